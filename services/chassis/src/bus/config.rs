@@ -1,0 +1,51 @@
+//! Where the bus is.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::Secret;
+
+/// How to reach the bus.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BusConfig {
+    /// `nats://host:port`, or several with commas between.
+    pub url: String,
+    /// A credentials file (JWT and key).
+    pub credentials: Option<PathBuf>,
+    /// A user name, with `password`.
+    pub user: Option<String>,
+    /// The user's password.
+    pub password: Option<Secret>,
+    /// How many servers keep each stream: 1 on a laptop, 3 in a cluster.
+    pub replicas: usize,
+}
+
+impl Default for BusConfig {
+    fn default() -> Self {
+        Self { url: "nats://127.0.0.1:7422".into(), credentials: None, user: None, password: None, replicas: 1 }
+    }
+}
+
+impl BusConfig {
+    /// The bus at this URL, the rest by default.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..Self::default() }
+    }
+
+    /// What is wrong with it, if anything.
+    pub fn check(&self) -> Result<(), String> {
+        let well = |url: &str| ["nats://", "tls://"].iter().any(|scheme| url.trim().starts_with(scheme));
+        if !self.url.split(',').all(well) {
+            return Err("bus.url must be nats://host:port or tls://host:port, several parted by commas".into());
+        }
+        if !matches!(self.replicas, 1 | 3 | 5) {
+            return Err("bus.replicas must be 1, 3 or 5".into());
+        }
+        if self.user.is_some() != self.password.is_some() {
+            return Err("bus.user and bus.password must come together".into());
+        }
+        Ok(())
+    }
+}

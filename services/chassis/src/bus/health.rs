@@ -1,0 +1,84 @@
+//! How the connection to the bus fares.
+
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use async_nats::Event;
+use tokio::sync::watch;
+
+/// How long a refused permission counts against readiness; without end it would outlive its mending.
+const REFUSAL_COUNTS: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub(super) struct Health {
+    service: String,
+    connections: watch::Sender<u64>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    connected: bool,
+    refused: Option<(Instant, String)>,
+}
+
+impl Health {
+    pub fn new(service: &str) -> Self {
+        Self { service: service.to_owned(), connections: watch::Sender::new(0), state: Mutex::default() }
+    }
+
+    /// Waits for the first connection.
+    pub async fn connected(&self) {
+        let mut connections = self.connections.subscribe();
+        // The sender lives as long as `self`, so this cannot fail.
+        let _never = connections.wait_for(|count| *count > 0).await;
+    }
+
+    pub fn connections(&self) -> watch::Receiver<u64> {
+        self.connections.subscribe()
+    }
+
+    pub fn note(&self, event: &Event) {
+        let service = self.service.clone();
+        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match event {
+            Event::Connected => {
+                state.connected = true;
+                self.connections.send_modify(|count| *count += 1);
+                metrics::counter!("bus_connections_total", "service" => service).increment(1);
+            }
+            Event::Disconnected | Event::Closed => {
+                state.connected = false;
+                tracing::warn!("the bus is gone");
+                metrics::counter!("bus_disconnections_total", "service" => service).increment(1);
+            }
+            Event::SlowConsumer(subscription) => {
+                tracing::warn!(subscription, "the bus dropped messages for a slow subscription");
+                metrics::counter!("bus_slow_consumers_total", "service" => service).increment(1);
+            }
+            Event::ServerError(error) => {
+                let text = error.to_string();
+                tracing::error!(error = text, "the bus refused something");
+                if text.to_lowercase().contains("permissions violation") {
+                    metrics::counter!("bus_permission_violations_total", "service" => service).increment(1);
+                    state.refused = Some((Instant::now(), text));
+                }
+            }
+            Event::ClientError(error) => {
+                tracing::warn!(error = %error, "the bus client met an error")
+            }
+            Event::LameDuckMode | Event::Draining => {}
+        }
+    }
+
+    pub fn trouble(&self) -> Option<String> {
+        let state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !state.connected {
+            return Some("not connected".into());
+        }
+        let (when, text) = state.refused.as_ref()?;
+        (when.elapsed() < REFUSAL_COUNTS).then(|| text.clone())
+    }
+}

@@ -1,0 +1,157 @@
+//! The bus: NATS JetStream.
+
+mod config;
+mod event;
+mod health;
+mod provision;
+
+pub use config::BusConfig;
+pub use event::{BadEvent, Event};
+pub use provision::{DEAD_LETTERS, StreamSpec};
+
+use std::{sync::Arc, time::Duration};
+
+use async_nats::{Client, ConnectOptions, jetstream};
+
+use health::Health;
+
+/// How long an acknowledgement of the bus is waited for. After it the outcome is unknown, and the
+/// same message id is sent again.
+pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How many messages may be sent and not yet acknowledged.
+const IN_FLIGHT: usize = 512;
+/// The oldest server and API level that keep atomic batches and `sync_interval`.
+const MIN_VERSION: (u64, u64) = (2, 14);
+
+/// Why the bus cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BusError {
+    /// It does not answer, or answered with a passing fault.
+    #[error("the bus does not answer: {0}")]
+    Unavailable(String),
+    /// The server is too old.
+    #[error("the bus runs nats-server {found}, but {} or newer is needed", version_text(MIN_VERSION))]
+    TooOld {
+        /// Its version.
+        found: String,
+    },
+    /// The server runs without JetStream.
+    #[error("the bus runs without JetStream")]
+    NoJetStream,
+    /// The credentials cannot be read.
+    #[error("bus.credentials cannot be read: {0}")]
+    Credentials(#[source] std::io::Error),
+    /// A stream or consumer could not be set up.
+    #[error("{name} cannot be set up: {cause}")]
+    Provision {
+        /// Of the stream or consumer.
+        name: String,
+        /// What the server said.
+        cause: String,
+    },
+}
+
+fn version_text((major, minor): (u64, u64)) -> String {
+    format!("{major}.{minor}")
+}
+
+/// A connection to the bus. A clone is the same connection.
+#[derive(Clone, Debug)]
+pub struct Bus {
+    client: Client,
+    jetstream: jetstream::Context,
+    health: Arc<Health>,
+    replicas: usize,
+}
+
+impl Bus {
+    /// Connects as `service`, in the background: [`Bus::checked`] tells when the server is there.
+    pub async fn connect(config: &BusConfig, service: &str) -> Result<Self, BusError> {
+        let health = Arc::new(Health::new(service));
+        let client = options(config, service, &health)
+            .await?
+            .connect(&config.url)
+            .await
+            .map_err(|error| BusError::Unavailable(error.to_string()))?;
+        let jetstream =
+            jetstream::ContextBuilder::new().timeout(ACK_TIMEOUT).max_ack_inflight(IN_FLIGHT).build(client.clone());
+        Ok(Self { client, jetstream, health, replicas: config.replicas })
+    }
+
+    /// Waits for a server, and refuses one that is too old: it would store the messages of a batch one
+    /// by one, without a word.
+    pub async fn checked(&self) -> Result<(), BusError> {
+        self.health.connected().await;
+        let info = self.client.server_info();
+        usable(&info.version, info.jetstream)
+    }
+
+    /// The connection.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// JetStream over it.
+    pub fn jetstream(&self) -> &jetstream::Context {
+        &self.jetstream
+    }
+
+    /// What is wrong with the bus, for readiness; `None` when it is well.
+    pub fn trouble(&self) -> Option<String> {
+        self.health.trouble()
+    }
+
+    /// Counts the connections made; it changes with each reconnect.
+    pub(crate) fn connections(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.health.connections()
+    }
+}
+
+fn usable(version: &str, jetstream: bool) -> Result<(), BusError> {
+    if !jetstream {
+        return Err(BusError::NoJetStream);
+    }
+    let mut numbers = version.split(['.', '-']).map_while(|number| number.parse::<u64>().ok());
+    let numbers = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    if numbers < MIN_VERSION {
+        return Err(BusError::TooOld { found: version.to_owned() });
+    }
+    Ok(())
+}
+
+async fn options(config: &BusConfig, service: &str, health: &Arc<Health>) -> Result<ConnectOptions, BusError> {
+    let watched = health.clone();
+    let mut options = ConnectOptions::new()
+        .name(format!("newsroom-{service}"))
+        .custom_inbox_prefix(format!("_INBOX_{service}"))
+        .retry_on_initial_connect()
+        .ping_interval(Duration::from_secs(10))
+        .reconnect_delay_callback(|attempt| Duration::from_millis((50u64 << attempt.min(5)).min(1_000)))
+        .event_callback(move |event| {
+            let watched = watched.clone();
+            async move { watched.note(&event) }
+        });
+    if let Some(file) = &config.credentials {
+        options = options.credentials_file(file).await.map_err(BusError::Credentials)?;
+    }
+    if let (Some(user), Some(password)) = (&config.user, &config.password) {
+        options = options.user_and_password(user.clone(), password.expose().to_owned());
+    }
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_server_or_one_without_jetstream_is_refused() {
+        for version in ["2.14.0", "2.15.1", "2.14.0-beta.1", "3.0.0"] {
+            assert!(usable(version, true).is_ok(), "{version}");
+        }
+        for version in ["2.13.9", "2.9.10", "1.99.0", "", "dev"] {
+            assert!(matches!(usable(version, true), Err(BusError::TooOld { .. })), "{version}");
+        }
+        assert!(matches!(usable("2.15.1", false), Err(BusError::NoJetStream)));
+    }
+}

@@ -1,0 +1,70 @@
+//! Streams, set up the same way however often.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{
+    consumer::{AckPolicy, pull},
+    stream::{Compression, Config, DiscardPolicy, RetentionPolicy, StorageType, Stream},
+};
+
+use super::{Bus, BusError};
+
+/// The stream of facts that consumers gave up.
+pub const DEAD_LETTERS: StreamSpec = StreamSpec { name: "DEAD_LETTERS", subjects: "newsroom.dead_letters.>", days: 90 };
+/// How long a repeated message id is recognised by the bus itself; the inbox knows it for longer.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(600);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A stream as its owner wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamSpec {
+    /// Its name, for example `EDITORIAL`.
+    pub name: &'static str,
+    /// What it keeps, for example `newsroom.editorial.v1.>`.
+    pub subjects: &'static str,
+    /// For how many days.
+    pub days: u32,
+}
+
+impl Bus {
+    /// Creates the stream, or changes it to be as wanted.
+    pub async fn provision(&self, spec: StreamSpec) -> Result<Stream, BusError> {
+        let failed = |cause: String| BusError::Provision { name: spec.name.into(), cause };
+        let config = Config {
+            name: spec.name.into(),
+            subjects: vec![spec.subjects.into()],
+            retention: RetentionPolicy::Limits,
+            storage: StorageType::File,
+            // A full stream refuses; it never drops an old fact in silence.
+            discard: DiscardPolicy::New,
+            max_age: DAY * spec.days,
+            duplicate_window: DUPLICATE_WINDOW,
+            num_replicas: self.replicas,
+            compression: Some(Compression::S2),
+            allow_direct: true,
+            allow_atomic_publish: true,
+            ..Config::default()
+        };
+        self.jetstream.create_or_update_stream(config).await.map_err(|error| failed(error.to_string()))?;
+        self.jetstream.get_stream(spec.name).await.map_err(|error| failed(error.to_string()))
+    }
+
+    /// The stream of another service; its owner may not have set it up yet.
+    pub async fn stream(&self, name: &str) -> Result<Stream, BusError> {
+        let unavailable = |error: async_nats::jetstream::context::GetStreamError| {
+            BusError::Unavailable(format!("stream {name}: {error}"))
+        };
+        self.jetstream.get_stream(name).await.map_err(unavailable)
+    }
+
+    /// Creates a durable pull consumer, or changes it to be as wanted.
+    pub(crate) async fn provision_consumer(
+        &self,
+        stream: &Stream,
+        config: pull::Config,
+    ) -> Result<async_nats::jetstream::consumer::PullConsumer, BusError> {
+        let name = config.durable_name.clone().unwrap_or_default();
+        let config = pull::Config { ack_policy: AckPolicy::Explicit, ..config };
+        stream.create_consumer(config).await.map_err(|error| BusError::Provision { name, cause: error.to_string() })
+    }
+}

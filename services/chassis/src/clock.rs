@@ -1,0 +1,48 @@
+//! Time as the stores keep it: UTC with microseconds.
+
+use time::{Duration, OffsetDateTime};
+
+/// Now, UTC, cut to microseconds, so that what is stored equals what was given.
+pub fn now() -> OffsetDateTime {
+    from_micros(micros(OffsetDateTime::now_utc()))
+}
+
+/// Microseconds since the epoch.
+pub fn micros(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX)
+}
+
+/// The time that [`micros`] gave; one that no calendar has becomes the epoch.
+pub fn from_micros(micros: i64) -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH.checked_add(Duration::microseconds(micros)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+/// As a protobuf timestamp.
+pub fn to_timestamp(time: OffsetDateTime) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: time.unix_timestamp(), nanos: i32::try_from(time.nanosecond()).unwrap_or(0) }
+}
+
+/// From a protobuf timestamp, cut to microseconds; `None` when it lies outside the years 1 to 9999.
+pub fn from_timestamp(timestamp: &prost_types::Timestamp) -> Option<OffsetDateTime> {
+    let time = OffsetDateTime::from_unix_timestamp(timestamp.seconds).ok()?;
+    let nanos = u32::try_from(timestamp.nanos).ok()?;
+    time.replace_nanosecond(nanos / 1_000 * 1_000).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_equals_what_was_given() {
+        let time = now();
+        assert_eq!(from_micros(micros(time)), time);
+        assert_eq!(from_timestamp(&to_timestamp(time)), Some(time));
+    }
+
+    #[test]
+    fn a_timestamp_outside_the_calendar_is_none() {
+        assert_eq!(from_timestamp(&prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }), None);
+        assert_eq!(from_timestamp(&prost_types::Timestamp { seconds: 0, nanos: -1 }), None);
+    }
+}

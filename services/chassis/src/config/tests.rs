@@ -1,0 +1,68 @@
+//! Which source wins, and what a wrong one says.
+
+use serde::{Deserialize, Serialize};
+
+use super::*;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sample {
+    store: Section,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Section {
+    url: String,
+    size: u32,
+    password: Option<Secret>,
+}
+
+impl Config for Sample {
+    fn check(&self) -> Result<(), String> {
+        if self.store.size == 0 { Err("store.size must not be 0".into()) } else { Ok(()) }
+    }
+}
+
+fn defaults() -> Sample {
+    Sample { store: Section { url: "sqlite:a".into(), size: 1, password: None } }
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    file
+}
+
+#[test]
+fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+    let file = file("[store]\nurl = \"sqlite:b\"\nsize = 2\n");
+    let sources = Sources { file: Some(file.path().into()), flags: vec!["store.size=3".into()] };
+    let loaded = load(&defaults(), &sources).unwrap();
+    assert_eq!((loaded.store.url.as_str(), loaded.store.size), ("sqlite:b", 3));
+}
+
+#[test]
+fn an_unknown_key_is_named() {
+    let sources = Sources { file: Some(file("[store]\nurll = \"x\"\n").path().into()), flags: vec![] };
+    assert!(load(&defaults(), &sources).unwrap_err().to_string().starts_with("cannot read"));
+    let kept = file("[store]\nurll = \"x\"\n");
+    let sources = Sources { file: Some(kept.path().into()), flags: vec![] };
+    assert!(load(&defaults(), &sources).unwrap_err().to_string().contains("urll"));
+}
+
+#[test]
+fn the_whole_is_checked() {
+    let sources = Sources { file: None, flags: vec!["store.size=0".into()] };
+    assert_eq!(load(&defaults(), &sources).unwrap_err().to_string(), "store.size must not be 0");
+    let sources = Sources { file: None, flags: vec!["store.size".into()] };
+    assert!(load(&defaults(), &sources).unwrap_err().to_string().contains("section.key=value"));
+}
+
+#[test]
+fn a_secret_is_not_shown() {
+    let sources = Sources { file: None, flags: vec!["store.password=hunter2".into()] };
+    let loaded = load(&defaults(), &sources).unwrap();
+    assert_eq!(loaded.store.password.as_ref().unwrap().expose(), "hunter2");
+    assert!(!print(&loaded).contains("hunter2") && !format!("{loaded:?}").contains("hunter2"));
+}

@@ -1,0 +1,36 @@
+//! Consumers: facts from a stream to their effect.
+//!
+//! What has the same aggregate is worked off in order, the rest side by side. A passing fault is tried
+//! again for as long as it lasts, another one eight times; then, or at once when it is poison, the
+//! fact becomes a dead letter.
+
+mod dead_letter;
+mod delivery;
+mod error;
+mod pull;
+
+pub use dead_letter::{DeadLetter, DeadLetterError, DeadLetters};
+pub use error::HandleError;
+pub use pull::Consumer;
+
+use std::future::Future;
+
+use crate::{bus::Event, store::Effect};
+
+/// What a consumer listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsumerSpec {
+    /// Its durable name, for example `publishing-stories`. All replicas share it.
+    pub durable: &'static str,
+    /// The stream, for example `EDITORIAL`.
+    pub stream: &'static str,
+    /// The subjects in it, for example `newsroom.editorial.v1.story.approved.*`.
+    pub subjects: &'static [&'static str],
+}
+
+/// What a consumer does with a fact. The effect and the inbox row commit together, through
+/// [`crate::store::Store::effect`].
+pub trait Handler: Send + Sync + 'static {
+    /// Does it. A type that this version does not know is [`Effect::Unknown`].
+    fn handle(&self, event: &Event) -> impl Future<Output = Result<Effect, HandleError>> + Send;
+}

@@ -1,0 +1,166 @@
+//! The pull loop of a consumer, and its watchdog.
+
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+    time::Duration,
+};
+
+use async_nats::jetstream::{
+    self,
+    consumer::{PullConsumer, pull},
+};
+use futures::{StreamExt as _, future::join_all};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    ConsumerSpec, HandleError, Handler,
+    delivery::{ACK_WAIT, Settling},
+};
+use crate::{
+    bus::{Bus, BusError, Event},
+    store::Effect,
+};
+
+/// How many aggregates are worked on side by side.
+const LANES: usize = 64;
+/// How many deliveries wait in a lane.
+const LANE_QUEUE: usize = 8;
+/// How many deliveries are out and not yet settled.
+const IN_FLIGHT: i64 = 512;
+const HEARTBEAT: Duration = Duration::from_secs(5);
+const EXPIRES: Duration = Duration::from_secs(30);
+/// Silence after which the consumer is looked at: three heartbeats.
+const SILENCE: Duration = Duration::from_secs(15);
+/// The pause before another try to bind.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A durable consumer with its handler.
+pub struct Consumer<H> {
+    settling: Arc<Settling<H>>,
+}
+
+impl<H> Clone for Consumer<H> {
+    fn clone(&self) -> Self {
+        Self { settling: self.settling.clone() }
+    }
+}
+
+impl<H: Handler> Consumer<H> {
+    /// Consumes nothing before [`Consumer::run`].
+    pub fn new(service: &'static str, spec: ConsumerSpec, bus: Bus, handler: H) -> Self {
+        Self { settling: Arc::new(Settling { service, spec, bus, handler }) }
+    }
+
+    /// What it listens to.
+    pub fn spec(&self) -> ConsumerSpec {
+        self.settling.spec
+    }
+
+    /// Handles one fact, as [`Consumer::run`] does with each; the bus is not told.
+    pub async fn step(&self, event: &Event) -> Result<Effect, HandleError> {
+        self.settling.step(event).await
+    }
+
+    /// Consumes until `stop`; then settles what it has taken, and returns.
+    pub async fn run(self, stop: CancellationToken) {
+        let (lanes, work): (Vec<_>, Vec<_>) = (0..LANES).map(|_| self.lane()).unzip();
+        let pull = async {
+            tokio::select! {
+                checked = self.settling.bus.checked() => if checked.is_err() { return drop(lanes) },
+                () = stop.cancelled() => return drop(lanes),
+            }
+            while !stop.is_cancelled() {
+                if let Err(error) = self.pull(&lanes, &stop).await {
+                    tracing::warn!(
+                        consumer = self.spec().durable,
+                        error = &error as &dyn std::error::Error,
+                        "the consumer binds again"
+                    );
+                    metrics::counter!("consumer_rebinds_total", "consumer" => self.spec().durable).increment(1);
+                    tokio::select! {
+                        () = tokio::time::sleep(PAUSE) => {}
+                        () = stop.cancelled() => {}
+                    }
+                }
+            }
+            drop(lanes);
+        };
+        tokio::join!(pull, join_all(work));
+    }
+
+    /// A lane settles what it is given, one after the other, until its sender is dropped.
+    fn lane(&self) -> (mpsc::Sender<jetstream::Message>, impl Future<Output = ()>) {
+        let (sender, mut deliveries) = mpsc::channel(LANE_QUEUE);
+        let settling = self.settling.clone();
+        let work = async move {
+            while let Some(message) = deliveries.recv().await {
+                settling.settle(message).await;
+            }
+        };
+        (sender, work)
+    }
+
+    /// Takes deliveries until `stop`, or until the pull is broken or stalls.
+    async fn pull(&self, lanes: &[mpsc::Sender<jetstream::Message>], stop: &CancellationToken) -> Result<(), BusError> {
+        let mut consumer = self.bind().await?;
+        let unavailable = |error: &dyn std::fmt::Display| BusError::Unavailable(error.to_string());
+        let messages = consumer.stream().max_messages_per_batch(256).heartbeat(HEARTBEAT).expires(EXPIRES).messages();
+        let mut messages = messages.await.map_err(|error| unavailable(&error))?;
+        loop {
+            let next = tokio::select! {
+                next = tokio::time::timeout(SILENCE, messages.next()) => next,
+                () = stop.cancelled() => return Ok(()),
+            };
+            match next {
+                Ok(Some(Ok(message))) => {
+                    // Its receiver lives as long as `run`.
+                    let _never = lanes[lane_of(&message.subject)].send(message).await;
+                }
+                Ok(Some(Err(error))) if error.kind() == pull::MessagesErrorKind::MissingHeartbeat => {
+                    // The stream goes on by itself once the server is back.
+                    tracing::warn!(consumer = self.spec().durable, "the bus is silent");
+                    metrics::counter!("consumer_missing_heartbeats_total", "consumer" => self.spec().durable)
+                        .increment(1);
+                    stalled(&mut consumer).await?;
+                }
+                Ok(Some(Err(error))) => return Err(unavailable(&error)),
+                Ok(None) => return Err(BusError::Unavailable("the pull ended".into())),
+                Err(_) => stalled(&mut consumer).await?,
+            }
+        }
+    }
+
+    async fn bind(&self) -> Result<PullConsumer, BusError> {
+        let Settling { spec, bus, .. } = &*self.settling;
+        let stream = bus.stream(spec.stream).await?;
+        let config = pull::Config {
+            durable_name: Some(spec.durable.into()),
+            filter_subjects: spec.subjects.iter().map(|subject| (*subject).to_owned()).collect(),
+            ack_wait: ACK_WAIT,
+            max_ack_pending: IN_FLIGHT,
+            // Tries are counted by what failed, not by how often the server delivered.
+            max_deliver: -1,
+            ..pull::Config::default()
+        };
+        bus.provision_consumer(&stream, config).await
+    }
+}
+
+/// The lane of an aggregate: its id is the subject's last token.
+fn lane_of(subject: &str) -> usize {
+    let mut hasher = DefaultHasher::new();
+    subject.rsplit('.').next().hash(&mut hasher);
+    usize::try_from(hasher.finish() % LANES as u64).unwrap_or(0)
+}
+
+/// Silence is an error when the server has something for us and room to give it.
+async fn stalled(consumer: &mut PullConsumer) -> Result<(), BusError> {
+    let info = consumer.info().await.map_err(|error| BusError::Unavailable(error.to_string()))?;
+    let room = i64::try_from(info.num_ack_pending).unwrap_or(i64::MAX) < IN_FLIGHT;
+    if info.num_pending > 0 && room {
+        return Err(BusError::Unavailable(format!("the pull stalled with {} facts pending", info.num_pending)));
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Leases: what only one replica may do at a time, with a token that grows with each holder.
+//!
+//! A holder that slept past its lease cannot write under it: [`check`] fences each such write.
+
+use std::{future::Future, time::Duration};
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, entity::prelude::*,
+    sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::micros,
+    store::{Store, StoreError, Unit},
+};
+
+/// How long a lease lasts without renewal.
+const TERM: Duration = Duration::from_secs(6);
+/// How often it is renewed or asked for.
+const BEAT: Duration = Duration::from_secs(2);
+
+/// Who may do what.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "lease")]
+pub struct Model {
+    /// What is leased, for example `relay`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub name: String,
+    /// Who has it.
+    pub holder: String,
+    /// Rises with each change of holder.
+    pub token: i64,
+    /// Until when.
+    pub expires_at: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A lease that this process holds, as long as nobody took it over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    name: &'static str,
+    token: i64,
+}
+
+impl Lease {
+    /// The token: higher than every earlier holder's.
+    pub fn token(&self) -> i64 {
+        self.token
+    }
+}
+
+/// Refuses the write when the lease has another holder by now.
+pub async fn check(unit: &Unit, lease: &Lease) -> Result<(), StoreError> {
+    let row = Entity::find_by_id(lease.name).lock_exclusive().one(unit.connection()).await?;
+    if row.is_some_and(|row| row.token == lease.token) { Ok(()) } else { Err(StoreError::LeaseLost) }
+}
+
+/// Takes or renews a lease; `None` while another holds it.
+pub async fn take(store: &Store, name: &'static str, holder: &str) -> Result<Option<Lease>, StoreError> {
+    let (holder, sole) = (holder.to_owned(), store.is_sole());
+    store
+        .write(move |unit| {
+            Box::pin(async move {
+                let expires_at = micros(unit.now() + TERM);
+                let first = ActiveModel {
+                    name: Set(name.to_owned()),
+                    holder: Set(holder.clone()),
+                    token: Set(1),
+                    expires_at: Set(expires_at),
+                };
+                let inserted = Entity::insert(first)
+                    .on_conflict(OnConflict::column(Column::Name).do_nothing().to_owned())
+                    .exec_without_returning(unit.connection())
+                    .await?;
+                if inserted == 1 {
+                    return Ok(Some(Lease { name, token: 1 }));
+                }
+                let held = Entity::find_by_id(name).lock_exclusive().one(unit.connection()).await?;
+                let Some(held) = held else { return Ok(None) };
+                let mine = held.holder == holder;
+                // Nobody else has the store open: whoever held it is dead.
+                if !mine && !sole && held.expires_at > micros(unit.now()) {
+                    return Ok(None);
+                }
+                let token = if mine { held.token } else { held.token + 1 };
+                update(unit, name, &holder, token, expires_at).await?;
+                Ok(Some(Lease { name, token }))
+            })
+        })
+        .await
+}
+
+/// Gives a lease back, so that another can have it at once.
+async fn give_back(store: &Store, lease: Lease) -> Result<(), StoreError> {
+    store
+        .write(move |unit| {
+            Box::pin(async move {
+                check(unit, &lease).await?;
+                update(unit, lease.name, "", lease.token, micros(OffsetDateTime::UNIX_EPOCH)).await
+            })
+        })
+        .await
+}
+
+async fn update(unit: &Unit, name: &str, holder: &str, token: i64, expires_at: i64) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Holder, Expr::value(holder))
+        .col_expr(Column::Token, Expr::value(token))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(Column::Name.eq(name))
+        .exec(unit.connection())
+        .await?;
+    Ok(())
+}
+
+/// Runs `work` while this process holds the lease, and waits for the lease while another does, until
+/// `stop`. `work` is dropped when the lease is lost; when it ends by itself it is begun again.
+pub async fn while_held<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
+where
+    F: Fn(Lease) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let holder = uuid::Uuid::now_v7().to_string();
+    while !stop.is_cancelled() {
+        match take(store, name, &holder).await {
+            Ok(Some(lease)) => {
+                tracing::info!(lease.name = name, lease.token = lease.token, "lease taken");
+                metrics::gauge!("lease_held", "lease" => name).set(1.0);
+                tokio::select! {
+                    () = work(lease.clone()) => {}
+                    () = until_lost(store, &lease, &holder) => tracing::warn!(lease.name = name, "lease lost"),
+                    () = stop.cancelled() => {}
+                }
+                metrics::gauge!("lease_held", "lease" => name).set(0.0);
+                if stop.is_cancelled()
+                    && let Err(error) = give_back(store, lease).await
+                {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "lease not given back");
+                }
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, lease.name = name, "lease not taken")
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(BEAT) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// Renews until another holds it, or until it could not be renewed for as long as it lasts.
+async fn until_lost(store: &Store, lease: &Lease, holder: &str) {
+    let mut renewed = tokio::time::Instant::now();
+    loop {
+        tokio::time::sleep(BEAT).await;
+        match take(store, lease.name, holder).await {
+            Ok(Some(now)) if now.token == lease.token => renewed = tokio::time::Instant::now(),
+            Ok(_) => return,
+            Err(_) if renewed.elapsed() > TERM => return,
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "lease not renewed"),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What a service needs that is not about news.
+//!
+//! - [`store`]: SQLite or PostgreSQL, one door for writes, idempotency and inbox in the same transaction
+//! - [`outbox`]: facts from the write that states them to the stream
+//! - [`bus`]: NATS JetStream, facts as CloudEvents
+//! - [`consumer`]: facts from the stream to their effect, once; dead letters
+//! - [`lease`]: what only one replica may do at a time
+//! - [`server`]: gRPC with health, reflection, limits; the admin port; the end in good order
+//! - [`telemetry`], [`config`], [`refusal`], [`page`], [`clock`], [`task`]: the small things
+
+pub mod bus;
+pub mod clock;
+pub mod config;
+pub mod consumer;
+pub mod lease;
+pub mod outbox;
+pub mod page;
+pub mod refusal;
+pub mod server;
+pub mod service;
+pub mod store;
+pub mod task;
+pub mod telemetry;

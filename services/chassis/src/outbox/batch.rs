@@ -1,0 +1,146 @@
+//! Publishes many messages to one stream: all of them or none (ADR-50), with a way out.
+
+use async_nats::{HeaderMap, jetstream::context::PublishErrorKind};
+use serde::Deserialize;
+
+use crate::bus::{ACK_TIMEOUT, Bus, BusError};
+
+/// The most messages of one batch; the server takes up to 1,000.
+pub(super) const MAX_MESSAGES: usize = 500;
+
+/// One message.
+pub(super) struct Message {
+    pub subject: String,
+    pub headers: HeaderMap,
+    pub payload: bytes::Bytes,
+}
+
+/// What became of a batch.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Published {
+    /// The stream has all of them; the last stands at this sequence.
+    All {
+        /// Of the last message.
+        last: u64,
+    },
+    /// The server refused the batch and stored none of it.
+    Refused {
+        /// Its error code.
+        code: u64,
+        /// Its words.
+        text: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    #[serde(default)]
+    seq: u64,
+    error: Option<ReplyError>,
+}
+
+#[derive(Deserialize)]
+struct ReplyError {
+    #[serde(default)]
+    err_code: u64,
+    #[serde(default)]
+    description: String,
+}
+
+/// Publishes them as one atomic batch, behind `after`: if the stream's last sequence is another, some
+/// other relay is at work, and the batch is refused.
+pub(super) async fn publish(
+    bus: &Bus,
+    batch_id: &str,
+    after: u64,
+    messages: Vec<Message>,
+) -> Result<Published, BusError> {
+    let count = messages.len();
+    for (index, mut message) in messages.into_iter().enumerate() {
+        message.headers.insert("Nats-Batch-Id", batch_id);
+        message.headers.insert("Nats-Batch-Sequence", (index + 1).to_string());
+        if index == 0 {
+            message.headers.insert("Nats-Expected-Last-Sequence", after.to_string());
+            message.headers.insert("Nats-Required-Api-Level", "2");
+        }
+        let last = index + 1 == count;
+        if last {
+            message.headers.insert("Nats-Batch-Commit", "1");
+        }
+        // The first answer says whether the batch is taken at all, the last whether it is stored.
+        if index > 0 && !last {
+            let sent = bus.client().publish_with_headers(message.subject, message.headers, message.payload).await;
+            sent.map_err(|error| BusError::Unavailable(error.to_string()))?;
+            continue;
+        }
+        let reply = request(bus, message).await?;
+        if let Some(error) = reply.error {
+            return Ok(Published::Refused { code: error.err_code, text: error.description });
+        }
+        if last {
+            return Ok(Published::All { last: reply.seq });
+        }
+    }
+    Ok(Published::All { last: after })
+}
+
+async fn request(bus: &Bus, message: Message) -> Result<Reply, BusError> {
+    let request =
+        async_nats::Request::new().headers(message.headers).payload(message.payload).timeout(Some(ACK_TIMEOUT));
+    let answer = bus.client().send_request(message.subject, request).await;
+    let answer = answer.map_err(|error| BusError::Unavailable(error.to_string()))?;
+    if answer.payload.is_empty() {
+        return Ok(Reply { seq: 0, error: None });
+    }
+    serde_json::from_slice(&answer.payload)
+        .map_err(|error| BusError::Unavailable(format!("unreadable answer: {error}")))
+}
+
+/// What became of messages published one by one.
+#[derive(Debug, Default)]
+pub(super) struct Singly {
+    /// How many from the front the stream has for sure.
+    pub stored: usize,
+    /// Where the last of these stands, if all were new.
+    pub last: Option<u64>,
+    /// The first trouble.
+    pub trouble: Option<BusError>,
+}
+
+/// Publishes them one by one, many in flight. A message id that the stream has already is no error.
+pub(super) async fn publish_singly(bus: &Bus, messages: Vec<Message>) -> Singly {
+    let mut acks = Vec::with_capacity(messages.len());
+    let mut published = Singly::default();
+    for message in messages {
+        match bus.jetstream().publish_with_headers(message.subject, message.headers, message.payload).await {
+            Ok(ack) => acks.push(ack),
+            Err(error) => {
+                published.trouble = Some(BusError::Unavailable(error.to_string()));
+                break;
+            }
+        }
+    }
+    let mut repeated = false;
+    // Every future is awaited: one that is dropped would hide its failure.
+    for ack in acks {
+        match ack.await {
+            Ok(ack) if published.trouble.is_none() => {
+                published.stored += 1;
+                published.last = Some(ack.sequence);
+                repeated |= ack.duplicate;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let text = match error.kind() {
+                    PublishErrorKind::StreamNotFound => "the stream is missing".to_owned(),
+                    _ => error.to_string(),
+                };
+                published.trouble.get_or_insert(BusError::Unavailable(text));
+            }
+        }
+    }
+    if repeated || published.trouble.is_some() {
+        published.last = None;
+    }
+    published
+}

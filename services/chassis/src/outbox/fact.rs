@@ -1,0 +1,67 @@
+//! A fact as its service states it.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::telemetry::context;
+
+/// The largest payload, in bytes. With its headers it stays below a server's usual limit of 1 MiB.
+pub const MAX_PAYLOAD: usize = 1_000_000;
+
+/// Something that happened to an aggregate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The full name of the payload's message, for example `newsroom.editorial.v1.StoryApproved`.
+    pub event_type: String,
+    /// `newsroom.<service>.v1.<aggregate>.<fact>.<aggregate id>`.
+    pub subject: String,
+    /// For example `story`.
+    pub aggregate_type: &'static str,
+    /// What it happened to.
+    pub aggregate_id: Uuid,
+    /// The aggregate's revision after it.
+    pub aggregate_revision: i64,
+    /// The encoded message.
+    pub payload: Vec<u8>,
+}
+
+impl Fact {
+    /// A fact of version 1 of `service`; `fact` is its past tense in lower case, for example `approved`.
+    pub fn new(
+        service: &str,
+        aggregate_type: &'static str,
+        fact: &str,
+        (aggregate_id, aggregate_revision): (Uuid, i64),
+        event_type: String,
+        payload: Vec<u8>,
+    ) -> Self {
+        let subject = format!("newsroom.{service}.v1.{aggregate_type}.{fact}.{aggregate_id}");
+        Self { event_type, subject, aggregate_type, aggregate_id, aggregate_revision, payload }
+    }
+}
+
+/// A fact with its id, its time and the trace that it belongs to.
+#[derive(Clone, Debug)]
+pub(crate) struct StatedFact {
+    pub fact: Fact,
+    pub event_id: Uuid,
+    pub stated_at: OffsetDateTime,
+    pub trace: context::TraceContext,
+}
+
+impl StatedFact {
+    pub fn now(fact: Fact, stated_at: OffsetDateTime) -> Self {
+        let span = tracing::info_span!(
+            "create",
+            otel.name = format!("create {}", fact.event_type),
+            otel.kind = "producer",
+            messaging.system = "nats",
+            messaging.operation.name = "create",
+            messaging.operation.r#type = "create",
+            messaging.destination.name = fact.subject,
+        );
+        let event_id = Uuid::now_v7();
+        span.in_scope(|| tracing::debug!(event.id = %event_id, event.r#type = fact.event_type, "stated"));
+        Self { fact, event_id, stated_at, trace: context::of(&span) }
+    }
+}

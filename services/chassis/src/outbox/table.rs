@@ -1,0 +1,150 @@
+//! The outbox table.
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+    entity::prelude::*,
+};
+use time::OffsetDateTime;
+
+use super::StatedFact;
+use crate::{
+    clock,
+    store::{StoreError, Unit},
+};
+
+/// How many rows one statement inserts: 12 columns each, below the limit of 32,766 parameters.
+const ROWS: usize = 1_000;
+
+/// A fact, waiting or sent.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "outbox")]
+pub struct Model {
+    /// The order of stating; per aggregate without gaps in time, since its writes wait for one another.
+    #[sea_orm(primary_key)]
+    pub seq: i64,
+    /// `ce-id` and `Nats-Msg-Id`.
+    pub event_id: Uuid,
+    /// The payload's message name.
+    pub event_type: String,
+    /// Where it is published.
+    pub subject: String,
+    /// For example `story`.
+    pub aggregate_type: String,
+    /// What it happened to.
+    pub aggregate_id: Uuid,
+    /// The aggregate's revision after it.
+    pub aggregate_revision: i64,
+    /// The encoded message.
+    pub payload: Vec<u8>,
+    /// W3C trace context of the span that stated it.
+    pub traceparent: String,
+    /// W3C trace state.
+    pub tracestate: String,
+    /// When it was stated.
+    pub stated_at: i64,
+    /// When the stream acknowledged it. `None`: it waits.
+    pub sent_at: Option<i64>,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Adds facts in their order.
+pub(crate) async fn insert(connection: &impl ConnectionTrait, facts: &[StatedFact]) -> Result<(), StoreError> {
+    for rows in facts.chunks(ROWS) {
+        let rows = rows.iter().map(|stated| ActiveModel {
+            seq: NotSet,
+            event_id: Set(stated.event_id),
+            event_type: Set(stated.fact.event_type.clone()),
+            subject: Set(stated.fact.subject.clone()),
+            aggregate_type: Set(stated.fact.aggregate_type.to_owned()),
+            aggregate_id: Set(stated.fact.aggregate_id),
+            aggregate_revision: Set(stated.fact.aggregate_revision),
+            payload: Set(stated.fact.payload.clone()),
+            traceparent: Set(stated.trace.traceparent.clone()),
+            tracestate: Set(stated.trace.tracestate.clone()),
+            stated_at: Set(clock::micros(stated.stated_at)),
+            sent_at: Set(None),
+        });
+        Entity::insert_many(rows).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+/// The facts that wait, in order, up to `limit`.
+pub(super) async fn waiting(reader: &DatabaseConnection, limit: u64) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::SentAt.is_null()).order_by_asc(Column::Seq).limit(limit).all(reader).await?)
+}
+
+/// Notes that the stream has these.
+pub(super) async fn mark_sent(unit: &Unit, rows: Vec<i64>) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::SentAt, Expr::value(clock::micros(unit.now())))
+        .filter(Column::Seq.is_in(rows))
+        .exec(unit.connection())
+        .await?;
+    Ok(())
+}
+
+/// Has these sent again.
+pub(super) async fn mark_waiting(unit: &Unit, rows: Vec<i64>) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::SentAt, Expr::value(Option::<i64>::None))
+        .filter(Column::Seq.is_in(rows))
+        .exec(unit.connection())
+        .await?;
+    Ok(())
+}
+
+/// Sent facts behind `after`, stated at or after `since`: `(seq, event id)`, in order.
+pub(super) async fn sent_after(
+    reader: &DatabaseConnection,
+    after: i64,
+    since: OffsetDateTime,
+    limit: u64,
+) -> Result<Vec<(i64, Uuid)>, StoreError> {
+    let query = Entity::find().select_only().column(Column::Seq).column(Column::EventId);
+    let query = query.filter(Column::Seq.gt(after)).filter(Column::SentAt.is_not_null());
+    let query = query.filter(Column::StatedAt.gte(clock::micros(since))).order_by_asc(Column::Seq).limit(limit);
+    Ok(query.into_tuple().all(reader).await?)
+}
+
+/// The fact that was sent last.
+pub(super) async fn newest_sent(reader: &DatabaseConnection) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::SentAt.is_not_null()).order_by_desc(Column::Seq).one(reader).await?)
+}
+
+/// Deletes facts that were sent before.
+pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let deleted =
+        Entity::delete_many().filter(Column::SentAt.lt(clock::micros(before))).exec(unit.connection()).await?;
+    Ok(deleted.rows_affected)
+}
+
+/// How an outbox stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// How many facts wait.
+    pub waiting: u64,
+    /// When the oldest of them was stated.
+    pub oldest: Option<OffsetDateTime>,
+    /// How many are kept, sent ones included.
+    pub kept: u64,
+}
+
+/// Counts the outbox.
+pub async fn standing(store: &crate::store::Store) -> Result<Standing, StoreError> {
+    let reader = store.reader();
+    let waiting = Entity::find().filter(Column::SentAt.is_null());
+    let oldest = waiting.clone().order_by_asc(Column::Seq).one(reader).await?;
+    Ok(Standing {
+        waiting: waiting.count(reader).await?,
+        oldest: oldest.map(|row| clock::from_micros(row.stated_at)),
+        kept: Entity::find().count(reader).await?,
+    })
+}

@@ -1,0 +1,82 @@
+//! Around each call: its span, a child of the caller's, and its metrics.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use http::{HeaderMap, Request, Response};
+use tower::{Layer, Service};
+use tracing::Instrument as _;
+
+use crate::telemetry::context::TraceContext;
+
+/// Adds span and metrics to the calls of a service.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CallLayer {
+    pub service: &'static str,
+}
+
+impl<S> Layer<S> for CallLayer {
+    type Service = Calls<S>;
+
+    fn layer(&self, inner: S) -> Calls<S> {
+        Calls { inner, service: self.service }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Calls<S> {
+    inner: S,
+    service: &'static str,
+}
+
+impl<S, B, R> Service<Request<B>> for Calls<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    R: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let (service, method) = (self.service, request.uri().path().trim_start_matches('/').to_owned());
+        let span = tracing::info_span!(
+            "call",
+            otel.name = method,
+            otel.kind = "server",
+            rpc.system.name = "grpc",
+            rpc.method = method,
+            rpc.status_code = tracing::field::Empty,
+        );
+        let text = |name: &str| header(request.headers(), name);
+        TraceContext { traceparent: text("traceparent"), tracestate: text("tracestate") }.parent(&span);
+        let started = Instant::now();
+        let answer = self.inner.call(request).instrument(span.clone());
+        Box::pin(async move {
+            let answer = answer.await;
+            // An answer that begins without a status ends well, or breaks off in its stream.
+            let code = match &answer {
+                Ok(response) => Some(header(response.headers(), "grpc-status")).filter(|code| !code.is_empty()),
+                Err(_) => Some("2".into()),
+            };
+            let code = code.unwrap_or_else(|| "0".into());
+            span.record("rpc.status_code", &code);
+            let labels = [("service", service.to_owned()), ("rpc_method", method), ("rpc_status_code", code)];
+            metrics::histogram!("rpc_server_call_duration_seconds", &labels).record(started.elapsed());
+            answer
+        })
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}

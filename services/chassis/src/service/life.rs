@@ -1,0 +1,164 @@
+//! A service that serves, until it is told to stop.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+use tonic::{server::NamedService, service::Routes};
+use tonic_health::{ServingStatus, server::HealthReporter};
+
+use super::{Operations, Service};
+use crate::{bus::BusError, server, task};
+
+/// How often readiness is looked at.
+const LOOK: Duration = Duration::from_millis(500);
+/// How long the store may take to answer the look.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Why a service ended before it was told to.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The bus cannot be used.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    /// The gRPC door failed.
+    #[error("the gRPC server failed")]
+    Grpc(#[from] tonic::transport::Error),
+    /// Reflection cannot be offered: a fault of ours.
+    #[error("the contracts cannot be reflected")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The grace period was over before all was done.
+    #[error("not all was done within the grace period; what waits in the outbox is sent after the next start")]
+    Grace,
+}
+
+/// A service, put together.
+pub struct App {
+    service: Service,
+    routes: Routes,
+}
+
+impl App {
+    pub(super) fn new(service: Service, routes: Routes) -> Self {
+        Self { service, routes }
+    }
+
+    /// Where calls are taken.
+    pub fn grpc_addr(&self) -> io::Result<SocketAddr> {
+        self.service.listeners.grpc_addr()
+    }
+
+    /// Where `/metrics`, `/livez` and `/readyz` are served.
+    pub fn admin_addr(&self) -> io::Result<SocketAddr> {
+        self.service.listeners.admin_addr()
+    }
+
+    /// Cancelled when it begins to stop; streams of answers end with it.
+    pub fn stopping(&self) -> CancellationToken {
+        self.service.stopping()
+    }
+
+    /// What an operator can ask of it.
+    pub fn operations(&self) -> Operations {
+        let Service { identity, store, bus, retries, .. } = &self.service;
+        Operations::new(*identity, store.clone(), bus.clone(), retries.clone())
+    }
+
+    /// Adds calls beside the service's own.
+    pub fn with_service<S>(mut self, calls: S) -> Self
+    where
+        S: tower::Service<http::Request<tonic::body::Body>, Error = std::convert::Infallible>
+            + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Response: axum::response::IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.routes = self.routes.add_service(calls);
+        self
+    }
+
+    /// Serves until `stop`; then says NOT_SERVING, stops the consumers, lets the calls end, empties
+    /// the outbox, and returns, all within the grace period.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), ServeError> {
+        let Self { service, routes } = self;
+        let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
+        let (routes, health) = server::with_common(routes, identity.descriptors).await?;
+        let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
+        let admin = task::spawn("admin", server::serve_admin(listeners.admin, readiness.clone(), admin_ends.clone()));
+        let mut calls = {
+            let (config, calls_end) = (config.clone(), calls_end.clone());
+            task::spawn("grpc", async move {
+                server::serve_grpc(identity.name, &config, listeners.grpc, routes, calls_end).await
+            })
+        };
+        let watch = watch(&store, &bus, &readiness, &health, identity.name);
+        let failed = tokio::select! {
+            failed = watch => Some(ServeError::Bus(failed)),
+            ended = &mut calls => ended.ok().and_then(Result::err).map(ServeError::Grpc),
+            () = stop.cancelled() => None,
+        };
+        tracing::info!(service = identity.name, "stopping");
+        health.set_service_status("", ServingStatus::NotServing).await;
+        readiness.note("stop", Some("stopping".into()));
+        let end = async {
+            consumers.stop().await;
+            calls_end.cancel();
+            if !calls.is_finished() {
+                // What a call that failed says, its caller has heard.
+                let _ended = calls.await;
+            }
+            relay.stop().await;
+            admin_ends.cancel();
+            let _ended = admin.await;
+        };
+        let in_time = tokio::time::timeout(config.grace(), end).await;
+        match (failed, in_time) {
+            (Some(failed), _) => Err(failed),
+            (None, Ok(())) => Ok(()),
+            (None, Err(_)) => Err(ServeError::Grace),
+        }
+    }
+}
+
+/// Keeps readiness and health true. Returns only when the bus can never be used.
+async fn watch(
+    store: &crate::store::Store,
+    bus: &crate::bus::Bus,
+    readiness: &server::Readiness,
+    health: &HealthReporter,
+    service: &'static str,
+) -> BusError {
+    let mut said = None;
+    let mut checked = false;
+    loop {
+        let pinged = tokio::time::timeout(PATIENCE, store.ping()).await;
+        readiness.note(
+            "store",
+            match pinged {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(error.to_string()),
+                Err(_) => Some("the store does not answer".into()),
+            },
+        );
+        readiness.note("bus", bus.trouble());
+        if !checked && bus.trouble().is_none() {
+            if let Err(error) = bus.checked().await {
+                return error;
+            }
+            checked = true;
+        }
+        readiness.note("start", None);
+        let missing = readiness.missing();
+        let ready = missing.is_empty();
+        metrics::gauge!("ready", "service" => service).set(f64::from(u8::from(ready)));
+        if said != Some(ready) {
+            said = Some(ready);
+            tracing::info!(service, ready, ?missing, "readiness");
+            let status = if ready { ServingStatus::Serving } else { ServingStatus::NotServing };
+            health.set_service_status("", status).await;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}

@@ -1,0 +1,80 @@
+//! What an operator can ask of a service.
+
+use std::{collections::HashMap, sync::Arc};
+
+use futures::future::BoxFuture;
+
+use super::Identity;
+use crate::{
+    bus::{Bus, Event},
+    consumer::{DeadLetterError, DeadLetters, HandleError},
+    outbox::{self, Reconciled, Standing},
+    store::{Effect, Store, StoreError},
+};
+
+/// Tries a fact again, by the durable name of the consumer.
+pub(super) type Retries = HashMap<&'static str, Retry>;
+type Retry = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<Effect, HandleError>> + Send + Sync>;
+
+/// What an operator can ask of a service. A clone asks the same service.
+#[derive(Clone)]
+pub struct Operations {
+    identity: Identity,
+    store: Store,
+    bus: Bus,
+    retries: Retries,
+}
+
+/// Why a dead letter could not be worked off.
+#[derive(Debug, thiserror::Error)]
+pub enum RetryError {
+    /// It is not there.
+    #[error(transparent)]
+    Letter(#[from] DeadLetterError),
+    /// The consumer gave it up again.
+    #[error("it failed again: {0}")]
+    FailedAgain(String),
+}
+
+impl Operations {
+    pub(super) fn new(identity: Identity, store: Store, bus: Bus, retries: Retries) -> Self {
+        Self { identity, store, bus, retries }
+    }
+
+    /// What the service is.
+    pub fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// The bus, to follow facts.
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// The service's dead letters.
+    pub fn dead_letters(&self) -> DeadLetters {
+        DeadLetters::new(self.bus.clone(), self.identity.name)
+    }
+
+    /// Hands a dead letter to its consumer again, and removes it when that succeeds.
+    pub async fn retry(&self, sequence: u64) -> Result<(), RetryError> {
+        let letters = self.dead_letters();
+        let letter = letters.get(sequence).await?;
+        let event = letter.event().map_err(|error| RetryError::FailedAgain(error.to_string()))?;
+        let retry = self.retries.get(letter.consumer.as_str());
+        let retry =
+            retry.ok_or_else(|| RetryError::FailedAgain(format!("there is no consumer {}", letter.consumer)))?;
+        retry(event).await.map_err(|error| RetryError::FailedAgain(error.to_string()))?;
+        Ok(letters.drop(sequence).await?)
+    }
+
+    /// How the outbox stands.
+    pub async fn outbox(&self) -> Result<Standing, StoreError> {
+        outbox::standing(&self.store).await
+    }
+
+    /// Compares the outbox with the stream; see [`outbox::reconcile`].
+    pub async fn reconcile(&self, dry_run: bool) -> Result<Reconciled, outbox::ReconcileError> {
+        outbox::reconcile(&self.store, &self.bus, self.identity.stream, dry_run).await
+    }
+}

@@ -1,0 +1,75 @@
+//! What a write happens on behalf of, so that it happens once.
+
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::refusal::Violations;
+
+/// The longest request id, in characters.
+const MAX_REQUEST_ID: usize = 64;
+
+/// A call that writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub(super) id: Option<String>,
+    pub(super) digest: Vec<u8>,
+}
+
+impl Request {
+    /// Reads `request_id`: empty makes no promise. `method` and `body`, the encoded request, are what a
+    /// repeat has to equal.
+    pub fn parse(request_id: &str, method: &str, body: &[u8], violations: &mut Violations) -> Self {
+        if request_id.chars().count() > MAX_REQUEST_ID || request_id.chars().any(char::is_control) {
+            violations.add(
+                "request_id",
+                format_args!("must have at most {MAX_REQUEST_ID} characters, none of them a control"),
+            );
+        }
+        let digest = Sha256::new().chain_update(method).chain_update([0]).chain_update(body).finalize().to_vec();
+        Self { id: Some(request_id.to_owned()).filter(|id| !id.is_empty()), digest }
+    }
+
+    /// A write that nobody will repeat.
+    pub fn unrepeatable() -> Self {
+        Self { id: None, digest: Vec::new() }
+    }
+}
+
+/// An answer that is kept, so that a repeated request gets it again.
+pub trait Answer: Sized {
+    /// As bytes to keep.
+    fn to_bytes(&self) -> Vec<u8>;
+    /// From bytes that were kept.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError>;
+}
+
+impl Answer for () {
+    fn to_bytes(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn from_bytes(_: &[u8]) -> Result<Self, StoreError> {
+        Ok(())
+    }
+}
+
+/// A fact as one consumer meets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventKey {
+    /// The consumer's durable name.
+    pub consumer: &'static str,
+    /// The fact's id.
+    pub event_id: Uuid,
+}
+
+/// What became of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Its effect is written now.
+    Applied,
+    /// Its effect was written before; nothing was done.
+    SeenBefore,
+    /// It is of a type that this version does not know; nothing was done.
+    Unknown,
+}

@@ -1,0 +1,154 @@
+//! Opens a database by URL.
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+
+/// How many connections read at once.
+const READERS: u32 = 8;
+/// How long a caller waits for a free connection.
+const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long the first connection is waited for.
+const FIRST: Duration = Duration::from_secs(60);
+
+/// Where the store is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreConfig {
+    /// `sqlite:PATH` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// Whether a service brings the schema up to date when it starts. Unset: over SQLite yes, over
+    /// PostgreSQL no, for there `migrate` runs first.
+    #[serde(default)]
+    pub migrate: Option<bool>,
+    /// How many connections a PostgreSQL pool holds at most.
+    #[serde(default = "default_connections")]
+    pub max_connections: u32,
+}
+
+fn default_connections() -> u32 {
+    16
+}
+
+impl StoreConfig {
+    /// A store at this URL, the rest by default.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), migrate: None, max_connections: default_connections() }
+    }
+
+    /// What is wrong with it, if anything.
+    pub fn check(&self) -> Result<(), String> {
+        if self.is_postgres() || sqlite_path(&self.url).is_some_and(|path| !path.as_os_str().is_empty()) {
+            return Ok(());
+        }
+        Err("store.url must be sqlite:PATH or postgres://…".into())
+    }
+
+    pub(super) fn migrates(&self) -> bool {
+        self.migrate.unwrap_or(!self.is_postgres())
+    }
+
+    fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres://") || self.url.starts_with("postgresql://")
+    }
+}
+
+fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    Some(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))
+}
+
+/// What [`connect`] opens.
+pub(super) struct Connected {
+    pub reader: DatabaseConnection,
+    pub writer: DatabaseConnection,
+    pub lock: Option<FileLock>,
+}
+
+/// Says that this process alone has the SQLite file open, until it is dropped.
+pub(super) struct FileLock(#[expect(dead_code, reason = "held, not read")] File);
+
+pub(super) async fn connect(config: &StoreConfig) -> Result<Connected, StoreError> {
+    config.check().map_err(StoreError::Url)?;
+    match sqlite_path(&config.url) {
+        Some(path) => sqlite(&path).await,
+        None => postgres(config).await,
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<Connected, StoreError> {
+    let lock = lock(path)?;
+    let url = format!("sqlite:{}?mode=rwc", path.display());
+    let open = async |connections: u32| {
+        let mut options = ConnectOptions::new(&url);
+        options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);
+        options.test_before_acquire(false);
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("busy_timeout", "5000")
+                .pragma("cache_size", "-65536")
+                .statement_cache_capacity(256)
+        });
+        Database::connect(options).await
+    };
+    let writer = open(1).await?;
+    let reader = open(READERS).await?;
+    Ok(Connected { reader, writer, lock: Some(lock) })
+}
+
+/// Two writers on one file would undo the group commit, and a lease could not be taken over at once.
+fn lock(path: &Path) -> Result<FileLock, StoreError> {
+    let shown = || path.display().to_string();
+    let cannot = |error: std::io::Error| StoreError::Url(format!("cannot open the store {}: {error}", shown()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(cannot)?;
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = File::options().create(true).truncate(false).write(true).open(name).map_err(cannot)?;
+    match file.try_lock() {
+        Ok(()) => Ok(FileLock(file)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(shown())),
+        Err(TryLockError::Error(error)) => Err(cannot(error)),
+    }
+}
+
+async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
+    let mut options = ConnectOptions::new(&config.url);
+    options.max_connections(config.max_connections.max(2)).acquire_timeout(ACQUIRE).sqlx_logging(false);
+    options.statement_timeout(Duration::from_secs(30));
+    options.map_sqlx_postgres_opts(|postgres| {
+        postgres.options([
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("synchronous_commit", "on"),
+        ])
+    });
+    let database = first_connection(options).await?;
+    Ok(Connected { reader: database.clone(), writer: database, lock: None })
+}
+
+/// A database that starts later than the service is waited for.
+async fn first_connection(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    let started = tokio::time::Instant::now();
+    let mut pause = Duration::from_millis(100);
+    loop {
+        match Database::connect(options.clone()).await {
+            Ok(database) => return Ok(database),
+            Err(error) if started.elapsed() > FIRST => return Err(error),
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer yet"),
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(5));
+    }
+}

@@ -1,0 +1,121 @@
+//! The tables that every store has, and the check of a schema.
+
+use sea_orm::DatabaseConnection;
+use sea_orm_migration::{MigratorTrait, prelude::*, schema};
+
+use super::StoreError;
+
+/// The migrations that stand before a service's own.
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(Foundation)]
+}
+
+/// Columns in the forms that all stores use.
+pub mod column {
+    use sea_orm_migration::prelude::*;
+
+    /// An id: UUIDv7.
+    pub fn id(name: impl IntoIden) -> ColumnDef {
+        ColumnDef::new(name).uuid().not_null().to_owned()
+    }
+
+    /// A time: microseconds since the epoch, so that both databases order it alike.
+    pub fn time(name: impl IntoIden) -> ColumnDef {
+        ColumnDef::new(name).big_integer().not_null().to_owned()
+    }
+
+    /// A time that may be missing.
+    pub fn time_null(name: impl IntoIden) -> ColumnDef {
+        ColumnDef::new(name).big_integer().null().to_owned()
+    }
+
+    /// A count or revision.
+    pub fn number(name: impl IntoIden) -> ColumnDef {
+        ColumnDef::new(name).big_integer().not_null().to_owned()
+    }
+
+    /// A text of any length.
+    pub fn text(name: impl IntoIden) -> ColumnDef {
+        ColumnDef::new(name).text().not_null().to_owned()
+    }
+
+    /// Bytes of any length.
+    pub fn bytes(name: impl IntoIden) -> ColumnDef {
+        ColumnDef::new(name).binary().not_null().to_owned()
+    }
+
+    /// A yes or no.
+    pub fn flag(name: impl IntoIden) -> ColumnDef {
+        ColumnDef::new(name).boolean().not_null().to_owned()
+    }
+}
+
+/// Refuses a schema with migrations missing, or with some that this version does not know.
+pub(super) async fn check<M: MigratorTrait>(database: &DatabaseConnection) -> Result<(), StoreError> {
+    let pending = M::get_pending_migrations(database).await?;
+    match pending.first() {
+        Some(migration) => Err(StoreError::Schema(format!("{} is missing, run migrate first", migration.name()))),
+        None => Ok(()),
+    }
+}
+
+struct Foundation;
+
+impl MigrationName for Foundation {
+    fn name(&self) -> &str {
+        "m0001_foundation"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Foundation {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let outbox = Table::create()
+            .table("outbox")
+            .col(schema::big_pk_auto("seq"))
+            .col(column::id("event_id"))
+            .col(column::text("event_type"))
+            .col(column::text("subject"))
+            .col(column::text("aggregate_type"))
+            .col(column::id("aggregate_id"))
+            .col(column::number("aggregate_revision"))
+            .col(column::bytes("payload"))
+            .col(column::text("traceparent"))
+            .col(column::text("tracestate"))
+            .col(column::time("stated_at"))
+            .col(column::time_null("sent_at"))
+            .to_owned();
+        manager.create_table(outbox).await?;
+        // Only what waits is in it, so the relay's look costs the same however many rows are kept.
+        let waiting = "CREATE INDEX outbox_waiting ON outbox (seq) WHERE sent_at IS NULL";
+        manager.get_connection().execute_unprepared(waiting).await?;
+        let kept = Index::create().name("outbox_sent").table("outbox").col("sent_at").to_owned();
+        manager.create_index(kept).await?;
+        let inbox = Table::create()
+            .table("inbox")
+            .col(column::text("consumer"))
+            .col(column::id("event_id"))
+            .col(column::time("handled_at"))
+            .primary_key(Index::create().col("consumer").col("event_id"))
+            .to_owned();
+        manager.create_table(inbox).await?;
+        manager.create_index(Index::create().name("inbox_age").table("inbox").col("handled_at").to_owned()).await?;
+        let request = Table::create()
+            .table("request")
+            .col(column::text("id").primary_key())
+            .col(column::bytes("digest"))
+            .col(column::bytes("answer"))
+            .col(column::time("created_at"))
+            .to_owned();
+        manager.create_table(request).await?;
+        manager.create_index(Index::create().name("request_age").table("request").col("created_at").to_owned()).await?;
+        let lease = Table::create()
+            .table("lease")
+            .col(column::text("name").primary_key())
+            .col(column::text("holder"))
+            .col(column::number("token"))
+            .col(column::time("expires_at"))
+            .to_owned();
+        manager.create_table(lease).await
+    }
+}

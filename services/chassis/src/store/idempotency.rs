@@ -1,0 +1,73 @@
+//! Answers kept by request id (AIP-155).
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, entity::prelude::*, sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+
+use super::{Request, StoreError, Unit};
+use crate::clock::micros;
+
+/// A request and its first answer.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "request")]
+pub struct Model {
+    /// The request id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// SHA-256 of method and body.
+    pub digest: Vec<u8>,
+    /// The first answer.
+    pub answer: Vec<u8>,
+    /// When it was given.
+    pub created_at: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Takes the request id, or gives the first answer of the one that has it. A second writer waits for
+/// the first one's commit.
+pub(super) async fn claim(unit: &Unit, request: &Request) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(id) = &request.id else {
+        return Ok(None);
+    };
+    let row = ActiveModel {
+        id: Set(id.clone()),
+        digest: Set(request.digest.clone()),
+        answer: Set(Vec::new()),
+        created_at: Set(micros(unit.now())),
+    };
+    let inserted = Entity::insert(row)
+        .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
+        .exec_without_returning(unit.connection())
+        .await?;
+    if inserted == 1 {
+        return Ok(None);
+    }
+    match Entity::find_by_id(id.clone()).one(unit.connection()).await? {
+        Some(first) if first.digest == request.digest => Ok(Some(first.answer)),
+        Some(_) => Err(StoreError::RequestIdReused),
+        None => Err(StoreError::Conflict),
+    }
+}
+
+/// Keeps the answer of a request that [`claim`] took.
+pub(super) async fn keep(unit: &Unit, request: &Request, answer: Vec<u8>) -> Result<(), StoreError> {
+    let Some(id) = &request.id else { return Ok(()) };
+    Entity::update_many()
+        .col_expr(Column::Answer, Expr::value(answer))
+        .filter(Column::Id.eq(id))
+        .exec(unit.connection())
+        .await?;
+    Ok(())
+}
+
+/// Deletes what is older.
+pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let deleted = Entity::delete_many().filter(Column::CreatedAt.lt(micros(before))).exec(unit.connection()).await?;
+    Ok(deleted.rows_affected)
+}

@@ -1,0 +1,49 @@
+//! The facts whose effect is written, by consumer.
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, entity::prelude::*, sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+
+use super::{EventKey, StoreError, Unit};
+use crate::clock::micros;
+
+/// A fact that a consumer is done with.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "inbox")]
+pub struct Model {
+    /// The consumer's durable name.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub consumer: String,
+    /// The fact's id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub event_id: Uuid,
+    /// When its effect was written.
+    pub handled_at: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Takes the fact for the consumer; `false` when it was taken before.
+pub(super) async fn claim(unit: &Unit, event: &EventKey) -> Result<bool, StoreError> {
+    let row = ActiveModel {
+        consumer: Set(event.consumer.to_owned()),
+        event_id: Set(event.event_id),
+        handled_at: Set(micros(unit.now())),
+    };
+    let inserted = Entity::insert(row)
+        .on_conflict(OnConflict::columns([Column::Consumer, Column::EventId]).do_nothing().to_owned())
+        .exec_without_returning(unit.connection())
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Deletes what is older.
+pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
+    let deleted = Entity::delete_many().filter(Column::HandledAt.lt(micros(before))).exec(unit.connection()).await?;
+    Ok(deleted.rows_affected)
+}

@@ -1,0 +1,146 @@
+//! The store: SQLite or PostgreSQL by URL, read from a pool, written through one door.
+//!
+//! A write is a closure over a [`Unit`]: all that it does, the facts that it states included, commits
+//! together or not at all. Over SQLite many writes share one commit; each still succeeds or fails by
+//! itself.
+
+mod cause;
+mod connect;
+mod error;
+mod foundation;
+mod idempotency;
+mod inbox;
+mod unit;
+mod writer;
+
+pub use cause::{Answer, Effect, EventKey, Request};
+pub use connect::StoreConfig;
+pub use error::StoreError;
+pub use foundation::{column, migrations};
+pub use unit::Unit;
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm_migration::MigratorTrait;
+use tokio::sync::Notify;
+
+/// One service's store. A clone is the same store.
+#[derive(Clone)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: writer::Writer,
+    stated: Arc<Notify>,
+    sole: Option<Arc<connect::FileLock>>,
+}
+
+impl Store {
+    /// Opens the store and brings its schema up to date, where the configuration allows that;
+    /// otherwise a schema that is not up to date is [`StoreError::Schema`]. Waits for a database
+    /// that does not answer yet.
+    pub async fn open<M: MigratorTrait>(config: &StoreConfig) -> Result<Self, StoreError> {
+        let connected = connect::connect(config).await?;
+        if config.migrates() {
+            M::up(&connected.writer, None).await?;
+        } else {
+            foundation::check::<M>(&connected.writer).await?;
+        }
+        let stated = Arc::new(Notify::new());
+        let writer = match connected.lock {
+            Some(_) => writer::Writer::grouping(connected.writer, stated.clone()),
+            None => writer::Writer::single(connected.writer, stated.clone()),
+        };
+        Ok(Self { reader: connected.reader, writer, stated, sole: connected.lock.map(Arc::new) })
+    }
+
+    /// Opens the store only to bring its schema up to date.
+    pub async fn migrate<M: MigratorTrait>(config: &StoreConfig) -> Result<(), StoreError> {
+        let connected = connect::connect(config).await?;
+        M::up(&connected.writer, None).await?;
+        Ok(())
+    }
+
+    /// For queries. Never write through it.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Whether this process is the only one that has the store (SQLite).
+    pub fn is_sole(&self) -> bool {
+        self.sole.is_some()
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Woken when a write that stated facts has committed.
+    pub(crate) fn stated(&self) -> &Notify {
+        &self.stated
+    }
+
+    /// Writes what `job` does, or nothing when it fails. Nothing remote may happen inside.
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
+    {
+        self.writer.write(job).await
+    }
+
+    /// Writes on behalf of a call. A repeat of its request id with the same body gets the first
+    /// answer and writes nothing; with another body it is [`StoreError::RequestIdReused`].
+    pub async fn answer<T, E, F>(&self, request: Request, job: F) -> Result<T, E>
+    where
+        T: Answer + Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
+    {
+        self.write(move |unit| {
+            Box::pin(async move {
+                if let Some(first) = idempotency::claim(unit, &request).await? {
+                    return T::from_bytes(&first).map_err(E::from);
+                }
+                let answer = job(unit).await?;
+                idempotency::keep(unit, &request, answer.to_bytes()).await?;
+                Ok(answer)
+            })
+        })
+        .await
+    }
+
+    /// Writes the effect of a fact, unless that consumer has done so before.
+    pub async fn effect<E, F>(&self, event: EventKey, job: F) -> Result<Effect, E>
+    where
+        E: From<StoreError> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<(), E>> + Send + 'static,
+    {
+        self.write(move |unit| {
+            Box::pin(async move {
+                if !inbox::claim(unit, &event).await? {
+                    return Ok(Effect::SeenBefore);
+                }
+                job(unit).await?;
+                Ok(Effect::Applied)
+            })
+        })
+        .await
+    }
+
+    /// Deletes answers and inbox rows that are older than `keep`, in bounded steps. Gives how many.
+    pub async fn forget(&self, keep: std::time::Duration) -> Result<u64, StoreError> {
+        let before = crate::clock::now() - keep;
+        self.write(move |unit| {
+            Box::pin(async move { Ok(idempotency::forget(unit, before).await? + inbox::forget(unit, before).await?) })
+        })
+        .await
+    }
+}

@@ -1,0 +1,59 @@
+//! The bus's health as readiness tells it.
+
+use std::time::Duration;
+
+use newsroom_chassis::bus::{Bus, BusConfig};
+use newsroom_fixtures::{NatsServer, wait_until_async};
+
+use crate::support::{self, STREAM};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[tokio::test]
+async fn a_bus_that_comes_later_is_waited_for() {
+    let mut nats = NatsServer::start();
+    let url = nats.url();
+    nats.kill9();
+    let bus = Bus::connect(&BusConfig::at(url), "test").await.unwrap();
+    assert_eq!(bus.trouble().as_deref(), Some("not connected"));
+    nats.restart();
+    bus.checked().await.unwrap();
+    wait_until_async("the bus is well", PATIENCE, async || bus.trouble().is_none()).await;
+}
+
+#[tokio::test]
+async fn a_bus_that_is_gone_is_told() {
+    let mut nats = NatsServer::start();
+    let bus = support::bus(&nats).await;
+    nats.kill9();
+    wait_until_async("the loss is told", PATIENCE, async || bus.trouble().is_some()).await;
+}
+
+#[tokio::test]
+async fn a_refused_permission_is_told() {
+    let nats = NatsServer::start_with(
+        "authorization { users: [ { user: narrow, password: narrow, permissions: { publish: [\"$JS.API.>\"] } } ] }",
+    );
+    let config = BusConfig {
+        user: Some("narrow".into()),
+        password: Some("narrow".to_owned().into()),
+        ..BusConfig::at(nats.url())
+    };
+    let bus = Bus::connect(&config, "test").await.unwrap();
+    bus.checked().await.unwrap();
+    bus.provision(STREAM).await.unwrap();
+    bus.client().publish("newsroom.test.v1.x.y.z", "".into()).await.unwrap();
+    wait_until_async("the violation is told", PATIENCE, async || {
+        bus.trouble().is_some_and(|trouble| trouble.to_lowercase().contains("permissions violation"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn provisioning_twice_changes_nothing() {
+    let nats = NatsServer::start();
+    let bus = support::bus(&nats).await;
+    let first = bus.provision(STREAM).await.unwrap().cached_info().config.clone();
+    let second = bus.provision(STREAM).await.unwrap().cached_info().config.clone();
+    assert_eq!(first, second);
+}

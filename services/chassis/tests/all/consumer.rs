@@ -1,0 +1,291 @@
+//! Facts from the stream to their effect.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use newsroom_chassis::{
+    bus::{Bus, Event},
+    consumer::{Consumer, ConsumerSpec, DeadLetterError, DeadLetters, HandleError, Handler},
+    store::{Effect, EventKey, Store, StoreError},
+    task::Tasks,
+};
+use newsroom_fixtures::{NatsServer, wait_until_async};
+use uuid::Uuid;
+
+use crate::support::{self, Database, STREAM, count};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const SPEC: ConsumerSpec =
+    ConsumerSpec { durable: "test-counters", stream: STREAM.name, subjects: &["newsroom.test.v1.counter.>"] };
+
+/// What the handler does with a payload: the payload says.
+#[derive(Clone)]
+struct Script {
+    store: Store,
+    seen: Arc<Mutex<HashMap<String, Vec<i64>>>>,
+    healed: Arc<Mutex<bool>>,
+}
+
+impl Script {
+    fn new(store: Store) -> Self {
+        Self { store, seen: Arc::default(), healed: Arc::default() }
+    }
+
+    fn seen(&self, id: Uuid) -> Vec<i64> {
+        self.seen.lock().unwrap().get(&id.to_string()).cloned().unwrap_or_default()
+    }
+}
+
+impl Handler for Script {
+    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+        let tries = {
+            let mut seen = self.seen.lock().unwrap();
+            let seen = seen.entry(event.aggregate_id.to_string()).or_default();
+            seen.push(event.aggregate_revision);
+            seen.len()
+        };
+        let healed = *self.healed.lock().unwrap();
+        match &event.payload[..] {
+            b"poison" if !healed => return Err(HandleError::poison("the payload is no number")),
+            b"failing" if !healed => return Err(HandleError::Failed("it fails".into())),
+            b"passing" if tries < 3 => return Err(HandleError::Passing("something is down".into())),
+            _ => {}
+        }
+        let id = event.aggregate_id;
+        let key = EventKey { consumer: SPEC.durable, event_id: event.id };
+        self.store
+            .effect::<HandleError, _>(key, move |unit| Box::pin(async move { Ok(count(unit, id).await.map(drop)?) }))
+            .await
+    }
+}
+
+struct World {
+    nats: NatsServer,
+    bus: Bus,
+    script: Script,
+    tasks: Tasks,
+    _database: Database,
+}
+
+async fn world() -> World {
+    let nats = NatsServer::start();
+    let bus = support::bus(&nats).await;
+    bus.provision(STREAM).await.unwrap();
+    let database = Database::sqlite();
+    let script = Script::new(database.open().await);
+    let tasks = Tasks::new();
+    let world = World { nats, bus, script, tasks, _database: database };
+    world.consume();
+    world
+}
+
+impl World {
+    fn consume(&self) {
+        let consumer = Consumer::new("test", SPEC, self.bus.clone(), self.script.clone());
+        self.tasks.spawn("consumer", move |stop| consumer.run(stop));
+    }
+
+    async fn publish(&self, id: Uuid, revision: i64, payload: &str) -> Event {
+        let event = event(id, revision, payload);
+        self.send(&event, &event.id.to_string()).await;
+        event
+    }
+
+    async fn send(&self, event: &Event, message_id: &str) {
+        let mut headers = event.headers("newsroom/test");
+        headers.insert(async_nats::header::NATS_MESSAGE_ID, message_id);
+        wait_until_async("the fact is published", PATIENCE, async || {
+            let (subject, payload) = (event.subject.clone(), event.payload.clone());
+            match self.bus.jetstream().publish_with_headers(subject, headers.clone(), payload).await {
+                Ok(ack) => ack.await.is_ok(),
+                Err(_) => false,
+            }
+        })
+        .await;
+    }
+
+    async fn reaches(&self, id: Uuid, value: i64) {
+        let store = &self.script.store;
+        wait_until_async("the effect is there", PATIENCE, async || support::value(store, id).await == value).await;
+    }
+
+    /// Nothing is left to deliver or to settle.
+    async fn settled(&self) {
+        wait_until_async("all is settled", PATIENCE, async || {
+            let stream = self.bus.stream(STREAM.name).await.unwrap();
+            stream
+                .consumer_info(SPEC.durable)
+                .await
+                .is_ok_and(|info| info.num_pending == 0 && info.num_ack_pending == 0)
+        })
+        .await;
+    }
+
+    fn letters(&self) -> DeadLetters {
+        DeadLetters::new(self.bus.clone(), "test")
+    }
+}
+
+fn event(id: Uuid, revision: i64, payload: &str) -> Event {
+    Event {
+        id: Uuid::now_v7(),
+        event_type: "newsroom.test.v1.Counted".into(),
+        subject: format!("newsroom.test.v1.counter.counted.{id}"),
+        aggregate_id: id,
+        aggregate_revision: revision,
+        time: newsroom_chassis::clock::now(),
+        trace: Default::default(),
+        payload: payload.to_owned().into(),
+    }
+}
+
+#[tokio::test]
+async fn a_fact_delivered_again_has_one_effect() {
+    let world = world().await;
+    let id = Uuid::now_v7();
+    let event = event(id, 1, "1");
+    for n in 0..5 {
+        world.send(&event, &format!("copy-{n}")).await;
+    }
+    world.settled().await;
+    assert_eq!(support::value(&world.script.store, id).await, 1);
+    assert_eq!(world.script.seen(id).len(), 5);
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn facts_of_one_aggregate_are_handled_in_order() {
+    let world = world().await;
+    let ids: Vec<_> = (0..10).map(|_| Uuid::now_v7()).collect();
+    for revision in 1..=20 {
+        for id in &ids {
+            world.publish(*id, revision, "1").await;
+        }
+    }
+    world.settled().await;
+    for id in ids {
+        assert_eq!(world.script.seen(id), (1..=20).collect::<Vec<_>>());
+    }
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn a_passing_fault_is_tried_again_until_it_has_passed() {
+    let world = world().await;
+    let id = Uuid::now_v7();
+    world.publish(id, 1, "passing").await;
+    world.reaches(id, 1).await;
+    world.settled().await;
+    assert_eq!(world.script.seen(id).len(), 3);
+    assert!(world.letters().list(0, 10).await.unwrap().is_empty());
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn poison_becomes_a_dead_letter_at_once_and_can_be_sent_again() {
+    let world = world().await;
+    let (bad, good) = (Uuid::now_v7(), Uuid::now_v7());
+    let sent = world.publish(bad, 7, "poison").await;
+    world.publish(good, 1, "1").await;
+    world.reaches(good, 1).await;
+    world.settled().await;
+    let letters = world.letters().list(0, 10).await.unwrap();
+    let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+    assert_eq!((letter.consumer.as_str(), letter.deliveries), (SPEC.durable, 1));
+    assert_eq!(letter.error, "the payload is no number");
+    let event = letter.event().unwrap();
+    assert_eq!((event.id, event.aggregate_revision, &event.payload[..]), (sent.id, 7, &b"poison"[..]));
+    *world.script.healed.lock().unwrap() = true;
+    let consumer = Consumer::new("test", SPEC, world.bus.clone(), world.script.clone());
+    assert_eq!(consumer.step(&event).await.unwrap(), Effect::Applied);
+    world.letters().drop(letter.sequence).await.unwrap();
+    assert!(matches!(world.letters().get(letter.sequence).await, Err(DeadLetterError::NotFound)));
+    assert!(world.letters().list(0, 10).await.unwrap().is_empty());
+    assert_eq!(support::value(&world.script.store, bad).await, 1);
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn what_fails_eight_times_becomes_a_dead_letter() {
+    let world = world().await;
+    let id = Uuid::now_v7();
+    world.publish(id, 1, "failing").await;
+    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    assert_eq!(world.letters().list(0, 10).await.unwrap()[0].deliveries, 8);
+    assert_eq!(world.script.seen(id).len(), 8);
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_fact_becomes_a_dead_letter() {
+    let world = world().await;
+    let ack = world.bus.jetstream().publish("newsroom.test.v1.counter.counted.x", "no headers".into()).await.unwrap();
+    ack.await.unwrap();
+    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    let letter = world.letters().list(0, 10).await.unwrap().remove(0);
+    assert_eq!((&letter.payload[..], letter.error.as_str()), (&b"no headers"[..], "header ce-specversion is missing"));
+    assert!(letter.event().is_err());
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn one_services_dead_letters_are_not_anothers() {
+    let world = world().await;
+    world.publish(Uuid::now_v7(), 1, "poison").await;
+    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    let letter = world.letters().list(0, 10).await.unwrap().remove(0);
+    let others = DeadLetters::new(world.bus.clone(), "other");
+    assert!(others.list(0, 10).await.unwrap().is_empty());
+    assert!(matches!(others.drop(letter.sequence).await, Err(DeadLetterError::NotFound)));
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn a_consumer_goes_on_when_the_broker_comes_back() {
+    let mut world = world().await;
+    let id = Uuid::now_v7();
+    world.publish(id, 1, "1").await;
+    world.reaches(id, 1).await;
+    world.nats.kill9();
+    world.nats.restart();
+    world.publish(id, 2, "1").await;
+    world.reaches(id, 2).await;
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn a_consumer_binds_anew_when_the_broker_has_lost_everything() {
+    let mut world = world().await;
+    let id = Uuid::now_v7();
+    world.publish(id, 1, "1").await;
+    world.reaches(id, 1).await;
+    world.nats.wipe_and_restart();
+    wait_until_async("the stream is there again", PATIENCE, async || world.bus.provision(STREAM).await.is_ok()).await;
+    world.publish(id, 2, "1").await;
+    world.reaches(id, 2).await;
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn a_consumer_waits_for_a_stream_that_comes_later() {
+    let nats = NatsServer::start();
+    let bus = support::bus(&nats).await;
+    let database = Database::sqlite();
+    let script = Script::new(database.open().await);
+    let world = World { nats, bus, script, tasks: Tasks::new(), _database: database };
+    world.consume();
+    world.bus.provision(STREAM).await.unwrap();
+    let id = Uuid::now_v7();
+    world.publish(id, 1, "1").await;
+    world.reaches(id, 1).await;
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn an_unknown_failure_of_the_store_is_tried_a_few_times_and_a_passing_one_forever() {
+    assert!(matches!(HandleError::from(StoreError::GivenUp), HandleError::Passing(_)));
+    assert!(matches!(HandleError::from(StoreError::Unreadable("x".into())), HandleError::Failed(_)));
+}

@@ -1,0 +1,12 @@
+//! The chassis against real servers.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod bus;
+mod consumer;
+mod lease;
+mod relay;
+mod server;
+mod store;
+mod support;
+mod telemetry;

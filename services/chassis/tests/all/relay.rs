@@ -1,0 +1,198 @@
+//! Facts from the outbox to the stream.
+
+use std::collections::HashMap;
+
+use futures::StreamExt as _;
+use newsroom_chassis::{
+    bus::{Bus, Event},
+    outbox,
+    store::{Store, StoreError},
+};
+use newsroom_fixtures::{NatsServer, wait_until_async};
+use uuid::Uuid;
+
+use crate::support::{self, Database, STREAM, count, waiting};
+
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
+async fn counted(store: &Store, id: Uuid, times: usize) {
+    for _ in 0..times {
+        store.write::<_, StoreError, _>(move |unit| Box::pin(async move { count(unit, id).await })).await.unwrap();
+    }
+}
+
+async fn all_sent(store: &Store) {
+    wait_until_async("the outbox is empty", PATIENCE, async || waiting(store).await == 0).await;
+}
+
+/// All facts in the stream, in its order.
+async fn stream(bus: &Bus) -> Vec<Event> {
+    let stream = bus.stream(STREAM.name).await.unwrap();
+    let count = stream.get_info().await.unwrap().state.messages;
+    let config = async_nats::jetstream::consumer::pull::OrderedConfig::default();
+    let mut messages = stream.create_consumer(config).await.unwrap().messages().await.unwrap();
+    let mut events = Vec::new();
+    while events.len() < usize::try_from(count).unwrap() {
+        let message = messages.next().await.unwrap().unwrap();
+        events.push(Event::read(&message.subject, message.headers.as_ref(), message.payload.clone()).unwrap());
+    }
+    events
+}
+
+/// Each aggregate's revisions, in the stream's order.
+fn revisions(events: &[Event]) -> HashMap<Uuid, Vec<i64>> {
+    let mut revisions: HashMap<_, Vec<_>> = HashMap::new();
+    for event in events {
+        revisions.entry(event.aggregate_id).or_default().push(event.aggregate_revision);
+    }
+    revisions
+}
+
+#[tokio::test]
+async fn facts_reach_the_stream_in_order_and_once() {
+    let nats = NatsServer::start();
+    for database in Database::both() {
+        let store = database.open().await;
+        let bus = support::bus(&nats).await;
+        let relay = support::relay(&store, &bus);
+        let ids: Vec<_> = (0..8).map(|_| Uuid::now_v7()).collect();
+        futures::future::join_all(ids.iter().map(|id| counted(&store, *id, 25))).await;
+        all_sent(&store).await;
+        relay.stop().await;
+        let revisions = revisions(&stream(&bus).await);
+        for id in ids {
+            assert_eq!(revisions[&id], (1..=25).collect::<Vec<_>>());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_waits_at_the_end_is_sent_before_the_relay_returns() {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    let id = Uuid::now_v7();
+    counted(&store, id, 700).await;
+    let relay = support::relay(&store, &bus);
+    wait_until_async("the relay has begun", PATIENCE, async || waiting(&store).await < 700).await;
+    relay.stop().await;
+    assert_eq!(waiting(&store).await, 0);
+}
+
+#[tokio::test]
+async fn facts_wait_for_a_broker_that_is_down() {
+    let mut nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    let relay = support::relay(&store, &bus);
+    let id = Uuid::now_v7();
+    counted(&store, id, 5).await;
+    all_sent(&store).await;
+    nats.kill9();
+    counted(&store, id, 20).await;
+    assert_eq!(waiting(&store).await, 20);
+    nats.restart();
+    all_sent(&store).await;
+    relay.stop().await;
+    assert_eq!(revisions(&stream(&bus).await)[&id], (1..=25).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_fact_that_the_stream_has_already_is_not_stored_twice() {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    let id = Uuid::now_v7();
+    counted(&store, id, 10).await;
+    let relay = support::relay(&store, &bus);
+    all_sent(&store).await;
+    relay.stop().await;
+    // As after a crash between the stream's acknowledgement and the mark in the outbox.
+    store
+        .write::<_, StoreError, _>(|unit| {
+            Box::pin(async move {
+                use sea_orm::{ConnectionTrait as _, sea_query::Query};
+                let update = Query::update().table("outbox").value("sent_at", Option::<i64>::None).to_owned();
+                unit.connection().execute(&update).await?;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    counted(&store, id, 3).await;
+    let relay = support::relay(&store, &bus);
+    all_sent(&store).await;
+    relay.stop().await;
+    assert_eq!(revisions(&stream(&bus).await)[&id], (1..=13).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_lost_stream_is_filled_again_from_the_outbox() {
+    let mut nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    let relay = support::relay(&store, &bus);
+    let id = Uuid::now_v7();
+    counted(&store, id, 30).await;
+    all_sent(&store).await;
+    let before = stream(&bus).await;
+    nats.wipe_and_restart();
+    counted(&store, id, 1).await;
+    wait_until_async("the stream has all facts again", PATIENCE, async || {
+        let stream = bus.stream(STREAM.name).await;
+        match stream {
+            Ok(stream) => stream.get_info().await.is_ok_and(|info| info.state.messages == 31),
+            Err(_) => false,
+        }
+    })
+    .await;
+    relay.stop().await;
+    let after = stream(&bus).await;
+    let ids: std::collections::HashSet<_> = after.iter().map(|event| event.id).collect();
+    assert!(before.iter().all(|event| ids.contains(&event.id)));
+}
+
+#[tokio::test]
+async fn reconciling_finds_what_the_stream_lacks() {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    let id = Uuid::now_v7();
+    counted(&store, id, 12).await;
+    let relay = support::relay(&store, &bus);
+    all_sent(&store).await;
+    relay.stop().await;
+    let stream = bus.stream(STREAM.name).await.unwrap();
+    for sequence in [3, 4, 9] {
+        stream.delete_message(sequence).await.unwrap();
+    }
+    let dry = outbox::reconcile(&store, &bus, STREAM, true).await.unwrap();
+    assert_eq!((dry.compared, dry.missing, waiting(&store).await), (12, 3, 0));
+    outbox::reconcile(&store, &bus, STREAM, false).await.unwrap();
+    assert_eq!(waiting(&store).await, 3);
+}
+
+#[tokio::test]
+async fn of_two_replicas_one_relays_and_the_other_takes_over() {
+    let nats = NatsServer::start();
+    let database = Database::postgres();
+    let (first_store, second_store) = (database.open().await, database.open().await);
+    let bus = support::bus(&nats).await;
+    let id = Uuid::now_v7();
+    let first = support::relay(&first_store, &bus);
+    counted(&first_store, id, 10).await;
+    all_sent(&first_store).await;
+    let second = support::relay(&second_store, &bus);
+    counted(&second_store, id, 10).await;
+    all_sent(&second_store).await;
+    first.stop().await;
+    counted(&second_store, id, 10).await;
+    all_sent(&second_store).await;
+    second.stop().await;
+    assert_eq!(revisions(&stream(&bus).await)[&id], (1..=30).collect::<Vec<_>>());
+}

@@ -1,0 +1,140 @@
+//! A service's doors and its life.
+
+use std::{net::SocketAddr, time::Duration};
+
+use newsroom_chassis::{
+    bus::BusConfig,
+    server::ServerConfig,
+    service::{App, Identity, Service, StartError},
+};
+use newsroom_fixtures::{NatsServer, wait_until_async};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use tokio_util::sync::CancellationToken;
+use tonic::transport::Channel;
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
+
+use crate::support::{Database, Migrator, STREAM};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const IDENTITY: Identity =
+    Identity { name: "test", stream: STREAM, descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET };
+
+async fn app(nats_url: &str, database: &Database) -> App {
+    let server = ServerConfig::on_loopback(0, 0);
+    let (store, bus) = (database.config(), BusConfig::at(nats_url));
+    let service = Service::open::<Migrator>(IDENTITY, &server, &store, &bus).await.unwrap();
+    service.into_app(tonic::service::Routes::default())
+}
+
+async fn get(address: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+async fn channel(address: SocketAddr) -> Option<Channel> {
+    Channel::from_shared(format!("http://{address}")).unwrap().connect().await.ok()
+}
+
+async fn health(address: SocketAddr) -> Option<ServingStatus> {
+    let mut client = HealthClient::new(channel(address).await?);
+    let answer = client.check(HealthCheckRequest::default()).await.ok()?;
+    Some(answer.into_inner().status())
+}
+
+#[tokio::test]
+async fn health_follows_the_bus_and_the_end_is_in_good_order() {
+    let mut nats = NatsServer::start();
+    let url = nats.url();
+    nats.kill9();
+    let database = Database::sqlite();
+    let app = app(&url, &database).await;
+    let (grpc, admin) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap());
+    let stop = CancellationToken::new();
+    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
+    assert_eq!(health(grpc).await, Some(ServingStatus::NotServing));
+    assert!(get(admin, "/livez").await.starts_with("HTTP/1.1 200"));
+    wait_until_async("the missing bus is named", PATIENCE, async || {
+        get(admin, "/readyz").await.contains("bus: not connected")
+    })
+    .await;
+    nats.restart();
+    wait_until_async("it serves", PATIENCE, async || health(grpc).await == Some(ServingStatus::Serving)).await;
+    wait_until_async("it is ready", PATIENCE, async || get(admin, "/readyz").await.starts_with("HTTP/1.1 200")).await;
+    nats.kill9();
+    wait_until_async("it tells of the loss", PATIENCE, async || health(grpc).await == Some(ServingStatus::NotServing))
+        .await;
+    nats.restart();
+    wait_until_async("it serves again", PATIENCE, async || health(grpc).await == Some(ServingStatus::Serving)).await;
+    stop.cancel();
+    running.await.unwrap().unwrap();
+    assert!(TcpStream::connect(grpc).await.is_err());
+    assert!(TcpStream::connect(admin).await.is_err());
+}
+
+#[tokio::test]
+async fn reflection_names_the_services_in_both_versions() {
+    use tonic_reflection::pb::{v1, v1alpha};
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let app = app(&nats.url(), &database).await;
+    let address = app.grpc_addr().unwrap();
+    let stop = CancellationToken::new();
+    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
+    let ask = v1::ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(v1::server_reflection_request::MessageRequest::ListServices(String::new())),
+    };
+    let mut client = v1::server_reflection_client::ServerReflectionClient::new(channel(address).await.unwrap());
+    let answer =
+        client.server_reflection_info(futures::stream::iter([ask])).await.unwrap().into_inner().message().await;
+    assert!(format!("{answer:?}").contains("grpc.health.v1.Health"), "{answer:?}");
+    let ask = v1alpha::ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(v1alpha::server_reflection_request::MessageRequest::ListServices(String::new())),
+    };
+    let mut client = v1alpha::server_reflection_client::ServerReflectionClient::new(channel(address).await.unwrap());
+    let answer =
+        client.server_reflection_info(futures::stream::iter([ask])).await.unwrap().into_inner().message().await;
+    assert!(format!("{answer:?}").contains("grpc.health.v1.Health"), "{answer:?}");
+    drop(client);
+    stop.cancel();
+    running.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_browser_can_call_through_grpc_web() {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let app = app(&nats.url(), &database).await;
+    let address = app.grpc_addr().unwrap();
+    let stop = CancellationToken::new();
+    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let call = "POST /grpc.health.v1.Health/Check HTTP/1.1\r\nhost: x\r\ncontent-type: application/grpc-web+proto\r\n\
+                content-length: 5\r\nconnection: close\r\n\r\n\0\0\0\0\0";
+    stream.write_all(call.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("grpc-status:0"), "{answer}");
+    stop.cancel();
+    running.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_taken_port_is_told_before_anything_else() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = ServerConfig::on_loopback(taken.local_addr().unwrap().port(), 0);
+    let database = Database::sqlite();
+    let Database::Sqlite(folder) = &database else { unreachable!() };
+    let started =
+        Service::open::<Migrator>(IDENTITY, &server, &database.config(), &BusConfig::at("nats://127.0.0.1:1")).await;
+    assert!(matches!(started, Err(StartError::Listen(_))));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -1,0 +1,161 @@
+//! Writes: together or not at all, each by itself, once.
+
+use futures::future::join_all;
+use newsroom_chassis::{
+    refusal::Violations,
+    store::{Answer, Effect, EventKey, Request, Store, StoreConfig, StoreError},
+};
+use uuid::Uuid;
+
+use crate::support::{self, Database, Migrator, count};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Count(i64);
+
+impl Answer for Count {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_le_bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        let bytes = bytes.try_into().map_err(|_| StoreError::Unreadable("count".into()))?;
+        Ok(Self(i64::from_le_bytes(bytes)))
+    }
+}
+
+fn request(id: &str, body: &[u8]) -> Request {
+    Request::parse(id, "/test/Count", body, &mut Violations::new())
+}
+
+async fn answer(store: &Store, request: Request, id: Uuid) -> Result<Count, StoreError> {
+    store.answer(request, move |unit| Box::pin(async move { Ok(Count(count(unit, id).await?)) })).await
+}
+
+#[tokio::test]
+async fn a_failing_write_fails_alone() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let id = Uuid::now_v7();
+        let writes = (0..60).map(|n| {
+            let store = store.clone();
+            async move {
+                store
+                    .write::<_, StoreError, _>(move |unit| {
+                        Box::pin(async move {
+                            let value = count(unit, id).await?;
+                            assert!(n % 20 != 7, "a write that panics");
+                            if n % 3 == 0 { Err(StoreError::Conflict) } else { Ok(value) }
+                        })
+                    })
+                    .await
+            }
+        });
+        // Over PostgreSQL a panic is the caller's own.
+        let writes = writes.map(|write| newsroom_chassis::task::spawn("write", write));
+        let results = join_all(writes).await;
+        let kept = results.iter().filter(|result| matches!(result, Ok(Ok(_)))).count();
+        assert_eq!(kept, (0..60).filter(|n| n % 3 != 0 && n % 20 != 7).count());
+        assert_eq!(support::value(&store, id).await, kept as i64);
+        assert_eq!(support::stated(&store).await, kept as u64);
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_first_answer() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let id = Uuid::now_v7();
+        let answers = join_all((0..20).map(|_| answer(&store, request("r1", b"body"), id))).await;
+        for answer in answers {
+            assert_eq!(answer.unwrap(), Count(1));
+        }
+        assert_eq!((support::value(&store, id).await, support::stated(&store).await), (1, 1));
+        let reused = answer(&store, request("r1", b"another body"), id).await;
+        assert!(matches!(reused, Err(StoreError::RequestIdReused)), "{reused:?}");
+        assert_eq!(answer(&store, request("", b"body"), id).await.unwrap(), Count(2));
+        assert_eq!(answer(&store, request("r2", b"body"), id).await.unwrap(), Count(3));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_was_refused_can_be_repeated() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let refused: Result<Count, StoreError> =
+            store.answer(request("r1", b"body"), |_| Box::pin(async { Err(StoreError::Conflict) })).await;
+        assert!(refused.is_err());
+        assert_eq!(answer(&store, request("r1", b"body"), Uuid::now_v7()).await.unwrap(), Count(1));
+    }
+}
+
+#[tokio::test]
+async fn a_fact_has_its_effect_once_for_each_consumer() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let (id, event_id) = (Uuid::now_v7(), Uuid::now_v7());
+        let effect = |consumer| {
+            store.effect::<StoreError, _>(EventKey { consumer, event_id }, move |unit| {
+                Box::pin(async move { count(unit, id).await.map(drop) })
+            })
+        };
+        let effects = join_all((0..20).map(|n| effect(if n % 2 == 0 { "a" } else { "b" }))).await;
+        let applied = effects.iter().filter(|effect| matches!(effect, Ok(Effect::Applied))).count();
+        assert!(effects.iter().all(Result::is_ok), "{effects:?}");
+        assert_eq!((applied, support::value(&store, id).await), (2, 2));
+    }
+}
+
+#[tokio::test]
+async fn what_is_old_is_forgotten() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let id = Uuid::now_v7();
+        answer(&store, request("r1", b"body"), id).await.unwrap();
+        assert_eq!(store.forget(std::time::Duration::from_secs(60)).await.unwrap(), 0);
+        assert_eq!(store.forget(std::time::Duration::ZERO).await.unwrap(), 1);
+        assert_eq!(answer(&store, request("r1", b"body"), id).await.unwrap(), Count(2));
+    }
+}
+
+#[tokio::test]
+async fn a_fact_too_large_for_the_bus_is_refused_with_its_write() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let id = Uuid::now_v7();
+    let large: Result<(), StoreError> = store
+        .write(move |unit| {
+            Box::pin(async move {
+                count(unit, id).await?;
+                let mut fact = support::fact(id, 2);
+                fact.payload = vec![0; newsroom_chassis::outbox::MAX_PAYLOAD + 1];
+                unit.state(fact)
+            })
+        })
+        .await;
+    assert!(matches!(large, Err(StoreError::FactTooLarge(_))));
+    assert_eq!((support::value(&store, id).await, support::stated(&store).await), (0, 0));
+}
+
+#[tokio::test]
+async fn a_sqlite_file_is_open_in_one_process_at_a_time() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    assert!(matches!(Store::open::<Migrator>(&database.config()).await, Err(StoreError::InUse(_))));
+    store.ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_schema_that_is_behind_is_refused_until_it_is_migrated() {
+    let database = Database::postgres();
+    let config = StoreConfig { migrate: None, ..database.config() };
+    assert!(matches!(Store::open::<Migrator>(&config).await, Err(StoreError::Schema(_))));
+    Store::migrate::<Migrator>(&config).await.unwrap();
+    Store::open::<Migrator>(&config).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_url_of_no_store_is_refused() {
+    for url in ["", "mysql://x", "sqlite:", "/tmp/x.db"] {
+        assert!(matches!(Store::open::<Migrator>(&StoreConfig::at(url)).await, Err(StoreError::Url(_))), "{url}");
+    }
+}

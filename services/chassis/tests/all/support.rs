@@ -1,0 +1,143 @@
+//! A store with one table of counters, on either database, and facts about them.
+
+use newsroom_chassis::{
+    bus::{Bus, BusConfig, StreamSpec},
+    outbox::{Fact, Relay, RelayConfig},
+    store::{Store, StoreConfig, StoreError, Unit, column},
+    task::Tasks,
+};
+use newsroom_fixtures::{NatsServer, Postgres};
+use sea_orm::{
+    ActiveValue::Set,
+    entity::prelude::*,
+    sea_query::{ExprTrait as _, OnConflict, Table},
+};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+use tempfile::TempDir;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "counter")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub value: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut all = newsroom_chassis::store::migrations();
+        all.push(Box::new(Counter));
+        all
+    }
+}
+
+struct Counter;
+
+impl MigrationName for Counter {
+    fn name(&self) -> &str {
+        "m0002_counter"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Counter {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = Table::create()
+            .table("counter")
+            .col(column::id("id").primary_key())
+            .col(column::number("value"))
+            .to_owned();
+        manager.create_table(table).await
+    }
+}
+
+/// Adds one to a counter and states so.
+pub async fn count(unit: &mut Unit, id: Uuid) -> Result<i64, StoreError> {
+    let first = ActiveModel { id: Set(id), value: Set(0) };
+    Entity::insert(first)
+        .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
+        .exec_without_returning(unit.connection())
+        .await?;
+    Entity::update_many()
+        .col_expr(Column::Value, Expr::col(Column::Value).add(1))
+        .filter(Column::Id.eq(id))
+        .exec(unit.connection())
+        .await?;
+    let value = Entity::find_by_id(id).one(unit.connection()).await?.map_or(0, |row| row.value);
+    unit.state(fact(id, value))?;
+    Ok(value)
+}
+
+pub fn fact(id: Uuid, revision: i64) -> Fact {
+    let payload = revision.to_string().into_bytes();
+    Fact::new("test", "counter", "counted", (id, revision), "newsroom.test.v1.Counted".into(), payload)
+}
+
+pub async fn value(store: &Store, id: Uuid) -> i64 {
+    Entity::find_by_id(id).one(store.reader()).await.unwrap().map_or(0, |row| row.value)
+}
+
+/// How many facts the outbox keeps.
+pub async fn stated(store: &Store) -> u64 {
+    newsroom_chassis::outbox::standing(store).await.unwrap().kept
+}
+
+/// How many facts wait.
+pub async fn waiting(store: &Store) -> u64 {
+    newsroom_chassis::outbox::standing(store).await.unwrap().waiting
+}
+
+/// A fresh database of one kind.
+pub enum Database {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl Database {
+    pub fn both() -> [Self; 2] {
+        [Self::sqlite(), Self::postgres()]
+    }
+
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    pub fn postgres() -> Self {
+        Self::Postgres(Postgres::shared().database())
+    }
+
+    pub fn config(&self) -> StoreConfig {
+        match self {
+            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
+            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
+        }
+    }
+
+    pub async fn open(&self) -> Store {
+        Store::open::<Migrator>(&self.config()).await.unwrap()
+    }
+}
+
+pub const STREAM: StreamSpec = StreamSpec { name: "TEST", subjects: "newsroom.test.v1.>", days: 30 };
+
+pub async fn bus(nats: &NatsServer) -> Bus {
+    let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
+    bus.checked().await.unwrap();
+    bus
+}
+
+/// A relay that runs until the tasks are stopped.
+pub fn relay(store: &Store, bus: &Bus) -> Tasks {
+    let tasks = Tasks::new();
+    let config = RelayConfig { service: "test", stream: STREAM, keep: std::time::Duration::from_secs(3600) };
+    let relay = Relay::new(config, store.clone(), bus.clone());
+    tasks.spawn("relay", move |stop| relay.run(stop));
+    tasks
+}

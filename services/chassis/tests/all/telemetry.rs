@@ -1,0 +1,105 @@
+//! One chain of spans from the write through the outbox and the bus to the effect, as a collector
+//! receives it.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use newsroom_chassis::{
+    bus::Event,
+    consumer::{Consumer, ConsumerSpec, HandleError, Handler},
+    store::{Effect, EventKey, Store, StoreError},
+    task::Tasks,
+    telemetry::{Telemetry, TelemetryConfig},
+};
+use newsroom_fixtures::{NatsServer, wait_until_async};
+use opentelemetry_proto::tonic::{
+    collector::trace::v1::{
+        ExportTraceServiceRequest, ExportTraceServiceResponse,
+        trace_service_server::{TraceService, TraceServiceServer},
+    },
+    trace::v1::Span,
+};
+use tonic::{Request, Response, Status, transport::server::TcpIncoming};
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::support::{self, Database, STREAM, count};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Default)]
+struct Collector(Arc<Mutex<Vec<Span>>>);
+
+#[tonic::async_trait]
+impl TraceService for Collector {
+    async fn export(
+        &self,
+        request: Request<ExportTraceServiceRequest>,
+    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
+        let scopes = request.into_inner().resource_spans.into_iter().flat_map(|resource| resource.scope_spans);
+        self.0.lock().unwrap().extend(scopes.flat_map(|scope| scope.spans));
+        Ok(Response::new(ExportTraceServiceResponse::default()))
+    }
+}
+
+struct Counters(Store);
+
+impl Handler for Counters {
+    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+        let key = EventKey { consumer: "traced", event_id: event.id };
+        let id = event.aggregate_id;
+        self.0
+            .effect::<HandleError, _>(key, move |unit| Box::pin(async move { Ok(count(unit, id).await.map(drop)?) }))
+            .await
+    }
+}
+
+#[tokio::test]
+async fn a_chain_of_links_leads_from_the_write_to_the_effect() {
+    let collector = Collector::default();
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let endpoint = format!("http://{}", incoming.local_addr().unwrap());
+    let server = tonic::transport::Server::builder().add_service(TraceServiceServer::new(collector.clone()));
+    let serving = newsroom_chassis::task::spawn("collector", server.serve_with_incoming(incoming));
+    let config = TelemetryConfig { otlp_endpoint: endpoint, ..TelemetryConfig::default() };
+    let telemetry = Telemetry::start(&config, "test").unwrap();
+
+    let nats = NatsServer::start();
+    let bus = support::bus(&nats).await;
+    bus.provision(STREAM).await.unwrap();
+    let (database, other) = (Database::sqlite(), Database::sqlite());
+    let (store, effects) = (database.open().await, other.open().await);
+    let id = Uuid::now_v7();
+    let cause = tracing::info_span!(target: "newsroom_test", "cause");
+    store
+        .write::<_, StoreError, _>(move |unit| Box::pin(async move { count(unit, id).await }))
+        .instrument(cause)
+        .await
+        .unwrap();
+    let relay = support::relay(&store, &bus);
+    let consumers = Tasks::new();
+    let spec = ConsumerSpec { durable: "traced", stream: STREAM.name, subjects: &["newsroom.test.v1.>"] };
+    let consumer = Consumer::new("test", spec, bus.clone(), Counters(effects.clone()));
+    consumers.spawn("consumer", move |stop| consumer.run(stop));
+    wait_until_async("the effect is there", PATIENCE, async || support::value(&effects, id).await == 1).await;
+    consumers.stop().await;
+    relay.stop().await;
+    tokio::task::spawn_blocking(move || telemetry.flush()).await.unwrap();
+    serving.abort();
+
+    let spans = collector.0.lock().unwrap().clone();
+    let all = |name: &str| spans.iter().filter(move |span| span.name == name).collect::<Vec<_>>();
+    let linked = |span: &&&Span, to: &Span| span.links.iter().any(|link| link.span_id == to.span_id);
+    let cause = all("cause")[0];
+    let creates = all("create newsroom.test.v1.Counted");
+    let create = creates.iter().find(|create| create.parent_span_id == cause.span_id).expect("stated within its cause");
+    assert!(all("send TEST").iter().any(|send| linked(&send, create)));
+    let processes = all("process newsroom.test.v1.Counted");
+    let process = processes.iter().find(|process| linked(process, create)).expect("linked to what stated it");
+    assert!(
+        creates.iter().any(|next| next.parent_span_id == process.span_id),
+        "the effect's own fact goes on from there"
+    );
+}
