@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The prefix of environment variables: `NEWSROOM_STORE__URL` sets `store.url`.
-const PREFIX: &str = "NEWSROOM";
+const PREFIX: &str = "NEWSROOM_";
 
 /// Where values come from, besides the defaults.
 #[derive(Clone, Debug, Default)]
@@ -36,18 +36,18 @@ pub trait Config: Serialize + DeserializeOwned {
 pub fn load<C: Config>(defaults: &C, sources: &Sources) -> Result<C, ConfigError> {
     let wrong = |error: config::ConfigError| ConfigError(format!("the configuration is wrong: {error}"));
     let base = config::Config::try_from(defaults).map_err(wrong)?;
-    let sections: Vec<String> =
-        base.cache.clone().into_table().map(|table| table.into_keys().collect()).unwrap_or_default();
+    let sections = base.cache.clone().into_table().map_err(wrong)?;
     let mut builder = config::Config::builder().add_source(base);
     if let Some(file) = &sources.file {
-        let file = readable(file)?;
-        builder = builder.add_source(config::File::from_str(&file, config::FileFormat::Toml));
+        builder = builder.add_source(config::File::from_str(&readable(file)?, config::FileFormat::Toml));
     }
-    builder = builder.add_source(environment(&sections));
+    for (key, text) in environment(std::env::vars(), |section| sections.contains_key(section)) {
+        builder = builder.set_override(key, value(&text)?).map_err(wrong)?;
+    }
     for flag in &sources.flags {
-        let (key, value) =
+        let (key, text) =
             flag.split_once('=').ok_or_else(|| ConfigError(format!("--set {flag} must be section.key=value")))?;
-        builder = builder.set_override(key.trim(), value).map_err(wrong)?;
+        builder = builder.set_override(key.trim(), value(text)?).map_err(wrong)?;
     }
     let config: C = builder.build().and_then(config::Config::try_deserialize).map_err(wrong)?;
     config.check().map_err(ConfigError)?;
@@ -63,18 +63,29 @@ fn readable(file: &Path) -> Result<String, ConfigError> {
     std::fs::read_to_string(file).map_err(|error| ConfigError(format!("cannot read {}: {error}", file.display())))
 }
 
-/// Other variables of the prefix, such as those of the client commands, are none of a service's business.
-fn environment(sections: &[String]) -> config::Environment {
-    let ours = std::env::vars()
-        .filter(|(name, _)| {
-            let section = name
-                .strip_prefix(PREFIX)
-                .and_then(|rest| rest.strip_prefix('_'))
-                .and_then(|rest| rest.split_once("__"));
-            section.is_some_and(|(section, _)| sections.iter().any(|known| known.eq_ignore_ascii_case(section)))
-        })
-        .collect();
-    config::Environment::with_prefix(PREFIX).prefix_separator("_").separator("__").try_parsing(true).source(Some(ours))
+/// `NEWSROOM_STORE__URL` as `store.url`. Other variables of the prefix, such as those of the client
+/// commands, are none of a service's business.
+fn environment(
+    variables: impl Iterator<Item = (String, String)>,
+    is_section: impl Fn(&str) -> bool,
+) -> Vec<(String, String)> {
+    let ours = |(name, text): (String, String)| {
+        let (section, key) = name.strip_prefix(PREFIX)?.split_once("__")?;
+        let (section, key) = (section.to_lowercase(), key.to_lowercase().replace("__", "."));
+        is_section(&section).then(|| (format!("{section}.{key}"), text))
+    };
+    variables.filter_map(ours).collect()
+}
+
+/// A text, or a list in TOML's form: `["a", "b"]`.
+fn value(text: &str) -> Result<config::Value, ConfigError> {
+    if !text.starts_with('[') {
+        return Ok(text.into());
+    }
+    let wrong = |error: toml::de::Error| ConfigError(format!("{text} is no list: {}", error.message()));
+    let table: std::collections::HashMap<String, Vec<String>> =
+        toml::from_str(&format!("list = {text}")).map_err(wrong)?;
+    Ok(table.into_values().next().unwrap_or_default().into())
 }
 
 #[cfg(test)]

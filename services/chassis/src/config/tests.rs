@@ -16,6 +16,8 @@ struct Section {
     url: String,
     size: u32,
     password: Option<Secret>,
+    #[serde(default)]
+    names: Vec<String>,
 }
 
 impl Config for Sample {
@@ -25,7 +27,7 @@ impl Config for Sample {
 }
 
 fn defaults() -> Sample {
-    Sample { store: Section { url: "sqlite:a".into(), size: 1, password: None } }
+    Sample { store: Section { url: "sqlite:a".into(), size: 1, password: None, names: Vec::new() } }
 }
 
 fn file(text: &str) -> tempfile::NamedTempFile {
@@ -65,4 +67,19 @@ fn a_secret_is_not_shown() {
     let loaded = load(&defaults(), &sources).unwrap();
     assert_eq!(loaded.store.password.as_ref().unwrap().expose(), "hunter2");
     assert!(!print(&loaded).contains("hunter2") && !format!("{loaded:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_list_is_given_in_the_form_of_toml() {
+    let with = |flag: &str| load(&defaults(), &Sources { file: None, flags: vec![flag.into()] });
+    assert_eq!(with("store.names=[\"a\", \"b\"]").unwrap().store.names, ["a", "b"]);
+    assert!(with("store.names=[a").unwrap_err().to_string().contains("[a is no list"));
+}
+
+#[test]
+fn only_variables_of_a_known_section_are_ours() {
+    let set = [("NEWSROOM_STORE__URL", "a"), ("NEWSROOM_CLIENT__URL", "b"), ("NEWSROOM_USER", "c"), ("STORE__URL", "d")];
+    let set = set.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let ours = environment(set.into_iter(), |section| section == "store");
+    assert_eq!(ours, [("store.url".to_owned(), "a".to_owned())]);
 }

@@ -1,0 +1,67 @@
+# The recipes that people and CI both use. `./just` runs them without a `just` of your own.
+
+set positional-arguments
+
+export PATH := justfile_directory() / ".tools/bin" + ":" + env_var("PATH")
+
+# List the recipes.
+@default:
+    "{{ just_executable() }}" --justfile "{{ justfile() }}" --list --unsorted
+
+# Run all four services with a nats-server and SQLite stores, in one process.
+@up *args: _nats
+    exec cargo run --package newsroom -- up "$@"
+
+# Everything that has to hold: formatting, lints, contracts, licences, and all tests.
+test *args: lint deny _nats _postgresql _nextest _kubernetes
+    cargo build --package newsroom
+    cargo test --quiet --workspace --doc
+    cargo nextest run --workspace "$@"
+
+# Say whether it compiles.
+check:
+    cargo check --workspace --all-targets
+
+# Format the code.
+fmt:
+    cargo fmt --all
+
+# Formatting, clippy and the contracts' rules, without changing anything.
+lint: _buf
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- --deny warnings
+    buf lint proto
+    if [ -f proto/baseline.binpb ]; then buf breaking proto --against proto/baseline.binpb; fi
+
+# Licences, bans and origins of all dependencies.
+deny: _deny
+    cargo deny --log-level error check --hide-inclusion-graph licenses bans sources
+
+# Measure, in a release build: `./just bench --help` lists what.
+bench *args: _nats _postgresql
+    cargo run --release --package newsroom-tests --bin bench -- "$@"
+
+# Take the contracts as released: from now on `lint` refuses to break them.
+proto-baseline: _buf
+    buf build proto --exclude-source-info --output proto/baseline.binpb
+
+# Install whatever the recipes need; they do so themselves.
+tools: _nats _postgresql _nextest _deny _buf _kubernetes
+
+@_nats:
+    tests/tools/install nats-server
+
+@_postgresql:
+    tests/tools/install postgresql
+
+@_nextest:
+    tests/tools/install cargo-nextest
+
+@_deny:
+    tests/tools/install cargo-deny
+
+@_buf:
+    tests/tools/install buf
+
+@_kubernetes:
+    tests/tools/install kubectl kubernetes-validate
