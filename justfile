@@ -9,8 +9,14 @@ export PATH := justfile_directory() / ".tools/bin" + ":" + env_var("PATH")
     "{{ just_executable() }}" --justfile "{{ justfile() }}" --list --unsorted
 
 # Run all four services with a nats-server and SQLite stores, in one process.
+[no-exit-message]
 @up *args: _nats
     exec cargo run --package newsroom -- up "$@"
+
+# Run the binary: `./just newsroom story list` in a second terminal, `./just newsroom --help` for all.
+[no-cd, no-exit-message]
+@newsroom *args:
+    cargo run --quiet --manifest-path "{{ justfile_directory() }}/Cargo.toml" --package newsroom -- "$@"
 
 # Everything that has to hold: formatting, lints, contracts, licences, and all tests.
 test *args: lint deny _nats _postgresql _nextest _kubernetes
@@ -39,7 +45,8 @@ deny: _deny
 
 # Measure, in a release build: `./just bench --help` lists what.
 bench *args: _nats _postgresql
-    cargo run --release --package newsroom-tests --bin bench -- "$@"
+    cargo build --quiet --release --package newsroom --package newsroom-tests
+    "${CARGO_TARGET_DIR:-target}/release/bench" "$@"
 
 # Take the contracts as released: from now on `lint` refuses to break them.
 proto-baseline: _buf

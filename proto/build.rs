@@ -26,6 +26,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("newsroom.bin"), descriptors.encode_to_vec())?;
     let mut config = prost_build::Config::new();
     config.enable_type_names();
-    tonic_prost_build::configure().compile_fds_with_config(descriptors, config)?;
+    tonic_prost_build::configure().codec_path("crate::MessageCodec").compile_fds_with_config(descriptors, config)?;
     Ok(())
 }

@@ -3,6 +3,10 @@
 //! One module a package. A message's documentation is its contract; the `.proto` files beside this
 //! crate are the source.
 
+mod codec;
+
+pub use codec::{MessageCodec, MessageDecoder};
+
 /// The compiled files, for reflection and for the check against breaking changes.
 pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("newsroom");
 

@@ -69,6 +69,11 @@ impl Refusal {
         Self { code, reason, message: message.to_string(), violations: Violations::new(), retry_after: None }
     }
 
+    /// The same refusal with the fields that it is about.
+    pub fn with_violations(self, violations: Violations) -> Self {
+        Self { violations, ..self }
+    }
+
     /// One field breaks one rule.
     pub fn invalid(field: &str, rule: impl Display) -> Self {
         let mut violations = Violations::new();

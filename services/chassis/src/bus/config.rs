@@ -34,6 +34,11 @@ impl BusConfig {
         Self { url: url.into(), ..Self::default() }
     }
 
+    /// Each server by itself.
+    pub(super) fn servers(&self) -> Vec<String> {
+        self.url.split(',').map(|url| url.trim().to_owned()).collect()
+    }
+
     /// What is wrong with it, if anything.
     pub fn check(&self) -> Result<(), String> {
         let well = |url: &str| ["nats://", "tls://"].iter().any(|scheme| url.trim().starts_with(scheme));

@@ -70,7 +70,7 @@ impl Bus {
         let health = Arc::new(Health::new(service));
         let client = options(config, service, &health)
             .await?
-            .connect(&config.url)
+            .connect(config.servers())
             .await
             .map_err(|error| BusError::Unavailable(error.to_string()))?;
         let jetstream =

@@ -1,5 +1,6 @@
 //! Configuration: defaults < file < environment < flags, checked whole before anything starts.
 
+mod redact;
 mod secret;
 
 pub use secret::Secret;
@@ -54,9 +55,13 @@ pub fn load<C: Config>(defaults: &C, sources: &Sources) -> Result<C, ConfigError
     Ok(config)
 }
 
-/// As TOML; secrets are not shown.
+/// As TOML; secrets are not shown, nor are passwords within addresses.
 pub fn print<C: Config>(config: &C) -> String {
-    toml::to_string_pretty(config).unwrap_or_else(|error| format!("# cannot be shown: {error}\n"))
+    let shown = toml::Value::try_from(config).and_then(|mut value| {
+        redact::value(&mut value);
+        toml::to_string_pretty(&value)
+    });
+    shown.unwrap_or_else(|error| format!("# cannot be shown: {error}\n"))
 }
 
 fn readable(file: &Path) -> Result<String, ConfigError> {

@@ -91,7 +91,7 @@ pub(super) async fn bury(
     tries: i64,
 ) -> Result<(), BusError> {
     bus.provision(DEAD_LETTERS).await?;
-    let mut headers = message.headers.clone().unwrap_or_default();
+    let mut headers = own_headers(message);
     let place = message.info().map(|info| info.stream_sequence).unwrap_or_default();
     // A header is one line.
     let error: String = error.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_ERROR).collect();
@@ -106,6 +106,19 @@ pub(super) async fn bury(
     let ack = bus.jetstream().publish_with_headers(subject, headers, message.payload.clone()).await;
     ack.map_err(|error| unavailable(&error))?.await.map_err(|error| unavailable(&error))?;
     Ok(())
+}
+
+/// The fact's headers without those that told the bus how to store it: as part of which batch, behind
+/// which sequence.
+fn own_headers(message: &jetstream::Message) -> async_nats::HeaderMap {
+    let mut headers = async_nats::HeaderMap::new();
+    for (name, values) in message.headers.iter().flat_map(async_nats::HeaderMap::iter) {
+        let of_the_bus = name.to_string().starts_with("Nats-");
+        for value in values.iter().filter(|_| !of_the_bus) {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+    headers
 }
 
 /// One service's dead letters.

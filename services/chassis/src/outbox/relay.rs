@@ -214,7 +214,7 @@ impl Relay {
         }
         *tidied = tokio::time::Instant::now();
         let before = clock::now() - self.config.keep;
-        let forgot = self.store.write(move |unit| Box::pin(async move { table::forget(unit, before).await })).await;
+        let forgot = self.store.forget_by(move |unit| Box::pin(table::forget(unit, before))).await;
         let forgot = match forgot {
             Ok(_) => self.store.forget(self.config.keep).await,
             Err(error) => Err(error),

@@ -3,7 +3,7 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    QuerySelect as _, QueryTrait as _,
     entity::prelude::*,
 };
 use time::OffsetDateTime;
@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::StatedFact;
 use crate::{
     clock,
-    store::{StoreError, Unit},
+    store::{FORGET, StoreError, Unit},
 };
 
 /// How many rows one statement inserts: 12 columns each, below the limit of 32,766 parameters.
@@ -119,10 +119,11 @@ pub(super) async fn newest_sent(reader: &DatabaseConnection) -> Result<Option<Mo
     Ok(Entity::find().filter(Column::SentAt.is_not_null()).order_by_desc(Column::Seq).one(reader).await?)
 }
 
-/// Deletes facts that were sent before.
+/// Deletes facts that were sent before, up to [`FORGET`] of them. Gives how many.
 pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
-    let deleted =
-        Entity::delete_many().filter(Column::SentAt.lt(clock::micros(before))).exec(unit.connection()).await?;
+    let old = Entity::find().select_only().column(Column::Seq).filter(Column::SentAt.lt(clock::micros(before)));
+    let old = old.order_by_asc(Column::SentAt).limit(FORGET).into_query();
+    let deleted = Entity::delete_many().filter(Column::Seq.in_subquery(old)).exec(unit.connection()).await?;
     Ok(deleted.rows_affected)
 }
 

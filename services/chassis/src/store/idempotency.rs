@@ -1,11 +1,12 @@
 //! Answers kept by request id (AIP-155).
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, entity::prelude::*, sea_query::OnConflict,
 };
 use time::OffsetDateTime;
 
-use super::{Request, StoreError, Unit};
+use super::{FORGET, Request, StoreError, Unit};
 use crate::clock::micros;
 
 /// A request and its first answer.
@@ -66,8 +67,10 @@ pub(super) async fn keep(unit: &Unit, request: &Request, answer: Vec<u8>) -> Res
     Ok(())
 }
 
-/// Deletes what is older.
+/// Deletes what is older, up to [`FORGET`] rows. Gives how many.
 pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
-    let deleted = Entity::delete_many().filter(Column::CreatedAt.lt(micros(before))).exec(unit.connection()).await?;
+    let old = Entity::find().select_only().column(Column::Id).filter(Column::CreatedAt.lt(micros(before)));
+    let old = old.order_by_asc(Column::CreatedAt).limit(FORGET).into_query();
+    let deleted = Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(unit.connection()).await?;
     Ok(deleted.rows_affected)
 }

@@ -1,11 +1,14 @@
 //! The facts whose effect is written, by consumer.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    entity::prelude::*,
+    sea_query::{ExprTrait as _, OnConflict},
 };
 use time::OffsetDateTime;
 
-use super::{EventKey, StoreError, Unit};
+use super::{EventKey, FORGET, StoreError, Unit};
 use crate::clock::micros;
 
 /// A fact that a consumer is done with.
@@ -42,8 +45,11 @@ pub(super) async fn claim(unit: &Unit, event: &EventKey) -> Result<bool, StoreEr
     Ok(inserted == 1)
 }
 
-/// Deletes what is older.
+/// Deletes what is older, up to [`FORGET`] rows. Gives how many.
 pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
-    let deleted = Entity::delete_many().filter(Column::HandledAt.lt(micros(before))).exec(unit.connection()).await?;
+    let old = Entity::find().select_only().columns([Column::Consumer, Column::EventId]);
+    let old = old.filter(Column::HandledAt.lt(micros(before))).order_by_asc(Column::HandledAt).limit(FORGET);
+    let key = Expr::tuple([Expr::col(Column::Consumer), Expr::col(Column::EventId)]);
+    let deleted = Entity::delete_many().filter(key.in_subquery(old.into_query())).exec(unit.connection()).await?;
     Ok(deleted.rows_affected)
 }

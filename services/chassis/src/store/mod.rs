@@ -26,6 +26,9 @@ use sea_orm::{DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Notify;
 
+/// How many old rows one write deletes at most.
+pub(crate) const FORGET: u64 = 5_000;
+
 /// One service's store. A clone is the same store.
 #[derive(Clone)]
 pub struct Store {
@@ -135,12 +138,28 @@ impl Store {
         .await
     }
 
-    /// Deletes answers and inbox rows that are older than `keep`, in bounded steps. Gives how many.
+    /// Deletes answers and inbox rows that are older than `keep`, step by step, so that no other write
+    /// waits long. Gives how many.
     pub async fn forget(&self, keep: std::time::Duration) -> Result<u64, StoreError> {
         let before = crate::clock::now() - keep;
-        self.write(move |unit| {
-            Box::pin(async move { Ok(idempotency::forget(unit, before).await? + inbox::forget(unit, before).await?) })
-        })
-        .await
+        let answers = self.forget_by(move |unit| Box::pin(idempotency::forget(unit, before))).await?;
+        let inbox = self.forget_by(move |unit| Box::pin(inbox::forget(unit, before))).await?;
+        Ok(answers + inbox)
+    }
+
+    /// Repeats a step that deletes up to [`FORGET`] rows until nothing is left to delete.
+    pub(crate) async fn forget_by<F>(&self, step: F) -> Result<u64, StoreError>
+    where
+        F: for<'u> Fn(&'u mut Unit) -> BoxFuture<'u, Result<u64, StoreError>> + Clone + Send + 'static,
+    {
+        let mut all = 0;
+        loop {
+            let step = step.clone();
+            let deleted = self.write(move |unit| step(unit)).await?;
+            all += deleted;
+            if deleted < FORGET {
+                return Ok(all);
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ mod metric;
 
 pub use metric::render as render_metrics;
 
-use std::time::Duration;
+use std::{io::IsTerminal as _, time::Duration};
 
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
@@ -82,7 +82,7 @@ impl Telemetry {
             tracing_opentelemetry::layer().with_tracer(tracer).with_filter(ours)
         });
         let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("telemetry.log: {error}"))?;
-        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours());
         let lines = match config.log_format {
             LogFormat::Json => lines.json().flatten_event(true).with_filter(filter).boxed(),
             LogFormat::Pretty => lines.compact().with_target(false).with_filter(filter).boxed(),
@@ -99,6 +99,11 @@ impl Telemetry {
             tracing::warn!(%error, "spans were lost at the end");
         }
     }
+}
+
+/// A file gets none, nor who asks for none (no-color.org).
+fn colours() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 fn provider(endpoint: &str, process: &'static str) -> Result<SdkTracerProvider, String> {

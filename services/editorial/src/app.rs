@@ -1,0 +1,128 @@
+//! Puts editorial together.
+
+use newsroom_chassis::{
+    bus::{BusConfig, StreamSpec},
+    server::ServerConfig,
+    service::{App, Identity, Service, StartError},
+    store::{Store, StoreConfig, StoreError},
+    telemetry::TelemetryConfig,
+};
+use newsroom_proto::editorial::v1::editorial_service_server::EditorialServiceServer;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    consumers::{ITEMS, Items},
+    domain::{AutoApproval, DeskId},
+    grpc::Calls,
+    store::Migrator,
+};
+
+/// What editorial is.
+pub const IDENTITY: Identity = Identity {
+    name: "editorial",
+    stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90 },
+    descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
+};
+
+/// How editorial runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where it listens.
+    pub server: ServerConfig,
+    /// Where its store is.
+    pub store: StoreConfig,
+    /// Where the bus is.
+    pub bus: BusConfig,
+    /// How it tells of itself.
+    pub telemetry: TelemetryConfig,
+    /// What concerns the newsroom.
+    #[serde(default)]
+    pub editorial: EditorialConfig,
+}
+
+/// What concerns the newsroom.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EditorialConfig {
+    /// The desks whose items are published without a person, by id; `*` is all of them.
+    pub auto_approve_desks: Vec<String>,
+}
+
+/// Stands for every desk.
+const ALL_DESKS: &str = "*";
+
+impl EditorialConfig {
+    fn auto_approval(&self) -> Result<AutoApproval, String> {
+        let mut desks = Vec::new();
+        for name in self.auto_approve_desks.iter().filter(|name| *name != ALL_DESKS) {
+            let desk = DeskId::parse(name);
+            desks.push(desk.ok_or_else(|| format!("editorial.auto_approve_desks: {name:?} is not the id of a desk"))?);
+        }
+        if self.auto_approve_desks.iter().any(|name| name == ALL_DESKS) {
+            return Ok(AutoApproval::Always);
+        }
+        Ok(if desks.is_empty() { AutoApproval::Never } else { AutoApproval::On(desks) })
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            server: ServerConfig::on_loopback(7102, 7202),
+            store: StoreConfig::at("sqlite:.newsroom/editorial.db"),
+            bus: BusConfig::default(),
+            telemetry: TelemetryConfig::default(),
+            editorial: EditorialConfig::default(),
+        }
+    }
+}
+
+impl newsroom_chassis::config::Config for Config {
+    fn check(&self) -> Result<(), String> {
+        self.server.check()?;
+        self.store.check()?;
+        self.bus.check()?;
+        self.telemetry.check()?;
+        self.editorial.auto_approval().map(drop)
+    }
+}
+
+/// Puts the service together; nothing is served until it runs.
+pub async fn build(config: &Config) -> Result<App, StartError> {
+    let approves = config.editorial.auto_approval().map_err(StartError::Other)?;
+    let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
+    let store = service.store().clone();
+    service.consume(ITEMS, Items::new(store.clone(), approves));
+    let calls = Calls::new(store, service.bus().clone(), service.stopping());
+    let calls = EditorialServiceServer::new(calls).max_decoding_message_size(service.max_message_bytes());
+    Ok(service.into_app(tonic::service::Routes::new(calls)))
+}
+
+/// Brings the store up to date.
+pub async fn migrate(config: &Config) -> Result<(), StoreError> {
+    Store::migrate::<Migrator>(&config.store).await
+}
+
+#[cfg(test)]
+mod tests {
+    use newsroom_chassis::config::Config as _;
+
+    use super::*;
+
+    fn approval(desks: &[&str]) -> Result<AutoApproval, String> {
+        let auto_approve_desks = desks.iter().map(|desk| (*desk).to_owned()).collect();
+        let config = Config { editorial: EditorialConfig { auto_approve_desks }, ..Config::default() };
+        config.check()?;
+        config.editorial.auto_approval()
+    }
+
+    #[test]
+    fn desks_that_approve_by_themselves_are_named() {
+        assert_eq!(approval(&[]), Ok(AutoApproval::Never));
+        assert_eq!(approval(&["sport"]), Ok(AutoApproval::On(vec![DeskId::of("Sport")])));
+        assert_eq!(approval(&["sport", "*"]), Ok(AutoApproval::Always));
+        let wrong = approval(&["*", "Sport"]).unwrap_err();
+        assert_eq!(wrong, "editorial.auto_approve_desks: \"Sport\" is not the id of a desk");
+    }
+}

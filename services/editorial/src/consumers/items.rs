@@ -1,0 +1,51 @@
+//! What came in on the wire.
+
+use std::sync::Arc;
+
+use newsroom_chassis::{
+    bus::Event,
+    consumer::{ConsumerSpec, HandleError, Handler},
+    store::{Effect, EventKey, Store},
+};
+use newsroom_proto::ingestion::v1::{ItemIngested, ItemUpdated};
+use prost::Name;
+
+use crate::{domain::AutoApproval, usecase, wire};
+
+/// New items and changed ones.
+pub const ITEMS: ConsumerSpec = ConsumerSpec {
+    durable: "editorial-items",
+    stream: "INGESTION",
+    subjects: &["newsroom.ingestion.v1.item.ingested.*", "newsroom.ingestion.v1.item.updated.*"],
+};
+
+/// Makes stories of items.
+pub struct Items {
+    store: Store,
+    approves: Arc<AutoApproval>,
+    desks: usecase::KnownDesks,
+}
+
+impl Items {
+    /// Writes into `store`; what comes for a desk that `approves` by itself is published.
+    pub fn new(store: Store, approves: AutoApproval) -> Self {
+        Self { store, approves: Arc::new(approves), desks: usecase::KnownDesks::new() }
+    }
+}
+
+impl Handler for Items {
+    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+        let item = match event.event_type.as_str() {
+            kind if kind == ItemIngested::full_name() => read::<ItemIngested>(event)?.item,
+            kind if kind == ItemUpdated::full_name() => read::<ItemUpdated>(event)?.item,
+            _ => return Ok(Effect::Unknown),
+        };
+        let item = wire::item_from_message(item).map_err(HandleError::poison)?;
+        let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
+        Ok(usecase::take_in_item(&self.store, &self.desks, self.approves.clone(), key, item).await?)
+    }
+}
+
+fn read<M: Name + Default>(event: &Event) -> Result<M, HandleError> {
+    M::decode(event.payload.clone()).map_err(HandleError::poison)
+}

@@ -1,0 +1,5 @@
+//! Facts of the other services.
+
+mod items;
+
+pub use items::{ITEMS, Items};

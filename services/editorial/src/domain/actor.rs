@@ -1,0 +1,36 @@
+//! Who changes a story.
+
+use std::fmt;
+
+/// A person, or the wire itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The service, on behalf of an item.
+    Wire,
+    /// A person, by name.
+    Person(String),
+}
+
+/// The wire's name; no person bears it.
+const WIRE: &str = "the wire";
+
+impl Actor {
+    /// A person who calls. One who uses the wire's name is `anonymous`.
+    pub fn person(name: &str) -> Self {
+        Self::Person(if name == WIRE { "anonymous" } else { name }.to_owned())
+    }
+
+    /// Whoever bears this name.
+    pub fn named(name: &str) -> Self {
+        if name == WIRE { Self::Wire } else { Self::Person(name.to_owned()) }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Wire => WIRE,
+            Self::Person(name) => name,
+        })
+    }
+}

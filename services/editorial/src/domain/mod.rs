@@ -1,0 +1,37 @@
+//! The rules of editorial: what a story is, what may be done to it, and what follows.
+//!
+//! Pure: no I/O and no clock. A rule takes a story and gives the next one, as a [`Step`], or says why not.
+
+mod actor;
+mod content;
+mod desk;
+mod diff;
+mod etag;
+mod field;
+mod id;
+mod item;
+mod language;
+mod publication;
+mod refused;
+mod search;
+mod state;
+mod story;
+mod text;
+mod wire_update;
+
+pub use actor::Actor;
+pub use content::{BODY_BYTES, Content, Edit, FieldViolation};
+pub use desk::{AutoApproval, Desk, DeskId};
+pub use diff::{FieldDiff, Run, RunKind, compare};
+pub use etag::Etag;
+pub use field::Field;
+pub use id::{IdError, ItemId, StoryId};
+pub use item::WireItem;
+pub use language::Language;
+pub use publication::{Correction, Publication};
+pub use refused::Refused;
+pub use search::{index, words};
+pub use state::{Action, State};
+pub use story::{Change, Origin, Step, Story};
+pub use text::{Note, NoteError};
+pub use wire_update::take_in;

@@ -1,0 +1,56 @@
+//! Words to find stories by: case and accents do not count.
+
+use std::collections::HashSet;
+
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
+use super::{Content, desk::without_decomposition};
+
+/// The words of a text in the form in which they are compared, each once.
+pub fn words(text: &str) -> Vec<String> {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfkd().flat_map(char::to_lowercase) {
+        match without_decomposition(c) {
+            Some(letters) => plain.push_str(letters),
+            // The tatweel only stretches an Arabic word.
+            None if is_combining_mark(c) || c == '\u{640}' => {}
+            None => plain.push(if c.is_alphanumeric() { c } else { ' ' }),
+        }
+    }
+    let mut known = HashSet::new();
+    plain.split(' ').filter(|word| !word.is_empty() && known.insert(*word)).map(str::to_owned).collect()
+}
+
+/// The words of a story, each between two spaces, once.
+pub fn index(content: &Content) -> String {
+    let Content { headline, standfirst, slugline, byline, keywords, body, .. } = content;
+    let fields = [headline, standfirst, slugline, byline].into_iter();
+    let text: Vec<_> = fields.chain(keywords).chain(body).map(String::as_str).collect();
+    let words = words(&text.join("\n"));
+    if words.is_empty() { String::new() } else { format!(" {} ", words.join(" ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_accents_do_not_count() {
+        assert_eq!(words("L'ŒUVRE d’Édith, œuvre"), ["l", "oeuvre", "d", "edith"]);
+        assert_eq!(words("مَرَّاكُش مـراكش"), ["مراكش"]);
+        assert!(words("… — !").is_empty());
+    }
+
+    #[test]
+    fn an_index_has_the_words_of_every_field() {
+        let content = Content {
+            headline: "Interpol à Marrakech".into(),
+            slugline: "interpol-marrakech".into(),
+            byline: "A. Écrivain".into(),
+            keywords: vec!["police".into()],
+            body: vec!["Un corps.".into()],
+            ..Content::default()
+        };
+        assert_eq!(index(&content), " interpol a marrakech ecrivain police un corps ");
+    }
+}

@@ -1,0 +1,222 @@
+//! The story: from the first draft to its correction or kill.
+
+use time::OffsetDateTime;
+
+use super::{Action, Actor, Content, DeskId, Edit, Etag, ItemId, Note, Publication, Refused, State, StoryId, WireItem};
+
+/// A story as it is after one of its revisions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// Its id.
+    pub id: StoryId,
+    /// Rises by one with each change.
+    pub revision: i64,
+    /// Where it stands.
+    pub state: State,
+    /// What it says.
+    pub content: Content,
+    /// Where it came from; `None` for one that a person began.
+    pub origin: Option<Origin>,
+    /// How it stands with its readers; `None` before the first approval.
+    pub publication: Option<Publication>,
+    /// Why it was last sent back, spiked, corrected or killed.
+    pub note: Note,
+    /// Who changed it last.
+    pub updated_by: Actor,
+    /// When it was created.
+    pub created: OffsetDateTime,
+    /// When it last changed.
+    pub updated: OffsetDateTime,
+}
+
+/// Where a story came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The item.
+    pub item_id: ItemId,
+    /// The item's revision that the content was made from.
+    pub item_revision: i64,
+    /// The item's newest revision that is known.
+    pub latest_item_revision: i64,
+    /// The source's name.
+    pub source_name: String,
+    /// Where the item can be read; may be empty.
+    pub canonical_url: String,
+    /// Whether the story takes over by itself what the wire says: no person has worked on it.
+    pub follows_wire: bool,
+}
+
+/// One revision: the story as it is now, and what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The story after it.
+    pub story: Story,
+    /// What was done.
+    pub change: Change,
+}
+
+/// What was done to a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What.
+    pub action: Action,
+    /// The desk that it lay on before, when it moved.
+    pub previous_desk: Option<DeskId>,
+}
+
+impl Story {
+    /// A person begins a story.
+    pub fn begin(id: StoryId, edit: Edit, by: Actor, now: OffsetDateTime) -> Step {
+        Self::first(id, edit.onto(&Content::default()), None, by, now)
+    }
+
+    /// An item begins a story.
+    pub fn from_item(id: StoryId, item: &WireItem, now: OffsetDateTime) -> Step {
+        let origin = Origin {
+            item_id: item.id,
+            item_revision: item.revision,
+            latest_item_revision: item.revision,
+            source_name: item.source_name.clone(),
+            canonical_url: item.canonical_url.clone(),
+            follows_wire: true,
+        };
+        Self::first(id, item.content.clone(), Some(origin), Actor::Wire, now)
+    }
+
+    fn first(id: StoryId, content: Content, origin: Option<Origin>, by: Actor, now: OffsetDateTime) -> Step {
+        let story = Self {
+            id,
+            revision: 1,
+            state: State::Draft,
+            content,
+            origin,
+            publication: None,
+            note: Note::default(),
+            updated_by: by,
+            created: now,
+            updated: now,
+        };
+        Step { story, change: Change { action: Action::Create, previous_desk: None } }
+    }
+
+    /// The mark of this revision.
+    pub fn etag(&self) -> Etag {
+        Etag::of(self.id, self.revision)
+    }
+
+    /// The desk that it lies on.
+    pub fn desk(&self) -> DeskId {
+        DeskId::of(&self.content.section)
+    }
+
+    /// This story, if it is the one that the caller has read.
+    pub fn at(&self, etag: Option<&Etag>) -> Result<&Self, Refused> {
+        match etag {
+            Some(etag) if *etag != self.etag() => Err(Refused::StaleEtag),
+            _ => Ok(self),
+        }
+    }
+
+    /// Changes what it says before approval.
+    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Update, by, now, |story| {
+            story.content = edit.onto(&story.content);
+            Ok(())
+        })
+    }
+
+    /// Hands it in.
+    pub fn submit(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Submit, by, now, |_| Ok(()))
+    }
+
+    /// Has it published.
+    pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Approve, by, now, |story| {
+            story.publication = Some(Publication::begin(story.updated));
+            Ok(())
+        })
+    }
+
+    /// Sends it back to its writer.
+    pub fn send_back(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::SendBack, by, now, |story| {
+            story.note = note;
+            Ok(())
+        })
+    }
+
+    /// Sets it aside.
+    pub fn spike(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Spike, by, now, |story| {
+            story.note = note;
+            Ok(())
+        })
+    }
+
+    /// Brings it back.
+    pub fn unspike(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Unspike, by, now, |_| Ok(()))
+    }
+
+    /// Changes what it says after approval, and tells its readers.
+    pub fn correct(&self, edit: Edit, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Correct, by, now, |story| {
+            story.content = edit.onto(&story.content);
+            story.tell_readers(note)
+        })
+    }
+
+    /// Withdraws it from every reader, for good.
+    pub fn kill(&self, reason: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Kill, by, now, |story| {
+            story.note = reason;
+            let now = story.updated;
+            story.publication.get_or_insert_with(|| Publication::begin(now)).killed = Some(now);
+            Ok(())
+        })
+    }
+
+    /// Notes a correction for the readers.
+    pub(super) fn tell_readers(&mut self, note: Note) -> Result<(), Refused> {
+        let publication = self.publication.take().unwrap_or_else(|| Publication::begin(self.updated));
+        self.publication = Some(publication.corrected(&note, self.updated)?);
+        self.note = note;
+        Ok(())
+    }
+
+    /// The one way from a revision to the next. What is submitted or approved stays complete.
+    pub(super) fn step(
+        &self,
+        action: Action,
+        by: Actor,
+        now: OffsetDateTime,
+        change: impl FnOnce(&mut Self) -> Result<(), Refused>,
+    ) -> Result<Step, Refused> {
+        let state = self.state.after(action)?;
+        let by_person = by != Actor::Wire;
+        let mut story = Self {
+            revision: self.revision + 1,
+            state,
+            updated_by: by,
+            // A clock that was set back must not reorder a story's history.
+            updated: now.max(self.updated),
+            ..self.clone()
+        };
+        if let Some(origin) = story.origin.as_mut().filter(|_| by_person) {
+            origin.follows_wire = false;
+        }
+        change(&mut story)?;
+        let missing = if state.is_complete() { story.content.missing() } else { Vec::new() };
+        if !missing.is_empty() {
+            return Err(Refused::Incomplete(missing));
+        }
+        let before = self.desk();
+        let previous_desk = (before != story.desk()).then_some(before);
+        Ok(Step { story, change: Change { action, previous_desk } })
+    }
+}
+
+#[cfg(test)]
+#[path = "story_tests.rs"]
+mod tests;

@@ -1,0 +1,96 @@
+//! What an item of the wire does to its story.
+
+use time::OffsetDateTime;
+
+use super::{Action, Actor, AutoApproval, Note, State, Step, Story, StoryId, WireItem};
+
+/// What readers are told of a correction that the wire made.
+const NOTE: &str = "updated by the wire";
+
+/// Takes an item in. One that has no story begins one, under the id `new`; one that has a story
+/// changes it as far as [`Story::wire_update`] lets it. On a desk that `approves` by itself, a complete
+/// story that still follows the wire is then submitted and approved.
+///
+/// Nothing is done for a revision of the item that is not newer than what is known, so it does not
+/// matter how often an item's revisions come, nor in which order, as long as each of them is complete.
+pub fn take_in(
+    held: Option<&Story>,
+    new: StoryId,
+    item: &WireItem,
+    approves: &AutoApproval,
+    now: OffsetDateTime,
+) -> Vec<Step> {
+    let first = match held {
+        None => Some(Story::from_item(new, item, now)),
+        Some(story) => story.wire_update(item, now),
+    };
+    let mut steps = Vec::from_iter(first);
+    let Some(story) = steps.last().map(|step| step.story.clone()) else { return steps };
+    if story.state != State::Draft || !story.follows_wire() || !approves.covers(&story.desk()) {
+        return steps;
+    }
+    // An incomplete one waits in draft, for the wire or for a person.
+    let Ok(submitted) = story.submit(Actor::Wire, now) else { return steps };
+    let approved = submitted.story.approve(Actor::Wire, now);
+    steps.push(submitted);
+    steps.extend(approved);
+    steps
+}
+
+impl Story {
+    /// Whether it takes over by itself what the wire says: it came from an item, and no person has
+    /// worked on it.
+    pub fn follows_wire(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.follows_wire)
+    }
+
+    /// A newer revision of its item came in. A draft that follows the wire takes the content over; an
+    /// approved story that follows it is corrected; any other story, and one that would lose what
+    /// readers need, only notes that there is news. `None` for a revision that is not newer, and for
+    /// a killed story.
+    pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
+        let known = self.origin.as_ref()?.latest_item_revision;
+        if item.revision <= known {
+            return None;
+        }
+        let taken = match self.state {
+            State::Draft if self.follows_wire() => self.take_over(Action::Update, item, now),
+            State::Approved if self.follows_wire() && self.content == item.content => {
+                self.take_over(Action::NoteWireUpdate, item, now)
+            }
+            State::Approved if self.follows_wire() => self.take_over(Action::Correct, item, now),
+            _ => None,
+        };
+        taken.or_else(|| self.note_news(item, now))
+    }
+
+    fn take_over(&self, action: Action, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
+        let taken = self.step(action, Actor::Wire, now, |story| {
+            story.content.clone_from(&item.content);
+            if let Some(origin) = &mut story.origin {
+                origin.item_revision = item.revision;
+                origin.latest_item_revision = item.revision;
+                origin.canonical_url.clone_from(&item.canonical_url);
+            }
+            match action {
+                Action::Correct => story.tell_readers(Note::required(NOTE).unwrap_or_default()),
+                _ => Ok(()),
+            }
+        });
+        taken.ok()
+    }
+
+    fn note_news(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
+        let noted = self.step(Action::NoteWireUpdate, Actor::Wire, now, |story| {
+            if let Some(origin) = &mut story.origin {
+                origin.latest_item_revision = item.revision;
+            }
+            Ok(())
+        });
+        noted.ok()
+    }
+}
+
+#[cfg(test)]
+#[path = "wire_update_tests.rs"]
+mod tests;

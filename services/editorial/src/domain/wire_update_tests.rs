@@ -1,0 +1,132 @@
+use time::Duration;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::{Content, DeskId, Edit, Field};
+
+fn now() -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
+}
+
+fn id() -> StoryId {
+    Uuid::from_u128(7).into()
+}
+
+fn item(revision: i64, headline: &str) -> WireItem {
+    WireItem {
+        id: Uuid::from_u128(9).into(),
+        revision,
+        source_name: "Agence".into(),
+        canonical_url: format!("https://wire.example/{revision}"),
+        content: Content {
+            headline: headline.into(),
+            section: "International".into(),
+            language: "fr".into(),
+            body: vec!["Un corps.".into()],
+            ..Content::default()
+        },
+    }
+}
+
+fn draft() -> Story {
+    Story::from_item(id(), &item(2, "two"), now()).story
+}
+
+fn touched() -> Story {
+    let edit = Edit::new(&Content { byline: "Mona".into(), ..Content::default() }, &[Field::Byline]).unwrap();
+    draft().update(edit, Actor::person("mona"), now()).unwrap().story
+}
+
+/// A story's item revisions: the one taken, the newest one known.
+fn revisions(story: &Story) -> (i64, i64) {
+    let origin = story.origin.as_ref().unwrap();
+    (origin.item_revision, origin.latest_item_revision)
+}
+
+#[test]
+fn a_draft_that_nobody_has_touched_takes_the_news_over() {
+    let step = draft().wire_update(&item(3, "three"), now()).unwrap();
+    assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::Update, "three"));
+    assert_eq!(revisions(&step.story), (3, 3));
+    assert_eq!(step.story.origin.unwrap().canonical_url, "https://wire.example/3");
+}
+
+#[test]
+fn a_story_that_a_person_has_touched_only_notes_the_news() {
+    let first = touched().wire_update(&item(3, "three"), now()).unwrap();
+    let second = first.story.wire_update(&item(4, "four"), now()).unwrap();
+    for (step, news) in [(first, 3), (second, 4)] {
+        assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::NoteWireUpdate, "two"));
+        assert_eq!(revisions(&step.story), (2, news));
+    }
+}
+
+#[test]
+fn an_older_or_equal_revision_changes_nothing() {
+    for story in [draft(), touched()] {
+        for revision in [1, 2] {
+            assert_eq!(story.wire_update(&item(revision, "old"), now()), None);
+        }
+    }
+}
+
+#[test]
+fn a_killed_story_hears_no_news() {
+    let steps = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now());
+    let killed = steps[2].story.kill(Note::default(), Actor::person("mona"), now()).unwrap().story;
+    assert_eq!(killed.wire_update(&item(2, "two"), now()), None);
+}
+
+#[test]
+fn a_desk_that_approves_by_itself_publishes_a_complete_item_at_once() {
+    let desk = AutoApproval::On(vec![DeskId::of("International")]);
+    let steps = take_in(None, id(), &item(1, "one"), &desk, now());
+    let actions: Vec<_> = steps.iter().map(|step| step.change.action).collect();
+    assert_eq!(actions, [Action::Create, Action::Submit, Action::Approve]);
+    assert_eq!(steps[2].story.revision, 3);
+    let other = AutoApproval::On(vec![DeskId::of("Sport")]);
+    assert_eq!(take_in(None, id(), &item(1, "one"), &other, now()).len(), 1);
+}
+
+#[test]
+fn an_incomplete_item_waits_in_draft_until_the_wire_completes_it() {
+    let steps = take_in(None, id(), &item(1, ""), &AutoApproval::Always, now());
+    assert_eq!(steps.len(), 1);
+    let steps = take_in(Some(&steps[0].story), id(), &item(2, "two"), &AutoApproval::Always, now());
+    assert_eq!(steps.last().unwrap().story.state, State::Approved);
+}
+
+#[test]
+fn news_corrects_a_story_that_no_person_approved() {
+    let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
+    let step = approved.wire_update(&item(2, "two"), now()).unwrap();
+    assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::Correct, "two"));
+    assert_eq!(step.story.publication.as_ref().unwrap().corrections[0].note, "updated by the wire");
+    assert!(step.story.follows_wire());
+}
+
+#[test]
+fn news_that_changes_no_word_is_no_correction() {
+    let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
+    let step = approved.wire_update(&item(2, "one"), now()).unwrap();
+    assert_eq!(step.change.action, Action::NoteWireUpdate);
+    assert_eq!(revisions(&step.story), (2, 2));
+    assert!(step.story.publication.as_ref().unwrap().corrections.is_empty() && step.story.follows_wire());
+}
+
+#[test]
+fn news_that_would_leave_a_published_story_incomplete_is_only_noted() {
+    let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
+    let step = approved.wire_update(&item(2, ""), now()).unwrap();
+    assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::NoteWireUpdate, "one"));
+    let next = step.story.wire_update(&item(3, "three"), now()).unwrap();
+    assert_eq!((next.change.action, next.story.content.headline.as_str()), (Action::Correct, "three"));
+    assert_eq!(revisions(&next.story), (3, 3));
+}
+
+#[test]
+fn a_story_that_a_person_approved_is_not_corrected_by_the_wire() {
+    let mona = || Actor::person("mona");
+    let approved = draft().submit(mona(), now()).unwrap().story.approve(mona(), now()).unwrap().story;
+    assert_eq!(approved.wire_update(&item(3, "three"), now()).unwrap().change.action, Action::NoteWireUpdate);
+}

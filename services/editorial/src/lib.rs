@@ -1,0 +1,15 @@
+//! Where people work: stories from the first draft to correction and kill.
+//!
+//! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`],
+//! which says when it may be done.
+
+mod app;
+pub mod consumers;
+pub mod domain;
+pub mod grpc;
+pub mod store;
+pub mod usecase;
+pub mod watch;
+pub mod wire;
+
+pub use app::{Config, EditorialConfig, IDENTITY, build, migrate};

@@ -1,0 +1,5 @@
+//! The tables.
+
+pub mod desk;
+pub mod revision;
+pub mod story;

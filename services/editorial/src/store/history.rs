@@ -1,0 +1,75 @@
+//! Histories: every story as it was after each change.
+
+use newsroom_chassis::{
+    clock::micros,
+    store::{Store, Unit},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+
+use super::{
+    Error,
+    entity::revision::{ActiveModel, Column, Entity, Model},
+    error::unreadable,
+    page,
+};
+use crate::{
+    domain::{Action, Step, Story, StoryId},
+    wire::{self, RevisionsQuery},
+};
+
+/// One entry of a story's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The story after the change.
+    pub story: Story,
+    /// What was done.
+    pub action: Action,
+}
+
+/// Adds an entry for each step, all with one statement.
+pub(super) async fn insert(unit: &Unit, steps: &[Step]) -> Result<(), Error> {
+    let rows = steps.iter().map(|step| ActiveModel {
+        story_id: Set(step.story.id.uuid()),
+        revision: Set(step.story.revision),
+        action: Set(wire::action_name(step.change.action).to_owned()),
+        made_at: Set(micros(step.story.updated)),
+        snapshot: Set(wire::story_to_bytes(&step.story)),
+    });
+    Entity::insert_many(rows).exec_without_returning(unit.connection()).await?;
+    Ok(())
+}
+
+/// A story as it was.
+pub async fn revision(store: &Store, id: StoryId, revision: i64) -> Result<Option<Revision>, Error> {
+    read(Entity::find_by_id((id.uuid(), revision)).one(store.reader()).await?)
+}
+
+/// A story as it was after its last change.
+pub async fn newest(store: &Store, id: StoryId) -> Result<Option<Revision>, Error> {
+    let select = Entity::find().filter(Column::StoryId.eq(id.uuid())).order_by_desc(Column::Revision);
+    read(select.one(store.reader()).await?)
+}
+
+/// A page of a story's history, newest first, and the token of the next.
+pub async fn list(store: &Store, query: &RevisionsQuery) -> Result<(Vec<Revision>, String), Error> {
+    let mut select = Entity::find().filter(Column::StoryId.eq(query.id.uuid()));
+    if let Some(after) = query.page.after {
+        select = select.filter(Column::Revision.lt(after));
+    }
+    let select = select.order_by_desc(Column::Revision).limit(query.page.limit());
+    let rows = select.stream(store.reader()).await?;
+    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| row.revision).await?;
+    Ok((rows.into_iter().map(entry).collect::<Result<_, _>>()?, next))
+}
+
+fn read(row: Option<Model>) -> Result<Option<Revision>, Error> {
+    row.map(entry).transpose()
+}
+
+fn entry(row: Model) -> Result<Revision, Error> {
+    let story = wire::story_from_bytes(&row.snapshot).map_err(unreadable)?;
+    let action = wire::action_from_name(&row.action).ok_or_else(|| unreadable(&row.action))?;
+    Ok(Revision { story, action })
+}

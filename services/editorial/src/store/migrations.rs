@@ -1,0 +1,67 @@
+//! The schema.
+
+use newsroom_chassis::store::column::{bytes, id, number, text, time};
+use sea_orm_migration::prelude::*;
+
+/// Brings the schema up to date.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut all = newsroom_chassis::store::migrations();
+        all.push(Box::new(Stories));
+        all
+    }
+}
+
+struct Stories;
+
+impl MigrationName for Stories {
+    fn name(&self) -> &str {
+        "m0002_stories"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Stories {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let story = Table::create()
+            .table("story")
+            .col(id("id").primary_key())
+            .col(number("revision"))
+            .col(text("state"))
+            .col(text("desk"))
+            .col(ColumnDef::new("item_id").uuid().null().unique_key())
+            .col(time("updated_at"))
+            .col(text("search"))
+            .col(bytes("snapshot"))
+            .to_owned();
+        manager.create_table(story).await?;
+        // What changed last, on a desk or not; how many lie on a desk in a state.
+        let by: [(&str, &[&str]); 3] = [
+            ("story_changed", &["updated_at", "id"]),
+            ("story_changed_on_desk", &["desk", "updated_at", "id"]),
+            ("story_on_desk", &["desk", "state"]),
+        ];
+        for (name, columns) in by {
+            let mut index = Index::create();
+            index.name(name).table("story");
+            for column in columns {
+                index.col(*column);
+            }
+            manager.create_index(index).await?;
+        }
+        let revision = Table::create()
+            .table("story_revision")
+            .col(id("story_id"))
+            .col(number("revision"))
+            .col(text("action"))
+            .col(time("made_at"))
+            .col(bytes("snapshot"))
+            .primary_key(Index::create().col("story_id").col("revision"))
+            .to_owned();
+        manager.create_table(revision).await?;
+        let desk = Table::create().table("desk").col(text("id").primary_key()).col(text("section")).to_owned();
+        manager.create_table(desk).await
+    }
+}

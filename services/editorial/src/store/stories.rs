@@ -1,0 +1,195 @@
+//! Stories: found, listed, and changed in the one way that also keeps history, desks and facts.
+
+use std::sync::{Arc, OnceLock};
+
+use newsroom_chassis::{
+    clock::micros,
+    store::{Answer, Effect, EventKey, Request, Store, StoreError, Unit},
+};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+    sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Error, KnownDesks, desks,
+    entity::story::{ActiveModel, Column, Entity, Model},
+    error::unreadable,
+    history, page,
+};
+use crate::{
+    domain::{ItemId, Refused, Step, Story, StoryId, index},
+    wire::{self, StoriesQuery},
+};
+
+impl Answer for Story {
+    fn to_bytes(&self) -> Vec<u8> {
+        wire::story_to_bytes(self)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        wire::story_from_bytes(bytes).map_err(unreadable)
+    }
+}
+
+/// Begins the story that `decide` gives, on behalf of a call.
+pub async fn begin<D>(store: &Store, request: Request, decide: D) -> Result<Story, Error>
+where
+    D: FnOnce(OffsetDateTime) -> Step + Send + 'static,
+{
+    let begun = store.answer(request, move |unit| {
+        Box::pin(async move {
+            let step = decide(unit.now());
+            keep(unit, None, std::slice::from_ref(&step)).await?;
+            desks::note(unit, &step.story).await?;
+            Ok::<_, Error>(step.story)
+        })
+    });
+    begun.await
+}
+
+/// Loads a story, lets `decide` say what becomes of it, and keeps that, on behalf of a call.
+pub async fn update<D>(store: &Store, id: StoryId, request: Request, decide: D) -> Result<Story, Error>
+where
+    D: FnOnce(&Story, OffsetDateTime) -> Result<Step, Refused> + Send + 'static,
+{
+    let updated = store.answer(request, move |unit| {
+        Box::pin(async move {
+            let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
+            let held = story(row.ok_or(Refused::StoryNotFound)?)?;
+            let step = decide(&held, unit.now())?;
+            keep(unit, Some(&held), std::slice::from_ref(&step)).await?;
+            if step.change.previous_desk.is_some() {
+                desks::note(unit, &step.story).await?;
+            }
+            Ok::<_, Error>(step.story)
+        })
+    });
+    updated.await
+}
+
+/// Loads the story of an item, if it has one, lets `decide` say what follows, and keeps that, on
+/// behalf of a fact. What is met most often, so a desk is noted only when it is not known yet.
+pub async fn receive<D>(
+    store: &Store,
+    known: &KnownDesks,
+    event: EventKey,
+    item: ItemId,
+    decide: D,
+) -> Result<Effect, Error>
+where
+    D: FnOnce(Option<&Story>, OffsetDateTime) -> Vec<Step> + Send + 'static,
+{
+    let noted = Arc::new(OnceLock::new());
+    let (desks_before, desk_noted) = (known.clone(), noted.clone());
+    let received = store.effect(event, move |unit| {
+        Box::pin(async move {
+            let of_item = Entity::find().filter(Column::ItemId.eq(item.uuid()));
+            let held = of_item.lock_exclusive().one(unit.connection()).await?.map(story).transpose()?;
+            let steps = decide(held.as_ref(), unit.now());
+            keep(unit, held.as_ref(), &steps).await?;
+            let Some(Step { story, .. }) = steps.last() else { return Ok(()) };
+            if !desks_before.has(&story.desk()) {
+                desks::note(unit, story).await?;
+                desk_noted.get_or_init(|| story.desk());
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    let effect = received.await?;
+    // It has committed.
+    if let Some(desk) = noted.get() {
+        known.remember(desk.clone());
+    }
+    Ok(effect)
+}
+
+/// Keeps what became of a story: how it stands now, each step in its history, each step's fact.
+async fn keep(unit: &mut Unit, held: Option<&Story>, steps: &[Step]) -> Result<(), Error> {
+    let Some(last) = steps.last() else { return Ok(()) };
+    put(unit, held, &last.story).await?;
+    history::insert(unit, steps).await?;
+    for step in steps {
+        unit.state(wire::fact(step))?;
+    }
+    Ok(())
+}
+
+/// Writes a story over the one that is held; another writer in between is a conflict.
+async fn put(unit: &Unit, held: Option<&Story>, story: &Story) -> Result<(), Error> {
+    let connection = unit.connection();
+    let written = match held {
+        None => {
+            // Of two replicas that take in the first two revisions of one item, one comes back.
+            let taken = OnConflict::new().do_nothing().to_owned();
+            Entity::insert(row(story)).on_conflict(taken).exec_without_returning(connection).await?
+        }
+        Some(held) => {
+            let mut row = row(story);
+            if story.content == held.content {
+                row.search = NotSet;
+            }
+            let update = Entity::update_many().set(row).filter(Column::Id.eq(held.id.uuid()));
+            update.filter(Column::Revision.eq(held.revision)).exec(connection).await?.rows_affected
+        }
+    };
+    if written == 1 { Ok(()) } else { Err(StoreError::Conflict.into()) }
+}
+
+fn row(story: &Story) -> ActiveModel {
+    ActiveModel {
+        id: Set(story.id.uuid()),
+        revision: Set(story.revision),
+        state: Set(wire::state_name(story.state).to_owned()),
+        desk: Set(story.desk().to_string()),
+        item_id: Set(story.origin.as_ref().map(|origin| origin.item_id.uuid())),
+        updated_at: Set(micros(story.updated)),
+        search: Set(index(&story.content)),
+        snapshot: Set(wire::story_to_bytes(story)),
+    }
+}
+
+fn story(row: Model) -> Result<Story, StoreError> {
+    wire::story_from_bytes(&row.snapshot).map_err(unreadable)
+}
+
+/// A story as it is now.
+pub async fn find(store: &Store, id: StoryId) -> Result<Option<Story>, Error> {
+    Ok(Entity::find_by_id(id.uuid()).one(store.reader()).await?.map(story).transpose()?)
+}
+
+/// What a list needs of a row: not the words.
+#[derive(FromQueryResult)]
+struct Listed {
+    id: Uuid,
+    updated_at: i64,
+    snapshot: Vec<u8>,
+}
+
+/// A page of stories, the one that changed last first, and the token of the next.
+pub async fn list(store: &Store, query: &StoriesQuery) -> Result<(Vec<Story>, String), Error> {
+    let mut select = Entity::find().select_only().columns([Column::Id, Column::UpdatedAt, Column::Snapshot]);
+    if let Some(desk) = &query.desk {
+        select = select.filter(Column::Desk.eq(desk.as_str()));
+    }
+    if !query.states.is_empty() {
+        select = select.filter(Column::State.is_in(query.states.iter().map(|state| wire::state_name(*state))));
+    }
+    for word in &query.words {
+        // A word is letters and digits, so nothing in it is a pattern.
+        select = select.filter(Column::Search.contains(format!(" {word} ")));
+    }
+    if let Some((time, id)) = query.page.after {
+        let same_time = Condition::all().add(Column::UpdatedAt.eq(time)).add(Column::Id.lt(id));
+        select = select.filter(Condition::any().add(Column::UpdatedAt.lt(time)).add(same_time));
+    }
+    let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(query.page.limit());
+    let rows = select.into_model::<Listed>().stream(store.reader()).await?;
+    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
+    let stories = rows.iter().map(|row| wire::story_from_bytes(&row.snapshot).map_err(unreadable));
+    Ok((stories.collect::<Result<_, _>>()?, next))
+}

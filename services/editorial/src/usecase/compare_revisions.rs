@@ -1,0 +1,44 @@
+//! Two revisions of a story are compared.
+
+use newsroom_chassis::store::{Store, StoreError};
+
+use crate::{
+    domain::{Content, FieldDiff, Refused, StoryId, compare},
+    store::{self, Error, Revision},
+    wire::DiffQuery,
+};
+
+/// What differs between two revisions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The older one; 0 for what there was before the first: nothing.
+    pub from: i64,
+    /// The newer one.
+    pub to: i64,
+    /// The fields that differ.
+    pub fields: Vec<FieldDiff>,
+}
+
+/// Compares two revisions of a story.
+pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Comparison, Error> {
+    let newest = store::newest(store, query.id).await?.ok_or(Refused::StoryNotFound)?;
+    let newer = match query.to {
+        Some(to) => known(store, query.id, to).await?,
+        None => newest,
+    };
+    let to = newer.story.revision;
+    let from = query.from.unwrap_or(to - 1);
+    let older = match from {
+        0 => Content::default(),
+        // Beyond a newest one that the caller did not name.
+        from if from > to => return Err(Refused::RevisionNotFound.into()),
+        from => known(store, query.id, from).await?.story.content,
+    };
+    // Two large texts take a while.
+    let compared = tokio::task::spawn_blocking(move || compare(&older, &newer.story.content)).await;
+    Ok(Comparison { from, to, fields: compared.map_err(|_| StoreError::GivenUp)? })
+}
+
+async fn known(store: &Store, id: StoryId, revision: i64) -> Result<Revision, Error> {
+    Ok(store::revision(store, id, revision).await?.ok_or(Refused::RevisionNotFound)?)
+}

@@ -1,0 +1,17 @@
+//! A person begins a story.
+
+use newsroom_chassis::store::Store;
+use uuid::Uuid;
+
+use crate::{
+    domain::{Actor, Story, StoryId},
+    store::{self, Error},
+    wire::Creation,
+};
+
+/// Begins a draft.
+pub async fn create_story(store: &Store, creation: Creation, by: Actor) -> Result<Story, Error> {
+    let Creation { edit, request } = creation;
+    let id = StoryId::from(Uuid::now_v7());
+    store::begin(store, request, move |now| Story::begin(id, edit, by, now)).await
+}

@@ -1,0 +1,15 @@
+//! A story that was set aside is brought back.
+
+use newsroom_chassis::store::Store;
+
+use crate::{
+    domain::{Actor, Story},
+    store::{self, Error},
+    wire::Target,
+};
+
+/// Makes a spiked story a draft again.
+pub async fn unspike_story(store: &Store, target: Target, by: Actor) -> Result<Story, Error> {
+    let Target { id, etag, request } = target;
+    store::update(store, id, request, move |story, now| story.at(etag.as_ref())?.unspike(by, now)).await
+}

@@ -1,0 +1,19 @@
+//! Differences.
+
+use newsroom_proto::editorial::v1::{FieldDiff, TextChange, TextChangeKind};
+
+use crate::domain::{self, RunKind};
+
+/// What differs in one field.
+pub fn diff_to_message(diff: domain::FieldDiff) -> FieldDiff {
+    let changes = diff.runs.into_iter().map(|run| TextChange { kind: kind(run.kind).into(), text: run.text });
+    FieldDiff { field: diff.field.name().to_owned(), changes: changes.collect() }
+}
+
+fn kind(kind: RunKind) -> TextChangeKind {
+    match kind {
+        RunKind::Kept => TextChangeKind::Kept,
+        RunKind::Added => TextChangeKind::Added,
+        RunKind::Removed => TextChangeKind::Removed,
+    }
+}

@@ -1,0 +1,91 @@
+//! The facts that editorial states, and the history that can be read from them.
+
+use newsroom_chassis::{bus::Event, outbox::Fact};
+use newsroom_proto::editorial::v1::{
+    Story, StoryAction, StoryApproved, StoryCorrected, StoryCreated, StoryKilled, StoryRevision, StorySentBack,
+    StorySpiked, StoryState, StorySubmitted, StoryUnspiked, StoryUpdated,
+};
+use prost::Name;
+
+use super::story_to_message;
+use crate::domain::{Action, Actor, DeskId, Step};
+
+/// The fact that a step states.
+pub fn fact(step: &Step) -> Fact {
+    let story = Some(story_to_message(&step.story));
+    let previous_desk = step.change.previous_desk.as_ref().map(DeskId::to_string).unwrap_or_default();
+    match step.change.action {
+        Action::Create => stated(step, "created", &StoryCreated { story }),
+        Action::Update | Action::NoteWireUpdate => stated(step, "updated", &StoryUpdated { story, previous_desk }),
+        Action::Submit => stated(step, "submitted", &StorySubmitted { story }),
+        Action::Approve => stated(step, "approved", &StoryApproved { story }),
+        Action::SendBack => stated(step, "sent_back", &StorySentBack { story }),
+        Action::Spike => stated(step, "spiked", &StorySpiked { story }),
+        Action::Unspike => stated(step, "unspiked", &StoryUnspiked { story }),
+        Action::Correct => stated(step, "corrected", &StoryCorrected { story, previous_desk }),
+        Action::Kill => stated(step, "killed", &StoryKilled { story }),
+    }
+}
+
+fn stated<M: Name>(step: &Step, fact: &str, message: &M) -> Fact {
+    let aggregate = (step.story.id.uuid(), step.story.revision);
+    Fact::new("editorial", "story", fact, aggregate, M::full_name(), message.encode_to_vec())
+}
+
+/// A fact of the stream says nothing about a story's history.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsuited {
+    /// This version does not know its type.
+    #[error("unknown type {0}")]
+    Unknown(String),
+    /// Its payload is not what its type says.
+    #[error("unreadable payload: {0}")]
+    Unreadable(String),
+}
+
+/// The entry of a story's history that a fact tells of, and the desk that the story left with it.
+pub fn revision_of_fact(event: &Event) -> Result<(StoryRevision, Option<String>), Unsuited> {
+    let kind = event.event_type.as_str();
+    let (story, action, previous_desk) = if kind == StoryUpdated::full_name() {
+        let StoryUpdated { story, previous_desk } = read(event)?;
+        let action = story.as_ref().map_or(StoryAction::Update, update_or_note);
+        (story, action, previous_desk)
+    } else if kind == StoryCorrected::full_name() {
+        let StoryCorrected { story, previous_desk } = read(event)?;
+        (story, StoryAction::Correct, previous_desk)
+    } else if kind == StoryCreated::full_name() {
+        (read::<StoryCreated>(event)?.story, StoryAction::Create, String::new())
+    } else if kind == StorySubmitted::full_name() {
+        (read::<StorySubmitted>(event)?.story, StoryAction::Submit, String::new())
+    } else if kind == StoryApproved::full_name() {
+        (read::<StoryApproved>(event)?.story, StoryAction::Approve, String::new())
+    } else if kind == StorySentBack::full_name() {
+        (read::<StorySentBack>(event)?.story, StoryAction::SendBack, String::new())
+    } else if kind == StorySpiked::full_name() {
+        (read::<StorySpiked>(event)?.story, StoryAction::Spike, String::new())
+    } else if kind == StoryUnspiked::full_name() {
+        (read::<StoryUnspiked>(event)?.story, StoryAction::Unspike, String::new())
+    } else if kind == StoryKilled::full_name() {
+        (read::<StoryKilled>(event)?.story, StoryAction::Kill, String::new())
+    } else {
+        return Err(Unsuited::Unknown(event.event_type.clone()));
+    };
+    let previous_desk = Some(previous_desk).filter(|desk| !desk.is_empty());
+    Ok((StoryRevision { story, action: action.into() }, previous_desk))
+}
+
+fn read<M: Name + Default>(event: &Event) -> Result<M, Unsuited> {
+    M::decode(event.payload.clone()).map_err(|error| Unsuited::Unreadable(error.to_string()))
+}
+
+/// One fact tells of both; the wire's own change of an unapproved story that is up to date with its
+/// item is an update, any other one of the wire a note.
+fn update_or_note(story: &Story) -> StoryAction {
+    let by_wire = Actor::named(&story.updated_by) == Actor::Wire;
+    let up_to_date = story.origin.as_ref().is_some_and(|origin| origin.item_revision == origin.latest_item_revision);
+    if by_wire && !(up_to_date && story.state() == StoryState::Draft) {
+        StoryAction::NoteWireUpdate
+    } else {
+        StoryAction::Update
+    }
+}

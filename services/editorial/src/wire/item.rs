@@ -1,0 +1,36 @@
+//! Items of ingestion.
+
+use newsroom_proto::ingestion::v1;
+
+use super::{Unreadable, unreadable};
+use crate::domain::{Content, Edit, ItemId, Language, WireItem};
+
+/// An item, as a story takes it. A language that is no tag is left out, for a person to name.
+pub fn item_from_message(item: Option<v1::Item>) -> Result<WireItem, Unreadable> {
+    let item = item.ok_or_else(|| unreadable("item", "is missing"))?;
+    let id = ItemId::parse(&item.id).map_err(|error| unreadable("item.id", error))?;
+    if item.revision < 1 {
+        return Err(unreadable("item.revision", "must be 1 or more"));
+    }
+    let raw = Content {
+        headline: item.headline,
+        standfirst: item.standfirst,
+        byline: item.byline,
+        section: item.section,
+        language: Language::parse(&item.language).map(|language| language.to_string()).unwrap_or_default(),
+        body: item.body,
+        keywords: item.keywords,
+        ..Content::default()
+    };
+    let edit = Edit::whole(&raw).map_err(|broken| {
+        let rules = broken.into_iter().map(|violation| format!("{} {}", violation.field, violation.rule));
+        unreadable("item", format!("does not fit a story: {}", rules.collect::<Vec<_>>().join(", ")))
+    })?;
+    Ok(WireItem {
+        id,
+        revision: item.revision,
+        source_name: item.source_name,
+        canonical_url: item.canonical_url,
+        content: edit.onto(&Content::default()),
+    })
+}

@@ -1,0 +1,19 @@
+//! Refusals, by reason.
+
+use newsroom_chassis::refusal::Refusal;
+use tonic::Code;
+
+use crate::domain::Refused;
+
+/// What a caller is told.
+pub fn refusal(refused: Refused) -> Refusal {
+    let (code, reason) = match &refused {
+        Refused::StoryNotFound => (Code::NotFound, "STORY_NOT_FOUND"),
+        Refused::RevisionNotFound => (Code::NotFound, "REVISION_NOT_FOUND"),
+        Refused::StaleEtag => (Code::Aborted, "STALE_ETAG"),
+        Refused::Forbidden { .. } => (Code::FailedPrecondition, "FORBIDDEN_TRANSITION"),
+        Refused::Incomplete(_) => (Code::FailedPrecondition, "STORY_INCOMPLETE"),
+        Refused::TooManyCorrections => (Code::FailedPrecondition, "TOO_MANY_CORRECTIONS"),
+    };
+    Refusal::new(code, reason, refused)
+}

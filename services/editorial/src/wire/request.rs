@@ -1,0 +1,148 @@
+//! Calls that change a story, parsed at the door: all violations at once.
+
+use newsroom_chassis::{
+    refusal::{Refusal, Violations},
+    store::Request,
+};
+use newsroom_proto::editorial::v1;
+use prost::Message;
+
+use super::content::{masked, whole};
+use crate::domain::{Edit, Etag, Note, StoryId};
+
+/// The story that a call changes.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its id.
+    pub id: StoryId,
+    /// The revision that the caller has read, where that matters to them.
+    pub etag: Option<Etag>,
+    /// What makes a repeat safe.
+    pub request: Request,
+}
+
+/// A story to begin.
+#[derive(Clone, Debug)]
+pub struct Creation {
+    /// What it says so far.
+    pub edit: Edit,
+    /// What makes a repeat safe.
+    pub request: Request,
+}
+
+/// New content before approval.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// Whose.
+    pub target: Target,
+    /// The content.
+    pub edit: Edit,
+}
+
+/// New content after approval.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// Whose.
+    pub target: Target,
+    /// The content.
+    pub edit: Edit,
+    /// What readers are told.
+    pub note: Note,
+}
+
+/// Reads `CreateStory`.
+pub fn create_story(message: &v1::CreateStoryRequest) -> Result<Creation, Refusal> {
+    let mut violations = Violations::new();
+    let request = request("CreateStory", &message.request_id, message, &mut violations);
+    let edit = whole(message.content.as_ref(), &mut violations);
+    all(violations, edit.map(|edit| Creation { edit, request }))
+}
+
+/// Reads `UpdateStory`.
+pub fn update_story(message: &v1::UpdateStoryRequest) -> Result<Update, Refusal> {
+    let mut violations = Violations::new();
+    let request = request("UpdateStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let edit = masked(message.content.as_ref(), message.update_mask.as_ref(), &mut violations);
+    all(violations, target.zip(edit).map(|(target, edit)| Update { target, edit }))
+}
+
+/// Reads `SubmitStory`.
+pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<Target, Refusal> {
+    let mut violations = Violations::new();
+    let request = request("SubmitStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    all(violations, target)
+}
+
+/// Reads `ApproveStory`.
+pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Target, Refusal> {
+    let mut violations = Violations::new();
+    let request = request("ApproveStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    all(violations, target)
+}
+
+/// Reads `SendBackStory`.
+pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(Target, Note), Refusal> {
+    let mut violations = Violations::new();
+    let request = request("SendBackStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let note = violations.check("note", Note::required(&message.note));
+    all(violations, target.zip(note))
+}
+
+/// Reads `SpikeStory`.
+pub fn spike_story(message: &v1::SpikeStoryRequest) -> Result<(Target, Note), Refusal> {
+    let mut violations = Violations::new();
+    let request = request("SpikeStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let note = violations.check("note", Note::optional(&message.note));
+    all(violations, target.zip(note))
+}
+
+/// Reads `UnspikeStory`.
+pub fn unspike_story(message: &v1::UnspikeStoryRequest) -> Result<Target, Refusal> {
+    let mut violations = Violations::new();
+    let request = request("UnspikeStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    all(violations, target)
+}
+
+/// Reads `CorrectStory`.
+pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, Refusal> {
+    let mut violations = Violations::new();
+    let request = request("CorrectStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let edit = masked(message.content.as_ref(), message.update_mask.as_ref(), &mut violations);
+    let note = violations.check("note", Note::required(&message.note));
+    let correction = target.zip(edit).zip(note).map(|((target, edit), note)| Correction { target, edit, note });
+    all(violations, correction)
+}
+
+/// Reads `KillStory`.
+pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(Target, Note), Refusal> {
+    let mut violations = Violations::new();
+    let request = request("KillStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let reason = violations.check("reason", Note::required(&message.reason));
+    all(violations, target.zip(reason))
+}
+
+fn request(call: &str, request_id: &str, message: &impl Message, violations: &mut Violations) -> Request {
+    let method = format!("/newsroom.editorial.v1.EditorialService/{call}");
+    Request::parse(request_id, &method, &message.encode_to_vec(), violations)
+}
+
+fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -> Option<Target> {
+    let id = violations.check("id", StoryId::parse(id))?;
+    Some(Target { id, etag: Etag::given(etag), request })
+}
+
+/// What was read, unless a rule is broken; a part that could not be read has broken one.
+fn all<T>(violations: Violations, read: Option<T>) -> Result<T, Refusal> {
+    match read {
+        Some(read) if violations.is_empty() => Ok(read),
+        _ => Err(violations.into()),
+    }
+}

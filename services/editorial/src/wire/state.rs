@@ -1,0 +1,49 @@
+//! States and actions, in messages and by name.
+
+use newsroom_proto::editorial::v1::{StoryAction, StoryState};
+
+use crate::domain::{Action, State};
+
+/// A state's name in the contract, as the store keeps it.
+pub fn state_name(state: State) -> &'static str {
+    state_to_message(state).as_str_name()
+}
+
+/// An action's name in the contract, as the store keeps it.
+pub fn action_name(action: Action) -> &'static str {
+    action_to_message(action).as_str_name()
+}
+
+/// The action of this name.
+pub fn action_from_name(name: &str) -> Option<Action> {
+    Action::ALL.into_iter().find(|action| action_name(*action) == name)
+}
+
+pub(super) fn state_to_message(state: State) -> StoryState {
+    match state {
+        State::Draft => StoryState::Draft,
+        State::Submitted => StoryState::Submitted,
+        State::Approved => StoryState::Approved,
+        State::Spiked => StoryState::Spiked,
+        State::Killed => StoryState::Killed,
+    }
+}
+
+pub(super) fn state_from_message(state: StoryState) -> Option<State> {
+    State::ALL.into_iter().find(|known| state_to_message(*known) == state)
+}
+
+pub(super) fn action_to_message(action: Action) -> StoryAction {
+    match action {
+        Action::Create => StoryAction::Create,
+        Action::Update => StoryAction::Update,
+        Action::Submit => StoryAction::Submit,
+        Action::Approve => StoryAction::Approve,
+        Action::SendBack => StoryAction::SendBack,
+        Action::Spike => StoryAction::Spike,
+        Action::Unspike => StoryAction::Unspike,
+        Action::Correct => StoryAction::Correct,
+        Action::Kill => StoryAction::Kill,
+        Action::NoteWireUpdate => StoryAction::NoteWireUpdate,
+    }
+}

@@ -1,0 +1,221 @@
+use newsroom_chassis::{
+    bus::Event,
+    clock,
+    page::Page,
+    refusal::{Refusal, Violations},
+};
+use newsroom_proto::{editorial::v1, ingestion};
+use prost_types::FieldMask;
+use tonic::Code;
+use tonic_types::StatusExt as _;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::{Action, Actor, AutoApproval, Content, Edit, Field, Note, Refused, State, Step, Story, take_in};
+
+fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
+    ingestion::v1::Item {
+        id: Uuid::from_u128(9).to_string(),
+        source_name: "Agence".into(),
+        revision,
+        headline: headline.into(),
+        section: "International".into(),
+        language: "fr".into(),
+        body: vec!["Un corps.".into()],
+        canonical_url: "https://wire.example/a".into(),
+        ..Default::default()
+    }
+}
+
+/// A story through every state and action, step by step.
+fn life() -> Vec<Step> {
+    let (now, mona) = (clock::now(), || Actor::person("mona"));
+    let wire = |revision, headline| item_from_message(Some(item(revision, headline))).unwrap();
+    let note = |text| Note::required(text).unwrap();
+    let edit = |field, content: Content| Edit::new(&content, &[field]).unwrap();
+    let sport = Content { section: "Sport".into(), ..Content::default() };
+    let mut life = take_in(None, Uuid::from_u128(7).into(), &wire(1, "one"), &AutoApproval::Never, now);
+    let mut then = |next: &dyn Fn(&Story) -> Result<Step, Refused>| {
+        let step = next(&life.last().unwrap().story).unwrap();
+        life.push(step);
+    };
+    then(&|story| story.wire_update(&wire(2, "two"), now).ok_or(Refused::StaleEtag));
+    then(&|story| story.spike(note("not today"), mona(), now));
+    then(&|story| story.unspike(mona(), now));
+    then(&|story| story.wire_update(&wire(3, "three"), now).ok_or(Refused::StaleEtag));
+    then(&|story| story.update(edit(Field::Section, sport.clone()), mona(), now));
+    then(&|story| story.submit(mona(), now));
+    then(&|story| story.send_back(note("more"), mona(), now));
+    then(&|story| story.submit(mona(), now));
+    then(&|story| story.approve(mona(), now));
+    let world = Content { section: "World".into(), ..Content::default() };
+    then(&|story| story.correct(edit(Field::Section, world.clone()), note("it was the world"), mona(), now));
+    then(&|story| story.kill(note("libel"), mona(), now));
+    life
+}
+
+fn event(step: &Step) -> Event {
+    let fact = fact(step);
+    Event {
+        id: Uuid::now_v7(),
+        event_type: fact.event_type,
+        subject: fact.subject,
+        aggregate_id: fact.aggregate_id,
+        aggregate_revision: fact.aggregate_revision,
+        time: clock::now(),
+        trace: Default::default(),
+        payload: fact.payload.into(),
+    }
+}
+
+fn fields(refusal: Refusal) -> Vec<String> {
+    let status = refusal.into_status("editorial.newsroom");
+    assert_eq!(status.code(), Code::InvalidArgument);
+    status.get_error_details().bad_request().unwrap().field_violations.iter().map(|v| v.field.clone()).collect()
+}
+
+#[test]
+fn a_story_is_kept_whole() {
+    for step in life() {
+        assert_eq!(story_from_bytes(&story_to_bytes(&step.story)), Ok(step.story));
+    }
+    assert!(story_from_bytes(b"no message").is_err());
+    assert!(story_from_bytes(&[]).is_err());
+}
+
+#[test]
+fn every_fact_tells_what_was_done() {
+    let mut told = Vec::new();
+    for step in life() {
+        let fact = fact(&step);
+        assert_eq!((fact.aggregate_id, fact.aggregate_revision), (step.story.id.uuid(), step.story.revision));
+        let name = fact.subject.split('.').nth(4).unwrap().to_owned();
+        let (revision, left) = revision_of_fact(&event(&step)).unwrap();
+        assert_eq!(revision, revision_to_message(&step.story, step.change.action));
+        assert_eq!(left, step.change.previous_desk.map(|desk| desk.to_string()));
+        told.push((name, left.unwrap_or_default()));
+    }
+    let told: Vec<_> = told.iter().map(|(name, left)| (name.as_str(), left.as_str())).collect();
+    let expected = [
+        ("created", ""),
+        ("updated", ""),
+        ("spiked", ""),
+        ("unspiked", ""),
+        ("updated", ""),
+        ("updated", "international"),
+        ("submitted", ""),
+        ("sent_back", ""),
+        ("submitted", ""),
+        ("approved", ""),
+        ("corrected", "sport"),
+        ("killed", ""),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_fact_of_another_kind_is_no_history() {
+    let mut event = event(&life()[0]);
+    event.payload = "no message".into();
+    assert!(matches!(revision_of_fact(&event), Err(Unsuited::Unreadable(_))));
+    event.event_type = "newsroom.editorial.v1.StoryLeased".into();
+    assert!(matches!(revision_of_fact(&event), Err(Unsuited::Unknown(_))));
+}
+
+#[test]
+fn an_item_becomes_content() {
+    let wire =
+        item_from_message(Some(ingestion::v1::Item { language: "??".into(), ..item(3, " Un  titre ") })).unwrap();
+    assert_eq!((wire.revision, wire.content.headline.as_str(), wire.content.language.as_str()), (3, "Un titre", ""));
+    for wrong in [
+        ingestion::v1::Item { id: "x".into(), ..item(1, "h") },
+        ingestion::v1::Item { section: String::new(), ..item(1, "h") },
+        item(0, "h"),
+        item(1, &"h".repeat(301)),
+    ] {
+        assert!(item_from_message(Some(wrong)).is_err());
+    }
+    assert!(item_from_message(None).is_err());
+}
+
+#[test]
+fn every_broken_rule_of_a_call_is_answered_at_once() {
+    let message = v1::CorrectStoryRequest {
+        request_id: "r".repeat(65),
+        id: "x".into(),
+        content: Some(v1::StoryContent { headline: "h".repeat(301), language: "?".into(), ..Default::default() }),
+        update_mask: Some(FieldMask { paths: ["headline", "language", "state"].map(String::from).to_vec() }),
+        ..Default::default()
+    };
+    assert_eq!(
+        fields(correct_story(&message).unwrap_err()),
+        ["request_id", "id", "update_mask", "content.headline", "content.language", "note"],
+    );
+    let message = v1::ListStoriesRequest {
+        page_size: 201,
+        page_token: "x".into(),
+        desk: "Économie".into(),
+        states: vec![0, 99],
+        text: "é".repeat(201),
+    };
+    assert_eq!(
+        fields(stories_query(&message).unwrap_err()),
+        ["desk", "states", "states", "text", "page_size", "page_token"],
+    );
+}
+
+#[test]
+fn a_token_that_names_no_desk_is_refused() {
+    let page = |key: &str| {
+        let page = Page::<String>::parse(1, "", &[], &mut Violations::new());
+        v1::ListDesksRequest { page_size: 1, page_token: page.cut(&mut vec![(), ()], |()| key.to_owned()) }
+    };
+    assert_eq!(desks_query(&page("economie")).unwrap().page.after.as_deref(), Some("economie"));
+    assert_eq!(fields(desks_query(&page("economie\0")).unwrap_err()), ["page_token"]);
+}
+
+#[test]
+fn a_mask_is_required_and_a_section_too() {
+    let id = Uuid::from_u128(7).to_string();
+    let message = v1::UpdateStoryRequest { id, content: Some(Default::default()), ..Default::default() };
+    assert_eq!(fields(update_story(&message).unwrap_err()), ["update_mask"]);
+    assert_eq!(fields(create_story(&Default::default()).unwrap_err()), ["content.section"]);
+}
+
+#[test]
+fn notes_are_required_where_someone_has_to_know_why() {
+    let id = Uuid::from_u128(7).to_string();
+    let send_back = v1::SendBackStoryRequest { id: id.clone(), ..Default::default() };
+    assert_eq!(fields(send_back_story(&send_back).unwrap_err()), ["note"]);
+    let kill = v1::KillStoryRequest { id: id.clone(), reason: "x".repeat(1_001), ..Default::default() };
+    assert_eq!(fields(kill_story(&kill).unwrap_err()), ["reason"]);
+    assert!(spike_story(&v1::SpikeStoryRequest { id, ..Default::default() }).is_ok());
+}
+
+#[test]
+fn revisions_are_compared_forwards() {
+    let message = |from_revision, to_revision| v1::DiffStoryRevisionsRequest {
+        story_id: Uuid::from_u128(7).to_string(),
+        from_revision,
+        to_revision,
+    };
+    assert_eq!(fields(diff_query(&message(3, 2)).unwrap_err()), ["from_revision"]);
+    assert_eq!(fields(diff_query(&message(-1, -2)).unwrap_err()), ["from_revision", "to_revision"]);
+    let query = diff_query(&message(0, 2)).unwrap();
+    assert_eq!((query.from, query.to), (None, Some(2)));
+}
+
+#[test]
+fn every_refusal_has_its_reason() {
+    let forbidden = Refused::Forbidden { action: Action::Kill, state: State::Draft };
+    for (refused, reason) in [
+        (Refused::StoryNotFound, "STORY_NOT_FOUND"),
+        (Refused::RevisionNotFound, "REVISION_NOT_FOUND"),
+        (Refused::StaleEtag, "STALE_ETAG"),
+        (forbidden, "FORBIDDEN_TRANSITION"),
+        (Refused::Incomplete(vec![Field::Body]), "STORY_INCOMPLETE"),
+        (Refused::TooManyCorrections, "TOO_MANY_CORRECTIONS"),
+    ] {
+        assert_eq!(refusal(refused).reason(), reason);
+    }
+}

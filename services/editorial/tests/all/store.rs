@@ -1,0 +1,155 @@
+//! What every store of editorial keeps to, on SQLite and on PostgreSQL: one story and its writers.
+
+use futures::future::join_all;
+use newsroom_chassis::{
+    outbox,
+    refusal::Violations,
+    store::{Request, Store, StoreError},
+};
+use newsroom_editorial::{
+    domain::{Action, Actor, Content, Edit, Etag, Field, Note, Refused, State, Story},
+    store::{self, Error},
+    wire,
+};
+use newsroom_proto::editorial::v1;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::support::Database;
+
+fn mona() -> Actor {
+    Actor::person("mona")
+}
+
+fn content(headline: &str, section: &str) -> Content {
+    Content {
+        headline: headline.into(),
+        section: section.into(),
+        language: "fr".into(),
+        body: vec!["Un corps.".into()],
+        ..Content::default()
+    }
+}
+
+fn headline(headline: &str) -> Edit {
+    Edit::new(&content(headline, "Sport"), &[Field::Headline]).unwrap()
+}
+
+/// Begins a story, at a time of one's own or now.
+pub async fn begin(store: &Store, headline: &str, section: &str, at: Option<OffsetDateTime>) -> Story {
+    let edit = Edit::whole(&content(headline, section)).unwrap();
+    let id = Uuid::now_v7().into();
+    let begun = store::begin(store, Request::unrepeatable(), move |now| {
+        Story::begin(id, edit, Actor::person("mona"), at.unwrap_or(now))
+    });
+    begun.await.unwrap()
+}
+
+/// Changes a story's headline.
+pub async fn update(store: &Store, story: &Story, etag: Option<Etag>, to: &str) -> Result<Story, Error> {
+    let edit = headline(to);
+    store::update(store, story.id, Request::unrepeatable(), move |story, now| {
+        story.at(etag.as_ref())?.update(edit, mona(), now)
+    })
+    .await
+}
+
+/// A story's history, oldest first.
+pub async fn history(store: &Store, story: &Story) -> Vec<store::Revision> {
+    let request =
+        v1::ListStoryRevisionsRequest { story_id: story.id.to_string(), page_size: 200, ..Default::default() };
+    let (mut revisions, next) = store::revisions(store, &wire::revisions_query(&request).unwrap()).await.unwrap();
+    assert_eq!(next, "");
+    revisions.reverse();
+    revisions
+}
+
+/// How many facts have been stated.
+pub async fn facts(store: &Store) -> u64 {
+    outbox::standing(store).await.unwrap().kept
+}
+
+#[tokio::test]
+async fn a_story_its_history_and_its_facts_are_kept_together() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let begun = begin(&store, "one", "Sport", None).await;
+        let updated = update(&store, &begun, Some(begun.etag()), "two").await.unwrap();
+        let spike = store::update(&store, begun.id, Request::unrepeatable(), |story, now| {
+            story.spike(Note::default(), mona(), now)
+        });
+        let spiked = spike.await.unwrap();
+        assert_eq!(store::find(&store, begun.id).await.unwrap(), Some(spiked.clone()));
+        assert_eq!(store::newest(&store, begun.id).await.unwrap().unwrap().story, spiked);
+        assert_eq!(store::revision(&store, begun.id, 2).await.unwrap().unwrap().story, updated);
+        assert_eq!(store::revision(&store, begun.id, 4).await.unwrap(), None);
+        let history: Vec<_> =
+            history(&store, &begun).await.into_iter().map(|entry| (entry.story, entry.action)).collect();
+        assert_eq!(history, [(begun, Action::Create), (updated, Action::Update), (spiked, Action::Spike)]);
+        assert_eq!(facts(&store).await, 3);
+        assert_eq!(store::find(&store, Uuid::now_v7().into()).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_nothing_behind() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let story = begin(&store, "one", "Sport", None).await;
+        let stale = Etag::given("stale");
+        let refused = update(&store, &story, stale, "two").await;
+        assert!(matches!(refused, Err(Error::Refused(Refused::StaleEtag))), "{refused:?}");
+        let kill = store::update(&store, story.id, Request::unrepeatable(), |story, now| {
+            story.kill(Note::default(), mona(), now)
+        });
+        let forbidden = Refused::Forbidden { action: Action::Kill, state: State::Draft };
+        assert!(matches!(kill.await, Err(Error::Refused(refused)) if refused == forbidden));
+        let unknown = Story { id: Uuid::now_v7().into(), ..story.clone() };
+        let refused = update(&store, &unknown, None, "two").await;
+        assert!(matches!(refused, Err(Error::Refused(Refused::StoryNotFound))), "{refused:?}");
+        assert_eq!(store::find(&store, story.id).await.unwrap(), Some(story.clone()));
+        assert_eq!((history(&store, &story).await.len(), facts(&store).await), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn of_writers_with_one_etag_one_wins_and_without_any_they_follow_one_another() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let story = begin(&store, "one", "Sport", None).await;
+        let writes = (0..12).map(|n| {
+            let (store, story) = (&store, &story);
+            async move { update(store, story, Some(story.etag()), &format!("with etag {n}")).await }
+        });
+        let (won, lost): (Vec<_>, Vec<_>) = join_all(writes).await.into_iter().partition(Result::is_ok);
+        assert_eq!((won.len(), lost.len()), (1, 11));
+        assert!(lost.iter().all(|lost| matches!(lost, Err(Error::Refused(Refused::StaleEtag)))), "{lost:?}");
+        let writes = (0..12).map(|n| {
+            let (store, story) = (&store, &story);
+            async move { update(store, story, None, &format!("without {n}")).await.unwrap().revision }
+        });
+        let mut revisions = join_all(writes).await;
+        revisions.sort_unstable();
+        assert_eq!(revisions, (3..=14).collect::<Vec<_>>());
+        let kept: Vec<_> = history(&store, &story).await.iter().map(|entry| entry.story.revision).collect();
+        assert_eq!((kept, facts(&store).await), ((1..=14).collect(), 14));
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let request = |body: &[u8]| Request::parse("id", "/test", body, &mut Violations::new());
+        let begin = async |body: &[u8]| {
+            let edit = headline("one");
+            let id = Uuid::now_v7().into();
+            store::begin(&store, request(body), move |now| Story::begin(id, edit, mona(), now)).await
+        };
+        let first = begin(b"a").await.unwrap();
+        assert_eq!(begin(b"a").await.unwrap(), first);
+        let other = begin(b"b").await;
+        assert!(matches!(other, Err(Error::Store(StoreError::RequestIdReused))), "{other:?}");
+        assert_eq!(facts(&store).await, 1);
+    }
+}

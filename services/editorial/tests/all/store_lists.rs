@@ -1,0 +1,166 @@
+//! What every store of editorial keeps to, on SQLite and on PostgreSQL: lists, words and desks.
+
+use std::collections::HashSet;
+
+use newsroom_chassis::store::{Request, Store};
+use newsroom_editorial::{
+    domain::{Actor, Content, Edit, Field, Story, StoryId},
+    store, wire,
+};
+use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
+use rand::{RngExt as _, seq::IndexedRandom as _};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::{
+    store::{begin, update},
+    support::{Database, chance},
+};
+
+async fn page(store: &Store, request: &ListStoriesRequest) -> (Vec<Story>, String) {
+    store::list(store, &wire::stories_query(request).unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn words_are_found_whatever_their_case_and_accents() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let mut ids = Vec::new();
+        for headline in
+            ["L’Œuvre d’Édith à Besançon", "مَرَّاكُش تستقبل السُّفُن", "Straße nach Tanger", "100 % de blé_tendre"]
+        {
+            ids.push(begin(&store, headline, "Sport", None).await.id);
+        }
+        for (text, found) in [
+            ("oeuvre EDITH", &[0][..]),
+            ("œuvre besancon", &[0]),
+            ("مراكش", &[1]),
+            ("السفن مَرَّاكُش", &[1]),
+            ("strasse", &[2]),
+            ("TANGER", &[2]),
+            ("corps un", &[3, 2, 1, 0]),
+            ("ble tendre 100", &[3]),
+            ("%", &[3, 2, 1, 0]),
+            ("edit", &[]),
+            ("edith tanger", &[]),
+            ("' or 1=1 --", &[]),
+        ] {
+            let request = ListStoriesRequest { text: text.into(), ..Default::default() };
+            let listed: Vec<_> = page(&store, &request).await.0.into_iter().map(|story| story.id).collect();
+            let expected: Vec<_> = found.iter().map(|index| ids[*index]).collect();
+            assert_eq!(listed, expected, "{text}");
+        }
+        // The words follow the content.
+        let story = store::find(&store, ids[2]).await.unwrap().unwrap();
+        update(&store, &story, None, "Nador").await.unwrap();
+        for (text, count) in [("tanger", 0), ("nador", 1)] {
+            let request = ListStoriesRequest { text: text.into(), ..Default::default() };
+            assert_eq!(page(&store, &request).await.0.len(), count, "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_neither_skip_nor_repeat_while_stories_change() {
+    let mut chance = chance();
+    for database in Database::both() {
+        let store = database.open().await;
+        // Many share a moment, so that the id has to part them.
+        let moment = |n: i64| OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::seconds(n / 12);
+        let mut stories = Vec::new();
+        for n in 0..60 {
+            stories.push(begin(&store, "one", "Sport", Some(moment(n))).await);
+        }
+        let mut seen: Vec<Story> = Vec::new();
+        let mut changed: HashSet<StoryId> = HashSet::new();
+        let mut request = ListStoriesRequest { page_size: 7, desk: "sport".into(), ..Default::default() };
+        loop {
+            let (page, next) = page(&store, &request).await;
+            seen.extend(page);
+            if next.is_empty() {
+                break;
+            }
+            request.page_token = next;
+            for _ in 0..chance.random_range(0..4) {
+                let story = stories.choose(&mut chance).unwrap();
+                update(&store, story, None, "two").await.unwrap();
+                changed.insert(story.id);
+                changed.insert(begin(&store, "new", "Sport", None).await.id);
+            }
+        }
+        let keys: Vec<_> = seen.iter().map(|story| (story.updated, story.id)).collect();
+        assert!(keys.is_sorted_by(|a, b| a > b), "the one that changed last comes first");
+        let ids: HashSet<_> = seen.iter().map(|story| story.id).collect();
+        assert_eq!(ids.len(), seen.len(), "no story comes twice");
+        for story in &stories {
+            assert!(changed.contains(&story.id) || ids.contains(&story.id), "a story that lay still is skipped");
+        }
+        // What changed is at the front of a new list.
+        let all = ListStoriesRequest { page_size: 200, ..Default::default() };
+        let front: HashSet<_> = page(&store, &all).await.0[..changed.len()].iter().map(|story| story.id).collect();
+        assert_eq!(front, changed);
+    }
+}
+
+#[tokio::test]
+async fn pages_of_large_stories_stay_small_and_neither_skip_nor_repeat() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let mut ids = HashSet::new();
+    for _ in 0..15 {
+        let body = vec!["x".repeat(20_000); 25];
+        let edit = Edit::whole(&Content { section: "Sport".into(), body, ..Content::default() }).unwrap();
+        let id = StoryId::from(Uuid::now_v7());
+        let begun = store::begin(&store, Request::unrepeatable(), move |now| {
+            Story::begin(id, edit, Actor::person("mona"), now)
+        });
+        ids.insert(begun.await.unwrap().id);
+    }
+    let mut seen = Vec::new();
+    let mut request = ListStoriesRequest { page_size: 200, ..Default::default() };
+    loop {
+        let (page, next) = page(&store, &request).await;
+        let bytes: usize = page.iter().map(|story| wire::story_to_bytes(story).len()).sum();
+        assert!(bytes < 4 << 20, "{bytes}");
+        seen.extend(page.into_iter().map(|story| story.id));
+        if next.is_empty() {
+            break;
+        }
+        request.page_token = next;
+    }
+    assert_eq!((seen.len(), seen.into_iter().collect()), (15, ids));
+}
+
+#[tokio::test]
+async fn desks_are_there_from_their_first_story_on_and_count_drafts_and_submitted() {
+    for database in Database::both() {
+        let store = database.open().await;
+        for section in ["Sport", "Sport", "Économie", "economie"] {
+            begin(&store, "one", section, None).await;
+        }
+        let (stories, _) = page(&store, &ListStoriesRequest { desk: "sport".into(), ..Default::default() }).await;
+        let submit = store::update(&store, stories[0].id, Request::unrepeatable(), |story, now| {
+            story.submit(Actor::person("mona"), now)
+        });
+        submit.await.unwrap();
+        let edit = Edit::new(&Content { section: "Arts".into(), ..Content::default() }, &[Field::Section]).unwrap();
+        let moved = store::update(&store, stories[1].id, Request::unrepeatable(), move |story, now| {
+            story.update(edit, Actor::person("mona"), now)
+        });
+        moved.await.unwrap();
+        let mut listed = Vec::new();
+        let mut request = ListDesksRequest { page_size: 2, ..Default::default() };
+        loop {
+            let (desks, next) = store::desks(&store, &wire::desks_query(&request).unwrap()).await.unwrap();
+            listed
+                .extend(desks.into_iter().map(|desk| (desk.id.to_string(), desk.section, desk.drafts, desk.submitted)));
+            if next.is_empty() {
+                break;
+            }
+            request.page_token = next;
+        }
+        let desk = |id: &str, section: &str, drafts, submitted| (id.to_owned(), section.to_owned(), drafts, submitted);
+        let expected = [desk("arts", "Arts", 1, 0), desk("economie", "Économie", 2, 0), desk("sport", "Sport", 0, 1)];
+        assert_eq!(listed, expected);
+    }
+}

@@ -1,0 +1,95 @@
+//! What callers ask, and what they are told.
+
+use newsroom_proto::editorial::v1;
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt as _;
+
+use super::Client;
+
+/// Does one thing to a story, in a way that is well-formed.
+pub async fn act(
+    client: &Client,
+    action: v1::StoryAction,
+    story: &v1::Story,
+    etag: &str,
+    request_id: &str,
+) -> Result<v1::Story, Status> {
+    use v1::StoryAction::*;
+    let mut client = client.clone();
+    let (id, etag, request_id) = (story.id.clone(), etag.to_owned(), request_id.to_owned());
+    let content = Some(v1::StoryContent { byline: format!("by {action:?}"), ..Default::default() });
+    let update_mask = mask(&["byline"]);
+    let note = "why".to_owned();
+    let story = match action {
+        Update => {
+            let request = v1::UpdateStoryRequest { request_id, id, etag, content, update_mask };
+            client.update_story(request).await?.into_inner().story
+        }
+        Submit => client.submit_story(v1::SubmitStoryRequest { request_id, id, etag }).await?.into_inner().story,
+        Approve => client.approve_story(v1::ApproveStoryRequest { request_id, id, etag }).await?.into_inner().story,
+        SendBack => {
+            client.send_back_story(v1::SendBackStoryRequest { request_id, id, etag, note }).await?.into_inner().story
+        }
+        Spike => client.spike_story(v1::SpikeStoryRequest { request_id, id, etag, note }).await?.into_inner().story,
+        Unspike => client.unspike_story(v1::UnspikeStoryRequest { request_id, id, etag }).await?.into_inner().story,
+        Correct => {
+            let request = v1::CorrectStoryRequest { request_id, id, etag, content, update_mask, note };
+            client.correct_story(request).await?.into_inner().story
+        }
+        Kill => {
+            client.kill_story(v1::KillStoryRequest { request_id, id, etag, reason: note }).await?.into_inner().story
+        }
+        Unspecified | Create | NoteWireUpdate => panic!("no caller can {action:?}"),
+    };
+    Ok(story.unwrap())
+}
+
+/// What a caller can do to a story.
+pub const ACTIONS: [v1::StoryAction; 8] = [
+    v1::StoryAction::Update,
+    v1::StoryAction::Submit,
+    v1::StoryAction::Approve,
+    v1::StoryAction::SendBack,
+    v1::StoryAction::Spike,
+    v1::StoryAction::Unspike,
+    v1::StoryAction::Correct,
+    v1::StoryAction::Kill,
+];
+
+/// Content that lacks nothing.
+pub fn complete(headline: &str, section: &str) -> v1::StoryContent {
+    v1::StoryContent {
+        headline: headline.into(),
+        section: section.into(),
+        language: "fr".into(),
+        body: vec!["Un corps.".into()],
+        ..Default::default()
+    }
+}
+
+pub fn mask(paths: &[&str]) -> Option<prost_types::FieldMask> {
+    Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() })
+}
+
+pub fn by<T>(name: &str, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("newsroom-user", name.parse().unwrap());
+    request
+}
+
+/// A refusal's code and reason; each is one of editorial's.
+pub fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
+    let status = answer.unwrap_err();
+    let info = status.get_error_details().error_info().cloned().unwrap_or_else(|| panic!("no reason: {status:?}"));
+    assert_eq!(info.domain, "editorial.newsroom");
+    (status.code(), info.reason)
+}
+
+/// The fields whose rules a request breaks.
+pub fn invalid<T: std::fmt::Debug>(answer: Result<T, Status>) -> Vec<String> {
+    let status = answer.unwrap_err();
+    let details = status.get_error_details();
+    let reason = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
+    assert_eq!((status.code(), reason.as_str()), (Code::InvalidArgument, "INVALID_FIELD"), "{status:?}");
+    details.bad_request().unwrap().field_violations.iter().map(|violation| violation.field.clone()).collect()
+}

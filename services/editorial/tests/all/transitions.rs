@@ -1,0 +1,71 @@
+//! Where each action may be done, through the door.
+
+use newsroom_proto::editorial::v1::{Story, StoryAction, StoryState};
+use tonic::Code;
+
+use crate::support::{ACTIONS, World, complete, refused};
+
+const STATES: [StoryState; 5] =
+    [StoryState::Draft, StoryState::Submitted, StoryState::Approved, StoryState::Spiked, StoryState::Killed];
+
+/// A new story that stands in `state`.
+async fn story_in(world: &World, state: StoryState) -> Story {
+    use StoryAction::{Approve, Kill, Spike, Submit};
+    let way: &[StoryAction] = match state {
+        StoryState::Submitted => &[Submit],
+        StoryState::Approved => &[Submit, Approve],
+        StoryState::Spiked => &[Spike],
+        StoryState::Killed => &[Submit, Approve, Kill],
+        StoryState::Draft | StoryState::Unspecified => &[],
+    };
+    let mut story = world.create(complete("Un titre", "Sport")).await;
+    for action in way {
+        story = world.act(*action, &story).await.unwrap();
+    }
+    assert_eq!(story.state(), state);
+    story
+}
+
+/// The diagram at `StoryState` in the contract, as a table.
+fn after(state: StoryState, action: StoryAction) -> Option<StoryState> {
+    use StoryState::{Approved, Draft, Killed, Spiked, Submitted};
+    match (action, state) {
+        (StoryAction::Update, Draft | Submitted) => Some(state),
+        (StoryAction::Submit, Draft) => Some(Submitted),
+        (StoryAction::Approve, Submitted) => Some(Approved),
+        (StoryAction::SendBack, Submitted) => Some(Draft),
+        (StoryAction::Spike, Draft | Submitted) => Some(Spiked),
+        (StoryAction::Unspike, Spiked) => Some(Draft),
+        (StoryAction::Correct, Approved) => Some(Approved),
+        (StoryAction::Kill, Approved) => Some(Killed),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn every_action_is_done_where_the_contract_allows_it_and_refused_everywhere_else() {
+    let world = World::start().await;
+    for state in STATES {
+        for action in ACTIONS {
+            let story = story_in(&world, state).await;
+            let answer = world.act(action, &story).await;
+            match after(state, action) {
+                Some(next) => {
+                    let answer = answer.unwrap();
+                    assert_eq!(
+                        (answer.state(), answer.revision),
+                        (next, story.revision + 1),
+                        "{action:?} in {state:?}"
+                    );
+                    assert_eq!(world.history(&story.id).await.last().unwrap().action(), action);
+                }
+                None => {
+                    let expected = (Code::FailedPrecondition, "FORBIDDEN_TRANSITION".to_owned());
+                    assert_eq!(refused(answer), expected, "{action:?} in {state:?}");
+                    assert_eq!(world.get(&story.id).await, story, "{action:?} in {state:?}");
+                }
+            }
+        }
+    }
+    world.stop().await;
+}

@@ -1,0 +1,77 @@
+//! What is cleaned, what is shortened, what is refused.
+
+use super::*;
+use crate::domain::LinkKind;
+
+fn material() -> Material {
+    Material { headline: "Un titre".into(), section: "Monde".into(), body: vec!["Un.".into()], ..Material::default() }
+}
+
+fn digest(change: impl FnOnce(&mut Material)) -> Digest {
+    let mut material = material();
+    change(&mut material);
+    Draft::make(material).unwrap().content_digest()
+}
+
+#[test]
+fn an_identity_is_the_best_that_there_is() {
+    let identity = |own_id: &str, canonical_url: &str| {
+        let material = Material { own_id: own_id.into(), canonical_url: canonical_url.into(), ..material() };
+        Draft::make(material).unwrap().identity
+    };
+    assert_eq!(identity(" urn:1 ", "https://agence.example/1"), "urn:1");
+    assert_eq!(identity("", "https://agence.example/1"), "https://agence.example/1");
+    assert_eq!(identity("", "javascript:alert(1)"), identity("", ""));
+    assert!(identity("", "").starts_with("sha256:"));
+    assert!(identity(&"x".repeat(501), "").starts_with("sha256:"));
+}
+
+#[test]
+fn the_digest_tells_what_is_said_and_not_when() {
+    let same = digest(|_| {});
+    assert_eq!(digest(|m| m.publish_time = Some(OffsetDateTime::UNIX_EPOCH)), same);
+    assert_eq!(digest(|m| m.own_id = "urn:1".into()), same);
+    assert_ne!(digest(|m| m.body.push("Deux.".into())), same);
+    assert_ne!(digest(|m| m.headline = "Un autre titre".into()), same);
+    assert_ne!(digest(|m| m.byline = "A. B.".into()), same);
+    let moved = (digest(|m| m.body.push("x".into())), digest(|m| m.keywords.push("x".into())));
+    assert_ne!(moved.0, moved.1, "a paragraph is no keyword");
+}
+
+#[test]
+fn a_headline_without_text_is_none() {
+    let material = Material { headline: "\u{202E}\0 \n".into(), ..material() };
+    assert_eq!(Draft::make(material), Err(Flaw::NoHeadline));
+}
+
+#[test]
+fn short_fields_are_shortened_and_a_body_never_is() {
+    let long = Material {
+        headline: "mot ".repeat(200),
+        keywords: vec!["Interpol".into(), "interpol".into(), "k".repeat(101), " ".into()],
+        body: vec!["mot ".repeat(6_000), String::new()],
+        ..material()
+    };
+    let draft = Draft::make(long).unwrap();
+    assert!(draft.headline.ends_with("mot…") && draft.headline.chars().count() <= HEADLINE_CHARS);
+    assert_eq!(draft.keywords, ["Interpol"]);
+    assert_eq!(draft.body.iter().map(|p| p.split(' ').count()).sum::<usize>(), 6_000);
+    let many = Material { body: vec!["x".into(); PARAGRAPHS + 1], ..material() };
+    assert_eq!(Draft::make(many), Err(Flaw::TooManyParagraphs));
+    let heavy = Material { body: vec!["x".repeat(BODY_BYTES + 1)], ..material() };
+    assert_eq!(Draft::make(heavy), Err(Flaw::TooLong));
+}
+
+#[test]
+fn a_link_that_would_run_a_script_keeps_its_title_alone() {
+    let link = |url: &str, title: &str| ItemLink {
+        kind: LinkKind::Related,
+        title: title.into(),
+        excerpt: String::new(),
+        url: url.into(),
+    };
+    let links = vec![link("javascript:alert(1)", "Un"), link("data:text/html,x", ""), link("https://a.example", "")];
+    let draft = Draft::make(Material { links, ..material() }).unwrap();
+    let kept: Vec<_> = draft.links.iter().map(|link| (link.title.as_str(), link.url.as_str())).collect();
+    assert_eq!(kept, [("Un", ""), ("", "https://a.example/")]);
+}

@@ -1,0 +1,50 @@
+//! How large things may be. What comes in is hostile until measured.
+
+use std::time::Duration;
+
+/// A payload, pushed or fetched, in bytes: kept raw, it is given out in one answer.
+pub const PAYLOAD_BYTES: usize = 2 * 1024 * 1024;
+/// A document that a parser reads, in bytes.
+pub const DOCUMENT_BYTES: usize = 10 * 1024 * 1024;
+/// The entries of one feed.
+pub const ENTRIES: usize = 10_000;
+/// A source's name, in characters.
+pub const NAME_CHARS: usize = 200;
+/// An address, in characters.
+pub const URL_CHARS: usize = 2_048;
+/// An identity, in characters. A longer one is known by its digest.
+pub const IDENTITY_CHARS: usize = 500;
+/// A headline, in characters.
+pub const HEADLINE_CHARS: usize = 300;
+/// A standfirst, in characters.
+pub const STANDFIRST_CHARS: usize = 2_000;
+/// A byline, in characters.
+pub const BYLINE_CHARS: usize = 200;
+/// A section, in characters.
+pub const SECTION_CHARS: usize = 100;
+/// The paragraphs of a body.
+pub const PARAGRAPHS: usize = 500;
+/// One paragraph, in characters. A longer one is split between words.
+pub const PARAGRAPH_CHARS: usize = 20_000;
+/// A whole body, in bytes: an item must fit into one fact.
+pub const BODY_BYTES: usize = 512 * 1024;
+/// The keywords of an item.
+pub const KEYWORDS: usize = 50;
+/// One keyword, in characters.
+pub const KEYWORD_CHARS: usize = 100;
+/// The links of an item.
+pub const LINKS: usize = 30;
+/// The reasons that one payload's rejected pieces are told with.
+pub const REJECTED: usize = 100;
+/// The shortest wait between two polls.
+pub const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
+/// The wait between two polls when none is named.
+pub const POLL_INTERVAL_DEFAULT: Duration = Duration::from_secs(5 * 60);
+/// The longest wait between two polls.
+pub const POLL_INTERVAL_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How long a server may ask to be left alone.
+pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// How far back-off goes for a source with a shorter interval.
+pub const BACK_OFF_MAX: Duration = Duration::from_secs(15 * 60);
+/// The section of an item when neither payload nor source names one.
+pub const FALLBACK_SECTION: &str = "General";

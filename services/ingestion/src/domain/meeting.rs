@@ -1,0 +1,96 @@
+//! How a draft meets what is held: as new, as an update, as seen, or as outdated.
+
+use time::OffsetDateTime;
+
+use super::{Digest, Draft, Item, ItemId, Raw, Source};
+
+/// A draft with what is told of it before it meets what is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// What the source told.
+    pub draft: Draft,
+    /// The digest of that, without the source's defaults.
+    pub content_digest: Digest,
+    /// The payload that it came in.
+    pub raw: Raw,
+}
+
+/// What is held of an item that a draft may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The item's id.
+    pub id: ItemId,
+    /// Its revision.
+    pub revision: i64,
+    /// The digest of what its source told.
+    pub content_digest: Digest,
+    /// When its source says that this content dates from.
+    pub version_time: Option<OffsetDateTime>,
+    /// When it first came in.
+    pub ingest_time: OffsetDateTime,
+}
+
+/// What an arriving draft is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meeting {
+    /// Not known before: to be stored.
+    New(Box<Item>),
+    /// Known, with other content now: to be stored.
+    Update(Box<Item>),
+    /// Known, with this very content. Nothing is stored.
+    Seen(Held),
+    /// Known, and this content is older than what is held. Nothing is stored.
+    Outdated(Held),
+}
+
+impl Arrival {
+    /// A draft that came in `raw`.
+    pub fn new(draft: Draft, raw: Raw) -> Self {
+        Self { content_digest: draft.content_digest(), draft, raw }
+    }
+
+    /// The item that it is, if nothing is held under its identity.
+    pub fn new_item(&self, source: &Source, id: ItemId, now: OffsetDateTime) -> Item {
+        Item {
+            id,
+            source_id: source.id,
+            source_name: source.settings.name.clone(),
+            revision: 1,
+            draft: completed(self.draft.clone(), source),
+            ingest_time: now,
+            update_time: now,
+            raw: self.raw.clone(),
+        }
+    }
+}
+
+/// Decides what an arrival from `source` is beside what is held under its identity. `id` names it if it is new.
+pub fn meet(held: Option<Held>, arrival: &Arrival, source: &Source, id: ItemId, now: OffsetDateTime) -> Meeting {
+    let Some(held) = held else { return Meeting::New(Box::new(arrival.new_item(source, id, now))) };
+    if held.content_digest == arrival.content_digest {
+        return Meeting::Seen(held);
+    }
+    match (arrival.draft.version_time(), held.version_time) {
+        (Some(arriving), Some(standing)) if arriving < standing => Meeting::Outdated(held),
+        _ => Meeting::Update(Box::new(Item {
+            revision: held.revision + 1,
+            ingest_time: held.ingest_time,
+            ..arrival.new_item(source, held.id, now)
+        })),
+    }
+}
+
+/// The draft with the source's section and language where it has none.
+fn completed(mut draft: Draft, source: &Source) -> Draft {
+    if draft.section.is_empty() {
+        draft.section.clone_from(&source.settings.default_section);
+    }
+    if draft.language.is_none() {
+        draft.language.clone_from(&source.settings.default_language);
+    }
+    draft
+}
+
+#[cfg(test)]
+#[path = "meeting_tests.rs"]
+mod tests;

@@ -1,0 +1,212 @@
+//! What a person says about a source: where its news comes from, how often, and what it lacks.
+
+use std::{
+    path::{Component, Path, PathBuf},
+    time::Duration,
+};
+
+use url::Url;
+
+use super::{
+    Language, Violation, Violations,
+    limits::{
+        FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, SECTION_CHARS,
+        URL_CHARS,
+    },
+    text,
+};
+
+/// How the news of a source is fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// A feed, polled over HTTP.
+    Feed,
+    /// One article page, polled over HTTP.
+    Page,
+    /// A folder on the service's own disk.
+    Directory,
+    /// Nothing is polled.
+    Push,
+}
+
+/// Where the news of a source is fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A feed's address.
+    Feed(Url),
+    /// A page's address.
+    Page(Url),
+    /// A folder's absolute path.
+    Directory(PathBuf),
+    /// Nowhere: payloads arrive by themselves.
+    Push,
+}
+
+/// What a person says about a source, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What people call it.
+    pub name: String,
+    /// Where its news is fetched, and thereby how.
+    pub place: Place,
+    /// The section of items that name none.
+    pub default_section: String,
+    /// The language of items that name none and are too short to tell.
+    pub default_language: Option<Language>,
+    /// How long to wait between two polls.
+    pub poll_interval: Duration,
+    /// Whether it is left alone.
+    pub paused: bool,
+}
+
+/// What a person says about a source, not yet checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its name.
+    pub name: String,
+    /// Its kind; `None` when not said.
+    pub kind: Option<SourceKind>,
+    /// An address or a path.
+    pub location: String,
+    /// A section, or nothing.
+    pub default_section: String,
+    /// A BCP 47 tag, or nothing.
+    pub default_language: String,
+    /// A wait, or nothing.
+    pub poll_interval: Option<Duration>,
+    /// Whether it is left alone.
+    pub paused: bool,
+}
+
+/// The parts of [`Settings`] that a person wants to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettingsChange {
+    /// A new name.
+    pub name: Option<String>,
+    /// A new address or path.
+    pub location: Option<String>,
+    /// A new section.
+    pub default_section: Option<String>,
+    /// A new language.
+    pub default_language: Option<String>,
+    /// A new wait; `Some(None)` for the usual one.
+    pub poll_interval: Option<Option<Duration>>,
+    /// Whether it is left alone from now on.
+    pub paused: Option<bool>,
+}
+
+impl Place {
+    /// The kind of source that has such a place.
+    pub fn kind(&self) -> SourceKind {
+        match self {
+            Self::Feed(_) => SourceKind::Feed,
+            Self::Page(_) => SourceKind::Page,
+            Self::Directory(_) => SourceKind::Directory,
+            Self::Push => SourceKind::Push,
+        }
+    }
+
+    /// As a person writes it; empty for a push.
+    pub fn location(&self) -> String {
+        match self {
+            Self::Feed(url) | Self::Page(url) => url.to_string(),
+            Self::Directory(path) => path.to_string_lossy().into_owned(),
+            Self::Push => String::new(),
+        }
+    }
+
+    fn parse(kind: SourceKind, location: &str) -> Result<Self, &'static str> {
+        match kind {
+            SourceKind::Feed => address(location).map(Self::Feed),
+            SourceKind::Page => address(location).map(Self::Page),
+            SourceKind::Directory => directory(location).map(Self::Directory),
+            SourceKind::Push if location.is_empty() => Ok(Self::Push),
+            SourceKind::Push => Err("must be empty for a source that pushes"),
+        }
+    }
+}
+
+impl Settings {
+    /// Checks what a person says; all broken rules are told at once.
+    pub fn parse(proposal: Proposal) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
+        let name = text::line(&proposal.name);
+        if !(1..=NAME_CHARS).contains(&name.chars().count()) {
+            violations.push(Violation::new("source.name", format!("must have 1 to {NAME_CHARS} characters")));
+        }
+        let place = match proposal.kind {
+            None => Err(Violation::new("source.kind", "must be said")),
+            Some(kind) => {
+                Place::parse(kind, proposal.location.trim()).map_err(|rule| Violation::new("source.location", rule))
+            }
+        };
+        let place = place.map_err(|violation| violations.push(violation)).ok();
+        let mut default_section = text::line(&proposal.default_section);
+        if default_section.chars().count() > SECTION_CHARS {
+            let rule = format!("must have at most {SECTION_CHARS} characters");
+            violations.push(Violation::new("source.default_section", rule));
+        }
+        if default_section.is_empty() {
+            FALLBACK_SECTION.clone_into(&mut default_section);
+        }
+        let default_language = Language::parse(&proposal.default_language);
+        if default_language.is_none() && !proposal.default_language.trim().is_empty() {
+            violations.push(Violation::new("source.default_language", "must be a BCP 47 tag such as fr or ar-MA"));
+        }
+        let poll_interval = proposal.poll_interval.unwrap_or(POLL_INTERVAL_DEFAULT);
+        if !(POLL_INTERVAL_MIN..=POLL_INTERVAL_MAX).contains(&poll_interval) {
+            violations.push(Violation::new("source.poll_interval", "must be 10 s to 7 days"));
+        }
+        match place {
+            Some(place) if violations.is_empty() => {
+                Ok(Self { name, place, default_section, default_language, poll_interval, paused: proposal.paused })
+            }
+            _ => Err(violations),
+        }
+    }
+
+    /// The settings after a change, checked whole.
+    pub fn changed(&self, change: SettingsChange) -> Result<Self, Violations> {
+        let language = self.default_language.as_ref().map(ToString::to_string);
+        Self::parse(Proposal {
+            name: change.name.unwrap_or_else(|| self.name.clone()),
+            kind: Some(self.place.kind()),
+            location: change.location.unwrap_or_else(|| self.place.location()),
+            default_section: change.default_section.unwrap_or_else(|| self.default_section.clone()),
+            default_language: change.default_language.or(language).unwrap_or_default(),
+            poll_interval: change.poll_interval.unwrap_or(Some(self.poll_interval)),
+            paused: change.paused.unwrap_or(self.paused),
+        })
+    }
+
+    /// Whether it is asked by itself.
+    pub fn is_polled(&self) -> bool {
+        !self.paused && self.place != Place::Push
+    }
+}
+
+fn address(location: &str) -> Result<Url, &'static str> {
+    const RULE: &str = "must be an http or https address of at most 2,048 characters";
+    let url = Url::parse(location).map_err(|_| RULE)?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || url.as_str().len() > URL_CHARS {
+        return Err(RULE);
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must not contain a user name or password");
+    }
+    Ok(url)
+}
+
+fn directory(location: &str) -> Result<PathBuf, &'static str> {
+    const RULE: &str = "must be an absolute path without .. and of at most 2,048 characters";
+    let path = Path::new(location);
+    let upwards = path.components().any(|part| part == Component::ParentDir);
+    if !path.is_absolute() || upwards || location.contains('\0') || location.len() > URL_CHARS {
+        return Err(RULE);
+    }
+    Ok(path.to_owned())
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

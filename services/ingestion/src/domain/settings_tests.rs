@@ -1,0 +1,69 @@
+//! The rules of a source's settings.
+
+use super::*;
+
+fn feed() -> Proposal {
+    Proposal {
+        name: "Agence".into(),
+        kind: Some(SourceKind::Feed),
+        location: "https://agence.example/rss".into(),
+        ..Proposal::default()
+    }
+}
+
+fn broken(proposal: Proposal) -> Vec<&'static str> {
+    Settings::parse(proposal).unwrap_err().into_iter().map(|violation| violation.field).collect()
+}
+
+#[test]
+fn what_is_not_said_has_its_usual_value() {
+    let settings = Settings::parse(feed()).unwrap();
+    assert_eq!(settings.default_section, "General");
+    assert_eq!(settings.poll_interval, Duration::from_secs(300));
+    assert_eq!(settings.default_language, None);
+}
+
+#[test]
+fn every_broken_rule_is_told_at_once() {
+    let proposal = Proposal {
+        name: " \0 ".into(),
+        kind: None,
+        default_section: "s".repeat(101),
+        default_language: "français".into(),
+        poll_interval: Some(Duration::from_secs(9)),
+        ..Proposal::default()
+    };
+    let fields = ["name", "kind", "default_section", "default_language", "poll_interval"];
+    assert_eq!(broken(proposal), fields.map(|field| format!("source.{field}")));
+}
+
+#[test]
+fn a_location_suits_its_kind() {
+    use SourceKind::{Directory, Feed, Page, Push};
+    for (kind, location, good) in [
+        (Feed, "ftp://agence.example/rss", false),
+        (Feed, "/srv/wire", false),
+        (Feed, "https://user:secret@agence.example/", false),
+        (Page, "http://agence.example/une", true),
+        (Page, "file:///etc/passwd", false),
+        (Directory, "/srv/wire", true),
+        (Directory, "wire", false),
+        (Directory, "/srv/wire/../../etc", false),
+        (Push, "", true),
+        (Push, "https://agence.example/", false),
+    ] {
+        let settings = Settings::parse(Proposal { kind: Some(kind), location: location.into(), ..feed() });
+        assert_eq!(settings.is_ok(), good, "{kind:?} {location}");
+    }
+}
+
+#[test]
+fn a_change_leaves_the_rest_and_is_checked_whole() {
+    let settings = Settings::parse(feed()).unwrap();
+    let change = SettingsChange { paused: Some(true), default_language: Some("ar".into()), ..Default::default() };
+    let changed = settings.changed(change).unwrap();
+    assert_eq!(changed.name, settings.name);
+    assert!(changed.paused && !changed.is_polled());
+    let wrong = SettingsChange { location: Some("nowhere".into()), name: Some(String::new()), ..Default::default() };
+    assert_eq!(settings.changed(wrong).unwrap_err().len(), 2);
+}

@@ -1,0 +1,154 @@
+//! A source: where news comes from, and how that fares.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::{Health, Place, Refused, Settings, SettingsChange, SourceId, Turn, Violations, limits::RETRY_AFTER_MAX};
+
+/// A place that news comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its id.
+    pub id: SourceId,
+    /// What a person said about it.
+    pub settings: Settings,
+    /// How it fares.
+    pub health: Health,
+    /// What makes the next poll conditional.
+    pub validators: Validators,
+    /// Rises by one with each change that a person makes.
+    pub revision: i64,
+    /// When it was created.
+    pub create_time: OffsetDateTime,
+    /// When a person last changed it.
+    pub update_time: OffsetDateTime,
+}
+
+/// What an HTTP server gave to ask it by: has this changed since (RFC 9110 §8.8)?
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// The last answer's ETag.
+    pub etag: Option<String>,
+    /// The last answer's Last-Modified.
+    pub last_modified: Option<String>,
+}
+
+/// What a poll was begun with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Where.
+    pub place: Place,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+impl Source {
+    /// A new source. If it is polled, then at once.
+    pub fn new(id: SourceId, settings: Settings, now: OffsetDateTime) -> Self {
+        let health = Health { next_poll_time: settings.is_polled().then_some(now), ..Health::default() };
+        Self {
+            id,
+            settings,
+            health,
+            validators: Validators::default(),
+            revision: 1,
+            create_time: now,
+            update_time: now,
+        }
+    }
+
+    /// What a caller sends back with a change, so that it changes what it has seen.
+    pub fn etag(&self) -> String {
+        self.revision.to_string()
+    }
+
+    /// The source, if `etag` is empty or the current one.
+    pub fn at(&mut self, etag: &str) -> Result<&mut Self, Refused> {
+        if etag.is_empty() || etag == self.etag() { Ok(self) } else { Err(Refused::StaleEtag) }
+    }
+
+    /// Whether it can be asked for news now.
+    pub fn check_polled(&self) -> Result<(), Refused> {
+        if self.settings.place == Place::Push {
+            return Err(Refused::SourceNotPolled);
+        }
+        self.check_active()
+    }
+
+    /// Whether news is taken from it now.
+    pub fn check_active(&self) -> Result<(), Refused> {
+        if self.settings.paused { Err(Refused::SourcePaused) } else { Ok(()) }
+    }
+
+    /// Applies a person's change. One that changes nothing leaves the source as it is.
+    pub fn change(&mut self, change: SettingsChange, now: OffsetDateTime) -> Result<(), Violations> {
+        let settings = self.settings.changed(change)?;
+        if settings == self.settings {
+            return Ok(());
+        }
+        if settings.place != self.settings.place {
+            self.validators = Validators::default();
+        }
+        let before = std::mem::replace(&mut self.settings, settings);
+        let is_polled = self.settings.is_polled();
+        let asks_anew = before.place != self.settings.place
+            || before.poll_interval != self.settings.poll_interval
+            || !before.is_polled();
+        if !is_polled {
+            self.health.next_poll_time = None;
+        } else if asks_anew {
+            self.health.next_poll_time = Some(now);
+        }
+        self.revision += 1;
+        self.update_time = now;
+        Ok(())
+    }
+
+    /// A poll brought something that could be read. `jitter`: 0 to 1, see [`Health::wait`].
+    pub fn answered(
+        &mut self,
+        asked: &Asked,
+        validators: Validators,
+        now: OffsetDateTime,
+        jitter: f64,
+    ) -> Option<Turn> {
+        if asked.place != self.settings.place {
+            // It is to be asked elsewhere by now, which is due already.
+            return None;
+        }
+        // Of two polls at the same time nobody knows whose answer is the newer: the next one asks for all.
+        let overlapped = self.health.last_attempt_time.is_some_and(|last| last > asked.at);
+        self.validators = if overlapped { Validators::default() } else { validators };
+        let turn = self.health.succeed(now);
+        self.schedule(now, jitter, Duration::ZERO);
+        turn
+    }
+
+    /// A poll brought nothing that could be read. It is asked again not before `retry_after`, if its
+    /// server named such a time.
+    pub fn failed(
+        &mut self,
+        asked: &Asked,
+        error: String,
+        retry_after: Option<Duration>,
+        now: OffsetDateTime,
+        jitter: f64,
+    ) -> Option<Turn> {
+        if asked.place != self.settings.place {
+            return None;
+        }
+        let turn = self.health.fail(now, error);
+        self.schedule(now, jitter, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX));
+        turn
+    }
+
+    fn schedule(&mut self, now: OffsetDateTime, jitter: f64, at_least: Duration) {
+        let wait = self.health.wait(self.settings.poll_interval, jitter).max(at_least);
+        self.health.next_poll_time = self.settings.is_polled().then(|| now + wait);
+    }
+}
+
+#[cfg(test)]
+#[path = "source_tests.rs"]
+mod tests;

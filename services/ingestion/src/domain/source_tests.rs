@@ -1,0 +1,108 @@
+//! A source's life between people and polls.
+
+use super::*;
+use crate::domain::{Proposal, SourceKind};
+
+const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+fn source() -> Source {
+    let settings = Settings::parse(Proposal {
+        name: "Agence".into(),
+        kind: Some(SourceKind::Feed),
+        location: "https://agence.example/rss".into(),
+        ..Proposal::default()
+    });
+    Source::new(SourceId::new(uuid::Uuid::now_v7()), settings.unwrap(), NOW)
+}
+
+fn asked(source: &Source) -> Asked {
+    Asked { place: source.settings.place.clone(), at: NOW }
+}
+
+fn validators() -> Validators {
+    Validators { etag: Some("\"1\"".into()), last_modified: None }
+}
+
+#[test]
+fn a_pause_ends_the_polling_and_its_end_begins_it_at_once() {
+    let mut source = source();
+    assert_eq!(source.health.next_poll_time, Some(NOW));
+    source.change(SettingsChange { paused: Some(true), ..Default::default() }, NOW).unwrap();
+    assert_eq!((source.health.next_poll_time, source.revision), (None, 2));
+    source.change(SettingsChange { paused: Some(false), ..Default::default() }, NOW).unwrap();
+    assert_eq!((source.health.next_poll_time, source.revision), (Some(NOW), 3));
+}
+
+#[test]
+fn a_change_of_nothing_is_no_change() {
+    let mut source = source();
+    let before = source.clone();
+    source.change(SettingsChange { name: Some(" Agence ".into()), ..Default::default() }, NOW).unwrap();
+    assert_eq!(source, before);
+}
+
+#[test]
+fn another_place_is_asked_without_the_old_validators() {
+    let mut source = source();
+    let asked = asked(&source);
+    assert_eq!(source.answered(&asked, validators(), NOW, 0.5), None);
+    assert_eq!(source.health.next_poll_time, Some(NOW + time::Duration::minutes(5)));
+    assert_eq!(source.failed(&asked, "gone".into(), None, NOW, 0.5), Some(Turn::Failed));
+    assert_eq!(source.validators, validators());
+    let location = Some("https://agence.example/atom".into());
+    source.change(SettingsChange { location, ..Default::default() }, NOW).unwrap();
+    assert_eq!(source.validators, Validators::default());
+}
+
+#[test]
+fn a_poll_of_the_former_place_tells_nothing_of_the_new_one() {
+    let mut source = source();
+    let asked = asked(&source);
+    let location = Some("https://agence.example/atom".into());
+    source.change(SettingsChange { location, ..Default::default() }, NOW).unwrap();
+    let before = source.clone();
+    assert_eq!(source.failed(&asked, "gone".into(), None, NOW, 0.5), None);
+    assert_eq!(source.answered(&asked, validators(), NOW, 0.5), None);
+    assert_eq!(source, before);
+}
+
+#[test]
+fn after_two_polls_at_once_the_next_asks_for_all() {
+    let mut source = source();
+    let asked = asked(&source);
+    let later = NOW + Duration::from_secs(1);
+    source.answered(&asked, validators(), later, 0.5);
+    assert_eq!(source.validators, validators());
+    source.answered(&asked, validators(), later, 0.5);
+    assert_eq!(source.validators, Validators::default());
+}
+
+#[test]
+fn a_server_may_ask_for_patience_but_not_for_ever() {
+    let mut source = source();
+    let asked = asked(&source);
+    let mut wait = |seconds| {
+        source.failed(&asked, "busy".into(), Some(Duration::from_secs(seconds)), NOW, 0.5);
+        (source.health.next_poll_time.unwrap() - NOW).whole_seconds()
+    };
+    assert_eq!(wait(3_600), 3_600);
+    assert_eq!(wait(u64::MAX), 86_400);
+    assert_eq!(wait(1), 900, "back-off counts where it is longer");
+}
+
+#[test]
+fn an_etag_is_checked_where_it_is_given() {
+    let mut source = source();
+    assert!(source.at("").is_ok() && source.at("1").is_ok());
+    assert_eq!(source.at("2").map(|_| ()), Err(Refused::StaleEtag));
+}
+
+#[test]
+fn who_is_paused_or_pushes_is_not_asked() {
+    let mut source = source();
+    assert_eq!(source.check_polled(), Ok(()));
+    source.settings.paused = true;
+    assert_eq!(source.check_polled(), Err(Refused::SourcePaused));
+    source.settings.place = Place::Push;
+    assert_eq!(source.check_polled(), Err(Refused::SourceNotPolled));
+}

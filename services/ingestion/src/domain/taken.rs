@@ -1,0 +1,51 @@
+//! What became of news that arrived.
+
+use super::{ItemId, Source};
+
+/// How one item was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The item.
+    pub item_id: ItemId,
+    /// Its revision after.
+    pub revision: i64,
+    /// Its headline.
+    pub headline: String,
+    /// What it was.
+    pub taken_as: TakenAs,
+}
+
+/// What an arriving item was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TakenAs {
+    /// Not known before.
+    New,
+    /// Known, with other content now.
+    Update,
+    /// Known, with this very content.
+    Seen,
+    /// Known, and this content is older than what is held.
+    Outdated,
+}
+
+/// How a pushed payload was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submitted {
+    /// One entry an item, in the payload's order.
+    pub taken: Vec<Taken>,
+    /// Pieces that could not be read, each with its reason.
+    pub rejected: Vec<String>,
+}
+
+/// What a poll brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Polled {
+    /// The source after it.
+    pub source: Source,
+    /// One entry an item, in the order in which they came, for as many as one document may have.
+    pub taken: Vec<Taken>,
+    /// Pieces that could not be read, each with its reason.
+    pub rejected: Vec<String>,
+    /// The source said that nothing changed.
+    pub not_modified: bool,
+}

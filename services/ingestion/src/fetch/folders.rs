@@ -1,0 +1,146 @@
+//! Files from folders on the service's own disk, never from outside the folders that are allowed.
+
+use std::{
+    fs::{self, File, Metadata},
+    io::Read as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use super::Failure;
+use crate::domain::limits::PAYLOAD_BYTES;
+
+/// How many files of a folder are read.
+pub const FILES: usize = 1_000;
+/// How many entries of a folder are looked at.
+const ENTRIES: usize = 20_000;
+/// How long a disk may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How feeds and pages end. What ends otherwise, such as a file that is still being written, is passed over.
+const ENDINGS: [&str; 10] = ["xml", "rss", "atom", "rdf", "json", "html", "htm", "xhtml", "txt", "text"];
+
+/// The folders below which sources may lie.
+#[derive(Clone, Debug, Default)]
+pub struct Folders(Vec<PathBuf>);
+
+/// A file of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name, for people.
+    pub name: String,
+    /// What its name says about its content.
+    pub content_type: Option<&'static str>,
+    path: PathBuf,
+}
+
+impl Folders {
+    /// These alone. They need not be there yet.
+    pub fn new(allowed: Vec<PathBuf>) -> Self {
+        Self(allowed)
+    }
+
+    /// Whether a path is one of them or lies below one, as it is written or as it leads.
+    pub async fn allow(&self, path: &Path) -> bool {
+        if self.0.iter().any(|allowed| path.starts_with(allowed)) {
+            return true;
+        }
+        let (folders, path) = (self.clone(), path.to_owned());
+        on_disk(move || Ok(folders.lead_to(&path).is_some())).await.unwrap_or(false)
+    }
+
+    /// The files of a folder in the order of their names, and how many more there are.
+    pub async fn list(&self, folder: &Path) -> Result<(Vec<Listed>, usize), Failure> {
+        let (folders, folder) = (self.clone(), folder.to_owned());
+        on_disk(move || folders.list_now(&folder)).await
+    }
+
+    /// The bytes of a listed file.
+    pub async fn read(&self, file: &Listed) -> Result<Vec<u8>, Failure> {
+        let (folders, path) = (self.clone(), file.path.clone());
+        on_disk(move || folders.read_now(&path)).await
+    }
+
+    /// Where a path leads, all links followed, if that is below an allowed folder.
+    fn lead_to(&self, path: &Path) -> Option<PathBuf> {
+        let path = path.canonicalize().ok()?;
+        let allowed = self.0.iter().filter_map(|allowed| allowed.canonicalize().ok());
+        allowed.into_iter().any(|allowed| path.starts_with(allowed)).then_some(path)
+    }
+
+    fn list_now(&self, folder: &Path) -> Result<(Vec<Listed>, usize), Failure> {
+        if !folder.exists() {
+            return Err(Failure::new("there is no such folder"));
+        }
+        let folder = self.lead_to(folder).ok_or_else(|| Failure::new("the folder lies below none that is allowed"))?;
+        let entries = fs::read_dir(&folder).map_err(|error| cannot("the folder cannot be read", &error))?;
+        let mut files = Vec::new();
+        for entry in entries.take(ENTRIES) {
+            let entry = entry.map_err(|error| cannot("the folder cannot be read", &error))?;
+            files.extend(listed(&entry.path()));
+        }
+        files.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        let more = files.len().saturating_sub(FILES);
+        files.truncate(FILES);
+        Ok((files, more))
+    }
+
+    fn read_now(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        let path = self.lead_to(path).ok_or_else(|| Failure::new("it leads out of the folders that are allowed"))?;
+        // Nothing but a plain file is opened: a pipe would wait for ever.
+        let looked_at = fs::symlink_metadata(&path).map_err(|error| cannot("it cannot be read", &error))?;
+        if !looked_at.is_file() {
+            return Err(Failure::new("it is no plain file"));
+        }
+        let file = File::open(&path).map_err(|error| cannot("it cannot be read", &error))?;
+        let opened = file.metadata().map_err(|error| cannot("it cannot be read", &error))?;
+        if !is_same(&looked_at, &opened) {
+            return Err(Failure::new("it was exchanged while it was opened"));
+        }
+        let mut bytes = Vec::new();
+        let limit = PAYLOAD_BYTES as u64;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| cannot("it cannot be read", &error))?;
+        if bytes.len() > PAYLOAD_BYTES {
+            return Err(Failure::new(format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)));
+        }
+        Ok(bytes)
+    }
+}
+
+fn listed(path: &Path) -> Option<Listed> {
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    let is_content = !name.starts_with('.') && ENDINGS.contains(&ending.as_str()) && !path.is_dir();
+    let content_type = match ending.as_str() {
+        "html" | "htm" | "xhtml" => Some("text/html"),
+        _ => None,
+    };
+    is_content.then(|| Listed { name, content_type, path: path.to_owned() })
+}
+
+#[cfg(unix)]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    one.file_type() == other.file_type()
+}
+
+fn cannot(what: &str, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{what}: {error}"))
+}
+
+/// Off the reactor, and not for ever.
+async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    match tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(work)).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(_)) => Err(Failure::new("the disk could not be asked")),
+        Err(_) => Err(Failure::new(format!("the disk did not answer within {} s", PATIENCE.as_secs()))),
+    }
+}
+
+#[cfg(test)]
+#[path = "folders_tests.rs"]
+mod tests;

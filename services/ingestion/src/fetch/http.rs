@@ -1,0 +1,222 @@
+//! Documents over HTTP: conditional, hop by hop, never from inside a network.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use newsroom_chassis::clock;
+use reqwest::{
+    Client, ClientBuilder, Response, StatusCode,
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::{
+        ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+        LAST_MODIFIED, LOCATION,
+    },
+    redirect::Policy,
+};
+use url::{Host, Url};
+
+use super::{Failure, Hosts, address::is_public, failure::Unreachable, retry};
+use crate::domain::{
+    Validators,
+    limits::{PAYLOAD_BYTES, URL_CHARS},
+};
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+/// The longest validator that is kept and sent back, in bytes.
+const VALIDATOR_BYTES: usize = 1_024;
+/// What is asked for, feeds first.
+const WANTED: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
+                      application/json;q=0.9, text/html;q=0.8, text/plain;q=0.7, */*;q=0.1";
+
+/// How documents are asked for.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// `User-Agent`.
+    pub user_agent: String,
+    /// How long a connection may take.
+    pub connect: Duration,
+    /// What may be reached inside a network.
+    pub allowed: Hosts,
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// What it has.
+    Document(Document),
+    /// Nothing new since it was last asked.
+    NotModified,
+}
+
+/// A document as it came.
+#[derive(Debug)]
+pub struct Document {
+    /// The bytes, unpacked.
+    pub bytes: Bytes,
+    /// Its `Content-Type`.
+    pub content_type: Option<String>,
+    /// Where it was found, after redirects.
+    pub url: Url,
+    /// What makes the next request conditional.
+    pub validators: Validators,
+}
+
+/// Asks servers for documents.
+#[derive(Clone, Debug)]
+pub struct Http {
+    /// Connects to public addresses alone.
+    guarded: Client,
+    /// For the hosts that are allowed by name.
+    open: Client,
+    allowed: Hosts,
+}
+
+impl Http {
+    /// Connects to nothing yet.
+    pub fn new(settings: &HttpSettings) -> Result<Self, String> {
+        // A second installation in one process changes nothing.
+        let _already = rustls::crypto::ring::default_provider().install_default();
+        let guarded = client(settings, |builder| builder.dns_resolver(Arc::new(Guard)))?;
+        Ok(Self { guarded, open: client(settings, |builder| builder)?, allowed: settings.allowed.clone() })
+    }
+
+    /// Refuses an address whose host is a number inside a network.
+    pub fn check(&self, url: &Url) -> Result<(), Failure> {
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => IpAddr::V4(address),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address),
+            Some(Host::Domain(_)) => return Ok(()),
+            None => return Err(Failure::new("the address has no host")),
+        };
+        if is_public(address) || self.allowed.have(url) {
+            return Ok(());
+        }
+        Err(Failure::new(Unreachable::Private.to_string()))
+    }
+
+    /// Asks for a document, unless it is the one that `validators` know, for as long as `limit`.
+    pub async fn get(&self, url: &Url, validators: &Validators, limit: Duration) -> Result<Answer, Failure> {
+        let in_time = tokio::time::timeout(limit, self.follow(url.clone(), validators)).await;
+        in_time.unwrap_or_else(|_| {
+            Err(Failure::new(format!("the server did not answer in full within {} s", limit.as_secs_f32())))
+        })
+    }
+
+    async fn follow(&self, mut url: Url, validators: &Validators) -> Result<Answer, Failure> {
+        for hop in 0..=REDIRECTS {
+            let response = self.ask(&url, validators).await.map_err(|failure| match hop {
+                0 => failure,
+                _ => Failure::new(format!("after a redirect to {}: {}", shown(&url), failure.text)),
+            })?;
+            let status = response.status();
+            match status.as_u16() {
+                200 | 203 => return document(response, url).await.map(Answer::Document),
+                304 if *validators != Validators::default() => return Ok(Answer::NotModified),
+                301 | 302 | 303 | 307 | 308 => url = redirected(&url, &response)?,
+                _ => return Err(refused(status, response.headers())),
+            }
+        }
+        Err(Failure::new(format!("the server redirects more than {REDIRECTS} times")))
+    }
+
+    /// One request, to where it may go.
+    async fn ask(&self, url: &Url, validators: &Validators) -> Result<Response, Failure> {
+        self.check(url)?;
+        let client = if self.allowed.have(url) { &self.open } else { &self.guarded };
+        let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(WANTED))]);
+        let mut condition = |name: HeaderName, value: &Option<String>| {
+            if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
+                headers.insert(name, value);
+            }
+        };
+        condition(IF_NONE_MATCH, &validators.etag);
+        condition(IF_MODIFIED_SINCE, &validators.last_modified);
+        client.get(url.clone()).headers(headers).send().await.map_err(|error| Failure::of(&error))
+    }
+}
+
+/// A client that follows nothing by itself, sends no cookies, and knows no proxy: a proxy would connect
+/// to whatever it is told.
+fn client(settings: &HttpSettings, with: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<Client, String> {
+    let builder = || {
+        let builder = Client::builder()
+            .user_agent(&settings.user_agent)
+            .connect_timeout(settings.connect)
+            .redirect(Policy::none())
+            .referer(false)
+            .no_proxy()
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(Duration::from_secs(30));
+        with(builder)
+    };
+    match builder().build() {
+        Ok(client) => Ok(client),
+        Err(error) => {
+            // A machine without certificates of authorities can still take in what needs none.
+            tracing::warn!(error = &error as &dyn std::error::Error, "https addresses cannot be asked on this machine");
+            builder().tls_certs_only([]).build().map_err(|error| error.to_string())
+        }
+    }
+}
+
+fn redirected(from: &Url, response: &Response) -> Result<Url, Failure> {
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
+    let url = from.join(location).ok().filter(|url| {
+        let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
+        plain && matches!(url.scheme(), "http" | "https") && !location.is_empty()
+    });
+    url.ok_or_else(|| Failure::new("the server redirects to no http or https address"))
+}
+
+fn shown(url: &Url) -> String {
+    format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())
+}
+
+fn refused(status: StatusCode, headers: &HeaderMap) -> Failure {
+    let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+    Failure::status(status, asks.then(|| retry::after(headers, clock::now())).flatten())
+}
+
+/// The body, measured while it comes and after it is unpacked.
+async fn document(mut response: Response, url: Url) -> Result<Document, Failure> {
+    if response.content_length().is_some_and(|length| length > PAYLOAD_BYTES as u64) {
+        return Err(Failure::too_large());
+    }
+    let text = |name: HeaderName| {
+        let value = response.headers().get(name)?.to_str().ok()?;
+        (value.len() <= VALIDATOR_BYTES).then(|| value.to_owned())
+    };
+    let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
+    let content_type = text(CONTENT_TYPE);
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| Failure::of(&error))? {
+        if bytes.len() + chunk.len() > PAYLOAD_BYTES {
+            return Err(Failure::too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Document { bytes: bytes.freeze(), content_type, url, validators })
+}
+
+/// Resolves names to public addresses alone, at the moment of connecting, so that a name cannot be
+/// looked at with one address and connected to with another.
+#[derive(Debug)]
+struct Guard;
+
+impl Resolve for Guard {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|_| Unreachable::Unresolved)?;
+            let mut found = found.peekable();
+            if found.peek().is_none() {
+                return Err(Unreachable::Unresolved.into());
+            }
+            let public: Vec<_> = found.filter(|address| is_public(address.ip())).collect();
+            if public.is_empty() {
+                return Err(Unreachable::Private.into());
+            }
+            Ok(Box::new(public.into_iter()) as Addrs)
+        })
+    }
+}

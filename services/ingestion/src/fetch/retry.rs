@@ -1,0 +1,37 @@
+//! `Retry-After` (RFC 9110 §10.2.3): seconds, or a date.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+
+/// How long the server asks to be left alone.
+pub fn after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if value.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let time = OffsetDateTime::parse(value, &Rfc2822).ok()?;
+    Duration::try_from(time - now).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_and_dates_are_read() {
+        let now = OffsetDateTime::from_unix_timestamp(784_111_777).unwrap();
+        for (value, seconds) in [
+            ("120", Some(120)),
+            ("99999999999999999999999", Some(u64::MAX)),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
+            ("Sun, 06 Nov 1994 08:49:30 GMT", None),
+            ("soon", None),
+            ("-1", None),
+        ] {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, value.parse().unwrap())]);
+            assert_eq!(after(&headers, now).map(|wait| wait.as_secs()), seconds, "{value}");
+        }
+    }
+}

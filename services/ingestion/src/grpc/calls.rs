@@ -1,0 +1,99 @@
+//! `newsroom.ingestion.v1.IngestionService`.
+
+use std::time::Duration;
+
+use newsroom_chassis::clock::to_timestamp;
+use newsroom_proto::ingestion::v1::{self, ingestion_service_server::IngestionService};
+use tonic::{Request, Response, Status};
+
+use super::refusal::{refuse, refused};
+use crate::{
+    usecase::{self, Intake},
+    wire,
+};
+
+/// Answers the calls of ingestion.
+pub struct Calls {
+    intake: Intake,
+    patience: Duration,
+}
+
+impl Calls {
+    /// Answers from `intake`; a source that is polled by call has `patience` to answer.
+    pub fn new(intake: Intake, patience: Duration) -> Self {
+        Self { intake, patience }
+    }
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[tonic::async_trait]
+impl IngestionService for Calls {
+    async fn create_source(&self, request: Request<v1::CreateSourceRequest>) -> Answer<v1::CreateSourceResponse> {
+        let creation = wire::create_source(request.get_ref()).map_err(refuse)?;
+        let source = usecase::create_source(&self.intake, creation).await.map_err(refused)?;
+        Ok(Response::new(v1::CreateSourceResponse { source: Some(wire::source_to_message(&source)) }))
+    }
+
+    async fn get_source(&self, request: Request<v1::GetSourceRequest>) -> Answer<v1::GetSourceResponse> {
+        let id = wire::get_source(request.get_ref()).map_err(refuse)?;
+        let source = usecase::read_source(&self.intake.store, id).await.map_err(refused)?;
+        Ok(Response::new(v1::GetSourceResponse { source: Some(wire::source_to_message(&source)) }))
+    }
+
+    async fn list_sources(&self, request: Request<v1::ListSourcesRequest>) -> Answer<v1::ListSourcesResponse> {
+        let query = wire::sources_query(request.get_ref()).map_err(refuse)?;
+        let (sources, next_page_token) = usecase::list_sources(&self.intake.store, &query).await.map_err(refused)?;
+        let sources = sources.iter().map(wire::source_to_message).collect();
+        Ok(Response::new(v1::ListSourcesResponse { sources, next_page_token }))
+    }
+
+    async fn update_source(&self, request: Request<v1::UpdateSourceRequest>) -> Answer<v1::UpdateSourceResponse> {
+        let update = wire::update_source(request.get_ref()).map_err(refuse)?;
+        let source = usecase::update_source(&self.intake, update).await.map_err(refused)?;
+        Ok(Response::new(v1::UpdateSourceResponse { source: Some(wire::source_to_message(&source)) }))
+    }
+
+    async fn delete_source(&self, request: Request<v1::DeleteSourceRequest>) -> Answer<v1::DeleteSourceResponse> {
+        let deletion = wire::delete_source(request.get_ref()).map_err(refuse)?;
+        usecase::delete_source(&self.intake.store, deletion).await.map_err(refused)?;
+        Ok(Response::new(v1::DeleteSourceResponse {}))
+    }
+
+    async fn poll_source(&self, request: Request<v1::PollSourceRequest>) -> Answer<v1::PollSourceResponse> {
+        let id = wire::poll_source(request.get_ref()).map_err(refuse)?;
+        let polled = usecase::poll_source(&self.intake, id, self.patience).await.map_err(refused)?;
+        Ok(Response::new(wire::poll_source_response(polled)))
+    }
+
+    async fn submit_raw(&self, request: Request<v1::SubmitRawRequest>) -> Answer<v1::SubmitRawResponse> {
+        let submission = wire::submit_raw(request.into_inner()).map_err(refuse)?;
+        let submitted = usecase::submit_raw(&self.intake, submission).await.map_err(refused)?;
+        Ok(Response::new(wire::submit_raw_response(submitted)))
+    }
+
+    async fn get_item(&self, request: Request<v1::GetItemRequest>) -> Answer<v1::GetItemResponse> {
+        let id = wire::get_item(request.get_ref()).map_err(refuse)?;
+        let item = usecase::read_item(&self.intake.store, id).await.map_err(refused)?;
+        Ok(Response::new(v1::GetItemResponse { item: Some(wire::item_to_message(&item)) }))
+    }
+
+    async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> Answer<v1::ListItemsResponse> {
+        let query = wire::items_query(request.get_ref()).map_err(refuse)?;
+        let (items, next_page_token) = usecase::list_items(&self.intake.store, &query).await.map_err(refused)?;
+        let items = items.iter().map(wire::item_to_message).collect();
+        Ok(Response::new(v1::ListItemsResponse { items, next_page_token }))
+    }
+
+    async fn get_raw(&self, request: Request<v1::GetRawRequest>) -> Answer<v1::GetRawResponse> {
+        let query = wire::get_raw(request.get_ref()).map_err(refuse)?;
+        let (raw, payload) = usecase::read_raw(&self.intake, query).await.map_err(refused)?;
+        Ok(Response::new(v1::GetRawResponse {
+            payload,
+            digest: raw.digest.to_string(),
+            receive_time: Some(to_timestamp(raw.receive_time)),
+            parser: raw.parser.name,
+            parser_version: raw.parser.version,
+        }))
+    }
+}

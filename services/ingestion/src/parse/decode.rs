@@ -1,0 +1,92 @@
+//! Bytes to text: byte-order mark, then UTF-8 if it is, then what is declared.
+
+use encoding_rs::{Encoding, UTF_8};
+
+use super::Unreadable;
+
+/// How far into a document its own declaration is looked for (HTML standard, §4.2.5.4: 1,024 bytes;
+/// some pages put it later).
+const PRESCAN: usize = 4_096;
+
+/// Decodes a payload. What is valid UTF-8 is UTF-8 whatever is declared, for nothing else looks like
+/// it by chance; else the `charset` of the content type, else the document's own declaration counts.
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unreadable> {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return decode_as(encoding, &bytes[length..]);
+    }
+    let outer = content_type.and_then(|value| after_word(value, "charset"));
+    let inner = declared(bytes);
+    let labels: Vec<&str> = [outer, inner.as_deref()].into_iter().flatten().collect();
+    let known: Vec<&'static Encoding> =
+        labels.iter().filter_map(|label| Encoding::for_label(label.as_bytes())).collect();
+    let invalid = match std::str::from_utf8(bytes) {
+        Ok(text) if known.iter().all(|encoding| encoding.is_ascii_compatible()) => return Ok(text.to_owned()),
+        Ok(_) => 0,
+        Err(error) => error.valid_up_to(),
+    };
+    let legacy = known.iter().filter(|encoding| **encoding != UTF_8);
+    if let Some(text) = legacy.clone().find_map(|encoding| decode_as(encoding, bytes).ok()) {
+        return Ok(text);
+    }
+    match (legacy.clone().next(), labels.first()) {
+        (Some(encoding), _) => Err(Unreadable::NotText { encoding: encoding.name(), at: None }),
+        (None, Some(label)) if known.is_empty() => Err(Unreadable::UnknownEncoding(label.chars().take(40).collect())),
+        _ => Err(Unreadable::NotText { encoding: UTF_8.name(), at: Some(invalid) }),
+    }
+}
+
+fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Unreadable> {
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    text.map(Into::into).ok_or(Unreadable::NotText { encoding: encoding.name(), at: None })
+}
+
+/// The label in `<?xml encoding="…"?>` or `<meta charset="…">`.
+fn declared(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PRESCAN)]).to_ascii_lowercase();
+    let label = match head.trim_start().strip_prefix("<?xml") {
+        Some(rest) => after_word(rest.split("?>").next()?, "encoding"),
+        None => head.split("<meta").skip(1).find_map(|meta| after_word(meta.split('>').next()?, "charset")),
+    };
+    label.map(ToOwned::to_owned)
+}
+
+/// The value behind `word =`, with or without quotes.
+fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let at = text.to_ascii_lowercase().find(word)? + word.len();
+    let value = text[at..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    value.split(['"', '\'', ';', ' ', '\t', '/', '>', ',']).next().filter(|label| !label.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf_8_is_known_by_its_bytes_whatever_is_declared() {
+        let xml = "<?xml version='1.0' encoding='ISO-8859-1'?><t>é</t>";
+        assert_eq!(decode(xml.as_bytes(), Some("text/xml; charset=latin1")).unwrap(), xml);
+        assert_eq!(decode("\u{FEFF}é".as_bytes(), None).unwrap(), "é");
+    }
+
+    #[test]
+    fn what_is_declared_counts_for_the_rest() {
+        let (arabic, _, _) = encoding_rs::WINDOWS_1256.encode("مراكش");
+        assert_eq!(decode(&arabic, Some("text/plain; charset=windows-1256")).unwrap(), "مراكش");
+        let latin = b"<?xml version=\"1.0\" encoding=\"iso-8859-15\"?><t>\xe9\xa4</t>";
+        assert!(decode(latin, None).unwrap().contains("é€"));
+        let page = b"<html><head><META http-equiv=x content='text/html; Charset=windows-1252'>\xe9";
+        assert!(decode(page, None).unwrap().ends_with('é'));
+        let wide: Vec<u8> = "مراكش".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&wide, Some("text/plain; charset=utf-16le")).unwrap(), "مراكش");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        assert_eq!(decode(b"ab\xff", None), Err(Unreadable::NotText { encoding: "UTF-8", at: Some(2) }));
+        assert_eq!(
+            decode(b"ab\xff", Some("text/html; charset=klingon")),
+            Err(Unreadable::UnknownEncoding("klingon".into()))
+        );
+        assert!(decode(b"\x81\xff\xff", Some("x; charset=shift_jis")).is_err());
+    }
+}

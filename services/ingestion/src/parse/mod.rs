@@ -1,0 +1,133 @@
+//! Parsers: bytes in, drafts out, pure. They sit beside the domain and see nothing else.
+//!
+//! Whatever comes in, a parser ends soon, in bounded memory, with drafts or with a plain reason.
+
+mod date;
+mod decode;
+mod detect;
+mod error;
+mod feed;
+mod html;
+mod language;
+mod prose;
+mod residue;
+mod section;
+mod text_page;
+mod xml;
+
+pub use error::Unreadable;
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::domain::{
+    Draft, Form, Material, Parser,
+    limits::{DOCUMENT_BYTES, REJECTED},
+};
+
+/// A payload, and what is known of it from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Payload<'a> {
+    /// The bytes as they came.
+    pub bytes: &'a [u8],
+    /// The form that it is said to have; `None`: to be found out.
+    pub form: Option<Form>,
+    /// The `Content-Type` that it came with.
+    pub content_type: Option<&'a str>,
+    /// Where it was found, to resolve relative addresses.
+    pub url: Option<&'a Url>,
+    /// Now. Dates after tomorrow are not believed.
+    pub now: OffsetDateTime,
+}
+
+/// What was read from a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The form that it had.
+    pub form: Form,
+    /// Who read it.
+    pub parser: Parser,
+    /// What it tells, in its order, each identity once.
+    pub drafts: Vec<Draft>,
+    /// Pieces that could not be taken, each with its reason.
+    pub rejected: Vec<String>,
+}
+
+/// What a parser found before it is cleaned and measured: each piece named for people.
+#[derive(Debug, Default)]
+struct Found {
+    pieces: Vec<(String, Material)>,
+    rejected: Vec<String>,
+}
+
+/// Reads a payload. One that gives no draft although it has pieces is unreadable.
+pub fn read(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
+    if payload.bytes.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    if payload.bytes.len() > DOCUMENT_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    // The parsers stand on libraries that were not all written for hostile input: a known panic is an
+    // author of a feed entry whose address follows a character of several bytes.
+    catch_unwind(AssertUnwindSafe(|| parse(payload))).unwrap_or(Err(Unreadable::ParserFault))
+}
+
+fn parse(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
+    let text = decode::decode(payload.bytes, payload.content_type)?;
+    let form = match payload.form {
+        Some(form) => form,
+        None => detect::detect(&text, payload.content_type)?,
+    };
+    let (parser, found) = match form {
+        Form::Rss | Form::Atom | Form::JsonFeed => (feed::parser(form), feed::read(&text, form, payload)?),
+        Form::Html => (html::parser(), html::read(&text, payload)?),
+        Form::Text => (text_page::parser(), text_page::read(&text, payload)?),
+    };
+    assemble(form, parser, found)
+}
+
+fn assemble(form: Form, parser: Parser, found: Found) -> Result<Parsed, Unreadable> {
+    let Found { pieces, mut rejected } = found;
+    let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
+    let mut by_identity: HashMap<String, usize> = HashMap::new();
+    for (name, material) in pieces {
+        let draft = match Draft::make(material) {
+            Ok(draft) => draft,
+            Err(flaw) => {
+                rejected.push(format!("{name}: {flaw}"));
+                continue;
+            }
+        };
+        let Some(&earlier) = by_identity.get(&draft.identity) else {
+            by_identity.insert(draft.identity.clone(), drafts.len());
+            drafts.push(draft);
+            continue;
+        };
+        if drafts[earlier].content_digest() == draft.content_digest() {
+            continue;
+        }
+        // Taking both would make each the other's update at every poll.
+        rejected.push(format!("{name}: it repeats the id of another entry, {}", draft.identity));
+        if draft.version_time() > drafts[earlier].version_time() {
+            drafts[earlier] = draft;
+        }
+    }
+    if drafts.is_empty() && !rejected.is_empty() {
+        return Err(Unreadable::NothingTaken(rejected.swap_remove(0)));
+    }
+    if rejected.len() > REJECTED {
+        let more = rejected.len() - REJECTED;
+        rejected.truncate(REJECTED);
+        rejected.push(format!("and {more} more"));
+    }
+    Ok(Parsed { form, parser, drafts, rejected })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! An article page as plain text: what is left when a page is copied or scraped.
+//!
+//! Its head has the headline, often twice, and lines that name section, writer and date; then come
+//! the paragraphs; then widgets, and teasers of other articles that are often cut in mid-sentence.
+
+use super::{
+    Found, Payload, Unreadable, date, language,
+    residue::{self, Line},
+};
+use crate::domain::{ItemLink, LinkKind, Material, Parser, limits::HEADLINE_CHARS, text};
+
+/// Reads pages of plain text.
+pub fn parser() -> Parser {
+    Parser { name: "text".into(), version: 1 }
+}
+
+/// What is read, line by line: which part of the page the next line belongs to.
+enum Part {
+    Head,
+    Body,
+    Related,
+    Behind,
+}
+
+/// Reads one article.
+pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+    let blocks = blocks(page);
+    let headline = blocks.iter().find(|line| is_headline(line)).ok_or(Unreadable::NoHeadline)?;
+    if headline.chars().nth(HEADLINE_CHARS).is_some() {
+        return Err(Unreadable::NoHeadline);
+    }
+    let mut material = Material { headline: headline.clone(), ..Material::default() };
+    let headline_key = residue::key(headline);
+    let mut teasers = Vec::new();
+    let mut part = Part::Head;
+    for block in &blocks {
+        let line = residue::line(block);
+        part = match (part, line) {
+            (Part::Behind, _) => break,
+            (part, Line::Residue) => part,
+            (_, Line::RelatedHeading) => Part::Related,
+            (_, Line::End) => Part::Behind,
+            (part, Line::RelatedInline(title)) => {
+                material.links.push(related(title.to_owned(), String::new()));
+                part
+            }
+            (Part::Head, Line::Prose) if residue::key(block) == headline_key => Part::Head,
+            (Part::Head, Line::Prose) if take_head_line(block, &mut material, payload) => Part::Head,
+            (Part::Head | Part::Body, Line::Prose) => {
+                material.body.push(block.clone());
+                Part::Body
+            }
+            (Part::Related, Line::Prose) => {
+                teasers.push(block.clone());
+                Part::Related
+            }
+        };
+    }
+    if material.body.is_empty() {
+        return Err(Unreadable::NoBody);
+    }
+    material.links.extend(pair_teasers(teasers));
+    material.language = language::detect(&material.headline, &material.body);
+    material.canonical_url = payload.url.map(ToString::to_string).unwrap_or_default();
+    Ok(Found { pieces: vec![("the page".into(), material)], rejected: Vec::new() })
+}
+
+/// Whether a block can be the headline: the first that is no widget and names neither section nor writer.
+fn is_headline(block: &str) -> bool {
+    residue::line(block) == Line::Prose && residue::section(block).is_none() && residue::byline(block).is_none()
+}
+
+/// Takes a line of the head that names the section, the writer or the date. Each is named once.
+fn take_head_line(block: &str, material: &mut Material, payload: &Payload<'_>) -> bool {
+    if let Some(name) = residue::section(block).filter(|_| material.section.is_empty()) {
+        name.clone_into(&mut material.section);
+        return true;
+    }
+    if let Some(name) = residue::byline(block).filter(|_| material.byline.is_empty()) {
+        name.clone_into(&mut material.byline);
+        return true;
+    }
+    if block.chars().count() > 60 || material.publish_time.is_some() {
+        return false;
+    }
+    let Some(time) = date::written(block).or_else(|| date::exact(block)) else { return false };
+    material.publish_time = date::believable(time, payload.now);
+    true
+}
+
+/// The page's paragraphs. Where empty lines part them, a line that fills its width goes on in the next;
+/// else each line is one.
+fn blocks(page: &str) -> Vec<String> {
+    let parted = page.trim().lines().any(|line| line.trim().is_empty());
+    let mut blocks: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for raw in page.lines() {
+        let line = text::line(raw);
+        let chars = line.chars().count();
+        match blocks.last_mut().filter(|_| goes_on && !line.is_empty()) {
+            Some(block) => {
+                block.push(' ');
+                block.push_str(&line);
+            }
+            None if line.is_empty() => {}
+            None => blocks.push(line),
+        }
+        // The width at which mail and terminals wrap. A shorter or longer line ends by itself.
+        goes_on = parted && (60..=80).contains(&chars);
+    }
+    blocks
+}
+
+fn related(title: String, excerpt: String) -> ItemLink {
+    ItemLink { kind: LinkKind::Related, title, excerpt, url: String::new() }
+}
+
+/// Titles, each with the excerpt that follows it, where one does.
+fn pair_teasers(blocks: Vec<String>) -> Vec<ItemLink> {
+    let mut links: Vec<ItemLink> = Vec::new();
+    for block in blocks {
+        match links.last_mut() {
+            Some(link) if link.excerpt.is_empty() && is_excerpt(&block, &link.title) => link.excerpt = block,
+            _ => links.push(related(block, String::new())),
+        }
+    }
+    links
+}
+
+/// Whether a block is the excerpt of the title above it, as against another title: it is cut off, has
+/// more than one sentence or is clearly the longer, or lacks the full stop that titles here have.
+fn is_excerpt(block: &str, title: &str) -> bool {
+    let ends = |text: &str| text.trim_end_matches(['»', '"', '”', '\u{A0}', ' ']).ends_with(['.', '!', '?', '؟']);
+    let cut = block.ends_with('…') || block.ends_with("...") || block.ends_with("[…]") || block.ends_with("[...]");
+    let sentences = block.contains(". ");
+    let longer = block.chars().count() * 2 > title.chars().count() * 3;
+    cut || sentences || longer || (ends(title) && !ends(block))
+}
+
+#[cfg(test)]
+#[path = "text_page_tests.rs"]
+mod tests;

@@ -1,0 +1,24 @@
+//! How many items came from a source, in several rows, so that pushes at the same time do not wait
+//! for one another.
+
+use sea_orm::entity::prelude::*;
+
+/// A part of a source's count.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "source_item_count")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub source_id: Uuid,
+    /// Which part.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub shard: i64,
+    /// How many.
+    pub count: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

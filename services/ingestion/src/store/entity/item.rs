@@ -1,0 +1,32 @@
+//! An item: what it is known by, and which of its revisions is the newest.
+
+use sea_orm::entity::prelude::*;
+
+/// An item.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "item")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Where it came from.
+    pub source_id: Uuid,
+    /// Unique in its source.
+    pub identity: String,
+    /// The newest revision.
+    pub revision: i64,
+    /// The section of that.
+    pub section: String,
+    /// The digest of what its source told with that.
+    pub content_digest: Vec<u8>,
+    /// When its source says that this dates from.
+    pub version_at: Option<i64>,
+    /// When it first came in.
+    pub ingested_at: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,7 @@
+//! The tables.
+
+pub mod count;
+pub mod item;
+pub mod payload;
+pub mod revision;
+pub mod source;

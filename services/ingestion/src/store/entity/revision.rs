@@ -1,0 +1,31 @@
+//! One revision of an item, whole, with the way back to its raw payload.
+
+use sea_orm::entity::prelude::*;
+
+/// An item as it was after a change of its content.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "item_revision")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub item_id: Uuid,
+    /// Contiguous from 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub revision: i64,
+    /// The digest of the payload that it came in.
+    pub raw_digest: Vec<u8>,
+    /// Who read that.
+    pub parser: String,
+    /// Its version then.
+    pub parser_version: i64,
+    /// When it came.
+    pub received_at: i64,
+    /// The item as `newsroom.ingestion.v1.Item`.
+    pub snapshot: Vec<u8>,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,291 @@
+//! News comes in: new items, new revisions, their facts, and the payload that they came in.
+//!
+//! Whatever comes at the same time, an identity is one item: its unique key decides who was first, and
+//! whoever was not meets what is held. Rows are written in the order of the identities, so that two
+//! writers never wait for each other.
+
+use std::{collections::HashMap, sync::Arc};
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::{Answer, Request, Store, StoreError, Unit},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use super::{
+    Error, counts,
+    entity::{
+        item::{ActiveModel, Column, Entity, Model},
+        revision,
+    },
+    error::unreadable,
+    items, payloads,
+    payloads::Packed,
+    sources,
+};
+use crate::{
+    domain::{
+        Arrival, Digest, Held, Item, ItemId, Meeting, Refused, Source, SourceId, Submitted, Taken, TakenAs, meet,
+    },
+    wire,
+};
+
+/// How many rows one statement writes or asks for: 8 columns each, below the limit of 32,766 parameters.
+const ROWS: usize = 500;
+
+/// What came in one payload, or a part of that.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// The payload.
+    pub packed: Arc<Packed>,
+    /// What was read from it, each identity once.
+    pub arrivals: Vec<Arrival>,
+}
+
+impl Answer for Submitted {
+    fn to_bytes(&self) -> Vec<u8> {
+        wire::submitted_to_bytes(self)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        wire::submitted_from_bytes(bytes).map_err(unreadable)
+    }
+}
+
+/// Takes in what a source pushes, on behalf of a call: all of it or, when the source does not push
+/// now, nothing. `known` is the source as it was read a moment ago, if it pushed then: it need not be
+/// read by the one writer once more. `rejected` is told along.
+pub async fn submit(
+    store: &Store,
+    id: SourceId,
+    known: Option<Source>,
+    request: Request,
+    delivery: Delivery,
+    rejected: Vec<String>,
+) -> Result<Submitted, Error> {
+    let submitted = store.answer(request, move |unit| {
+        Box::pin(async move {
+            let source = match known {
+                Some(source) => source,
+                None => sources::of_news(unit.connection(), id).await?.ok_or(Refused::SourceNotFound)?,
+            };
+            source.check_active()?;
+            let taken = take(unit, &source, &delivery).await?;
+            Ok::<_, Error>(Submitted { taken, rejected })
+        })
+    });
+    submitted.await
+}
+
+/// Takes in what a poll brought.
+pub async fn deliver(store: &Store, id: SourceId, delivery: Delivery) -> Result<Vec<Taken>, Error> {
+    let delivered = store.write(move |unit| {
+        Box::pin(async move {
+            let source = sources::of_news(unit.connection(), id).await?.ok_or(Refused::SourceNotFound)?;
+            take(unit, &source, &delivery).await
+        })
+    });
+    delivered.await
+}
+
+/// Takes everything of a delivery and says how, in its order.
+async fn take(unit: &mut Unit, source: &Source, delivery: &Delivery) -> Result<Vec<Taken>, Error> {
+    let mut in_order: Vec<usize> = (0..delivery.arrivals.len()).collect();
+    in_order.sort_unstable_by_key(|at| &delivery.arrivals[*at].draft.identity);
+    let mut intake = Intake { source, delivery, meetings: Vec::new() };
+    for rows in in_order.chunks(ROWS) {
+        intake.meet(unit, rows).await?;
+    }
+    intake.keep(unit).await
+}
+
+struct Intake<'a> {
+    source: &'a Source,
+    delivery: &'a Delivery,
+    meetings: Vec<(usize, Meeting)>,
+}
+
+impl Intake<'_> {
+    /// Finds out what each arrival of `rows` is; what is new or changed is written into its row.
+    async fn meet(&mut self, unit: &Unit, rows: &[usize]) -> Result<(), Error> {
+        // One alone is most often new: its insert asks too.
+        let known = if rows.len() > 1 { self.held(unit, rows, false).await? } else { HashMap::new() };
+        let (known_rows, mut unknown): (Vec<usize>, Vec<usize>) =
+            rows.iter().partition(|at| known.contains_key(self.identity(**at)));
+        let mut others = Vec::new();
+        for at in known_rows {
+            match known.get(self.identity(at)) {
+                Some(held) if held.content_digest == self.arrival(at).content_digest => {
+                    self.meetings.push((at, Meeting::Seen(held.clone())));
+                }
+                _ => others.push(at),
+            }
+        }
+        let new: Vec<Item> = unknown
+            .iter()
+            .map(|at| self.arrival(*at).new_item(self.source, ItemId::new(Uuid::now_v7()), unit.now()))
+            .collect();
+        let inserted = self.insert(unit, &unknown, &new).await?;
+        let mut first: HashMap<String, Uuid> = HashMap::new();
+        if inserted < new.len() {
+            // Somebody was faster with some. Theirs have committed, for the insert waited for them.
+            let held = self.held(unit, &unknown, false).await?;
+            first.extend(held.into_iter().map(|(identity, held)| (identity, held.id.uuid())));
+        }
+        let mut lost = Vec::new();
+        for (at, item) in unknown.drain(..).zip(new) {
+            match first.get(self.identity(at)) {
+                Some(id) if *id != item.id.uuid() => lost.push(at),
+                _ => self.meetings.push((at, Meeting::New(Box::new(item)))),
+            }
+        }
+        others.extend(lost);
+        others.sort_unstable_by_key(|at| self.identity(*at));
+        self.meet_held(unit, &others).await
+    }
+
+    /// Meets arrivals of known identities, one writer at a time for each.
+    async fn meet_held(&mut self, unit: &Unit, rows: &[usize]) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut held = self.held(unit, rows, true).await?;
+        for at in rows {
+            let held = held.remove(self.identity(*at)).ok_or(StoreError::Conflict)?;
+            let meeting = meet(Some(held.clone()), self.arrival(*at), self.source, held.id, unit.now());
+            if let Meeting::Update(item) = &meeting {
+                let row = row(item, self.arrival(*at).content_digest);
+                let update = Entity::update_many().set(row).filter(Column::Id.eq(held.id.uuid()));
+                let update = update.filter(Column::Revision.eq(held.revision)).exec(unit.connection()).await?;
+                if update.rows_affected != 1 {
+                    return Err(StoreError::Conflict.into());
+                }
+            }
+            self.meetings.push((*at, meeting));
+        }
+        Ok(())
+    }
+
+    /// Writes history, facts, payload and count of what was stored, and says how each was taken.
+    async fn keep(mut self, unit: &mut Unit) -> Result<Vec<Taken>, Error> {
+        self.meetings.sort_unstable_by_key(|(at, _)| *at);
+        let mut taken = Vec::with_capacity(self.meetings.len());
+        let mut history = Vec::new();
+        let mut new = 0;
+        let mut spread = 0;
+        for (at, meeting) in &self.meetings {
+            let headline = self.arrival(*at).draft.headline.clone();
+            taken.push(match meeting {
+                Meeting::New(item) => {
+                    unit.state(wire::item_ingested(item))?;
+                    history.push(entry(item));
+                    new += 1;
+                    spread = item.id.uuid().as_u64_pair().1;
+                    Taken { item_id: item.id, revision: item.revision, headline, taken_as: TakenAs::New }
+                }
+                Meeting::Update(item) => {
+                    unit.state(wire::item_updated(item))?;
+                    history.push(entry(item));
+                    Taken { item_id: item.id, revision: item.revision, headline, taken_as: TakenAs::Update }
+                }
+                Meeting::Seen(held) => {
+                    Taken { item_id: held.id, revision: held.revision, headline, taken_as: TakenAs::Seen }
+                }
+                Meeting::Outdated(held) => {
+                    let headline = standing_headline(unit, held).await?;
+                    Taken { item_id: held.id, revision: held.revision, headline, taken_as: TakenAs::Outdated }
+                }
+            });
+        }
+        if history.is_empty() {
+            return Ok(taken);
+        }
+        while !history.is_empty() {
+            let rows = history.split_off(history.len().saturating_sub(ROWS));
+            revision::Entity::insert_many(rows).exec_without_returning(unit.connection()).await?;
+        }
+        payloads::keep(unit, &self.delivery.packed).await?;
+        if new > 0 {
+            counts::add(unit, self.source.id, new, spread).await?;
+        }
+        Ok(taken)
+    }
+
+    /// Inserts what nobody was faster with, and gives how many that were.
+    async fn insert(&self, unit: &Unit, rows: &[usize], items: &[Item]) -> Result<usize, Error> {
+        if items.is_empty() {
+            return Ok(0);
+        }
+        let rows = rows.iter().zip(items).map(|(at, item)| row(item, self.arrival(*at).content_digest));
+        let known = OnConflict::columns([Column::SourceId, Column::Identity]).do_nothing().to_owned();
+        let inserted = Entity::insert_many(rows).on_conflict(known).exec_without_returning(unit.connection()).await?;
+        Ok(usize::try_from(inserted).unwrap_or(usize::MAX))
+    }
+
+    /// What is held of these arrivals, by identity; `locked`, nobody else changes it before this write ends.
+    async fn held(&self, unit: &Unit, rows: &[usize], locked: bool) -> Result<HashMap<String, Held>, Error> {
+        let identities = rows.iter().map(|at| self.identity(*at));
+        let mut select = Entity::find()
+            .filter(Column::SourceId.eq(self.source.id.uuid()))
+            .filter(Column::Identity.is_in(identities))
+            .order_by_asc(Column::Identity);
+        if locked {
+            select = select.lock_exclusive();
+        }
+        let rows = select.all(unit.connection()).await?;
+        rows.into_iter().map(|row| Ok((row.identity.clone(), held(&row)?))).collect()
+    }
+
+    fn arrival(&self, at: usize) -> &Arrival {
+        &self.delivery.arrivals[at]
+    }
+
+    fn identity(&self, at: usize) -> &str {
+        &self.arrival(at).draft.identity
+    }
+}
+
+async fn standing_headline(unit: &Unit, held: &Held) -> Result<String, Error> {
+    let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(unit.connection()).await?;
+    let row = row.ok_or_else(|| unreadable("an item has no history"))?;
+    Ok(items::read(&row.snapshot)?.draft.headline)
+}
+
+fn row(item: &Item, content_digest: Digest) -> ActiveModel {
+    ActiveModel {
+        id: Set(item.id.uuid()),
+        source_id: Set(item.source_id.uuid()),
+        identity: Set(item.draft.identity.clone()),
+        revision: Set(item.revision),
+        section: Set(item.draft.section.clone()),
+        content_digest: Set(content_digest.to_vec()),
+        version_at: Set(item.draft.version_time().map(micros)),
+        ingested_at: Set(micros(item.ingest_time)),
+    }
+}
+
+fn held(row: &Model) -> Result<Held, StoreError> {
+    Ok(Held {
+        id: ItemId::new(row.id),
+        revision: row.revision,
+        content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(unreadable)?,
+        version_time: row.version_at.map(from_micros),
+        ingest_time: from_micros(row.ingested_at),
+    })
+}
+
+fn entry(item: &Item) -> revision::ActiveModel {
+    revision::ActiveModel {
+        item_id: Set(item.id.uuid()),
+        revision: Set(item.revision),
+        raw_digest: Set(item.raw.digest.to_vec()),
+        parser: Set(item.raw.parser.name.clone()),
+        parser_version: Set(item.raw.parser.version.into()),
+        received_at: Set(micros(item.update_time)),
+        snapshot: Set(wire::item_to_bytes(item)),
+    }
+}

@@ -1,0 +1,73 @@
+//! Items are found and listed.
+
+use newsroom_chassis::store::{Store, StoreError};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, RelationDef,
+};
+use uuid::Uuid;
+
+use super::{
+    Error,
+    entity::{item, revision},
+    error::unreadable,
+    page,
+};
+use crate::{
+    domain::{Item, ItemId},
+    wire::{self, ItemsQuery},
+};
+
+#[derive(FromQueryResult)]
+struct Listed {
+    id: Uuid,
+    ingested_at: i64,
+    snapshot: Vec<u8>,
+}
+
+/// An item as it is now.
+pub async fn find(store: &Store, id: ItemId) -> Result<Option<Item>, Error> {
+    let select = item::Entity::find_by_id(id.uuid()).join(JoinType::InnerJoin, newest());
+    let snapshot: Option<Vec<u8>> =
+        select.select_only().column(revision::Column::Snapshot).into_tuple().one(store.reader()).await?;
+    Ok(snapshot.map(|snapshot| read(&snapshot)).transpose()?)
+}
+
+/// A page of items, the one that came last first, and the token of the next.
+pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, String), Error> {
+    use item::Column;
+    let mut select = item::Entity::find()
+        .join(JoinType::InnerJoin, newest())
+        .select_only()
+        .columns([Column::Id, Column::IngestedAt])
+        .column(revision::Column::Snapshot);
+    if let Some(source) = query.source {
+        select = select.filter(Column::SourceId.eq(source.uuid()));
+    }
+    if let Some(section) = &query.section {
+        select = select.filter(Column::Section.eq(section));
+    }
+    if let Some(since) = query.since {
+        select = select.filter(Column::IngestedAt.gte(newsroom_chassis::clock::micros(since)));
+    }
+    if let Some((time, id)) = query.page.after {
+        let same_time = Condition::all().add(Column::IngestedAt.eq(time)).add(Column::Id.lt(id));
+        select = select.filter(Condition::any().add(Column::IngestedAt.lt(time)).add(same_time));
+    }
+    let select = select.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(query.page.limit());
+    let rows = select.into_model::<Listed>().stream(store.reader()).await?;
+    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| (row.ingested_at, row.id)).await?;
+    Ok((rows.iter().map(|row| read(&row.snapshot)).collect::<Result<_, _>>()?, next))
+}
+
+/// From an item to its newest revision.
+fn newest() -> RelationDef {
+    item::Entity::belongs_to(revision::Entity)
+        .from((item::Column::Id, item::Column::Revision))
+        .to((revision::Column::ItemId, revision::Column::Revision))
+        .into()
+}
+
+pub(super) fn read(snapshot: &[u8]) -> Result<Item, StoreError> {
+    wire::item_from_bytes(snapshot).map_err(unreadable)
+}

@@ -1,0 +1,105 @@
+//! The schema.
+
+use newsroom_chassis::store::column::{bytes, id, number, text, time, time_null};
+use sea_orm_migration::prelude::*;
+
+/// Brings the schema up to date.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut all = newsroom_chassis::store::migrations();
+        all.push(Box::new(Items));
+        all
+    }
+}
+
+struct Items;
+
+impl MigrationName for Items {
+    fn name(&self) -> &str {
+        "m0002_items"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Items {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        sources(manager).await?;
+        items(manager).await?;
+        let payload = Table::create()
+            .table("raw_payload")
+            .col(bytes("digest").primary_key())
+            .col(number("size"))
+            .col(time("received_at"))
+            .col(bytes("packed"))
+            .to_owned();
+        manager.create_table(payload).await
+    }
+}
+
+async fn sources(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let source = Table::create()
+        .table("source")
+        .col(id("id").primary_key())
+        .col(text("name").unique_key())
+        .col(time_null("next_poll_at"))
+        .col(ColumnDef::new("http_etag").text().null())
+        .col(ColumnDef::new("http_last_modified").text().null())
+        .col(bytes("snapshot"))
+        .to_owned();
+    manager.create_table(source).await?;
+    manager.create_index(Index::create().name("source_due").table("source").col("next_poll_at").to_owned()).await?;
+    let count = Table::create()
+        .table("source_item_count")
+        .col(id("source_id"))
+        .col(number("shard"))
+        .col(number("count"))
+        .primary_key(Index::create().col("source_id").col("shard"))
+        .to_owned();
+    manager.create_table(count).await
+}
+
+async fn items(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let item = Table::create()
+        .table("item")
+        .col(id("id").primary_key())
+        .col(id("source_id"))
+        .col(text("identity"))
+        .col(number("revision"))
+        .col(text("section"))
+        .col(bytes("content_digest"))
+        .col(time_null("version_at"))
+        .col(time("ingested_at"))
+        .to_owned();
+    manager.create_table(item).await?;
+    // However many push the same item at once, one is the first.
+    let known = Index::create().name("item_known").table("item").col("source_id").col("identity").unique().to_owned();
+    manager.create_index(known).await?;
+    // The newest of all, of a source, of a section.
+    let by: [(&str, &[&str]); 3] = [
+        ("item_newest", &["ingested_at", "id"]),
+        ("item_newest_of_source", &["source_id", "ingested_at", "id"]),
+        ("item_newest_in_section", &["section", "ingested_at", "id"]),
+    ];
+    for (name, columns) in by {
+        let mut index = Index::create();
+        index.name(name).table("item");
+        for column in columns {
+            index.col(*column);
+        }
+        manager.create_index(index).await?;
+    }
+    let revision = Table::create()
+        .table("item_revision")
+        .col(id("item_id"))
+        .col(number("revision"))
+        .col(bytes("raw_digest"))
+        .col(text("parser"))
+        .col(number("parser_version"))
+        .col(time("received_at"))
+        .col(bytes("snapshot"))
+        .primary_key(Index::create().col("item_id").col("revision"))
+        .to_owned();
+    manager.create_table(revision).await
+}

@@ -1,0 +1,22 @@
+//! What ingestion keeps: sources, items with every revision, raw payloads; the one place that begins
+//! a transaction.
+
+mod counts;
+mod entity;
+mod error;
+mod intake;
+mod items;
+mod migrations;
+mod page;
+mod payloads;
+mod sources;
+
+pub use error::Error;
+pub use intake::{Delivery, deliver, submit};
+pub use items::{find as item, list as items};
+pub use migrations::Migrator;
+pub use payloads::{Packed, RawPayload, find as raw_payload};
+pub use sources::{
+    Outcome, active as active_source, conclude, create as create_source, delete as delete_source, due, find as source,
+    list as sources, update as update_source,
+};

@@ -1,0 +1,210 @@
+//! Sources: created, changed, deleted, and what their polls came to.
+
+use std::{collections::HashMap, time::Duration};
+
+use newsroom_chassis::{
+    clock::micros,
+    store::{Answer, Request, Store, StoreError, Unit},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Error, counts,
+    entity::source::{ActiveModel, Column, Entity, Model},
+    error::unreadable,
+    page,
+};
+use crate::{
+    domain::{Asked, Refused, Source, SourceId, Validators},
+    wire::{self, SourcesQuery},
+};
+
+/// What a poll came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It brought something that could be read, or the news that nothing changed.
+    Answered(Validators),
+    /// It brought nothing that could be read.
+    Failed {
+        /// Why, in plain words.
+        error: String,
+        /// How long the server asked to be left alone.
+        retry_after: Option<Duration>,
+    },
+}
+
+impl Answer for Source {
+    fn to_bytes(&self) -> Vec<u8> {
+        wire::source_to_bytes(self)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        wire::source_from_bytes(bytes).map_err(unreadable)
+    }
+}
+
+/// Keeps the source that `make` gives, on behalf of a call.
+pub async fn create<M>(store: &Store, request: Request, make: M) -> Result<Source, Error>
+where
+    M: FnOnce(OffsetDateTime) -> Source + Send + 'static,
+{
+    let created = store.answer(request, move |unit| {
+        Box::pin(async move {
+            let source = make(unit.now());
+            let taken = OnConflict::column(Column::Name).do_nothing().to_owned();
+            let insert = Entity::insert(row(&source)).on_conflict(taken);
+            match insert.exec_without_returning(unit.connection()).await? {
+                1 => Ok(source),
+                _ => Err(Error::from(Refused::SourceNameTaken)),
+            }
+        })
+    });
+    created.await
+}
+
+/// Loads a source, lets `change` change it, and keeps that, on behalf of a call.
+pub async fn update<C>(store: &Store, id: SourceId, request: Request, change: C) -> Result<Source, Error>
+where
+    C: FnOnce(&mut Source, OffsetDateTime) -> Result<(), Refused> + Send + 'static,
+{
+    let updated = store.answer(request, move |unit| {
+        Box::pin(async move {
+            let mut source = load(unit, id).await?;
+            change(&mut source, unit.now())?;
+            put(unit, &source).await?;
+            Ok::<_, Error>(source)
+        })
+    });
+    updated.await
+}
+
+/// Deletes a source that `check` lets go, on behalf of a call. Its items stay.
+pub async fn delete<C>(store: &Store, id: SourceId, request: Request, check: C) -> Result<(), Error>
+where
+    C: FnOnce(&mut Source) -> Result<(), Refused> + Send + 'static,
+{
+    let deleted = store.answer(request, move |unit| {
+        Box::pin(async move {
+            check(&mut load(unit, id).await?)?;
+            Entity::delete_by_id(id.uuid()).exec(unit.connection()).await?;
+            counts::forget(unit, id).await
+        })
+    });
+    deleted.await
+}
+
+/// Notes what a poll came to, and states it where the source's verdict turned. `jitter`: 0 to 1.
+pub async fn conclude(
+    store: &Store,
+    id: SourceId,
+    asked: Asked,
+    outcome: Outcome,
+    jitter: f64,
+) -> Result<Source, Error> {
+    let concluded = store.write(move |unit| {
+        Box::pin(async move {
+            let mut source = load(unit, id).await?;
+            let now = unit.now();
+            let turn = match outcome {
+                Outcome::Answered(validators) => source.answered(&asked, validators, now, jitter),
+                Outcome::Failed { error, retry_after } => source.failed(&asked, error, retry_after, now, jitter),
+            };
+            put(unit, &source).await?;
+            if let Some(turn) = turn {
+                unit.state(wire::source_turned(&source, turn))?;
+            }
+            Ok::<_, Error>(source)
+        })
+    });
+    concluded.await
+}
+
+/// A source as it is now.
+pub async fn find(store: &Store, id: SourceId) -> Result<Option<Source>, Error> {
+    let Some(row) = Entity::find_by_id(id.uuid()).one(store.reader()).await? else { return Ok(None) };
+    let counts = counts::of(store.reader(), [row.id]).await?;
+    Ok(Some(source(row, &counts)?))
+}
+
+/// A page of sources in the order of their names, and the token of the next.
+pub async fn list(store: &Store, query: &SourcesQuery) -> Result<(Vec<Source>, String), Error> {
+    let mut select = Entity::find();
+    if let Some(after) = &query.page.after {
+        select = select.filter(Column::Name.gt(after));
+    }
+    let rows = select.order_by_asc(Column::Name).limit(query.page.limit()).stream(store.reader()).await?;
+    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| row.name.clone()).await?;
+    let counts = counts::of(store.reader(), rows.iter().map(|row| row.id)).await?;
+    let sources = rows.into_iter().map(|row| source(row, &counts));
+    Ok((sources.collect::<Result<_, _>>()?, next))
+}
+
+/// The sources that are to be asked by now, the one that waits longest first, without those of `except`.
+pub async fn due(
+    store: &Store,
+    now: OffsetDateTime,
+    limit: usize,
+    except: impl IntoIterator<Item = SourceId>,
+) -> Result<Vec<SourceId>, Error> {
+    let except = except.into_iter().map(SourceId::uuid);
+    let select = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::NextPollAt.lte(micros(now)))
+        .filter(Column::Id.is_not_in(except))
+        .order_by_asc(Column::NextPollAt)
+        .limit(u64::try_from(limit).unwrap_or(u64::MAX));
+    let ids: Vec<Uuid> = select.into_tuple().all(store.reader()).await?;
+    Ok(ids.into_iter().map(SourceId::new).collect())
+}
+
+/// A source that pushes now, its count left out.
+pub async fn active(store: &Store, id: SourceId) -> Result<Option<Source>, Error> {
+    Ok(of_news(store.reader(), id).await?.filter(|source| source.check_active().is_ok()))
+}
+
+/// A source for whoever takes its news in: as it is now, its count left out.
+pub(super) async fn of_news(connection: &impl ConnectionTrait, id: SourceId) -> Result<Option<Source>, Error> {
+    let row = Entity::find_by_id(id.uuid()).one(connection).await?;
+    Ok(row.map(|row| source(row, &HashMap::new())).transpose()?)
+}
+
+async fn load(unit: &Unit, id: SourceId) -> Result<Source, Error> {
+    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
+    let row = row.ok_or(Refused::SourceNotFound)?;
+    let counts = counts::of(unit.connection(), [row.id]).await?;
+    Ok(source(row, &counts)?)
+}
+
+/// Writes a source that was loaded in this unit.
+async fn put(unit: &Unit, source: &Source) -> Result<(), Error> {
+    let update = Entity::update_many().set(row(source)).filter(Column::Id.eq(source.id.uuid()));
+    match update.exec(unit.connection()).await.map_err(StoreError::from) {
+        Ok(_) => Ok(()),
+        Err(StoreError::Taken(_)) => Err(Refused::SourceNameTaken.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn row(source: &Source) -> ActiveModel {
+    ActiveModel {
+        id: Set(source.id.uuid()),
+        name: Set(source.settings.name.clone()),
+        next_poll_at: Set(source.health.next_poll_time.map(micros)),
+        http_etag: Set(source.validators.etag.clone()),
+        http_last_modified: Set(source.validators.last_modified.clone()),
+        snapshot: Set(wire::source_to_bytes(source)),
+    }
+}
+
+fn source(row: Model, counts: &HashMap<Uuid, u64>) -> Result<Source, StoreError> {
+    let mut source = wire::source_from_bytes(&row.snapshot).map_err(unreadable)?;
+    source.validators = Validators { etag: row.http_etag, last_modified: row.http_last_modified };
+    source.health.item_count = counts.get(&row.id).copied().unwrap_or_default();
+    Ok(source)
+}

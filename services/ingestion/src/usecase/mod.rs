@@ -1,0 +1,44 @@
+//! What ingestion does, one file an action.
+
+mod create_source;
+mod delete_source;
+mod due_sources;
+mod list_items;
+mod list_sources;
+mod poll_source;
+mod read_item;
+mod read_raw;
+mod read_source;
+mod reading;
+mod submit_raw;
+mod update_source;
+
+pub use create_source::create_source;
+pub use delete_source::delete_source;
+pub use due_sources::due_sources;
+pub use list_items::list_items;
+pub use list_sources::list_sources;
+pub use poll_source::poll_source;
+pub use read_item::read_item;
+pub use read_raw::read_raw;
+pub use read_source::read_source;
+pub use reading::Reader;
+pub use submit_raw::submit_raw;
+pub use update_source::update_source;
+
+pub use crate::store::Error;
+
+use newsroom_chassis::store::Store;
+
+use crate::fetch::Fetcher;
+
+/// What news is taken in with.
+#[derive(Clone)]
+pub struct Intake {
+    /// Keeps it.
+    pub store: Store,
+    /// Fetches it.
+    pub fetcher: Fetcher,
+    /// Reads it.
+    pub reader: Reader,
+}

@@ -1,0 +1,14 @@
+//! A source is read.
+
+use newsroom_chassis::store::Store;
+
+use super::Error;
+use crate::{
+    domain::{Refused, Source, SourceId},
+    store,
+};
+
+/// Gives a source as it is now.
+pub async fn read_source(store: &Store, id: SourceId) -> Result<Source, Error> {
+    Ok(store::source(store, id).await?.ok_or(Refused::SourceNotFound)?)
+}

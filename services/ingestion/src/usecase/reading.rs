@@ -1,0 +1,94 @@
+//! Payloads are read off the reactor, and only so many at once that their trees fit into memory.
+
+use std::{sync::Arc, thread};
+
+use newsroom_chassis::{clock, store::StoreError};
+use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::{
+    domain::{Arrival, Digest, Form, Parser, Raw},
+    parse::{self, Payload, Unreadable},
+    store::Packed,
+};
+
+/// Reads payloads.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    places: Arc<Semaphore>,
+}
+
+/// A payload, and what is known of it from outside.
+#[derive(Clone, Debug)]
+pub(super) struct Unread<B> {
+    /// The bytes as they came.
+    pub bytes: B,
+    /// The form that it is said to have.
+    pub form: Option<Form>,
+    /// The `Content-Type` that it came with.
+    pub content_type: Option<String>,
+    /// Where it was found.
+    pub url: Option<Url>,
+}
+
+/// What a payload says.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// The form that it has.
+    pub form: Form,
+    /// The payload, to be kept.
+    pub packed: Arc<Packed>,
+    /// What it tells, in its order.
+    pub arrivals: Vec<Arrival>,
+    /// Pieces that could not be taken, each with its reason.
+    pub rejected: Vec<String>,
+}
+
+impl Default for Reader {
+    /// Two readings for each processor: one of them may wait for memory.
+    fn default() -> Self {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        Self { places: Arc::new(Semaphore::new(processors * 2)) }
+    }
+}
+
+impl Reader {
+    /// Does what takes a while.
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        // The place is held by the work itself: a caller that leaves does not end it.
+        let place = self.places.clone().acquire_owned().await.map_err(|_| StoreError::GivenUp)?;
+        let span = tracing::Span::current();
+        let done = tokio::task::spawn_blocking(move || {
+            let done = span.in_scope(work);
+            drop(place);
+            done
+        });
+        done.await.map_err(|_| StoreError::GivenUp)
+    }
+
+    /// Reads a payload.
+    pub(super) async fn read<B>(&self, unread: Unread<B>) -> Result<Result<Reading, Unreadable>, StoreError>
+    where
+        B: AsRef<[u8]> + Send + 'static,
+    {
+        self.work(move || read(&unread)).await
+    }
+}
+
+fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, Unreadable> {
+    let bytes = unread.bytes.as_ref();
+    let parsed = parse::read(&Payload {
+        bytes,
+        form: unread.form,
+        content_type: unread.content_type.as_deref(),
+        url: unread.url.as_ref(),
+        now: clock::now(),
+    })?;
+    let packed = Packed::of(bytes);
+    let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
+    let arrivals = parsed.drafts.into_iter().map(|draft| Arrival::new(draft, raw(packed.digest(), &parsed.parser)));
+    Ok(Reading { form: parsed.form, arrivals: arrivals.collect(), packed: Arc::new(packed), rejected: parsed.rejected })
+}

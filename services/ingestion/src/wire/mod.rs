@@ -1,0 +1,46 @@
+//! Domain and proto, both ways.
+
+mod answer;
+mod fact;
+mod item;
+mod query;
+mod refusal;
+mod request;
+mod source;
+
+pub use answer::{poll_source_response, submit_raw_response, submitted_from_bytes, submitted_to_bytes};
+pub use fact::{item_ingested, item_updated, source_turned};
+pub use item::{item_from_bytes, item_to_bytes, item_to_message};
+pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
+pub use refusal::refusal;
+pub use request::{
+    Creation, Deletion, Submission, Update, create_source, delete_source, poll_source, submit_raw, update_source,
+};
+pub use source::{kind_name, source_from_bytes, source_to_bytes, source_to_message};
+
+/// A message says something that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {rule}")]
+pub struct Unreadable {
+    field: &'static str,
+    rule: String,
+}
+
+fn unreadable(field: &'static str, rule: impl std::fmt::Display) -> Unreadable {
+    Unreadable { field, rule: rule.to_string() }
+}
+
+fn time(
+    field: &'static str,
+    timestamp: Option<&prost_types::Timestamp>,
+) -> Result<Option<time::OffsetDateTime>, Unreadable> {
+    let read = |timestamp| newsroom_chassis::clock::from_timestamp(timestamp).ok_or(unreadable(field, "is no time"));
+    timestamp.map(read).transpose()
+}
+
+fn required<T>(field: &'static str, value: Option<T>) -> Result<T, Unreadable> {
+    value.ok_or_else(|| unreadable(field, "is missing"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! Calls that read, parsed at the door: all violations at once.
+
+use newsroom_chassis::{
+    clock::{from_timestamp, micros},
+    page::Page,
+    refusal::{Refusal, Violations},
+};
+use newsroom_proto::ingestion::v1;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::{ItemId, SourceId};
+
+/// A page of sources, in the order of their names: behind the name.
+#[derive(Debug)]
+pub struct SourcesQuery {
+    /// Which page.
+    pub page: Page<String>,
+}
+
+/// A page of items, newest first: behind the time that it came in, in microseconds, and the id.
+#[derive(Debug)]
+pub struct ItemsQuery {
+    /// Which page.
+    pub page: Page<(i64, Uuid)>,
+    /// Only this source's.
+    pub source: Option<SourceId>,
+    /// Only of this section.
+    pub section: Option<String>,
+    /// Only what came in at or after this time.
+    pub since: Option<OffsetDateTime>,
+}
+
+/// A raw payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawQuery {
+    /// Whose.
+    pub item: ItemId,
+    /// Which revision's; `None`: the newest's.
+    pub revision: Option<i64>,
+}
+
+/// Reads `GetSource`.
+pub fn get_source(message: &v1::GetSourceRequest) -> Result<SourceId, Refusal> {
+    message.id.parse().map_err(|error| Refusal::invalid("id", error))
+}
+
+/// Reads `ListSources`.
+pub fn sources_query(message: &v1::ListSourcesRequest) -> Result<SourcesQuery, Refusal> {
+    let mut violations = Violations::new();
+    let page = Page::parse(message.page_size, &message.page_token, &[], &mut violations);
+    violations.into_result()?;
+    Ok(SourcesQuery { page })
+}
+
+/// Reads `GetItem`.
+pub fn get_item(message: &v1::GetItemRequest) -> Result<ItemId, Refusal> {
+    message.id.parse().map_err(|error| Refusal::invalid("id", error))
+}
+
+/// Reads `ListItems`.
+pub fn items_query(message: &v1::ListItemsRequest) -> Result<ItemsQuery, Refusal> {
+    let mut violations = Violations::new();
+    let source = match message.source_id.as_str() {
+        "" => None,
+        id => violations.check("source_id", id.parse::<SourceId>()),
+    };
+    let since = match &message.since {
+        None => None,
+        Some(since) => violations.check("since", from_timestamp(since).ok_or("must be a time of the years 1 to 9999")),
+    };
+    let since_text = since.map(|since| micros(since).to_string()).unwrap_or_default();
+    let filter = [message.source_id.as_str(), &message.section, &since_text];
+    let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
+    violations.into_result()?;
+    let section = Some(message.section.clone()).filter(|section| !section.is_empty());
+    Ok(ItemsQuery { page, source, section, since })
+}
+
+/// Reads `GetRaw`.
+pub fn get_raw(message: &v1::GetRawRequest) -> Result<RawQuery, Refusal> {
+    let mut violations = Violations::new();
+    let item = violations.check("item_id", message.item_id.parse::<ItemId>());
+    if message.revision < 0 {
+        violations.add("revision", "must be 0 or more");
+    }
+    match item {
+        Some(item) if violations.is_empty() => {
+            Ok(RawQuery { item, revision: Some(message.revision).filter(|revision| *revision > 0) })
+        }
+        _ => Err(violations.into()),
+    }
+}

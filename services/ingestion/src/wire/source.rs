@@ -1,0 +1,124 @@
+//! Sources, as told and as kept.
+
+use newsroom_chassis::clock::to_timestamp;
+use newsroom_proto::ingestion::v1;
+use prost::Message as _;
+
+use super::{Unreadable, required, time, unreadable};
+use crate::domain::{Health, HealthState, Proposal, Settings, Source, SourceId, SourceKind, Validators};
+
+/// A source as callers and consumers are told of it.
+pub fn source_to_message(source: &Source) -> v1::Source {
+    let settings = &source.settings;
+    v1::Source {
+        id: source.id.to_string(),
+        name: settings.name.clone(),
+        kind: kind_to_message(settings.place.kind()).into(),
+        location: settings.place.location(),
+        default_section: settings.default_section.clone(),
+        default_language: settings.default_language.as_ref().map(ToString::to_string).unwrap_or_default(),
+        poll_interval: prost_types::Duration::try_from(settings.poll_interval).ok(),
+        paused: settings.paused,
+        health: Some(health_to_message(&source.health)),
+        revision: source.revision,
+        etag: source.etag(),
+        create_time: Some(to_timestamp(source.create_time)),
+        update_time: Some(to_timestamp(source.update_time)),
+    }
+}
+
+/// A source as it is kept, without its validators.
+pub fn source_to_bytes(source: &Source) -> Vec<u8> {
+    source_to_message(source).encode_to_vec()
+}
+
+/// A source that was kept, without its validators.
+pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, Unreadable> {
+    let source = v1::Source::decode(bytes).map_err(|error| unreadable("source", error))?;
+    let health = health_from_message(source.health.clone().unwrap_or_default())?;
+    let id = source.id.parse::<SourceId>().map_err(|error| unreadable("id", error))?;
+    let (create_time, update_time) = (source.create_time, source.update_time);
+    let revision = source.revision;
+    let settings = Settings::parse(proposal(&source).map_err(|rule| unreadable("poll_interval", rule))?);
+    Ok(Source {
+        id,
+        settings: settings.map_err(|broken| unreadable("settings", format!("{broken:?}")))?,
+        health,
+        validators: Validators::default(),
+        revision,
+        create_time: required("create_time", time("create_time", create_time.as_ref())?)?,
+        update_time: required("update_time", time("update_time", update_time.as_ref())?)?,
+    })
+}
+
+/// What a message says about a source, not yet checked.
+pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, &'static str> {
+    let poll_interval = source.poll_interval.map(std::time::Duration::try_from).transpose();
+    Ok(Proposal {
+        name: source.name.clone(),
+        kind: kind_from_message(source.kind()),
+        location: source.location.clone(),
+        default_section: source.default_section.clone(),
+        default_language: source.default_language.clone(),
+        poll_interval: poll_interval.map_err(|_| "must be 10 s to 7 days")?,
+        paused: source.paused,
+    })
+}
+
+/// A kind's name in the contract.
+pub fn kind_name(kind: SourceKind) -> &'static str {
+    kind_to_message(kind).as_str_name()
+}
+
+fn kind_to_message(kind: SourceKind) -> v1::SourceKind {
+    match kind {
+        SourceKind::Feed => v1::SourceKind::Feed,
+        SourceKind::Page => v1::SourceKind::Page,
+        SourceKind::Directory => v1::SourceKind::Directory,
+        SourceKind::Push => v1::SourceKind::Push,
+    }
+}
+
+fn kind_from_message(kind: v1::SourceKind) -> Option<SourceKind> {
+    match kind {
+        v1::SourceKind::Unspecified => None,
+        v1::SourceKind::Feed => Some(SourceKind::Feed),
+        v1::SourceKind::Page => Some(SourceKind::Page),
+        v1::SourceKind::Directory => Some(SourceKind::Directory),
+        v1::SourceKind::Push => Some(SourceKind::Push),
+    }
+}
+
+fn health_to_message(health: &Health) -> v1::SourceHealth {
+    let state = match health.state {
+        HealthState::New => v1::SourceState::New,
+        HealthState::Healthy => v1::SourceState::Healthy,
+        HealthState::Failing => v1::SourceState::Failing,
+    };
+    v1::SourceHealth {
+        state: state.into(),
+        last_attempt_time: health.last_attempt_time.map(to_timestamp),
+        last_success_time: health.last_success_time.map(to_timestamp),
+        consecutive_failures: i32::try_from(health.consecutive_failures).unwrap_or(i32::MAX),
+        last_error: health.last_error.clone(),
+        next_poll_time: health.next_poll_time.map(to_timestamp),
+        item_count: i64::try_from(health.item_count).unwrap_or(i64::MAX),
+    }
+}
+
+fn health_from_message(health: v1::SourceHealth) -> Result<Health, Unreadable> {
+    let state = match health.state() {
+        v1::SourceState::Unspecified | v1::SourceState::New => HealthState::New,
+        v1::SourceState::Healthy => HealthState::Healthy,
+        v1::SourceState::Failing => HealthState::Failing,
+    };
+    Ok(Health {
+        state,
+        last_attempt_time: time("health.last_attempt_time", health.last_attempt_time.as_ref())?,
+        last_success_time: time("health.last_success_time", health.last_success_time.as_ref())?,
+        consecutive_failures: u32::try_from(health.consecutive_failures).unwrap_or_default(),
+        last_error: health.last_error,
+        next_poll_time: time("health.next_poll_time", health.next_poll_time.as_ref())?,
+        item_count: u64::try_from(health.item_count).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,151 @@
+//! What is kept reads back, and every refusal has its code.
+
+use newsroom_chassis::clock;
+use time::Duration;
+use tonic::Code;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::{
+    Arrival, Digest, Draft, Health, HealthState, Item, ItemId, ItemLink, Language, LinkKind, Material, Parser,
+    Proposal, Raw, Refused, Settings, Source, SourceId, SourceKind, Submitted, Taken, TakenAs, Turn, Validators,
+    Violation,
+};
+
+fn source(kind: SourceKind, location: &str) -> Source {
+    let now = clock::now();
+    let settings = Settings::parse(Proposal {
+        name: "Agence".into(),
+        kind: Some(kind),
+        location: location.into(),
+        default_section: "Monde".into(),
+        default_language: "ar-MA".into(),
+        poll_interval: Some(std::time::Duration::from_millis(10_500)),
+        paused: true,
+    });
+    Source::new(SourceId::new(Uuid::now_v7()), settings.unwrap(), now)
+}
+
+fn item() -> Item {
+    let now = clock::now();
+    let link =
+        |kind| ItemLink { kind, title: "Un".into(), excerpt: "Deux…".into(), url: "https://a.example/".into() };
+    let draft = Draft::make(Material {
+        own_id: "urn:1".into(),
+        headline: "Titre".into(),
+        standfirst: "Chapeau".into(),
+        byline: "Amina Alaoui".into(),
+        section: "Sport".into(),
+        language: Language::parse("fr"),
+        body: vec!["Un.".into(), "Deux.".into()],
+        keywords: vec!["Safi".into()],
+        canonical_url: "https://a.example/1".into(),
+        links: vec![link(LinkKind::Related), link(LinkKind::Image)],
+        publish_time: Some(now - Duration::hours(2)),
+        source_update_time: Some(now - Duration::hours(1)),
+    });
+    let raw = Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
+    let source = source(SourceKind::Push, "");
+    Item { revision: 3, ..Arrival::new(draft.unwrap(), raw).new_item(&source, ItemId::new(Uuid::now_v7()), now) }
+}
+
+#[test]
+fn a_source_is_kept_whole_but_for_its_validators() {
+    for (kind, location) in [
+        (SourceKind::Feed, "https://a.example/rss"),
+        (SourceKind::Page, "http://a.example/une"),
+        (SourceKind::Directory, "/srv/wire"),
+        (SourceKind::Push, ""),
+    ] {
+        let mut source = source(kind, location);
+        assert_eq!(source_from_bytes(&source_to_bytes(&source)), Ok(source.clone()));
+        let now = clock::now();
+        source.health = Health {
+            state: HealthState::Failing,
+            last_attempt_time: Some(now),
+            last_success_time: Some(now - Duration::HOUR),
+            consecutive_failures: 3,
+            last_error: "gone".into(),
+            next_poll_time: Some(now + Duration::HOUR),
+            item_count: 7,
+        };
+        source.validators.etag = Some("\"1\"".into());
+        let kept = source_from_bytes(&source_to_bytes(&source)).unwrap();
+        assert_eq!(kept, Source { validators: Validators::default(), ..source });
+    }
+    assert!(source_from_bytes(b"no message").is_err() && source_from_bytes(&[]).is_err());
+}
+
+#[test]
+fn an_item_is_kept_whole() {
+    let item = item();
+    assert_eq!(item_from_bytes(&item_to_bytes(&item)), Ok(item));
+    assert!(item_from_bytes(b"no message").is_err() && item_from_bytes(&[]).is_err());
+}
+
+#[test]
+fn an_answer_is_kept_whole() {
+    let ways = [TakenAs::New, TakenAs::Update, TakenAs::Seen, TakenAs::Outdated];
+    let taken = ways.map(|taken_as| {
+        let item_id = ItemId::new(Uuid::now_v7());
+        Taken { item_id, revision: 2, headline: "Titre".into(), taken_as }
+    });
+    let submitted = Submitted { taken: taken.into(), rejected: vec!["entry 2: it has no headline".into()] };
+    assert_eq!(submitted_from_bytes(&submitted_to_bytes(&submitted)), Ok(submitted));
+}
+
+#[test]
+fn facts_stand_under_their_subjects() {
+    let (item, source) = (item(), source(SourceKind::Feed, "https://a.example/rss"));
+    for (fact, kind) in [
+        (item_ingested(&item), "item.ingested"),
+        (item_updated(&item), "item.updated"),
+        (source_turned(&source, Turn::Failed), "source.failed"),
+        (source_turned(&source, Turn::Recovered), "source.recovered"),
+    ] {
+        assert_eq!(fact.subject, format!("newsroom.ingestion.v1.{kind}.{}", fact.aggregate_id));
+        assert!(fact.event_type.starts_with("newsroom.ingestion.v1."));
+    }
+}
+
+#[test]
+fn the_largest_item_fits_into_one_fact() {
+    use crate::domain::limits::{BODY_BYTES, KEYWORD_CHARS, KEYWORDS, LINKS, PARAGRAPHS};
+    let wide = |chars: usize| "\u{1F5DE}".repeat(chars);
+    let url = format!("https://a.example/{}", "x".repeat(2_000));
+    let link = ItemLink { kind: LinkKind::Related, title: wide(900), excerpt: wide(3_000), url: url.clone() };
+    let draft = Draft::make(Material {
+        own_id: wide(500),
+        headline: wide(900),
+        standfirst: wide(3_000),
+        byline: wide(900),
+        section: wide(900),
+        body: vec!["x".repeat(BODY_BYTES / PARAGRAPHS); PARAGRAPHS],
+        keywords: (0..KEYWORDS).map(|n| format!("{n:02}{}", wide(KEYWORD_CHARS - 2))).collect(),
+        canonical_url: url,
+        links: vec![link; LINKS],
+        ..Material::default()
+    });
+    let item = Item { draft: draft.unwrap(), ..item() };
+    assert_eq!((item.draft.links.len(), item.draft.keywords.len()), (LINKS, KEYWORDS));
+    let size = item_ingested(&item).payload.len();
+    assert!(size <= newsroom_chassis::outbox::MAX_PAYLOAD, "{size}");
+}
+
+#[test]
+fn every_refusal_has_its_code_and_reason() {
+    for (refused, code, reason) in [
+        (Refused::SourceNotFound, Code::NotFound, "SOURCE_NOT_FOUND"),
+        (Refused::ItemNotFound, Code::NotFound, "ITEM_NOT_FOUND"),
+        (Refused::SourceNameTaken, Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
+        (Refused::StaleEtag, Code::Aborted, "STALE_ETAG"),
+        (Refused::SourceNotPolled, Code::FailedPrecondition, "SOURCE_NOT_POLLED"),
+        (Refused::SourcePaused, Code::FailedPrecondition, "SOURCE_PAUSED"),
+        (Refused::Unreadable("it is empty".into()), Code::InvalidArgument, "UNREADABLE_PAYLOAD"),
+        (Refused::Broken(vec![Violation::new("source.name", "x")]), Code::InvalidArgument, "INVALID_FIELD"),
+    ] {
+        let refusal = refusal(refused);
+        assert_eq!(refusal.reason(), reason);
+        assert_eq!(refusal.into_status("ingestion.newsroom").code(), code);
+    }
+}

@@ -1,0 +1,91 @@
+//! Directory sources.
+
+use std::{fs, path::Path, time::Duration};
+
+use newsroom_ingestion::{
+    domain::{HealthState, Polled, SourceId, TakenAs},
+    fetch::Folders,
+    usecase::{self, Intake},
+    wire,
+};
+use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind};
+use tempfile::TempDir;
+
+use crate::support::{Database, entry, named, rss};
+
+async fn folder(database: &Database, folder: &Path) -> (Intake, SourceId) {
+    let intake = database.intake(&[], Folders::new(vec![folder.to_owned()])).await;
+    let location = folder.join("wire").display().to_string();
+    let source = Source { location, ..named("Dossier", SourceKind::Directory) };
+    let creation = wire::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
+    let source = usecase::create_source(&intake, creation).await.unwrap();
+    (intake, source.id)
+}
+
+async fn poll(intake: &Intake, id: SourceId) -> Polled {
+    usecase::poll_source(intake, id, Duration::from_secs(30)).await.unwrap()
+}
+
+fn root() -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("wire")).unwrap();
+    root
+}
+
+#[tokio::test]
+async fn files_are_taken_in_the_order_of_their_names_and_a_bad_one_harms_no_other() {
+    for database in Database::both() {
+        let root = root();
+        let wire = root.path().join("wire");
+        fs::write(wire.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux.")])).unwrap();
+        fs::write(wire.join("a.txt"), "Un titre\n\nUn premier paragraphe, qui suffit.").unwrap();
+        fs::write(wire.join("c.xml"), "<rss><channel><item>").unwrap();
+        fs::write(wire.join("d.xml"), rss([entry("3", "Trois.")])).unwrap();
+        let (intake, id) = folder(&database, root.path()).await;
+        let polled = poll(&intake, id).await;
+        let headlines: Vec<&str> = polled.taken.iter().map(|taken| taken.headline.as_str()).collect();
+        assert_eq!(headlines, ["Un titre", "Titre 1", "Titre 2", "Titre 3"]);
+        assert_eq!(polled.rejected, ["c.xml: it is cut off inside <item>"]);
+        assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 4));
+
+        fs::write(wire.join("b.xml"), rss([entry("1", "Un."), entry("2", "Zwei.")])).unwrap();
+        fs::remove_file(wire.join("c.xml")).unwrap();
+        let polled = poll(&intake, id).await;
+        let ways: Vec<TakenAs> = polled.taken.iter().map(|taken| taken.taken_as).collect();
+        assert_eq!(ways, [TakenAs::Seen, TakenAs::Seen, TakenAs::Update, TakenAs::Seen]);
+        assert!(polled.rejected.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_link_out_of_the_folder_is_rejected_and_a_folder_out_of_bounds_fails() {
+    let (root, outside) = (root(), tempfile::tempdir().unwrap());
+    fs::write(outside.path().join("secret.txt"), "Secret\n\nUn paragraphe secret.").unwrap();
+    let wire = root.path().join("wire");
+    std::os::unix::fs::symlink(outside.path().join("secret.txt"), wire.join("a.txt")).unwrap();
+    fs::write(wire.join("b.xml"), rss([entry("1", "Un.")])).unwrap();
+    let database = Database::sqlite();
+    let (intake, id) = folder(&database, root.path()).await;
+    let polled = poll(&intake, id).await;
+    assert_eq!(polled.taken.len(), 1);
+    assert_eq!(polled.rejected, ["a.txt: it leads out of the folders that are allowed"]);
+
+    fs::remove_dir_all(&wire).unwrap();
+    assert_eq!(poll(&intake, id).await.source.health.last_error, "there is no such folder");
+    std::os::unix::fs::symlink(outside.path(), &wire).unwrap();
+    let polled = poll(&intake, id).await;
+    assert_eq!(polled.source.health.last_error, "the folder lies below none that is allowed");
+    assert!(polled.taken.is_empty());
+}
+
+#[tokio::test]
+async fn a_folder_of_which_nothing_can_be_read_fails_and_an_empty_one_does_not() {
+    let root = root();
+    let database = Database::sqlite();
+    let (intake, id) = folder(&database, root.path()).await;
+    assert_eq!(poll(&intake, id).await.source.health.state, HealthState::Healthy);
+    fs::write(root.path().join("wire/a.xml"), "<rss").unwrap();
+    let polled = poll(&intake, id).await;
+    assert_eq!(polled.source.health.state, HealthState::Failing);
+    assert!(polled.source.health.last_error.starts_with("no file of the folder can be read: a.xml: "));
+}

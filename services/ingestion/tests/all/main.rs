@@ -1,0 +1,16 @@
+//! Ingestion against real servers.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod bad_input;
+mod facts;
+mod folder;
+mod items;
+mod polling;
+mod pushes;
+mod restart;
+mod schedule;
+mod sources;
+mod support;
+mod trace;
+mod web;

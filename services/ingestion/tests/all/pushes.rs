@@ -1,0 +1,212 @@
+//! Pushes: the acceptance page, repeats, and many at once.
+
+use futures::future::{join_all, try_join_all};
+use newsroom_fixtures::NatsServer;
+use newsroom_proto::ingestion::v1::{
+    DeleteSourceRequest, GetItemRequest, GetSourceRequest, Item, ItemLinkKind, ListItemsRequest, RawFormat, Source,
+    SubmitRawRequest, TakenAs, UpdateSourceRequest,
+};
+use tonic::Code;
+
+use crate::support::{Database, Ingestion, entry, facts, of_kind, reason, rss, submission, taken};
+
+const PAGE: &str = "Le port de Safi ouvre un nouveau quai aux pêcheurs de sardine.
+
+Le port de Safi ouvre un nouveau quai aux pêcheurs de sardine.
+
+- in Économie
+
+Le nouveau quai du port de Safi a reçu ce mardi ses premiers bateaux, après trois ans de travaux et bien des retards.
+
+«\u{A0}Nous attendions cela depuis longtemps\u{A0}», a dit un patron pêcheur.
+
+Loading
+
+You may also like
+
+La sardine revient au large de Safi après deux saisons maigres.
+
+Après deux saisons maigres, les pêcheurs de Safi, Essaouira";
+
+async fn pushed(page: &str) -> Item {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Journal").await;
+    let answer = ingestion.submit(&source, page).await.unwrap();
+    assert_eq!(taken(&answer), [(TakenAs::New, 1)]);
+    assert!(answer.rejected.is_empty());
+    let id = answer.taken[0].item_id.clone();
+    let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    ingestion.stop().await;
+    item
+}
+
+/// Headline on line 0; the body on these; the teaser's title and excerpt on these.
+fn check(item: &Item, page: &str, section: &str, body: &[usize], teaser: (usize, usize)) {
+    let lines: Vec<&str> = page.lines().collect();
+    assert_eq!((item.headline.as_str(), item.section.as_str(), item.language.as_str()), (lines[0], section, "fr"));
+    assert_eq!(item.body, body.iter().map(|at| lines[*at]).collect::<Vec<_>>());
+    assert_eq!(item.links.len(), 1);
+    let link = &item.links[0];
+    assert_eq!(link.kind(), ItemLinkKind::Related);
+    assert_eq!((link.title.as_str(), link.excerpt.as_str()), (lines[teaser.0], lines[teaser.1]));
+    assert_eq!((item.parser.as_str(), item.parser_version), ("text", 1));
+}
+
+#[tokio::test]
+async fn a_copied_page_becomes_its_article_and_its_teaser_a_link() {
+    check(&pushed(PAGE).await, PAGE, "Économie", &[6, 8], (14, 16));
+}
+
+#[tokio::test]
+async fn the_seed_page_becomes_exactly_its_article() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/seed-article.txt");
+    let Ok(page) = std::fs::read_to_string(path) else {
+        return eprintln!("not checked: the seed page is not part of the repository, and is not beside it");
+    };
+    check(&pushed(&page).await, &page, "International", &[6, 8, 10, 12, 14, 16], (22, 24));
+}
+
+#[tokio::test]
+async fn fifty_parallel_pushes_of_one_item_make_one_item() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let source = ingestion.pusher("Agence").await;
+        let pushes = (0..50).map(|n| {
+            let mut client = ingestion.client.clone();
+            let request = SubmitRawRequest { request_id: format!("r{n}"), ..submission(&source, PAGE) };
+            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+        });
+        let answers = try_join_all(pushes).await.unwrap();
+        let ways: Vec<_> = answers.iter().flat_map(taken).collect();
+        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::New, 1)).count(), 1);
+        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::Seen, 1)).count(), 49);
+        let id = &answers[0].taken[0].item_id;
+        assert!(answers.iter().all(|answer| answer.taken[0].item_id == *id));
+        let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+        assert_eq!(items.len(), 1);
+        let source = ingestion.client.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
+        assert_eq!(source.source.unwrap().health.unwrap().item_count, 1);
+        ingestion.stop().await;
+        assert_eq!(facts(&nats, "the fact", |facts| !facts.is_empty()).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn fifty_parallel_versions_of_one_item_are_revisions_in_a_row() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let source = ingestion.pusher("Agence").await;
+        let pushes = (0..50).map(|n| {
+            let mut client = ingestion.client.clone();
+            let request = submission(&source, rss([entry("1", &format!("Version {n}.")), entry("2", "Autre.")]));
+            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+        });
+        let answers = try_join_all(pushes).await.unwrap();
+        let mut revisions: Vec<i64> = answers.iter().map(|answer| answer.taken[0].revision).collect();
+        revisions.sort_unstable();
+        assert_eq!(revisions, (1..=50).collect::<Vec<_>>());
+        ingestion.stop().await;
+        let facts = facts(&nats, "all facts", |facts| facts.len() >= 51).await;
+        assert_eq!((of_kind(&facts, "item.ingested"), of_kind(&facts, "item.updated")), (2, 49));
+    }
+}
+
+#[tokio::test]
+async fn pushes_that_overlap_each_other_never_stand_in_each_others_way() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let source = ingestion.pusher("Agence").await;
+        let pushes = (0..40).map(|n: usize| {
+            let mut client = ingestion.client.clone();
+            let mut entries: Vec<String> =
+                (0..20).map(|at| entry(&((n * 7 + at) % 60).to_string(), &format!("Version {}.", n % 3))).collect();
+            if n.is_multiple_of(2) {
+                entries.reverse();
+            }
+            let request = submission(&source, rss(entries));
+            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+        });
+        let answers = join_all(pushes).await;
+        for answer in &answers {
+            assert_eq!(answer.as_ref().unwrap().taken.len(), 20);
+        }
+        let new = answers.iter().flatten().flat_map(taken).filter(|(taken_as, _)| *taken_as == TakenAs::New).count();
+        assert_eq!(new, 60);
+        ingestion.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_push_gets_the_first_answer_and_another_body_is_refused() {
+    let nats = NatsServer::start();
+    for database in Database::both() {
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let source = ingestion.pusher("Agence").await;
+        let push = |text: &str| SubmitRawRequest {
+            request_id: "r1".into(),
+            ..submission(&source, rss([entry("1", text), "<item><title/></item>".into()]))
+        };
+        let first = ingestion.client.submit_raw(push("Un.")).await.unwrap().into_inner();
+        assert_eq!((taken(&first), first.rejected.len()), (vec![(TakenAs::New, 1)], 1));
+        assert_eq!(ingestion.client.submit_raw(push("Un.")).await.unwrap().into_inner(), first);
+        for other in [push("Deux."), SubmitRawRequest { format: RawFormat::Rss.into(), ..push("Un.") }] {
+            let reused = ingestion.client.submit_raw(other).await.unwrap_err();
+            assert_eq!(reason(&reused), (Code::FailedPrecondition, "REQUEST_ID_REUSED".into()));
+        }
+        let id = first.taken[0].item_id.clone();
+        let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        assert_eq!((item.revision, item.body), (1, vec!["Un.".to_owned()]));
+        ingestion.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_push_gets_the_first_answer_although_its_source_is_paused_or_gone() {
+    let nats = NatsServer::start();
+    for database in Database::both() {
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let id = ingestion.pusher("Agence").await;
+        let push = |request_id: &str| SubmitRawRequest {
+            request_id: request_id.into(),
+            ..submission(&id, rss([entry("1", "Un.")]))
+        };
+        let first = ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner();
+        let pause = UpdateSourceRequest {
+            source: Some(Source { id: id.clone(), paused: true, ..Default::default() }),
+            update_mask: Some(prost_types::FieldMask { paths: vec!["paused".into()] }),
+            ..Default::default()
+        };
+        ingestion.client.update_source(pause).await.unwrap();
+        assert_eq!(ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner(), first);
+        let refused = ingestion.client.submit_raw(push("r2")).await.unwrap_err();
+        assert_eq!(reason(&refused), (Code::FailedPrecondition, "SOURCE_PAUSED".into()));
+        let delete = DeleteSourceRequest { id: id.clone(), ..Default::default() };
+        ingestion.client.delete_source(delete).await.unwrap();
+        assert_eq!(ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner(), first);
+        let refused = ingestion.client.submit_raw(push("r2")).await.unwrap_err();
+        assert_eq!(reason(&refused), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
+        ingestion.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_push_of_ten_thousand_entries_is_taken_whole() {
+    let nats = NatsServer::start();
+    for database in Database::both() {
+        let configure = |config: &mut newsroom_ingestion::Config| config.server.timeout_seconds = 120;
+        let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
+        let source = ingestion.pusher("Agence").await;
+        let feed = rss((0..10_000).map(|n| format!("<item><guid>{n}</guid><title>T {n}</title></item>")));
+        let answer = ingestion.submit(&source, feed).await.unwrap();
+        assert_eq!(answer.taken.len(), 10_000);
+        assert!(answer.taken.iter().enumerate().all(|(n, taken)| taken.headline == format!("T {n}")));
+        let source = ingestion.client.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
+        assert_eq!(source.source.unwrap().health.unwrap().item_count, 10_000);
+        ingestion.stop().await;
+    }
+}

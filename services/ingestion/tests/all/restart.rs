@@ -1,0 +1,76 @@
+//! A service that ends and begins again on the same store.
+
+use std::time::Instant;
+
+use newsroom_fixtures::{NatsServer, Postgres, wait_until_async};
+use newsroom_ingestion::Config;
+use newsroom_proto::ingestion::v1::{
+    GetSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest, TakenAs,
+};
+use tonic::Code;
+use tonic_types::StatusExt as _;
+
+use crate::{
+    support::{Database, Ingestion, PATIENCE, entry, facts, named, reason, rss, submission, taken},
+    web::{Reply, Web},
+};
+
+#[tokio::test]
+async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let web = Web::start().await;
+        let host = web.host();
+        let configure = |config: &mut Config| {
+            config.ingestion.allowed_hosts = vec![host.clone()];
+            config.ingestion.fetch_timeout_seconds = 600;
+        };
+        let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
+        let pusher = ingestion.pusher("Pousse").await;
+        ingestion.submit(&pusher, rss([entry("1", "Un.")])).await.unwrap();
+        web.set("/rss", Reply::Silence);
+        let source = Source { location: web.url("/rss"), ..named("Agence", SourceKind::Feed) };
+        let id = ingestion.source(source).await.id;
+        wait_until_async("it is being polled", PATIENCE, async || !web.asked("/rss").is_empty()).await;
+        let began = Instant::now();
+        ingestion.stop().await;
+        assert!(began.elapsed() < PATIENCE / 2, "a stop does not wait for a silent server");
+
+        web.feed("/rss", rss([entry("1", "Un.")]));
+        let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
+        let mut client = ingestion.client.clone();
+        wait_until_async("it is polled again", PATIENCE, async || {
+            let source = client.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
+            source.unwrap().health.unwrap().item_count == 1
+        })
+        .await;
+        let again = ingestion.submit(&pusher, rss([entry("1", "Un.")])).await.unwrap();
+        assert_eq!(taken(&again), [(TakenAs::Seen, 1)]);
+        let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+        assert_eq!(items.len(), 2, "one of each source");
+        assert_eq!(facts(&nats, "both facts", |facts| facts.len() >= 2).await.len(), 2);
+        ingestion.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_down_is_told_and_nothing_is_lost_when_it_comes_back() {
+    let nats = NatsServer::start();
+    let mut postgres = Postgres::start();
+    let database = Database::Postgres(postgres.database());
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
+    postgres.kill9();
+    let push = || SubmitRawRequest { request_id: "r2".into(), ..submission(&source, rss([entry("2", "Deux.")])) };
+    let refused = ingestion.client.submit_raw(push()).await.unwrap_err();
+    assert_eq!(reason(&refused), (Code::Unavailable, "STORE_UNAVAILABLE".into()));
+    assert!(refused.get_error_details().retry_info().is_some());
+    postgres.restart();
+    let mut client = ingestion.client.clone();
+    wait_until_async("the push is taken", PATIENCE, async || client.submit_raw(push()).await.is_ok()).await;
+    let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+    assert_eq!(items.len(), 2);
+    assert_eq!(facts(&nats, "both facts", |facts| facts.len() >= 2).await.len(), 2);
+    ingestion.stop().await;
+}

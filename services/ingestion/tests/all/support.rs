@@ -1,0 +1,208 @@
+//! A running ingestion with its client, an intake without calls and schedule, and the facts on the bus.
+
+use std::time::Duration;
+
+use newsroom_chassis::{
+    bus::BusConfig,
+    server::ServerConfig,
+    service::ServeError,
+    store::{Store, StoreConfig, StoreError},
+    task,
+};
+use newsroom_fixtures::{NatsServer, Postgres, wait_for_async};
+use newsroom_ingestion::{
+    Config,
+    fetch::{Fetcher, Folders, Hosts, Http, HttpSettings},
+    store::Migrator,
+    usecase::{Intake, Reader},
+};
+use newsroom_proto::ingestion::v1::{
+    CreateSourceRequest, Source, SourceKind, SubmitRawRequest, SubmitRawResponse, TakenAs,
+    ingestion_service_client::IngestionServiceClient,
+};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, Status, transport::Channel};
+use tonic_types::StatusExt as _;
+
+/// How long a test waits for what should happen soon.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A fresh database of one kind.
+pub enum Database {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl Database {
+    pub fn both() -> [Self; 2] {
+        [Self::sqlite(), Self::Postgres(Postgres::shared().database())]
+    }
+
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    pub fn config(&self) -> StoreConfig {
+        match self {
+            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
+            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
+        }
+    }
+
+    pub async fn open(&self) -> Store {
+        // A SQLite file is closed a moment after the last handle is gone.
+        let open = async || match Store::open::<Migrator>(&self.config()).await {
+            Ok(store) => Some(store),
+            Err(StoreError::InUse(_)) => None,
+            Err(error) => panic!("{error}"),
+        };
+        wait_for_async("the store is free", PATIENCE, open).await
+    }
+
+    /// An intake without calls and schedule.
+    pub async fn intake(&self, allowed: &[String], folders: Folders) -> Intake {
+        let settings = HttpSettings {
+            user_agent: "newsroom-test".into(),
+            connect: Duration::from_secs(5),
+            allowed: Hosts::parse(allowed).unwrap(),
+        };
+        let fetcher = Fetcher { http: Http::new(&settings).unwrap(), folders };
+        Intake { store: self.open().await, fetcher, reader: Reader::default() }
+    }
+}
+
+/// A running service.
+pub struct Ingestion {
+    pub client: IngestionServiceClient<Channel>,
+    stop: CancellationToken,
+    running: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Ingestion {
+    pub async fn start(database: &Database, nats: &NatsServer) -> Self {
+        Self::start_with(database, nats, |_| {}).await
+    }
+
+    pub async fn start_with(database: &Database, nats: &NatsServer, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config {
+            server: ServerConfig::on_loopback(0, 0),
+            store: database.config(),
+            bus: BusConfig::at(nats.url()),
+            ..Config::default()
+        };
+        change(&mut config);
+        drop(database.open().await);
+        let app =
+            wait_for_async("the service starts", PATIENCE, async || match newsroom_ingestion::build(&config).await {
+                Ok(app) => Some(app),
+                Err(error) if error.to_string().contains("another process") => None,
+                Err(error) => panic!("{error}"),
+            })
+            .await;
+        let address = format!("http://{}", app.grpc_addr().unwrap());
+        let stop = CancellationToken::new();
+        let running = task::spawn("ingestion", app.run(stop.clone()));
+        let client = wait_for_async("the service answers", PATIENCE, async || {
+            IngestionServiceClient::connect(address.clone()).await.ok()
+        })
+        .await;
+        Self { client: client.max_encoding_message_size(32 << 20), stop, running }
+    }
+
+    /// Stops it in good order.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.running.await.unwrap().unwrap();
+    }
+
+    /// A source as it was created.
+    pub async fn source(&mut self, source: Source) -> Source {
+        let request = CreateSourceRequest { source: Some(source), ..Default::default() };
+        self.client.create_source(request).await.unwrap().into_inner().source.unwrap()
+    }
+
+    /// The id of a source that pushes.
+    pub async fn pusher(&mut self, name: &str) -> String {
+        self.source(Source { default_section: "Monde".into(), ..named(name, SourceKind::Push) }).await.id
+    }
+
+    pub async fn submit(&mut self, source: &str, payload: impl Into<Vec<u8>>) -> Result<SubmitRawResponse, Status> {
+        self.client.submit_raw(submission(source, payload)).await.map(tonic::Response::into_inner)
+    }
+}
+
+pub fn named(name: &str, kind: SourceKind) -> Source {
+    Source { name: name.into(), kind: kind.into(), ..Default::default() }
+}
+
+pub fn submission(source: &str, payload: impl Into<Vec<u8>>) -> SubmitRawRequest {
+    SubmitRawRequest { source_id: source.into(), payload: payload.into(), ..Default::default() }
+}
+
+/// What each item was taken as, and its revision.
+pub fn taken(answer: &SubmitRawResponse) -> Vec<(TakenAs, i64)> {
+    answer.taken.iter().map(|taken| (taken.taken_as(), taken.revision)).collect()
+}
+
+/// Code and reason of a refusal.
+pub fn reason(status: &Status) -> (Code, String) {
+    let info = status.get_error_details().error_info().cloned();
+    let info = info.unwrap_or_else(|| panic!("a refusal without reason: {status:?}"));
+    assert_eq!(info.domain, "ingestion.newsroom");
+    (status.code(), info.reason)
+}
+
+/// The fields that a refusal is about.
+pub fn fields(status: &Status) -> Vec<String> {
+    let details = status.get_error_details();
+    let violations = details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
+    violations.into_iter().map(|violation| violation.field).collect()
+}
+
+/// An RSS feed of these entries.
+pub fn rss(entries: impl IntoIterator<Item = String>) -> String {
+    let entries: String = entries.into_iter().collect();
+    format!("<rss version=\"2.0\"><channel><title>Agence</title>{entries}</channel></rss>")
+}
+
+/// An entry of a feed.
+pub fn entry(guid: &str, text: &str) -> String {
+    format!(
+        "<item><guid isPermaLink=\"false\">{guid}</guid><title>Titre {guid}</title><description>{text}</description></item>"
+    )
+}
+
+/// A fact on the bus.
+#[derive(Clone, Debug)]
+pub struct OnBus {
+    /// `item.ingested` and the like.
+    pub kind: String,
+    pub payload: Vec<u8>,
+    pub traceparent: String,
+}
+
+/// The facts on the bus, once `enough` is true of them.
+pub async fn facts(nats: &NatsServer, what: &str, enough: impl Fn(&[OnBus]) -> bool) -> Vec<OnBus> {
+    let client = async_nats::connect(nats.url()).await.unwrap();
+    let jetstream = async_nats::jetstream::new(client);
+    wait_for_async(what, PATIENCE, async || {
+        let mut stream = jetstream.get_stream("INGESTION").await.ok()?;
+        let last = stream.info().await.ok()?.state.last_sequence;
+        let mut facts = Vec::new();
+        for sequence in 1..=last {
+            let message = stream.get_raw_message(sequence).await.ok()?;
+            let tokens: Vec<&str> = message.subject.split('.').collect();
+            let traceparent = message.headers.get("traceparent").map(|value| value.to_string()).unwrap_or_default();
+            facts.push(OnBus { kind: tokens[3..5].join("."), payload: message.payload.to_vec(), traceparent });
+        }
+        enough(&facts).then_some(facts)
+    })
+    .await
+}
+
+/// How many facts there are of a kind.
+pub fn of_kind(facts: &[OnBus], kind: &str) -> usize {
+    facts.iter().filter(|fact| fact.kind == kind).count()
+}

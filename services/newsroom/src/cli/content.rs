@@ -1,0 +1,36 @@
+//! The flags that say what a story says.
+
+use clap::Args;
+
+/// New content of a story; with none of these flags an editor opens.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Content")]
+pub struct ContentArgs {
+    /// One line, no markup.
+    #[arg(long, value_name = "TEXT")]
+    pub headline: Option<String>,
+    /// The lines under the headline.
+    #[arg(long, value_name = "TEXT")]
+    pub standfirst: Option<String>,
+    /// The short working name.
+    #[arg(long, value_name = "TEXT")]
+    pub slugline: Option<String>,
+    /// Who wrote it.
+    #[arg(long, value_name = "TEXT")]
+    pub byline: Option<String>,
+    /// Where it was written.
+    #[arg(long, value_name = "TEXT")]
+    pub dateline: Option<String>,
+    /// The section; it decides the desk.
+    #[arg(long, value_name = "TEXT")]
+    pub section: Option<String>,
+    /// The language, for example `fr` or `ar`.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// The keywords, parted by commas; they take the place of all that were there.
+    #[arg(long, value_name = "WORDS")]
+    pub keywords: Option<String>,
+    /// The body: a file of paragraphs parted by blank lines; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub body_file: Option<String>,
+}

@@ -1,0 +1,42 @@
+//! `newsroom item …`.
+
+use clap::{Args, Subcommand};
+
+/// What can be read of items.
+#[derive(Debug, Subcommand)]
+pub enum ItemCommand {
+    /// List the items that came in, newest first.
+    #[command(visible_alias = "ls", after_help = "Example:\n  newsroom item list --section International --since 2h")]
+    List(ItemList),
+    /// Show one item with its body and links.
+    Show {
+        /// Its id, or the short form of its id.
+        item: String,
+    },
+    /// Print the payload that an item was read from, byte for byte.
+    #[command(after_help = "Example:\n  newsroom item raw 1a2b3c4d > payload.xml")]
+    Raw {
+        /// Its id, or the short form of its id.
+        item: String,
+        /// Which revision's payload; 0 is the newest.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
+        revision: i64,
+    },
+}
+
+/// Arguments of `item list`.
+#[derive(Debug, Args)]
+pub struct ItemList {
+    /// Only this source's: its name, its id, or the short form of its id.
+    #[arg(long)]
+    pub source: Option<String>,
+    /// Only items of this section.
+    #[arg(long)]
+    pub section: Option<String>,
+    /// Only items that came in since: a length of time ago (`2h`) or a moment (`2026-05-01T08:00:00Z`).
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// How many at most.
+    #[arg(short = 'n', long, default_value_t = 50)]
+    pub limit: usize,
+}

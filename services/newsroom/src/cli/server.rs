@@ -1,0 +1,95 @@
+//! The commands that run services.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::ServiceName;
+
+/// What runs services, or works on their stores.
+#[derive(Debug, Subcommand)]
+pub enum ServerCommand {
+    /// Run one service until it is told to stop.
+    #[command(
+        after_help = "Example:\n  newsroom serve editorial --config editorial.toml --set store.url=postgres://db/editorial"
+    )]
+    Serve(ServeArgs),
+    /// Bring a service's store to the form that this version needs.
+    #[command(after_help = "Example:\n  newsroom migrate editorial --set store.url=postgres://db/editorial")]
+    Migrate(MigrateArgs),
+    /// Run everything in one process: the four services, nats-server as a child, the sample wire.
+    ///
+    /// Ctrl-C stops everything in good order: the services first, then nats-server. A second Ctrl-C
+    /// ends at once. A nats-server that dies is started again; should this process be killed,
+    /// nats-server ends with it.
+    #[command(
+        after_help = "Examples:\n  newsroom up\n  newsroom up --data-dir /var/lib/newsroom --no-sample --set 'editorial.auto_approve_desks=[\"*\"]'\n  newsroom up --data-dir .second --port-offset 1000"
+    )]
+    Up(UpArgs),
+}
+
+/// Where a service's configuration comes from, besides defaults and environment.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ConfigArgs {
+    /// A TOML file, stronger than the defaults and weaker than the environment.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// One value, stronger than all others; may be repeated.
+    #[arg(long = "set", value_name = "SECTION.KEY=VALUE", value_parser = setting)]
+    pub settings: Vec<String>,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// The service.
+    pub service: ServiceName,
+    /// Its configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Print the whole configuration as TOML, without secrets, and end.
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+/// Arguments of `migrate`.
+#[derive(Debug, Args)]
+pub struct MigrateArgs {
+    /// The service.
+    pub service: ServiceName,
+    /// Its configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// Arguments of `up`.
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// Where stores and streams lie; made when missing.
+    #[arg(long, value_name = "DIR", default_value = ".newsroom")]
+    pub data_dir: PathBuf,
+    /// One value, stronger than all others; may be repeated.
+    ///
+    /// `bus.…` and `telemetry.…` reach all four services. What begins with a service's name reaches
+    /// that one: its own section (`editorial.auto_approve_desks=["*"]`, `publishing.site.name=Gazette`)
+    /// or one that every service has (`editorial.server.timeout_seconds=30`, `ingestion.store.url=…`).
+    /// With `bus.url=…` no nats-server is started.
+    #[arg(long = "set", value_name = "SECTION.KEY=VALUE", value_parser = setting)]
+    pub settings: Vec<String>,
+    /// Take in no sample wire when the store is empty.
+    #[arg(long)]
+    pub no_sample: bool,
+    /// The nats-server to start; without it, the project's own, else the one that PATH finds.
+    #[arg(long, value_name = "PATH")]
+    pub nats_server: Option<PathBuf>,
+    /// Added to every port, so that a second newsroom can run beside the first.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=50_000))]
+    pub port_offset: u16,
+}
+
+fn setting(text: &str) -> Result<String, String> {
+    match text.split_once('=') {
+        Some((key, _)) if key.contains('.') && !key.starts_with('.') && !key.ends_with('.') => Ok(text.to_owned()),
+        _ => Err("give section.key=value, for example store.url=sqlite://newsroom.db".into()),
+    }
+}

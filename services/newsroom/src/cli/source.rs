@@ -1,0 +1,154 @@
+//! `newsroom source …`.
+
+use std::time::Duration;
+
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+
+use super::values::duration;
+
+/// What can be done with sources.
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// Add a source: a feed, a page, a folder, or a party that pushes.
+    #[command(
+        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Stringers"
+    )]
+    Add(SourceAdd),
+    /// List the sources and how they fare.
+    #[command(visible_alias = "ls")]
+    List {
+        /// How many at most.
+        #[arg(short = 'n', long, default_value_t = 200)]
+        limit: usize,
+    },
+    /// Show one source.
+    Show {
+        /// Its name, its id, or the short form of its id.
+        source: String,
+    },
+    /// Change a source.
+    #[command(after_help = "Example:\n  newsroom source edit \"World wire\" --every 2m --section World")]
+    Edit(SourceEdit),
+    /// Stop polling a source and refuse its pushes.
+    Pause {
+        /// Its name, its id, or the short form of its id.
+        source: String,
+    },
+    /// Poll a paused source again and accept its pushes.
+    Resume {
+        /// Its name, its id, or the short form of its id.
+        source: String,
+    },
+    /// Delete a source; its items stay.
+    Delete {
+        /// Its name, its id, or the short form of its id.
+        source: String,
+        /// Delete only if this is still the source's etag.
+        #[arg(long)]
+        etag: Option<String>,
+    },
+    /// Poll a source now and say what it brought.
+    Poll {
+        /// Its name, its id, or the short form of its id.
+        source: String,
+    },
+    /// Push a file as a source would.
+    #[command(after_help = "Example:\n  newsroom source push article.txt --source Stringers --format text")]
+    Push(SourcePush),
+}
+
+/// Arguments of `source add`.
+#[derive(Debug, Args)]
+pub struct SourceAdd {
+    /// What people call it.
+    pub name: String,
+    /// An http or https address, or the absolute path of a folder; none for a party that pushes.
+    pub location: Option<String>,
+    /// How its news is fetched; without it, the location tells: an address is a feed.
+    #[arg(long)]
+    pub kind: Option<KindName>,
+    /// The section of items that name none.
+    #[arg(long)]
+    pub section: Option<String>,
+    /// The language of items that name none, for example `fr`.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// How long to wait between two polls, for example `5m`.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub every: Option<Duration>,
+    /// Add it paused.
+    #[arg(long)]
+    pub paused: bool,
+}
+
+/// Arguments of `source edit`.
+#[derive(Debug, Args)]
+#[command(group(
+    ArgGroup::new("change").required(true).multiple(true).args(["name", "location", "section", "language", "every"])
+))]
+pub struct SourceEdit {
+    /// Its name, its id, or the short form of its id.
+    pub source: String,
+    /// What people call it.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Where its news is.
+    #[arg(long)]
+    pub location: Option<String>,
+    /// The section of items that name none.
+    #[arg(long)]
+    pub section: Option<String>,
+    /// The language of items that name none.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// How long to wait between two polls.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub every: Option<Duration>,
+    /// Change only if this is still the source's etag.
+    #[arg(long)]
+    pub etag: Option<String>,
+}
+
+/// Arguments of `source push`.
+#[derive(Debug, Args)]
+pub struct SourcePush {
+    /// The payload; `-` reads standard input.
+    pub file: String,
+    /// The source that pushes: its name, its id, or the short form of its id.
+    #[arg(long)]
+    pub source: String,
+    /// What form the payload has; without it, the service finds out.
+    #[arg(long)]
+    pub format: Option<FormatName>,
+    /// Where the payload was found, to resolve relative addresses.
+    #[arg(long)]
+    pub url: Option<String>,
+}
+
+/// How the news of a source is fetched.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum KindName {
+    /// An RSS, Atom or JSON feed.
+    Feed,
+    /// One article page.
+    Page,
+    /// A folder on the service's own disk.
+    Directory,
+    /// Nothing is polled: payloads are pushed.
+    Push,
+}
+
+/// What form a payload has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum FormatName {
+    /// RSS 2.0.
+    Rss,
+    /// Atom.
+    Atom,
+    /// JSON Feed 1.1.
+    JsonFeed,
+    /// An HTML article page.
+    Html,
+    /// An article page as plain text.
+    Text,
+}

@@ -1,0 +1,83 @@
+//! What is understood, and what is refused.
+
+use clap::{CommandFactory as _, Parser as _};
+
+use super::*;
+
+fn parse(line: &str) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(line.split_whitespace())
+}
+
+#[test]
+fn the_definitions_are_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn every_command_of_the_handbook_is_understood() {
+    for line in [
+        "newsroom serve editorial --config a.toml --set store.url=x --set bus.url=y --print-config",
+        "newsroom migrate ingestion --set store.url=x",
+        "newsroom reconcile publishing --dry-run",
+        "newsroom up --data-dir d --no-sample --nats-server n --port-offset 10",
+        "newsroom source add Wire http://localhost/feed --kind feed --every 5m",
+        "newsroom source edit Wire --section World",
+        "newsroom source push - --source Wire --format json-feed",
+        "newsroom item list --source Wire --since 2h -n 3",
+        "newsroom item raw 1a2b3c4d --revision 2",
+        "newsroom story list --state draft,submitted --desk d --text words",
+        "newsroom story edit 1a2b3c4d --headline x --body-file -",
+        "newsroom story send-back 1a2b3c4d --note why",
+        "newsroom story correct 1a2b3c4d --note why --byline me",
+        "newsroom story kill 1a2b3c4d --reason why -o json",
+        "newsroom story watch",
+        "newsroom story diff 1a2b3c4d --from 1 --to 3",
+        "newsroom article editions 1a2b3c4d",
+        "newsroom related 1a2b3c4d -n 20",
+        "newsroom dead-letter retry editorial-42",
+        "newsroom events watch --service editorial,publishing",
+        "newsroom outbox",
+        "newsroom outbox --service editorial,ingestion",
+        "newsroom completion zsh",
+        "newsroom -o json desk list",
+    ] {
+        parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+    }
+}
+
+#[test]
+fn what_is_incomplete_or_out_of_range_is_refused() {
+    for line in [
+        "newsroom serve printing",
+        "newsroom serve editorial --set storeurl",
+        "newsroom source edit Wire",
+        "newsroom source add Wire --every soon",
+        "newsroom story kill 1a2b3c4d",
+        "newsroom story send-back 1a2b3c4d",
+        "newsroom item raw 1a2b3c4d --revision -1",
+        "newsroom related 1a2b3c4d -n 21",
+        "newsroom dead-letter retry",
+        "newsroom story list --timeout 0s",
+        "newsroom story list -o yaml",
+    ] {
+        assert_eq!(parse(line).err().map(|error| error.exit_code()), Some(2), "{line}");
+    }
+}
+
+#[test]
+fn lengths_of_time_are_read_with_their_unit() {
+    use std::time::Duration;
+    assert_eq!(values::duration("500ms"), Ok(Duration::from_millis(500)));
+    assert_eq!(values::duration("7d"), Ok(Duration::from_secs(604_800)));
+    for wrong in ["", "5", "m", "-1s", "1.5h", "5 m", "99999999999999999999s", "999999999d"] {
+        assert!(values::duration(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn services_are_chosen_once_each_and_all_by_default() {
+    use operations::ServiceArgs;
+    let twice = ServiceArgs { service: vec![ServiceName::Publishing, ServiceName::Publishing] };
+    assert_eq!(twice.chosen(), [ServiceName::Publishing]);
+    assert_eq!(ServiceArgs { service: Vec::new() }.chosen(), ServiceName::ALL);
+}

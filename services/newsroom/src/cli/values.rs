@@ -1,0 +1,29 @@
+//! Values on the command line that have a form of their own.
+
+use std::time::Duration;
+
+const UNITS: [(&str, u64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+/// Parses a length of time: a whole number and `ms`, `s`, `m`, `h` or `d`, for example `90s`.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let millis = UNITS
+        .iter()
+        .find(|(name, _)| *name == unit)
+        .and_then(|(_, millis)| number.parse::<u64>().ok()?.checked_mul(*millis));
+    match millis {
+        // A century: nothing here waits longer, and every sum of times stays in range.
+        Some(millis) if millis <= 36_500 * 86_400_000 => Ok(Duration::from_millis(millis)),
+        _ => Err("give a whole number and ms, s, m, h or d, for example 90s".into()),
+    }
+}
+
+/// Parses a length of time that is not zero and fits a call, at most a day.
+pub fn timeout(text: &str) -> Result<Duration, String> {
+    let parsed = duration(text)?;
+    if parsed.is_zero() || parsed > Duration::from_secs(86_400) {
+        return Err("must be longer than 0 and at most 1d".into());
+    }
+    Ok(parsed)
+}

@@ -1,0 +1,88 @@
+//! Where the services listen, and who calls them.
+
+use std::time::Duration;
+
+use tonic::{
+    Request, Status,
+    metadata::{Ascii, MetadataValue},
+    service::Interceptor,
+    transport::Endpoint,
+};
+
+use super::error::Failure;
+use crate::cli::{ClientOptions, ServiceName};
+
+/// Who calls, stamped on every request.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    user: Option<MetadataValue<Ascii>>,
+    /// How long the call may take. None for a stream that is followed.
+    timeout: Option<Duration>,
+}
+
+impl Stamp {
+    /// The stamp of a call that ends.
+    pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        let user =
+            match options.user.as_deref() {
+                Some(given) if !given.is_empty() => Some(plain_name(given).ok_or_else(|| {
+                    Failure::Usage("--user must be a plain name of up to 100 ASCII characters".into())
+                })?),
+                // The account's name is a courtesy: one that does not fit is left out.
+                _ => std::env::var("USER").ok().and_then(|name| plain_name(&name)),
+            };
+        Ok(Self { user, timeout: Some(options.timeout) })
+    }
+
+    /// The stamp of a stream that is followed until the caller goes.
+    pub fn without_timeout(&self) -> Self {
+        Self { timeout: None, ..self.clone() }
+    }
+}
+
+/// A service takes any other name for `anonymous`.
+fn plain_name(name: &str) -> Option<MetadataValue<Ascii>> {
+    let plain = name.len() <= 100 && name.chars().all(|c| matches!(c, ' '..='~'));
+    if plain && !name.trim().is_empty() { name.parse().ok() } else { None }
+}
+
+impl Interceptor for Stamp {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(user) = &self.user {
+            request.metadata_mut().insert("newsroom-user", user.clone());
+        }
+        if let Some(timeout) = self.timeout {
+            request.set_timeout(timeout);
+        }
+        Ok(request)
+    }
+}
+
+/// The address that the options give a service.
+pub fn of(service: ServiceName, options: &ClientOptions) -> &str {
+    match service {
+        ServiceName::Ingestion => &options.ingestion,
+        ServiceName::Editorial => &options.editorial,
+        ServiceName::Publishing => &options.publishing,
+        ServiceName::Recommendations => &options.recommendations,
+    }
+}
+
+/// An endpoint that notices a dead peer, also while a stream is silent.
+pub fn endpoint(service: ServiceName, address: &str, timeout: Duration) -> Result<Endpoint, Failure> {
+    let refuse = || {
+        let name = service.as_str();
+        Failure::Usage(format!("--{name} must be an address such as http://127.0.0.1:7101, not \"{address}\""))
+    };
+    if !address.starts_with("http://") {
+        return Err(refuse());
+    }
+    let endpoint = Endpoint::from_shared(address.to_owned()).map_err(|_| refuse())?;
+    if endpoint.uri().host().is_none_or(str::is_empty) {
+        return Err(refuse());
+    }
+    Ok(endpoint
+        .connect_timeout(timeout.min(Duration::from_secs(5)))
+        .http2_keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(10)))
+}

@@ -1,0 +1,169 @@
+//! The connections to the four services, and how a call is made and repeated.
+
+use std::{sync::OnceLock, time::Duration};
+
+use newsroom_proto::{
+    editorial::v1::{WatchDeskRequest, WatchDeskResponse, editorial_service_client::EditorialServiceClient},
+    ingestion::v1::ingestion_service_client::IngestionServiceClient,
+    operations::v1::{WatchEventsRequest, WatchEventsResponse, operations_service_client::OperationsServiceClient},
+    publishing::v1::publishing_service_client::PublishingServiceClient,
+    recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
+};
+use tonic::{
+    Code, Response, Status, Streaming, TimeoutExpired, service::interceptor::InterceptedService, transport::Channel,
+};
+use tonic_types::StatusExt as _;
+
+use super::{
+    address::{self, Stamp},
+    error::{Failure, Refusal},
+};
+use crate::cli::{ClientOptions, ServiceName};
+
+/// A page of 200 long stories is more than tonic's 4 MiB.
+const LARGEST_ANSWER: usize = 64 << 20;
+/// How often an unavailable service is asked again.
+const REPEATS: u32 = 3;
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+
+/// A channel whose requests say who calls.
+pub type Door = InterceptedService<Channel, Stamp>;
+
+/// The four services, connected when first called.
+pub struct Services {
+    options: ClientOptions,
+    stamp: Stamp,
+    channels: [OnceLock<Channel>; 4],
+}
+
+impl Services {
+    /// Knows the addresses; connects to none of them yet.
+    pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        Ok(Self { options: options.clone(), stamp: Stamp::new(options)?, channels: Default::default() })
+    }
+
+    /// Calls ingestion, again when it is unavailable.
+    pub async fn ingestion<T>(
+        &self,
+        call: impl AsyncFn(IngestionServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Ingestion, self.stamp.clone())?;
+        let client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
+    }
+
+    /// Calls editorial, again when it is unavailable.
+    pub async fn editorial<T>(
+        &self,
+        call: impl AsyncFn(EditorialServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Editorial, self.stamp.clone())?;
+        let client = EditorialServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
+    }
+
+    /// Calls publishing, again when it is unavailable.
+    pub async fn publishing<T>(
+        &self,
+        call: impl AsyncFn(PublishingServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Publishing, self.stamp.clone())?;
+        let client = PublishingServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Publishing, async || call(client.clone()).await).await
+    }
+
+    /// Calls recommendations, again when it is unavailable.
+    pub async fn recommendations<T>(
+        &self,
+        call: impl AsyncFn(RecommendationsServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Recommendations, self.stamp.clone())?;
+        let client = RecommendationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Recommendations, async || call(client.clone()).await).await
+    }
+
+    /// Calls the operator's side of a service, again when it is unavailable.
+    pub async fn operations<T>(
+        &self,
+        service: ServiceName,
+        call: impl AsyncFn(OperationsServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(service, self.stamp.clone())?;
+        let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(service, async || call(client.clone()).await).await
+    }
+
+    /// Begins to follow a desk. The stream has no end in time, its beginning has.
+    pub async fn watch_desk(&self, request: WatchDeskRequest) -> Result<Streaming<WatchDeskResponse>, Failure> {
+        let door = self.door(ServiceName::Editorial, self.stamp.without_timeout())?;
+        let client = EditorialServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let open = async || self.begin(client.clone().watch_desk(request.clone())).await;
+        self.repeat(ServiceName::Editorial, open).await
+    }
+
+    /// Begins to follow the facts of a service. The stream has no end in time, its beginning has.
+    pub async fn watch_events(
+        &self,
+        service: ServiceName,
+        request: WatchEventsRequest,
+    ) -> Result<Streaming<WatchEventsResponse>, Failure> {
+        let door = self.door(service, self.stamp.without_timeout())?;
+        let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let open = async || self.begin(client.clone().watch_events(request)).await;
+        self.repeat(service, open).await
+    }
+
+    async fn begin<T>(
+        &self,
+        opening: impl Future<Output = Result<Response<T>, Status>>,
+    ) -> Result<Response<T>, Status> {
+        let opened = tokio::time::timeout(self.options.timeout, opening).await;
+        opened.unwrap_or_else(|_| Err(Status::from_error(Box::new(TimeoutExpired(())))))
+    }
+
+    /// What a refusal of this service is, with where it was asked.
+    pub fn refusal(&self, service: ServiceName, status: Status) -> Failure {
+        let address = address::of(service, &self.options).to_owned();
+        Failure::Refused(Box::new(Refusal { service, address, status }))
+    }
+
+    fn door(&self, service: ServiceName, stamp: Stamp) -> Result<Door, Failure> {
+        let known = &self.channels[service as usize];
+        let channel = match known.get() {
+            Some(channel) => channel,
+            None => {
+                let address = address::of(service, &self.options);
+                let endpoint = address::endpoint(service, address, self.options.timeout)?;
+                known.get_or_init(|| endpoint.connect_lazy())
+            }
+        };
+        Ok(InterceptedService::new(channel.clone(), stamp))
+    }
+
+    /// A read may be repeated, and so may a write: its request id makes it happen once.
+    async fn repeat<T>(
+        &self,
+        service: ServiceName,
+        attempt: impl AsyncFn() -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let mut pause = FIRST_PAUSE;
+        for _ in 0..REPEATS {
+            match attempt().await {
+                Ok(response) => return Ok(response.into_inner()),
+                Err(status) if status.code() == Code::Unavailable => {
+                    let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
+                    tokio::time::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE)).await;
+                    pause *= 2;
+                }
+                Err(status) => return Err(self.refusal(service, status)),
+            }
+        }
+        attempt().await.map(Response::into_inner).map_err(|status| self.refusal(service, status))
+    }
+}
+
+/// A fresh request id: with it a repeated write gets the first answer.
+pub fn request_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}

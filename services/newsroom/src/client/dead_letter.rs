@@ -1,0 +1,162 @@
+//! `newsroom dead-letter …`: the facts that a consumer gave up.
+
+use newsroom_proto::operations::v1::{
+    DeadLetter, DropDeadLetterRequest, GetDeadLetterRequest, ListDeadLettersRequest, RetryDeadLetterRequest,
+};
+use time::OffsetDateTime;
+
+use super::{
+    Caller,
+    error::Failure,
+    listing::{self, Listing},
+    output::{Column, Screen, Sheet, clean, clean_line, decode, fact_name, fields, line, moment, now, relative},
+};
+use crate::cli::{DeadLetterCommand, ServiceName};
+
+/// Carries one of the commands out.
+pub async fn run(command: DeadLetterCommand, caller: &Caller) -> Result<(), Failure> {
+    match command {
+        DeadLetterCommand::List { services, limit } => list(services.chosen(), limit, caller).await,
+        DeadLetterCommand::Show { id } => show(id, caller).await,
+        DeadLetterCommand::Retry { ids } => each(ids, "worked off", caller, retry).await,
+        DeadLetterCommand::Drop { ids } => each(ids, "dropped", caller, discard).await,
+    }
+}
+
+async fn list(chosen: Vec<ServiceName>, limit: usize, caller: &Caller) -> Result<(), Failure> {
+    let mut all = Listing { rows: Vec::new(), more: false };
+    let mut failures = Vec::new();
+    for service in chosen {
+        let letters = listing::collect(limit, async |page_size, page_token| {
+            let request = ListDeadLettersRequest { page_size, page_token };
+            let page = caller
+                .services
+                .operations(service, async |mut operations| operations.list_dead_letters(request.clone()).await);
+            page.await.map(|page| (page.dead_letters, page.next_page_token))
+        });
+        match letters.await {
+            Ok(letters) => {
+                all.rows.extend(letters.rows);
+                all.more |= letters.more;
+            }
+            Err(failure) => failures.push(failure),
+        }
+    }
+    // "No dead letters" would be a lie when nobody answered.
+    if failures.is_empty() || !all.rows.is_empty() || caller.screen.is_json() {
+        caller.screen.list("dead letters", &all, sheet)?;
+    }
+    Failure::unless_empty(failures)
+}
+
+fn sheet(letters: &[DeadLetter], now: OffsetDateTime) -> Sheet {
+    let mut sheet = Sheet::new([
+        Column::Fixed("ID"),
+        Column::Fixed("CONSUMER"),
+        Column::Fixed("FACT"),
+        Column::Number("TRIES"),
+        Column::Fixed("GIVEN UP"),
+        Column::Flexible("WHY"),
+    ]);
+    for letter in letters {
+        sheet.row([
+            letter.id.clone(),
+            letter.consumer.clone(),
+            fact_name(&letter.event_type),
+            letter.deliveries.to_string(),
+            relative(letter.time.as_ref(), now),
+            letter.error.clone(),
+        ]);
+    }
+    sheet
+}
+
+async fn show(id: String, caller: &Caller) -> Result<(), Failure> {
+    let service = service_of(&id)?;
+    let request = GetDeadLetterRequest { id };
+    let answer =
+        caller.services.operations(service, async |mut operations| operations.get_dead_letter(request.clone()).await);
+    let letter = answer.await?.dead_letter.ok_or_else(Failure::empty)?;
+    let fact = decode(&letter.event_type, &letter.payload);
+    if caller.screen.is_json() {
+        return caller.screen.print(&line(&letter, fact.as_ref(), &[])?);
+    }
+    caller.screen.print(&page(&letter, &caller.screen))?;
+    match fact {
+        Some(fact) => caller.screen.print(&format!("\n{}", clean(&format!("{fact:#}")))),
+        None => caller.screen.print(&format!("\n{} bytes that are no such fact", letter.payload.len())),
+    }
+}
+
+fn page(letter: &DeadLetter, screen: &Screen) -> String {
+    let known = fields(
+        &[
+            ("id", letter.id.clone()),
+            ("consumer", letter.consumer.clone()),
+            ("why", letter.error.clone()),
+            ("tries", letter.deliveries.to_string()),
+            ("given up", moment(letter.time.as_ref(), now())),
+            ("fact", letter.event_type.clone()),
+            ("fact id", letter.event_id.clone()),
+            ("subject", letter.subject.clone()),
+        ],
+        screen,
+    );
+    let mut headers: Vec<_> =
+        letter.headers.iter().map(|(name, value)| clean_line(&format!("{name}: {value}"))).collect();
+    headers.sort();
+    if headers.is_empty() { known } else { format!("{known}\n\n{}", headers.join("\n")) }
+}
+
+async fn retry(id: String, service: ServiceName, caller: &Caller) -> Result<(), Failure> {
+    let request = RetryDeadLetterRequest { id };
+    let retried =
+        caller.services.operations(service, async |mut operations| operations.retry_dead_letter(request.clone()).await);
+    retried.await.map(drop)
+}
+
+async fn discard(id: String, service: ServiceName, caller: &Caller) -> Result<(), Failure> {
+    let request = DropDeadLetterRequest { id };
+    let dropped =
+        caller.services.operations(service, async |mut operations| operations.drop_dead_letter(request.clone()).await);
+    dropped.await.map(drop)
+}
+
+/// Does the same to each; one that fails does not keep the others from it.
+async fn each(
+    ids: Vec<String>,
+    what: &str,
+    caller: &Caller,
+    act: impl AsyncFn(String, ServiceName, &Caller) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let named: Result<Vec<_>, _> = ids.iter().map(|id| service_of(id)).collect();
+    let mut done = Vec::new();
+    let mut failures = Vec::new();
+    for (service, id) in named?.into_iter().zip(ids) {
+        match act(id.clone(), service, caller).await {
+            Ok(()) if caller.screen.is_json() => done.push(DeadLetter { id, ..DeadLetter::default() }),
+            Ok(()) => caller.screen.print(&format!("dead letter {} is {what}", clean_line(&id)))?,
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if caller.screen.is_json() {
+        caller.screen.list("dead letters", &Listing { rows: done, more: false }, sheet)?;
+    }
+    Failure::unless_empty(failures)
+}
+
+/// A dead letter's id begins with the service that gave it up.
+fn service_of(id: &str) -> Result<ServiceName, Failure> {
+    let known = ServiceName::ALL.into_iter().find(|service| {
+        let number = id.strip_prefix(service.as_str()).and_then(|rest| rest.strip_prefix('-'));
+        number.is_some_and(|number| number.parse::<u64>().is_ok())
+    });
+    known.ok_or_else(|| {
+        let id = clean_line(id);
+        Failure::Usage(format!("\"{id}\" is no dead letter's id: it is like editorial-42"))
+    })
+}
+
+#[cfg(test)]
+#[path = "dead_letter_tests.rs"]
+mod tests;

@@ -1,0 +1,194 @@
+//! What can go wrong with a client command, as one clear line and an exit code.
+
+use std::{error::Error, io, path::PathBuf, time::Duration};
+
+use tonic::{Code, ConnectError, Status, TimeoutExpired};
+use tonic_types::StatusExt as _;
+
+use super::output::clean_line;
+use crate::cli::ServiceName;
+
+/// Why a client command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A service refused, or could not be reached.
+    #[error("{}", .0.sentence())]
+    Refused(Box<Refusal>),
+    /// The command was wrong in itself.
+    #[error("{0}")]
+    Usage(String),
+    /// What was named does not exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// Something else.
+    #[error("{0}")]
+    Failed(String),
+    /// The text that a person wrote was not taken; it is kept.
+    #[error("{cause}")]
+    Kept {
+        /// Why it was not taken.
+        cause: Box<Failure>,
+        /// Where it is.
+        file: PathBuf,
+    },
+    /// Several services failed, each for itself.
+    #[error("several services failed")]
+    Several(Vec<Failure>),
+    /// The answer could not be written.
+    #[error("cannot write the answer: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// A service's refusal, and where it was asked.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The service.
+    pub service: ServiceName,
+    /// Its address.
+    pub address: String,
+    /// What it answered, or what the transport made of its silence.
+    pub status: Status,
+}
+
+impl Failure {
+    /// An answer lacks what it is there for.
+    pub fn empty() -> Self {
+        Self::Failed("the service's answer is empty".into())
+    }
+
+    /// What several services failed with, if any did.
+    pub fn unless_empty(mut failures: Vec<Self>) -> Result<(), Self> {
+        match failures.len() {
+            0 => Ok(()),
+            1 => Err(failures.remove(0)),
+            _ => Err(Self::Several(failures)),
+        }
+    }
+
+    /// The exit code that `newsroom --help` documents. A reader that went away is no failure.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(refusal) => refusal.exit_code(),
+            Self::Usage(_) => 2,
+            Self::NotFound(_) => 3,
+            Self::Failed(_) => 1,
+            Self::Kept { cause, .. } => cause.exit_code(),
+            Self::Several(failures) => failures.first().map_or(1, Self::exit_code),
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+            Self::Output(_) => 1,
+        }
+    }
+
+    /// The lines that tell of it, for standard error; none for a reader that went away.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Vec::new(),
+            Self::Several(failures) => failures.iter().flat_map(Self::lines).collect(),
+            Self::Kept { cause, file } => {
+                let mut lines = cause.lines();
+                lines.push(format!("  your text is kept in {}", file.display()));
+                lines
+            }
+            Self::Refused(refusal) => refusal.lines(),
+            _ => vec![format!("error: {}", clean_line(&self.to_string()))],
+        }
+    }
+}
+
+impl Refusal {
+    /// Whether the service itself did not answer: the connection failed or broke.
+    pub fn is_transport(&self) -> bool {
+        self.status.source().is_some()
+    }
+
+    /// Whether no connection came about.
+    pub fn is_unreachable(&self) -> bool {
+        find::<ConnectError>(&self.status).is_some()
+    }
+
+    /// Whether the same call may succeed after a while.
+    pub fn is_passing(&self) -> bool {
+        let code = self.status.code();
+        let passing = [Code::Unavailable, Code::Cancelled, Code::ResourceExhausted];
+        self.is_transport() || passing.contains(&code) || code == Code::DeadlineExceeded
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self.status.code() {
+            Code::NotFound => 3,
+            Code::Aborted | Code::FailedPrecondition | Code::AlreadyExists => 4,
+            Code::Unavailable | Code::DeadlineExceeded => 5,
+            _ if self.is_transport() => 5,
+            _ => 1,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let service = self.service.as_str();
+        if self.is_unreachable() {
+            return format!("cannot reach {service} at {}: is it running? (./just up)", self.address);
+        }
+        if find::<TimeoutExpired>(&self.status).is_some() {
+            return format!("{service} did not answer in time (see --timeout)");
+        }
+        if self.is_transport() {
+            let cause = innermost(&self.status);
+            return format!("the connection to {service} at {} broke: {cause}", self.address);
+        }
+        let reason = self.status.get_details_error_info().map(|info| info.reason);
+        match (self.status.message(), reason) {
+            ("", Some(reason)) => reason,
+            ("", None) => format!("{service} answered {:?}", self.status.code()),
+            (message, Some(reason)) => format!("{message} ({reason})"),
+            (message, None) => message.to_owned(),
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("error: {}", clean_line(&self.sentence()))];
+        let details = self.status.get_error_details();
+        for violation in details.bad_request().iter().flat_map(|found| &found.field_violations) {
+            let text = format!("  {}: {}", violation.field, violation.description);
+            lines.push(format!("  {}", clean_line(text.trim())));
+        }
+        for violation in details.precondition_failure().iter().flat_map(|found| &found.violations) {
+            if violation.description != self.status.message() {
+                lines.push(format!("  {}", clean_line(&violation.description)));
+            }
+        }
+        if details.error_info().is_some_and(|info| info.reason == "STALE_ETAG") {
+            lines.push("  someone changed it since it was read: read it again, then repeat".into());
+        }
+        let retry = details.retry_info().and_then(|info| info.retry_delay);
+        if let Some(delay) = retry.filter(|delay| *delay > Duration::ZERO) {
+            lines.push(format!("  try again in {:.0} s", delay.as_secs_f64().ceil()));
+        }
+        lines
+    }
+}
+
+/// The cause of a certain type, somewhere below an error.
+fn find<E: Error + 'static>(error: &dyn Error) -> Option<&E> {
+    let mut next = error.source();
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn innermost(error: &dyn Error) -> String {
+    let mut text = String::new();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text = error.to_string();
+        next = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

@@ -1,0 +1,87 @@
+use tonic::Code;
+use tonic_types::ErrorDetails;
+
+use super::*;
+
+fn refused(code: Code, message: &str, details: ErrorDetails) -> Failure {
+    let status = Status::with_error_details(code, message, details);
+    let address = "http://127.0.0.1:7102".into();
+    Failure::Refused(Box::new(Refusal { service: ServiceName::Editorial, address, status }))
+}
+
+#[test]
+fn every_violation_stands_on_its_own_line() {
+    let mut details = ErrorDetails::new();
+    details.set_error_info("INVALID_FIELD", "editorial.newsroom", []);
+    details.add_bad_request_violation("content.headline", "must have 1 to 300 characters");
+    details.add_bad_request_violation("content.section", "must not be empty\u{1b}[2J");
+    let failure = refused(Code::InvalidArgument, "the request is not valid", details);
+    assert_eq!(
+        failure.lines(),
+        [
+            "error: the request is not valid (INVALID_FIELD)",
+            "  content.headline: must have 1 to 300 characters",
+            "  content.section: must not be empty",
+        ]
+    );
+    assert_eq!(failure.exit_code(), 1);
+}
+
+#[test]
+fn a_stale_etag_says_what_to_do() {
+    let mut details = ErrorDetails::new();
+    details.set_error_info("STALE_ETAG", "editorial.newsroom", []);
+    let failure = refused(Code::Aborted, "the story has changed", details);
+    assert_eq!(failure.lines().len(), 2);
+    assert!(failure.lines()[1].contains("read it again"));
+    assert_eq!(failure.exit_code(), 4);
+}
+
+#[test]
+fn an_unavailable_service_says_when_to_try_again() {
+    let mut details = ErrorDetails::new();
+    details.set_retry_info(Some(Duration::from_millis(1_500)));
+    let failure = refused(Code::Unavailable, "the store does not answer", details);
+    assert_eq!(failure.lines(), ["error: the store does not answer", "  try again in 2 s"]);
+    assert_eq!(failure.exit_code(), 5);
+}
+
+#[test]
+fn exit_codes_are_those_that_help_documents() {
+    for (code, exit) in [
+        (Code::InvalidArgument, 1),
+        (Code::Internal, 1),
+        (Code::NotFound, 3),
+        (Code::Aborted, 4),
+        (Code::FailedPrecondition, 4),
+        (Code::AlreadyExists, 4),
+        (Code::Unavailable, 5),
+        (Code::DeadlineExceeded, 5),
+    ] {
+        assert_eq!(refused(code, "", ErrorDetails::new()).exit_code(), exit, "{code:?}");
+    }
+    assert_eq!(Failure::Usage(String::new()).exit_code(), 2);
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    let failure = Failure::Output(io::ErrorKind::BrokenPipe.into());
+    assert_eq!(failure.exit_code(), 0);
+    assert!(failure.lines().is_empty());
+}
+
+#[test]
+fn text_that_was_not_taken_is_named() {
+    let cause = Box::new(refused(Code::Aborted, "stale", ErrorDetails::new()));
+    let failure = Failure::Kept { cause, file: "/tmp/text".into() };
+    assert_eq!(failure.lines().last().unwrap(), "  your text is kept in /tmp/text");
+    assert_eq!(failure.exit_code(), 4);
+}
+
+#[test]
+fn several_failures_are_all_told() {
+    let failures = vec![Failure::NotFound("a".into()), Failure::Failed("b".into())];
+    let failure = Failure::unless_empty(failures).unwrap_err();
+    assert_eq!(failure.lines(), ["error: a", "error: b"]);
+    assert_eq!(failure.exit_code(), 3);
+}

@@ -1,0 +1,60 @@
+//! `newsroom outbox` and `newsroom reconcile …`: whether every stated fact is on the bus.
+
+use newsroom_proto::operations::v1::{GetOutboxRequest, ReconcileOutboxRequest};
+
+use super::{
+    Caller,
+    error::Failure,
+    output::{Column, Sheet, line, now, relative},
+};
+use crate::cli::{ReconcileArgs, ServiceArgs};
+
+/// Says for every service how many facts wait. A service that fails does not hide the others.
+pub async fn run(services: ServiceArgs, caller: &Caller) -> Result<(), Failure> {
+    let mut sheet = Sheet::new([
+        Column::Fixed("SERVICE"),
+        Column::Number("WAITING"),
+        Column::Fixed("OLDEST"),
+        Column::Number("KEPT"),
+    ]);
+    let mut objects = Vec::new();
+    let mut failures = Vec::new();
+    for service in services.chosen() {
+        let asked = caller
+            .services
+            .operations(service, async |mut operations| operations.get_outbox(GetOutboxRequest {}).await);
+        match asked.await {
+            Ok(outbox) => {
+                objects.push(line(&outbox, None, &[("service", service.as_str())])?);
+                sheet.row([
+                    service.as_str().to_owned(),
+                    outbox.pending_count.to_string(),
+                    relative(outbox.oldest_pending_time.as_ref(), now()),
+                    outbox.kept_count.to_string(),
+                ]);
+            }
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if caller.screen.is_json() {
+        caller.screen.print(&format!("[{}]", objects.join(",\n ")))?;
+    } else if !sheet.is_empty() {
+        caller.screen.print(&sheet.render(&caller.screen))?;
+    }
+    Failure::unless_empty(failures)
+}
+
+/// Compares a service's outbox with its stream.
+pub async fn reconcile(args: ReconcileArgs, caller: &Caller) -> Result<(), Failure> {
+    let request = ReconcileOutboxRequest { dry_run: args.dry_run };
+    let compared =
+        caller.services.operations(args.service, async |mut operations| operations.reconcile_outbox(request).await);
+    caller.screen.one(&compared.await?, |found| {
+        let fate = match (found.missing_count, args.dry_run) {
+            (0, _) => "none is missing".to_owned(),
+            (missing, true) => format!("{missing} are missing"),
+            (missing, false) => format!("{missing} were missing and are sent again"),
+        };
+        format!("{}: {} sent facts compared, {fate}", args.service.as_str(), found.compared_count)
+    })
+}

@@ -1,0 +1,104 @@
+//! Where answers go: standard output, for people or for machines.
+
+mod json;
+mod table;
+mod text;
+mod time;
+mod words;
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use ::time::OffsetDateTime;
+use prost::{Message, Name};
+
+use super::{error::Failure, listing::Listing};
+use crate::cli::OutputFormat;
+
+pub use json::{array, decode, fact_name, line, object, subject_line};
+pub use table::{Column, Sheet};
+pub use text::{Style, clean, clean_line, fields, prose};
+pub use time::{clock, moment, parse_since, relative};
+pub use words::{action, article_state, edition_state, reason, source_kind, source_state, story_state, taken_as};
+
+/// The terminal or pipe that answers go to.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// For people or for machines.
+    pub format: OutputFormat,
+    /// Whether words are coloured.
+    pub style: Style,
+    /// Columns of the terminal; none when it is no terminal.
+    pub width: Option<u16>,
+}
+
+impl Screen {
+    /// What this process's standard output is.
+    pub fn of_this_process(format: OutputFormat) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            format,
+            style: Style { colour: terminal && !plain },
+            width: terminal.then(|| table::terminal_width().unwrap_or(80)),
+        }
+    }
+
+    /// Whether answers are for machines.
+    pub fn is_json(&self) -> bool {
+        self.format == OutputFormat::Json
+    }
+
+    /// Prints a text and a line break.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.write_all(b"\n")?;
+        Ok(out.flush()?)
+    }
+
+    /// Prints bytes as they are.
+    pub fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        Ok(out.flush()?)
+    }
+
+    /// Tells a person something beside the answer, on standard error.
+    pub fn complain(&self, line: &str) {
+        // Nobody is left to tell that standard error is gone.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    /// Prints one message: as JSON, or as `text` puts it.
+    pub fn one<M: Message + Name>(&self, message: &M, text: impl FnOnce(&M) -> String) -> Result<(), Failure> {
+        if self.is_json() { self.print(&object(message)?) } else { self.print(&text(message)) }
+    }
+
+    /// Prints a list: as a JSON array, or as a table; an empty table is one line on standard error.
+    pub fn list<M: Message + Name>(
+        &self,
+        plural: &str,
+        listing: &Listing<M>,
+        sheet: impl FnOnce(&[M], OffsetDateTime) -> Sheet,
+    ) -> Result<(), Failure> {
+        if self.is_json() {
+            self.print(&array(&listing.rows)?)?;
+        } else if listing.rows.is_empty() {
+            self.complain(&format!("no {plural}"));
+        } else {
+            self.print(&sheet(&listing.rows, now()).render(self))?;
+        }
+        if listing.more {
+            self.complain(&format!("there are more {plural}: raise --limit"));
+        }
+        Ok(())
+    }
+}
+
+/// The moment that relative times are counted from.
+pub fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+
+#[cfg(test)]
+mod tests;

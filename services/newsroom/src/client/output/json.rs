@@ -1,0 +1,91 @@
+//! Messages as JSON for machines: the canonical form of proto3, with the names in camel case.
+
+use std::sync::LazyLock;
+
+use newsroom_proto::FILE_DESCRIPTOR_SET;
+use prost::{Message, Name};
+use prost_reflect::{DescriptorPool, DynamicMessage, Value};
+use serde::Serialize;
+
+use super::clean_line;
+use crate::client::error::Failure;
+
+static CONTRACTS: LazyLock<DescriptorPool> =
+    LazyLock::new(|| DescriptorPool::decode(FILE_DESCRIPTOR_SET).expect("the contracts are compiled in"));
+
+/// A message as indented JSON.
+pub fn object<M: Message + Name>(message: &M) -> Result<String, Failure> {
+    indented(&dynamic(message)?)
+}
+
+/// Messages as one indented JSON array.
+pub fn array<M: Message + Name>(messages: &[M]) -> Result<String, Failure> {
+    let all: Result<Vec<_>, _> = messages.iter().map(dynamic).collect();
+    indented(&all?)
+}
+
+/// A message as JSON on one line, its `payload` shown as the message that it holds, not as bytes.
+/// What `extra` names is added in front of all else.
+pub fn line<M: Message + Name>(
+    message: &M,
+    payload: Option<&DynamicMessage>,
+    extra: &[(&str, &str)],
+) -> Result<String, Failure> {
+    let mut members = serde_json::Map::new();
+    for (name, value) in extra {
+        members.insert((*name).to_owned(), (*value).into());
+    }
+    if let serde_json::Value::Object(fields) = value(&dynamic(message)?)? {
+        members.extend(fields);
+    }
+    if let Some(payload) = payload {
+        members.insert("payload".into(), value(payload)?);
+    }
+    serde_json::to_string(&members).map_err(unprintable)
+}
+
+/// A fact by the name of its type; none when the type is not known here or the bytes are not of it.
+pub fn decode(event_type: &str, payload: &[u8]) -> Option<DynamicMessage> {
+    let descriptor = CONTRACTS.get_message_by_name(event_type)?;
+    DynamicMessage::decode(descriptor, payload).ok()
+}
+
+/// The last part of a fact's type: `StoryApproved`.
+pub fn fact_name(event_type: &str) -> String {
+    clean_line(event_type.rsplit('.').next().unwrap_or_default())
+}
+
+/// What a fact is about, in its own words: a headline, or a source's name.
+pub fn subject_line(fact: &DynamicMessage) -> String {
+    for (_, value) in fact.fields() {
+        let Value::Message(about) = value else { continue };
+        let inner = about.get_field_by_name("content");
+        let content = inner.as_deref().and_then(Value::as_message).unwrap_or(about);
+        for name in ["headline", "name"] {
+            if let Some(value) = content.get_field_by_name(name)
+                && let Some(text) = value.as_str()
+            {
+                return clean_line(text);
+            }
+        }
+    }
+    String::new()
+}
+
+fn dynamic<M: Message + Name>(message: &M) -> Result<DynamicMessage, Failure> {
+    decode(&M::full_name(), &message.encode_to_vec())
+        .ok_or_else(|| Failure::Failed(format!("{} is not in the contracts", M::full_name())))
+}
+
+fn value(message: &DynamicMessage) -> Result<serde_json::Value, Failure> {
+    serde_json::to_value(message).map_err(unprintable)
+}
+
+fn indented<T: Serialize>(value: &T) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map_err(unprintable)
+}
+
+/// For example a time beyond the year 9999, which canonical JSON cannot say.
+fn unprintable(error: serde_json::Error) -> Failure {
+    Failure::Failed(format!("the answer has no JSON form: {error}"))
+}

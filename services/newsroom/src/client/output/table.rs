@@ -1,0 +1,151 @@
+//! Tables for people: no borders, one line a row, as wide as the terminal.
+//!
+//! A row that wraps can be neither scanned by eye nor cut by a script, so what is too long is cut.
+
+use super::{Screen, clean_line, text::columns};
+
+/// Between two columns.
+const GAP: usize = 2;
+/// Flexible columns that have less are given the room of [`Column::Extra`] ones.
+const ENOUGH: usize = 38;
+/// Less than this tells nothing.
+const LEAST: usize = 8;
+
+/// A column and how it behaves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Column {
+    /// As wide as its content.
+    Fixed(&'static str),
+    /// Numbers, flush right.
+    Number(&'static str),
+    /// Gives way when the terminal is narrow.
+    Flexible(&'static str),
+    /// As wide as its content, but left out when the terminal is narrow; the last one first.
+    Extra(&'static str),
+}
+
+/// A table in the making.
+#[derive(Debug)]
+pub struct Sheet {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// A table without rows yet.
+    pub fn new(columns: impl Into<Vec<Column>>) -> Self {
+        Self { columns: columns.into(), rows: Vec::new() }
+    }
+
+    /// Adds a row; what is empty shows as a hyphen.
+    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
+        let shown = cells.map(|cell| clean_line(&cell));
+        self.rows.push(shown.map(|cell| if cell.is_empty() { "-".into() } else { cell }).to_vec());
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The lines, without the last line break.
+    pub fn render(&self, screen: &Screen) -> String {
+        let shown = self.laid_out(screen.width.map(usize::from));
+        let titles: Vec<_> = self.columns.iter().map(|column| column.title().to_owned()).collect();
+        let mut lines = vec![screen.style.bold(self.line(&titles, &shown))];
+        lines.extend(self.rows.iter().map(|row| self.line(row, &shown)));
+        lines.join("\n")
+    }
+
+    /// Which columns are shown, each with its width.
+    fn laid_out(&self, terminal: Option<usize>) -> Vec<(usize, usize)> {
+        let mut shown: Vec<_> = (0..self.columns.len()).map(|index| (index, self.natural(index))).collect();
+        let Some(terminal) = terminal else { return shown };
+        loop {
+            let flexible = self.flexible(&shown);
+            let wanted: usize = flexible.iter().map(|(_, width)| width).sum();
+            let rigid: usize = shown.iter().map(|(_, width)| width).sum::<usize>() - wanted;
+            let room = terminal.saturating_sub(rigid + GAP * shown.len().saturating_sub(1));
+            let extra = shown.iter().rposition(|(index, _)| matches!(self.columns[*index], Column::Extra(_)));
+            match extra {
+                Some(extra) if room < wanted.min(ENOUGH) => drop(shown.remove(extra)),
+                _ => {
+                    for (index, width) in shared(room, &flexible) {
+                        shown[index].1 = width;
+                    }
+                    return shown;
+                }
+            }
+        }
+    }
+
+    /// The flexible columns among those shown: position and natural width.
+    fn flexible(&self, shown: &[(usize, usize)]) -> Vec<(usize, usize)> {
+        let places = shown.iter().enumerate();
+        let flexible = places.filter(|(_, (index, _))| matches!(self.columns[*index], Column::Flexible(_)));
+        flexible.map(|(place, (_, width))| (place, *width)).collect()
+    }
+
+    fn natural(&self, index: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(index)).map(|cell| columns(cell));
+        cells.chain([columns(self.columns[index].title())]).max().unwrap_or(0)
+    }
+
+    fn line(&self, cells: &[String], shown: &[(usize, usize)]) -> String {
+        let padded = shown.iter().map(|(index, width)| {
+            let cell = cut(&cells[*index], *width);
+            let blank = " ".repeat(width.saturating_sub(columns(&cell)));
+            match self.columns[*index] {
+                Column::Number(_) => blank + &cell,
+                _ => cell + &blank,
+            }
+        });
+        padded.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
+    }
+}
+
+impl Column {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Fixed(title) | Self::Number(title) | Self::Flexible(title) | Self::Extra(title) => title,
+        }
+    }
+}
+
+/// Shares `room` among columns: what needs less than its share leaves the rest to the others.
+fn shared(mut room: usize, wanted: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut by_width = wanted.to_vec();
+    by_width.sort_by_key(|(_, width)| *width);
+    let mut left = by_width.len();
+    for (_, width) in &mut by_width {
+        *width = (*width).min((room / left).max(LEAST));
+        room = room.saturating_sub(*width);
+        left -= 1;
+    }
+    by_width
+}
+
+/// The text, or what of it fits before an ellipsis.
+fn cut(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut used = 0;
+    for character in text.chars() {
+        let more = columns(character.encode_utf8(&mut [0; 4]));
+        if used + more >= width {
+            break;
+        }
+        used += more;
+        short.push(character);
+    }
+    format!("{}…", short.trim_end())
+}
+
+/// How many columns the terminal of standard output has.
+pub fn terminal_width() -> Option<u16> {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let window = || rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|window| window.ws_col);
+    asked.or_else(window).filter(|columns| *columns > 0)
+}

@@ -1,0 +1,57 @@
+//! The values of enums as people say them.
+
+use newsroom_proto::{
+    editorial::v1::{StoryAction, StoryState},
+    ingestion::v1::{SourceKind, SourceState, TakenAs},
+    publishing::v1::{ArticleState, EditionState},
+    recommendations::v1::ReasonKind,
+};
+
+/// A story's state, for example `draft`.
+pub fn story_state(value: i32) -> String {
+    word(StoryState::try_from(value).ok().map(|known| known.as_str_name()), "STORY_STATE_", value)
+}
+
+/// What was done to a story, for example `send back`.
+pub fn action(value: i32) -> String {
+    word(StoryAction::try_from(value).ok().map(|known| known.as_str_name()), "STORY_ACTION_", value)
+}
+
+/// A source's kind, for example `feed`.
+pub fn source_kind(value: i32) -> String {
+    word(SourceKind::try_from(value).ok().map(|known| known.as_str_name()), "SOURCE_KIND_", value)
+}
+
+/// The verdict on a source, for example `healthy`.
+pub fn source_state(value: i32) -> String {
+    word(SourceState::try_from(value).ok().map(|known| known.as_str_name()), "SOURCE_STATE_", value)
+}
+
+/// What an arriving item was, for example `update`.
+pub fn taken_as(value: i32) -> String {
+    word(TakenAs::try_from(value).ok().map(|known| known.as_str_name()), "TAKEN_AS_", value)
+}
+
+/// An article's state, for example `published`.
+pub fn article_state(value: i32) -> String {
+    word(ArticleState::try_from(value).ok().map(|known| known.as_str_name()), "ARTICLE_STATE_", value)
+}
+
+/// An edition's state, for example `live`.
+pub fn edition_state(value: i32) -> String {
+    word(EditionState::try_from(value).ok().map(|known| known.as_str_name()), "EDITION_STATE_", value)
+}
+
+/// A reason's kind, for example `shared words`.
+pub fn reason(value: i32) -> String {
+    word(ReasonKind::try_from(value).ok().map(|known| known.as_str_name()), "REASON_KIND_", value)
+}
+
+/// A newer service may know values that this client does not.
+fn word(name: Option<&str>, prefix: &str, value: i32) -> String {
+    match name.and_then(|name| name.strip_prefix(prefix)) {
+        Some("UNSPECIFIED") => String::new(),
+        Some(word) => word.replace('_', " ").to_ascii_lowercase(),
+        None => format!("unknown ({value})"),
+    }
+}

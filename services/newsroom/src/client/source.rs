@@ -1,0 +1,129 @@
+//! `newsroom source …`: the places that news comes from.
+
+mod change;
+mod find;
+mod taken;
+
+use newsroom_proto::ingestion::v1::{DeleteSourceRequest, ListSourcesRequest, PollSourceRequest, Source, SourceHealth};
+use time::OffsetDateTime;
+
+use super::{
+    Caller,
+    connect::request_id,
+    error::Failure,
+    id::short,
+    listing,
+    output::{Column, Screen, Sheet, clean_line, fields, moment, now, relative, source_kind, source_state},
+};
+use crate::cli::SourceCommand;
+
+pub use find::find;
+
+/// Carries one of the commands out.
+pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure> {
+    match command {
+        SourceCommand::Add(args) => change::add(args, caller).await,
+        SourceCommand::List { limit } => list(limit, caller).await,
+        SourceCommand::Show { source } => {
+            let source = find(&source, caller).await?;
+            caller.screen.one(&source, |source| page(source, &caller.screen))
+        }
+        SourceCommand::Edit(args) => change::edit(args, caller).await,
+        SourceCommand::Pause { source } => change::pause(&source, true, caller).await,
+        SourceCommand::Resume { source } => change::pause(&source, false, caller).await,
+        SourceCommand::Delete { source, etag } => delete(&source, etag, caller).await,
+        SourceCommand::Poll { source } => poll(&source, caller).await,
+        SourceCommand::Push(args) => taken::push(args, caller).await,
+    }
+}
+
+async fn list(limit: usize, caller: &Caller) -> Result<(), Failure> {
+    let sources = listing::collect(limit, async |page_size, page_token| {
+        let request = ListSourcesRequest { page_size, page_token };
+        let page = caller.services.ingestion(async |mut ingestion| ingestion.list_sources(request.clone()).await);
+        page.await.map(|page| (page.sources, page.next_page_token))
+    });
+    caller.screen.list("sources", &sources.await?, sheet)
+}
+
+fn sheet(sources: &[Source], now: OffsetDateTime) -> Sheet {
+    let mut sheet = Sheet::new([
+        Column::Fixed("ID"),
+        Column::Flexible("NAME"),
+        Column::Fixed("KIND"),
+        Column::Fixed("STATE"),
+        Column::Number("ITEMS"),
+        Column::Extra("ANSWERED"),
+        Column::Flexible("LOCATION"),
+    ]);
+    for source in sources {
+        let health = source.health.clone().unwrap_or_default();
+        sheet.row([
+            short(&source.id),
+            source.name.clone(),
+            source_kind(source.kind),
+            state(source, &health),
+            health.item_count.to_string(),
+            relative(health.last_success_time.as_ref(), now),
+            source.location.clone(),
+        ]);
+    }
+    sheet
+}
+
+fn state(source: &Source, health: &SourceHealth) -> String {
+    if source.paused { "paused".into() } else { source_state(health.state) }
+}
+
+fn page(source: &Source, screen: &Screen) -> String {
+    let health = source.health.clone().unwrap_or_default();
+    let now = now();
+    let interval = source.poll_interval.as_ref().map(|interval| format!("{} s", interval.seconds));
+    let failures = match health.consecutive_failures {
+        0 => String::new(),
+        count => format!("{count} since the last answer: {}", health.last_error),
+    };
+    let known = fields(
+        &[
+            ("state", state(source, &health)),
+            ("kind", source_kind(source.kind)),
+            ("location", source.location.clone()),
+            ("section", source.default_section.clone()),
+            ("language", source.default_language.clone()),
+            ("every", interval.unwrap_or_default()),
+            ("items", health.item_count.to_string()),
+            ("asked", moment(health.last_attempt_time.as_ref(), now)),
+            ("answered", moment(health.last_success_time.as_ref(), now)),
+            ("failures", failures),
+            ("next", moment(health.next_poll_time.as_ref(), now)),
+            ("created", moment(source.create_time.as_ref(), now)),
+            ("id", source.id.clone()),
+            ("revision", source.revision.to_string()),
+            ("etag", source.etag.clone()),
+        ],
+        screen,
+    );
+    format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
+}
+
+async fn delete(typed: &str, etag: Option<String>, caller: &Caller) -> Result<(), Failure> {
+    let source = find(typed, caller).await?;
+    let request =
+        DeleteSourceRequest { request_id: request_id(), id: source.id.clone(), etag: etag.unwrap_or_default() };
+    let deleted = caller.services.ingestion(async |mut ingestion| ingestion.delete_source(request.clone()).await);
+    deleted.await?;
+    let gone = Source { id: source.id, name: source.name, ..Source::default() };
+    caller.screen.one(&gone, |gone| told(gone, "deleted"))
+}
+
+async fn poll(typed: &str, caller: &Caller) -> Result<(), Failure> {
+    let id = find(typed, caller).await?.id;
+    let request = PollSourceRequest { id };
+    let polled = caller.services.ingestion(async |mut ingestion| ingestion.poll_source(request.clone()).await);
+    taken::show_poll(&polled.await?, caller)
+}
+
+/// One line that says what became of a source.
+fn told(source: &Source, what: &str) -> String {
+    format!("source {} is {what}: {}", short(&source.id), clean_line(&source.name))
+}

@@ -1,0 +1,92 @@
+//! Adding and changing sources.
+
+use std::{path::Path, time::Duration};
+
+use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind, UpdateSourceRequest};
+use prost_types::FieldMask;
+
+use super::{find, told};
+use crate::{
+    cli::{KindName, SourceAdd, SourceEdit},
+    client::{Caller, connect::request_id, error::Failure},
+};
+
+/// Adds a source.
+pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
+    let location = args.location.unwrap_or_default();
+    let source = Source {
+        kind: args.kind.map_or_else(|| kind_of(&location), kind).into(),
+        name: args.name,
+        location,
+        default_section: args.section.unwrap_or_default(),
+        default_language: args.language.unwrap_or_default(),
+        poll_interval: args.every.map(interval),
+        paused: args.paused,
+        ..Source::default()
+    };
+    let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
+    let created = caller.services.ingestion(async |mut ingestion| ingestion.create_source(request.clone()).await);
+    let source = created.await?.source.ok_or_else(Failure::empty)?;
+    caller.screen.one(&source, |source| told(source, "added"))
+}
+
+/// Changes what the flags name.
+pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
+    let found = find(&args.source, caller).await?;
+    let mut source = Source { id: found.id, etag: args.etag.unwrap_or_default(), ..Source::default() };
+    let mut paths = Vec::new();
+    for (path, field, value) in [
+        ("name", &mut source.name, args.name),
+        ("location", &mut source.location, args.location),
+        ("default_section", &mut source.default_section, args.section),
+        ("default_language", &mut source.default_language, args.language),
+    ] {
+        if let Some(value) = value {
+            *field = value;
+            paths.push(path.to_owned());
+        }
+    }
+    if let Some(every) = args.every {
+        source.poll_interval = Some(interval(every));
+        paths.push("poll_interval".into());
+    }
+    update(source, paths, "changed", caller).await
+}
+
+/// Pauses a source, or resumes it.
+pub async fn pause(typed: &str, paused: bool, caller: &Caller) -> Result<(), Failure> {
+    let id = find(typed, caller).await?.id;
+    let source = Source { id, paused, ..Source::default() };
+    let what = if paused { "paused" } else { "resumed" };
+    update(source, vec!["paused".into()], what, caller).await
+}
+
+async fn update(source: Source, paths: Vec<String>, what: &str, caller: &Caller) -> Result<(), Failure> {
+    let request =
+        UpdateSourceRequest { request_id: request_id(), source: Some(source), update_mask: Some(FieldMask { paths }) };
+    let updated = caller.services.ingestion(async |mut ingestion| ingestion.update_source(request.clone()).await);
+    let source = updated.await?.source.ok_or_else(Failure::empty)?;
+    caller.screen.one(&source, |source| told(source, what))
+}
+
+fn kind_of(location: &str) -> SourceKind {
+    match location {
+        "" => SourceKind::Push,
+        path if Path::new(path).is_absolute() => SourceKind::Directory,
+        _ => SourceKind::Feed,
+    }
+}
+
+fn kind(name: KindName) -> SourceKind {
+    match name {
+        KindName::Feed => SourceKind::Feed,
+        KindName::Page => SourceKind::Page,
+        KindName::Directory => SourceKind::Directory,
+        KindName::Push => SourceKind::Push,
+    }
+}
+
+fn interval(every: Duration) -> prost_types::Duration {
+    // The command line takes no length of time that does not fit.
+    prost_types::Duration::try_from(every).unwrap_or_default()
+}

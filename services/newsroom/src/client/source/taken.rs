@@ -1,0 +1,98 @@
+//! What a poll or a push brought.
+
+use newsroom_proto::ingestion::v1::{PollSourceResponse, RawFormat, SubmitRawRequest, TakenAs, TakenItem};
+
+use super::find;
+use crate::{
+    cli::{FormatName, SourcePush},
+    client::{
+        Caller,
+        connect::request_id,
+        error::Failure,
+        file,
+        id::short,
+        output::{Column, Screen, Sheet, clean_line, taken_as},
+    },
+};
+
+/// The service takes 2 MiB; a little more is read, so that it can say so itself.
+const LARGEST_FILE: u64 = 3 << 20;
+
+/// Pushes a file as a source would.
+pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {
+    let payload = file::read(&args.file, LARGEST_FILE)?;
+    let request = SubmitRawRequest {
+        request_id: request_id(),
+        source_id: find(&args.source, caller).await?.id,
+        format: args.format.map_or(RawFormat::Unspecified, format).into(),
+        payload,
+        url: args.url.unwrap_or_default(),
+    };
+    let submitted = caller.services.ingestion(async |mut ingestion| ingestion.submit_raw(request.clone()).await);
+    let answer = submitted.await?;
+    caller.screen.one(&answer, |answer| summary(&answer.taken, &caller.screen))?;
+    warn_of(&answer.rejected, &caller.screen);
+    Ok(())
+}
+
+/// Shows what a poll brought. A source that did not answer is a failure of the command.
+pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Failure> {
+    let health = answer.source.clone().unwrap_or_default().health.unwrap_or_default();
+    let failed = !health.last_error.is_empty();
+    if caller.screen.is_json() || !failed {
+        caller.screen.one(answer, |answer| match answer.not_modified {
+            true => "nothing changed since the last poll".into(),
+            false => summary(&answer.taken, &caller.screen),
+        })?;
+    }
+    warn_of(&answer.rejected, &caller.screen);
+    match failed {
+        true => Err(Failure::Failed(format!("the poll failed: {}", health.last_error))),
+        false => Ok(()),
+    }
+}
+
+/// A count of each kind, and a table of all that is not old news.
+fn summary(taken: &[TakenItem], screen: &Screen) -> String {
+    let count = |kind: TakenAs| taken.iter().filter(|item| item.taken_as() == kind).count();
+    let counts = format!(
+        "{} new, {} updated, {} seen before, {} outdated",
+        count(TakenAs::New),
+        count(TakenAs::Update),
+        count(TakenAs::Seen),
+        count(TakenAs::Outdated),
+    );
+    let mut sheet = Sheet::new([
+        Column::Fixed("ITEM"),
+        Column::Fixed("TAKEN AS"),
+        Column::Number("REV"),
+        Column::Flexible("HEADLINE"),
+    ]);
+    for item in taken {
+        if !matches!(item.taken_as(), TakenAs::Seen | TakenAs::Outdated) {
+            sheet.row([
+                short(&item.item_id),
+                taken_as(item.taken_as),
+                item.revision.to_string(),
+                item.headline.clone(),
+            ]);
+        }
+    }
+    if sheet.is_empty() { counts } else { format!("{}\n\n{counts}", sheet.render(screen)) }
+}
+
+fn warn_of(rejected: &[String], screen: &Screen) {
+    for reason in rejected {
+        screen.complain(&format!("warning: a piece was rejected: {}", clean_line(reason)));
+    }
+}
+
+fn format(name: FormatName) -> RawFormat {
+    match name {
+        FormatName::Rss => RawFormat::Rss,
+        FormatName::Atom => RawFormat::Atom,
+        FormatName::JsonFeed => RawFormat::JsonFeed,
+        FormatName::Html => RawFormat::Html,
+        FormatName::Text => RawFormat::Text,
+    }
+}

@@ -1,0 +1,84 @@
+//! New content and which of its fields it changes.
+
+use newsroom_proto::editorial::v1::StoryContent;
+use prost_types::FieldMask;
+
+use super::form::paragraphs;
+use crate::{
+    cli::ContentArgs,
+    client::{error::Failure, file},
+};
+
+/// The service takes 1 MiB; more is read, so that it can say so itself.
+const LARGEST_BODY: u64 = 2 << 20;
+
+/// Content with the names of the fields that are to change.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Change {
+    /// The new values; all other fields are empty.
+    pub content: StoryContent,
+    /// The fields' names.
+    pub paths: Vec<String>,
+}
+
+impl Change {
+    /// What the flags say; `None` when there is none of them.
+    pub fn from_flags(flags: ContentArgs) -> Result<Option<Self>, Failure> {
+        let mut change = Self::default();
+        let content = &mut change.content;
+        for (path, field, flag) in [
+            ("headline", &mut content.headline, flags.headline),
+            ("standfirst", &mut content.standfirst, flags.standfirst),
+            ("slugline", &mut content.slugline, flags.slugline),
+            ("byline", &mut content.byline, flags.byline),
+            ("dateline", &mut content.dateline, flags.dateline),
+            ("section", &mut content.section, flags.section),
+            ("language", &mut content.language, flags.language),
+        ] {
+            if let Some(value) = flag {
+                *field = value;
+                change.paths.push(path.to_owned());
+            }
+        }
+        if let Some(path) = flags.body_file {
+            // Files are often wrapped; a line break within a paragraph means nothing.
+            let text = file::read_text(&path, LARGEST_BODY)?;
+            let unwrapped = paragraphs(&text).into_iter().map(|text| text.replace('\n', " "));
+            content.body = unwrapped.collect();
+            change.paths.push("body".into());
+        }
+        if let Some(words) = flags.keywords {
+            content.keywords = keywords(&words);
+            change.paths.push("keywords".into());
+        }
+        Ok((!change.paths.is_empty()).then_some(change))
+    }
+
+    /// What makes `new` out of `old`.
+    pub fn between(old: &StoryContent, new: StoryContent) -> Self {
+        let differing = [
+            ("headline", old.headline != new.headline),
+            ("standfirst", old.standfirst != new.standfirst),
+            ("slugline", old.slugline != new.slugline),
+            ("byline", old.byline != new.byline),
+            ("dateline", old.dateline != new.dateline),
+            ("section", old.section != new.section),
+            ("language", old.language != new.language),
+            ("body", old.body != new.body),
+            ("keywords", old.keywords != new.keywords),
+        ];
+        let paths = differing.iter().filter(|(_, differs)| *differs);
+        Self { content: new, paths: paths.map(|(path, _)| (*path).to_owned()).collect() }
+    }
+
+    /// As the service takes it.
+    pub fn mask(&self) -> FieldMask {
+        FieldMask { paths: self.paths.clone() }
+    }
+}
+
+/// Keywords as typed, parted by commas.
+pub fn keywords(text: &str) -> Vec<String> {
+    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}

@@ -1,0 +1,113 @@
+//! Lists of stories, and of what was done to one.
+
+use newsroom_proto::editorial::v1::{
+    ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, Story, StoryRevision, StoryState,
+};
+use time::OffsetDateTime;
+
+use super::{headline, resolve};
+use crate::{
+    cli::{StateName, StoryList},
+    client::{
+        Caller,
+        error::Failure,
+        id::short,
+        listing,
+        output::{Column, Sheet, action, relative, story_state},
+    },
+};
+
+/// Lists stories.
+pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
+    let request = ListStoriesRequest {
+        desk: args.desk.unwrap_or_default(),
+        states: args.state.into_iter().map(|name| state(name).into()).collect(),
+        text: args.text.unwrap_or_default(),
+        ..ListStoriesRequest::default()
+    };
+    let stories = listing::collect(args.limit, async |page_size, page_token| {
+        let request = ListStoriesRequest { page_size, page_token, ..request.clone() };
+        let page = page(request, caller).await?;
+        Ok((page.stories, page.next_page_token))
+    });
+    caller.screen.list("stories", &stories.await?, sheet)
+}
+
+/// One page of stories.
+pub async fn page(request: ListStoriesRequest, caller: &Caller) -> Result<ListStoriesResponse, Failure> {
+    let page = caller.services.editorial(async |mut editorial| editorial.list_stories(request.clone()).await);
+    page.await
+}
+
+fn sheet(stories: &[Story], now: OffsetDateTime) -> Sheet {
+    let mut sheet = Sheet::new([
+        Column::Fixed("ID"),
+        Column::Fixed("STATE"),
+        Column::Fixed("DESK"),
+        Column::Extra("LANG"),
+        Column::Flexible("HEADLINE"),
+        Column::Extra("BY"),
+        Column::Fixed("CHANGED"),
+    ]);
+    for story in stories {
+        let language = story.content.as_ref().map(|content| content.language.clone());
+        sheet.row([
+            short(&story.id),
+            story_state(story.state),
+            story.desk.clone(),
+            language.unwrap_or_default(),
+            headline(story),
+            story.updated_by.clone(),
+            relative(story.update_time.as_ref(), now),
+        ]);
+    }
+    sheet
+}
+
+/// Lists what was done to a story.
+pub async fn history(typed: &str, limit: usize, caller: &Caller) -> Result<(), Failure> {
+    let story_id = resolve(typed, caller).await?;
+    let revisions = listing::collect(limit, async |page_size, page_token| {
+        let story_id = story_id.clone();
+        let request = ListStoryRevisionsRequest { story_id, page_size, page_token };
+        let page =
+            caller.services.editorial(async |mut editorial| editorial.list_story_revisions(request.clone()).await);
+        page.await.map(|page| (page.revisions, page.next_page_token))
+    });
+    caller.screen.list("revisions", &revisions.await?, history_sheet)
+}
+
+fn history_sheet(revisions: &[StoryRevision], now: OffsetDateTime) -> Sheet {
+    let mut sheet = Sheet::new([
+        Column::Number("REV"),
+        Column::Fixed("ACTION"),
+        Column::Extra("STATE"),
+        Column::Fixed("BY"),
+        Column::Fixed("WHEN"),
+        Column::Flexible("HEADLINE"),
+        Column::Flexible("NOTE"),
+    ]);
+    for revision in revisions {
+        let story = revision.story.clone().unwrap_or_default();
+        sheet.row([
+            story.revision.to_string(),
+            action(revision.action),
+            story_state(story.state),
+            story.updated_by.clone(),
+            relative(story.update_time.as_ref(), now),
+            headline(&story),
+            story.note.clone(),
+        ]);
+    }
+    sheet
+}
+
+fn state(name: StateName) -> StoryState {
+    match name {
+        StateName::Draft => StoryState::Draft,
+        StateName::Submitted => StoryState::Submitted,
+        StateName::Approved => StoryState::Approved,
+        StateName::Spiked => StoryState::Spiked,
+        StateName::Killed => StoryState::Killed,
+    }
+}

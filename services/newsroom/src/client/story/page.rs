@@ -1,0 +1,75 @@
+//! One story, as it reads in a terminal.
+
+use newsroom_proto::editorial::v1::{Origin, Publication, Story};
+use time::OffsetDateTime;
+
+use super::headline;
+use crate::client::{
+    id::short,
+    output::{Screen, fields, moment, now, prose, relative, story_state},
+};
+
+/// Headline, what is known about it, and the paragraphs.
+pub fn page(story: &Story, screen: &Screen) -> String {
+    let now = now();
+    let content = story.content.clone().unwrap_or_default();
+    let mut parts = vec![screen.style.bold(prose(&[headline(story)], screen))];
+    if !content.standfirst.is_empty() {
+        parts.push(prose(&[&content.standfirst], screen));
+    }
+    let changed = moment(story.update_time.as_ref(), now);
+    let mut known = vec![
+        ("state", story_state(story.state)),
+        ("note", story.note.clone()),
+        ("desk", story.desk.clone()),
+        ("section", content.section),
+        ("language", content.language),
+        ("slugline", content.slugline),
+        ("byline", content.byline),
+        ("dateline", content.dateline),
+        ("keywords", content.keywords.join(", ")),
+    ];
+    if let Some(origin) = &story.origin {
+        known.extend(origin_fields(origin));
+    }
+    if let Some(publication) = &story.publication {
+        known.extend(publication_fields(publication, now));
+    }
+    known.extend([
+        ("created", moment(story.create_time.as_ref(), now)),
+        ("changed", format!("{changed} by {}", story.updated_by)),
+        ("id", story.id.clone()),
+        ("revision", story.revision.to_string()),
+        ("etag", story.etag.clone()),
+    ]);
+    parts.push(fields(&known, screen));
+    if !content.body.is_empty() {
+        parts.push(prose(&content.body, screen));
+    }
+    parts.join("\n\n")
+}
+
+fn origin_fields(origin: &Origin) -> Vec<(&'static str, String)> {
+    let mut known = vec![
+        ("source", origin.source_name.clone()),
+        ("address", origin.canonical_url.clone()),
+        ("item", format!("{} (revision {})", short(&origin.item_id), origin.item_revision)),
+    ];
+    if origin.latest_item_revision > origin.item_revision {
+        let newest = origin.latest_item_revision;
+        known.push(("wire", format!("has news: its item is at revision {newest}")));
+    }
+    known
+}
+
+fn publication_fields(publication: &Publication, now: OffsetDateTime) -> Vec<(&'static str, String)> {
+    let mut known = vec![
+        ("published", moment(publication.first_approve_time.as_ref(), now)),
+        ("killed", moment(publication.kill_time.as_ref(), now)),
+    ];
+    for correction in &publication.corrections {
+        let when = relative(correction.time.as_ref(), now);
+        known.push(("corrected", format!("{} ({when})", correction.note)));
+    }
+    known
+}

@@ -1,0 +1,33 @@
+//! The one binary of Newsroom: it runs the services, and it is their client.
+
+mod cli;
+mod client;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tokio::runtime::Builder;
+
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    // Nobody was here before, so it cannot be refused.
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    let cli = Cli::parse();
+    let runtime = match cli.command {
+        Command::Client(_) => Builder::new_current_thread().enable_all().build(),
+        Command::Server(_) => Builder::new_multi_thread().enable_all().build(),
+    };
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the process cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match cli.command {
+        Command::Client(command) => runtime.block_on(client::run(command, &cli.client)),
+        Command::Server(command) => runtime.block_on(serve::run(command)),
+    }
+}

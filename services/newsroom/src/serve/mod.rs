@@ -1,0 +1,78 @@
+//! The commands that run services: `serve`, `migrate` and `up`.
+
+mod nats;
+mod operations;
+mod ready;
+mod role;
+mod sample;
+mod signal;
+mod tell;
+mod up;
+
+use std::process::ExitCode;
+
+use newsroom_chassis::{config::Sources, telemetry::Telemetry};
+
+use crate::cli::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand};
+use role::Role;
+use tell::{print, sentence};
+
+/// Carries a server command out. What went wrong is told in one sentence on standard error.
+pub async fn run(command: ServerCommand) -> ExitCode {
+    let done = match command {
+        ServerCommand::Serve(args) => serve(args).await,
+        ServerCommand::Migrate(args) => migrate(args).await,
+        ServerCommand::Up(args) => up::run(args).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", sentence(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(args: ServeArgs) -> anyhow::Result<()> {
+    let role = Role::load(args.service, &sources(args.config))?;
+    if args.print_config {
+        print(&role.print());
+        return Ok(());
+    }
+    let telemetry = Telemetry::start(role.common().telemetry, role.process()).map_err(anyhow::Error::msg)?;
+    let stop = signal::stop();
+    let build = async {
+        tokio::select! {
+            // What waits for its database can be told to stop too.
+            () = stop.cancelled() => Ok(None),
+            built = role.build() => built.map(Some),
+        }
+    };
+    let served = match build.await {
+        Ok(Some(built)) => {
+            tracing::info!(service = args.service.as_str(), grpc = %built.grpc, admin = %built.admin, "started");
+            built.run(stop).await
+        }
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
+    flush(telemetry).await;
+    served
+}
+
+async fn migrate(args: MigrateArgs) -> anyhow::Result<()> {
+    let role = Role::load(args.service, &sources(args.config))?;
+    role.migrate().await?;
+    print(&format!("the store of {} is up to date\n", args.service.as_str()));
+    Ok(())
+}
+
+/// Flushing blocks, for a few seconds at most.
+async fn flush(telemetry: Telemetry) {
+    // It ends by itself; a panic in it has been told by then.
+    let _ended = tokio::task::spawn_blocking(move || telemetry.flush()).await;
+}
+
+fn sources(args: ConfigArgs) -> Sources {
+    Sources { file: args.config, flags: args.settings }
+}

@@ -1,0 +1,182 @@
+//! The bus of `up`: a nats-server of our own, a child of this process.
+//!
+//! It lives as long as this process does: one that ends is started again, one that is to end ends
+//! after the services, and a [`guard`] ends it should this process be killed.
+
+mod find;
+mod guard;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, anyhow, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+use super::tell::{say, sentence};
+use guard::Guard;
+
+/// How long the server may take to listen.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it may take to end.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often it is started again, when it does not run for a while in between.
+const TRIES: u32 = 5;
+const A_WHILE: Duration = Duration::from_secs(30);
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+
+/// A running nats-server.
+pub(super) struct Nats {
+    binary: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    guard: Guard,
+    child: Child,
+}
+
+impl Nats {
+    /// Starts it on a port of the loopback, its store in `folder`, every message synced before it is
+    /// acknowledged.
+    pub async fn start(binary: Option<&Path>, folder: &Path, port: u16) -> anyhow::Result<Self> {
+        let binary = find::nats_server(binary)?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let config = folder.join("nats.conf");
+        std::fs::write(&config, settings(folder, port))
+            .with_context(|| format!("cannot write {}", config.display()))?;
+        let guard = Guard::start().context("cannot start sh, which ends nats-server should this process be killed")?;
+        let child = spawn(&binary, folder)?;
+        let mut nats = Self { binary, folder: folder.to_owned(), port, guard, child };
+        nats.listens().await?;
+        Ok(nats)
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// Keeps it running: one that ends is started again. Returns when that is in vain.
+    pub async fn keep(&mut self) -> anyhow::Error {
+        let mut tries = 0;
+        loop {
+            let began = Instant::now();
+            let mut why = self.ended().await;
+            if began.elapsed() > A_WHILE {
+                tries = 0;
+            }
+            loop {
+                if tries == TRIES {
+                    return why.context("nats-server ends again and again");
+                }
+                say(&format!("{}; starting it again", sentence(&why)));
+                tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(tries)).await;
+                tries += 1;
+                match self.restart().await {
+                    Ok(()) => break,
+                    Err(error) => why = error,
+                }
+            }
+            say("nats-server is back");
+        }
+    }
+
+    /// Ends it in good order.
+    pub async fn stop(mut self) {
+        if let Some(id) = self.child.id() {
+            terminate(id);
+        }
+        if tokio::time::timeout(GRACE, self.child.wait()).await.is_err() {
+            let _killed = self.child.kill().await;
+        }
+        self.guard.end();
+    }
+
+    async fn restart(&mut self) -> anyhow::Result<()> {
+        self.child = spawn(&self.binary, &self.folder)?;
+        self.listens().await
+    }
+
+    async fn ended(&mut self) -> anyhow::Error {
+        let status = self.child.wait().await;
+        self.guard.unwatch();
+        match status {
+            Ok(status) => anyhow!("nats-server ended ({status})"),
+            Err(error) => anyhow!("nats-server is lost: {error}"),
+        }
+    }
+
+    /// Waits until it listens, from now on under guard.
+    async fn listens(&mut self) -> anyhow::Result<()> {
+        if let Some(id) = self.child.id() {
+            self.guard.watch(id);
+        }
+        let listens = async {
+            while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::select! {
+            listens = tokio::time::timeout(PATIENCE, listens) => {
+                listens.with_context(|| format!("nats-server does not listen, see {}", log(&self.folder).display()))
+            }
+            status = self.child.wait() => {
+                let said = std::fs::read_to_string(stderr(&self.folder)).unwrap_or_default();
+                let status = status?;
+                match said.lines().rev().find(|line| !line.trim().is_empty()) {
+                    Some(said) => bail!("nats-server ended at once ({status}): {said}"),
+                    None => bail!("nats-server ended at once ({status}), see {}", log(&self.folder).display()),
+                }
+            }
+        }
+    }
+}
+
+fn terminate(id: u32) {
+    if let Some(process) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+        // One that has ended already is what was wanted.
+        let _sent = kill_process(process, Signal::TERM);
+    }
+}
+
+fn spawn(binary: &Path, folder: &Path) -> anyhow::Result<Child> {
+    let errors = std::fs::File::create(stderr(folder)).context("cannot write what nats-server says")?;
+    Command::new(binary)
+        .arg("--config")
+        .arg(folder.join("nats.conf"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(errors)
+        // Ctrl-C is ours to handle: the services need the bus while they end.
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("cannot start {}", binary.display()))
+}
+
+/// Where it logs once it has read its configuration.
+fn log(folder: &Path) -> PathBuf {
+    folder.join("nats.log")
+}
+
+/// Where it says what is wrong with its configuration.
+fn stderr(folder: &Path) -> PathBuf {
+    folder.join("nats.err")
+}
+
+fn settings(folder: &Path, port: u16) -> String {
+    let quoted = |path: PathBuf| format!("{:?}", path.display().to_string());
+    format!(
+        "server_name: newsroom\nlisten: \"127.0.0.1:{port}\"\n\
+         pid_file: {}\nlog_file: {}\nlogfile_size_limit: 8MB\nlogfile_max_num: 2\n\
+         jetstream {{\n  store_dir: {}\n  sync_interval: always\n  max_mem: 64M\n}}\n",
+        quoted(folder.join("nats.pid")),
+        quoted(log(folder)),
+        quoted(folder.join("jetstream")),
+    )
+}

@@ -1,0 +1,199 @@
+//! The operators' calls, served by every service beside its own.
+
+use std::pin::Pin;
+
+use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use futures::{Stream, StreamExt as _};
+use newsroom_chassis::{
+    bus::Event,
+    clock::to_timestamp,
+    consumer::{DeadLetter, DeadLetterError},
+    outbox::ReconcileError,
+    page::Page,
+    refusal::{Refusal, Violations},
+    service::{Operations, RetryError},
+};
+use newsroom_proto::operations::v1::{self, operations_service_server::OperationsService};
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, Request, Response, Status};
+
+const DOMAIN: &str = "operations.newsroom";
+
+/// Answers an operator for one service.
+pub(super) struct Calls {
+    operations: Operations,
+    stopping: CancellationToken,
+}
+
+impl Calls {
+    /// Streams of answers end with `stopping`.
+    pub fn new(operations: Operations, stopping: CancellationToken) -> Self {
+        Self { operations, stopping }
+    }
+
+    /// `editorial-42` is the letter at 42 of the service `editorial`.
+    fn sequence(&self, id: &str) -> Result<u64, Refusal> {
+        let service = self.operations.identity().name;
+        let rule = || Refusal::invalid("id", format_args!("must be {service}-NUMBER"));
+        let (name, sequence) = id.rsplit_once('-').ok_or_else(rule)?;
+        if name != service {
+            return Err(rule());
+        }
+        sequence.parse().map_err(|_| rule())
+    }
+
+    fn letter(&self, letter: DeadLetter, with_payload: bool) -> v1::DeadLetter {
+        let event = letter.event();
+        let event = event.as_ref();
+        v1::DeadLetter {
+            id: format!("{}-{}", self.operations.identity().name, letter.sequence),
+            consumer: letter.consumer.clone(),
+            event_id: event.map(|event| event.id.to_string()).unwrap_or_default(),
+            event_type: event.map(|event| event.event_type.clone()).unwrap_or_default(),
+            subject: letter.subject.clone(),
+            error: letter.error.clone(),
+            deliveries: i32::try_from(letter.deliveries).unwrap_or(i32::MAX),
+            time: Some(to_timestamp(letter.time)),
+            headers: letter.headers.iter().cloned().collect(),
+            payload: if with_payload { letter.payload.to_vec() } else { Vec::new() },
+        }
+    }
+}
+
+type Events = Pin<Box<dyn Stream<Item = Result<v1::WatchEventsResponse, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl OperationsService for Calls {
+    async fn list_dead_letters(
+        &self,
+        request: Request<v1::ListDeadLettersRequest>,
+    ) -> Result<Response<v1::ListDeadLettersResponse>, Status> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::<u64>::parse(request.page_size, &request.page_token, &[], &mut violations);
+        violations.into_result().map_err(refuse)?;
+        let limit = usize::try_from(page.limit()).unwrap_or(usize::MAX);
+        let letters = self.operations.dead_letters().list(page.after.unwrap_or(0), limit).await;
+        let mut letters = letters.map_err(|error| refuse(letter_refusal(&error)))?;
+        let next_page_token = page.cut(&mut letters, |letter| letter.sequence);
+        let dead_letters = letters.into_iter().map(|letter| self.letter(letter, false)).collect();
+        Ok(Response::new(v1::ListDeadLettersResponse { dead_letters, next_page_token }))
+    }
+
+    async fn get_dead_letter(
+        &self,
+        request: Request<v1::GetDeadLetterRequest>,
+    ) -> Result<Response<v1::GetDeadLetterResponse>, Status> {
+        let sequence = self.sequence(&request.get_ref().id).map_err(refuse)?;
+        let letter = self.operations.dead_letters().get(sequence).await;
+        let letter = letter.map_err(|error| refuse(letter_refusal(&error)))?;
+        Ok(Response::new(v1::GetDeadLetterResponse { dead_letter: Some(self.letter(letter, true)) }))
+    }
+
+    async fn retry_dead_letter(
+        &self,
+        request: Request<v1::RetryDeadLetterRequest>,
+    ) -> Result<Response<v1::RetryDeadLetterResponse>, Status> {
+        let sequence = self.sequence(&request.get_ref().id).map_err(refuse)?;
+        self.operations.retry(sequence).await.map_err(|error| match &error {
+            RetryError::Letter(error) => refuse(letter_refusal(error)),
+            RetryError::FailedAgain(_) => {
+                refuse(Refusal::new(Code::FailedPrecondition, "DEAD_LETTER_FAILED_AGAIN", &error))
+            }
+        })?;
+        Ok(Response::new(v1::RetryDeadLetterResponse {}))
+    }
+
+    async fn drop_dead_letter(
+        &self,
+        request: Request<v1::DropDeadLetterRequest>,
+    ) -> Result<Response<v1::DropDeadLetterResponse>, Status> {
+        let sequence = self.sequence(&request.get_ref().id).map_err(refuse)?;
+        let dropped = self.operations.dead_letters().drop(sequence).await;
+        dropped.map_err(|error| refuse(letter_refusal(&error)))?;
+        Ok(Response::new(v1::DropDeadLetterResponse {}))
+    }
+
+    type WatchEventsStream = Events;
+
+    async fn watch_events(
+        &self,
+        request: Request<v1::WatchEventsRequest>,
+    ) -> Result<Response<Self::WatchEventsStream>, Status> {
+        let after = request.get_ref().after_sequence;
+        let deliver_policy = match after {
+            0 => DeliverPolicy::New,
+            after => DeliverPolicy::ByStartSequence { start_sequence: after + 1 },
+        };
+        let stream = self.operations.bus().stream(self.operations.identity().stream.name).await;
+        let stream = stream.map_err(|error| refuse(bus_refusal(&error)))?;
+        let config = pull::OrderedConfig { deliver_policy, ..Default::default() };
+        let consumer = stream.create_consumer(config).await.map_err(|error| refuse(bus_refusal(&error)))?;
+        let messages = consumer.messages().await.map_err(|error| refuse(bus_refusal(&error)))?;
+        let events = messages.filter_map(async |message| match message {
+            Ok(message) => event(&message).map(Ok),
+            Err(error) => Some(Err(refuse(bus_refusal(&error)))),
+        });
+        let until_stop = events.take_until(self.stopping.clone().cancelled_owned());
+        Ok(Response::new(until_stop.boxed()))
+    }
+
+    async fn get_outbox(&self, _: Request<v1::GetOutboxRequest>) -> Result<Response<v1::GetOutboxResponse>, Status> {
+        let standing = self.operations.outbox().await.map_err(|error| refuse(error.into()))?;
+        Ok(Response::new(v1::GetOutboxResponse {
+            pending_count: count(standing.waiting),
+            oldest_pending_time: standing.oldest.map(to_timestamp),
+            kept_count: count(standing.kept),
+        }))
+    }
+
+    async fn reconcile_outbox(
+        &self,
+        request: Request<v1::ReconcileOutboxRequest>,
+    ) -> Result<Response<v1::ReconcileOutboxResponse>, Status> {
+        let found = self.operations.reconcile(request.get_ref().dry_run).await.map_err(|error| match error {
+            ReconcileError::Store(error) => refuse(error.into()),
+            ReconcileError::Bus(error) => refuse(bus_refusal(&error)),
+        })?;
+        Ok(Response::new(v1::ReconcileOutboxResponse {
+            compared_count: count(found.compared),
+            missing_count: count(found.missing),
+        }))
+    }
+}
+
+/// What is no fact is passed over: it is no statement of this service.
+fn event(message: &async_nats::jetstream::Message) -> Option<v1::WatchEventsResponse> {
+    let sequence = message.info().ok()?.stream_sequence;
+    let event = Event::read(&message.subject, message.headers.as_ref(), message.payload.clone()).ok()?;
+    Some(v1::WatchEventsResponse {
+        sequence,
+        subject: event.subject,
+        event_id: event.id.to_string(),
+        event_type: event.event_type,
+        aggregate_id: event.aggregate_id.to_string(),
+        aggregate_revision: event.aggregate_revision,
+        time: Some(to_timestamp(event.time)),
+        traceparent: event.trace.traceparent,
+        payload: event.payload.to_vec(),
+    })
+}
+
+fn refuse(refusal: Refusal) -> Status {
+    refusal.into_status(DOMAIN)
+}
+
+fn bus_refusal(error: &dyn std::fmt::Display) -> Refusal {
+    Refusal::unavailable("BUS_UNAVAILABLE", error)
+}
+
+fn letter_refusal(error: &DeadLetterError) -> Refusal {
+    match error {
+        DeadLetterError::NotFound => Refusal::new(Code::NotFound, "DEAD_LETTER_NOT_FOUND", error),
+        DeadLetterError::Bus(_) => bus_refusal(error),
+    }
+}
+
+fn count(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

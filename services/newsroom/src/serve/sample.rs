@@ -1,0 +1,75 @@
+//! The sample wire: a few invented stories for a newsroom that has none yet.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use include_dir::{Dir, include_dir};
+use newsroom_proto::ingestion::v1::{
+    CreateSourceRequest, ListItemsRequest, ListSourcesRequest, PollSourceRequest, Source, SourceKind,
+    ingestion_service_client::IngestionServiceClient,
+};
+use tonic::transport::Channel;
+
+static WIRE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample");
+
+/// The folders of the sample that are sources, and their names.
+const SOURCES: [(&str, &str); 2] = [("feeds", "Sample feeds"), ("pages", "Sample pages")];
+/// Says that the sample was taken in whole.
+const DONE: &str = ".taken";
+/// More than the sample has items.
+const ALL_OF_IT: i32 = 200;
+
+/// Where the sample lies in a data folder.
+pub(super) fn folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("sample")
+}
+
+/// Writes the sample into the data folder and takes it in, if ingestion has nothing yet, or nothing
+/// but what a broken-off start left of it. Gives how many items came.
+pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::Result<Option<usize>> {
+    let mut client = IngestionServiceClient::connect(format!("http://{ingestion}")).await?;
+    let folder = folder(data_dir);
+    if !is_wanted(&mut client, &folder).await? {
+        return Ok(None);
+    }
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    WIRE.extract(&folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    for (name, title) in SOURCES {
+        let location = folder.join(name).display().to_string();
+        let source = Source { name: title.into(), kind: SourceKind::Directory.into(), location, ..Default::default() };
+        let id = id_of(&mut client, source).await?;
+        let polled = client.poll_source(PollSourceRequest { id }).await?.into_inner();
+        for rejected in &polled.rejected {
+            tracing::warn!(rejected, "a piece of the sample wire was not taken");
+        }
+    }
+    std::fs::write(folder.join(DONE), "").with_context(|| format!("cannot write {}", folder.display()))?;
+    // The schedule may have polled before us, so that our own poll brought nothing new.
+    let items = client.list_items(ListItemsRequest { page_size: ALL_OF_IT, ..Default::default() }).await?;
+    Ok(Some(items.into_inner().items.len()))
+}
+
+async fn is_wanted(client: &mut IngestionServiceClient<Channel>, folder: &Path) -> anyhow::Result<bool> {
+    let sources = client.list_sources(ListSourcesRequest::default()).await?.into_inner().sources;
+    let items = client.list_items(ListItemsRequest { page_size: 1, ..Default::default() }).await?.into_inner().items;
+    if sources.is_empty() && items.is_empty() {
+        return Ok(true);
+    }
+    let is_ours = |source: &Source| SOURCES.iter().any(|(_, title)| source.name == *title);
+    let broken_off = !folder.join(DONE).exists();
+    Ok(broken_off && !sources.is_empty() && sources.iter().all(is_ours))
+}
+
+/// The id of the source, which is made when it is not there.
+async fn id_of(client: &mut IngestionServiceClient<Channel>, source: Source) -> anyhow::Result<String> {
+    let known = client.list_sources(ListSourcesRequest::default()).await?.into_inner().sources;
+    if let Some(known) = known.into_iter().find(|known| known.name == source.name) {
+        return Ok(known.id);
+    }
+    let request = CreateSourceRequest { source: Some(source), ..Default::default() };
+    let created = client.create_source(request).await?.into_inner().source;
+    Ok(created.context("the answer is empty")?.id)
+}

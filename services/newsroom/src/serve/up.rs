@@ -1,0 +1,89 @@
+//! `up`: everything in one process, and nats-server as its child.
+
+mod plan;
+mod services;
+mod table;
+
+use anyhow::Context as _;
+use newsroom_chassis::telemetry::Telemetry;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    flush,
+    nats::Nats,
+    sample, signal,
+    tell::{print, say},
+};
+use crate::cli::{ServiceName, UpArgs};
+use plan::Plan;
+use services::{Address, Services};
+
+/// Runs until a signal.
+pub(super) async fn run(args: UpArgs) -> anyhow::Result<()> {
+    let mut plan = Plan::make(&args)?;
+    let telemetry = plan.roles.first().context("there is no service")?.common().telemetry.clone();
+    let telemetry = Telemetry::start(&telemetry, "newsroom").map_err(anyhow::Error::msg)?;
+    let stop = signal::stop();
+    let mut nats = None;
+    if let Some(port) = plan.nats {
+        say("starting nats-server");
+        nats = Some(Nats::start(args.nats_server.as_deref(), &plan.data_dir.join("nats"), port).await?);
+    }
+    let ran = serve(&args, &mut plan, nats.as_mut(), &stop).await;
+    if let Some(nats) = nats {
+        nats.stop().await;
+    }
+    flush(telemetry).await;
+    if ran.is_ok() {
+        say("stopped");
+    }
+    ran
+}
+
+/// Runs the services until `stop`, or until one of them or the bus is lost; then stops them.
+async fn serve(
+    args: &UpArgs,
+    plan: &mut Plan,
+    nats: Option<&mut Nats>,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    say("starting ingestion, editorial, publishing and recommendations");
+    let start = Services::start(std::mem::take(&mut plan.roles));
+    let (mut services, addresses) = tokio::select! {
+        () = stop.cancelled() => return Ok(()),
+        started = start => started?,
+    };
+    let table = table::of(&addresses, nats.as_ref().map(|nats| nats.url()).as_deref());
+    let bus_lost = async {
+        match nats {
+            Some(nats) => nats.keep().await,
+            None => std::future::pending().await,
+        }
+    };
+    let begun = async {
+        begin(args, plan, &addresses).await?;
+        print(&table);
+        std::future::pending().await
+    };
+    let ran = tokio::select! {
+        () = stop.cancelled() => Ok(()),
+        failed = begun => failed,
+        error = bus_lost => Err(error),
+        error = services.ended() => Err(error),
+    };
+    say("stopping");
+    services.stop().await;
+    ran
+}
+
+/// Waits until all serve, and takes the sample wire in where there is nothing yet.
+async fn begin(args: &UpArgs, plan: &Plan, addresses: &[Address]) -> anyhow::Result<()> {
+    services::until_serving(addresses).await?;
+    let ingestion = addresses.iter().find(|at| at.service == ServiceName::Ingestion);
+    if let Some(ingestion) = ingestion.filter(|_| !args.no_sample)
+        && let Some(count) = sample::take_in(&plan.data_dir, ingestion.grpc).await.context("the sample wire")?
+    {
+        say(&format!("the store was empty: took in the {count} items of the sample wire"));
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! What `up` is going to run, checked whole before anything starts.
+
+use std::{
+    collections::HashMap,
+    fs::{File, TryLockError},
+    io::ErrorKind,
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+use newsroom_chassis::{config::Sources, store::StoreConfig};
+
+use crate::{
+    cli::{ServiceName, UpArgs},
+    serve::{role::Role, sample},
+};
+
+/// The port of our nats-server, without an offset.
+const NATS_PORT: u16 = 7422;
+/// What a calm terminal shows. Of a nats-server of ours we tell ourselves how it fares.
+const LOG: &str = "warn,newsroom_chassis::bus=error,newsroom_chassis::consumer::pull=error";
+
+/// What is going to run, and where.
+pub(super) struct Plan {
+    pub data_dir: PathBuf,
+    /// In the order of [`ServiceName::ALL`].
+    pub roles: Vec<Role>,
+    /// The port of our nats-server; none when the bus is elsewhere.
+    pub nats: Option<u16>,
+    /// Held as long as this process lives.
+    _lock: File,
+}
+
+impl Plan {
+    /// Checks everything that can be known now. The data folder is ours from then on.
+    pub fn make(args: &UpArgs) -> anyhow::Result<Self> {
+        let data_dir = data_dir(&args.data_dir)?;
+        let roles = ServiceName::ALL.map(|service| role(service, args, &data_dir));
+        let roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+        nothing_is_shared(&roles)?;
+        let lock = lock(&data_dir)?;
+        let own = bus_url(args);
+        let nats = roles.iter().any(|role| role.common().bus.url == own).then(|| port(NATS_PORT, args));
+        let bus = nats.map(|port| ("nats-server", SocketAddr::from(([127, 0, 0, 1], port))));
+        for (what, address) in bus.into_iter().chain(addresses(&roles)) {
+            free(what, address)?;
+        }
+        Ok(Self { data_dir, roles, nats, _lock: lock })
+    }
+}
+
+/// A service's configuration: defaults for one laptop, then environment and flags.
+fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<Role> {
+    let mut defaults = Role::default_of(service);
+    let site = port(newsroom_publishing::SITE_PORT, args);
+    let (server, store, bus, telemetry) = match &mut defaults {
+        Role::Ingestion(config) => (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry),
+        Role::Editorial(config) => (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry),
+        Role::Publishing(config) => {
+            config.publishing.site.listen.set_port(site);
+            config.publishing.site.base_url = format!("http://127.0.0.1:{site}");
+            (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry)
+        }
+        Role::Recommendations(config) => {
+            (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry)
+        }
+    };
+    server.grpc.set_port(port(server.grpc.port(), args));
+    server.admin.set_port(port(server.admin.port(), args));
+    *store = StoreConfig::at(format!("sqlite:{}", data_dir.join(format!("{}.db", service.as_str())).display()));
+    bus.url = bus_url(args);
+    telemetry.log = LOG.into();
+    let flags = args.settings.iter().map(|setting| concerning(service, setting));
+    let flags = flags.filter_map(Result::transpose).collect::<anyhow::Result<_>>()?;
+    let mut role = defaults.over(&Sources { file: None, flags })?;
+    if let Role::Ingestion(config) = &mut role {
+        // Whatever other folders are allowed, the sample wire lies in this one.
+        config.ingestion.directories.push(sample::folder(data_dir));
+    }
+    Ok(role)
+}
+
+/// The setting as a service takes it; none when it concerns others only.
+///
+/// `bus` and `telemetry` are of all. What begins with a service's name is of that service: a key of
+/// the section that is its own (`editorial.auto_approve_desks`), or of one that every service has
+/// (`editorial.server.grpc`).
+pub(super) fn concerning(service: ServiceName, setting: &str) -> anyhow::Result<Option<String>> {
+    let (section, rest) = setting.split_once('.').unwrap_or((setting, ""));
+    if ["bus", "telemetry"].contains(&section) {
+        return Ok(Some(setting.to_owned()));
+    }
+    let Some(named) = ServiceName::ALL.into_iter().find(|known| known.as_str() == section) else {
+        bail!("--set {setting}: begin with bus, telemetry, ingestion, editorial, publishing or recommendations");
+    };
+    if rest.starts_with("telemetry.") {
+        bail!("--set {setting}: the four are one process here, so that it has to be telemetry.…");
+    }
+    let in_common = ["server.", "store.", "bus."].iter().any(|common| rest.starts_with(common));
+    Ok((named == service).then(|| if in_common { rest.to_owned() } else { setting.to_owned() }))
+}
+
+/// A variable such as `NEWSROOM_STORE__URL` is meant for one service, but reaches all four here.
+fn nothing_is_shared(roles: &[Role]) -> anyhow::Result<()> {
+    let mut stores = HashMap::new();
+    for (role, service) in roles.iter().zip(ServiceName::ALL) {
+        if let Some(other) = stores.insert(&role.common().store.url, service) {
+            let (one, other) = (other.as_str(), service.as_str());
+            bail!("{one} and {other} cannot share one store (is NEWSROOM_STORE__URL set?)");
+        }
+    }
+    let mut taken = HashMap::new();
+    for (what, address) in addresses(roles).filter(|(_, address)| address.port() != 0) {
+        if let Some(other) = taken.insert(address, what) {
+            bail!("{other} and {what} cannot both listen on {address} (is a NEWSROOM_SERVER__… variable set?)");
+        }
+    }
+    Ok(())
+}
+
+fn addresses(roles: &[Role]) -> impl Iterator<Item = (&'static str, SocketAddr)> + '_ {
+    roles.iter().zip(ServiceName::ALL).flat_map(|(role, service)| {
+        let server = role.common().server;
+        let site = match role {
+            Role::Publishing(config) => Some(("the site", config.publishing.site.listen)),
+            _ => None,
+        };
+        [(service.as_str(), server.grpc), (service.as_str(), server.admin)].into_iter().chain(site)
+    })
+}
+
+/// Asks now, so that a taken port is told before anything starts.
+fn free(what: &str, address: SocketAddr) -> anyhow::Result<()> {
+    match TcpListener::bind(address) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            bail!("{what} cannot listen on {address}, the port is taken: --port-offset 1000 moves every port")
+        }
+        Err(error) => bail!("{what} cannot listen on {address}: {error}"),
+    }
+}
+
+fn bus_url(args: &UpArgs) -> String {
+    format!("nats://127.0.0.1:{}", port(NATS_PORT, args))
+}
+
+fn port(port: u16, args: &UpArgs) -> u16 {
+    port.saturating_add(args.port_offset)
+}
+
+fn data_dir(given: &Path) -> anyhow::Result<PathBuf> {
+    std::fs::create_dir_all(given).with_context(|| format!("cannot make the folder {}", given.display()))?;
+    given.canonicalize().with_context(|| format!("cannot use the folder {}", given.display()))
+}
+
+/// Two of us in one folder would quarrel over nats-server.
+fn lock(data_dir: &Path) -> anyhow::Result<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(data_dir.join("up.lock"));
+    let file = file.with_context(|| format!("cannot write in {}", data_dir.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another `newsroom up` runs on {}: stop it first, or give --data-dir and --port-offset",
+            data_dir.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", data_dir.display())),
+    }
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

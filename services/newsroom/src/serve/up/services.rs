@@ -1,0 +1,80 @@
+//! The four services in one process.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context as _, anyhow};
+use futures::future::{select_all, try_join_all};
+use newsroom_chassis::task;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    cli::ServiceName,
+    serve::{
+        ready,
+        role::{Built, Role},
+        tell::sentence,
+    },
+};
+
+/// Where a service is.
+pub(super) struct Address {
+    pub service: ServiceName,
+    pub grpc: SocketAddr,
+    pub admin: SocketAddr,
+    /// Where the site is, for publishing.
+    pub site: Option<SocketAddr>,
+}
+
+/// The four, running.
+pub(super) struct Services {
+    running: Vec<JoinHandle<anyhow::Result<()>>>,
+    ends: CancellationToken,
+}
+
+impl Services {
+    /// Puts them together and lets them run; tells where.
+    pub async fn start(roles: Vec<Role>) -> anyhow::Result<(Self, Vec<Address>)> {
+        let build = async |role: Role, service: ServiceName| {
+            role.build().await.with_context(|| format!("{} cannot start", service.as_str()))
+        };
+        let built = try_join_all(roles.into_iter().zip(ServiceName::ALL).map(|(role, name)| build(role, name))).await?;
+        let addresses = built.iter().zip(ServiceName::ALL).map(|(built, service)| {
+            let Built { grpc, admin, site, .. } = built;
+            Address { service, grpc: *grpc, admin: *admin, site: *site }
+        });
+        let addresses = addresses.collect();
+        let ends = CancellationToken::new();
+        let running = built.into_iter().map(|built| task::spawn("service", built.run(ends.clone()))).collect();
+        Ok((Self { running, ends }, addresses))
+    }
+
+    /// Returns when one has ended, which none should.
+    pub async fn ended(&mut self) -> anyhow::Error {
+        let (ended, index, _) = select_all(self.running.iter_mut()).await;
+        let name = ServiceName::ALL[index].as_str();
+        match ended {
+            Ok(Ok(())) => anyhow!("{name} ended"),
+            Ok(Err(error)) => error.context(format!("{name} ended")),
+            Err(error) => anyhow::Error::from(error).context(format!("{name} ended")),
+        }
+    }
+
+    /// Stops them together; each ends in its own good order.
+    pub async fn stop(self) {
+        self.ends.cancel();
+        for (service, name) in self.running.into_iter().zip(ServiceName::ALL) {
+            if service.is_finished() {
+                continue;
+            }
+            if let Err(error) = service.await.map_err(anyhow::Error::from).and_then(|ended| ended) {
+                eprintln!("warning: {}: {}", name.as_str(), sentence(&error));
+            }
+        }
+    }
+}
+
+/// Returns when all of them serve.
+pub(super) async fn until_serving(addresses: &[Address]) -> anyhow::Result<()> {
+    try_join_all(addresses.iter().map(|at| ready::until_serving(at.service.as_str(), at.grpc))).await.map(drop)
+}

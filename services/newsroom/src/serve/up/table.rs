@@ -1,0 +1,59 @@
+//! The table of addresses, and what to type next.
+
+use std::{fmt::Write as _, path::Path};
+
+use super::services::Address;
+use crate::{cli::ServiceName, serve::role::Role};
+
+/// How wide the names are.
+const NAME: usize = 16;
+
+/// Where everything is.
+pub(super) fn of(addresses: &[Address], bus: Option<&str>) -> String {
+    let mut table = String::from("\n");
+    let mut line = |name: &str, told: String| {
+        // Writing into a text cannot fail.
+        let _written = writeln!(table, "  {name:<NAME$} {told}");
+    };
+    if let Some(site) = addresses.iter().find_map(|at| at.site) {
+        line("the site", format!("http://{site}/"));
+        line("its feeds", format!("http://{site}/feed.xml"));
+        line("", format!("http://{site}/feed.json"));
+    }
+    for at in addresses {
+        line(at.service.as_str(), format!("grpc {}   metrics http://{}/metrics", at.grpc, at.admin));
+    }
+    if let Some(bus) = bus {
+        line("the bus", bus.to_owned());
+    }
+    table.push_str("\n  Next, in a second terminal:\n\n");
+    for at in addresses.iter().filter(|at| at.grpc.port() != usual_port(at.service)) {
+        let variable = at.service.as_str().to_uppercase();
+        let _written = writeln!(table, "    export NEWSROOM_CLIENT_{variable}=http://{}", at.grpc);
+    }
+    let program = program();
+    for (command, what) in STEPS {
+        let _written = writeln!(table, "    {:<35} {what}", format!("{program} {command}"));
+    }
+    table.push_str("\n  Ctrl-C stops everything; the next `up` has everything still there.\n");
+    table
+}
+
+/// The shortest way from what came in to what readers read.
+const STEPS: [(&str, &str); 5] = [
+    ("story list", "what came in"),
+    ("story show ID", "one of it, by the id in the list"),
+    ("story edit ID", "in your editor"),
+    ("story submit ID", "hand it in"),
+    ("story approve ID", "and it is on the site"),
+];
+
+/// What to type in this folder to get at the client commands.
+fn program() -> &'static str {
+    if ["just", "justfile"].iter().all(|file| Path::new(file).is_file()) { "./just newsroom" } else { "newsroom" }
+}
+
+/// Where the client commands look for a service that nobody named.
+fn usual_port(service: ServiceName) -> u16 {
+    Role::default_of(service).common().server.grpc.port()
+}

@@ -1,0 +1,170 @@
+//! The client commands: exit codes, formats, completion.
+
+use std::{collections::HashSet, io::Read as _, process::Stdio};
+
+use newsroom_fixtures::free_port;
+
+use crate::support::{Up, command, newsroom};
+
+#[test]
+fn each_exit_code_means_what_help_says() {
+    let up = Up::start(&["--no-sample"]);
+    let help = newsroom(["--help"]).well();
+    for line in ["0  done", "1  refused or failed", "2  wrong usage", "3  not found", "4  conflict", "5  unavailable"] {
+        assert!(help.contains(line), "{help}");
+    }
+    let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates"]);
+    let id = story["id"].as_str().unwrap();
+
+    let refused = up.newsroom(&["story", "edit", id, "--section", ""]).failed(1);
+    assert!(refused.contains("INVALID_FIELD") && refused.contains("content.section"), "{refused}");
+    assert!(up.newsroom(&["story", "edit"]).failed(2).contains("Usage"));
+    assert!(up.newsroom(&["story", "show", "headline"]).failed(2).contains("is no id"));
+    assert!(up.newsroom(&["story", "show", "deadbeef"]).failed(3).contains("deadbeef"));
+    let gone = up.newsroom(&["story", "show", "019a2b3c-4d5e-7f80-9abc-00001a2b3c4d"]).failed(3);
+    assert!(gone.contains("STORY_NOT_FOUND"), "{gone}");
+    let conflict = up.newsroom(&["story", "approve", id]).failed(4);
+    assert!(conflict.contains("FORBIDDEN_TRANSITION"), "{conflict}");
+    let stale = up.newsroom(&["story", "edit", id, "--headline", "Rise", "--etag", "0123456789abcdef"]).failed(4);
+    assert!(stale.contains("STALE_ETAG") && stale.contains("read it again"), "{stale}");
+}
+
+#[test]
+fn a_service_that_does_not_run_is_told_with_the_way_to_start_it() {
+    let address = format!("http://127.0.0.1:{}", free_port());
+    let told = newsroom(["story", "list", "--editorial", &address]).failed(5);
+    assert!(told.starts_with(&format!("error: cannot reach editorial at {address}")), "{told}");
+    assert!(told.contains("./just up"), "{told}");
+}
+
+#[test]
+fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
+    let up = Up::start(&["--no-sample"]);
+    let added = up.newsroom(&["source", "add", "Stringers", "--section", "Economy"]).well();
+    assert!(added.contains("is added: Stringers"), "{added}");
+    let taken = up.newsroom(&["source", "add", "Stringers"]).failed(4);
+    assert!(taken.contains("SOURCE_NAME_TAKEN"), "{taken}");
+    let file = up.data_dir().join("article.html");
+    let html = "<html lang=\"en\"><head><title>Rates stay put</title></head><body><article><h1>Rates stay put</h1>\
+                <p>The bank left its rate where it was on Tuesday, as most had expected it to do.</p>\
+                <p>It will look at the rate again in the spring, its governor told reporters.</p></article></body></html>";
+    std::fs::write(&file, html).unwrap();
+    let push = ["source", "push", file.to_str().unwrap(), "--source", "Stringers"];
+    let first = up.newsroom(&push).well();
+    assert!(first.contains("Rates stay put") && first.contains("1 new, 0 updated"), "{first}");
+    assert!(up.newsroom(&push).well().contains("0 new, 0 updated, 1 seen before"));
+    let item = up.json(&["item", "list", "--source", "Stringers"])[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(up.newsroom(&["item", "raw", &item]).well(), html, "byte for byte");
+    assert!(up.newsroom(&["item", "show", &item]).well().contains("section    Economy"));
+    up.newsroom(&["source", "edit", "Stringers", "--name", "Freelances"]).well();
+    assert!(up.newsroom(&["source", "pause", "Freelances"]).well().contains("is paused"));
+    let paused = ["source", "push", file.to_str().unwrap(), "--source", "Freelances"];
+    assert!(up.newsroom(&paused).failed(4).contains("SOURCE_PAUSED"));
+    up.newsroom(&["source", "resume", "Freelances"]).well();
+    assert_eq!(up.json(&["source", "show", "Freelances"])["health"]["itemCount"], "1");
+    assert!(up.newsroom(&["source", "delete", "Freelances"]).well().contains("is deleted"));
+    assert!(up.newsroom(&["source", "show", "Freelances"]).failed(3).contains("no source is named"));
+}
+
+#[test]
+fn an_editor_changes_a_story_and_what_is_refused_is_kept() {
+    let up = Up::start(&["--no-sample"]);
+    let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"]);
+    let id = story["id"].as_str().unwrap();
+    let edit = |editor: &str| {
+        let output = up.command().args(["story", "edit", id]).env_remove("VISUAL").env("EDITOR", editor).output();
+        let output = output.unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, told, _) = edit("sed -i 's/stay put/rise/'");
+    assert_eq!(code, Some(0));
+    assert!(told.contains("is changed: Rates rise"), "{told}");
+    let (code, _, told) = edit("true");
+    assert_eq!((code, told.as_str()), (Some(0), "nothing changed\n"));
+    let (code, _, told) = edit("sed -i 's/^section: .*/section:/'");
+    assert_eq!(code, Some(1));
+    let kept = told.lines().last().and_then(|line| line.split_once("your text is kept in ")).expect("it says where").1;
+    assert!(std::fs::read_to_string(kept).unwrap().contains("Rates rise"), "{told}");
+    std::fs::remove_file(kept).unwrap();
+    assert_eq!(edit("false").0, Some(1));
+}
+
+#[test]
+fn more_than_a_page_is_gathered_page_by_page() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["source", "add", "Wire", "--section", "Economy"]).well();
+    let items = (0..210).map(|number| {
+        let text = "The bank left its rate where it was on Tuesday, as most had expected it to do.";
+        format!("<item><guid>{number}</guid><title>Rate {number}</title><description>{text}</description></item>")
+    });
+    let items: String = items.collect();
+    let file = up.data_dir().join("feed.xml");
+    std::fs::write(&file, format!("<rss version=\"2.0\"><channel><title>Wire</title>{items}</channel></rss>")).unwrap();
+    let pushed = up.newsroom(&["source", "push", file.to_str().unwrap(), "--source", "Wire"]).well();
+    assert!(pushed.contains("210 new"), "{pushed}");
+    let all = up.json(&["item", "list", "-n", "1000"]);
+    let ids: HashSet<_> = all.as_array().unwrap().iter().map(|item| item["id"].as_str()).collect();
+    assert_eq!(ids.len(), 210);
+    let some = up.newsroom(&["item", "list", "-n", "205"]);
+    assert_eq!(some.stdout.lines().count(), 206);
+    assert!(some.stderr.contains("there are more items"), "{}", some.stderr);
+}
+
+#[test]
+fn changes_and_facts_are_followed_as_they_happen() {
+    let up = Up::start(&["--no-sample"]);
+    let mut desk = up.command().args(["story", "watch", "-o", "json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut facts = up
+        .command()
+        .args(["events", "watch", "--service", "editorial", "-o", "json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = [&mut desk, &mut facts].map(|child| {
+        let (send, receive) = std::sync::mpsc::channel();
+        let reader = std::io::BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            for line in std::io::BufRead::lines(reader).map_while(Result::ok) {
+                if send.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        receive
+    });
+    // A watch begins at some moment after its start: stories are begun until both have told of one.
+    let mut told = [false, false];
+    newsroom_fixtures::wait_until("both watches to tell of a story", crate::support::PATIENCE, || {
+        up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
+        for (told, lines) in told.iter_mut().zip(&mut lines) {
+            *told |= lines.try_iter().any(|line| {
+                let value: serde_json::Value = serde_json::from_str(&line).expect("one JSON object a line");
+                value.to_string().contains("Rates stay put")
+            });
+        }
+        told == [true, true]
+    });
+    for child in [&mut desk, &mut facts] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_completion_is_printed_for_every_shell() {
+    for (shell, mark) in [("bash", "complete -F"), ("zsh", "#compdef newsroom"), ("fish", "complete -c newsroom")] {
+        let script = newsroom(["completion", shell]).well();
+        assert!(script.contains(mark) && script.contains("send-back"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_a_command_quietly() {
+    for arguments in [&["completion", "zsh"][..], &["serve", "editorial", "--print-config"]] {
+        let mut child = command().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut told = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+        assert_eq!((child.wait().unwrap().code(), told.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}

@@ -1,0 +1,53 @@
+//! Processes that die under `newsroom up`.
+
+use newsroom_fixtures::wait_until;
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::{PATIENCE, Up};
+
+fn kill_nats_server(up: &Up) {
+    let id = std::fs::read_to_string(up.data_dir().join("nats/nats.pid")).expect("it wrote its id");
+    let id = id.trim().parse().ok().and_then(Pid::from_raw).expect("a process id");
+    kill_process(id, Signal::KILL).expect("it runs");
+}
+
+#[test]
+fn a_killed_nats_server_is_started_again_and_nothing_is_lost() {
+    let mut up = Up::start(&["--no-sample"]);
+    kill_nats_server(&up);
+    let body = up.data_dir().join("body.txt");
+    std::fs::write(&body, "The bank leaves its rate where it is.").unwrap();
+    let new = ["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"];
+    up.newsroom(&[&new[..], &["--body-file", body.to_str().unwrap()]].concat()).well();
+    let id = up.story("Rates stay put");
+    up.newsroom(&["story", "submit", &id]).well();
+    up.newsroom(&["story", "approve", &id]).well();
+    wait_until("nats-server to be back", PATIENCE, || up.log().contains("nats-server is back"));
+    assert!(up.log().contains("nats-server ended (signal: 9 (SIGKILL)); starting it again"), "{}", up.log());
+    up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "Rates stay put");
+    assert_eq!(up.interrupt().code(), Some(0), "{}", up.log());
+}
+
+#[test]
+fn a_nats_server_that_ends_again_and_again_ends_everything_with_a_sentence() {
+    let mut up = Up::start(&["--no-sample"]);
+    let config = up.data_dir().join("nats/nats.conf");
+    std::fs::write(&config, "listen: \"nowhere\"\n").unwrap();
+    kill_nats_server(&up);
+    assert_eq!(up.ended().code(), Some(1));
+    let log = up.log();
+    let last = log.lines().last().unwrap_or_default();
+    assert!(last.starts_with("error: nats-server ends again and again: "), "{log}");
+    assert!(last.contains("nowhere"), "what nats-server itself says is told: {log}");
+}
+
+#[test]
+fn a_killed_up_leaves_no_nats_server_and_the_next_one_starts() {
+    let mut up = Up::start(&["--no-sample"]);
+    up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
+    up.kill9();
+    wait_until("nats-server to be gone", PATIENCE, || up.ports.bus_is_down());
+    up.again();
+    up.story("Rates stay put");
+    assert_eq!(up.interrupt().code(), Some(0));
+}

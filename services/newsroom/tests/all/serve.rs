@@ -1,0 +1,99 @@
+//! `newsroom serve` and `newsroom migrate`: the configuration, and the end.
+
+use std::net::TcpListener;
+
+use newsroom_fixtures::{NatsServer, Process, free_port, wait_until};
+use rustix::process::Signal;
+
+use crate::support::{Answer, PATIENCE, command, newsroom};
+
+/// Runs `serve editorial` with a taken port, so that binding it would be the complaint.
+fn refused(arguments: &[&str]) -> String {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
+    let port = format!("server.grpc={}", taken.local_addr().expect("it is bound"));
+    newsroom(["serve", "editorial", "--set", &port].iter().chain(arguments)).failed(1)
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("editorial.toml");
+    std::fs::write(&file, "[server]\ngrpc = \"127.0.0.1\n").unwrap();
+    let file = file.to_str().unwrap();
+    for (arguments, told) in [
+        (["--set", "bus.replicas=2"], "bus.replicas must be 1, 3 or 5"),
+        (["--set", "bus.url=http://localhost"], "bus.url must be nats://"),
+        (["--set", "store.url=mysql://localhost"], "store.url must be sqlite:PATH or postgres://"),
+        (["--set", "server.max_connections=1"], "max_connections"),
+        (["--set", "server.timeout_seconds=soon"], "timeout_seconds"),
+        (["--set", "telemetry.log=newsroom=loud"], "telemetry.log"),
+        (["--set", "editorial.auto_approve_desks=[\"No Desk\"]"], "\"No Desk\" is not the id of a desk"),
+        (["--config", "/nowhere/editorial.toml"], "cannot read /nowhere/editorial.toml"),
+        (["--config", file], "the configuration is wrong"),
+    ] {
+        let line = refused(&arguments);
+        assert!(line.starts_with("error: ") && line.contains(told), "{line}");
+        assert_eq!(line.lines().count(), 1, "{line}");
+    }
+    assert!(refused(&[]).contains("cannot listen on 127.0.0.1:"), "only then is the port tried");
+}
+
+#[test]
+fn a_configuration_is_printed_whole_and_without_secrets() {
+    let settings = ["bus.user=ann", "bus.password=hunter2", "store.url=postgres://ann:hunter2@db/editorial"];
+    let settings = settings.iter().flat_map(|setting| ["--set", setting]);
+    let printed = newsroom(["serve", "editorial", "--print-config"].into_iter().chain(settings)).well();
+    assert!(!printed.contains("hunter2"), "{printed}");
+    for line in ["[server]", "[bus]", "user = \"ann\"", "password = \"***\"", "postgres://ann:***@db/editorial"] {
+        assert!(printed.contains(line), "{line} in {printed}");
+    }
+    for service in ["ingestion", "publishing", "recommendations"] {
+        let printed = newsroom(["serve", service, "--print-config"]).well();
+        assert!(printed.contains("[server]") && printed.contains(&format!("{service}.db")), "{printed}");
+    }
+}
+
+#[test]
+fn the_environment_is_stronger_than_the_file_and_flags_are_stronger_still() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("editorial.toml");
+    std::fs::write(&file, "[server]\ntimeout_seconds = 3\ngrace_seconds = 3\nmax_concurrent_calls = 3\n").unwrap();
+    let output = command()
+        .args(["serve", "editorial", "--print-config", "--set", "server.grace_seconds=5", "--config"])
+        .arg(&file)
+        .env("NEWSROOM_SERVER__GRACE_SECONDS", "4")
+        .env("NEWSROOM_SERVER__TIMEOUT_SECONDS", "4")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    for line in ["max_concurrent_calls = 3", "timeout_seconds = 4", "grace_seconds = 5"] {
+        assert!(printed.contains(line), "{line} in {printed}");
+    }
+}
+
+#[test]
+fn a_service_is_migrated_served_and_stopped() {
+    let nats = NatsServer::start();
+    for service in ["ingestion", "editorial", "publishing", "recommendations"] {
+        let mut process = Process::in_new_folder("service");
+        let (grpc, admin, site) = (free_port(), free_port(), free_port());
+        let mut settings = vec![
+            format!("store.url=sqlite:{}", process.folder().join("store.db").display()),
+            format!("bus.url={}", nats.url()),
+            format!("server.grpc=127.0.0.1:{grpc}"),
+            format!("server.admin=127.0.0.1:{admin}"),
+        ];
+        if service == "publishing" {
+            settings.push(format!("publishing.site.listen=127.0.0.1:{site}"));
+        }
+        let settings: Vec<_> = settings.iter().flat_map(|setting| ["--set", setting]).collect();
+        let migrated = newsroom(["migrate", service].iter().chain(&settings)).well();
+        assert_eq!(migrated, format!("the store of {service} is up to date\n"));
+        process.spawn(command().args(["serve", service]).args(&settings));
+        let outbox = ["outbox", "--service", service, &format!("--{service}"), &format!("http://127.0.0.1:{grpc}")];
+        let ask = || -> Answer { newsroom(outbox) };
+        wait_until(&format!("{service} to serve"), PATIENCE, || ask().code == 0);
+        assert!(process.stop(Signal::TERM).success(), "{}", process.log_tail());
+        assert_eq!(ask().code, 5, "nobody listens any more");
+    }
+}

@@ -1,0 +1,242 @@
+//! A running `newsroom up`, and the client commands against it.
+
+use std::{
+    io::{ErrorKind, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus, Stdio},
+    time::Duration,
+};
+
+use newsroom_fixtures::{Process, wait_until};
+use rustix::process::Signal;
+use serde_json::Value;
+
+/// How long a test waits for what should happen soon.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The usual ports of the site, the services and the bus.
+const SITE: u16 = 7100;
+const SERVICES: [(&str, u16); 4] =
+    [("INGESTION", 7101), ("EDITORIAL", 7102), ("PUBLISHING", 7103), ("RECOMMENDATIONS", 7104)];
+const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
+const BUS: u16 = 7422;
+
+/// What a command answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Answer {
+    fn of(command: &mut Command) -> Self {
+        let output = command.stdin(Stdio::null()).output().expect("the binary can be run");
+        Self {
+            code: output.status.code().expect("no signal ended it"),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    /// What was printed, if all went well.
+    #[track_caller]
+    pub fn well(self) -> String {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.stdout
+    }
+
+    /// What was complained of, with this exit code.
+    #[track_caller]
+    pub fn failed(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{self:?}");
+        assert_eq!(self.stdout, "", "an error is no answer");
+        self.stderr
+    }
+}
+
+/// The binary under test, with the project's tools on PATH and nothing of the surroundings' settings.
+pub fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_newsroom"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEWSROOM_")) {
+        command.env_remove(name);
+    }
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/bin");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(tools).chain(std::env::split_paths(&path)));
+    command.env("PATH", path.expect("no folder's name holds a colon"));
+    command
+}
+
+/// Runs the binary to its end.
+pub fn newsroom<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Answer {
+    Answer::of(command().args(args))
+}
+
+/// Ports that nobody else uses, the same distance from the usual ones.
+pub struct Ports {
+    pub offset: u16,
+    /// Says to other tests that these are taken.
+    _reserved: TcpListener,
+}
+
+impl Ports {
+    /// Ports below the range from which systems serve outgoing connections.
+    pub fn free() -> Self {
+        let start = u16::try_from(std::process::id() % 15).expect("it is small");
+        for step in 0..15 {
+            let offset = 5_000 + (start + step) % 15 * 400;
+            let Ok(reserved) = TcpListener::bind(("127.0.0.1", BUS + 20 + offset)) else { continue };
+            let services = SERVICES.iter().map(|(_, port)| *port);
+            let mut all = services.chain([SITE, BUS]).chain(ADMIN);
+            if all.all(|port| TcpListener::bind(("127.0.0.1", port + offset)).is_ok()) {
+                return Self { offset, _reserved: reserved };
+            }
+        }
+        panic!("no ports are free");
+    }
+
+    /// Whether nobody listens where the bus would.
+    pub fn bus_is_down(&self) -> bool {
+        TcpStream::connect(("127.0.0.1", BUS + self.offset)).is_err()
+    }
+}
+
+/// A running `newsroom up`. Everything of it ends with this value.
+pub struct Up {
+    process: Process,
+    pub ports: Ports,
+    settings: Vec<String>,
+}
+
+impl Up {
+    /// Starts it with these further arguments, and waits for the table of addresses.
+    pub fn start(arguments: &[&str]) -> Self {
+        let settings = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        let mut up = Self { process: Process::in_new_folder("up"), ports: Ports::free(), settings };
+        up.again();
+        up
+    }
+
+    /// Starts it again after its end.
+    pub fn again(&mut self) {
+        let seen = self.log().len();
+        self.process.spawn(command().args(self.arguments()));
+        wait_until("the table of addresses", PATIENCE, || {
+            assert!(self.process.is_running(), "it ended: {}", self.log());
+            self.log()[seen..].contains("Ctrl-C stops everything")
+        });
+    }
+
+    /// What it was started with.
+    pub fn arguments(&self) -> Vec<String> {
+        let mut arguments = vec!["up".into(), "--data-dir".into(), self.data_dir().display().to_string()];
+        arguments.extend(["--port-offset".into(), self.ports.offset.to_string()]);
+        arguments.extend(self.settings.iter().cloned());
+        arguments
+    }
+
+    /// Its data folder.
+    pub fn data_dir(&self) -> PathBuf {
+        self.process.folder().join("data")
+    }
+
+    /// Everything that it has printed.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.process.folder().join("server.log")).unwrap_or_default()
+    }
+
+    /// Ctrl-C, and the end.
+    pub fn interrupt(&mut self) -> ExitStatus {
+        self.process.stop(Signal::INT)
+    }
+
+    /// The end by its own decision.
+    pub fn ended(&mut self) -> ExitStatus {
+        let mut status = None;
+        wait_until("its end", PATIENCE, || {
+            status = self.process.ended();
+            status.is_some()
+        });
+        status.expect("the wait ended with it")
+    }
+
+    /// SIGKILL.
+    pub fn kill9(&mut self) {
+        self.process.kill9();
+    }
+
+    /// A client command against it.
+    pub fn newsroom(&self, args: &[&str]) -> Answer {
+        Answer::of(self.command().args(args))
+    }
+
+    /// A client command against it, not run yet.
+    pub fn command(&self) -> Command {
+        let mut command = command();
+        for (name, port) in SERVICES {
+            let address = format!("http://127.0.0.1:{}", port + self.ports.offset);
+            command.env(format!("NEWSROOM_CLIENT_{name}"), address);
+        }
+        command.env("NEWSROOM_USER", "ann");
+        command
+    }
+
+    /// What a client command answers in JSON.
+    #[track_caller]
+    pub fn json(&self, args: &[&str]) -> Value {
+        let answer = self.newsroom(&[args, &["-o", "json"]].concat()).well();
+        serde_json::from_str(&answer).expect("it is JSON")
+    }
+
+    /// Waits until a client command's answer in JSON is as it should be, and gives it.
+    pub fn json_once(&self, args: &[&str], holds: impl Fn(&Value) -> bool) -> Value {
+        let mut found = Value::Null;
+        wait_until(&format!("{args:?} to be as it should be"), PATIENCE, || {
+            let answer = self.newsroom(&[args, &["-o", "json"]].concat());
+            found = serde_json::from_str(&answer.stdout).unwrap_or_default();
+            answer.code == 0 && holds(&found)
+        });
+        found
+    }
+
+    /// The id of the story or item whose headline begins so.
+    #[track_caller]
+    pub fn story(&self, headline: &str) -> String {
+        let stories = self.json(&["story", "list", "-n", "500"]);
+        let story = stories
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|story| story["content"]["headline"].as_str().is_some_and(|text| text.starts_with(headline)));
+        story.unwrap_or_else(|| panic!("no story {headline}"))["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The status and text of a page of the site; 0 when nobody answers.
+    pub fn page(&self, path: &str) -> (u16, String) {
+        get(SITE + self.ports.offset, path).unwrap_or_default()
+    }
+
+    /// Waits until a page of the site is as it should be, and gives its text.
+    pub fn page_once(&self, path: &str, holds: impl Fn(u16, &str) -> bool) -> String {
+        let mut page = (0, String::new());
+        wait_until(&format!("{path} to be as it should be"), PATIENCE, || {
+            page = self.page(path);
+            holds(page.0, &page.1)
+        });
+        page.1
+    }
+}
+
+/// A browser without memory, of the oldest kind.
+fn get(port: u16, path: &str) -> std::io::Result<(u16, String)> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n")?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let status = status.ok_or_else(|| std::io::Error::from(ErrorKind::InvalidData))?;
+    Ok((status, answer))
+}

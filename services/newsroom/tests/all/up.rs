@@ -1,0 +1,84 @@
+//! What `newsroom up` can be told, and what it says when it cannot start.
+
+use std::net::TcpListener;
+
+use crate::support::{Ports, Up, command, newsroom};
+
+#[test]
+fn settings_reach_the_services_that_they_concern() {
+    let mut up = Up::start(&[
+        "--set",
+        "editorial.auto_approve_desks=[\"sport\"]",
+        "--set",
+        "publishing.site.name=The Strait Gazette",
+        "--set",
+        "ingestion.server.grace_seconds=3",
+        "--set",
+        "telemetry.log=info",
+    ]);
+    let articles = up.json_once(&["article", "list"], |list| list.as_array().is_some_and(|all| all.len() == 2));
+    assert_eq!((&articles[0]["section"], &articles[1]["section"]), (&"Sport".into(), &"Sport".into()));
+    up.page_once("/", |status, page| status == 200 && page.contains("The Strait Gazette"));
+    assert!(up.log().contains("INFO"), "{}", up.log());
+    assert_eq!(up.interrupt().code(), Some(0));
+}
+
+#[test]
+fn a_second_one_on_the_same_folder_is_refused() {
+    let up = Up::start(&["--no-sample"]);
+    let told = newsroom(up.arguments()).failed(1);
+    assert!(told.starts_with("error: another `newsroom up` runs on ") && told.lines().count() == 1, "{told}");
+    assert!(!up.log().contains("sample wire"));
+    assert_eq!(up.newsroom(&["item", "list"]).well(), "");
+}
+
+#[test]
+fn a_taken_port_is_told_before_anything_starts() {
+    let ports = Ports::free();
+    let offset = ports.offset.to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let _taken = TcpListener::bind(("127.0.0.1", 7103 + ports.offset)).unwrap();
+    let answer = newsroom(["up", "--port-offset", &offset, "--data-dir", folder.path().to_str().unwrap()]);
+    let told = answer.failed(1);
+    let address = format!("127.0.0.1:{}", 7103 + ports.offset);
+    assert!(told.contains(&format!("publishing cannot listen on {address}, the port is taken")), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(ports.bus_is_down());
+}
+
+#[test]
+fn what_cannot_be_used_is_told_in_one_sentence() {
+    let ports = Ports::free();
+    let offset = ports.offset.to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let within_a_file = file.join("data");
+    let folder = folder.path().to_str().unwrap();
+    for (folder, argument, value, told) in [
+        (within_a_file.to_str().unwrap(), "--set", "telemetry.log=info", "cannot make the folder"),
+        (folder, "--nats-server", "/nowhere/nats-server", "there is no nats-server at /nowhere/nats-server"),
+        (folder, "--nats-server", "/bin/false", "nats-server ended at once (exit status: 1)"),
+        (folder, "--set", "store.url=sqlite:x", "begin with bus, telemetry, ingestion"),
+        (folder, "--set", "editorial.no_such_key=1", "no_such_key"),
+        (folder, "--set", "publishing.site.base_url=news", "publishing.site.base_url must be"),
+    ] {
+        let answer = newsroom(["up", "--data-dir", folder, "--port-offset", &offset, argument, value]);
+        let line = answer.stderr.as_str();
+        assert_eq!((answer.code, line.lines().count()), (1, 1), "{answer:?}");
+        assert!(line.starts_with("error: ") && line.contains(told), "{line}");
+    }
+}
+
+#[test]
+fn a_variable_that_would_give_all_four_one_store_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command()
+        .args(["up", "--data-dir", folder.path().to_str().unwrap()])
+        .env("NEWSROOM_STORE__URL", "sqlite:one.db")
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told.contains("ingestion and editorial cannot share one store (is NEWSROOM_STORE__URL set?)"), "{told}");
+}

@@ -1,0 +1,7 @@
+//! The facts that publishing follows.
+
+mod related;
+mod stories;
+
+pub use related::{RELATED, Related};
+pub use stories::{STORIES, Stories};

@@ -1,0 +1,42 @@
+//! What recommendations says belongs together.
+
+use newsroom_chassis::{
+    bus::Event,
+    consumer::{ConsumerSpec, HandleError, Handler},
+    store::{Effect, EventKey, Store},
+};
+use newsroom_proto::recommendations::v1;
+use prost::{Message as _, Name as _};
+
+use crate::{usecase, wire};
+
+/// Changes of related sets.
+pub const RELATED: ConsumerSpec = ConsumerSpec {
+    durable: "publishing-related",
+    stream: "RECOMMENDATIONS",
+    subjects: &["newsroom.recommendations.v1.*.*.*"],
+};
+
+/// Has pages follow what belongs to their articles.
+pub struct Related {
+    store: Store,
+}
+
+impl Related {
+    /// Writes into `store`.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+impl Handler for Related {
+    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+        if event.event_type != v1::RelatedChanged::full_name() {
+            return Ok(Effect::Unknown);
+        }
+        let message = v1::RelatedChanged::decode(event.payload.clone()).map_err(HandleError::poison)?;
+        let set = wire::related_from_message(message).map_err(HandleError::poison)?;
+        let key = EventKey { consumer: RELATED.durable, event_id: event.id };
+        Ok(usecase::follow_related(&self.store, key, set).await?)
+    }
+}

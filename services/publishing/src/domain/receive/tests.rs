@@ -1,0 +1,107 @@
+//! Every order of a story's revisions ends with readers having the same.
+
+use proptest::prelude::*;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{Outcome, receive};
+use crate::domain::{Article, ArticleId, ArticleState, Content, CorrectionNotice, Language, Story, Verdict};
+
+const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+fn story(revision: i64, verdict: Verdict) -> Story {
+    Story {
+        id: ArticleId::from(Uuid::from_u128(7)),
+        revision,
+        verdict,
+        content: Content {
+            headline: format!("Headline {revision}"),
+            standfirst: String::new(),
+            byline: String::new(),
+            dateline: String::new(),
+            section: "World".into(),
+            language: Language::or_undetermined("en"),
+            body: vec!["Text.".into()],
+            keywords: Vec::new(),
+        },
+        corrections: vec![CorrectionNotice { note: "Right now.".into(), time: START }],
+    }
+}
+
+fn held(outcome: Outcome) -> Option<Article> {
+    match outcome {
+        Outcome::Published(a) | Outcome::Updated(a) | Outcome::Withdrawn(a) | Outcome::Entombed(a) => Some(a),
+        Outcome::Stale => None,
+    }
+}
+
+fn receive_all(stories: &[Story]) -> Option<Article> {
+    let mut article = None;
+    for story in stories {
+        article = held(receive(article.as_ref(), story, START)).or(article);
+    }
+    article
+}
+
+#[test]
+fn a_correction_makes_an_edition_and_keeps_the_path() {
+    let first = held(receive(None, &story(3, Verdict::Approved), START)).unwrap();
+    assert_eq!((first.revision, first.edition, first.story_revision), (1, 1, 3));
+    let later = START + Duration::HOUR;
+    let Outcome::Updated(second) = receive(Some(&first), &story(4, Verdict::Approved), later) else {
+        panic!("a newer revision is an update");
+    };
+    assert_eq!((second.revision, second.edition, second.story_revision), (2, 2, 4));
+    assert_eq!(second.content.headline, "Headline 4");
+    assert_eq!(second.path, first.path);
+    assert_eq!((second.first_published, second.updated), (Some(START), later));
+    assert_eq!(receive(Some(&second), &story(4, Verdict::Approved), later), Outcome::Stale);
+    assert_eq!(receive(Some(&second), &story(3, Verdict::Approved), later), Outcome::Stale);
+}
+
+#[test]
+fn a_kill_is_final() {
+    let article = receive_all(&[story(3, Verdict::Approved), story(4, Verdict::Killed)]).unwrap();
+    assert_eq!((article.state, article.revision, article.edition), (ArticleState::Withdrawn, 2, 1));
+    assert_eq!(receive(Some(&article), &story(9, Verdict::Approved), START), Outcome::Stale);
+    assert_eq!(receive(Some(&article), &story(9, Verdict::Killed), START), Outcome::Stale);
+}
+
+#[test]
+fn a_kill_before_its_approval_leaves_a_tombstone() {
+    let Outcome::Entombed(tombstone) = receive(None, &story(4, Verdict::Killed), START) else {
+        panic!("a kill of the unknown is a tombstone");
+    };
+    assert_eq!((tombstone.state, tombstone.edition), (ArticleState::Withdrawn, 0));
+    assert_eq!(tombstone.first_published, None);
+    assert_eq!(receive(Some(&tombstone), &story(3, Verdict::Approved), START), Outcome::Stale);
+}
+
+#[test]
+fn time_never_runs_backwards() {
+    let later = START + Duration::HOUR;
+    let first = held(receive(None, &story(1, Verdict::Approved), later)).unwrap();
+    let second = held(receive(Some(&first), &story(2, Verdict::Approved), START)).unwrap();
+    assert_eq!(second.updated, later);
+}
+
+proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_and_any_repeats_end_the_same(
+        order in Just((1..=5).collect::<Vec<i64>>()).prop_shuffle(),
+        repeats in proptest::collection::vec(1i64..=5, 0..6),
+        killed in any::<bool>(),
+    ) {
+        let verdict = |n| if killed && n == 5 { Verdict::Killed } else { Verdict::Approved };
+        let stories: Vec<Story> =
+            order.into_iter().chain(repeats).map(|n| story(n, verdict(n))).collect();
+        let article = receive_all(&stories).unwrap();
+        prop_assert_eq!(article.story_revision, 5);
+        prop_assert_eq!(article.state == ArticleState::Withdrawn, killed);
+        if !killed {
+            prop_assert_eq!(article.content.headline, "Headline 5");
+        }
+    }
+}

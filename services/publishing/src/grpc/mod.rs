@@ -1,0 +1,60 @@
+//! Calls.
+
+mod refusal;
+
+use newsroom_chassis::store::Store;
+use newsroom_proto::publishing::v1::{
+    GetArticleRequest, GetArticleResponse, GetEditionRequest, GetEditionResponse, ListArticlesRequest,
+    ListArticlesResponse, ListEditionsRequest, ListEditionsResponse, publishing_service_server::PublishingService,
+};
+use tonic::{Request, Response, Status};
+
+use self::refusal::{refuse, refused};
+use crate::{usecase, wire};
+
+/// Answers `newsroom.publishing.v1.PublishingService`.
+pub struct Calls {
+    store: Store,
+}
+
+impl Calls {
+    /// Answers from `store`.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+#[tonic::async_trait]
+impl PublishingService for Calls {
+    async fn get_article(&self, request: Request<GetArticleRequest>) -> Result<Response<GetArticleResponse>, Status> {
+        let id = wire::get_article(request.get_ref()).map_err(refuse)?;
+        let article = usecase::read_article(&self.store, id).await.map_err(refused)?;
+        Ok(Response::new(GetArticleResponse { article: Some(wire::article_to_message(&article)) }))
+    }
+
+    async fn list_articles(
+        &self,
+        request: Request<ListArticlesRequest>,
+    ) -> Result<Response<ListArticlesResponse>, Status> {
+        let query = wire::articles_query(request.get_ref()).map_err(refuse)?;
+        let (articles, next_page_token) = usecase::list_articles(&self.store, &query).await.map_err(refused)?;
+        let articles = articles.iter().map(wire::article_to_message).collect();
+        Ok(Response::new(ListArticlesResponse { articles, next_page_token }))
+    }
+
+    async fn get_edition(&self, request: Request<GetEditionRequest>) -> Result<Response<GetEditionResponse>, Status> {
+        let (article, number) = wire::edition_query(request.get_ref()).map_err(refuse)?;
+        let edition = usecase::read_edition(&self.store, article, number).await.map_err(refused)?;
+        Ok(Response::new(GetEditionResponse { edition: Some(wire::edition_to_message(edition)) }))
+    }
+
+    async fn list_editions(
+        &self,
+        request: Request<ListEditionsRequest>,
+    ) -> Result<Response<ListEditionsResponse>, Status> {
+        let query = wire::editions_query(request.get_ref()).map_err(refuse)?;
+        let (editions, next_page_token) = usecase::list_editions(&self.store, &query).await.map_err(refused)?;
+        let editions = editions.into_iter().map(wire::edition_to_message).collect();
+        Ok(Response::new(ListEditionsResponse { editions, next_page_token }))
+    }
+}

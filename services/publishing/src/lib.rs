@@ -1,0 +1,16 @@
+//! Carries out what editorial decides: renders editions, serves the site, withdraws.
+//!
+//! Begin with [`usecase`], whose list says what the service does, and with [`domain::receive()`], which
+//! says what becomes of an article.
+
+mod app;
+pub mod consumers;
+pub mod domain;
+pub mod grpc;
+pub mod render;
+pub mod site;
+pub mod store;
+pub mod usecase;
+pub mod wire;
+
+pub use app::{Config, IDENTITY, Publishing, PublishingConfig, SITE_PORT, build, migrate};

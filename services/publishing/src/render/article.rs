@@ -1,0 +1,106 @@
+//! The `<article>` element of an edition, and the page around it.
+
+use askama::Template;
+
+use super::{
+    dates::machine,
+    frame::{Frame, FrameView},
+    json_ld::json_ld,
+    masthead::Masthead,
+    print,
+    view::{CardView, TimeView},
+    words::Words,
+};
+use crate::domain::{Article, Card, Content, CorrectionNotice};
+
+#[derive(Template)]
+#[template(path = "edition.html")]
+struct EditionTemplate<'a> {
+    lang: &'a str,
+    dir: &'static str,
+    words: &'static Words,
+    section_href: String,
+    content: &'a Content,
+    published: TimeView,
+    updated: Option<TimeView>,
+    corrections: Vec<CorrectionView<'a>>,
+}
+
+struct CorrectionView<'a> {
+    note: &'a str,
+    time: TimeView,
+}
+
+#[derive(Template)]
+#[template(path = "article.html")]
+struct ArticleTemplate<'a> {
+    frame: FrameView<'a>,
+    title: &'a str,
+    description: String,
+    canonical: String,
+    section: &'a str,
+    keywords: &'a [String],
+    published: String,
+    modified: String,
+    json_ld: String,
+    edition: &'a str,
+    related: Vec<CardView<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "feed_item.html")]
+struct FeedItemTemplate<'a> {
+    words: &'static Words,
+    content: &'a Content,
+    corrections: Vec<CorrectionView<'a>>,
+}
+
+/// The newest edition of an article, a complete `<article>` element.
+pub fn article_element(masthead: &Masthead, article: &Article) -> String {
+    let language = &article.content.language;
+    let words = Words::of(language);
+    print(&EditionTemplate {
+        lang: language.tag(),
+        dir: language.direction().attribute(),
+        words,
+        section_href: masthead.href(&format!("/{}", article.section_slug())),
+        content: &article.content,
+        published: TimeView::minute(article.published_at(), words),
+        updated: (article.edition > 1).then(|| TimeView::minute(article.updated, words)),
+        corrections: corrections(article, words),
+    })
+}
+
+/// The page of a published article: `edition` as [`article_element`] rendered it, and what belongs
+/// to it, best first.
+pub fn article_page(frame: Frame<'_>, article: &Article, edition: &str, related: &[Card]) -> String {
+    let content = &article.content;
+    let canonical = frame.masthead.url(article.path.as_str());
+    print(&ArticleTemplate {
+        frame: frame.view(&content.language, Some(&article.section_slug())),
+        title: &content.headline,
+        description: content.summary(),
+        section: &content.section,
+        keywords: &content.keywords,
+        published: machine(article.published_at()),
+        modified: machine(article.updated),
+        json_ld: json_ld(frame.masthead, article, &canonical),
+        canonical,
+        edition,
+        related: related.iter().map(|card| CardView::related(card, frame.masthead)).collect(),
+    })
+}
+
+/// The text of an article for a feed: standfirst, paragraphs and corrections.
+pub(super) fn feed_html(article: &Article) -> String {
+    let words = Words::of(&article.content.language);
+    print(&FeedItemTemplate { words, content: &article.content, corrections: corrections(article, words) })
+}
+
+fn corrections<'a>(article: &'a Article, words: &Words) -> Vec<CorrectionView<'a>> {
+    let view = |correction: &'a CorrectionNotice| CorrectionView {
+        note: &correction.note,
+        time: TimeView::minute(correction.time, words),
+    };
+    article.corrections.iter().map(view).collect()
+}

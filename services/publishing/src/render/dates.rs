@@ -1,0 +1,79 @@
+//! Times as people and as machines read them.
+
+use time::{
+    OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description,
+};
+
+use super::words::Words;
+
+/// A day, as a reader of these words writes it: `24 novembre 2025`.
+pub(super) fn day(time: OffsetDateTime, words: &Words) -> String {
+    let time = time.to_offset(UtcOffset::UTC);
+    let day = match (words.tag, time.day()) {
+        ("fr", 1) => "1er".to_owned(),
+        (_, day) => day.to_string(),
+    };
+    let month = words.months[usize::from(u8::from(time.month())) - 1];
+    format!("{day} {month} {}", time.year())
+}
+
+/// A minute: `24 novembre 2025 à 10:32 UTC`.
+pub(super) fn minute(time: OffsetDateTime, words: &Words) -> String {
+    let utc = time.to_offset(UtcOffset::UTC);
+    let day = day(time, words);
+    format!("{day}{} {:02}:{:02} {}", words.comma, utc.hour(), utc.minute(), words.utc)
+}
+
+/// For machines, to the second (RFC 3339).
+pub(super) fn machine(time: OffsetDateTime) -> String {
+    let time = time.to_offset(UtcOffset::UTC).truncate_to_second();
+    // Only a year before 0 has no such form; the epoch stands for it.
+    time.format(&Rfc3339).unwrap_or_else(|_| "1970-01-01T00:00:00Z".to_owned())
+}
+
+/// For RSS (RFC 822 with a year of four digits).
+pub(super) fn rss_date(time: OffsetDateTime) -> String {
+    http_date(time).replace("GMT", "+0000")
+}
+
+/// For HTTP headers, to the second (RFC 9110 §5.6.7, IMF-fixdate).
+pub fn http_date(time: OffsetDateTime) -> String {
+    let form =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    time.to_offset(UtcOffset::UTC).format(form).expect("every date has these parts")
+}
+
+/// Reads what [`http_date`] writes; `None` for anything else, the obsolete forms too.
+pub fn parse_http_date(text: &str) -> Option<OffsetDateTime> {
+    let form =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    PrimitiveDateTime::parse(text, form).ok().map(PrimitiveDateTime::assume_utc)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::{day, http_date, machine, minute, parse_http_date, rss_date};
+    use crate::{domain::Language, render::words::Words};
+
+    #[test]
+    fn a_time_is_written_as_its_readers_write_it() {
+        let time = datetime!(2025-11-01 09:05:59.5 UTC);
+        let words = |tag| Words::of(&Language::or_undetermined(tag));
+        assert_eq!(minute(time, words("fr-MA")), "1er novembre 2025 à 09:05 UTC");
+        assert_eq!(minute(time, words("en")), "1 November 2025, 09:05 UTC");
+        assert_eq!(day(time, words("ar")), "1 نوفمبر 2025");
+    }
+
+    #[test]
+    fn a_time_is_written_as_machines_read_it() {
+        let time = datetime!(2025-11-01 09:05:59.5 UTC);
+        assert_eq!(machine(time), "2025-11-01T09:05:59Z");
+        assert_eq!(rss_date(time), "Sat, 01 Nov 2025 09:05:59 +0000");
+        assert_eq!(http_date(time), "Sat, 01 Nov 2025 09:05:59 GMT");
+        assert_eq!(parse_http_date(&http_date(time)), Some(datetime!(2025-11-01 09:05:59 UTC)));
+        assert_eq!(parse_http_date("yesterday"), None);
+        assert_eq!(http_date(datetime!(9999-12-31 23:59:59 UTC)), "Fri, 31 Dec 9999 23:59:59 GMT");
+    }
+}

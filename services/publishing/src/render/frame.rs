@@ -1,0 +1,48 @@
+//! What stands around every page: masthead, sections, foot.
+
+use super::{masthead::Masthead, style::style_href, view::LinkView, words::Words};
+use crate::domain::{Language, SectionLink, SectionSlug};
+
+/// What stands around every page.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The site.
+    pub masthead: &'a Masthead,
+    /// The sections that have articles, as they stand in the navigation.
+    pub sections: &'a [SectionLink],
+}
+
+/// The frame as the templates see it.
+pub(super) struct FrameView<'a> {
+    pub site: &'a str,
+    pub lang: &'a str,
+    pub dir: &'static str,
+    pub words: &'static Words,
+    pub sections: Vec<LinkView>,
+    pub on_front: bool,
+    pub style: &'static str,
+    pub rss: String,
+    pub json_feed: String,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a page in `language`, within `section` if it is of one.
+    pub(super) fn view(self, language: &'a Language, section: Option<&SectionSlug>) -> FrameView<'a> {
+        let link = |link: &SectionLink| LinkView {
+            href: self.masthead.href(&format!("/{}", link.slug)),
+            name: link.name.clone(),
+            current: Some(&link.slug) == section,
+        };
+        FrameView {
+            site: &self.masthead.name,
+            lang: language.tag(),
+            dir: language.direction().attribute(),
+            words: Words::of(language),
+            sections: self.sections.iter().map(link).collect(),
+            on_front: false,
+            style: style_href(),
+            rss: self.masthead.url("/feed.xml"),
+            json_feed: self.masthead.url("/feed.json"),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! An article as schema.org's `NewsArticle`, for search engines.
+
+use serde_json::{Value, json};
+
+use super::{dates::machine, masthead::Masthead};
+use crate::domain::Article;
+
+/// The article as JSON-LD, fit to stand inside a `<script>` element.
+pub(super) fn json_ld(masthead: &Masthead, article: &Article, canonical: &str) -> String {
+    let content = &article.content;
+    let publisher = json!({
+        "@type": "NewsMediaOrganization",
+        "name": masthead.name,
+        "url": masthead.url("/"),
+    });
+    let mut news = json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": canonical,
+        "mainEntityOfPage": canonical,
+        "url": canonical,
+        "identifier": format!("urn:uuid:{}", article.id),
+        "headline": content.headline,
+        "description": content.summary(),
+        "inLanguage": content.language.tag(),
+        "articleSection": content.section,
+        "keywords": content.keywords,
+        "datePublished": machine(article.published_at()),
+        "dateModified": machine(article.updated),
+        "version": article.edition,
+        "isAccessibleForFree": true,
+        "publisher": publisher,
+        "author": publisher,
+    });
+    if !content.byline.is_empty() {
+        news["author"] = json!({ "@type": "Person", "name": content.byline });
+    }
+    if !content.dateline.is_empty() {
+        news["dateline"] = json!(content.dateline);
+    }
+    if !article.corrections.is_empty() {
+        let comment = |correction: &crate::domain::CorrectionNotice| {
+            json!({
+                "@type": "CorrectionComment",
+                "text": correction.note,
+                "datePublished": machine(correction.time),
+            })
+        };
+        news["correction"] = Value::from_iter(article.corrections.iter().map(comment));
+    }
+    inert(&news.to_string())
+}
+
+/// JSON in which no HTML parser finds a tag, a comment or a line separator.
+fn inert(json: &str) -> String {
+    let mut inert = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => inert.push_str("\\u003c"),
+            '>' => inert.push_str("\\u003e"),
+            '&' => inert.push_str("\\u0026"),
+            '\u{2028}' => inert.push_str("\\u2028"),
+            '\u{2029}' => inert.push_str("\\u2029"),
+            other => inert.push(other),
+        }
+    }
+    inert
+}

@@ -1,0 +1,108 @@
+//! The front page and the section pages.
+
+use askama::Template;
+
+use super::{
+    frame::{Frame, FrameView},
+    print,
+    view::CardView,
+};
+use crate::domain::{Card, SectionLink};
+
+/// A section on the front page.
+#[derive(Clone, Debug)]
+pub struct FrontBlock {
+    /// The section.
+    pub section: SectionLink,
+    /// Its newest articles, newest first.
+    pub cards: Vec<Card>,
+}
+
+/// Where a page stands in a list that goes over several.
+#[derive(Clone, Copy, Debug)]
+pub struct Pages {
+    /// Counts from 1.
+    pub number: u32,
+    /// Whether an older page follows.
+    pub has_older: bool,
+}
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct FrontTemplate<'a> {
+    frame: FrameView<'a>,
+    canonical: String,
+    lead: Option<CardView<'a>>,
+    blocks: Vec<BlockView<'a>>,
+}
+
+struct BlockView<'a> {
+    href: String,
+    name: &'a str,
+    dir: &'static str,
+    cards: Vec<CardView<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "section.html")]
+struct SectionTemplate<'a> {
+    frame: FrameView<'a>,
+    canonical: String,
+    name: &'a str,
+    rss: String,
+    cards: Vec<CardView<'a>>,
+    number: u32,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+/// The front page: the newest article first, then each section with its newest.
+pub fn front_page(frame: Frame<'_>, blocks: &[FrontBlock]) -> String {
+    let lead = blocks.iter().flat_map(|block| &block.cards).max_by_key(|card| card.published);
+    let mut views = Vec::new();
+    for block in blocks {
+        let others = block.cards.iter().filter(|card| lead.is_none_or(|lead| lead.id != card.id));
+        let cards: Vec<_> = others.map(|card| CardView::in_section(card, frame.masthead)).collect();
+        if let Some(first) = cards.first() {
+            views.push(BlockView {
+                href: frame.masthead.href(&format!("/{}", block.section.slug)),
+                name: &block.section.name,
+                dir: first.dir,
+                cards,
+            });
+        }
+    }
+    let mut view = frame.view(&frame.masthead.language, None);
+    view.on_front = true;
+    print(&FrontTemplate {
+        frame: view,
+        canonical: frame.masthead.url("/"),
+        lead: lead.map(|card| CardView::listed(card, frame.masthead)),
+        blocks: views,
+    })
+}
+
+/// A page of a section's articles, newest first.
+pub fn section_page(frame: Frame<'_>, section: &SectionLink, cards: &[Card], pages: Pages) -> String {
+    let path = frame.masthead.href(&format!("/{}", section.slug));
+    let page = |number: u32| match number {
+        1 => path.clone(),
+        number => format!("{path}?page={number}"),
+    };
+    let newer = pages.number.checked_sub(1).filter(|number| *number > 0);
+    let older = pages.has_older.then(|| pages.number.saturating_add(1));
+    let mut canonical = frame.masthead.url(&format!("/{}", section.slug));
+    if pages.number > 1 {
+        canonical.push_str(&format!("?page={}", pages.number));
+    }
+    print(&SectionTemplate {
+        frame: frame.view(&frame.masthead.language, Some(&section.slug)),
+        canonical,
+        name: &section.name,
+        rss: format!("{path}/feed.xml"),
+        cards: cards.iter().map(|card| CardView::in_section(card, frame.masthead)).collect(),
+        number: pages.number,
+        newer: newer.map(page),
+        older: older.map(page),
+    })
+}

@@ -1,0 +1,38 @@
+//! The pages that stand where no article does.
+
+use askama::Template;
+
+use super::{
+    frame::{Frame, FrameView},
+    print,
+};
+use crate::domain::Language;
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct NoticeTemplate<'a> {
+    frame: FrameView<'a>,
+    title: &'static str,
+    text: &'static str,
+}
+
+/// Nothing is here (404).
+pub fn not_found(frame: Frame<'_>) -> String {
+    let view = frame.view(&frame.masthead.language, None);
+    let words = view.words;
+    print(&NoticeTemplate { frame: view, title: words.not_found, text: words.not_found_text })
+}
+
+/// The site cannot answer now (503, 500).
+pub fn unavailable(frame: Frame<'_>) -> String {
+    let view = frame.view(&frame.masthead.language, None);
+    let words = view.words;
+    print(&NoticeTemplate { frame: view, title: words.unavailable, text: words.unavailable_text })
+}
+
+/// An article in `language` was here and is withdrawn (410).
+pub fn gone(frame: Frame<'_>, language: &Language) -> String {
+    let view = frame.view(language, None);
+    let words = view.words;
+    print(&NoticeTemplate { frame: view, title: words.gone, text: words.gone_text })
+}

@@ -1,0 +1,27 @@
+//! The list of all pages for search engines (sitemaps.org 0.9).
+
+use askama::Template;
+use time::OffsetDateTime;
+
+use super::{dates::machine, masthead::Masthead, print};
+use crate::domain::{ArticlePath, SectionLink};
+
+#[derive(Template)]
+#[template(path = "sitemap.xml")]
+struct SitemapTemplate {
+    lists: Vec<String>,
+    pages: Vec<(String, String)>,
+}
+
+/// A sitemap of the front page, the sections, and published articles, each with when it last changed.
+pub fn sitemap(masthead: &Masthead, sections: &[SectionLink], articles: &[(ArticlePath, OffsetDateTime)]) -> String {
+    let sections = sections.iter().map(|section| format!("/{}", section.slug));
+    let lists = std::iter::once("/".to_owned()).chain(sections).map(|path| masthead.url(&path)).collect();
+    let page = |(path, changed): &(ArticlePath, OffsetDateTime)| (masthead.url(path.as_str()), machine(*changed));
+    print(&SitemapTemplate { lists, pages: articles.iter().map(page).collect() })
+}
+
+/// What crawlers may do, and where the sitemap is (RFC 9309).
+pub fn robots(masthead: &Masthead) -> String {
+    format!("User-agent: *\nAllow: /\nSitemap: {}\n", masthead.url("/sitemap.xml"))
+}

@@ -1,0 +1,87 @@
+//! Pages and feeds, read back.
+
+mod feeds;
+mod pages;
+
+use time::macros::datetime;
+use uuid::Uuid;
+
+use super::{Frame, Masthead};
+use crate::domain::{
+    Article, ArticleId, Content, CorrectionNotice, Language, Outcome, SectionLink, SectionSlug, Story, Verdict, receive,
+};
+
+fn masthead() -> Masthead {
+    let language = Language::or_undetermined("fr");
+    Masthead::new("Le Fil & Cie".into(), "https://fil.example", language).unwrap()
+}
+
+fn sections() -> Vec<SectionLink> {
+    let link = |name: &str| SectionLink { slug: SectionSlug::of(name), name: name.into() };
+    vec![link("International"), link("Économie"), link("عالم")]
+}
+
+fn frame<'a>(masthead: &'a Masthead, sections: &'a [SectionLink]) -> Frame<'a> {
+    Frame { masthead, sections }
+}
+
+fn content(language: &str, headline: &str, text: &str) -> Content {
+    Content {
+        headline: headline.into(),
+        standfirst: String::new(),
+        byline: "Nadia Alaoui".into(),
+        dateline: "Marrakech".into(),
+        section: "International".into(),
+        language: Language::or_undetermined(language),
+        body: vec![text.into(), "Second paragraph.".into()],
+        keywords: vec!["police".into()],
+    }
+}
+
+fn published(number: u128, content: Content) -> Article {
+    let story = Story {
+        id: ArticleId::from(Uuid::from_u128(number)),
+        revision: 3,
+        verdict: Verdict::Approved,
+        content: content.fit_for_print(),
+        corrections: Vec::new(),
+    };
+    match receive(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
+        Outcome::Published(article) => article,
+        other => panic!("an approved story is published, not {other:?}"),
+    }
+}
+
+fn corrected(article: &Article, note: &str) -> Article {
+    let time = datetime!(2025-11-25 08:00 UTC);
+    let story = Story {
+        id: article.id,
+        revision: article.story_revision + 1,
+        verdict: Verdict::Approved,
+        content: article.content.clone(),
+        corrections: vec![CorrectionNotice { note: note.into(), time }],
+    };
+    match receive(Some(article), &story, time) {
+        Outcome::Updated(article) => article,
+        other => panic!("a correction is an update, not {other:?}"),
+    }
+}
+
+/// An article in which every text tries to be markup.
+fn hostile() -> Article {
+    let evil = |n: u8| format!("{n}</script></title>]]><script>alert({n})</script><img src=x onerror='a()'>\"\u{0}");
+    let article = published(
+        66,
+        Content {
+            headline: evil(1),
+            standfirst: evil(2),
+            byline: evil(3),
+            dateline: evil(4),
+            section: evil(5),
+            language: Language::or_undetermined("\"><script>"),
+            body: vec![evil(6), evil(7)],
+            keywords: vec![evil(8)],
+        },
+    );
+    corrected(&article, &evil(9).replace('\u{0}', ""))
+}

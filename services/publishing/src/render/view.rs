@@ -1,0 +1,63 @@
+//! Articles and links as the templates see them: nothing left to decide.
+
+use super::{dates, masthead::Masthead, words::Words};
+use crate::domain::Card;
+
+/// A time, for people and machines.
+pub(super) struct TimeView {
+    pub machine: String,
+    pub shown: String,
+}
+
+impl TimeView {
+    pub fn minute(time: time::OffsetDateTime, words: &Words) -> Self {
+        Self { machine: dates::machine(time), shown: dates::minute(time, words) }
+    }
+
+    pub fn day(time: time::OffsetDateTime, words: &Words) -> Self {
+        Self { machine: dates::machine(time), shown: dates::day(time, words) }
+    }
+}
+
+/// An article in a list.
+pub(super) struct CardView<'a> {
+    pub href: String,
+    pub headline: &'a str,
+    pub text: &'a str,
+    pub lang: &'a str,
+    pub dir: &'static str,
+    pub section: &'a str,
+    pub published: TimeView,
+}
+
+impl<'a> CardView<'a> {
+    /// As in the list of its section, where that need not be said.
+    pub fn in_section(card: &'a Card, masthead: &Masthead) -> Self {
+        Self { section: "", ..Self::listed(card, masthead) }
+    }
+
+    /// As in a list of several sections.
+    pub fn listed(card: &'a Card, masthead: &Masthead) -> Self {
+        Self {
+            href: masthead.href(card.path.as_str()),
+            headline: &card.headline,
+            text: &card.summary,
+            lang: card.language.tag(),
+            dir: card.language.direction().attribute(),
+            section: &card.section,
+            published: TimeView::day(card.published, Words::of(&card.language)),
+        }
+    }
+
+    /// As under an article that it belongs to.
+    pub fn related(card: &'a Card, masthead: &Masthead) -> Self {
+        Self { text: &card.teaser, ..Self::listed(card, masthead) }
+    }
+}
+
+/// A link to a page of a list.
+pub(super) struct LinkView {
+    pub href: String,
+    pub name: String,
+    pub current: bool,
+}

@@ -1,0 +1,122 @@
+//! Conditional requests (RFC 9110 §13).
+
+use http::{HeaderMap, HeaderName, header};
+use time::{Duration, OffsetDateTime};
+
+use crate::render::parse_http_date;
+
+/// After it, no write of that time is under way any longer.
+const SETTLED: Duration = Duration::seconds(31);
+
+/// What a request's conditions come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// The page is sent.
+    Met,
+    /// The reader has it already (304).
+    Unchanged,
+    /// The reader does not want it as it is now (412).
+    Failed,
+}
+
+/// By what a reader tells whether a page changed.
+#[derive(Clone, Debug)]
+pub(super) struct Validators {
+    /// The entity tag, with its quotes; a strong one.
+    pub etag: String,
+    /// When what the page shows last changed.
+    pub changed: Option<OffsetDateTime>,
+}
+
+impl Validators {
+    /// Weighs the conditions of a GET or HEAD, in the order of RFC 9110 §13.2.2.
+    pub fn weigh(&self, headers: &HeaderMap) -> Condition {
+        if headers.contains_key(header::IF_MATCH) {
+            if !self.matches(headers, header::IF_MATCH, |tag| tag) {
+                return Condition::Failed;
+            }
+        } else if self.changed_since(headers, header::IF_UNMODIFIED_SINCE) == Some(true) {
+            return Condition::Failed;
+        }
+        let unchanged = if headers.contains_key(header::IF_NONE_MATCH) {
+            // A tag that a cache has weakened is as good here.
+            self.matches(headers, header::IF_NONE_MATCH, |tag| tag.strip_prefix("W/").unwrap_or(tag))
+        } else {
+            self.changed_since(headers, header::IF_MODIFIED_SINCE) == Some(false)
+        };
+        if unchanged { Condition::Unchanged } else { Condition::Met }
+    }
+
+    /// `Last-Modified`, to the second. Soon after the change it is a second too early: a write of the
+    /// same second may still be under way, and its change must not look like this one.
+    pub fn last_modified(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let second = self.changed?.truncate_to_second();
+        Some(if now - second < SETTLED { second - Duration::SECOND } else { second })
+    }
+
+    fn matches(&self, headers: &HeaderMap, name: HeaderName, strip: fn(&str) -> &str) -> bool {
+        let lines = headers.get_all(name).into_iter().filter_map(|line| line.to_str().ok());
+        lines.flat_map(|line| line.split(',')).map(str::trim).any(|tag| tag == "*" || strip(tag) == self.etag)
+    }
+
+    /// `None` where nothing comparable is said.
+    fn changed_since(&self, headers: &HeaderMap, name: HeaderName) -> Option<bool> {
+        let mut lines = headers.get_all(name).into_iter();
+        let since = lines.next().and_then(|line| line.to_str().ok()).and_then(parse_http_date)?;
+        let one = lines.next().is_none();
+        Some(self.changed?.truncate_to_second() > since).filter(|_| one)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderName, HeaderValue, header};
+    use time::macros::datetime;
+
+    use super::{Condition, Validators};
+
+    const BEFORE: &str = "Mon, 24 Nov 2025 10:32:04 GMT";
+    const SAME: &str = "Mon, 24 Nov 2025 10:32:05 GMT";
+
+    fn weigh(lines: &[(HeaderName, &'static str)]) -> Condition {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+        let changed = Some(datetime!(2025-11-24 10:32:05.75 UTC));
+        Validators { etag: "\"ab12\"".into(), changed }.weigh(&headers)
+    }
+
+    #[test]
+    fn a_tag_outweighs_a_date() {
+        use header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
+        assert_eq!(weigh(&[]), Condition::Met);
+        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"ab12\"")]), Condition::Unchanged);
+        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\", W/\"ab12\"")]), Condition::Unchanged);
+        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\""), (IF_NONE_MATCH, "*")]), Condition::Unchanged);
+        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, SAME)]), Condition::Unchanged);
+        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, BEFORE)]), Condition::Met);
+        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, "yesterday")]), Condition::Met);
+        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, SAME)]), Condition::Met);
+    }
+
+    #[test]
+    fn a_reader_may_want_a_page_only_as_it_was() {
+        use header::{IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
+        assert_eq!(weigh(&[(IF_MATCH, "\"ab12\"")]), Condition::Met);
+        assert_eq!(weigh(&[(IF_MATCH, "W/\"ab12\"")]), Condition::Failed);
+        assert_eq!(weigh(&[(IF_UNMODIFIED_SINCE, BEFORE)]), Condition::Failed);
+        assert_eq!(weigh(&[(IF_UNMODIFIED_SINCE, SAME)]), Condition::Met);
+        assert_eq!(weigh(&[(IF_MATCH, "*"), (IF_NONE_MATCH, "\"ab12\"")]), Condition::Unchanged);
+    }
+
+    #[test]
+    fn two_changes_in_one_second_do_not_look_alike() {
+        let changed = Some(datetime!(2025-11-24 10:32:05.25 UTC));
+        let validators = Validators { etag: String::new(), changed };
+        let told = |now| validators.last_modified(now).unwrap();
+        assert_eq!(told(datetime!(2025-11-24 10:32:05.5 UTC)), datetime!(2025-11-24 10:32:04 UTC));
+        assert_eq!(told(datetime!(2025-11-24 10:32:35 UTC)), datetime!(2025-11-24 10:32:04 UTC));
+        assert_eq!(told(datetime!(2025-11-24 10:32:36 UTC)), datetime!(2025-11-24 10:32:05 UTC));
+    }
+}

@@ -1,0 +1,115 @@
+//! Where the site stands, and its limits.
+
+use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{domain::Language, render::Masthead};
+
+/// The port of the site when none is named.
+pub const SITE_PORT: u16 = 7100;
+
+/// The longest name of a site, in characters.
+const MAX_NAME: usize = 100;
+
+/// Where the site stands, and its limits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteConfig {
+    /// Where readers are served.
+    pub listen: SocketAddr,
+    /// The address under which they know the site, for example `https://news.example`.
+    pub base_url: String,
+    /// The site's name, 1 to 100 characters.
+    pub name: String,
+    /// The language of front, section and error pages (BCP 47).
+    pub language: String,
+    /// How many articles a section has on the front page.
+    pub front_articles: u32,
+    /// How many articles a page of a section has.
+    pub section_articles: u32,
+    /// How many articles a feed has, fewer where they are very long.
+    pub feed_articles: u32,
+    /// How many articles *You may also like* shows at most.
+    pub related_articles: u32,
+    /// The longest that a request may take, in seconds.
+    pub timeout_seconds: u64,
+    /// How many requests may be under way; more are asked to come again.
+    pub max_concurrent_requests: u32,
+    /// How many connections may be open; more wait to be taken.
+    pub max_connections: u32,
+}
+
+impl Default for SiteConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], SITE_PORT)),
+            base_url: format!("http://127.0.0.1:{SITE_PORT}"),
+            name: "Newsroom".into(),
+            language: "en".into(),
+            front_articles: 6,
+            section_articles: 20,
+            feed_articles: 30,
+            related_articles: 6,
+            timeout_seconds: 10,
+            max_concurrent_requests: 256,
+            max_connections: 1024,
+        }
+    }
+}
+
+impl SiteConfig {
+    /// What is wrong with it, if anything, beginning with the key.
+    pub fn check(&self) -> Result<(), String> {
+        let ranges: [(&str, u64, RangeInclusive<u64>); 7] = [
+            ("front_articles", self.front_articles.into(), 1..=50),
+            ("section_articles", self.section_articles.into(), 1..=100),
+            ("feed_articles", self.feed_articles.into(), 1..=100),
+            ("related_articles", self.related_articles.into(), 0..=20),
+            ("timeout_seconds", self.timeout_seconds, 1..=300),
+            ("max_concurrent_requests", self.max_concurrent_requests.into(), 1..=65_536),
+            ("max_connections", self.max_connections.into(), 1..=65_536),
+        ];
+        for (key, value, range) in ranges {
+            if !range.contains(&value) {
+                return Err(format!("{key} must be {} to {}", range.start(), range.end()));
+            }
+        }
+        self.masthead().map(drop)
+    }
+
+    /// What every page says of the site.
+    pub fn masthead(&self) -> Result<Masthead, String> {
+        let name = self.name.trim();
+        if !(1..=MAX_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+            return Err(format!("name must have 1 to {MAX_NAME} characters on one line"));
+        }
+        let language = Language::parse(&self.language).ok_or("language must be a language tag (BCP 47), like fr")?;
+        Masthead::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SiteConfig;
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_key() {
+        assert_eq!(SiteConfig::default().check(), Ok(()));
+        let wrong = [
+            (SiteConfig { name: " ".into(), ..SiteConfig::default() }, "name must have"),
+            (SiteConfig { language: "fr_MA".into(), ..SiteConfig::default() }, "language must be"),
+            (SiteConfig { base_url: "/".into(), ..SiteConfig::default() }, "base_url must be"),
+            (SiteConfig { section_articles: 0, ..SiteConfig::default() }, "section_articles must be 1 to 100"),
+            (SiteConfig { timeout_seconds: 301, ..SiteConfig::default() }, "timeout_seconds must be 1 to 300"),
+        ];
+        for (config, said) in wrong {
+            let error = config.check().unwrap_err();
+            assert!(error.starts_with(said), "{error}");
+        }
+    }
+}

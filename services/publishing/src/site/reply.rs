@@ -1,0 +1,155 @@
+//! Answers, with the headers that all of them have.
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, Response, StatusCode,
+    header::{self, HeaderName},
+};
+use http_body_util::Full;
+use newsroom_chassis::clock;
+use time::OffsetDateTime;
+
+use super::condition::{Condition, Validators};
+use crate::{domain::edition::digest, render::http_date};
+
+/// An answer as it goes out.
+pub(super) type Answer = Response<Full<Bytes>>;
+
+/// What kind of text an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Html,
+    Rss,
+    JsonFeed,
+    Xml,
+    Text,
+    Css,
+    Svg,
+}
+
+impl Kind {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html; charset=utf-8",
+            Self::Rss => "application/rss+xml; charset=utf-8",
+            Self::JsonFeed => "application/feed+json; charset=utf-8",
+            Self::Xml => "application/xml; charset=utf-8",
+            Self::Text => "text/plain; charset=utf-8",
+            Self::Css => "text/css; charset=utf-8",
+            Self::Svg => "image/svg+xml",
+        }
+    }
+}
+
+/// How long a reader's cache may answer by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cache {
+    /// It asks each time, so that a withdrawal is seen at once.
+    Revalidate,
+    /// The address changes with the content.
+    Forever,
+    /// A day.
+    Day,
+}
+
+/// What is answered to a request that was understood.
+#[derive(Debug)]
+pub(super) enum Reply {
+    /// What stands at the address.
+    Found { kind: Kind, body: String, changed: Option<OffsetDateTime>, cache: Cache },
+    /// A page in its stead: not found, gone.
+    Instead(StatusCode, String),
+    /// It stands at this path, percent-encoded.
+    Moved(String),
+}
+
+impl Reply {
+    /// A page or feed that may change at any time.
+    pub fn found(kind: Kind, body: String, changed: Option<OffsetDateTime>) -> Self {
+        Self::Found { kind, body, changed, cache: Cache::Revalidate }
+    }
+
+    /// The answer, by the conditions of the request.
+    pub fn answer(self, conditions: &HeaderMap) -> Answer {
+        match self {
+            Self::Found { kind, body, changed, cache } => found(kind, body, changed, cache, conditions),
+            Self::Instead(status, body) => {
+                let mut answer = plain(status, Kind::Html, body);
+                set(&mut answer, header::CACHE_CONTROL, "no-cache");
+                answer
+            }
+            Self::Moved(path) => {
+                let mut answer = plain(StatusCode::PERMANENT_REDIRECT, Kind::Text, String::new());
+                // Percent-encoded, so that nothing in it could end the header.
+                if let Ok(path) = HeaderValue::try_from(path) {
+                    answer.headers_mut().insert(header::LOCATION, path);
+                }
+                set(&mut answer, header::CACHE_CONTROL, "no-cache");
+                answer
+            }
+        }
+    }
+}
+
+fn found(kind: Kind, body: String, changed: Option<OffsetDateTime>, cache: Cache, conditions: &HeaderMap) -> Answer {
+    let etag = format!("\"{}\"", &digest(body.as_bytes())[..32]);
+    let validators = Validators { etag, changed };
+    let mut answer = match validators.weigh(conditions) {
+        Condition::Met => plain(StatusCode::OK, kind, body),
+        Condition::Unchanged => bare(StatusCode::NOT_MODIFIED),
+        Condition::Failed => return refusal(StatusCode::PRECONDITION_FAILED, "the page has changed\n"),
+    };
+    let caching = match cache {
+        Cache::Revalidate => "no-cache",
+        Cache::Forever => "public, max-age=31536000, immutable",
+        Cache::Day => "public, max-age=86400",
+    };
+    set(&mut answer, header::CACHE_CONTROL, caching);
+    let last_modified = validators.last_modified(clock::now()).map(http_date);
+    for (name, value) in [(header::ETAG, Some(validators.etag)), (header::LAST_MODIFIED, last_modified)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    answer
+}
+
+/// An answer for a request that cannot be served as it is; nothing keeps it.
+pub(super) fn refusal(status: StatusCode, text: &'static str) -> Answer {
+    let mut answer = plain(status, Kind::Text, text.to_owned());
+    set(&mut answer, header::CACHE_CONTROL, "no-store");
+    answer
+}
+
+/// The site cannot answer now; a page says so, and when to come again.
+pub(super) fn unavailable(status: StatusCode, page: String) -> Answer {
+    let mut answer = plain(status, Kind::Html, page);
+    set(&mut answer, header::CACHE_CONTROL, "no-store");
+    set(&mut answer, header::RETRY_AFTER, "1");
+    answer
+}
+
+fn plain(status: StatusCode, kind: Kind, body: String) -> Answer {
+    let mut answer = bare(status);
+    set(&mut answer, header::CONTENT_TYPE, kind.media_type());
+    *answer.body_mut() = Full::from(body);
+    answer
+}
+
+/// Nothing runs on a page, nothing is loaded from elsewhere, nobody frames it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+fn bare(status: StatusCode) -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = status;
+    set(&mut answer, header::CONTENT_SECURITY_POLICY, POLICY);
+    set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(&mut answer, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    answer
+}
+
+/// Sets a header that is known when this is compiled.
+pub(super) fn set(answer: &mut Answer, name: HeaderName, value: &'static str) {
+    answer.headers_mut().insert(name, HeaderValue::from_static(value));
+}

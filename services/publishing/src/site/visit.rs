@@ -1,0 +1,137 @@
+//! One request: its limits, its span, its metrics.
+
+use std::{sync::Arc, time::Instant};
+
+use http::{Method, StatusCode, header, request::Parts};
+use newsroom_chassis::store::{Store, StoreError};
+use tokio::{sync::Semaphore, time::timeout};
+use tracing::{Instrument as _, Span, field::Empty};
+
+use super::{
+    SiteConfig,
+    address::{Address, Malformed},
+    pages,
+    reply::{self, Answer},
+};
+use crate::{
+    domain::SectionLink,
+    render::{self, Frame, Masthead},
+};
+
+/// The longest target of a request, in bytes; RFC 9110 §4.1 asks for no less.
+const MAX_TARGET: usize = 8_000;
+/// How many sitemaps are made at once.
+const SITEMAPS: usize = 2;
+
+/// How much a page shows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub front: u64,
+    pub section: u64,
+    pub feed: u64,
+    pub related: usize,
+}
+
+/// The site: answers requests from the store.
+pub struct Site {
+    pub(super) store: Store,
+    pub(super) masthead: Arc<Masthead>,
+    pub(super) limits: Limits,
+    pub(super) sitemaps: Semaphore,
+    places: Semaphore,
+    timeout: std::time::Duration,
+}
+
+impl Site {
+    /// Answers from `store`, under the name and address of `masthead`.
+    pub fn new(store: Store, masthead: Arc<Masthead>, config: &SiteConfig) -> Self {
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let limits = Limits {
+            front: config.front_articles.into(),
+            section: config.section_articles.into(),
+            feed: config.feed_articles.into(),
+            related: count(config.related_articles),
+        };
+        let (sitemaps, places) = (Semaphore::new(SITEMAPS), Semaphore::new(count(config.max_concurrent_requests)));
+        Self { store, masthead, limits, sitemaps, places, timeout: config.timeout() }
+    }
+
+    pub(super) fn frame<'a>(&'a self, sections: &'a [SectionLink]) -> Frame<'a> {
+        Frame { masthead: &self.masthead, sections }
+    }
+
+    /// Answers one request. Its span begins a trace: what a stranger says of theirs is not believed.
+    pub(super) async fn visit(&self, request: Parts) -> Answer {
+        let started = Instant::now();
+        let address = Address::parse(request.uri.path());
+        let route = address.as_ref().map_or("/{malformed}", Address::route);
+        let span = tracing::info_span!(
+            parent: None,
+            "visit",
+            otel.name = format!("{} {route}", known(&request.method)),
+            otel.kind = "server",
+            http.request.method = known(&request.method),
+            http.route = route,
+            url.path = request.uri.path(),
+            http.response.status_code = Empty,
+            error.r#type = Empty,
+        );
+        let answer = self.answer(&request, address).instrument(span.clone()).await;
+        let status = answer.status();
+        span.record("http.response.status_code", status.as_u16());
+        let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status.as_u16() / 100).clamp(1, 5) - 1];
+        metrics::counter!("site_requests_total", "status_class" => class).increment(1);
+        metrics::histogram!("site_request_seconds", "route" => route).record(started.elapsed());
+        answer
+    }
+
+    async fn answer(&self, request: &Parts, address: Result<Address, Malformed>) -> Answer {
+        if !matches!(request.method, Method::GET | Method::HEAD) {
+            let mut answer = reply::refusal(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered\n");
+            reply::set(&mut answer, header::ALLOW, "GET, HEAD");
+            return answer;
+        }
+        if request.uri.path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
+            return reply::refusal(StatusCode::URI_TOO_LONG, "the address is too long\n");
+        }
+        let Ok(address) = address else {
+            return reply::refusal(StatusCode::BAD_REQUEST, "the address is not UTF-8\n");
+        };
+        let Ok(_place) = self.places.try_acquire() else {
+            return self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "overload");
+        };
+        match timeout(self.timeout, pages::open(self, address, &request.uri)).await {
+            Ok(Ok(reply)) => reply.answer(&request.headers),
+            Ok(Err(error)) => self.failed(&error),
+            Err(_) => self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "timeout"),
+        }
+    }
+
+    fn failed(&self, error: &StoreError) -> Answer {
+        let chain: &dyn std::error::Error = error;
+        if error.is_passing() {
+            tracing::warn!(error = chain, "the site has no store");
+            return self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "store");
+        }
+        tracing::error!(error = chain, "a page failed");
+        self.unavailable(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    }
+
+    fn unavailable(&self, status: StatusCode, cause: &'static str) -> Answer {
+        Span::current().record("error.type", cause);
+        reply::unavailable(status, render::unavailable(self.frame(&[])))
+    }
+}
+
+/// The method, so that a stranger cannot make up names of spans.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "_OTHER",
+    }
+}

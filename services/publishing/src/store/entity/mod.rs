@@ -1,0 +1,6 @@
+//! Rows.
+
+pub mod article;
+pub mod edition;
+pub mod related;
+pub mod section;

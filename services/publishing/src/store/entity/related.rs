@@ -1,0 +1,24 @@
+//! What belongs to an article.
+
+use sea_orm::entity::prelude::*;
+
+/// A related set.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "related_set")]
+pub struct Model {
+    /// The article whose page shows it.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub article_id: Uuid,
+    /// Rises by one with each change.
+    pub revision: i64,
+    /// When it came in.
+    pub updated_at: i64,
+    /// The set as `newsroom.recommendations.v1.RelatedChanged`, with the ids alone.
+    pub snapshot: Vec<u8>,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

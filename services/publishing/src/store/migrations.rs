@@ -1,0 +1,89 @@
+//! The schema.
+
+use newsroom_chassis::store::column::{bytes, id, number, text, time};
+use sea_orm_migration::prelude::*;
+
+/// Brings the schema up to date.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut all = newsroom_chassis::store::migrations();
+        all.push(Box::new(Articles));
+        all
+    }
+}
+
+struct Articles;
+
+impl MigrationName for Articles {
+    fn name(&self) -> &str {
+        "m0002_articles"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Articles {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let article = Table::create()
+            .table("article")
+            .col(id("id").primary_key())
+            .col(number("revision"))
+            .col(text("state"))
+            .col(text("path"))
+            .col(text("suffix"))
+            .col(text("headline"))
+            .col(text("summary"))
+            .col(text("teaser"))
+            .col(text("section"))
+            .col(text("section_slug"))
+            .col(text("language"))
+            .col(time("published_at"))
+            .col(time("updated_at"))
+            .col(bytes("snapshot"))
+            .to_owned();
+        manager.create_table(article).await?;
+        // By address; the newest of the site and of a section; what changed last, by section or not.
+        let by: [(&str, &[&str]); 5] = [
+            ("article_suffix", &["suffix"]),
+            ("article_newest", &["state", "published_at", "id"]),
+            ("article_newest_of_section", &["section_slug", "state", "published_at", "id"]),
+            ("article_changed", &["updated_at", "id"]),
+            ("article_changed_of_section", &["section_slug", "updated_at", "id"]),
+        ];
+        for (name, columns) in by {
+            let mut index = Index::create();
+            index.name(name).table("article");
+            for column in columns {
+                index.col(*column);
+            }
+            manager.create_index(index).await?;
+        }
+        let edition = Table::create()
+            .table("edition")
+            .col(id("article_id"))
+            .col(number("number"))
+            .col(text("channel"))
+            .col(text("state"))
+            .col(number("story_revision"))
+            .col(text("headline"))
+            .col(text("digest"))
+            .col(time("created_at"))
+            .col(text("html"))
+            .col(text("traceparent"))
+            .col(text("tracestate"))
+            .primary_key(Index::create().col("article_id").col("number"))
+            .to_owned();
+        manager.create_table(edition).await?;
+        let related = Table::create()
+            .table("related_set")
+            .col(id("article_id").primary_key())
+            .col(number("revision"))
+            .col(time("updated_at"))
+            .col(bytes("snapshot"))
+            .to_owned();
+        manager.create_table(related).await?;
+        let section = Table::create().table("section").col(text("slug").primary_key()).col(text("name")).to_owned();
+        manager.create_table(section).await
+    }
+}

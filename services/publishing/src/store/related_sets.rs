@@ -1,0 +1,90 @@
+//! What belongs to an article.
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::{Effect, EventKey, Store, StoreError, Unit},
+};
+use newsroom_proto::recommendations::v1;
+use prost::Message as _;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+
+use super::{
+    articles::PUBLISHED,
+    entity::{
+        article,
+        related::{ActiveModel, Column, Entity},
+    },
+    listings::CardRow,
+    unreadable,
+};
+use crate::{
+    domain::{ArticleId, Card, RelatedSet},
+    wire,
+};
+
+/// What belongs to an article, as readers may see it.
+#[derive(Clone, Debug, Default)]
+pub struct Related {
+    /// The published ones, best first.
+    pub cards: Vec<Card>,
+    /// When the set or one of its articles last changed, withdrawn ones too.
+    pub changed: Option<OffsetDateTime>,
+}
+
+/// Keeps a set if it is newer than the one that is held, unless the event was handled before.
+pub async fn follow(store: &Store, event: EventKey, set: RelatedSet) -> Result<Effect, StoreError> {
+    store.effect(event, move |unit| Box::pin(keep(unit, set))).await
+}
+
+async fn keep(unit: &mut Unit, set: RelatedSet) -> Result<(), StoreError> {
+    let connection = unit.connection();
+    let id = set.article_id.uuid();
+    let held = Entity::find_by_id(id).lock_exclusive().one(connection).await?.map(|row| row.revision);
+    if !set.is_newer_than(held) {
+        return Ok(());
+    }
+    let row = ActiveModel {
+        article_id: Set(id),
+        revision: Set(set.revision),
+        updated_at: Set(micros(unit.now())),
+        snapshot: Set(wire::related_to_message(&set).encode_to_vec()),
+    };
+    let written = match held {
+        None => {
+            let nothing = OnConflict::column(Column::ArticleId).do_nothing().to_owned();
+            Entity::insert(row).on_conflict(nothing).exec_without_returning(connection).await?
+        }
+        Some(revision) => {
+            let update = Entity::update_many().set(row).filter(Column::ArticleId.eq(id));
+            update.filter(Column::Revision.eq(revision)).exec(connection).await?.rows_affected
+        }
+    };
+    if written == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// What belongs to an article, up to `limit`; a withdrawn article is never among it.
+pub async fn related(store: &Store, id: ArticleId, limit: usize) -> Result<Related, StoreError> {
+    let Some(row) = Entity::find_by_id(id.uuid()).one(store.reader()).await? else {
+        return Ok(Related::default());
+    };
+    let message = v1::RelatedChanged::decode(row.snapshot.as_slice()).map_err(unreadable)?;
+    let set = wire::related_from_message(message).map_err(unreadable)?;
+    let members = set.articles.iter().map(|id| id.uuid());
+    let rows = article::Entity::find()
+        .filter(article::Column::Id.is_in(members))
+        .select_only()
+        .columns(CardRow::COLUMNS)
+        .into_model::<CardRow>()
+        .all(store.reader())
+        .await?;
+    let changed = rows.iter().map(|row| row.updated_at).chain([row.updated_at]).max();
+    let place = |card: &Card| set.articles.iter().position(|id| *id == card.id);
+    let published = rows.into_iter().filter(|row| row.state == PUBLISHED);
+    let mut cards = published.map(CardRow::card).collect::<Result<Vec<_>, _>>()?;
+    cards.sort_by_key(place);
+    cards.truncate(limit);
+    Ok(Related { cards, changed: changed.map(from_micros) })
+}

@@ -1,0 +1,26 @@
+//! Editions.
+
+use newsroom_chassis::clock::to_timestamp;
+use newsroom_proto::publishing::v1;
+
+use crate::domain::{Edition, EditionState};
+
+/// The edition as callers see it.
+pub fn to_message(edition: Edition) -> v1::Edition {
+    let state = match edition.state {
+        EditionState::Live => v1::EditionState::Live,
+        EditionState::Superseded => v1::EditionState::Superseded,
+        EditionState::Withdrawn => v1::EditionState::Withdrawn,
+    };
+    v1::Edition {
+        article_id: edition.article_id.to_string(),
+        number: edition.number,
+        channel: edition.channel.name().to_owned(),
+        state: state.into(),
+        story_revision: edition.story_revision,
+        headline: edition.headline,
+        digest: edition.digest,
+        create_time: Some(to_timestamp(edition.created)),
+        html: edition.html,
+    }
+}

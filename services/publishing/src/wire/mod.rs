@@ -1,0 +1,39 @@
+//! Domain and contracts, both ways.
+
+mod article;
+mod edition;
+mod fact;
+mod related;
+mod request;
+mod story;
+
+pub use article::{from_message as article_from_message, to_message as article_to_message};
+pub use edition::to_message as edition_to_message;
+pub use fact::fact;
+pub use related::{from_message as related_from_message, to_message as related_to_message};
+pub use request::{ArticlesQuery, EditionsQuery, articles_query, edition_query, editions_query, get_article};
+pub use story::from_message as story_from_message;
+
+use newsroom_chassis::clock;
+use time::OffsetDateTime;
+
+/// What is wrong with a message from the bus or the store.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {rule}")]
+pub struct Unreadable {
+    field: &'static str,
+    rule: &'static str,
+}
+
+fn unreadable(field: &'static str, rule: &'static str) -> Unreadable {
+    Unreadable { field, rule }
+}
+
+/// A time that has to be there.
+fn time(field: &'static str, time: Option<&prost_types::Timestamp>) -> Result<OffsetDateTime, Unreadable> {
+    let time = time.ok_or(unreadable(field, "is missing"))?;
+    clock::from_timestamp(time).ok_or(unreadable(field, "lies outside the calendar"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! Editorial's story, as publishing takes it in.
+
+use newsroom_proto::editorial::v1;
+
+use super::{Unreadable, time, unreadable};
+use crate::domain::{ArticleId, Content, CorrectionNotice, Language, Story, Verdict};
+
+/// Takes in a story that is approved or killed, its texts made fit for print.
+pub fn from_message(story: Option<v1::Story>) -> Result<Story, Unreadable> {
+    let story = story.ok_or(unreadable("story", "is missing"))?;
+    let verdict = match story.state() {
+        v1::StoryState::Approved => Verdict::Approved,
+        v1::StoryState::Killed => Verdict::Killed,
+        _ => return Err(unreadable("story.state", "is neither approved nor killed")),
+    };
+    let content = story.content.ok_or(unreadable("story.content", "is missing"))?;
+    let content = Content {
+        headline: content.headline,
+        standfirst: content.standfirst,
+        byline: content.byline,
+        dateline: content.dateline,
+        section: content.section,
+        language: Language::or_undetermined(&content.language),
+        body: content.body,
+        keywords: content.keywords,
+    };
+    let corrections = story.publication.map(|publication| publication.corrections).unwrap_or_default();
+    Ok(Story {
+        id: ArticleId::parse(&story.id).map_err(|_| unreadable("story.id", "is not a UUID"))?,
+        revision: story.revision,
+        verdict,
+        content: content.fit_for_print(),
+        corrections: corrections.into_iter().map(notice).collect::<Result<_, _>>()?,
+    })
+}
+
+fn notice(correction: v1::Correction) -> Result<CorrectionNotice, Unreadable> {
+    let time = time("story.publication.corrections.time", correction.time.as_ref())?;
+    Ok(CorrectionNotice { note: crate::domain::content::line(&correction.note), time })
+}

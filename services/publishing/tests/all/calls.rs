@@ -1,0 +1,171 @@
+//! Calls through a real channel, and what is said when they are refused.
+
+use newsroom_chassis::task;
+use newsroom_proto::publishing::v1::{
+    ArticleState, EditionState, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListEditionsRequest,
+    publishing_service_client::PublishingServiceClient, publishing_service_server::PublishingServiceServer,
+};
+use newsroom_publishing::grpc::Calls;
+use tonic::{
+    Code, Status,
+    transport::{Channel, Server, server::TcpIncoming},
+};
+use tonic_types::StatusExt as _;
+use uuid::Uuid;
+
+use crate::support::{
+    Database, Desk,
+    story::{approved, corrected, correction, kill, killed, story, with},
+};
+
+struct Open {
+    desk: Desk,
+    client: PublishingServiceClient<Channel>,
+    _database: Database,
+}
+
+async fn open() -> Open {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = format!("http://{}", incoming.local_addr().unwrap());
+    let calls = PublishingServiceServer::new(Calls::new(store.clone()));
+    // It ends with the test.
+    drop(task::spawn("grpc", Server::builder().add_service(calls).serve_with_incoming(incoming)));
+    let client = PublishingServiceClient::connect(address).await.unwrap();
+    Open { desk: Desk::over(store), client, _database: database }
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
+    let status = answer.unwrap_err();
+    assert_eq!(status.code(), code, "{status:?}");
+    let info = status.get_error_details().error_info().cloned().unwrap();
+    assert_eq!((info.reason.as_str(), info.domain.as_str()), (reason, "publishing.newsroom"));
+    status
+}
+
+#[tokio::test]
+async fn an_article_is_read_as_readers_have_it() {
+    let mut open = open().await;
+    let first = story("First");
+    open.desk.take([approved(&first)]).await;
+    let request = || GetArticleRequest { id: first.id.clone() };
+    let article = open.client.get_article(request()).await.unwrap().into_inner().article.unwrap();
+    assert_eq!((article.state(), article.edition, article.revision), (ArticleState::Published, 1, 1));
+    assert_eq!(article.headline, "First");
+    assert!(article.path.starts_with("/international/first-"));
+    assert_eq!(article.body.len(), 2);
+
+    open.desk.take([killed(&kill(&first))]).await;
+    let article = open.client.get_article(request()).await.unwrap().into_inner().article.unwrap();
+    assert_eq!((article.state(), article.revision), (ArticleState::Withdrawn, 2));
+    assert!(article.update_time.unwrap().seconds >= article.first_publish_time.unwrap().seconds);
+}
+
+#[tokio::test]
+async fn articles_are_listed_page_by_page() {
+    let mut open = open().await;
+    for number in 0..5 {
+        open.desk.take([approved(&story(&format!("S{number}")))]).await;
+    }
+    let mut request = ListArticlesRequest { page_size: 2, ..Default::default() };
+    let mut pages = Vec::new();
+    loop {
+        let page = open.client.list_articles(request.clone()).await.unwrap().into_inner();
+        pages.push(page.articles.into_iter().map(|article| article.headline).collect::<Vec<_>>());
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(pages, [vec!["S4", "S3"], vec!["S2", "S1"], vec!["S0"]]);
+}
+
+#[tokio::test]
+async fn two_hundred_long_articles_come_in_pages_that_a_client_takes() {
+    let mut open = open().await;
+    for number in 0..8 {
+        let long = with(&story(&format!("L{number}")), |c| c.body = vec!["x".repeat(20_000); 45]);
+        open.desk.take([approved(&long)]).await;
+    }
+    let mut request = ListArticlesRequest { page_size: 200, ..Default::default() };
+    let mut count = 0;
+    loop {
+        let page = open.client.list_articles(request.clone()).await.expect("below 4 MiB").into_inner();
+        count += page.articles.len();
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(count, 8);
+}
+
+#[tokio::test]
+async fn editions_are_listed_without_and_read_with_what_was_rendered() {
+    let mut open = open().await;
+    let first = story("First");
+    let second = correction(&first, "Second.", |content| content.headline = "Second".into());
+    open.desk.take([approved(&first), corrected(&second)]).await;
+    let request = ListEditionsRequest { article_id: first.id.clone(), page_size: 1, ..Default::default() };
+    let page = open.client.list_editions(request.clone()).await.unwrap().into_inner();
+    assert_eq!((page.editions[0].number, page.editions[0].state()), (2, EditionState::Live));
+    assert_eq!((page.editions[0].html.as_str(), page.editions[0].channel.as_str()), ("", "site"));
+    let next = ListEditionsRequest { page_token: page.next_page_token, ..request };
+    let page = open.client.list_editions(next).await.unwrap().into_inner();
+    assert_eq!((page.editions[0].number, page.editions[0].state()), (1, EditionState::Superseded));
+    assert_eq!(page.next_page_token, "");
+    for (number, headline) in [(0, "Second"), (1, "First"), (2, "Second")] {
+        let request = GetEditionRequest { article_id: first.id.clone(), number };
+        let edition = open.client.get_edition(request).await.unwrap().into_inner().edition.unwrap();
+        assert_eq!(edition.headline, headline);
+        assert!(edition.html.contains(&format!("<h1>{headline}</h1>")));
+        assert_eq!(edition.digest, newsroom_publishing::domain::edition::digest(edition.html.as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_told_with_its_reason() {
+    let mut open = open().await;
+    let known = story("Known");
+    let never = story("Never");
+    open.desk.take([approved(&known), killed(&kill(&never))]).await;
+    let id = Uuid::now_v7().to_string();
+    refused(open.client.get_article(GetArticleRequest { id: id.clone() }).await, Code::NotFound, "ARTICLE_NOT_FOUND");
+    let request = ListEditionsRequest { article_id: id.clone(), ..Default::default() };
+    refused(open.client.list_editions(request).await, Code::NotFound, "ARTICLE_NOT_FOUND");
+    for (article_id, number) in [(id, 0), (known.id.clone(), 2), (never.id.clone(), 0)] {
+        let request = GetEditionRequest { article_id, number };
+        refused(open.client.get_edition(request).await, Code::NotFound, "EDITION_NOT_FOUND");
+    }
+    let request = ListEditionsRequest { article_id: never.id, ..Default::default() };
+    assert!(open.client.list_editions(request).await.unwrap().into_inner().editions.is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_request_is_told_all_its_violations() {
+    let mut open = open().await;
+    let request = ListArticlesRequest {
+        page_size: 201,
+        page_token: "nonsense".into(),
+        section_slug: "../Économie".into(),
+        state: 9,
+    };
+    let status = refused(open.client.list_articles(request).await, Code::InvalidArgument, "INVALID_FIELD");
+    let details = status.get_error_details();
+    let fields = details.bad_request().unwrap().field_violations.iter().map(|v| v.field.as_str()).collect::<Vec<_>>();
+    assert_eq!(fields, ["section_slug", "state", "page_size", "page_token"]);
+    for id in ["", "x", "019A2B3C4D5E700080000123456789AB", "../etc/passwd"] {
+        let answer = open.client.get_article(GetArticleRequest { id: id.into() }).await;
+        refused(answer, Code::InvalidArgument, "INVALID_FIELD");
+    }
+    let request = GetEditionRequest { article_id: "x".into(), number: -1 };
+    let status = refused(open.client.get_edition(request).await, Code::InvalidArgument, "INVALID_FIELD");
+    assert_eq!(status.get_error_details().bad_request().unwrap().field_violations.len(), 2);
+    // A token goes on with its own list alone.
+    open.desk.take(["A", "B"].map(story).iter().map(approved)).await;
+    let first = ListArticlesRequest { page_size: 1, ..Default::default() };
+    let page_token = open.client.list_articles(first).await.unwrap().into_inner().next_page_token;
+    let other = ListArticlesRequest { page_token, section_slug: "sport".into(), ..Default::default() };
+    refused(open.client.list_articles(other).await, Code::InvalidArgument, "INVALID_FIELD");
+}

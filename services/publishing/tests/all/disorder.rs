@@ -1,0 +1,134 @@
+//! Facts that come twice and in any order.
+
+use newsroom_chassis::{bus::Event, consumer::HandleError, store::Effect};
+use newsroom_publishing::{
+    domain::{Article, ArticleId, ArticleState},
+    store,
+};
+use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+
+use crate::support::{
+    Database, Desk,
+    story::{approved, corrected, correction, kill, killed, related, story},
+};
+
+/// Every order of `0..n`.
+fn orders(n: usize) -> Vec<Vec<usize>> {
+    if n == 0 {
+        return vec![Vec::new()];
+    }
+    let mut all = Vec::new();
+    for shorter in orders(n - 1) {
+        for place in 0..n {
+            let mut order = shorter.clone();
+            order.insert(place, n - 1);
+            all.push(order);
+        }
+    }
+    all
+}
+
+/// What must not depend on the order: not the count of editions, nor their times.
+fn essence(article: &Article) -> String {
+    let state = article.state;
+    let corrections: Vec<_> = article.corrections.iter().map(|correction| &correction.note).collect();
+    match state {
+        ArticleState::Published => format!("{} {:?} {corrections:?}", article.story_revision, article.content),
+        ArticleState::Withdrawn => format!("withdrawn at {}", article.story_revision),
+    }
+}
+
+async fn held(desk: &Desk, id: &str) -> Article {
+    store::find(&desk.store, ArticleId::parse(id).unwrap()).await.unwrap().expect("it is held")
+}
+
+/// The facts of a new story: approved, corrected twice, and killed if `with_kill`.
+fn facts(with_kill: bool) -> (String, Vec<Event>) {
+    let first = story("First");
+    let second = correction(&first, "Second.", |content| content.headline = "Second".into());
+    let third = correction(&second, "Third.", |content| content.section = "Sport".into());
+    let mut facts = vec![approved(&first), corrected(&second), corrected(&third)];
+    if with_kill {
+        facts.push(killed(&kill(&third)));
+    }
+    (first.id, facts)
+}
+
+#[tokio::test]
+async fn every_order_of_facts_that_all_come_twice_ends_the_same() {
+    for database in Database::both() {
+        let desk = Desk::over(database.open().await);
+        for with_kill in [false, true] {
+            let mut ends = Vec::new();
+            for order in orders(if with_kill { 4 } else { 3 }) {
+                let (id, facts) = facts(with_kill);
+                for fact in order.iter().map(|n| &facts[*n]) {
+                    assert_eq!(desk.hand(fact).await.unwrap(), Effect::Applied);
+                    assert_eq!(desk.hand(fact).await.unwrap(), Effect::SeenBefore);
+                }
+                let article = held(&desk, &id).await;
+                let published = article.state == ArticleState::Published;
+                assert_eq!(published, !with_kill, "{order:?}");
+                ends.push((essence(&article), order));
+            }
+            let (first, _) = ends[0].clone();
+            for (end, order) in ends {
+                assert_eq!(end, first, "{order:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition_at_most() {
+    let seed = rand::random::<u64>();
+    println!("seed {seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let database = Database::sqlite();
+    let desk = Desk::over(database.open().await);
+    let mut stories = Vec::new();
+    let mut deliveries = Vec::new();
+    for number in 0..20 {
+        let (id, facts) = facts(number % 2 == 0);
+        deliveries.extend(facts.iter().cloned().chain(facts.iter().cloned()));
+        stories.push(id);
+    }
+    deliveries.shuffle(&mut random);
+    // Eight at a time, as a consumer's lanes would.
+    for together in deliveries.chunks(8) {
+        for delivered in futures::future::join_all(together.iter().map(|event| desk.hand(event))).await {
+            assert!(delivered.is_ok(), "{delivered:?}");
+        }
+    }
+    for (number, id) in stories.iter().enumerate() {
+        let article = held(&desk, id).await;
+        assert_eq!(article.state == ArticleState::Withdrawn, number % 2 == 0);
+        assert_eq!(article.story_revision, if number % 2 == 0 { 6 } else { 5 });
+        let query = newsroom_publishing::wire::editions_query(&newsroom_proto::publishing::v1::ListEditionsRequest {
+            article_id: id.clone(),
+            ..Default::default()
+        });
+        let (editions, _) = store::editions(&desk.store, &query.unwrap()).await.unwrap();
+        let live = editions.iter().filter(|e| e.state == newsroom_publishing::domain::EditionState::Live).count();
+        assert_eq!(live, usize::from(article.state == ArticleState::Published));
+        assert_eq!(editions.len(), usize::try_from(article.edition).unwrap(), "they count from 1 without gaps");
+    }
+}
+
+#[tokio::test]
+async fn a_fact_that_cannot_be_read_is_poison() {
+    let database = Database::sqlite();
+    let desk = Desk::over(database.open().await);
+    let good = approved(&story("Good"));
+    let garbled = Event { payload: b"\xff\xff".as_slice().into(), ..good.clone() };
+    let empty = Event { payload: Default::default(), ..good.clone() };
+    let nameless = approved(&newsroom_proto::editorial::v1::Story { id: "x".into(), ..story("Nameless") });
+    for event in [garbled, empty, nameless] {
+        assert!(matches!(desk.hand(&event).await, Err(HandleError::Poison(_))), "{event:?}");
+    }
+    let unknown = Event { event_type: "newsroom.editorial.v1.StoryFramed".into(), ..good };
+    assert_eq!(desk.hand(&unknown).await.unwrap(), Effect::Unknown);
+    let mut set = related(&story("A"), 1, &[]);
+    set.event_type = "newsroom.recommendations.v1.Other".into();
+    assert_eq!(desk.hand(&set).await.unwrap(), Effect::Unknown);
+}

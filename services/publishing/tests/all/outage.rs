@@ -1,0 +1,67 @@
+//! What readers are told while the site cannot answer.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use newsroom_fixtures::{Postgres, wait_until_async};
+use newsroom_proto::publishing::v1::{ListArticlesRequest, publishing_service_server::PublishingService as _};
+use newsroom_publishing::{
+    grpc::Calls,
+    site::{Door, SiteConfig},
+};
+use tonic::{Code, Request};
+use tonic_types::StatusExt as _;
+
+use crate::support::{
+    Database, Newsroom, site_config,
+    story::{approved, story},
+};
+
+#[tokio::test]
+async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
+    let mut cluster = Postgres::start();
+    let database = Database::Postgres(cluster.database());
+    let newsroom = Newsroom::over(database, site_config()).await;
+    newsroom.desk.take([approved(&story("Police meet"))]).await;
+    let path = newsroom.reader.page("/international").await.attribute(".river h3 a", "href").unwrap();
+    cluster.kill9();
+    let paths = [path.as_str(), "/", "/feed.xml", "/sitemap.xml", "/nothing"];
+    for page in join_all(paths.map(|path| newsroom.reader.get(path))).await {
+        assert_eq!((page.status, page.header("retry-after"), page.header("cache-control")), (503, "1", "no-store"));
+        assert_eq!(page.all("h1"), ["The site is not available right now"]);
+    }
+    let calls = Calls::new(newsroom.desk.store.clone());
+    let refused = calls.list_articles(Request::new(ListArticlesRequest::default())).await.unwrap_err();
+    let details = refused.get_error_details();
+    assert_eq!(
+        (refused.code(), details.error_info().unwrap().reason.as_str()),
+        (Code::Unavailable, "STORE_UNAVAILABLE")
+    );
+    assert!(details.retry_info().is_some());
+    assert_eq!(newsroom.reader.get("/style.css").await.status, 200, "it needs no store");
+    cluster.restart();
+    wait_until_async("the page is back", Duration::from_secs(30), async || {
+        newsroom.reader.get(&path).await.status == 200
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn readers_that_are_too_many_are_asked_to_come_again() {
+    let config = SiteConfig { max_concurrent_requests: 1, ..site_config() };
+    let newsroom = Newsroom::over(Database::sqlite(), config).await;
+    newsroom.desk.take([approved(&story("Police meet"))]).await;
+    let together = join_all((0..64).map(|_| newsroom.reader.get("/"))).await;
+    let refused: Vec<_> = together.iter().filter(|page| page.status != 200).collect();
+    assert!(!refused.is_empty() && refused.len() < 64);
+    assert!(refused.iter().all(|page| (page.status, page.header("retry-after")) == (503, "1")));
+    newsroom.reader.page("/").await;
+}
+
+#[tokio::test]
+async fn a_taken_port_is_told_in_one_sentence() {
+    let held = Door::bind(&site_config()).await.unwrap();
+    let listen = held.address().unwrap();
+    let error = Door::bind(&SiteConfig { listen, ..site_config() }).await.unwrap_err();
+    assert!(error.to_string().starts_with(&format!("cannot listen on {listen}: ")), "{error}");
+}

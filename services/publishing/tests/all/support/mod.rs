@@ -1,0 +1,124 @@
+//! A site over a fresh store, and a reader.
+
+pub mod reader;
+pub mod story;
+
+use std::sync::Arc;
+
+use newsroom_chassis::{
+    bus::Event,
+    consumer::{HandleError, Handler as _},
+    store::{Effect, Store, StoreConfig},
+    task::Tasks,
+};
+use newsroom_fixtures::Postgres;
+use newsroom_publishing::{
+    consumers::{Related, Stories},
+    render::Masthead,
+    site::{Door, Site, SiteConfig},
+    store::Migrator,
+};
+use tempfile::TempDir;
+
+use self::reader::Reader;
+
+/// A fresh database of one kind.
+pub enum Database {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl Database {
+    pub fn both() -> [Self; 2] {
+        [Self::sqlite(), Self::Postgres(Postgres::shared().database())]
+    }
+
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    pub fn config(&self) -> StoreConfig {
+        match self {
+            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
+            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
+        }
+    }
+
+    pub async fn open(&self) -> Store {
+        Store::open::<Migrator>(&self.config()).await.unwrap()
+    }
+}
+
+/// The site that the tests read.
+pub fn site_config() -> SiteConfig {
+    SiteConfig {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        base_url: "https://fil.example".into(),
+        name: "Le Fil".into(),
+        section_articles: 3,
+        ..SiteConfig::default()
+    }
+}
+
+/// What takes facts in, without a bus.
+pub struct Desk {
+    pub store: Store,
+    stories: Stories,
+    related: Related,
+}
+
+impl Desk {
+    pub fn over(store: Store) -> Self {
+        Self::of(store, Arc::new(site_config().masthead().unwrap()))
+    }
+
+    fn of(store: Store, masthead: Arc<Masthead>) -> Self {
+        Self { stories: Stories::new(store.clone(), masthead), related: Related::new(store.clone()), store }
+    }
+
+    /// Hands a fact to the consumer that follows it.
+    pub async fn hand(&self, event: &Event) -> Result<Effect, HandleError> {
+        if event.subject.starts_with("newsroom.editorial.") {
+            self.stories.handle(event).await
+        } else {
+            self.related.handle(event).await
+        }
+    }
+
+    /// Hands facts that have an effect.
+    pub async fn take(&self, events: impl IntoIterator<Item = Event>) {
+        for event in events {
+            assert_eq!(self.hand(&event).await.unwrap(), Effect::Applied, "{event:?}");
+        }
+    }
+}
+
+/// A desk and the site that shows what it took in.
+pub struct Newsroom {
+    pub desk: Desk,
+    pub reader: Reader,
+    tasks: Tasks,
+    _database: Database,
+}
+
+impl Newsroom {
+    pub async fn open() -> Self {
+        Self::over(Database::sqlite(), site_config()).await
+    }
+
+    pub async fn over(database: Database, config: SiteConfig) -> Self {
+        let store = database.open().await;
+        let door = Door::bind(&config).await.unwrap();
+        let reader = Reader::of(door.address().unwrap());
+        let masthead = Arc::new(config.masthead().unwrap());
+        let site = Site::new(store.clone(), masthead.clone(), &config);
+        let tasks = Tasks::new();
+        tasks.spawn("site", move |stop| door.serve(site, stop));
+        Self { desk: Desk::of(store, masthead), reader, tasks, _database: database }
+    }
+
+    /// Closes the site and waits until it is closed.
+    pub async fn close(&self) {
+        self.tasks.stop().await;
+    }
+}

@@ -1,0 +1,91 @@
+//! Stories as editorial states them.
+
+use newsroom_chassis::{bus::Event, clock, telemetry::context::TraceContext};
+use newsroom_proto::{
+    editorial::v1::{
+        Correction, Publication, Story, StoryApproved, StoryContent, StoryCorrected, StoryKilled, StoryState,
+    },
+    recommendations::v1::{RelatedArticle, RelatedChanged},
+};
+use prost::Name;
+use uuid::Uuid;
+
+/// A story in English, approved at its third revision.
+pub fn story(headline: &str) -> Story {
+    Story {
+        id: Uuid::now_v7().to_string(),
+        revision: 3,
+        state: StoryState::Approved.into(),
+        content: Some(StoryContent {
+            headline: headline.into(),
+            standfirst: format!("{headline}, in more words."),
+            byline: "Nadia Alaoui".into(),
+            dateline: "Marrakech".into(),
+            section: "International".into(),
+            language: "en".into(),
+            body: vec![format!("{headline}: the first paragraph."), "The second paragraph.".into()],
+            keywords: vec!["police".into(), "congress".into()],
+            ..Default::default()
+        }),
+        publication: Some(Publication::default()),
+        ..Default::default()
+    }
+}
+
+/// The same story with other content.
+pub fn with(story: &Story, change: impl FnOnce(&mut StoryContent)) -> Story {
+    let mut story = story.clone();
+    change(story.content.as_mut().unwrap());
+    story
+}
+
+/// Its next revision, corrected.
+pub fn correction(story: &Story, note: &str, change: impl FnOnce(&mut StoryContent)) -> Story {
+    let mut next = with(story, change);
+    next.revision += 1;
+    let publication = next.publication.get_or_insert_default();
+    let time = Some(clock::to_timestamp(clock::now()));
+    publication.corrections.push(Correction { note: note.into(), time });
+    next
+}
+
+/// Its next revision, killed.
+pub fn kill(story: &Story) -> Story {
+    Story { revision: story.revision + 1, state: StoryState::Killed.into(), ..story.clone() }
+}
+
+pub fn approved(story: &Story) -> Event {
+    stated(story, "approved", StoryApproved { story: Some(story.clone()) })
+}
+
+pub fn corrected(story: &Story) -> Event {
+    stated(story, "corrected", StoryCorrected { story: Some(story.clone()), ..Default::default() })
+}
+
+pub fn killed(story: &Story) -> Event {
+    stated(story, "killed", StoryKilled { story: Some(story.clone()) })
+}
+
+/// What recommendations says belongs to a story.
+pub fn related(of: &Story, revision: i64, to: &[&Story]) -> Event {
+    let related = |story: &&Story| RelatedArticle { article_id: story.id.clone(), ..Default::default() };
+    let message = RelatedChanged { article_id: of.id.clone(), revision, related: to.iter().map(related).collect() };
+    event("newsroom.recommendations.v1.article.related_changed", &of.id, revision, &message)
+}
+
+fn stated<M: Name>(story: &Story, fact: &str, message: M) -> Event {
+    event(&format!("newsroom.editorial.v1.story.{fact}"), &story.id, story.revision, &message)
+}
+
+fn event<M: Name>(subject: &str, id: &str, revision: i64, message: &M) -> Event {
+    Event {
+        id: Uuid::now_v7(),
+        event_type: M::full_name(),
+        subject: format!("{subject}.{id}"),
+        aggregate_id: id.parse().unwrap_or_default(),
+        aggregate_revision: revision,
+        time: clock::now(),
+        trace: TraceContext::default(),
+        payload: message.encode_to_vec().into(),
+    }
+}

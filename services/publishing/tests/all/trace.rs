@@ -1,0 +1,103 @@
+//! The chain of links from the fact to the page, and the numbers of the site, as an operator sees them.
+
+use std::sync::{Arc, Mutex};
+
+use newsroom_chassis::{
+    task,
+    telemetry::{self, Telemetry, TelemetryConfig, context::TraceContext},
+};
+use opentelemetry_proto::tonic::{
+    collector::trace::v1::{
+        ExportTraceServiceRequest, ExportTraceServiceResponse,
+        trace_service_server::{TraceService, TraceServiceServer},
+    },
+    trace::v1::{Span, span::SpanKind},
+};
+use tonic::{
+    Request, Response, Status,
+    transport::{Server, server::TcpIncoming},
+};
+
+use crate::{
+    support::story::{approved, corrected, correction, story},
+    whole::Running,
+};
+
+#[derive(Clone, Default)]
+struct Collector(Arc<Mutex<Vec<Span>>>);
+
+#[tonic::async_trait]
+impl TraceService for Collector {
+    async fn export(
+        &self,
+        request: Request<ExportTraceServiceRequest>,
+    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
+        let scopes = request.into_inner().resource_spans.into_iter().flat_map(|resource| resource.scope_spans);
+        self.0.lock().unwrap().extend(scopes.flat_map(|scope| scope.spans));
+        Ok(Response::new(ExportTraceServiceResponse::default()))
+    }
+}
+
+fn hex(id: &[u8]) -> String {
+    id.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_is_linked_to_the_fact_that_made_its_edition() {
+    let collector = Collector::default();
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let otlp_endpoint = format!("http://{}", incoming.local_addr().unwrap());
+    let server = Server::builder().add_service(TraceServiceServer::new(collector.clone()));
+    let serving = task::spawn("collector", server.serve_with_incoming(incoming));
+    let config = TelemetryConfig { otlp_endpoint, ..TelemetryConfig::default() };
+    let telemetry = Telemetry::start(&config, "test").unwrap();
+
+    let running = Running::start().await;
+    // The trace of the call in editorial that approved, and of the one that corrected.
+    let (approving, correcting) = ("0af7651916cd43dd8448eb211c80319c", "1bf7651916cd43dd8448eb211c80319c");
+    let trace = |id: &str| TraceContext { traceparent: format!("00-{id}-b7ad6b7169203331-01"), ..Default::default() };
+    let first = story("First");
+    let second = correction(&first, "Second.", |content| content.headline = "Second".into());
+    let mut fact = approved(&first);
+    fact.trace = trace(approving);
+    running.publish(&fact).await;
+    let section = running.page("/international", "it is published", |page| !page.all(".river h3").is_empty()).await;
+    let path = section.attribute(".river h3 a", "href").unwrap();
+    running.reader.page(&path).await;
+    let mut fact = corrected(&second);
+    fact.trace = trace(correcting);
+    running.publish(&fact).await;
+    running.page(&path, "it is corrected", |page| page.all("h1") == ["Second"]).await;
+    assert_eq!(running.reader.ask("HEAD", &path, &[("traceparent", &trace(approving).traceparent)]).await.status, 200);
+    assert_eq!(running.reader.get("/nothing").await.status, 404);
+
+    let metrics = telemetry::render_metrics();
+    for line in [
+        "site_requests_total{status_class=\"2xx\"}",
+        "site_requests_total{status_class=\"4xx\"}",
+        "site_request_seconds_bucket{route=\"/{section}/{article}\",le=\"",
+    ] {
+        assert!(metrics.contains(line), "{line}: {metrics}");
+    }
+    running.end().await;
+    tokio::task::spawn_blocking(move || telemetry.flush()).await.unwrap();
+    serving.abort();
+
+    let spans = collector.0.lock().unwrap().clone();
+    let named = |name: &str| spans.iter().filter(|span| span.name == name).collect::<Vec<_>>();
+    // From the page to the handling of the fact, from there to the call that stated it.
+    let leads = |page: &Span| -> Option<String> {
+        let made = page.links.first()?;
+        let process = spans.iter().find(|span| span.span_id == made.span_id && span.trace_id == made.trace_id)?;
+        assert!(process.name.starts_with("process newsroom.editorial.v1.Story"), "{}", process.name);
+        Some(hex(&process.links.first()?.trace_id))
+    };
+    let pages = named("GET /{section}/{article}");
+    assert!(pages.iter().all(|page| page.kind == SpanKind::Server as i32 && page.parent_span_id.is_empty()));
+    assert_eq!(leads(pages[0]).as_deref(), Some(approving));
+    assert_eq!(leads(pages[pages.len() - 1]).as_deref(), Some(correcting));
+    let head = named("HEAD /{section}/{article}");
+    assert_ne!(hex(&head[0].trace_id), approving, "a stranger's trace is not taken over");
+    assert_eq!(leads(head[0]).as_deref(), Some(correcting));
+    assert!(named("GET /{nothing}").iter().chain(&named("GET /{section}")).all(|span| span.links.is_empty()));
+}

@@ -1,0 +1,55 @@
+//! What readers have.
+
+use std::sync::Arc;
+
+use newsroom_chassis::{
+    bus::Event,
+    consumer::{ConsumerSpec, HandleError, Handler},
+    store::{Effect, EventKey, Store},
+};
+use newsroom_proto::publishing::v1::{ArticlePublished, ArticleUpdated, ArticleWithdrawn};
+use prost::Name;
+
+use crate::{shelf::Shelf, usecase, wire};
+
+/// New articles, newer editions, withdrawals.
+pub const ARTICLES: ConsumerSpec = ConsumerSpec {
+    durable: "recommendations-articles",
+    stream: "PUBLISHING",
+    subjects: &[
+        "newsroom.publishing.v1.article.published.*",
+        "newsroom.publishing.v1.article.updated.*",
+        "newsroom.publishing.v1.article.withdrawn.*",
+    ],
+};
+
+/// Takes articles in.
+pub struct Articles {
+    store: Store,
+    shelf: Arc<Shelf>,
+}
+
+impl Articles {
+    /// Writes into `store`, and has `shelf` follow.
+    pub fn new(store: Store, shelf: Arc<Shelf>) -> Self {
+        Self { store, shelf }
+    }
+}
+
+impl Handler for Articles {
+    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+        let article = match event.event_type.as_str() {
+            kind if kind == ArticlePublished::full_name() => read::<ArticlePublished>(event)?.article,
+            kind if kind == ArticleUpdated::full_name() => read::<ArticleUpdated>(event)?.article,
+            kind if kind == ArticleWithdrawn::full_name() => read::<ArticleWithdrawn>(event)?.article,
+            _ => return Ok(Effect::Unknown),
+        };
+        let article = wire::article_from_message(article).map_err(HandleError::poison)?;
+        let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
+        Ok(usecase::take_in_article(&self.store, &self.shelf, key, article).await?)
+    }
+}
+
+fn read<M: Name + Default>(event: &Event) -> Result<M, HandleError> {
+    M::decode(event.payload.clone()).map_err(HandleError::poison)
+}

@@ -1,0 +1,5 @@
+//! Facts of the other services.
+
+mod articles;
+
+pub use articles::{ARTICLES, Articles};

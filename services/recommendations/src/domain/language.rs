@@ -1,0 +1,139 @@
+//! Languages, as far as words of one are compared.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::{fold::fold, stop_words::stop_words};
+
+/// The folded stop words by language, made once.
+static STOP_WORDS: LazyLock<HashMap<&'static str, HashSet<String>>> = LazyLock::new(|| {
+    let folded = |language| (language, stop_words(language).map(fold).collect());
+    ["ar", "en", "fr"].into_iter().map(folded).collect()
+});
+
+/// The language of a text by its primary subtag: `fr` for `fr-CA`. Words are compared within one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Language(Box<str>);
+
+impl Language {
+    /// Of a BCP 47 tag; whatever is no tag is one undetermined language.
+    pub fn of(tag: &str) -> Self {
+        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let is_subtag = (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
+        Self(if is_subtag { primary.into() } else { "und".into() })
+    }
+
+    /// The subtag.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Brings words of one language to the form in which they are compared.
+pub struct Grammar {
+    stemmer: Option<Stemmer>,
+    stop_words: Option<&'static HashSet<String>>,
+}
+
+impl Grammar {
+    /// That of a language; one that is not known has neither stems nor stop words.
+    pub fn of(language: &Language) -> Self {
+        let stemmer = algorithm(language.as_str()).map(Stemmer::create);
+        Self { stemmer, stop_words: STOP_WORDS.get(language.as_str()) }
+    }
+
+    /// Whether a folded word says nothing about its text.
+    pub fn is_stop_word(&self, folded: &str) -> bool {
+        self.stop_words.is_some_and(|words| words.contains(folded))
+    }
+
+    /// The folded stem of a word; `None` for one that says nothing about its text.
+    pub fn stem(&self, word: &str) -> Option<String> {
+        let folded = fold(word);
+        if folded.chars().nth(1).is_none() || self.is_stop_word(&folded) {
+            return None;
+        }
+        let Some(stemmer) = &self.stemmer else {
+            return Some(folded);
+        };
+        let word = word.to_lowercase();
+        // The Arabic stemmer knows the article, but not the conjunction that is written onto it.
+        let bare = word.strip_prefix(['و', 'ف']).filter(|bare| bare.starts_with("ال"));
+        let stem = fold(&stemmer.stem(bare.unwrap_or(&word)));
+        Some(if stem.is_empty() { folded } else { stem })
+    }
+}
+
+fn algorithm(language: &str) -> Option<Algorithm> {
+    Some(match language {
+        "ar" => Algorithm::Arabic,
+        "da" => Algorithm::Danish,
+        "de" => Algorithm::German,
+        "el" => Algorithm::Greek,
+        "en" => Algorithm::English,
+        "es" => Algorithm::Spanish,
+        "fi" => Algorithm::Finnish,
+        "fr" => Algorithm::French,
+        "hu" => Algorithm::Hungarian,
+        "it" => Algorithm::Italian,
+        "nb" | "nn" | "no" => Algorithm::Norwegian,
+        "nl" => Algorithm::Dutch,
+        "pt" => Algorithm::Portuguese,
+        "ro" => Algorithm::Romanian,
+        "ru" => Algorithm::Russian,
+        "sv" => Algorithm::Swedish,
+        "ta" => Algorithm::Tamil,
+        "tr" => Algorithm::Turkish,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn stem(language: &str, word: &str) -> Option<String> {
+        Grammar::of(&Language::of(language)).stem(word)
+    }
+
+    #[test]
+    fn regions_and_scripts_do_not_part_a_language() {
+        assert_eq!(Language::of("fr-CA"), Language::of("FR"));
+        assert_eq!(Language::of("not a tag").as_str(), "und");
+        assert_eq!(Language::of("").as_str(), "und");
+    }
+
+    #[test]
+    fn forms_of_a_word_are_one() {
+        assert_eq!(stem("fr", "négociations"), stem("fr", "Négociation"));
+        assert_eq!(stem("en", "ferries"), stem("en", "ferry"));
+        assert_eq!(stem("ar", "والعبّارات"), stem("ar", "العبارات"));
+    }
+
+    #[test]
+    fn words_that_say_nothing_are_dropped() {
+        for (language, word) in
+            [("fr", "Après"), ("fr", "l"), ("en", "the"), ("en", "Monday"), ("ar", "التي"), ("ar", "إلى")]
+        {
+            assert_eq!(stem(language, word), None, "{word}");
+        }
+        assert_eq!(stem("xx", "the").as_deref(), Some("the"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_word_makes_a_stemmer_fail(word in "\\w{0,20}|[ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئ]{0,20}") {
+            for language in ["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "no", "nl", "pt", "ro", "ru", "sv", "ta", "tr"] {
+                Grammar::of(&Language::of(language)).stem(&word);
+            }
+        }
+    }
+}

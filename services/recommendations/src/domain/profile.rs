@@ -1,0 +1,221 @@
+//! What an article is about, in terms that can be compared.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    Article,
+    fold::fold,
+    language::{Grammar, Language},
+    skeleton::{is_arabic, skeleton},
+    sketch::Sketch,
+    token::{Token, tokens},
+};
+
+/// How many different terms of one kind count.
+const MAX_TERMS: usize = 192;
+/// What a word in the headline counts, against one far down.
+const HEADLINE: f32 = 3.0;
+/// What a word in the standfirst or the first paragraphs counts.
+const OPENING: f32 = 1.5;
+/// How many paragraphs are the opening.
+const OPENING_PARAGRAPHS: usize = 2;
+/// What a name counts, against another word.
+const NAME: f32 = 1.4;
+
+/// A term with what it counts in its article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// In the form that is compared.
+    pub key: String,
+    /// How much it counts, above 0.
+    pub weight: f32,
+    /// As the article has it, in lower case.
+    pub shown: String,
+}
+
+/// What an article is about. Lists are in the order of their keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// The language of the words.
+    pub language: Language,
+    /// Its words, to be compared within the language.
+    pub words: Vec<Term>,
+    /// Its names and numbers, to be compared across languages.
+    pub names: Vec<Term>,
+    /// Its keywords.
+    pub keywords: Vec<Term>,
+    /// The section's name, folded.
+    pub section: String,
+    /// A picture of the text.
+    pub sketch: Sketch,
+}
+
+impl Profile {
+    /// That of an article.
+    pub fn of(article: &Article) -> Self {
+        let language = Language::of(&article.language);
+        let text = Text::read(article);
+        let grammar = Grammar::of(&language);
+        let section = fold(article.section.trim());
+        Self {
+            words: text.words(&grammar),
+            names: text.names(&grammar),
+            keywords: keywords(article, &section),
+            sketch: Sketch::of(&text.folded()),
+            language,
+            section,
+        }
+    }
+}
+
+/// The text of an article, token by token, each with what its place counts.
+struct Text<'a> {
+    tokens: Vec<(Token<'a>, f32)>,
+}
+
+impl<'a> Text<'a> {
+    fn read(article: &'a Article) -> Self {
+        let head = [(article.headline.as_str(), HEADLINE), (article.standfirst.as_str(), OPENING)];
+        let body = article.body.iter().enumerate().map(|(at, paragraph)| {
+            let place = if at < OPENING_PARAGRAPHS { OPENING } else { 1.0 };
+            (paragraph.as_str(), place)
+        });
+        let parts = head.into_iter().chain(body);
+        Self { tokens: parts.flat_map(|(text, place)| tokens(text).into_iter().map(move |t| (t, place))).collect() }
+    }
+
+    fn folded(&self) -> Vec<String> {
+        let folded = |(token, _): &(Token<'_>, f32)| match token {
+            Token::Word { text, .. } => fold(text),
+            Token::Number(number) => number.clone(),
+        };
+        self.tokens.iter().map(folded).collect()
+    }
+
+    /// Whether each token is a name: written with a capital where an ordinary word has none.
+    fn capitals(&self) -> HashMap<&'a str, bool> {
+        let mut capitals = HashMap::new();
+        for (token, _) in &self.tokens {
+            if let Token::Word { text, opens: false } = token
+                && text.starts_with(char::is_uppercase)
+            {
+                capitals.insert(*text, true);
+            }
+        }
+        capitals
+    }
+
+    fn words(&self, grammar: &Grammar) -> Vec<Term> {
+        let capitals = self.capitals();
+        let mut counts = Counts::default();
+        let mut stems: HashMap<&str, Option<String>> = HashMap::new();
+        for (token, place) in &self.tokens {
+            match token {
+                Token::Word { text, .. } => {
+                    let stem = stems.entry(text).or_insert_with(|| grammar.stem(text));
+                    if let Some(stem) = stem {
+                        let weight = if capitals.contains_key(text) { NAME * place } else { *place };
+                        counts.add(stem, weight, text);
+                    }
+                }
+                Token::Number(number) if telling(number) > 0.0 => counts.add(number, *place, number),
+                Token::Number(_) => {}
+            }
+        }
+        counts.into_terms(repeated)
+    }
+
+    fn names(&self, grammar: &Grammar) -> Vec<Term> {
+        let capitals = self.capitals();
+        let mut counts = Counts::default();
+        for (token, _) in &self.tokens {
+            match token {
+                Token::Word { text, .. } if capitals.contains_key(text) || is_arabic(text) => {
+                    let folded = fold(text);
+                    if let Some(key) = skeleton(&folded)
+                        && !grammar.is_stop_word(&folded)
+                    {
+                        counts.add(&key, 1.0, text);
+                    }
+                }
+                Token::Number(number) if telling(number) > 0.0 => counts.add(&format!("#{number}"), 1.0, number),
+                _ => {}
+            }
+        }
+        counts.into_terms(|key, _| match key.strip_prefix('#') {
+            Some(number) => telling(number),
+            // Three consonants are easily met by chance.
+            None => [0.35, 0.8, 1.0][key.chars().count().clamp(3, 5) - 3],
+        })
+    }
+}
+
+/// How much a number tells: nothing when it is small, little when it may be a year.
+fn telling(number: &str) -> f32 {
+    let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    match number.len() {
+        _ if is_year => 0.35,
+        _ if number.contains('.') => 0.8,
+        0..3 => 0.0,
+        3 => 0.7,
+        _ => 1.0,
+    }
+}
+
+fn keywords(article: &Article, section: &str) -> Vec<Term> {
+    let mut counts = Counts::default();
+    for keyword in &article.keywords {
+        let folded = tokens(keyword).into_iter().map(|token| match token {
+            Token::Word { text, .. } => fold(text),
+            Token::Number(number) => number,
+        });
+        let key = folded.collect::<Vec<_>>().join(" ");
+        // Wires repeat the section among the keywords.
+        if !key.is_empty() && key != section {
+            // A single name is the same keyword in another language.
+            let key = skeleton(&key).filter(|key| key.len() > 3).unwrap_or(key);
+            counts.add(&key, 1.0, keyword.trim());
+        }
+    }
+    counts.into_terms(|_, _| 1.0)
+}
+
+/// What a word counts by the sum of its places: each repeat less than the one before.
+fn repeated(_: &str, sum: f32) -> f32 {
+    1.0 + sum.max(1.0).ln()
+}
+
+/// Terms as they are counted.
+#[derive(Default)]
+struct Counts(BTreeMap<String, (f32, String)>);
+
+impl Counts {
+    /// Counts a term where it stands as `shown`. Of several forms the shortest is shown: it has the
+    /// fewest endings and, in Arabic, nothing written onto it.
+    fn add(&mut self, key: &str, weight: f32, shown: &str) {
+        match self.0.get_mut(key) {
+            Some((sum, known)) => {
+                *sum += weight;
+                if shown.len() < known.len() {
+                    *known = shown.to_lowercase();
+                }
+            }
+            None => drop(self.0.insert(key.to_owned(), (weight, shown.to_lowercase()))),
+        }
+    }
+
+    /// The weightiest; `weight` is what a term counts by its key and the sum of its places.
+    fn into_terms(self, weight: impl Fn(&str, f32) -> f32) -> Vec<Term> {
+        let term = |(key, (sum, shown)): (String, (f32, String))| {
+            let weight = weight(&key, sum);
+            Term { key, weight, shown }
+        };
+        let mut terms: Vec<Term> = self.0.into_iter().map(term).collect();
+        if terms.len() > MAX_TERMS {
+            terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
+            terms.truncate(MAX_TERMS);
+            terms.sort_by(|a, b| a.key.cmp(&b.key));
+        }
+        terms
+    }
+}

@@ -1,0 +1,34 @@
+//! `newsroom.recommendations.v1.RecommendationsService`.
+
+use std::sync::Arc;
+
+use newsroom_chassis::store::Store;
+use newsroom_proto::recommendations::v1::{
+    GetRelatedRequest, GetRelatedResponse, recommendations_service_server::RecommendationsService,
+};
+use tonic::{Request, Response, Status};
+
+use super::refusal::{refuse, refused};
+use crate::{shelf::Shelf, usecase, wire};
+
+/// Answers the calls of recommendations.
+pub struct Calls {
+    store: Store,
+    shelf: Arc<Shelf>,
+}
+
+impl Calls {
+    /// Answers from `shelf`, checked against `store`.
+    pub fn new(store: Store, shelf: Arc<Shelf>) -> Self {
+        Self { store, shelf }
+    }
+}
+
+#[tonic::async_trait]
+impl RecommendationsService for Calls {
+    async fn get_related(&self, request: Request<GetRelatedRequest>) -> Result<Response<GetRelatedResponse>, Status> {
+        let query = wire::related_query(request.get_ref()).map_err(refuse)?;
+        let related = usecase::find_related(&self.store, &self.shelf, query.id, query.limit).await.map_err(refused)?;
+        Ok(Response::new(GetRelatedResponse { related: related.iter().map(wire::related_to_message).collect() }))
+    }
+}

@@ -1,0 +1,150 @@
+//! Articles: taken in, found, and followed.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::{
+    clock::micros,
+    store::{Effect, EventKey, Store, StoreError, Unit},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _, OnConflict},
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    entity::article::{ActiveModel, Column, Entity, Model},
+    unreadable,
+};
+use crate::{
+    domain::{Article, ArticleId},
+    wire,
+};
+
+/// How many ids one query names.
+const IDS: usize = 200;
+
+/// A place in the order of publication.
+pub type Place = (OffsetDateTime, ArticleId);
+
+/// How an article stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its revision.
+    pub revision: i64,
+    /// Whether readers can have it.
+    pub published: bool,
+}
+
+/// An article that changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its id.
+    pub id: ArticleId,
+    /// How it stands now.
+    pub standing: Standing,
+    /// When its row was written, in microseconds since the epoch.
+    pub at: i64,
+}
+
+/// Keeps an article, unless the event was handled before or a newer revision is held.
+pub async fn take_in(store: &Store, event: EventKey, article: Article) -> Result<Effect, StoreError> {
+    store.effect(event, move |unit| Box::pin(async move { put(unit, &article).await })).await
+}
+
+/// One statement, so that no revision can slip in between.
+async fn put(unit: &Unit, article: &Article) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        id: Set(article.id.uuid()),
+        revision: Set(article.revision),
+        published: Set(article.is_published()),
+        published_at: Set(micros(article.published)),
+        changed_at: Set(micros(unit.now())),
+        snapshot: Set(wire::article_to_bytes(article)),
+    };
+    let columns = [Column::Revision, Column::Published, Column::PublishedAt, Column::ChangedAt, Column::Snapshot];
+    let newer = Expr::col((Entity, Column::Revision)).lt(Expr::col(("excluded", Column::Revision)));
+    let replace = OnConflict::column(Column::Id).update_columns(columns).action_and_where(newer).to_owned();
+    Entity::insert(row).on_conflict(replace).exec_without_returning(unit.connection()).await?;
+    Ok(())
+}
+
+/// An article, a withdrawn one too.
+pub async fn find(store: &Store, id: ArticleId) -> Result<Option<Article>, StoreError> {
+    Entity::find_by_id(id.uuid()).one(store.reader()).await?.map(article).transpose()
+}
+
+/// These articles, as far as they are known.
+pub async fn load(store: &Store, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
+    let mut articles = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS) {
+        let ids = ids.iter().map(|id| id.uuid());
+        let rows = Entity::find().filter(Column::Id.is_in(ids)).all(store.reader()).await?;
+        for row in rows {
+            articles.push(article(row)?);
+        }
+    }
+    Ok(articles)
+}
+
+/// The newest published articles before a place, newest first.
+pub async fn newest(store: &Store, before: Option<Place>, limit: u64) -> Result<Vec<Article>, StoreError> {
+    let mut select = Entity::find().filter(Column::Published.eq(true));
+    if let Some((time, id)) = before {
+        let time = micros(time);
+        let same_time = Condition::all().add(Column::PublishedAt.eq(time)).add(Column::Id.lt(id.uuid()));
+        select = select.filter(Condition::any().add(Column::PublishedAt.lt(time)).add(same_time));
+    }
+    let select = select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id).limit(limit);
+    select.all(store.reader()).await?.into_iter().map(article).collect()
+}
+
+/// How these articles stand, as far as they are known.
+pub async fn standings(store: &Store, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Standing>, StoreError> {
+    let mut standings = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(IDS) {
+        let rows: Vec<(Uuid, i64, bool)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Revision, Column::Published])
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+            .into_tuple()
+            .all(store.reader())
+            .await?;
+        standings.extend(
+            rows.into_iter().map(|(id, revision, published)| (ArticleId::from(id), Standing { revision, published })),
+        );
+    }
+    Ok(standings)
+}
+
+/// Up to `limit` articles whose rows were written at `since` or later, behind `after`, in the order
+/// of writing.
+pub async fn changed(
+    store: &Store,
+    since: i64,
+    after: Option<(i64, ArticleId)>,
+    limit: u64,
+) -> Result<Vec<Change>, StoreError> {
+    let mut select = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Revision, Column::Published, Column::ChangedAt])
+        .filter(Column::ChangedAt.gte(since));
+    if let Some((time, id)) = after {
+        let same_time = Condition::all().add(Column::ChangedAt.eq(time)).add(Column::Id.gt(id.uuid()));
+        select = select.filter(Condition::any().add(Column::ChangedAt.gt(time)).add(same_time));
+    }
+    let select = select.order_by_asc(Column::ChangedAt).order_by_asc(Column::Id).limit(limit);
+    let rows: Vec<(Uuid, i64, bool, i64)> = select.into_tuple().all(store.reader()).await?;
+    let change = |(id, revision, published, at): (Uuid, i64, bool, i64)| Change {
+        id: id.into(),
+        standing: Standing { revision, published },
+        at,
+    };
+    Ok(rows.into_iter().map(change).collect())
+}
+
+fn article(row: Model) -> Result<Article, StoreError> {
+    wire::article_from_bytes(&row.snapshot).map_err(unreadable)
+}

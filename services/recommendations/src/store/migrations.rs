@@ -1,0 +1,69 @@
+//! The schema.
+
+use newsroom_chassis::store::column::{bytes, flag, id, number, time};
+use sea_orm_migration::prelude::*;
+
+/// Brings the schema up to date.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut all = newsroom_chassis::store::migrations();
+        all.push(Box::new(Articles));
+        all
+    }
+}
+
+struct Articles;
+
+impl MigrationName for Articles {
+    fn name(&self) -> &str {
+        "m0002_articles"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Articles {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let article = Table::create()
+            .table("article")
+            .col(id("id").primary_key())
+            .col(number("revision"))
+            .col(flag("published"))
+            .col(time("published_at"))
+            .col(time("changed_at"))
+            .col(bytes("snapshot"))
+            .to_owned();
+        manager.create_table(article).await?;
+        let set = Table::create()
+            .table("related_set")
+            .col(id("article_id").primary_key())
+            .col(number("revision"))
+            .col(time("changed_at"))
+            .col(bytes("snapshot"))
+            .to_owned();
+        manager.create_table(set).await?;
+        let member = Table::create()
+            .table("related_member")
+            .col(id("article_id"))
+            .col(id("member_id"))
+            .primary_key(Index::create().col("article_id").col("member_id"))
+            .to_owned();
+        manager.create_table(member).await?;
+        // The newest; what changed last; the sets that an article is in.
+        let by: [(&str, &str, &[&str]); 3] = [
+            ("article_newest", "article", &["published", "published_at", "id"]),
+            ("article_changed", "article", &["changed_at", "id"]),
+            ("related_member_holder", "related_member", &["member_id", "article_id"]),
+        ];
+        for (name, table, columns) in by {
+            let mut index = Index::create();
+            index.name(name).table(table);
+            for column in columns {
+                index.col(*column);
+            }
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! Related sets, as they were last stated.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::{
+    clock::micros,
+    lease::{self, Lease},
+    store::{Store, StoreError, Unit},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _, sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use super::{
+    entity::{
+        article, related_member,
+        related_set::{ActiveModel, Column, Entity},
+    },
+    unreadable,
+};
+use crate::{
+    domain::{ArticleId, RelatedSet},
+    wire,
+};
+
+/// The sets of these articles, as far as there are any.
+pub async fn sets(store: &Store, ids: &[ArticleId]) -> Result<HashMap<ArticleId, RelatedSet>, StoreError> {
+    let ids = ids.iter().map(|id| id.uuid());
+    let rows = Entity::find().filter(Column::ArticleId.is_in(ids)).all(store.reader()).await?;
+    let set = |row: super::entity::related_set::Model| {
+        Ok((ArticleId::from(row.article_id), wire::set_from_bytes(&row.snapshot).map_err(unreadable)?))
+    };
+    rows.into_iter().map(set).collect()
+}
+
+/// Up to `limit` of the articles behind `after` in whose sets an article is, by id.
+pub async fn holders(
+    store: &Store,
+    member: ArticleId,
+    after: Option<ArticleId>,
+    limit: u64,
+) -> Result<Vec<ArticleId>, StoreError> {
+    use related_member::{Column, Entity};
+    let mut select = Entity::find().select_only().column(Column::ArticleId).filter(Column::MemberId.eq(member.uuid()));
+    if let Some(after) = after {
+        select = select.filter(Column::ArticleId.gt(after.uuid()));
+    }
+    let ids: Vec<Uuid> = select.order_by_asc(Column::ArticleId).limit(limit).into_tuple().all(store.reader()).await?;
+    Ok(ids.into_iter().map(ArticleId::from).collect())
+}
+
+/// Up to `limit` of the articles whose sets cannot stay, because they themselves or one of the
+/// members are withdrawn.
+pub async fn outdated(store: &Store, limit: u64) -> Result<Vec<ArticleId>, StoreError> {
+    use related_member::{Column, Entity};
+    let withdrawn = || {
+        let select = article::Entity::find().select_only().column(article::Column::Id);
+        select.filter(article::Column::Published.eq(false)).into_query()
+    };
+    let either =
+        Condition::any().add(Column::MemberId.in_subquery(withdrawn())).add(Column::ArticleId.in_subquery(withdrawn()));
+    let select = Entity::find().select_only().column(Column::ArticleId).distinct().filter(either);
+    let ids: Vec<Uuid> = select.order_by_asc(Column::ArticleId).limit(limit).into_tuple().all(store.reader()).await?;
+    Ok(ids.into_iter().map(ArticleId::from).collect())
+}
+
+/// Keeps sets and states that they changed, all or none, as long as the lease is held.
+pub async fn state(store: &Store, lease: &Lease, sets: Vec<RelatedSet>) -> Result<(), StoreError> {
+    let lease = lease.clone();
+    let stated = store.write(move |unit| {
+        Box::pin(async move {
+            lease::check(unit, &lease).await?;
+            for set in &sets {
+                put(unit, set).await?;
+                unit.state(wire::fact(set))?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    stated.await
+}
+
+async fn put(unit: &Unit, set: &RelatedSet) -> Result<(), StoreError> {
+    let id = set.article_id.uuid();
+    let row = ActiveModel {
+        article_id: Set(id),
+        revision: Set(set.revision),
+        changed_at: Set(micros(unit.now())),
+        snapshot: Set(wire::set_to_bytes(set)),
+    };
+    let columns = [Column::Revision, Column::ChangedAt, Column::Snapshot];
+    let replace = OnConflict::column(Column::ArticleId).update_columns(columns).to_owned();
+    Entity::insert(row).on_conflict(replace).exec_without_returning(unit.connection()).await?;
+
+    let of_set = related_member::Column::ArticleId.eq(id);
+    related_member::Entity::delete_many().filter(of_set).exec(unit.connection()).await?;
+    let member = |member_id: Uuid| related_member::ActiveModel { article_id: Set(id), member_id: Set(member_id) };
+    let members: Vec<_> = set.members.iter().map(|related| member(related.id.uuid())).collect();
+    if !members.is_empty() {
+        related_member::Entity::insert_many(members).exec_without_returning(unit.connection()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! A reader is at the end of an article: what belongs to it?
+
+use std::{collections::HashMap, sync::Arc};
+
+use newsroom_chassis::store::{Store, StoreError};
+
+use super::Error;
+use crate::{
+    domain::{ArticleId, Profile, Related},
+    shelf::Shelf,
+    store::{self, Standing},
+};
+
+/// How many more are looked for than are asked for, should some be withdrawn by now.
+const SPARE: usize = 4;
+
+/// Gives what belongs to an article, best first, up to `limit`: found in memory, then checked against
+/// the store, so that a withdrawn article is in no answer, even before this replica has followed.
+pub async fn find_related(
+    store: &Store,
+    shelf: &Arc<Shelf>,
+    id: ArticleId,
+    limit: usize,
+) -> Result<Vec<Related>, Error> {
+    shelf.loaded().await;
+    let started = std::time::Instant::now();
+    let mut related = match shelf.ask(move |index| index.related(id, limit + SPARE)).await? {
+        Some(related) => related,
+        None => related_to_old(store, shelf, id, limit + SPARE).await?.ok_or(Error::ArticleNotFound)?,
+    };
+    let ids: Vec<_> = related.iter().map(|related| related.id).chain([id]).collect();
+    let standings = store::standings(store, &ids).await?;
+    if !is_published(&standings, id) {
+        return Err(Error::ArticleNotFound);
+    }
+    related.retain(|related| is_published(&standings, related.id));
+    related.truncate(limit);
+    metrics::histogram!("recommendations_lookup_seconds").record(started.elapsed());
+    Ok(related)
+}
+
+/// What belongs to an article that is not among the newest, or not yet followed; `None` when readers
+/// cannot have it.
+pub(super) async fn related_to_old(
+    store: &Store,
+    shelf: &Arc<Shelf>,
+    id: ArticleId,
+    limit: usize,
+) -> Result<Option<Vec<Related>>, StoreError> {
+    let Some(article) = store::find(store, id).await?.filter(|article| article.is_published()) else {
+        return Ok(None);
+    };
+    let related = shelf.ask(move |index| index.related_to(&article, &Profile::of(&article), limit)).await?;
+    Ok(Some(related))
+}
+
+/// Whether readers can have an article.
+pub(super) fn is_published(standings: &HashMap<ArticleId, Standing>, id: ArticleId) -> bool {
+    standings.get(&id).is_some_and(|standing| standing.published)
+}

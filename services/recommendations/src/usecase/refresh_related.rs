@@ -1,0 +1,59 @@
+//! Related sets are brought up to date, and their changes stated.
+
+use std::sync::Arc;
+
+use newsroom_chassis::{
+    lease::Lease,
+    store::{Store, StoreError},
+};
+
+use super::find_related::{is_published, related_to_old};
+use crate::{
+    domain::{ArticleId, RelatedSet, SET_SIZE},
+    shelf::Shelf,
+    store,
+};
+
+/// How many more are looked for than a set holds, should some be withdrawn by now.
+const SPARE: usize = 4;
+
+/// Finds anew what belongs to these articles, and keeps and states each set that became another one,
+/// under the lease. Gives how many did. A withdrawn article has an empty set and is in none.
+pub async fn refresh_related(
+    store: &Store,
+    shelf: &Arc<Shelf>,
+    lease: &Lease,
+    ids: Vec<ArticleId>,
+) -> Result<usize, StoreError> {
+    let asked = ids.clone();
+    let found = move |index: &crate::domain::Index| {
+        let related = asked.into_iter().map(|id| (id, index.related(id, SET_SIZE + SPARE)));
+        related.collect::<Vec<_>>()
+    };
+    let mut found_of = Vec::with_capacity(ids.len());
+    for (id, related) in shelf.ask(found).await? {
+        let related = match related {
+            Some(related) => related,
+            None => related_to_old(store, shelf, id, SET_SIZE + SPARE).await?.unwrap_or_default(),
+        };
+        found_of.push((id, related));
+    }
+    let members = found_of.iter().flat_map(|(_, related)| related.iter().map(|member| member.id));
+    let mut concerned: Vec<_> = members.chain(ids.iter().copied()).collect();
+    concerned.sort_unstable();
+    concerned.dedup();
+    let standings = store::standings(store, &concerned).await?;
+    let held = store::sets(store, &ids).await?;
+    let mut next = Vec::new();
+    for (id, mut members) in found_of {
+        members.retain(|member| is_published(&standings, id) && is_published(&standings, member.id));
+        members.truncate(SET_SIZE);
+        next.extend(RelatedSet::next(held.get(&id), id, members));
+    }
+    let count = next.len();
+    if count > 0 {
+        store::state(store, lease, next).await?;
+        metrics::counter!("recommendations_sets_changed_total").increment(count as u64);
+    }
+    Ok(count)
+}

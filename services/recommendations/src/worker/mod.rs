@@ -1,0 +1,9 @@
+//! What goes on without being asked: the index follows the store, and the related sets follow the
+//! index.
+
+mod follower;
+mod refresher;
+mod round;
+
+pub use follower::follow;
+pub use refresher::refresh;

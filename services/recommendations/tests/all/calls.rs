@@ -1,0 +1,85 @@
+//! Calls through a real channel.
+
+use newsroom_fixtures::NatsServer;
+use newsroom_proto::recommendations::v1::ReasonKind;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::{
+    stories::{all, comet, ferry, id, withdrawn},
+    support::{Database, Running, bus, fact, publish, take_in},
+};
+
+fn told(status: &Status) -> (Code, String, Vec<String>) {
+    let details = status.get_error_details();
+    let info = details.error_info().unwrap();
+    assert_eq!(info.domain, "recommendations.newsroom");
+    let broken = details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
+    (status.code(), info.reason.clone(), broken.into_iter().map(|violation| violation.field).collect())
+}
+
+#[tokio::test]
+async fn a_refusal_names_its_reason_and_every_field() {
+    let (nats, database) = (NatsServer::start(), Database::sqlite());
+    let running = Running::start(&nats, &database).await;
+    let refused = async |article_id: &str, limit| told(&running.related(article_id, limit).await.unwrap_err());
+    let not_found = (Code::NotFound, "ARTICLE_NOT_FOUND".to_owned(), vec![]);
+    assert_eq!(refused(&id(7), 0).await, not_found);
+    let invalid = |fields: &[&str]| {
+        (Code::InvalidArgument, "INVALID_FIELD".to_owned(), fields.iter().map(|field| (*field).to_owned()).collect())
+    };
+    assert_eq!(refused("", 0).await, invalid(&["article_id"]));
+    assert_eq!(refused("no id", 21).await, invalid(&["article_id", "limit"]));
+    assert_eq!(refused(&id(7), -1).await, invalid(&["limit"]));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_says_what_belongs_to_an_article_and_why() {
+    let (nats, database) = (NatsServer::start(), Database::sqlite());
+    {
+        let store = database.open().await;
+        for article in all() {
+            take_in(&store, &article).await;
+        }
+    }
+    let running = Running::start(&nats, &database).await;
+    let related = running.related(&id(1), 0).await.unwrap();
+    assert_eq!(related.len(), 3);
+    assert_eq!(running.related(&id(1), 2).await.unwrap(), related[..2]);
+    assert!(related.windows(2).all(|pair| pair[0].score >= pair[1].score));
+    for other in &related {
+        assert!(other.headline.to_lowercase().contains("ferr") && other.path.starts_with("/economy/a-"));
+        assert_eq!((other.section.as_str(), other.language.as_str()), ("Economy", "en"));
+        assert!(other.teaser.chars().count() <= 180 && other.teaser.ends_with('…'), "{}", other.teaser);
+        let kinds: Vec<_> = other.reasons.iter().map(|reason| reason.kind()).collect();
+        assert_eq!(kinds[0], ReasonKind::SharedWords);
+        assert!(kinds.contains(&ReasonKind::SameSection) && kinds.contains(&ReasonKind::CloseInTime));
+        assert!((other.reasons.iter().map(|reason| reason.share).sum::<f64>() - 1.0).abs() < 0.03);
+    }
+    let words = related.iter().map(|other| other.reasons[0].detail.as_str()).collect::<Vec<_>>().join(", ");
+    assert!(words.contains("orvane") && words.contains("ferry"), "{words}");
+    assert_eq!(running.related(&comet().id, 0).await.unwrap(), []);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_restart_builds_the_index_from_the_store() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let bus = bus(&nats).await;
+        let running = Running::start(&nats, &database).await;
+        for article in all() {
+            publish(&bus, &fact(&article)).await;
+        }
+        running.finds(&id(1), vec![id(2), id(3), id(4)]).await;
+        publish(&bus, &fact(&withdrawn(&ferry(2)))).await;
+        running.finds(&id(1), vec![id(3), id(4)]).await;
+        running.stop().await;
+        // Nothing is left to come from the bus.
+        let running = Running::start(&nats, &database).await;
+        assert_eq!(running.ids(&id(1)).await.len(), 2);
+        assert_eq!(running.related(&id(2), 0).await.unwrap_err().code(), Code::NotFound);
+        running.stop().await;
+    }
+}

@@ -1,0 +1,11 @@
+//! Recommendations against real servers.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod calls;
+mod facts;
+mod replicas;
+mod shelf;
+mod store;
+mod stories;
+mod support;

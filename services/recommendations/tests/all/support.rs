@@ -1,0 +1,208 @@
+//! A running service on either database, and the facts that reach it.
+
+use std::time::Duration;
+
+use newsroom_chassis::{
+    bus::{Bus, BusConfig, Event, StreamSpec},
+    server::ServerConfig,
+    service::{ServeError, StartError},
+    store::{EventKey, Store, StoreConfig, StoreError},
+    task,
+};
+use newsroom_fixtures::{NatsServer, Postgres, wait_for_async, wait_until_async};
+use newsroom_proto::{
+    publishing::v1::{Article, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn},
+    recommendations::v1::{
+        GetRelatedRequest, RelatedArticle, recommendations_service_client::RecommendationsServiceClient,
+    },
+};
+use newsroom_recommendations::{
+    Config, build,
+    consumers::ARTICLES,
+    domain::{self, Index, Profile, SET_SIZE},
+    store::{self, Migrator},
+    wire,
+};
+use prost::Name;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tonic::{Status, transport::Channel};
+use uuid::Uuid;
+
+pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PUBLISHING: StreamSpec = StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90 };
+
+/// A fresh database of one kind.
+pub enum Database {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl Database {
+    pub fn both() -> [Self; 2] {
+        [Self::sqlite(), Self::postgres()]
+    }
+
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    pub fn postgres() -> Self {
+        Self::Postgres(Postgres::shared().database())
+    }
+
+    pub fn config(&self) -> StoreConfig {
+        match self {
+            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
+            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
+        }
+    }
+
+    pub async fn open(&self) -> Store {
+        Store::open::<Migrator>(&self.config()).await.unwrap()
+    }
+}
+
+/// An article as the service knows it.
+pub fn known(article: &Article) -> domain::Article {
+    wire::article_from_message(Some(article.clone())).unwrap()
+}
+
+/// Takes an article in without any bus.
+pub async fn take_in(store: &Store, article: &Article) {
+    let key = EventKey { consumer: ARTICLES.durable, event_id: Uuid::now_v7() };
+    store::take_in(store, key, known(article)).await.unwrap();
+}
+
+/// Which articles belong to which, by the rules alone, from the newest revisions of these.
+pub fn expected(articles: &[Article]) -> Vec<(String, Vec<String>)> {
+    let mut index = Index::new(1_000);
+    for article in articles.iter().map(known).filter(domain::Article::is_published) {
+        index.insert(&article, &Profile::of(&article));
+    }
+    let ids = |article: &Article| {
+        let related = index.related(known(article).id, SET_SIZE).unwrap_or_default();
+        (article.id.clone(), related.into_iter().map(|related| related.id.to_string()).collect())
+    };
+    articles.iter().map(ids).collect()
+}
+
+/// The sets as they are kept.
+pub async fn kept(store: &Store, articles: &[Article]) -> Vec<(String, Vec<String>)> {
+    let ids: Vec<_> = articles.iter().map(|article| known(article).id).collect();
+    let sets = store::sets(store, &ids).await.unwrap();
+    let members = |article: &Article| {
+        let set = sets.get(&known(article).id).map(|set| set.members.as_slice()).unwrap_or_default();
+        (article.id.clone(), set.iter().map(|member| member.id.to_string()).collect())
+    };
+    articles.iter().map(members).collect()
+}
+
+/// A bus with the stream of publishing.
+pub async fn bus(nats: &NatsServer) -> Bus {
+    let bus = Bus::connect(&BusConfig::at(nats.url()), "publishing").await.unwrap();
+    bus.checked().await.unwrap();
+    bus.provision(PUBLISHING).await.unwrap();
+    bus
+}
+
+/// The fact that publishing states of an article.
+pub fn fact(article: &Article) -> Event {
+    let (id, revision) = (Uuid::parse_str(&article.id).unwrap(), article.revision);
+    let (name, event_type, payload) = match article.state() {
+        ArticleState::Withdrawn => written("withdrawn", &ArticleWithdrawn { article: Some(article.clone()) }),
+        _ if revision == 1 => written("published", &ArticlePublished { article: Some(article.clone()) }),
+        _ => written("updated", &ArticleUpdated { article: Some(article.clone()) }),
+    };
+    Event {
+        id: Uuid::now_v7(),
+        event_type,
+        subject: format!("newsroom.publishing.v1.article.{name}.{id}"),
+        aggregate_id: id,
+        aggregate_revision: revision,
+        time: newsroom_chassis::clock::now(),
+        trace: Default::default(),
+        payload: payload.into(),
+    }
+}
+
+fn written<M: Name>(name: &'static str, message: &M) -> (&'static str, String, Vec<u8>) {
+    (name, M::full_name(), message.encode_to_vec())
+}
+
+/// Publishes a fact; a repeat of it reaches the stream too, so that the service has to know it.
+pub async fn publish(bus: &Bus, event: &Event) {
+    let mut headers = event.headers("newsroom/publishing");
+    headers.insert(async_nats::header::NATS_MESSAGE_ID, Uuid::now_v7().to_string());
+    let sent = bus.jetstream().publish_with_headers(event.subject.clone(), headers, event.payload.clone()).await;
+    sent.unwrap().await.unwrap();
+}
+
+/// A running service.
+pub struct Running {
+    pub client: RecommendationsServiceClient<Channel>,
+    admin: std::net::SocketAddr,
+    stop: CancellationToken,
+    ended: tokio::task::JoinHandle<Result<(), ServeError>>,
+}
+
+impl Running {
+    /// Starts it, and waits until it is ready.
+    pub async fn start(nats: &NatsServer, database: &Database) -> Self {
+        let config = Config {
+            server: ServerConfig::on_loopback(0, 0),
+            store: database.config(),
+            bus: BusConfig::at(nats.url()),
+            ..Config::default()
+        };
+        // The writer's task closes an SQLite file a moment after the last handle is gone.
+        let app = wait_for_async("the store is free", PATIENCE, async || match build(&config).await {
+            Ok(app) => Some(app),
+            Err(StartError::Store(StoreError::InUse(_))) => None,
+            Err(error) => panic!("{error}"),
+        })
+        .await;
+        let (grpc, admin, stop) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap(), CancellationToken::new());
+        let ended = task::spawn("recommendations", app.run(stop.clone()));
+        let channel = Channel::from_shared(format!("http://{grpc}")).unwrap().connect_lazy();
+        let running = Self { client: RecommendationsServiceClient::new(channel), admin, stop, ended };
+        wait_until_async("the service is ready", PATIENCE, async || running.is_ready().await).await;
+        running
+    }
+
+    async fn is_ready(&self) -> bool {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let Ok(mut stream) = tokio::net::TcpStream::connect(self.admin).await else { return false };
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer.starts_with("HTTP/1.1 200")
+    }
+
+    pub async fn related(&self, article_id: &str, limit: i32) -> Result<Vec<RelatedArticle>, Status> {
+        let request = GetRelatedRequest { article_id: article_id.into(), limit };
+        Ok(self.client.clone().get_related(request).await?.into_inner().related)
+    }
+
+    /// The ids of what belongs to an article; nothing when it is refused.
+    pub async fn ids(&self, article_id: &str) -> Vec<String> {
+        let related = self.related(article_id, 20).await.unwrap_or_default();
+        related.into_iter().map(|related| related.article_id).collect()
+    }
+
+    /// Waits until the answer names these, in any order.
+    pub async fn finds(&self, article_id: &str, mut wanted: Vec<String>) {
+        wanted.sort();
+        wait_for_async("the answer is there", PATIENCE, async || {
+            let mut found = self.ids(article_id).await;
+            found.sort();
+            (found == wanted).then_some(())
+        })
+        .await;
+    }
+
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.ended.await.unwrap().unwrap();
+    }
+}

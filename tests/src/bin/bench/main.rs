@@ -1,0 +1,65 @@
+//! Measures the newsroom beside the limits of the machine that it runs on: `./just bench --help`.
+
+mod limits;
+mod load;
+mod pipeline;
+mod spread;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use newsroom_tests::StoreKind;
+
+/// Measures the newsroom, and in the same run what the machine can do at most.
+#[derive(Debug, Parser)]
+#[command(name = "bench", arg_required_else_help = true)]
+struct Bench {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Stories from `SubmitRaw` to *article published*, approved as they come in.
+    Pipeline(PipelineArgs),
+}
+
+/// How the pipeline is measured.
+#[derive(Clone, Copy, Debug, Args)]
+struct PipelineArgs {
+    /// Where the stores are.
+    #[arg(long, default_value = "sqlite")]
+    store: Store,
+    /// How often everything is measured, in turns. The first half against the second is the A/A run.
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
+    /// How long each measurement of the pipeline takes, in seconds.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(2..))]
+    seconds: u64,
+    /// How many stories may be under way at once when the sustained rate is measured.
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..))]
+    under_way: u32,
+    /// At which part of the sustained rate latency is measured, open loop.
+    #[arg(long, default_value_t = 0.5)]
+    load: f64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Store {
+    Sqlite,
+    Postgres,
+}
+
+impl From<Store> for StoreKind {
+    fn from(store: Store) -> Self {
+        match store {
+            Store::Sqlite => Self::Sqlite,
+            Store::Postgres => Self::Postgres,
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    match Bench::parse().what {
+        What::Pipeline(args) => pipeline::run(args).await,
+    }
+}

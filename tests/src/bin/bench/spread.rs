@@ -1,0 +1,51 @@
+//! Several measurements of one thing.
+
+use std::fmt;
+
+/// Measurements in the order in which they were made.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spread(Vec<f64>);
+
+impl Spread {
+    /// Adds one.
+    pub fn add(&mut self, value: f64) {
+        self.0.push(value);
+    }
+
+    /// The middle one; of an even number, the mean of the middle two.
+    pub fn median(&self) -> f64 {
+        median(&self.0)
+    }
+
+    /// Each divided by its contemporary of the other.
+    pub fn over(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(mine, other)| mine / other).collect())
+    }
+
+    /// The median of every second one, from the first, over that of the rest: what two runs of the same
+    /// differ by.
+    pub fn against_itself(&self) -> f64 {
+        let every_second = |from: usize| self.0.iter().skip(from).step_by(2).copied().collect::<Vec<_>>();
+        median(&every_second(0)) / median(&every_second(1))
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    match (values.len(), values.len() / 2) {
+        (0, _) => f64::NAN,
+        (len, middle) if len % 2 == 1 => values[middle],
+        (_, middle) => f64::midpoint(values[middle - 1], values[middle]),
+    }
+}
+
+/// `median [least–most]`.
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let least = self.0.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let digits = if most < 10.0 { 2 } else { 0 };
+        write!(f, "{:.digits$} [{least:.digits$}–{most:.digits$}]", self.median())
+    }
+}

@@ -1,0 +1,19 @@
+//! A whole newsroom for a test or a benchmark: nats-server and the four services as processes of the
+//! one binary, on free ports of the loopback, each with a store of its own.
+
+mod journey;
+mod newsroom;
+mod process;
+mod site;
+mod stores;
+
+pub use journey::CONSUMERS;
+pub use newsroom::{Clients, Newsroom, Options};
+pub use process::{Role, ServiceProcess, binary};
+pub use site::{Page, Site};
+pub use stores::StoreKind;
+
+use std::time::Duration;
+
+/// How long a test waits for what should happen soon.
+pub const PATIENCE: Duration = Duration::from_secs(60);

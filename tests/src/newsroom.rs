@@ -1,0 +1,142 @@
+//! The whole of it: a bus, four services, their stores and the site.
+
+use std::collections::HashMap;
+
+use newsroom_fixtures::NatsServer;
+use newsroom_proto::{
+    editorial::v1::editorial_service_client::EditorialServiceClient,
+    ingestion::v1::ingestion_service_client::IngestionServiceClient,
+    operations::v1::operations_service_client::OperationsServiceClient,
+    publishing::v1::publishing_service_client::PublishingServiceClient,
+    recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
+};
+use tempfile::TempDir;
+use tonic::transport::Channel;
+
+use crate::{Role, ServiceProcess, Site, StoreKind, process::free_address};
+
+/// How a newsroom is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    stores: StoreKind,
+    settings: Vec<(Role, String)>,
+}
+
+impl Options {
+    /// These stores, the rest as people would have it.
+    pub fn on(stores: StoreKind) -> Self {
+        Self { stores, settings: Vec::new() }
+    }
+
+    /// Stories of every desk are approved as they come in.
+    pub fn auto_approving(self) -> Self {
+        self.with(Role::Editorial, "editorial.auto_approve_desks=[\"*\"]")
+    }
+
+    /// One more `section.key=value` for a service.
+    pub fn with(mut self, role: Role, setting: impl Into<String>) -> Self {
+        self.settings.push((role, setting.into()));
+        self
+    }
+
+    /// One more `section.key=value` for every service.
+    pub fn with_all(self, setting: &str) -> Self {
+        Role::ALL.into_iter().fold(self, |options, role| options.with(role, setting))
+    }
+}
+
+/// Clients of each service. A clone uses the same connections.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// Of ingestion.
+    pub ingestion: IngestionServiceClient<Channel>,
+    /// Of editorial.
+    pub editorial: EditorialServiceClient<Channel>,
+    /// Of publishing.
+    pub publishing: PublishingServiceClient<Channel>,
+    /// Of recommendations.
+    pub recommendations: RecommendationsServiceClient<Channel>,
+    /// The operators' calls of each service, in the order of [`Role::ALL`].
+    pub operations: [OperationsServiceClient<Channel>; 4],
+}
+
+/// A running newsroom. Everything ends with it.
+pub struct Newsroom {
+    /// The bus.
+    pub nats: NatsServer,
+    services: HashMap<Role, ServiceProcess>,
+    clients: Clients,
+    site: Site,
+    _stores: TempDir,
+}
+
+impl Newsroom {
+    /// Starts all of it, and waits until it serves.
+    pub async fn start(options: Options) -> Self {
+        let mut newsroom = Self::prepare(options);
+        for role in Role::ALL {
+            newsroom.service(role).start();
+        }
+        newsroom.serving().await;
+        newsroom
+    }
+
+    /// Starts the bus alone: no service runs before [`ServiceProcess::start`].
+    pub fn prepare(options: Options) -> Self {
+        let nats = NatsServer::start();
+        let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
+        let address = free_address();
+        let service = |role: Role| {
+            let mut settings = vec![
+                format!("store.url={}", options.stores.new_store(role, folder.path())),
+                "store.migrate=true".to_owned(),
+                format!("bus.url={}", nats.url()),
+            ];
+            if role == Role::Publishing {
+                settings.push(format!("publishing.site.listen={address}"));
+                settings.push(format!("publishing.site.base_url=http://{address}"));
+            }
+            let more = options.settings.iter().filter(|(of, _)| *of == role);
+            settings.extend(more.map(|(_, setting)| setting.clone()));
+            ServiceProcess::new(role, settings)
+        };
+        let services: HashMap<_, _> = Role::ALL.into_iter().map(|role| (role, service(role))).collect();
+        let channel = |role| services[&role].channel();
+        let clients = Clients {
+            ingestion: IngestionServiceClient::new(channel(Role::Ingestion)),
+            editorial: EditorialServiceClient::new(channel(Role::Editorial)),
+            publishing: PublishingServiceClient::new(channel(Role::Publishing)),
+            recommendations: RecommendationsServiceClient::new(channel(Role::Recommendations)),
+            operations: Role::ALL.map(|role| OperationsServiceClient::new(channel(role))),
+        };
+        Self { nats, services, clients, site: Site::new(address), _stores: folder }
+    }
+
+    /// Waits until every service serves.
+    pub async fn serving(&mut self) {
+        for service in self.services.values_mut() {
+            service.serving().await;
+        }
+    }
+
+    /// A service's process.
+    pub fn service(&mut self, role: Role) -> &mut ServiceProcess {
+        self.services.get_mut(&role).expect("every role has a process")
+    }
+
+    /// The published site.
+    pub fn site(&self) -> Site {
+        self.site.clone()
+    }
+
+    /// Clients of all services.
+    pub fn clients(&self) -> Clients {
+        self.clients.clone()
+    }
+
+    /// The end of every service's log, for a panic's message.
+    pub fn logs(&self) -> String {
+        let log = |(role, service): (&Role, &ServiceProcess)| format!("--- {}\n{}", role.name(), service.log_tail());
+        self.services.iter().map(log).collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! One service as a process.
+
+use std::{net::SocketAddr, path::PathBuf, process::Command};
+
+use newsroom_fixtures::{Process, free_port};
+use rustix::process::Signal;
+use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
+
+use crate::PATIENCE;
+
+/// One of the four services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Takes news in.
+    Ingestion,
+    /// Where people work.
+    Editorial,
+    /// Delivers and withdraws.
+    Publishing,
+    /// Finds what belongs together.
+    Recommendations,
+}
+
+impl Role {
+    /// All, in the order in which news travels.
+    pub const ALL: [Self; 4] = [Self::Ingestion, Self::Editorial, Self::Publishing, Self::Recommendations];
+
+    /// As the command line says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ingestion => "ingestion",
+            Self::Editorial => "editorial",
+            Self::Publishing => "publishing",
+            Self::Recommendations => "recommendations",
+        }
+    }
+}
+
+/// A service, running or killed. It is killed when dropped.
+pub struct ServiceProcess {
+    role: Role,
+    settings: Vec<String>,
+    grpc: SocketAddr,
+    admin: SocketAddr,
+    process: Process,
+}
+
+impl ServiceProcess {
+    /// Prepares a service with its `section.key=value` settings.
+    pub(crate) fn new(role: Role, mut settings: Vec<String>) -> Self {
+        let (grpc, admin) = (free_address(), free_address());
+        settings.push(format!("server.grpc={grpc}"));
+        settings.push(format!("server.admin={admin}"));
+        Self { role, settings, grpc, admin, process: Process::in_new_folder(role.name()) }
+    }
+
+    /// Its gRPC address.
+    pub fn grpc(&self) -> SocketAddr {
+        self.grpc
+    }
+
+    /// Its admin address.
+    pub fn admin(&self) -> SocketAddr {
+        self.admin
+    }
+
+    /// A channel to it that connects when it is used, and again when it was lost.
+    pub fn channel(&self) -> Channel {
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.grpc)).expect("an address makes a URL");
+        endpoint.connect_timeout(PATIENCE).connect_lazy()
+    }
+
+    /// Starts it; it goes on with the store that it had.
+    pub fn start(&mut self) {
+        let mut command = Command::new(binary());
+        command.arg("serve").arg(self.role.name());
+        for setting in &self.settings {
+            command.arg("--set").arg(setting);
+        }
+        self.process.spawn(&mut command);
+    }
+
+    /// Ends it with SIGKILL.
+    pub fn kill9(&mut self) {
+        self.process.kill9();
+    }
+
+    /// Ends it with SIGTERM and gives whether it ended well.
+    pub fn stop(&mut self) -> bool {
+        self.process.stop(Signal::TERM).success()
+    }
+
+    /// Waits until it says SERVING.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended, or takes too long, with the end of its log.
+    pub async fn serving(&mut self) {
+        let mut health = HealthClient::new(self.channel());
+        let start = std::time::Instant::now();
+        loop {
+            let answer = health.check(HealthCheckRequest::default()).await;
+            if answer.is_ok_and(|answer| answer.into_inner().status() == ServingStatus::Serving) {
+                return;
+            }
+            let lost = self.process.ended().is_some() || start.elapsed() > PATIENCE;
+            assert!(!lost, "{} does not serve:\n{}", self.role.name(), self.process.log_tail());
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
+    /// The end of what it has logged.
+    pub fn log_tail(&self) -> String {
+        self.process.log_tail()
+    }
+}
+
+/// The binary beside this program.
+///
+/// # Panics
+///
+/// When it is not there, with the command that builds it.
+pub fn binary() -> PathBuf {
+    let own = std::env::current_exe().expect("this program has a path");
+    let folder = own.ancestors().find(|folder| folder.join("newsroom").is_file());
+    folder.expect("no binary: run `cargo build --package newsroom` first").join("newsroom")
+}
+
+/// A free address of the loopback.
+pub(crate) fn free_address() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], free_port()))
+}

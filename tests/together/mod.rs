@@ -1,0 +1,17 @@
+//! One story's way through all four services, and what must hold along it.
+
+mod correction;
+mod kill;
+mod shuffled_facts;
+mod trace;
+mod wire_to_article;
+
+/// Pages of the sample wire: two tell of one event, the second links to the first.
+pub(crate) const DISPATCHES: &str = include_str!("../../services/newsroom/sample/feeds/atlas-presse.rss.xml");
+/// A page as it was copied from a site; *You may also like* and a cut teaser stand under it.
+pub(crate) const PAGE: &str = include_str!("../../services/newsroom/sample/pages/declaration-de-tanger.txt");
+
+/// A text page of a dispatch, as a copied page looks.
+pub(crate) fn page(headline: &str, section: &str, paragraphs: &[&str]) -> String {
+    format!("{headline}\n\n{headline}\n\n- in {section}\n\n{}\n", paragraphs.join("\n\n"))
+}
