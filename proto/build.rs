@@ -4,13 +4,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use prost::Message as _;
 
-const SERVICES: [&str; 5] = [
-    "ingestion",
-    "editorial",
-    "publishing",
-    "recommendations",
-    "operations",
-];
+const SERVICES: [&str; 5] = ["ingestion", "editorial", "publishing", "recommendations", "operations"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=newsroom");

@@ -3,5 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod faults;
-//RULES
+mod rules;
 mod together;

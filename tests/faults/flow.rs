@@ -106,7 +106,8 @@ pub(super) async fn assert_whole(newsroom: &Newsroom, items: &BTreeSet<String>) 
     for story_id in stories.values() {
         let request = ListStoryRevisionsRequest { story_id: story_id.clone(), ..Default::default() };
         let revisions = newsroom.clients().editorial.list_story_revisions(request).await.unwrap().into_inner();
-        let revisions: Vec<_> = revisions.revisions.into_iter().map(|revision| revision.story.unwrap().revision).collect();
+        let revisions: Vec<_> =
+            revisions.revisions.into_iter().map(|revision| revision.story.unwrap().revision).collect();
         assert_eq!(revisions, [3, 2, 1], "created, submitted, approved");
     }
     let published: BTreeSet<_> = articles(newsroom).await.into_iter().map(|article| article.id).collect();

@@ -62,9 +62,10 @@ impl Newsroom {
     pub async fn approve(&self, story: &Story) -> Story {
         let mut editorial = self.clients().editorial;
         let request = SubmitStoryRequest { id: story.id.clone(), etag: story.etag.clone(), ..Default::default() };
-        let submitted = editorial.submit_story(request).await.expect("a whole draft").into_inner().story.unwrap();
+        let submitted =
+            editorial.submit_story(request).await.expect("a whole draft").into_inner().story.expect("the contract");
         let request = ApproveStoryRequest { id: submitted.id, etag: submitted.etag, ..Default::default() };
-        editorial.approve_story(request).await.expect("a submitted story").into_inner().story.unwrap()
+        editorial.approve_story(request).await.expect("a submitted story").into_inner().story.expect("the contract")
     }
 
     /// Corrects a published story's headline.
@@ -77,13 +78,20 @@ impl Newsroom {
             ..Default::default()
         };
         let corrected = self.clients().editorial.correct_story(request).await.expect("an approved story");
-        corrected.into_inner().story.unwrap()
+        corrected.into_inner().story.expect("the contract")
     }
 
     /// Kills a published story.
     pub async fn kill(&self, id: &str, reason: &str) -> Story {
         let request = KillStoryRequest { id: id.into(), reason: reason.into(), ..Default::default() };
-        self.clients().editorial.kill_story(request).await.expect("an approved story").into_inner().story.unwrap()
+        self.clients()
+            .editorial
+            .kill_story(request)
+            .await
+            .expect("an approved story")
+            .into_inner()
+            .story
+            .expect("the contract")
     }
 
     /// The article of a story, once `holds` is true of it.

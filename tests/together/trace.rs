@@ -88,6 +88,9 @@ async fn a_chain_of_spans_leads_from_the_push_to_the_page() {
     })
     .await;
     let sent = collector.named("send ");
-    assert!(!sent.is_empty() && sent.iter().all(|span| !span.links.is_empty()), "what is sent is linked to what stated it");
+    assert!(
+        !sent.is_empty() && sent.iter().all(|span| !span.links.is_empty()),
+        "what is sent is linked to what stated it"
+    );
     serving.abort();
 }

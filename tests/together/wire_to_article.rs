@@ -32,7 +32,10 @@ async fn wire_becomes_article(stores: StoreKind) {
     let item_id = newsroom.push_one(&agency, PAGE).await;
     let item = newsroom.clients().ingestion.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap();
     let item = item.into_inner().item.unwrap();
-    assert_eq!((item.headline.as_str(), item.section.as_str(), item.language.as_str()), (HEADLINE, "International", "fr"));
+    assert_eq!(
+        (item.headline.as_str(), item.section.as_str(), item.language.as_str()),
+        (HEADLINE, "International", "fr")
+    );
     assert_eq!(item.body.len(), 6, "{:#?}", item.body);
     assert_eq!((item.links.len(), item.links[0].title.as_str()), (1, OLDER));
     assert!(item.links[0].excerpt.ends_with("ont jusqu’à samedi pour"), "the cut-off excerpt is kept as it came");

@@ -78,7 +78,8 @@ fn a_list_is_given_in_the_form_of_toml() {
 
 #[test]
 fn only_variables_of_a_known_section_are_ours() {
-    let set = [("NEWSROOM_STORE__URL", "a"), ("NEWSROOM_CLIENT__URL", "b"), ("NEWSROOM_USER", "c"), ("STORE__URL", "d")];
+    let set =
+        [("NEWSROOM_STORE__URL", "a"), ("NEWSROOM_CLIENT__URL", "b"), ("NEWSROOM_USER", "c"), ("STORE__URL", "d")];
     let set = set.map(|(name, text)| (name.to_owned(), text.to_owned()));
     let ours = environment(set.into_iter(), |section| section == "store");
     assert_eq!(ours, [("store.url".to_owned(), "a".to_owned())]);

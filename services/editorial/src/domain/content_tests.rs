@@ -1,3 +1,5 @@
+//! What content is cleaned to, and which rules it breaks.
+
 use super::*;
 
 fn broken(raw: Content) -> Vec<&'static str> {

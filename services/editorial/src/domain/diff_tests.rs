@@ -1,3 +1,5 @@
+//! What differs, and how it is told.
+
 use proptest::prelude::*;
 
 use super::*;

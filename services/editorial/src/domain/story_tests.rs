@@ -1,3 +1,5 @@
+//! A life of a story, step by step and at random.
+
 use proptest::prelude::*;
 use time::Duration;
 use uuid::Uuid;

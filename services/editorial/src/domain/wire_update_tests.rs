@@ -1,3 +1,5 @@
+//! What news of an item does to its story.
+
 use time::Duration;
 use uuid::Uuid;
 

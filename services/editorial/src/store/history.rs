@@ -12,7 +12,6 @@ use super::{
     Error,
     entity::revision::{ActiveModel, Column, Entity, Model},
     error::unreadable,
-    page,
 };
 use crate::{
     domain::{Action, Step, Story, StoryId},
@@ -60,7 +59,7 @@ pub async fn list(store: &Store, query: &RevisionsQuery) -> Result<(Vec<Revision
     }
     let select = select.order_by_desc(Column::Revision).limit(query.page.limit());
     let rows = select.stream(store.reader()).await?;
-    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| row.revision).await?;
+    let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| row.revision).await?;
     Ok((rows.into_iter().map(entry).collect::<Result<_, _>>()?, next))
 }
 

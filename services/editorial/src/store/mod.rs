@@ -5,7 +5,6 @@ mod entity;
 mod error;
 mod history;
 mod migrations;
-mod page;
 mod stories;
 
 pub use desks::{KnownDesks, list as desks};

@@ -19,7 +19,7 @@ use super::{
     Error, KnownDesks, desks,
     entity::story::{ActiveModel, Column, Entity, Model},
     error::unreadable,
-    history, page,
+    history,
 };
 use crate::{
     domain::{ItemId, Refused, Step, Story, StoryId, index},
@@ -189,7 +189,7 @@ pub async fn list(store: &Store, query: &StoriesQuery) -> Result<(Vec<Story>, St
     }
     let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(query.page.limit());
     let rows = select.into_model::<Listed>().stream(store.reader()).await?;
-    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
+    let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
     let stories = rows.iter().map(|row| wire::story_from_bytes(&row.snapshot).map_err(unreadable));
     Ok((stories.collect::<Result<_, _>>()?, next))
 }

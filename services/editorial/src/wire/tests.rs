@@ -1,3 +1,5 @@
+//! What is told, kept and asked reads back, and every broken rule is named.
+
 use newsroom_chassis::{
     bus::Event,
     clock,

@@ -7,7 +7,7 @@ use crate::domain::Language;
 /// The shortest text whose language is guessed.
 const ENOUGH_CHARS: usize = 80;
 /// The most of a text that is looked at.
-const SAMPLE_CHARS: usize = 4_000;
+const SAMPLE_CHARS: usize = 800;
 
 /// The language of the paragraphs; `None` when they are too short or the guess is weak.
 pub fn detect(headline: &str, paragraphs: &[String]) -> Option<Language> {

@@ -200,6 +200,11 @@ const IN: &[&str] = &["in", "dans", "en", "في"];
 const SECTION_LABELS: &[&str] = &["section", "rubrique", "category", "categorie", "القسم", "تصنيف"];
 const BY: &[&str] = &["by", "par", "بقلم", "كتب"];
 
+/// The longest label in front of a colon, in bytes: Arabic letters with their marks have four.
+const LABEL_BYTES: usize = 120;
+/// The longest line that a widget is made of, in bytes: a row of share buttons.
+const LINE_BYTES: usize = 300;
+
 /// A line for comparison: lower case, without accents, Arabic marks, variants of letters and
 /// punctuation, words joined by single spaces.
 pub fn key(line: &str) -> String {
@@ -221,15 +226,16 @@ pub fn key(line: &str) -> String {
 
 /// Tells what a line is.
 pub fn line(line: &str) -> Line<'_> {
-    // No rule is about a long line, and a long one is not worth a key.
-    if line.len() > 1_000 {
-        return Line::Prose;
-    }
     if let Some((label, title)) = line.split_once(':')
+        && label.len() <= LABEL_BYTES
         && RELATED.contains(&key(label).as_str())
         && title.chars().filter(|c| c.is_alphanumeric()).count() > 2
     {
         return Line::RelatedInline(title.trim());
+    }
+    // No other rule is about a long line, and a long one is not worth a key.
+    if line.len() > LINE_BYTES {
+        return Line::Prose;
     }
     let key = key(line);
     let known = |words: &[&str]| words.contains(&key.as_str());

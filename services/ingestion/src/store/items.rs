@@ -11,7 +11,6 @@ use super::{
     Error,
     entity::{item, revision},
     error::unreadable,
-    page,
 };
 use crate::{
     domain::{Item, ItemId},
@@ -56,7 +55,7 @@ pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, Strin
     }
     let select = select.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(query.page.limit());
     let rows = select.into_model::<Listed>().stream(store.reader()).await?;
-    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| (row.ingested_at, row.id)).await?;
+    let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.ingested_at, row.id)).await?;
     Ok((rows.iter().map(|row| read(&row.snapshot)).collect::<Result<_, _>>()?, next))
 }
 

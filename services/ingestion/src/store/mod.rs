@@ -7,7 +7,6 @@ mod error;
 mod intake;
 mod items;
 mod migrations;
-mod page;
 mod payloads;
 mod sources;
 

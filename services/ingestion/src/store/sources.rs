@@ -17,7 +17,6 @@ use super::{
     Error, counts,
     entity::source::{ActiveModel, Column, Entity, Model},
     error::unreadable,
-    page,
 };
 use crate::{
     domain::{Asked, Refused, Source, SourceId, Validators},
@@ -138,7 +137,7 @@ pub async fn list(store: &Store, query: &SourcesQuery) -> Result<(Vec<Source>, S
         select = select.filter(Column::Name.gt(after));
     }
     let rows = select.order_by_asc(Column::Name).limit(query.page.limit()).stream(store.reader()).await?;
-    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| row.name.clone()).await?;
+    let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| row.name.clone()).await?;
     let counts = counts::of(store.reader(), rows.iter().map(|row| row.id)).await?;
     let sources = rows.into_iter().map(|row| source(row, &counts));
     Ok((sources.collect::<Result<_, _>>()?, next))

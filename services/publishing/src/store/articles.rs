@@ -18,7 +18,6 @@ use uuid::Uuid;
 use super::{
     editions,
     entity::article::{ActiveModel, Column, Entity, Model},
-    page,
     sections::{self, NotedSections},
     unreadable,
 };
@@ -195,7 +194,7 @@ pub async fn list(store: &Store, query: &ArticlesQuery) -> Result<(Vec<Article>,
     }
     let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id);
     let rows = select.limit(query.page.limit()).into_model::<Whole>().stream(store.reader()).await?;
-    let (rows, next) = page::cut(rows, &query.page, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
+    let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
     let articles = rows.iter().map(|row| read(&row.snapshot)).collect::<Result<_, _>>()?;
     Ok((articles, next))
 }

@@ -2,6 +2,7 @@
 
 use newsroom_chassis::{
     clock::from_micros,
+    page::take_most,
     store::{Store, StoreError},
 };
 use sea_orm::{
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use super::{
     articles::{self, PUBLISHED, Whole},
     entity::article::{Column, Entity},
-    page, unreadable,
+    unreadable,
 };
 use crate::domain::{Article, ArticlePath, Card, Language, SectionSlug};
 
@@ -94,7 +95,7 @@ pub async fn newest_in_full(
 ) -> Result<Vec<Article>, StoreError> {
     let select = published(section).limit(limit).select_only().columns(Whole::COLUMNS);
     let rows = select.into_model::<Whole>().stream(store.reader()).await?;
-    let rows = page::most(rows, |row| row.snapshot.len()).await?;
+    let rows = take_most(rows, |row| row.snapshot.len()).await?;
     rows.iter().map(|row| articles::read(&row.snapshot)).collect()
 }
 

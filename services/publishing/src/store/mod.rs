@@ -5,7 +5,6 @@ mod editions;
 mod entity;
 mod listings;
 mod migrations;
-mod page;
 mod related_sets;
 mod sections;
 

@@ -26,7 +26,8 @@ pub(crate) async fn publishes() -> f64 {
     let nats = NatsServer::start();
     let client = async_nats::connect(nats.url()).await.expect("the server is up");
     let context = jetstream::ContextBuilder::new().max_ack_inflight(AT_ONCE).build(client);
-    let config = jetstream::stream::Config { name: "LIMIT".into(), subjects: vec!["limit.>".into()], ..Default::default() };
+    let config =
+        jetstream::stream::Config { name: "LIMIT".into(), subjects: vec!["limit.>".into()], ..Default::default() };
     context.create_stream(config).await.expect("a new stream");
     let payload = bytes::Bytes::from(vec![b'x'; BYTES]);
     rate(|number| {

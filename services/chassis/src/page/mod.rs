@@ -1,5 +1,9 @@
 //! Pages of a list: a size, and an opaque keyset token (AIP-158).
 
+mod rows;
+
+pub use rows::take_most;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};

@@ -1,0 +1,90 @@
+//! Rows of a query, up to what a caller can take in.
+
+use futures::{Stream, TryStreamExt as _};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::Page;
+
+/// The most that one answer holds, in bytes, unless one entry alone has more: clients take messages of
+/// up to 4 MiB.
+const MAX_BYTES: usize = 3 << 20;
+
+impl<K: Serialize + DeserializeOwned + Clone> Page<K> {
+    /// Takes as many `rows` of a query for [`Page::limit`] as the page may have, fewer where they are
+    /// large, and gives the token of the next page.
+    pub async fn take<T, E>(
+        &self,
+        mut rows: impl Stream<Item = Result<T, E>> + Unpin,
+        size: impl Fn(&T) -> usize,
+        key: impl Fn(&T) -> K,
+    ) -> Result<(Vec<T>, String), E> {
+        let (mut page, mut taken) = (self.clone(), Vec::new());
+        if fill(&mut rows, &mut taken, size).await? {
+            page.size = taken.len() as u64 - 1;
+        }
+        let next = page.cut(&mut taken, key);
+        Ok((taken, next))
+    }
+}
+
+/// Takes all `rows`, fewer where they are large.
+pub async fn take_most<T, E>(
+    mut rows: impl Stream<Item = Result<T, E>> + Unpin,
+    size: impl Fn(&T) -> usize,
+) -> Result<Vec<T>, E> {
+    let mut taken = Vec::new();
+    if fill(&mut rows, &mut taken, size).await? {
+        taken.pop();
+    }
+    Ok(taken)
+}
+
+/// Takes rows until they are too large; then the last one is too many.
+async fn fill<T, E>(
+    rows: &mut (impl Stream<Item = Result<T, E>> + Unpin),
+    taken: &mut Vec<T>,
+    size: impl Fn(&T) -> usize,
+) -> Result<bool, E> {
+    let mut bytes = 0;
+    while let Some(row) = rows.try_next().await? {
+        bytes += size(&row);
+        taken.push(row);
+        if bytes > MAX_BYTES && taken.len() > 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::refusal::Violations;
+
+    fn rows(sizes: &[usize]) -> impl Stream<Item = Result<usize, Infallible>> + Unpin {
+        futures::stream::iter(sizes.iter().copied().map(Ok))
+    }
+
+    async fn sizes(size: i32, sizes: &[usize]) -> (Vec<usize>, bool) {
+        let page = Page::<u64>::parse(size, "", &[], &mut Violations::new());
+        let Ok((taken, next)) = page.take(rows(sizes), |row| *row, |row| *row as u64).await;
+        (taken, !next.is_empty())
+    }
+
+    #[tokio::test]
+    async fn a_page_ends_at_its_size_or_before_it_grows_too_large() {
+        assert_eq!(sizes(2, &[1, 2]).await, (vec![1, 2], false));
+        assert_eq!(sizes(2, &[1, 2, 3]).await, (vec![1, 2], true));
+        assert_eq!(sizes(9, &[MAX_BYTES, 1, 1]).await, (vec![MAX_BYTES], true));
+        assert_eq!(sizes(9, &[1, MAX_BYTES]).await, (vec![1], true));
+        assert_eq!(sizes(9, &[MAX_BYTES * 2]).await, (vec![MAX_BYTES * 2], false));
+    }
+
+    #[tokio::test]
+    async fn a_list_without_pages_ends_before_it_grows_too_large() {
+        assert_eq!(take_most(rows(&[1, 2]), |row| *row).await, Ok(vec![1, 2]));
+        assert_eq!(take_most(rows(&[1, MAX_BYTES, 1]), |row| *row).await, Ok(vec![1]));
+    }
+}

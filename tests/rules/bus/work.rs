@@ -1,0 +1,124 @@
+//! A service's work on the bus, with the chassis that all services stand on.
+
+use std::time::Duration;
+
+use newsroom_chassis::{
+    bus::{Bus, BusConfig, Event, StreamSpec},
+    consumer::{Consumer, ConsumerSpec, DeadLetters, HandleError, Handler},
+    outbox::{self, Fact, Relay, RelayConfig},
+    store::{Effect, EventKey, Store, StoreConfig, StoreError},
+    task::Tasks,
+};
+use newsroom_fixtures::wait_until_async;
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The four services with the streams of their facts.
+pub const SERVICES: [(&str, StreamSpec); 4] = [
+    ("ingestion", StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90 }),
+    ("editorial", StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90 }),
+    ("publishing", StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90 }),
+    ("recommendations", StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90 }),
+];
+
+struct Foundation;
+
+impl MigratorTrait for Foundation {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        newsroom_chassis::store::migrations()
+    }
+}
+
+/// A service with a store of its own, on the bus as its own user.
+pub struct Worker {
+    pub name: &'static str,
+    pub stream: StreamSpec,
+    pub bus: Bus,
+    pub store: Store,
+    tasks: Tasks,
+    _folder: TempDir,
+}
+
+/// Connects as a service, by name and the password that a test gives it.
+pub async fn connect(url: &str, service: &str, replicas: usize) -> Bus {
+    let password = Some(service.to_owned().into());
+    let config = BusConfig { user: Some(service.into()), password, replicas, ..BusConfig::at(url) };
+    let bus = Bus::connect(&config, service).await.expect("the settings are well");
+    let checked = tokio::time::timeout(PATIENCE, bus.checked()).await;
+    checked.expect("the bus lets the service in").expect("the server is new enough");
+    bus
+}
+
+impl Worker {
+    /// Connects, and relays from now on.
+    pub async fn start((name, stream): (&'static str, StreamSpec), url: &str) -> Self {
+        let bus = connect(url, name, 1).await;
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let config = StoreConfig::at(format!("sqlite:{}/store.db", folder.path().display()));
+        let store = Store::open::<Foundation>(&config).await.expect("the folder is ours");
+        let tasks = Tasks::new();
+        let keep = Duration::from_secs(3_600);
+        let relay = Relay::new(RelayConfig { service: name, stream, keep }, store.clone(), bus.clone());
+        tasks.spawn("relay", move |stop| relay.run(stop));
+        Self { name, stream, bus, store, tasks, _folder: folder }
+    }
+
+    /// States facts that `subject`, such as `newsroom.ingestion.v1.item.ingested.*`, is meant for, in one
+    /// transaction, so that they travel as a batch; waits until the bus has them.
+    pub async fn state(&self, subject: &'static str, payload: &'static str) {
+        let part = |at| match subject.split('.').nth(at) {
+            Some("*" | ">") | None => "any",
+            Some(part) => part,
+        };
+        let (aggregate, fact, name) = (part(3), part(4), self.name);
+        let write = self.store.write::<_, StoreError, _>(move |unit| {
+            Box::pin(async move {
+                for revision in 1..=3 {
+                    let id = (Uuid::now_v7(), revision);
+                    unit.state(Fact::new(name, aggregate, fact, id, "newsroom.Tested".into(), payload.into()))?;
+                }
+                Ok(())
+            })
+        });
+        write.await.expect("the store is ours");
+        wait_until_async(&format!("the facts of {name} to be sent"), PATIENCE, async || {
+            outbox::standing(&self.store).await.is_ok_and(|standing| standing.waiting == 0)
+        })
+        .await;
+    }
+
+    /// Reads facts of another.
+    pub fn consume(&self, spec: ConsumerSpec) {
+        let handler = Reader { store: self.store.clone(), durable: spec.durable };
+        let consumer = Consumer::new(self.name, spec, self.bus.clone(), handler);
+        self.tasks.spawn("consumer", move |stop| consumer.run(stop));
+    }
+
+    /// Its dead letters.
+    pub fn dead_letters(&self) -> DeadLetters {
+        DeadLetters::new(self.bus.clone(), self.name)
+    }
+
+    /// Lets everything end.
+    pub async fn stop(self) {
+        self.tasks.stop().await;
+    }
+}
+
+struct Reader {
+    store: Store,
+    durable: &'static str,
+}
+
+impl Handler for Reader {
+    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+        if &event.payload[..] == b"poison" {
+            return Err(HandleError::poison("it is to be given up"));
+        }
+        let key = EventKey { consumer: self.durable, event_id: event.id };
+        Ok(self.store.effect::<StoreError, _>(key, |_| Box::pin(async { Ok(()) })).await?)
+    }
+}

@@ -1,0 +1,47 @@
+//! The contracts keep to their rules, and to what was released.
+
+use std::process::Command;
+
+use super::tree;
+
+fn buf(arguments: &[&str]) -> (bool, String) {
+    tree::run(Command::new(tree::tool("buf")).current_dir(tree::root()).args(arguments))
+}
+
+#[test]
+fn the_contracts_meet_the_rules_of_lint() {
+    let (well, said) = buf(&["lint", "proto"]);
+    assert!(well, "{said}");
+}
+
+#[test]
+fn the_contracts_break_no_released_reader() {
+    let baseline = "proto/baseline.binpb";
+    assert!(tree::root().join(baseline).is_file(), "{baseline} is missing: `./just proto-baseline` takes it");
+    let (well, said) = buf(&["breaking", "proto", "--against", baseline]);
+    assert!(well, "{said}");
+}
+
+/// The same commands over a copy in which one rule each is broken.
+#[test]
+fn a_broken_contract_is_noticed() {
+    let copy = tempfile::tempdir().expect("a folder for the test");
+    for path in tree::files().iter().filter(|path| path.starts_with("proto/newsroom") || path.ends_with("buf.yaml")) {
+        let to = copy.path().join(path);
+        std::fs::create_dir_all(to.parent().expect("it has a folder")).expect("the folder is ours");
+        std::fs::copy(tree::root().join(path), to).expect("the folder is ours");
+    }
+    let proto = copy.path().join("proto");
+    let buf = |arguments: &[&str]| tree::run(Command::new(tree::tool("buf")).current_dir(&proto).args(arguments));
+    assert!(buf(&["build", "--output", "before.binpb"]).0);
+    let story = proto.join("newsroom/editorial/v1/story.proto");
+    let text = std::fs::read_to_string(&story).expect("the contracts have a story");
+
+    std::fs::write(&story, text.replacen("string slugline =", "bytes slugline =", 1)).expect("the folder is ours");
+    let (well, said) = buf(&["breaking", "--against", "before.binpb"]);
+    assert!(!well && said.contains("slugline"), "{said}");
+
+    std::fs::write(&story, format!("{text}\nmessage Uncommented {{}}\n")).expect("the folder is ours");
+    let (well, said) = buf(&["lint"]);
+    assert!(!well && said.contains("Uncommented"), "{said}");
+}
