@@ -11,7 +11,8 @@ export PATH := justfile_directory() / ".tools/bin" + ":" + env_var("PATH")
 # Run all four services with a nats-server and SQLite stores, in one process.
 [no-exit-message]
 @up *args: _nats
-    exec cargo run --package newsroom -- up "$@"
+    # At a terminal Ctrl-C is for the newsroom alone: `just` would call it an error.
+    if [ -t 0 ]; then set -m; else how=exec; fi; ${how:-} cargo run --package newsroom -- up "$@"
 
 # Run the binary: `./just newsroom story list` in a second terminal, `./just newsroom --help` for all.
 [no-cd, no-exit-message]

@@ -102,19 +102,19 @@ pub enum ClientCommand {
 pub struct ClientOptions {
     /// Where ingestion listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_INGESTION")]
-    #[arg(default_value = "http://127.0.0.1:7101", hide_env_values = true)]
+    #[arg(default_value = "http://127.0.0.1:7101", hide_env_values = true, hide_short_help = true)]
     pub ingestion: String,
     /// Where editorial listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_EDITORIAL")]
-    #[arg(default_value = "http://127.0.0.1:7102", hide_env_values = true)]
+    #[arg(default_value = "http://127.0.0.1:7102", hide_env_values = true, hide_short_help = true)]
     pub editorial: String,
     /// Where publishing listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_PUBLISHING")]
-    #[arg(default_value = "http://127.0.0.1:7103", hide_env_values = true)]
+    #[arg(default_value = "http://127.0.0.1:7103", hide_env_values = true, hide_short_help = true)]
     pub publishing: String,
     /// Where recommendations listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_RECOMMENDATIONS")]
-    #[arg(default_value = "http://127.0.0.1:7104", hide_env_values = true)]
+    #[arg(default_value = "http://127.0.0.1:7104", hide_env_values = true, hide_short_help = true)]
     pub recommendations: String,
     /// How long a call may take, for example `500ms`, `30s` or `2m`.
     #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = timeout)]

@@ -63,7 +63,7 @@ pub async fn reconcile(
         if !dry_run && !missing.is_empty() {
             store
                 .write::<_, StoreError, _>(move |unit| {
-                    Box::pin(async move { table::mark_waiting(unit, missing).await })
+                    Box::pin(async move { table::mark_waiting(unit, &missing).await })
                 })
                 .await?;
         }

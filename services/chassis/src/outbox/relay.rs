@@ -140,7 +140,7 @@ impl Relay {
             .write::<_, StoreError, _>(move |unit| {
                 Box::pin(async move {
                     lease::check(unit, &lease).await?;
-                    table::mark_sent(unit, seqs).await
+                    table::mark_sent(unit, &seqs).await
                 })
             })
             .await?;

@@ -81,23 +81,26 @@ pub(super) async fn waiting(reader: &DatabaseConnection, limit: u64) -> Result<V
     Ok(Entity::find().filter(Column::SentAt.is_null()).order_by_asc(Column::Seq).limit(limit).all(reader).await?)
 }
 
-/// Notes that the stream has these.
-pub(super) async fn mark_sent(unit: &Unit, rows: Vec<i64>) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::SentAt, Expr::value(clock::micros(unit.now())))
-        .filter(Column::Seq.is_in(rows))
-        .exec(unit.connection())
-        .await?;
-    Ok(())
+/// Notes that the stream has these rows, given in ascending order.
+pub(super) async fn mark_sent(unit: &Unit, rows: &[i64]) -> Result<(), StoreError> {
+    mark(unit, rows, Some(clock::micros(unit.now()))).await
 }
 
-/// Has these sent again.
-pub(super) async fn mark_waiting(unit: &Unit, rows: Vec<i64>) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::SentAt, Expr::value(Option::<i64>::None))
-        .filter(Column::Seq.is_in(rows))
-        .exec(unit.connection())
-        .await?;
+/// Has these rows, given in ascending order, sent again.
+pub(super) async fn mark_waiting(unit: &Unit, rows: &[i64]) -> Result<(), StoreError> {
+    mark(unit, rows, None).await
+}
+
+async fn mark(unit: &Unit, rows: &[i64], sent_at: Option<i64>) -> Result<(), StoreError> {
+    // Mostly all of them follow one another: a short statement that the database knows already.
+    for run in rows.chunk_by(|one, next| one + 1 == *next) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        Entity::update_many()
+            .col_expr(Column::SentAt, Expr::value(sent_at))
+            .filter(Column::Seq.between(*first, *last))
+            .exec(unit.connection())
+            .await?;
+    }
     Ok(())
 }
 

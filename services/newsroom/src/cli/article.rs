@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::values::limit;
+
 /// What can be read of articles.
 #[derive(Debug, Subcommand)]
 pub enum ArticleCommand {
@@ -21,7 +23,7 @@ pub enum ArticleCommand {
         /// Its id, or the short form of its id.
         article: String,
         /// How many at most.
-        #[arg(short = 'n', long, default_value_t = 50)]
+        #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
         limit: usize,
     },
     /// Print what was rendered for an edition.
@@ -44,7 +46,7 @@ pub struct ArticleList {
     #[arg(long)]
     pub state: Option<ArticleStateName>,
     /// How many at most.
-    #[arg(short = 'n', long, default_value_t = 50)]
+    #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,
 }
 

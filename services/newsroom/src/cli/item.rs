@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::values::limit;
+
 /// What can be read of items.
 #[derive(Debug, Subcommand)]
 pub enum ItemCommand {
@@ -37,6 +39,6 @@ pub struct ItemList {
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
     /// How many at most.
-    #[arg(short = 'n', long, default_value_t = 50)]
+    #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,
 }

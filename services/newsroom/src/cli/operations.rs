@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::ServiceName;
+use super::values::limit;
 
 /// What can be done with dead letters.
 #[derive(Debug, Subcommand)]
@@ -14,7 +15,7 @@ pub enum DeadLetterCommand {
         #[command(flatten)]
         services: ServiceArgs,
         /// How many at most of each service.
-        #[arg(short = 'n', long, default_value_t = 50)]
+        #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
         limit: usize,
     },
     /// Show one dead letter with its headers and what it says.

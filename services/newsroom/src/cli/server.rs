@@ -23,7 +23,7 @@ pub enum ServerCommand {
     /// ends at once. A nats-server that dies is started again; should this process be killed,
     /// nats-server ends with it.
     #[command(
-        after_help = "Examples:\n  newsroom up\n  newsroom up --data-dir /var/lib/newsroom --no-sample --set 'editorial.auto_approve_desks=[\"*\"]'\n  newsroom up --data-dir .second --port-offset 1000"
+        after_help = "Examples:\n  newsroom up\n  newsroom up --data-dir /var/lib/newsroom --no-sample\n  newsroom up --set 'editorial.auto_approve_desks=[\"*\"]'\n  newsroom up --data-dir .second --port-offset 1000"
     )]
     Up(UpArgs),
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
-use super::values::duration;
+use super::values::{duration, limit};
 
 /// What can be done with sources.
 #[derive(Debug, Subcommand)]
@@ -18,7 +18,7 @@ pub enum SourceCommand {
     #[command(visible_alias = "ls")]
     List {
         /// How many at most.
-        #[arg(short = 'n', long, default_value_t = 200)]
+        #[arg(short = 'n', long, default_value_t = 200, value_parser = limit)]
         limit: usize,
     },
     /// Show one source.
@@ -62,7 +62,8 @@ pub enum SourceCommand {
 pub struct SourceAdd {
     /// What people call it.
     pub name: String,
-    /// An http or https address, or the absolute path of a folder; none for a party that pushes.
+    /// An http or https address, or the absolute path of a folder below one of `ingestion.directories`;
+    /// none for a party that pushes.
     pub location: Option<String>,
     /// How its news is fetched; without it, the location tells: an address is a feed.
     #[arg(long)]

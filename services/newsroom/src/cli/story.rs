@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::ContentArgs;
+use super::values::limit;
 
 /// What can be done with stories.
 #[derive(Debug, Subcommand)]
@@ -117,7 +118,7 @@ pub enum StoryCommand {
         /// Its id, or the short form of its id.
         story: String,
         /// How many at most.
-        #[arg(short = 'n', long, default_value_t = 50)]
+        #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
         limit: usize,
     },
 }
@@ -145,7 +146,7 @@ pub struct StoryList {
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
     /// How many at most.
-    #[arg(short = 'n', long, default_value_t = 50)]
+    #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,
 }
 
@@ -171,7 +172,7 @@ pub enum DeskCommand {
     #[command(visible_alias = "ls")]
     List {
         /// How many at most.
-        #[arg(short = 'n', long, default_value_t = 200)]
+        #[arg(short = 'n', long, default_value_t = 200, value_parser = limit)]
         limit: usize,
     },
 }

@@ -59,6 +59,7 @@ fn what_is_incomplete_or_out_of_range_is_refused() {
         "newsroom dead-letter retry",
         "newsroom story list --timeout 0s",
         "newsroom story list -o yaml",
+        "newsroom story list -n 0",
     ] {
         assert_eq!(parse(line).err().map(|error| error.exit_code()), Some(2), "{line}");
     }

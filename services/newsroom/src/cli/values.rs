@@ -19,6 +19,11 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Parses how many of a list are wanted, at least one.
+pub fn limit(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "give a whole number from 1".into())
+}
+
 /// Parses a length of time that is not zero and fits a call, at most a day.
 pub fn timeout(text: &str) -> Result<Duration, String> {
     let parsed = duration(text)?;

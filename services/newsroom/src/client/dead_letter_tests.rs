@@ -1,3 +1,5 @@
+//! Which ids name a dead letter, and whose it is.
+
 use super::*;
 
 #[test]

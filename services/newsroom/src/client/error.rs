@@ -126,7 +126,7 @@ impl Refusal {
     fn sentence(&self) -> String {
         let service = self.service.as_str();
         if self.is_unreachable() {
-            return format!("cannot reach {service} at {}: is it running? (./just up)", self.address);
+            return format!("cannot reach {service} at {}: is it running? `./just up` starts it", self.address);
         }
         if find::<TimeoutExpired>(&self.status).is_some() {
             return format!("{service} did not answer in time (see --timeout)");
@@ -148,16 +148,20 @@ impl Refusal {
         let mut lines = vec![format!("error: {}", clean_line(&self.sentence()))];
         let details = self.status.get_error_details();
         for violation in details.bad_request().iter().flat_map(|found| &found.field_violations) {
-            let text = format!("  {}: {}", violation.field, violation.description);
-            lines.push(format!("  {}", clean_line(text.trim())));
+            // Of a single one the message itself tells already.
+            let told = self.status.message() == format!("{} {}", violation.field, violation.description);
+            if !told {
+                let text = format!("  {}: {}", violation.field, violation.description);
+                lines.push(format!("  {}", clean_line(text.trim())));
+            }
         }
         for violation in details.precondition_failure().iter().flat_map(|found| &found.violations) {
             if violation.description != self.status.message() {
                 lines.push(format!("  {}", clean_line(&violation.description)));
             }
         }
-        if details.error_info().is_some_and(|info| info.reason == "STALE_ETAG") {
-            lines.push("  someone changed it since it was read: read it again, then repeat".into());
+        if let Some(hint) = details.error_info().and_then(|info| hint(&info.reason)) {
+            lines.push(format!("  {hint}"));
         }
         let retry = details.retry_info().and_then(|info| info.retry_delay);
         if let Some(delay) = retry.filter(|delay| *delay > Duration::ZERO) {
@@ -165,6 +169,18 @@ impl Refusal {
         }
         lines
     }
+}
+
+/// What to do about a refusal, where that is plain.
+fn hint(reason: &str) -> Option<&'static str> {
+    Some(match reason {
+        "STALE_ETAG" => "someone changed it since it was read: read it again, then repeat",
+        "FORBIDDEN_TRANSITION" => "`newsroom story show` says where it stands: draft, submitted, approved",
+        "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
+        "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",
+        "DEAD_LETTER_FAILED_AGAIN" => "`newsroom dead-letter drop` gives it up for good",
+        _ => return None,
+    })
 }
 
 /// The cause of a certain type, somewhere below an error.

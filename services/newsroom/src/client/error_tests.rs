@@ -1,3 +1,5 @@
+//! What a person is told of a failure, and the exit codes.
+
 use tonic::Code;
 use tonic_types::ErrorDetails;
 
@@ -25,6 +27,14 @@ fn every_violation_stands_on_its_own_line() {
         ]
     );
     assert_eq!(failure.exit_code(), 1);
+}
+
+#[test]
+fn a_single_violation_is_told_once() {
+    let mut details = ErrorDetails::new();
+    details.add_bad_request_violation("content.language", "must be a BCP 47 tag");
+    let failure = refused(Code::InvalidArgument, "content.language must be a BCP 47 tag", details);
+    assert_eq!(failure.lines(), ["error: content.language must be a BCP 47 tag"]);
 }
 
 #[test]
@@ -73,8 +83,8 @@ fn a_reader_that_went_away_is_no_failure() {
 #[test]
 fn text_that_was_not_taken_is_named() {
     let cause = Box::new(refused(Code::Aborted, "stale", ErrorDetails::new()));
-    let failure = Failure::Kept { cause, file: "/tmp/text".into() };
-    assert_eq!(failure.lines().last().unwrap(), "  your text is kept in /tmp/text");
+    let failure = Failure::Kept { cause, file: "story.txt".into() };
+    assert_eq!(failure.lines().last().unwrap(), "  your text is kept in story.txt");
     assert_eq!(failure.exit_code(), 4);
 }
 

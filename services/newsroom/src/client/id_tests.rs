@@ -1,3 +1,5 @@
+//! Ids in their whole and their short form.
+
 use std::cell::Cell;
 
 use super::*;

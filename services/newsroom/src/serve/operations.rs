@@ -123,7 +123,7 @@ impl OperationsService for Calls {
         let after = request.get_ref().after_sequence;
         let deliver_policy = match after {
             0 => DeliverPolicy::New,
-            after => DeliverPolicy::ByStartSequence { start_sequence: after + 1 },
+            after => DeliverPolicy::ByStartSequence { start_sequence: after.saturating_add(1) },
         };
         let stream = self.operations.bus().stream(self.operations.identity().stream.name).await;
         let stream = stream.map_err(|error| refuse(bus_refusal(&error)))?;

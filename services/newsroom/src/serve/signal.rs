@@ -1,10 +1,15 @@
 //! Signals: the first asks for an end in good order, the second ends at once.
 
+use std::time::{Duration, Instant};
+
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// The exit code of a process that was ended by a second signal, as shells count SIGINT.
 const AT_ONCE: i32 = 130;
+
+/// Within this time signals are one: whoever passes it on, as `timeout` does, may send it twice.
+const ONE: Duration = Duration::from_millis(300);
 
 /// Cancelled by SIGTERM, by SIGINT, and by SIGHUP, for the terminal is gone then. The task that watches ends with the process.
 pub(super) fn stop() -> CancellationToken {
@@ -26,8 +31,13 @@ pub(super) fn stop() -> CancellationToken {
         };
         next().await;
         watched.cancel();
-        next().await;
-        std::process::exit(AT_ONCE);
+        let first = Instant::now();
+        loop {
+            next().await;
+            if first.elapsed() > ONE {
+                std::process::exit(AT_ONCE);
+            }
+        }
     }));
     stop
 }

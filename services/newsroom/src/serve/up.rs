@@ -27,7 +27,11 @@ pub(super) async fn run(args: UpArgs) -> anyhow::Result<()> {
     let mut nats = None;
     if let Some(port) = plan.nats {
         say("starting nats-server");
-        nats = Some(Nats::start(args.nats_server.as_deref(), &plan.data_dir.join("nats"), port).await?);
+        let folder = plan.data_dir.join("nats");
+        nats = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            started = Nats::start(args.nats_server.as_deref(), &folder, port) => Some(started?),
+        };
     }
     let ran = serve(&args, &mut plan, nats.as_mut(), &stop).await;
     if let Some(nats) = nats {

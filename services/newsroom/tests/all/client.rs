@@ -111,46 +111,6 @@ fn more_than_a_page_is_gathered_page_by_page() {
 }
 
 #[test]
-fn changes_and_facts_are_followed_as_they_happen() {
-    let up = Up::start(&["--no-sample"]);
-    let mut desk = up.command().args(["story", "watch", "-o", "json"]).stdout(Stdio::piped()).spawn().unwrap();
-    let mut facts = up
-        .command()
-        .args(["events", "watch", "--service", "editorial", "-o", "json"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = [&mut desk, &mut facts].map(|child| {
-        let (send, receive) = std::sync::mpsc::channel();
-        let reader = std::io::BufReader::new(child.stdout.take().unwrap());
-        std::thread::spawn(move || {
-            for line in std::io::BufRead::lines(reader).map_while(Result::ok) {
-                if send.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        receive
-    });
-    // A watch begins at some moment after its start: stories are begun until both have told of one.
-    let mut told = [false, false];
-    newsroom_fixtures::wait_until("both watches to tell of a story", crate::support::PATIENCE, || {
-        up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
-        for (told, lines) in told.iter_mut().zip(&mut lines) {
-            *told |= lines.try_iter().any(|line| {
-                let value: serde_json::Value = serde_json::from_str(&line).expect("one JSON object a line");
-                value.to_string().contains("Rates stay put")
-            });
-        }
-        told == [true, true]
-    });
-    for child in [&mut desk, &mut facts] {
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-}
-
-#[test]
 fn a_completion_is_printed_for_every_shell() {
     for (shell, mark) in [("bash", "complete -F"), ("zsh", "#compdef newsroom"), ("fish", "complete -c newsroom")] {
         let script = newsroom(["completion", shell]).well();

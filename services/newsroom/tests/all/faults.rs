@@ -5,16 +5,16 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{PATIENCE, Up};
 
-fn kill_nats_server(up: &Up) {
+fn signal_nats_server(up: &Up, signal: Signal) {
     let id = std::fs::read_to_string(up.data_dir().join("nats/nats.pid")).expect("it wrote its id");
     let id = id.trim().parse().ok().and_then(Pid::from_raw).expect("a process id");
-    kill_process(id, Signal::KILL).expect("it runs");
+    kill_process(id, signal).expect("it runs");
 }
 
 #[test]
 fn a_killed_nats_server_is_started_again_and_nothing_is_lost() {
     let mut up = Up::start(&["--no-sample"]);
-    kill_nats_server(&up);
+    signal_nats_server(&up, Signal::KILL);
     let body = up.data_dir().join("body.txt");
     std::fs::write(&body, "The bank leaves its rate where it is.").unwrap();
     let new = ["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"];
@@ -33,7 +33,7 @@ fn a_nats_server_that_ends_again_and_again_ends_everything_with_a_sentence() {
     let mut up = Up::start(&["--no-sample"]);
     let config = up.data_dir().join("nats/nats.conf");
     std::fs::write(&config, "listen: \"nowhere\"\n").unwrap();
-    kill_nats_server(&up);
+    signal_nats_server(&up, Signal::KILL);
     assert_eq!(up.ended().code(), Some(1));
     let log = up.log();
     let last = log.lines().last().unwrap_or_default();
@@ -50,4 +50,27 @@ fn a_killed_up_leaves_no_nats_server_and_the_next_one_starts() {
     up.again();
     up.story("Rates stay put");
     assert_eq!(up.interrupt().code(), Some(0));
+}
+
+#[test]
+fn a_second_ctrl_c_ends_at_once_what_cannot_end_in_good_order() {
+    let mut up = Up::start(&["--no-sample"]);
+    up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
+    // A frozen bus: the services wait for it as long as their grace period allows.
+    signal_nats_server(&up, Signal::STOP);
+    up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates rise"]).well();
+    up.signal(Signal::INT);
+    up.signal(Signal::INT);
+    wait_until("the end to begin", PATIENCE, || up.log().contains("· stopping"));
+    assert!(up.is_running(), "two signals at once are one: {}", up.log());
+    let mut status = None;
+    wait_until("the end", PATIENCE, || {
+        up.signal(Signal::INT);
+        status = up.ended_already();
+        status.is_some()
+    });
+    assert_eq!(status.and_then(|status| status.code()), Some(130), "{}", up.log());
+    wait_until("nats-server to be gone", PATIENCE, || up.ports.bus_is_down());
+    up.again();
+    up.story("Rates rise");
 }

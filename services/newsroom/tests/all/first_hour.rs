@@ -17,6 +17,7 @@ fn short(id: &str) -> String {
 fn a_story_of_the_sample_wire_is_edited_published_corrected_and_killed() {
     let mut up = Up::start(&[]);
     assert!(up.log().contains("took in the 20 items of the sample wire"), "{}", up.log());
+    assert!(!up.log().contains("was not taken"), "{}", up.log());
     assert!(up.log().contains("story list"), "the table ends with a next step");
 
     let sources = up.json(&["source", "list"]);

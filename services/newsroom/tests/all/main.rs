@@ -1,8 +1,10 @@
 //! The binary as a process, used as a person would use it.
 
 mod client;
+mod dead_letters;
 mod faults;
 mod first_hour;
+mod follow;
 mod serve;
 mod support;
 mod up;

@@ -137,6 +137,11 @@ impl Up {
         arguments
     }
 
+    /// Where the bus is.
+    pub fn bus(&self) -> String {
+        format!("nats://127.0.0.1:{}", BUS + self.ports.offset)
+    }
+
     /// Its data folder.
     pub fn data_dir(&self) -> PathBuf {
         self.process.folder().join("data")
@@ -152,14 +157,29 @@ impl Up {
         self.process.stop(Signal::INT)
     }
 
+    /// A signal, without waiting for what comes of it.
+    pub fn signal(&self, signal: Signal) {
+        self.process.signal(signal);
+    }
+
+    /// How it ended, if it has.
+    pub fn ended_already(&mut self) -> Option<ExitStatus> {
+        self.process.ended()
+    }
+
     /// The end by its own decision.
     pub fn ended(&mut self) -> ExitStatus {
         let mut status = None;
         wait_until("its end", PATIENCE, || {
-            status = self.process.ended();
+            status = self.ended_already();
             status.is_some()
         });
         status.expect("the wait ended with it")
+    }
+
+    /// Whether it runs.
+    pub fn is_running(&mut self) -> bool {
+        self.process.is_running()
     }
 
     /// SIGKILL.

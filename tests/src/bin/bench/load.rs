@@ -19,16 +19,12 @@ use prost::Message as _;
 use tokio::sync::Semaphore;
 use tonic::transport::Channel;
 
+use crate::text;
+
 /// How many connections callers share.
 const CHANNELS: usize = 4;
 /// How many calls are under way at once.
 const CALLERS: usize = 128;
-/// What begins each headline; its number follows.
-const HEADLINE: &str = "Dépêche numéro ";
-/// About 2 KiB of text.
-const PARAGRAPH: &str = "Le quai du port a reçu ce mardi ses premiers bateaux, après trois ans de travaux et bien \
-    des retards, ont annoncé les responsables du chantier devant les pêcheurs venus nombreux pour l’occasion.";
-
 /// A newsroom under load.
 pub(crate) struct Load {
     newsroom: Newsroom,
@@ -115,12 +111,10 @@ impl Load {
     async fn push(&self) -> u64 {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let channel = self.channels[usize::try_from(number).unwrap_or(0) % CHANNELS].clone();
-        let headline = format!("{HEADLINE}{number}");
-        let body = [PARAGRAPH; 10].join("\n\n");
         let request = SubmitRawRequest {
             request_id: format!("bench-{number}"),
             source_id: self.source_id.clone(),
-            payload: format!("{headline}\n\n{headline}\n\n- in Économie\n\n{body}\n").into(),
+            payload: text::page(number).into(),
             ..Default::default()
         };
         IngestionServiceClient::new(channel).submit_raw(request).await.expect("the push is accepted");
@@ -147,7 +141,7 @@ impl Arrivals {
     fn note(&self, payload: &[u8]) {
         let now = Instant::now();
         let article = ArticlePublished::decode(payload).ok().and_then(|published| published.article);
-        let number = article.and_then(|article| article.headline.strip_prefix(HEADLINE)?.parse().ok());
+        let number = article.and_then(|article| text::number(&article.headline));
         let mut times = self.times.lock().expect("nobody panicked");
         if times.insert(number.expect("only our own stories are published"), now).is_none() {
             self.count.fetch_add(1, Ordering::Relaxed);

@@ -4,6 +4,7 @@ mod limits;
 mod load;
 mod pipeline;
 mod spread;
+mod text;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use newsroom_tests::StoreKind;

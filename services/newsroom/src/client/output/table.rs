@@ -6,7 +6,7 @@ use super::{Screen, clean_line, text::columns};
 
 /// Between two columns.
 const GAP: usize = 2;
-/// Flexible columns that have less are given the room of [`Column::Extra`] ones.
+/// A flexible column that has less is given the room of [`Column::Extra`] ones.
 const ENOUGH: usize = 38;
 /// Less than this tells nothing.
 const LEAST: usize = 8;
@@ -68,7 +68,7 @@ impl Sheet {
             let room = terminal.saturating_sub(rigid + GAP * shown.len().saturating_sub(1));
             let extra = shown.iter().rposition(|(index, _)| matches!(self.columns[*index], Column::Extra(_)));
             match extra {
-                Some(extra) if room < wanted.min(ENOUGH) => drop(shown.remove(extra)),
+                Some(extra) if room < wanted.min(ENOUGH * flexible.len()) => drop(shown.remove(extra)),
                 _ => {
                     for (index, width) in shared(room, &flexible) {
                         shown[index].1 = width;

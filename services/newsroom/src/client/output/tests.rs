@@ -1,3 +1,5 @@
+//! How answers look in terminals, wide and narrow, and in pipes.
+
 use newsroom_proto::{
     editorial::v1::{Story, StoryApproved, StoryContent, StoryState},
     operations::v1::WatchEventsResponse,
@@ -117,8 +119,8 @@ fn flexible_columns_share_the_room_as_they_need_it() {
 
 #[test]
 fn a_line_is_not_broken_at_a_no_break_space() {
-    assert_eq!(prose(&["dit « oui\u{a0}»"], &screen(Some(10))), "dit « oui\u{a0}»");
-    assert_eq!(prose(&["dit : « oui\u{a0}»"], &screen(Some(10))), "dit : «\noui\u{a0}»");
+    let told = prose(&["dit «\u{a0}oui\u{a0}» hier"], &screen(Some(10)));
+    assert_eq!(told, "dit\n«\u{a0}oui\u{a0}»\nhier");
 }
 
 #[test]

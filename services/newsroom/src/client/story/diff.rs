@@ -26,7 +26,8 @@ fn told(diff: &DiffStoryRevisionsResponse, screen: &Screen) -> String {
     let style = screen.style;
     let head = format!("revision {} to {}", diff.from_revision, diff.to_revision);
     if diff.fields.is_empty() {
-        return format!("{head}: the text is the same");
+        let hint = if diff.from_revision > 1 { " (--from 1 shows all changes)" } else { "" };
+        return format!("{head}: the text is the same{hint}");
     }
     let mut parts = vec![style.dim(head)];
     for field in &diff.fields {

@@ -1,3 +1,5 @@
+//! How a difference is shown.
+
 use super::*;
 
 fn run(kind: TextChangeKind, text: &str) -> TextChange {

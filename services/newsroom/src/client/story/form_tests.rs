@@ -1,3 +1,5 @@
+//! A story as a form, there and back.
+
 use super::*;
 
 fn content() -> StoryContent {

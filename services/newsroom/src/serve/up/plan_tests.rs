@@ -1,3 +1,5 @@
+//! What `up` accepts, and what it refuses before anything starts.
+
 use super::*;
 
 fn args(folder: &Path, settings: &[&str]) -> UpArgs {

@@ -1,0 +1,46 @@
+//! A fact that no consumer can read, as an operator meets it.
+
+use newsroom_fixtures::wait_until;
+
+use crate::support::{PATIENCE, Up, newsroom};
+
+#[tokio::test]
+async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
+    let up = Up::start(&["--no-sample"]);
+    let bus = async_nats::connect(up.bus()).await.unwrap();
+    let subject = "newsroom.ingestion.v1.item.ingested.019a2b3c-4d5e-7f80-9abc-00001a2b3c4d";
+    async_nats::jetstream::new(bus).publish(subject, "no fact".into()).await.unwrap().await.unwrap();
+
+    wait_until("the letter", PATIENCE, || up.newsroom(&["dead-letter", "list"]).stdout.contains("editorial-"));
+    let letters = up.json(&["dead-letter", "list", "--service", "editorial"]);
+    let id = letters[0]["id"].as_str().unwrap();
+    let table = up.newsroom(&["dead-letter", "list"]).well();
+    assert_eq!(table.lines().count(), 2, "{table}");
+    assert!(table.contains(id) && table.contains("editorial-items"), "{table}");
+
+    let shown = up.newsroom(&["dead-letter", "show", id]).well();
+    assert!(shown.contains(subject) && shown.contains("7 bytes that are no such fact"), "{shown}");
+    let again = up.newsroom(&["dead-letter", "retry", id]).failed(4);
+    assert!(again.contains("DEAD_LETTER_FAILED_AGAIN") && again.contains("dead-letter drop"), "{again}");
+    assert!(up.newsroom(&["dead-letter", "drop", id]).well().contains("is dropped"));
+    assert!(up.newsroom(&["dead-letter", "show", id]).failed(3).contains("DEAD_LETTER_NOT_FOUND"));
+    let none = up.newsroom(&["dead-letter", "list"]);
+    assert_eq!((none.stdout.as_str(), none.stderr.as_str()), ("", "no dead letters\n"));
+    assert_eq!(up.json(&["dead-letter", "list"]), serde_json::json!([]));
+    assert!(newsroom(["dead-letter", "show", "nowhere-1"]).failed(2).contains("it is like editorial-42"));
+}
+
+#[test]
+fn an_outbox_that_was_sent_has_nothing_missing() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
+    wait_until("the outbox to be empty", PATIENCE, || {
+        let editorial = &up.json(&["outbox", "--service", "editorial"])[0];
+        editorial["keptCount"] == "1" && editorial["pendingCount"].is_null()
+    });
+    let table = up.newsroom(&["outbox"]).well();
+    assert_eq!(table.lines().count(), 5, "{table}");
+    let found = up.newsroom(&["reconcile", "editorial", "--dry-run"]).well();
+    assert_eq!(found, "editorial: 1 sent facts compared, none is missing\n");
+    assert_eq!(up.json(&["reconcile", "editorial"])["comparedCount"], "1");
+}

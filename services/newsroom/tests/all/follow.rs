@@ -1,0 +1,95 @@
+//! The commands that follow what happens, until they are interrupted.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Stdio},
+    sync::mpsc::{Receiver, channel},
+};
+
+use newsroom_fixtures::wait_until;
+use serde_json::Value;
+
+use crate::support::{PATIENCE, Up};
+
+/// A command that prints a line for each thing that happens. It is killed when dropped.
+struct Follower {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Follower {
+    fn start(up: &Up, args: &[&str]) -> Self {
+        let mut command = up.command();
+        let mut child =
+            command.args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary can be run");
+        let reader = BufReader::new(child.stdout.take().expect("it is piped"));
+        let (send, lines) = channel();
+        // It ends with the child.
+        std::thread::spawn(move || reader.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
+        Self { child, lines }
+    }
+
+    /// Whether a line since the last look is JSON that tells of `what`.
+    fn told(&self, what: &str) -> bool {
+        self.lines.try_iter().fold(false, |told, line| {
+            let object: Value = serde_json::from_str(&line).expect("one JSON object a line");
+            told | object.to_string().contains(what)
+        })
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ended = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
+fn begin_story(up: &Up, headline: &str) {
+    up.newsroom(&["story", "new", "--section", "Economy", "--headline", headline]).well();
+}
+
+#[test]
+fn changes_and_facts_are_followed_even_over_a_restart() {
+    let mut up = Up::start(&["--no-sample"]);
+    let followers = [
+        Follower::start(&up, &["story", "watch", "economy", "-o", "json"]),
+        Follower::start(&up, &["events", "watch", "--service", "editorial", "-o", "json"]),
+    ];
+    // Each begins to follow at some moment after its start: stories are begun until both have told of one.
+    let mut told = [false, false];
+    wait_until("both to tell of a story", PATIENCE, || {
+        begin_story(&up, "Rates stay put");
+        for (told, follower) in told.iter_mut().zip(&followers) {
+            *told |= follower.told("Rates stay put");
+        }
+        told == [true, true]
+    });
+    assert_eq!(up.interrupt().code(), Some(0), "{}", up.log());
+    up.again();
+    // This one is told of even if it comes before they are back.
+    begin_story(&up, "Rates rise");
+    let mut told = [false, false];
+    wait_until("both to tell of the story after the restart", PATIENCE, || {
+        for (told, follower) in told.iter_mut().zip(&followers) {
+            *told |= follower.told("Rates rise");
+        }
+        told == [true, true]
+    });
+}
+
+#[test]
+fn followed_facts_are_lines_that_a_person_can_read() {
+    let up = Up::start(&["--no-sample"]);
+    begin_story(&up, "Rates stay put");
+    let follower = Follower::start(&up, &["events", "watch", "--service", "editorial", "--after", "0"]);
+    let mut line = String::new();
+    wait_until("a line", PATIENCE, || {
+        begin_story(&up, "Rates rise");
+        line = follower.lines.try_iter().next().unwrap_or_default();
+        !line.is_empty()
+    });
+    for part in ["editorial", "StoryCreated", "r1", "Rates rise"] {
+        assert!(line.contains(part), "{line}");
+    }
+}

@@ -1,0 +1,70 @@
+//! Stories of about 2 KiB that differ as dispatches do: common words, and names and numbers of their own.
+
+use std::fmt::Write as _;
+
+/// What begins each headline; its number follows.
+const HEADLINE: &str = "Dépêche numéro ";
+/// How many sentences a story has.
+const SENTENCES: usize = 14;
+
+const TEMPLATES: [&str; 16] = [
+    "Le port de {place} a reçu ce mardi {number} bateaux, après trois ans de travaux et bien des retards.",
+    "« Nous attendions cela depuis {number} ans », a déclaré {person}, venu de {place} avec sa famille.",
+    "La commission a adopté le projet de loi par {number} voix, malgré les réserves exprimées par {person}.",
+    "Les agriculteurs de {place} demandent que la sécheresse soit reconnue dans {number} communes rurales.",
+    "Selon {person}, le budget de la région atteindra {number} millions de dirhams à la fin de l’année.",
+    "Une centaine de chercheurs réunis à {place} ont présenté {number} manuscrits restaurés par {person}.",
+    "L’équipe de {place} a remporté la finale devant {number} spectateurs grâce à un but de {person}.",
+    "Le ministère a promis {number} nouvelles écoles, dont la première ouvrira en septembre à {place}.",
+    "La compagnie maritime a commandé trois navires électriques pour la ligne de {place}, selon {person}.",
+    "Un incendie a détruit {number} hectares de forêt près de {place} avant l’arrivée des secours.",
+    "La bourse a terminé la séance en hausse, portée par les banques et par les mines de {place}.",
+    "{person} présidera pendant {number} mois le conseil de surveillance, a annoncé le gouvernement.",
+    "Le tribunal de {place} a reporté l’audience, car {number} témoins n’avaient pas été entendus.",
+    "Le festival de {place} accueillera cet été {number} musiciens, autour d’un hommage à {person}.",
+    "Les hôpitaux de {place} manquent de {number} infirmières, a reconnu {person} devant les députés.",
+    "Les négociations reprendront à {place}, où {person} doit rencontrer les syndicats des transports.",
+];
+const ONSETS: [&str; 16] =
+    ["Ba", "Ka", "Ta", "Ma", "Sa", "Ra", "La", "Za", "Bou", "Fa", "Da", "Ha", "Ja", "Na", "Tou", "Gui"];
+const MIDDLES: [&str; 12] = ["li", "ro", "na", "mi", "sse", "da", "ra", "fi", "zou", "be", "ri", "ja"];
+const ENDS: [&str; 12] = ["ne", "d", "r", "ma", "l", "zi", "ni", "t", "ra", "ki", "ch", "m"];
+
+/// The text page of a story.
+pub(crate) fn page(number: u64) -> String {
+    let mut dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut page = format!("{HEADLINE}{number}\n\n{HEADLINE}{number}\n\n- in Économie\n");
+    for _ in 0..SENTENCES {
+        let template = dice.pick(&TEMPLATES);
+        let person = format!("{} {}", dice.name(), dice.name());
+        let sentence = template.replace("{place}", &dice.name()).replace("{person}", &person);
+        let sentence = sentence.replace("{number}", &dice.below(900).to_string());
+        write!(page, "\n{sentence}\n").expect("a string takes all that is written");
+    }
+    page
+}
+
+/// The number of the story with this headline.
+pub(crate) fn number(headline: &str) -> Option<u64> {
+    headline.strip_prefix(HEADLINE)?.parse().ok()
+}
+
+/// Xorshift (Marsaglia 2003): the same story at each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap_or(0) % limit
+    }
+
+    fn pick(&mut self, from: &[&'static str]) -> &'static str {
+        from[self.below(from.len())]
+    }
+
+    fn name(&mut self) -> String {
+        [self.pick(&ONSETS), self.pick(&MIDDLES), self.pick(&ENDS)].concat()
+    }
+}
