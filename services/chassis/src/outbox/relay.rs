@@ -53,10 +53,12 @@ enum RelayError {
     Bus(#[from] BusError),
 }
 
-/// What a running relay knows of its stream.
+/// What a running relay knows of its stream and its outbox.
 struct Position {
     last: Option<u64>,
     connections: u64,
+    /// The rows that the stream has and the outbox does not know of yet, ascending.
+    unmarked: Vec<i64>,
 }
 
 impl Relay {
@@ -83,7 +85,7 @@ impl Relay {
 
     /// Relays under one lease. When told to stop, empties the outbox and then cancels `drained`.
     async fn relay(&self, lease: Lease, stop: CancellationToken, drained: CancellationToken) {
-        let mut position = Position { last: None, connections: 0 };
+        let mut position = Position { last: None, connections: 0, unmarked: Vec::new() };
         let mut pause = PAUSE.0;
         let mut tidied = tokio::time::Instant::now();
         loop {
@@ -118,34 +120,53 @@ impl Relay {
         }
     }
 
-    /// Sends what waits, up to one batch. Gives how many facts it moved.
+    /// Sends what waits, up to one batch, and meanwhile marks what was sent before. Gives how many
+    /// facts were sent or marked.
     async fn step(&self, lease: &Lease, position: &mut Position) -> Result<usize, RelayError> {
+        let sent_before = std::mem::take(&mut position.unmarked);
+        let (marked, sent) = tokio::join!(self.mark(lease, &sent_before), self.send_next(position, &sent_before));
+        marked?;
+        position.unmarked = sent?;
+        Ok(position.unmarked.len() + sent_before.len())
+    }
+
+    /// Marks rows as sent. Were it not to succeed, they would be sent again, and known again.
+    async fn mark(&self, lease: &Lease, rows: &[i64]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let (lease, rows, count) = (lease.clone(), rows.to_vec(), rows.len() as u64);
+        self.store
+            .write::<_, StoreError, _>(move |unit| {
+                Box::pin(async move {
+                    lease::check(unit, &lease).await?;
+                    table::mark_sent(unit, &rows).await
+                })
+            })
+            .await?;
+        metrics::counter!("outbox_sent_total", "service" => self.config.service).increment(count);
+        Ok(())
+    }
+
+    /// Sends what waits behind the rows `sent_before`, up to one batch. Gives the rows that were sent.
+    async fn send_next(&self, position: &mut Position, sent_before: &[i64]) -> Result<Vec<i64>, RelayError> {
         let connections = *self.bus.connections().borrow();
         if position.last.is_none() || position.connections != connections {
             position.last = Some(self.survey().await?);
             position.connections = connections;
         }
-        let mut rows = table::waiting(self.store.reader(), batch::MAX_MESSAGES as u64).await?;
+        let limit = batch::MAX_MESSAGES + sent_before.len();
+        let mut rows = table::waiting(self.store.reader(), limit as u64).await?;
+        rows.retain(|row| sent_before.binary_search(&row.seq).is_err());
+        rows.truncate(batch::MAX_MESSAGES);
         cut(&mut rows);
-        let Some(oldest) = rows.first() else {
-            metrics::gauge!("outbox_oldest_seconds", "service" => self.config.service).set(0.0);
-            return Ok(0);
-        };
-        let age = clock::now() - clock::from_micros(oldest.stated_at);
+        let age = rows.first().map(|oldest| clock::now() - clock::from_micros(oldest.stated_at)).unwrap_or_default();
         metrics::gauge!("outbox_oldest_seconds", "service" => self.config.service).set(age.as_seconds_f64());
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let sent = self.send(&rows, position).await?;
-        let seqs: Vec<i64> = rows.iter().take(sent).map(|row| row.seq).collect();
-        let lease = lease.clone();
-        self.store
-            .write::<_, StoreError, _>(move |unit| {
-                Box::pin(async move {
-                    lease::check(unit, &lease).await?;
-                    table::mark_sent(unit, &seqs).await
-                })
-            })
-            .await?;
-        metrics::counter!("outbox_sent_total", "service" => self.config.service).increment(sent as u64);
-        Ok(sent)
+        Ok(rows.iter().take(sent).map(|row| row.seq).collect())
     }
 
     /// Where the stream stands; a stream that lost what it had is filled again from the outbox.

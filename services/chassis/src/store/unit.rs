@@ -1,6 +1,6 @@
 //! What one write may do.
 
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 use time::OffsetDateTime;
 
 use super::StoreError;
@@ -9,7 +9,14 @@ use crate::{
     outbox::{Fact, MAX_PAYLOAD, StatedFact},
 };
 
-/// A write under way: a transaction (over SQLite a savepoint in a shared one) and the facts stated in it.
+/// Where a part of a shared transaction begins.
+const PART: &str = "SAVEPOINT part";
+/// One part ends well, the next begins: one way to the database instead of two.
+const NEXT_PART: &str = "RELEASE part; SAVEPOINT part";
+/// One part is undone, the next begins.
+const UNDO_PART: &str = "ROLLBACK TO part";
+
+/// A write under way: a transaction (over SQLite a part of a shared one) and the facts stated in it.
 pub struct Unit {
     transaction: DatabaseTransaction,
     now: OffsetDateTime,
@@ -38,6 +45,27 @@ impl Unit {
             return Err(StoreError::FactTooLarge(fact.payload.len()));
         }
         self.facts.push(StatedFact::now(fact, self.now));
+        Ok(())
+    }
+
+    /// Begins the first part of a shared transaction.
+    pub(super) async fn begin_parts(&self) -> Result<(), StoreError> {
+        self.transaction.execute_unprepared(PART).await?;
+        Ok(())
+    }
+
+    /// Keeps what was done since the last part ended, and begins the next part. Gives the facts stated.
+    pub(super) async fn keep_part(&mut self) -> Result<Vec<StatedFact>, StoreError> {
+        self.transaction.execute_unprepared(NEXT_PART).await?;
+        self.now = clock::now();
+        Ok(self.take_facts())
+    }
+
+    /// Undoes what was done since the last part ended, and begins the next part.
+    pub(super) async fn undo_part(&mut self) -> Result<(), StoreError> {
+        self.transaction.execute_unprepared(UNDO_PART).await?;
+        self.now = clock::now();
+        self.facts.clear();
         Ok(())
     }
 

@@ -100,22 +100,21 @@ async fn write_group(
 ) -> Result<bool, StoreError> {
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-    let transaction = database.begin_with_options(options).await?;
+    let mut unit = Unit::new(database.begin_with_options(options).await?);
+    unit.begin_parts().await?;
     let mut facts = Vec::new();
     for job in group {
-        let mut unit = Unit::new(transaction.begin().await?);
         let verdict = job.run(&mut unit).await;
         let keeps = verdict.keeps();
         verdicts.push(verdict);
         if keeps {
-            facts.append(&mut unit.take_facts());
-            unit.keep().await?;
+            facts.append(&mut unit.keep_part().await?);
         } else {
-            unit.discard().await?;
+            unit.undo_part().await?;
         }
     }
-    outbox::insert(&transaction, &facts).await?;
-    transaction.commit().await?;
+    outbox::insert(unit.connection(), &facts).await?;
+    unit.keep().await?;
     Ok(!facts.is_empty())
 }
 
