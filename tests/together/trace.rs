@@ -1,68 +1,31 @@
 //! One story's trace, as a collector receives it.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, Mutex},
-};
+use std::collections::{HashMap, HashSet};
 
-use newsroom_fixtures::wait_for_async;
+use newsroom_fixtures::{Collector, Span, wait_for_async};
 use newsroom_tests::{Newsroom, Options, PATIENCE, StoreKind};
-use opentelemetry_proto::tonic::{
-    collector::trace::v1::{
-        ExportTraceServiceRequest, ExportTraceServiceResponse,
-        trace_service_server::{TraceService, TraceServiceServer},
-    },
-    trace::v1::Span,
-};
-use tonic::{Request, Response, Status, transport::server::TcpIncoming};
 
 use super::PAGE;
 
-#[derive(Clone, Default)]
-struct Collector(Arc<Mutex<HashMap<Vec<u8>, Span>>>);
-
-#[tonic::async_trait]
-impl TraceService for Collector {
-    async fn export(
-        &self,
-        request: Request<ExportTraceServiceRequest>,
-    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
-        let scopes = request.into_inner().resource_spans.into_iter().flat_map(|resource| resource.scope_spans);
-        let spans = scopes.flat_map(|scope| scope.spans).map(|span| (span.span_id.clone(), span));
-        self.0.lock().unwrap().extend(spans);
-        Ok(Response::new(ExportTraceServiceResponse::default()))
-    }
-}
-
-impl Collector {
-    /// The names of a span and of all from which it follows, as child or by link.
-    fn roots_of(&self, span: &Span) -> HashSet<String> {
-        let spans = self.0.lock().unwrap();
-        let (mut names, mut open, mut seen) = (HashSet::new(), vec![span.clone()], HashSet::new());
-        while let Some(span) = open.pop() {
-            if !seen.insert(span.span_id.clone()) {
-                continue;
-            }
-            names.insert(span.name.clone());
-            let links = span.links.iter().map(|link| link.span_id.clone());
-            open.extend(links.chain([span.parent_span_id.clone()]).filter_map(|id| spans.get(&id).cloned()));
+/// The names of a span and of all from which it follows, as child or by link.
+fn roots_of(span: &Span, spans: &[Span]) -> HashSet<String> {
+    let by_id: HashMap<_, _> = spans.iter().map(|span| (&span.span_id, span)).collect();
+    let (mut names, mut open, mut seen) = (HashSet::new(), vec![span], HashSet::new());
+    while let Some(span) = open.pop() {
+        if !seen.insert(&span.span_id) {
+            continue;
         }
-        names
+        names.insert(span.name.clone());
+        let links = span.links.iter().map(|link| &link.span_id);
+        open.extend(links.chain([&span.parent_span_id]).filter_map(|id| by_id.get(id).copied()));
     }
-
-    fn named(&self, name: &str) -> Vec<Span> {
-        self.0.lock().unwrap().values().filter(|span| span.name.contains(name)).cloned().collect()
-    }
+    names
 }
 
 #[tokio::test]
 async fn a_chain_of_spans_leads_from_the_push_to_the_page() {
-    let collector = Collector::default();
-    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let endpoint = format!("telemetry.otlp_endpoint=http://{}", incoming.local_addr().unwrap());
-    let server = tonic::transport::Server::builder().add_service(TraceServiceServer::new(collector.clone()));
-    let serving = newsroom_chassis::task::spawn("collector", server.serve_with_incoming(incoming));
-
+    let collector = Collector::start();
+    let endpoint = format!("telemetry.otlp_endpoint={}", collector.endpoint());
     let newsroom = Newsroom::start(Options::on(StoreKind::Sqlite).auto_approving().with_all(&endpoint)).await;
     let agency = newsroom.push_source("Atlas Presse").await;
     let item_id = newsroom.push_one(&agency, PAGE).await;
@@ -78,19 +41,16 @@ async fn a_chain_of_spans_leads_from_the_push_to_the_page() {
         "create newsroom.editorial.v1.StoryApproved",
         "process newsroom.editorial.v1.StoryApproved",
     ];
-    wait_for_async("a page whose spans lead back to the push", PATIENCE, async || {
-        let pages = collector.named("GET /");
-        let whole = |span: &Span| {
-            let roots = collector.roots_of(span);
+    let spans = wait_for_async("a page whose spans lead back to the push", PATIENCE, async || {
+        let spans = collector.spans();
+        let whole = |page: &&Span| {
+            let roots = roots_of(page, &spans);
             chain.iter().all(|name| roots.contains(*name))
         };
-        pages.into_iter().find(whole)
+        let found = spans.iter().filter(|span| span.name.starts_with("GET /")).any(|page| whole(&page));
+        found.then_some(spans)
     })
     .await;
-    let sent = collector.named("send ");
-    assert!(
-        !sent.is_empty() && sent.iter().all(|span| !span.links.is_empty()),
-        "what is sent is linked to what stated it"
-    );
-    serving.abort();
+    let mut sent = spans.iter().filter(|span| span.name.starts_with("send "));
+    assert!(sent.all(|send| !send.links.is_empty()), "what is sent is linked to what stated it");
 }

@@ -121,14 +121,34 @@ async fn update(unit: &Unit, name: &str, holder: &str, token: i64, expires_at: i
 }
 
 /// Runs `work` while this process holds the lease, and waits for the lease while another does, until
-/// `stop`. `work` is dropped when the lease is lost; when it ends by itself it is begun again.
+/// `stop`. `work` is dropped at the stop and when the lease is lost; when it ends by itself it is begun
+/// again.
 pub async fn while_held<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
 where
     F: Fn(Lease) -> Fut,
     Fut: Future<Output = ()>,
 {
+    hold(store, name, &stop, &stop, work).await;
+}
+
+/// As [`while_held`], but at the stop `work` ends by itself; it is begun once more even then, if the
+/// lease is free, so that it can bring to its end what waits.
+pub async fn until_done<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
+where
+    F: Fn(Lease) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    hold(store, name, &stop, &CancellationToken::new(), work).await;
+}
+
+/// Takes the lease again and again until `stop`; `work` is dropped at `drops`.
+async fn hold<F, Fut>(store: &Store, name: &'static str, stop: &CancellationToken, drops: &CancellationToken, work: F)
+where
+    F: Fn(Lease) -> Fut,
+    Fut: Future<Output = ()>,
+{
     let holder = uuid::Uuid::now_v7().to_string();
-    while !stop.is_cancelled() {
+    loop {
         match take(store, name, &holder).await {
             Ok(Some(lease)) => {
                 tracing::info!(lease.name = name, lease.token = lease.token, "lease taken");
@@ -136,7 +156,7 @@ where
                 tokio::select! {
                     () = work(lease.clone()) => {}
                     () = until_lost(store, &lease, &holder) => tracing::warn!(lease.name = name, "lease lost"),
-                    () = stop.cancelled() => {}
+                    () = drops.cancelled() => {}
                 }
                 metrics::gauge!("lease_held", "lease" => name).set(0.0);
                 if stop.is_cancelled()
@@ -149,6 +169,9 @@ where
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, lease.name = name, "lease not taken")
             }
+        }
+        if stop.is_cancelled() {
+            return;
         }
         tokio::select! {
             () = tokio::time::sleep(BEAT) => {}

@@ -8,8 +8,9 @@ use std::{
 use async_nats::Event;
 use tokio::sync::watch;
 
-/// How long a refused permission counts against readiness; without end it would outlive its mending.
-const REFUSAL_COUNTS: Duration = Duration::from_secs(60);
+/// How long a refused permission or a dropped message counts against readiness; without end it would
+/// outlive its mending.
+const COUNTS: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub(super) struct Health {
@@ -21,7 +22,7 @@ pub(super) struct Health {
 #[derive(Debug, Default)]
 struct State {
     connected: bool,
-    refused: Option<(Instant, String)>,
+    fault: Option<(Instant, String)>,
 }
 
 impl Health {
@@ -57,13 +58,15 @@ impl Health {
             Event::SlowConsumer(subscription) => {
                 tracing::warn!(subscription, "the bus dropped messages for a slow subscription");
                 metrics::counter!("bus_slow_consumers_total", "service" => service).increment(1);
+                state.fault =
+                    Some((Instant::now(), format!("messages were dropped for slow subscription {subscription}")));
             }
             Event::ServerError(error) => {
                 let text = error.to_string();
                 tracing::error!(error = text, "the bus refused something");
                 if text.to_lowercase().contains("permissions violation") {
                     metrics::counter!("bus_permission_violations_total", "service" => service).increment(1);
-                    state.refused = Some((Instant::now(), text));
+                    state.fault = Some((Instant::now(), text));
                 }
             }
             Event::ClientError(error) => {
@@ -78,7 +81,21 @@ impl Health {
         if !state.connected {
             return Some("not connected".into());
         }
-        let (when, text) = state.refused.as_ref()?;
-        (when.elapsed() < REFUSAL_COUNTS).then(|| text.clone())
+        let (when, text) = state.fault.as_ref()?;
+        (when.elapsed() < COUNTS).then(|| text.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_subscription_counts_against_readiness() {
+        let health = Health::new("test");
+        health.note(&Event::Connected);
+        assert_eq!(health.trouble(), None);
+        health.note(&Event::SlowConsumer(7));
+        assert_eq!(health.trouble().as_deref(), Some("messages were dropped for slow subscription 7"));
     }
 }

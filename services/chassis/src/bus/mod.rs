@@ -20,8 +20,11 @@ use health::Health;
 pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many messages may be sent and not yet acknowledged.
 const IN_FLIGHT: usize = 512;
-/// The oldest server and API level that keep atomic batches and `sync_interval`.
+/// The oldest server that keeps atomic batches and `sync_interval`, and the level of its API.
 const MIN_VERSION: (u64, u64) = (2, 14);
+const MIN_API_LEVEL: usize = 4;
+/// The pause before a server that does not answer is asked again.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Why the bus cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,12 @@ pub enum BusError {
     TooOld {
         /// Its version.
         found: String,
+    },
+    /// The server's JetStream API is too old, whatever its version says.
+    #[error("the bus has JetStream API level {found}, but {MIN_API_LEVEL} or higher is needed")]
+    ApiTooOld {
+        /// Its level.
+        found: usize,
     },
     /// The server runs without JetStream.
     #[error("the bus runs without JetStream")]
@@ -81,9 +90,16 @@ impl Bus {
     /// Waits for a server, and refuses one that is too old: it would store the messages of a batch one
     /// by one, without a word.
     pub async fn checked(&self) -> Result<(), BusError> {
-        self.health.connected().await;
-        let info = self.client.server_info();
-        usable(&info.version, info.jetstream)
+        loop {
+            self.health.connected().await;
+            let info = self.client.server_info();
+            usable(&info.version, info.jetstream)?;
+            match self.jetstream.query_account().await {
+                Ok(account) => return capable(account.requests.level),
+                Err(error) => tracing::warn!(%error, "JetStream does not answer yet"),
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// The connection.
@@ -117,6 +133,10 @@ fn usable(version: &str, jetstream: bool) -> Result<(), BusError> {
         return Err(BusError::TooOld { found: version.to_owned() });
     }
     Ok(())
+}
+
+fn capable(level: usize) -> Result<(), BusError> {
+    if level < MIN_API_LEVEL { Err(BusError::ApiTooOld { found: level }) } else { Ok(()) }
 }
 
 async fn options(config: &BusConfig, service: &str, health: &Arc<Health>) -> Result<ConnectOptions, BusError> {
@@ -153,5 +173,6 @@ mod tests {
             assert!(matches!(usable(version, true), Err(BusError::TooOld { .. })), "{version}");
         }
         assert!(matches!(usable("2.15.1", false), Err(BusError::NoJetStream)));
+        assert!(capable(4).is_ok() && matches!(capable(3), Err(BusError::ApiTooOld { found: 3 })));
     }
 }

@@ -10,7 +10,7 @@ use super::{
     reconcile, table,
 };
 use crate::{
-    bus::{Bus, BusError, Event, StreamSpec},
+    bus::{ACK_TIMEOUT, Bus, BusError, Event, StreamSpec},
     clock,
     lease::{self, Lease},
     store::{Store, StoreError},
@@ -68,30 +68,38 @@ impl Relay {
     }
 
     /// Relays whenever this process holds the lease, until `stop`; what the outbox has by then is
-    /// sent before it returns, if the bus takes it.
+    /// sent before it returns, if the bus takes it and no other replica holds the lease.
     pub async fn run(self, stop: CancellationToken) {
         tokio::select! {
             checked = self.bus.checked() => if checked.is_err() { return },
-            () = stop.cancelled() => return,
+            () = self.given_up(&stop) => return,
         }
-        let draining = CancellationToken::new();
-        let ends = async {
+        let wakes = async {
             stop.cancelled().await;
             self.store.stated().notify_one();
         };
-        let work = |lease: Lease| self.relay(lease, stop.clone(), draining.clone());
-        tokio::join!(ends, lease::while_held(&self.store, "relay", draining.clone(), work));
+        let work = |lease: Lease| self.relay(lease, stop.clone());
+        tokio::join!(wakes, lease::until_done(&self.store, "relay", stop.clone(), work));
     }
 
-    /// Relays under one lease. When told to stop, empties the outbox and then cancels `drained`.
-    async fn relay(&self, lease: Lease, stop: CancellationToken, drained: CancellationToken) {
+    /// Ends at the stop, or a while after it when facts wait: the bus may still come.
+    async fn given_up(&self, stop: &CancellationToken) {
+        stop.cancelled().await;
+        let waiting = table::waiting(self.store.reader(), 1).await;
+        if waiting.is_ok_and(|rows| !rows.is_empty()) {
+            tokio::time::sleep(ACK_TIMEOUT).await;
+        }
+    }
+
+    /// Relays under one lease, until it is told to stop and the outbox is empty.
+    async fn relay(&self, lease: Lease, stop: CancellationToken) {
         let mut position = Position { last: None, connections: 0, unmarked: Vec::new() };
         let mut pause = PAUSE.0;
         let mut tidied = tokio::time::Instant::now();
         loop {
             let stopping = stop.is_cancelled();
             match self.step(&lease, &mut position).await {
-                Ok(0) if stopping => return drained.cancel(),
+                Ok(0) if stopping => return,
                 Ok(0) => {
                     pause = PAUSE.0;
                     self.tidy(&mut tidied).await;
@@ -105,7 +113,7 @@ impl Relay {
                         error = &error as &dyn std::error::Error,
                         "facts wait in the outbox for the next start"
                     );
-                    return drained.cancel();
+                    return;
                 }
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "the relay waits");

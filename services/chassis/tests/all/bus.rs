@@ -57,3 +57,13 @@ async fn provisioning_twice_changes_nothing() {
     let second = bus.provision(STREAM).await.unwrap().cached_info().config.clone();
     assert_eq!(first, second);
 }
+
+#[tokio::test]
+async fn each_server_of_a_list_is_tried() {
+    let (mut gone, nats) = (NatsServer::start(), NatsServer::start());
+    let urls = format!("{}, {}", gone.url(), nats.url());
+    gone.kill9();
+    let bus = Bus::connect(&BusConfig::at(urls), "test").await.unwrap();
+    bus.checked().await.unwrap();
+    bus.provision(STREAM).await.unwrap();
+}

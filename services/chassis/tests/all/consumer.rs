@@ -9,10 +9,11 @@ use std::{
 use newsroom_chassis::{
     bus::{Bus, Event},
     consumer::{Consumer, ConsumerSpec, DeadLetterError, DeadLetters, HandleError, Handler},
+    outbox::Fact,
     store::{Effect, EventKey, Store, StoreError},
     task::Tasks,
 };
-use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 use uuid::Uuid;
 
 use crate::support::{self, Database, STREAM, count};
@@ -288,4 +289,32 @@ async fn a_consumer_waits_for_a_stream_that_comes_later() {
 async fn an_unknown_failure_of_the_store_is_tried_a_few_times_and_a_passing_one_forever() {
     assert!(matches!(HandleError::from(StoreError::GivenUp), HandleError::Passing(_)));
     assert!(matches!(HandleError::from(StoreError::Unreadable("x".into())), HandleError::Failed(_)));
+}
+
+#[tokio::test]
+async fn facts_that_came_in_a_batch_become_dead_letters_too() {
+    let world = world().await;
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let ids: Vec<Uuid> = (0..3).map(|_| Uuid::now_v7()).collect();
+    let stated = ids.clone();
+    let poisoned = store.write::<(), StoreError, _>(move |unit| {
+        Box::pin(async move {
+            let poison = |id| Fact { payload: b"poison".to_vec(), ..support::fact(id, 1) };
+            stated.into_iter().try_for_each(|id| unit.state(poison(id)))
+        })
+    });
+    poisoned.await.unwrap();
+    let relay = support::relay(&store, &world.bus);
+    let letters = wait_for_async("each is a dead letter", PATIENCE, async || {
+        let letters = world.letters().list(0, 10).await.ok()?;
+        (letters.len() == ids.len()).then_some(letters)
+    })
+    .await;
+    let mut buried: Vec<Uuid> = letters.iter().map(|letter| letter.event().unwrap().aggregate_id).collect();
+    buried.sort_unstable();
+    assert_eq!(buried, ids);
+    relay.stop().await;
+    world.settled().await;
+    world.tasks.stop().await;
 }

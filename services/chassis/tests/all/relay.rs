@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use futures::StreamExt as _;
 use newsroom_chassis::{
-    bus::{Bus, Event},
+    bus::{Bus, BusConfig, Event},
     outbox,
     store::{Store, StoreError},
 };
@@ -195,4 +195,35 @@ async fn of_two_replicas_one_relays_and_the_other_takes_over() {
     all_sent(&second_store).await;
     second.stop().await;
     assert_eq!(revisions(&stream(&bus).await)[&id], (1..=30).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_replica_that_waits_for_the_lease_stops_when_it_is_told() {
+    let nats = NatsServer::start();
+    let database = Database::postgres();
+    let (first_store, second_store) = (database.open().await, database.open().await);
+    let bus = support::bus(&nats).await;
+    let first = support::relay(&first_store, &bus);
+    let id = Uuid::now_v7();
+    counted(&first_store, id, 1).await;
+    all_sent(&first_store).await;
+    let second = support::relay(&second_store, &bus);
+    // It returns although the first goes on holding the lease.
+    tokio::time::timeout(PATIENCE, second.stop()).await.expect("a replica that relays nothing has nothing to wait for");
+    counted(&first_store, id, 1).await;
+    all_sent(&first_store).await;
+    first.stop().await;
+}
+
+#[tokio::test]
+async fn what_waits_is_sent_although_the_end_comes_before_the_bus_is_there() {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let id = Uuid::now_v7();
+    counted(&store, id, 3).await;
+    let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
+    support::relay(&store, &bus).stop().await;
+    assert_eq!(waiting(&store).await, 0);
+    assert_eq!(revisions(&stream(&bus).await)[&id], [1, 2, 3]);
 }

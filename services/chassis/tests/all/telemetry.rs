@@ -1,10 +1,7 @@
 //! One chain of spans from the write through the outbox and the bus to the effect, as a collector
 //! receives it.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 
 use newsroom_chassis::{
     bus::Event,
@@ -13,36 +10,13 @@ use newsroom_chassis::{
     task::Tasks,
     telemetry::{Telemetry, TelemetryConfig},
 };
-use newsroom_fixtures::{NatsServer, wait_until_async};
-use opentelemetry_proto::tonic::{
-    collector::trace::v1::{
-        ExportTraceServiceRequest, ExportTraceServiceResponse,
-        trace_service_server::{TraceService, TraceServiceServer},
-    },
-    trace::v1::Span,
-};
-use tonic::{Request, Response, Status, transport::server::TcpIncoming};
+use newsroom_fixtures::{Collector, NatsServer, Span, wait_until_async};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::support::{self, Database, STREAM, count};
 
 const PATIENCE: Duration = Duration::from_secs(30);
-
-#[derive(Clone, Default)]
-struct Collector(Arc<Mutex<Vec<Span>>>);
-
-#[tonic::async_trait]
-impl TraceService for Collector {
-    async fn export(
-        &self,
-        request: Request<ExportTraceServiceRequest>,
-    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
-        let scopes = request.into_inner().resource_spans.into_iter().flat_map(|resource| resource.scope_spans);
-        self.0.lock().unwrap().extend(scopes.flat_map(|scope| scope.spans));
-        Ok(Response::new(ExportTraceServiceResponse::default()))
-    }
-}
 
 struct Counters(Store);
 
@@ -58,12 +32,8 @@ impl Handler for Counters {
 
 #[tokio::test]
 async fn a_chain_of_links_leads_from_the_write_to_the_effect() {
-    let collector = Collector::default();
-    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let endpoint = format!("http://{}", incoming.local_addr().unwrap());
-    let server = tonic::transport::Server::builder().add_service(TraceServiceServer::new(collector.clone()));
-    let serving = newsroom_chassis::task::spawn("collector", server.serve_with_incoming(incoming));
-    let config = TelemetryConfig { otlp_endpoint: endpoint, ..TelemetryConfig::default() };
+    let collector = Collector::start();
+    let config = TelemetryConfig { otlp_endpoint: collector.endpoint().to_owned(), ..TelemetryConfig::default() };
     let telemetry = Telemetry::start(&config, "test").unwrap();
 
     let nats = NatsServer::start();
@@ -87,9 +57,8 @@ async fn a_chain_of_links_leads_from_the_write_to_the_effect() {
     consumers.stop().await;
     relay.stop().await;
     tokio::task::spawn_blocking(move || telemetry.flush()).await.unwrap();
-    serving.abort();
 
-    let spans = collector.0.lock().unwrap().clone();
+    let spans = collector.spans();
     let all = |name: &str| spans.iter().filter(move |span| span.name == name).collect::<Vec<_>>();
     let linked = |span: &&&Span, to: &Span| span.links.iter().any(|link| link.span_id == to.span_id);
     let cause = all("cause")[0];

@@ -1,42 +1,12 @@
 //! The chain of links from the fact to the page, and the numbers of the site, as an operator sees them.
 
-use std::sync::{Arc, Mutex};
-
-use newsroom_chassis::{
-    task,
-    telemetry::{self, Telemetry, TelemetryConfig, context::TraceContext},
-};
-use opentelemetry_proto::tonic::{
-    collector::trace::v1::{
-        ExportTraceServiceRequest, ExportTraceServiceResponse,
-        trace_service_server::{TraceService, TraceServiceServer},
-    },
-    trace::v1::{Span, span::SpanKind},
-};
-use tonic::{
-    Request, Response, Status,
-    transport::{Server, server::TcpIncoming},
-};
+use newsroom_chassis::telemetry::{self, Telemetry, TelemetryConfig, context::TraceContext};
+use newsroom_fixtures::{Collector, Span, SpanKind};
 
 use crate::{
     support::story::{approved, corrected, correction, story},
     whole::Running,
 };
-
-#[derive(Clone, Default)]
-struct Collector(Arc<Mutex<Vec<Span>>>);
-
-#[tonic::async_trait]
-impl TraceService for Collector {
-    async fn export(
-        &self,
-        request: Request<ExportTraceServiceRequest>,
-    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
-        let scopes = request.into_inner().resource_spans.into_iter().flat_map(|resource| resource.scope_spans);
-        self.0.lock().unwrap().extend(scopes.flat_map(|scope| scope.spans));
-        Ok(Response::new(ExportTraceServiceResponse::default()))
-    }
-}
 
 fn hex(id: &[u8]) -> String {
     id.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -44,11 +14,8 @@ fn hex(id: &[u8]) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_is_linked_to_the_fact_that_made_its_edition() {
-    let collector = Collector::default();
-    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let otlp_endpoint = format!("http://{}", incoming.local_addr().unwrap());
-    let server = Server::builder().add_service(TraceServiceServer::new(collector.clone()));
-    let serving = task::spawn("collector", server.serve_with_incoming(incoming));
+    let collector = Collector::start();
+    let otlp_endpoint = collector.endpoint().to_owned();
     let config = TelemetryConfig { otlp_endpoint, ..TelemetryConfig::default() };
     let telemetry = Telemetry::start(&config, "test").unwrap();
 
@@ -81,9 +48,8 @@ async fn a_page_is_linked_to_the_fact_that_made_its_edition() {
     }
     running.end().await;
     tokio::task::spawn_blocking(move || telemetry.flush()).await.unwrap();
-    serving.abort();
 
-    let spans = collector.0.lock().unwrap().clone();
+    let spans = collector.spans();
     let named = |name: &str| spans.iter().filter(|span| span.name == name).collect::<Vec<_>>();
     // From the page to the handling of the fact, from there to the call that stated it.
     let leads = |page: &Span| -> Option<String> {
