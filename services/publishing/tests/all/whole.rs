@@ -134,10 +134,8 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
     running.publish(&related(&first, 1, &[&other])).await;
     running.page(&path, "what belongs to it", |page| page.all("aside h3") == ["Other"]).await;
 
-    let killed_at = std::time::Instant::now();
     running.publish(&killed(&kill(&second))).await;
     running.page(&path, "the page is gone", |page| page.status == 410).await;
-    assert!(killed_at.elapsed() < Duration::from_secs(1), "within a second, not {:?}", killed_at.elapsed());
 
     let mut calls = PublishingServiceClient::connect(running.grpc.clone()).await.unwrap();
     let held = calls.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();

@@ -5,6 +5,7 @@ mod load;
 mod pipeline;
 mod spread;
 mod text;
+mod withdrawal;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use newsroom_tests::StoreKind;
@@ -21,6 +22,22 @@ struct Bench {
 enum What {
     /// Stories from `SubmitRaw` to *article published*, approved as they come in.
     Pipeline(PipelineArgs),
+    /// A killed story, from the call to a page that answers 410.
+    Withdrawal(WithdrawalArgs),
+}
+
+/// How withdrawals are measured.
+#[derive(Clone, Copy, Debug, Args)]
+struct WithdrawalArgs {
+    /// Where the stores are.
+    #[arg(long, default_value = "sqlite")]
+    store: Store,
+    /// How often everything is measured, in turns.
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
+    /// How many stories are killed, one after the other, in each turn.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    stories: u32,
 }
 
 /// How the pipeline is measured.
@@ -62,5 +79,6 @@ impl From<Store> for StoreKind {
 async fn main() {
     match Bench::parse().what {
         What::Pipeline(args) => pipeline::run(args).await,
+        What::Withdrawal(args) => withdrawal::run(args).await,
     }
 }

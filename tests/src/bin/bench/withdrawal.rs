@@ -1,0 +1,52 @@
+//! How long readers still have a story after its kill.
+
+use std::time::{Duration, Instant};
+
+use hdrhistogram::Histogram;
+use newsroom_tests::{Newsroom, Options};
+
+use crate::{WithdrawalArgs, spread::Spread, text};
+
+/// Between two looks at a page.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// Measures everything in turns, and prints it.
+pub(crate) async fn run(args: WithdrawalArgs) {
+    let (mut p50, mut p99, mut most) = (Spread::default(), Spread::default(), Spread::default());
+    for repeat in 1..=args.repeats {
+        eprintln!("measuring {repeat} of {}", args.repeats);
+        let taken = turn(args).await;
+        let milliseconds = |micros: u64| micros as f64 / 1_000.0;
+        p50.add(milliseconds(taken.value_at_quantile(0.5)));
+        p99.add(milliseconds(taken.value_at_quantile(0.99)));
+        most.add(milliseconds(taken.max()));
+    }
+    println!("median [least–most] of {} turns, stores on {:?}, {} kills each", args.repeats, args.store, args.stories);
+    println!("| from KillStory to a page that answers 410 | figure |\n|---|---|");
+    println!("| p50 | {p50} ms |\n| p99 | {p99} ms |\n| the longest | {most} ms |");
+    println!("| A/A: odd turns / even turns, p50 | {:.2} |", p50.against_itself());
+}
+
+/// Microseconds from the call to the first answer of 410, of each story.
+async fn turn(args: WithdrawalArgs) -> Histogram<u64> {
+    let newsroom = Newsroom::start(Options::on(args.store.into()).auto_approving()).await;
+    let source = newsroom.push_source("Agence").await;
+    let mut stories = Vec::new();
+    for number in 0..u64::from(args.stories) {
+        let item = newsroom.push_one(&source, text::page(number)).await;
+        let story = newsroom.story(&item, "the item is a story", |_| true).await;
+        stories.push(newsroom.article(&story.id, "the story is published", |_| true).await);
+    }
+    newsroom.settled().await;
+    let (site, mut taken) = (newsroom.site(), Histogram::new(3).expect("three digits are allowed"));
+    for article in stories {
+        let killed = Instant::now();
+        newsroom.kill(&article.id, "measured").await;
+        while site.get(&article.path).await.status != 410 {
+            tokio::time::sleep(LOOK).await;
+        }
+        let micros = u64::try_from(killed.elapsed().as_micros()).unwrap_or(u64::MAX);
+        taken.record(micros).expect("it grows as needed");
+    }
+    taken
+}
