@@ -3,10 +3,11 @@
 use time::OffsetDateTime;
 
 use super::{
-    Digest, ItemLink, Language,
+    Annotation, Digest, ItemLink, ItemType, Language, Material, Origin, PubStatus, Rendition, Rights,
+    cleaning::{annotations, body, fitting_url, identity_of, keywords, links, renditions, rights},
     limits::{
-        BODY_BYTES, BYLINE_CHARS, HEADLINE_CHARS, IDENTITY_CHARS, KEYWORD_CHARS, KEYWORDS, LINKS, PARAGRAPH_CHARS,
-        PARAGRAPHS, SECTION_CHARS, STANDFIRST_CHARS, URL_CHARS,
+        BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, PARAGRAPHS, SECTION_CHARS,
+        SLUGLINE_CHARS, STAMP_CHARS, STANDFIRST_CHARS,
     },
     text,
 };
@@ -38,35 +39,41 @@ pub struct Draft {
     pub publish_time: Option<OffsetDateTime>,
     /// When the source says it was last changed.
     pub source_update_time: Option<OffsetDateTime>,
+    /// These two times as the source wrote them. May be empty.
+    pub written_times: WrittenTimes,
+    /// What it is.
+    pub item_type: ItemType,
+    /// Whether its source lets it be used.
+    pub pub_status: PubStatus,
+    /// The source's own version of it, as written. May be empty.
+    pub version: String,
+    /// The few words that name the subject among colleagues. May be empty.
+    pub slugline: String,
+    /// Where, and perhaps when, it was written. May be empty.
+    pub dateline: String,
+    /// 1 (most urgent) to 9; 0 when not said.
+    pub urgency: u8,
+    /// Not to be published before.
+    pub embargo_time: Option<OffsetDateTime>,
+    /// Whether it says that it corrects what was told before.
+    pub correction: bool,
+    /// What the source tells editors, and no reader. May be empty.
+    pub editorial_note: String,
+    /// Who holds the rights.
+    pub rights: Rights,
+    /// What it is about.
+    pub annotations: Vec<Annotation>,
+    /// The files that it can be had as.
+    pub renditions: Vec<Rendition>,
 }
 
-/// What a parser found for a draft, not yet cleaned: plain text without markup.
+/// Times as a source wrote them; each may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Material {
-    /// The source's own id for it, or empty.
-    pub own_id: String,
-    /// See [`Draft`] for this and all below.
-    pub headline: String,
-    /// The lines apart from the body.
-    pub standfirst: String,
-    /// Who wrote it.
-    pub byline: String,
-    /// The section.
-    pub section: String,
-    /// The language.
-    pub language: Option<Language>,
-    /// The paragraphs.
-    pub body: Vec<String>,
-    /// The keywords.
-    pub keywords: Vec<String>,
-    /// The page.
-    pub canonical_url: String,
-    /// The links.
-    pub links: Vec<ItemLink>,
+pub struct WrittenTimes {
     /// The publication.
-    pub publish_time: Option<OffsetDateTime>,
+    pub publish: String,
     /// The last change.
-    pub source_update_time: Option<OffsetDateTime>,
+    pub update: String,
 }
 
 /// Why material makes no draft.
@@ -87,36 +94,87 @@ impl Draft {
     /// Cleans and measures what a parser found. What is too long in a short field is shortened; a
     /// body that is too long is refused, for news is not cut.
     pub fn make(material: Material) -> Result<Self, Flaw> {
-        let headline = text::shortened(text::line(&material.headline), HEADLINE_CHARS);
+        let clean = |raw: &str, chars| text::shortened(text::line(raw), chars);
+        let canonical_url = fitting_url(&material.canonical_url);
+        let section = clean(&material.section, SECTION_CHARS);
+        let headline = clean(&headline(&material), HEADLINE_CHARS);
         if text::is_blank(&headline) {
             return Err(Flaw::NoHeadline);
         }
-        let section = text::shortened(text::line(&material.section), SECTION_CHARS);
-        let canonical_url = fitting_url(&material.canonical_url);
         Ok(Self {
             identity: identity(&material.own_id, &canonical_url, &headline, &section),
-            standfirst: text::shortened(text::line(&material.standfirst), STANDFIRST_CHARS),
-            byline: text::shortened(text::line(&material.byline), BYLINE_CHARS),
+            standfirst: clean(&material.standfirst, STANDFIRST_CHARS),
+            byline: clean(&material.byline, BYLINE_CHARS),
             language: material.language,
             body: body(&material.body)?,
             keywords: keywords(&material.keywords),
-            links: material.links.into_iter().filter_map(link).take(LINKS).collect(),
+            links: links(material.links),
             publish_time: material.publish_time,
             source_update_time: material.source_update_time,
+            written_times: WrittenTimes {
+                publish: clean(&material.written_times.publish, STAMP_CHARS),
+                update: clean(&material.written_times.update, STAMP_CHARS),
+            },
+            item_type: material.item_type,
+            pub_status: material.pub_status,
+            version: clean(&material.version, STAMP_CHARS),
+            slugline: clean(&material.slugline, SLUGLINE_CHARS),
+            dateline: clean(&material.dateline, DATELINE_CHARS),
+            urgency: if material.urgency > 9 { 0 } else { material.urgency },
+            embargo_time: material.embargo_time,
+            correction: material.correction,
+            editorial_note: clean(&material.editorial_note, NOTE_CHARS),
+            rights: rights(&material.rights),
+            annotations: annotations(material.annotations),
+            renditions: renditions(material.renditions),
             headline,
             section,
             canonical_url,
         })
     }
 
-    /// The digest of what it says. Times and links are not part of it: some sources date everything
-    /// anew at every fetch, and the block of related articles changes while the article stays.
+    /// The digest of what it says. Versions, times and links are not part of it: some sources date
+    /// everything anew at every fetch, and the block of related articles changes while the article
+    /// stays. What is known of it by other ways than the payload is not either.
     pub fn content_digest(&self) -> Digest {
         let counts = [self.body.len(), self.keywords.len()].map(|count| count.to_string());
         let language = self.language.as_ref().map_or("", Language::as_str);
         let fields = [&self.headline, &self.standfirst, &self.byline, &self.section, &self.canonical_url];
         let parts = counts.iter().chain(fields).chain(&self.body).chain(&self.keywords);
-        Digest::of_parts(parts.map(String::as_str).chain([language]))
+        let declared = self.declared();
+        Digest::of_parts(parts.map(String::as_str).chain([language]).chain(declared.iter().map(String::as_str)))
+    }
+
+    /// What else its source says of it, beyond what every text has: nothing for most of them.
+    fn declared(&self) -> Vec<String> {
+        let mut declared = Vec::new();
+        let mut say = |name: &str, value: String| {
+            if !value.is_empty() {
+                declared.extend([name.to_owned(), value]);
+            }
+        };
+        say("type", if self.item_type == ItemType::Text { String::new() } else { format!("{:?}", self.item_type) });
+        say(
+            "status",
+            if self.pub_status == PubStatus::Usable { String::new() } else { format!("{:?}", self.pub_status) },
+        );
+        say("slugline", self.slugline.clone());
+        say("dateline", self.dateline.clone());
+        say("urgency", if self.urgency == 0 { String::new() } else { self.urgency.to_string() });
+        say("embargo", self.embargo_time.map(|time| time.unix_timestamp().to_string()).unwrap_or_default());
+        say("correction", if self.correction { "yes".into() } else { String::new() });
+        say("note", self.editorial_note.clone());
+        let Rights { credit_line, copyright_holder, copyright_notice, usage_terms } = &self.rights;
+        for text in [credit_line, copyright_holder, copyright_notice, usage_terms] {
+            say("rights", text.clone());
+        }
+        for rendition in &self.renditions {
+            say("rendition", rendition.url.clone());
+        }
+        for annotation in self.annotations.iter().filter(|annotation| annotation.origin == Origin::Declared) {
+            say("annotation", format!("{:?} {} {}", annotation.kind, annotation.code, annotation.name));
+        }
+        declared
     }
 
     /// When its source says that this content dates from.
@@ -125,64 +183,25 @@ impl Draft {
     }
 }
 
+/// The headline; for what may go without one, the first words that say what it is.
+fn headline(material: &Material) -> String {
+    let plain_text = material.item_type == ItemType::Text && material.pub_status == PubStatus::Usable;
+    let others = [&material.slugline, &material.standfirst].into_iter().chain(material.body.first());
+    let others = others.chain([&material.own_id]).filter(|_| !plain_text);
+    let said = [&material.headline].into_iter().chain(others).find(|words| !text::is_blank(&text::line(words)));
+    said.cloned().unwrap_or_default()
+}
+
 /// The source's own id, else the canonical address, else a digest of headline and section.
 fn identity(own_id: &str, canonical_url: &str, headline: &str, section: &str) -> String {
-    let own_id = text::line(own_id);
-    let identity = if own_id.is_empty() { canonical_url } else { &own_id };
-    if identity.is_empty() {
+    let identity = identity_of(own_id);
+    if !identity.is_empty() {
+        return identity;
+    }
+    if canonical_url.is_empty() {
         return format!("sha256:{}", Digest::of_parts([headline, section]));
     }
-    if identity.chars().nth(IDENTITY_CHARS).is_some() {
-        return format!("sha256:{}", Digest::of(identity.as_bytes()));
-    }
-    identity.to_owned()
-}
-
-fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
-    let mut body = Vec::new();
-    let mut bytes = 0;
-    for paragraph in paragraphs {
-        let paragraph = text::line(paragraph);
-        bytes += paragraph.len();
-        if bytes > BODY_BYTES {
-            return Err(Flaw::TooLong);
-        }
-        let pieces = text::pieces(&paragraph, PARAGRAPH_CHARS).into_iter().filter(|piece| !piece.is_empty());
-        body.extend(pieces.map(ToOwned::to_owned));
-        if body.len() > PARAGRAPHS {
-            return Err(Flaw::TooManyParagraphs);
-        }
-    }
-    Ok(body)
-}
-
-fn keywords(raw: &[String]) -> Vec<String> {
-    let mut keywords: Vec<String> = Vec::new();
-    for keyword in raw {
-        let keyword = text::line(keyword);
-        let fits = !keyword.is_empty() && keyword.chars().nth(KEYWORD_CHARS).is_none();
-        let lowered = keyword.to_lowercase();
-        if fits && keywords.len() < KEYWORDS && !keywords.iter().any(|known| known.to_lowercase() == lowered) {
-            keywords.push(keyword);
-        }
-    }
-    keywords
-}
-
-fn link(raw: ItemLink) -> Option<ItemLink> {
-    let link = ItemLink {
-        kind: raw.kind,
-        title: text::shortened(text::line(&raw.title), HEADLINE_CHARS),
-        excerpt: text::shortened(text::line(&raw.excerpt), STANDFIRST_CHARS),
-        url: fitting_url(&raw.url),
-    };
-    (!link.title.is_empty() || !link.url.is_empty()).then_some(link)
-}
-
-/// An `http` or `https` address of bearable length, or nothing: readers will follow it.
-fn fitting_url(raw: &str) -> String {
-    let url = url::Url::parse(raw.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.map(String::from).filter(|url| url.len() <= URL_CHARS).unwrap_or_default()
+    identity_of(canonical_url)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is cleaned, what is shortened, what is refused.
 
 use super::*;
-use crate::domain::LinkKind;
+use crate::domain::{AnnotationKind, LinkKind};
 
 fn material() -> Material {
     Material { headline: "Un titre".into(), section: "Monde".into(), body: vec!["Un.".into()], ..Material::default() }
@@ -64,14 +64,58 @@ fn short_fields_are_shortened_and_a_body_never_is() {
 
 #[test]
 fn a_link_that_would_run_a_script_keeps_its_title_alone() {
-    let link = |url: &str, title: &str| ItemLink {
-        kind: LinkKind::Related,
-        title: title.into(),
-        excerpt: String::new(),
-        url: url.into(),
-    };
+    let link = |url: &str, title: &str| ItemLink::to_url(LinkKind::Related, title, url);
     let links = vec![link("javascript:alert(1)", "Un"), link("data:text/html,x", ""), link("https://a.example", "")];
     let draft = Draft::make(Material { links, ..material() }).unwrap();
     let kept: Vec<_> = draft.links.iter().map(|link| (link.title.as_str(), link.url.as_str())).collect();
     assert_eq!(kept, [("Un", ""), ("", "https://a.example/")]);
+}
+
+#[test]
+fn a_kill_needs_no_headline_and_a_text_does() {
+    let bare = || Material { own_id: "urn:1".into(), slugline: "safi-port".into(), ..Material::default() };
+    assert_eq!(Draft::make(bare()), Err(Flaw::NoHeadline));
+    let kill = Draft::make(Material { pub_status: PubStatus::Canceled, ..bare() }).unwrap();
+    assert_eq!(kill.headline, "safi-port");
+    let picture = Material { item_type: ItemType::Picture, slugline: String::new(), ..bare() };
+    assert_eq!(Draft::make(picture).unwrap().headline, "urn:1");
+}
+
+#[test]
+fn what_an_agency_says_beyond_the_text_is_content_too() {
+    let same = digest(|_| {});
+    assert_eq!(digest(|m| m.version = "7".into()), same, "a version alone changes nothing");
+    let changes: [fn(&mut Material); 5] = [
+        |m| m.pub_status = PubStatus::Canceled,
+        |m| m.embargo_time = Some(OffsetDateTime::UNIX_EPOCH),
+        |m| m.correction = true,
+        |m| m.rights.usage_terms = "no archive".into(),
+        |m| m.annotations = vec![Annotation::declared(AnnotationKind::Person, "A. B.", "")],
+    ];
+    for change in changes {
+        assert_ne!(digest(change), same);
+    }
+}
+
+#[test]
+fn a_subject_that_is_told_four_times_counts_once() {
+    let subject = |code: &str, name: &str| Annotation::declared(AnnotationKind::Subject, name, code);
+    let told = vec![
+        subject("medtop:16000000", "war"),
+        subject("medtop:16000000", "guerre"),
+        subject("", "War"),
+        subject("", "war"),
+        subject("", ""),
+    ];
+    let draft = Draft::make(Material { annotations: told, ..material() }).unwrap();
+    let kept: Vec<_> = draft.annotations.iter().map(|told| (told.code.as_str(), told.name.as_str())).collect();
+    assert_eq!(kept, [("medtop:16000000", "war"), ("", "War")]);
+}
+
+#[test]
+fn a_rendition_has_an_address_that_can_be_fetched() {
+    let rendition = |url: &str| Rendition { name: "original".into(), url: url.into(), ..Rendition::default() };
+    let told = ["https://a.example/1.jpg", "file:///etc/passwd", "", "https://a.example/1.jpg"].map(rendition).into();
+    let draft = Draft::make(Material { renditions: told, ..material() }).unwrap();
+    assert_eq!(draft.renditions, [rendition("https://a.example/1.jpg")]);
 }

@@ -45,6 +45,42 @@ pub struct ItemLink {
     pub excerpt: String,
     /// Its address. May be empty, when the payload was text.
     pub url: String,
+    /// What it is to the item, as the source calls it. May be empty.
+    pub role: String,
+    /// The identity of the item that it points to, in the same source. Empty: it points to none.
+    pub identity: String,
+    /// That item, once it has come in.
+    pub item_id: Option<ItemId>,
+}
+
+impl ItemLink {
+    /// A pointer to a page or file.
+    pub fn to_url(kind: LinkKind, title: impl Into<String>, url: impl Into<String>) -> Self {
+        Self { title: title.into(), url: url.into(), ..Self::of(kind) }
+    }
+
+    /// The same pointer with an excerpt of what it leads to.
+    #[must_use]
+    pub fn with_excerpt(self, excerpt: impl Into<String>) -> Self {
+        Self { excerpt: excerpt.into(), ..self }
+    }
+
+    /// A pointer to another item of the same source.
+    pub fn to_item(kind: LinkKind, identity: impl Into<String>) -> Self {
+        Self { identity: identity.into(), ..Self::of(kind) }
+    }
+
+    fn of(kind: LinkKind) -> Self {
+        Self {
+            kind,
+            title: String::new(),
+            excerpt: String::new(),
+            url: String::new(),
+            role: String::new(),
+            identity: String::new(),
+            item_id: None,
+        }
+    }
 }
 
 /// What kind of pointer a link is.
@@ -54,4 +90,70 @@ pub enum LinkKind {
     Related,
     /// A picture that goes with the item.
     Image,
+    /// An item that goes with this one, or a member of the package that it is.
+    Associated,
+    /// An item that this one carries on or takes the place of.
+    EvolvedFrom,
+}
+
+/// What an item is (IPTC news item nature, ninjs `type`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ItemType {
+    /// A text.
+    #[default]
+    Text,
+    /// A photograph or other still picture.
+    Picture,
+    /// A moving picture.
+    Video,
+    /// A sound.
+    Audio,
+    /// A drawing, chart or map.
+    Graphic,
+    /// A package: several items that belong together.
+    Composite,
+    /// What is planned to be covered.
+    Planning,
+}
+
+/// Whether a source lets an item be used (IPTC publishing status).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PubStatus {
+    /// It may be used.
+    #[default]
+    Usable,
+    /// It may not be used for the time being.
+    Withheld,
+    /// It must not be used any more: a kill.
+    Canceled,
+}
+
+/// A file that an item can be had as.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendition {
+    /// What it is for: `original`, `preview`, `thumbnail`, or as the source calls it.
+    pub name: String,
+    /// Its `http` or `https` address.
+    pub url: String,
+    /// Its media type. May be empty.
+    pub media_type: String,
+    /// In pixels; 0 when not told.
+    pub width: u32,
+    /// In pixels; 0 when not told.
+    pub height: u32,
+    /// In bytes; 0 when not told.
+    pub size: u64,
+}
+
+/// Who holds the rights, and what they allow; each may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rights {
+    /// Whom to name beside it.
+    pub credit_line: String,
+    /// Who holds them.
+    pub copyright_holder: String,
+    /// The notice, as written.
+    pub copyright_notice: String,
+    /// What it may be used for, as written.
+    pub usage_terms: String,
 }

@@ -32,6 +32,24 @@ pub const BODY_BYTES: usize = 512 * 1024;
 pub const KEYWORDS: usize = 50;
 /// One keyword, in characters.
 pub const KEYWORD_CHARS: usize = 100;
+/// A slugline, in characters.
+pub const SLUGLINE_CHARS: usize = 100;
+/// A dateline, in characters.
+pub const DATELINE_CHARS: usize = 200;
+/// A note to editors, in characters.
+pub const NOTE_CHARS: usize = 2_000;
+/// Each of the texts about rights, in characters.
+pub const RIGHTS_CHARS: usize = 1_000;
+/// A source's own version, or a time as it writes it, in characters.
+pub const STAMP_CHARS: usize = 100;
+/// The annotations of an item.
+pub const ANNOTATIONS: usize = 100;
+/// An annotation's code, or the role of a link, in characters.
+pub const CODE_CHARS: usize = 64;
+/// The files that an item can be had as.
+pub const RENDITIONS: usize = 20;
+/// The excerpt of what a link leads to, in characters.
+pub const EXCERPT_CHARS: usize = 600;
 /// The links of an item.
 pub const LINKS: usize = 30;
 /// The reasons that one payload's rejected pieces are told with.

@@ -1,8 +1,10 @@
 //! How a draft meets what is held: as new, as an update, as seen, or as outdated.
 
+use std::cmp::Ordering;
+
 use time::OffsetDateTime;
 
-use super::{Digest, Draft, Item, ItemId, Raw, Source};
+use super::{Digest, Draft, Item, ItemId, Raw, Source, version};
 
 /// A draft with what is told of it before it meets what is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Held {
     pub revision: i64,
     /// The digest of what its source told.
     pub content_digest: Digest,
+    /// Its source's own version of this content, as written. May be empty.
+    pub version: String,
     /// When its source says that this content dates from.
     pub version_time: Option<OffsetDateTime>,
     /// When it first came in.
@@ -70,13 +74,24 @@ pub fn meet(held: Option<Held>, arrival: &Arrival, source: &Source, id: ItemId, 
     if held.content_digest == arrival.content_digest {
         return Meeting::Seen(held);
     }
-    match (arrival.draft.version_time(), held.version_time) {
-        (Some(arriving), Some(standing)) if arriving < standing => Meeting::Outdated(held),
-        _ => Meeting::Update(Box::new(Item {
-            revision: held.revision + 1,
-            ingest_time: held.ingest_time,
-            ..arrival.new_item(source, held.id, now)
-        })),
+    if is_older(&arrival.draft, &held) {
+        return Meeting::Outdated(held);
+    }
+    Meeting::Update(Box::new(Item {
+        revision: held.revision + 1,
+        ingest_time: held.ingest_time,
+        ..arrival.new_item(source, held.id, now)
+    }))
+}
+
+/// Whether a draft is older than what is held: by its version where both are numbers, else by its time.
+fn is_older(draft: &Draft, held: &Held) -> bool {
+    match version::compare(&draft.version, &held.version) {
+        Some(Ordering::Less) => true,
+        Some(Ordering::Greater) => false,
+        Some(Ordering::Equal) | None => {
+            matches!((draft.version_time(), held.version_time), (Some(arriving), Some(standing)) if arriving < standing)
+        }
     }
 }
 

@@ -40,6 +40,7 @@ fn held(draft: &Draft) -> Held {
         id: ItemId::new(uuid::Uuid::now_v7()),
         revision: 3,
         content_digest: draft.content_digest(),
+        version: draft.version.clone(),
         version_time: draft.version_time(),
         ingest_time: NOW,
     }
@@ -76,4 +77,14 @@ fn other_content_is_an_update_under_the_same_id() {
 fn an_older_version_is_never_on_top() {
     let held = held(&draft("Deux.", Some(2)));
     assert_eq!(meeting(Some(held.clone()), draft("Un.", Some(1))), Meeting::Outdated(held));
+}
+
+#[test]
+fn a_version_decides_before_the_time_does() {
+    let versioned = |body: &str, version: &str, hours| Draft { version: version.into(), ..draft(body, Some(hours)) };
+    let held = held(&versioned("Deux.", "10", 5));
+    assert!(matches!(meeting(Some(held.clone()), versioned("Un.", "9", 8)), Meeting::Outdated(_)));
+    assert!(matches!(meeting(Some(held.clone()), versioned("Trois.", "11", 1)), Meeting::Update(_)));
+    assert!(matches!(meeting(Some(held.clone()), versioned("Trois.", "10", 1)), Meeting::Outdated(_)));
+    assert!(matches!(meeting(Some(held), versioned("Trois.", "final", 6)), Meeting::Update(_)));
 }

@@ -99,6 +99,7 @@ impl EntryReader<'_> {
             standfirst,
             body,
             canonical_url,
+            ..Material::default()
         })
     }
 
@@ -201,7 +202,7 @@ fn category(category: &Category) -> (&str, Option<&str>) {
 }
 
 fn item_link(kind: LinkKind, title: &str, url: &str) -> ItemLink {
-    ItemLink { kind, title: prose::line(title), excerpt: String::new(), url: url.to_owned() }
+    ItemLink::to_url(kind, prose::line(title), url)
 }
 
 fn is_media(link: &Link) -> bool {

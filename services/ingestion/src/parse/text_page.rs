@@ -112,7 +112,7 @@ fn blocks(page: &str) -> Vec<String> {
 }
 
 fn related(title: String, excerpt: String) -> ItemLink {
-    ItemLink { kind: LinkKind::Related, title, excerpt, url: String::new() }
+    ItemLink::to_url(LinkKind::Related, title, "").with_excerpt(excerpt)
 }
 
 /// Titles, each with the excerpt that follows it, where one does.

@@ -34,7 +34,7 @@ use crate::{
     wire,
 };
 
-/// How many rows one statement writes or asks for: 8 columns each, below the limit of 32,766 parameters.
+/// How many rows one statement writes or asks for: 10 columns each, below the limit of 32,766 parameters.
 const ROWS: usize = 500;
 
 /// What came in one payload, or a part of that.
@@ -265,6 +265,8 @@ fn row(item: &Item, content_digest: Digest) -> ActiveModel {
         content_digest: Set(content_digest.to_vec()),
         version_at: Set(item.draft.version_time().map(micros)),
         ingested_at: Set(micros(item.ingest_time)),
+        item_type: Set(wire::type_number(item.draft.item_type)),
+        version: Set(item.draft.version.clone()),
     }
 }
 
@@ -273,6 +275,7 @@ fn held(row: &Model) -> Result<Held, StoreError> {
         id: ItemId::new(row.id),
         revision: row.revision,
         content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(unreadable)?,
+        version: row.version.clone(),
         version_time: row.version_at.map(from_micros),
         ingest_time: from_micros(row.ingested_at),
     })

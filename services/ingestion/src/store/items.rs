@@ -46,6 +46,9 @@ pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, Strin
     if let Some(section) = &query.section {
         select = select.filter(Column::Section.eq(section));
     }
+    if let Some(item_type) = query.item_type {
+        select = select.filter(Column::ItemType.eq(wire::type_number(item_type)));
+    }
     if let Some(since) = query.since {
         select = select.filter(Column::IngestedAt.gte(newsroom_chassis::clock::micros(since)));
     }

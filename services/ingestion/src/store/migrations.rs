@@ -10,6 +10,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Items));
+        all.push(Box::new(WireItems));
         all
     }
 }
@@ -102,4 +103,24 @@ async fn items(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .primary_key(Index::create().col("item_id").col("revision"))
         .to_owned();
     manager.create_table(revision).await
+}
+
+/// What the formats of agencies tell of items: what they are, and which version.
+struct WireItems;
+
+impl MigrationName for WireItems {
+    fn name(&self) -> &str {
+        "m0003_wire_items"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for WireItems {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [number("item_type").default(1).to_owned(), text("version").default("").to_owned()];
+        for column in columns {
+            manager.alter_table(Table::alter().table("item").add_column(column).to_owned()).await?;
+        }
+        Ok(())
+    }
 }

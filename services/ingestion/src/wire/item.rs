@@ -4,8 +4,13 @@ use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
-use super::{Unreadable, required, time, unreadable};
-use crate::domain::{Draft, Item, ItemId, ItemLink, Language, LinkKind, Parser, Raw, SourceId};
+use super::{
+    Unreadable,
+    annotation::{annotation_from_message, annotation_to_message},
+    link::{link_from_message, link_to_message, rendition_from_message, rendition_to_message},
+    required, time, unreadable,
+};
+use crate::domain::{Draft, Item, ItemId, ItemType, Language, Parser, PubStatus, Raw, Rights, SourceId, WrittenTimes};
 
 /// An item as callers and consumers are told of it.
 pub fn item_to_message(item: &Item) -> v1::Item {
@@ -32,6 +37,23 @@ pub fn item_to_message(item: &Item) -> v1::Item {
         raw_digest: item.raw.digest.to_string(),
         parser: item.raw.parser.name.clone(),
         parser_version: item.raw.parser.version,
+        r#type: type_to_message(draft.item_type).into(),
+        pub_status: status_to_message(draft.pub_status).into(),
+        version: draft.version,
+        slugline: draft.slugline,
+        dateline: draft.dateline,
+        urgency: draft.urgency.into(),
+        embargo_time: draft.embargo_time.map(to_timestamp),
+        correction: draft.correction,
+        editorial_note: draft.editorial_note,
+        credit_line: draft.rights.credit_line,
+        copyright_holder: draft.rights.copyright_holder,
+        copyright_notice: draft.rights.copyright_notice,
+        usage_terms: draft.rights.usage_terms,
+        annotations: draft.annotations.into_iter().map(annotation_to_message).collect(),
+        renditions: draft.renditions.into_iter().map(rendition_to_message).collect(),
+        publish_time_text: draft.written_times.publish,
+        source_update_time_text: draft.written_times.update,
     }
 }
 
@@ -44,6 +66,7 @@ pub fn item_to_bytes(item: &Item) -> Vec<u8> {
 pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
     let item = v1::Item::decode(bytes).map_err(|error| unreadable("item", error))?;
     let (ingest_time, update_time) = (item.ingest_time, item.update_time);
+    let (item_type, pub_status) = (type_from_message(item.r#type()), status_from_message(item.pub_status()));
     let raw = Raw {
         digest: item.raw_digest.parse().map_err(|error| unreadable("raw_digest", error))?,
         parser: Parser { name: item.parser, version: item.parser_version },
@@ -61,6 +84,24 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
         links: item.links.into_iter().map(link_from_message).collect::<Result<_, _>>()?,
         publish_time: time("publish_time", item.publish_time.as_ref())?,
         source_update_time: time("source_update_time", item.source_update_time.as_ref())?,
+        written_times: WrittenTimes { publish: item.publish_time_text, update: item.source_update_time_text },
+        item_type,
+        pub_status,
+        version: item.version,
+        slugline: item.slugline,
+        dateline: item.dateline,
+        urgency: u8::try_from(item.urgency).map_err(|error| unreadable("urgency", error))?,
+        embargo_time: time("embargo_time", item.embargo_time.as_ref())?,
+        correction: item.correction,
+        editorial_note: item.editorial_note,
+        rights: Rights {
+            credit_line: item.credit_line,
+            copyright_holder: item.copyright_holder,
+            copyright_notice: item.copyright_notice,
+            usage_terms: item.usage_terms,
+        },
+        annotations: item.annotations.into_iter().map(annotation_from_message).collect::<Result<_, _>>()?,
+        renditions: item.renditions.into_iter().map(rendition_from_message).collect(),
     };
     Ok(Item {
         id: item.id.parse::<ItemId>().map_err(|error| unreadable("id", error))?,
@@ -74,19 +115,48 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
     })
 }
 
-fn link_to_message(link: ItemLink) -> v1::ItemLink {
-    let kind = match link.kind {
-        LinkKind::Related => v1::ItemLinkKind::Related,
-        LinkKind::Image => v1::ItemLinkKind::Image,
-    };
-    v1::ItemLink { kind: kind.into(), title: link.title, excerpt: link.excerpt, url: link.url }
+/// A type's number in the contract.
+pub fn type_number(item_type: ItemType) -> i64 {
+    i32::from(type_to_message(item_type)).into()
 }
 
-fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, Unreadable> {
-    let kind = match link.kind() {
-        v1::ItemLinkKind::Related => LinkKind::Related,
-        v1::ItemLinkKind::Image => LinkKind::Image,
-        v1::ItemLinkKind::Unspecified => return Err(unreadable("links.kind", "is missing")),
-    };
-    Ok(ItemLink { kind, title: link.title, excerpt: link.excerpt, url: link.url })
+fn type_to_message(item_type: ItemType) -> v1::ItemType {
+    match item_type {
+        ItemType::Text => v1::ItemType::Text,
+        ItemType::Picture => v1::ItemType::Picture,
+        ItemType::Video => v1::ItemType::Video,
+        ItemType::Audio => v1::ItemType::Audio,
+        ItemType::Graphic => v1::ItemType::Graphic,
+        ItemType::Composite => v1::ItemType::Composite,
+        ItemType::Planning => v1::ItemType::Planning,
+    }
+}
+
+/// A type of the contract; one that is not said is a text, as items were before there were others.
+pub(super) fn type_from_message(item_type: v1::ItemType) -> ItemType {
+    match item_type {
+        v1::ItemType::Unspecified | v1::ItemType::Text => ItemType::Text,
+        v1::ItemType::Picture => ItemType::Picture,
+        v1::ItemType::Video => ItemType::Video,
+        v1::ItemType::Audio => ItemType::Audio,
+        v1::ItemType::Graphic => ItemType::Graphic,
+        v1::ItemType::Composite => ItemType::Composite,
+        v1::ItemType::Planning => ItemType::Planning,
+    }
+}
+
+fn status_to_message(status: PubStatus) -> v1::PubStatus {
+    match status {
+        PubStatus::Usable => v1::PubStatus::Usable,
+        PubStatus::Withheld => v1::PubStatus::Withheld,
+        PubStatus::Canceled => v1::PubStatus::Canceled,
+    }
+}
+
+fn status_from_message(status: v1::PubStatus) -> PubStatus {
+    match status {
+        v1::PubStatus::Unspecified | v1::PubStatus::Usable => PubStatus::Usable,
+        v1::PubStatus::Withheld => PubStatus::Withheld,
+        v1::PubStatus::Canceled => PubStatus::Canceled,
+    }
 }

@@ -1,8 +1,10 @@
 //! Domain and proto, both ways.
 
+mod annotation;
 mod answer;
 mod fact;
 mod item;
+mod link;
 mod query;
 mod refusal;
 mod request;
@@ -10,7 +12,7 @@ mod source;
 
 pub use answer::{poll_source_response, submit_raw_response, submitted_from_bytes, submitted_to_bytes};
 pub use fact::{item_ingested, item_updated, source_turned};
-pub use item::{item_from_bytes, item_to_bytes, item_to_message};
+pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
 pub use refusal::refusal;
 pub use request::{

@@ -9,7 +9,8 @@ use newsroom_proto::ingestion::v1;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::domain::{ItemId, SourceId};
+use super::item::type_from_message;
+use crate::domain::{ItemId, ItemType, SourceId};
 
 /// A page of sources, in the order of their names: behind the name.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct ItemsQuery {
     pub section: Option<String>,
     /// Only what came in at or after this time.
     pub since: Option<OffsetDateTime>,
+    /// Only of this type.
+    pub item_type: Option<ItemType>,
 }
 
 /// A raw payload.
@@ -70,11 +73,17 @@ pub fn items_query(message: &v1::ListItemsRequest) -> Result<ItemsQuery, Refusal
         Some(since) => violations.check("since", from_timestamp(since).ok_or("must be a time of the years 1 to 9999")),
     };
     let since_text = since.map(|since| micros(since).to_string()).unwrap_or_default();
-    let filter = [message.source_id.as_str(), &message.section, &since_text];
+    let item_type = match v1::ItemType::try_from(message.r#type) {
+        Ok(v1::ItemType::Unspecified) => None,
+        Ok(item_type) => Some(type_from_message(item_type)),
+        Err(_) => violations.check("type", Err("must be a type of item")),
+    };
+    let type_text = item_type.map(|item_type| format!("{item_type:?}")).unwrap_or_default();
+    let filter = [message.source_id.as_str(), &message.section, &since_text, &type_text];
     let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
     violations.into_result()?;
     let section = Some(message.section.clone()).filter(|section| !section.is_empty());
-    Ok(ItemsQuery { page, source, section, since })
+    Ok(ItemsQuery { page, source, section, since, item_type })
 }
 
 /// Reads `GetRaw`.

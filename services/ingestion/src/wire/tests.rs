@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Arrival, Digest, Draft, Health, HealthState, Item, ItemId, ItemLink, Language, LinkKind, Material, Parser,
-    Proposal, Raw, Refused, Settings, Source, SourceId, SourceKind, Submitted, Taken, TakenAs, Turn, Validators,
-    Violation,
+    Annotation, AnnotationKind, Arrival, Digest, Draft, Health, HealthState, Item, ItemId, ItemLink, ItemType,
+    Language, LinkKind, Material, Origin, Parser, Proposal, PubStatus, Raw, Refused, Rendition, Rights, Score,
+    Settings, Source, SourceId, SourceKind, Submitted, Taken, TakenAs, Turn, Validators, Violation, WrittenTimes,
 };
 
 fn source(kind: SourceKind, location: &str) -> Source {
@@ -28,8 +28,7 @@ fn source(kind: SourceKind, location: &str) -> Source {
 
 fn item() -> Item {
     let now = clock::now();
-    let link =
-        |kind| ItemLink { kind, title: "Un".into(), excerpt: "Deux…".into(), url: "https://a.example/".into() };
+    let link = |kind| ItemLink::to_url(kind, "Un", "https://a.example/").with_excerpt("Deux…");
     let draft = Draft::make(Material {
         own_id: "urn:1".into(),
         headline: "Titre".into(),
@@ -40,9 +39,47 @@ fn item() -> Item {
         body: vec!["Un.".into(), "Deux.".into()],
         keywords: vec!["Safi".into()],
         canonical_url: "https://a.example/1".into(),
-        links: vec![link(LinkKind::Related), link(LinkKind::Image)],
+        links: vec![
+            link(LinkKind::Related),
+            link(LinkKind::Image),
+            ItemLink {
+                role: "main".into(),
+                item_id: Some(ItemId::new(Uuid::now_v7())),
+                ..ItemLink::to_item(LinkKind::Associated, "urn:2")
+            },
+            ItemLink::to_item(LinkKind::EvolvedFrom, "urn:0"),
+        ],
         publish_time: Some(now - Duration::hours(2)),
         source_update_time: Some(now - Duration::hours(1)),
+        written_times: WrittenTimes { publish: "hier".into(), update: "20261125T0100+0100".into() },
+        item_type: ItemType::Composite,
+        pub_status: PubStatus::Withheld,
+        version: "7".into(),
+        slugline: "safi-port".into(),
+        dateline: "SAFI, 25 nov".into(),
+        urgency: 3,
+        embargo_time: Some(now + Duration::hours(1)),
+        correction: true,
+        editorial_note: "CORRIGE le nom".into(),
+        rights: Rights {
+            credit_line: "A".into(),
+            copyright_holder: "B".into(),
+            copyright_notice: "C".into(),
+            usage_terms: "D".into(),
+        },
+        annotations: vec![Annotation {
+            score: Score::of(0.731),
+            origin: Origin::Mapped,
+            ..Annotation::declared(AnnotationKind::MediaTopic, "sport", "medtop:15000000")
+        }],
+        renditions: vec![Rendition {
+            name: "original".into(),
+            url: "https://a.example/1.jpg".into(),
+            media_type: "image/jpeg".into(),
+            width: 800,
+            height: 600,
+            size: 70_000,
+        }],
     });
     let raw = Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
     let source = source(SourceKind::Push, "");
@@ -110,10 +147,21 @@ fn facts_stand_under_their_subjects() {
 
 #[test]
 fn the_largest_item_fits_into_one_fact() {
-    use crate::domain::limits::{BODY_BYTES, KEYWORD_CHARS, KEYWORDS, LINKS, PARAGRAPHS};
+    use crate::domain::limits::{
+        ANNOTATIONS, BODY_BYTES, CODE_CHARS, KEYWORD_CHARS, KEYWORDS, LINKS, PARAGRAPHS, RENDITIONS,
+    };
     let wide = |chars: usize| "\u{1F5DE}".repeat(chars);
     let url = format!("https://a.example/{}", "x".repeat(2_000));
-    let link = ItemLink { kind: LinkKind::Related, title: wide(900), excerpt: wide(3_000), url: url.clone() };
+    let link = ItemLink {
+        role: wide(300),
+        identity: wide(500),
+        ..ItemLink::to_url(LinkKind::Related, wide(900), url.clone()).with_excerpt(wide(3_000))
+    };
+    let annotation = |n| {
+        Annotation::declared(AnnotationKind::Subject, wide(KEYWORD_CHARS), format!("{n:03}{}", wide(CODE_CHARS - 3)))
+    };
+    let rendition =
+        |n| Rendition { name: wide(300), url: format!("{url}{n:02}"), media_type: wide(300), ..Rendition::default() };
     let draft = Draft::make(Material {
         own_id: wide(500),
         headline: wide(900),
@@ -122,8 +170,19 @@ fn the_largest_item_fits_into_one_fact() {
         section: wide(900),
         body: vec!["x".repeat(BODY_BYTES / PARAGRAPHS); PARAGRAPHS],
         keywords: (0..KEYWORDS).map(|n| format!("{n:02}{}", wide(KEYWORD_CHARS - 2))).collect(),
-        canonical_url: url,
+        canonical_url: url.clone(),
         links: vec![link; LINKS],
+        slugline: wide(300),
+        dateline: wide(300),
+        editorial_note: wide(3_000),
+        rights: Rights {
+            credit_line: wide(2_000),
+            copyright_holder: wide(2_000),
+            copyright_notice: wide(2_000),
+            usage_terms: wide(2_000),
+        },
+        annotations: (0..ANNOTATIONS).map(annotation).collect(),
+        renditions: (0..RENDITIONS).map(rendition).collect(),
         ..Material::default()
     });
     let item = Item { draft: draft.unwrap(), ..item() };

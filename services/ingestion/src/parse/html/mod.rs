@@ -41,7 +41,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         standfirst.clear();
     }
     if let Some(url) = said.image {
-        links.push(ItemLink { kind: LinkKind::Image, title: String::new(), excerpt: String::new(), url });
+        links.push(ItemLink::to_url(LinkKind::Image, "", url));
     }
     let mut rejected = Vec::new();
     let mut believed = |what: &str, time: Option<time::OffsetDateTime>| {
@@ -64,6 +64,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         canonical_url: said.canonical_url.unwrap_or_default(),
         body,
         links,
+        ..Material::default()
     };
     Ok(Found { pieces: vec![("the page".into(), material)], rejected })
 }

@@ -42,7 +42,7 @@ pub fn take(document: &Document, base: Option<&Url>) -> Vec<ItemLink> {
 
 /// A link to a related article.
 pub fn link(title: &str, excerpt: &str, url: &str) -> ItemLink {
-    ItemLink { kind: LinkKind::Related, title: title.to_owned(), excerpt: excerpt.to_owned(), url: url.to_owned() }
+    ItemLink::to_url(LinkKind::Related, title, url).with_excerpt(excerpt)
 }
 
 /// The heading's text, or nothing when it is too long for one.

@@ -23,6 +23,10 @@ pub struct Model {
     pub version_at: Option<i64>,
     /// When it first came in.
     pub ingested_at: i64,
+    /// What it is, as a number of the contract.
+    pub item_type: i64,
+    /// Its source's own version of its newest content, as written.
+    pub version: String,
 }
 
 /// It stands alone.

@@ -1,0 +1,20 @@
+//! What has been said under an identity: whoever says the very same, from whatever source, tells of the same item.
+
+use sea_orm::entity::prelude::*;
+
+/// One content under one identity.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "item_copy")]
+pub struct Model {
+    /// The digest of identity and content.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub copy_key: Vec<u8>,
+    /// The item that said it first.
+    pub item_id: Uuid,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,57 @@
+//! What an item is about, both ways.
+
+use newsroom_proto::ingestion::v1;
+
+use super::{Unreadable, unreadable};
+use crate::domain::{Annotation, AnnotationKind, Origin, Score};
+
+pub(super) fn annotation_to_message(annotation: Annotation) -> v1::Annotation {
+    let kind = match annotation.kind {
+        AnnotationKind::Language => v1::AnnotationKind::Language,
+        AnnotationKind::Section => v1::AnnotationKind::Section,
+        AnnotationKind::MediaTopic => v1::AnnotationKind::MediaTopic,
+        AnnotationKind::Subject => v1::AnnotationKind::Subject,
+        AnnotationKind::Person => v1::AnnotationKind::Person,
+        AnnotationKind::Place => v1::AnnotationKind::Place,
+        AnnotationKind::Organisation => v1::AnnotationKind::Organisation,
+        AnnotationKind::Keyword => v1::AnnotationKind::Keyword,
+        AnnotationKind::Event => v1::AnnotationKind::Event,
+    };
+    let origin = match annotation.origin {
+        Origin::Declared => v1::AnnotationOrigin::Declared,
+        Origin::Mapped => v1::AnnotationOrigin::Mapped,
+        Origin::Content => v1::AnnotationOrigin::Content,
+        Origin::Default => v1::AnnotationOrigin::Default,
+    };
+    v1::Annotation {
+        kind: kind.into(),
+        name: annotation.name,
+        code: annotation.code,
+        score: annotation.score.share(),
+        origin: origin.into(),
+    }
+}
+
+pub(super) fn annotation_from_message(annotation: v1::Annotation) -> Result<Annotation, Unreadable> {
+    let kind = match annotation.kind() {
+        v1::AnnotationKind::Language => AnnotationKind::Language,
+        v1::AnnotationKind::Section => AnnotationKind::Section,
+        v1::AnnotationKind::MediaTopic => AnnotationKind::MediaTopic,
+        v1::AnnotationKind::Subject => AnnotationKind::Subject,
+        v1::AnnotationKind::Person => AnnotationKind::Person,
+        v1::AnnotationKind::Place => AnnotationKind::Place,
+        v1::AnnotationKind::Organisation => AnnotationKind::Organisation,
+        v1::AnnotationKind::Keyword => AnnotationKind::Keyword,
+        v1::AnnotationKind::Event => AnnotationKind::Event,
+        v1::AnnotationKind::Unspecified => return Err(unreadable("annotations.kind", "is missing")),
+    };
+    let origin = match annotation.origin() {
+        v1::AnnotationOrigin::Declared => Origin::Declared,
+        v1::AnnotationOrigin::Mapped => Origin::Mapped,
+        v1::AnnotationOrigin::Content => Origin::Content,
+        v1::AnnotationOrigin::Default => Origin::Default,
+        v1::AnnotationOrigin::Unspecified => return Err(unreadable("annotations.origin", "is missing")),
+    };
+    let score = Score::of(annotation.score);
+    Ok(Annotation { kind, name: annotation.name, code: annotation.code, score, origin })
+}

@@ -1,0 +1,69 @@
+//! Where an item points to and what files it can be had as, both ways.
+
+use newsroom_proto::ingestion::v1;
+
+use super::{Unreadable, unreadable};
+use crate::domain::{ItemId, ItemLink, LinkKind, Rendition};
+
+pub(super) fn link_to_message(link: ItemLink) -> v1::ItemLink {
+    let kind = match link.kind {
+        LinkKind::Related => v1::ItemLinkKind::Related,
+        LinkKind::Image => v1::ItemLinkKind::Image,
+        LinkKind::Associated => v1::ItemLinkKind::Associated,
+        LinkKind::EvolvedFrom => v1::ItemLinkKind::EvolvedFrom,
+    };
+    v1::ItemLink {
+        kind: kind.into(),
+        title: link.title,
+        excerpt: link.excerpt,
+        url: link.url,
+        role: link.role,
+        identity: link.identity,
+        item_id: link.item_id.map(|id| id.to_string()).unwrap_or_default(),
+    }
+}
+
+pub(super) fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, Unreadable> {
+    let kind = match link.kind() {
+        v1::ItemLinkKind::Related => LinkKind::Related,
+        v1::ItemLinkKind::Image => LinkKind::Image,
+        v1::ItemLinkKind::Associated => LinkKind::Associated,
+        v1::ItemLinkKind::EvolvedFrom => LinkKind::EvolvedFrom,
+        v1::ItemLinkKind::Unspecified => return Err(unreadable("links.kind", "is missing")),
+    };
+    let item_id = match link.item_id.as_str() {
+        "" => None,
+        id => Some(id.parse::<ItemId>().map_err(|error| unreadable("links.item_id", error))?),
+    };
+    Ok(ItemLink {
+        kind,
+        title: link.title,
+        excerpt: link.excerpt,
+        url: link.url,
+        role: link.role,
+        identity: link.identity,
+        item_id,
+    })
+}
+
+pub(super) fn rendition_to_message(rendition: Rendition) -> v1::Rendition {
+    v1::Rendition {
+        name: rendition.name,
+        url: rendition.url,
+        media_type: rendition.media_type,
+        width: i32::try_from(rendition.width).unwrap_or_default(),
+        height: i32::try_from(rendition.height).unwrap_or_default(),
+        size: i64::try_from(rendition.size).unwrap_or_default(),
+    }
+}
+
+pub(super) fn rendition_from_message(rendition: v1::Rendition) -> Rendition {
+    Rendition {
+        name: rendition.name,
+        url: rendition.url,
+        media_type: rendition.media_type,
+        width: u32::try_from(rendition.width).unwrap_or_default(),
+        height: u32::try_from(rendition.height).unwrap_or_default(),
+        size: u64::try_from(rendition.size).unwrap_or_default(),
+    }
+}
