@@ -53,6 +53,12 @@ impl Arrival {
         Self { content_digest: draft.content_digest(), draft, raw }
     }
 
+    /// What it says under its identity: who says the very same under the same one, from whatever source,
+    /// tells of the same item.
+    pub fn copy_key(&self) -> Digest {
+        Digest::of_parts([self.draft.identity.as_str(), &self.content_digest.to_string()])
+    }
+
     /// The item that it is, if nothing is held under its identity.
     pub fn new_item(&self, source: &Source, id: ItemId, now: OffsetDateTime) -> Item {
         Item {
@@ -64,6 +70,24 @@ impl Arrival {
             ingest_time: now,
             update_time: now,
             raw: self.raw.clone(),
+        }
+    }
+}
+
+impl Meeting {
+    /// The item that it is about.
+    pub fn id(&self) -> ItemId {
+        match self {
+            Self::New(item) | Self::Update(item) => item.id,
+            Self::Seen(held) | Self::Outdated(held) => held.id,
+        }
+    }
+
+    /// The item that is to be stored, if any.
+    pub fn stored(&mut self) -> Option<&mut Item> {
+        match self {
+            Self::New(item) | Self::Update(item) => Some(item),
+            Self::Seen(_) | Self::Outdated(_) => None,
         }
     }
 }

@@ -17,19 +17,20 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Error, counts,
+    Error, copies, counts,
     entity::{
         item::{ActiveModel, Column, Entity, Model},
         revision,
     },
     error::unreadable,
-    items, payloads,
+    items, links, payloads,
     payloads::Packed,
     sources,
 };
 use crate::{
     domain::{
-        Arrival, Digest, Held, Item, ItemId, Meeting, Refused, Source, SourceId, Submitted, Taken, TakenAs, meet,
+        Arrival, Digest, Held, Item, ItemId, ItemLink, Meeting, Refused, Source, SourceId, Submitted, Taken, TakenAs,
+        meet,
     },
     wire,
 };
@@ -114,38 +115,92 @@ impl Intake<'_> {
     async fn meet(&mut self, unit: &Unit, rows: &[usize]) -> Result<(), Error> {
         // One alone is most often new: its insert asks too.
         let known = if rows.len() > 1 { self.held(unit, rows, false).await? } else { HashMap::new() };
-        let (known_rows, mut unknown): (Vec<usize>, Vec<usize>) =
-            rows.iter().partition(|at| known.contains_key(self.identity(**at)));
+        let mut unknown = Vec::new();
         let mut others = Vec::new();
-        for at in known_rows {
+        for at in rows.iter().copied() {
             match known.get(self.identity(at)) {
                 Some(held) if held.content_digest == self.arrival(at).content_digest => {
                     self.meetings.push((at, Meeting::Seen(held.clone())));
                 }
-                _ => others.push(at),
+                Some(_) => others.push(at),
+                None => unknown.push(at),
             }
         }
-        let new: Vec<Item> = unknown
+        let told = if unknown.len() > 1 { self.told(unit, &unknown).await? } else { HashMap::new() };
+        let (elsewhere, unknown): (Vec<usize>, Vec<usize>) = unknown.into_iter().partition(|at| told.contains_key(at));
+        self.meet_elsewhere(unit, &elsewhere, &told).await?;
+        others.extend(self.meet_unknown(unit, &unknown).await?);
+        others.sort_unstable_by_key(|at| self.identity(*at));
+        self.meet_held(unit, &others).await
+    }
+
+    /// Takes as new whatever nobody was faster with, and gives what somebody was.
+    async fn meet_unknown(&mut self, unit: &Unit, rows: &[usize]) -> Result<Vec<usize>, Error> {
+        let new: Vec<Item> = rows
             .iter()
             .map(|at| self.arrival(*at).new_item(self.source, ItemId::new(Uuid::now_v7()), unit.now()))
             .collect();
-        let inserted = self.insert(unit, &unknown, &new).await?;
+        let inserted = self.insert(unit, rows, &new).await?;
         let mut first: HashMap<String, Uuid> = HashMap::new();
         if inserted < new.len() {
             // Somebody was faster with some. Theirs have committed, for the insert waited for them.
-            let held = self.held(unit, &unknown, false).await?;
+            let held = self.held(unit, rows, false).await?;
             first.extend(held.into_iter().map(|(identity, held)| (identity, held.id.uuid())));
         }
-        let mut lost = Vec::new();
-        for (at, item) in unknown.drain(..).zip(new) {
+        let (mut lost, mut won) = (Vec::new(), Vec::new());
+        for (at, item) in rows.iter().copied().zip(new) {
             match first.get(self.identity(at)) {
                 Some(id) if *id != item.id.uuid() => lost.push(at),
-                _ => self.meetings.push((at, Meeting::New(Box::new(item)))),
+                _ => won.push((at, item)),
             }
         }
-        others.extend(lost);
-        others.sort_unstable_by_key(|at| self.identity(*at));
-        self.meet_held(unit, &others).await
+        let keys = won.iter().map(|(at, item)| (self.arrival(*at).copy_key(), item.id));
+        if copies::note(unit, keys).await? == won.len() {
+            self.meetings.extend(won.into_iter().map(|(at, item)| (at, Meeting::New(Box::new(item)))));
+            return Ok(lost);
+        }
+        // Another source has told some of it: the very same under the same identity.
+        let told = self.told(unit, &won.iter().map(|(at, _)| *at).collect::<Vec<_>>()).await?;
+        let (mut elsewhere, mut withdrawn) = (Vec::new(), Vec::new());
+        for (at, item) in won {
+            if told.get(&at) == Some(&item.id) {
+                self.meetings.push((at, Meeting::New(Box::new(item))));
+            } else {
+                elsewhere.push(at);
+                withdrawn.push(item.id.uuid());
+            }
+        }
+        Entity::delete_many().filter(Column::Id.is_in(withdrawn)).exec(unit.connection()).await?;
+        self.meet_elsewhere(unit, &elsewhere, &told).await?;
+        Ok(lost)
+    }
+
+    /// Meets what another source's item has told in these very words, now or before.
+    async fn meet_elsewhere(
+        &mut self,
+        unit: &Unit,
+        rows: &[usize],
+        told: &HashMap<usize, ItemId>,
+    ) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let ids = rows.iter().filter_map(|at| told.get(at)).map(|id| id.uuid());
+        let found = Entity::find().filter(Column::Id.is_in(ids)).all(unit.connection()).await?;
+        let by_id: HashMap<Uuid, Model> = found.into_iter().map(|row| (row.id, row)).collect();
+        for at in rows {
+            let row = told.get(at).and_then(|id| by_id.get(&id.uuid())).ok_or(StoreError::Conflict)?;
+            let held = held(row)?;
+            let is_standing = held.content_digest == self.arrival(*at).content_digest;
+            self.meetings.push((*at, if is_standing { Meeting::Seen(held) } else { Meeting::Outdated(held) }));
+        }
+        Ok(())
+    }
+
+    /// Which of these arrivals some item has told in these very words, and which item.
+    async fn told(&self, unit: &Unit, rows: &[usize]) -> Result<HashMap<usize, ItemId>, Error> {
+        let keys = rows.iter().map(|at| (self.arrival(*at).copy_key(), *at)).collect();
+        Ok(copies::find(unit, keys).await?)
     }
 
     /// Meets arrivals of known identities, one writer at a time for each.
@@ -164,6 +219,7 @@ impl Intake<'_> {
                 if update.rows_affected != 1 {
                     return Err(StoreError::Conflict.into());
                 }
+                copies::note(unit, [(self.arrival(*at).copy_key(), held.id)].into_iter()).await?;
             }
             self.meetings.push((*at, meeting));
         }
@@ -173,6 +229,7 @@ impl Intake<'_> {
     /// Writes history, facts, payload and count of what was stored, and says how each was taken.
     async fn keep(mut self, unit: &mut Unit) -> Result<Vec<Taken>, Error> {
         self.meetings.sort_unstable_by_key(|(at, _)| *at);
+        self.link(unit).await?;
         let mut taken = Vec::with_capacity(self.meetings.len());
         let mut history = Vec::new();
         let mut new = 0;
@@ -213,6 +270,24 @@ impl Intake<'_> {
             counts::add(unit, self.source.id, new, spread).await?;
         }
         Ok(taken)
+    }
+
+    /// Tells the links of what is to be stored which items they lead to: of this delivery, or held already.
+    async fn link(&mut self, unit: &Unit) -> Result<(), Error> {
+        let leads = |link: &ItemLink| !link.identity.is_empty();
+        if !self
+            .meetings
+            .iter_mut()
+            .any(|(_, meeting)| meeting.stored().is_some_and(|item| item.draft.links.iter().any(leads)))
+        {
+            return Ok(());
+        }
+        let delivered: HashMap<String, ItemId> =
+            self.meetings.iter().map(|(at, meeting)| (self.identity(*at).to_owned(), meeting.id())).collect();
+        let stored = self.meetings.iter_mut().filter_map(|(_, meeting)| meeting.stored());
+        let links = stored.flat_map(|item| item.draft.links.iter_mut());
+        links::resolve(unit.connection(), self.source.id, links.collect(), &delivered).await?;
+        Ok(())
     }
 
     /// Inserts what nobody was faster with, and gives how many that were.

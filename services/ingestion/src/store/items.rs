@@ -1,5 +1,7 @@
 //! Items are found and listed.
 
+use std::collections::HashMap;
+
 use newsroom_chassis::store::{Store, StoreError};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
@@ -11,6 +13,7 @@ use super::{
     Error,
     entity::{item, revision},
     error::unreadable,
+    links,
 };
 use crate::{
     domain::{Item, ItemId},
@@ -29,7 +32,16 @@ pub async fn find(store: &Store, id: ItemId) -> Result<Option<Item>, Error> {
     let select = item::Entity::find_by_id(id.uuid()).join(JoinType::InnerJoin, newest());
     let snapshot: Option<Vec<u8>> =
         select.select_only().column(revision::Column::Snapshot).into_tuple().one(store.reader()).await?;
-    Ok(snapshot.map(|snapshot| read(&snapshot)).transpose()?)
+    let Some(snapshot) = snapshot else { return Ok(None) };
+    let mut item = read(&snapshot)?;
+    resolve(store, &mut item).await?;
+    Ok(Some(item))
+}
+
+/// Tells the links of an item which items they lead to, if those came after it.
+async fn resolve(store: &Store, item: &mut Item) -> Result<(), StoreError> {
+    let links = item.draft.links.iter_mut().collect();
+    Ok(links::resolve(store.reader(), item.source_id, links, &HashMap::new()).await?)
 }
 
 /// A page of items, the one that came last first, and the token of the next.
@@ -59,7 +71,11 @@ pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, Strin
     let select = select.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(query.page.limit());
     let rows = select.into_model::<Listed>().stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.ingested_at, row.id)).await?;
-    Ok((rows.iter().map(|row| read(&row.snapshot)).collect::<Result<_, _>>()?, next))
+    let mut items = rows.iter().map(|row| read(&row.snapshot)).collect::<Result<Vec<_>, _>>()?;
+    for item in &mut items {
+        resolve(store, item).await?;
+    }
+    Ok((items, next))
 }
 
 /// From an item to its newest revision.

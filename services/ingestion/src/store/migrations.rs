@@ -105,7 +105,8 @@ async fn items(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_table(revision).await
 }
 
-/// What the formats of agencies tell of items: what they are, and which version.
+/// What the formats of agencies tell of items: what they are, which version,
+/// and that two sources carry the same one.
 struct WireItems;
 
 impl MigrationName for WireItems {
@@ -121,6 +122,8 @@ impl MigrationTrait for WireItems {
         for column in columns {
             manager.alter_table(Table::alter().table("item").add_column(column).to_owned()).await?;
         }
-        Ok(())
+        let copy =
+            Table::create().table("item_copy").col(bytes("copy_key").primary_key()).col(id("item_id")).to_owned();
+        manager.create_table(copy).await
     }
 }

@@ -1,11 +1,13 @@
 //! What ingestion keeps: sources, items with every revision, raw payloads; the one place that begins
 //! a transaction.
 
+mod copies;
 mod counts;
 mod entity;
 mod error;
 mod intake;
 mod items;
+mod links;
 mod migrations;
 mod payloads;
 mod sources;

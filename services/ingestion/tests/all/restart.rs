@@ -36,7 +36,7 @@ async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
         ingestion.stop().await;
         assert!(began.elapsed() < PATIENCE / 2, "a stop does not wait for a silent server");
 
-        web.feed("/rss", rss([entry("1", "Un.")]));
+        web.feed("/rss", rss([entry("2", "Deux.")]));
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         let mut client = ingestion.client.clone();
         wait_until_async("it is polled again", PATIENCE, async || {

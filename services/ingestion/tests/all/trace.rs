@@ -20,7 +20,7 @@ async fn the_facts_of_one_poll_are_of_one_trace() {
         let nats = NatsServer::start();
         let web = Web::start().await;
         web.feed("/a", rss((0..150).map(|n| entry(&n.to_string(), "Un."))));
-        web.feed("/b", rss([entry("1", "Un.")]));
+        web.feed("/b", rss([entry("b", "Un.")]));
         let host = web.host();
         let configure = |config: &mut Config| config.ingestion.allowed_hosts = vec![host];
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;

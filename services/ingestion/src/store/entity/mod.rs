@@ -1,5 +1,6 @@
 //! The tables.
 
+pub mod copy;
 pub mod count;
 pub mod item;
 pub mod payload;

@@ -1,0 +1,115 @@
+//! One item from several sources is one item; an item that leads to another is told which.
+
+use futures::future::try_join_all;
+use newsroom_fixtures::NatsServer;
+use newsroom_proto::ingestion::v1::{
+    GetItemRequest, GetSourceRequest, Item, ItemType, ListItemsRequest, SubmitRawRequest, TakenAs,
+};
+
+use crate::support::{Database, Ingestion, entry, facts, of_kind, rss, submission, taken};
+
+impl Ingestion {
+    async fn items(&mut self) -> Vec<Item> {
+        self.client
+            .list_items(ListItemsRequest { page_size: 200, ..Default::default() })
+            .await
+            .unwrap()
+            .into_inner()
+            .items
+    }
+
+    async fn item(&mut self, id: &str) -> Item {
+        let request = GetItemRequest { id: id.into() };
+        self.client.get_item(request).await.unwrap().into_inner().item.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn fifty_parallel_pushes_of_one_item_from_two_providers_make_one_item() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let providers = [ingestion.pusher("Agence").await, ingestion.pusher("Relais").await];
+        let payload = rss([entry("urn:agence:1", "Le port a ouvert.")]);
+        let pushes = (0..50).map(|n: usize| {
+            let mut client = ingestion.client.clone();
+            let request =
+                SubmitRawRequest { request_id: format!("r{n}"), ..submission(&providers[n % 2], payload.as_str()) };
+            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+        });
+        let answers = try_join_all(pushes).await.unwrap();
+        let ways: Vec<_> = answers.iter().flat_map(taken).collect();
+        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::New, 1)).count(), 1);
+        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::Seen, 1)).count(), 49);
+        let items = ingestion.items().await;
+        assert_eq!(items.len(), 1);
+        assert!(answers.iter().all(|answer| answer.taken[0].item_id == items[0].id));
+        let mut counts = 0;
+        for id in providers {
+            let source = ingestion.client.get_source(GetSourceRequest { id }).await.unwrap().into_inner().source;
+            counts += source.unwrap().health.unwrap().item_count;
+        }
+        assert_eq!(counts, 1, "it is counted where it came from first");
+        ingestion.stop().await;
+        assert_eq!(facts(&nats, "the fact", |facts| !facts.is_empty()).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn two_providers_of_many_items_at_once_never_stand_in_each_others_way() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let providers = [ingestion.pusher("Agence").await, ingestion.pusher("Relais").await];
+        let pushes = (0..20).map(|n: usize| {
+            let mut client = ingestion.client.clone();
+            let entries = (0..30).map(|at| entry(&format!("urn:agence:{}", (n * 11 + at) % 60), "Le port a ouvert."));
+            let request = submission(&providers[n % 2], rss(entries));
+            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+        });
+        let answers = try_join_all(pushes).await.unwrap();
+        let new = answers.iter().flat_map(taken).filter(|(taken_as, _)| *taken_as == TakenAs::New).count();
+        assert_eq!((new, ingestion.items().await.len()), (60, 60));
+        ingestion.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn what_another_provider_brings_late_never_stands_on_top_and_what_it_changes_is_its_own() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let (agency, relay) = (ingestion.pusher("Agence").await, ingestion.pusher("Relais").await);
+        let version = |text: &str| rss([entry("urn:agence:1", text)]);
+        let first = ingestion.submit(&agency, version("Un.")).await.unwrap();
+        let second = ingestion.submit(&agency, version("Deux.")).await.unwrap();
+        assert_eq!((taken(&first)[0], taken(&second)[0]), ((TakenAs::New, 1), (TakenAs::Update, 2)));
+        let late = ingestion.submit(&relay, version("Un.")).await.unwrap();
+        assert_eq!(taken(&late), [(TakenAs::Outdated, 2)]);
+        let same = ingestion.submit(&relay, version("Deux.")).await.unwrap();
+        assert_eq!(taken(&same), [(TakenAs::Seen, 2)]);
+        let other = ingestion.submit(&relay, version("Deux, et bien plus.")).await.unwrap();
+        assert_eq!(taken(&other), [(TakenAs::New, 1)], "a relay does not write in an agency's name");
+        let item = ingestion.item(&first.taken[0].item_id).await;
+        assert_eq!((item.body, item.source_id), (vec!["Deux.".to_owned()], agency));
+        ingestion.stop().await;
+        let facts = facts(&nats, "all facts", |facts| facts.len() >= 3).await;
+        assert_eq!((of_kind(&facts, "item.ingested"), of_kind(&facts, "item.updated")), (2, 1));
+    }
+}
+
+#[tokio::test]
+async fn items_are_listed_by_type() {
+    let nats = NatsServer::start();
+    let mut ingestion = Ingestion::start(&Database::sqlite(), &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
+    for (item_type, count) in [(ItemType::Unspecified, 1), (ItemType::Text, 1), (ItemType::Picture, 0)] {
+        let request = ListItemsRequest { r#type: item_type.into(), ..Default::default() };
+        assert_eq!(ingestion.client.list_items(request).await.unwrap().into_inner().items.len(), count);
+    }
+    let wrong = ListItemsRequest { r#type: 99, ..Default::default() };
+    let refused = ingestion.client.list_items(wrong).await.unwrap_err();
+    assert_eq!(crate::support::fields(&refused), ["type"]);
+    ingestion.stop().await;
+}
