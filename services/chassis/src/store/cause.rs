@@ -70,6 +70,6 @@ pub enum Effect {
     Applied,
     /// Its effect was written before; nothing was done.
     SeenBefore,
-    /// It is of a type that this version does not know; nothing was done.
+    /// It is of a type, or about something, that this version has no use for; nothing was done.
     Unknown,
 }

@@ -40,7 +40,9 @@ impl Handler for Items {
             kind if kind == ItemUpdated::full_name() => read::<ItemUpdated>(event)?.item,
             _ => return Ok(Effect::Unknown),
         };
-        let item = wire::item_from_message(item).map_err(HandleError::poison)?;
+        let Some(item) = wire::item_from_message(item).map_err(HandleError::poison)? else {
+            return Ok(Effect::Unknown);
+        };
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::take_in_item(&self.store, &self.desks, self.approves.clone(), key, item).await?)
     }

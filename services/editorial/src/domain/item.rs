@@ -1,5 +1,7 @@
 //! An item of the wire, as a story takes it.
 
+use time::OffsetDateTime;
+
 use super::{Content, ItemId};
 
 /// One revision of an item of ingestion.
@@ -15,4 +17,26 @@ pub struct WireItem {
     pub canonical_url: String,
     /// What it says, clean and within a story's limits.
     pub content: Content,
+    /// Whether its source lets it be used.
+    pub usage: Usage,
+    /// Not to be published before.
+    pub embargo: Option<OffsetDateTime>,
+}
+
+/// Whether a source lets an item be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// It may be used.
+    Usable,
+    /// It may not be used for the time being.
+    Withheld,
+    /// It must not be used any more.
+    Canceled,
+}
+
+impl WireItem {
+    /// Whether it may be published now, if nobody looks at it.
+    pub fn may_go_out(&self, now: OffsetDateTime) -> bool {
+        self.usage == Usage::Usable && self.embargo.is_none_or(|embargo| embargo <= now)
+    }
 }

@@ -26,7 +26,7 @@ pub use diff::{FieldDiff, Run, RunKind, compare};
 pub use etag::Etag;
 pub use field::Field;
 pub use id::{IdError, ItemId, StoryId};
-pub use item::WireItem;
+pub use item::{Usage, WireItem};
 pub use language::Language;
 pub use publication::{Correction, Publication};
 pub use refused::Refused;

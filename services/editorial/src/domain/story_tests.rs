@@ -5,7 +5,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{AutoApproval, Field, take_in};
+use crate::domain::{AutoApproval, Field, Usage, take_in};
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
@@ -121,7 +121,7 @@ enum Event {
     Unspike,
     Correct(Content),
     Kill,
-    Wire(i64, Content),
+    Wire(i64, Content, Usage),
 }
 
 fn contents() -> impl Strategy<Value = Content> {
@@ -145,17 +145,23 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Event::Unspike),
         contents().prop_map(Event::Correct),
         Just(Event::Kill),
-        (1..20i64, contents()).prop_map(|(revision, content)| Event::Wire(revision, content)),
+        (1..20i64, contents(), usages()).prop_map(|(revision, content, usage)| Event::Wire(revision, content, usage)),
     ]
 }
 
-fn item(revision: i64, content: Content) -> WireItem {
+fn usages() -> impl Strategy<Value = Usage> {
+    prop_oneof![4 => Just(Usage::Usable), 1 => Just(Usage::Withheld), 1 => Just(Usage::Canceled)]
+}
+
+fn item(revision: i64, content: Content, usage: Usage) -> WireItem {
     WireItem {
         id: Uuid::from_u128(9).into(),
         revision,
         source_name: "wire".into(),
         canonical_url: String::new(),
         content,
+        usage,
+        embargo: None,
     }
 }
 
@@ -172,8 +178,8 @@ fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Step> {
         Event::Unspike => story.unspike(mona(), now()),
         Event::Correct(content) => story.correct(edit(&content), note, mona(), now()),
         Event::Kill => story.kill(note, mona(), now()),
-        Event::Wire(revision, content) => {
-            return take_in(Some(story), story.id, &item(revision, content), approves, now());
+        Event::Wire(revision, content, usage) => {
+            return take_in(Some(story), story.id, &item(revision, content, usage), approves, now());
         }
     };
     step.into_iter().collect()
@@ -189,7 +195,7 @@ proptest! {
         always in any::<bool>(),
     ) {
         let approves = if always { AutoApproval::Always } else { AutoApproval::Never };
-        let mut history = take_in(None, Uuid::from_u128(7).into(), &item(1, first), &approves, now());
+        let mut history = take_in(None, Uuid::from_u128(7).into(), &item(1, first, Usage::Usable), &approves, now());
         for event in events {
             let story = history.last().unwrap().story.clone();
             history.extend(happen(&story, event, &approves));
@@ -208,6 +214,7 @@ proptest! {
             prop_assert!(origin.item_revision <= origin.latest_item_revision);
             prop_assert!(before.origin.as_ref().unwrap().latest_item_revision <= origin.latest_item_revision);
             if after.updated_by == Actor::Wire && touched {
+                prop_assert_eq!(after.state, before.state, "nor does it set aside or kill that");
                 prop_assert_eq!(&after.content, &before.content, "the wire leaves alone what a person has touched");
             }
             touched |= after.updated_by != Actor::Wire;

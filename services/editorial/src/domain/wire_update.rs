@@ -2,14 +2,20 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Actor, AutoApproval, Note, State, Step, Story, StoryId, WireItem};
+use super::{Action, Actor, AutoApproval, Note, State, Step, Story, StoryId, Usage, WireItem};
 
 /// What readers are told of a correction that the wire made.
 const NOTE: &str = "updated by the wire";
+/// Why the wire takes a story back.
+const CANCELED: &str = "canceled by the wire";
 
 /// Takes an item in. One that has no story begins one, under the id `new`; one that has a story
 /// changes it as far as [`Story::wire_update`] lets it. On a desk that `approves` by itself, a complete
 /// story that still follows the wire is then submitted and approved.
+///
+/// What the wire cancels is set aside, or killed where it is published, as long as it follows the wire;
+/// what it withholds or embargoes waits for a person. A canceled item that has no story begins one all
+/// the same, set aside at once: an older revision that comes late must not be taken for news.
 ///
 /// Nothing is done for a revision of the item that is not newer than what is known, so it does not
 /// matter how often an item's revisions come, nor in which order, as long as each of them is complete.
@@ -26,7 +32,12 @@ pub fn take_in(
     };
     let mut steps = Vec::from_iter(first);
     let Some(story) = steps.last().map(|step| step.story.clone()) else { return steps };
-    if story.state != State::Draft || !story.follows_wire() || !approves.covers(&story.desk()) {
+    if held.is_none() && item.usage == Usage::Canceled {
+        steps.extend(story.take_back(item, now));
+        return steps;
+    }
+    let by_itself = story.follows_wire() && approves.covers(&story.desk()) && item.may_go_out(now);
+    if story.state != State::Draft || !by_itself {
         return steps;
     }
     // An incomplete one waits in draft, for the wire or for a person.
@@ -54,6 +65,7 @@ impl Story {
             return None;
         }
         let taken = match self.state {
+            _ if item.usage == Usage::Canceled => self.take_back(item, now),
             State::Draft if self.follows_wire() => self.take_over(Action::Update, item, now),
             State::Approved if self.follows_wire() && self.content == item.content => {
                 self.take_over(Action::NoteWireUpdate, item, now)
@@ -78,6 +90,23 @@ impl Story {
             }
         });
         taken.ok()
+    }
+
+    /// Its item is canceled: it is set aside, or killed where readers have it. A person's work is not
+    /// touched.
+    fn take_back(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
+        let reason = Note::required(CANCELED).unwrap_or_default();
+        let step = match self.state {
+            _ if !self.follows_wire() => return None,
+            State::Draft | State::Submitted => self.spike(reason, Actor::Wire, now),
+            State::Approved => self.kill(reason, Actor::Wire, now),
+            State::Spiked | State::Killed => return None,
+        };
+        let mut step = step.ok()?;
+        if let Some(origin) = &mut step.story.origin {
+            origin.latest_item_revision = item.revision;
+        }
+        Some(step)
     }
 
     fn note_news(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {

@@ -27,7 +27,13 @@ fn item(revision: i64, headline: &str) -> WireItem {
             body: vec!["Un corps.".into()],
             ..Content::default()
         },
+        usage: Usage::Usable,
+        embargo: None,
     }
+}
+
+fn canceled(revision: i64) -> WireItem {
+    WireItem { usage: Usage::Canceled, ..item(revision, "KILL") }
 }
 
 fn draft() -> Story {
@@ -131,4 +137,45 @@ fn a_story_that_a_person_approved_is_not_corrected_by_the_wire() {
     let mona = || Actor::person("mona");
     let approved = draft().submit(mona(), now()).unwrap().story.approve(mona(), now()).unwrap().story;
     assert_eq!(approved.wire_update(&item(3, "three"), now()).unwrap().change.action, Action::NoteWireUpdate);
+}
+
+#[test]
+fn what_the_wire_cancels_is_set_aside_or_killed_and_what_a_person_wrote_is_not_touched() {
+    let spiked = draft().wire_update(&canceled(3), now()).unwrap();
+    assert_eq!(
+        (spiked.change.action, spiked.story.state, revisions(&spiked.story)),
+        (Action::Spike, State::Spiked, (2, 3))
+    );
+    assert_eq!(spiked.story.wire_update(&item(3, "late"), now()), None);
+
+    let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).pop().unwrap().story;
+    let killed = approved.wire_update(&canceled(2), now()).unwrap();
+    assert_eq!((killed.change.action, killed.story.state), (Action::Kill, State::Killed));
+
+    let noted = touched().wire_update(&canceled(3), now()).unwrap();
+    assert_eq!((noted.change.action, noted.story.state), (Action::NoteWireUpdate, State::Draft));
+}
+
+#[test]
+fn a_canceled_item_whose_older_revision_comes_late_is_never_news() {
+    let steps = take_in(None, id(), &canceled(3), &AutoApproval::Always, now());
+    let actions: Vec<Action> = steps.iter().map(|step| step.change.action).collect();
+    assert_eq!(actions, [Action::Create, Action::Spike]);
+    assert!(take_in(Some(&steps[1].story), id(), &item(2, "two"), &AutoApproval::Always, now()).is_empty());
+}
+
+#[test]
+fn what_is_withheld_or_embargoed_waits_for_a_person() {
+    let later = now() + Duration::hours(1);
+    let withheld = WireItem { usage: Usage::Withheld, ..item(1, "one") };
+    let embargoed = WireItem { embargo: Some(later), ..item(1, "one") };
+    for item in [&withheld, &embargoed] {
+        let steps = take_in(None, id(), item, &AutoApproval::Always, now());
+        assert_eq!(steps.last().unwrap().story.state, State::Draft);
+        assert_eq!(steps.len(), 1);
+    }
+    assert_eq!(take_in(None, id(), &embargoed, &AutoApproval::Always, later).len(), 3);
+    let held = take_in(None, id(), &withheld, &AutoApproval::Always, now()).pop().unwrap().story;
+    let free = take_in(Some(&held), id(), &item(2, "two"), &AutoApproval::Always, now());
+    assert_eq!(free.last().unwrap().story.state, State::Approved);
 }

@@ -32,7 +32,7 @@ fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
 /// A story through every state and action, step by step.
 fn life() -> Vec<Step> {
     let (now, mona) = (clock::now(), || Actor::person("mona"));
-    let wire = |revision, headline| item_from_message(Some(item(revision, headline))).unwrap();
+    let wire = |revision, headline| item_from_message(Some(item(revision, headline))).unwrap().unwrap();
     let note = |text| Note::required(text).unwrap();
     let edit = |field, content: Content| Edit::new(&content, &[field]).unwrap();
     let sport = Content { section: "Sport".into(), ..Content::default() };
@@ -126,8 +126,9 @@ fn a_fact_of_another_kind_is_no_history() {
 
 #[test]
 fn an_item_becomes_content() {
-    let wire =
-        item_from_message(Some(ingestion::v1::Item { language: "??".into(), ..item(3, " Un  titre ") })).unwrap();
+    let wire = item_from_message(Some(ingestion::v1::Item { language: "??".into(), ..item(3, " Un  titre ") }))
+        .unwrap()
+        .unwrap();
     assert_eq!((wire.revision, wire.content.headline.as_str(), wire.content.language.as_str()), (3, "Un titre", ""));
     for wrong in [
         ingestion::v1::Item { id: "x".into(), ..item(1, "h") },
@@ -138,6 +139,8 @@ fn an_item_becomes_content() {
         assert!(item_from_message(Some(wrong)).is_err());
     }
     assert!(item_from_message(None).is_err());
+    let picture = ingestion::v1::Item { r#type: ingestion::v1::ItemType::Picture.into(), ..item(1, "h") };
+    assert_eq!(item_from_message(Some(picture)), Ok(None), "a picture is no story");
 }
 
 #[test]

@@ -199,3 +199,24 @@ async fn what_is_no_item_becomes_a_dead_letter_and_what_is_unknown_is_passed_ove
     assert_eq!((stories(&world).await.len(), letters.list(0, 10).await.unwrap().len()), (1, 5));
     world.stop().await;
 }
+
+#[tokio::test]
+async fn what_the_wire_cancels_is_killed_and_a_picture_is_no_story() {
+    use newsroom_proto::ingestion::v1::{ItemType, PubStatus};
+    for database in Database::both() {
+        let world = World::on(database, &["sport"]).await;
+        let id = Uuid::now_v7();
+        let picture =
+            Item { r#type: ItemType::Picture.into(), ..item(Uuid::now_v7(), 1, "Le quai, au matin", "Sport") };
+        world.publish(&item_fact(&picture), 1).await;
+        world.publish(&item_fact(&item(id, 1, "Un match", "Sport")), 1).await;
+        let approved = story_of(&world, id, 1).await;
+        let canceled = Item { pub_status: PubStatus::Canceled.into(), ..item(id, 2, "ANNULÉ", "Sport") };
+        world.publish(&item_fact(&canceled), 1).await;
+        let killed = story_of(&world, id, 2).await;
+        assert_eq!((approved.id, killed.state()), (killed.id.clone(), StoryState::Killed));
+        assert_eq!(*actions(&world.history(&killed.id).await).last().unwrap(), StoryAction::Kill);
+        assert_eq!(stories(&world).await.len(), 1);
+        world.stop().await;
+    }
+}

@@ -20,7 +20,7 @@ use crate::{
 };
 
 fn wire_item(id: Uuid, revision: i64) -> WireItem {
-    wire::item_from_message(Some(item(id, revision, &format!("revision {revision}"), "Sport"))).unwrap()
+    wire::item_from_message(Some(item(id, revision, &format!("revision {revision}"), "Sport"))).unwrap().unwrap()
 }
 
 fn event() -> EventKey {
