@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fetch::{Fetcher, Folders, Hosts, Http, HttpSettings},
     grpc::Calls,
+    keeper::Keeper,
     schedule::Schedule,
     store::Migrator,
     usecase::{Intake, Reader},
@@ -63,6 +64,8 @@ pub struct IngestionConfig {
     pub fetch_timeout_seconds: u64,
     /// How long a connection may take, in seconds.
     pub connect_timeout_seconds: u64,
+    /// How long raw payloads are kept after they last came, in days. 0: for ever.
+    pub raw_retention_days: u32,
 }
 
 impl Default for IngestionConfig {
@@ -74,6 +77,7 @@ impl Default for IngestionConfig {
             poll_concurrency: 8,
             fetch_timeout_seconds: 20,
             connect_timeout_seconds: 5,
+            raw_retention_days: 90,
         }
     }
 }
@@ -96,6 +100,9 @@ impl IngestionConfig {
                 return Err(format!("ingestion.{name} must be 1 to {most}"));
             }
         }
+        if self.raw_retention_days > 36_500 {
+            return Err("ingestion.raw_retention_days must be 0 to 36500".into());
+        }
         self.hosts().map(drop)
     }
 
@@ -111,6 +118,11 @@ impl IngestionConfig {
             allowed: self.hosts()?,
         };
         Ok(Fetcher { http: Http::new(&settings)?, folders: Folders::new(self.directories.clone()) })
+    }
+
+    fn raw_retention(&self) -> Option<Duration> {
+        let days = u64::from(self.raw_retention_days);
+        (days > 0).then(|| Duration::from_secs(days * 24 * 60 * 60))
     }
 
     fn fetch_timeout(&self) -> Duration {
@@ -157,7 +169,11 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     let (at_once, limit) = (config.ingestion.poll_concurrency, config.ingestion.fetch_timeout());
     let schedule = Schedule::new(intake.clone(), at_once, limit);
     service.spawn("poller", move |stop| schedule.run(stop));
-    let calls = IngestionServiceServer::new(Calls::new(intake, config.patience()));
+    if let Some(kept) = config.ingestion.raw_retention() {
+        let keeper = Keeper::new(intake.clone(), kept);
+        service.spawn("keeper", move |stop| keeper.run(stop));
+    }
+    let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());
     Ok(service.into_app(tonic::service::Routes::new(calls)))
 }
@@ -194,6 +210,10 @@ mod tests {
         assert_eq!(
             wrong(|config| config.fetch_timeout_seconds = 0),
             "ingestion.fetch_timeout_seconds must be 1 to 600"
+        );
+        assert_eq!(
+            wrong(|config| config.raw_retention_days = u32::MAX),
+            "ingestion.raw_retention_days must be 0 to 36500"
         );
         assert!(wrong(|config| config.user_agent = "a\nb".into()).starts_with("ingestion.user_agent"));
     }

@@ -2,12 +2,13 @@
 //!
 //! Begin with [`usecase`], whose list says what the service does, with [`parse`], which makes drafts of
 //! payloads, and with [`domain::meet`], which says what a draft is beside what is held. Beside the
-//! calls, the [`schedule`] is the second door: the clock comes in there.
+//! calls, the [`schedule`] is the second door: the clock comes in there. The [`keeper`] keeps house.
 
 mod app;
 pub mod domain;
 pub mod fetch;
 pub mod grpc;
+pub mod keeper;
 pub mod parse;
 pub mod schedule;
 pub mod store;

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
-pub use item::{ItemCommand, ItemList};
+pub use item::{ItemCommand, ItemList, ItemReparse};
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand, UpArgs};
 pub use source::{FormatName, KindName, SourceAdd, SourceCommand, SourceEdit, SourcePush};

@@ -119,6 +119,13 @@ fn is_older(draft: &Draft, held: &Held) -> bool {
     }
 }
 
+impl Item {
+    /// The item as a new reading of its own payload has it.
+    pub fn reread(&self, arrival: &Arrival, source: &Source) -> Self {
+        Self { draft: completed(arrival.draft.clone(), source), raw: arrival.raw.clone(), ..self.clone() }
+    }
+}
+
 /// The draft with the source's section and language where it has none.
 fn completed(mut draft: Draft, source: &Source) -> Draft {
     if draft.section.is_empty() {

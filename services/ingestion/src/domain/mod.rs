@@ -2,6 +2,7 @@
 
 mod annotation;
 mod cleaning;
+mod difference;
 mod digest;
 mod draft;
 mod form;
@@ -13,6 +14,7 @@ pub mod limits;
 mod material;
 mod meeting;
 mod refused;
+mod reparsing;
 mod settings;
 mod source;
 mod taken;
@@ -21,6 +23,7 @@ pub mod version;
 mod violation;
 
 pub use annotation::{Annotation, AnnotationKind, Origin, Score};
+pub use difference::{Difference, differences};
 pub use digest::Digest;
 pub use draft::{Draft, Flaw, WrittenTimes};
 pub use form::{Form, Parser};
@@ -31,6 +34,7 @@ pub use language::Language;
 pub use material::Material;
 pub use meeting::{Arrival, Held, Meeting, meet};
 pub use refused::Refused;
+pub use reparsing::{Outcome as ReparseOutcome, Progress, Reparsed};
 pub use settings::{Place, Proposal, Settings, SettingsChange, SourceKind};
 pub use source::{Asked, Source, Validators};
 pub use taken::{Polled, Submitted, Taken, TakenAs};

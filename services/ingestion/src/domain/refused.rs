@@ -11,6 +11,9 @@ pub enum Refused {
     /// There is no such item, or it has no such revision.
     #[error("there is no such item")]
     ItemNotFound,
+    /// Its raw payload was kept as long as it is to be.
+    #[error("the raw payload is kept no longer")]
+    RawExpired,
     /// Another source has this name.
     #[error("another source has this name")]
     SourceNameTaken,

@@ -1,14 +1,16 @@
 //! `newsroom.ingestion.v1.IngestionService`.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
+use futures::{Stream, StreamExt as _};
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1::{self, ingestion_service_server::IngestionService};
+use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::refusal::{refuse, refused};
 use crate::{
-    usecase::{self, Intake},
+    usecase::{self, Intake, Told},
     wire,
 };
 
@@ -16,12 +18,14 @@ use crate::{
 pub struct Calls {
     intake: Intake,
     patience: Duration,
+    stopping: CancellationToken,
 }
 
 impl Calls {
-    /// Answers from `intake`; a source that is polled by call has `patience` to answer.
-    pub fn new(intake: Intake, patience: Duration) -> Self {
-        Self { intake, patience }
+    /// Answers from `intake`; a source that is polled by call has `patience` to answer, and what takes
+    /// long ends when `stopping`.
+    pub fn new(intake: Intake, patience: Duration, stopping: CancellationToken) -> Self {
+        Self { intake, patience, stopping }
     }
 }
 
@@ -29,6 +33,8 @@ type Answer<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl IngestionService for Calls {
+    type ReparseStream = Pin<Box<dyn Stream<Item = Result<v1::ReparseResponse, Status>> + Send>>;
+
     async fn create_source(&self, request: Request<v1::CreateSourceRequest>) -> Answer<v1::CreateSourceResponse> {
         let creation = wire::create_source(request.get_ref()).map_err(refuse)?;
         let source = usecase::create_source(&self.intake, creation).await.map_err(refused)?;
@@ -95,5 +101,15 @@ impl IngestionService for Calls {
             parser: raw.parser.name,
             parser_version: raw.parser.version,
         }))
+    }
+
+    async fn reparse(&self, request: Request<v1::ReparseRequest>) -> Answer<Self::ReparseStream> {
+        let query = wire::reparse_query(request.get_ref()).map_err(refuse)?;
+        let told = usecase::reparse(self.intake.clone(), query).map(|told| match told {
+            Ok(Told::Item(reparsed)) => Ok(wire::reparsed_to_message(*reparsed)),
+            Ok(Told::Progress(progress, done)) => Ok(wire::progress_to_message(progress, done)),
+            Err(error) => Err(refused(error)),
+        });
+        Ok(Response::new(Box::pin(told.take_until(self.stopping.clone().cancelled_owned()))))
     }
 }

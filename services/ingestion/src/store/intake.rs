@@ -14,6 +14,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::OnConflict,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
@@ -239,14 +240,14 @@ impl Intake<'_> {
             taken.push(match meeting {
                 Meeting::New(item) => {
                     unit.state(wire::item_ingested(item))?;
-                    history.push(entry(item));
+                    history.push(entry(item, item.update_time));
                     new += 1;
                     spread = item.id.uuid().as_u64_pair().1;
                     Taken { item_id: item.id, revision: item.revision, headline, taken_as: TakenAs::New }
                 }
                 Meeting::Update(item) => {
                     unit.state(wire::item_updated(item))?;
-                    history.push(entry(item));
+                    history.push(entry(item, item.update_time));
                     Taken { item_id: item.id, revision: item.revision, headline, taken_as: TakenAs::Update }
                 }
                 Meeting::Seen(held) => {
@@ -330,7 +331,7 @@ async fn standing_headline(unit: &Unit, held: &Held) -> Result<String, Error> {
     Ok(items::read(&row.snapshot)?.draft.headline)
 }
 
-fn row(item: &Item, content_digest: Digest) -> ActiveModel {
+pub(super) fn row(item: &Item, content_digest: Digest) -> ActiveModel {
     ActiveModel {
         id: Set(item.id.uuid()),
         source_id: Set(item.source_id.uuid()),
@@ -356,14 +357,14 @@ fn held(row: &Model) -> Result<Held, StoreError> {
     })
 }
 
-fn entry(item: &Item) -> revision::ActiveModel {
+pub(super) fn entry(item: &Item, received: OffsetDateTime) -> revision::ActiveModel {
     revision::ActiveModel {
         item_id: Set(item.id.uuid()),
         revision: Set(item.revision),
         raw_digest: Set(item.raw.digest.to_vec()),
         parser: Set(item.raw.parser.name.clone()),
         parser_version: Set(item.raw.parser.version.into()),
-        received_at: Set(micros(item.update_time)),
+        received_at: Set(micros(received)),
         snapshot: Set(wire::item_to_bytes(item)),
     }
 }

@@ -86,6 +86,11 @@ fn newest() -> RelationDef {
         .into()
 }
 
+/// From a revision to its item, if it is the newest of that.
+pub(super) fn newest_of() -> RelationDef {
+    newest().rev()
+}
+
 pub(super) fn read(snapshot: &[u8]) -> Result<Item, StoreError> {
     wire::item_from_bytes(snapshot).map_err(unreadable)
 }

@@ -11,6 +11,7 @@ impl MigratorTrait for Migrator {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Items));
         all.push(Box::new(WireItems));
+        all.push(Box::new(RawKeeping));
         all
     }
 }
@@ -125,5 +126,33 @@ impl MigrationTrait for WireItems {
         let copy =
             Table::create().table("item_copy").col(bytes("copy_key").primary_key()).col(id("item_id")).to_owned();
         manager.create_table(copy).await
+    }
+}
+
+/// What is needed to read a payload once more, and to forget it in time.
+struct RawKeeping;
+
+impl MigrationName for RawKeeping {
+    fn name(&self) -> &str {
+        "m0006_raw_keeping"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for RawKeeping {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [
+            number("form").default(0).to_owned(),
+            text("content_type").default("").to_owned(),
+            text("url").default("").to_owned(),
+        ];
+        for column in columns {
+            manager.alter_table(Table::alter().table("raw_payload").add_column(column).to_owned()).await?;
+        }
+        let oldest = Index::create().name("raw_payload_oldest").table("raw_payload").col("received_at").to_owned();
+        manager.create_index(oldest).await?;
+        let mut received = Index::create();
+        received.name("item_revision_received").table("item_revision").col("received_at").col("item_id");
+        manager.create_index(received.to_owned()).await
     }
 }

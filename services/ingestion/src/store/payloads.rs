@@ -8,9 +8,11 @@ use newsroom_chassis::{
     store::{Store, StoreError, Unit},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::OnConflict,
 };
 use time::OffsetDateTime;
+use url::Url;
 
 use super::{
     Error,
@@ -21,9 +23,20 @@ use super::{
     error::unreadable,
 };
 use crate::{
-    domain::{Digest, Parser, limits::PAYLOAD_BYTES},
-    wire::RawQuery,
+    domain::{Digest, Form, Parser, Refused, limits::PAYLOAD_BYTES},
+    wire::{self, RawQuery},
 };
+
+/// What is known of a payload from outside. It takes part in what a parser makes of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// The form that it is said to have.
+    pub form: Option<Form>,
+    /// The `Content-Type` that it came with.
+    pub content_type: Option<String>,
+    /// Where it was found.
+    pub url: Option<Url>,
+}
 
 /// A payload, packed to be kept.
 #[derive(Clone, Debug)]
@@ -31,6 +44,7 @@ pub struct Packed {
     digest: Digest,
     size: usize,
     bytes: Vec<u8>,
+    circumstances: Circumstances,
 }
 
 /// The raw payload that a revision of an item was read from.
@@ -42,16 +56,18 @@ pub struct RawPayload {
     pub receive_time: OffsetDateTime,
     /// Who read it.
     pub parser: Parser,
+    /// What else was known of it.
+    pub circumstances: Circumstances,
     packed: Vec<u8>,
 }
 
 impl Packed {
     /// Packs a payload; this takes a while on a large one.
-    pub fn of(payload: &[u8]) -> Self {
+    pub fn of(payload: &[u8], circumstances: Circumstances) -> Self {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
         // Writing into memory does not fail.
         let bytes = encoder.write_all(payload).and_then(|()| encoder.finish()).unwrap_or_default();
-        Self { digest: Digest::of(payload), size: payload.len(), bytes }
+        Self { digest: Digest::of(payload), size: payload.len(), bytes, circumstances }
     }
 
     /// The payload's digest.
@@ -70,15 +86,19 @@ impl RawPayload {
     }
 }
 
-/// Keeps a payload, if it is not kept yet.
+/// Keeps a payload. One that is kept already came again: it is kept for as long as a new one.
 pub(super) async fn keep(unit: &Unit, packed: &Packed) -> Result<(), Error> {
+    let Circumstances { form, content_type, url } = &packed.circumstances;
     let row = ActiveModel {
         digest: Set(packed.digest.to_vec()),
         size: Set(i64::try_from(packed.size).unwrap_or(i64::MAX)),
         received_at: Set(micros(unit.now())),
         packed: Set(packed.bytes.clone()),
+        form: Set(wire::form_number(*form)),
+        content_type: Set(content_type.clone().unwrap_or_default()),
+        url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
     };
-    let known = OnConflict::column(Column::Digest).do_nothing().to_owned();
+    let known = OnConflict::column(Column::Digest).update_column(Column::ReceivedAt).to_owned();
     Entity::insert(row).on_conflict(known).exec_without_returning(unit.connection()).await?;
     Ok(())
 }
@@ -91,12 +111,44 @@ pub async fn find(store: &Store, query: RawQuery) -> Result<Option<RawPayload>, 
     }
     let revision = select.order_by_desc(revision::Column::Revision).one(store.reader()).await?;
     let Some(revision) = revision else { return Ok(None) };
-    let payload = Entity::find_by_id(revision.raw_digest.clone()).one(store.reader()).await?;
-    let payload = payload.ok_or_else(|| unreadable("a revision has no payload"))?;
-    Ok(Some(RawPayload {
-        digest: Digest::try_from(payload.digest.as_slice()).map_err(unreadable)?,
-        receive_time: from_micros(revision.received_at),
-        parser: Parser { name: revision.parser, version: i32::try_from(revision.parser_version).map_err(unreadable)? },
-        packed: payload.packed,
-    }))
+    let parser = Parser { name: revision.parser, version: i32::try_from(revision.parser_version).map_err(unreadable)? };
+    let digest = Digest::try_from(revision.raw_digest.as_slice()).map_err(unreadable)?;
+    let payload = load(store, digest, from_micros(revision.received_at), parser).await?;
+    Ok(Some(payload.ok_or(Refused::RawExpired)?))
+}
+
+/// The payload of this digest, if it is still kept; it came at `receive_time` and was read by `parser`.
+pub(super) async fn load(
+    store: &Store,
+    digest: Digest,
+    receive_time: OffsetDateTime,
+    parser: Parser,
+) -> Result<Option<RawPayload>, Error> {
+    let Some(row) = Entity::find_by_id(digest.to_vec()).one(store.reader()).await? else { return Ok(None) };
+    let circumstances = Circumstances {
+        form: wire::form_from_number(row.form),
+        content_type: Some(row.content_type).filter(|text| !text.is_empty()),
+        url: Url::parse(&row.url).ok(),
+    };
+    Ok(Some(RawPayload { digest, receive_time, parser, circumstances, packed: row.packed }))
+}
+
+/// Forgets up to `limit` payloads that last came before `before`, and gives how many those were. The
+/// items that were read from them stay.
+pub async fn forget(store: &Store, before: OffsetDateTime, limit: u64) -> Result<u64, Error> {
+    let old = Entity::find().select_only().column(Column::Digest).filter(Column::ReceivedAt.lt(micros(before)));
+    let digests: Vec<Vec<u8>> =
+        old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(store.reader()).await?;
+    if digests.is_empty() {
+        return Ok(0);
+    }
+    let forgotten = store.write(move |unit| {
+        Box::pin(async move {
+            // One that has come again meanwhile is kept.
+            let delete = Entity::delete_many().filter(Column::Digest.is_in(digests));
+            let delete = delete.filter(Column::ReceivedAt.lt(micros(before)));
+            Ok::<_, Error>(delete.exec(unit.connection()).await?.rows_affected)
+        })
+    });
+    forgotten.await
 }

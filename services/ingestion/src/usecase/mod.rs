@@ -3,6 +3,7 @@
 mod create_source;
 mod delete_source;
 mod due_sources;
+mod forget_payloads;
 mod list_items;
 mod list_sources;
 mod poll_source;
@@ -10,12 +11,14 @@ mod read_item;
 mod read_raw;
 mod read_source;
 mod reading;
+mod reparse;
 mod submit_raw;
 mod update_source;
 
 pub use create_source::create_source;
 pub use delete_source::delete_source;
 pub use due_sources::due_sources;
+pub use forget_payloads::forget_payloads;
 pub use list_items::list_items;
 pub use list_sources::list_sources;
 pub use poll_source::poll_source;
@@ -23,6 +26,7 @@ pub use read_item::read_item;
 pub use read_raw::read_raw;
 pub use read_source::read_source;
 pub use reading::Reader;
+pub use reparse::{Told, reparse};
 pub use submit_raw::submit_raw;
 pub use update_source::update_source;
 

@@ -21,7 +21,7 @@ use crate::{
         limits::{ENTRIES, REJECTED},
     },
     fetch::{Answer, FILES, Failure},
-    store::{self, Delivery, Outcome},
+    store::{self, Circumstances, Delivery, Outcome},
     wire::kind_name,
 };
 
@@ -101,9 +101,8 @@ impl Poll<'_> {
             Answer::NotModified => return Ok(Heard::NotModified),
         };
         let validators = document.validators;
-        let (content_type, url) = (document.content_type, Some(document.url));
-        let unread = Unread { bytes: document.bytes, form: None, content_type, url };
-        let reading = self.intake.reader.read(unread).await?;
+        let circumstances = Circumstances { form: None, content_type: document.content_type, url: Some(document.url) };
+        let reading = self.intake.reader.read(Unread::now(document.bytes, circumstances)).await?;
         let reading =
             reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
         let wants_feed = self.source.settings.place.kind() == SourceKind::Feed;
@@ -126,8 +125,8 @@ impl Poll<'_> {
             let read = match folders.read(file).await {
                 Ok(bytes) => {
                     let content_type = file.content_type.map(ToOwned::to_owned);
-                    let unread = Unread { bytes, form: None, content_type, url: None };
-                    self.intake.reader.read(unread).await?.map_err(|why| why.to_string())
+                    let circumstances = Circumstances { content_type, ..Circumstances::default() };
+                    self.intake.reader.read(Unread::now(bytes, circumstances)).await?.map_err(|why| why.to_string())
                 }
                 Err(failure) => Err(failure.text),
             };

@@ -3,13 +3,13 @@
 use std::{sync::Arc, thread};
 
 use newsroom_chassis::{clock, store::StoreError};
+use time::OffsetDateTime;
 use tokio::sync::Semaphore;
-use url::Url;
 
 use crate::{
     domain::{Arrival, Digest, Form, Parser, Raw},
     parse::{self, Payload, Unreadable},
-    store::Packed,
+    store::{Circumstances, Packed},
 };
 
 /// Reads payloads.
@@ -23,12 +23,17 @@ pub struct Reader {
 pub(super) struct Unread<B> {
     /// The bytes as they came.
     pub bytes: B,
-    /// The form that it is said to have.
-    pub form: Option<Form>,
-    /// The `Content-Type` that it came with.
-    pub content_type: Option<String>,
-    /// Where it was found.
-    pub url: Option<Url>,
+    /// What is known of it.
+    pub circumstances: Circumstances,
+    /// When it came.
+    pub at: OffsetDateTime,
+}
+
+impl<B> Unread<B> {
+    /// A payload that came just now.
+    pub fn now(bytes: B, circumstances: Circumstances) -> Self {
+        Self { bytes, circumstances, at: clock::now() }
+    }
 }
 
 /// What a payload says.
@@ -36,6 +41,8 @@ pub(super) struct Unread<B> {
 pub(super) struct Reading {
     /// The form that it has.
     pub form: Form,
+    /// Who read it.
+    pub parser: Parser,
     /// The payload, to be kept.
     pub packed: Arc<Packed>,
     /// What it tells, in its order.
@@ -80,15 +87,23 @@ impl Reader {
 
 fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, Unreadable> {
     let bytes = unread.bytes.as_ref();
+    let circumstances = &unread.circumstances;
     let parsed = parse::read(&Payload {
         bytes,
-        form: unread.form,
-        content_type: unread.content_type.as_deref(),
-        url: unread.url.as_ref(),
-        now: clock::now(),
+        form: circumstances.form,
+        content_type: circumstances.content_type.as_deref(),
+        url: circumstances.url.as_ref(),
+        now: unread.at,
     })?;
-    let packed = Packed::of(bytes);
+    let packed = Packed::of(bytes, circumstances.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
     let arrivals = parsed.drafts.into_iter().map(|draft| Arrival::new(draft, raw(packed.digest(), &parsed.parser)));
-    Ok(Reading { form: parsed.form, arrivals: arrivals.collect(), packed: Arc::new(packed), rejected: parsed.rejected })
+    let arrivals = arrivals.collect();
+    Ok(Reading {
+        form: parsed.form,
+        parser: parsed.parser,
+        arrivals,
+        packed: Arc::new(packed),
+        rejected: parsed.rejected,
+    })
 }

@@ -6,18 +6,14 @@ use super::{
 };
 use crate::{
     domain::{Refused, Submitted, TakenAs},
-    store::{self, Delivery},
+    store::{self, Circumstances, Delivery},
     wire::Submission,
 };
 
 /// Takes in all that a payload tells, or nothing.
 pub async fn submit_raw(intake: &Intake, mut submission: Submission) -> Result<Submitted, Error> {
-    let unread = Unread {
-        bytes: std::mem::take(&mut submission.payload),
-        form: submission.form,
-        content_type: None,
-        url: submission.url.take(),
-    };
+    let circumstances = Circumstances { form: submission.form, content_type: None, url: submission.url.take() };
+    let unread = Unread::now(std::mem::take(&mut submission.payload), circumstances);
     let Reading { packed, arrivals, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {

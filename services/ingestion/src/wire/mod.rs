@@ -7,6 +7,7 @@ mod item;
 mod link;
 mod query;
 mod refusal;
+mod reparse;
 mod request;
 mod source;
 
@@ -15,8 +16,10 @@ pub use fact::{item_ingested, item_updated, source_turned};
 pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
 pub use refusal::refusal;
+pub use reparse::{ReparseQuery, progress_to_message, reparse_query, reparsed_to_message};
 pub use request::{
-    Creation, Deletion, Submission, Update, create_source, delete_source, poll_source, submit_raw, update_source,
+    Creation, Deletion, Submission, Update, create_source, delete_source, form_from_number, form_number, poll_source,
+    submit_raw, update_source,
 };
 pub use source::{kind_name, source_from_bytes, source_to_bytes, source_to_message};
 

@@ -10,6 +10,7 @@ pub fn refusal(refused: Refused) -> Refusal {
     let (code, reason) = match &refused {
         Refused::SourceNotFound => (Code::NotFound, "SOURCE_NOT_FOUND"),
         Refused::ItemNotFound => (Code::NotFound, "ITEM_NOT_FOUND"),
+        Refused::RawExpired => (Code::NotFound, "RAW_EXPIRED"),
         Refused::SourceNameTaken => (Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
         Refused::StaleEtag => (Code::Aborted, "STALE_ETAG"),
         Refused::SourceNotPolled => (Code::FailedPrecondition, "SOURCE_NOT_POLLED"),

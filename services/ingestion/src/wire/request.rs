@@ -147,6 +147,24 @@ pub fn submit_raw(mut message: v1::SubmitRawRequest) -> Result<Submission, Refus
     }
 }
 
+/// A form's number in the contract; 0 when none is said.
+pub fn form_number(form: Option<Form>) -> i64 {
+    let format = match form {
+        None => v1::RawFormat::Unspecified,
+        Some(Form::Rss) => v1::RawFormat::Rss,
+        Some(Form::Atom) => v1::RawFormat::Atom,
+        Some(Form::JsonFeed) => v1::RawFormat::JsonFeed,
+        Some(Form::Html) => v1::RawFormat::Html,
+        Some(Form::Text) => v1::RawFormat::Text,
+    };
+    i32::from(format).into()
+}
+
+/// The form of a number of the contract, if it is one.
+pub fn form_from_number(number: i64) -> Option<Form> {
+    i32::try_from(number).ok().and_then(|number| v1::RawFormat::try_from(number).ok()).and_then(form)
+}
+
 fn form(format: v1::RawFormat) -> Option<Form> {
     match format {
         v1::RawFormat::Unspecified => None,

@@ -196,6 +196,7 @@ fn every_refusal_has_its_code_and_reason() {
     for (refused, code, reason) in [
         (Refused::SourceNotFound, Code::NotFound, "SOURCE_NOT_FOUND"),
         (Refused::ItemNotFound, Code::NotFound, "ITEM_NOT_FOUND"),
+        (Refused::RawExpired, Code::NotFound, "RAW_EXPIRED"),
         (Refused::SourceNameTaken, Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
         (Refused::StaleEtag, Code::Aborted, "STALE_ETAG"),
         (Refused::SourceNotPolled, Code::FailedPrecondition, "SOURCE_NOT_POLLED"),

@@ -9,6 +9,7 @@ mod folder;
 mod items;
 mod polling;
 mod pushes;
+mod reparse;
 mod restart;
 mod schedule;
 mod sources;

@@ -24,6 +24,29 @@ pub enum ItemCommand {
         #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
         revision: i64,
     },
+    /// Show what today's parsers make of payloads that came before; write it with --apply.
+    #[command(after_help = "Example:\n  newsroom item reparse --since 7d --source Agence")]
+    Reparse(ItemReparse),
+}
+
+/// Arguments of `item reparse`.
+#[derive(Debug, Args)]
+pub struct ItemReparse {
+    /// Payloads that came since: a length of time ago (`2h`) or a moment (`2026-05-01T08:00:00Z`).
+    #[arg(long, value_name = "WHEN")]
+    pub since: String,
+    /// And before this.
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<String>,
+    /// Only this source's: its name, its id, or the short form of its id.
+    #[arg(long)]
+    pub source: Option<String>,
+    /// Only what this parser read, for example `rss`.
+    #[arg(long)]
+    pub parser: Option<String>,
+    /// Take it over as the next revision of each item that differs.
+    #[arg(long)]
+    pub apply: bool,
 }
 
 /// Arguments of `item list`.

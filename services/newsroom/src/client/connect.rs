@@ -4,7 +4,7 @@ use std::{sync::OnceLock, time::Duration};
 
 use newsroom_proto::{
     editorial::v1::{WatchDeskRequest, WatchDeskResponse, editorial_service_client::EditorialServiceClient},
-    ingestion::v1::ingestion_service_client::IngestionServiceClient,
+    ingestion::v1::{ReparseRequest, ReparseResponse, ingestion_service_client::IngestionServiceClient},
     operations::v1::{WatchEventsRequest, WatchEventsResponse, operations_service_client::OperationsServiceClient},
     publishing::v1::publishing_service_client::PublishingServiceClient,
     recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
@@ -100,6 +100,14 @@ impl Services {
         let client = EditorialServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().watch_desk(request.clone())).await;
         self.repeat(ServiceName::Editorial, open).await
+    }
+
+    /// Begins to read history once more. The stream has no end in time, its beginning has.
+    pub async fn reparse(&self, request: ReparseRequest) -> Result<Streaming<ReparseResponse>, Failure> {
+        let door = self.door(ServiceName::Ingestion, self.stamp.without_timeout())?;
+        let client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let open = async || self.begin(client.clone().reparse(request.clone())).await;
+        self.repeat(ServiceName::Ingestion, open).await
     }
 
     /// Begins to follow the facts of a service. The stream has no end in time, its beginning has.

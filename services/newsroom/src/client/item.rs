@@ -1,10 +1,13 @@
 //! `newsroom item …`: the news as it came in.
 
+mod reparse;
+
 use std::io::{self, IsTerminal as _};
 
 use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetRawRequest, Item, ItemLinkKind, ListItemsRequest, ListItemsResponse,
 };
+use prost_types::Timestamp;
 use time::OffsetDateTime;
 
 use super::{
@@ -23,17 +26,12 @@ pub async fn run(command: ItemCommand, caller: &Caller) -> Result<(), Failure> {
         ItemCommand::List(args) => list(args, caller).await,
         ItemCommand::Show { item } => show(&item, caller).await,
         ItemCommand::Raw { item, revision } => raw(&item, revision, caller).await,
+        ItemCommand::Reparse(args) => reparse::run(args, caller).await,
     }
 }
 
 async fn list(args: ItemList, caller: &Caller) -> Result<(), Failure> {
-    let since = match &args.since {
-        None => None,
-        Some(text) => Some(
-            parse_since(text, now())
-                .ok_or_else(|| Failure::Usage("--since must be like 2h, or like 2026-05-01T08:00:00Z".into()))?,
-        ),
-    };
+    let since = args.since.as_deref().map(|text| moment_of("--since", text)).transpose()?;
     let source_id = match &args.source {
         None => String::new(),
         Some(typed) => source::find(typed, caller).await?.id,
@@ -45,6 +43,12 @@ async fn list(args: ItemList, caller: &Caller) -> Result<(), Failure> {
         page.await.map(|page| (page.items, page.next_page_token))
     });
     caller.screen.list("items", &items.await?, sheet)
+}
+
+/// The time that an argument names.
+fn moment_of(argument: &str, text: &str) -> Result<Timestamp, Failure> {
+    let rule = || Failure::Usage(format!("{argument} must be like 2h, or like 2026-05-01T08:00:00Z"));
+    parse_since(text, now()).ok_or_else(rule)
 }
 
 fn sheet(items: &[Item], now: OffsetDateTime) -> Sheet {

@@ -55,6 +55,8 @@ fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
     assert!(up.newsroom(&push).well().contains("0 new, 0 updated, 1 seen before"));
     let item = up.json(&["item", "list", "--source", "Stringers"])[0]["id"].as_str().unwrap().to_owned();
     assert_eq!(up.newsroom(&["item", "raw", &item]).well(), html, "byte for byte");
+    let reparsed = up.newsroom(&["item", "reparse", "--since", "1h"]).well();
+    assert!(reparsed.contains("0 changed, 0 new"), "the same parsers make the same of it: {reparsed}");
     assert!(up.newsroom(&["item", "show", &item]).well().contains("section    Economy"));
     up.newsroom(&["source", "edit", "Stringers", "--name", "Freelances"]).well();
     assert!(up.newsroom(&["source", "pause", "Freelances"]).well().contains("is paused"));

@@ -11,10 +11,16 @@ pub struct Model {
     pub digest: Vec<u8>,
     /// How many bytes it has.
     pub size: i64,
-    /// When it first came.
+    /// When it last came and told something.
     pub received_at: i64,
     /// The payload, compressed (zlib, RFC 1950).
     pub packed: Vec<u8>,
+    /// The form that it was said to have, as a number of the contract; 0: not said.
+    pub form: i64,
+    /// The `Content-Type` that it came with. May be empty.
+    pub content_type: String,
+    /// Where it was found. May be empty.
+    pub url: String,
 }
 
 /// It stands alone.

@@ -1,0 +1,115 @@
+//! What parsers made of payloads, so that another parser can be held against it.
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::{Store, StoreError},
+};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Error, copies,
+    entity::{
+        item::{Column, Entity},
+        revision,
+    },
+    intake, items, links, payloads,
+    payloads::RawPayload,
+};
+use crate::{
+    domain::{Digest, Item, SourceId},
+    wire::{self, ReparseQuery},
+};
+
+/// The newest revision of an item, and when its payload came.
+#[derive(Clone, Debug)]
+pub struct HeldReading {
+    /// The item.
+    pub item: Item,
+    /// When its payload came.
+    pub receive_time: OffsetDateTime,
+}
+
+/// Up to `limit` items whose newest revision came in the range, in the order in which they came, behind
+/// the one that `after` names.
+pub async fn readings(
+    store: &Store,
+    query: &ReparseQuery,
+    after: Option<(OffsetDateTime, Uuid)>,
+    limit: u64,
+) -> Result<Vec<HeldReading>, Error> {
+    let mut select = revision::Entity::find()
+        .join(JoinType::InnerJoin, items::newest_of())
+        .filter(revision::Column::ReceivedAt.gte(micros(query.since)))
+        .filter(revision::Column::ReceivedAt.lt(micros(query.until)));
+    if let Some(source) = query.source {
+        select = select.filter(Column::SourceId.eq(source.uuid()));
+    }
+    if let Some(parser) = &query.parser {
+        select = select.filter(revision::Column::Parser.eq(parser));
+    }
+    if let Some((time, id)) = after {
+        let time = micros(time);
+        let same = Condition::all().add(revision::Column::ReceivedAt.eq(time)).add(revision::Column::ItemId.gt(id));
+        select = select.filter(Condition::any().add(revision::Column::ReceivedAt.gt(time)).add(same));
+    }
+    let select = select.order_by_asc(revision::Column::ReceivedAt).order_by_asc(revision::Column::ItemId);
+    let rows = select.limit(limit).all(store.reader()).await?;
+    let read = |row: revision::Model| {
+        Ok(HeldReading { item: items::read(&row.snapshot)?, receive_time: from_micros(row.received_at) })
+    };
+    rows.into_iter().map(read).collect::<Result<_, StoreError>>().map_err(Error::from)
+}
+
+/// The payload that an item was read from, if it is still kept.
+pub async fn payload_of(store: &Store, reading: &HeldReading) -> Result<Option<RawPayload>, Error> {
+    let raw = &reading.item.raw;
+    payloads::load(store, raw.digest, reading.receive_time, raw.parser.clone()).await
+}
+
+/// Which of these identities a source has items of.
+pub async fn known(store: &Store, source: SourceId, identities: Vec<String>) -> Result<Vec<String>, Error> {
+    let mut known = Vec::new();
+    for asked in identities.chunks(500) {
+        let select = Entity::find().select_only().column(Column::Identity);
+        let select = select.filter(Column::SourceId.eq(source.uuid())).filter(Column::Identity.is_in(asked));
+        known.extend(select.into_tuple::<String>().all(store.reader()).await?);
+    }
+    Ok(known)
+}
+
+/// Writes what a new reading of an item's own payload makes of it, as its next revision, and states
+/// it. `content_digest` is that of the new reading. Gives `None`, and writes nothing, when the item
+/// is not at the revision that was read again any more.
+pub async fn reread(
+    store: &Store,
+    reading: HeldReading,
+    mut reread: Item,
+    content_digest: Digest,
+    copy_key: Digest,
+) -> Result<Option<i64>, Error> {
+    let written = store.write(move |unit| {
+        Box::pin(async move {
+            reread.revision = reading.item.revision + 1;
+            reread.update_time = unit.now();
+            let links = reread.draft.links.iter_mut().collect();
+            links::resolve(unit.connection(), reread.source_id, links, &Default::default()).await?;
+            let row = intake::row(&reread, content_digest);
+            let update = Entity::update_many().set(row).filter(Column::Id.eq(reread.id.uuid()));
+            let update = update.filter(Column::Revision.eq(reading.item.revision)).exec(unit.connection()).await?;
+            if update.rows_affected != 1 {
+                return Ok(None);
+            }
+            copies::note(unit, [(copy_key, reread.id)].into_iter()).await?;
+            unit.state(wire::item_updated(&reread))?;
+            // The payload is the one that came then.
+            let entry = intake::entry(&reread, reading.receive_time);
+            revision::Entity::insert(entry).exec_without_returning(unit.connection()).await?;
+            Ok::<_, Error>(Some(reread.revision))
+        })
+    });
+    written.await
+}

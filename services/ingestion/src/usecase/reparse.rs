@@ -1,0 +1,176 @@
+//! History is read once more, by the parsers of today.
+
+use std::collections::{HashMap, VecDeque};
+
+use futures::{Stream, stream};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Error, Intake,
+    reading::{Reading, Unread},
+};
+use crate::{
+    domain::{Arrival, Digest, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, differences},
+    store::{self, Delivery, HeldReading},
+    wire::ReparseQuery,
+};
+
+/// How many items are looked at in one go.
+const PAGE: u64 = 200;
+
+/// What is told of a reparse, in the order of history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// An item that a new reading makes something else of.
+    Item(Box<Reparsed>),
+    /// How far it is, and whether that is the end.
+    Progress(Progress, bool),
+}
+
+/// Reads all payloads of a range once more. It goes on as it is listened to, and may be left at any time.
+pub fn reparse(intake: Intake, query: ReparseQuery) -> impl Stream<Item = Result<Told, Error>> + Send {
+    let run = Run { intake, query, after: None, progress: Progress::default(), told: VecDeque::new(), done: false };
+    stream::try_unfold(run, |mut run| async move {
+        while run.told.is_empty() && !run.done {
+            run.page().await?;
+        }
+        Ok(run.told.pop_front().map(|told| (told, run)))
+    })
+}
+
+struct Run {
+    intake: Intake,
+    query: ReparseQuery,
+    after: Option<(OffsetDateTime, Uuid)>,
+    progress: Progress,
+    told: VecDeque<Told>,
+    done: bool,
+}
+
+impl Run {
+    async fn page(&mut self) -> Result<(), Error> {
+        let page = store::readings(&self.intake.store, &self.query, self.after, PAGE).await?;
+        match page.last() {
+            Some(last) => self.after = Some((last.receive_time, last.item.id.uuid())),
+            None => self.done = true,
+        }
+        // What came in one payload is read once.
+        let mut payloads: Vec<Vec<HeldReading>> = Vec::new();
+        let mut by_payload: HashMap<(SourceId, Digest), usize> = HashMap::new();
+        for held in page {
+            let at = *by_payload.entry((held.item.source_id, held.item.raw.digest)).or_insert(payloads.len());
+            match payloads.get_mut(at) {
+                Some(payload) => payload.push(held),
+                None => payloads.push(vec![held]),
+            }
+        }
+        for held in payloads {
+            self.payload(held).await?;
+        }
+        self.told.push_back(Told::Progress(self.progress, self.done));
+        Ok(())
+    }
+
+    /// Reads one payload again, from which all of `held` were read.
+    async fn payload(&mut self, held: Vec<HeldReading>) -> Result<(), Error> {
+        let Some(first) = held.first() else { return Ok(()) };
+        let source_id = first.item.source_id;
+        let (source, reading) = match self.read(first).await? {
+            Ok(read) => read,
+            Err(why) => {
+                for held in held {
+                    self.tell(Reparsed::held(&held.item, None, ReparseOutcome::Unreadable(why.clone())));
+                }
+                return Ok(());
+            }
+        };
+        let Reading { parser, packed, arrivals, .. } = reading;
+        let mut found: HashMap<String, Arrival> =
+            arrivals.into_iter().map(|arrival| (arrival.draft.identity.clone(), arrival)).collect();
+        for held in held {
+            match found.remove(&held.item.draft.identity) {
+                Some(arrival) => self.compare(held, &arrival, &source).await?,
+                None => self.tell(Reparsed::held(&held.item, Some(&parser), ReparseOutcome::Gone)),
+            }
+        }
+        // Whatever else is held under these identities has newer payloads.
+        let known = store::known_identities(&self.intake.store, source_id, found.keys().cloned().collect()).await?;
+        found.retain(|identity, _| !known.contains(identity));
+        let mut new = Vec::from_iter(found.into_values());
+        new.sort_by(|left, right| left.draft.identity.cmp(&right.draft.identity));
+        self.take_new(&source, Delivery { packed, arrivals: new }).await
+    }
+
+    async fn read(&self, held: &HeldReading) -> Result<Result<(Source, Reading), String>, Error> {
+        let Some(source) = store::source(&self.intake.store, held.item.source_id).await? else {
+            return Ok(Err("its source was deleted".into()));
+        };
+        let Some(raw) = store::payload_of(&self.intake.store, held).await? else {
+            return Ok(Err("its raw payload is kept no longer".into()));
+        };
+        let (circumstances, at) = (raw.circumstances.clone(), raw.receive_time);
+        let bytes = self.intake.reader.work(move || raw.unpacked()).await??;
+        let reading = self.intake.reader.read(Unread { bytes, circumstances, at }).await?;
+        Ok(reading.map(|reading| (source, reading)).map_err(|why| why.to_string()))
+    }
+
+    /// Holds an item against its new reading.
+    async fn compare(&mut self, held: HeldReading, arrival: &Arrival, source: &Source) -> Result<(), Error> {
+        let reread: Item = held.item.reread(arrival, source);
+        let differences = differences(&held.item.draft, &reread.draft);
+        if differences.is_empty() {
+            self.progress.items += 1;
+            self.progress.unchanged += 1;
+            return Ok(());
+        }
+        let now = arrival.raw.parser.clone();
+        let mut reparsed = Reparsed::held(&held.item, Some(&now), ReparseOutcome::Changed(differences));
+        if self.query.applies {
+            let digests = (arrival.content_digest, arrival.copy_key());
+            match store::reread(&self.intake.store, held, reread, digests.0, digests.1).await? {
+                Some(revision) => (reparsed.revision, reparsed.applied) = (revision, true),
+                None => reparsed.outcome = ReparseOutcome::Superseded,
+            }
+        }
+        self.tell(reparsed);
+        Ok(())
+    }
+
+    /// Takes in what was not found then.
+    async fn take_new(&mut self, source: &Source, delivery: Delivery) -> Result<(), Error> {
+        let mut told: Vec<Reparsed> = delivery.arrivals.iter().map(|arrival| found(arrival, source.id)).collect();
+        if told.is_empty() {
+            return Ok(());
+        }
+        if self.query.applies {
+            let taken = store::deliver(&self.intake.store, source.id, delivery).await?;
+            for (reparsed, taken) in told.iter_mut().zip(taken) {
+                reparsed.item_id = Some(taken.item_id);
+                (reparsed.revision, reparsed.applied) = (taken.revision, true);
+            }
+        }
+        for reparsed in told {
+            self.tell(reparsed);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, reparsed: Reparsed) {
+        self.progress.count(&reparsed.outcome);
+        self.told.push_back(Told::Item(Box::new(reparsed)));
+    }
+}
+
+fn found(arrival: &Arrival, source_id: SourceId) -> Reparsed {
+    Reparsed {
+        item_id: None,
+        source_id,
+        headline: arrival.draft.headline.clone(),
+        revision: 0,
+        then: None,
+        now: Some(arrival.raw.parser.clone()),
+        outcome: ReparseOutcome::New,
+        applied: false,
+    }
+}
