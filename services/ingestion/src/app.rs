@@ -66,6 +66,8 @@ pub struct IngestionConfig {
     pub connect_timeout_seconds: u64,
     /// How long raw payloads are kept after they last came, in days. 0: for ever.
     pub raw_retention_days: u32,
+    /// How often is looked whether a source went quiet, in seconds.
+    pub listen_interval_seconds: u64,
 }
 
 impl Default for IngestionConfig {
@@ -78,6 +80,7 @@ impl Default for IngestionConfig {
             fetch_timeout_seconds: 20,
             connect_timeout_seconds: 5,
             raw_retention_days: 90,
+            listen_interval_seconds: 60,
         }
     }
 }
@@ -95,6 +98,7 @@ impl IngestionConfig {
             ("poll_concurrency", self.poll_concurrency as u64, 256),
             ("fetch_timeout_seconds", self.fetch_timeout_seconds, 600),
             ("connect_timeout_seconds", self.connect_timeout_seconds, 600),
+            ("listen_interval_seconds", self.listen_interval_seconds, 86_400),
         ] {
             if !(1..=most).contains(&value) {
                 return Err(format!("ingestion.{name} must be 1 to {most}"));
@@ -169,10 +173,9 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     let (at_once, limit) = (config.ingestion.poll_concurrency, config.ingestion.fetch_timeout());
     let schedule = Schedule::new(intake.clone(), at_once, limit);
     service.spawn("poller", move |stop| schedule.run(stop));
-    if let Some(kept) = config.ingestion.raw_retention() {
-        let keeper = Keeper::new(intake.clone(), kept);
-        service.spawn("keeper", move |stop| keeper.run(stop));
-    }
+    let listens = Duration::from_secs(config.ingestion.listen_interval_seconds);
+    let keeper = Keeper::new(intake.clone(), listens, config.ingestion.raw_retention());
+    service.spawn("keeper", move |stop| keeper.run(stop));
     let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());
     Ok(service.into_app(tonic::service::Routes::new(calls)))

@@ -1,25 +1,27 @@
-//! The keeper: forgets raw payloads that were kept long enough.
+//! The keeper: listens for sources that go quiet, and forgets raw payloads that were kept long enough.
 
 use std::time::Duration;
 
-use newsroom_chassis::lease;
+use newsroom_chassis::{clock, lease};
 use tokio_util::sync::CancellationToken;
 
-use crate::usecase::{self, Intake};
+use crate::usecase::{self, Error, Intake};
 
-/// How often it looks.
-const LOOK: Duration = Duration::from_secs(60 * 60);
+/// How often it looks whether raw payloads are to be forgotten.
+const FORGETS: Duration = Duration::from_secs(60 * 60);
 
 /// Keeps house.
 pub struct Keeper {
     intake: Intake,
-    kept: Duration,
+    listens: Duration,
+    kept: Option<Duration>,
 }
 
 impl Keeper {
-    /// Forgets raw payloads that last came longer ago than `kept`.
-    pub fn new(intake: Intake, kept: Duration) -> Self {
-        Self { intake, kept }
+    /// Listens to the sources every `listens`, and forgets raw payloads that last came longer ago than
+    /// `kept`; `None`: none.
+    pub fn new(intake: Intake, listens: Duration, kept: Option<Duration>) -> Self {
+        Self { intake, listens, kept }
     }
 
     /// Looks now and then whenever this process holds the lease, until `stop`.
@@ -28,16 +30,25 @@ impl Keeper {
     }
 
     async fn rounds(&self) {
-        let mut look = tokio::time::interval(LOOK);
+        let mut listens = tokio::time::interval(self.listens);
+        let mut forgets = tokio::time::interval(FORGETS);
         loop {
-            look.tick().await;
-            match usecase::forget_payloads(&self.intake.store, self.kept).await {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "raw payloads were kept long enough"),
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "raw payloads could not be forgotten");
-                }
+            let done = tokio::select! {
+                _ = listens.tick() => usecase::listen_to_sources(&self.intake.store, clock::now()).await,
+                _ = forgets.tick() => self.forget().await,
+            };
+            if let Err(error) = done {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the house could not be kept");
             }
         }
+    }
+
+    async fn forget(&self) -> Result<(), Error> {
+        let Some(kept) = self.kept else { return Ok(()) };
+        let count = usecase::forget_payloads(&self.intake.store, kept).await?;
+        if count > 0 {
+            tracing::info!(count, "raw payloads were kept long enough");
+        }
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::limits::BACK_OFF_MAX;
+use super::{Rhythm, limits::BACK_OFF_MAX};
 
 /// The verdict on a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub enum Turn {
     Failed,
     /// It had failed and answers again.
     Recovered,
+    /// Nothing has come from it for strangely long.
+    WentQuiet,
+    /// It had gone quiet, and news comes again.
+    Resumed,
 }
 
 /// How a source fares.
@@ -44,6 +48,10 @@ pub struct Health {
     pub next_poll_time: Option<OffsetDateTime>,
     /// How many items have come from it.
     pub item_count: u64,
+    /// How often they come. Told when it is read, not kept.
+    pub rhythm: Rhythm,
+    /// Since when it is strangely quiet, if it is.
+    pub quiet_since: Option<OffsetDateTime>,
 }
 
 impl Health {

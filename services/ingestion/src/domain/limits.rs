@@ -60,6 +60,10 @@ pub const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
 pub const POLL_INTERVAL_DEFAULT: Duration = Duration::from_secs(5 * 60);
 /// The longest wait between two polls.
 pub const POLL_INTERVAL_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The shortest silence of a source that a person may call strange.
+pub const QUIET_AFTER_MIN: Duration = Duration::from_secs(60);
+/// The longest one.
+pub const QUIET_AFTER_MAX: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How long a server may ask to be left alone.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far back-off goes for a source with a shorter interval.

@@ -10,8 +10,8 @@ use url::Url;
 use super::{
     Language, Violation, Violations,
     limits::{
-        FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, SECTION_CHARS,
-        URL_CHARS,
+        FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, QUIET_AFTER_MAX,
+        QUIET_AFTER_MIN, SECTION_CHARS, URL_CHARS,
     },
     text,
 };
@@ -57,6 +57,8 @@ pub struct Settings {
     pub poll_interval: Duration,
     /// Whether it is left alone.
     pub paused: bool,
+    /// From how long on its silence is strange; `None`: told from its rhythm.
+    pub quiet_after: Option<Duration>,
 }
 
 /// What a person says about a source, not yet checked.
@@ -76,6 +78,8 @@ pub struct Proposal {
     pub poll_interval: Option<Duration>,
     /// Whether it is left alone.
     pub paused: bool,
+    /// How long a silence is strange, or nothing.
+    pub quiet_after: Option<Duration>,
 }
 
 /// The parts of [`Settings`] that a person wants to change.
@@ -93,6 +97,8 @@ pub struct SettingsChange {
     pub poll_interval: Option<Option<Duration>>,
     /// Whether it is left alone from now on.
     pub paused: Option<bool>,
+    /// A new limit of its silence; `Some(None)` for that of its rhythm.
+    pub quiet_after: Option<Option<Duration>>,
 }
 
 impl Place {
@@ -157,10 +163,19 @@ impl Settings {
         if !(POLL_INTERVAL_MIN..=POLL_INTERVAL_MAX).contains(&poll_interval) {
             violations.push(Violation::new("source.poll_interval", "must be 10 s to 7 days"));
         }
+        if proposal.quiet_after.is_some_and(|limit| !(QUIET_AFTER_MIN..=QUIET_AFTER_MAX).contains(&limit)) {
+            violations.push(Violation::new("source.quiet_after", "must be 1 minute to 90 days"));
+        }
         match place {
-            Some(place) if violations.is_empty() => {
-                Ok(Self { name, place, default_section, default_language, poll_interval, paused: proposal.paused })
-            }
+            Some(place) if violations.is_empty() => Ok(Self {
+                name,
+                place,
+                default_section,
+                default_language,
+                poll_interval,
+                paused: proposal.paused,
+                quiet_after: proposal.quiet_after,
+            }),
             _ => Err(violations),
         }
     }
@@ -176,6 +191,7 @@ impl Settings {
             default_language: change.default_language.or(language).unwrap_or_default(),
             poll_interval: change.poll_interval.unwrap_or(Some(self.poll_interval)),
             paused: change.paused.unwrap_or(self.paused),
+            quiet_after: change.quiet_after.unwrap_or(self.quiet_after),
         })
     }
 

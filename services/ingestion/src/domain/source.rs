@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{Health, Place, Refused, Settings, SettingsChange, SourceId, Turn, Violations, limits::RETRY_AFTER_MAX};
+use super::{
+    Health, Place, Refused, Rhythm, Settings, SettingsChange, SourceId, Turn, Violations, limits::RETRY_AFTER_MAX,
+};
 
 /// A place that news comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +143,22 @@ impl Source {
         let turn = self.health.fail(now, error);
         self.schedule(now, jitter, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX));
         turn
+    }
+
+    /// Notes whether it is strangely quiet, by its rhythm as it is now. What a person did to it last
+    /// begins a silence anew, but ends none: only news does. A paused source is not listened to.
+    pub fn listen(&mut self, rhythm: Rhythm, now: OffsetDateTime) -> Option<Turn> {
+        let since = rhythm.last_item_time.unwrap_or(self.create_time);
+        let before = self.health.quiet_since;
+        let heard = since.max(self.update_time);
+        let quiet = before == Some(since) || rhythm.is_quiet(self.settings.quiet_after, heard, now);
+        self.health.rhythm = rhythm;
+        self.health.quiet_since = (quiet && !self.settings.paused).then_some(since);
+        match (before, self.health.quiet_since) {
+            (None, Some(_)) => Some(Turn::WentQuiet),
+            (Some(_), None) if !self.settings.paused => Some(Turn::Resumed),
+            _ => None,
+        }
     }
 
     fn schedule(&mut self, now: OffsetDateTime, jitter: f64, at_least: Duration) {

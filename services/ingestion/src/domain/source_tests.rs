@@ -106,3 +106,31 @@ fn who_is_paused_or_pushes_is_not_asked() {
     source.settings.place = Place::Push;
     assert_eq!(source.check_polled(), Err(Refused::SourceNotPolled));
 }
+
+#[test]
+fn a_source_goes_quiet_once_and_only_news_ends_that() {
+    let hour = Duration::from_secs(3_600);
+    let mut source = source();
+    source.change(SettingsChange { quiet_after: Some(Some(hour)), ..Default::default() }, NOW).unwrap();
+    let spoke = |at| Rhythm { last_item_time: Some(at), ..Rhythm::default() };
+    assert_eq!(source.listen(spoke(NOW), NOW + hour), None);
+    assert_eq!(source.listen(spoke(NOW), NOW + hour * 2), Some(Turn::WentQuiet));
+    assert_eq!(source.listen(spoke(NOW), NOW + hour * 3), None, "it is stated once");
+    assert_eq!(source.health.quiet_since, Some(NOW));
+    source.change(SettingsChange { name: Some("Autre".into()), ..Default::default() }, NOW + hour * 4).unwrap();
+    assert_eq!(source.listen(spoke(NOW), NOW + hour * 4), None, "another name is no news");
+    assert_eq!(source.listen(spoke(NOW + hour * 5), NOW + hour * 5), Some(Turn::Resumed));
+}
+
+#[test]
+fn a_paused_source_is_not_listened_to_and_begins_anew_afterwards() {
+    let hour = Duration::from_secs(3_600);
+    let mut source = source();
+    source
+        .change(SettingsChange { quiet_after: Some(Some(hour)), paused: Some(true), ..Default::default() }, NOW)
+        .unwrap();
+    assert_eq!(source.listen(Rhythm::default(), NOW + hour * 9), None);
+    source.change(SettingsChange { paused: Some(false), ..Default::default() }, NOW + hour * 9).unwrap();
+    assert_eq!(source.listen(Rhythm::default(), NOW + hour * 10), None);
+    assert_eq!(source.listen(Rhythm::default(), NOW + hour * 11), Some(Turn::WentQuiet));
+}

@@ -11,6 +11,7 @@ mod links;
 mod migrations;
 mod payloads;
 mod readings;
+mod rhythms;
 mod sources;
 
 pub use error::Error;
@@ -19,6 +20,7 @@ pub use items::{find as item, list as items};
 pub use migrations::Migrator;
 pub use payloads::{Circumstances, Packed, RawPayload, find as raw_payload, forget as forget_payloads};
 pub use readings::{HeldReading, known as known_identities, payload_of, readings, reread};
+pub use rhythms::listen;
 pub use sources::{
     Outcome, active as active_source, conclude, create as create_source, delete as delete_source, due, find as source,
     list as sources, update as update_source,

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use newsroom_chassis::{
-    clock::micros,
+    clock::{micros, now},
     store::{Answer, Request, Store, StoreError, Unit},
 };
 use sea_orm::{
@@ -17,6 +17,7 @@ use super::{
     Error, counts,
     entity::source::{ActiveModel, Column, Entity, Model},
     error::unreadable,
+    rhythms,
 };
 use crate::{
     domain::{Asked, Refused, Source, SourceId, Validators},
@@ -127,7 +128,9 @@ pub async fn conclude(
 pub async fn find(store: &Store, id: SourceId) -> Result<Option<Source>, Error> {
     let Some(row) = Entity::find_by_id(id.uuid()).one(store.reader()).await? else { return Ok(None) };
     let counts = counts::of(store.reader(), [row.id]).await?;
-    Ok(Some(source(row, &counts)?))
+    let mut source = source(row, &counts)?;
+    source.health.rhythm = rhythms::of(store.reader(), id.uuid(), now()).await?;
+    Ok(Some(source))
 }
 
 /// A page of sources in the order of their names, and the token of the next.
@@ -140,7 +143,11 @@ pub async fn list(store: &Store, query: &SourcesQuery) -> Result<(Vec<Source>, S
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| row.name.clone()).await?;
     let counts = counts::of(store.reader(), rows.iter().map(|row| row.id)).await?;
     let sources = rows.into_iter().map(|row| source(row, &counts));
-    Ok((sources.collect::<Result<_, _>>()?, next))
+    let mut sources: Vec<Source> = sources.collect::<Result<_, _>>()?;
+    for source in &mut sources {
+        source.health.rhythm = rhythms::of(store.reader(), source.id.uuid(), now()).await?;
+    }
+    Ok((sources, next))
 }
 
 /// The sources that are to be asked by now, the one that waits longest first, without those of `except`.
@@ -174,14 +181,30 @@ pub(super) async fn of_news(connection: &impl ConnectionTrait, id: SourceId) -> 
 }
 
 async fn load(unit: &Unit, id: SourceId) -> Result<Source, Error> {
+    Ok(locked(unit, id).await?.ok_or(Refused::SourceNotFound)?)
+}
+
+/// A source, if it is there; nobody else changes it before this write ends.
+pub(super) async fn locked(unit: &Unit, id: SourceId) -> Result<Option<Source>, Error> {
     let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
-    let row = row.ok_or(Refused::SourceNotFound)?;
+    let Some(row) = row else { return Ok(None) };
     let counts = counts::of(unit.connection(), [row.id]).await?;
-    Ok(source(row, &counts)?)
+    Ok(Some(source(row, &counts)?))
+}
+
+/// Up to `limit` sources behind this one, in the order of their ids.
+pub(super) async fn behind(store: &Store, after: Option<SourceId>, limit: u64) -> Result<Vec<Source>, Error> {
+    let mut select = Entity::find();
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = select.order_by_asc(Column::Id).limit(limit).all(store.reader()).await?;
+    let sources = rows.into_iter().map(|row| source(row, &HashMap::new()));
+    Ok(sources.collect::<Result<_, _>>()?)
 }
 
 /// Writes a source that was loaded in this unit.
-async fn put(unit: &Unit, source: &Source) -> Result<(), Error> {
+pub(super) async fn put(unit: &Unit, source: &Source) -> Result<(), Error> {
     let update = Entity::update_many().set(row(source)).filter(Column::Id.eq(source.id.uuid()));
     match update.exec(unit.connection()).await.map_err(StoreError::from) {
         Ok(_) => Ok(()),

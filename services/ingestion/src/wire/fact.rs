@@ -1,7 +1,9 @@
 //! The facts that ingestion states.
 
 use newsroom_chassis::outbox::Fact;
-use newsroom_proto::ingestion::v1::{ItemIngested, ItemUpdated, SourceFailed, SourceRecovered};
+use newsroom_proto::ingestion::v1::{
+    ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed, SourceWentQuiet,
+};
 use prost::Name;
 use uuid::Uuid;
 
@@ -18,13 +20,15 @@ pub fn item_updated(item: &Item) -> Fact {
     of_item(item, "updated", &ItemUpdated { item: Some(item_to_message(item)) })
 }
 
-/// A source stopped answering, or answers again.
+/// A source stopped answering, or answers again; news stopped coming from it, or comes again.
 pub fn source_turned(source: &Source, turn: Turn) -> Fact {
     let message = Some(source_to_message(source));
     let aggregate = (source.id.uuid(), source.revision);
     match turn {
         Turn::Failed => stated("source", "failed", aggregate, &SourceFailed { source: message }),
         Turn::Recovered => stated("source", "recovered", aggregate, &SourceRecovered { source: message }),
+        Turn::WentQuiet => stated("source", "went_quiet", aggregate, &SourceWentQuiet { source: message }),
+        Turn::Resumed => stated("source", "resumed", aggregate, &SourceResumed { source: message }),
     }
 }
 

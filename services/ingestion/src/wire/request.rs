@@ -85,7 +85,7 @@ pub fn create_source(message: &v1::CreateSourceRequest) -> Result<Creation, Refu
                 broken.add(rule.field.clone(), &rule.rule);
             }
         }
-        Err(rule) => broken.add("source.poll_interval", rule),
+        Err((field, rule)) => broken.add(field, rule),
     }
     Err(broken.into())
 }
@@ -195,13 +195,17 @@ fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &m
             "paused" => change.paused = Some(source.paused),
             "poll_interval" => match proposal(source) {
                 Ok(proposal) => change.poll_interval = Some(proposal.poll_interval),
-                Err(rule) => broken.add("source.poll_interval", rule),
+                Err((field, rule)) => broken.add(field, rule),
+            },
+            "quiet_after" => match proposal(source) {
+                Ok(proposal) => change.quiet_after = Some(proposal.quiet_after),
+                Err((field, rule)) => broken.add(field, rule),
             },
             _ => unknown = true,
         }
     }
     if unknown {
-        let rule = "must name one or more of name, location, default_section, default_language, poll_interval, paused";
+        let rule = "must name one or more of name, location, default_section, default_language, poll_interval, paused, quiet_after";
         broken.add("update_mask", rule);
     }
     change

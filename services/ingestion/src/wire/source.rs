@@ -5,7 +5,7 @@ use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{Unreadable, required, time, unreadable};
-use crate::domain::{Health, HealthState, Proposal, Settings, Source, SourceId, SourceKind, Validators};
+use crate::domain::{Health, HealthState, Proposal, Rhythm, Settings, Source, SourceId, SourceKind, Validators};
 
 /// A source as callers and consumers are told of it.
 pub fn source_to_message(source: &Source) -> v1::Source {
@@ -24,6 +24,7 @@ pub fn source_to_message(source: &Source) -> v1::Source {
         etag: source.etag(),
         create_time: Some(to_timestamp(source.create_time)),
         update_time: Some(to_timestamp(source.update_time)),
+        quiet_after: settings.quiet_after.and_then(|limit| prost_types::Duration::try_from(limit).ok()),
     }
 }
 
@@ -39,7 +40,7 @@ pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, Unreadable> {
     let id = source.id.parse::<SourceId>().map_err(|error| unreadable("id", error))?;
     let (create_time, update_time) = (source.create_time, source.update_time);
     let revision = source.revision;
-    let settings = Settings::parse(proposal(&source).map_err(|rule| unreadable("poll_interval", rule))?);
+    let settings = Settings::parse(proposal(&source).map_err(|(field, rule)| unreadable(field, rule))?);
     Ok(Source {
         id,
         settings: settings.map_err(|broken| unreadable("settings", format!("{broken:?}")))?,
@@ -51,17 +52,20 @@ pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, Unreadable> {
     })
 }
 
-/// What a message says about a source, not yet checked.
-pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, &'static str> {
+/// What a message says about a source, not yet checked; else the field that holds no span of time, and
+/// its rule.
+pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, (&'static str, &'static str)> {
     let poll_interval = source.poll_interval.map(std::time::Duration::try_from).transpose();
+    let quiet_after = source.quiet_after.map(std::time::Duration::try_from).transpose();
     Ok(Proposal {
         name: source.name.clone(),
         kind: kind_from_message(source.kind()),
         location: source.location.clone(),
         default_section: source.default_section.clone(),
         default_language: source.default_language.clone(),
-        poll_interval: poll_interval.map_err(|_| "must be 10 s to 7 days")?,
+        poll_interval: poll_interval.map_err(|_| ("source.poll_interval", "must be 10 s to 7 days"))?,
         paused: source.paused,
+        quiet_after: quiet_after.map_err(|_| ("source.quiet_after", "must be 1 minute to 90 days"))?,
     })
 }
 
@@ -103,6 +107,10 @@ fn health_to_message(health: &Health) -> v1::SourceHealth {
         last_error: health.last_error.clone(),
         next_poll_time: health.next_poll_time.map(to_timestamp),
         item_count: i64::try_from(health.item_count).unwrap_or(i64::MAX),
+        last_item_time: health.rhythm.last_item_time.map(to_timestamp),
+        items_last_hour: i32::try_from(health.rhythm.items_last_hour).unwrap_or(i32::MAX),
+        usual_items_per_hour: f64::from(health.rhythm.usual_items_per_1000_hours) / 1_000.0,
+        quiet_since: health.quiet_since.map(to_timestamp),
     }
 }
 
@@ -120,5 +128,7 @@ fn health_from_message(health: v1::SourceHealth) -> Result<Health, Unreadable> {
         last_error: health.last_error,
         next_poll_time: time("health.next_poll_time", health.next_poll_time.as_ref())?,
         item_count: u64::try_from(health.item_count).unwrap_or_default(),
+        rhythm: Rhythm::default(),
+        quiet_since: time("health.quiet_since", health.quiet_since.as_ref())?,
     })
 }

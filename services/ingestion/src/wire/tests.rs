@@ -22,6 +22,7 @@ fn source(kind: SourceKind, location: &str) -> Source {
         default_language: "ar-MA".into(),
         poll_interval: Some(std::time::Duration::from_millis(10_500)),
         paused: true,
+        quiet_after: Some(std::time::Duration::from_secs(7_200)),
     });
     Source::new(SourceId::new(Uuid::now_v7()), settings.unwrap(), now)
 }
@@ -105,6 +106,8 @@ fn a_source_is_kept_whole_but_for_its_validators() {
             last_error: "gone".into(),
             next_poll_time: Some(now + Duration::HOUR),
             item_count: 7,
+            quiet_since: Some(now - Duration::HOUR),
+            ..Health::default()
         };
         source.validators.etag = Some("\"1\"".into());
         let kept = source_from_bytes(&source_to_bytes(&source)).unwrap();

@@ -11,6 +11,7 @@ mod polling;
 mod pushes;
 mod reparse;
 mod restart;
+mod rhythm;
 mod schedule;
 mod sources;
 mod support;

@@ -1,0 +1,62 @@
+//! How often news comes from sources, told from the items that came.
+
+use newsroom_chassis::{clock::from_micros, store::Store};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Error,
+    entity::item::{Column, Entity},
+    sources,
+};
+use crate::{
+    domain::{ARRIVALS, Rhythm, SourceId},
+    wire,
+};
+
+/// The rhythm of a source.
+pub(super) async fn of(connection: &impl ConnectionTrait, source: Uuid, now: OffsetDateTime) -> Result<Rhythm, DbErr> {
+    let newest = Entity::find().select_only().column(Column::IngestedAt).filter(Column::SourceId.eq(source));
+    let newest = newest.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(ARRIVALS as u64);
+    let times: Vec<i64> = newest.into_tuple().all(connection).await?;
+    let times: Vec<OffsetDateTime> = times.into_iter().map(from_micros).collect();
+    Ok(Rhythm::of(&times, now))
+}
+
+/// Notes whether sources have gone quiet or speak again, and states it where that turned. `after` is the
+/// last source of the round before; gives the last of this one, or `None` at the end.
+pub async fn listen(
+    store: &Store,
+    now: OffsetDateTime,
+    after: Option<SourceId>,
+    limit: u64,
+) -> Result<Option<SourceId>, Error> {
+    let round = sources::behind(store, after, limit).await?;
+    for source in &round {
+        let mut heard = source.clone();
+        heard.listen(of(store.reader(), source.id.uuid(), now).await?, now);
+        if heard.health.quiet_since != source.health.quiet_since {
+            turn(store, source.id, now).await?;
+        }
+    }
+    Ok(round.last().map(|source| source.id))
+}
+
+async fn turn(store: &Store, id: SourceId, now: OffsetDateTime) -> Result<(), Error> {
+    let turned = store.write(move |unit| {
+        Box::pin(async move {
+            let Some(mut source) = sources::locked(unit, id).await? else { return Ok(()) };
+            let rhythm = of(unit.connection(), id.uuid(), now).await?;
+            let turn = source.listen(rhythm, now);
+            sources::put(unit, &source).await?;
+            if let Some(turn) = turn {
+                unit.state(wire::source_turned(&source, turn))?;
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    turned.await
+}
