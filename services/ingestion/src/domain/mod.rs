@@ -2,6 +2,7 @@
 
 mod annotation;
 mod cleaning;
+mod diagnosis;
 mod difference;
 mod digest;
 mod draft;
@@ -24,6 +25,7 @@ pub mod version;
 mod violation;
 
 pub use annotation::{Annotation, AnnotationKind, Origin, Score};
+pub use diagnosis::{Check, Diagnosis, Finding, Level, Suggestion};
 pub use difference::{Difference, differences};
 pub use digest::Digest;
 pub use draft::{Draft, Flaw, WrittenTimes};

@@ -112,4 +112,10 @@ impl IngestionService for Calls {
         });
         Ok(Response::new(Box::pin(told.take_until(self.stopping.clone().cancelled_owned()))))
     }
+
+    async fn diagnose_source(&self, request: Request<v1::DiagnoseSourceRequest>) -> Answer<v1::DiagnoseSourceResponse> {
+        let url = wire::diagnose_source(request.get_ref()).map_err(refuse)?;
+        let diagnosis = usecase::diagnose_source(&self.intake, url, self.patience).await.map_err(refused)?;
+        Ok(Response::new(wire::diagnosis_to_message(diagnosis)))
+    }
 }

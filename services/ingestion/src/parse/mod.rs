@@ -78,6 +78,15 @@ pub fn read(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
     catch_unwind(AssertUnwindSafe(|| parse(payload))).unwrap_or(Err(Unreadable::ParserFault))
 }
 
+/// The feeds that an HTML page offers; none when it cannot be read.
+pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec<Url> {
+    let offered = || {
+        let text = decode::decode(bytes, content_type).ok()?;
+        html::offered(&text, url).ok()
+    };
+    catch_unwind(AssertUnwindSafe(offered)).ok().flatten().unwrap_or_default()
+}
+
 fn parse(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
     let text = decode::decode(payload.bytes, payload.content_type)?;
     let form = match payload.form {

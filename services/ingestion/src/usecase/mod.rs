@@ -2,6 +2,7 @@
 
 mod create_source;
 mod delete_source;
+mod diagnose_source;
 mod due_sources;
 mod forget_payloads;
 mod list_items;
@@ -18,6 +19,7 @@ mod update_source;
 
 pub use create_source::create_source;
 pub use delete_source::delete_source;
+pub use diagnose_source::diagnose_source;
 pub use due_sources::due_sources;
 pub use forget_payloads::forget_payloads;
 pub use list_items::list_items;

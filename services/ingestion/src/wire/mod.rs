@@ -2,6 +2,7 @@
 
 mod annotation;
 mod answer;
+mod diagnosis;
 mod fact;
 mod item;
 mod link;
@@ -12,6 +13,7 @@ mod request;
 mod source;
 
 pub use answer::{poll_source_response, submit_raw_response, submitted_from_bytes, submitted_to_bytes};
+pub use diagnosis::{diagnose_source, diagnosis_to_message};
 pub use fact::{item_ingested, item_updated, source_turned};
 pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};

@@ -176,7 +176,7 @@ fn form(format: v1::RawFormat) -> Option<Form> {
     }
 }
 
-fn address(text: &str) -> Result<Url, &'static str> {
+pub(super) fn address(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && text.len() <= URL_CHARS);
     url.ok_or("must be an http or https address of at most 2,048 characters")
 }

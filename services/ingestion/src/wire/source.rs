@@ -74,7 +74,7 @@ pub fn kind_name(kind: SourceKind) -> &'static str {
     kind_to_message(kind).as_str_name()
 }
 
-fn kind_to_message(kind: SourceKind) -> v1::SourceKind {
+pub(super) fn kind_to_message(kind: SourceKind) -> v1::SourceKind {
     match kind {
         SourceKind::Feed => v1::SourceKind::Feed,
         SourceKind::Page => v1::SourceKind::Page,

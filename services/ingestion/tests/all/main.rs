@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod copies;
+mod doctor;
 mod facts;
 mod folder;
 mod items;

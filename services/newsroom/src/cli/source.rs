@@ -52,6 +52,12 @@ pub enum SourceCommand {
         /// Its name, its id, or the short form of its id.
         source: String,
     },
+    /// Try an address: what is found there, what is wrong, and which settings fit? Nothing is stored.
+    #[command(after_help = "Example:\n  newsroom source doctor https://example.org/feed.xml")]
+    Doctor {
+        /// An http or https address.
+        location: String,
+    },
     /// Push a file as a source would.
     #[command(after_help = "Example:\n  newsroom source push article.txt --source Stringers --format text")]
     Push(SourcePush),
@@ -77,6 +83,9 @@ pub struct SourceAdd {
     /// How long to wait between two polls, for example `5m`.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub every: Option<Duration>,
+    /// From how long on its silence is strange, for example `6h`; without it, its rhythm tells.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub quiet_after: Option<Duration>,
     /// Add it paused.
     #[arg(long)]
     pub paused: bool,
@@ -85,7 +94,7 @@ pub struct SourceAdd {
 /// Arguments of `source edit`.
 #[derive(Debug, Args)]
 #[command(group(
-    ArgGroup::new("change").required(true).multiple(true).args(["name", "location", "section", "language", "every"])
+    ArgGroup::new("change").required(true).multiple(true).args(["name", "location", "section", "language", "every", "quiet_after"])
 ))]
 pub struct SourceEdit {
     /// Its name, its id, or the short form of its id.
@@ -105,6 +114,9 @@ pub struct SourceEdit {
     /// How long to wait between two polls.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub every: Option<Duration>,
+    /// From how long on its silence is strange; `0s`: as its rhythm tells.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub quiet_after: Option<Duration>,
     /// Change only if this is still the source's etag.
     #[arg(long)]
     pub etag: Option<String>,

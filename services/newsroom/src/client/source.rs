@@ -1,6 +1,7 @@
 //! `newsroom source …`: the places that news comes from.
 
 mod change;
+mod doctor;
 mod find;
 mod taken;
 
@@ -33,6 +34,7 @@ pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure>
         SourceCommand::Resume { source } => change::pause(&source, false, caller).await,
         SourceCommand::Delete { source, etag } => delete(&source, etag, caller).await,
         SourceCommand::Poll { source } => poll(&source, caller).await,
+        SourceCommand::Doctor { location } => doctor::run(location, caller).await,
         SourceCommand::Push(args) => taken::push(args, caller).await,
     }
 }
@@ -72,7 +74,18 @@ fn sheet(sources: &[Source], now: OffsetDateTime) -> Sheet {
 }
 
 fn state(source: &Source, health: &SourceHealth) -> String {
-    if source.paused { "paused".into() } else { source_state(health.state) }
+    match health.quiet_since {
+        _ if source.paused => "paused".into(),
+        Some(_) if source_state(health.state) != "failing" => "quiet".into(),
+        _ => source_state(health.state),
+    }
+}
+
+fn rhythm(health: &SourceHealth) -> String {
+    if health.last_item_time.is_none() {
+        return String::new();
+    }
+    format!("{} in the last hour, usually {:.1}", health.items_last_hour, health.usual_items_per_hour)
 }
 
 fn page(source: &Source, screen: &Screen) -> String {
@@ -92,6 +105,9 @@ fn page(source: &Source, screen: &Screen) -> String {
             ("language", source.default_language.clone()),
             ("every", interval.unwrap_or_default()),
             ("items", health.item_count.to_string()),
+            ("rhythm", rhythm(&health)),
+            ("newest", moment(health.last_item_time.as_ref(), now)),
+            ("quiet since", moment(health.quiet_since.as_ref(), now)),
             ("asked", moment(health.last_attempt_time.as_ref(), now)),
             ("answered", moment(health.last_success_time.as_ref(), now)),
             ("failures", failures),

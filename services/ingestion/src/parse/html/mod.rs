@@ -3,6 +3,7 @@
 
 mod json_ld;
 mod metadata;
+mod offered;
 mod related;
 
 use dom_query::Document;
@@ -14,6 +15,8 @@ use super::{
     residue::{self, Line},
 };
 use crate::domain::{ItemLink, Language, LinkKind, Material, Parser, text};
+
+pub(super) use offered::offered;
 
 /// Reads HTML pages.
 pub fn parser() -> Parser {

@@ -20,8 +20,9 @@ pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
         location,
         default_section: args.section.unwrap_or_default(),
         default_language: args.language.unwrap_or_default(),
-        poll_interval: args.every.map(interval),
+        poll_interval: args.every.map(span),
         paused: args.paused,
+        quiet_after: args.quiet_after.map(span),
         ..Source::default()
     };
     let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
@@ -47,8 +48,12 @@ pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
         }
     }
     if let Some(every) = args.every {
-        source.poll_interval = Some(interval(every));
+        source.poll_interval = Some(span(every));
         paths.push("poll_interval".into());
+    }
+    if let Some(quiet_after) = args.quiet_after {
+        source.quiet_after = Some(quiet_after).filter(|limit| !limit.is_zero()).map(span);
+        paths.push("quiet_after".into());
     }
     update(source, paths, "changed", caller).await
 }
@@ -86,7 +91,7 @@ fn kind(name: KindName) -> SourceKind {
     }
 }
 
-fn interval(every: Duration) -> prost_types::Duration {
+fn span(every: Duration) -> prost_types::Duration {
     // The command line takes no length of time that does not fit.
     prost_types::Duration::try_from(every).unwrap_or_default()
 }
