@@ -13,12 +13,20 @@ pub enum Form {
     Html,
     /// An article page copied or scraped as plain text.
     Text,
+    /// ninjs, News in JSON of the IPTC.
+    Ninjs,
+    /// IPTC 7901.
+    Iptc7901,
+    /// ANPA 1312.
+    Anpa,
+    /// A mail, RFC 5322 and MIME.
+    Mail,
 }
 
 impl Form {
-    /// Whether it lists entries, as against being one article.
+    /// Whether it lists entries, as against being one article. An agency's payload may hold several items.
     pub fn is_feed(self) -> bool {
-        matches!(self, Self::Rss | Self::Atom | Self::JsonFeed)
+        !matches!(self, Self::Html | Self::Text)
     }
 
     /// In plain words, with its article.
@@ -29,6 +37,10 @@ impl Form {
             Self::JsonFeed => "a JSON Feed",
             Self::Html => "an HTML page",
             Self::Text => "plain text",
+            Self::Ninjs => "ninjs",
+            Self::Iptc7901 => "an IPTC 7901 transmission",
+            Self::Anpa => "an ANPA 1312 transmission",
+            Self::Mail => "a mail",
         }
     }
 }

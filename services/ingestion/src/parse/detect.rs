@@ -1,16 +1,28 @@
 //! What form a text has: by its first element, else by its content type, else by its look.
 
-use super::Unreadable;
+use super::{
+    Unreadable,
+    iptc::{ninjs, transmission},
+    mail,
+};
 use crate::domain::Form;
+
+/// The forms that are known before their bytes are text.
+pub fn by_bytes(bytes: &[u8]) -> Option<Form> {
+    transmission::form(bytes).or_else(|| mail::looks_like_it(bytes).then_some(Form::Mail))
+}
 
 /// Tells the form of a payload.
 pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-    if start.starts_with('{') {
+    let is_json = start.starts_with('{') || start.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
+    if is_json {
         return if start.contains("jsonfeed.org/version/") {
             Ok(Form::JsonFeed)
+        } else if ninjs::looks_like_it(start) {
+            Ok(Form::Ninjs)
         } else {
-            Err(Unreadable::UnknownForm("JSON, but no JSON Feed"))
+            Err(Unreadable::UnknownForm("JSON, but neither a JSON Feed nor ninjs"))
         };
     }
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
@@ -68,6 +80,9 @@ mod tests {
             ("<?xml version='1.0'?><!-- <html> --><rss version='2.0'>", None, Form::Rss),
             ("\u{FEFF}\n<feed xmlns='http://www.w3.org/2005/Atom'>", Some("text/html"), Form::Atom),
             (r#"{"version": "https://jsonfeed.org/version/1.1"}"#, None, Form::JsonFeed),
+            (r#"[{"uri": "a", "headline": "b"}]"#, None, Form::Ninjs),
+            (r#"{"standard": {"name": "ninjs"}}"#, Some("application/json"), Form::Ninjs),
+            ("[URGENT] Un titre", None, Form::Text),
             ("<!DOCTYPE html><title>x</title>", None, Form::Html),
             ("<?xml version='1.0'?><html xmlns='x'>", None, Form::Html),
             ("<title>x</title>", Some("text/html; charset=utf-8"), Form::Html),
@@ -81,8 +96,24 @@ mod tests {
 
     #[test]
     fn what_no_parser_reads_is_refused() {
-        for text in ["{\"a\": 1}", "<?xml version='1.0'?><invoice/>"] {
+        for text in ["{\"a\": 1}", "[{\"a\": 1}]", "<?xml version='1.0'?><invoice/>"] {
             assert!(matches!(detect(text, None), Err(Unreadable::UnknownForm(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn transmissions_and_mails_are_known_by_their_bytes() {
+        for (bytes, form) in [
+            (&b"\x16\x16\x01a0023\x1f\r\nr a BC-Port 0100\r\n"[..], Some(Form::Anpa)),
+            (b"\x01AFP0123 3 eco 0250\r\n\x02Titre", Some(Form::Iptc7901)),
+            (b"From: a@agence.example\r\nSubject: x\r\n\r\nx", Some(Form::Mail)),
+            (b"From b@x Mon Nov 4\nReceived: by x\n  for y\nDate: z\n\n", Some(Form::Mail)),
+            (b"To: x\nSubject: y\n\n", None),
+            (b"Safi: un quai\n\nFrom: Amina", None),
+            (b"<rss/>", None),
+            (b"", None),
+        ] {
+            assert_eq!(by_bytes(bytes), form, "{bytes:?}");
         }
     }
 }

@@ -8,7 +8,11 @@ mod detect;
 mod error;
 mod feed;
 mod html;
+mod iptc;
 mod language;
+mod mail;
+mod notice;
+mod plain;
 mod prose;
 mod residue;
 mod section;
@@ -88,6 +92,18 @@ pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec
 }
 
 fn parse(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
+    let (form, parser, found) = found_in(payload)?;
+    assemble(form, parser, found)
+}
+
+/// What a payload holds, not yet cleaned.
+fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> {
+    // Some forms are known by bytes that are no text yet, and say themselves how they are encoded.
+    match payload.form.or_else(|| detect::by_bytes(payload.bytes)) {
+        Some(Form::Mail) => return Ok((Form::Mail, mail::parser(), mail::read(payload)?)),
+        Some(form @ (Form::Iptc7901 | Form::Anpa)) => return iptc::transmission(form, payload),
+        _ => {}
+    }
     let text = decode::decode(payload.bytes, payload.content_type)?;
     let form = match payload.form {
         Some(form) => form,
@@ -97,8 +113,11 @@ fn parse(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
         Form::Rss | Form::Atom | Form::JsonFeed => (feed::parser(form), feed::read(&text, form, payload)?),
         Form::Html => (html::parser(), html::read(&text, payload)?),
         Form::Text => (text_page::parser(), text_page::read(&text, payload)?),
+        Form::Ninjs => (iptc::ninjs::parser(), iptc::ninjs::read(&text, payload)?),
+        // These are known by their bytes, above.
+        Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(Unreadable::UnknownForm("it is no text")),
     };
-    assemble(form, parser, found)
+    Ok((form, parser, found))
 }
 
 fn assemble(form: Form, parser: Parser, found: Found) -> Result<Parsed, Unreadable> {

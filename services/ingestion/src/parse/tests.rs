@@ -4,8 +4,18 @@ use proptest::prelude::*;
 
 use super::*;
 
-const FORMS: [Option<Form>; 6] =
-    [None, Some(Form::Rss), Some(Form::Atom), Some(Form::JsonFeed), Some(Form::Html), Some(Form::Text)];
+const FORMS: [Option<Form>; 10] = [
+    None,
+    Some(Form::Rss),
+    Some(Form::Atom),
+    Some(Form::JsonFeed),
+    Some(Form::Html),
+    Some(Form::Text),
+    Some(Form::Ninjs),
+    Some(Form::Iptc7901),
+    Some(Form::Anpa),
+    Some(Form::Mail),
+];
 
 fn read_as(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, Unreadable> {
     let now = OffsetDateTime::UNIX_EPOCH;
@@ -60,14 +70,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), form in 0..6_usize) {
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), form in 0..FORMS.len()) {
         let parsed = read_as(FORMS[form], &bytes);
         prop_assert_ne!(&parsed, &Err(Unreadable::ParserFault));
         check(parsed);
     }
 
     #[test]
-    fn arbitrary_pages_never_panic(page in "(?s)([- \n.:a-zA-Zأ-يàé«»…<>/&;=\"']|Loading\n|in |\n\n|You may also like\n|<p>|</p>|<div>|<a href=|&#x202e;){0,80}", form in 0..6_usize) {
+    fn arbitrary_pages_never_panic(page in "(?s)([- \n.:a-zA-Zأ-يàé«»…<>/&;=\"']|Loading\n|in |\n\n|You may also like\n|<p>|</p>|<div>|<a href=|&#x202e;){0,80}", form in 0..FORMS.len()) {
         let parsed = read_as(FORMS[form], page.as_bytes());
         prop_assert_ne!(&parsed, &Err(Unreadable::ParserFault));
         check(parsed);

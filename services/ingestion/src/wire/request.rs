@@ -173,6 +173,10 @@ fn form(format: v1::RawFormat) -> Option<Form> {
         v1::RawFormat::JsonFeed => Some(Form::JsonFeed),
         v1::RawFormat::Html => Some(Form::Html),
         v1::RawFormat::Text => Some(Form::Text),
+        v1::RawFormat::Ninjs => Some(Form::Ninjs),
+        v1::RawFormat::Iptc7901 => Some(Form::Iptc7901),
+        v1::RawFormat::Anpa => Some(Form::Anpa),
+        v1::RawFormat::Mail => Some(Form::Mail),
     }
 }
 

@@ -164,4 +164,13 @@ pub enum FormatName {
     Html,
     /// An article page as plain text.
     Text,
+    /// ninjs.
+    Ninjs,
+    /// IPTC 7901.
+    #[value(name = "iptc7901")]
+    Iptc7901,
+    /// ANPA 1312.
+    Anpa,
+    /// A mail.
+    Mail,
 }

@@ -94,5 +94,9 @@ fn format(name: FormatName) -> RawFormat {
         FormatName::JsonFeed => RawFormat::JsonFeed,
         FormatName::Html => RawFormat::Html,
         FormatName::Text => RawFormat::Text,
+        FormatName::Ninjs => RawFormat::Ninjs,
+        FormatName::Iptc7901 => RawFormat::Iptc7901,
+        FormatName::Anpa => RawFormat::Anpa,
+        FormatName::Mail => RawFormat::Mail,
     }
 }

@@ -1,0 +1,176 @@
+//! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks,
+//! a time.
+
+use super::{
+    super::{Found, Payload, Unreadable},
+    iptc7901::take_story,
+    transmission::{self, Story},
+    wire_text,
+};
+use crate::domain::{
+    Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, limits::ENTRIES, text,
+};
+
+/// Sections by the category letters of ANPA 1312.
+const SECTIONS: &[(char, &str)] = &[
+    ('a', "National"),
+    ('c', "Features"),
+    ('d', "Food"),
+    ('e', "Entertainment"),
+    ('f', "Business"),
+    ('i', "International"),
+    ('k', "Commentary"),
+    ('l', "Lifestyle"),
+    ('n', "Local"),
+    ('o', "Weather"),
+    ('p', "Politics"),
+    ('q', "Sports"),
+    ('r', "Sports"),
+    ('s', "Sports"),
+    ('t', "Travel"),
+    ('w', "Politics"),
+];
+
+/// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
+const PRIORITIES: &str = "fubrda";
+
+/// Reads ANPA 1312.
+pub fn parser() -> Parser {
+    Parser { name: "anpa1312".into(), version: 1 }
+}
+
+/// Reads the stories of a transmission.
+pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+    let stories = transmission::stories(text, 2);
+    if stories.len() > ENTRIES {
+        return Err(Unreadable::TooManyEntries);
+    }
+    let mut found = Found::default();
+    for (index, story) in stories.iter().enumerate() {
+        let mut faults = Vec::new();
+        let material = material(story, payload, &mut faults);
+        take_story(format!("story {}", index + 1), material, faults, &mut found);
+    }
+    Ok(found)
+}
+
+fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Material {
+    let mut material = Material::default();
+    let time = wire_text::trailer_time(&story.trailer, payload.now);
+    if time.is_none() && !story.trailer.is_empty() {
+        faults.push("the time behind it cannot be read or believed, and was left out".into());
+    }
+    material.publish_time = time;
+    material.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+    let mut day = time.map(|time| time.date());
+    if let Some(line) = story.header.get(1) {
+        day = take_second_line(line, &mut material, faults).or(day);
+    }
+    let number = story.header.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
+    if let Some(day) = day.filter(|_| !number.is_empty()) {
+        // The numbers of a service begin anew each day.
+        material.own_id = format!("{number}:{day}");
+        let (slug, earlier) = without_reference(&material.slugline);
+        if let Some(earlier) = earlier {
+            material.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, format!("{earlier}:{day}")));
+        }
+        material.slugline = slug;
+    }
+    (material.slugline, material.version) = wire_text::slugline(&material.slugline);
+    let body = take_head(&story.text, &mut material, faults);
+    faults.extend(wire_text::take(&body, &mut material));
+    if material.headline.is_empty() {
+        // An agency that sends no headline names its story by the slugline.
+        material.headline = material.slugline.clone();
+    }
+    material
+}
+
+/// `u i BC-Storm,1st Ld-Writethru 11-04-24 0450`: priority, category, slugline, date, count of words.
+fn take_second_line(line: &str, material: &mut Material, faults: &mut Vec<String>) -> Option<time::Date> {
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    let letter = |word: Option<&&str>| {
+        let mut chars = word?.chars();
+        chars.next().filter(|c| c.is_ascii_alphabetic() && chars.next().is_none())
+    };
+    match letter(words.first()) {
+        Some(priority) => {
+            let place = PRIORITIES.find(priority.to_ascii_lowercase());
+            // There are six of them; others are as urgent as what is regular.
+            material.urgency = place.map_or(4, |place| place as u8 + 1);
+            words.remove(0);
+        }
+        None => faults.push("its second line must begin with a priority".into()),
+    }
+    if let Some(category) = letter(words.first()).map(|c| c.to_ascii_lowercase()) {
+        let section = SECTIONS.iter().find(|(letter, _)| *letter == category);
+        material.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        material.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
+        words.remove(0);
+    }
+    if words.last().is_some_and(|word| (3..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())) {
+        words.pop();
+    }
+    let day = words.last().and_then(|word| wire_text::dashed_date(word));
+    if day.is_some() {
+        words.pop();
+    }
+    // Markets are sent as tables, in columns of spaces that mean nothing here.
+    material.slugline = text::line(&words.join(" "));
+    day
+}
+
+/// A slugline without the number of the story that this one takes the place of, and that number: `a0021`.
+fn without_reference(slugline: &str) -> (String, Option<String>) {
+    let is_number = |part: &str| {
+        let digits = part.get(1..).unwrap_or_default();
+        part.starts_with(|c: char| c.is_ascii_lowercase()) && digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_count = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = slugline.split(',').map(str::trim).collect();
+    let earlier = parts.iter().copied().find(|part| is_number(part)).map(ToOwned::to_owned);
+    let slug: Vec<&str> = parts.into_iter().filter(|part| !is_number(part) && !is_count(part)).collect();
+    (slug.join(","), earlier)
+}
+
+/// Takes the lines that typesetters' marks make headline and byline, `^…<`; gives the text below.
+fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> String {
+    let mut body = String::with_capacity(text.len());
+    for line in text.lines() {
+        let Some(marked) = line.trim_start().strip_prefix('^') else {
+            let line = line.trim_end().trim_end_matches('<');
+            body.extend([&line.replace("``", "“").replace("''", "”"), "\n"]);
+            continue;
+        };
+        let marked = marked.trim_end().trim_end_matches(['<', '^']).trim();
+        let writer = super::super::residue::byline(marked);
+        match writer {
+            Some(writer) if material.byline.is_empty() => writer.clone_into(&mut material.byline),
+            _ if material.headline.is_empty() => faults.extend(wire_text::take_headline(marked, material)),
+            // What the writer is, and where the text goes on.
+            _ if marked.to_lowercase().starts_with("eds") => body.extend(["\n", marked, "\n\n"]),
+            _ => {}
+        }
+    }
+    if material.headline.is_empty() {
+        body = first_line_as_headline(&body, material, faults);
+    }
+    body
+}
+
+/// A text without marks may have its headline as a line of its own above the first indent.
+fn first_line_as_headline(body: &str, material: &mut Material, faults: &mut Vec<String>) -> String {
+    let above = body.trim_start_matches('\n');
+    let Some((first, rest)) = above.split_once('\n') else { return body.to_owned() };
+    let apart = rest.starts_with([' ', '\t', '\n']) && !first.starts_with([' ', '\t']);
+    let is_line = !first.trim_end().ends_with('.') && super::super::notice::of(first).is_none();
+    if apart && is_line && !rest.trim().is_empty() {
+        faults.extend(wire_text::take_headline(first, material));
+        return rest.to_owned();
+    }
+    body.to_owned()
+}
+
+#[cfg(test)]
+#[path = "anpa_tests.rs"]
+mod tests;

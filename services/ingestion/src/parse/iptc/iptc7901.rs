@@ -1,0 +1,150 @@
+//! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
+
+use super::{
+    super::{Found, Payload, Unreadable},
+    transmission::{self, Story},
+    wire_text,
+};
+use crate::domain::{
+    Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, PubStatus, limits::ENTRIES, text,
+};
+
+/// Sections by the category codes of agencies.
+const SECTIONS: &[(&[&str], &str)] = &[
+    (&["pol", "pl"], "Politics"),
+    (&["eco", "fin", "wi", "eca", "bus"], "Business"),
+    (&["spo", "sp", "spr"], "Sports"),
+    (&["int", "i", "wor"], "International"),
+    (&["cul", "ku", "ace"], "Culture"),
+    (&["sci", "wis"], "Science"),
+    (&["wea", "we"], "Weather"),
+    (&["soc", "soi", "vm"], "Society"),
+    (&["hth", "san"], "Health"),
+];
+
+/// Reads IPTC 7901.
+pub fn parser() -> Parser {
+    Parser { name: "iptc7901".into(), version: 1 }
+}
+
+/// Reads the stories of a transmission.
+pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+    let stories = transmission::stories(text, 1);
+    if stories.len() > ENTRIES {
+        return Err(Unreadable::TooManyEntries);
+    }
+    let mut found = Found::default();
+    for (index, story) in stories.iter().enumerate() {
+        let name = format!("story {}", index + 1);
+        let mut faults = Vec::new();
+        let material = material(story, payload, &mut faults);
+        take_story(name, material, faults, &mut found);
+    }
+    Ok(found)
+}
+
+/// Takes a story that tells something; the next version of one in the same transmission is linked to it.
+pub(super) fn take_story(name: String, mut material: Material, faults: Vec<String>, found: &mut Found) {
+    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    if material.body.is_empty() && material.pub_status != PubStatus::Canceled {
+        found.rejected.push(format!("{name}: {}", Unreadable::NoBody));
+        return;
+    }
+    let same = |(_, earlier): &&(String, Material)| {
+        let slugged = !material.slugline.is_empty() && earlier.slugline == material.slugline;
+        slugged && !earlier.own_id.is_empty() && !material.version.is_empty()
+    };
+    if material.links.is_empty()
+        && let Some((_, earlier)) = found.pieces.iter().rev().find(same)
+    {
+        material.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier.own_id.clone()));
+    }
+    found.pieces.push((name, material));
+}
+
+fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Material {
+    let mut material = Material::default();
+    let time = wire_text::trailer_time(&story.trailer, payload.now);
+    if time.is_none() && !story.trailer.is_empty() {
+        faults.push("the time behind it cannot be read or believed, and was left out".into());
+    }
+    material.publish_time = time;
+    material.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+    let keywords = match story.header.split_first() {
+        Some((line, keywords)) => {
+            take_header(line, &mut material, faults);
+            keywords.join(" ")
+        }
+        None => String::new(),
+    };
+    if !keywords.is_empty() {
+        material.slugline = keywords;
+    }
+    let mut rest = story.text.trim_start_matches(['\n', ' ', '\t']);
+    let mut first = next_line(&mut rest);
+    if material.slugline.is_empty() && is_slug(first) && !rest.trim().is_empty() {
+        first.trim().clone_into(&mut material.slugline);
+        first = next_line(&mut rest);
+    }
+    (material.slugline, material.version) = wire_text::slugline(&material.slugline);
+    faults.extend(wire_text::take_headline(first, &mut material));
+    faults.extend(wire_text::take(rest, &mut material));
+    material
+}
+
+/// The first line that is not empty, cut off.
+fn next_line<'a>(rest: &mut &'a str) -> &'a str {
+    let text = rest.trim_start_matches(['\n', ' ', '\t']);
+    let (line, behind) = text.split_once('\n').unwrap_or((text, ""));
+    *rest = behind;
+    line
+}
+
+/// `AFP0123 4 pol 250 optional`: service and number, priority, category, count of words.
+fn take_header(line: &str, material: &mut Material, faults: &mut Vec<String>) {
+    let mut words = line.split_whitespace();
+    let number = words.next().unwrap_or_default();
+    let rest: Vec<&str> = words.collect();
+    if let Some(time) = material.publish_time {
+        // The numbers of a service begin anew each day.
+        material.own_id = format!("{number}:{}", time.date());
+    }
+    let rest = match rest.split_first() {
+        Some((priority, rest)) if priority.len() == 1 => {
+            match priority.parse::<u8>() {
+                Ok(urgency @ 1..=9) => material.urgency = urgency,
+                _ => faults.push("its priority must be from 1 to 9, and was left out".into()),
+            }
+            rest
+        }
+        _ => {
+            faults.push("its header must be a service with a number, a priority, a category and a count".into());
+            rest.as_slice()
+        }
+    };
+    let Some((category, rest)) = rest.split_first() else { return };
+    let category = category.to_lowercase();
+    if category.chars().count() <= 3 && category.chars().any(char::is_alphabetic) {
+        let section = SECTIONS.iter().find(|(codes, _)| codes.contains(&category.as_str()));
+        material.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        material.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
+    }
+    let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();
+    let optional = rest.join(" ");
+    // dpa repeats its name and number here, where others have keywords.
+    if !optional.chars().any(|c| c.is_ascii_digit()) && optional.chars().count() > 2 {
+        material.slugline = text::line(&optional);
+    }
+}
+
+/// Whether a line is made of keywords: joined by slashes or hyphens, without spaces between words.
+fn is_slug(line: &str) -> bool {
+    let line = line.trim();
+    let short = line.chars().count() <= 60 && !line.ends_with('.');
+    let joined = line.contains('/') || line.contains('-') || line.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    short && joined && line.split_whitespace().count() <= 2 && line.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+#[path = "iptc7901_tests.rs"]
+mod tests;

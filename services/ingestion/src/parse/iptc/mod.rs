@@ -1,0 +1,19 @@
+//! The wire formats of news agencies, most of them by the IPTC.
+
+pub mod anpa;
+pub mod iptc7901;
+pub mod ninjs;
+pub mod transmission;
+pub mod wire_text;
+
+use super::{Found, Payload, Unreadable};
+use crate::domain::{Form, Parser};
+
+/// Reads what comes by wire in frames of control characters.
+pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> {
+    let text = transmission::decoded(payload.bytes, payload.content_type)?;
+    Ok(match form {
+        Form::Anpa => (form, anpa::parser(), anpa::read(&text, payload)?),
+        _ => (form, iptc7901::parser(), iptc7901::read(&text, payload)?),
+    })
+}

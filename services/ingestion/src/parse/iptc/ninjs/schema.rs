@@ -1,0 +1,112 @@
+//! Which ninjs an object is: by what it says, else by its shape.
+
+use serde_json::{Map, Value};
+
+use super::fields::{folded, plain};
+
+/// How much of a text is looked at to tell its form.
+const HEAD: usize = 256 * 1024;
+
+/// Fields that name an item.
+const NAMING: &[&str] = &["uri", "guid", "usn", "headline", "headlines"];
+/// Fields that ninjs and its flavours have, and that together tell it from other JSON.
+const TELLING: &[&str] = &[
+    "uri",
+    "guid",
+    "usn",
+    "headline",
+    "headlines",
+    "versioncreated",
+    "pubstatus",
+    "bodytext",
+    "bodyhtml",
+    "bodyxhtml",
+    "bodies",
+    "associations",
+    "renditions",
+    "slugline",
+    "descriptiontext",
+    "urgency",
+    "byline",
+    "copyrightholder",
+    "copyrightnotice",
+    "ednote",
+    "representationtype",
+    "trustindicators",
+    "firstcreated",
+    "contentcreated",
+];
+
+/// Whether a JSON text is ninjs: it says so, or it has at least two of its fields, one of which names
+/// the item.
+pub fn looks_like_it(text: &str) -> bool {
+    let end = text.floor_char_boundary(HEAD);
+    let keys = keys(&text[..end]);
+    let has = |name: &str| keys.iter().any(|key| key == name);
+    let says = text[..end].contains("/ninjs/") || (has("standard") && text[..end].to_lowercase().contains("ninjs"));
+    says || (NAMING.iter().any(|name| has(name)) && TELLING.iter().filter(|name| has(name)).count() >= 2)
+}
+
+/// The folded names in a text: strings with a colon behind them.
+fn keys(text: &str) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    let mut pieces = text.split('"').peekable();
+    while let Some(piece) = pieces.next() {
+        let named = pieces.peek().is_some_and(|behind| behind.trim_start().starts_with(':'));
+        if named && piece.len() <= 30 {
+            let key = folded(piece);
+            if TELLING.contains(&key.as_str()) || key == "standard" {
+                keys.push(key);
+            }
+        }
+    }
+    keys
+}
+
+/// Whether an object is an item, as against an envelope around some.
+pub fn is_item(map: &Map<String, Value>) -> bool {
+    map.keys().any(|key| {
+        let key = folded(key);
+        NAMING.contains(&key.as_str()) || key.starts_with("body") || key == "pubstatus"
+    })
+}
+
+/// The version in words: `ninjs 2.1` where it is said, `ninjs 2.x` where the shape tells it.
+pub fn version(map: &Map<String, Value>) -> String {
+    let standard = ["standard", "standards"].iter().find_map(|name| map.get(*name));
+    let standard = match standard {
+        Some(Value::Array(list)) => list.first(),
+        other => other,
+    };
+    let said = standard.and_then(|standard| {
+        let version = standard.get("version").and_then(plain);
+        version.or_else(|| in_address(&standard.get("schema").and_then(plain)?))
+    });
+    let said = said.or_else(|| in_address(&map.get("$schema").and_then(plain)?));
+    match said {
+        Some(version) => format!("ninjs {}", version.chars().take(10).collect::<String>()),
+        None => format!("ninjs {}", by_shape(map)),
+    }
+}
+
+/// The version in a schema's address: `…/ninjs-schema_2.1.json`.
+fn in_address(address: &str) -> Option<String> {
+    let name = address.rsplit('/').next()?.trim_end_matches('#').trim_end_matches(".json");
+    let version = name.rsplit(['_', '-']).next()?;
+    let is_number = version.chars().all(|c| c.is_ascii_digit() || c == '.') && !version.is_empty();
+    is_number.then(|| version.to_owned())
+}
+
+/// ninjs 2 made lists of maps, ninjs 3 wrote its names in camel case.
+fn by_shape(map: &Map<String, Value>) -> &'static str {
+    const CAMEL: [&str; 6] =
+        ["versionCreated", "firstCreated", "contentCreated", "copyrightHolder", "infoSources", "altIds"];
+    const LISTS: [&str; 4] = ["headlines", "bodies", "descriptions", "infosources"];
+    let has = |names: &[&str]| names.iter().any(|name| map.contains_key(*name));
+    let lists = has(&LISTS) || map.get("associations").is_some_and(Value::is_array);
+    match (has(&CAMEL), lists) {
+        (true, true) => "3.x",
+        (false, true) => "2.x",
+        _ => "1.x",
+    }
+}

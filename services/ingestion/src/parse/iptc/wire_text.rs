@@ -1,0 +1,249 @@
+//! The text of a wire story: notices, byline, dateline, paragraphs, end.
+
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+
+use super::super::{
+    date, language,
+    notice::{self, Notice},
+    plain, residue,
+};
+use crate::domain::{Material, PubStatus, text};
+
+/// Lines that end a story, without the characters around their letters and digits, in capitals.
+const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE", "XXX"];
+/// How many paragraphs may stand before a byline.
+const BYLINE_WITHIN: usize = 4;
+/// How a note to editors begins, in small letters.
+const NOTES: &[&str] = &["eds:", "eds.:", "editors:", "editors' note", "editor's note", "ed:", "note to editors", "note aux redactions", "note aux rédactions", "achtung redaktionen"];
+/// The longest dateline, in bytes.
+const DATELINE_BYTES: usize = 90;
+
+/// Takes the headline, with what its first words tell.
+pub fn take_headline(headline: &str, material: &mut Material) -> Vec<String> {
+    let headline = text::line(headline);
+    let Some((notice, rest)) = notice::of(&headline).filter(|(notice, _)| *notice != Notice::Private) else {
+        material.headline = headline;
+        return Vec::new();
+    };
+    let faults = take_notice(notice, rest, material);
+    material.headline = if rest.is_empty() || notice == Notice::Embargo { headline.clone() } else { rest.to_owned() };
+    faults
+}
+
+/// Reads a text below its headline into the material. Gives what could not be believed.
+pub fn take(text: &str, material: &mut Material) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut private = false;
+    let mut seen = 0;
+    for paragraph in plain::paragraphs(&parted(text)) {
+        seen += 1;
+        let notice = notice::of(&paragraph);
+        if private {
+            private = !closes(&paragraph);
+            continue;
+        }
+        match notice {
+            // A mark alone: all up to the next is private, else only its own paragraph.
+            Some((Notice::Private, rest)) => private = rest.is_empty(),
+            Some((notice, rest)) => {
+                faults.extend(take_notice(notice, rest, material));
+                add_note(&paragraph, material);
+            }
+            None if is_note(&paragraph) => add_note(paragraph.trim_matches(['(', ')', '[', ']']), material),
+            None if seen <= BYLINE_WITHIN && material.body.is_empty() && material.byline.is_empty() => {
+                match byline(&paragraph) {
+                    Some(name) => material.byline = name,
+                    None => material.body.push(paragraph),
+                }
+            }
+            None => material.body.push(paragraph),
+        }
+    }
+    if material.body.last().is_some_and(|last| is_sign_off(last)) {
+        material.body.pop();
+    }
+    if material.dateline.is_empty()
+        && let Some(dateline) = material.body.first().and_then(|first| dateline(first))
+    {
+        material.dateline = dateline.to_owned();
+    }
+    material.language = material.language.take().or_else(|| language::detect(&material.headline, &material.body));
+    faults
+}
+
+/// What a notice does to its story.
+pub fn take_notice(notice: Notice, rest: &str, material: &mut Material) -> Vec<String> {
+    match notice {
+        Notice::Kill => material.pub_status = PubStatus::Canceled,
+        Notice::Correction => material.correction = true,
+        Notice::Embargo => match notice::embargo_time(rest) {
+            Some(time) => material.embargo_time = Some(time),
+            None => {
+                if material.pub_status == PubStatus::Usable {
+                    material.pub_status = PubStatus::Withheld;
+                }
+                return vec!["its embargo does not name an exact time; it is withheld".into()];
+            }
+        },
+        Notice::Advisory | Notice::Update | Notice::Private => {}
+    }
+    Vec::new()
+}
+
+/// The lines up to the end, a notice or a byline apart from what follows.
+fn parted(text: &str) -> String {
+    let mut parted = String::with_capacity(text.len() + 16);
+    for line in text.lines() {
+        if is_end(line) {
+            break;
+        }
+        let apart = match notice::of(line) {
+            Some((notice, _)) => notice != Notice::Private,
+            None => byline(line.trim()).is_some(),
+        };
+        let ends: [&str; 2] = if apart { ["\n", "\n\n"] } else { ["", "\n"] };
+        parted.extend([ends[0], line, ends[1]]);
+    }
+    parted
+}
+
+/// Whether a line ends the story: `-30-`, `END`, `ENDIT`, `###`.
+fn is_end(line: &str) -> bool {
+    let line = line.trim();
+    if line.is_empty() || line.chars().count() > 12 {
+        return false;
+    }
+    let bare: String = line.chars().filter(|c| c.is_alphanumeric()).collect();
+    let marked = line.chars().any(|c| !c.is_alphanumeric());
+    let is_number = bare.bytes().all(|byte| byte.is_ascii_digit());
+    if bare.is_empty() {
+        return line.chars().filter(|c| *c == '#').count() >= 3;
+    }
+    bare == bare.to_uppercase() && ENDS.contains(&bare.as_str()) && (marked || !is_number)
+}
+
+/// Whether a paragraph ends a private block.
+fn closes(paragraph: &str) -> bool {
+    let key = residue::key(paragraph);
+    key.starts_with("end not for publication") || key.starts_with("end of note") || key == "ende notizblock"
+}
+
+fn is_note(paragraph: &str) -> bool {
+    let head: String = paragraph.trim_start_matches(['(', '[']).chars().take(24).collect();
+    let head = head.to_lowercase();
+    NOTES.iter().any(|note| head.starts_with(note))
+}
+
+fn add_note(note: &str, material: &mut Material) {
+    if !material.editorial_note.is_empty() {
+        material.editorial_note.push(' ');
+    }
+    material.editorial_note.push_str(note);
+}
+
+/// The writer that a short line names: `By AMY SMITH`, `Von Hans Meier`.
+fn byline(line: &str) -> Option<String> {
+    let german = line.strip_prefix("Von ").or_else(|| line.strip_prefix("VON ")).filter(|name| {
+        let short = name.chars().count() <= 60 && name.split_whitespace().count() <= 6;
+        short && name.chars().next().is_some_and(char::is_uppercase) && !name.ends_with(['.', ':'])
+    });
+    german.or_else(|| residue::byline(line)).map(ToOwned::to_owned)
+}
+
+/// How agencies sign: `abc/def/gh`, `dpa ab cd xx n1`.
+fn is_sign_off(paragraph: &str) -> bool {
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    let initials = |word: &str| {
+        let parts: Vec<&str> = word.split('/').collect();
+        parts.len() > 1 && parts.iter().all(|part| (1..=6).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')))
+    };
+    match words.as_slice() {
+        [one] => initials(one),
+        ["dpa", rest @ ..] => !rest.is_empty() && rest.iter().all(|word| word.chars().count() <= 4 && !word.ends_with('.')),
+        _ => false,
+    }
+}
+
+/// Where a story was written: what stands before the dash of `PARIS, Nov 4 (AFP) - …`.
+fn dateline(paragraph: &str) -> Option<&str> {
+    let dashes = [" - ", " -- ", " – ", " — ", "--"];
+    let at = dashes.iter().filter_map(|dash| paragraph.find(dash)).min().filter(|at| *at <= DATELINE_BYTES)?;
+    let head = paragraph.get(..at)?.trim();
+    let (place, agency) = head.rsplit_once('(').map_or((head, ""), |(place, agency)| (place, agency));
+    let named = agency.ends_with(')') && (3..=20).contains(&agency.len());
+    let first = place.split([',', ' ']).next().unwrap_or_default();
+    let capitals = first.chars().count() > 1 && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '\'' | '.'));
+    let is_place = place.chars().next().is_some_and(char::is_uppercase) && !place.trim().is_empty();
+    (is_place && (named || capitals)).then_some(head)
+}
+
+/// The time behind a story: `041200 nov 24`, `041200 GMT NOV 2024`, `AP-WF-11-04-24 1200GMT`.
+pub fn trailer_time(trailer: &str, now: OffsetDateTime) -> Option<OffsetDateTime> {
+    let line = trailer.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let time = day_first(&words).or_else(|| month_first(&words))?;
+    date::believable(time, now)
+}
+
+fn day_first(words: &[&str]) -> Option<OffsetDateTime> {
+    let words: Vec<&str> = words.iter().copied().filter(|word| !matches!(*word, "GMT" | "UTC" | "Z" | "gmt")).collect();
+    let [stamp, month, year, ..] = words.as_slice() else { return None };
+    let stamp = stamp.trim_end_matches(char::is_alphabetic);
+    if stamp.len() != 6 {
+        return None;
+    }
+    let (day, clock) = stamp.split_at_checked(2)?;
+    let day = date::written(&format!("{day} {month} {}", century(year)?))?;
+    Some(PrimitiveDateTime::new(day.date(), hours_minutes(clock)?).assume_utc())
+}
+
+fn month_first(words: &[&str]) -> Option<OffsetDateTime> {
+    let [stamp, clock, ..] = words else { return None };
+    let date = dashed_date(stamp)?;
+    Some(PrimitiveDateTime::new(date, hours_minutes(clock.get(..4)?)?).assume_utc())
+}
+
+/// `11-04-24` at the end of a word: month, day, year.
+pub fn dashed_date(word: &str) -> Option<Date> {
+    let mut parts = word.rsplit('-');
+    let year = century(parts.next()?)?;
+    let (day, month) = (parts.next()?.parse::<u8>().ok()?, parts.next()?.parse::<u8>().ok()?);
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+}
+
+fn century(year: &str) -> Option<i32> {
+    let number = year.parse::<i32>().ok().filter(|_| matches!(year.len(), 2 | 4))?;
+    Some(match year.len() {
+        2 if number < 70 => 2000 + number,
+        2 => 1900 + number,
+        _ => number,
+    })
+}
+
+fn hours_minutes(clock: &str) -> Option<Time> {
+    let (hours, minutes) = clock.split_at_checked(2)?;
+    Time::from_hms(hours.parse().ok()?, minutes.parse().ok()?, 0).ok()
+}
+
+/// A slugline and the words in it that say which version of its story this is: `1st Ld-Writethru`,
+/// `take 2`, `add 1`, `lead`.
+pub fn slugline(raw: &str) -> (String, String) {
+    let raw = raw.trim().trim_end_matches('/');
+    let is_version = |part: &str| {
+        let key = residue::key(part);
+        let words: Vec<&str> = key.split(' ').collect();
+        let ordinal = |word: &str| word.len() > 2 && word.trim_end_matches(char::is_alphabetic).parse::<u8>().is_ok();
+        let known = |word: &str| {
+            let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            matches!(word, "ld" | "lead" | "writethru" | "take" | "add" | "adds" | "sub" | "subs" | "correction" | "kill" | "update" | "nl" | "stld" | "ndld" | "rdld" | "thld")
+        };
+        words.iter().any(|word| known(word.trim_start_matches(|c: char| c.is_ascii_digit())))
+            && words.iter().all(|word| ordinal(word) || known(word.trim_start_matches(|c: char| c.is_ascii_digit())) || word.parse::<u8>().is_ok())
+    };
+    let (versions, slug): (Vec<&str>, Vec<&str>) = raw.split(',').map(str::trim).partition(|part| is_version(part));
+    (slug.join(","), versions.join(", "))
+}
+
+#[cfg(test)]
+#[path = "wire_text_tests.rs"]
+mod tests;

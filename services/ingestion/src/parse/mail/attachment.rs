@@ -1,0 +1,92 @@
+//! What a mail brings along: news in another format, pictures, and what is neither.
+
+use super::{
+    super::{Found, Payload, found_in, iptc::transmission},
+    parts::Leaf,
+};
+use crate::domain::{Form, ItemLink, ItemType, LinkKind, Material, text};
+
+/// Images with fewer bytes are there to count readers or to part lines.
+const IMAGE_BYTES: usize = 1_024;
+/// Ends of the names of files that may be news.
+const NEWS_FILES: &[&str] = &[".xml", ".json", ".ninjs", ".nitf", ".newsml", ".rss", ".atom", ".html", ".htm", ".xhtml", ".txt", ".anpa", ".iptc"];
+
+/// Reads what a leaf holds; a picture becomes an item that the mail links to.
+pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Payload<'_>, found: &mut Found) {
+    if leaf.media_type.starts_with("image/") {
+        if leaf.bytes.len() >= IMAGE_BYTES {
+            picture(leaf, name, mail, found);
+        }
+        return;
+    }
+    if is_news(leaf) {
+        news(leaf, name, mail, payload, found);
+        return;
+    }
+    // Signatures, calendars and visiting cards are part of mail and no news.
+    let is_mail_matter = ["application/pgp", "application/pkcs7", "application/x-pkcs7", "text/calendar", "text/vcard", "text/x-vcard", "application/ms-tnef"];
+    if !is_mail_matter.iter().any(|kind| leaf.media_type.starts_with(kind)) {
+        found.rejected.push(format!("{name}: {} is not read", text::line(&leaf.media_type)));
+    }
+}
+
+/// Whether a leaf may be news: by its type, else by its name.
+fn is_news(leaf: &Leaf) -> bool {
+    let kind = leaf.media_type.as_str();
+    let by_type = kind.ends_with("xml") || kind.ends_with("json") || matches!(kind, "text/html" | "text/plain");
+    let file = leaf.file_name.to_ascii_lowercase();
+    let by_name = NEWS_FILES.iter().any(|end| file.ends_with(end)) && !kind.starts_with("message/");
+    by_type || by_name || transmission::form(&leaf.bytes).is_some()
+}
+
+/// Reads a news format by its own parser.
+fn news(leaf: &Leaf, name: &str, mail: &Material, payload: &Payload<'_>, found: &mut Found) {
+    // Text was made UTF-8; what is no text for MIME has its own declaration.
+    let content_type = Some(leaf.media_type.as_str()).filter(|kind| *kind != "application/octet-stream");
+    let inner = Payload { bytes: &leaf.bytes, form: None, content_type, url: None, now: payload.now };
+    let taken = match found_in(&inner) {
+        Ok((Form::Mail, ..)) => {
+            found.rejected.push(format!("{name}: a mail must be attached as message/rfc822 to be read"));
+            return;
+        }
+        Ok((_, _, taken)) => taken,
+        Err(why) => {
+            found.rejected.push(format!("{name}: {why}"));
+            return;
+        }
+    };
+    for (piece, mut material) in taken.pieces {
+        if material.own_id.is_empty() && material.canonical_url.is_empty() {
+            material.own_id = own_id(leaf, mail);
+        }
+        material.publish_time = material.publish_time.or(mail.publish_time);
+        found.pieces.push((format!("{name}, {piece}"), material));
+    }
+    found.rejected.extend(taken.rejected.into_iter().map(|why| format!("{name}, {why}")));
+}
+
+/// A picture has no address: its bytes stay in the raw payload, and it has no rendition.
+fn picture(leaf: &Leaf, name: &str, mail: &mut Material, found: &mut Found) {
+    let own_id = own_id(leaf, mail);
+    let title = if leaf.file_name.is_empty() { &leaf.content_id } else { &leaf.file_name };
+    let title = if title.is_empty() { name } else { title };
+    let link = ItemLink { title: title.to_owned(), role: "attachment".into(), ..ItemLink::to_item(LinkKind::Associated, own_id.clone()) };
+    mail.links.push(link);
+    let material = Material {
+        own_id,
+        headline: title.to_owned(),
+        item_type: ItemType::Picture,
+        byline: mail.byline.clone(),
+        publish_time: mail.publish_time,
+        ..Material::default()
+    };
+    found.rejected.push(format!("{name}: the picture has no address and so no rendition; it is linked by its id"));
+    found.pieces.push((name.to_owned(), material));
+}
+
+/// An id that is the same when the mail comes again.
+fn own_id(leaf: &Leaf, mail: &Material) -> String {
+    let part = [&leaf.content_id, &leaf.file_name].into_iter().find(|name| !name.is_empty());
+    let part = part.cloned().unwrap_or_else(|| leaf.number.to_string());
+    format!("{}#{part}", mail.own_id)
+}
