@@ -93,11 +93,11 @@ fn mail(bytes: &[u8], name: &str, nested: usize, payload: &Payload<'_>, found: &
     for leaf in &leaves {
         let named = format!("{name}, {}", leaf.name());
         if leaf.is_mail() {
-            match (nested, mail(&leaf.bytes, &named, nested.saturating_sub(1), payload, found)) {
-                (_, Ok(())) if nested > 0 => {}
-                (_, Err(why)) => found.rejected.push(format!("{named}: {why}")),
-                _ => {}
-            }
+            let read = match nested.checked_sub(1) {
+                Some(nested) => mail(&leaf.bytes, &named, nested, payload, found).map_err(|why| why.to_string()),
+                None => Err(format!("mails are nested more than {NESTED} deep; it was left out")),
+            };
+            found.rejected.extend(read.err().map(|why| format!("{named}: {why}")));
             continue;
         }
         attachment::take(leaf, &named, &mut material, payload, found);

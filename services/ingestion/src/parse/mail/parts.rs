@@ -93,8 +93,7 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     };
     let content_type = head.content_type();
     let media_type = content_type.map_or_else(|| "text/plain".into(), media_type);
-    let behind = head.parts.first().map_or(0, |root| root.offset_body as usize);
-    let body = bytes.get(behind..).unwrap_or_default();
+    let body = behind_headers(bytes, &head);
     if media_type.starts_with("multipart/")
         && let Some(boundary) = content_type.and_then(|kind| kind.attribute("boundary")).filter(|boundary| !boundary.is_empty())
     {
@@ -122,6 +121,18 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
         attached,
         flowed: flows.then_some(deletes),
     }))
+}
+
+/// What follows the header lines and the empty line that ends them.
+fn behind_headers<'a>(bytes: &'a [u8], head: &mail_parser::Message<'_>) -> &'a [u8] {
+    let end = head.headers().iter().map(|header| header.offset_end() as usize).max().unwrap_or(0);
+    let rest = bytes.get(end..).unwrap_or_default();
+    let white = rest.iter().take_while(|byte| byte.is_ascii_whitespace());
+    let empty = white.take_while(|byte| **byte != b'\n').count();
+    match rest.get(empty) {
+        Some(b'\n') => rest.get(empty + 1..).unwrap_or_default(),
+        _ => rest,
+    }
 }
 
 fn media_type(content_type: &ContentType<'_>) -> String {

@@ -91,8 +91,8 @@ pub fn paragraphs(paragraphs: Vec<String>) -> Vec<String> {
 fn unflowed(text: &str, deletes: bool) -> String {
     let mut whole = String::with_capacity(text.len());
     for line in text.lines() {
-        // A space before a line keeps it from looking like something else.
-        let line = line.strip_prefix(' ').unwrap_or(line);
+        // A space before a line keeps it from looking like something else, a quote among them.
+        let line = line.strip_prefix(' ').filter(|line| !line.starts_with('>')).unwrap_or(line);
         let soft = line.ends_with(' ') && line != "-- ";
         whole.push_str(if soft && deletes { line.trim_end_matches(' ') } else { line });
         if !soft {
