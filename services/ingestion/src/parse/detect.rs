@@ -15,7 +15,8 @@ pub fn by_bytes(bytes: &[u8]) -> Option<Form> {
 /// Tells the form of a payload.
 pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-    let is_json = start.starts_with('{') || start.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
+    let is_json =
+        start.starts_with('{') || start.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
     if is_json {
         return if start.contains("jsonfeed.org/version/") {
             Ok(Form::JsonFeed)

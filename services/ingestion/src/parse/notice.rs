@@ -79,7 +79,18 @@ const LABELS: &[(Notice, &[&str])] = &[
     (Notice::Advisory, &["advisory", "media advisory", "editors advisory", "avis", "achtung redaktionen", "تنبيه"]),
     (
         Notice::Update,
-        &["update", "updated", "update 1", "update 2", "update 3", "actualisation", "actualise", "mise a jour", "maj", "تحديث"],
+        &[
+            "update",
+            "updated",
+            "update 1",
+            "update 2",
+            "update 3",
+            "actualisation",
+            "actualise",
+            "mise a jour",
+            "maj",
+            "تحديث",
+        ],
     ),
     (
         Notice::Private,
@@ -121,7 +132,8 @@ pub fn of(line: &str) -> Option<(Notice, &str)> {
         LABELS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(notice, _)| *notice)
     };
     let separators = [":", "]", ")", " - ", " – ", " — "];
-    let split = separators.iter().filter_map(|separator| line.split_once(separator)).min_by_key(|(label, _)| label.len());
+    let split =
+        separators.iter().filter_map(|separator| line.split_once(separator)).min_by_key(|(label, _)| label.len());
     if let Some((label, rest)) = split.filter(|(label, _)| label.len() <= LABEL_BYTES)
         && let Some(notice) = known(label)
     {
@@ -173,7 +185,8 @@ fn clock(word: &str) -> Option<Duration> {
     };
     let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
     // A year is no clock.
-    let is_clock = (0..24).contains(&hours) && (0..60).contains(&minutes) && !(digits.len() == 4 && hours >= 19 && word == digits);
+    let is_clock =
+        (0..24).contains(&hours) && (0..60).contains(&minutes) && !(digits.len() == 4 && hours >= 19 && word == digits);
     is_clock.then(|| Duration::minutes(hours * 60 + minutes))
 }
 

@@ -156,6 +156,10 @@ pub fn form_number(form: Option<Form>) -> i64 {
         Some(Form::JsonFeed) => v1::RawFormat::JsonFeed,
         Some(Form::Html) => v1::RawFormat::Html,
         Some(Form::Text) => v1::RawFormat::Text,
+        Some(Form::Ninjs) => v1::RawFormat::Ninjs,
+        Some(Form::Iptc7901) => v1::RawFormat::Iptc7901,
+        Some(Form::Anpa) => v1::RawFormat::Anpa,
+        Some(Form::Mail) => v1::RawFormat::Mail,
     };
     i32::from(format).into()
 }

@@ -7,9 +7,7 @@ use super::{
     transmission::{self, Story},
     wire_text,
 };
-use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, limits::ENTRIES, text,
-};
+use crate::domain::{Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, limits::ENTRIES, text};
 
 /// Sections by the category letters of ANPA 1312.
 const SECTIONS: &[(char, &str)] = &[
@@ -108,7 +106,8 @@ fn take_second_line(line: &str, material: &mut Material, faults: &mut Vec<String
         material.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
         words.remove(0);
     }
-    if words.last().is_some_and(|word| (3..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())) {
+    if words.last().is_some_and(|word| (3..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         words.pop();
     }
     let day = words.last().and_then(|word| wire_text::dashed_date(word));
@@ -124,7 +123,9 @@ fn take_second_line(line: &str, material: &mut Material, faults: &mut Vec<String
 fn without_reference(slugline: &str) -> (String, Option<String>) {
     let is_number = |part: &str| {
         let digits = part.get(1..).unwrap_or_default();
-        part.starts_with(|c: char| c.is_ascii_lowercase()) && digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && digits.len() == 4
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_count = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = slugline.split(',').map(str::trim).collect();

@@ -15,7 +15,8 @@ fn parsed(bytes: &[u8]) -> Parsed {
 }
 
 fn story(second_line: &str, text: &str) -> Draft {
-    let bytes = format!("\x16\x16\x01a0023\x1fus-\r\n{second_line}\r\n\x02{text}\r\n\x03AP-WF-11-04-24 0912GMT<\r\n\x04");
+    let bytes =
+        format!("\x16\x16\x01a0023\x1fus-\r\n{second_line}\r\n\x02{text}\r\n\x03AP-WF-11-04-24 0912GMT<\r\n\x04");
     let mut parsed = parsed(bytes.as_bytes());
     assert_eq!((parsed.drafts.len(), parsed.rejected.as_slice()), (1, &[][..]), "{second_line}");
     parsed.drafts.remove(0)
@@ -30,11 +31,20 @@ fn a_story_is_read_whole() {
     );
     assert_eq!(story.identity, "a0023:2024-11-04");
     assert_eq!((story.headline.as_str(), story.byline.as_str()), ("Safi opens a pier to fishermen", "AMINA ALAOUI"));
-    assert_eq!(story.body, ["SAFI, Morocco (AP) -- The pier is “open” after three years of work.", "Boats are coming."]);
+    assert_eq!(
+        story.body,
+        ["SAFI, Morocco (AP) -- The pier is “open” after three years of work.", "Boats are coming."]
+    );
     assert_eq!((story.slugline.as_str(), story.version.as_str()), ("BC-Morocco-Port", "1st Ld-Writethru"));
-    assert_eq!((story.urgency, story.section.as_str(), story.annotations[0].code.as_str()), (2, "International", "anpa:i"));
+    assert_eq!(
+        (story.urgency, story.section.as_str(), story.annotations[0].code.as_str()),
+        (2, "International", "anpa:i")
+    );
     assert_eq!((story.links[0].kind, story.links[0].identity.as_str()), (LinkKind::EvolvedFrom, "a0021:2024-11-04"));
-    assert_eq!((story.editorial_note.as_str(), story.dateline.as_str()), ("Eds: UPDATES with quotes.", "SAFI, Morocco (AP)"));
+    assert_eq!(
+        (story.editorial_note.as_str(), story.dateline.as_str()),
+        ("Eds: UPDATES with quotes.", "SAFI, Morocco (AP)")
+    );
     assert_eq!(story.publish_time, Some(datetime!(2024-11-04 09:12 UTC)));
 }
 

@@ -141,7 +141,8 @@ fn take_header(line: &str, material: &mut Material, faults: &mut Vec<String>) {
 fn is_slug(line: &str) -> bool {
     let line = line.trim();
     let short = line.chars().count() <= 60 && !line.ends_with('.');
-    let joined = line.contains('/') || line.contains('-') || line.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    let joined =
+        line.contains('/') || line.contains('-') || line.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
     short && joined && line.split_whitespace().count() <= 2 && line.chars().any(char::is_alphabetic)
 }
 

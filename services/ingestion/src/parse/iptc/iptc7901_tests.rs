@@ -25,13 +25,22 @@ fn a_story_is_read_whole() {
     assert!(parsed.rejected.is_empty(), "{:?}", parsed.rejected);
     let story = &parsed.drafts[0];
     assert_eq!(story.identity, "AFP0123:2024-11-04");
-    assert_eq!((story.headline.as_str(), story.slugline.as_str()), ("Safi ouvre un quai aux pêcheurs", "Maroc-ports-pêche"));
+    assert_eq!(
+        (story.headline.as_str(), story.slugline.as_str()),
+        ("Safi ouvre un quai aux pêcheurs", "Maroc-ports-pêche")
+    );
     assert_eq!(
         story.body,
-        ["SAFI (Maroc), 4 nov 2024 (AFP) - Le quai de “Safi” est ouvert après trois ans de travaux.", "Les bateaux arrivent."]
+        [
+            "SAFI (Maroc), 4 nov 2024 (AFP) - Le quai de “Safi” est ouvert après trois ans de travaux.",
+            "Les bateaux arrivent."
+        ]
     );
     assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Amina ALAOUI", "SAFI (Maroc), 4 nov 2024 (AFP)"));
-    assert_eq!((story.urgency, story.section.as_str(), story.annotations[0].code.as_str()), (3, "Business", "category:eco"));
+    assert_eq!(
+        (story.urgency, story.section.as_str(), story.annotations[0].code.as_str()),
+        (3, "Business", "category:eco")
+    );
     assert_eq!(story.publish_time, Some(datetime!(2024-11-04 12:00 UTC)));
     assert_eq!(story.written_times.publish, "041200 GMT nov 24");
 }
@@ -45,7 +54,10 @@ fn dpa_keeps_its_notebook_to_itself() {
     let story = &parsed.drafts[0];
     assert_eq!((story.headline.as_str(), story.slugline.as_str()), ("Safi öffnet Kai", "Wirtschaft/Häfen/Marokko"));
     assert_eq!(story.body, ["Safi (dpa) - Der Kai ist offen."]);
-    assert_eq!((story.section.as_str(), story.dateline.as_str(), story.editorial_note.as_str()), ("Business", "Safi (dpa)", ""));
+    assert_eq!(
+        (story.section.as_str(), story.dateline.as_str(), story.editorial_note.as_str()),
+        ("Business", "Safi (dpa)", "")
+    );
 }
 
 #[test]
@@ -58,8 +70,14 @@ fn several_stories_kills_corrections_and_leads_in_one_transmission() {
     );
     let [first, second, third] = parsed.drafts.as_slice() else { panic!("{} drafts", parsed.drafts.len()) };
     assert_eq!((first.pub_status, first.correction, first.urgency), (PubStatus::Usable, false, 4));
-    assert_eq!((second.headline.as_str(), second.correction, second.version.as_str()), ("Le maire a parlé", true, "1stLd"));
-    assert_eq!((second.links[0].kind, second.links[0].identity.as_str()), (LinkKind::EvolvedFrom, "AFP0001:2024-11-04"));
+    assert_eq!(
+        (second.headline.as_str(), second.correction, second.version.as_str()),
+        ("Le maire a parlé", true, "1stLd")
+    );
+    assert_eq!(
+        (second.links[0].kind, second.links[0].identity.as_str()),
+        (LinkKind::EvolvedFrom, "AFP0001:2024-11-04")
+    );
     assert_eq!((third.headline.as_str(), third.pub_status), ("Le maire", PubStatus::Canceled));
     assert_eq!(
         parsed.rejected,

@@ -96,26 +96,49 @@ fn the_first_version_is_read_whole_with_its_association() {
     assert!(parsed.rejected.is_empty(), "{:?}", parsed.rejected);
     let [picture, story] = parsed.drafts.as_slice() else { panic!("{} drafts", parsed.drafts.len()) };
     assert_eq!((picture.identity.as_str(), picture.item_type), ("urn:agence:photo:9", ItemType::Picture));
-    assert_eq!((picture.headline.as_str(), picture.body.as_slice()), ("Le quai", &["Le quai de Safi, lundi.".to_owned()][..]));
+    assert_eq!(
+        (picture.headline.as_str(), picture.body.as_slice()),
+        ("Le quai", &["Le quai de Safi, lundi.".to_owned()][..])
+    );
     assert_eq!(picture.embargo_time, story.embargo_time, "an embargo holds for all that goes with a story");
     let original = &picture.renditions[0];
-    assert_eq!((original.name.as_str(), original.width, original.height, original.size), ("original", 4000, 3000, 123_456));
+    assert_eq!(
+        (original.name.as_str(), original.width, original.height, original.size),
+        ("original", 4000, 3000, 123_456)
+    );
     assert_eq!(picture.renditions.len(), 2);
     assert_eq!(story.identity, "urn:agence:2024:quai-safi");
     assert_eq!(story.headline, "Safi ouvre un quai");
     assert_eq!(story.body, ["Le quai est ouvert.", "Les bateaux arrivent."]);
     assert_eq!((story.standfirst.as_str(), story.byline.as_str()), ("Un port s'agrandit.", "Amina Alaoui"));
-    assert_eq!((story.slugline.as_str(), story.dateline.as_str(), story.section.as_str()), ("safi-quai", "Safi", "Économie"));
+    assert_eq!(
+        (story.slugline.as_str(), story.dateline.as_str(), story.section.as_str()),
+        ("safi-quai", "Safi", "Économie")
+    );
     assert_eq!((story.version.as_str(), story.urgency, story.pub_status), ("3", 2, PubStatus::Usable));
     assert_eq!(story.embargo_time, Some(datetime!(2024-11-09 06:00 UTC)));
     assert_eq!(story.publish_time, Some(datetime!(2024-11-04 07:00 UTC)));
     assert_eq!(story.source_update_time, Some(datetime!(2024-11-04 09:00 UTC)));
     assert_eq!(story.written_times.update, "2024-11-04T10:00:00+01:00");
-    assert_eq!((story.rights.copyright_notice.as_str(), story.rights.usage_terms.as_str()), ("© 2024 Agence", "Presse seulement"));
-    assert_eq!((story.editorial_note.as_str(), story.keywords.as_slice()), ("Photo suit", &["port".to_owned(), "pêche".into()][..]));
-    let links: Vec<_> = story.links.iter().map(|link| (link.kind, link.identity.as_str(), link.role.as_str())).collect();
-    assert_eq!(links, [(LinkKind::EvolvedFrom, "urn:agence:2024:quai-safi:alerte", ""), (LinkKind::Associated, "urn:agence:photo:9", "featuremedia")]);
-    let about: Vec<_> = story.annotations.iter().map(|about| (about.kind, about.name.as_str(), about.code.as_str())).collect();
+    assert_eq!(
+        (story.rights.copyright_notice.as_str(), story.rights.usage_terms.as_str()),
+        ("© 2024 Agence", "Presse seulement")
+    );
+    assert_eq!(
+        (story.editorial_note.as_str(), story.keywords.as_slice()),
+        ("Photo suit", &["port".to_owned(), "pêche".into()][..])
+    );
+    let links: Vec<_> =
+        story.links.iter().map(|link| (link.kind, link.identity.as_str(), link.role.as_str())).collect();
+    assert_eq!(
+        links,
+        [
+            (LinkKind::EvolvedFrom, "urn:agence:2024:quai-safi:alerte", ""),
+            (LinkKind::Associated, "urn:agence:photo:9", "featuremedia")
+        ]
+    );
+    let about: Vec<_> =
+        story.annotations.iter().map(|about| (about.kind, about.name.as_str(), about.code.as_str())).collect();
     use AnnotationKind::{Event, MediaTopic, Organisation, Person, Place, Subject};
     assert_eq!(
         about,
@@ -148,10 +171,16 @@ fn the_second_and_third_versions_have_lists() {
     assert_eq!((story.rights.usage_terms.as_str(), story.links[0].role.as_str()), ("Presse seulement", "a001"));
     assert_eq!(story.annotations[0].code, "medtop:20000209");
     assert!((story.annotations[0].score.share() - 0.58).abs() < 1e-9);
-    assert_eq!((story.publish_time, story.source_update_time), (Some(datetime!(2024-11-04 09:00 UTC)), Some(datetime!(2024-11-04 10:00 UTC))));
+    assert_eq!(
+        (story.publish_time, story.source_update_time),
+        (Some(datetime!(2024-11-04 09:00 UTC)), Some(datetime!(2024-11-04 10:00 UTC)))
+    );
     let third = parsed(THIRD);
     let [video, story] = third.drafts.as_slice() else { panic!("{} drafts", third.drafts.len()) };
-    assert_eq!((video.item_type, video.renditions[0].size, video.renditions[0].media_type.as_str()), (ItemType::Video, 99, "video/mp4"));
+    assert_eq!(
+        (video.item_type, video.renditions[0].size, video.renditions[0].media_type.as_str()),
+        (ItemType::Video, 99, "video/mp4")
+    );
     assert_eq!((story.pub_status, video.pub_status), (PubStatus::Withheld, PubStatus::Withheld));
     assert_eq!((story.body[0].as_str(), story.rights.copyright_notice.as_str()), ("Le quai est ouvert.", "© Agence"));
     assert_eq!(story.source_update_time, Some(datetime!(2024-11-04 10:00 UTC)));
@@ -174,7 +203,8 @@ fn the_version_is_told_with_what_is_wrong() {
 
 #[test]
 fn one_several_or_one_a_line() {
-    let (a, b) = (r#"{"uri": "a", "headline": "A", "body_text": "x"}"#, r#"{"uri": "b", "headline": "B", "body_text": "x"}"#);
+    let (a, b) =
+        (r#"{"uri": "a", "headline": "A", "body_text": "x"}"#, r#"{"uri": "b", "headline": "B", "body_text": "x"}"#);
     for text in [
         format!("[{a},\n{b}]"),
         format!("{a}\n{b}\n"),
@@ -195,8 +225,13 @@ fn one_several_or_one_a_line() {
 
 #[test]
 fn wrong_types_are_taken_where_their_meaning_is_plain_and_told_where_not() {
-    let draft = one(&with(r#", "version": 7, "urgency": "3", "byline": ["Amina"], "slugline": 2024, "keywords": "a, b;c", "place": "Safi""#));
-    assert_eq!((draft.version.as_str(), draft.urgency, draft.byline.as_str(), draft.slugline.as_str()), ("7", 3, "Amina", "2024"));
+    let draft = one(&with(
+        r#", "version": 7, "urgency": "3", "byline": ["Amina"], "slugline": 2024, "keywords": "a, b;c", "place": "Safi""#,
+    ));
+    assert_eq!(
+        (draft.version.as_str(), draft.urgency, draft.byline.as_str(), draft.slugline.as_str()),
+        ("7", 3, "Amina", "2024")
+    );
     assert_eq!(draft.keywords, ["a", "b", "c"]);
     for (field, why) in [
         (r#""byline": {"x": 1}"#, "byline must be text, and was left out"),
@@ -209,7 +244,10 @@ fn wrong_types_are_taken_where_their_meaning_is_plain_and_told_where_not() {
         (r#""associations": {"a": "x"}"#, "association a must be an object, and was left out"),
         (r#""subject": [5.5, [1]]"#, "subjects must hold texts or objects; another was left out"),
         (r#""embargoed": "bientôt""#, "embargoed must be a date and time; without one it is withheld"),
-        (r#""renditions": {"o": {"href": "file:///etc/passwd"}}"#, "a rendition must have an http or https address; it was left out"),
+        (
+            r#""renditions": {"o": {"href": "file:///etc/passwd"}}"#,
+            "a rendition must have an http or https address; it was left out",
+        ),
     ] {
         let parsed = parsed(&with(&format!(", {field}")));
         assert_eq!(parsed.drafts.len(), 1, "{field}");
@@ -235,7 +273,9 @@ fn what_may_not_be_used_is_marked_so() {
 
 #[test]
 fn what_is_private_stays_private() {
-    let draft = one(&with(r#", "ednote": [{"value": "Photo suit"}, {"value": "Source: X", "private": true}, {"role": "internal", "value": "Y"}]"#));
+    let draft = one(&with(
+        r#", "ednote": [{"value": "Photo suit"}, {"value": "Source: X", "private": true}, {"role": "internal", "value": "Y"}]"#,
+    ));
     assert_eq!(draft.editorial_note, "Photo suit");
     assert!(one(&with(r#", "ednote": "CORRECTION: le nom""#)).correction);
     assert!(one(&with(r#", "signals": [{"qcode": "sig:correction"}]"#)).correction);
@@ -248,14 +288,23 @@ fn the_flavours_of_newsrooms_are_read() {
           "versionCreated": "2024-11-04T10:00:00Z", "keywords": "port+mer", "subjects": {"code": ["iptccat:f", "medtop:20000209"]},
           "bodyText": "<p>Un.</p><p>Deux.</p>", "usage": "Presse", "ednote": "Suit"}"#,
     );
-    assert_eq!((guardian.identity.as_str(), guardian.slugline.as_str(), guardian.standfirst.as_str()), ("x1", "safi-quai", "Le port"));
+    assert_eq!(
+        (guardian.identity.as_str(), guardian.slugline.as_str(), guardian.standfirst.as_str()),
+        ("x1", "safi-quai", "Le port")
+    );
     assert_eq!((guardian.body.len(), guardian.keywords.len(), guardian.rights.usage_terms.as_str()), (2, 2, "Presse"));
-    assert_eq!(guardian.annotations.iter().map(|about| about.code.as_str()).collect::<Vec<_>>(), ["iptccat:f", "medtop:20000209"]);
+    assert_eq!(
+        guardian.annotations.iter().map(|about| about.code.as_str()).collect::<Vec<_>>(),
+        ["iptccat:f", "medtop:20000209"]
+    );
     let superdesk = one(
         r#"{"guid": "tag:agence:1", "type": "text", "version": "5", "headline": "Safi", "body_html": "<p>Un.</p>", "priority": 6, "service": [{"code": "a", "name": "Monde"}],
           "authors": [{"name": "Amina Alaoui", "role": "writer"}], "associations": {"featuremedia": null}, "source": "Agence", "correction_sequence": 1}"#,
     );
-    assert_eq!((superdesk.section.as_str(), superdesk.byline.as_str(), superdesk.urgency), ("Monde", "Amina Alaoui", 6));
+    assert_eq!(
+        (superdesk.section.as_str(), superdesk.byline.as_str(), superdesk.urgency),
+        ("Monde", "Amina Alaoui", 6)
+    );
     assert!(superdesk.correction);
 }
 
@@ -263,12 +312,21 @@ fn the_flavours_of_newsrooms_are_read() {
 fn associations_nest_within_bounds_and_mere_references_are_links() {
     let mut inner = r#"{"uri": "urn:deep:9", "headline": "Neuf", "body_text": "x"}"#.to_owned();
     for depth in (0..9).rev() {
-        inner = format!(r#"{{"uri": "urn:deep:{depth}", "headline": "H{depth}", "body_text": "x", "associations": {{"below": {inner}}}}}"#);
+        inner = format!(
+            r#"{{"uri": "urn:deep:{depth}", "headline": "H{depth}", "body_text": "x", "associations": {{"below": {inner}}}}}"#
+        );
     }
     let parsed = parsed(&inner);
     assert_eq!(parsed.drafts.len(), 5);
-    assert_eq!((parsed.drafts[4].identity.as_str(), parsed.drafts[4].links[0].identity.as_str()), ("urn:deep:0", "urn:deep:1"));
-    assert!(parsed.rejected[0].ends_with("associations are nested more than 4 deep; it was left out"), "{:?}", parsed.rejected);
+    assert_eq!(
+        (parsed.drafts[4].identity.as_str(), parsed.drafts[4].links[0].identity.as_str()),
+        ("urn:deep:0", "urn:deep:1")
+    );
+    assert!(
+        parsed.rejected[0].ends_with("associations are nested more than 4 deep; it was left out"),
+        "{:?}",
+        parsed.rejected
+    );
     let referring = one(&with(r#", "associations": {"related": {"uri": "urn:a:9", "type": "text"}}"#));
     assert_eq!((referring.links[0].identity.as_str(), referring.links[0].role.as_str()), ("urn:a:9", "related"));
     let nameless = super::super::super::read(&Payload {
@@ -289,7 +347,8 @@ fn a_thousand_levels_and_a_million_values_are_refused() {
     assert!(matches!(read_it(&deep), Err(Unreadable::Malformed(_))));
     let wide = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"x\": [{}1]}}", "1,".repeat(600_000));
     assert_eq!(read_it(&wide), Err(Unreadable::TooManyElements));
-    let markup = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"body_html\": \"{}\"}}", "<div>".repeat(2_000) + "</div>");
+    let markup =
+        format!("{{\"uri\": \"a\", \"headline\": \"b\", \"body_html\": \"{}\"}}", "<div>".repeat(2_000) + "</div>");
     let Err(Unreadable::NothingTaken(why)) = read_it(&markup) else { panic!() };
     assert!(why.contains("its body cannot be read"), "{why}");
 }

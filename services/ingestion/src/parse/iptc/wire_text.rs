@@ -14,7 +14,18 @@ const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"
 /// How many paragraphs may stand before a byline.
 const BYLINE_WITHIN: usize = 4;
 /// How a note to editors begins, in small letters.
-const NOTES: &[&str] = &["eds:", "eds.:", "editors:", "editors' note", "editor's note", "ed:", "note to editors", "note aux redactions", "note aux rédactions", "achtung redaktionen"];
+const NOTES: &[&str] = &[
+    "eds:",
+    "eds.:",
+    "editors:",
+    "editors' note",
+    "editor's note",
+    "ed:",
+    "note to editors",
+    "note aux redactions",
+    "note aux rédactions",
+    "achtung redaktionen",
+];
 /// The longest dateline, in bytes.
 const DATELINE_BYTES: usize = 90;
 
@@ -155,11 +166,17 @@ fn is_sign_off(paragraph: &str) -> bool {
     let words: Vec<&str> = paragraph.split_whitespace().collect();
     let initials = |word: &str| {
         let parts: Vec<&str> = word.split('/').collect();
-        parts.len() > 1 && parts.iter().all(|part| (1..=6).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')))
+        parts.len() > 1
+            && parts.iter().all(|part| {
+                (1..=6).contains(&part.len())
+                    && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+            })
     };
     match words.as_slice() {
         [one] => initials(one),
-        ["dpa", rest @ ..] => !rest.is_empty() && rest.iter().all(|word| word.chars().count() <= 4 && !word.ends_with('.')),
+        ["dpa", rest @ ..] => {
+            !rest.is_empty() && rest.iter().all(|word| word.chars().count() <= 4 && !word.ends_with('.'))
+        }
         _ => false,
     }
 }
@@ -172,7 +189,8 @@ fn dateline(paragraph: &str) -> Option<&str> {
     let (place, agency) = head.rsplit_once('(').map_or((head, ""), |(place, agency)| (place, agency));
     let named = agency.ends_with(')') && (3..=20).contains(&agency.len());
     let first = place.split([',', ' ']).next().unwrap_or_default();
-    let capitals = first.chars().count() > 1 && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '\'' | '.'));
+    let capitals =
+        first.chars().count() > 1 && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '\'' | '.'));
     let is_place = place.chars().next().is_some_and(char::is_uppercase) && !place.trim().is_empty();
     (is_place && (named || capitals)).then_some(head)
 }
@@ -235,10 +253,31 @@ pub fn slugline(raw: &str) -> (String, String) {
         let ordinal = |word: &str| word.len() > 2 && word.trim_end_matches(char::is_alphabetic).parse::<u8>().is_ok();
         let known = |word: &str| {
             let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
-            matches!(word, "ld" | "lead" | "writethru" | "take" | "add" | "adds" | "sub" | "subs" | "correction" | "kill" | "update" | "nl" | "stld" | "ndld" | "rdld" | "thld")
+            matches!(
+                word,
+                "ld" | "lead"
+                    | "writethru"
+                    | "take"
+                    | "add"
+                    | "adds"
+                    | "sub"
+                    | "subs"
+                    | "correction"
+                    | "kill"
+                    | "update"
+                    | "nl"
+                    | "stld"
+                    | "ndld"
+                    | "rdld"
+                    | "thld"
+            )
         };
         words.iter().any(|word| known(word.trim_start_matches(|c: char| c.is_ascii_digit())))
-            && words.iter().all(|word| ordinal(word) || known(word.trim_start_matches(|c: char| c.is_ascii_digit())) || word.parse::<u8>().is_ok())
+            && words.iter().all(|word| {
+                ordinal(word)
+                    || known(word.trim_start_matches(|c: char| c.is_ascii_digit()))
+                    || word.parse::<u8>().is_ok()
+            })
     };
     let (versions, slug): (Vec<&str>, Vec<&str>) = raw.split(',').map(str::trim).partition(|part| is_version(part));
     (slug.join(","), versions.join(", "))

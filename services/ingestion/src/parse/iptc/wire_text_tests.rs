@@ -27,9 +27,13 @@ fn ends_and_sign_offs_are_known() {
     for line in ["30", "0", "END OF STORY", "Ende gut", "", "ÉND"] {
         assert!(!is_end(line), "{line}");
     }
-    for (paragraph, expected) in
-        [("abc/def/gh", true), ("dpa ab cd xx n1", true), ("dpa meldet das.", false), ("et/ou", true), ("Fin de l'histoire.", false)]
-    {
+    for (paragraph, expected) in [
+        ("abc/def/gh", true),
+        ("dpa ab cd xx n1", true),
+        ("dpa meldet das.", false),
+        ("et/ou", true),
+        ("Fin de l'histoire.", false),
+    ] {
         assert_eq!(is_sign_off(paragraph), expected, "{paragraph}");
     }
 }

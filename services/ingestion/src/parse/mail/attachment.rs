@@ -9,7 +9,9 @@ use crate::domain::{Form, ItemLink, ItemType, LinkKind, Material, text};
 /// Images with fewer bytes are there to count readers or to part lines.
 const IMAGE_BYTES: usize = 1_024;
 /// Ends of the names of files that may be news.
-const NEWS_FILES: &[&str] = &[".xml", ".json", ".ninjs", ".nitf", ".newsml", ".rss", ".atom", ".html", ".htm", ".xhtml", ".txt", ".anpa", ".iptc"];
+const NEWS_FILES: &[&str] = &[
+    ".xml", ".json", ".ninjs", ".nitf", ".newsml", ".rss", ".atom", ".html", ".htm", ".xhtml", ".txt", ".anpa", ".iptc",
+];
 
 /// Reads what a leaf holds; a picture becomes an item that the mail links to.
 pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Payload<'_>, found: &mut Found) {
@@ -24,7 +26,15 @@ pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Paylo
         return;
     }
     // Signatures, calendars and visiting cards are part of mail and no news.
-    let is_mail_matter = ["application/pgp", "application/pkcs7", "application/x-pkcs7", "text/calendar", "text/vcard", "text/x-vcard", "application/ms-tnef"];
+    let is_mail_matter = [
+        "application/pgp",
+        "application/pkcs7",
+        "application/x-pkcs7",
+        "text/calendar",
+        "text/vcard",
+        "text/x-vcard",
+        "application/ms-tnef",
+    ];
     if !is_mail_matter.iter().any(|kind| leaf.media_type.starts_with(kind)) {
         found.rejected.push(format!("{name}: {} is not read", text::line(&leaf.media_type)));
     }
@@ -70,7 +80,11 @@ fn picture(leaf: &Leaf, name: &str, mail: &mut Material, found: &mut Found) {
     let own_id = own_id(leaf, mail);
     let title = if leaf.file_name.is_empty() { &leaf.content_id } else { &leaf.file_name };
     let title = if title.is_empty() { name } else { title };
-    let link = ItemLink { title: title.to_owned(), role: "attachment".into(), ..ItemLink::to_item(LinkKind::Associated, own_id.clone()) };
+    let link = ItemLink {
+        title: title.to_owned(),
+        role: "attachment".into(),
+        ..ItemLink::to_item(LinkKind::Associated, own_id.clone())
+    };
     mail.links.push(link);
     let material = Material {
         own_id,

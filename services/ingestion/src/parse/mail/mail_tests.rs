@@ -31,7 +31,10 @@ fn with(headers: &str, body: &str) -> String {
 /// The parts as one, parted by the boundary `b`.
 fn multipart(kind: &str, parts: &[&str]) -> String {
     let parts: String = parts.iter().map(|part| format!("--b\r\n{part}\r\n")).collect();
-    with(&format!("Subject: Safi ouvre un quai\r\nContent-Type: multipart/{kind}; boundary=\"b\""), &format!("préambule\r\n{parts}--b--\r\n"))
+    with(
+        &format!("Subject: Safi ouvre un quai\r\nContent-Type: multipart/{kind}; boundary=\"b\""),
+        &format!("préambule\r\n{parts}--b--\r\n"),
+    )
 }
 
 const PLAIN: &str = "Content-Type: text/plain; charset=utf-8\r\n\r\nLe quai est ouvert.\r\n\r\nLes bateaux arrivent.";
@@ -46,7 +49,10 @@ fn a_plain_mail_is_read_whole() {
         "SAFI, Maroc (Agence) - Le quai est ouvert=20\r\napr=E8s trois ans.\r\n\r\nLes bateaux arrivent.\r\n-- \r\nAmina",
     );
     let draft = one(&mail);
-    assert_eq!((draft.identity.as_str(), draft.headline.as_str()), ("m1@agence.example", "Safi ouvre un quai à pêcheurs"));
+    assert_eq!(
+        (draft.identity.as_str(), draft.headline.as_str()),
+        ("m1@agence.example", "Safi ouvre un quai à pêcheurs")
+    );
     assert_eq!(draft.body, ["SAFI, Maroc (Agence) - Le quai est ouvert après trois ans.", "Les bateaux arrivent."]);
     assert_eq!((draft.byline.as_str(), draft.dateline.as_str()), ("Amina Alaé", "SAFI, Maroc (Agence)"));
     assert_eq!(draft.publish_time, Some(datetime!(2024-11-04 09:00 UTC)));
@@ -75,7 +81,10 @@ fn undeclared_bytes_are_those_of_the_west() {
 fn marks_in_the_subject_act() {
     let marked = |subject: &str| one(&with(&format!("Subject: {subject}\r\nIn-Reply-To: <m0@agence.example>"), "Un."));
     let kill = marked("KILL: Safi");
-    assert_eq!((kill.pub_status, kill.identity.as_str(), kill.headline.as_str()), (PubStatus::Canceled, "m0@agence.example", "Safi"));
+    assert_eq!(
+        (kill.pub_status, kill.identity.as_str(), kill.headline.as_str()),
+        (PubStatus::Canceled, "m0@agence.example", "Safi")
+    );
     for subject in ["RECTIFICATIF: Safi", "Re: CORRECTION: Safi"] {
         let draft = marked(subject);
         assert!(draft.correction, "{subject}");
@@ -84,7 +93,8 @@ fn marks_in_the_subject_act() {
     }
     assert_eq!(marked("UPDATE: Safi").links.len(), 1);
     assert_eq!(marked("Re: Safi").links.len(), 0);
-    let held = one(&with("Subject: EMBARGO 2024-11-09T06:00:00Z: Safi", "EMBARGOED UNTIL 2024-11-09T06:00:00Z\r\n\r\nUn."));
+    let held =
+        one(&with("Subject: EMBARGO 2024-11-09T06:00:00Z: Safi", "EMBARGOED UNTIL 2024-11-09T06:00:00Z\r\n\r\nUn."));
     assert_eq!(held.embargo_time, Some(datetime!(2024-11-09 06:00 UTC)));
     let parsed = read_it(with("Subject: EMBARGO: Safi", "Un.").as_bytes()).unwrap();
     assert_eq!((parsed.drafts[0].pub_status, parsed.rejected.len()), (PubStatus::Withheld, 1));
@@ -108,17 +118,25 @@ fn a_news_format_is_read_instead_of_the_text() {
 #[test]
 fn a_picture_becomes_an_item_without_rendition_and_is_linked() {
     let data = "A".repeat(4_000);
-    let image = format!("Content-Type: image/jpeg; name=\"quai.jpg\"\r\nContent-ID: <img1>\r\nContent-Transfer-Encoding: base64\r\n\r\n{data}");
+    let image = format!(
+        "Content-Type: image/jpeg; name=\"quai.jpg\"\r\nContent-ID: <img1>\r\nContent-Transfer-Encoding: base64\r\n\r\n{data}"
+    );
     let pixel = "Content-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA";
     let parsed = read_it(multipart("related", &[PLAIN, &image, pixel]).as_bytes()).unwrap();
     let [picture, story] = parsed.drafts.as_slice() else { panic!("{:?}", parsed.drafts) };
     assert_eq!((picture.identity.as_str(), picture.headline.as_str()), ("m1@agence.example#img1", "quai.jpg"));
     assert_eq!((picture.item_type, picture.renditions.len()), (ItemType::Picture, 0));
-    assert_eq!((story.links[0].kind, story.links[0].identity.as_str()), (LinkKind::Associated, "m1@agence.example#img1"));
+    assert_eq!(
+        (story.links[0].kind, story.links[0].identity.as_str()),
+        (LinkKind::Associated, "m1@agence.example#img1")
+    );
     assert_eq!(parsed.rejected.len(), 1);
     let pdf = "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF";
     let parsed = read_it(multipart("mixed", &[PLAIN, pdf]).as_bytes()).unwrap();
-    assert_eq!((parsed.drafts.len(), parsed.rejected.as_slice()), (1, &["the mail, attachment a.pdf: application/pdf is not read".to_owned()][..]));
+    assert_eq!(
+        (parsed.drafts.len(), parsed.rejected.as_slice()),
+        (1, &["the mail, attachment a.pdf: application/pdf is not read".to_owned()][..])
+    );
 }
 
 #[test]
@@ -138,8 +156,12 @@ fn a_nested_mail_is_one_of_its_own_within_bounds() {
     }
     let refused = read_it(deep.as_bytes()).unwrap_err().to_string();
     assert!(refused.contains("mails are nested more than 3 deep"), "{refused}");
-    let multiparts: String = (0..2_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n")).collect();
-    assert!(matches!(read_it(with("Subject: x\r\nX: y", "").replace("X: y\r\n\r\n", &multiparts).as_bytes()), Err(Unreadable::TooDeep(_))));
+    let multiparts: String =
+        (0..2_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n")).collect();
+    assert!(matches!(
+        read_it(with("Subject: x\r\nX: y", "").replace("X: y\r\n\r\n", &multiparts).as_bytes()),
+        Err(Unreadable::TooDeep(_))
+    ));
     let rfc822 = "Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
     let read = read_it(format!("From: a@x.example\r\nSubject: x\r\n{rfc822}").as_bytes());
     assert!(read.is_err(), "{read:?}");
@@ -161,7 +183,10 @@ fn machines_and_spam_are_refused_with_the_reason() {
         let refused = read_it(with(headers, "Un.").as_bytes());
         assert_eq!(refused, Err(Unreadable::NothingTaken(format!("the mail: {why}"))), "{headers}");
     }
-    assert_eq!(one(&with("Subject: Spam kills the inbox\r\nAuto-Submitted: auto-generated", "Un.")).headline, "Spam kills the inbox");
+    assert_eq!(
+        one(&with("Subject: Spam kills the inbox\r\nAuto-Submitted: auto-generated", "Un.")).headline,
+        "Spam kills the inbox"
+    );
 }
 
 #[test]

@@ -24,8 +24,19 @@ const PREFIXES: &[&str] = &["re", "fw", "fwd", "tr", "aw", "wg", "rv", "رد", "
 
 /// Names of which a mail has at least two, one of them an [`ORIGIN`].
 const NAMES: &[&str] = &[
-    "from", "to", "subject", "date", "message-id", "mime-version", "received", "return-path", "content-type", "reply-to",
-    "sender", "delivered-to", "cc",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "received",
+    "return-path",
+    "content-type",
+    "reply-to",
+    "sender",
+    "delivered-to",
+    "cc",
 ];
 const ORIGIN: &[&str] = &["from", "received", "return-path", "message-id", "delivered-to"];
 
@@ -102,7 +113,8 @@ fn mail(bytes: &[u8], name: &str, nested: usize, payload: &Payload<'_>, found: &
         }
         attachment::take(leaf, &named, &mut material, payload, found);
     }
-    let has_news = found.pieces.iter().skip(brought).any(|(_, piece)| piece.item_type != crate::domain::ItemType::Picture);
+    let has_news =
+        found.pieces.iter().skip(brought).any(|(_, piece)| piece.item_type != crate::domain::ItemType::Picture);
     if has_news {
         for (_, piece) in found.pieces.iter_mut().skip(brought) {
             hold_back(piece, &material);

@@ -4,7 +4,10 @@
 use encoding_rs::WINDOWS_1252;
 use mail_parser::{ContentType, MessageParser, MimeHeaders as _, PartType};
 
-use super::{super::{Unreadable, prose}, trim};
+use super::{
+    super::{Unreadable, prose},
+    trim,
+};
 
 /// The most parts of a mail.
 const PARTS: usize = 200;
@@ -46,7 +49,9 @@ impl Leaf {
     pub fn name(&self) -> String {
         let named = [&self.file_name, &self.content_id].into_iter().find(|name| !name.is_empty());
         match named {
-            Some(name) => format!("attachment {}", crate::domain::text::line(name).chars().take(80).collect::<String>()),
+            Some(name) => {
+                format!("attachment {}", crate::domain::text::line(name).chars().take(80).collect::<String>())
+            }
             None => format!("part {}", self.number),
         }
     }
@@ -95,7 +100,8 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     let media_type = content_type.map_or_else(|| "text/plain".into(), media_type);
     let body = behind_headers(bytes, &head);
     if media_type.starts_with("multipart/")
-        && let Some(boundary) = content_type.and_then(|kind| kind.attribute("boundary")).filter(|boundary| !boundary.is_empty())
+        && let Some(boundary) =
+            content_type.and_then(|kind| kind.attribute("boundary")).filter(|boundary| !boundary.is_empty())
     {
         let digest = media_type == "multipart/digest";
         let mut parts = Vec::new();
@@ -106,12 +112,17 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     }
     let disposition = head.content_disposition();
     let name = head.attachment_name().unwrap_or_default().to_owned();
-    let attached = disposition.is_some_and(ContentType::is_attachment) || (!name.is_empty() && media_type != "text/plain");
-    let flows = content_type.and_then(|kind| kind.attribute("format")).is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
-    let deletes = content_type.and_then(|kind| kind.attribute("delsp")).is_some_and(|value| value.eq_ignore_ascii_case("yes"));
+    let attached =
+        disposition.is_some_and(ContentType::is_attachment) || (!name.is_empty() && media_type != "text/plain");
+    let flows = content_type
+        .and_then(|kind| kind.attribute("format"))
+        .is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
+    let deletes =
+        content_type.and_then(|kind| kind.attribute("delsp")).is_some_and(|value| value.eq_ignore_ascii_case("yes"));
     let charset = content_type.and_then(|kind| kind.attribute("charset")).unwrap_or_default().to_owned();
     let encoding = head.content_transfer_encoding().unwrap_or_default().trim().to_ascii_lowercase();
-    let content = if is_container(&head) { decoded(body, &encoding) } else { content(bytes, body, &encoding, &charset) };
+    let content =
+        if is_container(&head) { decoded(body, &encoding) } else { content(bytes, body, &encoding, &charset) };
     Ok(Part::Leaf(Leaf {
         number: *count,
         media_type,

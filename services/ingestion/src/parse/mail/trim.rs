@@ -37,14 +37,24 @@ const LIST: &[&str] = &[
     "الغاء الاشتراك",
 ];
 /// What telephones sign with.
-const DEVICES: &[&str] = &["sent from my", "envoye de mon", "envoye depuis", "von meinem", "get outlook for", "gesendet von"];
+const DEVICES: &[&str] =
+    &["sent from my", "envoye de mon", "envoye depuis", "von meinem", "get outlook for", "gesendet von"];
 /// What stands above a mail that is answered.
 const ORIGINAL: &[&str] =
     &["original message", "message d origine", "message original", "ursprungliche nachricht", "الرساله الاصليه"];
 /// What stands above a mail that is passed on.
-const FORWARDED: &[&str] = &["forwarded message", "message transfere", "weitergeleitete nachricht", "رساله معاد توجيهها", "begin forwarded message"];
+const FORWARDED: &[&str] = &[
+    "forwarded message",
+    "message transfere",
+    "weitergeleitete nachricht",
+    "رساله معاد توجيهها",
+    "begin forwarded message",
+];
 /// The header lines under it.
-const HEADERS: &[&str] = &["from", "to", "cc", "date", "sent", "subject", "de", "a", "envoye", "objet", "von", "an", "gesendet", "betreff", "reply to"];
+const HEADERS: &[&str] = &[
+    "from", "to", "cc", "date", "sent", "subject", "de", "a", "envoye", "objet", "von", "an", "gesendet", "betreff",
+    "reply to",
+];
 
 /// The paragraphs of a plain text, with neither signature, nor quotes, nor footers.
 pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
@@ -82,7 +92,8 @@ pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
 
 /// The paragraphs of a text that was markup, with neither signature, nor quotes, nor footers.
 pub fn paragraphs(paragraphs: Vec<String>) -> Vec<String> {
-    let ends = |paragraph: &String| is_signature(paragraph) || is_marker(paragraph, ORIGINAL) || is_introduction(paragraph);
+    let ends =
+        |paragraph: &String| is_signature(paragraph) || is_marker(paragraph, ORIGINAL) || is_introduction(paragraph);
     let kept = paragraphs.into_iter().take_while(|paragraph| !ends(paragraph));
     kept.filter(|paragraph| !is_footer(paragraph) && !is_marker(paragraph, FORWARDED)).collect()
 }

@@ -89,9 +89,7 @@ fn media_topic(scheme: &str, code: &str) -> Option<(AnnotationKind, String)> {
         () if (of_iptc || scheme.is_empty()) && last.starts_with('2') => {
             Some((AnnotationKind::MediaTopic, format!("medtop:{last}")))
         }
-        () if of_iptc || (scheme.is_empty() && code == last) => {
-            Some((AnnotationKind::Subject, format!("subj:{last}")))
-        }
+        () if of_iptc || (scheme.is_empty() && code == last) => Some((AnnotationKind::Subject, format!("subj:{last}"))),
         () => None,
     }
 }

@@ -120,7 +120,10 @@ impl<'a> Object<'a> {
         }
         let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
         if number.is_none() {
-            self.fault(format_args!("{} must be a number, and was left out", names.first().copied().unwrap_or_default()));
+            self.fault(format_args!(
+                "{} must be a number, and was left out",
+                names.first().copied().unwrap_or_default()
+            ));
         }
         number
     }

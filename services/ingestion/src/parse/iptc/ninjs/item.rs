@@ -253,8 +253,7 @@ fn section_of(object: &Object<'_>, keywords: &[String]) -> String {
         return prose::line(section);
     }
     let subjects = object.texts(&["subjects", "subject", "genres", "genre"]);
-    let named: Vec<(&str, Option<&str>)> =
-        subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
+    let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
     prose::line(section::among(&named))
 }
 
@@ -324,7 +323,8 @@ fn times(object: &Object<'_>, payload: &Payload<'_>) -> (Written, Written) {
         let (time, written) = object.time(names)?;
         let believed = date::believable(time, payload.now);
         if believed.is_none() {
-            object.fault(format_args!("{} cannot be true and was left out", names.first().copied().unwrap_or_default()));
+            object
+                .fault(format_args!("{} cannot be true and was left out", names.first().copied().unwrap_or_default()));
         }
         believed.map(|time| (time, written))
     };

@@ -12,8 +12,8 @@ use std::cell::RefCell;
 use serde_json::{Map, Value};
 
 use self::fields::Object;
-use crate::parse::{Found, Payload, Unreadable};
 use crate::domain::{Parser, limits::ENTRIES};
+use crate::parse::{Found, Payload, Unreadable};
 
 /// The most values of one document: each takes some tens of bytes of memory, however short it is written.
 const VALUES: usize = 500_000;
