@@ -8,8 +8,10 @@ use super::{
 use crate::domain::Form;
 
 /// The forms that are known before their bytes are text.
-pub fn by_bytes(bytes: &[u8]) -> Option<Form> {
-    transmission::form(bytes).or_else(|| mail::looks_like_it(bytes).then_some(Form::Mail))
+pub fn by_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Form> {
+    let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    let is_mail = media_type.eq_ignore_ascii_case("message/rfc822") || mail::looks_like_it(bytes);
+    transmission::form(bytes).or_else(|| is_mail.then_some(Form::Mail))
 }
 
 /// Tells the form of a payload.
@@ -114,7 +116,7 @@ mod tests {
             (b"<rss/>", None),
             (b"", None),
         ] {
-            assert_eq!(by_bytes(bytes), form, "{bytes:?}");
+            assert_eq!(by_bytes(bytes, None), form, "{bytes:?}");
         }
     }
 }

@@ -99,7 +99,7 @@ fn parse(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
 /// What a payload holds, not yet cleaned.
 fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> {
     // Some forms are known by bytes that are no text yet, and say themselves how they are encoded.
-    match payload.form.or_else(|| detect::by_bytes(payload.bytes)) {
+    match payload.form.or_else(|| detect::by_bytes(payload.bytes, payload.content_type)) {
         Some(Form::Mail) => return Ok((Form::Mail, mail::parser(), mail::read(payload)?)),
         Some(form @ (Form::Iptc7901 | Form::Anpa)) => return iptc::transmission(form, payload),
         _ => {}

@@ -30,65 +30,11 @@ fn with(fields: &str) -> String {
     format!("{{\"uri\": \"urn:a:1\", \"headline\": \"Titre\", \"body_text\": \"Un.\"{fields}}}")
 }
 
-const FIRST: &str = r#"{
-  "$schema": "https://www.iptc.org/std/ninjs/ninjs-schema_1.3.json",
-  "uri": "urn:agence:2024:quai-safi", "type": "text", "mimetype": "text/html", "version": 3,
-  "profile": "text-photo", "representationtype": "complete",
-  "firstcreated": "2024-11-04T08:00:00+01:00", "versioncreated": "2024-11-04T10:00:00+01:00",
-  "contentcreated": "2024-11-04T07:30:00Z", "expires": "2030-01-01T00:00:00Z",
-  "embargoed": "2024-11-09T06:00:00Z", "pubstatus": "usable", "urgency": 2, "priority": 4,
-  "copyrightholder": "Agence", "copyrightnotice": "<p>© 2024 Agence</p>", "usageterms": "Presse seulement",
-  "ednote": "Photo suit", "language": "fr-MA", "charcount": 300, "wordcount": 50,
-  "slugline": "safi-quai", "byline": "Amina Alaoui", "located": "Safi", "headline": "Safi ouvre un <em>quai</em>",
-  "description_text": "Un port s'agrandit.",
-  "body_html": "<p>Le quai est <b>ouvert</b>.</p><script>alert(1)</script><p onclick='x'>Les bateaux arrivent.</p>",
-  "body_text": "Le quai est ouvert. Les bateaux arrivent.",
-  "subject": [
-    {"code": "20000209", "name": "Pêche", "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "rel": "about", "confidence": 80},
-    {"qcode": "medtop:20000209", "name": "Pêche"}, {"code": "medtop:20000209"}, {"uri": "http://cv.iptc.org/newscodes/mediatopic/20000209"},
-    {"code": "04000000", "name": "Économie"}, {"code": "port", "scheme": "agence", "name": "Ports"}],
-  "place": [{"name": "Safi", "code": "MA-SAF", "scheme": "iso3166-2"}], "person": [{"name": "Omar Idrissi", "rel": "mentions"}],
-  "organisation": [{"name": "Office des ports", "symbols": [{"ticker": "ODP"}]}],
-  "event": [{"name": "Journée de la mer", "code": "e1"}], "object": [{"name": "Le Dauphin", "code": "bateau"}],
-  "service": [{"name": "Économie", "code": "eco"}], "genre": [{"name": "Article", "code": "Article"}],
-  "keywords": ["port", "Port", "pêche"], "evolvedfrom": "urn:agence:2024:quai-safi:alerte",
-  "extra": {"anything": {"at": ["all"]}}, "unknown": 7, "nothing": null,
-  "associations": {"featuremedia": {
-    "uri": "urn:agence:photo:9", "type": "picture", "headline": "Le quai", "description_text": "Le quai de Safi, lundi.",
-    "byline": "Omar Alaoui", "renditions": {
-      "original": {"href": "https://agence.example/9.jpg", "mimetype": "image/jpeg", "width": 4000, "height": "3000", "sizeinbytes": 123456},
-      "thumbnail": {"href": "https://agence.example/9-t.jpg", "mimetype": "image/jpeg"}}}}
-}"#;
+const FIRST: &str = include_str!("ninjs/samples/1.3.json");
 
-const SECOND: &str = r#"{
-  "standard": {"name": "ninjs", "version": "2.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json"},
-  "uri": "urn:agence:2", "type": "text", "version": "2", "versioncreated": "2024-11-04T10:00:00Z", "contentcreated": "2024-11-04T09:00:00Z",
-  "by": "Amina Alaoui", "language": "fr",
-  "headlines": [{"role": "short", "value": "Safi : quai"}, {"role": "main", "value": "Safi ouvre un quai"}],
-  "descriptions": [{"role": "caption", "value": "Légende"}, {"role": "summary", "value": "Un port s'agrandit."}],
-  "bodies": [
-    {"role": "main", "contenttype": "application/xml", "value": "<nitf><p>faux</p></nitf>"},
-    {"role": "main", "contenttype": "text/plain", "value": "Le quai est ouvert."},
-    {"role": "main", "contenttype": "text/html", "charcount": 40, "value": "<p>Le quai est ouvert.</p><p>Fin.</p>"}],
-  "subjects": [{"name": "Pêche", "uri": "http://cv.iptc.org/newscodes/mediatopic/20000209", "confidence": 58, "relevance": 98}],
-  "people": [{"name": "Omar Idrissi", "contactinfo": [{"type": "phone", "value": "+212 000"}]}],
-  "places": [{"name": "Safi", "geojson": {"type": "Point", "coordinates": [1, 2]}}], "organisations": [{"name": "Office des ports"}],
-  "events": [{"name": "Journée de la mer"}], "genres": [{"name": "Article", "literal": "art"}],
-  "infosources": [{"name": "Agence", "role": "source"}], "altids": [{"role": "internal", "value": "x9"}],
-  "trustindicators": [{"name": "policy", "href": "https://agence.example/policy"}],
-  "rightsinfo": {"usageterms": "Presse seulement"},
-  "associations": [{"name": "a001", "type": "picture", "uri": "urn:agence:photo:3", "descriptions": [{"value": "Le quai."}],
-     "renditions": [{"name": "r00", "title": "Hires", "contenttype": "image/jpeg", "href": "https://agence.example/3.jpg", "width": 10, "height": 20}]}]
-}"#;
+const SECOND: &str = include_str!("ninjs/samples/2.1.json");
 
-const THIRD: &str = r#"{
-  "standard": {"name": "ninjs", "version": "3.1"}, "uri": "urn:agence:3", "type": "text",
-  "versionCreated": "2024-11-04T10:00:00Z", "firstCreated": "2024-11-04T09:00:00Z", "copyrightNotice": "© Agence", "pubStatus": "withheld",
-  "headlines": [{"value": "Safi ouvre un quai"}], "bodies": [{"contentType": "text/plain", "value": "Le quai est ouvert."}],
-  "infoSources": [{"name": "Agence"}], "usageTerms": "Presse",
-  "associations": [{"name": "main", "type": "video", "uri": "urn:agence:v", "headlines": [{"value": "Vidéo"}],
-    "renditions": [{"name": "mp4", "contentType": "video/mp4", "href": "https://agence.example/v.mp4", "sizeInBytes": 99}]}]
-}"#;
+const THIRD: &str = include_str!("ninjs/samples/3.1.json");
 
 #[test]
 fn the_first_version_is_read_whole_with_its_association() {
@@ -279,6 +225,44 @@ fn what_is_private_stays_private() {
     assert_eq!(draft.editorial_note, "Photo suit");
     assert!(one(&with(r#", "ednote": "CORRECTION: le nom""#)).correction);
     assert!(one(&with(r#", "signals": [{"qcode": "sig:correction"}]"#)).correction);
+}
+
+#[test]
+fn a_script_in_every_field_survives_in_none() {
+    let evil = "<script>alert(1)</script><b onclick=x>mot</b>\u{202E}";
+    let fields = [
+        "headline",
+        "slugline",
+        "byline",
+        "located",
+        "description_text",
+        "ednote",
+        "version",
+        "copyrightnotice",
+        "usageterms",
+        "creditline",
+    ];
+    let fields: String = fields.iter().map(|field| format!("\"{field}\": \"{evil}\", ")).collect();
+    let draft = one(&format!(
+        "{{\"uri\": \"urn:a:1\", {fields}\"body_html\": \"<p>{evil}</p>\", \"keywords\": [\"{evil}\"], \"service\": [{{\"name\": \"{evil}\"}}], \
+         \"person\": [{{\"name\": \"{evil}\"}}], \"place\": [\"{evil}\"]}}"
+    ));
+    let rights = &draft.rights;
+    let texts = [
+        &draft.headline,
+        &draft.slugline,
+        &draft.byline,
+        &draft.dateline,
+        &draft.editorial_note,
+        &draft.version,
+        &draft.body[0],
+        &draft.keywords[0],
+    ];
+    let more = [&draft.section, &rights.copyright_notice, &rights.usage_terms, &rights.credit_line];
+    for text in texts.into_iter().chain(more).chain(draft.annotations.iter().map(|about| &about.name)) {
+        assert_eq!(text, "mot");
+    }
+    assert_eq!(draft.annotations.len(), 3);
 }
 
 #[test]

@@ -199,6 +199,16 @@ fn a_mail_without_text_or_subject_is_refused_and_one_without_id_is_known_by_its_
     assert_eq!(nameless.byline, "");
 }
 
+#[test]
+fn hostile_headers_take_no_time() {
+    for unit in ["(", "\"", "<", "a@b, ", "=?utf-8?q?a?= ", "=?", "[", ";a*0=", "a: b\r\n", "\r\n "] {
+        let many = unit.repeat(300_000 / unit.len());
+        for header in ["From", "Date", "References", "Received", "Subject", "Content-Type"] {
+            let _ended = read_it(format!("From: a@x.example\r\nSubject: x\r\n{header}: {many}\r\n\r\nUn.").as_bytes());
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -61,7 +61,8 @@ impl Leaf {
         matches!(self.media_type.as_str(), "message/rfc822" | "message/global")
     }
 
-    /// Its paragraphs, without what mail programs add; `None` when it is no text to be read with the mail.
+    /// Its paragraphs, without what mail programs add; `None` when it is no text to be read with the
+    /// mail, or cannot be read so.
     pub fn paragraphs(&self) -> Option<Vec<String>> {
         if self.attached {
             return None;
@@ -69,7 +70,7 @@ impl Leaf {
         let text = String::from_utf8_lossy(&self.bytes);
         match self.media_type.as_str() {
             "text/plain" => Some(trim::plain(&text, self.flowed)),
-            "text/html" => Some(prose::of_markup(&text).map(trim::paragraphs).unwrap_or_default()),
+            "text/html" => prose::of_markup(&text).map(trim::paragraphs).ok(),
             _ => None,
         }
     }

@@ -1,6 +1,9 @@
 //! What an item is about: subjects, people, places, organisations, events, objects, genres.
 
-use super::fields::{Object, plain};
+use super::{
+    super::super::prose,
+    fields::{Object, plain},
+};
 use crate::domain::{Annotation, AnnotationKind, Score, limits::CODE_CHARS};
 
 /// The fields of ninjs 1.x and of 2.x and later, and what they tell.
@@ -21,7 +24,7 @@ pub fn annotations(item: &Object<'_>) -> Vec<Annotation> {
     for (names, kind, scheme) in FIELDS {
         for value in item.list(names) {
             if let Some(name) = plain(value) {
-                annotations.push(Annotation::declared(*kind, name, ""));
+                annotations.push(Annotation::declared(*kind, prose::line(&name), ""));
                 continue;
             }
             let Some(map) = value.as_object() else {
@@ -47,7 +50,7 @@ fn of_code(code: &str) -> Annotation {
 }
 
 fn one(object: &Object<'_>, kind: AnnotationKind, default_scheme: &str) -> Annotation {
-    let name = object.text(&["name", "title"]);
+    let name = object.line(&["name", "title"]);
     let scheme = object.text(&["scheme"]);
     let scheme = if scheme.is_empty() { default_scheme.to_owned() } else { scheme };
     let bare = object.text(&["qcode", "code", "uri", "literal", "id"]);

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::super::super::date;
+use super::super::super::{date, prose};
 
 /// The most reasons that are kept.
 const FAULTS: usize = 10_000;
@@ -24,7 +24,11 @@ pub struct Object<'a> {
 
 /// A name without case and joints.
 pub fn folded(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase)
 }
 
 /// A text, or a number written as one.
@@ -64,8 +68,8 @@ impl<'a> Object<'a> {
     /// What stands under a name, which is given folded; `null` is nothing.
     pub fn get(&self, name: &str) -> Option<&'a Value> {
         let found = self.map.get(name).or_else(|| {
-            let other = |key: &&String| key.len() < name.len() * 2 + 2 && folded(key) == name;
-            self.map.get(self.map.keys().find(other)?)
+            let same = |key: &String| letters(key).eq(name.chars());
+            self.map.iter().find(|(key, _)| same(key)).map(|(_, value)| value)
         });
         found.filter(|value| !value.is_null())
     }
@@ -82,6 +86,11 @@ impl<'a> Object<'a> {
             }
         }
         String::new()
+    }
+
+    /// The same in one line, without markup.
+    pub fn line(&self, names: &[&str]) -> String {
+        prose::line(&self.text(names))
     }
 
     /// Texts: a list of them or of objects that are named, or one.

@@ -6,6 +6,8 @@ mod associations;
 mod fields;
 mod item;
 mod schema;
+mod standing;
+mod words;
 
 use std::cell::RefCell;
 
