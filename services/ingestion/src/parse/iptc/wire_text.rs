@@ -10,7 +10,7 @@ use super::super::{
 use crate::domain::{Material, PubStatus, text};
 
 /// Lines that end a story, without the characters around their letters and digits, in capitals.
-const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE", "XXX"];
+const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"];
 /// How many paragraphs may stand before a byline.
 const BYLINE_WITHIN: usize = 4;
 /// How a note to editors begins, in small letters.
