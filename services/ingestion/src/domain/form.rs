@@ -21,6 +21,12 @@ pub enum Form {
     Anpa,
     /// A mail, RFC 5322 and MIME.
     Mail,
+    /// NewsML-G2 of the IPTC.
+    NewsmlG2,
+    /// NewsML 1.0 to 1.2 of the IPTC.
+    Newsml1,
+    /// NITF 3.x of the IPTC.
+    Nitf,
 }
 
 impl Form {
@@ -41,6 +47,9 @@ impl Form {
             Self::Iptc7901 => "an IPTC 7901 transmission",
             Self::Anpa => "an ANPA 1312 transmission",
             Self::Mail => "a mail",
+            Self::NewsmlG2 => "NewsML-G2",
+            Self::Newsml1 => "NewsML 1",
+            Self::Nitf => "NITF",
         }
     }
 }

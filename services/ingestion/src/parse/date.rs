@@ -45,13 +45,23 @@ const ARABIC_MONTHS: [(&str, &str); 12] = [
 /// A machine's date: RFC 3339, ISO 8601, RFC 2822. Without an offset it is UTC; without a time, midnight.
 pub fn exact(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
-    let iso = text.replacen(' ', "T", 1);
+    let iso = dashed(text.replacen(' ', "T", 1));
     let time = OffsetDateTime::parse(text, &Rfc3339)
         .or_else(|_| OffsetDateTime::parse(&iso, &Iso8601::DEFAULT))
         .or_else(|_| PrimitiveDateTime::parse(&iso, &Iso8601::DEFAULT).map(PrimitiveDateTime::assume_utc))
         .or_else(|_| Date::parse(text, &Iso8601::DEFAULT).map(|date| date.midnight().assume_utc()))
         .or_else(|_| OffsetDateTime::parse(text, &Rfc2822));
     in_utc(time.ok()?)
+}
+
+/// `20241104T10:15:00` mixes the two writings of ISO 8601, as some agencies do.
+fn dashed(iso: String) -> String {
+    match iso.split_once('T') {
+        Some((day, clock)) if clock.contains(':') && day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{}-{}-{}T{clock}", &day[..4], &day[4..6], &day[6..])
+        }
+        _ => iso,
+    }
 }
 
 /// A person's date at the head of a page, `4 novembre 2024` or `November 4, 2024`, whatever short
@@ -115,6 +125,8 @@ mod tests {
         for (text, utc) in [
             ("2024-11-04T10:00:00+01:00", Some("2024-11-04T09:00:00Z")),
             ("2024-11-04T10:00:00+0100", Some("2024-11-04T09:00:00Z")),
+            ("20241104T100000+0100", Some("2024-11-04T09:00:00Z")),
+            ("20241104T10:00:00+01:00", Some("2024-11-04T09:00:00Z")),
             ("2024-11-04 10:00:00", Some("2024-11-04T10:00:00Z")),
             ("2024-11-04T10:00:00.1234567Z", Some("2024-11-04T10:00:00.123456Z")),
             ("2024-11-04", Some("2024-11-04T00:00:00Z")),

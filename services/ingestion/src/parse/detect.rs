@@ -33,12 +33,25 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable
         return match first_element(start).to_ascii_lowercase().as_str() {
             "rss" | "rdf:rdf" => Ok(Form::Rss),
             "feed" | "entry" => Ok(Form::Atom),
+            name if let Some(form) = of_agency(name) => Ok(form),
             _ if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) => Ok(Form::Html),
             _ if start.starts_with("<?xml") => Err(Unreadable::UnknownForm("XML, but no feed")),
             _ => Ok(Form::Text),
         };
     }
     if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) { Ok(Form::Html) } else { Ok(Form::Text) }
+}
+
+/// The XML format of agencies that has such a root, whatever its prefix (IPTC).
+fn of_agency(name: &str) -> Option<Form> {
+    match name.rsplit(':').next()? {
+        "newsitem" | "packageitem" | "newsmessage" | "planningitem" | "conceptitem" | "knowledgeitem" => {
+            Some(Form::NewsmlG2)
+        }
+        "newsml" => Some(Form::Newsml1),
+        "nitf" => Some(Form::Nitf),
+        _ => None,
+    }
 }
 
 /// The name of the first element behind declarations and comments, perhaps with its prefix.
@@ -88,6 +101,10 @@ mod tests {
             ("[URGENT] Un titre", None, Form::Text),
             ("<!DOCTYPE html><title>x</title>", None, Form::Html),
             ("<?xml version='1.0'?><html xmlns='x'>", None, Form::Html),
+            ("<nar:newsMessage xmlns:nar='http://iptc.org/std/nar/2006-10-01/'>", Some("text/html"), Form::NewsmlG2),
+            ("<?xml version='1.0'?><conceptItem/>", None, Form::NewsmlG2),
+            ("<!DOCTYPE NewsML SYSTEM 'http://x/NewsML_1.2.dtd'><NewsML Version='1.2'>", None, Form::Newsml1),
+            ("<!DOCTYPE nitf PUBLIC '-//IPTC//DTD NITF 3.4//EN' 'x.dtd'>\n<nitf>", Some("text/plain"), Form::Nitf),
             ("<title>x</title>", Some("text/html; charset=utf-8"), Form::Html),
             ("Un titre\n\nUn paragraphe.", None, Form::Text),
             ("Un titre <3", Some("text/plain"), Form::Text),

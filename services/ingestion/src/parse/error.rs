@@ -34,6 +34,16 @@ pub enum Unreadable {
     /// It has too many elements, or an element too many attributes.
     #[error("it has too many elements or attributes")]
     TooManyElements,
+    /// It has more of something than is read.
+    #[error("it has more than {limit} {what}, inside <{inside}>")]
+    Beyond {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much is read.
+        limit: usize,
+        /// The element where that was seen.
+        inside: String,
+    },
     /// It has too many entries.
     #[error("it has more than {ENTRIES} entries")]
     TooManyEntries,

@@ -112,6 +112,9 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> 
     let (parser, found) = match form {
         Form::Rss | Form::Atom | Form::JsonFeed => (feed::parser(form), feed::read(&text, form, payload)?),
         Form::Html => (html::parser(), html::read(&text, payload)?),
+        Form::NewsmlG2 => (iptc::newsml_g2::parser(), iptc::newsml_g2::read(&text, payload)?),
+        Form::Newsml1 => (iptc::newsml_1::parser(), iptc::newsml_1::read(&text, payload)?),
+        Form::Nitf => (iptc::nitf::parser(), iptc::nitf::read(&text, payload)?),
         Form::Text => (text_page::parser(), text_page::read(&text, payload)?),
         Form::Ninjs => (iptc::ninjs::parser(), iptc::ninjs::read(&text, payload)?),
         // These are known by their bytes, above.

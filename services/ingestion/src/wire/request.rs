@@ -181,6 +181,9 @@ fn form(format: v1::RawFormat) -> Option<Form> {
         v1::RawFormat::Iptc7901 => Some(Form::Iptc7901),
         v1::RawFormat::Anpa => Some(Form::Anpa),
         v1::RawFormat::Mail => Some(Form::Mail),
+        v1::RawFormat::NewsmlG2 => Some(Form::NewsmlG2),
+        v1::RawFormat::Newsml1 => Some(Form::Newsml1),
+        v1::RawFormat::Nitf => Some(Form::Nitf),
     }
 }
 

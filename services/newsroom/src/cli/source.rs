@@ -173,4 +173,11 @@ pub enum FormatName {
     Anpa,
     /// A mail.
     Mail,
+    /// NewsML-G2.
+    NewsmlG2,
+    /// NewsML 1.0 to 1.2.
+    #[value(name = "newsml-1")]
+    Newsml1,
+    /// NITF 3.x.
+    Nitf,
 }

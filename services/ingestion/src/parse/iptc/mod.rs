@@ -17,3 +17,13 @@ pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<(Form, P
         _ => (form, iptc7901::parser(), iptc7901::read(&text, payload)?),
     })
 }
+mod body;
+mod element;
+mod entities;
+mod flow;
+mod media;
+pub mod newsml_1;
+pub mod newsml_g2;
+pub mod nitf;
+mod stamps;
+mod subject;

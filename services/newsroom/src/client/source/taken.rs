@@ -98,5 +98,8 @@ fn format(name: FormatName) -> RawFormat {
         FormatName::Iptc7901 => RawFormat::Iptc7901,
         FormatName::Anpa => RawFormat::Anpa,
         FormatName::Mail => RawFormat::Mail,
+        FormatName::NewsmlG2 => RawFormat::NewsmlG2,
+        FormatName::Newsml1 => RawFormat::Newsml1,
+        FormatName::Nitf => RawFormat::Nitf,
     }
 }

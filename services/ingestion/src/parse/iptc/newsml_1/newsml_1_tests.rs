@@ -1,0 +1,1 @@
+//! NewsML 1 as agencies send it, and what is wrong with some.

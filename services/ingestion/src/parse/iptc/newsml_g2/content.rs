@@ -1,0 +1,141 @@
+//! `contentSet`: the words of an item, and the files that it can be had as (NewsML-G2 §12).
+
+use super::{
+    super::{
+        super::{Unreadable, prose},
+        body::{self, first},
+        element::Element,
+        flow,
+        media::{self, Medium},
+    },
+    Item, lines,
+};
+use crate::domain::{ItemType, Language, Material, Rendition};
+
+impl Item<'_> {
+    /// Fills in what the content tells, and gives the media in it that are pieces of their own.
+    pub fn content(&self, material: &mut Material) -> Result<Vec<Medium>, Unreadable> {
+        let contents: Vec<&Element> = self.root.children("contentSet").flat_map(Element::elements).collect();
+        let own = material.language.as_ref().map_or("", Language::as_str).to_owned();
+        let words = contents.iter().filter(|content| content.is("inlineXML") || content.is("inlineData"));
+        // One text may be told in several languages and in several forms.
+        let nearest = words.clone().map(|content| lines::distance(content.attribute("xml:lang"), &own)).min();
+        let mut media = Vec::new();
+        for content in words {
+            if Some(lines::distance(content.attribute("xml:lang"), &own)) != nearest || !material.body.is_empty() {
+                continue;
+            }
+            if content.is("inlineXML") {
+                self.inline_xml(content, material, &mut media);
+            } else {
+                material.body = self.inline_data(content)?;
+            }
+        }
+        let remote: Vec<&Element> = contents.into_iter().filter(|content| content.is("remoteContent")).collect();
+        let is_medium = material.item_type != ItemType::Text;
+        if material.item_type == ItemType::Text
+            && material.body.is_empty()
+            && let Some(kind) = remote.first().and_then(|content| kind_of(content))
+            && self.root.at(&["itemMeta", "itemClass"]).is_none()
+        {
+            material.item_type = kind;
+        }
+        if is_medium || material.item_type != ItemType::Text {
+            material.renditions.extend(remote.into_iter().filter_map(|content| self.rendition(content)));
+            if material.body.is_empty() {
+                material
+                    .body
+                    .extend([std::mem::take(&mut material.standfirst)].into_iter().filter(|line| !line.is_empty()));
+            }
+        } else {
+            media.extend(self.remote_media(&remote));
+        }
+        Ok(media)
+    }
+
+    /// NITF or XHTML within the item.
+    fn inline_xml(&self, content: &Element, material: &mut Material, media: &mut Vec<Medium>) {
+        let root = content.elements().find(|element| !element.name.is_empty()).unwrap_or(content);
+        let whole = if content.elements().count() > 1 { content } else { root };
+        let told = body::read(whole, self.payload, &self.guid);
+        material.body = told.paragraphs;
+        // Superdesk and others write markup as characters into an element of XHTML.
+        if let [only] = material.body.as_slice()
+            && only.contains("</")
+            && let Ok(paragraphs) = prose::of_markup(only)
+        {
+            material.body = paragraphs;
+        }
+        let fill = |slot: &mut String, text: String| *slot = first([std::mem::take(slot), text]);
+        fill(&mut material.headline, told.headline);
+        fill(&mut material.headline, root.line_at(&["head", "title"]));
+        fill(&mut material.standfirst, told.standfirst);
+        fill(&mut material.byline, told.byline);
+        fill(&mut material.dateline, told.dateline);
+        fill(&mut material.editorial_note, told.note);
+        media.extend(told.media);
+    }
+
+    /// Characters within the item: text, or markup as text. What is encoded is no text.
+    fn inline_data(&self, content: &Element) -> Result<Vec<String>, Unreadable> {
+        let content_type = content.attribute("contenttype").to_ascii_lowercase();
+        let is_text = content_type.is_empty() || content_type.starts_with("text/") || content_type.contains("xml");
+        if !is_text || !content.attribute("encoding").is_empty() {
+            return Ok(Vec::new());
+        }
+        flow::of_text(&content.raw_text())
+    }
+
+    /// The files beside a text, as pieces: renditions of one picture are one piece.
+    fn remote_media(&self, remote: &[&Element]) -> Vec<Medium> {
+        let mut media: Vec<Medium> = Vec::new();
+        for content in remote {
+            let Some(item_type) = kind_of(content) else { continue };
+            let Some(rendition) = self.rendition(content) else { continue };
+            let id = content.first_attribute(&["residref", "guidref"]);
+            let belongs = media.last().is_some_and(|last| {
+                let other = id.is_empty() || last.own_id == id;
+                let again = last.renditions.iter().any(|known| known.name == rendition.name);
+                other && last.item_type == item_type && !again && !rendition.name.is_empty()
+            });
+            if belongs && let Some(last) = media.last_mut() {
+                last.renditions.push(rendition);
+                continue;
+            }
+            media.push(Medium {
+                own_id: first([id.to_owned(), rendition.url.clone()]),
+                item_type,
+                headline: first([
+                    content.line_at(&["headline"]),
+                    content.line_at(&["title"]),
+                    content.line_at(&["description"]),
+                ]),
+                caption: content.children("description").map(Element::line).collect(),
+                credit: content.line_at(&["creditline"]),
+                renditions: vec![rendition],
+                role: "remoteContent".into(),
+                ..Medium::default()
+            });
+        }
+        media
+    }
+
+    /// `remoteContent` as a file.
+    pub fn rendition(&self, content: &Element) -> Option<Rendition> {
+        let url = media::address(content.attribute("href"), self.payload);
+        let rendition = Rendition {
+            name: media::rendition_name(content.attribute("rendition")),
+            media_type: content.attribute("contenttype").to_owned(),
+            width: media::pixels(content.attribute("width")),
+            height: media::pixels(content.attribute("height")),
+            size: media::bytes(content.attribute("size")),
+            url,
+        };
+        rendition.url.starts_with("http").then_some(rendition)
+    }
+}
+
+fn kind_of(content: &Element) -> Option<ItemType> {
+    let told = media::kind(content.attribute("contenttype"));
+    told.or_else(|| media::kind_of_name(content.attribute("href")))
+}

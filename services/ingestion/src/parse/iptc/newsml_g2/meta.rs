@@ -1,0 +1,228 @@
+//! `itemMeta`, `contentMeta` and `rightsInfo`: what is told about an item (NewsML-G2 §7 to §11).
+
+use super::{
+    super::{
+        body::{first, is_private, without_by},
+        element::Element,
+        nitf::status,
+        stamps::Stamps,
+    },
+    Item, lines,
+};
+use crate::domain::{
+    Annotation, AnnotationKind, ItemLink, Language, LinkKind, Material, PubStatus, Rights, WrittenTimes,
+};
+
+/// What a link says when it leads to what the item carries on.
+const PREDECESSORS: [&str; 8] =
+    ["previousversion", "evolvedfrom", "derivedfrom", "updates", "update", "corrects", "replaces", "translatedfrom"];
+
+impl Item<'_> {
+    /// All that is told about the item, and what was wrong with its times. `sent` is the message's time.
+    pub fn meta(&self, sent: &str) -> (Material, Vec<String>) {
+        let nothing = Element::default();
+        let item_meta = self.root.child("itemMeta").unwrap_or(&nothing);
+        let content_meta = self.root.child("contentMeta").unwrap_or(&nothing);
+        let language = self.language(content_meta);
+        let line = |name| lines::line(Some(content_meta), name, &language);
+        let mut material = self.blank();
+        self.times(item_meta, content_meta, sent, &mut material);
+        let faults = {
+            let (faults, embargo, publish, update) = self.read_times(item_meta, content_meta, &material.written_times);
+            (material.embargo_time, material.publish_time, material.source_update_time) = (embargo, publish, update);
+            faults
+        };
+        material.version = self.root.attribute("version").to_owned();
+        material.language = Language::parse(&language);
+        material.headline = first([line("headline"), lines::line(Some(item_meta), "title", &language), line("title")]);
+        material.slugline = first([line("slugline"), line("slug")]);
+        material.dateline = line("dateline");
+        material.byline = self.byline(content_meta, &language);
+        material.standfirst = self.description(content_meta, &language);
+        let urgency = content_meta.child("urgency").or_else(|| item_meta.child("priority"));
+        material.urgency = urgency.and_then(|urgency| urgency.line().parse().ok()).unwrap_or(0);
+        material.section =
+            item_meta.child("service").map(|service| lines::name(service, &language)).unwrap_or_default();
+        self.status(item_meta, &mut material);
+        material.rights = self.rights(content_meta, &language);
+        self.subjects(content_meta, &language, &mut material);
+        self.links(item_meta, content_meta, &mut material);
+        (material, faults)
+    }
+
+    /// The language of the content, else of the item.
+    fn language(&self, content_meta: &Element) -> String {
+        let told = content_meta.child("language").map_or("", |language| language.first_attribute(&["tag", "literal"]));
+        let inline = self.root.child("contentSet").into_iter().flat_map(Element::elements);
+        let inline = inline.map(|content| content.attribute("xml:lang").to_owned());
+        first([told.to_owned()].into_iter().chain(inline).chain([self.root.attribute("xml:lang").to_owned()]))
+    }
+
+    fn times(&self, item_meta: &Element, content_meta: &Element, sent: &str, material: &mut Material) {
+        let created = first([item_meta.line_at(&["firstCreated"]), content_meta.line_at(&["contentCreated"])]);
+        let changed = first([item_meta.line_at(&["versionCreated"]), content_meta.line_at(&["contentModified"])]);
+        let update = first([changed, created.clone(), sent.to_owned()]);
+        material.written_times = WrittenTimes { publish: first([created, update.clone()]), update };
+    }
+
+    fn read_times(
+        &self,
+        item_meta: &Element,
+        content_meta: &Element,
+        written: &WrittenTimes,
+    ) -> (Vec<String>, Option<time::OffsetDateTime>, Option<time::OffsetDateTime>, Option<time::OffsetDateTime>) {
+        let zones = [self.root, item_meta, content_meta].map(|at| at.first_attribute(&["tz", "timezone"]).to_owned());
+        let mut stamps = Stamps::new(self.payload.now, &first(zones));
+        let publish = stamps.past("publication", &written.publish);
+        let update = if written.update == written.publish { publish } else { stamps.past("update", &written.update) };
+        let embargo = stamps.any("embargo", &item_meta.line_at(&["embargoed"]));
+        (stamps.into_faults(), embargo, publish, update)
+    }
+
+    /// `by`, else the creators who have a name, else those of the item's main contributor.
+    fn byline(&self, content_meta: &Element, language: &str) -> String {
+        let by = lines::line(Some(content_meta), "by", language);
+        if !by.is_empty() {
+            return without_by(&by);
+        }
+        let mut names: Vec<String> = Vec::new();
+        for creator in content_meta.children("creator") {
+            let kind = self.aliases.code(creator.attribute("type"));
+            let name = lines::name(creator, language);
+            if !name.is_empty() && !kind.contains("organi") && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    }
+
+    /// The summary; a caption or a plain description when there is none. Notes are no description.
+    fn description(&self, content_meta: &Element, language: &str) -> String {
+        let role = |element: &Element| self.aliases.code(element.attribute("role"));
+        let of = |wanted: &'static [&'static str]| {
+            let fitting = content_meta.children("description").filter(|one| wanted.contains(&role(one).as_str()));
+            lines::best(fitting, language).map(Element::line).unwrap_or_default()
+        };
+        first([of(&["summary", "abstract", "intro", "lead", "standfirst"]), of(&["caption", "", "description"])])
+    }
+
+    /// `pubStatus`, `signal` and `edNote`.
+    fn status(&self, item_meta: &Element, material: &mut Material) {
+        if let Some(told) = item_meta.child("pubStatus") {
+            material.pub_status = status(&self.aliases.code(first_of(told)));
+        }
+        for signal in item_meta.children("signal") {
+            match self.aliases.code(first_of(signal)).as_str() {
+                "correction" | "corrected" | "correct" => material.correction = true,
+                code if status(code) == PubStatus::Canceled => material.pub_status = PubStatus::Canceled,
+                _ => {}
+            }
+        }
+        let notes = item_meta.children("edNote").chain(item_meta.children("ednote"));
+        let mut told: Vec<String> = Vec::new();
+        for note in notes.filter(|note| !is_private(note.attribute("role"))).map(Element::line) {
+            if !note.is_empty() && !told.contains(&note) {
+                told.push(note);
+            }
+        }
+        material.editorial_note = told.join(" ");
+    }
+
+    fn rights(&self, content_meta: &Element, language: &str) -> Rights {
+        let credit_line = lines::line(Some(content_meta), "creditline", language);
+        let mut rights = Rights { credit_line, ..Rights::default() };
+        for info in self.root.children("rightsInfo") {
+            let holder = info.child("copyrightHolder").or_else(|| info.child("accountable"));
+            let holder = holder.map(|holder| first([lines::name(holder, language), self.literal(holder)]));
+            rights.copyright_holder = first([rights.copyright_holder, holder.unwrap_or_default()]);
+            let notice = lines::line(Some(info), "copyrightNotice", language);
+            rights.copyright_notice = first([rights.copyright_notice, notice]);
+            rights.usage_terms = first([rights.usage_terms, lines::line(Some(info), "usageTerms", language)]);
+        }
+        rights
+    }
+
+    fn literal(&self, concept: &Element) -> String {
+        first([concept.attribute("literal").to_owned(), self.aliases.resolve(concept.attribute("qcode")).1.to_owned()])
+    }
+
+    /// Subjects, genres, places and keywords, each by its own scheme.
+    fn subjects(&self, content_meta: &Element, language: &str, material: &mut Material) {
+        material.keywords =
+            content_meta.children("keyword").map(Element::line).filter(|word| !word.is_empty()).collect();
+        for element in content_meta.elements() {
+            let kind = match element.name.as_str() {
+                "subject" | "genre" => AnnotationKind::Subject,
+                "located" => AnnotationKind::Place,
+                _ => continue,
+            };
+            if let Some(annotation) = self.annotation(element, language, kind) {
+                let scheme = annotation.code.split(':').next().unwrap_or_default();
+                if material.section.is_empty() && matches!(scheme, "cat" | "category" | "anpacat" | "section") {
+                    material.section.clone_from(&annotation.name);
+                }
+                material.annotations.push(annotation);
+            }
+            // A concept that is told by its parts, or together with the broader ones.
+            let inner = element.children("bag").flat_map(|bag| bag.children("bit")).chain(element.children("broader"));
+            material.annotations.extend(inner.filter_map(|part| self.annotation(part, language, kind)));
+        }
+    }
+
+    fn annotation(&self, element: &Element, language: &str, kind: AnnotationKind) -> Option<Annotation> {
+        let code = Self::concept(element);
+        let named = |element: &Element| lines::name(element, language);
+        let asserted = self.root.children("assert").find(|known| !code.is_empty() && Self::concept(known) == code);
+        let name = first([named(element), asserted.map(named).unwrap_or_default()]);
+        if code.is_empty() && name.is_empty() {
+            return None;
+        }
+        let concept_type = first([element, asserted.unwrap_or(element)].map(|one| {
+            let told = one.child("type").map_or("", |told| told.attribute("qcode"));
+            first([one.attribute("type").to_owned(), told.to_owned()])
+        }));
+        let annotation = self.aliases.annotation(code, &concept_type, name, kind);
+        if annotation.name.is_empty() && !element.attribute("literal").is_empty() && !code.contains(':') {
+            return Some(Annotation::declared(annotation.kind, code, ""));
+        }
+        Some(annotation)
+    }
+
+    /// Links to other items: what this one takes the place of, and what it goes with.
+    fn links(&self, item_meta: &Element, content_meta: &Element, material: &mut Material) {
+        for link in item_meta.children("link") {
+            let role = self.aliases.code(link.attribute("rel"));
+            let title = first([link.line_at(&["title"]), link.line_at(&["headline"])]);
+            let id = link.first_attribute(&["residref", "guidref"]);
+            let is_predecessor = PREDECESSORS.contains(&role.replace(['-', '_'], "").as_str());
+            let link = match (id, link.attribute("href")) {
+                ("", "") => continue,
+                ("", href) => ItemLink::to_url(LinkKind::Related, title, href),
+                // An earlier version of the same item is that item.
+                (id, _) if id == self.guid => continue,
+                (id, _) if is_predecessor => ItemLink { title, ..ItemLink::to_item(LinkKind::EvolvedFrom, id) },
+                (id, _) => ItemLink { title, ..ItemLink::to_item(LinkKind::Associated, id) },
+            };
+            material.links.push(ItemLink { role, ..link });
+        }
+        for (name, parent) in [("derivedFrom", item_meta), ("derivedFrom", content_meta), ("memberOf", item_meta)] {
+            for other in parent.children(name) {
+                let id = first(
+                    [other.first_attribute(&["residref", "guidref"]), Self::concept(other)].map(ToOwned::to_owned),
+                );
+                if !id.is_empty() && id != self.guid {
+                    let title = other.line_at(&["name"]);
+                    material.links.push(ItemLink {
+                        role: name.into(),
+                        title,
+                        ..ItemLink::to_item(LinkKind::EvolvedFrom, id)
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn first_of(concept: &Element) -> &str {
+    concept.first_attribute(&["qcode", "uri", "literal"])
+}

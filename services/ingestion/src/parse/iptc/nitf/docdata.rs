@@ -1,0 +1,228 @@
+//! `head` and `docdata` of NITF 3.x: what is told about a story, apart from its text.
+
+use super::super::{
+    body::{first, is_private},
+    element::Element,
+    subject,
+};
+use crate::domain::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
+
+/// What the head of a story tells. Each text may be empty.
+#[derive(Debug, Default)]
+pub struct Docdata {
+    pub own_id: String,
+    pub version: String,
+    pub status: PubStatus,
+    /// Another story that this one is about, and what has become of that.
+    pub other: Option<(String, PubStatus)>,
+    pub predecessors: Vec<(String, String)>,
+    pub is_correction: bool,
+    pub is_embargoed: bool,
+    pub item_type: ItemType,
+    pub urgency: u8,
+    pub headline: String,
+    pub byline: String,
+    pub slugline: String,
+    pub section: String,
+    pub note: String,
+    pub language: String,
+    pub zone: String,
+    pub issued: String,
+    pub released: String,
+    pub revised: String,
+    pub published: String,
+    pub keywords: Vec<String>,
+    pub annotations: Vec<Annotation>,
+    pub rights: Rights,
+}
+
+impl Docdata {
+    /// Of an `nitf` element.
+    pub fn of(root: &Element) -> Self {
+        let nothing = Element::default();
+        let head = root.child("head").unwrap_or(&nothing);
+        let docdata = head.child("docdata").or_else(|| root.child("docdata")).unwrap_or(&nothing);
+        let meta = |names: &[&str]| meta(head, names);
+        let norm = |name: &str| docdata.child(name).map_or("", |date| date.attribute("norm")).to_owned();
+        let dates = ["date.issue", "date.release"].iter().filter_map(|name| docdata.child(name));
+        let zones = dates.map(|date| date.first_attribute(&["tz", "timezone"]).to_owned());
+        let pubdata = head.child("pubdata").or_else(|| docdata.child("pubdata")).unwrap_or(&nothing);
+        let revisions = head.children("revision-history").chain(docdata.children("revision-history"));
+        let du_key = docdata.child("du-key").unwrap_or(&nothing);
+        let mut read = Self {
+            own_id: docdata.child("doc-id").map_or("", |id| id.attribute("id-string")).to_owned(),
+            version: first([du_key.attribute("version"), du_key.attribute("generation")].map(ToOwned::to_owned)),
+            urgency: docdata.child("urgency").and_then(|urgency| urgency.attribute("ed-urg").parse().ok()).unwrap_or(0),
+            headline: meta(&["headline"]),
+            byline: meta(&["byline", "author"]),
+            slugline: first([
+                meta(&["slug", "slugline", "anpa-keyword", "keyword"]),
+                du_key.attribute("key").to_owned(),
+            ]),
+            section: first([
+                pubdata.attribute("position.section").to_owned(),
+                meta(&["section", "category", "service"]),
+            ]),
+            language: first([root.attribute("xml:lang").to_owned(), meta(&["lang", "language"])]),
+            zone: first(zones.chain([meta(&["tz", "timezone", "time-zone"])])),
+            issued: norm("date.issue"),
+            released: norm("date.release"),
+            revised: first(
+                revisions.map(|history| history.attribute("norm").to_owned()).collect::<Vec<_>>().into_iter().rev(),
+            ),
+            published: pubdata.attribute("date.publication").to_owned(),
+            rights: rights(docdata),
+            ..Self::default()
+        };
+        read.take_status(root, docdata);
+        read.take_messages(docdata);
+        read.take_predecessors(docdata);
+        read.take_subjects(head, docdata);
+        if let Some(tobject) = head.child("tobject") {
+            read.item_type = super::super::media::kind(tobject.attribute("tobject.type")).unwrap_or_default();
+        }
+        read
+    }
+
+    /// `management-status` and `doc-scope`; with `management-doc-idref` it is another story's.
+    fn take_status(&mut self, root: &Element, docdata: &Element) {
+        self.status = status(docdata.attribute("management-status"));
+        self.is_embargoed = docdata.attribute("management-status").eq_ignore_ascii_case("embargoed");
+        let scopes = docdata.children("doc-scope").any(|scope| status(scope.attribute("scope")) == PubStatus::Canceled);
+        let is_kill = |property: &Element| status(property.attribute("tobject.property.type")) == PubStatus::Canceled;
+        if scopes || root.named("tobject.property").any(is_kill) {
+            self.status = PubStatus::Canceled;
+        }
+        let idref = docdata.attribute("management-doc-idref");
+        if !idref.is_empty() && idref != self.own_id {
+            match status(docdata.attribute("management-idref-status")) {
+                PubStatus::Usable => self.predecessors.push(("management-doc-idref".into(), idref.to_owned())),
+                other => self.other = Some((idref.to_owned(), other)),
+            }
+        }
+    }
+
+    /// `ed-msg` and `correction`.
+    fn take_messages(&mut self, docdata: &Element) {
+        let mut notes = Vec::new();
+        for message in docdata.children("ed-msg") {
+            let (kind, info) = (message.attribute("msg-type"), message.attribute("info"));
+            let is_told = !is_private(kind);
+            if is_kill_note(kind) || (is_told && is_kill_note(info)) {
+                self.status = PubStatus::Canceled;
+            }
+            self.is_correction |= is_told && [kind, info].iter().any(|text| is_correction_note(text));
+            if is_told {
+                notes.push(first([info.to_owned(), message.line()]));
+            }
+        }
+        for correction in docdata.children("correction") {
+            self.is_correction = true;
+            notes.push(correction.attribute("info").to_owned());
+            let corrected = correction.attribute("id-string");
+            if !corrected.is_empty() {
+                self.predecessors.push(("correction".into(), corrected.to_owned()));
+            }
+        }
+        notes.retain(|note| !note.is_empty());
+        self.note = notes.join(" ");
+    }
+
+    fn take_predecessors(&mut self, docdata: &Element) {
+        let deleted = docdata.named("from-src").map(|from| ("del-list", from.attribute("src-name")));
+        let series = docdata.children("series").map(|series| ("series", series.attribute("series.name")));
+        for (role, id) in deleted.chain(series).filter(|(_, id)| !id.is_empty()) {
+            self.predecessors.push((role.to_owned(), id.to_owned()));
+        }
+    }
+
+    /// `tobject`, `key-list`, `identified-content`, `evloc`.
+    fn take_subjects(&mut self, head: &Element, docdata: &Element) {
+        let mut about = Vec::new();
+        for subject in head.named("tobject.subject") {
+            let code = subject.first_attribute(&["tobject.subject.refnum", "tobject.subject.code"]);
+            let names = ["tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type"];
+            let scheme = if code.bytes().all(|b| b.is_ascii_digit()) { "subj" } else { "" };
+            about.push(subject::of_code(
+                scheme,
+                code,
+                subject.first_attribute(&names).to_owned(),
+                AnnotationKind::Subject,
+            ));
+        }
+        let keywords =
+            docdata.named("keyword").map(|keyword| first([keyword.attribute("key").to_owned(), keyword.line()]));
+        self.keywords = keywords.filter(|keyword| !keyword.is_empty()).collect();
+        for content in docdata.named("identified-content").flat_map(Element::elements) {
+            let kind = match content.name.as_str() {
+                "person" => AnnotationKind::Person,
+                "location" | "virtloc" => AnnotationKind::Place,
+                "org" => AnnotationKind::Organisation,
+                "event" => AnnotationKind::Event,
+                _ => AnnotationKind::Subject,
+            };
+            let name = first([content.attribute("value").to_owned(), content.line()]);
+            if content.is("classifier") && content.attribute("type").eq_ignore_ascii_case("genre") {
+                about.push(subject::of_code("genre", content.first_attribute(&["code", "value"]), name, kind));
+            } else {
+                let scheme = if content.is("classifier") { content.attribute("type") } else { "" };
+                let code = content.first_attribute(&["idsrc.code", "code", "iso-code", "location-code"]);
+                about.push(subject::of_code(scheme, code, name, kind));
+            }
+        }
+        for place in docdata.children("evloc") {
+            let name = first(
+                [place.attribute("city"), place.attribute("county-dist"), place.attribute("state-prov")]
+                    .map(ToOwned::to_owned),
+            );
+            about.push(subject::of_code("", place.attribute("iso-cc"), name, AnnotationKind::Place));
+        }
+        self.annotations = about;
+    }
+}
+
+fn rights(docdata: &Element) -> Rights {
+    let copyright = docdata.child("doc.copyright");
+    let part = |name| copyright.map_or("", |copyright| copyright.attribute(name));
+    let notice = [part("year"), part("holder")].join(" ");
+    let owner = docdata.child("doc.rights").map_or("", |rights| rights.first_attribute(&["owner", "provider"]));
+    Rights {
+        copyright_holder: first([part("holder").to_owned(), owner.to_owned()]),
+        copyright_notice: if notice.trim().is_empty() { String::new() } else { format!("© {}", notice.trim()) },
+        usage_terms: docdata.child("doc.rights").map_or("", |rights| rights.attribute("limitations")).to_owned(),
+        credit_line: String::new(),
+    }
+}
+
+/// The `content` of a `meta`, by its name.
+fn meta(head: &Element, names: &[&str]) -> String {
+    let find = |name: &&str| head.children("meta").find(|meta| meta.attribute("name").eq_ignore_ascii_case(name));
+    let mut found = names.iter().filter_map(find).map(|meta| meta.first_attribute(&["content", "value"]).to_owned());
+    found.find(|content| !content.is_empty()).unwrap_or_default()
+}
+
+/// The status that a word names, whoever writes it.
+pub fn status(word: &str) -> PubStatus {
+    let word = word.rsplit(':').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match word.as_str() {
+        "canceled" | "cancelled" | "cancel" | "kill" | "killed" | "delete" | "deleted" | "withdrawn" | "recalled" => {
+            PubStatus::Canceled
+        }
+        "withheld" | "withhold" | "hold" | "onhold" => PubStatus::Withheld,
+        _ => PubStatus::Usable,
+    }
+}
+
+/// Whether a note says that the story must not be used: it begins so, or says little else.
+pub fn is_kill_note(note: &str) -> bool {
+    let note = note.trim().trim_start_matches('*').trim().to_ascii_lowercase();
+    let words: Vec<&str> = note.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    matches!(words.as_slice(), ["kill" | "mandatory", ..] if words.iter().take(3).any(|word| word.starts_with("kill")))
+        || matches!(words.as_slice(), ["bulletin" | "urgent" | "story" | "this", "kill", ..] | ["delete" | "cancel"])
+}
+
+/// Whether a note says that the story corrects.
+pub fn is_correction_note(note: &str) -> bool {
+    let word = note.trim().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(word.as_str(), "correction" | "corrects" | "corrected" | "correct" | "corr" | "rectify" | "rectification")
+}

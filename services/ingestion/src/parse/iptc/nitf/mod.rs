@@ -1,0 +1,131 @@
+//! NITF 3.x, the News Industry Text Format of the IPTC.
+
+mod docdata;
+
+use docdata::Docdata;
+pub use docdata::{is_correction_note, is_kill_note, status};
+
+use super::{
+    super::{Found, Payload, Unreadable, language},
+    body::{self, first},
+    element::{self, Element},
+    stamps::Stamps,
+};
+use crate::domain::{ItemLink, ItemType, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, text};
+
+/// Reads NITF.
+pub fn parser() -> Parser {
+    Parser { name: "nitf".into(), version: 1 }
+}
+
+/// Reads one story, and the media in it.
+pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+    let root = element::read(document)?;
+    // Some senders put a story, or several, into an envelope of their own.
+    let stories: Vec<&Element> = root.all().filter(|element| element.is("nitf")).collect();
+    if stories.is_empty() {
+        return Err(Unreadable::Malformed("it has no nitf element".into()));
+    }
+    let mut found = Found::default();
+    for (index, story) in stories.into_iter().enumerate() {
+        let name = format!("story {}", index + 1);
+        read_story(story, &name, payload, &mut found);
+    }
+    Ok(found)
+}
+
+fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Found) {
+    let docdata = Docdata::of(root);
+    let mut stamps = Stamps::new(payload.now, &docdata.zone);
+    let body = body::read(root, payload, &docdata.own_id);
+    let title = root.line_at(&["head", "title"]);
+    let headline = first([body.headline, title, docdata.headline.clone()]);
+    let issued = first([docdata.issued.clone(), body.story_date, docdata.published.clone()]);
+    let changed = first([docdata.revised.clone(), issued.clone()]);
+    let publish_time = stamps.past("publication", &issued);
+    let source_update_time = if changed == issued { publish_time } else { stamps.past("update", &changed) };
+    let declared = Language::parse(&first([docdata.language.clone(), body.language]));
+    let embargo_time =
+        stamps.any("embargo", &docdata.released).filter(|time| docdata.is_embargoed || *time > payload.now);
+    let story = Material {
+        own_id: docdata.own_id.clone(),
+        language: declared.or_else(|| language::detect(&headline, &body.paragraphs)),
+        standfirst: if body.standfirst == headline { String::new() } else { body.standfirst },
+        byline: first([body.byline, docdata.byline.clone()]),
+        section: docdata.section.clone(),
+        body: body.paragraphs,
+        keywords: docdata.keywords.clone(),
+        publish_time,
+        source_update_time,
+        written_times: WrittenTimes { publish: issued, update: changed },
+        item_type: docdata.item_type,
+        pub_status: docdata.status,
+        version: docdata.version.clone(),
+        slugline: docdata.slugline.clone(),
+        dateline: body.dateline,
+        urgency: docdata.urgency,
+        embargo_time,
+        correction: docdata.is_correction,
+        editorial_note: [docdata.note.clone(), body.note].join(" "),
+        rights: Rights {
+            credit_line: first([docdata.rights.credit_line.clone(), body.distributor]),
+            ..docdata.rights.clone()
+        },
+        annotations: docdata.annotations.clone(),
+        links: predecessors(&docdata),
+        headline,
+        ..Material::default()
+    };
+    take(story, body.media, name, found);
+    if let Some((own_id, status)) = docdata.other {
+        let told = Material {
+            own_id,
+            pub_status: status,
+            publish_time,
+            source_update_time,
+            written_times: WrittenTimes { publish: docdata.issued, update: docdata.revised },
+            ..Material::default()
+        };
+        found.pieces.push((format!("what {name} is about"), told));
+    }
+    found.rejected.extend(stamps.into_faults().into_iter().map(|fault| format!("{name}: {fault}")));
+}
+
+fn predecessors(docdata: &Docdata) -> Vec<ItemLink> {
+    let others = docdata.predecessors.iter().filter(|(_, id)| *id != docdata.own_id);
+    others
+        .map(|(role, id)| ItemLink { role: role.clone(), ..ItemLink::to_item(LinkKind::EvolvedFrom, id.as_str()) })
+        .collect()
+}
+
+/// Takes the media of a story as pieces of their own, and the story behind them with links to them. A
+/// story without words and with one picture is that picture.
+pub(super) fn take(mut story: Material, mut media: Vec<super::media::Medium>, name: &str, found: &mut Found) {
+    if let [medium] = media.as_slice()
+        && story.body.is_empty()
+        && story.item_type == ItemType::Text
+        && story.pub_status == PubStatus::Usable
+        && !medium.renditions.is_empty()
+    {
+        let Some(medium) = media.pop() else { return };
+        story.item_type = medium.item_type;
+        story.renditions = medium.renditions;
+        story.body = medium.caption;
+        story.headline = first([story.headline, medium.headline]);
+        story.byline = first([story.byline, medium.byline]);
+        story.rights.credit_line = first([story.rights.credit_line, medium.credit]);
+    }
+    for (index, medium) in media.into_iter().enumerate() {
+        let (link, piece) = medium.into_piece(&story);
+        if text::line(&piece.own_id).is_empty() || piece.own_id == story.own_id {
+            continue;
+        }
+        found.pieces.push((format!("{name}, medium {}", index + 1), piece));
+        story.links.push(link);
+    }
+    found.pieces.push((name.to_owned(), story));
+}
+
+#[cfg(test)]
+#[path = "nitf_tests.rs"]
+mod tests;
