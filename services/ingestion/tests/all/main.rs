@@ -19,3 +19,4 @@ mod sources;
 mod support;
 mod trace;
 mod web;
+mod wire_xml;

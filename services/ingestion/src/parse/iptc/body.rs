@@ -1,5 +1,7 @@
 //! The body of a story, in NITF or XHTML: its lines, its paragraphs, and the media among them.
 
+use std::collections::HashSet;
+
 use super::{
     super::Payload,
     element::Element,
@@ -45,12 +47,12 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
         head_lines(head, &mut read);
     }
     read.paragraphs = flow::paragraphs(body);
-    let (mut above, mut media): (Vec<&Element>, Vec<&Element>) = (Vec::new(), Vec::new());
+    let (mut inside, mut media): (HashSet<*const Element>, Vec<&Element>) = (HashSet::new(), Vec::new());
     for element in body.all() {
         if element.is("media") || element.is("figure") {
-            above.extend(element.named("img"));
+            inside.extend(element.named("img").map(std::ptr::from_ref));
             media.push(element);
-        } else if element.is("img") && !above.iter().any(|inner| std::ptr::eq(*inner, element)) {
+        } else if element.is("img") && !inside.contains(&std::ptr::from_ref(element)) {
             media.push(element);
         }
         if media.len() == MEDIA {
@@ -69,7 +71,8 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
 fn head_lines(head: &Element, body: &mut Body) {
     let hedline = head.child("hedline").unwrap_or(head);
     body.headline = first([hedline.line_at(&["hl1"]), head.line_at(&["hl1"])]);
-    let mut below: Vec<String> = hedline.children("hl2").map(Element::line).collect();
+    let below = hedline.children("hl2").filter(|line| !line.attribute("id").eq_ignore_ascii_case("originalheadline"));
+    let mut below: Vec<String> = below.map(Element::line).filter(|line| *line != body.headline).collect();
     below.extend(head.child("abstract").map(flow::paragraphs).unwrap_or_default());
     below.retain(|line| !line.is_empty());
     body.standfirst = below.join(" ");

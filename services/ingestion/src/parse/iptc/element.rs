@@ -17,6 +17,9 @@ const ELEMENTS: usize = 100_000;
 /// The attributes of one document.
 const ATTRIBUTES: usize = 300_000;
 
+/// The namespaces that are in scope at a time: each element is looked up among them.
+const NAMESPACES: usize = 500;
+
 /// Whose elements these are, wherever they stand: of the formats themselves, and of the texts in them.
 const ROOTS: [&str; 11] = [
     "newsitem",
@@ -57,6 +60,7 @@ pub fn read(document: &str) -> Result<Element, Unreadable> {
     xml::check(document)?;
     let mut reader = NsReader::from_str(document);
     reader.config_mut().trim_markup_names_in_closing_tags = true;
+    reader.resolver_mut().set_max_namespace_bindings(NAMESPACES);
     let mut builder = Builder::default();
     loop {
         let event = reader.read_event().map_err(malformed)?;

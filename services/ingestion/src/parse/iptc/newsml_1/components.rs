@@ -11,7 +11,7 @@ use super::{
     },
     formal, without_revision,
 };
-use crate::domain::{ItemLink, ItemType, LinkKind, Rendition, Rights};
+use crate::domain::{ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
 
 /// What the components of an item tell. Each part may be empty.
 #[derive(Default)]
@@ -147,8 +147,7 @@ impl<'a> Reader<'a, '_> {
     /// `NewsLine`: a line of a type that the standard has no name for.
     fn other_line(told: &mut Told<'_>, line: &Element) {
         let kind = line.child("NewsLineType").map(formal).unwrap_or_default();
-        let text =
-            first([line.line_at(&["NewsLineText"]), line.child("NewsLineText").map(Element::line).unwrap_or_default()]);
+        let text = line.line_at(&["NewsLineText"]);
         let name = kind.to_ascii_lowercase();
         if is_private(&kind) {
             return;
@@ -211,6 +210,7 @@ impl<'a> Reader<'a, '_> {
         let files: Vec<(&Element, Rendition)> = contents
             .iter()
             .filter(|content| kind(content).is_some())
+            .take(RENDITIONS)
             .map(|content| (*content, self.rendition(content, component)))
             .collect();
         let words = contents.iter().filter(|content| kind(content).is_none());

@@ -11,6 +11,9 @@ use crate::domain::{Annotation, AnnotationKind};
 /// The levels of the IPTC's subject codes, from the topmost.
 const SUBJECTS: [&str; 4] = ["Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier"];
 
+/// The elements of one description that are looked at.
+const ELEMENTS: usize = 5_000;
+
 /// What an item is about.
 #[derive(Default)]
 pub struct About {
@@ -20,19 +23,20 @@ pub struct About {
     pub annotations: Vec<Annotation>,
 }
 
-/// Reads the descriptions of an item; topics may also be declared elsewhere in the document.
-pub fn read(item: &Element, document: &Element) -> About {
+/// The topics that a document declares, by their ids in it.
+pub fn topics(document: &Element) -> HashMap<&str, &Element> {
+    let topics = document.named("Topic").flat_map(|topic| ["Duid", "Euid"].map(|id| (topic.attribute(id), topic)));
+    topics.filter(|(id, _)| !id.is_empty()).collect()
+}
+
+/// Reads the descriptions of an item.
+pub fn read(item: &Element, topics: &HashMap<&str, &Element>) -> About {
     let mut about = About::default();
-    let topics: HashMap<&str, &Element> = document
-        .named("Topic")
-        .flat_map(|topic| [topic.attribute("Duid"), topic.attribute("Euid")].map(|id| (id, topic)))
-        .filter(|(id, _)| !id.is_empty())
-        .collect();
     for data in own(item).filter(|element| element.is("DescriptiveMetadata")) {
         let language = data.child("Language").map(|language| language.attribute("FormalName").to_owned());
         about.language = first([about.language, language.unwrap_or_default()]);
-        for element in data.all() {
-            read_one(element, &topics, &mut about);
+        for element in data.all().take(ELEMENTS) {
+            read_one(element, topics, &mut about);
         }
     }
     // Superdesk and others name the service's category in a property of the administrative data.

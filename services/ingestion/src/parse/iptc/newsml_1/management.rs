@@ -78,7 +78,7 @@ impl<'a> Management<'a> {
     }
 
     /// The item as far as its management tells it.
-    pub fn material(&self, stamps: &mut Stamps, envelope: &Envelope) -> Material {
+    pub fn material(&self, stamps: &mut Stamps, envelope: &Envelope<'_>) -> Material {
         let created = self.line("FirstCreated");
         let written = first([self.line("ThisRevisionCreated"), created.clone(), envelope.sent.clone()]);
         let created = first([created, written.clone()]);

@@ -4,14 +4,17 @@ mod components;
 mod descriptive;
 mod management;
 
+use std::collections::HashMap;
+
 use super::{
     super::{Found, Payload, Unreadable, language},
     body::first,
     element::{self, Element},
     nitf,
     stamps::Stamps,
+    subject,
 };
-use crate::domain::{ItemLink, ItemType, Language, LinkKind, Material, Parser, PubStatus, limits::ENTRIES};
+use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, Parser, PubStatus, limits::ENTRIES};
 use management::Management;
 
 /// Reads NewsML 1.
@@ -36,20 +39,21 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> 
         found.rejected.push("the NewsML holds no NewsItem".into());
     }
     for (index, item) in items.into_iter().enumerate() {
-        read_item(item, news, &format!("NewsItem {}", index + 1), &envelope, payload, 0, &mut found);
+        read_item(item, &format!("NewsItem {}", index + 1), &envelope, payload, 0, &mut found);
     }
     Ok(found)
 }
 
 /// `NewsEnvelope`: what is told of all items.
-struct Envelope {
+struct Envelope<'a> {
     sent: String,
     service: String,
     urgency: u8,
+    topics: HashMap<&'a str, &'a Element>,
 }
 
-impl Envelope {
-    fn of(news: &Element) -> Self {
+impl<'a> Envelope<'a> {
+    fn of(news: &'a Element) -> Self {
         let line = |name: &str| news.line_at(&["NewsEnvelope", name]);
         let formal = |name: &str| {
             let told = news.at(&["NewsEnvelope", name]).map_or("", |told| told.attribute("FormalName"));
@@ -59,6 +63,7 @@ impl Envelope {
             sent: line("DateAndTime"),
             service: first([formal("NewsProduct"), formal("NewsService")]),
             urgency: formal("Priority").parse().unwrap_or(0),
+            topics: descriptive::topics(news),
         }
     }
 }
@@ -66,9 +71,8 @@ impl Envelope {
 /// Reads an item, before it the items that it holds, and gives its id.
 fn read_item(
     item: &Element,
-    document: &Element,
     name: &str,
-    envelope: &Envelope,
+    envelope: &Envelope<'_>,
     payload: &Payload<'_>,
     depth: usize,
     found: &mut Found,
@@ -82,7 +86,7 @@ fn read_item(
     let mut stamps = Stamps::new(payload.now, &management.zone);
     let mut story = management.material(&mut stamps, envelope);
     let told = components::read(item, &own_id, payload);
-    let about = descriptive::read(item, document);
+    let about = descriptive::read(item, &envelope.topics);
     story.language = Language::parse(&first([told.language, about.language]));
     story.headline = first([told.headline, management.label.clone()]);
     story.standfirst = told.standfirst;
@@ -93,7 +97,11 @@ fn read_item(
     story.keywords = told.keywords;
     story.keywords.extend(about.keywords);
     story.annotations = about.annotations;
-    story.section = first([about.section, envelope.service.clone()]);
+    story.section = about.section;
+    // A service's code tells where it was sent, not what section it belongs to.
+    if !envelope.service.is_empty() {
+        story.annotations.push(subject::of_code("service", &envelope.service, String::new(), AnnotationKind::Subject));
+    }
     story.rights = told.rights;
     story.editorial_note = [story.editorial_note, told.note].join(" ");
     story.correction |= told.is_correction;
@@ -108,7 +116,7 @@ fn read_item(
             found.rejected.push(format!("{name}: items are nested more than {DEPTH} deep; it was left out"));
             continue;
         }
-        if let Some(identity) = read_item(inner, document, &name, envelope, payload, depth + 1, found) {
+        if let Some(identity) = read_item(inner, &name, envelope, payload, depth + 1, found) {
             story.links.push(ItemLink::to_item(LinkKind::Associated, identity));
         }
     }

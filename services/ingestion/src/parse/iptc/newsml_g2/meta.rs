@@ -17,6 +17,11 @@ use crate::domain::{
 const PREDECESSORS: [&str; 8] =
     ["previousversion", "evolvedfrom", "derivedfrom", "updates", "update", "corrects", "replaces", "translatedfrom"];
 
+/// The people, or the notes, of one item.
+const SEVERAL: usize = 50;
+/// What is looked at of what an item is about.
+const CONCEPTS: usize = 2_000;
+
 impl Item<'_> {
     /// All that is told about the item, and what was wrong with its times. `sent` is the message's time.
     pub fn meta(&self, sent: &str) -> (Material, Vec<String>) {
@@ -86,7 +91,7 @@ impl Item<'_> {
             return without_by(&by);
         }
         let mut names: Vec<String> = Vec::new();
-        for creator in content_meta.children("creator") {
+        for creator in content_meta.children("creator").take(SEVERAL) {
             let kind = self.aliases.code(creator.attribute("type"));
             let name = lines::name(creator, language);
             if !name.is_empty() && !kind.contains("organi") && !names.contains(&name) {
@@ -120,7 +125,7 @@ impl Item<'_> {
         }
         let notes = item_meta.children("edNote").chain(item_meta.children("ednote"));
         let mut told: Vec<String> = Vec::new();
-        for note in notes.filter(|note| !is_private(note.attribute("role"))).map(Element::line) {
+        for note in notes.take(SEVERAL).filter(|note| !is_private(note.attribute("role"))).map(Element::line) {
             if !note.is_empty() && !told.contains(&note) {
                 told.push(note);
             }
@@ -150,7 +155,7 @@ impl Item<'_> {
     fn subjects(&self, content_meta: &Element, language: &str, material: &mut Material) {
         material.keywords =
             content_meta.children("keyword").map(Element::line).filter(|word| !word.is_empty()).collect();
-        for element in content_meta.elements() {
+        for element in content_meta.elements().take(CONCEPTS) {
             let kind = match element.name.as_str() {
                 "subject" | "genre" => AnnotationKind::Subject,
                 "located" => AnnotationKind::Place,
@@ -172,7 +177,7 @@ impl Item<'_> {
     fn annotation(&self, element: &Element, language: &str, kind: AnnotationKind) -> Option<Annotation> {
         let code = Self::concept(element);
         let named = |element: &Element| lines::name(element, language);
-        let asserted = self.root.children("assert").find(|known| !code.is_empty() && Self::concept(known) == code);
+        let asserted = self.asserted.get(code).copied().filter(|_| !code.is_empty());
         let name = first([named(element), asserted.map(named).unwrap_or_default()]);
         if code.is_empty() && name.is_empty() {
             return None;

@@ -6,6 +6,8 @@ mod meta;
 mod package;
 mod planning;
 
+use std::collections::HashMap;
+
 use super::{
     super::{Found, Payload, Unreadable, language},
     body::first,
@@ -26,6 +28,8 @@ struct Item<'a> {
     aliases: &'a Aliases,
     payload: &'a Payload<'a>,
     guid: String,
+    /// What the item says of concepts that it names elsewhere (`assert`).
+    asserted: HashMap<&'a str, &'a Element>,
 }
 
 /// Reads one item, or all items of a message.
@@ -42,7 +46,8 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> 
         found.rejected.push(format!("the {} holds no item", text::shortened(root.name.clone(), 40)));
     }
     for (index, root) in items.into_iter().enumerate() {
-        let item = Item { root, aliases: &aliases, payload, guid: guid(root) };
+        let asserted = root.children("assert").map(|known| (Item::concept(known), known)).collect();
+        let item = Item { root, aliases: &aliases, payload, guid: guid(root), asserted };
         let name = format!("{} {}", root.name, index + 1);
         match root.name.to_ascii_lowercase().as_str() {
             "conceptitem" => {
@@ -125,7 +130,7 @@ impl Item<'_> {
     }
 
     /// The value of a concept: its QCode, URI or literal.
-    fn concept<'e>(element: &'e Element) -> &'e str {
+    fn concept(element: &Element) -> &str {
         element.first_attribute(&["qcode", "uri", "literal"])
     }
 

@@ -1,6 +1,6 @@
 //! Packages: groups, and the items that they refer to (NewsML-G2 §16).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     super::{body::first, element::Element, media},
@@ -13,7 +13,8 @@ impl Item<'_> {
     pub fn package(&self, material: &mut Material) {
         let groups: Vec<&Element> = self.root.children("groupSet").flat_map(|set| set.children("group")).collect();
         let root = self.root.child("groupSet").map_or("", |set| set.attribute("root"));
-        let start = groups.iter().find(|group| group.attribute("id") == root).or_else(|| groups.first());
+        let by_id: HashMap<&str, &Element> = groups.iter().rev().map(|group| (group.attribute("id"), *group)).collect();
+        let start = by_id.get(root).or_else(|| groups.first());
         let mut seen: HashSet<&str> = HashSet::new();
         let mut open: Vec<&Element> = start.copied().into_iter().collect();
         while let Some(group) = open.pop() {
@@ -24,7 +25,7 @@ impl Item<'_> {
             let role = self.aliases.code(group.attribute("role"));
             material.links.extend(group.children("itemRef").filter_map(|reference| self.member(reference, &role)));
             let inner: Vec<&str> = group.children("groupRef").map(|reference| reference.attribute("idref")).collect();
-            let inner = inner.iter().rev().filter_map(|id| groups.iter().find(|group| group.attribute("id") == *id));
+            let inner = inner.iter().rev().filter_map(|id| by_id.get(id));
             open.extend(inner.copied());
         }
         // Groups that the root does not lead to are told all the same.

@@ -141,14 +141,17 @@ impl Docdata {
         let mut about = Vec::new();
         for subject in head.named("tobject.subject") {
             let code = subject.first_attribute(&["tobject.subject.refnum", "tobject.subject.code"]);
-            let names = ["tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type"];
-            let scheme = if code.bytes().all(|b| b.is_ascii_digit()) { "subj" } else { "" };
-            about.push(subject::of_code(
-                scheme,
-                code,
-                subject.first_attribute(&names).to_owned(),
-                AnnotationKind::Subject,
-            ));
+            about.extend(levels(subject, code));
+        }
+        for property in head.named("tobject.property") {
+            let genre = property.attribute("tobject.property.type");
+            if !genre.is_empty() {
+                about.push(subject::of_code("genre", genre, genre.to_owned(), AnnotationKind::Subject));
+            }
+        }
+        let category = meta(head, &["anpa-category"]);
+        if !category.is_empty() {
+            about.push(subject::of_code("anpa", &category, String::new(), AnnotationKind::Subject));
         }
         let keywords =
             docdata.named("keyword").map(|keyword| first([keyword.attribute("key").to_owned(), keyword.line()]));
@@ -179,6 +182,31 @@ impl Docdata {
         }
         self.annotations = about;
     }
+}
+
+/// The levels of a subject that have names, from the topmost: `04000000`, `04002000`, `04002003`.
+fn levels(told_of: &Element, code: &str) -> Vec<Annotation> {
+    const NAMES: [(&str, usize); 3] =
+        [("tobject.subject.type", 2), ("tobject.subject.matter", 5), ("tobject.subject.detail", 8)];
+    let is_iptc = code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit());
+    if !is_iptc {
+        let names = ["tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type"];
+        let name = told_of.first_attribute(&names).to_owned();
+        return vec![subject::of_code("", code, name, AnnotationKind::Subject)];
+    }
+    let mut levels: Vec<(String, String)> = Vec::new();
+    for (name, digits) in NAMES {
+        let told = told_of.attribute(name);
+        let upper = format!("{:0<8}", &code[..digits]);
+        if !told.is_empty() && levels.last().is_none_or(|(known, _)| *known != upper) {
+            levels.push((upper, told.to_owned()));
+        }
+    }
+    // The code itself is told although its name is not.
+    if levels.last().is_none_or(|(last, _)| last != code) {
+        levels.push((code.to_owned(), String::new()));
+    }
+    levels.into_iter().map(|(code, name)| subject::of_code("subj", &code, name, AnnotationKind::Subject)).collect()
 }
 
 fn rights(docdata: &Element) -> Rights {

@@ -11,7 +11,9 @@ use super::{
     element::{self, Element},
     stamps::Stamps,
 };
-use crate::domain::{ItemLink, ItemType, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, text};
+use crate::domain::{
+    ItemLink, ItemType, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES, text,
+};
 
 /// Reads NITF.
 pub fn parser() -> Parser {
@@ -25,6 +27,9 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> 
     let stories: Vec<&Element> = root.all().filter(|element| element.is("nitf")).collect();
     if stories.is_empty() {
         return Err(Unreadable::Malformed("it has no nitf element".into()));
+    }
+    if stories.len() > ENTRIES {
+        return Err(Unreadable::TooManyEntries);
     }
     let mut found = Found::default();
     for (index, story) in stories.into_iter().enumerate() {

@@ -67,7 +67,10 @@ fn a_story_is_read_whole() {
     assert_eq!(
         codes(story),
         [
+            (AnnotationKind::Subject, "subj:04000000", "Économie"),
+            (AnnotationKind::Subject, "subj:04002000", "agriculture"),
             (AnnotationKind::Subject, "subj:04002003", "pêche"),
+            (AnnotationKind::Subject, "genre:current", "current"),
             (AnnotationKind::Person, "", "Amina Alaoui"),
             (AnnotationKind::Place, "", "Safi"),
             (AnnotationKind::Organisation, "", "Office des ports"),
