@@ -7,11 +7,14 @@ use super::{
     element::Element,
     flow,
     media::{self, Medium},
+    subject,
 };
-use crate::domain::{ItemType, Rendition, text};
+use crate::domain::{Annotation, AnnotationKind, ItemType, Rendition, text};
 
 /// The media of one body.
 const MEDIA: usize = 30;
+/// The marks of one body.
+const MARKS: usize = 200;
 
 /// A story as its body tells it. Each part may be empty.
 #[derive(Debug, Default)]
@@ -36,6 +39,8 @@ pub struct Body {
     pub distributor: String,
     /// The pictures and other media.
     pub media: Vec<Medium>,
+    /// Whom and what the text marks: people, places, organisations, events.
+    pub annotations: Vec<Annotation>,
 }
 
 /// Reads an NITF document or a part of one, or XHTML. `own_id` is the story's, for what has none itself.
@@ -47,6 +52,7 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
         head_lines(head, &mut read);
     }
     read.paragraphs = flow::paragraphs(body);
+    read.annotations = marked(body);
     let (mut inside, mut media): (HashSet<*const Element>, Vec<&Element>) = (HashSet::new(), Vec::new());
     for element in body.all() {
         if element.is("media") || element.is("figure") {
@@ -65,6 +71,23 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
         read.media.extend(medium);
     }
     read
+}
+
+/// `person`, `location`, `org` and `event` within the text, NITF 3.x.
+fn marked(body: &Element) -> Vec<Annotation> {
+    let text = body.children("body.content").flat_map(Element::all);
+    let marks = text.filter_map(|element| {
+        let kind = match element.name.as_str() {
+            "person" => AnnotationKind::Person,
+            "location" => AnnotationKind::Place,
+            "org" => AnnotationKind::Organisation,
+            "event" => AnnotationKind::Event,
+            _ => return None,
+        };
+        let code = element.first_attribute(&["idsrc.code", "value", "location-code", "code"]);
+        Some(subject::of_code(element.attribute("idsrc"), code, element.line(), kind))
+    });
+    marks.filter(|mark| !mark.name.is_empty()).take(MARKS).collect()
 }
 
 /// `body.head`, NITF 3.x.

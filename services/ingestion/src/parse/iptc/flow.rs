@@ -4,6 +4,7 @@ use super::{
     super::{Unreadable, prose},
     element::{Element, Node},
 };
+use crate::domain::text;
 
 /// What begins and ends a paragraph, in NITF 3.x and XHTML.
 const BLOCKS: &[&str] = &[
@@ -49,6 +50,8 @@ const BLOCKS: &[&str] = &[
     "nitf-col",
     "nitf-table",
 ];
+/// Stands for `br` within a paragraph; it is white space.
+const LINE_BREAK: char = '\u{2028}';
 /// What is no running text: media are read apart, and notes are for editors.
 const SKIPPED: &[&str] = &[
     "script",
@@ -93,8 +96,16 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         if SKIPPED.iter().any(|name| element.is(name)) {
             continue;
         }
-        if element.is("br") || element.is("td") || element.is("th") {
-            writer.text.push(' ');
+        match element.name.to_ascii_lowercase().as_str() {
+            "br" => writer.break_line(),
+            "td" | "th" => writer.text.push(' '),
+            // Its lines are as the wire broke them: an empty one ends a paragraph.
+            "pre" => {
+                writer.end();
+                writer.paragraphs.extend(of_text(&element.raw_text()).unwrap_or_default());
+                continue;
+            }
+            _ => {}
         }
         if BLOCKS.iter().any(|name| element.is(name)) {
             writer.end();
@@ -107,16 +118,15 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
 }
 
 /// The paragraphs of text that is marked up, or plain with a line or an empty line between them.
-pub fn of_text(text: &str) -> Result<Vec<String>, Unreadable> {
-    if text.contains("</") || text.contains("/>") || text.contains("<p>") || text.contains("<br>") {
-        return prose::of_markup(text);
+pub fn of_text(raw: &str) -> Result<Vec<String>, Unreadable> {
+    if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) {
+        return prose::of_markup(raw);
     }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let blocks: Vec<&str> = text.split("\n\n").collect();
-    let lines: Vec<&str> = text.lines().collect();
+    let text = raw.replace("\r\n", "\n").replace('\r', "\n");
+    let blocks: Vec<&str> = split(&text).into_iter().filter(|block| !block.trim().is_empty()).collect();
     // Wire texts are broken into lines of 60 or 70 characters, unless each line is a paragraph.
-    let parts = if blocks.iter().filter(|block| !block.trim().is_empty()).count() > 1 { split(&text) } else { lines };
-    Ok(parts.into_iter().map(prose::line).filter(|line| !line.trim().is_empty()).collect())
+    let parts = if blocks.len() > 1 { blocks } else { text.lines().collect() };
+    Ok(parts.into_iter().map(|part| text::line(&prose::line(part))).filter(|line| !line.is_empty()).collect())
 }
 
 /// The parts between lines that are empty or only white space.
@@ -146,11 +156,59 @@ struct Writer {
 }
 
 impl Writer {
+    /// A single line break is a space; two end a paragraph.
+    fn break_line(&mut self) {
+        let behind = self.text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
+        if behind.ends_with(LINE_BREAK) {
+            self.end();
+        } else {
+            self.text.push(LINE_BREAK);
+        }
+    }
+
     fn end(&mut self) {
-        let paragraph = crate::domain::text::line(&self.text);
+        let paragraph = text::line(&self.text);
         self.text.clear();
         if !paragraph.is_empty() {
             self.paragraphs.push(paragraph);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::element, *};
+
+    #[test]
+    fn only_running_text_is_left() {
+        for (body, told) in [
+            ("<p>One <b>word</b>.</p><p> </p><p>Two.</p>", &["One word.", "Two."][..]),
+            ("loose<p>One.</p>tail", &["loose", "One.", "tail"]),
+            ("One<br/>line.<br/><br/>Two.", &["One line.", "Two."]),
+            ("<pre>One\nline.\n\nTwo.\n</pre>", &["One line.", "Two."]),
+            ("<hl2>Head</hl2><bq><block><p>Quote.</p></block></bq>", &["Head", "Quote."]),
+            ("<ol><li>One</li><li><p>Two</p></li></ol>", &["One", "Two"]),
+            ("<table><caption>T</caption><tr><td>a</td><td>b</td></tr></table>", &["T", "a b"]),
+            (
+                "<p>One.</p><media><media-caption>no</media-caption></media><note><p>no</p></note><script>no</script>",
+                &["One."],
+            ),
+            ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
+        ] {
+            assert_eq!(paragraphs(&element::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
+        }
+    }
+
+    #[test]
+    fn plain_text_has_paragraphs_between_empty_lines_or_else_one_a_line() {
+        for (text, told) in [
+            ("One,\r\nbroken.\r\n \r\nTwo.", &["One, broken.", "Two."][..]),
+            ("One.\nTwo.", &["One.", "Two."]),
+            ("<p>One.</p><p>Two.</p>", &["One.", "Two."]),
+            ("1 < 2 & so", &["1 < 2 & so"]),
+            ("", &[]),
+        ] {
+            assert_eq!(of_text(text).unwrap(), told, "{text}");
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     },
     formal, without_revision,
 };
-use crate::domain::{ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
+use crate::domain::{Annotation, ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
 
 /// What the components of an item tell. Each part may be empty.
 #[derive(Default)]
@@ -28,6 +28,7 @@ pub struct Told<'a> {
     pub paragraphs: Vec<String>,
     pub keywords: Vec<String>,
     pub rights: Rights,
+    pub annotations: Vec<Annotation>,
     pub media: Vec<Medium>,
     pub links: Vec<ItemLink>,
     pub items: Vec<&'a Element>,
@@ -182,6 +183,7 @@ impl<'a> Reader<'a, '_> {
         told.note = [std::mem::take(&mut told.note), body.note].join(" ");
         told.paragraphs.extend(body.paragraphs);
         told.media.extend(body.media);
+        told.annotations.extend(body.annotations);
         true
     }
 

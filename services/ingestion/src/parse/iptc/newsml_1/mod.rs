@@ -96,7 +96,7 @@ fn read_item(
     story.body = told.paragraphs;
     story.keywords = told.keywords;
     story.keywords.extend(about.keywords);
-    story.annotations = about.annotations;
+    story.annotations = [about.annotations, told.annotations].concat();
     story.section = about.section;
     // A service's code tells where it was sent, not what section it belongs to.
     if !envelope.service.is_empty() {

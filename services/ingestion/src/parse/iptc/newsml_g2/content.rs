@@ -74,6 +74,7 @@ impl Item<'_> {
         fill(&mut material.dateline, told.dateline);
         fill(&mut material.editorial_note, told.note);
         media.extend(told.media);
+        material.annotations.extend(told.annotations);
     }
 
     /// Characters within the item: text, or markup as text. What is encoded is no text.

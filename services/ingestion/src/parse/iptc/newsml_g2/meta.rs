@@ -134,7 +134,12 @@ impl Item<'_> {
     }
 
     fn rights(&self, content_meta: &Element, language: &str) -> Rights {
-        let credit_line = lines::line(Some(content_meta), "creditline", language);
+        let provider = self
+            .root
+            .at(&["itemMeta", "provider"])
+            .map(|provider| first([lines::name(provider, language), self.literal(provider)]));
+        let credit_line =
+            first([lines::line(Some(content_meta), "creditline", language), provider.unwrap_or_default()]);
         let mut rights = Rights { credit_line, ..Rights::default() };
         for info in self.root.children("rightsInfo") {
             let holder = info.child("copyrightHolder").or_else(|| info.child("accountable"));

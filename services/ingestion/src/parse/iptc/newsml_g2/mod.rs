@@ -9,7 +9,7 @@ mod planning;
 use std::collections::HashMap;
 
 use super::{
-    super::{Found, Payload, Unreadable, language},
+    super::{Found, Payload, Unreadable, feed, language},
     body::first,
     element::{self, Element},
     media,
@@ -105,6 +105,9 @@ impl Item<'_> {
                 Ok(inside) => media = inside,
                 Err(error) => return found.rejected.push(format!("{name}: {error}")),
             }
+        }
+        if material.body.first().is_some_and(|first| feed::is_repeated(&material.standfirst, first)) {
+            material.standfirst.clear();
         }
         material.language = material.language.or_else(|| language::detect(&material.headline, &material.body));
         for (index, medium) in media.into_iter().enumerate() {

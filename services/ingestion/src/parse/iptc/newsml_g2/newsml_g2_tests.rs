@@ -241,6 +241,21 @@ fn a_message_cut_anywhere_is_refused_whole() {
     }
 }
 
+#[test]
+fn a_message_of_nothing_but_concepts_ends_soon() {
+    let subjects: String = (0..40_000).map(|n| format!("<subject qcode='x:{n}'/>")).collect();
+    let asserts: String = (0..40_000).map(|n| format!("<assert qcode='x:{n}'/>")).collect();
+    let document =
+        format!("<newsItem guid='g'><contentMeta><headline>H</headline>{subjects}</contentMeta>{asserts}</newsItem>");
+    assert_eq!(drafts(&document)[0].annotations.len(), crate::domain::limits::ANNOTATIONS);
+    let groups: String =
+        (0..20_000).map(|n| format!("<group id='{n}'><groupRef idref='{}'/></group>", n + 1)).collect();
+    let document = format!(
+        "<packageItem guid='g'><contentMeta><headline>H</headline></contentMeta><groupSet root='0'>{groups}</groupSet></packageItem>"
+    );
+    assert_eq!(drafts(&document)[0].links, []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -6,7 +6,7 @@ use docdata::Docdata;
 pub use docdata::{is_correction_note, is_kill_note, status};
 
 use super::{
-    super::{Found, Payload, Unreadable, language},
+    super::{Found, Payload, Unreadable, feed, language},
     body::{self, first},
     element::{self, Element},
     stamps::Stamps,
@@ -76,7 +76,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
             credit_line: first([docdata.rights.credit_line.clone(), body.distributor]),
             ..docdata.rights.clone()
         },
-        annotations: docdata.annotations.clone(),
+        annotations: [docdata.annotations.clone(), body.annotations].concat(),
         links: predecessors(&docdata),
         headline,
         ..Material::default()
@@ -106,6 +106,9 @@ fn predecessors(docdata: &Docdata) -> Vec<ItemLink> {
 /// Takes the media of a story as pieces of their own, and the story behind them with links to them. A
 /// story without words and with one picture is that picture.
 pub(super) fn take(mut story: Material, mut media: Vec<super::media::Medium>, name: &str, found: &mut Found) {
+    if story.body.first().is_some_and(|first| feed::is_repeated(&story.standfirst, first)) {
+        story.standfirst.clear();
+    }
     if let [medium] = media.as_slice()
         && story.body.is_empty()
         && story.item_type == ItemType::Text

@@ -76,6 +76,7 @@ fn a_story_is_read_whole() {
             (AnnotationKind::Organisation, "", "Office des ports"),
             (AnnotationKind::Subject, "genre:Report", "Report"),
             (AnnotationKind::Place, "MAR", "Safi"),
+            (AnnotationKind::Person, "", "patron"),
         ]
     );
     assert_eq!((picture.item_type, picture.headline.as_str()), (ItemType::Picture, "Le quai de Safi."));
