@@ -160,6 +160,9 @@ pub fn form_number(form: Option<Form>) -> i64 {
         Some(Form::Iptc7901) => v1::RawFormat::Iptc7901,
         Some(Form::Anpa) => v1::RawFormat::Anpa,
         Some(Form::Mail) => v1::RawFormat::Mail,
+        Some(Form::NewsmlG2) => v1::RawFormat::NewsmlG2,
+        Some(Form::Newsml1) => v1::RawFormat::Newsml1,
+        Some(Form::Nitf) => v1::RawFormat::Nitf,
     };
     i32::from(format).into()
 }
