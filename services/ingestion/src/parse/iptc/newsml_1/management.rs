@@ -32,7 +32,7 @@ impl<'a> Management<'a> {
             (provider, date) if !provider.is_empty() && !date.is_empty() && !id.is_empty() => {
                 format!("urn:newsml:{provider}:{date}:{id}")
             }
-            _ => id.clone(),
+            _ => id,
         };
         let label = item.at(&["Identification", "Label"]).filter(|label| label.child("LabelText").is_some());
         let zone = item.named("Property").find(|property| {

@@ -31,12 +31,7 @@ impl Item<'_> {
         let language = self.language(content_meta);
         let line = |name| lines::line(Some(content_meta), name, &language);
         let mut material = self.blank();
-        self.times(item_meta, content_meta, sent, &mut material);
-        let faults = {
-            let (faults, embargo, publish, update) = self.read_times(item_meta, content_meta, &material.written_times);
-            (material.embargo_time, material.publish_time, material.source_update_time) = (embargo, publish, update);
-            faults
-        };
+        let faults = self.times(item_meta, content_meta, sent, &mut material);
         material.version = self.root.attribute("version").to_owned();
         material.language = Language::parse(&language);
         material.headline = first([line("headline"), lines::line(Some(item_meta), "title", &language), line("title")]);
@@ -63,25 +58,20 @@ impl Item<'_> {
         first([told.to_owned()].into_iter().chain(inline).chain([self.root.attribute("xml:lang").to_owned()]))
     }
 
-    fn times(&self, item_meta: &Element, content_meta: &Element, sent: &str, material: &mut Material) {
+    /// When it was first told, when it was last changed, and until when it is held; what was wrong with these.
+    fn times(&self, item_meta: &Element, content_meta: &Element, sent: &str, material: &mut Material) -> Vec<String> {
         let created = first([item_meta.line_at(&["firstCreated"]), content_meta.line_at(&["contentCreated"])]);
         let changed = first([item_meta.line_at(&["versionCreated"]), content_meta.line_at(&["contentModified"])]);
         let update = first([changed, created.clone(), sent.to_owned()]);
-        material.written_times = WrittenTimes { publish: first([created, update.clone()]), update };
-    }
-
-    fn read_times(
-        &self,
-        item_meta: &Element,
-        content_meta: &Element,
-        written: &WrittenTimes,
-    ) -> (Vec<String>, Option<time::OffsetDateTime>, Option<time::OffsetDateTime>, Option<time::OffsetDateTime>) {
+        let publish = first([created, update.clone()]);
         let zones = [self.root, item_meta, content_meta].map(|at| at.first_attribute(&["tz", "timezone"]).to_owned());
         let mut stamps = Stamps::new(self.payload.now, &first(zones));
-        let publish = stamps.past("publication", &written.publish);
-        let update = if written.update == written.publish { publish } else { stamps.past("update", &written.update) };
-        let embargo = stamps.any("embargo", &item_meta.line_at(&["embargoed"]));
-        (stamps.into_faults(), embargo, publish, update)
+        material.publish_time = stamps.past("publication", &publish);
+        material.source_update_time =
+            if update == publish { material.publish_time } else { stamps.past("update", &update) };
+        material.embargo_time = stamps.any("embargo", &item_meta.line_at(&["embargoed"]));
+        material.written_times = WrittenTimes { publish, update };
+        stamps.into_faults()
     }
 
     /// `by`, else the creators who have a name, else those of the item's main contributor.
