@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["shelf"],
     &["usecase"],
     &["watch"],
-    &["grpc", "consumers", "poll", "schedule", "keeper", "site", "worker"],
+    &["grpc", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],
     &["app", "lib"],
 ];
 const TOP: usize = FLOORS.len() - 1;

@@ -16,6 +16,7 @@ use crate::{
     fetch::{Fetcher, Folders, Hosts, Http, HttpSettings},
     grpc::Calls,
     keeper::Keeper,
+    matcher::Matcher,
     schedule::Schedule,
     store::Migrator,
     usecase::{Intake, Reader},
@@ -176,6 +177,8 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     let listens = Duration::from_secs(config.ingestion.listen_interval_seconds);
     let keeper = Keeper::new(intake.clone(), listens, config.ingestion.raw_retention());
     service.spawn("keeper", move |stop| keeper.run(stop));
+    let matcher = Matcher::new(service.store().clone());
+    service.spawn("matcher", move |stop| matcher.run(stop));
     let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());
     Ok(service.into_app(tonic::service::Routes::new(calls)))

@@ -7,6 +7,7 @@ mod operations;
 mod server;
 mod source;
 mod story;
+mod storyline;
 mod values;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -18,6 +19,7 @@ pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArg
 pub use server::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand, UpArgs};
 pub use source::{FormatName, KindName, SourceAdd, SourceCommand, SourceEdit, SourcePush};
 pub use story::{DeskCommand, StateName, StoryCommand, StoryList, StoryRef};
+pub use storyline::{StorylineCommand, StorylineList};
 pub use values::duration;
 use values::timeout;
 
@@ -64,6 +66,9 @@ pub enum ClientCommand {
     /// Read items, the news as it came in.
     #[command(subcommand, visible_alias = "items")]
     Item(ItemCommand),
+    /// Read storylines, the items that tell of one event.
+    #[command(subcommand, visible_alias = "storylines")]
+    Storyline(StorylineCommand),
     /// Work with stories, from the first draft to the correction or kill.
     #[command(subcommand, visible_alias = "stories")]
     Story(StoryCommand),

@@ -14,6 +14,9 @@ pub enum Refused {
     /// Its raw payload was kept as long as it is to be.
     #[error("the raw payload is kept no longer")]
     RawExpired,
+    /// There is no such storyline.
+    #[error("there is no such storyline: the item is alone, or waits to be matched")]
+    StorylineNotFound,
     /// Another source has this name.
     #[error("another source has this name")]
     SourceNameTaken,

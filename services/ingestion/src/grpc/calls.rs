@@ -118,4 +118,26 @@ impl IngestionService for Calls {
         let diagnosis = usecase::diagnose_source(&self.intake, url, self.patience).await.map_err(refused)?;
         Ok(Response::new(wire::diagnosis_to_message(diagnosis)))
     }
+
+    async fn explain_match(&self, request: Request<v1::ExplainMatchRequest>) -> Answer<v1::ExplainMatchResponse> {
+        let (one, other) = wire::explain_match(request.get_ref()).map_err(refuse)?;
+        let (explanation, belongings) = usecase::explain_match(&self.intake, one, other).await.map_err(refused)?;
+        let belongings = belongings.map(|of| of.map(|of| (of.original, of.lead)));
+        let explanation = Some(wire::explanation_to_message(explanation, belongings));
+        Ok(Response::new(v1::ExplainMatchResponse { explanation }))
+    }
+
+    async fn get_storyline(&self, request: Request<v1::GetStorylineRequest>) -> Answer<v1::GetStorylineResponse> {
+        let id = wire::get_storyline(request.get_ref()).map_err(refuse)?;
+        let storyline = usecase::read_storyline(&self.intake.store, id).await.map_err(refused)?;
+        Ok(Response::new(v1::GetStorylineResponse { storyline: Some(wire::storyline_to_message(&storyline)) }))
+    }
+
+    async fn list_storylines(&self, request: Request<v1::ListStorylinesRequest>) -> Answer<v1::ListStorylinesResponse> {
+        let query = wire::storylines_query(request.get_ref()).map_err(refuse)?;
+        let (storylines, next_page_token) =
+            usecase::list_storylines(&self.intake.store, &query).await.map_err(refused)?;
+        let storylines = storylines.iter().map(wire::storyline_to_message).collect();
+        Ok(Response::new(v1::ListStorylinesResponse { storylines, next_page_token }))
+    }
 }

@@ -24,7 +24,7 @@ use super::{
         revision,
     },
     error::unreadable,
-    items, links, payloads,
+    items, links, matching, payloads,
     payloads::Packed,
     sources,
 };
@@ -262,6 +262,7 @@ impl Intake<'_> {
         if history.is_empty() {
             return Ok(taken);
         }
+        matching::queue(unit, &history).await?;
         while !history.is_empty() {
             let rows = history.split_off(history.len().saturating_sub(ROWS));
             revision::Entity::insert_many(rows).exec_without_returning(unit.connection()).await?;

@@ -79,7 +79,7 @@ pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, Strin
 }
 
 /// From an item to its newest revision.
-fn newest() -> RelationDef {
+pub(super) fn newest() -> RelationDef {
     item::Entity::belongs_to(revision::Entity)
         .from((item::Column::Id, item::Column::Revision))
         .to((revision::Column::ItemId, revision::Column::Revision))

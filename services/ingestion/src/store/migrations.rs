@@ -3,6 +3,8 @@
 use newsroom_chassis::store::column::{bytes, id, number, text, time, time_null};
 use sea_orm_migration::prelude::*;
 
+use super::matching::Matching;
+
 /// Brings the schema up to date.
 pub struct Migrator;
 
@@ -11,6 +13,7 @@ impl MigratorTrait for Migrator {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Items));
         all.push(Box::new(WireItems));
+        all.push(Box::new(Matching));
         all.push(Box::new(RawKeeping));
         all
     }

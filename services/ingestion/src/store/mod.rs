@@ -8,6 +8,7 @@ mod error;
 mod intake;
 mod items;
 mod links;
+pub mod matching;
 mod migrations;
 mod payloads;
 mod readings;

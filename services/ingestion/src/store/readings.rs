@@ -16,7 +16,7 @@ use super::{
         item::{Column, Entity},
         revision,
     },
-    intake, items, links, payloads,
+    intake, items, links, matching, payloads,
     payloads::RawPayload,
 };
 use crate::{
@@ -107,6 +107,7 @@ pub async fn reread(
             unit.state(wire::item_updated(&reread))?;
             // The payload is the one that came then.
             let entry = intake::entry(&reread, reading.receive_time);
+            matching::queue(unit, std::slice::from_ref(&entry)).await?;
             revision::Entity::insert(entry).exec_without_returning(unit.connection()).await?;
             Ok::<_, Error>(Some(reread.revision))
         })

@@ -2,13 +2,13 @@
 
 use newsroom_chassis::outbox::Fact;
 use newsroom_proto::ingestion::v1::{
-    ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed, SourceWentQuiet,
+    ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed, SourceWentQuiet, StorylineChanged,
 };
 use prost::Name;
 use uuid::Uuid;
 
-use super::{item_to_message, source_to_message};
-use crate::domain::{Item, Source, Turn};
+use super::{item_to_message, source_to_message, storyline_to_message};
+use crate::domain::{Item, Source, Storyline, Turn};
 
 /// An item came in that was not known.
 pub fn item_ingested(item: &Item) -> Fact {
@@ -30,6 +30,13 @@ pub fn source_turned(source: &Source, turn: Turn) -> Fact {
         Turn::WentQuiet => stated("source", "went_quiet", aggregate, &SourceWentQuiet { source: message }),
         Turn::Resumed => stated("source", "resumed", aggregate, &SourceResumed { source: message }),
     }
+}
+
+/// The items of a storyline are others than before.
+pub fn storyline_changed(storyline: &Storyline) -> Fact {
+    let aggregate = (storyline.lead.uuid(), storyline.revision);
+    let message = StorylineChanged { storyline: Some(storyline_to_message(storyline)) };
+    stated("storyline", "changed", aggregate, &message)
 }
 
 fn of_item<M: Name>(item: &Item, fact: &str, message: &M) -> Fact {

@@ -11,10 +11,11 @@ mod refusal;
 mod reparse;
 mod request;
 mod source;
+mod storyline;
 
 pub use answer::{poll_source_response, submit_raw_response, submitted_from_bytes, submitted_to_bytes};
 pub use diagnosis::{diagnose_source, diagnosis_to_message};
-pub use fact::{item_ingested, item_updated, source_turned};
+pub use fact::{item_ingested, item_updated, source_turned, storyline_changed};
 pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
 pub use refusal::refusal;
@@ -24,6 +25,10 @@ pub use request::{
     submit_raw, update_source,
 };
 pub use source::{kind_name, source_from_bytes, source_to_bytes, source_to_message};
+pub use storyline::{
+    StorylinesQuery, explain_match, explanation_to_message, get_storyline, storyline_from_bytes, storyline_to_bytes,
+    storyline_to_message, storylines_query,
+};
 
 /// A message says something that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -11,6 +11,7 @@ pub fn refusal(refused: Refused) -> Refusal {
         Refused::SourceNotFound => (Code::NotFound, "SOURCE_NOT_FOUND"),
         Refused::ItemNotFound => (Code::NotFound, "ITEM_NOT_FOUND"),
         Refused::RawExpired => (Code::NotFound, "RAW_EXPIRED"),
+        Refused::StorylineNotFound => (Code::NotFound, "STORYLINE_NOT_FOUND"),
         Refused::SourceNameTaken => (Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
         Refused::StaleEtag => (Code::Aborted, "STALE_ETAG"),
         Refused::SourceNotPolled => (Code::FailedPrecondition, "SOURCE_NOT_POLLED"),

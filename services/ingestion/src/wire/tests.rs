@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     Annotation, AnnotationKind, Arrival, Digest, Draft, Health, HealthState, Item, ItemId, ItemLink, ItemType,
-    Language, LinkKind, Material, Origin, Parser, Proposal, PubStatus, Raw, Refused, Rendition, Rights, Score,
-    Settings, Source, SourceId, SourceKind, Submitted, Taken, TakenAs, Turn, Validators, Violation, WrittenTimes,
+    Language, LinkKind, Material, Member, Origin, Parser, Proposal, PubStatus, Raw, Refused, Rendition, Rights, Score,
+    Settings, Source, SourceId, SourceKind, Storyline, Submitted, Taken, TakenAs, Turn, Validators, Violation,
+    WrittenTimes,
 };
 
 fn source(kind: SourceKind, location: &str) -> Source {
@@ -195,11 +196,32 @@ fn the_largest_item_fits_into_one_fact() {
 }
 
 #[test]
+fn a_storyline_reads_back() {
+    let now = clock::now();
+    let [lead, other] = [(); 2].map(|()| ItemId::new(Uuid::now_v7()));
+    let member = |item| Member { item, original: lead, time: now };
+    let whole = Storyline {
+        lead,
+        revision: 3,
+        members: vec![member(lead), member(other)],
+        size: 2,
+        merged_into: None,
+        update_time: now,
+    };
+    let gone = Storyline { members: Vec::new(), size: 0, merged_into: Some(other), ..whole.clone() };
+    for storyline in [whole, gone] {
+        assert_eq!(storyline_from_bytes(&storyline_to_bytes(&storyline)), Ok(storyline));
+    }
+    assert!(storyline_from_bytes(&[]).is_err());
+}
+
+#[test]
 fn every_refusal_has_its_code_and_reason() {
     for (refused, code, reason) in [
         (Refused::SourceNotFound, Code::NotFound, "SOURCE_NOT_FOUND"),
         (Refused::ItemNotFound, Code::NotFound, "ITEM_NOT_FOUND"),
         (Refused::RawExpired, Code::NotFound, "RAW_EXPIRED"),
+        (Refused::StorylineNotFound, Code::NotFound, "STORYLINE_NOT_FOUND"),
         (Refused::SourceNameTaken, Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
         (Refused::StaleEtag, Code::Aborted, "STALE_ETAG"),
         (Refused::SourceNotPolled, Code::FailedPrecondition, "SOURCE_NOT_POLLED"),

@@ -9,6 +9,8 @@ mod doctor;
 mod facts;
 mod folder;
 mod items;
+mod matching;
+mod matching_order;
 mod polling;
 mod pushes;
 mod reparse;

@@ -15,6 +15,14 @@ pub enum ItemCommand {
         /// Its id, or the short form of its id.
         item: String,
     },
+    /// Say what two items are to each other, and why.
+    #[command(after_help = "Example:\n  newsroom item explain 1a2b3c4d 5e6f7a8b")]
+    Explain {
+        /// The one's id, or the short form of its id.
+        one: String,
+        /// The other's id, or the short form of its id.
+        other: String,
+    },
     /// Print the payload that an item was read from, byte for byte.
     #[command(after_help = "Example:\n  newsroom item raw 1a2b3c4d > payload.xml")]
     Raw {

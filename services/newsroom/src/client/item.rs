@@ -1,5 +1,6 @@
 //! `newsroom item …`: the news as it came in.
 
+mod explain;
 mod reparse;
 
 use std::io::{self, IsTerminal as _};
@@ -25,6 +26,7 @@ pub async fn run(command: ItemCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
         ItemCommand::List(args) => list(args, caller).await,
         ItemCommand::Show { item } => show(&item, caller).await,
+        ItemCommand::Explain { one, other } => explain::run(&one, &other, caller).await,
         ItemCommand::Raw { item, revision } => raw(&item, revision, caller).await,
         ItemCommand::Reparse(args) => reparse::run(args, caller).await,
     }
@@ -46,7 +48,7 @@ async fn list(args: ItemList, caller: &Caller) -> Result<(), Failure> {
 }
 
 /// The time that an argument names.
-fn moment_of(argument: &str, text: &str) -> Result<Timestamp, Failure> {
+pub fn moment_of(argument: &str, text: &str) -> Result<Timestamp, Failure> {
     let rule = || Failure::Usage(format!("{argument} must be like 2h, or like 2026-05-01T08:00:00Z"));
     parse_since(text, now()).ok_or_else(rule)
 }
@@ -76,10 +78,15 @@ fn sheet(items: &[Item], now: OffsetDateTime) -> Sheet {
 }
 
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
-    let request = GetItemRequest { id: resolve(typed, caller).await? };
-    let answer = caller.services.ingestion(async |mut ingestion| ingestion.get_item(request.clone()).await);
-    let item = answer.await?.item.ok_or_else(Failure::empty)?;
+    let item = read(resolve(typed, caller).await?, caller).await?;
     caller.screen.one(&item, |item| page(item, &caller.screen))
+}
+
+/// An item by its id.
+pub async fn read(id: String, caller: &Caller) -> Result<Item, Failure> {
+    let request = GetItemRequest { id };
+    let answer = caller.services.ingestion(async |mut ingestion| ingestion.get_item(request.clone()).await);
+    answer.await?.item.ok_or_else(Failure::empty)
 }
 
 fn page(item: &Item, screen: &Screen) -> String {
@@ -133,7 +140,8 @@ async fn raw(typed: &str, revision: i64, caller: &Caller) -> Result<(), Failure>
     caller.screen.bytes(&raw.payload)
 }
 
-async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
+/// The whole id of the item that `typed` names.
+pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     let list = async |page_size, page_token| {
         let request = ListItemsRequest { page_size, page_token, ..ListItemsRequest::default() };
         let page = list_page(request, caller).await?;

@@ -16,6 +16,7 @@ mod output;
 mod related;
 mod source;
 mod story;
+mod storyline;
 mod watch;
 
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ async fn dispatch(command: ClientCommand, options: &ClientOptions, screen: Scree
     match command {
         ClientCommand::Source(command) => source::run(command, &caller).await,
         ClientCommand::Item(command) => item::run(command, &caller).await,
+        ClientCommand::Storyline(command) => storyline::run(command, &caller).await,
         ClientCommand::Story(command) => story::run(command, &caller).await,
         ClientCommand::Desk(command) => desk::run(command, &caller).await,
         ClientCommand::Article(command) => article::run(command, &caller).await,

@@ -18,7 +18,9 @@ pub use json::{array, decode, fact_name, line, object, subject_line};
 pub use table::{Column, Sheet};
 pub use text::{Style, clean, clean_line, fields, prose};
 pub use time::{clock, moment, parse_since, relative};
-pub use words::{action, article_state, edition_state, reason, source_kind, source_state, story_state, taken_as};
+pub use words::{
+    action, article_state, edition_state, item_relation, reason, source_kind, source_state, story_state, taken_as,
+};
 
 /// The terminal or pipe that answers go to.
 #[derive(Clone, Copy, Debug)]

@@ -130,3 +130,40 @@ fn a_reader_that_goes_away_ends_a_command_quietly() {
         assert_eq!((child.wait().unwrap().code(), told.as_str()), (Some(0), ""), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_storyline_is_listed_and_shown_and_a_match_is_explained() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["source", "add", "Wire", "--section", "Economy"]).well();
+    let text = "The Bank of Norland left its key rate at 4.25 percent on Thursday, saying that inflation was cooling but \
+                that wages still rose too fast. Governor Ingrid Halvorsen told reporters in Port Ellis that the board had \
+                voted seven to two, with both dissenters asking for a cut.";
+    let entries =
+        [("1", "Norland holds rates", text.to_owned()), ("2", "Rates stay put", format!("PORT ELLIS (Wire) - {text}"))];
+    for (guid, title, text) in entries {
+        let file = up.data_dir().join("feed.xml");
+        let entry = format!("<item><guid>{guid}</guid><title>{title}</title><description>{text}</description></item>");
+        std::fs::write(&file, format!("<rss version=\"2.0\"><channel><title>Wire</title>{entry}</channel></rss>"))
+            .unwrap();
+        up.newsroom(&["source", "push", file.to_str().unwrap(), "--source", "Wire"]).well();
+    }
+    let listed = up.json_once(&["storyline", "list"], |listed| listed[0]["size"] == "2");
+    let (id, copy) = (listed[0]["id"].as_str().unwrap(), listed[0]["members"][1]["itemId"].as_str().unwrap());
+    assert!(up.newsroom(&["storyline", "list", "--since", "1h"]).well().contains("ITEMS"));
+    let short = &copy.replace('-', "")[24..];
+    let shown = up.newsroom(&["storyline", "show", short]).well();
+    assert!(shown.contains("Norland holds rates") && shown.contains("Rates stay put") && shown.contains(id), "{shown}");
+    let explained = up.newsroom(&["item", "explain", id, short]).well();
+    assert!(explained.starts_with("near copy (1.00)"), "{explained}");
+    assert!(
+        explained.contains("copy, trim or rewrite") && explained.contains("The Bank of Norland left"),
+        "{explained}"
+    );
+    assert_eq!(up.json(&["item", "explain", id, copy])["relation"], "ITEM_RELATION_NEAR_COPY");
+    assert!(
+        up.newsroom(&["storyline", "show", "019a2b3c-4d5e-7f80-9abc-00001a2b3c4d"])
+            .failed(3)
+            .contains("STORYLINE_NOT_FOUND")
+    );
+    assert!(up.newsroom(&["storyline", "list", "--since", "never"]).failed(2).contains("--since must be"));
+}

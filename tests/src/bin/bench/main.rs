@@ -2,6 +2,7 @@
 
 mod limits;
 mod load;
+mod matching;
 mod pipeline;
 mod spread;
 mod text;
@@ -22,8 +23,30 @@ struct Bench {
 enum What {
     /// Stories from `SubmitRaw` to *article published*, approved as they come in.
     Pipeline(PipelineArgs),
+    /// Near-copies, found among very many items.
+    Matching(MatchingArgs),
     /// A killed story, from the call to a page that answers 410.
     Withdrawal(WithdrawalArgs),
+}
+
+/// How look-ups of near-copies are measured.
+#[derive(Clone, Copy, Debug, Args)]
+struct MatchingArgs {
+    /// How many items are held.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
+    items: u32,
+    /// From how many days they are; near-copies are looked for in 14.
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
+    days: u32,
+    /// How many words each has.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(60..=2_000))]
+    words: u32,
+    /// How many look-ups of each kind are made in each turn.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
+    lookups: u32,
+    /// How often everything is measured, in turns.
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
 }
 
 /// How withdrawals are measured.
@@ -79,6 +102,7 @@ impl From<Store> for StoreKind {
 async fn main() {
     match Bench::parse().what {
         What::Pipeline(args) => pipeline::run(args).await,
+        What::Matching(args) => matching::run(args).await,
         What::Withdrawal(args) => withdrawal::run(args).await,
     }
 }

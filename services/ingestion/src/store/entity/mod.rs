@@ -3,6 +3,11 @@
 pub mod copy;
 pub mod count;
 pub mod item;
+pub mod match_item;
+pub mod match_key;
+pub mod match_queue;
+pub mod match_worn;
 pub mod payload;
 pub mod revision;
 pub mod source;
+pub mod storyline;

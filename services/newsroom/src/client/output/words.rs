@@ -2,7 +2,7 @@
 
 use newsroom_proto::{
     editorial::v1::{StoryAction, StoryState},
-    ingestion::v1::{SourceKind, SourceState, TakenAs},
+    ingestion::v1::{ItemRelation, SourceKind, SourceState, TakenAs},
     publishing::v1::{ArticleState, EditionState},
     recommendations::v1::ReasonKind,
 };
@@ -30,6 +30,11 @@ pub fn source_state(value: i32) -> String {
 /// What an arriving item was, for example `update`.
 pub fn taken_as(value: i32) -> String {
     word(TakenAs::try_from(value).ok().map(|known| known.as_str_name()), "TAKEN_AS_", value)
+}
+
+/// What two items are to each other, for example `near copy`.
+pub fn item_relation(value: i32) -> String {
+    word(ItemRelation::try_from(value).ok().map(|known| known.as_str_name()), "ITEM_RELATION_", value)
 }
 
 /// An article's state, for example `published`.

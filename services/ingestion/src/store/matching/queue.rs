@@ -1,0 +1,130 @@
+//! What waits to be matched.
+
+use std::collections::{BTreeSet, HashMap};
+
+use newsroom_chassis::{
+    lease::{self, Lease},
+    store::{Store, Unit},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, FromQueryResult, JoinType, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::super::{
+    Error,
+    entity::{
+        item,
+        match_queue::{ActiveModel, Column, Entity},
+        revision,
+    },
+    items,
+};
+use crate::domain::{Item, ItemId, matching::Signature};
+
+/// How many rows one statement writes.
+const ROWS: usize = 5_000;
+
+/// An item's place in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    pub(super) id: Uuid,
+    pub(super) item: Uuid,
+}
+
+impl Ticket {
+    /// Whose it is.
+    pub fn item(&self) -> ItemId {
+        ItemId::new(self.item)
+    }
+}
+
+/// An item that is ready to be placed.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub(super) item: Uuid,
+    pub(super) revision: i64,
+    /// `None`: it is compared with none.
+    pub(super) signature: Option<Signature>,
+}
+
+impl Prepared {
+    /// An item with what it is compared by.
+    pub fn new(item: &Item) -> Self {
+        Self { item: item.id.uuid(), revision: item.revision, signature: Signature::of(item) }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Current {
+    id: Uuid,
+    snapshot: Vec<u8>,
+}
+
+/// Queues the items whose revisions these are, in the transaction that writes them.
+pub(in crate::store) async fn queue(unit: &Unit, history: &[revision::ActiveModel]) -> Result<(), Error> {
+    enqueue(unit, history.iter().filter_map(|row| row.item_id.try_as_ref()).copied()).await
+}
+
+/// Queues items.
+pub(super) async fn enqueue(unit: &Unit, items: impl IntoIterator<Item = Uuid>) -> Result<(), Error> {
+    let rows = items.into_iter().map(|item| ActiveModel { id: Set(Uuid::now_v7()), item_id: Set(item) });
+    let rows: Vec<ActiveModel> = rows.collect();
+    for rows in rows.chunks(ROWS) {
+        Entity::insert_many(rows.to_vec()).exec_without_returning(unit.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Up to `limit` tickets, the ones that wait longest first.
+pub async fn waiting(store: &Store, limit: u64) -> Result<Vec<Ticket>, Error> {
+    let rows = Entity::find().order_by_asc(Column::Id).limit(limit).all(store.reader()).await?;
+    Ok(rows.into_iter().map(|row| Ticket { id: row.id, item: row.item_id }).collect())
+}
+
+/// How many tickets wait.
+pub async fn backlog(store: &Store) -> Result<u64, Error> {
+    Ok(Entity::find().count(store.reader()).await?)
+}
+
+/// The items of these tickets as they are now. One that cannot be read is left out, and said.
+pub async fn prepare(store: &Store, tickets: &[Ticket]) -> Result<Vec<Item>, Error> {
+    let ids: BTreeSet<Uuid> = tickets.iter().map(|ticket| ticket.item).collect();
+    let select = item::Entity::find()
+        .join(JoinType::InnerJoin, items::newest())
+        .select_only()
+        .column(item::Column::Id)
+        .column(revision::Column::Snapshot)
+        .filter(item::Column::Id.is_in(ids));
+    let mut found: HashMap<Uuid, Item> = HashMap::new();
+    for row in select.into_model::<Current>().all(store.reader()).await? {
+        match items::read(&row.snapshot) {
+            Ok(item) => drop(found.insert(row.id, item)),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(item.id = %row.id, error, "an item cannot be matched");
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Puts an item at the end of the queue.
+pub async fn postpone(store: &Store, lease: Lease, ticket: Ticket) -> Result<(), Error> {
+    let postponed = store.write(move |unit| {
+        Box::pin(async move {
+            lease::check(unit, &lease).await?;
+            settle(unit, &[ticket]).await?;
+            enqueue(unit, [ticket.item]).await
+        })
+    });
+    postponed.await
+}
+
+/// Takes tickets out of the queue.
+pub(super) async fn settle(unit: &Unit, tickets: &[Ticket]) -> Result<(), Error> {
+    let ids = tickets.iter().map(|ticket| ticket.id);
+    Entity::delete_many().filter(Column::Id.is_in(ids)).exec(unit.connection()).await?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Items that wait are placed beside those that say the same or tell of the same event.
+
+use newsroom_chassis::{
+    lease::Lease,
+    store::{Store, StoreError},
+};
+
+use super::Error;
+use crate::store::matching::{self, Prepared, Ticket};
+
+/// How many items are taken at once: other writes wait for as long as these take.
+const BATCH: u64 = 16;
+
+/// Places the items that wait longest, and gives how many that were. One that cannot be placed goes to
+/// the end of the queue, so that it is in no other's way.
+pub async fn match_items(store: &Store, lease: &Lease) -> Result<usize, Error> {
+    let tickets = matching::waiting(store, BATCH).await?;
+    match place(store, lease, &tickets).await {
+        Err(error) if !passes(&error) && tickets.len() > 1 => {
+            for ticket in &tickets {
+                place_or_postpone(store, lease, *ticket).await?;
+            }
+        }
+        placed => placed?,
+    }
+    Ok(tickets.len())
+}
+
+async fn place_or_postpone(store: &Store, lease: &Lease, ticket: Ticket) -> Result<(), Error> {
+    match place(store, lease, &[ticket]).await {
+        Err(error) if !passes(&error) => {
+            tracing::error!(item.id = %ticket.item(), error = &error as &dyn std::error::Error, "an item was not placed");
+            matching::postpone(store, lease.clone(), ticket).await
+        }
+        placed => placed,
+    }
+}
+
+async fn place(store: &Store, lease: &Lease, tickets: &[Ticket]) -> Result<(), Error> {
+    if tickets.is_empty() {
+        return Ok(());
+    }
+    let items = matching::prepare(store, tickets).await?;
+    let prepared = tokio::task::spawn_blocking(move || items.iter().map(Prepared::new).collect()).await;
+    let prepared: Vec<Prepared> = prepared.map_err(|_| StoreError::GivenUp)?;
+    matching::match_items(store, lease.clone(), tickets.to_vec(), prepared).await
+}
+
+/// It is nothing that an item is to blame for.
+fn passes(error: &Error) -> bool {
+    match error {
+        // Whatever panics gives up.
+        Error::Store(StoreError::GivenUp) => false,
+        Error::Store(error) => error.is_passing(),
+        Error::Refused(_) => false,
+    }
+}
+
+/// How many tickets of items wait.
+pub async fn match_backlog(store: &Store) -> Result<u64, Error> {
+    matching::backlog(store).await
+}

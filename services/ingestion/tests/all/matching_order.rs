@@ -1,0 +1,350 @@
+//! Where items belong does not hang on the order in which they came, nor on when the service ended.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use newsroom_chassis::{
+    lease,
+    store::{Store, StoreError},
+};
+use newsroom_fixtures::wait_for_async;
+use newsroom_ingestion::{
+    domain::{
+        Arrival, Digest, Draft, ItemId, Material, Parser, PubStatus, Raw, SourceId,
+        matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
+    },
+    store::{self, Delivery, Packed, matching},
+    usecase, wire,
+};
+use newsroom_proto::ingestion::v1;
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+use time::{Duration, OffsetDateTime};
+
+use crate::support::{Database, PATIENCE, named};
+
+/// How many events the world of a test has, and how many items tell of them.
+const EVENTS: usize = 5;
+const ITEMS: usize = 36;
+const SYLLABLES: [&str; 20] = [
+    "ba", "ko", "ri", "ne", "su", "ta", "mo", "li", "ge", "fa", "du", "vi", "pe", "za", "ho", "cra", "blo", "ste",
+    "tru", "gni",
+];
+
+/// What a source tells of an item, version by version: the last is what it is.
+#[derive(Clone)]
+struct Told {
+    versions: Vec<Draft>,
+}
+
+fn word(dice: &mut StdRng) -> String {
+    (0..3).map(|_| SYLLABLES[dice.random_range(0..SYLLABLES.len())]).collect()
+}
+
+fn name(dice: &mut StdRng) -> String {
+    let word = word(dice);
+    word[..1].to_uppercase() + &word[1..]
+}
+
+/// A text of words, with a name or a number now and then.
+fn text(dice: &mut StdRng, names: &[String], numbers: &[String], words: usize) -> Vec<String> {
+    let said = |at: usize, dice: &mut StdRng| match at % 7 {
+        3 => names[dice.random_range(0..names.len())].clone(),
+        5 => numbers[dice.random_range(0..numbers.len())].clone(),
+        _ => word(dice),
+    };
+    (0..words).map(|at| said(at, dice)).collect()
+}
+
+/// Copies, trims, rewrites and second reports of some events; some change, some are withdrawn.
+fn world(dice: &mut StdRng) -> Vec<Told> {
+    let mut told: Vec<Told> = Vec::new();
+    let noon = OffsetDateTime::from_unix_timestamp(1_773_144_000).unwrap();
+    let events: Vec<(Vec<String>, Vec<String>, Vec<String>)> = (0..EVENTS)
+        .map(|_| {
+            let names: Vec<String> = (0..4).map(|_| name(dice)).collect();
+            let numbers: Vec<String> = (0..4).map(|_| dice.random_range(10..900).to_string()).collect();
+            let text = text(dice, &names, &numbers, 90);
+            (names, numbers, text)
+        })
+        .collect();
+    for number in 0..ITEMS {
+        // Some at the very same time.
+        let hours = dice.random_range(0..20) * 6;
+        let mut versions = Vec::new();
+        for version in 1..=dice.random_range(1..=3) {
+            let (names, numbers, whole) = &events[dice.random_range(0..EVENTS)];
+            let mut words = whole.clone();
+            match dice.random_range(0..5) {
+                0 => words.truncate(40),
+                1 => {
+                    for at in (0..words.len()).filter(|at| at % 7 != 3 && at % 7 != 5) {
+                        if dice.random_bool(0.3) {
+                            words[at] = word(dice);
+                        }
+                    }
+                }
+                2 | 3 => {
+                    words = text(dice, names, numbers, 60);
+                    for at in (0..40).step_by(4) {
+                        words[at].clone_from(&whole[at]);
+                    }
+                }
+                _ => {}
+            }
+            let canceled = version > 1 && dice.random_bool(0.2);
+            let draft = Draft::make(Material {
+                own_id: format!("urn:item:{number}"),
+                headline: format!("Alerte {} {} {}", names[0], names[1], whole[0]),
+                body: words.chunks(30).map(|words| format!("De {}.", words.join(" "))).collect(),
+                version: version.to_string(),
+                publish_time: Some(noon + Duration::hours(hours)),
+                pub_status: if canceled { PubStatus::Canceled } else { PubStatus::Usable },
+                ..Material::default()
+            });
+            versions.push(draft.unwrap());
+        }
+        told.push(Told { versions });
+    }
+    told
+}
+
+/// Where each item belongs, by identity: its original and its lead.
+type Places = BTreeMap<String, (String, String)>;
+
+/// The definition, item by item in the order of rank, over all pairs.
+fn defined(told: &[Told], source: SourceId) -> Places {
+    let mut items: Vec<(Rank, String, Signature)> = Vec::new();
+    for told in told {
+        let draft = told.versions.last().unwrap().clone();
+        let identity = draft.identity.clone();
+        let arrival = Arrival::new(draft, raw());
+        let item = newsroom_ingestion::domain::Item {
+            id: ItemId::new(uuid::Uuid::nil()),
+            source_id: source,
+            source_name: String::new(),
+            revision: 1,
+            draft: arrival.draft,
+            ingest_time: OffsetDateTime::UNIX_EPOCH,
+            update_time: OffsetDateTime::UNIX_EPOCH,
+            raw: raw(),
+        };
+        if let Some(signature) = Signature::of(&item) {
+            items.push((signature.rank, identity, signature));
+        }
+    }
+    items.sort_by_key(|(rank, identity, _)| (*rank, identity.clone()));
+    let meets = |one: &[i64], other: &[i64]| one.iter().any(|key| other.contains(key));
+    let mut originals: Vec<&(Rank, String, Signature)> = Vec::new();
+    let mut leads: Vec<&(Rank, String, Signature)> = Vec::new();
+    let mut places = Places::new();
+    for item in &items {
+        let (_, identity, signature) = item;
+        let nearest = |among: &[&(Rank, String, Signature)], near: bool| {
+            let keys = |of: &Signature| if near { of.near_keys() } else { of.storyline_keys() };
+            let fits = among.iter().filter_map(|(rank, other, theirs)| {
+                let found = compare(signature, theirs);
+                let related = match near {
+                    true => found.relation == Relation::NearCopy,
+                    false => found.relation >= Relation::SameStoryline && found.days <= STORYLINE_DAYS as f64,
+                };
+                (related && meets(&keys(signature), &keys(theirs))).then_some((found.score, Reverse(*rank), other))
+            });
+            fits.max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))).map(|found| found.2.clone())
+        };
+        if let Some(original) = nearest(&originals, true) {
+            let lead = places[&original].1.clone();
+            places.insert(identity.clone(), (original, lead));
+            continue;
+        }
+        originals.push(item);
+        let lead = nearest(&leads, false).unwrap_or_else(|| {
+            leads.push(item);
+            identity.clone()
+        });
+        places.insert(identity.clone(), (identity.clone(), lead));
+    }
+    places
+}
+
+fn raw() -> Raw {
+    Raw { digest: Digest::of(b"payload"), parser: Parser { name: "test".into(), version: 1 } }
+}
+
+async fn source(database: &Database) -> SourceId {
+    let intake = database.intake(&[], newsroom_ingestion::fetch::Folders::new(Vec::new())).await;
+    let request = v1::CreateSourceRequest {
+        source: Some(named("Agence", v1::SourceKind::Push)),
+        ..v1::CreateSourceRequest::default()
+    };
+    usecase::create_source(&intake, wire::create_source(&request).unwrap()).await.unwrap().id
+}
+
+async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
+    let identities: Vec<String> = drafts.iter().map(|draft| draft.identity.clone()).collect();
+    let arrivals = drafts.into_iter().map(|draft| Arrival::new(draft, raw())).collect();
+    let taken = store::deliver(store, source, Delivery { packed: Arc::new(Packed::of(b"payload")), arrivals }).await;
+    identities.into_iter().zip(taken.unwrap().into_iter().map(|taken| taken.item_id)).collect()
+}
+
+async fn match_once(store: &Store) -> usize {
+    let lease = lease::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
+    usecase::match_items(store, &lease).await.unwrap()
+}
+
+async fn match_all(store: &Store) {
+    while match_once(store).await > 0 {}
+    assert_eq!(usecase::match_backlog(store).await.unwrap(), 0);
+}
+
+/// Where the store says that items belong, by identity.
+async fn placed(store: &Store, ids: &BTreeMap<String, ItemId>) -> Places {
+    let identities: BTreeMap<ItemId, &String> = ids.iter().map(|(identity, id)| (*id, identity)).collect();
+    let mut places = Places::new();
+    for (identity, id) in ids {
+        if let Some(found) = matching::belonging(store, *id).await.unwrap() {
+            let by = |id: ItemId| identities[&id].clone();
+            places.insert(identity.clone(), (by(found.original), by(found.lead)));
+        }
+    }
+    places
+}
+
+/// The storylines that are stated say what the places say.
+async fn stated(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Places) {
+    let mut members: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
+    for (identity, (_, lead)) in places {
+        members.entry(lead).or_default().insert(identity);
+    }
+    let query = wire::storylines_query(&v1::ListStorylinesRequest { page_size: 200, ..Default::default() }).unwrap();
+    let (storylines, _) = matching::list(store, &query).await.unwrap();
+    let expected: BTreeSet<(ItemId, BTreeSet<ItemId>)> = members
+        .into_iter()
+        .filter(|(_, members)| members.len() > 1)
+        .map(|(lead, members)| (ids[lead], members.into_iter().map(|identity| ids[identity]).collect()))
+        .collect();
+    let found: BTreeSet<(ItemId, BTreeSet<ItemId>)> = storylines
+        .iter()
+        .map(|storyline| (storyline.lead, storyline.members.iter().map(|member| member.item).collect()))
+        .collect();
+    assert_eq!(found, expected);
+    for storyline in storylines {
+        assert_eq!(storyline.members.first().map(|member| member.item), Some(storyline.lead), "the lead stands first");
+        assert_eq!(usize::try_from(storyline.size).unwrap(), storyline.members.len());
+    }
+}
+
+/// Everything in a random order, some of it at once, matched now and then, the store closed in between.
+async fn in_some_order(database: &Database, told: &[Told], dice: &mut StdRng) {
+    let source = source(database).await;
+    let mut arriving: Vec<Draft> = told.iter().flat_map(|told| told.versions.clone()).collect();
+    arriving.shuffle(dice);
+    let mut store = database.open().await;
+    let mut ids = BTreeMap::new();
+    while !arriving.is_empty() {
+        let count = dice.random_range(1..=4).min(arriving.len());
+        let mut now: Vec<Draft> = Vec::new();
+        for draft in arriving.drain(..count) {
+            match now.iter().any(|other| other.identity == draft.identity) {
+                true => ids.extend(deliver(&store, source, vec![draft]).await),
+                false => now.push(draft),
+            }
+        }
+        ids.extend(deliver(&store, source, now).await);
+        if dice.random_bool(0.4) {
+            match_once(&store).await;
+        }
+        if dice.random_bool(0.1) {
+            drop(store);
+            store = database.open().await;
+        }
+    }
+    match_all(&store).await;
+    let places = placed(&store, &ids).await;
+    assert_eq!(places, defined(told, source));
+    stated(&store, &ids, &places).await;
+}
+
+#[tokio::test]
+async fn every_order_of_arrival_ends_in_the_one_partition_with_the_one_lead() {
+    let seed = rand::random();
+    println!("seed {seed}");
+    let mut dice = StdRng::seed_from_u64(seed);
+    for round in 0..3 {
+        let told = world(&mut dice);
+        let places = defined(&told, SourceId::new(uuid::Uuid::nil()));
+        let copies = places.iter().filter(|(identity, (original, _))| identity != &original).count();
+        let followers = places.values().filter(|(original, lead)| original != lead).count();
+        assert!(copies > 3 && followers > 3, "round {round}: {copies} copies and {followers} followers prove nothing");
+        for database in [Database::sqlite(), Database::sqlite()].into_iter().chain(Database::both()) {
+            in_some_order(&database, &told, &mut dice).await;
+        }
+    }
+}
+
+/// So many items of a day bear the same words at their end that nothing is found by these.
+#[tokio::test]
+async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
+    let seed = rand::random();
+    println!("seed {seed}");
+    let mut dice = StdRng::seed_from_u64(seed);
+    let noon = OffsetDateTime::from_unix_timestamp(1_773_144_000).unwrap();
+    let footer: Vec<String> = (0..11).map(|_| word(&mut dice)).collect();
+    let drafts: Vec<Draft> = (0..300usize)
+        .map(|number| {
+            let own = format!("{}{}", SYLLABLES[number / 20], SYLLABLES[number % 20]);
+            let draft = Draft::make(Material {
+                own_id: format!("urn:item:{number}"),
+                headline: footer[..2].join(" "),
+                body: vec![footer.join(" "), own],
+                publish_time: Some(noon + Duration::seconds(number as i64)),
+                ..Material::default()
+            });
+            draft.unwrap()
+        })
+        .collect();
+    let mut results = Vec::new();
+    for _ in 0..2 {
+        let database = Database::sqlite();
+        let source = source(&database).await;
+        let store = database.open().await;
+        let mut order = drafts.clone();
+        order.shuffle(&mut dice);
+        let mut ids = BTreeMap::new();
+        for drafts in order.chunks(50) {
+            ids.extend(deliver(&store, source, drafts.to_vec()).await);
+            match_all(&store).await;
+        }
+        results.push(placed(&store, &ids).await);
+        // Half of them are withdrawn: the formula is no longer everybody's, and finds again.
+        let canceled = order.iter().filter(|draft| draft.identity.ends_with(['1', '3', '5', '7', '9'])).cloned();
+        let canceled = canceled.map(|draft| Draft { pub_status: PubStatus::Canceled, version: "2".into(), ..draft });
+        deliver(&store, source, canceled.collect()).await;
+        match_all(&store).await;
+        results.push(placed(&store, &ids).await);
+    }
+    assert_eq!(results[0], results[2]);
+    assert_eq!(results[1], results[3]);
+    let joined = |places: &Places| places.iter().filter(|(identity, (original, _))| *identity != original).count();
+    assert_eq!((results[0].len(), joined(&results[0])), (300, 0), "nobody is found by a formula");
+    assert_eq!((results[1].len(), joined(&results[1])), (150, 149), "what is rare again finds again");
+}
+
+#[tokio::test]
+async fn a_matcher_that_has_lost_its_lease_writes_nothing() {
+    let database = Database::Postgres(newsroom_fixtures::Postgres::shared().database());
+    let source = source(&database).await;
+    let store = database.open().await;
+    let old = lease::take(&store, "matcher", "old").await.unwrap().unwrap();
+    let draft = world(&mut StdRng::seed_from_u64(1)).remove(0).versions.remove(0);
+    deliver(&store, source, vec![draft]).await;
+    let new = wait_for_async("the lease has run out", PATIENCE, async || {
+        lease::take(&store, "matcher", "new").await.unwrap()
+    });
+    let new = new.await;
+    assert!(matches!(usecase::match_items(&store, &old).await, Err(usecase::Error::Store(StoreError::LeaseLost))));
+    assert_eq!(usecase::match_backlog(&store).await.unwrap(), 1);
+    assert_eq!(usecase::match_items(&store, &new).await.unwrap(), 1);
+}
