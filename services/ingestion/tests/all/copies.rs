@@ -101,7 +101,8 @@ async fn what_another_provider_brings_late_never_stands_on_top_and_what_it_chang
 #[tokio::test]
 async fn items_are_listed_by_type() {
     let nats = NatsServer::start();
-    let mut ingestion = Ingestion::start(&Database::sqlite(), &nats).await;
+    let database = Database::sqlite();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
     let source = ingestion.pusher("Agence").await;
     ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
     for (item_type, count) in [(ItemType::Unspecified, 1), (ItemType::Text, 1), (ItemType::Picture, 0)] {

@@ -16,7 +16,7 @@ use newsroom_ingestion::{
         Arrival, Digest, Draft, ItemId, Material, Parser, PubStatus, Raw, SourceId,
         matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
     },
-    store::{self, Delivery, Packed, matching},
+    store::{self, Circumstances, Delivery, Packed, matching},
     usecase, wire,
 };
 use newsroom_proto::ingestion::v1;
@@ -185,7 +185,12 @@ async fn source(database: &Database) -> SourceId {
 async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
     let identities: Vec<String> = drafts.iter().map(|draft| draft.identity.clone()).collect();
     let arrivals = drafts.into_iter().map(|draft| Arrival::new(draft, raw())).collect();
-    let taken = store::deliver(store, source, Delivery { packed: Arc::new(Packed::of(b"payload")), arrivals }).await;
+    let taken = store::deliver(
+        store,
+        source,
+        Delivery { packed: Arc::new(Packed::of(b"payload", Circumstances::default())), arrivals },
+    )
+    .await;
     identities.into_iter().zip(taken.unwrap().into_iter().map(|taken| taken.item_id)).collect()
 }
 
