@@ -178,7 +178,8 @@ async fn a_payload_that_was_kept_long_enough_is_forgotten_and_its_items_stay() {
 #[tokio::test]
 async fn a_range_that_cannot_be_is_refused_by_its_fields() {
     let nats = NatsServer::start();
-    let mut ingestion = Ingestion::start(&Database::sqlite(), &nats).await;
+    let database = Database::sqlite();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
     let now = Some(clock::to_timestamp(clock::now()));
     for (request, wrong) in [
         (ReparseRequest { source_id: "x".into(), ..Default::default() }, vec!["since", "source_id"]),

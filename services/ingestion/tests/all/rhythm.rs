@@ -81,7 +81,8 @@ async fn the_service_listens_by_itself() {
 #[tokio::test]
 async fn a_limit_of_silence_is_measured_and_can_be_taken_back() {
     let nats = NatsServer::start();
-    let mut ingestion = Ingestion::start(&Database::sqlite(), &nats).await;
+    let database = Database::sqlite();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
     for limit in
         [Some(Duration { seconds: 59, nanos: 0 }), minutes(90 * 24 * 60 + 1), Some(Duration { seconds: -1, nanos: 0 })]
     {
