@@ -208,7 +208,7 @@ fn a_storyline_reads_back() {
         merged_into: None,
         update_time: now,
     };
-    let gone = Storyline { members: Vec::new(), size: 0, merged_into: Some(other), ..whole.clone() };
+    let gone = Storyline { members: Vec::new(), size: 0, merged_into: Some(other), ..whole };
     for storyline in [whole, gone] {
         assert_eq!(storyline_from_bytes(&storyline_to_bytes(&storyline)), Ok(storyline));
     }
