@@ -12,13 +12,13 @@ const SERVICES: [&str; 4] = ["ingestion", "editorial", "publishing", "recommenda
 /// A service's folders from the ground up. Those of one row are neighbours and do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["domain"],
-    &["parse", "render", "fetch"],
+    &["parse", "render", "fetch", "understand"],
     &["wire"],
     &["store"],
     &["shelf"],
     &["usecase"],
     &["watch"],
-    &["grpc", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],
+    &["grpc", "http", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],
     &["app", "lib"],
 ];
 const TOP: usize = FLOORS.len() - 1;

@@ -91,6 +91,26 @@ impl Refusal {
         self.reason
     }
 
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The text for people.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The fields that it is about.
+    pub fn violations(&self) -> &Violations {
+        &self.violations
+    }
+
+    /// How long the caller waits before it tries again, where that may help.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// As a status of `domain`, for example `editorial.newsroom`.
     pub fn into_status(self, domain: &str) -> Status {
         let mut details = ErrorDetails::new();

@@ -1,6 +1,6 @@
 //! Puts ingestion together.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use newsroom_chassis::{
     bus::{BusConfig, StreamSpec},
@@ -11,16 +11,20 @@ use newsroom_chassis::{
 };
 use newsroom_proto::ingestion::v1::ingestion_service_server::IngestionServiceServer;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::{
-    fetch::{Fetcher, Folders, Hosts, Http, HttpSettings},
+    fetch::{Connector, Credentials, Fetcher, Folders, Hosts, Http, HttpSettings, Pace, Politeness},
     grpc::Calls,
+    http::{Door, Entrance, HttpConfig},
     keeper::Keeper,
     matcher::Matcher,
-    schedule::Schedule,
+    schedule::{Rule, Schedule, tend_subscriptions},
     store::Migrator,
-    usecase::{Intake, Reader},
+    usecase::{Intake, Reader, WebSub},
 };
+
+pub use crate::http::HTTP_PORT;
 
 /// What ingestion is.
 pub const IDENTITY: Identity = Identity {
@@ -55,12 +59,23 @@ pub struct Config {
 pub struct IngestionConfig {
     /// The folders below which directory sources may lie, as absolute paths.
     pub directories: Vec<PathBuf>,
+    /// The folder with the secrets that sources name, as an absolute path: one file a name.
+    pub credentials_directory: Option<PathBuf>,
     /// Hosts that may be reached although they lie inside a network: `host` or `host:port`.
     pub allowed_hosts: Vec<String>,
     /// What servers are told about who asks.
     pub user_agent: String,
+    /// Where hubs of feeds reach the door for pushes, for example `https://push.news.example/`. Without it no feed is
+    /// subscribed to at its hub. The credential `websub` has to be there.
+    pub public_url: Option<Url>,
+    /// The door for signed pushes over HTTP.
+    pub http: HttpConfig,
     /// How many sources are polled at once.
     pub poll_concurrency: usize,
+    /// How many requests one host has at once, of all sources.
+    pub host_connections: usize,
+    /// How long to wait between two requests to one host, of all sources, in milliseconds.
+    pub host_spacing_milliseconds: u64,
     /// How long a server has to answer in full, in seconds.
     pub fetch_timeout_seconds: u64,
     /// How long a connection may take, in seconds.
@@ -75,9 +90,14 @@ impl Default for IngestionConfig {
     fn default() -> Self {
         Self {
             directories: Vec::new(),
+            credentials_directory: None,
             allowed_hosts: Vec::new(),
             user_agent: concat!("newsroom/", env!("CARGO_PKG_VERSION")).into(),
-            poll_concurrency: 8,
+            public_url: None,
+            http: HttpConfig::default(),
+            poll_concurrency: 32,
+            host_connections: 4,
+            host_spacing_milliseconds: 100,
             fetch_timeout_seconds: 20,
             connect_timeout_seconds: 5,
             raw_retention_days: 90,
@@ -91,12 +111,16 @@ impl IngestionConfig {
         if let Some(path) = self.directories.iter().find(|path| !path.is_absolute()) {
             return Err(format!("ingestion.directories: {} must be an absolute path", path.display()));
         }
+        if let Some(path) = self.credentials_directory.as_deref().filter(|path| !path.is_absolute()) {
+            return Err(format!("ingestion.credentials_directory: {} must be an absolute path", path.display()));
+        }
         let printable = self.user_agent.bytes().all(|b| (b' '..=b'~').contains(&b));
         if self.user_agent.trim().is_empty() || !printable {
             return Err("ingestion.user_agent must be plain ASCII text and not empty".into());
         }
         for (name, value, most) in [
             ("poll_concurrency", self.poll_concurrency as u64, 256),
+            ("host_connections", self.host_connections as u64, 256),
             ("fetch_timeout_seconds", self.fetch_timeout_seconds, 600),
             ("connect_timeout_seconds", self.connect_timeout_seconds, 600),
             ("listen_interval_seconds", self.listen_interval_seconds, 86_400),
@@ -108,6 +132,21 @@ impl IngestionConfig {
         if self.raw_retention_days > 36_500 {
             return Err("ingestion.raw_retention_days must be 0 to 36500".into());
         }
+        if self.host_spacing_milliseconds > 60_000 {
+            return Err("ingestion.host_spacing_milliseconds must be 0 to 60000".into());
+        }
+        if let Some(url) = &self.public_url {
+            let plain = url.username().is_empty() && url.query().is_none() && url.fragment().is_none();
+            if !matches!(url.scheme(), "http" | "https") || !plain {
+                return Err(
+                    "ingestion.public_url must be an http or https address without user, query and fragment".into()
+                );
+            }
+            if self.http.listen.is_none() {
+                return Err("ingestion.public_url needs ingestion.http.listen".into());
+            }
+        }
+        self.http.check().map_err(|error| format!("ingestion.http.{error}"))?;
         self.hosts().map(drop)
     }
 
@@ -121,8 +160,26 @@ impl IngestionConfig {
             user_agent: self.user_agent.clone(),
             connect: Duration::from_secs(self.connect_timeout_seconds),
             allowed: self.hosts()?,
+            politeness: Politeness {
+                at_once: self.host_connections,
+                spacing: Duration::from_millis(self.host_spacing_milliseconds),
+            },
+            pace: Pace::default(),
         };
-        Ok(Fetcher { http: Http::new(&settings)?, folders: Folders::new(self.directories.clone()) })
+        Ok(Fetcher {
+            http: Http::new(&settings)?,
+            folders: Folders::new(self.directories.clone()),
+            connector: Connector::new(self.hosts()?, settings.connect, Vec::new())?,
+            credentials: Credentials::new(self.credentials_directory.clone()),
+        })
+    }
+
+    fn websub(&self) -> Option<WebSub> {
+        let mut public_url = self.public_url.clone()?;
+        if !public_url.path().ends_with('/') {
+            public_url.set_path(&format!("{}/", public_url.path()));
+        }
+        Some(WebSub { public_url })
     }
 
     fn raw_retention(&self) -> Option<Duration> {
@@ -161,27 +218,60 @@ impl newsroom_chassis::config::Config for Config {
         self.store.check()?;
         self.bus.check()?;
         self.telemetry.check()?;
+        if let Some(listen) = self.ingestion.http.listen
+            && listen.port() != 0
+            && [self.server.grpc, self.server.admin].contains(&listen)
+        {
+            return Err("ingestion.http.listen must differ from server.grpc and server.admin".into());
+        }
         self.ingestion.check()
     }
 }
 
-/// Puts the service together; nothing is served until it runs, but sources are polled from now on.
-pub async fn build(config: &Config) -> Result<App, StartError> {
+/// Ingestion, put together.
+pub struct Ingestion {
+    /// The service.
+    pub app: App,
+    /// Where pushes over HTTP are taken, if they are.
+    pub http: Option<SocketAddr>,
+}
+
+/// Puts the service together; no call is served until it runs, but sources are polled and pushes taken from now on.
+pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
     config.ingestion.check().map_err(StartError::Other)?;
     let fetcher = config.ingestion.fetcher().map_err(StartError::Other)?;
+    let door = Door::bind(&config.ingestion.http).await?;
+    let http = door.as_ref().map(Door::address).transpose()?;
     let service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
-    let intake = Intake { store: service.store().clone(), fetcher, reader: Reader::default() };
-    let (at_once, limit) = (config.ingestion.poll_concurrency, config.ingestion.fetch_timeout());
-    let schedule = Schedule::new(intake.clone(), at_once, limit);
+    let intake = Intake {
+        store: service.store().clone(),
+        fetcher,
+        reader: Reader::default(),
+        websub: config.ingestion.websub(),
+    };
+    let rule = Rule {
+        at_once: config.ingestion.poll_concurrency,
+        of_host: config.ingestion.host_connections,
+        limit: config.ingestion.fetch_timeout(),
+    };
+    let schedule = Schedule::new(intake.clone(), rule);
     service.spawn("poller", move |stop| schedule.run(stop));
     let listens = Duration::from_secs(config.ingestion.listen_interval_seconds);
     let keeper = Keeper::new(intake.clone(), listens, config.ingestion.raw_retention());
     service.spawn("keeper", move |stop| keeper.run(stop));
     let matcher = Matcher::new(service.store().clone());
     service.spawn("matcher", move |stop| matcher.run(stop));
+    if intake.websub.is_some() {
+        let intake = intake.clone();
+        service.spawn("subscriber", move |stop| tend_subscriptions(intake, stop));
+    }
+    if let Some(door) = door {
+        let entrance = Entrance::new(intake.clone(), &config.ingestion.http);
+        service.spawn("http", move |stop| door.serve(entrance, stop));
+    }
     let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());
-    Ok(service.into_app(tonic::service::Routes::new(calls)))
+    Ok(Ingestion { app: service.into_app(tonic::service::Routes::new(calls)), http })
 }
 
 /// Brings the store up to date.
@@ -209,6 +299,10 @@ mod tests {
             "ingestion.directories: wire must be an absolute path"
         );
         assert_eq!(
+            wrong(|config| config.credentials_directory = Some("secrets".into())),
+            "ingestion.credentials_directory: secrets must be an absolute path"
+        );
+        assert_eq!(
             wrong(|config| config.allowed_hosts = vec!["http://x".into()]),
             "ingestion.allowed_hosts: \"http://x\" must be a host or host:port"
         );
@@ -221,6 +315,21 @@ mod tests {
             wrong(|config| config.raw_retention_days = u32::MAX),
             "ingestion.raw_retention_days must be 0 to 36500"
         );
+        assert_eq!(
+            wrong(|config| config.http.max_connections = 0),
+            "ingestion.http.max_connections must be 1 to 65536"
+        );
+        let public_url = Url::parse("https://push.news.example").unwrap();
+        assert_eq!(
+            wrong(|config| config.public_url = Some(public_url.clone())),
+            "ingestion.public_url needs ingestion.http.listen"
+        );
+        assert!(
+            wrong(|config| config.public_url = public_url.join("?a").ok()).starts_with("ingestion.public_url must")
+        );
+        let mut config = Config::default();
+        config.ingestion.http.listen = Some(config.server.grpc);
+        assert_eq!(config.check().unwrap_err(), "ingestion.http.listen must differ from server.grpc and server.admin");
         assert!(wrong(|config| config.user_agent = "a\nb".into()).starts_with("ingestion.user_agent"));
     }
 

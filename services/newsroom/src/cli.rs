@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
-pub use item::{ItemCommand, ItemList, ItemReparse};
+pub use item::{ItemCommand, ItemList, ItemReparse, ItemTypeName};
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand, UpArgs};
 pub use source::{FormatName, KindName, SourceAdd, SourceCommand, SourceEdit, SourcePush};

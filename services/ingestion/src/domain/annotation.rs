@@ -43,7 +43,7 @@ pub enum AnnotationKind {
 pub enum Origin {
     /// The payload says so.
     Declared,
-    /// The source's settings map what the payload says to it.
+    /// The source's settings, or the published table of two vocabularies, map what the payload says to it.
     Mapped,
     /// It was found in the text.
     Content,

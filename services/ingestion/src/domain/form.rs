@@ -3,9 +3,9 @@
 /// What form a payload has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
-    /// RSS 2.0, and the older 0.9x and 1.0.
+    /// RSS 0.90 to 2.0, and CDF.
     Rss,
-    /// Atom, RFC 4287.
+    /// Atom 1.0, RFC 4287, and 0.3.
     Atom,
     /// JSON Feed 1.0 and 1.1.
     JsonFeed,

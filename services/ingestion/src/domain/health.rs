@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{Rhythm, limits::BACK_OFF_MAX};
+use super::{Rhythm, Subscription, limits::BACK_OFF_MAX};
 
 /// The verdict on a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum HealthState {
     Healthy,
     /// The last attempt failed.
     Failing,
+    /// Its server said that it is gone for good. It is asked no more by itself.
+    Gone,
 }
 
 /// A change of the verdict that is worth a fact.
@@ -52,12 +54,16 @@ pub struct Health {
     pub rhythm: Rhythm,
     /// Since when it is strangely quiet, if it is.
     pub quiet_since: Option<OffsetDateTime>,
+    /// What is worth knowing although it harms nothing, in plain words.
+    pub note: String,
+    /// The subscription at its feed's hub.
+    pub subscription: Option<Subscription>,
 }
 
 impl Health {
     /// The source answered with something that could be read.
     pub fn succeed(&mut self, now: OffsetDateTime) -> Option<Turn> {
-        let turn = (self.state == HealthState::Failing).then_some(Turn::Recovered);
+        let turn = matches!(self.state, HealthState::Failing | HealthState::Gone).then_some(Turn::Recovered);
         self.state = HealthState::Healthy;
         self.last_attempt_time = Some(now);
         self.last_success_time = Some(now);
@@ -68,7 +74,7 @@ impl Health {
 
     /// The source did not answer, or not with something that could be read.
     pub fn fail(&mut self, now: OffsetDateTime, error: String) -> Option<Turn> {
-        let turn = (self.state != HealthState::Failing).then_some(Turn::Failed);
+        let turn = (!matches!(self.state, HealthState::Failing | HealthState::Gone)).then_some(Turn::Failed);
         self.state = HealthState::Failing;
         self.last_attempt_time = Some(now);
         self.consecutive_failures = self.consecutive_failures.saturating_add(1);

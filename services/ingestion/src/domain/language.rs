@@ -29,6 +29,11 @@ impl Language {
         Some(Self(tag))
     }
 
+    /// Its first part, the language itself: `zh` of `zh-Hant`.
+    pub fn primary(&self) -> &str {
+        self.0.split('-').next().unwrap_or_default()
+    }
+
     /// The tag.
     pub fn as_str(&self) -> &str {
         &self.0

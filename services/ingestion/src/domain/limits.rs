@@ -42,6 +42,8 @@ pub const NOTE_CHARS: usize = 2_000;
 pub const RIGHTS_CHARS: usize = 1_000;
 /// A source's own version, or a time as it writes it, in characters.
 pub const STAMP_CHARS: usize = 100;
+/// The mappings of a source.
+pub const MAPPINGS: usize = 200;
 /// The annotations of an item.
 pub const ANNOTATIONS: usize = 100;
 /// An annotation's code, or the role of a link, in characters.
@@ -68,5 +70,9 @@ pub const QUIET_AFTER_MAX: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far back-off goes for a source with a shorter interval.
 pub const BACK_OFF_MAX: Duration = Duration::from_secs(15 * 60);
+/// The longest wait that a feed itself may ask for where no person named one.
+pub const TTL_MAX: Duration = Duration::from_secs(15 * 60);
+/// The longest wait between two polls because a hub tells what is new, unless a person named a longer one.
+pub const SUBSCRIBED_POLL_INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// The section of an item when neither payload nor source names one.
 pub const FALLBACK_SECTION: &str = "General";

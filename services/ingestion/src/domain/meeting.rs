@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::{Digest, Draft, Item, ItemId, Raw, Source, version};
+use super::{Digest, Draft, Item, ItemId, Raw, Source, completion::completed, version};
 
 /// A draft with what is told of it before it meets what is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,17 +124,6 @@ impl Item {
     pub fn reread(&self, arrival: &Arrival, source: &Source) -> Self {
         Self { draft: completed(arrival.draft.clone(), source), raw: arrival.raw.clone(), ..self.clone() }
     }
-}
-
-/// The draft with the source's section and language where it has none.
-fn completed(mut draft: Draft, source: &Source) -> Draft {
-    if draft.section.is_empty() {
-        draft.section.clone_from(&source.settings.default_section);
-    }
-    if draft.language.is_none() {
-        draft.language.clone_from(&source.settings.default_language);
-    }
-    draft
 }
 
 #[cfg(test)]

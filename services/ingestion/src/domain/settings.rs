@@ -8,12 +8,12 @@ use std::{
 use url::Url;
 
 use super::{
-    Language, Violation, Violations,
+    Bucket, CredentialName, CredentialNameError, Language, Mailbox, Mapping, SftpFolder, Violation, Violations,
     limits::{
         FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, QUIET_AFTER_MAX,
         QUIET_AFTER_MIN, SECTION_CHARS, URL_CHARS,
     },
-    text,
+    mapping, text,
 };
 
 /// How the news of a source is fetched.
@@ -27,6 +27,12 @@ pub enum SourceKind {
     Directory,
     /// Nothing is polled.
     Push,
+    /// Objects of an S3-compatible bucket.
+    S3,
+    /// A folder on an SFTP server.
+    Sftp,
+    /// A mailbox on an IMAP server.
+    Imap,
 }
 
 /// Where the news of a source is fetched.
@@ -40,6 +46,12 @@ pub enum Place {
     Directory(PathBuf),
     /// Nowhere: payloads arrive by themselves.
     Push,
+    /// Objects of a bucket.
+    S3(Box<Bucket>),
+    /// A folder on another machine.
+    Sftp(Box<SftpFolder>),
+    /// A mailbox.
+    Imap(Box<Mailbox>),
 }
 
 /// What a person says about a source, checked.
@@ -59,6 +71,10 @@ pub struct Settings {
     pub paused: bool,
     /// From how long on its silence is strange; `None`: told from its rhythm.
     pub quiet_after: Option<Duration>,
+    /// What its words stand for.
+    pub mappings: Vec<Mapping>,
+    /// The secret that it signs its pushes with, or that is signed in with where its news is.
+    pub credential: Option<CredentialName>,
 }
 
 /// What a person says about a source, not yet checked.
@@ -80,6 +96,10 @@ pub struct Proposal {
     pub paused: bool,
     /// How long a silence is strange, or nothing.
     pub quiet_after: Option<Duration>,
+    /// What its words stand for.
+    pub mappings: Vec<Mapping>,
+    /// The name of a secret, or nothing.
+    pub credential: String,
 }
 
 /// The parts of [`Settings`] that a person wants to change.
@@ -99,6 +119,10 @@ pub struct SettingsChange {
     pub paused: Option<bool>,
     /// A new limit of its silence; `Some(None)` for that of its rhythm.
     pub quiet_after: Option<Option<Duration>>,
+    /// What its words stand for from now on, all of them.
+    pub mappings: Option<Vec<Mapping>>,
+    /// The name of another secret, or nothing for none.
+    pub credential: Option<String>,
 }
 
 impl Place {
@@ -109,6 +133,9 @@ impl Place {
             Self::Page(_) => SourceKind::Page,
             Self::Directory(_) => SourceKind::Directory,
             Self::Push => SourceKind::Push,
+            Self::S3(_) => SourceKind::S3,
+            Self::Sftp(_) => SourceKind::Sftp,
+            Self::Imap(_) => SourceKind::Imap,
         }
     }
 
@@ -118,6 +145,9 @@ impl Place {
             Self::Feed(url) | Self::Page(url) => url.to_string(),
             Self::Directory(path) => path.to_string_lossy().into_owned(),
             Self::Push => String::new(),
+            Self::S3(bucket) => bucket.location.clone(),
+            Self::Sftp(folder) => folder.location.clone(),
+            Self::Imap(mailbox) => mailbox.location.clone(),
         }
     }
 
@@ -128,6 +158,9 @@ impl Place {
             SourceKind::Directory => directory(location).map(Self::Directory),
             SourceKind::Push if location.is_empty() => Ok(Self::Push),
             SourceKind::Push => Err("must be empty for a source that pushes"),
+            SourceKind::S3 => Bucket::parse(location).map(Box::new).map(Self::S3),
+            SourceKind::Sftp => SftpFolder::parse(location).map(Box::new).map(Self::Sftp),
+            SourceKind::Imap => Mailbox::parse(location).map(Box::new).map(Self::Imap),
         }
     }
 }
@@ -166,6 +199,12 @@ impl Settings {
         if proposal.quiet_after.is_some_and(|limit| !(QUIET_AFTER_MIN..=QUIET_AFTER_MAX).contains(&limit)) {
             violations.push(Violation::new("source.quiet_after", "must be 1 minute to 90 days"));
         }
+        let mappings = mapping::parse(proposal.mappings, &mut violations);
+        let credential = Some(&proposal.credential).filter(|name| !name.is_empty()).map(|name| name.parse());
+        let credential = credential.transpose().unwrap_or_else(|rule: CredentialNameError| {
+            violations.push(Violation::new("source.credential", rule.to_string()));
+            None
+        });
         match place {
             Some(place) if violations.is_empty() => Ok(Self {
                 name,
@@ -175,6 +214,8 @@ impl Settings {
                 poll_interval,
                 paused: proposal.paused,
                 quiet_after: proposal.quiet_after,
+                mappings,
+                credential,
             }),
             _ => Err(violations),
         }
@@ -182,6 +223,7 @@ impl Settings {
 
     /// The settings after a change, checked whole.
     pub fn changed(&self, change: SettingsChange) -> Result<Self, Violations> {
+        let credential = self.credential.as_ref().map(ToString::to_string);
         let language = self.default_language.as_ref().map(ToString::to_string);
         Self::parse(Proposal {
             name: change.name.unwrap_or_else(|| self.name.clone()),
@@ -192,6 +234,8 @@ impl Settings {
             poll_interval: change.poll_interval.unwrap_or(Some(self.poll_interval)),
             paused: change.paused.unwrap_or(self.paused),
             quiet_after: change.quiet_after.unwrap_or(self.quiet_after),
+            mappings: change.mappings.unwrap_or_else(|| self.mappings.clone()),
+            credential: change.credential.or(credential).unwrap_or_default(),
         })
     }
 

@@ -31,15 +31,16 @@ fn every_broken_rule_is_told_at_once() {
         default_section: "s".repeat(101),
         default_language: "français".into(),
         poll_interval: Some(Duration::from_secs(9)),
+        credential: "../agence".into(),
         ..Proposal::default()
     };
-    let fields = ["name", "kind", "default_section", "default_language", "poll_interval"];
+    let fields = ["name", "kind", "default_section", "default_language", "poll_interval", "credential"];
     assert_eq!(broken(proposal), fields.map(|field| format!("source.{field}")));
 }
 
 #[test]
 fn a_location_suits_its_kind() {
-    use SourceKind::{Directory, Feed, Page, Push};
+    use SourceKind::{Directory, Feed, Imap, Page, Push, S3, Sftp};
     for (kind, location, good) in [
         (Feed, "ftp://agence.example/rss", false),
         (Feed, "/srv/wire", false),
@@ -51,6 +52,12 @@ fn a_location_suits_its_kind() {
         (Directory, "/srv/wire/../../etc", false),
         (Push, "", true),
         (Push, "https://agence.example/", false),
+        (S3, "s3://agence/in/", true),
+        (S3, "https://agence.example/", false),
+        (Sftp, "sftp://journal@agence.example/out", true),
+        (Sftp, "sftp://journal:secret@agence.example/out", false),
+        (Imap, "imaps://desk@mail.example", true),
+        (Imap, "imaps://desk:secret@mail.example", false),
     ] {
         let settings = Settings::parse(Proposal { kind: Some(kind), location: location.into(), ..feed() });
         assert_eq!(settings.is_ok(), good, "{kind:?} {location}");
@@ -64,6 +71,10 @@ fn a_change_leaves_the_rest_and_is_checked_whole() {
     let changed = settings.changed(change).unwrap();
     assert_eq!(changed.name, settings.name);
     assert!(changed.paused && !changed.is_polled());
+    let named = changed.changed(SettingsChange { credential: Some("agence".into()), ..Default::default() }).unwrap();
+    assert_eq!(named.credential.as_ref().map(ToString::to_string).as_deref(), Some("agence"));
+    let unnamed = named.changed(SettingsChange { credential: Some(String::new()), ..Default::default() }).unwrap();
+    assert_eq!((named.changed(SettingsChange::default()), unnamed.credential), (Ok(named), None));
     let wrong = SettingsChange { location: Some("nowhere".into()), name: Some(String::new()), ..Default::default() };
     assert_eq!(settings.changed(wrong).unwrap_err().len(), 2);
 }

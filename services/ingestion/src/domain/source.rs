@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use time::OffsetDateTime;
+use url::Url;
 
 use super::{
-    Health, Place, Refused, Rhythm, Settings, SettingsChange, SourceId, Turn, Violations, limits::RETRY_AFTER_MAX,
+    Health, HealthState, Moved, Place, Refused, Rhythm, Settings, SettingsChange, SourceId, Turn, Violations,
+    limits::{POLL_INTERVAL_DEFAULT, RETRY_AFTER_MAX, SUBSCRIBED_POLL_INTERVAL, TTL_MAX},
 };
 
 /// A place that news comes from.
@@ -19,6 +21,8 @@ pub struct Source {
     pub health: Health,
     /// What makes the next poll conditional.
     pub validators: Validators,
+    /// Where its server sends its callers for good.
+    pub moved: Option<Moved>,
     /// Rises by one with each change that a person makes.
     pub revision: i64,
     /// When it was created.
@@ -45,7 +49,39 @@ pub struct Asked {
     pub at: OffsetDateTime,
 }
 
+/// What a poll that was answered tells of the source itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// What makes the next poll conditional.
+    pub validators: Validators,
+    /// Where the server sends its callers for good.
+    pub moved_to: Option<Url>,
+    /// How long the feed says that it keeps.
+    pub ttl: Option<Duration>,
+    /// A hub tells what is new.
+    pub is_subscribed: bool,
+}
+
+/// A host with its port, as a key: what is asked of one host is asked in turns.
+pub fn host_key(url: &Url) -> String {
+    format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
+}
+
 impl Source {
+    /// The address that a server is asked for: where it has moved, once that holds.
+    pub fn asked_url(&self) -> Option<&Url> {
+        match (&self.settings.place, &self.moved) {
+            (Place::Feed(_) | Place::Page(_), Some(moved)) if moved.holds() => Some(&moved.to),
+            (Place::Feed(url) | Place::Page(url), _) => Some(url),
+            _ => None,
+        }
+    }
+
+    /// The host that is asked, as [`host_key`] tells it; empty for what is not asked by HTTP.
+    pub fn host(&self) -> String {
+        self.asked_url().map(host_key).unwrap_or_default()
+    }
+
     /// A new source. If it is polled, then at once.
     pub fn new(id: SourceId, settings: Settings, now: OffsetDateTime) -> Self {
         let health = Health { next_poll_time: settings.is_polled().then_some(now), ..Health::default() };
@@ -54,6 +90,7 @@ impl Source {
             settings,
             health,
             validators: Validators::default(),
+            moved: None,
             revision: 1,
             create_time: now,
             update_time: now,
@@ -91,6 +128,8 @@ impl Source {
         }
         if settings.place != self.settings.place {
             self.validators = Validators::default();
+            self.moved = None;
+            self.health.note.clear();
         }
         let before = std::mem::replace(&mut self.settings, settings);
         let is_polled = self.settings.is_polled();
@@ -108,22 +147,25 @@ impl Source {
     }
 
     /// A poll brought something that could be read. `jitter`: 0 to 1, see [`Health::wait`].
-    pub fn answered(
-        &mut self,
-        asked: &Asked,
-        validators: Validators,
-        now: OffsetDateTime,
-        jitter: f64,
-    ) -> Option<Turn> {
+    pub fn answered(&mut self, asked: &Asked, heard: Heard, now: OffsetDateTime, jitter: f64) -> Option<Turn> {
         if asked.place != self.settings.place {
             // It is to be asked elsewhere by now, which is due already.
             return None;
         }
         // Of two polls at the same time nobody knows whose answer is the newer: the next one asks for all.
         let overlapped = self.health.last_attempt_time.is_some_and(|last| last > asked.at);
-        self.validators = if overlapped { Validators::default() } else { validators };
+        self.validators = if overlapped { Validators::default() } else { heard.validators };
+        if let Some(url) = self.asked_url() {
+            let (moved, note) = Moved::after(self.moved.clone(), url, heard.moved_to);
+            self.moved = moved;
+            self.health.note = note;
+        }
         let turn = self.health.succeed(now);
-        self.schedule(now, jitter, Duration::ZERO);
+        let interval = self.settings.poll_interval;
+        // What a person named is more than what a feed says of itself.
+        let ttl = heard.ttl.filter(|_| interval == POLL_INTERVAL_DEFAULT).unwrap_or_default().min(TTL_MAX);
+        let slowed = if heard.is_subscribed { interval.saturating_mul(12).min(SUBSCRIBED_POLL_INTERVAL) } else { ttl };
+        self.schedule(now, jitter, interval.max(ttl).max(slowed), Duration::ZERO);
         turn
     }
 
@@ -141,7 +183,8 @@ impl Source {
             return None;
         }
         let turn = self.health.fail(now, error);
-        self.schedule(now, jitter, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX));
+        self.doubt_move();
+        self.schedule(now, jitter, self.settings.poll_interval, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX));
         turn
     }
 
@@ -161,8 +204,47 @@ impl Source {
         }
     }
 
-    fn schedule(&mut self, now: OffsetDateTime, jitter: f64, at_least: Duration) {
-        let wait = self.health.wait(self.settings.poll_interval, jitter).max(at_least);
+    /// Its server said that there is nothing any more, for good (410, RFC 9110 §15.5.11).
+    pub fn gone(&mut self, asked: &Asked, error: String, now: OffsetDateTime, jitter: f64) -> Option<Turn> {
+        if self.moved.as_ref().is_some_and(Moved::holds) || asked.place != self.settings.place {
+            // What is gone is not where a person said.
+            return self.failed(asked, error, None, now, jitter);
+        }
+        let turn = self.health.fail(now, format!("{error}: it is gone for good, and asked no more by itself"));
+        self.health.state = HealthState::Gone;
+        self.health.next_poll_time = None;
+        turn
+    }
+
+    /// Where it has moved does not answer: the address that a person named is asked again.
+    fn doubt_move(&mut self) {
+        if let Some(moved) = self.moved.take_if(|moved| moved.holds()) {
+            self.validators = Validators::default();
+            self.health.note = format!("{} failed, to which the server redirected for good", moved.to);
+        }
+    }
+
+    /// A push cannot be checked or taken for a reason that lies with the source's settings. Gives a turn only where
+    /// that is new, so that whoever repeats it causes no write.
+    pub fn push_failed(&mut self, error: String, now: OffsetDateTime) -> Option<Turn> {
+        let next_poll_time = self.health.next_poll_time;
+        let turn = self.health.fail(now, error);
+        self.health.next_poll_time = next_poll_time;
+        turn
+    }
+
+    /// A push was taken. Only a source that is never asked is judged by its pushes.
+    pub fn push_taken(&mut self, now: OffsetDateTime) -> Option<Turn> {
+        self.health.succeed(now)
+    }
+
+    /// Whether a push is news of how the source fares, beyond the news that it brings.
+    pub fn is_turned_by_push(&self) -> bool {
+        self.settings.place == Place::Push && self.health.state == HealthState::Failing
+    }
+
+    fn schedule(&mut self, now: OffsetDateTime, jitter: f64, interval: Duration, at_least: Duration) {
+        let wait = self.health.wait(interval, jitter).max(at_least);
         self.health.next_poll_time = self.settings.is_polled().then(|| now + wait);
     }
 }

@@ -19,6 +19,10 @@ fn asked(source: &Source) -> Asked {
     Asked { place: source.settings.place.clone(), at: NOW }
 }
 
+fn heard() -> Heard {
+    Heard { validators: validators(), ..Heard::default() }
+}
+
 fn validators() -> Validators {
     Validators { etag: Some("\"1\"".into()), last_modified: None }
 }
@@ -45,7 +49,7 @@ fn a_change_of_nothing_is_no_change() {
 fn another_place_is_asked_without_the_old_validators() {
     let mut source = source();
     let asked = asked(&source);
-    assert_eq!(source.answered(&asked, validators(), NOW, 0.5), None);
+    assert_eq!(source.answered(&asked, heard(), NOW, 0.5), None);
     assert_eq!(source.health.next_poll_time, Some(NOW + time::Duration::minutes(5)));
     assert_eq!(source.failed(&asked, "gone".into(), None, NOW, 0.5), Some(Turn::Failed));
     assert_eq!(source.validators, validators());
@@ -62,7 +66,7 @@ fn a_poll_of_the_former_place_tells_nothing_of_the_new_one() {
     source.change(SettingsChange { location, ..Default::default() }, NOW).unwrap();
     let before = source.clone();
     assert_eq!(source.failed(&asked, "gone".into(), None, NOW, 0.5), None);
-    assert_eq!(source.answered(&asked, validators(), NOW, 0.5), None);
+    assert_eq!(source.answered(&asked, heard(), NOW, 0.5), None);
     assert_eq!(source, before);
 }
 
@@ -71,9 +75,9 @@ fn after_two_polls_at_once_the_next_asks_for_all() {
     let mut source = source();
     let asked = asked(&source);
     let later = NOW + Duration::from_secs(1);
-    source.answered(&asked, validators(), later, 0.5);
+    source.answered(&asked, heard(), later, 0.5);
     assert_eq!(source.validators, validators());
-    source.answered(&asked, validators(), later, 0.5);
+    source.answered(&asked, heard(), later, 0.5);
     assert_eq!(source.validators, Validators::default());
 }
 
@@ -105,6 +109,72 @@ fn who_is_paused_or_pushes_is_not_asked() {
     assert_eq!(source.check_polled(), Err(Refused::SourcePaused));
     source.settings.place = Place::Push;
     assert_eq!(source.check_polled(), Err(Refused::SourceNotPolled));
+}
+
+#[test]
+fn a_feed_says_how_long_it_keeps_and_a_person_knows_better() {
+    let mut source = source();
+    let asked = asked(&source);
+    let wait = |source: &mut Source, heard: Heard| {
+        source.answered(&asked, heard, NOW, 0.5);
+        (source.health.next_poll_time.unwrap() - NOW).whole_seconds()
+    };
+    let ttl = |minutes: u64| Heard { ttl: Some(Duration::from_secs(minutes * 60)), ..Heard::default() };
+    assert_eq!([1, 10, 600].map(|minutes| wait(&mut source, ttl(minutes))), [300, 600, 900]);
+    let hub = || Heard { is_subscribed: true, ..Heard::default() };
+    assert_eq!(wait(&mut source, hub()), 3_600, "slowed down, never stopped");
+    let poll_interval = Some(Some(Duration::from_secs(60)));
+    source.change(SettingsChange { poll_interval, ..Default::default() }, NOW).unwrap();
+    assert_eq!((wait(&mut source, ttl(10)), wait(&mut source, hub())), (60, 720));
+    let poll_interval = Some(Some(Duration::from_secs(86_400)));
+    source.change(SettingsChange { poll_interval, ..Default::default() }, NOW).unwrap();
+    assert_eq!(wait(&mut source, hub()), 86_400);
+}
+
+#[test]
+fn a_lasting_redirect_is_asked_directly_until_it_fails() {
+    let mut source = source();
+    let asked = asked(&source);
+    let to = Url::parse("https://neu.example/rss").unwrap();
+    for polls in 0..3 {
+        assert_eq!(source.host(), "agence.example:443", "{polls}");
+        source.answered(&asked, Heard { moved_to: Some(to.clone()), ..heard() }, NOW, 0.5);
+    }
+    assert_eq!((source.asked_url(), source.host().as_str()), (Some(&to), "neu.example:443"));
+    source.answered(&asked, heard(), NOW, 0.5);
+    assert_eq!(source.asked_url(), Some(&to));
+    assert_eq!(source.settings.place.location(), "https://agence.example/rss", "what a person said stays");
+    source.gone(&asked, "the server answered 410".into(), NOW, 0.5);
+    assert_eq!((source.host().as_str(), source.health.state), ("agence.example:443", HealthState::Failing));
+    assert_eq!(source.health.note, "https://neu.example/rss failed, to which the server redirected for good");
+    assert!(source.health.next_poll_time.is_some());
+}
+
+#[test]
+fn what_is_gone_is_asked_no_more_until_a_person_wants_it() {
+    let mut source = source();
+    let asked = asked(&source);
+    assert_eq!(source.gone(&asked, "the server answered 410".into(), NOW, 0.5), Some(Turn::Failed));
+    assert_eq!((source.health.state, source.health.next_poll_time), (HealthState::Gone, None));
+    assert_eq!(source.gone(&asked, "the server answered 410".into(), NOW, 0.5), None);
+    for paused in [true, false] {
+        source.change(SettingsChange { paused: Some(paused), ..Default::default() }, NOW).unwrap();
+    }
+    assert_eq!(source.health.next_poll_time, Some(NOW));
+    assert_eq!(source.answered(&asked, heard(), NOW, 0.5), Some(Turn::Recovered));
+    assert_eq!(source.health.state, HealthState::Healthy);
+}
+
+#[test]
+fn a_push_turns_only_a_source_that_is_never_asked() {
+    let mut source = source();
+    let next = source.health.next_poll_time;
+    assert_eq!(source.push_failed("no secret".into(), NOW), Some(Turn::Failed));
+    assert_eq!(source.health.next_poll_time, next, "the polls go on as they were");
+    assert!(!source.is_turned_by_push());
+    source.settings.place = Place::Push;
+    assert!(source.is_turned_by_push());
+    assert_eq!(source.push_taken(NOW), Some(Turn::Recovered));
 }
 
 #[test]

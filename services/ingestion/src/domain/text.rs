@@ -28,8 +28,26 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(unseen)
 }
 
+/// Whether a text is a line already, as nearly all are. Below U+0300, among Arabic letters and common
+/// punctuation, every character is its own NFC.
+fn is_line(text: &str) -> bool {
+    let is_own_nfc = |c: char| matches!(c, '\0'..='\u{2FF}' | '\u{621}'..='\u{64A}' | '\u{2010}'..='\u{2027}');
+    let mut last = ' ';
+    for c in text.chars() {
+        if c == ' ' && last == ' ' || c != ' ' && folds(c) || is_forbidden(c) || !is_own_nfc(c) {
+            return false;
+        }
+        last = c;
+    }
+    !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
+}
+
 /// One line: forbidden characters gone, white space folded to single spaces, NFC.
 pub fn line(raw: &str) -> String {
+    let raw = raw.trim();
+    if is_line(raw) {
+        return raw.to_owned();
+    }
     let mut line = String::with_capacity(raw.len());
     let mut gap = false;
     for c in raw.chars().filter(|c| !is_forbidden(*c)).nfc() {
@@ -83,6 +101,18 @@ mod tests {
         assert_eq!(line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
         assert_eq!(line("e\u{301}"), "é");
         assert_eq!(line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
+    }
+
+    #[test]
+    fn a_line_that_is_one_already_stays_as_it_is() {
+        for text in ["", "a", "« Le café », dit-il", "Il a dit\u{A0}: “oui” — non…", "افتتح الميناء اليوم"]
+        {
+            assert!(is_line(text) && line(text) == text, "{text}");
+        }
+        for text in [" a", "a ", "a  b", "a\nb", "\u{A0}a", "a\u{A0}", "e\u{301}", "a\u{85}", "a\u{202E}", "ب\u{653}"]
+        {
+            assert!(!is_line(text), "{text:?}");
+        }
     }
 
     #[test]

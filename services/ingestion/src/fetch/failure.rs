@@ -17,12 +17,14 @@ pub struct Failure {
     pub text: String,
     /// How long the server asked to be left alone.
     pub retry_after: Option<Duration>,
+    /// The server said that it is gone for good.
+    pub gone: bool,
 }
 
 impl Failure {
     /// With a reason in plain words.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), retry_after: None }
+        Self { text: text.into(), retry_after: None, gone: false }
     }
 
     pub(super) fn too_large() -> Self {
@@ -30,7 +32,8 @@ impl Failure {
     }
 
     pub(super) fn status(status: StatusCode, retry_after: Option<Duration>) -> Self {
-        Self { retry_after, ..Self::new(format!("the server answered {}", status.as_u16())) }
+        let gone = status == StatusCode::GONE;
+        Self { retry_after, gone, ..Self::new(format!("the server answered {}", status.as_u16())) }
     }
 
     /// From a request that got no answer, or an answer that broke off.
@@ -45,11 +48,34 @@ impl Failure {
         if error.is_connect() {
             return Self::new(format!("the server cannot be reached: {cause}"));
         }
-        if error.is_decode() {
+        // A body that breaks off is told of in the same way, but with a cause of the connection's.
+        if error.is_decode() && find::<hyper::Error>(error).is_none() {
             return Self::new("the answer is not packed as it says");
         }
         Self::new(format!("the answer broke off: {cause}"))
     }
+}
+
+/// From a server that did not answer while it was waited for.
+pub(super) fn late(server: &str) -> Failure {
+    Failure::new(format!("{server} did not answer in full within the time that a poll has"))
+}
+
+/// From a broken connection, if it is the server's certificate that is not as it should be.
+pub(super) fn tls(error: &std::io::Error) -> Option<Failure> {
+    use rustls::{CertificateError as Certificate, Error};
+    let why = match error.get_ref()?.downcast_ref::<Error>()? {
+        Error::InvalidCertificate(flaw) => match flaw {
+            Certificate::Expired | Certificate::ExpiredContext { .. } => "it has expired".into(),
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+                "it is one of another name".into()
+            }
+            Certificate::UnknownIssuer => "this machine does not know the authority that signed it".into(),
+            flaw => text::shortened(text::line(&flaw.to_string()), CAUSE_CHARS),
+        },
+        _ => return None,
+    };
+    Some(Failure::new(format!("the server's certificate is not trusted: {why}")))
 }
 
 /// Why a host is not connected to.

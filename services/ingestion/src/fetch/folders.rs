@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use super::Failure;
+use super::{
+    Failure,
+    files::{Content, Listed, Part, Unfetched, content_of},
+};
 use crate::domain::limits::PAYLOAD_BYTES;
 
 /// How many files of a folder are read.
@@ -16,21 +19,30 @@ pub const FILES: usize = 1_000;
 const ENTRIES: usize = 20_000;
 /// How long a disk may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How feeds and pages end. What ends otherwise, such as a file that is still being written, is passed over.
-const ENDINGS: [&str; 10] = ["xml", "rss", "atom", "rdf", "json", "html", "htm", "xhtml", "txt", "text"];
 
 /// The folders below which sources may lie.
 #[derive(Clone, Debug, Default)]
 pub struct Folders(Vec<PathBuf>);
 
-/// A file of a folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its name, for people.
-    pub name: String,
-    /// What its name says about its content.
-    pub content_type: Option<&'static str>,
-    path: PathBuf,
+/// A folder, opened.
+#[derive(Debug)]
+pub struct OnDisk {
+    folders: Folders,
+    listed: Option<(Vec<Listed>, usize)>,
+}
+
+impl OnDisk {
+    pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
+        let Some((files, more)) = self.listed.take() else { return Ok(None) };
+        let told = (more > 0).then(|| format!("{more} more files: only the first {FILES} of a folder are read"));
+        Ok(Some(Part { files, skipped: told.into_iter().collect(), ..Part::default() }))
+    }
+
+    pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
+        let content_type = file.content_type.map(ToOwned::to_owned);
+        let bytes = self.folders.read(file).await.map_err(|failure| Unfetched::File(failure.text))?;
+        Ok(Content { bytes, content_type })
+    }
 }
 
 impl Folders {
@@ -46,6 +58,12 @@ impl Folders {
         }
         let (folders, path) = (self.clone(), path.to_owned());
         on_disk(move || Ok(folders.lead_to(&path).is_some())).await.unwrap_or(false)
+    }
+
+    /// A folder, to be listed and read.
+    pub(super) async fn open(&self, folder: &Path) -> Result<OnDisk, Failure> {
+        let listed = self.list(folder).await?;
+        Ok(OnDisk { folders: self.clone(), listed: Some(listed) })
     }
 
     /// The files of a folder in the order of their names, and how many more there are.
@@ -108,23 +126,18 @@ impl Folders {
 
 fn listed(path: &Path) -> Option<Listed> {
     let name = path.file_name()?.to_string_lossy().into_owned();
-    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-    let is_content = !name.starts_with('.') && ENDINGS.contains(&ending.as_str()) && !path.is_dir();
-    let content_type = match ending.as_str() {
-        "html" | "htm" | "xhtml" => Some("text/html"),
-        _ => None,
-    };
-    is_content.then(|| Listed { name, content_type, path: path.to_owned() })
+    let content_type = content_of(&name)?;
+    (!path.is_dir()).then(|| Listed { name, content_type, mark: None, path: path.to_owned() })
 }
 
 #[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
+pub(super) fn is_same(one: &Metadata, other: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 #[cfg(not(unix))]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
+pub(super) fn is_same(one: &Metadata, other: &Metadata) -> bool {
     one.file_type() == other.file_type()
 }
 
@@ -133,7 +146,9 @@ fn cannot(what: &str, error: &std::io::Error) -> Failure {
 }
 
 /// Off the reactor, and not for ever.
-async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+pub(super) async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     match tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(work)).await {
         Ok(Ok(done)) => done,
         Ok(Err(_)) => Err(Failure::new("the disk could not be asked")),

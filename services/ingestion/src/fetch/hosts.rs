@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::domain::Server;
+
 /// Hosts, each with one port or with all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hosts(Vec<(String, Option<u16>)>);
@@ -15,7 +17,15 @@ impl Hosts {
     /// Whether an address leads to one of them.
     pub fn have(&self, url: &Url) -> bool {
         let Some(host) = url.host_str() else { return false };
-        let port = url.port_or_known_default();
+        self.have_at(host, url.port_or_known_default())
+    }
+
+    /// Whether a server is one of them.
+    pub fn have_server(&self, server: &Server) -> bool {
+        self.have_at(&server.host.to_string(), Some(server.port))
+    }
+
+    fn have_at(&self, host: &str, port: Option<u16>) -> bool {
         self.0.iter().any(|(known, at)| known == host && (at.is_none() || *at == port))
     }
 }

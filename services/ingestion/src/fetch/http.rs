@@ -8,14 +8,21 @@ use reqwest::{
     Client, ClientBuilder, Response, StatusCode,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{
-        ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-        LAST_MODIFIED, LOCATION,
+        ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+        IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
     },
     redirect::Policy,
 };
+use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-use super::{Failure, Hosts, address::is_public, failure::Unreachable, retry};
+use super::{
+    Failure, Hosts, Links, Pace, Politeness,
+    address::is_public,
+    failure::Unreachable,
+    politeness::{Turn, Turns},
+    retry,
+};
 use crate::domain::{
     Validators,
     limits::{PAYLOAD_BYTES, URL_CHARS},
@@ -38,15 +45,22 @@ pub struct HttpSettings {
     pub connect: Duration,
     /// What may be reached inside a network.
     pub allowed: Hosts,
+    /// How hosts are treated.
+    pub politeness: Politeness,
+    /// How slowly an answer may come.
+    pub pace: Pace,
 }
 
 /// What a server answered.
 #[derive(Debug)]
 pub enum Answer {
     /// What it has.
-    Document(Document),
+    Document(Box<Document>),
     /// Nothing new since it was last asked.
-    NotModified,
+    NotModified {
+        /// Where the server sends its callers for good.
+        moved_to: Option<Url>,
+    },
 }
 
 /// A document as it came.
@@ -60,6 +74,10 @@ pub struct Document {
     pub url: Url,
     /// What makes the next request conditional.
     pub validators: Validators,
+    /// Where the server sends its callers for good.
+    pub moved_to: Option<Url>,
+    /// What its headers say of its hub.
+    pub links: Links,
 }
 
 /// Asks servers for documents.
@@ -70,6 +88,8 @@ pub struct Http {
     /// For the hosts that are allowed by name.
     open: Client,
     allowed: Hosts,
+    turns: Turns,
+    pace: Pace,
 }
 
 impl Http {
@@ -78,7 +98,13 @@ impl Http {
         // A second installation in one process changes nothing.
         let _already = rustls::crypto::ring::default_provider().install_default();
         let guarded = client(settings, |builder| builder.dns_resolver(Arc::new(Guard)))?;
-        Ok(Self { guarded, open: client(settings, |builder| builder)?, allowed: settings.allowed.clone() })
+        Ok(Self {
+            guarded,
+            open: client(settings, |builder| builder)?,
+            allowed: settings.allowed.clone(),
+            turns: Turns::new(settings.politeness),
+            pace: settings.pace,
+        })
     }
 
     /// Refuses an address whose host is a number inside a network.
@@ -97,33 +123,61 @@ impl Http {
 
     /// Asks for a document, unless it is the one that `validators` know, for as long as `limit`.
     pub async fn get(&self, url: &Url, validators: &Validators, limit: Duration) -> Result<Answer, Failure> {
-        let in_time = tokio::time::timeout(limit, self.follow(url.clone(), validators)).await;
+        self.check(url)?;
+        let until = Instant::now() + limit;
+        let Ok(turn) = timeout_at(until, self.turns.at(url)).await else {
+            return Err(Failure::new("its host is busy with other requests of ours"));
+        };
+        let in_time = timeout_at(until, self.follow(turn, url.clone(), validators)).await;
         in_time.unwrap_or_else(|_| {
             Err(Failure::new(format!("the server did not answer in full within {} s", limit.as_secs_f32())))
         })
     }
 
-    async fn follow(&self, mut url: Url, validators: &Validators) -> Result<Answer, Failure> {
+    async fn follow(&self, mut turn: Turn, mut url: Url, validators: &Validators) -> Result<Answer, Failure> {
+        // As long as every redirect was one for good, and there was one.
+        let (mut moved_to, mut for_good) = (None, true);
         for hop in 0..=REDIRECTS {
-            let response = self.ask(&url, validators).await.map_err(|failure| match hop {
+            let after = |failure: Failure| match hop {
                 0 => failure,
-                _ => Failure::new(format!("after a redirect to {}: {}", shown(&url), failure.text)),
-            })?;
+                _ => Failure { text: format!("after a redirect to {}: {}", shown(&url), failure.text), ..failure },
+            };
+            self.check(&url).map_err(after)?;
+            if !turn.is_at(&url) {
+                drop(turn);
+                turn = self.turns.at(&url).await;
+            }
+            let response = self.ask(&url, validators).await.map_err(after)?;
             let status = response.status();
             match status.as_u16() {
-                200 | 203 => return document(response, url).await.map(Answer::Document),
-                304 if *validators != Validators::default() => return Ok(Answer::NotModified),
-                301 | 302 | 303 | 307 | 308 => url = redirected(&url, &response)?,
+                200 | 203 => return self.document(response, url, moved_to).await.map(Box::new).map(Answer::Document),
+                304 if *validators != Validators::default() => return Ok(Answer::NotModified { moved_to }),
+                301 | 302 | 303 | 307 | 308 => {
+                    url = redirected(&url, &response)?;
+                    for_good &= matches!(status.as_u16(), 301 | 308);
+                    if for_good {
+                        moved_to = Some(url.clone());
+                    }
+                }
                 _ => return Err(refused(status, response.headers())),
             }
         }
         Err(Failure::new(format!("the server redirects more than {REDIRECTS} times")))
     }
 
+    /// Who may connect to an address that was checked.
+    pub(super) fn client(&self, url: &Url) -> &Client {
+        if self.allowed.have(url) { &self.open } else { &self.guarded }
+    }
+
+    /// Waits for a turn at a host that may be asked.
+    pub(super) async fn turn(&self, url: &Url) -> Result<Turn, Failure> {
+        self.check(url)?;
+        Ok(self.turns.at(url).await)
+    }
+
     /// One request, to where it may go.
     async fn ask(&self, url: &Url, validators: &Validators) -> Result<Response, Failure> {
-        self.check(url)?;
-        let client = if self.allowed.have(url) { &self.open } else { &self.guarded };
         let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(WANTED))]);
         let mut condition = |name: HeaderName, value: &Option<String>| {
             if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
@@ -132,7 +186,51 @@ impl Http {
         };
         condition(IF_NONE_MATCH, &validators.etag);
         condition(IF_MODIFIED_SINCE, &validators.last_modified);
-        client.get(url.clone()).headers(headers).send().await.map_err(|error| Failure::of(&error))
+        self.send(url, headers).await
+    }
+
+    /// One request with these headers, to where it may go; redirects are not followed.
+    pub(super) async fn send(&self, url: &Url, headers: HeaderMap) -> Result<Response, Failure> {
+        self.check(url)?;
+        self.client(url).get(url.clone()).headers(headers).send().await.map_err(|error| Failure::of(&error))
+    }
+
+    /// The body, measured while it comes and after it is unpacked.
+    async fn document(&self, mut response: Response, url: Url, moved_to: Option<Url>) -> Result<Document, Failure> {
+        if response.content_length().is_some_and(|length| length > PAYLOAD_BYTES as u64) {
+            return Err(Failure::too_large());
+        }
+        let text = |name: HeaderName| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            (value.len() <= VALIDATOR_BYTES).then(|| value.to_owned())
+        };
+        // What was unpacked is not told of any more.
+        if let Some(packing) = text(CONTENT_ENCODING).filter(|packing| packing != "identity") {
+            let packing = crate::domain::text::line(&packing);
+            return Err(Failure::new(format!("the answer is packed as {packing}, which was not asked for")));
+        }
+        let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
+        let content_type = text(CONTENT_TYPE);
+        let links = Links::of(response.headers(), &url);
+        let bytes = self.body(&mut response, PAYLOAD_BYTES).await?.ok_or_else(Failure::too_large)?;
+        Ok(Document { bytes, content_type, url, validators, moved_to, links })
+    }
+
+    /// The rest of a body; `None` when that is larger than `limit`. One that comes too slowly is given up.
+    pub(super) async fn body(&self, response: &mut Response, limit: usize) -> Result<Option<Bytes>, Failure> {
+        let began = Instant::now();
+        let mut bytes = BytesMut::new();
+        loop {
+            let chunk = match timeout_at(self.pace.until(began, bytes.len()), response.chunk()).await {
+                Err(_) => return Err(Failure::new("the answer comes too slowly")),
+                Ok(chunk) => chunk.map_err(|error| Failure::of(&error))?,
+            };
+            let Some(chunk) = chunk else { return Ok(Some(bytes.freeze())) };
+            if bytes.len() + chunk.len() > limit {
+                return Ok(None);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
     }
 }
 
@@ -160,7 +258,7 @@ fn client(settings: &HttpSettings, with: impl Fn(ClientBuilder) -> ClientBuilder
     }
 }
 
-fn redirected(from: &Url, response: &Response) -> Result<Url, Failure> {
+pub(super) fn redirected(from: &Url, response: &Response) -> Result<Url, Failure> {
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
     let url = from.join(location).ok().filter(|url| {
         let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
@@ -176,27 +274,6 @@ fn shown(url: &Url) -> String {
 fn refused(status: StatusCode, headers: &HeaderMap) -> Failure {
     let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
     Failure::status(status, asks.then(|| retry::after(headers, clock::now())).flatten())
-}
-
-/// The body, measured while it comes and after it is unpacked.
-async fn document(mut response: Response, url: Url) -> Result<Document, Failure> {
-    if response.content_length().is_some_and(|length| length > PAYLOAD_BYTES as u64) {
-        return Err(Failure::too_large());
-    }
-    let text = |name: HeaderName| {
-        let value = response.headers().get(name)?.to_str().ok()?;
-        (value.len() <= VALIDATOR_BYTES).then(|| value.to_owned())
-    };
-    let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
-    let content_type = text(CONTENT_TYPE);
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| Failure::of(&error))? {
-        if bytes.len() + chunk.len() > PAYLOAD_BYTES {
-            return Err(Failure::too_large());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Document { bytes: bytes.freeze(), content_type, url, validators })
 }
 
 /// Resolves names to public addresses alone, at the moment of connecting, so that a name cannot be

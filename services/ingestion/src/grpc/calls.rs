@@ -2,13 +2,16 @@
 
 use std::{pin::Pin, time::Duration};
 
-use futures::{Stream, StreamExt as _};
+use futures::{Stream, StreamExt as _, stream::BoxStream};
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1::{self, ingestion_service_server::IngestionService};
 use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
-use super::refusal::{refuse, refused};
+use super::{
+    bulk::Bulk,
+    refusal::{refuse, refused},
+};
 use crate::{
     usecase::{self, Intake, Told},
     wire,
@@ -19,13 +22,14 @@ pub struct Calls {
     intake: Intake,
     patience: Duration,
     stopping: CancellationToken,
+    bulk: Bulk,
 }
 
 impl Calls {
     /// Answers from `intake`; a source that is polled by call has `patience` to answer, and what takes
     /// long ends when `stopping`.
     pub fn new(intake: Intake, patience: Duration, stopping: CancellationToken) -> Self {
-        Self { intake, patience, stopping }
+        Self { bulk: Bulk::new(intake.clone(), stopping.clone()), intake, patience, stopping }
     }
 }
 
@@ -76,6 +80,15 @@ impl IngestionService for Calls {
         let submission = wire::submit_raw(request.into_inner()).map_err(refuse)?;
         let submitted = usecase::submit_raw(&self.intake, submission).await.map_err(refused)?;
         Ok(Response::new(wire::submit_raw_response(submitted)))
+    }
+
+    type SubmitRawStreamStream = BoxStream<'static, Result<v1::SubmitRawStreamResponse, Status>>;
+
+    async fn submit_raw_stream(
+        &self,
+        request: Request<Streaming<v1::SubmitRawStreamRequest>>,
+    ) -> Answer<Self::SubmitRawStreamStream> {
+        Ok(Response::new(self.bulk.answers(request.into_inner())))
     }
 
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> Answer<v1::GetItemResponse> {

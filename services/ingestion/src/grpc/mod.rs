@@ -1,5 +1,6 @@
 //! Calls: each is parsed, handed to one use case, and answered.
 
+mod bulk;
 mod calls;
 mod refusal;
 

@@ -14,12 +14,17 @@ pub(super) fn refuse(refusal: Refusal) -> Status {
 
 /// A use case that does not do what was asked.
 pub(super) fn refused(error: Error) -> Status {
-    refuse(match error {
+    refuse(told(error))
+}
+
+/// The same, free of any transport.
+pub(super) fn told(error: Error) -> Refusal {
+    match error {
         Error::Refused(refused) => wire::refusal(refused),
         Error::Store(error) => {
             let refusal = Refusal::from(error);
             tracing::debug!(reason = refusal.reason(), "the store refused a call");
             refusal
         }
-    })
+    }
 }

@@ -1,5 +1,10 @@
 //! Dates as payloads write them, to UTC.
 
+mod clock;
+mod feeds;
+
+pub use feeds::of_feed;
+
 use time::{
     Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset,
     format_description::well_known::{Iso8601, Rfc2822, Rfc3339},

@@ -1,6 +1,9 @@
-//! Bytes to text: byte-order mark, then UTF-8 if it is, then what is declared.
+//! Bytes to text: byte-order mark, then UTF-8 if it is, then what is declared, then what it looks like.
 
-use encoding_rs::{Encoding, UTF_8};
+mod guess;
+mod wide;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::Unreadable;
 
@@ -9,16 +12,30 @@ use super::Unreadable;
 const PRESCAN: usize = 4_096;
 
 /// Decodes a payload. What is valid UTF-8 is UTF-8 whatever is declared, for nothing else looks like
-/// it by chance; else the `charset` of the content type, else the document's own declaration counts.
+/// it by chance; else the `charset` of the content type, else the document's own declaration counts
+/// (RFC 7303 §3). A document of markup that is none of these is read as what it looks like, as
+/// browsers do, unless that cannot be text.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unreadable> {
+    if let Some(text) = wide::four_bytes(bytes) {
+        return text;
+    }
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return decode_as(encoding, &bytes[length..]);
+        let text = &bytes[length..];
+        return match decode_as(encoding, text) {
+            Err(error) if encoding == UTF_8 => guess::repaired(text).ok_or(error),
+            text => text,
+        };
     }
     let outer = content_type.and_then(|value| after_word(value, "charset"));
     let inner = declared(bytes);
     let labels: Vec<&str> = [outer, inner.as_deref()].into_iter().flatten().collect();
-    let known: Vec<&'static Encoding> =
-        labels.iter().filter_map(|label| Encoding::for_label(label.as_bytes())).collect();
+    let by_pattern = wide::two_bytes(bytes);
+    let known = labels.iter().filter_map(|label| Encoding::for_label(label.as_bytes()));
+    // Who can read a declaration as ASCII knows that it isn't UTF-16.
+    let known: Vec<&'static Encoding> = match by_pattern {
+        Some(encoding) => vec![encoding],
+        None => known.filter(|encoding| !is_wide(encoding) || !begins_as_markup(bytes)).collect(),
+    };
     let invalid = match std::str::from_utf8(bytes) {
         Ok(text) if known.iter().all(|encoding| encoding.is_ascii_compatible()) => return Ok(text.to_owned()),
         Ok(_) => 0,
@@ -28,11 +45,25 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unread
     if let Some(text) = legacy.clone().find_map(|encoding| decode_as(encoding, bytes).ok()) {
         return Ok(text);
     }
+    if begins_as_markup(bytes)
+        && let Some(text) = guess::repaired(bytes).or_else(|| guess::guessed(bytes))
+    {
+        return Ok(text);
+    }
     match (legacy.clone().next(), labels.first()) {
         (Some(encoding), _) => Err(Unreadable::NotText { encoding: encoding.name(), at: None }),
         (None, Some(label)) if known.is_empty() => Err(Unreadable::UnknownEncoding(label.chars().take(40).collect())),
         _ => Err(Unreadable::NotText { encoding: UTF_8.name(), at: Some(invalid) }),
     }
+}
+
+fn is_wide(encoding: &Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE
+}
+
+fn begins_as_markup(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    matches!(start.first(), Some(b'<' | b'{')) && start.get(1).is_some_and(|second| *second != 0)
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Unreadable> {
@@ -78,6 +109,61 @@ mod tests {
         assert!(decode(page, None).unwrap().ends_with('é'));
         let wide: Vec<u8> = "مراكش".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&wide, Some("text/plain; charset=utf-16le")).unwrap(), "مراكش");
+    }
+
+    #[test]
+    fn wide_encodings_are_known_by_their_bytes() {
+        let xml = "<?xml version='1.0' encoding='utf-16'?><t>é🗞</t>";
+        let wide = |mark: &str, two: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            format!("{mark}{xml}").encode_utf16().flat_map(two).collect()
+        };
+        let wider = |mark: &str, four: fn(u32) -> [u8; 4]| -> Vec<u8> {
+            format!("{mark}{xml}").chars().flat_map(|c| four(c.into())).collect()
+        };
+        for mark in ["", "\u{FEFF}"] {
+            for bytes in [
+                wide(mark, u16::to_le_bytes),
+                wide(mark, u16::to_be_bytes),
+                wider(mark, u32::to_le_bytes),
+                wider(mark, u32::to_be_bytes),
+            ] {
+                assert_eq!(decode(&bytes, None).unwrap(), xml);
+                assert_eq!(decode(&bytes, Some("text/xml; charset=utf-8")).unwrap(), xml);
+            }
+        }
+        assert_eq!(decode(xml.as_bytes(), None).unwrap(), xml, "UTF-16 that is read as ASCII is none");
+        assert!(decode(b"\0\0\0<\0\0\xd8\0", None).is_err());
+    }
+
+    #[test]
+    fn what_the_transport_says_beats_the_document() {
+        let xml = b"<?xml version='1.0' encoding='iso-8859-1'?><t>\xcf\xf0\xe8</t>";
+        assert!(decode(xml, Some("text/xml; charset=windows-1251")).unwrap().contains("При"));
+        assert!(decode(xml, Some("text/xml; charset=klingon")).unwrap().contains("Ïðè"));
+    }
+
+    #[test]
+    fn broken_encodings_are_read_as_browsers_read_them() {
+        let quoted = "<?xml version='1.0' encoding='utf-8'?><t>caf\u{e9} \u{1}quay\u{2}</t>"
+            .replace('\u{1}', "{")
+            .replace('\u{2}', "}");
+        let mut bytes = quoted.into_bytes();
+        for byte in &mut bytes {
+            *byte = match *byte {
+                b'{' => 0x93,
+                b'}' => 0x94,
+                byte => byte,
+            };
+        }
+        assert!(decode(&bytes, None).unwrap().contains("café “quay”"), "windows-1252 strewn into UTF-8");
+        let latin = b"<?xml version='1.0' encoding='utf-8'?><t>caf\xe9 \x80</t>";
+        assert!(decode(latin, None).unwrap().contains("café €"));
+        let latin = b"<?xml version='1.0' encoding='iso-8859-1'?><t>\x93caf\xe9\x94</t>";
+        assert!(decode(latin, None).unwrap().contains("“café”"));
+        let (arabic, _, _) = encoding_rs::WINDOWS_1256.encode("<rss><t>افتتح المغرب ميناء آسفي الجديد اليوم</t></rss>");
+        assert!(decode(&arabic, None).unwrap().contains("المغرب"), "an encoding that nobody declares");
+        let no_text = b"<?xml version='1.0'?><t>a\xffb</t>";
+        assert_eq!(decode(no_text, None), Err(Unreadable::NotText { encoding: "UTF-8", at: Some(25) }));
     }
 
     #[test]

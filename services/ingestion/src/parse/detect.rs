@@ -31,13 +31,18 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if start.starts_with('<') {
         return match first_element(start).to_ascii_lowercase().as_str() {
-            "rss" | "rdf:rdf" => Ok(Form::Rss),
+            "rss" | "rdf:rdf" | "rdf" | "channel" => Ok(Form::Rss),
             "feed" | "entry" => Ok(Form::Atom),
             name if let Some(form) = of_agency(name) => Ok(form),
+            name if name.ends_with(":rdf") => Ok(Form::Rss),
+            name if name.ends_with(":feed") || name.ends_with(":entry") => Ok(Form::Atom),
             _ if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) => Ok(Form::Html),
             _ if start.starts_with("<?xml") => Err(Unreadable::UnknownForm("XML, but no feed")),
             _ => Ok(Form::Text),
         };
+    }
+    if let Some(form) = feed_behind_junk(start) {
+        return Ok(form);
     }
     if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) { Ok(Form::Html) } else { Ok(Form::Text) }
 }
@@ -50,6 +55,17 @@ fn of_agency(name: &str) -> Option<Form> {
         }
         "newsml" => Some(Form::Newsml1),
         "nitf" => Some(Form::Nitf),
+        _ => None,
+    }
+}
+
+/// A feed that begins behind other output of the program that made it, as a warning.
+fn feed_behind_junk(text: &str) -> Option<Form> {
+    let head = &text[..text.floor_char_boundary(2_048)];
+    let at = ["<?xml", "<rss", "<rdf:RDF", "<feed"].iter().filter_map(|mark| head.find(mark)).min()?;
+    match first_element(&text[at..]).to_ascii_lowercase().as_str() {
+        "rss" | "rdf:rdf" => Some(Form::Rss),
+        "feed" => Some(Form::Atom),
         _ => None,
     }
 }
@@ -106,6 +122,10 @@ mod tests {
             ("<!DOCTYPE NewsML SYSTEM 'http://x/NewsML_1.2.dtd'><NewsML Version='1.2'>", None, Form::Newsml1),
             ("<!DOCTYPE nitf PUBLIC '-//IPTC//DTD NITF 3.4//EN' 'x.dtd'>\n<nitf>", Some("text/plain"), Form::Nitf),
             ("<title>x</title>", Some("text/html; charset=utf-8"), Form::Html),
+            ("<RSS version='0.91'>", None, Form::Rss),
+            ("<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'>", None, Form::Atom),
+            ("<CHANNEL HREF='http://x/'><ITEM/></CHANNEL>", None, Form::Rss),
+            ("Warning: mysql in line 3\n<?xml version='1.0'?><rss>", None, Form::Rss),
             ("Un titre\n\nUn paragraphe.", None, Form::Text),
             ("Un titre <3", Some("text/plain"), Form::Text),
             ("<", None, Form::Text),

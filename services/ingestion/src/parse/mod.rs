@@ -9,7 +9,6 @@ mod error;
 mod feed;
 mod html;
 mod iptc;
-mod language;
 mod mail;
 mod notice;
 mod plain;
@@ -30,7 +29,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use crate::domain::{
-    Draft, Form, Material, Parser,
+    Draft, Form, Hints, Material, Parser,
     limits::{DOCUMENT_BYTES, REJECTED},
 };
 
@@ -60,6 +59,8 @@ pub struct Parsed {
     pub drafts: Vec<Draft>,
     /// Pieces that could not be taken, each with its reason.
     pub rejected: Vec<String>,
+    /// What a feed says of itself to those who fetch it.
+    pub hints: Hints,
 }
 
 /// What a parser found before it is cleaned and measured: each piece named for people.
@@ -67,6 +68,7 @@ pub struct Parsed {
 struct Found {
     pieces: Vec<(String, Material)>,
     rejected: Vec<String>,
+    hints: Hints,
 }
 
 /// Reads a payload. One that gives no draft although it has pieces is unreadable.
@@ -77,8 +79,7 @@ pub fn read(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
     if payload.bytes.len() > DOCUMENT_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    // The parsers stand on libraries that were not all written for hostile input: a known panic is an
-    // author of a feed entry whose address follows a character of several bytes.
+    // The parsers stand on libraries that were not all written for hostile input.
     catch_unwind(AssertUnwindSafe(|| parse(payload))).unwrap_or(Err(Unreadable::ParserFault))
 }
 
@@ -124,7 +125,7 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> 
 }
 
 fn assemble(form: Form, parser: Parser, found: Found) -> Result<Parsed, Unreadable> {
-    let Found { pieces, mut rejected } = found;
+    let Found { pieces, mut rejected, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, material) in pieces {
@@ -157,7 +158,7 @@ fn assemble(form: Form, parser: Parser, found: Found) -> Result<Parsed, Unreadab
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser, drafts, rejected })
+    Ok(Parsed { form, parser, drafts, rejected, hints })
 }
 
 #[cfg(test)]

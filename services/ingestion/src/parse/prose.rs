@@ -21,36 +21,18 @@ const DEPTH: usize = 256;
 const STEP: usize = 2_048;
 /// How long building one tree may take. Markup can make the standard's algorithm do work that grows
 /// with the square of its length, or worse.
-const TIME: Duration = Duration::from_secs(5);
+const TIME: Duration = Duration::from_secs(2);
 
 /// Stands for `<br>` within a paragraph, where line ends of the markup mean nothing.
-const LINE_BREAK: char = '\u{2028}';
+pub const LINE_BREAK: char = '\u{2028}';
 
 /// What never holds an article's text.
 const SKIPPED: &[&str] = &[
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "embed",
-    "svg",
-    "math",
-    "canvas",
-    "head",
-    "title",
-    "button",
-    "select",
-    "textarea",
-    "input",
-    "label",
-    "nav",
-    "aside",
-    "figcaption",
-    "audio",
-    "video",
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "head", "title",
+    "button", "select", "textarea", "input", "label", "audio", "video",
 ];
+/// What stands beside an article's text.
+const BESIDE: &[&str] = &["nav", "aside", "figcaption"];
 /// What begins and ends a paragraph.
 const BLOCKS: &[&str] = &[
     "p",
@@ -150,7 +132,7 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
             continue;
         }
         let name = node.node_name().unwrap_or_default();
-        if SKIPPED.contains(&&*name) || is_hidden(&node) {
+        if SKIPPED.contains(&&*name) || BESIDE.contains(&&*name) || is_hidden(&node) {
             continue;
         }
         match &*name {
@@ -166,6 +148,16 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
     }
     writer.end();
     writer.paragraphs
+}
+
+/// Whether an element of this name never holds an article's text.
+pub fn is_skipped(tag: &str) -> bool {
+    SKIPPED.contains(&tag)
+}
+
+/// Whether an element of this name begins and ends a paragraph.
+pub fn is_block(tag: &str) -> bool {
+    BLOCKS.contains(&tag)
 }
 
 enum Step<'a> {
@@ -199,8 +191,26 @@ impl Writer {
     }
 }
 
-fn is_hidden(node: &NodeRef<'_>) -> bool {
-    node.has_attr("hidden") || node.attr("aria-hidden").is_some_and(|value| &*value == "true")
+/// Whether a reader does not see an element: by its attributes or by a style of its own.
+pub fn is_hidden(node: &NodeRef<'_>) -> bool {
+    let Some(element) = node.element_ref() else { return false };
+    element.attrs.iter().any(|attribute| match &*attribute.name.local {
+        "hidden" => &*attribute.value != "until-found",
+        "aria-hidden" => attribute.value.eq_ignore_ascii_case("true"),
+        "style" => hides(&attribute.value),
+        _ => false,
+    })
+}
+
+fn hides(style: &str) -> bool {
+    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
+        let value = value.trim().split('!').next().unwrap_or_default().trim();
+        match name.trim().to_ascii_lowercase().as_str() {
+            "display" => value.eq_ignore_ascii_case("none"),
+            "visibility" => value.eq_ignore_ascii_case("hidden"),
+            _ => false,
+        }
+    })
 }
 
 fn last_path(root: NodeRef<'_>) -> usize {

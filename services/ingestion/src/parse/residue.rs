@@ -83,6 +83,7 @@ const LOADING: &[&str] = &[
 ];
 
 const WIDGETS: &[&str] = &[
+    "advert",
     "advertisement",
     "advertising",
     "sponsored",
@@ -209,19 +210,31 @@ const LINE_BYTES: usize = 300;
 /// punctuation, words joined by single spaces.
 pub fn key(line: &str) -> String {
     let mut key = String::with_capacity(line.len());
-    for c in line.nfkd().filter(|c| !is_combining_mark(*c) && *c != '\u{640}').flat_map(char::to_lowercase) {
-        match c {
-            'ى' => key.push('ي'),
-            'ة' => key.push('ه'),
-            c if c.is_alphanumeric() => key.push(c),
-            // Direction marks and the like stand within words.
-            c if c.is_control() || ('\u{200B}'..='\u{200F}').contains(&c) => {}
-            _ if key.ends_with(' ') || key.is_empty() => {}
-            _ => key.push(' '),
+    if line.is_ascii() {
+        // Most lines need no normalisation, which is slow.
+        for c in line.bytes().map(|byte| char::from(byte.to_ascii_lowercase())) {
+            push_key(&mut key, c);
+        }
+    } else {
+        let letters = line.nfkd().filter(|c| !is_combining_mark(*c) && *c != '\u{640}');
+        for c in letters.flat_map(char::to_lowercase) {
+            push_key(&mut key, c);
         }
     }
     key.truncate(key.trim_end().len());
     key
+}
+
+fn push_key(key: &mut String, c: char) {
+    match c {
+        'ى' => key.push('ي'),
+        'ة' => key.push('ه'),
+        c if c.is_alphanumeric() => key.push(c),
+        // Direction marks and the like stand within words.
+        c if c.is_control() || ('\u{200B}'..='\u{200F}').contains(&c) => {}
+        _ if key.ends_with(' ') || key.is_empty() => {}
+        _ => key.push(' '),
+    }
 }
 
 /// Tells what a line is.

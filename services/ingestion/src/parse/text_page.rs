@@ -4,7 +4,7 @@
 //! the paragraphs; then widgets, and teasers of other articles that are often cut in mid-sentence.
 
 use super::{
-    Found, Payload, Unreadable, date, language,
+    Found, Payload, Unreadable, date,
     residue::{self, Line},
 };
 use crate::domain::{ItemLink, LinkKind, Material, Parser, limits::HEADLINE_CHARS, text};
@@ -60,9 +60,8 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         return Err(Unreadable::NoBody);
     }
     material.links.extend(pair_teasers(teasers));
-    material.language = language::detect(&material.headline, &material.body);
     material.canonical_url = payload.url.map(ToString::to_string).unwrap_or_default();
-    Ok(Found { pieces: vec![("the page".into(), material)], rejected: Vec::new() })
+    Ok(Found { pieces: vec![("the page".into(), material)], ..Found::default() })
 }
 
 /// Whether a block can be the headline: the first that is no widget and names neither section nor writer.

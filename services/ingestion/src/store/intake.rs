@@ -26,6 +26,7 @@ use super::{
     error::unreadable,
     items, links, matching, payloads,
     payloads::Packed,
+    seen::{self, Seen},
     sources,
 };
 use crate::{
@@ -83,11 +84,14 @@ pub async fn submit(
     submitted.await
 }
 
-/// Takes in what a poll brought.
-pub async fn deliver(store: &Store, id: SourceId, delivery: Delivery) -> Result<Vec<Taken>, Error> {
+/// Takes in what a poll brought, and with it notes what it was read from.
+pub async fn deliver(store: &Store, id: SourceId, delivery: Delivery, seen: Option<Seen>) -> Result<Vec<Taken>, Error> {
     let delivered = store.write(move |unit| {
         Box::pin(async move {
             let source = sources::of_news(unit.connection(), id).await?.ok_or(Refused::SourceNotFound)?;
+            if let Some(seen) = &seen {
+                seen::keep(unit, &source, seen).await?;
+            }
             take(unit, &source, &delivery).await
         })
     });

@@ -14,7 +14,9 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(Items));
         all.push(Box::new(WireItems));
         all.push(Box::new(Matching));
+        all.push(Box::new(Subscriptions));
         all.push(Box::new(RawKeeping));
+        all.push(Box::new(SeenFiles));
         all
     }
 }
@@ -157,5 +159,69 @@ impl MigrationTrait for RawKeeping {
         let mut received = Index::create();
         received.name("item_revision_received").table("item_revision").col("received_at").col("item_id");
         manager.create_index(received.to_owned()).await
+    }
+}
+
+/// Where sources are asked and how that fares, and the hubs that tell what is new.
+struct Subscriptions;
+
+impl MigrationName for Subscriptions {
+    fn name(&self) -> &str {
+        "m0005_subscriptions"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Subscriptions {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [
+            ColumnDef::new("moved_to").text().null().to_owned(),
+            number("moved_polls").default(0).to_owned(),
+            text("host").default("").to_owned(),
+            number("failures").default(0).to_owned(),
+        ];
+        for column in columns {
+            manager.alter_table(Table::alter().table("source").add_column(column).to_owned()).await?;
+        }
+        let subscription = Table::create()
+            .table("subscription")
+            .col(id("source_id").primary_key())
+            .col(text("hub"))
+            .col(text("topic"))
+            .col(text("token"))
+            .col(number("state"))
+            .col(time_null("lease_until"))
+            .col(time_null("next_at"))
+            .col(number("attempts"))
+            .col(time_null("content_at"))
+            .col(text("signed_by"))
+            .col(text("error"))
+            .to_owned();
+        manager.create_table(subscription).await?;
+        let due = Index::create().name("subscription_due").table("subscription").col("next_at").to_owned();
+        manager.create_index(due).await
+    }
+}
+
+/// What was taken of the places that are asked only for what is new.
+struct SeenFiles;
+
+impl MigrationName for SeenFiles {
+    fn name(&self) -> &str {
+        "m0009_seen_files"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for SeenFiles {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let seen = Table::create()
+            .table("source_seen")
+            .col(id("source_id"))
+            .col(bytes("name"))
+            .col(text("mark"))
+            .primary_key(Index::create().col("source_id").col("name"))
+            .to_owned();
+        manager.create_table(seen).await
     }
 }

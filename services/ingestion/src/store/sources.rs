@@ -11,16 +11,17 @@ use sea_orm::{
     QuerySelect as _, sea_query::OnConflict,
 };
 use time::OffsetDateTime;
+use url::Url;
 use uuid::Uuid;
 
 use super::{
     Error, counts,
     entity::source::{ActiveModel, Column, Entity, Model},
     error::unreadable,
-    rhythms,
+    rhythms, seen, subscriptions,
 };
 use crate::{
-    domain::{Asked, Refused, Source, SourceId, Validators},
+    domain::{Asked, Heard, Moved, Refused, Source, SourceId, Turn, Validators},
     wire::{self, SourcesQuery},
 };
 
@@ -28,13 +29,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It brought something that could be read, or the news that nothing changed.
-    Answered(Validators),
+    Answered(Heard),
     /// It brought nothing that could be read.
     Failed {
         /// Why, in plain words.
         error: String,
         /// How long the server asked to be left alone.
         retry_after: Option<Duration>,
+        /// The server said that it is gone for good.
+        gone: bool,
     },
 }
 
@@ -75,8 +78,15 @@ where
     let updated = store.answer(request, move |unit| {
         Box::pin(async move {
             let mut source = load(unit, id).await?;
+            let before = source.settings.clone();
             change(&mut source, unit.now())?;
             put(unit, &source).await?;
+            if source.settings.paused || source.settings.place != before.place {
+                subscriptions::leave(unit, id).await?;
+            }
+            if source.settings.place != before.place {
+                seen::forget_all(unit, id).await?;
+            }
             Ok::<_, Error>(source)
         })
     });
@@ -92,6 +102,8 @@ where
         Box::pin(async move {
             check(&mut load(unit, id).await?)?;
             Entity::delete_by_id(id.uuid()).exec(unit.connection()).await?;
+            subscriptions::leave(unit, id).await?;
+            seen::forget_all(unit, id).await?;
             counts::forget(unit, id).await
         })
     });
@@ -111,8 +123,9 @@ pub async fn conclude(
             let mut source = load(unit, id).await?;
             let now = unit.now();
             let turn = match outcome {
-                Outcome::Answered(validators) => source.answered(&asked, validators, now, jitter),
-                Outcome::Failed { error, retry_after } => source.failed(&asked, error, retry_after, now, jitter),
+                Outcome::Answered(heard) => source.answered(&asked, heard, now, jitter),
+                Outcome::Failed { error, gone: true, .. } => source.gone(&asked, error, now, jitter),
+                Outcome::Failed { error, retry_after, .. } => source.failed(&asked, error, retry_after, now, jitter),
             };
             put(unit, &source).await?;
             if let Some(turn) = turn {
@@ -124,11 +137,32 @@ pub async fn conclude(
     concluded.await
 }
 
+/// Notes what a push says of how its source fares, and states it where the source's verdict turned.
+pub async fn turn<C>(store: &Store, id: SourceId, change: C) -> Result<(), Error>
+where
+    C: FnOnce(&mut Source, OffsetDateTime) -> Option<Turn> + Send + 'static,
+{
+    let turned = store.write(move |unit| {
+        Box::pin(async move {
+            let mut source = load(unit, id).await?;
+            let turn = change(&mut source, unit.now());
+            put(unit, &source).await?;
+            if let Some(turn) = turn {
+                unit.state(wire::source_turned(&source, turn))?;
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    turned.await
+}
+
 /// A source as it is now.
 pub async fn find(store: &Store, id: SourceId) -> Result<Option<Source>, Error> {
     let Some(row) = Entity::find_by_id(id.uuid()).one(store.reader()).await? else { return Ok(None) };
     let counts = counts::of(store.reader(), [row.id]).await?;
+    let mut subscriptions = subscriptions::of(store.reader(), [row.id]).await?;
     let mut source = source(row, &counts)?;
+    source.health.subscription = subscriptions.remove(&id.uuid());
     source.health.rhythm = rhythms::of(store.reader(), id.uuid(), now()).await?;
     Ok(Some(source))
 }
@@ -142,31 +176,46 @@ pub async fn list(store: &Store, query: &SourcesQuery) -> Result<(Vec<Source>, S
     let rows = select.order_by_asc(Column::Name).limit(query.page.limit()).stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| row.name.clone()).await?;
     let counts = counts::of(store.reader(), rows.iter().map(|row| row.id)).await?;
+    let mut subscriptions = subscriptions::of(store.reader(), rows.iter().map(|row| row.id)).await?;
     let sources = rows.into_iter().map(|row| source(row, &counts));
     let mut sources: Vec<Source> = sources.collect::<Result<_, _>>()?;
     for source in &mut sources {
         source.health.rhythm = rhythms::of(store.reader(), source.id.uuid(), now()).await?;
+        source.health.subscription = subscriptions.remove(&source.id.uuid());
     }
     Ok((sources, next))
 }
 
-/// The sources that are to be asked by now, the one that waits longest first, without those of `except`.
+/// Which sources are not asked for now.
+#[derive(Clone, Debug, Default)]
+pub struct Except {
+    /// These.
+    pub sources: Vec<SourceId>,
+    /// Those of these hosts.
+    pub hosts: Vec<String>,
+    /// Those whose last poll failed.
+    pub failing: bool,
+}
+
+/// The sources that are to be asked by now, the one that waits longest first, each with its host.
 pub async fn due(
     store: &Store,
     now: OffsetDateTime,
     limit: usize,
-    except: impl IntoIterator<Item = SourceId>,
-) -> Result<Vec<SourceId>, Error> {
-    let except = except.into_iter().map(SourceId::uuid);
-    let select = Entity::find()
+    except: Except,
+) -> Result<Vec<(SourceId, String)>, Error> {
+    let mut select = Entity::find()
         .select_only()
-        .column(Column::Id)
+        .columns([Column::Id, Column::Host])
         .filter(Column::NextPollAt.lte(micros(now)))
-        .filter(Column::Id.is_not_in(except))
-        .order_by_asc(Column::NextPollAt)
-        .limit(u64::try_from(limit).unwrap_or(u64::MAX));
-    let ids: Vec<Uuid> = select.into_tuple().all(store.reader()).await?;
-    Ok(ids.into_iter().map(SourceId::new).collect())
+        .filter(Column::Id.is_not_in(except.sources.into_iter().map(SourceId::uuid)))
+        .filter(Column::Host.is_not_in(except.hosts));
+    if except.failing {
+        select = select.filter(Column::Failures.eq(0));
+    }
+    let select = select.order_by_asc(Column::NextPollAt).limit(u64::try_from(limit).unwrap_or(u64::MAX));
+    let due: Vec<(Uuid, String)> = select.into_tuple().all(store.reader()).await?;
+    Ok(due.into_iter().map(|(id, host)| (SourceId::new(id), host)).collect())
 }
 
 /// A source that pushes now, its count left out.
@@ -220,6 +269,10 @@ fn row(source: &Source) -> ActiveModel {
         next_poll_at: Set(source.health.next_poll_time.map(micros)),
         http_etag: Set(source.validators.etag.clone()),
         http_last_modified: Set(source.validators.last_modified.clone()),
+        moved_to: Set(source.moved.as_ref().map(|moved| moved.to.to_string())),
+        moved_polls: Set(source.moved.as_ref().map_or(0, |moved| moved.polls.into())),
+        host: Set(source.host()),
+        failures: Set(source.health.consecutive_failures.into()),
         snapshot: Set(wire::source_to_bytes(source)),
     }
 }
@@ -227,6 +280,9 @@ fn row(source: &Source) -> ActiveModel {
 fn source(row: Model, counts: &HashMap<Uuid, u64>) -> Result<Source, StoreError> {
     let mut source = wire::source_from_bytes(&row.snapshot).map_err(unreadable)?;
     source.validators = Validators { etag: row.http_etag, last_modified: row.http_last_modified };
+    let polls = u32::try_from(row.moved_polls).unwrap_or_default();
+    let to = row.moved_to.as_deref().and_then(|to| Url::parse(to).ok());
+    source.moved = to.map(|to| Moved { to, polls });
     source.health.item_count = counts.get(&row.id).copied().unwrap_or_default();
     Ok(source)
 }

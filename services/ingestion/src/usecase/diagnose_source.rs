@@ -23,8 +23,8 @@ pub async fn diagnose_source(intake: &Intake, url: Url, limit: Duration) -> Resu
     // Three may be asked in all: the place, the place again, and no more than half the time for each.
     let limit = limit / 2;
     let document = match intake.fetcher.http.get(&url, &Validators::default(), limit).await {
-        Ok(Answer::Document(document)) => document,
-        Ok(Answer::NotModified) => {
+        Ok(Answer::Document(document)) => *document,
+        Ok(Answer::NotModified { .. }) => {
             diagnosis.find(
                 Level::Problem,
                 Check::Answer,
@@ -61,7 +61,7 @@ async fn conditional(diagnosis: &mut Diagnosis, intake: &Intake, document: &Docu
         return;
     }
     match intake.fetcher.http.get(&document.url, &document.validators, limit).await {
-        Ok(Answer::NotModified) => {
+        Ok(Answer::NotModified { .. }) => {
             diagnosis.find(Level::Good, Check::Conditional, "a poll is told when nothing changed");
         }
         Ok(Answer::Document(_)) => {

@@ -1,27 +1,29 @@
 //! A source is asked for news: by the schedule, or by a person who cannot wait.
 
+mod files;
+mod mailbox;
+
 use std::{
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use newsroom_chassis::clock;
 use tracing::Instrument as _;
-use url::Url;
 
 use super::{
     Error, Intake,
     reading::{Reading, Unread},
     submit_raw::count,
+    subscribe::note_hub,
 };
 use crate::{
     domain::{
-        Asked, Place, Polled, Refused, Source, SourceId, SourceKind, Taken, Validators,
+        Asked, Heard, Place, Polled, Refused, Source, SourceId, SourceKind, Taken,
         limits::{ENTRIES, REJECTED},
     },
-    fetch::{Answer, FILES, Failure},
-    store::{self, Circumstances, Delivery, Outcome},
+    fetch::{Answer, Failure},
+    store::{self, Circumstances, Delivery, Outcome, Seen},
     wire::kind_name,
 };
 
@@ -51,9 +53,15 @@ struct Poll<'a> {
 }
 
 /// What was asked has answered.
-enum Heard {
-    News(Validators),
+#[derive(Clone, Copy)]
+enum Brought {
+    News,
     NotModified,
+}
+
+/// What a place that is no server tells of its source: nothing.
+fn of_place(brought: Brought) -> (Brought, Heard) {
+    (brought, Heard::default())
 }
 
 /// Why a poll does not go on.
@@ -75,17 +83,18 @@ impl Poll<'_> {
         let began = Instant::now();
         let asked = Asked { place: self.source.settings.place.clone(), at: clock::now() };
         let heard = match &asked.place {
-            Place::Feed(url) | Place::Page(url) => self.server(url).await,
-            Place::Directory(path) => self.folder(path).await,
+            Place::Feed(_) | Place::Page(_) => self.server().await,
+            Place::Directory(_) | Place::S3(_) | Place::Sftp(_) => self.files(&asked.place).await.map(of_place),
+            Place::Imap(mailbox) => self.mailbox(&asked.place, mailbox).await.map(of_place),
             Place::Push => Err(Refused::SourceNotPolled.into()),
         };
-        let not_modified = matches!(heard, Ok(Heard::NotModified));
+        let not_modified = matches!(heard, Ok((Brought::NotModified, _)));
         let (word, outcome) = match heard {
-            Ok(Heard::News(validators)) => ("news", Outcome::Answered(validators)),
-            Ok(Heard::NotModified) => ("not_modified", Outcome::Answered(self.source.validators.clone())),
-            Err(Trouble::Source(Failure { text, retry_after })) => {
+            Ok((Brought::News, heard)) => ("news", Outcome::Answered(heard)),
+            Ok((Brought::NotModified, heard)) => ("not_modified", Outcome::Answered(heard)),
+            Err(Trouble::Source(Failure { text, retry_after, gone })) => {
                 tracing::info!(source.id = %self.source.id, error = text, "the poll failed");
-                ("failed", Outcome::Failed { error: text, retry_after })
+                ("failed", Outcome::Failed { error: text, retry_after, gone })
             }
             Err(Trouble::Own(error)) => return Err(error),
         };
@@ -94,13 +103,21 @@ impl Poll<'_> {
         Ok(Polled { source, taken: self.taken, rejected: self.rejected, not_modified })
     }
 
-    async fn server(&mut self, url: &Url) -> Result<Heard, Trouble> {
+    async fn server(&mut self) -> Result<(Brought, Heard), Trouble> {
+        let url = self.source.asked_url().ok_or(Refused::SourceNotPolled)?;
         let answer = self.intake.fetcher.http.get(url, &self.source.validators, self.limit).await;
         let document = match answer.map_err(Trouble::Source)? {
-            Answer::Document(document) => document,
-            Answer::NotModified => return Ok(Heard::NotModified),
+            Answer::Document(document) => *document,
+            Answer::NotModified { moved_to } => {
+                let validators = self.source.validators.clone();
+                let subscription = self.source.health.subscription.as_ref();
+                let is_subscribed = subscription.is_some_and(|known| known.is_fresh(clock::now()));
+                let heard = Heard { validators, moved_to, is_subscribed, ..Heard::default() };
+                return Ok((Brought::NotModified, heard));
+            }
         };
-        let validators = document.validators;
+        let (validators, moved_to, links) = (document.validators, document.moved_to, document.links);
+        let found_at = document.url.clone();
         let circumstances = Circumstances { form: None, content_type: document.content_type, url: Some(document.url) };
         let reading = self.intake.reader.read(Unread::now(document.bytes, circumstances)).await?;
         let reading =
@@ -112,53 +129,24 @@ impl Poll<'_> {
             return Err(Trouble::Source(Failure::new(text)));
         }
         self.reject(None, reading.rejected.iter());
-        self.deliver(reading).await?;
+        let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
+        self.deliver(reading, None).await?;
+        // Headers are more than what stands in the document (WebSub §4).
+        let topic = links.topic.or(hints.topic).unwrap_or(found_at);
+        let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
+        let is_subscribed = note_hub(self.intake, &self.source, hub).await?;
         // Only now: had not all been kept, the server would say that nothing changed since.
-        Ok(Heard::News(validators))
+        Ok((Brought::News, Heard { validators, moved_to, ttl, is_subscribed }))
     }
 
-    async fn folder(&mut self, path: &Path) -> Result<Heard, Trouble> {
-        let folders = &self.intake.fetcher.folders;
-        let (files, more) = folders.list(path).await.map_err(Trouble::Source)?;
-        let mut unreadable = Vec::new();
-        for file in &files {
-            let read = match folders.read(file).await {
-                Ok(bytes) => {
-                    let content_type = file.content_type.map(ToOwned::to_owned);
-                    let circumstances = Circumstances { content_type, ..Circumstances::default() };
-                    self.intake.reader.read(Unread::now(bytes, circumstances)).await?.map_err(|why| why.to_string())
-                }
-                Err(failure) => Err(failure.text),
-            };
-            match read {
-                Ok(reading) => {
-                    self.reject(Some(&file.name), reading.rejected.iter());
-                    self.deliver(reading).await?;
-                }
-                Err(why) => {
-                    self.reject(Some(&file.name), [&why]);
-                    unreadable.push(format!("{}: {why}", file.name));
-                }
-            }
-        }
-        if more > 0 {
-            self.reject(None, [&format!("{more} more files: only the first {FILES} of a folder are read")]);
-        }
-        match unreadable.first() {
-            Some(first) if unreadable.len() == files.len() => {
-                Err(Trouble::Source(Failure::new(format!("no file of the folder can be read: {first}"))))
-            }
-            _ => Ok(Heard::News(Validators::default())),
-        }
-    }
-
-    /// Keeps what was read, bit by bit.
-    async fn deliver(&mut self, reading: Reading) -> Result<(), Error> {
+    /// Keeps what was read, bit by bit; with the last bit it is noted what that was.
+    async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>) -> Result<(), Error> {
         let Reading { packed, mut arrivals, .. } = reading;
-        while !arrivals.is_empty() {
+        while !arrivals.is_empty() || seen.is_some() {
             let later = arrivals.split_off(arrivals.len().min(CHUNK));
             let delivery = Delivery { packed: Arc::clone(&packed), arrivals };
-            let taken = store::deliver(&self.intake.store, self.source.id, delivery).await?;
+            let noted = if later.is_empty() { seen.take() } else { None };
+            let taken = store::deliver(&self.intake.store, self.source.id, delivery, noted).await?;
             count(taken.iter().map(|taken| taken.taken_as));
             // A folder may hold more items than anybody wants to be told of.
             let room = ENTRIES.saturating_sub(self.taken.len());

@@ -7,9 +7,10 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{Arrival, Digest, Form, Parser, Raw},
+    domain::{Arrival, Digest, Form, Hints, Parser, Raw},
     parse::{self, Payload, Unreadable},
     store::{Circumstances, Packed},
+    understand::understand,
 };
 
 /// Reads payloads.
@@ -49,6 +50,8 @@ pub(super) struct Reading {
     pub arrivals: Vec<Arrival>,
     /// Pieces that could not be taken, each with its reason.
     pub rejected: Vec<String>,
+    /// What a feed says of itself.
+    pub hints: Hints,
 }
 
 impl Default for Reader {
@@ -97,7 +100,12 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, Unreadable> {
     })?;
     let packed = Packed::of(bytes, circumstances.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
-    let arrivals = parsed.drafts.into_iter().map(|draft| Arrival::new(draft, raw(packed.digest(), &parsed.parser)));
+    let arrivals = parsed.drafts.into_iter().map(|draft| {
+        // What is found in a text is no news from its source: the digest is made before.
+        let mut arrival = Arrival::new(draft, raw(packed.digest(), &parsed.parser));
+        understand(&mut arrival.draft);
+        arrival
+    });
     let arrivals = arrivals.collect();
     Ok(Reading {
         form: parsed.form,
@@ -105,5 +113,6 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, Unreadable> {
         arrivals,
         packed: Arc::new(packed),
         rejected: parsed.rejected,
+        hints: parsed.hints,
     })
 }

@@ -144,7 +144,7 @@ impl Run {
             return Ok(());
         }
         if self.query.applies {
-            let taken = store::deliver(&self.intake.store, source.id, delivery).await?;
+            let taken = store::deliver(&self.intake.store, source.id, delivery, None).await?;
             for (reparsed, taken) in told.iter_mut().zip(taken) {
                 reparsed.item_id = Some(taken.item_id);
                 (reparsed.revision, reparsed.applied) = (taken.revision, true);

@@ -1,18 +1,47 @@
 //! A source pushes a payload.
 
+use newsroom_chassis::store::Request;
+
 use super::{
     Error, Intake,
     reading::{Reading, Unread},
 };
 use crate::{
-    domain::{Refused, Submitted, TakenAs},
+    domain::{Refused, SourceId, Submitted, TakenAs},
     store::{self, Circumstances, Delivery},
     wire::Submission,
 };
 
+/// A payload that was read, ready to be taken in.
+#[derive(Debug)]
+pub struct Prepared {
+    source_id: SourceId,
+    request: Request,
+    delivery: Delivery,
+    rejected: Vec<String>,
+}
+
+impl Prepared {
+    /// Who pushes.
+    pub fn source_id(&self) -> SourceId {
+        self.source_id
+    }
+
+    /// The identities of all that it tells.
+    pub fn identities(&self) -> impl Iterator<Item = &str> {
+        self.delivery.arrivals.iter().map(|arrival| arrival.draft.identity.as_str())
+    }
+}
+
 /// Takes in all that a payload tells, or nothing.
-pub async fn submit_raw(intake: &Intake, mut submission: Submission) -> Result<Submitted, Error> {
-    let circumstances = Circumstances { form: submission.form, content_type: None, url: submission.url.take() };
+pub async fn submit_raw(intake: &Intake, submission: Submission) -> Result<Submitted, Error> {
+    submit_prepared(intake, prepare_raw(intake, submission).await?).await
+}
+
+/// Reads a payload; nothing is kept yet.
+pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<Prepared, Error> {
+    let (form, content_type) = (submission.form, submission.content_type.take());
+    let circumstances = Circumstances { form, content_type, url: submission.url.take() };
     let unread = Unread::now(std::mem::take(&mut submission.payload), circumstances);
     let Reading { packed, arrivals, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
@@ -24,9 +53,15 @@ pub async fn submit_raw(intake: &Intake, mut submission: Submission) -> Result<S
         }
     };
     let request = submission.request(packed.digest());
-    let known = store::active_source(&intake.store, submission.source_id).await?;
     let delivery = Delivery { packed, arrivals };
-    let submitted = store::submit(&intake.store, submission.source_id, known, request, delivery, rejected).await?;
+    Ok(Prepared { source_id: submission.source_id, request, delivery, rejected })
+}
+
+/// Takes in what was read.
+pub async fn submit_prepared(intake: &Intake, prepared: Prepared) -> Result<Submitted, Error> {
+    let Prepared { source_id, request, delivery, rejected } = prepared;
+    let known = store::active_source(&intake.store, source_id).await?;
+    let submitted = store::submit(&intake.store, source_id, known, request, delivery, rejected).await?;
     count(submitted.taken.iter().map(|taken| taken.taken_as));
     Ok(submitted)
 }

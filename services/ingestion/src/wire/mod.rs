@@ -18,11 +18,11 @@ pub use diagnosis::{diagnose_source, diagnosis_to_message};
 pub use fact::{item_ingested, item_updated, source_turned, storyline_changed};
 pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
-pub use refusal::refusal;
+pub use refusal::{refusal, refusal_to_message};
 pub use reparse::{ReparseQuery, progress_to_message, reparse_query, reparsed_to_message};
 pub use request::{
     Creation, Deletion, Submission, Update, create_source, delete_source, form_from_number, form_number, poll_source,
-    submit_raw, update_source,
+    push, submit_raw, update_source,
 };
 pub use source::{kind_name, source_from_bytes, source_to_bytes, source_to_message};
 pub use storyline::{

@@ -1,6 +1,7 @@
 //! Refusals, by reason.
 
 use newsroom_chassis::refusal::{Refusal, Violations};
+use newsroom_proto::ingestion::v1;
 use tonic::Code;
 
 use crate::domain::{self, Refused};
@@ -20,6 +21,21 @@ pub fn refusal(refused: Refused) -> Refusal {
         Refused::Broken(broken) => return violations(broken.clone()).into(),
     };
     Refusal::new(code, reason, refused)
+}
+
+/// The same, told within the answer to one message of many.
+pub fn refusal_to_message(refusal: &Refusal) -> v1::SubmitRawRefusal {
+    let violation = |violation: &newsroom_chassis::refusal::Violation| v1::FieldViolation {
+        field: violation.field.clone(),
+        description: violation.rule.clone(),
+    };
+    v1::SubmitRawRefusal {
+        code: refusal.code().into(),
+        reason: refusal.reason().to_owned(),
+        message: refusal.message().to_owned(),
+        field_violations: refusal.violations().iter().map(violation).collect(),
+        retry_delay: refusal.retry_after().and_then(|delay| prost_types::Duration::try_from(delay).ok()),
+    }
 }
 
 fn unreadable_payload(refused: &Refused, why: &str) -> Refusal {

@@ -8,7 +8,10 @@ use newsroom_proto::ingestion::v1;
 use prost::Message;
 use url::Url;
 
-use super::{refusal::violations, source::proposal};
+use super::{
+    refusal::violations,
+    source::{mappings, proposal},
+};
 use crate::domain::{
     Digest, Form, Settings, SettingsChange, SourceId,
     limits::{PAYLOAD_BYTES, URL_CHARS},
@@ -58,6 +61,8 @@ pub struct Submission {
     pub payload: Vec<u8>,
     /// Where it was found.
     pub url: Option<Url>,
+    /// The `Content-Type` that it came with.
+    pub content_type: Option<String>,
     request_id: String,
     envelope: Vec<u8>,
 }
@@ -140,11 +145,40 @@ pub fn submit_raw(mut message: v1::SubmitRawRequest) -> Result<Submission, Refus
         text => broken.check("url", address(text)),
     };
     match source_id {
-        Some(source_id) if broken.is_empty() => {
-            Ok(Submission { source_id, form, payload, url, request_id: message.request_id, envelope })
-        }
+        Some(source_id) if broken.is_empty() => Ok(Submission {
+            source_id,
+            form,
+            payload,
+            url,
+            content_type: None,
+            request_id: message.request_id,
+            envelope,
+        }),
         _ => Err(broken.into()),
     }
+}
+
+/// Reads a push over HTTP. `id` is the sender's own for the message: unique among those of its source, and of any
+/// length.
+pub fn push(
+    source_id: SourceId,
+    id: Option<&str>,
+    payload: Vec<u8>,
+    content_type: Option<String>,
+    url: Option<&str>,
+) -> Result<Submission, Refusal> {
+    let own = |id: &str| Digest::of_parts(["push", &source_id.to_string(), id]).to_string();
+    let mut submission = submit_raw(v1::SubmitRawRequest {
+        request_id: id.map(own).unwrap_or_default(),
+        source_id: source_id.to_string(),
+        format: v1::RawFormat::Unspecified.into(),
+        payload,
+        url: url.unwrap_or_default().to_owned(),
+    })?;
+    // Another type may make another item of the same bytes.
+    submission.envelope.extend_from_slice(content_type.as_deref().unwrap_or_default().as_bytes());
+    submission.content_type = content_type;
+    Ok(submission)
 }
 
 /// A form's number in the contract; 0 when none is said.
@@ -207,6 +241,8 @@ fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &m
             "default_section" => change.default_section = Some(source.default_section.clone()),
             "default_language" => change.default_language = Some(source.default_language.clone()),
             "paused" => change.paused = Some(source.paused),
+            "mappings" => change.mappings = Some(mappings(source)),
+            "credential" => change.credential = Some(source.credential.clone()),
             "poll_interval" => match proposal(source) {
                 Ok(proposal) => change.poll_interval = Some(proposal.poll_interval),
                 Err((field, rule)) => broken.add(field, rule),
@@ -219,7 +255,8 @@ fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &m
         }
     }
     if unknown {
-        let rule = "must name one or more of name, location, default_section, default_language, poll_interval, paused, quiet_after";
+        let rule = "must name one or more of name, location, default_section, default_language, poll_interval, \
+                    paused, quiet_after, mappings, credential";
         broken.add("update_mask", rule);
     }
     change

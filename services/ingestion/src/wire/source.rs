@@ -5,7 +5,10 @@ use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{Unreadable, required, time, unreadable};
-use crate::domain::{Health, HealthState, Proposal, Rhythm, Settings, Source, SourceId, SourceKind, Validators};
+use crate::domain::{
+    Health, HealthState, Mapping, Proposal, Rhythm, Settings, Source, SourceId, SourceKind, Subscription,
+    SubscriptionState, Validators,
+};
 
 /// A source as callers and consumers are told of it.
 pub fn source_to_message(source: &Source) -> v1::Source {
@@ -25,6 +28,14 @@ pub fn source_to_message(source: &Source) -> v1::Source {
         create_time: Some(to_timestamp(source.create_time)),
         update_time: Some(to_timestamp(source.update_time)),
         quiet_after: settings.quiet_after.and_then(|limit| prost_types::Duration::try_from(limit).ok()),
+        mappings: settings.mappings.iter().map(mapping_to_message).collect(),
+        effective_location: source
+            .moved
+            .as_ref()
+            .filter(|moved| moved.holds())
+            .map(|moved| moved.to.to_string())
+            .unwrap_or_default(),
+        credential: settings.credential.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 
@@ -46,6 +57,7 @@ pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, Unreadable> {
         settings: settings.map_err(|broken| unreadable("settings", format!("{broken:?}")))?,
         health,
         validators: Validators::default(),
+        moved: None,
         revision,
         create_time: required("create_time", time("create_time", create_time.as_ref())?)?,
         update_time: required("update_time", time("update_time", update_time.as_ref())?)?,
@@ -66,7 +78,27 @@ pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, (&'static str, &
         poll_interval: poll_interval.map_err(|_| ("source.poll_interval", "must be 10 s to 7 days"))?,
         paused: source.paused,
         quiet_after: quiet_after.map_err(|_| ("source.quiet_after", "must be 1 minute to 90 days"))?,
+        mappings: mappings(source),
+        credential: source.credential.clone(),
     })
+}
+
+/// What a message says that the words of a source stand for, not yet checked.
+pub(super) fn mappings(source: &v1::Source) -> Vec<Mapping> {
+    let mapping = |mapping: &v1::Mapping| Mapping {
+        from: mapping.from.clone(),
+        section: mapping.section.clone(),
+        media_topic: mapping.media_topic.clone(),
+    };
+    source.mappings.iter().map(mapping).collect()
+}
+
+fn mapping_to_message(mapping: &Mapping) -> v1::Mapping {
+    v1::Mapping {
+        from: mapping.from.clone(),
+        section: mapping.section.clone(),
+        media_topic: mapping.media_topic.clone(),
+    }
 }
 
 /// A kind's name in the contract.
@@ -80,6 +112,9 @@ pub(super) fn kind_to_message(kind: SourceKind) -> v1::SourceKind {
         SourceKind::Page => v1::SourceKind::Page,
         SourceKind::Directory => v1::SourceKind::Directory,
         SourceKind::Push => v1::SourceKind::Push,
+        SourceKind::S3 => v1::SourceKind::S3,
+        SourceKind::Sftp => v1::SourceKind::Sftp,
+        SourceKind::Imap => v1::SourceKind::Imap,
     }
 }
 
@@ -90,6 +125,9 @@ fn kind_from_message(kind: v1::SourceKind) -> Option<SourceKind> {
         v1::SourceKind::Page => Some(SourceKind::Page),
         v1::SourceKind::Directory => Some(SourceKind::Directory),
         v1::SourceKind::Push => Some(SourceKind::Push),
+        v1::SourceKind::S3 => Some(SourceKind::S3),
+        v1::SourceKind::Sftp => Some(SourceKind::Sftp),
+        v1::SourceKind::Imap => Some(SourceKind::Imap),
     }
 }
 
@@ -98,6 +136,7 @@ fn health_to_message(health: &Health) -> v1::SourceHealth {
         HealthState::New => v1::SourceState::New,
         HealthState::Healthy => v1::SourceState::Healthy,
         HealthState::Failing => v1::SourceState::Failing,
+        HealthState::Gone => v1::SourceState::Gone,
     };
     v1::SourceHealth {
         state: state.into(),
@@ -111,6 +150,26 @@ fn health_to_message(health: &Health) -> v1::SourceHealth {
         items_last_hour: i32::try_from(health.rhythm.items_last_hour).unwrap_or(i32::MAX),
         usual_items_per_hour: f64::from(health.rhythm.usual_items_per_1000_hours) / 1_000.0,
         quiet_since: health.quiet_since.map(to_timestamp),
+        note: health.note.clone(),
+        subscription: health.subscription.as_ref().map(subscription_to_message),
+    }
+}
+
+fn subscription_to_message(subscription: &Subscription) -> v1::HubSubscription {
+    let state = match subscription.state {
+        SubscriptionState::Wanted => v1::HubSubscriptionState::Wanted,
+        SubscriptionState::Asked => v1::HubSubscriptionState::Asked,
+        SubscriptionState::Active => v1::HubSubscriptionState::Active,
+        SubscriptionState::Refused => v1::HubSubscriptionState::Refused,
+        SubscriptionState::Leaving => v1::HubSubscriptionState::Leaving,
+    };
+    v1::HubSubscription {
+        hub: subscription.hub.to_string(),
+        topic: subscription.topic.to_string(),
+        state: state.into(),
+        expire_time: subscription.lease_until.map(to_timestamp),
+        last_content_time: subscription.content_time.map(to_timestamp),
+        last_error: subscription.error.clone(),
     }
 }
 
@@ -119,6 +178,7 @@ fn health_from_message(health: v1::SourceHealth) -> Result<Health, Unreadable> {
         v1::SourceState::Unspecified | v1::SourceState::New => HealthState::New,
         v1::SourceState::Healthy => HealthState::Healthy,
         v1::SourceState::Failing => HealthState::Failing,
+        v1::SourceState::Gone => HealthState::Gone,
     };
     Ok(Health {
         state,
@@ -130,5 +190,8 @@ fn health_from_message(health: v1::SourceHealth) -> Result<Health, Unreadable> {
         item_count: u64::try_from(health.item_count).unwrap_or_default(),
         rhythm: Rhythm::default(),
         quiet_since: time("health.quiet_since", health.quiet_since.as_ref())?,
+        note: health.note,
+        // Kept for itself.
+        subscription: None,
     })
 }

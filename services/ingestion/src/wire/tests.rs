@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     Annotation, AnnotationKind, Arrival, Digest, Draft, Health, HealthState, Item, ItemId, ItemLink, ItemType,
-    Language, LinkKind, Material, Member, Origin, Parser, Proposal, PubStatus, Raw, Refused, Rendition, Rights, Score,
-    Settings, Source, SourceId, SourceKind, Storyline, Submitted, Taken, TakenAs, Turn, Validators, Violation,
-    WrittenTimes,
+    Language, LinkKind, Mapping, Material, Member, Origin, Parser, Proposal, PubStatus, Raw, Refused, Rendition,
+    Rights, Score, Settings, Source, SourceId, SourceKind, Storyline, Submitted, Taken, TakenAs, Turn, Validators,
+    Violation, WrittenTimes,
 };
 
 fn source(kind: SourceKind, location: &str) -> Source {
@@ -24,6 +24,11 @@ fn source(kind: SourceKind, location: &str) -> Source {
         poll_interval: Some(std::time::Duration::from_millis(10_500)),
         paused: true,
         quiet_after: Some(std::time::Duration::from_secs(7_200)),
+        mappings: vec![
+            Mapping { from: "FOOT".into(), section: "Sport".into(), media_topic: "medtop:15000000".into() },
+            Mapping { from: "eco".into(), section: "Économie".into(), media_topic: String::new() },
+        ],
+        credential: "agence".into(),
     });
     Source::new(SourceId::new(Uuid::now_v7()), settings.unwrap(), now)
 }
@@ -95,6 +100,9 @@ fn a_source_is_kept_whole_but_for_its_validators() {
         (SourceKind::Page, "http://a.example/une"),
         (SourceKind::Directory, "/srv/wire"),
         (SourceKind::Push, ""),
+        (SourceKind::S3, "s3://agence/in/?region=eu-west-3"),
+        (SourceKind::Sftp, "sftp://journal@ftp.agence.example/out?depth=1"),
+        (SourceKind::Imap, "imaps://desk%40journal.example@mail.example/INBOX"),
     ] {
         let mut source = source(kind, location);
         assert_eq!(source_from_bytes(&source_to_bytes(&source)), Ok(source.clone()));
@@ -106,6 +114,8 @@ fn a_source_is_kept_whole_but_for_its_validators() {
             consecutive_failures: 3,
             last_error: "gone".into(),
             next_poll_time: Some(now + Duration::HOUR),
+            note: "the server redirects".into(),
+            subscription: None,
             item_count: 7,
             quiet_since: Some(now - Duration::HOUR),
             ..Health::default()

@@ -100,6 +100,8 @@ fn world(dice: &mut StdRng) -> Vec<Told> {
                 headline: format!("Alerte {} {} {}", names[0], names[1], whole[0]),
                 body: words.chunks(30).map(|words| format!("De {}.", words.join(" "))).collect(),
                 version: version.to_string(),
+                // What says the very same as before is no newer version.
+                byline: format!("Rédaction {version}"),
                 publish_time: Some(noon + Duration::hours(hours)),
                 pub_status: if canceled { PubStatus::Canceled } else { PubStatus::Usable },
                 ..Material::default()
@@ -189,6 +191,7 @@ async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(St
         store,
         source,
         Delivery { packed: Arc::new(Packed::of(b"payload", Circumstances::default())), arrivals },
+        None,
     )
     .await;
     identities.into_iter().zip(taken.unwrap().into_iter().map(|taken| taken.item_id)).collect()

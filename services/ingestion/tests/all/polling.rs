@@ -19,29 +19,29 @@ use crate::{
 
 const LIMIT: Duration = Duration::from_secs(30);
 
-async fn source(intake: &Intake, name: &str, kind: SourceKind, location: String) -> Source {
+pub async fn source(intake: &Intake, name: &str, kind: SourceKind, location: String) -> Source {
     let source = newsroom_proto::ingestion::v1::Source { location, ..named(name, kind) };
     let creation = wire::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
     usecase::create_source(intake, creation).await.unwrap()
 }
 
-async fn poll(intake: &Intake, id: SourceId) -> Polled {
+pub async fn poll(intake: &Intake, id: SourceId) -> Polled {
     usecase::poll_source(intake, id, LIMIT).await.unwrap()
 }
 
-fn ways(polled: &Polled) -> Vec<TakenAs> {
+pub fn ways(polled: &Polled) -> Vec<TakenAs> {
     polled.taken.iter().map(|taken| taken.taken_as).collect()
 }
 
 /// A web server, an intake that may reach it, and a feed at `/rss`.
-async fn feed(database: &Database) -> (Web, Intake, SourceId) {
+pub async fn feed(database: &Database) -> (Web, Intake, SourceId) {
     let web = Web::start().await;
     let intake = database.intake(&[web.host()], Folders::default()).await;
     let id = source(&intake, "Agence", SourceKind::Feed, web.url("/rss")).await.id;
     (web, intake, id)
 }
 
-async fn error(intake: &Intake, id: SourceId) -> String {
+pub async fn error(intake: &Intake, id: SourceId) -> String {
     let polled = poll(intake, id).await;
     assert_eq!(polled.source.health.state, HealthState::Failing);
     assert!(polled.taken.is_empty() && !polled.not_modified);

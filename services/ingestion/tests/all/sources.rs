@@ -172,6 +172,10 @@ async fn what_lies_inside_a_network_or_outside_the_folders_cannot_be_a_source() 
         (SourceKind::Page, "http://169.254.169.254/latest/meta-data"),
         (SourceKind::Page, "http://[::ffff:10.0.0.1]/"),
         (SourceKind::Directory, "/etc"),
+        (SourceKind::S3, "s3://agence/?endpoint=http://169.254.169.254"),
+        (SourceKind::Sftp, "sftp://agence@10.0.0.1/"),
+        (SourceKind::Sftp, "sftp://agence@0x7f.1/"),
+        (SourceKind::Imap, "imaps://desk@[::1]/"),
     ] {
         let source = Source { location: location.into(), ..named("Dedans", kind) };
         let refused = ingestion.client.create_source(create(source, "")).await.unwrap_err();

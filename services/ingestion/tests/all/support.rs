@@ -1,6 +1,6 @@
 //! A running ingestion with its client, an intake without calls and schedule, and the facts on the bus.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use newsroom_chassis::{
     bus::BusConfig,
@@ -12,7 +12,7 @@ use newsroom_chassis::{
 use newsroom_fixtures::{NatsServer, Postgres, wait_for_async};
 use newsroom_ingestion::{
     Config,
-    fetch::{Fetcher, Folders, Hosts, Http, HttpSettings},
+    fetch::{Connector, Credentials, Fetcher, Folders, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
     usecase::{Intake, Reader},
 };
@@ -67,15 +67,21 @@ impl Database {
             user_agent: "newsroom-test".into(),
             connect: Duration::from_secs(5),
             allowed: Hosts::parse(allowed).unwrap(),
+            politeness: Politeness { at_once: 64, spacing: Duration::ZERO },
+            pace: Pace { grace: Duration::from_secs(2), bytes_per_second: 1_024 },
         };
-        let fetcher = Fetcher { http: Http::new(&settings).unwrap(), folders };
-        Intake { store: self.open().await, fetcher, reader: Reader::default() }
+        let connector = Connector::new(settings.allowed.clone(), settings.connect, Vec::new()).unwrap();
+        let http = Http::new(&settings).unwrap();
+        let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default() };
+        Intake { store: self.open().await, fetcher, reader: Reader::default(), websub: None }
     }
 }
 
 /// A running service.
 pub struct Ingestion {
     pub client: IngestionServiceClient<Channel>,
+    /// Where pushes over HTTP are taken, if they are.
+    pub http: Option<SocketAddr>,
     stop: CancellationToken,
     running: JoinHandle<Result<(), ServeError>>,
 }
@@ -94,9 +100,9 @@ impl Ingestion {
         };
         change(&mut config);
         drop(database.open().await);
-        let app =
+        let newsroom_ingestion::Ingestion { app, http } =
             wait_for_async("the service starts", PATIENCE, async || match newsroom_ingestion::build(&config).await {
-                Ok(app) => Some(app),
+                Ok(ingestion) => Some(ingestion),
                 Err(error) if error.to_string().contains("another process") => None,
                 Err(error) => panic!("{error}"),
             })
@@ -108,7 +114,7 @@ impl Ingestion {
             IngestionServiceClient::connect(address.clone()).await.ok()
         })
         .await;
-        Self { client: client.max_encoding_message_size(32 << 20), stop, running }
+        Self { client: client.max_encoding_message_size(32 << 20), http, stop, running }
     }
 
     /// Stops it in good order.

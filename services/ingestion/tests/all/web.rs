@@ -5,6 +5,7 @@ use std::{
     io::Write as _,
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -29,6 +30,8 @@ pub enum Reply {
     Endless,
     /// Never.
     Silence,
+    /// With this, a byte every tenth of a second.
+    Drip(Bytes),
     /// With a beginning, and then never more.
     Beginning(Bytes),
 }
@@ -115,6 +118,13 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             plain(StatusCode::OK).body(Body::from_stream(chunks)).unwrap()
         }
         Some(Reply::Silence) => std::future::pending().await,
+        Some(Reply::Drip(bytes)) => {
+            let drops = futures::stream::unfold(bytes, |mut bytes| async move {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                (!bytes.is_empty()).then(|| (Ok::<_, std::io::Error>(bytes.split_to(1)), bytes))
+            });
+            plain(StatusCode::OK).body(Body::from_stream(drops)).unwrap()
+        }
         Some(Reply::Beginning(bytes)) => {
             use futures::StreamExt as _;
             let first = futures::stream::once(async move { Ok::<_, std::io::Error>(bytes) });

@@ -1,6 +1,6 @@
 //! `newsroom item …`.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::limit;
 
@@ -66,10 +66,32 @@ pub struct ItemList {
     /// Only items of this section.
     #[arg(long)]
     pub section: Option<String>,
+    /// Only items of this type.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub item_type: Option<ItemTypeName>,
     /// Only items that came in since: a length of time ago (`2h`) or a moment (`2026-05-01T08:00:00Z`).
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
     /// How many at most.
     #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,
+}
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ItemTypeName {
+    /// A text.
+    Text,
+    /// A photograph or other still picture.
+    Picture,
+    /// A moving picture.
+    Video,
+    /// A sound.
+    Audio,
+    /// A drawing, chart or map.
+    Graphic,
+    /// A package of several items.
+    Composite,
+    /// What is planned to be covered.
+    Planning,
 }

@@ -9,9 +9,9 @@ use super::values::{duration, limit};
 /// What can be done with sources.
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {
-    /// Add a source: a feed, a page, a folder, or a party that pushes.
+    /// Add a source: a feed, a page, a folder, a bucket, a mailbox, or a party that pushes.
     #[command(
-        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Stringers"
+        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Bucket \"s3://agency/out/?region=eu-west-3\" --credential agency\n  newsroom source add Delivery \"sftp://paper@ftp.agency.example/out?hostkey=SHA256:…\" --credential agency\n  newsroom source add Desk imaps://desk%40paper.example@mail.example/Wire --credential desk\n  newsroom source add Stringers"
     )]
     Add(SourceAdd),
     /// List the sources and how they fare.
@@ -58,8 +58,10 @@ pub enum SourceCommand {
         /// An http or https address.
         location: String,
     },
-    /// Push a file as a source would.
-    #[command(after_help = "Example:\n  newsroom source push article.txt --source Stringers --format text")]
+    /// Push files as a source would.
+    #[command(
+        after_help = "Examples:\n  newsroom source push article.txt --source Stringers --format text\n  newsroom source push wire/*.xml --source Agency"
+    )]
     Push(SourcePush),
 }
 
@@ -68,10 +70,10 @@ pub enum SourceCommand {
 pub struct SourceAdd {
     /// What people call it.
     pub name: String,
-    /// An http or https address, or the absolute path of a folder below one of `ingestion.directories`;
-    /// none for a party that pushes.
+    /// An http or https address; the absolute path of a folder below one of `ingestion.directories`; an s3, sftp,
+    /// imaps or imap address without a password; none for a party that pushes.
     pub location: Option<String>,
-    /// How its news is fetched; without it, the location tells: an address is a feed.
+    /// How its news is fetched; without it, the location tells: an http address is a feed.
     #[arg(long)]
     pub kind: Option<KindName>,
     /// The section of items that name none.
@@ -86,6 +88,9 @@ pub struct SourceAdd {
     /// From how long on its silence is strange, for example `6h`; without it, its rhythm tells.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub quiet_after: Option<Duration>,
+    /// The name of the secret, in the service's configuration, that it signs with or is signed in to with.
+    #[arg(long, value_name = "NAME")]
+    pub credential: Option<String>,
     /// Add it paused.
     #[arg(long)]
     pub paused: bool,
@@ -94,7 +99,9 @@ pub struct SourceAdd {
 /// Arguments of `source edit`.
 #[derive(Debug, Args)]
 #[command(group(
-    ArgGroup::new("change").required(true).multiple(true).args(["name", "location", "section", "language", "every", "quiet_after"])
+    ArgGroup::new("change").required(true).multiple(true).args([
+        "name", "location", "section", "language", "every", "quiet_after", "credential",
+    ])
 ))]
 pub struct SourceEdit {
     /// Its name, its id, or the short form of its id.
@@ -117,6 +124,9 @@ pub struct SourceEdit {
     /// From how long on its silence is strange; `0s`: as its rhythm tells.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub quiet_after: Option<Duration>,
+    /// The name of another secret in the service's configuration; empty for none.
+    #[arg(long, value_name = "NAME")]
+    pub credential: Option<String>,
     /// Change only if this is still the source's etag.
     #[arg(long)]
     pub etag: Option<String>,
@@ -125,12 +135,13 @@ pub struct SourceEdit {
 /// Arguments of `source push`.
 #[derive(Debug, Args)]
 pub struct SourcePush {
-    /// The payload; `-` reads standard input.
-    pub file: String,
+    /// The payloads; `-` reads standard input. Several are sent as one stream.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
     /// The source that pushes: its name, its id, or the short form of its id.
     #[arg(long)]
     pub source: String,
-    /// What form the payload has; without it, the service finds out.
+    /// What form the payloads have; without it, the service finds out.
     #[arg(long)]
     pub format: Option<FormatName>,
     /// Where the payload was found, to resolve relative addresses.
@@ -149,6 +160,12 @@ pub enum KindName {
     Directory,
     /// Nothing is polled: payloads are pushed.
     Push,
+    /// The objects of an S3-compatible bucket.
+    S3,
+    /// A folder on an SFTP server.
+    Sftp,
+    /// A mailbox on an IMAP server.
+    Imap,
 }
 
 /// What form a payload has.

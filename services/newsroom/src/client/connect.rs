@@ -2,9 +2,13 @@
 
 use std::{sync::OnceLock, time::Duration};
 
+use futures::Stream;
 use newsroom_proto::{
     editorial::v1::{WatchDeskRequest, WatchDeskResponse, editorial_service_client::EditorialServiceClient},
-    ingestion::v1::{ReparseRequest, ReparseResponse, ingestion_service_client::IngestionServiceClient},
+    ingestion::v1::{
+        ReparseRequest, ReparseResponse, SubmitRawStreamRequest, SubmitRawStreamResponse,
+        ingestion_service_client::IngestionServiceClient,
+    },
     operations::v1::{WatchEventsRequest, WatchEventsResponse, operations_service_client::OperationsServiceClient},
     publishing::v1::publishing_service_client::PublishingServiceClient,
     recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
@@ -92,6 +96,17 @@ impl Services {
         let door = self.door(service, self.stamp.clone())?;
         let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(service, async || call(client.clone()).await).await
+    }
+
+    /// Begins to push many payloads. The stream has no end in time, its beginning has.
+    pub async fn submit_raw_stream(
+        &self,
+        messages: impl Stream<Item = SubmitRawStreamRequest> + Send + 'static,
+    ) -> Result<Streaming<SubmitRawStreamResponse>, Status> {
+        let door = self.door(ServiceName::Ingestion, self.stamp.without_timeout());
+        let door = door.map_err(|failure| Status::invalid_argument(failure.to_string()))?;
+        let mut client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.begin(client.submit_raw_stream(messages)).await.map(Response::into_inner)
     }
 
     /// Begins to follow a desk. The stream has no end in time, its beginning has.

@@ -1,12 +1,13 @@
 //! `newsroom item …`: the news as it came in.
 
 mod explain;
+mod page;
 mod reparse;
 
 use std::io::{self, IsTerminal as _};
 
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetRawRequest, Item, ItemLinkKind, ListItemsRequest, ListItemsResponse,
+    GetItemRequest, GetRawRequest, Item, ItemType, ListItemsRequest, ListItemsResponse,
 };
 use prost_types::Timestamp;
 use time::OffsetDateTime;
@@ -16,10 +17,10 @@ use super::{
     error::Failure,
     id::{self, short},
     listing,
-    output::{Column, Screen, Sheet, clean, clean_line, fields, moment, now, parse_since, prose, relative},
+    output::{Column, Sheet, clean, item_type, now, parse_since, relative},
     source,
 };
-use crate::cli::{ItemCommand, ItemList};
+use crate::cli::{ItemCommand, ItemList, ItemTypeName};
 
 /// Carries one of the commands out.
 pub async fn run(command: ItemCommand, caller: &Caller) -> Result<(), Failure> {
@@ -38,8 +39,13 @@ async fn list(args: ItemList, caller: &Caller) -> Result<(), Failure> {
         None => String::new(),
         Some(typed) => source::find(typed, caller).await?.id,
     };
-    let request =
-        ListItemsRequest { source_id, section: args.section.unwrap_or_default(), since, ..ListItemsRequest::default() };
+    let request = ListItemsRequest {
+        source_id,
+        section: args.section.unwrap_or_default(),
+        since,
+        r#type: args.item_type.map_or(ItemType::Unspecified, type_named).into(),
+        ..ListItemsRequest::default()
+    };
     let items = listing::collect(args.limit, async |page_size, page_token| {
         let page = list_page(ListItemsRequest { page_size, page_token, ..request.clone() }, caller);
         page.await.map(|page| (page.items, page.next_page_token))
@@ -57,6 +63,7 @@ fn sheet(items: &[Item], now: OffsetDateTime) -> Sheet {
     let mut sheet = Sheet::new([
         Column::Fixed("ID"),
         Column::Fixed("CAME IN"),
+        Column::Extra("TYPE"),
         Column::Extra("LANG"),
         Column::Fixed("SECTION"),
         Column::Flexible("HEADLINE"),
@@ -67,6 +74,7 @@ fn sheet(items: &[Item], now: OffsetDateTime) -> Sheet {
         sheet.row([
             short(&item.id),
             relative(item.ingest_time.as_ref(), now),
+            item_type(item.r#type),
             item.language.clone(),
             item.section.clone(),
             item.headline.clone(),
@@ -77,9 +85,21 @@ fn sheet(items: &[Item], now: OffsetDateTime) -> Sheet {
     sheet
 }
 
+fn type_named(name: ItemTypeName) -> ItemType {
+    match name {
+        ItemTypeName::Text => ItemType::Text,
+        ItemTypeName::Picture => ItemType::Picture,
+        ItemTypeName::Video => ItemType::Video,
+        ItemTypeName::Audio => ItemType::Audio,
+        ItemTypeName::Graphic => ItemType::Graphic,
+        ItemTypeName::Composite => ItemType::Composite,
+        ItemTypeName::Planning => ItemType::Planning,
+    }
+}
+
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
     let item = read(resolve(typed, caller).await?, caller).await?;
-    caller.screen.one(&item, |item| page(item, &caller.screen))
+    caller.screen.one(&item, |item| page::page(item, &caller.screen, now()))
 }
 
 /// An item by its id.
@@ -87,44 +107,6 @@ pub async fn read(id: String, caller: &Caller) -> Result<Item, Failure> {
     let request = GetItemRequest { id };
     let answer = caller.services.ingestion(async |mut ingestion| ingestion.get_item(request.clone()).await);
     answer.await?.item.ok_or_else(Failure::empty)
-}
-
-fn page(item: &Item, screen: &Screen) -> String {
-    let now = now();
-    let mut parts = vec![screen.style.bold(prose(&[&item.headline], screen))];
-    if !item.standfirst.is_empty() {
-        parts.push(prose(&[&item.standfirst], screen));
-    }
-    parts.push(fields(
-        &[
-            ("byline", item.byline.clone()),
-            ("section", item.section.clone()),
-            ("language", item.language.clone()),
-            ("keywords", item.keywords.join(", ")),
-            ("source", item.source_name.clone()),
-            ("address", item.canonical_url.clone()),
-            ("published", moment(item.publish_time.as_ref(), now)),
-            ("came in", moment(item.ingest_time.as_ref(), now)),
-            ("changed", moment(item.update_time.as_ref(), now)),
-            ("revision", item.revision.to_string()),
-            ("parser", format!("{} {}", item.parser, item.parser_version)),
-            ("id", item.id.clone()),
-        ],
-        screen,
-    ));
-    if !item.body.is_empty() {
-        parts.push(prose(&item.body, screen));
-    }
-    for link in &item.links {
-        let label = match link.kind() {
-            ItemLinkKind::Image => "picture",
-            _ => "related",
-        };
-        let told = [&link.title, &link.excerpt, &link.url].map(|text| clean_line(text));
-        let told: Vec<_> = told.into_iter().filter(|text| !text.is_empty()).collect();
-        parts.push(fields(&[(label, told.join(" · "))], screen));
-    }
-    parts.join("\n\n")
 }
 
 async fn raw(typed: &str, revision: i64, caller: &Caller) -> Result<(), Failure> {

@@ -19,7 +19,8 @@ pub use table::{Column, Sheet};
 pub use text::{Style, clean, clean_line, fields, prose};
 pub use time::{clock, moment, parse_since, relative};
 pub use words::{
-    action, article_state, edition_state, item_relation, reason, source_kind, source_state, story_state, taken_as,
+    action, annotation_kind, annotation_origin, article_state, edition_state, item_relation, item_type, pub_status,
+    reason, source_kind, source_state, story_state, taken_as,
 };
 
 /// The terminal or pipe that answers go to.

@@ -1,11 +1,14 @@
 //! `newsroom source …`: the places that news comes from.
 
+mod bulk;
 mod change;
 mod doctor;
 mod find;
 mod taken;
 
-use newsroom_proto::ingestion::v1::{DeleteSourceRequest, ListSourcesRequest, PollSourceRequest, Source, SourceHealth};
+use newsroom_proto::ingestion::v1::{
+    DeleteSourceRequest, HubSubscription, ListSourcesRequest, PollSourceRequest, Source, SourceHealth,
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -96,14 +99,17 @@ fn page(source: &Source, screen: &Screen) -> String {
         0 => String::new(),
         count => format!("{count} since the last answer: {}", health.last_error),
     };
+    let hub = health.subscription.as_ref().map(|subscription| hub(subscription, now)).unwrap_or_default();
     let known = fields(
         &[
             ("state", state(source, &health)),
             ("kind", source_kind(source.kind)),
             ("location", source.location.clone()),
+            ("asked at", source.effective_location.clone()),
             ("section", source.default_section.clone()),
             ("language", source.default_language.clone()),
             ("every", interval.unwrap_or_default()),
+            ("credential", source.credential.clone()),
             ("items", health.item_count.to_string()),
             ("rhythm", rhythm(&health)),
             ("newest", moment(health.last_item_time.as_ref(), now)),
@@ -111,6 +117,8 @@ fn page(source: &Source, screen: &Screen) -> String {
             ("asked", moment(health.last_attempt_time.as_ref(), now)),
             ("answered", moment(health.last_success_time.as_ref(), now)),
             ("failures", failures),
+            ("note", health.note.clone()),
+            ("hub", hub),
             ("next", moment(health.next_poll_time.as_ref(), now)),
             ("created", moment(source.create_time.as_ref(), now)),
             ("id", source.id.clone()),
@@ -120,6 +128,14 @@ fn page(source: &Source, screen: &Screen) -> String {
         screen,
     );
     format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
+}
+
+/// A subscription at a hub, in one line.
+fn hub(subscription: &HubSubscription, now: OffsetDateTime) -> String {
+    let state = subscription.state().as_str_name().trim_start_matches("HUB_SUBSCRIPTION_STATE_").to_lowercase();
+    let until = moment(subscription.expire_time.as_ref(), now);
+    let parts = [subscription.hub.clone(), state, until, subscription.last_error.clone()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 async fn delete(typed: &str, etag: Option<String>, caller: &Caller) -> Result<(), Failure> {

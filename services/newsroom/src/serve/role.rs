@@ -41,6 +41,8 @@ pub(super) struct Built {
     pub admin: SocketAddr,
     /// Where the site is, for publishing.
     pub site: Option<SocketAddr>,
+    /// Where pushes over HTTP are taken, for ingestion, if they are.
+    pub pushes: Option<SocketAddr>,
     run: Box<dyn FnOnce(CancellationToken) -> BoxFuture<'static, anyhow::Result<()>> + Send>,
 }
 
@@ -122,7 +124,11 @@ impl Role {
     /// Puts the service together, the operators' calls included.
     pub async fn build(self) -> anyhow::Result<Built> {
         match self {
-            Self::Ingestion(config) => built(newsroom_ingestion::build(&config).await?),
+            Self::Ingestion(config) => {
+                let ingestion = newsroom_ingestion::build(&config).await?;
+                let pushes = ingestion.http;
+                Ok(Built { pushes, ..built(ingestion.app)? })
+            }
             Self::Editorial(config) => built(newsroom_editorial::build(&config).await?),
             Self::Recommendations(config) => built(newsroom_recommendations::build(&config).await?),
             Self::Publishing(config) => {
@@ -141,6 +147,7 @@ fn built(app: App) -> anyhow::Result<Built> {
         grpc: app.grpc_addr()?,
         admin: app.admin_addr()?,
         site: None,
+        pushes: None,
         run: Box::new(|stop| Box::pin(async { Ok(app.run(stop).await?) })),
     })
 }

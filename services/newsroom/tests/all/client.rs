@@ -58,6 +58,19 @@ fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
     let reparsed = up.newsroom(&["item", "reparse", "--since", "1h"]).well();
     assert!(reparsed.contains("0 changed, 0 new"), "the same parsers make the same of it: {reparsed}");
     assert!(up.newsroom(&["item", "show", &item]).well().contains("section    Economy"));
+    let files: Vec<String> = (0..40)
+        .map(|n| {
+            let path = up.data_dir().join(format!("wire-{n}.html"));
+            std::fs::write(&path, html.replace("Rates stay put", &format!("Rates move, part {n}"))).unwrap();
+            path.to_str().unwrap().to_owned()
+        })
+        .collect();
+    let many: Vec<&str> = files.iter().map(String::as_str).collect();
+    let push = |more: &[&'static str]| [&["source", "push", "--source", "Stringers"], many.as_slice(), more].concat();
+    let all = up.newsroom(&push(&[])).well();
+    assert!(all.contains("40 new, 0 updated") && all.contains("Rates move, part 39"), "{all}");
+    let refused = up.newsroom(&push(&["/nowhere/to-be-found"])).failed(1);
+    assert!(refused.contains("1 file was not taken: to-be-found: cannot read"), "{refused}");
     up.newsroom(&["source", "edit", "Stringers", "--name", "Freelances"]).well();
     assert!(up.newsroom(&["source", "pause", "Freelances"]).well().contains("is paused"));
     let paused = ["source", "push", file.to_str().unwrap(), "--source", "Freelances"];

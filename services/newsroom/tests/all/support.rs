@@ -17,6 +17,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The usual ports of the site, the services and the bus.
 const SITE: u16 = 7100;
+/// The port of the door for pushes over HTTP, without an offset.
+const PUSHES: u16 = 7105;
 const SERVICES: [(&str, u16); 4] =
     [("INGESTION", 7101), ("EDITORIAL", 7102), ("PUBLISHING", 7103), ("RECOMMENDATIONS", 7104)];
 const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
@@ -89,7 +91,7 @@ impl Ports {
             let offset = 5_000 + (start + step) % 15 * 400;
             let Ok(reserved) = TcpListener::bind(("127.0.0.1", BUS + 20 + offset)) else { continue };
             let services = SERVICES.iter().map(|(_, port)| *port);
-            let mut all = services.chain([SITE, BUS]).chain(ADMIN);
+            let mut all = services.chain([SITE, PUSHES, BUS]).chain(ADMIN);
             if all.all(|port| TcpListener::bind(("127.0.0.1", port + offset)).is_ok()) {
                 return Self { offset, _reserved: reserved };
             }

@@ -1,5 +1,6 @@
 //! Measures the newsroom beside the limits of the machine that it runs on: `./just bench --help`.
 
+mod extraction;
 mod limits;
 mod load;
 mod matching;
@@ -27,6 +28,19 @@ enum What {
     Matching(MatchingArgs),
     /// A killed story, from the call to a page that answers 410.
     Withdrawal(WithdrawalArgs),
+    /// Articles out of pages, from bytes to paragraphs, beside dom_smoothie on the same pages.
+    Extraction(ExtractionArgs),
+}
+
+/// How extraction is measured.
+#[derive(Clone, Debug, Args)]
+struct ExtractionArgs {
+    /// Which of the benchmark's lists of pages.
+    #[arg(long, default_value = "dev.txt")]
+    split: String,
+    /// How often all pages are read, in turns.
+    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
 }
 
 /// How look-ups of near-copies are measured.
@@ -104,5 +118,6 @@ async fn main() {
         What::Pipeline(args) => pipeline::run(args).await,
         What::Matching(args) => matching::run(args).await,
         What::Withdrawal(args) => withdrawal::run(args).await,
+        What::Extraction(args) => extraction::run(&args),
     }
 }

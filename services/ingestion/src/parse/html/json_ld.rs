@@ -22,31 +22,61 @@ const VALUES: usize = 20_000;
 #[derive(Debug, Default)]
 pub struct Article(Map<String, Value>);
 
-impl Article {
-    /// The first article in some pieces of JSON-LD; pieces that are no JSON are passed over.
-    pub fn first(pieces: impl Iterator<Item = String>) -> Option<Self> {
-        let mut looked_at = 0;
-        for piece in pieces {
-            let Ok(value) = serde_json::from_str::<Value>(piece.trim()) else { continue };
-            let mut open = vec![value];
-            while let Some(value) = open.pop() {
-                looked_at += 1;
-                if looked_at > VALUES {
-                    return None;
-                }
-                match value {
-                    Value::Array(values) => open.extend(values.into_iter().rev()),
-                    Value::Object(object) if is_article(&object) => return Some(Self(object)),
-                    Value::Object(mut object) => {
-                        for inner in ["mainEntity", "mainEntityOfPage", "@graph"] {
-                            open.extend(object.remove(inner));
-                        }
+/// How many articles of one page are kept.
+const ARTICLES_KEPT: usize = 50;
+
+/// The articles in some pieces of JSON-LD, in their order; pieces that are no JSON are passed over.
+pub fn articles<'a>(pieces: impl Iterator<Item = &'a str>) -> Vec<Article> {
+    let mut articles = Vec::new();
+    let mut looked_at = 0;
+    for piece in pieces {
+        let Some(value) = parse(piece) else { continue };
+        let mut open = vec![value];
+        while let Some(value) = open.pop() {
+            looked_at += 1;
+            if looked_at > VALUES || articles.len() >= ARTICLES_KEPT {
+                return articles;
+            }
+            match value {
+                Value::Array(values) => open.extend(values.into_iter().rev()),
+                Value::Object(object) if is_article(&object) => articles.push(Article(object)),
+                Value::Object(mut object) => {
+                    for inner in ["mainEntity", "mainEntityOfPage", "@graph"] {
+                        open.extend(object.remove(inner));
                     }
-                    _ => {}
                 }
+                _ => {}
             }
         }
-        None
+    }
+    articles
+}
+
+/// Reads one piece. Some are wrapped in a comment or CDATA, or break lines within texts.
+fn parse(piece: &str) -> Option<Value> {
+    let piece = piece.trim();
+    if let Ok(value) = serde_json::from_str(piece) {
+        return Some(value);
+    }
+    let objects = piece.get(piece.find('{')?..=piece.rfind('}')?)?;
+    let mended: String = objects.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mended = format!("[{mended}]");
+    serde_json::from_str(&mended).ok()
+}
+
+impl Article {
+    /// The article that an object describes, if it is one.
+    pub fn of(object: Map<String, Value>) -> Option<Self> {
+        is_article(&object).then_some(Self(object))
+    }
+
+    /// A text of a thing that stands in a field: the caption of an image.
+    pub fn inner(&self, field: &str, inner: &str) -> Option<String> {
+        let value = match self.0.get(field)? {
+            Value::Array(values) => values.first()?,
+            value => value,
+        };
+        texts(value.as_object()?.get(inner)?).into_iter().next()
     }
 
     /// A text, or the name, address or id of the thing that stands in its place.
@@ -96,18 +126,24 @@ mod tests {
             r#"[{"@type": "Organization"}, {"@type": ["Thing", "https://schema.org/NewsArticle"], "headline": "Un"}]"#,
             r#"{"@graph": [{"@type": "WebPage", "mainEntity": {"@type": "Article", "headline": "Un"}}]}"#,
         ] {
-            let article = Article::first(["not json".into(), json.into()].into_iter()).unwrap();
-            assert_eq!(article.text("headline").as_deref(), Some("Un"), "{json}");
+            let articles = articles(["not json", json].into_iter());
+            assert_eq!(articles[0].text("headline").as_deref(), Some("Un"), "{json}");
         }
-        assert!(Article::first([r#"{"@type": "Recipe"}"#.to_owned()].into_iter()).is_none());
-        assert!(Article::first(["[".repeat(100_000)].into_iter()).is_none());
+        assert!(articles([r#"{"@type": "Recipe"}"#].into_iter()).is_empty());
+        assert!(articles(["[".repeat(100_000).as_str()].into_iter()).is_empty());
+    }
+
+    #[test]
+    fn data_that_is_wrapped_or_broken_over_lines_is_read() {
+        let json = "//<![CDATA[\n{\"@type\": \"NewsArticle\", \"headline\": \"Un\\u00e9\ndeux\"}\n//]]>";
+        assert_eq!(articles([json].into_iter())[0].text("headline").as_deref(), Some("Uné deux"));
     }
 
     #[test]
     fn a_thing_stands_for_its_name() {
         let json =
             r#"{"@type": "Article", "author": [{"name": "A"}, "B", 3], "image": {"url": "https://a.example/x.jpg"}}"#;
-        let article = Article::first([json.to_owned()].into_iter()).unwrap();
+        let article = &articles([json].into_iter())[0];
         assert_eq!(article.texts("author"), ["A", "B"]);
         assert_eq!(article.text("image").as_deref(), Some("https://a.example/x.jpg"));
     }

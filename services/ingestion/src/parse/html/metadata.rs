@@ -1,15 +1,45 @@
-//! What a page says of its article: in schema.org's data, in Open Graph, in its own elements. The
-//! first that says something is believed.
+//! What a page says of its article: in schema.org's data, in Open Graph, in its own elements. The first
+//! that says something, and is no untruth beside what the page shows, is believed.
 
-use dom_query::{Document, NodeRef};
 use time::OffsetDateTime;
 use url::Url;
 
-use super::json_ld::Article;
+use super::{image, json_ld::Article, page::Page, truth};
 use crate::{
-    domain::text,
+    domain::{ItemLink, text},
     parse::{date, prose},
 };
+
+/// Names of `<meta>` that tell when an article was published: Open Graph, then what papers have used.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "pubdate",
+    "publish-date",
+    "publication_date",
+    "date",
+];
+/// The same for when it was changed.
+const CHANGED: &[&str] = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+];
+/// The same for who wrote it.
+const WRITERS: &[&str] =
+    &["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl"];
+/// The same for its section.
+const SECTIONS: &[&str] = &["article:section", "og:article:section", "parsely-section", "section", "category"];
 
 /// What a page says of its article; texts are plain.
 #[derive(Debug, Default)]
@@ -22,136 +52,227 @@ pub struct Metadata {
     pub byline: Option<String>,
     /// The section.
     pub section: Option<String>,
-    /// The language, as written.
-    pub language: Option<String>,
+    /// The languages that it claims, as written, the strongest claim first.
+    pub languages: Vec<String>,
     /// Tags and keywords.
     pub keywords: Vec<String>,
     /// The address that the page gives itself, else the one that it was found at.
     pub canonical_url: Option<String>,
-    /// The lead image's address.
-    pub image: Option<String>,
+    /// The lead image: its caption as title, the words that stand for it as excerpt.
+    pub image: Option<ItemLink>,
     /// When it was published.
-    pub publish_time: Option<OffsetDateTime>,
+    pub publish_time: Claim,
     /// When it was last changed.
-    pub update_time: Option<OffsetDateTime>,
+    pub update_time: Claim,
     /// The text, where the data holds it too.
     pub article_body: Option<String>,
     /// What relative addresses on the page start from.
     pub base: Option<Url>,
 }
 
+/// A time that a page claims.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// The first that can be true.
+    pub time: Option<OffsetDateTime>,
+    /// Whether there was one that cannot.
+    pub had_untrue: bool,
+}
+
 impl Metadata {
-    /// Reads what a page says.
-    pub fn of(document: &Document, url: Option<&Url>) -> Self {
-        let scripts = document.select("script[type='application/ld+json']");
-        let data = Article::first(scripts.iter().map(|script| script.text().to_string())).unwrap_or_default();
-        let page = Page { document };
-        let base = url.cloned().or_else(|| Url::parse(&page.attr("link[rel=canonical]", "href")?).ok());
-        let resolve = |address: String| match &base {
-            Some(base) => base.join(&address).ok().map(String::from),
-            None => Url::parse(&address).ok().map(String::from),
+    /// Reads what a page says, now.
+    pub fn of(page: &Page, url: Option<&Url>, now: OffsetDateTime) -> Self {
+        let titles = Titles::of(page);
+        let article = titles.article(page);
+        let said = Said { page, article };
+        let base = base(page, url);
+        let resolve = |address: &str| match &base {
+            Some(base) => base.join(address).ok(),
+            None => Url::parse(address).ok(),
         };
-        let canonical = page.attr("link[rel=canonical]", "href").or_else(|| page.meta("og:url"));
-        let canonical = canonical.and_then(&resolve).filter(|address| same_site(address, url));
-        let image = data.text("image").or_else(|| page.meta("og:image")).or_else(|| page.meta("twitter:image"));
-        let date_of =
-            |field: &str, meta: &str| data.text(field).or_else(|| page.meta(meta)).and_then(|text| date::exact(&text));
+        let canonical = [page.canonical.as_deref(), page.meta("og:url")].into_iter().flatten();
+        let mut canonical = canonical.filter_map(&resolve).filter(|address| names_page(address, url));
         Self {
-            headline: page.headline(&data),
-            standfirst: plain(
-                data.text("description").or_else(|| page.meta("og:description")).or_else(|| page.meta("description")),
-            ),
-            byline: page.byline(&data),
-            section: plain(data.text("articleSection").or_else(|| page.meta("article:section"))),
-            language: data
-                .text("inLanguage")
-                .or_else(|| page.attr("html", "lang"))
-                .or_else(|| page.meta("og:locale"))
-                .or_else(|| page.meta("content-language")),
-            keywords: page.keywords(&data),
-            canonical_url: canonical.or_else(|| url.map(ToString::to_string)),
-            image: image.and_then(&resolve),
-            publish_time: date_of("datePublished", "article:published_time").or_else(|| {
-                date::exact(&page.attr("article time[datetime], time[itemprop=datePublished]", "datetime")?)
+            headline: titles.headline(article),
+            standfirst: ["description"].iter().find_map(|field| plain(&said.data(field)?)).or_else(|| {
+                ["og:description", "twitter:description", "description"].iter().find_map(|name| plain(page.meta(name)?))
             }),
-            update_time: date_of("dateModified", "article:modified_time"),
-            article_body: data.text("articleBody"),
+            byline: said.byline(),
+            section: said.data("articleSection").into_iter().chain(said.metas(SECTIONS)).find_map(|name| plain(&name)),
+            languages: said.languages(),
+            keywords: said.keywords(),
+            canonical_url: canonical.next().map(String::from).or_else(|| url.map(ToString::to_string)),
+            image: image::lead(page, article, &resolve),
+            publish_time: claim(
+                said.dates("datePublished", PUBLISHED)
+                    .chain(page.times.first().cloned())
+                    .chain(said.data("dateCreated")),
+                now,
+            ),
+            update_time: claim(said.dates("dateModified", CHANGED), now),
+            article_body: said.data("articleBody"),
             base,
         }
     }
 }
 
-struct Page<'a> {
-    document: &'a Document,
+/// The article that the data describes, and the page around it.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    page: &'a Page,
+    article: Option<&'a Article>,
 }
 
-impl Page<'_> {
-    fn attr(&self, selector: &str, name: &str) -> Option<String> {
-        let value = self.document.select_single(selector).attr(name)?;
-        Some(text::line(&value)).filter(|value| !value.is_empty())
+impl Said<'_> {
+    fn data(&self, field: &str) -> Option<String> {
+        self.article?.text(field)
     }
 
-    /// The content of `<meta property=…>` or `<meta name=…>`.
-    fn meta(&self, name: &str) -> Option<String> {
-        let selector = format!("meta[property='{name}'], meta[name='{name}'], meta[http-equiv='{name}' i]");
-        self.attr(&selector, "content")
+    fn metas(&self, names: &[&str]) -> Vec<String> {
+        names.iter().filter_map(|name| self.page.meta(name).map(ToOwned::to_owned)).collect()
     }
 
-    fn headline(&self, data: &Article) -> Option<String> {
-        let title = || self.text_of("title");
-        let without_site = |title: String| {
-            let site = self.meta("og:site_name").map(|site| text::line(&site)).unwrap_or_default();
-            match title.strip_suffix(&site) {
-                Some(rest) if !site.is_empty() && !rest.trim().is_empty() => {
-                    rest.trim_end_matches([' ', '-', '–', '—', '|', '·', ':', '•']).to_owned()
+    fn dates(&self, field: &str, names: &[&str]) -> impl Iterator<Item = String> + use<> {
+        self.data(field).into_iter().chain(self.metas(names))
+    }
+
+    fn byline(&self) -> Option<String> {
+        let is_name = |name: &String| !name.starts_with("http") && !name.contains('@') && !name.starts_with('/');
+        let named = |names: Vec<String>| -> Vec<String> {
+            let mut kept: Vec<String> = Vec::new();
+            for name in names.into_iter().filter(is_name).filter_map(|name| plain(&name)) {
+                if !kept.contains(&name) {
+                    kept.push(name);
                 }
-                _ => title,
             }
+            kept
         };
-        plain(data.text("headline"))
-            .or_else(|| plain(self.meta("og:title")).map(without_site))
-            .or_else(|| self.text_of("h1"))
-            .or_else(|| title().map(without_site))
+        let data = || named(self.article.map(|article| article.texts("author")).unwrap_or_default());
+        let metas = || {
+            WRITERS
+                .iter()
+                .map(|name| named(self.page.metas(name).map(ToOwned::to_owned).collect()))
+                .find(|names| !names.is_empty())
+        };
+        let links = || named(self.page.authors.clone());
+        let names = Some(data()).filter(|names| !names.is_empty()).or_else(metas).unwrap_or_else(links);
+        Some(names.join(", ")).filter(|names| !names.is_empty())
+    }
+
+    fn languages(&self) -> Vec<String> {
+        let metas = ["og:locale", "content-language", "dc.language", "language"];
+        self.data("inLanguage").into_iter().chain(self.page.language.clone()).chain(self.metas(&metas)).collect()
+    }
+
+    fn keywords(&self) -> Vec<String> {
+        let mut keywords: Vec<String> = self.page.metas("article:tag").map(ToOwned::to_owned).collect();
+        let lists = self.article.map(|article| article.texts("keywords")).unwrap_or_default();
+        let lists = if lists.is_empty() && keywords.is_empty() { self.metas(&["news_keywords"]) } else { lists };
+        for list in lists {
+            keywords.extend(list.split([',', ';', '،']).map(ToOwned::to_owned));
+        }
+        keywords.iter().filter_map(|keyword| plain(keyword)).collect()
+    }
+}
+
+/// The titles that a page shows, which its data must agree with.
+struct Titles<'a> {
+    page: &'a Page,
+    site: Option<&'a str>,
+    /// Headings of the first rank that say what the page is about.
+    telling: Vec<&'a str>,
+}
+
+impl<'a> Titles<'a> {
+    fn of(page: &'a Page) -> Self {
+        let site = page.meta("og:site_name");
+        let is_site = |heading: &str| site.is_some_and(|site| text::line(site) == heading);
+        let telling =
+            page.headings.iter().map(String::as_str).filter(|heading| truth::is_telling(heading) && !is_site(heading));
+        Self { page, site, telling: telling.collect() }
+    }
+
+    /// Whether a title can be this page's: a telling heading agrees, or where there is none, `<title>`.
+    fn bear_out(&self, title: &str) -> bool {
+        if !self.telling.is_empty() {
+            return self.telling.iter().any(|heading| truth::agree(heading, title));
+        }
+        let shown = self.page.title.as_deref().map(|shown| self.without_site(shown));
+        shown.is_none_or(|shown| truth::agree(&shown, title))
+    }
+
+    /// The article of the data that is this page's: the first that its headings bear out, else the first.
+    fn article(&self, page: &'a Page) -> Option<&'a Article> {
+        let is_this = |article: &&Article| article.text("headline").is_some_and(|headline| self.bear_out(&headline));
+        page.articles.iter().find(is_this).or(page.articles.first())
+    }
+
+    fn headline(&self, article: Option<&Article>) -> Option<String> {
+        let data = article.and_then(|article| plain(&article.text("headline")?));
+        let graph = ["og:title", "twitter:title"].iter().filter_map(|name| plain(self.page.meta(name)?));
+        let graph = graph.map(|title| self.without_site(&title)).filter(|title| Some(title.as_str()) != self.site);
+        let claimed = data.into_iter().chain(graph).find(|title| self.bear_out(title));
+        claimed
+            .or_else(|| self.telling.first().map(|heading| (*heading).to_owned()))
+            .or_else(|| self.page.title.as_deref().map(|title| self.without_site(title)))
+            .or_else(|| self.page.headings.first().cloned())
             .filter(|headline| !headline.is_empty())
     }
 
-    fn text_of(&self, selector: &str) -> Option<String> {
-        let found = self.document.select_single(selector);
-        let node: &NodeRef<'_> = found.nodes().first()?;
-        Some(text::line(&node.text())).filter(|text| !text.is_empty())
+    /// A title without the site's name behind it.
+    fn without_site(&self, title: &str) -> String {
+        let site = self.site.map(text::line).unwrap_or_default();
+        match title.strip_suffix(&site) {
+            Some(rest) if !site.is_empty() && !rest.trim().is_empty() => {
+                rest.trim_end_matches([' ', '-', '–', '—', '|', '·', ':', '•', '/']).to_owned()
+            }
+            _ => title.to_owned(),
+        }
     }
+}
 
-    fn byline(&self, data: &Article) -> Option<String> {
-        let mut names = data.texts("author");
-        if names.is_empty() {
-            names.extend(self.meta("author").or_else(|| self.meta("article:author")));
-        }
-        if names.is_empty() {
-            names.extend(self.text_of("[rel=author], [itemprop=author]"));
-        }
-        names.retain(|name| !name.starts_with("http") && !name.contains('@'));
-        names.dedup();
-        plain(Some(names.join(", ")))
-    }
+/// Where relative addresses start: the page's address, changed by `<base>` within the same site.
+fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
+    let Some(url) = url else {
+        return [page.base.as_deref(), page.canonical.as_deref()]
+            .into_iter()
+            .flatten()
+            .find_map(|address| Url::parse(address).ok());
+    };
+    let based = page.base.as_deref().and_then(|base| url.join(base).ok()).filter(|base| same_site(base, Some(url)));
+    Some(based.unwrap_or_else(|| url.clone()))
+}
 
-    fn keywords(&self, data: &Article) -> Vec<String> {
-        let tags = self.document.select("meta[property='article:tag']");
-        let mut keywords: Vec<String> = tags.iter().filter_map(|tag| Some(tag.attr("content")?.to_string())).collect();
-        for text in data.texts("keywords") {
-            keywords.extend(text.split([',', ';', '،']).map(ToOwned::to_owned));
+/// The first of some dates that can be true.
+fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime) -> Claim {
+    let mut had_untrue = false;
+    for time in dates.filter_map(|text| date::exact(&text)) {
+        if let Some(time) = date::believable(time, now) {
+            return Claim { time: Some(time), had_untrue };
         }
-        keywords.iter().map(|keyword| prose::line(keyword)).collect()
+        had_untrue = true;
     }
+    Claim { time: None, had_untrue }
 }
 
 /// The text without markup; `None` when nothing is left.
-fn plain(raw: Option<String>) -> Option<String> {
-    raw.map(|raw| text::line(&prose::line(&raw))).filter(|text| !text.is_empty())
+fn plain(raw: &str) -> Option<String> {
+    Some(text::line(&prose::line(raw))).filter(|text| !text.is_empty())
 }
 
-/// A page may give itself another address, but not another site's.
-fn same_site(address: &str, url: Option<&Url>) -> bool {
-    let Some(url) = url else { return true };
-    let bare = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
-    Url::parse(address).is_ok_and(|address| bare(&address) == bare(url))
+/// A page may give itself another address, but neither another site's nor that of the site's front page.
+fn names_page(address: &Url, url: Option<&Url>) -> bool {
+    let is_front = |url: &Url| url.path().trim_matches('/').is_empty() && url.query().is_none();
+    matches!(address.scheme(), "http" | "https")
+        && same_site(address, url)
+        && url.is_none_or(|url| !is_front(address) || is_front(url))
 }
+
+fn same_site(address: &Url, url: Option<&Url>) -> bool {
+    let bare = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    url.is_none_or(|url| bare(address) == bare(url))
+}
+
+#[cfg(test)]
+#[path = "metadata_tests.rs"]
+mod tests;

@@ -1,40 +1,45 @@
-//! An HTML article page: what it says of itself (schema.org, Open Graph, its own elements), and the
-//! text that dom_smoothie finds to be its article, less what the residue rules know.
+//! An HTML article page: what it says of itself (schema.org, Open Graph, its own elements) as far as
+//! it is true, and the text that is its article, less what the residue rules know.
+//!
+//! The tree is built once and walked twice: for the [`page`] and for the [`article`]'s outline.
 
+mod article;
+mod image;
 mod json_ld;
 mod metadata;
+mod microdata;
 mod offered;
+mod page;
 mod related;
+mod truth;
 
-use dom_query::Document;
-use dom_smoothie::{Config, Readability};
-
-use self::metadata::Metadata;
+use self::{article::Outline, metadata::Metadata, page::Page};
 use super::{
-    Found, Payload, Unreadable, date, feed, language, prose,
+    Found, Payload, Unreadable, date, feed, prose,
     residue::{self, Line},
 };
-use crate::domain::{ItemLink, Language, LinkKind, Material, Parser, text};
+use crate::domain::{ItemLink, Language, Material, Parser, text};
 
 pub(super) use offered::offered;
 
 /// Reads HTML pages.
 pub fn parser() -> Parser {
-    Parser { name: "html".into(), version: 1 }
+    Parser { name: "html".into(), version: 2 }
 }
 
 /// Reads one article.
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
     let document = prose::tree(html)?;
-    let said = Metadata::of(&document, payload.url);
+    let said = Metadata::of(&Page::of(&document), payload.url, payload.now);
     let headline = said.headline.clone().ok_or(Unreadable::NoHeadline)?;
-    let mut links = related::take(&document, said.base.as_ref());
-    let mut body = article(document, &headline);
+    let mut outline = Outline::of(document.root());
+    let mut links = related::take(&document, &mut outline, said.base.as_ref());
+    let mut body = article::body(&outline);
     if body.is_empty() {
         body = said.article_body.iter().flat_map(|text| text.lines().map(text::line)).collect();
     }
     let mut byline = said.byline.clone();
-    let mut publish_time = said.publish_time;
+    let mut publish_time = said.publish_time.time;
     trim(&mut body, &headline, &mut byline, &mut publish_time, &mut links);
     if body.is_empty() {
         return Err(Unreadable::NoBody);
@@ -43,22 +48,18 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
     if feed::is_repeated(standfirst.trim_end_matches(['…', '.']), &body[0]) || standfirst == headline {
         standfirst.clear();
     }
-    if let Some(url) = said.image {
-        links.push(ItemLink::to_url(LinkKind::Image, "", url));
-    }
-    let mut rejected = Vec::new();
-    let mut believed = |what: &str, time: Option<time::OffsetDateTime>| {
-        let believed = date::believable(time?, payload.now);
-        if believed.is_none() {
-            rejected.push(format!("the page: its {what} date cannot be true and was left out"));
-        }
-        believed
-    };
+    links.extend(said.image);
+    let claims = [("publication", said.publish_time), ("update", said.update_time)];
+    let untrue = claims.iter().filter(|(_, claim)| claim.had_untrue);
+    let rejected =
+        untrue.map(|(what, _)| format!("the page: its {what} date cannot be true and was left out")).collect();
+    let claimed = said.languages.iter().filter_map(|language| Language::parse(language));
+    let language = claimed.into_iter().find(|language| truth::fits_script(language.as_str(), &body));
     let material = Material {
         own_id: String::new(),
-        publish_time: believed("publication", publish_time),
-        source_update_time: believed("update", said.update_time),
-        language: said.language.as_deref().and_then(Language::parse).or_else(|| language::detect(&headline, &body)),
+        publish_time: publish_time.and_then(|time| date::believable(time, payload.now)),
+        source_update_time: said.update_time.time,
+        language,
         headline,
         standfirst,
         byline: byline.unwrap_or_default(),
@@ -69,31 +70,8 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         links,
         ..Material::default()
     };
-    Ok(Found { pieces: vec![("the page".into(), material)], rejected })
+    Ok(Found { pieces: vec![("the page".into(), material)], rejected, ..Found::default() })
 }
-
-/// The paragraphs of the article in a page; none when there is none.
-fn article(document: Document, headline: &str) -> Vec<String> {
-    // What the page itself marks as the article's body is taken at its word.
-    let marked = document.select_single("[itemprop=articleBody]");
-    if let Some(node) = marked.nodes().first() {
-        let paragraphs = prose::paragraphs(*node);
-        if paragraphs.iter().map(String::len).sum::<usize>() > MARKED_BYTES {
-            return paragraphs;
-        }
-    }
-    // Short news is news: below this the library would take the whole page instead.
-    let config = Config { char_threshold: 150, disable_json_ld: true, ..Config::default() };
-    let Ok(mut readability) = Readability::with_document(document, None, Some(config)) else { return Vec::new() };
-    let Ok(article) = readability.parse() else { return Vec::new() };
-    let mut paragraphs = prose::of_markup(&article.content).unwrap_or_default();
-    let headline = residue::key(headline);
-    paragraphs.retain(|paragraph| residue::key(paragraph) != headline);
-    paragraphs
-}
-
-/// The least that a marked body must hold to be one.
-const MARKED_BYTES: usize = 200;
 
 /// Takes out of the paragraphs what the rules know to be no part of an article.
 fn trim(

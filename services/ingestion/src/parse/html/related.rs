@@ -1,9 +1,9 @@
-//! The block of related articles on a page: its links are kept as such, and the block is taken out
-//! before the article is looked for.
+//! The block of related articles on a page: its links are kept as such, and the block is no body.
 
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use super::article::Outline;
 use crate::{
     domain::{ItemLink, LinkKind, limits::LINKS, text},
     parse::{
@@ -12,30 +12,34 @@ use crate::{
     },
 };
 
-/// What may head a block of related articles.
-const HEADINGS: &str = "h2, h3, h4, h5, h6, strong, b, p, span, div, legend, header";
-/// The longest text that such a heading has, in bytes.
-const HEADING_BYTES: usize = 80;
+/// The longest text that the heading of such a block has, in characters.
+const HEADING_CHARS: u32 = 60;
+/// The most such headings of one page.
+const HEADINGS: usize = 30;
 /// How far up from its heading a block may begin.
 const STEPS_UP: usize = 3;
 
-/// Takes the related articles out of a page.
-pub fn take(document: &Document, base: Option<&Url>) -> Vec<ItemLink> {
+/// Reads the related articles of a page, and marks their blocks as apart from its body.
+pub fn take(document: &Document, outline: &mut Outline, base: Option<&Url>) -> Vec<ItemLink> {
     let mut links = Vec::new();
-    for heading in document.select(HEADINGS).nodes() {
-        // An earlier block may have held it; a page has few headings of this kind.
-        if heading.parent().is_none() || heading.children_it(false).count() > 3 || links.len() >= LINKS {
+    let mut headings = 0;
+    for at in 0..outline.blocks.len() {
+        let block = &outline.blocks[at];
+        let is_link = block.linked * 2 > block.chars;
+        if is_link || block.chars > HEADING_CHARS || links.len() >= LINKS || headings >= HEADINGS {
             continue;
         }
-        let words = short_text(heading);
+        let words = text::line(&block.raw);
         if words.is_empty() || residue::line(&words) != Line::RelatedHeading {
             continue;
         }
-        if let Some(block) = block_of(heading) {
-            collect(&block, base, &mut links);
-            block.remove_from_parent();
+        headings += 1;
+        let heading = NodeRef::new(outline.elements[block.element].node, &document.tree);
+        if let Some(below) = block_of(&heading) {
+            collect(&below, base, &mut links);
+            outline.set_apart(below.id);
         }
-        heading.remove_from_parent();
+        outline.set_apart(heading.id);
     }
     links
 }
@@ -43,18 +47,6 @@ pub fn take(document: &Document, base: Option<&Url>) -> Vec<ItemLink> {
 /// A link to a related article.
 pub fn link(title: &str, excerpt: &str, url: &str) -> ItemLink {
     ItemLink::to_url(LinkKind::Related, title, url).with_excerpt(excerpt)
-}
-
-/// The heading's text, or nothing when it is too long for one.
-fn short_text(node: &NodeRef<'_>) -> String {
-    let mut words = String::new();
-    for inner in node.descendants_it().filter(NodeRef::is_text) {
-        words.push_str(&inner.text());
-        if words.len() > HEADING_BYTES {
-            return String::new();
-        }
-    }
-    text::line(&words)
 }
 
 /// The element beside the heading, or beside an element that holds only the heading, that has links.

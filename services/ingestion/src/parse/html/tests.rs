@@ -66,7 +66,7 @@ fn the_body_is_the_article_and_nothing_of_the_page() {
             ("Essaouira répare ses filets", "Les filets d'Essaouira…", format!("{site}/eco/essaouira").as_str()),
             ("Agadir agrandit son port", "", format!("{site}/eco/agadir").as_str()),
             ("La sardine revient", "", ""),
-            ("", "", format!("{site}/img/quai.jpg").as_str()),
+            ("Le quai, mardi. (Photo d'agence)", "", format!("{site}/img/quai.jpg").as_str()),
         ]
     );
 }
@@ -80,7 +80,52 @@ fn a_bare_page_is_read_by_its_look() {
     );
     let draft = only(&html);
     assert_eq!((draft.headline.as_str(), draft.body.len()), ("Quay opens", 3));
-    assert_eq!(draft.language.as_ref().map(Language::as_str), Some("en"));
+    assert_eq!(draft.language, None, "it declares none");
+}
+
+#[test]
+fn an_arabic_page_is_read_from_right_to_left() {
+    let first = "استقبل الرصيف الجديد في ميناء آسفي أولى سفن الصيد صباح اليوم الثلاثاء، بعد ثلاث سنوات من الأشغال.";
+    let second = "وقال رئيس جمعية الصيادين إن البحارة انتظروا هذا اليوم طويلا، وإن الرصيف سيغير حياة المدينة كلها.";
+    let html = format!(
+        "<html dir=rtl lang=en><head><title>افتتاح رصيف جديد في ميناء آسفي - الجريدة</title>\
+         <meta property=og:site_name content=الجريدة><meta property=og:locale content=ar_MA></head><body>\
+         <header><a href=/>الجريدة</a></header><main><h1>افتتاح رصيف جديد في ميناء آسفي</h1>\
+         <div class=post-meta><span>بقلم أمينة العلوي</span> <time datetime=2024-11-05T08:00:00Z>5 نونبر 2024</time></div>\
+         <div class=share-buttons><a href=/f>فيسبوك</a> <a href=/w>واتساب</a></div>\
+         <div class=entry><p>{first}</p><p>اقرأ أيضا: <a href=/s>عودة السردين إلى أسواق الجنوب</a></p><p>{second}</p></div>\
+         <div class=news-letter><p><a href=/n>اشترك</a> في نشرتنا اليومية ليصلك جديد الأخبار كل صباح</p></div></main>\
+         <footer>جميع الحقوق محفوظة</footer></body></html>"
+    );
+    let draft = only(&html);
+    assert_eq!(draft.headline, "افتتاح رصيف جديد في ميناء آسفي");
+    assert_eq!(draft.body, [first, second]);
+    assert_eq!(
+        draft.language.as_ref().map(Language::as_str),
+        Some("ar-MA"),
+        "a lang that the letters belie is passed over"
+    );
+    assert_eq!(draft.publish_time, date::exact("2024-11-05T08:00:00Z"));
+    assert_eq!(draft.links[0].title, "عودة السردين إلى أسواق الجنوب");
+}
+
+#[test]
+fn data_with_the_whole_text_stands_in_for_a_page_that_shows_none() {
+    let html = "<h1>Quay opens at last</h1><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\
+        \"headline\":\"Quay opens at last\",\"articleBody\":\"The quay opened.\\n\\nBoats came.\"}</script>";
+    assert_eq!(only(html).body, ["The quay opened.", "Boats came."]);
+}
+
+#[test]
+fn a_script_in_every_field_stays_text() {
+    let script = "&lt;script&gt;alert(1)&lt;/script&gt;";
+    let html = format!(
+        "<h1>{script} a b c</h1><p>{script} {}</p><script>alert(2)</script>",
+        "Un mot, et un autre. ".repeat(20)
+    );
+    let draft = only(&html);
+    assert!(draft.headline.starts_with("<script>alert(1)</script> a") && draft.body[0].starts_with("<script>alert(1)"));
+    assert!(!draft.body.iter().any(|text| text.contains("alert(2)")));
 }
 
 #[test]

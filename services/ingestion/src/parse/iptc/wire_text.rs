@@ -3,7 +3,7 @@
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::super::{
-    date, language,
+    date,
     notice::{self, Notice},
     plain, residue,
 };
@@ -78,7 +78,6 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
     {
         material.dateline = dateline.to_owned();
     }
-    material.language = material.language.take().or_else(|| language::detect(&material.headline, &material.body));
     faults
 }
 

@@ -9,5 +9,7 @@ pub mod match_queue;
 pub mod match_worn;
 pub mod payload;
 pub mod revision;
+pub mod seen;
 pub mod source;
 pub mod storyline;
+pub mod subscription;

@@ -18,6 +18,14 @@ pub struct Model {
     pub http_etag: Option<String>,
     /// The Last-Modified of its last answer.
     pub http_last_modified: Option<String>,
+    /// Where its server sends its callers for good.
+    pub moved_to: Option<String>,
+    /// How many polls in a row were sent there.
+    pub moved_polls: i64,
+    /// The host that is asked; empty for what is not asked by HTTP.
+    pub host: String,
+    /// Failures since the last success.
+    pub failures: i64,
     /// The source as `newsroom.ingestion.v1.Source`, without its count of items.
     pub snapshot: Vec<u8>,
 }

@@ -2,7 +2,9 @@
 
 use newsroom_proto::{
     editorial::v1::{StoryAction, StoryState},
-    ingestion::v1::{ItemRelation, SourceKind, SourceState, TakenAs},
+    ingestion::v1::{
+        AnnotationKind, AnnotationOrigin, ItemRelation, ItemType, PubStatus, SourceKind, SourceState, TakenAs,
+    },
     publishing::v1::{ArticleState, EditionState},
     recommendations::v1::ReasonKind,
 };
@@ -35,6 +37,26 @@ pub fn taken_as(value: i32) -> String {
 /// What two items are to each other, for example `near copy`.
 pub fn item_relation(value: i32) -> String {
     word(ItemRelation::try_from(value).ok().map(|known| known.as_str_name()), "ITEM_RELATION_", value)
+}
+
+/// What an item is, for example `picture`.
+pub fn item_type(value: i32) -> String {
+    word(ItemType::try_from(value).ok().map(|known| known.as_str_name()), "ITEM_TYPE_", value)
+}
+
+/// Whether an item may be used, for example `withheld`.
+pub fn pub_status(value: i32) -> String {
+    word(PubStatus::try_from(value).ok().map(|known| known.as_str_name()), "PUB_STATUS_", value)
+}
+
+/// What kind of thing an annotation names, for example `media topic`.
+pub fn annotation_kind(value: i32) -> String {
+    word(AnnotationKind::try_from(value).ok().map(|known| known.as_str_name()), "ANNOTATION_KIND_", value)
+}
+
+/// Where an annotation is known from, for example `content`.
+pub fn annotation_origin(value: i32) -> String {
+    word(AnnotationOrigin::try_from(value).ok().map(|known| known.as_str_name()), "ANNOTATION_ORIGIN_", value)
 }
 
 /// An article's state, for example `published`.

@@ -23,6 +23,7 @@ pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
         poll_interval: args.every.map(span),
         paused: args.paused,
         quiet_after: args.quiet_after.map(span),
+        credential: args.credential.unwrap_or_default(),
         ..Source::default()
     };
     let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
@@ -41,6 +42,7 @@ pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
         ("location", &mut source.location, args.location),
         ("default_section", &mut source.default_section, args.section),
         ("default_language", &mut source.default_language, args.language),
+        ("credential", &mut source.credential, args.credential),
     ] {
         if let Some(value) = value {
             *field = value;
@@ -78,6 +80,9 @@ fn kind_of(location: &str) -> SourceKind {
     match location {
         "" => SourceKind::Push,
         path if Path::new(path).is_absolute() => SourceKind::Directory,
+        address if address.starts_with("s3://") => SourceKind::S3,
+        address if address.starts_with("sftp://") => SourceKind::Sftp,
+        address if address.starts_with("imap://") || address.starts_with("imaps://") => SourceKind::Imap,
         _ => SourceKind::Feed,
     }
 }
@@ -88,6 +93,9 @@ fn kind(name: KindName) -> SourceKind {
         KindName::Page => SourceKind::Page,
         KindName::Directory => SourceKind::Directory,
         KindName::Push => SourceKind::Push,
+        KindName::S3 => SourceKind::S3,
+        KindName::Sftp => SourceKind::Sftp,
+        KindName::Imap => SourceKind::Imap,
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a poll or a push brought.
 
-use newsroom_proto::ingestion::v1::{PollSourceResponse, RawFormat, SubmitRawRequest, TakenAs, TakenItem};
+use newsroom_proto::ingestion::v1::{
+    PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse, TakenAs, TakenItem,
+};
 
-use super::find;
+use super::{bulk, find};
 use crate::{
     cli::{FormatName, SourcePush},
     client::{
@@ -18,21 +20,48 @@ use crate::{
 /// The service takes 2 MiB; a little more is read, so that it can say so itself.
 const LARGEST_FILE: u64 = 3 << 20;
 
-/// Pushes a file as a source would.
+/// Pushes files as a source would: one by a call, several by a stream.
 pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {
-    let payload = file::read(&args.file, LARGEST_FILE)?;
-    let request = SubmitRawRequest {
-        request_id: request_id(),
+    let like = SubmitRawRequest {
         source_id: find(&args.source, caller).await?.id,
         format: args.format.map_or(RawFormat::Unspecified, format).into(),
-        payload,
         url: args.url.unwrap_or_default(),
+        ..SubmitRawRequest::default()
     };
+    let [file] = args.files.as_slice() else {
+        return push_many(args.files, &like, caller).await;
+    };
+    let payload = file::read(file, LARGEST_FILE)?;
+    let request = SubmitRawRequest { request_id: request_id(), payload, ..like };
     let submitted = caller.services.ingestion(async |mut ingestion| ingestion.submit_raw(request.clone()).await);
     let answer = submitted.await?;
     caller.screen.one(&answer, |answer| summary(&answer.taken, &caller.screen))?;
     warn_of(&answer.rejected, &caller.screen);
     Ok(())
+}
+
+/// Shows what was taken of all files as of one. Files that were not taken are a failure of the command.
+async fn push_many(files: Vec<String>, like: &SubmitRawRequest, caller: &Caller) -> Result<(), Failure> {
+    let mut all = SubmitRawResponse::default();
+    let mut refused = Vec::new();
+    for pushed in bulk::push(files, like, LARGEST_FILE, caller).await? {
+        let file = bulk::name(&pushed.file);
+        match pushed.outcome {
+            Some(Ok(answer)) => {
+                all.taken.extend(answer.taken);
+                all.rejected.extend(answer.rejected.into_iter().map(|reason| format!("{file}: {reason}")));
+            }
+            Some(Err(why)) => refused.push(format!("{file}: {}", clean_line(&why))),
+            None => refused.push(format!("{file}: it was not answered")),
+        }
+    }
+    caller.screen.one(&all, |all| summary(&all.taken, &caller.screen))?;
+    warn_of(&all.rejected, &caller.screen);
+    match refused.as_slice() {
+        [] => Ok(()),
+        [one] => Err(Failure::Failed(format!("1 file was not taken: {one}"))),
+        more => Err(Failure::Failed(format!("{} files were not taken: {}", more.len(), more.join("; ")))),
+    }
 }
 
 /// Shows what a poll brought. A source that did not answer is a failure of the command.

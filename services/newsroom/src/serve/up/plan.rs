@@ -55,7 +55,12 @@ fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<
     let mut defaults = Role::default_of(service);
     let site = port(newsroom_publishing::SITE_PORT, args);
     let (server, store, bus, telemetry) = match &mut defaults {
-        Role::Ingestion(config) => (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry),
+        Role::Ingestion(config) => {
+            let listen = SocketAddr::from(([127, 0, 0, 1], port(newsroom_ingestion::HTTP_PORT, args)));
+            config.ingestion.http.listen = Some(listen);
+            config.ingestion.credentials_directory = Some(data_dir.join("credentials"));
+            (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry)
+        }
         Role::Editorial(config) => (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry),
         Role::Publishing(config) => {
             config.publishing.site.listen.set_port(site);
@@ -122,11 +127,12 @@ fn nothing_is_shared(roles: &[Role]) -> anyhow::Result<()> {
 fn addresses(roles: &[Role]) -> impl Iterator<Item = (&'static str, SocketAddr)> + '_ {
     roles.iter().zip(ServiceName::ALL).flat_map(|(role, service)| {
         let server = role.common().server;
-        let site = match role {
+        let own = match role {
             Role::Publishing(config) => Some(("the site", config.publishing.site.listen)),
+            Role::Ingestion(config) => config.ingestion.http.listen.map(|listen| ("the door for pushes", listen)),
             _ => None,
         };
-        [(service.as_str(), server.grpc), (service.as_str(), server.admin)].into_iter().chain(site)
+        [(service.as_str(), server.grpc), (service.as_str(), server.admin)].into_iter().chain(own)
     })
 }
 

@@ -49,7 +49,11 @@ fn one_folder_is_for_one_newsroom() {
     let any_port = ["ingestion", "editorial", "publishing", "recommendations"]
         .map(|name| [format!("{name}.server.grpc=127.0.0.1:0"), format!("{name}.server.admin=127.0.0.1:0")]);
     let mut settings: Vec<&str> = any_port.iter().flatten().map(String::as_str).collect();
-    settings.extend(["publishing.site.listen=127.0.0.1:0", "bus.url=nats://127.0.0.1:9"]);
+    settings.extend([
+        "publishing.site.listen=127.0.0.1:0",
+        "ingestion.http.listen=127.0.0.1:0",
+        "bus.url=nats://127.0.0.1:9",
+    ]);
     let first = Plan::make(&args(folder.path(), &settings)).unwrap();
     assert!(first.nats.is_none(), "the bus is elsewhere");
     let second = Plan::make(&args(folder.path(), &settings)).err().unwrap().to_string();

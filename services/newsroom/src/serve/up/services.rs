@@ -24,6 +24,8 @@ pub(super) struct Address {
     pub admin: SocketAddr,
     /// Where the site is, for publishing.
     pub site: Option<SocketAddr>,
+    /// Where pushes over HTTP are taken, for ingestion.
+    pub pushes: Option<SocketAddr>,
 }
 
 /// The four, running.
@@ -40,8 +42,8 @@ impl Services {
         };
         let built = try_join_all(roles.into_iter().zip(ServiceName::ALL).map(|(role, name)| build(role, name))).await?;
         let addresses = built.iter().zip(ServiceName::ALL).map(|(built, service)| {
-            let Built { grpc, admin, site, .. } = built;
-            Address { service, grpc: *grpc, admin: *admin, site: *site }
+            let Built { grpc, admin, site, pushes, .. } = built;
+            Address { service, grpc: *grpc, admin: *admin, site: *site, pushes: *pushes }
         });
         let addresses = addresses.collect();
         let ends = CancellationToken::new();

@@ -23,6 +23,9 @@ pub(super) fn of(addresses: &[Address], bus: Option<&str>) -> String {
     for at in addresses {
         line(at.service.as_str(), format!("grpc {}   metrics http://{}/metrics", at.grpc, at.admin));
     }
+    if let Some(pushes) = addresses.iter().find_map(|at| at.pushes) {
+        line("signed pushes", format!("http://{pushes}/v1/sources/SOURCE_ID/items"));
+    }
     if let Some(bus) = bus {
         line("the bus", bus.to_owned());
     }

@@ -7,7 +7,7 @@ mod management;
 use std::collections::HashMap;
 
 use super::{
-    super::{Found, Payload, Unreadable, language},
+    super::{Found, Payload, Unreadable},
     body::first,
     element::{self, Element},
     nitf,
@@ -108,7 +108,6 @@ fn read_item(
     if told.is_kill {
         story.pub_status = PubStatus::Canceled;
     }
-    story.language = story.language.or_else(|| language::detect(&story.headline, &story.body));
     story.links.extend(told.links);
     for (index, inner) in told.items.into_iter().enumerate() {
         let name = format!("{name}, NewsItem {}", index + 1);

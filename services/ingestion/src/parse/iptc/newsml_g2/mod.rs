@@ -9,7 +9,7 @@ mod planning;
 use std::collections::HashMap;
 
 use super::{
-    super::{Found, Payload, Unreadable, feed, language},
+    super::{Found, Payload, Unreadable, feed},
     body::first,
     element::{self, Element},
     media,
@@ -109,7 +109,6 @@ impl Item<'_> {
         if material.body.first().is_some_and(|first| feed::is_repeated(&material.standfirst, first)) {
             material.standfirst.clear();
         }
-        material.language = material.language.or_else(|| language::detect(&material.headline, &material.body));
         for (index, medium) in media.into_iter().enumerate() {
             let (link, piece) = medium.into_piece(&material);
             if text::line(&piece.own_id).is_empty() || piece.own_id == self.guid {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
-    super::super::{Payload, feed, language},
+    super::super::{Payload, feed},
     about, associations,
     fields::{Object, said},
     standing, words,
@@ -97,7 +97,7 @@ pub fn material(
     let material = Material {
         byline: words::byline(object),
         section: words::section(object, &keywords),
-        language: declared.or_else(|| language::detect(&headline, &body)),
+        language: declared,
         item_type: item_type(object, &renditions, has_text),
         version: object.line(&["version"]),
         slugline: object.line(&["slugline", "slug"]),

@@ -6,7 +6,7 @@ use docdata::Docdata;
 pub use docdata::{is_correction_note, is_kill_note, status};
 
 use super::{
-    super::{Found, Payload, Unreadable, feed, language},
+    super::{Found, Payload, Unreadable, feed},
     body::{self, first},
     element::{self, Element},
     stamps::Stamps,
@@ -54,7 +54,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
         stamps.any("embargo", &docdata.released).filter(|time| docdata.is_embargoed || *time > payload.now);
     let story = Material {
         own_id: docdata.own_id.clone(),
-        language: declared.or_else(|| language::detect(&headline, &body.paragraphs)),
+        language: declared,
         standfirst: if body.standfirst == headline { String::new() } else { body.standfirst },
         byline: first([body.byline, docdata.byline.clone()]),
         section: docdata.section.clone(),

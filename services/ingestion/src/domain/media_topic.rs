@@ -1,0 +1,111 @@
+//! IPTC Media Topics by code and name (IPTC NewsCodes, CC BY 4.0).
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::Tongue;
+
+/// How codes of media topics begin (IPTC scheme alias).
+pub const SCHEME: &str = "medtop:";
+
+static ALL: LazyLock<HashMap<&str, MediaTopic>> =
+    LazyLock::new(|| include_str!("media_topics.txt").lines().filter_map(MediaTopic::of_line).collect());
+
+/// A media topic that is known by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaTopic {
+    /// Its eight digits.
+    pub digits: &'static str,
+    /// The eight digits of its topic of the top level, which may be itself.
+    pub top: &'static str,
+    names: [&'static str; 5],
+    sections: [&'static str; 5],
+}
+
+impl MediaTopic {
+    fn of_line(line: &'static str) -> Option<(&'static str, Self)> {
+        let mut columns = line.split('|');
+        let digits = columns.next().filter(|digits| is_digits(digits))?;
+        let mut next = || columns.next().unwrap_or_default();
+        let names = [next(), next(), next(), next(), next()];
+        let broader = next();
+        let sections = [next(), next(), next(), next(), next()];
+        let top = if broader.is_empty() { digits } else { broader };
+        Some((digits, Self { digits, top, names, sections }))
+    }
+
+    /// A topic by its eight digits.
+    pub fn known(digits: &str) -> Option<&'static Self> {
+        ALL.get(digits)
+    }
+
+    /// Its code, for example `medtop:15000000`.
+    pub fn code(&self) -> String {
+        format!("{SCHEME}{}", self.digits)
+    }
+
+    /// Its name; in English where the language is not known.
+    pub fn name(&self, tongue: Option<Tongue>) -> &'static str {
+        self.names[tongue.unwrap_or(Tongue::English) as usize]
+    }
+
+    /// The section that papers of a language put it in; empty below the top level.
+    pub fn section(&self, tongue: Tongue) -> &'static str {
+        self.sections[tongue as usize]
+    }
+}
+
+/// The code of a media topic as a person or a payload writes it: eight digits, with or without the
+/// scheme; `None` when it is none.
+pub fn code(text: &str) -> Option<String> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.strip_prefix(SCHEME).unwrap_or(&text);
+    is_digits(digits).then(|| format!("{SCHEME}{digits}"))
+}
+
+/// The media topic of the top level that an IPTC subject code belongs to: the first two of its eight
+/// digits are the same for the seventeen of them (IPTC Media Topics, mapping to Subject Codes).
+pub fn of_subject_code(code: &str) -> Option<&'static MediaTopic> {
+    let digits = code.strip_prefix("subj:").unwrap_or(code);
+    let top = is_digits(digits).then(|| digits.get(..2)).flatten()?;
+    MediaTopic::known(&format!("{top}000000"))
+}
+
+fn is_digits(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_seventeen_topics_of_the_top_level_have_names_and_sections() {
+        for number in 1..=17 {
+            let topic = MediaTopic::known(&format!("{number:02}000000")).unwrap();
+            for tongue in Tongue::ALL {
+                assert!(!topic.name(Some(tongue)).is_empty() && !topic.section(tongue).is_empty(), "{topic:?}");
+            }
+        }
+        for topic in ALL.values() {
+            assert!(MediaTopic::known(topic.top).is_some_and(|top| top.top == top.digits), "{topic:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_as_people_write_it() {
+        assert_eq!(code(" 15000000"), Some("medtop:15000000".into()));
+        assert_eq!(code("MEDTOP:20001065"), Some("medtop:20001065".into()));
+        for wrong in ["", "sport", "1500000", "subj:15000000", "medtop:1500000a"] {
+            assert_eq!(code(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_subject_code_belongs_to_a_media_topic_of_the_top_level() {
+        let topic = |code| of_subject_code(code).map(|topic| topic.digits);
+        assert_eq!(topic("subj:15054000"), Some("15000000"));
+        assert_eq!(topic("04000000"), Some("04000000"));
+        assert_eq!(topic("subj:99000000"), None);
+        assert_eq!(topic("iptc:sport"), None);
+    }
+}

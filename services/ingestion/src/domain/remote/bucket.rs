@@ -1,0 +1,105 @@
+//! `s3://BUCKET/PREFIX?region=…&endpoint=…&style=…`
+
+use url::{Host, Url};
+
+use super::{address, decoded, parameters};
+
+const RULE: &str = "must be s3://BUCKET/PREFIX, perhaps with ?region=, &endpoint= and &style=";
+/// The longest key of an object, in bytes, and so the longest prefix.
+const KEY_BYTES: usize = 1_024;
+const REGION: &str = "us-east-1";
+
+/// Where in an S3-compatible store objects lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// As a person wrote it.
+    pub location: String,
+    /// Its name.
+    pub name: String,
+    /// What the keys of its objects begin with; empty: with anything.
+    pub prefix: String,
+    /// Where it is, as signatures say it.
+    pub region: String,
+    /// The store that has it.
+    pub endpoint: Url,
+    /// How its address is made.
+    pub style: BucketStyle,
+}
+
+/// How the address of a bucket is made of the endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BucketStyle {
+    /// Its name is the first part of the host.
+    Host,
+    /// Its name is the first part of the path.
+    Path,
+}
+
+impl Bucket {
+    pub(in super::super) fn parse(location: &str) -> Result<Self, &'static str> {
+        let url = address(location, &["s3"], RULE)?;
+        if !url.username().is_empty() {
+            return Err("must not contain a user name: a credential is named instead");
+        }
+        let name = url.host_str().unwrap_or_default().to_owned();
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+        if url.port().is_some() || !(3..=63).contains(&name.len()) || !name.bytes().all(plain) || name.contains("..") {
+            return Err("must name a bucket of 3 to 63 lower-case letters, digits, hyphens and dots");
+        }
+        let prefix = decoded(url.path().strip_prefix('/').unwrap_or_default());
+        let prefix = prefix.filter(|prefix| prefix.len() <= KEY_BYTES).ok_or(RULE)?;
+        let (mut region, mut endpoint, mut style) = (None, None, None);
+        for (parameter, value) in parameters(&url).ok_or(RULE)? {
+            match parameter.as_str() {
+                "region" => region = Some(is_region(&value).then_some(value).ok_or("has a region that is none")?),
+                "endpoint" => endpoint = Some(store(&value).ok_or("has an endpoint that is no http or https address")?),
+                "style" if value == "path" => style = Some(BucketStyle::Path),
+                "style" if value == "host" => style = Some(BucketStyle::Host),
+                _ => return Err(RULE),
+            }
+        }
+        let region = region.unwrap_or_else(|| REGION.to_owned());
+        // A certificate for all names below a host covers no name with a dot of its own.
+        let usual = if endpoint.is_some() || name.contains('.') { BucketStyle::Path } else { BucketStyle::Host };
+        let style = style.unwrap_or(usual);
+        let endpoint = match endpoint {
+            Some(endpoint) => endpoint,
+            None => store(&format!("https://s3.{region}.amazonaws.com")).ok_or(RULE)?,
+        };
+        if style == BucketStyle::Host && !matches!(endpoint.host(), Some(Host::Domain(_))) {
+            return Err("must have style=path: the endpoint is no name that a bucket's could stand before");
+        }
+        Ok(Self { location: location.to_owned(), name, prefix, region, endpoint, style })
+    }
+
+    /// The address of the bucket itself, whose path ends with `/`.
+    pub fn url(&self) -> Url {
+        let mut url = self.endpoint.clone();
+        match (self.style, self.endpoint.host_str()) {
+            (BucketStyle::Host, Some(host)) => {
+                // Both are plain names, so that their joint is one.
+                let _plain = url.set_host(Some(&format!("{}.{host}", self.name)));
+            }
+            _ => url.set_path(&format!("{}{}/", url.path(), self.name)),
+        }
+        url
+    }
+}
+
+fn is_region(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
+}
+
+/// The address of a store, whose path ends with `/`.
+fn store(text: &str) -> Option<Url> {
+    let mut url = Url::parse(text).ok()?;
+    let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || !plain || url.fragment().is_some() {
+        return None;
+    }
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    Some(url)
+}

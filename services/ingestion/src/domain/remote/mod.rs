@@ -1,0 +1,56 @@
+//! Places on other people's servers, each written as one address without a password.
+
+mod bucket;
+mod mailbox;
+mod server;
+mod sftp;
+
+pub use bucket::{Bucket, BucketStyle};
+pub use mailbox::{Mailbox, SignIn};
+pub use server::Server;
+pub use sftp::SftpFolder;
+
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::limits::URL_CHARS;
+
+/// What an address may not have, whatever its scheme.
+const PASSWORD: &str = "must not contain a password: a credential is named instead";
+
+/// An address of one of these schemes.
+fn address(location: &str, schemes: &[&str], rule: &'static str) -> Result<Url, &'static str> {
+    if location.len() > URL_CHARS {
+        return Err("must have at most 2,048 characters");
+    }
+    let url = Url::parse(location).map_err(|_| rule)?;
+    if !schemes.contains(&url.scheme()) || url.host_str().is_none_or(str::is_empty) {
+        return Err(rule);
+    }
+    if url.password().is_some() {
+        return Err(PASSWORD);
+    }
+    if url.fragment().is_some() {
+        return Err("must not contain #");
+    }
+    Ok(url)
+}
+
+/// A part of an address as it is meant, if that is text without control characters.
+fn decoded(part: &str) -> Option<String> {
+    let text = percent_decode_str(part).decode_utf8().ok()?;
+    (!text.contains(char::is_control)).then(|| text.into_owned())
+}
+
+/// The parameters of an address, in their order. A plus is a plus: fingerprints have it.
+fn parameters(url: &Url) -> Option<Vec<(String, String)>> {
+    let parameters = url.query().unwrap_or_default().split('&').filter(|parameter| !parameter.is_empty());
+    let parameters = parameters.map(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        Some((decoded(name)?, decoded(value)?))
+    });
+    parameters.collect()
+}
+
+#[cfg(test)]
+mod tests;

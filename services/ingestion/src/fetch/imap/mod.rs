@@ -1,0 +1,146 @@
+//! Messages of a mailbox on an IMAP server (RFC 3501, and 9051 as far as it says the same): looked at, never
+//! changed. Only the few answers that are needed are read, line by line and without recursion.
+
+mod login;
+mod response;
+mod utf7;
+
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::client::TlsStream;
+
+use self::response::{Lines, Response};
+use super::{Failure, Secret, Unfetched, connect::Connector, failure::late};
+use crate::domain::{Mailbox, limits::PAYLOAD_BYTES};
+
+/// How many numbers of messages are asked after at once.
+const WINDOW: u32 = 1_000;
+
+/// A mailbox, opened for reading.
+#[derive(Debug)]
+pub struct Mail {
+    lines: Lines<TlsStream<TcpStream>>,
+    deadline: Instant,
+    validity: u32,
+    /// All numbers of messages are below this one.
+    end: u32,
+    /// The last number that was asked after.
+    last: u32,
+}
+
+/// How far a mailbox has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// What the mailbox's numbers hold good for (UIDVALIDITY).
+    pub validity: u32,
+    /// The number (UID) up to which all was read.
+    pub uid: u32,
+}
+
+/// A message that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Its number (UID).
+    pub uid: u32,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+impl Mail {
+    /// Connects, signs in and opens the mailbox for reading, after what was read already: if its numbers still hold
+    /// good, else at the beginning.
+    pub(super) async fn open(
+        connector: &Connector,
+        mailbox: &Mailbox,
+        secret: Option<&Secret>,
+        read: Option<Read>,
+        deadline: Instant,
+    ) -> Result<Self, Failure> {
+        let secret = secret.ok_or_else(|| Failure::new("a mail server asks who is there: name a credential"))?;
+        let work = async {
+            let mut lines = login::sign_in(connector, mailbox, secret).await?;
+            let answer = lines.command(&format!("EXAMINE {}", utf7::quoted(&mailbox.name))).await?;
+            if !answer.is_ok() {
+                let told = format!("the mailbox {} cannot be opened: {}", mailbox.name, answer.said());
+                return Err(Failure::new(told));
+            }
+            let validity = answer.code("UIDVALIDITY");
+            let validity =
+                validity.ok_or_else(|| Failure::new("the server does not number the messages of the mailbox"))?;
+            let end = answer.code("UIDNEXT").unwrap_or(u32::MAX);
+            let last = read.filter(|read| read.validity == validity).map_or(0, |read| read.uid);
+            Ok(Self { lines, deadline, validity, end, last })
+        };
+        timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late("the server")))
+    }
+
+    /// How far it has been asked after.
+    pub fn read_to(&self) -> Read {
+        Read { validity: self.validity, uid: self.last }
+    }
+
+    /// The next messages in the order in which they came; `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<Letter>>, Failure> {
+        if self.last >= self.end.saturating_sub(1) {
+            return Ok(None);
+        }
+        let first = self.last + 1;
+        // Without a known end all that there is lies in one window.
+        let to = if self.end == u32::MAX { u32::MAX } else { self.last.saturating_add(WINDOW).min(self.end - 1) };
+        let range = if to == u32::MAX { format!("{first}:*") } else { format!("{first}:{to}") };
+        let answer = self.ask(&format!("UID FETCH {range} (UID RFC822.SIZE)")).await?;
+        if !answer.is_ok() {
+            return Err(Failure::new(format!("the server does not list the messages: {}", answer.said())));
+        }
+        let letters = answer.lines.iter().filter_map(|line| {
+            Some(Letter { uid: u32::try_from(line.number("UID")?).ok()?, size: line.number("RFC822.SIZE")? })
+        });
+        let mut letters: Vec<Letter> = letters.filter(|letter| (first..=to).contains(&letter.uid)).collect();
+        letters.sort_unstable_by_key(|letter| letter.uid);
+        letters.dedup_by_key(|letter| letter.uid);
+        self.last = if to == u32::MAX { letters.last().map_or(self.last, |letter| letter.uid) } else { to };
+        if to == u32::MAX {
+            self.end = self.last.saturating_add(1);
+        }
+        Ok(Some(letters))
+    }
+
+    /// The bytes of a message.
+    pub async fn read(&mut self, letter: Letter) -> Result<Vec<u8>, Unfetched> {
+        let too_large = || Unfetched::File("it is larger than 2 MiB".into());
+        if letter.size > PAYLOAD_BYTES as u64 {
+            return Err(too_large());
+        }
+        // A server may send more than it said.
+        let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", letter.uid, PAYLOAD_BYTES + 1);
+        let answer = self.ask(&ask).await.map_err(Unfetched::Place)?;
+        if !answer.is_ok() {
+            return Err(Unfetched::File(format!("the server does not give it: {}", answer.said())));
+        }
+        let found = answer.lines.into_iter().find(|line| line.number("UID") == Some(letter.uid.into()));
+        // Without an answer it was deleted since it was listed.
+        let bytes = found.and_then(|mut line| line.literals.pop()).ok_or(Unfetched::Later)?;
+        if bytes.len() > PAYLOAD_BYTES { Err(too_large()) } else { Ok(bytes) }
+    }
+
+    async fn ask(&mut self, command: &str) -> Result<Response, Failure> {
+        timeout_at(self.deadline, self.lines.command(command)).await.unwrap_or_else(|_| Err(late("the server")))
+    }
+}
+
+impl std::fmt::Display for Read {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.validity, self.uid)
+    }
+}
+
+impl std::str::FromStr for Read {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (validity, uid) = text.split_once(':').unwrap_or((text, ""));
+        Ok(Self { validity: validity.parse()?, uid: uid.parse()? })
+    }
+}

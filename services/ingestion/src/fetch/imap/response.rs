@@ -1,0 +1,206 @@
+//! The conversation: a command, and all that is said until its answer; in bounded memory.
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+
+use crate::{
+    domain::{
+        limits::PAYLOAD_BYTES,
+        text::{line, shortened},
+    },
+    fetch::{Failure, failure::tls},
+};
+
+/// The longest line, in bytes, without the texts of announced length within it.
+const LINE_BYTES: usize = 64 * 1024;
+/// How many lines an answer may have.
+const LINES: usize = 10_000;
+/// How many bytes an answer may have.
+const ANSWER_BYTES: usize = PAYLOAD_BYTES + 2 * 1024 * 1024;
+/// The longest text of a server that is told, in characters.
+const SAID_CHARS: usize = 200;
+
+/// A connection that is spoken on in lines.
+#[derive(Debug)]
+pub struct Lines<S> {
+    stream: S,
+    buffer: Vec<u8>,
+    tag: u32,
+}
+
+/// What was said until a command was answered.
+#[derive(Debug, Default)]
+pub struct Response {
+    /// What is not the answer itself.
+    pub lines: Vec<Line>,
+    /// The answer: `OK`, `NO` or `BAD`, and why.
+    answer: String,
+}
+
+/// A line.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The line without the texts within it.
+    pub text: String,
+    /// Those texts.
+    pub literals: Vec<Vec<u8>>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, buffer: Vec::new(), tag: 0 }
+    }
+
+    /// The stream alone, if nothing was said that nobody has heard yet: whoever stands between could have put that in
+    /// front of what is encrypted.
+    pub(super) fn into_stream(self) -> Option<S> {
+        self.buffer.is_empty().then_some(self.stream)
+    }
+
+    /// Says a command and hears its answer.
+    pub(super) async fn command(&mut self, command: &str) -> Result<Response, Failure> {
+        self.dialogue(command, &[]).await
+    }
+
+    /// Says a command, what is still to be said whenever the server asks to go on, and hears the answer.
+    pub(super) async fn dialogue(&mut self, command: &str, more: &[&str]) -> Result<Response, Failure> {
+        self.tag += 1;
+        let tag = format!("n{} ", self.tag);
+        self.say(&format!("{tag}{command}")).await?;
+        let mut more = more.iter();
+        let (mut response, mut bytes) = (Response::default(), 0);
+        loop {
+            let line = self.line(ANSWER_BYTES - bytes).await?;
+            bytes += line.text.len() + line.literals.iter().map(Vec::len).sum::<usize>();
+            if let Some(answer) = line.text.strip_prefix(&tag) {
+                answer.clone_into(&mut response.answer);
+                return Ok(response);
+            }
+            if line.text.starts_with('+') {
+                // An empty line ends what is not understood.
+                self.say(more.next().copied().unwrap_or_default()).await?;
+            }
+            if response.lines.len() == LINES || bytes > ANSWER_BYTES {
+                return Err(endless());
+            }
+            response.lines.push(line);
+        }
+    }
+
+    async fn say(&mut self, line: &str) -> Result<(), Failure> {
+        let said = self.stream.write_all(format!("{line}\r\n").as_bytes()).await;
+        said.map_err(broken)?;
+        self.stream.flush().await.map_err(broken)
+    }
+
+    /// A line with the texts of announced length within it, of at most `limit` bytes.
+    pub(super) async fn line(&mut self, limit: usize) -> Result<Line, Failure> {
+        let mut line = Line::default();
+        let mut bytes = 0;
+        loop {
+            let end = self.until_end_of_line().await?;
+            let part: Vec<u8> = self.buffer.drain(..end).collect();
+            let part = String::from_utf8_lossy(&part);
+            let part = part.trim_end_matches(['\r', '\n']);
+            bytes += part.len();
+            let announced = announced(part);
+            line.text.push_str(part);
+            let Some(length) = announced else {
+                return if line.text.len() > LINE_BYTES { Err(endless()) } else { Ok(line) };
+            };
+            bytes = bytes.saturating_add(length);
+            if bytes > limit || line.text.len() > LINE_BYTES {
+                return Err(endless());
+            }
+            while self.buffer.len() < length {
+                self.hear().await?;
+            }
+            line.literals.push(self.buffer.drain(..length).collect());
+        }
+    }
+
+    async fn until_end_of_line(&mut self) -> Result<usize, Failure> {
+        let mut looked = 0;
+        loop {
+            if let Some(at) = self.buffer.iter().skip(looked).position(|byte| *byte == b'\n') {
+                return Ok(looked + at + 1);
+            }
+            looked = self.buffer.len();
+            if looked > LINE_BYTES {
+                return Err(endless());
+            }
+            self.hear().await?;
+        }
+    }
+
+    async fn hear(&mut self) -> Result<(), Failure> {
+        match self.stream.read_buf(&mut self.buffer).await {
+            Ok(0) => Err(Failure::new("the server ended the connection")),
+            Ok(_) => Ok(()),
+            Err(error) => Err(broken(error)),
+        }
+    }
+}
+
+impl Response {
+    /// Whether the command was carried out.
+    pub fn is_ok(&self) -> bool {
+        self.answer.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("OK"))
+    }
+
+    /// What the server says to it, for people.
+    pub fn said(&self) -> String {
+        let said = self.answer.split_once(' ').map_or("", |(_, said)| said);
+        let said = shortened(line(said), SAID_CHARS);
+        if said.is_empty() { "the server does not say why".into() } else { said }
+    }
+
+    /// The number after a code such as `[UIDVALIDITY 1]`.
+    pub fn code(&self, code: &str) -> Option<u32> {
+        self.lines.iter().find_map(|line| {
+            let (_, codes) = line.text.split_once('[')?;
+            let (name, rest) = codes.split_once(' ')?;
+            let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+            name.eq_ignore_ascii_case(code).then(|| digits.parse().ok()).flatten()
+        })
+    }
+
+    /// Whether the server says of itself that it can do something.
+    pub fn can(&self, capability: &str) -> bool {
+        let words = self.lines.iter().filter(|line| line.text.starts_with("* CAPABILITY "));
+        words.flat_map(|line| line.text.split(' ')).any(|word| word.eq_ignore_ascii_case(capability))
+    }
+}
+
+impl Line {
+    /// The number after a word among the attributes of a message.
+    pub fn number(&self, word: &str) -> Option<u64> {
+        let (start, attributes) = self.text.split_once('(')?;
+        if !start.to_ascii_uppercase().ends_with(" FETCH ") {
+            return None;
+        }
+        let mut words = attributes.split(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')'));
+        words.by_ref().find(|found| found.eq_ignore_ascii_case(word))?;
+        words.next()?.parse().ok()
+    }
+}
+
+/// The length of the text that a line announces at its end, `{7}`.
+fn announced(line: &str) -> Option<usize> {
+    let (_, length) = line.strip_suffix('}')?.rsplit_once('{')?;
+    if length.is_empty() || !length.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(length.parse().unwrap_or(usize::MAX))
+}
+
+fn endless() -> Failure {
+    Failure::new("the server's answer is longer than any that was asked for")
+}
+
+fn broken(error: std::io::Error) -> Failure {
+    tls(&error).unwrap_or_else(|| Failure::new(format!("the connection broke off: {error}")))
+}
+
+#[cfg(test)]
+#[path = "response_tests.rs"]
+mod tests;

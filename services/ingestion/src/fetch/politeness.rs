@@ -1,0 +1,160 @@
+//! So many requests to one host at once, and so much time between two of them, whoever asks.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, sleep_until},
+};
+use url::Url;
+
+/// How many hosts are remembered before those that nobody asks are forgotten.
+const REMEMBERED: usize = 1_024;
+
+/// How hosts are treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Politeness {
+    /// How many requests one host has at once; at least 1.
+    pub at_once: usize,
+    /// How long to wait between the beginnings of two requests to one host.
+    pub spacing: Duration,
+}
+
+/// Keeps the rule.
+#[derive(Clone, Debug)]
+pub(super) struct Turns {
+    rule: Politeness,
+    hosts: Arc<Mutex<HashMap<String, Host>>>,
+}
+
+#[derive(Debug)]
+struct Host {
+    places: Arc<Semaphore>,
+    /// Those who wait and those who ask.
+    users: usize,
+    next: Instant,
+}
+
+/// A request to a host under way, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn {
+    user: User,
+    _place: OwnedSemaphorePermit,
+}
+
+#[derive(Debug)]
+struct User {
+    key: String,
+    hosts: Arc<Mutex<HashMap<String, Host>>>,
+}
+
+impl Default for Politeness {
+    fn default() -> Self {
+        Self { at_once: 4, spacing: Duration::from_millis(100) }
+    }
+}
+
+impl Turns {
+    pub fn new(rule: Politeness) -> Self {
+        Self { rule, hosts: Arc::default() }
+    }
+
+    /// Waits until it is the caller's turn at the host of an address.
+    pub async fn at(&self, url: &Url) -> Turn {
+        let (user, places) = self.join(key(url));
+        let place = places.acquire_owned().await;
+        let starts = {
+            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = Instant::now();
+            match hosts.get_mut(&user.key) {
+                Some(host) => {
+                    let starts = host.next.max(now);
+                    host.next = starts + self.rule.spacing;
+                    starts
+                }
+                None => now,
+            }
+        };
+        sleep_until(starts).await;
+        match place {
+            Ok(place) => Turn { user, _place: place },
+            // Nobody closes them.
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    fn join(&self, key: String) -> (User, Arc<Semaphore>) {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if hosts.len() >= REMEMBERED {
+            hosts.retain(|_, host| host.users > 0 || host.next > now);
+        }
+        let places = || Arc::new(Semaphore::new(self.rule.at_once.max(1)));
+        let host = hosts.entry(key.clone()).or_insert_with(|| Host { places: places(), users: 0, next: now });
+        host.users += 1;
+        (User { key, hosts: self.hosts.clone() }, host.places.clone())
+    }
+}
+
+impl Turn {
+    /// Whether it is one at the host of this address.
+    pub fn is_at(&self, url: &Url) -> bool {
+        self.user.key == key(url)
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(host) = hosts.get_mut(&self.key) {
+            host.users = host.users.saturating_sub(1);
+        }
+    }
+}
+
+fn key(url: &Url) -> String {
+    crate::domain::host_key(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_to_one_host_are_few_and_apart_and_another_host_does_not_wait() {
+        let turns = Turns::new(Politeness { at_once: 2, spacing: Duration::from_millis(100) });
+        let began = Instant::now();
+        let first = turns.at(&url("http://a.example/1")).await;
+        let second = turns.at(&url("http://a.example/2")).await;
+        assert_eq!(began.elapsed(), Duration::from_millis(100));
+        assert!(second.is_at(&url("http://a.example:80/3")) && !second.is_at(&url("https://a.example/")));
+        let third = tokio::time::timeout(Duration::from_secs(60), turns.at(&url("http://a.example/3"))).await;
+        assert!(third.is_err(), "both places are taken");
+        let elsewhere = Instant::now();
+        drop(turns.at(&url("http://b.example/")).await);
+        assert_eq!(elsewhere.elapsed(), Duration::ZERO);
+        drop(first);
+        drop(turns.at(&url("http://a.example/3")).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hosts_that_nobody_asks_are_forgotten() {
+        let turns = Turns::new(Politeness { at_once: 1, spacing: Duration::from_millis(1) });
+        let held = turns.at(&url("http://held.example/")).await;
+        for n in 0..5_000 {
+            drop(turns.at(&url(&format!("http://host{n}.example/"))).await);
+            tokio::time::advance(Duration::from_millis(2)).await;
+        }
+        let known = turns.hosts.lock().unwrap();
+        assert!(known.len() <= REMEMBERED && known.contains_key("held.example:80"), "{}", known.len());
+        drop((known, held));
+    }
+}

@@ -1,0 +1,234 @@
+//! Files of a folder on an SFTP server (SSH File Transfer Protocol, version 3): listed whole, fetched one by
+//! one, none while it is being written.
+
+mod login;
+mod refusal;
+
+use std::time::Duration;
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use newsroom_chassis::clock;
+use russh::client::Handle;
+use russh_sftp::{
+    client::{Config, RawSftpSession, error::Error},
+    protocol::{FileAttributes, OpenFlags, StatusCode},
+};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use self::login::HostKey;
+use super::{
+    Failure, Secret,
+    connect::Connector,
+    failure::late,
+    files::{Content, Listed, Part, Unfetched, content_of, flaw},
+};
+use crate::domain::{SftpFolder, limits::PAYLOAD_BYTES};
+
+/// How many entries of a folder, and of those below it, are looked at.
+const ENTRIES: usize = 20_000;
+/// How much is asked for at once: as much as every server gives.
+const CHUNK: u32 = 32 * 1024;
+/// How many chunks are under way at once.
+const CHUNKS: usize = 8;
+/// A file that was changed within this time may still be in somebody's hands…
+const FRESH: Duration = Duration::from_secs(60);
+/// … and is looked at again after this one.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// A folder on another machine.
+pub struct Remote {
+    // It ends with its connection, which is held as long.
+    session: RawSftpSession,
+    connection: Handle<HostKey>,
+    folder: SftpFolder,
+    deadline: Instant,
+    listed_at: Option<Instant>,
+}
+
+impl std::fmt::Debug for Remote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Remote").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Remote {
+    /// Connects and signs in.
+    pub(super) async fn open(
+        connector: &Connector,
+        folder: &SftpFolder,
+        secret: Option<&Secret>,
+        deadline: Instant,
+    ) -> Result<Self, Failure> {
+        let secret = secret.ok_or_else(|| Failure::new("an SFTP server asks who is there: name a credential"))?;
+        let work = async {
+            let connection = login::sign_in(connector, folder, secret).await?;
+            let channel = connection.channel_open_session().await.map_err(refusal::no_sftp)?;
+            channel.request_subsystem(true, "sftp").await.map_err(refusal::no_sftp)?;
+            let config = Config { request_timeout_secs: 3_600, ..Config::default() };
+            let session = RawSftpSession::new_with_config(channel.into_stream(), config);
+            session.init().await.map_err(|error| refusal::broken(&error))?;
+            Ok(Self { session, connection, folder: folder.clone(), deadline, listed_at: None })
+        };
+        timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late("the server")))
+    }
+
+    pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
+        if self.listed_at.is_some() || self.connection.is_closed() {
+            return Ok(None);
+        }
+        self.listed_at = Some(Instant::now());
+        let part = timeout_at(self.deadline, self.list()).await;
+        part.unwrap_or_else(|_| Err(late("the server"))).map(Some)
+    }
+
+    pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
+        let path = joined(&self.folder.folder, &file.name);
+        let read = timeout_at(self.deadline, self.fetch(&path, file)).await;
+        let bytes = read.unwrap_or_else(|_| Err(Unfetched::Place(late("the server"))))?;
+        Ok(Content { bytes, content_type: file.content_type.map(ToOwned::to_owned) })
+    }
+
+    async fn list(&self) -> Result<Part, Failure> {
+        let mut part = Part::default();
+        let mut folders = vec![(String::new(), 0)];
+        let mut entries = 0;
+        while let Some((below, depth)) = folders.pop() {
+            let path = joined(&self.folder.folder, &below);
+            let handle = match self.session.opendir(path.as_str()).await {
+                Ok(opened) => opened.handle,
+                Err(error) if below.is_empty() => return Err(refusal::folder(&error, &self.folder)),
+                Err(Error::Status(_)) => {
+                    part.skipped.push(format!("{below}/: the server does not let us list it"));
+                    continue;
+                }
+                Err(error) => return Err(refusal::broken(&error)),
+            };
+            loop {
+                let names = match self.session.readdir(handle.as_str()).await {
+                    Ok(names) => names,
+                    Err(Error::Status(status)) if status.status_code == StatusCode::Eof => break,
+                    Err(error) => return Err(refusal::folder(&error, &self.folder)),
+                };
+                entries += names.files.len().max(1);
+                if entries > ENTRIES {
+                    let told =
+                        "there are more than 20,000 entries in the folder: name one with fewer, or delete old ones";
+                    return Err(Failure::new(told));
+                }
+                for entry in names.files {
+                    self.sort(&mut part, &mut folders, (&below, depth), &entry.filename, &entry.attrs);
+                }
+            }
+            self.session.close(handle).await.map_err(|error| refusal::broken(&error))?;
+        }
+        part.files.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        Ok(part)
+    }
+
+    /// Puts an entry where it belongs.
+    fn sort(
+        &self,
+        part: &mut Part,
+        folders: &mut Vec<(String, u8)>,
+        (below, depth): (&str, u8),
+        entry: &str,
+        attributes: &FileAttributes,
+    ) {
+        if entry == "." || entry == ".." {
+            return;
+        }
+        let name = if below.is_empty() { entry.to_owned() } else { format!("{below}/{entry}") };
+        let kind = attributes.file_type();
+        let is_news = content_of(&name);
+        let flaw = match () {
+            () if entry.contains('/') => Some("its name has a slash"),
+            () if is_news.is_none() && !kind.is_dir() => return,
+            () if kind.is_symlink() => Some("it is a link, which is not followed"),
+            () if !kind.is_dir() && attributes.size.is_none_or(|size| size > PAYLOAD_BYTES as u64) => {
+                Some("it is larger than 2 MiB")
+            }
+            () => flaw(&name),
+        };
+        if let Some(flaw) = flaw {
+            let shown: String = name.chars().take(200).flat_map(char::escape_debug).collect();
+            part.skipped.push(format!("{shown}: {flaw}"));
+        } else if kind.is_dir() {
+            if depth < self.folder.depth && !entry.starts_with('.') {
+                folders.push((name, depth + 1));
+            }
+        } else if let (true, Some(content_type)) = (kind.is_file(), is_news) {
+            part.files.push(Listed { path: name.clone().into(), name, content_type, mark: Some(mark(attributes)) });
+        }
+    }
+
+    /// The bytes of a file, if they are those that were listed, before and after.
+    async fn fetch(&self, path: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
+        let told = |error: Error| refusal::file(&error);
+        let handle = self.session.open(path, OpenFlags::READ, FileAttributes::empty()).await.map_err(told)?.handle;
+        let fetched = self.fetch_open(&handle, file).await;
+        self.session.close(handle).await.map_err(told)?;
+        fetched
+    }
+
+    async fn fetch_open(&self, handle: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
+        let told = |error: Error| refusal::file(&error);
+        let look = async || self.session.fstat(handle).await.map_err(told).map(|looked| looked.attrs);
+        let mut found = look().await?;
+        if is_fresh(&found)
+            && let Some(listed_at) = self.listed_at
+            && listed_at.elapsed() < LOOK_AGAIN
+        {
+            sleep_until(listed_at + LOOK_AGAIN).await;
+            found = look().await?;
+        }
+        if file.mark.as_ref() != Some(&mark(&found)) {
+            return Err(Unfetched::Later);
+        }
+        let size = found.size.filter(|size| *size <= PAYLOAD_BYTES as u64);
+        let size = size.ok_or_else(|| Unfetched::File("it is larger than 2 MiB".into()))?;
+        let offsets = (0..size).step_by(CHUNK as usize);
+        let chunks = stream::iter(offsets).map(|offset| self.chunk(handle, offset, size)).buffered(CHUNKS);
+        let bytes = chunks.try_concat().await?;
+        if file.mark.as_ref() != Some(&mark(&look().await?)) || bytes.len() as u64 != size {
+            return Err(Unfetched::Later);
+        }
+        Ok(bytes)
+    }
+
+    /// A chunk in full, or as much as there is before the file's end.
+    async fn chunk(&self, handle: &str, offset: u64, size: u64) -> Result<Vec<u8>, Unfetched> {
+        let wanted = u64::from(CHUNK).min(size - offset);
+        let mut bytes = Vec::new();
+        while (bytes.len() as u64) < wanted {
+            let done = bytes.len() as u64;
+            let rest = u32::try_from(wanted - done).unwrap_or(CHUNK);
+            match self.session.read(handle, offset + done, rest).await {
+                Ok(data) if data.data.is_empty() || data.data.len() as u64 > u64::from(rest) => {
+                    return Err(Unfetched::File("the server sends another length than was asked for".into()));
+                }
+                Ok(data) => bytes.extend_from_slice(&data.data),
+                Err(Error::Status(status)) if status.status_code == StatusCode::Eof => break,
+                Err(error) => return Err(refusal::file(&error)),
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    match (folder, name) {
+        (folder, "") => folder.to_owned(),
+        (folder, name) if folder.ends_with('/') => format!("{folder}{name}"),
+        (folder, name) => format!("{folder}/{name}"),
+    }
+}
+
+fn mark(attributes: &FileAttributes) -> String {
+    format!("{}:{}", attributes.size.unwrap_or_default(), attributes.mtime.unwrap_or_default())
+}
+
+/// Whether a file was changed a moment ago, or in the future of a server whose clock is ahead.
+fn is_fresh(attributes: &FileAttributes) -> bool {
+    let changed = i64::from(attributes.mtime.unwrap_or_default());
+    clock::now().unix_timestamp() - changed < i64::try_from(FRESH.as_secs()).unwrap_or_default()
+}

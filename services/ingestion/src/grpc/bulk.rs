@@ -1,0 +1,228 @@
+//! `SubmitRawStream`: many payloads of one caller, several under way at once.
+//!
+//! Payloads are read side by side, and taken in side by side as far as they tell of different items, so that
+//! they share commits. Answers go out in the order of the messages.
+
+use std::{
+    collections::VecDeque,
+    hash::{BuildHasher as _, RandomState},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures::{
+    Stream, StreamExt as _,
+    future::BoxFuture,
+    stream::{self, BoxStream, FuturesOrdered},
+};
+use newsroom_chassis::{refusal::Refusal, task};
+use newsroom_proto::ingestion::v1::{
+    SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as Outcome,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, Status};
+use tracing::{Instrument as _, Span};
+
+use super::refusal::{refuse, told};
+use crate::{
+    usecase::{self, Intake, Prepared},
+    wire,
+};
+
+/// How many messages of one stream are under way or not yet fetched by its caller.
+const OF_STREAM: usize = 32;
+/// How many messages of all streams are under way: each may hold a whole payload.
+const OF_ALL: usize = 64;
+/// How long one message may take, in its reading and in its writing.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Takes streams of payloads in.
+pub(super) struct Bulk {
+    intake: Intake,
+    places: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
+impl Bulk {
+    /// Takes them in with `intake`; at `stop` what is under way is answered, and no more is taken.
+    pub fn new(intake: Intake, stop: CancellationToken) -> Self {
+        Self { intake, places: Arc::new(Semaphore::new(OF_ALL)), stop }
+    }
+
+    /// The answers to a stream of messages. The work goes on between two answers, and ends when nobody waits for
+    /// them any longer.
+    pub fn answers(
+        &self,
+        messages: impl Stream<Item = Result<SubmitRawStreamRequest, Status>> + Send + Unpin + 'static,
+    ) -> BoxStream<'static, Result<SubmitRawStreamResponse, Status>> {
+        let (answers, fetched) = mpsc::channel(1);
+        let line = Line {
+            intake: self.intake.clone(),
+            places: self.places.clone(),
+            stop: self.stop.clone(),
+            messages: Some(messages),
+            waiting: None,
+            count: 0,
+            reading: FuturesOrdered::new(),
+            next: None,
+            writing: FuturesOrdered::new(),
+            told_of: VecDeque::new(),
+            hasher: RandomState::new(),
+            done: VecDeque::new(),
+            end: None,
+        };
+        // It ends when its messages are answered, or nobody fetches the answers.
+        drop(task::spawn("bulk", line.run(answers).instrument(Span::current())));
+        stream::unfold(fetched, |mut fetched| async { Some((fetched.recv().await?, fetched)) }).boxed()
+    }
+}
+
+/// A message that was read, or refused already; its place is free when it is done with.
+struct Read {
+    sequence: i64,
+    prepared: Result<Prepared, Refusal>,
+    place: OwnedSemaphorePermit,
+}
+
+/// One stream's messages on their way.
+struct Line<M> {
+    intake: Intake,
+    places: Arc<Semaphore>,
+    stop: CancellationToken,
+    /// None when no more are to come.
+    messages: Option<M>,
+    /// Waits for a place; behind it no message is taken.
+    waiting: Option<SubmitRawStreamRequest>,
+    count: i64,
+    reading: FuturesOrdered<BoxFuture<'static, Read>>,
+    /// Read, and waiting for its turn.
+    next: Option<(Read, Vec<u64>)>,
+    writing: FuturesOrdered<BoxFuture<'static, SubmitRawStreamResponse>>,
+    /// The items that each of those being written tells of.
+    told_of: VecDeque<Vec<u64>>,
+    hasher: RandomState,
+    done: VecDeque<SubmitRawStreamResponse>,
+    /// Why the stream ends before its caller has ended it.
+    end: Option<Status>,
+}
+
+impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
+    async fn run(mut self, answers: mpsc::Sender<Result<SubmitRawStreamResponse, Status>>) {
+        loop {
+            self.begin_writing();
+            let under_way = self.reading.len() + self.writing.len() + usize::from(self.next.is_some());
+            if self.messages.is_none() && self.waiting.is_none() && under_way + self.done.len() == 0 {
+                break;
+            }
+            let has_room = under_way + self.done.len() < OF_STREAM;
+            tokio::select! {
+                biased;
+                () = answers.closed() => return,
+                permit = answers.reserve(), if !self.done.is_empty() => match (permit, self.done.pop_front()) {
+                    (Ok(permit), Some(answer)) => permit.send(Ok(answer)),
+                    _ => return,
+                },
+                Some(answer) = self.writing.next(), if !self.writing.is_empty() => {
+                    self.told_of.pop_front();
+                    self.done.push_back(answer);
+                }
+                Some(read) = self.reading.next(), if self.next.is_none() && !self.reading.is_empty() => {
+                    self.next = Some(self.met(read));
+                }
+                Ok(place) = self.places.clone().acquire_owned(), if self.waiting.is_some() && has_room => {
+                    self.begin_reading(place);
+                }
+                () = self.stop.cancelled(), if self.messages.is_some() => {
+                    self.messages = None;
+                    let text = "the service stops; send what was not answered again";
+                    self.end = Some(refuse(Refusal::unavailable("STOPPING", text)));
+                }
+                message = next_of(&mut self.messages), if self.waiting.is_none() && has_room => match message {
+                    Some(Ok(message)) => self.waiting = Some(message),
+                    Some(Err(status)) => {
+                        self.messages = None;
+                        self.end = Some(status);
+                    }
+                    None => self.messages = None,
+                },
+            }
+        }
+        if let Some(status) = self.end {
+            // Whoever is gone needs no reason.
+            let _gone = answers.send(Err(status)).await;
+        }
+    }
+
+    /// What was read, with the items that it tells of.
+    fn met(&self, read: Read) -> (Read, Vec<u64>) {
+        let told_of = match &read.prepared {
+            Ok(prepared) => {
+                let hash = |identity| self.hasher.hash_one((prepared.source_id(), identity));
+                prepared.identities().map(hash).collect()
+            }
+            Err(_) => Vec::new(),
+        };
+        (read, told_of)
+    }
+
+    /// Begins to read the message that waits for this place.
+    fn begin_reading(&mut self, place: OwnedSemaphorePermit) {
+        let Some(message) = self.waiting.take() else { return };
+        self.count += 1;
+        let (sequence, intake) = (self.count, self.intake.clone());
+        self.reading.push_back(Box::pin(async move {
+            let submission = message.submission.ok_or_else(|| Refusal::invalid("submission", "must be there"));
+            let prepared = match submission.and_then(wire::submit_raw) {
+                Ok(submission) => match timeout(LIMIT, usecase::prepare_raw(&intake, submission)).await {
+                    Ok(prepared) => prepared.map_err(told),
+                    Err(_) => Err(too_slow()),
+                },
+                Err(refusal) => Err(refusal),
+            };
+            Read { sequence, prepared, place }
+        }));
+    }
+
+    /// Begins to write the next one, unless it tells of an item that one before it tells of too.
+    fn begin_writing(&mut self) {
+        let Some((read, told_of)) = self.next.take() else { return };
+        if told_of.iter().any(|item| self.told_of.iter().flatten().any(|earlier| earlier == item)) {
+            self.next = Some((read, told_of));
+            return;
+        }
+        self.told_of.push_back(told_of);
+        let intake = self.intake.clone();
+        self.writing.push_back(Box::pin(async move {
+            let Read { sequence, prepared, place } = read;
+            let result = match prepared {
+                Ok(prepared) => match timeout(LIMIT, usecase::submit_prepared(&intake, prepared)).await {
+                    Ok(submitted) => submitted.map_err(told),
+                    Err(_) => Err(too_slow()),
+                },
+                Err(refusal) => Err(refusal),
+            };
+            drop(place);
+            let result = match result {
+                Ok(submitted) => Outcome::Submitted(wire::submit_raw_response(submitted)),
+                Err(refusal) => Outcome::Refused(wire::refusal_to_message(&refusal)),
+            };
+            SubmitRawStreamResponse { sequence, result: Some(result) }
+        }));
+    }
+}
+
+/// The next message; never, when no more are to come.
+async fn next_of<M: Stream + Unpin>(messages: &mut Option<M>) -> Option<M::Item> {
+    match messages {
+        Some(messages) => messages.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn too_slow() -> Refusal {
+    Refusal::new(Code::DeadlineExceeded, "TOO_SLOW", "it took too long; it may have been taken")
+}

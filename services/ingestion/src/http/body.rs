@@ -1,0 +1,87 @@
+//! The body of a request, measured while it comes and after it is unpacked.
+
+use std::io::Read as _;
+
+use bytes::{Bytes, BytesMut};
+use flate2::read::MultiGzDecoder;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
+use tokio::time::{Instant, timeout_at};
+
+use super::reply::Problem;
+use crate::{domain::limits::PAYLOAD_BYTES, fetch::Pace};
+
+/// How a body is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// Not at all.
+    Plain,
+    /// RFC 1952.
+    Gzip,
+}
+
+impl Packing {
+    /// What `Content-Encoding` says.
+    pub fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+        let value = headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?").trim());
+        match value.map(str::to_ascii_lowercase).as_deref() {
+            None | Some("" | "identity") => Ok(Self::Plain),
+            Some("gzip" | "x-gzip") => Ok(Self::Gzip),
+            Some(_) => {
+                let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_ENCODING");
+                Err(problem.saying("only gzip is unpacked").accepting("gzip"))
+            }
+        }
+    }
+
+    /// The payload. It takes a while on a large one.
+    pub fn unpack(self, bytes: &Bytes) -> Result<Bytes, Problem> {
+        match self {
+            Self::Plain => Ok(bytes.clone()),
+            Self::Gzip => {
+                let mut unpacked = Vec::new();
+                let limit = PAYLOAD_BYTES as u64 + 1;
+                let read = MultiGzDecoder::new(bytes.as_ref()).take(limit).read_to_end(&mut unpacked);
+                if unpacked.len() > PAYLOAD_BYTES {
+                    return Err(too_large());
+                }
+                match read {
+                    Ok(_) => Ok(unpacked.into()),
+                    Err(_) => Err(Problem::invalid("Content-Encoding", "the body is not packed as it says")),
+                }
+            }
+        }
+    }
+}
+
+/// The bytes as they come over the wire.
+pub(super) async fn read(mut body: Incoming, pace: Pace) -> Result<Bytes, Problem> {
+    if body.size_hint().lower() > PAYLOAD_BYTES as u64 {
+        return Err(too_large());
+    }
+    let began = Instant::now();
+    let mut bytes = BytesMut::new();
+    loop {
+        let frame = match timeout_at(pace.until(began, bytes.len()), body.frame()).await {
+            Err(_) => {
+                let problem = Problem::new(StatusCode::REQUEST_TIMEOUT, "TOO_SLOW");
+                return Err(problem.saying("the body comes too slowly"));
+            }
+            Ok(None) => return Ok(bytes.freeze()),
+            Ok(Some(Err(_))) => return Err(Problem::invalid("body", "it broke off")),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        if let Ok(data) = frame.into_data() {
+            if bytes.len() + data.len() > PAYLOAD_BYTES {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&data);
+        }
+    }
+}
+
+fn too_large() -> Problem {
+    let text = format!("a payload has at most {} MiB, packed and unpacked", PAYLOAD_BYTES >> 20);
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE").saying(text)
+}

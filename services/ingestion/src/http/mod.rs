@@ -1,0 +1,19 @@
+//! The door for pushes over HTTP/1.1: signed payloads of sources, and what hubs of feeds tell.
+//!
+//! [`Entrance`] is what happens around each request: its limits, its span, its metrics; `body` reads what
+//! comes, measured; `signature` says whether it is the source's own; [`Door`] takes connections until
+//! the service stops.
+
+mod body;
+mod config;
+mod door;
+mod entrance;
+mod places;
+mod push;
+mod reply;
+mod signature;
+mod websub;
+
+pub use config::{HTTP_PORT, HttpConfig};
+pub use door::Door;
+pub use entrance::Entrance;

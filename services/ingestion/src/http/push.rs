@@ -1,0 +1,124 @@
+//! `POST /v1/sources/{source id}/items`: a payload that its source has signed.
+
+use http::{HeaderMap, Request, StatusCode, header};
+use hyper::body::Incoming;
+use newsroom_chassis::{clock, store::StoreError};
+use url::Url;
+
+use super::{
+    Entrance,
+    body::{self, Packing},
+    reply::{self, Answer, Problem},
+    signature::{self, Proof},
+};
+use crate::{
+    domain::{Source, SourceId},
+    fetch::{Pace, Secret},
+    usecase::{self, Error},
+    wire,
+};
+
+/// Takes a push in.
+pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Incoming>) -> Result<Answer, Problem> {
+    let Some(_place) = entrance.of_sources.take(id) else { return Err(Problem::overloaded()) };
+    let (head, body) = request.into_parts();
+    let packing = Packing::of(&head.headers)?;
+    let content_type = content_type(&head.headers)?;
+    let source = usecase::pushing_source(&entrance.intake, id).await.map_err(|error| match error {
+        Error::Refused(_) => Problem::not_found(),
+        error => error.into(),
+    })?;
+    let secret = secret(entrance, &source).await?;
+    let body = body::read(body, Pace::default()).await?;
+    let headers = head.headers;
+    let url = location(&headers)?;
+    // To prove and to unpack takes a while on a large body.
+    let opened = tokio::task::spawn_blocking(move || {
+        let Ok(proof) = signature::check(&headers, &body, &secret, clock::now()) else {
+            return Err(Problem::unauthorized());
+        };
+        Ok((proof, packing.unpack(&body)?))
+    });
+    let (Proof { id: message }, payload) = opened.await.map_err(|_| StoreError::GivenUp)??;
+    let url = url.as_ref().map(Url::as_str);
+    let submission = wire::push(id, message.as_deref(), payload.into(), content_type, url)?;
+    let submitted = usecase::take_push(&entrance.intake, &source, submission).await?;
+    Ok(reply::submitted(&submitted))
+}
+
+/// What the source signs with. That there is nothing to check against is told to whoever looks after the source.
+async fn secret(entrance: &Entrance, source: &Source) -> Result<Secret, Problem> {
+    let Some(name) = &source.settings.credential else {
+        return Err(Problem::unauthorized());
+    };
+    match entrance.intake.fetcher.credentials.get(name).await {
+        Ok(secret) => Ok(secret),
+        Err(failure) => {
+            usecase::note_push_fault(&entrance.intake, source, failure.text).await?;
+            let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED");
+            Err(problem.saying("pushes of this source cannot be checked now").passing())
+        }
+    }
+}
+
+/// The type of the payload, if it is one that may be news.
+fn content_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(None) };
+    let value = value.to_str().map_err(|_| Problem::invalid("Content-Type", "must be a media type"))?;
+    let media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (kind, subtype) = media_type.split_once('/').unwrap_or((&media_type, ""));
+    let read = match kind {
+        "text" => true,
+        "application" => {
+            let suffix = subtype.rsplit('+').next().unwrap_or_default();
+            matches!(suffix, "xml" | "json") || matches!(subtype, "octet-stream" | "mbox")
+        }
+        "message" => matches!(subtype, "rfc822" | "global"),
+        _ => false,
+    };
+    match read {
+        true => Ok(Some(value.to_owned())),
+        false => {
+            let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE");
+            Err(problem.saying("text, XML, JSON and mail are read"))
+        }
+    }
+}
+
+/// Where the payload was found (RFC 9110 §8.7).
+fn location(headers: &HeaderMap) -> Result<Option<Url>, Problem> {
+    let Some(value) = headers.get(header::CONTENT_LOCATION) else { return Ok(None) };
+    let url = value.to_str().ok().and_then(|text| Url::parse(text).ok());
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.map(Some).ok_or_else(|| Problem::invalid("Content-Location", "must be an absolute http or https address"))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn what_may_be_news_is_taken() {
+        let of = |value: &'static str| {
+            content_type(&HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(value))]))
+        };
+        for value in [
+            "text/html; charset=utf-8",
+            "text/plain",
+            "Application/RSS+XML",
+            "application/json",
+            "application/vnd.iptc.g2.newsitem+xml",
+            "application/xml",
+            "application/octet-stream",
+            "message/rfc822",
+        ] {
+            assert_eq!(of(value).unwrap().as_deref(), Some(value));
+        }
+        for value in ["image/png", "application/pdf", "multipart/form-data; boundary=x", "application/zip", "x", ""] {
+            assert_eq!(of(value).unwrap_err().reason(), "UNSUPPORTED_MEDIA_TYPE", "{value}");
+        }
+        assert_eq!(content_type(&HeaderMap::new()).unwrap(), None);
+    }
+}

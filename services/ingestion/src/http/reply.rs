@@ -1,0 +1,193 @@
+//! Answers: JSON of what was taken, or a problem (RFC 9457).
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, Response, StatusCode,
+    header::{self, HeaderName},
+};
+use http_body_util::Full;
+use newsroom_chassis::refusal::{RETRY_AFTER, Refusal};
+use serde::Serialize;
+use tonic::Code;
+
+use crate::domain::{Submitted, TakenAs};
+
+/// An answer as it goes out.
+pub(super) type Answer = Response<Full<Bytes>>;
+
+/// Why a request is not served.
+#[derive(Debug)]
+pub(super) struct Problem {
+    status: StatusCode,
+    reason: &'static str,
+    detail: String,
+    errors: Vec<Broken>,
+    header: Option<(&'static str, &'static str)>,
+    retry_after: Option<Duration>,
+}
+
+/// A field or header, and the rule that it breaks.
+#[derive(Debug, Serialize)]
+struct Broken {
+    field: String,
+    rule: String,
+}
+
+#[derive(Serialize)]
+struct ProblemBody<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Broken],
+}
+
+#[derive(Serialize)]
+struct SubmittedBody<'a> {
+    taken: Vec<TakenBody<'a>>,
+    rejected: &'a [String],
+}
+
+#[derive(Serialize)]
+struct TakenBody<'a> {
+    item_id: String,
+    revision: i64,
+    headline: &'a str,
+    taken_as: &'static str,
+}
+
+impl Problem {
+    /// With a reason in UPPER_SNAKE that senders branch on.
+    pub fn new(status: StatusCode, reason: &'static str) -> Self {
+        Self { status, reason, detail: String::new(), errors: Vec::new(), header: None, retry_after: None }
+    }
+
+    /// The same in words for people.
+    pub fn saying(self, detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
+    /// One field breaks one rule.
+    pub fn invalid(field: &str, rule: impl Into<String>) -> Self {
+        let broken = Broken { field: field.to_owned(), rule: rule.into() };
+        Self { errors: vec![broken], ..Self::new(StatusCode::BAD_REQUEST, "INVALID_FIELD") }
+    }
+
+    /// The same, with the encodings that are taken (RFC 9110 §15.5.16).
+    pub fn accepting(self, encodings: &'static str) -> Self {
+        Self { header: Some(("accept-encoding", encodings)), ..self }
+    }
+
+    /// The same, with the methods that are taken.
+    pub fn allowing(self, methods: &'static str) -> Self {
+        Self { header: Some(("allow", methods)), ..self }
+    }
+
+    /// The same; the sender may come again after a moment.
+    pub fn passing(self) -> Self {
+        Self { retry_after: Some(RETRY_AFTER), ..self }
+    }
+
+    /// Nothing stands at this address, or no such source pushes.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND")
+    }
+
+    /// It is not known who sends. Which part of the proof failed is not told.
+    pub fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED").saying("the signature does not prove who sends")
+    }
+
+    /// The request takes longer than it may.
+    pub fn timeout() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT").saying("the request took too long").passing()
+    }
+
+    /// More at once than is served.
+    pub fn overloaded() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "OVERLOADED").saying("too many requests are under way").passing()
+    }
+
+    /// The reason.
+    pub fn reason(&self) -> &'static str {
+        self.reason
+    }
+
+    /// As an answer.
+    pub fn into_answer(self) -> Answer {
+        let body = ProblemBody {
+            r#type: format!("urn:newsroom:ingestion:{}", self.reason.to_ascii_lowercase()),
+            title: self.status.canonical_reason().unwrap_or_default(),
+            status: self.status.as_u16(),
+            reason: self.reason,
+            detail: &self.detail,
+            errors: &self.errors,
+        };
+        let mut answer = json(self.status, "application/problem+json", &body);
+        if let Some((name, value)) = self.header {
+            answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §11.6.1 asks for a challenge; there is no registered scheme of signed webhooks.
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Signature"));
+        }
+        if let Some(wait) = self.retry_after {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        answer
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let status = match (refusal.code(), refusal.reason()) {
+            (Code::InvalidArgument, _) => StatusCode::BAD_REQUEST,
+            (Code::NotFound, _) => StatusCode::NOT_FOUND,
+            (Code::FailedPrecondition | Code::Aborted | Code::AlreadyExists, _) => StatusCode::CONFLICT,
+            (Code::Unavailable | Code::DeadlineExceeded, _) => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let broken = |violation: &newsroom_chassis::refusal::Violation| Broken {
+            field: violation.field.clone(),
+            rule: violation.rule.clone(),
+        };
+        let errors = refusal.violations().iter().map(broken).collect();
+        let passing = status == StatusCode::SERVICE_UNAVAILABLE || refusal.code() == Code::Aborted;
+        let retry_after = passing.then_some(RETRY_AFTER);
+        let problem = Self::new(status, refusal.reason()).saying(refusal.message());
+        Self { errors, retry_after, ..problem }
+    }
+}
+
+/// What was taken, and what was not.
+pub(super) fn submitted(submitted: &Submitted) -> Answer {
+    let taken = submitted.taken.iter().map(|taken| TakenBody {
+        item_id: taken.item_id.to_string(),
+        revision: taken.revision,
+        headline: &taken.headline,
+        taken_as: match taken.taken_as {
+            TakenAs::New => "new",
+            TakenAs::Update => "update",
+            TakenAs::Seen => "seen",
+            TakenAs::Outdated => "outdated",
+        },
+    });
+    let body = SubmittedBody { taken: taken.collect(), rejected: &submitted.rejected };
+    json(StatusCode::OK, "application/json", &body)
+}
+
+fn json(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> Answer {
+    // Texts and numbers alone: nothing of this can fail to be written.
+    let mut answer = Response::new(Full::from(serde_json::to_vec(body).unwrap_or_default()));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
+}

@@ -1,0 +1,106 @@
+//! `/v1/websub/{source id}/{token}`: a hub asks back, or tells what is new (`WebSub` §5.3 and §7).
+
+use std::{collections::HashMap, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use newsroom_chassis::store::StoreError;
+use url::form_urlencoded;
+
+use super::{
+    Entrance,
+    body::{self, Packing},
+    reply::{Answer, Problem},
+    signature,
+};
+use crate::{
+    domain::{SourceId, subscription::LEASE_WANTED},
+    fetch::Pace,
+    usecase::{self, Content, Verification},
+};
+
+/// The longest challenge that is given back, in bytes.
+const CHALLENGE: usize = 1_024;
+
+/// Answers a hub that asks back; only about what was asked of it.
+pub(super) async fn verify(
+    entrance: &Entrance,
+    id: SourceId,
+    token: &str,
+    request: &Request<Incoming>,
+) -> Result<Answer, Problem> {
+    let query = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let query: HashMap<_, _> = query.take(16).collect();
+    let value = |name: &str| query.get(name).map(AsRef::as_ref).unwrap_or_default();
+    let challenge = value("hub.challenge");
+    let verification = match value("hub.mode") {
+        "subscribe" => {
+            let lease = value("hub.lease_seconds").parse().map_or(LEASE_WANTED, Duration::from_secs);
+            Verification::Subscribe(lease)
+        }
+        "unsubscribe" => Verification::Unsubscribe,
+        "denied" => Verification::Denied(value("hub.reason").to_owned()),
+        _ => return Err(Problem::not_found()),
+    };
+    let is_denial = matches!(verification, Verification::Denied(_));
+    if !is_denial && !(1..=CHALLENGE).contains(&challenge.len()) {
+        return Err(Problem::invalid("hub.challenge", format!("must have 1 to {CHALLENGE} bytes")));
+    }
+    let (topic, intake) = (value("hub.topic"), &entrance.intake);
+    match usecase::verify_subscription(intake, id, token, topic, verification).await? {
+        true => Ok(plain(StatusCode::OK, challenge.to_owned())),
+        false => Err(Problem::not_found()),
+    }
+}
+
+/// Takes in what a hub tells. What it does not prove is ignored, and it is not told so.
+pub(super) async fn take(
+    entrance: &Entrance,
+    id: SourceId,
+    token: &str,
+    request: Request<Incoming>,
+) -> Result<Answer, Problem> {
+    let Some(_place) = entrance.of_sources.take(id) else { return Err(Problem::overloaded()) };
+    let intake = &entrance.intake;
+    let Some(subscription) = usecase::listening_subscription(intake, id, token).await? else {
+        // A hub that hears this ends the subscription (§7).
+        return Err(Problem::new(StatusCode::GONE, "NOT_SUBSCRIBED"));
+    };
+    let secret = usecase::secret_of(intake, token).await.map_err(|failure| {
+        tracing::warn!(error = failure.text, "what a hub tells cannot be checked");
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED").passing()
+    })?;
+    let (head, body) = request.into_parts();
+    let packing = Packing::of(&head.headers)?;
+    let body = body::read(body, Pace::default()).await?;
+    let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    // SHA-1 counts as long as the hub has never shown that it knows better.
+    let may_sha1 = matches!(subscription.signed_by.as_str(), "" | "sha1");
+    let opened = tokio::task::spawn_blocking(move || {
+        let signed_by = signature::check_hub(&head.headers, &body, secret.as_bytes(), may_sha1).ok();
+        signed_by.map(|signed_by| Ok::<_, Problem>((signed_by, packing.unpack(&body)?))).transpose()
+    });
+    match opened.await.map_err(|_| StoreError::GivenUp)?? {
+        Some((signed_by, bytes)) => {
+            let content = Content { bytes: bytes.into(), content_type, signed_by };
+            usecase::take_content(intake, subscription, content).await?;
+        }
+        None => {
+            tracing::info!(source.id = %id, "what a hub told was not proven, and ignored");
+            metrics::counter!("ingestion_websub_unproven_total").increment(1);
+        }
+    }
+    Ok(plain(StatusCode::ACCEPTED, String::new()))
+}
+
+fn plain(status: StatusCode, text: String) -> Answer {
+    let mut answer = Response::new(Full::from(Bytes::from(text)));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
+}

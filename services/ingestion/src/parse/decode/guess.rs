@@ -1,0 +1,41 @@
+//! Documents whose bytes are not what they are said to be.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, WINDOWS_1252};
+
+/// What no text of windows-1252 has: bytes that stand for nothing, and letters that nobody writes.
+const NO_TEXT: &[u8] = &[0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFE, 0xFF];
+
+/// UTF-8 with characters of windows-1252 strewn in, as forms and editors leave them. `None`: it is not
+/// mostly UTF-8, or the rest cannot be text.
+pub fn repaired(bytes: &[u8]) -> Option<String> {
+    let (mut wide, mut foreign) = (0_usize, 0_usize);
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        wide += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        if chunk.invalid().iter().any(|byte| NO_TEXT.contains(byte)) {
+            return None;
+        }
+        foreign += chunk.invalid().len();
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    (wide > 0 && wide * 4 >= foreign && !bytes.contains(&0)).then_some(text)
+}
+
+/// The text by what its bytes look like. `None`: it cannot be text.
+pub fn guessed(bytes: &[u8]) -> Option<String> {
+    if bytes.contains(&0) {
+        return None;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let few = bytes.iter().filter(|byte| !byte.is_ascii()).take(4).count() < 4;
+    let guess: &'static Encoding = detector.guess(None, Utf8Detection::Deny);
+    // Too little to tell a language by.
+    let guess = if few { WINDOWS_1252 } else { guess };
+    if guess == WINDOWS_1252 && bytes.iter().any(|byte| NO_TEXT.contains(byte)) {
+        return None;
+    }
+    guess.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
+}

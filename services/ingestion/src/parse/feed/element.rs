@@ -1,0 +1,177 @@
+//! An element of a feed: a slice of the document, with the names, base and language that hold in it.
+
+use std::{borrow::Cow, rc::Rc};
+
+use url::Url;
+
+use super::{
+    entity,
+    markup::{Attributes, Scanner, Tag, Token},
+    names::{self, Name, Space},
+    walk::Fields,
+};
+
+/// What holds in an element and in all within it, unless they say otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Context<'a> {
+    spaces: Vec<(&'a str, Space)>,
+    /// What relative addresses are relative to (XML Base).
+    pub base: Option<Url>,
+    /// The language, `xml:lang`.
+    pub language: Option<Cow<'a, str>>,
+}
+
+/// How many namespaces may hold at once.
+const SPACES: usize = 100;
+
+impl<'a> Context<'a> {
+    /// What holds in a document that was found there.
+    pub fn at(url: Option<&Url>) -> Self {
+        Self { base: url.cloned(), ..Self::default() }
+    }
+
+    /// The context within a tag.
+    pub fn within(self: &Rc<Self>, tag: &Tag<'a>) -> Rc<Self> {
+        if !tag.attributes.as_str().contains("xml") {
+            return Rc::clone(self);
+        }
+        let mut inner = Self::clone(self);
+        for (name, value) in tag.attributes.iter() {
+            let value = || entity::resolve(value.trim());
+            match name.split_once(':') {
+                None if name == "xmlns" => inner.declare("", &value()),
+                Some(("xmlns", prefix)) => inner.declare(prefix, &value()),
+                Some(("xml", "lang")) => inner.language = Some(value()),
+                Some(("xml", "base")) => inner.rebase(&value()),
+                _ => {}
+            }
+        }
+        Rc::new(inner)
+    }
+
+    fn declare(&mut self, prefix: &'a str, uri: &str) {
+        let space = names::by_uri(uri).unwrap_or_else(|| names::by_prefix(prefix));
+        self.spaces.retain(|(known, _)| *known != prefix);
+        if self.spaces.len() < SPACES {
+            self.spaces.push((prefix, space));
+        }
+    }
+
+    fn rebase(&mut self, base: &str) {
+        let joined = self.base.as_ref().map_or_else(|| Url::parse(base).ok(), |outer| outer.join(base).ok());
+        self.base = joined.or_else(|| self.base.take());
+    }
+
+    /// The name that a tag bears.
+    pub fn name(&self, raw: &str) -> Name {
+        let (prefix, local) = raw.split_once(':').unwrap_or(("", raw));
+        let declared = self.spaces.iter().rev().find(|(known, _)| *known == prefix);
+        Name::new(declared.map_or_else(|| names::by_prefix(prefix), |(_, space)| *space), local)
+    }
+
+    /// An address made absolute, as far as that can be.
+    pub fn resolve(&self, address: &str) -> String {
+        let joined = self.base.as_ref().and_then(|base| base.join(address).ok());
+        joined.map_or_else(|| address.to_owned(), String::from)
+    }
+}
+
+/// An element with all that stands in it.
+#[derive(Clone, Debug)]
+pub struct Element<'a> {
+    /// Its name.
+    pub name: Name,
+    /// Its attributes.
+    pub attributes: Attributes<'a>,
+    /// What holds in it.
+    pub context: Rc<Context<'a>>,
+    /// What stands between its tags, as written.
+    pub inner: &'a str,
+    /// What kinds of things stand there.
+    pub shape: Shape,
+}
+
+/// What stands in an element beside text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Elements.
+    pub elements: bool,
+    /// CDATA sections.
+    pub verbatim: bool,
+}
+
+impl<'a> Element<'a> {
+    /// An attribute's value, unless it is empty.
+    pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.attributes.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// An attribute of RDF, whatever its prefix is.
+    pub fn get_rdf(&self, name: &str) -> Option<Cow<'a, str>> {
+        let is_wanted = |known: &str| {
+            let local = known.split_once(':').map_or(known, |(_, local)| local);
+            local == name && matches!(self.context.name(known).space, Space::Rdf | Space::Core)
+        };
+        let (_, value) = self.attributes.iter().find(|(known, _)| is_wanted(known))?;
+        Some(entity::resolve(value.trim())).filter(|value| !value.is_empty())
+    }
+
+    /// An attribute that is an address, made absolute.
+    pub fn address(&self, name: &str) -> Option<String> {
+        self.get(name).map(|address| self.context.resolve(&address))
+    }
+
+    /// The characters in it and in what it holds, their references resolved, trimmed.
+    pub fn text(&self) -> Cow<'a, str> {
+        let inner = self.inner.trim();
+        if self.shape == Shape::default() {
+            return entity::resolve(inner);
+        }
+        let only = inner.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
+        if let Some(only) = only.filter(|only| !self.shape.elements && !only.contains("]]>")) {
+            return Cow::Borrowed(only.trim());
+        }
+        let mut text = String::with_capacity(inner.len());
+        let mut scanner = Scanner::new(inner);
+        while let Ok(Some(token)) = scanner.next() {
+            match token {
+                Token::Text(raw) => text.push_str(&entity::resolve(raw)),
+                Token::Verbatim(raw) => text.push_str(raw),
+                _ => {}
+            }
+        }
+        Cow::Owned(text.trim().to_owned())
+    }
+
+    /// What stands in it, as HTML: prefixes of XHTML gone, empty elements closed, CDATA as text.
+    pub fn markup(&self) -> String {
+        let mut html = String::with_capacity(self.inner.len());
+        let mut scanner = Scanner::new(self.inner);
+        let is_html = |name: &str| !name.contains(':') || self.context.name(name).space == Space::Xhtml;
+        let local = |name: &'a str| match name.split_once(':') {
+            Some((_, local)) if is_html(name) || matches!(local, "p" | "div" | "br" | "a" | "img" | "span") => local,
+            _ => name,
+        };
+        while let Ok(Some(token)) = scanner.next() {
+            match token {
+                Token::Text(raw) => html.push_str(raw),
+                Token::Verbatim(raw) => html.push_str(&raw.replace('&', "&amp;").replace('<', "&lt;")),
+                Token::Open(tag) => {
+                    let name = local(tag.name);
+                    html.extend(["<", name, tag.attributes.as_str(), ">"]);
+                    if tag.is_empty && !super::walk::is_void(name) {
+                        html.extend(["</", name, ">"]);
+                    }
+                }
+                Token::Close(name) => html.extend(["</", local(name), ">"]),
+                Token::DocType { .. } => {}
+            }
+        }
+        html
+    }
+
+    /// The elements in it.
+    pub fn children(&self) -> Fields<'a> {
+        Fields::new(self.inner, Rc::clone(&self.context))
+    }
+}

@@ -1,0 +1,150 @@
+//! Feeds: RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1, with the modules they borrow.
+//!
+//! The reader is as forgiving as readers of feeds are: undeclared prefixes and entities, missing end
+//! tags, bare `&` and `<`, junk around the root. It is strict where forgiving would harm: a feed that is
+//! cut off is refused whole (what it held comes again with the next, complete answer), and so is one
+//! that declares entities.
+
+mod atom;
+mod element;
+mod entity;
+mod entry;
+mod hints;
+mod json;
+mod markup;
+mod material;
+mod media;
+mod modules;
+mod names;
+mod people;
+mod rss;
+mod subject;
+mod text;
+mod walk;
+
+use std::{
+    collections::HashSet,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use self::{
+    element::{Context, Element},
+    entry::{Entry, Feed},
+    hints::Rhythm,
+    material::Maker,
+    names::Space,
+    walk::{Step, Walk},
+};
+use super::{Found, Payload, Unreadable, residue};
+use crate::domain::{Form, Material, Parser, limits::ENTRIES};
+
+/// How long making news of all entries may take: each may hold markup that is slow to read.
+const TIME: Duration = Duration::from_secs(20);
+
+/// Reads feeds of a form.
+pub fn parser(form: Form) -> Parser {
+    let name = match form {
+        Form::Atom => "atom",
+        Form::JsonFeed => "json-feed",
+        _ => "rss",
+    };
+    Parser { name: name.into(), version: 2 }
+}
+
+/// Reads the entries of a feed.
+pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+    let (feed, entries, deleted) = if form == Form::JsonFeed {
+        let (feed, entries) = json::read(text, payload.url)?;
+        (feed, entries, Vec::new())
+    } else {
+        let mut document = Document::default();
+        document.read(text, payload)?;
+        (document.feed, document.entries, document.deleted)
+    };
+    let began = Instant::now();
+    let mut maker = Maker { feed: &feed, payload, found: Found::default(), known_media: HashSet::new() };
+    for (index, entry) in entries.iter().enumerate() {
+        if began.elapsed() > TIME {
+            return Err(Unreadable::TooSlow);
+        }
+        maker.add(&format!("entry {}", index + 1), entry);
+    }
+    for (index, tombstone) in deleted.into_iter().enumerate() {
+        maker.delete(&format!("deleted entry {}", index + 1), tombstone);
+    }
+    let found = maker.found;
+    Ok(Found { hints: feed.hints, ..found })
+}
+
+/// A document of XML as it is read.
+#[derive(Default)]
+struct Document<'a> {
+    is_atom: bool,
+    feed: Feed,
+    rhythm: Rhythm,
+    entries: Vec<Entry<'a>>,
+    deleted: Vec<Material>,
+    open: Option<Entry<'a>>,
+}
+
+impl<'a> Document<'a> {
+    fn read(&mut self, text: &'a str, payload: &Payload<'_>) -> Result<(), Unreadable> {
+        let mut walk = Walk::new(text, Context::at(payload.url));
+        while let Some(step) = walk.next()? {
+            match step {
+                Step::Root(root) => self.is_atom = root.name.local() == "feed",
+                Step::Entry(item) => self.begin(&item)?,
+                Step::EntryEnd => self.entries.extend(self.open.take()),
+                Step::Field(field) => self.take(&field),
+            }
+        }
+        self.feed.hints.ttl = self.feed.hints.ttl.or(self.rhythm.ttl());
+        Ok(())
+    }
+
+    fn begin(&mut self, item: &Element<'a>) -> Result<(), Unreadable> {
+        if self.entries.len() + self.deleted.len() >= ENTRIES {
+            return Err(Unreadable::TooManyEntries);
+        }
+        self.is_atom |= item.name.local() == "entry";
+        let mut entry = Entry { context: Rc::clone(&item.context), ..Entry::default() };
+        rss::begin(&mut entry, item);
+        self.open = Some(entry);
+        Ok(())
+    }
+
+    fn take(&mut self, field: &Element<'a>) {
+        let is_core = field.name.space == Space::Core;
+        if (field.name.space, field.name.local()) == (Space::Tombstone, "deleted-entry") {
+            self.deleted.extend(atom::deleted(field).filter(|_| self.deleted.len() < ENTRIES));
+            return;
+        }
+        let Some(entry) = &mut self.open else {
+            if !is_core || !rss::feed(&mut self.feed, field) && !atom::feed(&mut self.feed, field) {
+                modules::feed(&mut self.feed, field, &mut self.rhythm);
+            }
+            return;
+        };
+        let language = &field.context.language;
+        if is_core && *language != entry.context.language {
+            entry::set(&mut entry.text_language, language.as_deref().unwrap_or_default());
+        }
+        // RSS first, for what Atom writes otherwise is told by its attributes.
+        let is_taken = is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
+        if !is_taken && !atom::extension(entry, field) {
+            modules::entry(entry, field);
+        }
+    }
+}
+
+/// Whether a standfirst only repeats how the text begins, perhaps cut off.
+pub(super) fn is_repeated(standfirst: &str, first: &str) -> bool {
+    // A key may leave out marks and punctuation, yet hardly three characters of four.
+    let end = first.char_indices().nth(standfirst.chars().count() * 4 + 100).map_or(first.len(), |(at, _)| at);
+    let standfirst = residue::key(standfirst);
+    !standfirst.is_empty() && residue::key(&first[..end]).starts_with(&standfirst)
+}
+
+#[cfg(test)]
+mod tests;

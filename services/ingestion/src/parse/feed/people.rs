@@ -1,0 +1,90 @@
+//! Who wrote it: names and addresses of mail, in all the orders that people write them in.
+
+use super::{
+    element::Element,
+    entry::{LIST, Person},
+    text,
+};
+
+/// A person of Atom (RFC 4287 §3.2), or of a podcast's owner.
+pub fn of(field: &Element<'_>) -> Person {
+    let mut person = Person { name: String::new(), email: String::new() };
+    for part in field.children().take(20) {
+        match part.name.local() {
+            "name" if person.name.is_empty() => person.name = text::line(&part.text()),
+            "email" if person.email.is_empty() => person.email = part.text().into(),
+            _ => {}
+        }
+    }
+    // Some feeds write an address where the name belongs.
+    if person.name.contains('@') {
+        let Person { name, email } = written(&person.name);
+        person.name = name;
+        if person.email.is_empty() {
+            person.email = email;
+        }
+    }
+    person
+}
+
+/// A person in one text: `a@b (Name)`, `Name <a@b>`, `Name (a@b)`, `a@b`, `Name`.
+pub fn written(raw: &str) -> Person {
+    let mut rest = raw.trim().to_owned();
+    let Some(at) = rest.find('@') else { return Person { name: text::line(&rest), email: String::new() } };
+    let belongs = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\u{FEFF}');
+    let start = rest[..at].char_indices().rev().find(|(_, c)| !belongs(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let end = rest[at..].find(|c: char| !belongs(c)).map_or(rest.len(), |length| at + length);
+    let email = rest[start..end].trim_start_matches("mailto:").to_owned();
+    rest.replace_range(start..end, "");
+    let around = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '-' | ':');
+    Person { name: text::line(rest.replace("<>", "").replace("()", "").trim_matches(around)), email }
+}
+
+/// Takes a person into a list, each once.
+pub fn push(people: &mut Vec<Person>, person: Person) {
+    let says = !person.name.is_empty() || !person.email.is_empty();
+    if says && people.len() < LIST && !people.contains(&person) {
+        people.push(person);
+    }
+}
+
+/// The names as a byline. An address of mail is nobody's name.
+pub fn byline(people: &[Person]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for person in people {
+        let name = person.name.trim_matches(['(', ')', ' ']);
+        if !name.is_empty() && !name.contains('@') && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses_are_told_apart() {
+        for (text, name, email) in [
+            ("jane@agency.example (Jane Doe)", "Jane Doe", "jane@agency.example"),
+            ("Jane Doe <jane@agency.example>", "Jane Doe", "jane@agency.example"),
+            ("\"Doe, Jane\" <mailto:jane@agency.example>", "Doe, Jane", "jane@agency.example"),
+            ("Jane Doe (jane@agency.example)", "Jane Doe", "jane@agency.example"),
+            ("jane@agency.example", "", "jane@agency.example"),
+            ("Jane Doe", "Jane Doe", ""),
+            ("Nom —a@b.example", "Nom", "—a@b.example"),
+            ("هيئة التحرير", "هيئة التحرير", ""),
+            ("@", "", "@"),
+            ("", "", ""),
+        ] {
+            assert_eq!(written(text), Person { name: name.into(), email: email.into() }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byline_has_each_name_once_and_no_address() {
+        let people: Vec<Person> = ["Jane", "a@b", "John", "Jane"].map(written).into_iter().collect();
+        assert_eq!(byline(&people), "Jane, John");
+    }
+}

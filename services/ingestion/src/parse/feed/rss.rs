@@ -1,0 +1,89 @@
+//! The elements of RSS 0.90 to 2.0 and of CDF: what is written as text, where Atom has attributes.
+
+use super::{
+    element::Element,
+    entry::{Category, Entry, Feed, Rank, push, set},
+    media, people,
+    text::{self, Written},
+};
+
+/// Takes the attributes of `<item>`: RSS 1.0 names it by `rdf:about`, CDF has all in them.
+pub fn begin(entry: &mut Entry<'_>, item: &Element<'_>) {
+    if let Some(about) = item.get_rdf("about") {
+        set(&mut entry.other_id, &about);
+        entry.offer_page(Rank::Id, &about);
+    }
+    if let Some(href) = item.get("href") {
+        entry.offer_page(Rank::Page, &href);
+    }
+    if let Some(changed) = item.get("lastmod") {
+        set(&mut entry.dates.updated, &changed);
+    }
+}
+
+/// Takes a field of an item. `false`: it is none of RSS.
+pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
+    match field.name.local() {
+        "link" if field.get("href").is_none() => {
+            let resource = field.get_rdf("resource");
+            entry.offer_page(Rank::Page, &resource.unwrap_or_else(|| field.text()));
+        }
+        "guid" => {
+            set(&mut entry.id, &field.text());
+            entry.id_is_address = !field.get("ispermalink").is_some_and(|value| value.eq_ignore_ascii_case("false"));
+        }
+        "description" | "abstract" | "tagline" | "info" => {
+            let text = text::of(field, false);
+            // A second description is the whole of what the first one tells in short.
+            if entry.summary.is_none() {
+                entry.summary = text;
+            } else if entry.content.is_none() {
+                content(entry, field, text);
+            }
+        }
+        "fullitem" | "body" => content(entry, field, text::of(field, false)),
+        "pubdate" | "issued" | "published" => set(&mut entry.dates.published, &field.text()),
+        "updated" | "modified" | "lastbuilddate" => set(&mut entry.dates.updated, &field.text()),
+        "created" => set(&mut entry.dates.created, &field.text()),
+        "date" => set(&mut entry.dates.date, &field.text()),
+        "category" | "keywords" if field.get("term").is_none() => {
+            let scheme = field.get("domain").or_else(|| field.get("scheme")).unwrap_or_default();
+            let label = field.get("label").unwrap_or_default();
+            let category =
+                Category { term: field.text().into(), label: label.into_owned(), scheme: scheme.into_owned() };
+            push(&mut entry.categories, category);
+        }
+        "managingeditor" => people::push(&mut entry.authors, people::written(&field.text())),
+        "copyright" | "rights" => set(&mut entry.rights, &field.text()),
+        "language" => set(&mut entry.language, &field.text()),
+        "enclosure" => media::enclosure(entry, field.address("url").or_else(|| field.address("href")), field),
+        "source" if field.get("url").is_some() && !field.shape.elements => set(&mut entry.source, &field.text()),
+        _ => return false,
+    }
+    true
+}
+
+/// Takes a content, the first that says something.
+pub fn content<'a>(entry: &mut Entry<'a>, field: &Element<'a>, text: Option<Written<'a>>) {
+    let says = |text: &Option<Written<'_>>| text.as_ref().is_some_and(|text| !text.text.trim().is_empty());
+    if says(&text) && !says(&entry.content) {
+        entry.content = text;
+        let base = &field.context.base;
+        entry.content_base = base.clone().filter(|base| entry.context.base.as_ref() != Some(base));
+    }
+}
+
+/// Takes a field of the channel. `false`: it is none of RSS.
+pub fn feed(feed: &mut Feed, field: &Element<'_>) -> bool {
+    match field.name.local() {
+        "link" if field.get("href").is_none() => {
+            let site = url::Url::parse(&field.context.resolve(&field.text())).ok();
+            feed.site = feed.site.take().or(site);
+        }
+        "language" => set(&mut feed.language, &field.text()),
+        "copyright" | "rights" => set(&mut feed.rights, &text::line(&field.text())),
+        "ttl" => feed.hints.ttl = super::hints::minutes(&field.text()).or(feed.hints.ttl),
+        _ => return false,
+    }
+    true
+}

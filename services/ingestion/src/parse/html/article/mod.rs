@@ -1,0 +1,26 @@
+//! The article in a page: which part of it, and of that, what is body.
+
+mod candidates;
+mod lines;
+mod lists;
+mod names;
+mod outline;
+mod phrases;
+
+pub use self::outline::Outline;
+
+use self::outline::Block;
+use crate::domain::text;
+
+/// The paragraphs of the article; none when there is none.
+pub fn body(outline: &Outline) -> Vec<String> {
+    let apart = candidates::apart(outline);
+    let Some(chosen) = candidates::choose(outline, &apart) else { return Vec::new() };
+    let of_chosen = |block: &&Block| !apart[block.element] && outline.is_in(block.element, chosen.element);
+    let blocks: Vec<&Block> = outline.blocks[chosen.blocks].iter().filter(of_chosen).collect();
+    let body = lines::body(outline, &blocks, chosen.element);
+    body.into_iter().map(|block| text::line(&block.raw)).filter(|text| !text.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests;

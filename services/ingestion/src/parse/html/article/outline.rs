@@ -1,0 +1,235 @@
+//! The outline of a page: its elements and its blocks of text, taken from the tree in one walk.
+
+use dom_query::{NodeData, NodeId, NodeRef};
+use html5ever::{LocalName, local_name};
+
+use super::names::{self, Apart};
+use crate::parse::prose::{self, LINE_BREAK};
+
+/// An element that begins and ends a block, or that a name sets apart.
+#[derive(Debug)]
+pub struct Element {
+    /// Its node in the tree.
+    pub node: NodeId,
+    /// The element around it; the first is its own.
+    pub parent: usize,
+    /// Behind its last descendant.
+    pub end: usize,
+    /// Its tag.
+    pub tag: LocalName,
+    /// What sets it apart, if its names are to be believed.
+    pub apart: Option<Apart>,
+    /// Whether the page marks it as the article's body (schema.org).
+    pub is_marked: bool,
+}
+
+/// A paragraph, heading, list item or row of a table.
+#[derive(Debug)]
+pub struct Block {
+    /// The innermost element that holds it.
+    pub element: usize,
+    /// The text as it stands in the markup.
+    pub raw: String,
+    /// Characters that are no white space.
+    pub chars: u32,
+    /// How many of them are in links.
+    pub linked: u32,
+    /// Commas of all scripts.
+    pub commas: u32,
+}
+
+impl Block {
+    /// The part of the text that is links.
+    pub fn link_density(&self) -> f32 {
+        self.linked as f32 / (self.chars as f32).max(1.0)
+    }
+
+    /// How much it looks like running prose: readability's measure of a paragraph.
+    pub fn prose(&self) -> f32 {
+        let density = self.link_density();
+        if self.chars < 25 || density > 0.5 {
+            return 0.0;
+        }
+        (1.0 + (self.commas as f32).min(9.0) + (self.chars as f32 / 100.0).min(3.0)) * (1.0 - density)
+    }
+}
+
+/// Elements in the order of the page, and blocks in theirs.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// The first is the root.
+    pub elements: Vec<Element>,
+    /// All text but what is hidden.
+    pub blocks: Vec<Block>,
+}
+
+impl Outline {
+    /// The outline of what is below a node.
+    pub fn of(root: NodeRef<'_>) -> Self {
+        let mut walk = Walk::default();
+        walk.begin(&root, local_name!("body"), None);
+        let mut steps: Vec<Step<'_>> = root.children_it(true).map(Step::Enter).collect();
+        while let Some(step) = steps.pop() {
+            match step {
+                Step::Enter(node) => walk.enter(node, &mut steps),
+                Step::LeaveBlock => walk.leave_block(),
+                Step::LeaveInline => walk.leave_inline(),
+                Step::LeaveLink => walk.links -= 1,
+            }
+        }
+        walk.flush();
+        walk.outline.elements[0].end = walk.outline.elements.len();
+        walk.outline
+    }
+
+    /// The elements around one, from its own outwards, without the root.
+    pub fn around(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(element), |at| Some(self.elements[*at].parent)).take_while(|at| *at != 0)
+    }
+
+    /// Sets the element of a node apart, whatever its names say.
+    pub fn set_apart(&mut self, node: NodeId) {
+        if let Some(element) = self.elements.iter_mut().find(|element| element.node == node) {
+            element.apart = Some(Apart::Taken);
+        }
+    }
+
+    /// The tag of the innermost element around a block.
+    pub fn tag(&self, block: &Block) -> &str {
+        &self.elements[block.element].tag
+    }
+
+    /// Whether an element is in another, or is it.
+    pub fn is_in(&self, element: usize, outer: usize) -> bool {
+        element >= outer && element < self.elements[outer].end
+    }
+}
+
+enum Step<'a> {
+    Enter(NodeRef<'a>),
+    LeaveBlock,
+    LeaveInline,
+    LeaveLink,
+}
+
+#[derive(Default)]
+struct Text {
+    raw: String,
+    chars: u32,
+    linked: u32,
+    commas: u32,
+}
+
+#[derive(Default)]
+struct Walk {
+    outline: Outline,
+    text: Text,
+    held: Vec<Text>,
+    inside: Vec<usize>,
+    links: u32,
+}
+
+impl Walk {
+    fn enter<'a>(&mut self, node: NodeRef<'a>, steps: &mut Vec<Step<'a>>) {
+        let is_text = node.query_or(false, |node| match &node.data {
+            NodeData::Text { contents } => {
+                self.push(contents);
+                true
+            }
+            _ => false,
+        });
+        if is_text {
+            return;
+        }
+        let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else { return };
+        let tag: &str = &name;
+        if prose::is_skipped(tag) || prose::is_hidden(&node) {
+            return;
+        }
+        match tag {
+            "br" => return self.break_line(),
+            "td" | "th" => self.text.raw.push(' '),
+            _ => {}
+        }
+        let apart = apart(&node, tag);
+        if prose::is_block(tag) || tag == "figcaption" || names::of_tag(tag).is_some() {
+            self.flush();
+            self.begin(&node, name.clone(), apart);
+            steps.push(Step::LeaveBlock);
+        } else if apart.is_some() {
+            self.held.push(std::mem::take(&mut self.text));
+            self.begin(&node, name.clone(), apart);
+            steps.push(Step::LeaveInline);
+        }
+        if tag == "a" {
+            self.links += 1;
+            steps.push(Step::LeaveLink);
+        }
+        steps.extend(node.children_it(true).map(Step::Enter));
+    }
+
+    fn begin(&mut self, node: &NodeRef<'_>, tag: LocalName, apart: Option<Apart>) {
+        let parent = self.inside.last().copied().unwrap_or_default();
+        let is_marked =
+            node.attr("itemprop").is_some_and(|value| value.split_ascii_whitespace().any(|name| name == "articleBody"));
+        let element = Element { node: node.id, parent, end: 0, tag, apart, is_marked };
+        self.inside.push(self.outline.elements.len());
+        self.outline.elements.push(element);
+    }
+
+    fn leave_block(&mut self) {
+        self.flush();
+        if let Some(at) = self.inside.pop() {
+            self.outline.elements[at].end = self.outline.elements.len();
+        }
+    }
+
+    fn leave_inline(&mut self) {
+        self.leave_block();
+        self.text = self.held.pop().unwrap_or_default();
+    }
+
+    fn push(&mut self, text: &str) {
+        let mut chars = 0;
+        for c in text.chars() {
+            if !c.is_whitespace() {
+                chars += 1;
+                self.text.commas += u32::from(matches!(c, ',' | '،' | '、' | '，' | '؛'));
+            }
+        }
+        self.text.chars += chars;
+        if self.links > 0 {
+            self.text.linked += chars;
+        }
+        self.text.raw.push_str(text);
+    }
+
+    /// A single line break is a space; two end a paragraph.
+    fn break_line(&mut self) {
+        let behind = self.text.raw.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
+        if behind.ends_with(LINE_BREAK) {
+            self.flush();
+        } else {
+            self.text.raw.push(LINE_BREAK);
+        }
+    }
+
+    fn flush(&mut self) {
+        let Text { raw, chars, linked, commas } = std::mem::take(&mut self.text);
+        if chars > 0 {
+            let element = self.inside.last().copied().unwrap_or_default();
+            self.outline.blocks.push(Block { element, raw, chars, linked, commas });
+        }
+    }
+}
+
+/// What a tag, a role or a name sets apart.
+fn apart(node: &NodeRef<'_>, tag: &str) -> Option<Apart> {
+    let element = node.element_ref()?;
+    let said = element.attrs.iter().find_map(|attribute| match &*attribute.name.local {
+        "class" | "id" => names::of_name(&attribute.value),
+        "role" => names::of_role(&attribute.value),
+        _ => None,
+    });
+    names::of_tag(tag).or(said)
+}

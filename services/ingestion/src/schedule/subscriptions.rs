@@ -1,0 +1,40 @@
+//! Subscriptions at hubs are asked for, renewed and ended by the clock, by one replica.
+
+use std::time::Duration;
+
+use futures::{StreamExt as _, stream};
+use newsroom_chassis::lease;
+use tokio_util::sync::CancellationToken;
+
+use crate::usecase::{self, Intake};
+
+/// How often the store is asked which hubs are to be asked.
+const LOOK: Duration = Duration::from_millis(500);
+/// How many hubs are asked at once.
+const AT_ONCE: usize = 8;
+
+/// Tends the subscriptions whenever this process holds the lease, until `stop`.
+pub async fn tend_subscriptions(intake: Intake, stop: CancellationToken) {
+    lease::while_held(&intake.store, "subscriber", stop, |_| tend(&intake)).await;
+}
+
+async fn tend(intake: &Intake) {
+    let mut look = tokio::time::interval(LOOK);
+    loop {
+        look.tick().await;
+        let due = match usecase::due_subscriptions(intake, AT_ONCE as u64).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "subscriptions cannot be read");
+                continue;
+            }
+        };
+        let tended = stream::iter(due).map(|subscription| usecase::tend_subscription(intake, subscription));
+        let mut tended = tended.buffer_unordered(AT_ONCE);
+        while let Some(tended) = tended.next().await {
+            if let Err(error) = tended {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a subscription was not tended");
+            }
+        }
+    }
+}

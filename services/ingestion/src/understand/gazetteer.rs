@@ -1,0 +1,145 @@
+//! Names that are known: countries and what is called after them, regions, cities, organisations.
+
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+use super::{
+    tables,
+    text::{Word, fold, unclitic, words},
+};
+use crate::domain::{AnnotationKind, Tongue};
+
+static NAMES: LazyLock<[Gazetteer; 5]> = LazyLock::new(|| Tongue::ALL.map(Gazetteer::of));
+
+/// A known thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// A place or an organisation.
+    pub kind: AnnotationKind,
+    /// Its usual name in the language.
+    pub name: &'static str,
+    /// For a country, `iso3166-1a2:` and its code. Otherwise empty.
+    pub code: String,
+    /// How sure it is that the words mean it, in thousandths.
+    pub score: u16,
+}
+
+/// The names of one language.
+#[derive(Debug, Default)]
+pub struct Gazetteer {
+    entries: Vec<Entry>,
+    by_first: HashMap<String, Vec<Name>>,
+    /// Stems of what is called after a country by their first three letters, each with its entry.
+    demonyms: HashMap<String, Vec<(String, usize)>>,
+}
+
+#[derive(Debug)]
+struct Name {
+    entry: usize,
+    rest: Vec<String>,
+    /// A short name in capitals is that only when it is written so.
+    exact: Option<&'static str>,
+}
+
+impl Gazetteer {
+    /// The names of a language.
+    pub fn in_tongue(tongue: Tongue) -> &'static Self {
+        &NAMES[tongue as usize]
+    }
+
+    fn of(tongue: Tongue) -> Self {
+        let mut gazetteer = Self::default();
+        let mut countries: HashMap<&str, usize> = HashMap::new();
+        for line in tables::lines(include_str!("data/places.txt")) {
+            let columns: Vec<&str> = line.split('|').collect();
+            let [kind, country, names @ ..] = columns.as_slice() else { continue };
+            let (code, score) = match *kind {
+                "country" => (format!("iso3166-1a2:{country}"), 900),
+                "region" => (String::new(), 850),
+                _ => (String::new(), 820),
+            };
+            let entry = gazetteer.add(AnnotationKind::Place, names, code, score, tongue);
+            if let (Some(entry), "country") = (entry, *kind) {
+                countries.insert(country, entry);
+            }
+        }
+        for line in tables::lines(include_str!("data/organisations.txt")) {
+            let names: Vec<&str> = line.split('|').collect();
+            gazetteer.add(AnnotationKind::Organisation, &names, String::new(), 900, tongue);
+        }
+        for line in tables::lines(include_str!("data/demonyms.txt")) {
+            let mut columns = line.split('|');
+            let country = columns.next().and_then(|code| countries.get(code));
+            let (Some(country), Some(stems)) = (country, columns.nth(tongue as usize)) else { continue };
+            for stem in stems.split(';').filter(|stem| !stem.is_empty()) {
+                let stem = fold(stem);
+                gazetteer.demonyms.entry(head(&stem).to_owned()).or_default().push((stem, *country));
+            }
+        }
+        gazetteer
+    }
+
+    /// Adds a thing by the names that its row has for the language.
+    fn add(
+        &mut self,
+        kind: AnnotationKind,
+        row: &[&'static str],
+        code: String,
+        score: u16,
+        tongue: Tongue,
+    ) -> Option<usize> {
+        let own = row.get(tongue as usize).copied().unwrap_or_default();
+        let names = if own.is_empty() { row.first().copied().unwrap_or_default() } else { own };
+        let entry = self.entries.len();
+        self.entries.push(Entry { kind, name: names.split(';').next()?, code, score });
+        for name in names.split(';') {
+            let exact = (name.len() <= 5 && name.bytes().all(|byte| byte.is_ascii_uppercase())).then_some(name);
+            let mut folded = words(name).into_iter().map(|word| word.folded);
+            let Some(first) = folded.next() else { continue };
+            let known = self.by_first.entry(first).or_default();
+            known.push(Name { entry, rest: folded.collect(), exact });
+            known.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
+        }
+        Some(entry)
+    }
+
+    /// The longest name that begins with a word, and how many words it has.
+    pub fn find(&self, tongue: Tongue, word: &Word<'_>, following: &[Word<'_>]) -> Option<(&Entry, usize)> {
+        if tongue == Tongue::Arabic {
+            let forms = unclitic(&word.folded, false);
+            return forms.iter().find_map(|form| self.find_form(form, word.raw, following));
+        }
+        self.find_form(&word.folded, word.raw, following)
+    }
+
+    fn find_form(&self, first: &str, raw: &str, following: &[Word<'_>]) -> Option<(&Entry, usize)> {
+        let names = self.by_first.get(first)?;
+        let fits = |name: &&Name| {
+            name.exact.is_none_or(|exact| exact == raw)
+                && name.rest.len() <= following.len()
+                && name.rest.iter().zip(following).all(|(wanted, word)| *wanted == word.folded)
+        };
+        // Latin names have a capital; the words of some are everyday words without it.
+        let is_capitalised = raw.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
+        let name = names.iter().find(|name| fits(name) && (is_capitalised || name.rest.len() > 1))?;
+        Some((self.entries.get(name.entry)?, name.rest.len() + 1))
+    }
+
+    /// The country that a word such as *Moroccan* is made of.
+    pub fn demonym(&self, tongue: Tongue, word: &Word<'_>) -> Option<&Entry> {
+        let forms = match tongue {
+            Tongue::Arabic => unclitic(&word.folded, true),
+            _ => vec![Cow::Borrowed(word.folded.as_str())],
+        };
+        let found = forms.iter().find_map(|form| {
+            // What follows the stem is an ending, not another word.
+            let is_of = |stem: &str| form.strip_prefix(stem).is_some_and(|ending| ending.chars().count() <= 4);
+            self.demonyms.get(head(form))?.iter().find(|(stem, _)| is_of(stem))
+        });
+        found.and_then(|(_, entry)| self.entries.get(*entry))
+    }
+}
+
+/// The first three letters of a word.
+pub fn head(word: &str) -> &str {
+    word.char_indices().nth(3).map_or(word, |(end, _)| &word[..end])
+}

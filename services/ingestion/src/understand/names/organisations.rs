@@ -1,0 +1,131 @@
+//! Organisations by the words that begin or end their names, and by the acronym that follows in brackets.
+
+use super::Names;
+use crate::{
+    domain::{AnnotationKind, Tongue},
+    understand::{
+        tables::{self, Cue},
+        text::{Gap, Part, Word},
+    },
+};
+
+/// How many words a name may have.
+const LONGEST: usize = 9;
+
+/// Finds those of a part, and marks their words as taken.
+pub fn find(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names) {
+    for at in 0..part.words.len() {
+        if taken[at] {
+            continue;
+        }
+        let found = in_brackets(part, at, tongue)
+            .or_else(|| begun(part, taken, at, tongue))
+            .or_else(|| ended(part, at, tongue));
+        let Some(Name { from, to, acronym, evidence }) = found else { continue };
+        // A name in brackets may repeat words that were taken already, which changes nothing.
+        if acronym.is_none() && taken[from..=to].iter().any(|taken| *taken) {
+            continue;
+        }
+        let name = part.slice(from, to);
+        names.add(AnnotationKind::Organisation, name, "", evidence);
+        if let Some(acronym) = acronym {
+            names.abbreviate(name, part.words[acronym].raw);
+            taken[acronym] = true;
+        }
+        taken[from..=to].fill(true);
+    }
+}
+
+struct Name {
+    from: usize,
+    to: usize,
+    acronym: Option<usize>,
+    evidence: f64,
+}
+
+/// *Agence marocaine pour l'énergie durable (MASEN)*: the words before the bracket begin with its letters.
+fn in_brackets(part: &Part<'_>, at: usize, tongue: Tongue) -> Option<Name> {
+    let word = part.words.get(at)?;
+    let letters: Vec<char> = word.folded.chars().collect();
+    if word.gap != Gap::Bracket || !(2..=8).contains(&letters.len()) || !word.is_acronym() {
+        return None;
+    }
+    let small = tables::small_words(tongue.tag())?;
+    let mut left = letters.len();
+    let mut from = at;
+    while left > 0 && from > 0 && at - from < LONGEST {
+        if from < at && !matches!(part.words[from].gap, Gap::None) {
+            return None;
+        }
+        from -= 1;
+        let before = &part.words[from];
+        if before.folded.starts_with(letters[left - 1]) {
+            left -= 1;
+        } else if !small.contains(&before.folded) {
+            return None;
+        }
+    }
+    let is_name = left == 0 && part.words[from].is_capitalised() && at - from >= 2;
+    is_name.then_some(Name { from, to: at - 1, acronym: Some(at), evidence: 0.9 })
+}
+
+/// *Ministère de l'Intérieur*, *Bank of England*: the words that begin a name, and the capitals that follow.
+fn begun(part: &Part<'_>, taken: &[bool], at: usize, tongue: Tongue) -> Option<Name> {
+    let body = tables::cues(Cue::Body, tongue);
+    let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
+    let length = body.longest(&part.words[at].folded, rest);
+    if length == 0 {
+        return None;
+    }
+    let to = extended(part, taken, at + length - 1, tongue);
+    let evidence = if part.words[at].is_capitalised() { 0.8 } else { 0.65 };
+    // Where all has capitals, a name could go on for ever.
+    let is_sure = !part.is_title_case() || to - at < 5;
+    (to > at + length - 1 && is_sure).then_some(Name { from: at, to, acronym: None, evidence })
+}
+
+/// How far the capitals go on behind a word, over the small words between them, until another name begins.
+fn extended(part: &Part<'_>, taken: &[bool], from: usize, tongue: Tongue) -> usize {
+    let (link, body) = (tables::cues(Cue::Link, tongue), tables::cues(Cue::Body, tongue));
+    let mut to = from;
+    let mut next = from + 1;
+    while let Some(word) = part.words.get(next).filter(|word| word.gap == Gap::None && next - from < LONGEST) {
+        let begins = next > from + 1 && next - to > 1 && body.begins(&word.folded);
+        if taken[next] || (word.is_capitalised() && begins) {
+            break;
+        }
+        if word.is_capitalised() {
+            to = next;
+        } else if !link.has(&word.folded) || next - to > 2 {
+            break;
+        }
+        next += 1;
+    }
+    to
+}
+
+/// *Barclays Bank*, *Siemens AG*: the word that ends a name, and the capitals before it.
+fn ended(part: &Part<'_>, at: usize, tongue: Tongue) -> Option<Name> {
+    let tail = tables::cues(Cue::Tail, tongue);
+    let word = part.words.get(at)?;
+    if !word.is_capitalised() || !tail.has(&word.folded) || part.is_title_case() {
+        return None;
+    }
+    let small = tables::small_words(tongue.tag())?;
+    let mut from = at;
+    while from > 0 && at - from < 4 && part.words[from].gap == Gap::None && is_name_word(&part.words[from - 1]) {
+        from -= 1;
+    }
+    while from < at && small.contains(&part.words[from].folded) {
+        from += 1;
+    }
+    // The word at the beginning of a sentence has its capital for that.
+    let by_sentence = from + 1 == at && part.words[from].gap == Gap::Sentence && word.folded.len() > 3;
+    // German has a capital on every noun: only the forms of companies tell.
+    let is_plain = tongue == Tongue::German && !word.is_acronym() && word.folded != "gmbh";
+    (from < at && !by_sentence && !is_plain).then_some(Name { from, to: at, acronym: None, evidence: 0.75 })
+}
+
+fn is_name_word(word: &Word<'_>) -> bool {
+    word.is_capitalised() && !word.has_digit()
+}

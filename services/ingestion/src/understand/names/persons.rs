@@ -1,0 +1,155 @@
+//! People by the title before their name, by a given name, by what they said, and by their last name later on.
+
+use super::Names;
+use crate::{
+    domain::{AnnotationKind, Tongue},
+    understand::{
+        tables::{self, Cue},
+        text::{Gap, Part, fold},
+    },
+};
+
+/// What stands inside a name in lower case.
+const PARTICLES: &[&str] = &[
+    "de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "zu", "ben", "bin", "ibn", "bint",
+    "el", "al", "ait", "ould", "la", "le",
+];
+/// How many words a name may have.
+const LONGEST: usize = 5;
+
+/// Finds those of a part, and marks their words as taken.
+pub fn find(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names) {
+    let title_case = part.is_title_case();
+    let titled = titled(part, tongue);
+    let mut at = 0;
+    while at < part.words.len() {
+        let length = if taken[at] { 0 } else { stretch(part, taken, at, title_case, tongue) };
+        let evidence = evidence(part, at, length, titled[at], title_case, tongue);
+        if let (Some(evidence), true) = (evidence, length > 0) {
+            names.add(AnnotationKind::Person, part.slice(at, at + length - 1), "", evidence);
+            taken[at..at + length].fill(true);
+        }
+        at += if evidence.is_some() { length.max(1) } else { 1 };
+    }
+}
+
+/// A title before a word: none, one of respect, or one of an office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+enum Title {
+    None,
+    Apart,
+    Honour,
+    Office,
+}
+
+/// The title that ends right before each word, or a comma and some words before it: *ministre de l'Intérieur,
+/// Abdelouafi Laftit*.
+fn titled(part: &Part<'_>, tongue: Tongue) -> Vec<Title> {
+    let mut titled = vec![Title::None; part.words.len() + 1];
+    let mut office_at = None;
+    for at in 0..part.words.len() {
+        let rest =
+            || part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
+        let longest = |cue| tables::cues(cue, tongue).longest(&part.words[at].folded, rest());
+        let (office, honour) = (longest(Cue::Title), longest(Cue::Honour));
+        if office > 0 && titled[at + office] < Title::Office {
+            titled[at + office] = Title::Office;
+            office_at = Some(at);
+        }
+        if honour > 0 && titled[at + honour] < Title::Honour {
+            titled[at + honour] = Title::Honour;
+        }
+        match part.words[at].gap {
+            Gap::Sentence | Gap::Break => office_at = office_at.filter(|office| *office == at),
+            Gap::Comma if office_at.is_some_and(|office| at - office <= 8) && titled[at] == Title::None => {
+                titled[at] = Title::Apart;
+                office_at = None;
+            }
+            _ => {}
+        }
+    }
+    titled
+}
+
+/// How many words from here on look like one name.
+fn stretch(part: &Part<'_>, taken: &[bool], from: usize, title_case: bool, tongue: Tongue) -> usize {
+    let small = tables::small_words(tongue.tag());
+    let is_title =
+        |word: &str| tables::cues(Cue::Title, tongue).has(word) || tables::cues(Cue::Honour, tongue).has(word);
+    let most = if title_case { 2 } else { LONGEST };
+    let mut length = 0;
+    for (index, word) in part.words[from..].iter().enumerate().take(most) {
+        let joined =
+            index == 0 || word.gap == Gap::None || (word.gap == Gap::Dot && part.words[from + index - 1].raw.len() < 3);
+        if !joined || taken[from + index] {
+            break;
+        }
+        let is_small = small.is_some_and(|small| small.contains(&word.folded));
+        if word.is_capitalised() && !word.has_digit() && !is_title(&word.folded) && (!is_small || index > 0) {
+            length = index + 1;
+        } else if index == 0 || !PARTICLES.contains(&word.folded.as_str()) {
+            break;
+        }
+    }
+    length
+}
+
+/// How sure it is that a stretch of capitals is a person; `None` when nothing tells.
+fn evidence(part: &Part<'_>, at: usize, length: usize, title: Title, title_case: bool, tongue: Tongue) -> Option<f64> {
+    let first = part.words.get(at).filter(|_| length > 0)?;
+    let joined = matches!(first.gap, Gap::None | Gap::Dot);
+    let given = tables::is_given_name(&first.folded)
+        || first.folded.split('-').next().is_some_and(|part| part != first.folded && tables::is_given_name(part));
+    if first.is_acronym() && length == 1 {
+        return None;
+    }
+    match title {
+        Title::Office | Title::Honour if joined && length > 1 => Some(if given { 0.95 } else { 0.88 }),
+        // In German, what follows a title may be any noun.
+        Title::Office if joined && tongue != Tongue::German => Some(0.7),
+        Title::Honour if joined => Some(0.75),
+        Title::Apart if length > 1 && (given || tongue != Tongue::German) => Some(if given { 0.9 } else { 0.7 }),
+        _ if given && length > 1 => Some(if title_case { 0.75 } else { 0.82 }),
+        _ if length > 1
+            && tongue != Tongue::German
+            && first.gap != Gap::Sentence
+            && speaks(part, at, length, tongue) =>
+        {
+            Some(0.65)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a word of saying stands right beside.
+fn speaks(part: &Part<'_>, at: usize, length: usize, tongue: Tongue) -> bool {
+    let said = |at: usize| {
+        let word = part.words.get(at);
+        word.is_some_and(|word| tables::cues(Cue::Said, tongue).has(&word.folded))
+    };
+    (at > 0 && said(at - 1)) || said(at + length) || said(at + length + 1)
+}
+
+/// Counts last names that stand alone for the person whose full name is known.
+pub fn mentions(part: &Part<'_>, taken: &[bool], names: &mut Names) {
+    let last = |folded: &str| folded.rsplit_once(' ').map(|(_, last)| last.to_owned());
+    let people: Vec<(usize, String)> = names
+        .0
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| name.kind == AnnotationKind::Person)
+        .filter_map(|(index, name)| Some((index, last(&name.folded)?)))
+        .collect();
+    if people.is_empty() {
+        return;
+    }
+    for (word, taken) in part.words.iter().zip(taken) {
+        if *taken || !word.is_capitalised() {
+            continue;
+        }
+        let folded = fold(word.raw);
+        if let Some((index, _)) = people.iter().find(|(_, last)| *last == folded) {
+            names.0[*index].mentions += 1;
+        }
+    }
+}

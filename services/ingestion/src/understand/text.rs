@@ -1,0 +1,253 @@
+//! A text as words: where each stands, how it is written, and what it is when written plainly.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
+use super::READ_BYTES;
+use crate::domain::Draft;
+
+/// The words of a text, up to [`READ_BYTES`] of it.
+#[derive(Debug)]
+pub struct Text<'a> {
+    /// The headline, the standfirst, and the paragraphs.
+    pub parts: Vec<Part<'a>>,
+}
+
+/// A headline, a standfirst or a paragraph.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// As it is written.
+    pub raw: &'a str,
+    /// How much its words weigh: 3 in a headline, 2 in a standfirst, 1 in a body.
+    pub weight: u8,
+    /// Its words in order.
+    pub words: Vec<Word<'a>>,
+}
+
+/// A word, and how it stands beside the one before.
+#[derive(Debug)]
+pub struct Word<'a> {
+    /// As it is written.
+    pub raw: &'a str,
+    /// Where it begins in its part.
+    pub start: usize,
+    /// In lower case, without accents; see [`fold`].
+    pub folded: String,
+    /// What stands between it and the word before.
+    pub gap: Gap,
+}
+
+/// What stands between two words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// White space or an apostrophe: they belong together.
+    None,
+    /// A full stop after a letter or two, as in `M.` or `Dr.`.
+    Dot,
+    /// A comma.
+    Comma,
+    /// A bracket that opens.
+    Bracket,
+    /// Any other punctuation inside a sentence.
+    Break,
+    /// A sentence ends before it.
+    Sentence,
+}
+
+impl<'a> Text<'a> {
+    /// Of a draft.
+    pub fn of(draft: &'a Draft) -> Self {
+        let head = [(draft.headline.as_str(), 3), (draft.standfirst.as_str(), 2)];
+        let body = draft.body.iter().map(|paragraph| (paragraph.as_str(), 1));
+        let mut left = READ_BYTES;
+        let mut parts = Vec::new();
+        for (raw, weight) in head.into_iter().chain(body) {
+            let raw = &raw[..raw.floor_char_boundary(left)];
+            left -= raw.len();
+            if !raw.is_empty() {
+                parts.push(Part { raw, weight, words: words(raw) });
+            }
+        }
+        Self { parts }
+    }
+
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.words.len()).sum()
+    }
+
+    /// All its words.
+    pub fn words(&self) -> impl Iterator<Item = &Word<'a>> {
+        self.parts.iter().flat_map(|part| &part.words)
+    }
+}
+
+impl<'a> Part<'a> {
+    /// What is written from one word to another, both included.
+    pub fn slice(&self, from: usize, to: usize) -> &'a str {
+        match (self.words.get(from), self.words.get(to)) {
+            (Some(from), Some(to)) => self.raw.get(from.start..to.start + to.raw.len()).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// Whether capitals tell nothing here: it is a headline, and most of its longer words have one.
+    pub fn is_title_case(&self) -> bool {
+        let longer = || self.words.iter().filter(|word| word.raw.chars().count() > 3);
+        self.weight > 2 && longer().filter(|word| word.is_capitalised()).count() * 5 > longer().count() * 3
+    }
+}
+
+impl Word<'_> {
+    /// Whether it begins with a capital letter.
+    pub fn is_capitalised(&self) -> bool {
+        self.raw.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether it has two letters or more, and capitals and digits only.
+    pub fn is_acronym(&self) -> bool {
+        let capitals = self.raw.chars().filter(|c| c.is_uppercase()).count();
+        capitals > 1 && self.raw.chars().all(|c| c.is_uppercase() || c.is_numeric())
+    }
+
+    /// Whether it has a digit.
+    pub fn has_digit(&self) -> bool {
+        self.raw.chars().any(char::is_numeric)
+    }
+}
+
+/// The words of a line.
+pub fn words(raw: &str) -> Vec<Word<'_>> {
+    let mut words: Vec<Word<'_>> = Vec::with_capacity(raw.len() / 6 + 1);
+    let mut gap = Gap::Sentence;
+    let mut chars = raw.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if !c.is_alphanumeric() {
+            gap = gap.after(c, words.last().map_or("", |word| word.raw));
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, c)) = chars.peek() {
+            let inside = c.is_alphanumeric() || is_mark(c) || (c == '-' && continues(raw, at + 1));
+            if !inside {
+                break;
+            }
+            end = at + c.len_utf8();
+            chars.next();
+        }
+        let word = &raw[start..end];
+        words.push(Word { raw: word, start, folded: fold(word), gap });
+        gap = Gap::None;
+    }
+    words
+}
+
+fn continues(raw: &str, at: usize) -> bool {
+    raw.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
+}
+
+fn is_mark(c: char) -> bool {
+    c == '\u{640}' || (!c.is_ascii() && is_combining_mark(c))
+}
+
+impl Gap {
+    fn after(self, c: char, before: &str) -> Self {
+        let next = match c {
+            ' ' | '\u{A0}' | '\u{202F}' | '\'' | '\u{2019}' | '\u{200E}' | '\u{200F}' => return self,
+            '.' if before.chars().count() <= 2 && before.chars().all(char::is_alphabetic) && !before.is_empty() => {
+                Self::Dot
+            }
+            '.' | '!' | '?' | '؟' | '…' | '\n' => Self::Sentence,
+            ',' | '،' => Self::Comma,
+            '(' | '[' => Self::Bracket,
+            _ => Self::Break,
+        };
+        if self == Self::Sentence || (self == Self::Bracket && next != Self::Sentence) { self } else { next }
+    }
+}
+
+/// A word in lower case, without accents, and with the letters of Arabic that writers mix up as one:
+/// the seats of hamza, alif maqsura and ya, ta marbuta and ha.
+pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(word.len());
+    for c in word.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ى' | 'ئ' | '\u{6CC}' => folded.push('ي'),
+            'ة' => folded.push('ه'),
+            'ؤ' => folded.push('و'),
+            'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
+            '\u{6A9}' => folded.push('ك'),
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ı' => folded.push('i'),
+            'ł' => folded.push('l'),
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// A folded Arabic word, and what it is without the words that are written into it: *and*, *so*, then
+/// *in*, *like*, *for*. With `article`, also without *the*. The word itself is the first.
+pub fn unclitic(folded: &str, article: bool) -> Vec<Cow<'_, str>> {
+    let mut forms: Vec<&str> = Vec::with_capacity(8);
+    forms.push(folded);
+    let strip = |forms: &mut Vec<&'_ str>, letters: &[char]| {
+        for at in 0..forms.len() {
+            // What is left has at least three letters, or the letter was one of the word.
+            let left = forms[at].strip_prefix(letters).filter(|left| left.chars().nth(2).is_some());
+            forms.extend(left);
+        }
+    };
+    strip(&mut forms, &['و', 'ف']);
+    strip(&mut forms, &['ب', 'ك', 'ل']);
+    let plain = forms.len();
+    if article {
+        for at in 0..plain {
+            // "li" and the article melt: للمغرب is for المغرب.
+            let bare = forms[at].strip_prefix("ال").or_else(|| forms[at].strip_prefix("لل"));
+            forms.extend(bare.filter(|left| left.chars().nth(1).is_some()));
+        }
+    }
+    let melted = forms[..plain].iter().filter_map(|form| form.strip_prefix("لل")).map(|rest| format!("ال{rest}"));
+    let melted: Vec<String> = melted.collect();
+    forms.into_iter().map(Cow::Borrowed).chain(melted.into_iter().map(Cow::Owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(raw: &str) -> Vec<String> {
+        words(raw).into_iter().map(|word| word.folded).collect()
+    }
+
+    #[test]
+    fn words_are_told_apart_in_every_script() {
+        assert_eq!(folded("L’Élysée, à Tanger-Tétouan."), ["l", "elysee", "a", "tanger-tetouan"]);
+        assert_eq!(folded("Außenminister Ærø"), ["aussenminister", "aero"]);
+        assert_eq!(folded("أكّدت الحكومة، إلى"), ["اكدت", "الحكومه", "الي"]);
+        assert_eq!(folded("—… !"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_gap_tells_what_stands_between() {
+        let gaps: Vec<Gap> = words("M. Alaoui (MAP), dit. Il – oui").into_iter().map(|word| word.gap).collect();
+        assert_eq!(gaps, [Gap::Sentence, Gap::Dot, Gap::Bracket, Gap::Comma, Gap::Sentence, Gap::Break]);
+    }
+
+    #[test]
+    fn arabic_words_are_freed_of_what_is_written_into_them() {
+        assert!(unclitic("بالمغرب", false).iter().any(|form| form == "المغرب"));
+        assert!(unclitic("للمغرب", false).iter().any(|form| form == "المغرب"));
+        assert!(unclitic("وبطنجه", false).iter().any(|form| form == "طنجه"));
+        assert!(unclitic("والحكومه", true).iter().any(|form| form == "حكومه"));
+        assert_eq!(unclitic("في", true), ["في"]);
+    }
+}

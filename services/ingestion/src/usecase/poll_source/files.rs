@@ -1,0 +1,140 @@
+//! A place with files is asked: what is new or changed is read, and each file stands for itself.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Brought, Poll, Trouble};
+use crate::{
+    domain::Place,
+    fetch::{FILES, Failure, Files, Listed, Part, Unfetched},
+    store::{self, Circumstances, Seen},
+    usecase::reading::Unread,
+};
+
+/// How much of a poll's time may have passed when a file is begun with: the rest is for that file.
+const LAST_BEGIN: f64 = 0.75;
+
+/// What came of the files so far.
+#[derive(Default)]
+struct Tally {
+    read: usize,
+    unreadable: usize,
+    first: Option<String>,
+}
+
+impl Poll<'_> {
+    /// Asks a place with files for those that are new or changed, in the order of their names, as many as time allows:
+    /// the next poll goes on after them.
+    pub(super) async fn files(&mut self, place: &Place) -> Result<Brought, Trouble> {
+        let (begin_until, deadline) = self.until();
+        let intake = self.intake;
+        let after = store::position(&intake.store, self.source.id).await?;
+        let credential = self.source.settings.credential.clone();
+        let opened = intake.fetcher.open(place, credential.as_ref(), after.clone(), deadline).await;
+        let Some(mut files) = opened.map_err(Trouble::Source)? else { return Ok(Brought::NotModified) };
+        let (mut tally, mut stopped) = (Tally::default(), None);
+        while let Some(part) = files.next().await.map_err(Trouble::Source)? {
+            stopped = self.part(&mut files, part, place, begin_until, &mut tally).await?;
+            if stopped.is_some() {
+                break;
+            }
+        }
+        // A place that has no position of its own is listed whole each time.
+        if matches!(files, Files::Bucket(_)) && stopped != after {
+            self.note(place, String::new(), stopped.unwrap_or_default()).await?;
+        }
+        match tally.first {
+            Some(first) if tally.read == 0 => {
+                Err(Trouble::Source(Failure::new(format!("no file of the folder can be read: {first}"))))
+            }
+            _ if tally.read == 0 && !matches!(files, Files::Disk(_)) => Ok(Brought::NotModified),
+            _ => Ok(Brought::News),
+        }
+    }
+
+    /// Reads a part of a listing; gives the name after which to go on, when this poll may go no further.
+    async fn part(
+        &mut self,
+        files: &mut Files,
+        part: Part,
+        place: &Place,
+        begin_until: Instant,
+        tally: &mut Tally,
+    ) -> Result<Option<String>, Trouble> {
+        let (store, id) = (&self.intake.store, self.source.id);
+        let remembered = !matches!(files, Files::Disk(_));
+        let mut known = match remembered {
+            true => store::seen(store, id, &part.after, part.up_to.as_deref()).await?,
+            false => Default::default(),
+        };
+        self.reject(None, part.skipped.iter());
+        let mut last = part.after;
+        for file in &part.files {
+            let seen = known.remove(&file.name);
+            if seen.is_none() || seen != file.mark {
+                if tally.read + tally.unreadable >= FILES || Instant::now() >= begin_until {
+                    return Ok(Some(last));
+                }
+                self.file(files, file, place, tally).await?;
+            }
+            last.clone_from(&file.name);
+        }
+        // What was seen here and is no longer listed is gone, and would be new if it came again.
+        let gone: Vec<String> = known.into_keys().collect();
+        if !gone.is_empty() {
+            store::forget_seen(store, id, gone).await?;
+        }
+        Ok(None)
+    }
+
+    async fn file(
+        &mut self,
+        files: &mut Files,
+        file: &Listed,
+        place: &Place,
+        tally: &mut Tally,
+    ) -> Result<(), Trouble> {
+        let seen = file.mark.clone().map(|mark| Seen { place: place.clone(), name: file.name.clone(), mark });
+        let read = match files.read(file).await {
+            Ok(content) => {
+                let circumstances = Circumstances { content_type: content.content_type, ..Circumstances::default() };
+                let read = self.intake.reader.read(Unread::now(content.bytes, circumstances)).await?;
+                read.map_err(|why| (why.to_string(), seen.clone()))
+            }
+            Err(Unfetched::Later) => return Ok(()),
+            // It may be given to us next time.
+            Err(Unfetched::File(why)) => Err((why, None)),
+            Err(Unfetched::Place(failure)) => return Err(Trouble::Source(failure)),
+        };
+        match read {
+            Ok(reading) => {
+                tally.read += 1;
+                self.reject(Some(&file.name), reading.rejected.iter());
+                self.deliver(reading, seen).await?;
+            }
+            Err((why, seen)) => {
+                tally.unreadable += 1;
+                self.reject(Some(&file.name), [&why]);
+                tally.first.get_or_insert_with(|| format!("{}: {why}", file.name));
+                // The same bytes would be as unreadable the next time.
+                if let Some(seen) = seen {
+                    store::note_seen(&self.intake.store, self.source.id, seen).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Until when something may be begun with, and until when all has to be done.
+    pub(super) fn until(&self) -> (Instant, Instant) {
+        let now = Instant::now();
+        (now + self.limit.mul_f64(LAST_BEGIN), now + self.limit.max(Duration::from_millis(1)))
+    }
+
+    /// Notes what was seen without anything to take.
+    pub(super) async fn note(&self, place: &Place, name: String, mark: String) -> Result<(), Trouble> {
+        let seen = Seen { place: place.clone(), name, mark };
+        Ok(store::note_seen(&self.intake.store, self.source.id, seen).await?)
+    }
+}

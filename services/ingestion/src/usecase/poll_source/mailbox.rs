@@ -1,0 +1,81 @@
+//! A mailbox is asked: messages that came since are read in their order, once each.
+
+use tokio::time::Instant;
+
+use super::{Brought, Poll, Trouble};
+use crate::{
+    domain::{Mailbox, Place},
+    fetch::{FILES, Failure, Letter, Mail, Read, Unfetched},
+    store::{Circumstances, Seen},
+    usecase::reading::Unread,
+};
+
+/// The content type of a message (RFC 5322).
+const MESSAGE: &str = "message/rfc822";
+
+impl Poll<'_> {
+    /// Asks a mailbox for what came since, as many messages as time allows: the next poll goes on after them.
+    pub(super) async fn mailbox(&mut self, place: &Place, mailbox: &Mailbox) -> Result<Brought, Trouble> {
+        let (begin_until, deadline) = self.until();
+        let read = crate::store::position(&self.intake.store, self.source.id).await?;
+        let read = read.and_then(|read| read.parse::<Read>().ok());
+        let credential = self.source.settings.credential.clone();
+        let opened = self.intake.fetcher.open_mail(mailbox, credential.as_ref(), read, deadline).await;
+        let mut mail = opened.map_err(Trouble::Source)?;
+        let (mut done, mut taken, mut first) = (0, 0, None);
+        while let Some(letters) = mail.next().await.map_err(Trouble::Source)? {
+            for letter in letters {
+                if done == FILES || Instant::now() >= begin_until {
+                    return Ok(Brought::News);
+                }
+                done += 1;
+                match self.letter(&mut mail, letter, place).await? {
+                    Ok(()) => taken += 1,
+                    Err(why) => drop(first.get_or_insert(why)),
+                }
+            }
+            // Numbers that no message has are not asked after again.
+            if read != Some(mail.read_to()) {
+                self.note(place, String::new(), mail.read_to().to_string()).await?;
+            }
+            if Instant::now() >= begin_until {
+                break;
+            }
+        }
+        match first {
+            Some(first) if taken == 0 => {
+                Err(Trouble::Source(Failure::new(format!("no message of the mailbox can be read: {first}"))))
+            }
+            _ if done == 0 => Ok(Brought::NotModified),
+            _ => Ok(Brought::News),
+        }
+    }
+
+    /// Reads a message, or tells why it cannot be; either way it is done with.
+    async fn letter(&mut self, mail: &mut Mail, letter: Letter, place: &Place) -> Result<Result<(), String>, Trouble> {
+        let name = format!("message {}", letter.uid);
+        let mark = Read { uid: letter.uid, ..mail.read_to() }.to_string();
+        let why = match mail.read(letter).await {
+            Ok(bytes) => {
+                let content_type = Some(MESSAGE.to_owned());
+                let circumstances = Circumstances { content_type, ..Circumstances::default() };
+                match self.intake.reader.read(Unread::now(bytes, circumstances)).await? {
+                    Ok(reading) => {
+                        self.reject(Some(&name), reading.rejected.iter());
+                        let seen = Seen { place: place.clone(), name: String::new(), mark };
+                        self.deliver(reading, Some(seen)).await?;
+                        return Ok(Ok(()));
+                    }
+                    Err(why) => why.to_string(),
+                }
+            }
+            // It was deleted since it was listed.
+            Err(Unfetched::Later) => return Ok(Ok(())),
+            Err(Unfetched::File(why)) => why,
+            Err(Unfetched::Place(failure)) => return Err(Trouble::Source(failure)),
+        };
+        self.reject(Some(&name), [&why]);
+        self.note(place, String::new(), mark).await?;
+        Ok(Err(format!("{name}: {why}")))
+    }
+}

@@ -1,0 +1,76 @@
+//! A hub tells what is new in a feed.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Error, Intake,
+    reading::{Reading, Unread},
+    submit_raw::count,
+};
+use crate::{
+    domain::{Refused, SourceId, SourceKind, Subscription},
+    store::{self, Circumstances, Delivery, Fate},
+};
+
+/// How much later than the last word of a hub its next one is worth a note of its own.
+const NOTED: Duration = Duration::from_secs(10);
+/// How many items are kept in one write, as of a poll.
+const CHUNK: usize = 100;
+
+/// What a hub told, proven to be its word.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Their `Content-Type`.
+    pub content_type: Option<String>,
+    /// How they were signed.
+    pub signed_by: &'static str,
+}
+
+/// The subscription that a callback's address is of, if its hub is listened to.
+pub async fn listening_subscription(intake: &Intake, id: SourceId, token: &str) -> Result<Option<Subscription>, Error> {
+    let known = store::subscription(&intake.store, id).await?;
+    Ok(known.filter(|known| known.token == token && known.takes_content()))
+}
+
+/// Takes in what a hub told, as the source's own push. What cannot be read is noted: the next poll may do better.
+pub async fn take_content(intake: &Intake, subscription: Subscription, content: Content) -> Result<(), Error> {
+    let id = subscription.source_id;
+    let source = store::source(&intake.store, id).await?.ok_or(Refused::SourceNotFound)?;
+    source.check_active()?;
+    let Content { bytes, content_type, signed_by } = content;
+    let circumstances = Circumstances { form: None, content_type, url: Some(subscription.topic.clone()) };
+    let reading = intake.reader.read(Unread::now(bytes, circumstances)).await?;
+    let error = match reading {
+        Ok(reading) if reading.form.is_feed() && source.settings.place.kind() == SourceKind::Feed => {
+            deliver(intake, id, reading).await?;
+            String::new()
+        }
+        Ok(reading) => format!("what the hub sent is {}, and no feed", reading.form.described()),
+        Err(why) => format!("what the hub sent cannot be read: {why}"),
+    };
+    let is_recent = subscription.content_time.is_some_and(|time| newsroom_chassis::clock::now() - time < NOTED);
+    if is_recent && subscription.signed_by == signed_by && subscription.error == error {
+        return Ok(());
+    }
+    let noted = store::change_subscription(&intake.store, id, subscription.token, move |subscription, now| {
+        subscription.content_time = Some(now);
+        signed_by.clone_into(&mut subscription.signed_by);
+        subscription.error = error;
+        Fate::Kept
+    });
+    noted.await.map(drop)
+}
+
+async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<(), Error> {
+    let Reading { packed, mut arrivals, .. } = reading;
+    while !arrivals.is_empty() {
+        let later = arrivals.split_off(arrivals.len().min(CHUNK));
+        let delivery = Delivery { packed: Arc::clone(&packed), arrivals };
+        let taken = store::deliver(&intake.store, id, delivery, None).await?;
+        count(taken.iter().map(|taken| taken.taken_as));
+        arrivals = later;
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! One item as a person reads it.
+
+use newsroom_proto::ingestion::v1::{Annotation, Item, ItemLink, ItemLinkKind, ItemType, PubStatus, Rendition};
+use time::OffsetDateTime;
+
+use crate::client::{
+    id::short,
+    output::{Screen, annotation_kind, annotation_origin, clean_line, fields, item_type, moment, prose, pub_status},
+};
+
+/// The item: its headline, what is told of it, its body, what it is about, its files and its links.
+pub fn page(item: &Item, screen: &Screen, now: OffsetDateTime) -> String {
+    let mut parts = vec![screen.style.bold(prose(&[&item.headline], screen))];
+    if !item.standfirst.is_empty() {
+        parts.push(prose(&[&item.standfirst], screen));
+    }
+    parts.push(fields(&told(item, now), screen));
+    if !item.body.is_empty() {
+        parts.push(prose(&item.body, screen));
+    }
+    for block in [about(&item.annotations, screen), files(&item.renditions, screen), links(&item.links, screen)] {
+        if !block.is_empty() {
+            parts.push(block);
+        }
+    }
+    parts.join("\n\n")
+}
+
+/// What is told of an item beside its text. What is as usual is left out: a text that may be used.
+fn told(item: &Item, now: OffsetDateTime) -> Vec<(&'static str, String)> {
+    let unless = |usual: bool, text: String| if usual { String::new() } else { text };
+    vec![
+        ("type", unless(item.r#type() == ItemType::Text, item_type(item.r#type))),
+        ("status", unless(item.pub_status() == PubStatus::Usable, pub_status(item.pub_status))),
+        ("embargo", moment(item.embargo_time.as_ref(), now)),
+        ("correction", unless(!item.correction, "of what was told before".into())),
+        ("slugline", item.slugline.clone()),
+        ("dateline", item.dateline.clone()),
+        ("byline", item.byline.clone()),
+        ("section", item.section.clone()),
+        ("language", item.language.clone()),
+        ("keywords", item.keywords.join(", ")),
+        ("urgency", unless(item.urgency == 0, item.urgency.to_string())),
+        ("note", item.editorial_note.clone()),
+        ("source", item.source_name.clone()),
+        ("address", item.canonical_url.clone()),
+        ("credit", item.credit_line.clone()),
+        ("copyright", [item.copyright_holder.as_str(), &item.copyright_notice].join(" ").trim().to_owned()),
+        ("usage", item.usage_terms.clone()),
+        ("published", moment(item.publish_time.as_ref(), now)),
+        ("came in", moment(item.ingest_time.as_ref(), now)),
+        ("changed", moment(item.update_time.as_ref(), now)),
+        ("version", item.version.clone()),
+        ("revision", item.revision.to_string()),
+        ("parser", format!("{} {}", item.parser, item.parser_version)),
+        ("id", item.id.clone()),
+    ]
+}
+
+/// What an item is about, a line a kind, in the order that the service gives.
+fn about(annotations: &[Annotation], screen: &Screen) -> String {
+    let mut kinds: Vec<(i32, Vec<String>)> = Vec::new();
+    for annotation in annotations {
+        let told = one(annotation);
+        match kinds.iter_mut().find(|(kind, _)| *kind == annotation.kind) {
+            Some((_, all)) => all.push(told),
+            None => kinds.push((annotation.kind, vec![told])),
+        }
+    }
+    let lines: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, all)| {
+            let label = match annotation_kind(kind).as_str() {
+                "media topic" => "topic".to_owned(),
+                "organisation" => "body".to_owned(),
+                word => word.to_owned(),
+            };
+            fields(&[(&label, all.join(", "))], screen)
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// A name, or its code, and how sure it is where that is not said by the source.
+fn one(annotation: &Annotation) -> String {
+    let name = if annotation.name.is_empty() { &annotation.code } else { &annotation.name };
+    let origin = annotation_origin(annotation.origin);
+    match origin.as_str() {
+        "declared" if annotation.score >= 1.0 => name.clone(),
+        _ => format!("{name} ({origin} {:.2})", annotation.score),
+    }
+}
+
+fn files(renditions: &[Rendition], screen: &Screen) -> String {
+    let told = |rendition: &Rendition| {
+        let size =
+            if rendition.width == 0 { String::new() } else { format!("{}×{}", rendition.width, rendition.height) };
+        let told = [clean_line(&rendition.name), clean_line(&rendition.media_type), size, clean_line(&rendition.url)];
+        fields(&[("file", joined(told))], screen)
+    };
+    renditions.iter().map(told).collect::<Vec<_>>().join("\n")
+}
+
+fn links(links: &[ItemLink], screen: &Screen) -> String {
+    let told = |link: &ItemLink| {
+        let label = match link.kind() {
+            ItemLinkKind::Image => "picture",
+            ItemLinkKind::Associated => "with",
+            ItemLinkKind::EvolvedFrom => "after",
+            ItemLinkKind::Related | ItemLinkKind::Unspecified => "related",
+        };
+        // An item that has come in is known by its id, one that has not by what its source calls it.
+        let item = match link.item_id.as_str() {
+            "" => link.identity.clone(),
+            id => format!("item {}", short(id)),
+        };
+        let told = [clean_line(&link.role), item, link.title.clone(), link.excerpt.clone(), link.url.clone()];
+        fields(&[(label, joined(told))], screen)
+    };
+    links.iter().map(told).collect::<Vec<_>>().join("\n\n")
+}
+
+fn joined(texts: impl IntoIterator<Item = String>) -> String {
+    texts.into_iter().map(|text| clean_line(&text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;

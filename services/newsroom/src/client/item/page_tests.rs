@@ -1,0 +1,86 @@
+//! What is shown of an item, and what is left out.
+
+use newsroom_proto::ingestion::v1::{AnnotationKind, AnnotationOrigin};
+
+use super::*;
+use crate::{cli::OutputFormat, client::output::Style};
+
+fn shown(item: &Item) -> String {
+    let screen = Screen { format: OutputFormat::Table, style: Style { colour: false }, width: None };
+    page(item, &screen, OffsetDateTime::UNIX_EPOCH)
+}
+
+fn annotation(kind: AnnotationKind, name: &str, code: &str, score: f64, origin: AnnotationOrigin) -> Annotation {
+    Annotation { kind: kind.into(), name: name.into(), code: code.into(), score, origin: origin.into() }
+}
+
+#[test]
+fn what_an_item_is_about_is_shown_with_how_sure_that_is() {
+    let item = Item {
+        headline: "Safi".into(),
+        annotations: vec![
+            annotation(AnnotationKind::Language, "", "fr", 1.0, AnnotationOrigin::Declared),
+            annotation(AnnotationKind::MediaTopic, "sport", "medtop:15000000", 1.0, AnnotationOrigin::Mapped),
+            annotation(AnnotationKind::MediaTopic, "santé", "medtop:07000000", 0.5, AnnotationOrigin::Content),
+            annotation(AnnotationKind::Organisation, "Interpol", "", 0.9, AnnotationOrigin::Content),
+        ],
+        ..Item::default()
+    };
+    let shown = shown(&item);
+    for line in
+        ["language   fr", "topic      sport (mapped 1.00), santé (content 0.50)", "body       Interpol (content 0.90)"]
+    {
+        assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+    }
+}
+
+#[test]
+fn what_is_out_of_the_ordinary_is_shown_and_what_is_usual_is_not() {
+    let usual = Item { r#type: ItemType::Text.into(), pub_status: PubStatus::Usable.into(), ..Item::default() };
+    for label in ["type", "status", "embargo", "urgency", "correction"] {
+        assert!(!shown(&usual).lines().any(|line| line.starts_with(label)), "{label}");
+    }
+    let item = Item {
+        r#type: ItemType::Picture.into(),
+        pub_status: PubStatus::Withheld.into(),
+        urgency: 2,
+        slugline: "safi-port".into(),
+        version: "3".into(),
+        editorial_note: "CORRIGE".into(),
+        usage_terms: "Maroc seulement".into(),
+        embargo_time: Some(prost_types::Timestamp { seconds: 3_600, nanos: 0 }),
+        renditions: vec![Rendition {
+            name: "original".into(),
+            width: 800,
+            height: 600,
+            url: "https://a.example/1.jpg".into(),
+            ..Rendition::default()
+        }],
+        links: vec![
+            ItemLink {
+                kind: ItemLinkKind::Associated.into(),
+                role: "main".into(),
+                item_id: "0193a000-0000-7000-8000-00001a2b3c4d".into(),
+                ..ItemLink::default()
+            },
+            ItemLink { kind: ItemLinkKind::EvolvedFrom.into(), identity: "urn:0".into(), ..ItemLink::default() },
+        ],
+        ..Item::default()
+    };
+    let shown = shown(&item);
+    for line in [
+        "type       picture",
+        "status     withheld",
+        "urgency    2",
+        "slugline   safi-port",
+        "version    3",
+        "note       CORRIGE",
+        "usage      Maroc seulement",
+        "file       original · 800×600 · https://a.example/1.jpg",
+        &format!("with       main · item {}", short("0193a000-0000-7000-8000-00001a2b3c4d")),
+        "after      urn:0",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+    }
+    assert!(shown.lines().any(|line| line.starts_with("embargo")), "{shown}");
+}

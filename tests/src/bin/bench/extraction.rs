@@ -1,0 +1,82 @@
+//! How fast and how well articles are taken out of pages, beside dom_smoothie, on one thread.
+
+use std::{hint::black_box, process, time::Instant};
+
+use dom_smoothie::{Config, Readability, TextMode};
+use newsroom_fixtures::{ArticlePage, ExtractionScore, article_pages, article_pages_folder};
+use newsroom_ingestion::{
+    domain::Form,
+    parse::{self, Payload},
+};
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::{ExtractionArgs, spread::Spread};
+
+/// A page as it is given to both.
+struct Prepared {
+    page: ArticlePage,
+    /// For the one that wants text.
+    text: String,
+    url: Option<Url>,
+}
+
+/// Measures both in turns, and prints it.
+pub(crate) fn run(args: &ExtractionArgs) {
+    let folder = article_pages_folder();
+    let pages = article_pages(&folder, &args.split).unwrap_or_else(|error| {
+        eprintln!("the pages of the article-extraction benchmark are not to be had: {}: {error}", folder.display());
+        process::exit(1);
+    });
+    let prepared = |page: ArticlePage| Prepared {
+        text: String::from_utf8_lossy(&page.html).into_owned(),
+        url: Url::parse(&page.url).ok(),
+        page,
+    };
+    let pages: Vec<Prepared> = pages.into_iter().map(prepared).collect();
+    let rate = |extract: &dyn Fn(&Prepared) -> String| {
+        let began = Instant::now();
+        pages.iter().for_each(|page| drop(black_box(extract(page))));
+        pages.len() as f64 / began.elapsed().as_secs_f64()
+    };
+    let [mut first, mut again, mut other] = [Spread::default(), Spread::default(), Spread::default()];
+    rate(&ours);
+    rate(&theirs);
+    for repeat in 1..=args.repeats {
+        eprintln!("measuring {repeat} of {}", args.repeats);
+        first.add(rate(&ours));
+        again.add(rate(&ours));
+        other.add(rate(&theirs));
+    }
+    println!("median [least–most] of {} turns, {} pages, one thread", args.repeats, pages.len());
+    println!("| from bytes to paragraphs | pages/s | F1 | precision | recall |\n|---|---|---|---|---|");
+    println!("| newsroom | {first} | {} |", quality(&pages, &ours));
+    println!("| dom_smoothie | {other} | {} |", quality(&pages, &theirs));
+    println!("| A/A: newsroom / newsroom | {} | | | |", first.over(&again));
+    println!("| newsroom / dom_smoothie | {} | | | |", again.over(&other));
+}
+
+fn quality(pages: &[Prepared], extract: &dyn Fn(&Prepared) -> String) -> String {
+    let mut score = ExtractionScore::default();
+    pages.iter().for_each(|prepared| score.add(&prepared.page.body, &extract(prepared)));
+    format!("{:.4} | {:.4} | {:.4}", score.f1(), score.precision(), score.recall())
+}
+
+/// The whole way of a page: decoding, metadata, links and language are part of it.
+fn ours(prepared: &Prepared) -> String {
+    let payload = Payload {
+        bytes: &prepared.page.html,
+        form: Some(Form::Html),
+        content_type: None,
+        url: prepared.url.as_ref(),
+        now: OffsetDateTime::now_utc(),
+    };
+    let drafts = parse::read(&payload).map(|parsed| parsed.drafts).unwrap_or_default();
+    drafts.first().map(|draft| draft.body.join("\n")).unwrap_or_default()
+}
+
+fn theirs(prepared: &Prepared) -> String {
+    let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
+    let article = Readability::new(prepared.text.as_str(), None, Some(config)).and_then(|mut page| page.parse());
+    article.map(|article| article.text_content.to_string()).unwrap_or_default()
+}
