@@ -49,6 +49,10 @@ bench *args: _nats _postgresql
     cargo build --quiet --release --package newsroom --package newsroom-tests
     "${CARGO_TARGET_DIR:-target}/release/bench" "$@"
 
+# Try each parser with inputs that nobody has thought of, a minute each; `./just fuzz 10 rss` for one.
+@fuzz *args:
+    tests/tools/fuzz "$@"
+
 # Take the contracts as released: from now on `lint` refuses to break them.
 proto-baseline: _buf
     buf build proto --exclude-source-info --output proto/baseline.binpb
