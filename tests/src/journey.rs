@@ -6,7 +6,9 @@ use newsroom_proto::{
         ApproveStoryRequest, CorrectStoryRequest, KillStoryRequest, ListStoriesRequest, Story, StoryContent,
         SubmitStoryRequest,
     },
-    ingestion::v1::{CreateSourceRequest, Source, SourceKind, SubmitRawRequest, SubmitRawResponse},
+    ingestion::v1::{
+        CreateSourceRequest, ItemType, Source, SourceKind, SubmitRawRequest, SubmitRawResponse, TakenItem,
+    },
     operations::v1::{GetOutboxRequest, ListDeadLettersRequest},
     publishing::v1::{Article, GetArticleRequest},
     recommendations::v1::{GetRelatedRequest, RelatedArticle},
@@ -23,6 +25,11 @@ pub const CONSUMERS: [(&str, &str); 4] = [
     ("PUBLISHING", "recommendations-articles"),
     ("RECOMMENDATIONS", "publishing-related"),
 ];
+
+/// Those items that are texts: each is a story, a picture is none.
+pub fn texts(taken: &[TakenItem]) -> impl Iterator<Item = &TakenItem> {
+    taken.iter().filter(|item| item.r#type() == ItemType::Text)
+}
 
 impl Newsroom {
     /// Creates a source that pushes, and gives its id.

@@ -7,7 +7,7 @@ mod process;
 mod site;
 mod stores;
 
-pub use journey::CONSUMERS;
+pub use journey::{CONSUMERS, texts};
 pub use newsroom::{Clients, Newsroom, Options};
 pub use process::{Role, ServiceProcess, binary};
 pub use site::{Page, Site};

@@ -1,7 +1,7 @@
 //! A kill, from the desk to every reader.
 
 use newsroom_proto::publishing::v1::{ArticleState, EditionState, ListEditionsRequest};
-use newsroom_tests::{Newsroom, Options, StoreKind};
+use newsroom_tests::{Newsroom, Options, StoreKind, texts};
 
 use super::{DISPATCHES, PAGE};
 
@@ -22,7 +22,7 @@ async fn a_killed_story_is_gone_everywhere(stores: StoreKind) {
     let item_id = newsroom.push_one(&agency, PAGE).await;
     let story = newsroom.story(&item_id, "the page is a story", |_| true).await;
     let killed = newsroom.article(&story.id, "the article is published", |_| true).await;
-    let forum = taken.iter().find(|dispatch| dispatch.headline.contains("Forum")).unwrap();
+    let forum = texts(&taken).find(|dispatch| dispatch.headline.contains("Forum")).unwrap();
     let neighbour = newsroom.story(&forum.item_id, "the dispatch is a story", |_| true).await;
     let neighbour = newsroom.article(&neighbour.id, "the dispatch is published", |_| true).await;
     let what = "the neighbour's page offers it";

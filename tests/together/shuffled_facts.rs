@@ -9,7 +9,7 @@ use newsroom_proto::{
     editorial::v1::{ListStoriesRequest, Story},
     publishing::v1::{Article, ArticleState, ListArticlesRequest},
 };
-use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
+use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind, texts};
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use super::{DISPATCHES, PAGE};
@@ -57,7 +57,7 @@ async fn every_fact_delivered_twice_and_shuffled_ends_in_the_same_state(stores: 
 async fn busy_day(options: Options) -> Newsroom {
     let newsroom = Newsroom::start(options).await;
     let agency = newsroom.push_source("Atlas Presse").await;
-    let mut items: Vec<_> = newsroom.push(&agency, DISPATCHES).await.unwrap().taken;
+    let mut items: Vec<_> = texts(&newsroom.push(&agency, DISPATCHES).await.unwrap().taken).cloned().collect();
     items.extend(newsroom.push(&agency, PAGE).await.unwrap().taken);
     for amount in ["650 millions", "660 millions"] {
         newsroom.push(&agency, PAGE.replace("640 millions", amount)).await.unwrap();

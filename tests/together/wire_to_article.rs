@@ -1,7 +1,7 @@
 //! From the wire to the reader.
 
 use newsroom_proto::{editorial::v1::StoryState, ingestion::v1::GetItemRequest};
-use newsroom_tests::{Newsroom, Options, StoreKind};
+use newsroom_tests::{Newsroom, Options, StoreKind, texts};
 
 use super::{DISPATCHES, PAGE};
 
@@ -23,8 +23,8 @@ async fn wire_becomes_article(stores: StoreKind) {
     let agency = newsroom.push_source("Atlas Presse").await;
 
     let taken = newsroom.push(&agency, DISPATCHES).await.unwrap();
-    assert_eq!((taken.taken.len(), taken.rejected.len()), (6, 0));
-    for dispatch in &taken.taken {
+    assert_eq!((taken.taken.len(), taken.rejected.len()), (10, 0), "six dispatches and their four pictures");
+    for dispatch in texts(&taken.taken) {
         let draft = newsroom.story(&dispatch.item_id, "a dispatch lies on a desk", |_| true).await;
         newsroom.approve(&draft).await;
     }
@@ -75,7 +75,7 @@ async fn the_page_of_an_older_article_follows_what_belongs_to_it() {
     let newsroom = Newsroom::start(Options::on(StoreKind::Sqlite).auto_approving()).await;
     let agency = newsroom.push_source("Atlas Presse").await;
     let taken = newsroom.push(&agency, DISPATCHES).await.unwrap();
-    let older = taken.taken.iter().find(|taken| taken.headline == OLDER).unwrap();
+    let older = texts(&taken.taken).find(|taken| taken.headline == OLDER).unwrap();
     let older = newsroom.story(&older.item_id, "the dispatch is a story", |_| true).await;
     let older = newsroom.article(&older.id, "the dispatch is published", |_| true).await;
     let before = newsroom.page(&older.path, "its page can be read", |page| page.status == 200).await;

@@ -74,6 +74,14 @@ impl Arrival {
     }
 }
 
+impl Arrival {
+    /// Whether it says what is held, but of a later version: a correction that was taken back must not
+    /// come on top again when it arrives late.
+    pub fn confirms(&self, held: &Held) -> bool {
+        self.content_digest == held.content_digest && is_newer(&self.draft, held)
+    }
+}
+
 impl Meeting {
     /// The item that it is about.
     pub fn id(&self) -> ItemId {
@@ -106,6 +114,17 @@ pub fn meet(held: Option<Held>, arrival: &Arrival, source: &Source, id: ItemId, 
         ingest_time: held.ingest_time,
         ..arrival.new_item(source, held.id, now)
     }))
+}
+
+/// Whether a draft is newer than what is held: by its version where both are numbers, else by its time.
+fn is_newer(draft: &Draft, held: &Held) -> bool {
+    match version::compare(&draft.version, &held.version) {
+        Some(Ordering::Greater) => true,
+        Some(Ordering::Less) => false,
+        Some(Ordering::Equal) | None => {
+            matches!((draft.version_time(), held.version_time), (Some(arriving), Some(standing)) if arriving > standing)
+        }
+    }
 }
 
 /// Whether a draft is older than what is held: by its version where both are numbers, else by its time.

@@ -88,3 +88,23 @@ fn a_version_decides_before_the_time_does() {
     assert!(matches!(meeting(Some(held.clone()), versioned("Trois.", "10", 1)), Meeting::Outdated(_)));
     assert!(matches!(meeting(Some(held), versioned("Trois.", "final", 6)), Meeting::Update(_)));
 }
+
+#[test]
+fn the_same_content_of_a_later_version_confirms_what_is_held() {
+    let raw = || Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
+    let versioned = |body: &str, version: &str, hours| Draft { version: version.into(), ..draft(body, Some(hours)) };
+    let held = held(&versioned("Un.", "1", 1));
+    for (body, version, hours, confirms) in [
+        ("Un.", "3", 1, true),
+        ("Un.", "1", 2, true),
+        ("Un.", "1", 1, false),
+        ("Un.", "0", 9, false),
+        ("Deux.", "3", 3, false),
+    ] {
+        assert_eq!(
+            Arrival::new(versioned(body, version, hours), raw()).confirms(&held),
+            confirms,
+            "{body} {version} {hours}"
+        );
+    }
+}

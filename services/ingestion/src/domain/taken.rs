@@ -1,6 +1,6 @@
 //! What became of news that arrived.
 
-use super::{ItemId, Source};
+use super::{ItemId, ItemType, Source};
 
 /// How one item was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Taken {
     pub headline: String,
     /// What it was.
     pub taken_as: TakenAs,
+    /// What it is.
+    pub item_type: ItemType,
 }
 
 /// What an arriving item was.

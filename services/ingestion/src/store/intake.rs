@@ -7,14 +7,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use newsroom_chassis::{
-    clock::{from_micros, micros},
+    clock::micros,
     store::{Answer, Request, Store, StoreError, Unit},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::OnConflict,
 };
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
@@ -26,13 +25,13 @@ use super::{
     error::unreadable,
     items, links, matching, payloads,
     payloads::Packed,
+    rows::{entry, held, row},
     seen::{self, Seen},
     sources,
 };
 use crate::{
     domain::{
-        Arrival, Digest, Held, Item, ItemId, ItemLink, Meeting, Refused, Source, SourceId, Submitted, Taken, TakenAs,
-        meet,
+        Arrival, Held, Item, ItemId, ItemLink, Meeting, Refused, Source, SourceId, Submitted, Taken, TakenAs, meet,
     },
     wire,
 };
@@ -124,7 +123,7 @@ impl Intake<'_> {
         let mut others = Vec::new();
         for at in rows.iter().copied() {
             match known.get(self.identity(at)) {
-                Some(held) if held.content_digest == self.arrival(at).content_digest => {
+                Some(held) if self.says(at, held) && !self.arrival(at).confirms(held) => {
                     self.meetings.push((at, Meeting::Seen(held.clone())));
                 }
                 Some(_) => others.push(at),
@@ -217,6 +216,9 @@ impl Intake<'_> {
         for at in rows {
             let held = held.remove(self.identity(*at)).ok_or(StoreError::Conflict)?;
             let meeting = meet(Some(held.clone()), self.arrival(*at), self.source, held.id, unit.now());
+            if self.arrival(*at).confirms(&held) {
+                self.confirm(unit, *at, &held).await?;
+            }
             if let Meeting::Update(item) = &meeting {
                 let row = row(item, self.arrival(*at).content_digest);
                 let update = Entity::update_many().set(row).filter(Column::Id.eq(held.id.uuid()));
@@ -231,6 +233,18 @@ impl Intake<'_> {
         Ok(())
     }
 
+    /// Notes the later version under which an item says what it said before.
+    async fn confirm(&self, unit: &Unit, at: usize, held: &Held) -> Result<(), Error> {
+        let draft = &self.arrival(at).draft;
+        let row = ActiveModel {
+            version: Set(draft.version.clone()),
+            version_at: Set(draft.version_time().map(micros)),
+            ..ActiveModel::default()
+        };
+        Entity::update_many().set(row).filter(Column::Id.eq(held.id.uuid())).exec(unit.connection()).await?;
+        Ok(())
+    }
+
     /// Writes history, facts, payload and count of what was stored, and says how each was taken.
     async fn keep(mut self, unit: &mut Unit) -> Result<Vec<Taken>, Error> {
         self.meetings.sort_unstable_by_key(|(at, _)| *at);
@@ -240,28 +254,28 @@ impl Intake<'_> {
         let mut new = 0;
         let mut spread = 0;
         for (at, meeting) in &self.meetings {
-            let headline = self.arrival(*at).draft.headline.clone();
-            taken.push(match meeting {
+            let draft = &self.arrival(*at).draft;
+            let mut headline = draft.headline.clone();
+            let (item_id, revision, taken_as) = match meeting {
                 Meeting::New(item) => {
                     unit.state(wire::item_ingested(item))?;
                     history.push(entry(item, item.update_time));
                     new += 1;
                     spread = item.id.uuid().as_u64_pair().1;
-                    Taken { item_id: item.id, revision: item.revision, headline, taken_as: TakenAs::New }
+                    (item.id, item.revision, TakenAs::New)
                 }
                 Meeting::Update(item) => {
                     unit.state(wire::item_updated(item))?;
                     history.push(entry(item, item.update_time));
-                    Taken { item_id: item.id, revision: item.revision, headline, taken_as: TakenAs::Update }
+                    (item.id, item.revision, TakenAs::Update)
                 }
-                Meeting::Seen(held) => {
-                    Taken { item_id: held.id, revision: held.revision, headline, taken_as: TakenAs::Seen }
-                }
+                Meeting::Seen(held) => (held.id, held.revision, TakenAs::Seen),
                 Meeting::Outdated(held) => {
-                    let headline = standing_headline(unit, held).await?;
-                    Taken { item_id: held.id, revision: held.revision, headline, taken_as: TakenAs::Outdated }
+                    headline = standing_headline(unit, held).await?;
+                    (held.id, held.revision, TakenAs::Outdated)
                 }
-            });
+            };
+            taken.push(Taken { item_id, revision, headline, taken_as, item_type: draft.item_type });
         }
         if history.is_empty() {
             return Ok(taken);
@@ -321,6 +335,10 @@ impl Intake<'_> {
         rows.into_iter().map(|row| Ok((row.identity.clone(), held(&row)?))).collect()
     }
 
+    fn says(&self, at: usize, held: &Held) -> bool {
+        held.content_digest == self.arrival(at).content_digest
+    }
+
     fn arrival(&self, at: usize) -> &Arrival {
         &self.delivery.arrivals[at]
     }
@@ -334,42 +352,4 @@ async fn standing_headline(unit: &Unit, held: &Held) -> Result<String, Error> {
     let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(unit.connection()).await?;
     let row = row.ok_or_else(|| unreadable("an item has no history"))?;
     Ok(items::read(&row.snapshot)?.draft.headline)
-}
-
-pub(super) fn row(item: &Item, content_digest: Digest) -> ActiveModel {
-    ActiveModel {
-        id: Set(item.id.uuid()),
-        source_id: Set(item.source_id.uuid()),
-        identity: Set(item.draft.identity.clone()),
-        revision: Set(item.revision),
-        section: Set(item.draft.section.clone()),
-        content_digest: Set(content_digest.to_vec()),
-        version_at: Set(item.draft.version_time().map(micros)),
-        ingested_at: Set(micros(item.ingest_time)),
-        item_type: Set(wire::type_number(item.draft.item_type)),
-        version: Set(item.draft.version.clone()),
-    }
-}
-
-fn held(row: &Model) -> Result<Held, StoreError> {
-    Ok(Held {
-        id: ItemId::new(row.id),
-        revision: row.revision,
-        content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(unreadable)?,
-        version: row.version.clone(),
-        version_time: row.version_at.map(from_micros),
-        ingest_time: from_micros(row.ingested_at),
-    })
-}
-
-pub(super) fn entry(item: &Item, received: OffsetDateTime) -> revision::ActiveModel {
-    revision::ActiveModel {
-        item_id: Set(item.id.uuid()),
-        revision: Set(item.revision),
-        raw_digest: Set(item.raw.digest.to_vec()),
-        parser: Set(item.raw.parser.name.clone()),
-        parser_version: Set(item.raw.parser.version.into()),
-        received_at: Set(micros(received)),
-        snapshot: Set(wire::item_to_bytes(item)),
-    }
 }

@@ -13,6 +13,7 @@ mod migrations;
 mod payloads;
 mod readings;
 mod rhythms;
+mod rows;
 mod seen;
 mod sources;
 mod subscriptions;

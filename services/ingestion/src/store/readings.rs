@@ -16,8 +16,9 @@ use super::{
         item::{Column, Entity},
         revision,
     },
-    intake, items, links, matching, payloads,
+    items, links, matching, payloads,
     payloads::RawPayload,
+    rows,
 };
 use crate::{
     domain::{Digest, Item, SourceId},
@@ -97,7 +98,7 @@ pub async fn reread(
             reread.update_time = unit.now();
             let links = reread.draft.links.iter_mut().collect();
             links::resolve(unit.connection(), reread.source_id, links, &Default::default()).await?;
-            let row = intake::row(&reread, content_digest);
+            let row = rows::row(&reread, content_digest);
             let update = Entity::update_many().set(row).filter(Column::Id.eq(reread.id.uuid()));
             let update = update.filter(Column::Revision.eq(reading.item.revision)).exec(unit.connection()).await?;
             if update.rows_affected != 1 {
@@ -106,7 +107,7 @@ pub async fn reread(
             copies::note(unit, [(copy_key, reread.id)].into_iter()).await?;
             unit.state(wire::item_updated(&reread))?;
             // The payload is the one that came then.
-            let entry = intake::entry(&reread, reading.receive_time);
+            let entry = rows::entry(&reread, reading.receive_time);
             matching::queue(unit, std::slice::from_ref(&entry)).await?;
             revision::Entity::insert(entry).exec_without_returning(unit.connection()).await?;
             Ok::<_, Error>(Some(reread.revision))

@@ -3,7 +3,11 @@
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
-use super::{Unreadable, source_to_message, unreadable};
+use super::{
+    Unreadable,
+    item::{type_from_message, type_to_message},
+    source_to_message, unreadable,
+};
 use crate::domain::{Polled, Submitted, Taken, TakenAs};
 
 /// The most that a poll's answer tells of the items taken, in bytes: clients take messages of up to
@@ -57,6 +61,7 @@ fn taken_to_message(taken: Taken) -> v1::TakenItem {
         revision: taken.revision,
         headline: taken.headline,
         taken_as: taken_as.into(),
+        r#type: type_to_message(taken.item_type).into(),
     }
 }
 
@@ -69,5 +74,6 @@ fn taken_from_message(taken: v1::TakenItem) -> Result<Taken, Unreadable> {
         v1::TakenAs::Unspecified => return Err(unreadable("taken_as", "is missing")),
     };
     let item_id = taken.item_id.parse().map_err(|error| unreadable("item_id", error))?;
-    Ok(Taken { item_id, revision: taken.revision, headline: taken.headline, taken_as })
+    let item_type = type_from_message(taken.r#type());
+    Ok(Taken { item_id, revision: taken.revision, headline: taken.headline, taken_as, item_type })
 }

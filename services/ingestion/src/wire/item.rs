@@ -120,7 +120,8 @@ pub fn type_number(item_type: ItemType) -> i64 {
     i32::from(type_to_message(item_type)).into()
 }
 
-fn type_to_message(item_type: ItemType) -> v1::ItemType {
+/// A type as the contract has it.
+pub(super) fn type_to_message(item_type: ItemType) -> v1::ItemType {
     match item_type {
         ItemType::Text => v1::ItemType::Text,
         ItemType::Picture => v1::ItemType::Picture,

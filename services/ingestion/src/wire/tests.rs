@@ -139,7 +139,7 @@ fn an_answer_is_kept_whole() {
     let ways = [TakenAs::New, TakenAs::Update, TakenAs::Seen, TakenAs::Outdated];
     let taken = ways.map(|taken_as| {
         let item_id = ItemId::new(Uuid::now_v7());
-        Taken { item_id, revision: 2, headline: "Titre".into(), taken_as }
+        Taken { item_id, revision: 2, headline: "Titre".into(), taken_as, item_type: ItemType::Picture }
     });
     let submitted = Submitted { taken: taken.into(), rejected: vec!["entry 2: it has no headline".into()] };
     assert_eq!(submitted_from_bytes(&submitted_to_bytes(&submitted)), Ok(submitted));

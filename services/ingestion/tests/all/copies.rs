@@ -114,3 +114,23 @@ async fn items_are_listed_by_type() {
     assert_eq!(crate::support::fields(&refused), ["type"]);
     ingestion.stop().await;
 }
+
+#[tokio::test]
+async fn a_version_that_was_taken_back_never_comes_on_top_again() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let agency = ingestion.pusher("Agence").await;
+        let version = |version: u32, text: &str| {
+            format!(r#"{{"uri": "urn:agence:1", "version": "{version}", "headline": "Titre", "body_text": "{text}"}}"#)
+        };
+        let first = ingestion.submit(&agency, version(1, "Un.")).await.unwrap();
+        let third = ingestion.submit(&agency, version(3, "Un.")).await.unwrap();
+        assert_eq!((taken(&first)[0].0, taken(&third)[0].0), (TakenAs::New, TakenAs::Seen));
+        let late = ingestion.submit(&agency, version(2, "Deux.")).await.unwrap();
+        assert_eq!(taken(&late), [(TakenAs::Outdated, 1)]);
+        let item = ingestion.item(&first.taken[0].item_id).await;
+        assert_eq!(item.body, ["Un."]);
+        ingestion.stop().await;
+    }
+}

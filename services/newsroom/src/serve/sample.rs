@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use include_dir::{Dir, include_dir};
 use newsroom_proto::ingestion::v1::{
-    CreateSourceRequest, ListItemsRequest, ListSourcesRequest, PollSourceRequest, Source, SourceKind,
+    CreateSourceRequest, ItemType, ListItemsRequest, ListSourcesRequest, PollSourceRequest, Source, SourceKind,
     ingestion_service_client::IngestionServiceClient,
 };
 use tonic::transport::Channel;
@@ -28,8 +28,9 @@ pub(super) fn folder(data_dir: &Path) -> PathBuf {
 }
 
 /// Writes the sample into the data folder and takes it in, if ingestion has nothing yet, or nothing
-/// but what a broken-off start left of it. Gives how many items came.
-pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::Result<Option<usize>> {
+/// but what a broken-off start left of it. Gives how many texts
+/// came, and how many pictures.
+pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::Result<Option<(usize, usize)>> {
     let mut client = IngestionServiceClient::connect(format!("http://{ingestion}")).await?;
     let folder = folder(data_dir);
     if !is_wanted(&mut client, &folder).await? {
@@ -49,7 +50,9 @@ pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::R
     std::fs::write(folder.join(DONE), "").with_context(|| format!("cannot write {}", folder.display()))?;
     // The schedule may have polled before us, so that our own poll brought nothing new.
     let items = client.list_items(ListItemsRequest { page_size: ALL_OF_IT, ..Default::default() }).await?;
-    Ok(Some(items.into_inner().items.len()))
+    let items = items.into_inner().items;
+    let texts = items.iter().filter(|item| item.r#type() == ItemType::Text).count();
+    Ok(Some((texts, items.len() - texts)))
 }
 
 async fn is_wanted(client: &mut IngestionServiceClient<Channel>, folder: &Path) -> anyhow::Result<bool> {

@@ -85,9 +85,10 @@ async fn begin(args: &UpArgs, plan: &Plan, addresses: &[Address]) -> anyhow::Res
     services::until_serving(addresses).await?;
     let ingestion = addresses.iter().find(|at| at.service == ServiceName::Ingestion);
     if let Some(ingestion) = ingestion.filter(|_| !args.no_sample)
-        && let Some(count) = sample::take_in(&plan.data_dir, ingestion.grpc).await.context("the sample wire")?
+        && let Some((texts, pictures)) =
+            sample::take_in(&plan.data_dir, ingestion.grpc).await.context("the sample wire")?
     {
-        say(&format!("the store was empty: took in the {count} items of the sample wire"));
+        say(&format!("the store was empty: took in the sample wire, {texts} texts and {pictures} pictures"));
     }
     Ok(())
 }

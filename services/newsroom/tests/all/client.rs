@@ -69,14 +69,15 @@ fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
     let push = |more: &[&'static str]| [&["source", "push", "--source", "Stringers"], many.as_slice(), more].concat();
     let all = up.newsroom(&push(&[])).well();
     assert!(all.contains("40 new, 0 updated") && all.contains("Rates move, part 39"), "{all}");
-    let refused = up.newsroom(&push(&["/nowhere/to-be-found"])).failed(1);
+    let (told, refused) = up.newsroom(&push(&["/nowhere/to-be-found"])).failed_in_part(1);
+    assert!(told.contains("40 seen before"), "the rest is taken: {told}");
     assert!(refused.contains("1 file was not taken: to-be-found: cannot read"), "{refused}");
     up.newsroom(&["source", "edit", "Stringers", "--name", "Freelances"]).well();
     assert!(up.newsroom(&["source", "pause", "Freelances"]).well().contains("is paused"));
     let paused = ["source", "push", file.to_str().unwrap(), "--source", "Freelances"];
     assert!(up.newsroom(&paused).failed(4).contains("SOURCE_PAUSED"));
     up.newsroom(&["source", "resume", "Freelances"]).well();
-    assert_eq!(up.json(&["source", "show", "Freelances"])["health"]["itemCount"], "1");
+    assert_eq!(up.json(&["source", "show", "Freelances"])["health"]["itemCount"], "41");
     assert!(up.newsroom(&["source", "delete", "Freelances"]).well().contains("is deleted"));
     assert!(up.newsroom(&["source", "show", "Freelances"]).failed(3).contains("no source is named"));
 }

@@ -56,6 +56,13 @@ impl Answer {
         assert_eq!(self.stdout, "", "an error is no answer");
         self.stderr
     }
+
+    /// What was answered and what was complained of, where a part failed, with this exit code.
+    #[track_caller]
+    pub fn failed_in_part(self, code: i32) -> (String, String) {
+        assert_eq!(self.code, code, "{self:?}");
+        (self.stdout, self.stderr)
+    }
 }
 
 /// The binary under test, with the project's tools on PATH and nothing of the surroundings' settings.

@@ -1,0 +1,61 @@
+//! Items as rows, both ways.
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::StoreError,
+};
+use sea_orm::ActiveValue::Set;
+use time::OffsetDateTime;
+
+use super::{
+    entity::{
+        item::{ActiveModel, Model},
+        revision,
+    },
+    error::unreadable,
+};
+use crate::{
+    domain::{Digest, Held, Item, ItemId},
+    wire,
+};
+
+/// The row of an item.
+pub fn row(item: &Item, content_digest: Digest) -> ActiveModel {
+    ActiveModel {
+        id: Set(item.id.uuid()),
+        source_id: Set(item.source_id.uuid()),
+        identity: Set(item.draft.identity.clone()),
+        revision: Set(item.revision),
+        section: Set(item.draft.section.clone()),
+        content_digest: Set(content_digest.to_vec()),
+        version_at: Set(item.draft.version_time().map(micros)),
+        ingested_at: Set(micros(item.ingest_time)),
+        item_type: Set(wire::type_number(item.draft.item_type)),
+        version: Set(item.draft.version.clone()),
+    }
+}
+
+/// What is held of an item.
+pub fn held(row: &Model) -> Result<Held, StoreError> {
+    Ok(Held {
+        id: ItemId::new(row.id),
+        revision: row.revision,
+        content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(unreadable)?,
+        version: row.version.clone(),
+        version_time: row.version_at.map(from_micros),
+        ingest_time: from_micros(row.ingested_at),
+    })
+}
+
+/// The entry of an item's history, of a payload that came at `received`.
+pub fn entry(item: &Item, received: OffsetDateTime) -> revision::ActiveModel {
+    revision::ActiveModel {
+        item_id: Set(item.id.uuid()),
+        revision: Set(item.revision),
+        raw_digest: Set(item.raw.digest.to_vec()),
+        parser: Set(item.raw.parser.name.clone()),
+        parser_version: Set(item.raw.parser.version.into()),
+        received_at: Set(micros(received)),
+        snapshot: Set(wire::item_to_bytes(item)),
+    }
+}
