@@ -11,6 +11,7 @@ mod html;
 mod iptc;
 mod mail;
 mod notice;
+mod paragraphs;
 mod plain;
 mod prose;
 mod residue;

@@ -11,7 +11,7 @@ use html5ever::{
     tree_builder::TreeBuilderOpts,
 };
 
-use super::Unreadable;
+use super::{Unreadable, paragraphs::Writer};
 
 /// The nodes of one tree. A long live blog has a third of them.
 const NODES: usize = 60_000;
@@ -22,9 +22,6 @@ const STEP: usize = 2_048;
 /// How long building one tree may take. Markup can make the standard's algorithm do work that grows
 /// with the square of its length, or worse.
 const TIME: Duration = Duration::from_secs(2);
-
-/// Stands for `<br>` within a paragraph, where line ends of the markup mean nothing.
-pub const LINE_BREAK: char = '\u{2028}';
 
 /// What never holds an article's text.
 const SKIPPED: &[&str] = &[
@@ -163,32 +160,6 @@ pub fn is_block(tag: &str) -> bool {
 enum Step<'a> {
     Enter(NodeRef<'a>),
     Leave,
-}
-
-#[derive(Default)]
-struct Writer {
-    paragraphs: Vec<String>,
-    text: String,
-}
-
-impl Writer {
-    /// A single line break is a space; two end a paragraph.
-    fn break_line(&mut self) {
-        let behind = self.text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
-        if behind.ends_with(LINE_BREAK) {
-            self.end();
-        } else {
-            self.text.push(LINE_BREAK);
-        }
-    }
-
-    fn end(&mut self) {
-        let paragraph = crate::domain::text::line(&self.text);
-        self.text.clear();
-        if !paragraph.is_empty() {
-            self.paragraphs.push(paragraph);
-        }
-    }
 }
 
 /// Whether a reader does not see an element: by its attributes or by a style of its own.

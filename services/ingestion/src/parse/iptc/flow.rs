@@ -1,7 +1,7 @@
 //! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
 
 use super::{
-    super::{Unreadable, prose},
+    super::{Unreadable, paragraphs::Writer, prose},
     element::{Element, Node},
 };
 use crate::domain::text;
@@ -50,8 +50,6 @@ const BLOCKS: &[&str] = &[
     "nitf-col",
     "nitf-table",
 ];
-/// Stands for `br` within a paragraph; it is white space.
-const LINE_BREAK: char = '\u{2028}';
 /// What is no running text: media are read apart, and notes are for editors.
 const SKIPPED: &[&str] = &[
     "script",
@@ -147,32 +145,6 @@ fn split(text: &str) -> Vec<&str> {
 enum Step<'a> {
     Enter(&'a Node),
     End,
-}
-
-#[derive(Default)]
-struct Writer {
-    paragraphs: Vec<String>,
-    text: String,
-}
-
-impl Writer {
-    /// A single line break is a space; two end a paragraph.
-    fn break_line(&mut self) {
-        let behind = self.text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
-        if behind.ends_with(LINE_BREAK) {
-            self.end();
-        } else {
-            self.text.push(LINE_BREAK);
-        }
-    }
-
-    fn end(&mut self) {
-        let paragraph = text::line(&self.text);
-        self.text.clear();
-        if !paragraph.is_empty() {
-            self.paragraphs.push(paragraph);
-        }
-    }
 }
 
 #[cfg(test)]

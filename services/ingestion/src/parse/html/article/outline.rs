@@ -4,7 +4,7 @@ use dom_query::{NodeData, NodeId, NodeRef};
 use html5ever::{LocalName, local_name};
 
 use super::names::{self, Apart};
-use crate::parse::prose::{self, LINE_BREAK};
+use crate::parse::{paragraphs::LINE_BREAK, prose};
 
 /// An element that begins and ends a block, or that a name sets apart.
 #[derive(Debug)]

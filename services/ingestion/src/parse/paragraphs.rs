@@ -1,0 +1,36 @@
+//! Running text, written down as paragraphs while a tree is walked.
+
+use crate::domain::text;
+
+/// Stands for a line break within a paragraph, where line ends of the markup mean nothing.
+pub const LINE_BREAK: char = '\u{2028}';
+
+/// Writes paragraphs.
+#[derive(Default)]
+pub struct Writer {
+    /// Those that are whole.
+    pub paragraphs: Vec<String>,
+    /// The one that is being written.
+    pub text: String,
+}
+
+impl Writer {
+    /// A single line break is a space; two end a paragraph.
+    pub fn break_line(&mut self) {
+        let behind = self.text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
+        if behind.ends_with(LINE_BREAK) {
+            self.end();
+        } else {
+            self.text.push(LINE_BREAK);
+        }
+    }
+
+    /// Ends the paragraph; one that is blank is none.
+    pub fn end(&mut self) {
+        let paragraph = text::line(&self.text);
+        self.text.clear();
+        if !paragraph.is_empty() {
+            self.paragraphs.push(paragraph);
+        }
+    }
+}
