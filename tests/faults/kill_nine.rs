@@ -6,7 +6,10 @@ use newsroom_fixtures::wait_until_async;
 use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
-use super::flow::{Flow, assert_whole};
+use super::{
+    flow::{Flow, assert_whole},
+    seed,
+};
 
 const STORIES: usize = 300;
 /// How often each victim is killed.
@@ -26,9 +29,7 @@ async fn kill_nine_over_postgresql() {
 type Victim = Option<Role>;
 
 async fn kill_nine(stores: StoreKind) {
-    let seed = std::env::var("NEWSROOM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
-    println!("seed {seed}: NEWSROOM_SEED={seed} begins with the same victims and moments");
-    let mut random = StdRng::seed_from_u64(seed);
+    let mut random = StdRng::seed_from_u64(seed());
     let mut victims: Vec<Victim> = Role::ALL.into_iter().map(Some).chain([None]).cycle().take(5 * ROUNDS).collect();
     victims.shuffle(&mut random);
 

@@ -2,14 +2,13 @@
 
 use std::{fs, time::Duration};
 
-use newsroom_fixtures::S3Store;
+use newsroom_fixtures::{Reply, S3Store, Web};
 use newsroom_ingestion::domain::{HealthState, TakenAs};
 use newsroom_proto::ingestion::v1::SourceKind;
 
 use crate::{
     support::{Database, entry, rss},
     ways::{Ways, headlines},
-    web::{Reply, Web},
 };
 
 fn key() -> String {
@@ -125,7 +124,7 @@ async fn each_refusal_of_a_store_says_what_to_do() {
 
 #[tokio::test]
 async fn a_bucket_that_is_not_there_and_a_store_that_hangs_are_told_apart() {
-    let (store, web) = (S3Store::start(), Web::start().await);
+    let (store, web) = (S3Store::start(), Web::start());
     let ways = Ways::to(Database::sqlite(), &key(), None).await;
     let gone = format!("s3://nulle-part/?endpoint={}", store.endpoint());
     let id = ways.source(SourceKind::S3, gone).await;

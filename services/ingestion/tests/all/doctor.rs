@@ -1,16 +1,13 @@
 //! A place is tried before anybody makes a source of it.
 
 use axum::http::StatusCode;
-use newsroom_fixtures::NatsServer;
+use newsroom_fixtures::{NatsServer, Reply, Web};
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, DiagnoseSourceRequest, DiagnoseSourceResponse, FindingLevel, ListSourcesRequest, RawFormat,
     SourceKind,
 };
 
-use crate::{
-    support::{Database, Ingestion, entry, fields, rss},
-    web::{Reply, Web},
-};
+use crate::support::{Database, Ingestion, entry, fields, rss};
 
 /// An address that no test may reach.
 const PRIVATE: &str = "http://10.0.0.1/rss";
@@ -32,7 +29,7 @@ fn of_level(diagnosis: &DiagnoseSourceResponse, level: FindingLevel) -> Vec<(&st
 
 #[tokio::test]
 async fn a_feed_gets_settings_with_which_it_can_be_created() {
-    let web = Web::start().await;
+    let web = Web::start();
     web.set("/rss", Reply::Tagged("\"1\"", rss((0..7).map(|n| entry(&n.to_string(), "Le port a ouvert."))).into()));
     let (mut ingestion, _nats, _database) = started(&web).await;
     let told = diagnosis(&mut ingestion, web.url("/rss")).await;
@@ -52,7 +49,7 @@ async fn a_feed_gets_settings_with_which_it_can_be_created() {
 
 #[tokio::test]
 async fn a_page_tells_of_its_feeds() {
-    let web = Web::start().await;
+    let web = Web::start();
     let html = "<html><head><title>Une</title>\
         <link rel=alternate type=application/rss+xml href=/rss></head><body><ul><li>Menu</ul></body></html>";
     web.set("/", Reply::Whole(StatusCode::OK, vec![("content-type", "text/html".into())], html.into()));
@@ -66,7 +63,7 @@ async fn a_page_tells_of_its_feeds() {
 
 #[tokio::test]
 async fn what_is_wrong_is_said_in_plain_words() {
-    let web = Web::start().await;
+    let web = Web::start();
     web.status("/gone", 410, &[]);
     web.feed("/cut", "<rss version=\"2.0\"><channel><item><title>Un");
     web.status("/moved", 301, &[("location", "/rss")]);

@@ -1,16 +1,13 @@
 //! What is stated on the bus.
 
-use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_fixtures::{NatsServer, Web, wait_until_async};
 use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetSourceRequest, ItemIngested, ItemUpdated, PollSourceRequest, Source, SourceFailed, SourceKind,
     SourceRecovered, SourceState, TakenAs,
 };
 use prost::Message;
 
-use crate::{
-    support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss, taken},
-    web::Web,
-};
+use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss, taken};
 
 #[tokio::test]
 async fn changed_content_is_an_update_and_each_fact_tells_the_item_whole() {
@@ -39,7 +36,7 @@ async fn changed_content_is_an_update_and_each_fact_tells_the_item_whole() {
 async fn a_source_that_fails_and_recovers_says_each_once() {
     for database in Database::both() {
         let nats = NatsServer::start();
-        let web = Web::start().await;
+        let web = Web::start();
         web.status("/rss", 404, &[]);
         let host = web.host();
         let configure = |config: &mut newsroom_ingestion::Config| config.ingestion.allowed_hosts = vec![host];

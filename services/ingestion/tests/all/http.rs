@@ -10,7 +10,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use newsroom_fixtures::NatsServer;
+use newsroom_fixtures::{NatsServer, gzip};
 use newsroom_ingestion::Config;
 use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetSourceRequest, Source, SourceHealth, SourceKind, SourceState, UpdateSourceRequest,
@@ -24,10 +24,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{
-    support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss},
-    web::gzip,
-};
+use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 

@@ -11,11 +11,10 @@ use std::{
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
 use hmac::{KeyInit, Mac};
 use newsroom_chassis::task;
+use newsroom_fixtures::{Reply, Web};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use url::{Url, form_urlencoded};
-
-use crate::web::{Reply, Web};
 
 /// A hub as the Recommendation has it: it takes a request, asks back, and tells whom it may.
 #[derive(Clone)]

@@ -30,6 +30,5 @@ mod support;
 mod trace;
 mod understanding;
 mod ways;
-mod web;
 mod websub;
 mod wire_xml;

@@ -1,10 +1,10 @@
 //! Polls are polite to hosts, patient with none that drips, and isolated from each other.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use axum::http::StatusCode;
 use newsroom_chassis::task;
-use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_fixtures::{NatsServer, Reply, Web, wait_until_async};
 use newsroom_ingestion::{
     Config,
     domain::{HealthState, TakenAs},
@@ -23,8 +23,10 @@ use tokio::{
 use crate::{
     polling::{error, feed, poll, source, ways},
     support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss},
-    web::{Reply, Web},
 };
+
+/// Between two bytes that drip.
+const TENTH: Duration = Duration::from_millis(100);
 
 /// A server that answers every request with these bytes, true or not, and then ends the connection.
 async fn liar(answer: impl Into<Vec<u8>>) -> SocketAddr {
@@ -46,9 +48,9 @@ async fn liar(answer: impl Into<Vec<u8>>) -> SocketAddr {
 async fn an_answer_that_drips_is_cut_off_long_before_its_limit() {
     let database = Database::sqlite();
     let (web, intake, id) = feed(&database).await;
-    web.set("/rss", Reply::Drip(rss((0..200).map(|n| entry(&n.to_string(), "Un."))).into()));
+    web.set("/rss", Reply::Drip(rss((0..200).map(|n| entry(&n.to_string(), "Un."))).into(), TENTH));
     assert_eq!(error(&intake, id).await, "the answer comes too slowly", "not that its time is over");
-    web.set("/rss", Reply::Drip("{}".into()));
+    web.set("/rss", Reply::Drip("{}".into(), TENTH));
     assert_ne!(error(&intake, id).await, "the answer comes too slowly", "one that is short has its time");
 }
 
@@ -125,7 +127,7 @@ async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails
 async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
     let nats = NatsServer::start();
     for database in Database::both() {
-        let web = Web::start().await;
+        let web = Web::start();
         let host = web.host();
         let configure = |config: &mut Config| config.ingestion.allowed_hosts = vec![host];
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
@@ -160,7 +162,7 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
 async fn a_host_that_hangs_has_its_few_places_and_no_others() {
     let nats = NatsServer::start();
     let database = Database::sqlite();
-    let (silent, sound) = (Web::start().await, Web::start().await);
+    let (silent, sound) = (Web::start(), Web::start());
     let hosts = vec![silent.host(), sound.host()];
     let configure = |config: &mut Config| {
         config.ingestion.allowed_hosts = hosts;
@@ -199,13 +201,13 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
     for reply in [
         Reply::Silence,
         Reply::Whole(StatusCode::INTERNAL_SERVER_ERROR, vec![], "".into()),
-        Reply::Drip(rss((0..500).map(|n| entry(&n.to_string(), "Un."))).into()),
+        Reply::Drip(rss((0..500).map(|n| entry(&n.to_string(), "Un."))).into(), TENTH),
     ] {
         for _ in 0..10 {
-            bad.push((Web::start().await, reply.clone()));
+            bad.push((Web::start(), reply.clone()));
         }
     }
-    let (nats, database, sound) = (NatsServer::start(), Database::sqlite(), Web::start().await);
+    let (nats, database, sound) = (NatsServer::start(), Database::sqlite(), Web::start());
     let hosts = bad.iter().map(|(web, _)| web.host()).chain([sound.host()]).collect();
     let configure = |config: &mut Config| {
         config.ingestion.allowed_hosts = hosts;
@@ -245,7 +247,7 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
 
 #[tokio::test]
 async fn no_spelling_of_an_inner_address_is_asked() {
-    let web = Web::start().await;
+    let web = Web::start();
     let database = Database::sqlite();
     let intake = database.intake(&[], Folders::default()).await;
     let port = web.address.port();

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::{body::Bytes, http::StatusCode};
 use newsroom_chassis::outbox;
+use newsroom_fixtures::{Reply, Web, gzip};
 use newsroom_ingestion::{
     domain::{HealthState, Polled, Source, SourceId, TakenAs, Validators},
     fetch::Folders,
@@ -12,10 +13,7 @@ use newsroom_ingestion::{
 };
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, SourceKind};
 
-use crate::{
-    support::{Database, PATIENCE, entry, named, rss},
-    web::{Reply, Web, gzip},
-};
+use crate::support::{Database, PATIENCE, entry, named, rss};
 
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -35,7 +33,7 @@ pub fn ways(polled: &Polled) -> Vec<TakenAs> {
 
 /// A web server, an intake that may reach it, and a feed at `/rss`.
 pub async fn feed(database: &Database) -> (Web, Intake, SourceId) {
-    let web = Web::start().await;
+    let web = Web::start();
     let intake = database.intake(&[web.host()], Folders::default()).await;
     let id = source(&intake, "Agence", SourceKind::Feed, web.url("/rss")).await.id;
     (web, intake, id)
@@ -115,7 +113,7 @@ async fn an_answer_that_is_no_news_is_a_failure_in_plain_words() {
 
 #[tokio::test]
 async fn a_page_is_taken_as_one_item_under_its_address() {
-    let web = Web::start().await;
+    let web = Web::start();
     let database = Database::sqlite();
     let intake = database.intake(&[web.host()], Folders::default()).await;
     let id = source(&intake, "Journal", SourceKind::Page, web.url("/une")).await.id;
@@ -150,7 +148,7 @@ async fn redirects_are_followed_a_few_times_and_never_inside_a_network() {
     assert_eq!(error(&intake, id).await, "the server redirects more than 5 times");
 
     let private = "the host lies in a private network, where nothing is fetched from";
-    let other = Web::start().await;
+    let other = Web::start();
     other.feed("/rss", rss([entry("secret", "Secret.")]));
     for (location, host) in [
         (other.url("/rss"), "http://127.0.0.1"),
@@ -172,7 +170,7 @@ async fn redirects_are_followed_a_few_times_and_never_inside_a_network() {
 
 #[tokio::test]
 async fn a_name_that_leads_inside_a_network_is_not_connected_to() {
-    let web = Web::start().await;
+    let web = Web::start();
     let database = Database::sqlite();
     let intake = database.intake(&[], Folders::default()).await;
     let location = format!("http://localhost:{}/rss", web.address.port());

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use newsroom_fixtures::{NatsServer, Postgres, wait_until_async};
+use newsroom_fixtures::{NatsServer, Postgres, Reply, Web, wait_until_async};
 use newsroom_ingestion::Config;
 use newsroom_proto::ingestion::v1::{
     GetSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest, TakenAs,
@@ -10,16 +10,13 @@ use newsroom_proto::ingestion::v1::{
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use crate::{
-    support::{Database, Ingestion, PATIENCE, entry, facts, named, reason, rss, submission, taken},
-    web::{Reply, Web},
-};
+use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, reason, rss, submission, taken};
 
 #[tokio::test]
 async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
     for database in Database::both() {
         let nats = NatsServer::start();
-        let web = Web::start().await;
+        let web = Web::start();
         let host = web.host();
         let configure = |config: &mut Config| {
             config.ingestion.allowed_hosts = vec![host.clone()];

@@ -1,16 +1,13 @@
 //! The schedule: by itself, none in another's way, one replica alone.
 
-use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_fixtures::{NatsServer, Reply, Web, wait_until_async};
 use newsroom_ingestion::Config;
 use newsroom_proto::ingestion::v1::{
     GetSourceRequest, Source, SourceHealth, SourceKind, SourceState, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
 
-use crate::{
-    support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss},
-    web::{Reply, Web},
-};
+use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss};
 
 async fn start(database: &Database, nats: &NatsServer, web: &Web, at_once: usize) -> Ingestion {
     let host = web.host();
@@ -43,7 +40,7 @@ async fn healthy(ingestion: &Ingestion, id: &str) {
 async fn a_source_that_hangs_moves_no_other() {
     let nats = NatsServer::start();
     for database in Database::both() {
-        let web = Web::start().await;
+        let web = Web::start();
         let mut ingestion = start(&database, &nats, &web, 2).await;
         web.set("/silent", Reply::Silence);
         let silent = create(&mut ingestion, &web, "/silent").await;
@@ -62,7 +59,7 @@ async fn a_source_that_hangs_moves_no_other() {
 #[tokio::test]
 async fn a_change_of_place_or_an_end_of_a_pause_is_acted_on_at_once() {
     let nats = NatsServer::start();
-    let web = Web::start().await;
+    let web = Web::start();
     let database = Database::sqlite();
     let mut ingestion = start(&database, &nats, &web, 2).await;
     web.feed("/old", rss([entry("1", "Un.")]));
@@ -88,7 +85,7 @@ async fn a_change_of_place_or_an_end_of_a_pause_is_acted_on_at_once() {
 async fn of_two_replicas_one_polls_and_the_other_takes_over() {
     let nats = NatsServer::start();
     let [_, database] = Database::both();
-    let web = Web::start().await;
+    let web = Web::start();
     let mut first = start(&database, &nats, &web, 8).await;
     let second = start(&database, &nats, &web, 8).await;
     let paths: Vec<String> = (0..12).map(|n| format!("/{n}")).collect();

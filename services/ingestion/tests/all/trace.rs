@@ -1,14 +1,11 @@
 //! What a poll states belongs to the poll's trace.
 
 use newsroom_chassis::telemetry::{Telemetry, TelemetryConfig};
-use newsroom_fixtures::NatsServer;
+use newsroom_fixtures::{NatsServer, Web};
 use newsroom_ingestion::Config;
 use newsroom_proto::ingestion::v1::{Source, SourceKind};
 
-use crate::{
-    support::{Database, Ingestion, entry, facts, named, rss},
-    web::Web,
-};
+use crate::support::{Database, Ingestion, entry, facts, named, rss};
 
 #[tokio::test]
 async fn the_facts_of_one_poll_are_of_one_trace() {
@@ -18,7 +15,7 @@ async fn the_facts_of_one_poll_are_of_one_trace() {
     let _telemetry = Telemetry::start(&config, "test").unwrap();
     for database in Database::both() {
         let nats = NatsServer::start();
-        let web = Web::start().await;
+        let web = Web::start();
         web.feed("/a", rss((0..150).map(|n| entry(&n.to_string(), "Un."))));
         web.feed("/b", rss([entry("b", "Un.")]));
         let host = web.host();

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use hmac::Hmac;
 use newsroom_chassis::{clock, task};
-use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
+use newsroom_fixtures::{NatsServer, Web, wait_for_async, wait_until_async};
 use newsroom_ingestion::{
     Config,
     domain::{Source, SourceId, Subscription, SubscriptionState},
@@ -28,7 +28,6 @@ use crate::{
     hub::{Hub, declare, secrets, signed, with},
     polling::{poll, source},
     support::{Database, Ingestion, PATIENCE, entry, named, rss},
-    web::Web,
 };
 
 /// An intake with a door and without a clock: a test says when a hub is asked.
@@ -43,7 +42,7 @@ struct Setting {
 
 impl Setting {
     async fn new(database: &Database) -> Self {
-        let (web, secrets) = (Web::start().await, secrets());
+        let (web, secrets) = (Web::start(), secrets());
         let config = HttpConfig { listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))), ..HttpConfig::default() };
         let door = Door::bind(&config).await.unwrap().unwrap();
         let public_url = Url::parse(&format!("http://{}/below/", door.address().unwrap())).unwrap();
@@ -249,7 +248,7 @@ async fn a_lease_is_renewed_and_a_hub_that_fails_or_lies_inside_is_noted() {
 async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_paused_or_deleted() {
     let nats = NatsServer::start();
     for database in Database::both() {
-        let (web, hub, secrets) = (Web::start().await, Hub::start().await, secrets());
+        let (web, hub, secrets) = (Web::start(), Hub::start().await, secrets());
         declare(&web, &hub.url(), &rss([entry("1", "Un.")]));
         // The port has to be known before the service begins.
         let port = newsroom_fixtures::free_port();
