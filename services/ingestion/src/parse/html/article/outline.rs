@@ -21,6 +21,8 @@ pub struct Element {
     pub apart: Option<Apart>,
     /// Whether the page marks it as the article's body (schema.org).
     pub is_marked: bool,
+    /// The digest of its tag and class, without figures: elements that are alike have the same.
+    pub make: u64,
 }
 
 /// A paragraph, heading, list item or row of a table.
@@ -172,7 +174,8 @@ impl Walk {
         let parent = self.inside.last().copied().unwrap_or_default();
         let is_marked =
             node.attr("itemprop").is_some_and(|value| value.split_ascii_whitespace().any(|name| name == "articleBody"));
-        let element = Element { node: node.id, parent, end: 0, tag, apart, is_marked };
+        let make = make(&tag, node.attr("class").as_deref().unwrap_or_default());
+        let element = Element { node: node.id, parent, end: 0, tag, apart, is_marked, make };
         self.inside.push(self.outline.elements.len());
         self.outline.elements.push(element);
     }
@@ -223,6 +226,13 @@ impl Walk {
     }
 }
 
+/// The digest of a tag and of the letters of a class: FNV-1a (Fowler, Noll, Vo), for it is short and soon done.
+fn make(tag: &str, class: &str) -> u64 {
+    let letters = class.bytes().filter(u8::is_ascii_alphabetic);
+    let digest = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    tag.bytes().chain([b' ']).chain(letters).fold(0xCBF2_9CE4_8422_2325, digest)
+}
+
 /// What a tag, a role or a name sets apart.
 fn apart(node: &NodeRef<'_>, tag: &str) -> Option<Apart> {
     let element = node.element_ref()?;
@@ -231,5 +241,7 @@ fn apart(node: &NodeRef<'_>, tag: &str) -> Option<Apart> {
         "role" => names::of_role(&attribute.value),
         _ => None,
     });
+    // What a link opens says nothing of its words.
+    let said = said.filter(|said| tag != "a" || !matches!(said, Apart::Overlay | Apart::Media));
     names::of_tag(tag).or(said)
 }
