@@ -1,6 +1,6 @@
 //! What a caller is told when a call is refused: `google.rpc.Status` with its details.
 
-use std::{fmt::Display, time::Duration};
+use std::{collections::HashMap, fmt::Display, time::Duration};
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
@@ -59,6 +59,7 @@ pub struct Refusal {
     code: Code,
     reason: &'static str,
     message: String,
+    metadata: Vec<(&'static str, String)>,
     violations: Violations,
     retry_after: Option<Duration>,
 }
@@ -66,7 +67,14 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with a code, a reason in UPPER_SNAKE that clients branch on, and a text for people.
     pub fn new(code: Code, reason: &'static str, message: impl Display) -> Self {
-        Self { code, reason, message: message.to_string(), violations: Violations::new(), retry_after: None }
+        let (message, violations) = (message.to_string(), Violations::new());
+        Self { code, reason, message, metadata: Vec::new(), violations, retry_after: None }
+    }
+
+    /// The same refusal with a value of its reason that clients read.
+    pub fn with_metadata(mut self, key: &'static str, value: impl Display) -> Self {
+        self.metadata.push((key, value.to_string()));
+        self
     }
 
     /// The same refusal with the fields that it is about.
@@ -114,7 +122,8 @@ impl Refusal {
     /// As a status of `domain`, for example `editorial.newsroom`.
     pub fn into_status(self, domain: &str) -> Status {
         let mut details = ErrorDetails::new();
-        details.set_error_info(self.reason, domain, []);
+        let metadata = self.metadata.into_iter().map(|(key, value)| (key.to_owned(), value));
+        details.set_error_info(self.reason, domain, metadata.collect::<HashMap<_, _>>());
         if !self.violations.is_empty() {
             details.set_bad_request(
                 self.violations.0.into_iter().map(|v| FieldViolation::new(v.field, v.rule)).collect::<Vec<_>>(),
@@ -154,6 +163,13 @@ mod tests {
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(details.error_info().unwrap().reason, "INVALID_FIELD");
         assert_eq!(details.bad_request().unwrap().field_violations.len(), 2);
+    }
+
+    #[test]
+    fn the_values_of_a_reason_are_its_metadata() {
+        let refusal = Refusal::new(Code::FailedPrecondition, "TOO_LATE", "too late").with_metadata("limit", 12);
+        let info = refusal.into_status("x.newsroom").get_error_details().error_info().cloned().unwrap();
+        assert_eq!((info.reason.as_str(), info.metadata["limit"].as_str()), ("TOO_LATE", "12"));
     }
 
     #[test]
