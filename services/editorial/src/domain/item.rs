@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Content, ItemId};
+use super::{Content, Embargo, ItemId};
 
 /// One revision of an item of ingestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct WireItem {
     /// Whether its source lets it be used.
     pub usage: Usage,
     /// Not to be published before.
-    pub embargo: Option<OffsetDateTime>,
+    pub embargo: Option<Embargo>,
 }
 
 /// Whether a source lets an item be used.
@@ -37,6 +37,6 @@ pub enum Usage {
 impl WireItem {
     /// Whether it may be published now, if nobody looks at it.
     pub fn may_go_out(&self, now: OffsetDateTime) -> bool {
-        self.usage == Usage::Usable && self.embargo.is_none_or(|embargo| embargo <= now)
+        self.usage == Usage::Usable && !self.embargo.is_some_and(|embargo| embargo.holds(now))
     }
 }

@@ -1,6 +1,6 @@
 //! Why something cannot be done.
 
-use super::{Action, Field, State};
+use super::{Action, Embargo, Field, State};
 
 /// Why something cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,9 @@ pub enum Refused {
     /// The story would lack what a reader needs.
     #[error("the story lacks {}", list(.0))]
     Incomplete(Vec<Field>),
+    /// Its source does not let it be published yet.
+    #[error("the story is under embargo until {0}")]
+    Embargoed(Embargo),
     /// The notes of its corrections have no room for another.
     #[error("the story has been corrected too often")]
     TooManyCorrections,

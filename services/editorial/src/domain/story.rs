@@ -2,7 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Actor, Content, DeskId, Edit, Etag, ItemId, Note, Publication, Refused, State, StoryId, WireItem};
+use super::{
+    Action, Actor, Content, DeskId, Edit, Embargo, Etag, ItemId, Note, Publication, Refused, State, StoryId, WireItem,
+};
 
 /// A story as it is after one of its revisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +21,9 @@ pub struct Story {
     pub origin: Option<Origin>,
     /// How it stands with its readers; `None` before the first approval.
     pub publication: Option<Publication>,
-    /// Why it was last sent back, spiked, corrected or killed.
+    /// Not to be published before, as the newest known revision of its item says, whoever worked on it.
+    pub embargo: Option<Embargo>,
+    /// Why it was last sent back, spiked, corrected or killed, or approved under its embargo.
     pub note: Note,
     /// Who changed it last.
     pub updated_by: Actor,
@@ -67,7 +71,7 @@ pub struct Change {
 impl Story {
     /// A person begins a story.
     pub fn begin(id: StoryId, edit: Edit, by: Actor, now: OffsetDateTime) -> Step {
-        Self::first(id, edit.onto(&Content::default()), None, by, now)
+        Self::first(id, edit.onto(&Content::default()), by, now)
     }
 
     /// An item begins a story.
@@ -80,17 +84,21 @@ impl Story {
             canonical_url: item.canonical_url.clone(),
             follows_wire: true,
         };
-        Self::first(id, item.content.clone(), Some(origin), Actor::Wire, now)
+        let mut step = Self::first(id, item.content.clone(), Actor::Wire, now);
+        step.story.origin = Some(origin);
+        step.story.embargo = item.embargo;
+        step
     }
 
-    fn first(id: StoryId, content: Content, origin: Option<Origin>, by: Actor, now: OffsetDateTime) -> Step {
+    fn first(id: StoryId, content: Content, by: Actor, now: OffsetDateTime) -> Step {
         let story = Self {
             id,
             revision: 1,
             state: State::Draft,
             content,
-            origin,
+            origin: None,
             publication: None,
+            embargo: None,
             note: Note::default(),
             updated_by: by,
             created: now,
@@ -130,9 +138,21 @@ impl Story {
         self.step(Action::Submit, by, now, |_| Ok(()))
     }
 
-    /// Has it published.
+    /// Has it published, once no embargo holds.
     pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Approve, by, now, |story| match story.embargo {
+            Some(embargo) if embargo.holds(now) => Err(Refused::Embargoed(embargo)),
+            _ => {
+                story.publication = Some(Publication::begin(story.updated));
+                Ok(())
+            }
+        })
+    }
+
+    /// Has it published whether or not its embargo holds; the note says why.
+    pub fn break_embargo(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
         self.step(Action::Approve, by, now, |story| {
+            story.note = note;
             story.publication = Some(Publication::begin(story.updated));
             Ok(())
         })

@@ -5,7 +5,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{AutoApproval, Field, Usage, take_in};
+use crate::domain::{AutoApproval, Embargo, Field, Usage, take_in};
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
@@ -79,6 +79,39 @@ fn a_stale_etag_is_refused() {
 }
 
 #[test]
+fn a_story_is_approved_when_its_embargo_has_ended_or_a_person_breaks_it() {
+    let embargo = |hours| Some(Embargo::until(now() + Duration::hours(hours)));
+    let note = || Note::required("the agency lets us").unwrap();
+    for (embargo, refused) in
+        [(None, None), (embargo(-1), None), (embargo(0), None), (embargo(1), embargo(1).map(Refused::Embargoed))]
+    {
+        let submitted =
+            Story { embargo, ..begun(&complete()).submit(mona(), now() - Duration::hours(2)).unwrap().story };
+        let answer = submitted.approve(mona(), now());
+        assert_eq!(answer.as_ref().err(), refused.as_ref(), "{embargo:?}");
+        assert!(answer.is_err() || answer.unwrap().story.state == State::Approved, "{embargo:?}");
+        let broken = submitted.break_embargo(note(), mona(), now()).unwrap();
+        assert_eq!((broken.change.action, broken.story.state), (Action::Approve, State::Approved), "{embargo:?}");
+        assert_eq!((broken.story.note, broken.story.embargo), (note(), embargo));
+        assert_eq!(broken.story.publication, Some(Publication::begin(now())));
+    }
+}
+
+#[test]
+fn an_embargo_is_broken_for_a_submitted_story_alone_and_hinders_no_correction_and_no_kill() {
+    let embargo = Some(Embargo::until(now() + Duration::hours(1)));
+    let draft = Story { embargo, ..begun(&complete()) };
+    let forbidden = |state| Err(Refused::Forbidden { action: Action::Approve, state });
+    assert_eq!(draft.approve(mona(), now()), forbidden(State::Draft));
+    assert_eq!(draft.break_embargo(Note::default(), mona(), now()), forbidden(State::Draft));
+    let published = Story { embargo, ..approved() };
+    assert_eq!(published.break_embargo(Note::default(), mona(), now()), forbidden(State::Approved));
+    let edit = || edit(Field::Headline, Content { headline: "Europol".into(), ..Content::default() });
+    assert_eq!(published.correct(edit(), Note::default(), mona(), now()).unwrap().story.state, State::Approved);
+    assert_eq!(published.kill(Note::default(), mona(), now()).unwrap().story.state, State::Killed);
+}
+
+#[test]
 fn a_correction_is_told_to_readers_and_a_kill_is_not() {
     let content = Content { headline: "Europol".into(), ..Content::default() };
     let note = Note::required("it was Europol").unwrap();
@@ -120,8 +153,9 @@ enum Event {
     Spike,
     Unspike,
     Correct(Content),
+    BreakEmbargo,
     Kill,
-    Wire(i64, Content, Usage),
+    Wire(WireItem),
 }
 
 fn contents() -> impl Strategy<Value = Content> {
@@ -144,8 +178,9 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Event::Spike),
         Just(Event::Unspike),
         contents().prop_map(Event::Correct),
+        Just(Event::BreakEmbargo),
         Just(Event::Kill),
-        (1..20i64, contents(), usages()).prop_map(|(revision, content, usage)| Event::Wire(revision, content, usage)),
+        items().prop_map(Event::Wire),
     ]
 }
 
@@ -153,14 +188,26 @@ fn usages() -> impl Strategy<Value = Usage> {
     prop_oneof![4 => Just(Usage::Usable), 1 => Just(Usage::Withheld), 1 => Just(Usage::Canceled)]
 }
 
-fn item(revision: i64, content: Content, usage: Usage) -> WireItem {
+fn embargoes() -> impl Strategy<Value = Option<Embargo>> {
+    prop_oneof![2 => Just(None), 1 => (-1..=1i64).prop_map(|hours| Some(Embargo::until(now() + Duration::hours(hours))))]
+}
+
+fn items() -> impl Strategy<Value = WireItem> {
+    (1..20i64, contents(), usages(), embargoes()).prop_map(|(revision, content, usage, embargo)| WireItem {
+        usage,
+        embargo,
+        ..item(revision, content)
+    })
+}
+
+fn item(revision: i64, content: Content) -> WireItem {
     WireItem {
         id: Uuid::from_u128(9).into(),
         revision,
         source_name: "wire".into(),
         canonical_url: String::new(),
         content,
-        usage,
+        usage: Usage::Usable,
         embargo: None,
     }
 }
@@ -177,10 +224,9 @@ fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Step> {
         Event::Spike => story.spike(note, mona(), now()),
         Event::Unspike => story.unspike(mona(), now()),
         Event::Correct(content) => story.correct(edit(&content), note, mona(), now()),
+        Event::BreakEmbargo => story.break_embargo(note, mona(), now()),
         Event::Kill => story.kill(note, mona(), now()),
-        Event::Wire(revision, content, usage) => {
-            return take_in(Some(story), story.id, &item(revision, content, usage), approves, now());
-        }
+        Event::Wire(item) => return take_in(Some(story), story.id, &item, approves, now()),
     };
     step.into_iter().collect()
 }
@@ -195,10 +241,27 @@ proptest! {
         always in any::<bool>(),
     ) {
         let approves = if always { AutoApproval::Always } else { AutoApproval::Never };
-        let mut history = take_in(None, Uuid::from_u128(7).into(), &item(1, first, Usage::Usable), &approves, now());
+        let mut history = take_in(None, Uuid::from_u128(7).into(), &item(1, first), &approves, now());
+        let mut embargo = None;
         for event in events {
             let story = history.last().unwrap().story.clone();
-            history.extend(happen(&story, event, &approves));
+            let breaks = matches!(event, Event::BreakEmbargo);
+            let told = if let Event::Wire(item) = &event { Some((item.revision, item.embargo)) } else { None };
+            let steps = happen(&story, event, &approves);
+            if let Some((revision, told)) = told.filter(|_| !steps.is_empty()) {
+                prop_assert_eq!(steps[0].story.origin.as_ref().unwrap().latest_item_revision, revision);
+                embargo = told;
+            }
+            for step in &steps {
+                prop_assert_eq!(step.story.embargo, embargo, "the embargo is that of the newest revision known");
+                let publishes = match step.change.action {
+                    Action::Approve => !breaks,
+                    Action::Correct => step.story.updated_by == Actor::Wire,
+                    _ => false,
+                };
+                prop_assert!(!publishes || !embargo.is_some_and(|embargo| embargo.holds(now())), "it is kept");
+            }
+            history.extend(steps);
         }
         let mut touched = false;
         for pair in history.windows(2) {

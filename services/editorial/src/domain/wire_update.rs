@@ -14,8 +14,9 @@ const CANCELED: &str = "canceled by the wire";
 /// story that still follows the wire is then submitted and approved.
 ///
 /// What the wire cancels is set aside, or killed where it is published, as long as it follows the wire;
-/// what it withholds or embargoes waits for a person. A canceled item that has no story begins one all
-/// the same, set aside at once: an older revision that comes late must not be taken for news.
+/// what it withholds or embargoes waits for a person, be it a draft or news of what is published. A
+/// canceled item that has no story begins one all the same, set aside at once: an older revision that
+/// comes late must not be taken for news.
 ///
 /// Nothing is done for a revision of the item that is not newer than what is known, so it does not
 /// matter how often an item's revisions come, nor in which order, as long as each of them is complete.
@@ -56,9 +57,9 @@ impl Story {
     }
 
     /// A newer revision of its item came in. A draft that follows the wire takes the content over; an
-    /// approved story that follows it is corrected; any other story, and one that would lose what
-    /// readers need, only notes that there is news. `None` for a revision that is not newer, and for
-    /// a killed story.
+    /// approved story that follows it is corrected, if the news may go out; any other story, and one
+    /// that would lose what readers need, only notes that there is news. Its embargo is the item's in
+    /// any case. `None` for a revision that is not newer, and for a killed story.
     pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
         let known = self.origin.as_ref()?.latest_item_revision;
         if item.revision <= known {
@@ -70,7 +71,9 @@ impl Story {
             State::Approved if self.follows_wire() && self.content == item.content => {
                 self.take_over(Action::NoteWireUpdate, item, now)
             }
-            State::Approved if self.follows_wire() => self.take_over(Action::Correct, item, now),
+            State::Approved if self.follows_wire() && item.may_go_out(now) => {
+                self.take_over(Action::Correct, item, now)
+            }
             _ => None,
         };
         taken.or_else(|| self.note_news(item, now))
@@ -79,9 +82,9 @@ impl Story {
     fn take_over(&self, action: Action, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
         let taken = self.step(action, Actor::Wire, now, |story| {
             story.content.clone_from(&item.content);
+            story.hear(item);
             if let Some(origin) = &mut story.origin {
                 origin.item_revision = item.revision;
-                origin.latest_item_revision = item.revision;
                 origin.canonical_url.clone_from(&item.canonical_url);
             }
             match action {
@@ -103,20 +106,24 @@ impl Story {
             State::Spiked | State::Killed => return None,
         };
         let mut step = step.ok()?;
-        if let Some(origin) = &mut step.story.origin {
-            origin.latest_item_revision = item.revision;
-        }
+        step.story.hear(item);
         Some(step)
     }
 
     fn note_news(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
         let noted = self.step(Action::NoteWireUpdate, Actor::Wire, now, |story| {
-            if let Some(origin) = &mut story.origin {
-                origin.latest_item_revision = item.revision;
-            }
+            story.hear(item);
             Ok(())
         });
         noted.ok()
+    }
+
+    /// What the wire says of the item itself, whoever words the story: how far it is, and the embargo.
+    fn hear(&mut self, item: &WireItem) {
+        self.embargo = item.embargo;
+        if let Some(origin) = &mut self.origin {
+            origin.latest_item_revision = item.revision;
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Content, DeskId, Edit, Field};
+use crate::domain::{Content, DeskId, Edit, Embargo, Field, Refused};
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
@@ -168,7 +168,7 @@ fn a_canceled_item_whose_older_revision_comes_late_is_never_news() {
 fn what_is_withheld_or_embargoed_waits_for_a_person() {
     let later = now() + Duration::hours(1);
     let withheld = WireItem { usage: Usage::Withheld, ..item(1, "one") };
-    let embargoed = WireItem { embargo: Some(later), ..item(1, "one") };
+    let embargoed = WireItem { embargo: Some(Embargo::until(later)), ..item(1, "one") };
     for item in [&withheld, &embargoed] {
         let steps = take_in(None, id(), item, &AutoApproval::Always, now());
         assert_eq!(steps.last().unwrap().story.state, State::Draft);
@@ -178,4 +178,56 @@ fn what_is_withheld_or_embargoed_waits_for_a_person() {
     let held = take_in(None, id(), &withheld, &AutoApproval::Always, now()).pop().unwrap().story;
     let free = take_in(Some(&held), id(), &item(2, "two"), &AutoApproval::Always, now());
     assert_eq!(free.last().unwrap().story.state, State::Approved);
+}
+
+fn embargo(hours: i64) -> Option<Embargo> {
+    Some(Embargo::until(now() + Duration::hours(hours)))
+}
+
+#[test]
+fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
+    let mona = || Actor::person("mona");
+    let published = |story: Story| story.break_embargo(Note::default(), mona(), now()).unwrap().story;
+    let held = Story::from_item(id(), &WireItem { embargo: embargo(2), ..item(2, "two") }, now()).story;
+    let submitted = held.submit(mona(), now()).unwrap().story;
+    let spiked = held.spike(Note::default(), mona(), now()).unwrap().story;
+    let edited = Story { embargo: embargo(2), ..touched() };
+    let approved = published(submitted.clone());
+    for story in [&held, &submitted, &spiked, &edited, &approved] {
+        assert_eq!(story.embargo, embargo(2), "what is done to a story leaves its embargo alone");
+        // Shortened, set anew, lifted.
+        for told in [embargo(1), embargo(48), None] {
+            for usage in [Usage::Usable, Usage::Withheld, Usage::Canceled] {
+                let news = WireItem { embargo: told, usage, ..item(3, "three") };
+                let step = story.wire_update(&news, now()).unwrap();
+                assert_eq!(step.story.embargo, told, "{} {usage:?}", story.state);
+                assert_eq!(step.story.wire_update(&WireItem { embargo: embargo(2), ..item(2, "old") }, now()), None);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lifted_embargo_lets_a_story_go_that_a_person_has_worked_on() {
+    let mona = || Actor::person("mona");
+    let held = Story { embargo: embargo(1), ..touched() }.submit(mona(), now()).unwrap().story;
+    assert_eq!(held.approve(mona(), now()), Err(Refused::Embargoed(embargo(1).unwrap())));
+    let lifted = held.wire_update(&item(3, "three"), now()).unwrap().story;
+    assert_eq!((lifted.content.byline.as_str(), lifted.content.headline.as_str()), ("Mona", "two"));
+    assert_eq!(lifted.approve(mona(), now()).unwrap().story.state, State::Approved);
+}
+
+#[test]
+fn news_that_may_not_go_out_does_not_correct_what_readers_have() {
+    let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
+    let embargoed = WireItem { embargo: embargo(1), ..item(2, "two") };
+    let withheld = WireItem { usage: Usage::Withheld, ..item(2, "two") };
+    for news in [embargoed, withheld] {
+        let noted = take_in(Some(&approved), id(), &news, &AutoApproval::Always, now());
+        assert_eq!((noted.len(), noted[0].change.action), (1, Action::NoteWireUpdate));
+        assert_eq!((noted[0].story.state, noted[0].story.content.headline.as_str()), (State::Approved, "one"));
+        assert_eq!(revisions(&noted[0].story), (1, 2));
+        let free = noted[0].story.wire_update(&item(3, "three"), now()).unwrap();
+        assert_eq!((free.change.action, free.story.content.headline.as_str()), (Action::Correct, "three"));
+    }
 }

@@ -71,8 +71,8 @@ impl EditorialService for Calls {
 
     async fn approve_story(&self, request: Request<v1::ApproveStoryRequest>) -> Answer<v1::ApproveStoryResponse> {
         let by = by(&request);
-        let target = wire::approve_story(request.get_ref()).map_err(refuse)?;
-        let story = usecase::approve_story(&self.store, target, by).await.map_err(refused)?;
+        let approval = wire::approve_story(request.get_ref()).map_err(refuse)?;
+        let story = usecase::approve_story(&self.store, approval, by).await.map_err(refused)?;
         Ok(Response::new(v1::ApproveStoryResponse { story: Some(wire::story_to_message(&story)) }))
     }
 

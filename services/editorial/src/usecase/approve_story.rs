@@ -5,11 +5,18 @@ use newsroom_chassis::store::Store;
 use crate::{
     domain::{Actor, Story},
     store::{self, Error},
-    wire::Target,
+    wire::{Approval, Target},
 };
 
-/// Approves a submitted story.
-pub async fn approve_story(store: &Store, target: Target, by: Actor) -> Result<Story, Error> {
-    let Target { id, etag, request } = target;
-    store::update(store, id, request, move |story, now| story.at(etag.as_ref())?.approve(by, now)).await
+/// Approves a submitted story, once its embargo has ended or as a person breaks it.
+pub async fn approve_story(store: &Store, approval: Approval, by: Actor) -> Result<Story, Error> {
+    let Approval { target: Target { id, etag, request }, break_embargo } = approval;
+    let approved = store::update(store, id, request, move |story, now| {
+        let story = story.at(etag.as_ref())?;
+        match break_embargo {
+            Some(note) => story.break_embargo(note, by, now),
+            None => story.approve(by, now),
+        }
+    });
+    approved.await
 }

@@ -4,7 +4,7 @@ use newsroom_chassis::clock::from_timestamp;
 use newsroom_proto::ingestion::v1;
 
 use super::{Unreadable, unreadable};
-use crate::domain::{Content, Edit, ItemId, Language, Usage, WireItem};
+use crate::domain::{Content, Edit, Embargo, ItemId, Language, Usage, WireItem};
 
 /// An item, as a story takes it; `None` for what is no text: a picture is no story. A language that is
 /// no tag is left out, for a person to name.
@@ -20,7 +20,10 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Unr
     };
     let embargo = match &item.embargo_time {
         None => None,
-        Some(time) => Some(from_timestamp(time).ok_or_else(|| unreadable("item.embargo_time", "is no time"))?),
+        Some(time) => {
+            let end = from_timestamp(time).ok_or_else(|| unreadable("item.embargo_time", "is no time"))?;
+            Some(Embargo::until(end))
+        }
     };
     let id = ItemId::parse(&item.id).map_err(|error| unreadable("item.id", error))?;
     if item.revision < 1 {

@@ -21,8 +21,8 @@ pub use query::{
 };
 pub use refusal::refusal;
 pub use request::{
-    Correction, Creation, Target, Update, approve_story, correct_story, create_story, kill_story, send_back_story,
-    spike_story, submit_story, unspike_story, update_story,
+    Approval, Correction, Creation, Target, Update, approve_story, correct_story, create_story, kill_story,
+    send_back_story, spike_story, submit_story, unspike_story, update_story,
 };
 pub use state::{action_from_name, action_name, state_name};
 pub use story::{revision_to_message, story_from_bytes, story_to_bytes, story_to_message};

@@ -13,7 +13,12 @@ pub fn refusal(refused: Refused) -> Refusal {
         Refused::StaleEtag => (Code::Aborted, "STALE_ETAG"),
         Refused::Forbidden { .. } => (Code::FailedPrecondition, "FORBIDDEN_TRANSITION"),
         Refused::Incomplete(_) => (Code::FailedPrecondition, "STORY_INCOMPLETE"),
+        Refused::Embargoed(_) => (Code::FailedPrecondition, "STORY_EMBARGOED"),
         Refused::TooManyCorrections => (Code::FailedPrecondition, "TOO_MANY_CORRECTIONS"),
     };
-    Refusal::new(code, reason, refused)
+    let refusal = Refusal::new(code, reason, &refused);
+    match refused {
+        Refused::Embargoed(embargo) => refusal.with_metadata("embargo_time", embargo),
+        _ => refusal,
+    }
 }

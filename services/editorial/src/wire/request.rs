@@ -39,6 +39,15 @@ pub struct Update {
     pub edit: Edit,
 }
 
+/// A story to publish.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Which.
+    pub target: Target,
+    /// Why it is published although its embargo may hold; `None`: it is not, then.
+    pub break_embargo: Option<Note>,
+}
+
 /// New content after approval.
 #[derive(Clone, Debug)]
 pub struct Correction {
@@ -76,11 +85,19 @@ pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<Target, Refusal>
 }
 
 /// Reads `ApproveStory`.
-pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Target, Refusal> {
+pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Approval, Refusal> {
     let mut violations = Violations::new();
     let request = request("ApproveStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
-    all(violations, target)
+    let break_embargo = match (message.break_embargo, message.note.as_str()) {
+        (true, note) => violations.check("note", Note::required(note)),
+        (false, "") => None,
+        (false, _) => {
+            violations.add("note", "must be empty unless break_embargo is set");
+            None
+        }
+    };
+    all(violations, target.map(|target| Approval { target, break_embargo }))
 }
 
 /// Reads `SendBackStory`.

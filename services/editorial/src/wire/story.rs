@@ -12,7 +12,7 @@ use super::{
     state::{action_to_message, state_from_message, state_to_message},
     unreadable,
 };
-use crate::domain::{Action, Actor, Correction, ItemId, Note, Origin, Publication, Story, StoryId};
+use crate::domain::{Action, Actor, Correction, Embargo, ItemId, Note, Origin, Publication, Story, StoryId};
 
 /// A story as callers and consumers are told of it.
 pub fn story_to_message(story: &Story) -> v1::Story {
@@ -29,6 +29,7 @@ pub fn story_to_message(story: &Story) -> v1::Story {
         updated_by: story.updated_by.to_string(),
         create_time: Some(to_timestamp(story.created)),
         update_time: Some(to_timestamp(story.updated)),
+        embargo_time: story.embargo.map(|embargo| to_timestamp(embargo.end())),
     }
 }
 
@@ -45,6 +46,7 @@ pub fn story_to_bytes(story: &Story) -> Vec<u8> {
 /// A story that was kept.
 pub fn story_from_bytes(bytes: &[u8]) -> Result<Story, Unreadable> {
     let story = v1::Story::decode(bytes).map_err(|error| unreadable("story", error))?;
+    let embargo = story.embargo_time.map(|end| time("embargo_time", Some(&end))).transpose()?;
     Ok(Story {
         id: StoryId::parse(&story.id).map_err(|error| unreadable("id", error))?,
         revision: story.revision,
@@ -52,6 +54,7 @@ pub fn story_from_bytes(bytes: &[u8]) -> Result<Story, Unreadable> {
         content: content_from_message(story.content.unwrap_or_default()),
         origin: story.origin.map(origin_from_message).transpose()?,
         publication: story.publication.map(publication_from_message).transpose()?,
+        embargo: embargo.map(Embargo::until),
         note: Note::optional(&story.note).map_err(|error| unreadable("note", error))?,
         updated_by: Actor::named(&story.updated_by),
         created: time("create_time", story.create_time.as_ref())?,

@@ -13,7 +13,9 @@ use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Action, Actor, AutoApproval, Content, Edit, Field, Note, Refused, State, Step, Story, take_in};
+use crate::domain::{
+    Action, Actor, AutoApproval, Content, Edit, Embargo, Field, Note, Refused, State, Step, Story, take_in,
+};
 
 fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
     ingestion::v1::Item {
@@ -81,6 +83,8 @@ fn a_story_is_kept_whole() {
     for step in life() {
         assert_eq!(story_from_bytes(&story_to_bytes(&step.story)), Ok(step.story));
     }
+    let story = Story { embargo: Some(Embargo::until(clock::now())), ..life().remove(0).story };
+    assert_eq!(story_from_bytes(&story_to_bytes(&story)), Ok(story));
     assert!(story_from_bytes(b"no message").is_err());
     assert!(story_from_bytes(&[]).is_err());
 }
@@ -138,6 +142,12 @@ fn an_item_becomes_content() {
     ] {
         assert!(item_from_message(Some(wrong)).is_err());
     }
+    let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
+    let embargoed = ingestion::v1::Item { embargo_time: at(1_800_000_000), ..item(1, "h") };
+    let embargo = item_from_message(Some(embargoed)).unwrap().unwrap().embargo.unwrap();
+    assert_eq!(embargo.to_string(), "2027-01-15T08:00:00Z");
+    let endless = ingestion::v1::Item { embargo_time: at(i64::MAX), ..item(1, "h") };
+    assert!(item_from_message(Some(endless)).is_err());
     assert!(item_from_message(None).is_err());
     let picture = ingestion::v1::Item { r#type: ingestion::v1::ItemType::Picture.into(), ..item(1, "h") };
     assert_eq!(item_from_message(Some(picture)), Ok(None), "a picture is no story");
@@ -198,6 +208,23 @@ fn notes_are_required_where_someone_has_to_know_why() {
 }
 
 #[test]
+fn an_embargo_is_broken_with_a_note_and_a_note_is_for_that_alone() {
+    let message = |break_embargo, note: &str| v1::ApproveStoryRequest {
+        id: Uuid::from_u128(7).to_string(),
+        break_embargo,
+        note: note.into(),
+        ..Default::default()
+    };
+    for (break_embargo, note, field) in
+        [(true, " ", "note"), (true, &"x".repeat(1_001), "note"), (false, "why", "note"), (false, " ", "note")]
+    {
+        assert_eq!(fields(approve_story(&message(break_embargo, note)).unwrap_err()), [field], "{note:?}");
+    }
+    assert_eq!(approve_story(&message(false, "")).unwrap().break_embargo, None);
+    assert_eq!(approve_story(&message(true, "why")).unwrap().break_embargo, Note::required("why").ok());
+}
+
+#[test]
 fn revisions_are_compared_forwards() {
     let message = |from_revision, to_revision| v1::DiffStoryRevisionsRequest {
         story_id: Uuid::from_u128(7).to_string(),
@@ -219,6 +246,7 @@ fn every_refusal_has_its_reason() {
         (Refused::StaleEtag, "STALE_ETAG"),
         (forbidden, "FORBIDDEN_TRANSITION"),
         (Refused::Incomplete(vec![Field::Body]), "STORY_INCOMPLETE"),
+        (Refused::Embargoed(Embargo::until(clock::now())), "STORY_EMBARGOED"),
         (Refused::TooManyCorrections, "TOO_MANY_CORRECTIONS"),
     ] {
         assert_eq!(refusal(refused).reason(), reason);

@@ -18,7 +18,7 @@ async fn stories(world: &World) -> Vec<Story> {
 }
 
 /// The one story of an item, as soon as it knows of this revision.
-async fn story_of(world: &World, id: Uuid, revision: i64) -> Story {
+pub(crate) async fn story_of(world: &World, id: Uuid, revision: i64) -> Story {
     wait_for_async("the item's story", PATIENCE, async || {
         let of_item = |story: &Story| {
             story
@@ -31,7 +31,7 @@ async fn story_of(world: &World, id: Uuid, revision: i64) -> Story {
     .await
 }
 
-fn actions(history: &[newsroom_proto::editorial::v1::StoryRevision]) -> Vec<StoryAction> {
+pub(crate) fn actions(history: &[newsroom_proto::editorial::v1::StoryRevision]) -> Vec<StoryAction> {
     history.iter().map(|entry| entry.action()).collect()
 }
 

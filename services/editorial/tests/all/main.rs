@@ -4,6 +4,7 @@
 
 mod calls;
 mod conflicts;
+mod embargo;
 mod items;
 mod lists;
 mod refusals;

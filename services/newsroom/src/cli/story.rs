@@ -43,8 +43,20 @@ pub enum StoryCommand {
     /// Hand a story in for approval.
     Submit(StoryRef),
     /// Approve a story: it is published.
-    #[command(after_help = "Example:\n  newsroom story approve 1a2b3c4d --etag ETAG   (only what you have read)")]
-    Approve(StoryRef),
+    #[command(
+        after_help = "Examples:\n  newsroom story approve 1a2b3c4d --etag ETAG   (only what you have read)\n  newsroom story approve 1a2b3c4d --break-embargo --note \"The ministry told it on air.\""
+    )]
+    Approve {
+        /// Which one.
+        #[command(flatten)]
+        story: StoryRef,
+        /// Publish it although its embargo has not ended.
+        #[arg(long, requires = "note")]
+        break_embargo: bool,
+        /// Why the embargo is broken; it stands in the history.
+        #[arg(long, value_name = "TEXT", requires = "break_embargo")]
+        note: Option<String>,
+    },
     /// Send a story back to its writer.
     SendBack {
         /// Which one.

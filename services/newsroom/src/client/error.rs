@@ -177,6 +177,7 @@ fn hint(reason: &str) -> Option<&'static str> {
         "STALE_ETAG" => "someone changed it since it was read: read it again, then repeat",
         "FORBIDDEN_TRANSITION" => "`newsroom story show` says where it stands: draft, submitted, approved",
         "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
+        "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
         "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",
         "DEAD_LETTER_FAILED_AGAIN" => "`newsroom dead-letter drop` gives it up for good",
         _ => return None,

@@ -83,6 +83,32 @@ fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
 }
 
 #[test]
+fn an_embargo_is_shown_and_broken_with_a_note() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["source", "add", "Wire", "--section", "Economy", "--language", "en"]).well();
+    let file = up.data_dir().join("embargoed.json");
+    let text = "The bank left its rate where it was on Tuesday, as most had expected it to do.";
+    let ninjs = serde_json::json!({
+        "uri": "urn:wire:1", "type": "text", "headline": "Rates stay put", "body_text": text,
+        "language": "en", "embargoed": "2100-01-01T08:00:00Z",
+    });
+    std::fs::write(&file, ninjs.to_string()).unwrap();
+    up.newsroom(&["source", "push", file.to_str().unwrap(), "--source", "Wire"]).well();
+    let listed = up.json_once(&["story", "list"], |stories| stories.as_array().is_some_and(|all| all.len() == 1));
+    let id = listed[0]["id"].as_str().unwrap();
+    let shown = up.newsroom(&["story", "show", id]).well();
+    assert!(shown.contains("embargo    2100-01-01 08:00:00 UTC (in "), "{shown}");
+    assert_eq!(up.json(&["story", "show", id])["embargoTime"], "2100-01-01T08:00:00Z");
+    up.newsroom(&["story", "submit", id]).well();
+    let refused = up.newsroom(&["story", "approve", id]).failed(4);
+    assert!(refused.contains("until 2100-01-01T08:00:00Z (STORY_EMBARGOED)"), "{refused}");
+    assert!(refused.contains("--break-embargo"), "it says what can be done: {refused}");
+    let broken = up.newsroom(&["story", "approve", id, "--break-embargo", "--note", "told on air"]);
+    assert!(broken.well().contains("is approved"));
+    assert!(up.newsroom(&["story", "history", id]).well().contains("told on air"));
+}
+
+#[test]
 fn an_editor_changes_a_story_and_what_is_refused_is_kept() {
     let up = Up::start(&["--no-sample"]);
     let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"]);

@@ -26,7 +26,10 @@ pub async fn act(
             client.update_story(request).await?.into_inner().story
         }
         Submit => client.submit_story(v1::SubmitStoryRequest { request_id, id, etag }).await?.into_inner().story,
-        Approve => client.approve_story(v1::ApproveStoryRequest { request_id, id, etag }).await?.into_inner().story,
+        Approve => {
+            let request = v1::ApproveStoryRequest { request_id, id, etag, ..Default::default() };
+            client.approve_story(request).await?.into_inner().story
+        }
         SendBack => {
             client.send_back_story(v1::SendBackStoryRequest { request_id, id, etag, note }).await?.into_inner().story
         }

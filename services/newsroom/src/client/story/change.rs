@@ -19,10 +19,10 @@ pub async fn submit(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     show_changed(answer.await?.story, "", caller)
 }
 
-/// Approves a story.
-pub async fn approve(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
+/// Approves a story; with a note, under its embargo too.
+pub async fn approve(story: StoryRef, break_embargo: bool, note: String, caller: &Caller) -> Result<(), Failure> {
     let (id, etag) = named(story, caller).await?;
-    let request = ApproveStoryRequest { request_id: request_id(), id, etag };
+    let request = ApproveStoryRequest { request_id: request_id(), id, etag, break_embargo, note };
     let answer = caller.services.editorial(async |mut editorial| editorial.approve_story(request.clone()).await);
     show_changed(answer.await?.story, "", caller)
 }

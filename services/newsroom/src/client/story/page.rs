@@ -20,6 +20,7 @@ pub fn page(story: &Story, screen: &Screen) -> String {
     let changed = moment(story.update_time.as_ref(), now);
     let mut known = vec![
         ("state", story_state(story.state)),
+        ("embargo", moment(story.embargo_time.as_ref(), now)),
         ("note", story.note.clone()),
         ("desk", story.desk.clone()),
         ("section", content.section),
