@@ -3,6 +3,7 @@
 mod article;
 mod content;
 mod item;
+mod mapping;
 mod operations;
 mod server;
 mod source;
@@ -15,6 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
 pub use item::{ItemCommand, ItemList, ItemReparse, ItemTypeName};
+pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand, UpArgs};
 pub use source::{FormatName, KindName, SourceAdd, SourceCommand, SourceEdit, SourcePush};

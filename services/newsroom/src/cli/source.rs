@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
-use super::values::{duration, limit};
+use super::{
+    MappingArg,
+    values::{duration, limit},
+};
 
 /// What can be done with sources.
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {
     /// Add a source: a feed, a page, a folder, a bucket, a mailbox, or a party that pushes.
     #[command(
-        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Bucket \"s3://agency/out/?region=eu-west-3\" --credential agency\n  newsroom source add Delivery \"sftp://paper@ftp.agency.example/out?hostkey=SHA256:…\" --credential agency\n  newsroom source add Desk imaps://desk%40paper.example@mail.example/Wire --credential desk\n  newsroom source add Stringers"
+        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Bucket \"s3://agency/out/?region=eu-west-3\" --credential agency\n  newsroom source add Delivery \"sftp://paper@ftp.agency.example/out?hostkey=SHA256:…\" --credential agency\n  newsroom source add Desk imaps://desk%40paper.example@mail.example/Wire --credential desk\n  newsroom source add Agency --mapping foot=Sport,medtop:15000000 --mapping SPO=Sport\n  newsroom source add Stringers"
     )]
     Add(SourceAdd),
     /// List the sources and how they fare.
@@ -91,6 +94,9 @@ pub struct SourceAdd {
     /// The name of the secret, in the service's configuration, that it signs with or is signed in to with.
     #[arg(long, value_name = "NAME")]
     pub credential: Option<String>,
+    /// What a word of the source stands for: a section, a media topic, or both; once for each word.
+    #[arg(long, value_name = "WORD=SECTION,TOPIC", value_parser = MappingArg::parse)]
+    pub mapping: Vec<MappingArg>,
     /// Add it paused.
     #[arg(long)]
     pub paused: bool,
@@ -100,7 +106,7 @@ pub struct SourceAdd {
 #[derive(Debug, Args)]
 #[command(group(
     ArgGroup::new("change").required(true).multiple(true).args([
-        "name", "location", "section", "language", "every", "quiet_after", "credential",
+        "name", "location", "section", "language", "every", "quiet_after", "credential", "mapping", "no_mappings",
     ])
 ))]
 pub struct SourceEdit {
@@ -127,6 +133,12 @@ pub struct SourceEdit {
     /// The name of another secret in the service's configuration; empty for none.
     #[arg(long, value_name = "NAME")]
     pub credential: Option<String>,
+    /// What a word of the source stands for; those given take the place of all that were there.
+    #[arg(long, value_name = "WORD=SECTION,TOPIC", value_parser = MappingArg::parse)]
+    pub mapping: Vec<MappingArg>,
+    /// From now on no word of the source stands for anything.
+    #[arg(long, conflicts_with = "mapping")]
+    pub no_mappings: bool,
     /// Change only if this is still the source's etag.
     #[arg(long)]
     pub etag: Option<String>,

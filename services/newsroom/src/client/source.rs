@@ -7,7 +7,7 @@ mod find;
 mod taken;
 
 use newsroom_proto::ingestion::v1::{
-    DeleteSourceRequest, HubSubscription, ListSourcesRequest, PollSourceRequest, Source, SourceHealth,
+    DeleteSourceRequest, HubSubscription, ListSourcesRequest, Mapping, PollSourceRequest, Source, SourceHealth,
 };
 use time::OffsetDateTime;
 
@@ -19,7 +19,7 @@ use super::{
     listing,
     output::{Column, Screen, Sheet, clean_line, fields, moment, now, relative, source_kind, source_state},
 };
-use crate::cli::SourceCommand;
+use crate::cli::{MappingArg, SourceCommand};
 
 pub use find::find;
 
@@ -100,34 +100,41 @@ fn page(source: &Source, screen: &Screen) -> String {
         count => format!("{count} since the last answer: {}", health.last_error),
     };
     let hub = health.subscription.as_ref().map(|subscription| hub(subscription, now)).unwrap_or_default();
-    let known = fields(
-        &[
-            ("state", state(source, &health)),
-            ("kind", source_kind(source.kind)),
-            ("location", source.location.clone()),
-            ("asked at", source.effective_location.clone()),
-            ("section", source.default_section.clone()),
-            ("language", source.default_language.clone()),
-            ("every", interval.unwrap_or_default()),
-            ("credential", source.credential.clone()),
-            ("items", health.item_count.to_string()),
-            ("rhythm", rhythm(&health)),
-            ("newest", moment(health.last_item_time.as_ref(), now)),
-            ("quiet since", moment(health.quiet_since.as_ref(), now)),
-            ("asked", moment(health.last_attempt_time.as_ref(), now)),
-            ("answered", moment(health.last_success_time.as_ref(), now)),
-            ("failures", failures),
-            ("note", health.note.clone()),
-            ("hub", hub),
-            ("next", moment(health.next_poll_time.as_ref(), now)),
-            ("created", moment(source.create_time.as_ref(), now)),
-            ("id", source.id.clone()),
-            ("revision", source.revision.to_string()),
-            ("etag", source.etag.clone()),
-        ],
-        screen,
-    );
+    let mut known = vec![
+        ("state", state(source, &health)),
+        ("kind", source_kind(source.kind)),
+        ("location", source.location.clone()),
+        ("asked at", source.effective_location.clone()),
+        ("section", source.default_section.clone()),
+        ("language", source.default_language.clone()),
+        ("every", interval.unwrap_or_default()),
+        ("credential", source.credential.clone()),
+    ];
+    known.extend(source.mappings.iter().map(|mapping| ("mapping", typed(mapping))));
+    known.extend([
+        ("items", health.item_count.to_string()),
+        ("rhythm", rhythm(&health)),
+        ("newest", moment(health.last_item_time.as_ref(), now)),
+        ("quiet since", moment(health.quiet_since.as_ref(), now)),
+        ("asked", moment(health.last_attempt_time.as_ref(), now)),
+        ("answered", moment(health.last_success_time.as_ref(), now)),
+        ("failures", failures),
+        ("note", health.note.clone()),
+        ("hub", hub),
+        ("next", moment(health.next_poll_time.as_ref(), now)),
+        ("created", moment(source.create_time.as_ref(), now)),
+        ("id", source.id.clone()),
+        ("revision", source.revision.to_string()),
+        ("etag", source.etag.clone()),
+    ]);
+    let known = fields(&known, screen);
     format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
+}
+
+/// A mapping as a person types it.
+fn typed(mapping: &Mapping) -> String {
+    let Mapping { from, section, media_topic } = mapping.clone();
+    MappingArg { from, section, media_topic }.to_string()
 }
 
 /// A subscription at a hub, in one line.

@@ -83,6 +83,40 @@ fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
 }
 
 #[test]
+fn the_words_of_a_source_are_mapped_shown_and_taken_back() {
+    let up = Up::start(&["--no-sample"]);
+    let both = ["--mapping", "foot=Ballon,medtop:15000000", "--mapping", "Arts=Arts, lettres"];
+    up.newsroom(&[&["source", "add", "Agency", "--language", "fr"], both.as_slice()].concat()).well();
+    let shown = up.newsroom(&["source", "show", "Agency"]).well();
+    for line in ["mapping    foot=Ballon,medtop:15000000", "mapping    Arts=Arts, lettres"] {
+        assert!(shown.lines().any(|shown| shown == line), "{shown}");
+    }
+    let file = up.data_dir().join("match.json");
+    let ninjs = serde_json::json!({
+        "uri": "urn:agency:1", "type": "text", "headline": "Le match est reporté", "keywords": ["Foot"],
+        "body_text": "La pluie a noyé la pelouse, et l'arbitre n'a pas attendu la mi-temps pour le dire.",
+    });
+    std::fs::write(&file, ninjs.to_string()).unwrap();
+    up.newsroom(&["source", "push", file.to_str().unwrap(), "--source", "Agency"]).well();
+    let items = up.json(&["item", "list", "--source", "Agency"]);
+    assert_eq!(items[0]["section"], "Ballon", "{items}");
+
+    up.newsroom(&["source", "edit", "Agency", "--mapping", "SPO=15000000"]).well();
+    let mappings = up.json(&["source", "show", "Agency"])["mappings"].clone();
+    assert_eq!(mappings.as_array().unwrap().len(), 1, "those given take the place of the others: {mappings}");
+    assert_eq!((&mappings[0]["from"], &mappings[0]["mediaTopic"]), (&"SPO".into(), &"medtop:15000000".into()));
+
+    let wrong = up.newsroom(&["source", "edit", "Agency", "--mapping", "foot=medtop:15"]).failed(2);
+    assert!(wrong.contains("'foot=medtop:15' for '--mapping") && wrong.contains("give WORD=SECTION"), "{wrong}");
+    let twice = ["source", "edit", "Agency", "--mapping", "foot=Sport", "--mapping", "FOOT=Ballon"];
+    let refused = up.newsroom(&twice).failed(1);
+    assert!(refused.contains("source.mappings.from must be told once, however it is cased: FOOT"), "{refused}");
+
+    up.newsroom(&["source", "edit", "Agency", "--no-mappings"]).well();
+    assert!(!up.newsroom(&["source", "show", "Agency"]).well().contains("mapping"));
+}
+
+#[test]
 fn an_embargo_is_shown_and_broken_with_a_note() {
     let up = Up::start(&["--no-sample"]);
     up.newsroom(&["source", "add", "Wire", "--section", "Economy", "--language", "en"]).well();

@@ -2,12 +2,12 @@
 
 use std::{path::Path, time::Duration};
 
-use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind, UpdateSourceRequest};
+use newsroom_proto::ingestion::v1::{CreateSourceRequest, Mapping, Source, SourceKind, UpdateSourceRequest};
 use prost_types::FieldMask;
 
 use super::{find, told};
 use crate::{
-    cli::{KindName, SourceAdd, SourceEdit},
+    cli::{KindName, MappingArg, SourceAdd, SourceEdit},
     client::{Caller, connect::request_id, error::Failure},
 };
 
@@ -24,6 +24,7 @@ pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
         paused: args.paused,
         quiet_after: args.quiet_after.map(span),
         credential: args.credential.unwrap_or_default(),
+        mappings: args.mapping.into_iter().map(mapping).collect(),
         ..Source::default()
     };
     let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
@@ -56,6 +57,10 @@ pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
     if let Some(quiet_after) = args.quiet_after {
         source.quiet_after = Some(quiet_after).filter(|limit| !limit.is_zero()).map(span);
         paths.push("quiet_after".into());
+    }
+    if args.no_mappings || !args.mapping.is_empty() {
+        source.mappings = args.mapping.into_iter().map(mapping).collect();
+        paths.push("mappings".into());
     }
     update(source, paths, "changed", caller).await
 }
@@ -97,6 +102,10 @@ fn kind(name: KindName) -> SourceKind {
         KindName::Sftp => SourceKind::Sftp,
         KindName::Imap => SourceKind::Imap,
     }
+}
+
+fn mapping(typed: MappingArg) -> Mapping {
+    Mapping { from: typed.from, section: typed.section, media_topic: typed.media_topic }
 }
 
 fn span(every: Duration) -> prost_types::Duration {
