@@ -19,23 +19,26 @@ pub fn identity_of(own_id: &str) -> String {
     own_id
 }
 
-/// Paragraphs, none empty, none too long.
+/// Paragraphs, none empty, none too long. Of more than an item has, neighbours are joined: news is not cut.
 pub fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
-    let mut body = Vec::new();
-    let mut bytes = 0;
-    for paragraph in paragraphs {
-        let paragraph = text::line(paragraph);
-        bytes += paragraph.len();
-        if bytes > BODY_BYTES {
-            return Err(Flaw::TooLong);
-        }
-        let pieces = text::pieces(&paragraph, PARAGRAPH_CHARS).into_iter().filter(|piece| !piece.is_empty());
-        body.extend(pieces.map(ToOwned::to_owned));
-        if body.len() > PARAGRAPHS {
-            return Err(Flaw::TooManyParagraphs);
-        }
+    let lines: Vec<String> = paragraphs.iter().map(|raw| text::line(raw)).filter(|line| !line.is_empty()).collect();
+    if lines.iter().map(String::len).sum::<usize>() > BODY_BYTES {
+        return Err(Flaw::TooLong);
     }
-    Ok(body)
+    let body = measured(&lines);
+    if body.len() <= PARAGRAPHS {
+        return Ok(body);
+    }
+    let joined: Vec<String> = body.chunks(body.len().div_ceil(JOINED)).map(|lines| lines.join(" ")).collect();
+    Ok(measured(&joined))
+}
+
+/// To how many neighbours are joined: fewer than there may be, for those too long are parted again.
+const JOINED: usize = PARAGRAPHS * 4 / 5;
+
+fn measured(lines: &[String]) -> Vec<String> {
+    let pieces = lines.iter().flat_map(|line| text::pieces(line, PARAGRAPH_CHARS));
+    pieces.filter(|piece| !piece.is_empty()).map(ToOwned::to_owned).collect()
 }
 
 /// Keywords, each once, however it is cased.

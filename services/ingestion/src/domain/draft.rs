@@ -6,8 +6,8 @@ use super::{
     Annotation, Digest, ItemLink, ItemType, Language, Material, Origin, PubStatus, Rendition, Rights,
     cleaning::{annotations, body, fitting_url, identity_of, keywords, links, renditions, rights},
     limits::{
-        BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, PARAGRAPHS, SECTION_CHARS,
-        SLUGLINE_CHARS, STAMP_CHARS, STANDFIRST_CHARS,
+        BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, SECTION_CHARS, SLUGLINE_CHARS,
+        STAMP_CHARS, STANDFIRST_CHARS,
     },
     text,
 };
@@ -82,9 +82,6 @@ pub enum Flaw {
     /// There is no text in its headline.
     #[error("it has no headline")]
     NoHeadline,
-    /// Its body has too many paragraphs.
-    #[error("its body has more than {PARAGRAPHS} paragraphs")]
-    TooManyParagraphs,
     /// Its body is too long.
     #[error("its body is longer than {} KiB", BODY_BYTES / 1024)]
     TooLong,

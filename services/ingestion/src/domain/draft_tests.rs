@@ -1,7 +1,10 @@
 //! What is cleaned, what is shortened, what is refused.
 
 use super::*;
-use crate::domain::{AnnotationKind, LinkKind};
+use crate::domain::{
+    AnnotationKind, LinkKind,
+    limits::{PARAGRAPH_CHARS, PARAGRAPHS},
+};
 
 fn material() -> Material {
     Material { headline: "Un titre".into(), section: "Monde".into(), body: vec!["Un.".into()], ..Material::default() }
@@ -56,8 +59,10 @@ fn short_fields_are_shortened_and_a_body_never_is() {
     assert!(draft.headline.ends_with("mot…") && draft.headline.chars().count() <= HEADLINE_CHARS);
     assert_eq!(draft.keywords, ["Interpol"]);
     assert_eq!(draft.body.iter().map(|p| p.split(' ').count()).sum::<usize>(), 6_000);
-    let many = Material { body: vec!["x".into(); PARAGRAPHS + 1], ..material() };
-    assert_eq!(Draft::make(many), Err(Flaw::TooManyParagraphs));
+    let many: Vec<String> = (0..7 * PARAGRAPHS).map(|n| n.to_string()).chain(["mot ".repeat(20_000)]).collect();
+    let draft = Draft::make(Material { body: many.clone(), ..material() }).unwrap();
+    assert!(draft.body.len() <= PARAGRAPHS && draft.body.iter().all(|p| p.chars().count() <= PARAGRAPH_CHARS));
+    assert_eq!(draft.body.join(" "), many.join(" ").trim_end(), "no line is lost");
     let heavy = Material { body: vec!["x".repeat(BODY_BYTES + 1)], ..material() };
     assert_eq!(Draft::make(heavy), Err(Flaw::TooLong));
 }

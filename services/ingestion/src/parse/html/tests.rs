@@ -175,7 +175,10 @@ fn an_unbelievable_date_is_left_out_and_told() {
 }
 
 #[test]
-fn a_page_of_more_paragraphs_than_an_item_has_is_refused() {
-    let rows = "<div class=row><p>Une ligne de texte, avec des mots, et encore des mots.</p></div>".repeat(10_000);
-    assert!(read(&format!("<html><body><h1>T</h1>{rows}</body></html>")).is_err());
+fn a_page_of_many_paragraphs_is_kept_whole_and_one_of_too_much_text_is_refused() {
+    let rows =
+        |count| "<div class=row><p>Une ligne de texte, avec des mots, et encore des mots.</p></div>".repeat(count);
+    let page = |count| read(&format!("<html><body><h1>T</h1>{}</body></html>", rows(count)));
+    assert_eq!(page(2_000).unwrap().drafts[0].body.join(" ").matches("encore").count(), 2_000);
+    assert!(page(10_000).unwrap_err().to_string().contains("longer than 512 KiB"));
 }
