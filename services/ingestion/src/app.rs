@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    fetch::{Connector, Credentials, Fetcher, Folders, Hosts, Http, HttpSettings, Pace, Politeness},
+    fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     grpc::Calls,
     http::{Door, Entrance, HttpConfig},
     keeper::Keeper,
@@ -156,10 +156,11 @@ impl IngestionConfig {
     }
 
     fn fetcher(&self) -> Result<Fetcher, String> {
+        let guard = Guard::new(self.hosts()?);
         let settings = HttpSettings {
             user_agent: self.user_agent.clone(),
             connect: Duration::from_secs(self.connect_timeout_seconds),
-            allowed: self.hosts()?,
+            guard: guard.clone(),
             politeness: Politeness {
                 at_once: self.host_connections,
                 spacing: Duration::from_millis(self.host_spacing_milliseconds),
@@ -169,7 +170,7 @@ impl IngestionConfig {
         Ok(Fetcher {
             http: Http::new(&settings)?,
             folders: Folders::new(self.directories.clone()),
-            connector: Connector::new(self.hosts()?, settings.connect, Vec::new())?,
+            connector: Connector::new(guard, settings.connect, Vec::new())?,
             credentials: Credentials::new(self.credentials_directory.clone()),
         })
     }

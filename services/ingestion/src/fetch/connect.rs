@@ -1,12 +1,7 @@
 //! Connections to servers that speak no HTTP: to the same addresses that may be asked over HTTP, and to
 //! none else.
 
-use std::{
-    fmt,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use rustls::{
     ClientConfig, RootCertStore,
@@ -17,8 +12,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::Host;
 
 use super::{
-    Failure, Hosts,
-    address::is_public,
+    Failure, Guard,
     failure::{self, Unreachable},
 };
 use crate::domain::Server;
@@ -29,15 +23,15 @@ const ADDRESSES: usize = 4;
 /// Connects to servers.
 #[derive(Clone)]
 pub struct Connector {
-    allowed: Hosts,
+    guard: Guard,
     patience: Duration,
     tls: TlsConnector,
 }
 
 impl Connector {
-    /// What may be reached inside a network, how long a connection may take, and which authorities are trusted besides
+    /// Who may be connected to, how long a connection may take, and which authorities are trusted besides
     /// those of the machine.
-    pub fn new(allowed: Hosts, patience: Duration, authorities: Vec<CertificateDer<'static>>) -> Result<Self, String> {
+    pub fn new(guard: Guard, patience: Duration, authorities: Vec<CertificateDer<'static>>) -> Result<Self, String> {
         let mut roots = RootCertStore::empty();
         // A machine without certificates of authorities can still take in what needs none.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -47,7 +41,7 @@ impl Connector {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
         let config = config.map_err(|error| error.to_string())?.with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { allowed, patience, tls: TlsConnector::from(Arc::new(config)) })
+        Ok(Self { guard, patience, tls: TlsConnector::from(Arc::new(config)) })
     }
 
     /// Encrypts a connection to a server that proves to be the one of that name.
@@ -68,18 +62,10 @@ impl Connector {
 
     /// Refuses a server whose host is a number inside a network.
     pub fn check(&self, server: &Server) -> Result<(), Failure> {
-        let address = match server.host {
-            Host::Ipv4(address) => IpAddr::V4(address),
-            Host::Ipv6(address) => IpAddr::V6(address),
-            Host::Domain(_) => return Ok(()),
-        };
-        if is_public(address) || self.allowed.have_server(server) {
-            return Ok(());
-        }
-        Err(Failure::new(Unreachable::Private.to_string()))
+        self.guard.check_server(server).map_err(|unreachable| Failure::new(unreachable.to_string()))
     }
 
-    /// Connects to the very address that was looked at, so that no name can change in between.
+    /// Connects to a server.
     pub async fn connect(&self, server: &Server) -> Result<TcpStream, Failure> {
         let in_time = timeout(self.patience, self.try_each(server)).await;
         in_time.unwrap_or_else(|_| {
@@ -92,7 +78,11 @@ impl Connector {
 
     async fn try_each(&self, server: &Server) -> Result<TcpStream, Failure> {
         let mut last = None;
-        for address in self.addresses(server).await?.into_iter().take(ADDRESSES) {
+        let addresses = self.guard.addresses(server).await.map_err(|unreachable| match unreachable {
+            Unreachable::Unresolved => Failure::new(format!("the host {} does not resolve", server.host)),
+            Unreachable::Private => Failure::new(unreachable.to_string()),
+        })?;
+        for address in addresses.into_iter().take(ADDRESSES) {
             match TcpStream::connect(address).await {
                 Ok(stream) => {
                     // Commands are small, and each waits for its answer.
@@ -110,29 +100,10 @@ impl Connector {
         };
         Err(Failure::new(format!("{server} cannot be reached: {why}")))
     }
-
-    async fn addresses(&self, server: &Server) -> Result<Vec<SocketAddr>, Failure> {
-        let found: Vec<SocketAddr> = match &server.host {
-            Host::Ipv4(address) => vec![(*address, server.port).into()],
-            Host::Ipv6(address) => vec![(*address, server.port).into()],
-            Host::Domain(name) => match tokio::net::lookup_host((name.as_str(), server.port)).await {
-                Ok(found) => found.collect(),
-                Err(_) => return Err(Failure::new(format!("the host {name} does not resolve"))),
-            },
-        };
-        if found.is_empty() {
-            return Err(Failure::new(Unreachable::Unresolved.to_string()));
-        }
-        if self.allowed.have_server(server) {
-            return Ok(found);
-        }
-        let public: Vec<SocketAddr> = found.into_iter().filter(|address| is_public(address.ip())).collect();
-        if public.is_empty() { Err(Failure::new(Unreachable::Private.to_string())) } else { Ok(public) }
-    }
 }
 
 impl fmt::Debug for Connector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connector").field("allowed", &self.allowed).finish_non_exhaustive()
+        f.debug_struct("Connector").field("guard", &self.guard).finish_non_exhaustive()
     }
 }

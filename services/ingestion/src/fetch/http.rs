@@ -1,12 +1,11 @@
 //! Documents over HTTP: conditional, hop by hop, never from inside a network.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use newsroom_chassis::clock;
 use reqwest::{
-    Client, ClientBuilder, Response, StatusCode,
-    dns::{Addrs, Name, Resolve, Resolving},
+    Client, Response, StatusCode,
     header::{
         ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
         IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
@@ -14,12 +13,10 @@ use reqwest::{
     redirect::Policy,
 };
 use tokio::time::{Instant, timeout_at};
-use url::{Host, Url};
+use url::Url;
 
 use super::{
-    Failure, Hosts, Links, Pace, Politeness,
-    address::is_public,
-    failure::Unreachable,
+    Failure, Guard, Links, Pace, Politeness,
     politeness::{Turn, Turns},
     retry,
 };
@@ -43,8 +40,8 @@ pub struct HttpSettings {
     pub user_agent: String,
     /// How long a connection may take.
     pub connect: Duration,
-    /// What may be reached inside a network.
-    pub allowed: Hosts,
+    /// Who may be connected to.
+    pub guard: Guard,
     /// How hosts are treated.
     pub politeness: Politeness,
     /// How slowly an answer may come.
@@ -87,7 +84,7 @@ pub struct Http {
     guarded: Client,
     /// For the hosts that are allowed by name.
     open: Client,
-    allowed: Hosts,
+    guard: Guard,
     turns: Turns,
     pace: Pace,
 }
@@ -97,11 +94,10 @@ impl Http {
     pub fn new(settings: &HttpSettings) -> Result<Self, String> {
         // A second installation in one process changes nothing.
         let _already = rustls::crypto::ring::default_provider().install_default();
-        let guarded = client(settings, |builder| builder.dns_resolver(Arc::new(Guard)))?;
         Ok(Self {
-            guarded,
-            open: client(settings, |builder| builder)?,
-            allowed: settings.allowed.clone(),
+            guarded: client(settings, false)?,
+            open: client(settings, true)?,
+            guard: settings.guard.clone(),
             turns: Turns::new(settings.politeness),
             pace: settings.pace,
         })
@@ -109,16 +105,8 @@ impl Http {
 
     /// Refuses an address whose host is a number inside a network.
     pub fn check(&self, url: &Url) -> Result<(), Failure> {
-        let address = match url.host() {
-            Some(Host::Ipv4(address)) => IpAddr::V4(address),
-            Some(Host::Ipv6(address)) => IpAddr::V6(address),
-            Some(Host::Domain(_)) => return Ok(()),
-            None => return Err(Failure::new("the address has no host")),
-        };
-        if is_public(address) || self.allowed.have(url) {
-            return Ok(());
-        }
-        Err(Failure::new(Unreachable::Private.to_string()))
+        let host = url.host().ok_or_else(|| Failure::new("the address has no host"))?;
+        self.guard.check_url(url, &host).map_err(|unreachable| Failure::new(unreachable.to_string()))
     }
 
     /// Asks for a document, unless it is the one that `validators` know, for as long as `limit`.
@@ -167,7 +155,7 @@ impl Http {
 
     /// Who may connect to an address that was checked.
     pub(super) fn client(&self, url: &Url) -> &Client {
-        if self.allowed.have(url) { &self.open } else { &self.guarded }
+        if self.guard.allows(url) { &self.open } else { &self.guarded }
     }
 
     /// Waits for a turn at a host that may be asked.
@@ -235,18 +223,18 @@ impl Http {
 }
 
 /// A client that follows nothing by itself, sends no cookies, and knows no proxy: a proxy would connect
-/// to whatever it is told.
-fn client(settings: &HttpSettings, with: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<Client, String> {
+/// to whatever it is told. Hosts that are `allowed` may lie anywhere.
+fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
     let builder = || {
-        let builder = Client::builder()
+        Client::builder()
             .user_agent(&settings.user_agent)
             .connect_timeout(settings.connect)
             .redirect(Policy::none())
             .referer(false)
             .no_proxy()
             .pool_max_idle_per_host(1)
-            .pool_idle_timeout(Duration::from_secs(30));
-        with(builder)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .dns_resolver(settings.guard.names(allowed))
     };
     match builder().build() {
         Ok(client) => Ok(client),
@@ -274,26 +262,4 @@ fn shown(url: &Url) -> String {
 fn refused(status: StatusCode, headers: &HeaderMap) -> Failure {
     let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
     Failure::status(status, asks.then(|| retry::after(headers, clock::now())).flatten())
-}
-
-/// Resolves names to public addresses alone, at the moment of connecting, so that a name cannot be
-/// looked at with one address and connected to with another.
-#[derive(Debug)]
-struct Guard;
-
-impl Resolve for Guard {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|_| Unreachable::Unresolved)?;
-            let mut found = found.peekable();
-            if found.peek().is_none() {
-                return Err(Unreachable::Unresolved.into());
-            }
-            let public: Vec<_> = found.filter(|address| is_public(address.ip())).collect();
-            if public.is_empty() {
-                return Err(Unreachable::Private.into());
-            }
-            Ok(Box::new(public.into_iter()) as Addrs)
-        })
-    }
 }

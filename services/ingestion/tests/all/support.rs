@@ -12,7 +12,7 @@ use newsroom_chassis::{
 use newsroom_fixtures::{NatsServer, Postgres, wait_for_async};
 use newsroom_ingestion::{
     Config,
-    fetch::{Connector, Credentials, Fetcher, Folders, Hosts, Http, HttpSettings, Pace, Politeness},
+    fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
     usecase::{Intake, Reader},
 };
@@ -66,11 +66,11 @@ impl Database {
         let settings = HttpSettings {
             user_agent: "newsroom-test".into(),
             connect: Duration::from_secs(5),
-            allowed: Hosts::parse(allowed).unwrap(),
+            guard: Guard::new(Hosts::parse(allowed).unwrap()),
             politeness: Politeness { at_once: 64, spacing: Duration::ZERO },
             pace: Pace { grace: Duration::from_secs(2), bytes_per_second: 1_024 },
         };
-        let connector = Connector::new(settings.allowed.clone(), settings.connect, Vec::new()).unwrap();
+        let connector = Connector::new(settings.guard.clone(), settings.connect, Vec::new()).unwrap();
         let http = Http::new(&settings).unwrap();
         let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default() };
         Intake { store: self.open().await, fetcher, reader: Reader::default(), websub: None }

@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, time::Duration};
 
 use newsroom_ingestion::{
     domain::{Polled, SourceId, TakenAs},
-    fetch::{Connector, Credentials, Folders, Hosts},
+    fetch::{Connector, Credentials, Folders, Guard, Hosts},
     usecase::{self, Intake},
     wire,
 };
@@ -25,9 +25,9 @@ impl Ways {
         let secrets = tempfile::tempdir().unwrap();
         let mut intake = database.intake(&["127.0.0.1".to_owned()], Folders::default()).await;
         intake.fetcher.credentials = Credentials::new(Some(secrets.path().to_owned()));
-        let allowed = Hosts::parse(&["127.0.0.1".to_owned()]).unwrap();
+        let guard = Guard::new(Hosts::parse(&["127.0.0.1".to_owned()]).unwrap());
         let authorities = authority.into_iter().map(Into::into).collect();
-        intake.fetcher.connector = Connector::new(allowed, Duration::from_secs(5), authorities).unwrap();
+        intake.fetcher.connector = Connector::new(guard, Duration::from_secs(5), authorities).unwrap();
         let ways = Self { intake, _database: database, secrets };
         ways.set_secret(secret);
         ways
