@@ -11,7 +11,7 @@ use crate::domain::{ItemLink, LinkKind, Material, Parser, limits::HEADLINE_CHARS
 
 /// Reads pages of plain text.
 pub fn parser() -> Parser {
-    Parser { name: "text".into(), version: 1 }
+    Parser { name: "text".into(), version: 2 }
 }
 
 /// What is read, line by line: which part of the page the next line belongs to.
@@ -84,6 +84,7 @@ fn take_head_line(block: &str, material: &mut Material, payload: &Payload<'_>) -
     }
     let Some(time) = date::written(block).or_else(|| date::exact(block)) else { return false };
     material.publish_time = date::believable(time, payload.now);
+    block.clone_into(&mut material.written_times.publish);
     true
 }
 

@@ -69,6 +69,7 @@ fn an_arabic_page_is_read_like_a_french_one() {
     );
     assert_eq!((draft.section.as_str(), draft.byline.as_str()), ("اقتصاد", "أمينة العلوي"));
     assert_eq!(draft.publish_time, date::exact("2024-11-04"));
+    assert_eq!(draft.written_times.publish, "4 نونبر 2024");
     assert_eq!(draft.body.len(), 2);
     assert_eq!(draft.links.len(), 1);
     assert!(draft.links[0].excerpt.ends_with('…'));

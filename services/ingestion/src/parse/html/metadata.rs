@@ -71,10 +71,12 @@ pub struct Metadata {
 }
 
 /// A time that a page claims.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
     /// The first that can be true.
     pub time: Option<OffsetDateTime>,
+    /// That one as written; where none can be true, the first.
+    pub written: String,
     /// Whether there was one that cannot.
     pub had_untrue: bool,
 }
@@ -245,14 +247,19 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
 
 /// The first of some dates that can be true.
 fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime) -> Claim {
-    let mut had_untrue = false;
-    for time in dates.filter_map(|text| date::exact(&text)) {
-        if let Some(time) = date::believable(time, now) {
-            return Claim { time: Some(time), had_untrue };
+    let mut claim = Claim::default();
+    for written in dates {
+        let read = date::exact(&written);
+        let time = read.and_then(|time| date::believable(time, now));
+        if time.is_some() {
+            return Claim { time, written, ..claim };
         }
-        had_untrue = true;
+        claim.had_untrue |= read.is_some();
+        if claim.written.is_empty() {
+            claim.written = written;
+        }
     }
-    Claim { time: None, had_untrue }
+    claim
 }
 
 /// The text without markup; `None` when nothing is left.

@@ -81,6 +81,7 @@ fn microdata_and_rdfa_tell_what_json_ld_tells() {
         assert_eq!(said.headline.as_deref(), Some("The new quay opens"), "{html}");
         assert_eq!((said.byline.as_deref(), said.section.as_deref()), (Some("A. Writer"), Some("Coast")), "{html}");
         assert_eq!(said.publish_time.time, date::exact("2024-11-04T09:00:00Z"), "{html}");
+        assert_eq!(said.publish_time.written, "2024-11-04T10:00:00+01:00", "{html}");
         assert_eq!(said.keywords, ["quay", "harbour"], "{html}");
         let image = said.image.unwrap();
         assert_eq!(
@@ -96,8 +97,16 @@ fn a_date_that_cannot_be_true_gives_way_to_one_that_can() {
     let json =
         data(r#"{"@type":"NewsArticle","headline":"x","datePublished":"2031-01-01","dateModified":"3000-01-01"}"#);
     let said = said(&format!("{json}<meta property=article:published_time content='2024-11-04T09:00:00Z'>"));
-    assert_eq!(said.publish_time, Claim { time: date::exact("2024-11-04T09:00:00Z"), had_untrue: true });
-    assert_eq!(said.update_time, Claim { time: None, had_untrue: true });
+    let written = "2024-11-04T09:00:00Z";
+    let believed = Claim { time: date::exact(written), written: written.into(), had_untrue: true };
+    assert_eq!(said.publish_time, believed);
+    assert_eq!(said.update_time, Claim { time: None, written: "3000-01-01".into(), had_untrue: true });
+}
+
+#[test]
+fn a_date_that_nobody_understands_is_kept_as_written() {
+    let html = "<meta property=article:published_time content='hier'><meta name=date content='ce matin'>";
+    assert_eq!(said(html).publish_time, Claim { time: None, written: "hier".into(), had_untrue: false });
 }
 
 #[test]

@@ -13,12 +13,16 @@ mod page;
 mod related;
 mod truth;
 
-use self::{article::Outline, metadata::Metadata, page::Page};
+use self::{
+    article::Outline,
+    metadata::{Claim, Metadata},
+    page::Page,
+};
 use super::{
     Found, Payload, Unreadable, date, feed, prose,
     residue::{self, Line},
 };
-use crate::domain::{ItemLink, Language, Material, Parser, text};
+use crate::domain::{ItemLink, Language, Material, Parser, WrittenTimes, text};
 
 pub(super) use offered::offered;
 
@@ -43,8 +47,8 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
     }
     let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(Unreadable::NoHeadline)?;
     let mut byline = said.byline.clone();
-    let mut publish_time = said.publish_time.time;
-    trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut publish_time, &mut links);
+    let mut published = said.publish_time.clone();
+    trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut published, &mut links);
     if body.is_empty() {
         return Err(Unreadable::NoBody);
     }
@@ -53,7 +57,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         standfirst.clear();
     }
     links.extend(said.image);
-    let claims = [("publication", said.publish_time), ("update", said.update_time)];
+    let claims = [("publication", &said.publish_time), ("update", &said.update_time)];
     let untrue = claims.iter().filter(|(_, claim)| claim.had_untrue);
     let rejected =
         untrue.map(|(what, _)| format!("the page: its {what} date cannot be true and was left out")).collect();
@@ -61,8 +65,9 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
     let language = claimed.into_iter().find(|language| truth::fits_script(language.as_str(), &body));
     let material = Material {
         own_id: String::new(),
-        publish_time: publish_time.and_then(|time| date::believable(time, payload.now)),
+        publish_time: published.time.and_then(|time| date::believable(time, payload.now)),
         source_update_time: said.update_time.time,
+        written_times: WrittenTimes { publish: published.written, update: said.update_time.written },
         language,
         headline,
         standfirst,
@@ -89,7 +94,7 @@ fn trim(
     body: &mut Vec<String>,
     headline: &str,
     byline: &mut Option<String>,
-    publish_time: &mut Option<time::OffsetDateTime>,
+    published: &mut Claim,
     links: &mut Vec<ItemLink>,
 ) {
     let headline = residue::key(headline);
@@ -117,7 +122,9 @@ fn trim(
             if paragraph.chars().count() <= 60
                 && let Some(time) = date::written(&paragraph)
             {
-                publish_time.get_or_insert(time);
+                if published.time.is_none() {
+                    (published.time, published.written) = (Some(time), paragraph);
+                }
                 continue;
             }
         }

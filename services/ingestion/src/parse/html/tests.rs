@@ -50,6 +50,22 @@ fn a_page_is_read_whole() {
     assert_eq!(draft.keywords, ["pêche", "Safi"]);
     assert_eq!(draft.publish_time, date::exact("2024-11-04T09:00:00Z"));
     assert_eq!(draft.source_update_time, date::exact("2024-11-04T12:00:00Z"));
+    let written = ("2024-11-04T10:00:00+01:00", "2024-11-04T12:00:00Z");
+    assert_eq!((draft.written_times.publish.as_str(), draft.written_times.update.as_str()), written);
+}
+
+#[test]
+fn a_date_that_stands_in_the_text_is_kept_as_it_stands_there() {
+    let date = "Publié le 4 novembre 2024.";
+    let shown = PAGE.replace("<p>Par Amina Alaoui</p>", &format!("<p>{date}</p>"));
+    let page = |data: &str| shown.replace("\"datePublished\":\"2024-11-04T10:00:00+01:00\",", data);
+    let draft = only(&page(""));
+    assert_eq!(draft.publish_time, date::exact("2024-11-04"));
+    assert_eq!((draft.written_times.publish.as_str(), draft.body.len()), (date, 3));
+    let draft = only(&page(r#""datePublished":"hier","#));
+    assert_eq!((draft.publish_time, draft.written_times.publish.as_str()), (date::exact("2024-11-04"), date));
+    let draft = only(&page(r#""datePublished":"2024-11-05","#));
+    assert_eq!((draft.publish_time, draft.written_times.publish.as_str()), (date::exact("2024-11-05"), "2024-11-05"));
 }
 
 #[test]
@@ -106,6 +122,7 @@ fn an_arabic_page_is_read_from_right_to_left() {
         "a lang that the letters belie is passed over"
     );
     assert_eq!(draft.publish_time, date::exact("2024-11-05T08:00:00Z"));
+    assert_eq!(draft.written_times.publish, "2024-11-05T08:00:00Z");
     assert_eq!(draft.links[0].title, "عودة السردين إلى أسواق الجنوب");
 }
 
@@ -171,6 +188,7 @@ fn a_heading_of_related_articles_does_not_take_the_article_behind_it() {
 fn an_unbelievable_date_is_left_out_and_told() {
     let parsed = read(&PAGE.replace("2024-11-04T10", "9999-11-04T10")).unwrap();
     assert_eq!(parsed.drafts[0].publish_time, None);
+    assert_eq!(parsed.drafts[0].written_times.publish, "9999-11-04T10:00:00+01:00");
     assert_eq!(parsed.rejected.len(), 1);
 }
 
