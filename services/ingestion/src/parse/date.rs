@@ -2,8 +2,11 @@
 
 mod clock;
 mod feeds;
+mod zone;
 
 pub use feeds::of_feed;
+pub use zone::Zone;
+use zone::{Moment, resolved};
 
 use time::{
     Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset,
@@ -47,16 +50,27 @@ const ARABIC_MONTHS: [(&str, &str); 12] = [
     ("ديسمبر", "دجنبر"),
 ];
 
-/// A machine's date: RFC 3339, ISO 8601, RFC 2822. Without an offset it is UTC; without a time, midnight.
+/// A machine's date: RFC 3339, RFC 9557, ISO 8601, RFC 2822, or with the name of a zone. Without an offset and a zone it
+/// is UTC; without a time, midnight.
 pub fn exact(text: &str) -> Option<OffsetDateTime> {
-    let text = text.trim();
+    exact_in(text, &Zone::UTC)
+}
+
+/// The same, where what has neither offset nor zone is in this one.
+pub fn exact_in(text: &str, zone: &Zone) -> Option<OffsetDateTime> {
+    resolved(text.trim(), zone, moment)
+}
+
+fn moment(text: &str) -> Option<Moment> {
     let iso = dashed(text.replacen(' ', "T", 1));
-    let time = OffsetDateTime::parse(text, &Rfc3339)
-        .or_else(|_| OffsetDateTime::parse(&iso, &Iso8601::DEFAULT))
-        .or_else(|_| PrimitiveDateTime::parse(&iso, &Iso8601::DEFAULT).map(PrimitiveDateTime::assume_utc))
-        .or_else(|_| Date::parse(text, &Iso8601::DEFAULT).map(|date| date.midnight().assume_utc()))
-        .or_else(|_| OffsetDateTime::parse(text, &Rfc2822));
-    in_utc(time.ok()?)
+    let at = |time: OffsetDateTime| Moment::At(time);
+    let moment = OffsetDateTime::parse(text, &Rfc3339)
+        .map(at)
+        .or_else(|_| OffsetDateTime::parse(&iso, &Iso8601::DEFAULT).map(at))
+        .or_else(|_| PrimitiveDateTime::parse(&iso, &Iso8601::DEFAULT).map(Moment::Local))
+        .or_else(|_| Date::parse(text, &Iso8601::DEFAULT).map(|date| Moment::Local(date.midnight())))
+        .or_else(|_| OffsetDateTime::parse(text, &Rfc2822).map(at));
+    moment.ok()
 }
 
 /// `20241104T10:15:00` mixes the two writings of ISO 8601, as some agencies do.

@@ -1,10 +1,11 @@
 //! The dates of feeds: standards in all their partial forms, and what people and programs made of them.
 
-use time::{Date, Duration, Month, OffsetDateTime, Time, UtcOffset, Weekday};
+use time::{Date, Duration, Month, OffsetDateTime, Weekday};
 
 use super::{
     super::residue,
     clock::{self, Clock},
+    zone::{Moment, Zone, resolved},
 };
 
 /// What no date is longer than, in bytes.
@@ -27,25 +28,30 @@ const STEMS: [&[&str]; 12] = [
 ];
 
 /// A date as feeds write them, to UTC: RFC 822 and 2822, `asctime`, W3CDTF and ISO 8601 down to a year, and
-/// the words of several languages. Without a zone it is UTC (Korean ones: Korean time), without a time
-/// midnight.
+/// the words of several languages, perhaps with the name of a zone. Without a zone it is UTC (Korean ones: Korean time),
+/// without a time midnight.
 pub fn of_feed(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
-    korean(text).or_else(|| iso(text)).or_else(|| internet(text)).or_else(|| super::exact(text))
+    resolved(text, &Zone::UTC, |text| {
+        korean(text).or_else(|| iso(text)).or_else(|| internet(text)).or_else(|| super::moment(text))
+    })
 }
 
-fn at(date: Date, clock: Option<Clock>, default_ahead: Duration) -> Option<OffsetDateTime> {
+fn at(date: Date, clock: Option<Clock>) -> Option<Moment> {
     let clock = clock.unwrap_or(Clock { since_midnight: Duration::ZERO, ahead: None });
-    let local = date.with_time(Time::MIDNIGHT).assume_offset(UtcOffset::UTC).checked_add(clock.since_midnight)?;
-    local.checked_sub(clock.ahead.unwrap_or(default_ahead))
+    let local = date.midnight().checked_add(clock.since_midnight)?;
+    match clock.ahead {
+        Some(ahead) => local.assume_utc().checked_sub(ahead).map(Moment::At),
+        None => Some(Moment::Local(local)),
+    }
 }
 
 /// `2003-12-31T10:14:55+01:00` and whatever of it is there; `T` may be a space, the date compact, by weeks
 /// or by days of the year, the month a word.
-fn iso(text: &str) -> Option<OffsetDateTime> {
+fn iso(text: &str) -> Option<Moment> {
     let first = text.find(|c: char| matches!(c, 'T' | 't') || c.is_whitespace());
     let (date, rest) = first.map_or((text, ""), |at| text.split_at(at));
     let rest = rest.trim_start_matches(|c: char| matches!(c, 'T' | 't' | ',') || c.is_whitespace());
@@ -53,7 +59,7 @@ fn iso(text: &str) -> Option<OffsetDateTime> {
     let date = date.trim_end_matches(['Z', 'z', ',']);
     let date = iso_date(date)?;
     let clock = if rest.is_empty() { None } else { Some(clock::read(rest)?) };
-    at(date, clock, Duration::ZERO)
+    at(date, clock)
 }
 
 fn iso_date(text: &str) -> Option<Date> {
@@ -121,7 +127,7 @@ fn week_date(year_text: &str, week: &str, day: &str) -> Option<Date> {
 }
 
 /// RFC 822, RFC 2822, `asctime` and their relatives: the parts are known by their looks, in any order.
-fn internet(text: &str) -> Option<OffsetDateTime> {
+fn internet(text: &str) -> Option<Moment> {
     let mut parts = Parts::default();
     for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
         parts.take(word)?;
@@ -134,7 +140,7 @@ fn internet(text: &str) -> Option<OffsetDateTime> {
         }
     };
     let clock = parts.clock.map(|clock| Clock { ahead: clock.ahead.or(parts.ahead), ..clock });
-    at(date, clock, Duration::ZERO)
+    at(date, clock)
 }
 
 /// The parts of a date as they are met.
@@ -210,7 +216,7 @@ fn month(word: &str) -> Option<Month> {
 }
 
 /// `2004년 05월 28일 01:31:15`, `2004-05-25 오후 11:23:17`: Korean time.
-fn korean(text: &str) -> Option<OffsetDateTime> {
+fn korean(text: &str) -> Option<Moment> {
     let (is_afternoon, is_morning) = (text.contains("오후"), text.contains("오전"));
     if !text.contains('년') && !is_afternoon && !is_morning {
         return None;
@@ -225,7 +231,7 @@ fn korean(text: &str) -> Option<OffsetDateTime> {
     }
     let rest = |index: usize| time.get(index).map_or(Some(0), |part| part.parse::<i64>().ok()).filter(|n| *n < 61);
     let since_midnight = Duration::seconds(hours * 3_600 + rest(1)? * 60 + rest(2)?);
-    at(calendar(year, month, day)?, Some(Clock { since_midnight, ahead: None }), Duration::hours(9))
+    at(calendar(year, month, day)?, Some(Clock { since_midnight, ahead: Some(Duration::hours(9)) }))
 }
 
 #[cfg(test)]

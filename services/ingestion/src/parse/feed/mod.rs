@@ -49,7 +49,7 @@ pub fn parser(form: Form) -> Parser {
         Form::JsonFeed => "json-feed",
         _ => "rss",
     };
-    Parser { name: name.into(), version: 2 }
+    Parser { name: name.into(), version: 3 }
 }
 
 /// Reads the entries of a feed.

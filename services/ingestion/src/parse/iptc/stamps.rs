@@ -1,8 +1,8 @@
 //! The times of one item, to UTC: what has no offset is in the zone that the document tells, else in UTC.
 
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::{OffsetDateTime, UtcOffset};
 
-use super::super::date;
+use super::super::date::{self, Zone};
 
 /// The zones that agencies write by letters, in minutes east of UTC.
 const ZONES: &[(&str, i32)] = &[
@@ -47,17 +47,18 @@ const ZONES: &[(&str, i32)] = &[
 /// Reads the times of one item and remembers what could not be believed.
 pub struct Stamps {
     now: OffsetDateTime,
-    zone: UtcOffset,
+    zone: Zone,
     faults: Vec<String>,
 }
 
 impl Stamps {
     /// Of an item whose document tells this zone, if any.
     pub fn new(now: OffsetDateTime, zone: &str) -> Self {
-        let mut stamps = Self { now, zone: UtcOffset::UTC, faults: Vec::new() };
-        match (offset(zone), zone.trim()) {
+        let mut stamps = Self { now, zone: Zone::UTC, faults: Vec::new() };
+        let known = offset(zone).map(Zone::fixed).or_else(|| Zone::named(zone.trim()));
+        match (known, zone.trim()) {
             (_, "") => {}
-            (Some(offset), _) => stamps.zone = offset,
+            (Some(zone), _) => stamps.zone = zone,
             (None, zone) => {
                 let zone: String = zone.chars().take(40).collect();
                 stamps.faults.push(format!("its time zone {zone} is not known; its times were read as UTC"));
@@ -90,7 +91,7 @@ impl Stamps {
         if written.trim().is_empty() {
             return None;
         }
-        let time = exact(written, self.zone);
+        let time = exact(written, &self.zone);
         if time.is_none() {
             let written: String = written.trim().chars().take(40).collect();
             self.faults.push(format!("its {what} date {written} is no date and was left out"));
@@ -100,26 +101,15 @@ impl Stamps {
 }
 
 /// A machine's date, where what has no offset of its own is in `zone`.
-fn exact(written: &str, zone: UtcOffset) -> Option<OffsetDateTime> {
+fn exact(written: &str, zone: &Zone) -> Option<OffsetDateTime> {
     let written = written.trim();
     if let Some((stamp, name)) = written.rsplit_once(' ')
         && let Some(offset) = named(name)
-        && let Some(time) = date::exact(stamp)
+        && let Some(time) = date::exact_in(stamp, &Zone::fixed(offset))
     {
-        return shifted(time, offset);
+        return Some(time);
     }
-    let time = date::exact(written)?;
-    if zone == UtcOffset::UTC || has_offset(written) { Some(time) } else { shifted(time, zone) }
-}
-
-fn shifted(time: OffsetDateTime, zone: UtcOffset) -> Option<OffsetDateTime> {
-    time.checked_sub(Duration::seconds(zone.whole_seconds().into()))
-}
-
-/// Whether a date says how far from UTC it is: behind its clock stands `Z`, or a sign.
-fn has_offset(written: &str) -> bool {
-    let clock = written.split_once(['T', 't', ' ']).map_or("", |(_, clock)| clock);
-    clock.ends_with(['Z', 'z']) || clock.contains(['+', '-']) || written.contains(',')
+    date::exact_in(written, zone)
 }
 
 /// The offset that a zone is: `+11:00`, `+1100`, `UTC+2`, `AEDT`.
@@ -169,6 +159,11 @@ mod tests {
             ("", "2024-11-04 10:15:00 AEST", "2024-11-04T00:15:00Z"),
             ("", "20241104T10:15:00+01:00", "2024-11-04T09:15:00Z"),
             ("", "20241104 101500", "2024-11-04T10:15:00Z"),
+            ("Europe/Paris", "20241104T101500", "2024-11-04T09:15:00Z"),
+            ("Europe/Paris", "2024-07-04T10:15:00", "2024-07-04T08:15:00Z"),
+            ("Europe/Paris", "2024-07-04T10:15:00+05:00", "2024-07-04T05:15:00Z"),
+            ("+11:00", "2024-07-04T10:15:00 Europe/Paris", "2024-07-04T08:15:00Z"),
+            ("+11:00", "2024-07-04", "2024-07-03T13:00:00Z"),
         ] {
             let mut stamps = Stamps::new(now, zone);
             let time = stamps.past("publication", written);

@@ -42,7 +42,7 @@ const ORIGIN: &[&str] = &["from", "received", "return-path", "message-id", "deli
 
 /// Reads mail.
 pub fn parser() -> Parser {
-    Parser { name: "mail".into(), version: 1 }
+    Parser { name: "mail".into(), version: 2 }
 }
 
 /// Whether bytes begin with the header lines of a mail (RFC 5322 §2.2).

@@ -19,7 +19,7 @@ use management::Management;
 
 /// Reads NewsML 1.
 pub fn parser() -> Parser {
-    Parser { name: "newsml-1".into(), version: 1 }
+    Parser { name: "newsml-1".into(), version: 2 }
 }
 
 /// How deep items may hold items.

@@ -17,7 +17,7 @@ use crate::domain::{
 
 /// Reads NITF.
 pub fn parser() -> Parser {
-    Parser { name: "nitf".into(), version: 1 }
+    Parser { name: "nitf".into(), version: 2 }
 }
 
 /// Reads one story, and the media in it.
