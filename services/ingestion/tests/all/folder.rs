@@ -89,3 +89,35 @@ async fn a_folder_of_which_nothing_can_be_read_fails_and_an_empty_one_does_not()
     assert_eq!(polled.source.health.state, HealthState::Failing);
     assert!(polled.source.health.last_error.starts_with("no file of the folder can be read: a.xml: "));
 }
+
+#[tokio::test]
+async fn what_agencies_and_mailboxes_leave_in_a_folder_is_read_each_by_its_own_parser() {
+    let root = root();
+    let wire = root.path().join("wire");
+    let anpa = b"\x16\x16\x01a0023\x1fus-\r\nu i\x13\x11 BC-Port 11-04-24 0450\r\n\x02^An ANPA pier<\r\n\tThe pier is open.<\r\n\
+        \x03AP-WF-11-04-24 0912GMT<\r\n\x04";
+    let iptc = b"\x01AFP0123 3 eco 0250\r\n\x02\nUn quai IPTC\r\n\r\n   Le quai est ouvert.\r\n\x03\r\n041200 GMT nov 24\r\n\x04";
+    let eml = b"From: a@agence.example\r\nSubject: Un quai par courrier\r\nDate: Mon, 4 Nov 2024 10:00:00 +0100\r\n\
+        Content-Type: text/plain\r\n\r\nLe quai est ouvert.\r\n";
+    let nitf = b"<nitf><body><body.head><hedline><hl1>Un quai NITF</hl1></hedline></body.head>\
+        <body.content><p>Le quai est ouvert.</p></body.content></body></nitf>";
+    let ninjs =
+        br#"{"uri": "urn:quai", "type": "text", "headline": "Un quai ninjs", "body_text": "Le quai est ouvert."}"#;
+    let files: [(&str, &[u8]); 6] = [
+        ("a.anpa", anpa),
+        ("b.IPTC", iptc),
+        ("c.eml", eml),
+        ("d.nitf", nitf),
+        ("e.ninjs", ninjs),
+        ("f.iptc.tmp", iptc),
+    ];
+    for (name, bytes) in files {
+        fs::write(wire.join(name), bytes).unwrap();
+    }
+    let database = Database::sqlite();
+    let (intake, id) = folder(&database, root.path()).await;
+    let polled = poll(&intake, id).await;
+    let headlines: Vec<&str> = polled.taken.iter().map(|taken| taken.headline.as_str()).collect();
+    let expected = ["An ANPA pier", "Un quai IPTC", "Un quai par courrier", "Un quai NITF", "Un quai ninjs"];
+    assert_eq!(headlines, expected, "{:?}", polled.rejected);
+}

@@ -4,14 +4,10 @@ use super::{
     super::{Found, Payload, found_in, iptc::transmission},
     parts::Leaf,
 };
-use crate::domain::{Form, ItemLink, ItemType, LinkKind, Material, text};
+use crate::domain::{Form, ItemLink, ItemType, LinkKind, Material, news_ending, text};
 
 /// Images with fewer bytes are there to count readers or to part lines.
 const IMAGE_BYTES: usize = 1_024;
-/// Ends of the names of files that may be news.
-const NEWS_FILES: &[&str] = &[
-    ".xml", ".json", ".ninjs", ".nitf", ".newsml", ".rss", ".atom", ".html", ".htm", ".xhtml", ".txt", ".anpa", ".iptc",
-];
 
 /// Reads what a leaf holds; a picture becomes an item that the mail links to.
 pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Payload<'_>, found: &mut Found) {
@@ -44,8 +40,7 @@ pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Paylo
 fn is_news(leaf: &Leaf) -> bool {
     let kind = leaf.media_type.as_str();
     let by_type = kind.ends_with("xml") || kind.ends_with("json") || matches!(kind, "text/html" | "text/plain");
-    let file = leaf.file_name.to_ascii_lowercase();
-    let by_name = NEWS_FILES.iter().any(|end| file.ends_with(end)) && !kind.starts_with("message/");
+    let by_name = news_ending(&leaf.file_name).is_some() && !kind.starts_with("message/");
     by_type || by_name || transmission::form(&leaf.bytes).is_some()
 }
 

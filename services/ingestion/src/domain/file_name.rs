@@ -1,0 +1,41 @@
+//! What the name of a file tells: whether there may be news in it.
+
+/// How files with news end, in lower case: feeds, pages, mails, and what agencies send.
+const ENDINGS: [&str; 17] = [
+    "xml", "rss", "atom", "rdf", "cdf", "json", "html", "htm", "xhtml", "txt", "text", "eml", "nitf", "newsml",
+    "ninjs", "anpa", "iptc",
+];
+
+/// How a name ends, perhaps behind folders, if files with news end so. `None` for all others: hidden files, and such as
+/// are still being written, `a.xml.part`.
+pub fn news_ending(name: &str) -> Option<&'static str> {
+    let name = name.rsplit('/').next().unwrap_or_default();
+    let (_, ending) = name.rsplit_once('.').filter(|_| !name.starts_with('.'))?;
+    ENDINGS.into_iter().find(|known| known.eq_ignore_ascii_case(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_news_from_the_rest() {
+        for (name, ending) in [
+            ("a.xml", Some("xml")),
+            ("2026/11/A.HTML", Some("html")),
+            ("a.b.Eml", Some("eml")),
+            ("wire.anpa", Some("anpa")),
+            ("wire.iptc", Some("iptc")),
+            ("a.xml.part", None),
+            (".a.xml", None),
+            ("in/.xml", None),
+            ("in.xml/a", None),
+            ("a.tmp", None),
+            ("a.", None),
+            ("xml", None),
+            ("", None),
+        ] {
+            assert_eq!(news_ending(name), ending, "{name}");
+        }
+    }
+}
