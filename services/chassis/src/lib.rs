@@ -5,6 +5,7 @@
 //! - [`bus`]: NATS JetStream, facts as CloudEvents
 //! - [`consumer`]: facts from the stream to their effect, once; dead letters
 //! - [`lease`]: what only one replica may do at a time
+//! - [`door`]: a port for HTTP/1.1 with bounded connections
 //! - [`server`]: gRPC with health, reflection, limits; the admin port; the end in good order
 //! - [`telemetry`], [`config`], [`refusal`], [`page`], [`clock`], [`task`]: the small things
 
@@ -12,6 +13,7 @@ pub mod bus;
 pub mod clock;
 pub mod config;
 pub mod consumer;
+pub mod door;
 pub mod lease;
 pub mod outbox;
 pub mod page;

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use newsroom_chassis::{
     bus::{BusConfig, StreamSpec},
+    door::Door,
     server::ServerConfig,
     service::{App, Identity, Service, StartError},
     store::{Store, StoreConfig, StoreError},
@@ -16,7 +17,7 @@ use url::Url;
 use crate::{
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     grpc::Calls,
-    http::{Door, Entrance, HttpConfig},
+    http::{Entrance, HttpConfig},
     keeper::Keeper,
     matcher::Matcher,
     schedule::{Rule, Schedule, tend_subscriptions},
@@ -241,7 +242,11 @@ pub struct Ingestion {
 pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
     config.ingestion.check().map_err(StartError::Other)?;
     let fetcher = config.ingestion.fetcher().map_err(StartError::Other)?;
-    let door = Door::bind(&config.ingestion.http).await?;
+    let pushes = &config.ingestion.http;
+    let door = match pushes.listen {
+        Some(address) => Some(Door::bind(address, pushes.manners()).await?),
+        None => None,
+    };
     let http = door.as_ref().map(Door::address).transpose()?;
     let service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let intake = Intake {
@@ -267,7 +272,7 @@ pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
         service.spawn("subscriber", move |stop| tend_subscriptions(intake, stop));
     }
     if let Some(door) = door {
-        let entrance = Entrance::new(intake.clone(), &config.ingestion.http);
+        let entrance = Entrance::new(intake.clone(), pushes);
         service.spawn("http", move |stop| door.serve(entrance, stop));
     }
     let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));

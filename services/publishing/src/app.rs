@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use newsroom_chassis::{
     bus::{BusConfig, StreamSpec},
+    door::Door,
     server::ServerConfig,
     service::{App, Identity, Service, StartError},
     store::{Store, StoreConfig, StoreError},
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     consumers::{RELATED, Related, STORIES, Stories},
     grpc::Calls,
-    site::{Door, Site, SiteConfig},
+    site::{Site, SiteConfig},
     store::Migrator,
 };
 
@@ -91,7 +92,8 @@ pub struct Publishing {
 /// Puts the service together. The site's port is bound first, so that a taken one is told before
 /// anything else happens.
 pub async fn build(config: &Config) -> Result<Publishing, StartError> {
-    let door = Door::bind(&config.publishing.site).await?;
+    let site = &config.publishing.site;
+    let door = Door::bind(site.listen, site.manners()).await?;
     let address = door.address()?;
     let masthead = config.publishing.site.masthead();
     let masthead = Arc::new(masthead.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);

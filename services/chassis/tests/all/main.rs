@@ -4,6 +4,7 @@
 
 mod bus;
 mod consumer;
+mod door;
 mod lease;
 mod relay;
 mod server;

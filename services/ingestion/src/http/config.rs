@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
+use newsroom_chassis::door::Manners;
 use serde::{Deserialize, Serialize};
 
 /// The usual port of the door.
@@ -50,6 +51,17 @@ impl HttpConfig {
             }
         }
         Ok(())
+    }
+
+    /// How senders' connections are treated.
+    pub fn manners(&self) -> Manners {
+        Manners {
+            visitor: "sender",
+            connections: self.max_connections,
+            head: Duration::from_secs(10),
+            age: Duration::from_secs(300),
+            last_answer: self.timeout(),
+        }
     }
 
     pub(super) fn timeout(&self) -> Duration {

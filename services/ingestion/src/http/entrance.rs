@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::{Method, Request, StatusCode};
+use http_body_util::Full;
 use hyper::body::Incoming;
-use newsroom_chassis::{refusal::Refusal, store::StoreError, telemetry::context::TraceContext};
+use newsroom_chassis::{door::Visit, refusal::Refusal, store::StoreError, telemetry::context::TraceContext};
 use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Instrument as _, Span, field::Empty};
 
@@ -60,20 +62,10 @@ impl Way {
     }
 }
 
-impl Entrance {
-    /// Takes it in with `intake`.
-    pub fn new(intake: Intake, config: &HttpConfig) -> Self {
-        let places = usize::try_from(config.max_concurrent_requests).unwrap_or(Semaphore::MAX_PERMITS);
-        Self {
-            intake,
-            of_sources: Places::new(config.max_source_requests),
-            places: Semaphore::new(places),
-            timeout: config.timeout(),
-        }
-    }
+impl Visit for Entrance {
+    type Body = Full<Bytes>;
 
-    /// Answers one request.
-    pub(super) async fn visit(&self, request: Request<Incoming>) -> Answer {
+    async fn visit(&self, request: Request<Incoming>) -> Answer {
         let started = Instant::now();
         let way = Way::parse(request.uri().path());
         let (route, method) = (Way::route(way.as_ref()), known(request.method()));
@@ -98,6 +90,19 @@ impl Entrance {
         metrics::counter!("ingestion_http_requests_total", "route" => route, "status_class" => class).increment(1);
         metrics::histogram!("ingestion_http_request_seconds", "route" => route).record(started.elapsed());
         answer
+    }
+}
+
+impl Entrance {
+    /// Takes it in with `intake`.
+    pub fn new(intake: Intake, config: &HttpConfig) -> Self {
+        let places = usize::try_from(config.max_concurrent_requests).unwrap_or(Semaphore::MAX_PERMITS);
+        Self {
+            intake,
+            of_sources: Places::new(config.max_source_requests),
+            places: Semaphore::new(places),
+            timeout: config.timeout(),
+        }
     }
 
     async fn answer(&self, request: Request<Incoming>, way: Option<Way>) -> Answer {

@@ -1,12 +1,11 @@
 //! The door for pushes over HTTP/1.1: signed payloads of sources, and what hubs of feeds tell.
 //!
 //! [`Entrance`] is what happens around each request: its limits, its span, its metrics; `body` reads what
-//! comes, measured; `signature` says whether it is the source's own; [`Door`] takes connections until
-//! the service stops.
+//! comes, measured; `signature` says whether it is the source's own. A [`Door`](newsroom_chassis::door::Door) takes
+//! the connections.
 
 mod body;
 mod config;
-mod door;
 mod entrance;
 mod places;
 mod push;
@@ -15,5 +14,4 @@ mod signature;
 mod websub;
 
 pub use config::{HTTP_PORT, HttpConfig};
-pub use door::Door;
 pub use entrance::Entrance;

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 
 use hmac::Hmac;
-use newsroom_chassis::{clock, task};
+use newsroom_chassis::{clock, door::Door, task};
 use newsroom_fixtures::{NatsServer, Web, wait_for_async, wait_until_async};
 use newsroom_ingestion::{
     Config,
     domain::{Source, SourceId, Subscription, SubscriptionState},
     fetch::{Credentials, Folders},
-    http::{Door, Entrance, HttpConfig},
+    http::{Entrance, HttpConfig},
     store::{self, Fate},
     usecase::{self, Intake, WebSub},
     wire,
@@ -43,8 +43,8 @@ struct Setting {
 impl Setting {
     async fn new(database: &Database) -> Self {
         let (web, secrets) = (Web::start(), secrets());
-        let config = HttpConfig { listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))), ..HttpConfig::default() };
-        let door = Door::bind(&config).await.unwrap().unwrap();
+        let config = HttpConfig::default();
+        let door = Door::bind(SocketAddr::from(([127, 0, 0, 1], 0)), config.manners()).await.unwrap();
         let public_url = Url::parse(&format!("http://{}/below/", door.address().unwrap())).unwrap();
         // Without a path: nothing in between takes it away here.
         let public_url = public_url.join("/").unwrap();

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
+use newsroom_chassis::door::Manners;
 use serde::{Deserialize, Serialize};
 
 use crate::{domain::Language, render::Masthead};
@@ -86,6 +87,17 @@ impl SiteConfig {
         }
         let language = Language::parse(&self.language).ok_or("language must be a language tag (BCP 47), like fr")?;
         Masthead::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
+    }
+
+    /// How readers' connections are treated.
+    pub fn manners(&self) -> Manners {
+        Manners {
+            visitor: "reader",
+            connections: self.max_connections,
+            head: Duration::from_secs(15),
+            age: Duration::from_secs(120),
+            last_answer: Duration::from_secs(10),
+        }
     }
 
     pub(super) fn timeout(&self) -> Duration {

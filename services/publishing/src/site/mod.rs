@@ -1,16 +1,14 @@
 //! The site: readers' requests come in by HTTP/1.1 and are answered with pages and feeds.
 //!
 //! `address` says what there is to ask for; `pages` answers; `visit` is what happens around each
-//! request: its limits, its span, its metrics; [`Door`] takes connections until the service stops.
+//! request: its limits, its span, its metrics. A [`Door`](newsroom_chassis::door::Door) takes the connections.
 
 mod address;
 mod condition;
 mod config;
-mod door;
 mod pages;
 mod reply;
 mod visit;
 
 pub use config::{SITE_PORT, SiteConfig};
-pub use door::Door;
 pub use visit::Site;

@@ -2,8 +2,14 @@
 
 use std::{sync::Arc, time::Instant};
 
-use http::{Method, StatusCode, header, request::Parts};
-use newsroom_chassis::store::{Store, StoreError};
+use bytes::Bytes;
+use http::{Method, Request, StatusCode, header, request::Parts};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use newsroom_chassis::{
+    door::Visit,
+    store::{Store, StoreError},
+};
 use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Instrument as _, Span, field::Empty};
 
@@ -42,27 +48,14 @@ pub struct Site {
     timeout: std::time::Duration,
 }
 
-impl Site {
-    /// Answers from `store`, under the name and address of `masthead`.
-    pub fn new(store: Store, masthead: Arc<Masthead>, config: &SiteConfig) -> Self {
-        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        let limits = Limits {
-            front: config.front_articles.into(),
-            section: config.section_articles.into(),
-            feed: config.feed_articles.into(),
-            related: count(config.related_articles),
-        };
-        let (sitemaps, places) = (Semaphore::new(SITEMAPS), Semaphore::new(count(config.max_concurrent_requests)));
-        Self { store, masthead, limits, sitemaps, places, timeout: config.timeout() }
-    }
-
-    pub(super) fn frame<'a>(&'a self, sections: &'a [SectionLink]) -> Frame<'a> {
-        Frame { masthead: &self.masthead, sections }
-    }
+impl Visit for Site {
+    type Body = Full<Bytes>;
 
     /// Answers one request. Its span begins a trace: what a stranger says of theirs is not believed.
-    pub(super) async fn visit(&self, request: Parts) -> Answer {
+    async fn visit(&self, request: Request<Incoming>) -> Answer {
         let started = Instant::now();
+        // Bodies are never read.
+        let request = request.into_parts().0;
         let address = Address::parse(request.uri.path());
         let route = address.as_ref().map_or("/{malformed}", Address::route);
         let span = tracing::info_span!(
@@ -83,6 +76,25 @@ impl Site {
         metrics::counter!("site_requests_total", "status_class" => class).increment(1);
         metrics::histogram!("site_request_seconds", "route" => route).record(started.elapsed());
         answer
+    }
+}
+
+impl Site {
+    /// Answers from `store`, under the name and address of `masthead`.
+    pub fn new(store: Store, masthead: Arc<Masthead>, config: &SiteConfig) -> Self {
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let limits = Limits {
+            front: config.front_articles.into(),
+            section: config.section_articles.into(),
+            feed: config.feed_articles.into(),
+            related: count(config.related_articles),
+        };
+        let (sitemaps, places) = (Semaphore::new(SITEMAPS), Semaphore::new(count(config.max_concurrent_requests)));
+        Self { store, masthead, limits, sitemaps, places, timeout: config.timeout() }
+    }
+
+    pub(super) fn frame<'a>(&'a self, sections: &'a [SectionLink]) -> Frame<'a> {
+        Frame { masthead: &self.masthead, sections }
     }
 
     async fn answer(&self, request: &Parts, address: Result<Address, Malformed>) -> Answer {

@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use newsroom_chassis::door::Door;
 use newsroom_fixtures::{Postgres, wait_until_async};
 use newsroom_proto::publishing::v1::{ListArticlesRequest, publishing_service_server::PublishingService as _};
-use newsroom_publishing::{
-    grpc::Calls,
-    site::{Door, SiteConfig},
-};
+use newsroom_publishing::{grpc::Calls, site::SiteConfig};
 use tonic::{Code, Request};
 use tonic_types::StatusExt as _;
 
@@ -60,8 +58,9 @@ async fn readers_that_are_too_many_are_asked_to_come_again() {
 
 #[tokio::test]
 async fn a_taken_port_is_told_in_one_sentence() {
-    let held = Door::bind(&site_config()).await.unwrap();
+    let config = site_config();
+    let held = Door::bind(config.listen, config.manners()).await.unwrap();
     let listen = held.address().unwrap();
-    let error = Door::bind(&SiteConfig { listen, ..site_config() }).await.unwrap_err();
+    let error = Door::bind(listen, config.manners()).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot listen on {listen}: ")), "{error}");
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{HandleError, Handler as _},
+    door::Door,
     store::{Effect, Store, StoreConfig},
     task::Tasks,
 };
@@ -15,7 +16,7 @@ use newsroom_fixtures::Postgres;
 use newsroom_publishing::{
     consumers::{Related, Stories},
     render::Masthead,
-    site::{Door, Site, SiteConfig},
+    site::{Site, SiteConfig},
     store::Migrator,
 };
 use tempfile::TempDir;
@@ -108,7 +109,7 @@ impl Newsroom {
 
     pub async fn over(database: Database, config: SiteConfig) -> Self {
         let store = database.open().await;
-        let door = Door::bind(&config).await.unwrap();
+        let door = Door::bind(config.listen, config.manners()).await.unwrap();
         let reader = Reader::of(door.address().unwrap());
         let masthead = Arc::new(config.masthead().unwrap());
         let site = Site::new(store.clone(), masthead.clone(), &config);
