@@ -27,3 +27,4 @@ pub mod newsml_g2;
 pub mod nitf;
 mod stamps;
 mod subject;
+mod zones;

@@ -6,7 +6,7 @@ use super::{
         element::Element,
         media,
         nitf::{is_correction_note, is_kill_note, status},
-        stamps::Stamps,
+        stamps::{Embargo, Stamps},
     },
     Envelope, formal, without_revision,
 };
@@ -77,6 +77,12 @@ impl<'a> Management<'a> {
         gravest.unwrap_or_default()
     }
 
+    /// Its times as they are written.
+    pub fn times(&self) -> [String; 3] {
+        let change = self.element.map(|element| element.line_at(&["StatusWillChange", "DateAndTime"]));
+        [self.line("FirstCreated"), self.line("ThisRevisionCreated"), change.unwrap_or_default()]
+    }
+
     /// The item as far as its management tells it.
     pub fn material(&self, stamps: &mut Stamps, envelope: &Envelope<'_>) -> Material {
         let created = self.line("FirstCreated");
@@ -84,14 +90,15 @@ impl<'a> Management<'a> {
         let created = first([created, written.clone()]);
         let publish_time = stamps.past("publication", &created);
         let source_update_time = if written == created { publish_time } else { stamps.past("update", &written) };
-        let embargo_time = self.embargo(stamps);
+        let embargo = self.embargo(stamps);
+        let embargo_time = embargo.time();
         let is_embargoed = self.formals("Status").any(|status| status.eq_ignore_ascii_case("embargoed"));
         let urgency = self.formals("Urgency").chain(self.formals("Priority")).find_map(|urgency| urgency.parse().ok());
         let notes = self.notes();
         let is_kill = notes.iter().any(|note| is_kill_note(note));
         let mut pub_status = if is_kill { PubStatus::Canceled } else { self.status() };
         // An embargo without an end is not to be used until a revision says so.
-        if is_embargoed && embargo_time.is_none() && pub_status == PubStatus::Usable {
+        if (is_embargoed && embargo_time.is_none() || embargo == Embargo::Open) && pub_status == PubStatus::Usable {
             pub_status = PubStatus::Withheld;
         }
         let is_correction = |word: String| is_correction_note(&word);
@@ -113,15 +120,15 @@ impl<'a> Management<'a> {
     }
 
     /// `StatusWillChange`: when an embargoed item becomes usable. That one becomes canceled is no embargo.
-    fn embargo(&self, stamps: &mut Stamps) -> Option<time::OffsetDateTime> {
+    fn embargo(&self, stamps: &mut Stamps) -> Embargo {
         let changes = self.element.into_iter().flat_map(|element| element.children("StatusWillChange"));
         let usable = |change: &&Element| {
             let future = change.child("FutureStatus").map(formal).unwrap_or_default();
             future.is_empty() || future.eq_ignore_ascii_case("usable")
         };
-        let at = changes.filter(usable).map(|change| change.line_at(&["DateAndTime"])).next()?;
+        let at = changes.filter(usable).map(|change| change.line_at(&["DateAndTime"])).next();
         let is_held = self.formals("Status").any(|status| !status.eq_ignore_ascii_case("usable"));
-        is_held.then(|| stamps.any("embargo", &at)).flatten()
+        at.filter(|_| is_held).map_or(Embargo::None, |at| stamps.embargo(&at))
     }
 
     fn notes(&self) -> Vec<String> {

@@ -83,7 +83,9 @@ fn read_item(
         found.rejected.push(format!("{name}: {flaw}"));
         return None;
     }
-    let mut stamps = Stamps::new(payload.now, &management.zone);
+    let times = management.times();
+    let times = times.iter().chain([&envelope.sent]).map(String::as_str);
+    let mut stamps = Stamps::new(payload.now, &management.zone, times);
     let mut story = management.material(&mut stamps, envelope);
     let told = components::read(item, &own_id, payload);
     let about = descriptive::read(item, &envelope.topics);

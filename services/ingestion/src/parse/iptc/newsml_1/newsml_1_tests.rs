@@ -116,6 +116,10 @@ fn a_status_is_honoured() {
         ("<Property FormalName='Note' Value='KILL: wrong man'/>", PubStatus::Canceled),
         ("<Status FormalName='Withheld'/>", PubStatus::Withheld),
         ("<Status FormalName='Embargoed'/>", PubStatus::Withheld),
+        (
+            "<Status FormalName='Embargoed'/><StatusWillChange><FutureStatus FormalName='Usable'/><DateAndTime>soon</DateAndTime></StatusWillChange>",
+            PubStatus::Withheld,
+        ),
         ("<Instruction FormalName='Update'/>", PubStatus::Usable),
         (
             "<Status FormalName='Usable'/><StatusWillChange><FutureStatus FormalName='Canceled'/><DateAndTime>20991104T000000Z</DateAndTime></StatusWillChange>",
@@ -170,6 +174,9 @@ fn times_are_local_where_the_item_says_so() {
     let draft = one(local, "");
     assert_eq!(draft.publish_time, date::exact("2024-11-03T23:15:00Z"));
     assert_eq!(draft.written_times.publish, "20241104T101500");
+    let known =
+        "<FirstCreated>20241104T101500</FirstCreated><ThisRevisionCreated>20241104T111500+1100</ThisRevisionCreated>";
+    assert_eq!(one(known, "").publish_time, date::exact("2024-11-03T23:15:00Z"));
 }
 
 #[test]

@@ -63,13 +63,21 @@ impl Item<'_> {
         let created = first([item_meta.line_at(&["firstCreated"]), content_meta.line_at(&["contentCreated"])]);
         let changed = first([item_meta.line_at(&["versionCreated"]), content_meta.line_at(&["contentModified"])]);
         let update = first([changed, created.clone(), sent.to_owned()]);
-        let publish = first([created, update.clone()]);
+        let publish = first([created.clone(), update.clone()]);
         let zones = [self.root, item_meta, content_meta].map(|at| at.first_attribute(&["tz", "timezone"]).to_owned());
-        let mut stamps = Stamps::new(self.payload.now, &first(zones));
+        let embargoed = item_meta.child("embargoed");
+        let until = embargoed.map(Element::line).unwrap_or_default();
+        let times = [&created, &update, &until].map(String::as_str);
+        let mut stamps = Stamps::new(self.payload.now, &first(zones), times.into_iter().chain([sent]));
         material.publish_time = stamps.past("publication", &publish);
         material.source_update_time =
             if update == publish { material.publish_time } else { stamps.past("update", &update) };
-        material.embargo_time = stamps.any("embargo", &item_meta.line_at(&["embargoed"]));
+        let embargo = stamps.embargo(&until);
+        material.embargo_time = embargo.time();
+        // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
+        if embargoed.is_some() && embargo.time().is_none() {
+            material.pub_status = PubStatus::Withheld;
+        }
         material.written_times = WrittenTimes { publish, update };
         stamps.into_faults()
     }
@@ -104,7 +112,7 @@ impl Item<'_> {
     /// `pubStatus`, `signal` and `edNote`.
     fn status(&self, item_meta: &Element, material: &mut Material) {
         if let Some(told) = item_meta.child("pubStatus") {
-            material.pub_status = status(&self.aliases.code(first_of(told)));
+            material.pub_status = gravest(material.pub_status, status(&self.aliases.code(first_of(told))));
         }
         for signal in item_meta.children("signal") {
             match self.aliases.code(first_of(signal)).as_str() {
@@ -221,6 +229,12 @@ impl Item<'_> {
             }
         }
     }
+}
+
+/// The status that leaves least to be used.
+fn gravest(one: PubStatus, other: PubStatus) -> PubStatus {
+    let told = [one, other];
+    [PubStatus::Canceled, PubStatus::Withheld].into_iter().find(|status| told.contains(status)).unwrap_or_default()
 }
 
 fn first_of(concept: &Element) -> &str {

@@ -162,6 +162,15 @@ fn a_status_is_honoured() {
     ] {
         assert_eq!(one(item_meta, "", "").pub_status, status, "{item_meta}");
     }
+    for (item_meta, status) in [
+        ("<embargoed/>", PubStatus::Withheld),
+        ("<embargoed>tomorrow</embargoed>", PubStatus::Withheld),
+        ("<embargoed/><pubStatus qcode='stat:canceled'/>", PubStatus::Canceled),
+        ("<embargoed/><pubStatus qcode='stat:usable'/>", PubStatus::Withheld),
+    ] {
+        let draft = one(item_meta, "", "");
+        assert_eq!((draft.pub_status, draft.embargo_time), (status, None), "{item_meta}");
+    }
     let killed = drafts("<newsItem guid='g1'><itemMeta><pubStatus qcode='stat:canceled'/></itemMeta></newsItem>");
     assert_eq!((killed[0].identity.as_str(), killed[0].pub_status), ("g1", PubStatus::Canceled));
 }
@@ -217,6 +226,9 @@ fn what_tells_no_news_is_refused_by_name() {
 fn times_are_local_where_the_item_says_so_and_wrong_ones_are_told() {
     let local = "<newsItem guid='g' tz='+10:00'><itemMeta><versionCreated>2024-11-04T10:15:00</versionCreated></itemMeta><contentMeta><headline>H</headline></contentMeta></newsItem>";
     assert_eq!(drafts(local)[0].source_update_time, date::exact("2024-11-04T00:15:00Z"));
+    let known =
+        "<versionCreated>2024-11-04T12:00:00+10:00</versionCreated><firstCreated>2024-11-04T10:15:00</firstCreated>";
+    assert_eq!(one(known, "", "").publish_time, date::exact("2024-11-04T00:15:00Z"));
     let wrong = item(
         "<versionCreated>2099-01-01T00:00:00Z</versionCreated><embargoed>2099-01-01T00:00:00Z</embargoed>",
         "",

@@ -9,7 +9,7 @@ use super::{
     super::{Found, Payload, Unreadable, feed},
     body::{self, first},
     element::{self, Element},
-    stamps::Stamps,
+    stamps::{Embargo, Stamps},
 };
 use crate::domain::{
     ItemLink, ItemType, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES, text,
@@ -41,8 +41,9 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> 
 
 fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Found) {
     let docdata = Docdata::of(root);
-    let mut stamps = Stamps::new(payload.now, &docdata.zone);
     let body = body::read(root, payload, &docdata.own_id);
+    let times = [&docdata.issued, &docdata.released, &docdata.revised, &body.story_date, &docdata.published];
+    let mut stamps = Stamps::new(payload.now, &docdata.zone, times.map(String::as_str));
     let title = root.line_at(&["head", "title"]);
     let headline = first([body.headline, title, docdata.headline.clone()]);
     let issued = first([docdata.issued.clone(), body.story_date, docdata.published.clone()]);
@@ -50,8 +51,10 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
     let publish_time = stamps.past("publication", &issued);
     let source_update_time = if changed == issued { publish_time } else { stamps.past("update", &changed) };
     let declared = Language::parse(&first([docdata.language.clone(), body.language]));
-    let embargo_time =
-        stamps.any("embargo", &docdata.released).filter(|time| docdata.is_embargoed || *time > payload.now);
+    let embargo = stamps.embargo(&docdata.released);
+    let embargo_time = embargo.time().filter(|time| docdata.is_embargoed || *time > payload.now);
+    let is_held = embargo == Embargo::Open || (docdata.is_embargoed && embargo == Embargo::None);
+    let is_withheld = is_held && docdata.status == PubStatus::Usable;
     let story = Material {
         own_id: docdata.own_id.clone(),
         language: declared,
@@ -64,7 +67,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
         source_update_time,
         written_times: WrittenTimes { publish: issued, update: changed },
         item_type: docdata.item_type,
-        pub_status: docdata.status,
+        pub_status: if is_withheld { PubStatus::Withheld } else { docdata.status },
         version: docdata.version.clone(),
         slugline: docdata.slugline.clone(),
         dateline: body.dateline,

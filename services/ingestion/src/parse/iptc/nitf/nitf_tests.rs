@@ -134,7 +134,22 @@ fn an_embargo_is_a_release_ahead_or_one_that_is_said() {
         ("><date.release norm='20241104T100000Z'/>", None),
         ("management-status='embargoed'><date.release norm='20241104T100000Z'/>", Some("2024-11-04T10:00:00Z")),
     ] {
-        assert_eq!(story(docdata, "<p>x</p>").embargo_time, embargo.and_then(date::exact), "{docdata}");
+        let draft = story(docdata, "<p>x</p>");
+        assert_eq!(draft.embargo_time, embargo.and_then(date::exact), "{docdata}");
+        assert_eq!(draft.pub_status, PubStatus::Usable, "{docdata}");
+    }
+}
+
+#[test]
+fn an_embargo_without_an_end_withholds() {
+    for (docdata, status) in [
+        ("management-status='embargoed'>", PubStatus::Withheld),
+        ("><date.release norm='tomorrow'/>", PubStatus::Withheld),
+        ("management-status='canceled'><date.release norm='tomorrow'/>", PubStatus::Canceled),
+        ("><date.release norm=''/>", PubStatus::Usable),
+    ] {
+        let draft = story(docdata, "<p>x</p>");
+        assert_eq!((draft.pub_status, draft.embargo_time), (status, None), "{docdata}");
     }
 }
 
@@ -144,6 +159,8 @@ fn times_are_local_where_the_document_says_so() {
         ("><date.issue norm='20241104T101500' tz='+11:00'/>", "2024-11-03T23:15:00Z"),
         ("><date.issue norm='20241104T101500'/>", "2024-11-04T10:15:00Z"),
         ("><date.issue norm='20241104T101500 AEDT'/>", "2024-11-03T23:15:00Z"),
+        ("><date.issue norm='20241104T101500' tz='Australia/Sydney'/>", "2024-11-03T23:15:00Z"),
+        ("><date.issue norm='20241104T101500'/><date.release norm='20241104T101500+1100'/>", "2024-11-03T23:15:00Z"),
     ] {
         assert_eq!(story(docdata, "<p>x</p>").publish_time, date::exact(utc), "{docdata}");
     }
