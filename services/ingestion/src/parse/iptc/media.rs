@@ -81,7 +81,8 @@ pub struct Medium {
 }
 
 impl Medium {
-    /// A link to it, and it as a piece of its own that is under the same terms as the text.
+    /// A link to it, and it as a piece of its own that is under the same terms as the text. Without a
+    /// word of its own it has the text's headline.
     pub fn into_piece(self, text: &Material) -> (ItemLink, Material) {
         let identity = crate::domain::text::line(&self.own_id);
         let link = ItemLink {
@@ -95,7 +96,7 @@ impl Medium {
         }
         let piece = Material {
             own_id: self.own_id,
-            headline: self.headline,
+            headline: if self.headline.is_empty() { text.headline.clone() } else { self.headline },
             body: self.caption,
             byline: self.byline,
             section: text.section.clone(),

@@ -121,9 +121,12 @@ impl Item<'_> {
         media
     }
 
-    /// `remoteContent` as a file.
+    /// `remoteContent` as a file, at the first of its places that can be followed.
     pub fn rendition(&self, content: &Element) -> Option<Rendition> {
-        let url = media::address(content.attribute("href"), self.payload);
+        let places = content.children("altLoc").map(Element::line);
+        let places = [content.attribute("href").to_owned()].into_iter().chain(places);
+        let mut places = places.map(|place| media::address(&place, self.payload));
+        let url = places.find(|url| url.starts_with("http")).unwrap_or_default();
         let rendition = Rendition {
             name: media::rendition_name(content.attribute("rendition")),
             media_type: content.attribute("contenttype").to_owned(),

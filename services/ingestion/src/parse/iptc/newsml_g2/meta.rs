@@ -4,7 +4,7 @@ use super::{
     super::{
         body::{first, is_private, without_by},
         element::Element,
-        nitf::status,
+        nitf::{is_correction_note, is_kill_note, status},
         stamps::Stamps,
     },
     Item, lines,
@@ -34,7 +34,11 @@ impl Item<'_> {
         let faults = self.times(item_meta, content_meta, sent, &mut material);
         material.version = self.root.attribute("version").to_owned();
         material.language = Language::parse(&language);
-        material.headline = first([line("headline"), lines::line(Some(item_meta), "title", &language), line("title")]);
+        material.headline = first([
+            self.headline(content_meta, &language),
+            lines::line(Some(item_meta), "title", &language),
+            line("title"),
+        ]);
         material.slugline = first([line("slugline"), line("slug")]);
         material.dateline = line("dateline");
         material.byline = self.byline(content_meta, &language);
@@ -82,6 +86,13 @@ impl Item<'_> {
         stamps.into_faults()
     }
 
+    /// The main headline; one of another role, as a short or a second one, when there is no main one.
+    fn headline(&self, content_meta: &Element, language: &str) -> String {
+        let is_main = |one: &&Element| matches!(&*self.aliases.code(one.attribute("role")), "" | "main" | "headline");
+        let main = lines::best(content_meta.children("headline").filter(is_main), language);
+        first([main.map(Element::line).unwrap_or_default(), lines::line(Some(content_meta), "headline", language)])
+    }
+
     /// `by`, else the creators who have a name, else those of the item's main contributor.
     fn byline(&self, content_meta: &Element, language: &str) -> String {
         let by = lines::line(Some(content_meta), "by", language);
@@ -91,7 +102,9 @@ impl Item<'_> {
         let mut names: Vec<String> = Vec::new();
         for creator in content_meta.children("creator").take(SEVERAL) {
             let kind = self.aliases.code(creator.attribute("type"));
-            let name = lines::name(creator, language);
+            // A literal of several words is a name.
+            let literal = Some(creator.attribute("literal")).filter(|literal| literal.contains(' '));
+            let name = first([lines::name(creator, language), literal.unwrap_or_default().to_owned()]);
             if !name.is_empty() && !kind.contains("organi") && !names.contains(&name) {
                 names.push(name);
             }
@@ -124,6 +137,10 @@ impl Item<'_> {
         let notes = item_meta.children("edNote").chain(item_meta.children("ednote"));
         let mut told: Vec<String> = Vec::new();
         for note in notes.take(SEVERAL).filter(|note| !is_private(note.attribute("role"))).map(Element::line) {
+            if is_kill_note(&note) {
+                material.pub_status = PubStatus::Canceled;
+            }
+            material.correction |= is_correction_note(&note);
             if !note.is_empty() && !told.contains(&note) {
                 told.push(note);
             }
@@ -174,7 +191,19 @@ impl Item<'_> {
             // A concept that is told by its parts, or together with the broader ones.
             let inner = element.children("bag").flat_map(|bag| bag.children("bit")).chain(element.children("broader"));
             material.annotations.extend(inner.filter_map(|part| self.annotation(part, language, kind)));
+            material.annotations.extend(self.same_in_iptc(element, language, kind));
         }
+    }
+
+    /// What the IPTC calls a concept that an agency has a code of its own for (`sameAs`).
+    fn same_in_iptc(&self, element: &Element, language: &str, kind: AnnotationKind) -> Vec<Annotation> {
+        let same = element.children("sameAs").filter_map(|same| self.annotation(same, language, kind));
+        let known = same.filter(|same| ["medtop:", "subj:"].iter().any(|scheme| same.code.starts_with(scheme)));
+        let named = known.map(|same| match same.name.is_empty() {
+            true => Annotation { name: lines::name(element, language), ..same },
+            false => same,
+        });
+        named.collect()
     }
 
     fn annotation(&self, element: &Element, language: &str, kind: AnnotationKind) -> Option<Annotation> {

@@ -187,6 +187,54 @@ fn the_items_own_language_wins() {
 }
 
 #[test]
+fn of_several_headlines_the_main_one_is_it() {
+    for (content_meta, headline) in [
+        ("<headline role='hld:sub'>Sub</headline><headline role='hld:main'>Main</headline>", "Main"),
+        ("<headline role='hld:short'>Short</headline><headline>Main</headline>", "Main"),
+        ("<headline role='hld:short'>Short</headline>", "Short"),
+    ] {
+        let document = format!("<newsItem guid='g'><contentMeta>{content_meta}</contentMeta></newsItem>");
+        assert_eq!(drafts(&document)[0].headline, headline, "{content_meta}");
+    }
+}
+
+#[test]
+fn a_note_may_kill_or_correct() {
+    let killed = one("<pubStatus qcode='stat:usable'/><edNote>MANDATORY KILL: the wrong man</edNote>", "", "");
+    assert_eq!(killed.pub_status, PubStatus::Canceled);
+    assert!(one("<edNote>CORRECTS the spelling in paragraph 3</edNote>", "", "").correction);
+    let private = one("<edNote role='edr:internal'>KILL: no</edNote>", "", "");
+    assert_eq!((private.pub_status, private.editorial_note.as_str()), (PubStatus::Usable, ""));
+}
+
+#[test]
+fn a_creator_without_a_name_of_its_own_has_it_in_its_literal() {
+    for (content_meta, byline) in [
+        ("<creator literal='Jane Doe'/><creator qcode='nprov:AGX'/><creator literal='agx'/>", "Jane Doe"),
+        ("<creator literal='Agence Exemple' type='cpnat:organisation'/>", ""),
+        ("<creator literal='Jane Doe'/><by>By Karim Idrissi</by>", "Karim Idrissi"),
+    ] {
+        assert_eq!(one("", content_meta, "").byline, byline, "{content_meta}");
+    }
+}
+
+#[test]
+fn what_an_agency_says_is_the_same_in_the_iptcs_words_is_told_too() {
+    let subject = "<subject qcode='agx:eco'><name>Economy</name><sameAs qcode='medtop:04000000'/><sameAs qcode='wd:Q8134'/></subject>";
+    let draft = one("", subject, "");
+    let about: Vec<_> = draft.annotations.iter().map(|one| (one.code.as_str(), one.name.as_str())).collect();
+    assert_eq!(about, [("agx:eco", "Economy"), ("medtop:04000000", "Economy")]);
+}
+
+#[test]
+fn a_file_may_be_at_another_place_and_a_wordless_picture_has_the_texts_headline() {
+    let remote = "<remoteContent href='urn:agx:file:1' rendition='rnd:highRes' contenttype='image/jpeg'><altLoc type='x'>https://agx.example/1.jpg</altLoc></remoteContent>";
+    let drafts = drafts(&item("", "", &format!("<inlineData>One.</inlineData>{remote}")));
+    assert_eq!(drafts[0].renditions[0].url, "https://agx.example/1.jpg");
+    assert_eq!((drafts[0].headline.as_str(), drafts[0].item_type), ("H", ItemType::Picture));
+}
+
+#[test]
 fn words_are_found_in_every_form() {
     let nitf = "<inlineXML><nitf xmlns='http://iptc.org/std/NITF/2006-10-18/'><body><body.head><dateline>PARIS</dateline></body.head><body.content><p>One.</p><p>Two.</p></body.content></body></nitf></inlineXML>";
     for (content, body) in [
