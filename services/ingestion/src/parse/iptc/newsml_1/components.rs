@@ -13,6 +13,10 @@ use super::{
 };
 use crate::domain::{Annotation, ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
 
+/// The roles of components that are parts of one text: its body, its headline, its lead.
+const PARTS: [&[&str]; 3] =
+    [&["body", "bodytext", "text"], &["title", "head", "headline"], &["lead", "intro", "abstract", "summary"]];
+
 /// What the components of an item tell. Each part may be empty.
 #[derive(Default)]
 pub struct Told<'a> {
@@ -78,6 +82,7 @@ impl<'a> Reader<'a, '_> {
         if !kinds.is_empty() {
             self.medium(component, &role);
         }
+        let has_body = component.children("NewsComponent").any(|inner| PARTS[0].contains(&&*role_of(inner)));
         for inner in component.elements() {
             match inner.name.as_str() {
                 "NewsComponent" => {
@@ -88,13 +93,29 @@ impl<'a> Reader<'a, '_> {
                     {
                         continue;
                     }
-                    self.component(inner, &role);
+                    if !(has_body && self.part(inner)) {
+                        self.component(inner, &role);
+                    }
                 }
                 "NewsItem" => self.told.items.push(inner),
                 "NewsItemRef" => self.reference(inner, &role),
                 _ => {}
             }
         }
+    }
+
+    /// A component that is the headline or the lead of the text beside it; whether it is one.
+    fn part(&mut self, component: &'a Element) -> bool {
+        let role = role_of(component);
+        let [_, titles, leads] = PARTS;
+        if !titles.contains(&&*role) && !leads.contains(&&*role) {
+            return false;
+        }
+        let contents = component.named("ContentItem").map(|content| content.child("DataContent").unwrap_or(content));
+        let line = contents.flat_map(|data| self.body_of(data).paragraphs).collect::<Vec<String>>().join(" ");
+        let slot = if titles.contains(&&*role) { &mut self.told.headline } else { &mut self.told.standfirst };
+        *slot = first([std::mem::take(slot), line]);
+        true
     }
 
     fn reference(&mut self, reference: &Element, role: &str) {
@@ -134,13 +155,37 @@ impl<'a> Reader<'a, '_> {
             fill(&mut told.rights.usage_terms, rights.line_at(&["UsageRights", "UsageType"]));
             fill(&mut told.rights.usage_terms, rights.line_at(&["UsageRights", "Limitations"]));
         }
-        let administrative = component.child("AdministrativeMetadata");
-        for part in ["Creator", "Source", "Provider"] {
-            let party = administrative.and_then(|data| data.at(&[part, "Party"])).map(formal).unwrap_or_default();
-            if part == "Creator" && !party.contains('.') {
-                fill(&mut told.byline, party);
-            } else if part != "Creator" {
-                fill(&mut told.rights.credit_line, party);
+        if let Some(administrative) = component.child("AdministrativeMetadata") {
+            self.administrative(administrative);
+        }
+    }
+
+    /// `AdministrativeMetadata`: who wrote it, whom to name, notes to editors.
+    fn administrative(&mut self, data: &Element) {
+        let parties = |part: &'static str| {
+            let parties = data.children(part).flat_map(|part| part.elements().filter(|one| one.is("Party")));
+            parties.map(formal).filter(|name| !name.is_empty()).collect::<Vec<String>>()
+        };
+        let agencies = [parties("Source"), parties("Provider")].concat();
+        let own_id = self.own_id.to_lowercase();
+        let is_agency = |name: &String| {
+            let known = agencies.iter().any(|agency| agency.eq_ignore_ascii_case(name));
+            // An agency often signs as the creator, by the name that is in its ids.
+            known || name.contains('.') || (!name.contains(' ') && own_id.contains(&name.to_lowercase()))
+        };
+        let mut creators = parties("Creator");
+        creators.retain(|name| !is_agency(name));
+        let told = &mut self.told;
+        let fill = |slot: &mut String, text: String| *slot = first([std::mem::take(slot), text]);
+        fill(&mut told.byline, creators.join(", "));
+        fill(&mut told.rights.credit_line, first(agencies));
+        for property in data.children("Property") {
+            let name = property.attribute("FormalName").to_ascii_lowercase();
+            if (name.contains("note") || name.starts_with("editorial")) && !is_private(&name) {
+                let note = first([property.attribute("Value").to_owned(), property.line()]);
+                told.is_kill |= is_kill_note(&note);
+                told.is_correction |= is_correction_note(&note);
+                told.note = [std::mem::take(&mut told.note), note].join(" ");
             }
         }
     }
@@ -159,6 +204,8 @@ impl<'a> Reader<'a, '_> {
             told.note = [std::mem::take(&mut told.note), text].join(" ");
         } else if ["summary", "abstract", "lead"].iter().any(|word| name.contains(word)) {
             told.standfirst = first([std::mem::take(&mut told.standfirst), text]);
+        } else if name.contains("keyword") {
+            told.keywords.push(text);
         }
     }
 
@@ -274,6 +321,10 @@ fn kind(content: &Element) -> Option<ItemType> {
         return None;
     }
     told.iter().find_map(|told| media::kind(told)).or_else(|| media::kind_of_name(content.attribute("Href")))
+}
+
+fn role_of(component: &Element) -> String {
+    component.child("Role").map(formal).unwrap_or_default().to_ascii_lowercase()
 }
 
 fn is_equivalents(component: &Element) -> bool {

@@ -89,7 +89,8 @@ fn read_item(
     let mut story = management.material(&mut stamps, envelope);
     let told = components::read(item, &own_id, payload);
     let about = descriptive::read(item, &envelope.topics);
-    story.language = Language::parse(&first([told.language, about.language]));
+    let around = item.attribute("xml:lang").to_owned();
+    story.language = Language::parse(&first([told.language, about.language, around]));
     story.headline = first([told.headline, management.label.clone()]);
     story.standfirst = told.standfirst;
     story.byline = told.byline;

@@ -155,6 +155,48 @@ fn words_are_found_in_every_form() {
 }
 
 #[test]
+fn a_text_may_come_in_parts_by_their_roles() {
+    let part = |role: &str, text: &str| {
+        format!(
+            "<NewsComponent><Role FormalName='{role}'/><ContentItem><DataContent>{text}</DataContent></ContentItem></NewsComponent>"
+        )
+    };
+    let told = one("", &[part("Title", "H"), part("Lead", "Lead."), part("Body", "One.\n\nTwo.")].concat());
+    assert_eq!((told.headline.as_str(), told.standfirst.as_str()), ("H", "Lead."));
+    assert_eq!(told.body, ["One.", "Two."]);
+    let leads = one("", &[part("Lead", "Lead."), part("Sidebar", "Side.")].concat());
+    assert_eq!(leads.body, ["Lead.", "Side."], "a lead without a body beside it is the text");
+}
+
+#[test]
+fn who_wrote_it_is_no_agency() {
+    let party = |part: &str, name: &str| format!("<{part}><Party FormalName='{name}'/></{part}>");
+    for (parties, byline, credit) in [
+        ([party("Provider", "AGX"), party("Creator", "AGX")], "", "AGX"),
+        ([party("Creator", "Jane Doe"), party("Creator", "Karim Idrissi")], "Jane Doe, Karim Idrissi", ""),
+        ([party("Source", "AGX Sport"), party("Creator", "www.agx.example")], "", "AGX Sport"),
+        ([party("Creator", "I1"), String::new()], "", ""),
+    ] {
+        let components = format!("<AdministrativeMetadata>{}</AdministrativeMetadata>", parties.concat());
+        let draft = one("", &components);
+        assert_eq!((draft.byline.as_str(), draft.rights.credit_line.as_str()), (byline, credit), "{components}");
+    }
+}
+
+#[test]
+fn notes_keywords_and_the_language_are_found_beside_the_text() {
+    let document = item("", "<AdministrativeMetadata><Property FormalName='EditorialInfo' Value='Picture follows'/><Property FormalName='InternalNote' Value='secret'/></AdministrativeMetadata>")
+        .replace("<NewsItem>", "<NewsItem xml:lang='fr'>")
+        .replace("</NewsLines>", "<NewsLine><NewsLineType FormalName='Keyword'/><NewsLineText>port</NewsLineText></NewsLine></NewsLines>");
+    let draft = drafts(&document).remove(0);
+    assert_eq!(
+        (draft.editorial_note.as_str(), draft.keywords.as_slice()),
+        ("Picture follows", &["port".to_owned()][..])
+    );
+    assert_eq!(draft.language.as_ref().map(Language::as_str), Some("fr"));
+}
+
+#[test]
 fn an_identity_has_no_revision() {
     for (id, identity) in [
         ("urn:newsml:agx.example:20241104:T-1:3U", "urn:newsml:agx.example:20241104:T-1"),

@@ -3,9 +3,12 @@
 use super::super::{
     body::{first, is_private},
     element::Element,
-    subject,
+    media, subject,
 };
 use crate::domain::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
+
+/// The types of objects that NITF names itself, and others that tell no section.
+const TYPES: [&str; 9] = ["news", "data", "advisory", "article", "story", "text", "feature", "background", "analysis"];
 
 /// What the head of a story tells. Each text may be empty.
 #[derive(Debug, Default)]
@@ -43,14 +46,18 @@ impl Docdata {
         let head = root.child("head").unwrap_or(&nothing);
         let docdata = head.child("docdata").or_else(|| root.child("docdata")).unwrap_or(&nothing);
         let meta = |names: &[&str]| meta(head, names);
-        let norm = |name: &str| docdata.child(name).map_or("", |date| date.attribute("norm")).to_owned();
+        let date = |date: &Element| first([date.attribute("norm").to_owned(), date.line()]);
+        let norm = |name: &str| docdata.child(name).map(date).unwrap_or_default();
         let dates = ["date.issue", "date.release"].iter().filter_map(|name| docdata.child(name));
         let zones = dates.map(|date| date.first_attribute(&["tz", "timezone"]).to_owned());
         let pubdata = head.child("pubdata").or_else(|| docdata.child("pubdata")).unwrap_or(&nothing);
         let revisions = head.children("revision-history").chain(docdata.children("revision-history"));
         let du_key = docdata.child("du-key").unwrap_or(&nothing);
         let mut read = Self {
-            own_id: docdata.child("doc-id").map_or("", |id| id.attribute("id-string")).to_owned(),
+            own_id: first(
+                [docdata.child("doc-id").map_or("", |id| id.attribute("id-string")), root.attribute("uno")]
+                    .map(ToOwned::to_owned),
+            ),
             version: first([du_key.attribute("version"), du_key.attribute("generation")].map(ToOwned::to_owned)),
             urgency: docdata.child("urgency").and_then(|urgency| urgency.attribute("ed-urg").parse().ok()).unwrap_or(0),
             headline: meta(&["headline"]),
@@ -79,7 +86,13 @@ impl Docdata {
         read.take_predecessors(docdata);
         read.take_subjects(head, docdata);
         if let Some(tobject) = head.child("tobject") {
-            read.item_type = super::super::media::kind(tobject.attribute("tobject.type")).unwrap_or_default();
+            let told = tobject.attribute("tobject.type");
+            let kind = media::kind(told);
+            read.item_type = kind.unwrap_or_default();
+            // Some agencies name the service there that a story is told in.
+            if read.section.is_empty() && kind.is_none() && !TYPES.contains(&&*told.to_ascii_lowercase()) {
+                told.clone_into(&mut read.section);
+            }
         }
         read
     }
@@ -116,7 +129,9 @@ impl Docdata {
                 notes.push(first([info.to_owned(), message.line()]));
             }
         }
-        for correction in docdata.children("correction") {
+        // A template may leave it there, empty.
+        let says = |one: &&Element| !one.first_attribute(&["info", "id-string", "regsrc"]).is_empty();
+        for correction in docdata.children("correction").filter(says) {
             self.is_correction = true;
             notes.push(correction.attribute("info").to_owned());
             let corrected = correction.attribute("id-string");

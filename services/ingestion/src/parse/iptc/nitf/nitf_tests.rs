@@ -171,6 +171,20 @@ fn times_are_local_where_the_document_says_so() {
 }
 
 #[test]
+fn what_templates_and_senders_make_of_the_head_is_read() {
+    assert!(!story("><correction info='' id-string=''/>", "<p>x</p>").correction);
+    assert!(story("><correction info='the name'/>", "<p>x</p>").correction);
+    let dated = story("><date.issue>20241104T101500+0100</date.issue>", "<p>x</p>");
+    assert_eq!(dated.publish_time, date::exact("2024-11-04T09:15:00Z"));
+    for (tobject, section) in [("Innenriks", "Innenriks"), ("News", ""), ("Photo", ""), ("", "")] {
+        let document =
+            format!("<nitf uno='u1'><head><title>T</title><tobject tobject.type='{tobject}'/></head><body/></nitf>");
+        let draft = drafts(&document).remove(0);
+        assert_eq!((draft.section.as_str(), draft.identity.as_str()), (section, "u1"), "{tobject}");
+    }
+}
+
+#[test]
 fn private_notes_stay_private() {
     let document = "<nitf><head><title>T</title><docdata><ed-msg msg-type='internal' info='secret-a'/><ed-msg info='open-a'/></docdata></head>\
         <body><body.head><note noteclass='private'><p>secret-b</p></note><note><p>open-b</p></note></body.head>\
