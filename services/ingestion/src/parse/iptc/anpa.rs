@@ -7,7 +7,9 @@ use super::{
     transmission::{self, Story},
     wire_text,
 };
-use crate::domain::{Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, limits::ENTRIES, text};
+use crate::domain::{
+    Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, PubStatus, limits::ENTRIES, text,
+};
 
 /// Sections by the category letters of ANPA 1312.
 const SECTIONS: &[(char, &str)] = &[
@@ -34,7 +36,7 @@ const PRIORITIES: &str = "fubrda";
 
 /// Reads ANPA 1312.
 pub fn parser() -> Parser {
-    Parser { name: "anpa1312".into(), version: 1 }
+    Parser { name: "anpa1312".into(), version: 2 }
 }
 
 /// Reads the stories of a transmission.
@@ -62,7 +64,8 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
     material.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
     let mut day = time.map(|time| time.date());
     if let Some(line) = story.header.get(1) {
-        day = take_second_line(line, &mut material, faults).or(day);
+        let near = time.unwrap_or(payload.now);
+        day = take_second_line(line, near, &mut material, faults).or(day);
     }
     let number = story.header.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
     if let Some(day) = day.filter(|_| !number.is_empty()) {
@@ -75,6 +78,9 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
         material.slugline = slug;
     }
     (material.slugline, material.version) = wire_text::slugline(&material.slugline);
+    if wire_text::is_killed(&material.slugline, &material.version) {
+        material.pub_status = PubStatus::Canceled;
+    }
     let body = take_head(&story.text, &mut material, faults);
     faults.extend(wire_text::take(&body, &mut material));
     if material.headline.is_empty() {
@@ -85,7 +91,13 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
 }
 
 /// `u i BC-Storm,1st Ld-Writethru 11-04-24 0450`: priority, category, slugline, date, count of words.
-fn take_second_line(line: &str, material: &mut Material, faults: &mut Vec<String>) -> Option<time::Date> {
+/// The standard's date has no year.
+fn take_second_line(
+    line: &str,
+    near: time::OffsetDateTime,
+    material: &mut Material,
+    faults: &mut Vec<String>,
+) -> Option<time::Date> {
     let mut words: Vec<&str> = line.split_whitespace().collect();
     let letter = |word: Option<&&str>| {
         let mut chars = word?.chars();
@@ -110,7 +122,8 @@ fn take_second_line(line: &str, material: &mut Material, faults: &mut Vec<String
     {
         words.pop();
     }
-    let day = words.last().and_then(|word| wire_text::dashed_date(word));
+    let day =
+        words.last().and_then(|word| wire_text::dashed_date(word).or_else(|| wire_text::month_and_day(word, near)));
     if day.is_some() {
         words.pop();
     }
@@ -146,6 +159,8 @@ fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> S
         let marked = marked.trim_end().trim_end_matches(['<', '^']).trim();
         let writer = super::super::residue::byline(marked);
         match writer {
+            // It repeats the slugline.
+            None if !material.slugline.is_empty() && is_slug_again(marked, &material.slugline) => {}
             Some(writer) if material.byline.is_empty() => writer.clone_into(&mut material.byline),
             _ if material.headline.is_empty() => faults.extend(wire_text::take_headline(marked, material)),
             // What the writer is, and where the text goes on.
@@ -157,6 +172,18 @@ fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> S
         body = first_line_as_headline(&body, material, faults);
     }
     body
+}
+
+/// Whether a marked line is the slugline once more, perhaps without its cycle and with other counts:
+/// `US--Storm, 1st Add,a0041` of `BC-US--Storm`.
+fn is_slug_again(marked: &str, slugline: &str) -> bool {
+    let marked = marked.split(',').next().unwrap_or_default().trim();
+    let of_cycle = |slug: &str| {
+        let slug = slug.to_lowercase();
+        let rest = ["am-", "pm-", "bc-"].iter().find_map(|cycle| slug.strip_prefix(cycle));
+        rest.map_or(slug.clone(), ToOwned::to_owned)
+    };
+    marked.contains('-') && !marked.contains(' ') && of_cycle(marked) == of_cycle(slugline.trim())
 }
 
 /// A text without marks may have its headline as a line of its own above the first indent.

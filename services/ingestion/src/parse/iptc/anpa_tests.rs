@@ -80,3 +80,30 @@ fn stories_without_a_date_are_known_by_their_words() {
     assert_eq!(parsed.drafts.len(), 2);
     assert!(parsed.drafts.iter().all(|draft| draft.identity.starts_with("sha256:")));
 }
+
+#[test]
+fn the_date_of_the_standard_has_no_year() {
+    let story = story("r f BC-Markets-Close,2nd Ld-Writethru 11-03 0342", "^Shares close higher<\r\n\tOne.");
+    assert_eq!(story.identity, "a0023:2024-11-03");
+    assert_eq!((story.slugline.as_str(), story.version.as_str()), ("BC-Markets-Close", "2nd Ld-Writethru"));
+}
+
+#[test]
+fn a_marked_line_that_repeats_the_slugline_is_no_headline() {
+    let text = "^US--Storm, 1st Add,a0041<\r\n^UNDATED: add one<\r\n\tThe storm went on.";
+    let added = story("u a bc-US--Storm,1st Add 11-04 0120", text);
+    assert_eq!(
+        (added.headline.as_str(), added.body.as_slice()),
+        ("UNDATED: add one", &["The storm went on.".into()][..])
+    );
+    let alert = story("u a BC-APNewsAlert 11-04 0020", "^BC-APNewsAlert,0012<\r\n\tWASHINGTON (AP) _ It is closed.");
+    assert_eq!((alert.headline.as_str(), alert.dateline.as_str()), ("BC-APNewsAlert", "WASHINGTON (AP)"));
+}
+
+#[test]
+fn a_kill_in_the_slugline_kills() {
+    for slugline in ["BC-Port,KILL", "BC-KILL--Port"] {
+        let killed = story(&format!("u a {slugline} 11-04 0010"), "^EDITORS:<\r\n\tThe account was wrong.");
+        assert_eq!(killed.pub_status, PubStatus::Canceled, "{slugline}");
+    }
+}

@@ -1,7 +1,10 @@
 //! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
 
 use super::{
-    super::{Found, Payload, Unreadable},
+    super::{
+        Found, Payload, Unreadable, date,
+        notice::{self, Notice},
+    },
     transmission::{self, Story},
     wire_text,
 };
@@ -24,7 +27,7 @@ const SECTIONS: &[(&[&str], &str)] = &[
 
 /// Reads IPTC 7901.
 pub fn parser() -> Parser {
-    Parser { name: "iptc7901".into(), version: 1 }
+    Parser { name: "iptc7901".into(), version: 2 }
 }
 
 /// Reads the stories of a transmission.
@@ -80,16 +83,51 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
     if !keywords.is_empty() {
         material.slugline = keywords;
     }
-    let mut rest = story.text.trim_start_matches(['\n', ' ', '\t']);
+    let text = closed(&story.text);
+    let mut rest = text.trim_start_matches(['\n', ' ', '\t']);
     let mut first = next_line(&mut rest);
     if material.slugline.is_empty() && is_slug(first) && !rest.trim().is_empty() {
         first.trim().clone_into(&mut material.slugline);
         first = next_line(&mut rest);
     }
+    // What kind of version it is stands above the headline: `(Zusammenfassung 1715 - neu: Reaktionen)`.
+    while first.trim().starts_with('(') && first.trim().ends_with(')') && !rest.trim().is_empty() {
+        let note = first.trim().trim_matches(['(', ')']);
+        material.editorial_note = [&material.editorial_note, note].join(" ").trim().to_owned();
+        first = next_line(&mut rest);
+    }
     (material.slugline, material.version) = wire_text::slugline(&material.slugline);
+    if wire_text::is_killed(&material.slugline, &material.version) {
+        material.pub_status = PubStatus::Canceled;
+    }
+    // A notice alone stands above the headline too.
+    while notice::of(first).is_some_and(|(notice, rest)| rest.is_empty() && notice != Notice::Private)
+        && !rest.trim().is_empty()
+    {
+        faults.extend(wire_text::take_headline(first, &mut material));
+        first = next_line(&mut rest);
+    }
     faults.extend(wire_text::take_headline(first, &mut material));
+    let below = rest.trim_start_matches(['\n', ' ', '\t']);
+    if let Some(subtitle) = below.strip_prefix("Utl.:") {
+        let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
+        material.standfirst = text::line(subtitle);
+        rest = behind;
+    }
     faults.extend(wire_text::take(rest, &mut material));
     material
+}
+
+/// A text in which what `=` closes, as headlines and datelines are, is a paragraph without that mark.
+fn closed(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len());
+    for line in text.lines() {
+        match line.trim_end().strip_suffix('=') {
+            Some(line) if !line.contains("://") => closed.extend([line.trim_end(), "\n\n"]),
+            _ => closed.extend([line, "\n"]),
+        }
+    }
+    closed
 }
 
 /// The first line that is not empty, cut off.
@@ -131,6 +169,11 @@ fn take_header(line: &str, material: &mut Material, faults: &mut Vec<String>) {
     }
     let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();
     let optional = rest.join(" ");
+    if material.own_id.is_empty()
+        && let Some(day) = date::written(&optional)
+    {
+        material.own_id = format!("{number}:{}", day.date());
+    }
     // dpa repeats its name and number here, where others have keywords.
     if !optional.chars().any(|c| c.is_ascii_digit()) && optional.chars().count() > 2 {
         material.slugline = text::line(&optional);
@@ -140,6 +183,9 @@ fn take_header(line: &str, material: &mut Material, faults: &mut Vec<String>) {
 /// Whether a line is made of keywords: joined by slashes or hyphens, without spaces between words.
 fn is_slug(line: &str) -> bool {
     let line = line.trim();
+    if notice::of(line).is_some() {
+        return false;
+    }
     let short = line.chars().count() <= 60 && !line.ends_with('.');
     let joined =
         line.contains('/') || line.contains('-') || line.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());

@@ -88,6 +88,38 @@ fn several_stories_kills_corrections_and_leads_in_one_transmission() {
     );
 }
 
+#[test]
+fn what_a_mark_closes_and_what_stands_above_a_headline_is_told_from_it() {
+    let dpa = parsed(
+        b"\x01dpa0123 4 pl 250 dpa 0123\r\n\x02Regierung/Haushalt/\r\n(Zusammenfassung 1715 - neu: Reaktionen)\r\nKabinett billigt Haushalt =\r\n\
+          Von Anna Meier, dpa =\r\n\r\nBerlin (dpa) - Das Kabinett hat ihn gebilligt.\r\n\x03\r\n041712 nov 24\x04",
+    );
+    let story = &dpa.drafts[0];
+    assert_eq!((story.headline.as_str(), story.byline.as_str()), ("Kabinett billigt Haushalt", "Anna Meier, dpa"));
+    assert_eq!(story.editorial_note, "Zusammenfassung 1715 - neu: Reaktionen");
+    assert_eq!(story.body, ["Berlin (dpa) - Das Kabinett hat ihn gebilligt."]);
+    let corrected = parsed(
+        b"\x01dpa0200 1 pl 20\r\n\x02### BERICHTIGUNG:\r\nHaushalt: 500 statt 50 Milliarden\r\n\r\nBerlin (dpa) - Der Haushalt.\r\n\x03",
+    );
+    let story = &corrected.drafts[0];
+    assert!(story.correction);
+    assert_eq!((story.headline.as_str(), story.slugline.as_str()), ("Haushalt: 500 statt 50 Milliarden", ""));
+    let apa = parsed(
+        b"\x01APA0099 5 WI 0150 CI       Mo, 04.Nov 2024\r\n\r\n\x02Banken/Zinsen/\xd6sterreich\r\n\r\nZinsen sinken weiter\r\n\r\n\
+          Utl.: Experten erwarten mehr =\r\n\r\n   Wien (APA) - Die Zinsen sinken.\r\n\r\n   (Schluss) abc/def\r\n\x03\x04",
+    );
+    let story = &apa.drafts[0];
+    assert_eq!((story.identity.as_str(), story.standfirst.as_str()), ("APA0099:2024-11-04", "Experten erwarten mehr"));
+    assert_eq!((story.headline.as_str(), story.body.len()), ("Zinsen sinken weiter", 1));
+}
+
+#[test]
+fn an_older_frame_around_the_frame_does_no_harm() {
+    let framed = [b"ZCZC xyz\r\n".as_slice(), STORY, b"\r\nNNNN\r\n"].concat();
+    let parsed = parsed(&framed);
+    assert_eq!((parsed.drafts[0].identity.as_str(), parsed.rejected.len()), ("AFP0123:2024-11-04", 0));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

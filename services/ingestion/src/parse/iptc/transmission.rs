@@ -27,8 +27,12 @@ pub struct Story {
 /// Which of the two a transmission is, by its first bytes; `None`: it is neither.
 pub fn form(bytes: &[u8]) -> Option<Form> {
     let is_padding = |byte: &&u8| matches!(**byte, 0 | b' ' | b'\r' | b'\n' | 0x16 | 0x04);
-    let padding = bytes.iter().take(PADDING).take_while(is_padding).count();
-    let rest = bytes.get(padding..)?.strip_prefix(b"\x01")?;
+    let unpadded = |bytes: &'_ [u8]| bytes.iter().take(PADDING).take_while(is_padding).count();
+    let bytes = bytes.get(unpadded(bytes)..)?;
+    // Telegraph wires begin a message with a line of their own (ITU-T F.31).
+    let frame = bytes.strip_prefix(b"ZCZC").and_then(|rest| rest.iter().take(PADDING).position(|byte| *byte == b'\n'));
+    let bytes = frame.and_then(|end| bytes.get(end + 5..)).unwrap_or(bytes);
+    let rest = bytes.get(unpadded(bytes)..)?.strip_prefix(b"\x01")?;
     let line = rest.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let letters = line.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let number = line.get(letters..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -134,6 +138,8 @@ mod tests {
             (&b"\x16\x16\x01a0023\x1fus-\r\n"[..], Some(Form::Anpa)),
             (b"\x01bdt0123 4 pl 250\r\n\x02", Some(Form::Iptc7901)),
             (b"\r\n\x01AFP0001 3 pol 12\n", Some(Form::Iptc7901)),
+            (b"\r\nZCZC abc\r\n\r\n\x01AFP0001 3 pol 12\n", Some(Form::Iptc7901)),
+            (b"ZCZC", None),
             (b"\x01abc", None),
             (b"Un titre", None),
             (b"\x01", None),

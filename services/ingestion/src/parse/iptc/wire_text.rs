@@ -1,11 +1,14 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-use super::super::{
-    date,
-    notice::{self, Notice},
-    plain, residue,
+use super::{
+    super::{
+        date,
+        notice::{self, Notice},
+        plain, residue,
+    },
+    zones,
 };
 use crate::domain::{Material, PubStatus, text};
 
@@ -51,6 +54,10 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
         let notice = notice::of(&paragraph);
         if private {
             private = !closes(&paragraph);
+            continue;
+        }
+        if material.dateline.is_empty() && material.body.is_empty() && is_dateline(&paragraph) {
+            material.dateline = paragraph;
             continue;
         }
         match notice {
@@ -153,15 +160,18 @@ fn add_note(note: &str, material: &mut Material) {
 
 /// The writer that a short line names: `By AMY SMITH`, `Von Hans Meier`.
 fn byline(line: &str) -> Option<String> {
-    let german = line.strip_prefix("Von ").or_else(|| line.strip_prefix("VON ")).filter(|name| {
+    let germanic = ["Von ", "VON ", "Av ", "AV ", "Af ", "AF "].iter().find_map(|word| line.strip_prefix(word));
+    let germanic = germanic.filter(|name| {
         let short = name.chars().count() <= 60 && name.split_whitespace().count() <= 6;
         short && name.chars().next().is_some_and(char::is_uppercase) && !name.ends_with(['.', ':'])
     });
-    german.or_else(|| residue::byline(line)).map(ToOwned::to_owned)
+    germanic.or_else(|| residue::byline(line)).map(ToOwned::to_owned)
 }
 
 /// How agencies sign: `abc/def/gh`, `dpa ab cd xx n1`.
 fn is_sign_off(paragraph: &str) -> bool {
+    // APA closes its stories so.
+    let paragraph = paragraph.strip_prefix("(Schluss)").unwrap_or(paragraph);
     let words: Vec<&str> = paragraph.split_whitespace().collect();
     let initials = |word: &str| {
         let parts: Vec<&str> = word.split('/').collect();
@@ -172,6 +182,7 @@ fn is_sign_off(paragraph: &str) -> bool {
             })
     };
     match words.as_slice() {
+        [] => true,
         [one] => initials(one),
         ["dpa", rest @ ..] => {
             !rest.is_empty() && rest.iter().all(|word| word.chars().count() <= 4 && !word.ends_with('.'))
@@ -182,8 +193,10 @@ fn is_sign_off(paragraph: &str) -> bool {
 
 /// Where a story was written: what stands before the dash of `PARIS, Nov 4 (AFP) - …`.
 fn dateline(paragraph: &str) -> Option<&str> {
-    let dashes = [" - ", " -- ", " – ", " — ", "--"];
-    let at = dashes.iter().filter_map(|dash| paragraph.find(dash)).min().filter(|at| *at <= DATELINE_BYTES)?;
+    // Close to its agency a dash may be short of spaces, or a stop; old wires underline.
+    let dashes = [" - ", " -- ", " – ", " — ", " _ ", ")--", ").-", ") -", "):"];
+    let ends = dashes.iter().filter_map(|dash| Some(paragraph.find(dash)? + usize::from(dash.starts_with(')'))));
+    let at = ends.min().filter(|at| *at <= DATELINE_BYTES)?;
     let head = paragraph.get(..at)?.trim();
     let (place, agency) = head.rsplit_once('(').map_or((head, ""), |(place, agency)| (place, agency));
     let named = agency.ends_with(')') && (3..=20).contains(&agency.len());
@@ -194,17 +207,28 @@ fn dateline(paragraph: &str) -> Option<&str> {
     (is_place && (named || capitals)).then_some(head)
 }
 
+/// Whether a paragraph is nothing but a dateline: `STOCKHOLM (TT)`.
+fn is_dateline(paragraph: &str) -> bool {
+    let is_whole = paragraph.ends_with(')') && paragraph.chars().next().is_some_and(char::is_uppercase);
+    let place = paragraph.split('(').next().unwrap_or_default();
+    is_whole && place == place.to_uppercase() && dateline(&format!("{paragraph} - ")) == Some(paragraph)
+}
+
 /// The time behind a story: `041200 nov 24`, `041200 GMT NOV 2024`, `AP-WF-11-04-24 1200GMT`.
 pub fn trailer_time(trailer: &str, now: OffsetDateTime) -> Option<OffsetDateTime> {
     let line = trailer.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let words: Vec<&str> = line.split_whitespace().collect();
+    // The service may stand before it.
+    let words = line.split_whitespace().skip_while(|word| !word.contains(|c: char| c.is_ascii_digit()));
+    let words: Vec<&str> = words.map(|word| word.trim_end_matches('<')).collect();
+    let letters = |word: &&str| zones::letters(word.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let zone = words.iter().find_map(letters).unwrap_or(UtcOffset::UTC);
+    let words: Vec<&str> = words.into_iter().filter(|word| zones::letters(word).is_none()).collect();
     let time = day_first(&words).or_else(|| month_first(&words))?;
-    date::believable(time, now)
+    date::believable(time.replace_offset(zone).checked_to_offset(UtcOffset::UTC)?, now)
 }
 
 fn day_first(words: &[&str]) -> Option<OffsetDateTime> {
-    let words: Vec<&str> = words.iter().copied().filter(|word| !matches!(*word, "GMT" | "UTC" | "Z" | "gmt")).collect();
-    let [stamp, month, year, ..] = words.as_slice() else { return None };
+    let [stamp, month, year, ..] = words else { return None };
     let stamp = stamp.trim_end_matches(char::is_alphabetic);
     if stamp.len() != 6 {
         return None;
@@ -226,6 +250,15 @@ pub fn dashed_date(word: &str) -> Option<Date> {
     let year = century(parts.next()?)?;
     let (day, month) = (parts.next()?.parse::<u8>().ok()?, parts.next()?.parse::<u8>().ok()?);
     Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+}
+
+/// `11-04`, month and day without the year: the latest one that is no day after tomorrow.
+pub fn month_and_day(word: &str, now: OffsetDateTime) -> Option<Date> {
+    let (month, day) = word.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2)?;
+    let (month, day) = (Month::try_from(month.parse::<u8>().ok()?).ok()?, day.parse::<u8>().ok()?);
+    let years = [now.year(), now.year() - 1];
+    let dates = years.into_iter().filter_map(|year| Date::from_calendar_date(year, month, day).ok());
+    dates.filter(|date| date::believable(date.midnight().assume_utc(), now).is_some()).next()
 }
 
 fn century(year: &str) -> Option<i32> {
@@ -269,6 +302,8 @@ pub fn slugline(raw: &str) -> (String, String) {
                     | "ndld"
                     | "rdld"
                     | "thld"
+                    | "erld"
+                    | "eld"
             )
         };
         words.iter().any(|word| known(word.trim_start_matches(|c: char| c.is_ascii_digit())))
@@ -280,6 +315,12 @@ pub fn slugline(raw: &str) -> (String, String) {
     };
     let (versions, slug): (Vec<&str>, Vec<&str>) = raw.split(',').map(str::trim).partition(|part| is_version(part));
     (slug.join(","), versions.join(", "))
+}
+
+/// Whether a slugline and its version say that the story is killed: `BC-Storm,KILL`, `BC-KILL--Storm`.
+pub fn is_killed(slugline: &str, version: &str) -> bool {
+    let named = version.split(',').any(|part| residue::key(part) == "kill");
+    named || slugline.split_once("--").is_some_and(|(head, _)| head.rsplit('-').next() == Some("KILL"))
 }
 
 #[cfg(test)]

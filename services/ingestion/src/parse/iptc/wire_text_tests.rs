@@ -1,6 +1,6 @@
 //! Datelines, sign-offs, ends and versions of wire stories.
 
-use time::macros::datetime;
+use time::macros::{date, datetime};
 
 use super::*;
 
@@ -11,6 +11,11 @@ fn a_dateline_is_told_from_a_sentence() {
         ("GROSSETO, Italy (AP) -- The trial", Some("GROSSETO, Italy (AP)")),
         ("Berlin (dpa) - Der", Some("Berlin (dpa)")),
         ("CANBERRA, AAP - The", Some("CANBERRA, AAP")),
+        ("WASHINGTON (AP) _ Officials", Some("WASHINGTON (AP)")),
+        ("WASHINGTON (AP)--Officials", Some("WASHINGTON (AP)")),
+        ("Madrid, 4 nov (EFE).- El parlamento", Some("Madrid, 4 nov (EFE)")),
+        ("Oslo (NTB): Stortinget", Some("Oslo (NTB)")),
+        ("US--Storm, 1st Add", None),
         ("Le maire - et non son adjoint - parle", None),
         ("A - B", None),
         ("", None),
@@ -32,6 +37,9 @@ fn ends_and_sign_offs_are_known() {
         ("dpa ab cd xx n1", true),
         ("dpa meldet das.", false),
         ("et/ou", true),
+        ("(Schluss) abc/def", true),
+        ("(Schluss)", true),
+        ("(Schluss) Wien bleibt Wien.", false),
         ("Fin de l'histoire.", false),
     ] {
         assert_eq!(is_sign_off(paragraph), expected, "{paragraph}");
@@ -45,6 +53,9 @@ fn the_time_behind_a_story_is_read_in_its_two_ways() {
         ("041200 nov 24", Some(datetime!(2024-11-04 12:00 UTC))),
         ("\n041200 GMT NOV 2024", Some(datetime!(2024-11-04 12:00 UTC))),
         ("AP-WF-11-04-24 0912GMT", Some(datetime!(2024-11-04 09:12 UTC))),
+        ("AP-NY-11-04-24 1812EST<", Some(datetime!(2024-11-04 23:12 UTC))),
+        ("AFP 041200 GMT NOV 24", Some(datetime!(2024-11-04 12:00 UTC))),
+        ("041200CET nov 24", Some(datetime!(2024-11-04 11:00 UTC))),
         ("041200 nov 84", Some(datetime!(1984-11-04 12:00 UTC))),
         ("049900 nov 24", None),
         ("041200 nov 31", None),
@@ -62,6 +73,7 @@ fn a_version_is_told_from_a_slugline() {
         ("AFP-Maroc-Safi,lead", "AFP-Maroc-Safi", "lead"),
         ("Safi, take 2", "Safi", "take 2"),
         ("Safi,ADD1", "Safi", "ADD1"),
+        ("Safi,2eLd", "Safi", "2eLd"),
         ("Wirtschaft/Banken/", "Wirtschaft/Banken", ""),
         ("Leadership", "Leadership", ""),
         ("", "", ""),
@@ -89,4 +101,38 @@ fn notices_act_and_private_blocks_are_dropped() {
     let mut material = Material::default();
     take("One.\n\nBULLETIN KILL\n\nTwo.", &mut material);
     assert_eq!((material.pub_status, material.body.len()), (PubStatus::Canceled, 2));
+}
+
+#[test]
+fn a_day_without_its_year_is_the_latest_one() {
+    let now = datetime!(2024-11-05 00:00 UTC);
+    for (word, expected) in [
+        ("11-04", Some(date!(2024 - 11 - 04))),
+        ("11-06", Some(date!(2024 - 11 - 06))),
+        ("12-31", Some(date!(2023 - 12 - 31))),
+        ("02-30", None),
+        ("5-231", None),
+    ] {
+        assert_eq!(month_and_day(word, now), expected, "{word}");
+    }
+}
+
+#[test]
+fn a_slugline_may_kill() {
+    for (slugline, version, killed) in [
+        ("BC-Storm", "KILL", true),
+        ("BC-KILL--Storm", "", true),
+        ("BC-Kill-Bill", "", false),
+        ("BC-Skill--Storm", "1st Ld", false),
+    ] {
+        assert_eq!(is_killed(slugline, version), killed, "{slugline} {version}");
+    }
+}
+
+#[test]
+fn a_line_may_be_nothing_but_the_dateline() {
+    let mut material = Material::default();
+    take("Av Anna Svensson/TT\n\n   STOCKHOLM (TT)\n   Regeringen lade fram budgeten.", &mut material);
+    assert_eq!((material.byline.as_str(), material.dateline.as_str()), ("Anna Svensson/TT", "STOCKHOLM (TT)"));
+    assert_eq!(material.body, ["Regeringen lade fram budgeten."]);
 }
