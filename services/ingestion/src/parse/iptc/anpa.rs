@@ -162,9 +162,9 @@ fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> S
             // It repeats the slugline.
             None if !material.slugline.is_empty() && is_slug_again(marked, &material.slugline) => {}
             Some(writer) if material.byline.is_empty() => writer.clone_into(&mut material.byline),
+            // What editors are told, and where the text goes on.
+            _ if is_to_editors(marked) => body.extend(["\n", marked, "\n\n"]),
             _ if material.headline.is_empty() => faults.extend(wire_text::take_headline(marked, material)),
-            // What the writer is, and where the text goes on.
-            _ if marked.to_lowercase().starts_with("eds") => body.extend(["\n", marked, "\n\n"]),
             _ => {}
         }
     }
@@ -172,6 +172,11 @@ fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> S
         body = first_line_as_headline(&body, material, faults);
     }
     body
+}
+
+fn is_to_editors(marked: &str) -> bool {
+    let marked = marked.to_lowercase();
+    marked.starts_with("eds") || marked.starts_with("editors:")
 }
 
 /// Whether a marked line is the slugline once more, perhaps without its cycle and with other counts:
@@ -191,7 +196,8 @@ fn first_line_as_headline(body: &str, material: &mut Material, faults: &mut Vec<
     let above = body.trim_start_matches('\n');
     let Some((first, rest)) = above.split_once('\n') else { return body.to_owned() };
     let apart = rest.starts_with([' ', '\t', '\n']) && !first.starts_with([' ', '\t']);
-    let is_line = !first.trim_end().ends_with('.') && super::super::notice::of(first).is_none();
+    let is_told = is_to_editors(first) || super::super::notice::of(first).is_some();
+    let is_line = !first.trim_end().ends_with('.') && !is_told;
     if apart && is_line && !rest.trim().is_empty() {
         faults.extend(wire_text::take_headline(first, material));
         return rest.to_owned();

@@ -104,6 +104,6 @@ fn a_marked_line_that_repeats_the_slugline_is_no_headline() {
 fn a_kill_in_the_slugline_kills() {
     for slugline in ["BC-Port,KILL", "BC-KILL--Port"] {
         let killed = story(&format!("u a {slugline} 11-04 0010"), "^EDITORS:<\r\n\tThe account was wrong.");
-        assert_eq!(killed.pub_status, PubStatus::Canceled, "{slugline}");
+        assert_eq!((killed.pub_status, killed.headline.as_str()), (PubStatus::Canceled, killed.slugline.as_str()));
     }
 }

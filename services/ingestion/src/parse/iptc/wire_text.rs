@@ -56,7 +56,12 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
             private = !closes(&paragraph);
             continue;
         }
-        if material.dateline.is_empty() && material.body.is_empty() && is_dateline(&paragraph) {
+        if !paragraph.contains(char::is_alphanumeric) {
+            continue;
+        }
+        // Above its first sentence a text may have titles of its own.
+        let above = material.body.iter().all(|title| !title.ends_with(['.', '!', '?', '"', '”', '“', '»']));
+        if material.dateline.is_empty() && above && is_dateline(&paragraph) {
             material.dateline = paragraph;
             continue;
         }
@@ -68,12 +73,10 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
                 add_note(&paragraph, material);
             }
             None if is_note(&paragraph) => add_note(paragraph.trim_matches(['(', ')', '[', ']']), material),
-            None if seen <= BYLINE_WITHIN && material.body.is_empty() && material.byline.is_empty() => {
-                match byline(&paragraph) {
-                    Some(name) => material.byline = name,
-                    None => material.body.push(paragraph),
-                }
-            }
+            None if seen <= BYLINE_WITHIN && above && material.byline.is_empty() => match byline(&paragraph) {
+                Some(name) => material.byline = name,
+                None => material.body.push(paragraph),
+            },
             None => material.body.push(paragraph),
         }
     }

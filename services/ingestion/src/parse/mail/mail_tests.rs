@@ -116,6 +116,21 @@ fn a_news_format_is_read_instead_of_the_text() {
 }
 
 #[test]
+fn a_form_and_a_format_in_the_text_itself_are_read() {
+    let form = "Slugline: Budget\r\nHeadline: Budget passed\r\nByline: Jane Doe\r\nBody:\r\nIt was passed.\r\n\r\nIt was close.";
+    let html = "Content-Type: text/html\r\n\r\n<div>Headline: Budget passed<br>Byline: Jane Doe<br>Slugline: Budget</div><p>It was passed.</p><p>It was close.</p>";
+    for mail in [with("Subject: A form", form), multipart("alternative", &[html])] {
+        let draft = one(&mail);
+        assert_eq!((draft.headline.as_str(), draft.byline.as_str()), ("Budget passed", "Jane Doe"));
+        assert_eq!((draft.slugline.as_str(), draft.identity.as_str()), ("Budget", "m1@agence.example"));
+        assert_eq!(draft.body, ["It was passed.", "It was close."]);
+    }
+    let format = r#"{"uri": "urn:a:1", "headline": "Titre", "body_text": "Un."}"#;
+    assert_eq!(one(&with("Subject: x", format)).identity, "urn:a:1");
+    assert_eq!(one(&with("Subject: x", "{sic} Un.")).body, ["{sic} Un."]);
+}
+
+#[test]
 fn a_picture_becomes_an_item_without_rendition_and_is_linked() {
     let data = "A".repeat(4_000);
     let image = format!(

@@ -1,7 +1,8 @@
-//! Mail: RFC 5322 and MIME. Its subject is the headline and its text the body, unless it brings a news
-//! format along, which is read instead. A nested mail is read as one of its own.
+//! Mail: RFC 5322 and MIME. Its subject is the headline and its text the body, unless that is a form with
+//! labels, or the mail brings a news format along, which is read instead. A nested mail is read as one of its own.
 
 mod attachment;
+mod labelled;
 mod parts;
 mod refusal;
 mod trim;
@@ -94,7 +95,7 @@ fn mail(bytes: &[u8], name: &str, nested: usize, payload: &Payload<'_>, found: &
     let (mut material, notice) = material(&head, bytes, payload, &mut faults);
     let tree = parts::tree(bytes)?;
     let mut leaves = Vec::new();
-    let paragraphs = body(&tree, &mut leaves);
+    let paragraphs = labelled::take(body(&tree, &mut leaves), &mut material, &mut faults);
     faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut material));
     if material.byline.is_empty() {
         material.byline = sender(&head);

@@ -5,9 +5,10 @@ use encoding_rs::WINDOWS_1252;
 use mail_parser::{ContentType, MessageParser, MimeHeaders as _, PartType};
 
 use super::{
-    super::{Unreadable, prose},
+    super::{Unreadable, detect, prose},
     trim,
 };
+use crate::domain::Form;
 
 /// The most parts of a mail.
 const PARTS: usize = 200;
@@ -69,11 +70,18 @@ impl Leaf {
         }
         let text = String::from_utf8_lossy(&self.bytes);
         match self.media_type.as_str() {
+            // News in a format of its own is no prose, though it is sent as such.
+            "text/plain" if is_news_format(&text) => None,
             "text/plain" => Some(trim::plain(&text, self.flowed)),
             "text/html" => prose::of_markup(&text).map(trim::paragraphs).ok(),
             _ => None,
         }
     }
+}
+
+fn is_news_format(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[', '<'])
+        && matches!(detect::detect(text, None), Ok(Form::Ninjs | Form::NewsmlG2 | Form::Newsml1 | Form::Nitf))
 }
 
 /// The parts of a mail as a tree.

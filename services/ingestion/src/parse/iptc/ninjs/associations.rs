@@ -7,7 +7,7 @@ use super::{
     fields::Object,
     item::{self, Inherited},
 };
-use crate::domain::{ItemLink, LinkKind, Material, Rendition, limits::LINKS};
+use crate::domain::{ItemLink, ItemType, LinkKind, Material, Rendition, limits::LINKS};
 
 /// How deep associations may have associations.
 const DEPTH: usize = 4;
@@ -20,7 +20,7 @@ pub fn read(
     pieces: &mut Vec<(String, Material)>,
 ) -> Vec<ItemLink> {
     let mut links = Vec::new();
-    for (name, object) in named(item) {
+    for (name, object) in named(item).into_iter().chain(extra(item)) {
         if from.depth >= DEPTH {
             object.fault(format_args!("associations are nested more than {DEPTH} deep; it was left out"));
             continue;
@@ -34,12 +34,16 @@ pub fn read(
             embargo_time: from.embargo_time,
             withheld: from.withheld,
             language: from.language.clone(),
+            headline: from.headline.clone(),
             depth: from.depth + 1,
         };
         let piece = item::material(&object, &below, payload, pieces);
-        let Some((identity, material)) = piece else { continue };
+        let Some((identity, mut material)) = piece else { continue };
         let title = material.headline.clone();
         if item::is_told(&material) {
+            if material.headline.is_empty() && material.body.is_empty() && material.item_type != ItemType::Text {
+                material.headline.clone_from(&from.headline);
+            }
             pieces.push((object.name.clone(), material));
         }
         links.push(ItemLink { title, role: name, ..ItemLink::to_item(LinkKind::Associated, identity) });
@@ -83,6 +87,23 @@ fn named<'a>(item: &Object<'a>) -> Vec<(String, Object<'a>)> {
             }
         }
         Some(_) => item.fault("associations must be a map or a list of objects, and were left out"),
+    }
+    named
+}
+
+/// Groups of items beside the associations, as Superdesk sends them: `extra_items`, each with its `items`.
+fn extra<'a>(item: &Object<'a>) -> Vec<(String, Object<'a>)> {
+    let Some(Value::Object(groups)) = item.get("extraitems") else { return Vec::new() };
+    let mut named = Vec::new();
+    for (name, group) in groups {
+        let items = group.get("items").and_then(Value::as_array).into_iter().flatten();
+        for (index, inner) in items.enumerate() {
+            let name = format!("{name} {}", index + 1);
+            match inner {
+                Value::Object(inner) => named.push((name.clone(), item.inner(inner, &name))),
+                _ => item.fault(format_args!("extra item {name} must be an object, and was left out")),
+            }
+        }
     }
     named
 }

@@ -22,6 +22,8 @@ pub struct Inherited {
     pub withheld: bool,
     /// The language, for want of its own.
     pub language: Option<Language>,
+    /// The headline, for want of a word of its own.
+    pub headline: String,
     /// How many associations deep it stands.
     pub depth: usize,
 }
@@ -87,6 +89,7 @@ pub fn material(
         embargo_time,
         withheld: pub_status == PubStatus::Withheld,
         language: declared.clone(),
+        headline: if headline.is_empty() { from.headline.clone() } else { headline.clone() },
         depth: from.depth,
     };
     let mut links = associations::read(object, &below, payload, pieces);
@@ -94,6 +97,8 @@ pub fn material(
         links.insert(0, ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
     }
     let editorial_note = standing::note(object);
+    let is_killed = pub_status == PubStatus::Usable && standing::is_kill(object, &editorial_note);
+    let pub_status = if is_killed { PubStatus::Canceled } else { pub_status };
     let material = Material {
         byline: words::byline(object),
         section: words::section(object, &keywords),
@@ -101,7 +106,7 @@ pub fn material(
         item_type: item_type(object, &renditions, has_text),
         version: object.line(&["version"]),
         slugline: object.line(&["slugline", "slug"]),
-        dateline: object.line(&["located", "dateline", "location"]),
+        dateline: object.line(&["dateline", "located", "location"]),
         urgency: standing::urgency(object),
         correction: standing::is_correction(object, &editorial_note),
         rights: standing::rights(object),

@@ -4,7 +4,10 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
-    super::super::{Payload, date, prose},
+    super::{
+        super::{Payload, date, prose},
+        nitf::{self, is_kill_note},
+    },
     fields::{Object, said},
 };
 use crate::domain::{PubStatus, Rights};
@@ -102,14 +105,24 @@ pub fn note(object: &Object<'_>) -> String {
     prose::line(&notes.join(" "))
 }
 
-/// Whether it says that it corrects: by its signal, its count of corrections, or its note.
-pub fn is_correction(object: &Object<'_>, note: &str) -> bool {
-    let counted = object.number(&["correctionsequence"]).is_some_and(|count| count > 0.0);
+/// What its signals say, in small letters.
+fn signals(object: &Object<'_>) -> Vec<String> {
     let signals = object.list(&["signals", "signal"]).into_iter().filter_map(|value| {
         let code = value.as_object().map(|map| object.inner(map, "signal").text(&["qcode", "code", "name"]));
         code.or_else(|| said(value))
     });
-    let signalled = signals.into_iter().any(|signal| signal.to_lowercase().contains("correct"));
+    signals.map(|signal| signal.to_lowercase()).collect()
+}
+
+/// Whether it says that it must not be used: by its signal or its note.
+pub fn is_kill(object: &Object<'_>, note: &str) -> bool {
+    is_kill_note(note) || signals(object).iter().any(|signal| nitf::status(signal) == PubStatus::Canceled)
+}
+
+/// Whether it says that it corrects: by its signal, its count of corrections, or its note.
+pub fn is_correction(object: &Object<'_>, note: &str) -> bool {
+    let counted = object.number(&["correctionsequence"]).is_some_and(|count| count > 0.0);
+    let signalled = signals(object).iter().any(|signal| signal.contains("correct"));
     let note = note.to_lowercase();
     counted || signalled || ["correct", "corrige", "rectific"].iter().any(|word| note.starts_with(word))
 }

@@ -1,7 +1,10 @@
 //! The words of an item: headline, standfirst, body, byline, keywords, section.
 
 use super::{
-    super::super::{Unreadable, plain, prose, section::among},
+    super::{
+        super::{Unreadable, plain, prose, section::among},
+        body::without_by,
+    },
     fields::{Object, folded, said},
 };
 
@@ -101,7 +104,7 @@ fn paragraphs(text: &str) -> Result<Vec<String>, Unreadable> {
 
 /// `byline` (1.x), `by` (2.x and later), else the names of those who are said to have written it.
 pub fn byline(object: &Object<'_>) -> String {
-    let line = object.line(&["byline", "by"]);
+    let line = without_by(&object.line(&["byline", "by"]));
     if !line.is_empty() {
         return line;
     }
