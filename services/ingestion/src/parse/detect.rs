@@ -37,6 +37,12 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable
             name if name.ends_with(":rdf") => Ok(Form::Rss),
             name if name.ends_with(":feed") || name.ends_with(":entry") => Ok(Form::Atom),
             _ if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) => Ok(Form::Html),
+            // A sender's own envelope around it.
+            _ if start.starts_with("<?xml")
+                && let Some(form) = enveloped(start) =>
+            {
+                Ok(form)
+            }
             _ if start.starts_with("<?xml") => Err(Unreadable::UnknownForm("XML, but no feed")),
             _ => Ok(Form::Text),
         };
@@ -57,6 +63,13 @@ fn of_agency(name: &str) -> Option<Form> {
         "nitf" => Some(Form::Nitf),
         _ => None,
     }
+}
+
+/// The format of agencies that begins somewhere at the head of a document.
+fn enveloped(text: &str) -> Option<Form> {
+    let head = &text[..text.floor_char_boundary(4_096)];
+    let names = head.split('<').map(|rest| rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next());
+    names.flatten().find_map(|name| of_agency(&name.to_ascii_lowercase()))
 }
 
 /// A feed that begins behind other output of the program that made it, as a warning.
@@ -121,6 +134,7 @@ mod tests {
             ("<?xml version='1.0'?><conceptItem/>", None, Form::NewsmlG2),
             ("<!DOCTYPE NewsML SYSTEM 'http://x/NewsML_1.2.dtd'><NewsML Version='1.2'>", None, Form::Newsml1),
             ("<!DOCTYPE nitf PUBLIC '-//IPTC//DTD NITF 3.4//EN' 'x.dtd'>\n<nitf>", Some("text/plain"), Form::Nitf),
+            ("<?xml version='1.0'?><m:message xmlns:m='urn:m'><nitf/></m:message>", None, Form::Nitf),
             ("<title>x</title>", Some("text/html; charset=utf-8"), Form::Html),
             ("<RSS version='0.91'>", None, Form::Rss),
             ("<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'>", None, Form::Atom),

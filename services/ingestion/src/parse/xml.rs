@@ -13,6 +13,8 @@ const ATTRIBUTES: usize = 200;
 pub fn check(xml: &str) -> Result<(), Unreadable> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().trim_markup_names_in_closing_tags = true;
+    // Many write `AT&T` as it is.
+    reader.config_mut().allow_dangling_amp = true;
     let mut open: Vec<String> = Vec::new();
     let mut entries = 0;
     loop {

@@ -102,7 +102,7 @@ fn head_lines(head: &Element, body: &mut Body) {
     let bylines: Vec<String> = head.children("byline").map(byline).filter(|line| !line.is_empty()).collect();
     body.byline = bylines.join(", ");
     if let Some(dateline) = head.child("dateline") {
-        body.dateline = dateline.line();
+        body.dateline = self::dateline(&dateline.line());
         body.story_date = dateline.child("story.date").map_or("", |date| date.attribute("norm")).to_owned();
     }
     body.distributor = head.line_at(&["distributor"]);
@@ -117,15 +117,28 @@ fn byline(element: &Element) -> String {
     if !people.is_empty() {
         return without_by(&people.join(", "));
     }
-    let (line, title) = (element.line(), element.line_at(&["byttl"]));
-    without_by(line.strip_suffix(title.as_str()).unwrap_or(&line))
+    let mut line = element.line();
+    for beside in ["virtloc", "byttl"].map(|name| element.line_at(&[name])) {
+        if let Some(name) = line.strip_suffix(beside.as_str()) {
+            line = name.trim().to_owned();
+        }
+    }
+    without_by(&line)
+}
+
+/// A dateline without the dash that parts it from the text.
+pub fn dateline(line: &str) -> String {
+    let line = line.trim().trim_end_matches(['-', '–', '—', '_', ' ']);
+    line.strip_suffix('.').filter(|line| line.ends_with(')')).unwrap_or(line).to_owned()
 }
 
 /// A byline without the word for *by* that begins it.
 pub fn without_by(line: &str) -> String {
     let line = line.trim();
     let (word, rest) = line.split_once(' ').unwrap_or(("", line));
-    let is_by = ["by", "par", "por", "von"].iter().any(|by| word.eq_ignore_ascii_case(by));
+    let is_one_of = |words: &[&str], word: &str| words.iter().any(|by| word.eq_ignore_ascii_case(by));
+    let is_by = is_one_of(&["by", "par", "por", "von", "av", "af"], word.trim_end_matches(':'))
+        || word.strip_suffix(':').is_some_and(|word| is_one_of(&["photo", "foto", "text"], word));
     if is_by { rest.trim().to_owned() } else { line.to_owned() }
 }
 
@@ -169,7 +182,7 @@ fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<M
     let own = element.attribute("id");
     // A bare file name is no id beyond its story.
     if !medium.own_id.contains(':') {
-        let local = first([own.to_owned(), medium.own_id.clone()]);
+        let local = first([own, medium.own_id.trim_start_matches('#')].map(ToOwned::to_owned));
         let story = fallback.split_once("#media-").map_or("", |(story, _)| story);
         medium.own_id = if local.is_empty() { fallback.to_owned() } else { format!("{story}#{local}") };
     }

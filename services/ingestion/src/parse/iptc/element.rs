@@ -60,6 +60,7 @@ pub fn read(document: &str) -> Result<Element, Unreadable> {
     xml::check(document)?;
     let mut reader = NsReader::from_str(document);
     reader.config_mut().trim_markup_names_in_closing_tags = true;
+    reader.config_mut().allow_dangling_amp = true;
     reader.resolver_mut().set_max_namespace_bindings(NAMESPACES);
     let mut builder = Builder::default();
     loop {
@@ -82,6 +83,10 @@ pub fn read(document: &str) -> Result<Element, Unreadable> {
                 let character = reference.resolve_char_ref().ok().flatten();
                 match character {
                     Some(character) => builder.text(character.encode_utf8(&mut [0; 4])),
+                    // A `;` comes somewhere behind an `&` that is only that.
+                    None if reference.contains(char::is_whitespace) => {
+                        builder.text(&format!("&{};", &*reference));
+                    }
                     None => {
                         let name = reference.into_inner();
                         let text = builder.entities.text(&name).to_owned();

@@ -69,3 +69,15 @@ proptest! {
         let _read = read(&text);
     }
 }
+
+#[test]
+fn an_ampersand_may_be_only_that() {
+    for (document, text) in [
+        ("<a>AT&T now</a>", "AT&T now"),
+        ("<a>AT&T now; and &amp; then</a>", "AT&T now; and & then"),
+        ("<a>a & b<i/> & </a>", "a & b &"),
+    ] {
+        assert_eq!(read(document).unwrap().line(), text, "{document}");
+    }
+    assert!(read("<a>AT&").is_err());
+}

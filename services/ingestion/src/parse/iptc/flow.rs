@@ -97,6 +97,8 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         match element.name.to_ascii_lowercase().as_str() {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
+            // One and a half is no eleven halves.
+            "frac" if writer.text.ends_with(|c: char| c.is_ascii_digit()) => writer.text.push(' '),
             // Its lines are as the wire broke them: an empty one ends a paragraph.
             "pre" => {
                 writer.end();
@@ -166,6 +168,7 @@ mod tests {
                 &["One."],
             ),
             ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
+            ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
         ] {
             assert_eq!(paragraphs(&element::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
         }

@@ -139,7 +139,7 @@ impl<'a> Reader<'a, '_> {
             fill(&mut told.standfirst, below.join(" "));
             let bylines: Vec<String> = lines.children("ByLine").map(|by| without_by(&by.line())).collect();
             fill(&mut told.byline, bylines.join(", "));
-            fill(&mut told.dateline, line("DateLine"));
+            fill(&mut told.dateline, body::dateline(&line("DateLine")));
             let slugs: Vec<String> = lines.children("SlugLine").map(Element::line).collect();
             fill(&mut told.slugline, slugs.join(" "));
             fill(&mut told.rights.credit_line, line("CreditLine"));
@@ -213,7 +213,7 @@ impl<'a> Reader<'a, '_> {
     fn text(&mut self, content: &Element) -> bool {
         let data = content.child("DataContent").unwrap_or(content);
         let encoded = content.children("Encoding").any(|encoding| !encoding.attribute("Notation").is_empty());
-        if encoded && data.elements().next().is_none() {
+        if encoded && data.elements().all(|inner| inner.is("Encoding")) {
             return false;
         }
         let body = self.body_of(data);

@@ -150,6 +150,9 @@ fn words_are_found_in_every_form() {
         let content = format!("<ContentItem><DataContent>{data}</DataContent></ContentItem>");
         assert_eq!(one("", &content).body, body, "{data}");
     }
+    let within =
+        "<ContentItem><Encoding Notation='base64'><DataContent>aGVsbG8=</DataContent></Encoding></ContentItem>";
+    assert!(one("", within).body.is_empty());
     let encoded = "<ContentItem><Encoding Notation='base64'/><DataContent>aGVsbG8=</DataContent></ContentItem>";
     assert!(one("", encoded).body.is_empty());
 }
@@ -194,6 +197,16 @@ fn notes_keywords_and_the_language_are_found_beside_the_text() {
         ("Picture follows", &["port".to_owned()][..])
     );
     assert_eq!(draft.language.as_ref().map(Language::as_str), Some("fr"));
+}
+
+#[test]
+fn an_item_that_is_said_to_be_a_picture_and_holds_one_is_it() {
+    let photo = "<NewsComponent><Role FormalName='Caption'/><ContentItem><DataContent>The quay.</DataContent></ContentItem></NewsComponent>\
+        <ContentItem Href='https://agx.example/1.jpg'><MimeType FormalName='image/jpeg'/></ContentItem>";
+    let drafts = drafts(&item("<NewsItemType FormalName='Photo'/>", photo));
+    let [picture] = drafts.as_slice() else { panic!("{drafts:?}") };
+    assert_eq!((picture.identity.as_str(), picture.item_type), ("i1", ItemType::Picture));
+    assert_eq!((picture.headline.as_str(), picture.renditions.len()), ("H", 1));
 }
 
 #[test]

@@ -59,6 +59,9 @@ impl Item<'_> {
         let whole = if content.elements().count() > 1 { content } else { root };
         let told = body::read(whole, self.payload, &self.guid);
         material.body = told.paragraphs;
+        if content.elements().next().is_none() {
+            material.body = flow::of_text(&content.raw_text()).unwrap_or_default();
+        }
         // Superdesk and others write markup as characters into an element of XHTML.
         if let [only] = material.body.as_slice()
             && only.contains("</")

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        body::{first, is_private, without_by},
+        body::{dateline, first, is_private, without_by},
         element::Element,
         nitf::{is_correction_note, is_kill_note, status},
         stamps::Stamps,
@@ -10,7 +10,7 @@ use super::{
     Item, lines,
 };
 use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, Language, LinkKind, Material, PubStatus, Rights, WrittenTimes,
+    Annotation, AnnotationKind, ItemLink, Language, LinkKind, Material, PubStatus, Rights, Score, WrittenTimes,
 };
 
 /// What a link says when it leads to what the item carries on.
@@ -40,7 +40,7 @@ impl Item<'_> {
             line("title"),
         ]);
         material.slugline = first([line("slugline"), line("slug")]);
-        material.dateline = line("dateline");
+        material.dateline = dateline(&line("dateline"));
         material.byline = self.byline(content_meta, &language);
         material.standfirst = self.description(content_meta, &language);
         let urgency = content_meta.child("urgency").or_else(|| item_meta.child("priority"));
@@ -218,7 +218,10 @@ impl Item<'_> {
             let told = one.child("type").map_or("", |told| told.attribute("qcode"));
             first([one.attribute("type").to_owned(), told.to_owned()])
         }));
-        let annotation = self.aliases.annotation(code, &concept_type, name, kind);
+        let mut annotation = self.aliases.annotation(code, &concept_type, name, kind);
+        if let Ok(confidence @ 1..100) = element.attribute("confidence").parse::<u8>() {
+            annotation.score = Score::of(f64::from(confidence) / 100.0);
+        }
         if annotation.name.is_empty() && !element.attribute("literal").is_empty() && !code.contains(':') {
             return Some(Annotation::declared(annotation.kind, code, ""));
         }

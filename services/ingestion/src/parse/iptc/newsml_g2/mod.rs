@@ -13,6 +13,7 @@ use super::{
     body::first,
     element::{self, Element},
     media,
+    nitf::without_repeated_headline,
     subject::Aliases,
 };
 use crate::domain::{ItemType, Material, Parser, limits::ENTRIES, text};
@@ -106,6 +107,7 @@ impl Item<'_> {
                 Err(error) => return found.rejected.push(format!("{name}: {error}")),
             }
         }
+        without_repeated_headline(&mut material);
         if material.body.first().is_some_and(|first| feed::is_repeated(&material.standfirst, first)) {
             material.standfirst.clear();
         }

@@ -254,6 +254,8 @@ fn words_are_found_in_every_form() {
             &["One.", "Two."],
         ),
         ("<inlineData contenttype='image/png' encoding='base64'>aGVsbG8=</inlineData>", &[]),
+        ("<inlineXML contenttype='text/plain'>One,\nbroken.\n\nTwo.</inlineXML>", &["One, broken.", "Two."]),
+        ("<inlineXML><html><body><h1>H</h1><p>One.</p></body></html></inlineXML>", &["One."]),
         ("<inlineData>One.</inlineData><inlineData>Again.</inlineData>", &["One."]),
     ] {
         assert_eq!(one("", "", content).body, body, "{content}");

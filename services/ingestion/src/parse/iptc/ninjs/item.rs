@@ -4,7 +4,10 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
-    super::super::{Payload, feed},
+    super::{
+        super::{Payload, feed},
+        body::dateline,
+    },
     about, associations,
     fields::{Object, said},
     standing, words,
@@ -106,7 +109,7 @@ pub fn material(
         item_type: item_type(object, &renditions, has_text),
         version: object.line(&["version"]),
         slugline: object.line(&["slugline", "slug"]),
-        dateline: object.line(&["dateline", "located", "location"]),
+        dateline: dateline(&object.line(&["dateline", "located", "location"])),
         urgency: standing::urgency(object),
         correction: standing::is_correction(object, &editorial_note),
         rights: standing::rights(object),

@@ -179,12 +179,17 @@ impl Docdata {
                 "event" => AnnotationKind::Event,
                 _ => AnnotationKind::Subject,
             };
-            let name = first([content.attribute("value").to_owned(), content.line()]);
+            let (line, value) = (content.line(), content.attribute("value"));
+            // Beside a name the value is a code of the source that is named.
+            let idsrc = content.attribute("idsrc");
+            let coded = if line.is_empty() || idsrc.is_empty() { "" } else { value };
+            let name = if coded.is_empty() { first([value.to_owned(), line]) } else { line };
             if content.is("classifier") && content.attribute("type").eq_ignore_ascii_case("genre") {
                 about.push(subject::of_code("genre", content.first_attribute(&["code", "value"]), name, kind));
             } else {
-                let scheme = if content.is("classifier") { content.attribute("type") } else { "" };
+                let scheme = if content.is("classifier") { content.attribute("type") } else { idsrc };
                 let code = content.first_attribute(&["idsrc.code", "code", "iso-code", "location-code"]);
+                let (scheme, code) = if code.is_empty() { (scheme, coded) } else { (scheme, code) };
                 about.push(subject::of_code(scheme, code, name, kind));
             }
         }

@@ -106,15 +106,23 @@ fn predecessors(docdata: &Docdata) -> Vec<ItemLink> {
         .collect()
 }
 
+/// A page may have its headline above its text once more.
+pub fn without_repeated_headline(story: &mut Material) {
+    if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == text::line(&story.headline)) {
+        story.body.remove(0);
+    }
+}
+
 /// Takes the media of a story as pieces of their own, and the story behind them with links to them. A
 /// story without words and with one picture is that picture.
 pub(super) fn take(mut story: Material, mut media: Vec<super::media::Medium>, name: &str, found: &mut Found) {
+    without_repeated_headline(&mut story);
     if story.body.first().is_some_and(|first| feed::is_repeated(&story.standfirst, first)) {
         story.standfirst.clear();
     }
     if let [medium] = media.as_slice()
         && story.body.is_empty()
-        && story.item_type == ItemType::Text
+        && (story.item_type == ItemType::Text || story.item_type == medium.item_type)
         && story.pub_status == PubStatus::Usable
         && !medium.renditions.is_empty()
     {

@@ -185,6 +185,23 @@ fn what_templates_and_senders_make_of_the_head_is_read() {
 }
 
 #[test]
+fn lines_are_rid_of_what_is_set_around_them() {
+    let head = "<byline>Von Anna Meier <virtloc>agx</virtloc></byline><dateline><location>Berlin</location> (agx) - </dateline>";
+    let media = "<media media-type='image'><media-reference data-location='#d' mime-type='image/jpeg'/><media-caption>C</media-caption><media-producer>Foto: Kai</media-producer></media>";
+    let content = "<identified-content><org idsrc='isin' value='DE0001'>Firma AG</org></identified-content>";
+    let document = format!(
+        "<nitf><head><title>T</title><docdata><doc-id id-string='a1'/>{content}</docdata></head><body><body.head>{head}</body.head>\
+         <body.content><p>T</p><p>Eins.</p>{media}</body.content></body></nitf>"
+    );
+    let drafts = drafts(&document);
+    let [picture, story] = drafts.as_slice() else { panic!("{drafts:?}") };
+    assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Anna Meier", "Berlin (agx)"));
+    assert_eq!(story.body, ["Eins."], "the headline stands above the text once more");
+    assert_eq!(codes(story), [(AnnotationKind::Organisation, "isin:DE0001", "Firma AG")]);
+    assert_eq!((picture.identity.as_str(), picture.byline.as_str()), ("a1#d", "Kai"));
+}
+
+#[test]
 fn private_notes_stay_private() {
     let document = "<nitf><head><title>T</title><docdata><ed-msg msg-type='internal' info='secret-a'/><ed-msg info='open-a'/></docdata></head>\
         <body><body.head><note noteclass='private'><p>secret-b</p></note><note><p>open-b</p></note></body.head>\
