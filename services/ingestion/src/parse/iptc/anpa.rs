@@ -2,7 +2,7 @@
 //! a time.
 
 use super::{
-    super::{Found, Payload, Unreadable},
+    super::{Found, Payload, Unreadable, notice::Notice},
     iptc7901::take_story,
     transmission::{self, Story},
     wire_text,
@@ -156,12 +156,17 @@ fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> S
             body.extend([&line.replace("``", "“").replace("''", "”"), "\n"]);
             continue;
         };
-        let marked = marked.trim_end().trim_end_matches(['<', '^']).trim();
+        let marked = marked.trim_end().trim_end_matches(['<', '^', '=']).trim();
         let writer = super::super::residue::byline(marked);
         match writer {
             // It repeats the slugline.
             None if !material.slugline.is_empty() && is_slug_again(marked, &material.slugline) => {}
             Some(writer) if material.byline.is_empty() => writer.clone_into(&mut material.byline),
+            // An advance is held until a day that only people can tell the hour of.
+            _ if is_advance(marked) => {
+                faults.extend(wire_text::take_notice(Notice::Embargo, marked, material));
+                body.extend(["\nEds: ", marked.trim_matches(['(', ')']), "\n\n"]);
+            }
             // What editors are told, and where the text goes on.
             _ if is_to_editors(marked) => body.extend(["\n", marked, "\n\n"]),
             _ if material.headline.is_empty() => faults.extend(wire_text::take_headline(marked, material)),
@@ -174,6 +179,10 @@ fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> S
     body
 }
 
+fn is_advance(marked: &str) -> bool {
+    marked.trim_start_matches('(').to_lowercase().starts_with("for release ")
+}
+
 fn is_to_editors(marked: &str) -> bool {
     let marked = marked.to_lowercase();
     marked.starts_with("eds") || marked.starts_with("editors:")
@@ -182,13 +191,13 @@ fn is_to_editors(marked: &str) -> bool {
 /// Whether a marked line is the slugline once more, perhaps without its cycle and with other counts:
 /// `US--Storm, 1st Add,a0041` of `BC-US--Storm`.
 fn is_slug_again(marked: &str, slugline: &str) -> bool {
-    let marked = marked.split(',').next().unwrap_or_default().trim();
-    let of_cycle = |slug: &str| {
-        let slug = slug.to_lowercase();
+    let bare = |slug: &'_ str| slug.split([',', '(']).next().unwrap_or_default().trim().to_lowercase();
+    let marked = bare(marked);
+    let of_cycle = |slug: String| {
         let rest = ["am-", "pm-", "bc-"].iter().find_map(|cycle| slug.strip_prefix(cycle));
-        rest.map_or(slug.clone(), ToOwned::to_owned)
+        rest.map(ToOwned::to_owned).unwrap_or(slug)
     };
-    marked.contains('-') && !marked.contains(' ') && of_cycle(marked) == of_cycle(slugline.trim())
+    marked.contains('-') && !marked.contains(' ') && of_cycle(marked) == of_cycle(bare(slugline))
 }
 
 /// A text without marks may have its headline as a line of its own above the first indent.

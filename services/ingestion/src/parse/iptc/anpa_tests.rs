@@ -107,3 +107,14 @@ fn a_kill_in_the_slugline_kills() {
         assert_eq!((killed.pub_status, killed.headline.as_str()), (PubStatus::Canceled, killed.slugline.as_str()));
     }
 }
+
+#[test]
+fn an_advance_is_held_back() {
+    let text = "^BC-FOOD-RECIPE (ADV11-10)<\r\n^(For release Sunday, Nov. 10)<\r\n^A recipe<\r\n^By JANE DOE=\r\n\tPARIS _ Text.";
+    let bytes = format!("\x01d1210\x1f\r\na l bc-food-recipe(adv11-10) 11-04 0500\r\n\x02{text}\x03");
+    let parsed = parsed(bytes.as_bytes());
+    let advance = &parsed.drafts[0];
+    assert_eq!((advance.pub_status, parsed.rejected.len()), (PubStatus::Withheld, 1));
+    assert_eq!((advance.headline.as_str(), advance.byline.as_str()), ("A recipe", "JANE DOE"));
+    assert_eq!(advance.editorial_note, "Eds: For release Sunday, Nov. 10");
+}

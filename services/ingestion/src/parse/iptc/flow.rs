@@ -1,7 +1,7 @@
 //! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
 
 use super::{
-    super::{Unreadable, paragraphs::Writer, prose},
+    super::{Unreadable, paragraphs::Writer, plain, prose},
     element::{Element, Node},
 };
 use crate::domain::text;
@@ -117,31 +117,14 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
     writer.paragraphs
 }
 
-/// The paragraphs of text that is marked up, or plain with a line or an empty line between them.
+/// The paragraphs of text that is marked up, or plain as wires send it.
 pub fn of_text(raw: &str) -> Result<Vec<String>, Unreadable> {
     if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) {
         return prose::of_markup(raw);
     }
     let text = raw.replace("\r\n", "\n").replace('\r', "\n");
-    let blocks: Vec<&str> = split(&text).into_iter().filter(|block| !block.trim().is_empty()).collect();
-    // Wire texts are broken into lines of 60 or 70 characters, unless each line is a paragraph.
-    let parts = if blocks.len() > 1 { blocks } else { text.lines().collect() };
-    Ok(parts.into_iter().map(|part| text::line(&prose::line(part))).filter(|line| !line.is_empty()).collect())
-}
-
-/// The parts between lines that are empty or only white space.
-fn split(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut from, mut at) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() {
-            parts.push(&text[from..at]);
-            from = at + line.len();
-        }
-        at += line.len();
-    }
-    parts.push(&text[from..]);
-    parts
+    let paragraphs = plain::paragraphs(&text).into_iter();
+    Ok(paragraphs.map(|part| text::line(&prose::line(&part))).filter(|line| !line.is_empty()).collect())
 }
 
 enum Step<'a> {
@@ -179,6 +162,7 @@ mod tests {
         for (text, told) in [
             ("One,\r\nbroken.\r\n \r\nTwo.", &["One, broken.", "Two."][..]),
             ("One.\nTwo.", &["One.", "Two."]),
+            ("   One,\nbroken.\n   Two.", &["One, broken.", "Two."]),
             ("<p>One.</p><p>Two.</p>", &["One.", "Two."]),
             ("1 < 2 & so", &["1 < 2 & so"]),
             ("", &[]),

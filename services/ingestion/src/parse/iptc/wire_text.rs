@@ -16,6 +16,8 @@ use crate::domain::{Material, PubStatus, text};
 const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"];
 /// How many paragraphs may stand before a byline.
 const BYLINE_WITHIN: usize = 4;
+/// How many paragraphs a dateline is looked for in.
+const DATELINE_WITHIN: usize = 2;
 /// How a note to editors begins, in small letters.
 const NOTES: &[&str] = &[
     "eds:",
@@ -84,7 +86,7 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
         material.body.pop();
     }
     if material.dateline.is_empty()
-        && let Some(dateline) = material.body.first().and_then(|first| dateline(first))
+        && let Some(dateline) = material.body.iter().take(DATELINE_WITHIN).find_map(|paragraph| dateline(paragraph))
     {
         material.dateline = dateline.to_owned();
     }
@@ -151,7 +153,9 @@ fn closes(paragraph: &str) -> bool {
 fn is_note(paragraph: &str) -> bool {
     let head: String = paragraph.trim_start_matches(['(', '[']).chars().take(24).collect();
     let head = head.to_lowercase();
-    NOTES.iter().any(|note| head.starts_with(note))
+    // What goes with the text is told in capitals: `(PHOTO+VIDEO)`.
+    let is_told = paragraph.starts_with('(') && paragraph.ends_with(')') && paragraph == paragraph.to_uppercase();
+    NOTES.iter().any(|note| head.starts_with(note)) || (is_told && paragraph.contains(char::is_alphabetic))
 }
 
 fn add_note(note: &str, material: &mut Material) {
@@ -260,8 +264,8 @@ pub fn month_and_day(word: &str, now: OffsetDateTime) -> Option<Date> {
     let (month, day) = word.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2)?;
     let (month, day) = (Month::try_from(month.parse::<u8>().ok()?).ok()?, day.parse::<u8>().ok()?);
     let years = [now.year(), now.year() - 1];
-    let dates = years.into_iter().filter_map(|year| Date::from_calendar_date(year, month, day).ok());
-    dates.filter(|date| date::believable(date.midnight().assume_utc(), now).is_some()).next()
+    let mut dates = years.into_iter().filter_map(|year| Date::from_calendar_date(year, month, day).ok());
+    dates.find(|date| date::believable(date.midnight().assume_utc(), now).is_some())
 }
 
 fn century(year: &str) -> Option<i32> {

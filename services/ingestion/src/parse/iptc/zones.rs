@@ -189,12 +189,12 @@ fn sunday(year: i32, month: Month, week: i64) -> Option<Date> {
 }
 
 fn of_place(name: &str) -> Option<Zone> {
-    let same = |known: &&str| name.eq_ignore_ascii_case(known);
-    let seasonal = SEASONAL.iter().find(|(_, _, names)| names.iter().any(|known| same(&known)));
+    let same = |known: &str| name.eq_ignore_ascii_case(known);
+    let seasonal = SEASONAL.iter().find(|(_, _, names)| names.iter().any(|known| same(known)));
     if let Some((minutes, season, _)) = seasonal {
         return Some(Zone::Seasonal(*minutes, *season));
     }
-    let (minutes, _) = FIXED.iter().find(|(_, names)| names.iter().any(|known| same(&known)))?;
+    let (minutes, _) = FIXED.iter().find(|(_, names)| names.iter().any(|known| same(known)))?;
     UtcOffset::from_whole_seconds(minutes * 60).ok().map(Zone::Fixed)
 }
 

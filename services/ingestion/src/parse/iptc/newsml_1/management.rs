@@ -71,8 +71,14 @@ impl<'a> Management<'a> {
 
     /// `Status` and `Instruction`: either may cancel.
     fn status(&self) -> PubStatus {
-        let told: Vec<PubStatus> =
+        let mut told: Vec<PubStatus> =
             self.formals("Status").chain(self.formals("Instruction")).map(|word| status(&word)).collect();
+        // Instructions are an agency's own words: `KillNews`, `DeleteItem`.
+        let kills =
+            |word: String| ["kill", "delete", "cancel"].iter().any(|kill| word.to_lowercase().starts_with(kill));
+        if self.formals("Instruction").any(kills) {
+            told.push(PubStatus::Canceled);
+        }
         let gravest = [PubStatus::Canceled, PubStatus::Withheld].into_iter().find(|status| told.contains(status));
         gravest.unwrap_or_default()
     }
@@ -101,7 +107,7 @@ impl<'a> Management<'a> {
         if (is_embargoed && embargo_time.is_none() || embargo == Embargo::Open) && pub_status == PubStatus::Usable {
             pub_status = PubStatus::Withheld;
         }
-        let is_correction = |word: String| is_correction_note(&word);
+        let is_correction = |word: String| is_correction_note(&word) || word.to_lowercase().starts_with("rectif");
         Material {
             own_id: self.own_id.clone(),
             version: self.revision.clone(),

@@ -120,6 +120,7 @@ fn a_status_is_honoured() {
             "<Status FormalName='Embargoed'/><StatusWillChange><FutureStatus FormalName='Usable'/><DateAndTime>soon</DateAndTime></StatusWillChange>",
             PubStatus::Withheld,
         ),
+        ("<Instruction FormalName='KillNews'/>", PubStatus::Canceled),
         ("<Instruction FormalName='Update'/>", PubStatus::Usable),
         (
             "<Status FormalName='Usable'/><StatusWillChange><FutureStatus FormalName='Canceled'/><DateAndTime>20991104T000000Z</DateAndTime></StatusWillChange>",
@@ -129,6 +130,12 @@ fn a_status_is_honoured() {
         let draft = one(management, "<ContentItem><DataContent>x</DataContent></ContentItem>");
         assert_eq!((draft.pub_status, draft.embargo_time), (status, None), "{management}");
     }
+}
+
+#[test]
+fn an_instruction_may_be_an_agencys_own_word() {
+    assert!(one("<Instruction FormalName='RectifyNews'/>", "").correction);
+    assert!(!one("<Instruction FormalName='UpdateNews'/>", "").correction);
 }
 
 #[test]
