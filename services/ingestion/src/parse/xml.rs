@@ -25,7 +25,7 @@ pub fn check(xml: &str) -> Result<(), Unreadable> {
             Err(error) => return Err(Unreadable::Malformed(error.to_string())),
         };
         match event {
-            Event::DocType(declaration) if declaration.contains('[') => return Err(Unreadable::Declarations),
+            Event::DocType(declaration) if declares(&declaration) => return Err(Unreadable::Declarations),
             Event::Start(tag) => {
                 if open.len() == DEPTH {
                     return Err(Unreadable::TooDeep(DEPTH));
@@ -51,6 +51,11 @@ pub fn check(xml: &str) -> Result<(), Unreadable> {
     }
 }
 
+/// Whether a document type has declarations of its own; empty brackets have none.
+fn declares(declaration: &str) -> bool {
+    declaration.split_once('[').is_some_and(|(_, inside)| !inside.trim().trim_end_matches(']').trim().is_empty())
+}
+
 fn cut_off(open: &[String]) -> Unreadable {
     let name = open.last().map_or("document", String::as_str);
     Unreadable::CutOff(name.chars().take(40).collect())
@@ -73,6 +78,7 @@ mod tests {
     fn a_bomb_is_refused_before_anything_is_expanded() {
         let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><rss>&b;</rss>";
         assert_eq!(check(bomb), Err(Unreadable::Declarations));
+        assert_eq!(check("<!DOCTYPE rss SYSTEM 'x.dtd' [ ]><rss></rss>"), Ok(()));
         assert_eq!(check("<!DOCTYPE rss PUBLIC \"-//Netscape//RSS\" \"http://x/y.dtd\"><rss></rss>"), Ok(()));
     }
 

@@ -295,29 +295,6 @@ fn the_flavours_of_newsrooms_are_read() {
 }
 
 #[test]
-fn what_goes_with_a_story_without_words_has_its_headline() {
-    let picture = |id: &str| {
-        format!(
-            r#"{{"guid": "{id}", "type": "picture", "renditions": {{"original": {{"href": "https://x.example/{id}.jpg"}}}}}}"#
-        )
-    };
-    let fields = format!(
-        r#", "byline": "By Jane Doe", "located": "Sydney", "dateline": {{"text": "SYDNEY, Nov 4"}},
-          "associations": {{"editor_0": {}}}, "extra_items": {{"media": {{"items": [{}, 5]}}}}"#,
-        picture("p1"),
-        picture("p2")
-    );
-    let parsed = parsed(&with(&fields));
-    let told: Vec<_> = parsed.drafts.iter().map(|draft| (draft.identity.as_str(), draft.headline.as_str())).collect();
-    assert_eq!(told, [("p1", "Titre"), ("p2", "Titre"), ("urn:a:1", "Titre")]);
-    let story = &parsed.drafts[2];
-    assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Jane Doe", "SYDNEY, Nov 4"));
-    let roles: Vec<&str> = story.links.iter().map(|link| link.role.as_str()).collect();
-    assert_eq!(roles, ["editor_0", "media 1"]);
-    assert_eq!(parsed.rejected.len(), 1, "{:?}", parsed.rejected);
-}
-
-#[test]
 fn associations_nest_within_bounds_and_mere_references_are_links() {
     let mut inner = r#"{"uri": "urn:deep:9", "headline": "Neuf", "body_text": "x"}"#.to_owned();
     for depth in (0..9).rev() {

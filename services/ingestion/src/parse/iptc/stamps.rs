@@ -94,7 +94,7 @@ impl Stamps {
 
 /// A machine's date, where what has no offset of its own is in `zone`.
 fn exact(written: &str, zone: Zone) -> Option<OffsetDateTime> {
-    let written = written.trim();
+    let written = &tidy(written);
     if let Some((stamp, name)) = written.rsplit_once(' ')
         && let Some(offset) = zones::letters(name)
         && let Some(time) = date::exact(stamp)
@@ -103,6 +103,22 @@ fn exact(written: &str, zone: Zone) -> Option<OffsetDateTime> {
     }
     let time = date::exact(written)?;
     if zone == Zone::UTC || has_offset(written) { Some(time) } else { shifted(time, zone) }
+}
+
+/// A date without what senders put around its offset: `101500 +0100`, and `101500+01:00`, which mixes the
+/// two writings of ISO 8601.
+fn tidy(written: &str) -> String {
+    let written = written.trim();
+    let begin = written.len() - clock(written).len();
+    let sign = written[begin..].rfind(['+', '-']).map(|sign| begin + sign).filter(|_| begin > 0);
+    let Some((stamp, offset)) = sign.map(|sign| written.split_at(sign)) else { return written.to_owned() };
+    let is_offset = offset[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    if !is_offset || written.contains(',') {
+        return written.to_owned();
+    }
+    let is_basic = !stamp[begin..].contains(':');
+    let offset = if is_basic { offset.replace(':', "") } else { offset.to_owned() };
+    format!("{}{offset}", stamp.trim_end())
 }
 
 /// The time at which clocks in a zone show what `time` shows in UTC.
@@ -123,6 +139,7 @@ fn clock(written: &str) -> &str {
 
 /// The zone that a date tells itself.
 fn zone_within(written: &str) -> Option<Zone> {
+    let written = &tidy(written);
     date::exact(written)?;
     let clock = clock(written);
     if clock.ends_with(['Z', 'z']) {
@@ -156,6 +173,11 @@ mod tests {
             ("", "2024-11-04 10:15:00 AEST", "2024-11-04T00:15:00Z"),
             ("", "20241104T10:15:00+01:00", "2024-11-04T09:15:00Z"),
             ("", "20241104 101500", "2024-11-04T10:15:00Z"),
+            ("", "20241104T101500+01:00", "2024-11-04T09:15:00Z"),
+            ("", "20241104T101500.000 +0100", "2024-11-04T09:15:00Z"),
+            ("", "2024-11-04 10:15:00 +01:00", "2024-11-04T09:15:00Z"),
+            ("", "2024-11-04T10:15:00-0330", "2024-11-04T13:45:00Z"),
+            ("+11:00", "2024-11-04", "2024-11-03T13:00:00Z"),
         ] {
             let mut stamps = Stamps::new(now, zone, []);
             let time = stamps.past("publication", written);

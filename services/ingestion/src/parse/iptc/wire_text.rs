@@ -112,6 +112,23 @@ pub fn take_notice(notice: Notice, rest: &str, material: &mut Material) -> Vec<S
     Vec::new()
 }
 
+/// What the headline of an item says of it by its first words, where its format said nothing.
+pub fn heed_headline(material: &mut Material) -> Vec<String> {
+    let headline = text::line(&material.headline);
+    match notice::of(&headline) {
+        Some((Notice::Embargo, _)) if material.embargo_time.is_some() => Vec::new(),
+        Some((Notice::Kill | Notice::Correction | Notice::Embargo, _))
+            if material.pub_status == PubStatus::Canceled =>
+        {
+            Vec::new()
+        }
+        Some((notice @ (Notice::Kill | Notice::Correction | Notice::Embargo), rest)) => {
+            take_notice(notice, rest, material)
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The lines up to the end, a notice or a byline apart from what follows.
 fn parted(text: &str) -> String {
     let mut parted = String::with_capacity(text.len() + 16);

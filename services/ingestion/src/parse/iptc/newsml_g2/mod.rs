@@ -15,6 +15,7 @@ use super::{
     media,
     nitf::without_repeated_headline,
     subject::Aliases,
+    wire_text,
 };
 use crate::domain::{ItemType, Material, Parser, limits::ENTRIES, text};
 
@@ -108,6 +109,8 @@ impl Item<'_> {
             }
         }
         without_repeated_headline(&mut material);
+        let faults = wire_text::heed_headline(&mut material);
+        found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
         if material.body.first().is_some_and(|first| feed::is_repeated(&material.standfirst, first)) {
             material.standfirst.clear();
         }

@@ -208,6 +208,21 @@ fn a_note_may_kill_or_correct() {
 }
 
 #[test]
+fn a_headline_may_kill_correct_or_hold_back() {
+    for (headline, status, correction) in [
+        ("KILL: The mayor", PubStatus::Canceled, false),
+        ("CORRECTED - The mayor", PubStatus::Usable, true),
+        ("EMBARGOED: The mayor", PubStatus::Withheld, false),
+        ("Kill Bill returns", PubStatus::Usable, false),
+    ] {
+        let document =
+            format!("<newsItem guid='g'><contentMeta><headline>{headline}</headline></contentMeta></newsItem>");
+        let draft = drafts(&document).remove(0);
+        assert_eq!((draft.pub_status, draft.correction, draft.headline.as_str()), (status, correction, headline));
+    }
+}
+
+#[test]
 fn a_creator_without_a_name_of_its_own_has_it_in_its_literal() {
     for (content_meta, byline) in [
         ("<creator literal='Jane Doe'/><creator qcode='nprov:AGX'/><creator literal='agx'/>", "Jane Doe"),

@@ -24,6 +24,12 @@ pub fn annotations(item: &Object<'_>) -> Vec<Annotation> {
     for (names, kind, scheme) in FIELDS {
         for value in item.list(names) {
             if let Some(name) = plain(value) {
+                if *kind == AnnotationKind::Subject
+                    && let Some((kind, code)) = media_topic("", &name)
+                {
+                    annotations.push(Annotation::declared(kind, "", code));
+                    continue;
+                }
                 annotations.push(Annotation::declared(*kind, prose::line(&name), ""));
                 continue;
             }

@@ -40,6 +40,11 @@ pub fn read(
         let piece = item::material(&object, &below, payload, pieces);
         let Some((identity, mut material)) = piece else { continue };
         let title = material.headline.clone();
+        // A group that is only around others: they go with the item itself.
+        if !item::is_told(&material) && !material.links.is_empty() {
+            links.append(&mut material.links);
+            continue;
+        }
         if item::is_told(&material) {
             if material.headline.is_empty() && material.body.is_empty() && material.item_type != ItemType::Text {
                 material.headline.clone_from(&from.headline);
@@ -153,3 +158,7 @@ fn whole(number: Option<f64>) -> u64 {
     // Within what 32 bits hold, by the filter.
     number.filter(|number| (0.0..4e9).contains(number)).map_or(0, |number| number as u64)
 }
+
+#[cfg(test)]
+#[path = "associations_tests.rs"]
+mod tests;

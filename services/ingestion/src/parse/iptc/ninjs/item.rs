@@ -7,6 +7,7 @@ use super::{
     super::{
         super::{Payload, feed},
         body::dateline,
+        wire_text,
     },
     about, associations,
     fields::{Object, said},
@@ -85,6 +86,14 @@ pub fn material(
     let pub_status = standing::status(object, embargo, embargo_time.is_some() || from.embargo_time.is_some());
     let pub_status = if from.withheld && pub_status == PubStatus::Usable { PubStatus::Withheld } else { pub_status };
     let embargo_time = embargo_time.map(|(time, _)| time).max(from.embargo_time);
+    let editorial_note = standing::note(object);
+    let is_killed = pub_status == PubStatus::Usable && standing::is_kill(object, &editorial_note);
+    let pub_status = if is_killed { PubStatus::Canceled } else { pub_status };
+    let mut told = Material { headline: headline.clone(), pub_status, embargo_time, ..Material::default() };
+    for fault in wire_text::heed_headline(&mut told) {
+        object.fault(fault);
+    }
+    let (pub_status, embargo_time) = (told.pub_status, told.embargo_time);
     let declared = Language::parse(&object.text(&["language"])).or_else(|| from.language.clone());
     let base = [&own_id, &canonical_url, &headline].into_iter().find(|id| !id.is_empty()).cloned();
     let below = Inherited {
@@ -99,9 +108,6 @@ pub fn material(
     for earlier in object.texts(&["evolvedfrom", "rewriteof"]) {
         links.insert(0, ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
     }
-    let editorial_note = standing::note(object);
-    let is_killed = pub_status == PubStatus::Usable && standing::is_kill(object, &editorial_note);
-    let pub_status = if is_killed { PubStatus::Canceled } else { pub_status };
     let material = Material {
         byline: words::byline(object),
         section: words::section(object, &keywords),
@@ -111,7 +117,7 @@ pub fn material(
         slugline: object.line(&["slugline", "slug"]),
         dateline: dateline(&object.line(&["dateline", "located", "location"])),
         urgency: standing::urgency(object),
-        correction: standing::is_correction(object, &editorial_note),
+        correction: told.correction || standing::is_correction(object, &editorial_note),
         rights: standing::rights(object),
         publish_time: publish.as_ref().map(|(time, _)| *time),
         source_update_time: update.as_ref().map(|(time, _)| *time),

@@ -10,6 +10,7 @@ use super::{
     body::{self, first},
     element::{self, Element},
     stamps::{Embargo, Stamps},
+    wire_text,
 };
 use crate::domain::{
     ItemLink, ItemType, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES, text,
@@ -117,6 +118,8 @@ pub fn without_repeated_headline(story: &mut Material) {
 /// story without words and with one picture is that picture.
 pub(super) fn take(mut story: Material, mut media: Vec<super::media::Medium>, name: &str, found: &mut Found) {
     without_repeated_headline(&mut story);
+    let faults = wire_text::heed_headline(&mut story);
+    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     if story.body.first().is_some_and(|first| feed::is_repeated(&story.standfirst, first)) {
         story.standfirst.clear();
     }
