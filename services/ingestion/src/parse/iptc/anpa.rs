@@ -83,6 +83,12 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
     }
     let body = take_head(&story.text, &mut material, faults);
     faults.extend(wire_text::take(&body, &mut material));
+    // A kill is about the story that it names.
+    if material.pub_status == PubStatus::Canceled
+        && let Some(killed) = material.links.pop()
+    {
+        material.own_id = killed.identity;
+    }
     if material.headline.is_empty() {
         // An agency that sends no headline names its story by the slugline.
         material.headline = material.slugline.clone();

@@ -109,6 +109,13 @@ fn a_kill_in_the_slugline_kills() {
 }
 
 #[test]
+fn a_kill_is_about_the_story_that_it_names() {
+    let killed = story("u a BC-Port,KILL,a0021 11-04 0010", "^EDITORS:<\r\n\tThe account was wrong.");
+    assert_eq!((killed.identity.as_str(), killed.pub_status), ("a0021:2024-11-04", PubStatus::Canceled));
+    assert!(killed.links.is_empty());
+}
+
+#[test]
 fn an_advance_is_held_back() {
     let text = "^BC-FOOD-RECIPE (ADV11-10)<\r\n^(For release Sunday, Nov. 10)<\r\n^A recipe<\r\n^By JANE DOE=\r\n\tPARIS _ Text.";
     let bytes = format!("\x01d1210\x1f\r\na l bc-food-recipe(adv11-10) 11-04 0500\r\n\x02{text}\x03");

@@ -74,7 +74,9 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
                 faults.extend(take_notice(notice, rest, material));
                 add_note(&paragraph, material);
             }
-            None if is_note(&paragraph) => add_note(paragraph.trim_matches(['(', ')', '[', ']']), material),
+            None if is_note(&paragraph) || (material.body.is_empty() && is_offer(&paragraph)) => {
+                add_note(paragraph.trim_matches(['(', ')', '[', ']']), material)
+            }
             None if seen <= BYLINE_WITHIN && above && material.byline.is_empty() => match byline(&paragraph) {
                 Some(name) => material.byline = name,
                 None => material.body.push(paragraph),
@@ -112,21 +114,22 @@ pub fn take_notice(notice: Notice, rest: &str, material: &mut Material) -> Vec<S
     Vec::new()
 }
 
-/// What the headline of an item says of it by its first words, where its format said nothing.
+/// What the headline of an item says of it by its first words, where its format said nothing. What a
+/// format has words of its own for must stand there in capitals: an embargo may be news too.
 pub fn heed_headline(material: &mut Material) -> Vec<String> {
     let headline = text::line(&material.headline);
-    match notice::of(&headline) {
-        Some((Notice::Embargo, _)) if material.embargo_time.is_some() => Vec::new(),
-        Some((Notice::Kill | Notice::Correction | Notice::Embargo, _))
-            if material.pub_status == PubStatus::Canceled =>
-        {
-            Vec::new()
+    let Some((notice, rest)) = notice::of(&headline) else { return Vec::new() };
+    let label = headline.strip_suffix(rest).unwrap_or(&headline);
+    let is_heeded = match notice {
+        Notice::Correction => true,
+        Notice::Kill => label == label.to_uppercase(),
+        Notice::Embargo => {
+            let is_open = material.embargo_time.is_none() && material.pub_status == PubStatus::Usable;
+            is_open && label == label.to_uppercase()
         }
-        Some((notice @ (Notice::Kill | Notice::Correction | Notice::Embargo), rest)) => {
-            take_notice(notice, rest, material)
-        }
-        _ => Vec::new(),
-    }
+        Notice::Advisory | Notice::Update | Notice::Private => false,
+    };
+    if is_heeded { take_notice(notice, rest, material) } else { Vec::new() }
 }
 
 /// The lines up to the end, a notice or a byline apart from what follows.
@@ -170,9 +173,13 @@ fn closes(paragraph: &str) -> bool {
 fn is_note(paragraph: &str) -> bool {
     let head: String = paragraph.trim_start_matches(['(', '[']).chars().take(24).collect();
     let head = head.to_lowercase();
-    // What goes with the text is told in capitals: `(PHOTO+VIDEO)`.
-    let is_told = paragraph.starts_with('(') && paragraph.ends_with(')') && paragraph == paragraph.to_uppercase();
-    NOTES.iter().any(|note| head.starts_with(note)) || (is_told && paragraph.contains(char::is_alphabetic))
+    NOTES.iter().any(|note| head.starts_with(note))
+}
+
+/// Whether a paragraph above the text tells what goes with it: `(PHOTO+VIDEO)`.
+fn is_offer(paragraph: &str) -> bool {
+    let is_bracketed = paragraph.starts_with('(') && paragraph.ends_with(')');
+    is_bracketed && paragraph == paragraph.to_uppercase() && paragraph.contains(char::is_alphabetic)
 }
 
 fn add_note(note: &str, material: &mut Material) {

@@ -132,9 +132,9 @@ fn a_slugline_may_kill() {
 #[test]
 fn a_line_in_capitals_and_brackets_is_for_editors() {
     let mut material = Material::default();
-    take("(PHOTO+VIDEO)\n\nPARIS, 4 nov (AFP) - Un.\n\n___\n\n(Deux)", &mut material);
+    take("(PHOTO+VIDEO)\n\nPARIS, 4 nov (AFP) - Un.\n\n___\n\n(RIRES)", &mut material);
     assert_eq!((material.editorial_note.as_str(), material.dateline.as_str()), ("PHOTO+VIDEO", "PARIS, 4 nov (AFP)"));
-    assert_eq!(material.body, ["PARIS, 4 nov (AFP) - Un.", "(Deux)"]);
+    assert_eq!(material.body, ["PARIS, 4 nov (AFP) - Un.", "(RIRES)"]);
 }
 
 #[test]

@@ -214,6 +214,8 @@ fn a_headline_may_kill_correct_or_hold_back() {
         ("CORRECTED - The mayor", PubStatus::Usable, true),
         ("EMBARGOED: The mayor", PubStatus::Withheld, false),
         ("Kill Bill returns", PubStatus::Usable, false),
+        ("Embargo: the Union decides", PubStatus::Usable, false),
+        ("Annulation: the concert", PubStatus::Usable, false),
     ] {
         let document =
             format!("<newsItem guid='g'><contentMeta><headline>{headline}</headline></contentMeta></newsItem>");
