@@ -5,7 +5,7 @@ use super::{
     super::{Found, Payload, Unreadable, notice::Notice},
     iptc7901::take_story,
     transmission::{self, Story},
-    wire_text,
+    wire_text, wire_times,
 };
 use crate::domain::{
     Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, PubStatus, limits::ENTRIES, text,
@@ -56,7 +56,7 @@ pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found,
 
 fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Material {
     let mut material = Material::default();
-    let time = wire_text::trailer_time(&story.trailer, payload.now);
+    let time = wire_times::trailer_time(&story.trailer, payload.now);
     if time.is_none() && !story.trailer.is_empty() {
         faults.push("the time behind it cannot be read or believed, and was left out".into());
     }
@@ -129,7 +129,7 @@ fn take_second_line(
         words.pop();
     }
     let day =
-        words.last().and_then(|word| wire_text::dashed_date(word).or_else(|| wire_text::month_and_day(word, near)));
+        words.last().and_then(|word| wire_times::dashed_date(word).or_else(|| wire_times::month_and_day(word, near)));
     if day.is_some() {
         words.pop();
     }

@@ -6,7 +6,7 @@ use super::{
         notice::{self, Notice},
     },
     transmission::{self, Story},
-    wire_text,
+    wire_text, wire_times,
 };
 use crate::domain::{
     Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, PubStatus, limits::ENTRIES, text,
@@ -67,7 +67,7 @@ pub(super) fn take_story(name: String, mut material: Material, faults: Vec<Strin
 
 fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Material {
     let mut material = Material::default();
-    let time = wire_text::trailer_time(&story.trailer, payload.now);
+    let time = wire_times::trailer_time(&story.trailer, payload.now);
     if time.is_none() && !story.trailer.is_empty() {
         faults.push("the time behind it cannot be read or believed, and was left out".into());
     }

@@ -5,6 +5,7 @@ pub mod iptc7901;
 pub mod ninjs;
 pub mod transmission;
 pub mod wire_text;
+mod wire_times;
 
 use super::{Found, Payload, Unreadable};
 use crate::domain::{Form, Parser};

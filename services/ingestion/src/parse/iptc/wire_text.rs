@@ -1,14 +1,8 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
-
-use super::{
-    super::{
-        date,
-        notice::{self, Notice},
-        plain, residue,
-    },
-    zones,
+use super::super::{
+    notice::{self, Notice},
+    plain, residue,
 };
 use crate::domain::{Material, PubStatus, text};
 
@@ -243,67 +237,6 @@ fn is_dateline(paragraph: &str) -> bool {
     let is_whole = paragraph.ends_with(')') && paragraph.chars().next().is_some_and(char::is_uppercase);
     let place = paragraph.split('(').next().unwrap_or_default();
     is_whole && place == place.to_uppercase() && dateline(&format!("{paragraph} - ")) == Some(paragraph)
-}
-
-/// The time behind a story: `041200 nov 24`, `041200 GMT NOV 2024`, `AP-WF-11-04-24 1200GMT`.
-pub fn trailer_time(trailer: &str, now: OffsetDateTime) -> Option<OffsetDateTime> {
-    let line = trailer.lines().map(str::trim).find(|line| !line.is_empty())?;
-    // The service may stand before it.
-    let words = line.split_whitespace().skip_while(|word| !word.contains(|c: char| c.is_ascii_digit()));
-    let words: Vec<&str> = words.map(|word| word.trim_end_matches('<')).collect();
-    let letters = |word: &&str| zones::letters(word.trim_start_matches(|c: char| c.is_ascii_digit()));
-    let zone = words.iter().find_map(letters).unwrap_or(UtcOffset::UTC);
-    let words: Vec<&str> = words.into_iter().filter(|word| zones::letters(word).is_none()).collect();
-    let time = day_first(&words).or_else(|| month_first(&words))?;
-    date::believable(time.replace_offset(zone).checked_to_offset(UtcOffset::UTC)?, now)
-}
-
-fn day_first(words: &[&str]) -> Option<OffsetDateTime> {
-    let [stamp, month, year, ..] = words else { return None };
-    let stamp = stamp.trim_end_matches(char::is_alphabetic);
-    if stamp.len() != 6 {
-        return None;
-    }
-    let (day, clock) = stamp.split_at_checked(2)?;
-    let day = date::written(&format!("{day} {month} {}", century(year)?))?;
-    Some(PrimitiveDateTime::new(day.date(), hours_minutes(clock)?).assume_utc())
-}
-
-fn month_first(words: &[&str]) -> Option<OffsetDateTime> {
-    let [stamp, clock, ..] = words else { return None };
-    let date = dashed_date(stamp)?;
-    Some(PrimitiveDateTime::new(date, hours_minutes(clock.get(..4)?)?).assume_utc())
-}
-
-/// `11-04-24` at the end of a word: month, day, year.
-pub fn dashed_date(word: &str) -> Option<Date> {
-    let mut parts = word.rsplit('-');
-    let year = century(parts.next()?)?;
-    let (day, month) = (parts.next()?.parse::<u8>().ok()?, parts.next()?.parse::<u8>().ok()?);
-    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
-}
-
-/// `11-04`, month and day without the year: the latest one that is no day after tomorrow.
-pub fn month_and_day(word: &str, now: OffsetDateTime) -> Option<Date> {
-    let (month, day) = word.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2)?;
-    let (month, day) = (Month::try_from(month.parse::<u8>().ok()?).ok()?, day.parse::<u8>().ok()?);
-    let years = [now.year(), now.year() - 1];
-    let mut dates = years.into_iter().filter_map(|year| Date::from_calendar_date(year, month, day).ok());
-    dates.find(|date| date::believable(date.midnight().assume_utc(), now).is_some())
-}
-
-fn century(year: &str) -> Option<i32> {
-    let number = year.parse::<i32>().ok().filter(|_| matches!(year.len(), 2 | 4))?;
-    Some(match year.len() {
-        2 if number < 70 => 2000 + number,
-        2 => 1900 + number,
-        _ => number,
-    })
-}
-
-fn hours_minutes(clock: &str) -> Option<Time> {
-    let (hours, minutes) = clock.split_at_checked(2)?;
-    Time::from_hms(hours.parse().ok()?, minutes.parse().ok()?, 0).ok()
 }
 
 /// A slugline and the words in it that say which version of its story this is: `1st Ld-Writethru`,

@@ -1,6 +1,6 @@
 //! Datelines, sign-offs, ends and versions of wire stories.
 
-use time::macros::{date, datetime};
+use time::macros::datetime;
 
 use super::*;
 
@@ -47,26 +47,6 @@ fn ends_and_sign_offs_are_known() {
 }
 
 #[test]
-fn the_time_behind_a_story_is_read_in_its_two_ways() {
-    let now = datetime!(2024-11-05 00:00 UTC);
-    for (trailer, expected) in [
-        ("041200 nov 24", Some(datetime!(2024-11-04 12:00 UTC))),
-        ("\n041200 GMT NOV 2024", Some(datetime!(2024-11-04 12:00 UTC))),
-        ("AP-WF-11-04-24 0912GMT", Some(datetime!(2024-11-04 09:12 UTC))),
-        ("AP-NY-11-04-24 1812EST<", Some(datetime!(2024-11-04 23:12 UTC))),
-        ("AFP 041200 GMT NOV 24", Some(datetime!(2024-11-04 12:00 UTC))),
-        ("041200CET nov 24", Some(datetime!(2024-11-04 11:00 UTC))),
-        ("041200 nov 84", Some(datetime!(1984-11-04 12:00 UTC))),
-        ("049900 nov 24", None),
-        ("041200 nov 31", None),
-        ("é-é-é éééé", None),
-        ("", None),
-    ] {
-        assert_eq!(trailer_time(trailer, now), expected, "{trailer}");
-    }
-}
-
-#[test]
 fn a_version_is_told_from_a_slugline() {
     for (raw, slug, version) in [
         ("BC-Storm,1st Ld-Writethru", "BC-Storm", "1st Ld-Writethru"),
@@ -101,20 +81,6 @@ fn notices_act_and_private_blocks_are_dropped() {
     let mut material = Material::default();
     take("One.\n\nBULLETIN KILL\n\nTwo.", &mut material);
     assert_eq!((material.pub_status, material.body.len()), (PubStatus::Canceled, 2));
-}
-
-#[test]
-fn a_day_without_its_year_is_the_latest_one() {
-    let now = datetime!(2024-11-05 00:00 UTC);
-    for (word, expected) in [
-        ("11-04", Some(date!(2024 - 11 - 04))),
-        ("11-06", Some(date!(2024 - 11 - 06))),
-        ("12-31", Some(date!(2023 - 12 - 31))),
-        ("02-30", None),
-        ("5-231", None),
-    ] {
-        assert_eq!(month_and_day(word, now), expected, "{word}");
-    }
 }
 
 #[test]
