@@ -9,9 +9,12 @@ use crate::domain::{Form, ItemLink, ItemType, LinkKind, Material, news_ending, t
 /// Images with fewer bytes are there to count readers or to part lines.
 const IMAGE_BYTES: usize = 1_024;
 
+/// Ends of the names of pictures.
+const PICTURES: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff"];
+
 /// Reads what a leaf holds; a picture becomes an item that the mail links to.
 pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Payload<'_>, found: &mut Found) {
-    if leaf.media_type.starts_with("image/") {
+    if is_picture(leaf) {
         if leaf.bytes.len() >= IMAGE_BYTES {
             picture(leaf, name, mail, found);
         }
@@ -34,6 +37,13 @@ pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Paylo
     if !is_mail_matter.iter().any(|kind| leaf.media_type.starts_with(kind)) {
         found.rejected.push(format!("{name}: {} is not read", text::line(&leaf.media_type)));
     }
+}
+
+/// Whether a leaf is a picture: by its type, or by its name where its type is none.
+fn is_picture(leaf: &Leaf) -> bool {
+    let file = leaf.file_name.to_ascii_lowercase();
+    let by_name = leaf.media_type == "application/octet-stream" && PICTURES.iter().any(|end| file.ends_with(end));
+    leaf.media_type.starts_with("image/") || by_name
 }
 
 /// Whether a leaf may be news: by its type, else by its name.

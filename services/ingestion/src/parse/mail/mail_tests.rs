@@ -146,6 +146,9 @@ fn a_picture_becomes_an_item_without_rendition_and_is_linked() {
         (LinkKind::Associated, "m1@agence.example#img1")
     );
     assert_eq!(parsed.rejected.len(), 1);
+    let untyped = image.replace("image/jpeg; name", "application/octet-stream; name");
+    let parsed = read_it(multipart("mixed", &[PLAIN, &untyped]).as_bytes()).unwrap();
+    assert_eq!((parsed.drafts.len(), parsed.drafts[0].item_type), (2, ItemType::Picture));
     let pdf = "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF";
     let parsed = read_it(multipart("mixed", &[PLAIN, pdf]).as_bytes()).unwrap();
     assert_eq!(
