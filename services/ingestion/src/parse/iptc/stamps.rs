@@ -1,10 +1,10 @@
 //! The times of one item, to UTC: what has no offset is in the zone that the document tells, else in UTC.
 
-use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use time::OffsetDateTime;
 
 use super::{
-    super::date,
-    zones::{self, Zone},
+    super::date::{self, Zone},
+    zones,
 };
 
 /// Reads the times of one item and remembers what could not be believed.
@@ -40,7 +40,7 @@ impl Stamps {
     /// writes an offset once means it everywhere.
     pub fn new<'a>(now: OffsetDateTime, zone: &str, times: impl IntoIterator<Item = &'a str>) -> Self {
         let mut stamps = Self { now, zone: Zone::UTC, faults: Vec::new() };
-        match (Zone::parse(zone), zone.trim()) {
+        match (zones::zone(zone), zone.trim()) {
             (_, "") => stamps.zone = times.into_iter().find_map(zone_within).unwrap_or(Zone::UTC),
             (Some(known), _) => stamps.zone = known,
             (None, zone) => {
@@ -63,7 +63,7 @@ impl Stamps {
 
     /// The end of an embargo; empty is none.
     pub fn embargo(&mut self, written: &str) -> Embargo {
-        match (written.trim(), exact(written, self.zone)) {
+        match (written.trim(), exact(written, &self.zone)) {
             ("", _) => Embargo::None,
             (_, Some(time)) => Embargo::Until(time),
             (written, None) => {
@@ -83,7 +83,7 @@ impl Stamps {
         if written.trim().is_empty() {
             return None;
         }
-        let time = exact(written, self.zone);
+        let time = exact(written, &self.zone);
         if time.is_none() {
             let written: String = written.trim().chars().take(40).collect();
             self.faults.push(format!("its {what} date {written} is no date and was left out"));
@@ -93,16 +93,15 @@ impl Stamps {
 }
 
 /// A machine's date, where what has no offset of its own is in `zone`.
-fn exact(written: &str, zone: Zone) -> Option<OffsetDateTime> {
+fn exact(written: &str, zone: &Zone) -> Option<OffsetDateTime> {
     let written = &tidy(written);
     if let Some((stamp, name)) = written.rsplit_once(' ')
         && let Some(offset) = zones::letters(name)
-        && let Some(time) = date::exact(stamp)
+        && let Some(time) = date::exact_in(stamp, &Zone::fixed(offset))
     {
-        return shifted(time, Zone::Fixed(offset));
+        return Some(time);
     }
-    let time = date::exact(written)?;
-    if zone == Zone::UTC || has_offset(written) { Some(time) } else { shifted(time, zone) }
+    date::exact_in(written, zone)
 }
 
 /// A date without what senders put around its offset: `101500 +0100`, and `101500+01:00`, which mixes the
@@ -121,18 +120,6 @@ fn tidy(written: &str) -> String {
     format!("{}{offset}", stamp.trim_end())
 }
 
-/// The time at which clocks in a zone show what `time` shows in UTC.
-fn shifted(time: OffsetDateTime, zone: Zone) -> Option<OffsetDateTime> {
-    let offset = zone.offset_at(PrimitiveDateTime::new(time.date(), time.time()));
-    time.checked_sub(Duration::seconds(offset.whole_seconds().into()))
-}
-
-/// Whether a date says how far from UTC it is: behind its clock stands `Z`, or a sign.
-fn has_offset(written: &str) -> bool {
-    let clock = clock(written);
-    clock.ends_with(['Z', 'z']) || clock.contains(['+', '-']) || written.contains(',')
-}
-
 fn clock(written: &str) -> &str {
     written.trim().split_once(['T', 't', ' ']).map_or("", |(_, clock)| clock)
 }
@@ -146,7 +133,7 @@ fn zone_within(written: &str) -> Option<Zone> {
         return Some(Zone::UTC);
     }
     let sign = clock.rfind(['+', '-'])?;
-    zones::offset(clock.get(sign..)?).map(Zone::Fixed)
+    zones::offset(clock.get(sign..)?).map(Zone::fixed)
 }
 
 #[cfg(test)]
@@ -169,6 +156,8 @@ mod tests {
             ("Australia/Sydney", "2024-11-04T10:15:00", "2024-11-03T23:15:00Z"),
             ("Australia/Sydney", "20240704T101500", "2024-07-04T00:15:00Z"),
             ("Australia/Sydney", "20240704T101500Z", "2024-07-04T10:15:00Z"),
+            ("Europe/Paris", "2024-07-04T10:15:00+05:00", "2024-07-04T05:15:00Z"),
+            ("+11:00", "2024-07-04T10:15:00 Europe/Paris", "2024-07-04T08:15:00Z"),
             ("UTC-0330", "2024-11-04T10:15:00", "2024-11-04T13:45:00Z"),
             ("", "2024-11-04 10:15:00 AEST", "2024-11-04T00:15:00Z"),
             ("", "20241104T10:15:00+01:00", "2024-11-04T09:15:00Z"),
