@@ -1,10 +1,13 @@
 //! Bytes to text: byte-order mark, then UTF-8 if it is, then what is declared, then what it looks like.
 
 mod guess;
+mod label;
+mod pages;
 mod wide;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8};
 
+use self::label::Charset;
 use super::Unreadable;
 
 /// How far into a document its own declaration is looked for (HTML standard, §4.2.5.4: 1,024 bytes;
@@ -29,20 +32,20 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unread
     let outer = content_type.and_then(|value| after_word(value, "charset"));
     let inner = declared(bytes);
     let labels: Vec<&str> = [outer, inner.as_deref()].into_iter().flatten().collect();
-    let by_pattern = wide::two_bytes(bytes);
-    let known = labels.iter().filter_map(|label| Encoding::for_label(label.as_bytes()));
-    // Who can read a declaration as ASCII knows that it isn't UTF-16.
-    let known: Vec<&'static Encoding> = match by_pattern {
-        Some(encoding) => vec![encoding],
-        None => known.filter(|encoding| !is_wide(encoding) || !begins_as_markup(bytes)).collect(),
+    let by_pattern = wide::two_bytes(bytes).map(Charset::OfWeb).or_else(|| pages::ebcdic(bytes).map(Charset::Of));
+    let known = labels.iter().filter_map(|label| Charset::named(label));
+    // Who can read a declaration as ASCII knows that it isn't UTF-16 or EBCDIC.
+    let known: Vec<Charset> = match by_pattern {
+        Some(charset) => vec![charset],
+        None => known.filter(|charset| charset.shows_ascii() || !begins_as_markup(bytes)).collect(),
     };
     let invalid = match std::str::from_utf8(bytes) {
-        Ok(text) if known.iter().all(|encoding| encoding.is_ascii_compatible()) => return Ok(text.to_owned()),
+        Ok(text) if known.iter().all(Charset::is_ascii_compatible) => return Ok(text.to_owned()),
         Ok(_) => 0,
         Err(error) => error.valid_up_to(),
     };
-    let legacy = known.iter().filter(|encoding| **encoding != UTF_8);
-    if let Some(text) = legacy.clone().find_map(|encoding| decode_as(encoding, bytes).ok()) {
+    let legacy = known.iter().filter(|charset| !charset.is_utf_8());
+    if let Some(text) = legacy.clone().find_map(|charset| charset.decode(bytes)) {
         return Ok(text);
     }
     if begins_as_markup(bytes)
@@ -51,14 +54,10 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unread
         return Ok(text);
     }
     match (legacy.clone().next(), labels.first()) {
-        (Some(encoding), _) => Err(Unreadable::NotText { encoding: encoding.name(), at: None }),
+        (Some(charset), _) => Err(Unreadable::NotText { encoding: charset.name(), at: None }),
         (None, Some(label)) if known.is_empty() => Err(Unreadable::UnknownEncoding(label.chars().take(40).collect())),
         _ => Err(Unreadable::NotText { encoding: UTF_8.name(), at: Some(invalid) }),
     }
-}
-
-fn is_wide(encoding: &Encoding) -> bool {
-    encoding == UTF_16LE || encoding == UTF_16BE
 }
 
 fn begins_as_markup(bytes: &[u8]) -> bool {
@@ -164,6 +163,19 @@ mod tests {
         assert!(decode(&arabic, None).unwrap().contains("المغرب"), "an encoding that nobody declares");
         let no_text = b"<?xml version='1.0'?><t>a\xffb</t>";
         assert_eq!(decode(no_text, None), Err(Unreadable::NotText { encoding: "UTF-8", at: Some(25) }));
+    }
+
+    #[test]
+    fn older_code_pages_are_read_where_they_are_named() {
+        let dos = b"<?xml version='1.0' encoding='cp437'?><t>caf\x82</t>";
+        assert!(decode(dos, None).unwrap().contains("café"));
+        assert_eq!(decode(b"caf\x82", Some("text/plain; charset=IBM850")).unwrap(), "café");
+        let mainframe = b"\x4c\x6f\xa7\x94\x93\x40\x85\x95\x83\x96\x84\x89\x95\x87\x7e\x7d\x83\x97\xf1\xf1\xf4\xf0\x7d\x6f\x6e\x9f\x51";
+        assert_eq!(decode(mainframe, None).unwrap(), "<?xml encoding='cp1140'?>€é");
+        let ascii = "<?xml version='1.0' encoding='cp037'?><t>é</t>";
+        assert_eq!(decode(ascii.as_bytes(), None).unwrap(), ascii, "EBCDIC that is read as ASCII is none");
+        let japanese = b"<?xml version='1.0' encoding='iso2022_jp'?><t>\x1b$BF|\x1b(B</t>";
+        assert!(decode(japanese, None).unwrap().contains('日'));
     }
 
     #[test]

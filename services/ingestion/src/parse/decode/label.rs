@@ -1,0 +1,126 @@
+//! The encodings that documents name: those of the web by every name that is in use, and older ones by their
+//! code pages.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::pages::{self, Page};
+
+/// How a document may be encoded.
+#[derive(Clone, Copy, Debug)]
+pub enum Charset {
+    /// As the web knows it.
+    OfWeb(&'static Encoding),
+    /// By a code page of older machines.
+    Of(Page),
+}
+
+impl Charset {
+    /// What a label means. `None`: nobody knows.
+    pub fn named(label: &str) -> Option<Self> {
+        if let Some(encoding) = Encoding::for_label(label.as_bytes()) {
+            return Some(Self::OfWeb(encoding));
+        }
+        let key: String = label.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+        let key = key.to_ascii_lowercase();
+        let of_web = Encoding::for_label(key.as_bytes()).or_else(|| Encoding::for_label(usual(&key)?.as_bytes()));
+        of_web.map(Self::OfWeb).or_else(|| pages::named(&key).map(Self::Of))
+    }
+
+    /// Whether it is UTF-8.
+    pub fn is_utf_8(&self) -> bool {
+        matches!(self, Self::OfWeb(encoding) if *encoding == UTF_8)
+    }
+
+    /// Whether what it writes can be read as ASCII where it is.
+    pub fn shows_ascii(&self) -> bool {
+        match self {
+            Self::OfWeb(encoding) => *encoding != UTF_16LE && *encoding != UTF_16BE,
+            Self::Of(page) => page.shows_ascii(),
+        }
+    }
+
+    /// Whether ASCII means itself in it, whatever stands before.
+    pub fn is_ascii_compatible(&self) -> bool {
+        match self {
+            Self::OfWeb(encoding) => encoding.is_ascii_compatible(),
+            Self::Of(page) => page.shows_ascii(),
+        }
+    }
+
+    /// The text; `None`: the bytes are none in it.
+    pub fn decode(&self, bytes: &[u8]) -> Option<String> {
+        match self {
+            Self::OfWeb(encoding) => {
+                encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
+            }
+            Self::Of(page) => page.decode(bytes),
+        }
+    }
+
+    /// Its name, for people.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::OfWeb(encoding) => encoding.name(),
+            Self::Of(page) => page.name,
+        }
+    }
+}
+
+/// The web's label for a name that it does not know, as other programs write it.
+fn usual(key: &str) -> Option<String> {
+    let number = ["windows", "win", "cp", "ms", ""].iter().find_map(|prefix| key.strip_prefix(prefix)).unwrap_or(key);
+    let label = match number {
+        "1250" | "1251" | "1252" | "1253" | "1254" | "1255" | "1256" | "1257" | "1258" | "874" => {
+            return Some(format!("windows-{number}"));
+        }
+        "932" => "shift_jis",
+        "936" => "gbk",
+        "949" | "uhc" | "euckr" => "euc-kr",
+        "950" | "big5hkscs" => "big5",
+        "65001" | "u8" | "utf" => "utf-8",
+        "819" | "latin" | "8859" => "iso-8859-1",
+        "eucjp" | "ujis" => "euc-jp",
+        "iso2022jp" => "iso-2022-jp",
+        "gb180302000" => "gb18030",
+        "macroman" => "macintosh",
+        "maccyrillic" => "x-mac-cyrillic",
+        _ => {
+            return key
+                .strip_prefix("iso8859")
+                .or_else(|| key.strip_prefix("8859"))
+                .map(|part| format!("iso-8859-{part}"));
+        }
+    };
+    Some(label.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_charset_is_known_by_every_name_in_use() {
+        for (label, name) in [
+            ("UTF-8", "UTF-8"),
+            ("utf_8", "UTF-8"),
+            ("latin-1", "windows-1252"),
+            ("ISO8859_15", "ISO-8859-15"),
+            ("iso8859-16", "ISO-8859-16"),
+            ("cp1251", "windows-1251"),
+            ("win-1256", "windows-1256"),
+            ("cp932", "Shift_JIS"),
+            ("cp949", "EUC-KR"),
+            ("eucJP", "EUC-JP"),
+            ("mac-roman", "macintosh"),
+            ("IBM866", "IBM866"),
+            ("cp437", "ibm437"),
+            ("850", "ibm850"),
+            ("EBCDIC-CP-US", "ibm037"),
+            ("hp-roman8", "ibm1051"),
+            ("klingon", ""),
+            ("", ""),
+        ] {
+            assert_eq!(Charset::named(label).as_ref().map_or("", Charset::name), name, "{label}");
+        }
+    }
+}
