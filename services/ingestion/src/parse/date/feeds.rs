@@ -52,7 +52,12 @@ fn at(date: Date, clock: Option<Clock>) -> Option<Moment> {
 /// `2003-12-31T10:14:55+01:00` and whatever of it is there; `T` may be a space, the date compact, by weeks
 /// or by days of the year, the month a word.
 fn iso(text: &str) -> Option<Moment> {
-    let first = text.find(|c: char| matches!(c, 'T' | 't') || c.is_whitespace());
+    // A `t` may be of a month's name: the one that is meant stands behind a digit.
+    let ends_date = |(at, c): &(usize, char)| match c {
+        'T' | 't' => text[..*at].ends_with(|c: char| c.is_ascii_digit()),
+        c => c.is_whitespace(),
+    };
+    let first = text.char_indices().find(ends_date).map(|(at, _)| at);
     let (date, rest) = first.map_or((text, ""), |at| text.split_at(at));
     let rest = rest.trim_start_matches(|c: char| matches!(c, 'T' | 't' | ',') || c.is_whitespace());
     // A date alone may have a zone too.
@@ -69,6 +74,7 @@ fn iso_date(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text.split('-').collect();
     match (parts.as_slice(), no_day) {
         ([year, month], true) => calendar(year, month, "1"),
+        ([year], true) if year.len() == 2 => calendar(year, "1", "1"),
         ([compact], true) if compact.len() == 4 => calendar(compact.get(..2)?, compact.get(2..)?, "1"),
         (_, true) => None,
         ([year, week], _) if week.starts_with(['W', 'w']) => week_date(year, week.get(1..)?, "1"),
