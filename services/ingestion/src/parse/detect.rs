@@ -1,7 +1,7 @@
 //! What form a text has: by its first element, else by its content type, else by its look.
 
 use super::{
-    Unreadable,
+    Unreadable, doctype,
     iptc::{ninjs, transmission},
     mail,
 };
@@ -16,11 +16,13 @@ pub fn by_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Form> {
 
 /// Tells the form of a payload.
 pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable> {
+    let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     let is_json =
         start.starts_with('{') || start.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
     if is_json {
-        return if start.contains("jsonfeed.org/version/") {
+        let names_it = start.contains("jsonfeed.org/version/") || start.contains(r"jsonfeed.org\/version\/");
+        return if names_it || media_type.eq_ignore_ascii_case("application/feed+json") {
             Ok(Form::JsonFeed)
         } else if ninjs::looks_like_it(start) {
             Ok(Form::Ninjs)
@@ -28,13 +30,12 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable
             Err(Unreadable::UnknownForm("JSON, but neither a JSON Feed nor ninjs"))
         };
     }
-    let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if start.starts_with('<') {
         return match first_element(start).to_ascii_lowercase().as_str() {
             "rss" | "rdf:rdf" | "rdf" | "channel" => Ok(Form::Rss),
             "feed" | "entry" => Ok(Form::Atom),
             name if let Some(form) = of_agency(name) => Ok(form),
-            name if name.ends_with(":rdf") => Ok(Form::Rss),
+            name if name.ends_with(":rdf") || name.ends_with(":rss") => Ok(Form::Rss),
             name if name.ends_with(":feed") || name.ends_with(":entry") => Ok(Form::Atom),
             _ if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) => Ok(Form::Html),
             // A sender's own envelope around it.
@@ -90,11 +91,7 @@ fn first_element(mut rest: &str) -> &str {
         let end = match rest.as_bytes() {
             [b'<', b'!', b'-', b'-', ..] => rest.find("-->").map(|at| at + 3),
             [b'<', b'?', ..] => rest.find("?>").map(|at| at + 2),
-            // A document type may have declarations in brackets, which hold `>` too.
-            [b'<', b'!', ..] => match (rest.find('>'), rest.find('[')) {
-                (Some(end), Some(bracket)) if bracket < end => rest.find("]>").map(|at| at + 2),
-                (end, _) => end.map(|at| at + 1),
-            },
+            [b'<', b'!', ..] => doctype::end(rest).or_else(|| rest.find('>').map(|at| at + 1)),
             [b'<', ..] => {
                 let name = &rest[1..];
                 return name.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or(name);
@@ -125,6 +122,8 @@ mod tests {
             ("<?xml version='1.0'?><!-- <html> --><rss version='2.0'>", None, Form::Rss),
             ("\u{FEFF}\n<feed xmlns='http://www.w3.org/2005/Atom'>", Some("text/html"), Form::Atom),
             (r#"{"version": "https://jsonfeed.org/version/1.1"}"#, None, Form::JsonFeed),
+            (r#"{"version": "https:\/\/jsonfeed.org\/version\/1"}"#, None, Form::JsonFeed),
+            (r#"{"items": []}"#, Some("application/feed+json; charset=utf-8"), Form::JsonFeed),
             (r#"[{"uri": "a", "headline": "b"}]"#, None, Form::Ninjs),
             (r#"{"standard": {"name": "ninjs"}}"#, Some("application/json"), Form::Ninjs),
             ("[URGENT] Un titre", None, Form::Text),
@@ -137,6 +136,8 @@ mod tests {
             ("<?xml version='1.0'?><m:message xmlns:m='urn:m'><nitf/></m:message>", None, Form::Nitf),
             ("<title>x</title>", Some("text/html; charset=utf-8"), Form::Html),
             ("<RSS version='0.91'>", None, Form::Rss),
+            ("<x:rss xmlns:x='http://backend.userland.com/rss2'>", None, Form::Rss),
+            ("<!DOCTYPE feed [ <!-- > --> <!ATTLIST feed x CDATA ']>'> ] ><feed>", None, Form::Atom),
             ("<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'>", None, Form::Atom),
             ("<CHANNEL HREF='http://x/'><ITEM/></CHANNEL>", None, Form::Rss),
             ("Warning: mysql in line 3\n<?xml version='1.0'?><rss>", None, Form::Rss),

@@ -26,7 +26,7 @@ pub enum Unreadable {
     #[error("its form is not known: {0}")]
     UnknownForm(&'static str),
     /// It declares entities or elements of its own: the way of an XML bomb.
-    #[error("its document type has declarations of its own, which are never read")]
+    #[error("its document type has declarations of its own that are not read")]
     Declarations,
     /// Its elements are nested too deeply.
     #[error("its elements are nested more than {0} deep")]

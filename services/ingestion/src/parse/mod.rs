@@ -5,6 +5,7 @@
 mod date;
 mod decode;
 mod detect;
+mod doctype;
 mod error;
 mod feed;
 mod html;

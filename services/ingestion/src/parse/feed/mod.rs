@@ -3,11 +3,11 @@
 //! The reader is as forgiving as readers of feeds are: undeclared prefixes and entities, missing end
 //! tags, bare `&` and `<`, junk around the root. It is strict where forgiving would harm: a feed that is
 //! cut off is refused whole (what it held comes again with the next, complete answer), and so is one
-//! that declares entities.
+//! whose entities stand for others or for files.
 
 mod atom;
 mod element;
-mod entity;
+pub(super) mod entity;
 mod entry;
 mod hints;
 mod json;
@@ -36,11 +36,14 @@ use self::{
     names::Space,
     walk::{Step, Walk},
 };
-use super::{Found, Payload, Unreadable, residue};
+use super::{Found, Payload, Unreadable, doctype, residue};
 use crate::domain::{Form, Material, Parser, limits::ENTRIES};
 
 /// How long making news of all entries may take: each may hold markup that is slow to read.
 const TIME: Duration = Duration::from_secs(20);
+
+/// The fields whose language is the entry's.
+const TEXTS: &[&str] = &["title", "summary", "description", "content", "body", "fullitem"];
 
 /// Reads feeds of a form.
 pub fn parser(form: Form) -> Parser {
@@ -54,10 +57,18 @@ pub fn parser(form: Form) -> Parser {
 
 /// Reads the entries of a feed.
 pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+    let resolved;
     let (feed, entries, deleted) = if form == Form::JsonFeed {
         let (feed, entries) = json::read(text, payload.url)?;
         (feed, entries, Vec::new())
     } else {
+        let text = match walk::declarations(text) {
+            Some(from) => {
+                resolved = doctype::resolved(text, from)?;
+                resolved.as_str()
+            }
+            None => text,
+        };
         let mut document = Document::default();
         document.read(text, payload)?;
         (document.feed, document.entries, document.deleted)
@@ -127,7 +138,8 @@ impl<'a> Document<'a> {
             return;
         };
         let language = &field.context.language;
-        if is_core && *language != entry.context.language {
+        let is_text = is_core && TEXTS.contains(&field.name.local()) || field.name.space == Space::Content;
+        if is_text && *language != entry.context.language {
             entry::set(&mut entry.text_language, language.as_deref().unwrap_or_default());
         }
         // RSS first, for what Atom writes otherwise is told by its attributes.

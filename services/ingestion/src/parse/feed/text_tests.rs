@@ -17,6 +17,7 @@ fn what_nobody_says_is_looked_at() {
         ("if a<b and c>d", "if a<b and c>d"),
         ("<notatag>x</notatag>", "<notatag>x</notatag>"),
         ("caf&eacute;", "café"),
+        ("one<applet code='x'></applet> <blink>two</blink>", "one two"),
     ] {
         assert_eq!(line(text), shown, "{text}");
     }

@@ -53,6 +53,18 @@ const FIELDS: &[&str] = &[
     "copyright",
 ];
 
+/// Where a document type with declarations of its own begins, if one comes before the first element.
+pub fn declarations(text: &str) -> Option<usize> {
+    let mut scanner = Scanner::new(text);
+    loop {
+        match scanner.next().ok()?? {
+            Token::DocType { declares: true } => return text[..scanner.position()].rfind("<!"),
+            Token::Open(_) => return None,
+            _ => {}
+        }
+    }
+}
+
 /// What is met on the way.
 #[derive(Debug)]
 pub enum Step<'a> {
@@ -107,6 +119,7 @@ impl<'a> Walk<'a> {
                 Err(Cut) if !self.seen_root => return Err(Unreadable::CutOff("document".into())),
                 Err(Cut) => return Err(self.cut_off()),
                 Ok(None) => return self.end(),
+                // Those of the first type are resolved by now.
                 Ok(Some(Token::DocType { declares: true })) if !self.seen_root => return Err(Unreadable::Declarations),
                 Ok(Some(Token::Open(tag))) => {
                     if let Some(step) = self.opened(&tag, at)? {
@@ -130,7 +143,8 @@ impl<'a> Walk<'a> {
         let is_entry = name.space == Space::Core && matches!(name.local(), "item" | "entry");
         let is_list = matches!(
             (name.space, name.local()),
-            (Space::Core, "rss" | "channel" | "feed" | "rdf") | (Space::Rdf, "rdf")
+            // RSS 1.1 has its items in `<items>`.
+            (Space::Core, "rss" | "channel" | "feed" | "rdf" | "items") | (Space::Rdf, "rdf")
         );
         if !is_entry && !is_list {
             if self.open.is_empty() {

@@ -35,6 +35,13 @@ fn rss_0_90_and_1_0_are_read() {
 }
 
 #[test]
+fn rss_1_1_is_read() {
+    let feed = "<Channel xmlns='http://purl.org/net/rss1.1#' xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><title>Agency</title>\
+                <items rdf:parseType='Collection'><item rdf:about='https://a.example/1'><title>Quay opens</title></item></items></Channel>";
+    assert_eq!(drafts(feed)[0].canonical_url, "https://a.example/1");
+}
+
+#[test]
 fn rss_0_91_to_0_94_are_read_and_their_dtd_is_never_fetched() {
     let doctype = "<!DOCTYPE rss PUBLIC \"-//Netscape Communications//DTD RSS 0.91//EN\" \"http://my.netscape.com/publish/formats/rss-0.91.dtd\">";
     for (version, namespace) in
@@ -48,6 +55,23 @@ fn rss_0_91_to_0_94_are_read_and_their_dtd_is_never_fetched() {
         let draft = drafts(&feed).remove(0);
         assert_eq!((draft.headline.as_str(), draft.body[0].as_str()), ("Le café\u{A0}!", "Été."), "{version}");
         assert_eq!(draft.rights.copyright_notice, "Agence");
+    }
+}
+
+#[test]
+fn what_a_document_type_declares_is_used_where_it_is_harmless() {
+    for (subset, title, headline) in [
+        (
+            "<!ENTITY % lat1 PUBLIC '-//W3C//ENTITIES Latin 1 for XHTML//EN' 'http://x.example/lat1.ent'> %lat1;",
+            "Caf&eacute;",
+            "Café",
+        ),
+        ("<!ENTITY agency 'Agence &#38; fils'>", "&agency;, &quot;x&quot;", "Agence & fils, \"x\""),
+        ("<!-- > --> <!ELEMENT rss (channel)>", "T", "T"),
+    ] {
+        let feed =
+            format!("<?xml version='1.0'?>\n<!DOCTYPE rss [ {subset} ]>\n{}", rss(&item("1").replace("T 1", title)));
+        assert_eq!(drafts(&feed)[0].headline, headline, "{subset}");
     }
 }
 
@@ -96,6 +120,7 @@ fn atom_0_3_is_read_with_its_modes() {
             "Café",
         ),
         ("<content type='text/html' mode='base64'>PHA+Q2Fmw6k8L3A+</content>", "Café"),
+        ("<content type='application/octet-stream' mode='base64'>PGI+Q2Fmw6k8L2I+</content>", "Café"),
         ("<content type='text/plain' mode='base64'>\n Q2Fm\n w6k= </content>", "Café"),
         ("<content>Café</content>", "Café"),
         (

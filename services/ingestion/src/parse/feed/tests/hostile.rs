@@ -52,8 +52,10 @@ fn laughs_are_refused_before_the_first() {
         (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();
     let bomb = format!("<!DOCTYPE rss [<!ENTITY l0 \"lol\">{laughs}]>{}", rss(&item("&l9;")));
     assert_eq!(read(&bomb), Err(Unreadable::Declarations));
-    let outside = format!("<!DOCTYPE rss SYSTEM 'file:///etc/passwd' []>{}", rss(&item("1")));
+    let outside = format!("<!DOCTYPE rss [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>{}", rss(&item("&a;")));
     assert_eq!(read(&outside), Err(Unreadable::Declarations));
+    let again = format!("<!DOCTYPE rss []><!DOCTYPE rss [<!ENTITY a 'b'>]>{}", rss(&item("&a;")));
+    assert_eq!(read(&again), Err(Unreadable::Declarations));
 }
 
 proptest! {
