@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{
     entity,
-    markup::{Attributes, Scanner, Tag, Token},
+    markup::{Attributes, Cut, Scanner, Tag, Token},
     names::{self, Name, Space},
     walk::Fields,
 };
@@ -124,7 +124,8 @@ impl<'a> Element<'a> {
     /// The characters in it and in what it holds, their references resolved, trimmed.
     pub fn text(&self) -> Cow<'a, str> {
         let inner = self.inner.trim();
-        if self.shape == Shape::default() {
+        // A `<` may begin a comment.
+        if self.shape == Shape::default() && !inner.contains('<') {
             return entity::resolve(inner);
         }
         let only = inner.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
@@ -133,11 +134,17 @@ impl<'a> Element<'a> {
         }
         let mut text = String::with_capacity(inner.len());
         let mut scanner = Scanner::new(inner);
-        while let Ok(Some(token)) = scanner.next() {
-            match token {
-                Token::Text(raw) => text.push_str(&entity::resolve(raw)),
-                Token::Verbatim(raw) => text.push_str(raw),
-                _ => {}
+        loop {
+            match scanner.next() {
+                Ok(Some(Token::Text(raw))) => text.push_str(&entity::resolve(raw)),
+                Ok(Some(Token::Verbatim(raw))) => text.push_str(raw),
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                // The `<` begins nothing that ends here.
+                Err(Cut) => {
+                    text.push_str(&entity::resolve(&inner[scanner.position()..]));
+                    break;
+                }
             }
         }
         Cow::Owned(text.trim().to_owned())

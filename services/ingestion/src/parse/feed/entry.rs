@@ -37,8 +37,12 @@ pub struct Entry<'a> {
     pub other_id: String,
     /// The title.
     pub title: Option<Written<'a>>,
+    /// What a module gives for a title.
+    pub other_title: Option<Written<'a>>,
     /// The summary.
     pub summary: Option<Written<'a>>,
+    /// A few words more than the title, of podcasts.
+    pub subtitle: Option<Written<'a>>,
     /// The content.
     pub content: Option<Written<'a>>,
     /// What relative addresses in the content are relative to, when it says so itself.
@@ -171,9 +175,12 @@ pub struct Object {
 pub const LIST: usize = 200;
 
 impl Entry<'_> {
-    /// Takes a candidate for the page, unless a better one is known.
+    /// Takes a candidate for the page, unless a better one is known. Nobody reads a page at `urn:` or `javascript:`.
     pub fn offer_page(&mut self, rank: Rank, address: &str) {
-        if !address.is_empty() && self.page.as_ref().is_none_or(|(known, _)| rank < *known) {
+        let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':'));
+        let is_elsewhere =
+            scheme.is_some_and(|(scheme, _)| !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https"));
+        if !address.is_empty() && !is_elsewhere && self.page.as_ref().is_none_or(|(known, _)| rank < *known) {
             self.page = Some((rank, self.context.resolve(address)));
         }
     }

@@ -228,8 +228,8 @@ fn own_id(entry: &Entry<'_>) -> String {
 
 /// The title, else how the text begins, else the title of what goes with it, else the page.
 fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) -> String {
-    let title = entry.title.as_ref().map(Written::line).unwrap_or_default();
-    if !crate::domain::text::is_blank(&title) {
+    let titles = [&entry.title, &entry.other_title].into_iter().flatten().map(Written::line);
+    if let Some(title) = titles.into_iter().find(|title| !crate::domain::text::is_blank(title)) {
         return title;
     }
     let of_media = entry.media.iter().map(|object| object.title.as_str()).find(|title| !title.is_empty());
@@ -242,15 +242,19 @@ fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) ->
 /// A headline made of how a text begins, in characters.
 const TITLE_CHARS: usize = 120;
 
-/// The summary and the content: where there is only one of the two, it is the body.
+/// The summary and the content: where there is only one of the two, it is the body, and a subtitle stands for
+/// the other.
 fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), Unreadable> {
     let paragraphs = |text: &Option<Written<'_>>| text.as_ref().map_or(Ok(Vec::new()), Written::paragraphs);
     let content = paragraphs(&entry.content)?;
     let mut summary = paragraphs(&entry.summary)?;
+    let subtitle = if summary.is_empty() || content.is_empty() { paragraphs(&entry.subtitle)? } else { Vec::new() };
     if summary.is_empty() && content.is_empty() && !entry.told_of_media.description.is_empty() {
         summary.push(entry.told_of_media.description.clone());
     }
-    Ok(if content.is_empty() { (String::new(), summary) } else { (summary.join(" "), content) })
+    let mut told = [content, summary, subtitle].into_iter().filter(|text| !text.is_empty());
+    let (body, standfirst) = (told.next().unwrap_or_default(), told.next().unwrap_or_default());
+    Ok((standfirst.join(" "), body))
 }
 
 /// The lead image: one attached, else a small one that stands for the entry, else the first in the content.

@@ -43,16 +43,16 @@ pub fn image(entry: &mut Entry<'_>, address: Option<String>) {
 /// Takes a field of Media RSS, version 1.5.1. What stands beside the objects tells of all of them.
 pub fn entry(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
     match name {
-        "content" => {
-            if let Some(object) = object(std::slice::from_ref(field), field) {
-                offer(entry, object);
-            }
-        }
+        "content" => match object(std::slice::from_ref(field), field) {
+            Some(object) => offer(entry, object),
+            None => entry_of_none(entry, field),
+        },
         "group" => {
             let is_content = |part: &Element<'_>| part.name.space == Space::Media && part.name.local() == "content";
             let contents: Vec<Element<'_>> = field.children().filter(is_content).take(OBJECTS).collect();
-            if let Some(object) = object(&contents, field) {
-                offer(entry, object);
+            match object(&contents, field) {
+                Some(object) => offer(entry, object),
+                None => entry_of_none(entry, field),
             }
         }
         "thumbnail" => entry.thumbnails.extend(thumbnail(field).filter(|_| entry.thumbnails.len() < OBJECTS)),
@@ -67,7 +67,22 @@ pub fn entry(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
             let category = Category { term: field.text().into(), label: get("label"), scheme: get("scheme") };
             push(&mut entry.categories, category);
         }
+        "license" => set(&mut entry.licence, &field.address("href").unwrap_or_else(|| field.text().into())),
         _ => told(&mut entry.told_of_media, field),
+    }
+}
+
+/// What stands in a group or a content that has no picture, video or sound tells of the entry; its file is a link.
+fn entry_of_none(entry: &mut Entry<'_>, around: &Element<'_>) {
+    if let Some(url) = around.address("url") {
+        entry.link("enclosure", "", url);
+    }
+    for part in around.children().take(50).filter(|part| part.name.space == Space::Media) {
+        match part.name.local() {
+            "group" => {}
+            "content" => part.address("url").into_iter().for_each(|url| entry.link("enclosure", "", url)),
+            name => self::entry(entry, &part, name),
+        }
     }
 }
 
@@ -124,6 +139,9 @@ fn object(contents: &[Element<'_>], around: &Element<'_>) -> Option<Object> {
             push(&mut object.files, file);
         }
         content.children().take(50).for_each(|part| part_of(&mut object, &part));
+    }
+    if object.files.is_empty() {
+        return None;
     }
     around.children().take(50).for_each(|part| part_of(&mut object, &part));
     Some(object)

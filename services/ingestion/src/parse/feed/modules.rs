@@ -36,7 +36,7 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) {
 
 fn dublin_core<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
     match name {
-        "title" if entry.title.is_none() => entry.title = text::of(field, false),
+        "title" if entry.other_title.is_none() => entry.other_title = text::of(field, false),
         "creator" | "author" => people::push(&mut entry.authors, people::written(&field.text())),
         "subject" | "category" => push(&mut entry.categories, subject(&field.text())),
         "description" | "abstract" if entry.summary.is_none() => entry.summary = text::of(field, false),
@@ -74,10 +74,10 @@ fn prism(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
 
 fn itunes<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
     match name {
-        "title" if entry.title.is_none() => entry.title = text::of(field, false),
+        "title" if entry.other_title.is_none() => entry.other_title = text::of(field, false),
         "author" => people::push(&mut entry.authors, people::written(&field.text())),
         "summary" if entry.summary.is_none() => entry.summary = text::of(field, false),
-        "subtitle" if entry.summary.is_none() => entry.summary = text::of(field, false),
+        "subtitle" if entry.subtitle.is_none() => entry.subtitle = text::of(field, false),
         "keywords" => field.text().split(',').for_each(|word| push(&mut entry.categories, subject(word))),
         "category" => {
             if let Some(word) = field.get("text") {

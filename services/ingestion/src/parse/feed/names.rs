@@ -72,40 +72,38 @@ impl Name {
 /// The vocabulary of a namespace; `None`: it is not known.
 pub fn by_uri(uri: &str) -> Option<Space> {
     let uri = uri.trim().to_ascii_lowercase();
-    Some(match uri.as_str() {
+    // Many forget the last `/`, and some write `https`.
+    let uri = uri.trim_end_matches('/');
+    let http = uri.strip_prefix("https://").map(|rest| format!("http://{rest}"));
+    Some(match http.as_deref().unwrap_or(uri) {
         ""
         | "http://backend.userland.com/rss"
         | "http://backend.userland.com/rss2"
         | "http://blogs.law.harvard.edu/tech/rss"
         | "http://cyber.law.harvard.edu/rss/rss.html"
-        | "http://purl.org/rss/1.0/"
+        | "http://purl.org/rss/1.0"
         | "http://purl.org/net/rss1.1#"
         | "http://purl.org/rss/1.0/modules/rss091#"
-        | "http://my.netscape.com/rdf/simple/0.9/"
-        | "http://channel.netscape.com/rdf/simple/0.9/"
+        | "http://my.netscape.com/rdf/simple/0.9"
+        | "http://channel.netscape.com/rdf/simple/0.9"
         | "http://my.netscape.com/publish/formats/rss-0.91.dtd"
-        | "http://purl.org/echo/"
-        | "http://purl.org/pie/"
+        | "http://purl.org/echo"
+        | "http://purl.org/pie"
         | "http://purl.org/atom/ns#"
-        | "http://www.w3.org/2005/atom"
-        | "https://www.w3.org/2005/atom" => Space::Core,
+        | "http://www.w3.org/2005/atom" => Space::Core,
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#" => Space::Rdf,
-        "http://purl.org/dc/elements/1.1/" | "http://purl.org/dc/elements/1.0/" => Space::Dc,
-        "http://purl.org/dc/terms/" => Space::DcTerms,
-        "http://purl.org/rss/1.0/modules/content/" => Space::Content,
-        "http://search.yahoo.com/mrss/"
-        | "http://search.yahoo.com/mrss"
-        | "https://search.yahoo.com/mrss/"
-        | "https://search.yahoo.com/mrss"
-        | "http://video.search.yahoo.com/mrss"
-        | "http://video.search.yahoo.com/mrss/"
-        | "http://www.rssboard.org/media-rss" => Space::Media,
+        "http://purl.org/dc/elements/1.1" | "http://purl.org/dc/elements/1.0" => Space::Dc,
+        "http://purl.org/dc/terms" => Space::DcTerms,
+        "http://purl.org/rss/1.0/modules/content" => Space::Content,
+        "http://search.yahoo.com/mrss" | "http://video.search.yahoo.com/mrss" | "http://www.rssboard.org/media-rss" => {
+            Space::Media
+        }
         "http://www.itunes.com/dtds/podcast-1.0.dtd" | "http://example.com/dtds/podcast-1.0.dtd" => Space::Itunes,
-        "http://purl.org/rss/1.0/modules/syndication/" => Space::Syndication,
-        "http://purl.org/rss/1.0/modules/slash/" => Space::Slash,
+        "http://purl.org/rss/1.0/modules/syndication" => Space::Syndication,
+        "http://purl.org/rss/1.0/modules/slash" => Space::Slash,
         "http://creativecommons.org/ns#"
         | "http://creativecommons.org/ns#license"
-        | "http://web.resource.org/cc/"
+        | "http://web.resource.org/cc"
         | "http://backend.userland.com/creativecommonsrssmodule"
         | "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html" => Space::Licence,
         "http://rssnamespace.org/feedburner/ext/1.0" => Space::FeedBurner,
@@ -151,6 +149,9 @@ mod tests {
             ("http://www.w3.org/2005/Atom", Some(Space::Core)),
             (" HTTP://PURL.ORG/DC/ELEMENTS/1.1/ ", Some(Space::Dc)),
             ("http://search.yahoo.com/mrss", Some(Space::Media)),
+            ("https://search.yahoo.com/mrss/", Some(Space::Media)),
+            ("http://purl.org/rss/1.0/modules/content", Some(Space::Content)),
+            ("http://www.w3.org/2005/Atom/", Some(Space::Core)),
             ("http://prismstandard.org/namespaces/basic/2.0/", Some(Space::Prism)),
             ("urn:unknown", None),
         ] {

@@ -29,7 +29,8 @@ pub fn of(field: &Element<'_>) -> Person {
 
 /// A person in one text: `a@b (Name)`, `Name <a@b>`, `Name (a@b)`, `a@b`, `Name`.
 pub fn written(raw: &str) -> Person {
-    let mut rest = raw.trim().to_owned();
+    // Some write a link to the writer's page.
+    let mut rest = if raw.contains(['<', '&']) { text::line(raw.trim()) } else { raw.trim().to_owned() };
     let Some(at) = rest.find('@') else { return Person { name: text::line(&rest), email: String::new() } };
     let belongs = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\u{FEFF}');
     let start = rest[..at].char_indices().rev().find(|(_, c)| !belongs(*c)).map_or(0, |(at, c)| at + c.len_utf8());
@@ -52,7 +53,8 @@ pub fn push(people: &mut Vec<Person>, person: Person) {
 pub fn byline(people: &[Person]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for person in people {
-        let name = person.name.trim_matches(['(', ')', ' ']);
+        let name = person.name.trim();
+        let name = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name);
         if !name.is_empty() && !name.contains('@') && !names.contains(&name) {
             names.push(name);
         }
@@ -74,6 +76,8 @@ mod tests {
             ("jane@agency.example", "", "jane@agency.example"),
             ("Jane Doe", "Jane Doe", ""),
             ("Nom —a@b.example", "Nom", "—a@b.example"),
+            ("<a href=\"mailto:jane@agency.example\">Jane Doe</a>", "Jane Doe", ""),
+            ("Jane &amp; John", "Jane & John", ""),
             ("هيئة التحرير", "هيئة التحرير", ""),
             ("@", "", "@"),
             ("", "", ""),
@@ -84,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_byline_has_each_name_once_and_no_address() {
-        let people: Vec<Person> = ["Jane", "a@b", "John", "Jane"].map(written).into_iter().collect();
-        assert_eq!(byline(&people), "Jane, John");
+        let people: Vec<Person> = ["Jane", "a@b", "(John)", "Jane", "AFP (Paris)"].map(written).into_iter().collect();
+        assert_eq!(byline(&people), "Jane, John, AFP (Paris)");
     }
 }

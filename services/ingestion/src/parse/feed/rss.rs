@@ -46,13 +46,20 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
         "updated" | "modified" | "lastbuilddate" => set(&mut entry.dates.updated, &field.text()),
         "created" => set(&mut entry.dates.created, &field.text()),
         "date" => set(&mut entry.dates.date, &field.text()),
-        "category" | "keywords" if field.get("term").is_none() => {
+        "category" if field.get("term").is_none() => {
             let scheme = field.get("domain").or_else(|| field.get("scheme")).unwrap_or_default();
             let label = field.get("label").unwrap_or_default();
             let category =
                 Category { term: field.text().into(), label: label.into_owned(), scheme: scheme.into_owned() };
             push(&mut entry.categories, category);
         }
+        "keywords" => {
+            let text = field.text();
+            let words = text.split(',').map(|word| Category { term: word.trim().to_owned(), ..Category::default() });
+            words.for_each(|word| push(&mut entry.categories, word));
+        }
+        "image" => media::image(entry, address_of(field)),
+        "thumbnail" => media::entry(entry, field, "thumbnail"),
         "managingeditor" => people::push(&mut entry.authors, people::written(&field.text())),
         "copyright" | "rights" => set(&mut entry.rights, &field.text()),
         "language" => set(&mut entry.language, &field.text()),
@@ -61,6 +68,14 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
         _ => return false,
     }
     true
+}
+
+/// The address that an image of an item is told by, in any of the ways that are known.
+fn address_of(image: &Element<'_>) -> Option<String> {
+    let inner = image.children().take(20).find(|part| part.name.local() == "url");
+    let written = inner.map_or_else(|| image.text(), |url| url.text().into_owned().into());
+    let written = Some(written).filter(|text| text.contains("://")).map(|text| image.context.resolve(&text));
+    image.address("href").or_else(|| image.address("url")).or(written)
 }
 
 /// Takes a content, the first that says something.

@@ -47,6 +47,7 @@ fn the_language_is_the_innermost_one() {
     for (attributes, entry, language) in [
         ("xml:lang='fr'", "", Some("fr")),
         ("xml:lang='fr'", "<content xml:lang='ar'>x</content>", Some("ar")),
+        ("xml:lang='fr'", "<rights xml:lang='en'>x</rights><category xml:lang='en' term='x'/>", Some("fr")),
         ("xml:lang='fr-ma'", "<dc:language>en</dc:language>", Some("en")),
     ] {
         let draft = atom(attributes, entry);

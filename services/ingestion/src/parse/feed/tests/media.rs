@@ -44,6 +44,24 @@ fn a_media_group_is_one_object_with_several_files() {
 }
 
 #[test]
+fn a_group_without_a_file_that_is_known_tells_of_its_entry() {
+    for content in [
+        "<media:content url='https://a.example/v/1' type='application/x-shockwave-flash'/>",
+        "<media:content url='' medium='video'/>",
+    ] {
+        let drafts = item_with(&format!(
+            "<media:group>{content}<media:thumbnail url='https://a.example/t.jpg'/><media:description>A boat.</media:description>\
+             <media:license href='https://a.example/licence'>free</media:license></media:group>"
+        ));
+        let article = &drafts[0];
+        assert_eq!((drafts.len(), article.body.as_slice()), (1, &["A boat.".to_owned()][..]));
+        assert_eq!(article.rights.usage_terms, "https://a.example/licence");
+        assert!(article.links.contains(&item_link(LinkKind::Image, "", "https://a.example/t.jpg")));
+        assert_eq!(article.links.iter().any(|link| link.role == "enclosure"), content.contains("/v/1"));
+    }
+}
+
+#[test]
 fn media_beside_the_objects_tell_of_all_of_them() {
     let drafts = item_with(
         "<media:title>The quay</media:title><media:credit>Jane</media:credit>\
@@ -76,6 +94,8 @@ fn what_is_told_without_type_is_told_by_its_name() {
         ("<enclosure url='https://a.example/1.m4a' type=''/>", ItemType::Audio),
         ("<enclosure url='https://a.example/1' type='VIDEO/MP4'/>", ItemType::Video),
         ("<media:content url='https://a.example/1' medium='image'/>", ItemType::Picture),
+        ("<image>https://a.example/1.png</image>", ItemType::Picture),
+        ("<image><url>https://a.example/1.png</url></image>", ItemType::Picture),
         ("<itunes:image href='https://a.example/1.png'/>", ItemType::Picture),
         ("<link rel='enclosure' type='audio/ogg' href='https://a.example/1'/>", ItemType::Audio),
     ] {
@@ -88,6 +108,8 @@ fn what_is_told_without_type_is_told_by_its_name() {
         "<enclosure type='image/jpeg'/>",
         "<media:thumbnail url='https://a.example/1.jpg'/>",
         "<media:group/>",
+        "<thumbnail url='https://a.example/1.jpg'/>",
+        "<image>logo</image>",
     ] {
         assert_eq!(item_with(fields).len(), 1, "{fields}");
     }

@@ -51,14 +51,14 @@ fn subjects_become_keywords_sections_and_codes() {
     let draft = entry(
         "<title>T</title><category domain='https://a.example/sections'>Une</category><category>Safi</category>\
          <category domain='http://cv.iptc.org/newscodes/mediatopic/'>20000002</category>\
-         <dc:subject>Ports</dc:subject><media:keywords>boat, quay</media:keywords><itunes:keywords>a,b</itunes:keywords>",
+         <dc:subject>Ports</dc:subject><media:keywords>boat, quay</media:keywords><keywords>c, d</keywords><itunes:keywords>a,b</itunes:keywords>",
     );
     assert_eq!((draft.section.as_str(), draft.annotations.len()), ("Une", 1));
     assert_eq!(
         (draft.annotations[0].kind, draft.annotations[0].code.as_str()),
         (AnnotationKind::MediaTopic, "medtop:20000002")
     );
-    assert_eq!(draft.keywords, ["Une", "Safi", "Ports", "boat", "quay", "a", "b"]);
+    assert_eq!(draft.keywords, ["Une", "Safi", "Ports", "boat", "quay", "c", "d", "a", "b"]);
     assert_eq!(entry("<title>T</title><prism:section>Culture</prism:section>").section, "Culture");
 }
 
@@ -94,6 +94,9 @@ fn texts_are_found_wherever_they_are() {
         ("<description>Short.</description><content:encoded>&lt;p>Long.&lt;/p></content:encoded>", "Short.", "Long."),
         ("<description><p>Inline <b>markup</b>.</p></description>", "", "Inline markup."),
         ("<itunes:summary>One.</itunes:summary>", "", "One."),
+        ("<itunes:subtitle>One.</itunes:subtitle>", "", "One."),
+        ("<itunes:subtitle>Short.</itunes:subtitle><itunes:summary>Long.</itunes:summary>", "Short.", "Long."),
+        ("<description>Long.</description><itunes:subtitle>Short.</itunes:subtitle>", "Short.", "Long."),
         ("<dc:description>One.</dc:description>", "", "One."),
         ("<media:description>One.</media:description>", "", "One."),
         ("<summary>Short.</summary><content>Long.</content>", "Short.", "Long."),
@@ -101,6 +104,14 @@ fn texts_are_found_wherever_they_are() {
         let draft = entry(&format!("<title>T</title>{fields}"));
         assert_eq!((draft.standfirst.as_str(), draft.body.join("|").as_str()), (standfirst, body), "{fields}");
     }
+}
+
+#[test]
+fn a_title_of_the_entry_itself_is_better_than_one_of_a_module() {
+    for title in ["<dc:title>D</dc:title><title>T</title>", "<title>T</title><itunes:title>I</itunes:title>"] {
+        assert_eq!(entry(title).headline, "T", "{title}");
+    }
+    assert_eq!(entry("<title> </title><dc:title>D</dc:title>").headline, "D");
 }
 
 #[test]
