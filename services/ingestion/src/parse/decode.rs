@@ -3,6 +3,7 @@
 mod guess;
 mod label;
 mod pages;
+mod shifted;
 mod wide;
 
 use encoding_rs::{Encoding, UTF_8};
@@ -26,6 +27,7 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unread
         let text = &bytes[length..];
         return match decode_as(encoding, text) {
             Err(error) if encoding == UTF_8 => guess::repaired(text).ok_or(error),
+            Err(error) => guess::with_gaps(encoding, text).ok_or(error),
             text => text,
         };
     }
@@ -49,7 +51,9 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unread
         return Ok(text);
     }
     if begins_as_markup(bytes)
-        && let Some(text) = guess::repaired(bytes).or_else(|| guess::guessed(bytes))
+        && let Some(text) = guess::repaired(bytes)
+            .or_else(|| legacy.clone().find_map(|charset| charset.decode_with_gaps(bytes)))
+            .or_else(|| guess::guessed(bytes))
     {
         return Ok(text);
     }
@@ -119,15 +123,15 @@ mod tests {
         let wider = |mark: &str, four: fn(u32) -> [u8; 4]| -> Vec<u8> {
             format!("{mark}{xml}").chars().flat_map(|c| four(c.into())).collect()
         };
-        for mark in ["", "\u{FEFF}"] {
+        for mark in ["", "\u{FEFF}", "\n"] {
             for bytes in [
                 wide(mark, u16::to_le_bytes),
                 wide(mark, u16::to_be_bytes),
                 wider(mark, u32::to_le_bytes),
                 wider(mark, u32::to_be_bytes),
             ] {
-                assert_eq!(decode(&bytes, None).unwrap(), xml);
-                assert_eq!(decode(&bytes, Some("text/xml; charset=utf-8")).unwrap(), xml);
+                assert_eq!(decode(&bytes, None).unwrap().trim_start(), xml);
+                assert_eq!(decode(&bytes, Some("text/xml; charset=utf-8")).unwrap().trim_start(), xml);
             }
         }
         assert_eq!(decode(xml.as_bytes(), None).unwrap(), xml, "UTF-16 that is read as ASCII is none");
@@ -161,6 +165,10 @@ mod tests {
         assert!(decode(latin, None).unwrap().contains("“café”"));
         let (arabic, _, _) = encoding_rs::WINDOWS_1256.encode("<rss><t>افتتح المغرب ميناء آسفي الجديد اليوم</t></rss>");
         assert!(decode(&arabic, None).unwrap().contains("المغرب"), "an encoding that nobody declares");
+        let one_wrong = b"<?xml version='1.0' encoding='gbk'?><t>\xd6\xd0\xce\xc4\xff\xd0\xc2</t>";
+        assert!(decode(one_wrong, None).unwrap().contains("中文\u{FFFD}新"));
+        let odd: Vec<u8> = "\u{FEFF}<t>é</t>".encode_utf16().flat_map(u16::to_le_bytes).chain([b' ']).collect();
+        assert!(decode(&odd, None).unwrap().starts_with("<t>é</t>"));
         let no_text = b"<?xml version='1.0'?><t>a\xffb</t>";
         assert_eq!(decode(no_text, None), Err(Unreadable::NotText { encoding: "UTF-8", at: Some(25) }));
     }

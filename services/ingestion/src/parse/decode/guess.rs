@@ -23,6 +23,14 @@ pub fn repaired(bytes: &[u8]) -> Option<String> {
     (wide > 0 && wide * 4 >= foreign && !bytes.contains(&0)).then_some(text)
 }
 
+/// The text in an encoding, with U+FFFD where a few bytes mean nothing in it. `None`: there are too many of them.
+pub fn with_gaps(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let gaps = text.matches('\u{FFFD}').count();
+    let wide = text.chars().filter(|c| !c.is_ascii()).count();
+    (wide > gaps && gaps <= 1 + wide / 100).then(|| text.into_owned())
+}
+
 /// The text by what its bytes look like. `None`: it cannot be text.
 pub fn guessed(bytes: &[u8]) -> Option<String> {
     if bytes.contains(&0) {

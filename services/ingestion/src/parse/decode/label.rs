@@ -1,9 +1,13 @@
 //! The encodings that documents name: those of the web by every name that is in use, and older ones by their
 //! code pages.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::pages::{self, Page};
+use super::{
+    guess,
+    pages::{self, Page},
+    shifted::Shifted,
+};
 
 /// How a document may be encoded.
 #[derive(Clone, Copy, Debug)]
@@ -12,16 +16,21 @@ pub enum Charset {
     OfWeb(&'static Encoding),
     /// By a code page of older machines.
     Of(Page),
+    /// In seven bits.
+    In(Shifted),
 }
 
 impl Charset {
     /// What a label means. `None`: nobody knows.
     pub fn named(label: &str) -> Option<Self> {
-        if let Some(encoding) = Encoding::for_label(label.as_bytes()) {
+        if let Some(encoding) = Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT) {
             return Some(Self::OfWeb(encoding));
         }
         let key: String = label.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
         let key = key.to_ascii_lowercase();
+        if let Some(shifted) = Shifted::named(&key) {
+            return Some(Self::In(shifted));
+        }
         let of_web = Encoding::for_label(key.as_bytes()).or_else(|| Encoding::for_label(usual(&key)?.as_bytes()));
         of_web.map(Self::OfWeb).or_else(|| pages::named(&key).map(Self::Of))
     }
@@ -36,6 +45,7 @@ impl Charset {
         match self {
             Self::OfWeb(encoding) => *encoding != UTF_16LE && *encoding != UTF_16BE,
             Self::Of(page) => page.shows_ascii(),
+            Self::In(_) => true,
         }
     }
 
@@ -44,6 +54,15 @@ impl Charset {
         match self {
             Self::OfWeb(encoding) => encoding.is_ascii_compatible(),
             Self::Of(page) => page.shows_ascii(),
+            Self::In(_) => false,
+        }
+    }
+
+    /// The text with gaps where a few bytes mean nothing, as browsers read it.
+    pub fn decode_with_gaps(&self, bytes: &[u8]) -> Option<String> {
+        match self {
+            Self::OfWeb(encoding) => guess::with_gaps(encoding, bytes),
+            Self::Of(_) | Self::In(_) => None,
         }
     }
 
@@ -54,6 +73,7 @@ impl Charset {
                 encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
             }
             Self::Of(page) => page.decode(bytes),
+            Self::In(shifted) => shifted.decode(bytes),
         }
     }
 
@@ -62,6 +82,7 @@ impl Charset {
         match self {
             Self::OfWeb(encoding) => encoding.name(),
             Self::Of(page) => page.name,
+            Self::In(shifted) => shifted.name(),
         }
     }
 }
@@ -117,6 +138,8 @@ mod tests {
             ("850", "ibm850"),
             ("EBCDIC-CP-US", "ibm037"),
             ("hp-roman8", "ibm1051"),
+            ("hz-gb-2312", "HZ-GB-2312"),
+            ("csISO2022KR", "ISO-2022-KR"),
             ("klingon", ""),
             ("", ""),
         ] {

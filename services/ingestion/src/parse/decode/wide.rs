@@ -9,8 +9,8 @@ pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, Unreadable>> {
     let (little, rest) = match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => (true, rest),
         [0, 0, 0xFE, 0xFF, rest @ ..] => (false, rest),
-        [b'<', 0, 0, 0, ..] => (true, bytes),
-        [0, 0, 0, b'<', ..] => (false, bytes),
+        [b'<' | b'\n' | b'\r' | b' ', 0, 0, 0, ..] => (true, bytes),
+        [0, 0, 0, b'<' | b'\n' | b'\r' | b' ', ..] => (false, bytes),
         _ => return None,
     };
     let (units, left) = rest.as_chunks::<4>();
@@ -23,8 +23,8 @@ pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, Unreadable>> {
 /// UTF-16 without a mark, by its first two characters.
 pub fn two_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
-        [b'<' | b'{', 0, second, 0, ..] if *second != 0 => Some(UTF_16LE),
-        [0, b'<' | b'{', 0, second, ..] if *second != 0 => Some(UTF_16BE),
+        [b'<' | b'{' | b'\n' | b'\r' | b' ', 0, second, 0, ..] if *second != 0 => Some(UTF_16LE),
+        [0, b'<' | b'{' | b'\n' | b'\r' | b' ', 0, second, ..] if *second != 0 => Some(UTF_16BE),
         _ => None,
     }
 }

@@ -1,0 +1,89 @@
+//! Encodings of seven bits that shift between ASCII and letters of two bytes, which browsers no longer read.
+
+use encoding_rs::{EUC_KR, GBK};
+
+/// What shifts, and what stands for itself.
+struct Mark {
+    written: &'static [u8],
+    means: &'static [u8],
+    shifts: bool,
+}
+
+const HZ: &[Mark] = &[
+    Mark { written: b"~{", means: b"", shifts: true },
+    Mark { written: b"~}", means: b"", shifts: false },
+    Mark { written: b"~~", means: b"~", shifts: false },
+    Mark { written: b"~\n", means: b"", shifts: false },
+];
+const KOREAN: &[Mark] = &[
+    Mark { written: b"\x0e", means: b"", shifts: true },
+    Mark { written: b"\x0f", means: b"", shifts: false },
+    Mark { written: b"\x1b$)C", means: b"", shifts: false },
+];
+
+/// Such an encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shifted {
+    /// HZ (RFC 1843): GB 2312 between `~{` and `~}`.
+    Hz,
+    /// ISO-2022-KR (RFC 1557): KS X 1001 between SO and SI.
+    Korean,
+}
+
+impl Shifted {
+    /// The encoding of a name, given in small letters and digits alone.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "hz" | "hzgb" | "hzgb2312" => Some(Self::Hz),
+            "iso2022kr" | "csiso2022kr" => Some(Self::Korean),
+            _ => None,
+        }
+    }
+
+    /// Its name, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hz => "HZ-GB-2312",
+            Self::Korean => "ISO-2022-KR",
+        }
+    }
+
+    /// The text; `None`: the bytes are none in it.
+    pub fn decode(self, bytes: &[u8]) -> Option<String> {
+        let (encoding, marks) = match self {
+            Self::Hz => (GBK, HZ),
+            Self::Korean => (EUC_KR, KOREAN),
+        };
+        let mut plain = Vec::with_capacity(bytes.len());
+        let (mut rest, mut is_shifted) = (bytes, false);
+        while let Some((first, behind)) = rest.split_first() {
+            // A line ends the shift, should its own end have been forgotten.
+            is_shifted &= *first != b'\n';
+            if let Some(mark) = marks.iter().find(|mark| rest.starts_with(mark.written)) {
+                plain.extend_from_slice(mark.means);
+                (rest, is_shifted) = (&rest[mark.written.len()..], mark.shifts);
+            } else if let [first @ 0x21..=0x7E, second @ 0x21..=0x7E, behind @ ..] = rest
+                && is_shifted
+            {
+                plain.extend([first | 0x80, second | 0x80]);
+                rest = behind;
+            } else {
+                plain.extend(first.is_ascii().then_some(first));
+                rest = behind;
+            }
+        }
+        encoding.decode_without_bom_handling_and_without_replacement(&plain).map(Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_two_bytes_are_read_between_their_marks() {
+        assert_eq!(Shifted::Hz.decode(b"<t>a ~{VPND~} ~~ b~{VP\n</t>").as_deref(), Some("<t>a 中文 ~ b中\n</t>"));
+        assert_eq!(Shifted::Korean.decode(b"\x1b$)C<t>\x0eGQ19\x0f</t>").as_deref(), Some("<t>한국</t>"));
+        assert_eq!(Shifted::named("hzgb2312").map(Shifted::name), Some("HZ-GB-2312"));
+    }
+}
