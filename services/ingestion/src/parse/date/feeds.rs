@@ -141,7 +141,7 @@ fn internet(text: &str) -> Option<Moment> {
     let date = match parts.date {
         Some(date) => date,
         None => {
-            let year = parts.year.or(parts.second.filter(|text| text.len() <= 2))?;
+            let year = parts.year.or(parts.second.filter(|text| text.len() <= 2 || text.starts_with('1')))?;
             calendar(year, &u8::from(parts.month?).to_string(), parts.day?)?
         }
     };
