@@ -181,8 +181,15 @@ impl Maker<'_> {
         entry: &Entry<'_>,
     ) -> (Option<OffsetDateTime>, Option<OffsetDateTime>, WrittenTimes) {
         let dates = &entry.dates;
-        let first =
-            |texts: [&str; 3]| texts.into_iter().find(|text| !text.is_empty()).map_or_else(String::new, text::line);
+        let first = |texts: [&str; 3]| {
+            let mut told = texts.into_iter().filter(|text| !text.is_empty()).peekable();
+            let first = told.next().map_or_else(String::new, text::line);
+            // One that nobody understands is worth less than the next best.
+            if told.peek().is_none() || date::of_feed(&first).is_some() {
+                return first;
+            }
+            told.map(text::line).find(|text| date::of_feed(text).is_some()).unwrap_or(first)
+        };
         let written = WrittenTimes {
             publish: first([&dates.published, &dates.date, &dates.created]),
             update: first([&dates.updated, &dates.date, &dates.edited]),

@@ -32,6 +32,7 @@ fn dates_are_taken_by_what_they_say() {
         ("<pubDate>01 Nov 2024</pubDate>", day(1), None),
         ("<pubDate>01 Nov 2024</pubDate><dc:date>2024-11-02</dc:date>", day(1), day(2)),
         ("<dc:date>2024-11-02</dc:date>", day(2), day(2)),
+        ("<pubDate>hier</pubDate><dc:date>2024-11-02</dc:date>", day(2), day(2)),
         ("<dcterms:issued>2024-11-01</dcterms:issued><dcterms:modified>2024-11-02</dcterms:modified>", day(1), day(2)),
         ("<dcterms:created>2024-11-01</dcterms:created>", day(1), None),
         ("<prism:publicationDate>2024-11-01</prism:publicationDate>", day(1), None),
