@@ -40,7 +40,10 @@ fn at_start(text: &str) -> Option<(usize, [Option<char>; 2])> {
     let end = bytes.iter().take(LONGEST + 2).skip(1).position(|byte| *byte == b';')? + 1;
     let name = text.get(1..end)?;
     let characters = match name.strip_prefix('#') {
-        Some(number) => [Some(numbered(number)?), None],
+        Some(number) => match number_of(number)? {
+            high @ 0xD800..=0xDBFF => return Some(paired(high, end + 1, text)),
+            code => [Some(numbered(code)), None],
+        },
         None => named(name, text.get(1..=end)?)?,
     };
     Some((end + 1, characters))
@@ -63,17 +66,31 @@ fn named(name: &str, with_semicolon: &str) -> Option<[Option<char>; 2]> {
     Some([Some(c), None])
 }
 
-/// HTML standard, §13.2.5.80: what is no character is U+FFFD, and C1 controls are windows-1252.
-fn numbered(number: &str) -> Option<char> {
+/// The number in a reference; 0 when it is too large.
+fn number_of(number: &str) -> Option<u32> {
     let digits = number.strip_prefix(['x', 'X']);
     let (digits, radix) = digits.map_or((number, 10), |digits| (digits, 16));
-    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
-        return None;
-    }
-    let code = u32::from_str_radix(digits, radix).unwrap_or(0);
+    let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+    is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(0))
+}
+
+/// One half of a character of UTF-16, with the other half behind it, as some programs write what is beyond U+FFFF.
+fn paired(high: u32, length: usize, text: &str) -> (usize, [Option<char>; 2]) {
+    let pair = || {
+        let rest = text.get(length..)?.strip_prefix("&#")?;
+        let end = rest.bytes().take(8).position(|byte| byte == b';')?;
+        let low = number_of(&rest[..end])?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+        Some((length + 2 + end + 1, char::from_u32(0x1_0000 + ((high - 0xD800) << 10) + low)?))
+    };
+    let (length, c) = pair().unwrap_or((length, '\u{FFFD}'));
+    (length, [Some(c), None])
+}
+
+/// HTML standard, §13.2.5.80: what is no character is U+FFFD, and C1 controls are windows-1252.
+fn numbered(code: u32) -> char {
     let replaced = code.checked_sub(0x80).and_then(|at| *C1_REPLACEMENTS.get(at as usize)?);
     let c = replaced.or_else(|| char::from_u32(code)).filter(|c| *c != '\0');
-    Some(c.unwrap_or('\u{FFFD}'))
+    c.unwrap_or('\u{FFFD}')
 }
 
 #[cfg(test)]
@@ -89,6 +106,9 @@ mod tests {
             ("&#233;&#xe9;&#XE9;", "ééé"),
             ("&#147;x&#148; &#128;", "“x” €"),
             ("&#0;&#xD800;&#x110000;&#99999999999;", "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
+            ("&#xD83D;&#xDE00;&#55357;&#56832;&#xD83D;&#xe9; &#xDE00;", "😀😀\u{FFFD}é \u{FFFD}"),
+            ("&#xD83D;&#xDE00;", "😀"),
+            ("&#xD83D;", "\u{FFFD}"),
             ("AT&T, a & b, &unknown; &;", "AT&T, a & b, &unknown; &;"),
             ("&&amp;&", "&&&"),
             ("&NotEqualTilde;", "\u{2242}\u{338}"),

@@ -155,7 +155,8 @@ pub fn of<'a>(element: &Element<'a>, is_atom: bool) -> Option<Written<'a>> {
     let kind = declared.split(';').next().unwrap_or_default().trim();
     let inline = || Written { text: Cow::Owned(element.markup()), kind: Kind::Html };
     let escaped = |kind| Written { text: element.text(), kind };
-    let is_text = kind.is_empty() || kind == "text" || kind == "html" || kind == "xhtml" || kind.starts_with("text/");
+    // Media RSS says `plain`; what has no `/` is no media type.
+    let is_text = !kind.contains('/') || kind.starts_with("text/");
     let is_xml = kind == "xhtml" || kind.ends_with("+xml") || kind.ends_with("/xml");
     if mode == "base64" || !is_text && !is_xml && mode.is_empty() {
         let text = decoded(&element.text())?;
@@ -207,11 +208,13 @@ impl Written<'_> {
 
     /// The text in paragraphs. Plain ones are told apart by an empty line.
     pub fn paragraphs(&self) -> Result<Vec<String>, Unreadable> {
-        if self.is_markup() {
+        // References alone make no HTML of a text that has its paragraphs by empty lines.
+        let is_plain = self.kind == Kind::Unsaid && !self.text.contains('<');
+        if !is_plain && self.is_markup() {
             return prose::of_markup(&self.text);
         }
-        let text =
-            if self.text.contains('\r') { Cow::Owned(self.text.replace("\r\n", "\n")) } else { self.text.clone() };
+        let text = if is_plain { entity::resolve(&self.text) } else { self.text.as_ref().into() };
+        let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { text };
         Ok(text.split("\n\n").map(|paragraph| paragraph.trim().to_owned()).filter(|text| !text.is_empty()).collect())
     }
 }

@@ -27,6 +27,7 @@ fn what_nobody_says_is_looked_at() {
 fn plain_paragraphs_are_told_apart_by_empty_lines() {
     let plain = |text: &'static str| Written { text: Cow::Borrowed(text), kind: Kind::Unsaid }.paragraphs().unwrap();
     assert_eq!(plain("one\nline\r\n\r\ntwo"), ["one\nline", "two"]);
+    assert_eq!(plain("one &amp; a\n\ntwo &eacute; &unknown;"), ["one & a", "two é &unknown;"]);
     assert_eq!(plain(" \n\n "), [""; 0]);
 }
 

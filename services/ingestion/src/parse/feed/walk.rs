@@ -268,7 +268,7 @@ impl<'a> Fields<'a> {
                 Ok(Some(Token::Close(closed))) => {
                     if let Some(index) = self.nested.iter().rposition(|open| open.eq_ignore_ascii_case(closed)) {
                         self.nested.truncate(index);
-                    } else if closed.eq_ignore_ascii_case(tag.name) {
+                    } else if closed.eq_ignore_ascii_case(tag.name) || is_without_prefix(closed, tag.name) {
                         break at;
                     } else if stops.iter().any(|open| open.raw.eq_ignore_ascii_case(closed)) {
                         self.scanner.rewind(at);
@@ -311,6 +311,11 @@ impl<'a> Iterator for Fields<'a> {
             }
         }
     }
+}
+
+/// Whether an end tag has forgotten the prefix of the element.
+fn is_without_prefix(closed: &str, name: &str) -> bool {
+    name.split_once(':').is_some_and(|(_, local)| closed.eq_ignore_ascii_case(local))
 }
 
 /// The elements of HTML that have no end, except those that feeds use otherwise.

@@ -22,6 +22,10 @@ fn fields_are_met_with_all_that_is_in_them() {
     for (text, met) in [
         ("<rss><channel><ttl>5</ttl><item><a><b>x</b></a><c/></item></channel></rss>", "root ttl=5 ( a=<b>x</b> c= )"),
         ("<item a='b'/>", "( )"),
+        (
+            "<item><dc:creator>x</creator><media:content><content>y</content>z</media:content></item>",
+            "( creator=x content=<content>y</content>z )",
+        ),
         ("<rss><item><title>x<link>y</item></rss>", "root ( title=x link=y )"),
         ("<rss><item><a>x<a>y</a>z</a></item></rss>", "root ( a=x<a>y</a>z )"),
         ("<rss><item><a>x<br><img>y<p>1<p>2</a></item></rss>", "root ( a=x<br><img>y<p>1<p>2 )"),

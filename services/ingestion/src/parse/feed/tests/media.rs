@@ -64,7 +64,7 @@ fn a_group_without_a_file_that_is_known_tells_of_its_entry() {
 #[test]
 fn media_beside_the_objects_tell_of_all_of_them() {
     let drafts = item_with(
-        "<media:title>The quay</media:title><media:credit>Jane</media:credit>\
+        "<media:title type='plain'>The quay</media:title><media:credit>Jane</media:credit>\
          <media:content url='https://a.example/1.jpg'/><media:content url='https://a.example/2' type='image/png'>\
          <media:text>Two boats.</media:text></media:content>",
     );
