@@ -17,6 +17,8 @@ pub struct Context<'a> {
     spaces: Vec<(&'a str, Space)>,
     /// What relative addresses are relative to (XML Base).
     pub base: Option<Url>,
+    /// Whether the document says so itself.
+    pub says_base: bool,
     /// The language, `xml:lang`.
     pub language: Option<Cow<'a, str>>,
 }
@@ -59,7 +61,9 @@ impl<'a> Context<'a> {
 
     fn rebase(&mut self, base: &str) {
         let joined = self.base.as_ref().map_or_else(|| Url::parse(base).ok(), |outer| outer.join(base).ok());
-        self.base = joined.or_else(|| self.base.take());
+        if let Some(base) = joined.filter(|base| !base.cannot_be_a_base()) {
+            (self.base, self.says_base) = (Some(base), true);
+        }
     }
 
     /// The name that a tag bears.

@@ -47,6 +47,8 @@ pub struct Entry<'a> {
     pub content: Option<Written<'a>>,
     /// What relative addresses in the content are relative to, when it says so itself.
     pub content_base: Option<Url>,
+    /// The same of the summary.
+    pub summary_base: Option<Url>,
     /// The page that it can be read at, the best candidate first; see [`Rank`].
     pub page: Option<(Rank, String)>,
     /// What it points to.

@@ -274,16 +274,17 @@ fn image(entry: &Entry<'_>, canonical_url: &str) -> Option<String> {
     if let Some(file) = attached.or(entry.thumbnails.first()).or_else(|| thumbnails.clone().next()) {
         return Some(file.url.clone());
     }
-    let texts = [&entry.content, &entry.summary];
-    let html = texts
-        .into_iter()
-        .flatten()
-        .find(|text| matches!(text.kind, Kind::Html | Kind::Unsaid) && has_image(&text.text))?;
+    let texts = [(&entry.content, &entry.content_base), (&entry.summary, &entry.summary_base)];
+    let texts = texts.into_iter().filter_map(|(text, base)| Some((text.as_ref()?, base)));
+    let (html, own_base) =
+        texts.into_iter().find(|(text, _)| matches!(text.kind, Kind::Html | Kind::Unsaid) && has_image(&text.text))?;
     let tree = prose::tree(&html.text).ok()?;
     let images = tree.select("img[src]");
     let src = images.iter().filter(|image| !is_pixel(image)).find_map(|image| image.attr("src"))?;
-    let base =
-        entry.content_base.clone().or_else(|| Url::parse(canonical_url).ok()).or_else(|| entry.context.base.clone());
+    // Where nothing says otherwise, what a page holds is relative to the page.
+    let of_context = |says: bool| entry.context.base.clone().filter(|_| entry.context.says_base == says);
+    let base = own_base.clone().or_else(|| of_context(true));
+    let base = base.or_else(|| Url::parse(canonical_url).ok()).or_else(|| of_context(false));
     let joined = base.and_then(|base| base.join(&src).ok());
     Some(joined.map_or_else(|| src.to_string(), String::from))
 }

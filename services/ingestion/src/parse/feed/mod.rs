@@ -142,6 +142,9 @@ impl<'a> Document<'a> {
         if is_text && *language != entry.context.language {
             entry::set(&mut entry.text_language, language.as_deref().unwrap_or_default());
         }
+        if is_core && matches!(field.name.local(), "description" | "summary") && entry.summary.is_none() {
+            entry.summary_base = field.context.base.clone().filter(|base| entry.context.base.as_ref() != Some(base));
+        }
         // RSS first, for what Atom writes otherwise is told by its attributes.
         let is_taken = is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
         if !is_taken && !atom::extension(entry, field) {

@@ -224,9 +224,10 @@ pub fn line(text: &str) -> String {
     Written { text: Cow::Borrowed(text), kind: Kind::Unsaid }.line()
 }
 
-/// Whether a text is markup by its look: it closes an element of HTML, has one that tells, or a reference.
+/// Whether a text is markup by its look: it closes an element of HTML, has one that tells, a reference or a comment.
 fn looks_like_markup(text: &str) -> bool {
-    text.contains(['<', '&']) && (has_tags(text, HTML, TELLING) || entity::occurs_in(text))
+    let has_comment = || text.find("<!--").is_some_and(|at| text[at..].contains("-->"));
+    text.contains(['<', '&']) && (has_tags(text, HTML, TELLING) || entity::occurs_in(text) || has_comment())
 }
 
 /// Whether a text closes one of the elements, opens one with an attribute, or opens one that is telling.

@@ -17,6 +17,8 @@ fn what_nobody_says_is_looked_at() {
         ("if a<b and c>d", "if a<b and c>d"),
         ("<notatag>x</notatag>", "<notatag>x</notatag>"),
         ("caf&eacute;", "café"),
+        ("a<!--[if gte mso 9]><xml>x</xml><![endif]-->b <!-- c", "ab"),
+        ("a <!-- b", "a <!-- b"),
         ("one<applet code='x'></applet> <blink>two</blink>", "one two"),
     ] {
         assert_eq!(line(text), shown, "{text}");

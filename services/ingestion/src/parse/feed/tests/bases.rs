@@ -17,6 +17,7 @@ fn addresses_are_relative_to_the_innermost_base() {
         ("xml:base='/x/'", "<link href='p'/>", "https://agence.example/x/p"),
         ("xml:base='https://a.example/x/'", "<link xml:base='y/' href='p'/>", "https://a.example/x/y/p"),
         ("xml:base='https://a.example/x/'", "<link xml:base='https://b.example/' href='/p'/>", "https://b.example/p"),
+        ("xml:base='javascript:x'", "<link href='p'/>", "https://agence.example/p"),
         ("xml:base='http://[broken'", "<link href='p'/>", "https://agence.example/p"),
         ("xml:base='https://a.example/x/'", "<link href='https://c.example/'/>", "https://c.example/"),
     ] {
@@ -26,12 +27,16 @@ fn addresses_are_relative_to_the_innermost_base() {
 
 #[test]
 fn an_image_in_the_content_is_relative_to_the_contents_base() {
-    let content = |base: &str| {
-        let content = format!("<content type='html' {base}>&lt;p&gt;x&lt;img src='i.jpg'&gt;&lt;/p&gt;</content>");
-        atom("xml:base='https://a.example/x/'", &format!("<link href='p/q'/>{content}")).links[0].url.clone()
+    let image = |feed: &str, field: &str| {
+        let text = format!("<{field}>&lt;p&gt;x&lt;img src='i.jpg'&gt;&lt;/p&gt;</{}>", &field[..7]);
+        atom(feed, &format!("<link href='https://c.example/p/q'/>{text}")).links[0].url.clone()
     };
-    assert_eq!(content("xml:base='https://b.example/y/'"), "https://b.example/y/i.jpg");
-    assert_eq!(content(""), "https://a.example/x/p/i.jpg", "else to the page's address");
+    let base = "xml:base='https://a.example/x/'";
+    for field in ["content type='html'", "summary type='html'"] {
+        assert_eq!(image(base, &format!("{field} xml:base='https://b.example/y/'")), "https://b.example/y/i.jpg");
+        assert_eq!(image(base, field), "https://a.example/x/i.jpg", "else to the innermost one around it");
+        assert_eq!(image("", field), "https://c.example/p/i.jpg", "else to the page's address");
+    }
 }
 
 #[test]
