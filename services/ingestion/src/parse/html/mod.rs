@@ -45,13 +45,13 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
     if body.is_empty() {
         body = said.article_body.iter().flat_map(|text| text.lines().map(text::line)).collect();
     }
-    let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(Unreadable::NoHeadline)?;
     let mut byline = said.byline.clone();
     let mut published = said.publish_time.clone();
     trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut published, &mut links);
     if body.is_empty() {
         return Err(Unreadable::NoBody);
     }
+    let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(Unreadable::NoHeadline)?;
     let mut standfirst = said.standfirst.unwrap_or_default();
     if feed::is_repeated(standfirst.trim_end_matches(['…', '.']), &body[0]) || standfirst == headline {
         standfirst.clear();

@@ -153,7 +153,9 @@ fn another_site_cannot_claim_the_page() {
 
 #[test]
 fn a_page_without_headline_or_article_is_refused() {
-    assert_eq!(read("<html><body><p>Un.</p></body></html>"), Err(Unreadable::NoHeadline));
+    let short = "<html><body><p>Le port a reçu ce mardi ses premiers bateaux.</p></body></html>";
+    assert_eq!(read(short), Err(Unreadable::NoHeadline));
+    assert_eq!(read("<html><body><p>Un.</p></body></html>"), Err(Unreadable::NoBody));
     assert_eq!(read("<html><head><title>T</title></head><body></body></html>"), Err(Unreadable::NoBody));
 }
 
@@ -163,6 +165,16 @@ fn an_article_without_a_headline_is_headed_by_how_it_begins() {
     let html = format!("<html><body><p>{long}</p><p>{long} Bis.</p><p>{long} Ter.</p></body></html>");
     let draft = only(&html);
     assert_eq!((draft.headline.as_str(), draft.body.len()), (long, 3));
+}
+
+#[test]
+fn who_wrote_it_and_when_is_read_from_the_lines_above_the_text() {
+    let long = "Le port de Safi a reçu mardi ses premiers bateaux, après trois ans de travaux et bien des retards.";
+    let head = "<h1>Un quai neuf</h1><p>Économie</p><p>Par Amina Alaoui</p><p>Publié le 4 novembre 2024</p>";
+    let draft = only(&format!("<html><body><article>{head}<p>{long}</p><p>{long} Bis.</p></article></body></html>"));
+    assert_eq!((draft.byline.as_str(), draft.body.len()), ("Amina Alaoui", 2));
+    assert_eq!(draft.publish_time, date::exact("2024-11-04"));
+    assert_eq!(draft.written_times.publish, "Publié le 4 novembre 2024");
 }
 
 #[test]

@@ -6,7 +6,10 @@ use super::{
     outline::{Block, Outline},
     phrases,
 };
-use crate::parse::residue::{self, Line};
+use crate::parse::{
+    date,
+    residue::{self, Line},
+};
 
 /// The part of a paragraph that is a link, from which on it is nothing else. It may end with a full stop.
 pub const LINKED_LINE: f32 = 0.9;
@@ -66,10 +69,13 @@ fn is_standfirst(outline: &Outline, block: &Block) -> bool {
     outline.around(block.element).any(|at| outline.elements[at].apart == Some(Apart::Standfirst))
 }
 
-/// A short line above the text that is no sentence and no heading: a date, a name, a section.
+/// A short line above the text that is no sentence and no heading. One that tells who wrote it or when is read
+/// before it goes.
 fn is_label(outline: &Outline, block: &Block) -> bool {
-    let ends = block.raw.trim_end().ends_with(['.', '!', '?', '؟', '。', ':', '…', '»', '”', '"', ')']);
-    block.chars < PROSE_CHARS && !ends && !is_heading(outline, block)
+    let line = block.raw.trim();
+    let ends = line.ends_with(['.', '!', '?', '؟', '。', ':', '…', '»', '”', '"', ')']);
+    let is_label = block.chars < PROSE_CHARS && !ends && !is_heading(outline, block);
+    is_label && residue::byline(line).is_none() && date::written(line).is_none()
 }
 
 /// A paragraph that is nothing but a link to elsewhere.
