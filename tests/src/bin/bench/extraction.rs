@@ -23,7 +23,7 @@ struct Prepared {
 
 /// Measures both in turns, and prints it.
 pub(crate) fn run(args: &ExtractionArgs) {
-    let folder = article_pages_folder();
+    let folder = args.folder.clone().unwrap_or_else(article_pages_folder);
     let pages = article_pages(&folder, &args.split).unwrap_or_else(|error| {
         eprintln!("the pages of the article-extraction benchmark are not to be had: {}: {error}", folder.display());
         process::exit(1);
@@ -54,12 +54,24 @@ pub(crate) fn run(args: &ExtractionArgs) {
     println!("| dom_smoothie | {other} | {} |", quality(&pages, &theirs));
     println!("| A/A: newsroom / newsroom | {} | | | |", first.over(&again));
     println!("| newsroom / dom_smoothie | {} | | | |", again.over(&other));
+    if args.each {
+        println!("| page | newsroom | dom_smoothie |\n|---|---|---|");
+        for page in &pages {
+            let f1 = |extract: &dyn Fn(&Prepared) -> String| score(std::slice::from_ref(page), extract).f1();
+            println!("| {} | {:.3} | {:.3} |", page.page.id, f1(&ours), f1(&theirs));
+        }
+    }
 }
 
 fn quality(pages: &[Prepared], extract: &dyn Fn(&Prepared) -> String) -> String {
+    let score = score(pages, extract);
+    format!("{:.4} | {:.4} | {:.4}", score.f1(), score.precision(), score.recall())
+}
+
+fn score(pages: &[Prepared], extract: &dyn Fn(&Prepared) -> String) -> ExtractionScore {
     let mut score = ExtractionScore::default();
     pages.iter().for_each(|prepared| score.add(&prepared.page.body, &extract(prepared)));
-    format!("{:.4} | {:.4} | {:.4}", score.f1(), score.precision(), score.recall())
+    score
 }
 
 /// The whole way of a page: decoding, metadata, links and language are part of it.

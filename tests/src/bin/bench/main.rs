@@ -1,6 +1,7 @@
 //! Measures the newsroom beside the limits of the machine that it runs on: `./just bench --help`.
 
 mod extraction;
+mod ingestion;
 mod limits;
 mod load;
 mod matching;
@@ -9,7 +10,9 @@ mod spread;
 mod text;
 mod withdrawal;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+use clap::{Args, Command, Parser, Subcommand, ValueEnum};
 use newsroom_tests::StoreKind;
 
 /// Measures the newsroom, and in the same run what the machine can do at most.
@@ -24,6 +27,12 @@ struct Bench {
 enum What {
     /// Stories from `SubmitRaw` to *article published*, approved as they come in.
     Pipeline(PipelineArgs),
+    /// What comes in: `forms`, `polling` and `matching`, one after the other.
+    Ingestion,
+    /// Items of each form, from bytes to the committed item and its fact, beside quick-xml alone and the store alone.
+    Forms(FormsArgs),
+    /// A thousand sources that are polled, without and with some that misbehave.
+    Polling(PollingArgs),
     /// Near-copies, found among very many items.
     Matching(MatchingArgs),
     /// A killed story, from the call to a page that answers 410.
@@ -35,12 +44,50 @@ enum What {
 /// How extraction is measured.
 #[derive(Clone, Debug, Args)]
 struct ExtractionArgs {
-    /// Which of the benchmark's lists of pages.
+    /// Where the pages are, in the benchmark's form: `ground-truth.json`, `html/` and lists [default: beside the
+    /// repository].
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Which of the lists of pages.
     #[arg(long, default_value = "dev.txt")]
     split: String,
+    /// Say what each page's F1 is, too.
+    #[arg(long)]
+    each: bool,
     /// How often all pages are read, in turns.
     #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(2..))]
     repeats: u32,
+}
+
+/// How items of each form are measured.
+#[derive(Clone, Copy, Debug, Args)]
+struct FormsArgs {
+    /// Where the store is.
+    #[arg(long, default_value = "sqlite")]
+    store: Store,
+    /// How often everything is measured, in turns.
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
+    /// How long each form comes in, in seconds.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=20))]
+    seconds: u64,
+}
+
+/// How polls are measured.
+#[derive(Clone, Copy, Debug, Args)]
+struct PollingArgs {
+    /// Where the store is.
+    #[arg(long, default_value = "sqlite")]
+    store: Store,
+    /// How many sources there are.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(60..=4_000))]
+    sources: u32,
+    /// How often everything is measured, in turns.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
+    /// How long the polls of each measurement are watched, in seconds.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(15..))]
+    seconds: u64,
 }
 
 /// How look-ups of near-copies are measured.
@@ -112,10 +159,23 @@ impl From<Store> for StoreKind {
     }
 }
 
+/// What a measurement is when nothing is said of it.
+fn defaults<A: Args>() -> A {
+    let command = A::augment_args(Command::new("bench"));
+    A::from_arg_matches(&command.get_matches_from(["bench"])).expect("every argument has a default")
+}
+
 #[tokio::main]
 async fn main() {
     match Bench::parse().what {
         What::Pipeline(args) => pipeline::run(args).await,
+        What::Ingestion => {
+            ingestion::forms(defaults()).await;
+            ingestion::polling(defaults()).await;
+            matching::run(defaults()).await;
+        }
+        What::Forms(args) => ingestion::forms(args).await,
+        What::Polling(args) => ingestion::polling(args).await,
         What::Matching(args) => matching::run(args).await,
         What::Withdrawal(args) => withdrawal::run(args).await,
         What::Extraction(args) => extraction::run(&args),

@@ -1,7 +1,5 @@
 //! Stories of about 2 KiB that differ as dispatches do: common words, and names and numbers of their own.
 
-use std::fmt::Write as _;
-
 /// What begins each headline; its number follows.
 const HEADLINE: &str = "Dépêche numéro ";
 /// How many sentences a story has.
@@ -30,18 +28,33 @@ const ONSETS: [&str; 16] =
 const MIDDLES: [&str; 12] = ["li", "ro", "na", "mi", "sse", "da", "ra", "fi", "zou", "be", "ri", "ja"];
 const ENDS: [&str; 12] = ["ne", "d", "r", "ma", "l", "zi", "ni", "t", "ra", "ki", "ch", "m"];
 
+/// A story by its number.
+pub(crate) struct Dispatch {
+    /// Its own.
+    pub headline: String,
+    /// A sentence each.
+    pub paragraphs: Vec<String>,
+}
+
+impl Dispatch {
+    /// The same at each run.
+    pub fn of(number: u64) -> Self {
+        let mut dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let sentence = |dice: &mut Dice| {
+            let template = dice.pick(&TEMPLATES);
+            let person = format!("{} {}", dice.name(), dice.name());
+            let sentence = template.replace("{place}", &dice.name()).replace("{person}", &person);
+            sentence.replace("{number}", &dice.below(900).to_string())
+        };
+        let paragraphs = (0..SENTENCES).map(|_| sentence(&mut dice)).collect();
+        Self { headline: format!("{HEADLINE}{number}"), paragraphs }
+    }
+}
+
 /// The text page of a story.
 pub(crate) fn page(number: u64) -> String {
-    let mut dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    let mut page = format!("{HEADLINE}{number}\n\n{HEADLINE}{number}\n\n- in Économie\n");
-    for _ in 0..SENTENCES {
-        let template = dice.pick(&TEMPLATES);
-        let person = format!("{} {}", dice.name(), dice.name());
-        let sentence = template.replace("{place}", &dice.name()).replace("{person}", &person);
-        let sentence = sentence.replace("{number}", &dice.below(900).to_string());
-        write!(page, "\n{sentence}\n").expect("a string takes all that is written");
-    }
-    page
+    let Dispatch { headline, paragraphs } = Dispatch::of(number);
+    format!("{headline}\n\n{headline}\n\n- in Économie\n\n{}\n", paragraphs.join("\n\n"))
 }
 
 /// The number of the story with this headline.

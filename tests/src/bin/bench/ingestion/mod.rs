@@ -1,0 +1,8 @@
+//! What comes in: by form, and from very many sources.
+
+mod forms;
+mod polling;
+mod wire;
+
+pub(crate) use forms::run as forms;
+pub(crate) use polling::run as polling;

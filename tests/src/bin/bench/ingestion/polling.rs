@@ -1,0 +1,176 @@
+//! A thousand sources, and what those that misbehave do to the others.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+use hdrhistogram::Histogram;
+use newsroom_fixtures::{Reply, Web};
+use newsroom_proto::ingestion::v1::{CreateSourceRequest, ItemIngested, Source, SourceKind};
+use newsroom_tests::{Newsroom, Options, Role};
+use prost::Message as _;
+
+use crate::{PollingArgs, spread::Spread};
+
+/// How often each source is polled: as often as may be.
+const INTERVAL: u64 = 10;
+/// How many of each kind misbehave.
+const BAD: usize = 10;
+/// How many entries a feed lists; with each poll the oldest goes and a new one comes.
+const ENTRIES: usize = 20;
+/// How long it may take until all sources have been polled.
+const LONG: Duration = Duration::from_secs(120);
+
+/// What is measured of those that behave.
+#[derive(Default)]
+struct Figures {
+    gap: [Spread; 2],
+    fact: [Spread; 2],
+}
+
+/// When each entry's fact was on the bus.
+type Facts = Arc<Mutex<HashMap<String, Instant>>>;
+
+/// Measures everything in turns, and prints it.
+pub(crate) async fn run(args: PollingArgs) {
+    let webs: Vec<Web> = (0..args.sources).map(|_| Web::start()).collect();
+    let [mut sound, mut again, mut among] = [Figures::default(), Figures::default(), Figures::default()];
+    for repeat in 1..=args.repeats {
+        for (what, figures, bad) in [
+            ("sound ones", &mut sound, false),
+            ("sound ones again", &mut again, false),
+            ("bad ones too", &mut among, true),
+        ] {
+            eprintln!("measuring {repeat} of {}: {what}", args.repeats);
+            let [gaps, facts] = measure(&webs, args, bad).await;
+            for (spreads, histogram) in [(&mut figures.gap, gaps), (&mut figures.fact, facts)] {
+                for (spread, quantile) in spreads.iter_mut().zip([0.5, 0.99]) {
+                    spread.add(histogram.value_at_quantile(quantile) as f64 / 1_000.0);
+                }
+            }
+        }
+    }
+    println!(
+        "median [least–most] of {} turns of {} s, stores on {:?}, {} sources polled every {INTERVAL} s, a new item at each poll, milliseconds",
+        args.repeats, args.seconds, args.store, args.sources
+    );
+    println!(
+        "| of the sound sources | between two polls, p50 | p99 | from the request to the fact, p50 | p99 |\n|---|---|---|---|---|"
+    );
+    let rows = [
+        ("all are sound", &sound),
+        ("all are sound, again (A/A)", &again),
+        ("ten hang, ten fail, ten send a byte a second", &among),
+    ];
+    for (name, Figures { gap: [gap_50, gap_99], fact: [fact_50, fact_99] }) in rows {
+        println!("| {name} | {gap_50} | {gap_99} | {fact_50} | {fact_99} |");
+    }
+    for (name, figures) in [("A/A", &again), ("with bad ones / without", &among)] {
+        let over = |of: &dyn Fn(&Figures) -> Spread| of(figures).over(&of(&sound)).to_string();
+        let [gap, fact] = [over(&|figures| figures.gap[1].clone()), over(&|figures| figures.fact[1].clone())];
+        println!("| {name} | | {gap} | | {fact} |");
+    }
+}
+
+/// Microseconds between two polls of a sound source, and from a request to the fact of what it brought.
+async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Histogram<u64>; 2] {
+    let misbehave = if bad { BAD * 3 } else { 0 };
+    for (number, web) in webs.iter().enumerate() {
+        web.forget();
+        web.set("/rss", if number < misbehave { misbehaving(number) } else { sound(number) });
+    }
+    let options = Options::on(args.store.into()).with(Role::Ingestion, "ingestion.allowed_hosts=[\"127.0.0.1\"]");
+    let mut newsroom = Newsroom::prepare(options);
+    newsroom.service(Role::Ingestion).start();
+    newsroom.service(Role::Ingestion).serving().await;
+    let facts = listen(&newsroom).await;
+    for (number, web) in webs.iter().enumerate() {
+        let source = Source {
+            name: format!("Agence {number}"),
+            kind: SourceKind::Feed.into(),
+            location: web.url("/rss"),
+            poll_interval: Some(prost_types::Duration { seconds: INTERVAL as i64, nanos: 0 }),
+            ..Default::default()
+        };
+        let request = CreateSourceRequest { source: Some(source), ..Default::default() };
+        newsroom.clients().ingestion.create_source(request).await.expect("a new name");
+    }
+    let sound = &webs[misbehave..];
+    newsroom_fixtures::wait_until_async("every source was polled", LONG, async || {
+        sound.iter().all(|web| web.asked_at("/rss").len() > 1)
+    })
+    .await;
+    let began = Instant::now();
+    tokio::time::sleep(Duration::from_secs(args.seconds)).await;
+    let ended = Instant::now();
+    // What was asked for at the very end is to have its fact.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let facts = facts.lock().unwrap_or_else(PoisonError::into_inner);
+    let [mut gaps, mut delays] = [histogram(), histogram()];
+    for (number, web) in webs.iter().enumerate().skip(misbehave) {
+        let asked = web.asked_at("/rss");
+        for (poll, at) in asked.iter().enumerate().filter(|(_, at)| **at >= began && **at < ended) {
+            record(&mut gaps, *at - asked[poll - 1]);
+            let fact = facts.get(&identity(number, poll)).expect("what a poll brought is told");
+            record(&mut delays, fact.saturating_duration_since(*at));
+        }
+    }
+    [gaps, delays]
+}
+
+/// Notes when each item's fact arrives. Ends with the bus.
+async fn listen(newsroom: &Newsroom) -> Facts {
+    let facts = Facts::default();
+    let client = async_nats::connect(newsroom.nats.url()).await.expect("the bus is up");
+    let mut ingested = client.subscribe("newsroom.ingestion.v1.item.ingested.*").await.expect("the bus is up");
+    client.flush().await.expect("the bus is up");
+    let noted = facts.clone();
+    drop(newsroom_chassis::task::spawn("facts", async move {
+        while let Some(message) = ingested.next().await {
+            let item = ItemIngested::decode(message.payload).ok().and_then(|fact| fact.item);
+            let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+            noted.insert(item.map(|item| item.identity).unwrap_or_default(), Instant::now());
+        }
+    }));
+    facts
+}
+
+fn sound(source: usize) -> Reply {
+    Reply::Made(Arc::new(move |poll| feed(source, poll)))
+}
+
+fn misbehaving(source: usize) -> Reply {
+    match source % 3 {
+        0 => Reply::Silence,
+        1 => Reply::Whole(http::StatusCode::INTERNAL_SERVER_ERROR, Vec::new(), Bytes::new()),
+        _ => Reply::Drip(feed(source, ENTRIES), Duration::from_secs(1)),
+    }
+}
+
+fn identity(source: usize, number: usize) -> String {
+    format!("s{source}-{number}")
+}
+
+fn feed(source: usize, poll: usize) -> Bytes {
+    let item = |number: usize| {
+        let identity = identity(source, number);
+        format!(
+            "<item><guid isPermaLink=\"false\">{identity}</guid><title>Dépêche {number} de l’agence {source}</title>\
+             <description>Le port a reçu ce mardi {number} bateaux, après {source} jours de travaux.</description></item>"
+        )
+    };
+    let items: String = (poll.saturating_sub(ENTRIES - 1)..=poll).rev().map(item).collect();
+    format!("<rss version=\"2.0\"><channel><title>Agence {source}</title>{items}</channel></rss>").into()
+}
+
+fn histogram() -> Histogram<u64> {
+    Histogram::new(3).expect("three digits are allowed")
+}
+
+fn record(histogram: &mut Histogram<u64>, time: Duration) {
+    histogram.record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX)).expect("it grows as needed");
+}
