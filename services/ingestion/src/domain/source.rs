@@ -77,9 +77,15 @@ impl Source {
         }
     }
 
-    /// The host that is asked, as [`host_key`] tells it; empty for what is not asked by HTTP.
+    /// The host that is asked, as [`host_key`] tells it; empty where none is.
     pub fn host(&self) -> String {
-        self.asked_url().map(host_key).unwrap_or_default()
+        match &self.settings.place {
+            Place::Feed(_) | Place::Page(_) => self.asked_url().map(host_key).unwrap_or_default(),
+            Place::S3(bucket) => host_key(&bucket.endpoint),
+            Place::Sftp(folder) => folder.server.to_string(),
+            Place::Imap(mailbox) => mailbox.server.to_string(),
+            Place::Directory(_) | Place::Push => String::new(),
+        }
     }
 
     /// A new source. If it is polled, then at once.

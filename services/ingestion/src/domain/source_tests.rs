@@ -132,6 +132,29 @@ fn a_feed_says_how_long_it_keeps_and_a_person_knows_better() {
 }
 
 #[test]
+fn whoever_is_asked_has_a_host_and_nobody_else() {
+    for (kind, location, host) in [
+        (SourceKind::Feed, "https://agence.example/rss", "agence.example:443"),
+        (SourceKind::Page, "http://agence.example:8080/", "agence.example:8080"),
+        (SourceKind::S3, "s3://agence/?endpoint=https://store.example:9000", "store.example:9000"),
+        (SourceKind::Sftp, "sftp://user@FTP.example/out", "ftp.example:22"),
+        (SourceKind::Imap, "imaps://user@mail.example/INBOX", "mail.example:993"),
+        (SourceKind::Directory, "/news", ""),
+        (SourceKind::Push, "", ""),
+    ] {
+        let proposal = Proposal {
+            name: "Agence".into(),
+            kind: Some(kind),
+            location: location.into(),
+            credential: "agence".into(),
+            ..Proposal::default()
+        };
+        let settings = Settings::parse(proposal).unwrap_or_else(|broken| panic!("{location}: {broken:?}"));
+        assert_eq!(Source::new(SourceId::new(uuid::Uuid::nil()), settings, NOW).host(), host, "{location}");
+    }
+}
+
+#[test]
 fn a_lasting_redirect_is_asked_directly_until_it_fails() {
     let mut source = source();
     let asked = asked(&source);

@@ -43,8 +43,8 @@ const LABELS: &[(Notice, &[&str])] = &[
             "retrait",
             "meldung gesperrt",
             "zuruckgezogen",
-            "الغاء",
-            "سحب",
+            "الغاء خبر",
+            "سحب خبر",
         ],
     ),
     (

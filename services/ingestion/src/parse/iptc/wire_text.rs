@@ -25,6 +25,18 @@ const NOTES: &[&str] = &[
     "note aux rédactions",
     "achtung redaktionen",
 ];
+/// What kills in a headline where the format has a status of its own: no words of news, as `WITHDRAWN` may be.
+const KILLS: &[&str] = &[
+    "kill",
+    "bulletin kill",
+    "mandatory kill",
+    "kill mandatory",
+    "kill notice",
+    "story kill",
+    "story killed",
+    "depeche annulee",
+    "meldung gesperrt",
+];
 /// The longest dateline, in bytes.
 const DATELINE_BYTES: usize = 90;
 
@@ -114,13 +126,11 @@ pub fn heed_headline(material: &mut Material) -> Vec<String> {
     let headline = text::line(&material.headline);
     let Some((notice, rest)) = notice::of(&headline) else { return Vec::new() };
     let label = headline.strip_suffix(rest).unwrap_or(&headline);
+    let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();
     let is_heeded = match notice {
         Notice::Correction => true,
-        Notice::Kill => label == label.to_uppercase(),
-        Notice::Embargo => {
-            let is_open = material.embargo_time.is_none() && material.pub_status == PubStatus::Usable;
-            is_open && label == label.to_uppercase()
-        }
+        Notice::Kill => in_capitals && KILLS.contains(&residue::key(label).as_str()),
+        Notice::Embargo => in_capitals && material.embargo_time.is_none() && material.pub_status == PubStatus::Usable,
         Notice::Advisory | Notice::Update | Notice::Private => false,
     };
     if is_heeded { take_notice(notice, rest, material) } else { Vec::new() }

@@ -216,6 +216,10 @@ fn a_headline_may_kill_correct_or_hold_back() {
         ("Kill Bill returns", PubStatus::Usable, false),
         ("Embargo: the Union decides", PubStatus::Usable, false),
         ("Annulation: the concert", PubStatus::Usable, false),
+        ("KILLED: three soldiers", PubStatus::Usable, false),
+        ("ANNULATION : le concert", PubStatus::Usable, false),
+        ("سحب: قرعة دوري الأبطال", PubStatus::Usable, false),
+        ("محظور النشر: الكتاب", PubStatus::Usable, false),
     ] {
         let document =
             format!("<newsItem guid='g'><contentMeta><headline>{headline}</headline></contentMeta></newsItem>");
