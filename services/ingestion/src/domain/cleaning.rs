@@ -10,6 +10,9 @@ use super::{
     text,
 };
 
+/// To how many neighbours are joined: fewer than there may be, for those too long are parted again.
+const JOINED: usize = PARAGRAPHS * 4 / 5;
+
 /// A source's id of an item as it is known by: the id itself, or its digest when it is too long.
 pub fn identity_of(own_id: &str) -> String {
     let own_id = text::line(own_id);
@@ -32,9 +35,6 @@ pub fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
     let joined: Vec<String> = body.chunks(body.len().div_ceil(JOINED)).map(|lines| lines.join(" ")).collect();
     Ok(measured(&joined))
 }
-
-/// To how many neighbours are joined: fewer than there may be, for those too long are parted again.
-const JOINED: usize = PARAGRAPHS * 4 / 5;
 
 fn measured(lines: &[String]) -> Vec<String> {
     let pieces = lines.iter().flat_map(|line| text::pieces(line, PARAGRAPH_CHARS));

@@ -16,6 +16,8 @@ pub const URL_CHARS: usize = 2_048;
 pub const IDENTITY_CHARS: usize = 500;
 /// A headline, in characters.
 pub const HEADLINE_CHARS: usize = 300;
+/// A headline that is made of how a text begins, in characters.
+pub const BEGINNING_CHARS: usize = 120;
 /// A standfirst, in characters.
 pub const STANDFIRST_CHARS: usize = 2_000;
 /// A byline, in characters.

@@ -5,8 +5,8 @@ mod feeds;
 mod zone;
 
 pub use feeds::of_feed;
-pub use zone::Zone;
 use zone::{Moment, resolved};
+pub use zone::{Zone, letters};
 
 use time::{
     Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset,

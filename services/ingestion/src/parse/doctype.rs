@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{Unreadable, feed::entity};
+use super::{Unreadable, entity};
 use crate::domain::limits::DOCUMENT_BYTES;
 
 /// How many entities a document may declare, and how long what one stands for may be, in bytes.

@@ -6,6 +6,7 @@ mod date;
 mod decode;
 mod detect;
 mod doctype;
+mod entity;
 mod error;
 mod feed;
 mod html;

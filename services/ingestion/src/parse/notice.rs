@@ -21,31 +21,27 @@ pub enum Notice {
     Private,
 }
 
+/// Labels of a kill that nothing else is told by, as `withdrawn` may be news.
+const KILLS: &[&str] = &[
+    "kill",
+    "bulletin kill",
+    "mandatory kill",
+    "kill mandatory",
+    "kill notice",
+    "story kill",
+    "story killed",
+    "depeche annulee",
+    "meldung gesperrt",
+    "الغاء خبر",
+    "سحب خبر",
+];
+
 /// Labels as [`key`] writes them: they count in front of a colon, a dash or a bracket, or alone.
 const LABELS: &[(Notice, &[&str])] = &[
+    (Notice::Kill, KILLS),
     (
         Notice::Kill,
-        &[
-            "kill",
-            "bulletin kill",
-            "mandatory kill",
-            "kill mandatory",
-            "kill notice",
-            "story kill",
-            "story killed",
-            "killed",
-            "withdrawal",
-            "withdrawn",
-            "annulation",
-            "annule",
-            "annulee",
-            "depeche annulee",
-            "retrait",
-            "meldung gesperrt",
-            "zuruckgezogen",
-            "الغاء خبر",
-            "سحب خبر",
-        ],
+        &["killed", "withdrawal", "withdrawn", "annulation", "annule", "annulee", "retrait", "zuruckgezogen"],
     ),
     (
         Notice::Correction,
@@ -150,6 +146,11 @@ pub fn of(line: &str) -> Option<(Notice, &str)> {
     })
 }
 
+/// Whether a label is one of a kill and of nothing else.
+pub fn is_kill(label: &str) -> bool {
+    KILLS.contains(&key(label).as_str())
+}
+
 /// The time that a line about an embargo names: a machine's, or a day with a clock and its zone. What
 /// is said less exactly is no time, for a story that is out too early cannot be called back.
 pub fn embargo_time(text: &str) -> Option<OffsetDateTime> {
@@ -190,17 +191,11 @@ fn clock(word: &str) -> Option<Duration> {
     is_clock.then(|| Duration::minutes(hours * 60 + minutes))
 }
 
+/// The zone of an embargo: of those that letters name, the ones that are told for nothing else.
 fn zone(word: &str) -> Option<UtcOffset> {
+    const SURE: &[&str] = &["GMT", "UTC", "Z", "CET", "BST", "MEZ", "CEST", "MESZ", "EST", "EDT"];
     let name: String = word.chars().filter(char::is_ascii_alphabetic).collect();
-    let hours = match name.as_str() {
-        "GMT" | "UTC" | "Z" => 0,
-        "CET" | "BST" | "MEZ" => 1,
-        "CEST" | "MESZ" => 2,
-        "EST" => -5,
-        "EDT" => -4,
-        _ => return None,
-    };
-    UtcOffset::from_hms(hours, 0, 0).ok()
+    if SURE.contains(&name.as_str()) { date::letters(&name) } else { None }
 }
 
 #[cfg(test)]

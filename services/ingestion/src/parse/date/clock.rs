@@ -84,30 +84,45 @@ pub fn zone(text: &str) -> Option<Duration> {
 
 fn named(name: &str) -> Option<Duration> {
     let name = name.trim().to_ascii_uppercase();
-    let minutes = match name.as_str() {
+    letters(match name.as_str() {
+        "AT" => "AST",
+        "ET" => "EST",
+        "CT" => "CST",
+        "MT" => "MST",
+        "PT" => "PST",
+        name => name,
+    })
+    .or_else(|| military(&name))
+}
+
+/// How far a zone is ahead of UTC that is named by letters alone: `CET`, `AEDT`.
+pub fn letters(name: &str) -> Option<Duration> {
+    let minutes = match name.to_ascii_uppercase().as_str() {
         "Z" | "UT" | "GMT" | "UTC" | "WET" => 0,
         "NDT" => -150,
         "NST" => -210,
         "ADT" => -180,
-        "AST" | "AT" | "EDT" => -240,
-        "EST" | "ET" | "CDT" => -300,
-        "CST" | "CT" | "MDT" => -360,
-        "MST" | "MT" | "PDT" => -420,
-        "PST" | "PT" | "AKDT" => -480,
+        "AST" | "EDT" => -240,
+        "EST" | "CDT" => -300,
+        "CST" | "MDT" => -360,
+        "MST" | "PDT" => -420,
+        "PST" | "AKDT" => -480,
         "AKST" => -540,
         "HST" => -600,
-        "BST" | "CET" | "MET" | "WEST" => 60,
-        "CEST" | "MEST" | "EET" | "SAST" => 120,
-        "EEST" | "MSK" => 180,
+        "BST" | "CET" | "MET" | "MEZ" | "WEST" => 60,
+        "CEST" | "MEST" | "MESZ" | "EET" | "SAST" => 120,
+        "EEST" | "MSK" | "TRT" => 180,
         "MSD" | "GST" => 240,
         "IST" => 330,
         "HKT" | "SGT" | "AWST" => 480,
         "JST" | "KST" => 540,
+        "ACST" => 570,
         "AEST" => 600,
+        "ACDT" => 630,
         "AEDT" => 660,
         "NZST" => 720,
         "NZDT" => 780,
-        name => return military(name),
+        _ => return None,
     };
     Some(Duration::minutes(minutes))
 }

@@ -5,7 +5,7 @@ use jiff::{
     civil::DateTime,
     tz::{Offset, TimeZone},
 };
-use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 use super::{clock, in_utc};
 
@@ -33,6 +33,13 @@ impl Zone {
     pub fn fixed(offset: UtcOffset) -> Self {
         // Both libraries have the same bounds: an offset is always one.
         Self(Offset::from_seconds(offset.whole_seconds()).map_or(TimeZone::UTC, TimeZone::fixed))
+    }
+
+    /// Reads `+11:00`, `+1100`, `UTC+2`, `AEDT`, `Australia/Sydney`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let ahead = if text.contains('/') { None } else { clock::zone(text) };
+        ahead.and_then(in_offset).map(Self::fixed).or_else(|| Self::named(text))
     }
 
     /// The zone that has this name in the IANA database, in upper or lower case: `Europe/Paris`.
@@ -99,14 +106,26 @@ fn worded(text: &str) -> Option<(String, Zone)> {
 
 fn offset(text: &str) -> Option<Zone> {
     let ahead = text.starts_with(['+', '-']).then(|| clock::zone(text))??;
-    UtcOffset::from_whole_seconds(i32::try_from(ahead.whole_seconds()).ok()?).ok().map(Zone::fixed)
+    in_offset(ahead).map(Zone::fixed)
+}
+
+/// The offset of a zone that is named by letters alone: `CET`, `AEDT`.
+pub fn letters(name: &str) -> Option<UtcOffset> {
+    in_offset(clock::letters(name)?)
+}
+
+fn in_offset(ahead: Duration) -> Option<UtcOffset> {
+    UtcOffset::from_whole_seconds(i32::try_from(ahead.whole_seconds()).ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use time::format_description::well_known::Rfc3339;
+    use time::{
+        format_description::well_known::Rfc3339,
+        macros::{datetime, offset},
+    };
 
-    use super::super::{exact, of_feed};
+    use super::super::{Zone, exact, exact_in, of_feed};
 
     fn check(cases: &[(&str, &str)]) {
         for (text, utc) in cases {
@@ -138,6 +157,29 @@ mod tests {
         ]);
         assert_eq!(of_feed("Sun, 01 Mar 2026 12:00:00 Europe/Paris"), exact("2026-03-01T11:00:00Z"));
         assert_eq!(of_feed("Sun Mar  1 12:00:00 Europe/Paris 2026"), exact("2026-03-01T11:00:00Z"));
+    }
+
+    #[test]
+    fn a_zone_is_an_offset_letters_or_a_place() {
+        for (name, expected) in [
+            ("+11:00", offset!(+11)),
+            ("-0330", offset!(-3:30)),
+            ("UTC-0330", offset!(-3:30)),
+            ("UTC+2", offset!(+2)),
+            ("AEDT", offset!(+11)),
+            ("mesz", offset!(+2)),
+            ("Australia/Sydney", offset!(+10)),
+            ("US/Eastern", offset!(-4)),
+            ("America/Argentina/Buenos_Aires", offset!(-3)),
+            ("Etc/GMT+5", offset!(-5)),
+        ] {
+            let zone = Zone::parse(name).unwrap();
+            let expected = datetime!(2024-07-04 10:15).assume_offset(expected);
+            assert_eq!(exact_in("2024-07-04T10:15:00", &zone), Some(expected), "{name}");
+        }
+        for unknown in ["Atlantis/Capital", "Sydney time", "+99999", ""] {
+            assert!(Zone::parse(unknown).is_none(), "{unknown}");
+        }
     }
 
     #[test]

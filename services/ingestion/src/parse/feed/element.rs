@@ -5,7 +5,7 @@ use std::{borrow::Cow, rc::Rc};
 use url::Url;
 
 use super::{
-    entity,
+    super::entity,
     markup::{Attributes, Cut, Scanner, Tag, Token},
     names::{self, Name, Space},
     walk::Fields,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::entity;
+use super::super::entity;
 
 /// A piece of markup. Comments and processing instructions are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

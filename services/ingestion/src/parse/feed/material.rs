@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         ItemLink, ItemType, Language, LinkKind, Material, PubStatus, Rights, WrittenTimes,
-        limits::{ENTRIES, HEADLINE_CHARS},
+        limits::{BEGINNING_CHARS, ENTRIES, HEADLINE_CHARS},
         text::shortened,
     },
     parse::{Found, Payload, Unreadable, date, prose},
@@ -243,11 +243,8 @@ fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) ->
     let texts = [entry.told_of_media.title.as_str(), of_media.unwrap_or_default(), standfirst];
     let texts = texts.into_iter().chain(body.iter().map(String::as_str));
     let first = texts.into_iter().find(|text| !crate::domain::text::is_blank(text));
-    first.map_or_else(|| page.to_owned(), |text| shortened(text.to_owned(), TITLE_CHARS))
+    first.map_or_else(|| page.to_owned(), |text| shortened(text.to_owned(), BEGINNING_CHARS))
 }
-
-/// A headline made of how a text begins, in characters.
-const TITLE_CHARS: usize = 120;
 
 /// The summary and the content: where there is only one of the two, it is the body, and a subtitle stands for
 /// the other.

@@ -7,7 +7,6 @@
 
 mod atom;
 mod element;
-pub(super) mod entity;
 mod entry;
 mod hints;
 mod json;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
-use super::{element::Element, entity};
-use crate::parse::{Unreadable, prose};
+use super::element::Element;
+use crate::parse::{Unreadable, entity, prose};
 
 /// A text, and how to read it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,13 +22,12 @@ use super::{
     Found, Payload, Unreadable, date, feed, prose,
     residue::{self, Line},
 };
-use crate::domain::{ItemLink, Language, Material, Parser, WrittenTimes, text};
+use crate::domain::{ItemLink, Language, Material, Parser, WrittenTimes, limits::BEGINNING_CHARS, text};
 
 pub(super) use offered::offered;
 
-/// The least characters of what is an article without a headline, and the most of the one that it gets.
+/// The least characters of what is an article without a headline.
 const ARTICLE_CHARS: usize = 250;
-const BEGINNING_CHARS: usize = 120;
 
 /// Reads HTML pages.
 pub fn parser() -> Parser {

@@ -1,8 +1,20 @@
 //! The wire formats of news agencies, most of them by the IPTC.
 
 pub mod anpa;
+mod body;
+mod element;
+mod entities;
+mod flow;
 pub mod iptc7901;
+mod media;
+pub mod newsml_1;
+pub mod newsml_g2;
 pub mod ninjs;
+pub mod nitf;
+mod stamps;
+mod standing;
+mod story;
+mod subject;
 pub mod transmission;
 pub mod wire_text;
 mod wire_times;
@@ -18,14 +30,3 @@ pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<(Form, P
         _ => (form, iptc7901::parser(), iptc7901::read(&text, payload)?),
     })
 }
-mod body;
-mod element;
-mod entities;
-mod flow;
-mod media;
-pub mod newsml_1;
-pub mod newsml_g2;
-pub mod nitf;
-mod stamps;
-mod subject;
-mod zones;

@@ -2,10 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    super::date::{self, Zone},
-    zones,
-};
+use super::super::date::{self, Zone};
 
 /// Reads the times of one item and remembers what could not be believed.
 pub struct Stamps {
@@ -40,7 +37,7 @@ impl Stamps {
     /// writes an offset once means it everywhere.
     pub fn new<'a>(now: OffsetDateTime, zone: &str, times: impl IntoIterator<Item = &'a str>) -> Self {
         let mut stamps = Self { now, zone: Zone::UTC, faults: Vec::new() };
-        match (zones::zone(zone), zone.trim()) {
+        match (Zone::parse(zone), zone.trim()) {
             (_, "") => stamps.zone = times.into_iter().find_map(zone_within).unwrap_or(Zone::UTC),
             (Some(known), _) => stamps.zone = known,
             (None, zone) => {
@@ -96,7 +93,7 @@ impl Stamps {
 fn exact(written: &str, zone: &Zone) -> Option<OffsetDateTime> {
     let written = &tidy(written);
     if let Some((stamp, name)) = written.rsplit_once(' ')
-        && let Some(offset) = zones::letters(name)
+        && let Some(offset) = date::letters(name)
         && let Some(time) = date::exact_in(stamp, &Zone::fixed(offset))
     {
         return Some(time);
@@ -133,7 +130,7 @@ fn zone_within(written: &str) -> Option<Zone> {
         return Some(Zone::UTC);
     }
     let sign = clock.rfind(['+', '-'])?;
-    zones::offset(clock.get(sign..)?).map(Zone::fixed)
+    Zone::parse(clock.get(sign..)?)
 }
 
 #[cfg(test)]

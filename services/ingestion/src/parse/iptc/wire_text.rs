@@ -25,18 +25,6 @@ const NOTES: &[&str] = &[
     "note aux rédactions",
     "achtung redaktionen",
 ];
-/// What kills in a headline where the format has a status of its own: no words of news, as `WITHDRAWN` may be.
-const KILLS: &[&str] = &[
-    "kill",
-    "bulletin kill",
-    "mandatory kill",
-    "kill mandatory",
-    "kill notice",
-    "story kill",
-    "story killed",
-    "depeche annulee",
-    "meldung gesperrt",
-];
 /// The longest dateline, in bytes.
 const DATELINE_BYTES: usize = 90;
 
@@ -129,7 +117,7 @@ pub fn heed_headline(material: &mut Material) -> Vec<String> {
     let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();
     let is_heeded = match notice {
         Notice::Correction => true,
-        Notice::Kill => in_capitals && KILLS.contains(&residue::key(label).as_str()),
+        Notice::Kill => in_capitals && notice::is_kill(label),
         Notice::Embargo => in_capitals && material.embargo_time.is_none() && material.pub_status == PubStatus::Usable,
         Notice::Advisory | Notice::Update | Notice::Private => false,
     };

@@ -2,7 +2,7 @@
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-use super::{super::date, zones};
+use super::super::date;
 
 /// The time behind a story: `041200 nov 24`, `041200 GMT NOV 2024`, `AP-WF-11-04-24 1200GMT`.
 pub fn trailer_time(trailer: &str, now: OffsetDateTime) -> Option<OffsetDateTime> {
@@ -10,9 +10,9 @@ pub fn trailer_time(trailer: &str, now: OffsetDateTime) -> Option<OffsetDateTime
     // The service may stand before it.
     let words = line.split_whitespace().skip_while(|word| !word.contains(|c: char| c.is_ascii_digit()));
     let words: Vec<&str> = words.map(|word| word.trim_end_matches('<')).collect();
-    let letters = |word: &&str| zones::letters(word.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let letters = |word: &&str| date::letters(word.trim_start_matches(|c: char| c.is_ascii_digit()));
     let zone = words.iter().find_map(letters).unwrap_or(UtcOffset::UTC);
-    let words: Vec<&str> = words.into_iter().filter(|word| zones::letters(word).is_none()).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| date::letters(word).is_none()).collect();
     let time = day_first(&words).or_else(|| month_first(&words))?;
     date::believable(time.replace_offset(zone).checked_to_offset(UtcOffset::UTC)?, now)
 }

@@ -50,12 +50,9 @@ const WORDS: usize = 3;
 /// a sentence with a colon.
 pub fn take(paragraphs: Vec<String>, material: &mut Material, faults: &mut Vec<String>) -> Vec<String> {
     let mut told: Vec<(Field, String)> = Vec::new();
-    let mut rest = paragraphs.iter();
-    for paragraph in rest.by_ref() {
-        let fields = fields(paragraph);
-        if fields.is_empty() {
-            break;
-        }
+    let mut labelled = 0;
+    for fields in paragraphs.iter().map(|paragraph| fields(paragraph)).take_while(|fields| !fields.is_empty()) {
+        labelled += 1;
         told.extend(fields);
         if told.last().is_some_and(|(field, _)| *field == Field::Body) {
             break;
@@ -65,16 +62,13 @@ pub fn take(paragraphs: Vec<String>, material: &mut Material, faults: &mut Vec<S
     if told.len() < 2 || !names_a_story {
         return paragraphs;
     }
-    let is_whole = told.last().is_some_and(|(field, _)| *field == Field::Body);
-    let labelled = paragraphs.iter().take_while(|paragraph| !fields(paragraph).is_empty()).count();
-    let below = if is_whole { paragraphs.len() - rest.len() } else { labelled };
     let mut body = Vec::new();
     for (field, value) in told {
         if !value.is_empty() {
             fill(field, value, material, &mut body, faults);
         }
     }
-    body.extend(paragraphs.into_iter().skip(below));
+    body.extend(paragraphs.into_iter().skip(labelled));
     body
 }
 

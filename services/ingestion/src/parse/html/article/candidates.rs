@@ -11,6 +11,8 @@ use super::{
 const TOO_MUCH: f32 = 0.4;
 /// The same for comments, which may be longer than what they are about.
 const TOO_MUCH_COMMENT: f32 = 0.7;
+/// The same for pictures with their words, which may be longer than the text that they stand in.
+const TOO_MUCH_MEDIA: f32 = 0.85;
 /// The most prose of what is a few lines by its name: who wrote it, buttons, a caption.
 const LINES: f32 = 24.0;
 
@@ -44,7 +46,7 @@ pub fn apart(outline: &Outline) -> Vec<bool> {
                 Apart::Standfirst => return false,
                 Apart::Comments => all * TOO_MUCH_COMMENT,
                 Apart::Taken => all,
-                Apart::Media => all * 0.85,
+                Apart::Media => all * TOO_MUCH_MEDIA,
                 Apart::Byline | Apart::Share | Apart::Caption => (all * TOO_MUCH).min(LINES),
                 _ => all * TOO_MUCH,
             };
@@ -90,7 +92,7 @@ pub struct Chosen {
 pub fn choose(outline: &Outline, apart: &[bool]) -> Option<Chosen> {
     let prose = sums(outline, |element| !apart[element]);
     let holders = Holders::of(outline, apart);
-    let scores = scores(outline, apart, &holders);
+    let scores = scores(outline, apart);
     let element = match marked(outline, &prose) {
         Some(marked) => marked,
         None => {
@@ -148,9 +150,9 @@ fn widened(outline: &Outline, holders: &Holders, best: usize) -> usize {
     for outer in outline.around(best).skip(1).take(LEVELS).take_while(|at| &*outline.elements[*at].tag != "body") {
         let before = holders.runs[chosen];
         let direct = holders.count[outer] > 1 && holders.unlisted[outer] > DIRECT_PART;
-        let alike = |at: usize| outline.elements[at].make == outline.elements[best].make;
+        let is_alike = |at: &usize| outline.elements[*at].make == outline.elements[best].make;
         let outside = (outer..outline.elements[outer].end).filter(|at| !outline.is_in(*at, chosen));
-        let alike: f32 = outside.filter(|at| alike(*at)).map(|at| holders.unlisted[at]).sum();
+        let alike: f32 = outside.filter(is_alike).map(|at| holders.unlisted[at]).sum();
         let added = holders.runs[outer] - before;
         if direct || added > before * ANOTHER_PART || alike > before * ALIKE_PART {
             chosen = outer;
@@ -222,7 +224,7 @@ fn marked(outline: &Outline, prose: &[f32]) -> Option<usize> {
     (prose[at] > all * 0.3).then_some(at)
 }
 
-fn scores(outline: &Outline, apart: &[bool], _holders: &Holders) -> Vec<f32> {
+fn scores(outline: &Outline, apart: &[bool]) -> Vec<f32> {
     let mut scores = vec![0.0; outline.elements.len()];
     for block in outline.blocks.iter().filter(|block| !apart[block.element]) {
         let prose = block.prose();

@@ -7,7 +7,7 @@ use super::{
         element::Element,
         flow,
         media::{self, Medium},
-        nitf::{is_correction_note, is_kill_note},
+        standing::{is_correction_note, is_kill_note},
     },
     formal, without_revision,
 };

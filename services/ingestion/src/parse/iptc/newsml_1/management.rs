@@ -5,8 +5,8 @@ use super::{
         body::{first, is_private},
         element::Element,
         media,
-        nitf::{is_correction_note, is_kill_note, status},
         stamps::{Embargo, Stamps},
+        standing::{gravest, is_correction_note, is_kill_note, status},
     },
     Envelope, formal, without_revision,
 };
@@ -71,16 +71,12 @@ impl<'a> Management<'a> {
 
     /// `Status` and `Instruction`: either may cancel.
     fn status(&self) -> PubStatus {
-        let mut told: Vec<PubStatus> =
-            self.formals("Status").chain(self.formals("Instruction")).map(|word| status(&word)).collect();
+        let told = self.formals("Status").chain(self.formals("Instruction")).map(|word| status(&word));
         // Instructions are an agency's own words: `KillNews`, `DeleteItem`.
         let kills =
             |word: String| ["kill", "delete", "cancel"].iter().any(|kill| word.to_lowercase().starts_with(kill));
-        if self.formals("Instruction").any(kills) {
-            told.push(PubStatus::Canceled);
-        }
-        let gravest = [PubStatus::Canceled, PubStatus::Withheld].into_iter().find(|status| told.contains(status));
-        gravest.unwrap_or_default()
+        let killed = self.formals("Instruction").any(kills).then_some(PubStatus::Canceled);
+        gravest(told.chain(killed))
     }
 
     /// Its times as they are written.

@@ -10,9 +10,8 @@ use super::{
     super::{Found, Payload, Unreadable},
     body::first,
     element::{self, Element},
-    nitf,
     stamps::Stamps,
-    subject,
+    story, subject,
 };
 use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, Parser, PubStatus, limits::ENTRIES};
 use management::Management;
@@ -126,7 +125,7 @@ fn read_item(
     if is_package && story.links.iter().any(|link| link.kind == LinkKind::Associated) {
         story.item_type = ItemType::Composite;
     }
-    nitf::take(story, told.media, name, found);
+    story::take(story, told.media, name, found);
     found.rejected.extend(stamps.into_faults().into_iter().map(|fault| format!("{name}: {fault}")));
     Some(own_id)
 }

@@ -4,8 +4,8 @@ use super::{
     super::{
         body::{dateline, first, is_private, without_by},
         element::Element,
-        nitf::{is_correction_note, is_kill_note, status},
         stamps::Stamps,
+        standing::{gravest, is_correction_note, is_kill_note, status},
     },
     Item, lines,
 };
@@ -125,7 +125,7 @@ impl Item<'_> {
     /// `pubStatus`, `signal` and `edNote`.
     fn status(&self, item_meta: &Element, material: &mut Material) {
         if let Some(told) = item_meta.child("pubStatus") {
-            material.pub_status = gravest(material.pub_status, status(&self.aliases.code(first_of(told))));
+            material.pub_status = gravest([material.pub_status, status(&self.aliases.code(first_of(told)))]);
         }
         for signal in item_meta.children("signal") {
             match self.aliases.code(first_of(signal)).as_str() {
@@ -261,12 +261,6 @@ impl Item<'_> {
             }
         }
     }
-}
-
-/// The status that leaves least to be used.
-fn gravest(one: PubStatus, other: PubStatus) -> PubStatus {
-    let told = [one, other];
-    [PubStatus::Canceled, PubStatus::Withheld].into_iter().find(|status| told.contains(status)).unwrap_or_default()
 }
 
 fn first_of(concept: &Element) -> &str {

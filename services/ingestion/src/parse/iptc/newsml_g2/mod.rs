@@ -9,13 +9,11 @@ mod planning;
 use std::collections::HashMap;
 
 use super::{
-    super::{Found, Payload, Unreadable, feed},
+    super::{Found, Payload, Unreadable},
     body::first,
     element::{self, Element},
-    media,
-    nitf::without_repeated_headline,
+    media, story,
     subject::Aliases,
-    wire_text,
 };
 use crate::domain::{ItemType, Material, Parser, limits::ENTRIES, text};
 
@@ -108,21 +106,8 @@ impl Item<'_> {
                 Err(error) => return found.rejected.push(format!("{name}: {error}")),
             }
         }
-        without_repeated_headline(&mut material);
-        let faults = wire_text::heed_headline(&mut material);
-        found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
-        if material.body.first().is_some_and(|first| feed::is_repeated(&material.standfirst, first)) {
-            material.standfirst.clear();
-        }
-        for (index, medium) in media.into_iter().enumerate() {
-            let (link, piece) = medium.into_piece(&material);
-            if text::line(&piece.own_id).is_empty() || piece.own_id == self.guid {
-                continue;
-            }
-            found.pieces.push((format!("{name}, medium {}", index + 1), piece));
-            material.links.push(link);
-        }
-        found.pieces.push((name.to_owned(), material));
+        story::settle(&mut material, name, found);
+        story::push(material, media, name, found);
     }
 
     /// What `itemMeta/itemClass` says that it is.

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{
     super::{
         super::{Payload, date, prose},
-        nitf::{self, is_kill_note},
+        standing::{self, is_kill_note},
     },
     fields::{Object, said},
 };
@@ -116,7 +116,7 @@ fn signals(object: &Object<'_>) -> Vec<String> {
 
 /// Whether it says that it must not be used: by its signal or its note.
 pub fn is_kill(object: &Object<'_>, note: &str) -> bool {
-    is_kill_note(note) || signals(object).iter().any(|signal| nitf::status(signal) == PubStatus::Canceled)
+    is_kill_note(note) || signals(object).iter().any(|signal| standing::status(signal) == PubStatus::Canceled)
 }
 
 /// Whether it says that it corrects: by its signal, its count of corrections, or its note.

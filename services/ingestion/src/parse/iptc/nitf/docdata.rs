@@ -3,7 +3,9 @@
 use super::super::{
     body::{first, is_private},
     element::Element,
-    media, subject,
+    media,
+    standing::{is_correction_note, is_kill_note, status},
+    subject,
 };
 use crate::domain::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
 
@@ -247,30 +249,4 @@ fn meta(head: &Element, names: &[&str]) -> String {
     let find = |name: &&str| head.children("meta").find(|meta| meta.attribute("name").eq_ignore_ascii_case(name));
     let mut found = names.iter().filter_map(find).map(|meta| meta.first_attribute(&["content", "value"]).to_owned());
     found.find(|content| !content.is_empty()).unwrap_or_default()
-}
-
-/// The status that a word names, whoever writes it.
-pub fn status(word: &str) -> PubStatus {
-    let word = word.rsplit(':').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match word.as_str() {
-        "canceled" | "cancelled" | "cancel" | "kill" | "killed" | "delete" | "deleted" | "withdrawn" | "recalled" => {
-            PubStatus::Canceled
-        }
-        "withheld" | "withhold" | "hold" | "onhold" => PubStatus::Withheld,
-        _ => PubStatus::Usable,
-    }
-}
-
-/// Whether a note says that the story must not be used: it begins so, or says little else.
-pub fn is_kill_note(note: &str) -> bool {
-    let note = note.trim().trim_start_matches('*').trim().to_ascii_lowercase();
-    let words: Vec<&str> = note.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    matches!(words.as_slice(), ["kill" | "mandatory", ..] if words.iter().take(3).any(|word| word.starts_with("kill")))
-        || matches!(words.as_slice(), ["bulletin" | "urgent" | "story" | "this", "kill", ..] | ["delete" | "cancel"])
-}
-
-/// Whether a note says that the story corrects.
-pub fn is_correction_note(note: &str) -> bool {
-    let word = note.trim().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
-    matches!(word.as_str(), "correction" | "corrects" | "corrected" | "correct" | "corr" | "rectify" | "rectification")
 }

@@ -3,18 +3,15 @@
 mod docdata;
 
 use docdata::Docdata;
-pub use docdata::{is_correction_note, is_kill_note, status};
 
 use super::{
-    super::{Found, Payload, Unreadable, feed},
+    super::{Found, Payload, Unreadable},
     body::{self, first},
     element::{self, Element},
     stamps::{Embargo, Stamps},
-    wire_text,
+    story,
 };
-use crate::domain::{
-    ItemLink, ItemType, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES, text,
-};
+use crate::domain::{ItemLink, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES};
 
 /// Reads NITF.
 pub fn parser() -> Parser {
@@ -85,7 +82,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
         headline,
         ..Material::default()
     };
-    take(story, body.media, name, found);
+    story::take(story, body.media, name, found);
     if let Some((own_id, status)) = docdata.other {
         let told = Material {
             own_id,
@@ -105,47 +102,6 @@ fn predecessors(docdata: &Docdata) -> Vec<ItemLink> {
     others
         .map(|(role, id)| ItemLink { role: role.clone(), ..ItemLink::to_item(LinkKind::EvolvedFrom, id.as_str()) })
         .collect()
-}
-
-/// A page may have its headline above its text once more.
-pub fn without_repeated_headline(story: &mut Material) {
-    if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == text::line(&story.headline)) {
-        story.body.remove(0);
-    }
-}
-
-/// Takes the media of a story as pieces of their own, and the story behind them with links to them. A
-/// story without words and with one picture is that picture.
-pub(super) fn take(mut story: Material, mut media: Vec<super::media::Medium>, name: &str, found: &mut Found) {
-    without_repeated_headline(&mut story);
-    let faults = wire_text::heed_headline(&mut story);
-    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
-    if story.body.first().is_some_and(|first| feed::is_repeated(&story.standfirst, first)) {
-        story.standfirst.clear();
-    }
-    if let [medium] = media.as_slice()
-        && story.body.is_empty()
-        && (story.item_type == ItemType::Text || story.item_type == medium.item_type)
-        && story.pub_status == PubStatus::Usable
-        && !medium.renditions.is_empty()
-    {
-        let Some(medium) = media.pop() else { return };
-        story.item_type = medium.item_type;
-        story.renditions = medium.renditions;
-        story.body = medium.caption;
-        story.headline = first([story.headline, medium.headline]);
-        story.byline = first([story.byline, medium.byline]);
-        story.rights.credit_line = first([story.rights.credit_line, medium.credit]);
-    }
-    for (index, medium) in media.into_iter().enumerate() {
-        let (link, piece) = medium.into_piece(&story);
-        if text::line(&piece.own_id).is_empty() || piece.own_id == story.own_id {
-            continue;
-        }
-        found.pieces.push((format!("{name}, medium {}", index + 1), piece));
-        story.links.push(link);
-    }
-    found.pieces.push((name.to_owned(), story));
 }
 
 #[cfg(test)]

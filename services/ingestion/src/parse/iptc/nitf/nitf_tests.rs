@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    domain::{Annotation, AnnotationKind, Draft},
+    domain::{Annotation, AnnotationKind, Draft, ItemType},
     parse::{self, Form, Parsed, date},
 };
 
