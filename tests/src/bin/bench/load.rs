@@ -9,7 +9,6 @@ use std::{
 };
 
 use futures::{StreamExt as _, stream};
-use hdrhistogram::Histogram;
 use newsroom_proto::{
     ingestion::v1::{SubmitRawRequest, ingestion_service_client::IngestionServiceClient},
     publishing::v1::ArticlePublished,
@@ -19,7 +18,7 @@ use prost::Message as _;
 use tokio::sync::Semaphore;
 use tonic::transport::Channel;
 
-use crate::text;
+use crate::{text, times::Times};
 
 /// How many connections callers share.
 const CHANNELS: usize = 4;
@@ -86,9 +85,9 @@ impl Load {
         count as f64 / seconds as f64
     }
 
-    /// From push to publication in microseconds, with pushes at `rate` a second whatever becomes of
+    /// From push to publication, with pushes at `rate` a second whatever becomes of
     /// them. Each is timed from when it was due, so that a queue before the push counts too.
-    pub async fn latency(&self, rate: f64, seconds: u64) -> Histogram<u64> {
+    pub async fn latency(&self, rate: f64, seconds: u64) -> Times {
         let start = Instant::now();
         let count = (rate * seconds as f64) as u64;
         let due = |number: u64| start + Duration::from_secs_f64(number as f64 / rate);
@@ -98,13 +97,13 @@ impl Load {
         });
         let pushed: Vec<_> = pushes.buffer_unordered(usize::MAX).collect().await;
         self.drained().await;
-        let mut histogram = Histogram::new(3).expect("three digits are allowed");
+        let mut latency = Times::new();
         let times = self.arrivals.times.lock().expect("nobody panicked");
         for (number, due) in pushed {
             let taken = times[&number].saturating_duration_since(due);
-            histogram.record(u64::try_from(taken.as_micros()).unwrap_or(u64::MAX)).expect("it grows as needed");
+            latency.add(taken);
         }
-        histogram
+        latency
     }
 
     /// Pushes the next story, and gives its number.

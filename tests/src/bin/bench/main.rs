@@ -8,6 +8,7 @@ mod matching;
 mod pipeline;
 mod spread;
 mod text;
+mod times;
 mod withdrawal;
 
 use std::path::PathBuf;

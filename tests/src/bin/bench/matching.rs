@@ -1,11 +1,7 @@
 //! How long it takes to find what an item is a near-copy of, among very many.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, time::Instant};
 
-use hdrhistogram::Histogram;
 use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
     domain::{Digest, Draft, Item, ItemId, Language, Material, Parser, Raw, SourceId, matching::Signature},
@@ -14,7 +10,7 @@ use newsroom_ingestion::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{MatchingArgs, spread::Spread};
+use crate::{MatchingArgs, spread::Spread, times::Times};
 
 /// How many items one transaction keeps.
 const AT_ONCE: u32 = 2_000;
@@ -51,15 +47,15 @@ pub(crate) async fn run(args: MatchingArgs) {
     for repeat in 1..=args.repeats {
         eprintln!("measuring {repeat} of {}", args.repeats);
         row.add(rows(&store, &ids, args.lookups).await);
-        let mut made = histogram();
+        let mut made = Times::new();
         for (kind, _) in KINDS {
             let (taken, found) = lookups(&store, &ids, args, (repeat, kind), &mut made).await;
             let [p50, p99, share] = figures.entry(kind).or_default();
-            p50.add(milliseconds(taken.value_at_quantile(0.5)));
-            p99.add(milliseconds(taken.value_at_quantile(0.99)));
+            p50.add(taken.quantile(0.5));
+            p99.add(taken.quantile(0.99));
             share.add(found);
         }
-        making.add(milliseconds(made.value_at_quantile(0.5)));
+        making.add(made.quantile(0.5));
     }
     println!(
         "median [least–most] of {} turns, SQLite, {} look-ups of each kind among {} items of {} words from {} days",
@@ -95,16 +91,16 @@ async fn fill(store: &Store, args: MatchingArgs) -> Vec<ItemId> {
     ids
 }
 
-/// The times that look-ups take, in microseconds, and the share that was answered as it should be.
+/// The times that look-ups take, and the share that was answered as it should be.
 async fn lookups(
     store: &Store,
     ids: &[ItemId],
     args: MatchingArgs,
     (repeat, kind): (u32, Kind),
-    made: &mut Histogram<u64>,
-) -> (Histogram<u64>, f64) {
+    made: &mut Times,
+) -> (Times, f64) {
     let mut dice = Dice::of(u64::from(repeat) << 8 | kind as u64);
-    let (mut taken, mut right) = (histogram(), 0u32);
+    let (mut taken, mut right) = (Times::new(), 0u32);
     for _ in 0..args.lookups {
         let number = u32::try_from(dice.below(u64::from(args.items))).unwrap_or_default();
         let (text, expected) = match kind {
@@ -123,10 +119,10 @@ async fn lookups(
         let began = Instant::now();
         // At the end of all days: everything is behind it.
         let signature = signature(&text, i64::from(args.days) * 86_400);
-        record(made, began.elapsed());
+        made.add(began.elapsed());
         let began = Instant::now();
         let found = matching::near_copies(store, &signature).await.expect("the store answers");
-        record(&mut taken, began.elapsed());
+        taken.add(began.elapsed());
         let expected = expected.map(|number| ids[number as usize]);
         right += u32::from(match expected {
             Some(expected) => found.iter().any(|(id, _)| *id == expected),
@@ -138,14 +134,14 @@ async fn lookups(
 
 /// The median of reads of one row by its key, in milliseconds.
 async fn rows(store: &Store, ids: &[ItemId], count: u32) -> f64 {
-    let (mut dice, mut taken) = (Dice::of(7), histogram());
+    let (mut dice, mut taken) = (Dice::of(7), Times::new());
     for _ in 0..count {
         let id = ids[usize::try_from(dice.below(ids.len() as u64)).unwrap_or_default()];
         let began = Instant::now();
         matching::belonging(store, id).await.expect("the store answers").expect("it is there");
-        record(&mut taken, began.elapsed());
+        taken.add(began.elapsed());
     }
-    milliseconds(taken.value_at_quantile(0.5))
+    taken.quantile(0.5)
 }
 
 /// An item by its number, spread over all days.
@@ -185,18 +181,6 @@ fn words(seed: u64, count: u32) -> Vec<String> {
         _ => dice.word(),
     };
     (0..count).map(|at| word(at, &mut dice)).collect()
-}
-
-fn histogram() -> Histogram<u64> {
-    Histogram::new(3).expect("three digits are allowed")
-}
-
-fn record(taken: &mut Histogram<u64>, time: Duration) {
-    taken.record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX)).expect("it grows as needed");
-}
-
-fn milliseconds(micros: u64) -> f64 {
-    micros as f64 / 1_000.0
 }
 
 /// SplitMix64 (Steele et al. 2014): the same texts at each run.

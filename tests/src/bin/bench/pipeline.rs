@@ -25,8 +25,8 @@ pub(crate) async fn run(args: PipelineArgs) {
         let sustained = load.sustained(args.under_way as usize, args.seconds).await;
         figures.sustained.add(sustained);
         let latency = load.latency(sustained * args.load, args.seconds).await;
-        figures.p50.add(latency.value_at_quantile(0.5) as f64 / 1_000.0);
-        figures.p99.add(latency.value_at_quantile(0.99) as f64 / 1_000.0);
+        figures.p50.add(latency.quantile(0.5));
+        figures.p99.add(latency.quantile(0.99));
         load.end().await;
     }
     eprintln!();

@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use hdrhistogram::Histogram;
 use newsroom_tests::{Newsroom, Options};
 
-use crate::{WithdrawalArgs, spread::Spread, text};
+use crate::{WithdrawalArgs, spread::Spread, text, times::Times};
 
 /// Between two looks at a page.
 const LOOK: Duration = Duration::from_millis(1);
@@ -16,10 +15,9 @@ pub(crate) async fn run(args: WithdrawalArgs) {
     for repeat in 1..=args.repeats {
         eprintln!("measuring {repeat} of {}", args.repeats);
         let taken = turn(args).await;
-        let milliseconds = |micros: u64| micros as f64 / 1_000.0;
-        p50.add(milliseconds(taken.value_at_quantile(0.5)));
-        p99.add(milliseconds(taken.value_at_quantile(0.99)));
-        most.add(milliseconds(taken.max()));
+        p50.add(taken.quantile(0.5));
+        p99.add(taken.quantile(0.99));
+        most.add(taken.longest());
     }
     println!("median [least–most] of {} turns, stores on {:?}, {} kills each", args.repeats, args.store, args.stories);
     println!("| from KillStory to a page that answers 410 | figure |\n|---|---|");
@@ -27,8 +25,8 @@ pub(crate) async fn run(args: WithdrawalArgs) {
     println!("| A/A: odd turns / even turns, p50 | {:.2} |", p50.against_itself());
 }
 
-/// Microseconds from the call to the first answer of 410, of each story.
-async fn turn(args: WithdrawalArgs) -> Histogram<u64> {
+/// The times from the call to the first answer of 410, of each story.
+async fn turn(args: WithdrawalArgs) -> Times {
     let newsroom = Newsroom::start(Options::on(args.store.into()).auto_approving()).await;
     let source = newsroom.push_source("Agence").await;
     let mut stories = Vec::new();
@@ -38,15 +36,14 @@ async fn turn(args: WithdrawalArgs) -> Histogram<u64> {
         stories.push(newsroom.article(&story.id, "the story is published", |_| true).await);
     }
     newsroom.settled().await;
-    let (site, mut taken) = (newsroom.site(), Histogram::new(3).expect("three digits are allowed"));
+    let (site, mut taken) = (newsroom.site(), Times::new());
     for article in stories {
         let killed = Instant::now();
         newsroom.kill(&article.id, "measured").await;
         while site.get(&article.path).await.status != 410 {
             tokio::time::sleep(LOOK).await;
         }
-        let micros = u64::try_from(killed.elapsed().as_micros()).unwrap_or(u64::MAX);
-        taken.record(micros).expect("it grows as needed");
+        taken.add(killed.elapsed());
     }
     taken
 }

@@ -8,13 +8,12 @@ use std::{
 
 use bytes::Bytes;
 use futures::StreamExt as _;
-use hdrhistogram::Histogram;
 use newsroom_fixtures::{Reply, Web};
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, ItemIngested, Source, SourceKind};
 use newsroom_tests::{Newsroom, Options, Role};
 use prost::Message as _;
 
-use crate::{PollingArgs, spread::Spread};
+use crate::{PollingArgs, spread::Spread, times::Times};
 
 /// How often each source is polled: as often as may be.
 const INTERVAL: u64 = 10;
@@ -47,9 +46,9 @@ pub(crate) async fn run(args: PollingArgs) {
         ] {
             eprintln!("measuring {repeat} of {}: {what}", args.repeats);
             let [gaps, facts] = measure(&webs, args, bad).await;
-            for (spreads, histogram) in [(&mut figures.gap, gaps), (&mut figures.fact, facts)] {
+            for (spreads, times) in [(&mut figures.gap, gaps), (&mut figures.fact, facts)] {
                 for (spread, quantile) in spreads.iter_mut().zip([0.5, 0.99]) {
-                    spread.add(histogram.value_at_quantile(quantile) as f64 / 1_000.0);
+                    spread.add(times.quantile(quantile));
                 }
             }
         }
@@ -76,8 +75,8 @@ pub(crate) async fn run(args: PollingArgs) {
     }
 }
 
-/// Microseconds between two polls of a sound source, and from a request to the fact of what it brought.
-async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Histogram<u64>; 2] {
+/// The times between two polls of a sound source, and from a request to the fact of what it brought.
+async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
     let misbehave = if bad { BAD * 3 } else { 0 };
     for (number, web) in webs.iter().enumerate() {
         web.forget();
@@ -110,13 +109,13 @@ async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Histogram<u64>;
     // What was asked for at the very end is to have its fact.
     tokio::time::sleep(Duration::from_secs(5)).await;
     let facts = facts.lock().unwrap_or_else(PoisonError::into_inner);
-    let [mut gaps, mut delays] = [histogram(), histogram()];
+    let [mut gaps, mut delays] = [Times::new(), Times::new()];
     for (number, web) in webs.iter().enumerate().skip(misbehave) {
         let asked = web.asked_at("/rss");
         for (poll, at) in asked.iter().enumerate().filter(|(_, at)| **at >= began && **at < ended) {
-            record(&mut gaps, *at - asked[poll - 1]);
+            gaps.add(*at - asked[poll - 1]);
             let fact = facts.get(&identity(number, poll)).expect("what a poll brought is told");
-            record(&mut delays, fact.saturating_duration_since(*at));
+            delays.add(fact.saturating_duration_since(*at));
         }
     }
     [gaps, delays]
@@ -165,12 +164,4 @@ fn feed(source: usize, poll: usize) -> Bytes {
     };
     let items: String = (poll.saturating_sub(ENTRIES - 1)..=poll).rev().map(item).collect();
     format!("<rss version=\"2.0\"><channel><title>Agence {source}</title>{items}</channel></rss>").into()
-}
-
-fn histogram() -> Histogram<u64> {
-    Histogram::new(3).expect("three digits are allowed")
-}
-
-fn record(histogram: &mut Histogram<u64>, time: Duration) {
-    histogram.record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX)).expect("it grows as needed");
 }

@@ -39,10 +39,7 @@ pub(crate) fn stories(form: Form) -> u64 {
 pub(crate) fn payload(form: Form, number: u64) -> Vec<u8> {
     let numbers =
         || (number * stories(form)..(number + 1) * stories(form)).map(|number| (number, Dispatch::of(number)));
-    let (headline, paragraphs) = {
-        let Dispatch { headline, paragraphs } = Dispatch::of(number);
-        (headline, paragraphs)
-    };
+    let Dispatch { headline, paragraphs } = Dispatch::of(number);
     let markup = || paragraphs_of(&paragraphs);
     let text = match form {
         Form::Rss => {
