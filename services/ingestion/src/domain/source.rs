@@ -246,7 +246,7 @@ impl Source {
 
     /// Whether a push is news of how the source fares, beyond the news that it brings.
     pub fn is_turned_by_push(&self) -> bool {
-        self.settings.place == Place::Push && self.health.state == HealthState::Failing
+        self.settings.place == Place::Push && matches!(self.health.state, HealthState::New | HealthState::Failing)
     }
 
     fn schedule(&mut self, now: OffsetDateTime, jitter: f64, interval: Duration, at_least: Duration) {

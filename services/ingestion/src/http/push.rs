@@ -42,7 +42,7 @@ pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Inc
     let (Proof { id: message }, payload) = opened.await.map_err(|_| StoreError::GivenUp)??;
     let url = url.as_ref().map(Url::as_str);
     let submission = wire::push(id, message.as_deref(), payload.into(), content_type, url)?;
-    let submitted = usecase::take_push(&entrance.intake, &source, submission).await?;
+    let submitted = usecase::submit_raw(&entrance.intake, submission).await?;
     Ok(reply::submitted(&submitted))
 }
 

@@ -36,7 +36,7 @@ pub use list_storylines::list_storylines;
 pub use listen_to_sources::listen_to_sources;
 pub use match_items::{match_backlog, match_items};
 pub use poll_source::poll_source;
-pub use push_source::{note_push_fault, pushing_source, take_push};
+pub use push_source::{note_push_fault, pushing_source};
 pub use read_item::read_item;
 pub use read_raw::read_raw;
 pub use read_source::read_source;

@@ -3,11 +3,11 @@
 use newsroom_chassis::store::Request;
 
 use super::{
-    Error, Intake,
+    Error, Intake, note_push_fault,
     reading::{Reading, Unread},
 };
 use crate::{
-    domain::{Refused, SourceId, Submitted, TakenAs},
+    domain::{Refused, Source, SourceId, Submitted, TakenAs},
     store::{self, Circumstances, Delivery},
     wire::Submission,
 };
@@ -38,7 +38,7 @@ pub async fn submit_raw(intake: &Intake, submission: Submission) -> Result<Submi
     submit_prepared(intake, prepare_raw(intake, submission).await?).await
 }
 
-/// Reads a payload; nothing is kept yet.
+/// Reads a payload; no news is kept yet. That it cannot be read is noted of a source that only pushes.
 pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<Prepared, Error> {
     let (form, content_type) = (submission.form, submission.content_type.take());
     let circumstances = Circumstances { form, content_type, url: submission.url.take() };
@@ -47,8 +47,9 @@ pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<
         Ok(reading) => reading,
         Err(unreadable) => {
             // A source that is not there or paused is told that first.
-            let source = store::source(&intake.store, submission.source_id).await?;
-            source.ok_or(Refused::SourceNotFound)?.check_active()?;
+            let source = store::source(&intake.store, submission.source_id).await?.ok_or(Refused::SourceNotFound)?;
+            source.check_active()?;
+            note_push_fault(intake, &source, format!("what was pushed cannot be read: {unreadable}")).await?;
             return Err(Refused::Unreadable(unreadable.to_string()).into());
         }
     };
@@ -61,8 +62,12 @@ pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<
 pub async fn submit_prepared(intake: &Intake, prepared: Prepared) -> Result<Submitted, Error> {
     let Prepared { source_id, request, delivery, rejected } = prepared;
     let known = store::active_source(&intake.store, source_id).await?;
+    let is_turned = known.as_ref().is_some_and(Source::is_turned_by_push);
     let submitted = store::submit(&intake.store, source_id, known, request, delivery, rejected).await?;
     count(submitted.taken.iter().map(|taken| taken.taken_as));
+    if is_turned {
+        store::turn_source(&intake.store, source_id, |source, now| source.push_taken(now)).await?;
+    }
     Ok(submitted)
 }
 

@@ -2,7 +2,8 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetSourceRequest, ListItemsRequest, RawFormat, SubmitRawRequest, SubmitRawResponse,
+    GetItemRequest, GetSourceRequest, ListItemsRequest, RawFormat, SourceHealth, SourceState, SubmitRawRequest,
+    SubmitRawResponse,
 };
 use tonic::{Code, Status};
 
@@ -36,7 +37,16 @@ impl Bad {
         let refused = self.refused(payload).await;
         assert_eq!(reason(&refused), (Code::InvalidArgument, "UNREADABLE_PAYLOAD".into()));
         assert_eq!(fields(&refused), ["payload"]);
+        let why = refused.message().strip_prefix("the payload cannot be read: ").unwrap();
+        let health = self.health().await;
+        assert_eq!(health.state(), SourceState::Failing);
+        assert_eq!(health.last_error, format!("what was pushed cannot be read: {why}"), "the source's health tells it");
         refused.message().to_owned()
+    }
+
+    async fn health(&mut self) -> SourceHealth {
+        let request = GetSourceRequest { id: self.source.clone() };
+        self.ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
     }
 
     async fn taken(&mut self, payload: impl Into<Vec<u8>>) -> SubmitRawResponse {
@@ -49,6 +59,16 @@ impl Bad {
         assert_eq!(items.len(), 1);
         assert_eq!((items[0].revision, items[0].body.as_slice()), (1, &["Un.".to_owned()][..]));
     }
+}
+
+#[tokio::test]
+async fn a_push_that_can_be_read_ends_the_trouble_of_one_that_could_not() {
+    let mut bad = Bad::start().await;
+    assert_eq!(bad.health().await.state(), SourceState::Healthy, "since its first push");
+    bad.unreadable("<rss><channel>").await;
+    bad.taken(rss([entry("good", "Un.")])).await;
+    let health = bad.health().await;
+    assert_eq!((health.state(), health.last_error.as_str()), (SourceState::Healthy, ""));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod taken;
 
 use newsroom_proto::ingestion::v1::{
     DeleteSourceRequest, HubSubscription, ListSourcesRequest, Mapping, PollSourceRequest, Source, SourceHealth,
+    SourceKind,
 };
 use time::OffsetDateTime;
 
@@ -94,7 +95,8 @@ fn rhythm(health: &SourceHealth) -> String {
 fn page(source: &Source, screen: &Screen) -> String {
     let health = source.health.clone().unwrap_or_default();
     let now = now();
-    let interval = source.poll_interval.as_ref().map(|interval| format!("{} s", interval.seconds));
+    let interval = source.poll_interval.as_ref().filter(|_| source.kind() != SourceKind::Push);
+    let interval = interval.map(|interval| format!("{} s", interval.seconds));
     let failures = match health.consecutive_failures {
         0 => String::new(),
         count => format!("{count} since the last answer: {}", health.last_error),
