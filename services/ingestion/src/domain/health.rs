@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{Rhythm, Subscription, limits::BACK_OFF_MAX};
+use super::{
+    Rhythm, Subscription,
+    limits::{BACK_OFF_MAX, REJECTED_TOLD},
+};
 
 /// The verdict on a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +61,10 @@ pub struct Health {
     pub note: String,
     /// The subscription at its feed's hub.
     pub subscription: Option<Subscription>,
+    /// What was left out of the last answer or push of which anything was, each piece with its reason.
+    pub rejected: Vec<String>,
+    /// When that was.
+    pub reject_time: Option<OffsetDateTime>,
 }
 
 impl Health {
@@ -80,6 +87,20 @@ impl Health {
         self.consecutive_failures = self.consecutive_failures.saturating_add(1);
         self.last_error = error;
         turn
+    }
+
+    /// Whether it is news that these pieces were left out.
+    pub fn is_news(&self, rejected: &[String]) -> bool {
+        !rejected.is_empty() && !rejected.iter().take(REJECTED_TOLD).eq(&self.rejected)
+    }
+
+    /// Pieces of what it brought were left out; if none was, what is known of others stays.
+    pub fn reject(&mut self, mut rejected: Vec<String>, now: OffsetDateTime) {
+        if !rejected.is_empty() {
+            rejected.truncate(REJECTED_TOLD);
+            self.rejected = rejected;
+            self.reject_time = Some(now);
+        }
     }
 
     /// How long to wait now: the interval while it answers, and doubled with each further failure up
@@ -108,6 +129,18 @@ mod tests {
         assert_eq!(health.succeed(NOW), Some(Turn::Recovered));
         assert_eq!((health.consecutive_failures, health.last_error.as_str()), (0, ""));
         assert_eq!(Health::default().fail(NOW, String::new()), Some(Turn::Failed));
+    }
+
+    #[test]
+    fn what_was_left_out_last_is_known_until_something_else_is() {
+        let mut health = Health::default();
+        let pieces = |count: usize| (0..count).map(|piece| piece.to_string()).collect::<Vec<_>>();
+        assert!(!health.is_news(&[]) && health.is_news(&pieces(1)));
+        health.reject(pieces(REJECTED_TOLD + 5), NOW);
+        assert_eq!((health.rejected.clone(), health.reject_time), (pieces(REJECTED_TOLD), Some(NOW)));
+        assert!(!health.is_news(&pieces(REJECTED_TOLD + 5)));
+        health.reject(Vec::new(), NOW + Duration::from_secs(1));
+        assert_eq!((health.rejected.len(), health.reject_time), (REJECTED_TOLD, Some(NOW)));
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub const EXCERPT_CHARS: usize = 600;
 pub const LINKS: usize = 30;
 /// The reasons that one payload's rejected pieces are told with.
 pub const REJECTED: usize = 100;
+/// As many of them a source's health tells.
+pub const REJECTED_TOLD: usize = 10;
 /// The shortest wait between two polls.
 pub const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
 /// The wait between two polls when none is named.

@@ -110,12 +110,13 @@ where
     deleted.await
 }
 
-/// Notes what a poll came to, and states it where the source's verdict turned. `jitter`: 0 to 1.
+/// Notes what a poll came to and what of it was left out, and states it where the source's verdict turned. `jitter`: 0 to 1.
 pub async fn conclude(
     store: &Store,
     id: SourceId,
     asked: Asked,
     outcome: Outcome,
+    rejected: Vec<String>,
     jitter: f64,
 ) -> Result<Source, Error> {
     let concluded = store.write(move |unit| {
@@ -127,6 +128,7 @@ pub async fn conclude(
                 Outcome::Failed { error, gone: true, .. } => source.gone(&asked, error, now, jitter),
                 Outcome::Failed { error, retry_after, .. } => source.failed(&asked, error, retry_after, now, jitter),
             };
+            source.health.reject(rejected, now);
             put(unit, &source).await?;
             if let Some(turn) = turn {
                 unit.state(wire::source_turned(&source, turn))?;

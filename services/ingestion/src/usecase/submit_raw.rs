@@ -63,10 +63,16 @@ pub async fn submit_prepared(intake: &Intake, prepared: Prepared) -> Result<Subm
     let Prepared { source_id, request, delivery, rejected } = prepared;
     let known = store::active_source(&intake.store, source_id).await?;
     let is_turned = known.as_ref().is_some_and(Source::is_turned_by_push);
+    let is_news = known.as_ref().is_some_and(|source| source.health.is_news(&rejected));
     let submitted = store::submit(&intake.store, source_id, known, request, delivery, rejected).await?;
     count(submitted.taken.iter().map(|taken| taken.taken_as));
-    if is_turned {
-        store::turn_source(&intake.store, source_id, |source, now| source.push_taken(now)).await?;
+    if is_turned || is_news {
+        let rejected = submitted.rejected.clone();
+        let noted = store::turn_source(&intake.store, source_id, |source, now| {
+            source.health.reject(rejected, now);
+            if source.is_turned_by_push() { source.push_taken(now) } else { None }
+        });
+        noted.await?;
     }
     Ok(submitted)
 }

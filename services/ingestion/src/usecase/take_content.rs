@@ -44,7 +44,15 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
     let reading = intake.reader.read(Unread::now(bytes, circumstances)).await?;
     let error = match reading {
         Ok(reading) if reading.form.is_feed() && source.settings.place.kind() == SourceKind::Feed => {
+            let rejected = reading.rejected.clone();
             deliver(intake, id, reading).await?;
+            if source.health.is_news(&rejected) {
+                let noted = store::turn_source(&intake.store, id, |source, now| {
+                    source.health.reject(rejected, now);
+                    None
+                });
+                noted.await?;
+            }
             String::new()
         }
         Ok(reading) => format!("what the hub sent is {}, and no feed", reading.form.described()),

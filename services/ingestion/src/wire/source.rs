@@ -152,6 +152,8 @@ fn health_to_message(health: &Health) -> v1::SourceHealth {
         quiet_since: health.quiet_since.map(to_timestamp),
         note: health.note.clone(),
         subscription: health.subscription.as_ref().map(subscription_to_message),
+        rejected: health.rejected.clone(),
+        reject_time: health.reject_time.map(to_timestamp),
     }
 }
 
@@ -193,5 +195,7 @@ fn health_from_message(health: v1::SourceHealth) -> Result<Health, Unreadable> {
         note: health.note,
         // Kept for itself.
         subscription: None,
+        rejected: health.rejected,
+        reject_time: time("health.reject_time", health.reject_time.as_ref())?,
     })
 }

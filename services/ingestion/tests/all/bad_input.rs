@@ -3,7 +3,7 @@
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetSourceRequest, ListItemsRequest, RawFormat, SourceHealth, SourceState, SubmitRawRequest,
-    SubmitRawResponse,
+    SubmitRawResponse, TakenAs,
 };
 use tonic::{Code, Status};
 
@@ -195,6 +195,38 @@ async fn a_bad_entry_harms_no_other_and_an_empty_headline_is_told() {
     let answer = bad.taken(feed).await;
     assert_eq!(answer.taken.len(), 2);
     assert_eq!(answer.rejected, ["entry 2: it has no headline"]);
+    let health = bad.health().await;
+    assert_eq!((health.state(), &health.rejected), (SourceState::Healthy, &answer.rejected));
+    assert!(health.reject_time.is_some());
+}
+
+#[tokio::test]
+async fn what_is_hostile_in_a_text_is_left_out_or_refused_with_a_reason() {
+    let mut bad = Bad::start().await;
+    let deep = |tag: &str| format!("{}x{}", format!("<{tag}>").repeat(1_000), format!("</{tag}>").repeat(1_000));
+    for payload in [
+        format!("<nitf><head><title>T</title></head><body><body.content>{}</body.content></body></nitf>", deep("p")),
+        format!("<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/' guid='g'>{}</newsItem>", deep("a")),
+        format!("{{\"uri\":\"u\",\"headline\":{}1{}}}", "[".repeat(1_000), "]".repeat(1_000)),
+    ] {
+        bad.unreadable(payload).await;
+    }
+    bad.unreadable(b"\0\0\0".to_vec()).await;
+    let hidden = entry("2", "Un\u{202E}xued\u{202C}.").replace("Titre", "Ti\0t\u{2066}re");
+    let answer = bad.taken(rss([hidden])).await;
+    assert_eq!(answer.taken[0].headline, "Titre 2");
+}
+
+#[tokio::test]
+async fn a_missing_id_is_made_up_for_and_a_reused_one_tells_of_one_item() {
+    let mut bad = Bad::start().await;
+    let nameless = |title: &str| format!("<item><title>{title}</title><description>Un.</description></item>");
+    let feed = || rss([nameless("A"), nameless("B")]);
+    assert_eq!(bad.taken(feed()).await.taken.len(), 2);
+    let again = bad.taken(feed()).await;
+    assert!(again.taken.iter().all(|taken| taken.taken_as() == TakenAs::Seen), "{again:?}");
+    let reused = bad.taken(rss([entry("same", "Un."), entry("same", "Deux.")])).await;
+    assert_eq!(reused.taken.len(), 1, "{reused:?}");
 }
 
 #[tokio::test]

@@ -121,6 +121,7 @@ fn page(source: &Source, screen: &Screen) -> String {
         ("asked", moment(health.last_attempt_time.as_ref(), now)),
         ("answered", moment(health.last_success_time.as_ref(), now)),
         ("failures", failures),
+        ("left out", left_out(&health, now)),
         ("note", health.note.clone()),
         ("hub", hub),
         ("next", moment(health.next_poll_time.as_ref(), now)),
@@ -131,6 +132,16 @@ fn page(source: &Source, screen: &Screen) -> String {
     ]);
     let known = fields(&known, screen);
     format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
+}
+
+/// What was left out last, the first piece with its reason.
+fn left_out(health: &SourceHealth, now: OffsetDateTime) -> String {
+    let when = moment(health.reject_time.as_ref(), now);
+    match health.rejected.as_slice() {
+        [] => String::new(),
+        [only] => format!("{only}; {when}"),
+        [first, rest @ ..] => format!("{first}, and {} more; {when}", rest.len()),
+    }
 }
 
 /// A mapping as a person types it.
