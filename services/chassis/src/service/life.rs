@@ -7,7 +7,7 @@ use tonic::{server::NamedService, service::Routes};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 use super::{Operations, Service};
-use crate::{bus::BusError, server, task};
+use crate::{bus::BusError, server, task, telemetry};
 
 /// How often readiness is looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -86,7 +86,9 @@ impl App {
         let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
         let (routes, health) = server::with_common(routes, identity.descriptors).await?;
         let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
-        let admin = task::spawn("admin", server::serve_admin(listeners.admin, readiness.clone(), admin_ends.clone()));
+        let admin = server::serve_admin(identity.name, listeners.admin, readiness.clone(), admin_ends.clone());
+        let admin = task::spawn("admin", admin);
+        let upkeep = task::spawn("metrics", telemetry::upkeep_metrics(identity.name, admin_ends.clone()));
         let mut calls = {
             let (config, calls_end) = (config.clone(), calls_end.clone());
             task::spawn("grpc", async move {
@@ -111,7 +113,7 @@ impl App {
             }
             relay.stop().await;
             admin_ends.cancel();
-            let _ended = admin.await;
+            let _ended = tokio::join!(admin, upkeep);
         };
         let in_time = tokio::time::timeout(config.grace(), end).await;
         match (failed, in_time) {
@@ -152,7 +154,7 @@ async fn watch(
         readiness.note("start", None);
         let missing = readiness.missing();
         let ready = missing.is_empty();
-        metrics::gauge!("ready", "service" => service).set(f64::from(u8::from(ready)));
+        metrics::gauge!("newsroom_ready", "service" => service).set(f64::from(u8::from(ready)));
         if said != Some(ready) {
             said = Some(ready);
             tracing::info!(service, ready, ?missing, "readiness");

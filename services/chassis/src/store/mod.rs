@@ -36,6 +36,7 @@ pub struct Store {
     writer: writer::Writer,
     stated: Arc<Notify>,
     sole: Option<Arc<connect::FileLock>>,
+    service: &'static str,
 }
 
 impl Store {
@@ -43,6 +44,11 @@ impl Store {
     /// otherwise a schema that is not up to date is [`StoreError::Schema`]. Waits for a database
     /// that does not answer yet.
     pub async fn open<M: MigratorTrait>(config: &StoreConfig) -> Result<Self, StoreError> {
+        Self::open_for::<M>(config, "none").await
+    }
+
+    /// As [`Store::open`], for a service: its name stands at the store's metrics.
+    pub async fn open_for<M: MigratorTrait>(config: &StoreConfig, service: &'static str) -> Result<Self, StoreError> {
         let connected = connect::connect(config).await?;
         if config.migrates() {
             M::up(&connected.writer, None).await?;
@@ -51,10 +57,10 @@ impl Store {
         }
         let stated = Arc::new(Notify::new());
         let writer = match connected.lock {
-            Some(_) => writer::Writer::grouping(connected.writer, stated.clone()),
+            Some(_) => writer::Writer::grouping(connected.writer, stated.clone(), service),
             None => writer::Writer::single(connected.writer, stated.clone()),
         };
-        Ok(Self { reader: connected.reader, writer, stated, sole: connected.lock.map(Arc::new) })
+        Ok(Self { reader: connected.reader, writer, stated, sole: connected.lock.map(Arc::new), service })
     }
 
     /// Opens the store only to bring its schema up to date.
@@ -62,6 +68,11 @@ impl Store {
         let connected = connect::connect(config).await?;
         M::up(&connected.writer, None).await?;
         Ok(())
+    }
+
+    /// The service whose store it is.
+    pub fn service(&self) -> &'static str {
+        self.service
     }
 
     /// For queries. Never write through it.

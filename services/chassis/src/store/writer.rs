@@ -29,9 +29,9 @@ impl Writer {
     }
 
     /// Its task ends when the last clone is dropped and the queue is worked off.
-    pub(super) fn grouping(database: DatabaseConnection, stated: Arc<Notify>) -> Self {
+    pub(super) fn grouping(database: DatabaseConnection, stated: Arc<Notify>, service: &'static str) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
-        drop(task::spawn("store.writer", write_groups(database, jobs, stated)));
+        drop(task::spawn("store.writer", write_groups(database, jobs, stated, service)));
         Self::Grouping(sender)
     }
 
@@ -69,14 +69,20 @@ impl Writer {
     }
 }
 
-async fn write_groups(database: DatabaseConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>, stated: Arc<Notify>) {
+async fn write_groups(
+    database: DatabaseConnection,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    stated: Arc<Notify>,
+    service: &'static str,
+) {
     let mut group = Vec::with_capacity(GROUP);
     while jobs.recv_many(&mut group, GROUP).await > 0 {
         group.retain(|job| !job.is_abandoned());
         if group.is_empty() {
             continue;
         }
-        metrics::histogram!("store_group_size").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+        metrics::histogram!("newsroom_store_group_size", "service" => service)
+            .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
         let mut verdicts = Vec::with_capacity(group.len());
         let committed = write_group(&database, group.drain(..), &mut verdicts).await;
         match &committed {
