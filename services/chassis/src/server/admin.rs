@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 use super::{Door, Readiness};
 use crate::telemetry;
 
-/// Serves until `stop`.
-pub(crate) async fn serve(listener: TcpListener, readiness: Readiness, stop: CancellationToken) {
+/// Serves until `stop`. The metrics are those of `service` alone, also in a process with several.
+pub(crate) async fn serve(service: &'static str, listener: TcpListener, readiness: Readiness, stop: CancellationToken) {
     let router = Router::new()
-        .route("/metrics", get(async || telemetry::render_metrics()))
+        .route("/metrics", get(async move || telemetry::render_metrics(service)))
         .route("/livez", get(async || "alive\n"))
         .route("/readyz", get(ready))
         .route("/readyz/{door}", get(door_ready))

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{server::NamedService, service::Routes};
 
 use super::{Operations, Service, watch::Watch};
-use crate::{bus::BusError, server, task};
+use crate::{bus::BusError, server, task, telemetry};
 
 /// Why a service ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +80,9 @@ impl App {
         let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
         let (routes, health) = server::with_common(routes, identity.descriptors).await?;
         let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
-        let admin = task::spawn("admin", server::serve_admin(listeners.admin, readiness.clone(), admin_ends.clone()));
+        let admin = server::serve_admin(identity.name, listeners.admin, readiness.clone(), admin_ends.clone());
+        let admin = task::spawn("admin", admin);
+        let upkeep = task::spawn("metrics", telemetry::upkeep_metrics(identity.name, admin_ends.clone()));
         let mut calls = {
             let (config, calls_end) = (config.clone(), calls_end.clone());
             task::spawn("grpc", async move {
@@ -104,7 +106,7 @@ impl App {
             }
             relay.stop().await;
             admin_ends.cancel();
-            let _ended = admin.await;
+            let _ended = tokio::join!(admin, upkeep);
         };
         let in_time = tokio::time::timeout(config.grace(), end).await;
         match (failed, in_time) {

@@ -69,17 +69,18 @@ impl WriteConnection {
     pub(super) async fn commit(self) -> Result<(), Fault> {
         let Self { session: Session::Postgres(transaction), watch } = self else { return Ok(()) };
         if let Some(fault) = watch.fault() {
-            // A connection that cannot do even this is not used again.
-            let _broken = transaction.rollback().await;
+            Self { session: Session::Postgres(transaction), watch }.roll_back().await;
             return Err(fault);
         }
         watch.observe("COMMIT", None, transaction.commit()).await.map_err(|error| Fault::of(&watch.store, &error))
     }
 
     /// Rolls a transaction of PostgreSQL back.
-    pub(super) async fn roll_back(self) -> Result<(), Fault> {
-        let Self { session: Session::Postgres(transaction), watch } = self else { return Ok(()) };
-        transaction.rollback().await.map_err(|error| Fault::of(&watch.store, &error))
+    pub(super) async fn roll_back(self) {
+        if let Session::Postgres(transaction) = self.session {
+            // A connection that cannot do even this is not used again, and the server rolls back at its end.
+            let _broken = transaction.rollback().await;
+        }
     }
 
     /// Closes a connection to SQLite, which undoes what it has not committed.

@@ -50,6 +50,7 @@ pub struct Store {
     stated: Arc<Notify>,
     health: Health,
     file: Option<Arc<file::StoreFile>>,
+    service: &'static str,
 }
 
 impl Store {
@@ -57,6 +58,11 @@ impl Store {
     /// otherwise a schema that is not up to date is [`StoreError::Schema`]. Waits for a database
     /// that does not answer yet.
     pub async fn open<M: MigratorTrait>(config: &StoreConfig) -> Result<Self, StoreError> {
+        Self::open_for::<M>(config, "none").await
+    }
+
+    /// As [`Store::open`], for a service: its name stands at the store's metrics.
+    pub async fn open_for<M: MigratorTrait>(config: &StoreConfig, service: &'static str) -> Result<Self, StoreError> {
         let connected = connect::connect(config).await?;
         let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
         if config.migrates() {
@@ -70,13 +76,14 @@ impl Store {
             health: health.clone(),
             stated: stated.clone(),
             inject: config.inject.clone(),
+            service,
         };
         let file = connected.file.map(Arc::new);
         let writer = match &file {
             Some(file) => writer::Writer::grouping(database, file.clone()),
             None => writer::Writer::single(database),
         };
-        Ok(Self { reader: Reader::new(connected.reader, health.clone()), writer, stated, health, file })
+        Ok(Self { reader: Reader::new(connected.reader, health.clone()), writer, stated, health, file, service })
     }
 
     /// Opens the store only to bring its schema up to date.
@@ -84,6 +91,11 @@ impl Store {
         let connected = connect::connect(config).await?;
         let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
         M::up(&connected.writer, None).await.map_err(opening)
+    }
+
+    /// The service whose store it is.
+    pub fn service(&self) -> &'static str {
+        self.service
     }
 
     /// For queries. Never write through it.

@@ -36,6 +36,7 @@ pub(super) struct Database {
     pub health: Health,
     pub stated: Arc<Notify>,
     pub inject: Option<Inject>,
+    pub service: &'static str,
 }
 
 impl Writer {
@@ -83,7 +84,7 @@ impl Database {
                 if let Some(fault) = unit.connection().fault() {
                     self.health.write_failed(&fault);
                 }
-                unit.into_connection().roll_back().await.map_err(|fault| self.failed(fault))?;
+                unit.into_connection().roll_back().await;
                 return Err(refused);
             }
         };
@@ -127,7 +128,8 @@ impl Groups {
             if waiting.is_empty() {
                 continue;
             }
-            metrics::histogram!("store_group_size").record(u32::try_from(waiting.len()).unwrap_or(u32::MAX));
+            metrics::histogram!("newsroom_store_group_size", "service" => self.database.service)
+                .record(u32::try_from(waiting.len()).unwrap_or(u32::MAX));
             let mut verdicts = Vec::with_capacity(waiting.len());
             let committed = self.write(&mut waiting, &mut verdicts).await;
             match &committed {
