@@ -1,6 +1,7 @@
 //! What breaks while news flows, and what must hold after.
 
 mod broker_down;
+mod bus_crashes;
 mod flow;
 mod kill_nine;
 mod kill_poll;

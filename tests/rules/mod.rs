@@ -1,6 +1,6 @@
 //! The rules of the house: what a picture or a sentence of ours claims, and code could break unseen.
 
-mod bus;
+pub mod bus;
 mod code;
 mod commands;
 mod contracts;

@@ -2,6 +2,7 @@
 
 mod life;
 mod operations;
+mod watch;
 
 pub use life::{App, ServeError};
 pub use operations::{Operations, RetryError};
