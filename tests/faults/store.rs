@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use newsroom_fixtures::SmallDisk;
 use newsroom_tests::{Options, StoreKind};
 use rand::{RngExt as _, rngs::StdRng};
-use sea_orm::{ConnectionTrait as _, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 
 /// How long a fault of a store lasts.
 const LASTS: Duration = Duration::from_millis(1_500);
@@ -54,7 +54,9 @@ impl StoreFaults {
 
 /// Ends all other sessions of a database too: the next ones begin under the new setting.
 async fn set_read_only(address: &str, is_read_only: bool) {
-    let database = Database::connect(address).await.unwrap();
+    let mut one = ConnectOptions::new(address);
+    one.max_connections(1);
+    let database = Database::connect(one).await.unwrap();
     let name = address.rsplit('/').next().unwrap();
     let sql = [
         "SET default_transaction_read_only = off".to_owned(),
