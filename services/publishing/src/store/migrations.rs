@@ -100,7 +100,7 @@ struct EditionKinds;
 
 impl MigrationName for EditionKinds {
     fn name(&self) -> &str {
-        "m0003_edition_kinds"
+        "m0004_edition_kinds"
     }
 }
 
