@@ -4,6 +4,7 @@
 //! - [`outbox`]: facts from the write that states them to the stream
 //! - [`bus`]: NATS JetStream, facts as CloudEvents
 //! - [`consumer`]: facts from the stream to their effect, once; dead letters
+//! - [`isolate`]: one bad item stops nothing
 //! - [`lease`]: what only one replica may do at a time
 //! - [`door`]: a port for HTTP/1.1 with bounded connections
 //! - [`server`]: gRPC with health, reflection, limits; the admin port; the end in good order
@@ -14,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod consumer;
 pub mod door;
+pub mod isolate;
 pub mod lease;
 pub mod outbox;
 pub mod page;

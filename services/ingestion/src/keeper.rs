@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use newsroom_chassis::{clock, lease};
+use newsroom_chassis::{clock, isolate, lease};
 use tokio_util::sync::CancellationToken;
 
 use crate::usecase::{self, Error, Intake};
@@ -33,12 +33,19 @@ impl Keeper {
         let mut listens = tokio::time::interval(self.listens);
         let mut forgets = tokio::time::interval(FORGETS);
         loop {
-            let done = tokio::select! {
-                _ = listens.tick() => usecase::listen_to_sources(&self.intake.store, clock::now()).await,
-                _ = forgets.tick() => self.forget().await,
+            let (round, done) = tokio::select! {
+                _ = listens.tick() => {
+                    let listened = usecase::listen_to_sources(&self.intake.store, clock::now());
+                    ("listen", isolate::catch_async(listened).await)
+                }
+                _ = forgets.tick() => ("forget", isolate::catch_async(self.forget()).await),
             };
-            if let Err(error) = done {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the house could not be kept");
+            match done {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(round, error = &error as &dyn std::error::Error, "the house could not be kept");
+                }
+                Err(panicked) => isolate::note("ingestion", "keeper", &round, &panicked),
             }
         }
     }

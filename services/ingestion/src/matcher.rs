@@ -1,16 +1,16 @@
 //! The matcher: places what came in beside what it has to do with, one replica at a time.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::time::Duration;
 
-use futures::FutureExt as _;
 use newsroom_chassis::{
+    isolate::{self, SetAside},
     lease::{self, Lease},
     store::Store,
 };
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::usecase;
+use crate::{domain::ItemId, usecase};
 
 /// How often the queue is looked into when it was empty.
 const LOOK: Duration = Duration::from_millis(250);
@@ -22,12 +22,13 @@ const COUNT: Duration = Duration::from_secs(10);
 /// Works the queue of matching off.
 pub struct Matcher {
     store: Store,
+    aside: SetAside<ItemId>,
 }
 
 impl Matcher {
     /// Works off what waits in `store`.
     pub fn new(store: Store) -> Self {
-        Self { store }
+        Self { store, aside: SetAside::new("ingestion", "matcher") }
     }
 
     /// Matches whenever this process holds the lease, until `stop`. A batch that is under way then is
@@ -43,15 +44,16 @@ impl Matcher {
                 counted = Some(Instant::now());
                 self.count().await;
             }
-            let rest = match AssertUnwindSafe(usecase::match_items(&self.store, &lease)).catch_unwind().await {
+            let matched = usecase::match_items(&self.store, &lease, &self.aside);
+            let rest = match isolate::catch_async(matched).await {
                 Ok(Ok(0)) => LOOK,
                 Ok(Ok(_)) => continue,
                 Ok(Err(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "items were not matched");
                     REST
                 }
-                Err(_) => {
-                    tracing::error!("matching panicked");
+                Err(panicked) => {
+                    isolate::note("ingestion", "matcher", &"a batch", &panicked);
                     REST
                 }
             };

@@ -4,10 +4,10 @@ mod subscriptions;
 
 pub use subscriptions::tend_subscriptions;
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, pin::pin, time::Duration};
+use std::{collections::HashMap, pin::pin, time::Duration};
 
-use futures::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
-use newsroom_chassis::lease;
+use futures::{StreamExt as _, stream::FuturesUnordered};
+use newsroom_chassis::{isolate, lease};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -149,7 +149,7 @@ impl Schedule {
 
     /// Polls a source; whatever befalls this poll, the others go on. Gives whether the source has to rest.
     async fn poll(&self, id: SourceId) -> (SourceId, bool) {
-        let polled = AssertUnwindSafe(usecase::poll_source(&self.intake, id, self.rule.limit)).catch_unwind().await;
+        let polled = isolate::catch_async(usecase::poll_source(&self.intake, id, self.rule.limit)).await;
         let rests = match polled {
             Ok(Ok(_)) => false,
             // It was deleted or paused a moment ago.
@@ -159,8 +159,8 @@ impl Schedule {
                 tracing::warn!(source.id = %id, error, "a poll was not brought to its end");
                 true
             }
-            Err(_) => {
-                tracing::error!(source.id = %id, "a poll panicked");
+            Err(panicked) => {
+                isolate::note("ingestion", "poller", &id, &panicked);
                 true
             }
         };

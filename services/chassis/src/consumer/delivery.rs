@@ -9,6 +9,7 @@ use tracing::Instrument as _;
 use super::{ConsumerSpec, HandleError, Handler, dead_letter};
 use crate::{
     bus::{Bus, Event},
+    isolate,
     store::Effect,
 };
 
@@ -43,7 +44,9 @@ impl<H: Handler> Settling<H> {
         );
         event.trace.link(&span);
         let started = std::time::Instant::now();
-        let outcome = self.handler.handle(event).instrument(span).await;
+        // A panic may be the event's fault or the handler's: neither passes, and the others of its lane go on.
+        let outcome = isolate::catch_async(self.handler.handle(event).instrument(span)).await;
+        let outcome = outcome.unwrap_or_else(|panicked| Err(HandleError::Failed(panicked.into())));
         let word = match &outcome {
             Ok(Effect::Applied) => "applied",
             Ok(Effect::SeenBefore) => "seen_before",

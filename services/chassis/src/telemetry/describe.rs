@@ -26,5 +26,7 @@ pub(super) fn chassis() {
     describe_histogram!("newsroom_consumer_process_seconds", "How long a consumer took for one event.");
     describe_counter!("newsroom_consumer_rebinds_total", "How often a consumer was bound anew to its durable.");
     describe_counter!("newsroom_consumer_missing_heartbeats_total", "How often the bus was silent for too long.");
+    describe_counter!("newsroom_items_failed_total", "Items that a worker failed because of, and set aside.");
+    describe_counter!("newsroom_unreadable_rows_total", "Rows that a list left out because they cannot be read.");
     describe_counter!("newsroom_dead_letters_total", "Events that a consumer gave up.");
 }

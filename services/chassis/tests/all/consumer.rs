@@ -51,6 +51,7 @@ impl Handler for Script {
         let healed = *self.healed.lock().unwrap();
         match &event.payload[..] {
             b"poison" if !healed => return Err(HandleError::poison("the payload is no number")),
+            b"panicking" if !healed => panic!("the handler panics"),
             b"failing" if !healed => return Err(HandleError::Failed("it fails".into())),
             b"passing" if tries < 3 => return Err(HandleError::Passing("something is down".into())),
             _ => {}
@@ -217,6 +218,23 @@ async fn what_fails_eight_times_becomes_a_dead_letter() {
     wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
     assert_eq!(world.letters().list(0, 10).await.unwrap()[0].deliveries, 8);
     assert_eq!(world.script.seen(id).len(), 8);
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn an_event_on_which_its_handler_panics_becomes_a_dead_letter_and_the_others_go_on() {
+    let world = world().await;
+    let (bad, good) = (Uuid::now_v7(), Uuid::now_v7());
+    world.publish(bad, 1, "panicking").await;
+    world.publish(good, 1, "1").await;
+    world.reaches(good, 1).await;
+    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    let letter = world.letters().list(0, 10).await.unwrap().remove(0);
+    assert_eq!((letter.deliveries, letter.error.as_str()), (8, "it panicked: the handler panics"));
+    // What comes later of the same one finds its lane alive.
+    *world.script.healed.lock().unwrap() = true;
+    world.publish(bad, 2, "2").await;
+    world.reaches(bad, 1).await;
     world.tasks.stop().await;
 }
 

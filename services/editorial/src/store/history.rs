@@ -2,6 +2,7 @@
 
 use newsroom_chassis::{
     clock::micros,
+    isolate,
     store::{Store, Unit},
 };
 use sea_orm::{
@@ -60,7 +61,8 @@ pub async fn list(store: &Store, query: &RevisionsQuery) -> Result<(Vec<Revision
     let select = select.order_by_desc(Column::Revision).limit(query.page.limit());
     let rows = select.stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| row.revision).await?;
-    Ok((rows.into_iter().map(entry).collect::<Result<_, _>>()?, next))
+    let entries = rows.into_iter().map(|row| (format!("{}/{}", row.story_id, row.revision), entry(row)));
+    Ok((isolate::readable("editorial", "revisions", entries), next))
 }
 
 fn read(row: Option<Model>) -> Result<Option<Revision>, Error> {

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use newsroom_chassis::{
     clock::micros,
+    isolate,
     store::{Answer, Effect, EventKey, Request, Store, StoreError, Unit},
 };
 use sea_orm::{
@@ -195,6 +196,6 @@ pub async fn list(store: &Store, query: &StoriesQuery) -> Result<(Vec<Story>, St
     let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(query.page.limit());
     let rows = select.into_model::<Listed>().stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
-    let stories = rows.iter().map(|row| wire::story_from_bytes(&row.snapshot).map_err(unreadable));
-    Ok((stories.collect::<Result<_, _>>()?, next))
+    let stories = rows.iter().map(|row| (row.id, wire::story_from_bytes(&row.snapshot)));
+    Ok((isolate::readable("editorial", "stories", stories), next))
 }

@@ -11,7 +11,10 @@ use newsroom_editorial::{
     wire,
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{
+    ConnectionTrait as _,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -106,5 +109,27 @@ async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one() {
         // Known by now, it stays.
         take_in(&store, &known, &self::event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
         assert_eq!((stories(&store).await.len(), desks(&store).await.len()), (2, 1));
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_story_keeps_no_other_from_being_listed() {
+    for database in Database::both() {
+        let (store, known) = (database.open().await, KnownDesks::new());
+        for _ in 0..3 {
+            take_in(&store, &known, &event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
+        }
+        let bad = stories(&store).await.remove(1);
+        let mut update = Query::update();
+        update.table("story").value("snapshot", vec![0xff_u8]).and_where(Expr::col("id").eq(bad.id.uuid()));
+        assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 1);
+        let listed = stories(&store).await;
+        assert_eq!((listed.len(), listed.iter().any(|story| story.id == bad.id)), (2, false));
+        let mut update = Query::update();
+        update.table("story_revision").value("snapshot", vec![0xff_u8]);
+        update.and_where(Expr::col("story_id").eq(listed[0].id.uuid()).and(Expr::col("revision").eq(2)));
+        assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 1);
+        let steps = history(&store, &listed[0]).await;
+        assert_eq!(steps.iter().map(|entry| entry.story.revision).collect::<Vec<_>>(), [1, 3]);
     }
 }

@@ -47,6 +47,9 @@ pub enum Unreadable {
     /// It has too many entries.
     #[error("it has more than {ENTRIES} entries")]
     TooManyEntries,
+    /// The parser failed on it: a fault of ours.
+    #[error("the parser failed on it")]
+    ParserFailed,
     /// Reading it takes too long.
     #[error("reading it takes too long")]
     TooSlow,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
-use newsroom_chassis::lease;
+use newsroom_chassis::{isolate, lease};
 use tokio_util::sync::CancellationToken;
 
 use crate::usecase::{self, Intake};
@@ -29,11 +29,19 @@ async fn tend(intake: &Intake) {
                 continue;
             }
         };
-        let tended = stream::iter(due).map(|subscription| usecase::tend_subscription(intake, subscription));
+        let tended = stream::iter(due).map(async |subscription| {
+            let source = subscription.source_id;
+            (source, isolate::catch_async(usecase::tend_subscription(intake, subscription)).await)
+        });
         let mut tended = tended.buffer_unordered(AT_ONCE);
-        while let Some(tended) = tended.next().await {
-            if let Err(error) = tended {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a subscription was not tended");
+        while let Some((source, tended)) = tended.next().await {
+            match tended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(source.id = %source, error, "a subscription was not tended");
+                }
+                Err(panicked) => isolate::note("ingestion", "subscriber", &source, &panicked),
             }
         }
     }

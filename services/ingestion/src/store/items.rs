@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::{Store, StoreError};
+use newsroom_chassis::{
+    isolate,
+    store::{Store, StoreError},
+};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, RelationDef,
@@ -74,7 +77,8 @@ pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, Strin
     let select = select.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(query.page.limit());
     let rows = select.into_model::<Listed>().stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.ingested_at, row.id)).await?;
-    let mut items = rows.iter().map(|row| read(&row.snapshot)).collect::<Result<Vec<_>, _>>()?;
+    let items = rows.iter().map(|row| (row.id, read(&row.snapshot)));
+    let mut items = isolate::readable("ingestion", "items", items);
     for item in &mut items {
         resolve(store, item).await?;
     }

@@ -2,7 +2,8 @@
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::{Store, StoreError},
+    isolate,
+    store::Store,
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -41,7 +42,7 @@ pub async fn readings(
     query: &ReparseQuery,
     after: Option<(OffsetDateTime, Uuid)>,
     limit: u64,
-) -> Result<Vec<HeldReading>, Error> {
+) -> Result<(Vec<HeldReading>, Option<(OffsetDateTime, Uuid)>), Error> {
     let mut select = revision::Entity::find()
         .join(JoinType::InnerJoin, items::newest_of())
         .filter(revision::Column::ReceivedAt.gte(micros(query.since)))
@@ -59,10 +60,12 @@ pub async fn readings(
     }
     let select = select.order_by_asc(revision::Column::ReceivedAt).order_by_asc(revision::Column::ItemId);
     let rows = select.limit(limit).all(store.reader()).await?;
+    let last = rows.last().map(|row| (from_micros(row.received_at), row.item_id));
     let read = |row: revision::Model| {
-        Ok(HeldReading { item: items::read(&row.snapshot)?, receive_time: from_micros(row.received_at) })
+        let receive_time = from_micros(row.received_at);
+        (row.item_id, items::read(&row.snapshot).map(|item| HeldReading { item, receive_time }))
     };
-    rows.into_iter().map(read).collect::<Result<_, StoreError>>().map_err(Error::from)
+    Ok((isolate::readable("ingestion", "readings", rows.into_iter().map(read)), last))
 }
 
 /// The payload that an item was read from, if it is still kept.

@@ -1,6 +1,10 @@
 //! How often news comes from sources, told from the items that came.
 
-use newsroom_chassis::{clock::from_micros, store::Store};
+use newsroom_chassis::{
+    clock::from_micros,
+    isolate,
+    store::{Store, StoreError},
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -13,7 +17,7 @@ use super::{
     sources,
 };
 use crate::{
-    domain::{ARRIVALS, Rhythm, SourceId},
+    domain::{ARRIVALS, Rhythm, Source, SourceId},
     wire,
 };
 
@@ -34,15 +38,24 @@ pub async fn listen(
     after: Option<SourceId>,
     limit: u64,
 ) -> Result<Option<SourceId>, Error> {
-    let round = sources::behind(store, after, limit).await?;
+    let (round, last) = sources::behind(store, after, limit).await?;
     for source in &round {
-        let mut heard = source.clone();
-        heard.listen(of(store.reader(), source.id.uuid(), now).await?, now);
-        if heard.health.quiet_since != source.health.quiet_since {
-            turn(store, source.id, now).await?;
+        match listen_to(store, source, now).await {
+            Err(Error::Store(error)) if error.is_passing() => return Err(error.into()),
+            Err(error) => isolate::note("ingestion", "keeper", &source.id, &error),
+            Ok(()) => {}
         }
     }
-    Ok(round.last().map(|source| source.id))
+    Ok(last)
+}
+
+async fn listen_to(store: &Store, source: &Source, now: OffsetDateTime) -> Result<(), Error> {
+    let mut heard = source.clone();
+    heard.listen(of(store.reader(), source.id.uuid(), now).await.map_err(StoreError::from)?, now);
+    if heard.health.quiet_since != source.health.quiet_since {
+        turn(store, source.id, now).await?;
+    }
+    Ok(())
 }
 
 async fn turn(store: &Store, id: SourceId, now: OffsetDateTime) -> Result<(), Error> {

@@ -4,6 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use newsroom_chassis::{
     clock::{micros, now},
+    isolate,
     store::{Answer, Request, Store, StoreError, Unit},
 };
 use sea_orm::{
@@ -185,8 +186,8 @@ pub async fn list(store: &Store, query: &SourcesQuery) -> Result<(Vec<Source>, S
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| row.name.clone()).await?;
     let counts = counts::of(store.reader(), rows.iter().map(|row| row.id)).await?;
     let mut subscriptions = subscriptions::of(store.reader(), rows.iter().map(|row| row.id)).await?;
-    let sources = rows.into_iter().map(|row| source(row, &counts));
-    let mut sources: Vec<Source> = sources.collect::<Result<_, _>>()?;
+    let sources = rows.into_iter().map(|row| (row.id, source(row, &counts)));
+    let mut sources = isolate::readable("ingestion", "sources", sources);
     for source in &mut sources {
         source.health.rhythm = rhythms::of(store.reader(), source.id.uuid(), now()).await?;
         source.health.subscription = subscriptions.remove(&source.id.uuid());
@@ -249,15 +250,20 @@ pub(super) async fn locked(unit: &Unit, id: SourceId) -> Result<Option<Source>, 
     Ok(Some(source(row, &counts)?))
 }
 
-/// Up to `limit` sources behind this one, in the order of their ids.
-pub(super) async fn behind(store: &Store, after: Option<SourceId>, limit: u64) -> Result<Vec<Source>, Error> {
+/// Up to `limit` sources behind this one, in the order of their ids, and the last that was looked at.
+pub(super) async fn behind(
+    store: &Store,
+    after: Option<SourceId>,
+    limit: u64,
+) -> Result<(Vec<Source>, Option<SourceId>), Error> {
     let mut select = Entity::find();
     if let Some(after) = after {
         select = select.filter(Column::Id.gt(after.uuid()));
     }
     let rows = select.order_by_asc(Column::Id).limit(limit).all(store.reader()).await?;
-    let sources = rows.into_iter().map(|row| source(row, &HashMap::new()));
-    Ok(sources.collect::<Result<_, _>>()?)
+    let last = rows.last().map(|row| SourceId::new(row.id));
+    let sources = rows.into_iter().map(|row| (row.id, source(row, &HashMap::new())));
+    Ok((isolate::readable("ingestion", "sources", sources), last))
 }
 
 /// Writes a source that was loaded in this unit.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
+    isolate,
     store::{Store, StoreError, Unit},
 };
 use sea_orm::{
@@ -42,8 +43,8 @@ pub(super) async fn of(
     sources: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Subscription>, Error> {
     let rows = Entity::find().filter(Column::SourceId.is_in(sources)).all(connection).await?;
-    let read = |row: Model| Ok::<_, StoreError>((row.source_id, subscription(row)?));
-    Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+    let read = |row: Model| (row.source_id, subscription(row).map(|read| (read.source_id.uuid(), read)));
+    Ok(isolate::readable("ingestion", "subscriptions", rows.into_iter().map(read)).into_iter().collect())
 }
 
 /// Notes the hub and topic that a source's feed declares; `None` when it declares none any more. Another than
@@ -76,7 +77,8 @@ pub(super) async fn leave(unit: &Unit, id: SourceId) -> Result<(), Error> {
 pub async fn due(store: &Store, now: OffsetDateTime, limit: u64) -> Result<Vec<Subscription>, Error> {
     let select = Entity::find().filter(Column::NextAt.lte(micros(now))).order_by_asc(Column::NextAt).limit(limit);
     let rows = select.all(store.reader()).await?;
-    Ok(rows.into_iter().map(subscription).collect::<Result<_, _>>()?)
+    let subscriptions = rows.into_iter().map(|row| (row.source_id, subscription(row)));
+    Ok(isolate::readable("ingestion", "subscriptions", subscriptions))
 }
 
 /// Changes the subscription of a source, if it is still the one with this token. Gives it as it is then, and what

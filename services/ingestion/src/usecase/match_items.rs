@@ -1,24 +1,28 @@
 //! Items that wait are placed beside those that say the same or tell of the same event.
 
 use newsroom_chassis::{
+    isolate::{self, SetAside},
     lease::Lease,
     store::{Store, StoreError},
 };
 
 use super::Error;
-use crate::store::matching::{self, Prepared, Ticket};
+use crate::{
+    domain::ItemId,
+    store::matching::{self, Prepared, Ticket},
+};
 
 /// How many items are taken at once: other writes wait for as long as these take.
 const BATCH: u64 = 16;
 
 /// Places the items that wait longest, and gives how many that were. One that cannot be placed goes to
-/// the end of the queue, so that it is in no other's way.
-pub async fn match_items(store: &Store, lease: &Lease) -> Result<usize, Error> {
-    let tickets = matching::waiting(store, BATCH).await?;
+/// the end of the queue and is set aside for a while, so that it is in no other's way.
+pub async fn match_items(store: &Store, lease: &Lease, aside: &SetAside<ItemId>) -> Result<usize, Error> {
+    let tickets = matching::waiting(store, BATCH, aside.waiting()).await?;
     match place(store, lease, &tickets).await {
-        Err(error) if !passes(&error) && tickets.len() > 1 => {
+        Err(error) if !passes(&error) => {
             for ticket in &tickets {
-                place_or_postpone(store, lease, *ticket).await?;
+                place_or_postpone(store, lease, aside, *ticket).await?;
             }
         }
         placed => placed?,
@@ -26,13 +30,22 @@ pub async fn match_items(store: &Store, lease: &Lease) -> Result<usize, Error> {
     Ok(tickets.len())
 }
 
-async fn place_or_postpone(store: &Store, lease: &Lease, ticket: Ticket) -> Result<(), Error> {
+async fn place_or_postpone(
+    store: &Store,
+    lease: &Lease,
+    aside: &SetAside<ItemId>,
+    ticket: Ticket,
+) -> Result<(), Error> {
     match place(store, lease, &[ticket]).await {
         Err(error) if !passes(&error) => {
-            tracing::error!(item.id = %ticket.item(), error = &error as &dyn std::error::Error, "an item was not placed");
+            aside.add(ticket.item(), &error);
             matching::postpone(store, lease.clone(), ticket).await
         }
-        placed => placed,
+        Err(error) => Err(error),
+        Ok(()) => {
+            aside.release(ticket.item());
+            Ok(())
+        }
     }
 }
 
@@ -41,16 +54,14 @@ async fn place(store: &Store, lease: &Lease, tickets: &[Ticket]) -> Result<(), E
         return Ok(());
     }
     let items = matching::prepare(store, tickets).await?;
-    let prepared = tokio::task::spawn_blocking(move || items.iter().map(Prepared::new).collect()).await;
-    let prepared: Vec<Prepared> = prepared.map_err(|_| StoreError::GivenUp)?;
+    let prepared = isolate::blocking(move || items.iter().map(Prepared::new).collect()).await;
+    let prepared: Vec<Prepared> = prepared.map_err(StoreError::from)?;
     matching::match_items(store, lease.clone(), tickets.to_vec(), prepared).await
 }
 
 /// It is nothing that an item is to blame for.
 fn passes(error: &Error) -> bool {
     match error {
-        // Whatever panics gives up.
-        Error::Store(StoreError::GivenUp) => false,
         Error::Store(error) => error.is_passing(),
         Error::Refused(_) => false,
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, thread};
 
-use newsroom_chassis::{clock, store::StoreError};
+use newsroom_chassis::{clock, isolate, store::StoreError};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
@@ -71,12 +71,12 @@ impl Reader {
         // The place is held by the work itself: a caller that leaves does not end it.
         let place = self.places.clone().acquire_owned().await.map_err(|_| StoreError::GivenUp)?;
         let span = tracing::Span::current();
-        let done = tokio::task::spawn_blocking(move || {
-            let done = span.in_scope(work);
-            drop(place);
-            done
+        let done = isolate::blocking(move || {
+            // Given back by a panic too.
+            let _place = place;
+            span.in_scope(work)
         });
-        done.await.map_err(|_| StoreError::GivenUp)
+        Ok(done.await?)
     }
 
     /// Reads a payload.
@@ -84,7 +84,11 @@ impl Reader {
     where
         B: AsRef<[u8]> + Send + 'static,
     {
-        self.work(move || read(&unread)).await
+        match self.work(move || read(&unread)).await {
+            // A payload on which a parser fails is one that cannot be read: what else there is goes on.
+            Err(StoreError::Panicked) => Ok(Err(Unreadable::ParserFailed)),
+            read => read,
+        }
     }
 }
 
@@ -103,7 +107,9 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, Unreadable> {
     let arrivals = parsed.drafts.into_iter().map(|draft| {
         // What is found in a text is no news from its source: the digest is made before.
         let mut arrival = Arrival::new(draft, raw(packed.digest(), &parsed.parser));
-        understand(&mut arrival.draft);
+        if let Err(panicked) = isolate::catch(|| understand(&mut arrival.draft)) {
+            isolate::note("ingestion", "understand", &arrival.draft.identity, &panicked);
+        }
         arrival
     });
     let arrivals = arrivals.collect();

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use futures::{Stream, stream};
+use newsroom_chassis::store::StoreError;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -50,11 +51,9 @@ struct Run {
 
 impl Run {
     async fn page(&mut self) -> Result<(), Error> {
-        let page = store::readings(&self.intake.store, &self.query, self.after, PAGE).await?;
-        match page.last() {
-            Some(last) => self.after = Some((last.receive_time, last.item.id.uuid())),
-            None => self.done = true,
-        }
+        let (page, last) = store::readings(&self.intake.store, &self.query, self.after, PAGE).await?;
+        self.done = last.is_none();
+        self.after = last.or(self.after);
         // What came in one payload is read once.
         let mut payloads: Vec<Vec<HeldReading>> = Vec::new();
         let mut by_payload: HashMap<(SourceId, Digest), usize> = HashMap::new();
@@ -110,7 +109,10 @@ impl Run {
             return Ok(Err("its raw payload is kept no longer".into()));
         };
         let (circumstances, at) = (raw.circumstances.clone(), raw.receive_time);
-        let bytes = self.intake.reader.work(move || raw.unpacked()).await??;
+        let bytes = match self.intake.reader.work(move || raw.unpacked()).await? {
+            Err(StoreError::Unreadable(why)) => return Ok(Err(why)),
+            unpacked => unpacked?,
+        };
         let reading = self.intake.reader.read(Unread { bytes, circumstances, at }).await?;
         Ok(reading.map(|reading| (source, reading)).map_err(|why| why.to_string()))
     }

@@ -4,6 +4,7 @@
 
 mod agencies;
 mod bad_input;
+mod bad_row;
 mod buckets;
 mod bulk;
 mod copies;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use newsroom_chassis::{
+    isolate::SetAside,
     lease,
     store::{Store, StoreError},
 };
@@ -199,7 +200,7 @@ async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(St
 
 async fn match_once(store: &Store) -> usize {
     let lease = lease::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
-    usecase::match_items(store, &lease).await.unwrap()
+    usecase::match_items(store, &lease, &SetAside::new("ingestion", "matcher")).await.unwrap()
 }
 
 async fn match_all(store: &Store) {
@@ -352,7 +353,10 @@ async fn a_matcher_that_has_lost_its_lease_writes_nothing() {
         lease::take(&store, "matcher", "new").await.unwrap()
     });
     let new = new.await;
-    assert!(matches!(usecase::match_items(&store, &old).await, Err(usecase::Error::Store(StoreError::LeaseLost))));
+    assert!(matches!(
+        usecase::match_items(&store, &old, &SetAside::new("ingestion", "matcher")).await,
+        Err(usecase::Error::Store(StoreError::LeaseLost))
+    ));
     assert_eq!(usecase::match_backlog(&store).await.unwrap(), 1);
-    assert_eq!(usecase::match_items(&store, &new).await.unwrap(), 1);
+    assert_eq!(usecase::match_items(&store, &new, &SetAside::new("ingestion", "matcher")).await.unwrap(), 1);
 }

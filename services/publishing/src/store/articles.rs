@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use newsroom_chassis::{
     clock::micros,
+    isolate,
     store::{Effect, EventKey, Store, StoreError, Unit},
 };
 use newsroom_proto::publishing::v1;
@@ -208,6 +209,6 @@ pub async fn list(store: &Store, query: &ArticlesQuery) -> Result<(Vec<Article>,
     let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id);
     let rows = select.limit(query.page.limit()).into_model::<Whole>().stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
-    let articles = rows.iter().map(|row| read(&row.snapshot)).collect::<Result<_, _>>()?;
-    Ok((articles, next))
+    let articles = rows.iter().map(|row| (row.id, read(&row.snapshot)));
+    Ok((isolate::readable("publishing", "articles", articles), next))
 }

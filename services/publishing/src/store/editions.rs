@@ -2,6 +2,7 @@
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
+    isolate,
     store::{Store, StoreError, Unit},
     telemetry::context::{self, TraceContext},
 };
@@ -134,9 +135,10 @@ pub async fn editions(store: &Store, query: &EditionsQuery) -> Result<(Vec<Editi
         .columns([Column::Kind, Column::Headline, Column::Digest, Column::CreatedAt]);
     let select = select.order_by_desc(Column::Number).limit(query.page.limit());
     let rows = select.into_model::<Listed>().all(store.reader()).await?;
-    let mut editions = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let next = query.page.cut(&mut editions, |edition| edition.number);
-    Ok((editions, next))
+    let mut rows = rows;
+    let next = query.page.cut(&mut rows, |row| i32::try_from(row.number).unwrap_or(i32::MAX));
+    let named = |row: Listed| (format!("{}/{}", row.article_id, row.number), read(row));
+    Ok((isolate::readable("publishing", "editions", rows.into_iter().map(named)), next))
 }
 
 fn name(state: EditionState) -> &'static str {

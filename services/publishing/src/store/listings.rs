@@ -2,6 +2,7 @@
 
 use newsroom_chassis::{
     clock::from_micros,
+    isolate,
     page::take_most,
     store::{Store, StoreError},
 };
@@ -84,7 +85,7 @@ pub async fn newest(
 ) -> Result<Vec<Card>, StoreError> {
     let select = published(section).limit(limit).offset(skip).select_only().columns(CardRow::COLUMNS);
     let rows = select.into_model::<CardRow>().all(store.reader()).await?;
-    rows.into_iter().map(CardRow::card).collect()
+    Ok(isolate::readable("publishing", "cards", rows.into_iter().map(|row| (row.id, row.card()))))
 }
 
 /// Up to `limit` of the newest articles, with their text; fewer where they are very long.
@@ -96,16 +97,18 @@ pub async fn newest_in_full(
     let select = published(section).limit(limit).select_only().columns(Whole::COLUMNS);
     let rows = select.into_model::<Whole>().stream(store.reader()).await?;
     let rows = take_most(rows, |row| row.snapshot.len()).await?;
-    rows.iter().map(|row| articles::read(&row.snapshot)).collect()
+    Ok(isolate::readable("publishing", "articles", rows.iter().map(|row| (row.id, articles::read(&row.snapshot)))))
 }
 
 /// The addresses of up to `limit` of the newest articles, and when each last changed.
 pub async fn addresses(store: &Store, limit: u64) -> Result<Vec<(ArticlePath, OffsetDateTime)>, StoreError> {
     let select = published(None).limit(limit).select_only().columns([Column::Path, Column::UpdatedAt]);
     let rows: Vec<(String, i64)> = select.into_tuple().all(store.reader()).await?;
-    let address =
-        |(path, changed): (String, i64)| Ok((ArticlePath::parse(&path).map_err(unreadable)?, from_micros(changed)));
-    rows.into_iter().map(address).collect()
+    let address = |(path, changed): (String, i64)| {
+        let address = ArticlePath::parse(&path).map(|path| (path, from_micros(changed)));
+        (path, address)
+    };
+    Ok(isolate::readable("publishing", "addresses", rows.into_iter().map(address)))
 }
 
 /// When an article was last published, updated or withdrawn.

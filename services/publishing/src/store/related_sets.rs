@@ -2,6 +2,7 @@
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
+    isolate,
     store::{Effect, EventKey, Store, StoreError, Unit},
 };
 use newsroom_proto::recommendations::v1;
@@ -83,7 +84,8 @@ pub async fn related(store: &Store, id: ArticleId, limit: usize) -> Result<Relat
     let changed = rows.iter().map(|row| row.updated_at).chain([row.updated_at]).max();
     let place = |card: &Card| set.articles.iter().position(|id| *id == card.id);
     let published = rows.into_iter().filter(|row| row.state == PUBLISHED);
-    let mut cards = published.map(CardRow::card).collect::<Result<Vec<_>, _>>()?;
+    let cards = published.map(|row| (row.id, row.card()));
+    let mut cards = isolate::readable("publishing", "cards", cards);
     cards.sort_by_key(place);
     cards.truncate(limit);
     Ok(Related { cards, changed: changed.map(from_micros) })

@@ -4,6 +4,7 @@
 
 mod address;
 mod article;
+mod bad_article;
 mod calls;
 mod disorder;
 mod feeds;

@@ -12,7 +12,10 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use newsroom_chassis::store::StoreError;
+use newsroom_chassis::{
+    isolate::{self, SetAside},
+    store::StoreError,
+};
 use tokio::sync::watch;
 
 use crate::domain::{Article, ArticleId, Index, Profile};
@@ -33,11 +36,21 @@ pub struct Shelf {
     pub withdrawn: Pile,
     /// Articles that came or changed, whose related sets are to be looked at.
     pub changed: Pile,
+    /// Articles that cannot be taken in for now.
+    pub not_taken_in: SetAside<ArticleId>,
+    /// Articles for which nothing related can be found for now.
+    pub not_related: SetAside<ArticleId>,
+    profile: fn(&Article) -> Profile,
 }
 
 impl Shelf {
     /// For up to `limit` articles; empty until it is loaded.
     pub fn new(limit: usize) -> Self {
+        Self::with_profile(limit, Profile::of)
+    }
+
+    /// As [`Shelf::new`], where `profile` finds out what an article is about.
+    pub fn with_profile(limit: usize, profile: fn(&Article) -> Profile) -> Self {
         Self {
             limit,
             index: RwLock::new(Index::new(limit)),
@@ -46,7 +59,15 @@ impl Shelf {
             arrived: Pile::default(),
             withdrawn: Pile::default(),
             changed: Pile::default(),
+            not_taken_in: SetAside::new("recommendations", "index"),
+            not_related: SetAside::new("recommendations", "related"),
+            profile,
         }
+    }
+
+    /// What an article is about.
+    pub fn profile_of(&self, article: &Article) -> Profile {
+        (self.profile)(article)
     }
 
     /// How many articles it holds at most.
@@ -78,7 +99,7 @@ impl Shelf {
     ) -> Result<T, StoreError> {
         let shelf = self.clone();
         let asked = move || question(&shelf.index.read().unwrap_or_else(PoisonError::into_inner));
-        tokio::task::spawn_blocking(asked).await.map_err(|_| StoreError::GivenUp)
+        Ok(isolate::blocking(asked).await?)
     }
 
     /// Changes the index, away from the reactor; `change` says whether it did.
@@ -97,7 +118,7 @@ impl Shelf {
             }
             outcome
         };
-        tokio::task::spawn_blocking(change).await.map_err(|_| StoreError::GivenUp)
+        Ok(isolate::blocking(change).await?)
     }
 
     /// Takes in older articles, newest first, where there is room; `complete` says that there are no
@@ -109,10 +130,11 @@ impl Shelf {
             if turn.is_empty() {
                 return self.change(move |index| (index.note_left_out(!complete), false)).await;
             }
-            let turn = profiles(turn).await?;
-            let fill_up = |index: &mut Index| {
+            let turn = self.profiles(turn).await?;
+            let shelf = self.clone();
+            let fill_up = move |index: &mut Index| {
                 for (article, profile) in turn {
-                    index.fill_up(&article, &profile);
+                    shelf.put(index, &article, |index| index.fill_up(&article, &profile));
                 }
                 ((), true)
             };
@@ -135,12 +157,13 @@ impl Shelf {
             if turn.is_empty() {
                 return Ok(changed);
             }
-            let turn = profiles(turn).await?;
-            let take_in = |index: &mut Index| {
+            let turn = self.profiles(turn).await?;
+            let shelf = self.clone();
+            let take_in = move |index: &mut Index| {
                 let mut changed = Vec::new();
                 for (article, profile) in turn {
                     let is_news = article.is_newer_than(index.revision(article.id));
-                    if is_news && index.insert(&article, &profile) {
+                    if is_news && shelf.put(index, &article, |index| index.insert(&article, &profile)) == Some(true) {
                         changed.push(article.id);
                     }
                 }
@@ -150,14 +173,48 @@ impl Shelf {
             changed.append(&mut self.change(take_in).await?);
         }
     }
-}
 
-/// What articles are about, found out away from the reactor.
-async fn profiles(articles: Vec<Article>) -> Result<Vec<(Article, Profile)>, StoreError> {
-    let profile = |article: Article| {
-        let profile = Profile::of(&article);
-        (article, profile)
-    };
-    let profiles = move || articles.into_iter().map(profile).collect();
-    tokio::task::spawn_blocking(profiles).await.map_err(|_| StoreError::GivenUp)
+    /// Puts an article into the index. One on which that fails is taken out again and set aside.
+    fn put<T>(&self, index: &mut Index, article: &Article, put: impl FnOnce(&mut Index) -> T) -> Option<T> {
+        match isolate::catch(|| put(index)) {
+            Ok(done) => {
+                self.not_taken_in.release(article.id);
+                Some(done)
+            }
+            Err(panicked) => {
+                self.not_taken_in.add(article.id, &panicked);
+                let _half_done = isolate::catch(|| index.remove(article.id));
+                None
+            }
+        }
+    }
+
+    /// What articles are about, found out away from the reactor. One on which that fails is set aside.
+    async fn profiles(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<(Article, Profile)>, StoreError> {
+        let shelf = self.clone();
+        let profiles = move || {
+            let profile = |article: Article| match isolate::catch(|| shelf.profile_of(&article)) {
+                Ok(profile) => Some((article, profile)),
+                Err(panicked) => {
+                    shelf.not_taken_in.add(article.id, &panicked);
+                    None
+                }
+            };
+            articles.into_iter().filter_map(profile).collect()
+        };
+        Ok(isolate::blocking(profiles).await?)
+    }
+
+    /// Sets aside what cannot be read.
+    pub fn note_unreadable(&self, unreadable: Vec<(ArticleId, StoreError)>) {
+        for (id, error) in unreadable {
+            self.not_taken_in.add(id, &error);
+        }
+    }
+
+    /// Lays what was set aside long enough where it is looked at again.
+    pub fn try_again(&self) {
+        self.arrived.add(self.not_taken_in.due());
+        self.changed.add(self.not_related.due());
+    }
 }

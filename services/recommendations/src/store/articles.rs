@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use newsroom_chassis::{
-    clock::micros,
+    clock::{from_micros, micros},
     store::{Effect, EventKey, Store, StoreError, Unit},
 };
 use sea_orm::{
@@ -28,6 +28,33 @@ const IDS: usize = 200;
 
 /// A place in the order of publication.
 pub type Place = (OffsetDateTime, ArticleId);
+
+/// Articles that were read. A row that cannot be read stops no other.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The readable ones, in their order.
+    pub articles: Vec<Article>,
+    /// The others, each with what is wrong.
+    pub unreadable: Vec<(ArticleId, StoreError)>,
+    /// The place of the last row, whether it can be read or not.
+    pub last: Option<Place>,
+}
+
+impl Loaded {
+    /// How many rows there were.
+    pub fn count(&self) -> usize {
+        self.articles.len() + self.unreadable.len()
+    }
+
+    fn add(&mut self, row: Model) {
+        let id = ArticleId::from(row.id);
+        self.last = Some((from_micros(row.published_at), id));
+        match article(row) {
+            Ok(article) => self.articles.push(article),
+            Err(error) => self.unreadable.push((id, error)),
+        }
+    }
+}
 
 /// How an article stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,20 +104,18 @@ pub async fn find(store: &Store, id: ArticleId) -> Result<Option<Article>, Store
 }
 
 /// These articles, as far as they are known.
-pub async fn load(store: &Store, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
-    let mut articles = Vec::with_capacity(ids.len());
+pub async fn load(store: &Store, ids: &[ArticleId]) -> Result<Loaded, StoreError> {
+    let mut loaded = Loaded::default();
     for ids in ids.chunks(IDS) {
         let ids = ids.iter().map(|id| id.uuid());
         let rows = Entity::find().filter(Column::Id.is_in(ids)).all(store.reader()).await?;
-        for row in rows {
-            articles.push(article(row)?);
-        }
+        rows.into_iter().for_each(|row| loaded.add(row));
     }
-    Ok(articles)
+    Ok(loaded)
 }
 
 /// The newest published articles before a place, newest first.
-pub async fn newest(store: &Store, before: Option<Place>, limit: u64) -> Result<Vec<Article>, StoreError> {
+pub async fn newest(store: &Store, before: Option<Place>, limit: u64) -> Result<Loaded, StoreError> {
     let mut select = Entity::find().filter(Column::Published.eq(true));
     if let Some((time, id)) = before {
         let time = micros(time);
@@ -98,7 +123,9 @@ pub async fn newest(store: &Store, before: Option<Place>, limit: u64) -> Result<
         select = select.filter(Condition::any().add(Column::PublishedAt.lt(time)).add(same_time));
     }
     let select = select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id).limit(limit);
-    select.all(store.reader()).await?.into_iter().map(article).collect()
+    let mut loaded = Loaded::default();
+    select.all(store.reader()).await?.into_iter().for_each(|row| loaded.add(row));
+    Ok(loaded)
 }
 
 /// How these articles stand, as far as they are known.

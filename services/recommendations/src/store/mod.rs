@@ -6,7 +6,7 @@ mod entity;
 mod migrations;
 mod related_sets;
 
-pub use articles::{Change, Place, Standing, changed, find, load, newest, standings, take_in};
+pub use articles::{Change, Loaded, Place, Standing, changed, find, load, newest, standings, take_in};
 pub use migrations::Migrator;
 pub use related_sets::{holders, outdated, sets, state};
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use newsroom_chassis::{
     clock::micros,
+    isolate,
     lease::{self, Lease},
     store::{Store, StoreError, Unit},
 };
@@ -13,26 +14,29 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{
-    entity::{
-        article, related_member,
-        related_set::{ActiveModel, Column, Entity},
-    },
-    unreadable,
+use super::entity::{
+    article, related_member,
+    related_set::{ActiveModel, Column, Entity},
 };
 use crate::{
     domain::{ArticleId, RelatedSet},
     wire,
 };
 
-/// The sets of these articles, as far as there are any.
+/// The sets of these articles, as far as there are any. One that cannot be read counts as empty at its revision, so
+/// that the next one takes its place.
 pub async fn sets(store: &Store, ids: &[ArticleId]) -> Result<HashMap<ArticleId, RelatedSet>, StoreError> {
     let ids = ids.iter().map(|id| id.uuid());
     let rows = Entity::find().filter(Column::ArticleId.is_in(ids)).all(store.reader()).await?;
     let set = |row: super::entity::related_set::Model| {
-        Ok((ArticleId::from(row.article_id), wire::set_from_bytes(&row.snapshot).map_err(unreadable)?))
+        let id = ArticleId::from(row.article_id);
+        let set = wire::set_from_bytes(&row.snapshot).unwrap_or_else(|error| {
+            isolate::note("recommendations", "related", &id, &error);
+            RelatedSet { article_id: id, revision: row.revision, members: Vec::new() }
+        });
+        (id, set)
     };
-    rows.into_iter().map(set).collect()
+    Ok(rows.into_iter().map(set).collect())
 }
 
 /// Up to `limit` of the articles behind `after` in whose sets an article is, by id.

@@ -6,7 +6,7 @@ use newsroom_chassis::store::{Store, StoreError};
 
 use super::Error;
 use crate::{
-    domain::{ArticleId, Profile, Related},
+    domain::{ArticleId, Index, Related},
     shelf::Shelf,
     store::{self, Standing},
 };
@@ -51,8 +51,9 @@ pub(super) async fn related_to_old(
     let Some(article) = store::find(store, id).await?.filter(|article| article.is_published()) else {
         return Ok(None);
     };
-    let related = shelf.ask(move |index| index.related_to(&article, &Profile::of(&article), limit)).await?;
-    Ok(Some(related))
+    let asked = shelf.clone();
+    let related = move |index: &Index| index.related_to(&article, &asked.profile_of(&article), limit);
+    Ok(Some(shelf.ask(related).await?))
 }
 
 /// Whether readers can have an article.

@@ -98,7 +98,8 @@ async fn news(shelf: &Arc<Shelf>, followed: &Followed, changes: Vec<Change>) -> 
 }
 
 async fn follow(store: &Store, shelf: &Arc<Shelf>, ids: &[ArticleId]) -> Result<(), StoreError> {
-    let articles = store::load(store, ids).await?;
+    let store::Loaded { articles, unreadable, .. } = store::load(store, ids).await?;
+    shelf.note_unreadable(unreadable);
     let withdrawn: Vec<_> =
         articles.iter().filter(|article| !article.is_published()).map(|article| article.id).collect();
     let changed = shelf.take_in(articles).await?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use newsroom_chassis::{
+    isolate,
     lease::Lease,
     store::{Store, StoreError},
 };
@@ -18,25 +19,36 @@ use crate::{
 const SPARE: usize = 4;
 
 /// Finds anew what belongs to these articles, and keeps and states each set that became another one,
-/// under the lease. Gives how many did. A withdrawn article has an empty set and is in none.
+/// under the lease. Gives how many did. A withdrawn article has an empty set and is in none. One for which nothing can
+/// be found is set aside, and its set stays.
 pub async fn refresh_related(
     store: &Store,
     shelf: &Arc<Shelf>,
     lease: &Lease,
-    ids: Vec<ArticleId>,
+    mut ids: Vec<ArticleId>,
 ) -> Result<usize, StoreError> {
+    let aside = shelf.not_related.waiting();
+    ids.retain(|id| !aside.contains(id));
     let asked = ids.clone();
     let found = move |index: &crate::domain::Index| {
-        let related = asked.into_iter().map(|id| (id, index.related(id, SET_SIZE + SPARE)));
-        related.collect::<Vec<_>>()
+        let related = |id| (id, isolate::catch(|| index.related(id, SET_SIZE + SPARE)));
+        asked.into_iter().map(related).collect::<Vec<_>>()
     };
     let mut found_of = Vec::with_capacity(ids.len());
     for (id, related) in shelf.ask(found).await? {
         let related = match related {
-            Some(related) => related,
-            None => related_to_old(store, shelf, id, SET_SIZE + SPARE).await?.unwrap_or_default(),
+            Ok(Some(related)) => Ok(related),
+            Ok(None) => related_to_old(store, shelf, id, SET_SIZE + SPARE).await.map(Option::unwrap_or_default),
+            Err(panicked) => Err(panicked.into()),
         };
-        found_of.push((id, related));
+        match related {
+            Ok(related) => {
+                shelf.not_related.release(id);
+                found_of.push((id, related));
+            }
+            Err(error) if error.is_passing() => return Err(error),
+            Err(error) => shelf.not_related.add(id, &error),
+        }
     }
     let members = found_of.iter().flat_map(|(_, related)| related.iter().map(|member| member.id));
     let mut concerned: Vec<_> = members.chain(ids.iter().copied()).collect();

@@ -50,6 +50,7 @@ async fn load_and_follow(store: &Store, shelf: &Arc<Shelf>, readiness: &Readines
         }
         if looked.elapsed() >= every {
             looked = Instant::now();
+            shelf.try_again();
             if let Err(error) = usecase::follow_changes(store, shelf, &mut followed).await {
                 trouble(&error, "the index does not follow").await;
             }

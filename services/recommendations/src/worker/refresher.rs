@@ -12,6 +12,7 @@ use std::{
 };
 
 use newsroom_chassis::{
+    isolate,
     lease::{self, Lease},
     store::{Store, StoreError},
 };
@@ -134,7 +135,9 @@ impl<'a> Refresher<'a> {
             self.later.extend(store::holders(self.store, *id, None, HOLDERS).await?);
         }
         let neighbours = move |index: &crate::domain::Index| {
-            changed.into_iter().flat_map(|id| index.neighbours(id, NEIGHBOURS)).collect::<Vec<_>>()
+            // One for which they cannot be found has been set aside with its own set.
+            let of = |id| isolate::catch(|| index.neighbours(id, NEIGHBOURS)).unwrap_or_default();
+            changed.into_iter().flat_map(of).collect::<Vec<_>>()
         };
         self.later.extend(self.shelf.ask(neighbours).await?);
         while self.later.len() > LATER {

@@ -82,13 +82,14 @@ async fn the_newest_come_first_page_by_page() {
         let (mut before, mut found) = (None, Vec::new());
         loop {
             let page = store::newest(&store, before, 2).await.unwrap();
-            let Some(last) = page.last() else { break };
-            before = Some((last.published, last.id));
-            found.extend(page.iter().map(|article| article.id));
+            let Some(last) = page.last else { break };
+            before = Some(last);
+            found.extend(page.articles.iter().map(|article| article.id));
         }
         assert_eq!(found, [21, 12, 11, 4, 2, 1].map(id));
         let loaded = store::load(&store, &[id(1), id(3), id(99)]).await.unwrap();
-        let states: HashMap<_, _> = loaded.iter().map(|article| (article.id, article.is_published())).collect();
+        let states: HashMap<_, _> =
+            loaded.articles.iter().map(|article| (article.id, article.is_published())).collect();
         assert_eq!(states, HashMap::from([(id(1), true), (id(3), false)]));
     }
 }

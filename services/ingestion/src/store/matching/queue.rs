@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use newsroom_chassis::{
+    isolate,
     lease::{self, Lease},
     store::{Store, Unit},
 };
@@ -77,9 +78,10 @@ pub(super) async fn enqueue(unit: &Unit, items: impl IntoIterator<Item = Uuid>) 
     Ok(())
 }
 
-/// Up to `limit` tickets, the ones that wait longest first.
-pub async fn waiting(store: &Store, limit: u64) -> Result<Vec<Ticket>, Error> {
-    let rows = Entity::find().order_by_asc(Column::Id).limit(limit).all(store.reader()).await?;
+/// Up to `limit` tickets, the ones that wait longest first, but those of items that are set `aside`.
+pub async fn waiting(store: &Store, limit: u64, aside: impl IntoIterator<Item = ItemId>) -> Result<Vec<Ticket>, Error> {
+    let select = Entity::find().filter(Column::ItemId.is_not_in(aside.into_iter().map(ItemId::uuid)));
+    let rows = select.order_by_asc(Column::Id).limit(limit).all(store.reader()).await?;
     Ok(rows.into_iter().map(|row| Ticket { id: row.id, item: row.item_id }).collect())
 }
 
@@ -102,8 +104,7 @@ pub async fn prepare(store: &Store, tickets: &[Ticket]) -> Result<Vec<Item>, Err
         match items::read(&row.snapshot) {
             Ok(item) => drop(found.insert(row.id, item)),
             Err(error) => {
-                let error = &error as &dyn std::error::Error;
-                tracing::error!(item.id = %row.id, error, "an item cannot be matched");
+                isolate::note("ingestion", "matcher", &row.id, &error);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
+    isolate,
     store::{Store, StoreError, Unit},
 };
 use sea_orm::{
@@ -130,7 +131,8 @@ pub async fn list(store: &Store, query: &StorylinesQuery) -> Result<(Vec<Storyli
     let select = select.order_by_desc(Column::ChangedAt).order_by_desc(Column::LeadId).limit(query.page.limit());
     let rows = select.stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.changed_at, row.lead_id)).await?;
-    Ok((rows.iter().map(read).collect::<Result<_, _>>()?, next))
+    let storylines = rows.iter().map(|row| (row.lead_id, read(row)));
+    Ok((isolate::readable("ingestion", "storylines", storylines), next))
 }
 
 fn read(row: &Model) -> Result<Storyline, StoreError> {

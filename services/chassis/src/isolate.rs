@@ -1,0 +1,214 @@
+//! One bad item stops nothing: what fails because of an item is an error of that item, it is counted and told with its
+//! id, and set aside to be tried again later, while everything else goes on.
+
+use std::{
+    any::Any,
+    collections::{HashMap, HashSet},
+    fmt::Display,
+    future::Future,
+    hash::Hash,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{LazyLock, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures::FutureExt as _;
+
+use crate::store::StoreError;
+
+/// When an item is tried again after its first failure; after each further one, four times later.
+const FIRST: Duration = Duration::from_secs(60);
+/// The longest time between two tries.
+const LONGEST: Duration = Duration::from_secs(6 * 60 * 60);
+/// How many items one worker sets aside at most. One more takes the place of the one that is tried last.
+const MOST: usize = 1_000;
+/// How many unreadable rows are told once; beyond that they are told each time.
+const TOLD: usize = 10_000;
+
+/// Work that panicked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it panicked: {0}")]
+pub struct Panicked(String);
+
+impl Panicked {
+    fn of(payload: &(dyn Any + Send)) -> Self {
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        Self(text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a word".into()))
+    }
+}
+
+impl From<Panicked> for StoreError {
+    fn from(_told_by_the_panic_itself: Panicked) -> Self {
+        Self::Panicked
+    }
+}
+
+/// Does work on one item; a panic in it is an error. What the work changes must bear being left half done.
+pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked::of(&*payload))
+}
+
+/// As [`catch`], for work that waits.
+pub async fn catch_async<F: Future>(work: F) -> Result<F::Output, Panicked> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|payload| Panicked::of(&*payload))
+}
+
+/// Does work that takes a while away from the reactor; a panic in it is an error.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| match error.try_into_panic() {
+        Ok(payload) => Panicked::of(&*payload),
+        Err(_) => Panicked("the process ends".into()),
+    })
+}
+
+/// Counts and tells that a worker failed because of one item.
+pub fn note(service: &'static str, worker: &'static str, id: &dyn Display, why: &dyn Display) {
+    metrics::counter!("newsroom_items_failed_total", "service" => service, "worker" => worker).increment(1);
+    tracing::error!(service, worker, item = %id, error = %why, "one item failed, everything else goes on");
+}
+
+/// The rows of a list that can be read. The others are left out, counted, and told once each.
+pub fn readable<K, T, E>(
+    service: &'static str,
+    list: &'static str,
+    rows: impl IntoIterator<Item = (K, Result<T, E>)>,
+) -> Vec<T>
+where
+    K: Display,
+    E: Display,
+{
+    let mut readable = Vec::new();
+    for (id, row) in rows {
+        match row {
+            Ok(row) => readable.push(row),
+            Err(why) => note_unreadable(service, list, &id, &why),
+        }
+    }
+    readable
+}
+
+fn note_unreadable(service: &'static str, list: &'static str, id: &dyn Display, why: &dyn Display) {
+    static KNOWN: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+    metrics::counter!("newsroom_unreadable_rows_total", "service" => service, "list" => list).increment(1);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= TOLD || known.insert(format!("{service} {list} {id}")) {
+        tracing::error!(service, list, row = %id, error = %why, "a row cannot be read, the others are");
+    }
+}
+
+/// What a worker set aside because it failed. It is kept in memory: a restart tries everything again.
+#[derive(Debug)]
+pub struct SetAside<K> {
+    service: &'static str,
+    worker: &'static str,
+    items: Mutex<HashMap<K, Entry>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    failures: u32,
+    again: Instant,
+    given: bool,
+}
+
+impl<K: Copy + Eq + Hash + Display> SetAside<K> {
+    /// Nothing yet.
+    pub fn new(service: &'static str, worker: &'static str) -> Self {
+        Self { service, worker, items: Mutex::default() }
+    }
+
+    /// Sets an item aside, counts and tells it.
+    pub fn add(&self, item: K, why: &dyn Display) {
+        note(self.service, self.worker, &item, why);
+        self.add_at(item, Instant::now());
+    }
+
+    fn add_at(&self, item: K, now: Instant) {
+        let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        let failures = items.get(&item).map_or(0, |entry| entry.failures).saturating_add(1);
+        let pause = FIRST.saturating_mul(4_u32.saturating_pow(failures - 1)).min(LONGEST);
+        items.insert(item, Entry { failures, again: now + pause, given: false });
+        if items.len() > MOST
+            && let Some(last) = items.iter().max_by_key(|(_, entry)| entry.again).map(|(item, _)| *item)
+        {
+            items.remove(&last);
+        }
+    }
+
+    /// An item did not fail this time.
+    pub fn release(&self, item: K) {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner).remove(&item);
+    }
+
+    /// The items that are not to be tried yet.
+    pub fn waiting(&self) -> HashSet<K> {
+        self.waiting_at(Instant::now())
+    }
+
+    fn waiting_at(&self, now: Instant) -> HashSet<K> {
+        let items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        items.iter().filter(|(_, entry)| entry.again > now).map(|(item, _)| *item).collect()
+    }
+
+    /// The items to be tried now. Each is given once, until it fails again.
+    pub fn due(&self) -> Vec<K> {
+        self.due_at(Instant::now())
+    }
+
+    fn due_at(&self, now: Instant) -> Vec<K> {
+        let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = items.iter_mut().filter(|(_, entry)| entry.again <= now && !entry.given);
+        due.map(|(item, entry)| {
+            entry.given = true;
+            *item
+        })
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_with_its_words() {
+        let words = |error: Panicked| error.to_string();
+        assert_eq!(catch(|| 1), Ok(1));
+        assert_eq!(words(catch(|| panic!("no {}", "way")).unwrap_err()), "it panicked: no way");
+        assert_eq!(words(catch_async(async { panic!("later") }).await.unwrap_err()), "it panicked: later");
+        assert_eq!(words(blocking(|| std::panic::panic_any(7)).await.unwrap_err()), "it panicked: without a word");
+    }
+
+    #[test]
+    fn what_fails_is_tried_again_later_and_later() {
+        let (aside, start) = (SetAside::new("test", "worker"), Instant::now());
+        aside.add_at(7, start);
+        aside.add_at(8, start);
+        assert_eq!((aside.waiting_at(start).len(), aside.due_at(start).len()), (2, 0));
+        aside.release(8);
+        let first = start + FIRST;
+        assert_eq!((aside.waiting_at(first).len(), aside.due_at(first)), (0, vec![7]));
+        assert_eq!(aside.due_at(first), Vec::<i32>::new(), "it is given once");
+        aside.add_at(7, first);
+        assert!(aside.waiting_at(first + FIRST).contains(&7), "the second pause is longer");
+        for _ in 0..20 {
+            aside.add_at(7, first);
+        }
+        assert_eq!(aside.due_at(first + LONGEST), [7]);
+    }
+
+    #[test]
+    fn what_is_set_aside_is_bounded() {
+        let aside = SetAside::new("test", "worker");
+        for item in 0..=MOST {
+            aside.add(item, &"bad");
+        }
+        assert_eq!(aside.waiting().len(), MOST);
+    }
+
+    #[test]
+    fn an_unreadable_row_leaves_the_others() {
+        let rows = [(1, Ok("one")), (2, Err("broken")), (3, Ok("three"))];
+        assert_eq!(readable("test", "rows", rows), ["one", "three"]);
+    }
+}

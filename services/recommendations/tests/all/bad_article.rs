@@ -1,0 +1,127 @@
+//! One bad article stops nothing.
+
+use std::sync::Arc;
+
+use newsroom_chassis::{
+    lease,
+    store::{Store, StoreError},
+};
+use newsroom_fixtures::NatsServer;
+use newsroom_proto::publishing::v1::Article;
+use newsroom_recommendations::{
+    domain::{self, Profile},
+    shelf::Shelf,
+    store,
+    usecase::{find_related, follow_arrivals, load_index, refresh_related},
+};
+use sea_orm::{
+    ConnectionTrait as _,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
+
+use crate::{
+    stories::{all, corrected, ferry, id},
+    support::{Database, Running, bus, fact, known, publish, take_in},
+};
+
+/// Makes what is kept of an article unreadable, in the rows of one table.
+async fn corrupt(store: &Store, table: &'static str, column: &'static str, article: &Article) {
+    let article = known(article).id.uuid();
+    let corrupted = store.write::<_, StoreError, _>(move |unit| {
+        Box::pin(async move {
+            let update = Query::update().table(table).value("snapshot", vec![0xff_u8]).to_owned();
+            let update = update.clone().and_where(Expr::col(column).eq(article)).to_owned();
+            assert_eq!(unit.connection().execute(&update).await?.rows_affected(), 1);
+            Ok(())
+        })
+    });
+    corrupted.await.unwrap();
+}
+
+/// Fails on one article, as a library may on a word that it does not expect.
+fn failing_profile(article: &domain::Article) -> Profile {
+    assert_ne!(article.id, known(&ferry(2)).id, "nobody can say what this one is about");
+    Profile::of(article)
+}
+
+async fn found(store: &Store, shelf: &Arc<Shelf>, n: u128) -> Vec<u128> {
+    let related = find_related(store, shelf, known(&ferry(n)).id, 20).await.unwrap();
+    let mut found: Vec<_> = related.iter().map(|related| related.id.uuid().as_u128()).collect();
+    found.sort_unstable();
+    found
+}
+
+#[tokio::test]
+async fn one_bad_article_stops_nothing() {
+    for database in Database::both() {
+        let store = database.open().await;
+        for article in all() {
+            take_in(&store, &article).await;
+        }
+        corrupt(&store, "article", "id", &ferry(3)).await;
+        let shelf = Arc::new(Shelf::with_profile(100, failing_profile));
+        load_index(&store, &shelf).await.unwrap();
+        shelf.note_loaded();
+        assert_eq!(found(&store, &shelf, 1).await, [4], "both the unreadable and the failing one are left out");
+        assert_eq!(shelf.not_taken_in.waiting().len(), 2);
+
+        // What comes later is followed, though the bad ones come with it.
+        shelf.arrived.add([1, 2, 3, 4].map(|n| known(&ferry(n)).id));
+        take_in(&store, &corrected(&ferry(4), "The ferry of the night")).await;
+        assert!(follow_arrivals(&store, &shelf).await.unwrap());
+        assert!(!follow_arrivals(&store, &shelf).await.unwrap(), "nothing is looked at for ever");
+
+        // A newer edition of the unreadable one heals it.
+        take_in(&store, &corrected(&ferry(3), "The ferry of the day")).await;
+        shelf.arrived.add([known(&ferry(3)).id]);
+        follow_arrivals(&store, &shelf).await.unwrap();
+        assert_eq!(found(&store, &shelf, 1).await, [3, 4]);
+        assert_eq!(shelf.not_taken_in.waiting().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_sets_of_the_others_are_kept_up_to_date() {
+    for database in Database::both() {
+        let store = database.open().await;
+        for article in all() {
+            take_in(&store, &article).await;
+        }
+        let shelf = Arc::new(Shelf::with_profile(5, failing_profile));
+        load_index(&store, &shelf).await.unwrap();
+        shelf.note_loaded();
+        let lease = lease::take(&store, "related", "test").await.unwrap().unwrap();
+        // Beyond the window, so that it is understood anew for each look.
+        let ids = [1, 2, 4].map(|n| known(&ferry(n)).id);
+        refresh_related(&store, &shelf, &lease, ids.to_vec()).await.unwrap();
+        assert_eq!(shelf.not_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
+        let sets = store::sets(&store, &ids).await.unwrap();
+        assert!(sets.contains_key(&ids[0]) && !sets.contains_key(&ids[1]));
+
+        let before = sets[&ids[0]].revision;
+        corrupt(&store, "related_set", "article_id", &ferry(1)).await;
+        refresh_related(&store, &shelf, &lease, ids.to_vec()).await.unwrap();
+        let sets = store::sets(&store, &ids).await.unwrap();
+        assert_eq!(sets[&ids[0]].revision, before + 1, "an unreadable set is written anew, and goes on counting");
+        assert!(!sets[&ids[0]].members.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others() {
+    for database in Database::both() {
+        let store = database.open().await;
+        for article in all() {
+            take_in(&store, &article).await;
+        }
+        corrupt(&store, "article", "id", &ferry(3)).await;
+        drop(store);
+        let nats = NatsServer::start();
+        let bus = bus(&nats).await;
+        let running = Running::start(&nats, &database).await;
+        running.finds(&id(1), vec![id(2), id(4)]).await;
+        publish(&bus, &fact(&corrected(&ferry(3), "The ferry of the day"))).await;
+        running.finds(&id(1), vec![id(2), id(3), id(4)]).await;
+        running.stop().await;
+    }
+}
