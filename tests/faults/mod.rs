@@ -3,8 +3,10 @@
 mod broker_down;
 mod bus_crashes;
 mod flow;
+mod full_disk;
 mod kill_nine;
 mod kill_poll;
+mod store;
 
 use async_nats::jetstream::consumer::pull;
 use futures::{StreamExt as _, TryStreamExt as _};

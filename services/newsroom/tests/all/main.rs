@@ -1,5 +1,6 @@
 //! The binary as a process, used as a person would use it.
 
+mod bus;
 mod client;
 mod dead_letters;
 mod faults;

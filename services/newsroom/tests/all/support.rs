@@ -174,6 +174,15 @@ impl Up {
         format!("nats://127.0.0.1:{}", BUS + self.ports.offset)
     }
 
+    /// A connection to the bus as one of its users, for example `operator`.
+    pub async fn bus_as(&self, user: &str) -> async_nats::Client {
+        let passwords = std::fs::read(self.data_dir().join("nats/passwords.json")).expect("it made them");
+        let passwords: Value = serde_json::from_slice(&passwords).expect("it is JSON");
+        let password = passwords[user].as_str().expect("a user of the bus").to_owned();
+        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password);
+        options.connect(self.bus()).await.expect("the bus takes its user")
+    }
+
     /// Its data folder.
     pub fn data_dir(&self) -> PathBuf {
         self.process.folder().join("data")
@@ -212,6 +221,11 @@ impl Up {
     /// Whether it runs.
     pub fn is_running(&mut self) -> bool {
         self.process.is_running()
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
     }
 
     /// SIGKILL.
@@ -300,6 +314,17 @@ impl Up {
             holds(page.0, &page.1)
         });
         page.1
+    }
+}
+
+impl Up {
+    /// What a service's admin port tells of it.
+    pub fn metrics(&self, service: &str) -> String {
+        let place = SERVICES.iter().position(|(name, _)| name.eq_ignore_ascii_case(service)).expect("a service");
+        let port = ADMIN.clone().nth(place).expect("each has one");
+        let (status, answer) = get(port + self.ports.offset, "/metrics").expect("the admin port answers");
+        assert_eq!(status, 200, "{answer}");
+        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).expect("an answer has a body")
     }
 }
 

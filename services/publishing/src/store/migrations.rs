@@ -1,5 +1,7 @@
 //! The schema.
 
+mod m0003_withdrawals;
+
 use newsroom_chassis::store::{
     column::{bytes, id, number, text, time},
     index_endings,
@@ -13,6 +15,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Articles));
+        all.push(Box::new(m0003_withdrawals::Withdrawals));
         all.push(Box::new(EditionKinds));
         all
     }
@@ -97,7 +100,7 @@ struct EditionKinds;
 
 impl MigrationName for EditionKinds {
     fn name(&self) -> &str {
-        "m0003_edition_kinds"
+        "m0004_edition_kinds"
     }
 }
 
