@@ -267,7 +267,7 @@ impl Up {
         let mut command = Command::new("python3");
         command.args(["-c", TERMINAL, typed]).arg(client.get_program()).args(args);
         command.envs(client.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        let answer = command.output().expect("python3, which ./just needs too, is installed");
+        let answer = command.output().expect("python3 is installed, as the README asks for");
         (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).into_owned())
     }
 

@@ -52,7 +52,7 @@ async fn changes(target: &Target, caller: &Caller) -> Result<Vec<String>, Failur
     Ok(lines)
 }
 
-/// One change: which revision, what was done, by whom, when, and to which fields.
+/// One change: which revision, when, what was done, by whom, and to which fields.
 fn line(entry: &StoryRevision, before: Option<&StoryRevision>) -> String {
     let story = entry.story.clone().unwrap_or_default();
     let content = |entry: &StoryRevision| entry.story.as_ref().and_then(|story| story.content.clone());
@@ -60,9 +60,9 @@ fn line(entry: &StoryRevision, before: Option<&StoryRevision>) -> String {
         (Some(before), Some(after)) => Change::between(&before, after).paths.join(", "),
         _ => String::new(),
     };
-    let fields = if fields.is_empty() { String::new() } else { format!(": {fields}") };
+    let fields = if fields.is_empty() { String::new() } else { format!(" ({fields})") };
     let (done, when) = (action(entry.action), relative(story.update_time.as_ref(), now()));
-    format!("revision {}: {done} by {}, {when}{fields}", story.revision, clean_line(&story.updated_by))
+    format!("revision {}, {when}: {done} by {}{fields}", story.revision, clean_line(&story.updated_by))
 }
 
 fn number(entry: &StoryRevision) -> Option<i64> {

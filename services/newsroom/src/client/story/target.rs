@@ -40,7 +40,7 @@ impl Target {
     }
 
     /// Like [`Target::read`], for what readers notice: of a story that was never shown, a person is asked.
-    pub async fn read_or_asked(story: StoryRef, what: &str, yes: bool, caller: &Caller) -> Result<Self, Failure> {
+    pub async fn read_or_asked(story: StoryRef, verb: &str, yes: bool, caller: &Caller) -> Result<Self, Failure> {
         let now = match Self::known(&story, caller).await? {
             Known::Read(target) => return Ok(target),
             Known::Unread(now) => now,
@@ -49,14 +49,14 @@ impl Target {
             return Ok(Self::of(&now, None));
         }
         if !can_ask() {
-            let (short, verb) = (short(&now.id), what.split(' ').next().unwrap_or_default());
+            let short = short(&now.id);
             return Err(Failure::Usage(format!(
                 "story {short} has not been shown to you: read it with `newsroom story show {short}`, or {verb} it unread \
                  with --yes"
             )));
         }
         let target = Self::shown_now(&now, caller);
-        confirm(&format!("{what} this text?"))?;
+        confirm(&format!("{verb} this text?"))?;
         Ok(target)
     }
 
@@ -106,6 +106,8 @@ impl Target {
             // What they knew and what they did to it is what it is now.
             caller.shown.remember([&story], whole, &caller.screen);
         }
+        // An update that says what the story says already is no revision.
+        let what = if story.etag == self.etag { "as it was, nothing changed" } else { what };
         show_changed(&story, what, caller)
     }
 }
