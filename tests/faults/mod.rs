@@ -1,9 +1,12 @@
 //! What breaks while news flows, and what must hold after.
 
 mod broker_down;
+mod connection_age;
 mod flow;
+mod foreign_page;
 mod kill_nine;
 mod kill_poll;
+mod slow_peers;
 
 use async_nats::jetstream::consumer::pull;
 use futures::{StreamExt as _, TryStreamExt as _};

@@ -1,23 +1,31 @@
 //! The admin port: `/metrics`, `/livez`, `/readyz`.
 
+use std::sync::Arc;
+
 use axum::{Router, extract::State, http::StatusCode, routing::get};
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::Readiness;
-use crate::telemetry;
+use super::{Readiness, ServerConfig};
+use crate::{
+    http::{Guarded, HttpServer, Port, TowerHandler},
+    telemetry,
+};
 
 /// Serves until `stop`.
-pub(crate) async fn serve(listener: TcpListener, readiness: Readiness, stop: CancellationToken) {
-    let router = Router::new()
+pub(crate) async fn serve(
+    service: &'static str,
+    config: ServerConfig,
+    server: HttpServer,
+    readiness: Readiness,
+    stop: CancellationToken,
+) {
+    let router: Router = Router::new()
         .route("/metrics", get(async || telemetry::render_metrics()))
         .route("/livez", get(async || "alive\n"))
         .route("/readyz", get(ready))
         .with_state(readiness);
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
-    if let Err(error) = served {
-        tracing::error!(error = &error as &dyn std::error::Error, "the admin port failed");
-    }
+    let allowed = Arc::new(config.allowed_callers());
+    server.serve(Guarded::new(TowerHandler(router), allowed, Port { service, name: "admin" }), stop).await;
 }
 
 async fn ready(State(readiness): State<Readiness>) -> (StatusCode, String) {

@@ -20,9 +20,6 @@ pub enum ServeError {
     /// The bus cannot be used.
     #[error(transparent)]
     Bus(#[from] BusError),
-    /// The gRPC door failed.
-    #[error("the gRPC server failed")]
-    Grpc(#[from] tonic::transport::Error),
     /// Reflection cannot be offered: a fault of ours.
     #[error("the contracts cannot be reflected")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -86,17 +83,20 @@ impl App {
         let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
         let (routes, health) = server::with_common(routes, identity.descriptors).await?;
         let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
-        let admin = task::spawn("admin", server::serve_admin(listeners.admin, readiness.clone(), admin_ends.clone()));
+        let admin = {
+            let (config, readiness, ends) = (config.clone(), readiness.clone(), admin_ends.clone());
+            task::spawn("admin", server::serve_admin(identity.name, config, listeners.admin, readiness, ends))
+        };
         let mut calls = {
             let (config, calls_end) = (config.clone(), calls_end.clone());
             task::spawn("grpc", async move {
-                server::serve_grpc(identity.name, &config, listeners.grpc, routes, calls_end).await
+                server::serve_grpc(identity, &config, listeners.grpc, routes, calls_end).await;
             })
         };
         let watch = watch(&store, &bus, &readiness, &health, identity.name);
         let failed = tokio::select! {
             failed = watch => Some(ServeError::Bus(failed)),
-            ended = &mut calls => ended.ok().and_then(Result::err).map(ServeError::Grpc),
+            _ended = &mut calls => None,
             () = stop.cancelled() => None,
         };
         tracing::info!(service = identity.name, "stopping");

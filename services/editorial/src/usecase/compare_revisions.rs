@@ -1,6 +1,9 @@
 //! Two revisions of a story are compared.
 
-use newsroom_chassis::store::{Store, StoreError};
+use newsroom_chassis::{
+    compute::compute,
+    store::{Store, StoreError},
+};
 
 use crate::{
     domain::{Content, FieldDiff, Refused, StoryId, compare},
@@ -35,8 +38,8 @@ pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Compar
         from => known(store, query.id, from).await?.story.content,
     };
     // Two large texts take a while.
-    let compared = tokio::task::spawn_blocking(move || compare(&older, &newer.story.content)).await;
-    Ok(Comparison { from, to, fields: compared.map_err(|_| StoreError::GivenUp)? })
+    let compared = compute(move || compare(&older, &newer.story.content)).await;
+    Ok(Comparison { from, to, fields: compared.map_err(StoreError::from)? })
 }
 
 async fn known(store: &Store, id: StoryId, revision: i64) -> Result<Revision, Error> {

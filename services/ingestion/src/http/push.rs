@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, Request, StatusCode, header};
 use hyper::body::Incoming;
-use newsroom_chassis::{clock, store::StoreError};
+use newsroom_chassis::{clock, compute::compute, store::StoreError};
 use url::Url;
 
 use super::{
@@ -33,13 +33,13 @@ pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Inc
     let headers = head.headers;
     let url = location(&headers)?;
     // To prove and to unpack takes a while on a large body.
-    let opened = tokio::task::spawn_blocking(move || {
+    let opened = compute(move || {
         let Ok(proof) = signature::check(&headers, &body, &secret, clock::now()) else {
             return Err(Problem::unauthorized());
         };
         Ok((proof, packing.unpack(&body)?))
     });
-    let (Proof { id: message }, payload) = opened.await.map_err(|_| StoreError::GivenUp)??;
+    let (Proof { id: message }, payload) = opened.await.map_err(StoreError::from)??;
     let url = url.as_ref().map(Url::as_str);
     let submission = wire::push(id, message.as_deref(), payload.into(), content_type, url)?;
     let submitted = usecase::submit_raw(&entrance.intake, submission).await?;

@@ -1,5 +1,6 @@
 //! The commands that run services: `serve`, `migrate` and `up`.
 
+mod files;
 mod nats;
 mod operations;
 mod ready;
@@ -19,6 +20,7 @@ use tell::{print, sentence};
 
 /// Carries a server command out. What went wrong is told in one sentence on standard error.
 pub async fn run(command: ServerCommand) -> ExitCode {
+    files::raise_limit();
     let done = match command {
         ServerCommand::Serve(args) => serve(args).await,
         ServerCommand::Migrate(args) => migrate(args).await,
