@@ -1,6 +1,6 @@
 //! The rules of the house: what a picture or a sentence of ours claims, and code could break unseen.
 
-mod bus;
+pub mod bus;
 mod code;
 mod commands;
 mod contracts;
@@ -8,6 +8,7 @@ mod crates;
 mod databases;
 mod floors;
 mod manifests;
+mod metrics;
 mod policy;
 mod sources;
 mod top;

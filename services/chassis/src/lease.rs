@@ -148,17 +148,18 @@ where
     Fut: Future<Output = ()>,
 {
     let holder = uuid::Uuid::now_v7().to_string();
+    let held = metrics::gauge!("newsroom_lease_held", "service" => store.service(), "lease" => name);
     loop {
         match take(store, name, &holder).await {
             Ok(Some(lease)) => {
                 tracing::info!(lease.name = name, lease.token = lease.token, "lease taken");
-                metrics::gauge!("lease_held", "lease" => name).set(1.0);
+                held.set(1.0);
                 tokio::select! {
                     () = work(lease.clone()) => {}
                     () = until_lost(store, &lease, &holder) => tracing::warn!(lease.name = name, "lease lost"),
                     () = drops.cancelled() => {}
                 }
-                metrics::gauge!("lease_held", "lease" => name).set(0.0);
+                held.set(0.0);
                 if stop.is_cancelled()
                     && let Err(error) = give_back(store, lease).await
                 {

@@ -20,6 +20,7 @@ use crate::{
     http::{Entrance, HttpConfig},
     keeper::Keeper,
     matcher::Matcher,
+    metric,
     schedule::{Rule, Schedule, tend_subscriptions},
     store::Migrator,
     usecase::{Intake, Reader, WebSub},
@@ -240,6 +241,7 @@ pub struct Ingestion {
 
 /// Puts the service together; no call is served until it runs, but sources are polled and pushes taken from now on.
 pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
+    metric::describe();
     config.ingestion.check().map_err(StartError::Other)?;
     let fetcher = config.ingestion.fetcher().map_err(StartError::Other)?;
     let pushes = &config.ingestion.http;

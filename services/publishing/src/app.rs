@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     consumers::{RELATED, Related, STORIES, Stories},
     grpc::Calls,
+    metric,
     site::{Site, SiteConfig},
     store::Migrator,
 };
@@ -92,6 +93,7 @@ pub struct Publishing {
 /// Puts the service together. The site's port is bound first, so that a taken one is told before
 /// anything else happens.
 pub async fn build(config: &Config) -> Result<Publishing, StartError> {
+    metric::describe();
     let site = &config.publishing.site;
     let port = Port { service: IDENTITY.name, name: "site" };
     let server = HttpServer::bind(site.listen, port, site.limits()).await?;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     consumers::{ARTICLES, Articles},
     grpc::Calls,
+    metric,
     shelf::Shelf,
     store::Migrator,
     worker,
@@ -86,6 +87,7 @@ impl newsroom_chassis::config::Config for Config {
 
 /// Puts the service together; nothing is served until it runs.
 pub async fn build(config: &Config) -> Result<App, StartError> {
+    metric::describe();
     let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let store = service.store().clone();
     let shelf = Arc::new(Shelf::new(config.recommendations.max_articles));

@@ -2,15 +2,70 @@
 
 use std::{process::Command, time::Duration};
 
-use newsroom_fixtures::{Process, free_port, wait_until_async};
+use newsroom_chassis::bus::{Bus, StreamSpec};
+use newsroom_fixtures::{Process, free_port, wait_until, wait_until_async};
+use rustix::process::Signal;
 
 use super::work::{PATIENCE, SERVICES, connect};
 use crate::rules::tree;
 
-/// One of three servers, with the settings of the cluster but for ports and folders.
+/// Three servers with the settings of a cluster, but for ports and folders.
+pub struct Cluster {
+    servers: Vec<Server>,
+    url: String,
+}
+
 struct Server {
     process: Process,
     command: Command,
+}
+
+impl Cluster {
+    /// Starts them.
+    pub fn start() -> Self {
+        let clients = [free_port(), free_port(), free_port()];
+        let url = clients.map(|port| format!("nats://127.0.0.1:{port}")).join(",");
+        let mut cluster = Self { servers: servers(&clients), url };
+        (0..3).for_each(|at| cluster.start_one(at));
+        cluster
+    }
+
+    /// The addresses of all three, for a client.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Ends one of them with SIGKILL.
+    pub fn kill9(&mut self, at: usize) {
+        self.servers[at].process.kill9();
+    }
+
+    /// Starts one of them; it goes on with the store that it had.
+    pub fn start_one(&mut self, at: usize) {
+        let server = &mut self.servers[at];
+        server.process.spawn(&mut server.command);
+    }
+
+    /// Ends all of them at once with SIGKILL, and starts them again.
+    pub fn kill9_all_and_start(&mut self) {
+        // None of them may live long enough to notice that another has gone.
+        self.servers.iter().for_each(|server| server.process.signal(Signal::KILL));
+        for at in 0..3 {
+            wait_until("a killed server to end", PATIENCE, || self.servers[at].process.ended().is_some());
+            self.start_one(at);
+        }
+    }
+
+    /// Waits until the stream stands on all three servers and each has all of it.
+    pub async fn whole(&self, bus: &Bus, spec: StreamSpec) {
+        wait_until_async("the stream to stand on all three", PATIENCE, async || {
+            let Ok(stream) = bus.stream(spec.name).await else { return false };
+            let cluster = stream.cached_info().cluster.clone().unwrap_or_default();
+            let current = cluster.replicas.iter().all(|peer| peer.current && !peer.offline);
+            cluster.leader.is_some() && cluster.replicas.len() == 2 && current
+        })
+        .await;
+    }
 }
 
 fn servers(clients: &[u16; 3]) -> Vec<Server> {
@@ -49,23 +104,13 @@ fn servers(clients: &[u16; 3]) -> Vec<Server> {
 
 #[tokio::test]
 async fn three_servers_keep_a_fact_three_times_and_go_on_when_one_is_lost() {
-    let clients = [free_port(), free_port(), free_port()];
-    let mut servers = servers(&clients);
-    for server in &mut servers {
-        server.process.spawn(&mut server.command);
-    }
-    let url = clients.map(|port| format!("nats://127.0.0.1:{port}")).join(",");
+    let mut cluster = Cluster::start();
     let (service, spec) = SERVICES[1];
-    let bus = connect(&url, service, 3).await;
+    let bus = connect(cluster.url(), service, 3).await;
     wait_until_async("the cluster to take a stream", PATIENCE, async || bus.provision(spec).await.is_ok()).await;
-    wait_until_async("the stream to stand on all three", PATIENCE, async || {
-        let Ok(stream) = bus.stream(spec.name).await else { return false };
-        let cluster = stream.cached_info().cluster.clone().unwrap_or_default();
-        cluster.leader.is_some() && cluster.replicas.len() == 2 && cluster.replicas.iter().all(|peer| peer.current)
-    })
-    .await;
+    cluster.whole(&bus, spec).await;
 
-    servers[0].process.kill9();
+    cluster.kill9(0);
     let subject = "newsroom.editorial.v1.story.approved.1";
     wait_until_async("two of three to take a fact", PATIENCE, async || {
         let sent = bus.jetstream().publish(subject, "a fact".into()).await;
@@ -74,12 +119,6 @@ async fn three_servers_keep_a_fact_three_times_and_go_on_when_one_is_lost() {
     })
     .await;
 
-    let server = &mut servers[0];
-    server.process.spawn(&mut server.command);
-    wait_until_async("the lost one to catch up", PATIENCE, async || {
-        let Ok(stream) = bus.stream(spec.name).await else { return false };
-        let cluster = stream.cached_info().cluster.clone().unwrap_or_default();
-        cluster.replicas.len() == 2 && cluster.replicas.iter().all(|peer| peer.current && !peer.offline)
-    })
-    .await;
+    cluster.start_one(0);
+    cluster.whole(&bus, spec).await;
 }

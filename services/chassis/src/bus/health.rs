@@ -48,16 +48,16 @@ impl Health {
             Event::Connected => {
                 state.connected = true;
                 self.connections.send_modify(|count| *count += 1);
-                metrics::counter!("bus_connections_total", "service" => service).increment(1);
+                metrics::counter!("newsroom_bus_connections_total", "service" => service).increment(1);
             }
             Event::Disconnected | Event::Closed => {
                 state.connected = false;
                 tracing::warn!("the bus is gone");
-                metrics::counter!("bus_disconnections_total", "service" => service).increment(1);
+                metrics::counter!("newsroom_bus_disconnections_total", "service" => service).increment(1);
             }
             Event::SlowConsumer(subscription) => {
                 tracing::warn!(subscription, "the bus dropped messages for a slow subscription");
-                metrics::counter!("bus_slow_consumers_total", "service" => service).increment(1);
+                metrics::counter!("newsroom_bus_slow_consumers_total", "service" => service).increment(1);
                 state.fault =
                     Some((Instant::now(), format!("messages were dropped for slow subscription {subscription}")));
             }
@@ -65,7 +65,7 @@ impl Health {
                 let text = error.to_string();
                 tracing::error!(error = text, "the bus refused something");
                 if text.to_lowercase().contains("permissions violation") {
-                    metrics::counter!("bus_permission_violations_total", "service" => service).increment(1);
+                    metrics::counter!("newsroom_bus_permission_violations_total", "service" => service).increment(1);
                     state.fault = Some((Instant::now(), text));
                 }
             }

@@ -40,7 +40,8 @@ impl Bus {
             max_age: DAY * spec.days,
             duplicate_window: DUPLICATE_WINDOW,
             num_replicas: self.replicas,
-            compression: Some(Compression::S2),
+            // A server that is killed while it compresses a block loses what the block held.
+            compression: Some(Compression::None),
             allow_direct: true,
             allow_atomic_publish: true,
             ..Config::default()

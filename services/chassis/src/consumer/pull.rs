@@ -78,7 +78,9 @@ impl<H: Handler> Consumer<H> {
                         error = &error as &dyn std::error::Error,
                         "the consumer binds again"
                     );
-                    metrics::counter!("consumer_rebinds_total", "consumer" => self.spec().durable).increment(1);
+                    let (service, consumer) = (self.settling.service, self.spec().durable);
+                    metrics::counter!("newsroom_consumer_rebinds_total", "service" => service, "consumer" => consumer)
+                        .increment(1);
                     tokio::select! {
                         () = tokio::time::sleep(PAUSE) => {}
                         () = stop.cancelled() => {}
@@ -121,8 +123,11 @@ impl<H: Handler> Consumer<H> {
                 Ok(Some(Err(error))) if error.kind() == pull::MessagesErrorKind::MissingHeartbeat => {
                     // The stream goes on by itself once the server is back.
                     tracing::warn!(consumer = self.spec().durable, "the bus is silent");
-                    metrics::counter!("consumer_missing_heartbeats_total", "consumer" => self.spec().durable)
-                        .increment(1);
+                    let (service, durable) = (self.settling.service, self.spec().durable);
+                    metrics::counter!(
+                        "newsroom_consumer_missing_heartbeats_total", "service" => service, "consumer" => durable
+                    )
+                    .increment(1);
                     stalled(&mut consumer).await?;
                 }
                 Ok(Some(Err(error))) => return Err(unavailable(&error)),

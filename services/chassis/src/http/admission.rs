@@ -48,13 +48,13 @@ impl Admission {
         let mut open = self.lock();
         let is_limited = !self.limits.trusted_proxies.contains(peer);
         let of_address = open.of.get(&holder).map_or(0, HashMap::len);
-        if is_limited && of_address >= as_count(self.limits.connections_per_address) && !open.evict_of(holder) {
-            self.count("newsroom_http_connections_refused_total", "address");
-            return None;
+        if is_limited && of_address >= as_count(self.limits.connections_per_address) {
+            let evicted = open.evict_of(holder);
+            self.count_excess("address", evicted)?;
         }
-        if open.count >= as_count(self.limits.connections) && !open.evict() {
-            self.count("newsroom_http_connections_refused_total", "total");
-            return None;
+        if open.count >= as_count(self.limits.connections) {
+            let evicted = open.evict();
+            self.count_excess("total", evicted)?;
         }
         let (id, activity) = (open.next, Activity::new());
         open.next += 1;
@@ -69,9 +69,16 @@ impl Admission {
         self.lock().evict();
     }
 
-    fn count(&self, name: &'static str, cause: &'static str) {
+    /// Counts a connection beyond a limit. `None` when no other one gave way.
+    fn count_excess(&self, limit: &'static str, evicted: bool) -> Option<()> {
         let Port { service, name: port } = self.port;
-        metrics::counter!(name, "service" => service, "port" => port, "cause" => cause).increment(1);
+        let outcome = if evicted { "evicted" } else { "refused" };
+        metrics::counter!(
+            "newsroom_http_connections_excess_total", "service" => service, "port" => port, "limit" => limit,
+            "outcome" => outcome
+        )
+        .increment(1);
+        evicted.then_some(())
     }
 
     fn tell(&self, count: usize) {

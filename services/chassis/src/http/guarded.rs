@@ -39,8 +39,10 @@ impl<H> Guarded<H> {
             Forbidden::NoHost | Forbidden::Host(_) => "host",
             Forbidden::Origin(_) => "origin",
         };
-        let labels = [("service", service), ("port", port), ("cause", cause)];
-        metrics::counter!("newsroom_http_requests_refused_total", &labels).increment(1);
+        metrics::counter!(
+            "newsroom_http_requests_refused_total", "service" => service, "port" => port, "cause" => cause
+        )
+        .increment(1);
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if told.is_none_or(|told| told.elapsed() > TOLD_EVERY) {
             *told = Some(Instant::now());

@@ -117,7 +117,7 @@ impl Relay {
                 }
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "the relay waits");
-                    metrics::counter!("relay_faults_total", "service" => self.config.service).increment(1);
+                    metrics::counter!("newsroom_relay_faults_total", "service" => self.config.service).increment(1);
                     position.last = None;
                     tokio::select! {
                         () = tokio::time::sleep(pause) => pause = (pause * 2).min(PAUSE.1),
@@ -152,7 +152,7 @@ impl Relay {
                 })
             })
             .await?;
-        metrics::counter!("outbox_sent_total", "service" => self.config.service).increment(count);
+        metrics::counter!("newsroom_outbox_sent_total", "service" => self.config.service).increment(count);
         Ok(())
     }
 
@@ -169,7 +169,7 @@ impl Relay {
         rows.truncate(batch::MAX_MESSAGES);
         cut(&mut rows);
         let age = rows.first().map(|oldest| clock::now() - clock::from_micros(oldest.stated_at)).unwrap_or_default();
-        metrics::gauge!("outbox_oldest_seconds", "service" => self.config.service).set(age.as_seconds_f64());
+        metrics::gauge!("newsroom_outbox_oldest_seconds", "service" => self.config.service).set(age.as_seconds_f64());
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -225,7 +225,8 @@ impl Relay {
                 }
                 Published::Refused { code, text } => {
                     tracing::info!(code, text, count = rows.len(), "batch refused, its facts go one by one");
-                    metrics::counter!("relay_refused_batches_total", "service" => self.config.service).increment(1);
+                    metrics::counter!("newsroom_relay_refused_batches_total", "service" => self.config.service)
+                        .increment(1);
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _,
     entity::prelude::*,
 };
 use time::OffsetDateTime;
@@ -77,7 +77,7 @@ pub(crate) async fn insert(connection: &impl ConnectionTrait, facts: &[StatedFac
 }
 
 /// The facts that wait, in order, up to `limit`.
-pub(super) async fn waiting(reader: &DatabaseConnection, limit: u64) -> Result<Vec<Model>, StoreError> {
+pub(super) async fn waiting(reader: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::SentAt.is_null()).order_by_asc(Column::Seq).limit(limit).all(reader).await?)
 }
 
@@ -106,7 +106,7 @@ async fn mark(unit: &Unit, rows: &[i64], sent_at: Option<i64>) -> Result<(), Sto
 
 /// Sent facts behind `after`, stated at or after `since`: `(seq, event id)`, in order.
 pub(super) async fn sent_after(
-    reader: &DatabaseConnection,
+    reader: &impl ConnectionTrait,
     after: i64,
     since: OffsetDateTime,
     limit: u64,
@@ -118,7 +118,7 @@ pub(super) async fn sent_after(
 }
 
 /// The fact that was sent last.
-pub(super) async fn newest_sent(reader: &DatabaseConnection) -> Result<Option<Model>, StoreError> {
+pub(super) async fn newest_sent(reader: &impl ConnectionTrait) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find().filter(Column::SentAt.is_not_null()).order_by_desc(Column::Seq).one(reader).await?)
 }
 

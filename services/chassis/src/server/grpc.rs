@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue, Method, header, request::Parts};
 use tokio_util::sync::CancellationToken;
-use tonic::{metadata::MetadataMap, service::Routes};
+use tonic::service::Routes;
 use tonic_health::server::HealthReporter;
 use tower::ServiceBuilder;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
@@ -15,17 +15,8 @@ use crate::{
     service::Identity,
 };
 
-/// The longest caller's name, in characters.
-const MAX_CALLER: usize = 100;
 /// How long a browser may remember what it may ask.
 const MAX_PREFLIGHT_AGE: Duration = Duration::from_secs(600);
-
-/// Who calls, by the metadata key `newsroom-user`; `anonymous` without it or when it is no plain name.
-pub fn caller(metadata: &MetadataMap) -> String {
-    let name = metadata.get("newsroom-user").and_then(|name| name.to_str().ok()).map(str::trim).unwrap_or_default();
-    let plain = !name.is_empty() && name.chars().count() <= MAX_CALLER && !name.chars().any(char::is_control);
-    if plain { name.to_owned() } else { "anonymous".to_owned() }
-}
 
 /// A service's routes with health and reflection (v1 and v1alpha). Health says NOT_SERVING at first.
 pub(crate) async fn with_common(

@@ -2,15 +2,16 @@
 
 mod admin;
 mod call;
+mod caller;
 mod config;
 mod deadline;
 mod grpc;
 mod methods;
 mod readiness;
 
+pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
 pub use config::ServerConfig;
-pub use grpc::caller;
-pub use readiness::Readiness;
+pub use readiness::{Door, Readiness};
 
 pub(crate) use admin::serve as serve_admin;
 pub(crate) use grpc::{serve as serve_grpc, with_common};

@@ -2,6 +2,7 @@
 
 mod life;
 mod operations;
+mod watch;
 
 pub use life::{App, ServeError};
 pub use operations::{Operations, RetryError};
@@ -72,7 +73,7 @@ impl Service {
         bus: &BusConfig,
     ) -> Result<Self, StartError> {
         let listeners = Listeners::bind(identity.name, server).await?;
-        let store = Store::open::<M>(store).await?;
+        let store = Store::open_for::<M>(store, identity.name).await?;
         let bus = Bus::connect(bus, identity.name).await?;
         let readiness = Readiness::new();
         readiness.note("start", Some("starting".into()));

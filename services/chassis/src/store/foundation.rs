@@ -7,7 +7,7 @@ use super::StoreError;
 
 /// The migrations that stand before a service's own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(Foundation)]
+    vec![Box::new(Foundation), Box::new(super::probe::Probe)]
 }
 
 /// Columns in the forms that all stores use.

@@ -67,3 +67,22 @@ async fn each_server_of_a_list_is_tried() {
     bus.checked().await.unwrap();
     bus.provision(STREAM).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_stream_that_was_compressed_is_so_no_more() {
+    use async_nats::jetstream::stream::{Compression, Config};
+    let nats = NatsServer::start();
+    let bus = support::bus(&nats).await;
+    let before = Config {
+        name: STREAM.name.into(),
+        subjects: vec!["newsroom.test.v1.>".into()],
+        compression: Some(Compression::S2),
+        ..Config::default()
+    };
+    bus.jetstream().create_stream(before).await.unwrap();
+    bus.jetstream().publish("newsroom.test.v1.counter.counted.1", "kept".into()).await.unwrap().await.unwrap();
+    let stream = bus.provision(STREAM).await.unwrap();
+    let compression = stream.cached_info().config.compression.clone();
+    assert_eq!(compression.unwrap_or(Compression::None), Compression::None);
+    assert_eq!(stream.get_raw_message(1).await.unwrap().payload, "kept");
+}

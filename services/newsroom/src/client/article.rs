@@ -2,16 +2,21 @@
 
 use newsroom_proto::publishing::v1::{
     Article, ArticleState, Edition, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListArticlesResponse,
-    ListEditionsRequest,
+    ListEditionsRequest, WithdrawArticleRequest, Withdrawal,
 };
 use time::OffsetDateTime;
 
 use super::{
     Caller,
+    confirm::confirm,
+    connect::request_id,
     error::Failure,
-    id::{self, short},
+    id::{self, Candidate, short},
     listing,
-    output::{Column, Screen, Sheet, article_state, clean, edition_state, fields, moment, now, prose, relative},
+    output::{
+        Column, Screen, Sheet, article_state, clean, clean_line, edition_kind, edition_state, fields, moment, now,
+        prose, relative,
+    },
 };
 use crate::cli::{ArticleCommand, ArticleList, ArticleStateName};
 
@@ -22,18 +27,23 @@ pub async fn run(command: ArticleCommand, caller: &Caller) -> Result<(), Failure
         ArticleCommand::Show { article } => show(&article, caller).await,
         ArticleCommand::Editions { article, limit } => editions(&article, limit, caller).await,
         ArticleCommand::Html { article, edition } => html(&article, edition, caller).await,
+        ArticleCommand::Withdraw { article, reason, yes } => withdraw(&article, reason, yes, caller).await,
     }
 }
 
 /// The whole id of the article that is meant.
 pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
-    let list = async |page_size, page_token| {
-        let request = ListArticlesRequest { page_size, page_token, ..ListArticlesRequest::default() };
-        let page = list_page(request, caller).await?;
-        let ids = page.articles.into_iter().map(|article| article.id).collect();
-        Ok((ids, page.next_page_token))
-    };
-    id::resolve("articles", typed, list).await
+    id::resolve("articles", typed, async |id_ending| {
+        let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
+            let id_ending = id_ending.clone();
+            let request = ListArticlesRequest { page_size, page_token, id_ending, ..ListArticlesRequest::default() };
+            let page = list_page(request, caller).await?;
+            Ok((page.articles, page.next_page_token))
+        });
+        let name = |article: Article| Candidate { id: article.id, name: article.headline };
+        Ok(found.await?.rows.into_iter().map(name).collect())
+    })
+    .await
 }
 
 async fn list(args: ArticleList, caller: &Caller) -> Result<(), Failure> {
@@ -80,10 +90,44 @@ fn sheet(articles: &[Article], now: OffsetDateTime) -> Sheet {
 }
 
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
-    let request = GetArticleRequest { id: resolve(typed, caller).await? };
+    let id = resolve(typed, caller).await?;
+    let (article, withdrawal) = read(id, caller).await?;
+    caller.screen.one(&article, |article| {
+        let mut parts = vec![page(article, &caller.screen)];
+        parts.extend(withdrawal.as_ref().map(|withdrawal| told(withdrawal, &caller.screen)));
+        parts.join("\n\n")
+    })
+}
+
+async fn read(id: String, caller: &Caller) -> Result<(Article, Option<Withdrawal>), Failure> {
+    let request = GetArticleRequest { id };
     let answer = caller.services.publishing(async |mut publishing| publishing.get_article(request.clone()).await);
-    let article = answer.await?.article.ok_or_else(Failure::empty)?;
-    caller.screen.one(&article, |article| page(article, &caller.screen))
+    let answer = answer.await?;
+    Ok((answer.article.ok_or_else(Failure::empty)?, answer.withdrawal))
+}
+
+/// That an operator withdrew it.
+fn told(withdrawal: &Withdrawal, screen: &Screen) -> String {
+    let told = format!("{} ({}, {})", withdrawal.reason, withdrawal.by, moment(withdrawal.time.as_ref(), now()));
+    fields(&[("withdrawn", told)], screen)
+}
+
+async fn withdraw(typed: &str, reason: String, yes: bool, caller: &Caller) -> Result<(), Failure> {
+    let id = resolve(typed, caller).await?;
+    if !yes {
+        let (article, _) = read(id.clone(), caller).await?;
+        let what = format!("Withdraw \"{}\" ({}) for good?", clean_line(&article.headline), short(&id));
+        confirm(&what)?;
+    }
+    let request = WithdrawArticleRequest { request_id: request_id(), id, reason };
+    let answer = caller.services.publishing(async |mut publishing| publishing.withdraw_article(request.clone()).await);
+    let answer = answer.await?;
+    let article = answer.article.ok_or_else(Failure::empty)?;
+    caller.screen.one(&article, |article| {
+        let mut lines = vec![format!("{} {}", short(&article.id), article_state(article.state))];
+        lines.extend(answer.withdrawal.as_ref().map(|withdrawal| told(withdrawal, &caller.screen)));
+        lines.join("\n")
+    })
 }
 
 fn page(article: &Article, screen: &Screen) -> String {
@@ -109,7 +153,8 @@ fn page(article: &Article, screen: &Screen) -> String {
         screen,
     ));
     for correction in &article.corrections {
-        let told = format!("{} ({})", correction.note, relative(correction.time.as_ref(), now));
+        let note = if correction.by_source { "by its source" } else { &correction.note };
+        let told = format!("{note} ({})", relative(correction.time.as_ref(), now));
         parts.push(fields(&[("corrected", told)], screen));
     }
     if !article.body.is_empty() {
@@ -134,6 +179,7 @@ fn edition_sheet(editions: &[Edition], now: OffsetDateTime) -> Sheet {
         Column::Number("EDITION"),
         Column::Fixed("CHANNEL"),
         Column::Fixed("STATE"),
+        Column::Fixed("KIND"),
         Column::Fixed("RENDERED"),
         Column::Number("STORY REV"),
         Column::Flexible("HEADLINE"),
@@ -143,6 +189,7 @@ fn edition_sheet(editions: &[Edition], now: OffsetDateTime) -> Sheet {
             edition.number.to_string(),
             edition.channel.clone(),
             edition_state(edition.state),
+            edition_kind(edition.kind),
             relative(edition.create_time.as_ref(), now),
             edition.story_revision.to_string(),
             edition.headline.clone(),

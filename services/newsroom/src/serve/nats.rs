@@ -1,25 +1,26 @@
 //! The bus of `up`: a nats-server of our own, a child of this process.
 //!
 //! It lives as long as this process does: one that ends is started again, one that is to end ends
-//! after the services, and a [`guard`] ends it should this process be killed.
+//! after the services, and when this process is killed, the kernel ([`child`]) and a [`guard`] end it. The next start waits for its
+//! end ([`predecessor`]).
 
+pub(super) mod child;
+pub(super) mod credentials;
 mod find;
 mod guard;
+pub(super) mod predecessor;
 
 use std::{
     path::{Path, PathBuf},
-    process::Stdio,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::{
-    net::TcpStream,
-    process::{Child, Command},
-};
+use tokio::{net::TcpStream, process::Child};
 
 use super::tell::{say, sentence};
+use credentials::{ACCOUNTS, Passwords};
 use guard::Guard;
 
 /// How long the server may take to listen.
@@ -36,22 +37,24 @@ pub(super) struct Nats {
     binary: PathBuf,
     folder: PathBuf,
     port: u16,
+    passwords: Passwords,
     guard: Guard,
     child: Child,
 }
 
 impl Nats {
     /// Starts it on a port of the loopback, its store in `folder`, every message synced before it is
-    /// acknowledged.
-    pub async fn start(binary: Option<&Path>, folder: &Path, port: u16) -> anyhow::Result<Self> {
+    /// acknowledged. Only the users of `passwords` may do anything on it.
+    pub async fn start(binary: Option<&Path>, folder: &Path, port: u16, passwords: Passwords) -> anyhow::Result<Self> {
         let binary = find::nats_server(binary)?;
         std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let config = folder.join("nats.conf");
+        let config = config_file(folder);
         std::fs::write(&config, settings(folder, port))
             .with_context(|| format!("cannot write {}", config.display()))?;
+        std::fs::write(folder.join("accounts.conf"), ACCOUNTS).context("cannot write accounts.conf")?;
         let guard = Guard::start().context("cannot start sh, which ends nats-server should this process be killed")?;
-        let child = spawn(&binary, folder)?;
-        let mut nats = Self { binary, folder: folder.to_owned(), port, guard, child };
+        let child = spawn(&binary, folder, &passwords)?;
+        let mut nats = Self { binary, folder: folder.to_owned(), port, passwords, guard, child };
         nats.listens().await?;
         Ok(nats)
     }
@@ -98,7 +101,7 @@ impl Nats {
     }
 
     async fn restart(&mut self) -> anyhow::Result<()> {
-        self.child = spawn(&self.binary, &self.folder)?;
+        self.child = spawn(&self.binary, &self.folder, &self.passwords)?;
         self.listens().await
     }
 
@@ -144,19 +147,14 @@ fn terminate(id: u32) {
     }
 }
 
-fn spawn(binary: &Path, folder: &Path) -> anyhow::Result<Child> {
+fn spawn(binary: &Path, folder: &Path, passwords: &Passwords) -> anyhow::Result<Child> {
     let errors = std::fs::File::create(stderr(folder)).context("cannot write what nats-server says")?;
-    Command::new(binary)
-        .arg("--config")
-        .arg(folder.join("nats.conf"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(errors)
-        // Ctrl-C is ours to handle: the services need the bus while they end.
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("cannot start {}", binary.display()))
+    child::spawn(binary, &config_file(folder), passwords, errors)
+}
+
+/// Its settings. `folder` is absolute and a data folder's own, so that a process with this file is known by it.
+fn config_file(folder: &Path) -> PathBuf {
+    folder.join("nats.conf")
 }
 
 /// Where it logs once it has read its configuration.
@@ -174,7 +172,8 @@ fn settings(folder: &Path, port: u16) -> String {
     format!(
         "server_name: newsroom\nlisten: \"127.0.0.1:{port}\"\n\
          pid_file: {}\nlog_file: {}\nlogfile_size_limit: 8MB\nlogfile_max_num: 2\n\
-         jetstream {{\n  store_dir: {}\n  sync_interval: always\n  max_mem: 64M\n}}\n",
+         jetstream {{\n  store_dir: {}\n  sync_interval: always\n  max_mem: 64M\n}}\n\
+         include \"accounts.conf\"\n",
         quoted(folder.join("nats.pid")),
         quoted(log(folder)),
         quoted(folder.join("jetstream")),

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     flush,
-    nats::Nats,
+    nats::{Nats, credentials::Passwords},
     sample, signal,
     tell::{print, say},
 };
@@ -27,10 +27,12 @@ pub(super) async fn run(args: UpArgs) -> anyhow::Result<()> {
     let mut nats = None;
     if let Some(port) = plan.nats {
         say("starting nats-server");
-        let folder = plan.data_dir.join("nats");
+        let folder = plan::nats_folder(&plan.data_dir);
+        let passwords = Passwords::of(&folder)?;
+        plan.give(&passwords);
         nats = tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            started = Nats::start(args.nats_server.as_deref(), &folder, port) => Some(started?),
+            started = Nats::start(args.nats_server.as_deref(), &folder, port, passwords) => Some(started?),
         };
     }
     let ran = serve(&args, &mut plan, nats.as_mut(), &stop).await;

@@ -1,10 +1,14 @@
 //! The binary as a process, used as a person would use it.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod bus;
 mod client;
 mod dead_letters;
 mod faults;
 mod first_hour;
 mod follow;
 mod serve;
+mod shown;
 mod support;
 mod up;

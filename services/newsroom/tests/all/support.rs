@@ -112,6 +112,29 @@ impl Ports {
     }
 }
 
+/// A terminal around a command: answers a question, and tells what was shown.
+const TERMINAL: &str = r#"
+import os, pty, sys
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+shown, typed = b"", False
+while True:
+    try:
+        more = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not more:
+        break
+    shown += more
+    if not typed and b"[y/N] " in shown:
+        typed = True
+        os.write(terminal, sys.argv[1].encode() + b"\n")
+sys.stdout.buffer.write(shown)
+sys.stdout.flush()
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"#;
+
 /// A running `newsroom up`. Everything of it ends with this value.
 pub struct Up {
     process: Process,
@@ -149,6 +172,15 @@ impl Up {
     /// Where the bus is.
     pub fn bus(&self) -> String {
         format!("nats://127.0.0.1:{}", BUS + self.ports.offset)
+    }
+
+    /// A connection to the bus as one of its users, for example `operator`.
+    pub async fn bus_as(&self, user: &str) -> async_nats::Client {
+        let passwords = std::fs::read(self.data_dir().join("nats/passwords.json")).expect("it made them");
+        let passwords: Value = serde_json::from_slice(&passwords).expect("it is JSON");
+        let password = passwords[user].as_str().expect("a user of the bus").to_owned();
+        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password);
+        options.connect(self.bus()).await.expect("the bus takes its user")
     }
 
     /// Its data folder.
@@ -191,6 +223,11 @@ impl Up {
         self.process.is_running()
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
     /// SIGKILL.
     pub fn kill9(&mut self) {
         self.process.kill9();
@@ -201,15 +238,37 @@ impl Up {
         Answer::of(self.command().args(args))
     }
 
+    /// Where a service listens.
+    pub fn address(&self, service: &str) -> String {
+        let (_, port) = SERVICES.iter().find(|(name, _)| *name == service).expect("a service");
+        format!("http://127.0.0.1:{}", port + self.ports.offset)
+    }
+
     /// A client command against it, not run yet.
     pub fn command(&self) -> Command {
         let mut command = command();
-        for (name, port) in SERVICES {
-            let address = format!("http://127.0.0.1:{}", port + self.ports.offset);
-            command.env(format!("NEWSROOM_CLIENT_{name}"), address);
+        for (name, _) in SERVICES {
+            command.env(format!("NEWSROOM_CLIENT_{name}"), self.address(name));
         }
         command.env("NEWSROOM_USER", "ann");
+        command.env("XDG_STATE_HOME", self.process.folder().join("state"));
         command
+    }
+
+    /// A client command against it, by somebody.
+    pub fn by(&self, user: &str, args: &[&str]) -> Answer {
+        Answer::of(self.command().args(args).args(["--user", user]))
+    }
+
+    /// A client command at a terminal, where a person types this when they are asked: its exit code, and what the
+    /// terminal showed.
+    pub fn at_terminal(&self, typed: &str, args: &[&str]) -> (i32, String) {
+        let client = self.command();
+        let mut command = Command::new("python3");
+        command.args(["-c", TERMINAL, typed]).arg(client.get_program()).args(args);
+        command.envs(client.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let answer = command.output().expect("python3, which ./just needs too, is installed");
+        (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).into_owned())
     }
 
     /// What a client command answers in JSON.
@@ -255,6 +314,17 @@ impl Up {
             holds(page.0, &page.1)
         });
         page.1
+    }
+}
+
+impl Up {
+    /// What a service's admin port tells of it.
+    pub fn metrics(&self, service: &str) -> String {
+        let place = SERVICES.iter().position(|(name, _)| name.eq_ignore_ascii_case(service)).expect("a service");
+        let port = ADMIN.clone().nth(place).expect("each has one");
+        let (status, answer) = get(port + self.ports.offset, "/metrics").expect("the admin port answers");
+        assert_eq!(status, 200, "{answer}");
+        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).expect("an answer has a body")
     }
 }
 

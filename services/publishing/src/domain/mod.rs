@@ -11,14 +11,16 @@ pub mod related;
 pub mod slug;
 pub mod story;
 pub mod teaser;
+pub mod withdrawal;
 
 pub use article::{Article, ArticleId, ArticleState, CorrectionNotice};
 pub use content::Content;
-pub use edition::{Channel, Edition, EditionState};
+pub use edition::{Channel, Edition, EditionKind, EditionState};
 pub use language::{Direction, Language};
 pub use listing::{Card, SectionLink};
 pub use path::{ArticlePath, SectionSlug};
-pub use receive::{Outcome, receive};
+pub use receive::{Outcome, receive, take_back};
 pub use related::RelatedSet;
 pub use story::{Story, Verdict};
 pub use teaser::teaser;
+pub use withdrawal::{InvalidReason, Reason, Withdrawal};

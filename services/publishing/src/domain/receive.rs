@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Article, ArticlePath, ArticleState, SectionSlug, Story, Verdict};
+use super::{Article, ArticlePath, ArticleState, EditionKind, SectionSlug, Story, Verdict};
 
 /// What became of the article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,17 @@ pub fn receive(held: Option<&Article>, story: &Story, now: OffsetDateTime) -> Ou
     match (held.state, story.verdict) {
         (Published, Approved) if newer => Outcome::Updated(update(held, story, now)),
         (Published, Approved) => Outcome::Stale,
-        (Published, Killed) => Outcome::Withdrawn(withdraw(held, story, now)),
+        (Published, Killed) => Outcome::Withdrawn(withdraw(held, story.revision, now)),
         (Withdrawn, Approved | Killed) => Outcome::Stale,
+    }
+}
+
+/// Withdraws what is published without a word of editorial. It is final as a kill is: whatever comes of the story
+/// afterwards is stale.
+pub fn take_back(held: &Article, now: OffsetDateTime) -> Outcome {
+    match held.state {
+        ArticleState::Published => Outcome::Withdrawn(withdraw(held, held.story_revision, now)),
+        ArticleState::Withdrawn => Outcome::Stale,
     }
 }
 
@@ -53,8 +62,10 @@ fn publish(story: &Story, now: OffsetDateTime) -> Article {
         corrections: story.corrections.clone(),
         first_published: Some(now),
         updated: now,
+        amended: story.amended,
         story_revision: story.revision,
         edition: 1,
+        edition_kind: EditionKind::First,
     }
 }
 
@@ -64,18 +75,32 @@ fn update(held: &Article, story: &Story, now: OffsetDateTime) -> Article {
         content: story.content.clone(),
         corrections: story.corrections.clone(),
         updated: now.max(held.updated),
+        amended: story.amended,
         story_revision: story.revision,
         edition: held.edition.saturating_add(1),
+        edition_kind: kind_beside(held, story),
         ..held.clone()
     }
 }
 
-fn withdraw(held: &Article, story: &Story, now: OffsetDateTime) -> Article {
+/// What a story's revision is beside the edition that readers have. A revision in between may have been dropped, so the
+/// story itself tells, and not what was last done to it.
+fn kind_beside(held: &Article, story: &Story) -> EditionKind {
+    if story.corrections.len() > held.corrections.len() {
+        EditionKind::Correction
+    } else if story.amended > held.amended {
+        EditionKind::Update
+    } else {
+        EditionKind::MinorEdit
+    }
+}
+
+fn withdraw(held: &Article, story_revision: i64, now: OffsetDateTime) -> Article {
     Article {
         revision: held.revision + 1,
         state: ArticleState::Withdrawn,
         updated: now.max(held.updated),
-        story_revision: story.revision.max(held.story_revision),
+        story_revision: story_revision.max(held.story_revision),
         ..held.clone()
     }
 }

@@ -68,14 +68,24 @@ async fn load_and_save(
     render: impl FnOnce(&Article) -> Edition,
     known: &NotedSections,
 ) -> Result<Outcome, StoreError> {
-    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
-    let held = row.map(article).transpose()?;
+    let held = lock(unit, id).await?;
     let outcome = decide(held.as_ref(), unit.now());
     save(unit, held.as_ref(), &outcome, render, known).await?;
     if let Some(fact) = wire::fact(&outcome) {
         unit.state(fact)?;
     }
     Ok(outcome)
+}
+
+/// An article that nobody else changes until the write ends.
+pub(super) async fn lock(unit: &Unit, id: ArticleId) -> Result<Option<Article>, StoreError> {
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?.map(article).transpose()
+}
+
+/// Writes a withdrawn article and ends its live edition.
+pub(super) async fn withdraw(unit: &Unit, held: &Article, article: &Article) -> Result<(), StoreError> {
+    put(unit, Some(held), article).await?;
+    editions::withdraw(unit, article.id).await
 }
 
 async fn save(
@@ -187,6 +197,9 @@ pub async fn list(store: &Store, query: &ArticlesQuery) -> Result<(Vec<Article>,
     }
     if let Some(wanted) = query.state {
         select = select.filter(Column::State.eq(state(wanted)));
+    }
+    if let Some(ending) = &query.ending {
+        select = select.filter(Column::Id.is_in(ending.find(store.reader(), "article").await?));
     }
     if let Some((time, id)) = query.page.after {
         let same_time = Condition::all().add(Column::UpdatedAt.eq(time)).add(Column::Id.lt(id));

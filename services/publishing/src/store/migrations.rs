@@ -1,6 +1,11 @@
 //! The schema.
 
-use newsroom_chassis::store::column::{bytes, id, number, text, time};
+mod m0003_withdrawals;
+
+use newsroom_chassis::store::{
+    column::{bytes, id, number, text, time},
+    index_endings,
+};
 use sea_orm_migration::prelude::*;
 
 /// Brings the schema up to date.
@@ -10,6 +15,8 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Articles));
+        all.push(Box::new(m0003_withdrawals::Withdrawals));
+        all.push(Box::new(EditionKinds));
         all
     }
 }
@@ -85,5 +92,23 @@ impl MigrationTrait for Articles {
         manager.create_table(related).await?;
         let section = Table::create().table("section").col(text("slug").primary_key()).col(text("name")).to_owned();
         manager.create_table(section).await
+    }
+}
+
+/// What editions are to readers, and articles by the last digits of their id.
+struct EditionKinds;
+
+impl MigrationName for EditionKinds {
+    fn name(&self) -> &str {
+        "m0004_edition_kinds"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for EditionKinds {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let kind = text("kind").default("").to_owned();
+        manager.alter_table(Table::alter().table("edition").add_column(kind).to_owned()).await?;
+        index_endings(manager, "article").await
     }
 }

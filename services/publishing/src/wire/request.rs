@@ -3,11 +3,13 @@
 use newsroom_chassis::{
     page::Page,
     refusal::{Refusal, Violations},
+    store::{IdEnding, Request},
 };
 use newsroom_proto::publishing::v1;
+use prost::Message as _;
 use uuid::Uuid;
 
-use crate::domain::{ArticleId, ArticleState, SectionSlug};
+use crate::domain::{ArticleId, ArticleState, Reason, SectionSlug};
 
 /// A page of articles, the one that changed last first: behind the time, in microseconds, and the id.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub struct ArticlesQuery {
     pub section: Option<SectionSlug>,
     /// Only in this state.
     pub state: Option<ArticleState>,
+    /// Only those whose id ends so.
+    pub ending: Option<IdEnding>,
 }
 
 /// A page of an article's editions, newest first: behind the number.
@@ -32,6 +36,19 @@ pub struct EditionsQuery {
 /// Which article is asked for.
 pub fn get_article(request: &v1::GetArticleRequest) -> Result<ArticleId, Refusal> {
     ArticleId::parse(&request.id).map_err(|error| Refusal::invalid("id", error))
+}
+
+/// Which article is to be withdrawn, and why.
+pub fn withdraw_article(message: &v1::WithdrawArticleRequest) -> Result<(ArticleId, Reason, Request), Refusal> {
+    let mut violations = Violations::new();
+    let method = "/newsroom.publishing.v1.PublishingService/WithdrawArticle";
+    let request = Request::parse(&message.request_id, method, &message.encode_to_vec(), &mut violations);
+    let id = violations.check("id", ArticleId::parse(&message.id));
+    let reason = violations.check("reason", Reason::parse(&message.reason));
+    match id.zip(reason) {
+        Some((id, reason)) if violations.is_empty() => Ok((id, reason, request)),
+        _ => Err(violations.into()),
+    }
 }
 
 /// Which articles are asked for.
@@ -50,10 +67,14 @@ pub fn articles_query(request: &v1::ListArticlesRequest) -> Result<ArticlesQuery
             None
         }
     };
-    let filter = [request.section_slug.as_str(), &request.state.to_string()];
+    let ending = match request.id_ending.as_str() {
+        "" => None,
+        ending => violations.check("id_ending", IdEnding::parse(ending)),
+    };
+    let filter = [request.section_slug.as_str(), &request.state.to_string(), &request.id_ending];
     let page = Page::parse(request.page_size, &request.page_token, &filter, &mut violations);
     violations.into_result()?;
-    Ok(ArticlesQuery { page, section, state })
+    Ok(ArticlesQuery { page, section, state, ending })
 }
 
 /// Which edition is asked for; `None`: the newest.

@@ -18,14 +18,17 @@ use crate::support::{
     story::{approved, corrected, correction, kill, killed, story, with},
 };
 
-struct Open {
-    desk: Desk,
-    client: PublishingServiceClient<Channel>,
+pub struct Open {
+    pub desk: Desk,
+    pub client: PublishingServiceClient<Channel>,
     _database: Database,
 }
 
 async fn open() -> Open {
-    let database = Database::sqlite();
+    open_on(Database::sqlite()).await
+}
+
+pub async fn open_on(database: Database) -> Open {
     let store = database.open().await;
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = format!("http://{}", incoming.local_addr().unwrap());
@@ -36,7 +39,7 @@ async fn open() -> Open {
     Open { desk: Desk::over(store), client, _database: database }
 }
 
-fn refused<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
+pub fn refused<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
     let status = answer.unwrap_err();
     assert_eq!(status.code(), code, "{status:?}");
     let info = status.get_error_details().error_info().cloned().unwrap();
@@ -150,11 +153,12 @@ async fn a_wrong_request_is_told_all_its_violations() {
         page_token: "nonsense".into(),
         section_slug: "../Économie".into(),
         state: 9,
+        id_ending: "1a2b3c4d5e6f7a".into(),
     };
     let status = refused(open.client.list_articles(request).await, Code::InvalidArgument, "INVALID_FIELD");
     let details = status.get_error_details();
     let fields = details.bad_request().unwrap().field_violations.iter().map(|v| v.field.as_str()).collect::<Vec<_>>();
-    assert_eq!(fields, ["section_slug", "state", "page_size", "page_token"]);
+    assert_eq!(fields, ["section_slug", "state", "id_ending", "page_size", "page_token"]);
     for id in ["", "x", "019A2B3C4D5E700080000123456789AB", "../etc/passwd"] {
         let answer = open.client.get_article(GetArticleRequest { id: id.into() }).await;
         refused(answer, Code::InvalidArgument, "INVALID_FIELD");
