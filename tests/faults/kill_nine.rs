@@ -1,18 +1,19 @@
-//! Everything that runs is killed while stories flow.
+//! Everything that runs is killed, and every store fails for a while, as stories flow.
 
 use std::time::Duration;
 
 use newsroom_fixtures::wait_until_async;
-use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
+use newsroom_tests::{Newsroom, PATIENCE, Role, StoreKind};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use super::{
     flow::{Flow, assert_whole},
     seed,
+    store::StoreFaults,
 };
 
 const STORIES: usize = 300;
-/// How often each victim is killed.
+/// How often each victim is struck.
 const ROUNDS: usize = 2;
 
 #[tokio::test]
@@ -25,32 +26,52 @@ async fn kill_nine_over_postgresql() {
     kill_nine(StoreKind::Postgres).await;
 }
 
-/// What is killed; `None` is nats-server.
-type Victim = Option<Role>;
+/// What is struck.
+#[derive(Clone, Copy, Debug)]
+enum Victim {
+    /// A service is killed.
+    Service(Role),
+    /// nats-server is killed.
+    Bus,
+    /// Statements of all stores fail for a moment: over SQLite the disk is full, over PostgreSQL the databases are
+    /// read only and lose their sessions.
+    Stores,
+}
+
+impl Victim {
+    fn all() -> Vec<Self> {
+        Role::ALL.into_iter().map(Self::Service).chain([Self::Bus, Self::Stores, Self::Stores]).collect()
+    }
+}
 
 async fn kill_nine(stores: StoreKind) {
     let mut random = StdRng::seed_from_u64(seed());
-    let mut victims: Vec<Victim> = Role::ALL.into_iter().map(Some).chain([None]).cycle().take(5 * ROUNDS).collect();
+    let all = Victim::all();
+    let count = all.len() * ROUNDS;
+    let mut victims: Vec<Victim> = all.into_iter().cycle().take(count).collect();
     victims.shuffle(&mut random);
 
-    let mut newsroom = Newsroom::start(Options::on(stores).auto_approving()).await;
+    let (options, disk) = StoreFaults::prepare(stores);
+    let mut newsroom = Newsroom::start(options.auto_approving()).await;
+    let faults = disk.map_or_else(|| StoreFaults::ReadOnly(newsroom.stores()), StoreFaults::FullDisk);
     let source = newsroom.push_source("Agence").await;
     let flow = Flow::begin(&newsroom, source, STORIES);
     for (number, victim) in victims.into_iter().enumerate() {
-        // The kills are spread over the whole flow, each at a moment of its own.
-        let due = STORIES * number / (5 * ROUNDS) + random.random_range(0..STORIES / (5 * ROUNDS));
+        // The strikes are spread over the whole flow, each at a moment of its own.
+        let due = STORIES * number / count + random.random_range(0..STORIES / count);
         wait_until_async("the flow goes on", PATIENCE, async || flow.accepted() >= due).await;
         tokio::time::sleep(Duration::from_millis(random.random_range(0..200))).await;
-        println!("{} accepted, killing {victim:?}", flow.accepted());
+        println!("{} accepted, striking {victim:?}", flow.accepted());
         match victim {
-            Some(role) => {
+            Victim::Service(role) => {
                 newsroom.service(role).kill9();
                 newsroom.service(role).start();
             }
-            None => {
+            Victim::Bus => {
                 newsroom.nats.kill9();
                 newsroom.nats.restart();
             }
+            Victim::Stores => faults.strike(&mut random).await,
         }
     }
     let items = flow.end().await;

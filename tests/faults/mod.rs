@@ -4,8 +4,10 @@ mod bad_article;
 mod broker_down;
 mod bus_crashes;
 mod flow;
+mod full_disk;
 mod kill_nine;
 mod kill_poll;
+mod store;
 
 use async_nats::jetstream::consumer::pull;
 use futures::{StreamExt as _, TryStreamExt as _};

@@ -3,8 +3,8 @@
 use newsroom_fixtures::{wait_for_async, wait_until_async};
 use newsroom_proto::{
     editorial::v1::{
-        ApproveStoryRequest, CorrectStoryRequest, KillStoryRequest, ListStoriesRequest, Story, StoryContent,
-        SubmitStoryRequest,
+        AmendmentKind, ApproveStoryRequest, CorrectStoryRequest, KillStoryRequest, ListStoriesRequest, Story,
+        StoryContent, SubmitStoryRequest,
     },
     ingestion::v1::{
         CreateSourceRequest, ItemType, Source, SourceKind, SubmitRawRequest, SubmitRawResponse, TakenItem,
@@ -77,11 +77,17 @@ impl Newsroom {
 
     /// Corrects a published story's headline.
     pub async fn correct_headline(&self, id: &str, headline: &str, note: &str) -> Story {
+        self.amend_headline(id, headline, note, AmendmentKind::Correction).await
+    }
+
+    /// Amends a published story's headline.
+    pub async fn amend_headline(&self, id: &str, headline: &str, note: &str, kind: AmendmentKind) -> Story {
         let request = CorrectStoryRequest {
             id: id.into(),
             content: Some(StoryContent { headline: headline.into(), ..Default::default() }),
             update_mask: Some(FieldMask { paths: vec!["headline".into()] }),
             note: note.into(),
+            kind: kind.into(),
             ..Default::default()
         };
         let corrected = self.clients().editorial.correct_story(request).await.expect("an approved story");

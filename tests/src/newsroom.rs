@@ -1,8 +1,8 @@
 //! The whole of it: a bus, four services, their stores and the site.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use newsroom_fixtures::NatsServer;
+use newsroom_fixtures::{NatsServer, SmallDisk};
 use newsroom_proto::{
     editorial::v1::editorial_service_client::EditorialServiceClient,
     ingestion::v1::ingestion_service_client::IngestionServiceClient,
@@ -16,21 +16,27 @@ use tonic::transport::Channel;
 use crate::{Role, ServiceProcess, Site, StoreKind, process::free_address};
 
 /// How a newsroom is set up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     stores: StoreKind,
     settings: Vec<(Role, String)>,
+    disk: Option<Arc<SmallDisk>>,
 }
 
 impl Options {
     /// These stores, the rest as people would have it.
     pub fn on(stores: StoreKind) -> Self {
-        Self { stores, settings: Vec::new() }
+        Self { stores, settings: Vec::new(), disk: None }
     }
 
     /// Stories of every desk are approved as they come in.
     pub fn auto_approving(self) -> Self {
         self.with(Role::Editorial, "editorial.auto_approve_desks=[\"*\"]")
+    }
+
+    /// Files of stores lie on this disk.
+    pub fn on_disk(self, disk: Arc<SmallDisk>) -> Self {
+        Self { disk: Some(disk), ..self }
     }
 
     /// One more `section.key=value` for a service.
@@ -85,10 +91,11 @@ impl Newsroom {
     pub fn prepare(options: Options) -> Self {
         let nats = NatsServer::start();
         let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
+        let stores = options.disk.as_deref().map_or(folder.path(), SmallDisk::folder);
         let address = free_address();
         let service = |role: Role| {
             let mut settings = vec![
-                format!("store.url={}", options.stores.new_store(role, folder.path())),
+                format!("store.url={}", options.stores.new_store(role, stores)),
                 "store.migrate=true".to_owned(),
                 format!("bus.url={}", nats.url()),
             ];
@@ -98,7 +105,7 @@ impl Newsroom {
             }
             let more = options.settings.iter().filter(|(of, _)| *of == role);
             settings.extend(more.map(|(_, setting)| setting.clone()));
-            ServiceProcess::new(role, settings)
+            ServiceProcess::new(role, settings, options.disk.clone())
         };
         let services: HashMap<_, _> = Role::ALL.into_iter().map(|role| (role, service(role))).collect();
         let channel = |role| services[&role].channel();
@@ -122,6 +129,11 @@ impl Newsroom {
     /// A service's process.
     pub fn service(&mut self, role: Role) -> &mut ServiceProcess {
         self.services.get_mut(&role).expect("every role has a process")
+    }
+
+    /// The addresses of all stores, in the order of [`Role::ALL`].
+    pub fn stores(&self) -> Vec<String> {
+        Role::ALL.into_iter().map(|role| self.services[&role].store().to_owned()).collect()
     }
 
     /// The published site.

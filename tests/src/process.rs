@@ -1,8 +1,8 @@
 //! One service as a process.
 
-use std::{net::SocketAddr, path::PathBuf, process::Command};
+use std::{net::SocketAddr, path::PathBuf, process::Command, sync::Arc};
 
-use newsroom_fixtures::{Process, free_port};
+use newsroom_fixtures::{Process, SmallDisk, free_port};
 use rustix::process::Signal;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
@@ -44,15 +44,21 @@ pub struct ServiceProcess {
     grpc: SocketAddr,
     admin: SocketAddr,
     process: Process,
+    disk: Option<Arc<SmallDisk>>,
 }
 
 impl ServiceProcess {
     /// Prepares a service with its `section.key=value` settings.
-    pub(crate) fn new(role: Role, mut settings: Vec<String>) -> Self {
+    pub(crate) fn new(role: Role, mut settings: Vec<String>, disk: Option<Arc<SmallDisk>>) -> Self {
         let (grpc, admin) = (free_address(), free_address());
         settings.push(format!("server.grpc={grpc}"));
         settings.push(format!("server.admin={admin}"));
-        Self { role, settings, grpc, admin, process: Process::in_new_folder(role.name()) }
+        Self { role, settings, grpc, admin, process: Process::in_new_folder(role.name()), disk }
+    }
+
+    /// The address of its store.
+    pub(crate) fn store(&self) -> &str {
+        self.settings.iter().find_map(|setting| setting.strip_prefix("store.url=")).expect("every service has a store")
     }
 
     /// Its gRPC address.
@@ -73,7 +79,10 @@ impl ServiceProcess {
 
     /// Starts it; it goes on with the store that it had.
     pub fn start(&mut self) {
-        let mut command = Command::new(binary());
+        let mut command = match &self.disk {
+            Some(disk) => disk.command(binary()),
+            None => Command::new(binary()),
+        };
         command.arg("serve").arg(self.role.name());
         for setting in &self.settings {
             command.arg("--set").arg(setting);

@@ -20,7 +20,7 @@ pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, NatsServerChildArgs, ServeArgs, ServerCommand, UpArgs};
 pub use source::{FormatName, KindName, SourceAdd, SourceCommand, SourceEdit, SourcePush};
-pub use story::{DeskCommand, StateName, StoryCommand, StoryList, StoryRef};
+pub use story::{DeskCommand, StateName, StoryCommand, StoryCorrect, StoryList, StoryRef};
 pub use storyline::{StorylineCommand, StorylineList};
 pub use values::duration;
 use values::timeout;
@@ -126,7 +126,7 @@ pub struct ClientOptions {
     /// How long a call may take, for example `500ms`, `30s` or `2m`.
     #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = timeout)]
     pub timeout: std::time::Duration,
-    /// Who acts, as it will stand in the history; without it, the name of the account.
+    /// Who acts, as it will stand in the history, in any script; without it, the name of the account.
     #[arg(long, global = true, value_name = "NAME", env = "NEWSROOM_USER", hide_env_values = true)]
     pub user: Option<String>,
     /// A table for people, or JSON for machines.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::{
-    metadata::MetadataMap,
     service::Routes,
     transport::{Server, server::TcpIncoming},
 };
@@ -17,16 +16,6 @@ use super::{ServerConfig, call::CallLayer};
 const MAX_HEADERS: u32 = 16 << 10;
 /// How long a call may go on after its connection has grown too old.
 const AGE_GRACE: Duration = Duration::from_secs(30);
-/// The longest caller's name, in characters.
-const MAX_CALLER: usize = 100;
-
-/// Who calls, by the metadata key `newsroom-user`; `anonymous` without it or when it is no plain name.
-pub fn caller(metadata: &MetadataMap) -> String {
-    let name = metadata.get("newsroom-user").and_then(|name| name.to_str().ok()).map(str::trim).unwrap_or_default();
-    let plain = !name.is_empty() && name.chars().count() <= MAX_CALLER && !name.chars().any(char::is_control);
-    if plain { name.to_owned() } else { "anonymous".to_owned() }
-}
-
 /// A service's routes with health and reflection (v1 and v1alpha). Health says NOT_SERVING at first.
 pub(crate) async fn with_common(
     routes: Routes,

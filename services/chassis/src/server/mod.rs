@@ -2,12 +2,13 @@
 
 mod admin;
 mod call;
+mod caller;
 mod config;
 mod grpc;
 mod readiness;
 
+pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
 pub use config::ServerConfig;
-pub use grpc::caller;
 pub use readiness::{Door, Readiness};
 
 pub(crate) use admin::serve as serve_admin;

@@ -7,6 +7,7 @@
 mod cause;
 mod connect;
 mod connection;
+mod ending;
 mod error;
 mod fault;
 mod file;
@@ -23,6 +24,7 @@ mod writer;
 pub use cause::{Answer, Effect, EventKey, Request};
 pub use connect::StoreConfig;
 pub use connection::WriteConnection;
+pub use ending::{IdEnding, IdEndingError, index_endings};
 pub use error::StoreError;
 pub use fault::{Fault, FaultKind};
 pub use foundation::{column, migrations};

@@ -4,7 +4,10 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 
 /// Describes the metrics of this crate.
 pub(super) fn chassis() {
-    describe_gauge!("newsroom_ready", "1 when the service can do all of its work, 0 when it lacks something.");
+    describe_gauge!(
+        "newsroom_ready",
+        "1 when callers can be served at this door (read, write), 0 when something is missing."
+    );
     describe_histogram!("newsroom_rpc_server_call_duration_seconds", "How long calls took, by method and status.");
     describe_histogram!("newsroom_store_group_size", "How many writes shared one commit (SQLite).");
     describe_gauge!("newsroom_lease_held", "1 while this replica holds the lease, 0 after it has lost it.");

@@ -21,6 +21,8 @@ pub struct WireItem {
     pub usage: Usage,
     /// Not to be published before.
     pub embargo: Option<Embargo>,
+    /// Its source says that this revision corrects what it told before.
+    pub corrects: bool,
 }
 
 /// Whether a source lets an item be used.

@@ -30,7 +30,7 @@ pub use field::Field;
 pub use id::{IdError, ItemId, StoryId};
 pub use item::{Usage, WireItem};
 pub use language::Language;
-pub use publication::{Correction, Publication};
+pub use publication::{Amendment, Correction, Publication, Told};
 pub use refused::Refused;
 pub use search::{index, words};
 pub use state::{Action, State};

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Note, Refused};
+use super::{Action, Refused};
 
 /// The room for the notes of a story's corrections, in bytes: a story has to fit into one fact.
 const CORRECTIONS_BYTES: usize = 256 * 1024;
@@ -16,6 +16,8 @@ pub struct Publication {
     pub first_approved: OffsetDateTime,
     /// When the version that readers have was approved.
     pub approved: OffsetDateTime,
+    /// When it was last amended in a way that readers are told of; a minor edit is none.
+    pub amended: Option<OffsetDateTime>,
     /// Every correction since, oldest first.
     pub corrections: Vec<Correction>,
     /// When it was killed.
@@ -25,23 +27,70 @@ pub struct Publication {
 /// One correction of a published story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// What was wrong and is right now, for the reader.
-    pub note: String,
+    /// Who corrected what.
+    pub told: Told,
     /// When.
     pub time: OffsetDateTime,
+}
+
+/// What readers are told of a correction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// What was wrong and is right now, in an editor's words.
+    Note(String),
+    /// That its source corrected it, which publishing words in the story's language.
+    BySource,
+}
+
+/// What an amendment of a published story is to its readers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Amendment {
+    /// Something was wrong and is right now.
+    Correction(Told),
+    /// There is more news.
+    Update,
+    /// A slip that changes nothing of what is said.
+    MinorEdit,
 }
 
 impl Publication {
     /// Of a story that is approved for the first time.
     pub fn begin(now: OffsetDateTime) -> Self {
-        Self { first_approved: now, approved: now, corrections: Vec::new(), killed: None }
+        Self { first_approved: now, approved: now, amended: None, corrections: Vec::new(), killed: None }
     }
 
-    /// The same with one correction more.
-    pub fn corrected(mut self, note: &Note, now: OffsetDateTime) -> Result<Self, Refused> {
-        self.corrections.push(Correction { note: note.as_str().to_owned(), time: now });
+    /// The same after one amendment more.
+    pub fn amended(mut self, amendment: Amendment, now: OffsetDateTime) -> Result<Self, Refused> {
         self.approved = now;
-        let size = self.corrections.iter().map(|correction| correction.note.len() + CORRECTION_BYTES).sum::<usize>();
+        if amendment != Amendment::MinorEdit {
+            self.amended = Some(now);
+        }
+        if let Amendment::Correction(told) = amendment {
+            self.corrections.push(Correction { told, time: now });
+        }
+        let size = self.corrections.iter().map(Correction::size).sum::<usize>();
         if size > CORRECTIONS_BYTES { Err(Refused::TooManyCorrections) } else { Ok(self) }
+    }
+}
+
+impl Correction {
+    /// What it takes of the room for corrections, in bytes.
+    fn size(&self) -> usize {
+        let note = match &self.told {
+            Told::Note(note) => note.len(),
+            Told::BySource => 0,
+        };
+        note + CORRECTION_BYTES
+    }
+}
+
+impl Amendment {
+    /// What it is called in the story's history.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Correction(_) => Action::Correct,
+            Self::Update => Action::UpdatePublished,
+            Self::MinorEdit => Action::MinorEdit,
+        }
     }
 }

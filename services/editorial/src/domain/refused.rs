@@ -28,6 +28,9 @@ pub enum Refused {
     /// Its source does not let it be published yet.
     #[error("the story is under embargo until {0}")]
     Embargoed(Embargo),
+    /// The story says already what it was to say.
+    #[error("the story says so already: nothing would change")]
+    NothingChanged,
     /// The notes of its corrections have no room for another.
     #[error("the story has been corrected too often")]
     TooManyCorrections,

@@ -42,6 +42,10 @@ pub enum Action {
     Kill,
     /// The wire has news that it does not take over.
     NoteWireUpdate,
+    /// It is updated after approval.
+    UpdatePublished,
+    /// A slip in it is mended after approval.
+    MinorEdit,
 }
 
 impl State {
@@ -61,7 +65,7 @@ impl State {
             (SendBack, Submitted) => Draft,
             (Spike, Draft | Submitted) => Spiked,
             (Unspike, Spiked) => Draft,
-            (Correct, Approved) => Approved,
+            (Correct | UpdatePublished | MinorEdit, Approved) => Approved,
             (Kill, Approved) => Killed,
             (NoteWireUpdate, Draft | Submitted | Approved | Spiked) => self,
             (action, state) => return Err(Refused::Forbidden { action, state }),
@@ -77,7 +81,7 @@ impl State {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Create,
         Self::Update,
         Self::Submit,
@@ -88,6 +92,8 @@ impl Action {
         Self::Correct,
         Self::Kill,
         Self::NoteWireUpdate,
+        Self::UpdatePublished,
+        Self::MinorEdit,
     ];
 }
 
@@ -116,6 +122,8 @@ impl fmt::Display for Action {
             Self::Correct => "corrected",
             Self::Kill => "killed",
             Self::NoteWireUpdate => "updated by the wire",
+            Self::UpdatePublished => "updated after approval",
+            Self::MinorEdit => "edited after approval",
         })
     }
 }
@@ -139,6 +147,8 @@ mod tests {
             (Action::Correct, [None, None, Some(Approved), None, None]),
             (Action::Kill, [None, None, Some(Killed), None, None]),
             (Action::NoteWireUpdate, [Some(Draft), Some(Submitted), Some(Approved), Some(Spiked), None]),
+            (Action::UpdatePublished, [None, None, Some(Approved), None, None]),
+            (Action::MinorEdit, [None, None, Some(Approved), None, None]),
         ];
         assert_eq!(table.map(|(action, _)| action), Action::ALL);
         for (action, row) in table {

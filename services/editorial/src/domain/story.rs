@@ -3,7 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Action, Actor, Content, DeskId, Edit, Embargo, Etag, ItemId, Note, Publication, Refused, State, StoryId, WireItem,
+    Action, Actor, Amendment, Content, DeskId, Edit, Embargo, Etag, ItemId, Note, Publication, Refused, State, StoryId,
+    WireItem,
 };
 
 /// A story as it is after one of its revisions.
@@ -23,7 +24,7 @@ pub struct Story {
     pub publication: Option<Publication>,
     /// Not to be published before, as the newest known revision of its item says, whoever worked on it.
     pub embargo: Option<Embargo>,
-    /// Why it was last sent back, spiked, corrected or killed, or approved under its embargo.
+    /// Why it was last sent back, spiked, amended or killed, or approved under its embargo.
     pub note: Note,
     /// Who changed it last.
     pub updated_by: Actor,
@@ -125,12 +126,13 @@ impl Story {
         }
     }
 
-    /// Changes what it says before approval.
-    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
-        self.step(Action::Update, by, now, |story| {
+    /// Changes what it says before approval. `None` where it says so already.
+    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Step>, Refused> {
+        let step = self.step(Action::Update, by, now, |story| {
             story.content = edit.onto(&story.content);
             Ok(())
-        })
+        })?;
+        Ok(Some(step).filter(|step| step.story.content != self.content))
     }
 
     /// Hands it in.
@@ -179,11 +181,22 @@ impl Story {
         self.step(Action::Unspike, by, now, |_| Ok(()))
     }
 
-    /// Changes what it says after approval, and tells its readers.
-    pub fn correct(&self, edit: Edit, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
-        self.step(Action::Correct, by, now, |story| {
-            story.content = edit.onto(&story.content);
-            story.tell_readers(note)
+    /// Changes what it says after approval. The note says why: for the history, and of a correction for readers.
+    pub fn amend(
+        &self,
+        amendment: Amendment,
+        edit: Edit,
+        note: Note,
+        by: Actor,
+        now: OffsetDateTime,
+    ) -> Result<Step, Refused> {
+        self.step(amendment.action(), by, now, |story| {
+            let content = edit.onto(&story.content);
+            if content == story.content {
+                return Err(Refused::NothingChanged);
+            }
+            story.content = content;
+            story.amended(amendment, note)
         })
     }
 
@@ -197,10 +210,10 @@ impl Story {
         })
     }
 
-    /// Notes a correction for the readers.
-    pub(super) fn tell_readers(&mut self, note: Note) -> Result<(), Refused> {
+    /// Notes an amendment for the readers, and for the history why.
+    pub(super) fn amended(&mut self, amendment: Amendment, note: Note) -> Result<(), Refused> {
         let publication = self.publication.take().unwrap_or_else(|| Publication::begin(self.updated));
-        self.publication = Some(publication.corrected(&note, self.updated)?);
+        self.publication = Some(publication.amended(amendment, self.updated)?);
         self.note = note;
         Ok(())
     }

@@ -5,7 +5,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{AutoApproval, Embargo, Field, Usage, take_in};
+use crate::domain::{AutoApproval, Embargo, Field, Told, Usage, take_in};
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
@@ -33,13 +33,21 @@ fn approved() -> Story {
     begun(&complete()).submit(mona(), now()).unwrap().story.approve(mona(), now()).unwrap().story
 }
 
+fn correct(story: &Story, edit: Edit, note: &str, now: OffsetDateTime) -> Result<Step, Refused> {
+    let note = Note::required(note).unwrap();
+    story.amend(Amendment::Correction(Told::Note(note.as_str().into())), edit, note, mona(), now)
+}
+
 fn edit(field: Field, content: Content) -> Edit {
     Edit::new(&content, &[field]).unwrap()
 }
 
 #[test]
 fn a_person_names_nobody_but_a_person() {
-    assert_eq!(Actor::person("the wire"), Actor::Person("anonymous".into()));
+    for name in ["the wire", "The Wire", "the\u{200F} wire", "THE-WIRE"] {
+        assert_eq!(Actor::person(name), Actor::Person("anonymous".into()), "{name:?}");
+    }
+    assert_eq!(Actor::person("أمينة"), Actor::Person("أمينة".into()));
     assert_eq!(Actor::named(&Actor::Wire.to_string()), Actor::Wire);
 }
 
@@ -56,14 +64,14 @@ fn a_submitted_or_approved_story_stays_complete() {
     let no_headline = || edit(Field::Headline, Content::default());
     let submitted = begun(&complete()).submit(mona(), now()).unwrap().story;
     assert_eq!(submitted.update(no_headline(), mona(), now()), Err(Refused::Incomplete(vec![Field::Headline])));
-    let corrected = approved().correct(no_headline(), Note::default(), mona(), now());
+    let corrected = correct(&approved(), no_headline(), "why", now());
     assert_eq!(corrected, Err(Refused::Incomplete(vec![Field::Headline])));
 }
 
 #[test]
 fn a_new_section_moves_a_story_to_another_desk() {
     let content = Content { section: "Économie".into(), ..Content::default() };
-    let step = begun(&complete()).update(edit(Field::Section, content), mona(), now()).unwrap();
+    let step = begun(&complete()).update(edit(Field::Section, content), mona(), now()).unwrap().unwrap();
     assert_eq!(step.story.desk().as_str(), "economie");
     assert_eq!(step.change.previous_desk, Some(DeskId::of("International")));
     let stays = step.story.submit(mona(), now()).unwrap();
@@ -107,19 +115,19 @@ fn an_embargo_is_broken_for_a_submitted_story_alone_and_hinders_no_correction_an
     let published = Story { embargo, ..approved() };
     assert_eq!(published.break_embargo(Note::default(), mona(), now()), forbidden(State::Approved));
     let edit = || edit(Field::Headline, Content { headline: "Europol".into(), ..Content::default() });
-    assert_eq!(published.correct(edit(), Note::default(), mona(), now()).unwrap().story.state, State::Approved);
+    assert_eq!(correct(&published, edit(), "why", now()).unwrap().story.state, State::Approved);
     assert_eq!(published.kill(Note::default(), mona(), now()).unwrap().story.state, State::Killed);
 }
 
 #[test]
 fn a_correction_is_told_to_readers_and_a_kill_is_not() {
     let content = Content { headline: "Europol".into(), ..Content::default() };
-    let note = Note::required("it was Europol").unwrap();
     let later = now() + Duration::hours(1);
-    let story = approved().correct(edit(Field::Headline, content), note, mona(), later).unwrap().story;
+    let story = correct(&approved(), edit(Field::Headline, content), "it was Europol", later).unwrap().story;
     let publication = story.publication.clone().unwrap();
     assert_eq!((publication.first_approved, publication.approved), (now(), later));
-    assert_eq!(publication.corrections[0].note, "it was Europol");
+    assert_eq!(publication.amended, Some(later));
+    assert_eq!(publication.corrections[0].told, Told::Note("it was Europol".into()));
     let killed = story.kill(Note::required("libel").unwrap(), mona(), later).unwrap().story;
     assert_eq!(killed.note.as_str(), "libel");
     assert_eq!(killed.publication.unwrap(), Publication { killed: Some(later), ..publication });
@@ -128,13 +136,48 @@ fn a_correction_is_told_to_readers_and_a_kill_is_not() {
 #[test]
 fn corrections_have_an_end_and_the_story_can_still_be_killed() {
     let mut story = approved();
-    let note = Note::required(&"x".repeat(1_000)).unwrap();
-    let correct = |story: &Story| story.correct(edit(Field::Headline, complete()), note.clone(), mona(), now());
-    while let Ok(step) = correct(&story) {
+    let next = |story: &Story| {
+        let content = Content { headline: format!("Revision {}", story.revision), ..Content::default() };
+        correct(story, edit(Field::Headline, content), &"x".repeat(1_000), now())
+    };
+    while let Ok(step) = next(&story) {
         story = step.story;
     }
-    assert_eq!(correct(&story), Err(Refused::TooManyCorrections));
+    assert_eq!(next(&story), Err(Refused::TooManyCorrections));
     assert!(story.revision > 200 && story.kill(Note::default(), mona(), now()).is_ok());
+}
+
+#[test]
+fn what_changes_nothing_makes_no_revision() {
+    let same = || edit(Field::Headline, complete());
+    assert_eq!(begun(&complete()).update(same(), mona(), now()), Ok(None));
+    for amendment in [Amendment::Correction(Told::BySource), Amendment::Update, Amendment::MinorEdit] {
+        let refused = approved().amend(amendment, same(), Note::default(), mona(), now());
+        assert_eq!(refused, Err(Refused::NothingChanged));
+    }
+    let forbidden = Refused::Forbidden { action: Action::Update, state: State::Approved };
+    assert_eq!(approved().update(same(), mona(), now()), Err(forbidden));
+}
+
+#[test]
+fn readers_are_told_of_an_update_and_of_no_minor_edit() {
+    let content = |headline: &str| Content { headline: headline.into(), ..Content::default() };
+    let hour = |hour| now() + Duration::hours(hour);
+    let amend = |story: &Story, amendment, headline: &str, hour| {
+        let note = Note::required("a letter was missing").unwrap();
+        story.amend(amendment, edit(Field::Headline, content(headline)), note, mona(), hour).unwrap()
+    };
+    let minor = amend(&approved(), Amendment::MinorEdit, "Interpol à Marrakesh", hour(1));
+    assert_eq!((minor.change.action, minor.story.note.as_str()), (Action::MinorEdit, "a letter was missing"));
+    let publication = minor.story.publication.clone().unwrap();
+    assert_eq!((publication.approved, publication.amended), (hour(1), None));
+    let update = amend(&minor.story, Amendment::Update, "Interpol quitte Marrakech", hour(2));
+    let again = amend(&update.story, Amendment::MinorEdit, "Interpol quitte Marrakesh", hour(3));
+    for (step, action) in [(update, Action::UpdatePublished), (again, Action::MinorEdit)] {
+        let publication = step.story.publication.unwrap();
+        assert_eq!((step.change.action, publication.amended), (action, Some(hour(2))));
+        assert!(publication.corrections.is_empty());
+    }
 }
 
 #[test]
@@ -152,7 +195,7 @@ enum Event {
     SendBack,
     Spike,
     Unspike,
-    Correct(Content),
+    Amend(Amendment, Content),
     BreakEmbargo,
     Kill,
     Wire(WireItem),
@@ -177,10 +220,18 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Event::SendBack),
         Just(Event::Spike),
         Just(Event::Unspike),
-        contents().prop_map(Event::Correct),
+        (amendments(), contents()).prop_map(|(amendment, content)| Event::Amend(amendment, content)),
         Just(Event::BreakEmbargo),
         Just(Event::Kill),
         items().prop_map(Event::Wire),
+    ]
+}
+
+fn amendments() -> impl Strategy<Value = Amendment> {
+    prop_oneof![
+        Just(Amendment::Correction(Told::Note("why".into()))),
+        Just(Amendment::Update),
+        Just(Amendment::MinorEdit)
     ]
 }
 
@@ -193,9 +244,11 @@ fn embargoes() -> impl Strategy<Value = Option<Embargo>> {
 }
 
 fn items() -> impl Strategy<Value = WireItem> {
-    (1..20i64, contents(), usages(), embargoes()).prop_map(|(revision, content, usage, embargo)| WireItem {
+    let told = (1..20i64, contents(), usages(), embargoes(), any::<bool>());
+    told.prop_map(|(revision, content, usage, embargo, corrects)| WireItem {
         usage,
         embargo,
+        corrects,
         ..item(revision, content)
     })
 }
@@ -209,6 +262,7 @@ fn item(revision: i64, content: Content) -> WireItem {
         content,
         usage: Usage::Usable,
         embargo: None,
+        corrects: false,
     }
 }
 
@@ -217,13 +271,15 @@ fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Step> {
     let note = Note::default();
     let edit = |content: &Content| Edit::whole(content).unwrap();
     let step = match event {
-        Event::Update(content) => story.update(edit(&content), mona(), now()),
+        Event::Update(content) => {
+            return story.update(edit(&content), mona(), now()).ok().flatten().into_iter().collect();
+        }
         Event::Submit => story.submit(mona(), now()),
         Event::Approve => story.approve(mona(), now()),
         Event::SendBack => story.send_back(note, mona(), now()),
         Event::Spike => story.spike(note, mona(), now()),
         Event::Unspike => story.unspike(mona(), now()),
-        Event::Correct(content) => story.correct(edit(&content), note, mona(), now()),
+        Event::Amend(amendment, content) => story.amend(amendment, edit(&content), note, mona(), now()),
         Event::BreakEmbargo => story.break_embargo(note, mona(), now()),
         Event::Kill => story.kill(note, mona(), now()),
         Event::Wire(item) => return take_in(Some(story), story.id, &item, approves, now()),
@@ -256,7 +312,7 @@ proptest! {
                 prop_assert_eq!(step.story.embargo, embargo, "the embargo is that of the newest revision known");
                 let publishes = match step.change.action {
                     Action::Approve => !breaks,
-                    Action::Correct => step.story.updated_by == Actor::Wire,
+                    Action::Correct | Action::UpdatePublished => step.story.updated_by == Actor::Wire,
                     _ => false,
                 };
                 prop_assert!(!publishes || !embargo.is_some_and(|embargo| embargo.holds(now())), "it is kept");
@@ -272,6 +328,10 @@ proptest! {
             prop_assert_ne!(before.state, State::Killed, "killed is final");
             prop_assert!(after.state != State::Approved || action != Action::Approve || before.state == State::Submitted);
             prop_assert!(!after.state.is_complete() || after.content.missing().is_empty());
+            let told = |story: &Story| story.publication.as_ref().and_then(|publication| publication.amended);
+            let is_told = matches!(action, Action::Correct | Action::UpdatePublished);
+            prop_assert!(is_told || told(before) == told(after), "readers are told of nothing else");
+            prop_assert!(!is_told || before.content != after.content, "nor of nothing");
             prop_assert_eq!(after.publication.is_some(), matches!(after.state, State::Approved | State::Killed));
             let origin = after.origin.as_ref().unwrap();
             prop_assert!(origin.item_revision <= origin.latest_item_revision);

@@ -2,10 +2,8 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Actor, AutoApproval, Note, State, Step, Story, StoryId, Usage, WireItem};
+use super::{Action, Actor, Amendment, AutoApproval, Note, State, Step, Story, StoryId, Told, Usage, WireItem};
 
-/// What readers are told of a correction that the wire made.
-const NOTE: &str = "updated by the wire";
 /// Why the wire takes a story back.
 const CANCELED: &str = "canceled by the wire";
 
@@ -57,9 +55,9 @@ impl Story {
     }
 
     /// A newer revision of its item came in. A draft that follows the wire takes the content over; an
-    /// approved story that follows it is corrected, if the news may go out; any other story, and one
-    /// that would lose what readers need, only notes that there is news. Its embargo is the item's in
-    /// any case. `None` for a revision that is not newer, and for a killed story.
+    /// approved story that follows it is updated, or corrected where the source says that it corrects, if the news
+    /// may go out; any other story, and one that would lose what readers need, only notes that there is news. Its
+    /// embargo is the item's in any case. `None` for a revision that is not newer, and for a killed story.
     pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
         let known = self.origin.as_ref()?.latest_item_revision;
         if item.revision <= known {
@@ -72,7 +70,7 @@ impl Story {
                 self.take_over(Action::NoteWireUpdate, item, now)
             }
             State::Approved if self.follows_wire() && item.may_go_out(now) => {
-                self.take_over(Action::Correct, item, now)
+                self.take_over(item.amendment().action(), item, now)
             }
             _ => None,
         };
@@ -88,7 +86,7 @@ impl Story {
                 origin.canonical_url.clone_from(&item.canonical_url);
             }
             match action {
-                Action::Correct => story.tell_readers(Note::required(NOTE).unwrap_or_default()),
+                Action::Correct | Action::UpdatePublished => story.amended(item.amendment(), Note::default()),
                 _ => Ok(()),
             }
         });
@@ -124,6 +122,13 @@ impl Story {
         if let Some(origin) = &mut self.origin {
             origin.latest_item_revision = item.revision;
         }
+    }
+}
+
+impl WireItem {
+    /// What its news is to the readers of its story.
+    fn amendment(&self) -> Amendment {
+        if self.corrects { Amendment::Correction(Told::BySource) } else { Amendment::Update }
     }
 }
 

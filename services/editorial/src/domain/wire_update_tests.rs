@@ -29,6 +29,7 @@ fn item(revision: i64, headline: &str) -> WireItem {
         },
         usage: Usage::Usable,
         embargo: None,
+        corrects: false,
     }
 }
 
@@ -42,7 +43,7 @@ fn draft() -> Story {
 
 fn touched() -> Story {
     let edit = Edit::new(&Content { byline: "Mona".into(), ..Content::default() }, &[Field::Byline]).unwrap();
-    draft().update(edit, Actor::person("mona"), now()).unwrap().story
+    draft().update(edit, Actor::person("mona"), now()).unwrap().unwrap().story
 }
 
 /// A story's item revisions: the one taken, the newest one known.
@@ -105,12 +106,28 @@ fn an_incomplete_item_waits_in_draft_until_the_wire_completes_it() {
 }
 
 #[test]
-fn news_corrects_a_story_that_no_person_approved() {
+fn news_updates_a_story_that_no_person_approved_and_corrects_it_where_its_source_says_so() {
     let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
-    let step = approved.wire_update(&item(2, "two"), now()).unwrap();
-    assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::Correct, "two"));
-    assert_eq!(step.story.publication.as_ref().unwrap().corrections[0].note, "updated by the wire");
-    assert!(step.story.follows_wire());
+    let hour = |hour| now() + Duration::hours(hour);
+    let update = approved.wire_update(&item(2, "two"), hour(1)).unwrap();
+    assert_eq!((update.change.action, update.story.content.headline.as_str()), (Action::UpdatePublished, "two"));
+    let publication = update.story.publication.clone().unwrap();
+    assert_eq!((publication.amended, publication.corrections), (Some(hour(1)), vec![]));
+    let correcting = WireItem { corrects: true, ..item(3, "three") };
+    let correction = update.story.wire_update(&correcting, hour(2)).unwrap();
+    assert_eq!((correction.change.action, correction.story.content.headline.as_str()), (Action::Correct, "three"));
+    let publication = correction.story.publication.clone().unwrap();
+    assert_eq!(publication.amended, Some(hour(2)));
+    assert_eq!(publication.corrections.len(), 1);
+    assert_eq!(publication.corrections[0].told, Told::BySource);
+    assert!(correction.story.follows_wire());
+}
+
+#[test]
+fn a_correction_of_the_wire_that_changes_no_word_is_none() {
+    let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
+    let step = approved.wire_update(&WireItem { corrects: true, ..item(2, "one") }, now()).unwrap();
+    assert_eq!((step.change.action, step.story.publication), (Action::NoteWireUpdate, approved.publication));
 }
 
 #[test]
@@ -128,7 +145,7 @@ fn news_that_would_leave_a_published_story_incomplete_is_only_noted() {
     let step = approved.wire_update(&item(2, ""), now()).unwrap();
     assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::NoteWireUpdate, "one"));
     let next = step.story.wire_update(&item(3, "three"), now()).unwrap();
-    assert_eq!((next.change.action, next.story.content.headline.as_str()), (Action::Correct, "three"));
+    assert_eq!((next.change.action, next.story.content.headline.as_str()), (Action::UpdatePublished, "three"));
     assert_eq!(revisions(&next.story), (3, 3));
 }
 
@@ -228,6 +245,6 @@ fn news_that_may_not_go_out_does_not_correct_what_readers_have() {
         assert_eq!((noted[0].story.state, noted[0].story.content.headline.as_str()), (State::Approved, "one"));
         assert_eq!(revisions(&noted[0].story), (1, 2));
         let free = noted[0].story.wire_update(&item(3, "three"), now()).unwrap();
-        assert_eq!((free.change.action, free.story.content.headline.as_str()), (Action::Correct, "three"));
+        assert_eq!((free.change.action, free.story.content.headline.as_str()), (Action::UpdatePublished, "three"));
     }
 }

@@ -1,6 +1,9 @@
 //! The schema.
 
-use newsroom_chassis::store::column::{bytes, id, number, text, time};
+use newsroom_chassis::store::{
+    column::{bytes, id, number, text, time},
+    index_endings,
+};
 use sea_orm_migration::prelude::*;
 
 /// Brings the schema up to date.
@@ -10,6 +13,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Stories));
+        all.push(Box::new(IdEndings));
         all
     }
 }
@@ -63,5 +67,21 @@ impl MigrationTrait for Stories {
         manager.create_table(revision).await?;
         let desk = Table::create().table("desk").col(text("id").primary_key()).col(text("section")).to_owned();
         manager.create_table(desk).await
+    }
+}
+
+/// Stories by the last digits of their id.
+struct IdEndings;
+
+impl MigrationName for IdEndings {
+    fn name(&self) -> &str {
+        "m0003_id_endings"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for IdEndings {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        index_endings(manager, "story").await
     }
 }

@@ -53,16 +53,18 @@ where
     begun.await
 }
 
-/// Loads a story, lets `decide` say what becomes of it, and keeps that, on behalf of a call.
-pub async fn update<D>(store: &Store, id: StoryId, request: Request, decide: D) -> Result<Story, Error>
+/// Loads a story, lets `decide` say what becomes of it, if anything, and keeps that, on behalf of a call.
+pub async fn update<D, S>(store: &Store, id: StoryId, request: Request, decide: D) -> Result<Story, Error>
 where
-    D: FnOnce(&Story, OffsetDateTime) -> Result<Step, Refused> + Send + 'static,
+    D: FnOnce(&Story, OffsetDateTime) -> Result<S, Refused> + Send + 'static,
+    S: Into<Option<Step>>,
 {
     let updated = store.answer(request, move |unit| {
         Box::pin(async move {
             let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
             let held = story(row.ok_or(Refused::StoryNotFound)?)?;
-            let step = decide(&held, unit.now())?;
+            let decided: Option<Step> = decide(&held, unit.now())?.into();
+            let Some(step) = decided else { return Ok(held) };
             keep(unit, Some(&held), std::slice::from_ref(&step)).await?;
             if step.change.previous_desk.is_some() {
                 desks::note(unit, &step.story).await?;
@@ -179,6 +181,9 @@ pub async fn list(store: &Store, query: &StoriesQuery) -> Result<(Vec<Story>, St
     }
     if !query.states.is_empty() {
         select = select.filter(Column::State.is_in(query.states.iter().map(|state| wire::state_name(*state))));
+    }
+    if let Some(ending) = &query.ending {
+        select = select.filter(Column::Id.is_in(ending.find(store.reader(), "story").await?));
     }
     for word in &query.words {
         // A word is letters and digits, so nothing in it is a pattern.

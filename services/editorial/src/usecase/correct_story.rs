@@ -1,4 +1,4 @@
-//! A published story is corrected, and its readers are told.
+//! A published story is amended: corrected, updated or edited in passing.
 
 use newsroom_chassis::store::Store;
 
@@ -8,8 +8,11 @@ use crate::{
     wire::{Correction, Target},
 };
 
-/// Corrects a published story.
+/// Amends a published story; its readers are told as the kind of amendment has it.
 pub async fn correct_story(store: &Store, correction: Correction, by: Actor) -> Result<Story, Error> {
-    let Correction { target: Target { id, etag, request }, edit, note } = correction;
-    store::update(store, id, request, move |story, now| story.at(etag.as_ref())?.correct(edit, note, by, now)).await
+    let Correction { target: Target { id, etag, request }, amendment, edit, note } = correction;
+    let amended = store::update(store, id, request, move |story, now| {
+        story.at(etag.as_ref())?.amend(amendment, edit, note, by, now)
+    });
+    amended.await
 }

@@ -8,7 +8,8 @@ use crate::{
     wire::{Target, Update},
 };
 
-/// Changes a story in draft, or a submitted one as long as it stays complete.
+/// Changes a story in draft, or a submitted one as long as it stays complete. What says so already is given as it
+/// stands.
 pub async fn update_story(store: &Store, update: Update, by: Actor) -> Result<Story, Error> {
     let Update { target: Target { id, etag, request }, edit } = update;
     store::update(store, id, request, move |story, now| story.at(etag.as_ref())?.update(edit, by, now)).await

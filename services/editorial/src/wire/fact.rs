@@ -2,8 +2,8 @@
 
 use newsroom_chassis::{bus::Event, outbox::Fact};
 use newsroom_proto::editorial::v1::{
-    Story, StoryAction, StoryApproved, StoryCorrected, StoryCreated, StoryKilled, StoryRevision, StorySentBack,
-    StorySpiked, StoryState, StorySubmitted, StoryUnspiked, StoryUpdated,
+    AmendmentKind, Story, StoryAction, StoryApproved, StoryCorrected, StoryCreated, StoryKilled, StoryRevision,
+    StorySentBack, StorySpiked, StoryState, StorySubmitted, StoryUnspiked, StoryUpdated,
 };
 use prost::Name;
 
@@ -22,8 +22,20 @@ pub fn fact(step: &Step) -> Fact {
         Action::SendBack => stated(step, "sent_back", &StorySentBack { story }),
         Action::Spike => stated(step, "spiked", &StorySpiked { story }),
         Action::Unspike => stated(step, "unspiked", &StoryUnspiked { story }),
-        Action::Correct => stated(step, "corrected", &StoryCorrected { story, previous_desk }),
+        Action::Correct | Action::UpdatePublished | Action::MinorEdit => {
+            let kind = kind_of(step.change.action).into();
+            stated(step, "corrected", &StoryCorrected { story, previous_desk, kind })
+        }
         Action::Kill => stated(step, "killed", &StoryKilled { story }),
+    }
+}
+
+/// What an amendment is to readers.
+fn kind_of(action: Action) -> AmendmentKind {
+    match action {
+        Action::UpdatePublished => AmendmentKind::Update,
+        Action::MinorEdit => AmendmentKind::MinorEdit,
+        _ => AmendmentKind::Correction,
     }
 }
 
@@ -51,8 +63,13 @@ pub fn revision_of_fact(event: &Event) -> Result<(StoryRevision, Option<String>)
         let action = story.as_ref().map_or(StoryAction::Update, update_or_note);
         (story, action, previous_desk)
     } else if kind == StoryCorrected::full_name() {
-        let StoryCorrected { story, previous_desk } = read(event)?;
-        (story, StoryAction::Correct, previous_desk)
+        let corrected: StoryCorrected = read(event)?;
+        let action = match corrected.kind() {
+            AmendmentKind::Unspecified | AmendmentKind::Correction => StoryAction::Correct,
+            AmendmentKind::Update => StoryAction::UpdatePublished,
+            AmendmentKind::MinorEdit => StoryAction::MinorEdit,
+        };
+        (corrected.story, action, corrected.previous_desk)
     } else if kind == StoryCreated::full_name() {
         (read::<StoryCreated>(event)?.story, StoryAction::Create, String::new())
     } else if kind == StorySubmitted::full_name() {

@@ -51,5 +51,6 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Unr
         content: edit.onto(&Content::default()),
         usage,
         embargo,
+        corrects: item.correction,
     }))
 }

@@ -3,6 +3,7 @@
 use newsroom_chassis::{
     page::Page,
     refusal::{Refusal, Violations},
+    store::IdEnding,
 };
 use newsroom_proto::editorial::v1;
 use uuid::Uuid;
@@ -24,6 +25,8 @@ pub struct StoriesQuery {
     pub states: Vec<State>,
     /// Only with these words.
     pub words: Vec<String>,
+    /// Only those whose id ends so.
+    pub ending: Option<IdEnding>,
 }
 
 /// A page of a story's history, newest first: behind the revision.
@@ -82,10 +85,14 @@ pub fn stories_query(message: &v1::ListStoriesRequest) -> Result<StoriesQuery, R
     if message.text.chars().nth(MAX_TEXT).is_some() {
         violations.add("text", format_args!("must have at most {MAX_TEXT} characters"));
     }
-    let filter = [message.desk.as_str(), &format!("{:?}", message.states), &message.text];
+    let ending = match message.id_ending.as_str() {
+        "" => None,
+        ending => violations.check("id_ending", IdEnding::parse(ending)),
+    };
+    let filter = [message.desk.as_str(), &format!("{:?}", message.states), &message.text, &message.id_ending];
     let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
     violations.into_result()?;
-    Ok(StoriesQuery { page, desk, states, words: words(&message.text) })
+    Ok(StoriesQuery { page, desk, states, words: words(&message.text), ending })
 }
 
 /// Reads `ListStoryRevisions`.

@@ -14,6 +14,7 @@ pub fn refusal(refused: Refused) -> Refusal {
         Refused::Forbidden { .. } => (Code::FailedPrecondition, "FORBIDDEN_TRANSITION"),
         Refused::Incomplete(_) => (Code::FailedPrecondition, "STORY_INCOMPLETE"),
         Refused::Embargoed(_) => (Code::FailedPrecondition, "STORY_EMBARGOED"),
+        Refused::NothingChanged => (Code::FailedPrecondition, "NOTHING_CHANGED"),
         Refused::TooManyCorrections => (Code::FailedPrecondition, "TOO_MANY_CORRECTIONS"),
     };
     let refusal = Refusal::new(code, reason, &refused);

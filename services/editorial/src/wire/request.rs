@@ -8,7 +8,7 @@ use newsroom_proto::editorial::v1;
 use prost::Message;
 
 use super::content::{masked, whole};
-use crate::domain::{Edit, Etag, Note, StoryId};
+use crate::domain::{Amendment, Edit, Etag, Note, StoryId, Told};
 
 /// The story that a call changes.
 #[derive(Clone, Debug)]
@@ -53,9 +53,11 @@ pub struct Approval {
 pub struct Correction {
     /// Whose.
     pub target: Target,
+    /// What it is to readers.
+    pub amendment: Amendment,
     /// The content.
     pub edit: Edit,
-    /// What readers are told.
+    /// Why.
     pub note: Note,
 }
 
@@ -133,7 +135,16 @@ pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, Re
     let target = target(&message.id, &message.etag, request, &mut violations);
     let edit = masked(message.content.as_ref(), message.update_mask.as_ref(), &mut violations);
     let note = violations.check("note", Note::required(&message.note));
-    let correction = target.zip(edit).zip(note).map(|((target, edit), note)| Correction { target, edit, note });
+    let amendment = match v1::AmendmentKind::try_from(message.kind) {
+        Ok(v1::AmendmentKind::Unspecified | v1::AmendmentKind::Correction) => {
+            note.as_ref().map(|note| Amendment::Correction(Told::Note(note.as_str().to_owned())))
+        }
+        Ok(v1::AmendmentKind::Update) => Some(Amendment::Update),
+        Ok(v1::AmendmentKind::MinorEdit) => Some(Amendment::MinorEdit),
+        Err(_) => violations.check("kind", Err("must be a kind of amendment")),
+    };
+    let correction = target.zip(edit).zip(amendment).zip(note);
+    let correction = correction.map(|(((target, edit), amendment), note)| Correction { target, amendment, edit, note });
     all(violations, correction)
 }
 

@@ -45,5 +45,7 @@ pub(super) fn action_to_message(action: Action) -> StoryAction {
         Action::Correct => StoryAction::Correct,
         Action::Kill => StoryAction::Kill,
         Action::NoteWireUpdate => StoryAction::NoteWireUpdate,
+        Action::UpdatePublished => StoryAction::UpdatePublished,
+        Action::MinorEdit => StoryAction::MinorEdit,
     }
 }

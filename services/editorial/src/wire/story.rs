@@ -12,7 +12,7 @@ use super::{
     state::{action_to_message, state_from_message, state_to_message},
     unreadable,
 };
-use crate::domain::{Action, Actor, Correction, Embargo, ItemId, Note, Origin, Publication, Story, StoryId};
+use crate::domain::{Action, Actor, Correction, Embargo, ItemId, Note, Origin, Publication, Story, StoryId, Told};
 
 /// A story as callers and consumers are told of it.
 pub fn story_to_message(story: &Story) -> v1::Story {
@@ -85,15 +85,19 @@ fn origin_from_message(origin: v1::Origin) -> Result<Origin, Unreadable> {
 }
 
 fn publication_to_message(publication: &Publication) -> v1::Publication {
-    let correction = |correction: &Correction| v1::Correction {
-        note: correction.note.clone(),
-        time: Some(to_timestamp(correction.time)),
+    let correction = |correction: &Correction| {
+        let (note, by_source) = match &correction.told {
+            Told::Note(note) => (note.clone(), false),
+            Told::BySource => (String::new(), true),
+        };
+        v1::Correction { note, time: Some(to_timestamp(correction.time)), by_source }
     };
     v1::Publication {
         first_approve_time: Some(to_timestamp(publication.first_approved)),
         approve_time: Some(to_timestamp(publication.approved)),
         corrections: publication.corrections.iter().map(correction).collect(),
         kill_time: publication.killed.map(to_timestamp),
+        amend_time: publication.amended.map(to_timestamp),
     }
 }
 
@@ -101,10 +105,14 @@ fn publication_from_message(publication: v1::Publication) -> Result<Publication,
     let mut corrections = Vec::with_capacity(publication.corrections.len());
     for correction in publication.corrections {
         let time = time("publication.corrections.time", correction.time.as_ref())?;
-        corrections.push(Correction { note: correction.note, time });
+        let told = if correction.by_source { Told::BySource } else { Told::Note(correction.note) };
+        corrections.push(Correction { told, time });
     }
     let killed = publication.kill_time.map(|kill| time("publication.kill_time", Some(&kill))).transpose()?;
+    let amended = publication.amend_time.map(|amend| time("publication.amend_time", Some(&amend))).transpose()?;
     Ok(Publication {
+        // What was kept before there was this time knows of corrections alone.
+        amended: amended.or_else(|| corrections.last().map(|correction| correction.time)),
         first_approved: time("publication.first_approve_time", publication.first_approve_time.as_ref())?,
         approved: time("publication.approve_time", publication.approve_time.as_ref())?,
         corrections,

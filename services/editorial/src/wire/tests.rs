@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Action, Actor, AutoApproval, Content, Edit, Embargo, Field, Note, Refused, State, Step, Story, take_in,
+    Action, Actor, Amendment, AutoApproval, Content, Edit, Embargo, Field, Note, Refused, State, Step, Story, Told,
+    take_in,
 };
 
 fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
@@ -47,13 +48,20 @@ fn life() -> Vec<Step> {
     then(&|story| story.spike(note("not today"), mona(), now));
     then(&|story| story.unspike(mona(), now));
     then(&|story| story.wire_update(&wire(3, "three"), now).ok_or(Refused::StaleEtag));
-    then(&|story| story.update(edit(Field::Section, sport.clone()), mona(), now));
+    then(&|story| story.update(edit(Field::Section, sport.clone()), mona(), now)?.ok_or(Refused::NothingChanged));
     then(&|story| story.submit(mona(), now));
     then(&|story| story.send_back(note("more"), mona(), now));
     then(&|story| story.submit(mona(), now));
     then(&|story| story.approve(mona(), now));
-    let world = Content { section: "World".into(), ..Content::default() };
-    then(&|story| story.correct(edit(Field::Section, world.clone()), note("it was the world"), mona(), now));
+    for (section, amendment) in [
+        ("World", Amendment::Correction(Told::Note("it was the world".into()))),
+        ("Sports", Amendment::MinorEdit),
+        ("Arts", Amendment::Update),
+        ("World", Amendment::Correction(Told::BySource)),
+    ] {
+        let content = Content { section: section.into(), ..Content::default() };
+        then(&|story| story.amend(amendment.clone(), edit(Field::Section, content.clone()), note("why"), mona(), now));
+    }
     then(&|story| story.kill(note("libel"), mona(), now));
     life
 }
@@ -90,6 +98,14 @@ fn a_story_is_kept_whole() {
 }
 
 #[test]
+fn a_story_from_before_updates_were_told_was_amended_when_it_was_last_corrected() {
+    let corrected = life().into_iter().find(|step| step.change.action == Action::Correct).unwrap().story;
+    let mut message = story_to_message(&corrected);
+    message.publication.as_mut().unwrap().amend_time = None;
+    assert_eq!(story_from_bytes(&prost::Message::encode_to_vec(&message)), Ok(corrected));
+}
+
+#[test]
 fn every_fact_tells_what_was_done() {
     let mut told = Vec::new();
     for step in life() {
@@ -114,6 +130,9 @@ fn every_fact_tells_what_was_done() {
         ("submitted", ""),
         ("approved", ""),
         ("corrected", "sport"),
+        ("corrected", "world"),
+        ("corrected", "sports"),
+        ("corrected", "arts"),
         ("killed", ""),
     ];
     assert_eq!(told, expected);
@@ -149,6 +168,8 @@ fn an_item_becomes_content() {
     let endless = ingestion::v1::Item { embargo_time: at(i64::MAX), ..item(1, "h") };
     assert!(item_from_message(Some(endless)).is_err());
     assert!(item_from_message(None).is_err());
+    let correcting = ingestion::v1::Item { correction: true, ..item(1, "h") };
+    assert!(item_from_message(Some(correcting)).unwrap().unwrap().corrects);
     let picture = ingestion::v1::Item { r#type: ingestion::v1::ItemType::Picture.into(), ..item(1, "h") };
     assert_eq!(item_from_message(Some(picture)), Ok(None), "a picture is no story");
 }
@@ -160,11 +181,12 @@ fn every_broken_rule_of_a_call_is_answered_at_once() {
         id: "x".into(),
         content: Some(v1::StoryContent { headline: "h".repeat(301), language: "?".into(), ..Default::default() }),
         update_mask: Some(FieldMask { paths: ["headline", "language", "state"].map(String::from).to_vec() }),
+        kind: 99,
         ..Default::default()
     };
     assert_eq!(
         fields(correct_story(&message).unwrap_err()),
-        ["request_id", "id", "update_mask", "content.headline", "content.language", "note"],
+        ["request_id", "id", "update_mask", "content.headline", "content.language", "note", "kind"],
     );
     let message = v1::ListStoriesRequest {
         page_size: 201,
@@ -172,10 +194,11 @@ fn every_broken_rule_of_a_call_is_answered_at_once() {
         desk: "Économie".into(),
         states: vec![0, 99],
         text: "é".repeat(201),
+        id_ending: "12g4".into(),
     };
     assert_eq!(
         fields(stories_query(&message).unwrap_err()),
-        ["desk", "states", "states", "text", "page_size", "page_token"],
+        ["desk", "states", "states", "text", "id_ending", "page_size", "page_token"],
     );
 }
 
@@ -247,6 +270,7 @@ fn every_refusal_has_its_reason() {
         (forbidden, "FORBIDDEN_TRANSITION"),
         (Refused::Incomplete(vec![Field::Body]), "STORY_INCOMPLETE"),
         (Refused::Embargoed(Embargo::until(clock::now())), "STORY_EMBARGOED"),
+        (Refused::NothingChanged, "NOTHING_CHANGED"),
         (Refused::TooManyCorrections, "TOO_MANY_CORRECTIONS"),
     ] {
         assert_eq!(refusal(refused).reason(), reason);

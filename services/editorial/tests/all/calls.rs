@@ -2,7 +2,9 @@
 
 use newsroom_proto::editorial::v1::{self, StoryAction, StoryState};
 
-use crate::support::{World, by, complete, mask};
+use tonic::Code;
+
+use crate::support::{World, by, by_anyone, complete, mask, refused};
 
 #[tokio::test]
 async fn a_story_goes_from_draft_to_correction_and_kill_and_every_answer_is_what_is_stored() {
@@ -130,5 +132,42 @@ async fn two_revisions_are_compared_field_by_field() {
     let first = diff(0, 1).await;
     let fields: Vec<_> = first.fields.iter().map(|field| field.field.as_str()).collect();
     assert_eq!((first.from_revision, fields), (0, vec!["headline", "section", "language", "body"]));
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn an_amendment_that_changes_nothing_is_refused_and_a_minor_edit_is_recorded_and_told_to_no_reader() {
+    let world = World::start().await;
+    let story = world.create(complete("Un titre", "Sport")).await;
+    world.act(StoryAction::Submit, &story).await.unwrap();
+    let approved = world.act(StoryAction::Approve, &story).await.unwrap();
+    let amend = async |headline: &str, kind: v1::AmendmentKind| {
+        let request = v1::CorrectStoryRequest {
+            id: story.id.clone(),
+            content: Some(complete(headline, "Sport")),
+            update_mask: mask(&["headline"]),
+            note: "une lettre manquait".into(),
+            kind: kind.into(),
+            ..Default::default()
+        };
+        let answer = world.client.clone().correct_story(by_anyone("Amélie", request)).await;
+        answer.map(|answer| answer.into_inner().story.unwrap())
+    };
+    use v1::AmendmentKind::{Correction, MinorEdit, Unspecified, Update};
+    for kind in [Unspecified, Correction, Update, MinorEdit] {
+        let nothing = (Code::FailedPrecondition, "NOTHING_CHANGED".to_owned());
+        assert_eq!(refused(amend(" Un  titre", kind).await), nothing);
+    }
+    assert_eq!(world.get(&story.id).await, approved);
+    let minor = amend("Un titré", MinorEdit).await.unwrap();
+    let publication = minor.publication.clone().unwrap();
+    assert_eq!((publication.corrections, publication.amend_time), (vec![], None));
+    let last = world.history(&story.id).await.pop().unwrap();
+    assert_eq!((last.action(), last.story), (StoryAction::MinorEdit, Some(minor.clone())));
+    assert_eq!((minor.note.as_str(), minor.updated_by.as_str()), ("une lettre manquait", "Amélie"));
+    let update = amend("Deux titres", Update).await.unwrap().publication.unwrap();
+    assert_eq!((update.corrections, update.amend_time), (vec![], update.approve_time));
+    let corrected = amend("Trois titres", Unspecified).await.unwrap().publication.unwrap();
+    assert_eq!((corrected.corrections.len(), corrected.amend_time), (1, corrected.approve_time));
     world.stop().await;
 }

@@ -134,9 +134,9 @@ async fn a_desk_that_approves_by_itself_keeps_an_embargo() {
         world.publish(&item_fact(&embargoed(id, 4, None)), 1).await;
         let corrected = story_of(&world, id, 4).await;
         assert_eq!(corrected.content.unwrap().headline, "revision 4");
-        use StoryAction::{Approve, Correct, Create, NoteWireUpdate, Submit, Update};
+        use StoryAction::{Approve, Create, NoteWireUpdate, Submit, Update, UpdatePublished};
         let history = actions(&world.history(&corrected.id).await);
-        assert_eq!(history, [Create, Update, Submit, Approve, NoteWireUpdate, Correct]);
+        assert_eq!(history, [Create, Update, Submit, Approve, NoteWireUpdate, UpdatePublished]);
         world.stop().await;
     }
 }

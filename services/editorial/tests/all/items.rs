@@ -119,7 +119,7 @@ async fn an_item_lies_in_draft_on_the_desk_of_its_section_with_its_origin() {
 
 #[tokio::test]
 async fn only_a_desk_that_approves_by_itself_publishes_what_comes_for_it() {
-    use StoryAction::{Approve, Correct, Create, Submit};
+    use StoryAction::{Approve, Correct, Create, Submit, UpdatePublished};
     let world = World::on(Database::sqlite(), &["sport"]).await;
     let (sport, world_news) = (Uuid::now_v7(), Uuid::now_v7());
     world.publish(&item_fact(&item(sport, 1, "one", "Sport")), 1).await;
@@ -128,11 +128,15 @@ async fn only_a_desk_that_approves_by_itself_publishes_what_comes_for_it() {
     let story = story_of(&world, sport, 1).await;
     assert_eq!(actions(&world.history(&story.id).await), [Create, Submit, Approve]);
     assert_eq!(story_of(&world, world_news, 1).await.state(), StoryState::Draft);
-    // News of what no person has touched corrects it.
+    // News of what no person has touched updates it; its source may say that it corrects.
     world.publish(&item_fact(&item(sport, 2, "two", "Sport")), 1).await;
-    let corrected = story_of(&world, sport, 2).await;
-    assert_eq!(actions(&world.history(&story.id).await), [Create, Submit, Approve, Correct]);
-    assert_eq!(corrected.publication.unwrap().corrections.len(), 1);
+    let updated = story_of(&world, sport, 2).await.publication.unwrap();
+    assert_eq!((updated.amend_time, updated.corrections), (updated.approve_time, vec![]));
+    world.publish(&item_fact(&Item { correction: true, ..item(sport, 3, "three", "Sport") }), 1).await;
+    let corrected = story_of(&world, sport, 3).await.publication.unwrap();
+    assert_eq!(actions(&world.history(&story.id).await), [Create, Submit, Approve, UpdatePublished, Correct]);
+    let corrections = corrected.corrections.iter().map(|told| (told.note.as_str(), told.by_source));
+    assert_eq!(corrections.collect::<Vec<_>>(), [("", true)]);
     world.stop().await;
 }
 

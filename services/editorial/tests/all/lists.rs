@@ -53,8 +53,12 @@ async fn a_list_that_is_asked_for_wrongly_says_which_field() {
         desk: "Économie".into(),
         states: vec![0],
         text: "x".repeat(201),
+        id_ending: "xyz".into(),
     };
-    assert_eq!(invalid(client.list_stories(wrong).await), ["desk", "states", "text", "page_size", "page_token"]);
+    assert_eq!(
+        invalid(client.list_stories(wrong).await),
+        ["desk", "states", "text", "id_ending", "page_size", "page_token"]
+    );
 
     let first = ListStoriesRequest { page_size: 1, ..Default::default() };
     let stories = client.list_stories(first).await.unwrap().into_inner();

@@ -70,6 +70,18 @@ pub async fn facts(store: &Store) -> u64 {
 }
 
 #[tokio::test]
+async fn an_update_that_changes_nothing_leaves_no_trace() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let story = begin(&store, "one", "Sport", None).await;
+        let before = facts(&store).await;
+        assert_eq!(update(&store, &story, Some(story.etag()), "one").await.unwrap(), story);
+        assert_eq!(update(&store, &story, None, " one ").await.unwrap(), story, "what is the same once it is clean");
+        assert_eq!((history(&store, &story).await.len(), facts(&store).await), (1, before));
+    }
+}
+
+#[tokio::test]
 async fn a_story_its_history_and_its_facts_are_kept_together() {
     for database in Database::both() {
         let store = database.open().await;

@@ -132,6 +132,38 @@ async fn pages_of_large_stories_stay_small_and_neither_skip_nor_repeat() {
 }
 
 #[tokio::test]
+async fn a_story_is_found_by_the_end_of_its_id_among_thousands() {
+    for database in Database::both() {
+        let store = database.open().await;
+        let first = begin(&store, "the first", "Sport", None).await;
+        for _ in 0..48 {
+            futures::future::join_all((0..64).map(|_| begin(&store, "one of many", "Sport", None))).await;
+        }
+        let digits = first.id.uuid().simple().to_string();
+        for ending in [&digits[24..], &digits[20..], &digits[24..].to_uppercase()] {
+            let request = ListStoriesRequest { id_ending: ending.to_owned(), ..Default::default() };
+            let found: Vec<_> = page(&store, &request).await.0.into_iter().map(|story| story.id).collect();
+            assert_eq!(found, [first.id], "{ending}");
+            let elsewhere = ListStoriesRequest { desk: "arts".into(), ..request };
+            assert!(page(&store, &elsewhere).await.0.is_empty(), "the other filters hold as well");
+        }
+        // Of what many share, all are found, page by page.
+        let mut request = ListStoriesRequest { page_size: 1, id_ending: digits[28..].to_owned(), ..Default::default() };
+        let mut found = HashSet::new();
+        loop {
+            let (stories, next) = page(&store, &request).await;
+            found.extend(stories.iter().map(|story| story.id));
+            assert!(stories.iter().all(|story| story.id.to_string().ends_with(&digits[28..])));
+            if next.is_empty() {
+                break;
+            }
+            request.page_token = next;
+        }
+        assert!(found.contains(&first.id));
+    }
+}
+
+#[tokio::test]
 async fn desks_are_there_from_their_first_story_on_and_count_drafts_and_submitted() {
     for database in Database::both() {
         let store = database.open().await;

@@ -36,7 +36,7 @@ fn after(state: StoryState, action: StoryAction) -> Option<StoryState> {
         (StoryAction::SendBack, Submitted) => Some(Draft),
         (StoryAction::Spike, Draft | Submitted) => Some(Spiked),
         (StoryAction::Unspike, Spiked) => Some(Draft),
-        (StoryAction::Correct, Approved) => Some(Approved),
+        (StoryAction::Correct | StoryAction::UpdatePublished | StoryAction::MinorEdit, Approved) => Some(Approved),
         (StoryAction::Kill, Approved) => Some(Killed),
         _ => None,
     }

@@ -67,6 +67,9 @@ pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, Strin
     if let Some(since) = query.since {
         select = select.filter(Column::IngestedAt.gte(newsroom_chassis::clock::micros(since)));
     }
+    if let Some(ending) = &query.ending {
+        select = select.filter(Column::Id.is_in(ending.find(store.reader(), "item").await?));
+    }
     if let Some((time, id)) = query.page.after {
         let same_time = Condition::all().add(Column::IngestedAt.eq(time)).add(Column::Id.lt(id));
         select = select.filter(Condition::any().add(Column::IngestedAt.lt(time)).add(same_time));

@@ -1,6 +1,9 @@
 //! The schema.
 
-use newsroom_chassis::store::column::{bytes, id, number, text, time, time_null};
+use newsroom_chassis::store::{
+    column::{bytes, id, number, text, time, time_null},
+    index_endings,
+};
 use sea_orm_migration::prelude::*;
 
 use super::matching::Matching;
@@ -17,6 +20,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(Subscriptions));
         all.push(Box::new(RawKeeping));
         all.push(Box::new(SeenFiles));
+        all.push(Box::new(IdEndings));
         all
     }
 }
@@ -223,5 +227,22 @@ impl MigrationTrait for SeenFiles {
             .primary_key(Index::create().col("source_id").col("name"))
             .to_owned();
         manager.create_table(seen).await
+    }
+}
+
+/// Items and sources by the last digits of their id.
+struct IdEndings;
+
+impl MigrationName for IdEndings {
+    fn name(&self) -> &str {
+        "m0010_id_endings"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for IdEndings {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        index_endings(manager, "item").await?;
+        index_endings(manager, "source").await
     }
 }

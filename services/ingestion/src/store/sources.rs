@@ -173,6 +173,12 @@ pub async fn find(store: &Store, id: SourceId) -> Result<Option<Source>, Error> 
 /// A page of sources in the order of their names, and the token of the next.
 pub async fn list(store: &Store, query: &SourcesQuery) -> Result<(Vec<Source>, String), Error> {
     let mut select = Entity::find();
+    if let Some(name) = &query.name {
+        select = select.filter(Column::Name.eq(name));
+    }
+    if let Some(ending) = &query.ending {
+        select = select.filter(Column::Id.is_in(ending.find(store.reader(), "source").await?));
+    }
     if let Some(after) = &query.page.after {
         select = select.filter(Column::Name.gt(after));
     }

@@ -4,6 +4,7 @@ use newsroom_chassis::{
     clock::{from_timestamp, micros},
     page::Page,
     refusal::{Refusal, Violations},
+    store::IdEnding,
 };
 use newsroom_proto::ingestion::v1;
 use time::OffsetDateTime;
@@ -17,6 +18,10 @@ use crate::domain::{ItemId, ItemType, SourceId};
 pub struct SourcesQuery {
     /// Which page.
     pub page: Page<String>,
+    /// Only the one of this name.
+    pub name: Option<String>,
+    /// Only those whose id ends so.
+    pub ending: Option<IdEnding>,
 }
 
 /// A page of items, newest first: behind the time that it came in, in microseconds, and the id.
@@ -32,6 +37,8 @@ pub struct ItemsQuery {
     pub since: Option<OffsetDateTime>,
     /// Only of this type.
     pub item_type: Option<ItemType>,
+    /// Only those whose id ends so.
+    pub ending: Option<IdEnding>,
 }
 
 /// A raw payload.
@@ -51,9 +58,16 @@ pub fn get_source(message: &v1::GetSourceRequest) -> Result<SourceId, Refusal> {
 /// Reads `ListSources`.
 pub fn sources_query(message: &v1::ListSourcesRequest) -> Result<SourcesQuery, Refusal> {
     let mut violations = Violations::new();
-    let page = Page::parse(message.page_size, &message.page_token, &[], &mut violations);
+    let ending = ending(&message.id_ending, &mut violations);
+    let filter = [message.name.as_str(), &message.id_ending];
+    let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
     violations.into_result()?;
-    Ok(SourcesQuery { page })
+    let name = Some(message.name.clone()).filter(|name| !name.is_empty());
+    Ok(SourcesQuery { page, name, ending })
+}
+
+fn ending(text: &str, violations: &mut Violations) -> Option<IdEnding> {
+    if text.is_empty() { None } else { violations.check("id_ending", IdEnding::parse(text)) }
 }
 
 /// Reads `GetItem`.
@@ -79,11 +93,12 @@ pub fn items_query(message: &v1::ListItemsRequest) -> Result<ItemsQuery, Refusal
         Err(_) => violations.check("type", Err("must be a type of item")),
     };
     let type_text = item_type.map(|item_type| format!("{item_type:?}")).unwrap_or_default();
-    let filter = [message.source_id.as_str(), &message.section, &since_text, &type_text];
+    let ending = ending(&message.id_ending, &mut violations);
+    let filter = [message.source_id.as_str(), &message.section, &since_text, &type_text, &message.id_ending];
     let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
     violations.into_result()?;
     let section = Some(message.section.clone()).filter(|section| !section.is_empty());
-    Ok(ItemsQuery { page, source, section, since, item_type })
+    Ok(ItemsQuery { page, source, section, since, item_type, ending })
 }
 
 /// Reads `GetRaw`.

@@ -102,6 +102,9 @@ async fn items_are_listed_newest_first_and_by_what_is_asked() {
         assert_eq!(count(&mut ingestion, of_sport).await, 1);
         let since = ListItemsRequest { since: all[1].ingest_time, ..Default::default() };
         assert_eq!(count(&mut ingestion, since).await, 2);
+        let ending = all[1].id.replace('-', "")[24..].to_owned();
+        let found = list(&mut ingestion, ListItemsRequest { id_ending: ending, ..Default::default() }).await;
+        assert_eq!(found, [all[1].clone()]);
         let page = ListItemsRequest { page_size: 1, ..Default::default() };
         let token = ingestion.client.list_items(page).await.unwrap().into_inner().next_page_token;
         let elsewhere = ListItemsRequest { source_id: one, page_token: token, ..Default::default() };
@@ -110,10 +113,11 @@ async fn items_are_listed_newest_first_and_by_what_is_asked() {
             page_size: 201,
             source_id: "x".into(),
             since: Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 }),
+            id_ending: "%%%%".into(),
             ..Default::default()
         };
         let wrong = ingestion.client.list_items(wrong).await.unwrap_err();
-        assert_eq!(fields(&wrong), ["source_id", "since", "page_size"]);
+        assert_eq!(fields(&wrong), ["source_id", "since", "id_ending", "page_size"]);
         ingestion.stop().await;
     }
 }

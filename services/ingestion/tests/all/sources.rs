@@ -113,7 +113,7 @@ async fn sources_are_listed_by_name_page_by_page() {
         ingestion.submit(&alpha.id, rss((0..3).map(|n| entry(&n.to_string(), "Un.")))).await.unwrap();
         let (mut names, mut counts, mut page_token) = (Vec::new(), Vec::new(), String::new());
         loop {
-            let request = ListSourcesRequest { page_size: 2, page_token };
+            let request = ListSourcesRequest { page_size: 2, page_token, ..Default::default() };
             let page = ingestion.client.list_sources(request).await.unwrap().into_inner();
             names.extend(page.sources.iter().map(|source| source.name.clone()));
             counts.extend(page.sources.iter().map(|source| source.health.as_ref().unwrap().item_count));
@@ -124,6 +124,17 @@ async fn sources_are_listed_by_name_page_by_page() {
         }
         assert_eq!(names, ["alpha", "bravo", "charlie", "delta", "echo"]);
         assert_eq!(counts, [3, 0, 0, 0, 0]);
+        // One is found by its name or by the end of its id, wherever in the list it stands.
+        let ending = alpha.id.replace('-', "")[24..].to_owned();
+        for request in [
+            ListSourcesRequest { name: "alpha".into(), ..Default::default() },
+            ListSourcesRequest { id_ending: ending, ..Default::default() },
+        ] {
+            let found = ingestion.client.list_sources(request).await.unwrap().into_inner().sources;
+            assert_eq!(found.iter().map(|source| &source.id).collect::<Vec<_>>(), [&alpha.id]);
+        }
+        let wrong = ListSourcesRequest { id_ending: "alpha".into(), ..Default::default() };
+        assert_eq!(fields(&ingestion.client.list_sources(wrong).await.unwrap_err()), ["id_ending"]);
         ingestion.stop().await;
     }
 }

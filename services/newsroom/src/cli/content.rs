@@ -34,3 +34,10 @@ pub struct ContentArgs {
     #[arg(long, value_name = "FILE")]
     pub body_file: Option<String>,
 }
+
+impl ContentArgs {
+    /// Whether the body is read from standard input.
+    pub fn body_from_pipe(&self) -> bool {
+        self.body_file.as_deref() == Some("-")
+    }
+}

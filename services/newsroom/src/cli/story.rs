@@ -44,7 +44,7 @@ pub enum StoryCommand {
     Submit(StoryRef),
     /// Approve a story: it is published.
     #[command(
-        after_help = "Examples:\n  newsroom story approve 1a2b3c4d --etag ETAG   (only what you have read)\n  newsroom story approve 1a2b3c4d --break-embargo --note \"The ministry told it on air.\""
+        after_help = "Of a story that was never listed or shown to you, you are shown the text and asked.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last, and nothing newer)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo --note \"The ministry told it on air.\""
     )]
     Approve {
         /// Which one.
@@ -56,6 +56,9 @@ pub enum StoryCommand {
         /// Why the embargo is broken; it stands in the history.
         #[arg(long, value_name = "TEXT", requires = "break_embargo")]
         note: Option<String>,
+        /// Do not ask: approve it as it stands, even if you were never shown it.
+        #[arg(short, long)]
+        yes: bool,
     },
     /// Send a story back to its writer.
     SendBack {
@@ -79,21 +82,13 @@ pub enum StoryCommand {
     Unspike(StoryRef),
     /// Correct a published story and tell its readers, by flags or in $EDITOR.
     #[command(
-        after_help = "Example:\n  newsroom story correct 1a2b3c4d --headline \"Rates rise\" --note \"The bank raised its rate.\""
+        after_help = "Examples:\n  newsroom story correct 1a2b3c4d --headline \"Rates rise\" --note \"The bank raised its rate.\"\n  newsroom story correct 1a2b3c4d --minor --headline \"Rates rise\" --note \"A letter was missing.\""
     )]
-    Correct {
-        /// Which one.
-        #[command(flatten)]
-        story: StoryRef,
-        /// What was wrong and is right now; it stands on the page.
-        #[arg(long, value_name = "TEXT")]
-        note: String,
-        /// What it is to say.
-        #[command(flatten)]
-        content: ContentArgs,
-    },
-    /// Withdraw a published story from every reader, for good.
-    #[command(after_help = "Example:\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\"")]
+    Correct(StoryCorrect),
+    /// Withdraw a published story from every reader, for good; asks first.
+    #[command(
+        after_help = "Examples:\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\"\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\" --yes   (in a script)"
+    )]
     Kill {
         /// Which one.
         #[command(flatten)]
@@ -101,6 +96,9 @@ pub enum StoryCommand {
         /// Why; readers do not see it.
         #[arg(long, value_name = "TEXT")]
         reason: String,
+        /// Do not ask.
+        #[arg(short, long)]
+        yes: bool,
     },
     /// Follow a desk's changes, or all desks', until interrupted.
     #[command(after_help = "Example:\n  newsroom story watch international")]
@@ -140,9 +138,32 @@ pub enum StoryCommand {
 pub struct StoryRef {
     /// Its id, or the short form of its id.
     pub story: String,
-    /// Act only if this is still the story's etag.
+    /// Act only if this is still the story's etag; without it, that of the revision that you were shown last.
     #[arg(long)]
     pub etag: Option<String>,
+}
+
+/// Arguments of `story correct`.
+#[derive(Debug, Args)]
+pub struct StoryCorrect {
+    /// Which one.
+    #[command(flatten)]
+    pub story: StoryRef,
+    /// What was wrong and is right now; it stands on the page of a correction, else in the history.
+    #[arg(long, value_name = "TEXT")]
+    pub note: String,
+    /// A slip that changes nothing of what is said: readers are told nothing, the history is.
+    #[arg(long, conflicts_with = "update")]
+    pub minor: bool,
+    /// More news and no mistake: readers see when it was updated.
+    #[arg(long)]
+    pub update: bool,
+    /// Do not ask, even if you were never shown it.
+    #[arg(short, long)]
+    pub yes: bool,
+    /// What it is to say.
+    #[command(flatten)]
+    pub content: ContentArgs,
 }
 
 /// Arguments of `story list`.

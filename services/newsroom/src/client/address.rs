@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use newsroom_chassis::server::{NAME_KEY, NAME_KEY_BIN, caller_name};
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -15,7 +16,7 @@ use crate::cli::{ClientOptions, ServiceName};
 /// Who calls, stamped on every request.
 #[derive(Clone, Debug)]
 pub struct Stamp {
-    user: Option<MetadataValue<Ascii>>,
+    user: Option<String>,
     /// How long the call may take. None for a stream that is followed.
     timeout: Option<Duration>,
 }
@@ -23,15 +24,14 @@ pub struct Stamp {
 impl Stamp {
     /// The stamp of a call that ends.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
-        let user =
-            match options.user.as_deref() {
-                Some(given) if !given.is_empty() => Some(plain_name(given).ok_or_else(|| {
-                    Failure::Usage("--user must be a plain name of up to 100 ASCII characters".into())
-                })?),
-                // The account's name is a courtesy: one that does not fit is left out.
-                _ => std::env::var("USER").ok().and_then(|name| plain_name(&name)),
-            };
-        Ok(Self { user, timeout: Some(options.timeout) })
+        let user = user(options);
+        match options.user.as_deref() {
+            Some(given) if !given.is_empty() && user.is_none() => Err(Failure::Usage(
+                "--user must be a name of up to 100 characters, with a letter or digit and without invisible ones"
+                    .into(),
+            )),
+            _ => Ok(Self { user, timeout: Some(options.timeout) }),
+        }
     }
 
     /// The stamp of a stream that is followed until the caller goes.
@@ -40,16 +40,23 @@ impl Stamp {
     }
 }
 
-/// A service takes any other name for `anonymous`.
-fn plain_name(name: &str) -> Option<MetadataValue<Ascii>> {
-    let plain = name.len() <= 100 && name.chars().all(|c| matches!(c, ' '..='~'));
-    if plain && !name.trim().is_empty() { name.parse().ok() } else { None }
+/// Who acts: whom the options name, else the account. `None` for what no service takes for a name: of the account that
+/// is a courtesy and left out.
+pub fn user(options: &ClientOptions) -> Option<String> {
+    match options.user.as_deref() {
+        Some(given) if !given.is_empty() => caller_name(given),
+        _ => std::env::var("USER").ok().and_then(|name| caller_name(&name)),
+    }
 }
 
 impl Interceptor for Stamp {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         if let Some(user) = &self.user {
-            request.metadata_mut().insert("newsroom-user", user.clone());
+            // What is ASCII is understood by every version of a service.
+            match user.parse::<MetadataValue<Ascii>>() {
+                Ok(name) if user.is_ascii() => drop(request.metadata_mut().insert(NAME_KEY, name)),
+                _ => drop(request.metadata_mut().insert_bin(NAME_KEY_BIN, MetadataValue::from_bytes(user.as_bytes()))),
+            }
         }
         if let Some(timeout) = self.timeout {
             request.set_timeout(timeout);

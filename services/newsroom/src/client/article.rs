@@ -11,10 +11,11 @@ use super::{
     confirm::confirm,
     connect::request_id,
     error::Failure,
-    id::{self, short},
+    id::{self, Candidate, short},
     listing,
     output::{
-        Column, Screen, Sheet, article_state, clean, clean_line, edition_state, fields, moment, now, prose, relative,
+        Column, Screen, Sheet, article_state, clean, clean_line, edition_kind, edition_state, fields, moment, now, prose,
+        relative,
     },
 };
 use crate::cli::{ArticleCommand, ArticleList, ArticleStateName};
@@ -32,13 +33,17 @@ pub async fn run(command: ArticleCommand, caller: &Caller) -> Result<(), Failure
 
 /// The whole id of the article that is meant.
 pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
-    let list = async |page_size, page_token| {
-        let request = ListArticlesRequest { page_size, page_token, ..ListArticlesRequest::default() };
-        let page = list_page(request, caller).await?;
-        let ids = page.articles.into_iter().map(|article| article.id).collect();
-        Ok((ids, page.next_page_token))
-    };
-    id::resolve("articles", typed, list).await
+    id::resolve("articles", typed, async |id_ending| {
+        let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
+            let id_ending = id_ending.clone();
+            let request = ListArticlesRequest { page_size, page_token, id_ending, ..ListArticlesRequest::default() };
+            let page = list_page(request, caller).await?;
+            Ok((page.articles, page.next_page_token))
+        });
+        let name = |article: Article| Candidate { id: article.id, name: article.headline };
+        Ok(found.await?.rows.into_iter().map(name).collect())
+    })
+    .await
 }
 
 async fn list(args: ArticleList, caller: &Caller) -> Result<(), Failure> {
@@ -148,7 +153,8 @@ fn page(article: &Article, screen: &Screen) -> String {
         screen,
     ));
     for correction in &article.corrections {
-        let told = format!("{} ({})", correction.note, relative(correction.time.as_ref(), now));
+        let note = if correction.by_source { "by its source" } else { &correction.note };
+        let told = format!("{note} ({})", relative(correction.time.as_ref(), now));
         parts.push(fields(&[("corrected", told)], screen));
     }
     if !article.body.is_empty() {
@@ -173,6 +179,7 @@ fn edition_sheet(editions: &[Edition], now: OffsetDateTime) -> Sheet {
         Column::Number("EDITION"),
         Column::Fixed("CHANNEL"),
         Column::Fixed("STATE"),
+        Column::Fixed("KIND"),
         Column::Fixed("RENDERED"),
         Column::Number("STORY REV"),
         Column::Flexible("HEADLINE"),
@@ -182,6 +189,7 @@ fn edition_sheet(editions: &[Edition], now: OffsetDateTime) -> Sheet {
             edition.number.to_string(),
             edition.channel.clone(),
             edition_state(edition.state),
+            edition_kind(edition.kind),
             relative(edition.create_time.as_ref(), now),
             edition.story_revision.to_string(),
             edition.headline.clone(),

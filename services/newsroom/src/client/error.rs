@@ -23,6 +23,22 @@ pub enum Failure {
     /// Something else.
     #[error("{0}")]
     Failed(String),
+    /// What was typed names several things.
+    #[error("{message}")]
+    Ambiguous {
+        /// What is ambiguous.
+        message: String,
+        /// Some of what it may name, one a line.
+        told: Vec<String>,
+    },
+    /// A story has changed since it was read.
+    #[error("{cause}")]
+    Conflict {
+        /// The service's refusal.
+        cause: Box<Failure>,
+        /// What happened meanwhile, and how to go on.
+        told: Vec<String>,
+    },
     /// The text that a person wrote was not taken; it is kept.
     #[error("{cause}")]
     Kept {
@@ -56,6 +72,11 @@ impl Failure {
         Self::Failed("the service's answer is empty".into())
     }
 
+    /// Whether a service refused because what was to be changed has changed since it was read.
+    pub fn is_stale(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.is_stale())
+    }
+
     /// What several services failed with, if any did.
     pub fn unless_empty(mut failures: Vec<Self>) -> Result<(), Self> {
         match failures.len() {
@@ -71,8 +92,8 @@ impl Failure {
             Self::Refused(refusal) => refusal.exit_code(),
             Self::Usage(_) => 2,
             Self::NotFound(_) => 3,
-            Self::Failed(_) => 1,
-            Self::Kept { cause, .. } => cause.exit_code(),
+            Self::Failed(_) | Self::Ambiguous { .. } => 1,
+            Self::Kept { cause, .. } | Self::Conflict { cause, .. } => cause.exit_code(),
             Self::Several(failures) => failures.first().map_or(1, Self::exit_code),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Self::Output(_) => 1,
@@ -89,6 +110,12 @@ impl Failure {
                 lines.push(format!("  your text is kept in {}", file.display()));
                 lines
             }
+            Self::Conflict { cause, told } if !told.is_empty() => {
+                // They say what the refusal's own hint says, and more.
+                with_details(cause.lines().swap_remove(0), told)
+            }
+            Self::Conflict { cause, .. } => cause.lines(),
+            Self::Ambiguous { message, told } => with_details(format!("error: {}", clean_line(message)), told),
             Self::Refused(refusal) => refusal.lines(),
             _ => vec![format!("error: {}", clean_line(&self.to_string()))],
         }
@@ -96,6 +123,11 @@ impl Failure {
 }
 
 impl Refusal {
+    /// Whether what was to be changed has changed since it was read.
+    pub fn is_stale(&self) -> bool {
+        self.status.get_details_error_info().is_some_and(|info| info.reason == "STALE_ETAG")
+    }
+
     /// Whether the service itself did not answer: the connection failed or broke.
     pub fn is_transport(&self) -> bool {
         self.status.source().is_some()
@@ -171,11 +203,17 @@ impl Refusal {
     }
 }
 
+fn with_details(first: String, details: &[String]) -> Vec<String> {
+    let details = details.iter().map(|detail| format!("  {}", clean_line(detail)));
+    std::iter::once(first).chain(details).collect()
+}
+
 /// What to do about a refusal, where that is plain.
 fn hint(reason: &str) -> Option<&'static str> {
     Some(match reason {
         "STALE_ETAG" => "someone changed it since it was read: read it again, then repeat",
         "FORBIDDEN_TRANSITION" => "`newsroom story show` says where it stands: draft, submitted, approved",
+        "NOTHING_CHANGED" => "`newsroom story show` says how it stands",
         "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
         "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
         "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",

@@ -1,15 +1,18 @@
 //! Ids as people type them: whole, or the last characters that a table shows.
 
 use super::error::Failure;
-use super::listing::{self, Listing};
 use super::output::clean_line;
 
 /// How many characters of an id a table shows.
 const SHORT: usize = 8;
 /// Fewer characters name too many things.
 const FEWEST: usize = 4;
-/// How many things are looked through for a short form.
-pub const LOOKED_THROUGH: usize = 2_000;
+/// The most characters by which a service looks.
+const MOST_ASKED: usize = 12;
+/// How many things are looked at for a short form.
+pub const CANDIDATES: usize = 100;
+/// How many of them are told when it is ambiguous.
+const TOLD: usize = 5;
 
 /// The short form of an id: the last eight characters without hyphens.
 pub fn short(id: &str) -> String {
@@ -17,15 +20,24 @@ pub fn short(id: &str) -> String {
     plain[plain.len().saturating_sub(SHORT)..].iter().collect()
 }
 
-/// The whole id that `typed` names, among those that `list` answers with, page by page.
+/// Something that a short form may name.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its whole id.
+    pub id: String,
+    /// What tells it from the others, for example its headline.
+    pub name: String,
+}
+
+/// The whole id that `typed` names, among those that `find` gives for an ending of 4 to 12 characters.
 pub async fn resolve(
     noun: &str,
     typed: &str,
-    list: impl AsyncFn(i32, String) -> Result<(Vec<String>, String), Failure>,
+    find: impl AsyncFnOnce(String) -> Result<Vec<Candidate>, Failure>,
 ) -> Result<String, Failure> {
     match Typed::parse(typed) {
         Some(Typed::Whole(id)) => Ok(id),
-        Some(Typed::Ending(ending)) => pick(noun, &ending, listing::collect(LOOKED_THROUGH, list).await?),
+        Some(Typed::Ending(ending)) => pick(noun, &ending, find(asked(&ending)).await?),
         None => Err(Failure::Usage(format!(
             "\"{}\" is no id: give it whole, or the last {SHORT} characters",
             clean_line(typed)
@@ -56,20 +68,28 @@ impl Typed {
     }
 }
 
-/// The one of the `known` ids that ends in `ending`.
-pub fn pick(noun: &str, ending: &str, known: Listing<String>) -> Result<String, Failure> {
-    let fitting: Vec<String> =
-        known.rows.into_iter().filter(|id| id.replace('-', "").to_ascii_lowercase().ends_with(ending)).collect();
+/// As much of an ending as a service looks by.
+pub fn asked(ending: &str) -> String {
+    ending[ending.len().saturating_sub(MOST_ASKED)..].to_owned()
+}
+
+/// The one of the candidates whose id ends in `ending`.
+pub fn pick(noun: &str, ending: &str, candidates: Vec<Candidate>) -> Result<String, Failure> {
+    let fits = |candidate: &Candidate| candidate.id.replace('-', "").to_ascii_lowercase().ends_with(ending);
+    let fitting: Vec<Candidate> = candidates.into_iter().filter(fits).collect();
     match fitting.as_slice() {
-        [one] => Ok(one.clone()),
-        [] if known.more => Err(Failure::NotFound(format!(
-            "none of the first {LOOKED_THROUGH} {noun} has an id that ends in {ending}: give it whole"
-        ))),
+        [one] => Ok(one.id.clone()),
         [] => Err(Failure::NotFound(format!("none of the {noun} has an id that ends in {ending}"))),
-        [first, second, ..] => Err(Failure::Failed(format!(
-            "{ending} is ambiguous, {} {noun} end in it, for example {first} and {second}",
-            fitting.len()
-        ))),
+        several => {
+            let count = several.len();
+            let many = if count < CANDIDATES { count.to_string() } else { format!("{CANDIDATES} or more") };
+            let mut told: Vec<String> =
+                several.iter().take(TOLD).map(|candidate| format!("{}  {}", candidate.id, candidate.name)).collect();
+            if count > TOLD {
+                told.push("…".into());
+            }
+            Err(Failure::Ambiguous { message: format!("{ending} is ambiguous: {many} {noun} end in it"), told })
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use super::{
     Caller,
     error::Failure,
-    id::{self, short},
+    id::{self, Candidate, short},
     listing,
     output::{Column, Sheet, clean, item_type, now, parse_since, relative},
     source,
@@ -124,13 +124,17 @@ async fn raw(typed: &str, revision: i64, caller: &Caller) -> Result<(), Failure>
 
 /// The whole id of the item that `typed` names.
 pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
-    let list = async |page_size, page_token| {
-        let request = ListItemsRequest { page_size, page_token, ..ListItemsRequest::default() };
-        let page = list_page(request, caller).await?;
-        let ids = page.items.into_iter().map(|item| item.id).collect();
-        Ok((ids, page.next_page_token))
-    };
-    id::resolve("items", typed, list).await
+    id::resolve("items", typed, async |id_ending| {
+        let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
+            let id_ending = id_ending.clone();
+            let request = ListItemsRequest { page_size, page_token, id_ending, ..ListItemsRequest::default() };
+            let page = list_page(request, caller).await?;
+            Ok((page.items, page.next_page_token))
+        });
+        let name = |item: Item| Candidate { id: item.id, name: item.headline };
+        Ok(found.await?.rows.into_iter().map(name).collect())
+    })
+    .await
 }
 
 async fn list_page(request: ListItemsRequest, caller: &Caller) -> Result<ListItemsResponse, Failure> {

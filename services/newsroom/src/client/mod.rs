@@ -15,6 +15,7 @@ mod listing;
 mod outbox;
 mod output;
 mod related;
+mod shown;
 mod source;
 mod story;
 mod storyline;
@@ -28,11 +29,13 @@ use crate::cli::{Cli, ClientCommand, ClientOptions};
 use connect::Services;
 use error::Failure;
 use output::Screen;
+use shown::Shown;
 
-/// What every client command needs: whom to call, and where to show the answer.
+/// What every client command needs: whom to call, where to show the answer, and what was shown before.
 struct Caller {
     services: Services,
     screen: Screen,
+    shown: Shown,
 }
 
 /// Carries a client command out. What went wrong is told on standard error.
@@ -50,7 +53,7 @@ pub async fn run(command: ClientCommand, options: &ClientOptions) -> ExitCode {
 }
 
 async fn dispatch(command: ClientCommand, options: &ClientOptions, screen: Screen) -> Result<(), Failure> {
-    let caller = Caller { services: Services::new(options)?, screen };
+    let caller = Caller { services: Services::new(options)?, screen, shown: Shown::of(options) };
     match command {
         ClientCommand::Source(command) => source::run(command, &caller).await,
         ClientCommand::Item(command) => item::run(command, &caller).await,

@@ -45,7 +45,7 @@ pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure>
 
 async fn list(limit: usize, caller: &Caller) -> Result<(), Failure> {
     let sources = listing::collect(limit, async |page_size, page_token| {
-        let request = ListSourcesRequest { page_size, page_token };
+        let request = ListSourcesRequest { page_size, page_token, ..ListSourcesRequest::default() };
         let page = caller.services.ingestion(async |mut ingestion| ingestion.list_sources(request.clone()).await);
         page.await.map(|page| (page.sources, page.next_page_token))
     });

@@ -1,6 +1,7 @@
 //! `newsroom story …`: what people work on.
 
 mod change;
+mod conflict;
 mod content;
 mod diff;
 mod edit;
@@ -8,6 +9,7 @@ mod editor;
 mod form;
 mod list;
 mod page;
+mod target;
 mod watch;
 
 use newsroom_proto::editorial::v1::{GetStoryRequest, ListStoriesRequest, Story};
@@ -15,8 +17,9 @@ use newsroom_proto::editorial::v1::{GetStoryRequest, ListStoriesRequest, Story};
 use super::{
     Caller,
     error::Failure,
-    id::{self, short},
-    output::{clean_line, story_state},
+    id::{self, Candidate},
+    listing,
+    output::clean_line,
 };
 use crate::cli::StoryCommand;
 
@@ -25,20 +28,22 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
     match command {
         StoryCommand::List(args) => list::stories(args, caller).await,
         StoryCommand::Show { story } => {
-            let story = find(&story, caller).await?;
-            caller.screen.one(&story, |story| page::page(story, &caller.screen))
+            let story = get(resolve(&story, caller).await?, caller).await?;
+            caller.screen.one(&story, |story| page::page(story, &caller.screen))?;
+            caller.shown.remember([&story], true, &caller.screen);
+            Ok(())
         }
         StoryCommand::New { content } => edit::new(content, caller).await,
         StoryCommand::Edit { story, content } => edit::edit(story, content, caller).await,
         StoryCommand::Submit(story) => change::submit(story, caller).await,
-        StoryCommand::Approve { story, break_embargo, note } => {
-            change::approve(story, break_embargo, note.unwrap_or_default(), caller).await
+        StoryCommand::Approve { story, break_embargo, note, yes } => {
+            change::approve(story, break_embargo, note.unwrap_or_default(), yes, caller).await
         }
         StoryCommand::SendBack { story, note } => change::send_back(story, note, caller).await,
         StoryCommand::Spike { story, note } => change::spike(story, note, caller).await,
         StoryCommand::Unspike(story) => change::unspike(story, caller).await,
-        StoryCommand::Correct { story, note, content } => edit::correct(story, note, content, caller).await,
-        StoryCommand::Kill { story, reason } => change::kill(story, reason, caller).await,
+        StoryCommand::Correct(args) => edit::correct(args, caller).await,
+        StoryCommand::Kill { story, reason, yes } => change::kill(story, reason, yes, caller).await,
         StoryCommand::Watch { desk, resume } => watch::run(desk, resume, caller).await,
         StoryCommand::Diff { story, from, to } => diff::run(&story, from, to, caller).await,
         StoryCommand::History { story, limit } => list::history(&story, limit, caller).await,
@@ -47,28 +52,24 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
 
 /// The whole id of the story that is meant.
 async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
-    let list = async |page_size, page_token| {
-        let request = ListStoriesRequest { page_size, page_token, ..ListStoriesRequest::default() };
-        let page = list::page(request, caller).await?;
-        let ids = page.stories.into_iter().map(|story| story.id).collect();
-        Ok((ids, page.next_page_token))
-    };
-    id::resolve("stories", typed, list).await
+    id::resolve("stories", typed, async |id_ending| {
+        let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
+            let id_ending = id_ending.clone();
+            let request = ListStoriesRequest { page_size, page_token, id_ending, ..ListStoriesRequest::default() };
+            let page = list::page(request, caller).await?;
+            Ok((page.stories, page.next_page_token))
+        });
+        let name = |story: Story| Candidate { name: headline(&story), id: story.id };
+        Ok(found.await?.rows.into_iter().map(name).collect())
+    })
+    .await
 }
 
-async fn find(typed: &str, caller: &Caller) -> Result<Story, Failure> {
-    let request = GetStoryRequest { id: resolve(typed, caller).await? };
+/// A story as it is now.
+async fn get(id: String, caller: &Caller) -> Result<Story, Failure> {
+    let request = GetStoryRequest { id };
     let answer = caller.services.editorial(async |mut editorial| editorial.get_story(request.clone()).await);
     answer.await?.story.ok_or_else(Failure::empty)
-}
-
-/// Shows a story that was changed: one line for people.
-fn show_changed(story: Option<Story>, what: &str, caller: &Caller) -> Result<(), Failure> {
-    let story = story.ok_or_else(Failure::empty)?;
-    caller.screen.one(&story, |story| {
-        let what = if what.is_empty() { story_state(story.state) } else { what.to_owned() };
-        format!("story {} is {what}: {}", short(&story.id), headline(story))
-    })
 }
 
 /// The headline, or what stands for it in a draft that has none.

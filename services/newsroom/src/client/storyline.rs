@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{
     Caller,
     error::Failure,
-    id::{Typed, pick, short},
+    id::short,
     item,
     listing::{self, Listing},
     output::{Column, Screen, Sheet, fields, moment, now, relative},
@@ -61,8 +61,9 @@ fn sheet(storylines: &[Storyline], now: OffsetDateTime) -> Sheet {
     sheet
 }
 
+/// Shows the storyline of an item; a storyline's own id is that of its lead.
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
-    let request = GetStorylineRequest { id: resolve(typed, caller).await? };
+    let request = GetStorylineRequest { id: item::resolve(typed, caller).await? };
     let answer = caller.services.ingestion(async |mut ingestion| ingestion.get_storyline(request.clone()).await);
     let storyline = answer.await?.storyline.ok_or_else(Failure::empty)?;
     if caller.screen.is_json() {
@@ -112,17 +113,4 @@ fn page(storyline: &Storyline, items: &[Item], screen: &Screen) -> String {
         parts.push(sheet.render(screen));
     }
     parts.join("\n\n")
-}
-
-/// The whole id that `typed` names: of a storyline, else of an item.
-async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
-    if let Some(Typed::Ending(ending)) = Typed::parse(typed) {
-        let listed = collect(super::id::LOOKED_THROUGH, ListStorylinesRequest::default(), caller).await?;
-        let members = |storyline: Storyline| storyline.members.into_iter().map(|member| member.item_id);
-        let known: Vec<String> = listed.rows.into_iter().flat_map(members).collect();
-        if known.iter().any(|id| id.replace('-', "").ends_with(&ending)) {
-            return pick("items of storylines", &ending, Listing { rows: known, more: listed.more });
-        }
-    }
-    item::resolve(typed, caller).await
 }

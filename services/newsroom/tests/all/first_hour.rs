@@ -95,7 +95,11 @@ fn correct(up: &Up, id: &str) {
 
 fn kill(up: &Up, id: &str) {
     let path = path(up, id);
-    assert!(up.newsroom(&["story", "kill", id, "--reason", "The source retracted it."]).well().contains("is killed"));
+    assert!(
+        up.newsroom(&["story", "kill", id, "--reason", "The source retracted it.", "--yes"])
+            .well()
+            .contains("is killed")
+    );
     up.page_once(&path, |status, _| status == 410);
     up.page_once("/feed.json", |_, feed| !feed.contains("Forum ends in Tangier"));
     let other = up.story("Tanger accueille le Forum");

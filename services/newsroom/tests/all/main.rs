@@ -7,5 +7,6 @@ mod faults;
 mod first_hour;
 mod follow;
 mod serve;
+mod shown;
 mod support;
 mod up;

@@ -112,6 +112,29 @@ impl Ports {
     }
 }
 
+/// A terminal around a command: answers a question, and tells what was shown.
+const TERMINAL: &str = r#"
+import os, pty, sys
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+shown, typed = b"", False
+while True:
+    try:
+        more = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not more:
+        break
+    shown += more
+    if not typed and b"[y/N] " in shown:
+        typed = True
+        os.write(terminal, sys.argv[1].encode() + b"\n")
+sys.stdout.buffer.write(shown)
+sys.stdout.flush()
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"#;
+
 /// A running `newsroom up`. Everything of it ends with this value.
 pub struct Up {
     process: Process,
@@ -215,15 +238,37 @@ impl Up {
         Answer::of(self.command().args(args))
     }
 
+    /// Where a service listens.
+    pub fn address(&self, service: &str) -> String {
+        let (_, port) = SERVICES.iter().find(|(name, _)| *name == service).expect("a service");
+        format!("http://127.0.0.1:{}", port + self.ports.offset)
+    }
+
     /// A client command against it, not run yet.
     pub fn command(&self) -> Command {
         let mut command = command();
-        for (name, port) in SERVICES {
-            let address = format!("http://127.0.0.1:{}", port + self.ports.offset);
-            command.env(format!("NEWSROOM_CLIENT_{name}"), address);
+        for (name, _) in SERVICES {
+            command.env(format!("NEWSROOM_CLIENT_{name}"), self.address(name));
         }
         command.env("NEWSROOM_USER", "ann");
+        command.env("XDG_STATE_HOME", self.process.folder().join("state"));
         command
+    }
+
+    /// A client command against it, by somebody.
+    pub fn by(&self, user: &str, args: &[&str]) -> Answer {
+        Answer::of(self.command().args(args).args(["--user", user]))
+    }
+
+    /// A client command at a terminal, where a person types this when they are asked: its exit code, and what the
+    /// terminal showed.
+    pub fn at_terminal(&self, typed: &str, args: &[&str]) -> (i32, String) {
+        let client = self.command();
+        let mut command = Command::new("python3");
+        command.args(["-c", TERMINAL, typed]).arg(client.get_program()).args(args);
+        command.envs(client.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let answer = command.output().expect("python3 is installed, as the README asks for");
+        (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).into_owned())
     }
 
     /// What a client command answers in JSON.

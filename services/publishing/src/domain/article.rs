@@ -5,7 +5,7 @@ use std::fmt;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{ArticlePath, Content, SectionSlug};
+use super::{ArticlePath, Content, EditionKind, SectionSlug};
 
 /// The story's id, which is the article's too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,8 +61,8 @@ pub enum ArticleState {
 /// What the page says of a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorrectionNotice {
-    /// What was wrong and is right now.
-    pub note: String,
+    /// What was wrong and is right now, in an editor's words. `None`: the source of the story corrected it.
+    pub note: Option<String>,
     /// When.
     pub time: OffsetDateTime,
 }
@@ -88,10 +88,14 @@ pub struct Article {
     pub first_published: Option<OffsetDateTime>,
     /// When readers had its newest edition, or lost it.
     pub updated: OffsetDateTime,
+    /// When its story was last amended in a way that readers are told of: by an update or a correction.
+    pub amended: Option<OffsetDateTime>,
     /// The revision of the story that the newest edition carries, or that withdrew it.
     pub story_revision: i64,
     /// The number of the newest edition; editions count from 1.
     pub edition: i32,
+    /// What the newest edition is to readers.
+    pub edition_kind: EditionKind,
 }
 
 impl Article {
@@ -108,5 +112,10 @@ impl Article {
     /// When readers first had it; for a tombstone, when it was laid.
     pub fn published_at(&self) -> OffsetDateTime {
         self.first_published.unwrap_or(self.updated)
+    }
+
+    /// Since when it says what readers are told that is new in it; never before they first had it.
+    pub fn amended_at(&self) -> Option<OffsetDateTime> {
+        self.amended.map(|amended| amended.max(self.published_at()))
     }
 }

@@ -28,6 +28,19 @@ impl Channel {
     }
 }
 
+/// What an edition is to readers, beside the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditionKind {
+    /// The first.
+    First,
+    /// It tells more.
+    Update,
+    /// It corrects.
+    Correction,
+    /// It mends a slip, without a word to readers.
+    MinorEdit,
+}
+
 /// How an edition stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditionState {
@@ -50,6 +63,8 @@ pub struct Edition {
     pub channel: Channel,
     /// How it stands.
     pub state: EditionState,
+    /// What it is to readers; `None` for one from before this was kept.
+    pub kind: Option<EditionKind>,
     /// The revision of the story that it carries.
     pub story_revision: i64,
     /// One line.
@@ -70,6 +85,7 @@ impl Edition {
             number: article.edition,
             channel,
             state: EditionState::Live,
+            kind: Some(article.edition_kind),
             story_revision: article.story_revision,
             headline: article.content.headline.clone(),
             digest: digest(html.as_bytes()),

@@ -15,7 +15,7 @@ pub mod withdrawal;
 
 pub use article::{Article, ArticleId, ArticleState, CorrectionNotice};
 pub use content::Content;
-pub use edition::{Channel, Edition, EditionState};
+pub use edition::{Channel, Edition, EditionKind, EditionState};
 pub use language::{Direction, Language};
 pub use listing::{Card, SectionLink};
 pub use path::{ArticlePath, SectionSlug};

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Article, ArticlePath, ArticleState, SectionSlug, Story, Verdict};
+use super::{Article, ArticlePath, ArticleState, EditionKind, SectionSlug, Story, Verdict};
 
 /// What became of the article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +62,10 @@ fn publish(story: &Story, now: OffsetDateTime) -> Article {
         corrections: story.corrections.clone(),
         first_published: Some(now),
         updated: now,
+        amended: story.amended,
         story_revision: story.revision,
         edition: 1,
+        edition_kind: EditionKind::First,
     }
 }
 
@@ -73,9 +75,23 @@ fn update(held: &Article, story: &Story, now: OffsetDateTime) -> Article {
         content: story.content.clone(),
         corrections: story.corrections.clone(),
         updated: now.max(held.updated),
+        amended: story.amended,
         story_revision: story.revision,
         edition: held.edition.saturating_add(1),
+        edition_kind: kind_beside(held, story),
         ..held.clone()
+    }
+}
+
+/// What a story's revision is beside the edition that readers have. A revision in between may have been dropped, so the
+/// story itself tells, and not what was last done to it.
+fn kind_beside(held: &Article, story: &Story) -> EditionKind {
+    if story.corrections.len() > held.corrections.len() {
+        EditionKind::Correction
+    } else if story.amended > held.amended {
+        EditionKind::Update
+    } else {
+        EditionKind::MinorEdit
     }
 }
 

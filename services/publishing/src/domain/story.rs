@@ -1,5 +1,7 @@
 //! A story as editorial hands it over.
 
+use time::OffsetDateTime;
+
 use super::{ArticleId, Content, CorrectionNotice};
 
 /// What editorial decided.
@@ -24,4 +26,6 @@ pub struct Story {
     pub content: Content,
     /// Every correction so far, oldest first.
     pub corrections: Vec<CorrectionNotice>,
+    /// When it was last amended in a way that readers are told of.
+    pub amended: Option<OffsetDateTime>,
 }

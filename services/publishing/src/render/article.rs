@@ -66,7 +66,7 @@ pub fn article_element(masthead: &Masthead, article: &Article) -> String {
         section_href: masthead.href(&format!("/{}", article.section_slug())),
         content: &article.content,
         published: TimeView::minute(article.published_at(), words),
-        updated: (article.edition > 1).then(|| TimeView::minute(article.updated, words)),
+        updated: article.amended_at().map(|amended| TimeView::minute(amended, words)),
         corrections: corrections(article, words),
     })
 }
@@ -97,10 +97,15 @@ pub(super) fn feed_html(article: &Article) -> String {
     print(&FeedItemTemplate { words, content: &article.content, corrections: corrections(article, words) })
 }
 
-fn corrections<'a>(article: &'a Article, words: &Words) -> Vec<CorrectionView<'a>> {
+fn corrections<'a>(article: &'a Article, words: &'static Words) -> Vec<CorrectionView<'a>> {
     let view = |correction: &'a CorrectionNotice| CorrectionView {
-        note: &correction.note,
+        note: note(correction, words),
         time: TimeView::minute(correction.time, words),
     };
     article.corrections.iter().map(view).collect()
+}
+
+/// What readers are told of a correction.
+pub(super) fn note<'a>(correction: &'a CorrectionNotice, words: &'static Words) -> &'a str {
+    correction.note.as_deref().unwrap_or(words.corrected_by_source)
 }

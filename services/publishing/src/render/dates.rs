@@ -14,7 +14,8 @@ pub(super) fn day(time: OffsetDateTime, words: &Words) -> String {
         (_, day) => day.to_string(),
     };
     let month = words.months[usize::from(u8::from(time.month())) - 1];
-    format!("{day} {month} {}", time.year())
+    let [before_month, before_year] = words.date;
+    format!("{day}{before_month}{month}{before_year}{}", time.year())
 }
 
 /// A minute: `24 novembre 2025 à 10:32 UTC`.
@@ -64,6 +65,8 @@ mod tests {
         assert_eq!(minute(time, words("fr-MA")), "1er novembre 2025 à 09:05 UTC");
         assert_eq!(minute(time, words("en")), "1 November 2025, 09:05 UTC");
         assert_eq!(day(time, words("ar")), "1 نوفمبر 2025");
+        assert_eq!(minute(time, words("de-CH")), "1. November 2025, 09:05 UTC");
+        assert_eq!(day(time, words("es")), "1 de noviembre de 2025");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{dates::machine, masthead::Masthead};
+use super::{article::note, dates::machine, masthead::Masthead, words::Words};
 use crate::domain::Article;
 
 /// The article as JSON-LD, fit to stand inside a `<script>` element.
@@ -39,10 +39,11 @@ pub(super) fn json_ld(masthead: &Masthead, article: &Article, canonical: &str) -
         news["dateline"] = json!(content.dateline);
     }
     if !article.corrections.is_empty() {
+        let words = Words::of(&content.language);
         let comment = |correction: &crate::domain::CorrectionNotice| {
             json!({
                 "@type": "CorrectionComment",
-                "text": correction.note,
+                "text": note(correction, words),
                 "datePublished": machine(correction.time),
             })
         };

@@ -1,5 +1,13 @@
 //! The words that the site itself says, in the languages that it speaks.
 
+mod arabic;
+mod english;
+mod french;
+mod german;
+mod italian;
+mod portuguese;
+mod spanish;
+
 use crate::domain::Language;
 
 /// What the site says in one language.
@@ -13,6 +21,7 @@ pub(super) struct Words {
     pub updated: &'static str,
     pub correction: &'static str,
     pub corrections: &'static str,
+    pub corrected_by_source: &'static str,
     pub newer: &'static str,
     pub older: &'static str,
     pub page: &'static str,
@@ -26,6 +35,8 @@ pub(super) struct Words {
     pub unavailable: &'static str,
     pub unavailable_text: &'static str,
     pub months: [&'static str; 12],
+    /// Between the day and the month, and between the month and the year.
+    pub date: [&'static str; 2],
     pub comma: &'static str,
     pub utc: &'static str,
 }
@@ -34,126 +45,13 @@ impl Words {
     /// The words for a text in this language; English where the site does not speak it.
     pub fn of(language: &Language) -> &'static Self {
         match language.primary().as_str() {
-            "fr" => &FRENCH,
-            "ar" | "ary" | "arz" => &ARABIC,
-            _ => &ENGLISH,
+            "ar" | "ary" | "arz" => &arabic::WORDS,
+            "de" => &german::WORDS,
+            "es" => &spanish::WORDS,
+            "fr" => &french::WORDS,
+            "it" => &italian::WORDS,
+            "pt" => &portuguese::WORDS,
+            _ => &english::WORDS,
         }
     }
 }
-
-static ENGLISH: Words = Words {
-    tag: "en",
-    skip: "Skip to content",
-    sections: "Sections",
-    also_like: "You may also like",
-    published: "Published",
-    updated: "Updated",
-    correction: "Correction",
-    corrections: "Corrections",
-    newer: "Newer",
-    older: "Older",
-    page: "Page",
-    nothing_yet: "Nothing has been published here yet.",
-    feed: "RSS feed",
-    home: "Front page",
-    not_found: "Page not found",
-    not_found_text: "There is no page at this address. It may have been mistyped.",
-    gone: "This article has been withdrawn",
-    gone_text: "The newsroom has withdrawn this article. It is no longer available.",
-    unavailable: "The site is not available right now",
-    unavailable_text: "Please try again in a moment.",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    comma: ",",
-    utc: "UTC",
-};
-
-static FRENCH: Words = Words {
-    tag: "fr",
-    skip: "Aller au contenu",
-    sections: "Rubriques",
-    also_like: "À lire aussi",
-    published: "Publié le",
-    updated: "Mis à jour le",
-    correction: "Rectificatif",
-    corrections: "Rectificatifs",
-    newer: "Plus récents",
-    older: "Plus anciens",
-    page: "Page",
-    nothing_yet: "Rien n’a encore été publié ici.",
-    feed: "Flux RSS",
-    home: "À la une",
-    not_found: "Page introuvable",
-    not_found_text: "Il n’y a pas de page à cette adresse. Elle a peut-être été mal saisie.",
-    gone: "Cet article a été retiré",
-    gone_text: "La rédaction a retiré cet article. Il n’est plus disponible.",
-    unavailable: "Le site est momentanément indisponible",
-    unavailable_text: "Veuillez réessayer dans un instant.",
-    months: [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    comma: " à",
-    utc: "UTC",
-};
-
-static ARABIC: Words = Words {
-    tag: "ar",
-    skip: "انتقل إلى المحتوى",
-    sections: "الأقسام",
-    also_like: "قد يعجبك أيضًا",
-    published: "نُشر في",
-    updated: "حُدّث في",
-    correction: "تصويب",
-    corrections: "تصويبات",
-    newer: "الأحدث",
-    older: "الأقدم",
-    page: "صفحة",
-    nothing_yet: "لم يُنشر شيء هنا بعد.",
-    feed: "خلاصة RSS",
-    home: "الصفحة الأولى",
-    not_found: "الصفحة غير موجودة",
-    not_found_text: "لا توجد صفحة في هذا العنوان. ربما كُتب خطأً.",
-    gone: "سُحب هذا المقال",
-    gone_text: "سحبت هيئة التحرير هذا المقال، ولم يعد متاحًا.",
-    unavailable: "الموقع غير متاح الآن",
-    unavailable_text: "يُرجى المحاولة مرة أخرى بعد قليل.",
-    months: [
-        "يناير",
-        "فبراير",
-        "مارس",
-        "أبريل",
-        "مايو",
-        "يونيو",
-        "يوليو",
-        "أغسطس",
-        "سبتمبر",
-        "أكتوبر",
-        "نوفمبر",
-        "ديسمبر",
-    ],
-    comma: "،",
-    utc: "بالتوقيت العالمي",
-};

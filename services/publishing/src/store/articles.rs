@@ -199,6 +199,9 @@ pub async fn list(store: &Store, query: &ArticlesQuery) -> Result<(Vec<Article>,
     if let Some(wanted) = query.state {
         select = select.filter(Column::State.eq(state(wanted)));
     }
+    if let Some(ending) = &query.ending {
+        select = select.filter(Column::Id.is_in(ending.find(store.reader(), "article").await?));
+    }
     if let Some((time, id)) = query.page.after {
         let same_time = Condition::all().add(Column::UpdatedAt.eq(time)).add(Column::Id.lt(id));
         select = select.filter(Condition::any().add(Column::UpdatedAt.lt(time)).add(same_time));

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{ArticleId, Channel, Edition, EditionState},
-    wire::EditionsQuery,
+    wire::{self, EditionsQuery},
 };
 
 const LIVE: &str = "live";
@@ -42,6 +42,7 @@ pub(super) async fn insert(unit: &Unit, edition: Edition) -> Result<(), StoreErr
         number: Set(edition.number.into()),
         channel: Set(edition.channel.name().to_owned()),
         state: Set(name(edition.state).to_owned()),
+        kind: Set(edition.kind.map(wire::kind_name).unwrap_or_default().to_owned()),
         story_revision: Set(edition.story_revision),
         headline: Set(edition.headline),
         digest: Set(edition.digest),
@@ -81,6 +82,7 @@ struct Listed {
     number: i64,
     channel: String,
     state: String,
+    kind: String,
     story_revision: i64,
     headline: String,
     digest: String,
@@ -100,6 +102,7 @@ pub async fn edition(store: &Store, article: ArticleId, number: Option<i32>) -> 
             number: row.number,
             channel: row.channel,
             state: row.state,
+            kind: row.kind,
             story_revision: row.story_revision,
             headline: row.headline,
             digest: row.digest,
@@ -129,7 +132,7 @@ pub async fn editions(store: &Store, query: &EditionsQuery) -> Result<(Vec<Editi
     let select = select
         .select_only()
         .columns([Column::ArticleId, Column::Number, Column::Channel, Column::State, Column::StoryRevision])
-        .columns([Column::Headline, Column::Digest, Column::CreatedAt]);
+        .columns([Column::Kind, Column::Headline, Column::Digest, Column::CreatedAt]);
     let select = select.order_by_desc(Column::Number).limit(query.page.limit());
     let rows = select.into_model::<Listed>().all(store.reader()).await?;
     let mut rows = rows;
@@ -158,6 +161,7 @@ fn read(row: Listed) -> Result<Edition, StoreError> {
         number: i32::try_from(row.number).map_err(unreadable)?,
         channel: Channel::named(&row.channel).ok_or_else(|| unreadable("an edition for an unknown channel"))?,
         state,
+        kind: wire::kind_from_name(&row.kind),
         story_revision: row.story_revision,
         headline: row.headline,
         digest: row.digest,

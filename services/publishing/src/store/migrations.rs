@@ -2,7 +2,10 @@
 
 mod m0003_withdrawals;
 
-use newsroom_chassis::store::column::{bytes, id, number, text, time};
+use newsroom_chassis::store::{
+    column::{bytes, id, number, text, time},
+    index_endings,
+};
 use sea_orm_migration::prelude::*;
 
 /// Brings the schema up to date.
@@ -13,6 +16,7 @@ impl MigratorTrait for Migrator {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Articles));
         all.push(Box::new(m0003_withdrawals::Withdrawals));
+        all.push(Box::new(EditionKinds));
         all
     }
 }
@@ -88,5 +92,23 @@ impl MigrationTrait for Articles {
         manager.create_table(related).await?;
         let section = Table::create().table("section").col(text("slug").primary_key()).col(text("name")).to_owned();
         manager.create_table(section).await
+    }
+}
+
+/// What editions are to readers, and articles by the last digits of their id.
+struct EditionKinds;
+
+impl MigrationName for EditionKinds {
+    fn name(&self) -> &str {
+        "m0004_edition_kinds"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for EditionKinds {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let kind = text("kind").default("").to_owned();
+        manager.alter_table(Table::alter().table("edition").add_column(kind).to_owned()).await?;
+        index_endings(manager, "article").await
     }
 }

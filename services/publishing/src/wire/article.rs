@@ -3,8 +3,12 @@
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;
 
-use super::{Unreadable, time, unreadable};
-use crate::domain::{Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, Language};
+use super::{
+    Unreadable,
+    edition::{kind_from_message, kind_to_message},
+    time, unreadable,
+};
+use crate::domain::{Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, Language};
 
 /// The article as callers and consumers see it.
 pub fn to_message(article: &Article) -> v1::Article {
@@ -32,6 +36,8 @@ pub fn to_message(article: &Article) -> v1::Article {
         update_time: Some(to_timestamp(article.updated)),
         story_revision: article.story_revision,
         edition: article.edition,
+        amend_time: article.amended.map(to_timestamp),
+        edition_kind: kind_to_message(article.edition_kind).into(),
     }
 }
 
@@ -46,7 +52,15 @@ pub fn from_message(message: v1::Article) -> Result<Article, Unreadable> {
         Some(_) => Some(time("article.first_publish_time", message.first_publish_time.as_ref())?),
         None => None,
     };
+    let amended = match &message.amend_time {
+        None => None,
+        given => Some(time("article.amend_time", given.as_ref())?),
+    };
+    // What was kept before kinds were: there were corrections and updates, and all were shown as updates.
+    let assumed = if message.edition > 1 { EditionKind::Update } else { EditionKind::First };
     Ok(Article {
+        edition_kind: kind_from_message(message.edition_kind()).unwrap_or(assumed),
+        amended,
         id: ArticleId::parse(&message.id).map_err(|_| unreadable("article.id", "is not a UUID"))?,
         revision: message.revision,
         state,
@@ -70,10 +84,14 @@ pub fn from_message(message: v1::Article) -> Result<Article, Unreadable> {
 }
 
 fn notice_to_message(notice: &CorrectionNotice) -> v1::CorrectionNotice {
-    v1::CorrectionNotice { note: notice.note.clone(), time: Some(to_timestamp(notice.time)) }
+    v1::CorrectionNotice {
+        note: notice.note.clone().unwrap_or_default(),
+        time: Some(to_timestamp(notice.time)),
+        by_source: notice.note.is_none(),
+    }
 }
 
 fn notice_from_message(message: v1::CorrectionNotice) -> Result<CorrectionNotice, Unreadable> {
     let time = time("article.corrections.time", message.time.as_ref())?;
-    Ok(CorrectionNotice { note: message.note, time })
+    Ok(CorrectionNotice { note: (!message.by_source).then_some(message.note), time })
 }

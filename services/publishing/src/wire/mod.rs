@@ -9,7 +9,7 @@ mod story;
 mod withdrawal;
 
 pub use article::{from_message as article_from_message, to_message as article_to_message};
-pub use edition::to_message as edition_to_message;
+pub use edition::{kind_from_name, kind_name, to_message as edition_to_message};
 pub use fact::fact;
 pub use related::{from_message as related_from_message, to_message as related_to_message};
 pub use request::{

@@ -3,7 +3,7 @@
 use newsroom_chassis::{
     page::Page,
     refusal::{Refusal, Violations},
-    store::Request,
+    store::{IdEnding, Request},
 };
 use newsroom_proto::publishing::v1;
 use prost::Message as _;
@@ -20,6 +20,8 @@ pub struct ArticlesQuery {
     pub section: Option<SectionSlug>,
     /// Only in this state.
     pub state: Option<ArticleState>,
+    /// Only those whose id ends so.
+    pub ending: Option<IdEnding>,
 }
 
 /// A page of an article's editions, newest first: behind the number.
@@ -65,10 +67,14 @@ pub fn articles_query(request: &v1::ListArticlesRequest) -> Result<ArticlesQuery
             None
         }
     };
-    let filter = [request.section_slug.as_str(), &request.state.to_string()];
+    let ending = match request.id_ending.as_str() {
+        "" => None,
+        ending => violations.check("id_ending", IdEnding::parse(ending)),
+    };
+    let filter = [request.section_slug.as_str(), &request.state.to_string(), &request.id_ending];
     let page = Page::parse(request.page_size, &request.page_token, &filter, &mut violations);
     violations.into_result()?;
-    Ok(ArticlesQuery { page, section, state })
+    Ok(ArticlesQuery { page, section, state, ending })
 }
 
 /// Which edition is asked for; `None`: the newest.

@@ -24,17 +24,23 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, Unreadable> {
         body: content.body,
         keywords: content.keywords,
     };
-    let corrections = story.publication.map(|publication| publication.corrections).unwrap_or_default();
+    let publication = story.publication.unwrap_or_default();
+    let amended = match &publication.amend_time {
+        None => None,
+        given => Some(time("story.publication.amend_time", given.as_ref())?),
+    };
     Ok(Story {
         id: ArticleId::parse(&story.id).map_err(|_| unreadable("story.id", "is not a UUID"))?,
         revision: story.revision,
         verdict,
         content: content.fit_for_print(),
-        corrections: corrections.into_iter().map(notice).collect::<Result<_, _>>()?,
+        corrections: publication.corrections.into_iter().map(notice).collect::<Result<_, _>>()?,
+        amended,
     })
 }
 
 fn notice(correction: v1::Correction) -> Result<CorrectionNotice, Unreadable> {
     let time = time("story.publication.corrections.time", correction.time.as_ref())?;
-    Ok(CorrectionNotice { note: crate::domain::content::line(&correction.note), time })
+    let note = (!correction.by_source).then(|| crate::domain::content::line(&correction.note));
+    Ok(CorrectionNotice { note, time })
 }

@@ -26,7 +26,9 @@ fn story() -> editorial::v1::Story {
             corrections: vec![editorial::v1::Correction {
                 note: "Not three.".into(),
                 time: Some(to_timestamp(datetime!(2025-11-24 10:00 UTC))),
+                by_source: false,
             }],
+            amend_time: Some(to_timestamp(datetime!(2025-11-24 10:00 UTC))),
             ..Default::default()
         }),
         ..Default::default()
@@ -39,7 +41,8 @@ fn a_story_comes_in_fit_for_print() {
     assert_eq!((story.revision, story.verdict), (4, Verdict::Approved));
     assert_eq!(story.content.headline, "Two lines");
     assert_eq!(story.content.body, ["One.", "Two."]);
-    assert_eq!(story.corrections[0].note, "Not three.");
+    assert_eq!(story.corrections[0].note.as_deref(), Some("Not three."));
+    assert_eq!(story.amended, Some(datetime!(2025-11-24 10:00 UTC)));
 }
 
 #[test]
@@ -118,10 +121,11 @@ fn every_violation_of_a_call_is_told() {
         page_token: "x".into(),
         section_slug: "Économie".into(),
         state: 9,
+        id_ending: "xyz".into(),
     };
     let refusal = articles_query(&request).unwrap_err();
     assert_eq!(refusal.reason(), "INVALID_FIELD");
-    for field in ["page_size", "page_token", "section_slug", "state"] {
+    for field in ["page_size", "page_token", "section_slug", "state", "id_ending"] {
         assert!(format!("{refusal:?}").contains(&format!("field: \"{field}\"")), "{field}: {refusal:?}");
     }
     assert!(get_article(&publishing::v1::GetArticleRequest { id: "../x".into() }).is_err());

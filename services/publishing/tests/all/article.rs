@@ -2,7 +2,7 @@
 
 use crate::support::{
     Newsroom,
-    story::{approved, corrected, correction, related, story, with},
+    story::{approved, corrected, correction, minor_edit, related, story, with},
 };
 
 const LONG: &str = "La ville de Marrakech a ouvert ce lundi matin les travaux de la 93e session de l’Assemblée \
@@ -111,6 +111,22 @@ async fn a_correction_shows_its_note_and_new_text_at_the_same_address() {
     assert_eq!(page.json_ld()["version"], 2);
     assert_eq!(path_of(&newsroom, "Three police forces meet").await, path);
     assert_eq!(newsroom.reader.page("/international").await.all(".river h3"), ["Three police forces meet"]);
+}
+
+#[tokio::test]
+async fn a_minor_edit_is_a_new_edition_that_readers_are_not_told_of() {
+    let newsroom = Newsroom::open().await;
+    let first = story("Two police forces met");
+    newsroom.desk.take([approved(&first)]).await;
+    let path = path_of(&newsroom, "Two police forces met").await;
+    let second = minor_edit(&first, |content| content.headline = "Two police forces meet".into());
+    newsroom.desk.take([corrected(&second)]).await;
+    let page = newsroom.reader.page(&path).await;
+    assert_eq!(page.all("h1"), ["Two police forces meet"]);
+    assert!(page.all(".updated, section.corrections").is_empty() && !page.body.contains("a letter was missing"));
+    assert_eq!(page.json_ld()["version"], 2);
+    let feed = newsroom.reader.page("/feed.json").await.body;
+    assert!(!feed.contains("Correction") && !feed.contains("a letter was missing"), "{feed}");
 }
 
 #[tokio::test]

@@ -153,11 +153,12 @@ async fn a_wrong_request_is_told_all_its_violations() {
         page_token: "nonsense".into(),
         section_slug: "../Économie".into(),
         state: 9,
+        id_ending: "1a2b3c4d5e6f7a".into(),
     };
     let status = refused(open.client.list_articles(request).await, Code::InvalidArgument, "INVALID_FIELD");
     let details = status.get_error_details();
     let fields = details.bad_request().unwrap().field_violations.iter().map(|v| v.field.as_str()).collect::<Vec<_>>();
-    assert_eq!(fields, ["section_slug", "state", "page_size", "page_token"]);
+    assert_eq!(fields, ["section_slug", "state", "id_ending", "page_size", "page_token"]);
     for id in ["", "x", "019A2B3C4D5E700080000123456789AB", "../etc/passwd"] {
         let answer = open.client.get_article(GetArticleRequest { id: id.into() }).await;
         refused(answer, Code::InvalidArgument, "INVALID_FIELD");

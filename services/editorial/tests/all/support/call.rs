@@ -17,7 +17,9 @@ pub async fn act(
     use v1::StoryAction::*;
     let mut client = client.clone();
     let (id, etag, request_id) = (story.id.clone(), etag.to_owned(), request_id.to_owned());
-    let content = Some(v1::StoryContent { byline: format!("by {action:?}"), ..Default::default() });
+    // A repeat of the call has the same body, and a call of its own says something new.
+    let byline = format!("by {action:?} of {}", story.revision);
+    let content = Some(v1::StoryContent { byline, ..Default::default() });
     let update_mask = mask(&["byline"]);
     let note = "why".to_owned();
     let story = match action {
@@ -35,8 +37,14 @@ pub async fn act(
         }
         Spike => client.spike_story(v1::SpikeStoryRequest { request_id, id, etag, note }).await?.into_inner().story,
         Unspike => client.unspike_story(v1::UnspikeStoryRequest { request_id, id, etag }).await?.into_inner().story,
-        Correct => {
-            let request = v1::CorrectStoryRequest { request_id, id, etag, content, update_mask, note };
+        Correct | UpdatePublished | MinorEdit => {
+            let kind = match action {
+                Correct => v1::AmendmentKind::Correction,
+                UpdatePublished => v1::AmendmentKind::Update,
+                _ => v1::AmendmentKind::MinorEdit,
+            };
+            let kind = kind.into();
+            let request = v1::CorrectStoryRequest { request_id, id, etag, content, update_mask, note, kind };
             client.correct_story(request).await?.into_inner().story
         }
         Kill => {
@@ -48,7 +56,7 @@ pub async fn act(
 }
 
 /// What a caller can do to a story.
-pub const ACTIONS: [v1::StoryAction; 8] = [
+pub const ACTIONS: [v1::StoryAction; 10] = [
     v1::StoryAction::Update,
     v1::StoryAction::Submit,
     v1::StoryAction::Approve,
@@ -56,6 +64,8 @@ pub const ACTIONS: [v1::StoryAction; 8] = [
     v1::StoryAction::Spike,
     v1::StoryAction::Unspike,
     v1::StoryAction::Correct,
+    v1::StoryAction::UpdatePublished,
+    v1::StoryAction::MinorEdit,
     v1::StoryAction::Kill,
 ];
 
@@ -77,6 +87,13 @@ pub fn mask(paths: &[&str]) -> Option<prost_types::FieldMask> {
 pub fn by<T>(name: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.metadata_mut().insert("newsroom-user", name.parse().unwrap());
+    request
+}
+
+/// As somebody whose name may be in any script.
+pub fn by_anyone<T>(name: &str, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.metadata_mut().insert_bin("newsroom-user-bin", tonic::metadata::MetadataValue::from_bytes(name.as_bytes()));
     request
 }
 

@@ -3,7 +3,7 @@
 mod call;
 mod wire;
 
-pub use call::{ACTIONS, act, by, complete, invalid, mask, refused};
+pub use call::{ACTIONS, act, by, by_anyone, complete, invalid, mask, refused};
 pub use wire::{chance, item, item_fact};
 
 use std::time::Duration;

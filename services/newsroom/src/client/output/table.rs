@@ -2,7 +2,10 @@
 //!
 //! A row that wraps can be neither scanned by eye nor cut by a script, so what is too long is cut.
 
-use super::{Screen, clean_line, text::columns};
+use super::{
+    Screen, clean_line,
+    text::{columns, isolated},
+};
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -52,8 +55,8 @@ impl Sheet {
     pub fn render(&self, screen: &Screen) -> String {
         let shown = self.laid_out(screen.width.map(usize::from));
         let titles: Vec<_> = self.columns.iter().map(|column| column.title().to_owned()).collect();
-        let mut lines = vec![screen.style.bold(self.line(&titles, &shown))];
-        lines.extend(self.rows.iter().map(|row| self.line(row, &shown)));
+        let mut lines = vec![screen.style.bold(self.line(&titles, &shown, screen))];
+        lines.extend(self.rows.iter().map(|row| self.line(row, &shown, screen)));
         lines.join("\n")
     }
 
@@ -91,10 +94,11 @@ impl Sheet {
         cells.chain([columns(self.columns[index].title())]).max().unwrap_or(0)
     }
 
-    fn line(&self, cells: &[String], shown: &[(usize, usize)]) -> String {
+    fn line(&self, cells: &[String], shown: &[(usize, usize)], screen: &Screen) -> String {
         let padded = shown.iter().map(|(index, width)| {
             let cell = cut(&cells[*index], *width);
             let blank = " ".repeat(width.saturating_sub(columns(&cell)));
+            let cell = isolated(&cell, screen);
             match self.columns[*index] {
                 Column::Number(_) => blank + &cell,
                 _ => cell + &blank,

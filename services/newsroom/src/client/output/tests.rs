@@ -21,6 +21,7 @@ fn a_terminal_gets_nothing_to_obey() {
     assert_eq!(clean("a\u{1b}[31mred\u{1b}[0m\u{7}b\u{9b}2Jc\r\n\td"), "aredbc\n d");
     assert_eq!(clean("\u{1b}]0;title\u{7}x\u{202e}y"), "]0;titlexy");
     assert_eq!(clean("\u{1b}["), "");
+    assert_eq!(clean("a\u{2067}b\u{2069}\u{202b}c"), "abc");
     assert_eq!(clean_line("one\ntwo"), "one two");
     assert_eq!(clean("قال الوزير"), "قال الوزير");
 }
@@ -182,4 +183,20 @@ fn enums_are_told_in_lower_case_and_unknown_ones_too() {
     assert_eq!(action(4 + 1), "send back");
     assert_eq!(story_state(0), "");
     assert_eq!(story_state(77), "unknown (77)");
+}
+
+#[test]
+fn what_is_written_from_the_right_turns_round_nothing_beside_it() {
+    let mut sheet = Sheet::new([Column::Fixed("BY"), Column::Flexible("HEADLINE"), Column::Number("REV")]);
+    sheet.row(["أمينة".into(), "العنوان".into(), "12".into()]);
+    sheet.row(["Amélie".into(), "A headline".into(), "3".into()]);
+    let terminal = sheet.render(&screen(Some(40)));
+    let lines: Vec<&str> = terminal.lines().collect();
+    assert_eq!(lines[1], "\u{2068}أمينة\u{2069}   \u{2068}العنوان\u{2069}      12");
+    assert_eq!(lines[2], "Amélie  A headline    3");
+    assert_eq!(
+        sheet.render(&screen(None)),
+        terminal.replace(['\u{2068}', '\u{2069}'], ""),
+        "a pipe gets the text alone"
+    );
 }

@@ -44,7 +44,7 @@ impl Style {
 }
 
 /// Text from outside without what a terminal would obey: escape sequences, control characters, and
-/// the two characters that turn the direction of all that follows. Line breaks stay.
+/// the marks that turn the direction of what follows. Line breaks stay.
 pub fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -59,7 +59,7 @@ pub fn clean(text: &str) -> String {
         match character {
             '\n' => clean.push('\n'),
             '\t' => clean.push(' '),
-            '\u{202d}' | '\u{202e}' => {}
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             _ if character.is_control() => {}
             _ => clean.push(character),
         }
@@ -99,6 +99,25 @@ pub fn fields(pairs: &[(&str, String)], screen: &Screen) -> String {
 /// join Arabic lam and alef into one.
 pub fn columns(text: &str) -> usize {
     text.chars().filter_map(|character| character.width()).sum()
+}
+
+/// The text set apart from what stands beside it, where a terminal might turn both round: one with letters that are
+/// written from the right (UAX #9, first strong isolate). A pipe gets it as it is.
+pub fn isolated(text: &str, screen: &Screen) -> String {
+    let turns = screen.width.is_some() && text.chars().any(from_the_right);
+    if turns { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+}
+
+/// The blocks of the scripts that are written from the right.
+fn from_the_right(character: char) -> bool {
+    matches!(
+        character,
+        '\u{590}'..='\u{8ff}'
+            | '\u{fb1d}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{feff}'
+            | '\u{10800}'..='\u{10fff}'
+            | '\u{1e800}'..='\u{1efff}'
+    )
 }
 
 /// Where a line may be broken: not at the spaces that French sets inside quotation marks.

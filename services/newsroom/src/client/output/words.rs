@@ -5,7 +5,7 @@ use newsroom_proto::{
     ingestion::v1::{
         AnnotationKind, AnnotationOrigin, ItemRelation, ItemType, PubStatus, SourceKind, SourceState, TakenAs,
     },
-    publishing::v1::{ArticleState, EditionState},
+    publishing::v1::{ArticleState, EditionKind, EditionState},
     recommendations::v1::ReasonKind,
 };
 
@@ -67,6 +67,11 @@ pub fn article_state(value: i32) -> String {
 /// An edition's state, for example `live`.
 pub fn edition_state(value: i32) -> String {
     word(EditionState::try_from(value).ok().map(|known| known.as_str_name()), "EDITION_STATE_", value)
+}
+
+/// What an edition is to readers, for example `minor edit`.
+pub fn edition_kind(value: i32) -> String {
+    word(EditionKind::try_from(value).ok().map(|known| known.as_str_name()), "EDITION_KIND_", value)
 }
 
 /// A reason's kind, for example `shared words`.

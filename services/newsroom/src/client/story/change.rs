@@ -5,60 +5,79 @@ use newsroom_proto::editorial::v1::{
     UnspikeStoryRequest,
 };
 
-use super::{resolve, show_changed};
+use super::{
+    get, headline,
+    target::{Target, can_ask, confirm},
+};
 use crate::{
     cli::StoryRef,
-    client::{Caller, connect::request_id, error::Failure},
+    client::{Caller, connect::request_id, error::Failure, id::short},
 };
 
 /// Hands a story in for approval.
 pub async fn submit(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
-    let (id, etag) = named(story, caller).await?;
-    let request = SubmitStoryRequest { request_id: request_id(), id, etag };
+    let target = Target::read(story, caller).await?;
+    let request = SubmitStoryRequest { request_id: request_id(), id: target.id.clone(), etag: target.etag.clone() };
     let answer = caller.services.editorial(async |mut editorial| editorial.submit_story(request.clone()).await);
-    show_changed(answer.await?.story, "", caller)
+    target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
-/// Approves a story; with a note, under its embargo too.
-pub async fn approve(story: StoryRef, break_embargo: bool, note: String, caller: &Caller) -> Result<(), Failure> {
-    let (id, etag) = named(story, caller).await?;
+/// Approves a story that was read; with a note, under its embargo too.
+pub async fn approve(
+    story: StoryRef,
+    break_embargo: bool,
+    note: String,
+    yes: bool,
+    caller: &Caller,
+) -> Result<(), Failure> {
+    let target = Target::read_or_asked(story, "approve", yes, caller).await?;
+    let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = ApproveStoryRequest { request_id: request_id(), id, etag, break_embargo, note };
     let answer = caller.services.editorial(async |mut editorial| editorial.approve_story(request.clone()).await);
-    show_changed(answer.await?.story, "", caller)
+    target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
 /// Sends a story back to its writer.
 pub async fn send_back(story: StoryRef, note: String, caller: &Caller) -> Result<(), Failure> {
-    let (id, etag) = named(story, caller).await?;
+    let target = Target::read(story, caller).await?;
+    let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = SendBackStoryRequest { request_id: request_id(), id, etag, note };
     let answer = caller.services.editorial(async |mut editorial| editorial.send_back_story(request.clone()).await);
-    show_changed(answer.await?.story, "sent back", caller)
+    target.conclude(answer.await.map(|answer| answer.story), "sent back", caller).await
 }
 
 /// Sets a story aside.
 pub async fn spike(story: StoryRef, note: String, caller: &Caller) -> Result<(), Failure> {
-    let (id, etag) = named(story, caller).await?;
+    let target = Target::read(story, caller).await?;
+    let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = SpikeStoryRequest { request_id: request_id(), id, etag, note };
     let answer = caller.services.editorial(async |mut editorial| editorial.spike_story(request.clone()).await);
-    show_changed(answer.await?.story, "", caller)
+    target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
 /// Brings a story back.
 pub async fn unspike(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
-    let (id, etag) = named(story, caller).await?;
+    let target = Target::read(story, caller).await?;
+    let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = UnspikeStoryRequest { request_id: request_id(), id, etag };
     let answer = caller.services.editorial(async |mut editorial| editorial.unspike_story(request.clone()).await);
-    show_changed(answer.await?.story, "a draft again", caller)
+    target.conclude(answer.await.map(|answer| answer.story), "a draft again", caller).await
 }
 
-/// Withdraws a story for good.
-pub async fn kill(story: StoryRef, reason: String, caller: &Caller) -> Result<(), Failure> {
-    let (id, etag) = named(story, caller).await?;
+/// Withdraws a story for good, once a person has confirmed it.
+pub async fn kill(story: StoryRef, reason: String, yes: bool, caller: &Caller) -> Result<(), Failure> {
+    let target = if yes {
+        Target::read_or_asked(story, "kill", yes, caller).await?
+    } else if can_ask() {
+        let target = Target::read(story, caller).await?;
+        let now = get(target.id.clone(), caller).await?;
+        confirm(&format!("withdraw \"{}\" ({}) from every reader, for good?", headline(&now), short(&now.id)))?;
+        target
+    } else {
+        return Err(Failure::Usage("a kill is for good, and nobody can be asked here: say --yes".into()));
+    };
+    let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = KillStoryRequest { request_id: request_id(), id, etag, reason };
     let answer = caller.services.editorial(async |mut editorial| editorial.kill_story(request.clone()).await);
-    show_changed(answer.await?.story, "", caller)
-}
-
-async fn named(story: StoryRef, caller: &Caller) -> Result<(String, String), Failure> {
-    Ok((resolve(&story.story, caller).await?, story.etag.unwrap_or_default()))
+    target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }

@@ -1,10 +1,17 @@
 //! Beginning, changing and correcting a story, by flags or in an editor.
 
-use newsroom_proto::editorial::v1::{CorrectStoryRequest, CreateStoryRequest, Story, StoryContent, UpdateStoryRequest};
+use newsroom_proto::editorial::v1::{
+    AmendmentKind, CorrectStoryRequest, CreateStoryRequest, Story, StoryContent, UpdateStoryRequest,
+};
 
-use super::{content::Change, editor::Draft, find, form, headline, resolve, show_changed};
+use super::{
+    content::Change,
+    editor::{self, Draft},
+    form, get, headline, resolve,
+    target::{Target, show_changed},
+};
 use crate::{
-    cli::{ContentArgs, StoryRef},
+    cli::{ContentArgs, StoryCorrect, StoryRef},
     client::{Caller, connect::request_id, error::Failure, id::short},
 };
 
@@ -20,29 +27,52 @@ pub async fn new(flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
 
 /// Changes a story that is not approved yet.
 pub async fn edit(story: StoryRef, flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
+    let from_pipe = flags.body_from_pipe();
     if let Some(change) = Change::from_flags(flags)? {
-        let id = resolve(&story.story, caller).await?;
-        return update(id, story.etag.unwrap_or_default(), change, caller).await;
+        let sent = async || update(&Target::read(story, caller).await?, change.clone(), caller).await;
+        return keep_piped(sent().await, from_pipe, &change);
     }
-    let read = find(&story.story, caller).await?;
-    let etag = story.etag.unwrap_or_else(|| read.etag.clone());
-    let content = read.content.clone().unwrap_or_default();
-    let send = async |change| update(read.id.clone(), etag.clone(), change, caller).await;
-    edited(&content, &[about(&read)], &short(&read.id), caller, send).await
+    let now = get(resolve(&story.story, caller).await?, caller).await?;
+    let target = Target::fetched(&now, story.etag);
+    let content = now.content.clone().unwrap_or_default();
+    let send = async |change| update(&target, change, caller).await;
+    edited(&content, &[about(&now)], &short(&now.id), caller, send).await
 }
 
-/// Corrects a published story.
-pub async fn correct(story: StoryRef, note: String, flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
+/// Amends a published story.
+pub async fn correct(args: StoryCorrect, caller: &Caller) -> Result<(), Failure> {
+    let StoryCorrect { story, note, minor, update, yes, content: flags } = args;
+    let kind = match (minor, update) {
+        (true, _) => AmendmentKind::MinorEdit,
+        (_, true) => AmendmentKind::Update,
+        _ => AmendmentKind::Correction,
+    };
+    let from_pipe = flags.body_from_pipe();
     if let Some(change) = Change::from_flags(flags)? {
-        let id = resolve(&story.story, caller).await?;
-        return send_correction(id, story.etag.unwrap_or_default(), &note, change, caller).await;
+        let sent = async || {
+            let target = Target::read_or_asked(story, "correct", yes, caller).await?;
+            amend(&target, kind, &note, change.clone(), caller).await
+        };
+        return keep_piped(sent().await, from_pipe, &change);
     }
-    let read = find(&story.story, caller).await?;
-    let etag = story.etag.unwrap_or_else(|| read.etag.clone());
-    let content = read.content.clone().unwrap_or_default();
-    let comments = [about(&read), format!("Readers will be told: {note}")];
-    let send = async |change| send_correction(read.id.clone(), etag.clone(), &note, change, caller).await;
-    edited(&content, &comments, &short(&read.id), caller, send).await
+    let now = get(resolve(&story.story, caller).await?, caller).await?;
+    let target = Target::fetched(&now, story.etag);
+    let content = now.content.clone().unwrap_or_default();
+    let told = match kind {
+        AmendmentKind::MinorEdit => format!("Readers will be told nothing; the history: {note}"),
+        AmendmentKind::Update => format!("Readers will see when it was updated; the history: {note}"),
+        _ => format!("Readers will be told: {note}"),
+    };
+    let send = async |change| amend(&target, kind, &note, change, caller).await;
+    edited(&content, &[about(&now), told], &short(&now.id), caller, send).await
+}
+
+/// Keeps a body that came through a pipe and was not taken: it may be nowhere else.
+fn keep_piped(sent: Result<(), Failure>, from_pipe: bool, change: &Change) -> Result<(), Failure> {
+    match sent {
+        Err(failure) if from_pipe => Err(editor::keep(&change.content.body.join("\n\n"), failure)),
+        sent => sent,
+    }
 }
 
 /// Lets a person edit `content` and sends what changed. What is not taken is kept in a file.
@@ -80,30 +110,44 @@ fn about(story: &Story) -> String {
 async fn create(change: Change, caller: &Caller) -> Result<(), Failure> {
     let request = CreateStoryRequest { request_id: request_id(), content: Some(change.content) };
     let answer = caller.services.editorial(async |mut editorial| editorial.create_story(request.clone()).await);
-    show_changed(answer.await?.story, "begun", caller)
+    let story = answer.await?.story.ok_or_else(Failure::empty)?;
+    caller.shown.remember([&story], true, &caller.screen);
+    show_changed(&story, "begun", caller)
 }
 
-async fn update(id: String, etag: String, change: Change, caller: &Caller) -> Result<(), Failure> {
+async fn update(target: &Target, change: Change, caller: &Caller) -> Result<(), Failure> {
     let request = UpdateStoryRequest {
         request_id: request_id(),
-        id,
-        etag,
+        id: target.id.clone(),
+        etag: target.etag.clone(),
         update_mask: Some(change.mask()),
         content: Some(change.content),
     };
     let answer = caller.services.editorial(async |mut editorial| editorial.update_story(request.clone()).await);
-    show_changed(answer.await?.story, "changed", caller)
+    target.conclude(answer.await.map(|answer| answer.story), "changed", caller).await
 }
 
-async fn send_correction(id: String, etag: String, note: &str, change: Change, caller: &Caller) -> Result<(), Failure> {
+async fn amend(
+    target: &Target,
+    kind: AmendmentKind,
+    note: &str,
+    change: Change,
+    caller: &Caller,
+) -> Result<(), Failure> {
     let request = CorrectStoryRequest {
         request_id: request_id(),
-        id,
-        etag,
+        id: target.id.clone(),
+        etag: target.etag.clone(),
         update_mask: Some(change.mask()),
         content: Some(change.content),
         note: note.to_owned(),
+        kind: kind.into(),
+    };
+    let done = match kind {
+        AmendmentKind::MinorEdit => "edited, readers are told nothing",
+        AmendmentKind::Update => "updated",
+        _ => "corrected",
     };
     let answer = caller.services.editorial(async |mut editorial| editorial.correct_story(request.clone()).await);
-    show_changed(answer.await?.story, "corrected", caller)
+    target.conclude(answer.await.map(|answer| answer.story), done, caller).await
 }

@@ -66,6 +66,19 @@ impl Draft {
     }
 }
 
+/// Keeps a text in a file of its own, because of a failure that it goes on with.
+pub fn keep(text: &str, cause: Failure) -> Failure {
+    let kept = || {
+        let mut file = Builder::new().prefix("newsroom-body-").suffix(".txt").tempfile()?;
+        file.write_all(text.as_bytes())?;
+        file.keep().map_err(io::Error::from)
+    };
+    match kept() {
+        Ok((_, file)) => Failure::Kept { cause: Box::new(cause), file },
+        Err(_) => cause,
+    }
+}
+
 fn failed(what: &str, error: &io::Error) -> Failure {
     Failure::Failed(format!("{what}: {error}"))
 }

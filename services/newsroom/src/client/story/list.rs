@@ -30,7 +30,10 @@ pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
         let page = page(request, caller).await?;
         Ok((page.stories, page.next_page_token))
     });
-    caller.screen.list("stories", &stories.await?, sheet)
+    let stories = stories.await?;
+    caller.screen.list("stories", &stories, sheet)?;
+    caller.shown.remember(&stories.rows, false, &caller.screen);
+    Ok(())
 }
 
 /// One page of stories.

@@ -66,11 +66,13 @@ fn origin_fields(origin: &Origin) -> Vec<(&'static str, String)> {
 fn publication_fields(publication: &Publication, now: OffsetDateTime) -> Vec<(&'static str, String)> {
     let mut known = vec![
         ("published", moment(publication.first_approve_time.as_ref(), now)),
+        ("updated", moment(publication.amend_time.as_ref(), now)),
         ("killed", moment(publication.kill_time.as_ref(), now)),
     ];
     for correction in &publication.corrections {
         let when = relative(correction.time.as_ref(), now);
-        known.push(("corrected", format!("{} ({when})", correction.note)));
+        let note = if correction.by_source { "by its source" } else { &correction.note };
+        known.push(("corrected", format!("{note} ({when})")));
     }
     known
 }

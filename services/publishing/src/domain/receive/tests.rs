@@ -5,7 +5,9 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Outcome, receive};
-use crate::domain::{Article, ArticleId, ArticleState, Content, CorrectionNotice, Language, Story, Verdict};
+use crate::domain::{
+    Article, ArticleId, ArticleState, Content, CorrectionNotice, EditionKind, Language, Story, Verdict,
+};
 
 const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
@@ -24,7 +26,8 @@ fn story(revision: i64, verdict: Verdict) -> Story {
             body: vec!["Text.".into()],
             keywords: Vec::new(),
         },
-        corrections: vec![CorrectionNotice { note: "Right now.".into(), time: START }],
+        corrections: vec![CorrectionNotice { note: Some("Right now.".into()), time: START }],
+        amended: Some(START),
     }
 }
 
@@ -75,6 +78,37 @@ fn a_kill_before_its_approval_leaves_a_tombstone() {
     assert_eq!((tombstone.state, tombstone.edition), (ArticleState::Withdrawn, 0));
     assert_eq!(tombstone.first_published, None);
     assert_eq!(receive(Some(&tombstone), &story(3, Verdict::Approved), START), Outcome::Stale);
+}
+
+#[test]
+fn an_edition_is_what_the_story_is_beside_what_readers_have() {
+    let amended = |revision, hours, corrections| Story {
+        amended: (hours > 0).then(|| START + Duration::hours(hours)),
+        corrections: vec![CorrectionNotice { note: None, time: START }; corrections],
+        ..story(revision, Verdict::Approved)
+    };
+    let first = held(receive(None, &amended(3, 0, 0), START)).unwrap();
+    assert_eq!((first.edition_kind, first.amended), (EditionKind::First, None));
+    for (story, kind) in [
+        (amended(4, 0, 0), EditionKind::MinorEdit),
+        (amended(5, 1, 0), EditionKind::Update),
+        (amended(6, 2, 1), EditionKind::Correction),
+        // A minor edit of what was corrected, where the correction itself was dropped as stale.
+        (amended(7, 3, 1), EditionKind::Correction),
+    ] {
+        let next = held(receive(Some(&first), &story, START)).unwrap();
+        assert_eq!((next.edition_kind, next.amended), (kind, story.amended));
+    }
+    let updated = held(receive(Some(&first), &amended(5, 1, 0), START)).unwrap();
+    let minor = held(receive(Some(&updated), &amended(6, 1, 0), START)).unwrap();
+    assert_eq!((minor.edition_kind, minor.amended), (EditionKind::MinorEdit, updated.amended));
+}
+
+#[test]
+fn readers_are_told_of_nothing_before_they_had_it() {
+    let late = START + Duration::HOUR;
+    let first = held(receive(None, &story(5, Verdict::Approved), late)).unwrap();
+    assert_eq!((first.published_at(), first.amended_at()), (late, Some(late)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod feeds;
 mod pages;
 
-use time::macros::datetime;
+use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
 use super::{Frame, Masthead};
@@ -45,6 +45,7 @@ fn published(number: u128, content: Content) -> Article {
         verdict: Verdict::Approved,
         content: content.fit_for_print(),
         corrections: Vec::new(),
+        amended: None,
     };
     match receive(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
         Outcome::Published(article) => article,
@@ -59,11 +60,30 @@ fn corrected(article: &Article, note: &str) -> Article {
         revision: article.story_revision + 1,
         verdict: Verdict::Approved,
         content: article.content.clone(),
-        corrections: vec![CorrectionNotice { note: note.into(), time }],
+        corrections: vec![CorrectionNotice { note: Some(note.into()), time }],
+        amended: Some(time),
     };
-    match receive(Some(article), &story, time) {
+    next(article, &story, time)
+}
+
+/// The edition that follows from a story.
+fn next(article: &Article, story: &Story, time: OffsetDateTime) -> Article {
+    match receive(Some(article), story, time) {
         Outcome::Updated(article) => article,
-        other => panic!("a correction is an update, not {other:?}"),
+        other => panic!("an amendment makes an edition, not {other:?}"),
+    }
+}
+
+/// The next revision of its story, amended at a time, and perhaps corrected by its source.
+fn amended(article: &Article, amended: Option<OffsetDateTime>, by_source: bool) -> Story {
+    let corrected = amended.filter(|_| by_source).map(|time| CorrectionNotice { note: None, time });
+    Story {
+        id: article.id,
+        revision: article.story_revision + 1,
+        verdict: Verdict::Approved,
+        content: article.content.clone(),
+        corrections: article.corrections.iter().cloned().chain(corrected).collect(),
+        amended: amended.or(article.amended),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use scraper::{Html, Selector};
 use serde_json::Value;
+use time::macros::datetime;
 
-use super::{content, corrected, frame, hostile, masthead, published, sections};
+use super::{amended, content, corrected, frame, hostile, masthead, next, published, sections};
 use crate::{
     domain::{Article, Card, Language, SectionLink, SectionSlug},
     render::{FrontBlock, Pages, article_element, article_page, front_page, gone, not_found, section_page},
@@ -71,6 +72,45 @@ fn a_correction_stands_on_the_page() {
 }
 
 #[test]
+fn an_update_of_the_wire_is_told_in_the_language_of_the_article_and_is_no_correction() {
+    let time = datetime!(2025-11-25 08:00 UTC);
+    for (language, updated, correction, by_source) in [
+        ("en", "Updated", "Correction", "The source of this article has corrected it."),
+        ("fr-MA", "Mis à jour le", "Rectificatif", "La source de cet article l’a rectifié."),
+        ("ar", "حُدّث في", "تصويب", "صوّب المصدر هذا المقال."),
+        ("de", "Aktualisiert am", "Berichtigung", "Die Quelle dieses Artikels hat ihn berichtigt."),
+        ("es", "Actualizado el", "Rectificación", "La fuente de este artículo lo ha rectificado."),
+        ("it", "Aggiornato il", "Rettifica", "La fonte di questo articolo lo ha rettificato."),
+        ("pt-BR", "Atualizado em", "Retificação", "A fonte deste artigo retificou-o."),
+    ] {
+        let article = published(7, content(language, "Talks", "Two came."));
+        let update = next(&article, &amended(&article, Some(time), false), time);
+        let page = page_of(&update, &[]);
+        assert!(all(&page, ".updated")[0].starts_with(updated), "{page}");
+        assert!(all(&page, ".corrections").is_empty() && json_ld(&page)["correction"].is_null(), "{page}");
+
+        let corrected = next(&article, &amended(&article, Some(time), true), time);
+        let page = page_of(&corrected, &[]);
+        assert_eq!(all(&page, "section.corrections h2"), [correction]);
+        assert!(all(&page, "section.corrections p")[0].ends_with(by_source), "{page}");
+        assert_eq!(json_ld(&page)["correction"][0]["text"], by_source);
+    }
+}
+
+#[test]
+fn a_minor_edit_is_told_to_no_reader_and_machines_know_when() {
+    let (time, later) = (datetime!(2025-11-25 08:00 UTC), datetime!(2025-11-26 09:30 UTC));
+    let article = published(7, content("en", "Talks", "Two came."));
+    let minor = next(&article, &amended(&article, None, false), later);
+    let page = page_of(&minor, &[]);
+    assert!(all(&page, ".corrections, .updated").is_empty(), "{page}");
+    assert_eq!(json_ld(&page)["dateModified"], "2025-11-26T09:30:00Z");
+    let update = next(&article, &amended(&article, Some(time), false), time);
+    let page = page_of(&next(&update, &amended(&update, None, false), later), &[]);
+    assert_eq!(all(&page, ".updated"), ["Updated 25 November 2025, 08:00 UTC"]);
+}
+
+#[test]
 fn what_a_reader_may_like_stands_under_it() {
     let article = published(7, content("fr", "Un", "Texte."));
     let text = "مدينة مراكش تستقبل الوفود ".repeat(20);
@@ -88,7 +128,7 @@ fn what_a_reader_may_like_stands_under_it() {
     assert_eq!(attribute(&page, "html", "dir").unwrap(), "rtl");
     assert_eq!(attribute(&page, "html", "lang").unwrap(), "ar");
     assert!(all(&page, ".published")[0].contains("نوفمبر"));
-    let other = published(9, content("de", "Drei", "Text."));
+    let other = published(9, content("nl", "Drie", "Tekst."));
     let page = page_of(&other, &[Card::from(&article)]);
     assert_eq!(all(&page, "aside.related h2"), ["You may also like"]);
 }
@@ -107,7 +147,7 @@ fn no_text_becomes_markup() {
     let edition = article_element(&masthead, &article);
     let article_page = article_page(frame, &article, &edition, &cards);
     assert_eq!(json_ld(&article_page)["headline"], article.content.headline);
-    assert_eq!(json_ld(&article_page)["correction"][0]["text"], article.corrections[0].note);
+    assert_eq!(json_ld(&article_page)["correction"][0]["text"], article.corrections[0].note.clone().unwrap());
     let pages = [
         article_page.replacen("<script type=\"application/ld+json\">", "", 1),
         front_page(frame, &[block, other]),

@@ -16,6 +16,8 @@ pub struct Model {
     pub channel: String,
     /// `live`, `superseded` or `withdrawn`.
     pub state: String,
+    /// Its kind's name in the contract, or empty.
+    pub kind: String,
     /// The revision of the story.
     pub story_revision: i64,
     /// One line.

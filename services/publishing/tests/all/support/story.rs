@@ -45,8 +45,15 @@ pub fn correction(story: &Story, note: &str, change: impl FnOnce(&mut StoryConte
     next.revision += 1;
     let publication = next.publication.get_or_insert_default();
     let time = Some(clock::to_timestamp(clock::now()));
-    publication.corrections.push(Correction { note: note.into(), time });
+    publication.corrections.push(Correction { note: note.into(), time, ..Default::default() });
+    publication.amend_time = time;
     next
+}
+
+/// Its next revision, edited in passing.
+pub fn minor_edit(story: &Story, change: impl FnOnce(&mut StoryContent)) -> Story {
+    let next = with(story, change);
+    Story { revision: next.revision + 1, note: "a letter was missing".into(), ..next }
 }
 
 /// Its next revision, killed.

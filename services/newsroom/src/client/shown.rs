@@ -1,0 +1,129 @@
+//! What this user has been shown of stories, from one command to the next: nobody approves, corrects or kills a text
+//! that they have not seen, or overwrites one.
+
+use std::{
+    fs::{DirBuilder, File, OpenOptions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use newsroom_proto::editorial::v1::Story;
+use serde::{Deserialize, Serialize};
+
+use super::{address, output::Screen};
+use crate::cli::{ClientOptions, ServiceName};
+
+/// How many stories are remembered, those that were shown last.
+const REMEMBERED: usize = 1_000;
+/// A file of more bytes is none of ours.
+const LARGEST: u64 = 4 << 20;
+
+/// A revision of a story that was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its mark.
+    pub etag: String,
+    /// Its number.
+    pub revision: i64,
+    /// Whether its text was shown, not only a line about it.
+    pub whole: bool,
+}
+
+/// The memory of one user's commands at one server: a file in the user's folder for state.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// `None` where the user has no such folder.
+    file: Option<PathBuf>,
+    server: String,
+    user: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Entry {
+    server: String,
+    user: String,
+    story: String,
+    #[serde(flatten)]
+    revision: Revision,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Entries {
+    /// What was shown last stands last.
+    stories: Vec<Entry>,
+}
+
+impl Shown {
+    /// The memory of whoever these options name, in `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`.
+    pub fn of(options: &ClientOptions) -> Self {
+        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+        Self {
+            file: state.map(|state| state.join("newsroom/shown.json")),
+            server: address::of(ServiceName::Editorial, options).trim_end_matches('/').to_owned(),
+            user: address::user(options).unwrap_or_default(),
+        }
+    }
+
+    /// What was last shown of a story.
+    pub fn last(&self, story: &str) -> Option<Revision> {
+        let entries = load(self.file.as_deref()?);
+        entries.stories.into_iter().rev().find(|entry| self.is_of(entry, story)).map(|entry| entry.revision)
+    }
+
+    /// Remembers that these stories were shown, whole or by a line. A line doesn't take the place of an older text: who
+    /// has read that has not read what came since. What cannot be remembered is told, and fails nothing.
+    pub fn remember<'a>(&self, stories: impl IntoIterator<Item = &'a Story>, whole: bool, screen: &Screen) {
+        let Some(file) = &self.file else { return };
+        let shown = stories.into_iter().map(|story| {
+            let revision = Revision { etag: story.etag.clone(), revision: story.revision, whole };
+            (story.id.clone(), revision)
+        });
+        if let Err(error) = self.add(file, shown.collect()) {
+            screen.complain(&format!("cannot remember what was shown in {}: {error}", file.display()));
+        }
+    }
+
+    fn add(&self, file: &Path, shown: Vec<(String, Revision)>) -> io::Result<()> {
+        if shown.is_empty() {
+            return Ok(());
+        }
+        let folder = file.parent().unwrap_or(Path::new("/"));
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        // Of two commands at once, one waits for the other. It is unlocked when it is closed.
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(folder.join("lock"))?;
+        lock.lock()?;
+        let mut entries = load(file).stories;
+        // A list is newest first, and what is newest is to be remembered longest.
+        for (story, revision) in shown.into_iter().rev() {
+            let known = entries.iter().position(|entry| self.is_of(entry, &story));
+            let known = known.map(|place| entries.remove(place).revision);
+            let revision = match known {
+                Some(known) if known.whole && !revision.whole => known,
+                _ => revision,
+            };
+            entries.push(Entry { server: self.server.clone(), user: self.user.clone(), story, revision });
+        }
+        entries.drain(..entries.len().saturating_sub(REMEMBERED));
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        new.write_all(&serde_json::to_vec(&Entries { stories: entries })?)?;
+        new.persist(file)?;
+        Ok(())
+    }
+
+    fn is_of(&self, entry: &Entry, story: &str) -> bool {
+        entry.story == story && entry.server == self.server && entry.user == self.user
+    }
+}
+
+/// What a file holds. One that cannot be read as such holds nothing: then a story counts as not shown.
+fn load(file: &Path) -> Entries {
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
+    read.ok().and_then(|_| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "shown_tests.rs"]
+mod tests;

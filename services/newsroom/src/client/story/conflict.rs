@@ -1,0 +1,74 @@
+//! What became of a story since its user read it, and how they can go on.
+
+use newsroom_proto::editorial::v1::{ListStoryRevisionsRequest, StoryRevision};
+
+use super::{content::Change, target::Target};
+use crate::client::{
+    Caller,
+    error::Failure,
+    id::short,
+    listing,
+    output::{action, clean_line, now, relative},
+};
+
+/// How many revisions are looked through.
+const LOOKED_THROUGH: usize = 200;
+/// How many of the changes are told, the newest of them.
+const TOLD: usize = 10;
+
+/// The failure, with what happened meanwhile if it is that the story has changed.
+pub async fn told(failure: Failure, target: &Target, caller: &Caller) -> Failure {
+    if !failure.is_stale() {
+        return failure;
+    }
+    // Whatever goes wrong here, the first failure is the one to tell.
+    let since = changes(target, caller).await.unwrap_or_default();
+    Failure::Conflict { cause: Box::new(failure), told: since }
+}
+
+async fn changes(target: &Target, caller: &Caller) -> Result<Vec<String>, Failure> {
+    let request = ListStoryRevisionsRequest { story_id: target.id.clone(), ..ListStoryRevisionsRequest::default() };
+    let revisions = listing::collect(LOOKED_THROUGH, async |page_size, page_token| {
+        let request = ListStoryRevisionsRequest { page_size, page_token, ..request.clone() };
+        let page =
+            caller.services.editorial(async |mut editorial| editorial.list_story_revisions(request.clone()).await);
+        page.await.map(|page| (page.revisions, page.next_page_token))
+    });
+    let rows = revisions.await?.rows;
+    let read = rows.iter().position(|entry| etag(entry) == Some(&target.etag));
+    let short = short(&target.id);
+    let mut lines = Vec::new();
+    let newer = read.unwrap_or(1).min(rows.len());
+    if newer > TOLD {
+        lines.push("…".into());
+    }
+    for place in (0..newer.min(TOLD)).rev() {
+        lines.push(line(&rows[place], rows.get(place + 1)));
+    }
+    if let Some(number) = read.and_then(|read| number(&rows[read])) {
+        lines.push(format!("see what differs: newsroom story diff {short} --from {number}"));
+    }
+    lines.push(format!("read it again: newsroom story show {short}; then repeat the command"));
+    Ok(lines)
+}
+
+/// One change: which revision, when, what was done, by whom, and to which fields.
+fn line(entry: &StoryRevision, before: Option<&StoryRevision>) -> String {
+    let story = entry.story.clone().unwrap_or_default();
+    let content = |entry: &StoryRevision| entry.story.as_ref().and_then(|story| story.content.clone());
+    let fields = match (before.and_then(content), story.content) {
+        (Some(before), Some(after)) => Change::between(&before, after).paths.join(", "),
+        _ => String::new(),
+    };
+    let fields = if fields.is_empty() { String::new() } else { format!(" ({fields})") };
+    let (done, when) = (action(entry.action), relative(story.update_time.as_ref(), now()));
+    format!("revision {}, {when}: {done} by {}{fields}", story.revision, clean_line(&story.updated_by))
+}
+
+fn number(entry: &StoryRevision) -> Option<i64> {
+    entry.story.as_ref().map(|story| story.revision)
+}
+
+fn etag(entry: &StoryRevision) -> Option<&String> {
+    entry.story.as_ref().map(|story| &story.etag)
+}

@@ -1,0 +1,137 @@
+//! The story that a command changes, and the revision of it that its user knows.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use newsroom_proto::editorial::v1::Story;
+
+use super::{conflict, get, headline, page::page, resolve};
+use crate::{
+    cli::StoryRef,
+    client::{Caller, error::Failure, id::short, output::story_state},
+};
+
+/// The story that a command changes.
+#[derive(Debug)]
+pub struct Target {
+    /// Its id.
+    pub id: String,
+    /// The mark of the revision that the user knows: nothing is changed without it.
+    pub etag: String,
+    /// Whether the user has been shown the story: its text, or a line about it. `None`: neither.
+    seen: Option<bool>,
+}
+
+/// What is known of a story before a command changes it.
+enum Known {
+    /// The user has read it.
+    Read(Target),
+    /// They have not; this is how it stands.
+    Unread(Box<Story>),
+}
+
+impl Target {
+    /// The story as the user has read it: under the etag that they name, else as it was last shown to them, else as it
+    /// is now; then it is shown first.
+    pub async fn read(story: StoryRef, caller: &Caller) -> Result<Self, Failure> {
+        match Self::known(&story, caller).await? {
+            Known::Read(target) => Ok(target),
+            Known::Unread(now) => Ok(Self::shown_now(&now, caller)),
+        }
+    }
+
+    /// Like [`Target::read`], for what readers notice: of a story that was never shown, a person is asked.
+    pub async fn read_or_asked(story: StoryRef, verb: &str, yes: bool, caller: &Caller) -> Result<Self, Failure> {
+        let now = match Self::known(&story, caller).await? {
+            Known::Read(target) => return Ok(target),
+            Known::Unread(now) => now,
+        };
+        if yes {
+            return Ok(Self::of(&now, None));
+        }
+        if !can_ask() {
+            let short = short(&now.id);
+            return Err(Failure::Usage(format!(
+                "story {short} has not been shown to you: read it with `newsroom story show {short}`, or {verb} it unread \
+                 with --yes"
+            )));
+        }
+        let target = Self::shown_now(&now, caller);
+        confirm(&format!("{verb} this text?"))?;
+        Ok(target)
+    }
+
+    /// The story as it was fetched, to be laid before the user whole.
+    pub fn fetched(story: &Story, etag: Option<String>) -> Self {
+        let fetched = Self::of(story, Some(true));
+        match etag {
+            Some(etag) => Self { etag, ..fetched },
+            None => fetched,
+        }
+    }
+
+    async fn known(story: &StoryRef, caller: &Caller) -> Result<Known, Failure> {
+        let id = resolve(&story.story, caller).await?;
+        Ok(match (&story.etag, caller.shown.last(&id)) {
+            (Some(etag), _) => Known::Read(Self { id, etag: etag.clone(), seen: Some(true) }),
+            (None, Some(shown)) => Known::Read(Self { id, etag: shown.etag, seen: Some(shown.whole) }),
+            (None, None) => Known::Unread(Box::new(get(id, caller).await?)),
+        })
+    }
+
+    /// Shows the story on standard error, beside the answer of the command.
+    fn shown_now(story: &Story, caller: &Caller) -> Self {
+        caller.screen.complain(&page(story, &caller.screen));
+        caller.screen.complain("");
+        caller.shown.remember([story], true, &caller.screen);
+        Self::of(story, Some(true))
+    }
+
+    fn of(story: &Story, seen: Option<bool>) -> Self {
+        Self { id: story.id.clone(), etag: story.etag.clone(), seen }
+    }
+
+    /// Shows what became of the story, and remembers that as shown; says what else became of it in the meantime where
+    /// it has changed since it was read.
+    pub async fn conclude(
+        &self,
+        answer: Result<Option<Story>, Failure>,
+        what: &str,
+        caller: &Caller,
+    ) -> Result<(), Failure> {
+        let story = match answer {
+            Ok(story) => story.ok_or_else(Failure::empty)?,
+            Err(failure) => return Err(conflict::told(failure, self, caller).await),
+        };
+        if let Some(whole) = self.seen {
+            // What they knew and what they did to it is what it is now.
+            caller.shown.remember([&story], whole, &caller.screen);
+        }
+        // An update that says what the story says already is no revision.
+        let what = if story.etag == self.etag { "as it was, nothing changed" } else { what };
+        show_changed(&story, what, caller)
+    }
+}
+
+/// Shows a story that was changed: one line for people.
+pub fn show_changed(story: &Story, what: &str, caller: &Caller) -> Result<(), Failure> {
+    caller.screen.one(story, |story| {
+        let what = if what.is_empty() { story_state(story.state) } else { what.to_owned() };
+        format!("story {} is {what}: {}", short(&story.id), headline(story))
+    })
+}
+
+/// Whether there is a person to ask.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Has a person say yes.
+pub fn confirm(question: &str) -> Result<(), Failure> {
+    let mut answer = String::new();
+    let asked = write!(io::stderr(), "{question} [y/N] ").and_then(|()| io::stdin().lock().read_line(&mut answer));
+    asked.map_err(|error| Failure::Failed(format!("nobody could be asked: {error}")))?;
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(Failure::Failed("nothing was done".into())),
+    }
+}

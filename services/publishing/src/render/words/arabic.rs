@@ -1,0 +1,45 @@
+//! Arabic.
+
+use super::Words;
+
+/// What the site says in Arabic.
+pub static WORDS: Words = Words {
+    tag: "ar",
+    skip: "انتقل إلى المحتوى",
+    sections: "الأقسام",
+    also_like: "قد يعجبك أيضًا",
+    published: "نُشر في",
+    updated: "حُدّث في",
+    correction: "تصويب",
+    corrections: "تصويبات",
+    corrected_by_source: "صوّب المصدر هذا المقال.",
+    newer: "الأحدث",
+    older: "الأقدم",
+    page: "صفحة",
+    nothing_yet: "لم يُنشر شيء هنا بعد.",
+    feed: "خلاصة RSS",
+    home: "الصفحة الأولى",
+    not_found: "الصفحة غير موجودة",
+    not_found_text: "لا توجد صفحة في هذا العنوان. ربما كُتب خطأً.",
+    gone: "سُحب هذا المقال",
+    gone_text: "سحبت هيئة التحرير هذا المقال، ولم يعد متاحًا.",
+    unavailable: "الموقع غير متاح الآن",
+    unavailable_text: "يُرجى المحاولة مرة أخرى بعد قليل.",
+    months: [
+        "يناير",
+        "فبراير",
+        "مارس",
+        "أبريل",
+        "مايو",
+        "يونيو",
+        "يوليو",
+        "أغسطس",
+        "سبتمبر",
+        "أكتوبر",
+        "نوفمبر",
+        "ديسمبر",
+    ],
+    date: [" ", " "],
+    comma: "،",
+    utc: "بالتوقيت العالمي",
+};

@@ -1,0 +1,45 @@
+//! English.
+
+use super::Words;
+
+/// What the site says in English.
+pub static WORDS: Words = Words {
+    tag: "en",
+    skip: "Skip to content",
+    sections: "Sections",
+    also_like: "You may also like",
+    published: "Published",
+    updated: "Updated",
+    correction: "Correction",
+    corrections: "Corrections",
+    corrected_by_source: "The source of this article has corrected it.",
+    newer: "Newer",
+    older: "Older",
+    page: "Page",
+    nothing_yet: "Nothing has been published here yet.",
+    feed: "RSS feed",
+    home: "Front page",
+    not_found: "Page not found",
+    not_found_text: "There is no page at this address. It may have been mistyped.",
+    gone: "This article has been withdrawn",
+    gone_text: "The newsroom has withdrawn this article. It is no longer available.",
+    unavailable: "The site is not available right now",
+    unavailable_text: "Please try again in a moment.",
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    date: [" ", " "],
+    comma: ",",
+    utc: "UTC",
+};

@@ -1,0 +1,45 @@
+//! French.
+
+use super::Words;
+
+/// What the site says in French.
+pub static WORDS: Words = Words {
+    tag: "fr",
+    skip: "Aller au contenu",
+    sections: "Rubriques",
+    also_like: "À lire aussi",
+    published: "Publié le",
+    updated: "Mis à jour le",
+    correction: "Rectificatif",
+    corrections: "Rectificatifs",
+    corrected_by_source: "La source de cet article l’a rectifié.",
+    newer: "Plus récents",
+    older: "Plus anciens",
+    page: "Page",
+    nothing_yet: "Rien n’a encore été publié ici.",
+    feed: "Flux RSS",
+    home: "À la une",
+    not_found: "Page introuvable",
+    not_found_text: "Il n’y a pas de page à cette adresse. Elle a peut-être été mal saisie.",
+    gone: "Cet article a été retiré",
+    gone_text: "La rédaction a retiré cet article. Il n’est plus disponible.",
+    unavailable: "Le site est momentanément indisponible",
+    unavailable_text: "Veuillez réessayer dans un instant.",
+    months: [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    date: [" ", " "],
+    comma: " à",
+    utc: "UTC",
+};

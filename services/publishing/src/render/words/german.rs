@@ -1,0 +1,45 @@
+//! German.
+
+use super::Words;
+
+/// What the site says in German.
+pub static WORDS: Words = Words {
+    tag: "de",
+    skip: "Zum Inhalt springen",
+    sections: "Ressorts",
+    also_like: "Lesen Sie auch",
+    published: "Veröffentlicht am",
+    updated: "Aktualisiert am",
+    correction: "Berichtigung",
+    corrections: "Berichtigungen",
+    corrected_by_source: "Die Quelle dieses Artikels hat ihn berichtigt.",
+    newer: "Neuere",
+    older: "Ältere",
+    page: "Seite",
+    nothing_yet: "Hier ist noch nichts erschienen.",
+    feed: "RSS-Feed",
+    home: "Startseite",
+    not_found: "Seite nicht gefunden",
+    not_found_text: "Unter dieser Adresse gibt es keine Seite. Vielleicht ist sie falsch geschrieben.",
+    gone: "Dieser Artikel wurde zurückgezogen",
+    gone_text: "Die Redaktion hat diesen Artikel zurückgezogen. Er ist nicht mehr verfügbar.",
+    unavailable: "Die Seite ist zurzeit nicht erreichbar",
+    unavailable_text: "Bitte versuchen Sie es gleich noch einmal.",
+    months: [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
+    date: [". ", " "],
+    comma: ",",
+    utc: "UTC",
+};

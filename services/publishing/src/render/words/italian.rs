@@ -1,0 +1,45 @@
+//! Italian.
+
+use super::Words;
+
+/// What the site says in Italian.
+pub static WORDS: Words = Words {
+    tag: "it",
+    skip: "Vai al contenuto",
+    sections: "Sezioni",
+    also_like: "Leggi anche",
+    published: "Pubblicato il",
+    updated: "Aggiornato il",
+    correction: "Rettifica",
+    corrections: "Rettifiche",
+    corrected_by_source: "La fonte di questo articolo lo ha rettificato.",
+    newer: "Più recenti",
+    older: "Meno recenti",
+    page: "Pagina",
+    nothing_yet: "Qui non è ancora stato pubblicato nulla.",
+    feed: "Feed RSS",
+    home: "Prima pagina",
+    not_found: "Pagina non trovata",
+    not_found_text: "A questo indirizzo non c’è nessuna pagina. Forse è stato scritto male.",
+    gone: "Questo articolo è stato ritirato",
+    gone_text: "La redazione ha ritirato questo articolo. Non è più disponibile.",
+    unavailable: "Il sito non è al momento disponibile",
+    unavailable_text: "Riprovi tra un momento.",
+    months: [
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ],
+    date: [" ", " "],
+    comma: ",",
+    utc: "UTC",
+};

@@ -1,0 +1,45 @@
+//! Portuguese.
+
+use super::Words;
+
+/// What the site says in Portuguese.
+pub static WORDS: Words = Words {
+    tag: "pt",
+    skip: "Ir para o conteúdo",
+    sections: "Secções",
+    also_like: "Leia também",
+    published: "Publicado em",
+    updated: "Atualizado em",
+    correction: "Retificação",
+    corrections: "Retificações",
+    corrected_by_source: "A fonte deste artigo retificou-o.",
+    newer: "Mais recentes",
+    older: "Mais antigos",
+    page: "Página",
+    nothing_yet: "Ainda não foi publicado nada aqui.",
+    feed: "Feed RSS",
+    home: "Primeira página",
+    not_found: "Página não encontrada",
+    not_found_text: "Não há nenhuma página neste endereço. Talvez esteja mal escrito.",
+    gone: "Este artigo foi retirado",
+    gone_text: "A redação retirou este artigo. Já não está disponível.",
+    unavailable: "O site não está disponível neste momento",
+    unavailable_text: "Tente novamente dentro de momentos.",
+    months: [
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ],
+    date: [" de ", " de "],
+    comma: ",",
+    utc: "UTC",
+};

@@ -1,0 +1,45 @@
+//! Spanish.
+
+use super::Words;
+
+/// What the site says in Spanish.
+pub static WORDS: Words = Words {
+    tag: "es",
+    skip: "Ir al contenido",
+    sections: "Secciones",
+    also_like: "También le puede interesar",
+    published: "Publicado el",
+    updated: "Actualizado el",
+    correction: "Rectificación",
+    corrections: "Rectificaciones",
+    corrected_by_source: "La fuente de este artículo lo ha rectificado.",
+    newer: "Más recientes",
+    older: "Más antiguos",
+    page: "Página",
+    nothing_yet: "Aquí todavía no se ha publicado nada.",
+    feed: "Canal RSS",
+    home: "Portada",
+    not_found: "Página no encontrada",
+    not_found_text: "No hay ninguna página en esta dirección. Puede que esté mal escrita.",
+    gone: "Este artículo ha sido retirado",
+    gone_text: "La redacción ha retirado este artículo. Ya no está disponible.",
+    unavailable: "El sitio no está disponible en este momento",
+    unavailable_text: "Vuelva a intentarlo dentro de un momento.",
+    months: [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    date: [" de ", " de "],
+    comma: ",",
+    utc: "UTC",
+};
