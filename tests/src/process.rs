@@ -90,6 +90,12 @@ impl ServiceProcess {
         self.process.spawn(&mut command);
     }
 
+    /// Where its store is.
+    pub fn store_url(&self) -> String {
+        let url = self.settings.iter().find_map(|setting| setting.strip_prefix("store.url="));
+        url.expect("each service has a store").to_owned()
+    }
+
     /// Ends it with SIGKILL.
     pub fn kill9(&mut self) {
         self.process.kill9();

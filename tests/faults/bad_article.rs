@@ -1,0 +1,89 @@
+//! One row in each store cannot be read any more: nothing else stands still.
+
+use std::collections::BTreeSet;
+
+use newsroom_fixtures::wait_until_async;
+use newsroom_proto::{
+    publishing::v1::{ArticleState, ListArticlesRequest},
+    recommendations::v1::GetRelatedRequest,
+};
+use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
+use sea_orm::{ConnectionTrait as _, Database, DbBackend};
+
+use super::flow::{Flow, assert_whole};
+use crate::together::page;
+
+const BEFORE: usize = 30;
+const AFTER: usize = 10;
+
+/// What each store keeps its main rows in, and by what.
+fn rows(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::Ingestion => ("item_revision", "item_id"),
+        Role::Editorial => ("story", "id"),
+        Role::Publishing | Role::Recommendations => ("article", "id"),
+    }
+}
+
+/// Makes one row unreadable, as a fault of the disk or of ours would.
+async fn corrupt(url: &str, (table, column): (&str, &str)) {
+    let database = Database::connect(url).await.unwrap();
+    let bytes = if database.get_database_backend() == DbBackend::Postgres { "'\\xff'::bytea" } else { "x'ff'" };
+    let one = format!("(SELECT {column} FROM {table} ORDER BY {column} LIMIT 1)");
+    let sql = format!("UPDATE {table} SET snapshot = {bytes} WHERE {column} = {one}");
+    assert!(database.execute_unprepared(&sql).await.unwrap().rows_affected() > 0, "{table} has rows");
+    database.close().await.unwrap();
+}
+
+/// The ids of what readers have.
+async fn published(newsroom: &Newsroom) -> BTreeSet<String> {
+    let request = ListArticlesRequest { page_size: 200, state: ArticleState::Published.into(), ..Default::default() };
+    let answer = newsroom.clients().publishing.list_articles(request).await;
+    let articles = answer.map(|answer| answer.into_inner().articles).unwrap_or_default();
+    articles.into_iter().map(|article| article.id).collect()
+}
+
+#[tokio::test]
+async fn one_bad_article_stops_nothing_over_sqlite() {
+    one_bad_article_stops_nothing(StoreKind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn one_bad_article_stops_nothing_over_postgresql() {
+    one_bad_article_stops_nothing(StoreKind::Postgres).await;
+}
+
+async fn one_bad_article_stops_nothing(stores: StoreKind) {
+    let mut newsroom = Newsroom::start(Options::on(stores).auto_approving()).await;
+    let source = newsroom.push_source("Agence").await;
+    let items = Flow::begin(&newsroom, source.clone(), BEFORE).end().await;
+    assert_whole(&newsroom, &items).await;
+
+    for role in Role::ALL {
+        newsroom.service(role).kill9();
+        corrupt(&newsroom.service(role).store_url(), rows(role)).await;
+        newsroom.service(role).start();
+    }
+    // Ready, all of them, whatever they cannot read.
+    newsroom.serving().await;
+    let before = published(&newsroom).await;
+    assert_eq!(before.len(), BEFORE - 1);
+    for number in 0..AFTER {
+        let headline = format!("Nouvelle {number} : le marché numéro {number} rouvre");
+        let body = format!("Le marché numéro {number} a rouvert ce mercredi, après deux ans de travaux.");
+        newsroom.push(&source, page(&headline, "Économie", &[&body])).await.unwrap();
+    }
+    wait_until_async("what came later to be published", PATIENCE, async || {
+        published(&newsroom).await.len() == BEFORE - 1 + AFTER
+    })
+    .await;
+    for id in published(&newsroom).await.difference(&before) {
+        wait_until_async("what belongs to it to be known", PATIENCE, async || {
+            let request = GetRelatedRequest { article_id: id.clone(), limit: 5 };
+            let answer = newsroom.clients().recommendations.get_related(request).await;
+            answer.is_ok_and(|answer| !answer.into_inner().related.is_empty())
+        })
+        .await;
+    }
+    assert_eq!(newsroom.site().get("/").await.status, 200);
+}
