@@ -28,9 +28,19 @@ pub enum Refused {
     /// Its source does not let it be published yet.
     #[error("the story is under embargo until {0}")]
     Embargoed(Embargo),
+    /// Its source withholds it, for this reason.
+    #[error("its source withholds the story{}", because(.0))]
+    Withheld(String),
+    /// Its source has canceled it, for this reason.
+    #[error("its source has canceled the story{}", because(.0))]
+    Canceled(String),
     /// The notes of its corrections have no room for another.
     #[error("the story has been corrected too often")]
     TooManyCorrections,
+}
+
+fn because(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(": {text}") }
 }
 
 fn list(fields: &[Field]) -> String {

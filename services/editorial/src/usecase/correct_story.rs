@@ -10,6 +10,13 @@ use crate::{
 
 /// Corrects a published story.
 pub async fn correct_story(store: &Store, correction: Correction, by: Actor) -> Result<Story, Error> {
-    let Correction { target: Target { id, etag, request }, edit, note } = correction;
-    store::update(store, id, request, move |story, now| story.at(etag.as_ref())?.correct(edit, note, by, now)).await
+    let Correction { target: Target { id, etag, request }, edit, note, usage_override } = correction;
+    let corrected = store::update(store, id, request, move |story, now| {
+        let story = story.at(etag.as_ref())?;
+        match usage_override {
+            Some(why) => story.overriding(&why).correct(edit, note, by, now),
+            None => story.correct(edit, note, by, now),
+        }
+    });
+    corrected.await
 }

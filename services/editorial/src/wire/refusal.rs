@@ -14,6 +14,8 @@ pub fn refusal(refused: Refused) -> Refusal {
         Refused::Forbidden { .. } => (Code::FailedPrecondition, "FORBIDDEN_TRANSITION"),
         Refused::Incomplete(_) => (Code::FailedPrecondition, "STORY_INCOMPLETE"),
         Refused::Embargoed(_) => (Code::FailedPrecondition, "STORY_EMBARGOED"),
+        Refused::Withheld(_) => (Code::FailedPrecondition, "STORY_WITHHELD"),
+        Refused::Canceled(_) => (Code::FailedPrecondition, "STORY_CANCELED"),
         Refused::TooManyCorrections => (Code::FailedPrecondition, "TOO_MANY_CORRECTIONS"),
     };
     let refusal = Refusal::new(code, reason, &refused);

@@ -8,7 +8,7 @@ use newsroom_proto::editorial::v1;
 use prost::Message;
 
 use super::content::{masked, whole};
-use crate::domain::{Edit, Etag, Note, StoryId};
+use crate::domain::{Edit, Etag, Note, Override, StoryId};
 
 /// The story that a call changes.
 #[derive(Clone, Debug)]
@@ -44,8 +44,8 @@ pub struct Update {
 pub struct Approval {
     /// Which.
     pub target: Target,
-    /// Why it is published although its embargo may hold; `None`: it is not, then.
-    pub break_embargo: Option<Note>,
+    /// What of it is published although its source may not let it out; `None`: nothing is, then.
+    pub despite: Option<Override>,
 }
 
 /// New content after approval.
@@ -57,6 +57,8 @@ pub struct Correction {
     pub edit: Edit,
     /// What readers are told.
     pub note: Note,
+    /// Why it is corrected although its source may not let it be used; `None`: it is not, then.
+    pub usage_override: Option<Note>,
 }
 
 /// Reads `CreateStory`.
@@ -89,15 +91,17 @@ pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Approval, Refu
     let mut violations = Violations::new();
     let request = request("ApproveStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
-    let break_embargo = match (message.break_embargo, message.note.as_str()) {
+    let (embargo, usage) = (message.break_embargo, message.override_usage);
+    let note = match (embargo || usage, message.note.as_str()) {
         (true, note) => violations.check("note", Note::required(note)),
         (false, "") => None,
         (false, _) => {
-            violations.add("note", "must be empty unless break_embargo is set");
+            violations.add("note", "must be empty unless break_embargo or override_usage is set");
             None
         }
     };
-    all(violations, target.map(|target| Approval { target, break_embargo }))
+    let despite = note.map(|note| Override { embargo, usage, note });
+    all(violations, target.map(|target| Approval { target, despite }))
 }
 
 /// Reads `SendBackStory`.
@@ -133,8 +137,10 @@ pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, Re
     let target = target(&message.id, &message.etag, request, &mut violations);
     let edit = masked(message.content.as_ref(), message.update_mask.as_ref(), &mut violations);
     let note = violations.check("note", Note::required(&message.note));
-    let correction = target.zip(edit).zip(note).map(|((target, edit), note)| Correction { target, edit, note });
-    all(violations, correction)
+    let why = violations.check("usage_override_note", Note::optional(&message.usage_override_note));
+    let usage_override = why.filter(|why| !why.is_empty());
+    let correction = target.zip(edit).zip(note);
+    all(violations, correction.map(|((target, edit), note)| Correction { target, edit, note, usage_override }))
 }
 
 /// Reads `KillStory`.

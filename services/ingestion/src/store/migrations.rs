@@ -3,7 +3,7 @@
 use newsroom_chassis::store::column::{bytes, id, number, text, time, time_null};
 use sea_orm_migration::prelude::*;
 
-use super::matching::Matching;
+use super::{m0010_authorities::Authorities, matching::Matching};
 
 /// Brings the schema up to date.
 pub struct Migrator;
@@ -17,6 +17,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(Subscriptions));
         all.push(Box::new(RawKeeping));
         all.push(Box::new(SeenFiles));
+        all.push(Box::new(Authorities));
         all
     }
 }

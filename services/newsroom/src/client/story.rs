@@ -31,13 +31,17 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
         StoryCommand::New { content } => edit::new(content, caller).await,
         StoryCommand::Edit { story, content } => edit::edit(story, content, caller).await,
         StoryCommand::Submit(story) => change::submit(story, caller).await,
-        StoryCommand::Approve { story, break_embargo, note } => {
-            change::approve(story, break_embargo, note.unwrap_or_default(), caller).await
+        StoryCommand::Approve { story, break_embargo, override_usage, note } => {
+            let despite = change::Despite { break_embargo, override_usage, note: note.unwrap_or_default() };
+            change::approve(story, despite, caller).await
         }
         StoryCommand::SendBack { story, note } => change::send_back(story, note, caller).await,
         StoryCommand::Spike { story, note } => change::spike(story, note, caller).await,
         StoryCommand::Unspike(story) => change::unspike(story, caller).await,
-        StoryCommand::Correct { story, note, content } => edit::correct(story, note, content, caller).await,
+        StoryCommand::Correct { story, note, override_usage, content } => {
+            let told = edit::Told { note, usage_override_note: override_usage.unwrap_or_default() };
+            edit::correct(story, told, content, caller).await
+        }
         StoryCommand::Kill { story, reason } => change::kill(story, reason, caller).await,
         StoryCommand::Watch { desk, resume } => watch::run(desk, resume, caller).await,
         StoryCommand::Diff { story, from, to } => diff::run(&story, from, to, caller).await,

@@ -36,7 +36,8 @@ pub async fn act(
         Spike => client.spike_story(v1::SpikeStoryRequest { request_id, id, etag, note }).await?.into_inner().story,
         Unspike => client.unspike_story(v1::UnspikeStoryRequest { request_id, id, etag }).await?.into_inner().story,
         Correct => {
-            let request = v1::CorrectStoryRequest { request_id, id, etag, content, update_mask, note };
+            let request =
+                v1::CorrectStoryRequest { request_id, id, etag, content, update_mask, note, ..Default::default() };
             client.correct_story(request).await?.into_inner().story
         }
         Kill => {

@@ -31,17 +31,26 @@ pub async fn edit(story: StoryRef, flags: ContentArgs, caller: &Caller) -> Resul
     edited(&content, &[about(&read)], &short(&read.id), caller, send).await
 }
 
+/// What is told with a correction.
+#[derive(Debug)]
+pub struct Told {
+    /// To readers.
+    pub note: String,
+    /// To the history: why it is made although its source does not let it be used. May be empty.
+    pub usage_override_note: String,
+}
+
 /// Corrects a published story.
-pub async fn correct(story: StoryRef, note: String, flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
+pub async fn correct(story: StoryRef, told: Told, flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
     if let Some(change) = Change::from_flags(flags)? {
         let id = resolve(&story.story, caller).await?;
-        return send_correction(id, story.etag.unwrap_or_default(), &note, change, caller).await;
+        return send_correction(id, story.etag.unwrap_or_default(), &told, change, caller).await;
     }
     let read = find(&story.story, caller).await?;
     let etag = story.etag.unwrap_or_else(|| read.etag.clone());
     let content = read.content.clone().unwrap_or_default();
-    let comments = [about(&read), format!("Readers will be told: {note}")];
-    let send = async |change| send_correction(read.id.clone(), etag.clone(), &note, change, caller).await;
+    let comments = [about(&read), format!("Readers will be told: {}", told.note)];
+    let send = async |change| send_correction(read.id.clone(), etag.clone(), &told, change, caller).await;
     edited(&content, &comments, &short(&read.id), caller, send).await
 }
 
@@ -95,14 +104,21 @@ async fn update(id: String, etag: String, change: Change, caller: &Caller) -> Re
     show_changed(answer.await?.story, "changed", caller)
 }
 
-async fn send_correction(id: String, etag: String, note: &str, change: Change, caller: &Caller) -> Result<(), Failure> {
+async fn send_correction(
+    id: String,
+    etag: String,
+    told: &Told,
+    change: Change,
+    caller: &Caller,
+) -> Result<(), Failure> {
     let request = CorrectStoryRequest {
         request_id: request_id(),
         id,
         etag,
         update_mask: Some(change.mask()),
         content: Some(change.content),
-        note: note.to_owned(),
+        note: told.note.clone(),
+        usage_override_note: told.usage_override_note.clone(),
     };
     let answer = caller.services.editorial(async |mut editorial| editorial.correct_story(request.clone()).await);
     show_changed(answer.await?.story, "corrected", caller)
