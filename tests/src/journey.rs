@@ -34,7 +34,13 @@ pub fn texts(taken: &[TakenItem]) -> impl Iterator<Item = &TakenItem> {
 impl Newsroom {
     /// Creates a source that pushes, and gives its id.
     pub async fn push_source(&self, name: &str) -> String {
-        let source = Source { name: name.into(), kind: SourceKind::Push.into(), ..Default::default() };
+        self.push_source_for(name, &[]).await
+    }
+
+    /// Creates a source that pushes and may speak for these providers, and gives its id.
+    pub async fn push_source_for(&self, name: &str, providers: &[&str]) -> String {
+        let providers = providers.iter().map(|name| (*name).to_owned()).collect();
+        let source = Source { name: name.into(), kind: SourceKind::Push.into(), providers, ..Default::default() };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
         let created = self.clients().ingestion.create_source(request).await.expect("a new name");
         created.into_inner().source.expect("the contract").id

@@ -3,8 +3,10 @@
 mod correction;
 mod embargo;
 mod kill;
+mod second_way;
 mod shuffled_facts;
 mod trace;
+mod usage;
 mod wire_to_article;
 
 /// Pages of the sample wire: two tell of one event, the second links to the first.

@@ -7,16 +7,20 @@ use newsroom_chassis::{
     consumer::{ConsumerSpec, HandleError, Handler},
     store::{Effect, EventKey, Store},
 };
-use newsroom_proto::ingestion::v1::{ItemIngested, ItemUpdated};
+use newsroom_proto::ingestion::v1::{ItemContested, ItemIngested, ItemUpdated};
 use prost::Name;
 
 use crate::{domain::AutoApproval, usecase, wire};
 
-/// New items and changed ones.
+/// New items and changed ones, and what was told of them that they do not say.
 pub const ITEMS: ConsumerSpec = ConsumerSpec {
     durable: "editorial-items",
     stream: "INGESTION",
-    subjects: &["newsroom.ingestion.v1.item.ingested.*", "newsroom.ingestion.v1.item.updated.*"],
+    subjects: &[
+        "newsroom.ingestion.v1.item.ingested.*",
+        "newsroom.ingestion.v1.item.updated.*",
+        "newsroom.ingestion.v1.item.contested.*",
+    ],
 };
 
 /// Makes stories of items.
@@ -33,11 +37,20 @@ impl Items {
     }
 }
 
+impl Items {
+    async fn contested(&self, event: &Event) -> Result<Effect, HandleError> {
+        let contest = wire::contest_from_message(read::<ItemContested>(event)?).map_err(HandleError::poison)?;
+        let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
+        Ok(usecase::note_contest(&self.store, &self.desks, key, contest).await?)
+    }
+}
+
 impl Handler for Items {
     async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
         let item = match event.event_type.as_str() {
             kind if kind == ItemIngested::full_name() => read::<ItemIngested>(event)?.item,
             kind if kind == ItemUpdated::full_name() => read::<ItemUpdated>(event)?.item,
+            kind if kind == ItemContested::full_name() => return self.contested(event).await,
             _ => return Ok(Effect::Unknown),
         };
         let Some(item) = wire::item_from_message(item).map_err(HandleError::poison)? else {

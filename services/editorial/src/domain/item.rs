@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Content, Embargo, ItemId};
+use super::{Content, Embargo, ItemId, Usage};
 
 /// One revision of an item of ingestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,21 +19,12 @@ pub struct WireItem {
     pub content: Content,
     /// Whether its source lets it be used.
     pub usage: Usage,
+    /// Why not, as its source words it. Empty for what is usable.
+    pub usage_text: String,
     /// Not to be published before.
     pub embargo: Option<Embargo>,
     /// Its source says that this revision corrects what it told before.
     pub corrects: bool,
-}
-
-/// Whether a source lets an item be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Usage {
-    /// It may be used.
-    Usable,
-    /// It may not be used for the time being.
-    Withheld,
-    /// It must not be used any more.
-    Canceled,
 }
 
 impl WireItem {

@@ -4,6 +4,7 @@
 
 mod actor;
 mod content;
+mod contest;
 mod desk;
 mod diff;
 mod embargo;
@@ -17,23 +18,26 @@ mod refused;
 mod search;
 mod state;
 mod story;
-mod text;
+pub mod text;
+mod usage;
 mod wire_update;
 
 pub use actor::Actor;
 pub use content::{BODY_BYTES, Content, Edit, FieldViolation};
+pub use contest::{Contest, ContestReason};
 pub use desk::{AutoApproval, Desk, DeskId};
 pub use diff::{FieldDiff, Run, RunKind, compare};
 pub use embargo::Embargo;
 pub use etag::Etag;
 pub use field::Field;
 pub use id::{IdError, ItemId, StoryId};
-pub use item::{Usage, WireItem};
+pub use item::WireItem;
 pub use language::Language;
 pub use publication::{Amendment, Correction, Publication, Told};
 pub use refused::Refused;
 pub use search::{index, words};
 pub use state::{Action, State};
-pub use story::{Change, Origin, Step, Story};
+pub use story::{Change, Origin, Override, Step, Story};
 pub use text::{Note, NoteError};
+pub use usage::{Terms, Usage};
 pub use wire_update::take_in;

@@ -31,9 +31,19 @@ pub enum Refused {
     /// The story says already what it was to say.
     #[error("the story says so already: nothing would change")]
     NothingChanged,
+    /// Its source withholds it, for this reason.
+    #[error("its source withholds the story{}", because(.0))]
+    Withheld(String),
+    /// Its source has canceled it, for this reason.
+    #[error("its source has canceled the story{}", because(.0))]
+    Canceled(String),
     /// The notes of its corrections have no room for another.
     #[error("the story has been corrected too often")]
     TooManyCorrections,
+}
+
+fn because(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(": {text}") }
 }
 
 fn list(fields: &[Field]) -> String {

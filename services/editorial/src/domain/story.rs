@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Action, Actor, Amendment, Content, DeskId, Edit, Embargo, Etag, ItemId, Note, Publication, Refused, State, StoryId,
-    WireItem,
+    Action, Actor, Amendment, Content, Contest, DeskId, Edit, Embargo, Etag, ItemId, Note, Publication, Refused, State,
+    StoryId, Terms, WireItem,
 };
 
 /// A story as it is after one of its revisions.
@@ -24,7 +24,12 @@ pub struct Story {
     pub publication: Option<Publication>,
     /// Not to be published before, as the newest known revision of its item says, whoever worked on it.
     pub embargo: Option<Embargo>,
-    /// Why it was last sent back, spiked, amended or killed, or approved under its embargo.
+    /// Whether its source lets it be used, as the newest known revision of its item says, whoever worked on it.
+    pub terms: Terms,
+    /// What was told of its item and not taken over, since a person last changed the story. May be empty.
+    pub wire_notice: String,
+    /// Why it was last sent back, spiked, amended or killed, or approved under its embargo or although it is not
+    /// usable.
     pub note: Note,
     /// Who changed it last.
     pub updated_by: Actor,
@@ -49,6 +54,17 @@ pub struct Origin {
     pub canonical_url: String,
     /// Whether the story takes over by itself what the wire says: no person has worked on it.
     pub follows_wire: bool,
+}
+
+/// What a person answers for who publishes a story that its source does not let out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Override {
+    /// That its embargo has not ended.
+    pub embargo: bool,
+    /// That it is withheld or canceled.
+    pub usage: bool,
+    /// Why.
+    pub note: Note,
 }
 
 /// One revision: the story as it is now, and what was done.
@@ -88,6 +104,7 @@ impl Story {
         let mut step = Self::first(id, item.content.clone(), Actor::Wire, now);
         step.story.origin = Some(origin);
         step.story.embargo = item.embargo;
+        step.story.terms = Terms::of(item.usage, item.usage_text.as_str());
         step
     }
 
@@ -100,6 +117,8 @@ impl Story {
             origin: None,
             publication: None,
             embargo: None,
+            terms: Terms::default(),
+            wire_notice: String::new(),
             note: Note::default(),
             updated_by: by,
             created: now,
@@ -140,24 +159,51 @@ impl Story {
         self.step(Action::Submit, by, now, |_| Ok(()))
     }
 
-    /// Has it published, once no embargo holds.
+    /// Has it published, once no embargo holds and its source lets it be used.
     pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
-        self.step(Action::Approve, by, now, |story| match story.embargo {
-            Some(embargo) if embargo.holds(now) => Err(Refused::Embargoed(embargo)),
-            _ => {
-                story.publication = Some(Publication::begin(story.updated));
-                Ok(())
+        self.step(Action::Approve, by, now, |story| story.publish(false, now))
+    }
+
+    /// Has it published although its source does not let it out; the note says why.
+    pub fn approve_despite(&self, despite: Override, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+        self.step(Action::Approve, by, now, |story| {
+            if despite.usage {
+                story.terms.override_with(&despite.note);
             }
+            story.publish(despite.embargo, now)?;
+            story.note = despite.note;
+            Ok(())
         })
     }
 
-    /// Has it published whether or not its embargo holds; the note says why.
-    pub fn break_embargo(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
-        self.step(Action::Approve, by, now, |story| {
-            story.note = note;
-            story.publication = Some(Publication::begin(story.updated));
+    fn publish(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), Refused> {
+        self.terms.check()?;
+        if let Some(embargo) = self.embargo.filter(|embargo| embargo.holds(now) && !breaks_embargo) {
+            return Err(Refused::Embargoed(embargo));
+        }
+        self.publication = Some(Publication::begin(self.updated));
+        Ok(())
+    }
+
+    /// The story, where a person answers for changing what readers have although its source does not let it be used.
+    #[must_use]
+    pub fn overriding(&self, note: &Note) -> Self {
+        let mut story = self.clone();
+        story.terms.override_with(note);
+        story
+    }
+
+    /// Something was told of its item that was not taken over. `None` where that is noted already, or too late.
+    pub fn note_contest(&self, contest: &Contest, now: OffsetDateTime) -> Option<Step> {
+        let notice = contest.notice();
+        if self.wire_notice == notice {
+            return None;
+        }
+        let noted = self.step(Action::NoteWireUpdate, Actor::Wire, now, |story| {
+            story.wire_notice = notice;
             Ok(())
-        })
+        });
+        noted.ok()
     }
 
     /// Sends it back to its writer.
@@ -191,6 +237,7 @@ impl Story {
         now: OffsetDateTime,
     ) -> Result<Step, Refused> {
         self.step(amendment.action(), by, now, |story| {
+            story.terms.check()?;
             let content = edit.onto(&story.content);
             if content == story.content {
                 return Err(Refused::NothingChanged);
@@ -236,6 +283,9 @@ impl Story {
             updated: now.max(self.updated),
             ..self.clone()
         };
+        if by_person {
+            story.wire_notice.clear();
+        }
         if let Some(origin) = story.origin.as_mut().filter(|_| by_person) {
             origin.follows_wire = false;
         }

@@ -102,6 +102,11 @@ impl Note {
         if note.0.is_empty() { Err(NoteError::Missing) } else { Ok(note) }
     }
 
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What it says.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -116,9 +116,11 @@ impl Story {
         noted.ok()
     }
 
-    /// What the wire says of the item itself, whoever words the story: how far it is, and the embargo.
+    /// What the wire says of the item itself, whoever words the story: how far it is, the embargo, and whether it may
+    /// be used.
     fn hear(&mut self, item: &WireItem) {
         self.embargo = item.embargo;
+        self.terms.hear(item.usage, &item.usage_text);
         if let Some(origin) = &mut self.origin {
             origin.latest_item_revision = item.revision;
         }

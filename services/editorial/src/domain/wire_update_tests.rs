@@ -4,7 +4,9 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Content, DeskId, Edit, Embargo, Field, Refused};
+use crate::domain::{
+    Amendment, Content, Contest, ContestReason, DeskId, Edit, Embargo, Field, Override, Refused, Terms, Told,
+};
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
@@ -28,6 +30,7 @@ fn item(revision: i64, headline: &str) -> WireItem {
             ..Content::default()
         },
         usage: Usage::Usable,
+        usage_text: String::new(),
         embargo: None,
         corrects: false,
     }
@@ -204,7 +207,8 @@ fn embargo(hours: i64) -> Option<Embargo> {
 #[test]
 fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
     let mona = || Actor::person("mona");
-    let published = |story: Story| story.break_embargo(Note::default(), mona(), now()).unwrap().story;
+    let despite = || Override { embargo: true, ..Override::default() };
+    let published = |story: Story| story.approve_despite(despite(), mona(), now()).unwrap().story;
     let held = Story::from_item(id(), &WireItem { embargo: embargo(2), ..item(2, "two") }, now()).story;
     let submitted = held.submit(mona(), now()).unwrap().story;
     let spiked = held.spike(Note::default(), mona(), now()).unwrap().story;
@@ -247,4 +251,71 @@ fn news_that_may_not_go_out_does_not_correct_what_readers_have() {
         let free = noted[0].story.wire_update(&item(3, "three"), now()).unwrap();
         assert_eq!((free.change.action, free.story.content.headline.as_str()), (Action::UpdatePublished, "three"));
     }
+}
+
+fn withheld(revision: i64, why: &str) -> WireItem {
+    WireItem { usage: Usage::Withheld, usage_text: why.into(), ..item(revision, "two") }
+}
+
+#[test]
+fn what_its_source_withholds_is_not_approved_whoever_worked_on_it_until_the_source_or_a_person_lets_it() {
+    let mona = || Actor::person("mona");
+    let held = Story::from_item(id(), &withheld(2, "stat:withheld"), now()).story;
+    let edit = || Edit::new(&Content { byline: "Mona".into(), ..Content::default() }, &[Field::Byline]).unwrap();
+    let edited = held.update(edit(), mona(), now()).unwrap().unwrap().story;
+    let back = held.spike(Note::default(), mona(), now()).unwrap().story.unspike(mona(), now()).unwrap().story;
+    for story in [&held, &edited, &back] {
+        let submitted = story.submit(mona(), now()).unwrap().story;
+        let refused = Err(Refused::Withheld("stat:withheld".into()));
+        assert_eq!(submitted.approve(mona(), now()), refused);
+        let despite = |embargo, usage| Override { embargo, usage, note: Note::required("told on air").unwrap() };
+        assert_eq!(submitted.approve_despite(despite(true, false), mona(), now()), refused);
+        let approved = submitted.approve_despite(despite(false, true), mona(), now()).unwrap().story;
+        assert_eq!((approved.note.as_str(), approved.terms.overridden.as_str()), ("told on air", "told on air"));
+        // Who answered for it once may correct it, as long as the source says the same.
+        let note = || Note::required("a name").unwrap();
+        let byline = || Edit::new(&Content { byline: "Samir".into(), ..Content::default() }, &[Field::Byline]).unwrap();
+        let correct = |story: &Story| {
+            let told = Amendment::Correction(Told::Note("a name".into()));
+            story.amend(told, byline(), note(), mona(), now())
+        };
+        assert!(correct(&approved).is_ok());
+        let canceled = approved.wire_update(&canceled(3), now()).unwrap().story;
+        assert_eq!(correct(&canceled), Err(Refused::Canceled(String::new())));
+        assert!(correct(&canceled.overriding(&note())).is_ok());
+        let lifted = submitted.wire_update(&item(3, "three"), now()).unwrap().story;
+        assert_eq!((&lifted.terms, lifted.approve(mona(), now()).is_ok()), (&Terms::default(), true));
+    }
+}
+
+#[test]
+fn a_published_story_that_its_source_withholds_stays_and_says_so() {
+    let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
+    for (news, says) in [(item(2, "one"), "no word changed"), (item(2, "two"), "other words")] {
+        let news = WireItem { usage: Usage::Withheld, usage_text: "stat:withheld".into(), ..news };
+        let step = approved.wire_update(&news, now()).unwrap();
+        assert_eq!((step.change.action, step.story.state), (Action::NoteWireUpdate, State::Approved), "{says}");
+        assert_eq!((step.story.content.headline.as_str(), step.story.terms.usage), ("one", Usage::Withheld));
+    }
+}
+
+#[test]
+fn what_was_told_and_not_taken_over_is_noted_once_until_a_person_changes_the_story() {
+    let contest = Contest {
+        item_id: Uuid::from_u128(9).into(),
+        reason: ContestReason::ForeignSource,
+        source_name: "Relais".into(),
+        usage: Usage::Canceled,
+        headline: "KILL".into(),
+    };
+    let noted = draft().note_contest(&contest, now()).unwrap().story;
+    assert_eq!(noted.wire_notice, "Relais cancels it, but may not speak for it: KILL");
+    assert!(noted.follows_wire() && noted.note_contest(&contest, now()).is_none());
+    let again = Contest { reason: ContestReason::Superseded, usage: Usage::Usable, ..contest.clone() };
+    assert!(noted.note_contest(&again, now()).unwrap().story.wire_notice.contains("superseded"));
+    let submitted = noted.submit(Actor::person("mona"), now()).unwrap().story;
+    assert_eq!(submitted.wire_notice, "");
+    let killed = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
+    let killed = killed.kill(Note::default(), Actor::person("mona"), now()).unwrap().story;
+    assert_eq!(killed.note_contest(&contest, now()), None);
 }

@@ -8,13 +8,13 @@ use crate::{
     wire::{Approval, Target},
 };
 
-/// Approves a submitted story, once its embargo has ended or as a person breaks it.
+/// Approves a submitted story, once its source lets it out or as a person answers for it.
 pub async fn approve_story(store: &Store, approval: Approval, by: Actor) -> Result<Story, Error> {
-    let Approval { target: Target { id, etag, request }, break_embargo } = approval;
+    let Approval { target: Target { id, etag, request }, despite } = approval;
     let approved = store::update(store, id, request, move |story, now| {
         let story = story.at(etag.as_ref())?;
-        match break_embargo {
-            Some(note) => story.break_embargo(note, by, now),
+        match despite {
+            Some(despite) => story.approve_despite(despite, by, now),
             None => story.approve(by, now),
         }
     });

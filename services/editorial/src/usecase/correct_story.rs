@@ -10,9 +10,13 @@ use crate::{
 
 /// Amends a published story; its readers are told as the kind of amendment has it.
 pub async fn correct_story(store: &Store, correction: Correction, by: Actor) -> Result<Story, Error> {
-    let Correction { target: Target { id, etag, request }, amendment, edit, note } = correction;
+    let Correction { target: Target { id, etag, request }, amendment, edit, note, usage_override } = correction;
     let amended = store::update(store, id, request, move |story, now| {
-        story.at(etag.as_ref())?.amend(amendment, edit, note, by, now)
+        let story = story.at(etag.as_ref())?;
+        match usage_override {
+            Some(why) => story.overriding(&why).amend(amendment, edit, note, by, now),
+            None => story.amend(amendment, edit, note, by, now),
+        }
     });
     amended.await
 }

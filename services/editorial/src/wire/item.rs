@@ -4,7 +4,7 @@ use newsroom_chassis::clock::from_timestamp;
 use newsroom_proto::ingestion::v1;
 
 use super::{Unreadable, unreadable};
-use crate::domain::{Content, Edit, Embargo, ItemId, Language, Usage, WireItem};
+use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, Language, Usage, WireItem, text};
 
 /// An item, as a story takes it; `None` for what is no text: a picture is no story. A language that is
 /// no tag is left out, for a person to name.
@@ -13,11 +13,8 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Unr
     if !matches!(item.r#type(), v1::ItemType::Unspecified | v1::ItemType::Text) {
         return Ok(None);
     }
-    let usage = match item.pub_status() {
-        v1::PubStatus::Unspecified | v1::PubStatus::Usable => Usage::Usable,
-        v1::PubStatus::Withheld => Usage::Withheld,
-        v1::PubStatus::Canceled => Usage::Canceled,
-    };
+    // A status of a later version of the contract is not known, and withholds.
+    let usage = v1::PubStatus::try_from(item.pub_status).map_or(Usage::Withheld, usage);
     let embargo = match &item.embargo_time {
         None => None,
         Some(time) => {
@@ -50,7 +47,31 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Unr
         canonical_url: item.canonical_url,
         content: edit.onto(&Content::default()),
         usage,
+        usage_text: if usage == Usage::Usable { String::new() } else { text::line(&item.pub_status_text) },
         embargo,
         corrects: item.correction,
     }))
+}
+
+/// What was told of an item and not taken over.
+pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, Unreadable> {
+    let reason = match contest.reason() {
+        v1::ContestReason::Superseded => ContestReason::Superseded,
+        v1::ContestReason::ForeignSource | v1::ContestReason::Unspecified => ContestReason::ForeignSource,
+    };
+    Ok(Contest {
+        item_id: ItemId::parse(&contest.item_id).map_err(|error| unreadable("item_id", error))?,
+        reason,
+        source_name: text::line(&contest.source_name),
+        usage: v1::PubStatus::try_from(contest.pub_status).map_or(Usage::Withheld, usage),
+        headline: text::line(&contest.headline),
+    })
+}
+
+fn usage(status: v1::PubStatus) -> Usage {
+    match status {
+        v1::PubStatus::Unspecified | v1::PubStatus::Usable => Usage::Usable,
+        v1::PubStatus::Withheld => Usage::Withheld,
+        v1::PubStatus::Canceled => Usage::Canceled,
+    }
 }

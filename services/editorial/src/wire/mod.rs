@@ -14,7 +14,7 @@ mod story;
 pub use desk::desk_to_message;
 pub use diff::diff_to_message;
 pub use fact::{Unsuited, fact, revision_of_fact};
-pub use item::item_from_message;
+pub use item::{contest_from_message, item_from_message};
 pub use query::{
     DesksQuery, DiffQuery, RevisionsQuery, StoriesQuery, WatchQuery, desks_query, diff_query, get_story,
     revisions_query, stories_query, watch_query,

@@ -15,6 +15,8 @@ pub fn refusal(refused: Refused) -> Refusal {
         Refused::Incomplete(_) => (Code::FailedPrecondition, "STORY_INCOMPLETE"),
         Refused::Embargoed(_) => (Code::FailedPrecondition, "STORY_EMBARGOED"),
         Refused::NothingChanged => (Code::FailedPrecondition, "NOTHING_CHANGED"),
+        Refused::Withheld(_) => (Code::FailedPrecondition, "STORY_WITHHELD"),
+        Refused::Canceled(_) => (Code::FailedPrecondition, "STORY_CANCELED"),
         Refused::TooManyCorrections => (Code::FailedPrecondition, "TOO_MANY_CORRECTIONS"),
     };
     let refusal = Refusal::new(code, reason, &refused);

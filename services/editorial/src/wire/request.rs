@@ -8,7 +8,7 @@ use newsroom_proto::editorial::v1;
 use prost::Message;
 
 use super::content::{masked, whole};
-use crate::domain::{Amendment, Edit, Etag, Note, StoryId, Told};
+use crate::domain::{Amendment, Edit, Etag, Note, Override, StoryId, Told};
 
 /// The story that a call changes.
 #[derive(Clone, Debug)]
@@ -44,8 +44,8 @@ pub struct Update {
 pub struct Approval {
     /// Which.
     pub target: Target,
-    /// Why it is published although its embargo may hold; `None`: it is not, then.
-    pub break_embargo: Option<Note>,
+    /// What of it is published although its source may not let it out; `None`: nothing is, then.
+    pub despite: Option<Override>,
 }
 
 /// New content after approval.
@@ -59,6 +59,8 @@ pub struct Correction {
     pub edit: Edit,
     /// Why.
     pub note: Note,
+    /// Why it is corrected although its source may not let it be used; `None`: it is not, then.
+    pub usage_override: Option<Note>,
 }
 
 /// Reads `CreateStory`.
@@ -91,15 +93,17 @@ pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Approval, Refu
     let mut violations = Violations::new();
     let request = request("ApproveStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
-    let break_embargo = match (message.break_embargo, message.note.as_str()) {
+    let (embargo, usage) = (message.break_embargo, message.override_usage);
+    let note = match (embargo || usage, message.note.as_str()) {
         (true, note) => violations.check("note", Note::required(note)),
         (false, "") => None,
         (false, _) => {
-            violations.add("note", "must be empty unless break_embargo is set");
+            violations.add("note", "must be empty unless break_embargo or override_usage is set");
             None
         }
     };
-    all(violations, target.map(|target| Approval { target, break_embargo }))
+    let despite = note.map(|note| Override { embargo, usage, note });
+    all(violations, target.map(|target| Approval { target, despite }))
 }
 
 /// Reads `SendBackStory`.
@@ -143,8 +147,16 @@ pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, Re
         Ok(v1::AmendmentKind::MinorEdit) => Some(Amendment::MinorEdit),
         Err(_) => violations.check("kind", Err("must be a kind of amendment")),
     };
+    let why = violations.check("usage_override_note", Note::optional(&message.usage_override_note));
+    let usage_override = why.filter(|why| !why.is_empty());
     let correction = target.zip(edit).zip(amendment).zip(note);
-    let correction = correction.map(|(((target, edit), amendment), note)| Correction { target, amendment, edit, note });
+    let correction = correction.map(|(((target, edit), amendment), note)| Correction {
+        target,
+        amendment,
+        edit,
+        note,
+        usage_override,
+    });
     all(violations, correction)
 }
 

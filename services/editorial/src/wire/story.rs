@@ -12,7 +12,9 @@ use super::{
     state::{action_to_message, state_from_message, state_to_message},
     unreadable,
 };
-use crate::domain::{Action, Actor, Correction, Embargo, ItemId, Note, Origin, Publication, Story, StoryId, Told};
+use crate::domain::{
+    Action, Actor, Correction, Embargo, ItemId, Note, Origin, Publication, Story, StoryId, Terms, Told, Usage,
+};
 
 /// A story as callers and consumers are told of it.
 pub fn story_to_message(story: &Story) -> v1::Story {
@@ -30,6 +32,10 @@ pub fn story_to_message(story: &Story) -> v1::Story {
         create_time: Some(to_timestamp(story.created)),
         update_time: Some(to_timestamp(story.updated)),
         embargo_time: story.embargo.map(|embargo| to_timestamp(embargo.end())),
+        usage: usage_to_message(story.terms.usage).into(),
+        usage_text: story.terms.text.clone(),
+        usage_override_note: story.terms.overridden.as_str().to_owned(),
+        wire_notice: story.wire_notice.clone(),
     }
 }
 
@@ -46,6 +52,12 @@ pub fn story_to_bytes(story: &Story) -> Vec<u8> {
 /// A story that was kept.
 pub fn story_from_bytes(bytes: &[u8]) -> Result<Story, Unreadable> {
     let story = v1::Story::decode(bytes).map_err(|error| unreadable("story", error))?;
+    let overridden = Note::optional(&story.usage_override_note);
+    let terms = Terms {
+        usage: usage_from_message(story.usage()),
+        text: story.usage_text.clone(),
+        overridden: overridden.map_err(|error| unreadable("usage_override_note", error))?,
+    };
     let embargo = story.embargo_time.map(|end| time("embargo_time", Some(&end))).transpose()?;
     Ok(Story {
         id: StoryId::parse(&story.id).map_err(|error| unreadable("id", error))?,
@@ -55,11 +67,29 @@ pub fn story_from_bytes(bytes: &[u8]) -> Result<Story, Unreadable> {
         origin: story.origin.map(origin_from_message).transpose()?,
         publication: story.publication.map(publication_from_message).transpose()?,
         embargo: embargo.map(Embargo::until),
+        terms,
+        wire_notice: story.wire_notice,
         note: Note::optional(&story.note).map_err(|error| unreadable("note", error))?,
         updated_by: Actor::named(&story.updated_by),
         created: time("create_time", story.create_time.as_ref())?,
         updated: time("update_time", story.update_time.as_ref())?,
     })
+}
+
+fn usage_to_message(usage: Usage) -> v1::StoryUsage {
+    match usage {
+        Usage::Usable => v1::StoryUsage::Usable,
+        Usage::Withheld => v1::StoryUsage::Withheld,
+        Usage::Canceled => v1::StoryUsage::Canceled,
+    }
+}
+
+fn usage_from_message(usage: v1::StoryUsage) -> Usage {
+    match usage {
+        v1::StoryUsage::Unspecified | v1::StoryUsage::Usable => Usage::Usable,
+        v1::StoryUsage::Withheld => Usage::Withheld,
+        v1::StoryUsage::Canceled => Usage::Canceled,
+    }
 }
 
 fn origin_to_message(origin: &Origin) -> v1::Origin {

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Action, Actor, Amendment, AutoApproval, Content, Edit, Embargo, Field, Note, Refused, State, Step, Story, Told,
-    take_in,
+    Action, Actor, Amendment, AutoApproval, Content, Edit, Embargo, Field, Note, Override, Refused, State, Step, Story,
+    Terms, Told, Usage, take_in,
 };
 
 fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
@@ -91,7 +91,13 @@ fn a_story_is_kept_whole() {
     for step in life() {
         assert_eq!(story_from_bytes(&story_to_bytes(&step.story)), Ok(step.story));
     }
-    let story = Story { embargo: Some(Embargo::until(clock::now())), ..life().remove(0).story };
+    let terms = Terms {
+        usage: Usage::Withheld,
+        text: "stat:withheld".into(),
+        overridden: Note::required("told on air").unwrap(),
+    };
+    let embargo = Some(Embargo::until(clock::now()));
+    let story = Story { embargo, terms, wire_notice: "Relais cancels it".into(), ..life().remove(0).story };
     assert_eq!(story_from_bytes(&story_to_bytes(&story)), Ok(story));
     assert!(story_from_bytes(b"no message").is_err());
     assert!(story_from_bytes(&[]).is_err());
@@ -243,8 +249,14 @@ fn an_embargo_is_broken_with_a_note_and_a_note_is_for_that_alone() {
     {
         assert_eq!(fields(approve_story(&message(break_embargo, note)).unwrap_err()), [field], "{note:?}");
     }
-    assert_eq!(approve_story(&message(false, "")).unwrap().break_embargo, None);
-    assert_eq!(approve_story(&message(true, "why")).unwrap().break_embargo, Note::required("why").ok());
+    assert_eq!(approve_story(&message(false, "")).unwrap().despite, None);
+    let note = Note::required("why").unwrap();
+    let despite = |embargo, usage| Some(Override { embargo, usage, note: note.clone() });
+    assert_eq!(approve_story(&message(true, "why")).unwrap().despite, despite(true, false));
+    let overriding = v1::ApproveStoryRequest { override_usage: true, ..message(false, "why") };
+    assert_eq!(approve_story(&overriding).unwrap().despite, despite(false, true));
+    let unsaid = v1::ApproveStoryRequest { override_usage: true, ..message(false, "") };
+    assert_eq!(fields(approve_story(&unsaid).unwrap_err()), ["note"]);
 }
 
 #[test]
@@ -271,6 +283,8 @@ fn every_refusal_has_its_reason() {
         (Refused::Incomplete(vec![Field::Body]), "STORY_INCOMPLETE"),
         (Refused::Embargoed(Embargo::until(clock::now())), "STORY_EMBARGOED"),
         (Refused::NothingChanged, "NOTHING_CHANGED"),
+        (Refused::Withheld("stat:withheld".into()), "STORY_WITHHELD"),
+        (Refused::Canceled(String::new()), "STORY_CANCELED"),
         (Refused::TooManyCorrections, "TOO_MANY_CORRECTIONS"),
     ] {
         assert_eq!(refusal(refused).reason(), reason);

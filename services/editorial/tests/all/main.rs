@@ -15,4 +15,5 @@ mod store_items;
 mod store_lists;
 mod support;
 mod transitions;
+mod usage;
 mod watch;

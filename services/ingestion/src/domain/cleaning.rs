@@ -2,10 +2,10 @@
 //! that is too long is refused.
 
 use super::{
-    Annotation, Digest, Flaw, ItemLink, Rendition, Rights,
+    Annotation, Digest, Flaw, ItemLink, Provider, Rendition, Rights,
     limits::{
         ANNOTATIONS, BODY_BYTES, CODE_CHARS, EXCERPT_CHARS, HEADLINE_CHARS, IDENTITY_CHARS, KEYWORD_CHARS, KEYWORDS,
-        LINKS, PARAGRAPH_CHARS, PARAGRAPHS, RENDITIONS, RIGHTS_CHARS, URL_CHARS,
+        LINKS, PARAGRAPH_CHARS, PARAGRAPHS, PROVIDERS_NAMED, RENDITIONS, RIGHTS_CHARS, URL_CHARS,
     },
     text,
 };
@@ -20,6 +20,17 @@ pub fn identity_of(own_id: &str) -> String {
         return format!("sha256:{}", Digest::of(own_id.as_bytes()));
     }
     own_id
+}
+
+/// The providers that a payload names: the authority within its id before all others, each once.
+pub fn providers(own_id: &str, named: &[String]) -> Vec<Provider> {
+    let mut providers: Vec<Provider> = Vec::new();
+    for provider in Provider::within(own_id).into_iter().chain(named.iter().filter_map(|name| Provider::parse(name))) {
+        if providers.len() < PROVIDERS_NAMED && !providers.contains(&provider) {
+            providers.push(provider);
+        }
+    }
+    providers
 }
 
 /// Paragraphs, none empty, none too long. Of more than an item has, neighbours are joined: news is not cut.

@@ -45,6 +45,8 @@ fn fields(draft: &Draft) -> Vec<(&'static str, String)> {
         ("source_update_time_text", draft.written_times.update.clone()),
         ("type", format!("{:?}", draft.item_type)),
         ("pub_status", format!("{:?}", draft.pub_status)),
+        ("pub_status_text", draft.pub_status_text.clone()),
+        ("providers", lines(&draft.providers, ToString::to_string)),
         ("version", draft.version.clone()),
         ("slugline", draft.slugline.clone()),
         ("dateline", draft.dateline.clone()),

@@ -3,11 +3,11 @@
 use time::OffsetDateTime;
 
 use super::{
-    Annotation, Digest, ItemLink, ItemType, Language, Material, Origin, PubStatus, Rendition, Rights,
-    cleaning::{annotations, body, fitting_url, identity_of, keywords, links, renditions, rights},
+    Annotation, Digest, ItemLink, ItemType, Language, Material, Origin, Provider, PubStatus, Rendition, Rights,
+    cleaning::{annotations, body, fitting_url, identity_of, keywords, links, providers, renditions, rights},
     limits::{
         BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, SECTION_CHARS, SLUGLINE_CHARS,
-        STAMP_CHARS, STANDFIRST_CHARS,
+        STAMP_CHARS, STANDFIRST_CHARS, STATUS_CHARS,
     },
     text,
 };
@@ -15,8 +15,10 @@ use super::{
 /// One piece of news as a payload tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// What makes it the same item when it comes again, within its source.
+    /// What makes it the same item when it comes again, within its provider or else its source.
     pub identity: String,
+    /// Whom the payload names as its provider, the surest first. May be empty.
+    pub providers: Vec<Provider>,
     /// One line. Never empty.
     pub headline: String,
     /// The lines that the source gave apart from the body. May be empty.
@@ -45,6 +47,8 @@ pub struct Draft {
     pub item_type: ItemType,
     /// Whether its source lets it be used.
     pub pub_status: PubStatus,
+    /// Why it does not, as the source words it or in plain words. Empty for what is usable.
+    pub pub_status_text: String,
     /// The source's own version of it, as written. May be empty.
     pub version: String,
     /// The few words that name the subject among colleagues. May be empty.
@@ -100,6 +104,7 @@ impl Draft {
         }
         Ok(Self {
             identity: identity(&material.own_id, &canonical_url, &headline, &section),
+            providers: providers(&material.own_id, &material.providers),
             standfirst: clean(&material.standfirst, STANDFIRST_CHARS),
             byline: clean(&material.byline, BYLINE_CHARS),
             language: material.language,
@@ -114,6 +119,10 @@ impl Draft {
             },
             item_type: material.item_type,
             pub_status: material.pub_status,
+            pub_status_text: match material.pub_status {
+                PubStatus::Usable => String::new(),
+                PubStatus::Withheld | PubStatus::Canceled => clean(&material.pub_status_text, STATUS_CHARS),
+            },
             version: clean(&material.version, STAMP_CHARS),
             slugline: clean(&material.slugline, SLUGLINE_CHARS),
             dateline: clean(&material.dateline, DATELINE_CHARS),
@@ -155,6 +164,7 @@ impl Draft {
             "status",
             if self.pub_status == PubStatus::Usable { String::new() } else { format!("{:?}", self.pub_status) },
         );
+        say("status text", self.pub_status_text.clone());
         say("slugline", self.slugline.clone());
         say("dateline", self.dateline.clone());
         say("urgency", if self.urgency == 0 { String::new() } else { self.urgency.to_string() });

@@ -2,17 +2,19 @@
 
 use time::OffsetDateTime;
 
-use super::{Digest, Draft, ItemId, Parser, SourceId};
+use super::{Digest, Draft, ItemId, Parser, Provider, SourceId};
 
 /// One piece of news as its source told it, parsed, with the way back to the raw payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// Its id.
     pub id: ItemId,
-    /// The source that it came from.
+    /// The source that its newest revision came from.
     pub source_id: SourceId,
-    /// The source's name when it came.
+    /// The source's name when that came.
     pub source_name: String,
+    /// In whose name it was taken; `None`: in its source's own.
+    pub provider: Option<Provider>,
     /// 1 for the item as it first came; one more with each changed content.
     pub revision: i64,
     /// What the source told, with the source's defaults where it told nothing.
@@ -47,7 +49,7 @@ pub struct ItemLink {
     pub url: String,
     /// What it is to the item, as the source calls it. May be empty.
     pub role: String,
-    /// The identity of the item that it points to, in the same source. Empty: it points to none.
+    /// The identity of the item that it points to, of the same provider or source. Empty: it points to none.
     pub identity: String,
     /// That item, once it has come in.
     pub item_id: Option<ItemId>,

@@ -44,6 +44,14 @@ pub const NOTE_CHARS: usize = 2_000;
 pub const RIGHTS_CHARS: usize = 1_000;
 /// A source's own version, or a time as it writes it, in characters.
 pub const STAMP_CHARS: usize = 100;
+/// Why an item is not usable, in characters.
+pub const STATUS_CHARS: usize = 300;
+/// A provider's name, in characters.
+pub const PROVIDER_CHARS: usize = 100;
+/// The providers that a source may speak for.
+pub const PROVIDERS: usize = 20;
+/// The providers that a payload may name for one item.
+pub const PROVIDERS_NAMED: usize = 8;
 /// The mappings of a source.
 pub const MAPPINGS: usize = 200;
 /// The annotations of an item.

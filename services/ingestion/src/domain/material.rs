@@ -9,6 +9,8 @@ use super::{Annotation, ItemLink, ItemType, Language, PubStatus, Rendition, Righ
 pub struct Material {
     /// The source's own id for it, or empty.
     pub own_id: String,
+    /// Whom the payload names as its provider, the surest first; the id may name one, too.
+    pub providers: Vec<String>,
     /// See [`super::Draft`] for this and all below.
     pub headline: String,
     /// The lines apart from the body.
@@ -37,6 +39,8 @@ pub struct Material {
     pub item_type: ItemType,
     /// Whether it may be used.
     pub pub_status: PubStatus,
+    /// Why it may not be.
+    pub pub_status_text: String,
     /// The source's own version.
     pub version: String,
     /// The slugline.
@@ -47,6 +51,8 @@ pub struct Material {
     pub urgency: u8,
     /// The embargo.
     pub embargo_time: Option<OffsetDateTime>,
+    /// Whether that is what clocks show where it was written, read as if it were UTC.
+    pub embargo_is_local: bool,
     /// Whether it corrects.
     pub correction: bool,
     /// The note to editors.
@@ -57,4 +63,22 @@ pub struct Material {
     pub annotations: Vec<Annotation>,
     /// The files.
     pub renditions: Vec<Rendition>,
+}
+
+impl Material {
+    /// It may not be used for the time being, unless it is canceled anyway; `why` in plain words.
+    pub fn withhold(&mut self, why: impl Into<String>) {
+        if self.pub_status == PubStatus::Usable {
+            self.pub_status = PubStatus::Withheld;
+            self.pub_status_text = why.into();
+        }
+    }
+
+    /// It must not be used any more, as `why` says.
+    pub fn cancel(&mut self, why: impl Into<String>) {
+        if self.pub_status != PubStatus::Canceled {
+            self.pub_status = PubStatus::Canceled;
+            self.pub_status_text = why.into();
+        }
+    }
 }

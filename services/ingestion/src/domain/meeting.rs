@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::{Digest, Draft, Item, ItemId, Raw, Source, completion::completed, version};
+use super::{Authority, Digest, Draft, Item, ItemId, PubStatus, Raw, Source, completion::completed, version};
 
 /// A draft with what is told of it before it meets what is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,18 @@ pub struct Arrival {
     pub content_digest: Digest,
     /// The payload that it came in.
     pub raw: Raw,
+}
+
+/// What the way that a payload came by proves of when its sender says this.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Freshness {
+    /// Now: it was fetched where it stands, or its signature holds time and id.
+    Proven,
+    /// Nothing: somebody may have recorded it and sent it again.
+    #[default]
+    Unproven,
+    /// That it has been read before: nobody needs to be told of it again.
+    Known,
 }
 
 /// What is held of an item that a draft may be.
@@ -45,6 +57,8 @@ pub enum Meeting {
     Seen(Held),
     /// Known, and this content is older than what is held. Nothing is stored.
     Outdated(Held),
+    /// Known, with a content that it had before, and nothing proves that its provider says it again. Nothing is stored.
+    Superseded(Held),
 }
 
 impl Arrival {
@@ -61,10 +75,12 @@ impl Arrival {
 
     /// The item that it is, if nothing is held under its identity.
     pub fn new_item(&self, source: &Source, id: ItemId, now: OffsetDateTime) -> Item {
+        let authority = source.authority_over(&self.draft);
         Item {
             id,
             source_id: source.id,
             source_name: source.settings.name.clone(),
+            provider: authority.provider().cloned(),
             revision: 1,
             draft: completed(self.draft.clone(), source),
             ingest_time: now,
@@ -72,13 +88,19 @@ impl Arrival {
             raw: self.raw.clone(),
         }
     }
-}
 
-impl Arrival {
     /// Whether it says what is held, but of a later version: a correction that was taken back must not
     /// come on top again when it arrives late.
     pub fn confirms(&self, held: &Held) -> bool {
         self.content_digest == held.content_digest && is_newer(&self.draft, held)
+    }
+
+    /// Whether it, said by somebody who speaks for the provider, takes over what somebody else brought under the
+    /// provider's identity: what says the same, what is surely newer, and a kill.
+    pub fn takes_over(&self, held: &Held) -> bool {
+        self.content_digest == held.content_digest
+            || self.draft.pub_status == PubStatus::Canceled
+            || is_newer(&self.draft, held)
     }
 }
 
@@ -87,7 +109,7 @@ impl Meeting {
     pub fn id(&self) -> ItemId {
         match self {
             Self::New(item) | Self::Update(item) => item.id,
-            Self::Seen(held) | Self::Outdated(held) => held.id,
+            Self::Seen(held) | Self::Outdated(held) | Self::Superseded(held) => held.id,
         }
     }
 
@@ -95,25 +117,57 @@ impl Meeting {
     pub fn stored(&mut self) -> Option<&mut Item> {
         match self {
             Self::New(item) | Self::Update(item) => Some(item),
-            Self::Seen(_) | Self::Outdated(_) => None,
+            Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) => None,
         }
     }
 }
 
-/// Decides what an arrival from `source` is beside what is held under its identity. `id` names it if it is new.
-pub fn meet(held: Option<Held>, arrival: &Arrival, source: &Source, id: ItemId, now: OffsetDateTime) -> Meeting {
-    let Some(held) = held else { return Meeting::New(Box::new(arrival.new_item(source, id, now))) };
+/// Decides what an arrival from `source` is beside what is held under its identity. `before`: the version that the
+/// item had when it said this very content before, if it ever did.
+pub fn meet(
+    held: Held,
+    arrival: &Arrival,
+    source: &Source,
+    before: Option<&str>,
+    freshness: Freshness,
+    now: OffsetDateTime,
+) -> Meeting {
     if held.content_digest == arrival.content_digest {
         return Meeting::Seen(held);
     }
     if is_older(&arrival.draft, &held) {
         return Meeting::Outdated(held);
     }
+    if let Some(before) = before
+        && freshness != Freshness::Proven
+        && ![before, &held.version].iter().all(|known| is_later(&arrival.draft.version, known))
+    {
+        return Meeting::Superseded(held);
+    }
+    update(held, arrival, source, now)
+}
+
+/// What an arrival is that takes over what somebody else brought under its provider's identity.
+pub fn take_over(held: Held, arrival: &Arrival, source: &Source, now: OffsetDateTime) -> Meeting {
+    if held.content_digest == arrival.content_digest {
+        return Meeting::Seen(held);
+    }
+    update(held, arrival, source, now)
+}
+
+fn update(held: Held, arrival: &Arrival, source: &Source, now: OffsetDateTime) -> Meeting {
     Meeting::Update(Box::new(Item {
         revision: held.revision + 1,
         ingest_time: held.ingest_time,
         ..arrival.new_item(source, held.id, now)
     }))
+}
+
+/// Whether a version is a number that is greater than the one known, if that is a number.
+fn is_later(version: &str, known: &str) -> bool {
+    let is_number = version::compare(version, version).is_some();
+    let is_unknown = known.trim().is_empty();
+    version::compare(version, known) == Some(Ordering::Greater) || (is_number && is_unknown)
 }
 
 /// Whether a draft is newer than what is held: by its version where both are numbers, else by its time.
@@ -142,6 +196,11 @@ impl Item {
     /// The item as a new reading of its own payload has it.
     pub fn reread(&self, arrival: &Arrival, source: &Source) -> Self {
         Self { draft: completed(arrival.draft.clone(), source), raw: arrival.raw.clone(), ..self.clone() }
+    }
+
+    /// Whose word counts for it.
+    pub fn authority(&self) -> Authority {
+        self.provider.clone().map_or(Authority::Source(self.source_id), Authority::Provider)
     }
 }
 

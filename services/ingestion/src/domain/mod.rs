@@ -1,8 +1,10 @@
 //! What ingestion knows about sources and news: rules, pure and synchronous.
 
 mod annotation;
+mod authority;
 mod cleaning;
 mod completion;
+mod contest;
 mod credential;
 mod diagnosis;
 mod difference;
@@ -32,11 +34,14 @@ mod storyline;
 pub mod subscription;
 mod taken;
 pub mod text;
+mod time_zone;
 mod tongue;
 pub mod version;
 mod violation;
 
 pub use annotation::{Annotation, AnnotationKind, Origin, Score};
+pub use authority::{Authority, Provider, is_global};
+pub use contest::{Contest, ContestReason};
 pub use credential::{CredentialName, CredentialNameError};
 pub use diagnosis::{Check, Diagnosis, Finding, Level, Suggestion};
 pub use difference::{Difference, differences};
@@ -52,7 +57,7 @@ pub use language::Language;
 pub use mapping::Mapping;
 pub use material::Material;
 pub use media_topic::MediaTopic;
-pub use meeting::{Arrival, Held, Meeting, meet};
+pub use meeting::{Arrival, Freshness, Held, Meeting, meet, take_over};
 pub use moved::Moved;
 pub use refused::Refused;
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};
@@ -63,5 +68,6 @@ pub use source::{Asked, Heard, Source, Validators, host_key};
 pub use storyline::{Member, Storyline};
 pub use subscription::{Subscription, SubscriptionState};
 pub use taken::{Polled, Submitted, Taken, TakenAs};
+pub use time_zone::TimeZone;
 pub use tongue::Tongue;
 pub use violation::{Violation, Violations};

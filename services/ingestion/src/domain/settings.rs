@@ -8,10 +8,11 @@ use std::{
 use url::Url;
 
 use super::{
-    Bucket, CredentialName, CredentialNameError, Language, Mailbox, Mapping, SftpFolder, Violation, Violations,
+    Bucket, CredentialName, CredentialNameError, Language, Mailbox, Mapping, Provider, SftpFolder, TimeZone, Violation,
+    Violations,
     limits::{
-        FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, QUIET_AFTER_MAX,
-        QUIET_AFTER_MIN, SECTION_CHARS, URL_CHARS,
+        FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, PROVIDER_CHARS,
+        PROVIDERS, QUIET_AFTER_MAX, QUIET_AFTER_MIN, SECTION_CHARS, URL_CHARS,
     },
     mapping, text,
 };
@@ -75,6 +76,10 @@ pub struct Settings {
     pub mappings: Vec<Mapping>,
     /// The secret that it signs its pushes with, or that is signed in with where its news is.
     pub credential: Option<CredentialName>,
+    /// Whom it may speak for, each once.
+    pub providers: Vec<Provider>,
+    /// Where its times without a zone were written.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// What a person says about a source, not yet checked.
@@ -100,6 +105,10 @@ pub struct Proposal {
     pub mappings: Vec<Mapping>,
     /// The name of a secret, or nothing.
     pub credential: String,
+    /// Whom it may speak for.
+    pub providers: Vec<String>,
+    /// The name of a zone, or nothing.
+    pub time_zone: String,
 }
 
 /// The parts of [`Settings`] that a person wants to change.
@@ -123,6 +132,10 @@ pub struct SettingsChange {
     pub mappings: Option<Vec<Mapping>>,
     /// The name of another secret, or nothing for none.
     pub credential: Option<String>,
+    /// Whom it may speak for from now on, all of them.
+    pub providers: Option<Vec<String>>,
+    /// Another zone, or nothing for none.
+    pub time_zone: Option<String>,
 }
 
 impl Place {
@@ -205,6 +218,12 @@ impl Settings {
             violations.push(Violation::new("source.credential", rule.to_string()));
             None
         });
+        let providers = providers(&proposal.providers, &mut violations);
+        let time_zone = TimeZone::named(proposal.time_zone.trim());
+        if time_zone.is_none() && !proposal.time_zone.trim().is_empty() {
+            let rule = "must be a zone of the IANA database such as Europe/Paris";
+            violations.push(Violation::new("source.time_zone", rule));
+        }
         match place {
             Some(place) if violations.is_empty() => Ok(Self {
                 name,
@@ -216,6 +235,8 @@ impl Settings {
                 quiet_after: proposal.quiet_after,
                 mappings,
                 credential,
+                providers,
+                time_zone,
             }),
             _ => Err(violations),
         }
@@ -236,6 +257,10 @@ impl Settings {
             quiet_after: change.quiet_after.unwrap_or(self.quiet_after),
             mappings: change.mappings.unwrap_or_else(|| self.mappings.clone()),
             credential: change.credential.or(credential).unwrap_or_default(),
+            providers: change.providers.unwrap_or_else(|| self.providers.iter().map(ToString::to_string).collect()),
+            time_zone: change
+                .time_zone
+                .unwrap_or_else(|| self.time_zone.as_ref().map(ToString::to_string).unwrap_or_default()),
         })
     }
 
@@ -243,6 +268,25 @@ impl Settings {
     pub fn is_polled(&self) -> bool {
         !self.paused && self.place != Place::Push
     }
+}
+
+/// The names of those whom a source may speak for, each once.
+fn providers(names: &[String], violations: &mut Violations) -> Vec<Provider> {
+    let mut providers: Vec<Provider> = Vec::new();
+    for name in names {
+        match Provider::parse(name) {
+            Some(provider) if !providers.contains(&provider) => providers.push(provider),
+            Some(_) => {}
+            None => {
+                let rule = format!("must have 1 to {PROVIDER_CHARS} characters");
+                violations.push(Violation::new("source.providers", format!("{rule} each")));
+            }
+        }
+    }
+    if providers.len() > PROVIDERS {
+        violations.push(Violation::new("source.providers", format!("must be at most {PROVIDERS}")));
+    }
+    providers
 }
 
 fn address(location: &str) -> Result<Url, &'static str> {

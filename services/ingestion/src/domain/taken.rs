@@ -15,6 +15,15 @@ pub struct Taken {
     pub taken_as: TakenAs,
     /// What it is.
     pub item_type: ItemType,
+    /// Why it was taken so, where its sender may expect something else. Else empty.
+    pub reason: String,
+}
+
+impl Taken {
+    /// What to tell of it to whoever looks after its source.
+    pub fn told(&self) -> Option<String> {
+        (!self.reason.is_empty()).then(|| format!("{}: {}", self.headline, self.reason))
+    }
 }
 
 /// What an arriving item was.

@@ -4,7 +4,7 @@ use std::{
     fs::{self, File, Metadata},
     io::Read as _,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use super::{
@@ -127,7 +127,15 @@ impl Folders {
 fn listed(path: &Path) -> Option<Listed> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let content_type = content_of(&name)?;
-    (!path.is_dir()).then(|| Listed { name, content_type, mark: None, path: path.to_owned() })
+    let file = fs::metadata(path).ok();
+    let mark = file.as_ref().and_then(mark);
+    (!file.is_some_and(|file| file.is_dir())).then(|| Listed { name, content_type, mark, path: path.to_owned() })
+}
+
+/// When a file was last written, and how long it is.
+fn mark(file: &Metadata) -> Option<String> {
+    let written = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{}.{:09} {}", written.as_secs(), written.subsec_nanos(), file.len()))
 }
 
 #[cfg(unix)]

@@ -15,7 +15,7 @@ use futures::{
     future::BoxFuture,
     stream::{self, BoxStream, FuturesOrdered},
 };
-use newsroom_chassis::{refusal::Refusal, task};
+use newsroom_chassis::{refusal::Refusal, store::StoreError, task};
 use newsroom_proto::ingestion::v1::{
     SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as Outcome,
 };
@@ -23,7 +23,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::timeout,
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::{Code, Status};
 use tracing::{Instrument as _, Span};
 
@@ -161,7 +161,8 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
     fn met(&self, read: Read) -> (Read, Vec<u64>) {
         let told_of = match &read.prepared {
             Ok(prepared) => {
-                let hash = |identity| self.hasher.hash_one((prepared.source_id(), identity));
+                // Two sources may tell of the same item.
+                let hash = |identity| self.hasher.hash_one(identity);
                 prepared.identities().map(hash).collect()
             }
             Err(_) => Vec::new(),
@@ -173,16 +174,12 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
     fn begin_reading(&mut self, place: OwnedSemaphorePermit) {
         let Some(message) = self.waiting.take() else { return };
         self.count += 1;
-        let (sequence, intake) = (self.count, self.intake.clone());
+        let sequence = self.count;
+        // It goes on by itself: while one before it waits for its turn nobody looks at it, and it may hold a connection.
+        let prepared = task::spawn("bulk-read", prepare(self.intake.clone(), message).instrument(Span::current()));
+        let prepared = AbortOnDropHandle::new(prepared);
         self.reading.push_back(Box::pin(async move {
-            let submission = message.submission.ok_or_else(|| Refusal::invalid("submission", "must be there"));
-            let prepared = match submission.and_then(wire::submit_raw) {
-                Ok(submission) => match timeout(LIMIT, usecase::prepare_raw(&intake, submission)).await {
-                    Ok(prepared) => prepared.map_err(told),
-                    Err(_) => Err(too_slow()),
-                },
-                Err(refusal) => Err(refusal),
-            };
+            let prepared = prepared.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()));
             Read { sequence, prepared, place }
         }));
     }
@@ -212,6 +209,16 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
             };
             SubmitRawStreamResponse { sequence, result: Some(result) }
         }));
+    }
+}
+
+/// Reads a message.
+async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<Prepared, Refusal> {
+    let submission = message.submission.ok_or_else(|| Refusal::invalid("submission", "must be there"))?;
+    let submission = wire::submit_raw(submission)?;
+    match timeout(LIMIT, usecase::prepare_raw(&intake, submission)).await {
+        Ok(prepared) => prepared.map_err(told),
+        Err(_) => Err(too_slow()),
     }
 }
 

@@ -59,6 +59,8 @@ struct TakenBody<'a> {
     revision: i64,
     headline: &'a str,
     taken_as: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reason: &'a str,
 }
 
 impl Problem {
@@ -176,6 +178,7 @@ pub(super) fn submitted(submitted: &Submitted) -> Answer {
             TakenAs::Seen => "seen",
             TakenAs::Outdated => "outdated",
         },
+        reason: &taken.reason,
     });
     let body = SubmittedBody { taken: taken.collect(), rejected: &submitted.rejected };
     json(StatusCode::OK, "application/json", &body)

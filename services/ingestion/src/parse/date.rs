@@ -4,9 +4,9 @@ mod clock;
 mod feeds;
 mod zone;
 
-pub use feeds::of_feed;
-use zone::{Moment, resolved};
-pub use zone::{Zone, letters};
+pub use feeds::{of_feed, of_feed_in};
+use zone::resolved;
+pub use zone::{Moment, Zone, letters};
 
 use time::{
     Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset,
@@ -59,6 +59,17 @@ pub fn exact(text: &str) -> Option<OffsetDateTime> {
 /// The same, where what has neither offset nor zone is in this one.
 pub fn exact_in(text: &str, zone: &Zone) -> Option<OffsetDateTime> {
     resolved(text.trim(), zone, moment)
+}
+
+/// The same as far as it says itself when it is.
+pub fn moment_of(text: &str) -> Option<Moment> {
+    // What is the same wherever it was written tells its zone.
+    let east = Zone::fixed(UtcOffset::from_hms(1, 0, 0).ok()?);
+    let (time, elsewhere) = (exact(text)?, exact_in(text, &east)?);
+    match time == elsewhere {
+        true => Some(Moment::At(time)),
+        false => Some(Moment::Local(PrimitiveDateTime::new(time.date(), time.time()))),
+    }
 }
 
 fn moment(text: &str) -> Option<Moment> {

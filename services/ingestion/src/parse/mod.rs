@@ -29,11 +29,12 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use time::OffsetDateTime;
+use time::{OffsetDateTime, PrimitiveDateTime};
 use url::Url;
 
+use self::date::Zone;
 use crate::domain::{
-    Draft, Form, Hints, Material, Parser,
+    Draft, Form, Hints, Material, Parser, TimeZone,
     limits::{DOCUMENT_BYTES, REJECTED},
 };
 
@@ -50,6 +51,20 @@ pub struct Payload<'a> {
     pub url: Option<&'a Url>,
     /// Now. Dates after tomorrow are not believed.
     pub now: OffsetDateTime,
+    /// Where times without a zone were written, as far as that is known.
+    pub zone: Option<&'a TimeZone>,
+}
+
+impl Payload<'_> {
+    /// Where a time without a zone was written.
+    fn usual_zone(&self) -> Zone {
+        Zone::of_source(self.zone)
+    }
+
+    /// Where the end of an embargo without a zone was written, so that it never comes early.
+    fn embargo_zone(&self) -> Zone {
+        Zone::of_embargo(self.zone)
+    }
 }
 
 /// What was read from a payload.
@@ -98,7 +113,7 @@ pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec
 
 fn parse(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
     let (form, parser, found) = found_in(payload)?;
-    assemble(form, parser, found)
+    assemble(form, parser, found, &payload.embargo_zone())
 }
 
 /// What a payload holds, not yet cleaned.
@@ -128,12 +143,18 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> 
     Ok((form, parser, found))
 }
 
-fn assemble(form: Form, parser: Parser, found: Found) -> Result<Parsed, Unreadable> {
+fn assemble(form: Form, parser: Parser, found: Found, zone: &Zone) -> Result<Parsed, Unreadable> {
     let Found { pieces, mut rejected, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut material) in pieces {
         editors_only::take_out(&mut material, form);
+        if let Some(local) = material.embargo_time.filter(|_| material.embargo_is_local) {
+            material.embargo_time = zone.resolve(PrimitiveDateTime::new(local.date(), local.time()));
+            if material.embargo_time.is_none() {
+                material.withhold("its embargo ends at no time that there is");
+            }
+        }
         let draft = match Draft::make(material) {
             Ok(draft) => draft,
             Err(flaw) => {
@@ -168,3 +189,6 @@ fn assemble(form: Form, parser: Parser, found: Found) -> Result<Parsed, Unreadab
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod usage_tests;

@@ -1,8 +1,11 @@
 //! Words at the head of a line by which agencies kill, correct, hold back or announce.
 
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::{Duration, UtcOffset};
 
-use super::{date, residue::key};
+use super::{
+    date::{self, Moment},
+    residue::key,
+};
 
 /// What a line tells of its story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,28 +138,32 @@ pub fn is_kill(label: &str) -> bool {
 }
 
 /// The time that a line about an embargo names: a machine's, or a day with a clock and its zone. What
-/// is said less exactly is no time, for a story that is out too early cannot be called back.
-pub fn embargo_time(text: &str) -> Option<OffsetDateTime> {
+/// is said less exactly is no time, for a story that is out too early cannot be called back. A machine's without a zone
+/// is what clocks show where it was written.
+pub fn embargo_time(text: &str) -> Option<Moment> {
     let text: String = text.chars().take(200).collect();
     let trimmed = text.trim_matches([' ', '.', '*', ')', ']']);
     let words: Vec<&str> = trimmed.split_whitespace().collect();
     let machine = words.iter().find_map(|word| {
         let word = word.trim_matches([',', '.', ')', ']', ';']);
-        (word.len() >= 16 && word.contains('T')).then(|| date::exact(word)).flatten()
+        (word.len() >= 16 && word.contains('T')).then(|| date::moment_of(word)).flatten()
     });
     if machine.is_some() {
         return machine;
     }
     let begin = words.iter().position(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     let rest = words.get(begin..)?.join(" ");
-    if rest.contains('-') && rest.len() >= 16 && date::exact(&rest).is_some() {
-        return date::exact(&rest);
+    if rest.contains('-')
+        && rest.len() >= 16
+        && let Some(moment) = date::moment_of(&rest)
+    {
+        return Some(moment);
     }
     let day = date::written(trimmed)?;
     let at = words.iter().position(|word| clock(word).is_some())?;
     let clock = clock(words.get(at)?)?;
     let zone = words.get(at + 1).and_then(|word| zone(word)).or_else(|| zone(words.get(at)?))?;
-    (day + clock).replace_offset(zone).checked_to_offset(UtcOffset::UTC)
+    (day + clock).replace_offset(zone).checked_to_offset(UtcOffset::UTC).map(Moment::At)
 }
 
 /// `0600`, `06:00`, `6h00`, perhaps with its zone behind it.
@@ -213,10 +220,11 @@ mod tests {
     #[test]
     fn only_an_exact_time_ends_an_embargo() {
         for (text, time) in [
-            ("until 2024-11-05T06:00:00+01:00.", Some(datetime!(2024-11-05 05:00 UTC))),
-            ("UNTIL 0600 GMT Nov 5, 2024", Some(datetime!(2024-11-05 06:00 UTC))),
-            ("5 novembre 2024 06:30 CET", Some(datetime!(2024-11-05 05:30 UTC))),
-            ("until 2024-11-05 06:00:00", Some(datetime!(2024-11-05 06:00 UTC))),
+            ("until 2024-11-05T06:00:00+01:00.", Some(Moment::At(datetime!(2024-11-05 05:00 UTC)))),
+            ("UNTIL 0600 GMT Nov 5, 2024", Some(Moment::At(datetime!(2024-11-05 06:00 UTC)))),
+            ("5 novembre 2024 06:30 CET", Some(Moment::At(datetime!(2024-11-05 05:30 UTC)))),
+            ("until 2024-11-05 06:00:00", Some(Moment::Local(datetime!(2024-11-05 06:00)))),
+            ("until 2024-11-05 06:00:00 Europe/Paris", Some(Moment::At(datetime!(2024-11-05 05:00 UTC)))),
             ("until Nov 5, 2024", None),
             ("until 0600 Nov 5, 2024", None),
             ("until Tuesday morning", None),

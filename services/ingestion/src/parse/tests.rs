@@ -19,7 +19,7 @@ const FORMS: [Option<Form>; 10] = [
 
 fn read_as(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, Unreadable> {
     let now = OffsetDateTime::UNIX_EPOCH;
-    read(&Payload { bytes, form, content_type: None, url: None, now })
+    read(&Payload { bytes, form, content_type: None, url: None, now, zone: None })
 }
 
 fn check(parsed: Result<Parsed, Unreadable>) {

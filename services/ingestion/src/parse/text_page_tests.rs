@@ -28,7 +28,8 @@ Après deux saisons maigres, les pêcheurs de Safi, Essaouira";
 
 fn read(page: &str) -> parse::Parsed {
     let now = date::exact("2026-01-01").unwrap();
-    let payload = Payload { bytes: page.as_bytes(), form: Some(Form::Text), content_type: None, url: None, now };
+    let payload =
+        Payload { bytes: page.as_bytes(), form: Some(Form::Text), content_type: None, url: None, now, zone: None };
     parse::read(&payload).unwrap()
 }
 
@@ -96,8 +97,14 @@ fn wrapped_lines_are_one_paragraph() {
 fn a_page_without_headline_or_text_is_refused() {
     let refused = |page: &str| {
         let bytes = page.as_bytes();
-        let payload =
-            Payload { bytes, form: Some(Form::Text), content_type: None, url: None, now: OffsetDateTime::UNIX_EPOCH };
+        let payload = Payload {
+            bytes,
+            form: Some(Form::Text),
+            content_type: None,
+            url: None,
+            now: OffsetDateTime::UNIX_EPOCH,
+            zone: None,
+        };
         parse::read(&payload).unwrap_err()
     };
     assert_eq!(refused(" \n \n"), Unreadable::NoHeadline);

@@ -1,8 +1,11 @@
 //! News comes in: new items, new revisions, their facts, and the payload that they came in.
 //!
-//! Whatever comes at the same time, an identity is one item: its unique key decides who was first, and
-//! whoever was not meets what is held. Rows are written in the order of the identities, so that two
+//! Whatever comes at the same time, an identity is one item of its authority: its unique key decides who was first,
+//! and whoever was not meets what is held. Rows are written in the order of the identities, so that two
 //! writers never wait for each other.
+
+mod keep;
+mod known;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -10,31 +13,26 @@ use newsroom_chassis::{
     clock::micros,
     store::{Answer, Request, Store, StoreError, Unit},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
 use uuid::Uuid;
 
 use super::{
-    Error, copies, counts,
-    entity::{
-        item::{ActiveModel, Column, Entity, Model},
-        revision,
-    },
+    Error, contents, copies,
+    entity::item::{ActiveModel, Column, Entity, Model},
     error::unreadable,
-    items, links, matching, payloads,
     payloads::Packed,
-    rows::{entry, held, row},
+    rows::{held, new_row, row},
     seen::{self, Seen},
     sources,
 };
 use crate::{
     domain::{
-        Arrival, Held, Item, ItemId, ItemLink, Meeting, Refused, Source, SourceId, Submitted, Taken, TakenAs, meet,
+        Arrival, Authority, Digest, Freshness, Item, ItemId, Meeting, Refused, Source, SourceId, Submitted, Taken,
+        meet, take_over,
     },
     wire,
 };
+use known::Known;
 
 /// How many rows one statement writes or asks for: 10 columns each, below the limit of 32,766 parameters.
 const ROWS: usize = 500;
@@ -46,6 +44,8 @@ pub struct Delivery {
     pub packed: Arc<Packed>,
     /// What was read from it, each identity once.
     pub arrivals: Vec<Arrival>,
+    /// What the way that it came by proves.
+    pub freshness: Freshness,
 }
 
 impl Answer for Submitted {
@@ -101,79 +101,108 @@ pub async fn deliver(store: &Store, id: SourceId, delivery: Delivery, seen: Opti
 async fn take(unit: &mut Unit, source: &Source, delivery: &Delivery) -> Result<Vec<Taken>, Error> {
     let mut in_order: Vec<usize> = (0..delivery.arrivals.len()).collect();
     in_order.sort_unstable_by_key(|at| &delivery.arrivals[*at].draft.identity);
-    let mut intake = Intake { source, delivery, meetings: Vec::new() };
+    let mut intake = Intake { source, delivery, met: Vec::new(), known: HashMap::new() };
     for rows in in_order.chunks(ROWS) {
         intake.meet(unit, rows).await?;
     }
     intake.keep(unit).await
 }
 
+/// One delivery on its way in.
 struct Intake<'a> {
     source: &'a Source,
     delivery: &'a Delivery,
-    meetings: Vec<(usize, Meeting)>,
+    met: Vec<Met>,
+    /// What is held under the identities of what arrives, whoever speaks for it.
+    known: HashMap<String, Vec<Known>>,
+}
+
+/// What an arrival is.
+struct Met {
+    at: usize,
+    meeting: Meeting,
+    /// Its word counts for this item, too, and for another one before.
+    is_more: bool,
 }
 
 impl Intake<'_> {
     /// Finds out what each arrival of `rows` is; what is new or changed is written into its row.
     async fn meet(&mut self, unit: &Unit, rows: &[usize]) -> Result<(), Error> {
-        // One alone is most often new: its insert asks too.
-        let known = if rows.len() > 1 { self.held(unit, rows, false).await? } else { HashMap::new() };
-        let mut unknown = Vec::new();
-        let mut others = Vec::new();
+        let known = known::find(unit, rows.iter().map(|at| self.identity(*at))).await?;
+        self.known.extend(known);
+        let (mut unknown, mut spoken_for) = (Vec::new(), Vec::new());
         for at in rows.iter().copied() {
-            match known.get(self.identity(at)) {
-                Some(held) if self.says(at, held) && !self.arrival(at).confirms(held) => {
-                    self.meetings.push((at, Meeting::Seen(held.clone())));
+            match self.spoken_for(at).as_slice() {
+                [] => unknown.push(at),
+                [known] if self.is_seen(at, known) => {
+                    let meeting = Meeting::Seen(known.held.clone());
+                    self.met.push(Met { at, meeting, is_more: false });
                 }
-                Some(_) => others.push(at),
-                None => unknown.push(at),
+                _ => spoken_for.push(at),
             }
         }
         let told = if unknown.len() > 1 { self.told(unit, &unknown).await? } else { HashMap::new() };
         let (elsewhere, unknown): (Vec<usize>, Vec<usize>) = unknown.into_iter().partition(|at| told.contains_key(at));
         self.meet_elsewhere(unit, &elsewhere, &told).await?;
-        others.extend(self.meet_unknown(unit, &unknown).await?);
-        others.sort_unstable_by_key(|at| self.identity(*at));
-        self.meet_held(unit, &others).await
+        let lost = self.meet_unknown(unit, &unknown).await?;
+        if !lost.is_empty() {
+            // Somebody was faster with some. Theirs have committed, for the insert waited for them.
+            let known = known::find(unit, lost.iter().map(|at| self.identity(*at))).await?;
+            self.known.extend(known);
+            spoken_for.extend(lost);
+        }
+        spoken_for.sort_by(|one, other| self.identity(*one).cmp(self.identity(*other)));
+        self.meet_held(unit, &spoken_for).await
     }
 
-    /// Takes as new whatever nobody was faster with, and gives what somebody was.
+    /// Whether an arrival says nothing that is not known of this one item.
+    fn is_seen(&self, at: usize, known: &Known) -> bool {
+        let arrival = self.arrival(at);
+        known.held.content_digest == arrival.content_digest
+            && !arrival.confirms(&known.held)
+            && known.authority == self.source.authority_over(&arrival.draft).to_string()
+    }
+
+    /// Inserts new items. Gives those whose key another writer took first.
     async fn meet_unknown(&mut self, unit: &Unit, rows: &[usize]) -> Result<Vec<usize>, Error> {
         let new: Vec<Item> = rows
             .iter()
             .map(|at| self.arrival(*at).new_item(self.source, ItemId::new(Uuid::now_v7()), unit.now()))
             .collect();
         let inserted = self.insert(unit, rows, &new).await?;
-        let mut first: HashMap<String, Uuid> = HashMap::new();
+        let mut first: HashMap<String, Vec<Known>> = HashMap::new();
         if inserted < new.len() {
-            // Somebody was faster with some. Theirs have committed, for the insert waited for them.
-            let held = self.held(unit, rows, false).await?;
-            first.extend(held.into_iter().map(|(identity, held)| (identity, held.id.uuid())));
+            first = known::find(unit, rows.iter().map(|at| self.identity(*at))).await?;
         }
         let (mut lost, mut won) = (Vec::new(), Vec::new());
         for (at, item) in rows.iter().copied().zip(new) {
-            match first.get(self.identity(at)) {
-                Some(id) if *id != item.id.uuid() => lost.push(at),
+            let authority = item.authority().to_string();
+            let holder = first.get(self.identity(at)).and_then(|all| all.iter().find(|one| one.authority == authority));
+            match holder {
+                Some(holder) if holder.held.id != item.id => lost.push(at),
                 _ => won.push((at, item)),
             }
         }
         let keys = won.iter().map(|(at, item)| (self.arrival(*at).copy_key(), item.id));
         if copies::note(unit, keys).await? == won.len() {
-            self.meetings.extend(won.into_iter().map(|(at, item)| (at, Meeting::New(Box::new(item)))));
+            self.note_contents(unit, won.iter().map(|(at, item)| (*at, item.id))).await?;
+            let met = won.into_iter().map(|(at, item)| (at, Meeting::New(Box::new(item))));
+            self.met.extend(met.map(|(at, meeting)| Met { at, meeting, is_more: false }));
             return Ok(lost);
         }
         // Another source has told some of it: the very same under the same identity.
         let told = self.told(unit, &won.iter().map(|(at, _)| *at).collect::<Vec<_>>()).await?;
-        let (mut elsewhere, mut withdrawn) = (Vec::new(), Vec::new());
+        let (mut elsewhere, mut withdrawn, mut stays) = (Vec::new(), Vec::new(), Vec::new());
         for (at, item) in won {
             if told.get(&at) == Some(&item.id) {
-                self.meetings.push((at, Meeting::New(Box::new(item))));
+                stays.push((at, item.id));
+                self.met.push(Met { at, meeting: Meeting::New(Box::new(item)), is_more: false });
             } else {
                 elsewhere.push(at);
                 withdrawn.push(item.id.uuid());
             }
         }
+        self.note_contents(unit, stays.into_iter()).await?;
         Entity::delete_many().filter(Column::Id.is_in(withdrawn)).exec(unit.connection()).await?;
         self.meet_elsewhere(unit, &elsewhere, &told).await?;
         Ok(lost)
@@ -192,11 +221,12 @@ impl Intake<'_> {
         let ids = rows.iter().filter_map(|at| told.get(at)).map(|id| id.uuid());
         let found = Entity::find().filter(Column::Id.is_in(ids)).all(unit.connection()).await?;
         let by_id: HashMap<Uuid, Model> = found.into_iter().map(|row| (row.id, row)).collect();
-        for at in rows {
-            let row = told.get(at).and_then(|id| by_id.get(&id.uuid())).ok_or(StoreError::Conflict)?;
+        for at in rows.iter().copied() {
+            let row = told.get(&at).and_then(|id| by_id.get(&id.uuid())).ok_or(StoreError::Conflict)?;
             let held = held(row)?;
-            let is_standing = held.content_digest == self.arrival(*at).content_digest;
-            self.meetings.push((*at, if is_standing { Meeting::Seen(held) } else { Meeting::Outdated(held) }));
+            let is_standing = held.content_digest == self.arrival(at).content_digest;
+            let meeting = if is_standing { Meeting::Seen(held) } else { Meeting::Outdated(held) };
+            self.met.push(Met { at, meeting, is_more: false });
         }
         Ok(())
     }
@@ -207,107 +237,90 @@ impl Intake<'_> {
         Ok(copies::find(unit, keys).await?)
     }
 
-    /// Meets arrivals of known identities, one writer at a time for each.
+    /// Meets arrivals with what is held and their word counts for, one writer at a time for each.
     async fn meet_held(&mut self, unit: &Unit, rows: &[usize]) -> Result<(), Error> {
         if rows.is_empty() {
             return Ok(());
         }
-        let mut held = self.held(unit, rows, true).await?;
-        for at in rows {
-            let held = held.remove(self.identity(*at)).ok_or(StoreError::Conflict)?;
-            let meeting = meet(Some(held.clone()), self.arrival(*at), self.source, held.id, unit.now());
-            if self.arrival(*at).confirms(&held) {
-                self.confirm(unit, *at, &held).await?;
+        let ids: Vec<(usize, Vec<Uuid>)> = rows
+            .iter()
+            .map(|at| (*at, self.spoken_for(*at).iter().map(|known| known.held.id.uuid()).collect()))
+            .collect();
+        let all: Vec<Uuid> = ids.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+        let locked = known::lock(unit, all).await?;
+        let before = contents::find(unit, rows.iter().map(|at| self.arrival(*at).copy_key()).collect()).await?;
+        for (at, ids) in ids {
+            let mut is_more = false;
+            for id in ids {
+                let known = locked.get(&id).ok_or(StoreError::Conflict)?;
+                let meeting = self.meet_one(unit, at, known, &before, is_more).await?;
+                self.met.push(Met { at, meeting, is_more });
+                is_more = true;
             }
-            if let Meeting::Update(item) = &meeting {
-                let row = row(item, self.arrival(*at).content_digest);
-                let update = Entity::update_many().set(row).filter(Column::Id.eq(held.id.uuid()));
-                let update = update.filter(Column::Revision.eq(held.revision)).exec(unit.connection()).await?;
-                if update.rows_affected != 1 {
-                    return Err(StoreError::Conflict.into());
-                }
-                copies::note(unit, [(self.arrival(*at).copy_key(), held.id)].into_iter()).await?;
+            if !is_more {
+                return Err(StoreError::Conflict.into());
             }
-            self.meetings.push((*at, meeting));
         }
         Ok(())
     }
 
-    /// Notes the later version under which an item says what it said before.
-    async fn confirm(&self, unit: &Unit, at: usize, held: &Held) -> Result<(), Error> {
-        let draft = &self.arrival(at).draft;
-        let row = ActiveModel {
-            version: Set(draft.version.clone()),
-            version_at: Set(draft.version_time().map(micros)),
-            ..ActiveModel::default()
+    /// Meets an arrival with one item, and writes what becomes of that. The first that it meets is the one that it is:
+    /// the word of whoever brings it counts for that from now on.
+    async fn meet_one(
+        &self,
+        unit: &Unit,
+        at: usize,
+        known: &Known,
+        before: &HashMap<(ItemId, Digest), String>,
+        is_more: bool,
+    ) -> Result<Meeting, Error> {
+        let (arrival, held) = (self.arrival(at), known.held.clone());
+        let authority = self.source.authority_over(&arrival.draft).to_string();
+        let own = Authority::Source(self.source.id).to_string();
+        let is_own = [&authority, &own].contains(&&known.authority);
+        let version = before.get(&(held.id, arrival.copy_key())).map(String::as_str);
+        let mut meeting = match is_own {
+            true => meet(held.clone(), arrival, self.source, version, self.delivery.freshness, unit.now()),
+            false => take_over(held.clone(), arrival, self.source, unit.now()),
         };
-        Entity::update_many().set(row).filter(Column::Id.eq(held.id.uuid())).exec(unit.connection()).await?;
-        Ok(())
-    }
-
-    /// Writes history, facts, payload and count of what was stored, and says how each was taken.
-    async fn keep(mut self, unit: &mut Unit) -> Result<Vec<Taken>, Error> {
-        self.meetings.sort_unstable_by_key(|(at, _)| *at);
-        self.link(unit).await?;
-        let mut taken = Vec::with_capacity(self.meetings.len());
-        let mut history = Vec::new();
-        let mut new = 0;
-        let mut spread = 0;
-        for (at, meeting) in &self.meetings {
-            let draft = &self.arrival(*at).draft;
-            let mut headline = draft.headline.clone();
-            let (item_id, revision, taken_as) = match meeting {
-                Meeting::New(item) => {
-                    unit.state(wire::item_ingested(item))?;
-                    history.push(entry(item, item.update_time));
-                    new += 1;
-                    spread = item.id.uuid().as_u64_pair().1;
-                    (item.id, item.revision, TakenAs::New)
-                }
-                Meeting::Update(item) => {
-                    unit.state(wire::item_updated(item))?;
-                    history.push(entry(item, item.update_time));
-                    (item.id, item.revision, TakenAs::Update)
-                }
-                Meeting::Seen(held) => (held.id, held.revision, TakenAs::Seen),
-                Meeting::Outdated(held) => {
-                    headline = standing_headline(unit, held).await?;
-                    (held.id, held.revision, TakenAs::Outdated)
-                }
-            };
-            taken.push(Taken { item_id, revision, headline, taken_as, item_type: draft.item_type });
+        let mut change = ActiveModel::default();
+        if let Meeting::Update(item) = &mut meeting {
+            if is_more {
+                item.provider = Authority::from_kept(&known.authority).and_then(|kept| kept.provider().cloned());
+            }
+            change = row(item, arrival.content_digest);
+            copies::note(unit, [(arrival.copy_key(), held.id)].into_iter()).await?;
+            self.note_contents(unit, [(at, held.id)].into_iter()).await?;
+        } else if arrival.confirms(&held) {
+            // A later version says what the item said before.
+            change.version = Set(arrival.draft.version.clone());
+            change.version_at = Set(arrival.draft.version_time().map(micros));
+            self.note_contents(unit, [(at, held.id)].into_iter()).await?;
         }
-        if history.is_empty() {
-            return Ok(taken);
-        }
-        matching::queue(unit, &history).await?;
-        while !history.is_empty() {
-            let rows = history.split_off(history.len().saturating_sub(ROWS));
-            revision::Entity::insert_many(rows).exec_without_returning(unit.connection()).await?;
-        }
-        payloads::keep(unit, &self.delivery.packed).await?;
-        if new > 0 {
-            counts::add(unit, self.source.id, new, spread).await?;
-        }
-        Ok(taken)
-    }
-
-    /// Tells the links of what is to be stored which items they lead to: of this delivery, or held already.
-    async fn link(&mut self, unit: &Unit) -> Result<(), Error> {
-        let leads = |link: &ItemLink| !link.identity.is_empty();
-        if !self
-            .meetings
-            .iter_mut()
-            .any(|(_, meeting)| meeting.stored().is_some_and(|item| item.draft.links.iter().any(leads)))
+        if !is_more && known.authority != authority && !matches!(meeting, Meeting::Outdated(_) | Meeting::Superseded(_))
         {
-            return Ok(());
+            change.authority = Set(authority);
         }
-        let delivered: HashMap<String, ItemId> =
-            self.meetings.iter().map(|(at, meeting)| (self.identity(*at).to_owned(), meeting.id())).collect();
-        let stored = self.meetings.iter_mut().filter_map(|(_, meeting)| meeting.stored());
-        let links = stored.flat_map(|item| item.draft.links.iter_mut());
-        links::resolve(unit.connection(), self.source.id, links.collect(), &delivered).await?;
-        Ok(())
+        if change == ActiveModel::default() {
+            return Ok(meeting);
+        }
+        let update = Entity::update_many().set(change).filter(Column::Id.eq(held.id.uuid()));
+        let update = update.filter(Column::Revision.eq(held.revision)).exec(unit.connection()).await;
+        match update.map_err(StoreError::from) {
+            Ok(updated) if updated.rows_affected == 1 => Ok(meeting),
+            // Another item took the identity in the provider's name at the same time.
+            Ok(_) | Err(StoreError::Taken(_)) => Err(StoreError::Conflict.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Notes what items say now, each with its version.
+    async fn note_contents(&self, unit: &Unit, said: impl Iterator<Item = (usize, ItemId)>) -> Result<(), Error> {
+        let said = said.map(|(at, id)| {
+            let arrival = self.arrival(at);
+            (id, arrival.copy_key(), arrival.draft.version.clone())
+        });
+        Ok(contents::note(unit, said).await?)
     }
 
     /// Inserts what nobody was faster with, and gives how many that were.
@@ -315,28 +328,16 @@ impl Intake<'_> {
         if items.is_empty() {
             return Ok(0);
         }
-        let rows = rows.iter().zip(items).map(|(at, item)| row(item, self.arrival(*at).content_digest));
-        let known = OnConflict::columns([Column::SourceId, Column::Identity]).do_nothing().to_owned();
+        let rows = rows.iter().zip(items).map(|(at, item)| new_row(item, self.arrival(*at).content_digest));
+        let known = OnConflict::columns([Column::Authority, Column::Identity]).do_nothing().to_owned();
         let inserted = Entity::insert_many(rows).on_conflict(known).exec_without_returning(unit.connection()).await?;
         Ok(usize::try_from(inserted).unwrap_or(usize::MAX))
     }
 
-    /// What is held of these arrivals, by identity; `locked`, nobody else changes it before this write ends.
-    async fn held(&self, unit: &Unit, rows: &[usize], locked: bool) -> Result<HashMap<String, Held>, Error> {
-        let identities = rows.iter().map(|at| self.identity(*at));
-        let mut select = Entity::find()
-            .filter(Column::SourceId.eq(self.source.id.uuid()))
-            .filter(Column::Identity.is_in(identities))
-            .order_by_asc(Column::Identity);
-        if locked {
-            select = select.lock_exclusive();
-        }
-        let rows = select.all(unit.connection()).await?;
-        rows.into_iter().map(|row| Ok((row.identity.clone(), held(&row)?))).collect()
-    }
-
-    fn says(&self, at: usize, held: &Held) -> bool {
-        held.content_digest == self.arrival(at).content_digest
+    /// What an arrival's word counts for, of all that is held under its identity.
+    fn spoken_for(&self, at: usize) -> Vec<&Known> {
+        let known = self.known.get(self.identity(at)).map(Vec::as_slice).unwrap_or_default();
+        known::spoken_for(known, self.arrival(at), self.source)
     }
 
     fn arrival(&self, at: usize) -> &Arrival {
@@ -346,10 +347,4 @@ impl Intake<'_> {
     fn identity(&self, at: usize) -> &str {
         &self.arrival(at).draft.identity
     }
-}
-
-async fn standing_headline(unit: &Unit, held: &Held) -> Result<String, Error> {
-    let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(unit.connection()).await?;
-    let row = row.ok_or_else(|| unreadable("an item has no history"))?;
-    Ok(items::read(&row.snapshot)?.draft.headline)
 }

@@ -43,8 +43,9 @@ pub async fn find(store: &Store, id: ItemId) -> Result<Option<Item>, Error> {
 
 /// Tells the links of an item which items they lead to, if those came after it.
 async fn resolve(store: &Store, item: &mut Item) -> Result<(), StoreError> {
+    let authorities = links::authorities(item.source_id, item.provider.as_ref());
     let links = item.draft.links.iter_mut().collect();
-    Ok(links::resolve(store.reader(), item.source_id, links, &HashMap::new()).await?)
+    Ok(links::resolve(store.reader(), &authorities, links, &HashMap::new()).await?)
 }
 
 /// A page of items, the one that came last first, and the token of the next.

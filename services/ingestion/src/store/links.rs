@@ -6,16 +6,22 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryF
 use uuid::Uuid;
 
 use super::entity::item::{Column, Entity};
-use crate::domain::{ItemId, ItemLink, SourceId};
+use crate::domain::{Authority, ItemId, ItemLink, Provider, SourceId};
 
 /// How many identities one statement asks for.
 const ASKED: usize = 500;
 
-/// Tells links which items they lead to: those of `known`, else those held of `source`. A link to what
-/// has not come yet stays as it is.
+/// Within what the links of an item lead to others: its provider, and its source.
+pub fn authorities(source: SourceId, provider: Option<&Provider>) -> Vec<String> {
+    let provider = provider.map(|provider| Authority::Provider(provider.clone()).to_string());
+    provider.into_iter().chain([Authority::Source(source).to_string()]).collect()
+}
+
+/// Tells links which items they lead to: those of `known`, else those held within these authorities, the first before
+/// all others. A link to what has not come yet stays as it is.
 pub async fn resolve(
     connection: &impl ConnectionTrait,
-    source: SourceId,
+    authorities: &[String],
     links: Vec<&mut ItemLink>,
     known: &HashMap<String, ItemId>,
 ) -> Result<(), DbErr> {
@@ -29,9 +35,15 @@ pub async fn resolve(
     let asked = Vec::from_iter(asked);
     let mut held: HashMap<String, Uuid> = HashMap::new();
     for identities in asked.chunks(ASKED) {
-        let select = Entity::find().select_only().columns([Column::Identity, Column::Id]);
-        let select = select.filter(Column::SourceId.eq(source.uuid())).filter(Column::Identity.is_in(identities));
-        held.extend(select.into_tuple::<(String, Uuid)>().all(connection).await?);
+        let select = Entity::find().select_only().columns([Column::Identity, Column::Authority, Column::Id]);
+        let select = select
+            .filter(Column::Authority.is_in(authorities.iter().map(String::as_str)))
+            .filter(Column::Identity.is_in(identities));
+        for (identity, authority, id) in select.into_tuple::<(String, String, Uuid)>().all(connection).await? {
+            if authorities.first() == Some(&authority) || !held.contains_key(&identity) {
+                held.insert(identity, id);
+            }
+        }
     }
     for link in open {
         link.item_id = held.get(&link.identity).copied().map(ItemId::new);

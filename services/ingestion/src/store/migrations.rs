@@ -6,7 +6,7 @@ use newsroom_chassis::store::{
 };
 use sea_orm_migration::prelude::*;
 
-use super::matching::Matching;
+use super::{m0010_authorities::Authorities, matching::Matching};
 
 /// Brings the schema up to date.
 pub struct Migrator;
@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(RawKeeping));
         all.push(Box::new(SeenFiles));
         all.push(Box::new(IdEndings));
+        all.push(Box::new(Authorities));
         all
     }
 }

@@ -1,6 +1,8 @@
 //! What ingestion keeps: sources, items with every revision, raw payloads; the one place that begins
 //! a transaction.
 
+mod contents;
+mod contests;
 mod copies;
 mod counts;
 mod entity;
@@ -8,6 +10,7 @@ mod error;
 mod intake;
 mod items;
 mod links;
+mod m0010_authorities;
 pub mod matching;
 mod migrations;
 mod payloads;

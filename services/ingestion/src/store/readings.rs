@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Error, copies,
+    Error, contents, copies,
     entity::{
         item::{Column, Entity},
         revision,
@@ -74,12 +74,14 @@ pub async fn payload_of(store: &Store, reading: &HeldReading) -> Result<Option<R
     payloads::load(store, raw.digest, reading.receive_time, raw.parser.clone()).await
 }
 
-/// Which of these identities a source has items of.
+/// Which of these identities a source, or a provider, has items of.
 pub async fn known(store: &Store, source: SourceId, identities: Vec<String>) -> Result<Vec<String>, Error> {
     let mut known = Vec::new();
     for asked in identities.chunks(500) {
         let select = Entity::find().select_only().column(Column::Identity);
-        let select = select.filter(Column::SourceId.eq(source.uuid())).filter(Column::Identity.is_in(asked));
+        let of_source =
+            Condition::any().add(Column::SourceId.eq(source.uuid())).add(Column::Authority.starts_with("provider:"));
+        let select = select.filter(of_source).filter(Column::Identity.is_in(asked));
         known.extend(select.into_tuple::<String>().all(store.reader()).await?);
     }
     Ok(known)
@@ -99,8 +101,9 @@ pub async fn reread(
         Box::pin(async move {
             reread.revision = reading.item.revision + 1;
             reread.update_time = unit.now();
+            let authorities = links::authorities(reread.source_id, reread.provider.as_ref());
             let links = reread.draft.links.iter_mut().collect();
-            links::resolve(unit.connection(), reread.source_id, links, &Default::default()).await?;
+            links::resolve(unit.connection(), &authorities, links, &Default::default()).await?;
             let row = rows::row(&reread, content_digest);
             let update = Entity::update_many().set(row).filter(Column::Id.eq(reread.id.uuid()));
             let update = update.filter(Column::Revision.eq(reading.item.revision)).exec(unit.connection()).await?;
@@ -108,6 +111,7 @@ pub async fn reread(
                 return Ok(None);
             }
             copies::note(unit, [(copy_key, reread.id)].into_iter()).await?;
+            contents::note(unit, [(reread.id, copy_key, reread.draft.version.clone())].into_iter()).await?;
             unit.state(wire::item_updated(&reread))?;
             // The payload is the one that came then.
             let entry = rows::entry(&reread, reading.receive_time);

@@ -4,7 +4,7 @@ use newsroom_chassis::{
     clock::{from_micros, micros},
     store::StoreError,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use time::OffsetDateTime;
 
 use super::{
@@ -19,12 +19,14 @@ use crate::{
     wire,
 };
 
-/// The row of an item.
+/// The row of an item; whose word counts for it stays as it is.
 pub fn row(item: &Item, content_digest: Digest) -> ActiveModel {
     ActiveModel {
         id: Set(item.id.uuid()),
         source_id: Set(item.source_id.uuid()),
+        authority: NotSet,
         identity: Set(item.draft.identity.clone()),
+        named_provider: Set(item.draft.providers.first().map(ToString::to_string).unwrap_or_default()),
         revision: Set(item.revision),
         section: Set(item.draft.section.clone()),
         content_digest: Set(content_digest.to_vec()),
@@ -33,6 +35,11 @@ pub fn row(item: &Item, content_digest: Digest) -> ActiveModel {
         item_type: Set(wire::type_number(item.draft.item_type)),
         version: Set(item.draft.version.clone()),
     }
+}
+
+/// The row of an item that comes in.
+pub fn new_row(item: &Item, content_digest: Digest) -> ActiveModel {
+    ActiveModel { authority: Set(item.authority().to_string()), ..row(item, content_digest) }
 }
 
 /// What is held of an item.

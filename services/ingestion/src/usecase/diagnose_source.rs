@@ -77,7 +77,7 @@ async fn content(diagnosis: &mut Diagnosis, intake: &Intake, document: Document)
     let circumstances =
         Circumstances { form: None, content_type: document.content_type.clone(), url: Some(url.clone()) };
     let bytes = document.bytes.clone();
-    match intake.reader.read(Unread::now(bytes, circumstances)).await? {
+    match intake.reader.read(Unread { bytes, circumstances, at: clock::now(), zone: None }).await? {
         Ok(reading) => {
             let drafts: Vec<_> = reading.arrivals.into_iter().map(|arrival| arrival.draft).collect();
             diagnosis.look_at(reading.form, url, &drafts, &reading.rejected, clock::now());

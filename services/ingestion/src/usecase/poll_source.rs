@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Asked, Heard, Place, Polled, Refused, Source, SourceId, SourceKind, Taken,
-        limits::{ENTRIES, REJECTED},
+        Asked, Freshness, Heard, Place, Polled, Refused, Source, SourceId, SourceKind, Taken,
+        limits::{ENTRIES, REJECTED, REJECTED_TOLD},
     },
     fetch::{Answer, Failure},
     store::{self, Circumstances, Delivery, Outcome, Seen},
@@ -100,7 +100,9 @@ impl Poll<'_> {
         };
         metrics::histogram!("newsroom_ingestion_poll_duration_seconds", "service" => "ingestion", "outcome" => word)
             .record(began.elapsed());
-        let (store, id, rejected) = (&self.intake.store, self.source.id, self.rejected.clone());
+        let (store, id) = (&self.intake.store, self.source.id);
+        let told = self.taken.iter().filter_map(Taken::told).take(REJECTED_TOLD);
+        let rejected = self.rejected.iter().cloned().chain(told).collect();
         let source = store::conclude(store, id, asked, outcome, rejected, rand::random::<f64>()).await?;
         Ok(Polled { source, taken: self.taken, rejected: self.rejected, not_modified })
     }
@@ -121,7 +123,7 @@ impl Poll<'_> {
         let (validators, moved_to, links) = (document.validators, document.moved_to, document.links);
         let found_at = document.url.clone();
         let circumstances = Circumstances { form: None, content_type: document.content_type, url: Some(document.url) };
-        let reading = self.intake.reader.read(Unread::now(document.bytes, circumstances)).await?;
+        let reading = self.intake.reader.read(Unread::now(&self.source, document.bytes, circumstances)).await?;
         let reading =
             reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
         let wants_feed = self.source.settings.place.kind() == SourceKind::Feed;
@@ -132,7 +134,7 @@ impl Poll<'_> {
         }
         self.reject(None, reading.rejected.iter());
         let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
-        self.deliver(reading, None).await?;
+        self.deliver(reading, None, Freshness::Proven).await?;
         // Headers are more than what stands in the document (WebSub §4).
         let topic = links.topic.or(hints.topic).unwrap_or(found_at);
         let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
@@ -142,11 +144,11 @@ impl Poll<'_> {
     }
 
     /// Keeps what was read, bit by bit; with the last bit it is noted what that was.
-    async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>) -> Result<(), Error> {
+    async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>, freshness: Freshness) -> Result<(), Error> {
         let Reading { packed, mut arrivals, .. } = reading;
         while !arrivals.is_empty() || seen.is_some() {
             let later = arrivals.split_off(arrivals.len().min(CHUNK));
-            let delivery = Delivery { packed: Arc::clone(&packed), arrivals };
+            let delivery = Delivery { packed: Arc::clone(&packed), arrivals, freshness };
             let noted = if later.is_empty() { seen.take() } else { None };
             let taken = store::deliver(&self.intake.store, self.source.id, delivery, noted).await?;
             count(taken.iter().map(|taken| taken.taken_as));

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{Arrival, Digest, Form, Hints, Parser, Raw},
+    domain::{Arrival, Digest, Form, Hints, Parser, Raw, Source, TimeZone},
     parse::{self, Payload, Unreadable},
     store::{Circumstances, Packed},
     understand::understand,
@@ -28,12 +28,19 @@ pub(super) struct Unread<B> {
     pub circumstances: Circumstances,
     /// When it came.
     pub at: OffsetDateTime,
+    /// Where its times without a zone were written.
+    pub zone: Option<TimeZone>,
 }
 
 impl<B> Unread<B> {
-    /// A payload that came just now.
-    pub fn now(bytes: B, circumstances: Circumstances) -> Self {
-        Self { bytes, circumstances, at: clock::now() }
+    /// A payload that came just now, of this source.
+    pub fn now(source: &Source, bytes: B, circumstances: Circumstances) -> Self {
+        Self::at(clock::now(), source, bytes, circumstances)
+    }
+
+    /// A payload that came then.
+    pub fn at(at: OffsetDateTime, source: &Source, bytes: B, circumstances: Circumstances) -> Self {
+        Self { bytes, circumstances, at, zone: source.settings.time_zone.clone() }
     }
 }
 
@@ -101,6 +108,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, Unreadable> {
         content_type: circumstances.content_type.as_deref(),
         url: circumstances.url.as_ref(),
         now: unread.at,
+        zone: unread.zone.as_ref(),
     })?;
     let packed = Packed::of(bytes, circumstances.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };

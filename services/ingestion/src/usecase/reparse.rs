@@ -12,7 +12,7 @@ use super::{
     reading::{Reading, Unread},
 };
 use crate::{
-    domain::{Arrival, Digest, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, differences},
+    domain::{Arrival, Digest, Freshness, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, differences},
     store::{self, Delivery, HeldReading},
     wire::ReparseQuery,
 };
@@ -98,7 +98,8 @@ impl Run {
         found.retain(|identity, _| !known.contains(identity));
         let mut new = Vec::from_iter(found.into_values());
         new.sort_by(|left, right| left.draft.identity.cmp(&right.draft.identity));
-        self.take_new(&source, Delivery { packed, arrivals: new }).await
+        let delivery = Delivery { packed, arrivals: new, freshness: Freshness::Known };
+        self.take_new(&source, delivery).await
     }
 
     async fn read(&self, held: &HeldReading) -> Result<Result<(Source, Reading), String>, Error> {
@@ -113,7 +114,7 @@ impl Run {
             Err(StoreError::Unreadable(why)) => return Ok(Err(why)),
             unpacked => unpacked?,
         };
-        let reading = self.intake.reader.read(Unread { bytes, circumstances, at }).await?;
+        let reading = self.intake.reader.read(Unread::at(at, &source, bytes, circumstances)).await?;
         Ok(reading.map(|reading| (source, reading)).map_err(|why| why.to_string()))
     }
 

@@ -1,13 +1,13 @@
 //! A source pushes a payload.
 
-use newsroom_chassis::store::Request;
+use newsroom_chassis::{clock, store::Request};
 
 use super::{
     Error, Intake, note_push_fault,
     reading::{Reading, Unread},
 };
 use crate::{
-    domain::{Refused, Source, SourceId, Submitted, TakenAs},
+    domain::{Refused, Source, SourceId, Submitted, Taken, TakenAs},
     store::{self, Circumstances, Delivery},
     wire::Submission,
 };
@@ -22,11 +22,6 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Who pushes.
-    pub fn source_id(&self) -> SourceId {
-        self.source_id
-    }
-
     /// The identities of all that it tells.
     pub fn identities(&self) -> impl Iterator<Item = &str> {
         self.delivery.arrivals.iter().map(|arrival| arrival.draft.identity.as_str())
@@ -40,9 +35,12 @@ pub async fn submit_raw(intake: &Intake, submission: Submission) -> Result<Submi
 
 /// Reads a payload; no news is kept yet. That it cannot be read is noted of a source that only pushes.
 pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<Prepared, Error> {
+    let source = store::active_source(&intake.store, submission.source_id).await?;
+    let zone = source.and_then(|source| source.settings.time_zone);
     let (form, content_type) = (submission.form, submission.content_type.take());
     let circumstances = Circumstances { form, content_type, url: submission.url.take() };
-    let unread = Unread::now(std::mem::take(&mut submission.payload), circumstances);
+    let bytes = std::mem::take(&mut submission.payload);
+    let unread = Unread { bytes, circumstances, at: clock::now(), zone };
     let Reading { packed, arrivals, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {
@@ -54,20 +52,22 @@ pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<
         }
     };
     let request = submission.request(packed.digest());
-    let delivery = Delivery { packed, arrivals };
+    let delivery = Delivery { packed, arrivals, freshness: submission.freshness };
     Ok(Prepared { source_id: submission.source_id, request, delivery, rejected })
 }
 
 /// Takes in what was read.
 pub async fn submit_prepared(intake: &Intake, prepared: Prepared) -> Result<Submitted, Error> {
     let Prepared { source_id, request, delivery, rejected } = prepared;
+    // What was read waits its turn: the source may have changed since.
     let known = store::active_source(&intake.store, source_id).await?;
-    let is_turned = known.as_ref().is_some_and(Source::is_turned_by_push);
-    let is_news = known.as_ref().is_some_and(|source| source.health.is_news(&rejected));
+    let before = known.clone();
     let submitted = store::submit(&intake.store, source_id, known, request, delivery, rejected).await?;
     count(submitted.taken.iter().map(|taken| taken.taken_as));
-    if is_turned || is_news {
-        let rejected = submitted.rejected.clone();
+    let told = submitted.taken.iter().filter_map(Taken::told);
+    let rejected: Vec<String> = submitted.rejected.iter().cloned().chain(told).collect();
+    let is_worth_noting = |source: &Source| source.is_turned_by_push() || source.health.is_news(&rejected);
+    if before.as_ref().is_some_and(is_worth_noting) {
         let noted = store::turn_source(&intake.store, source_id, |source, now| {
             source.health.reject(rejected, now);
             if source.is_turned_by_push() { source.push_taken(now) } else { None }

@@ -8,7 +8,7 @@ use super::{
     submit_raw::count,
 };
 use crate::{
-    domain::{Refused, SourceId, SourceKind, Subscription},
+    domain::{Freshness, Refused, SourceId, SourceKind, Subscription, Taken},
     store::{self, Circumstances, Delivery, Fate},
 };
 
@@ -41,11 +41,11 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
     source.check_active()?;
     let Content { bytes, content_type, signed_by } = content;
     let circumstances = Circumstances { form: None, content_type, url: Some(subscription.topic.clone()) };
-    let reading = intake.reader.read(Unread::now(bytes, circumstances)).await?;
+    let reading = intake.reader.read(Unread::now(&source, bytes, circumstances)).await?;
     let error = match reading {
         Ok(reading) if reading.form.is_feed() && source.settings.place.kind() == SourceKind::Feed => {
-            let rejected = reading.rejected.clone();
-            deliver(intake, id, reading).await?;
+            let mut rejected = reading.rejected.clone();
+            rejected.extend(deliver(intake, id, reading).await?);
             if source.health.is_news(&rejected) {
                 let noted = store::turn_source(&intake.store, id, |source, now| {
                     source.health.reject(rejected, now);
@@ -71,14 +71,17 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
     noted.await.map(drop)
 }
 
-async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<(), Error> {
+/// Takes in what was read, and gives what is worth telling of how. A hub signs neither time nor id.
+async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<Vec<String>, Error> {
     let Reading { packed, mut arrivals, .. } = reading;
+    let mut told = Vec::new();
     while !arrivals.is_empty() {
         let later = arrivals.split_off(arrivals.len().min(CHUNK));
-        let delivery = Delivery { packed: Arc::clone(&packed), arrivals };
+        let delivery = Delivery { packed: Arc::clone(&packed), arrivals, freshness: Freshness::Unproven };
         let taken = store::deliver(&intake.store, id, delivery, None).await?;
         count(taken.iter().map(|taken| taken.taken_as));
+        told.extend(taken.iter().filter_map(Taken::told));
         arrivals = later;
     }
-    Ok(())
+    Ok(told)
 }

@@ -62,6 +62,7 @@ fn taken_to_message(taken: Taken) -> v1::TakenItem {
         headline: taken.headline,
         taken_as: taken_as.into(),
         r#type: type_to_message(taken.item_type).into(),
+        reason: taken.reason,
     }
 }
 
@@ -75,5 +76,6 @@ fn taken_from_message(taken: v1::TakenItem) -> Result<Taken, Unreadable> {
     };
     let item_id = taken.item_id.parse().map_err(|error| unreadable("item_id", error))?;
     let item_type = type_from_message(taken.r#type());
-    Ok(Taken { item_id, revision: taken.revision, headline: taken.headline, taken_as, item_type })
+    let v1::TakenItem { revision, headline, reason, .. } = taken;
+    Ok(Taken { item_id, revision, headline, taken_as, item_type, reason })
 }

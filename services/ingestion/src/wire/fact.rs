@@ -1,14 +1,16 @@
 //! The facts that ingestion states.
 
-use newsroom_chassis::outbox::Fact;
+use newsroom_chassis::{clock::to_timestamp, outbox::Fact};
 use newsroom_proto::ingestion::v1::{
-    ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed, SourceWentQuiet, StorylineChanged,
+    self, ItemContested, ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed, SourceWentQuiet,
+    StorylineChanged,
 };
 use prost::Name;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{item_to_message, source_to_message, storyline_to_message};
-use crate::domain::{Item, Source, Storyline, Turn};
+use super::{item::status_to_message, item_to_message, source_to_message, storyline_to_message};
+use crate::domain::{Contest, ContestReason, Item, Source, Storyline, Turn};
 
 /// An item came in that was not known.
 pub fn item_ingested(item: &Item) -> Fact {
@@ -18,6 +20,26 @@ pub fn item_ingested(item: &Item) -> Fact {
 /// A known item came again with other content.
 pub fn item_updated(item: &Item) -> Fact {
     of_item(item, "updated", &ItemUpdated { item: Some(item_to_message(item)) })
+}
+
+/// Something was told of an item that was not taken over.
+pub fn item_contested(contest: &Contest, now: OffsetDateTime) -> Fact {
+    let reason = match contest.reason {
+        ContestReason::ForeignSource => v1::ContestReason::ForeignSource,
+        ContestReason::Superseded => v1::ContestReason::Superseded,
+    };
+    let message = ItemContested {
+        item_id: contest.item_id.to_string(),
+        item_revision: contest.item_revision,
+        reason: reason.into(),
+        source_id: contest.source_id.to_string(),
+        source_name: contest.source_name.clone(),
+        pub_status: status_to_message(contest.pub_status).into(),
+        headline: contest.headline.clone(),
+        other_item_id: contest.other_item.map(|id| id.to_string()).unwrap_or_default(),
+        time: Some(to_timestamp(now)),
+    };
+    stated("item", "contested", (contest.item_id.uuid(), contest.item_revision), &message)
 }
 
 /// A source stopped answering, or answers again; news stopped coming from it, or comes again.

@@ -10,7 +10,9 @@ use super::{
     link::{link_from_message, link_to_message, rendition_from_message, rendition_to_message},
     required, time, unreadable,
 };
-use crate::domain::{Draft, Item, ItemId, ItemType, Language, Parser, PubStatus, Raw, Rights, SourceId, WrittenTimes};
+use crate::domain::{
+    Draft, Item, ItemId, ItemType, Language, Parser, Provider, PubStatus, Raw, Rights, SourceId, WrittenTimes,
+};
 
 /// An item as callers and consumers are told of it.
 pub fn item_to_message(item: &Item) -> v1::Item {
@@ -54,6 +56,9 @@ pub fn item_to_message(item: &Item) -> v1::Item {
         renditions: draft.renditions.into_iter().map(rendition_to_message).collect(),
         publish_time_text: draft.written_times.publish,
         source_update_time_text: draft.written_times.update,
+        pub_status_text: draft.pub_status_text,
+        providers: draft.providers.iter().map(ToString::to_string).collect(),
+        provider: item.provider.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 
@@ -73,6 +78,7 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
     };
     let draft = Draft {
         identity: item.identity,
+        providers: item.providers.iter().filter_map(|name| Provider::parse(name)).collect(),
         headline: item.headline,
         standfirst: item.standfirst,
         byline: item.byline,
@@ -87,6 +93,7 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
         written_times: WrittenTimes { publish: item.publish_time_text, update: item.source_update_time_text },
         item_type,
         pub_status,
+        pub_status_text: item.pub_status_text,
         version: item.version,
         slugline: item.slugline,
         dateline: item.dateline,
@@ -107,6 +114,7 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
         id: item.id.parse::<ItemId>().map_err(|error| unreadable("id", error))?,
         source_id: item.source_id.parse::<SourceId>().map_err(|error| unreadable("source_id", error))?,
         source_name: item.source_name,
+        provider: Provider::parse(&item.provider),
         revision: item.revision,
         draft,
         ingest_time: required("ingest_time", time("ingest_time", ingest_time.as_ref())?)?,
@@ -146,7 +154,7 @@ pub(super) fn type_from_message(item_type: v1::ItemType) -> ItemType {
     }
 }
 
-fn status_to_message(status: PubStatus) -> v1::PubStatus {
+pub(super) fn status_to_message(status: PubStatus) -> v1::PubStatus {
     match status {
         PubStatus::Usable => v1::PubStatus::Usable,
         PubStatus::Withheld => v1::PubStatus::Withheld,

@@ -15,7 +15,7 @@ mod storyline;
 
 pub use answer::{poll_source_response, submit_raw_response, submitted_from_bytes, submitted_to_bytes};
 pub use diagnosis::{diagnose_source, diagnosis_to_message};
-pub use fact::{item_ingested, item_updated, source_turned, storyline_changed};
+pub use fact::{item_contested, item_ingested, item_updated, source_turned, storyline_changed};
 pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
 pub use refusal::{refusal, refusal_to_message};

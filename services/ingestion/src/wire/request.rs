@@ -13,7 +13,7 @@ use super::{
     source::{mappings, proposal},
 };
 use crate::domain::{
-    Digest, Form, Settings, SettingsChange, SourceId,
+    Digest, Form, Freshness, Settings, SettingsChange, SourceId,
     limits::{PAYLOAD_BYTES, URL_CHARS},
 };
 
@@ -63,6 +63,8 @@ pub struct Submission {
     pub url: Option<Url>,
     /// The `Content-Type` that it came with.
     pub content_type: Option<String>,
+    /// What the way that it came by proves.
+    pub freshness: Freshness,
     request_id: String,
     envelope: Vec<u8>,
 }
@@ -151,6 +153,7 @@ pub fn submit_raw(mut message: v1::SubmitRawRequest) -> Result<Submission, Refus
             payload,
             url,
             content_type: None,
+            freshness: Freshness::Unproven,
             request_id: message.request_id,
             envelope,
         }),
@@ -158,8 +161,8 @@ pub fn submit_raw(mut message: v1::SubmitRawRequest) -> Result<Submission, Refus
     }
 }
 
-/// Reads a push over HTTP. `id` is the sender's own for the message: unique among those of its source, and of any
-/// length.
+/// Reads a push over HTTP. `id` is the sender's own for the message: unique among those of its source, of any length,
+/// and signed together with the time.
 pub fn push(
     source_id: SourceId,
     id: Option<&str>,
@@ -178,6 +181,9 @@ pub fn push(
     // Another type may make another item of the same bytes.
     submission.envelope.extend_from_slice(content_type.as_deref().unwrap_or_default().as_bytes());
     submission.content_type = content_type;
+    if id.is_some() {
+        submission.freshness = Freshness::Proven;
+    }
     Ok(submission)
 }
 
@@ -243,6 +249,8 @@ fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &m
             "paused" => change.paused = Some(source.paused),
             "mappings" => change.mappings = Some(mappings(source)),
             "credential" => change.credential = Some(source.credential.clone()),
+            "providers" => change.providers = Some(source.providers.clone()),
+            "time_zone" => change.time_zone = Some(source.time_zone.clone()),
             "poll_interval" => match proposal(source) {
                 Ok(proposal) => change.poll_interval = Some(proposal.poll_interval),
                 Err((field, rule)) => broken.add(field, rule),
@@ -256,7 +264,7 @@ fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &m
     }
     if unknown {
         let rule = "must name one or more of name, location, default_section, default_language, poll_interval, \
-                    paused, quiet_after, mappings, credential";
+                    paused, quiet_after, mappings, credential, providers, time_zone";
         broken.add("update_mask", rule);
     }
     change

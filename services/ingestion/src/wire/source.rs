@@ -36,6 +36,8 @@ pub fn source_to_message(source: &Source) -> v1::Source {
             .map(|moved| moved.to.to_string())
             .unwrap_or_default(),
         credential: settings.credential.as_ref().map(ToString::to_string).unwrap_or_default(),
+        providers: settings.providers.iter().map(ToString::to_string).collect(),
+        time_zone: settings.time_zone.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 
@@ -80,6 +82,8 @@ pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, (&'static str, &
         quiet_after: quiet_after.map_err(|_| ("source.quiet_after", "must be 1 minute to 90 days"))?,
         mappings: mappings(source),
         credential: source.credential.clone(),
+        providers: source.providers.clone(),
+        time_zone: source.time_zone.clone(),
     })
 }
 

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Annotation, AnnotationKind, Arrival, Digest, Draft, Health, HealthState, Item, ItemId, ItemLink, ItemType,
-    Language, LinkKind, Mapping, Material, Member, Origin, Parser, Proposal, PubStatus, Raw, Refused, Rendition,
-    Rights, Score, Settings, Source, SourceId, SourceKind, Storyline, Submitted, Taken, TakenAs, Turn, Validators,
-    Violation, WrittenTimes,
+    Annotation, AnnotationKind, Arrival, Contest, ContestReason, Digest, Draft, Health, HealthState, Item, ItemId,
+    ItemLink, ItemType, Language, LinkKind, Mapping, Material, Member, Origin, Parser, Proposal, PubStatus, Raw,
+    Refused, Rendition, Rights, Score, Settings, Source, SourceId, SourceKind, Storyline, Submitted, Taken, TakenAs,
+    Turn, Validators, Violation, WrittenTimes,
 };
 
 fn source(kind: SourceKind, location: &str) -> Source {
@@ -29,6 +29,8 @@ fn source(kind: SourceKind, location: &str) -> Source {
             Mapping { from: "eco".into(), section: "Économie".into(), media_topic: String::new() },
         ],
         credential: "agence".into(),
+        providers: vec!["AFP.com".into(), "Agence".into()],
+        time_zone: "Africa/Casablanca".into(),
     });
     Source::new(SourceId::new(Uuid::now_v7()), settings.unwrap(), now)
 }
@@ -61,11 +63,14 @@ fn item() -> Item {
         written_times: WrittenTimes { publish: "hier".into(), update: "20261125T0100+0100".into() },
         item_type: ItemType::Composite,
         pub_status: PubStatus::Withheld,
+        pub_status_text: "stat:withheld".into(),
+        providers: vec!["agence".into()],
         version: "7".into(),
         slugline: "safi-port".into(),
         dateline: "SAFI, 25 nov".into(),
         urgency: 3,
         embargo_time: Some(now + Duration::hours(1)),
+        embargo_is_local: false,
         correction: true,
         editorial_note: "CORRIGE le nom".into(),
         rights: Rights {
@@ -139,7 +144,8 @@ fn an_answer_is_kept_whole() {
     let ways = [TakenAs::New, TakenAs::Update, TakenAs::Seen, TakenAs::Outdated];
     let taken = ways.map(|taken_as| {
         let item_id = ItemId::new(Uuid::now_v7());
-        Taken { item_id, revision: 2, headline: "Titre".into(), taken_as, item_type: ItemType::Picture }
+        let (headline, reason) = ("Titre".into(), "it repeats".into());
+        Taken { item_id, revision: 2, headline, taken_as, item_type: ItemType::Picture, reason }
     });
     let submitted = Submitted { taken: taken.into(), rejected: vec!["entry 2: it has no headline".into()] };
     assert_eq!(submitted_from_bytes(&submitted_to_bytes(&submitted)), Ok(submitted));
@@ -148,7 +154,19 @@ fn an_answer_is_kept_whole() {
 #[test]
 fn facts_stand_under_their_subjects() {
     let (item, source) = (item(), source(SourceKind::Feed, "https://a.example/rss"));
+    let contest = Contest {
+        item_id: item.id,
+        item_revision: 3,
+        reason: ContestReason::Superseded,
+        source_id: source.id,
+        source_name: "Agence".into(),
+        pub_status: PubStatus::Canceled,
+        headline: "Titre".into(),
+        content_digest: Digest::of(b""),
+        other_item: None,
+    };
     for (fact, kind) in [
+        (item_contested(&contest, clock::now()), "item.contested"),
         (item_ingested(&item), "item.ingested"),
         (item_updated(&item), "item.updated"),
         (source_turned(&source, Turn::Failed), "source.failed"),
@@ -178,6 +196,9 @@ fn the_largest_item_fits_into_one_fact() {
         |n| Rendition { name: wide(300), url: format!("{url}{n:02}"), media_type: wide(300), ..Rendition::default() };
     let draft = Draft::make(Material {
         own_id: wide(500),
+        providers: (0..20).map(|n| format!("{n:02}{}", wide(98))).collect(),
+        pub_status: PubStatus::Withheld,
+        pub_status_text: wide(900),
         headline: wide(900),
         standfirst: wide(3_000),
         byline: wide(900),

@@ -29,17 +29,17 @@ use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A service with a door, a folder with secrets, and one source that signs with `agence`.
-struct Setting {
-    ingestion: Ingestion,
+pub(crate) struct Setting {
+    pub ingestion: Ingestion,
     secrets: TempDir,
     id: String,
-    nats: NatsServer,
+    pub nats: NatsServer,
     /// Its file goes with it.
-    _database: Database,
+    database: Database,
 }
 
 impl Setting {
-    async fn new(database: Database, change: impl FnOnce(&mut Config)) -> Self {
+    pub async fn new(database: Database, change: impl FnOnce(&mut Config)) -> Self {
         let nats = NatsServer::start();
         let secrets = tempfile::tempdir().unwrap();
         write(&secrets.path().join("agence"), SECRET, 0o600);
@@ -52,7 +52,27 @@ impl Setting {
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         let source = Source { credential: "agence".into(), ..named("Agence", SourceKind::Push) };
         let id = ingestion.source(source).await.id;
-        Self { ingestion, secrets, id, nats, _database: database }
+        Self { ingestion, secrets, id, nats, database }
+    }
+
+    /// The same service, stopped and begun again on its store.
+    pub async fn restarted(self) -> Self {
+        let Self { ingestion, secrets, id, nats, database } = self;
+        ingestion.stop().await;
+        let folder = secrets.path().to_owned();
+        let configure = |config: &mut Config| {
+            config.ingestion.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+            config.ingestion.credentials_directory = Some(folder);
+        };
+        let ingestion = Ingestion::start_with(&database, &nats, configure).await;
+        Self { ingestion, secrets, id, nats, database }
+    }
+
+    /// Pushes a body signed as GitHub signs: without a time and an id.
+    pub async fn push_untimed(&self, body: &[u8]) -> Answered {
+        let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap().chain_update(body).finalize().into_bytes();
+        let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.send("POST", &self.path(), &[("x-hub-signature-256", &format!("sha256={hex}"))], body).await
     }
 
     fn path(&self) -> String {
@@ -78,20 +98,20 @@ impl Setting {
         Answered::read(stream).await
     }
 
-    async fn push(&self, id: &str, headers: &[(&str, &str)], body: &[u8]) -> Answered {
+    pub async fn push(&self, id: &str, headers: &[(&str, &str)], body: &[u8]) -> Answered {
         let signed = signed(id, now(), body);
         let signed: Vec<_> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.send("POST", &self.path(), &[&signed, headers].concat(), body).await
     }
 
-    async fn health(&mut self) -> SourceHealth {
+    pub async fn health(&mut self) -> SourceHealth {
         let request = GetSourceRequest { id: self.id.clone() };
         self.ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
     }
 }
 
-struct Answered {
-    status: u16,
+pub(crate) struct Answered {
+    pub status: u16,
     head: String,
     body: String,
 }
@@ -106,7 +126,7 @@ impl Answered {
         Self { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{} {}", self.head, self.body))
     }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod agencies;
+mod authorities;
 mod bad_input;
 mod bad_row;
 mod buckets;
@@ -22,6 +23,7 @@ mod polite;
 mod polling;
 mod pushes;
 mod reparse;
+mod replays;
 mod restart;
 mod rhythm;
 mod schedule;

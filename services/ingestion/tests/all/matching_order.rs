@@ -14,7 +14,7 @@ use newsroom_chassis::{
 use newsroom_fixtures::wait_for_async;
 use newsroom_ingestion::{
     domain::{
-        Arrival, Digest, Draft, ItemId, Material, Parser, PubStatus, Raw, SourceId,
+        Arrival, Digest, Draft, Freshness, ItemId, Material, Parser, PubStatus, Raw, SourceId,
         matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
     },
     store::{self, Circumstances, Delivery, Packed, matching},
@@ -125,6 +125,7 @@ fn defined(told: &[Told], source: SourceId) -> Places {
         let identity = draft.identity.clone();
         let arrival = Arrival::new(draft, raw());
         let item = newsroom_ingestion::domain::Item {
+            provider: None,
             id: ItemId::new(uuid::Uuid::nil()),
             source_id: source,
             source_name: String::new(),
@@ -191,7 +192,11 @@ async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(St
     let taken = store::deliver(
         store,
         source,
-        Delivery { packed: Arc::new(Packed::of(b"payload", Circumstances::default())), arrivals },
+        Delivery {
+            packed: Arc::new(Packed::of(b"payload", Circumstances::default())),
+            arrivals,
+            freshness: Freshness::Unproven,
+        },
         None,
     )
     .await;

@@ -97,6 +97,13 @@ pub struct SourceAdd {
     /// What a word of the source stands for: a section, a media topic, or both; once for each word.
     #[arg(long, value_name = "WORD=SECTION,TOPIC", value_parser = MappingArg::parse)]
     pub mapping: Vec<MappingArg>,
+    /// A provider that it may speak for, for example `afp.com`: once for each. What sources of the same provider bring
+    /// under one id is one item.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Vec<String>,
+    /// Where its times without a zone were written, for example `Europe/Paris`.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
     /// Add it paused.
     #[arg(long)]
     pub paused: bool,
@@ -107,6 +114,7 @@ pub struct SourceAdd {
 #[command(group(
     ArgGroup::new("change").required(true).multiple(true).args([
         "name", "location", "section", "language", "every", "quiet_after", "credential", "mapping", "no_mappings",
+        "provider", "no_providers", "time_zone",
     ])
 ))]
 pub struct SourceEdit {
@@ -139,6 +147,15 @@ pub struct SourceEdit {
     /// From now on no word of the source stands for anything.
     #[arg(long, conflicts_with = "mapping")]
     pub no_mappings: bool,
+    /// A provider that it may speak for; those given take the place of all that were there.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Vec<String>,
+    /// From now on it speaks for itself alone.
+    #[arg(long, conflicts_with = "provider")]
+    pub no_providers: bool,
+    /// Where its times without a zone were written; empty for nowhere known.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
     /// Change only if this is still the source's etag.
     #[arg(long)]
     pub etag: Option<String>,

@@ -1,6 +1,6 @@
 //! `newsroom story …` and `newsroom desk …`.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 use super::ContentArgs;
 use super::values::limit;
@@ -44,8 +44,9 @@ pub enum StoryCommand {
     Submit(StoryRef),
     /// Approve a story: it is published.
     #[command(
-        after_help = "Of a story that was never listed or shown to you, you are shown the text and asked.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last, and nothing newer)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo --note \"The ministry told it on air.\""
+        after_help = "Of a story that was never listed or shown to you, you are shown the text and asked.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last, and nothing newer)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo --note \"The ministry told it on air.\"\n  newsroom story approve 1a2b3c4d --override-usage --note \"The agency has lifted it by phone.\""
     )]
+    #[command(group(ArgGroup::new("despite").multiple(true).args(["break_embargo", "override_usage"])))]
     Approve {
         /// Which one.
         #[command(flatten)]
@@ -53,8 +54,11 @@ pub enum StoryCommand {
         /// Publish it although its embargo has not ended.
         #[arg(long, requires = "note")]
         break_embargo: bool,
-        /// Why the embargo is broken; it stands in the history.
-        #[arg(long, value_name = "TEXT", requires = "break_embargo")]
+        /// Publish it although its source withholds or has canceled it.
+        #[arg(long, requires = "note")]
+        override_usage: bool,
+        /// Why the embargo is broken or the usage overridden; it stands in the history.
+        #[arg(long, value_name = "TEXT", requires = "despite")]
         note: Option<String>,
         /// Do not ask: approve it as it stands, even if you were never shown it.
         #[arg(short, long)]
@@ -152,6 +156,9 @@ pub struct StoryCorrect {
     /// What was wrong and is right now; it stands on the page of a correction, else in the history.
     #[arg(long, value_name = "TEXT")]
     pub note: String,
+    /// Why it is corrected although its source withholds or has canceled it; readers do not see it.
+    #[arg(long, value_name = "WHY")]
+    pub override_usage: Option<String>,
     /// A slip that changes nothing of what is said: readers are told nothing, the history is.
     #[arg(long, conflicts_with = "update")]
     pub minor: bool,

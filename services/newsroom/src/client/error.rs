@@ -216,6 +216,9 @@ fn hint(reason: &str) -> Option<&'static str> {
         "NOTHING_CHANGED" => "`newsroom story show` says how it stands",
         "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
         "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
+        "STORY_WITHHELD" | "STORY_CANCELED" => {
+            "`newsroom story approve --override-usage --note TEXT` publishes it all the same"
+        }
         "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",
         "DEAD_LETTER_FAILED_AGAIN" => "`newsroom dead-letter drop` gives it up for good",
         _ => return None,

@@ -111,6 +111,8 @@ fn page(source: &Source, screen: &Screen) -> String {
         ("language", source.default_language.clone()),
         ("every", interval.unwrap_or_default()),
         ("credential", source.credential.clone()),
+        ("speaks for", source.providers.join(", ")),
+        ("time zone", source.time_zone.clone()),
     ];
     known.extend(source.mappings.iter().map(|mapping| ("mapping", typed(mapping))));
     known.extend([

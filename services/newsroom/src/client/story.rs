@@ -36,8 +36,9 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
         StoryCommand::New { content } => edit::new(content, caller).await,
         StoryCommand::Edit { story, content } => edit::edit(story, content, caller).await,
         StoryCommand::Submit(story) => change::submit(story, caller).await,
-        StoryCommand::Approve { story, break_embargo, note, yes } => {
-            change::approve(story, break_embargo, note.unwrap_or_default(), yes, caller).await
+        StoryCommand::Approve { story, break_embargo, override_usage, note, yes } => {
+            let despite = change::Despite { break_embargo, override_usage, note: note.unwrap_or_default() };
+            change::approve(story, despite, yes, caller).await
         }
         StoryCommand::SendBack { story, note } => change::send_back(story, note, caller).await,
         StoryCommand::Spike { story, note } => change::spike(story, note, caller).await,

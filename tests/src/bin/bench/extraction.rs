@@ -82,6 +82,7 @@ fn ours(prepared: &Prepared) -> String {
         content_type: None,
         url: prepared.url.as_ref(),
         now: OffsetDateTime::now_utc(),
+        zone: None,
     };
     let drafts = parse::read(&payload).map(|parsed| parsed.drafts).unwrap_or_default();
     drafts.first().map(|draft| draft.body.join("\n")).unwrap_or_default()

@@ -160,6 +160,7 @@ fn signature(words: &[String], seconds: i64) -> Signature {
         ..Material::default()
     });
     let item = Item {
+        provider: None,
         id: ItemId::new(Uuid::nil()),
         source_id: SourceId::new(Uuid::nil()),
         source_name: String::new(),

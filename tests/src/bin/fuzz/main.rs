@@ -40,7 +40,7 @@ fn read(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, Unreadable> {
     // The same bytes give the same, whenever they are read.
     let now = time::OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
     let url = url::Url::parse("https://agence.example/une").ok();
-    let parsed = parse::read(&Payload { bytes, form, content_type: None, url: url.as_ref(), now });
+    let parsed = parse::read(&Payload { bytes, form, content_type: None, url: url.as_ref(), now, zone: None });
     assert_ne!(parsed.as_ref().err(), Some(&Unreadable::ParserFault), "a parser panicked");
     parsed
 }

@@ -44,7 +44,16 @@ pub async fn act(
                 _ => v1::AmendmentKind::MinorEdit,
             };
             let kind = kind.into();
-            let request = v1::CorrectStoryRequest { request_id, id, etag, content, update_mask, note, kind };
+            let request = v1::CorrectStoryRequest {
+                request_id,
+                id,
+                etag,
+                content,
+                update_mask,
+                note,
+                kind,
+                ..Default::default()
+            };
             client.correct_story(request).await?.into_inner().story
         }
         Kill => {

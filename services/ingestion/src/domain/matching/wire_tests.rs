@@ -21,6 +21,7 @@ pub(super) fn item(language: &str, headline: &str, body: &[&str], hours: i64) ->
         ..Material::default()
     });
     Item {
+        provider: None,
         id: ItemId::new(Uuid::now_v7()),
         source_id: SourceId::new(Uuid::now_v7()),
         source_name: "Agence".into(),

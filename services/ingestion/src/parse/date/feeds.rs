@@ -31,11 +31,16 @@ const STEMS: [&[&str]; 12] = [
 /// the words of several languages, perhaps with the name of a zone. Without a zone it is UTC (Korean ones: Korean time),
 /// without a time midnight.
 pub fn of_feed(text: &str) -> Option<OffsetDateTime> {
+    of_feed_in(text, &Zone::UTC)
+}
+
+/// The same, where what has no zone is in this one.
+pub fn of_feed_in(text: &str, zone: &Zone) -> Option<OffsetDateTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
-    resolved(text, &Zone::UTC, |text| {
+    resolved(text, zone, |text| {
         korean(text).or_else(|| iso(text)).or_else(|| internet(text)).or_else(|| super::moment(text))
     })
 }

@@ -14,7 +14,11 @@ const NAME_BYTES: usize = 64;
 
 /// How far clocks somewhere are ahead of UTC, at each time.
 #[derive(Clone, Debug)]
-pub struct Zone(TimeZone);
+pub struct Zone {
+    rules: TimeZone,
+    /// Whether a time that clocks showed twice is the second of the two, and not the first.
+    is_late: bool,
+}
 
 /// When a date is, as far as it says so itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +31,34 @@ pub enum Moment {
 
 impl Zone {
     /// UTC.
-    pub const UTC: Self = Self(TimeZone::UTC);
+    pub const UTC: Self = Self { rules: TimeZone::UTC, is_late: false };
+
+    /// By these rules.
+    fn of(rules: TimeZone) -> Self {
+        Self { rules, is_late: false }
+    }
+
+    /// Where the times of a source were written that tell no zone: as its settings say, else UTC.
+    pub fn of_source(zone: Option<&crate::domain::TimeZone>) -> Self {
+        zone.map_or(Self::UTC, |zone| Self::of(zone.rules().clone()))
+    }
+
+    /// The same for the ends of embargoes, which must not come early: where no settings say it, the zone whose clocks
+    /// show a time last of all (UTC-12).
+    pub fn of_embargo(zone: Option<&crate::domain::TimeZone>) -> Self {
+        let last = || Self::of(TimeZone::fixed(Offset::constant(-12)));
+        zone.map_or_else(last, |zone| Self::of(zone.rules().clone())).late()
+    }
+
+    /// The same zone; a time that its clocks showed twice is the second of the two.
+    pub fn late(self) -> Self {
+        Self { is_late: true, ..self }
+    }
 
     /// The same offset at all times.
     pub fn fixed(offset: UtcOffset) -> Self {
         // Both libraries have the same bounds: an offset is always one.
-        Self(Offset::from_seconds(offset.whole_seconds()).map_or(TimeZone::UTC, TimeZone::fixed))
+        Self::of(Offset::from_seconds(offset.whole_seconds()).map_or(TimeZone::UTC, TimeZone::fixed))
     }
 
     /// Reads `+11:00`, `+1100`, `UTC+2`, `AEDT`, `Australia/Sydney`.
@@ -45,19 +71,21 @@ impl Zone {
     /// The zone that has this name in the IANA database, in upper or lower case: `Europe/Paris`.
     pub fn named(name: &str) -> Option<Self> {
         let zone = if name.len() <= NAME_BYTES { TimeZone::get(name).ok()? } else { return None };
-        (!zone.is_unknown()).then_some(Self(zone))
+        (!zone.is_unknown()).then(|| Self::of(zone))
     }
 
-    /// When clocks here showed a time. One that they showed twice, at the end of summer time, is the first of the two;
-    /// one that they skipped is counted with the offset before the gap (RFC 5545 §3.3.5).
-    fn resolve(&self, local: PrimitiveDateTime) -> Option<OffsetDateTime> {
+    /// When clocks here showed a time. One that they showed twice, at the end of summer time, is the first of the two,
+    /// unless the zone is [`Zone::late`]; one that they skipped is counted with the offset before the gap
+    /// (RFC 5545 §3.3.5).
+    pub fn resolve(&self, local: PrimitiveDateTime) -> Option<OffsetDateTime> {
         let part = |number: u8| i8::try_from(number).ok();
         let (year, month, day) = local.date().to_calendar_date();
         let (year, month, day) = (i16::try_from(year).ok()?, part(u8::from(month))?, part(day)?);
         let (hour, minute, second) = (part(local.hour())?, part(local.minute())?, part(local.second())?);
         let nanosecond = i32::try_from(local.nanosecond()).ok()?;
         let local = DateTime::new(year, month, day, hour, minute, second, nanosecond).ok()?;
-        let time = self.0.to_ambiguous_timestamp(local).compatible().ok()?;
+        let time = self.rules.to_ambiguous_timestamp(local);
+        let time = if self.is_late { time.later() } else { time.compatible() }.ok()?;
         OffsetDateTime::from_unix_timestamp_nanos(time.as_nanosecond()).ok()
     }
 }
@@ -74,7 +102,7 @@ pub fn resolved(text: &str, usual: &Zone, read: impl Fn(&str) -> Option<Moment>)
     };
     in_utc(match moment {
         Moment::At(time) => time,
-        Moment::Local(local) => zone?.resolve(local)?,
+        Moment::Local(local) => Zone { is_late: usual.is_late, ..zone? }.resolve(local)?,
     })
 }
 

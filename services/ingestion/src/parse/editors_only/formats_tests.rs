@@ -12,7 +12,8 @@ const PRIVATE: [&str; 3] = ["2852", "desk@agency.example", "secretly"];
 fn story(form: Form, payload: impl AsRef<[u8]>) -> Draft {
     let now = datetime!(2024-11-05 00:00 UTC);
     let Parsed { drafts, rejected, .. } =
-        read(&Payload { bytes: payload.as_ref(), form: Some(form), content_type: None, url: None, now }).unwrap();
+        read(&Payload { bytes: payload.as_ref(), form: Some(form), content_type: None, url: None, zone: None, now })
+            .unwrap();
     assert_eq!(rejected, Vec::<String>::new(), "{form:?}");
     drafts.into_iter().next_back().unwrap()
 }

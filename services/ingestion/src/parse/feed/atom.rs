@@ -155,6 +155,7 @@ pub fn deleted(field: &Element<'_>) -> Option<Material> {
     Some(Material {
         own_id: field.get("ref")?.into_owned(),
         pub_status: PubStatus::Canceled,
+        pub_status_text: "deleted-entry".into(),
         editorial_note: comment.and_then(|comment| Some(text::of(&comment, true)?.line())).unwrap_or_default(),
         written_times: WrittenTimes { update: field.get("when").unwrap_or_default().into(), ..WrittenTimes::default() },
         ..Material::default()

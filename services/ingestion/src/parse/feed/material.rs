@@ -54,7 +54,7 @@ impl Maker<'_> {
         }
         let Subjects { section, keywords, annotations } = subject::sort(&entry.categories, &entry.section);
         let (publish_time, source_update_time, written_times) = self.times(name, entry);
-        let embargo_time = date::of_feed(&entry.embargo);
+        let embargo_time = date::of_feed_in(&entry.embargo, &self.payload.embargo_zone());
         if embargo_time.is_none() && !entry.embargo.is_empty() {
             self.found.rejected.push(format!("{name}: its embargo is not understood; it is withheld"));
         }
@@ -66,6 +66,7 @@ impl Maker<'_> {
             rights: self.rights(entry),
             links: self.links(entry, &canonical_url),
             pub_status: if is_withheld { PubStatus::Withheld } else { PubStatus::Usable },
+            pub_status_text: if entry.is_draft { "draft".into() } else { format!("embargo {}", entry.embargo) },
             version: entry.version.clone(),
             headline,
             standfirst,
@@ -161,6 +162,7 @@ impl Maker<'_> {
                 keywords: object.keywords.iter().map(|word| text::line(word)).collect(),
                 publish_time: article.publish_time,
                 pub_status: article.pub_status,
+                pub_status_text: article.pub_status_text.clone(),
                 embargo_time: article.embargo_time,
                 rights: Rights {
                     credit_line: or(&object.credit, &told.credit),
@@ -204,7 +206,7 @@ impl Maker<'_> {
         if text.is_empty() {
             return None;
         }
-        let read = date::of_feed(text);
+        let read = date::of_feed_in(text, &self.payload.usual_zone());
         let time = read.and_then(|time| date::believable(time, self.payload.now));
         if time.is_none() {
             let why = if read.is_some() { "cannot be true" } else { "is not understood" };

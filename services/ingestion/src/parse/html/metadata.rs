@@ -7,7 +7,10 @@ use url::Url;
 use super::{image, json_ld::Article, page::Page, truth};
 use crate::{
     domain::{ItemLink, text},
-    parse::{date, prose},
+    parse::{
+        date::{self, Zone},
+        prose,
+    },
 };
 
 /// Names of `<meta>` that tell when an article was published: Open Graph, then what papers have used.
@@ -82,8 +85,8 @@ pub struct Claim {
 }
 
 impl Metadata {
-    /// Reads what a page says, now.
-    pub fn of(page: &Page, url: Option<&Url>, now: OffsetDateTime) -> Self {
+    /// Reads what a page says, now; its times without a zone are in this one.
+    pub fn of(page: &Page, url: Option<&Url>, now: OffsetDateTime, zone: &Zone) -> Self {
         let titles = Titles::of(page);
         let article = titles.article(page);
         let said = Said { page, article };
@@ -110,8 +113,9 @@ impl Metadata {
                     .chain(page.times.first().cloned())
                     .chain(said.data("dateCreated")),
                 now,
+                zone,
             ),
-            update_time: claim(said.dates("dateModified", CHANGED), now),
+            update_time: claim(said.dates("dateModified", CHANGED), now, zone),
             article_body: said.data("articleBody"),
             base,
         }
@@ -246,10 +250,10 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
 }
 
 /// The first of some dates that can be true.
-fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime) -> Claim {
+fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime, zone: &Zone) -> Claim {
     let mut claim = Claim::default();
     for written in dates {
-        let read = date::exact(&written);
+        let read = date::exact_in(&written, zone);
         let time = read.and_then(|time| date::believable(time, now));
         if time.is_some() {
             return Claim { time, written, ..claim };

@@ -9,7 +9,7 @@ const FOUND_AT: &str = "https://www.paper.example/news/quay";
 
 fn said(html: &str) -> Metadata {
     let url = Url::parse(FOUND_AT).unwrap();
-    Metadata::of(&Page::of(&tree(html).unwrap()), Some(&url), now())
+    Metadata::of(&Page::of(&tree(html).unwrap()), Some(&url), now(), &crate::parse::date::Zone::UTC)
 }
 
 fn now() -> OffsetDateTime {

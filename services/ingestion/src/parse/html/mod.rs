@@ -37,7 +37,7 @@ pub fn parser() -> Parser {
 /// Reads one article.
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
     let document = prose::tree(html)?;
-    let said = Metadata::of(&Page::of(&document), payload.url, payload.now);
+    let said = Metadata::of(&Page::of(&document), payload.url, payload.now, &payload.usual_zone());
     let mut outline = Outline::of(document.root());
     let mut links = related::take(&document, &mut outline, said.base.as_ref());
     let mut body = article::body(&outline);

@@ -31,7 +31,14 @@ const PAGE: &str = r#"<!DOCTYPE html><html lang="fr"><head><title>Safi ouvre un 
 fn read(html: &str) -> Result<parse::Parsed, Unreadable> {
     let url = Url::parse("https://www.quotidien.example/eco/safi?x=1").unwrap();
     let now = date::exact("2025-01-01").unwrap();
-    parse::read(&Payload { bytes: html.as_bytes(), form: Some(Form::Html), content_type: None, url: Some(&url), now })
+    parse::read(&Payload {
+        bytes: html.as_bytes(),
+        form: Some(Form::Html),
+        content_type: None,
+        url: Some(&url),
+        now,
+        zone: None,
+    })
 }
 
 fn only(html: &str) -> Draft {

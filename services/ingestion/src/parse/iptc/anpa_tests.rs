@@ -9,7 +9,7 @@ use crate::{
 
 fn parsed(bytes: &[u8]) -> Parsed {
     let now = datetime!(2024-11-05 00:00 UTC);
-    let parsed = read(&Payload { bytes, form: None, content_type: None, url: None, now }).unwrap();
+    let parsed = read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None }).unwrap();
     assert_eq!((parsed.form, parsed.parser.name.as_str()), (Form::Anpa, "anpa1312"));
     parsed
 }

@@ -106,8 +106,11 @@ impl Medium {
             written_times: text.written_times.clone(),
             item_type: self.item_type,
             pub_status: text.pub_status,
+            pub_status_text: text.pub_status_text.clone(),
+            providers: text.providers.clone(),
             version: text.version.clone(),
             embargo_time: text.embargo_time,
+            embargo_is_local: text.embargo_is_local,
             rights,
             renditions: self.renditions,
             ..Material::default()

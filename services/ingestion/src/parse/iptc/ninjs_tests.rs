@@ -10,7 +10,7 @@ use crate::{
 
 fn read_it(text: &str) -> Result<Parsed, Unreadable> {
     let now = datetime!(2024-11-05 00:00 UTC);
-    read(&Payload { bytes: text.as_bytes(), form: None, content_type: None, url: None, now })
+    read(&Payload { bytes: text.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
 }
 
 fn parsed(text: &str) -> Parsed {
@@ -185,7 +185,7 @@ fn wrong_types_are_taken_where_their_meaning_is_plain_and_told_where_not() {
         (r#""urgency": "bald""#, "urgency must be a number, and was left out"),
         (r#""versioncreated": "hier""#, "versioncreated must be a date and time, and was left out"),
         (r#""versioncreated": "2031-01-01T00:00:00Z""#, "versioncreated cannot be true and was left out"),
-        (r#""pubstatus": "maybe""#, "pubstatus must be usable, withheld or canceled, and not maybe"),
+        (r#""pubstatus": "maybe""#, "pubstatus must be usable, withheld or canceled, and not maybe; it is withheld"),
         (r#""associations": 5"#, "associations must be a map or a list of objects, and were left out"),
         (r#""associations": {"a": "x"}"#, "association a must be an object, and was left out"),
         (r#""subject": [5.5, [1]]"#, "subjects must hold texts or objects; another was left out"),
@@ -321,6 +321,7 @@ fn associations_nest_within_bounds_and_mere_references_are_links() {
         content_type: None,
         url: None,
         now: datetime!(2024-11-05 00:00 UTC),
+        zone: None,
     })
     .unwrap();
     let identities: Vec<&str> = nameless.drafts.iter().map(|draft| draft.identity.as_str()).collect();
@@ -349,7 +350,7 @@ proptest! {
         let end = sample.floor_char_boundary((at + cut).min(sample.len()));
         let text = format!("{}{put}{}", &sample[..at], &sample[end.max(at)..]);
         let now = datetime!(2024-11-05 00:00 UTC);
-        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now });
+        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None });
         prop_assert_ne!(parsed, Err(Unreadable::ParserFault));
     }
 
@@ -357,7 +358,7 @@ proptest! {
     fn any_value_under_any_field_is_survived(field in "(uri|headline|headlines|body_html|bodies|associations|renditions|subject|urgency|embargoed|ednote|keywords|standard|rightsinfo|service)", value in "(null|true|5|-1e300|\"x\"|\\[\\]|\\{\\}|\\[null,5,\"x\",\\{\\}\\]|\\{\"a\":\\[\\{\\}\\]\\}|\\{\"value\":[0-9]{1,3}\\})") {
         let text = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"body_text\": \"c\", \"{field}\": {value}}}");
         let now = datetime!(2024-11-05 00:00 UTC);
-        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now });
+        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None });
         prop_assert_ne!(parsed, Err(Unreadable::ParserFault));
     }
 }

@@ -2,12 +2,17 @@
 
 use time::OffsetDateTime;
 
-use super::super::date::{self, Zone};
+use super::super::{
+    Payload,
+    date::{self, Zone},
+};
 
 /// Reads the times of one item and remembers what could not be believed.
 pub struct Stamps {
     now: OffsetDateTime,
     zone: Zone,
+    /// Of the end of an embargo, which must not come early: who writes an offset elsewhere may mean another here.
+    embargo_zone: Zone,
     faults: Vec<String>,
 }
 
@@ -33,14 +38,17 @@ impl Embargo {
 }
 
 impl Stamps {
-    /// Of an item whose document tells this zone, if any; else its other times may tell it, for who
-    /// writes an offset once means it everywhere.
-    pub fn new<'a>(now: OffsetDateTime, zone: &str, times: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut stamps = Self { now, zone: Zone::UTC, faults: Vec::new() };
+    /// Of an item whose document tells this zone, if any; else the settings of its source may tell it, else its other
+    /// times, for who writes an offset once means it everywhere.
+    pub fn new<'a>(payload: &Payload<'_>, zone: &str, times: impl IntoIterator<Item = &'a str>) -> Self {
+        let (zone_of_source, embargo_zone) = (payload.usual_zone(), payload.embargo_zone());
+        let mut stamps = Self { now: payload.now, zone: zone_of_source, embargo_zone, faults: Vec::new() };
         match (Zone::parse(zone), zone.trim()) {
+            (_, "") if payload.zone.is_some() => {}
             (_, "") => stamps.zone = times.into_iter().find_map(zone_within).unwrap_or(Zone::UTC),
-            (Some(known), _) => stamps.zone = known,
+            (Some(known), _) => (stamps.zone, stamps.embargo_zone) = (known.clone(), known.late()),
             (None, zone) => {
+                (stamps.zone, stamps.embargo_zone) = (Zone::UTC, Zone::of_embargo(None));
                 let zone: String = zone.chars().take(40).collect();
                 stamps.faults.push(format!("its time zone {zone} is not known; its times were read as UTC"));
             }
@@ -60,7 +68,7 @@ impl Stamps {
 
     /// The end of an embargo; empty is none.
     pub fn embargo(&mut self, written: &str) -> Embargo {
-        match (written.trim(), exact(written, &self.zone)) {
+        match (written.trim(), exact(written, &self.embargo_zone)) {
             ("", _) => Embargo::None,
             (_, Some(time)) => Embargo::Until(time),
             (written, None) => {
@@ -138,10 +146,49 @@ mod tests {
     use time::format_description::well_known::Rfc3339;
 
     use super::*;
+    use crate::domain::TimeZone;
+
+    fn at(now: &str) -> Payload<'static> {
+        let now = OffsetDateTime::parse(now, &Rfc3339).unwrap();
+        Payload { bytes: b"", form: None, content_type: None, url: None, now, zone: None }
+    }
+
+    #[test]
+    fn an_embargo_without_a_zone_never_ends_early() {
+        let now = at("2025-01-01T00:00:00Z");
+        let paris = TimeZone::named("Europe/Paris");
+        let of_paris = Payload { zone: paris.as_ref(), ..now };
+        for (payload, zone, written, utc) in [
+            (now, "", "20260701T120000", "2026-07-02T00:00:00Z"),
+            (now, "", "2026-07-01", "2026-07-01T12:00:00Z"),
+            (now, "Atlantis/Capital", "20260701T120000", "2026-07-02T00:00:00Z"),
+            (now, "", "20260701T120000Z", "2026-07-01T12:00:00Z"),
+            (now, "", "20260701T120000+0200", "2026-07-01T10:00:00Z"),
+            (now, "+11:00", "20260701T120000", "2026-07-01T01:00:00Z"),
+            (of_paris, "", "20260701T120000", "2026-07-01T10:00:00Z"),
+            (of_paris, "Atlantis/Capital", "20260701T120000", "2026-07-02T00:00:00Z"),
+            // Clocks show it twice: the second time counts.
+            (of_paris, "", "20261025T023000", "2026-10-25T01:30:00Z"),
+            (now, "", "2026-10-25T02:30:00 Europe/Paris", "2026-10-25T01:30:00Z"),
+        ] {
+            let mut stamps = Stamps::new(&payload, zone, ["20241104T101700+1400"]);
+            let end = stamps.embargo(written).time().map(|time| time.format(&Rfc3339).unwrap());
+            assert_eq!(end.as_deref(), Some(utc), "{zone} {written}");
+        }
+    }
+
+    #[test]
+    fn the_zone_of_a_source_is_that_of_its_times_without_one() {
+        let paris = TimeZone::named("Europe/Paris");
+        let payload = Payload { zone: paris.as_ref(), ..at("2025-01-01T00:00:00Z") };
+        let mut stamps = Stamps::new(&payload, "", ["20241104T101700+1400"]);
+        let time = stamps.past("publication", "20241104T101500").unwrap();
+        assert_eq!(time.format(&Rfc3339).unwrap(), "2024-11-04T09:15:00Z");
+    }
 
     #[test]
     fn local_times_become_utc() {
-        let now = OffsetDateTime::parse("2025-01-01T00:00:00Z", &Rfc3339).unwrap();
+        let now = &at("2025-01-01T00:00:00Z");
         for (zone, written, utc) in [
             ("", "20241104T101500+0100", "2024-11-04T09:15:00Z"),
             ("", "20241104T101500Z", "2024-11-04T10:15:00Z"),
@@ -174,7 +221,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_true_is_told() {
-        let now = OffsetDateTime::parse("2025-01-01T00:00:00Z", &Rfc3339).unwrap();
+        let now = &at("2025-01-01T00:00:00Z");
         let mut stamps = Stamps::new(now, "Atlantis/Capital", []);
         assert_eq!(stamps.past("publication", "9999-01-01T00:00:00Z"), None);
         assert_eq!(stamps.past("update", "gestern"), None);
@@ -193,7 +240,7 @@ mod tests {
 
     #[test]
     fn an_offset_that_one_time_has_is_that_of_the_others() {
-        let now = OffsetDateTime::parse("2025-01-01T00:00:00Z", &Rfc3339).unwrap();
+        let now = &at("2025-01-01T00:00:00Z");
         for (others, utc) in [
             (&["20241104", "20241104T101700+1100"][..], "2024-11-03T23:15:00Z"),
             (&["2024-11-04T10:17:00-05:00", "20241104T101700+1100"], "2024-11-04T15:15:00Z"),

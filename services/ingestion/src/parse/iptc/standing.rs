@@ -2,16 +2,32 @@
 
 use crate::domain::PubStatus;
 
-/// The status that a word names, whoever writes it.
+/// The status that a word names, whoever writes it. One that nobody knows withholds: who reads `sequestered` as usable
+/// publishes what must not be. `embargoed` is usable once its embargo has ended, which the embargo itself tells.
 pub fn status(word: &str) -> PubStatus {
-    let word = word.rsplit(':').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match word.as_str() {
-        "canceled" | "cancelled" | "cancel" | "kill" | "killed" | "delete" | "deleted" | "withdrawn" | "recalled" => {
-            PubStatus::Canceled
-        }
-        "withheld" | "withhold" | "hold" | "onhold" => PubStatus::Withheld,
-        _ => PubStatus::Usable,
+    match bare(word).as_str() {
+        "" | "usable" | "useable" | "release" | "released" | "published" | "publish" | "live" | "corrected"
+        | "correction" | "update" | "updated" | "embargoed" => PubStatus::Usable,
+        _ if is_kill_word(word) => PubStatus::Canceled,
+        _ => PubStatus::Withheld,
     }
+}
+
+/// Whether a word cancels. Of words that are no status, as signals and genres, nothing else is told by.
+pub fn is_kill_word(word: &str) -> bool {
+    matches!(
+        bare(word).as_str(),
+        "canceled" | "cancelled" | "cancel" | "kill" | "killed" | "delete" | "deleted" | "withdrawn" | "recalled"
+    )
+}
+
+/// Whether a word withholds, of words that need not be a status.
+pub fn is_hold_word(word: &str) -> bool {
+    matches!(bare(word).as_str(), "withheld" | "withhold" | "hold" | "onhold")
+}
+
+fn bare(word: &str) -> String {
+    word.rsplit([':', '/']).next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Whether a note says that the story must not be used: it begins so, or says little else.

@@ -1,6 +1,7 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
 use super::super::{
+    date::Moment,
     editors_only::{self, Parted},
     notice::{self, Notice},
     plain, residue,
@@ -78,14 +79,15 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
 /// What a notice does to its story.
 pub fn take_notice(notice: Notice, rest: &str, material: &mut Material) -> Vec<String> {
     match notice {
-        Notice::Kill => material.pub_status = PubStatus::Canceled,
+        Notice::Kill => material.cancel(text::line(rest)),
         Notice::Correction => material.correction = true,
         Notice::Embargo => match notice::embargo_time(rest) {
-            Some(time) => material.embargo_time = Some(time),
+            Some(Moment::At(time)) => (material.embargo_time, material.embargo_is_local) = (Some(time), false),
+            Some(Moment::Local(time)) => {
+                (material.embargo_time, material.embargo_is_local) = (Some(time.assume_utc()), true);
+            }
             None => {
-                if material.pub_status == PubStatus::Usable {
-                    material.pub_status = PubStatus::Withheld;
-                }
+                material.withhold(format!("embargo: {}", text::line(rest)));
                 return vec!["its embargo does not name an exact time; it is withheld".into()];
             }
         },

@@ -137,8 +137,12 @@ fn mail(bytes: &[u8], name: &str, nested: usize, payload: &Payload<'_>, found: &
 fn hold_back(piece: &mut Material, mail: &Material) {
     if piece.pub_status == PubStatus::Usable {
         piece.pub_status = mail.pub_status;
+        piece.pub_status_text.clone_from(&mail.pub_status_text);
     }
-    piece.embargo_time = piece.embargo_time.max(mail.embargo_time);
+    if mail.embargo_time > piece.embargo_time {
+        piece.embargo_time = mail.embargo_time;
+        piece.embargo_is_local = mail.embargo_is_local;
+    }
 }
 
 /// A mail without the line that begins it in a mailbox file.

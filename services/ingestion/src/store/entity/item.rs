@@ -9,10 +9,14 @@ pub struct Model {
     /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Where it came from.
+    /// Where its newest revision came from.
     pub source_id: Uuid,
-    /// Unique in its source.
+    /// Whose word counts for it, as `domain::Authority` writes itself.
+    pub authority: String,
+    /// Unique within the authority.
     pub identity: String,
+    /// Whom its payload names first as its provider. May be empty.
+    pub named_provider: String,
     /// The newest revision.
     pub revision: i64,
     /// The section of that.

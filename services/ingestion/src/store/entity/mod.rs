@@ -1,5 +1,7 @@
 //! The tables.
 
+pub mod content;
+pub mod contest;
 pub mod copy;
 pub mod count;
 pub mod item;

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{Brought, Poll, Trouble};
 use crate::{
-    domain::Place,
+    domain::{Freshness, Place},
     fetch::{FILES, Failure, Files, Listed, Part, Unfetched},
     store::{self, Circumstances, Seen},
     usecase::reading::Unread,
@@ -63,20 +63,20 @@ impl Poll<'_> {
         tally: &mut Tally,
     ) -> Result<Option<String>, Trouble> {
         let (store, id) = (&self.intake.store, self.source.id);
-        let remembered = !matches!(files, Files::Disk(_));
-        let mut known = match remembered {
-            true => store::seen(store, id, &part.after, part.up_to.as_deref()).await?,
-            false => Default::default(),
-        };
+        // What lies on the disk is read each time: a name says nothing of a file that was put in place of another.
+        let is_read_again = matches!(files, Files::Disk(_));
+        let mut known = store::seen(store, id, &part.after, part.up_to.as_deref()).await?;
         self.reject(None, part.skipped.iter());
         let mut last = part.after;
         for file in &part.files {
             let seen = known.remove(&file.name);
-            if seen.is_none() || seen != file.mark {
+            let is_changed = seen.is_none() || seen != file.mark;
+            if is_changed || is_read_again {
                 if tally.read + tally.unreadable >= FILES || Instant::now() >= begin_until {
                     return Ok(Some(last));
                 }
-                self.file(files, file, place, tally).await?;
+                let freshness = if is_changed { Freshness::Proven } else { Freshness::Known };
+                self.file(files, file, place, freshness, tally).await?;
             }
             last.clone_from(&file.name);
         }
@@ -93,13 +93,16 @@ impl Poll<'_> {
         files: &mut Files,
         file: &Listed,
         place: &Place,
+        freshness: Freshness,
         tally: &mut Tally,
     ) -> Result<(), Trouble> {
-        let seen = file.mark.clone().map(|mark| Seen { place: place.clone(), name: file.name.clone(), mark });
+        // What is noted already is not noted again.
+        let mark = file.mark.clone().filter(|_| freshness == Freshness::Proven);
+        let seen = mark.map(|mark| Seen { place: place.clone(), name: file.name.clone(), mark });
         let read = match files.read(file).await {
             Ok(content) => {
                 let circumstances = Circumstances { content_type: content.content_type, ..Circumstances::default() };
-                let read = self.intake.reader.read(Unread::now(content.bytes, circumstances)).await?;
+                let read = self.intake.reader.read(Unread::now(&self.source, content.bytes, circumstances)).await?;
                 read.map_err(|why| (why.to_string(), seen.clone()))
             }
             Err(Unfetched::Later) => return Ok(()),
@@ -111,7 +114,7 @@ impl Poll<'_> {
             Ok(reading) => {
                 tally.read += 1;
                 self.reject(Some(&file.name), reading.rejected.iter());
-                self.deliver(reading, seen).await?;
+                self.deliver(reading, seen, freshness).await?;
             }
             Err((why, seen)) => {
                 tally.unreadable += 1;

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::{Brought, Poll, Trouble};
 use crate::{
-    domain::{Mailbox, Place},
+    domain::{Freshness, Mailbox, Place},
     fetch::{FILES, Failure, Letter, Mail, Read, Unfetched},
     store::{Circumstances, Seen},
     usecase::reading::Unread,
@@ -59,11 +59,12 @@ impl Poll<'_> {
             Ok(bytes) => {
                 let content_type = Some(MESSAGE.to_owned());
                 let circumstances = Circumstances { content_type, ..Circumstances::default() };
-                match self.intake.reader.read(Unread::now(bytes, circumstances)).await? {
+                match self.intake.reader.read(Unread::now(&self.source, bytes, circumstances)).await? {
                     Ok(reading) => {
                         self.reject(Some(&name), reading.rejected.iter());
                         let seen = Seen { place: place.clone(), name: String::new(), mark };
-                        self.deliver(reading, Some(seen)).await?;
+                        // Anybody may send once more what was sent before.
+                        self.deliver(reading, Some(seen), Freshness::Unproven).await?;
                         return Ok(Ok(()));
                     }
                     Err(why) => why.to_string(),

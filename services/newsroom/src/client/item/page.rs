@@ -31,7 +31,7 @@ fn told(item: &Item, now: OffsetDateTime) -> Vec<(&'static str, String)> {
     let unless = |usual: bool, text: String| if usual { String::new() } else { text };
     vec![
         ("type", unless(item.r#type() == ItemType::Text, item_type(item.r#type))),
-        ("status", unless(item.pub_status() == PubStatus::Usable, pub_status(item.pub_status))),
+        ("status", unless(item.pub_status() == PubStatus::Usable, status(item))),
         ("embargo", moment(item.embargo_time.as_ref(), now)),
         ("correction", unless(!item.correction, "of what was told before".into())),
         ("slugline", item.slugline.clone()),
@@ -43,6 +43,7 @@ fn told(item: &Item, now: OffsetDateTime) -> Vec<(&'static str, String)> {
         ("urgency", unless(item.urgency == 0, item.urgency.to_string())),
         ("note", item.editorial_note.clone()),
         ("source", item.source_name.clone()),
+        ("provider", provider(item)),
         ("address", item.canonical_url.clone()),
         ("credit", item.credit_line.clone()),
         ("copyright", [item.copyright_holder.as_str(), &item.copyright_notice].join(" ").trim().to_owned()),
@@ -55,6 +56,21 @@ fn told(item: &Item, now: OffsetDateTime) -> Vec<(&'static str, String)> {
         ("parser", format!("{} {}", item.parser, item.parser_version)),
         ("id", item.id.clone()),
     ]
+}
+
+/// In whose name it was taken; else whom its payload names, for whom its source may not speak.
+fn provider(item: &Item) -> String {
+    match (item.provider.as_str(), item.providers.as_slice()) {
+        ("", []) => String::new(),
+        ("", named) => format!("named: {}; its source speaks for none of them", named.join(", ")),
+        (provider, _) => provider.to_owned(),
+    }
+}
+
+/// Its status, and why it is so.
+fn status(item: &Item) -> String {
+    let told = [pub_status(item.pub_status), item.pub_status_text.clone()];
+    told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// What an item is about, a line a kind, in the order that the service gives.

@@ -1,7 +1,7 @@
 //! The values of enums as people say them.
 
 use newsroom_proto::{
-    editorial::v1::{StoryAction, StoryState},
+    editorial::v1::{StoryAction, StoryState, StoryUsage},
     ingestion::v1::{
         AnnotationKind, AnnotationOrigin, ItemRelation, ItemType, PubStatus, SourceKind, SourceState, TakenAs,
     },
@@ -12,6 +12,11 @@ use newsroom_proto::{
 /// A story's state, for example `draft`.
 pub fn story_state(value: i32) -> String {
     word(StoryState::try_from(value).ok().map(|known| known.as_str_name()), "STORY_STATE_", value)
+}
+
+/// Whether its source lets a story be used, for example `withheld`.
+pub fn story_usage(value: i32) -> String {
+    word(StoryUsage::try_from(value).ok().map(|known| known.as_str_name()), "STORY_USAGE_", value)
 }
 
 /// What was done to a story, for example `send back`.

@@ -25,6 +25,8 @@ pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
         quiet_after: args.quiet_after.map(span),
         credential: args.credential.unwrap_or_default(),
         mappings: args.mapping.into_iter().map(mapping).collect(),
+        providers: args.provider,
+        time_zone: args.time_zone.unwrap_or_default(),
         ..Source::default()
     };
     let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
@@ -44,6 +46,7 @@ pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
         ("default_section", &mut source.default_section, args.section),
         ("default_language", &mut source.default_language, args.language),
         ("credential", &mut source.credential, args.credential),
+        ("time_zone", &mut source.time_zone, args.time_zone),
     ] {
         if let Some(value) = value {
             *field = value;
@@ -61,6 +64,10 @@ pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
     if args.no_mappings || !args.mapping.is_empty() {
         source.mappings = args.mapping.into_iter().map(mapping).collect();
         paths.push("mappings".into());
+    }
+    if args.no_providers || !args.provider.is_empty() {
+        source.providers = args.provider;
+        paths.push("providers".into());
     }
     update(source, paths, "changed", caller).await
 }

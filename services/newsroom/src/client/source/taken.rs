@@ -37,6 +37,7 @@ pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {
     let answer = submitted.await?;
     caller.screen.one(&answer, |answer| summary(&answer.taken, &caller.screen))?;
     warn_of(&answer.rejected, &caller.screen);
+    explain(&answer.taken, &caller.screen);
     Ok(())
 }
 
@@ -57,6 +58,7 @@ async fn push_many(files: Vec<String>, like: &SubmitRawRequest, caller: &Caller)
     }
     caller.screen.one(&all, |all| summary(&all.taken, &caller.screen))?;
     warn_of(&all.rejected, &caller.screen);
+    explain(&all.taken, &caller.screen);
     match refused.as_slice() {
         [] => Ok(()),
         [one] => Err(Failure::Failed(format!("1 file was not taken: {one}"))),
@@ -75,6 +77,7 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
         })?;
     }
     warn_of(&answer.rejected, &caller.screen);
+    explain(&answer.taken, &caller.screen);
     match failed {
         true => Err(Failure::Failed(format!("the poll failed: {}", health.last_error))),
         false => Ok(()),
@@ -98,7 +101,7 @@ fn summary(taken: &[TakenItem], screen: &Screen) -> String {
         Column::Flexible("HEADLINE"),
     ]);
     for item in taken {
-        if !matches!(item.taken_as(), TakenAs::Seen | TakenAs::Outdated) {
+        if !matches!(item.taken_as(), TakenAs::Seen | TakenAs::Outdated) || !item.reason.is_empty() {
             sheet.row([
                 short(&item.item_id),
                 taken_as(item.taken_as),
@@ -113,6 +116,13 @@ fn summary(taken: &[TakenItem], screen: &Screen) -> String {
 fn warn_of(rejected: &[String], screen: &Screen) {
     for reason in rejected {
         screen.complain(&format!("warning: a piece was rejected: {}", clean_line(reason)));
+    }
+}
+
+/// Says of what was taken otherwise than a person may expect why that is.
+fn explain(taken: &[TakenItem], screen: &Screen) {
+    for item in taken.iter().filter(|item| !item.reason.is_empty()) {
+        screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&item.reason)));
     }
 }
 

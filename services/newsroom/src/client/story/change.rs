@@ -25,17 +25,23 @@ pub async fn submit(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
-/// Approves a story that was read; with a note, under its embargo too.
-pub async fn approve(
-    story: StoryRef,
-    break_embargo: bool,
-    note: String,
-    yes: bool,
-    caller: &Caller,
-) -> Result<(), Failure> {
+/// What a person answers for who publishes what its source does not let out.
+#[derive(Debug)]
+pub struct Despite {
+    /// Its embargo.
+    pub break_embargo: bool,
+    /// That it is withheld or canceled.
+    pub override_usage: bool,
+    /// Why.
+    pub note: String,
+}
+
+/// Approves a story that was read; with a note, although its source does not let it out.
+pub async fn approve(story: StoryRef, despite: Despite, yes: bool, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read_or_asked(story, "approve", yes, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
-    let request = ApproveStoryRequest { request_id: request_id(), id, etag, break_embargo, note };
+    let Despite { break_embargo, override_usage, note } = despite;
+    let request = ApproveStoryRequest { request_id: request_id(), id, etag, break_embargo, note, override_usage };
     let answer = caller.services.editorial(async |mut editorial| editorial.approve_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }

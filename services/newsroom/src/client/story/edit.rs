@@ -39,19 +39,30 @@ pub async fn edit(story: StoryRef, flags: ContentArgs, caller: &Caller) -> Resul
     edited(&content, &[about(&now)], &short(&now.id), caller, send).await
 }
 
+/// What an amendment is told as.
+#[derive(Debug)]
+struct Telling {
+    kind: AmendmentKind,
+    /// Why: to readers of a correction, else to the history.
+    note: String,
+    /// To the history: why it is made although its source does not let it be used. May be empty.
+    usage_override_note: String,
+}
+
 /// Amends a published story.
 pub async fn correct(args: StoryCorrect, caller: &Caller) -> Result<(), Failure> {
-    let StoryCorrect { story, note, minor, update, yes, content: flags } = args;
+    let StoryCorrect { story, note, override_usage, minor, update, yes, content: flags } = args;
     let kind = match (minor, update) {
         (true, _) => AmendmentKind::MinorEdit,
         (_, true) => AmendmentKind::Update,
         _ => AmendmentKind::Correction,
     };
+    let telling = Telling { kind, note, usage_override_note: override_usage.unwrap_or_default() };
     let from_pipe = flags.body_from_pipe();
     if let Some(change) = Change::from_flags(flags)? {
         let sent = async || {
             let target = Target::read_or_asked(story, "correct", yes, caller).await?;
-            amend(&target, kind, &note, change.clone(), caller).await
+            amend(&target, &telling, change.clone(), caller).await
         };
         return keep_piped(sent().await, from_pipe, &change);
     }
@@ -59,11 +70,11 @@ pub async fn correct(args: StoryCorrect, caller: &Caller) -> Result<(), Failure>
     let target = Target::fetched(&now, story.etag);
     let content = now.content.clone().unwrap_or_default();
     let told = match kind {
-        AmendmentKind::MinorEdit => format!("Readers will be told nothing; the history: {note}"),
-        AmendmentKind::Update => format!("Readers will see when it was updated; the history: {note}"),
-        _ => format!("Readers will be told: {note}"),
+        AmendmentKind::MinorEdit => format!("Readers will be told nothing; the history: {}", telling.note),
+        AmendmentKind::Update => format!("Readers will see when it was updated; the history: {}", telling.note),
+        _ => format!("Readers will be told: {}", telling.note),
     };
-    let send = async |change| amend(&target, kind, &note, change, caller).await;
+    let send = async |change| amend(&target, &telling, change, caller).await;
     edited(&content, &[about(&now), told], &short(&now.id), caller, send).await
 }
 
@@ -127,23 +138,18 @@ async fn update(target: &Target, change: Change, caller: &Caller) -> Result<(), 
     target.conclude(answer.await.map(|answer| answer.story), "changed", caller).await
 }
 
-async fn amend(
-    target: &Target,
-    kind: AmendmentKind,
-    note: &str,
-    change: Change,
-    caller: &Caller,
-) -> Result<(), Failure> {
+async fn amend(target: &Target, telling: &Telling, change: Change, caller: &Caller) -> Result<(), Failure> {
     let request = CorrectStoryRequest {
         request_id: request_id(),
         id: target.id.clone(),
         etag: target.etag.clone(),
         update_mask: Some(change.mask()),
         content: Some(change.content),
-        note: note.to_owned(),
-        kind: kind.into(),
+        note: telling.note.clone(),
+        kind: telling.kind.into(),
+        usage_override_note: telling.usage_override_note.clone(),
     };
-    let done = match kind {
+    let done = match telling.kind {
         AmendmentKind::MinorEdit => "edited, readers are told nothing",
         AmendmentKind::Update => "updated",
         _ => "corrected",

@@ -1,7 +1,7 @@
 //! Lists of stories, and of what was done to one.
 
 use newsroom_proto::editorial::v1::{
-    ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, Story, StoryRevision, StoryState,
+    ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, Story, StoryRevision, StoryState, StoryUsage,
 };
 use time::OffsetDateTime;
 
@@ -13,7 +13,7 @@ use crate::{
         error::Failure,
         id::short,
         listing,
-        output::{Column, Sheet, action, relative, story_state},
+        output::{Column, Sheet, action, relative, story_state, story_usage},
     },
 };
 
@@ -56,7 +56,7 @@ fn sheet(stories: &[Story], now: OffsetDateTime) -> Sheet {
         let language = story.content.as_ref().map(|content| content.language.clone());
         sheet.row([
             short(&story.id),
-            story_state(story.state),
+            standing(story),
             story.desk.clone(),
             language.unwrap_or_default(),
             headline(story),
@@ -65,6 +65,16 @@ fn sheet(stories: &[Story], now: OffsetDateTime) -> Sheet {
         ]);
     }
     sheet
+}
+
+/// Where it stands, and what people should look at: that its source does not let it be used, or a notice.
+fn standing(story: &Story) -> String {
+    let state = story_state(story.state);
+    match story.usage() {
+        StoryUsage::Withheld | StoryUsage::Canceled => format!("{state}, {}", story_usage(story.usage)),
+        _ if !story.wire_notice.is_empty() => format!("{state}, notice"),
+        StoryUsage::Unspecified | StoryUsage::Usable => state,
+    }
 }
 
 /// Lists what was done to a story.

@@ -1,12 +1,12 @@
 //! One story, as it reads in a terminal.
 
-use newsroom_proto::editorial::v1::{Origin, Publication, Story};
+use newsroom_proto::editorial::v1::{Origin, Publication, Story, StoryUsage};
 use time::OffsetDateTime;
 
 use super::headline;
 use crate::client::{
     id::short,
-    output::{Screen, fields, moment, now, prose, relative, story_state},
+    output::{Screen, fields, moment, now, prose, relative, story_state, story_usage},
 };
 
 /// Headline, what is known about it, and the paragraphs.
@@ -20,7 +20,9 @@ pub fn page(story: &Story, screen: &Screen) -> String {
     let changed = moment(story.update_time.as_ref(), now);
     let mut known = vec![
         ("state", story_state(story.state)),
+        ("usage", usage(story)),
         ("embargo", moment(story.embargo_time.as_ref(), now)),
+        ("notice", story.wire_notice.clone()),
         ("note", story.note.clone()),
         ("desk", story.desk.clone()),
         ("section", content.section),
@@ -48,6 +50,17 @@ pub fn page(story: &Story, screen: &Screen) -> String {
         parts.push(prose(&content.body, screen));
     }
     parts.join("\n\n")
+}
+
+/// What its source does not let be used, why, and who answered for that. What is usable is as usual.
+fn usage(story: &Story) -> String {
+    if matches!(story.usage(), StoryUsage::Unspecified | StoryUsage::Usable) {
+        return String::new();
+    }
+    let why = [story.usage_text.as_str(), story.usage_override_note.as_str()];
+    let labels = ["", "overridden: "];
+    let told = labels.iter().zip(why).filter(|(_, why)| !why.is_empty()).map(|(label, why)| format!("{label}{why}"));
+    [story_usage(story.usage)].into_iter().chain(told).collect::<Vec<_>>().join("; ")
 }
 
 fn origin_fields(origin: &Origin) -> Vec<(&'static str, String)> {

@@ -83,6 +83,7 @@ fn what_is_no_feed_is_refused() {
             content_type: None,
             url: None,
             now: now(),
+            zone: None,
         })
     };
     for text in ["<html><body><p>404</p></body></html>", "not found", "<a/>", "\0\0"] {
@@ -103,7 +104,7 @@ fn encodings_are_found_whatever_is_declared() {
         )
     };
     let read = |bytes: &[u8], content_type| {
-        let payload = Payload { bytes, form: None, content_type, url: None, now: now() };
+        let payload = Payload { bytes, form: None, content_type, url: None, now: now(), zone: None };
         parse::read(&payload).map(|parsed| parsed.drafts[0].headline.clone())
     };
     let wide: Vec<u8> = feed("utf-8").encode_utf16().flat_map(u16::to_be_bytes).collect();

@@ -51,7 +51,14 @@ fn now() -> OffsetDateTime {
 
 fn read(feed: &str) -> Result<Parsed, Unreadable> {
     let url = Url::parse("https://agence.example/feed").unwrap();
-    parse::read(&Payload { bytes: feed.as_bytes(), form: None, content_type: None, url: Some(&url), now: now() })
+    parse::read(&Payload {
+        bytes: feed.as_bytes(),
+        form: None,
+        content_type: None,
+        url: Some(&url),
+        now: now(),
+        zone: None,
+    })
 }
 
 fn drafts(feed: &str) -> Vec<Draft> {

@@ -6,7 +6,7 @@ use super::{
         element::Element,
         media,
         stamps::{Embargo, Stamps},
-        standing::{gravest, is_correction_note, is_kill_note, status},
+        standing::{gravest, is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
     },
     Envelope, formal, names_a_note, without_revision,
 };
@@ -19,6 +19,7 @@ pub struct Management<'a> {
     pub name_label: String,
     pub zone: String,
     revision: String,
+    provider: String,
     element: Option<&'a Element>,
 }
 
@@ -46,6 +47,7 @@ impl<'a> Management<'a> {
             name_label: item.line_at(&["Identification", "NameLabel"]),
             zone: zone.map(|zone| first([zone.attribute("Value").to_owned(), zone.line()])).unwrap_or_default(),
             revision,
+            provider: part("ProviderId"),
             element,
         }
     }
@@ -71,12 +73,21 @@ impl<'a> Management<'a> {
 
     /// `Status` and `Instruction`: either may cancel.
     fn status(&self) -> PubStatus {
-        let told = self.formals("Status").chain(self.formals("Instruction")).map(|word| status(&word));
+        let told = self.formals("Status").map(|word| status(&word));
         // Instructions are an agency's own words: `KillNews`, `DeleteItem`.
-        let kills =
-            |word: String| ["kill", "delete", "cancel"].iter().any(|kill| word.to_lowercase().starts_with(kill));
-        let killed = self.formals("Instruction").any(kills).then_some(PubStatus::Canceled);
-        gravest(told.chain(killed))
+        let kills = |word: &str| ["kill", "delete", "cancel"].iter().any(|kill| word.to_lowercase().starts_with(kill));
+        let instructed = self.formals("Instruction").map(|word| match kills(&word) || is_kill_word(&word) {
+            true => PubStatus::Canceled,
+            false if is_hold_word(&word) => PubStatus::Withheld,
+            false => PubStatus::Usable,
+        });
+        gravest(told.chain(instructed))
+    }
+
+    /// The words that say so.
+    fn status_text(&self) -> String {
+        let words: Vec<String> = self.formals("Status").chain(self.formals("Instruction")).collect();
+        words.join(", ")
     }
 
     /// Its times as they are written.
@@ -103,6 +114,10 @@ impl<'a> Management<'a> {
         if (is_embargoed && embargo_time.is_none() || embargo == Embargo::Open) && pub_status == PubStatus::Usable {
             pub_status = PubStatus::Withheld;
         }
+        let pub_status_text = match notes.iter().find(|note| is_kill_note(note)) {
+            Some(note) => note.clone(),
+            None => [self.status_text(), self.times()[2].clone()].join(" "),
+        };
         let is_correction = |word: String| is_correction_note(&word) || word.to_lowercase().starts_with("rectif");
         Material {
             own_id: self.own_id.clone(),
@@ -111,6 +126,8 @@ impl<'a> Management<'a> {
             source_update_time,
             written_times: WrittenTimes { publish: created, update: written },
             pub_status,
+            pub_status_text,
+            providers: vec![self.provider.clone()],
             embargo_time,
             urgency: urgency.unwrap_or(envelope.urgency),
             correction: self.formals("Instruction").chain(self.formals("NewsItemType")).any(is_correction),

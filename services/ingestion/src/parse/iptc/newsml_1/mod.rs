@@ -13,7 +13,7 @@ use super::{
     stamps::Stamps,
     story, subject,
 };
-use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, Parser, PubStatus, limits::ENTRIES};
+use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, Parser, limits::ENTRIES};
 use management::Management;
 
 /// Reads NewsML 1.
@@ -84,7 +84,7 @@ fn read_item(
     }
     let times = management.times();
     let times = times.iter().chain([&envelope.sent]).map(String::as_str);
-    let mut stamps = Stamps::new(payload.now, &management.zone, times);
+    let mut stamps = Stamps::new(payload, &management.zone, times);
     let mut story = management.material(&mut stamps, envelope);
     let told = components::read(item, &own_id, payload);
     let about = descriptive::read(item, &envelope.topics);
@@ -108,7 +108,7 @@ fn read_item(
     story.editorial_note = [story.editorial_note, told.note].join(" ");
     story.correction |= told.is_correction;
     if told.is_kill {
-        story.pub_status = PubStatus::Canceled;
+        story.cancel("an instruction or note within it");
     }
     story.links.extend(told.links);
     for (index, inner) in told.items.into_iter().enumerate() {

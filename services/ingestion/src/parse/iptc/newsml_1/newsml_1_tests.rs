@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    domain::{Draft, Form},
+    domain::{Draft, Form, PubStatus},
     parse::{self, Parsed, date},
 };
 
@@ -13,7 +13,7 @@ const ID: &str = "urn:newsml:agx.example:20241104:";
 
 fn parsed(document: &str) -> Result<Parsed, Unreadable> {
     let now = date::exact("2024-11-05").unwrap();
-    parse::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now })
+    parse::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
 }
 
 fn drafts(document: &str) -> Vec<Draft> {
@@ -282,7 +282,7 @@ proptest! {
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
-        let payload = Payload { bytes: &bytes, form: Some(Form::Newsml1), content_type: None, url: None, now };
+        let payload = Payload { bytes: &bytes, form: Some(Form::Newsml1), content_type: None, url: None, now, zone: None };
         prop_assert_ne!(parse::read(&payload), Err(Unreadable::ParserFault));
     }
 }

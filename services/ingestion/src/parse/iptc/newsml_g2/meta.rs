@@ -5,7 +5,7 @@ use super::{
         body::{dateline, first, is_private, without_by},
         element::Element,
         stamps::Stamps,
-        standing::{gravest, is_correction_note, is_kill_note, status},
+        standing::{is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
     },
     Item, lines,
 };
@@ -32,6 +32,7 @@ impl Item<'_> {
         let line = |name| lines::line(Some(content_meta), name, &language);
         let mut material = self.blank();
         let faults = self.times(item_meta, content_meta, sent, &mut material);
+        material.providers = self.providers(item_meta, content_meta);
         material.version = self.root.attribute("version").to_owned();
         material.language = Language::parse(&language);
         material.headline = first([
@@ -62,6 +63,16 @@ impl Item<'_> {
         first([told.to_owned()].into_iter().chain(inline).chain([self.root.attribute("xml:lang").to_owned()]))
     }
 
+    /// Whom it names as its provider, else where its information is from, each by its code with and without the scheme.
+    fn providers(&self, item_meta: &Element, content_meta: &Element) -> Vec<String> {
+        let named = item_meta.children("provider").chain(content_meta.children("infoSource")).take(SEVERAL);
+        named
+            .map(first_of)
+            .filter(|name| !name.is_empty())
+            .flat_map(|name| [name.to_owned(), self.aliases.code(name)])
+            .collect()
+    }
+
     /// When it was first told, when it was last changed, and until when it is held; what was wrong with these.
     fn times(&self, item_meta: &Element, content_meta: &Element, sent: &str, material: &mut Material) -> Vec<String> {
         let created = first([item_meta.line_at(&["firstCreated"]), content_meta.line_at(&["contentCreated"])]);
@@ -72,7 +83,7 @@ impl Item<'_> {
         let embargoed = item_meta.child("embargoed");
         let until = embargoed.map(Element::line).unwrap_or_default();
         let times = [&created, &update, &until].map(String::as_str);
-        let mut stamps = Stamps::new(self.payload.now, &first(zones), times.into_iter().chain([sent]));
+        let mut stamps = Stamps::new(self.payload, &first(zones), times.into_iter().chain([sent]));
         material.publish_time = stamps.past("publication", &publish);
         material.source_update_time =
             if update == publish { material.publish_time } else { stamps.past("update", &update) };
@@ -80,7 +91,7 @@ impl Item<'_> {
         material.embargo_time = embargo.time();
         // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
         if embargoed.is_some() && embargo.time().is_none() {
-            material.pub_status = PubStatus::Withheld;
+            material.withhold(format!("embargoed {until}"));
         }
         material.written_times = WrittenTimes { publish, update };
         stamps.into_faults()
@@ -125,12 +136,21 @@ impl Item<'_> {
     /// `pubStatus`, `signal` and `edNote`.
     fn status(&self, item_meta: &Element, material: &mut Material) {
         if let Some(told) = item_meta.child("pubStatus") {
-            material.pub_status = gravest([material.pub_status, status(&self.aliases.code(first_of(told)))]);
+            let code = self.aliases.code(first_of(told));
+            match status(&code) {
+                PubStatus::Usable if code == "embargoed" && material.embargo_time.is_none() => {
+                    material.withhold(first_of(told));
+                }
+                PubStatus::Usable => {}
+                PubStatus::Withheld => material.withhold(first_of(told)),
+                PubStatus::Canceled => material.cancel(first_of(told)),
+            }
         }
         for signal in item_meta.children("signal") {
             match self.aliases.code(first_of(signal)).as_str() {
                 "correction" | "corrected" | "correct" => material.correction = true,
-                code if status(code) == PubStatus::Canceled => material.pub_status = PubStatus::Canceled,
+                code if is_kill_word(code) => material.cancel(code),
+                code if is_hold_word(code) => material.withhold(code),
                 _ => {}
             }
         }
@@ -138,7 +158,7 @@ impl Item<'_> {
         let mut told: Vec<String> = Vec::new();
         for note in notes.take(SEVERAL).filter(|note| !is_private(note.attribute("role"))).map(Element::line) {
             if is_kill_note(&note) {
-                material.pub_status = PubStatus::Canceled;
+                material.cancel(note.as_str());
             }
             material.correction |= is_correction_note(&note);
             if !note.is_empty() && !told.contains(&note) {

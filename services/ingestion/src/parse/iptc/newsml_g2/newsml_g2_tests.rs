@@ -13,7 +13,14 @@ const ID: &str = "urn:newsml:agx.example:20241104:";
 
 fn parsed(document: &str) -> Result<Parsed, Unreadable> {
     let now = date::exact("2024-11-05").unwrap();
-    parse::read(&Payload { bytes: document.as_bytes(), form: None, content_type: Some("text/plain"), url: None, now })
+    parse::read(&Payload {
+        bytes: document.as_bytes(),
+        form: None,
+        content_type: Some("text/plain"),
+        url: None,
+        now,
+        zone: None,
+    })
 }
 
 fn drafts(document: &str) -> Vec<Draft> {
@@ -352,7 +359,7 @@ proptest! {
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
-        let payload = Payload { bytes: &bytes, form: Some(Form::NewsmlG2), content_type: None, url: None, now };
+        let payload = Payload { bytes: &bytes, form: Some(Form::NewsmlG2), content_type: None, url: None, now, zone: None };
         prop_assert_ne!(parse::read(&payload), Err(Unreadable::ParserFault));
     }
 }

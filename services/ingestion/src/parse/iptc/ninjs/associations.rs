@@ -32,6 +32,7 @@ pub fn read(
         let below = Inherited {
             own_id: format!("{}#{name}", from.own_id),
             embargo_time: from.embargo_time,
+            embargo_is_local: from.embargo_is_local,
             withheld: from.withheld,
             language: from.language.clone(),
             headline: from.headline.clone(),

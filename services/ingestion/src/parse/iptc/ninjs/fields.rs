@@ -6,7 +6,10 @@ use std::cell::RefCell;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::super::super::{date, prose};
+use super::super::super::{
+    date::{self, Zone},
+    prose,
+};
 
 /// The most reasons that are kept.
 const FAULTS: usize = 10_000;
@@ -137,15 +140,15 @@ impl<'a> Object<'a> {
         number
     }
 
-    /// A time and as it is written; it may be in the future.
-    pub fn time(&self, names: &[&str]) -> Option<(OffsetDateTime, String)> {
+    /// A time, in this zone where it tells none, and as it is written; it may be in the future.
+    pub fn time(&self, names: &[&str], zone: &Zone) -> Option<(OffsetDateTime, String)> {
         for name in names {
             let Some(value) = self.get(name) else { continue };
             let text = said(value).unwrap_or_default();
             if text.trim().is_empty() && is_nothing(value) {
                 continue;
             }
-            match date::exact(&text) {
+            match date::exact_in(&text, zone) {
                 Some(time) => return Some((time, text)),
                 None => self.fault(format_args!("{name} must be a date and time, and was left out")),
             }

@@ -22,6 +22,8 @@ pub struct Inherited {
     pub own_id: String,
     /// An embargo holds for all that goes with a story.
     pub embargo_time: Option<OffsetDateTime>,
+    /// Whether that is what clocks show where it was written.
+    pub embargo_is_local: bool,
     /// As does that it is withheld.
     pub withheld: bool,
     /// The language, for want of its own.
@@ -81,7 +83,7 @@ pub fn material(
     let embargo = object.get("embargoed").or_else(|| object.get("embargo"));
     let embargo_time = match embargo {
         Some(Value::Bool(_)) | None => None,
-        Some(_) => object.time(&["embargoed", "embargo"]),
+        Some(_) => object.time(&["embargoed", "embargo"], &payload.embargo_zone()),
     };
     let pub_status = standing::status(object, embargo, embargo_time.is_some() || from.embargo_time.is_some());
     let pub_status = if from.withheld && pub_status == PubStatus::Usable { PubStatus::Withheld } else { pub_status };
@@ -89,16 +91,23 @@ pub fn material(
     let editorial_note = standing::note(object);
     let is_killed = pub_status == PubStatus::Usable && standing::is_kill(object, &editorial_note);
     let pub_status = if is_killed { PubStatus::Canceled } else { pub_status };
-    let mut told = Material { headline: headline.clone(), pub_status, embargo_time, ..Material::default() };
+    let pub_status_text = match (is_killed, from.withheld) {
+        (true, _) => editorial_note.clone(),
+        (false, true) => "what it goes with is withheld".into(),
+        (false, false) => standing::status_text(object, embargo),
+    };
+    let mut told =
+        Material { headline: headline.clone(), pub_status, pub_status_text, embargo_time, ..Material::default() };
     for fault in wire_text::heed_headline(&mut told) {
         object.fault(fault);
     }
-    let (pub_status, embargo_time) = (told.pub_status, told.embargo_time);
+    let Material { pub_status, pub_status_text, embargo_time, embargo_is_local, .. } = told.clone();
     let declared = Language::parse(&object.text(&["language"])).or_else(|| from.language.clone());
     let base = [&own_id, &canonical_url, &headline].into_iter().find(|id| !id.is_empty()).cloned();
     let below = Inherited {
         own_id: base.unwrap_or_default(),
         embargo_time,
+        embargo_is_local,
         withheld: pub_status == PubStatus::Withheld,
         language: declared.clone(),
         headline: if headline.is_empty() { from.headline.clone() } else { headline.clone() },
@@ -133,7 +142,10 @@ pub fn material(
         canonical_url,
         links,
         pub_status,
+        pub_status_text,
         embargo_time,
+        embargo_is_local: embargo_is_local || from.embargo_is_local && embargo_time == from.embargo_time,
+        providers: standing::providers(object),
         editorial_note,
         annotations,
         renditions,

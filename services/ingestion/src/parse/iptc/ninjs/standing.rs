@@ -30,13 +30,35 @@ pub fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> P
             object.fault("embargoed must be a date and time; without one it is withheld");
             PubStatus::Withheld
         }
-        "usable" | "" | "embargoed" | "published" | "corrected" => PubStatus::Usable,
+        word if standing::status(word) == PubStatus::Usable => PubStatus::Usable,
         other => {
             let other: String = other.chars().take(40).collect();
-            object.fault(format_args!("pubstatus must be usable, withheld or canceled, and not {other}"));
-            PubStatus::Usable
+            object
+                .fault(format_args!("pubstatus must be usable, withheld or canceled, and not {other}; it is withheld"));
+            PubStatus::Withheld
         }
     }
+}
+
+/// Why it is not usable: its status, else its embargo, as written.
+pub fn status_text(object: &Object<'_>, embargo: Option<&Value>) -> String {
+    let written = embargo.map(|embargo| said(embargo).unwrap_or_default()).unwrap_or_default();
+    let status = object.line(&["pubstatus", "status"]);
+    if embargo.is_some() { format!("{status} embargoed {written}") } else { status }
+}
+
+/// Whom it names as its provider, else where its information is from.
+pub fn providers(object: &Object<'_>) -> Vec<String> {
+    let mut providers = vec![object.text(&["provider"])];
+    for source in object.list(&["infosources", "infosource"]) {
+        if let Some(map) = source.as_object() {
+            let source = object.inner(map, "infosource");
+            providers.extend([source.text(&["uri", "literal", "qcode", "code"]), source.text(&["name"])]);
+        }
+        providers.extend(said(source));
+    }
+    providers.push(object.text(&["source"]));
+    providers
 }
 
 /// `urgency` from 1 to 9, else the priority that older systems send.
@@ -58,7 +80,7 @@ type Written = Option<(OffsetDateTime, String)>;
 /// When it was published and when changed. What no news can date from is left out and told.
 pub fn times(object: &Object<'_>, payload: &Payload<'_>) -> (Written, Written) {
     let believed = |names: &[&str]| {
-        let (time, written) = object.time(names)?;
+        let (time, written) = object.time(names, &payload.usual_zone())?;
         let believed = date::believable(time, payload.now);
         if believed.is_none() {
             object

@@ -4,7 +4,7 @@ use super::super::{
     body::{first, is_private},
     element::Element,
     media,
-    standing::{is_correction_note, is_kill_note, status},
+    standing::{is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
     subject,
 };
 use crate::domain::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
@@ -18,6 +18,8 @@ pub struct Docdata {
     pub own_id: String,
     pub version: String,
     pub status: PubStatus,
+    pub status_text: String,
+    pub provider: String,
     /// Another story that this one is about, and what has become of that.
     pub other: Option<(String, PubStatus)>,
     pub predecessors: Vec<(String, String)>,
@@ -102,17 +104,24 @@ impl Docdata {
     /// `management-status` and `doc-scope`; with `management-doc-idref` it is another story's.
     fn take_status(&mut self, root: &Element, docdata: &Element) {
         self.status = status(docdata.attribute("management-status"));
+        docdata.attribute("management-status").clone_into(&mut self.status_text);
+        docdata.child("doc-id").map_or("", |id| id.attribute("regsrc")).clone_into(&mut self.provider);
         self.is_embargoed = docdata.attribute("management-status").eq_ignore_ascii_case("embargoed");
-        let scopes = docdata.children("doc-scope").any(|scope| status(scope.attribute("scope")) == PubStatus::Canceled);
-        let is_kill = |property: &Element| status(property.attribute("tobject.property.type")) == PubStatus::Canceled;
+        let scopes = docdata.children("doc-scope").any(|scope| is_kill_word(scope.attribute("scope")));
+        let is_kill = |property: &Element| is_kill_word(property.attribute("tobject.property.type"));
         if scopes || root.named("tobject.property").any(is_kill) {
             self.status = PubStatus::Canceled;
         }
         let idref = docdata.attribute("management-doc-idref");
         if !idref.is_empty() && idref != self.own_id {
-            match status(docdata.attribute("management-idref-status")) {
-                PubStatus::Usable => self.predecessors.push(("management-doc-idref".into(), idref.to_owned())),
-                other => self.other = Some((idref.to_owned(), other)),
+            // A word that nobody knows says nothing of another story.
+            let word = docdata.attribute("management-idref-status");
+            if is_kill_word(word) {
+                self.other = Some((idref.to_owned(), PubStatus::Canceled));
+            } else if is_hold_word(word) {
+                self.other = Some((idref.to_owned(), PubStatus::Withheld));
+            } else {
+                self.predecessors.push(("management-doc-idref".into(), idref.to_owned()));
             }
         }
     }
@@ -125,6 +134,7 @@ impl Docdata {
             let is_told = !is_private(kind);
             if is_kill_note(kind) || (is_told && is_kill_note(info)) {
                 self.status = PubStatus::Canceled;
+                self.status_text = first([info, kind].map(ToOwned::to_owned));
             }
             self.is_correction |= is_told && [kind, info].iter().any(|text| is_correction_note(text));
             if is_told {

@@ -41,7 +41,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
     let docdata = Docdata::of(root);
     let body = body::read(root, payload, &docdata.own_id);
     let times = [&docdata.issued, &docdata.released, &docdata.revised, &body.story_date, &docdata.published];
-    let mut stamps = Stamps::new(payload.now, &docdata.zone, times.map(String::as_str));
+    let mut stamps = Stamps::new(payload, &docdata.zone, times.map(String::as_str));
     let title = root.line_at(&["head", "title"]);
     let headline = first([body.headline, title, docdata.headline.clone()]);
     let issued = first([docdata.issued.clone(), body.story_date, docdata.published.clone()]);
@@ -66,6 +66,11 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
         written_times: WrittenTimes { publish: issued, update: changed },
         item_type: docdata.item_type,
         pub_status: if is_withheld { PubStatus::Withheld } else { docdata.status },
+        pub_status_text: match is_withheld {
+            true => format!("embargoed {}", docdata.released),
+            false => docdata.status_text.clone(),
+        },
+        providers: vec![docdata.provider.clone()],
         version: docdata.version.clone(),
         slugline: docdata.slugline.clone(),
         dateline: body.dateline,
@@ -86,7 +91,9 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
     if let Some((own_id, status)) = docdata.other {
         let told = Material {
             own_id,
+            providers: vec![docdata.provider],
             pub_status: status,
+            pub_status_text: docdata.status_text,
             publish_time,
             source_update_time,
             written_times: WrittenTimes { publish: docdata.issued, update: docdata.revised },

@@ -12,7 +12,7 @@ const STORY: &str = include_str!("samples/story.xml");
 
 fn parsed(document: &str) -> Result<Parsed, Unreadable> {
     let now = date::exact("2024-11-05").unwrap();
-    parse::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now })
+    parse::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
 }
 
 fn drafts(document: &str) -> Vec<Draft> {
@@ -245,7 +245,7 @@ fn a_declared_encoding_counts_only_where_the_bytes_are_no_utf_8() {
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(document);
     let now = date::exact("2024-11-05").unwrap();
     for bytes in [document.as_bytes(), &latin] {
-        let read = parse::read(&Payload { bytes, form: None, content_type: None, url: None, now }).unwrap();
+        let read = parse::read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None }).unwrap();
         assert_eq!(read.drafts[0].headline, "Été");
     }
 }
@@ -279,7 +279,7 @@ proptest! {
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
-        let payload = Payload { bytes: &bytes, form: Some(Form::Nitf), content_type: None, url: None, now };
+        let payload = Payload { bytes: &bytes, form: Some(Form::Nitf), content_type: None, url: None, now, zone: None };
         prop_assert_ne!(parse::read(&payload), Err(Unreadable::ParserFault));
     }
 }

@@ -1,0 +1,21 @@
+//! Something was told of an item that it does not say: the desk is told.
+
+use newsroom_chassis::store::{Effect, EventKey, Store};
+
+use crate::{
+    domain::Contest,
+    store::{self, Error, KnownDesks},
+};
+
+/// Notes it on the item's story, if there is one.
+pub async fn note_contest(
+    store: &Store,
+    known: &KnownDesks,
+    event: EventKey,
+    contest: Contest,
+) -> Result<Effect, Error> {
+    let noted = store::receive(store, known, event, contest.item_id, move |held, now| {
+        Vec::from_iter(held.and_then(|story| story.note_contest(&contest, now)))
+    });
+    noted.await
+}

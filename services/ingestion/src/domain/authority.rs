@@ -1,0 +1,106 @@
+//! Whose word counts for an item: that of everybody who speaks for its provider, or of its source alone.
+
+use std::fmt;
+
+use super::{Draft, Source, SourceId, limits::PROVIDER_CHARS, text};
+
+/// A provider of news, as payloads and settings name it; case and space around it do not count.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Provider(String);
+
+impl Provider {
+    /// Reads a name of 1 to [`PROVIDER_CHARS`] characters.
+    pub fn parse(name: &str) -> Option<Self> {
+        let name = text::line(name).to_lowercase();
+        (!name.is_empty() && name.chars().nth(PROVIDER_CHARS).is_none()).then_some(Self(name))
+    }
+
+    /// The name in small letters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The authority that an id names within itself: `afp.com` of `urn:newsml:afp.com:20241104:X` (RFC 3085) and of
+    /// `tag:afp.com,2024:X` (RFC 4151).
+    pub fn within(id: &str) -> Option<Self> {
+        let (scheme, rest) = id.split_once(':')?;
+        let authority = match scheme.to_ascii_lowercase().as_str() {
+            "tag" => rest.split([',', ':']).next()?,
+            "urn" => {
+                let (namespace, rest) = rest.split_once(':')?;
+                rest.split(':').next().filter(|_| namespace.eq_ignore_ascii_case("newsml"))?
+            }
+            _ => return None,
+        };
+        // The person before the @ of an address is no provider.
+        Self::parse(authority.rsplit('@').next()?)
+    }
+}
+
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whose word counts for an item. An identity is one item within it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Authority {
+    /// That of every source that speaks for this provider.
+    Provider(Provider),
+    /// That of this source.
+    Source(SourceId),
+}
+
+/// As it is kept: `provider:afp.com`, `source:` and 32 hexadecimal digits.
+impl fmt::Display for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Provider(provider) => write!(f, "provider:{provider}"),
+            Self::Source(source) => write!(f, "source:{}", source.uuid().simple()),
+        }
+    }
+}
+
+impl Authority {
+    /// One that was kept.
+    pub fn from_kept(text: &str) -> Option<Self> {
+        let (kind, name) = text.split_once(':')?;
+        match kind {
+            "provider" => Provider::parse(name).map(Self::Provider),
+            "source" => uuid::Uuid::try_parse(name).ok().map(|id| Self::Source(SourceId::new(id))),
+            _ => None,
+        }
+    }
+
+    /// The provider, if it is one.
+    pub fn provider(&self) -> Option<&Provider> {
+        match self {
+            Self::Provider(provider) => Some(provider),
+            Self::Source(_) => None,
+        }
+    }
+}
+
+impl Source {
+    /// In whose name it brings a draft: the first of those that the draft names as its providers for whom the source
+    /// may speak; for a draft that names nobody, the source's first provider; else the source itself.
+    pub fn authority_over(&self, draft: &Draft) -> Authority {
+        let may = &self.settings.providers;
+        let spoken_for = match draft.providers.as_slice() {
+            [] => may.first(),
+            named => named.iter().find(|provider| may.contains(provider)),
+        };
+        spoken_for.map_or(Authority::Source(self.id), |provider| Authority::Provider(provider.clone()))
+    }
+}
+
+/// Whether an identity means the same wherever it stands, as that of an address does and a mere number does not.
+pub fn is_global(identity: &str) -> bool {
+    let scheme = identity.split(':').next().unwrap_or_default();
+    identity.contains("://") || ["urn", "tag"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+#[path = "authority_tests.rs"]
+mod tests;

@@ -1,0 +1,40 @@
+//! Which contents an item has had, and with which version.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::store::{StoreError, Unit};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
+
+use super::{
+    entity::content::{ActiveModel, Column, Entity},
+    error::unreadable,
+};
+use crate::domain::{Digest, ItemId};
+
+/// Notes contents of items by their copy keys, each with the version that it came with now.
+pub async fn note(unit: &Unit, had: impl Iterator<Item = (ItemId, Digest, String)>) -> Result<(), StoreError> {
+    let rows: Vec<ActiveModel> = had
+        .map(|(item, key, version)| ActiveModel {
+            item_id: Set(item.uuid()),
+            copy_key: Set(key.to_vec()),
+            version: Set(version),
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let known = OnConflict::columns([Column::ItemId, Column::CopyKey]).update_column(Column::Version).to_owned();
+    Entity::insert_many(rows).on_conflict(known).exec_without_returning(unit.connection()).await?;
+    Ok(())
+}
+
+/// Which items have had which of these contents, each with its version.
+pub async fn find(unit: &Unit, keys: Vec<Digest>) -> Result<HashMap<(ItemId, Digest), String>, StoreError> {
+    let had = Entity::find().filter(Column::CopyKey.is_in(keys.into_iter().map(Digest::to_vec)));
+    let mut found = HashMap::new();
+    for row in had.all(unit.connection()).await? {
+        let key = Digest::try_from(row.copy_key.as_slice()).map_err(unreadable)?;
+        found.insert((ItemId::new(row.item_id), key), row.version);
+    }
+    Ok(found)
+}

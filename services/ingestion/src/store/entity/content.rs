@@ -1,0 +1,23 @@
+//! Every content that an item has had, so that one that was superseded is known when it comes again.
+
+use sea_orm::entity::prelude::*;
+
+/// One content of an item.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "item_content")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub item_id: Uuid,
+    /// The digest of identity and content.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub copy_key: Vec<u8>,
+    /// The last version that it came with, as written. May be empty.
+    pub version: String,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,20 @@
+//! What was told of items and not taken over, so that people are told of it once.
+
+use sea_orm::entity::prelude::*;
+
+/// Something that was told of an item and not taken over.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "item_contest")]
+pub struct Model {
+    /// What makes it worth telling once.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: Vec<u8>,
+    /// When it was told.
+    pub told_at: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

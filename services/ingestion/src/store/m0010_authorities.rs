@@ -1,0 +1,52 @@
+//! An identity is one item within its provider, and every content that an item has had is known.
+
+use newsroom_chassis::store::column::{bytes, id, text, time};
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
+
+/// Re-keys the items: until now each was its source's own.
+pub struct Authorities;
+
+impl MigrationName for Authorities {
+    fn name(&self) -> &str {
+        "m0010_authorities"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Authorities {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in ["authority", "named_provider"] {
+            let column = text(column).default("").to_owned();
+            manager.alter_table(Table::alter().table("item").add_column(column).to_owned()).await?;
+        }
+        let connection = manager.get_connection();
+        connection.execute_unprepared(own(manager.get_database_backend())).await?;
+        manager.drop_index(Index::drop().name("item_known").table("item").to_owned()).await?;
+        // However many bring the same item at once, one is the first.
+        let known =
+            Index::create().name("item_known").table("item").col("authority").col("identity").unique().to_owned();
+        manager.create_index(known).await?;
+        manager.create_index(Index::create().name("item_identity").table("item").col("identity").to_owned()).await?;
+        let content = Table::create()
+            .table("item_content")
+            .col(id("item_id"))
+            .col(bytes("copy_key"))
+            .col(text("version"))
+            .primary_key(Index::create().col("copy_key").col("item_id"))
+            .to_owned();
+        manager.create_table(content).await?;
+        let had = "INSERT INTO item_content (item_id, copy_key, version) SELECT item_id, copy_key, '' FROM item_copy";
+        connection.execute_unprepared(had).await?;
+        let contest =
+            Table::create().table("item_contest").col(bytes("key").primary_key()).col(time("told_at")).to_owned();
+        manager.create_table(contest).await
+    }
+}
+
+/// Makes every item its source's own, as `domain::Authority` writes that.
+fn own(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "UPDATE item SET authority = 'source:' || replace(source_id::text, '-', '')",
+        _ => "UPDATE item SET authority = 'source:' || lower(hex(source_id))",
+    }
+}
