@@ -5,6 +5,7 @@ mod ingestion;
 mod limits;
 mod load;
 mod matching;
+mod names;
 mod pipeline;
 mod spread;
 mod text;
@@ -40,6 +41,8 @@ enum What {
     Withdrawal(WithdrawalArgs),
     /// Articles out of pages, from bytes to paragraphs, beside dom_smoothie on the same pages.
     Extraction(ExtractionArgs),
+    /// People, places and organisations in sentences that are marked by hand: how many are right, how many are found.
+    Names,
 }
 
 /// How extraction is measured.
@@ -180,5 +183,6 @@ async fn main() {
         What::Matching(args) => matching::run(args).await,
         What::Withdrawal(args) => withdrawal::run(args).await,
         What::Extraction(args) => extraction::run(&args),
+        What::Names => names::run(),
     }
 }
