@@ -1,6 +1,7 @@
 //! One story's way through all four services, and what must hold along it.
 
 mod correction;
+mod editors_only;
 mod embargo;
 mod kill;
 mod second_way;

@@ -14,6 +14,8 @@ mod tables;
 mod text;
 mod topics;
 
+pub use names::{NamesTold, is_trusted};
+
 use crate::domain::{
     Annotation, AnnotationKind, Draft, Language, MediaTopic, Origin, Score, Tongue, limits::ANNOTATIONS, media_topic,
 };
@@ -40,7 +42,14 @@ struct Found {
 ///
 /// A declared language stands. Where the text plainly is in another one (with a score of 0.9 or
 /// more), that one is told beside it, and the words are read as its words.
+///
+/// Names are told of the kinds that are [trusted](is_trusted) in the language.
 pub fn understand(draft: &mut Draft) {
+    understand_with(draft, NamesTold::Trusted);
+}
+
+/// The same, with a choice of which names are told.
+pub fn understand_with(draft: &mut Draft, names: NamesTold) {
     let declared = declared(draft);
     let found = {
         let text = Text::of(draft);
@@ -54,7 +63,7 @@ pub fn understand(draft: &mut Draft) {
         let language = told.as_ref().map(|told| told.language.clone()).or_else(|| draft.language.clone());
         let mut found: Vec<Found> = told.iter().map(language::Told::found).collect();
         if let Some(language) = &language {
-            found.extend(in_language(&text, language));
+            found.extend(in_language(&text, language, names));
         }
         if draft.language.is_none() {
             draft.language = language;
@@ -75,11 +84,11 @@ pub fn understand(draft: &mut Draft) {
     }
 }
 
-fn in_language(text: &Text<'_>, language: &Language) -> Vec<Found> {
+fn in_language(text: &Text<'_>, language: &Language, told: NamesTold) -> Vec<Found> {
     let mut found = Vec::new();
     if let Some(tongue) = Tongue::of(language) {
         found.extend(topics::of(text, tongue));
-        found.extend(names::of(text, tongue));
+        found.extend(names::of(text, tongue).into_iter().filter(|name| told.has(tongue, name.kind)));
     }
     found.extend(keywords::of(text, language));
     found

@@ -16,7 +16,7 @@ static SMALL_WORDS: LazyLock<HashMap<&str, HashSet<String>>> = LazyLock::new(|| 
 static GIVEN_NAMES: LazyLock<HashSet<String>> =
     LazyLock::new(|| lines(include_str!("data/given_names.txt")).flat_map(|line| line.split(' ')).map(fold).collect());
 
-static CUES: LazyLock<[[Phrases; 6]; 5]> = LazyLock::new(|| {
+static CUES: LazyLock<[[Phrases; CUE_NAMES.len()]; 5]> = LazyLock::new(|| {
     Tongue::ALL.map(|tongue| {
         CUE_NAMES.map(|name| {
             let mut phrases = Phrases::default();
@@ -31,7 +31,7 @@ static CUES: LazyLock<[[Phrases; 6]; 5]> = LazyLock::new(|| {
 });
 
 /// The names of the cues in the table, in the order of [`Cue`].
-const CUE_NAMES: [&str; 6] = ["title", "honour", "said", "body", "tail", "link"];
+const CUE_NAMES: [&str; 9] = ["title", "honour", "said", "body", "tail", "link", "common", "ambiguous", "everyday"];
 
 /// What a word tells of a name beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,12 @@ pub enum Cue {
     Tail,
     /// It may stand inside a name.
     Link,
+    /// It looks like the name of an organisation, and is a common noun.
+    Common,
+    /// It is a place and an everyday word: only a word before it tells.
+    Ambiguous,
+    /// It is a given name and an everyday word.
+    Everyday,
 }
 
 /// The lines of a table, without its comments.

@@ -19,6 +19,7 @@ mod items;
 mod mail;
 mod matching;
 mod matching_order;
+mod names;
 mod polite;
 mod polling;
 mod pushes;

@@ -6,6 +6,7 @@ mod ingestion;
 mod limits;
 mod load;
 mod matching;
+mod names;
 mod pipeline;
 mod spread;
 mod text;
@@ -43,6 +44,8 @@ enum What {
     Doors(DoorsArgs),
     /// Articles out of pages, from bytes to paragraphs, beside dom_smoothie on the same pages.
     Extraction(ExtractionArgs),
+    /// People, places and organisations in sentences that are marked by hand: how many are right, how many are found.
+    Names,
 }
 
 /// How answers beside hostile peers are measured.
@@ -198,5 +201,6 @@ async fn main() {
         What::Withdrawal(args) => withdrawal::run(args).await,
         What::Doors(args) => doors::run(args).await,
         What::Extraction(args) => extraction::run(&args),
+        What::Names => names::run(),
     }
 }

@@ -48,10 +48,10 @@ pub enum Mark {
 /// Parts the paragraphs of a text.
 pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
     let mut parted = Parted::default();
+    let ends_block = paragraphs.iter().rposition(|paragraph| closes(paragraph) || begins_text(paragraph));
     let mut open = None;
     for (index, paragraph) in paragraphs.iter().enumerate() {
         let above = parted.kept.is_empty();
-        let behind = &paragraphs[index + 1..];
         match open {
             Some(_) if closes(paragraph) => {
                 open = None;
@@ -68,9 +68,9 @@ pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
         let found = mark(paragraph, is_wire);
         open = match found {
             Some(Mark::Block) => Some(Mark::Block),
-            Some(Mark::Perhaps) if behind.first().is_some_and(|next| confirms(next)) => Some(Mark::Block),
+            Some(Mark::Perhaps) if paragraphs.get(index + 1).is_some_and(|next| confirms(next)) => Some(Mark::Block),
             // Nothing but the next paragraph is surely meant.
-            Some(Mark::Addressed) if above && !behind.iter().any(|next| closes(next) || begins_text(next)) => found,
+            Some(Mark::Addressed) if above && ends_block.is_none_or(|end| end <= index) => found,
             Some(Mark::Addressed) => Some(Mark::Block),
             Some(Mark::Perhaps | Mark::Paragraph) | None => None,
         };

@@ -14,11 +14,14 @@ pub use blocks::{Mark, Parted, begins_text, mark, part, stands_alone, stands_apa
 pub use phrases::is_element;
 
 use super::residue::key;
-use crate::domain::{Form, Material, PubStatus, text};
+use crate::domain::{Form, Material, PubStatus, limits::NOTE_CHARS, text};
 use phrases::Phrase;
 
 /// The longest remark in brackets within a text, in bytes.
 const REMARK_BYTES: usize = 600;
+
+/// More than a note may have, in bytes: what is beyond is cut off anyway.
+const NOTE_BYTES: usize = NOTE_CHARS * 4;
 
 /// Takes out of a piece what is for editors only, and adds it to its note.
 pub fn take_out(material: &mut Material, form: Form) {
@@ -132,26 +135,30 @@ fn address(text: &str, phrase: &str, anywhere: bool) -> Option<usize> {
 
 /// Takes remarks in brackets: `(Eds: …)`, `[NOT FOR PUBLICATION: …]`, and credits with contacts.
 fn take_remarks(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
+    let mut kept = String::new();
+    // What stands before is kept or taken already.
+    let mut done = 0;
     let mut from = 0;
     while let Some(start) = text[from..].find(['(', '[']).map(|at| from + at) {
+        from = start + 1;
         let close = if text[start..].starts_with('(') { ')' } else { ']' };
         let window = &text[start..text.floor_char_boundary(start + REMARK_BYTES)];
-        let Some(length) = window.find(close) else {
-            from = start + 1;
-            continue;
-        };
+        let Some(length) = window.find(close) else { continue };
         let remark = text[start + 1..start + length].trim_start_matches(['(', '[']);
         let is_note = remark.contains(':') && mark(remark, is_wire) == Some(Mark::Paragraph);
         let is_credit = contact::is_in(remark) && Phrase::SignOff.begins(&key(remark));
         if !is_note && !is_credit {
-            from = start + 1;
             continue;
         }
         notes.push(remark.to_owned());
-        let twice =
-            usize::from(text[start + length + 1..].starts_with(close) && text[start + 1..].starts_with(['(', '[']));
-        text.replace_range(start..start + length + 1 + twice, "");
-        from = start;
+        let is_double = text[start + 1..].starts_with(['(', '[']) && text[start + length + 1..].starts_with(close);
+        kept.push_str(&text[done..start]);
+        done = start + length + 1 + usize::from(is_double);
+        from = done;
+    }
+    if done > 0 {
+        kept.push_str(&text[done..]);
+        *text = kept;
     }
 }
 
@@ -173,6 +180,9 @@ fn take_contacts(line: &mut String, notes: &mut Vec<String>) {
 fn joined(notes: Vec<String>) -> String {
     let mut joined = String::new();
     for note in notes.iter().map(|note| note.trim()) {
+        if joined.len() > NOTE_BYTES {
+            break;
+        }
         if note.is_empty() || joined.contains(note) {
             continue;
         }

@@ -78,6 +78,16 @@ fn a_message_to_editors_is_withheld_as_a_whole() {
 }
 
 #[test]
+fn masses_of_notes_take_no_time() {
+    let began = std::time::Instant::now();
+    let lines = ["ATTENTION EDITORS", "(Eds: x)", "Notebook", "Autor: x, Tel. 030 1234567"];
+    let body = (0..40_000).map(|n| lines[n % lines.len()].to_owned()).chain([lines[1].repeat(200_000)]).collect();
+    let taken = taken(Material { body, ..Material::default() }, Form::Nitf);
+    assert!(taken.body.len() < 40_000 && !taken.editorial_note.is_empty());
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+#[test]
 fn what_has_no_note_stays_as_it_is() {
     let material = Material {
         headline: "Safi opens a pier (at last)".into(),

@@ -5,8 +5,9 @@ use super::Names;
 use crate::{
     domain::{AnnotationKind, Tongue},
     understand::{
+        gazetteer::Gazetteer,
         tables::{self, Cue},
-        text::{Gap, Part, unclitic},
+        text::{Gap, Part, Word, unclitic},
     },
 };
 
@@ -47,22 +48,60 @@ fn body(part: &Part<'_>, at: usize) -> Option<Match> {
     }
     let first = at + length;
     let word = part.words.get(first).filter(|word| word.gap == Gap::None && !is_small(&word.folded))?;
-    let definite = word.folded.starts_with("ال");
+    if is_common(part, at, first) {
+        return None;
+    }
+    let definite = is_definite(&word.folded);
+    // A body may bear the name of a person: جامعة القاضي عياض, جامعة محمد الخامس.
+    let named = given(part, first).max(usize::from(is_cue(&word.folded) || JOINS.contains(&word.folded.as_str())));
     let mut to = first;
     while let Some(word) = part.words.get(to + 1).filter(|word| word.gap == Gap::None && to - at < 5) {
-        let goes_on = word.folded.starts_with("ال") || word.folded.starts_with("وال") || word.folded.starts_with("لل");
-        if !goes_on || is_small(&word.folded) {
+        if is_small(&word.folded) || is_said(&word.folded) {
+            break;
+        }
+        let ends_annexation = to == first && !definite && is_definite(&word.folded);
+        if !(to < first + named || ends_annexation || goes_on(&word.folded)) {
             break;
         }
         to += 1;
     }
-    Some((AnnotationKind::Organisation, at, to, if definite { 0.7 } else { 0.6 }))
+    // Without the article a word behind may be any adjective, unless it is a name itself.
+    let is_name = definite || to > first || is_place(word);
+    is_name.then_some((AnnotationKind::Organisation, at, to, if definite { 0.7 } else { 0.6 }))
+}
+
+/// Whether words that begin like a body are a common noun: *مجلس الوزراء*.
+fn is_common(part: &Part<'_>, at: usize, first: usize) -> bool {
+    let common = tables::cues(Cue::Common, TONGUE);
+    let rest = part.words[at + 1..=first].iter().map(|word| word.folded.as_str());
+    unclitic(&part.words[at].folded, false).iter().any(|form| common.longest(form, rest.clone()) > 0)
+}
+
+fn is_definite(folded: &str) -> bool {
+    folded.starts_with("ال") || folded.starts_with("لل")
+}
+
+/// Whether a name goes on with a word: an adjective with the article, what is joined by *and*, what is *for* something.
+/// A further noun with the article is the object of the sentence.
+fn goes_on(folded: &str) -> bool {
+    let is_adjective = folded.starts_with("ال") && folded.ends_with(['ي', 'ه']);
+    is_adjective || folded.starts_with("وال") || folded.starts_with("لل")
+}
+
+fn is_place(word: &Word<'_>) -> bool {
+    Gazetteer::in_tongue(TONGUE).find(TONGUE, word, &[]).is_some_and(|(entry, _)| entry.kind == AnnotationKind::Place)
 }
 
 /// A given name or a title, and the name behind it.
 fn person(part: &Part<'_>, at: usize) -> Option<Match> {
     let given = given(part, at);
     if given > 0 {
+        if is_in_place(part, at) {
+            return None;
+        }
+        if is_everyday(part, at) && !is_titled(part, at) {
+            return None;
+        }
         // "و" and "ل" before a name are no part of it, nor of what tells it.
         return name_behind(part, at, given)
             .map(|to| (AnnotationKind::Person, at, to, if is_titled(part, at) { 0.92 } else { 0.8 }));
@@ -72,6 +111,22 @@ fn person(part: &Part<'_>, at: usize) -> Option<Match> {
     }
     let to = name_behind(part, at, 1)?;
     Some((AnnotationKind::Person, at, to, 0.7))
+}
+
+/// Whether a word is a part of a known place's name: *جبل طارق*.
+fn is_in_place(part: &Part<'_>, at: usize) -> bool {
+    let gazetteer = Gazetteer::in_tongue(TONGUE);
+    (1..=2).filter_map(|back| Some((back, at.checked_sub(back)?))).any(|(back, from)| {
+        let found = gazetteer.find(TONGUE, &part.words[from], &part.words[from + 1..]);
+        found.is_some_and(|(entry, length)| entry.kind == AnnotationKind::Place && length > back)
+    })
+}
+
+/// Whether a given name is an everyday word, and what follows has the article as any noun may: *جمال الطبيعة*.
+fn is_everyday(part: &Part<'_>, at: usize) -> bool {
+    let everyday = tables::cues(Cue::Everyday, TONGUE);
+    let is_word = unclitic(&part.words[at].folded, false).iter().any(|form| everyday.has(form));
+    is_word && part.words.get(at + 1).is_some_and(|next| is_definite(&next.folded))
 }
 
 /// How many words the given name at a word has: 0 when it is none, 2 for عبد الله.
@@ -85,7 +140,9 @@ fn given(part: &Part<'_>, at: usize) -> usize {
             0
         };
     }
-    usize::from(forms.iter().any(|form| tables::is_given_name(form)))
+    // With its last letter as على has it, the name علي is the preposition.
+    let is_particle = word.raw.ends_with('ى') && is_small(&word.folded);
+    usize::from(!is_particle && forms.iter().any(|form| tables::is_given_name(form)))
 }
 
 /// The last word of a name of which so many words stand: one more, or two where a word joins.
@@ -100,7 +157,14 @@ fn name_behind(part: &Part<'_>, at: usize, words: usize) -> Option<usize> {
 }
 
 fn is_name_word(gap: Gap, folded: &str) -> bool {
-    gap == Gap::None && folded.chars().nth(1).is_some() && !is_small(folded) && !is_said(folded) && !is_cue(folded)
+    // *And* and a verb: what follows the name is another sentence.
+    let is_verb = folded.chars().count() > 4 && ["وت", "وي"].iter().any(|head| folded.starts_with(head));
+    gap == Gap::None
+        && !is_verb
+        && folded.chars().nth(1).is_some()
+        && !is_small(folded)
+        && !is_said(folded)
+        && !is_cue(folded)
 }
 
 /// Whether a title ends right before a word, with or without the field of an office: *وزير الداخلية عبد الوافي لفتيت*.
@@ -124,7 +188,7 @@ fn is_titled(part: &Part<'_>, at: usize) -> bool {
     let word = &part.words[at];
     // A name does not begin with the article.
     if word.gap != Gap::None
-        || word.folded.starts_with("ال")
+        || is_definite(&word.folded)
         || is_small(&word.folded)
         || is_said(&word.folded)
         || is_cue(&word.folded)

@@ -9,16 +9,40 @@
 mod arabic;
 mod organisations;
 mod persons;
+mod trust;
+
+pub use trust::{NamesTold, is_trusted};
 
 use super::{
     Found,
     gazetteer::Gazetteer,
-    text::{Part, Text, fold},
+    tables::{self, Cue},
+    text::{self, Part, Text, fold},
 };
 use crate::domain::{AnnotationKind, Tongue};
 
 /// How many people, places and organisations are told, of each.
 const MOST: usize = 10;
+/// Words before a place, folded: *in*, *from*, *to*, *near*, *city*, *province*.
+const PLACED: &[&str] = &[
+    "في",
+    "من",
+    "الي",
+    "نحو",
+    "قرب",
+    "مدينه",
+    "اقليم",
+    "عماله",
+    "ولايه",
+    "بلديه",
+    "جهه",
+    "ميناء",
+    "شمال",
+    "جنوب",
+    "شرق",
+    "غرب",
+    "بين",
+];
 /// How many different names are kept in mind.
 const HELD: usize = 300;
 
@@ -57,7 +81,7 @@ fn known(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names,
             .filter(|(entry, _)| only.is_none_or(|only| only == entry.kind));
         let free = |length: usize| taken[at..at + length].iter().all(|taken| !taken);
         match found {
-            Some((entry, length)) if free(length) => {
+            Some((entry, length)) if free(length) && !is_everyday(part, at, length, tongue) => {
                 names.add(entry.kind, entry.name, &entry.code, f64::from(entry.score) / 1_000.0);
                 taken[at..at + length].fill(true);
                 at += length;
@@ -73,6 +97,24 @@ fn known(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names,
             }
         }
     }
+}
+
+/// Whether the name of a place is an everyday word here, as *الجديدة* behind a noun: no word before it tells a place.
+fn is_everyday(part: &Part<'_>, at: usize, length: usize, tongue: Tongue) -> bool {
+    let word = &part.words[at];
+    let ambiguous = tables::cues(Cue::Ambiguous, tongue);
+    let forms = text::unclitic(&word.folded, false);
+    if length > 1 || !forms.iter().any(|form| ambiguous.has(form)) {
+        return false;
+    }
+    // "In" and "for" written onto it tell as well.
+    let is_bare = ambiguous.has(&word.folded);
+    let before = at.checked_sub(1).and_then(|before| part.words.get(before)).filter(|_| word.gap == text::Gap::None);
+    let tells = |before: &text::Word<'_>| {
+        let forms = text::unclitic(&before.folded, true);
+        forms.iter().any(|form| PLACED.contains(&form.as_ref()))
+    };
+    is_bare && !before.is_some_and(tells)
 }
 
 /// What was found so far.

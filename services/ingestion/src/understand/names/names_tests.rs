@@ -69,6 +69,51 @@ fn names_are_found_by_what_stands_around_them() {
 }
 
 #[test]
+fn arabic_words_that_look_like_names_are_none() {
+    for sentence in [
+        "فتحت السفن أشرعتها على البحر وعلى الشاطئ.",
+        "اتفق الوزراء على مشروع القانون وحتى نهاية العام.",
+        "جمال الطبيعة وكمال الأجسام ورضا الزبون.",
+        "أشرف الفريق على العملية في جو حار.",
+        "اجتمع مجلس الوزراء ثم بدأت حركة السير.",
+        "أنشأت السلطات لجنة خاصة وشركة جديدة ومركزا كبيرا.",
+        "دخلت القواعد الجديدة حيز التنفيذ.",
+        "قال مسؤول كبير إن العيون كلها تتجه إلى القمة.",
+    ] {
+        assert_eq!(names(Tongue::Arabic, sentence), [], "{sentence}");
+    }
+    use AnnotationKind::{Organisation as O, Person as H, Place as P};
+    for (sentence, expected) in [
+        ("فاز علي الحسني بالسباق في الجديدة.", &[(H, "علي الحسني"), (P, "الجديدة")][..]),
+        ("سجل أشرف حكيمي هدفا.", &[(H, "أشرف حكيمي")]),
+        ("قال المدرب وليد الركراكي ذلك.", &[(H, "وليد الركراكي")]),
+        ("درس في جامعة محمد الخامس ثم في جامعة القاضي عياض.", &[(O, "جامعة القاضي عياض"), (O, "جامعة محمد الخامس")]),
+        ("نشرت وزارة الاقتصاد والمالية التوقعات.", &[(O, "وزارة الاقتصاد والمالية")]),
+        ("استقبل ملك الأردن عمدة مدينة العيون.", &[(P, "الأردن"), (P, "العيون")]),
+        ("تراجعت أسهم بنك المغرب.", &[(O, "بنك المغرب")]),
+    ] {
+        let expected: Vec<(AnnotationKind, String)> =
+            expected.iter().map(|(kind, name)| (*kind, (*name).to_owned())).collect();
+        assert_eq!(names(Tongue::Arabic, sentence), expected, "{sentence}");
+    }
+}
+
+#[test]
+fn who_is_described_behind_a_comma_is_a_person() {
+    use AnnotationKind::{Person as H, Place as P};
+    for (tongue, sentence, expected) in [
+        (Tongue::English, "Wren Halloway, the transport minister, spoke.", &[(H, "Wren Halloway")][..]),
+        (Tongue::French, "Aude Lemarois, ministre des Transports, a parlé.", &[(H, "Aude Lemarois")]),
+        (Tongue::English, "In New York, Mayor Adams spoke.", &[(H, "Adams"), (P, "New York")]),
+        (Tongue::English, "Cedar Falls, the largest town, was flooded.", &[]),
+    ] {
+        let expected: Vec<(AnnotationKind, String)> =
+            expected.iter().map(|(kind, name)| (*kind, (*name).to_owned())).collect();
+        assert_eq!(names(tongue, sentence), expected, "{sentence}");
+    }
+}
+
+#[test]
 fn a_last_name_is_the_person_whose_full_name_is_told() {
     let found =
         names(Tongue::English, "President Joe Biden spoke. Later Biden left. President Biden said nothing more.");

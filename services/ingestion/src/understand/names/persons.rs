@@ -5,7 +5,7 @@ use crate::{
     domain::{AnnotationKind, Tongue},
     understand::{
         tables::{self, Cue},
-        text::{Gap, Part, fold},
+        text::{Gap, Part, Word, fold},
     },
 };
 
@@ -110,6 +110,7 @@ fn evidence(part: &Part<'_>, at: usize, length: usize, title: Title, title_case:
         Title::Honour if joined => Some(0.75),
         Title::Apart if length > 1 && (given || tongue != Tongue::German) => Some(if given { 0.9 } else { 0.7 }),
         _ if given && length > 1 => Some(if title_case { 0.75 } else { 0.82 }),
+        _ if length > 1 && tongue != Tongue::German && is_described(part, at + length, tongue) => Some(0.7),
         _ if length > 1
             && tongue != Tongue::German
             && first.gap != Gap::Sentence
@@ -119,6 +120,20 @@ fn evidence(part: &Part<'_>, at: usize, length: usize, title: Title, title_case:
         }
         _ => None,
     }
+}
+
+/// Whether a title follows behind a comma, and no further name behind that: *Helen Marsh, the transport minister,*.
+fn is_described(part: &Part<'_>, behind: usize, tongue: Tongue) -> bool {
+    let titles = tables::cues(Cue::Title, tongue);
+    let mut words = part.words.get(behind..).unwrap_or_default();
+    match words.first() {
+        Some(first) if first.gap == Gap::Comma && !first.is_capitalised() => {}
+        _ => return false,
+    }
+    let end = words.iter().skip(1).take(5).position(|word| word.gap != Gap::None).map_or(6, |at| at + 1);
+    words = words.get(..end.min(words.len())).unwrap_or_default();
+    let is_named = |at: usize| words.get(at + 1).is_some_and(Word::is_capitalised);
+    (0..words.len()).any(|at| titles.has(&words[at].folded) && !is_named(at))
 }
 
 /// Whether a word of saying stands right beside.
