@@ -4,9 +4,13 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use super::{Limits, Port, exchange::Activity, network::holder};
+
+/// How long a request may be under way before its connection may have to make room in a full house.
+const LONG: Duration = Duration::from_secs(10);
 
 /// The open connections of a port.
 #[derive(Debug)]
@@ -42,18 +46,19 @@ impl Admission {
     }
 
     /// A place for a connection from `peer`, if need be that of one that has no request under way: one of the same
-    /// address when it has too many, else one of the address that has the most.
+    /// address when it has too many, else one of the address that has the most. Where every connection has a request
+    /// under way, one that has had it for long gives way.
     pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
         let holder = holder(peer);
         let mut open = self.lock();
         let is_limited = !self.limits.trusted_proxies.contains(peer);
         let of_address = open.of.get(&holder).map_or(0, HashMap::len);
         if is_limited && of_address >= as_count(self.limits.connections_per_address) {
-            let evicted = open.evict_of(holder);
+            let evicted = open.evict_of(holder, None);
             self.count_excess("address", evicted)?;
         }
         if open.count >= as_count(self.limits.connections) {
-            let evicted = open.evict();
+            let evicted = open.evict(None) || open.evict(Some(LONG));
             self.count_excess("total", evicted)?;
         }
         let (id, activity) = (open.next, Activity::new());
@@ -66,7 +71,7 @@ impl Admission {
 
     /// Closes a connection that has no request under way, so that the system can give another one.
     pub fn make_room(&self) {
-        self.lock().evict();
+        self.lock().evict(None);
     }
 
     /// Counts a connection beyond a limit. `None` when no other one gave way.
@@ -89,25 +94,30 @@ impl Admission {
 }
 
 impl Open {
-    /// Evicts the connection of an address that has been idle the longest.
-    fn evict_of(&mut self, holder: IpAddr) -> bool {
+    /// Evicts the connection of an address that has been idle the longest, or that has been `busy` for the longest, and
+    /// at least for so long.
+    fn evict_of(&mut self, holder: IpAddr, busy: Option<Duration>) -> bool {
         let Some(connections) = self.of.get(&holder) else { return false };
-        let idle = connections.iter().filter_map(|(id, activity)| {
+        let may_go = connections.iter().filter_map(|(id, activity)| {
             let state = activity.state();
-            (state.under_way == 0).then_some((state.since, *id))
+            let may_go = match busy {
+                None => state.under_way == 0,
+                Some(least) => state.under_way > 0 && state.since.elapsed() >= least,
+            };
+            may_go.then_some((state.since, *id))
         });
-        let Some((_, id)) = idle.min() else { return false };
+        let Some((_, id)) = may_go.min() else { return false };
         self.remove(holder, id).is_some_and(|activity| {
             activity.evicted.cancel();
             true
         })
     }
 
-    /// Evicts one of the address that has the most, among those that have an idle one.
-    fn evict(&mut self) -> bool {
+    /// Evicts one of the address that has the most, among those that have one that may go.
+    fn evict(&mut self, busy: Option<Duration>) -> bool {
         let mut holders: Vec<_> = self.of.iter().map(|(holder, of)| (of.len(), *holder)).collect();
         holders.sort_unstable_by(|one, other| other.cmp(one));
-        holders.into_iter().any(|(_, holder)| self.evict_of(holder))
+        holders.into_iter().any(|(_, holder)| self.evict_of(holder, busy))
     }
 
     fn remove(&mut self, holder: IpAddr, id: u64) -> Option<Arc<Activity>> {

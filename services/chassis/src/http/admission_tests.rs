@@ -1,3 +1,5 @@
+//! Who gets a place, and who gives way.
+
 use std::time::Duration;
 
 use super::*;
@@ -47,7 +49,11 @@ fn a_full_house_makes_room_at_the_cost_of_whoever_has_the_most() {
     assert!(!one.activity.evicted.is_cancelled() && !newcomer.activity.evicted.is_cancelled());
     let _busy: Vec<_> =
         many.iter().chain([&one, &newcomer]).map(|place| place.activity.begin(http::Version::HTTP_2)).collect();
-    assert!(admission.admit(from(4)).is_none(), "nobody is idle");
+    assert!(admission.admit(from(4)).is_none(), "nobody is idle, or has been busy for long");
+    assert!(admission.lock().evict(Some(Duration::ZERO)));
+    let busy_for_long = many.iter().filter(|place| place.activity.evicted.is_cancelled()).count();
+    assert_eq!(busy_for_long, 2, "whoever is busy for long gives way then, at the cost of the same");
+    assert!(admission.admit(from(4)).is_some());
     drop(many);
     admission.admit(from(4)).unwrap();
 }

@@ -1,3 +1,5 @@
+//! Which hosts and origins are taken for ours.
+
 use super::*;
 
 fn allowed(hosts: &[&str], origins: &[&str]) -> AllowedCallers {

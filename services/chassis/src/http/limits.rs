@@ -23,9 +23,9 @@ pub struct Limits {
     /// What is spoken.
     pub protocols: Protocols,
     /// How many connections may be open in all. Beyond it a new one takes the place of one that has no request under
-    /// way, and is closed when there is none.
+    /// way, or has had one for long, and is closed when there is none.
     pub connections: u32,
-    /// The same for the connections of one address; an IPv6 network of 64 bits counts as one address.
+    /// The same for the connections of one address, whose requests under way are left alone; an IPv6 network of 64 bits counts as one address.
     pub connections_per_address: u32,
     /// Addresses that speak for many: the limit per address does not hold for them.
     pub trusted_proxies: Networks,

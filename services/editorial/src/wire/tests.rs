@@ -204,7 +204,7 @@ fn every_broken_rule_of_a_call_is_answered_at_once() {
     };
     assert_eq!(
         fields(stories_query(&message).unwrap_err()),
-        ["desk", "states", "states", "text", "id_ending", "page_size", "page_token"],
+        ["desk", "states", "text", "id_ending", "page_size", "page_token"],
     );
 }
 
