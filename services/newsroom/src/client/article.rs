@@ -14,8 +14,8 @@ use super::{
     id::{self, Candidate, short},
     listing,
     output::{
-        Column, Screen, Sheet, article_state, clean, clean_line, edition_kind, edition_state, fields, moment, now, prose,
-        relative,
+        Column, Screen, Sheet, article_state, clean, clean_line, edition_kind, edition_state, fields, moment, now,
+        prose, relative,
     },
 };
 use crate::cli::{ArticleCommand, ArticleList, ArticleStateName};
