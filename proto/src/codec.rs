@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use prost::Message;
+use prost::{Message, Name, bytes::Buf as _};
 use tonic::{
     Code, Status,
     codec::{Codec, DecodeBuf, Decoder},
@@ -10,8 +10,11 @@ use tonic::{
 use tonic_prost::{ProstCodec, ProstEncoder};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
+use crate::bounds::{self, TooMuch};
+
 /// As tonic's own codec, but a message that cannot be read is told as the fault of whoever sent it:
-/// INVALID_ARGUMENT (`UNREADABLE_MESSAGE`, domain `newsroom`), with the field and the rule in its text.
+/// INVALID_ARGUMENT (`UNREADABLE_MESSAGE`, domain `newsroom`), with the field and the rule in its text. So is a request
+/// that holds too much (`INVALID_FIELD`, see [`bounds`](crate::bounds)), before anything is built of it.
 #[derive(Clone, Debug)]
 pub struct MessageCodec<T, U>(PhantomData<(T, U)>);
 
@@ -24,7 +27,7 @@ impl<T, U> Default for MessageCodec<T, U> {
 impl<T, U> Codec for MessageCodec<T, U>
 where
     T: Message + Send + 'static,
-    U: Message + Default + Send + 'static,
+    U: Message + Default + Name + Send + 'static,
 {
     type Encode = T;
     type Decode = U;
@@ -44,11 +47,17 @@ where
 #[derive(Clone, Debug)]
 pub struct MessageDecoder<U>(PhantomData<U>);
 
-impl<U: Message + Default> Decoder for MessageDecoder<U> {
+impl<U: Message + Default + Name> Decoder for MessageDecoder<U> {
     type Item = U;
     type Error = Status;
 
     fn decode(&mut self, bytes: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
+        // Tonic hands a message over in one piece; what lay in several would be counted up to its first end.
+        bounds::check(&U::full_name(), bytes.chunk()).map_err(|TooMuch { field, rule }| {
+            let mut details = ErrorDetails::with_error_info("INVALID_FIELD", "newsroom", []);
+            details.add_bad_request_violation(&field, &rule);
+            Status::with_error_details(Code::InvalidArgument, format!("{field} {rule}"), details)
+        })?;
         U::decode(bytes).map(Some).map_err(|error| {
             let details = ErrorDetails::with_error_info("UNREADABLE_MESSAGE", "newsroom", []);
             Status::with_error_details(Code::InvalidArgument, error.to_string(), details)

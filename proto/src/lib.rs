@@ -3,6 +3,7 @@
 //! One module a package. A message's documentation is its contract; the `.proto` files beside this
 //! crate are the source.
 
+pub mod bounds;
 mod codec;
 
 pub use codec::{MessageCodec, MessageDecoder};

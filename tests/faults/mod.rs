@@ -3,10 +3,13 @@
 mod bad_article;
 mod broker_down;
 mod bus_crashes;
+mod connection_age;
 mod flow;
+mod foreign_page;
 mod full_disk;
 mod kill_nine;
 mod kill_poll;
+mod slow_peers;
 mod store;
 
 use async_nats::jetstream::consumer::pull;

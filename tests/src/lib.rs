@@ -3,12 +3,14 @@
 
 mod journey;
 mod newsroom;
+mod peers;
 mod process;
 mod site;
 mod stores;
 
 pub use journey::{CONSUMERS, texts};
 pub use newsroom::{Clients, Newsroom, Options};
+pub use peers::{SlowPeers, ask, get, raise_open_files, web_call};
 pub use process::{Role, ServiceProcess, binary};
 pub use site::{Page, Site};
 pub use stores::StoreKind;

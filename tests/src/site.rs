@@ -28,6 +28,11 @@ impl Site {
         Self { address, client: client.build().expect("a client without extras") }
     }
 
+    /// Where it is.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The page at `path`.
     pub async fn get(&self, path: &str) -> Page {
         let nobody = Page { status: 0, etag: String::new(), body: String::new() };

@@ -6,15 +6,16 @@
 //! - [`consumer`]: facts from the stream to their effect, once; dead letters
 //! - [`isolate`]: one bad item stops nothing
 //! - [`lease`]: what only one replica may do at a time
-//! - [`door`]: a port for HTTP/1.1 with bounded connections
+//! - [`http`]: ports for HTTP with bounded connections, hosts and origins
 //! - [`server`]: gRPC with health, reflection, limits; the admin port; the end in good order
-//! - [`telemetry`], [`config`], [`refusal`], [`page`], [`clock`], [`task`]: the small things
+//! - [`telemetry`], [`config`], [`refusal`], [`page`], [`clock`], [`task`], [`compute`](mod@compute): the small things
 
 pub mod bus;
 pub mod clock;
+pub mod compute;
 pub mod config;
 pub mod consumer;
-pub mod door;
+pub mod http;
 pub mod isolate;
 pub mod lease;
 pub mod outbox;

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use newsroom_chassis::{
     bus::{BusConfig, StreamSpec},
-    door::Door,
+    http::{HttpServer, Port},
     server::ServerConfig,
     service::{App, Identity, Service, StartError},
     store::{Store, StoreConfig, StoreError},
@@ -245,11 +245,12 @@ pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
     config.ingestion.check().map_err(StartError::Other)?;
     let fetcher = config.ingestion.fetcher().map_err(StartError::Other)?;
     let pushes = &config.ingestion.http;
-    let door = match pushes.listen {
-        Some(address) => Some(Door::bind(address, pushes.manners()).await?),
+    let port = Port { service: IDENTITY.name, name: "pushes" };
+    let server = match pushes.listen {
+        Some(address) => Some(HttpServer::bind(address, port, pushes.limits()).await?),
         None => None,
     };
-    let http = door.as_ref().map(Door::address).transpose()?;
+    let http = server.as_ref().map(HttpServer::address).transpose()?;
     let service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let intake = Intake {
         store: service.store().clone(),
@@ -273,9 +274,9 @@ pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
         let intake = intake.clone();
         service.spawn("subscriber", move |stop| tend_subscriptions(intake, stop));
     }
-    if let Some(door) = door {
+    if let Some(server) = server {
         let entrance = Entrance::new(intake.clone(), pushes);
-        service.spawn("http", move |stop| door.serve(entrance, stop));
+        service.spawn("http", move |stop| server.serve(entrance, stop));
     }
     let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use newsroom_chassis::{
     bus::{BusConfig, StreamSpec},
-    door::Door,
+    http::{HttpServer, Port},
     server::ServerConfig,
     service::{App, Identity, Service, StartError},
     store::{Store, StoreConfig, StoreError},
@@ -95,8 +95,9 @@ pub struct Publishing {
 pub async fn build(config: &Config) -> Result<Publishing, StartError> {
     metric::describe();
     let site = &config.publishing.site;
-    let door = Door::bind(site.listen, site.manners()).await?;
-    let address = door.address()?;
+    let port = Port { service: IDENTITY.name, name: "site" };
+    let server = HttpServer::bind(site.listen, port, site.limits()).await?;
+    let address = server.address()?;
     let masthead = config.publishing.site.masthead();
     let masthead = Arc::new(masthead.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);
 
@@ -105,7 +106,7 @@ pub async fn build(config: &Config) -> Result<Publishing, StartError> {
     service.consume(STORIES, Stories::new(store.clone(), masthead.clone()));
     service.consume(RELATED, Related::new(store.clone()));
     let site = Site::new(store.clone(), masthead, &config.publishing.site);
-    service.spawn("site", move |stop| door.serve(site, stop));
+    service.spawn("site", move |stop| server.serve(site, stop));
 
     let calls = PublishingServiceServer::new(Calls::new(store));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());

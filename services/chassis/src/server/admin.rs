@@ -1,29 +1,37 @@
 //! The admin port: `/metrics`, `/livez`, `/readyz` and `/readyz/<door>`.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Path, State},
     http::StatusCode,
     routing::get,
 };
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Door, Readiness};
-use crate::telemetry;
+use super::{Door, Readiness, ServerConfig};
+use crate::{
+    http::{Guarded, HttpServer, Port, TowerHandler},
+    telemetry,
+};
 
 /// Serves until `stop`. The metrics are those of `service` alone, also in a process with several.
-pub(crate) async fn serve(service: &'static str, listener: TcpListener, readiness: Readiness, stop: CancellationToken) {
-    let router = Router::new()
+pub(crate) async fn serve(
+    service: &'static str,
+    config: ServerConfig,
+    server: HttpServer,
+    readiness: Readiness,
+    stop: CancellationToken,
+) {
+    let router: Router = Router::new()
         .route("/metrics", get(async move || telemetry::render_metrics(service)))
         .route("/livez", get(async || "alive\n"))
         .route("/readyz", get(ready))
         .route("/readyz/{door}", get(door_ready))
         .with_state(readiness);
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
-    if let Err(error) = served {
-        tracing::error!(error = &error as &dyn std::error::Error, "the admin port failed");
-    }
+    let allowed = Arc::new(config.allowed_callers());
+    server.serve(Guarded::new(TowerHandler(router), allowed, Port { service, name: "admin" }), stop).await;
 }
 
 /// Whether every door is ready.

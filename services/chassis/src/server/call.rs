@@ -2,6 +2,7 @@
 
 use std::{
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Instant,
 };
@@ -10,26 +11,29 @@ use http::{HeaderMap, Request, Response};
 use tower::{Layer, Service};
 use tracing::Instrument as _;
 
+use super::methods::Methods;
 use crate::telemetry::context::TraceContext;
 
 /// Adds span and metrics to the calls of a service.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct CallLayer {
     pub service: &'static str,
+    /// The calls that are told by their names.
+    pub methods: Arc<Methods>,
 }
 
 impl<S> Layer<S> for CallLayer {
     type Service = Calls<S>;
 
     fn layer(&self, inner: S) -> Calls<S> {
-        Calls { inner, service: self.service }
+        Calls { inner, layer: self.clone() }
     }
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Calls<S> {
     inner: S,
-    service: &'static str,
+    layer: CallLayer,
 }
 
 impl<S, B, R> Service<Request<B>> for Calls<S>
@@ -48,7 +52,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let (service, method) = (self.service, request.uri().path().trim_start_matches('/').to_owned());
+        // A name of the contracts, so that a stranger cannot make up labels and names of spans.
+        let (service, method) = (self.layer.service, self.layer.methods.named(request.uri().path()).to_owned());
         let span = tracing::info_span!(
             "call",
             otel.name = method,

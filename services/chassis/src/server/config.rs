@@ -4,6 +4,15 @@ use std::{net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use crate::http::{AllowedCallers, Limits, Networks, Protocols};
+
+/// The least that calls have to end in when their connection has grown old.
+const AGE_GRACE: Duration = Duration::from_secs(30);
+/// How many connections the admin port has, in all and of one address.
+const ADMIN_CONNECTIONS: (u32, u32) = (64, 16);
+/// How long an exchange over the admin port may take.
+const ADMIN_EXCHANGE: Duration = Duration::from_secs(10);
+
 /// Where a service listens, and its limits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,7 +21,7 @@ pub struct ServerConfig {
     pub grpc: SocketAddr,
     /// For `/metrics`, `/livez` and `/readyz`.
     pub admin: SocketAddr,
-    /// The longest a call may take, in seconds; a shorter deadline of the caller counts.
+    /// The longest a call may take until its answer begins, in seconds; a shorter deadline of the caller counts.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u64,
     /// How long the end may take, in seconds.
@@ -24,9 +33,32 @@ pub struct ServerConfig {
     /// How many calls one connection may have under way; more are refused.
     #[serde(default = "default_concurrency")]
     pub max_concurrent_calls: u32,
-    /// How long a connection lives, in seconds, so that callers spread over new replicas.
+    /// How long a connection lives, in seconds, give or take a tenth, so that callers spread over new replicas.
     #[serde(default = "default_age")]
     pub max_connection_age_seconds: u64,
+    /// How many connections may be open for calls. Beyond it, one without a call gives way, or the new one is closed.
+    #[serde(default = "default_connections")]
+    pub max_connections: u32,
+    /// How many of them may be of one address.
+    #[serde(default = "default_address_connections")]
+    pub max_connections_per_address: u32,
+    /// Addresses and networks (`10.0.0.0/8`) of proxies: the limit per address does not hold for them.
+    #[serde(default)]
+    pub trusted_proxies: Vec<String>,
+    /// How long a new connection has for its first call, in seconds, and a head to come in.
+    #[serde(default = "default_header_timeout")]
+    pub header_timeout_seconds: u64,
+    /// How long a connection may be without a call, in seconds.
+    #[serde(default = "default_idle_timeout")]
+    pub idle_timeout_seconds: u64,
+    /// The names under which callers reach the service: `editorial`, `editorial:50051`, `*.svc.cluster.local`. Addresses
+    /// and the names of the loopback need no entry; `*` allows every name.
+    #[serde(default)]
+    pub allowed_hosts: Vec<String>,
+    /// The origins whose pages may call, such as `https://desk.example`. Those of the loopback need no entry; `*` allows
+    /// the pages of everybody.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
 }
 
 fn default_timeout() -> u64 {
@@ -49,6 +81,22 @@ fn default_age() -> u64 {
     300
 }
 
+fn default_connections() -> u32 {
+    1_024
+}
+
+fn default_address_connections() -> u32 {
+    256
+}
+
+fn default_header_timeout() -> u64 {
+    15
+}
+
+fn default_idle_timeout() -> u64 {
+    120
+}
+
 impl ServerConfig {
     /// On these ports of the loopback, the rest by default.
     pub fn on_loopback(grpc: u16, admin: u16) -> Self {
@@ -61,6 +109,13 @@ impl ServerConfig {
             max_message_bytes: default_message(),
             max_concurrent_calls: default_concurrency(),
             max_connection_age_seconds: default_age(),
+            max_connections: default_connections(),
+            max_connections_per_address: default_address_connections(),
+            trusted_proxies: Vec::new(),
+            header_timeout_seconds: default_header_timeout(),
+            idle_timeout_seconds: default_idle_timeout(),
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
         }
     }
 
@@ -75,14 +130,66 @@ impl ServerConfig {
             ("max_message_bytes", self.max_message_bytes as u64),
             ("max_concurrent_calls", self.max_concurrent_calls.into()),
             ("max_connection_age_seconds", self.max_connection_age_seconds),
+            ("max_connections", self.max_connections.into()),
+            ("max_connections_per_address", self.max_connections_per_address.into()),
+            ("header_timeout_seconds", self.header_timeout_seconds),
+            ("idle_timeout_seconds", self.idle_timeout_seconds),
         ];
-        match positive.iter().find(|(_, value)| *value == 0) {
-            Some((name, _)) => Err(format!("server.{name} must not be 0")),
-            None => Ok(()),
+        if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("server.{name} must not be 0"));
         }
+        Networks::parse(&self.trusted_proxies)
+            .map_err(|entry| format!("server.trusted_proxies: {entry:?} must be an address or a network"))?;
+        AllowedCallers::parse(&self.allowed_hosts, &[])
+            .map_err(|entry| format!("server.allowed_hosts: {entry:?} must be name, name:port, *.name or *"))?;
+        AllowedCallers::parse(&[], &self.allowed_origins)
+            .map_err(|entry| format!("server.allowed_origins: {entry:?} must be like https://name or *"))?;
+        Ok(())
+    }
+
+    /// Which hosts and origins requests may name; what [`ServerConfig::check`] refuses allows nothing more.
+    pub(crate) fn allowed_callers(&self) -> AllowedCallers {
+        AllowedCallers::parse(&self.allowed_hosts, &self.allowed_origins).unwrap_or_default()
     }
 
     pub(crate) fn grace(&self) -> Duration {
         Duration::from_secs(self.grace_seconds)
+    }
+
+    /// How callers' connections are treated.
+    pub(super) fn grpc_limits(&self) -> Limits {
+        let timeout = Duration::from_secs(self.timeout_seconds);
+        Limits {
+            protocols: Protocols::Http1AndHttp2 { streams: self.max_concurrent_calls },
+            connections: self.max_connections,
+            connections_per_address: self.max_connections_per_address,
+            trusted_proxies: self.proxies(),
+            head: Duration::from_secs(self.header_timeout_seconds),
+            idle: Duration::from_secs(self.idle_timeout_seconds),
+            // A watch over gRPC-Web is one exchange; the age ends it.
+            exchange: Duration::from_secs(self.max_connection_age_seconds) + timeout,
+            age: Duration::from_secs(self.max_connection_age_seconds),
+            grace: AGE_GRACE.max(timeout + timeout / 2),
+        }
+    }
+
+    /// How connections to the admin port are treated.
+    pub(super) fn admin_limits(&self) -> Limits {
+        let (connections, connections_per_address) = ADMIN_CONNECTIONS;
+        Limits {
+            protocols: Protocols::Http1,
+            connections,
+            connections_per_address,
+            trusted_proxies: self.proxies(),
+            head: Duration::from_secs(self.header_timeout_seconds),
+            idle: Duration::from_secs(self.idle_timeout_seconds),
+            exchange: ADMIN_EXCHANGE,
+            age: Duration::from_secs(self.max_connection_age_seconds),
+            grace: ADMIN_EXCHANGE,
+        }
+    }
+
+    fn proxies(&self) -> Networks {
+        Networks::parse(&self.trusted_proxies).unwrap_or_default()
     }
 }

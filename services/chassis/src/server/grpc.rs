@@ -1,21 +1,23 @@
-//! The gRPC door: every service's own calls, health, reflection and gRPC-Web behind the same limits.
+//! The gRPC port: every service's own calls, health, reflection and gRPC-Web behind the same limits.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use tokio::net::TcpListener;
+use http::{HeaderName, HeaderValue, Method, header, request::Parts};
 use tokio_util::sync::CancellationToken;
-use tonic::{
-    service::Routes,
-    transport::{Server, server::TcpIncoming},
-};
+use tonic::service::Routes;
 use tonic_health::server::HealthReporter;
+use tower::ServiceBuilder;
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::{ServerConfig, call::CallLayer};
+use super::{ServerConfig, call::CallLayer, deadline::DeadlineLayer, methods::Methods};
+use crate::{
+    http::{AllowedCallers, Guarded, HttpServer, Port, TowerHandler},
+    service::Identity,
+};
 
-/// The largest header list, in bytes.
-const MAX_HEADERS: u32 = 16 << 10;
-/// How long a call may go on after its connection has grown too old.
-const AGE_GRACE: Duration = Duration::from_secs(30);
+/// How long a browser may remember what it may ask.
+const MAX_PREFLIGHT_AGE: Duration = Duration::from_secs(600);
+
 /// A service's routes with health and reflection (v1 and v1alpha). Health says NOT_SERVING at first.
 pub(crate) async fn with_common(
     routes: Routes,
@@ -37,28 +39,39 @@ pub(crate) async fn with_common(
 
 /// Serves until `stop`, then takes no new call and returns when the last one has ended.
 pub(crate) async fn serve(
-    service: &'static str,
+    identity: Identity,
     config: &ServerConfig,
-    listener: TcpListener,
+    server: HttpServer,
     routes: Routes,
     stop: CancellationToken,
-) -> Result<(), tonic::transport::Error> {
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let limit = usize::try_from(config.max_concurrent_calls).unwrap_or(usize::MAX);
-    Server::builder()
-        .accept_http1(true)
-        .timeout(Duration::from_secs(config.timeout_seconds))
-        .concurrency_limit_per_connection(limit)
-        .load_shed(true)
-        .max_concurrent_streams(config.max_concurrent_calls)
-        .max_connection_age(Duration::from_secs(config.max_connection_age_seconds))
-        .max_connection_age_grace(AGE_GRACE)
-        .http2_keepalive_interval(Some(Duration::from_secs(20)))
-        .http2_keepalive_timeout(Some(Duration::from_secs(10)))
-        .http2_max_header_list_size(MAX_HEADERS)
-        .layer(CallLayer { service })
+) {
+    let service = identity.name;
+    let allowed = Arc::new(config.allowed_callers());
+    let methods = Methods::of(&[
+        identity.descriptors,
+        tonic_health::pb::FILE_DESCRIPTOR_SET,
+        tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
+        tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
+    ]);
+    let calls = ServiceBuilder::new()
+        .layer(cors(allowed.clone()))
+        .layer(CallLayer { service, methods: Arc::new(methods) })
         .layer(tonic_web::GrpcWebLayer::new())
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
-        .await
+        .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
+        .service(routes.prepare());
+    let guarded = Guarded::new(TowerHandler(calls), allowed, Port { service, name: "grpc" });
+    server.serve(guarded, stop).await;
+}
+
+/// What pages of allowed origins are told, so that a browser lets them call by gRPC-Web.
+fn cors(allowed: Arc<AllowedCallers>) -> CorsLayer {
+    let is_allowed =
+        move |origin: &HeaderValue, _: &Parts| origin.to_str().is_ok_and(|origin| allowed.allows_origin(origin));
+    let answered = ["grpc-status", "grpc-message", "grpc-status-details-bin"].map(HeaderName::from_static);
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(is_allowed))
+        .allow_methods([Method::POST])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers(answered.into_iter().chain([header::CONTENT_TYPE]).collect::<Vec<_>>())
+        .max_age(MAX_PREFLIGHT_AGE)
 }

@@ -1,10 +1,12 @@
-//! The doors of a service: gRPC and the admin port.
+//! The ports that every service has: gRPC and the admin port.
 
 mod admin;
 mod call;
 mod caller;
 mod config;
+mod deadline;
 mod grpc;
+mod methods;
 mod readiness;
 
 pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
@@ -16,32 +18,32 @@ pub(crate) use grpc::{serve as serve_grpc, with_common};
 
 use std::{io, net::SocketAddr};
 
-use tokio::net::TcpListener;
+use crate::http::{HttpServer, Port};
 
 /// The ports of a service, bound before anything else.
 #[derive(Debug)]
 pub struct Listeners {
-    pub(crate) grpc: TcpListener,
-    pub(crate) admin: TcpListener,
+    pub(crate) grpc: HttpServer,
+    pub(crate) admin: HttpServer,
 }
 
 impl Listeners {
-    /// Binds both. Port 0 gives a free one.
-    pub async fn bind(config: &ServerConfig) -> io::Result<Self> {
-        let bind = async |address: SocketAddr| {
-            let named = |error: io::Error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"));
-            TcpListener::bind(address).await.map_err(named)
-        };
-        Ok(Self { grpc: bind(config.grpc).await?, admin: bind(config.admin).await? })
+    /// Binds both ports of `service`. Port 0 gives a free one.
+    pub async fn bind(service: &'static str, config: &ServerConfig) -> io::Result<Self> {
+        let port = |name| Port { service, name };
+        Ok(Self {
+            grpc: HttpServer::bind(config.grpc, port("grpc"), config.grpc_limits()).await?,
+            admin: HttpServer::bind(config.admin, port("admin"), config.admin_limits()).await?,
+        })
     }
 
     /// Where calls are taken.
     pub fn grpc_addr(&self) -> io::Result<SocketAddr> {
-        self.grpc.local_addr()
+        self.grpc.address()
     }
 
     /// Where `/metrics`, `/livez` and `/readyz` are served.
     pub fn admin_addr(&self) -> io::Result<SocketAddr> {
-        self.admin.local_addr()
+        self.admin.address()
     }
 }

@@ -14,9 +14,6 @@ pub enum ServeError {
     /// The bus cannot be used.
     #[error(transparent)]
     Bus(#[from] BusError),
-    /// The gRPC door failed.
-    #[error("the gRPC server failed")]
-    Grpc(#[from] tonic::transport::Error),
     /// Reflection cannot be offered: a fault of ours.
     #[error("the contracts cannot be reflected")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -80,19 +77,21 @@ impl App {
         let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
         let (routes, health) = server::with_common(routes, identity.descriptors).await?;
         let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
-        let admin = server::serve_admin(identity.name, listeners.admin, readiness.clone(), admin_ends.clone());
-        let admin = task::spawn("admin", admin);
+        let admin = {
+            let (config, readiness, ends) = (config.clone(), readiness.clone(), admin_ends.clone());
+            task::spawn("admin", server::serve_admin(identity.name, config, listeners.admin, readiness, ends))
+        };
         let upkeep = task::spawn("metrics", telemetry::upkeep_metrics(identity.name, admin_ends.clone()));
         let mut calls = {
             let (config, calls_end) = (config.clone(), calls_end.clone());
             task::spawn("grpc", async move {
-                server::serve_grpc(identity.name, &config, listeners.grpc, routes, calls_end).await
+                server::serve_grpc(identity, &config, listeners.grpc, routes, calls_end).await;
             })
         };
         let mut watch = Watch::new(identity.name, store, bus, readiness.clone(), health);
         let failed = tokio::select! {
             failed = watch.run() => Some(ServeError::Bus(failed)),
-            ended = &mut calls => ended.ok().and_then(Result::err).map(ServeError::Grpc),
+            _ended = &mut calls => None,
             () = stop.cancelled() => None,
         };
         tracing::info!(service = identity.name, "stopping");

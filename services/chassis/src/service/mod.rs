@@ -72,7 +72,7 @@ impl Service {
         store: &StoreConfig,
         bus: &BusConfig,
     ) -> Result<Self, StartError> {
-        let listeners = Listeners::bind(server).await?;
+        let listeners = Listeners::bind(identity.name, server).await?;
         let store = Store::open_for::<M>(store, identity.name).await?;
         let bus = Bus::connect(bus, identity.name).await?;
         let readiness = Readiness::new();

@@ -5,15 +5,15 @@
 //! itself fails, every write of that transaction fails, and over SQLite its connection is closed, which undoes
 //! whatever may still be open, and opened anew for the next ones.
 
-use std::{collections::VecDeque, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use futures::{FutureExt as _, future::BoxFuture};
+use futures::future::BoxFuture;
 use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
 use super::{Fault, Inject, StoreError, Unit, WriteConnection, fault, file::StoreFile, health::Health};
-use crate::{outbox, task};
+use crate::{isolate, outbox, task};
 
 /// How many writes share a commit at most.
 const GROUP: usize = 256;
@@ -108,7 +108,7 @@ impl Database {
 
 /// A panic is the fault of one write: nothing else ends with it.
 async fn unpanicked<T, E: From<StoreError>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+    isolate::catch_async(work).await.unwrap_or_else(|panicked| Err(StoreError::from(panicked).into()))
 }
 
 /// The task that writes for all.

@@ -9,6 +9,15 @@ pub(super) fn chassis() {
         "1 when callers can be served at this door (read, write), 0 when something is missing."
     );
     describe_histogram!("newsroom_rpc_server_call_duration_seconds", "How long calls took, by method and status.");
+    describe_gauge!("newsroom_http_connections", "Open connections, by port.");
+    describe_counter!(
+        "newsroom_http_connections_excess_total",
+        "Connections beyond a limit: an idle one gave way (evicted), or the new one was closed (refused)."
+    );
+    describe_counter!(
+        "newsroom_http_requests_refused_total",
+        "Requests that named a host or an origin which is not allowed."
+    );
     describe_histogram!("newsroom_store_group_size", "How many writes shared one commit (SQLite).");
     describe_gauge!("newsroom_lease_held", "1 while this replica holds the lease, 0 after it has lost it.");
 

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
+mod age;
 mod bus;
 mod consumer;
-mod door;
+mod hosts;
+mod http;
 mod lease;
 mod readiness;
 mod relay;

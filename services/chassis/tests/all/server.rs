@@ -31,7 +31,10 @@ async fn app(nats_url: &str, database: &Database) -> App {
 
 pub async fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+    stream
+        .write_all(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     answer
@@ -121,7 +124,7 @@ async fn a_browser_can_call_through_grpc_web() {
     let stop = CancellationToken::new();
     let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let call = "POST /grpc.health.v1.Health/Check HTTP/1.1\r\nhost: x\r\ncontent-type: application/grpc-web+proto\r\n\
+    let call = "POST /grpc.health.v1.Health/Check HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/grpc-web+proto\r\n\
                 content-length: 5\r\nconnection: close\r\n\r\n\0\0\0\0\0";
     stream.write_all(call.as_bytes()).await.unwrap();
     let mut answer = Vec::new();

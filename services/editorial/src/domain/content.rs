@@ -138,7 +138,18 @@ fn at_most(max: impl fmt::Display, what: &str) -> String {
     format!("must have at most {max} {what}")
 }
 
+/// How much longer a text may come than it may be: what cleaning takes away, it takes away from so much at most.
+const SLACK: usize = 4;
+
+/// Whether a text of so many characters at most may come of this; looked at before anything is done with it.
+fn may_be(raw: &str, max: usize) -> bool {
+    raw.len() <= max.saturating_mul(4 * SLACK)
+}
+
 fn line(raw: &str, max: usize) -> Result<String, String> {
+    if !may_be(raw, max) {
+        return Err(at_most(max, "characters"));
+    }
     let line = text::line(raw);
     if text::exceeds(&line, max) { Err(at_most(max, "characters")) } else { Ok(line) }
 }
@@ -153,11 +164,18 @@ fn section(raw: &str) -> Result<String, String> {
 fn language(raw: &str) -> Result<String, String> {
     match raw.trim() {
         "" => Ok(String::new()),
+        tag if !may_be(tag, SECTION) => Err("must be a BCP 47 tag".into()),
         tag => Language::parse(tag).map(|language| language.to_string()).ok_or("must be a BCP 47 tag".into()),
     }
 }
 
 fn body(raw: &[String]) -> Result<Vec<String>, String> {
+    if raw.len() > PARAGRAPHS * SLACK {
+        return Err(at_most(PARAGRAPHS, "paragraphs"));
+    }
+    if raw.iter().map(String::len).sum::<usize>() > BODY_BYTES * SLACK {
+        return Err(at_most(BODY_BYTES, "bytes in all"));
+    }
     let body = text::paragraphs(raw);
     if body.len() > PARAGRAPHS {
         return Err(at_most(PARAGRAPHS, "paragraphs"));
@@ -172,6 +190,9 @@ fn body(raw: &[String]) -> Result<Vec<String>, String> {
 }
 
 fn keywords(raw: &[String]) -> Result<Vec<String>, String> {
+    if raw.len() > KEYWORDS * SLACK {
+        return Err(at_most(KEYWORDS, "keywords"));
+    }
     let mut keywords: Vec<String> = Vec::new();
     let mut known = std::collections::HashSet::new();
     for raw in raw {

@@ -88,6 +88,10 @@ impl Note {
 
     /// Reads a note that may be empty.
     pub fn optional(text: &str) -> Result<Self, NoteError> {
+        // Before anything is done with it; cleaning never makes a sixteenth of a text.
+        if text.len() > Self::MAX * 16 {
+            return Err(NoteError::TooLong);
+        }
         let text = line(text);
         if exceeds(&text, Self::MAX) { Err(NoteError::TooLong) } else { Ok(Self(text)) }
     }

@@ -3,8 +3,15 @@
 use std::pin::Pin;
 
 use futures::{Stream, StreamExt as _};
-use newsroom_chassis::{bus::Bus, server::caller, store::Store};
+use newsroom_chassis::{
+    bus::Bus,
+    compute::compute,
+    refusal::Refusal,
+    server::caller,
+    store::{Store, StoreError},
+};
 use newsroom_proto::editorial::v1::{self, editorial_service_server::EditorialService};
+use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
@@ -26,6 +33,24 @@ impl Calls {
 }
 
 type Answer<T> = Result<Response<T>, Status>;
+
+/// Beyond so many bytes a request is read off the reactor: to clean and to digest its texts takes a while.
+const LARGE: usize = 32 << 10;
+
+/// Reads a request that may be large.
+async fn large<M, T, F>(request: Request<M>, read: F) -> Result<T, Status>
+where
+    M: Message + 'static,
+    T: Send + 'static,
+    F: FnOnce(&M) -> Result<T, Refusal> + Send + 'static,
+{
+    let message = request.into_inner();
+    if message.encoded_len() < LARGE {
+        return read(&message).map_err(refuse);
+    }
+    let done = compute(move || read(&message)).await;
+    done.map_err(|given_up| refused(StoreError::from(given_up).into()))?.map_err(refuse)
+}
 
 fn by<T>(request: &Request<T>) -> Actor {
     Actor::person(&caller(request.metadata()))
@@ -50,14 +75,14 @@ impl EditorialService for Calls {
 
     async fn create_story(&self, request: Request<v1::CreateStoryRequest>) -> Answer<v1::CreateStoryResponse> {
         let by = by(&request);
-        let creation = wire::create_story(request.get_ref()).map_err(refuse)?;
+        let creation = large(request, wire::create_story).await?;
         let story = usecase::create_story(&self.store, creation, by).await.map_err(refused)?;
         Ok(Response::new(v1::CreateStoryResponse { story: Some(wire::story_to_message(&story)) }))
     }
 
     async fn update_story(&self, request: Request<v1::UpdateStoryRequest>) -> Answer<v1::UpdateStoryResponse> {
         let by = by(&request);
-        let update = wire::update_story(request.get_ref()).map_err(refuse)?;
+        let update = large(request, wire::update_story).await?;
         let story = usecase::update_story(&self.store, update, by).await.map_err(refused)?;
         Ok(Response::new(v1::UpdateStoryResponse { story: Some(wire::story_to_message(&story)) }))
     }
@@ -99,7 +124,7 @@ impl EditorialService for Calls {
 
     async fn correct_story(&self, request: Request<v1::CorrectStoryRequest>) -> Answer<v1::CorrectStoryResponse> {
         let by = by(&request);
-        let correction = wire::correct_story(request.get_ref()).map_err(refuse)?;
+        let correction = large(request, wire::correct_story).await?;
         let story = usecase::correct_story(&self.store, correction, by).await.map_err(refused)?;
         Ok(Response::new(v1::CorrectStoryResponse { story: Some(wire::story_to_message(&story)) }))
     }

@@ -1,7 +1,7 @@
 //! Two revisions of a story are compared.
 
 use newsroom_chassis::{
-    isolate,
+    compute::compute,
     store::{Store, StoreError},
 };
 
@@ -38,7 +38,7 @@ pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Compar
         from => known(store, query.id, from).await?.story.content,
     };
     // Two large texts take a while.
-    let compared = isolate::blocking(move || compare(&older, &newer.story.content)).await;
+    let compared = compute(move || compare(&older, &newer.story.content)).await;
     Ok(Comparison { from, to, fields: compared.map_err(StoreError::from)? })
 }
 

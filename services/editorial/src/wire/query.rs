@@ -79,7 +79,10 @@ pub fn stories_query(message: &v1::ListStoriesRequest) -> Result<StoriesQuery, R
         match v1::StoryState::try_from(*state).ok().and_then(state_from_message) {
             Some(state) if !states.contains(&state) => states.push(state),
             Some(_) => {}
-            None => violations.add("states", "must be states of a story"),
+            None => {
+                violations.add("states", "must be states of a story");
+                break;
+            }
         }
     }
     if message.text.chars().nth(MAX_TEXT).is_some() {

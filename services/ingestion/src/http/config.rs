@@ -2,11 +2,14 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
-use newsroom_chassis::door::Manners;
+use newsroom_chassis::http::{Limits, Networks, Protocols};
 use serde::{Deserialize, Serialize};
 
 /// The usual port of the door.
 pub const HTTP_PORT: u16 = 7105;
+
+/// How long a sender may take for an answer.
+const TO_READ: Duration = Duration::from_secs(10);
 
 /// Where pushes over HTTP are taken, and their limits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,8 +23,12 @@ pub struct HttpConfig {
     pub max_concurrent_requests: u32,
     /// How many of them may be of one source.
     pub max_source_requests: u32,
-    /// How many connections may be open; more wait to be taken.
+    /// How many connections may be open. Beyond it, an idle one gives way, or the new one is closed.
     pub max_connections: u32,
+    /// How many of them may be of one address.
+    pub max_connections_per_address: u32,
+    /// Addresses and networks (`10.0.0.0/8`) of proxies: the limit per address does not hold for them.
+    pub trusted_proxies: Vec<String>,
 }
 
 impl Default for HttpConfig {
@@ -32,6 +39,8 @@ impl Default for HttpConfig {
             max_concurrent_requests: 64,
             max_source_requests: 16,
             max_connections: 512,
+            max_connections_per_address: 64,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -39,29 +48,39 @@ impl Default for HttpConfig {
 impl HttpConfig {
     /// What is wrong with it, if anything, beginning with the key.
     pub fn check(&self) -> Result<(), String> {
-        let ranges: [(&str, u64, RangeInclusive<u64>); 4] = [
+        let ranges: [(&str, u64, RangeInclusive<u64>); 5] = [
             ("timeout_seconds", self.timeout_seconds, 1..=300),
             ("max_concurrent_requests", self.max_concurrent_requests.into(), 1..=4_096),
             ("max_source_requests", self.max_source_requests.into(), 1..=4_096),
             ("max_connections", self.max_connections.into(), 1..=65_536),
+            ("max_connections_per_address", self.max_connections_per_address.into(), 1..=65_536),
         ];
         for (key, value, range) in ranges {
             if !range.contains(&value) {
                 return Err(format!("{key} must be {} to {}", range.start(), range.end()));
             }
         }
-        Ok(())
+        self.proxies().map(drop)
     }
 
-    /// How senders' connections are treated.
-    pub fn manners(&self) -> Manners {
-        Manners {
-            visitor: "sender",
+    /// How senders' connections are treated. Proxies that cannot be read are none.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            protocols: Protocols::Http1,
             connections: self.max_connections,
+            connections_per_address: self.max_connections_per_address,
+            trusted_proxies: self.proxies().unwrap_or_default(),
             head: Duration::from_secs(10),
+            idle: Duration::from_secs(10),
+            exchange: self.timeout() + TO_READ,
             age: Duration::from_secs(300),
-            last_answer: self.timeout(),
+            grace: self.timeout(),
         }
+    }
+
+    fn proxies(&self) -> Result<Networks, String> {
+        Networks::parse(&self.trusted_proxies)
+            .map_err(|entry| format!("trusted_proxies: {entry:?} must be an address or a network"))
     }
 
     pub(super) fn timeout(&self) -> Duration {

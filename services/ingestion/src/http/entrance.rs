@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use newsroom_chassis::{door::Visit, refusal::Refusal, store::StoreError, telemetry::context::TraceContext};
+use newsroom_chassis::{http::Handler, refusal::Refusal, store::StoreError, telemetry::context::TraceContext};
 use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Instrument as _, Span, field::Empty};
 
@@ -62,10 +62,10 @@ impl Way {
     }
 }
 
-impl Visit for Entrance {
+impl Handler for Entrance {
     type Body = Full<Bytes>;
 
-    async fn visit(&self, request: Request<Incoming>) -> Answer {
+    async fn handle(&self, request: Request<Incoming>) -> Answer {
         let started = Instant::now();
         let way = Way::parse(request.uri().path());
         let (route, method) = (Way::route(way.as_ref()), known(request.method()));

@@ -1,8 +1,8 @@
 //! The door for pushes over HTTP/1.1: signed payloads of sources, and what hubs of feeds tell.
 //!
 //! [`Entrance`] is what happens around each request: its limits, its span, its metrics; `body` reads what
-//! comes, measured; `signature` says whether it is the source's own. A [`Door`](newsroom_chassis::door::Door) takes
-//! the connections.
+//! comes, measured; `signature` says whether it is the source's own. An
+//! [`HttpServer`](newsroom_chassis::http::HttpServer) takes the connections.
 
 mod body;
 mod config;

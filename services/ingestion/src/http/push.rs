@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, Request, StatusCode, header};
 use hyper::body::Incoming;
-use newsroom_chassis::{clock, isolate, store::StoreError};
+use newsroom_chassis::{clock, compute::compute, store::StoreError};
 use url::Url;
 
 use super::{
@@ -33,7 +33,7 @@ pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Inc
     let headers = head.headers;
     let url = location(&headers)?;
     // To prove and to unpack takes a while on a large body.
-    let opened = isolate::blocking(move || {
+    let opened = compute(move || {
         let Ok(proof) = signature::check(&headers, &body, &secret, clock::now()) else {
             return Err(Problem::unauthorized());
         };

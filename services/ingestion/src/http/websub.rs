@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use newsroom_chassis::{isolate, store::StoreError};
+use newsroom_chassis::{compute::compute, store::StoreError};
 use url::form_urlencoded;
 
 use super::{
@@ -78,7 +78,7 @@ pub(super) async fn take(
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // SHA-1 counts as long as the hub has never shown that it knows better.
     let may_sha1 = matches!(subscription.signed_by.as_str(), "" | "sha1");
-    let opened = isolate::blocking(move || {
+    let opened = compute(move || {
         let signed_by = signature::check_hub(&head.headers, &body, secret.as_bytes(), may_sha1).ok();
         signed_by.map(|signed_by| Ok::<_, Problem>((signed_by, packing.unpack(&body)?))).transpose()
     });

@@ -6,6 +6,7 @@ mod date;
 mod decode;
 mod detect;
 mod doctype;
+mod editors_only;
 mod entity;
 mod error;
 mod feed;
@@ -131,7 +132,8 @@ fn assemble(form: Form, parser: Parser, found: Found) -> Result<Parsed, Unreadab
     let Found { pieces, mut rejected, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
-    for (name, material) in pieces {
+    for (name, mut material) in pieces {
+        editors_only::take_out(&mut material, form);
         let draft = match Draft::make(material) {
             Ok(draft) => draft,
             Err(flaw) => {

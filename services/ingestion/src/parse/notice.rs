@@ -17,8 +17,6 @@ pub enum Notice {
     Advisory,
     /// It takes the place of what was told before.
     Update,
-    /// What follows is nobody's but the sender's.
-    Private,
 }
 
 /// Labels of a kill that nothing else is told by, as `withdrawn` may be news.
@@ -72,7 +70,7 @@ const LABELS: &[(Notice, &[&str])] = &[
             "محظور النشر",
         ],
     ),
-    (Notice::Advisory, &["advisory", "media advisory", "editors advisory", "avis", "achtung redaktionen", "تنبيه"]),
+    (Notice::Advisory, &["advisory", "avis", "تنبيه"]),
     (
         Notice::Update,
         &[
@@ -88,19 +86,6 @@ const LABELS: &[(Notice, &[&str])] = &[
             "تحديث",
         ],
     ),
-    (
-        Notice::Private,
-        &[
-            "not for publication",
-            "private note",
-            "internal note",
-            "ne pas publier",
-            "nicht zur veroffentlichung",
-            "dpa notizblock",
-            "notizblock",
-            "ليس للنشر",
-        ],
-    ),
 ];
 
 /// Labels that nothing else in capitals begins with.
@@ -113,8 +98,6 @@ const IN_CAPITALS: &[(Notice, &str)] = &[
     (Notice::Embargo, "SOUS EMBARGO"),
     (Notice::Embargo, "HOLD FOR RELEASE"),
     (Notice::Embargo, "SPERRFRIST"),
-    (Notice::Private, "NOT FOR PUBLICATION"),
-    (Notice::Private, "NE PAS PUBLIER"),
 ];
 
 /// The longest label, in bytes.
@@ -213,8 +196,6 @@ mod tests {
             ("RECTIFICATIF - Le maire", Some((Notice::Correction, "Le maire"))),
             ("Berichtigung: Der Bürgermeister", Some((Notice::Correction, "Der Bürgermeister"))),
             ("EMBARGOED UNTIL 0600 GMT", Some((Notice::Embargo, "UNTIL 0600 GMT"))),
-            ("(NOT FOR PUBLICATION)", Some((Notice::Private, ""))),
-            ("# dpa-Notizblock", Some((Notice::Private, ""))),
             ("UPDATE 1 - Le maire", Some((Notice::Update, "Le maire"))),
             ("AVIS: pas de photo", Some((Notice::Advisory, "pas de photo"))),
             ("تصحيح: العمدة", Some((Notice::Correction, "العمدة"))),

@@ -1,5 +1,6 @@
 //! Running text, written down as paragraphs while a tree is walked.
 
+use super::editors_only::marks;
 use crate::domain::text;
 
 /// Stands for a line break within a paragraph, where line ends of the markup mean nothing.
@@ -12,6 +13,8 @@ pub struct Writer {
     pub paragraphs: Vec<String>,
     /// The one that is being written.
     pub text: String,
+    /// How many elements are open that are for editors only.
+    private: usize,
 }
 
 impl Writer {
@@ -27,10 +30,30 @@ impl Writer {
 
     /// Ends the paragraph; one that is blank is none.
     pub fn end(&mut self) {
-        let paragraph = text::line(&self.text);
+        let mut paragraph = text::line(&self.text);
         self.text.clear();
-        if !paragraph.is_empty() {
+        if self.private > 0 {
+            self.text.push(marks::FROM);
+            paragraph.push(marks::TO);
+        }
+        if paragraph.contains(|c| !matches!(c, marks::FROM | marks::TO)) {
             self.paragraphs.push(paragraph);
+        }
+    }
+
+    /// Begins what is for editors only.
+    pub fn begin_private(&mut self) {
+        if self.private == 0 {
+            self.text.push(marks::FROM);
+        }
+        self.private += 1;
+    }
+
+    /// Ends what is for editors only.
+    pub fn end_private(&mut self) {
+        self.private = self.private.saturating_sub(1);
+        if self.private == 0 {
+            self.text.push(marks::TO);
         }
     }
 }

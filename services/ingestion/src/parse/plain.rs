@@ -1,5 +1,6 @@
 //! Plain text to paragraphs, however its sender parts them.
 
+use super::editors_only;
 use crate::domain::text;
 
 /// A line of at least this many characters fills its width and goes on in the next.
@@ -16,7 +17,7 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     let indented = written().any(|line| indent(line) > margin + 1);
     let parted = lines.iter().skip_while(|line| line.is_empty()).any(|line| line.trim().is_empty());
     let mut paragraphs: Vec<String> = Vec::new();
-    let mut goes_on = false;
+    let (mut goes_on, mut under_note) = (false, false);
     for raw in &lines {
         let line = text::line(raw);
         if line.is_empty() {
@@ -24,7 +25,9 @@ pub fn paragraphs(text: &str) -> Vec<String> {
             continue;
         }
         let chars = line.chars().count();
-        let begins = indent(raw) > margin + 1;
+        // What is for editors is a paragraph of its own, however close it stands to the text.
+        let is_apart = editors_only::stands_apart(&line);
+        let begins = indent(raw) > margin + 1 || is_apart || (under_note && editors_only::begins_text(&line));
         match paragraphs.last_mut().filter(|_| goes_on && !begins) {
             Some(paragraph) => {
                 paragraph.push(' ');
@@ -32,7 +35,10 @@ pub fn paragraphs(text: &str) -> Vec<String> {
             }
             None => paragraphs.push(line),
         }
-        goes_on = if parted || indented { chars <= WIDE_LINE } else { (FULL_LINE..=WIDE_LINE).contains(&chars) };
+        under_note = is_apart || (under_note && !begins);
+        let ends = editors_only::stands_alone(raw) || (is_apart && chars < FULL_LINE);
+        let is_full = (FULL_LINE..=WIDE_LINE).contains(&chars);
+        goes_on = !ends && if parted || indented { chars <= WIDE_LINE } else { is_full };
     }
     paragraphs
 }
@@ -60,6 +66,9 @@ mod tests {
         ] {
             assert_eq!(paragraphs(text), expected, "{text:?}");
         }
+        let note = "ATTENTION EDITORS: this note is long enough to go on in the next line,\nas it does.\nSAFI (AGX) - One.\n\nTwo.\nEds: short.\nThree.\nNOT FOR PUBLICATION\nFour.";
+        let parted = ["SAFI (AGX) - One.", "Two.", "Eds: short.", "Three.", "NOT FOR PUBLICATION", "Four."];
+        assert_eq!(paragraphs(note)[1..], parted);
         assert_eq!(paragraphs(&format!("{full}\nfin.\nAutre.")), [format!("{full} fin."), "Autre.".into()]);
     }
 }

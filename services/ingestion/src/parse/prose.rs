@@ -11,7 +11,7 @@ use html5ever::{
     tree_builder::TreeBuilderOpts,
 };
 
-use super::{Unreadable, paragraphs::Writer};
+use super::{Unreadable, editors_only, paragraphs::Writer};
 
 /// The nodes of one tree. A long live blog has a third of them.
 const NODES: usize = 60_000;
@@ -122,6 +122,10 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
                 writer.end();
                 continue;
             }
+            Step::LeavePrivate => {
+                writer.end_private();
+                continue;
+            }
             Step::Enter(node) => node,
         };
         if node.is_text() {
@@ -140,6 +144,10 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
         if BLOCKS.contains(&&*name) {
             writer.end();
             steps.push(Step::Leave);
+        }
+        if is_for_editors(&node) {
+            writer.begin_private();
+            steps.push(Step::LeavePrivate);
         }
         steps.extend(node.children_it(true).map(Step::Enter));
     }
@@ -160,6 +168,14 @@ pub fn is_block(tag: &str) -> bool {
 enum Step<'a> {
     Enter(NodeRef<'a>),
     Leave,
+    LeavePrivate,
+}
+
+/// Whether an element says by its class, role or id that it is for editors only.
+pub fn is_for_editors(node: &NodeRef<'_>) -> bool {
+    let Some(element) = node.element_ref() else { return false };
+    let mut named = element.attrs.iter().filter(|attribute| matches!(&*attribute.name.local, "class" | "role" | "id"));
+    named.any(|attribute| editors_only::is_element(&attribute.value))
 }
 
 /// Whether a reader does not see an element: by its attributes or by a style of its own.

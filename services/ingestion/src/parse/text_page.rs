@@ -4,14 +4,14 @@
 //! the paragraphs; then widgets, and teasers of other articles that are often cut in mid-sentence.
 
 use super::{
-    Found, Payload, Unreadable, date,
+    Found, Payload, Unreadable, date, editors_only,
     residue::{self, Line},
 };
 use crate::domain::{ItemLink, LinkKind, Material, Parser, limits::HEADLINE_CHARS, text};
 
 /// Reads pages of plain text.
 pub fn parser() -> Parser {
-    Parser { name: "text".into(), version: 2 }
+    Parser { name: "text".into(), version: 3 }
 }
 
 /// What is read, line by line: which part of the page the next line belongs to.
@@ -97,7 +97,7 @@ fn blocks(page: &str) -> Vec<String> {
     for raw in page.lines() {
         let line = text::line(raw);
         let chars = line.chars().count();
-        match blocks.last_mut().filter(|_| goes_on && !line.is_empty()) {
+        match blocks.last_mut().filter(|_| goes_on && !line.is_empty() && !editors_only::stands_apart(&line)) {
             Some(block) => {
                 block.push(' ');
                 block.push_str(&line);
@@ -106,7 +106,7 @@ fn blocks(page: &str) -> Vec<String> {
             None => blocks.push(line),
         }
         // The width at which mail and terminals wrap. A shorter or longer line ends by itself.
-        goes_on = parted && (60..=80).contains(&chars);
+        goes_on = parted && (60..=80).contains(&chars) && !editors_only::stands_alone(raw);
     }
     blocks
 }

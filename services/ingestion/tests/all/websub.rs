@@ -3,7 +3,11 @@
 use std::net::SocketAddr;
 
 use hmac::Hmac;
-use newsroom_chassis::{clock, door::Door, task};
+use newsroom_chassis::{
+    clock,
+    http::{HttpServer, Port},
+    task,
+};
 use newsroom_fixtures::{NatsServer, Web, wait_for_async, wait_until_async};
 use newsroom_ingestion::{
     Config,
@@ -44,8 +48,9 @@ impl Setting {
     async fn new(database: &Database) -> Self {
         let (web, secrets) = (Web::start(), secrets());
         let config = HttpConfig::default();
-        let door = Door::bind(SocketAddr::from(([127, 0, 0, 1], 0)), config.manners()).await.unwrap();
-        let public_url = Url::parse(&format!("http://{}/below/", door.address().unwrap())).unwrap();
+        let port = Port { service: "ingestion", name: "pushes" };
+        let server = HttpServer::bind(SocketAddr::from(([127, 0, 0, 1], 0)), port, config.limits()).await.unwrap();
+        let public_url = Url::parse(&format!("http://{}/below/", server.address().unwrap())).unwrap();
         // Without a path: nothing in between takes it away here.
         let public_url = public_url.join("/").unwrap();
         let mut intake = database.intake(&["127.0.0.1".into()], Folders::default()).await;
@@ -53,7 +58,7 @@ impl Setting {
         intake.websub = Some(WebSub { public_url });
         let stop = CancellationToken::new();
         let entrance = Entrance::new(intake.clone(), &config);
-        drop(task::spawn("door", door.serve(entrance, stop.clone())));
+        drop(task::spawn("http", server.serve(entrance, stop.clone())));
         let hub = Hub::start().await;
         declare(&web, &hub.url(), &rss([entry("1", "Un.")]));
         let id = source(&intake, "Agence", SourceKind::Feed, web.url("/rss")).await.id;

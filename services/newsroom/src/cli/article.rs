@@ -39,15 +39,17 @@ pub enum ArticleCommand {
     /// For what editorial does not know, such as the effect of a forged event. A story that editorial knows is
     /// killed by `newsroom story kill`, which withdraws its article too; this command leaves the story as it is.
     /// Nothing brings a withdrawn article back.
-    #[command(after_help = "Example:\n  newsroom article withdraw 1a2b3c4d --reason 'no story of ours'")]
+    #[command(
+        after_help = "Example:\n  newsroom article withdraw 1a2b3c4d --reason 'no story of ours'   (asks first; --yes in a script)"
+    )]
     Withdraw {
         /// Its id, or the short form of its id.
         article: String,
         /// Why, for the record; readers do not see it.
         #[arg(long)]
         reason: String,
-        /// Ask nothing.
-        #[arg(long)]
+        /// Do not ask; where nobody can be asked, it is needed.
+        #[arg(short, long)]
         yes: bool,
     },
 }

@@ -4,15 +4,25 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use super::error::Failure;
 
-/// Asks, and goes on when the answer is yes. Where no person sits at a terminal nothing is asked.
-pub fn confirm(question: &str) -> Result<(), Failure> {
-    if !io::stdin().is_terminal() {
-        return Ok(());
+/// Whether a person sits at the terminal.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Refuses what is for good where nobody can be asked: a script says `--yes`.
+pub fn somebody_to_ask() -> Result<(), Failure> {
+    match can_ask() {
+        true => Ok(()),
+        false => Err(Failure::Usage("this is for good, and nobody can be asked here: say --yes".into())),
     }
-    let mut out = io::stderr().lock();
-    write!(out, "{question} [y/N] ").and_then(|()| out.flush()).map_err(Failure::Output)?;
+}
+
+/// Asks, and goes on when the answer is yes. Where nobody can be asked, nothing is done.
+pub fn confirm(question: &str) -> Result<(), Failure> {
+    somebody_to_ask()?;
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer).map_err(Failure::Output)?;
+    let asked = write!(io::stderr(), "{question} [y/N] ").and_then(|()| io::stdin().read_line(&mut answer));
+    asked.map_err(|error| Failure::Failed(format!("nobody could be asked: {error}")))?;
     if is_yes(&answer) { Ok(()) } else { Err(Failure::Failed("nothing was done".into())) }
 }
 

@@ -3,6 +3,7 @@
 use std::{sync::OnceLock, time::Duration};
 
 use futures::Stream;
+use newsroom_chassis::http::is_unprocessed;
 use newsroom_proto::{
     editorial::v1::{WatchDeskRequest, WatchDeskResponse, editorial_service_client::EditorialServiceClient},
     ingestion::v1::{
@@ -174,6 +175,8 @@ impl Services {
         for _ in 0..REPEATS {
             match attempt().await {
                 Ok(response) => return Ok(response.into_inner()),
+                // Its connection ended, and nobody has begun with it: at once, on a new one.
+                Err(status) if is_unprocessed(&status) => {}
                 Err(status) if status.code() == Code::Unavailable => {
                     let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
                     tokio::time::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE)).await;

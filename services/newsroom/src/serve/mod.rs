@@ -1,5 +1,6 @@
 //! The commands that run services: `serve`, `migrate` and `up`.
 
+mod files;
 mod nats;
 mod operations;
 mod ready;
@@ -21,6 +22,9 @@ use tell::{print, sentence};
 
 /// Carries a server command out. What went wrong is told in one sentence on standard error.
 pub async fn run(command: ServerCommand) -> ExitCode {
+    // Whatever it and its children make is its owner's alone: stores, streams, passwords.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+    files::raise_limit();
     let done = match command {
         ServerCommand::Serve(args) => serve(args).await,
         ServerCommand::Migrate(args) => migrate(args).await,

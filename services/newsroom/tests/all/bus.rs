@@ -72,9 +72,13 @@ async fn what_editorial_does_not_know_is_withdrawn_by_publishing() {
     let path = article[0]["path"].as_str().unwrap().to_owned();
     up.page_once(&path, |status, _| status == 200);
     wait_until("recommendations to know it", PATIENCE, || up.newsroom(&["related", FORGED]).code == 0);
-    assert!(up.newsroom(&["story", "kill", FORGED, "--reason", "forged"]).failed(3).contains("STORY_NOT_FOUND"));
+    assert!(
+        up.newsroom(&["story", "kill", FORGED, "--reason", "forged", "--yes"]).failed(3).contains("STORY_NOT_FOUND")
+    );
 
-    let withdrawn = up.newsroom(&["article", "withdraw", FORGED, "--reason", "forged"]).well();
+    let unasked = up.newsroom(&["article", "withdraw", FORGED, "--reason", "forged"]).failed(2);
+    assert!(unasked.contains("say --yes"), "{unasked}");
+    let withdrawn = up.newsroom(&["article", "withdraw", FORGED, "--reason", "forged", "--yes"]).well();
     assert!(withdrawn.contains("withdrawn"), "{withdrawn}");
     assert_eq!(up.page(&path).0, 410, "it is gone when the command has ended");
     assert!(!up.page("/").1.contains("A forgery"));

@@ -1,5 +1,7 @@
 //! The binary as a process, used as a person would use it.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 mod bus;
 mod client;
 mod dead_letters;

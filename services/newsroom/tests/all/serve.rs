@@ -24,7 +24,7 @@ fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
         (["--set", "bus.replicas=2"], "bus.replicas must be 1, 3 or 5"),
         (["--set", "bus.url=http://localhost"], "bus.url must be nats://"),
         (["--set", "store.url=mysql://localhost"], "store.url must be sqlite:PATH or postgres://"),
-        (["--set", "server.max_connections=1"], "max_connections"),
+        (["--set", "server.max_connection=1"], "max_connection"),
         (["--set", "server.timeout_seconds=soon"], "timeout_seconds"),
         (["--set", "telemetry.log=newsroom=loud"], "telemetry.log"),
         (["--set", "editorial.auto_approve_desks=[\"No Desk\"]"], "\"No Desk\" is not the id of a desk"),

@@ -1,6 +1,6 @@
 //! What `newsroom up` can be told, and what it says when it cannot start.
 
-use std::net::TcpListener;
+use std::{net::TcpListener, os::unix::fs::PermissionsExt as _};
 
 use newsroom_fixtures::wait_until;
 
@@ -104,4 +104,25 @@ fn each_admin_port_shows_the_metrics_of_its_own_service_alone() {
             assert!(shown.contains(&format!("# HELP {name} ")), "{name} is not described");
         }
     }
+}
+
+#[test]
+fn nothing_that_it_keeps_can_be_read_by_others() {
+    let up = Up::start(&[]);
+    up.json_once(&["item", "list"], |list| list.as_array().is_some_and(|all| !all.is_empty()));
+    let (mut folders, mut files) = (vec![up.data_dir()], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            // What the services remove meanwhile is nobody's.
+            let Ok(entry) = entry else { continue };
+            let Ok(metadata) = entry.metadata() else { continue };
+            assert_eq!(metadata.permissions().mode() & 0o077, 0, "{}", entry.path().display());
+            if metadata.is_dir() {
+                folders.push(entry.path());
+            } else {
+                files += 1;
+            }
+        }
+    }
+    assert!(files > 8, "{files} files are too few");
 }

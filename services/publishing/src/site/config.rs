@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
-use newsroom_chassis::door::Manners;
+use newsroom_chassis::http::{Limits, Networks, Protocols};
 use serde::{Deserialize, Serialize};
 
 use crate::{domain::Language, render::Masthead};
@@ -12,6 +12,9 @@ pub const SITE_PORT: u16 = 7100;
 
 /// The longest name of a site, in characters.
 const MAX_NAME: usize = 100;
+
+/// How long a reader may take for an answer.
+const TO_READ: Duration = Duration::from_secs(60);
 
 /// Where the site stands, and its limits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,8 +40,12 @@ pub struct SiteConfig {
     pub timeout_seconds: u64,
     /// How many requests may be under way; more are asked to come again.
     pub max_concurrent_requests: u32,
-    /// How many connections may be open; more wait to be taken.
+    /// How many connections may be open. Beyond it, an idle one gives way, or the new one is closed.
     pub max_connections: u32,
+    /// How many of them may be of one address.
+    pub max_connections_per_address: u32,
+    /// Addresses and networks (`10.0.0.0/8`) of proxies: the limit per address does not hold for them.
+    pub trusted_proxies: Vec<String>,
 }
 
 impl Default for SiteConfig {
@@ -55,6 +62,8 @@ impl Default for SiteConfig {
             timeout_seconds: 10,
             max_concurrent_requests: 256,
             max_connections: 1024,
+            max_connections_per_address: 128,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -62,7 +71,7 @@ impl Default for SiteConfig {
 impl SiteConfig {
     /// What is wrong with it, if anything, beginning with the key.
     pub fn check(&self) -> Result<(), String> {
-        let ranges: [(&str, u64, RangeInclusive<u64>); 7] = [
+        let ranges: [(&str, u64, RangeInclusive<u64>); 8] = [
             ("front_articles", self.front_articles.into(), 1..=50),
             ("section_articles", self.section_articles.into(), 1..=100),
             ("feed_articles", self.feed_articles.into(), 1..=100),
@@ -70,12 +79,14 @@ impl SiteConfig {
             ("timeout_seconds", self.timeout_seconds, 1..=300),
             ("max_concurrent_requests", self.max_concurrent_requests.into(), 1..=65_536),
             ("max_connections", self.max_connections.into(), 1..=65_536),
+            ("max_connections_per_address", self.max_connections_per_address.into(), 1..=65_536),
         ];
         for (key, value, range) in ranges {
             if !range.contains(&value) {
                 return Err(format!("{key} must be {} to {}", range.start(), range.end()));
             }
         }
+        self.proxies()?;
         self.masthead().map(drop)
     }
 
@@ -89,15 +100,24 @@ impl SiteConfig {
         Masthead::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
     }
 
-    /// How readers' connections are treated.
-    pub fn manners(&self) -> Manners {
-        Manners {
-            visitor: "reader",
+    /// How readers' connections are treated. Proxies that cannot be read are none.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            protocols: Protocols::Http1,
             connections: self.max_connections,
+            connections_per_address: self.max_connections_per_address,
+            trusted_proxies: self.proxies().unwrap_or_default(),
             head: Duration::from_secs(15),
+            idle: Duration::from_secs(15),
+            exchange: self.timeout() + TO_READ,
             age: Duration::from_secs(120),
-            last_answer: Duration::from_secs(10),
+            grace: Duration::from_secs(10),
         }
+    }
+
+    fn proxies(&self) -> Result<Networks, String> {
+        Networks::parse(&self.trusted_proxies)
+            .map_err(|entry| format!("trusted_proxies: {entry:?} must be an address or a network"))
     }
 
     pub(super) fn timeout(&self) -> Duration {
@@ -117,6 +137,10 @@ mod tests {
             (SiteConfig { language: "fr_MA".into(), ..SiteConfig::default() }, "language must be"),
             (SiteConfig { base_url: "/".into(), ..SiteConfig::default() }, "base_url must be"),
             (SiteConfig { section_articles: 0, ..SiteConfig::default() }, "section_articles must be 1 to 100"),
+            (
+                SiteConfig { trusted_proxies: vec!["ingress".into()], ..SiteConfig::default() },
+                "trusted_proxies: \"ingress\"",
+            ),
             (SiteConfig { timeout_seconds: 301, ..SiteConfig::default() }, "timeout_seconds must be 1 to 300"),
         ];
         for (config, said) in wrong {

@@ -1,7 +1,8 @@
 //! The site: readers' requests come in by HTTP/1.1 and are answered with pages and feeds.
 //!
 //! `address` says what there is to ask for; `pages` answers; `visit` is what happens around each
-//! request: its limits, its span, its metrics. A [`Door`](newsroom_chassis::door::Door) takes the connections.
+//! request: its limits, its span, its metrics. An
+//! [`HttpServer`](newsroom_chassis::http::HttpServer) takes the connections.
 
 mod address;
 mod condition;

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use http::{StatusCode, Uri};
-use newsroom_chassis::store::StoreError;
+use newsroom_chassis::{compute::compute, store::StoreError};
 use tracing::Span;
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{SectionLink, SectionSlug},
-    render::{self, FrontBlock, Pages, Scope},
+    render::{self, Frame, FrontBlock, Pages, Scope},
     usecase::{self, Opened},
 };
 
@@ -83,8 +83,12 @@ async fn article(site: &Site, section: &str, last: &str, exact: bool) -> Result<
     // The page goes on where the making of its edition ended.
     open.trace.link(&Span::current());
     let sections = usecase::list_sections(&site.store).await?;
-    let page = render::article_page(site.frame(&sections), &open.article, &open.edition, &open.related);
-    Ok(Reply::found(Kind::Html, page, Some(open.changed)))
+    let (masthead, changed) = (site.masthead.clone(), open.changed);
+    let page = move || {
+        let frame = Frame { masthead: &masthead, sections: &sections };
+        render::article_page(frame, &open.article, &open.edition, &open.related)
+    };
+    Ok(Reply::found(Kind::Html, compute(page).await?, Some(changed)))
 }
 
 fn moved(site: &Site, path: &str) -> Reply {
@@ -96,17 +100,16 @@ async fn feed(site: &Site, form: FeedForm, section: Option<SectionSlug>) -> Resu
     let Some(feed) = feed else {
         return nothing(site).await;
     };
-    let scope = feed.section.as_ref().map_or(Scope::Site, Scope::Section);
-    Ok(match form {
-        FeedForm::Rss => {
-            let body = render::rss(&site.masthead, scope, &feed.articles, feed.changed);
-            Reply::found(Kind::Rss, body, feed.changed)
-        }
-        FeedForm::Json => {
-            let body = render::json_feed(&site.masthead, scope, &feed.articles);
-            Reply::found(Kind::JsonFeed, body, feed.changed)
+    let (masthead, changed) = (site.masthead.clone(), feed.changed);
+    let (kind, body) = compute(move || {
+        let scope = feed.section.as_ref().map_or(Scope::Site, Scope::Section);
+        match form {
+            FeedForm::Rss => (Kind::Rss, render::rss(&masthead, scope, &feed.articles, feed.changed)),
+            FeedForm::Json => (Kind::JsonFeed, render::json_feed(&masthead, scope, &feed.articles)),
         }
     })
+    .await?;
+    Ok(Reply::found(kind, body, changed))
 }
 
 async fn sitemap(site: &Site) -> Result<Reply, StoreError> {
@@ -114,8 +117,9 @@ async fn sitemap(site: &Site) -> Result<Reply, StoreError> {
     let _place = site.sitemaps.acquire().await;
     let sections = usecase::list_sections(&site.store).await?;
     let addresses = usecase::list_addresses(&site.store).await?;
-    let body = render::sitemap(&site.masthead, &sections, &addresses.articles);
-    Ok(Reply::found(Kind::Xml, body, addresses.changed))
+    let (masthead, changed) = (site.masthead.clone(), addresses.changed);
+    let body = compute(move || render::sitemap(&masthead, &sections, &addresses.articles)).await?;
+    Ok(Reply::found(Kind::Xml, body, changed))
 }
 
 /// Under the address that names its content it may be kept for good.

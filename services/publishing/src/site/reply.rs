@@ -69,6 +69,14 @@ impl Reply {
         Self::Found { kind, body, changed, cache: Cache::Revalidate }
     }
 
+    /// The bytes of its text.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Found { body, .. } | Self::Instead(_, body) => body.len(),
+            Self::Moved(_) => 0,
+        }
+    }
+
     /// The answer, by the conditions of the request.
     pub fn answer(self, conditions: &HeaderMap) -> Answer {
         match self {

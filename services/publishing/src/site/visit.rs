@@ -3,11 +3,12 @@
 use std::{sync::Arc, time::Instant};
 
 use bytes::Bytes;
-use http::{Method, Request, StatusCode, header, request::Parts};
+use http::{HeaderMap, Method, Request, StatusCode, header, request::Parts};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use newsroom_chassis::{
-    door::Visit,
+    compute::compute,
+    http::Handler,
     store::{Store, StoreError},
 };
 use tokio::{sync::Semaphore, time::timeout};
@@ -17,7 +18,7 @@ use super::{
     SiteConfig,
     address::{Address, Malformed},
     pages,
-    reply::{self, Answer},
+    reply::{self, Answer, Reply},
 };
 use crate::{
     domain::SectionLink,
@@ -26,6 +27,8 @@ use crate::{
 
 /// The longest target of a request, in bytes; RFC 9110 §4.1 asks for no less.
 const MAX_TARGET: usize = 8_000;
+/// Beyond so many bytes the digest of an answer takes a while.
+const LARGE: usize = 64 << 10;
 /// How many sitemaps are made at once.
 const SITEMAPS: usize = 2;
 
@@ -48,11 +51,11 @@ pub struct Site {
     timeout: std::time::Duration,
 }
 
-impl Visit for Site {
+impl Handler for Site {
     type Body = Full<Bytes>;
 
     /// Answers one request. Its span begins a trace: what a stranger says of theirs is not believed.
-    async fn visit(&self, request: Request<Incoming>) -> Answer {
+    async fn handle(&self, request: Request<Incoming>) -> Answer {
         let started = Instant::now();
         // Bodies are never read.
         let request = request.into_parts().0;
@@ -115,10 +118,19 @@ impl Site {
             return self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "overload");
         };
         match timeout(self.timeout, pages::open(self, address, &request.uri)).await {
-            Ok(Ok(reply)) => reply.answer(&request.headers),
+            Ok(Ok(reply)) => self.complete(reply, &request.headers).await,
             Ok(Err(error)) => self.failed(&error),
             Err(_) => self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "timeout"),
         }
+    }
+
+    /// Adds what all answers have; a large one is digested off the reactor.
+    async fn complete(&self, reply: Reply, conditions: &HeaderMap) -> Answer {
+        if reply.len() < LARGE {
+            return reply.answer(conditions);
+        }
+        let conditions = conditions.clone();
+        compute(move || reply.answer(&conditions)).await.unwrap_or_else(|error| self.failed(&error.into()))
     }
 
     fn failed(&self, error: &StoreError) -> Answer {

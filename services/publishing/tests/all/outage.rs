@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use newsroom_chassis::door::Door;
+use newsroom_chassis::http::{HttpServer, Port};
 use newsroom_fixtures::{Postgres, wait_until_async};
 use newsroom_proto::publishing::v1::{ListArticlesRequest, publishing_service_server::PublishingService as _};
 use newsroom_publishing::{grpc::Calls, site::SiteConfig};
@@ -59,8 +59,9 @@ async fn readers_that_are_too_many_are_asked_to_come_again() {
 #[tokio::test]
 async fn a_taken_port_is_told_in_one_sentence() {
     let config = site_config();
-    let held = Door::bind(config.listen, config.manners()).await.unwrap();
+    let port = Port { service: "publishing", name: "site" };
+    let held = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
     let listen = held.address().unwrap();
-    let error = Door::bind(listen, config.manners()).await.unwrap_err();
+    let error = HttpServer::bind(listen, port, config.limits()).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot listen on {listen}: ")), "{error}");
 }

@@ -1,5 +1,6 @@
 //! Measures the newsroom beside the limits of the machine that it runs on: `./just bench --help`.
 
+mod doors;
 mod extraction;
 mod ingestion;
 mod limits;
@@ -38,8 +39,24 @@ enum What {
     Matching(MatchingArgs),
     /// A killed story, from the call to a page that answers 410.
     Withdrawal(WithdrawalArgs),
+    /// Answers of every port, without and with hostile peers and messages.
+    Doors(DoorsArgs),
     /// Articles out of pages, from bytes to paragraphs, beside dom_smoothie on the same pages.
     Extraction(ExtractionArgs),
+}
+
+/// How answers beside hostile peers are measured.
+#[derive(Clone, Copy, Debug, Args)]
+struct DoorsArgs {
+    /// How many slow peers connect to each port, from five addresses.
+    #[arg(long, default_value_t = 1_200, value_parser = clap::value_parser!(usize))]
+    peers: usize,
+    /// How many answers are waited for in each turn.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    answers: u32,
+    /// How often everything is measured, in turns.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
 }
 
 /// How extraction is measured.
@@ -179,6 +196,7 @@ async fn main() {
         What::Polling(args) => ingestion::polling(args).await,
         What::Matching(args) => matching::run(args).await,
         What::Withdrawal(args) => withdrawal::run(args).await,
+        What::Doors(args) => doors::run(args).await,
         What::Extraction(args) => extraction::run(&args),
     }
 }

@@ -51,7 +51,7 @@ pub fn parser(form: Form) -> Parser {
         Form::JsonFeed => "json-feed",
         _ => "rss",
     };
-    Parser { name: name.into(), version: 3 }
+    Parser { name: name.into(), version: 4 }
 }
 
 /// Reads the entries of a feed.

@@ -31,7 +31,7 @@ const ARTICLE_CHARS: usize = 250;
 
 /// Reads HTML pages.
 pub fn parser() -> Parser {
-    Parser { name: "html".into(), version: 3 }
+    Parser { name: "html".into(), version: 4 }
 }
 
 /// Reads one article.

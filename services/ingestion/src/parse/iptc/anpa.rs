@@ -2,7 +2,7 @@
 //! a time.
 
 use super::{
-    super::{Found, Payload, Unreadable, notice::Notice},
+    super::{Found, Payload, Unreadable, editors_only, notice::Notice},
     iptc7901::take_story,
     transmission::{self, Story},
     wire_text, wire_times,
@@ -36,7 +36,7 @@ const PRIORITIES: &str = "fubrda";
 
 /// Reads ANPA 1312.
 pub fn parser() -> Parser {
-    Parser { name: "anpa1312".into(), version: 2 }
+    Parser { name: "anpa1312".into(), version: 3 }
 }
 
 /// Reads the stories of a transmission.
@@ -190,8 +190,7 @@ fn is_advance(marked: &str) -> bool {
 }
 
 fn is_to_editors(marked: &str) -> bool {
-    let marked = marked.to_lowercase();
-    marked.starts_with("eds") || marked.starts_with("editors:")
+    editors_only::mark(marked, true).is_some()
 }
 
 /// Whether a marked line is the slugline once more, perhaps without its cycle and with other counts:

@@ -1,7 +1,8 @@
 //! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
 
 use super::{
-    super::{Unreadable, paragraphs::Writer, plain, prose},
+    super::{Unreadable, editors_only, paragraphs::Writer, plain, prose},
+    body::is_private,
     element::{Element, Node},
 };
 use crate::domain::text;
@@ -50,7 +51,7 @@ const BLOCKS: &[&str] = &[
     "nitf-col",
     "nitf-table",
 ];
-/// What is no running text: media are read apart, and notes are for editors.
+/// What is no running text: media are read apart.
 const SKIPPED: &[&str] = &[
     "script",
     "style",
@@ -70,7 +71,6 @@ const SKIPPED: &[&str] = &[
     "body.head",
     "nitf-table-metadata",
     "custom-table",
-    "note",
     "template",
     "noscript",
 ];
@@ -85,15 +85,20 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
                 writer.end();
                 continue;
             }
+            Step::EndPrivate => {
+                writer.end_private();
+                continue;
+            }
             Step::Enter(Node::Text(text)) => {
                 writer.text.push_str(text);
                 continue;
             }
             Step::Enter(Node::Element(element)) => element,
         };
-        if SKIPPED.iter().any(|name| element.is(name)) {
+        if SKIPPED.iter().any(|name| element.is(name)) || is_nobodys(element) {
             continue;
         }
+        let is_private = is_for_editors(element);
         match element.name.to_ascii_lowercase().as_str() {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
@@ -102,7 +107,16 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
             // Its lines are as the wire broke them: an empty one ends a paragraph.
             "pre" => {
                 writer.end();
-                writer.paragraphs.extend(of_text(&element.raw_text()).unwrap_or_default());
+                for paragraph in of_text(&element.raw_text()).unwrap_or_default() {
+                    if is_private {
+                        writer.begin_private();
+                    }
+                    writer.text.push_str(&paragraph);
+                    if is_private {
+                        writer.end_private();
+                    }
+                    writer.end();
+                }
                 continue;
             }
             _ => {}
@@ -110,6 +124,10 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         if BLOCKS.iter().any(|name| element.is(name)) {
             writer.end();
             open.push(Step::End);
+        }
+        if is_private {
+            writer.begin_private();
+            open.push(Step::EndPrivate);
         }
         open.extend(element.nodes.iter().rev().map(Step::Enter));
     }
@@ -130,6 +148,21 @@ pub fn of_text(raw: &str) -> Result<Vec<String>, Unreadable> {
 enum Step<'a> {
     Enter(&'a Node),
     End,
+    EndPrivate,
+}
+
+/// Whether an element is for editors only: a `note` of NITF that readers are not to see, or what its name, class or
+/// role says it of.
+fn is_for_editors(element: &Element) -> bool {
+    let is_public = element.attribute("type").eq_ignore_ascii_case("pa");
+    let names =
+        [element.name.as_str(), element.attribute("class"), element.attribute("role"), element.attribute("noteclass")];
+    (element.is("note") && !is_public) || names.iter().any(|name| editors_only::is_element(name))
+}
+
+/// Whether a note is for nobody but its sender.
+fn is_nobodys(element: &Element) -> bool {
+    element.is("note") && is_private(element.first_attribute(&["noteclass", "type"]))
 }
 
 #[cfg(test)]
@@ -147,8 +180,14 @@ mod tests {
             ("<ol><li>One</li><li><p>Two</p></li></ol>", &["One", "Two"]),
             ("<table><caption>T</caption><tr><td>a</td><td>b</td></tr></table>", &["T", "a b"]),
             (
-                "<p>One.</p><media><media-caption>no</media-caption></media><note><p>no</p></note><script>no</script>",
-                &["One."],
+                "<p>One.</p><media><media-caption>no</media-caption></media><note><p>told</p></note><script>no</script>",
+                &["One.", "\u{FDD0}told\u{FDD1}"],
+            ),
+            ("<note type='pa'>One.</note><note noteclass='internal'>no</note>", &["One."]),
+            ("<p>One <span class='ednote'>told</span>.</p>", &["One \u{FDD0}told\u{FDD1}."]),
+            (
+                "<div role='x:editorialNote'><p>told</p><pre>more\n\nand more</pre></div>",
+                &["\u{FDD0}told\u{FDD1}", "\u{FDD0}more\u{FDD1}", "\u{FDD0}and more\u{FDD1}"],
             ),
             ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
             ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),

@@ -1,10 +1,7 @@
 //! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
 
 use super::{
-    super::{
-        Found, Payload, Unreadable, date,
-        notice::{self, Notice},
-    },
+    super::{Found, Payload, Unreadable, date, editors_only, notice},
     transmission::{self, Story},
     wire_text, wire_times,
 };
@@ -27,7 +24,7 @@ const SECTIONS: &[(&[&str], &str)] = &[
 
 /// Reads IPTC 7901.
 pub fn parser() -> Parser {
-    Parser { name: "iptc7901".into(), version: 2 }
+    Parser { name: "iptc7901".into(), version: 3 }
 }
 
 /// Reads the stories of a transmission.
@@ -91,7 +88,8 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
         first = next_line(&mut rest);
     }
     // What kind of version it is stands above the headline: `(Zusammenfassung 1715 - neu: Reaktionen)`.
-    while first.trim().starts_with('(') && first.trim().ends_with(')') && !rest.trim().is_empty() {
+    let is_bracketed = |line: &str| line.trim().starts_with('(') && line.trim().ends_with(')');
+    while is_bracketed(first) && !editors_only::stands_alone(first) && !rest.trim().is_empty() {
         let note = first.trim().trim_matches(['(', ')']);
         material.editorial_note = [&material.editorial_note, note].join(" ").trim().to_owned();
         first = next_line(&mut rest);
@@ -101,9 +99,7 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
         material.pub_status = PubStatus::Canceled;
     }
     // A notice alone stands above the headline too.
-    while notice::of(first).is_some_and(|(notice, rest)| rest.is_empty() && notice != Notice::Private)
-        && !rest.trim().is_empty()
-    {
+    while notice::of(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
         faults.extend(wire_text::take_headline(first, &mut material));
         first = next_line(&mut rest);
     }
@@ -183,7 +179,7 @@ fn take_header(line: &str, material: &mut Material, faults: &mut Vec<String>) {
 /// Whether a line is made of keywords: joined by slashes or hyphens, without spaces between words.
 fn is_slug(line: &str) -> bool {
     let line = line.trim();
-    if notice::of(line).is_some() {
+    if notice::of(line).is_some() || editors_only::mark(line, true).is_some() {
         return false;
     }
     let short = line.chars().count() <= 60 && !line.ends_with('.');

@@ -46,7 +46,7 @@ fn a_story_is_read_whole() {
 }
 
 #[test]
-fn dpa_keeps_its_notebook_to_itself() {
+fn the_notebook_of_dpa_goes_to_the_note() {
     let parsed = parsed(
         b"\x01bdt0042 4 wi 180 dpa 0042\r\n\x02Wirtschaft/H\xe4fen/Marokko/\r\nSafi \xf6ffnet Kai\r\n\r\nSafi (dpa) - Der Kai ist offen.\r\n\r\n\
           # dpa-Notizblock\r\n\r\n## Ansprechpartner\r\n- 030 000000\r\n\r\ndpa ab yyzz n1 cd\r\n\x03\r\n041400 nov 24\x04",
@@ -56,7 +56,7 @@ fn dpa_keeps_its_notebook_to_itself() {
     assert_eq!(story.body, ["Safi (dpa) - Der Kai ist offen."]);
     assert_eq!(
         (story.section.as_str(), story.dateline.as_str(), story.editorial_note.as_str()),
-        ("Business", "Safi (dpa)", "")
+        ("Business", "Safi (dpa)", "dpa-Notizblock Ansprechpartner - 030 000000 dpa ab yyzz n1 cd")
     );
 }
 

@@ -1,6 +1,7 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
 use super::super::{
+    editors_only::{self, Parted},
     notice::{self, Notice},
     plain, residue,
 };
@@ -12,26 +13,13 @@ const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"
 const BYLINE_WITHIN: usize = 4;
 /// How many paragraphs a dateline is looked for in.
 const DATELINE_WITHIN: usize = 2;
-/// How a note to editors begins, in small letters.
-const NOTES: &[&str] = &[
-    "eds:",
-    "eds.:",
-    "editors:",
-    "editors' note",
-    "editor's note",
-    "ed:",
-    "note to editors",
-    "note aux redactions",
-    "note aux rédactions",
-    "achtung redaktionen",
-];
 /// The longest dateline, in bytes.
 const DATELINE_BYTES: usize = 90;
 
 /// Takes the headline, with what its first words tell.
 pub fn take_headline(headline: &str, material: &mut Material) -> Vec<String> {
     let headline = text::line(headline);
-    let Some((notice, rest)) = notice::of(&headline).filter(|(notice, _)| *notice != Notice::Private) else {
+    let Some((notice, rest)) = notice::of(&headline) else {
         material.headline = headline;
         return Vec::new();
     };
@@ -43,15 +31,14 @@ pub fn take_headline(headline: &str, material: &mut Material) -> Vec<String> {
 /// Reads a text below its headline into the material. Gives what could not be believed.
 pub fn take(text: &str, material: &mut Material) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut private = false;
     let mut seen = 0;
-    for paragraph in plain::paragraphs(&parted(text)) {
+    let (text, behind) = parted(text);
+    let Parted { kept, mut notes } = editors_only::part(plain::paragraphs(&text), true);
+    // Nothing is told to readers behind the end.
+    notes.extend(editors_only::part(plain::paragraphs(behind), true).notes);
+    for paragraph in kept {
         seen += 1;
         let notice = notice::of(&paragraph);
-        if private {
-            private = !closes(&paragraph);
-            continue;
-        }
         if !paragraph.contains(char::is_alphanumeric) {
             continue;
         }
@@ -62,13 +49,11 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
             continue;
         }
         match notice {
-            // A mark alone: all up to the next is private, else only its own paragraph.
-            Some((Notice::Private, rest)) => private = rest.is_empty(),
             Some((notice, rest)) => {
                 faults.extend(take_notice(notice, rest, material));
                 add_note(&paragraph, material);
             }
-            None if is_note(&paragraph) || (material.body.is_empty() && is_offer(&paragraph)) => {
+            None if material.body.is_empty() && is_offer(&paragraph) => {
                 add_note(paragraph.trim_matches(['(', ')', '[', ']']), material)
             }
             None if seen <= BYLINE_WITHIN && above && material.byline.is_empty() => match byline(&paragraph) {
@@ -78,6 +63,7 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
             None => material.body.push(paragraph),
         }
     }
+    notes.iter().for_each(|note| add_note(note, material));
     if material.body.last().is_some_and(|last| is_sign_off(last)) {
         material.body.pop();
     }
@@ -103,7 +89,7 @@ pub fn take_notice(notice: Notice, rest: &str, material: &mut Material) -> Vec<S
                 return vec!["its embargo does not name an exact time; it is withheld".into()];
             }
         },
-        Notice::Advisory | Notice::Update | Notice::Private => {}
+        Notice::Advisory | Notice::Update => {}
     }
     Vec::new()
 }
@@ -119,26 +105,26 @@ pub fn heed_headline(material: &mut Material) -> Vec<String> {
         Notice::Correction => true,
         Notice::Kill => in_capitals && notice::is_kill(label),
         Notice::Embargo => in_capitals && material.embargo_time.is_none() && material.pub_status == PubStatus::Usable,
-        Notice::Advisory | Notice::Update | Notice::Private => false,
+        Notice::Advisory | Notice::Update => false,
     };
     if is_heeded { take_notice(notice, rest, material) } else { Vec::new() }
 }
 
-/// The lines up to the end, a notice or a byline apart from what follows.
-fn parted(text: &str) -> String {
+/// The lines up to the end, a notice or a byline apart from what follows, and what is behind the end.
+fn parted(text: &str) -> (String, &str) {
     let mut parted = String::with_capacity(text.len() + 16);
-    for line in text.lines() {
+    let mut read = 0;
+    for line in text.split_inclusive('\n') {
+        read += line.len();
+        let line = line.trim_end_matches(['\n', '\r']);
         if is_end(line) {
             break;
         }
-        let apart = match notice::of(line) {
-            Some((notice, _)) => notice != Notice::Private,
-            None => byline(line.trim()).is_some(),
-        };
+        let apart = notice::of(line).is_some() || byline(line.trim()).is_some();
         let ends: [&str; 2] = if apart { ["\n", "\n\n"] } else { ["", "\n"] };
         parted.extend([ends[0], line, ends[1]]);
     }
-    parted
+    (parted, &text[read..])
 }
 
 /// Whether a line ends the story: `-30-`, `END`, `ENDIT`, `###`.
@@ -154,18 +140,6 @@ fn is_end(line: &str) -> bool {
         return line.chars().filter(|c| *c == '#').count() >= 3;
     }
     bare == bare.to_uppercase() && ENDS.contains(&bare.as_str()) && (marked || !is_number)
-}
-
-/// Whether a paragraph ends a private block.
-fn closes(paragraph: &str) -> bool {
-    let key = residue::key(paragraph);
-    key.starts_with("end not for publication") || key.starts_with("end of note") || key == "ende notizblock"
-}
-
-fn is_note(paragraph: &str) -> bool {
-    let head: String = paragraph.trim_start_matches(['(', '[']).chars().take(24).collect();
-    let head = head.to_lowercase();
-    NOTES.iter().any(|note| head.starts_with(note))
 }
 
 /// Whether a paragraph above the text tells what goes with it: `(PHOTO+VIDEO)`.
@@ -215,7 +189,7 @@ fn is_sign_off(paragraph: &str) -> bool {
 }
 
 /// Where a story was written: what stands before the dash of `PARIS, Nov 4 (AFP) - …`.
-fn dateline(paragraph: &str) -> Option<&str> {
+pub fn dateline(paragraph: &str) -> Option<&str> {
     // Close to its agency a dash may be short of spaces, or a stop; old wires underline.
     let dashes = [" - ", " -- ", " – ", " — ", " _ ", ")--", ").-", ") -", "):"];
     let ends = dashes.iter().filter_map(|dash| Some(paragraph.find(dash)? + usize::from(dash.starts_with(')'))));

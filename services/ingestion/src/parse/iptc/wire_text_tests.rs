@@ -63,7 +63,7 @@ fn a_version_is_told_from_a_slugline() {
 }
 
 #[test]
-fn notices_act_and_private_blocks_are_dropped() {
+fn notices_act_and_private_blocks_go_to_the_note() {
     let mut material = Material::default();
     let faults = take(
         "EMBARGOED UNTIL 0600 GMT Nov 9, 2024\nBy AMY SMITH\nSAFI, Morocco (AP) - One.\n\n(Eds: photos follow)\n\nNOT FOR PUBLICATION\n\n\
@@ -74,7 +74,10 @@ fn notices_act_and_private_blocks_are_dropped() {
     assert_eq!(material.body, ["SAFI, Morocco (AP) - One.", "Two."]);
     assert_eq!((material.byline.as_str(), material.dateline.as_str()), ("AMY SMITH", "SAFI, Morocco (AP)"));
     assert_eq!(material.embargo_time, Some(datetime!(2024-11-09 06:00 UTC)));
-    assert_eq!(material.editorial_note, "EMBARGOED UNTIL 0600 GMT Nov 9, 2024 Eds: photos follow");
+    assert_eq!(
+        material.editorial_note,
+        "EMBARGOED UNTIL 0600 GMT Nov 9, 2024 Eds: photos follow NOT FOR PUBLICATION Call 555-0100."
+    );
     let mut material = Material::default();
     let faults = take("EMBARGOED UNTIL Tuesday\n\nOne.", &mut material);
     assert_eq!((material.pub_status, faults.len()), (PubStatus::Withheld, 1));

@@ -43,7 +43,7 @@ const ORIGIN: &[&str] = &["from", "received", "return-path", "message-id", "deli
 
 /// Reads mail.
 pub fn parser() -> Parser {
-    Parser { name: "mail".into(), version: 2 }
+    Parser { name: "mail".into(), version: 3 }
 }
 
 /// Whether bytes begin with the header lines of a mail (RFC 5322 §2.2).

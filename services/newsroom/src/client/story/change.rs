@@ -5,13 +5,16 @@ use newsroom_proto::editorial::v1::{
     UnspikeStoryRequest,
 };
 
-use super::{
-    get, headline,
-    target::{Target, can_ask, confirm},
-};
+use super::{get, headline, target::Target};
 use crate::{
     cli::StoryRef,
-    client::{Caller, connect::request_id, error::Failure, id::short},
+    client::{
+        Caller,
+        confirm::{confirm, somebody_to_ask},
+        connect::request_id,
+        error::Failure,
+        id::short,
+    },
 };
 
 /// Hands a story in for approval.
@@ -68,13 +71,12 @@ pub async fn unspike(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
 pub async fn kill(story: StoryRef, reason: String, yes: bool, caller: &Caller) -> Result<(), Failure> {
     let target = if yes {
         Target::read_or_asked(story, "kill", yes, caller).await?
-    } else if can_ask() {
+    } else {
+        somebody_to_ask()?;
         let target = Target::read(story, caller).await?;
         let now = get(target.id.clone(), caller).await?;
-        confirm(&format!("withdraw \"{}\" ({}) from every reader, for good?", headline(&now), short(&now.id)))?;
+        confirm(&format!("Withdraw \"{}\" ({}) from every reader, for good?", headline(&now), short(&now.id)))?;
         target
-    } else {
-        return Err(Failure::Usage("a kill is for good, and nobody can be asked here: say --yes".into()));
     };
     let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = KillStoryRequest { request_id: request_id(), id, etag, reason };

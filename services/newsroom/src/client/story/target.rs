@@ -1,13 +1,17 @@
 //! The story that a command changes, and the revision of it that its user knows.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-
 use newsroom_proto::editorial::v1::Story;
 
 use super::{conflict, get, headline, page::page, resolve};
 use crate::{
     cli::StoryRef,
-    client::{Caller, error::Failure, id::short, output::story_state},
+    client::{
+        Caller,
+        confirm::{can_ask, confirm},
+        error::Failure,
+        id::short,
+        output::story_state,
+    },
 };
 
 /// The story that a command changes.
@@ -118,20 +122,4 @@ pub fn show_changed(story: &Story, what: &str, caller: &Caller) -> Result<(), Fa
         let what = if what.is_empty() { story_state(story.state) } else { what.to_owned() };
         format!("story {} is {what}: {}", short(&story.id), headline(story))
     })
-}
-
-/// Whether there is a person to ask.
-pub fn can_ask() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
-}
-
-/// Has a person say yes.
-pub fn confirm(question: &str) -> Result<(), Failure> {
-    let mut answer = String::new();
-    let asked = write!(io::stderr(), "{question} [y/N] ").and_then(|()| io::stdin().lock().read_line(&mut answer));
-    asked.map_err(|error| Failure::Failed(format!("nobody could be asked: {error}")))?;
-    match answer.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Failure::Failed("nothing was done".into())),
-    }
 }

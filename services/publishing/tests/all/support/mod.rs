@@ -8,7 +8,7 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{HandleError, Handler as _},
-    door::Door,
+    http::{HttpServer, Port},
     store::{Effect, Store, StoreConfig},
     task::Tasks,
 };
@@ -109,12 +109,13 @@ impl Newsroom {
 
     pub async fn over(database: Database, config: SiteConfig) -> Self {
         let store = database.open().await;
-        let door = Door::bind(config.listen, config.manners()).await.unwrap();
-        let reader = Reader::of(door.address().unwrap());
+        let port = Port { service: "publishing", name: "site" };
+        let server = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
+        let reader = Reader::of(server.address().unwrap());
         let masthead = Arc::new(config.masthead().unwrap());
         let site = Site::new(store.clone(), masthead.clone(), &config);
         let tasks = Tasks::new();
-        tasks.spawn("site", move |stop| door.serve(site, stop));
+        tasks.spawn("site", move |stop| server.serve(site, stop));
         Self { desk: Desk::of(store, masthead), reader, tasks, _database: database }
     }
 

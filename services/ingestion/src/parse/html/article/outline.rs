@@ -4,7 +4,7 @@ use dom_query::{NodeData, NodeId, NodeRef};
 use html5ever::{LocalName, local_name};
 
 use super::names::{self, Apart};
-use crate::parse::{paragraphs::LINE_BREAK, prose};
+use crate::parse::{editors_only::marks, paragraphs::LINE_BREAK, prose};
 
 /// An element that begins and ends a block, or that a name sets apart.
 #[derive(Debug)]
@@ -77,6 +77,10 @@ impl Outline {
                 Step::LeaveBlock => walk.leave_block(),
                 Step::LeaveInline => walk.leave_inline(),
                 Step::LeaveLink => walk.links -= 1,
+                Step::LeavePrivate => {
+                    walk.flush();
+                    walk.private -= 1;
+                }
             }
         }
         walk.flush();
@@ -112,6 +116,7 @@ enum Step<'a> {
     LeaveBlock,
     LeaveInline,
     LeaveLink,
+    LeavePrivate,
 }
 
 #[derive(Default)]
@@ -129,6 +134,8 @@ struct Walk {
     held: Vec<Text>,
     inside: Vec<usize>,
     links: u32,
+    /// How many elements are open that are for editors only.
+    private: u32,
 }
 
 impl Walk {
@@ -162,6 +169,11 @@ impl Walk {
             self.held.push(std::mem::take(&mut self.text));
             self.begin(&node, name.clone(), apart);
             steps.push(Step::LeaveInline);
+        }
+        if prose::is_for_editors(&node) {
+            self.flush();
+            self.private += 1;
+            steps.push(Step::LeavePrivate);
         }
         if tag == "a" {
             self.links += 1;
@@ -221,6 +233,7 @@ impl Walk {
         let Text { raw, chars, linked, commas } = std::mem::take(&mut self.text);
         if chars > 0 {
             let element = self.inside.last().copied().unwrap_or_default();
+            let raw = if self.private > 0 { format!("{}{raw}{}", marks::FROM, marks::TO) } else { raw };
             self.outline.blocks.push(Block { element, raw, chars, linked, commas });
         }
     }

@@ -2,14 +2,14 @@
 
 use super::{
     super::{
-        super::{Payload, prose},
+        super::{Payload, editors_only, prose},
         body::{self, first, is_private, without_by},
         element::Element,
         flow,
         media::{self, Medium},
         standing::{is_correction_note, is_kill_note},
     },
-    formal, without_revision,
+    formal, names_a_note, without_revision,
 };
 use crate::domain::{Annotation, ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
 
@@ -58,6 +58,9 @@ impl<'a> Reader<'a, '_> {
     fn component(&mut self, component: &'a Element, role: &str) {
         let own_role = component.child("Role").map(formal).unwrap_or_default();
         let role = if own_role.is_empty() { role.to_owned() } else { own_role };
+        if is_for_editors(&role) {
+            return self.note(component);
+        }
         let contents: Vec<&Element> = component.children("ContentItem").collect();
         let kinds: Vec<ItemType> = contents.iter().filter_map(|content| kind(content)).collect();
         let media_below = component.named("ContentItem").filter(|content| kind(content).is_some()).count();
@@ -102,6 +105,15 @@ impl<'a> Reader<'a, '_> {
                 _ => {}
             }
         }
+    }
+
+    /// A component that is for editors and for no reader.
+    fn note(&mut self, component: &Element) {
+        let contents = component.named("ContentItem").map(|content| content.child("DataContent").unwrap_or(content));
+        let texts = contents.flat_map(|data| self.body_of(data).paragraphs);
+        let lines = component.named("NewsLineText").chain(component.named("HeadLine")).map(Element::line);
+        let note: Vec<String> = lines.chain(texts).filter(|line| !line.is_empty()).collect();
+        self.told.note = [std::mem::take(&mut self.told.note), note.join(" ")].join(" ");
     }
 
     /// A component that is the headline or the lead of the text beside it; whether it is one.
@@ -150,6 +162,9 @@ impl<'a> Reader<'a, '_> {
                 Self::other_line(told, other);
             }
         }
+        for comment in component.children("Comment") {
+            told.note = [std::mem::take(&mut told.note), comment.line()].join(" ");
+        }
         if let Some(rights) = component.child("RightsMetadata") {
             fill(&mut told.rights.copyright_holder, rights.line_at(&["Copyright", "CopyrightHolder"]));
             fill(&mut told.rights.usage_terms, rights.line_at(&["UsageRights", "UsageType"]));
@@ -181,7 +196,7 @@ impl<'a> Reader<'a, '_> {
         fill(&mut told.rights.credit_line, first(agencies));
         for property in data.children("Property") {
             let name = property.attribute("FormalName").to_ascii_lowercase();
-            if (name.contains("note") || name.starts_with("editorial")) && !is_private(&name) {
+            if names_a_note(&name) && !is_private(&name) {
                 let note = first([property.attribute("Value").to_owned(), property.line()]);
                 told.is_kill |= is_kill_note(&note);
                 told.is_correction |= is_correction_note(&note);
@@ -200,7 +215,7 @@ impl<'a> Reader<'a, '_> {
         }
         told.is_kill |= is_kill_note(&kind) || (name.contains("note") && is_kill_note(&text));
         told.is_correction |= is_correction_note(&kind);
-        if ["note", "advisory", "correct", "kill", "editor"].iter().any(|word| name.contains(word)) {
+        if ["note", "advisory", "instruction", "correct", "kill", "editor"].iter().any(|word| name.contains(word)) {
             told.note = [std::mem::take(&mut told.note), text].join(" ");
         } else if ["summary", "abstract", "lead"].iter().any(|word| name.contains(word)) {
             told.standfirst = first([std::mem::take(&mut told.standfirst), text]);
@@ -325,6 +340,13 @@ fn kind(content: &Element) -> Option<ItemType> {
 
 fn role_of(component: &Element) -> String {
     component.child("Role").map(formal).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a component is for editors by its role: `EditorsNote`, `NoteToEditors`, `SpecialInstruction`.
+fn is_for_editors(role: &str) -> bool {
+    let role = role.replace([' ', '-', '_'], "").to_ascii_lowercase();
+    let is_note = matches!(role.as_str(), "note" | "notes" | "editorsnote" | "editorsnotes" | "advisory");
+    is_note || role.contains("instruction") || editors_only::is_element(&role)
 }
 
 fn is_equivalents(component: &Element) -> bool {

@@ -8,7 +8,7 @@ use super::{
         stamps::{Embargo, Stamps},
         standing::{gravest, is_correction_note, is_kill_note, status},
     },
-    Envelope, formal, without_revision,
+    Envelope, formal, names_a_note, without_revision,
 };
 use crate::domain::{ItemLink, ItemType, LinkKind, Material, PubStatus, WrittenTimes};
 
@@ -136,9 +136,13 @@ impl<'a> Management<'a> {
     fn notes(&self) -> Vec<String> {
         let Some(element) = self.element else { return Vec::new() };
         let mut notes: Vec<String> = Vec::new();
-        for property in element.children("Property").chain(element.children("EditorialNote")) {
+        for property in element.elements() {
             let name = property.attribute("FormalName");
-            let is_note = property.is("EditorialNote") || name.to_ascii_lowercase().contains("note");
+            let is_note = match property.name.to_ascii_lowercase().as_str() {
+                "editorialnote" | "comment" | "specialinstruction" | "specialinstructions" => true,
+                "property" => names_a_note(name),
+                _ => false,
+            };
             if is_note && !is_private(name) {
                 notes.push(first([property.attribute("Value").to_owned(), property.line()]));
             }

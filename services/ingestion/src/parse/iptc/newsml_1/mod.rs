@@ -7,7 +7,7 @@ mod management;
 use std::collections::HashMap;
 
 use super::{
-    super::{Found, Payload, Unreadable},
+    super::{Found, Payload, Unreadable, editors_only},
     body::first,
     element::{self, Element},
     stamps::Stamps,
@@ -18,7 +18,7 @@ use management::Management;
 
 /// Reads NewsML 1.
 pub fn parser() -> Parser {
-    Parser { name: "newsml-1".into(), version: 2 }
+    Parser { name: "newsml-1".into(), version: 3 }
 }
 
 /// How deep items may hold items.
@@ -133,6 +133,13 @@ fn read_item(
 /// The value that an element of NewsML 1 has: its `FormalName`, else its text.
 fn formal(element: &Element) -> String {
     first([element.attribute("FormalName").to_owned(), element.line()])
+}
+
+/// Whether what is called so tells editors something: `EditorialNote`, `InstructionToEditors`, `SpecialInstruction`.
+fn names_a_note(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = ["note", "instruction", "advisory", "advisories"];
+    words.iter().any(|word| name.contains(word)) || name.starts_with("editorial") || editors_only::is_element(&name)
 }
 
 /// An item's id without its revision: `urn:newsml:provider:date:id` of `urn:newsml:provider:date:id:3U`

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::{Unreadable, prose},
+        super::{Unreadable, editors_only, prose},
         body::{self, first},
         element::Element,
         flow,
@@ -15,7 +15,12 @@ use crate::domain::{ItemType, Language, Material, Rendition};
 impl Item<'_> {
     /// Fills in what the content tells, and gives the media in it that are pieces of their own.
     pub fn content(&self, material: &mut Material) -> Result<Vec<Medium>, Unreadable> {
-        let contents: Vec<&Element> = self.root.children("contentSet").flat_map(Element::elements).collect();
+        let contents = self.root.children("contentSet").flat_map(Element::elements);
+        let (notes, contents): (Vec<&Element>, Vec<&Element>) = contents.partition(|content| is_for_editors(content));
+        for note in notes {
+            let told = if note.is("inlineXML") { flow::paragraphs(note) } else { self.inline_data(note)? };
+            material.editorial_note = [std::mem::take(&mut material.editorial_note), told.join(" ")].join(" ");
+        }
         let own = material.language.as_ref().map_or("", Language::as_str).to_owned();
         let words = contents.iter().filter(|content| content.is("inlineXML") || content.is("inlineData"));
         // One text may be told in several languages and in several forms.
@@ -75,7 +80,7 @@ impl Item<'_> {
         fill(&mut material.standfirst, told.standfirst);
         fill(&mut material.byline, told.byline);
         fill(&mut material.dateline, told.dateline);
-        fill(&mut material.editorial_note, told.note);
+        material.editorial_note = [std::mem::take(&mut material.editorial_note), told.note].join(" ");
         media.extend(told.media);
         material.annotations.extend(told.annotations);
     }
@@ -140,6 +145,11 @@ impl Item<'_> {
         };
         rendition.url.starts_with("http").then_some(rendition)
     }
+}
+
+/// Whether a content is for editors and for no reader, by its role or rendition.
+fn is_for_editors(content: &Element) -> bool {
+    ["role", "rendition", "class"].iter().any(|name| editors_only::is_element(content.attribute(name)))
 }
 
 fn kind_of(content: &Element) -> Option<ItemType> {

@@ -19,7 +19,7 @@ use crate::domain::{ItemType, Material, Parser, limits::ENTRIES, text};
 
 /// Reads NewsML-G2.
 pub fn parser() -> Parser {
-    Parser { name: "newsml-g2".into(), version: 2 }
+    Parser { name: "newsml-g2".into(), version: 3 }
 }
 
 /// What an item is read with.

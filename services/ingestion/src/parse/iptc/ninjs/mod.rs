@@ -25,7 +25,7 @@ const ENVELOPES: &[&str] = &["data", "response", "_items", "items", "entries", "
 
 /// Reads ninjs.
 pub fn parser() -> Parser {
-    Parser { name: "ninjs".into(), version: 2 }
+    Parser { name: "ninjs".into(), version: 3 }
 }
 
 pub use schema::looks_like_it;

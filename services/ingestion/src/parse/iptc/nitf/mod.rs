@@ -15,7 +15,7 @@ use crate::domain::{ItemLink, Language, LinkKind, Material, Parser, PubStatus, R
 
 /// Reads NITF.
 pub fn parser() -> Parser {
-    Parser { name: "nitf".into(), version: 2 }
+    Parser { name: "nitf".into(), version: 3 }
 }
 
 /// Reads one story, and the media in it.

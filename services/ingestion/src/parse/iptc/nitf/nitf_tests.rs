@@ -205,9 +205,10 @@ fn lines_are_rid_of_what_is_set_around_them() {
 fn private_notes_stay_private() {
     let document = "<nitf><head><title>T</title><docdata><ed-msg msg-type='internal' info='secret-a'/><ed-msg info='open-a'/></docdata></head>\
         <body><body.head><note noteclass='private'><p>secret-b</p></note><note><p>open-b</p></note></body.head>\
-        <body.content><p>x</p><note><p>secret-c</p></note></body.content></body></nitf>";
+        <body.content><p>x</p><note><p>open-c</p></note><note type='internal'>secret-c</note></body.content></body></nitf>";
     let draft = drafts(document).remove(0);
-    assert_eq!(draft.editorial_note, "open-a open-b");
+    assert_eq!(draft.editorial_note, "open-a open-b open-c");
+    assert_eq!(draft.body, ["x"]);
     assert!(!format!("{draft:?}").contains("secret"));
 }
 

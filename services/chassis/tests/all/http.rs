@@ -1,17 +1,17 @@
-//! A port for HTTP/1.1, and visitors who take their time.
+//! A port for HTTP, and peers who take their time.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{Request, Response};
 use hyper::body::Incoming;
 use newsroom_chassis::{
-    door::{Door, Manners, Visit},
+    http::{Handler, HttpServer, Limits, Networks, Port, Protocols},
     task,
 };
 use newsroom_fixtures::wait_for_async;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     sync::Semaphore,
     task::JoinHandle,
 };
@@ -20,7 +20,22 @@ use tokio_util::sync::CancellationToken;
 const PATIENCE: Duration = Duration::from_secs(60);
 const NO_END: Duration = Duration::from_secs(3_600);
 const SOON: Duration = Duration::from_millis(100);
-const CALM: Manners = Manners { visitor: "guest", connections: 16, head: NO_END, age: NO_END, last_answer: PATIENCE };
+const PORT: Port = Port { service: "test", name: "http" };
+
+/// Limits that nobody meets.
+fn calm() -> Limits {
+    Limits {
+        protocols: Protocols::Http1,
+        connections: 16,
+        connections_per_address: 16,
+        trusted_proxies: Networks::default(),
+        head: NO_END,
+        idle: NO_END,
+        exchange: NO_END,
+        age: NO_END,
+        grace: PATIENCE,
+    }
+}
 
 /// Answers with the path, as soon as it may.
 #[derive(Clone)]
@@ -37,17 +52,17 @@ impl House {
     }
 }
 
-impl Visit for House {
+impl Handler for House {
     type Body = String;
 
-    async fn visit(&self, request: Request<Incoming>) -> Response<String> {
+    async fn handle(&self, request: Request<Incoming>) -> Response<String> {
         self.came.add_permits(1);
         self.may.acquire().await.unwrap().forget();
         Response::new(request.uri().path().to_owned())
     }
 }
 
-/// A door that is open.
+/// A port that is open.
 struct Open {
     address: SocketAddr,
     house: House,
@@ -57,17 +72,24 @@ struct Open {
 
 impl Open {
     /// With as many answers as it may give at once.
-    async fn with(manners: Manners, answers: usize) -> Self {
-        let door = Door::bind(SocketAddr::from(([127, 0, 0, 1], 0)), manners).await.unwrap();
-        let address = door.address().unwrap();
+    async fn with(limits: Limits, answers: usize) -> Self {
+        let server = HttpServer::bind(SocketAddr::from(([127, 0, 0, 1], 0)), PORT, limits).await.unwrap();
+        let address = server.address().unwrap();
         let house = House { may: Arc::new(Semaphore::new(answers)), came: Arc::new(Semaphore::new(0)) };
         let stop = CancellationToken::new();
-        let serving = task::spawn("door", door.serve(house.clone(), stop.clone()));
+        let serving = task::spawn("http", server.serve(house.clone(), stop.clone()));
         Self { address, house, stop, serving }
     }
 
     async fn connect(&self) -> TcpStream {
-        TcpStream::connect(self.address).await.unwrap()
+        self.connect_from(1).await
+    }
+
+    /// As somebody else of the loopback.
+    async fn connect_from(&self, last: u8) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, last], 0))).unwrap();
+        socket.connect(self.address).await.unwrap()
     }
 }
 
@@ -97,7 +119,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 
 #[tokio::test]
 async fn a_connection_is_kept_for_the_next_request() {
-    let open = Open::with(CALM, 2).await;
+    let open = Open::with(calm(), 2).await;
     let mut stream = open.connect().await;
     for path in ["/one", "/two"] {
         ask(&mut stream, path).await;
@@ -106,32 +128,65 @@ async fn a_connection_is_kept_for_the_next_request() {
 }
 
 #[tokio::test]
-async fn more_connections_than_there_may_be_wait_for_a_place() {
-    let open = Open::with(Manners { connections: 1, ..CALM }, 0).await;
-    let mut streams = Vec::new();
-    for _ in 0..8 {
-        let mut stream = open.connect().await;
+async fn whoever_is_too_much_is_closed_and_nobody_waits_behind_the_slow() {
+    let open = Open::with(Limits { connections: 2, connections_per_address: 1, ..calm() }, 0).await;
+    let mut slow = open.connect_from(1).await;
+    slow.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
+    let mut busy = open.connect_from(1).await;
+    assert_eq!(rest(&mut slow).await, "", "the one without a request gives way to another one of its address");
+    ask(&mut busy, "/busy").await;
+    open.house.has_a_visitor().await;
+    assert_eq!(rest(&mut open.connect_from(1).await).await, "", "an address has one connection");
+    let mut other = open.connect_from(2).await;
+    ask(&mut other, "/other").await;
+    open.house.has_a_visitor().await;
+    assert_eq!(rest(&mut open.connect_from(3).await).await, "", "there are two connections");
+    open.house.may.add_permits(2);
+    answer(&mut busy, "/busy").await;
+    answer(&mut other, "/other").await;
+    let mut third = open.connect_from(3).await;
+    ask(&mut third, "/third").await;
+    open.house.may.add_permits(1);
+    answer(&mut third, "/third").await;
+}
+
+#[tokio::test]
+async fn an_exchange_that_takes_too_long_ends_with_its_connection() {
+    let open = Open::with(Limits { exchange: SOON, ..calm() }, 0).await;
+    let mut stream = open.connect().await;
+    ask(&mut stream, "/never").await;
+    open.house.has_a_visitor().await;
+    assert_eq!(rest(&mut stream).await, "");
+}
+
+#[tokio::test]
+async fn no_request_is_lost_on_a_connection_that_grows_old() {
+    // A machine that is busy may let more time pass than there is between two requests.
+    let age = Duration::from_millis(500);
+    let open = Open::with(Limits { age, ..calm() }, Semaphore::MAX_PERMITS).await;
+    let mut connections = 0;
+    let mut stream = open.connect().await;
+    while connections < 4 {
         ask(&mut stream, "/here").await;
-        streams.push(stream);
-    }
-    for mut stream in streams {
-        open.house.has_a_visitor().await;
-        assert_eq!(open.house.came.available_permits(), 0, "the others wait outside");
-        open.house.may.add_permits(1);
-        answer(&mut stream, "/here").await;
+        // It is told with the answer, not by an end between two requests.
+        if answer(&mut stream, "/here").await.contains("connection: close\r\n") {
+            assert_eq!(rest(&mut stream).await, "");
+            connections += 1;
+            stream = open.connect().await;
+        }
     }
 }
 
 #[tokio::test]
 async fn a_head_that_does_not_come_or_is_too_large_ends_the_connection() {
-    let open = Open::with(Manners { head: SOON, ..CALM }, 0).await;
+    let open = Open::with(Limits { head: SOON, ..calm() }, 0).await;
     rest(&mut open.connect().await).await;
     let mut slow = open.connect().await;
     slow.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
     rest(&mut slow).await;
     assert_eq!(open.house.came.available_permits(), 0);
 
-    let open = Open::with(CALM, 0).await;
+    let open = Open::with(calm(), 0).await;
     let mut large = open.connect().await;
     let head = format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "x".repeat(32 << 10));
     // It may be refused before all of it is sent.
@@ -146,7 +201,7 @@ async fn a_head_that_does_not_come_or_is_too_large_ends_the_connection() {
 
 #[tokio::test]
 async fn a_connection_of_age_ends_when_it_is_idle_or_with_its_last_answer() {
-    let open = Open::with(Manners { age: SOON, ..CALM }, 0).await;
+    let open = Open::with(Limits { age: SOON, ..calm() }, 0).await;
     assert_eq!(rest(&mut open.connect().await).await, "");
     // A machine that is busy may let a connection come of age before it has asked.
     let busy = async || {
@@ -167,8 +222,8 @@ async fn a_connection_of_age_ends_when_it_is_idle_or_with_its_last_answer() {
 
 #[tokio::test]
 async fn the_end_waits_for_answers_under_way_but_not_for_ever() {
-    for (last_answer, answered) in [(PATIENCE, "/busy"), (SOON, "")] {
-        let open = Open::with(Manners { last_answer, ..CALM }, 1).await;
+    for (grace, answered) in [(PATIENCE, "/busy"), (SOON, "")] {
+        let open = Open::with(Limits { grace, ..calm() }, 1).await;
         let (mut idle, mut busy) = (open.connect().await, open.connect().await);
         ask(&mut idle, "/idle").await;
         answer(&mut idle, "/idle").await;
@@ -190,8 +245,8 @@ async fn the_end_waits_for_answers_under_way_but_not_for_ever() {
 
 #[tokio::test]
 async fn a_taken_port_is_told_with_its_address() {
-    let held = Door::bind(SocketAddr::from(([127, 0, 0, 1], 0)), CALM).await.unwrap();
+    let held = HttpServer::bind(SocketAddr::from(([127, 0, 0, 1], 0)), PORT, calm()).await.unwrap();
     let address = held.address().unwrap();
-    let error = Door::bind(address, CALM).await.unwrap_err();
+    let error = HttpServer::bind(address, PORT, calm()).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot listen on {address}: ")), "{error}");
 }

@@ -1,0 +1,138 @@
+//! Who may connect: so many connections in all, and so many of one address.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{Limits, Port, exchange::Activity, network::holder};
+
+/// The open connections of a port.
+#[derive(Debug)]
+pub(super) struct Admission {
+    port: Port,
+    limits: Arc<Limits>,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    next: u64,
+    count: usize,
+    of: HashMap<IpAddr, HashMap<u64, Arc<Activity>>>,
+}
+
+/// The place of one connection, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    admission: Arc<Admission>,
+    holder: IpAddr,
+    id: u64,
+    pub activity: Arc<Activity>,
+}
+
+impl Admission {
+    pub fn new(port: Port, limits: Arc<Limits>) -> Arc<Self> {
+        Arc::new(Self { port, limits, open: Mutex::default() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a connection from `peer`, if need be that of one that has no request under way: one of the same
+    /// address when it has too many, else one of the address that has the most.
+    pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
+        let holder = holder(peer);
+        let mut open = self.lock();
+        let is_limited = !self.limits.trusted_proxies.contains(peer);
+        let of_address = open.of.get(&holder).map_or(0, HashMap::len);
+        if is_limited && of_address >= as_count(self.limits.connections_per_address) {
+            let evicted = open.evict_of(holder);
+            self.count_excess("address", evicted)?;
+        }
+        if open.count >= as_count(self.limits.connections) {
+            let evicted = open.evict();
+            self.count_excess("total", evicted)?;
+        }
+        let (id, activity) = (open.next, Activity::new());
+        open.next += 1;
+        open.count += 1;
+        open.of.entry(holder).or_default().insert(id, activity.clone());
+        self.tell(open.count);
+        Some(Place { admission: self.clone(), holder, id, activity })
+    }
+
+    /// Closes a connection that has no request under way, so that the system can give another one.
+    pub fn make_room(&self) {
+        self.lock().evict();
+    }
+
+    /// Counts a connection beyond a limit. `None` when no other one gave way.
+    fn count_excess(&self, limit: &'static str, evicted: bool) -> Option<()> {
+        let Port { service, name: port } = self.port;
+        let outcome = if evicted { "evicted" } else { "refused" };
+        metrics::counter!(
+            "newsroom_http_connections_excess_total", "service" => service, "port" => port, "limit" => limit,
+            "outcome" => outcome
+        )
+        .increment(1);
+        evicted.then_some(())
+    }
+
+    fn tell(&self, count: usize) {
+        let Port { service, name: port } = self.port;
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        metrics::gauge!("newsroom_http_connections", "service" => service, "port" => port).set(count);
+    }
+}
+
+impl Open {
+    /// Evicts the connection of an address that has been idle the longest.
+    fn evict_of(&mut self, holder: IpAddr) -> bool {
+        let Some(connections) = self.of.get(&holder) else { return false };
+        let idle = connections.iter().filter_map(|(id, activity)| {
+            let state = activity.state();
+            (state.under_way == 0).then_some((state.since, *id))
+        });
+        let Some((_, id)) = idle.min() else { return false };
+        self.remove(holder, id).is_some_and(|activity| {
+            activity.evicted.cancel();
+            true
+        })
+    }
+
+    /// Evicts one of the address that has the most, among those that have an idle one.
+    fn evict(&mut self) -> bool {
+        let mut holders: Vec<_> = self.of.iter().map(|(holder, of)| (of.len(), *holder)).collect();
+        holders.sort_unstable_by(|one, other| other.cmp(one));
+        holders.into_iter().any(|(_, holder)| self.evict_of(holder))
+    }
+
+    fn remove(&mut self, holder: IpAddr, id: u64) -> Option<Arc<Activity>> {
+        let connections = self.of.get_mut(&holder)?;
+        let removed = connections.remove(&id)?;
+        if connections.is_empty() {
+            self.of.remove(&holder);
+        }
+        self.count -= 1;
+        Some(removed)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.admission.lock();
+        open.remove(self.holder, self.id);
+        self.admission.tell(open.count);
+    }
+}
+
+fn as_count(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+#[path = "admission_tests.rs"]
+mod tests;

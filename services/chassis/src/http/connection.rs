@@ -1,0 +1,178 @@
+//! One connection, from its first byte to an end in good order.
+
+use std::{
+    convert::Infallible,
+    error::Error,
+    pin::pin,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use http::{HeaderValue, Request, Response, Version, header};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep, sleep_until, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    ConnectionEnd, Handler, Limits, Port, Protocols,
+    admission::Place,
+    exchange::{Activity, Answering, State},
+};
+
+/// The largest head of a request, in bytes.
+const MAX_HEAD: usize = 16 << 10;
+/// How many header lines a request may have over HTTP/1.1.
+const MAX_HEADERS: usize = 64;
+/// How often an HTTP/2 peer is asked whether it is still there, and how long it has to answer.
+const PING: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(10));
+/// How many streams an HTTP/2 peer may reset before they were answered, all in all (CVE-2023-44487).
+const MAX_RESETS: usize = 20;
+/// How long an old HTTP/1.1 connection waits for one more request, whose answer says that it is the last: a peer whose
+/// connection ends between two requests may lose the next one.
+const LINGER: Duration = Duration::from_secs(5);
+/// How long what goes out last may take when everything else has ended.
+const LAST_BYTES: Duration = Duration::from_secs(1);
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The peer hears of it, and the requests under way are answered first.
+    Gently,
+    /// The peer hears of it, if it is one that can.
+    Soon,
+    /// The peer is too slow.
+    Now,
+}
+
+/// Serves one connection, until its end, its age or `stop`.
+pub(super) async fn serve<H: Handler>(
+    stream: TcpStream,
+    handler: Arc<H>,
+    (port, limits): (Port, Arc<Limits>),
+    place: Place,
+    stop: CancellationToken,
+) {
+    // Without it an answer still goes out, only later.
+    let _delayed = stream.set_nodelay(true);
+    let activity = &place.activity;
+    let service = service_fn(|request| answer(handler.clone(), activity.clone(), request));
+    let builder = builder(&limits);
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let end = tokio::select! {
+        ended = serving.as_mut() => return note(ended, port),
+        end = end(activity, &limits, stop) => end,
+    };
+    let grace = match end {
+        End::Gently => limits.grace,
+        End::Soon => LAST_BYTES,
+        End::Now => return,
+    };
+    serving.as_mut().graceful_shutdown();
+    let ended = match timeout(grace, serving.as_mut()).await {
+        Ok(ended) => ended,
+        Err(_) => {
+            activity.end.cancel();
+            timeout(LAST_BYTES, serving).await.unwrap_or(Ok(()))
+        }
+    };
+    note(ended, port);
+}
+
+async fn answer<H: Handler>(
+    handler: Arc<H>,
+    activity: Arc<Activity>,
+    mut request: Request<Incoming>,
+) -> Result<Response<Answering<H::Body>>, Infallible> {
+    let version = request.version();
+    let under_way = activity.begin(version);
+    request.extensions_mut().insert(ConnectionEnd(activity.end.clone()));
+    let mut answer = handler.handle(request).await;
+    if version < Version::HTTP_2 && activity.is_old.load(Ordering::Relaxed) {
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(answer.map(|body| Answering::new(body, under_way)))
+}
+
+fn builder(limits: &Limits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    let mut http1 = builder.http1();
+    http1.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS);
+    let Protocols::Http1AndHttp2 { streams } = limits.protocols else { return builder.http1_only() };
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(streams)
+        .max_header_list_size(u32::try_from(MAX_HEAD).unwrap_or(u32::MAX))
+        .max_pending_accept_reset_streams(MAX_RESETS)
+        .keep_alive_interval(PING.0)
+        .keep_alive_timeout(PING.1);
+    builder
+}
+
+/// Waits until the connection has to end.
+async fn end(activity: &Activity, limits: &Limits, stop: CancellationToken) -> End {
+    let mut age = pin!(sleep(jittered(limits.age)));
+    let mut is_old = false;
+    loop {
+        let state = activity.state();
+        let (due, end) = due(&state, limits, is_old);
+        tokio::select! {
+            () = stop.cancelled() => return End::Gently,
+            () = activity.evicted.cancelled() => return if is_http2(&state) { End::Soon } else { End::Now },
+            () = age.as_mut(), if !is_old => {
+                is_old = true;
+                activity.is_old.store(true, Ordering::Relaxed);
+            }
+            () = activity.changed.notified() => {}
+            () = sleep_until(due) => {
+                // What has happened meanwhile may have moved it.
+                if activity.state().since == state.since {
+                    return end;
+                }
+            }
+        }
+    }
+}
+
+/// When the connection has to end, and how, unless something happens before.
+fn due(state: &State, limits: &Limits, is_old: bool) -> (Instant, End) {
+    let linger = LINGER.min(limits.head).min(limits.age);
+    let in_a_day = state.since + Duration::from_secs(24 * 60 * 60);
+    match (state.version, state.under_way) {
+        // It hears of it at once, and what is under way goes on.
+        (Some(Version::HTTP_2), _) if is_old => (state.since, End::Gently),
+        (Some(Version::HTTP_2), 0) => (state.since + limits.idle, End::Gently),
+        // Streams may be open for long.
+        (Some(Version::HTTP_2), _) => (in_a_day, End::Gently),
+        (None, _) if is_old => (state.since + linger, End::Soon),
+        (None, _) => (state.since + limits.head, End::Soon),
+        (Some(_), 0) if is_old => (state.since + linger, End::Gently),
+        // Idle for so long, or with a head that comes in for so long: hyper itself looks at each.
+        (Some(_), 0) => (state.since + 2 * limits.head, End::Now),
+        (Some(_), _) => (state.since + limits.exchange, End::Now),
+    }
+}
+
+fn is_http2(state: &State) -> bool {
+    state.version == Some(Version::HTTP_2)
+}
+
+/// Give or take a tenth, so that connections which began together do not end together.
+fn jittered(age: Duration) -> Duration {
+    age.mul_f64(rand::random_range(0.9..1.1))
+}
+
+fn note(ended: Result<(), super::BoxError>, port: Port) {
+    if let Err(error) = ended {
+        // The peer's own doing: it went away, was too slow, or spoke no HTTP.
+        let error: &dyn Error = &*error;
+        tracing::debug!(error, service = port.service, port = port.name, "a connection broke");
+    }
+}

@@ -1,0 +1,124 @@
+//! What happens on a connection right now: requests under way, and since when there is none.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    task::{Context, Poll},
+};
+
+use http::Version;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::{sync::Notify, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+/// Among a request's extensions: cancelled when its connection has to end and streams of answers must end by
+/// themselves.
+#[derive(Clone, Debug)]
+pub struct ConnectionEnd(pub CancellationToken);
+
+/// The state of one connection, shared by its task, its requests and the admission.
+#[derive(Debug)]
+pub(super) struct Activity {
+    state: Mutex<State>,
+    /// A first request began, or the last one ended.
+    pub changed: Notify,
+    /// Over HTTP/1.1 the next answer is the last.
+    pub is_old: AtomicBool,
+    /// The connection has to make room for another one.
+    pub evicted: CancellationToken,
+    /// Streams of answers have to end.
+    pub end: CancellationToken,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct State {
+    /// Requests whose answers have not gone out wholly.
+    pub under_way: usize,
+    /// Since when it is so that there are some, or none.
+    pub since: Instant,
+    /// The version of the requests so far.
+    pub version: Option<Version>,
+}
+
+impl Activity {
+    pub fn new() -> Arc<Self> {
+        let state = State { under_way: 0, since: Instant::now(), version: None };
+        Arc::new(Self {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            is_old: AtomicBool::new(false),
+            evicted: CancellationToken::new(),
+            end: CancellationToken::new(),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How it stands right now.
+    pub fn state(&self) -> State {
+        *self.lock()
+    }
+
+    /// A request begins.
+    pub fn begin(self: &Arc<Self>, version: Version) -> UnderWay {
+        let mut state = self.lock();
+        state.version = Some(version);
+        state.under_way += 1;
+        if state.under_way == 1 {
+            state.since = Instant::now();
+            self.changed.notify_one();
+        }
+        drop(state);
+        UnderWay(self.clone())
+    }
+}
+
+/// A request under way, until this is dropped with the last byte of its answer.
+#[derive(Debug)]
+pub(super) struct UnderWay(Arc<Activity>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.under_way -= 1;
+        if state.under_way == 0 {
+            state.since = Instant::now();
+            self.0.changed.notify_one();
+        }
+    }
+}
+
+/// An answer's body, which keeps its request under way.
+#[derive(Debug)]
+pub(super) struct Answering<B> {
+    body: Pin<Box<B>>,
+    _under_way: UnderWay,
+}
+
+impl<B> Answering<B> {
+    pub fn new(body: B, under_way: UnderWay) -> Self {
+        Self { body: Box::pin(body), _under_way: under_way }
+    }
+}
+
+impl<B: Body> Body for Answering<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        self.body.as_mut().poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

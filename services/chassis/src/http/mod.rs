@@ -1,0 +1,39 @@
+//! Ports that serve HTTP: one accept loop for calls, the admin port, the site and pushes.
+//!
+//! An [`HttpServer`] accepts whoever comes at once, keeps the number of connections bounded, in all and for each
+//! address, and closes those that are slow, idle or old. A [`Handler`] answers their requests. [`AllowedCallers`] says
+//! which hosts and origins a request may name.
+
+mod admission;
+mod allowed;
+mod connection;
+mod exchange;
+mod guarded;
+mod handler;
+mod limits;
+mod network;
+mod server;
+mod unprocessed;
+
+pub use allowed::{AllowedCallers, Forbidden};
+pub use exchange::ConnectionEnd;
+pub use guarded::Guarded;
+pub use handler::{Handler, TowerHandler};
+pub use limits::{Limits, Protocols};
+pub use network::Networks;
+pub use server::HttpServer;
+pub use unprocessed::is_unprocessed;
+
+use std::error::Error;
+
+/// Any error that a body or a connection may end with.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Which port of which service this is: the labels of its metrics and log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Port {
+    /// The service, for example `publishing`.
+    pub service: &'static str,
+    /// What it is for: `grpc`, `admin`, `site`, `pushes`.
+    pub name: &'static str,
+}

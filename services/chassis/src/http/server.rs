@@ -1,0 +1,69 @@
+//! The accept loop of a port.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::{net::TcpListener, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::{Handler, Limits, Port, admission::Admission, connection};
+use crate::task::Tasks;
+
+/// The pause when the system has no more connections to give.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A port, bound.
+#[derive(Debug)]
+pub struct HttpServer {
+    listener: TcpListener,
+    port: Port,
+    limits: Arc<Limits>,
+}
+
+impl HttpServer {
+    /// Binds the port; 0 gives a free one. An error names the address.
+    pub async fn bind(address: SocketAddr, port: Port, limits: Limits) -> io::Result<Self> {
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"));
+        let listener = TcpListener::bind(address).await.map_err(named)?;
+        Ok(Self { listener, port, limits: Arc::new(limits) })
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves until `stop`; then takes no new connection and returns when the answers under way have gone out, or
+    /// the grace of the limits is over.
+    pub async fn serve<H: Handler>(self, handler: H, stop: CancellationToken) {
+        let Self { listener, port, limits } = self;
+        let handler = Arc::new(handler);
+        let admission = Admission::new(port, limits.clone());
+        let connections = Tasks::new();
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = stop.cancelled() => break,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    // Whoever gets no place is closed at once: nobody waits behind those who are slow.
+                    let Some(place) = admission.admit(peer.ip()) else { continue };
+                    let (handler, how) = (handler.clone(), (port, limits.clone()));
+                    connections.spawn(port.name, move |stop| connection::serve(stream, handler, how, place, stop));
+                }
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        service = port.service,
+                        port = port.name,
+                        "a connection is not taken"
+                    );
+                    admission.make_room();
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+        drop(listener);
+        connections.stop().await;
+    }
+}
