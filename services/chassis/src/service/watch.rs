@@ -96,8 +96,8 @@ impl Watch {
     async fn tell(&mut self) {
         let doors = Door::ALL.map(|door| self.readiness.is_ready(door));
         for (door, is_ready) in Door::ALL.into_iter().zip(doors) {
-            let labels = [("service", self.service), ("door", door.name())];
-            metrics::gauge!("newsroom_ready", &labels).set(f64::from(u8::from(is_ready)));
+            metrics::gauge!("newsroom_ready", "service" => self.service, "door" => door.name())
+                .set(f64::from(u8::from(is_ready)));
         }
         if self.told == Some(doors) {
             return;

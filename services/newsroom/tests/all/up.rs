@@ -2,7 +2,9 @@
 
 use std::{net::TcpListener, os::unix::fs::PermissionsExt as _};
 
-use crate::support::{Ports, Up, command, newsroom};
+use newsroom_fixtures::wait_until;
+
+use crate::support::{PATIENCE, Ports, Up, command, newsroom};
 
 #[test]
 fn settings_reach_the_services_that_they_concern() {
@@ -87,13 +89,16 @@ fn a_variable_that_would_give_all_four_one_store_is_refused() {
 fn each_admin_port_shows_the_metrics_of_its_own_service_alone() {
     let up = Up::start(&["--no-sample"]);
     for service in ["ingestion", "editorial", "publishing", "recommendations"] {
-        let shown = up.metrics(service);
+        // The relay and the leases begin a moment after the service is ready.
+        let wanted = ["newsroom_ready", "newsroom_store_group_size_count", "newsroom_lease_held", "newsroom_outbox_"];
+        let mut shown = String::new();
+        wait_until(&format!("the metrics of {service}"), PATIENCE, || {
+            shown = up.metrics(service);
+            wanted.iter().all(|metric| shown.lines().any(|line| line.starts_with(metric)))
+        });
         let values = shown.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
         let others: Vec<&str> = values.filter(|line| !line.contains(&format!("service=\"{service}\""))).collect();
         assert!(others.is_empty(), "{service} shows {others:?}");
-        for metric in ["newsroom_ready", "newsroom_store_group_size_count", "newsroom_lease_held", "newsroom_outbox_"] {
-            assert!(shown.lines().any(|line| line.starts_with(metric)), "{service} has no {metric}: {shown}");
-        }
         let names = shown.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
         for name in names {
             assert!(shown.contains(&format!("# HELP {name} ")), "{name} is not described");
