@@ -3,6 +3,7 @@
 mod broker_down;
 mod bus_crashes;
 mod flow;
+mod full_stream;
 mod kill_nine;
 mod kill_poll;
 

@@ -11,7 +11,7 @@ const SERVICES: [&str; 4] = ["ingestion", "editorial", "publishing", "recommenda
 
 /// A service's folders from the ground up. Those of one row are neighbours and do not know each other.
 const FLOORS: &[&[&str]] = &[
-    &["domain"],
+    &["domain", "metric"],
     &["parse", "render", "fetch", "understand"],
     &["wire"],
     &["store"],

@@ -8,6 +8,7 @@ mod crates;
 mod databases;
 mod floors;
 mod manifests;
+mod metrics;
 mod policy;
 mod sources;
 mod top;

@@ -20,6 +20,7 @@ use crate::{
     http::{Entrance, HttpConfig},
     keeper::Keeper,
     matcher::Matcher,
+    metric,
     schedule::{Rule, Schedule, tend_subscriptions},
     store::Migrator,
     usecase::{Intake, Reader, WebSub},
@@ -30,7 +31,13 @@ pub use crate::http::HTTP_PORT;
 /// What ingestion is.
 pub const IDENTITY: Identity = Identity {
     name: "ingestion",
-    stream: StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90 },
+    stream: StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90, share: 36 },
+    urgent: Some(StreamSpec {
+        name: "INGESTION_URGENT",
+        subjects: "urgent.newsroom.ingestion.v1.>",
+        days: 3,
+        share: 2,
+    }),
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 
@@ -240,6 +247,7 @@ pub struct Ingestion {
 
 /// Puts the service together; no call is served until it runs, but sources are polled and pushes taken from now on.
 pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
+    metric::describe();
     config.ingestion.check().map_err(StartError::Other)?;
     let fetcher = config.ingestion.fetcher().map_err(StartError::Other)?;
     let pushes = &config.ingestion.http;

@@ -13,6 +13,7 @@ pub mod grpc;
 pub mod http;
 pub mod keeper;
 pub mod matcher;
+mod metric;
 pub mod parse;
 pub mod schedule;
 pub mod store;

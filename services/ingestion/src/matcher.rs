@@ -61,7 +61,9 @@ impl Matcher {
 
     async fn count(&self) {
         match usecase::match_backlog(&self.store).await {
-            Ok(waiting) => metrics::gauge!("match_backlog").set(waiting as f64),
+            Ok(waiting) => {
+                metrics::gauge!("newsroom_ingestion_match_backlog", "service" => "ingestion").set(waiting as f64);
+            }
             Err(error) => tracing::debug!(error = &error as &dyn std::error::Error, "the queue cannot be counted"),
         }
     }

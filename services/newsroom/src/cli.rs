@@ -18,7 +18,7 @@ pub use content::ContentArgs;
 pub use item::{ItemCommand, ItemList, ItemReparse, ItemTypeName};
 pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
-pub use server::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand, UpArgs};
+pub use server::{ConfigArgs, MigrateArgs, NatsServerChildArgs, ServeArgs, ServerCommand, UpArgs};
 pub use source::{FormatName, KindName, SourceAdd, SourceCommand, SourceEdit, SourcePush};
 pub use story::{DeskCommand, StateName, StoryCommand, StoryList, StoryRef};
 pub use storyline::{StorylineCommand, StorylineList};

@@ -9,12 +9,15 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use tokio::runtime::Builder;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, ServerCommand};
 
 fn main() -> ExitCode {
     // Nobody was here before, so it cannot be refused.
     let _installed = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
+    if let Command::Server(ServerCommand::NatsServerChild(args)) = &cli.command {
+        return serve::become_nats_server(args);
+    }
     let runtime = match cli.command {
         Command::Client(_) => Builder::new_current_thread().enable_all().build(),
         Command::Server(_) => Builder::new_multi_thread().enable_all().build(),

@@ -14,8 +14,9 @@ use newsroom_proto::publishing::v1::publishing_service_server::PublishingService
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{RELATED, Related, STORIES, Stories},
+    consumers::{RELATED, Related, STORIES, Stories, URGENT_STORIES},
     grpc::Calls,
+    metric,
     site::{Site, SiteConfig},
     store::Migrator,
 };
@@ -25,7 +26,13 @@ pub use crate::site::SITE_PORT;
 /// What publishing is.
 pub const IDENTITY: Identity = Identity {
     name: "publishing",
-    stream: StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90 },
+    stream: StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90, share: 24 },
+    urgent: Some(StreamSpec {
+        name: "PUBLISHING_URGENT",
+        subjects: "urgent.newsroom.publishing.v1.>",
+        days: 3,
+        share: 2,
+    }),
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 
@@ -92,6 +99,7 @@ pub struct Publishing {
 /// Puts the service together. The site's port is bound first, so that a taken one is told before
 /// anything else happens.
 pub async fn build(config: &Config) -> Result<Publishing, StartError> {
+    metric::describe();
     let site = &config.publishing.site;
     let door = Door::bind(site.listen, site.manners()).await?;
     let address = door.address()?;
@@ -100,7 +108,9 @@ pub async fn build(config: &Config) -> Result<Publishing, StartError> {
 
     let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let store = service.store().clone();
-    service.consume(STORIES, Stories::new(store.clone(), masthead.clone()));
+    let stories = Stories::new(store.clone(), masthead.clone());
+    service.consume(URGENT_STORIES, stories.clone());
+    service.consume(STORIES, stories);
     service.consume(RELATED, Related::new(store.clone()));
     let site = Site::new(store.clone(), masthead, &config.publishing.site);
     service.spawn("site", move |stop| door.serve(site, stop));

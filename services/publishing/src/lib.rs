@@ -7,6 +7,7 @@ mod app;
 pub mod consumers;
 pub mod domain;
 pub mod grpc;
+mod metric;
 pub mod render;
 pub mod site;
 pub mod store;

@@ -9,6 +9,7 @@ mod app;
 pub mod consumers;
 pub mod domain;
 pub mod grpc;
+mod metric;
 pub mod shelf;
 pub mod store;
 pub mod usecase;

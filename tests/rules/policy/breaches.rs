@@ -38,6 +38,7 @@ fn breaches() -> Vec<Breach> {
         (editorial, container("/livenessProbe/httpGet/path"), json!("/readyz"), "its life"),
         (nats, container("/startupProbe"), Value::Null, "startupProbe"),
         (editorial, container("/readinessProbe/grpc/port"), json!(1), "readiness"),
+        (editorial, container("/readinessProbe/grpc/service"), json!(""), "readers"),
         (editorial, pod("/terminationGracePeriodSeconds"), json!(30), "30 s"),
         (editorial, container("/lifecycle"), Value::Null, "proxies"),
         (nats, pod("/terminationGracePeriodSeconds"), json!(10), "10 s"),

@@ -31,6 +31,10 @@ pub fn probes(rendered: &Rendered) -> Vec<String> {
             if grpc.is_none() || number(container, "/readinessProbe/grpc/port") != grpc {
                 breaches.push(format!("{}: readiness is not asked where calls are taken", workload.called()));
             }
+            // A replica that cannot write still serves those who read, and tells the others why.
+            if container["readinessProbe"]["grpc"]["service"] != "read" {
+                breaches.push(format!("{}: a full disk would take the replica from its readers", workload.called()));
+            }
         }
     }
     breaches

@@ -23,6 +23,7 @@ pub(super) struct Health {
 struct State {
     connected: bool,
     fault: Option<(Instant, String)>,
+    servers: Option<String>,
 }
 
 impl Health {
@@ -48,16 +49,16 @@ impl Health {
             Event::Connected => {
                 state.connected = true;
                 self.connections.send_modify(|count| *count += 1);
-                metrics::counter!("bus_connections_total", "service" => service).increment(1);
+                metrics::counter!("newsroom_bus_connections_total", "service" => service).increment(1);
             }
             Event::Disconnected | Event::Closed => {
                 state.connected = false;
                 tracing::warn!("the bus is gone");
-                metrics::counter!("bus_disconnections_total", "service" => service).increment(1);
+                metrics::counter!("newsroom_bus_disconnections_total", "service" => service).increment(1);
             }
             Event::SlowConsumer(subscription) => {
                 tracing::warn!(subscription, "the bus dropped messages for a slow subscription");
-                metrics::counter!("bus_slow_consumers_total", "service" => service).increment(1);
+                metrics::counter!("newsroom_bus_slow_consumers_total", "service" => service).increment(1);
                 state.fault =
                     Some((Instant::now(), format!("messages were dropped for slow subscription {subscription}")));
             }
@@ -65,7 +66,7 @@ impl Health {
                 let text = error.to_string();
                 tracing::error!(error = text, "the bus refused something");
                 if text.to_lowercase().contains("permissions violation") {
-                    metrics::counter!("bus_permission_violations_total", "service" => service).increment(1);
+                    metrics::counter!("newsroom_bus_permission_violations_total", "service" => service).increment(1);
                     state.fault = Some((Instant::now(), text));
                 }
             }
@@ -74,6 +75,18 @@ impl Health {
             }
             Event::LameDuckMode | Event::Draining => {}
         }
+    }
+
+    /// Notes what the servers complain of. Says whether that is another than before.
+    pub fn note_servers(&self, trouble: Option<String>) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let turned = state.servers.is_some() != trouble.is_some();
+        state.servers = trouble;
+        turned
+    }
+
+    pub fn server_trouble(&self) -> Option<String> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).servers.clone()
     }
 
     pub fn trouble(&self) -> Option<String> {

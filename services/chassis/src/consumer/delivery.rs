@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, AckKind};
 use rand::RngExt as _;
+use tokio::sync::Notify;
 use tracing::Instrument as _;
 
 use super::{ConsumerSpec, HandleError, Handler, dead_letter};
@@ -25,6 +26,8 @@ pub(super) struct Settling<H> {
     pub spec: ConsumerSpec,
     pub bus: Bus,
     pub handler: H,
+    /// Woken when the consumer is to bind again.
+    pub rebind: Notify,
 }
 
 impl<H: Handler> Settling<H> {
@@ -52,9 +55,13 @@ impl<H: Handler> Settling<H> {
             Err(HandleError::Failed(_)) => "failed",
             Err(HandleError::Poison(_)) => "poison",
         };
-        let labels = [("consumer", self.spec.durable), ("outcome", word)];
-        metrics::counter!("consumer_facts_total", &labels).increment(1);
-        metrics::histogram!("consumer_process_seconds", "consumer" => self.spec.durable).record(started.elapsed());
+        let (service, consumer) = (self.service, self.spec.durable);
+        let counter = metrics::counter!(
+            "newsroom_consumer_events_total", "service" => service, "consumer" => consumer, "outcome" => word
+        );
+        counter.increment(1);
+        metrics::histogram!("newsroom_consumer_process_seconds", "service" => service, "consumer" => consumer)
+            .record(started.elapsed());
         outcome
     }
 
@@ -104,7 +111,9 @@ impl<H: Handler> Settling<H> {
         match dead_letter::bury(&self.bus, self.service, self.spec.durable, message, &error.to_string(), tries).await {
             Ok(()) => {
                 tracing::error!(consumer = self.spec.durable, subject = %message.subject, %error, "a fact is given up");
-                metrics::counter!("dead_letters_total", "consumer" => self.spec.durable).increment(1);
+                let (service, consumer) = (self.service, self.spec.durable);
+                metrics::counter!("newsroom_dead_letters_total", "service" => service, "consumer" => consumer)
+                    .increment(1);
                 message.double_ack_with(AckKind::Term).await
             }
             Err(error) => {

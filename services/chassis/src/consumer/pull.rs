@@ -11,7 +11,7 @@ use async_nats::jetstream::{
     consumer::{PullConsumer, pull},
 };
 use futures::{StreamExt as _, future::join_all};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -38,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// A durable consumer with its handler.
 pub struct Consumer<H> {
-    settling: Arc<Settling<H>>,
+    pub(super) settling: Arc<Settling<H>>,
 }
 
 impl<H> Clone for Consumer<H> {
@@ -50,7 +50,7 @@ impl<H> Clone for Consumer<H> {
 impl<H: Handler> Consumer<H> {
     /// Consumes nothing before [`Consumer::run`].
     pub fn new(service: &'static str, spec: ConsumerSpec, bus: Bus, handler: H) -> Self {
-        Self { settling: Arc::new(Settling { service, spec, bus, handler }) }
+        Self { settling: Arc::new(Settling { service, spec, bus, handler, rebind: Notify::new() }) }
     }
 
     /// What it listens to.
@@ -78,7 +78,9 @@ impl<H: Handler> Consumer<H> {
                         error = &error as &dyn std::error::Error,
                         "the consumer binds again"
                     );
-                    metrics::counter!("consumer_rebinds_total", "consumer" => self.spec().durable).increment(1);
+                    let (service, consumer) = (self.settling.service, self.spec().durable);
+                    metrics::counter!("newsroom_consumer_rebinds_total", "service" => service, "consumer" => consumer)
+                        .increment(1);
                     tokio::select! {
                         () = tokio::time::sleep(PAUSE) => {}
                         () = stop.cancelled() => {}
@@ -111,6 +113,7 @@ impl<H: Handler> Consumer<H> {
         loop {
             let next = tokio::select! {
                 next = tokio::time::timeout(SILENCE, messages.next()) => next,
+                () = self.settling.rebind.notified() => return Err(BusError::Unavailable("it stood still".into())),
                 () = stop.cancelled() => return Ok(()),
             };
             match next {
@@ -121,8 +124,11 @@ impl<H: Handler> Consumer<H> {
                 Ok(Some(Err(error))) if error.kind() == pull::MessagesErrorKind::MissingHeartbeat => {
                     // The stream goes on by itself once the server is back.
                     tracing::warn!(consumer = self.spec().durable, "the bus is silent");
-                    metrics::counter!("consumer_missing_heartbeats_total", "consumer" => self.spec().durable)
-                        .increment(1);
+                    let (service, durable) = (self.settling.service, self.spec().durable);
+                    metrics::counter!(
+                        "newsroom_consumer_missing_heartbeats_total", "service" => service, "consumer" => durable
+                    )
+                    .increment(1);
                     stalled(&mut consumer).await?;
                 }
                 Ok(Some(Err(error))) => return Err(unavailable(&error)),

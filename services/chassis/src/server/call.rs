@@ -70,8 +70,13 @@ where
             };
             let code = code.unwrap_or_else(|| "0".into());
             span.record("rpc.status_code", &code);
-            let labels = [("service", service.to_owned()), ("rpc_method", method), ("rpc_status_code", code)];
-            metrics::histogram!("rpc_server_call_duration_seconds", &labels).record(started.elapsed());
+            metrics::histogram!(
+                "newsroom_rpc_server_call_duration_seconds",
+                "service" => service,
+                "rpc_method" => method,
+                "rpc_status_code" => code,
+            )
+            .record(started.elapsed());
             answer
         })
     }

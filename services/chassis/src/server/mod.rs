@@ -8,7 +8,7 @@ mod readiness;
 
 pub use config::ServerConfig;
 pub use grpc::caller;
-pub use readiness::Readiness;
+pub use readiness::{Door, Readiness};
 
 pub(crate) use admin::serve as serve_admin;
 pub(crate) use grpc::{serve as serve_grpc, with_common};

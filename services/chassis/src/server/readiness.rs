@@ -1,14 +1,42 @@
-//! Whether a service can do its work right now.
+//! Whether a service can do its work right now, door by door.
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The reasons why a service is not ready, by what is missing. A clone is the same.
+/// What callers come for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Door {
+    /// What only reads: queries, the site. It needs a store that can be read.
+    Read,
+    /// What writes. It needs a store that commits.
+    Write,
+}
+
+impl Door {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Write];
+
+    /// As `/readyz/<door>` and gRPC health name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// The reasons why doors are not ready, by what is missing. A clone is the same.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness {
-    missing: Arc<Mutex<BTreeMap<&'static str, String>>>,
+    missing: Arc<Mutex<BTreeMap<&'static str, Missing>>>,
+}
+
+#[derive(Clone, Debug)]
+struct Missing {
+    why: String,
+    doors: &'static [Door],
 }
 
 impl Readiness {
@@ -17,18 +45,62 @@ impl Readiness {
         Self::default()
     }
 
-    /// Notes how `part` fares: `None` when it is well.
+    /// Notes how `part`, which every door needs, fares: `None` when it is well.
     pub fn note(&self, part: &'static str, trouble: Option<String>) {
-        let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.set(part, &Door::ALL, trouble);
+    }
+
+    /// Notes how `part`, which these doors need, fares. With no door it is only shown.
+    pub fn note_for(&self, part: &'static str, doors: &'static [Door], trouble: Option<String>) {
+        self.set(part, doors, trouble);
+    }
+
+    fn set(&self, part: &'static str, doors: &'static [Door], trouble: Option<String>) {
+        let mut missing = self.lock();
         match trouble {
-            Some(trouble) => missing.insert(part, trouble),
+            Some(why) => missing.insert(part, Missing { why, doors }),
             None => missing.remove(part),
         };
     }
 
-    /// Each part that is missing, and why. Empty: the service is ready.
+    /// Whether this door can do its work.
+    pub fn is_ready(&self, door: Door) -> bool {
+        self.lock().values().all(|missing| !missing.doors.contains(&door))
+    }
+
+    /// Whether every door can.
+    pub fn is_all_ready(&self) -> bool {
+        Door::ALL.into_iter().all(|door| self.is_ready(door))
+    }
+
+    /// Each part that is missing and why, those that no door needs included.
     pub fn missing(&self) -> Vec<(&'static str, String)> {
-        let missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
-        missing.iter().map(|(part, why)| (*part, why.clone())).collect()
+        self.lock().iter().map(|(part, missing)| (*part, missing.why.clone())).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Missing>> {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_door_is_ready_when_what_it_needs_is_there() {
+        let readiness = Readiness::new();
+        let doors = || Door::ALL.map(|door| readiness.is_ready(door));
+        assert_eq!((doors(), readiness.is_all_ready()), ([true, true], true));
+        readiness.note_for("bus", &[], Some("not connected".into()));
+        assert_eq!((doors(), readiness.missing().len()), ([true, true], 1));
+        readiness.note_for("write", &[Door::Write], Some("full".into()));
+        assert_eq!((doors(), readiness.is_all_ready()), ([true, false], false));
+        readiness.note("stop", Some("stopping".into()));
+        assert_eq!(doors(), [false, false]);
+        for part in ["stop", "write", "bus"] {
+            readiness.note(part, None);
+        }
+        assert_eq!((doors(), readiness.missing().len()), ([true, true], 0));
     }
 }

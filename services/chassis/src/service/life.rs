@@ -1,18 +1,12 @@
 //! A service that serves, until it is told to stop.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr};
 
 use tokio_util::sync::CancellationToken;
 use tonic::{server::NamedService, service::Routes};
-use tonic_health::{ServingStatus, server::HealthReporter};
 
-use super::{Operations, Service};
-use crate::{bus::BusError, server, task};
-
-/// How often readiness is looked at.
-const LOOK: Duration = Duration::from_millis(500);
-/// How long the store may take to answer the look.
-const PATIENCE: Duration = Duration::from_secs(2);
+use super::{Operations, Service, watch::Watch};
+use crate::{bus::BusError, server, task, telemetry};
 
 /// Why a service ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -86,22 +80,23 @@ impl App {
         let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
         let (routes, health) = server::with_common(routes, identity.descriptors).await?;
         let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
-        let admin = task::spawn("admin", server::serve_admin(listeners.admin, readiness.clone(), admin_ends.clone()));
+        let admin = server::serve_admin(identity.name, listeners.admin, readiness.clone(), admin_ends.clone());
+        let admin = task::spawn("admin", admin);
+        let upkeep = task::spawn("metrics", telemetry::upkeep_metrics(identity.name, admin_ends.clone()));
         let mut calls = {
             let (config, calls_end) = (config.clone(), calls_end.clone());
             task::spawn("grpc", async move {
                 server::serve_grpc(identity.name, &config, listeners.grpc, routes, calls_end).await
             })
         };
-        let watch = watch(&store, &bus, &readiness, &health, identity.name);
+        let mut watch = Watch::new(identity.name, store, bus, readiness.clone(), health);
         let failed = tokio::select! {
-            failed = watch => Some(ServeError::Bus(failed)),
+            failed = watch.run() => Some(ServeError::Bus(failed)),
             ended = &mut calls => ended.ok().and_then(Result::err).map(ServeError::Grpc),
             () = stop.cancelled() => None,
         };
         tracing::info!(service = identity.name, "stopping");
-        health.set_service_status("", ServingStatus::NotServing).await;
-        readiness.note("stop", Some("stopping".into()));
+        watch.stop().await;
         let end = async {
             consumers.stop().await;
             calls_end.cancel();
@@ -111,7 +106,7 @@ impl App {
             }
             relay.stop().await;
             admin_ends.cancel();
-            let _ended = admin.await;
+            let _ended = tokio::join!(admin, upkeep);
         };
         let in_time = tokio::time::timeout(config.grace(), end).await;
         match (failed, in_time) {
@@ -119,46 +114,5 @@ impl App {
             (None, Ok(())) => Ok(()),
             (None, Err(_)) => Err(ServeError::Grace),
         }
-    }
-}
-
-/// Keeps readiness and health true. Returns only when the bus can never be used.
-async fn watch(
-    store: &crate::store::Store,
-    bus: &crate::bus::Bus,
-    readiness: &server::Readiness,
-    health: &HealthReporter,
-    service: &'static str,
-) -> BusError {
-    let mut said = None;
-    let mut checked = false;
-    loop {
-        let pinged = tokio::time::timeout(PATIENCE, store.ping()).await;
-        readiness.note(
-            "store",
-            match pinged {
-                Ok(Ok(())) => None,
-                Ok(Err(error)) => Some(error.to_string()),
-                Err(_) => Some("the store does not answer".into()),
-            },
-        );
-        readiness.note("bus", bus.trouble());
-        if !checked && bus.trouble().is_none() {
-            if let Err(error) = bus.checked().await {
-                return error;
-            }
-            checked = true;
-        }
-        readiness.note("start", None);
-        let missing = readiness.missing();
-        let ready = missing.is_empty();
-        metrics::gauge!("ready", "service" => service).set(f64::from(u8::from(ready)));
-        if said != Some(ready) {
-            said = Some(ready);
-            tracing::info!(service, ready, ?missing, "readiness");
-            let status = if ready { ServingStatus::Serving } else { ServingStatus::NotServing };
-            health.set_service_status("", status).await;
-        }
-        tokio::time::sleep(LOOK).await;
     }
 }

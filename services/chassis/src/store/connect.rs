@@ -1,7 +1,6 @@
 //! Opens a database by URL.
 
 use std::{
-    fs::{File, TryLockError},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -9,7 +8,7 @@ use std::{
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{Inject, StoreError, fault::Fault, file::StoreFile};
 
 /// How many connections read at once.
 const READERS: u32 = 8;
@@ -31,6 +30,9 @@ pub struct StoreConfig {
     /// How many connections a PostgreSQL pool holds at most.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
+    /// Makes statements of writes fail, for a test.
+    #[serde(skip)]
+    pub inject: Option<Inject>,
 }
 
 fn default_connections() -> u32 {
@@ -40,7 +42,7 @@ fn default_connections() -> u32 {
 impl StoreConfig {
     /// A store at this URL, the rest by default.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), migrate: None, max_connections: default_connections() }
+        Self { url: url.into(), migrate: None, max_connections: default_connections(), inject: None }
     }
 
     /// What is wrong with it, if anything.
@@ -65,15 +67,15 @@ fn sqlite_path(url: &str) -> Option<PathBuf> {
     Some(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))
 }
 
-/// What [`connect`] opens.
+/// An open database: one connection or pool that writes, one that reads.
 pub(super) struct Connected {
     pub reader: DatabaseConnection,
     pub writer: DatabaseConnection,
-    pub lock: Option<FileLock>,
+    /// Of SQLite.
+    pub file: Option<StoreFile>,
+    /// What an operator knows it by.
+    pub name: String,
 }
-
-/// Says that this process alone has the SQLite file open, until it is dropped.
-pub(super) struct FileLock(#[expect(dead_code, reason = "held, not read")] File);
 
 pub(super) async fn connect(config: &StoreConfig) -> Result<Connected, StoreError> {
     config.check().map_err(StoreError::Url)?;
@@ -84,8 +86,9 @@ pub(super) async fn connect(config: &StoreConfig) -> Result<Connected, StoreErro
 }
 
 async fn sqlite(path: &Path) -> Result<Connected, StoreError> {
-    let lock = lock(path)?;
-    let url = format!("sqlite:{}?mode=rwc", path.display());
+    let file = StoreFile::open(path)?;
+    let name = file.name();
+    let url = format!("sqlite:{name}?mode=rw");
     let open = async |connections: u32| {
         let mut options = ConnectOptions::new(&url);
         options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);
@@ -99,28 +102,11 @@ async fn sqlite(path: &Path) -> Result<Connected, StoreError> {
                 .pragma("cache_size", "-65536")
                 .statement_cache_capacity(256)
         });
-        Database::connect(options).await
+        Database::connect(options).await.map_err(|error| StoreError::Open(Fault::of(&name, &error)))
     };
     let writer = open(1).await?;
     let reader = open(READERS).await?;
-    Ok(Connected { reader, writer, lock: Some(lock) })
-}
-
-/// Two writers on one file would undo the group commit, and a lease could not be taken over at once.
-fn lock(path: &Path) -> Result<FileLock, StoreError> {
-    let shown = || path.display().to_string();
-    let cannot = |error: std::io::Error| StoreError::Url(format!("cannot open the store {}: {error}", shown()));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(cannot)?;
-    }
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = File::options().create(true).truncate(false).write(true).open(name).map_err(cannot)?;
-    match file.try_lock() {
-        Ok(()) => Ok(FileLock(file)),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(shown())),
-        Err(TryLockError::Error(error)) => Err(cannot(error)),
-    }
+    Ok(Connected { reader, writer, file: Some(file), name })
 }
 
 async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
@@ -134,8 +120,17 @@ async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
             ("synchronous_commit", "on"),
         ])
     });
-    let database = first_connection(options).await?;
-    Ok(Connected { reader: database.clone(), writer: database, lock: None })
+    let name = address(&config.url);
+    let database = first_connection(options).await.map_err(|error| StoreError::Open(Fault::of(&name, &error)))?;
+    Ok(Connected { reader: database.clone(), writer: database, file: None, name })
+}
+
+/// Without user, password and parameters.
+fn address(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    format!("postgres://{place}")
 }
 
 /// A database that starts later than the service is waited for.
@@ -150,5 +145,24 @@ async fn first_connection(options: ConnectOptions) -> Result<DatabaseConnection,
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(5));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_shows_no_credentials() {
+        for (url, shown) in [
+            (
+                "postgres://user:p@ss@db.internal:5432/editorial?sslmode=verify-full",
+                "postgres://db.internal:5432/editorial",
+            ),
+            ("postgresql://db/editorial", "postgres://db/editorial"),
+            ("postgres://user:a@b/c?password=x@y", "postgres://b/c"),
+        ] {
+            assert_eq!(address(url), shown, "{url}");
+        }
     }
 }

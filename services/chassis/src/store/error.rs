@@ -1,8 +1,9 @@
 //! What can go wrong in a store.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, SqlErr};
 use tonic::Code;
 
+use super::fault::{self, Fault, FaultKind};
 use crate::refusal::Refusal;
 
 /// Why the store did not do what it was asked.
@@ -32,9 +33,15 @@ pub enum StoreError {
     /// A fact is too large for the bus.
     #[error("the fact has {0} bytes, more than the bus carries")]
     FactTooLarge(usize),
-    /// The write was given up, because it panicked or the store is closing.
+    /// The write was given up, because the store is closing.
     #[error("the write was given up")]
     GivenUp,
+    /// The work panicked: a fault of ours. Nothing of it is written.
+    #[error("the work panicked")]
+    Panicked,
+    /// The store cannot be opened.
+    #[error("{0}")]
+    Open(Fault),
     /// Another process has this SQLite file open.
     #[error("another process has the store {0} open")]
     InUse(String),
@@ -59,32 +66,17 @@ impl From<DbErr> for StoreError {
             return Self::Taken(error);
         }
         match &error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
-            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) if passes(cause) => {
-                Self::Unavailable(error)
-            }
             DbErr::Type(text) | DbErr::Json(text) => Self::Unreadable(text.clone()),
+            _ if fault::kind(&error) != FaultKind::Statement => Self::Unavailable(error),
             _ => Self::Refused(error),
         }
     }
 }
 
-/// Lost connections, full disks, locks, deadlocks and a server that is going down pass; the rest is a fault of ours.
-fn passes(cause: &sea_orm::sqlx::Error) -> bool {
-    use sea_orm::sqlx::Error;
-    match cause {
-        Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
-        Error::Protocol(_) => true,
-        Error::Database(database) => {
-            database.code().is_some_and(|code| match (code.len(), code.parse::<i32>()) {
-                // PostgreSQL: connection, transaction rollback, resources, operator.
-                (5, _) => ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)),
-                // SQLite: busy, locked, I/O, full; the low byte is the primary code.
-                (_, Ok(code)) => [5, 6, 10, 13].contains(&(code & 0xff)),
-                _ => false,
-            })
-        }
-        _ => false,
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        let error = DbErr::Custom(fault.to_string());
+        if fault.kind == FaultKind::Statement { Self::Refused(error) } else { Self::Unavailable(error) }
     }
 }
 

@@ -2,29 +2,42 @@
 //!
 //! A write is a closure over a [`Unit`]: all that it does, the facts that it states included, commits
 //! together or not at all. Over SQLite many writes share one commit; each still succeeds or fails by
-//! itself.
+//! itself. Nobody hears of success before the commit is durable (`writer.rs`).
 
 mod cause;
 mod connect;
+mod connection;
 mod error;
+mod fault;
+mod file;
 mod foundation;
+mod health;
 mod idempotency;
 mod inbox;
+mod inject;
+mod probe;
+mod reader;
 mod unit;
 mod writer;
 
 pub use cause::{Answer, Effect, EventKey, Request};
 pub use connect::StoreConfig;
+pub use connection::WriteConnection;
 pub use error::StoreError;
+pub use fault::{Fault, FaultKind};
 pub use foundation::{column, migrations};
+pub use inject::{Inject, Injected};
+pub use reader::Reader;
 pub use unit::Unit;
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait as _, DbBackend};
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Notify;
+
+use health::Health;
 
 /// How many old rows one write deletes at most.
 pub(crate) const FORGET: u64 = 5_000;
@@ -32,10 +45,12 @@ pub(crate) const FORGET: u64 = 5_000;
 /// One service's store. A clone is the same store.
 #[derive(Clone)]
 pub struct Store {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: writer::Writer,
     stated: Arc<Notify>,
-    sole: Option<Arc<connect::FileLock>>,
+    health: Health,
+    file: Option<Arc<file::StoreFile>>,
+    service: &'static str,
 }
 
 impl Store {
@@ -43,45 +58,59 @@ impl Store {
     /// otherwise a schema that is not up to date is [`StoreError::Schema`]. Waits for a database
     /// that does not answer yet.
     pub async fn open<M: MigratorTrait>(config: &StoreConfig) -> Result<Self, StoreError> {
+        Self::open_for::<M>(config, "none").await
+    }
+
+    /// As [`Store::open`], for a service: its name stands at the store's metrics.
+    pub async fn open_for<M: MigratorTrait>(config: &StoreConfig, service: &'static str) -> Result<Self, StoreError> {
         let connected = connect::connect(config).await?;
+        let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
         if config.migrates() {
-            M::up(&connected.writer, None).await?;
+            M::up(&connected.writer, None).await.map_err(opening)?;
         } else {
             foundation::check::<M>(&connected.writer).await?;
         }
-        let stated = Arc::new(Notify::new());
-        let writer = match connected.lock {
-            Some(_) => writer::Writer::grouping(connected.writer, stated.clone()),
-            None => writer::Writer::single(connected.writer, stated.clone()),
+        let (stated, health) = (Arc::new(Notify::new()), Health::new(&connected.name));
+        let database = writer::Database {
+            connections: connected.writer,
+            health: health.clone(),
+            stated: stated.clone(),
+            inject: config.inject.clone(),
+            service,
         };
-        Ok(Self { reader: connected.reader, writer, stated, sole: connected.lock.map(Arc::new) })
+        let file = connected.file.map(Arc::new);
+        let writer = match &file {
+            Some(file) => writer::Writer::grouping(database, file.clone()),
+            None => writer::Writer::single(database),
+        };
+        Ok(Self { reader: Reader::new(connected.reader, health.clone()), writer, stated, health, file, service })
     }
 
     /// Opens the store only to bring its schema up to date.
     pub async fn migrate<M: MigratorTrait>(config: &StoreConfig) -> Result<(), StoreError> {
         let connected = connect::connect(config).await?;
-        M::up(&connected.writer, None).await?;
-        Ok(())
+        let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
+        M::up(&connected.writer, None).await.map_err(opening)
+    }
+
+    /// The service whose store it is.
+    pub fn service(&self) -> &'static str {
+        self.service
     }
 
     /// For queries. Never write through it.
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Reader {
         &self.reader
     }
 
     /// Whether this process is the only one that has the store (SQLite).
     pub fn is_sole(&self) -> bool {
-        self.sole.is_some()
+        self.file.is_some()
     }
 
     /// Which database it is.
     pub fn backend(&self) -> DbBackend {
         self.reader.get_database_backend()
-    }
-
-    /// Answers when the database does.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.reader.ping().await?)
     }
 
     /// Woken when a write that stated facts has committed.

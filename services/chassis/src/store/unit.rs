@@ -1,36 +1,38 @@
 //! What one write may do.
 
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
+use sea_orm::ConnectionTrait as _;
 use time::OffsetDateTime;
 
-use super::StoreError;
+use super::{StoreError, WriteConnection};
 use crate::{
     clock,
     outbox::{Fact, MAX_PAYLOAD, StatedFact},
 };
 
-/// Where a part of a shared transaction begins.
-const PART: &str = "SAVEPOINT part";
+/// A shared transaction begins, and its first part.
+const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "SAVEPOINT part"];
 /// One part ends well, the next begins: one way to the database instead of two.
 const NEXT_PART: &str = "RELEASE part; SAVEPOINT part";
 /// One part is undone, the next begins.
 const UNDO_PART: &str = "ROLLBACK TO part";
+/// All parts that were kept become durable. Only when it has succeeded may a caller hear of success.
+const COMMIT: &str = "COMMIT";
 
 /// A write under way: a transaction (over SQLite a part of a shared one) and the facts stated in it.
 pub struct Unit {
-    transaction: DatabaseTransaction,
+    connection: WriteConnection,
     now: OffsetDateTime,
     facts: Vec<StatedFact>,
 }
 
 impl Unit {
-    pub(super) fn new(transaction: DatabaseTransaction) -> Self {
-        Self { transaction, now: clock::now(), facts: Vec::new() }
+    pub(super) fn new(connection: WriteConnection) -> Self {
+        Self { connection, now: clock::now(), facts: Vec::new() }
     }
 
     /// For queries and statements of this write.
-    pub fn connection(&self) -> &DatabaseTransaction {
-        &self.transaction
+    pub fn connection(&self) -> &WriteConnection {
+        &self.connection
     }
 
     /// The time of this write.
@@ -48,24 +50,32 @@ impl Unit {
         Ok(())
     }
 
-    /// Begins the first part of a shared transaction.
+    /// Begins a shared transaction and its first part.
     pub(super) async fn begin_parts(&self) -> Result<(), StoreError> {
-        self.transaction.execute_unprepared(PART).await?;
+        for sql in BEGIN {
+            self.connection.execute_unprepared(sql).await?;
+        }
         Ok(())
     }
 
     /// Keeps what was done since the last part ended, and begins the next part. Gives the facts stated.
     pub(super) async fn keep_part(&mut self) -> Result<Vec<StatedFact>, StoreError> {
-        self.transaction.execute_unprepared(NEXT_PART).await?;
+        self.connection.execute_unprepared(NEXT_PART).await?;
         self.now = clock::now();
         Ok(self.take_facts())
     }
 
     /// Undoes what was done since the last part ended, and begins the next part.
     pub(super) async fn undo_part(&mut self) -> Result<(), StoreError> {
-        self.transaction.execute_unprepared(UNDO_PART).await?;
+        self.connection.execute_unprepared(UNDO_PART).await?;
         self.now = clock::now();
         self.facts.clear();
+        Ok(())
+    }
+
+    /// Commits all parts that were kept.
+    pub(super) async fn commit_parts(&self) -> Result<(), StoreError> {
+        self.connection.execute_unprepared(COMMIT).await?;
         Ok(())
     }
 
@@ -73,11 +83,7 @@ impl Unit {
         std::mem::take(&mut self.facts)
     }
 
-    pub(super) async fn keep(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
-    }
-
-    pub(super) async fn discard(self) -> Result<(), StoreError> {
-        Ok(self.transaction.rollback().await?)
+    pub(super) fn into_connection(self) -> WriteConnection {
+        self.connection
     }
 }

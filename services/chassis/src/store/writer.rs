@@ -1,37 +1,53 @@
-//! The one door for writes. Over SQLite it commits many of them at once.
+//! The one way for writes. Over SQLite it commits many of them at once.
+//!
+//! Here stands what every service promises: **no caller hears of success before the commit of its write is
+//! durable.** A verdict is told only behind the commit. When an error leaves a transaction uncertain, or the commit
+//! itself fails, every write of that transaction fails, and over SQLite its connection is closed, which undoes
+//! whatever may still be open, and opened anew for the next ones.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{collections::VecDeque, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::{FutureExt as _, future::BoxFuture};
-use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
-use super::{StoreError, Unit};
+use super::{Fault, Inject, StoreError, Unit, WriteConnection, fault, file::StoreFile, health::Health};
 use crate::{outbox, task};
 
 /// How many writes share a commit at most.
 const GROUP: usize = 256;
 /// How many writes wait at most; more callers wait for a place.
 const QUEUE: usize = 1024;
+/// How long a broken connection may take to close.
+const CLOSE: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 pub(super) enum Writer {
     /// Each write has its own transaction (PostgreSQL).
-    Single { database: DatabaseConnection, stated: Arc<Notify> },
+    Single(Arc<Database>),
     /// One task writes for all (SQLite, which has one writer anyway).
     Grouping(mpsc::Sender<Box<dyn Job>>),
 }
 
+/// Where writes go, and who is told of them.
+pub(super) struct Database {
+    pub connections: DatabaseConnection,
+    pub health: Health,
+    pub stated: Arc<Notify>,
+    pub inject: Option<Inject>,
+    pub service: &'static str,
+}
+
 impl Writer {
-    pub(super) fn single(database: DatabaseConnection, stated: Arc<Notify>) -> Self {
-        Self::Single { database, stated }
+    pub(super) fn single(database: Database) -> Self {
+        Self::Single(Arc::new(database))
     }
 
     /// Its task ends when the last clone is dropped and the queue is worked off.
-    pub(super) fn grouping(database: DatabaseConnection, stated: Arc<Notify>) -> Self {
+    pub(super) fn grouping(database: Database, file: Arc<StoreFile>) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
-        drop(task::spawn("store.writer", write_groups(database, jobs, stated)));
+        drop(task::spawn("store.writer", Groups { database, file, connection: None }.run(jobs)));
         Self::Grouping(sender)
     }
 
@@ -42,23 +58,7 @@ impl Writer {
         F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
     {
         match self {
-            Self::Single { database, stated } => {
-                let mut unit = Unit::new(database.begin().await.map_err(StoreError::from)?);
-                let done = match job(&mut unit).await {
-                    Ok(done) => done,
-                    Err(refused) => {
-                        unit.discard().await?;
-                        return Err(refused);
-                    }
-                };
-                let facts = unit.take_facts();
-                outbox::insert(unit.connection(), &facts).await?;
-                unit.keep().await?;
-                if !facts.is_empty() {
-                    stated.notify_one();
-                }
-                Ok(done)
-            }
+            Self::Single(database) => database.write(job).await,
             Self::Grouping(sender) => {
                 let (answer, answered) = oneshot::channel();
                 let job = Waiting { job, answer, span: Span::current() };
@@ -69,42 +69,164 @@ impl Writer {
     }
 }
 
-async fn write_groups(database: DatabaseConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>, stated: Arc<Notify>) {
-    let mut group = Vec::with_capacity(GROUP);
-    while jobs.recv_many(&mut group, GROUP).await > 0 {
-        group.retain(|job| !job.is_abandoned());
-        if group.is_empty() {
-            continue;
+impl Database {
+    /// One write in a transaction of its own.
+    async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>>,
+    {
+        let begun = WriteConnection::begin(&self.connections, self.health.store(), self.inject.clone()).await;
+        let mut unit = Unit::new(begun.map_err(|fault| self.failed(fault))?);
+        let done = match unpanicked(async { job(&mut unit).await }).await {
+            Ok(done) => done,
+            Err(refused) => {
+                if let Some(fault) = unit.connection().fault() {
+                    self.health.write_failed(&fault);
+                }
+                unit.into_connection().roll_back().await;
+                return Err(refused);
+            }
+        };
+        let facts = unit.take_facts();
+        // What it came to is seen by the connection, which then does not commit.
+        let stated = outbox::insert(unit.connection(), &facts).await;
+        unit.into_connection().commit().await.map_err(|fault| self.failed(fault))?;
+        stated?;
+        self.health.committed();
+        if !facts.is_empty() {
+            self.stated.notify_one();
         }
-        metrics::histogram!("store_group_size").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
-        let mut verdicts = Vec::with_capacity(group.len());
-        let committed = write_group(&database, group.drain(..), &mut verdicts).await;
-        match &committed {
-            Ok(true) => stated.notify_one(),
-            Ok(false) => {}
-            Err(error) => tracing::error!(error = error as &dyn std::error::Error, "a group of writes did not commit"),
-        }
-        let failure = committed.err().map(|error| error.to_string());
-        for verdict in verdicts {
-            verdict.tell(failure.clone());
-        }
+        Ok(done)
+    }
+
+    fn failed(&self, fault: Fault) -> StoreError {
+        self.health.write_failed(&fault);
+        fault.into()
     }
 }
 
-/// Commits what succeeds of a group. Gives whether facts were stated. A job that is not reached drops
-/// its answer, and its caller hears [`StoreError::GivenUp`].
+/// A panic is the fault of one write: nothing else ends with it.
+async fn unpanicked<T, E: From<StoreError>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+}
+
+/// The task that writes for all.
+struct Groups {
+    database: Database,
+    file: Arc<StoreFile>,
+    /// Outside of any transaction. `None`: to be opened.
+    connection: Option<WriteConnection>,
+}
+
+impl Groups {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+        let (mut taken, mut waiting) = (Vec::<Box<dyn Job>>::with_capacity(GROUP), VecDeque::with_capacity(GROUP));
+        while !waiting.is_empty() || jobs.recv_many(&mut taken, GROUP).await > 0 {
+            taken.retain(|job| !job.is_abandoned());
+            waiting.extend(taken.drain(..));
+            if waiting.is_empty() {
+                continue;
+            }
+            metrics::histogram!("newsroom_store_group_size", "service" => self.database.service)
+                .record(u32::try_from(waiting.len()).unwrap_or(u32::MAX));
+            let mut verdicts = Vec::with_capacity(waiting.len());
+            let committed = self.write(&mut waiting, &mut verdicts).await;
+            match &committed {
+                Ok(states_facts) => {
+                    self.database.health.committed();
+                    if *states_facts {
+                        self.database.stated.notify_one();
+                    }
+                }
+                Err(fault) => {
+                    tracing::warn!(cause = fault.cause, writes = verdicts.len(), "a group of writes did not commit");
+                    self.database.health.write_failed(fault);
+                }
+            }
+            let fault = committed.err();
+            for verdict in verdicts {
+                verdict.tell(fault.as_ref());
+            }
+        }
+    }
+
+    /// Commits what succeeds of the writes that wait. Gives whether facts were stated. A fault ends the group and
+    /// its connection; the writes that were not begun go on waiting.
+    async fn write(
+        &mut self,
+        waiting: &mut VecDeque<Box<dyn Job>>,
+        verdicts: &mut Vec<Box<dyn Verdict>>,
+    ) -> Result<bool, Fault> {
+        let begun = match self.begin().await {
+            Ok(unit) => Ok(unit),
+            Err(fault) => {
+                // Without a transaction none of them can be tried.
+                verdicts.extend(waiting.drain(..).map(|job| job.give_up()));
+                Err(fault)
+            }
+        };
+        let mut unit = begun?;
+        let committed = write_group(&mut unit, waiting, verdicts).await;
+        let connection = unit.into_connection();
+        match committed {
+            Ok(states_facts) => {
+                self.connection = Some(connection);
+                Ok(states_facts)
+            }
+            Err(error) => {
+                let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
+                close(connection).await;
+                Err(fault)
+            }
+        }
+    }
+
+    async fn begin(&mut self) -> Result<Unit, Fault> {
+        self.file.check()?;
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        let unit = Unit::new(connection);
+        if let Err(error) = unit.begin_parts().await {
+            let connection = unit.into_connection();
+            let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
+            close(connection).await;
+            return Err(fault);
+        }
+        Ok(unit)
+    }
+
+    async fn connect(&self) -> Result<WriteConnection, Fault> {
+        let store = self.database.health.store();
+        let acquired = self.database.connections.get_sqlite_connection_pool().acquire().await;
+        let connection = acquired.map_err(|error| Fault::of(store, &fault::connecting(error)))?;
+        Ok(WriteConnection::sqlite(connection, store, self.database.inject.clone()))
+    }
+
+    fn fault(&self, error: &StoreError) -> Fault {
+        Fault::new(self.database.health.store(), fault::FaultKind::Statement, error)
+    }
+}
+
+async fn close(connection: WriteConnection) {
+    if tokio::time::timeout(CLOSE, connection.close()).await.is_err() {
+        tracing::warn!("a broken connection to the store does not close");
+    }
+}
+
+/// Runs what waits within one transaction, up to [`GROUP`] writes, and commits it.
 async fn write_group(
-    database: &DatabaseConnection,
-    group: impl Iterator<Item = Box<dyn Job>>,
+    unit: &mut Unit,
+    waiting: &mut VecDeque<Box<dyn Job>>,
     verdicts: &mut Vec<Box<dyn Verdict>>,
 ) -> Result<bool, StoreError> {
-    let options =
-        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-    let mut unit = Unit::new(database.begin_with_options(options).await?);
-    unit.begin_parts().await?;
     let mut facts = Vec::new();
-    for job in group {
-        let verdict = job.run(&mut unit).await;
+    while verdicts.len() < GROUP
+        && let Some(job) = waiting.pop_front()
+    {
+        let verdict = job.run(unit).await;
         let keeps = verdict.keeps();
         verdicts.push(verdict);
         if keeps {
@@ -114,7 +236,7 @@ async fn write_group(
         }
     }
     outbox::insert(unit.connection(), &facts).await?;
-    unit.keep().await?;
+    unit.commit_parts().await?;
     Ok(!facts.is_empty())
 }
 
@@ -124,14 +246,16 @@ pub(super) trait Job: Send {
     fn is_abandoned(&self) -> bool;
     /// Does it in `unit`.
     fn run<'u>(self: Box<Self>, unit: &'u mut Unit) -> BoxFuture<'u, Box<dyn Verdict>>;
+    /// Does not do it.
+    fn give_up(self: Box<Self>) -> Box<dyn Verdict>;
 }
 
 /// What a write came to, told once the fate of its group is known.
 pub(super) trait Verdict: Send {
     /// It succeeded, so what it did is to be kept.
     fn keeps(&self) -> bool;
-    /// Tells the caller; `failure` says why the group did not commit.
-    fn tell(self: Box<Self>, failure: Option<String>);
+    /// Tells the caller; `fault` says why the group did not commit.
+    fn tell(self: Box<Self>, fault: Option<&Fault>);
 }
 
 struct Waiting<T, E, F> {
@@ -153,12 +277,14 @@ where
     fn run<'u>(self: Box<Self>, unit: &'u mut Unit) -> BoxFuture<'u, Box<dyn Verdict>> {
         let Self { job, answer, span } = *self;
         let run = async move {
-            // A panic is the fault of one write: the others of its group go on.
-            let result = AssertUnwindSafe(async { job(unit).await }).catch_unwind().await;
-            Box::new(Told { result: result.unwrap_or_else(|_| Err(StoreError::GivenUp.into())), answer })
-                as Box<dyn Verdict>
+            let result = unpanicked(async { job(unit).await }).await;
+            Box::new(Told { result, answer }) as Box<dyn Verdict>
         };
         Box::pin(run.instrument(span))
+    }
+
+    fn give_up(self: Box<Self>) -> Box<dyn Verdict> {
+        Box::new(NotTried { answer: self.answer })
     }
 }
 
@@ -172,12 +298,28 @@ impl<T: Send, E: From<StoreError> + Send> Verdict for Told<T, E> {
         self.result.is_ok()
     }
 
-    fn tell(self: Box<Self>, failure: Option<String>) {
-        let result = match (self.result, failure) {
-            (Ok(_), Some(failure)) => Err(StoreError::Unavailable(DbErr::Custom(failure)).into()),
+    fn tell(self: Box<Self>, fault: Option<&Fault>) {
+        let result = match (self.result, fault) {
+            (Ok(_), Some(fault)) => Err(fault.of_another().into()),
             (result, _) => result,
         };
         // A caller that has gone needs no answer.
         let _gone = self.answer.send(result);
+    }
+}
+
+/// A write that was not begun.
+struct NotTried<T, E> {
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T: Send, E: From<StoreError> + Send> Verdict for NotTried<T, E> {
+    fn keeps(&self) -> bool {
+        false
+    }
+
+    fn tell(self: Box<Self>, fault: Option<&Fault>) {
+        let error = fault.map_or(StoreError::GivenUp, Fault::of_another);
+        let _gone = self.answer.send(Err(error.into()));
     }
 }

@@ -1,9 +1,11 @@
 //! What an operator sees: logs, traces, metrics.
 
 pub mod context;
+mod describe;
 mod metric;
 
 pub use metric::render as render_metrics;
+pub(crate) use metric::upkeep as upkeep_metrics;
 
 use std::{io::IsTerminal as _, time::Duration};
 

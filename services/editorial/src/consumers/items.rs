@@ -19,7 +19,15 @@ pub const ITEMS: ConsumerSpec = ConsumerSpec {
     subjects: &["newsroom.ingestion.v1.item.ingested.*", "newsroom.ingestion.v1.item.updated.*"],
 };
 
+/// Items that the wire has canceled, which stand in [`ITEMS`] too.
+pub const URGENT_ITEMS: ConsumerSpec = ConsumerSpec {
+    durable: "editorial-items-urgent",
+    stream: "INGESTION_URGENT",
+    subjects: &["urgent.newsroom.ingestion.v1.item.*.*"],
+};
+
 /// Makes stories of items.
+#[derive(Clone)]
 pub struct Items {
     store: Store,
     approves: Arc<AutoApproval>,
@@ -43,6 +51,7 @@ impl Handler for Items {
         let Some(item) = wire::item_from_message(item).map_err(HandleError::poison)? else {
             return Ok(Effect::Unknown);
         };
+        // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::take_in_item(&self.store, &self.desks, self.approves.clone(), key, item).await?)
     }

@@ -29,7 +29,8 @@ pub fn fact(step: &Step) -> Fact {
 
 fn stated<M: Name>(step: &Step, fact: &str, message: &M) -> Fact {
     let aggregate = (step.story.id.uuid(), step.story.revision);
-    Fact::new("editorial", "story", fact, aggregate, M::full_name(), message.encode_to_vec())
+    let urgent = matches!(step.change.action, Action::Correct | Action::Kill);
+    Fact::new("editorial", "story", fact, aggregate, M::full_name(), message.encode_to_vec()).urgent_if(urgent)
 }
 
 /// A fact of the stream says nothing about a story's history.

@@ -87,8 +87,12 @@ impl Visit for Entrance {
         let status = answer.status();
         span.record("http.response.status_code", status.as_u16());
         let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status.as_u16() / 100).clamp(1, 5) - 1];
-        metrics::counter!("ingestion_http_requests_total", "route" => route, "status_class" => class).increment(1);
-        metrics::histogram!("ingestion_http_request_seconds", "route" => route).record(started.elapsed());
+        let counter = metrics::counter!(
+            "newsroom_ingestion_http_requests_total", "service" => "ingestion", "route" => route, "status_class" => class
+        );
+        counter.increment(1);
+        metrics::histogram!("newsroom_ingestion_http_request_seconds", "service" => "ingestion", "route" => route)
+            .record(started.elapsed());
         answer
     }
 }

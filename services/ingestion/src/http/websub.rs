@@ -89,7 +89,7 @@ pub(super) async fn take(
         }
         None => {
             tracing::info!(source.id = %id, "what a hub told was not proven, and ignored");
-            metrics::counter!("ingestion_websub_unproven_total").increment(1);
+            metrics::counter!("newsroom_ingestion_websub_unproven_total", "service" => "ingestion").increment(1);
         }
     }
     Ok(plain(StatusCode::ACCEPTED, String::new()))

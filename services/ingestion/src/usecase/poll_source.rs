@@ -98,7 +98,8 @@ impl Poll<'_> {
             }
             Err(Trouble::Own(error)) => return Err(error),
         };
-        metrics::histogram!("ingestion_poll_duration_seconds", "outcome" => word).record(began.elapsed());
+        metrics::histogram!("newsroom_ingestion_poll_duration_seconds", "service" => "ingestion", "outcome" => word)
+            .record(began.elapsed());
         let (store, id, rejected) = (&self.intake.store, self.source.id, self.rejected.clone());
         let source = store::conclude(store, id, asked, outcome, rejected, rand::random::<f64>()).await?;
         Ok(Polled { source, taken: self.taken, rejected: self.rejected, not_modified })

@@ -86,6 +86,6 @@ pub(super) fn count(taken: impl Iterator<Item = TakenAs>) {
             TakenAs::Seen => "seen",
             TakenAs::Outdated => "outdated",
         };
-        metrics::counter!("ingestion_items_total", "taken_as" => name).increment(1);
+        metrics::counter!("newsroom_ingestion_items_total", "service" => "ingestion", "taken_as" => name).increment(1);
     }
 }

@@ -34,6 +34,22 @@ pub enum ArticleCommand {
         #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i32).range(0..))]
         edition: i32,
     },
+    /// Withdraw an article for good, without editorial.
+    ///
+    /// For what editorial does not know, such as the effect of a forged event. A story that editorial knows is
+    /// killed by `newsroom story kill`, which withdraws its article too; this command leaves the story as it is.
+    /// Nothing brings a withdrawn article back.
+    #[command(after_help = "Example:\n  newsroom article withdraw 1a2b3c4d --reason 'no story of ours'")]
+    Withdraw {
+        /// Its id, or the short form of its id.
+        article: String,
+        /// Why, for the record; readers do not see it.
+        #[arg(long)]
+        reason: String,
+        /// Ask nothing.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// Arguments of `article list`.

@@ -21,11 +21,14 @@ pub enum ServerCommand {
     ///
     /// Ctrl-C stops everything in good order: the services first, then nats-server. A second Ctrl-C
     /// ends at once. A nats-server that dies is started again; should this process be killed,
-    /// nats-server ends with it.
+    /// nats-server ends with it, and the next start waits for its end.
     #[command(
         after_help = "Examples:\n  newsroom up\n  newsroom up --data-dir /var/lib/newsroom --no-sample\n  newsroom up --set 'editorial.auto_approve_desks=[\"*\"]'\n  newsroom up --data-dir .second --port-offset 1000"
     )]
     Up(UpArgs),
+    /// Become the nats-server of `up`; only `up` calls it.
+    #[command(hide = true)]
+    NatsServerChild(NatsServerChildArgs),
 }
 
 /// Where a service's configuration comes from, besides defaults and environment.
@@ -73,7 +76,7 @@ pub struct UpArgs {
     /// `bus.…` and `telemetry.…` reach all four services. What begins with a service's name reaches
     /// that one: its own section (`editorial.auto_approve_desks=["*"]`, `publishing.site.name=Gazette`)
     /// or one that every service has (`editorial.server.timeout_seconds=30`, `ingestion.store.url=…`).
-    /// With `bus.url=…` no nats-server is started.
+    /// With `bus.url=…` no nats-server is started; `bus.user`, `bus.password` and `bus.credentials` are for such a bus.
     #[arg(long = "set", value_name = "SECTION.KEY=VALUE", value_parser = setting)]
     pub settings: Vec<String>,
     /// Take in no sample wire when the store is empty.
@@ -85,6 +88,20 @@ pub struct UpArgs {
     /// Added to every port, so that a second newsroom can run beside the first.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=50_000))]
     pub port_offset: u16,
+}
+
+/// Arguments of `nats-server-child`.
+#[derive(Debug, Args)]
+pub struct NatsServerChildArgs {
+    /// The process whose end is this one's end.
+    #[arg(long)]
+    pub parent: i32,
+    /// The nats-server.
+    #[arg(long)]
+    pub binary: PathBuf,
+    /// Its settings.
+    #[arg(long)]
+    pub config: PathBuf,
 }
 
 fn setting(text: &str) -> Result<String, String> {

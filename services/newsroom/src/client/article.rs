@@ -2,16 +2,20 @@
 
 use newsroom_proto::publishing::v1::{
     Article, ArticleState, Edition, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListArticlesResponse,
-    ListEditionsRequest,
+    ListEditionsRequest, WithdrawArticleRequest, Withdrawal,
 };
 use time::OffsetDateTime;
 
 use super::{
     Caller,
+    confirm::confirm,
+    connect::request_id,
     error::Failure,
     id::{self, short},
     listing,
-    output::{Column, Screen, Sheet, article_state, clean, edition_state, fields, moment, now, prose, relative},
+    output::{
+        Column, Screen, Sheet, article_state, clean, clean_line, edition_state, fields, moment, now, prose, relative,
+    },
 };
 use crate::cli::{ArticleCommand, ArticleList, ArticleStateName};
 
@@ -22,6 +26,7 @@ pub async fn run(command: ArticleCommand, caller: &Caller) -> Result<(), Failure
         ArticleCommand::Show { article } => show(&article, caller).await,
         ArticleCommand::Editions { article, limit } => editions(&article, limit, caller).await,
         ArticleCommand::Html { article, edition } => html(&article, edition, caller).await,
+        ArticleCommand::Withdraw { article, reason, yes } => withdraw(&article, reason, yes, caller).await,
     }
 }
 
@@ -80,10 +85,44 @@ fn sheet(articles: &[Article], now: OffsetDateTime) -> Sheet {
 }
 
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
-    let request = GetArticleRequest { id: resolve(typed, caller).await? };
+    let id = resolve(typed, caller).await?;
+    let (article, withdrawal) = read(id, caller).await?;
+    caller.screen.one(&article, |article| {
+        let mut parts = vec![page(article, &caller.screen)];
+        parts.extend(withdrawal.as_ref().map(|withdrawal| told(withdrawal, &caller.screen)));
+        parts.join("\n\n")
+    })
+}
+
+async fn read(id: String, caller: &Caller) -> Result<(Article, Option<Withdrawal>), Failure> {
+    let request = GetArticleRequest { id };
     let answer = caller.services.publishing(async |mut publishing| publishing.get_article(request.clone()).await);
-    let article = answer.await?.article.ok_or_else(Failure::empty)?;
-    caller.screen.one(&article, |article| page(article, &caller.screen))
+    let answer = answer.await?;
+    Ok((answer.article.ok_or_else(Failure::empty)?, answer.withdrawal))
+}
+
+/// That an operator withdrew it.
+fn told(withdrawal: &Withdrawal, screen: &Screen) -> String {
+    let told = format!("{} ({}, {})", withdrawal.reason, withdrawal.by, moment(withdrawal.time.as_ref(), now()));
+    fields(&[("withdrawn", told)], screen)
+}
+
+async fn withdraw(typed: &str, reason: String, yes: bool, caller: &Caller) -> Result<(), Failure> {
+    let id = resolve(typed, caller).await?;
+    if !yes {
+        let (article, _) = read(id.clone(), caller).await?;
+        let what = format!("Withdraw \"{}\" ({}) for good?", clean_line(&article.headline), short(&id));
+        confirm(&what)?;
+    }
+    let request = WithdrawArticleRequest { request_id: request_id(), id, reason };
+    let answer = caller.services.publishing(async |mut publishing| publishing.withdraw_article(request.clone()).await);
+    let answer = answer.await?;
+    let article = answer.article.ok_or_else(Failure::empty)?;
+    caller.screen.one(&article, |article| {
+        let mut lines = vec![format!("{} {}", short(&article.id), article_state(article.state))];
+        lines.extend(answer.withdrawal.as_ref().map(|withdrawal| told(withdrawal, &caller.screen)));
+        lines.join("\n")
+    })
 }
 
 fn page(article: &Article, screen: &Screen) -> String {

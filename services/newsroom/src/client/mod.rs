@@ -2,6 +2,7 @@
 
 mod address;
 mod article;
+mod confirm;
 mod connect;
 mod dead_letter;
 mod desk;

@@ -9,6 +9,8 @@ mod signal;
 mod tell;
 mod up;
 
+pub use nats::child::become_nats_server;
+
 use std::process::ExitCode;
 
 use newsroom_chassis::{config::Sources, telemetry::Telemetry};
@@ -23,6 +25,7 @@ pub async fn run(command: ServerCommand) -> ExitCode {
         ServerCommand::Serve(args) => serve(args).await,
         ServerCommand::Migrate(args) => migrate(args).await,
         ServerCommand::Up(args) => up::run(args).await,
+        ServerCommand::NatsServerChild(args) => return become_nats_server(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,25 +1,27 @@
 //! The bus of `up`: a nats-server of our own, a child of this process.
 //!
 //! It lives as long as this process does: one that ends is started again, one that is to end ends
-//! after the services, and a [`guard`] ends it should this process be killed.
+//! after the services, and when this process is killed, the kernel ([`child`]) and a [`guard`] end it. The next start waits for its
+//! end ([`predecessor`]).
 
+pub(super) mod child;
+pub(super) mod credentials;
 mod find;
 mod guard;
+mod health;
+pub(super) mod predecessor;
 
 use std::{
     path::{Path, PathBuf},
-    process::Stdio,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::{
-    net::TcpStream,
-    process::{Child, Command},
-};
+use tokio::{net::TcpStream, process::Child};
 
 use super::tell::{say, sentence};
+use credentials::{ACCOUNTS, Passwords};
 use guard::Guard;
 
 /// How long the server may take to listen.
@@ -31,42 +33,77 @@ const TRIES: u32 = 5;
 const A_WHILE: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
+/// Where it listens on the loopback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ports {
+    /// For clients.
+    pub client: u16,
+    /// For whoever asks how it fares.
+    pub monitor: u16,
+}
+
+impl Ports {
+    /// Where it tells how it fares.
+    pub fn monitor_url(self) -> String {
+        format!("http://127.0.0.1:{}", self.monitor)
+    }
+}
+
 /// A running nats-server.
 pub(super) struct Nats {
     binary: PathBuf,
     folder: PathBuf,
-    port: u16,
+    ports: Ports,
+    passwords: Passwords,
     guard: Guard,
     child: Child,
 }
 
 impl Nats {
-    /// Starts it on a port of the loopback, its store in `folder`, every message synced before it is
-    /// acknowledged.
-    pub async fn start(binary: Option<&Path>, folder: &Path, port: u16) -> anyhow::Result<Self> {
+    /// Starts it on ports of the loopback, its store of up to `storage` bytes in `folder`, every message synced
+    /// before it is acknowledged. Only the users of `passwords` may do anything on it.
+    pub async fn start(
+        binary: Option<&Path>,
+        folder: &Path,
+        (ports, storage): (Ports, u64),
+        passwords: Passwords,
+    ) -> anyhow::Result<Self> {
         let binary = find::nats_server(binary)?;
         std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let config = folder.join("nats.conf");
-        std::fs::write(&config, settings(folder, port))
+        let config = config_file(folder);
+        std::fs::write(&config, settings(folder, ports, storage))
             .with_context(|| format!("cannot write {}", config.display()))?;
+        std::fs::write(folder.join("accounts.conf"), ACCOUNTS).context("cannot write accounts.conf")?;
         let guard = Guard::start().context("cannot start sh, which ends nats-server should this process be killed")?;
-        let child = spawn(&binary, folder)?;
-        let mut nats = Self { binary, folder: folder.to_owned(), port, guard, child };
+        let child = spawn(&binary, folder, &passwords)?;
+        let mut nats = Self { binary, folder: folder.to_owned(), ports, passwords, guard, child };
         nats.listens().await?;
         Ok(nats)
     }
 
     /// Where it is.
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        format!("nats://127.0.0.1:{}", self.ports.client)
     }
 
-    /// Keeps it running: one that ends is started again. Returns when that is in vain.
+    /// Keeps it running: one that ends, or runs and does not do its work, is started again. Returns when that is in
+    /// vain.
     pub async fn keep(&mut self) -> anyhow::Error {
         let mut tries = 0;
         loop {
             let began = Instant::now();
-            let mut why = self.ended().await;
+            let (monitor, folder) = (self.ports.monitor_url(), self.folder.clone());
+            let broken = tokio::select! {
+                why = self.ended() => Err(why),
+                why = health::until_broken(&monitor, &folder) => Ok(why),
+            };
+            let mut why = match broken {
+                Err(ended) => ended,
+                Ok(broken) => {
+                    self.end().await;
+                    broken
+                }
+            };
             if began.elapsed() > A_WHILE {
                 tries = 0;
             }
@@ -88,17 +125,22 @@ impl Nats {
 
     /// Ends it in good order.
     pub async fn stop(mut self) {
+        self.end().await;
+        self.guard.end();
+    }
+
+    async fn end(&mut self) {
         if let Some(id) = self.child.id() {
             terminate(id);
         }
         if tokio::time::timeout(GRACE, self.child.wait()).await.is_err() {
             let _killed = self.child.kill().await;
         }
-        self.guard.end();
+        self.guard.unwatch();
     }
 
     async fn restart(&mut self) -> anyhow::Result<()> {
-        self.child = spawn(&self.binary, &self.folder)?;
+        self.child = spawn(&self.binary, &self.folder, &self.passwords)?;
         self.listens().await
     }
 
@@ -117,7 +159,7 @@ impl Nats {
             self.guard.watch(id);
         }
         let listens = async {
-            while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
+            while TcpStream::connect(("127.0.0.1", self.ports.client)).await.is_err() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
@@ -144,19 +186,14 @@ fn terminate(id: u32) {
     }
 }
 
-fn spawn(binary: &Path, folder: &Path) -> anyhow::Result<Child> {
+fn spawn(binary: &Path, folder: &Path, passwords: &Passwords) -> anyhow::Result<Child> {
     let errors = std::fs::File::create(stderr(folder)).context("cannot write what nats-server says")?;
-    Command::new(binary)
-        .arg("--config")
-        .arg(folder.join("nats.conf"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(errors)
-        // Ctrl-C is ours to handle: the services need the bus while they end.
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("cannot start {}", binary.display()))
+    child::spawn(binary, &config_file(folder), passwords, errors)
+}
+
+/// Its settings. `folder` is absolute and a data folder's own, so that a process with this file is known by it.
+fn config_file(folder: &Path) -> PathBuf {
+    folder.join("nats.conf")
 }
 
 /// Where it logs once it has read its configuration.
@@ -169,12 +206,14 @@ fn stderr(folder: &Path) -> PathBuf {
     folder.join("nats.err")
 }
 
-fn settings(folder: &Path, port: u16) -> String {
+fn settings(folder: &Path, ports: Ports, storage: u64) -> String {
+    let Ports { client, monitor } = ports;
     let quoted = |path: PathBuf| format!("{:?}", path.display().to_string());
     format!(
-        "server_name: newsroom\nlisten: \"127.0.0.1:{port}\"\n\
+        "server_name: newsroom\nlisten: \"127.0.0.1:{client}\"\nhttp: \"127.0.0.1:{monitor}\"\n\
          pid_file: {}\nlog_file: {}\nlogfile_size_limit: 8MB\nlogfile_max_num: 2\n\
-         jetstream {{\n  store_dir: {}\n  sync_interval: always\n  max_mem: 64M\n}}\n",
+         jetstream {{\n  store_dir: {}\n  sync_interval: always\n  max_mem: 64M\n  max_file: {storage}\n}}\n\
+         include \"accounts.conf\"\n",
         quoted(folder.join("nats.pid")),
         quoted(log(folder)),
         quoted(folder.join("jetstream")),

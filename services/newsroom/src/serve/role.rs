@@ -100,6 +100,16 @@ impl Role {
         }
     }
 
+    /// Where its bus is, to change that.
+    pub fn bus_mut(&mut self) -> &mut BusConfig {
+        match self {
+            Self::Ingestion(config) => &mut config.bus,
+            Self::Editorial(config) => &mut config.bus,
+            Self::Publishing(config) => &mut config.bus,
+            Self::Recommendations(config) => &mut config.bus,
+        }
+    }
+
     /// The name of a process that plays only this role.
     pub fn process(&self) -> &'static str {
         match self {

@@ -1,5 +1,7 @@
 //! Processes that die under `newsroom up`.
 
+use std::process::Stdio;
+
 use newsroom_fixtures::wait_until;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -73,4 +75,49 @@ fn a_second_ctrl_c_ends_at_once_what_cannot_end_in_good_order() {
     wait_until("nats-server to be gone", PATIENCE, || up.ports.bus_is_down());
     up.again();
     up.story("Rates rise");
+}
+
+/// How often it is killed; 20 rounds by hand took the same way.
+const ROUNDS: usize = 5;
+
+#[test]
+fn an_up_that_is_killed_under_load_starts_again_at_once() {
+    let mut up = Up::start(&["--no-sample"]);
+    let mut accepted = Vec::new();
+    for round in 0..ROUNDS {
+        let headline = format!("Rates stay put, round {round}");
+        up.newsroom(&["story", "new", "--section", "Economy", "--headline", &headline]).well();
+        accepted.push(headline);
+        let mut load = up.command();
+        load.args(["story", "new", "--section", "Economy", "--headline", "One more"]);
+        let load = (0..3).map(|_| load.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+        let load: Vec<_> = load.collect();
+        up.kill9();
+        // It fails with what it says when it cannot start.
+        up.again();
+        for mut call in load {
+            call.wait().unwrap();
+        }
+    }
+    for headline in accepted {
+        up.story(&headline);
+    }
+    assert_eq!(up.interrupt().code(), Some(0), "{}", up.log());
+}
+
+#[test]
+fn nats_server_ends_with_a_killed_up_also_without_its_guard() {
+    let mut up = Up::start(&["--no-sample"]);
+    let guards = std::fs::read_dir("/proc").unwrap().filter_map(|entry| {
+        let id: i32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        let parent = status.rsplit(')').next()?.split_whitespace().nth(1)?.parse::<u32>().ok()?;
+        let line = std::fs::read_to_string(format!("/proc/{id}/cmdline")).ok()?;
+        (parent == up.pid() && line.contains("newsroom-guard")).then_some(id)
+    });
+    let guard = guards.collect::<Vec<_>>();
+    assert_eq!(guard.len(), 1, "up has one guard");
+    kill_process(Pid::from_raw(guard[0]).unwrap(), Signal::KILL).unwrap();
+    up.kill9();
+    wait_until("nats-server to be gone", PATIENCE, || up.ports.bus_is_down());
 }

@@ -1,5 +1,7 @@
 //! The binary as a process, used as a person would use it.
 
+mod bus;
+mod bus_disk;
 mod client;
 mod dead_letters;
 mod faults;

@@ -23,6 +23,8 @@ const SERVICES: [(&str, u16); 4] =
     [("INGESTION", 7101), ("EDITORIAL", 7102), ("PUBLISHING", 7103), ("RECOMMENDATIONS", 7104)];
 const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
 const BUS: u16 = 7422;
+/// The port where the bus tells how it fares, without an offset.
+const MONITOR: u16 = 7522;
 
 /// What a command answered.
 #[derive(Debug)]
@@ -98,7 +100,7 @@ impl Ports {
             let offset = 5_000 + (start + step) % 15 * 400;
             let Ok(reserved) = TcpListener::bind(("127.0.0.1", BUS + 20 + offset)) else { continue };
             let services = SERVICES.iter().map(|(_, port)| *port);
-            let mut all = services.chain([SITE, PUSHES, BUS]).chain(ADMIN);
+            let mut all = services.chain([SITE, PUSHES, BUS, MONITOR]).chain(ADMIN);
             if all.all(|port| TcpListener::bind(("127.0.0.1", port + offset)).is_ok()) {
                 return Self { offset, _reserved: reserved };
             }
@@ -117,13 +119,27 @@ pub struct Up {
     process: Process,
     pub ports: Ports,
     settings: Vec<String>,
+    /// The size of the disk that the bus has for itself, if it has one.
+    bus_disk: Option<&'static str>,
 }
+
+/// Runs a command where one folder is a small disk, which nobody else sees and which is gone with the command.
+const ON_SMALL_DISK: &str = r#"mkdir -p "$1" && mount -t tmpfs -o size="$2" tmpfs "$1" && shift 2 && exec "$@""#;
 
 impl Up {
     /// Starts it with these further arguments, and waits for the table of addresses.
     pub fn start(arguments: &[&str]) -> Self {
+        Self::start_on(None, arguments)
+    }
+
+    /// The same, with a disk of this size for the bus alone.
+    pub fn start_with_bus_disk(size: &'static str, arguments: &[&str]) -> Self {
+        Self::start_on(Some(size), arguments)
+    }
+
+    fn start_on(bus_disk: Option<&'static str>, arguments: &[&str]) -> Self {
         let settings = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        let mut up = Self { process: Process::in_new_folder("up"), ports: Ports::free(), settings };
+        let mut up = Self { process: Process::in_new_folder("up"), ports: Ports::free(), settings, bus_disk };
         up.again();
         up
     }
@@ -131,11 +147,57 @@ impl Up {
     /// Starts it again after its end.
     pub fn again(&mut self) {
         let seen = self.log().len();
-        self.process.spawn(command().args(self.arguments()));
+        let mut command = match self.bus_disk {
+            Some(size) => self.on_small_disk(size),
+            None => command(),
+        };
+        self.process.spawn(command.args(self.arguments()));
         wait_until("the table of addresses", PATIENCE, || {
             assert!(self.process.is_running(), "it ended: {}", self.log());
             self.log()[seen..].contains("Ctrl-C stops everything")
         });
+    }
+
+    /// The binary in a mount namespace of its own. Root may make one; anybody else is root in a user namespace.
+    fn on_small_disk(&self, size: &str) -> Command {
+        let own = command();
+        let mut command = Command::new("unshare");
+        if !rustix::process::geteuid().is_root() {
+            command.args(["--user", "--map-root-user"]);
+        }
+        command.args(["--mount", "sh", "-c", ON_SMALL_DISK, "small-disk"]).arg(self.bus_folder()).arg(size);
+        command.arg(own.get_program());
+        for (name, value) in own.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
+    /// Where the bus has its store.
+    fn bus_folder(&self) -> PathBuf {
+        self.data_dir().join("nats")
+    }
+
+    /// The same folder as the process sees it, if it has a disk of its own there.
+    pub fn bus_disk(&self) -> PathBuf {
+        let within = self.bus_folder();
+        Path::new("/proc")
+            .join(self.process.pid().to_string())
+            .join("root")
+            .join(within.strip_prefix("/").unwrap_or(&within))
+    }
+
+    /// What the bus says of its health.
+    pub fn bus_health(&self) -> String {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", MONITOR + self.ports.offset)) else {
+            return String::new();
+        };
+        let mut said = String::new();
+        let asked = stream.write_all(b"GET /healthz HTTP/1.0\r\n\r\n");
+        asked.and_then(|()| stream.read_to_string(&mut said)).map(|_| said).unwrap_or_default()
     }
 
     /// What it was started with.
@@ -149,6 +211,15 @@ impl Up {
     /// Where the bus is.
     pub fn bus(&self) -> String {
         format!("nats://127.0.0.1:{}", BUS + self.ports.offset)
+    }
+
+    /// A connection to the bus as one of its users, for example `operator`.
+    pub async fn bus_as(&self, user: &str) -> async_nats::Client {
+        let passwords = std::fs::read(self.data_dir().join("nats/passwords.json")).expect("it made them");
+        let passwords: Value = serde_json::from_slice(&passwords).expect("it is JSON");
+        let password = passwords[user].as_str().expect("a user of the bus").to_owned();
+        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password);
+        options.connect(self.bus()).await.expect("the bus takes its user")
     }
 
     /// Its data folder.
@@ -189,6 +260,11 @@ impl Up {
     /// Whether it runs.
     pub fn is_running(&mut self) -> bool {
         self.process.is_running()
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
     }
 
     /// SIGKILL.
@@ -255,6 +331,17 @@ impl Up {
             holds(page.0, &page.1)
         });
         page.1
+    }
+}
+
+impl Up {
+    /// What a service's admin port tells of it.
+    pub fn metrics(&self, service: &str) -> String {
+        let place = SERVICES.iter().position(|(name, _)| name.eq_ignore_ascii_case(service)).expect("a service");
+        let port = ADMIN.clone().nth(place).expect("each has one");
+        let (status, answer) = get(port + self.ports.offset, "/metrics").expect("the admin port answers");
+        assert_eq!(status, 200, "{answer}");
+        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).expect("an answer has a body")
     }
 }
 

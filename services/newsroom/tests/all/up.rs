@@ -82,3 +82,21 @@ fn a_variable_that_would_give_all_four_one_store_is_refused() {
     assert_eq!(output.status.code(), Some(1));
     assert!(told.contains("ingestion and editorial cannot share one store (is NEWSROOM_STORE__URL set?)"), "{told}");
 }
+
+#[test]
+fn each_admin_port_shows_the_metrics_of_its_own_service_alone() {
+    let up = Up::start(&["--no-sample"]);
+    for service in ["ingestion", "editorial", "publishing", "recommendations"] {
+        let shown = up.metrics(service);
+        let values = shown.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        let others: Vec<&str> = values.filter(|line| !line.contains(&format!("service=\"{service}\""))).collect();
+        assert!(others.is_empty(), "{service} shows {others:?}");
+        for metric in ["newsroom_ready", "newsroom_store_group_size_count", "newsroom_lease_held", "newsroom_outbox_"] {
+            assert!(shown.lines().any(|line| line.starts_with(metric)), "{service} has no {metric}: {shown}");
+        }
+        let names = shown.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+        for name in names {
+            assert!(shown.contains(&format!("# HELP {name} ")), "{name} is not described");
+        }
+    }
+}

@@ -11,6 +11,7 @@ pub mod related;
 pub mod slug;
 pub mod story;
 pub mod teaser;
+pub mod withdrawal;
 
 pub use article::{Article, ArticleId, ArticleState, CorrectionNotice};
 pub use content::Content;
@@ -18,7 +19,8 @@ pub use edition::{Channel, Edition, EditionState};
 pub use language::{Direction, Language};
 pub use listing::{Card, SectionLink};
 pub use path::{ArticlePath, SectionSlug};
-pub use receive::{Outcome, receive};
+pub use receive::{Outcome, receive, take_back};
 pub use related::RelatedSet;
 pub use story::{Story, Verdict};
 pub use teaser::teaser;
+pub use withdrawal::{InvalidReason, Reason, Withdrawal};

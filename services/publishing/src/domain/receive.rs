@@ -37,8 +37,17 @@ pub fn receive(held: Option<&Article>, story: &Story, now: OffsetDateTime) -> Ou
     match (held.state, story.verdict) {
         (Published, Approved) if newer => Outcome::Updated(update(held, story, now)),
         (Published, Approved) => Outcome::Stale,
-        (Published, Killed) => Outcome::Withdrawn(withdraw(held, story, now)),
+        (Published, Killed) => Outcome::Withdrawn(withdraw(held, story.revision, now)),
         (Withdrawn, Approved | Killed) => Outcome::Stale,
+    }
+}
+
+/// Withdraws what is published without a word of editorial. It is final as a kill is: whatever comes of the story
+/// afterwards is stale.
+pub fn take_back(held: &Article, now: OffsetDateTime) -> Outcome {
+    match held.state {
+        ArticleState::Published => Outcome::Withdrawn(withdraw(held, held.story_revision, now)),
+        ArticleState::Withdrawn => Outcome::Stale,
     }
 }
 
@@ -70,12 +79,12 @@ fn update(held: &Article, story: &Story, now: OffsetDateTime) -> Article {
     }
 }
 
-fn withdraw(held: &Article, story: &Story, now: OffsetDateTime) -> Article {
+fn withdraw(held: &Article, story_revision: i64, now: OffsetDateTime) -> Article {
     Article {
         revision: held.revision + 1,
         state: ArticleState::Withdrawn,
         updated: now.max(held.updated),
-        story_revision: story.revision.max(held.story_revision),
+        story_revision: story_revision.max(held.story_revision),
         ..held.clone()
     }
 }

@@ -2,10 +2,11 @@
 
 mod refusal;
 
-use newsroom_chassis::store::Store;
+use newsroom_chassis::{server::caller, store::Store};
 use newsroom_proto::publishing::v1::{
     GetArticleRequest, GetArticleResponse, GetEditionRequest, GetEditionResponse, ListArticlesRequest,
-    ListArticlesResponse, ListEditionsRequest, ListEditionsResponse, publishing_service_server::PublishingService,
+    ListArticlesResponse, ListEditionsRequest, ListEditionsResponse, WithdrawArticleRequest, WithdrawArticleResponse,
+    publishing_service_server::PublishingService,
 };
 use tonic::{Request, Response, Status};
 
@@ -28,8 +29,9 @@ impl Calls {
 impl PublishingService for Calls {
     async fn get_article(&self, request: Request<GetArticleRequest>) -> Result<Response<GetArticleResponse>, Status> {
         let id = wire::get_article(request.get_ref()).map_err(refuse)?;
-        let article = usecase::read_article(&self.store, id).await.map_err(refused)?;
-        Ok(Response::new(GetArticleResponse { article: Some(wire::article_to_message(&article)) }))
+        let (article, withdrawal) = usecase::read_article(&self.store, id).await.map_err(refused)?;
+        let withdrawal = withdrawal.as_ref().map(wire::withdrawal_to_message);
+        Ok(Response::new(GetArticleResponse { article: Some(wire::article_to_message(&article)), withdrawal }))
     }
 
     async fn list_articles(
@@ -56,5 +58,15 @@ impl PublishingService for Calls {
         let (editions, next_page_token) = usecase::list_editions(&self.store, &query).await.map_err(refused)?;
         let editions = editions.into_iter().map(wire::edition_to_message).collect();
         Ok(Response::new(ListEditionsResponse { editions, next_page_token }))
+    }
+
+    async fn withdraw_article(
+        &self,
+        request: Request<WithdrawArticleRequest>,
+    ) -> Result<Response<WithdrawArticleResponse>, Status> {
+        let by = caller(request.metadata());
+        let (id, reason, request) = wire::withdraw_article(request.get_ref()).map_err(refuse)?;
+        let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, by).await.map_err(refused)?;
+        Ok(Response::new(wire::withdrawn_to_message(&withdrawn.article, withdrawn.withdrawal.as_ref())))
     }
 }

@@ -73,8 +73,10 @@ impl Visit for Site {
         let status = answer.status();
         span.record("http.response.status_code", status.as_u16());
         let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status.as_u16() / 100).clamp(1, 5) - 1];
-        metrics::counter!("site_requests_total", "status_class" => class).increment(1);
-        metrics::histogram!("site_request_seconds", "route" => route).record(started.elapsed());
+        metrics::counter!("newsroom_site_requests_total", "service" => "publishing", "status_class" => class)
+            .increment(1);
+        metrics::histogram!("newsroom_site_request_seconds", "service" => "publishing", "route" => route)
+            .record(started.elapsed());
         answer
     }
 }

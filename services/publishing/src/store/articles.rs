@@ -68,14 +68,24 @@ async fn load_and_save(
     render: impl FnOnce(&Article) -> Edition,
     known: &NotedSections,
 ) -> Result<Outcome, StoreError> {
-    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
-    let held = row.map(article).transpose()?;
+    let held = lock(unit, id).await?;
     let outcome = decide(held.as_ref(), unit.now());
     save(unit, held.as_ref(), &outcome, render, known).await?;
     if let Some(fact) = wire::fact(&outcome) {
         unit.state(fact)?;
     }
     Ok(outcome)
+}
+
+/// An article that nobody else changes until the write ends.
+pub(super) async fn lock(unit: &Unit, id: ArticleId) -> Result<Option<Article>, StoreError> {
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?.map(article).transpose()
+}
+
+/// Writes a withdrawn article and ends its live edition.
+pub(super) async fn withdraw(unit: &Unit, held: &Article, article: &Article) -> Result<(), StoreError> {
+    put(unit, Some(held), article).await?;
+    editions::withdraw(unit, article.id).await
 }
 
 async fn save(

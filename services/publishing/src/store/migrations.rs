@@ -1,5 +1,7 @@
 //! The schema.
 
+mod m0003_withdrawals;
+
 use newsroom_chassis::store::column::{bytes, id, number, text, time};
 use sea_orm_migration::prelude::*;
 
@@ -10,6 +12,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Articles));
+        all.push(Box::new(m0003_withdrawals::Withdrawals));
         all
     }
 }

@@ -1,4 +1,4 @@
-//! What publishing keeps: articles, their editions, what belongs to them, the sections.
+//! What publishing keeps: articles, their editions, what belongs to them, the sections, withdrawals by operators.
 
 mod articles;
 mod editions;
@@ -7,6 +7,7 @@ mod listings;
 mod migrations;
 mod related_sets;
 mod sections;
+mod withdrawals;
 
 pub use articles::{change, find, find_by_suffix, list};
 pub use editions::{Shown, edition, editions, shown};
@@ -14,6 +15,7 @@ pub use listings::{addresses, last_change, newest, newest_in_full};
 pub use migrations::Migrator;
 pub use related_sets::{Related, follow, related};
 pub use sections::{NotedSections, section, sections};
+pub use withdrawals::{Withdrawn, withdraw, withdrawal};
 
 use newsroom_chassis::store::StoreError;
 

@@ -12,6 +12,7 @@ mod open_front;
 mod open_section;
 mod read_article;
 mod read_edition;
+mod withdraw_article;
 
 pub use carry_out::carry_out;
 pub use follow_related::follow_related;
@@ -25,6 +26,7 @@ pub use open_front::{Front, open_front};
 pub use open_section::{SectionPage, open_section};
 pub use read_article::read_article;
 pub use read_edition::read_edition;
+pub use withdraw_article::withdraw_article;
 
 use newsroom_chassis::store::StoreError;
 

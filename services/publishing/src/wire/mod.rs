@@ -6,13 +6,17 @@ mod fact;
 mod related;
 mod request;
 mod story;
+mod withdrawal;
 
 pub use article::{from_message as article_from_message, to_message as article_to_message};
 pub use edition::to_message as edition_to_message;
 pub use fact::fact;
 pub use related::{from_message as related_from_message, to_message as related_to_message};
-pub use request::{ArticlesQuery, EditionsQuery, articles_query, edition_query, editions_query, get_article};
+pub use request::{
+    ArticlesQuery, EditionsQuery, articles_query, edition_query, editions_query, get_article, withdraw_article,
+};
 pub use story::from_message as story_from_message;
+pub use withdrawal::{to_message as withdrawal_to_message, withdrawn_from_message, withdrawn_to_message};
 
 use newsroom_chassis::clock;
 use time::OffsetDateTime;

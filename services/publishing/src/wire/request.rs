@@ -3,11 +3,13 @@
 use newsroom_chassis::{
     page::Page,
     refusal::{Refusal, Violations},
+    store::Request,
 };
 use newsroom_proto::publishing::v1;
+use prost::Message as _;
 use uuid::Uuid;
 
-use crate::domain::{ArticleId, ArticleState, SectionSlug};
+use crate::domain::{ArticleId, ArticleState, Reason, SectionSlug};
 
 /// A page of articles, the one that changed last first: behind the time, in microseconds, and the id.
 #[derive(Debug)]
@@ -32,6 +34,19 @@ pub struct EditionsQuery {
 /// Which article is asked for.
 pub fn get_article(request: &v1::GetArticleRequest) -> Result<ArticleId, Refusal> {
     ArticleId::parse(&request.id).map_err(|error| Refusal::invalid("id", error))
+}
+
+/// Which article is to be withdrawn, and why.
+pub fn withdraw_article(message: &v1::WithdrawArticleRequest) -> Result<(ArticleId, Reason, Request), Refusal> {
+    let mut violations = Violations::new();
+    let method = "/newsroom.publishing.v1.PublishingService/WithdrawArticle";
+    let request = Request::parse(&message.request_id, method, &message.encode_to_vec(), &mut violations);
+    let id = violations.check("id", ArticleId::parse(&message.id));
+    let reason = violations.check("reason", Reason::parse(&message.reason));
+    match id.zip(reason) {
+        Some((id, reason)) if violations.is_empty() => Ok((id, reason, request)),
+        _ => Err(violations.into()),
+    }
 }
 
 /// Which articles are asked for.

@@ -18,14 +18,17 @@ use crate::support::{
     story::{approved, corrected, correction, kill, killed, story, with},
 };
 
-struct Open {
-    desk: Desk,
-    client: PublishingServiceClient<Channel>,
+pub struct Open {
+    pub desk: Desk,
+    pub client: PublishingServiceClient<Channel>,
     _database: Database,
 }
 
 async fn open() -> Open {
-    let database = Database::sqlite();
+    open_on(Database::sqlite()).await
+}
+
+pub async fn open_on(database: Database) -> Open {
     let store = database.open().await;
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = format!("http://{}", incoming.local_addr().unwrap());
@@ -36,7 +39,7 @@ async fn open() -> Open {
     Open { desk: Desk::over(store), client, _database: database }
 }
 
-fn refused<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
+pub fn refused<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
     let status = answer.unwrap_err();
     assert_eq!(status.code(), code, "{status:?}");
     let info = status.get_error_details().error_info().cloned().unwrap();

@@ -11,6 +11,7 @@ mod hostile;
 mod outage;
 mod store;
 mod support;
+mod take_back;
 mod trace;
 mod whole;
 mod withdrawal;

@@ -38,11 +38,11 @@ async fn a_page_is_linked_to_the_fact_that_made_its_edition() {
     assert_eq!(running.reader.ask("HEAD", &path, &[("traceparent", &trace(approving).traceparent)]).await.status, 200);
     assert_eq!(running.reader.get("/nothing").await.status, 404);
 
-    let metrics = telemetry::render_metrics();
+    let metrics = telemetry::render_metrics("publishing");
     for line in [
-        "site_requests_total{status_class=\"2xx\"}",
-        "site_requests_total{status_class=\"4xx\"}",
-        "site_request_seconds_bucket{route=\"/{section}/{article}\",le=\"",
+        "newsroom_site_requests_total{service=\"publishing\",status_class=\"2xx\"}",
+        "newsroom_site_requests_total{service=\"publishing\",status_class=\"4xx\"}",
+        "newsroom_site_request_seconds_bucket{service=\"publishing\",route=\"/{section}/{article}\",le=\"",
     ] {
         assert!(metrics.contains(line), "{line}: {metrics}");
     }

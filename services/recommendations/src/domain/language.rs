@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use rust_stemmers::{Algorithm, Stemmer};
+use frostem::{Algorithm, Stemmer};
 
 use super::{fold::fold, stop_words::stop_words};
 
@@ -42,7 +42,7 @@ pub struct Grammar {
 impl Grammar {
     /// That of a language; one that is not known has neither stems nor stop words.
     pub fn of(language: &Language) -> Self {
-        let stemmer = algorithm(language.as_str()).map(Stemmer::create);
+        let stemmer = algorithm(language.as_str()).map(Stemmer::new);
         Self { stemmer, stop_words: STOP_WORDS.get(language.as_str()) }
     }
 
@@ -68,28 +68,32 @@ impl Grammar {
     }
 }
 
+/// The languages whose words have stems, each with its algorithm of the Snowball project.
+const ALGORITHMS: &[(&str, Algorithm)] = &[
+    ("ar", Algorithm::Arabic),
+    ("da", Algorithm::Danish),
+    ("de", Algorithm::German),
+    ("el", Algorithm::Greek),
+    ("en", Algorithm::English),
+    ("es", Algorithm::Spanish),
+    ("fi", Algorithm::Finnish),
+    ("fr", Algorithm::French),
+    ("hu", Algorithm::Hungarian),
+    ("it", Algorithm::Italian),
+    ("nb", Algorithm::Norwegian),
+    ("nl", Algorithm::Dutch),
+    ("nn", Algorithm::Norwegian),
+    ("no", Algorithm::Norwegian),
+    ("pt", Algorithm::Portuguese),
+    ("ro", Algorithm::Romanian),
+    ("ru", Algorithm::Russian),
+    ("sv", Algorithm::Swedish),
+    ("ta", Algorithm::Tamil),
+    ("tr", Algorithm::Turkish),
+];
+
 fn algorithm(language: &str) -> Option<Algorithm> {
-    Some(match language {
-        "ar" => Algorithm::Arabic,
-        "da" => Algorithm::Danish,
-        "de" => Algorithm::German,
-        "el" => Algorithm::Greek,
-        "en" => Algorithm::English,
-        "es" => Algorithm::Spanish,
-        "fi" => Algorithm::Finnish,
-        "fr" => Algorithm::French,
-        "hu" => Algorithm::Hungarian,
-        "it" => Algorithm::Italian,
-        "nb" | "nn" | "no" => Algorithm::Norwegian,
-        "nl" => Algorithm::Dutch,
-        "pt" => Algorithm::Portuguese,
-        "ro" => Algorithm::Romanian,
-        "ru" => Algorithm::Russian,
-        "sv" => Algorithm::Swedish,
-        "ta" => Algorithm::Tamil,
-        "tr" => Algorithm::Turkish,
-        _ => return None,
-    })
+    ALGORITHMS.iter().find(|(known, _)| *known == language).map(|(_, algorithm)| *algorithm)
 }
 
 #[cfg(test)]
@@ -126,12 +130,34 @@ mod tests {
         assert_eq!(stem("xx", "the").as_deref(), Some("the"));
     }
 
+    #[test]
+    fn a_greek_word_of_repeated_endings_has_a_stem() {
+        // Stemmers of 2019 fail on it: its suffix is longer than what is left of it.
+        for word in ["ισαισα", "ισα", "ισαισαισα", "Ισαΐσα"] {
+            assert!(stem("el", word).is_some(), "{word}");
+        }
+    }
+
+    /// Words in the letters of the languages that have stems, in short alphabets too: suffixes meet there.
+    fn any_word() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "\\w{0,20}",
+            "\\PC{0,20}",
+            "[a-zàâäåæáãçéèêëíîïñóôöõøœúùûüßşğıőű'-]{0,20}",
+            "[αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ]{0,20}",
+            "[ισα]{0,12}",
+            "[а-яё]{0,20}",
+            "[ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئـًٌٍَُِّْ]{0,20}",
+            "[அஆஇஈஉஊஎஏஐஒஓகஙசஞடணதநபமயரலவழளறனாிீுூெேைொோௌ்]{0,20}",
+        ]
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn no_word_makes_a_stemmer_fail(word in "\\w{0,20}|[ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئ]{0,20}") {
-            for language in ["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "no", "nl", "pt", "ro", "ru", "sv", "ta", "tr"] {
+        fn no_word_makes_a_stemmer_fail(word in any_word()) {
+            for (language, _) in ALGORITHMS {
                 Grammar::of(&Language::of(language)).stem(&word);
             }
         }

@@ -92,7 +92,8 @@ impl Shelf {
             let (outcome, did) = change(&mut index);
             if did {
                 shelf.version.fetch_add(1, Ordering::AcqRel);
-                metrics::gauge!("recommendations_articles").set(u32::try_from(index.len()).unwrap_or(u32::MAX));
+                metrics::gauge!("newsroom_recommendations_articles", "service" => "recommendations")
+                    .set(u32::try_from(index.len()).unwrap_or(u32::MAX));
             }
             outcome
         };

@@ -35,7 +35,8 @@ pub async fn find_related(
     }
     related.retain(|related| is_published(&standings, related.id));
     related.truncate(limit);
-    metrics::histogram!("recommendations_lookup_seconds").record(started.elapsed());
+    metrics::histogram!("newsroom_recommendations_lookup_seconds", "service" => "recommendations")
+        .record(started.elapsed());
     Ok(related)
 }
 

@@ -53,7 +53,8 @@ pub async fn refresh_related(
     let count = next.len();
     if count > 0 {
         store::state(store, lease, next).await?;
-        metrics::counter!("recommendations_sets_changed_total").increment(count as u64);
+        metrics::counter!("newsroom_recommendations_sets_changed_total", "service" => "recommendations")
+            .increment(count as u64);
     }
     Ok(count)
 }

@@ -6,6 +6,7 @@ use std::{
     io::ErrorKind,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, bail};
@@ -13,21 +14,31 @@ use newsroom_chassis::{config::Sources, store::StoreConfig};
 
 use crate::{
     cli::{ServiceName, UpArgs},
-    serve::{role::Role, sample},
+    serve::{
+        nats::{Ports, credentials::Passwords, predecessor},
+        role::Role,
+        sample,
+    },
 };
 
 /// The port of our nats-server, without an offset.
 const NATS_PORT: u16 = 7422;
+/// Where our nats-server tells how it fares, without an offset.
+const MONITOR_PORT: u16 = 7522;
 /// What a calm terminal shows. Of a nats-server of ours we tell ourselves how it fares.
 const LOG: &str = "warn,newsroom_chassis::bus=error,newsroom_chassis::consumer::pull=error";
+
+/// How long a killed process may take to let go of its lock and ports.
+const PATIENCE: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What is going to run, and where.
 pub(super) struct Plan {
     pub data_dir: PathBuf,
     /// In the order of [`ServiceName::ALL`].
     pub roles: Vec<Role>,
-    /// The port of our nats-server; none when the bus is elsewhere.
-    pub nats: Option<u16>,
+    /// The ports of our nats-server; none when the bus is elsewhere.
+    pub nats: Option<Ports>,
     /// Held as long as this process lives.
     _lock: File,
 }
@@ -40,13 +51,33 @@ impl Plan {
         let roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
         nothing_is_shared(&roles)?;
         let lock = lock(&data_dir)?;
+        predecessor::end(&nats_folder(&data_dir))?;
         let own = bus_url(args);
-        let nats = roles.iter().any(|role| role.common().bus.url == own).then(|| port(NATS_PORT, args));
-        let bus = nats.map(|port| ("nats-server", SocketAddr::from(([127, 0, 0, 1], port))));
-        for (what, address) in bus.into_iter().chain(addresses(&roles)) {
+        let nats = roles.iter().any(|role| role.common().bus.url == own).then(|| ports(args));
+        let bus = nats.map(|ports| [ports.client, ports.monitor]).into_iter().flatten();
+        let bus = bus.map(|port| ("nats-server", SocketAddr::from(([127, 0, 0, 1], port))));
+        for (what, address) in bus.chain(addresses(&roles)) {
             free(what, address)?;
         }
         Ok(Self { data_dir, roles, nats, _lock: lock })
+    }
+
+    /// How many bytes our nats-server may store: what the services share out among their streams.
+    pub fn storage(&self) -> u64 {
+        self.roles.iter().map(|role| role.common().bus.storage_bytes).max().unwrap_or_default()
+    }
+
+    /// Has each service that uses our nats-server be its own user there, and ask how it fares.
+    pub fn give(&mut self, passwords: &Passwords) {
+        let Some(ports) = self.nats else { return };
+        for (role, service) in self.roles.iter_mut().zip(ServiceName::ALL) {
+            let bus = role.bus_mut();
+            if bus.url == url(ports.client) {
+                bus.monitor_urls = vec![ports.monitor_url()];
+                bus.user = Some(service.as_str().to_owned());
+                bus.password = passwords.password(service.as_str()).map(|password| password.to_owned().into());
+            }
+        }
     }
 }
 
@@ -136,9 +167,10 @@ fn addresses(roles: &[Role]) -> impl Iterator<Item = (&'static str, SocketAddr)>
     })
 }
 
-/// Asks now, so that a taken port is told before anything starts.
+/// Asks now, so that a taken port is told before anything starts. One that the system still frees, after the
+/// end of a process, is waited for.
 fn free(what: &str, address: SocketAddr) -> anyhow::Result<()> {
-    match TcpListener::bind(address) {
+    match patiently(|| TcpListener::bind(address), |error| error.kind() == ErrorKind::AddrInUse) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             bail!("{what} cannot listen on {address}, the port is taken: --port-offset 1000 moves every port")
@@ -148,7 +180,15 @@ fn free(what: &str, address: SocketAddr) -> anyhow::Result<()> {
 }
 
 fn bus_url(args: &UpArgs) -> String {
-    format!("nats://127.0.0.1:{}", port(NATS_PORT, args))
+    url(port(NATS_PORT, args))
+}
+
+fn url(port: u16) -> String {
+    format!("nats://127.0.0.1:{port}")
+}
+
+fn ports(args: &UpArgs) -> Ports {
+    Ports { client: port(NATS_PORT, args), monitor: port(MONITOR_PORT, args) }
 }
 
 fn port(port: u16, args: &UpArgs) -> u16 {
@@ -160,11 +200,27 @@ fn data_dir(given: &Path) -> anyhow::Result<PathBuf> {
     given.canonicalize().with_context(|| format!("cannot use the folder {}", given.display()))
 }
 
+/// Tries again for a while when what is wanted is held: a process that was killed a moment ago may not be gone yet.
+fn patiently<T, E>(what: impl Fn() -> Result<T, E>, held: impl Fn(&E) -> bool) -> Result<T, E> {
+    let began = Instant::now();
+    loop {
+        match what() {
+            Err(error) if held(&error) && began.elapsed() < PATIENCE => std::thread::sleep(LOOK),
+            done => return done,
+        }
+    }
+}
+
+/// Where nats-server has its settings and streams.
+pub(super) fn nats_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("nats")
+}
+
 /// Two of us in one folder would quarrel over nats-server.
 fn lock(data_dir: &Path) -> anyhow::Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(data_dir.join("up.lock"));
     let file = file.with_context(|| format!("cannot write in {}", data_dir.display()))?;
-    match file.try_lock() {
+    match patiently(|| file.try_lock(), |error| matches!(error, TryLockError::WouldBlock)) {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => bail!(
             "another `newsroom up` runs on {}: stop it first, or give --data-dir and --port-offset",

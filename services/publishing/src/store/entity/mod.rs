@@ -4,3 +4,4 @@ pub mod article;
 pub mod edition;
 pub mod related;
 pub mod section;
+pub mod withdrawal;

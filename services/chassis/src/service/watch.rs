@@ -1,0 +1,122 @@
+//! Keeps readiness and health true while a service serves.
+
+use std::{convert::Infallible, time::Duration};
+
+use tokio::time::Instant;
+use tonic_health::{ServingStatus, server::HealthReporter};
+
+use crate::{
+    bus::{Bus, BusError},
+    server::{Door, Readiness},
+    store::{Fault, Store},
+    task,
+};
+
+/// How often readiness is looked at.
+const LOOK_INTERVAL: Duration = Duration::from_millis(500);
+/// How often a write is tried, when no other has committed.
+const WRITE_INTERVAL: Duration = Duration::from_secs(1);
+/// How long the store may take to answer a probe.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often a store's file is looked through for damage.
+const INSPECTION_INTERVAL: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// Looks at store and bus, and tells `/readyz` and gRPC health what it finds.
+pub(super) struct Watch {
+    service: &'static str,
+    store: Store,
+    bus: Bus,
+    readiness: Readiness,
+    health: HealthReporter,
+    /// What was told last: of both doors.
+    told: Option<[bool; 2]>,
+    wrote: Option<Instant>,
+    inspected: Option<Instant>,
+}
+
+impl Watch {
+    pub fn new(service: &'static str, store: Store, bus: Bus, readiness: Readiness, health: HealthReporter) -> Self {
+        Self { service, store, bus, readiness, health, told: None, wrote: None, inspected: None }
+    }
+
+    /// Looks again and again. Returns only when the bus can never be used.
+    ///
+    /// The bus's absence makes no door unready: what the store has is served, and what is stated waits in the outbox.
+    pub async fn run(&mut self) -> BusError {
+        let bus = self.bus.clone();
+        let unusable = async {
+            match bus.checked().await {
+                Ok(()) => std::future::pending().await,
+                Err(error) => error,
+            }
+        };
+        tokio::select! {
+            error = unusable => error,
+            never = self.look_for_ever() => match never {},
+        }
+    }
+
+    async fn look_for_ever(&mut self) -> Infallible {
+        loop {
+            self.look().await;
+            tokio::time::sleep(LOOK_INTERVAL).await;
+        }
+    }
+
+    /// From now on no door is ready.
+    pub async fn stop(&mut self) {
+        self.readiness.note("stop", Some("stopping".into()));
+        self.tell().await;
+    }
+
+    async fn look(&mut self) {
+        self.inspect();
+        let read = within_patience(self.store.read_fault()).await;
+        self.readiness.note("store", read);
+        if self.wrote.is_none_or(|at| at.elapsed() >= WRITE_INTERVAL) {
+            self.wrote = Some(Instant::now());
+            let write = within_patience(self.store.write_fault()).await;
+            self.readiness.note_for("store.write", &[Door::Write], write);
+        }
+        self.readiness.note_for("bus", &[], self.bus.trouble());
+        self.readiness.note_for("bus.servers", &[], self.bus.server_trouble());
+        self.readiness.note("start", None);
+        self.tell().await;
+    }
+
+    /// A large store is looked through while everything else goes on.
+    fn inspect(&mut self) {
+        if self.inspected.is_none_or(|at| at.elapsed() >= INSPECTION_INTERVAL) {
+            self.inspected = Some(Instant::now());
+            let store = self.store.clone();
+            // It ends with the one look through the file.
+            drop(task::spawn("store.inspection", async move { store.inspect().await }));
+        }
+    }
+
+    async fn tell(&mut self) {
+        let doors = Door::ALL.map(|door| self.readiness.is_ready(door));
+        for (door, is_ready) in Door::ALL.into_iter().zip(doors) {
+            metrics::gauge!("newsroom_ready", "service" => self.service, "door" => door.name())
+                .set(f64::from(u8::from(is_ready)));
+        }
+        if self.told == Some(doors) {
+            return;
+        }
+        self.told = Some(doors);
+        let missing = self.readiness.missing();
+        tracing::info!(service = self.service, read = doors[0], write = doors[1], ?missing, "readiness");
+        let status = |is_ready| if is_ready { ServingStatus::Serving } else { ServingStatus::NotServing };
+        self.health.set_service_status("", status(doors.iter().all(|is_ready| *is_ready))).await;
+        for (door, is_ready) in Door::ALL.into_iter().zip(doors) {
+            self.health.set_service_status(door.name(), status(is_ready)).await;
+        }
+    }
+}
+
+async fn within_patience(probe: impl Future<Output = Option<Fault>>) -> Option<String> {
+    match tokio::time::timeout(PATIENCE, probe).await {
+        Ok(fault) => fault.map(|fault| fault.to_string()),
+        Err(_) => Some("the store does not answer in time".into()),
+    }
+}

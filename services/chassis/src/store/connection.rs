@@ -1,0 +1,220 @@
+//! The connection of a write: every statement passes through it, so that none fails unnoticed.
+//!
+//! After an error SQLite may have undone the whole transaction by itself, and PostgreSQL refuses what follows.
+//! So the first error that leaves the transaction uncertain is remembered, no later statement reaches the
+//! database, and the commit fails, whatever the code in between made of the error.
+
+use std::sync::{Mutex, PoisonError};
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement, TransactionTrait as _,
+    sqlx::{self, AssertSqlSafe, Executor as _, Sqlite, SqliteConnection, pool::PoolConnection},
+};
+use sea_query_sqlx::SqlxValues;
+use tokio::sync::Mutex as AsyncMutex;
+
+use super::{
+    Inject, Injected,
+    fault::{self, Fault},
+};
+
+/// A connection within a transaction.
+pub struct WriteConnection {
+    session: Session,
+    watch: Watch,
+}
+
+enum Session {
+    /// Held from one transaction to the next. Plain SQL begins and ends them, so that SQLite alone knows whether
+    /// one is open; a count of ours would be wrong after SQLite has undone one by itself.
+    Sqlite(AsyncMutex<PoolConnection<Sqlite>>),
+    Postgres(DatabaseTransaction),
+}
+
+/// What is known of the statements so far.
+struct Watch {
+    store: String,
+    backend: DbBackend,
+    inject: Option<Inject>,
+    fault: Mutex<Option<Fault>>,
+}
+
+impl WriteConnection {
+    /// A connection to SQLite, outside of any transaction.
+    pub(super) fn sqlite(connection: PoolConnection<Sqlite>, store: &str, inject: Option<Inject>) -> Self {
+        let session = Session::Sqlite(AsyncMutex::new(connection));
+        Self { session, watch: Watch::new(store, DbBackend::Sqlite, inject) }
+    }
+
+    /// Begins a transaction of PostgreSQL.
+    pub(super) async fn begin(
+        database: &DatabaseConnection,
+        store: &str,
+        inject: Option<Inject>,
+    ) -> Result<Self, Fault> {
+        let watch = Watch::new(store, DbBackend::Postgres, inject);
+        let begun = watch.observe("BEGIN", None, database.begin()).await;
+        let transaction = begun.map_err(|error| Fault::of(store, &error))?;
+        Ok(Self { session: Session::Postgres(transaction), watch })
+    }
+
+    /// What left the transaction uncertain, if anything.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.watch.fault()
+    }
+
+    /// Commits a transaction of PostgreSQL. One that an error left uncertain is rolled back: the server would
+    /// answer its commit with a rollback, and with no error.
+    pub(super) async fn commit(self) -> Result<(), Fault> {
+        let Self { session: Session::Postgres(transaction), watch } = self else { return Ok(()) };
+        if let Some(fault) = watch.fault() {
+            Self { session: Session::Postgres(transaction), watch }.roll_back().await;
+            return Err(fault);
+        }
+        watch.observe("COMMIT", None, transaction.commit()).await.map_err(|error| Fault::of(&watch.store, &error))
+    }
+
+    /// Rolls a transaction of PostgreSQL back.
+    pub(super) async fn roll_back(self) {
+        if let Session::Postgres(transaction) = self.session {
+            // A connection that cannot do even this is not used again, and the server rolls back at its end.
+            let _broken = transaction.rollback().await;
+        }
+    }
+
+    /// Closes a connection to SQLite, which undoes what it has not committed.
+    pub(super) async fn close(self) {
+        if let Session::Sqlite(connection) = self.session {
+            // Nothing that it could say would change what its caller does.
+            let _closed = connection.into_inner().close().await;
+        }
+    }
+}
+
+impl Watch {
+    fn new(store: &str, backend: DbBackend, inject: Option<Inject>) -> Self {
+        Self { store: store.to_owned(), backend, inject, fault: Mutex::new(None) }
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Runs a statement and remembers what its error says of the transaction.
+    async fn observe<T>(
+        &self,
+        sql: &str,
+        sqlite: Option<&AsyncMutex<PoolConnection<Sqlite>>>,
+        run: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        if let Some(fault) = self.fault() {
+            return Err(DbErr::Conn(RuntimeErr::Internal(format!("the transaction has failed: {}", fault.cause))));
+        }
+        let result = match self.inject.as_ref().and_then(|inject| inject.decide(sql)) {
+            None => run.await,
+            Some(injected) => {
+                match injected {
+                    Injected::Before(_) => {}
+                    Injected::UndoingAll(_) => {
+                        if let Some(connection) = sqlite {
+                            let mut connection = connection.lock().await;
+                            // Outside of a transaction there is nothing to undo.
+                            let _undone = connection.execute("ROLLBACK").await;
+                        }
+                    }
+                    Injected::After(_) => drop(run.await?),
+                }
+                Err(injected.error(self.backend))
+            }
+        };
+        if let Err(error) = &result
+            && (self.backend == DbBackend::Postgres || !fault::is_constraint(error))
+        {
+            let mut known = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
+            known.get_or_insert_with(|| Fault::of(&self.store, error));
+        }
+        result
+    }
+}
+
+fn query(statement: &Statement) -> sqlx::query::Query<'_, Sqlite, SqlxValues> {
+    let values = statement.values.clone().unwrap_or_else(|| sea_orm::sea_query::Values(Vec::new()));
+    sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Exec(RuntimeErr::SqlxError(error.into()))
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for WriteConnection {
+    fn get_database_backend(&self) -> DbBackend {
+        self.watch.backend
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let sql = statement.sql.clone();
+        match &self.session {
+            Session::Postgres(transaction) => self.watch.observe(&sql, None, transaction.execute_raw(statement)).await,
+            Session::Sqlite(connection) => {
+                let run = async {
+                    let mut connection = connection.lock().await;
+                    let connection: &mut SqliteConnection = &mut connection;
+                    query(&statement).execute(connection).await.map(ExecResult::from).map_err(failed)
+                };
+                self.watch.observe(&sql, Some(connection), run).await
+            }
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match &self.session {
+            Session::Postgres(transaction) => self.watch.observe(sql, None, transaction.execute_unprepared(sql)).await,
+            Session::Sqlite(connection) => {
+                let run = async {
+                    let mut connection = connection.lock().await;
+                    let executed = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+                    executed.map(ExecResult::from).map_err(failed)
+                };
+                self.watch.observe(sql, Some(connection), run).await
+            }
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let sql = statement.sql.clone();
+        match &self.session {
+            Session::Postgres(transaction) => {
+                self.watch.observe(&sql, None, transaction.query_one_raw(statement)).await
+            }
+            Session::Sqlite(connection) => {
+                let run = async {
+                    let mut connection = connection.lock().await;
+                    let connection: &mut SqliteConnection = &mut connection;
+                    let row = query(&statement).fetch_optional(connection).await;
+                    row.map(|row| row.map(QueryResult::from)).map_err(failed)
+                };
+                self.watch.observe(&sql, Some(connection), run).await
+            }
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let sql = statement.sql.clone();
+        match &self.session {
+            Session::Postgres(transaction) => {
+                self.watch.observe(&sql, None, transaction.query_all_raw(statement)).await
+            }
+            Session::Sqlite(connection) => {
+                let run = async {
+                    let mut connection = connection.lock().await;
+                    let connection: &mut SqliteConnection = &mut connection;
+                    let rows = query(&statement).fetch_all(connection).await;
+                    rows.map(|rows| rows.into_iter().map(QueryResult::from).collect()).map_err(failed)
+                };
+                self.watch.observe(&sql, Some(connection), run).await
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What an error of the database means: for the transaction, for the caller, and for the operator.
+
+use std::fmt;
+
+use sea_orm::{
+    DbErr, RuntimeErr,
+    sqlx::{self, error::DatabaseError},
+};
+
+use super::StoreError;
+
+/// Why a store does not do its work, as an operator is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The store: a file, or a database's address without its credentials.
+    pub store: String,
+    /// What the database said.
+    pub cause: String,
+    /// What mends it.
+    pub remedy: &'static str,
+    /// What kind of fault it is.
+    pub kind: FaultKind,
+}
+
+/// What kind of fault a store has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// No space is left.
+    Full,
+    /// It may be read only.
+    ReadOnly,
+    /// Its content is damaged.
+    Damaged,
+    /// The disk or the connection to the database fails.
+    Io,
+    /// Another process holds it.
+    Locked,
+    /// Two writes were in each other's way.
+    Conflict,
+    /// Memory or connections are used up.
+    Exhausted,
+    /// Its file was removed or replaced while it was open.
+    Replaced,
+    /// A statement that the database does not understand, or another fault of this program.
+    Statement,
+}
+
+impl FaultKind {
+    /// What mends it.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Full => "free space on its volume; the service then goes on by itself",
+            Self::ReadOnly => {
+                "make the file and its folder writable, or name the primary database; the service then goes on by itself"
+            }
+            Self::Damaged => "stop the service, restore the store from a backup, and reconcile",
+            Self::Io => "check the disk, or the database and the way to it; the service goes on by itself",
+            Self::Locked => "end what else has it open; the service goes on by itself",
+            Self::Conflict => "try again",
+            Self::Exhausted => "give it more memory or connections",
+            Self::Replaced => "put the file back, or start the service again to begin with the file that stands there",
+            Self::Statement => "report this: the program and the schema do not fit",
+        }
+    }
+}
+
+impl Fault {
+    /// A fault of a store.
+    pub(super) fn new(store: &str, kind: FaultKind, cause: impl fmt::Display) -> Self {
+        Self { store: store.to_owned(), cause: cause.to_string(), remedy: kind.remedy(), kind }
+    }
+
+    /// What an error says of a store.
+    pub(super) fn of(store: &str, error: &DbErr) -> Self {
+        Self::new(store, kind(error), cause(error))
+    }
+}
+
+impl Fault {
+    /// What it is to a write that did not cause it: it may be tried again.
+    pub(super) fn of_another(&self) -> StoreError {
+        StoreError::Unavailable(DbErr::Custom(self.to_string()))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the store {}: {}: {}", self.store, self.cause, self.remedy)
+    }
+}
+
+/// Whether the database refused one statement for what its rows say. Over SQLite such a statement alone is undone,
+/// and its transaction can go on; after any other error nothing is certain of the transaction.
+pub(super) fn is_constraint(error: &DbErr) -> bool {
+    code(error).is_some_and(|code| match code.len() {
+        5 => code.starts_with("23"),
+        _ => primary(&code) == Some(19),
+    })
+}
+
+/// What kind of fault an error is.
+pub(super) fn kind(error: &DbErr) -> FaultKind {
+    let Some(code) = code(error) else {
+        return if is_connection(error) { FaultKind::Io } else { FaultKind::Statement };
+    };
+    if code.len() == 5 {
+        return postgres(&code);
+    }
+    match primary(&code) {
+        Some(5 | 6 | 15) => FaultKind::Locked,
+        Some(7) => FaultKind::Exhausted,
+        Some(8) => FaultKind::ReadOnly,
+        Some(10 | 14) => FaultKind::Io,
+        Some(11 | 26) => FaultKind::Damaged,
+        Some(13) => FaultKind::Full,
+        _ => FaultKind::Statement,
+    }
+}
+
+/// SQLSTATE classes: connection, transaction rollback, resources, object state, operator, system, corruption.
+fn postgres(code: &str) -> FaultKind {
+    match code {
+        "53100" => FaultKind::Full,
+        "25006" => FaultKind::ReadOnly,
+        "XX001" | "XX002" => FaultKind::Damaged,
+        "55P03" => FaultKind::Locked,
+        _ => match &code[..2] {
+            "08" | "57" | "58" => FaultKind::Io,
+            "40" => FaultKind::Conflict,
+            "53" => FaultKind::Exhausted,
+            _ => FaultKind::Statement,
+        },
+    }
+}
+
+fn is_connection(error: &DbErr) -> bool {
+    use sqlx::Error;
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => matches!(
+            &**cause,
+            Error::Io(_)
+                | Error::Tls(_)
+                | Error::Protocol(_)
+                | Error::PoolTimedOut
+                | Error::PoolClosed
+                | Error::WorkerCrashed
+        ),
+        _ => false,
+    }
+}
+
+/// An error of opening a connection.
+pub(super) fn connecting(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(error.into()))
+}
+
+/// The database's own code: five characters from PostgreSQL (SQLSTATE), a number from SQLite.
+fn code(error: &DbErr) -> Option<String> {
+    database_error(error)?.code().map(std::borrow::Cow::into_owned)
+}
+
+fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
+    let cause = match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause))
+        | DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause,
+        _ => return None,
+    };
+    match &**cause {
+        sqlx::Error::Database(error) => Some(&**error),
+        _ => None,
+    }
+}
+
+/// The low byte of SQLite's extended codes.
+fn primary(code: &str) -> Option<i32> {
+    code.parse::<i32>().ok().map(|code| code & 0xff)
+}
+
+/// In the database's own words, without those that every layer puts before them.
+fn cause(error: &DbErr) -> String {
+    match database_error(error) {
+        Some(error) => match error.code() {
+            Some(code) => format!("{} (code {code})", error.message()),
+            None => error.message().to_owned(),
+        },
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,100 @@
+//! The file of a SQLite store: only this process's, and still the one that was opened.
+
+use std::{
+    fs::{DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError},
+    io,
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    StoreError,
+    fault::{Fault, FaultKind},
+};
+
+/// What may be done with a store's file: its owner reads and writes.
+const FILE_MODE: u32 = 0o600;
+/// What may be done with a folder that is made for it.
+const FOLDER_MODE: u32 = 0o700;
+
+/// A file that this process alone has open as a store, until this is dropped.
+#[derive(Debug)]
+pub(super) struct StoreFile {
+    path: PathBuf,
+    /// Device and inode.
+    identity: (u64, u64),
+    _lock: File,
+}
+
+impl StoreFile {
+    /// Takes the file for this process, and creates it where there is none. Two writers on one file would undo the
+    /// group commit, and leadership could not be taken over at once.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let shown = path.display().to_string();
+        let cannot = |error: io::Error| StoreError::Open(Fault::new(&shown, kind(&error), error));
+        if let Some(folder) = path.parent() {
+            DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder).map_err(cannot)?;
+        }
+        let lock = own(&beside(path, ".lock")).map_err(cannot)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(shown)),
+            Err(TryLockError::Error(error)) => return Err(cannot(error)),
+        }
+        let file = own(path).map_err(cannot)?;
+        for more in ["-wal", "-shm"] {
+            close_to_others(&beside(path, more));
+        }
+        let identity = identity(&file.metadata().map_err(cannot)?);
+        Ok(Self { path: path.to_owned(), identity, _lock: lock })
+    }
+
+    /// Fails when another file, or none, stands at the path by now: what is written would be gone with the process.
+    pub fn check(&self) -> Result<(), Fault> {
+        let fault = |cause: &dyn std::fmt::Display| Fault::new(&self.name(), FaultKind::Replaced, cause);
+        let found = std::fs::metadata(&self.path).map_err(|error| fault(&error))?;
+        if identity(&found) == self.identity {
+            return Ok(());
+        }
+        Err(fault(&"another file has taken its place"))
+    }
+
+    /// As an operator knows it.
+    pub fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+fn kind(error: &io::Error) -> FaultKind {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FaultKind::Full,
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => FaultKind::ReadOnly,
+        _ => FaultKind::Io,
+    }
+}
+
+fn identity(file: &Metadata) -> (u64, u64) {
+    (file.dev(), file.ino())
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Opens or creates a file that nobody else may read.
+fn own(path: &Path) -> io::Result<File> {
+    close_to_others(path);
+    OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(FILE_MODE).open(path)
+}
+
+/// Takes rights away from others on a file that stands there already. Rights that are missing are not given, and what
+/// another owns stays as it is.
+fn close_to_others(path: &Path) {
+    if let Ok(file) = std::fs::metadata(path)
+        && file.mode() & 0o077 != 0
+    {
+        let _of_another = std::fs::set_permissions(path, Permissions::from_mode(file.mode() & 0o700));
+    }
+}

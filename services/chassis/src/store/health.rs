@@ -1,0 +1,119 @@
+//! How a store fares: what its last reads and writes came to.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use sea_orm::DbErr;
+
+use super::fault::{self, Fault, FaultKind};
+
+/// How long a commit shows that the store can be written.
+const FRESH: Duration = Duration::from_secs(5);
+/// How long damage that a query met counts when nothing confirms it.
+const DAMAGE_COUNTS: Duration = Duration::from_secs(60);
+
+/// What is known of a store's reads and writes. A clone is the same.
+#[derive(Clone, Debug)]
+pub(super) struct Health {
+    store: Arc<str>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    committed: Option<Instant>,
+    /// Why the last write failed, until a probe succeeds.
+    write: Option<Fault>,
+    /// What a query met, and when.
+    met: Option<(Instant, Fault)>,
+    /// What an inspection found.
+    found: Option<Fault>,
+}
+
+impl Health {
+    pub fn new(store: &str) -> Self {
+        Self { store: store.into(), state: Arc::default() }
+    }
+
+    /// The store, as an operator knows it.
+    pub fn store(&self) -> &str {
+        &self.store
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A write has committed.
+    pub fn committed(&self) {
+        self.state().committed = Some(Instant::now());
+    }
+
+    /// A write failed by the store's fault. It is logged when it is news.
+    pub fn write_failed(&self, fault: &Fault) {
+        if matches!(fault.kind, FaultKind::Statement | FaultKind::Conflict) {
+            return;
+        }
+        let before = self.state().write.replace(fault.clone());
+        if before.as_ref() != Some(fault) {
+            tracing::error!(
+                store = fault.store,
+                cause = fault.cause,
+                remedy = fault.remedy,
+                "the store cannot be written"
+            );
+        }
+    }
+
+    /// A probe was written: what was wrong has passed.
+    pub fn write_mended(&self) {
+        if self.state().write.take().is_some() {
+            tracing::info!(store = self.store(), "the store can be written again");
+        }
+    }
+
+    /// Why the last write failed.
+    pub fn write_fault(&self) -> Option<Fault> {
+        self.state().write.clone()
+    }
+
+    /// Whether a write has committed so lately that no probe is needed.
+    pub fn is_written(&self) -> bool {
+        let state = self.state();
+        state.write.is_none() && state.committed.is_some_and(|at| at.elapsed() < FRESH)
+    }
+
+    /// Notes what a query's error says of the store, and hands it on.
+    pub fn note(&self, error: DbErr) -> DbErr {
+        if fault::kind(&error) == FaultKind::Damaged {
+            let fault = Fault::of(self.store(), &error);
+            let before = self.state().met.replace((Instant::now(), fault.clone()));
+            if before.is_none() {
+                tracing::error!(
+                    store = fault.store,
+                    cause = fault.cause,
+                    remedy = fault.remedy,
+                    "the store is damaged"
+                );
+            }
+        }
+        error
+    }
+
+    /// What an inspection came to.
+    pub fn inspected(&self, found: Option<Fault>) {
+        if let Some(fault) = &found {
+            tracing::error!(store = fault.store, cause = fault.cause, remedy = fault.remedy, "the store is damaged");
+        }
+        self.state().found = found;
+    }
+
+    /// What is damaged, as far as is known.
+    pub fn damage(&self) -> Option<Fault> {
+        let state = self.state();
+        let met = state.met.as_ref().filter(|(at, _)| at.elapsed() < DAMAGE_COUNTS);
+        state.found.clone().or_else(|| met.map(|(_, fault)| fault.clone()))
+    }
+}

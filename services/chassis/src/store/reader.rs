@@ -1,0 +1,65 @@
+//! The connections that read: what they meet is noted.
+
+use std::pin::Pin;
+
+use futures::{Stream, TryStreamExt as _};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, StreamTrait};
+
+use super::health::Health;
+
+/// A pool of connections for queries. A clone is the same pool.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    database: DatabaseConnection,
+    health: Health,
+}
+
+impl Reader {
+    pub(super) fn new(database: DatabaseConnection, health: Health) -> Self {
+        Self { database, health }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Reader {
+    fn get_database_backend(&self) -> DbBackend {
+        self.database.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.database.execute_raw(statement).await.map_err(|error| self.health.note(error))
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.database.execute_unprepared(sql).await.map_err(|error| self.health.note(error))
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.database.query_one_raw(statement).await.map_err(|error| self.health.note(error))
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.database.query_all_raw(statement).await.map_err(|error| self.health.note(error))
+    }
+}
+
+type Rows<'a> = Pin<Box<dyn Stream<Item = Result<QueryResult, DbErr>> + Send + 'a>>;
+
+impl StreamTrait for Reader {
+    type Stream<'a> = Rows<'a>;
+
+    fn get_database_backend(&self) -> DbBackend {
+        self.database.get_database_backend()
+    }
+
+    fn stream_raw<'a>(
+        &'a self,
+        statement: Statement,
+    ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
+        Box::pin(async move {
+            let rows = self.database.stream_raw(statement).await.map_err(|error| self.health.note(error))?;
+            let noted = rows.map_err(|error| self.health.note(error));
+            Ok(Box::pin(noted) as Rows<'a>)
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! The bus of `up` takes events of their services alone.
+
+use newsroom_fixtures::wait_until;
+use newsroom_proto::editorial::v1::{Story, StoryApproved, StoryContent, StoryState};
+use prost::{Message as _, Name as _};
+
+use crate::support::{PATIENCE, Up};
+
+const FORGED: &str = "019a2b3c-4d5e-7f80-9abc-00001a2b3c4d";
+
+/// An approval as editorial would publish it.
+fn approval(headline: &str) -> (String, async_nats::HeaderMap, Vec<u8>) {
+    let content = StoryContent {
+        headline: headline.into(),
+        section: "Economy".into(),
+        language: "en".into(),
+        body: vec!["Nobody wrote this.".into()],
+        ..StoryContent::default()
+    };
+    let story = Story {
+        id: FORGED.into(),
+        revision: 3,
+        state: StoryState::Approved.into(),
+        content: Some(content),
+        ..Story::default()
+    };
+    let mut headers = async_nats::HeaderMap::new();
+    for (name, value) in [
+        ("ce-specversion", "1.0"),
+        ("ce-id", "019a2b3c-4d5e-7f80-9abc-00001a2b3c4e"),
+        ("ce-source", "newsroom/editorial"),
+        ("ce-type", &StoryApproved::full_name()),
+        ("ce-subject", FORGED),
+        ("ce-revision", "3"),
+        ("ce-time", "2026-11-24T10:00:00Z"),
+        ("content-type", "application/protobuf"),
+    ] {
+        headers.insert(name, value);
+    }
+    let subject = format!("newsroom.editorial.v1.story.approved.{FORGED}");
+    (subject, headers, StoryApproved { story: Some(story) }.encode_to_vec())
+}
+
+#[tokio::test]
+async fn a_forged_event_reaches_nothing() {
+    let up = Up::start(&["--no-sample"]);
+    let anonymous = async_nats::connect(up.bus()).await.unwrap_err();
+    assert!(anonymous.to_string().contains("authorization violation"), "{anonymous}");
+
+    let (subject, headers, payload) = approval("A forgery");
+    for user in ["recommendations", "ingestion", "publishing"] {
+        let bus = up.bus_as(user).await;
+        let sent = async_nats::jetstream::new(bus);
+        let sent = sent.publish_with_headers(subject.clone(), headers.clone(), payload.clone().into()).await.unwrap();
+        sent.await.expect_err("the bus does not acknowledge what it refuses");
+    }
+    // The same event is one when its own service sends it: it is refused for its sender alone.
+    let jetstream = async_nats::jetstream::new(up.bus_as("operator").await);
+    assert_eq!(jetstream.get_stream("EDITORIAL").await.unwrap().cached_info().state.messages, 0);
+    assert!(up.json(&["article", "list"]).as_array().unwrap().is_empty());
+    jetstream.publish_with_headers(subject, headers, payload.into()).await.unwrap().await.unwrap();
+    up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "A forgery");
+}
+
+#[tokio::test]
+async fn what_editorial_does_not_know_is_withdrawn_by_publishing() {
+    let up = Up::start(&["--no-sample"]);
+    let jetstream = async_nats::jetstream::new(up.bus_as("operator").await);
+    let (subject, headers, payload) = approval("A forgery");
+    jetstream.publish_with_headers(subject, headers, payload.into()).await.unwrap().await.unwrap();
+    let article = up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "A forgery");
+    let path = article[0]["path"].as_str().unwrap().to_owned();
+    up.page_once(&path, |status, _| status == 200);
+    wait_until("recommendations to know it", PATIENCE, || up.newsroom(&["related", FORGED]).code == 0);
+    assert!(up.newsroom(&["story", "kill", FORGED, "--reason", "forged"]).failed(3).contains("STORY_NOT_FOUND"));
+
+    let withdrawn = up.newsroom(&["article", "withdraw", FORGED, "--reason", "forged"]).well();
+    assert!(withdrawn.contains("withdrawn"), "{withdrawn}");
+    assert_eq!(up.page(&path).0, 410, "it is gone when the command has ended");
+    assert!(!up.page("/").1.contains("A forgery"));
+    wait_until("recommendations to forget it", PATIENCE, || up.newsroom(&["related", FORGED]).code == 3);
+    let shown = up.newsroom(&["article", "show", FORGED]).well();
+    assert!(shown.contains("forged") && shown.contains("ann"), "{shown}");
+    up.newsroom(&["article", "withdraw", FORGED, "--reason", "again", "--yes"]).well();
+}

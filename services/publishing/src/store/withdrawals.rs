@@ -1,0 +1,97 @@
+//! Withdrawals by operators.
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::{Answer, Request, Store, StoreError, Unit},
+};
+use newsroom_proto::publishing::v1::WithdrawArticleResponse;
+use prost::Message as _;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _};
+
+use super::{
+    articles,
+    entity::withdrawal::{ActiveModel, Entity, Model},
+    unreadable,
+};
+use crate::{
+    domain::{Article, ArticleId, Outcome, Reason, Withdrawal, take_back},
+    wire,
+};
+
+/// A withdrawn article, and who withdrew it if an operator did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// As stored.
+    pub article: Article,
+    /// `None` when editorial killed the story before.
+    pub withdrawal: Option<Withdrawal>,
+}
+
+impl Answer for Withdrawn {
+    fn to_bytes(&self) -> Vec<u8> {
+        wire::withdrawn_to_message(&self.article, self.withdrawal.as_ref()).encode_to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        let message = WithdrawArticleResponse::decode(bytes).map_err(unreadable)?;
+        let (article, withdrawal) = wire::withdrawn_from_message(message).map_err(unreadable)?;
+        Ok(Self { article, withdrawal })
+    }
+}
+
+/// Withdraws an article, records who did it, and publishes the event. One that is withdrawn already stays as it is.
+/// Fails with `absent` when there is no such article.
+pub async fn withdraw<E: From<StoreError> + Send + 'static>(
+    store: &Store,
+    request: Request,
+    id: ArticleId,
+    (reason, by): (Reason, String),
+    absent: E,
+) -> Result<Withdrawn, E> {
+    let write = move |unit: &mut Unit, held: Article| {
+        (take_back(&held, unit.now()), held, Withdrawal { reason, by, time: unit.now() })
+    };
+    store
+        .answer(request, move |unit| {
+            Box::pin(async move {
+                let Some(held) = articles::lock(unit, id).await? else { return Err(absent) };
+                let (outcome, held, withdrawal) = write(unit, held);
+                let Outcome::Withdrawn(article) = &outcome else {
+                    let withdrawal = find(unit.connection(), id).await?;
+                    return Ok(Withdrawn { article: held, withdrawal });
+                };
+                articles::withdraw(unit, &held, article).await?;
+                insert(unit, id, &withdrawal).await?;
+                if let Some(fact) = wire::fact(&outcome) {
+                    unit.state(fact)?;
+                }
+                Ok(Withdrawn { article: article.clone(), withdrawal: Some(withdrawal) })
+            })
+        })
+        .await
+}
+
+/// Who withdrew an article, if an operator did.
+pub async fn withdrawal(store: &Store, id: ArticleId) -> Result<Option<Withdrawal>, StoreError> {
+    find(store.reader(), id).await
+}
+
+async fn find(connection: &impl ConnectionTrait, id: ArticleId) -> Result<Option<Withdrawal>, StoreError> {
+    Entity::find_by_id(id.uuid()).one(connection).await?.map(read).transpose()
+}
+
+async fn insert(unit: &Unit, id: ArticleId, withdrawal: &Withdrawal) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        article_id: Set(id.uuid()),
+        reason: Set(withdrawal.reason.as_str().to_owned()),
+        withdrawn_by: Set(withdrawal.by.clone()),
+        withdrawn_at: Set(micros(withdrawal.time)),
+    };
+    Entity::insert(row).exec_without_returning(unit.connection()).await?;
+    Ok(())
+}
+
+fn read(row: Model) -> Result<Withdrawal, StoreError> {
+    let reason = Reason::parse(&row.reason).map_err(unreadable)?;
+    Ok(Withdrawal { reason, by: row.withdrawn_by, time: from_micros(row.withdrawn_at) })
+}
