@@ -15,9 +15,9 @@ const HEALS: Duration = Duration::from_secs(60);
 
 fn approve(up: &Up, headline: &str) {
     let body = up.data_dir().join("body.txt");
-    std::fs::write(&body, "The bank leaves its rate where it is.").unwrap();
+    std::fs::write(&body, "The bank leaves its rate where it is.").expect("the folder is ours");
     let new = ["story", "new", "--section", "Economy", "--language", "en", "--headline", headline];
-    up.newsroom(&[&new[..], &["--body-file", body.to_str().unwrap()]].concat()).well();
+    up.newsroom(&[&new[..], &["--body-file", body.to_str().expect("the path is UTF-8")]].concat()).well();
     let id = up.story(headline);
     up.newsroom(&["story", "submit", &id]).well();
     up.newsroom(&["story", "approve", &id]).well();
