@@ -7,6 +7,7 @@ mod connection_age;
 mod flow;
 mod foreign_page;
 mod full_disk;
+mod full_stream;
 mod kill_nine;
 mod kill_poll;
 mod slow_peers;

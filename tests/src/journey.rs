@@ -19,7 +19,10 @@ use tonic::{Code, Status};
 use crate::{Newsroom, PATIENCE, Page};
 
 /// The durable consumers of all services, each with its stream.
-pub const CONSUMERS: [(&str, &str); 4] = [
+pub const CONSUMERS: [(&str, &str); 7] = [
+    ("INGESTION_URGENT", "editorial-items-urgent"),
+    ("EDITORIAL_URGENT", "publishing-stories-urgent"),
+    ("PUBLISHING_URGENT", "recommendations-articles-urgent"),
     ("INGESTION", "editorial-items"),
     ("EDITORIAL", "publishing-stories"),
     ("PUBLISHING", "recommendations-articles"),

@@ -125,6 +125,15 @@ impl ServiceProcess {
         }
     }
 
+    /// Its metrics as they are scraped; empty while it does not answer.
+    pub async fn metrics(&self) -> String {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client without extras");
+        match client.get(format!("http://{}/metrics", self.admin)).send().await {
+            Ok(answer) => answer.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
     /// The end of what it has logged.
     pub fn log_tail(&self) -> String {
         self.process.log_tail()

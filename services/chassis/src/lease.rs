@@ -20,6 +20,8 @@ use crate::{
 const TERM: Duration = Duration::from_secs(6);
 /// How often it is renewed or asked for.
 const BEAT: Duration = Duration::from_secs(2);
+/// How long a holder whose work ended by itself leaves the lease to others: each of them asks at least once.
+const REST: Duration = Duration::from_secs(5);
 
 /// Who may do what.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -121,8 +123,8 @@ async fn update(unit: &Unit, name: &str, holder: &str, token: i64, expires_at: i
 }
 
 /// Runs `work` while this process holds the lease, and waits for the lease while another does, until
-/// `stop`. `work` is dropped at the stop and when the lease is lost; when it ends by itself it is begun
-/// again.
+/// `stop`. `work` is dropped at the stop and when the lease is lost; when it ends by itself, the lease is
+/// given back, so that another process may do better, and asked for again after a rest.
 pub async fn while_held<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
 where
     F: Fn(Lease) -> Fut,
@@ -150,20 +152,24 @@ where
     let holder = uuid::Uuid::now_v7().to_string();
     let held = metrics::gauge!("newsroom_lease_held", "service" => store.service(), "lease" => name);
     loop {
+        let mut pause = BEAT;
         match take(store, name, &holder).await {
             Ok(Some(lease)) => {
                 tracing::info!(lease.name = name, lease.token = lease.token, "lease taken");
                 held.set(1.0);
-                tokio::select! {
-                    () = work(lease.clone()) => {}
-                    () = until_lost(store, &lease, &holder) => tracing::warn!(lease.name = name, "lease lost"),
-                    () = drops.cancelled() => {}
-                }
+                let ended = tokio::select! {
+                    () = work(lease.clone()) => true,
+                    () = until_lost(store, &lease, &holder) => false,
+                    () = drops.cancelled() => true,
+                };
                 held.set(0.0);
-                if stop.is_cancelled()
-                    && let Err(error) = give_back(store, lease).await
-                {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "lease not given back");
+                if ended {
+                    pause = REST;
+                    if let Err(error) = give_back(store, lease).await {
+                        tracing::debug!(error = &error as &dyn std::error::Error, "lease not given back");
+                    }
+                } else {
+                    tracing::warn!(lease.name = name, "lease lost");
                 }
             }
             Ok(None) => {}
@@ -175,7 +181,7 @@ where
             return;
         }
         tokio::select! {
-            () = tokio::time::sleep(BEAT) => {}
+            () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => {}
         }
     }

@@ -11,7 +11,7 @@ use newsroom_proto::editorial::v1::editorial_service_server::EditorialServiceSer
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{ITEMS, Items},
+    consumers::{ITEMS, Items, URGENT_ITEMS},
     domain::{AutoApproval, DeskId},
     grpc::Calls,
     store::Migrator,
@@ -20,7 +20,13 @@ use crate::{
 /// What editorial is.
 pub const IDENTITY: Identity = Identity {
     name: "editorial",
-    stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90 },
+    stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 },
+    urgent: Some(StreamSpec {
+        name: "EDITORIAL_URGENT",
+        subjects: "urgent.newsroom.editorial.v1.>",
+        days: 3,
+        share: 2,
+    }),
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 
@@ -93,7 +99,9 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     let approves = config.editorial.auto_approval().map_err(StartError::Other)?;
     let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let store = service.store().clone();
-    service.consume(ITEMS, Items::new(store.clone(), approves));
+    let items = Items::new(store.clone(), approves);
+    service.consume(URGENT_ITEMS, items.clone());
+    service.consume(ITEMS, items);
     let calls = Calls::new(store, service.bus().clone(), service.stopping());
     let calls = EditorialServiceServer::new(calls).max_decoding_message_size(service.max_message_bytes());
     Ok(service.into_app(tonic::service::Routes::new(calls)))

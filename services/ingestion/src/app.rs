@@ -31,7 +31,13 @@ pub use crate::http::HTTP_PORT;
 /// What ingestion is.
 pub const IDENTITY: Identity = Identity {
     name: "ingestion",
-    stream: StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90 },
+    stream: StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90, share: 36 },
+    urgent: Some(StreamSpec {
+        name: "INGESTION_URGENT",
+        subjects: "urgent.newsroom.ingestion.v1.>",
+        days: 3,
+        share: 2,
+    }),
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 

@@ -14,7 +14,7 @@ use newsroom_proto::publishing::v1::publishing_service_server::PublishingService
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{RELATED, Related, STORIES, Stories},
+    consumers::{RELATED, Related, STORIES, Stories, URGENT_STORIES},
     grpc::Calls,
     metric,
     site::{Site, SiteConfig},
@@ -26,7 +26,13 @@ pub use crate::site::SITE_PORT;
 /// What publishing is.
 pub const IDENTITY: Identity = Identity {
     name: "publishing",
-    stream: StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90 },
+    stream: StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90, share: 24 },
+    urgent: Some(StreamSpec {
+        name: "PUBLISHING_URGENT",
+        subjects: "urgent.newsroom.publishing.v1.>",
+        days: 3,
+        share: 2,
+    }),
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 
@@ -103,7 +109,9 @@ pub async fn build(config: &Config) -> Result<Publishing, StartError> {
 
     let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let store = service.store().clone();
-    service.consume(STORIES, Stories::new(store.clone(), masthead.clone()));
+    let stories = Stories::new(store.clone(), masthead.clone());
+    service.consume(URGENT_STORIES, stories.clone());
+    service.consume(STORIES, stories);
     service.consume(RELATED, Related::new(store.clone()));
     let site = Site::new(store.clone(), masthead, &config.publishing.site);
     service.spawn("site", move |stop| server.serve(site, stop));

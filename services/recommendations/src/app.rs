@@ -13,7 +13,7 @@ use newsroom_proto::recommendations::v1::recommendations_service_server::Recomme
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{ARTICLES, Articles},
+    consumers::{ARTICLES, Articles, URGENT_ARTICLES},
     grpc::Calls,
     metric,
     shelf::Shelf,
@@ -24,7 +24,8 @@ use crate::{
 /// What recommendations is.
 pub const IDENTITY: Identity = Identity {
     name: "recommendations",
-    stream: StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90 },
+    stream: StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90, share: 5 },
+    urgent: None,
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 
@@ -93,7 +94,9 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     let shelf = Arc::new(Shelf::new(config.recommendations.max_articles));
     let readiness = service.readiness().clone();
     readiness.note("index", Some("loading".into()));
-    service.consume(ARTICLES, Articles::new(store.clone(), shelf.clone()));
+    let articles = Articles::new(store.clone(), shelf.clone());
+    service.consume(URGENT_ARTICLES, articles.clone());
+    service.consume(ARTICLES, articles);
     {
         let (store, shelf) = (store.clone(), shelf.clone());
         service.spawn("follow", move |stop| worker::follow(store, shelf, readiness, stop));

@@ -1,8 +1,10 @@
 //! The settings of the bus that we ship, and that they do what they are for.
 
+mod alive;
 pub mod cluster;
 mod permissions;
 mod reads;
+mod streams;
 pub mod work;
 
 use std::{

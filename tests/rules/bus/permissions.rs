@@ -1,12 +1,16 @@
 //! The accounts that a cluster has: enough for each service's work, and no more.
 
-use newsroom_chassis::{bus::Bus, consumer::ConsumerSpec};
+use newsroom_chassis::{
+    bus::Bus,
+    consumer::ConsumerSpec,
+    outbox::{self, Queue},
+};
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 
 use super::{
     accounts,
     reads::durables,
-    work::{PATIENCE, SERVICES, Worker, connect},
+    work::{PATIENCE, SERVICES, URGENT, Worker, connect, streams_of},
 };
 
 async fn workers(nats: &NatsServer) -> Vec<Worker> {
@@ -35,7 +39,10 @@ async fn every_service_can_do_its_work() {
     let operator = connect(&nats.url(), "operator", 1).await;
     let mut letters = std::collections::BTreeMap::new();
     for (reader, spec) in durables() {
-        let owner = workers.iter().find(|worker| worker.stream.name == spec.stream).expect("each stream has an owner");
+        let owner = workers
+            .iter()
+            .find(|worker| streams_of(worker.name).any(|stream| stream.name == spec.stream))
+            .expect("each stream has an owner");
         of(reader).consume(spec);
         owner.state(spec.subjects[0], "well").await;
         owner.state(spec.subjects[0], "poison").await;
@@ -58,21 +65,25 @@ async fn every_service_can_do_its_work() {
         }
     }
     for worker in workers {
-        let found = newsroom_chassis::outbox::reconcile(&worker.store, &worker.bus, worker.stream, true).await;
-        assert_eq!(worker.bus.trouble(), None, "{} was refused something", worker.name);
-        assert_eq!(found.expect("the stream is the service's own").missing, 0, "{}", worker.name);
+        for (queue, stream) in Queue::ALL.into_iter().zip(streams_of(worker.name)) {
+            let compared = outbox::reconcile(&worker.store, &worker.bus, (queue, stream), true, &|_| {}).await;
+            assert_eq!(worker.bus.trouble(), None, "{} was refused something", worker.name);
+            assert_eq!(compared.expect("the stream is the service's own").missing, 0, "{}", worker.name);
+        }
         worker.stop().await;
     }
 }
 
 /// What each service must not publish: another's facts and letters, and what would harm a stream or a reader.
 fn forbidden(service: &str) -> Vec<String> {
-    let own = service.to_uppercase();
-    let others = SERVICES.iter().filter(|(other, _)| *other != service);
+    let own = |stream: &str| streams_of(service).any(|spec| spec.name == stream);
+    let reads = |stream: &str| durables().iter().any(|(reader, spec)| *reader == service && spec.stream == stream);
+    let others = SERVICES.iter().chain(&URGENT).filter(|(other, _)| *other != service);
     let theirs = others.flat_map(|(other, stream)| {
         let stream = stream.name;
         let mut subjects = vec![
             format!("newsroom.{other}.v1.story.approved.1"),
+            format!("urgent.newsroom.{other}.v1.story.killed.1"),
             format!("newsroom.dead_letters.{other}.{other}-items"),
             format!("$JS.API.STREAM.CREATE.{stream}"),
             format!("$JS.API.STREAM.UPDATE.{stream}"),
@@ -80,7 +91,6 @@ fn forbidden(service: &str) -> Vec<String> {
             format!("$JS.API.STREAM.PURGE.{stream}"),
             format!("$JS.API.STREAM.MSG.DELETE.{stream}"),
             format!("$JS.API.STREAM.MSG.GET.{stream}"),
-            format!("$JS.API.DIRECT.GET.{stream}"),
             format!("$JS.API.CONSUMER.CREATE.{stream}.stranger"),
             format!("$JS.API.CONSUMER.CREATE.{stream}"),
             format!("_INBOX_{other}.abc"),
@@ -88,14 +98,14 @@ fn forbidden(service: &str) -> Vec<String> {
         let durables = durables().into_iter().filter(|(reader, _)| *reader != service);
         subjects.extend(durables.flat_map(|(_, spec)| {
             let (stream, durable) = (spec.stream, spec.durable);
-            let own = stream == own;
-            let next = (!own).then(|| format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"));
+            let next = (!own(stream)).then(|| format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"));
             next.into_iter().chain([format!("$JS.ACK.{stream}.{durable}.1.1.1.1.1")])
         }));
+        subjects.extend((!reads(stream)).then(|| format!("$JS.API.DIRECT.GET.{stream}")));
         subjects
     });
     let harm = ["STREAM.DELETE", "STREAM.PURGE", "STREAM.MSG.DELETE", "STREAM.SNAPSHOT"];
-    let harm = harm.into_iter().map(|call| format!("$JS.API.{call}.{own}"));
+    let harm = streams_of(service).flat_map(|stream| harm.map(|call| format!("$JS.API.{call}.{}", stream.name)));
     let general =
         ["newsroom.dead_letters.other", "newsroom.other", "$SYS.REQ.SERVER.PING", "$JS.API.STREAM.DELETE.DEAD_LETTERS"];
     theirs.chain(harm).chain(general.map(String::from)).collect()

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use newsroom_chassis::{
-    bus::{Bus, BusConfig, Event, StreamSpec},
+    bus::{Bus, BusConfig, Event, StreamSpec, URGENT_PREFIX},
     consumer::{Consumer, ConsumerSpec, DeadLetters, HandleError, Handler},
     outbox::{self, Fact, Relay, RelayConfig},
+    server::Readiness,
     store::{Effect, EventKey, Store, StoreConfig, StoreError},
     task::Tasks,
 };
@@ -18,11 +19,35 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The four services with the streams of their facts.
 pub const SERVICES: [(&str, StreamSpec); 4] = [
-    ("ingestion", StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90 }),
-    ("editorial", StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90 }),
-    ("publishing", StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90 }),
-    ("recommendations", StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90 }),
+    ("ingestion", StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90, share: 36 }),
+    ("editorial", StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 }),
+    ("publishing", StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90, share: 24 }),
+    (
+        "recommendations",
+        StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90, share: 5 },
+    ),
 ];
+
+/// The streams of urgent facts, with whose they are.
+pub const URGENT: [(&str, StreamSpec); 3] = [
+    (
+        "ingestion",
+        StreamSpec { name: "INGESTION_URGENT", subjects: "urgent.newsroom.ingestion.v1.>", days: 3, share: 2 },
+    ),
+    (
+        "editorial",
+        StreamSpec { name: "EDITORIAL_URGENT", subjects: "urgent.newsroom.editorial.v1.>", days: 3, share: 2 },
+    ),
+    (
+        "publishing",
+        StreamSpec { name: "PUBLISHING_URGENT", subjects: "urgent.newsroom.publishing.v1.>", days: 3, share: 2 },
+    ),
+];
+
+/// Every stream of a service.
+pub fn streams_of(service: &str) -> impl Iterator<Item = StreamSpec> {
+    SERVICES.into_iter().chain(URGENT).filter(move |(name, _)| *name == service).map(|(_, stream)| stream)
+}
 
 struct Foundation;
 
@@ -35,7 +60,6 @@ impl MigratorTrait for Foundation {
 /// A service with a store of its own, on the bus as its own user.
 pub struct Worker {
     pub name: &'static str,
-    pub stream: StreamSpec,
     pub bus: Bus,
     pub store: Store,
     tasks: Tasks,
@@ -45,7 +69,8 @@ pub struct Worker {
 /// Connects as a service, by name and the password that a test gives it.
 pub async fn connect(url: &str, service: &str, replicas: usize) -> Bus {
     let password = Some(service.to_owned().into());
-    let config = BusConfig { user: Some(service.into()), password, replicas, ..BusConfig::at(url) };
+    let storage_bytes = 1_000_000_000;
+    let config = BusConfig { user: Some(service.into()), password, replicas, storage_bytes, ..BusConfig::at(url) };
     let bus = Bus::connect(&config, service).await.expect("the settings are well");
     let checked = tokio::time::timeout(PATIENCE, bus.checked()).await;
     checked.expect("the bus lets the service in").expect("the server is new enough");
@@ -61,14 +86,19 @@ impl Worker {
         let store = Store::open::<Foundation>(&config).await.expect("the folder is ours");
         let tasks = Tasks::new();
         let keep = Duration::from_secs(3_600);
-        let relay = Relay::new(RelayConfig { service: name, stream, keep }, store.clone(), bus.clone());
+        let urgent = URGENT.into_iter().find(|(service, _)| *service == name).map(|(_, urgent)| urgent);
+        let relay = Relay::new(RelayConfig { service: name, stream, urgent, keep }, store.clone(), bus.clone());
         tasks.spawn("relay", move |stop| relay.run(stop));
-        Self { name, stream, bus, store, tasks, _folder: folder }
+        Self { name, bus, store, tasks, _folder: folder }
     }
 
     /// States facts that `subject`, such as `newsroom.ingestion.v1.item.ingested.*`, is meant for, in one
     /// transaction, so that they travel as a batch; waits until the bus has them.
     pub async fn state(&self, subject: &'static str, payload: &'static str) {
+        let (urgent, subject) = match subject.strip_prefix(URGENT_PREFIX) {
+            Some(subject) => (true, subject),
+            None => (false, subject),
+        };
         let part = |at| match subject.split('.').nth(at) {
             Some("*" | ">") | None => "any",
             Some(part) => part,
@@ -78,14 +108,15 @@ impl Worker {
             Box::pin(async move {
                 for revision in 1..=3 {
                     let id = (Uuid::now_v7(), revision);
-                    unit.state(Fact::new(name, aggregate, fact, id, "newsroom.Tested".into(), payload.into()))?;
+                    let fact = Fact::new(name, aggregate, fact, id, "newsroom.Tested".into(), payload.into());
+                    unit.state(fact.urgent_if(urgent))?;
                 }
                 Ok(())
             })
         });
         write.await.expect("the store is ours");
         wait_until_async(&format!("the facts of {name} to be sent"), PATIENCE, async || {
-            outbox::standing(&self.store).await.is_ok_and(|standing| standing.waiting == 0)
+            outbox::standing(&self.store).await.is_ok_and(|standing| standing.waiting() == 0)
         })
         .await;
     }
@@ -94,6 +125,8 @@ impl Worker {
     pub fn consume(&self, spec: ConsumerSpec) {
         let handler = Reader { store: self.store.clone(), durable: spec.durable };
         let consumer = Consumer::new(self.name, spec, self.bus.clone(), handler);
+        let watched = consumer.clone();
+        self.tasks.spawn("consumer.watch", move |stop| async move { watched.watch(&Readiness::new(), stop).await });
         self.tasks.spawn("consumer", move |stop| consumer.run(stop));
     }
 

@@ -20,11 +20,28 @@ pub struct BusConfig {
     pub password: Option<Secret>,
     /// How many servers keep each stream: 1 on a laptop, 3 in a cluster.
     pub replicas: usize,
+    /// How many bytes all streams together may take on each server, at least 64 MB. Each stream has a fixed share
+    /// of it, so that one that is full leaves the others their room. At most what the server has (`max_file`).
+    pub storage_bytes: u64,
+    /// Where the servers tell how they fare, as `http://host:port` of their monitoring ports. None: the bus is
+    /// asked whether JetStream answers, which it still does when it can store nothing.
+    pub monitor_urls: Vec<String>,
 }
+
+/// The least that a bus may have: the smallest stream still takes the largest event.
+const MIN_STORAGE: u64 = 64_000_000;
 
 impl Default for BusConfig {
     fn default() -> Self {
-        Self { url: "nats://127.0.0.1:7422".into(), credentials: None, user: None, password: None, replicas: 1 }
+        Self {
+            url: "nats://127.0.0.1:7422".into(),
+            credentials: None,
+            user: None,
+            password: None,
+            replicas: 1,
+            storage_bytes: 8_000_000_000,
+            monitor_urls: Vec::new(),
+        }
     }
 }
 
@@ -50,6 +67,12 @@ impl BusConfig {
         }
         if self.user.is_some() != self.password.is_some() {
             return Err("bus.user and bus.password must come together".into());
+        }
+        if self.storage_bytes < MIN_STORAGE {
+            return Err(format!("bus.storage_bytes must be at least {MIN_STORAGE}"));
+        }
+        if let Some(url) = self.monitor_urls.iter().find(|url| super::monitor::address(url).is_none()) {
+            return Err(format!("bus.monitor_urls: {url:?} must be http://host:port"));
         }
         Ok(())
     }

@@ -6,6 +6,10 @@ use uuid::Uuid;
 
 use crate::telemetry::context::TraceContext;
 
+/// What stands before an event's subject in the stream of urgent ones, where an urgent event stands beside its place
+/// among all others.
+pub const URGENT_PREFIX: &str = "urgent.";
+
 /// A fact as it came in.
 #[derive(Clone, Debug)]
 pub struct Event {
@@ -13,7 +17,7 @@ pub struct Event {
     pub id: Uuid,
     /// `ce-type`, the payload's message name.
     pub event_type: String,
-    /// The subject that it came on.
+    /// Its subject, without [`URGENT_PREFIX`].
     pub subject: String,
     /// `ce-subject`: the aggregate's id.
     pub aggregate_id: Uuid,
@@ -52,7 +56,7 @@ impl Event {
         Ok(Self {
             id: id("ce-id")?,
             event_type: text("ce-type")?.to_owned(),
-            subject: subject.to_owned(),
+            subject: subject.strip_prefix(URGENT_PREFIX).unwrap_or(subject).to_owned(),
             aggregate_id: id("ce-subject")?,
             aggregate_revision: text(REVISION)?.parse().ok().ok_or_else(wrong(REVISION, "is no number"))?,
             time: OffsetDateTime::parse(text("ce-time")?, &Rfc3339)

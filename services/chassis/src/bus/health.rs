@@ -23,6 +23,7 @@ pub(super) struct Health {
 struct State {
     connected: bool,
     fault: Option<(Instant, String)>,
+    servers: Option<String>,
 }
 
 impl Health {
@@ -74,6 +75,18 @@ impl Health {
             }
             Event::LameDuckMode | Event::Draining => {}
         }
+    }
+
+    /// Notes what the servers complain of. Says whether that is another than before.
+    pub fn note_servers(&self, trouble: Option<String>) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let turned = state.servers.is_some() != trouble.is_some();
+        state.servers = trouble;
+        turned
+    }
+
+    pub fn server_trouble(&self) -> Option<String> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).servers.clone()
     }
 
     pub fn trouble(&self) -> Option<String> {

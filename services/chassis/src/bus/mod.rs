@@ -3,10 +3,12 @@
 mod config;
 mod event;
 mod health;
+mod monitor;
 mod provision;
 
 pub use config::BusConfig;
-pub use event::{BadEvent, Event};
+pub use event::{BadEvent, Event, URGENT_PREFIX};
+pub use monitor::{ServerState, server_state};
 pub use provision::{DEAD_LETTERS, StreamSpec};
 
 use std::{sync::Arc, time::Duration};
@@ -60,6 +62,10 @@ pub enum BusError {
     },
 }
 
+fn context(client: &Client) -> jetstream::Context {
+    jetstream::ContextBuilder::new().timeout(ACK_TIMEOUT).max_ack_inflight(IN_FLIGHT).build(client.clone())
+}
+
 fn version_text((major, minor): (u64, u64)) -> String {
     format!("{major}.{minor}")
 }
@@ -71,6 +77,8 @@ pub struct Bus {
     jetstream: jetstream::Context,
     health: Arc<Health>,
     replicas: usize,
+    storage_bytes: u64,
+    monitor_urls: Arc<[String]>,
 }
 
 impl Bus {
@@ -82,9 +90,15 @@ impl Bus {
             .connect(config.servers())
             .await
             .map_err(|error| BusError::Unavailable(error.to_string()))?;
-        let jetstream =
-            jetstream::ContextBuilder::new().timeout(ACK_TIMEOUT).max_ack_inflight(IN_FLIGHT).build(client.clone());
-        Ok(Self { client, jetstream, health, replicas: config.replicas })
+        let (replicas, storage_bytes) = (config.replicas, config.storage_bytes);
+        let monitor_urls = config.monitor_urls.clone().into();
+        Ok(Self { jetstream: context(&client), client, health, replicas, storage_bytes, monitor_urls })
+    }
+
+    /// The same connection, with room of its own for what is sent and not yet acknowledged: what hangs on one never
+    /// holds up the other.
+    pub(crate) fn apart(&self) -> Self {
+        Self { jetstream: context(&self.client), ..self.clone() }
     }
 
     /// Waits for a server, and refuses one that is too old: it would store the messages of a batch one
@@ -112,9 +126,14 @@ impl Bus {
         &self.jetstream
     }
 
-    /// What is wrong with the bus, for readiness; `None` when it is well.
+    /// What is wrong with the connection; `None` when it is well.
     pub fn trouble(&self) -> Option<String> {
         self.health.trouble()
+    }
+
+    /// What the servers themselves complain of, as [`Bus::monitor`] last heard it; `None` when they are well.
+    pub fn server_trouble(&self) -> Option<String> {
+        self.health.server_trouble()
     }
 
     /// Counts the connections made; it changes with each reconnect.

@@ -10,7 +10,8 @@ use async_nats::jetstream::{
 use super::{Bus, BusError};
 
 /// The stream of facts that consumers gave up.
-pub const DEAD_LETTERS: StreamSpec = StreamSpec { name: "DEAD_LETTERS", subjects: "newsroom.dead_letters.>", days: 90 };
+pub const DEAD_LETTERS: StreamSpec =
+    StreamSpec { name: "DEAD_LETTERS", subjects: "newsroom.dead_letters.>", days: 90, share: 3 };
 /// How long a repeated message id is recognised by the bus itself; the inbox knows it for longer.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(600);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -24,6 +25,15 @@ pub struct StreamSpec {
     pub subjects: &'static str,
     /// For how many days.
     pub days: u32,
+    /// How much of the bus's storage it may take, in percent. All streams together have at most 100.
+    pub share: u32,
+}
+
+impl StreamSpec {
+    /// The most bytes that the stream takes when all streams together have `storage`.
+    fn max_bytes(self, storage: u64) -> i64 {
+        i64::try_from(storage / 100 * u64::from(self.share)).unwrap_or(i64::MAX)
+    }
 }
 
 impl Bus {
@@ -37,6 +47,7 @@ impl Bus {
             storage: StorageType::File,
             // A full stream refuses; it never drops an old fact in silence.
             discard: DiscardPolicy::New,
+            max_bytes: spec.max_bytes(self.storage_bytes),
             max_age: DAY * spec.days,
             duplicate_window: DUPLICATE_WINDOW,
             num_replicas: self.replicas,

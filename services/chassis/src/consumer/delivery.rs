@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, AckKind};
 use rand::RngExt as _;
+use tokio::sync::Notify;
 use tracing::Instrument as _;
 
 use super::{ConsumerSpec, HandleError, Handler, dead_letter};
@@ -26,6 +27,8 @@ pub(super) struct Settling<H> {
     pub spec: ConsumerSpec,
     pub bus: Bus,
     pub handler: H,
+    /// Woken when the consumer is to bind again.
+    pub rebind: Notify,
 }
 
 impl<H: Handler> Settling<H> {

@@ -8,6 +8,7 @@ mod dead_letter;
 mod delivery;
 mod error;
 mod pull;
+mod watch;
 
 pub use dead_letter::{DeadLetter, DeadLetterError, DeadLetters};
 pub use error::HandleError;

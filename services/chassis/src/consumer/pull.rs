@@ -11,7 +11,7 @@ use async_nats::jetstream::{
     consumer::{PullConsumer, pull},
 };
 use futures::{StreamExt as _, future::join_all};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -38,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// A durable consumer with its handler.
 pub struct Consumer<H> {
-    settling: Arc<Settling<H>>,
+    pub(super) settling: Arc<Settling<H>>,
 }
 
 impl<H> Clone for Consumer<H> {
@@ -50,7 +50,7 @@ impl<H> Clone for Consumer<H> {
 impl<H: Handler> Consumer<H> {
     /// Consumes nothing before [`Consumer::run`].
     pub fn new(service: &'static str, spec: ConsumerSpec, bus: Bus, handler: H) -> Self {
-        Self { settling: Arc::new(Settling { service, spec, bus, handler }) }
+        Self { settling: Arc::new(Settling { service, spec, bus, handler, rebind: Notify::new() }) }
     }
 
     /// What it listens to.
@@ -113,6 +113,7 @@ impl<H: Handler> Consumer<H> {
         loop {
             let next = tokio::select! {
                 next = tokio::time::timeout(SILENCE, messages.next()) => next,
+                () = self.settling.rebind.notified() => return Err(BusError::Unavailable("it stood still".into())),
                 () = stop.cancelled() => return Ok(()),
             };
             match next {

@@ -1,12 +1,16 @@
 //! Publishes many messages to one stream: all of them or none (ADR-50), with a way out.
 
 use async_nats::{HeaderMap, jetstream::context::PublishErrorKind};
+use futures::future::join_all;
 use serde::Deserialize;
 
 use crate::bus::{ACK_TIMEOUT, Bus, BusError};
 
 /// The most messages of one batch; the server takes up to 1,000.
 pub(super) const MAX_MESSAGES: usize = 500;
+
+/// The stream cannot store it, as when it is full: `JSStreamStoreFailedF`.
+pub(super) const STORE_FAILED: u64 = 10_077;
 
 /// One message.
 pub(super) struct Message {
@@ -121,9 +125,10 @@ pub(super) async fn publish_singly(bus: &Bus, messages: Vec<Message>) -> Singly 
         }
     }
     let mut repeated = false;
-    // Every future is awaited: one that is dropped would hide its failure.
-    for ack in acks {
-        match ack.await {
+    // Every future is awaited: one that is dropped would hide its failure. All at once: the time that an
+    // acknowledgement may take is counted from when it is awaited.
+    for ack in join_all(acks.into_iter().map(IntoFuture::into_future)).await {
+        match ack {
             Ok(ack) if published.trouble.is_none() => {
                 published.stored += 1;
                 published.last = Some(ack.sequence);

@@ -23,6 +23,8 @@ pub struct Fact {
     pub aggregate_revision: i64,
     /// The encoded message.
     pub payload: Vec<u8>,
+    /// Whether readers must hear of it at once: a kill, a takedown, a correction. See [`super::Queue::Urgent`].
+    pub urgent: bool,
 }
 
 impl Fact {
@@ -36,7 +38,13 @@ impl Fact {
         payload: Vec<u8>,
     ) -> Self {
         let subject = format!("newsroom.{service}.v1.{aggregate_type}.{fact}.{aggregate_id}");
-        Self { event_type, subject, aggregate_type, aggregate_id, aggregate_revision, payload }
+        Self { event_type, subject, aggregate_type, aggregate_id, aggregate_revision, payload, urgent: false }
+    }
+
+    /// The same, to be heard of at once where `urgent`.
+    #[must_use]
+    pub fn urgent_if(self, urgent: bool) -> Self {
+        Self { urgent, ..self }
     }
 }
 

@@ -1,31 +1,53 @@
 //! Compares outbox and stream, and has what the stream lacks sent again.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, future::Future, ops::Add, time::Duration};
 
 use async_nats::jetstream::{
     consumer::{DeliverPolicy, pull},
     stream::Stream,
 };
 use futures::StreamExt as _;
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::table;
+use super::{Queue, table};
 use crate::{
     bus::{Bus, BusError, StreamSpec},
     clock,
     store::{Store, StoreError},
 };
 
-/// How many outbox rows are looked at in one step.
-const STEP: u64 = 5_000;
+/// How many outbox rows are looked at in one step, and after how many messages progress is told.
+const ROWS: u64 = 5_000;
+/// How long one step may take: a message of the stream, a look into the outbox, a mark.
+const STEP: Duration = Duration::from_secs(10);
+/// How long it may take in all.
+pub(super) const OVERALL: Duration = Duration::from_secs(600);
 
-/// What a comparison found.
+/// What a comparison has found so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
+    /// How many messages the stream has.
+    pub messages: u64,
+    /// Of these, the ones that were read. They are read before anything is compared.
+    pub read: u64,
     /// Sent facts that the stream should still have.
     pub compared: u64,
     /// Of these, the ones it lacks.
     pub missing: u64,
+}
+
+impl Add for Reconciled {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            messages: self.messages + other.messages,
+            read: self.read + other.read,
+            compared: self.compared + other.compared,
+            missing: self.missing + other.missing,
+        }
+    }
 }
 
 /// Why a comparison failed.
@@ -37,36 +59,56 @@ pub enum ReconcileError {
     /// The stream could not be read.
     #[error(transparent)]
     Bus(#[from] BusError),
+    /// A step, or the whole, took too long.
+    #[error("{what} took longer than {} seconds", limit.as_secs())]
+    TimedOut {
+        /// What did.
+        what: &'static str,
+        /// How long it may take.
+        limit: Duration,
+    },
 }
 
-/// Compares the outbox with the stream within the stream's age. What is missing is marked to be sent
-/// again, unless `dry_run`. Consumers drop by revision what they know already.
+/// Compares the outbox with a queue's stream within the stream's age. What is missing is marked to be sent
+/// again, unless `dry_run`. Consumers drop by revision what they know already. `tell` hears of the progress.
 pub async fn reconcile(
     store: &Store,
     bus: &Bus,
-    spec: StreamSpec,
+    (queue, spec): (Queue, StreamSpec),
     dry_run: bool,
+    tell: &(dyn Fn(Reconciled) + Send + Sync),
 ) -> Result<Reconciled, ReconcileError> {
-    let stream = bus.provision(spec).await?;
-    let present = ids(&stream).await?;
+    let compared = timeout(OVERALL, compare(store, bus, (queue, spec), dry_run, tell)).await;
+    compared.unwrap_or(Err(ReconcileError::TimedOut { what: "the comparison", limit: OVERALL }))
+}
+
+async fn compare(
+    store: &Store,
+    bus: &Bus,
+    (queue, spec): (Queue, StreamSpec),
+    dry_run: bool,
+    tell: &(dyn Fn(Reconciled) + Send + Sync),
+) -> Result<Reconciled, ReconcileError> {
+    let stream = within("setting up the stream", bus.provision(spec)).await?;
+    let mut found = Reconciled::default();
+    let present = ids(&stream, &mut found, tell).await?;
     // An hour's margin: what the stream drops by age while it is read is not missing.
     let since = clock::now() - time::Duration::days(i64::from(spec.days)) + time::Duration::hours(1);
-    let mut found = Reconciled::default();
     let mut after = 0;
     loop {
-        let rows = table::sent_after(store.reader(), after, since, STEP).await?;
+        let rows = within("reading the outbox", table::sent_after(store.reader(), queue, after, since, ROWS)).await?;
         let Some((last, _)) = rows.last() else { break };
         after = *last;
         found.compared += rows.len() as u64;
         let missing: Vec<i64> = rows.iter().filter(|(_, id)| !present.contains(id)).map(|(seq, _)| *seq).collect();
         found.missing += missing.len() as u64;
         if !dry_run && !missing.is_empty() {
-            store
-                .write::<_, StoreError, _>(move |unit| {
-                    Box::pin(async move { table::mark_waiting(unit, &missing).await })
-                })
-                .await?;
+            let mark = store.write::<_, StoreError, _>(move |unit| {
+                Box::pin(async move { table::mark_waiting(unit, queue, &missing).await })
+            });
+            within("marking what is missing", mark).await?;
         }
+        tell(found);
     }
     if found.missing > 0 && !dry_run {
         store.stated().notify_one();
@@ -74,10 +116,10 @@ pub async fn reconcile(
     Ok(found)
 }
 
-/// Whether the stream has this fact: one look-up, for the newest.
-pub(super) async fn has(stream: &Stream, fact: &table::Model) -> Result<bool, BusError> {
+/// Whether the queue's stream has this fact: one look-up, for the newest.
+pub(super) async fn has(stream: &Stream, queue: Queue, fact: &table::Model) -> Result<bool, BusError> {
     use async_nats::jetstream::stream::LastRawMessageErrorKind;
-    match stream.get_last_raw_message_by_subject(&fact.subject).await {
+    match stream.get_last_raw_message_by_subject(&queue.subject(&fact.subject)).await {
         Ok(message) => {
             let id = message.headers.get(async_nats::header::NATS_MESSAGE_ID).map(|id| id.as_str());
             // A later fact of the same kind and aggregate says as much.
@@ -89,24 +131,51 @@ pub(super) async fn has(stream: &Stream, fact: &table::Model) -> Result<bool, Bu
 }
 
 /// The ids of all facts in the stream.
-async fn ids(stream: &Stream) -> Result<HashSet<Uuid>, BusError> {
-    let unavailable = |error: &dyn std::fmt::Display| BusError::Unavailable(error.to_string());
-    let state = stream.get_info().await.map_err(|error| unavailable(&error))?.state;
+async fn ids(
+    stream: &Stream,
+    found: &mut Reconciled,
+    tell: &(dyn Fn(Reconciled) + Send + Sync),
+) -> Result<HashSet<Uuid>, ReconcileError> {
+    let reading = "reading the stream";
+    let state = within(reading, async { stream.get_info().await.map_err(unavailable) }).await?.state;
+    found.messages = state.messages;
+    tell(*found);
     let mut ids = HashSet::new();
     if state.messages == 0 {
         return Ok(ids);
     }
     let config = pull::OrderedConfig { headers_only: true, deliver_policy: DeliverPolicy::All, ..Default::default() };
-    let consumer = stream.create_consumer(config).await.map_err(|error| unavailable(&error))?;
-    let mut messages = consumer.messages().await.map_err(|error| unavailable(&error))?;
-    while let Some(message) = messages.next().await {
-        let message = message.map_err(|error| unavailable(&error))?;
+    let consumer = within(reading, async { stream.create_consumer(config).await.map_err(unavailable) }).await?;
+    let mut messages = within(reading, async { consumer.messages().await.map_err(unavailable) }).await?;
+    loop {
+        let next = within(reading, async { messages.next().await.transpose().map_err(unavailable) }).await?;
+        let Some(message) = next else { break };
         let id = message.headers.as_ref().and_then(|headers| headers.get(async_nats::header::NATS_MESSAGE_ID));
         ids.extend(id.and_then(|id| Uuid::parse_str(id.as_str()).ok()));
-        let at = message.info().map_err(|error| unavailable(&error))?.stream_sequence;
-        if at >= state.last_sequence {
+        let info = message.info().map_err(unavailable)?;
+        found.read += 1;
+        if found.read.is_multiple_of(ROWS) {
+            tell(*found);
+        }
+        // The last message may have been deleted, so that its sequence never comes.
+        if info.stream_sequence >= state.last_sequence || info.pending == 0 {
             break;
         }
     }
+    tell(*found);
     Ok(ids)
+}
+
+async fn within<T, E: Into<ReconcileError>>(
+    what: &'static str,
+    step: impl Future<Output = Result<T, E>>,
+) -> Result<T, ReconcileError> {
+    match timeout(STEP, step).await {
+        Ok(done) => done.map_err(Into::into),
+        Err(_) => Err(ReconcileError::TimedOut { what, limit: STEP }),
+    }
+}
+
+fn unavailable(error: impl std::fmt::Display) -> BusError {
+    BusError::Unavailable(error.to_string())
 }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     bus::{Bus, BusConfig, BusError, StreamSpec},
     consumer::{Consumer, ConsumerSpec, Handler},
-    outbox::{Relay, RelayConfig},
+    outbox::{self, Relay, RelayConfig},
     server::{Listeners, Readiness, ServerConfig},
     store::{Store, StoreConfig, StoreError},
     task::Tasks,
@@ -28,6 +28,8 @@ pub struct Identity {
     pub name: &'static str,
     /// The stream of its facts.
     pub stream: StreamSpec,
+    /// The stream in which its urgent facts stand a second time, if it states any.
+    pub urgent: Option<StreamSpec>,
     /// The compiled contracts, for reflection.
     pub descriptors: &'static [u8],
 }
@@ -126,6 +128,8 @@ impl Service {
                 Box::pin(async move { again.step(&event).await })
             }),
         );
+        let (watched, readiness) = (consumer.clone(), self.readiness.clone());
+        self.consumers.spawn("consumer.watch", move |stop| async move { watched.watch(&readiness, stop).await });
         self.consumers.spawn("consumer", move |stop| consumer.run(stop));
     }
 
@@ -144,10 +148,14 @@ impl Service {
         let config = RelayConfig {
             service: self.identity.name,
             stream: self.identity.stream,
+            urgent: self.identity.urgent,
             keep: std::time::Duration::from_secs(u64::from(self.identity.stream.days) * 24 * 60 * 60),
         };
         let relay = Relay::new(config, self.store.clone(), self.bus.clone());
         self.relay.spawn("relay", move |stop| relay.run(stop));
+        let (name, store, bus) = (self.identity.name, self.store.clone(), self.bus.clone());
+        self.spawn("outbox.metrics", move |stop| async move { outbox::measure(&store, name, stop).await });
+        self.spawn("bus.monitor", move |stop| async move { bus.monitor(name, stop).await });
         App::new(self, routes)
     }
 }

@@ -8,7 +8,7 @@ use super::Identity;
 use crate::{
     bus::{Bus, Event},
     consumer::{DeadLetterError, DeadLetters, HandleError},
-    outbox::{self, Reconciled, Standing},
+    outbox::{self, Queue, Reconciled, Standing},
     store::{Effect, Store, StoreError},
 };
 
@@ -73,8 +73,19 @@ impl Operations {
         outbox::standing(&self.store).await
     }
 
-    /// Compares the outbox with the stream; see [`outbox::reconcile`].
-    pub async fn reconcile(&self, dry_run: bool) -> Result<Reconciled, outbox::ReconcileError> {
-        outbox::reconcile(&self.store, &self.bus, self.identity.stream, dry_run).await
+    /// Compares the outbox with the streams, one after the other; see [`outbox::reconcile`].
+    pub async fn reconcile(
+        &self,
+        dry_run: bool,
+        tell: &(dyn Fn(Reconciled) + Send + Sync),
+    ) -> Result<Reconciled, outbox::ReconcileError> {
+        let normal = (Queue::Normal, self.identity.stream);
+        let urgent = self.identity.urgent.map(|urgent| (Queue::Urgent, urgent));
+        let mut all = Reconciled::default();
+        for queue in [normal].into_iter().chain(urgent) {
+            let tell = move |found| tell(all + found);
+            all = all + outbox::reconcile(&self.store, &self.bus, queue, dry_run, &tell).await?;
+        }
+        Ok(all)
     }
 }

@@ -79,6 +79,7 @@ impl Watch {
             self.readiness.note_for("store.write", &[Door::Write], write);
         }
         self.readiness.note_for("bus", &[], self.bus.trouble());
+        self.readiness.note_for("bus.servers", &[], self.bus.server_trouble());
         self.readiness.note("start", None);
         self.tell().await;
     }

@@ -7,7 +7,7 @@ use super::StoreError;
 
 /// The migrations that stand before a service's own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(Foundation), Box::new(super::probe::Probe)]
+    vec![Box::new(Foundation), Box::new(super::probe::Probe), Box::new(UrgentOutbox)]
 }
 
 /// Columns in the forms that all stores use.
@@ -117,5 +117,31 @@ impl MigrationTrait for Foundation {
             .col(column::time("expires_at"))
             .to_owned();
         manager.create_table(lease).await
+    }
+}
+
+/// Urgent facts go out a second way.
+struct UrgentOutbox;
+
+impl MigrationName for UrgentOutbox {
+    fn name(&self) -> &str {
+        "m0001_urgent_outbox"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for UrgentOutbox {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in [column::flag("urgent").default(false).to_owned(), column::time_null("urgent_sent_at")] {
+            manager.alter_table(Table::alter().table("outbox").add_column(column).to_owned()).await?;
+        }
+        // Only urgent facts are in them, and few are urgent.
+        for index in [
+            "CREATE INDEX outbox_urgent_waiting ON outbox (seq) WHERE urgent AND urgent_sent_at IS NULL",
+            "CREATE INDEX outbox_urgent_sent ON outbox (seq) WHERE urgent AND urgent_sent_at IS NOT NULL",
+        ] {
+            manager.get_connection().execute_unprepared(index).await?;
+        }
+        Ok(())
     }
 }

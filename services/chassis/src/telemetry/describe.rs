@@ -24,14 +24,19 @@ pub(super) fn chassis() {
     describe_counter!("newsroom_bus_connections_total", "Connections made to the bus, the first included.");
     describe_counter!("newsroom_bus_disconnections_total", "Connections to the bus that were lost.");
     describe_counter!("newsroom_bus_slow_consumers_total", "How often the bus client dropped messages.");
+    describe_gauge!("newsroom_bus_healthy", "1 when every server of the bus says that it is well, else 0.");
     describe_counter!("newsroom_bus_permission_violations_total", "What the bus did not permit.");
 
     describe_counter!("newsroom_outbox_sent_total", "Events that were sent to the stream and marked as sent.");
-    describe_gauge!("newsroom_outbox_oldest_seconds", "The age of the oldest event that waits to be sent.");
+    describe_gauge!("newsroom_outbox_waiting", "Events that wait to be sent, by queue, as the database has them.");
+    describe_gauge!("newsroom_outbox_oldest_seconds", "The age of the oldest event that waits to be sent, by queue.");
     describe_counter!("newsroom_relay_faults_total", "Faults after which the relay paused.");
     describe_counter!("newsroom_relay_refused_batches_total", "Batches whose events were sent one by one instead.");
 
     describe_counter!("newsroom_consumer_events_total", "Events that a consumer handled, by outcome.");
+    describe_gauge!("newsroom_consumer_pending", "Events that a durable consumer has not handled.");
+    describe_gauge!("newsroom_consumer_oldest_seconds", "The age of the oldest event that a consumer has not handled.");
+    describe_gauge!("newsroom_consumer_stands_still", "1 while a consumer with events to handle makes no progress.");
     describe_histogram!("newsroom_consumer_process_seconds", "How long a consumer took for one event.");
     describe_counter!("newsroom_consumer_rebinds_total", "How often a consumer was bound anew to its durable.");
     describe_counter!("newsroom_consumer_missing_heartbeats_total", "How often the bus was silent for too long.");

@@ -10,6 +10,7 @@ use newsroom_chassis::{
     bus::{Bus, Event},
     consumer::{Consumer, ConsumerSpec, DeadLetterError, DeadLetters, HandleError, Handler},
     outbox::Fact,
+    server::Readiness,
     store::{Effect, EventKey, Store, StoreError},
     task::Tasks,
 };
@@ -334,5 +335,44 @@ async fn facts_that_came_in_a_batch_become_dead_letters_too() {
     assert_eq!(buried, ids);
     relay.stop().await;
     world.settled().await;
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_consumer_has_not_handled_is_measured_and_one_that_stands_still_is_noticed() {
+    let _telemetry = newsroom_chassis::telemetry::Telemetry::start(&Default::default(), "test").unwrap();
+    let world = world().await;
+    let consumer = Consumer::new("test", SPEC, world.bus.clone(), world.script.clone());
+    let readiness = Readiness::new();
+    let (watched, noted) = (consumer.clone(), readiness.clone());
+    world.tasks.spawn("consumer.watch", move |stop| async move { watched.watch(&noted, stop).await });
+    let id = Uuid::now_v7();
+    world.publish(id, 1, "1").await;
+    world.reaches(id, 1).await;
+
+    // To the consumer it looks as if there were nothing: the server is silent but for its heartbeats.
+    let pause = async |until: &str| {
+        let subject = format!("CONSUMER.PAUSE.{}.{}", STREAM.name, SPEC.durable);
+        let body = serde_json::json!({ "pause_until": until });
+        let _paused: serde_json::Value = world.bus.jetstream().request(subject, &body).await.unwrap();
+    };
+    pause("2099-01-01T00:00:00Z").await;
+    world.publish(id, 2, "1").await;
+    let measured = |metric: &str| support::scraped("test", metric, "consumer=\"test-counters\"");
+    wait_until_async("it is counted", PATIENCE, async || measured("newsroom_consumer_pending") == 1.0).await;
+    wait_until_async("its age grows", PATIENCE, async || measured("newsroom_consumer_oldest_seconds") > 8.0).await;
+    wait_until_async("it is noticed", PATIENCE * 2, async || {
+        readiness.missing() == [(SPEC.durable, "1 facts stand still".to_owned())]
+    })
+    .await;
+    assert_eq!(measured("newsroom_consumer_stands_still"), 1.0);
+
+    pause("2000-01-01T00:00:00Z").await;
+    world.reaches(id, 2).await;
+    wait_until_async("all is well again", PATIENCE, async || readiness.missing().is_empty()).await;
+    wait_until_async("nothing waits", PATIENCE, async || {
+        measured("newsroom_consumer_pending") == 0.0 && measured("newsroom_consumer_oldest_seconds") == 0.0
+    })
+    .await;
     world.tasks.stop().await;
 }

@@ -8,6 +8,7 @@ mod consumer;
 mod hosts;
 mod http;
 mod lease;
+mod outbox_age;
 mod readiness;
 mod relay;
 mod server;

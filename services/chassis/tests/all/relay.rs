@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use futures::StreamExt as _;
 use newsroom_chassis::{
-    bus::{Bus, BusConfig, Event},
-    outbox,
+    bus::{Bus, BusConfig, Event, StreamSpec},
+    outbox::{self, Fact, Queue},
     store::{Store, StoreError},
 };
 use newsroom_fixtures::{NatsServer, wait_until_async};
@@ -15,13 +15,13 @@ use crate::support::{self, Database, STREAM, count, waiting};
 
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
-async fn counted(store: &Store, id: Uuid, times: usize) {
+pub async fn counted(store: &Store, id: Uuid, times: usize) {
     for _ in 0..times {
         store.write::<_, StoreError, _>(move |unit| Box::pin(async move { count(unit, id).await })).await.unwrap();
     }
 }
 
-async fn all_sent(store: &Store) {
+pub async fn all_sent(store: &Store) {
     wait_until_async("the outbox is empty", PATIENCE, async || waiting(store).await == 0).await;
 }
 
@@ -171,9 +171,9 @@ async fn reconciling_finds_what_the_stream_lacks() {
     for sequence in [3, 4, 9] {
         stream.delete_message(sequence).await.unwrap();
     }
-    let dry = outbox::reconcile(&store, &bus, STREAM, true).await.unwrap();
+    let dry = outbox::reconcile(&store, &bus, (Queue::Normal, STREAM), true, &|_| {}).await.unwrap();
     assert_eq!((dry.compared, dry.missing, waiting(&store).await), (12, 3, 0));
-    outbox::reconcile(&store, &bus, STREAM, false).await.unwrap();
+    outbox::reconcile(&store, &bus, (Queue::Normal, STREAM), false, &|_| {}).await.unwrap();
     assert_eq!(waiting(&store).await, 3);
 }
 
@@ -226,4 +226,142 @@ async fn what_waits_is_sent_although_the_end_comes_before_the_bus_is_there() {
     support::relay(&store, &bus).stop().await;
     assert_eq!(waiting(&store).await, 0);
     assert_eq!(revisions(&stream(&bus).await)[&id], [1, 2, 3]);
+}
+
+/// A stream that one large message fills.
+const NARROW: StreamSpec = StreamSpec { share: 1, ..STREAM };
+
+async fn bus_with_little_room(nats: &NatsServer) -> Bus {
+    let config = BusConfig { storage_bytes: 64_000_000, ..BusConfig::at(nats.url()) };
+    let bus = Bus::connect(&config, "test").await.unwrap();
+    bus.checked().await.unwrap();
+    bus
+}
+
+/// The aggregates of the facts in a stream, as a reader of facts sees them.
+async fn aggregates(bus: &Bus, stream: &str) -> Vec<Uuid> {
+    let Ok(stream) = bus.stream(stream).await else { return Vec::new() };
+    let last = stream.cached_info().state.last_sequence;
+    let mut found = Vec::new();
+    for sequence in 1..=last {
+        let Ok(message) = stream.get_raw_message(sequence).await else { continue };
+        let event = Event::read(&message.subject, Some(&message.headers), message.payload);
+        found.extend(event.ok().filter(|event| event.subject.starts_with("newsroom.")).map(|event| event.aggregate_id));
+    }
+    found
+}
+
+#[tokio::test]
+async fn an_urgent_fact_goes_out_although_the_stream_of_all_facts_is_full() {
+    let nats = NatsServer::start();
+    let bus = bus_with_little_room(&nats).await;
+    bus.provision(NARROW).await.unwrap();
+    let filler = async || {
+        let subject = "newsroom.test.v1.filler.filled.1";
+        bus.jetstream().publish(subject, vec![0; 50_000].into()).await.unwrap().await.is_ok()
+    };
+    wait_until_async("the stream is full", PATIENCE, async || !filler().await).await;
+    for database in Database::both() {
+        let store = database.open().await;
+        let (usual, urgent) = (Uuid::now_v7(), Uuid::now_v7());
+        let stated = store.write::<_, StoreError, _>(move |unit| {
+            Box::pin(async move {
+                let large = Fact { payload: vec![0; 60_000], ..support::fact(usual, 1) };
+                unit.state(large)?;
+                unit.state(support::fact(urgent, 1).urgent_if(true))
+            })
+        });
+        stated.await.unwrap();
+        let relay = support::relay_to(&store, &bus, NARROW);
+        wait_until_async("the urgent fact is out", PATIENCE, async || {
+            aggregates(&bus, support::URGENT.name).await.contains(&urgent)
+        })
+        .await;
+        let standing = async || outbox::standing(&store).await.unwrap();
+        wait_until_async("the outbox knows", PATIENCE, async || standing().await.urgent.waiting == 0).await;
+        assert_eq!(standing().await.normal.waiting, 2, "all facts wait in their order");
+
+        relay.stop().await;
+        let relay = support::relay_to(&store, &bus, STREAM);
+        all_sent(&store).await;
+        assert!(
+            aggregates(&bus, NARROW.name).await.ends_with(&[usual, urgent]),
+            "in the order in which they were stated"
+        );
+        relay.stop().await;
+        bus.provision(NARROW).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_lost_stream_of_urgent_facts_is_filled_again_too() {
+    let mut nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    let relay = support::relay(&store, &bus);
+    let urgent = Uuid::now_v7();
+    let stated = store.write::<_, StoreError, _>(move |unit| {
+        Box::pin(async move { unit.state(support::fact(urgent, 1).urgent_if(true)) })
+    });
+    stated.await.unwrap();
+    all_sent(&store).await;
+    nats.wipe_and_restart();
+    wait_until_async("both streams have it again", PATIENCE, async || {
+        let (normal, second) = (aggregates(&bus, STREAM.name).await, aggregates(&bus, support::URGENT.name).await);
+        normal == [urgent] && second == [urgent]
+    })
+    .await;
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn a_comparison_ends_although_the_last_message_was_deleted() {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    counted(&store, Uuid::now_v7(), 12).await;
+    let relay = support::relay(&store, &bus);
+    all_sent(&store).await;
+    relay.stop().await;
+    bus.stream(STREAM.name).await.unwrap().delete_message(12).await.unwrap();
+    let progress = std::sync::Mutex::new(Vec::new());
+    let tell = |found| progress.lock().unwrap().push(found);
+    let found = outbox::reconcile(&store, &bus, (Queue::Normal, STREAM), true, &tell).await.unwrap();
+    assert_eq!((found.messages, found.read, found.compared, found.missing), (11, 11, 12, 1));
+    assert_eq!(progress.lock().unwrap().last(), Some(&found));
+}
+
+#[tokio::test]
+async fn a_comparison_with_a_bus_that_hangs_ends() {
+    let mut nats = NatsServer::start();
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    bus.provision(STREAM).await.unwrap();
+    nats.pause();
+    let compared = outbox::reconcile(&store, &bus, (Queue::Normal, STREAM), true, &|_| {});
+    tokio::time::timeout(PATIENCE, compared).await.expect("it ends").unwrap_err();
+    nats.resume();
+}
+
+#[tokio::test]
+async fn a_relay_whose_bus_hangs_leaves_the_work_to_another_replica() {
+    let (mut hanging, nats) = (NatsServer::start(), NatsServer::start());
+    let database = Database::postgres();
+    let (first_store, second_store) = (database.open().await, database.open().await);
+    let (first_bus, second_bus) = (support::bus(&hanging).await, support::bus(&nats).await);
+    let id = Uuid::now_v7();
+    let first = support::relay(&first_store, &first_bus);
+    counted(&first_store, id, 1).await;
+    all_sent(&first_store).await;
+    let second = support::relay(&second_store, &second_bus);
+    hanging.pause();
+    counted(&first_store, id, 9).await;
+    wait_until_async("the other replica relays", PATIENCE * 2, async || waiting(&second_store).await == 0).await;
+    assert_eq!(aggregates(&second_bus, STREAM.name).await.len(), 10, "what its stream lacked came first");
+    second.stop().await;
+    hanging.resume();
+    first.stop().await;
 }

@@ -20,7 +20,7 @@ use crate::support::{Database, Migrator, STREAM};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 pub const IDENTITY: Identity =
-    Identity { name: "test", stream: STREAM, descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET };
+    Identity { name: "test", stream: STREAM, urgent: None, descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET };
 
 async fn app(nats_url: &str, database: &Database) -> App {
     let server = ServerConfig::on_loopback(0, 0);

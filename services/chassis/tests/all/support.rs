@@ -91,7 +91,7 @@ pub async fn stated(store: &Store) -> u64 {
 
 /// How many facts wait.
 pub async fn waiting(store: &Store) -> u64 {
-    newsroom_chassis::outbox::standing(store).await.unwrap().waiting
+    newsroom_chassis::outbox::standing(store).await.unwrap().waiting()
 }
 
 /// A fresh database of one kind.
@@ -125,7 +125,9 @@ impl Database {
     }
 }
 
-pub const STREAM: StreamSpec = StreamSpec { name: "TEST", subjects: "newsroom.test.v1.>", days: 30 };
+pub const STREAM: StreamSpec = StreamSpec { name: "TEST", subjects: "newsroom.test.v1.>", days: 30, share: 50 };
+pub const URGENT: StreamSpec =
+    StreamSpec { name: "TEST_URGENT", subjects: "urgent.newsroom.test.v1.>", days: 30, share: 5 };
 
 pub async fn bus(nats: &NatsServer) -> Bus {
     let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
@@ -135,9 +137,22 @@ pub async fn bus(nats: &NatsServer) -> Bus {
 
 /// A relay that runs until the tasks are stopped.
 pub fn relay(store: &Store, bus: &Bus) -> Tasks {
+    relay_to(store, bus, STREAM)
+}
+
+/// The same, to another stream of all facts.
+pub fn relay_to(store: &Store, bus: &Bus, stream: StreamSpec) -> Tasks {
     let tasks = Tasks::new();
-    let config = RelayConfig { service: "test", stream: STREAM, keep: std::time::Duration::from_secs(3600) };
+    let keep = std::time::Duration::from_secs(3600);
+    let config = RelayConfig { service: "test", stream, urgent: Some(URGENT), keep };
     let relay = Relay::new(config, store.clone(), bus.clone());
     tasks.spawn("relay", move |stop| relay.run(stop));
     tasks
+}
+
+/// The value of a metric as it is scraped.
+pub fn scraped(service: &str, metric: &str, label: &str) -> f64 {
+    let text = newsroom_chassis::telemetry::render_metrics(service);
+    let line = text.lines().find(|line| line.starts_with(metric) && line.contains(label));
+    line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or(f64::NAN)
 }

@@ -23,7 +23,15 @@ pub const ITEMS: ConsumerSpec = ConsumerSpec {
     ],
 };
 
+/// Items that the wire has canceled, which stand in [`ITEMS`] too.
+pub const URGENT_ITEMS: ConsumerSpec = ConsumerSpec {
+    durable: "editorial-items-urgent",
+    stream: "INGESTION_URGENT",
+    subjects: &["urgent.newsroom.ingestion.v1.item.*.*"],
+};
+
 /// Makes stories of items.
+#[derive(Clone)]
 pub struct Items {
     store: Store,
     approves: Arc<AutoApproval>,
@@ -56,6 +64,7 @@ impl Handler for Items {
         let Some(item) = wire::item_from_message(item).map_err(HandleError::poison)? else {
             return Ok(Effect::Unknown);
         };
+        // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::take_in_item(&self.store, &self.desks, self.approves.clone(), key, item).await?)
     }

@@ -2,4 +2,4 @@
 
 mod items;
 
-pub use items::{ITEMS, Items};
+pub use items::{ITEMS, Items, URGENT_ITEMS};

@@ -41,7 +41,8 @@ fn kind_of(action: Action) -> AmendmentKind {
 
 fn stated<M: Name>(step: &Step, fact: &str, message: &M) -> Fact {
     let aggregate = (step.story.id.uuid(), step.story.revision);
-    Fact::new("editorial", "story", fact, aggregate, M::full_name(), message.encode_to_vec())
+    let urgent = matches!(step.change.action, Action::Correct | Action::Kill);
+    Fact::new("editorial", "story", fact, aggregate, M::full_name(), message.encode_to_vec()).urgent_if(urgent)
 }
 
 /// A fact of the stream says nothing about a story's history.

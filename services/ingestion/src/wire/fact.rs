@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{item::status_to_message, item_to_message, source_to_message, storyline_to_message};
-use crate::domain::{Contest, ContestReason, Item, Source, Storyline, Turn};
+use crate::domain::{Contest, ContestReason, Item, PubStatus, Source, Storyline, Turn};
 
 /// An item came in that was not known.
 pub fn item_ingested(item: &Item) -> Fact {
@@ -62,7 +62,8 @@ pub fn storyline_changed(storyline: &Storyline) -> Fact {
 }
 
 fn of_item<M: Name>(item: &Item, fact: &str, message: &M) -> Fact {
-    stated("item", fact, (item.id.uuid(), item.revision), message)
+    let canceled = item.draft.pub_status == PubStatus::Canceled;
+    stated("item", fact, (item.id.uuid(), item.revision), message).urgent_if(canceled)
 }
 
 fn stated<M: Name>(of: &'static str, fact: &str, aggregate: (Uuid, i64), message: &M) -> Fact {

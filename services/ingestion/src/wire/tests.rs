@@ -178,6 +178,14 @@ fn facts_stand_under_their_subjects() {
 }
 
 #[test]
+fn what_the_wire_cancels_is_urgent() {
+    let mut item = item();
+    assert!(!item_updated(&item).urgent);
+    item.draft.pub_status = PubStatus::Canceled;
+    assert!(item_updated(&item).urgent && item_ingested(&item).urgent);
+}
+
+#[test]
 fn the_largest_item_fits_into_one_fact() {
     use crate::domain::limits::{
         ANNOTATIONS, BODY_BYTES, CODE_CHARS, KEYWORD_CHARS, KEYWORDS, LINKS, PARAGRAPHS, RENDITIONS,

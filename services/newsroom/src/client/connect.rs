@@ -10,7 +10,10 @@ use newsroom_proto::{
         ReparseRequest, ReparseResponse, SubmitRawStreamRequest, SubmitRawStreamResponse,
         ingestion_service_client::IngestionServiceClient,
     },
-    operations::v1::{WatchEventsRequest, WatchEventsResponse, operations_service_client::OperationsServiceClient},
+    operations::v1::{
+        RunReconciliationRequest, RunReconciliationResponse, WatchEventsRequest, WatchEventsResponse,
+        operations_service_client::OperationsServiceClient,
+    },
     publishing::v1::publishing_service_client::PublishingServiceClient,
     recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
 };
@@ -135,6 +138,18 @@ impl Services {
         let door = self.door(service, self.stamp.without_timeout())?;
         let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().watch_events(request)).await;
+        self.repeat(service, open).await
+    }
+
+    /// Begins to compare a service's outbox with its streams. It has its own limits in time.
+    pub async fn run_reconciliation(
+        &self,
+        service: ServiceName,
+        request: RunReconciliationRequest,
+    ) -> Result<Streaming<RunReconciliationResponse>, Failure> {
+        let door = self.door(service, self.stamp.without_timeout())?;
+        let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let open = async || self.begin(client.clone().run_reconciliation(request)).await;
         self.repeat(service, open).await
     }
 

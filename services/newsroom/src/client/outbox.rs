@@ -1,6 +1,9 @@
 //! `newsroom outbox` and `newsroom reconcile …`: whether every stated fact is on the bus.
 
-use newsroom_proto::operations::v1::{GetOutboxRequest, ReconcileOutboxRequest};
+use std::time::{Duration, Instant};
+
+use newsroom_proto::operations::v1::{GetOutboxRequest, RunReconciliationRequest, RunReconciliationResponse};
+use tonic::Status;
 
 use super::{
     Caller,
@@ -9,12 +12,16 @@ use super::{
 };
 use crate::cli::{ReconcileArgs, ServiceArgs};
 
+/// How often a person is told how far a comparison is.
+const TELL_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Says for every service how many facts wait. A service that fails does not hide the others.
 pub async fn run(services: ServiceArgs, caller: &Caller) -> Result<(), Failure> {
     let mut sheet = Sheet::new([
         Column::Fixed("SERVICE"),
         Column::Number("WAITING"),
         Column::Fixed("OLDEST"),
+        Column::Number("URGENT"),
         Column::Number("KEPT"),
     ]);
     let mut objects = Vec::new();
@@ -30,6 +37,7 @@ pub async fn run(services: ServiceArgs, caller: &Caller) -> Result<(), Failure> 
                     service.as_str().to_owned(),
                     outbox.pending_count.to_string(),
                     relative(outbox.oldest_pending_time.as_ref(), now()),
+                    outbox.urgent_pending_count.to_string(),
                     outbox.kept_count.to_string(),
                 ]);
             }
@@ -44,17 +52,35 @@ pub async fn run(services: ServiceArgs, caller: &Caller) -> Result<(), Failure> 
     Failure::unless_empty(failures)
 }
 
-/// Compares a service's outbox with its stream.
+/// Compares a service's outbox with its streams, and tells how far it is.
 pub async fn reconcile(args: ReconcileArgs, caller: &Caller) -> Result<(), Failure> {
-    let request = ReconcileOutboxRequest { dry_run: args.dry_run };
-    let compared =
-        caller.services.operations(args.service, async |mut operations| operations.reconcile_outbox(request).await);
-    caller.screen.one(&compared.await?, |found| {
-        let fate = match (found.missing_count, args.dry_run) {
-            (0, _) => "none is missing".to_owned(),
-            (missing, true) => format!("{missing} are missing"),
-            (missing, false) => format!("{missing} were missing and are sent again"),
-        };
-        format!("{}: {} sent facts compared, {fate}", args.service.as_str(), found.compared_count)
-    })
+    let request = RunReconciliationRequest { dry_run: args.dry_run };
+    let mut told = caller.services.run_reconciliation(args.service, request).await?;
+    let mut last = Instant::now();
+    let refused = |status| caller.services.refusal(args.service, status);
+    while let Some(found) = told.message().await.map_err(refused)? {
+        if found.done {
+            return caller.screen.one(&found, |found| outcome(found, &args));
+        }
+        if last.elapsed() >= TELL_INTERVAL {
+            last = Instant::now();
+            caller.screen.complain(&format!(
+                "{}: {} of {} messages read, {} facts compared",
+                args.service.as_str(),
+                found.read_count,
+                found.message_count,
+                found.compared_count
+            ));
+        }
+    }
+    Err(refused(Status::unavailable("it ended before all was compared; try again")))
+}
+
+fn outcome(found: &RunReconciliationResponse, args: &ReconcileArgs) -> String {
+    let fate = match (found.missing_count, args.dry_run) {
+        (0, _) => "none is missing".to_owned(),
+        (missing, true) => format!("{missing} are missing"),
+        (missing, false) => format!("{missing} were missing and are sent again"),
+    };
+    format!("{}: {} sent facts compared, {fate}", args.service.as_str(), found.compared_count)
 }

@@ -3,17 +3,18 @@
 use std::pin::Pin;
 
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
-use futures::{Stream, StreamExt as _};
+use futures::{Stream, StreamExt as _, stream};
 use newsroom_chassis::{
     bus::Event,
     clock::to_timestamp,
     consumer::{DeadLetter, DeadLetterError},
-    outbox::ReconcileError,
+    outbox::{ReconcileError, Reconciled},
     page::Page,
     refusal::{Refusal, Violations},
     service::{Operations, RetryError},
 };
 use newsroom_proto::operations::v1::{self, operations_service_server::OperationsService};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Request, Response, Status};
 
@@ -60,6 +61,7 @@ impl Calls {
     }
 }
 
+type Progress = Pin<Box<dyn Stream<Item = Result<v1::RunReconciliationResponse, Status>> + Send>>;
 type Events = Pin<Box<dyn Stream<Item = Result<v1::WatchEventsResponse, Status>> + Send>>;
 
 #[tonic::async_trait]
@@ -141,9 +143,11 @@ impl OperationsService for Calls {
     async fn get_outbox(&self, _: Request<v1::GetOutboxRequest>) -> Result<Response<v1::GetOutboxResponse>, Status> {
         let standing = self.operations.outbox().await.map_err(|error| refuse(error.into()))?;
         Ok(Response::new(v1::GetOutboxResponse {
-            pending_count: count(standing.waiting),
-            oldest_pending_time: standing.oldest.map(to_timestamp),
+            pending_count: count(standing.waiting()),
+            oldest_pending_time: standing.oldest().map(to_timestamp),
             kept_count: count(standing.kept),
+            urgent_pending_count: count(standing.urgent.waiting),
+            oldest_urgent_pending_time: standing.urgent.oldest.map(to_timestamp),
         }))
     }
 
@@ -151,14 +155,55 @@ impl OperationsService for Calls {
         &self,
         request: Request<v1::ReconcileOutboxRequest>,
     ) -> Result<Response<v1::ReconcileOutboxResponse>, Status> {
-        let found = self.operations.reconcile(request.get_ref().dry_run).await.map_err(|error| match error {
-            ReconcileError::Store(error) => refuse(error.into()),
-            ReconcileError::Bus(error) => refuse(bus_refusal(&error)),
-        })?;
+        let found = self.operations.reconcile(request.get_ref().dry_run, &|_| {}).await;
+        let found = found.map_err(|error| refuse(reconcile_refusal(error)))?;
         Ok(Response::new(v1::ReconcileOutboxResponse {
             compared_count: count(found.compared),
             missing_count: count(found.missing),
         }))
+    }
+
+    type RunReconciliationStream = Progress;
+
+    async fn run_reconciliation(
+        &self,
+        request: Request<v1::RunReconciliationRequest>,
+    ) -> Result<Response<Self::RunReconciliationStream>, Status> {
+        let (operations, dry_run) = (self.operations.clone(), request.get_ref().dry_run);
+        // A slow caller hears less, and holds nothing up.
+        let (teller, told) = watch::channel(Reconciled::default());
+        let work = async move {
+            let tell = |found| {
+                let _before = teller.send_replace(found);
+            };
+            let found = operations.reconcile(dry_run, &tell).await;
+            found.map(|found| progress(found, true)).map_err(|error| refuse(reconcile_refusal(error)))
+        };
+        let told = stream::unfold(told, async |mut told| {
+            told.changed().await.ok()?;
+            let found = *told.borrow_and_update();
+            Some((Ok(progress(found, false)), told))
+        });
+        let all = stream::select(told, stream::once(work)).take_until(self.stopping.clone().cancelled_owned());
+        Ok(Response::new(all.boxed()))
+    }
+}
+
+fn progress(found: Reconciled, done: bool) -> v1::RunReconciliationResponse {
+    v1::RunReconciliationResponse {
+        message_count: count(found.messages),
+        read_count: count(found.read),
+        compared_count: count(found.compared),
+        missing_count: count(found.missing),
+        done,
+    }
+}
+
+fn reconcile_refusal(error: ReconcileError) -> Refusal {
+    match error {
+        ReconcileError::Store(error) => error.into(),
+        ReconcileError::Bus(error) => bus_refusal(&error),
+        ReconcileError::TimedOut { .. } => Refusal::new(Code::DeadlineExceeded, "RECONCILIATION_TIMED_OUT", &error),
     }
 }
 

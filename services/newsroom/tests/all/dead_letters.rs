@@ -1,6 +1,6 @@
 //! A fact that no consumer can read, as an operator meets it.
 
-use newsroom_fixtures::wait_until;
+use newsroom_fixtures::{wait_until, wait_until_async};
 
 use crate::support::{PATIENCE, Up, newsroom};
 
@@ -9,7 +9,12 @@ async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
     let up = Up::start(&["--no-sample"]);
     let bus = up.bus_as("operator").await;
     let subject = "newsroom.ingestion.v1.item.ingested.019a2b3c-4d5e-7f80-9abc-00001a2b3c4d";
-    async_nats::jetstream::new(bus).publish(subject, "no fact".into()).await.unwrap().await.unwrap();
+    let jetstream = async_nats::jetstream::new(bus);
+    // A service serves before its stream stands.
+    wait_until_async("the bus to take it", PATIENCE, async || {
+        jetstream.publish(subject, "no fact".into()).await.unwrap().await.is_ok()
+    })
+    .await;
 
     wait_until("the letter", PATIENCE, || up.newsroom(&["dead-letter", "list"]).stdout.contains("editorial-"));
     let letters = up.json(&["dead-letter", "list", "--service", "editorial"]);

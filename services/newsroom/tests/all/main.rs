@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod bus;
+mod bus_disk;
 mod client;
 mod dead_letters;
 mod faults;

@@ -23,6 +23,8 @@ const SERVICES: [(&str, u16); 4] =
     [("INGESTION", 7101), ("EDITORIAL", 7102), ("PUBLISHING", 7103), ("RECOMMENDATIONS", 7104)];
 const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
 const BUS: u16 = 7422;
+/// The port where the bus tells how it fares, without an offset.
+const MONITOR: u16 = 7522;
 
 /// What a command answered.
 #[derive(Debug)]
@@ -98,7 +100,7 @@ impl Ports {
             let offset = 5_000 + (start + step) % 15 * 400;
             let Ok(reserved) = TcpListener::bind(("127.0.0.1", BUS + 20 + offset)) else { continue };
             let services = SERVICES.iter().map(|(_, port)| *port);
-            let mut all = services.chain([SITE, PUSHES, BUS]).chain(ADMIN);
+            let mut all = services.chain([SITE, PUSHES, BUS, MONITOR]).chain(ADMIN);
             if all.all(|port| TcpListener::bind(("127.0.0.1", port + offset)).is_ok()) {
                 return Self { offset, _reserved: reserved };
             }
@@ -140,13 +142,27 @@ pub struct Up {
     process: Process,
     pub ports: Ports,
     settings: Vec<String>,
+    /// The size of the disk that the bus has for itself, if it has one.
+    bus_disk: Option<&'static str>,
 }
+
+/// Runs a command where one folder is a small disk, which nobody else sees and which is gone with the command.
+const ON_SMALL_DISK: &str = r#"mkdir -p "$1" && mount -t tmpfs -o size="$2" tmpfs "$1" && shift 2 && exec "$@""#;
 
 impl Up {
     /// Starts it with these further arguments, and waits for the table of addresses.
     pub fn start(arguments: &[&str]) -> Self {
+        Self::start_on(None, arguments)
+    }
+
+    /// The same, with a disk of this size for the bus alone.
+    pub fn start_with_bus_disk(size: &'static str, arguments: &[&str]) -> Self {
+        Self::start_on(Some(size), arguments)
+    }
+
+    fn start_on(bus_disk: Option<&'static str>, arguments: &[&str]) -> Self {
         let settings = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        let mut up = Self { process: Process::in_new_folder("up"), ports: Ports::free(), settings };
+        let mut up = Self { process: Process::in_new_folder("up"), ports: Ports::free(), settings, bus_disk };
         up.again();
         up
     }
@@ -154,11 +170,57 @@ impl Up {
     /// Starts it again after its end.
     pub fn again(&mut self) {
         let seen = self.log().len();
-        self.process.spawn(command().args(self.arguments()));
+        let mut command = match self.bus_disk {
+            Some(size) => self.on_small_disk(size),
+            None => command(),
+        };
+        self.process.spawn(command.args(self.arguments()));
         wait_until("the table of addresses", PATIENCE, || {
             assert!(self.process.is_running(), "it ended: {}", self.log());
             self.log()[seen..].contains("Ctrl-C stops everything")
         });
+    }
+
+    /// The binary in a mount namespace of its own. Root may make one; anybody else is root in a user namespace.
+    fn on_small_disk(&self, size: &str) -> Command {
+        let own = command();
+        let mut command = Command::new("unshare");
+        if !rustix::process::geteuid().is_root() {
+            command.args(["--user", "--map-root-user"]);
+        }
+        command.args(["--mount", "sh", "-c", ON_SMALL_DISK, "small-disk"]).arg(self.bus_folder()).arg(size);
+        command.arg(own.get_program());
+        for (name, value) in own.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
+    /// Where the bus has its store.
+    fn bus_folder(&self) -> PathBuf {
+        self.data_dir().join("nats")
+    }
+
+    /// The same folder as the process sees it, if it has a disk of its own there.
+    pub fn bus_disk(&self) -> PathBuf {
+        let within = self.bus_folder();
+        Path::new("/proc")
+            .join(self.process.pid().to_string())
+            .join("root")
+            .join(within.strip_prefix("/").unwrap_or(&within))
+    }
+
+    /// What the bus says of its health.
+    pub fn bus_health(&self) -> String {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", MONITOR + self.ports.offset)) else {
+            return String::new();
+        };
+        let mut said = String::new();
+        let asked = stream.write_all(b"GET /healthz HTTP/1.0\r\n\r\n");
+        asked.and_then(|()| stream.read_to_string(&mut said)).map(|_| said).unwrap_or_default()
     }
 
     /// What it was started with.

@@ -4,4 +4,4 @@ mod related;
 mod stories;
 
 pub use related::{RELATED, Related};
-pub use stories::{STORIES, Stories};
+pub use stories::{STORIES, Stories, URGENT_STORIES};

@@ -23,7 +23,15 @@ pub const STORIES: ConsumerSpec = ConsumerSpec {
     ],
 };
 
+/// Corrections and kills, which stand in [`STORIES`] too.
+pub const URGENT_STORIES: ConsumerSpec = ConsumerSpec {
+    durable: "publishing-stories-urgent",
+    stream: "EDITORIAL_URGENT",
+    subjects: &["urgent.newsroom.editorial.v1.story.*.*"],
+};
+
 /// Publishes, corrects and withdraws.
+#[derive(Clone)]
 pub struct Stories {
     store: Store,
     masthead: Arc<Masthead>,
@@ -46,6 +54,7 @@ impl Handler for Stories {
             _ => return Ok(Effect::Unknown),
         };
         let story = wire::story_from_message(story).map_err(HandleError::poison)?;
+        // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: STORIES.durable, event_id: event.id };
         Ok(usecase::carry_out(&self.store, self.masthead.clone(), &self.sections, key, story).await?)
     }

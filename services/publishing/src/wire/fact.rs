@@ -16,11 +16,12 @@ pub fn fact(outcome: &Outcome) -> Option<Fact> {
         }
         Outcome::Updated(held) => {
             let fact = v1::ArticleUpdated { article: Some(article::to_message(held)) };
-            Some(stated(held, "updated", v1::ArticleUpdated::full_name(), fact.encode_to_vec()))
+            let fact = stated(held, "updated", v1::ArticleUpdated::full_name(), fact.encode_to_vec());
+            Some(fact.urgent_if(!held.corrections.is_empty()))
         }
         Outcome::Withdrawn(held) => {
             let fact = v1::ArticleWithdrawn { article: Some(article::to_message(held)) };
-            Some(stated(held, "withdrawn", v1::ArticleWithdrawn::full_name(), fact.encode_to_vec()))
+            Some(stated(held, "withdrawn", v1::ArticleWithdrawn::full_name(), fact.encode_to_vec()).urgent_if(true))
         }
         Outcome::Entombed(_) | Outcome::Stale => None,
     }

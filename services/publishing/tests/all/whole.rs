@@ -29,9 +29,10 @@ use crate::support::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const EDITORIAL: StreamSpec = StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90 };
+const EDITORIAL: StreamSpec =
+    StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 };
 const RECOMMENDATIONS: StreamSpec =
-    StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90 };
+    StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90, share: 5 };
 
 /// A service that runs, and the bus that it listens to.
 pub struct Running {

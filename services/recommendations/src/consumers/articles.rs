@@ -23,7 +23,15 @@ pub const ARTICLES: ConsumerSpec = ConsumerSpec {
     ],
 };
 
+/// Corrections and withdrawals, which stand in [`ARTICLES`] too.
+pub const URGENT_ARTICLES: ConsumerSpec = ConsumerSpec {
+    durable: "recommendations-articles-urgent",
+    stream: "PUBLISHING_URGENT",
+    subjects: &["urgent.newsroom.publishing.v1.article.*.*"],
+};
+
 /// Takes articles in.
+#[derive(Clone)]
 pub struct Articles {
     store: Store,
     shelf: Arc<Shelf>,
@@ -45,6 +53,7 @@ impl Handler for Articles {
             _ => return Ok(Effect::Unknown),
         };
         let article = wire::article_from_message(article).map_err(HandleError::poison)?;
+        // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
         Ok(usecase::take_in_article(&self.store, &self.shelf, key, article).await?)
     }

@@ -2,4 +2,4 @@
 
 mod articles;
 
-pub use articles::{ARTICLES, Articles};
+pub use articles::{ARTICLES, Articles, URGENT_ARTICLES};

@@ -30,7 +30,8 @@ use tonic::{Status, transport::Channel};
 use uuid::Uuid;
 
 pub const PATIENCE: Duration = Duration::from_secs(60);
-pub const PUBLISHING: StreamSpec = StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90 };
+pub const PUBLISHING: StreamSpec =
+    StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90, share: 24 };
 
 /// A fresh database of one kind.
 pub enum Database {

@@ -28,7 +28,8 @@ use uuid::Uuid;
 /// How long a condition is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(40);
 /// The stream of ingestion, which these tests own.
-pub const INGESTION: StreamSpec = StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 30 };
+pub const INGESTION: StreamSpec =
+    StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 30, share: 36 };
 
 /// A fresh database of one kind.
 pub enum Database {

@@ -1,0 +1,141 @@
+//! How the servers of the bus fare, by their own account.
+//!
+//! A nats-server whose disk was full goes on answering, but its streams take nothing more until it is started
+//! again, not even when there is room again (seen in 2.15.1). Of its health checks only the full one tells.
+
+use std::{io, time::Duration};
+
+use axum::body::Body;
+use http::{Request, StatusCode, Uri};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+use super::Bus;
+
+/// How often the servers are asked.
+const INTERVAL: Duration = Duration::from_secs(5);
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// The longest answer that is read, in bytes.
+const MAX_ANSWER: usize = 64 << 10;
+
+/// What a server says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerState {
+    /// All is well.
+    Healthy,
+    /// A stream or consumer cannot be written any more, for the disk was full. A new start mends it.
+    Broken(String),
+    /// Something else is wrong, which may pass by itself: it starts, or catches up with the others.
+    Unhealthy(String),
+    /// It does not answer.
+    Silent(String),
+}
+
+impl ServerState {
+    /// What is wrong; `None` when it is healthy.
+    pub fn trouble(self) -> Option<String> {
+        match self {
+            Self::Healthy => None,
+            Self::Broken(text) | Self::Unhealthy(text) => Some(text),
+            Self::Silent(text) => Some(format!("no answer: {text}")),
+        }
+    }
+}
+
+/// Asks the server behind `url`, as in [`super::BusConfig::monitor_urls`].
+pub async fn server_state(url: &str) -> ServerState {
+    match tokio::time::timeout(PATIENCE, ask(url)).await {
+        Ok(Ok((StatusCode::OK, _))) => ServerState::Healthy,
+        Ok(Ok((_, said))) if said.contains("write error") => ServerState::Broken(said),
+        Ok(Ok((_, said))) => ServerState::Unhealthy(said),
+        Ok(Err(error)) => ServerState::Silent(error.to_string()),
+        Err(_) => ServerState::Silent(format!("none in {PATIENCE:?}")),
+    }
+}
+
+/// `host:port` of a monitoring URL; `None` when it is no such URL.
+pub(super) fn address(url: &str) -> Option<String> {
+    let uri: Uri = url.parse().ok()?;
+    let plain = uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
+    Some(format!("{}:{}", uri.host()?, uri.port_u16()?)).filter(|_| plain)
+}
+
+async fn ask(url: &str) -> io::Result<(StatusCode, String)> {
+    let address = address(url).ok_or_else(|| io::Error::other("no monitoring URL"))?;
+    let stream = TcpStream::connect(&address).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(other)?;
+    let request = Request::get("/healthz").header(http::header::HOST, &address).body(Body::empty()).map_err(other)?;
+    let answer = async {
+        let answer = sender.send_request(request).await.map_err(other)?;
+        let status = answer.status();
+        let said = axum::body::to_bytes(Body::new(answer.into_body()), MAX_ANSWER).await.map_err(other)?;
+        Ok((status, String::from_utf8_lossy(&said).into_owned()))
+    };
+    tokio::pin!(answer);
+    tokio::select! {
+        answer = &mut answer => answer,
+        ended = connection => match ended {
+            Ok(()) => answer.await,
+            Err(error) => Err(other(error)),
+        },
+    }
+}
+
+fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::other(error)
+}
+
+impl Bus {
+    /// Asks the servers again and again until `stop`, and says in log and metric when one is not well.
+    pub async fn monitor(&self, service: &'static str, stop: CancellationToken) {
+        let healthy = metrics::gauge!("newsroom_bus_healthy", "service" => service);
+        loop {
+            let trouble = self.ask_servers().await;
+            healthy.set(if trouble.is_none() { 1.0 } else { 0.0 });
+            if self.health.note_servers(trouble.clone()) {
+                match trouble {
+                    Some(trouble) => tracing::warn!(service, trouble, "the bus is not well"),
+                    None => tracing::info!(service, "the bus is well"),
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(INTERVAL) => {}
+                () = stop.cancelled() => return,
+            }
+        }
+    }
+
+    async fn ask_servers(&self) -> Option<String> {
+        for url in self.monitor_urls.iter() {
+            if let Some(trouble) = server_state(url).await.trouble() {
+                return Some(format!("{url}: {}", trouble.trim()));
+            }
+        }
+        if !self.monitor_urls.is_empty() {
+            return None;
+        }
+        match tokio::time::timeout(PATIENCE, self.jetstream.query_account()).await {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some(format!("JetStream did not answer in {PATIENCE:?}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_monitoring_url_has_a_host_and_a_port_and_nothing_else() {
+        assert_eq!(address("http://127.0.0.1:8222").as_deref(), Some("127.0.0.1:8222"));
+        assert_eq!(address("http://nats-0.nats-headless:8222/").as_deref(), Some("nats-0.nats-headless:8222"));
+        for wrong in
+            ["", "nats", "nats://a:4222", "https://a:8222", "http://a", "http://a:8222/healthz", "http://a:1?x"]
+        {
+            assert_eq!(address(wrong), None, "{wrong}");
+        }
+    }
+}

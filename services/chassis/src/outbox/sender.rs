@@ -1,0 +1,235 @@
+//! Sends what waits in one queue, and marks what its stream has.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tracing::Instrument as _;
+
+use super::{
+    Queue,
+    batch::{self, Message, Published},
+    reconcile::{self, ReconcileError},
+    relay::RelayConfig,
+    table,
+};
+use crate::{
+    bus::{Bus, BusError, Event, StreamSpec},
+    clock,
+    lease::{self, Lease},
+    store::{Store, StoreError},
+};
+
+/// The most bytes of one batch.
+const MAX_BYTES: usize = 4 << 20;
+/// How long a step may take. The bus and the database have shorter limits of their own.
+const STEP: Duration = Duration::from_secs(30);
+
+/// Sends the facts of one queue to its stream.
+pub(super) struct Sender {
+    service: &'static str,
+    queue: Queue,
+    stream: StreamSpec,
+    store: Store,
+    bus: Bus,
+}
+
+/// Why a step did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SendError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    #[error("{0} takes too long")]
+    Hangs(&'static str),
+}
+
+impl From<ReconcileError> for SendError {
+    fn from(error: ReconcileError) -> Self {
+        match error {
+            ReconcileError::Store(error) => Self::Store(error),
+            ReconcileError::Bus(error) => Self::Bus(error),
+            ReconcileError::TimedOut { what, .. } => Self::Hangs(what),
+        }
+    }
+}
+
+/// What a running relay knows of its stream and its outbox.
+pub(super) struct Position {
+    last: Option<u64>,
+    connections: u64,
+    /// The rows that the stream has and the outbox does not know of yet, ascending.
+    unmarked: Vec<i64>,
+}
+
+impl Sender {
+    /// `None` when the service has no such queue.
+    pub fn new(config: &RelayConfig, queue: Queue, store: &Store, bus: &Bus) -> Option<Self> {
+        let stream = match queue {
+            Queue::Normal => config.stream,
+            Queue::Urgent => config.urgent?,
+        };
+        let (service, store, bus) = (config.service, store.clone(), bus.apart());
+        Some(Self { service, queue, stream, store, bus })
+    }
+
+    /// Nothing is known yet.
+    pub fn position(&self) -> Position {
+        Position { last: None, connections: 0, unmarked: Vec::new() }
+    }
+
+    /// Sends what waits, up to one batch, and meanwhile marks what was sent before. Gives how many
+    /// facts were sent or marked.
+    pub async fn step(&self, lease: &Lease, position: &mut Position) -> Result<usize, SendError> {
+        self.look(position).await?;
+        let sent_before = std::mem::take(&mut position.unmarked);
+        let step = async { tokio::join!(self.mark(lease, &sent_before), self.send_next(position, &sent_before)) };
+        let (marked, sent) = timeout(STEP, step).await.map_err(|_| SendError::Hangs("a step of the relay"))?;
+        marked?;
+        position.unmarked = sent?;
+        Ok(position.unmarked.len() + sent_before.len())
+    }
+
+    /// Marks rows as sent. Were it not to succeed, they would be sent again, and known again.
+    async fn mark(&self, lease: &Lease, rows: &[i64]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let (lease, rows, count, queue) = (lease.clone(), rows.to_vec(), rows.len() as u64, self.queue);
+        self.store
+            .write::<_, StoreError, _>(move |unit| {
+                Box::pin(async move {
+                    lease::check(unit, &lease).await?;
+                    table::mark_sent(unit, queue, &rows).await
+                })
+            })
+            .await?;
+        let (service, queue) = (self.service, self.queue.as_str());
+        metrics::counter!("newsroom_outbox_sent_total", "service" => service, "queue" => queue).increment(count);
+        Ok(())
+    }
+
+    /// Sends what waits behind the rows `sent_before`, up to one batch. Gives the rows that were sent.
+    async fn send_next(&self, position: &mut Position, sent_before: &[i64]) -> Result<Vec<i64>, SendError> {
+        let limit = batch::MAX_MESSAGES + sent_before.len();
+        let mut rows = table::waiting(self.store.reader(), self.queue, limit as u64).await?;
+        rows.retain(|row| sent_before.binary_search(&row.seq).is_err());
+        rows.truncate(batch::MAX_MESSAGES);
+        cut(&mut rows);
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sent = self.send(&rows, position).await?;
+        Ok(rows.iter().take(sent).map(|row| row.seq).collect())
+    }
+
+    /// Finds out where the stream stands, at first and whenever the connection is a new one. A stream that lost what
+    /// it had is filled again from the outbox.
+    async fn look(&self, position: &mut Position) -> Result<(), SendError> {
+        let connections = *self.bus.connections().borrow();
+        if position.last.is_some() && position.connections == connections {
+            return Ok(());
+        }
+        let look = async {
+            let stream = self.bus.provision(self.stream).await?;
+            let lost = self.has_lost(&stream).await?;
+            Ok::<_, SendError>((stream.cached_info().state.last_sequence, lost))
+        };
+        let (last, lost) = timeout(STEP, look).await.map_err(|_| SendError::Hangs("a look at the stream"))??;
+        if lost {
+            tracing::error!(stream = self.stream.name, "the stream lost facts, they are sent again");
+            let queue = (self.queue, self.stream);
+            reconcile::reconcile(&self.store, &self.bus, queue, false, &|_| {}).await?;
+        }
+        (position.last, position.connections) = (Some(last), connections);
+        Ok(())
+    }
+
+    async fn has_lost(&self, stream: &async_nats::jetstream::stream::Stream) -> Result<bool, SendError> {
+        let kept_since = clock::now() - time::Duration::days(i64::from(self.stream.days));
+        let newest = table::newest_sent(self.store.reader(), self.queue).await?;
+        let Some(newest) = newest.filter(|newest| clock::from_micros(newest.stated_at) > kept_since) else {
+            return Ok(false);
+        };
+        Ok(!reconcile::has(stream, self.queue, &newest).await?)
+    }
+
+    async fn send(&self, rows: &[table::Model], position: &mut Position) -> Result<usize, SendError> {
+        let span = tracing::info_span!(
+            "send",
+            otel.name = format!("send {}", self.stream.name),
+            otel.kind = "client",
+            messaging.system = "nats",
+            messaging.operation.name = "send",
+            messaging.operation.r#type = "send",
+            messaging.destination.name = self.stream.name,
+            messaging.batch.message_count = rows.len(),
+        );
+        for row in rows {
+            event(row).trace.link(&span);
+        }
+        self.send_traced(rows, position).instrument(span).await
+    }
+
+    async fn send_traced(&self, rows: &[table::Model], position: &mut Position) -> Result<usize, SendError> {
+        let source = format!("newsroom/{}", self.service);
+        let messages = |rows: &[table::Model]| rows.iter().map(|row| message(row, self.queue, &source)).collect();
+        let mut singly = rows;
+        if let (Some(after), 2..) = (position.last, rows.len()) {
+            let id = uuid::Uuid::now_v7().simple().to_string();
+            match batch::publish(&self.bus, &id, after, messages(rows)).await? {
+                Published::All { last } => {
+                    position.last = Some(last);
+                    return Ok(rows.len());
+                }
+                Published::Refused { code, text } => {
+                    tracing::info!(code, text, count = rows.len(), "batch refused, its facts go one by one");
+                    metrics::counter!("newsroom_relay_refused_batches_total", "service" => self.service).increment(1);
+                    if code == batch::STORE_FAILED {
+                        // A small one must not slip in before a large one for which there is no room.
+                        singly = &rows[..1];
+                    }
+                }
+            }
+        }
+        let published = batch::publish_singly(&self.bus, messages(singly)).await;
+        position.last = published.last;
+        match published.trouble {
+            Some(error) if published.stored == 0 => Err(error.into()),
+            _ => Ok(published.stored),
+        }
+    }
+}
+
+/// Cuts to what one batch may carry; the first row always stays.
+fn cut(rows: &mut Vec<table::Model>) {
+    let mut bytes = 0;
+    let fits = rows.iter().take_while(|row| {
+        let first = bytes == 0;
+        bytes += row.payload.len();
+        first || bytes <= MAX_BYTES
+    });
+    let fits = fits.count();
+    rows.truncate(fits);
+}
+
+fn event(row: &table::Model) -> Event {
+    Event {
+        id: row.event_id,
+        event_type: row.event_type.clone(),
+        subject: row.subject.clone(),
+        aggregate_id: row.aggregate_id,
+        aggregate_revision: row.aggregate_revision,
+        time: clock::from_micros(row.stated_at),
+        trace: crate::telemetry::context::TraceContext {
+            traceparent: row.traceparent.clone(),
+            tracestate: row.tracestate.clone(),
+        },
+        payload: bytes::Bytes::from(row.payload.clone()),
+    }
+}
+
+fn message(row: &table::Model, queue: Queue, source: &str) -> Message {
+    let event = event(row);
+    Message { subject: queue.subject(&event.subject), headers: event.headers(source), payload: event.payload }
+}
