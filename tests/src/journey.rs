@@ -172,6 +172,13 @@ impl Newsroom {
         Some(unsettled)
     }
 
+    /// Whether a durable consumer of a stream has been given anything yet.
+    pub async fn has_begun(&self, (stream, durable): (&str, &str)) -> bool {
+        let Ok(client) = async_nats::connect(self.nats.url()).await else { return false };
+        let Ok(stream) = async_nats::jetstream::new(client).get_stream(stream).await else { return false };
+        stream.consumer_info(durable).await.is_ok_and(|info| info.delivered.consumer_sequence > 0)
+    }
+
     /// Every dead letter of every service, as its consumer and error.
     pub async fn dead_letters(&self) -> Vec<String> {
         let mut letters = Vec::new();

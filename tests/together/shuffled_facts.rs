@@ -101,7 +101,7 @@ async fn replayed(
         jetstream.publish_with_headers(subject, headers, payload).await.unwrap().await.unwrap();
     }
     wait_until_async("every fact is settled", PATIENCE, async || {
-        replay.unsettled(&[(stream, consumer)]).await == Some(0)
+        replay.has_begun((stream, consumer)).await && replay.unsettled(&[(stream, consumer)]).await == Some(0)
     })
     .await;
     replay

@@ -24,6 +24,7 @@ use super::{
     ConnectionEnd, Handler, Limits, Port, Protocols,
     admission::Place,
     exchange::{Activity, Answering, State},
+    linger::Linger,
 };
 
 /// The largest head of a request, in bytes.
@@ -61,12 +62,16 @@ pub(super) async fn serve<H: Handler>(
 ) {
     // Without it an answer still goes out, only later.
     let _delayed = stream.set_nodelay(true);
+    let linger = Linger::of(&stream);
     let activity = &place.activity;
     let service = service_fn(|request| answer(handler.clone(), activity.clone(), request));
     let builder = builder(&limits);
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let end = tokio::select! {
-        ended = serving.as_mut() => return note(ended, port),
+        ended = serving.as_mut() => {
+            note(ended, port);
+            return linger.drain().await;
+        }
         end = end(activity, &limits, stop) => end,
     };
     let grace = match end {
@@ -79,10 +84,11 @@ pub(super) async fn serve<H: Handler>(
         Ok(ended) => ended,
         Err(_) => {
             activity.end.cancel();
-            timeout(LAST_BYTES, serving).await.unwrap_or(Ok(()))
+            timeout(LAST_BYTES, serving.as_mut()).await.unwrap_or(Ok(()))
         }
     };
     note(ended, port);
+    linger.drain().await;
 }
 
 async fn answer<H: Handler>(

@@ -11,6 +11,7 @@ mod exchange;
 mod guarded;
 mod handler;
 mod limits;
+mod linger;
 mod network;
 mod server;
 mod unprocessed;

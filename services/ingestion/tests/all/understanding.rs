@@ -64,7 +64,8 @@ async fn an_item_says_what_it_is_about_how_sure_that_is_and_where_it_is_known_fr
 #[tokio::test]
 async fn what_is_understood_makes_no_update() {
     let nats = NatsServer::start();
-    let mut ingestion = Ingestion::start(&Database::sqlite(), &nats).await;
+    let database = Database::sqlite();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
     let source = ingestion.source(named("Agence", SourceKind::Push)).await.id;
     for taken_as in [TakenAs::New, TakenAs::Seen] {
         let answer = ingestion.submit(&source, rss([story("1", "Interpol", TEXT)])).await.unwrap();
@@ -110,7 +111,8 @@ async fn a_source_maps_its_words_to_sections_and_topics() {
 #[tokio::test]
 async fn every_broken_rule_of_mappings_is_told_at_once() {
     let nats = NatsServer::start();
-    let mut ingestion = Ingestion::start(&Database::sqlite(), &nats).await;
+    let database = Database::sqlite();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
     let broken = Source {
         mappings: vec![
             mapping("a", "", ""),

@@ -1,6 +1,6 @@
 //! The bus of `up` takes events of their services alone.
 
-use newsroom_fixtures::wait_until;
+use newsroom_fixtures::{wait_until, wait_until_async};
 use newsroom_proto::editorial::v1::{Story, StoryApproved, StoryContent, StoryState};
 use prost::{Message as _, Name as _};
 
@@ -41,9 +41,17 @@ fn approval(headline: &str) -> (String, async_nats::HeaderMap, Vec<u8>) {
     (subject, headers, StoryApproved { story: Some(story) }.encode_to_vec())
 }
 
+/// JetStream as operators have it, once editorial's stream stands: a service serves before that.
+async fn jetstream(up: &Up) -> async_nats::jetstream::Context {
+    let jetstream = async_nats::jetstream::new(up.bus_as("operator").await);
+    wait_until_async("the stream", PATIENCE, async || jetstream.get_stream("EDITORIAL").await.is_ok()).await;
+    jetstream
+}
+
 #[tokio::test]
 async fn a_forged_event_reaches_nothing() {
     let up = Up::start(&["--no-sample"]);
+    let jetstream = jetstream(&up).await;
     let anonymous = async_nats::connect(up.bus()).await.unwrap_err();
     assert!(anonymous.to_string().contains("authorization violation"), "{anonymous}");
 
@@ -55,7 +63,6 @@ async fn a_forged_event_reaches_nothing() {
         sent.await.expect_err("the bus does not acknowledge what it refuses");
     }
     // The same event is one when its own service sends it: it is refused for its sender alone.
-    let jetstream = async_nats::jetstream::new(up.bus_as("operator").await);
     assert_eq!(jetstream.get_stream("EDITORIAL").await.unwrap().cached_info().state.messages, 0);
     assert!(up.json(&["article", "list"]).as_array().unwrap().is_empty());
     jetstream.publish_with_headers(subject, headers, payload.into()).await.unwrap().await.unwrap();
@@ -65,7 +72,7 @@ async fn a_forged_event_reaches_nothing() {
 #[tokio::test]
 async fn what_editorial_does_not_know_is_withdrawn_by_publishing() {
     let up = Up::start(&["--no-sample"]);
-    let jetstream = async_nats::jetstream::new(up.bus_as("operator").await);
+    let jetstream = jetstream(&up).await;
     let (subject, headers, payload) = approval("A forgery");
     jetstream.publish_with_headers(subject, headers, payload.into()).await.unwrap().await.unwrap();
     let article = up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "A forgery");

@@ -1,10 +1,14 @@
 //! A running `newsroom up`, and the client commands against it.
 
+mod answer;
+
+pub use answer::{Answer, command, newsroom};
+
 use std::{
     io::{ErrorKind, Read as _, Write as _},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus},
     time::Duration,
 };
 
@@ -25,65 +29,6 @@ const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
 const BUS: u16 = 7422;
 /// The port where the bus tells how it fares, without an offset.
 const MONITOR: u16 = 7522;
-
-/// What a command answered.
-#[derive(Debug)]
-pub struct Answer {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl Answer {
-    fn of(command: &mut Command) -> Self {
-        let output = command.stdin(Stdio::null()).output().expect("the binary can be run");
-        Self {
-            code: output.status.code().expect("no signal ended it"),
-            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
-    }
-
-    /// What was printed, if all went well.
-    #[track_caller]
-    pub fn well(self) -> String {
-        assert_eq!(self.code, 0, "{self:?}");
-        self.stdout
-    }
-
-    /// What was complained of, with this exit code.
-    #[track_caller]
-    pub fn failed(self, code: i32) -> String {
-        assert_eq!(self.code, code, "{self:?}");
-        assert_eq!(self.stdout, "", "an error is no answer");
-        self.stderr
-    }
-
-    /// What was answered and what was complained of, where a part failed, with this exit code.
-    #[track_caller]
-    pub fn failed_in_part(self, code: i32) -> (String, String) {
-        assert_eq!(self.code, code, "{self:?}");
-        (self.stdout, self.stderr)
-    }
-}
-
-/// The binary under test, with the project's tools on PATH and nothing of the surroundings' settings.
-pub fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newsroom"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEWSROOM_")) {
-        command.env_remove(name);
-    }
-    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/bin");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(tools).chain(std::env::split_paths(&path)));
-    command.env("PATH", path.expect("no folder's name holds a colon"));
-    command
-}
-
-/// Runs the binary to its end.
-pub fn newsroom<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Answer {
-    Answer::of(command().args(args))
-}
 
 /// Ports that nobody else uses, the same distance from the usual ones.
 pub struct Ports {
