@@ -1,5 +1,6 @@
 //! What breaks while news flows, and what must hold after.
 
+mod any_statement;
 mod bad_article;
 mod broker_down;
 mod bus_crashes;

@@ -1,0 +1,124 @@
+//! Statements of a service's writes fail at random while news comes in.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use async_nats::jetstream;
+use futures::StreamExt as _;
+use newsroom_chassis::{
+    bus::BusConfig,
+    server::ServerConfig,
+    store::{FaultKind, Inject, Injected, StoreConfig},
+    task,
+};
+use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_ingestion::{Config, Ingestion};
+use newsroom_proto::ingestion::v1::{
+    CreateSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest,
+    ingestion_service_client::IngestionServiceClient,
+};
+use newsroom_tests::{PATIENCE, Role, StoreKind};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, transport::Channel};
+
+use super::seed;
+use crate::together::page;
+
+const STORIES: usize = 60;
+/// How many of a hundred statements fail.
+const PERCENT: f64 = 2.0;
+const KINDS: [FaultKind; 6] =
+    [FaultKind::Full, FaultKind::Io, FaultKind::Damaged, FaultKind::Locked, FaultKind::Exhausted, FaultKind::ReadOnly];
+
+#[tokio::test]
+async fn any_statement_may_fail_over_sqlite() {
+    any_statement_may_fail(StoreKind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn any_statement_may_fail_over_postgresql() {
+    any_statement_may_fail(StoreKind::Postgres).await;
+}
+
+async fn any_statement_may_fail(stores: StoreKind) {
+    let (nats, folder) = (NatsServer::start(), tempfile::tempdir().unwrap());
+    let (fails, failed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let inject = at_random(StdRng::seed_from_u64(seed()), fails.clone(), failed.clone());
+    let store = StoreConfig::at(stores.new_store(Role::Ingestion, folder.path()));
+    let config = Config {
+        server: ServerConfig::on_loopback(0, 0),
+        store: StoreConfig { migrate: Some(true), inject: Some(inject), ..store },
+        bus: BusConfig::at(nats.url()),
+        ..Config::default()
+    };
+    let Ingestion { app, .. } = newsroom_ingestion::build(&config).await.unwrap();
+    let address = format!("http://{}", app.grpc_addr().unwrap());
+    let stop = CancellationToken::new();
+    let running = task::spawn("ingestion", app.run(stop.clone()));
+    let mut client = IngestionServiceClient::connect(address).await.unwrap();
+    let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
+    let request = CreateSourceRequest { source: Some(source), ..Default::default() };
+    let source_id = client.create_source(request).await.unwrap().into_inner().source.unwrap().id;
+
+    fails.store(true, Ordering::Relaxed);
+    let mut accepted = BTreeSet::new();
+    for number in 0..STORIES {
+        accepted.insert(push(&mut client, &source_id, number).await);
+    }
+    fails.store(false, Ordering::Relaxed);
+    println!("{failed:?} statements failed");
+    assert!(failed.load(Ordering::Relaxed) > 10);
+
+    let request = ListItemsRequest { page_size: 200, ..Default::default() };
+    let items = client.list_items(request).await.unwrap().into_inner().items;
+    assert!(items.iter().all(|item| item.revision == 1), "a repeat is no update");
+    let items: Vec<String> = items.into_iter().map(|item| item.id).collect();
+    assert_eq!((items.len(), items.into_iter().collect()), (STORIES, accepted), "each is there, once");
+    let jetstream = jetstream::new(async_nats::connect(nats.url()).await.unwrap());
+    wait_until_async("every fact is sent, once", PATIENCE, async || {
+        let Ok(stream) = jetstream.get_stream("INGESTION").await else { return false };
+        let subjects = "newsroom.ingestion.v1.item.ingested.*";
+        let info = stream.info_with_subjects(subjects).await.unwrap();
+        info.count().await == STORIES
+    })
+    .await;
+    stop.cancel();
+    running.await.unwrap().unwrap();
+}
+
+/// While `fails`, some statements fail, each in a way of its own.
+fn at_random(random: StdRng, fails: Arc<AtomicBool>, failed: Arc<AtomicUsize>) -> Inject {
+    let random = Mutex::new(random);
+    Inject::new(move |_| {
+        let mut random = random.lock().unwrap();
+        if !fails.load(Ordering::Relaxed) || !random.random_bool(PERCENT / 100.0) {
+            return None;
+        }
+        failed.fetch_add(1, Ordering::Relaxed);
+        let kind = *KINDS.choose(&mut *random)?;
+        [Injected::Before(kind), Injected::UndoingAll(kind), Injected::After(kind)].choose(&mut *random).copied()
+    })
+}
+
+/// Pushes one story until it is accepted, and gives its item. The request id makes the repeats one push.
+async fn push(client: &mut IngestionServiceClient<Channel>, source_id: &str, number: usize) -> String {
+    let body = format!("Le quai numéro {number} a reçu ce mardi ses premiers bateaux.");
+    let request = SubmitRawRequest {
+        request_id: format!("dispatch-{number}"),
+        source_id: source_id.into(),
+        payload: page(&format!("Dépêche {number} : un quai ouvre"), "Économie", &[&body]).into(),
+        ..Default::default()
+    };
+    loop {
+        match client.submit_raw(request.clone()).await {
+            Ok(answer) => return answer.into_inner().taken.remove(0).item_id,
+            Err(status) => assert_eq!(status.code(), Code::Unavailable, "dispatch {number}: {status:?}"),
+        }
+    }
+}
