@@ -58,3 +58,17 @@ async fn a_kill_by_a_second_way_withdraws_the_article(stores: StoreKind) {
     newsroom.settled().await;
     assert_eq!(newsroom.dead_letters().await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_kill_withdraws_what_a_person_approved_without_changing_a_word() {
+    let newsroom = Newsroom::start(Options::on(StoreKind::Sqlite)).await;
+    let satellite = newsroom.push_source_for("Satellite", &["atlas.example"]).await;
+    let courier = newsroom.push_source_for("Courrier", &["atlas.example"]).await;
+    let item = newsroom.push_one(&satellite, news(1, "usable", "a été arrêté")).await;
+    let story = newsroom.story(&item, "the item is a story", |_| true).await;
+    newsroom.approve(&story).await;
+    let article = newsroom.article(&story.id, "the article is published", |_| true).await;
+    assert_eq!(newsroom.push_one(&courier, news(2, "canceled", "a été arrêté")).await, item);
+    newsroom.article(&story.id, "it is withdrawn", |article| article.state() == ArticleState::Withdrawn).await;
+    assert_eq!(newsroom.site().get(&article.path).await.status, 410);
+}

@@ -54,6 +54,8 @@ pub struct Origin {
     pub canonical_url: String,
     /// Whether the story takes over by itself what the wire says: no person has worked on it.
     pub follows_wire: bool,
+    /// Whether no person has changed a word of what the item says.
+    pub verbatim: bool,
 }
 
 /// What a person answers for who publishes a story that its source does not let out.
@@ -100,6 +102,7 @@ impl Story {
             source_name: item.source_name.clone(),
             canonical_url: item.canonical_url.clone(),
             follows_wire: true,
+            verbatim: true,
         };
         let mut step = Self::first(id, item.content.clone(), Actor::Wire, now);
         step.story.origin = Some(origin);
@@ -290,6 +293,9 @@ impl Story {
             origin.follows_wire = false;
         }
         change(&mut story)?;
+        if let Some(origin) = story.origin.as_mut().filter(|_| by_person && story.content != self.content) {
+            origin.verbatim = false;
+        }
         let missing = if state.is_complete() { story.content.missing() } else { Vec::new() };
         if !missing.is_empty() {
             return Err(Refused::Incomplete(missing));

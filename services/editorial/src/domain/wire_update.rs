@@ -11,8 +11,8 @@ const CANCELED: &str = "canceled by the wire";
 /// changes it as far as [`Story::wire_update`] lets it. On a desk that `approves` by itself, a complete
 /// story that still follows the wire is then submitted and approved.
 ///
-/// What the wire cancels is set aside, or killed where it is published, as long as it follows the wire;
-/// what it withholds or embargoes waits for a person, be it a draft or news of what is published. A
+/// What the wire cancels is set aside, as long as it follows the wire, or killed where it is published, as long as no
+/// person has changed a word of it; what it withholds or embargoes waits for a person, be it a draft or news of what is published. A
 /// canceled item that has no story begins one all the same, set aside at once: an older revision that
 /// comes late must not be taken for news.
 ///
@@ -93,15 +93,19 @@ impl Story {
         taken.ok()
     }
 
-    /// Its item is canceled: it is set aside, or killed where readers have it. A person's work is not
+    /// Whether readers have the agency's very words: who only approved them has added none.
+    fn is_verbatim(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.verbatim)
+    }
+
+    /// Its item is canceled: it is set aside, or killed where readers have it. A person's words are not
     /// touched.
     fn take_back(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
         let reason = Note::required(CANCELED).unwrap_or_default();
         let step = match self.state {
-            _ if !self.follows_wire() => return None,
-            State::Draft | State::Submitted => self.spike(reason, Actor::Wire, now),
-            State::Approved => self.kill(reason, Actor::Wire, now),
-            State::Spiked | State::Killed => return None,
+            State::Draft | State::Submitted if self.follows_wire() => self.spike(reason, Actor::Wire, now),
+            State::Approved if self.follows_wire() || self.is_verbatim() => self.kill(reason, Actor::Wire, now),
+            State::Draft | State::Submitted | State::Approved | State::Spiked | State::Killed => return None,
         };
         let mut step = step.ok()?;
         step.story.hear(item);

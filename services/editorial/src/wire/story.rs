@@ -100,6 +100,7 @@ fn origin_to_message(origin: &Origin) -> v1::Origin {
         source_name: origin.source_name.clone(),
         canonical_url: origin.canonical_url.clone(),
         follows_wire: origin.follows_wire,
+        verbatim: origin.verbatim,
     }
 }
 
@@ -111,6 +112,7 @@ fn origin_from_message(origin: v1::Origin) -> Result<Origin, Unreadable> {
         source_name: origin.source_name,
         canonical_url: origin.canonical_url,
         follows_wire: origin.follows_wire,
+        verbatim: origin.verbatim,
     })
 }
 
