@@ -327,7 +327,7 @@ proptest! {
             }
             history.extend(steps);
         }
-        let mut touched = false;
+        let (mut touched, mut worded) = (false, false);
         for pair in history.windows(2) {
             let (before, after) = (&pair[0].story, &pair[1].story);
             let action = pair[1].change.action;
@@ -345,10 +345,13 @@ proptest! {
             prop_assert!(origin.item_revision <= origin.latest_item_revision);
             prop_assert!(before.origin.as_ref().unwrap().latest_item_revision <= origin.latest_item_revision);
             if after.updated_by == Actor::Wire && touched {
-                prop_assert_eq!(after.state, before.state, "nor does it set aside or kill that");
+                let may_kill = !worded && action == Action::Kill;
+                prop_assert!(may_kill || after.state == before.state, "nor does it set aside or kill a person's words");
                 prop_assert_eq!(&after.content, &before.content, "the wire leaves alone what a person has touched");
             }
             touched |= after.updated_by != Actor::Wire;
+            worded |= after.updated_by != Actor::Wire && after.content != before.content;
+            prop_assert_eq!(origin.verbatim, !worded, "who changes a word makes it their own");
         }
     }
 }

@@ -155,6 +155,18 @@ pub fn take_over(held: Held, arrival: &Arrival, source: &Source, now: OffsetDate
     update(held, arrival, source, now)
 }
 
+/// What becomes of an item that somebody else brought in a provider's name when the provider kills its own: it is
+/// canceled, and stays what its source told.
+pub fn cancel(held: Held, standing: Item, source: &Source, now: OffsetDateTime) -> Meeting {
+    if standing.draft.pub_status == PubStatus::Canceled {
+        return Meeting::Seen(held);
+    }
+    let mut item = Item { revision: held.revision + 1, update_time: now, ..standing };
+    item.draft.pub_status = PubStatus::Canceled;
+    item.draft.pub_status_text = format!("canceled by {}", source.settings.name);
+    Meeting::Update(Box::new(item))
+}
+
 fn update(held: Held, arrival: &Arrival, source: &Source, now: OffsetDateTime) -> Meeting {
     Meeting::Update(Box::new(Item {
         revision: held.revision + 1,
@@ -193,9 +205,15 @@ fn is_older(draft: &Draft, held: &Held) -> bool {
 }
 
 impl Item {
-    /// The item as a new reading of its own payload has it.
+    /// The item as a new reading of its own payload has it. What is canceled stays so: the kill may have come in
+    /// another payload.
     pub fn reread(&self, arrival: &Arrival, source: &Source) -> Self {
-        Self { draft: completed(arrival.draft.clone(), source), raw: arrival.raw.clone(), ..self.clone() }
+        let mut draft = completed(arrival.draft.clone(), source);
+        if self.draft.pub_status == PubStatus::Canceled {
+            draft.pub_status = PubStatus::Canceled;
+            draft.pub_status_text.clone_from(&self.draft.pub_status_text);
+        }
+        Self { draft, raw: arrival.raw.clone(), ..self.clone() }
     }
 
     /// Whose word counts for it.

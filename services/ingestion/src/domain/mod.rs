@@ -57,7 +57,7 @@ pub use language::Language;
 pub use mapping::Mapping;
 pub use material::Material;
 pub use media_topic::MediaTopic;
-pub use meeting::{Arrival, Freshness, Held, Meeting, meet, take_over};
+pub use meeting::{Arrival, Freshness, Held, Meeting, cancel, meet, take_over};
 pub use moved::Moved;
 pub use refused::Refused;
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};

@@ -20,6 +20,7 @@ use super::{
     Error, contents, copies,
     entity::item::{ActiveModel, Column, Entity, Model},
     error::unreadable,
+    items,
     payloads::Packed,
     rows::{held, new_row, row},
     seen::{self, Seen},
@@ -28,7 +29,7 @@ use super::{
 use crate::{
     domain::{
         Arrival, Authority, Digest, Freshness, Item, ItemId, Meeting, Refused, Source, SourceId, Submitted, Taken,
-        meet, take_over,
+        cancel, meet, take_over,
     },
     wire,
 };
@@ -279,12 +280,16 @@ impl Intake<'_> {
         let own = Authority::Source(self.source.id).to_string();
         let is_own = [&authority, &own].contains(&&known.authority);
         let version = before.get(&(held.id, arrival.copy_key())).map(String::as_str);
-        let mut meeting = match is_own {
-            true => meet(held.clone(), arrival, self.source, version, self.delivery.freshness, unit.now()),
-            false => take_over(held.clone(), arrival, self.source, unit.now()),
+        let mut meeting = match (is_own, is_more) {
+            (true, _) => meet(held.clone(), arrival, self.source, version, self.delivery.freshness, unit.now()),
+            (false, false) => take_over(held.clone(), arrival, self.source, unit.now()),
+            // Only a kill reaches what is neither the provider's nor this source's.
+            (false, true) => cancel(held.clone(), items::standing(unit, &held).await?, self.source, unit.now()),
         };
         let mut change = ActiveModel::default();
-        if let Meeting::Update(item) = &mut meeting {
+        if let (Meeting::Update(item), false, true) = (&meeting, is_own, is_more) {
+            change = row(item, held.content_digest);
+        } else if let Meeting::Update(item) = &mut meeting {
             if is_more {
                 item.provider = Authority::from_kept(&known.authority).and_then(|kept| kept.provider().cloned());
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use newsroom_chassis::{
     isolate,
-    store::{Store, StoreError},
+    store::{Store, StoreError, Unit},
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
@@ -19,7 +19,7 @@ use super::{
     links,
 };
 use crate::{
-    domain::{Item, ItemId},
+    domain::{Held, Item, ItemId},
     wire::{self, ItemsQuery},
 };
 
@@ -97,6 +97,13 @@ pub(super) fn newest() -> RelationDef {
 /// From a revision to its item, if it is the newest of that.
 pub(super) fn newest_of() -> RelationDef {
     newest().rev()
+}
+
+/// An item as its newest revision has it, in the transaction that changes it.
+pub(super) async fn standing(unit: &Unit, held: &Held) -> Result<Item, Error> {
+    let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(unit.connection()).await?;
+    let row = row.ok_or_else(|| unreadable("an item has no history"))?;
+    Ok(read(&row.snapshot)?)
 }
 
 pub(super) fn read(snapshot: &[u8]) -> Result<Item, StoreError> {

@@ -162,6 +162,28 @@ async fn a_rival_that_comes_first_holds_nobody_up() {
 }
 
 #[tokio::test]
+async fn a_kill_that_reaches_what_others_brought_in_the_providers_name_leaves_them_their_words() {
+    for database in Database::both() {
+        let nats = NatsServer::start();
+        let mut ingestion = Ingestion::start(&database, &nats).await;
+        let (rival, agency) = (ingestion.pusher("Rival").await, ingestion.speaking_for("Agence", &["AFP.com"]).await);
+        ingestion.submit(&agency, news(1, "usable", "Arrêté.")).await.unwrap();
+        let quoted = ingestion.submit(&rival, news(9, "usable", "Faux.")).await.unwrap();
+        let before = ingestion.item_of(&quoted.taken[0].item_id).await;
+        for _ in 0..2 {
+            ingestion.submit(&agency, news(2, "canceled", "Annulé.")).await.unwrap();
+            let after = ingestion.item_of(&before.id).await;
+            assert_eq!((after.pub_status(), after.revision), (PubStatus::Canceled, 2));
+            let words = |item: &Item| (item.source_id.clone(), item.version.clone(), item.body.clone());
+            assert_eq!(words(&after), words(&before), "only its status changes, and once");
+        }
+        let again = ingestion.submit(&rival, news(9, "usable", "Faux.")).await.unwrap();
+        assert_eq!(taken(&again), [(TakenAs::Seen, 2)], "what it said before does not bring it back");
+        ingestion.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn what_was_brought_before_a_provider_was_named_is_its_own_from_then_on() {
     for database in Database::both() {
         let nats = NatsServer::start();

@@ -6,13 +6,11 @@ use newsroom_chassis::store::Unit;
 use sea_orm::EntityTrait as _;
 
 use super::{
-    super::{
-        Error, contests, counts, entity::revision, error::unreadable, items, links, matching, payloads, rows::entry,
-    },
+    super::{Error, contests, counts, entity::revision, items, links, matching, payloads, rows::entry},
     Intake, Met, ROWS, known,
 };
 use crate::{
-    domain::{Contest, ContestReason, Freshness, Held, ItemId, ItemLink, Meeting, Taken, TakenAs},
+    domain::{Contest, ContestReason, Freshness, ItemId, ItemLink, Meeting, Taken, TakenAs},
     wire,
 };
 
@@ -51,7 +49,7 @@ impl Intake<'_> {
                 }
                 Meeting::Seen(held) => (held.id, held.revision, TakenAs::Seen),
                 Meeting::Outdated(held) | Meeting::Superseded(held) => {
-                    headline = standing_headline(unit, held).await?;
+                    headline = items::standing(unit, held).await?.draft.headline;
                     (held.id, held.revision, TakenAs::Outdated)
                 }
             };
@@ -131,10 +129,4 @@ impl Intake<'_> {
         }
         Ok(())
     }
-}
-
-async fn standing_headline(unit: &Unit, held: &Held) -> Result<String, Error> {
-    let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(unit.connection()).await?;
-    let row = row.ok_or_else(|| unreadable("an item has no history"))?;
-    Ok(items::read(&row.snapshot)?.draft.headline)
 }
