@@ -66,6 +66,9 @@ async fn every_story_that_was_accepted_on_a_filling_disk_is_there_after_a_restar
     disk.fill(SPARE);
     let refused = create(&newsroom, 300, &mut accepted).await;
     assert!(refused > 100, "only {refused} were refused");
+    let log = newsroom.service(Role::Editorial).log();
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
+    assert!(!warnings.is_empty() && warnings.len() < refused / 5, "the log tells what changes: {warnings:#?}");
     disk.free();
     newsroom.service(Role::Editorial).serving().await;
     assert_eq!(create(&newsroom, 20, &mut accepted).await, 0, "with space back it goes on without a restart");
@@ -75,6 +78,25 @@ async fn every_story_that_was_accepted_on_a_filling_disk_is_there_after_a_restar
     for id in &accepted {
         let story = newsroom.clients().editorial.get_story(GetStoryRequest { id: id.clone() }).await;
         assert!(story.is_ok(), "{id} was accepted: {story:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_closes_the_door_that_writes_of_a_service_that_writes_little() {
+    let disk = Arc::new(SmallDisk::of(DISK));
+    let mut newsroom = Newsroom::start(Options::on(StoreKind::Sqlite).on_disk(disk.clone())).await;
+    let mut accepted = Vec::new();
+    create(&newsroom, 20, &mut accepted).await;
+    for _ in 0..3 {
+        disk.fill(0);
+        for role in Role::ALL {
+            let admin = newsroom.service(role).admin();
+            let what = format!("the door of {} that writes is closed", role.name());
+            wait_until_async(&what, PATIENCE, async || !is_ready(admin, "write").await).await;
+            assert!(is_ready(admin, "read").await, "what is there can be read");
+        }
+        disk.free();
+        newsroom.serving().await;
     }
 }
 

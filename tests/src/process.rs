@@ -134,6 +134,11 @@ impl ServiceProcess {
         }
     }
 
+    /// All that it has logged.
+    pub fn log(&self) -> String {
+        self.process.log()
+    }
+
     /// The end of what it has logged.
     pub fn log_tail(&self) -> String {
         self.process.log_tail()

@@ -64,8 +64,11 @@ async fn a_kill_withdraws_what_a_person_approved_without_changing_a_word() {
     let newsroom = Newsroom::start(Options::on(StoreKind::Sqlite)).await;
     let satellite = newsroom.push_source_for("Satellite", &["atlas.example"]).await;
     let courier = newsroom.push_source_for("Courrier", &["atlas.example"]).await;
+    let rival = newsroom.push_source("Rival").await;
     let item = newsroom.push_one(&satellite, news(1, "usable", "a été arrêté")).await;
-    let story = newsroom.story(&item, "the item is a story", |_| true).await;
+    newsroom.story(&item, "the item is a story", |_| true).await;
+    assert_ne!(newsroom.push_one(&rival, news(9, "usable", "a été inventé")).await, item);
+    let story = newsroom.story(&item, "the desk is told", |story| !story.wire_notice.is_empty()).await;
     newsroom.approve(&story).await;
     let article = newsroom.article(&story.id, "the article is published", |_| true).await;
     assert_eq!(newsroom.push_one(&courier, news(2, "canceled", "a été arrêté")).await, item);

@@ -151,10 +151,12 @@ where
 {
     let holder = uuid::Uuid::now_v7().to_string();
     let held = metrics::gauge!("newsroom_lease_held", "service" => store.service(), "lease" => name);
+    let mut failure = Failure::default();
     loop {
         let mut pause = BEAT;
         match take(store, name, &holder).await {
             Ok(Some(lease)) => {
+                failure.ended();
                 tracing::info!(lease.name = name, lease.token = lease.token, "lease taken");
                 held.set(1.0);
                 let ended = tokio::select! {
@@ -172,10 +174,8 @@ where
                     tracing::warn!(lease.name = name, "lease lost");
                 }
             }
-            Ok(None) => {}
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, lease.name = name, "lease not taken")
-            }
+            Ok(None) => failure.ended(),
+            Err(error) => failure.tell(&error, name, "lease not taken"),
         }
         if stop.is_cancelled() {
             return;
@@ -190,13 +190,35 @@ where
 /// Renews until another holds it, or until it could not be renewed for as long as it lasts.
 async fn until_lost(store: &Store, lease: &Lease, holder: &str) {
     let mut renewed = tokio::time::Instant::now();
+    let mut failure = Failure::default();
     loop {
         tokio::time::sleep(BEAT).await;
         match take(store, lease.name, holder).await {
-            Ok(Some(now)) if now.token == lease.token => renewed = tokio::time::Instant::now(),
+            Ok(Some(now)) if now.token == lease.token => {
+                failure.ended();
+                renewed = tokio::time::Instant::now();
+            }
             Ok(_) => return,
             Err(_) if renewed.elapsed() > TERM => return,
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "lease not renewed"),
+            Err(error) => failure.tell(&error, lease.name, "lease not renewed"),
         }
+    }
+}
+
+/// A failure that may last: it is told once.
+#[derive(Default)]
+struct Failure {
+    is_told: bool,
+}
+
+impl Failure {
+    fn tell(&mut self, error: &StoreError, lease: &'static str, what: &str) {
+        if !std::mem::replace(&mut self.is_told, true) {
+            tracing::warn!(error = error as &dyn std::error::Error, lease.name = lease, "{what}");
+        }
+    }
+
+    fn ended(&mut self) {
+        self.is_told = false;
     }
 }

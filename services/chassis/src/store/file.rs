@@ -16,6 +16,9 @@ use super::{
 const FILE_MODE: u32 = 0o600;
 /// What may be done with a folder that is made for it.
 const FOLDER_MODE: u32 = 0o700;
+/// The least free space, in bytes, with which the store counts as writable. Small commits still fit into the log
+/// ahead of the file when the disk has no room at all, so that their success says nothing of the next larger one.
+const ROOM: u64 = 2 << 20;
 
 /// A file that this process alone has open as a store, until this is dropped.
 #[derive(Debug)]
@@ -57,6 +60,22 @@ impl StoreFile {
             return Ok(());
         }
         Err(fault(&"another file has taken its place"))
+    }
+
+    /// Fails when the file's volume has too little free space.
+    pub fn check_room(&self) -> Result<(), Fault> {
+        // What cannot be asked is left to the writes to find out.
+        let Ok(volume) = rustix::fs::statvfs(&self.path) else { return Ok(()) };
+        // Blocks may be reserved for root.
+        let blocks = if rustix::process::geteuid().is_root() { volume.f_bfree } else { volume.f_bavail };
+        if blocks.saturating_mul(volume.f_frsize) >= ROOM {
+            return Ok(());
+        }
+        Err(Fault::new(
+            &self.name(),
+            FaultKind::Full,
+            format_args!("less than {} MiB is free on its volume", ROOM >> 20),
+        ))
     }
 
     /// As an operator knows it.

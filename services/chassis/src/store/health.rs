@@ -51,19 +51,23 @@ impl Health {
         self.state().committed = Some(Instant::now());
     }
 
-    /// A write failed by the store's fault. It is logged when it is news.
+    /// A group of writes failed by the store's fault. What lasts is logged when its kind is news: on a full disk
+    /// every write fails.
     pub fn write_failed(&self, fault: &Fault) {
         if matches!(fault.kind, FaultKind::Statement | FaultKind::Conflict) {
+            tracing::warn!(store = fault.store, cause = fault.cause, "a group of writes did not commit");
             return;
         }
         let before = self.state().write.replace(fault.clone());
-        if before.as_ref() != Some(fault) {
+        if before.is_none_or(|before| before.kind != fault.kind) {
             tracing::error!(
                 store = fault.store,
                 cause = fault.cause,
                 remedy = fault.remedy,
                 "the store cannot be written"
             );
+        } else {
+            tracing::debug!(store = fault.store, cause = fault.cause, "a group of writes did not commit");
         }
     }
 

@@ -50,9 +50,9 @@ impl Store {
     /// last seconds.
     pub async fn write_fault(&self) -> Option<Fault> {
         if let Some(file) = &self.file
-            && let Err(replaced) = file.check()
+            && let Err(fault) = file.check().and_then(|()| file.check_room())
         {
-            return Some(replaced);
+            return Some(fault);
         }
         if let Some(damage) = self.health.damage() {
             return Some(damage);

@@ -139,10 +139,7 @@ impl Groups {
                         self.database.stated.notify_one();
                     }
                 }
-                Err(fault) => {
-                    tracing::warn!(cause = fault.cause, writes = verdicts.len(), "a group of writes did not commit");
-                    self.database.health.write_failed(fault);
-                }
+                Err(fault) => self.database.health.write_failed(fault),
             }
             let fault = committed.err();
             for verdict in verdicts {
