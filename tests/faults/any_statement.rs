@@ -22,7 +22,7 @@ use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest,
     ingestion_service_client::IngestionServiceClient,
 };
-use newsroom_tests::{PATIENCE, Role, StoreKind};
+use newsroom_tests::{Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, transport::Channel};
@@ -81,7 +81,7 @@ async fn any_statement_may_fail(stores: StoreKind) {
     let items: Vec<String> = items.into_iter().map(|item| item.id).collect();
     assert_eq!((items.len(), items.into_iter().collect()), (STORIES, accepted), "each is there, once");
     let jetstream = jetstream::new(async_nats::connect(nats.url()).await.unwrap());
-    wait_until_async("every fact is sent, once", PATIENCE, async || {
+    wait_until_async("every event is sent, once", TIMEOUT, async || {
         let Ok(stream) = jetstream.get_stream("INGESTION").await else { return false };
         let subjects = "newsroom.ingestion.v1.item.ingested.*";
         let info = stream.info_with_subjects(subjects).await.unwrap();

@@ -7,7 +7,7 @@ use newsroom_proto::{
     publishing::v1::{ArticleState, ListArticlesRequest},
     recommendations::v1::GetRelatedRequest,
 };
-use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
+use newsroom_tests::{Newsroom, Options, Role, StoreKind, TIMEOUT};
 use sea_orm::{ConnectionTrait as _, Database, DbBackend};
 
 use super::flow::{Flow, assert_whole};
@@ -73,12 +73,12 @@ async fn one_bad_article_stops_nothing(stores: StoreKind) {
         let body = format!("Le marché numéro {number} a rouvert ce mercredi, après deux ans de travaux.");
         newsroom.push(&source, page(&headline, "Économie", &[&body])).await.unwrap();
     }
-    wait_until_async("what came later to be published", PATIENCE, async || {
+    wait_until_async("what came later to be published", TIMEOUT, async || {
         published(&newsroom).await.len() == BEFORE - 1 + AFTER
     })
     .await;
     for id in published(&newsroom).await.difference(&before) {
-        wait_until_async("what belongs to it to be known", PATIENCE, async || {
+        wait_until_async("what belongs to it to be known", TIMEOUT, async || {
             let request = GetRelatedRequest { article_id: id.clone(), limit: 5 };
             let answer = newsroom.clients().recommendations.get_related(request).await;
             answer.is_ok_and(|answer| !answer.into_inner().related.is_empty())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use newsroom_fixtures::wait_until_async;
-use newsroom_tests::{Newsroom, Options, PATIENCE, StoreKind};
+use newsroom_tests::{Newsroom, Options, StoreKind, TIMEOUT};
 
 use super::flow::{Flow, assert_whole};
 
@@ -23,14 +23,14 @@ async fn broker_down_for_ten_seconds_loses_nothing(stores: StoreKind) {
     let mut newsroom = Newsroom::start(Options::on(stores).auto_approving()).await;
     let source = newsroom.push_source("Agence").await;
     let flow = Flow::begin(&newsroom, source, STORIES);
-    wait_until_async("a third is accepted", PATIENCE, async || flow.accepted() >= STORIES / 3).await;
+    wait_until_async("a third is accepted", TIMEOUT, async || flow.accepted() >= STORIES / 3).await;
 
     newsroom.nats.kill9();
     // The outage is what is tested, not waited for: news goes on being accepted meanwhile.
     let outage = tokio::time::sleep(Duration::from_secs(10));
     let items = flow.end().await;
     outage.await;
-    assert!(newsroom.pending_facts().await.unwrap() > 0, "what happened meanwhile waits in the outboxes");
+    assert!(newsroom.pending_events().await.unwrap() > 0, "what happened meanwhile waits in the outboxes");
     newsroom.nats.restart();
 
     newsroom.serving().await;

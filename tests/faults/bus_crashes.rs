@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use super::seed;
 use crate::rules::bus::{
     cluster::Cluster,
-    work::{PATIENCE, SERVICES, connect},
+    work::{SERVICES, TIMEOUT, connect},
 };
 
 /// How often all servers are killed.
@@ -30,7 +30,7 @@ const ROUNDS: usize = 7;
 const PER_ROUND: usize = 400;
 /// How many messages are out at once.
 const PUBLISHERS: usize = 32;
-/// A fact of usual size.
+/// An event of usual size.
 const PAYLOAD: usize = 3_000;
 
 /// The numbers of the messages that the bus acknowledged.
@@ -65,7 +65,7 @@ async fn the_bus_survives_its_own_crash_loop() {
     let mut cluster = Cluster::start();
     let (service, spec) = SERVICES[1];
     let bus = connect(cluster.url(), service, 3).await;
-    wait_until_async("the cluster to take a stream", PATIENCE, async || bus.provision(spec).await.is_ok()).await;
+    wait_until_async("the cluster to take a stream", TIMEOUT, async || bus.provision(spec).await.is_ok()).await;
 
     let (acknowledged, publishers) = (Acknowledged::default(), Tasks::new());
     for _ in 0..PUBLISHERS {
@@ -74,13 +74,13 @@ async fn the_bus_survives_its_own_crash_loop() {
     }
     for round in 1..=ROUNDS {
         let due = acknowledged.count() + PER_ROUND;
-        wait_until_async("the bus acknowledges again", PATIENCE, async || acknowledged.count() >= due).await;
+        wait_until_async("the bus acknowledges again", TIMEOUT, async || acknowledged.count() >= due).await;
         tokio::time::sleep(Duration::from_millis(random.random_range(0..300))).await;
         println!("round {round}: {} acknowledged, killing all", acknowledged.count());
         cluster.kill9_all_and_start();
     }
     let due = acknowledged.count() + PER_ROUND;
-    wait_until_async("the bus acknowledges again", PATIENCE, async || acknowledged.count() >= due).await;
+    wait_until_async("the bus acknowledges again", TIMEOUT, async || acknowledged.count() >= due).await;
     publishers.stop().await;
     cluster.whole(&bus, spec).await;
 

@@ -18,13 +18,13 @@ use newsroom_proto::{
 use newsroom_tests::{Clients, Newsroom};
 use tonic::Code;
 
-use super::facts;
+use super::events;
 use crate::together::page;
 
 /// How many stories are pushed at once.
 const AT_ONCE: usize = 8;
 /// Between two tries of one push.
-const PAUSE: Duration = Duration::from_millis(50);
+const BACKOFF: Duration = Duration::from_millis(50);
 
 /// Stories being pushed, each until it is accepted.
 pub(super) struct Flow {
@@ -80,7 +80,7 @@ async fn push(mut clients: Clients, source_id: String, number: usize) -> String 
                 assert!(passing.contains(&status.code()), "dispatch {number}: {status:?}");
             }
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(BACKOFF).await;
     }
 }
 
@@ -112,9 +112,9 @@ pub(super) async fn assert_whole(newsroom: &Newsroom, items: &BTreeSet<String>) 
     }
     let published: BTreeSet<_> = articles(newsroom).await.into_iter().map(|article| article.id).collect();
     assert_eq!(published, stories.into_values().collect(), "every story is an article");
-    let facts = facts(newsroom, "PUBLISHING", "newsroom.publishing.v1.article.published.*").await;
-    assert_eq!(facts.len(), items.len(), "each is published once");
-    let subjects: HashSet<_> = facts.into_iter().map(|(_, subject)| subject).collect();
+    let events = events(newsroom, "PUBLISHING", "newsroom.publishing.v1.article.published.*").await;
+    assert_eq!(events.len(), items.len(), "each is published once");
+    let subjects: HashSet<_> = events.into_iter().map(|(_, subject)| subject).collect();
     assert_eq!(subjects.len(), items.len());
 }
 

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use newsroom_fixtures::{SmallDisk, wait_until_async};
 use newsroom_proto::editorial::v1::{CreateStoryRequest, GetStoryRequest, StoryContent};
-use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
+use newsroom_tests::{Newsroom, Options, Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use tonic::Code;
 
@@ -32,9 +32,9 @@ async fn a_full_disk_loses_nothing_that_was_accepted() {
     let flow = Flow::begin(&newsroom, source, STORIES);
     for round in 0..ROUNDS {
         let due = FILL_LOG * round + random.random_range(1..20);
-        wait_until_async("the flow goes on", PATIENCE, async || flow.accepted() >= due).await;
+        wait_until_async("the flow goes on", TIMEOUT, async || flow.accepted() >= due).await;
         disk.fill(random.random_range(0..SPARE));
-        wait_until_async("the door that writes is closed", PATIENCE, async || !is_ready(admin, "write").await).await;
+        wait_until_async("the door that writes is closed", TIMEOUT, async || !is_ready(admin, "write").await).await;
         assert!(is_ready(admin, "read").await, "what is there can be read");
         assert_eq!(newsroom.site().get("/").await.status, 200, "the site goes on");
         let killed = Role::ALL.choose(&mut random).filter(|_| random.random_bool(0.7));
@@ -92,7 +92,7 @@ async fn a_full_disk_closes_the_door_that_writes_of_a_service_that_writes_little
         for role in Role::ALL {
             let admin = newsroom.service(role).admin();
             let what = format!("the door of {} that writes is closed", role.name());
-            wait_until_async(&what, PATIENCE, async || !is_ready(admin, "write").await).await;
+            wait_until_async(&what, TIMEOUT, async || !is_ready(admin, "write").await).await;
             assert!(is_ready(admin, "read").await, "what is there can be read");
         }
         disk.free();

@@ -1,7 +1,7 @@
 //! A stream is full.
 
 use newsroom_fixtures::wait_until_async;
-use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
+use newsroom_tests::{Newsroom, Options, Role, StoreKind, TIMEOUT};
 
 use crate::together::page;
 
@@ -29,13 +29,13 @@ async fn a_full_stream_stops_no_kill(stores: StoreKind) {
 
     newsroom.page(&killed.path, "the killed story is gone", |page| page.status == 410).await;
     newsroom.page(&corrected.path, "the other one is corrected", |page| page.body.contains("Rectifié")).await;
-    wait_until_async("nothing belongs to the killed one", PATIENCE, async || {
+    wait_until_async("nothing belongs to the killed one", TIMEOUT, async || {
         newsroom.related(&killed.id).await.is_none()
     })
     .await;
     let waiting = "newsroom_outbox_waiting{service=\"editorial\",queue=\"normal\"}";
     let urgent = "newsroom_outbox_waiting{service=\"editorial\",queue=\"urgent\"} 0";
-    wait_until_async("the metrics tell what waits", PATIENCE, async || {
+    wait_until_async("the metrics tell what waits", TIMEOUT, async || {
         let metrics = newsroom.service(Role::Editorial).metrics().await;
         let waits = metrics.lines().any(|line| line.starts_with(waiting) && !line.ends_with(" 0"));
         waits && metrics.contains(urgent)
@@ -64,6 +64,6 @@ async fn fill(newsroom: &Newsroom, subject: &'static str) {
     let jetstream = async_nats::jetstream::new(async_nats::connect(newsroom.nats.url()).await.unwrap());
     for size in [900_000, 10_000, 100] {
         let takes = async || jetstream.publish(subject, vec![0; size].into()).await.unwrap().await.is_ok();
-        wait_until_async("the stream is full", PATIENCE, async || !takes().await).await;
+        wait_until_async("the stream is full", TIMEOUT, async || !takes().await).await;
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use newsroom_fixtures::wait_until_async;
-use newsroom_tests::{Newsroom, PATIENCE, Role, StoreKind};
+use newsroom_tests::{Newsroom, Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use super::{
@@ -59,7 +59,7 @@ async fn kill_nine(stores: StoreKind) {
     for (number, victim) in victims.into_iter().enumerate() {
         // The strikes are spread over the whole flow, each at a moment of its own.
         let due = STORIES * number / count + random.random_range(0..STORIES / count);
-        wait_until_async("the flow goes on", PATIENCE, async || flow.accepted() >= due).await;
+        wait_until_async("the flow goes on", TIMEOUT, async || flow.accepted() >= due).await;
         tokio::time::sleep(Duration::from_millis(random.random_range(0..200))).await;
         println!("{} accepted, striking {victim:?}", flow.accepted());
         match victim {

@@ -10,17 +10,17 @@ use newsroom_proto::{
     },
     operations::v1::GetOutboxRequest,
 };
-use newsroom_tests::{Newsroom, Options, PATIENCE, Role, StoreKind};
+use newsroom_tests::{Newsroom, Options, Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use tonic::transport::Channel;
 
-use super::{facts, seed};
+use super::{events, seed};
 
 /// As many as one feed may have.
 const ITEMS: usize = 10_000;
 const KILLS: usize = 3;
 /// How long ten thousand items may take on a busy machine.
-const LONG: Duration = PATIENCE.saturating_mul(5);
+const LONG: Duration = TIMEOUT.saturating_mul(5);
 
 #[tokio::test]
 async fn a_poll_of_ten_thousand_items_is_killed_and_none_is_lost_or_there_twice_over_sqlite() {
@@ -77,16 +77,16 @@ async fn a_poll_of_ten_thousand_items_is_killed(stores: StoreKind) {
     let told: BTreeSet<_> = items.iter().map(|item| item.headline.clone()).collect();
     assert_eq!(told, (0..ITEMS).map(headline).collect(), "none is lost, none twice");
 
-    wait_until_async("every fact is told", LONG, async || {
+    wait_until_async("every event is told", LONG, async || {
         let outbox = newsroom.clients().operations[0].get_outbox(GetOutboxRequest {}).await;
         outbox.is_ok_and(|outbox| outbox.into_inner().pending_count == 0)
     })
     .await;
-    let facts = facts(&newsroom, "INGESTION", "newsroom.ingestion.v1.item.*.*").await;
-    let subjects: BTreeSet<_> = facts.iter().map(|(_, subject)| subject.clone()).collect();
+    let events = events(&newsroom, "INGESTION", "newsroom.ingestion.v1.item.*.*").await;
+    let subjects: BTreeSet<_> = events.iter().map(|(_, subject)| subject.clone()).collect();
     let expected = items.iter().map(|item| format!("newsroom.ingestion.v1.item.ingested.{}", item.id));
     assert_eq!(subjects, expected.collect(), "each item is told, and nothing else");
-    assert_eq!(facts.len(), ITEMS, "each is told once");
+    assert_eq!(events.len(), ITEMS, "each is told once");
 }
 
 async fn items(mut client: IngestionServiceClient<Channel>) -> Vec<Item> {

@@ -25,8 +25,8 @@ fn seed() -> u64 {
     seed
 }
 
-/// The facts of a stream on some subjects: the id and the subject of each, as often as it is there.
-async fn facts(newsroom: &Newsroom, stream: &str, subjects: &str) -> Vec<(String, String)> {
+/// The events of a stream on some subjects: the id and the subject of each, as often as it is there.
+async fn events(newsroom: &Newsroom, stream: &str, subjects: &str) -> Vec<(String, String)> {
     let jetstream = async_nats::jetstream::new(async_nats::connect(newsroom.nats.url()).await.unwrap());
     let stream = jetstream.get_stream(stream).await.unwrap();
     let config = pull::OrderedConfig { filter_subject: subjects.into(), ..Default::default() };

@@ -13,7 +13,7 @@ const SERVICES: [&str; 4] = ["ingestion", "editorial", "publishing", "recommenda
 const FLOORS: &[&[&str]] = &[
     &["domain", "metric"],
     &["parse", "render", "fetch", "understand"],
-    &["wire"],
+    &["convert"],
     &["store"],
     &["shelf"],
     &["usecase"],
@@ -150,15 +150,15 @@ fn services_do_not_name_each_other() {
 fn an_import_upwards_is_noticed() {
     for (path, code, breach) in [
         ("domain/story.rs", "use crate::store::Row;", true),
-        ("domain/story.rs", "use crate::{state::State, wire};", true),
+        ("domain/story.rs", "use crate::{state::State, convert};", true),
         ("store/page.rs", "fn a() { crate::usecase::approve() }", true),
-        ("wire/mod.rs", "use super::store::Row;", true),
-        ("wire/item.rs", "use super::super::usecase::Error;", true),
+        ("convert/mod.rs", "use super::store::Row;", true),
+        ("convert/item.rs", "use super::super::usecase::Error;", true),
         ("render/page.rs", "use crate::parse::Page;", true),
         ("store/mod.rs", "use crate::Config;", true),
         ("cupboard/mod.rs", "", true),
         ("domain/story.rs", "use crate::domain::State; use super::state::State;", false),
-        ("store/page.rs", "use crate::{domain::{Story, store}, wire};", false),
+        ("store/page.rs", "use crate::{domain::{Story, store}, convert};", false),
         ("app.rs", "use crate::{grpc::Calls, store::Migrator};", false),
     ] {
         let found = breaches_of(&modules(Path::new(path)), &code::bare(code));

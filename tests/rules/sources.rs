@@ -1,4 +1,4 @@
-//! How every source file is: short, with a purpose stated, and finished.
+//! How every source file is: short, with a purpose published, and finished.
 
 use std::path::{Path, PathBuf};
 
@@ -55,8 +55,8 @@ fn nothing_is_left_undone() {
 #[test]
 fn every_module_begins_with_its_purpose() {
     in_rust(|_, text| {
-        let stated = text.starts_with("//! ") && text.len() > "//! .\n".len();
-        if stated { vec![] } else { vec!["does not begin with //!".into()] }
+        let published = text.starts_with("//! ") && text.len() > "//! .\n".len();
+        if published { vec![] } else { vec!["does not begin with //!".into()] }
     });
 }
 
@@ -72,7 +72,7 @@ fn no_module_has_a_name_that_says_nothing() {
 }
 
 #[test]
-fn every_task_has_a_name_and_a_stated_end() {
+fn every_task_has_a_name_and_a_published_end() {
     in_rust(|path, text| {
         let bare = path != Path::new(TASKS) && bare_spawn(&code::bare(text));
         if bare { vec!["starts a task without newsroom_chassis::task".into()] } else { vec![] }

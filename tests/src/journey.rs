@@ -16,7 +16,7 @@ use newsroom_proto::{
 use prost_types::FieldMask;
 use tonic::{Code, Status};
 
-use crate::{Newsroom, PATIENCE, Page};
+use crate::{Newsroom, Page, TIMEOUT};
 
 /// The durable consumers of all services, each with its stream.
 pub const CONSUMERS: [(&str, &str); 7] = [
@@ -65,7 +65,7 @@ impl Newsroom {
     /// The story of an item, once `holds` is true of it.
     pub async fn story(&self, item_id: &str, what: &str, holds: impl Fn(&Story) -> bool) -> Story {
         let mut editorial = self.clients().editorial;
-        wait_for_async(what, PATIENCE, async || {
+        wait_for_async(what, TIMEOUT, async || {
             let request = ListStoriesRequest { page_size: 200, ..Default::default() };
             let stories = editorial.list_stories(request).await.ok()?.into_inner().stories;
             let of_item = |story: &Story| story.origin.as_ref().is_some_and(|origin| origin.item_id == item_id);
@@ -119,7 +119,7 @@ impl Newsroom {
     /// The article of a story, once `holds` is true of it.
     pub async fn article(&self, story_id: &str, what: &str, holds: impl Fn(&Article) -> bool) -> Article {
         let mut publishing = self.clients().publishing;
-        wait_for_async(what, PATIENCE, async || {
+        wait_for_async(what, TIMEOUT, async || {
             let answer = publishing.get_article(GetArticleRequest { id: story_id.into() }).await.ok()?;
             answer.into_inner().article.filter(&holds)
         })
@@ -139,19 +139,19 @@ impl Newsroom {
     /// A page of the site, once `holds` is true of it.
     pub async fn page(&self, path: &str, what: &str, holds: impl Fn(&Page) -> bool) -> Page {
         let site = self.site();
-        wait_for_async(what, PATIENCE, async || Some(site.get(path).await).filter(&holds)).await
+        wait_for_async(what, TIMEOUT, async || Some(site.get(path).await).filter(&holds)).await
     }
 
-    /// Waits until no outbox has a fact to send and no consumer one to settle.
+    /// Waits until no outbox has an event to send and no consumer one to settle.
     pub async fn settled(&self) {
-        wait_until_async("every fact has had its effect", PATIENCE * 2, async || {
-            self.pending_facts().await == Some(0) && self.unsettled(&CONSUMERS).await == Some(0)
+        wait_until_async("every event has had its effect", TIMEOUT * 2, async || {
+            self.pending_events().await == Some(0) && self.unsettled(&CONSUMERS).await == Some(0)
         })
         .await;
     }
 
-    /// How many facts wait in all outboxes; `None` when a service does not answer.
-    pub async fn pending_facts(&self) -> Option<i64> {
+    /// How many events wait in all outboxes; `None` when a service does not answer.
+    pub async fn pending_events(&self) -> Option<i64> {
         let mut pending = 0;
         for mut operations in self.clients().operations {
             pending += operations.get_outbox(GetOutboxRequest {}).await.ok()?.into_inner().pending_count;
@@ -159,7 +159,7 @@ impl Newsroom {
         Some(pending)
     }
 
-    /// How many facts of their streams these consumers have not settled; `None` when one is missing.
+    /// How many events of their streams these consumers have not settled; `None` when one is missing.
     pub async fn unsettled(&self, consumers: &[(&str, &str)]) -> Option<u64> {
         let client = async_nats::connect(self.nats.url()).await.ok()?;
         let jetstream = async_nats::jetstream::new(client);

@@ -18,4 +18,4 @@ pub use stores::StoreKind;
 use std::time::Duration;
 
 /// How long a test waits for what should happen soon.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);

@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use crate::PATIENCE;
+use crate::TIMEOUT;
 
 /// One of the four services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,7 +74,7 @@ impl ServiceProcess {
     /// A channel to it that connects when it is used, and again when it was lost.
     pub fn channel(&self) -> Channel {
         let endpoint = Endpoint::from_shared(format!("http://{}", self.grpc)).expect("an address makes a URL");
-        endpoint.connect_timeout(PATIENCE).connect_lazy()
+        endpoint.connect_timeout(TIMEOUT).connect_lazy()
     }
 
     /// Starts it; it goes on with the store that it had.
@@ -119,7 +119,7 @@ impl ServiceProcess {
             if answer.is_ok_and(|answer| answer.into_inner().status() == ServingStatus::Serving) {
                 return;
             }
-            let lost = self.process.ended().is_some() || start.elapsed() > PATIENCE;
+            let lost = self.process.ended().is_some() || start.elapsed() > TIMEOUT;
             assert!(!lost, "{} does not serve:\n{}", self.role.name(), self.process.log_tail());
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }

@@ -5,7 +5,7 @@ mod editors_only;
 mod embargo;
 mod kill;
 mod second_way;
-mod shuffled_facts;
+mod shuffled_events;
 mod trace;
 mod usage;
 mod wire_to_article;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use newsroom_fixtures::{Collector, Span, wait_for_async};
-use newsroom_tests::{Newsroom, Options, PATIENCE, StoreKind};
+use newsroom_tests::{Newsroom, Options, StoreKind, TIMEOUT};
 
 use super::PAGE;
 
@@ -41,7 +41,7 @@ async fn a_chain_of_spans_leads_from_the_push_to_the_page() {
         "create newsroom.editorial.v1.StoryApproved",
         "process newsroom.editorial.v1.StoryApproved",
     ];
-    let spans = wait_for_async("a page whose spans lead back to the push", PATIENCE, async || {
+    let spans = wait_for_async("a page whose spans lead back to the push", TIMEOUT, async || {
         let spans = collector.spans();
         let whole = |page: &&Span| {
             let roots = roots_of(page, &spans);
@@ -52,5 +52,5 @@ async fn a_chain_of_spans_leads_from_the_push_to_the_page() {
     })
     .await;
     let mut sent = spans.iter().filter(|span| span.name.starts_with("send "));
-    assert!(sent.all(|send| !send.links.is_empty()), "what is sent is linked to what stated it");
+    assert!(sent.all(|send| !send.links.is_empty()), "what is sent is linked to what published it");
 }

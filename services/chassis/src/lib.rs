@@ -1,15 +1,16 @@
 //! What a service needs that is not about news.
 //!
 //! - [`store`]: SQLite or PostgreSQL, one door for writes, idempotency and inbox in the same transaction
-//! - [`outbox`]: facts from the write that states them to the stream
-//! - [`bus`]: NATS JetStream, facts as CloudEvents
-//! - [`consumer`]: facts from the stream to their effect, once; dead letters
+//! - [`outbox`]: events from the write that publishes them to the stream
+//! - [`bus`]: NATS JetStream, events as CloudEvents
+//! - [`consumer`]: events from the stream to their effect, once; dead letters
 //! - [`isolate`]: one bad item stops nothing
-//! - [`lease`]: what only one replica may do at a time
+//! - [`leadership`]: what only one replica may do at a time
 //! - [`http`]: ports for HTTP with bounded connections, hosts and origins
 //! - [`server`]: gRPC with health, reflection, limits; the admin port; the end in good order
 //! - [`telemetry`], [`config`], [`refusal`], [`page`], [`clock`], [`task`], [`compute`](mod@compute): the small things
 
+pub mod api_error;
 pub mod bus;
 pub mod clock;
 pub mod compute;
@@ -17,10 +18,9 @@ pub mod config;
 pub mod consumer;
 pub mod http;
 pub mod isolate;
-pub mod lease;
+pub mod leadership;
 pub mod outbox;
 pub mod page;
-pub mod refusal;
 pub mod server;
 pub mod service;
 pub mod store;

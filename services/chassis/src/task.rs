@@ -1,4 +1,4 @@
-//! Tasks with a name and a stated end.
+//! Tasks with a name and a defined end.
 
 use std::future::Future;
 

@@ -5,11 +5,11 @@
 
 mod app;
 pub mod consumers;
+pub mod convert;
 pub mod domain;
 pub mod grpc;
 pub mod store;
 pub mod usecase;
 pub mod watch;
-pub mod wire;
 
 pub use app::{Config, EditorialConfig, IDENTITY, build, migrate};

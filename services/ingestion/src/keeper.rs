@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use newsroom_chassis::{clock, isolate, lease};
+use newsroom_chassis::{clock, isolate, leadership};
 use tokio_util::sync::CancellationToken;
 
 use crate::usecase::{self, Error, Intake};
@@ -24,9 +24,9 @@ impl Keeper {
         Self { intake, listens, kept }
     }
 
-    /// Looks now and then whenever this process holds the lease, until `stop`.
+    /// Looks now and then whenever this process holds the leadership, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        lease::while_held(&self.intake.store, "keeper", stop, |_| self.rounds()).await;
+        leadership::while_leader(&self.intake.store, "keeper", stop, |_| self.rounds()).await;
     }
 
     async fn rounds(&self) {

@@ -7,6 +7,7 @@
 //! those that say the same.
 
 mod app;
+pub mod convert;
 pub mod domain;
 pub mod fetch;
 pub mod grpc;
@@ -19,6 +20,5 @@ pub mod schedule;
 pub mod store;
 pub mod understand;
 pub mod usecase;
-pub mod wire;
 
 pub use app::{Config, HTTP_PORT, IDENTITY, Ingestion, IngestionConfig, build, migrate};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use newsroom_chassis::{
     isolate::{self, SetAside},
-    lease::{self, Lease},
+    leadership::{self, Leadership},
     store::Store,
 };
 use tokio::time::Instant;
@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{domain::ItemId, usecase};
 
 /// How often the queue is looked into when it was empty.
-const LOOK: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// How long it rests when the store did not do it.
 const REST: Duration = Duration::from_secs(5);
 /// How often it is counted what waits.
@@ -31,22 +31,22 @@ impl Matcher {
         Self { store, aside: SetAside::new("ingestion", "matcher") }
     }
 
-    /// Matches whenever this process holds the lease, until `stop`. A batch that is under way then is
+    /// Matches whenever this process holds the leadership, until `stop`. A batch that is under way then is
     /// kept whole or not at all, and its items still wait at the next start.
     pub async fn run(self, stop: CancellationToken) {
-        lease::while_held(&self.store, "matcher", stop, |lease| self.work(lease)).await;
+        leadership::while_leader(&self.store, "matcher", stop, |leadership| self.work(leadership)).await;
     }
 
-    async fn work(&self, lease: Lease) {
+    async fn work(&self, leadership: Leadership) {
         let mut counted: Option<Instant> = None;
         loop {
             if counted.is_none_or(|at| at.elapsed() > COUNT) {
                 counted = Some(Instant::now());
                 self.count().await;
             }
-            let matched = usecase::match_items(&self.store, &lease, &self.aside);
+            let matched = usecase::match_items(&self.store, &leadership, &self.aside);
             let rest = match isolate::catch_async(matched).await {
-                Ok(Ok(0)) => LOOK,
+                Ok(Ok(0)) => POLL_INTERVAL,
                 Ok(Ok(_)) => continue,
                 Ok(Err(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "items were not matched");

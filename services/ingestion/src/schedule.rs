@@ -7,17 +7,17 @@ pub use subscriptions::tend_subscriptions;
 use std::{collections::HashMap, pin::pin, time::Duration};
 
 use futures::{StreamExt as _, stream::FuturesUnordered};
-use newsroom_chassis::{isolate, lease};
+use newsroom_chassis::{isolate, leadership};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    domain::{Refused, SourceId},
+    domain::{DomainError, SourceId},
     usecase::{self, Error, Except, Intake},
 };
 
 /// How often the store is asked whose turn it is.
-const LOOK: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// How long a source rests whose poll could not be noted: it stays due, and must not be asked without end.
 const REST: Duration = Duration::from_secs(30);
 
@@ -75,16 +75,16 @@ impl Schedule {
         Self { intake, rule }
     }
 
-    /// Polls whenever this process holds the lease, until `stop`. A poll that is under way then is left;
+    /// Polls whenever this process holds the leadership, until `stop`. A poll that is under way then is left;
     /// what it has kept stays, and its source is due at the next start.
     pub async fn run(self, stop: CancellationToken) {
-        lease::while_held(&self.intake.store, "poller", stop, |_| self.polls()).await;
+        leadership::while_leader(&self.intake.store, "poller", stop, |_| self.polls()).await;
     }
 
     async fn polls(&self) {
         let mut running = FuturesUnordered::new();
         let mut under_way = UnderWay::default();
-        let mut look = tokio::time::interval(LOOK);
+        let mut look = tokio::time::interval(POLL_INTERVAL);
         loop {
             tokio::select! {
                 Some(ended) = running.next() => under_way.end(ended),
@@ -153,7 +153,7 @@ impl Schedule {
         let rests = match polled {
             Ok(Ok(_)) => false,
             // It was deleted or paused a moment ago.
-            Ok(Err(Error::Refused(Refused::SourceNotFound | Refused::SourcePaused))) => false,
+            Ok(Err(Error::Domain(DomainError::SourceNotFound | DomainError::SourcePaused))) => false,
             Ok(Err(error)) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(source.id = %id, error, "a poll was not brought to its end");

@@ -82,13 +82,13 @@ pub enum ClientCommand {
     Article(ArticleCommand),
     /// List the articles that belong to an article, and why.
     Related(RelatedArgs),
-    /// Work with dead letters, the facts that a consumer gave up.
+    /// Work with dead letters, the events that a consumer gave up.
     #[command(subcommand, visible_alias = "dead-letters")]
     DeadLetter(DeadLetterCommand),
-    /// Follow the facts that the services state.
+    /// Follow the events that the services state.
     #[command(subcommand)]
     Events(EventsCommand),
-    /// See how many facts wait to be sent.
+    /// See how many events wait to be sent.
     #[command(after_help = "Example:\n  newsroom outbox --service editorial")]
     Outbox(ServiceArgs),
     /// Compare a service's outbox with its stream and send again what is missing there.

@@ -5,6 +5,7 @@
 
 mod app;
 pub mod consumers;
+pub mod convert;
 pub mod domain;
 pub mod grpc;
 mod metric;
@@ -12,6 +13,5 @@ pub mod render;
 pub mod site;
 pub mod store;
 pub mod usecase;
-pub mod wire;
 
 pub use app::{Config, IDENTITY, Publishing, PublishingConfig, SITE_PORT, build, migrate};

@@ -6,7 +6,7 @@ use newsroom_chassis::bus::{ServerState, server_state};
 use newsroom_fixtures::{Process, free_port, wait_until_async};
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
-use super::work::PATIENCE;
+use super::work::TIMEOUT;
 use crate::rules::tree;
 
 /// A folder that is a small disk, which only the command behind it sees.
@@ -79,7 +79,7 @@ impl Server {
         drop(client);
         let running = Pid::from_raw(child_of(child_of(self.process.pid()))).expect("a process id");
         kill_process(running, Signal::KILL).expect("it runs");
-        wait_until_async("another server", PATIENCE, async || {
+        wait_until_async("another server", TIMEOUT, async || {
             let client = async_nats::connect(format!("nats://127.0.0.1:{}", self.client)).await;
             client.is_ok_and(|client| client.server_info().server_id != info.server_id)
         })
@@ -95,7 +95,7 @@ fn child_of(process: impl std::fmt::Display) -> i32 {
 #[tokio::test]
 async fn a_server_whose_disk_was_full_is_started_again_once_there_is_room() {
     let server = Server::start();
-    wait_until_async("the server", PATIENCE, async || server.state().await == ServerState::Healthy).await;
+    wait_until_async("the server", TIMEOUT, async || server.state().await == ServerState::Healthy).await;
     assert!(server.is_alive());
     let client = async_nats::connect(format!("nats://127.0.0.1:{}", server.client)).await.expect("it runs");
     let jetstream = async_nats::jetstream::new(client);
@@ -115,7 +115,7 @@ async fn a_server_whose_disk_was_full_is_started_again_once_there_is_room() {
     let filler = server.disk().join("filler");
     let mut file = fs::File::create(&filler).expect("the disk is ours");
     while file.write_all(&[0; 4096]).is_ok() {}
-    wait_until_async("the disk is full for the server too", PATIENCE, async || {
+    wait_until_async("the disk is full for the server too", TIMEOUT, async || {
         takes().await;
         matches!(server.state().await, ServerState::Broken(_))
     })
@@ -129,5 +129,5 @@ async fn a_server_whose_disk_was_full_is_started_again_once_there_is_room() {
     assert!(!server.is_alive());
     server.end().await;
     assert!(server.is_alive());
-    wait_until_async("the stream takes messages again", PATIENCE, takes).await;
+    wait_until_async("the stream takes messages again", TIMEOUT, takes).await;
 }

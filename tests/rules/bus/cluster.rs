@@ -6,7 +6,7 @@ use newsroom_chassis::bus::{Bus, StreamSpec};
 use newsroom_fixtures::{Process, free_port, wait_until, wait_until_async};
 use rustix::process::Signal;
 
-use super::work::{PATIENCE, SERVICES, connect};
+use super::work::{SERVICES, TIMEOUT, connect};
 use crate::rules::tree;
 
 /// Three servers with the settings of a cluster, but for ports and folders.
@@ -51,14 +51,14 @@ impl Cluster {
         // None of them may live long enough to notice that another has gone.
         self.servers.iter().for_each(|server| server.process.signal(Signal::KILL));
         for at in 0..3 {
-            wait_until("a killed server to end", PATIENCE, || self.servers[at].process.ended().is_some());
+            wait_until("a killed server to end", TIMEOUT, || self.servers[at].process.ended().is_some());
             self.start_one(at);
         }
     }
 
     /// Waits until the stream stands on all three servers and each has all of it.
     pub async fn whole(&self, bus: &Bus, spec: StreamSpec) {
-        wait_until_async("the stream to stand on all three", PATIENCE, async || {
+        wait_until_async("the stream to stand on all three", TIMEOUT, async || {
             let Ok(stream) = bus.stream(spec.name).await else { return false };
             let cluster = stream.cached_info().cluster.clone().unwrap_or_default();
             let current = cluster.replicas.iter().all(|peer| peer.current && !peer.offline);
@@ -103,17 +103,17 @@ fn servers(clients: &[u16; 3]) -> Vec<Server> {
 }
 
 #[tokio::test]
-async fn three_servers_keep_a_fact_three_times_and_go_on_when_one_is_lost() {
+async fn three_servers_keep_an_event_three_times_and_go_on_when_one_is_lost() {
     let mut cluster = Cluster::start();
     let (service, spec) = SERVICES[1];
     let bus = connect(cluster.url(), service, 3).await;
-    wait_until_async("the cluster to take a stream", PATIENCE, async || bus.provision(spec).await.is_ok()).await;
+    wait_until_async("the cluster to take a stream", TIMEOUT, async || bus.provision(spec).await.is_ok()).await;
     cluster.whole(&bus, spec).await;
 
     cluster.kill9(0);
     let subject = "newsroom.editorial.v1.story.approved.1";
-    wait_until_async("two of three to take a fact", PATIENCE, async || {
-        let sent = bus.jetstream().publish(subject, "a fact".into()).await;
+    wait_until_async("two of three to take an event", TIMEOUT, async || {
+        let sent = bus.jetstream().publish(subject, "an event".into()).await;
         let Ok(ack) = sent else { return false };
         tokio::time::timeout(Duration::from_secs(5), ack).await.is_ok_and(|ack| ack.is_ok())
     })

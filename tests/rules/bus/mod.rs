@@ -78,7 +78,7 @@ fn unsynced(text: &str) -> bool {
 }
 
 #[test]
-fn an_acknowledged_fact_is_on_the_disk() {
+fn an_acknowledged_event_is_on_the_disk() {
     let own = Path::new("tests/rules");
     let files: Vec<PathBuf> = tree::files().into_iter().filter(|path| !path.starts_with(own)).collect();
     let text = |path: &PathBuf| tree::text(path).unwrap_or_default();

@@ -10,7 +10,7 @@ use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 use super::{
     accounts,
     reads::durables,
-    work::{PATIENCE, SERVICES, URGENT, Worker, connect, streams_of},
+    work::{SERVICES, TIMEOUT, URGENT, Worker, connect, streams_of},
 };
 
 async fn workers(nats: &NatsServer) -> Vec<Worker> {
@@ -21,7 +21,7 @@ async fn workers(nats: &NatsServer) -> Vec<Worker> {
     workers
 }
 
-/// What `operator`, who may do all, sees of a durable that had six facts.
+/// What `operator`, who may do all, sees of a durable that had six events.
 async fn settled(operator: &Bus, spec: &ConsumerSpec) -> bool {
     let Ok(stream) = operator.stream(spec.stream).await else { return false };
     let info = stream.consumer_info(spec.durable).await;
@@ -33,7 +33,7 @@ async fn every_service_can_do_its_work() {
     let nats = NatsServer::start_with(&accounts());
     let workers = workers(&nats).await;
     for worker in &workers {
-        worker.state("newsroom.any.v1.any.any.*", "well").await;
+        worker.publish("newsroom.any.v1.any.any.*", "well").await;
     }
     let of = |name: &str| workers.iter().find(|worker| worker.name == name).expect("each has a worker");
     let operator = connect(&nats.url(), "operator", 1).await;
@@ -44,10 +44,10 @@ async fn every_service_can_do_its_work() {
             .find(|worker| streams_of(worker.name).any(|stream| stream.name == spec.stream))
             .expect("each stream has an owner");
         of(reader).consume(spec);
-        owner.state(spec.subjects[0], "well").await;
-        owner.state(spec.subjects[0], "poison").await;
+        owner.publish(spec.subjects[0], "well").await;
+        owner.publish(spec.subjects[0], "poison").await;
         *letters.entry(reader).or_insert(0) += 3;
-        wait_until_async(&format!("{} to settle what it has", spec.durable), PATIENCE, async || {
+        wait_until_async(&format!("{} to settle what it has", spec.durable), TIMEOUT, async || {
             let trouble = of(reader).bus.trouble();
             assert_eq!(trouble, None, "{reader} was refused something");
             settled(&operator, &spec).await
@@ -58,7 +58,7 @@ async fn every_service_can_do_its_work() {
         let dead = of(reader).dead_letters();
         let what = format!("{reader} to have {count} dead letters");
         let found =
-            wait_for_async(&what, PATIENCE, async || dead.list(0, 100).await.ok().filter(|found| found.len() == count));
+            wait_for_async(&what, TIMEOUT, async || dead.list(0, 100).await.ok().filter(|found| found.len() == count));
         for letter in found.await {
             dead.get(letter.sequence).await.expect("it was listed");
             dead.drop(letter.sequence).await.expect("it is the service's own");
@@ -74,7 +74,7 @@ async fn every_service_can_do_its_work() {
     }
 }
 
-/// What each service must not publish: another's facts and letters, and what would harm a stream or a reader.
+/// What each service must not publish: another's events and letters, and what would harm a stream or a reader.
 fn forbidden(service: &str) -> Vec<String> {
     let own = |stream: &str| streams_of(service).any(|spec| spec.name == stream);
     let reads = |stream: &str| durables().iter().any(|(reader, spec)| *reader == service && spec.stream == stream);
@@ -119,7 +119,7 @@ async fn no_service_can_speak_for_another_or_harm_the_bus() {
         for subject in forbidden(service) {
             client.client().publish(subject.clone(), "forged".into()).await.expect("the client is connected");
             let what = format!("{service} to be refused {subject}");
-            wait_until_async(&what, PATIENCE, async || {
+            wait_until_async(&what, TIMEOUT, async || {
                 client.trouble().is_some_and(|trouble| trouble.contains(&format!("\"{subject}\"")))
             })
             .await;
@@ -135,7 +135,7 @@ async fn no_service_can_listen_where_it_should_not() {
         for subject in ["newsroom.>", ">", "_INBOX.>", "_INBOX_operator.>", "$JS.EVENT.>", "$SYS.>"] {
             let _refused = client.client().subscribe(subject).await.expect("the client is connected");
             let what = format!("{service} to be refused {subject}");
-            wait_until_async(&what, PATIENCE, async || {
+            wait_until_async(&what, TIMEOUT, async || {
                 client.trouble().is_some_and(|trouble| trouble.contains(&format!("\"{subject}\"")))
             })
             .await;

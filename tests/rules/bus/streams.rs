@@ -53,7 +53,7 @@ fn no_two_streams_have_a_subject_in_common() {
 }
 
 #[test]
-fn urgent_facts_stand_in_a_small_stream_that_is_soon_empty() {
+fn urgent_events_stand_in_a_small_stream_that_is_soon_empty() {
     for (service, urgent) in URGENT {
         assert_eq!(urgent.name, format!("{}_URGENT", service.to_uppercase()));
         assert_eq!(urgent.subjects, format!("urgent.newsroom.{service}.v1.>"));

@@ -5,9 +5,9 @@ use std::time::Duration;
 use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec, URGENT_PREFIX},
     consumer::{Consumer, ConsumerSpec, DeadLetters, HandleError, Handler},
-    outbox::{self, Fact, Relay, RelayConfig},
+    outbox::{self, NewEvent, Relay, RelayConfig},
     server::Readiness,
-    store::{Effect, EventKey, Store, StoreConfig, StoreError},
+    store::{EventKey, HandleOutcome, Store, StoreConfig, StoreError},
     task::Tasks,
 };
 use newsroom_fixtures::wait_until_async;
@@ -15,9 +15,9 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The four services with the streams of their facts.
+/// The four services with the streams of their events.
 pub const SERVICES: [(&str, StreamSpec); 4] = [
     ("ingestion", StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 90, share: 36 }),
     ("editorial", StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 }),
@@ -28,7 +28,7 @@ pub const SERVICES: [(&str, StreamSpec); 4] = [
     ),
 ];
 
-/// The streams of urgent facts, with whose they are.
+/// The streams of urgent events, with whose they are.
 pub const URGENT: [(&str, StreamSpec); 3] = [
     (
         "ingestion",
@@ -72,7 +72,7 @@ pub async fn connect(url: &str, service: &str, replicas: usize) -> Bus {
     let storage_bytes = 1_000_000_000;
     let config = BusConfig { user: Some(service.into()), password, replicas, storage_bytes, ..BusConfig::at(url) };
     let bus = Bus::connect(&config, service).await.expect("the settings are well");
-    let checked = tokio::time::timeout(PATIENCE, bus.checked()).await;
+    let checked = tokio::time::timeout(TIMEOUT, bus.checked()).await;
     checked.expect("the bus lets the service in").expect("the server is new enough");
     bus
 }
@@ -92,9 +92,9 @@ impl Worker {
         Self { name, bus, store, tasks, _folder: folder }
     }
 
-    /// States facts that `subject`, such as `newsroom.ingestion.v1.item.ingested.*`, is meant for, in one
+    /// Publishes events that `subject`, such as `newsroom.ingestion.v1.item.ingested.*`, is meant for, in one
     /// transaction, so that they travel as a batch; waits until the bus has them.
-    pub async fn state(&self, subject: &'static str, payload: &'static str) {
+    pub async fn publish(&self, subject: &'static str, payload: &'static str) {
         let (urgent, subject) = match subject.strip_prefix(URGENT_PREFIX) {
             Some(subject) => (true, subject),
             None => (false, subject),
@@ -103,25 +103,25 @@ impl Worker {
             Some("*" | ">") | None => "any",
             Some(part) => part,
         };
-        let (aggregate, fact, name) = (part(3), part(4), self.name);
-        let write = self.store.write::<_, StoreError, _>(move |unit| {
+        let (aggregate, event, name) = (part(3), part(4), self.name);
+        let write = self.store.write::<_, StoreError, _>(move |tx| {
             Box::pin(async move {
                 for revision in 1..=3 {
                     let id = (Uuid::now_v7(), revision);
-                    let fact = Fact::new(name, aggregate, fact, id, "newsroom.Tested".into(), payload.into());
-                    unit.state(fact.urgent_if(urgent))?;
+                    let event = NewEvent::new(name, aggregate, event, id, "newsroom.Tested".into(), payload.into());
+                    tx.publish(event.urgent_if(urgent))?;
                 }
                 Ok(())
             })
         });
         write.await.expect("the store is ours");
-        wait_until_async(&format!("the facts of {name} to be sent"), PATIENCE, async || {
-            outbox::standing(&self.store).await.is_ok_and(|standing| standing.waiting() == 0)
+        wait_until_async(&format!("the events of {name} to be sent"), TIMEOUT, async || {
+            outbox::outbox_status(&self.store).await.is_ok_and(|standing| standing.waiting() == 0)
         })
         .await;
     }
 
-    /// Reads facts of another.
+    /// Reads events of another.
     pub fn consume(&self, spec: ConsumerSpec) {
         let handler = Reader { store: self.store.clone(), durable: spec.durable };
         let consumer = Consumer::new(self.name, spec, self.bus.clone(), handler);
@@ -147,11 +147,11 @@ struct Reader {
 }
 
 impl Handler for Reader {
-    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         if &event.payload[..] == b"poison" {
             return Err(HandleError::poison("it is to be given up"));
         }
         let key = EventKey { consumer: self.durable, event_id: event.id };
-        Ok(self.store.effect::<StoreError, _>(key, |_| Box::pin(async { Ok(()) })).await?)
+        Ok(self.store.handle_once::<StoreError, _>(key, |_| Box::pin(async { Ok(()) })).await?)
     }
 }

@@ -7,7 +7,7 @@ use super::rendered::{Rendered, Workload, list, number, selects, text};
 /// What the last spans may take beyond `server.grace_seconds`.
 const FLUSH: i64 = 5;
 /// The least pause before the end in which proxies hear of it.
-const PAUSE: i64 = 5;
+const BACKOFF: i64 = 5;
 
 pub fn probes(rendered: &Rendered) -> Vec<String> {
     let mut breaches = Vec::new();
@@ -62,7 +62,7 @@ pub fn grace(rendered: &Rendered) -> Vec<String> {
             breaches.push(format!("{}: its settings do not say server.grace_seconds", workload.called()));
             continue;
         };
-        if pause < PAUSE {
+        if pause < BACKOFF {
             breaches.push(format!("{}: {pause} s before the end are not enough for proxies", workload.called()));
         }
         if given < pause + ends + FLUSH {

@@ -31,7 +31,7 @@ const RULES: &[(&str, Rule)] = &[
     ("what a pod refers to is there, and a change of it is a change of the pod", settings::references),
     ("the four services are one image and differ in one argument", settings::roles),
     ("a store is migrated by its own job", settings::migrations),
-    ("the bus is three servers, and keeps each fact on all of them", settings::bus),
+    ("the bus is three servers, and keeps each event on all of them", settings::bus),
 ];
 
 #[test]

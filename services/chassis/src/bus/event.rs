@@ -1,4 +1,4 @@
-//! A fact on the bus: CloudEvents 1.0, NATS binding, binary mode.
+//! An event on the bus: CloudEvents 1.0, NATS binding, binary mode.
 
 use async_nats::HeaderMap;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -10,7 +10,7 @@ use crate::telemetry::context::TraceContext;
 /// among all others.
 pub const URGENT_PREFIX: &str = "urgent.";
 
-/// A fact as it came in.
+/// An event as it came in.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// `ce-id`.
@@ -31,7 +31,7 @@ pub struct Event {
     pub payload: bytes::Bytes,
 }
 
-/// Why a message is no fact.
+/// Why a message is no event.
 #[derive(Debug, thiserror::Error)]
 #[error("header {header} {rule}")]
 pub struct BadEvent {

@@ -26,7 +26,7 @@ const IN_FLIGHT: usize = 512;
 const MIN_VERSION: (u64, u64) = (2, 14);
 const MIN_API_LEVEL: usize = 4;
 /// The pause before a server that does not answer is asked again.
-const PAUSE: Duration = Duration::from_millis(500);
+const BACKOFF: Duration = Duration::from_millis(500);
 
 /// Why the bus cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -112,7 +112,7 @@ impl Bus {
                 Ok(account) => return capable(account.requests.level),
                 Err(error) => tracing::warn!(%error, "JetStream does not answer yet"),
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(BACKOFF).await;
         }
     }
 

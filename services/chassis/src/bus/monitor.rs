@@ -16,7 +16,7 @@ use super::Bus;
 /// How often the servers are asked.
 const INTERVAL: Duration = Duration::from_secs(5);
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 64 << 10;
 
@@ -46,12 +46,12 @@ impl ServerState {
 
 /// Asks the server behind `url`, as in [`super::BusConfig::monitor_urls`].
 pub async fn server_state(url: &str) -> ServerState {
-    match tokio::time::timeout(PATIENCE, ask(url)).await {
+    match tokio::time::timeout(TIMEOUT, ask(url)).await {
         Ok(Ok((StatusCode::OK, _))) => ServerState::Healthy,
         Ok(Ok((_, said))) if said.contains("write error") => ServerState::Broken(said),
         Ok(Ok((_, said))) => ServerState::Unhealthy(said),
         Ok(Err(error)) => ServerState::Silent(error.to_string()),
-        Err(_) => ServerState::Silent(format!("none in {PATIENCE:?}")),
+        Err(_) => ServerState::Silent(format!("none in {TIMEOUT:?}")),
     }
 }
 
@@ -116,10 +116,10 @@ impl Bus {
         if !self.monitor_urls.is_empty() {
             return None;
         }
-        match tokio::time::timeout(PATIENCE, self.jetstream.query_account()).await {
+        match tokio::time::timeout(TIMEOUT, self.jetstream.query_account()).await {
             Ok(Ok(_)) => None,
             Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some(format!("JetStream did not answer in {PATIENCE:?}")),
+            Err(_) => Some(format!("JetStream did not answer in {TIMEOUT:?}")),
         }
     }
 }

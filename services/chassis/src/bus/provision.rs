@@ -9,7 +9,7 @@ use async_nats::jetstream::{
 
 use super::{Bus, BusError};
 
-/// The stream of facts that consumers gave up.
+/// The stream of events that consumers gave up.
 pub const DEAD_LETTERS: StreamSpec =
     StreamSpec { name: "DEAD_LETTERS", subjects: "newsroom.dead_letters.>", days: 90, share: 3 };
 /// How long a repeated message id is recognised by the bus itself; the inbox knows it for longer.
@@ -45,7 +45,7 @@ impl Bus {
             subjects: vec![spec.subjects.into()],
             retention: RetentionPolicy::Limits,
             storage: StorageType::File,
-            // A full stream refuses; it never drops an old fact in silence.
+            // A full stream refuses; it never drops an old event in silence.
             discard: DiscardPolicy::New,
             max_bytes: spec.max_bytes(self.storage_bytes),
             max_age: DAY * spec.days,

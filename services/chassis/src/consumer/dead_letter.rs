@@ -1,4 +1,4 @@
-//! Dead letters: facts that a consumer gave up, kept whole.
+//! Dead letters: events that a consumer gave up, kept whole.
 
 use async_nats::jetstream::{
     self,
@@ -19,14 +19,14 @@ const TIME: &str = "newsroom-dead-time";
 /// The longest error text that is kept, in characters.
 const MAX_ERROR: usize = 1_000;
 
-/// A fact that a consumer gave up.
+/// An event that a consumer gave up.
 #[derive(Clone, Debug)]
 pub struct DeadLetter {
     /// Its place in the stream of dead letters.
     pub sequence: u64,
     /// The consumer that gave up.
     pub consumer: String,
-    /// The subject that the fact came on.
+    /// The subject that the event came on.
     pub subject: String,
     /// Why it was given up.
     pub error: String,
@@ -34,9 +34,9 @@ pub struct DeadLetter {
     pub deliveries: i64,
     /// When it was given up.
     pub time: OffsetDateTime,
-    /// The fact's headers.
+    /// The event's headers.
     pub headers: Vec<(String, String)>,
-    /// The fact's bytes.
+    /// The event's bytes.
     pub payload: bytes::Bytes,
 }
 
@@ -52,7 +52,7 @@ pub enum DeadLetterError {
 }
 
 impl DeadLetter {
-    /// The fact, if it can be read as one.
+    /// The event, if it can be read as one.
     pub fn event(&self) -> Result<Event, BadEvent> {
         let mut headers = async_nats::HeaderMap::new();
         for (name, value) in &self.headers {
@@ -108,7 +108,7 @@ pub(super) async fn bury(
     Ok(())
 }
 
-/// The fact's headers without those that told the bus how to store it: as part of which batch, behind
+/// The event's headers without those that told the bus how to store it: as part of which batch, behind
 /// which sequence.
 fn own_headers(message: &jetstream::Message) -> async_nats::HeaderMap {
     let mut headers = async_nats::HeaderMap::new();

@@ -11,17 +11,17 @@ use super::{ConsumerSpec, HandleError, Handler, dead_letter};
 use crate::{
     bus::{Bus, Event},
     isolate,
-    store::Effect,
+    store::HandleOutcome,
 };
 
 /// How long the bus waits for an acknowledgement before it delivers again.
 pub(super) const ACK_WAIT: Duration = Duration::from_secs(30);
-/// How often a fact that fails, without being poison, is tried.
+/// How often an event that fails, without being poison, is tried.
 const MAX_TRIES: i64 = 8;
 /// The longest pause before another try.
 const MAX_DELAY: Duration = Duration::from_secs(30);
 
-/// What a consumer's lanes share.
+/// What a consumer's partitions share.
 pub(super) struct Settling<H> {
     pub service: &'static str,
     pub spec: ConsumerSpec,
@@ -32,8 +32,8 @@ pub(super) struct Settling<H> {
 }
 
 impl<H: Handler> Settling<H> {
-    /// Has the fact handled, in a span that is linked to the one that stated it.
-    pub async fn step(&self, event: &Event) -> Result<Effect, HandleError> {
+    /// Has the event handled, in a span that is linked to the one that published it.
+    pub async fn step(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let span = tracing::info_span!(
             "process",
             otel.name = format!("process {}", event.event_type),
@@ -47,13 +47,13 @@ impl<H: Handler> Settling<H> {
         );
         event.trace.link(&span);
         let started = std::time::Instant::now();
-        // A panic may be the event's fault or the handler's: neither passes, and the others of its lane go on.
+        // A panic may be the event's fault or the handler's: neither passes, and the others of its partition go on.
         let outcome = isolate::catch_async(self.handler.handle(event).instrument(span)).await;
         let outcome = outcome.unwrap_or_else(|panicked| Err(HandleError::Failed(panicked.into())));
         let word = match &outcome {
-            Ok(Effect::Applied) => "applied",
-            Ok(Effect::SeenBefore) => "seen_before",
-            Ok(Effect::Unknown) => "unknown",
+            Ok(HandleOutcome::Applied) => "applied",
+            Ok(HandleOutcome::Duplicate) => "seen_before",
+            Ok(HandleOutcome::Unknown) => "unknown",
             Err(HandleError::Passing(_)) => "passing_fault",
             Err(HandleError::Failed(_)) => "failed",
             Err(HandleError::Poison(_)) => "poison",
@@ -83,7 +83,7 @@ impl<H: Handler> Settling<H> {
                     consumer = self.spec.durable,
                     error = &*error as &dyn std::error::Error,
                     tries,
-                    "a fact waits"
+                    "an event waits"
                 );
                 message.ack_with(AckKind::Nak(Some(delay(tries)))).await
             }
@@ -92,7 +92,7 @@ impl<H: Handler> Settling<H> {
                     consumer = self.spec.durable,
                     error = &*error as &dyn std::error::Error,
                     tries,
-                    "a fact failed"
+                    "an event failed"
                 );
                 message.ack_with(AckKind::Nak(Some(delay(tries)))).await
             }
@@ -113,7 +113,7 @@ impl<H: Handler> Settling<H> {
     ) -> Result<(), async_nats::Error> {
         match dead_letter::bury(&self.bus, self.service, self.spec.durable, message, &error.to_string(), tries).await {
             Ok(()) => {
-                tracing::error!(consumer = self.spec.durable, subject = %message.subject, %error, "a fact is given up");
+                tracing::error!(consumer = self.spec.durable, subject = %message.subject, %error, "an event is given up");
                 let (service, consumer) = (self.service, self.spec.durable);
                 metrics::counter!("newsroom_dead_letters_total", "service" => service, "consumer" => consumer)
                     .increment(1);

@@ -1,25 +1,25 @@
-//! Why a fact had no effect.
+//! Why an event had no effect.
 
 use std::error::Error;
 
 use crate::store::StoreError;
 
-/// Why a fact had no effect, and so what to do with it.
+/// Why an event had no effect, and so what to do with it.
 #[derive(Debug, thiserror::Error)]
 pub enum HandleError {
-    /// Something else is down: the fact is tried again until it succeeds.
+    /// Something else is down: the event is tried again until it succeeds.
     #[error("{0}")]
     Passing(#[source] Box<dyn Error + Send + Sync>),
-    /// It may be the fact or the handler: the fact is tried a few times.
+    /// It may be the event or the handler: the event is tried a few times.
     #[error("{0}")]
     Failed(#[source] Box<dyn Error + Send + Sync>),
-    /// The fact cannot be read or understood: it is given up at once.
+    /// The event cannot be read or understood: it is given up at once.
     #[error("{0}")]
     Poison(String),
 }
 
 impl HandleError {
-    /// The fact's payload is not what its type says.
+    /// The event's payload is not what its type says.
     pub fn poison(error: impl std::fmt::Display) -> Self {
         Self::Poison(error.to_string())
     }

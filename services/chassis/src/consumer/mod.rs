@@ -1,8 +1,8 @@
-//! Consumers: facts from a stream to their effect.
+//! Consumers: events from a stream to their effect.
 //!
 //! What has the same aggregate is worked off in order, the rest side by side. A passing fault is tried
 //! again for as long as it lasts, another one eight times; then, or at once when it is poison, the
-//! fact becomes a dead letter.
+//! event becomes a dead letter.
 
 mod dead_letter;
 mod delivery;
@@ -16,7 +16,7 @@ pub use pull::Consumer;
 
 use std::future::Future;
 
-use crate::{bus::Event, store::Effect};
+use crate::{bus::Event, store::HandleOutcome};
 
 /// What a consumer listens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub struct ConsumerSpec {
     pub subjects: &'static [&'static str],
 }
 
-/// What a consumer does with a fact. The effect and the inbox row commit together, through
-/// [`crate::store::Store::effect`].
+/// What a consumer does with an event. The effect and the inbox row commit together, through
+/// [`crate::store::Store::handle_once`].
 pub trait Handler: Send + Sync + 'static {
-    /// Does it. A type that this version does not know is [`Effect::Unknown`].
-    fn handle(&self, event: &Event) -> impl Future<Output = Result<Effect, HandleError>> + Send;
+    /// Does it. A type that this version does not know is [`HandleOutcome::Unknown`].
+    fn handle(&self, event: &Event) -> impl Future<Output = Result<HandleOutcome, HandleError>> + Send;
 }

@@ -20,13 +20,13 @@ use super::{
 };
 use crate::{
     bus::{Bus, BusError, Event},
-    store::Effect,
+    store::HandleOutcome,
 };
 
 /// How many aggregates are worked on side by side.
-const LANES: usize = 64;
-/// How many deliveries wait in a lane.
-const LANE_QUEUE: usize = 8;
+const PARTITIONS: usize = 64;
+/// How many deliveries wait in a partition.
+const PARTITION_QUEUE: usize = 8;
 /// How many deliveries are out and not yet settled.
 const IN_FLIGHT: i64 = 512;
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -34,7 +34,7 @@ const EXPIRES: Duration = Duration::from_secs(30);
 /// Silence after which the consumer is looked at: three heartbeats.
 const SILENCE: Duration = Duration::from_secs(15);
 /// The pause before another try to bind.
-const PAUSE: Duration = Duration::from_millis(500);
+const BACKOFF: Duration = Duration::from_millis(500);
 
 /// A durable consumer with its handler.
 pub struct Consumer<H> {
@@ -58,21 +58,21 @@ impl<H: Handler> Consumer<H> {
         self.settling.spec
     }
 
-    /// Handles one fact, as [`Consumer::run`] does with each; the bus is not told.
-    pub async fn step(&self, event: &Event) -> Result<Effect, HandleError> {
+    /// Handles one event, as [`Consumer::run`] does with each; the bus is not told.
+    pub async fn step(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         self.settling.step(event).await
     }
 
     /// Consumes until `stop`; then settles what it has taken, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let (lanes, work): (Vec<_>, Vec<_>) = (0..LANES).map(|_| self.lane()).unzip();
+        let (partitions, work): (Vec<_>, Vec<_>) = (0..PARTITIONS).map(|_| self.partition()).unzip();
         let pull = async {
             tokio::select! {
-                checked = self.settling.bus.checked() => if checked.is_err() { return drop(lanes) },
-                () = stop.cancelled() => return drop(lanes),
+                checked = self.settling.bus.checked() => if checked.is_err() { return drop(partitions) },
+                () = stop.cancelled() => return drop(partitions),
             }
             while !stop.is_cancelled() {
-                if let Err(error) = self.pull(&lanes, &stop).await {
+                if let Err(error) = self.pull(&partitions, &stop).await {
                     tracing::warn!(
                         consumer = self.spec().durable,
                         error = &error as &dyn std::error::Error,
@@ -82,19 +82,19 @@ impl<H: Handler> Consumer<H> {
                     metrics::counter!("newsroom_consumer_rebinds_total", "service" => service, "consumer" => consumer)
                         .increment(1);
                     tokio::select! {
-                        () = tokio::time::sleep(PAUSE) => {}
+                        () = tokio::time::sleep(BACKOFF) => {}
                         () = stop.cancelled() => {}
                     }
                 }
             }
-            drop(lanes);
+            drop(partitions);
         };
         tokio::join!(pull, join_all(work));
     }
 
-    /// A lane settles what it is given, one after the other, until its sender is dropped.
-    fn lane(&self) -> (mpsc::Sender<jetstream::Message>, impl Future<Output = ()>) {
-        let (sender, mut deliveries) = mpsc::channel(LANE_QUEUE);
+    /// A partition settles what it is given, one after the other, until its sender is dropped.
+    fn partition(&self) -> (mpsc::Sender<jetstream::Message>, impl Future<Output = ()>) {
+        let (sender, mut deliveries) = mpsc::channel(PARTITION_QUEUE);
         let settling = self.settling.clone();
         let work = async move {
             while let Some(message) = deliveries.recv().await {
@@ -105,7 +105,11 @@ impl<H: Handler> Consumer<H> {
     }
 
     /// Takes deliveries until `stop`, or until the pull is broken or stalls.
-    async fn pull(&self, lanes: &[mpsc::Sender<jetstream::Message>], stop: &CancellationToken) -> Result<(), BusError> {
+    async fn pull(
+        &self,
+        partitions: &[mpsc::Sender<jetstream::Message>],
+        stop: &CancellationToken,
+    ) -> Result<(), BusError> {
         let mut consumer = self.bind().await?;
         let unavailable = |error: &dyn std::fmt::Display| BusError::Unavailable(error.to_string());
         let messages = consumer.stream().max_messages_per_batch(256).heartbeat(HEARTBEAT).expires(EXPIRES).messages();
@@ -119,7 +123,7 @@ impl<H: Handler> Consumer<H> {
             match next {
                 Ok(Some(Ok(message))) => {
                     // Its receiver lives as long as `run`.
-                    let _never = lanes[lane_of(&message.subject)].send(message).await;
+                    let _never = partitions[partition_of(&message.subject)].send(message).await;
                 }
                 Ok(Some(Err(error))) if error.kind() == pull::MessagesErrorKind::MissingHeartbeat => {
                     // The stream goes on by itself once the server is back.
@@ -154,11 +158,11 @@ impl<H: Handler> Consumer<H> {
     }
 }
 
-/// The lane of an aggregate: its id is the subject's last token.
-fn lane_of(subject: &str) -> usize {
+/// The partition of an aggregate: its id is the subject's last token.
+fn partition_of(subject: &str) -> usize {
     let mut hasher = DefaultHasher::new();
     subject.rsplit('.').next().hash(&mut hasher);
-    usize::try_from(hasher.finish() % LANES as u64).unwrap_or(0)
+    usize::try_from(hasher.finish() % PARTITIONS as u64).unwrap_or(0)
 }
 
 /// Silence is an error when the server has something for us and room to give it.
@@ -166,7 +170,7 @@ async fn stalled(consumer: &mut PullConsumer) -> Result<(), BusError> {
     let info = consumer.info().await.map_err(|error| BusError::Unavailable(error.to_string()))?;
     let room = i64::try_from(info.num_ack_pending).unwrap_or(i64::MAX) < IN_FLIGHT;
     if info.num_pending > 0 && room {
-        return Err(BusError::Unavailable(format!("the pull stalled with {} facts pending", info.num_pending)));
+        return Err(BusError::Unavailable(format!("the pull stalled with {} events pending", info.num_pending)));
     }
     Ok(())
 }

@@ -20,15 +20,15 @@ use crate::{
 /// How often the server is asked.
 const INTERVAL: Duration = Duration::from_secs(5);
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// After so long without any progress, with facts to handle, a consumer stands still. Longer than the longest
-/// pause before another try of one fact.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// After so long without any progress, with events to handle, a consumer stands still. Longer than the longest
+/// pause before another try of one event.
 const STANDS_STILL: Duration = Duration::from_secs(45);
 
 /// What a durable has not handled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Backlog {
-    /// How many facts.
+    /// How many events.
     pending: u64,
     /// When the stream took the oldest of them.
     oldest: Option<OffsetDateTime>,
@@ -64,7 +64,7 @@ impl<H: Handler> Consumer<H> {
                     readiness.note_for(
                         spec.durable,
                         &[],
-                        still.then(|| format!("{} facts stand still", backlog.pending)),
+                        still.then(|| format!("{} events stand still", backlog.pending)),
                     );
                     if still && pace.is_due(Instant::now()) {
                         tracing::error!(
@@ -92,7 +92,7 @@ impl<H: Handler> Consumer<H> {
 
     async fn backlog(&self) -> Result<Backlog, BusError> {
         let look = look(&self.settling.bus, self.spec());
-        timeout(PATIENCE, look).await.map_err(|_| BusError::Unavailable(format!("no answer in {PATIENCE:?}")))?
+        timeout(TIMEOUT, look).await.map_err(|_| BusError::Unavailable(format!("no answer in {TIMEOUT:?}")))?
     }
 }
 

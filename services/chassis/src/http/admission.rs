@@ -27,9 +27,9 @@ struct Open {
     of: HashMap<IpAddr, HashMap<u64, Arc<Activity>>>,
 }
 
-/// The place of one connection, until it is dropped.
+/// The permit of one connection, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Permit {
     admission: Arc<Admission>,
     holder: IpAddr,
     id: u64,
@@ -45,10 +45,10 @@ impl Admission {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection from `peer`, if need be that of one that has no request under way: one of the same
+    /// A permit for a connection from `peer`, if need be that of one that has no request under way: one of the same
     /// address when it has too many, else one of the address that has the most. Where every connection has a request
     /// under way, one that has had it for long gives way.
-    pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
+    pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Permit> {
         let holder = holder(peer);
         let mut open = self.lock();
         let is_limited = !self.limits.trusted_proxies.contains(peer);
@@ -66,7 +66,7 @@ impl Admission {
         open.count += 1;
         open.of.entry(holder).or_default().insert(id, activity.clone());
         self.tell(open.count);
-        Some(Place { admission: self.clone(), holder, id, activity })
+        Some(Permit { admission: self.clone(), holder, id, activity })
     }
 
     /// Closes a connection that has no request under way, so that the system can give another one.
@@ -101,8 +101,8 @@ impl Open {
         let may_go = connections.iter().filter_map(|(id, activity)| {
             let state = activity.state();
             let may_go = match busy {
-                None => state.under_way == 0,
-                Some(least) => state.under_way > 0 && state.since.elapsed() >= least,
+                None => state.active == 0,
+                Some(least) => state.active > 0 && state.since.elapsed() >= least,
             };
             may_go.then_some((state.since, *id))
         });
@@ -131,7 +131,7 @@ impl Open {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut open = self.admission.lock();
         open.remove(self.holder, self.id);

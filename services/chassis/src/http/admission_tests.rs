@@ -1,4 +1,4 @@
-//! Who gets a place, and who gives way.
+//! Who gets a permit, and who gives way.
 
 use std::time::Duration;
 
@@ -45,13 +45,13 @@ fn a_full_house_makes_room_at_the_cost_of_whoever_has_the_most() {
     let many: Vec<_> = (0..3).map(|_| admission.admit(from(1)).unwrap()).collect();
     let one = admission.admit(from(2)).unwrap();
     let newcomer = admission.admit(from(3)).unwrap();
-    assert_eq!(many.iter().filter(|place| place.activity.evicted.is_cancelled()).count(), 1);
+    assert_eq!(many.iter().filter(|permit| permit.activity.evicted.is_cancelled()).count(), 1);
     assert!(!one.activity.evicted.is_cancelled() && !newcomer.activity.evicted.is_cancelled());
     let _busy: Vec<_> =
-        many.iter().chain([&one, &newcomer]).map(|place| place.activity.begin(http::Version::HTTP_2)).collect();
+        many.iter().chain([&one, &newcomer]).map(|permit| permit.activity.begin(http::Version::HTTP_2)).collect();
     assert!(admission.admit(from(4)).is_none(), "nobody is idle, or has been busy for long");
     assert!(admission.lock().evict(Some(Duration::ZERO)));
-    let busy_for_long = many.iter().filter(|place| place.activity.evicted.is_cancelled()).count();
+    let busy_for_long = many.iter().filter(|permit| permit.activity.evicted.is_cancelled()).count();
     assert_eq!(busy_for_long, 2, "whoever is busy for long gives way then, at the cost of the same");
     assert!(admission.admit(from(4)).is_some());
     drop(many);
@@ -62,16 +62,16 @@ fn a_full_house_makes_room_at_the_cost_of_whoever_has_the_most() {
 fn a_trusted_proxy_speaks_for_many() {
     let admission = admission(4, 1);
     let proxy = IpAddr::from([10, 0, 0, 1]);
-    let places: Vec<_> = (0..4).map(|_| admission.admit(proxy).unwrap()).collect();
-    assert!(places.iter().all(|place| !place.activity.evicted.is_cancelled()));
+    let permits: Vec<_> = (0..4).map(|_| admission.admit(proxy).unwrap()).collect();
+    assert!(permits.iter().all(|permit| !permit.activity.evicted.is_cancelled()));
 }
 
 #[test]
 fn a_place_is_free_again_when_it_is_dropped() {
     let admission = admission(1, 1);
     for _ in 0..3 {
-        let place = admission.admit(from(1)).unwrap();
-        let _busy = place.activity.begin(http::Version::HTTP_11);
+        let permit = admission.admit(from(1)).unwrap();
+        let _busy = permit.activity.begin(http::Version::HTTP_11);
         assert!(admission.admit(from(2)).is_none());
     }
     let open = admission.lock();

@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     ConnectionEnd, Handler, Limits, Port, Protocols,
-    admission::Place,
-    exchange::{Activity, Answering, State},
+    admission::Permit,
+    exchange::{Activity, State, TrackedBody},
     linger::Linger,
 };
 
@@ -57,7 +57,7 @@ pub(super) async fn serve<H: Handler>(
     stream: TcpStream,
     handler: Arc<H>,
     (port, limits): (Port, Arc<Limits>),
-    place: Place,
+    place: Permit,
     stop: CancellationToken,
 ) {
     // Without it an answer still goes out, only later.
@@ -95,15 +95,15 @@ async fn answer<H: Handler>(
     handler: Arc<H>,
     activity: Arc<Activity>,
     mut request: Request<Incoming>,
-) -> Result<Response<Answering<H::Body>>, Infallible> {
+) -> Result<Response<TrackedBody<H::Body>>, Infallible> {
     let version = request.version();
-    let under_way = activity.begin(version);
+    let active = activity.begin(version);
     request.extensions_mut().insert(ConnectionEnd(activity.end.clone()));
     let mut answer = handler.handle(request).await;
     if version < Version::HTTP_2 && activity.is_old.load(Ordering::Relaxed) {
         answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    Ok(answer.map(|body| Answering::new(body, under_way)))
+    Ok(answer.map(|body| TrackedBody::new(body, active)))
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {
@@ -151,7 +151,7 @@ async fn end(activity: &Activity, limits: &Limits, stop: CancellationToken) -> E
 fn due(state: &State, limits: &Limits, is_old: bool) -> (Instant, End) {
     let linger = LINGER.min(limits.head).min(limits.age);
     let in_a_day = state.since + Duration::from_secs(24 * 60 * 60);
-    match (state.version, state.under_way) {
+    match (state.version, state.active) {
         // It hears of it at once, and what is under way goes on.
         (Some(Version::HTTP_2), _) if is_old => (state.since, End::Gently),
         (Some(Version::HTTP_2), 0) => (state.since + limits.idle, End::Gently),

@@ -33,7 +33,7 @@ pub(super) struct Activity {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct State {
     /// Requests whose answers have not gone out wholly.
-    pub under_way: usize,
+    pub active: usize,
     /// Since when it is so that there are some, or none.
     pub since: Instant,
     /// The version of the requests so far.
@@ -42,7 +42,7 @@ pub(super) struct State {
 
 impl Activity {
     pub fn new() -> Arc<Self> {
-        let state = State { under_way: 0, since: Instant::now(), version: None };
+        let state = State { active: 0, since: Instant::now(), version: None };
         Arc::new(Self {
             state: Mutex::new(state),
             changed: Notify::new(),
@@ -62,28 +62,28 @@ impl Activity {
     }
 
     /// A request begins.
-    pub fn begin(self: &Arc<Self>, version: Version) -> UnderWay {
+    pub fn begin(self: &Arc<Self>, version: Version) -> ActiveRequest {
         let mut state = self.lock();
         state.version = Some(version);
-        state.under_way += 1;
-        if state.under_way == 1 {
+        state.active += 1;
+        if state.active == 1 {
             state.since = Instant::now();
             self.changed.notify_one();
         }
         drop(state);
-        UnderWay(self.clone())
+        ActiveRequest(self.clone())
     }
 }
 
 /// A request under way, until this is dropped with the last byte of its answer.
 #[derive(Debug)]
-pub(super) struct UnderWay(Arc<Activity>);
+pub(super) struct ActiveRequest(Arc<Activity>);
 
-impl Drop for UnderWay {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
         let mut state = self.0.lock();
-        state.under_way -= 1;
-        if state.under_way == 0 {
+        state.active -= 1;
+        if state.active == 0 {
             state.since = Instant::now();
             self.0.changed.notify_one();
         }
@@ -92,18 +92,18 @@ impl Drop for UnderWay {
 
 /// An answer's body, which keeps its request under way.
 #[derive(Debug)]
-pub(super) struct Answering<B> {
+pub(super) struct TrackedBody<B> {
     body: Pin<Box<B>>,
-    _under_way: UnderWay,
+    _under_way: ActiveRequest,
 }
 
-impl<B> Answering<B> {
-    pub fn new(body: B, under_way: UnderWay) -> Self {
-        Self { body: Box::pin(body), _under_way: under_way }
+impl<B> TrackedBody<B> {
+    pub fn new(body: B, active: ActiveRequest) -> Self {
+        Self { body: Box::pin(body), _under_way: active }
     }
 }
 
-impl<B: Body> Body for Answering<B> {
+impl<B: Body> Body for TrackedBody<B> {
     type Data = B::Data;
     type Error = B::Error;
 

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use tonic::Code;
 
 use super::{AllowedCallers, Forbidden, Handler, Port, allowed::is_grpc};
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// How often a refused request is worth a log line.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
@@ -76,7 +76,7 @@ impl<H> Guarded<H> {
             Forbidden::NoHost | Forbidden::Host(_) => "HOST_NOT_ALLOWED",
             Forbidden::Origin(_) => "ORIGIN_NOT_ALLOWED",
         };
-        Refusal::new(Code::PermissionDenied, reason, forbidden).into_status(&format!("{}.newsroom", self.port.service))
+        ApiError::new(Code::PermissionDenied, reason, forbidden).into_status(&format!("{}.newsroom", self.port.service))
     }
 }
 

@@ -5,7 +5,7 @@ use std::{io, os::fd::AsFd as _, time::Duration};
 use tokio::{io::AsyncReadExt as _, net::TcpStream, time::timeout};
 
 /// How long a peer has to read what was sent last, and to close its side.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A second handle of a connection, which keeps it from being reset when the first one is dropped.
 pub(super) struct Linger(Option<TcpStream>);
@@ -28,6 +28,6 @@ impl Linger {
             while stream.read(&mut unread).await.is_ok_and(|read| read > 0) {}
         };
         // One that goes on sending for longer is cut off.
-        let _cut_off = timeout(PATIENCE, drained).await;
+        let _cut_off = timeout(TIMEOUT, drained).await;
     }
 }

@@ -9,7 +9,7 @@ use super::{Handler, Limits, Port, admission::Admission, connection};
 use crate::task::Tasks;
 
 /// The pause when the system has no more connections to give.
-const PAUSE: Duration = Duration::from_millis(20);
+const BACKOFF: Duration = Duration::from_millis(20);
 
 /// A port, bound.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl HttpServer {
                         "a connection is not taken"
                     );
                     admission.make_room();
-                    sleep(PAUSE).await;
+                    sleep(BACKOFF).await;
                 }
             }
         }

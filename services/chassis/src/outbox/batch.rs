@@ -28,7 +28,7 @@ pub(super) enum Published {
         last: u64,
     },
     /// The server refused the batch and stored none of it.
-    Refused {
+    Rejected {
         /// Its error code.
         code: u64,
         /// Its words.
@@ -79,7 +79,7 @@ pub(super) async fn publish(
         }
         let reply = request(bus, message).await?;
         if let Some(error) = reply.error {
-            return Ok(Published::Refused { code: error.err_code, text: error.description });
+            return Ok(Published::Rejected { code: error.err_code, text: error.description });
         }
         if last {
             return Ok(Published::All { last: reply.seq });

@@ -15,7 +15,7 @@ const INTERVAL: Duration = Duration::from_secs(3);
 pub async fn measure(store: &Store, service: &'static str, stop: CancellationToken) {
     loop {
         for queue in Queue::ALL {
-            let (waiting, oldest) = match table::queue_standing(store.reader(), queue).await {
+            let (waiting, oldest) = match table::queue_status(store.reader(), queue).await {
                 Ok(standing) => {
                     let age = standing.oldest.map(|oldest| (clock::now() - oldest).as_seconds_f64().max(0.0));
                     (u32::try_from(standing.waiting).unwrap_or(u32::MAX).into(), age.unwrap_or_default())

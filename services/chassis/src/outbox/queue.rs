@@ -6,7 +6,7 @@ use crate::bus::URGENT_PREFIX;
 /// is in the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue {
-    /// Every event, in the order in which it was stated.
+    /// Every event, in the order in which it was published.
     Normal,
     /// Kills, takedowns and corrections, a second time, in a small stream that holds nothing else. Consumers handle
     /// whichever comes first and know the other by its id.
@@ -25,8 +25,8 @@ impl Queue {
         }
     }
 
-    /// The lease of its relay.
-    pub(super) fn lease(self) -> &'static str {
+    /// The leadership of its relay.
+    pub(super) fn leadership(self) -> &'static str {
         match self {
             Self::Normal => "relay",
             Self::Urgent => "relay-urgent",

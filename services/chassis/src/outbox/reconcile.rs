@@ -31,7 +31,7 @@ pub struct Reconciled {
     pub messages: u64,
     /// Of these, the ones that were read. They are read before anything is compared.
     pub read: u64,
-    /// Sent facts that the stream should still have.
+    /// Sent events that the stream should still have.
     pub compared: u64,
     /// Of these, the ones it lacks.
     pub missing: u64,
@@ -103,34 +103,34 @@ async fn compare(
         let missing: Vec<i64> = rows.iter().filter(|(_, id)| !present.contains(id)).map(|(seq, _)| *seq).collect();
         found.missing += missing.len() as u64;
         if !dry_run && !missing.is_empty() {
-            let mark = store.write::<_, StoreError, _>(move |unit| {
-                Box::pin(async move { table::mark_waiting(unit, queue, &missing).await })
+            let mark = store.write::<_, StoreError, _>(move |tx| {
+                Box::pin(async move { table::mark_waiting(tx, queue, &missing).await })
             });
             within("marking what is missing", mark).await?;
         }
         tell(found);
     }
     if found.missing > 0 && !dry_run {
-        store.stated().notify_one();
+        store.published().notify_one();
     }
     Ok(found)
 }
 
-/// Whether the queue's stream has this fact: one look-up, for the newest.
-pub(super) async fn has(stream: &Stream, queue: Queue, fact: &table::Model) -> Result<bool, BusError> {
+/// Whether the queue's stream has this event: one look-up, for the newest.
+pub(super) async fn has(stream: &Stream, queue: Queue, event: &table::Model) -> Result<bool, BusError> {
     use async_nats::jetstream::stream::LastRawMessageErrorKind;
-    match stream.get_last_raw_message_by_subject(&queue.subject(&fact.subject)).await {
+    match stream.get_last_raw_message_by_subject(&queue.subject(&event.subject)).await {
         Ok(message) => {
             let id = message.headers.get(async_nats::header::NATS_MESSAGE_ID).map(|id| id.as_str());
-            // A later fact of the same kind and aggregate says as much.
-            Ok(id.is_some_and(|id| Uuid::parse_str(id).is_ok_and(|id| id >= fact.event_id)))
+            // A later event of the same kind and aggregate says as much.
+            Ok(id.is_some_and(|id| Uuid::parse_str(id).is_ok_and(|id| id >= event.event_id)))
         }
         Err(error) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(false),
         Err(error) => Err(BusError::Unavailable(error.to_string())),
     }
 }
 
-/// The ids of all facts in the stream.
+/// The ids of all events in the stream.
 async fn ids(
     stream: &Stream,
     found: &mut Reconciled,

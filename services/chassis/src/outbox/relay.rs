@@ -1,4 +1,4 @@
-//! The relay: moves facts from the outbox to the streams, in order, one relay at a time for each queue.
+//! The relay: moves events from the outbox to the streams, in order, one relay at a time for each queue.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use super::{
 use crate::{
     bus::{ACK_TIMEOUT, Bus, StreamSpec},
     clock,
-    lease::{self, Lease},
+    leadership::{self, Leadership},
     store::{Store, StoreError},
 };
 
 /// A look at the outbox without a wake-up: the net below the notice of the commit.
-const NET: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// The pause after a fault, and its most.
-const PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 /// After so long without a step that succeeded, another replica may try: the fault may be this one's alone.
 const FUTILE: Duration = Duration::from_secs(20);
 /// How often old rows are deleted.
@@ -34,13 +34,13 @@ pub struct RelayConfig {
     pub service: &'static str,
     /// The service's stream.
     pub stream: StreamSpec,
-    /// The stream of its urgent facts, if it states any.
+    /// The stream of its urgent events, if it publishes any.
     pub urgent: Option<StreamSpec>,
-    /// How long a sent fact is kept, so that a lost stream can be rebuilt.
+    /// How long a sent event is kept, so that a lost stream can be rebuilt.
     pub keep: Duration,
 }
 
-/// Moves facts from one store to its streams.
+/// Moves events from one store to its streams.
 #[derive(Clone)]
 pub struct Relay {
     config: RelayConfig,
@@ -54,8 +54,8 @@ impl Relay {
         Self { config, store, bus }
     }
 
-    /// Relays each queue whenever this process holds its lease, until `stop`; what the outbox has by then is
-    /// sent before it returns, if the bus takes it and no other replica holds the lease.
+    /// Relays each queue whenever this process holds its leadership, until `stop`; what the outbox has by then is
+    /// sent before it returns, if the bus takes it and no other replica holds the leadership.
     pub async fn run(self, stop: CancellationToken) {
         tokio::select! {
             checked = self.bus.checked() => if checked.is_err() { return },
@@ -69,22 +69,22 @@ impl Relay {
     async fn run_queue(&self, queue: Queue, bell: &Notify, stop: &CancellationToken) {
         let Some(sender) = Sender::new(&self.config, queue, &self.store, &self.bus) else { return };
         let relay = QueueRelay { queue, relay: self, sender, bell };
-        let work = |lease: Lease| relay.relay(lease, stop.clone());
-        lease::until_done(&self.store, queue.lease(), stop.clone(), work).await;
+        let work = |leadership: Leadership| relay.relay(leadership, stop.clone());
+        leadership::until_done(&self.store, queue.leadership(), stop.clone(), work).await;
     }
 
-    /// Wakes every queue when a write that stated facts has committed, and at the stop.
+    /// Wakes every queue when a write that published events has committed, and at the stop.
     async fn ring(&self, bells: &[Notify], stop: &CancellationToken) {
         while !stop.is_cancelled() {
             tokio::select! {
-                () = self.store.stated().notified() => {}
+                () = self.store.published().notified() => {}
                 () = stop.cancelled() => {}
             }
             bells.iter().for_each(Notify::notify_one);
         }
     }
 
-    /// Ends at the stop, or a while after it when facts wait: the bus may still come.
+    /// Ends at the stop, or a while after it when events wait: the bus may still come.
     async fn given_up(&self, stop: &CancellationToken) {
         stop.cancelled().await;
         for queue in Queue::ALL {
@@ -106,32 +106,32 @@ struct QueueRelay<'a> {
 }
 
 impl QueueRelay<'_> {
-    /// Relays under one lease, until it is told to stop and the queue is empty, or until this replica had better
+    /// Relays under one leadership, until it is told to stop and the queue is empty, or until this replica had better
     /// leave the work to another.
-    async fn relay(&self, lease: Lease, stop: CancellationToken) {
+    async fn relay(&self, leadership: Leadership, stop: CancellationToken) {
         let mut position = self.sender.position();
-        let mut pause = PAUSE.0;
+        let mut pause = BACKOFF.0;
         let mut tidied = Instant::now();
         let mut succeeded = Instant::now();
         loop {
             let stopping = stop.is_cancelled();
-            let step = self.sender.step(&lease, &mut position).await;
+            let step = self.sender.step(&leadership, &mut position).await;
             if step.is_ok() {
-                pause = PAUSE.0;
+                pause = BACKOFF.0;
                 succeeded = Instant::now();
             }
             match step {
                 Ok(0) if stopping => return,
                 Ok(0) => {
                     self.tidy(&mut tidied).await;
-                    // Until the next fact, or the net's time.
-                    let _either = tokio::time::timeout(NET, self.bell.notified()).await;
+                    // Until the next event, or the net's time.
+                    let _either = tokio::time::timeout(POLL_INTERVAL, self.bell.notified()).await;
                 }
                 Ok(_) => {}
-                Err(SendError::Store(StoreError::LeaseLost)) => return,
+                Err(SendError::Store(StoreError::LeadershipLost)) => return,
                 Err(error) if stopping => {
                     let error = &error as &dyn std::error::Error;
-                    tracing::warn!(error, queue = self.queue.as_str(), "facts wait in the outbox for the next start");
+                    tracing::warn!(error, queue = self.queue.as_str(), "events wait in the outbox for the next start");
                     return;
                 }
                 Err(error) => {
@@ -142,7 +142,7 @@ impl QueueRelay<'_> {
                     }
                     position = self.sender.position();
                     tokio::select! {
-                        () = tokio::time::sleep(pause) => pause = (pause * 2).min(PAUSE.1),
+                        () = tokio::time::sleep(pause) => pause = (pause * 2).min(BACKOFF.1),
                         () = stop.cancelled() => {}
                     }
                 }
@@ -165,12 +165,12 @@ impl QueueRelay<'_> {
         *tidied = Instant::now();
         let (store, keep) = (&self.relay.store, self.relay.config.keep);
         let before = clock::now() - keep;
-        let forgot = match store.forget_by(move |unit| Box::pin(table::forget(unit, before))).await {
+        let forgot = match store.forget_by(move |tx| Box::pin(table::forget(tx, before))).await {
             Ok(_) => store.forget(keep).await,
             Err(error) => Err(error),
         };
         if let Err(error) = forgot {
-            tracing::warn!(error = &error as &dyn std::error::Error, "old facts are not deleted");
+            tracing::warn!(error = &error as &dyn std::error::Error, "old events are not deleted");
         }
     }
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     bus::{Bus, BusError, Event, StreamSpec},
     clock,
-    lease::{self, Lease},
+    leadership::{self, Leadership},
     store::{Store, StoreError},
 };
 
@@ -24,7 +24,7 @@ const MAX_BYTES: usize = 4 << 20;
 /// How long a step may take. The bus and the database have shorter limits of their own.
 const STEP: Duration = Duration::from_secs(30);
 
-/// Sends the facts of one queue to its stream.
+/// Sends the events of one queue to its stream.
 pub(super) struct Sender {
     service: &'static str,
     queue: Queue,
@@ -79,11 +79,11 @@ impl Sender {
     }
 
     /// Sends what waits, up to one batch, and meanwhile marks what was sent before. Gives how many
-    /// facts were sent or marked.
-    pub async fn step(&self, lease: &Lease, position: &mut Position) -> Result<usize, SendError> {
+    /// events were sent or marked.
+    pub async fn step(&self, leadership: &Leadership, position: &mut Position) -> Result<usize, SendError> {
         self.look(position).await?;
         let sent_before = std::mem::take(&mut position.unmarked);
-        let step = async { tokio::join!(self.mark(lease, &sent_before), self.send_next(position, &sent_before)) };
+        let step = async { tokio::join!(self.mark(leadership, &sent_before), self.send_next(position, &sent_before)) };
         let (marked, sent) = timeout(STEP, step).await.map_err(|_| SendError::Hangs("a step of the relay"))?;
         marked?;
         position.unmarked = sent?;
@@ -91,16 +91,16 @@ impl Sender {
     }
 
     /// Marks rows as sent. Were it not to succeed, they would be sent again, and known again.
-    async fn mark(&self, lease: &Lease, rows: &[i64]) -> Result<(), StoreError> {
+    async fn mark(&self, leadership: &Leadership, rows: &[i64]) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
         }
-        let (lease, rows, count, queue) = (lease.clone(), rows.to_vec(), rows.len() as u64, self.queue);
+        let (leadership, rows, count, queue) = (leadership.clone(), rows.to_vec(), rows.len() as u64, self.queue);
         self.store
-            .write::<_, StoreError, _>(move |unit| {
+            .write::<_, StoreError, _>(move |tx| {
                 Box::pin(async move {
-                    lease::check(unit, &lease).await?;
-                    table::mark_sent(unit, queue, &rows).await
+                    leadership::check(tx, &leadership).await?;
+                    table::mark_sent(tx, queue, &rows).await
                 })
             })
             .await?;
@@ -137,7 +137,7 @@ impl Sender {
         };
         let (last, lost) = timeout(STEP, look).await.map_err(|_| SendError::Hangs("a look at the stream"))??;
         if lost {
-            tracing::error!(stream = self.stream.name, "the stream lost facts, they are sent again");
+            tracing::error!(stream = self.stream.name, "the stream lost events, they are sent again");
             let queue = (self.queue, self.stream);
             reconcile::reconcile(&self.store, &self.bus, queue, false, &|_| {}).await?;
         }
@@ -148,7 +148,7 @@ impl Sender {
     async fn has_lost(&self, stream: &async_nats::jetstream::stream::Stream) -> Result<bool, SendError> {
         let kept_since = clock::now() - time::Duration::days(i64::from(self.stream.days));
         let newest = table::newest_sent(self.store.reader(), self.queue).await?;
-        let Some(newest) = newest.filter(|newest| clock::from_micros(newest.stated_at) > kept_since) else {
+        let Some(newest) = newest.filter(|newest| clock::from_micros(newest.created_at) > kept_since) else {
             return Ok(false);
         };
         Ok(!reconcile::has(stream, self.queue, &newest).await?)
@@ -182,8 +182,8 @@ impl Sender {
                     position.last = Some(last);
                     return Ok(rows.len());
                 }
-                Published::Refused { code, text } => {
-                    tracing::info!(code, text, count = rows.len(), "batch refused, its facts go one by one");
+                Published::Rejected { code, text } => {
+                    tracing::info!(code, text, count = rows.len(), "batch refused, its events go one by one");
                     metrics::counter!("newsroom_relay_refused_batches_total", "service" => self.service).increment(1);
                     if code == batch::STORE_FAILED {
                         // A small one must not slip in before a large one for which there is no room.
@@ -220,7 +220,7 @@ fn event(row: &table::Model) -> Event {
         subject: row.subject.clone(),
         aggregate_id: row.aggregate_id,
         aggregate_revision: row.aggregate_revision,
-        time: clock::from_micros(row.stated_at),
+        time: clock::from_micros(row.created_at),
         trace: crate::telemetry::context::TraceContext {
             traceparent: row.traceparent.clone(),
             tracestate: row.tracestate.clone(),

@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
-use crate::refusal::Violations;
+use crate::api_error::Violations;
 
 /// The size of a page when the caller names none.
 pub const DEFAULT_SIZE: u64 = 50;

@@ -61,7 +61,7 @@ mod tests {
     use std::convert::Infallible;
 
     use super::*;
-    use crate::refusal::Violations;
+    use crate::api_error::Violations;
 
     fn rows(sizes: &[usize]) -> impl Stream<Item = Result<usize, Infallible>> + Unpin {
         futures::stream::iter(sizes.iter().copied().map(Ok))

@@ -1,4 +1,4 @@
-//! The admin port: `/metrics`, `/livez`, `/readyz` and `/readyz/<door>`.
+//! The admin port: `/metrics`, `/livez`, `/readyz` and `/readyz/<scope>`.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use axum::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Door, Readiness, ServerConfig};
+use super::{Readiness, ReadinessScope, ServerConfig};
 use crate::{
     http::{Guarded, HttpServer, Port, TowerHandler},
     telemetry,
@@ -28,25 +28,25 @@ pub(crate) async fn serve(
         .route("/metrics", get(async move || telemetry::render_metrics(service)))
         .route("/livez", get(async || "alive\n"))
         .route("/readyz", get(ready))
-        .route("/readyz/{door}", get(door_ready))
+        .route("/readyz/{scope}", get(scope_ready))
         .with_state(readiness);
     let allowed = Arc::new(config.allowed_callers());
     server.serve(Guarded::new(TowerHandler(router), allowed, Port { service, name: "admin" }), stop).await;
 }
 
-/// Whether every door is ready.
+/// Whether every scope is ready.
 async fn ready(State(readiness): State<Readiness>) -> (StatusCode, String) {
     answer(&readiness, readiness.is_all_ready())
 }
 
-async fn door_ready(State(readiness): State<Readiness>, Path(name): Path<String>) -> (StatusCode, String) {
-    match Door::ALL.into_iter().find(|door| door.name() == name) {
-        Some(door) => answer(&readiness, readiness.is_ready(door)),
-        None => (StatusCode::NOT_FOUND, "there is no such door\n".into()),
+async fn scope_ready(State(readiness): State<Readiness>, Path(name): Path<String>) -> (StatusCode, String) {
+    match ReadinessScope::ALL.into_iter().find(|scope| scope.name() == name) {
+        Some(scope) => answer(&readiness, readiness.is_ready(scope)),
+        None => (StatusCode::NOT_FOUND, "there is no such scope\n".into()),
     }
 }
 
-/// What is missing is told even by a door that does not need it.
+/// What is missing is told even by a scope that does not need it.
 fn answer(readiness: &Readiness, is_ready: bool) -> (StatusCode, String) {
     let mut text = if is_ready { "ready\n".to_owned() } else { String::new() };
     for (part, why) in readiness.missing() {

@@ -15,7 +15,7 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 
-use crate::{http::ConnectionEnd, refusal::Refusal};
+use crate::{api_error::ApiError, http::ConnectionEnd};
 
 /// The longest that a caller can ask for, so that no sum of times overflows.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -77,13 +77,13 @@ where
 }
 
 fn too_slow(service: &str) -> Status {
-    let refusal = Refusal::new(Code::DeadlineExceeded, "TOO_SLOW", "the call took longer than it may");
-    refusal.into_status(&format!("{service}.newsroom"))
+    let error = ApiError::new(Code::DeadlineExceeded, "TOO_SLOW", "the call took longer than it may");
+    error.into_status(&format!("{service}.newsroom"))
 }
 
 fn ended(service: &str) -> Status {
     let text = "the connection has come of age; go on behind the last message on a new one";
-    Refusal::unavailable("CONNECTION_ENDED", text).into_status(&format!("{service}.newsroom"))
+    ApiError::unavailable("CONNECTION_ENDED", text).into_status(&format!("{service}.newsroom"))
 }
 
 /// What a caller gives a call (`grpc-timeout`): up to eight digits and a unit.

@@ -11,7 +11,7 @@ mod readiness;
 
 pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
 pub use config::ServerConfig;
-pub use readiness::{Door, Readiness};
+pub use readiness::{Readiness, ReadinessScope};
 
 pub(crate) use admin::serve as serve_admin;
 pub(crate) use grpc::{serve as serve_grpc, with_common};

@@ -1,4 +1,4 @@
-//! Whether a service can do its work right now, door by door.
+//! Whether a service can do its work right now, scope by scope.
 
 use std::{
     collections::BTreeMap,
@@ -7,18 +7,18 @@ use std::{
 
 /// What callers come for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Door {
+pub enum ReadinessScope {
     /// What only reads: queries, the site. It needs a store that can be read.
     Read,
     /// What writes. It needs a store that commits.
     Write,
 }
 
-impl Door {
+impl ReadinessScope {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Read, Self::Write];
 
-    /// As `/readyz/<door>` and gRPC health name it.
+    /// As `/readyz/<scope>` and gRPC health name it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -27,7 +27,7 @@ impl Door {
     }
 }
 
-/// The reasons why doors are not ready, by what is missing. A clone is the same.
+/// The reasons why scopes are not ready, by what is missing. A clone is the same.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness {
     missing: Arc<Mutex<BTreeMap<&'static str, Missing>>>,
@@ -36,7 +36,7 @@ pub struct Readiness {
 #[derive(Clone, Debug)]
 struct Missing {
     why: String,
-    doors: &'static [Door],
+    scopes: &'static [ReadinessScope],
 }
 
 impl Readiness {
@@ -45,35 +45,35 @@ impl Readiness {
         Self::default()
     }
 
-    /// Notes how `part`, which every door needs, fares: `None` when it is well.
+    /// Notes how `part`, which every scope needs, fares: `None` when it is well.
     pub fn note(&self, part: &'static str, trouble: Option<String>) {
-        self.set(part, &Door::ALL, trouble);
+        self.set(part, &ReadinessScope::ALL, trouble);
     }
 
-    /// Notes how `part`, which these doors need, fares. With no door it is only shown.
-    pub fn note_for(&self, part: &'static str, doors: &'static [Door], trouble: Option<String>) {
-        self.set(part, doors, trouble);
+    /// Notes how `part`, which these scopes need, fares. With no scope it is only shown.
+    pub fn note_for(&self, part: &'static str, scopes: &'static [ReadinessScope], trouble: Option<String>) {
+        self.set(part, scopes, trouble);
     }
 
-    fn set(&self, part: &'static str, doors: &'static [Door], trouble: Option<String>) {
+    fn set(&self, part: &'static str, scopes: &'static [ReadinessScope], trouble: Option<String>) {
         let mut missing = self.lock();
         match trouble {
-            Some(why) => missing.insert(part, Missing { why, doors }),
+            Some(why) => missing.insert(part, Missing { why, scopes }),
             None => missing.remove(part),
         };
     }
 
-    /// Whether this door can do its work.
-    pub fn is_ready(&self, door: Door) -> bool {
-        self.lock().values().all(|missing| !missing.doors.contains(&door))
+    /// Whether this scope can do its work.
+    pub fn is_ready(&self, scope: ReadinessScope) -> bool {
+        self.lock().values().all(|missing| !missing.scopes.contains(&scope))
     }
 
-    /// Whether every door can.
+    /// Whether every scope can.
     pub fn is_all_ready(&self) -> bool {
-        Door::ALL.into_iter().all(|door| self.is_ready(door))
+        ReadinessScope::ALL.into_iter().all(|scope| self.is_ready(scope))
     }
 
-    /// Each part that is missing and why, those that no door needs included.
+    /// Each part that is missing and why, those that no scope needs included.
     pub fn missing(&self) -> Vec<(&'static str, String)> {
         self.lock().iter().map(|(part, missing)| (*part, missing.why.clone())).collect()
     }
@@ -90,17 +90,17 @@ mod tests {
     #[test]
     fn a_door_is_ready_when_what_it_needs_is_there() {
         let readiness = Readiness::new();
-        let doors = || Door::ALL.map(|door| readiness.is_ready(door));
-        assert_eq!((doors(), readiness.is_all_ready()), ([true, true], true));
+        let scopes = || ReadinessScope::ALL.map(|scope| readiness.is_ready(scope));
+        assert_eq!((scopes(), readiness.is_all_ready()), ([true, true], true));
         readiness.note_for("bus", &[], Some("not connected".into()));
-        assert_eq!((doors(), readiness.missing().len()), ([true, true], 1));
-        readiness.note_for("write", &[Door::Write], Some("full".into()));
-        assert_eq!((doors(), readiness.is_all_ready()), ([true, false], false));
+        assert_eq!((scopes(), readiness.missing().len()), ([true, true], 1));
+        readiness.note_for("write", &[ReadinessScope::Write], Some("full".into()));
+        assert_eq!((scopes(), readiness.is_all_ready()), ([true, false], false));
         readiness.note("stop", Some("stopping".into()));
-        assert_eq!(doors(), [false, false]);
+        assert_eq!(scopes(), [false, false]);
         for part in ["stop", "write", "bus"] {
             readiness.note(part, None);
         }
-        assert_eq!((doors(), readiness.missing().len()), ([true, true], 0));
+        assert_eq!((scopes(), readiness.missing().len()), ([true, true], 0));
     }
 }

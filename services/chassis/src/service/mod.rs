@@ -26,9 +26,9 @@ use crate::{
 pub struct Identity {
     /// Its name, for example `editorial`.
     pub name: &'static str,
-    /// The stream of its facts.
+    /// The stream of its events.
     pub stream: StreamSpec,
-    /// The stream in which its urgent facts stand a second time, if it states any.
+    /// The stream in which its urgent events stand a second time, if it publishes any.
     pub urgent: Option<StreamSpec>,
     /// The compiled contracts, for reflection.
     pub descriptors: &'static [u8],
@@ -133,7 +133,7 @@ impl Service {
         self.consumers.spawn("consumer", move |stop| consumer.run(stop));
     }
 
-    /// Starts a task of the service's own, such as a schedule or a second door. It stops with the
+    /// Starts a task of the service's own, such as a schedule or a second scope. It stops with the
     /// consumers.
     pub fn spawn<F, Fut>(&self, name: &'static str, make: F)
     where

@@ -8,13 +8,13 @@ use super::Identity;
 use crate::{
     bus::{Bus, Event},
     consumer::{DeadLetterError, DeadLetters, HandleError},
-    outbox::{self, Queue, Reconciled, Standing},
-    store::{Effect, Store, StoreError},
+    outbox::{self, OutboxStatus, Queue, Reconciled},
+    store::{HandleOutcome, Store, StoreError},
 };
 
-/// Tries a fact again, by the durable name of the consumer.
+/// Tries an event again, by the durable name of the consumer.
 pub(super) type Retries = HashMap<&'static str, Retry>;
-type Retry = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<Effect, HandleError>> + Send + Sync>;
+type Retry = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<HandleOutcome, HandleError>> + Send + Sync>;
 
 /// What an operator can ask of a service. A clone asks the same service.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ impl Operations {
         self.identity
     }
 
-    /// The bus, to follow facts.
+    /// The bus, to follow events.
     pub fn bus(&self) -> &Bus {
         &self.bus
     }
@@ -69,8 +69,8 @@ impl Operations {
     }
 
     /// How the outbox stands.
-    pub async fn outbox(&self) -> Result<Standing, StoreError> {
-        outbox::standing(&self.store).await
+    pub async fn outbox(&self) -> Result<OutboxStatus, StoreError> {
+        outbox::outbox_status(&self.store).await
     }
 
     /// Compares the outbox with the streams, one after the other; see [`outbox::reconcile`].

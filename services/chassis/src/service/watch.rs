@@ -7,17 +7,17 @@ use tonic_health::{ServingStatus, server::HealthReporter};
 
 use crate::{
     bus::{Bus, BusError},
-    server::{Door, Readiness},
+    server::{Readiness, ReadinessScope},
     store::{Fault, Store},
     task,
 };
 
 /// How often readiness is looked at.
-const LOOK_INTERVAL: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// How often a write is tried, when no other has committed.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);
 /// How long the store may take to answer a probe.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// How often a store's file is looked through for damage.
 const INSPECTION_INTERVAL: Duration = Duration::from_secs(6 * 60 * 60);
 
@@ -28,7 +28,7 @@ pub(super) struct Watch {
     bus: Bus,
     readiness: Readiness,
     health: HealthReporter,
-    /// What was told last: of both doors.
+    /// What was told last: of both scopes.
     told: Option<[bool; 2]>,
     wrote: Option<Instant>,
     inspected: Option<Instant>,
@@ -41,7 +41,7 @@ impl Watch {
 
     /// Looks again and again. Returns only when the bus can never be used.
     ///
-    /// The bus's absence makes no door unready: what the store has is served, and what is stated waits in the outbox.
+    /// The bus's absence makes no scope unready: what the store has is served, and what is published waits in the outbox.
     pub async fn run(&mut self) -> BusError {
         let bus = self.bus.clone();
         let unusable = async {
@@ -59,11 +59,11 @@ impl Watch {
     async fn look_for_ever(&mut self) -> Infallible {
         loop {
             self.look().await;
-            tokio::time::sleep(LOOK_INTERVAL).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// From now on no door is ready.
+    /// From now on no scope is ready.
     pub async fn stop(&mut self) {
         self.readiness.note("stop", Some("stopping".into()));
         self.tell().await;
@@ -76,7 +76,7 @@ impl Watch {
         if self.wrote.is_none_or(|at| at.elapsed() >= WRITE_INTERVAL) {
             self.wrote = Some(Instant::now());
             let write = within_patience(self.store.write_fault()).await;
-            self.readiness.note_for("store.write", &[Door::Write], write);
+            self.readiness.note_for("store.write", &[ReadinessScope::Write], write);
         }
         self.readiness.note_for("bus", &[], self.bus.trouble());
         self.readiness.note_for("bus.servers", &[], self.bus.server_trouble());
@@ -95,27 +95,27 @@ impl Watch {
     }
 
     async fn tell(&mut self) {
-        let doors = Door::ALL.map(|door| self.readiness.is_ready(door));
-        for (door, is_ready) in Door::ALL.into_iter().zip(doors) {
-            metrics::gauge!("newsroom_ready", "service" => self.service, "door" => door.name())
+        let scopes = ReadinessScope::ALL.map(|scope| self.readiness.is_ready(scope));
+        for (scope, is_ready) in ReadinessScope::ALL.into_iter().zip(scopes) {
+            metrics::gauge!("newsroom_ready", "service" => self.service, "scope" => scope.name())
                 .set(f64::from(u8::from(is_ready)));
         }
-        if self.told == Some(doors) {
+        if self.told == Some(scopes) {
             return;
         }
-        self.told = Some(doors);
+        self.told = Some(scopes);
         let missing = self.readiness.missing();
-        tracing::info!(service = self.service, read = doors[0], write = doors[1], ?missing, "readiness");
+        tracing::info!(service = self.service, read = scopes[0], write = scopes[1], ?missing, "readiness");
         let status = |is_ready| if is_ready { ServingStatus::Serving } else { ServingStatus::NotServing };
-        self.health.set_service_status("", status(doors.iter().all(|is_ready| *is_ready))).await;
-        for (door, is_ready) in Door::ALL.into_iter().zip(doors) {
-            self.health.set_service_status(door.name(), status(is_ready)).await;
+        self.health.set_service_status("", status(scopes.iter().all(|is_ready| *is_ready))).await;
+        for (scope, is_ready) in ReadinessScope::ALL.into_iter().zip(scopes) {
+            self.health.set_service_status(scope.name(), status(is_ready)).await;
         }
     }
 }
 
 async fn within_patience(probe: impl Future<Output = Option<Fault>>) -> Option<String> {
-    match tokio::time::timeout(PATIENCE, probe).await {
+    match tokio::time::timeout(TIMEOUT, probe).await {
         Ok(fault) => fault.map(|fault| fault.to_string()),
         Err(_) => Some("the store does not answer in time".into()),
     }

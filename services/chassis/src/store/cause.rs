@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::refusal::Violations;
+use crate::api_error::Violations;
 
 /// The longest request id, in characters.
 const MAX_REQUEST_ID: usize = 64;
@@ -37,14 +37,14 @@ impl Request {
 }
 
 /// An answer that is kept, so that a repeated request gets it again.
-pub trait Answer: Sized {
+pub trait StoredResponse: Sized {
     /// As bytes to keep.
     fn to_bytes(&self) -> Vec<u8>;
     /// From bytes that were kept.
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError>;
 }
 
-impl Answer for () {
+impl StoredResponse for () {
     fn to_bytes(&self) -> Vec<u8> {
         Vec::new()
     }
@@ -54,22 +54,22 @@ impl Answer for () {
     }
 }
 
-/// A fact as one consumer meets it.
+/// An event as one consumer meets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventKey {
     /// The consumer's durable name.
     pub consumer: &'static str,
-    /// The fact's id.
+    /// The event's id.
     pub event_id: Uuid,
 }
 
-/// What became of a fact.
+/// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum HandleOutcome {
     /// Its effect is written now.
     Applied,
     /// Its effect was written before; nothing was done.
-    SeenBefore,
+    Duplicate,
     /// It is of a type, or about something, that this version has no use for; nothing was done.
     Unknown,
 }

@@ -4,7 +4,7 @@ use sea_orm::{DbErr, SqlErr};
 use tonic::Code;
 
 use super::fault::{self, Fault, FaultKind};
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,22 +17,22 @@ pub enum StoreError {
     Taken(#[source] DbErr),
     /// The database refused a statement: a fault of ours.
     #[error("the store refused a statement")]
-    Refused(#[source] DbErr),
+    Statement(#[source] DbErr),
     /// What is stored cannot be read back: a fault of ours, or of the disk.
     #[error("the store holds something unreadable: {0}")]
     Unreadable(String),
-    /// The lease under which the write was to happen belongs to another by now.
-    #[error("the lease is lost")]
-    LeaseLost,
+    /// The leadership under which the write was to happen belongs to another by now.
+    #[error("the leadership is lost")]
+    LeadershipLost,
     /// The aggregate changed between its loading and its saving.
     #[error("changed by another at the same time")]
     Conflict,
     /// The request id came before, with another body.
     #[error("the request id came before with another body")]
     RequestIdReused,
-    /// A fact is too large for the bus.
-    #[error("the fact has {0} bytes, more than the bus carries")]
-    FactTooLarge(usize),
+    /// An event is too large for the bus.
+    #[error("the event has {0} bytes, more than the bus carries")]
+    EventTooLarge(usize),
     /// The write was given up, because the store is closing.
     #[error("the write was given up")]
     GivenUp,
@@ -56,7 +56,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same write may succeed later.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Conflict | Self::LeaseLost | Self::GivenUp)
+        matches!(self, Self::Unavailable(_) | Self::Conflict | Self::LeadershipLost | Self::GivenUp)
     }
 }
 
@@ -68,7 +68,7 @@ impl From<DbErr> for StoreError {
         match &error {
             DbErr::Type(text) | DbErr::Json(text) => Self::Unreadable(text.clone()),
             _ if fault::kind(&error) != FaultKind::Statement => Self::Unavailable(error),
-            _ => Self::Refused(error),
+            _ => Self::Statement(error),
         }
     }
 }
@@ -76,16 +76,16 @@ impl From<DbErr> for StoreError {
 impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
         let error = DbErr::Custom(fault.to_string());
-        if fault.kind == FaultKind::Statement { Self::Refused(error) } else { Self::Unavailable(error) }
+        if fault.kind == FaultKind::Statement { Self::Statement(error) } else { Self::Unavailable(error) }
     }
 }
 
-impl From<StoreError> for Refusal {
+impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::RequestIdReused => Self::new(Code::FailedPrecondition, "REQUEST_ID_REUSED", error),
             StoreError::Conflict => Self::new(Code::Aborted, "CONFLICT", error),
-            StoreError::FactTooLarge(_) => Self::new(Code::InvalidArgument, "TOO_LARGE", error),
+            StoreError::EventTooLarge(_) => Self::new(Code::InvalidArgument, "TOO_LARGE", error),
             StoreError::Taken(_) => Self::new(Code::AlreadyExists, "ALREADY_EXISTS", error),
             error if error.is_passing() => Self::unavailable("STORE_UNAVAILABLE", "the store does not answer"),
             _ => Self::new(Code::Internal, "INTERNAL", "something went wrong in the store"),

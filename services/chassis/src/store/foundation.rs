@@ -82,7 +82,7 @@ impl MigrationTrait for Foundation {
             .col(column::bytes("payload"))
             .col(column::text("traceparent"))
             .col(column::text("tracestate"))
-            .col(column::time("stated_at"))
+            .col(column::time("created_at"))
             .col(column::time_null("sent_at"))
             .to_owned();
         manager.create_table(outbox).await?;
@@ -104,23 +104,23 @@ impl MigrationTrait for Foundation {
             .table("request")
             .col(column::text("id").primary_key())
             .col(column::bytes("digest"))
-            .col(column::bytes("answer"))
+            .col(column::bytes("response"))
             .col(column::time("created_at"))
             .to_owned();
         manager.create_table(request).await?;
         manager.create_index(Index::create().name("request_age").table("request").col("created_at").to_owned()).await?;
-        let lease = Table::create()
-            .table("lease")
+        let leadership = Table::create()
+            .table("leadership")
             .col(column::text("name").primary_key())
             .col(column::text("holder"))
             .col(column::number("token"))
             .col(column::time("expires_at"))
             .to_owned();
-        manager.create_table(lease).await
+        manager.create_table(leadership).await
     }
 }
 
-/// Urgent facts go out a second way.
+/// Urgent events go out a second way.
 struct UrgentOutbox;
 
 impl MigrationName for UrgentOutbox {
@@ -135,7 +135,7 @@ impl MigrationTrait for UrgentOutbox {
         for column in [column::flag("urgent").default(false).to_owned(), column::time_null("urgent_sent_at")] {
             manager.alter_table(Table::alter().table("outbox").add_column(column).to_owned()).await?;
         }
-        // Only urgent facts are in them, and few are urgent.
+        // Only urgent events are in them, and few are urgent.
         for index in [
             "CREATE INDEX outbox_urgent_waiting ON outbox (seq) WHERE urgent AND urgent_sent_at IS NULL",
             "CREATE INDEX outbox_urgent_sent ON outbox (seq) WHERE urgent AND urgent_sent_at IS NOT NULL",

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 
-use super::{FORGET, Request, StoreError, Unit};
+use super::{FORGET, Request, StoreError, Transaction};
 use crate::clock::micros;
 
 /// A request and its first answer.
@@ -18,8 +18,8 @@ pub struct Model {
     pub id: String,
     /// SHA-256 of method and body.
     pub digest: Vec<u8>,
-    /// The first answer.
-    pub answer: Vec<u8>,
+    /// The first response.
+    pub response: Vec<u8>,
     /// When it was given.
     pub created_at: i64,
 }
@@ -32,45 +32,45 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Takes the request id, or gives the first answer of the one that has it. A second writer waits for
 /// the first one's commit.
-pub(super) async fn claim(unit: &Unit, request: &Request) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) async fn claim(tx: &Transaction, request: &Request) -> Result<Option<Vec<u8>>, StoreError> {
     let Some(id) = &request.id else {
         return Ok(None);
     };
     let row = ActiveModel {
         id: Set(id.clone()),
         digest: Set(request.digest.clone()),
-        answer: Set(Vec::new()),
-        created_at: Set(micros(unit.now())),
+        response: Set(Vec::new()),
+        created_at: Set(micros(tx.now())),
     };
     let inserted = Entity::insert(row)
         .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
-        .exec_without_returning(unit.connection())
+        .exec_without_returning(tx.connection())
         .await?;
     if inserted == 1 {
         return Ok(None);
     }
-    match Entity::find_by_id(id.clone()).one(unit.connection()).await? {
-        Some(first) if first.digest == request.digest => Ok(Some(first.answer)),
+    match Entity::find_by_id(id.clone()).one(tx.connection()).await? {
+        Some(first) if first.digest == request.digest => Ok(Some(first.response)),
         Some(_) => Err(StoreError::RequestIdReused),
         None => Err(StoreError::Conflict),
     }
 }
 
 /// Keeps the answer of a request that [`claim`] took.
-pub(super) async fn keep(unit: &Unit, request: &Request, answer: Vec<u8>) -> Result<(), StoreError> {
+pub(super) async fn keep(tx: &Transaction, request: &Request, answer: Vec<u8>) -> Result<(), StoreError> {
     let Some(id) = &request.id else { return Ok(()) };
     Entity::update_many()
-        .col_expr(Column::Answer, Expr::value(answer))
+        .col_expr(Column::Response, Expr::value(answer))
         .filter(Column::Id.eq(id))
-        .exec(unit.connection())
+        .exec(tx.connection())
         .await?;
     Ok(())
 }
 
 /// Deletes what is older, up to [`FORGET`] rows. Gives how many.
-pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
+pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::CreatedAt.lt(micros(before)));
     let old = old.order_by_asc(Column::CreatedAt).limit(FORGET).into_query();
-    let deleted = Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(unit.connection()).await?;
+    let deleted = Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(tx.connection()).await?;
     Ok(deleted.rows_affected)
 }

@@ -1,4 +1,4 @@
-//! The facts whose effect is written, by consumer.
+//! The events whose effect is written, by consumer.
 
 use sea_orm::{
     ActiveValue::Set,
@@ -8,17 +8,17 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 
-use super::{EventKey, FORGET, StoreError, Unit};
+use super::{EventKey, FORGET, StoreError, Transaction};
 use crate::clock::micros;
 
-/// A fact that a consumer is done with.
+/// An event that a consumer is done with.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "inbox")]
 pub struct Model {
     /// The consumer's durable name.
     #[sea_orm(primary_key, auto_increment = false)]
     pub consumer: String,
-    /// The fact's id.
+    /// The event's id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub event_id: Uuid,
     /// When its effect was written.
@@ -31,25 +31,25 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Takes the fact for the consumer; `false` when it was taken before.
-pub(super) async fn claim(unit: &Unit, event: &EventKey) -> Result<bool, StoreError> {
+/// Takes the event for the consumer; `false` when it was taken before.
+pub(super) async fn claim(tx: &Transaction, event: &EventKey) -> Result<bool, StoreError> {
     let row = ActiveModel {
         consumer: Set(event.consumer.to_owned()),
         event_id: Set(event.event_id),
-        handled_at: Set(micros(unit.now())),
+        handled_at: Set(micros(tx.now())),
     };
     let inserted = Entity::insert(row)
         .on_conflict(OnConflict::columns([Column::Consumer, Column::EventId]).do_nothing().to_owned())
-        .exec_without_returning(unit.connection())
+        .exec_without_returning(tx.connection())
         .await?;
     Ok(inserted == 1)
 }
 
 /// Deletes what is older, up to [`FORGET`] rows. Gives how many.
-pub(super) async fn forget(unit: &Unit, before: OffsetDateTime) -> Result<u64, StoreError> {
+pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
     let old = Entity::find().select_only().columns([Column::Consumer, Column::EventId]);
     let old = old.filter(Column::HandledAt.lt(micros(before))).order_by_asc(Column::HandledAt).limit(FORGET);
     let key = Expr::tuple([Expr::col(Column::Consumer), Expr::col(Column::EventId)]);
-    let deleted = Entity::delete_many().filter(key.in_subquery(old.into_query())).exec(unit.connection()).await?;
+    let deleted = Entity::delete_many().filter(key.in_subquery(old.into_query())).exec(tx.connection()).await?;
     Ok(deleted.rows_affected)
 }

@@ -1,6 +1,6 @@
 //! The store: SQLite or PostgreSQL by URL, read from a pool, written through one door.
 //!
-//! A write is a closure over a [`Unit`]: all that it does, the facts that it states included, commits
+//! A write is a closure over a [`Transaction`]: all that it does, the events that it publishes included, commits
 //! together or not at all. Over SQLite many writes share one commit; each still succeeds or fails by
 //! itself. Nobody hears of success before the commit is durable (`writer.rs`).
 
@@ -18,10 +18,10 @@ mod inbox;
 mod inject;
 mod probe;
 mod reader;
-mod unit;
+mod transaction;
 mod writer;
 
-pub use cause::{Answer, Effect, EventKey, Request};
+pub use cause::{EventKey, HandleOutcome, Request, StoredResponse};
 pub use connect::StoreConfig;
 pub use connection::WriteConnection;
 pub use ending::{IdEnding, IdEndingError, index_endings};
@@ -30,7 +30,7 @@ pub use fault::{Fault, FaultKind};
 pub use foundation::{column, migrations};
 pub use inject::{Inject, Injected};
 pub use reader::Reader;
-pub use unit::Unit;
+pub use transaction::Transaction;
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ pub(crate) const FORGET: u64 = 5_000;
 pub struct Store {
     reader: Reader,
     writer: writer::Writer,
-    stated: Arc<Notify>,
+    published: Arc<Notify>,
     health: Health,
     file: Option<Arc<file::StoreFile>>,
     service: &'static str,
@@ -72,20 +72,20 @@ impl Store {
         } else {
             foundation::check::<M>(&connected.writer).await?;
         }
-        let (stated, health) = (Arc::new(Notify::new()), Health::new(&connected.name));
+        let (published, health) = (Arc::new(Notify::new()), Health::new(&connected.name));
         let database = writer::Database {
             connections: connected.writer,
             health: health.clone(),
-            stated: stated.clone(),
+            published: published.clone(),
             inject: config.inject.clone(),
             service,
         };
         let file = connected.file.map(Arc::new);
         let writer = match &file {
-            Some(file) => writer::Writer::grouping(database, file.clone()),
+            Some(file) => writer::Writer::batching(database, file.clone()),
             None => writer::Writer::single(database),
         };
-        Ok(Self { reader: Reader::new(connected.reader, health.clone()), writer, stated, health, file, service })
+        Ok(Self { reader: Reader::new(connected.reader, health.clone()), writer, published, health, file, service })
     }
 
     /// Opens the store only to bring its schema up to date.
@@ -106,7 +106,7 @@ impl Store {
     }
 
     /// Whether this process is the only one that has the store (SQLite).
-    pub fn is_sole(&self) -> bool {
+    pub fn is_exclusive(&self) -> bool {
         self.file.is_some()
     }
 
@@ -115,9 +115,9 @@ impl Store {
         self.reader.get_database_backend()
     }
 
-    /// Woken when a write that stated facts has committed.
-    pub(crate) fn stated(&self) -> &Notify {
-        &self.stated
+    /// Woken when a write that published events has committed.
+    pub(crate) fn published(&self) -> &Notify {
+        &self.published
     }
 
     /// Writes what `job` does, or nothing when it fails. Nothing remote may happen inside.
@@ -125,45 +125,45 @@ impl Store {
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
     {
         self.writer.write(job).await
     }
 
     /// Writes on behalf of a call. A repeat of its request id with the same body gets the first
     /// answer and writes nothing; with another body it is [`StoreError::RequestIdReused`].
-    pub async fn answer<T, E, F>(&self, request: Request, job: F) -> Result<T, E>
+    pub async fn idempotent_write<T, E, F>(&self, request: Request, job: F) -> Result<T, E>
     where
-        T: Answer + Send + 'static,
+        T: StoredResponse + Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
     {
-        self.write(move |unit| {
+        self.write(move |tx| {
             Box::pin(async move {
-                if let Some(first) = idempotency::claim(unit, &request).await? {
+                if let Some(first) = idempotency::claim(tx, &request).await? {
                     return T::from_bytes(&first).map_err(E::from);
                 }
-                let answer = job(unit).await?;
-                idempotency::keep(unit, &request, answer.to_bytes()).await?;
+                let answer = job(tx).await?;
+                idempotency::keep(tx, &request, answer.to_bytes()).await?;
                 Ok(answer)
             })
         })
         .await
     }
 
-    /// Writes the effect of a fact, unless that consumer has done so before.
-    pub async fn effect<E, F>(&self, event: EventKey, job: F) -> Result<Effect, E>
+    /// Writes the effect of an event, unless that consumer has done so before.
+    pub async fn handle_once<E, F>(&self, event: EventKey, job: F) -> Result<HandleOutcome, E>
     where
         E: From<StoreError> + Send + 'static,
-        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<(), E>> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<(), E>> + Send + 'static,
     {
-        self.write(move |unit| {
+        self.write(move |tx| {
             Box::pin(async move {
-                if !inbox::claim(unit, &event).await? {
-                    return Ok(Effect::SeenBefore);
+                if !inbox::claim(tx, &event).await? {
+                    return Ok(HandleOutcome::Duplicate);
                 }
-                job(unit).await?;
-                Ok(Effect::Applied)
+                job(tx).await?;
+                Ok(HandleOutcome::Applied)
             })
         })
         .await
@@ -173,20 +173,20 @@ impl Store {
     /// waits long. Gives how many.
     pub async fn forget(&self, keep: std::time::Duration) -> Result<u64, StoreError> {
         let before = crate::clock::now() - keep;
-        let answers = self.forget_by(move |unit| Box::pin(idempotency::forget(unit, before))).await?;
-        let inbox = self.forget_by(move |unit| Box::pin(inbox::forget(unit, before))).await?;
+        let answers = self.forget_by(move |tx| Box::pin(idempotency::forget(tx, before))).await?;
+        let inbox = self.forget_by(move |tx| Box::pin(inbox::forget(tx, before))).await?;
         Ok(answers + inbox)
     }
 
     /// Repeats a step that deletes up to [`FORGET`] rows until nothing is left to delete.
     pub(crate) async fn forget_by<F>(&self, step: F) -> Result<u64, StoreError>
     where
-        F: for<'u> Fn(&'u mut Unit) -> BoxFuture<'u, Result<u64, StoreError>> + Clone + Send + 'static,
+        F: for<'u> Fn(&'u mut Transaction) -> BoxFuture<'u, Result<u64, StoreError>> + Clone + Send + 'static,
     {
         let mut all = 0;
         loop {
             let step = step.clone();
-            let deleted = self.write(move |unit| step(unit)).await?;
+            let deleted = self.write(move |tx| step(tx)).await?;
             all += deleted;
             if deleted < FORGET {
                 return Ok(all);

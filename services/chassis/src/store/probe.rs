@@ -61,13 +61,13 @@ impl Store {
             return None;
         }
         let mends = self.health.write_fault().is_some();
-        let written = self.write(move |unit| Box::pin(async move { write(unit, mends).await })).await;
+        let written = self.write(move |tx| Box::pin(async move { write(tx, mends).await })).await;
         match written {
             Ok(()) => {
                 if mends {
                     self.health.write_mended();
                     // Only gives the space back, which may wait.
-                    let _later = self.write(|unit| Box::pin(write(unit, false))).await;
+                    let _later = self.write(|tx| Box::pin(write(tx, false))).await;
                 }
                 None
             }
@@ -101,16 +101,16 @@ impl Store {
     }
 }
 
-async fn write(unit: &super::Unit, mends: bool) -> Result<(), StoreError> {
+async fn write(tx: &super::Transaction, mends: bool) -> Result<(), StoreError> {
     let mut filler = Vec::new();
     if mends {
         filler.resize(FILLER, 0);
         // What cannot be compressed takes up its space on any disk.
         rand::rng().fill_bytes(&mut filler);
     }
-    let row = ActiveModel { id: Set(1), written_at: Set(clock::micros(unit.now())), filler: Set(filler) };
+    let row = ActiveModel { id: Set(1), written_at: Set(clock::micros(tx.now())), filler: Set(filler) };
     let latest = OnConflict::column(Column::Id).update_columns([Column::WrittenAt, Column::Filler]).to_owned();
-    Entity::insert(row).on_conflict(latest).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(latest).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The one way for writes. Over SQLite it commits many of them at once.
 //!
 //! Here stands what every service promises: **no caller hears of success before the commit of its write is
-//! durable.** A verdict is told only behind the commit. When an error leaves a transaction uncertain, or the commit
+//! durable.** A outcome is told only behind the commit. When an error leaves a transaction uncertain, or the commit
 //! itself fails, every write of that transaction fails, and over SQLite its connection is closed, which undoes
 //! whatever may still be open, and opened anew for the next ones.
 
@@ -12,11 +12,11 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
-use super::{Fault, Inject, StoreError, Unit, WriteConnection, fault, file::StoreFile, health::Health};
+use super::{Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health};
 use crate::{isolate, outbox, task};
 
 /// How many writes share a commit at most.
-const GROUP: usize = 256;
+const BATCH: usize = 256;
 /// How many writes wait at most; more callers wait for a place.
 const QUEUE: usize = 1024;
 /// How long a broken connection may take to close.
@@ -27,14 +27,14 @@ pub(super) enum Writer {
     /// Each write has its own transaction (PostgreSQL).
     Single(Arc<Database>),
     /// One task writes for all (SQLite, which has one writer anyway).
-    Grouping(mpsc::Sender<Box<dyn Job>>),
+    Batching(mpsc::Sender<Box<dyn Job>>),
 }
 
 /// Where writes go, and who is told of them.
 pub(super) struct Database {
     pub connections: DatabaseConnection,
     pub health: Health,
-    pub stated: Arc<Notify>,
+    pub published: Arc<Notify>,
     pub inject: Option<Inject>,
     pub service: &'static str,
 }
@@ -45,21 +45,21 @@ impl Writer {
     }
 
     /// Its task ends when the last clone is dropped and the queue is worked off.
-    pub(super) fn grouping(database: Database, file: Arc<StoreFile>) -> Self {
+    pub(super) fn batching(database: Database, file: Arc<StoreFile>) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
-        drop(task::spawn("store.writer", Groups { database, file, connection: None }.run(jobs)));
-        Self::Grouping(sender)
+        drop(task::spawn("store.writer", BatchWriter { database, file, connection: None }.run(jobs)));
+        Self::Batching(sender)
     }
 
     pub(super) async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
     {
         match self {
             Self::Single(database) => database.write(job).await,
-            Self::Grouping(sender) => {
+            Self::Batching(sender) => {
                 let (answer, answered) = oneshot::channel();
                 let job = Waiting { job, answer, span: Span::current() };
                 sender.send(Box::new(job)).await.map_err(|_| StoreError::GivenUp)?;
@@ -74,28 +74,28 @@ impl Database {
     async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         E: From<StoreError>,
-        F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>>,
+        F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<T, E>>,
     {
         let begun = WriteConnection::begin(&self.connections, self.health.store(), self.inject.clone()).await;
-        let mut unit = Unit::new(begun.map_err(|fault| self.failed(fault))?);
-        let done = match unpanicked(async { job(&mut unit).await }).await {
+        let mut tx = Transaction::new(begun.map_err(|fault| self.failed(fault))?);
+        let done = match unpanicked(async { job(&mut tx).await }).await {
             Ok(done) => done,
             Err(refused) => {
-                if let Some(fault) = unit.connection().fault() {
+                if let Some(fault) = tx.connection().fault() {
                     self.health.write_failed(&fault);
                 }
-                unit.into_connection().roll_back().await;
+                tx.into_connection().roll_back().await;
                 return Err(refused);
             }
         };
-        let facts = unit.take_facts();
+        let events = tx.take_events();
         // What it came to is seen by the connection, which then does not commit.
-        let stated = outbox::insert(unit.connection(), &facts).await;
-        unit.into_connection().commit().await.map_err(|fault| self.failed(fault))?;
-        stated?;
+        let published = outbox::insert(tx.connection(), &events).await;
+        tx.into_connection().commit().await.map_err(|fault| self.failed(fault))?;
+        published?;
         self.health.committed();
-        if !facts.is_empty() {
-            self.stated.notify_one();
+        if !events.is_empty() {
+            self.published.notify_one();
         }
         Ok(done)
     }
@@ -112,64 +112,64 @@ async fn unpanicked<T, E: From<StoreError>>(work: impl Future<Output = Result<T,
 }
 
 /// The task that writes for all.
-struct Groups {
+struct BatchWriter {
     database: Database,
     file: Arc<StoreFile>,
     /// Outside of any transaction. `None`: to be opened.
     connection: Option<WriteConnection>,
 }
 
-impl Groups {
+impl BatchWriter {
     async fn run(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
-        let (mut taken, mut waiting) = (Vec::<Box<dyn Job>>::with_capacity(GROUP), VecDeque::with_capacity(GROUP));
-        while !waiting.is_empty() || jobs.recv_many(&mut taken, GROUP).await > 0 {
+        let (mut taken, mut waiting) = (Vec::<Box<dyn Job>>::with_capacity(BATCH), VecDeque::with_capacity(BATCH));
+        while !waiting.is_empty() || jobs.recv_many(&mut taken, BATCH).await > 0 {
             taken.retain(|job| !job.is_abandoned());
             waiting.extend(taken.drain(..));
             if waiting.is_empty() {
                 continue;
             }
-            metrics::histogram!("newsroom_store_group_size", "service" => self.database.service)
+            metrics::histogram!("newsroom_store_batch_size", "service" => self.database.service)
                 .record(u32::try_from(waiting.len()).unwrap_or(u32::MAX));
-            let mut verdicts = Vec::with_capacity(waiting.len());
-            let committed = self.write(&mut waiting, &mut verdicts).await;
+            let mut outcomes = Vec::with_capacity(waiting.len());
+            let committed = self.write(&mut waiting, &mut outcomes).await;
             match &committed {
-                Ok(states_facts) => {
+                Ok(has_events) => {
                     self.database.health.committed();
-                    if *states_facts {
-                        self.database.stated.notify_one();
+                    if *has_events {
+                        self.database.published.notify_one();
                     }
                 }
                 Err(fault) => self.database.health.write_failed(fault),
             }
             let fault = committed.err();
-            for verdict in verdicts {
-                verdict.tell(fault.as_ref());
+            for outcome in outcomes {
+                outcome.tell(fault.as_ref());
             }
         }
     }
 
-    /// Commits what succeeds of the writes that wait. Gives whether facts were stated. A fault ends the group and
+    /// Commits what succeeds of the writes that wait. Gives whether events were published. A fault ends the batch and
     /// its connection; the writes that were not begun go on waiting.
     async fn write(
         &mut self,
         waiting: &mut VecDeque<Box<dyn Job>>,
-        verdicts: &mut Vec<Box<dyn Verdict>>,
+        outcomes: &mut Vec<Box<dyn WriteOutcome>>,
     ) -> Result<bool, Fault> {
         let begun = match self.begin().await {
-            Ok(unit) => Ok(unit),
+            Ok(tx) => Ok(tx),
             Err(fault) => {
                 // Without a transaction none of them can be tried.
-                verdicts.extend(waiting.drain(..).map(|job| job.give_up()));
+                outcomes.extend(waiting.drain(..).map(|job| job.give_up()));
                 Err(fault)
             }
         };
-        let mut unit = begun?;
-        let committed = write_group(&mut unit, waiting, verdicts).await;
-        let connection = unit.into_connection();
+        let mut tx = begun?;
+        let committed = write_batch(&mut tx, waiting, outcomes).await;
+        let connection = tx.into_connection();
         match committed {
-            Ok(states_facts) => {
+            Ok(has_events) => {
                 self.connection = Some(connection);
-                Ok(states_facts)
+                Ok(has_events)
             }
             Err(error) => {
                 let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
@@ -179,20 +179,20 @@ impl Groups {
         }
     }
 
-    async fn begin(&mut self) -> Result<Unit, Fault> {
+    async fn begin(&mut self) -> Result<Transaction, Fault> {
         self.file.check()?;
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        let unit = Unit::new(connection);
-        if let Err(error) = unit.begin_parts().await {
-            let connection = unit.into_connection();
+        let tx = Transaction::new(connection);
+        if let Err(error) = tx.begin_batch().await {
+            let connection = tx.into_connection();
             let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
             close(connection).await;
             return Err(fault);
         }
-        Ok(unit)
+        Ok(tx)
     }
 
     async fn connect(&self) -> Result<WriteConnection, Fault> {
@@ -213,45 +213,45 @@ async fn close(connection: WriteConnection) {
     }
 }
 
-/// Runs what waits within one transaction, up to [`GROUP`] writes, and commits it.
-async fn write_group(
-    unit: &mut Unit,
+/// Runs what waits within one transaction, up to [`BATCH`] writes, and commits it.
+async fn write_batch(
+    tx: &mut Transaction,
     waiting: &mut VecDeque<Box<dyn Job>>,
-    verdicts: &mut Vec<Box<dyn Verdict>>,
+    outcomes: &mut Vec<Box<dyn WriteOutcome>>,
 ) -> Result<bool, StoreError> {
-    let mut facts = Vec::new();
-    while verdicts.len() < GROUP
+    let mut events = Vec::new();
+    while outcomes.len() < BATCH
         && let Some(job) = waiting.pop_front()
     {
-        let verdict = job.run(unit).await;
-        let keeps = verdict.keeps();
-        verdicts.push(verdict);
+        let outcome = job.run(tx).await;
+        let keeps = outcome.keeps();
+        outcomes.push(outcome);
         if keeps {
-            facts.append(&mut unit.keep_part().await?);
+            events.append(&mut tx.release_savepoint().await?);
         } else {
-            unit.undo_part().await?;
+            tx.roll_back_savepoint().await?;
         }
     }
-    outbox::insert(unit.connection(), &facts).await?;
-    unit.commit_parts().await?;
-    Ok(!facts.is_empty())
+    outbox::insert(tx.connection(), &events).await?;
+    tx.commit_batch().await?;
+    Ok(!events.is_empty())
 }
 
 /// A queued write, its types forgotten.
 pub(super) trait Job: Send {
     /// Nobody waits for it any longer.
     fn is_abandoned(&self) -> bool;
-    /// Does it in `unit`.
-    fn run<'u>(self: Box<Self>, unit: &'u mut Unit) -> BoxFuture<'u, Box<dyn Verdict>>;
+    /// Does it in `tx`.
+    fn run<'u>(self: Box<Self>, tx: &'u mut Transaction) -> BoxFuture<'u, Box<dyn WriteOutcome>>;
     /// Does not do it.
-    fn give_up(self: Box<Self>) -> Box<dyn Verdict>;
+    fn give_up(self: Box<Self>) -> Box<dyn WriteOutcome>;
 }
 
-/// What a write came to, told once the fate of its group is known.
-pub(super) trait Verdict: Send {
+/// What a write came to, told once the fate of its batch is known.
+pub(super) trait WriteOutcome: Send {
     /// It succeeded, so what it did is to be kept.
     fn keeps(&self) -> bool;
-    /// Tells the caller; `fault` says why the group did not commit.
+    /// Tells the caller; `fault` says why the batch did not commit.
     fn tell(self: Box<Self>, fault: Option<&Fault>);
 }
 
@@ -265,32 +265,32 @@ impl<T, E, F> Job for Waiting<T, E, F>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
-    F: for<'u> FnOnce(&'u mut Unit) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
+    F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<T, E>> + Send + 'static,
 {
     fn is_abandoned(&self) -> bool {
         self.answer.is_closed()
     }
 
-    fn run<'u>(self: Box<Self>, unit: &'u mut Unit) -> BoxFuture<'u, Box<dyn Verdict>> {
+    fn run<'u>(self: Box<Self>, tx: &'u mut Transaction) -> BoxFuture<'u, Box<dyn WriteOutcome>> {
         let Self { job, answer, span } = *self;
         let run = async move {
-            let result = unpanicked(async { job(unit).await }).await;
-            Box::new(Told { result, answer }) as Box<dyn Verdict>
+            let result = unpanicked(async { job(tx).await }).await;
+            Box::new(Finished { result, answer }) as Box<dyn WriteOutcome>
         };
         Box::pin(run.instrument(span))
     }
 
-    fn give_up(self: Box<Self>) -> Box<dyn Verdict> {
+    fn give_up(self: Box<Self>) -> Box<dyn WriteOutcome> {
         Box::new(NotTried { answer: self.answer })
     }
 }
 
-struct Told<T, E> {
+struct Finished<T, E> {
     result: Result<T, E>,
     answer: oneshot::Sender<Result<T, E>>,
 }
 
-impl<T: Send, E: From<StoreError> + Send> Verdict for Told<T, E> {
+impl<T: Send, E: From<StoreError> + Send> WriteOutcome for Finished<T, E> {
     fn keeps(&self) -> bool {
         self.result.is_ok()
     }
@@ -310,7 +310,7 @@ struct NotTried<T, E> {
     answer: oneshot::Sender<Result<T, E>>,
 }
 
-impl<T: Send, E: From<StoreError> + Send> Verdict for NotTried<T, E> {
+impl<T: Send, E: From<StoreError> + Send> WriteOutcome for NotTried<T, E> {
     fn keeps(&self) -> bool {
         false
     }

@@ -40,7 +40,7 @@ impl TraceContext {
         let _untraced = span.set_parent(self.extract());
     }
 
-    /// Links `span` to this one (a fact: the conventions' default between producer and consumer).
+    /// Links `span` to this one (an event: the conventions' default between producer and consumer).
     pub fn link(&self, span: &Span) {
         let remote = self.span_context();
         if remote.is_valid() {

@@ -6,7 +6,7 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 pub(super) fn chassis() {
     describe_gauge!(
         "newsroom_ready",
-        "1 when callers can be served at this door (read, write), 0 when something is missing."
+        "1 when callers can be served at this scope (read, write), 0 when something is missing."
     );
     describe_histogram!("newsroom_rpc_server_call_duration_seconds", "How long calls took, by method and status.");
     describe_gauge!("newsroom_http_connections", "Open connections, by port.");
@@ -18,8 +18,8 @@ pub(super) fn chassis() {
         "newsroom_http_requests_refused_total",
         "Requests that named a host or an origin which is not allowed."
     );
-    describe_histogram!("newsroom_store_group_size", "How many writes shared one commit (SQLite).");
-    describe_gauge!("newsroom_lease_held", "1 while this replica holds the lease, 0 after it has lost it.");
+    describe_histogram!("newsroom_store_batch_size", "How many writes shared one commit (SQLite).");
+    describe_gauge!("newsroom_leader", "1 while this replica holds the leadership, 0 after it has lost it.");
 
     describe_counter!("newsroom_bus_connections_total", "Connections made to the bus, the first included.");
     describe_counter!("newsroom_bus_disconnections_total", "Connections to the bus that were lost.");

@@ -7,7 +7,7 @@ use newsroom_fixtures::{NatsServer, wait_until_async};
 
 use crate::support::{self, STREAM};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_bus_that_comes_later_is_waited_for() {
@@ -18,7 +18,7 @@ async fn a_bus_that_comes_later_is_waited_for() {
     assert_eq!(bus.trouble().as_deref(), Some("not connected"));
     nats.restart();
     bus.checked().await.unwrap();
-    wait_until_async("the bus is well", PATIENCE, async || bus.trouble().is_none()).await;
+    wait_until_async("the bus is well", TIMEOUT, async || bus.trouble().is_none()).await;
 }
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn a_bus_that_is_gone_is_told() {
     let mut nats = NatsServer::start();
     let bus = support::bus(&nats).await;
     nats.kill9();
-    wait_until_async("the loss is told", PATIENCE, async || bus.trouble().is_some()).await;
+    wait_until_async("the loss is told", TIMEOUT, async || bus.trouble().is_some()).await;
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_refused_permission_is_told() {
     bus.checked().await.unwrap();
     bus.provision(STREAM).await.unwrap();
     bus.client().publish("newsroom.test.v1.x.y.z", "".into()).await.unwrap();
-    wait_until_async("the violation is told", PATIENCE, async || {
+    wait_until_async("the violation is told", TIMEOUT, async || {
         bus.trouble().is_some_and(|trouble| trouble.to_lowercase().contains("permissions violation"))
     })
     .await;

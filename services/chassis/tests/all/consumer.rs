@@ -1,4 +1,4 @@
-//! Facts from the stream to their effect.
+//! Events from the stream to their effect.
 
 use std::{
     collections::HashMap,
@@ -9,9 +9,9 @@ use std::{
 use newsroom_chassis::{
     bus::{Bus, Event},
     consumer::{Consumer, ConsumerSpec, DeadLetterError, DeadLetters, HandleError, Handler},
-    outbox::Fact,
+    outbox::NewEvent,
     server::Readiness,
-    store::{Effect, EventKey, Store, StoreError},
+    store::{EventKey, HandleOutcome, Store, StoreError},
     task::Tasks,
 };
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::support::{self, Database, STREAM, count};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 const SPEC: ConsumerSpec =
     ConsumerSpec { durable: "test-counters", stream: STREAM.name, subjects: &["newsroom.test.v1.counter.>"] };
 
@@ -42,7 +42,7 @@ impl Script {
 }
 
 impl Handler for Script {
-    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let tries = {
             let mut seen = self.seen.lock().unwrap();
             let seen = seen.entry(event.aggregate_id.to_string()).or_default();
@@ -60,7 +60,7 @@ impl Handler for Script {
         let id = event.aggregate_id;
         let key = EventKey { consumer: SPEC.durable, event_id: event.id };
         self.store
-            .effect::<HandleError, _>(key, move |unit| Box::pin(async move { Ok(count(unit, id).await.map(drop)?) }))
+            .handle_once::<HandleError, _>(key, move |tx| Box::pin(async move { Ok(count(tx, id).await.map(drop)?) }))
             .await
     }
 }
@@ -100,7 +100,7 @@ impl World {
     async fn send(&self, event: &Event, message_id: &str) {
         let mut headers = event.headers("newsroom/test");
         headers.insert(async_nats::header::NATS_MESSAGE_ID, message_id);
-        wait_until_async("the fact is published", PATIENCE, async || {
+        wait_until_async("the event is published", TIMEOUT, async || {
             let (subject, payload) = (event.subject.clone(), event.payload.clone());
             match self.bus.jetstream().publish_with_headers(subject, headers.clone(), payload).await {
                 Ok(ack) => ack.await.is_ok(),
@@ -112,12 +112,12 @@ impl World {
 
     async fn reaches(&self, id: Uuid, value: i64) {
         let store = &self.script.store;
-        wait_until_async("the effect is there", PATIENCE, async || support::value(store, id).await == value).await;
+        wait_until_async("the effect is there", TIMEOUT, async || support::value(store, id).await == value).await;
     }
 
     /// Nothing is left to deliver or to settle.
     async fn settled(&self) {
-        wait_until_async("all is settled", PATIENCE, async || {
+        wait_until_async("all is settled", TIMEOUT, async || {
             let stream = self.bus.stream(STREAM.name).await.unwrap();
             stream
                 .consumer_info(SPEC.durable)
@@ -146,7 +146,7 @@ fn event(id: Uuid, revision: i64, payload: &str) -> Event {
 }
 
 #[tokio::test]
-async fn a_fact_delivered_again_has_one_effect() {
+async fn an_event_delivered_again_has_one_effect() {
     let world = world().await;
     let id = Uuid::now_v7();
     let event = event(id, 1, "1");
@@ -160,7 +160,7 @@ async fn a_fact_delivered_again_has_one_effect() {
 }
 
 #[tokio::test]
-async fn facts_of_one_aggregate_are_handled_in_order() {
+async fn events_of_one_aggregate_are_handled_in_order() {
     let world = world().await;
     let ids: Vec<_> = (0..10).map(|_| Uuid::now_v7()).collect();
     for revision in 1..=20 {
@@ -203,7 +203,7 @@ async fn poison_becomes_a_dead_letter_at_once_and_can_be_sent_again() {
     assert_eq!((event.id, event.aggregate_revision, &event.payload[..]), (sent.id, 7, &b"poison"[..]));
     *world.script.healed.lock().unwrap() = true;
     let consumer = Consumer::new("test", SPEC, world.bus.clone(), world.script.clone());
-    assert_eq!(consumer.step(&event).await.unwrap(), Effect::Applied);
+    assert_eq!(consumer.step(&event).await.unwrap(), HandleOutcome::Applied);
     world.letters().drop(letter.sequence).await.unwrap();
     assert!(matches!(world.letters().get(letter.sequence).await, Err(DeadLetterError::NotFound)));
     assert!(world.letters().list(0, 10).await.unwrap().is_empty());
@@ -216,7 +216,7 @@ async fn what_fails_eight_times_becomes_a_dead_letter() {
     let world = world().await;
     let id = Uuid::now_v7();
     world.publish(id, 1, "failing").await;
-    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    wait_until_async("a dead letter", TIMEOUT, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
     assert_eq!(world.letters().list(0, 10).await.unwrap()[0].deliveries, 8);
     assert_eq!(world.script.seen(id).len(), 8);
     world.tasks.stop().await;
@@ -229,10 +229,10 @@ async fn an_event_on_which_its_handler_panics_becomes_a_dead_letter_and_the_othe
     world.publish(bad, 1, "panicking").await;
     world.publish(good, 1, "1").await;
     world.reaches(good, 1).await;
-    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    wait_until_async("a dead letter", TIMEOUT, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
     let letter = world.letters().list(0, 10).await.unwrap().remove(0);
     assert_eq!((letter.deliveries, letter.error.as_str()), (8, "it panicked: the handler panics"));
-    // What comes later of the same one finds its lane alive.
+    // What comes later of the same one finds its partition alive.
     *world.script.healed.lock().unwrap() = true;
     world.publish(bad, 2, "2").await;
     world.reaches(bad, 1).await;
@@ -240,11 +240,11 @@ async fn an_event_on_which_its_handler_panics_becomes_a_dead_letter_and_the_othe
 }
 
 #[tokio::test]
-async fn a_message_that_is_no_fact_becomes_a_dead_letter() {
+async fn a_message_that_is_no_event_becomes_a_dead_letter() {
     let world = world().await;
     let ack = world.bus.jetstream().publish("newsroom.test.v1.counter.counted.x", "no headers".into()).await.unwrap();
     ack.await.unwrap();
-    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    wait_until_async("a dead letter", TIMEOUT, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
     let letter = world.letters().list(0, 10).await.unwrap().remove(0);
     assert_eq!((&letter.payload[..], letter.error.as_str()), (&b"no headers"[..], "header ce-specversion is missing"));
     assert!(letter.event().is_err());
@@ -255,7 +255,7 @@ async fn a_message_that_is_no_fact_becomes_a_dead_letter() {
 async fn one_services_dead_letters_are_not_anothers() {
     let world = world().await;
     world.publish(Uuid::now_v7(), 1, "poison").await;
-    wait_until_async("a dead letter", PATIENCE, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
+    wait_until_async("a dead letter", TIMEOUT, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
     let letter = world.letters().list(0, 10).await.unwrap().remove(0);
     let others = DeadLetters::new(world.bus.clone(), "other");
     assert!(others.list(0, 10).await.unwrap().is_empty());
@@ -283,7 +283,7 @@ async fn a_consumer_binds_anew_when_the_broker_has_lost_everything() {
     world.publish(id, 1, "1").await;
     world.reaches(id, 1).await;
     world.nats.wipe_and_restart();
-    wait_until_async("the stream is there again", PATIENCE, async || world.bus.provision(STREAM).await.is_ok()).await;
+    wait_until_async("the stream is there again", TIMEOUT, async || world.bus.provision(STREAM).await.is_ok()).await;
     world.publish(id, 2, "1").await;
     world.reaches(id, 2).await;
     world.tasks.stop().await;
@@ -311,21 +311,21 @@ async fn an_unknown_failure_of_the_store_is_tried_a_few_times_and_a_passing_one_
 }
 
 #[tokio::test]
-async fn facts_that_came_in_a_batch_become_dead_letters_too() {
+async fn events_that_came_in_a_batch_become_dead_letters_too() {
     let world = world().await;
     let database = Database::sqlite();
     let store = database.open().await;
     let ids: Vec<Uuid> = (0..3).map(|_| Uuid::now_v7()).collect();
-    let stated = ids.clone();
-    let poisoned = store.write::<(), StoreError, _>(move |unit| {
+    let published = ids.clone();
+    let poisoned = store.write::<(), StoreError, _>(move |tx| {
         Box::pin(async move {
-            let poison = |id| Fact { payload: b"poison".to_vec(), ..support::fact(id, 1) };
-            stated.into_iter().try_for_each(|id| unit.state(poison(id)))
+            let poison = |id| NewEvent { payload: b"poison".to_vec(), ..support::event(id, 1) };
+            published.into_iter().try_for_each(|id| tx.publish(poison(id)))
         })
     });
     poisoned.await.unwrap();
     let relay = support::relay(&store, &world.bus);
-    let letters = wait_for_async("each is a dead letter", PATIENCE, async || {
+    let letters = wait_for_async("each is a dead letter", TIMEOUT, async || {
         let letters = world.letters().list(0, 10).await.ok()?;
         (letters.len() == ids.len()).then_some(letters)
     })
@@ -352,25 +352,25 @@ async fn what_a_consumer_has_not_handled_is_measured_and_one_that_stands_still_i
 
     // To the consumer it looks as if there were nothing: the server is silent but for its heartbeats.
     let pause = async |until: &str| {
-        let subject = format!("CONSUMER.PAUSE.{}.{}", STREAM.name, SPEC.durable);
+        let subject = format!("CONSUMER.BACKOFF.{}.{}", STREAM.name, SPEC.durable);
         let body = serde_json::json!({ "pause_until": until });
         let _paused: serde_json::Value = world.bus.jetstream().request(subject, &body).await.unwrap();
     };
     pause("2099-01-01T00:00:00Z").await;
     world.publish(id, 2, "1").await;
     let measured = |metric: &str| support::scraped("test", metric, "consumer=\"test-counters\"");
-    wait_until_async("it is counted", PATIENCE, async || measured("newsroom_consumer_pending") == 1.0).await;
-    wait_until_async("its age grows", PATIENCE, async || measured("newsroom_consumer_oldest_seconds") > 8.0).await;
-    wait_until_async("it is noticed", PATIENCE * 2, async || {
-        readiness.missing() == [(SPEC.durable, "1 facts stand still".to_owned())]
+    wait_until_async("it is counted", TIMEOUT, async || measured("newsroom_consumer_pending") == 1.0).await;
+    wait_until_async("its age grows", TIMEOUT, async || measured("newsroom_consumer_oldest_seconds") > 8.0).await;
+    wait_until_async("it is noticed", TIMEOUT * 2, async || {
+        readiness.missing() == [(SPEC.durable, "1 events stand still".to_owned())]
     })
     .await;
     assert_eq!(measured("newsroom_consumer_stands_still"), 1.0);
 
     pause("2000-01-01T00:00:00Z").await;
     world.reaches(id, 2).await;
-    wait_until_async("all is well again", PATIENCE, async || readiness.missing().is_empty()).await;
-    wait_until_async("nothing waits", PATIENCE, async || {
+    wait_until_async("all is well again", TIMEOUT, async || readiness.missing().is_empty()).await;
+    wait_until_async("nothing waits", TIMEOUT, async || {
         measured("newsroom_consumer_pending") == 0.0 && measured("newsroom_consumer_oldest_seconds") == 0.0
     })
     .await;

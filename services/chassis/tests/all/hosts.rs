@@ -21,7 +21,7 @@ use crate::{
     support::{Database, Migrator},
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Never answers (`/Slow/Call`), or begins to and never ends (`/Slow/Stream`). What it works on is dropped with it.
 #[derive(Clone)]
@@ -169,7 +169,7 @@ async fn a_call_that_takes_too_long_is_told_so_and_worked_on_no_longer() {
         let answer = exchange(open.grpc, &call.replace("/grpc.health.v1.Health/Check", path)).await;
         let status = answer.lines().find_map(|line| line.rsplit_once("grpc-status:").map(|(_, code)| code.trim()));
         assert_eq!(status, Some("4"), "{path}: {answer}");
-        wait_until_async("what worked on it is gone", PATIENCE, async || open.dropped.is_cancelled()).await;
+        wait_until_async("what worked on it is gone", TIMEOUT, async || open.dropped.is_cancelled()).await;
     }
 }
 

@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 const NO_END: Duration = Duration::from_secs(3_600);
 const SOON: Duration = Duration::from_millis(100);
 const PORT: Port = Port { service: "test", name: "http" };
@@ -33,7 +33,7 @@ fn calm() -> Limits {
         idle: NO_END,
         exchange: NO_END,
         age: NO_END,
-        grace: PATIENCE,
+        grace: TIMEOUT,
     }
 }
 
@@ -213,7 +213,7 @@ async fn a_connection_of_age_ends_when_it_is_idle_or_with_its_last_answer() {
         };
         (!ended).then_some(busy)
     };
-    let mut busy = wait_for_async("a request is under way", PATIENCE, busy).await;
+    let mut busy = wait_for_async("a request is under way", TIMEOUT, busy).await;
     rest(&mut open.connect().await).await;
     open.house.may.add_permits(1);
     let text = rest(&mut busy).await;
@@ -222,7 +222,7 @@ async fn a_connection_of_age_ends_when_it_is_idle_or_with_its_last_answer() {
 
 #[tokio::test]
 async fn the_end_waits_for_answers_under_way_but_not_for_ever() {
-    for (grace, answered) in [(PATIENCE, "/busy"), (SOON, "")] {
+    for (grace, answered) in [(TIMEOUT, "/busy"), (SOON, "")] {
         let open = Open::with(Limits { grace, ..calm() }, 1).await;
         let (mut idle, mut busy) = (open.connect().await, open.connect().await);
         ask(&mut idle, "/idle").await;

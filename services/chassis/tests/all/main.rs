@@ -7,7 +7,7 @@ mod bus;
 mod consumer;
 mod hosts;
 mod http;
-mod lease;
+mod leadership;
 mod outbox_age;
 mod readiness;
 mod relay;

@@ -11,7 +11,7 @@ use crate::{
     support::{self, Database},
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn the_age_of_the_outbox_follows_the_database_on_every_replica() {
@@ -33,7 +33,7 @@ async fn the_age_of_the_outbox_follows_the_database_on_every_replica() {
     for replica in ["leader", "other"] {
         let label = "queue=\"normal\"";
         let age = || support::scraped(replica, "newsroom_outbox_oldest_seconds", label);
-        wait_until_async("the age grows", PATIENCE, async || age() > 8.0).await;
+        wait_until_async("the age grows", TIMEOUT, async || age() > 8.0).await;
         assert_eq!(support::scraped(replica, "newsroom_outbox_waiting", label), 4.0, "{replica}");
     }
     nats.restart();
@@ -41,7 +41,7 @@ async fn the_age_of_the_outbox_follows_the_database_on_every_replica() {
     for replica in ["leader", "other"] {
         let label = "queue=\"normal\"";
         let age = || support::scraped(replica, "newsroom_outbox_oldest_seconds", label);
-        wait_until_async("nothing waits", PATIENCE, async || age() == 0.0).await;
+        wait_until_async("nothing waits", TIMEOUT, async || age() == 0.0).await;
     }
     relay.stop().await;
     tasks.stop().await;

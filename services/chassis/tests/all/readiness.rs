@@ -1,4 +1,4 @@
-//! What a service says of its doors while its store is at fault.
+//! What a service says of its scopes while its store is at fault.
 
 use std::{
     net::SocketAddr,
@@ -23,7 +23,7 @@ use crate::{
     support::{Database, Migrator, count},
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A service on a store, with no bus anywhere.
 struct Serving {
@@ -46,15 +46,15 @@ impl Serving {
         Self { grpc, admin, store, stop, running }
     }
 
-    /// Waits until the doors are what they should be, by `/readyz` and by gRPC health.
-    async fn doors(&self, read: bool, write: bool) {
-        wait_until_async(&format!("read is {read} and write is {write}"), PATIENCE, async || {
+    /// Waits until the scopes are what they should be, by `/readyz` and by gRPC health.
+    async fn scopes(&self, read: bool, write: bool) {
+        wait_until_async(&format!("read is {read} and write is {write}"), TIMEOUT, async || {
             let mut told = Vec::new();
             for path in ["/readyz/read", "/readyz/write", "/readyz"] {
                 told.push(get(self.admin, path).await.starts_with("HTTP/1.1 200"));
             }
-            for door in ["read", "write", ""] {
-                told.push(health_of(self.grpc, door).await.is_some_and(|status| status == ServingStatus::Serving));
+            for scope in ["read", "write", ""] {
+                told.push(health_of(self.grpc, scope).await.is_some_and(|status| status == ServingStatus::Serving));
             }
             told == [read, write, read && write, read, write, read && write]
         })
@@ -74,18 +74,18 @@ async fn a_store_that_does_not_commit_closes_the_door_that_writes_alone() {
         let now = fault.clone();
         let inject = Inject::new(move |_| *now.lock().unwrap());
         let serving = Serving::start(&StoreConfig { inject: Some(inject), ..database.config() }).await;
-        serving.doors(true, true).await;
+        serving.scopes(true, true).await;
         assert!(get(serving.admin, "/readyz").await.contains("bus: not connected"), "its absence is only told");
         for (kind, remedy) in [(FaultKind::Full, "free space"), (FaultKind::ReadOnly, "writable")] {
             *fault.lock().unwrap() = Some(Injected::UndoingAll(kind));
-            serving.doors(true, false).await;
+            serving.scopes(true, false).await;
             let told = get(serving.admin, "/readyz").await;
             assert!(told.contains("store.write: the store ") && told.contains(remedy), "{told}");
             let id = Uuid::now_v7();
-            let refused: Result<i64, StoreError> = serving.store.write(move |unit| Box::pin(count(unit, id))).await;
+            let refused: Result<i64, StoreError> = serving.store.write(move |tx| Box::pin(count(tx, id))).await;
             assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
             *fault.lock().unwrap() = None;
-            serving.doors(true, true).await;
+            serving.scopes(true, true).await;
         }
         serving.end().await;
     }
@@ -97,10 +97,10 @@ async fn a_store_that_is_damaged_in_its_middle_is_not_ready() {
     let store = database.open().await;
     for _ in 0..20 {
         let written: Result<(), StoreError> = store
-            .write(|unit| {
+            .write(|tx| {
                 Box::pin(async move {
                     for _ in 0..50 {
-                        count(unit, Uuid::now_v7()).await?;
+                        count(tx, Uuid::now_v7()).await?;
                     }
                     Ok(())
                 })
@@ -112,18 +112,18 @@ async fn a_store_that_is_damaged_in_its_middle_is_not_ready() {
     let Database::Sqlite(folder) = &database else { unreachable!() };
     let path = folder.path().join("test.db");
     // The last connection to go writes all into the file.
-    wait_until_async("the store is closed", PATIENCE, async || !folder.path().join("test.db-wal").exists()).await;
+    wait_until_async("the store is closed", TIMEOUT, async || !folder.path().join("test.db-wal").exists()).await;
     let file = std::fs::File::options().write(true).open(&path).unwrap();
     let size = file.metadata().unwrap().len();
     file.write_all_at(&vec![0x5a; 16 << 10], size / 2).unwrap();
     drop(file);
     let serving = Serving::start(&database.config()).await;
     let file = path.display().to_string();
-    wait_until_async("the damage is told with its remedy", PATIENCE, async || {
+    wait_until_async("the damage is told with its remedy", TIMEOUT, async || {
         let told = get(serving.admin, "/readyz").await;
         told.contains(&file) && told.contains("restore the store")
     })
     .await;
-    serving.doors(false, false).await;
+    serving.scopes(false, false).await;
     serving.end().await;
 }

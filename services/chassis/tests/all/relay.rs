@@ -1,11 +1,11 @@
-//! Facts from the outbox to the stream.
+//! Events from the outbox to the stream.
 
 use std::collections::HashMap;
 
 use futures::StreamExt as _;
 use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
-    outbox::{self, Fact, Queue},
+    outbox::{self, NewEvent, Queue},
     store::{Store, StoreError},
 };
 use newsroom_fixtures::{NatsServer, wait_until_async};
@@ -13,19 +13,19 @@ use uuid::Uuid;
 
 use crate::support::{self, Database, STREAM, count, waiting};
 
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
 
 pub async fn counted(store: &Store, id: Uuid, times: usize) {
     for _ in 0..times {
-        store.write::<_, StoreError, _>(move |unit| Box::pin(async move { count(unit, id).await })).await.unwrap();
+        store.write::<_, StoreError, _>(move |tx| Box::pin(async move { count(tx, id).await })).await.unwrap();
     }
 }
 
 pub async fn all_sent(store: &Store) {
-    wait_until_async("the outbox is empty", PATIENCE, async || waiting(store).await == 0).await;
+    wait_until_async("the outbox is empty", TIMEOUT, async || waiting(store).await == 0).await;
 }
 
-/// All facts in the stream, in its order.
+/// All events in the stream, in its order.
 async fn stream(bus: &Bus) -> Vec<Event> {
     let stream = bus.stream(STREAM.name).await.unwrap();
     let count = stream.get_info().await.unwrap().state.messages;
@@ -49,7 +49,7 @@ fn revisions(events: &[Event]) -> HashMap<Uuid, Vec<i64>> {
 }
 
 #[tokio::test]
-async fn facts_reach_the_stream_in_order_and_once() {
+async fn events_reach_the_stream_in_order_and_once() {
     let nats = NatsServer::start();
     for database in Database::both() {
         let store = database.open().await;
@@ -75,13 +75,13 @@ async fn what_waits_at_the_end_is_sent_before_the_relay_returns() {
     let id = Uuid::now_v7();
     counted(&store, id, 700).await;
     let relay = support::relay(&store, &bus);
-    wait_until_async("the relay has begun", PATIENCE, async || waiting(&store).await < 700).await;
+    wait_until_async("the relay has begun", TIMEOUT, async || waiting(&store).await < 700).await;
     relay.stop().await;
     assert_eq!(waiting(&store).await, 0);
 }
 
 #[tokio::test]
-async fn facts_wait_for_a_broker_that_is_down() {
+async fn events_wait_for_a_broker_that_is_down() {
     let mut nats = NatsServer::start();
     let database = Database::sqlite();
     let store = database.open().await;
@@ -100,7 +100,7 @@ async fn facts_wait_for_a_broker_that_is_down() {
 }
 
 #[tokio::test]
-async fn a_fact_that_the_stream_has_already_is_not_stored_twice() {
+async fn an_event_that_the_stream_has_already_is_not_stored_twice() {
     let nats = NatsServer::start();
     let database = Database::sqlite();
     let store = database.open().await;
@@ -112,11 +112,11 @@ async fn a_fact_that_the_stream_has_already_is_not_stored_twice() {
     relay.stop().await;
     // As after a crash between the stream's acknowledgement and the mark in the outbox.
     store
-        .write::<_, StoreError, _>(|unit| {
+        .write::<_, StoreError, _>(|tx| {
             Box::pin(async move {
                 use sea_orm::{ConnectionTrait as _, sea_query::Query};
                 let update = Query::update().table("outbox").value("sent_at", Option::<i64>::None).to_owned();
-                unit.connection().execute(&update).await?;
+                tx.connection().execute(&update).await?;
                 Ok(())
             })
         })
@@ -142,7 +142,7 @@ async fn a_lost_stream_is_filled_again_from_the_outbox() {
     let before = stream(&bus).await;
     nats.wipe_and_restart();
     counted(&store, id, 1).await;
-    wait_until_async("the stream has all facts again", PATIENCE, async || {
+    wait_until_async("the stream has all events again", TIMEOUT, async || {
         let stream = bus.stream(STREAM.name).await;
         match stream {
             Ok(stream) => stream.get_info().await.is_ok_and(|info| info.state.messages == 31),
@@ -198,7 +198,7 @@ async fn of_two_replicas_one_relays_and_the_other_takes_over() {
 }
 
 #[tokio::test]
-async fn a_replica_that_waits_for_the_lease_stops_when_it_is_told() {
+async fn a_replica_that_waits_for_the_leadership_stops_when_it_is_told() {
     let nats = NatsServer::start();
     let database = Database::postgres();
     let (first_store, second_store) = (database.open().await, database.open().await);
@@ -208,8 +208,8 @@ async fn a_replica_that_waits_for_the_lease_stops_when_it_is_told() {
     counted(&first_store, id, 1).await;
     all_sent(&first_store).await;
     let second = support::relay(&second_store, &bus);
-    // It returns although the first goes on holding the lease.
-    tokio::time::timeout(PATIENCE, second.stop()).await.expect("a replica that relays nothing has nothing to wait for");
+    // It returns although the first goes on holding the leadership.
+    tokio::time::timeout(TIMEOUT, second.stop()).await.expect("a replica that relays nothing has nothing to wait for");
     counted(&first_store, id, 1).await;
     all_sent(&first_store).await;
     first.stop().await;
@@ -238,7 +238,7 @@ async fn bus_with_little_room(nats: &NatsServer) -> Bus {
     bus
 }
 
-/// The aggregates of the facts in a stream, as a reader of facts sees them.
+/// The aggregates of the events in a stream, as a reader of events sees them.
 async fn aggregates(bus: &Bus, stream: &str) -> Vec<Uuid> {
     let Ok(stream) = bus.stream(stream).await else { return Vec::new() };
     let last = stream.cached_info().state.last_sequence;
@@ -252,7 +252,7 @@ async fn aggregates(bus: &Bus, stream: &str) -> Vec<Uuid> {
 }
 
 #[tokio::test]
-async fn an_urgent_fact_goes_out_although_the_stream_of_all_facts_is_full() {
+async fn an_urgent_event_goes_out_although_the_stream_of_all_events_is_full() {
     let nats = NatsServer::start();
     let bus = bus_with_little_room(&nats).await;
     bus.provision(NARROW).await.unwrap();
@@ -260,33 +260,33 @@ async fn an_urgent_fact_goes_out_although_the_stream_of_all_facts_is_full() {
         let subject = "newsroom.test.v1.filler.filled.1";
         bus.jetstream().publish(subject, vec![0; 50_000].into()).await.unwrap().await.is_ok()
     };
-    wait_until_async("the stream is full", PATIENCE, async || !filler().await).await;
+    wait_until_async("the stream is full", TIMEOUT, async || !filler().await).await;
     for database in Database::both() {
         let store = database.open().await;
         let (usual, urgent) = (Uuid::now_v7(), Uuid::now_v7());
-        let stated = store.write::<_, StoreError, _>(move |unit| {
+        let published = store.write::<_, StoreError, _>(move |tx| {
             Box::pin(async move {
-                let large = Fact { payload: vec![0; 60_000], ..support::fact(usual, 1) };
-                unit.state(large)?;
-                unit.state(support::fact(urgent, 1).urgent_if(true))
+                let large = NewEvent { payload: vec![0; 60_000], ..support::event(usual, 1) };
+                tx.publish(large)?;
+                tx.publish(support::event(urgent, 1).urgent_if(true))
             })
         });
-        stated.await.unwrap();
+        published.await.unwrap();
         let relay = support::relay_to(&store, &bus, NARROW);
-        wait_until_async("the urgent fact is out", PATIENCE, async || {
+        wait_until_async("the urgent event is out", TIMEOUT, async || {
             aggregates(&bus, support::URGENT.name).await.contains(&urgent)
         })
         .await;
-        let standing = async || outbox::standing(&store).await.unwrap();
-        wait_until_async("the outbox knows", PATIENCE, async || standing().await.urgent.waiting == 0).await;
-        assert_eq!(standing().await.normal.waiting, 2, "all facts wait in their order");
+        let standing = async || outbox::outbox_status(&store).await.unwrap();
+        wait_until_async("the outbox knows", TIMEOUT, async || standing().await.urgent.waiting == 0).await;
+        assert_eq!(standing().await.normal.waiting, 2, "all events wait in their order");
 
         relay.stop().await;
         let relay = support::relay_to(&store, &bus, STREAM);
         all_sent(&store).await;
         assert!(
             aggregates(&bus, NARROW.name).await.ends_with(&[usual, urgent]),
-            "in the order in which they were stated"
+            "in the order in which they were published"
         );
         relay.stop().await;
         bus.provision(NARROW).await.unwrap();
@@ -294,20 +294,20 @@ async fn an_urgent_fact_goes_out_although_the_stream_of_all_facts_is_full() {
 }
 
 #[tokio::test]
-async fn a_lost_stream_of_urgent_facts_is_filled_again_too() {
+async fn a_lost_stream_of_urgent_events_is_filled_again_too() {
     let mut nats = NatsServer::start();
     let database = Database::sqlite();
     let store = database.open().await;
     let bus = support::bus(&nats).await;
     let relay = support::relay(&store, &bus);
     let urgent = Uuid::now_v7();
-    let stated = store.write::<_, StoreError, _>(move |unit| {
-        Box::pin(async move { unit.state(support::fact(urgent, 1).urgent_if(true)) })
+    let published = store.write::<_, StoreError, _>(move |tx| {
+        Box::pin(async move { tx.publish(support::event(urgent, 1).urgent_if(true)) })
     });
-    stated.await.unwrap();
+    published.await.unwrap();
     all_sent(&store).await;
     nats.wipe_and_restart();
-    wait_until_async("both streams have it again", PATIENCE, async || {
+    wait_until_async("both streams have it again", TIMEOUT, async || {
         let (normal, second) = (aggregates(&bus, STREAM.name).await, aggregates(&bus, support::URGENT.name).await);
         normal == [urgent] && second == [urgent]
     })
@@ -342,7 +342,7 @@ async fn a_comparison_with_a_bus_that_hangs_ends() {
     bus.provision(STREAM).await.unwrap();
     nats.pause();
     let compared = outbox::reconcile(&store, &bus, (Queue::Normal, STREAM), true, &|_| {});
-    tokio::time::timeout(PATIENCE, compared).await.expect("it ends").unwrap_err();
+    tokio::time::timeout(TIMEOUT, compared).await.expect("it ends").unwrap_err();
     nats.resume();
 }
 
@@ -359,7 +359,7 @@ async fn a_relay_whose_bus_hangs_leaves_the_work_to_another_replica() {
     let second = support::relay(&second_store, &second_bus);
     hanging.pause();
     counted(&first_store, id, 9).await;
-    wait_until_async("the other replica relays", PATIENCE * 2, async || waiting(&second_store).await == 0).await;
+    wait_until_async("the other replica relays", TIMEOUT * 2, async || waiting(&second_store).await == 0).await;
     assert_eq!(aggregates(&second_bus, STREAM.name).await.len(), 10, "what its stream lacked came first");
     second.stop().await;
     hanging.resume();

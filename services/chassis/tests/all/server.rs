@@ -18,7 +18,7 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus,
 
 use crate::support::{Database, Migrator, STREAM};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 pub const IDENTITY: Identity =
     Identity { name: "test", stream: STREAM, urgent: None, descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET };
 
@@ -67,16 +67,16 @@ async fn the_bus_takes_no_door_down_and_the_end_is_in_good_order() {
     let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
     assert!(get(admin, "/livez").await.starts_with("HTTP/1.1 200"));
     let serving = async || health(grpc).await == Some(ServingStatus::Serving);
-    wait_until_async("it serves without a bus", PATIENCE, serving).await;
+    wait_until_async("it serves without a bus", TIMEOUT, serving).await;
     let told = async |bus: bool| {
         let ready = get(admin, "/readyz").await;
         ready.starts_with("HTTP/1.1 200") && ready.contains("bus: not connected") != bus
     };
-    wait_until_async("the missing bus is named", PATIENCE, async || told(false).await).await;
+    wait_until_async("the missing bus is named", TIMEOUT, async || told(false).await).await;
     nats.restart();
-    wait_until_async("the bus is there", PATIENCE, async || told(true).await).await;
+    wait_until_async("the bus is there", TIMEOUT, async || told(true).await).await;
     nats.kill9();
-    wait_until_async("it tells of the loss", PATIENCE, async || told(false).await).await;
+    wait_until_async("it tells of the loss", TIMEOUT, async || told(false).await).await;
     assert!(serving().await);
     nats.restart();
     stop.cancel();

@@ -2,8 +2,8 @@
 
 use futures::future::join_all;
 use newsroom_chassis::{
-    refusal::Violations,
-    store::{Answer, Effect, EventKey, Request, Store, StoreConfig, StoreError},
+    api_error::Violations,
+    store::{EventKey, HandleOutcome, Request, Store, StoreConfig, StoreError, StoredResponse},
 };
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::support::{self, Database, Migrator, count};
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Count(i64);
 
-impl Answer for Count {
+impl StoredResponse for Count {
     fn to_bytes(&self) -> Vec<u8> {
         self.0.to_le_bytes().to_vec()
     }
@@ -28,7 +28,7 @@ fn request(id: &str, body: &[u8]) -> Request {
 }
 
 async fn answer(store: &Store, request: Request, id: Uuid) -> Result<Count, StoreError> {
-    store.answer(request, move |unit| Box::pin(async move { Ok(Count(count(unit, id).await?)) })).await
+    store.idempotent_write(request, move |tx| Box::pin(async move { Ok(Count(count(tx, id).await?)) })).await
 }
 
 #[tokio::test]
@@ -40,9 +40,9 @@ async fn a_failing_write_fails_alone() {
             let store = store.clone();
             async move {
                 store
-                    .write::<_, StoreError, _>(move |unit| {
+                    .write::<_, StoreError, _>(move |tx| {
                         Box::pin(async move {
-                            let value = count(unit, id).await?;
+                            let value = count(tx, id).await?;
                             assert!(n % 20 != 7, "a write that panics");
                             if n % 3 == 0 { Err(StoreError::Conflict) } else { Ok(value) }
                         })
@@ -56,7 +56,7 @@ async fn a_failing_write_fails_alone() {
         let kept = results.iter().filter(|result| result.is_ok()).count();
         assert_eq!(kept, (0..60).filter(|n| n % 3 != 0 && n % 20 != 7).count());
         assert_eq!(support::value(&store, id).await, kept as i64);
-        assert_eq!(support::stated(&store).await, kept as u64);
+        assert_eq!(support::published(&store).await, kept as u64);
     }
 }
 
@@ -69,7 +69,7 @@ async fn a_repeated_request_gets_the_first_answer() {
         for answer in answers {
             assert_eq!(answer.unwrap(), Count(1));
         }
-        assert_eq!((support::value(&store, id).await, support::stated(&store).await), (1, 1));
+        assert_eq!((support::value(&store, id).await, support::published(&store).await), (1, 1));
         let reused = answer(&store, request("r1", b"another body"), id).await;
         assert!(matches!(reused, Err(StoreError::RequestIdReused)), "{reused:?}");
         assert_eq!(answer(&store, request("", b"body"), id).await.unwrap(), Count(2));
@@ -82,24 +82,24 @@ async fn a_request_that_was_refused_can_be_repeated() {
     for database in Database::both() {
         let store = database.open().await;
         let refused: Result<Count, StoreError> =
-            store.answer(request("r1", b"body"), |_| Box::pin(async { Err(StoreError::Conflict) })).await;
+            store.idempotent_write(request("r1", b"body"), |_| Box::pin(async { Err(StoreError::Conflict) })).await;
         assert!(refused.is_err());
         assert_eq!(answer(&store, request("r1", b"body"), Uuid::now_v7()).await.unwrap(), Count(1));
     }
 }
 
 #[tokio::test]
-async fn a_fact_has_its_effect_once_for_each_consumer() {
+async fn an_event_has_its_effect_once_for_each_consumer() {
     for database in Database::both() {
         let store = database.open().await;
         let (id, event_id) = (Uuid::now_v7(), Uuid::now_v7());
         let effect = |consumer| {
-            store.effect::<StoreError, _>(EventKey { consumer, event_id }, move |unit| {
-                Box::pin(async move { count(unit, id).await.map(drop) })
+            store.handle_once::<StoreError, _>(EventKey { consumer, event_id }, move |tx| {
+                Box::pin(async move { count(tx, id).await.map(drop) })
             })
         };
         let effects = join_all((0..20).map(|n| effect(if n % 2 == 0 { "a" } else { "b" }))).await;
-        let applied = effects.iter().filter(|effect| matches!(effect, Ok(Effect::Applied))).count();
+        let applied = effects.iter().filter(|effect| matches!(effect, Ok(HandleOutcome::Applied))).count();
         assert!(effects.iter().all(Result::is_ok), "{effects:?}");
         assert_eq!((applied, support::value(&store, id).await), (2, 2));
     }
@@ -118,22 +118,22 @@ async fn what_is_old_is_forgotten() {
 }
 
 #[tokio::test]
-async fn a_fact_too_large_for_the_bus_is_refused_with_its_write() {
+async fn an_event_too_large_for_the_bus_is_refused_with_its_write() {
     let database = Database::sqlite();
     let store = database.open().await;
     let id = Uuid::now_v7();
     let large: Result<(), StoreError> = store
-        .write(move |unit| {
+        .write(move |tx| {
             Box::pin(async move {
-                count(unit, id).await?;
-                let mut fact = support::fact(id, 2);
-                fact.payload = vec![0; newsroom_chassis::outbox::MAX_PAYLOAD + 1];
-                unit.state(fact)
+                count(tx, id).await?;
+                let mut event = support::event(id, 2);
+                event.payload = vec![0; newsroom_chassis::outbox::MAX_PAYLOAD + 1];
+                tx.publish(event)
             })
         })
         .await;
-    assert!(matches!(large, Err(StoreError::FactTooLarge(_))));
-    assert_eq!((support::value(&store, id).await, support::stated(&store).await), (0, 0));
+    assert!(matches!(large, Err(StoreError::EventTooLarge(_))));
+    assert_eq!((support::value(&store, id).await, support::published(&store).await), (0, 0));
 }
 
 #[tokio::test]

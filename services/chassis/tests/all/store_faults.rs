@@ -10,7 +10,7 @@ use std::{
 
 use futures::future::join_all;
 use newsroom_chassis::{
-    refusal::Violations,
+    api_error::Violations,
     store::{FaultKind, Inject, Injected, Request, Store, StoreConfig, StoreError},
 };
 use sea_orm::{ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, EntityTrait as _, Statement};
@@ -90,10 +90,10 @@ impl World {
     async fn call(&self, id: Uuid) -> Result<(), StoreError> {
         let request = Request::parse(&id.to_string(), "/test/Count", b"body", &mut Violations::new());
         self.store
-            .answer(request, move |unit| {
+            .idempotent_write(request, move |tx| {
                 Box::pin(async move {
                     // Whatever the code in between makes of an error, the write has failed.
-                    let _swallowed = count(unit, id).await;
+                    let _swallowed = count(tx, id).await;
                     Ok(())
                 })
             })
@@ -106,7 +106,7 @@ impl World {
         rows.into_iter().filter(|row| row.value == 1).map(|row| row.id).collect()
     }
 
-    async fn facts(&self) -> i64 {
+    async fn events(&self) -> i64 {
         let count = Statement::from_string(self.beside.get_database_backend(), "SELECT count(*) FROM outbox");
         self.beside.query_one_raw(count).await.unwrap().unwrap().try_get_by_index(0).unwrap()
     }
@@ -125,7 +125,7 @@ impl World {
         assert!(again.iter().all(Result::is_ok), "{how:?} at statement {after}: {again:?}");
         let durable = self.durable().await;
         assert!(ids.iter().all(|id| durable.contains(id)), "{how:?} at statement {after}: the store does not go on");
-        assert_eq!(self.facts().await, durable.len() as i64, "{how:?} at statement {after}: a fact for each write");
+        assert_eq!(self.events().await, durable.len() as i64, "{how:?} at statement {after}: an event for each write");
         sprung
     }
 

@@ -12,7 +12,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 async fn write(store: &Store, id: Uuid) -> Result<i64, StoreError> {
-    store.write(move |unit| Box::pin(count(unit, id))).await
+    store.write(move |tx| Box::pin(count(tx, id))).await
 }
 
 #[tokio::test]

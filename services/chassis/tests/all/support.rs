@@ -1,9 +1,9 @@
-//! A store with one table of counters, on either database, and facts about them.
+//! A store with one table of counters, on either database, and events about them.
 
 use newsroom_chassis::{
     bus::{Bus, BusConfig, StreamSpec},
-    outbox::{Fact, Relay, RelayConfig},
-    store::{Store, StoreConfig, StoreError, Unit, column},
+    outbox::{NewEvent, Relay, RelayConfig},
+    store::{Store, StoreConfig, StoreError, Transaction, column},
     task::Tasks,
 };
 use newsroom_fixtures::{NatsServer, Postgres};
@@ -58,40 +58,40 @@ impl MigrationTrait for Counter {
     }
 }
 
-/// Adds one to a counter and states so.
-pub async fn count(unit: &mut Unit, id: Uuid) -> Result<i64, StoreError> {
+/// Adds one to a counter and publishes an event.
+pub async fn count(tx: &mut Transaction, id: Uuid) -> Result<i64, StoreError> {
     let first = ActiveModel { id: Set(id), value: Set(0) };
     Entity::insert(first)
         .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
-        .exec_without_returning(unit.connection())
+        .exec_without_returning(tx.connection())
         .await?;
     Entity::update_many()
         .col_expr(Column::Value, Expr::col(Column::Value).add(1))
         .filter(Column::Id.eq(id))
-        .exec(unit.connection())
+        .exec(tx.connection())
         .await?;
-    let value = Entity::find_by_id(id).one(unit.connection()).await?.map_or(0, |row| row.value);
-    unit.state(fact(id, value))?;
+    let value = Entity::find_by_id(id).one(tx.connection()).await?.map_or(0, |row| row.value);
+    tx.publish(event(id, value))?;
     Ok(value)
 }
 
-pub fn fact(id: Uuid, revision: i64) -> Fact {
+pub fn event(id: Uuid, revision: i64) -> NewEvent {
     let payload = revision.to_string().into_bytes();
-    Fact::new("test", "counter", "counted", (id, revision), "newsroom.test.v1.Counted".into(), payload)
+    NewEvent::new("test", "counter", "counted", (id, revision), "newsroom.test.v1.Counted".into(), payload)
 }
 
 pub async fn value(store: &Store, id: Uuid) -> i64 {
     Entity::find_by_id(id).one(store.reader()).await.unwrap().map_or(0, |row| row.value)
 }
 
-/// How many facts the outbox keeps.
-pub async fn stated(store: &Store) -> u64 {
-    newsroom_chassis::outbox::standing(store).await.unwrap().kept
+/// How many events the outbox keeps.
+pub async fn published(store: &Store) -> u64 {
+    newsroom_chassis::outbox::outbox_status(store).await.unwrap().kept
 }
 
-/// How many facts wait.
+/// How many events wait.
 pub async fn waiting(store: &Store) -> u64 {
-    newsroom_chassis::outbox::standing(store).await.unwrap().waiting()
+    newsroom_chassis::outbox::outbox_status(store).await.unwrap().waiting()
 }
 
 /// A fresh database of one kind.
@@ -140,7 +140,7 @@ pub fn relay(store: &Store, bus: &Bus) -> Tasks {
     relay_to(store, bus, STREAM)
 }
 
-/// The same, to another stream of all facts.
+/// The same, to another stream of all events.
 pub fn relay_to(store: &Store, bus: &Bus, stream: StreamSpec) -> Tasks {
     let tasks = Tasks::new();
     let keep = std::time::Duration::from_secs(3600);

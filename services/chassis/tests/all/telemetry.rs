@@ -6,7 +6,7 @@ use std::time::Duration;
 use newsroom_chassis::{
     bus::Event,
     consumer::{Consumer, ConsumerSpec, HandleError, Handler},
-    store::{Effect, EventKey, Store, StoreError},
+    store::{EventKey, HandleOutcome, Store, StoreError},
     task::Tasks,
     telemetry::{Telemetry, TelemetryConfig},
 };
@@ -16,16 +16,16 @@ use uuid::Uuid;
 
 use crate::support::{self, Database, STREAM, count};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 struct Counters(Store);
 
 impl Handler for Counters {
-    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let key = EventKey { consumer: "traced", event_id: event.id };
         let id = event.aggregate_id;
         self.0
-            .effect::<HandleError, _>(key, move |unit| Box::pin(async move { Ok(count(unit, id).await.map(drop)?) }))
+            .handle_once::<HandleError, _>(key, move |tx| Box::pin(async move { Ok(count(tx, id).await.map(drop)?) }))
             .await
     }
 }
@@ -44,7 +44,7 @@ async fn a_chain_of_links_leads_from_the_write_to_the_effect() {
     let id = Uuid::now_v7();
     let cause = tracing::info_span!(target: "newsroom_test", "cause");
     store
-        .write::<_, StoreError, _>(move |unit| Box::pin(async move { count(unit, id).await }))
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { count(tx, id).await }))
         .instrument(cause)
         .await
         .unwrap();
@@ -53,7 +53,7 @@ async fn a_chain_of_links_leads_from_the_write_to_the_effect() {
     let spec = ConsumerSpec { durable: "traced", stream: STREAM.name, subjects: &["newsroom.test.v1.>"] };
     let consumer = Consumer::new("test", spec, bus.clone(), Counters(effects.clone()));
     consumers.spawn("consumer", move |stop| consumer.run(stop));
-    wait_until_async("the effect is there", PATIENCE, async || support::value(&effects, id).await == 1).await;
+    wait_until_async("the effect is there", TIMEOUT, async || support::value(&effects, id).await == 1).await;
     consumers.stop().await;
     relay.stop().await;
     tokio::task::spawn_blocking(move || telemetry.flush()).await.unwrap();
@@ -63,12 +63,13 @@ async fn a_chain_of_links_leads_from_the_write_to_the_effect() {
     let linked = |span: &&&Span, to: &Span| span.links.iter().any(|link| link.span_id == to.span_id);
     let cause = all("cause")[0];
     let creates = all("create newsroom.test.v1.Counted");
-    let create = creates.iter().find(|create| create.parent_span_id == cause.span_id).expect("stated within its cause");
+    let create =
+        creates.iter().find(|create| create.parent_span_id == cause.span_id).expect("published within its cause");
     assert!(all("send TEST").iter().any(|send| linked(&send, create)));
     let processes = all("process newsroom.test.v1.Counted");
-    let process = processes.iter().find(|process| linked(process, create)).expect("linked to what stated it");
+    let process = processes.iter().find(|process| linked(process, create)).expect("linked to what published it");
     assert!(
         creates.iter().any(|next| next.parent_span_id == process.span_id),
-        "the effect's own fact goes on from there"
+        "the effect's own event goes on from there"
     );
 }

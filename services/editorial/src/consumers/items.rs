@@ -5,12 +5,12 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{Effect, EventKey, Store},
+    store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::ingestion::v1::{ItemContested, ItemIngested, ItemUpdated};
 use prost::Name;
 
-use crate::{domain::AutoApproval, usecase, wire};
+use crate::{convert, domain::AutoApproval, usecase};
 
 /// New items and changed ones, and what was told of them that they do not say.
 pub const ITEMS: ConsumerSpec = ConsumerSpec {
@@ -46,23 +46,23 @@ impl Items {
 }
 
 impl Items {
-    async fn contested(&self, event: &Event) -> Result<Effect, HandleError> {
-        let contest = wire::contest_from_message(read::<ItemContested>(event)?).map_err(HandleError::poison)?;
+    async fn contested(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
+        let contest = convert::contest_from_message(read::<ItemContested>(event)?).map_err(HandleError::poison)?;
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::note_contest(&self.store, &self.desks, key, contest).await?)
     }
 }
 
 impl Handler for Items {
-    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let item = match event.event_type.as_str() {
             kind if kind == ItemIngested::full_name() => read::<ItemIngested>(event)?.item,
             kind if kind == ItemUpdated::full_name() => read::<ItemUpdated>(event)?.item,
             kind if kind == ItemContested::full_name() => return self.contested(event).await,
-            _ => return Ok(Effect::Unknown),
+            _ => return Ok(HandleOutcome::Unknown),
         };
-        let Some(item) = wire::item_from_message(item).map_err(HandleError::poison)? else {
-            return Ok(Effect::Unknown);
+        let Some(item) = convert::item_from_message(item).map_err(HandleError::poison)? else {
+            return Ok(HandleOutcome::Unknown);
         };
         // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };

@@ -18,7 +18,7 @@ const SECTION: usize = 100;
 const PARAGRAPHS: usize = 500;
 /// The longest paragraph, in characters.
 const PARAGRAPH: usize = 20_000;
-/// A whole body, in bytes: a story has to fit into one fact.
+/// A whole body, in bytes: a story has to fit into one event.
 pub const BODY_BYTES: usize = 512 * 1024;
 /// The keywords of a story.
 const KEYWORDS: usize = 50;

@@ -2,9 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Refused};
+use super::{Action, DomainError};
 
-/// The room for the notes of a story's corrections, in bytes: a story has to fit into one fact.
+/// The room for the notes of a story's corrections, in bytes: a story has to fit into one event.
 const CORRECTIONS_BYTES: usize = 256 * 1024;
 /// What a correction takes beside its note, in bytes.
 const CORRECTION_BYTES: usize = 32;
@@ -60,7 +60,7 @@ impl Publication {
     }
 
     /// The same after one amendment more.
-    pub fn amended(mut self, amendment: Amendment, now: OffsetDateTime) -> Result<Self, Refused> {
+    pub fn amended(mut self, amendment: Amendment, now: OffsetDateTime) -> Result<Self, DomainError> {
         self.approved = now;
         if amendment != Amendment::MinorEdit {
             self.amended = Some(now);
@@ -69,7 +69,7 @@ impl Publication {
             self.corrections.push(Correction { told, time: now });
         }
         let size = self.corrections.iter().map(Correction::size).sum::<usize>();
-        if size > CORRECTIONS_BYTES { Err(Refused::TooManyCorrections) } else { Ok(self) }
+        if size > CORRECTIONS_BYTES { Err(DomainError::TooManyCorrections) } else { Ok(self) }
     }
 }
 

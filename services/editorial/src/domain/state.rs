@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Refused;
+use super::DomainError;
 
 /// Where a story stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +54,7 @@ impl State {
 
     /// Where a story stands after `action`: the whole life of a story, one line a move. What has no
     /// line here is refused.
-    pub fn after(self, action: Action) -> Result<Self, Refused> {
+    pub fn after(self, action: Action) -> Result<Self, DomainError> {
         use Action::*;
         use State::*;
         let next = match (action, self) {
@@ -68,7 +68,7 @@ impl State {
             (Correct | UpdatePublished | MinorEdit, Approved) => Approved,
             (Kill, Approved) => Killed,
             (NoteWireUpdate, Draft | Submitted | Approved | Spiked) => self,
-            (action, state) => return Err(Refused::Forbidden { action, state }),
+            (action, state) => return Err(DomainError::Forbidden { action, state }),
         };
         Ok(next)
     }
@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(table.map(|(action, _)| action), Action::ALL);
         for (action, row) in table {
             for (state, next) in State::ALL.into_iter().zip(row) {
-                let expected = next.ok_or(Refused::Forbidden { action, state });
+                let expected = next.ok_or(DomainError::Forbidden { action, state });
                 assert_eq!(state.after(action), expected, "{action:?} of a story {state}");
             }
         }

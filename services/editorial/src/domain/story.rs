@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Action, Actor, Amendment, Content, Contest, DeskId, Edit, Embargo, Etag, ItemId, Note, Publication, Refused, State,
-    StoryId, Terms, WireItem,
+    Action, Actor, Amendment, Content, Contest, DeskId, DomainError, Edit, Embargo, Etag, ItemId, Note, Publication,
+    State, StoryId, Terms, WireItem,
 };
 
 /// A story as it is after one of its revisions.
@@ -141,15 +141,15 @@ impl Story {
     }
 
     /// This story, if it is the one that the caller has read.
-    pub fn at(&self, etag: Option<&Etag>) -> Result<&Self, Refused> {
+    pub fn at(&self, etag: Option<&Etag>) -> Result<&Self, DomainError> {
         match etag {
-            Some(etag) if *etag != self.etag() => Err(Refused::StaleEtag),
+            Some(etag) if *etag != self.etag() => Err(DomainError::StaleEtag),
             _ => Ok(self),
         }
     }
 
     /// Changes what it says before approval. `None` where it says so already.
-    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Step>, Refused> {
+    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Step>, DomainError> {
         let step = self.step(Action::Update, by, now, |story| {
             story.content = edit.onto(&story.content);
             Ok(())
@@ -158,17 +158,17 @@ impl Story {
     }
 
     /// Hands it in.
-    pub fn submit(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+    pub fn submit(&self, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
         self.step(Action::Submit, by, now, |_| Ok(()))
     }
 
     /// Has it published, once no embargo holds and its source lets it be used.
-    pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+    pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
         self.step(Action::Approve, by, now, |story| story.publish(false, now))
     }
 
     /// Has it published although its source does not let it out; the note says why.
-    pub fn approve_despite(&self, despite: Override, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+    pub fn approve_despite(&self, despite: Override, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
         self.step(Action::Approve, by, now, |story| {
             if despite.usage {
                 story.terms.override_with(&despite.note);
@@ -179,10 +179,10 @@ impl Story {
         })
     }
 
-    fn publish(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), Refused> {
+    fn publish(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), DomainError> {
         self.terms.check()?;
         if let Some(embargo) = self.embargo.filter(|embargo| embargo.holds(now) && !breaks_embargo) {
-            return Err(Refused::Embargoed(embargo));
+            return Err(DomainError::Embargoed(embargo));
         }
         self.publication = Some(Publication::begin(self.updated));
         Ok(())
@@ -210,7 +210,7 @@ impl Story {
     }
 
     /// Sends it back to its writer.
-    pub fn send_back(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+    pub fn send_back(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
         self.step(Action::SendBack, by, now, |story| {
             story.note = note;
             Ok(())
@@ -218,7 +218,7 @@ impl Story {
     }
 
     /// Sets it aside.
-    pub fn spike(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+    pub fn spike(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
         self.step(Action::Spike, by, now, |story| {
             story.note = note;
             Ok(())
@@ -226,7 +226,7 @@ impl Story {
     }
 
     /// Brings it back.
-    pub fn unspike(&self, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+    pub fn unspike(&self, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
         self.step(Action::Unspike, by, now, |_| Ok(()))
     }
 
@@ -238,12 +238,12 @@ impl Story {
         note: Note,
         by: Actor,
         now: OffsetDateTime,
-    ) -> Result<Step, Refused> {
+    ) -> Result<Step, DomainError> {
         self.step(amendment.action(), by, now, |story| {
             story.terms.check()?;
             let content = edit.onto(&story.content);
             if content == story.content {
-                return Err(Refused::NothingChanged);
+                return Err(DomainError::NothingChanged);
             }
             story.content = content;
             story.amended(amendment, note)
@@ -251,7 +251,7 @@ impl Story {
     }
 
     /// Withdraws it from every reader, for good.
-    pub fn kill(&self, reason: Note, by: Actor, now: OffsetDateTime) -> Result<Step, Refused> {
+    pub fn kill(&self, reason: Note, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
         self.step(Action::Kill, by, now, |story| {
             story.note = reason;
             let now = story.updated;
@@ -261,7 +261,7 @@ impl Story {
     }
 
     /// Notes an amendment for the readers, and for the history why.
-    pub(super) fn amended(&mut self, amendment: Amendment, note: Note) -> Result<(), Refused> {
+    pub(super) fn amended(&mut self, amendment: Amendment, note: Note) -> Result<(), DomainError> {
         let publication = self.publication.take().unwrap_or_else(|| Publication::begin(self.updated));
         self.publication = Some(publication.amended(amendment, self.updated)?);
         self.note = note;
@@ -274,8 +274,8 @@ impl Story {
         action: Action,
         by: Actor,
         now: OffsetDateTime,
-        change: impl FnOnce(&mut Self) -> Result<(), Refused>,
-    ) -> Result<Step, Refused> {
+        change: impl FnOnce(&mut Self) -> Result<(), DomainError>,
+    ) -> Result<Step, DomainError> {
         let state = self.state.after(action)?;
         let by_person = by != Actor::Wire;
         let mut story = Self {
@@ -298,7 +298,7 @@ impl Story {
         }
         let missing = if state.is_complete() { story.content.missing() } else { Vec::new() };
         if !missing.is_empty() {
-            return Err(Refused::Incomplete(missing));
+            return Err(DomainError::Incomplete(missing));
         }
         let before = self.desk();
         let previous_desk = (before != story.desk()).then_some(before);

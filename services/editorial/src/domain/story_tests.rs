@@ -33,7 +33,7 @@ fn approved() -> Story {
     begun(&complete()).submit(mona(), now()).unwrap().story.approve(mona(), now()).unwrap().story
 }
 
-fn correct(story: &Story, edit: Edit, note: &str, now: OffsetDateTime) -> Result<Step, Refused> {
+fn correct(story: &Story, edit: Edit, note: &str, now: OffsetDateTime) -> Result<Step, DomainError> {
     let note = Note::required(note).unwrap();
     story.amend(Amendment::Correction(Told::Note(note.as_str().into())), edit, note, mona(), now)
 }
@@ -55,7 +55,7 @@ fn a_person_names_nobody_but_a_person() {
 fn an_incomplete_story_is_not_submitted_and_says_what_it_lacks() {
     let story = begun(&Content { section: "Sport".into(), ..Content::default() });
     let refused = story.submit(mona(), now()).unwrap_err();
-    assert_eq!(refused, Refused::Incomplete(vec![Field::Headline, Field::Language, Field::Body]));
+    assert_eq!(refused, DomainError::Incomplete(vec![Field::Headline, Field::Language, Field::Body]));
     assert_eq!(refused.to_string(), "the story lacks headline, language, body");
 }
 
@@ -63,9 +63,9 @@ fn an_incomplete_story_is_not_submitted_and_says_what_it_lacks() {
 fn a_submitted_or_approved_story_stays_complete() {
     let no_headline = || edit(Field::Headline, Content::default());
     let submitted = begun(&complete()).submit(mona(), now()).unwrap().story;
-    assert_eq!(submitted.update(no_headline(), mona(), now()), Err(Refused::Incomplete(vec![Field::Headline])));
+    assert_eq!(submitted.update(no_headline(), mona(), now()), Err(DomainError::Incomplete(vec![Field::Headline])));
     let corrected = correct(&approved(), no_headline(), "why", now());
-    assert_eq!(corrected, Err(Refused::Incomplete(vec![Field::Headline])));
+    assert_eq!(corrected, Err(DomainError::Incomplete(vec![Field::Headline])));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_stale_etag_is_refused() {
     let story = begun(&complete());
     assert!(story.at(None).is_ok() && story.at(Some(&story.etag())).is_ok());
     let next = story.submit(mona(), now()).unwrap().story;
-    assert_eq!(next.at(Some(&story.etag())), Err(Refused::StaleEtag));
+    assert_eq!(next.at(Some(&story.etag())), Err(DomainError::StaleEtag));
 }
 
 fn breaking(note: Note) -> Override {
@@ -95,7 +95,7 @@ fn a_story_is_approved_when_its_embargo_has_ended_or_a_person_breaks_it() {
     let embargo = |hours| Some(Embargo::until(now() + Duration::hours(hours)));
     let note = || Note::required("the agency lets us").unwrap();
     for (embargo, refused) in
-        [(None, None), (embargo(-1), None), (embargo(0), None), (embargo(1), embargo(1).map(Refused::Embargoed))]
+        [(None, None), (embargo(-1), None), (embargo(0), None), (embargo(1), embargo(1).map(DomainError::Embargoed))]
     {
         let submitted =
             Story { embargo, ..begun(&complete()).submit(mona(), now() - Duration::hours(2)).unwrap().story };
@@ -113,7 +113,7 @@ fn a_story_is_approved_when_its_embargo_has_ended_or_a_person_breaks_it() {
 fn an_embargo_is_broken_for_a_submitted_story_alone_and_hinders_no_correction_and_no_kill() {
     let embargo = Some(Embargo::until(now() + Duration::hours(1)));
     let draft = Story { embargo, ..begun(&complete()) };
-    let forbidden = |state| Err(Refused::Forbidden { action: Action::Approve, state });
+    let forbidden = |state| Err(DomainError::Forbidden { action: Action::Approve, state });
     assert_eq!(draft.approve(mona(), now()), forbidden(State::Draft));
     assert_eq!(draft.approve_despite(breaking(Note::default()), mona(), now()), forbidden(State::Draft));
     let published = Story { embargo, ..approved() };
@@ -147,7 +147,7 @@ fn corrections_have_an_end_and_the_story_can_still_be_killed() {
     while let Ok(step) = next(&story) {
         story = step.story;
     }
-    assert_eq!(next(&story), Err(Refused::TooManyCorrections));
+    assert_eq!(next(&story), Err(DomainError::TooManyCorrections));
     assert!(story.revision > 200 && story.kill(Note::default(), mona(), now()).is_ok());
 }
 
@@ -157,9 +157,9 @@ fn what_changes_nothing_makes_no_revision() {
     assert_eq!(begun(&complete()).update(same(), mona(), now()), Ok(None));
     for amendment in [Amendment::Correction(Told::BySource), Amendment::Update, Amendment::MinorEdit] {
         let refused = approved().amend(amendment, same(), Note::default(), mona(), now());
-        assert_eq!(refused, Err(Refused::NothingChanged));
+        assert_eq!(refused, Err(DomainError::NothingChanged));
     }
-    let forbidden = Refused::Forbidden { action: Action::Update, state: State::Approved };
+    let forbidden = DomainError::Forbidden { action: Action::Update, state: State::Approved };
     assert_eq!(approved().update(same(), mona(), now()), Err(forbidden));
 }
 

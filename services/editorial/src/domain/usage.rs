@@ -1,6 +1,6 @@
 //! Whether a source lets its news be used.
 
-use super::{Note, Refused};
+use super::{DomainError, Note};
 
 /// Whether a source lets its news be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,12 +32,12 @@ impl Terms {
     }
 
     /// Whether readers may get it.
-    pub fn check(&self) -> Result<(), Refused> {
+    pub fn check(&self) -> Result<(), DomainError> {
         match self.usage {
             _ if !self.overridden.is_empty() => Ok(()),
             Usage::Usable => Ok(()),
-            Usage::Withheld => Err(Refused::Withheld(self.text.clone())),
-            Usage::Canceled => Err(Refused::Canceled(self.text.clone())),
+            Usage::Withheld => Err(DomainError::Withheld(self.text.clone())),
+            Usage::Canceled => Err(DomainError::Canceled(self.text.clone())),
         }
     }
 
@@ -63,8 +63,8 @@ mod tests {
     #[test]
     fn what_is_not_usable_is_refused_until_a_person_answers_for_it_and_the_source_says_the_same() {
         for (usage, refused) in [
-            (Usage::Withheld, Refused::Withheld("stat:withheld".into())),
-            (Usage::Canceled, Refused::Canceled("stat:withheld".into())),
+            (Usage::Withheld, DomainError::Withheld("stat:withheld".into())),
+            (Usage::Canceled, DomainError::Canceled("stat:withheld".into())),
         ] {
             let mut terms = Terms::of(usage, "stat:withheld");
             assert_eq!(terms.check(), Err(refused));

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Amendment, Content, Contest, ContestReason, DeskId, Edit, Embargo, Field, Override, Refused, Terms, Told,
+    Amendment, Content, Contest, ContestReason, DeskId, DomainError, Edit, Embargo, Field, Override, Terms, Told,
 };
 
 fn now() -> OffsetDateTime {
@@ -232,7 +232,7 @@ fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
 fn a_lifted_embargo_lets_a_story_go_that_a_person_has_worked_on() {
     let mona = || Actor::person("mona");
     let held = Story { embargo: embargo(1), ..touched() }.submit(mona(), now()).unwrap().story;
-    assert_eq!(held.approve(mona(), now()), Err(Refused::Embargoed(embargo(1).unwrap())));
+    assert_eq!(held.approve(mona(), now()), Err(DomainError::Embargoed(embargo(1).unwrap())));
     let lifted = held.wire_update(&item(3, "three"), now()).unwrap().story;
     assert_eq!((lifted.content.byline.as_str(), lifted.content.headline.as_str()), ("Mona", "two"));
     assert_eq!(lifted.approve(mona(), now()).unwrap().story.state, State::Approved);
@@ -266,7 +266,7 @@ fn what_its_source_withholds_is_not_approved_whoever_worked_on_it_until_the_sour
     let back = held.spike(Note::default(), mona(), now()).unwrap().story.unspike(mona(), now()).unwrap().story;
     for story in [&held, &edited, &back] {
         let submitted = story.submit(mona(), now()).unwrap().story;
-        let refused = Err(Refused::Withheld("stat:withheld".into()));
+        let refused = Err(DomainError::Withheld("stat:withheld".into()));
         assert_eq!(submitted.approve(mona(), now()), refused);
         let lifted = submitted.wire_update(&item(3, "three"), now()).unwrap().story;
         assert_eq!((&lifted.terms, lifted.approve(mona(), now()).is_ok()), (&Terms::default(), true));
@@ -289,7 +289,7 @@ fn what_its_source_withholds_is_not_approved_whoever_worked_on_it_until_the_sour
         if !own_words {
             continue;
         }
-        assert_eq!(correct(&canceled), Err(Refused::Canceled(String::new())));
+        assert_eq!(correct(&canceled), Err(DomainError::Canceled(String::new())));
         assert!(correct(&canceled.overriding(&note())).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! Calls: each is parsed, handed to one use case, and answered.
 
 mod calls;
-mod refusal;
+mod error;
 
 pub use calls::Calls;

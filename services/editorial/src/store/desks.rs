@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use newsroom_chassis::store::{Store, Unit};
+use newsroom_chassis::store::{Store, Transaction};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::OnConflict,
@@ -19,8 +19,8 @@ use super::{
     },
 };
 use crate::{
+    convert::{self, DesksQuery},
     domain::{Desk, DeskId, State, Story},
-    wire::{self, DesksQuery},
 };
 
 /// How many desks a process remembers.
@@ -56,10 +56,10 @@ impl KnownDesks {
 }
 
 /// Sees to it that there is a desk for the story.
-pub(super) async fn note(unit: &Unit, story: &Story) -> Result<(), Error> {
+pub(super) async fn note(tx: &Transaction, story: &Story) -> Result<(), Error> {
     let row = ActiveModel { id: Set(story.desk().to_string()), section: Set(story.content.section.clone()) };
     let known = OnConflict::column(Column::Id).do_nothing().to_owned();
-    Entity::insert(row).on_conflict(known).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(known).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -73,7 +73,7 @@ pub async fn list(store: &Store, query: &DesksQuery) -> Result<(Vec<Desk>, Strin
     let next = query.page.cut(&mut rows, |row| row.id.clone());
     let counts = counts(store, rows.iter().map(|row| row.id.clone())).await?;
     let desk = |row: super::entity::desk::Model| {
-        let count = |state| counts.get(&(row.id.clone(), wire::state_name(state).to_owned())).copied().unwrap_or(0);
+        let count = |state| counts.get(&(row.id.clone(), convert::state_name(state).to_owned())).copied().unwrap_or(0);
         let (drafts, submitted) = (count(State::Draft), count(State::Submitted));
         Desk { id: DeskId::of(&row.id), section: row.section, drafts, submitted }
     };
@@ -83,7 +83,7 @@ pub async fn list(store: &Store, query: &DesksQuery) -> Result<(Vec<Desk>, Strin
 /// How many stories lie on these desks in draft or submitted.
 async fn counts(store: &Store, desks: impl Iterator<Item = String>) -> Result<HashMap<(String, String), i64>, Error> {
     use story::Column;
-    let open = [State::Draft, State::Submitted].map(wire::state_name);
+    let open = [State::Draft, State::Submitted].map(convert::state_name);
     let rows: Vec<(String, String, i64)> = story::Entity::find()
         .select_only()
         .columns([Column::Desk, Column::State])

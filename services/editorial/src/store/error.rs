@@ -2,14 +2,14 @@
 
 use newsroom_chassis::{consumer::HandleError, store::StoreError};
 
-use crate::domain::Refused;
+use crate::domain::DomainError;
 
 /// Why something is not done or not found.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A rule stands against it.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Domain(#[from] DomainError),
     /// The store did not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -24,7 +24,7 @@ impl From<sea_orm::DbErr> for Error {
 impl From<Error> for HandleError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(refused) => Self::Failed(refused.into()),
+            Error::Domain(refused) => Self::Failed(refused.into()),
             Error::Store(error) => error.into(),
         }
     }

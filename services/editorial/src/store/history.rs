@@ -3,7 +3,7 @@
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{Store, Unit},
+    store::{Store, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -15,8 +15,8 @@ use super::{
     error::unreadable,
 };
 use crate::{
+    convert::{self, RevisionsQuery},
     domain::{Action, Step, Story, StoryId},
-    wire::{self, RevisionsQuery},
 };
 
 /// One entry of a story's history.
@@ -29,15 +29,15 @@ pub struct Revision {
 }
 
 /// Adds an entry for each step, all with one statement.
-pub(super) async fn insert(unit: &Unit, steps: &[Step]) -> Result<(), Error> {
+pub(super) async fn insert(tx: &Transaction, steps: &[Step]) -> Result<(), Error> {
     let rows = steps.iter().map(|step| ActiveModel {
         story_id: Set(step.story.id.uuid()),
         revision: Set(step.story.revision),
-        action: Set(wire::action_name(step.change.action).to_owned()),
+        action: Set(convert::action_name(step.change.action).to_owned()),
         made_at: Set(micros(step.story.updated)),
-        snapshot: Set(wire::story_to_bytes(&step.story)),
+        snapshot: Set(convert::story_to_bytes(&step.story)),
     });
-    Entity::insert_many(rows).exec_without_returning(unit.connection()).await?;
+    Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -70,7 +70,7 @@ fn read(row: Option<Model>) -> Result<Option<Revision>, Error> {
 }
 
 fn entry(row: Model) -> Result<Revision, Error> {
-    let story = wire::story_from_bytes(&row.snapshot).map_err(unreadable)?;
-    let action = wire::action_from_name(&row.action).ok_or_else(|| unreadable(&row.action))?;
+    let story = convert::story_from_bytes(&row.snapshot).map_err(unreadable)?;
+    let action = convert::action_from_name(&row.action).ok_or_else(|| unreadable(&row.action))?;
     Ok(Revision { story, action })
 }

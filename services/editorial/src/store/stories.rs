@@ -1,11 +1,11 @@
-//! Stories: found, listed, and changed in the one way that also keeps history, desks and facts.
+//! Stories: found, listed, and changed in the one way that also keeps history, desks and events.
 
 use std::sync::{Arc, OnceLock};
 
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{Answer, Effect, EventKey, Request, Store, StoreError, Unit},
+    store::{EventKey, HandleOutcome, Request, Store, StoreError, StoredResponse, Transaction},
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -23,17 +23,17 @@ use super::{
     history,
 };
 use crate::{
-    domain::{ItemId, Refused, Step, Story, StoryId, index},
-    wire::{self, StoriesQuery},
+    convert::{self, StoriesQuery},
+    domain::{DomainError, ItemId, Step, Story, StoryId, index},
 };
 
-impl Answer for Story {
+impl StoredResponse for Story {
     fn to_bytes(&self) -> Vec<u8> {
-        wire::story_to_bytes(self)
+        convert::story_to_bytes(self)
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        wire::story_from_bytes(bytes).map_err(unreadable)
+        convert::story_from_bytes(bytes).map_err(unreadable)
     }
 }
 
@@ -42,11 +42,11 @@ pub async fn begin<D>(store: &Store, request: Request, decide: D) -> Result<Stor
 where
     D: FnOnce(OffsetDateTime) -> Step + Send + 'static,
 {
-    let begun = store.answer(request, move |unit| {
+    let begun = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            let step = decide(unit.now());
-            keep(unit, None, std::slice::from_ref(&step)).await?;
-            desks::note(unit, &step.story).await?;
+            let step = decide(tx.now());
+            keep(tx, None, std::slice::from_ref(&step)).await?;
+            desks::note(tx, &step.story).await?;
             Ok::<_, Error>(step.story)
         })
     });
@@ -56,18 +56,18 @@ where
 /// Loads a story, lets `decide` say what becomes of it, if anything, and keeps that, on behalf of a call.
 pub async fn update<D, S>(store: &Store, id: StoryId, request: Request, decide: D) -> Result<Story, Error>
 where
-    D: FnOnce(&Story, OffsetDateTime) -> Result<S, Refused> + Send + 'static,
+    D: FnOnce(&Story, OffsetDateTime) -> Result<S, DomainError> + Send + 'static,
     S: Into<Option<Step>>,
 {
-    let updated = store.answer(request, move |unit| {
+    let updated = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
-            let held = story(row.ok_or(Refused::StoryNotFound)?)?;
-            let decided: Option<Step> = decide(&held, unit.now())?.into();
+            let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx.connection()).await?;
+            let held = story(row.ok_or(DomainError::StoryNotFound)?)?;
+            let decided: Option<Step> = decide(&held, tx.now())?.into();
             let Some(step) = decided else { return Ok(held) };
-            keep(unit, Some(&held), std::slice::from_ref(&step)).await?;
+            keep(tx, Some(&held), std::slice::from_ref(&step)).await?;
             if step.change.previous_desk.is_some() {
-                desks::note(unit, &step.story).await?;
+                desks::note(tx, &step.story).await?;
             }
             Ok::<_, Error>(step.story)
         })
@@ -76,28 +76,28 @@ where
 }
 
 /// Loads the story of an item, if it has one, lets `decide` say what follows, and keeps that, on
-/// behalf of a fact. What is met most often, so a desk is noted only when it is not known yet.
+/// behalf of an event. What is met most often, so a desk is noted only when it is not known yet.
 pub async fn receive<D>(
     store: &Store,
     known: &KnownDesks,
     event: EventKey,
     item: ItemId,
     decide: D,
-) -> Result<Effect, Error>
+) -> Result<HandleOutcome, Error>
 where
     D: FnOnce(Option<&Story>, OffsetDateTime) -> Vec<Step> + Send + 'static,
 {
     let noted = Arc::new(OnceLock::new());
     let (desks_before, desk_noted) = (known.clone(), noted.clone());
-    let received = store.effect(event, move |unit| {
+    let received = store.handle_once(event, move |tx| {
         Box::pin(async move {
             let of_item = Entity::find().filter(Column::ItemId.eq(item.uuid()));
-            let held = of_item.lock_exclusive().one(unit.connection()).await?.map(story).transpose()?;
-            let steps = decide(held.as_ref(), unit.now());
-            keep(unit, held.as_ref(), &steps).await?;
+            let held = of_item.lock_exclusive().one(tx.connection()).await?.map(story).transpose()?;
+            let steps = decide(held.as_ref(), tx.now());
+            keep(tx, held.as_ref(), &steps).await?;
             let Some(Step { story, .. }) = steps.last() else { return Ok(()) };
             if !desks_before.has(&story.desk()) {
-                desks::note(unit, story).await?;
+                desks::note(tx, story).await?;
                 desk_noted.get_or_init(|| story.desk());
             }
             Ok::<_, Error>(())
@@ -111,20 +111,20 @@ where
     Ok(effect)
 }
 
-/// Keeps what became of a story: how it stands now, each step in its history, each step's fact.
-async fn keep(unit: &mut Unit, held: Option<&Story>, steps: &[Step]) -> Result<(), Error> {
+/// Keeps what became of a story: how it stands now, each step in its history, each step's event.
+async fn keep(tx: &mut Transaction, held: Option<&Story>, steps: &[Step]) -> Result<(), Error> {
     let Some(last) = steps.last() else { return Ok(()) };
-    put(unit, held, &last.story).await?;
-    history::insert(unit, steps).await?;
+    put(tx, held, &last.story).await?;
+    history::insert(tx, steps).await?;
     for step in steps {
-        unit.state(wire::fact(step))?;
+        tx.publish(convert::event(step))?;
     }
     Ok(())
 }
 
 /// Writes a story over the one that is held; another writer in between is a conflict.
-async fn put(unit: &Unit, held: Option<&Story>, story: &Story) -> Result<(), Error> {
-    let connection = unit.connection();
+async fn put(tx: &Transaction, held: Option<&Story>, story: &Story) -> Result<(), Error> {
+    let connection = tx.connection();
     let written = match held {
         None => {
             // Of two replicas that take in the first two revisions of one item, one comes back.
@@ -147,17 +147,17 @@ fn row(story: &Story) -> ActiveModel {
     ActiveModel {
         id: Set(story.id.uuid()),
         revision: Set(story.revision),
-        state: Set(wire::state_name(story.state).to_owned()),
+        state: Set(convert::state_name(story.state).to_owned()),
         desk: Set(story.desk().to_string()),
         item_id: Set(story.origin.as_ref().map(|origin| origin.item_id.uuid())),
         updated_at: Set(micros(story.updated)),
         search: Set(index(&story.content)),
-        snapshot: Set(wire::story_to_bytes(story)),
+        snapshot: Set(convert::story_to_bytes(story)),
     }
 }
 
 fn story(row: Model) -> Result<Story, StoreError> {
-    wire::story_from_bytes(&row.snapshot).map_err(unreadable)
+    convert::story_from_bytes(&row.snapshot).map_err(unreadable)
 }
 
 /// A story as it is now.
@@ -180,7 +180,7 @@ pub async fn list(store: &Store, query: &StoriesQuery) -> Result<(Vec<Story>, St
         select = select.filter(Column::Desk.eq(desk.as_str()));
     }
     if !query.states.is_empty() {
-        select = select.filter(Column::State.is_in(query.states.iter().map(|state| wire::state_name(*state))));
+        select = select.filter(Column::State.is_in(query.states.iter().map(|state| convert::state_name(*state))));
     }
     if let Some(ending) = &query.ending {
         select = select.filter(Column::Id.is_in(ending.find(store.reader(), "story").await?));
@@ -196,6 +196,6 @@ pub async fn list(store: &Store, query: &StoriesQuery) -> Result<(Vec<Story>, St
     let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(query.page.limit());
     let rows = select.into_model::<Listed>().stream(store.reader()).await?;
     let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
-    let stories = rows.iter().map(|row| (row.id, wire::story_from_bytes(&row.snapshot)));
+    let stories = rows.iter().map(|row| (row.id, convert::story_from_bytes(&row.snapshot)));
     Ok((isolate::readable("editorial", "stories", stories), next))
 }

@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::{Approval, Target},
     domain::{Actor, Story},
     store::{self, Error},
-    wire::{Approval, Target},
 };
 
 /// Approves a submitted story, once its source lets it out or as a person answers for it.

@@ -6,9 +6,9 @@ use newsroom_chassis::{
 };
 
 use crate::{
-    domain::{Content, FieldDiff, Refused, StoryId, compare},
+    convert::DiffQuery,
+    domain::{Content, DomainError, FieldDiff, StoryId, compare},
     store::{self, Error, Revision},
-    wire::DiffQuery,
 };
 
 /// What differs between two revisions.
@@ -24,7 +24,7 @@ pub struct Comparison {
 
 /// Compares two revisions of a story.
 pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Comparison, Error> {
-    let newest = store::newest(store, query.id).await?.ok_or(Refused::StoryNotFound)?;
+    let newest = store::newest(store, query.id).await?.ok_or(DomainError::StoryNotFound)?;
     let newer = match query.to {
         Some(to) => known(store, query.id, to).await?,
         None => newest,
@@ -34,7 +34,7 @@ pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Compar
     let older = match from {
         0 => Content::default(),
         // Beyond a newest one that the caller did not name.
-        from if from > to => return Err(Refused::RevisionNotFound.into()),
+        from if from > to => return Err(DomainError::RevisionNotFound.into()),
         from => known(store, query.id, from).await?.story.content,
     };
     // Two large texts take a while.
@@ -43,5 +43,5 @@ pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Compar
 }
 
 async fn known(store: &Store, id: StoryId, revision: i64) -> Result<Revision, Error> {
-    Ok(store::revision(store, id, revision).await?.ok_or(Refused::RevisionNotFound)?)
+    Ok(store::revision(store, id, revision).await?.ok_or(DomainError::RevisionNotFound)?)
 }

@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::{Correction, Target},
     domain::{Actor, Story},
     store::{self, Error},
-    wire::{Correction, Target},
 };
 
 /// Amends a published story; its readers are told as the kind of amendment has it.

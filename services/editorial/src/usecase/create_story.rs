@@ -4,9 +4,9 @@ use newsroom_chassis::store::Store;
 use uuid::Uuid;
 
 use crate::{
+    convert::Creation,
     domain::{Actor, Story, StoryId},
     store::{self, Error},
-    wire::Creation,
 };
 
 /// Begins a draft.

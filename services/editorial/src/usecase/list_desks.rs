@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::DesksQuery,
     domain::Desk,
     store::{self, Error},
-    wire::DesksQuery,
 };
 
 /// Gives a page of desks by id, and the token of the next.

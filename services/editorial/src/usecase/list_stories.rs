@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::StoriesQuery,
     domain::Story,
     store::{self, Error},
-    wire::StoriesQuery,
 };
 
 /// Gives a page of stories, the one that changed last first, and the token of the next.

@@ -1,6 +1,6 @@
 //! Something was told of an item that it does not say: the desk is told.
 
-use newsroom_chassis::store::{Effect, EventKey, Store};
+use newsroom_chassis::store::{EventKey, HandleOutcome, Store};
 
 use crate::{
     domain::Contest,
@@ -13,7 +13,7 @@ pub async fn note_contest(
     known: &KnownDesks,
     event: EventKey,
     contest: Contest,
-) -> Result<Effect, Error> {
+) -> Result<HandleOutcome, Error> {
     let noted = store::receive(store, known, event, contest.item_id, move |held, now| {
         Vec::from_iter(held.and_then(|story| story.note_contest(&contest, now)))
     });

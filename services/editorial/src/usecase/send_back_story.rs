@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::Target,
     domain::{Actor, Note, Story},
     store::{self, Error},
-    wire::Target,
 };
 
 /// Makes a submitted story a draft again; the note says why.

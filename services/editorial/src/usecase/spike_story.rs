@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::Target,
     domain::{Actor, Note, Story},
     store::{self, Error},
-    wire::Target,
 };
 
 /// Spikes a story that is not published.

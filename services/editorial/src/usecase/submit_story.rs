@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::Target,
     domain::{Actor, Story},
     store::{self, Error},
-    wire::Target,
 };
 
 /// Hands a draft in, when it has all that a reader needs.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use newsroom_chassis::store::{Effect, EventKey, Store};
+use newsroom_chassis::store::{EventKey, HandleOutcome, Store};
 use uuid::Uuid;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     store::{self, Error, KnownDesks},
 };
 
-/// Takes an item in, once for each fact. What follows is decided by [`take_in`]; all its steps are
+/// Takes an item in, once for each event. What follows is decided by [`take_in`]; all its steps are
 /// kept together.
 pub async fn take_in_item(
     store: &Store,
@@ -18,7 +18,7 @@ pub async fn take_in_item(
     approves: Arc<AutoApproval>,
     event: EventKey,
     item: WireItem,
-) -> Result<Effect, Error> {
+) -> Result<HandleOutcome, Error> {
     let new = StoryId::from(Uuid::now_v7());
     store::receive(store, known, event, item.id, move |held, now| take_in(held, new, &item, &approves, now)).await
 }

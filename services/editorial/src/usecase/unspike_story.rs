@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::Target,
     domain::{Actor, Story},
     store::{self, Error},
-    wire::Target,
 };
 
 /// Makes a spiked story a draft again.

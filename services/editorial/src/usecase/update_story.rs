@@ -3,9 +3,9 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
+    convert::{Target, Update},
     domain::{Actor, Story},
     store::{self, Error},
-    wire::{Target, Update},
 };
 
 /// Changes a story in draft, or a submitted one as long as it stays complete. What says so already is given as it

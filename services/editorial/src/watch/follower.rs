@@ -9,22 +9,22 @@ use async_nats::jetstream::{
 };
 use futures::StreamExt as _;
 use newsroom_chassis::{
+    api_error::ApiError,
     bus::{Bus, Event},
-    refusal::Refusal,
 };
 use newsroom_proto::editorial::v1::{StoryRevision, WatchDeskResponse};
 
 use super::{expired, position::Position, unavailable};
 use crate::{
+    convert::{self, Unsuited},
     domain::DeskId,
-    wire::{self, Unsuited},
 };
 
 const STREAM: &str = "EDITORIAL";
 /// After so much silence the stream is looked at: the pull may have been lost with a broken
 /// connection, and the stream may be another one by now.
 const SILENCE: Duration = Duration::from_secs(5);
-/// How many facts wait for one caller at most.
+/// How many events wait for one caller at most.
 const AHEAD: i64 = 32;
 
 /// Reads the stream for one caller, from a position on.
@@ -37,7 +37,7 @@ pub(super) struct Follower {
 
 impl Follower {
     /// Begins behind `resumed`, or behind all that there is now.
-    pub async fn open(bus: &Bus, desk: Option<DeskId>, resumed: Option<Position>) -> Result<Self, Refusal> {
+    pub async fn open(bus: &Bus, desk: Option<DeskId>, resumed: Option<Position>) -> Result<Self, ApiError> {
         let stream = bus.stream(STREAM).await.map_err(unavailable)?;
         let info = stream.get_info().await.map_err(unavailable)?;
         let position = resumed.unwrap_or_else(|| Position::end_of(&info));
@@ -54,7 +54,7 @@ impl Follower {
     }
 
     /// Waits for the next change on the desk.
-    pub async fn next(&mut self) -> Result<WatchDeskResponse, Refusal> {
+    pub async fn next(&mut self) -> Result<WatchDeskResponse, ApiError> {
         loop {
             match tokio::time::timeout(SILENCE, self.messages.next()).await {
                 Ok(Some(Ok(message))) => {
@@ -69,7 +69,7 @@ impl Follower {
         }
     }
 
-    async fn take(&mut self, message: &Message) -> Result<Option<WatchDeskResponse>, Refusal> {
+    async fn take(&mut self, message: &Message) -> Result<Option<WatchDeskResponse>, ApiError> {
         let info = message.info().map_err(unavailable)?;
         if info.consumer_sequence == 1 {
             // Bound anew after a break, perhaps to a stream that was lost and built again.
@@ -79,7 +79,7 @@ impl Follower {
             }
         }
         if info.stream_sequence <= self.position.sequence {
-            // Bound before it had read anything, the client begins at the very first fact.
+            // Bound before it had read anything, the client begins at the very first event.
             return Ok(None);
         }
         self.position.sequence = info.stream_sequence;
@@ -95,7 +95,7 @@ impl Follower {
 
     /// Makes sure that silence means that there is nothing to tell. A bus that does not answer is
     /// waited for.
-    async fn look(&mut self) -> Result<(), Refusal> {
+    async fn look(&mut self) -> Result<(), ApiError> {
         let info = match self.stream.get_info().await {
             Ok(info) => info,
             Err(error) => {
@@ -113,8 +113,8 @@ impl Follower {
     }
 }
 
-/// All facts of the stream behind a position; those that tell of no story move the position too.
-async fn behind(position: Position, stream: &Stream) -> Result<pull::Ordered, Refusal> {
+/// All events of the stream behind a position; those that tell of no story move the position too.
+async fn behind(position: Position, stream: &Stream) -> Result<pull::Ordered, ApiError> {
     let config = pull::OrderedConfig {
         deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: position.sequence.saturating_add(1) },
         max_batch: AHEAD,
@@ -127,10 +127,10 @@ async fn behind(position: Position, stream: &Stream) -> Result<pull::Ordered, Re
 fn read(message: &Message) -> Option<(StoryRevision, Option<String>)> {
     let event = Event::read(&message.subject, message.headers.as_ref(), message.payload.clone());
     let unshown = |error: &dyn Display| {
-        tracing::warn!(subject = %message.subject, %error, "a fact is not shown to those who watch");
+        tracing::warn!(subject = %message.subject, %error, "an event is not shown to those who watch");
     };
     let event = event.inspect_err(|error| unshown(error)).ok()?;
-    match wire::revision_of_fact(&event) {
+    match convert::revision_of_event(&event) {
         Ok(read) => Some(read),
         Err(Unsuited::Unknown(_)) => None,
         Err(error) => {

@@ -1,4 +1,4 @@
-//! Follows a desk: a side of the gRPC door, it reads back the facts that editorial itself has stated.
+//! Follows a desk: a side of the gRPC door, it reads back the events that editorial itself has published.
 //!
 //! What callers are told comes from the stream and from nothing else, in its order, so a token that
 //! names a place in the stream is all that it takes to go on behind it.
@@ -9,16 +9,16 @@ mod position;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt as _, stream};
-use newsroom_chassis::{bus::Bus, refusal::Refusal};
+use newsroom_chassis::{api_error::ApiError, bus::Bus};
 use newsroom_proto::editorial::v1::WatchDeskResponse;
 use tokio_util::sync::CancellationToken;
 use tonic::Code;
 
 use self::{follower::Follower, position::Position};
-use crate::wire::WatchQuery;
+use crate::convert::WatchQuery;
 
 /// How long the bus may take until a watch stands.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Follows a desk until the caller drops the stream, or until `stop`. A refusal ends the stream; at
 /// `stop` it is one that tells the caller to go on elsewhere.
@@ -26,16 +26,16 @@ pub async fn watch_desk(
     bus: &Bus,
     query: WatchQuery,
     stop: CancellationToken,
-) -> Result<impl Stream<Item = Result<WatchDeskResponse, Refusal>> + use<>, Refusal> {
+) -> Result<impl Stream<Item = Result<WatchDeskResponse, ApiError>> + use<>, ApiError> {
     let resumed = match query.resume_token.as_str() {
         "" => None,
-        token => Some(Position::parse(token).ok_or_else(|| Refusal::invalid("resume_token", "is no resume token"))?),
+        token => Some(Position::parse(token).ok_or_else(|| ApiError::invalid("resume_token", "is no resume token"))?),
     };
     let standing = async {
         bus.checked().await.map_err(unavailable)?;
         Follower::open(bus, query.desk, resumed).await
     };
-    let follower = tokio::time::timeout(PATIENCE, standing).await.map_err(unavailable)??;
+    let follower = tokio::time::timeout(TIMEOUT, standing).await.map_err(unavailable)??;
     // Says where a fresh watch begins, so that it can be resumed before anything has happened.
     let begun = resumed.is_none().then(|| Ok(follower.beginning()));
     let changes = stream::try_unfold((follower, stop), |(mut follower, stop)| async move {
@@ -47,16 +47,16 @@ pub async fn watch_desk(
     Ok(stream::iter(begun).chain(changes))
 }
 
-fn unavailable(error: impl std::fmt::Display) -> Refusal {
+fn unavailable(error: impl std::fmt::Display) -> ApiError {
     tracing::warn!(%error, "a desk cannot be watched");
-    Refusal::unavailable("BUS_UNAVAILABLE", "the bus does not answer")
+    ApiError::unavailable("BUS_UNAVAILABLE", "the bus does not answer")
 }
 
-fn stopping() -> Refusal {
-    Refusal::unavailable("STOPPING", "the service stops; go on behind the last message at another one")
+fn stopping() -> ApiError {
+    ApiError::unavailable("STOPPING", "the service stops; go on behind the last message at another one")
 }
 
-fn expired() -> Refusal {
+fn expired() -> ApiError {
     let text = "the bus no longer has all that came since; list the stories anew, then watch without a token";
-    Refusal::new(Code::OutOfRange, "RESUME_TOKEN_EXPIRED", text)
+    ApiError::new(Code::OutOfRange, "RESUME_TOKEN_EXPIRED", text)
 }

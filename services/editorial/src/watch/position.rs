@@ -5,7 +5,7 @@ use std::fmt;
 use async_nats::jetstream::stream::Info;
 use newsroom_chassis::clock::micros;
 
-/// A sequence of one stream. A stream that was lost and built anew numbers its facts otherwise; the
+/// A sequence of one stream. A stream that was lost and built anew numbers its events otherwise; the
 /// time of its creation tells the two apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {

@@ -4,7 +4,7 @@ use newsroom_proto::editorial::v1::{self, StoryAction, StoryState};
 
 use tonic::Code;
 
-use crate::support::{World, by, by_anyone, complete, mask, refused};
+use crate::support::{World, by, by_anyone, complete, mask, rejected};
 
 #[tokio::test]
 async fn a_story_goes_from_draft_to_correction_and_kill_and_every_answer_is_what_is_stored() {
@@ -156,7 +156,7 @@ async fn an_amendment_that_changes_nothing_is_refused_and_a_minor_edit_is_record
     use v1::AmendmentKind::{Correction, MinorEdit, Unspecified, Update};
     for kind in [Unspecified, Correction, Update, MinorEdit] {
         let nothing = (Code::FailedPrecondition, "NOTHING_CHANGED".to_owned());
-        assert_eq!(refused(amend(" Un  titre", kind).await), nothing);
+        assert_eq!(rejected(amend(" Un  titre", kind).await), nothing);
     }
     assert_eq!(world.get(&story.id).await, approved);
     let minor = amend("Un titré", MinorEdit).await.unwrap();

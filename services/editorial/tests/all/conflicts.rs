@@ -6,7 +6,7 @@ use futures::future::join_all;
 use newsroom_proto::editorial::v1::{self, StoryAction};
 use tonic::Code;
 
-use crate::support::{Database, World, act, complete, refused};
+use crate::support::{Database, World, act, complete, rejected};
 
 #[tokio::test]
 async fn of_many_writers_who_have_read_the_same_revision_exactly_one_wins() {
@@ -17,7 +17,7 @@ async fn of_many_writers_who_have_read_the_same_revision_exactly_one_wins() {
             let writes = (0..16).map(|_| act(&world.client, StoryAction::Update, &story, &story.etag, ""));
             let (won, lost): (Vec<_>, Vec<_>) = join_all(writes).await.into_iter().partition(Result::is_ok);
             for answer in lost {
-                assert_eq!(refused(answer), (Code::Aborted, "STALE_ETAG".into()));
+                assert_eq!(rejected(answer), (Code::Aborted, "STALE_ETAG".into()));
             }
             assert_eq!(won.len(), 1);
             let winner = won.into_iter().next().unwrap().unwrap();

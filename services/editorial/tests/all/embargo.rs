@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     items::{actions, story_of},
-    support::{Database, World, by, invalid, item, item_fact},
+    support::{Database, World, by, invalid, item, item_event},
 };
 
 fn in_hours(hours: i64) -> Option<Timestamp> {
@@ -35,7 +35,7 @@ async fn approve(world: &World, request: ApproveStoryRequest) -> Result<Story, S
 
 /// The story of a new item under embargo, worked on by a person and handed in.
 async fn handed_in(world: &World, id: Uuid, embargo_time: Option<Timestamp>) -> Story {
-    world.publish(&item_fact(&embargoed(id, 1, embargo_time)), 1).await;
+    world.publish(&item_event(&embargoed(id, 1, embargo_time)), 1).await;
     let mut story = story_of(world, id, 1).await;
     for action in [StoryAction::Update, StoryAction::Submit] {
         story = world.act(action, &story).await.unwrap();
@@ -51,7 +51,7 @@ async fn an_embargoed_story_is_not_approved_until_the_wire_lets_it_whoever_worke
         let submitted = handed_in(&world, id, day).await;
         assert_eq!((submitted.embargo_time, submitted.state()), (day, StoryState::Submitted));
 
-        let refused = |answer: Result<Story, Status>| {
+        let rejected = |answer: Result<Story, Status>| {
             let status = answer.unwrap_err();
             let info = status.get_error_details().error_info().cloned().unwrap();
             assert_eq!((status.code(), info.reason.as_str()), (Code::FailedPrecondition, "STORY_EMBARGOED"));
@@ -59,23 +59,23 @@ async fn an_embargoed_story_is_not_approved_until_the_wire_lets_it_whoever_worke
             assert_eq!(status.message(), format!("the story is under embargo until {end}"));
             end.parse::<Timestamp>().unwrap()
         };
-        assert_eq!(Some(refused(approve(&world, approval(&submitted)).await)), day);
+        assert_eq!(Some(rejected(approve(&world, approval(&submitted)).await)), day);
         assert_eq!(world.get(&submitted.id).await, submitted);
         assert_eq!(world.history(&submitted.id).await.len(), 3);
 
         // The agency shortens it, and lifts it; what the story says is the person's.
-        world.publish(&item_fact(&embargoed(id, 2, hour)), 1).await;
+        world.publish(&item_event(&embargoed(id, 2, hour)), 1).await;
         let shortened = story_of(&world, id, 2).await;
         assert_eq!((shortened.embargo_time, &shortened.content), (hour, &submitted.content));
-        assert_eq!(Some(refused(approve(&world, approval(&submitted)).await)), hour);
-        world.publish(&item_fact(&embargoed(id, 3, None)), 1).await;
+        assert_eq!(Some(rejected(approve(&world, approval(&submitted)).await)), hour);
+        world.publish(&item_event(&embargoed(id, 3, None)), 1).await;
         let lifted = story_of(&world, id, 3).await;
         assert_eq!((lifted.embargo_time, &lifted.content), (None, &submitted.content));
         let approved = approve(&world, approval(&submitted)).await.unwrap();
         assert_eq!((approved.state(), approved.note.as_str()), (StoryState::Approved, ""));
 
         // Set on what is published, it is told and withdraws nothing.
-        world.publish(&item_fact(&embargoed(id, 4, day)), 1).await;
+        world.publish(&item_event(&embargoed(id, 4, day)), 1).await;
         let told = story_of(&world, id, 4).await;
         assert_eq!((told.embargo_time, told.state()), (day, StoryState::Approved));
         let history = world.history(&submitted.id).await;
@@ -121,17 +121,17 @@ async fn a_desk_that_approves_by_itself_keeps_an_embargo() {
     for database in Database::both() {
         let world = World::on(database, &["sport"]).await;
         let (id, passed) = (Uuid::now_v7(), in_hours(-1));
-        world.publish(&item_fact(&embargoed(id, 1, in_hours(24))), 1).await;
+        world.publish(&item_event(&embargoed(id, 1, in_hours(24))), 1).await;
         assert_eq!(story_of(&world, id, 1).await.state(), StoryState::Draft);
-        world.publish(&item_fact(&embargoed(id, 2, passed)), 1).await;
+        world.publish(&item_event(&embargoed(id, 2, passed)), 1).await;
         let approved = story_of(&world, id, 2).await;
         assert_eq!((approved.state(), approved.embargo_time), (StoryState::Approved, passed));
 
         // News under embargo is no correction of what readers have.
-        world.publish(&item_fact(&embargoed(id, 3, in_hours(24))), 1).await;
+        world.publish(&item_event(&embargoed(id, 3, in_hours(24))), 1).await;
         let noted = story_of(&world, id, 3).await;
         assert_eq!((noted.state(), &noted.content), (StoryState::Approved, &approved.content));
-        world.publish(&item_fact(&embargoed(id, 4, None)), 1).await;
+        world.publish(&item_event(&embargoed(id, 4, None)), 1).await;
         let corrected = story_of(&world, id, 4).await;
         assert_eq!(corrected.content.unwrap().headline, "revision 4");
         use StoryAction::{Approve, Create, NoteWireUpdate, Submit, Update, UpdatePublished};

@@ -11,7 +11,7 @@ use newsroom_proto::{
 use rand::seq::SliceRandom as _;
 use uuid::Uuid;
 
-use crate::support::{Database, PATIENCE, World, chance, item, item_fact};
+use crate::support::{Database, TIMEOUT, World, chance, item, item_event};
 
 async fn stories(world: &World) -> Vec<Story> {
     world.list(ListStoriesRequest { page_size: 200, ..Default::default() }).await
@@ -19,7 +19,7 @@ async fn stories(world: &World) -> Vec<Story> {
 
 /// The one story of an item, as soon as it knows of this revision.
 pub(crate) async fn story_of(world: &World, id: Uuid, revision: i64) -> Story {
-    wait_for_async("the item's story", PATIENCE, async || {
+    wait_for_async("the item's story", TIMEOUT, async || {
         let of_item = |story: &Story| {
             story
                 .origin
@@ -37,7 +37,7 @@ pub(crate) fn actions(history: &[newsroom_proto::editorial::v1::StoryRevision]) 
 
 /// Fifteen items with one to four revisions. Every third comes incomplete at first.
 fn wire() -> Vec<Event> {
-    let mut facts = Vec::new();
+    let mut events = Vec::new();
     for n in 0..15 {
         let (id, section) = (Uuid::now_v7(), ["Sport", "Monde", "Économie"][n % 3]);
         for revision in 1..=i64::try_from(n % 4).unwrap() + 1 {
@@ -45,10 +45,10 @@ fn wire() -> Vec<Event> {
             if n % 3 == 0 && revision == 1 {
                 item.body.clear();
             }
-            facts.push(item_fact(&item));
+            events.push(item_event(&item));
         }
     }
-    facts
+    events
 }
 
 /// What the stories say and where they stand, by item. How many steps led there depends on what was
@@ -67,12 +67,12 @@ async fn end_state(world: &World) -> BTreeMap<String, (StoryState, StoryContent,
 }
 
 #[tokio::test]
-async fn facts_doubled_and_shuffled_end_in_the_same_stories() {
+async fn events_doubled_and_shuffled_end_in_the_same_stories() {
     let mut chance = chance();
-    let mut facts = wire();
+    let mut events = wire();
     let orderly = World::on(Database::sqlite(), &["sport", "monde"]).await;
-    for fact in &facts {
-        orderly.publish(fact, 1).await;
+    for event in &events {
+        orderly.publish(event, 1).await;
     }
     orderly.settled().await;
     let expected = end_state(&orderly).await;
@@ -80,12 +80,12 @@ async fn facts_doubled_and_shuffled_end_in_the_same_stories() {
     assert_eq!(expected.len(), 15);
     assert!(expected.values().all(|(_, _, taken, latest)| taken == latest));
 
-    facts.extend(facts.clone());
+    events.extend(events.clone());
     for database in Database::both() {
-        facts.shuffle(&mut chance);
+        events.shuffle(&mut chance);
         let disorderly = World::on(database, &["sport", "monde"]).await;
-        for fact in &facts {
-            disorderly.publish(fact, 1).await;
+        for event in &events {
+            disorderly.publish(event, 1).await;
         }
         disorderly.settled().await;
         assert_eq!(end_state(&disorderly).await, expected);
@@ -105,7 +105,7 @@ async fn an_item_lies_in_draft_on_the_desk_of_its_section_with_its_origin() {
         keywords: vec!["port".into()],
         ..item(id, 1, "Le port", "Économie")
     };
-    world.publish(&item_fact(&told), 1).await;
+    world.publish(&item_event(&told), 1).await;
     let story = story_of(&world, id, 1).await;
     assert_eq!((story.state(), story.desk.as_str(), story.revision), (StoryState::Draft, "economie", 1));
     let content = story.content.unwrap();
@@ -122,17 +122,17 @@ async fn only_a_desk_that_approves_by_itself_publishes_what_comes_for_it() {
     use StoryAction::{Approve, Correct, Create, Submit, UpdatePublished};
     let world = World::on(Database::sqlite(), &["sport"]).await;
     let (sport, world_news) = (Uuid::now_v7(), Uuid::now_v7());
-    world.publish(&item_fact(&item(sport, 1, "one", "Sport")), 1).await;
-    world.publish(&item_fact(&item(world_news, 1, "one", "Monde")), 1).await;
+    world.publish(&item_event(&item(sport, 1, "one", "Sport")), 1).await;
+    world.publish(&item_event(&item(world_news, 1, "one", "Monde")), 1).await;
     world.settled().await;
     let story = story_of(&world, sport, 1).await;
     assert_eq!(actions(&world.history(&story.id).await), [Create, Submit, Approve]);
     assert_eq!(story_of(&world, world_news, 1).await.state(), StoryState::Draft);
     // News of what no person has touched updates it; its source may say that it corrects.
-    world.publish(&item_fact(&item(sport, 2, "two", "Sport")), 1).await;
+    world.publish(&item_event(&item(sport, 2, "two", "Sport")), 1).await;
     let updated = story_of(&world, sport, 2).await.publication.unwrap();
     assert_eq!((updated.amend_time, updated.corrections), (updated.approve_time, vec![]));
-    world.publish(&item_fact(&Item { correction: true, ..item(sport, 3, "three", "Sport") }), 1).await;
+    world.publish(&item_event(&Item { correction: true, ..item(sport, 3, "three", "Sport") }), 1).await;
     let corrected = story_of(&world, sport, 3).await.publication.unwrap();
     assert_eq!(actions(&world.history(&story.id).await), [Create, Submit, Approve, UpdatePublished, Correct]);
     let corrections = corrected.corrections.iter().map(|told| (told.note.as_str(), told.by_source));
@@ -145,9 +145,9 @@ async fn an_incomplete_item_waits_in_draft_until_it_is_complete() {
     use StoryAction::{Approve, Create, Submit, Update};
     let world = World::on(Database::sqlite(), &["*"]).await;
     let id = Uuid::now_v7();
-    world.publish(&item_fact(&Item { body: vec![], ..item(id, 1, "one", "Sport") }), 1).await;
+    world.publish(&item_event(&Item { body: vec![], ..item(id, 1, "one", "Sport") }), 1).await;
     assert_eq!(story_of(&world, id, 1).await.state(), StoryState::Draft);
-    world.publish(&item_fact(&item(id, 2, "two", "Sport")), 1).await;
+    world.publish(&item_event(&item(id, 2, "two", "Sport")), 1).await;
     let story = story_of(&world, id, 2).await;
     assert_eq!(story.state(), StoryState::Approved);
     assert_eq!(actions(&world.history(&story.id).await), [Create, Update, Submit, Approve]);
@@ -159,11 +159,11 @@ async fn a_story_that_a_person_has_touched_submitted_or_spiked_only_notes_the_ne
     let world = World::start().await;
     for action in [StoryAction::Update, StoryAction::Submit, StoryAction::Spike] {
         let id = Uuid::now_v7();
-        world.publish(&item_fact(&item(id, 1, "one", "Sport")), 1).await;
+        world.publish(&item_event(&item(id, 1, "one", "Sport")), 1).await;
         let story = story_of(&world, id, 1).await;
         let touched = world.act(action, &story).await.unwrap();
         for revision in [2, 3] {
-            world.publish(&item_fact(&item(id, revision, "news", "Monde")), 2).await;
+            world.publish(&item_event(&item(id, revision, "news", "Monde")), 2).await;
         }
         world.settled().await;
         let noted = story_of(&world, id, 3).await;
@@ -186,19 +186,19 @@ async fn what_is_no_item_becomes_a_dead_letter_and_what_is_unknown_is_passed_ove
         Item { revision: 0, ..well.clone() },
         Item { headline: "h".repeat(301), ..well.clone() },
     ] {
-        let fact = Event { subject: "newsroom.ingestion.v1.item.ingested.x".into(), ..item_fact(&well) };
+        let event = Event { subject: "newsroom.ingestion.v1.item.ingested.x".into(), ..item_event(&well) };
         let told = newsroom_proto::ingestion::v1::ItemIngested { item: Some(wrong) };
         let payload = prost::Message::encode_to_vec(&told).into();
-        world.publish(&Event { payload, ..fact }, 1).await;
+        world.publish(&Event { payload, ..event }, 1).await;
     }
-    world.publish(&Event { payload: "no message".into(), ..item_fact(&well) }, 1).await;
-    world.publish(&Event { event_type: "newsroom.ingestion.v1.ItemEmbargoed".into(), ..item_fact(&well) }, 1).await;
+    world.publish(&Event { payload: "no message".into(), ..item_event(&well) }, 1).await;
+    world.publish(&Event { event_type: "newsroom.ingestion.v1.ItemEmbargoed".into(), ..item_event(&well) }, 1).await;
     world.settled().await;
     let letters = DeadLetters::new(world.bus.clone(), "editorial");
-    wait_until_async("the dead letters", PATIENCE, async || letters.list(0, 10).await.unwrap().len() == 5).await;
+    wait_until_async("the dead letters", TIMEOUT, async || letters.list(0, 10).await.unwrap().len() == 5).await;
     assert!(stories(&world).await.is_empty());
     // Those who come after are not held up.
-    world.publish(&item_fact(&well), 1).await;
+    world.publish(&item_event(&well), 1).await;
     world.settled().await;
     assert_eq!((stories(&world).await.len(), letters.list(0, 10).await.unwrap().len()), (1, 5));
     world.stop().await;
@@ -212,11 +212,11 @@ async fn what_the_wire_cancels_is_killed_and_a_picture_is_no_story() {
         let id = Uuid::now_v7();
         let picture =
             Item { r#type: ItemType::Picture.into(), ..item(Uuid::now_v7(), 1, "Le quai, au matin", "Sport") };
-        world.publish(&item_fact(&picture), 1).await;
-        world.publish(&item_fact(&item(id, 1, "Un match", "Sport")), 1).await;
+        world.publish(&item_event(&picture), 1).await;
+        world.publish(&item_event(&item(id, 1, "Un match", "Sport")), 1).await;
         let approved = story_of(&world, id, 1).await;
         let canceled = Item { pub_status: PubStatus::Canceled.into(), ..item(id, 2, "ANNULÉ", "Sport") };
-        world.publish(&item_fact(&canceled), 1).await;
+        world.publish(&item_event(&canceled), 1).await;
         let killed = story_of(&world, id, 2).await;
         assert_eq!((approved.id, killed.state()), (killed.id.clone(), StoryState::Killed));
         assert_eq!(*actions(&world.history(&killed.id).await).last().unwrap(), StoryAction::Kill);

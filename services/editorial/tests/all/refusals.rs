@@ -5,7 +5,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
-use crate::support::{ACTIONS, Client, World, act, complete, invalid, mask, refused};
+use crate::support::{ACTIONS, Client, World, act, complete, invalid, mask, rejected};
 
 /// Every call that names a story, with its answer thrown away.
 async fn each_call_on(client: &Client, id: &str) -> Vec<(String, Result<(), Status>)> {
@@ -32,7 +32,7 @@ async fn stored(world: &World) -> usize {
 async fn an_unknown_story_is_not_found_by_any_call() {
     let world = World::start().await;
     for (call, answer) in each_call_on(&world.client, &Uuid::now_v7().to_string()).await {
-        assert_eq!(refused(answer), (Code::NotFound, "STORY_NOT_FOUND".into()), "{call}");
+        assert_eq!(rejected(answer), (Code::NotFound, "STORY_NOT_FOUND".into()), "{call}");
     }
     world.stop().await;
 }
@@ -56,7 +56,7 @@ async fn a_revision_that_is_not_there_is_not_found() {
     for (from_revision, to_revision) in [(0, 2), (2, 0), (1, i64::MAX), (i64::MAX, 0)] {
         let request = v1::DiffStoryRevisionsRequest { story_id: story.id.clone(), from_revision, to_revision };
         let answer = world.client.clone().diff_story_revisions(request).await;
-        assert_eq!(refused(answer), (Code::NotFound, "REVISION_NOT_FOUND".into()), "{from_revision} {to_revision}");
+        assert_eq!(rejected(answer), (Code::NotFound, "REVISION_NOT_FOUND".into()), "{from_revision} {to_revision}");
     }
     world.stop().await;
 }
@@ -69,7 +69,7 @@ async fn a_stale_etag_is_aborted_by_every_write_whatever_the_state() {
     for action in ACTIONS {
         for etag in [old.etag.as_str(), "no etag"] {
             let answer = act(&world.client, action, &story, etag, "").await;
-            assert_eq!(refused(answer), (Code::Aborted, "STALE_ETAG".into()), "{action:?}");
+            assert_eq!(rejected(answer), (Code::Aborted, "STALE_ETAG".into()), "{action:?}");
         }
     }
     assert_eq!(world.get(&story.id).await, story);
@@ -88,8 +88,8 @@ async fn a_story_that_lacks_what_readers_need_is_refused_and_the_fields_are_name
         details.precondition_failure().unwrap().violations[0].description.clone()
     };
     let empty = world.create(StoryContent { section: "Sport".into(), ..Default::default() }).await;
-    let refused = world.act(StoryAction::Submit, &empty).await;
-    assert_eq!(lacking(refused), "the story lacks headline, language, body");
+    let rejected = world.act(StoryAction::Submit, &empty).await;
+    assert_eq!(lacking(rejected), "the story lacks headline, language, body");
 
     // What is submitted or approved stays complete.
     let story = world.create(complete("Un titre", "Sport")).await;

@@ -1,14 +1,14 @@
-//! Facts, from the call that states them to the stream.
+//! Events, from the call that publishes them to the stream.
 
 use std::collections::HashMap;
 
 use async_nats::jetstream::message::StreamMessage;
 use newsroom_chassis::bus::Event;
-use newsroom_editorial::wire::revision_of_fact;
+use newsroom_editorial::convert::revision_of_event;
 use newsroom_fixtures::wait_until_async;
 use newsroom_proto::editorial::v1::{StoryAction, StoryRevision};
 
-use crate::support::{Database, PATIENCE, World, complete};
+use crate::support::{Database, TIMEOUT, World, complete};
 
 const LIFE: [StoryAction; 9] = [
     StoryAction::Update,
@@ -22,7 +22,7 @@ const LIFE: [StoryAction; 9] = [
     StoryAction::Kill,
 ];
 
-/// The facts' names in their subjects, in the order of a life.
+/// The events' names in their subjects, in the order of a life.
 const NAMES: [&str; 10] = [
     "created",
     "updated",
@@ -37,7 +37,7 @@ const NAMES: [&str; 10] = [
 ];
 
 async fn stream(world: &World, count: u64) -> Vec<StreamMessage> {
-    wait_until_async("the facts are in the stream", PATIENCE, async || {
+    wait_until_async("the events are in the stream", TIMEOUT, async || {
         let Ok(stream) = world.bus.stream("EDITORIAL").await else { return false };
         stream.get_info().await.is_ok_and(|info| info.state.messages >= count)
     })
@@ -53,7 +53,7 @@ async fn stream(world: &World, count: u64) -> Vec<StreamMessage> {
 }
 
 #[tokio::test]
-async fn every_change_is_a_fact_in_order_with_its_headers_and_the_whole_story() {
+async fn every_change_is_an_event_in_order_with_its_headers_and_the_whole_story() {
     for database in Database::both() {
         let world = World::on(database, &[]).await;
         let mut ids = Vec::new();
@@ -79,7 +79,7 @@ async fn every_change_is_a_fact_in_order_with_its_headers_and_the_whole_story() 
             );
             assert_eq!((text("Nats-Msg-Id"), event.id.get_version_num()), (text("ce-id"), 7));
             assert!(text("ce-source").contains("editorial"), "{headers:?}");
-            let (revision, left) = revision_of_fact(&event).unwrap();
+            let (revision, left) = revision_of_event(&event).unwrap();
             let story = revision.story.as_ref().unwrap();
             assert_eq!((event.aggregate_id.to_string(), event.aggregate_revision), (story.id.clone(), story.revision));
             assert_eq!(left, None);
@@ -92,14 +92,14 @@ async fn every_change_is_a_fact_in_order_with_its_headers_and_the_whole_story() 
         for story in ids {
             let (names, revisions): (Vec<_>, Vec<_>) = told.remove(&story.id).unwrap().into_iter().unzip();
             assert_eq!(names, NAMES);
-            assert_eq!(revisions, world.history(&story.id).await, "a fact tells what the history keeps");
+            assert_eq!(revisions, world.history(&story.id).await, "an event tells what the history keeps");
         }
         world.stop().await;
     }
 }
 
 #[tokio::test]
-async fn calls_succeed_while_the_broker_is_down_and_their_facts_follow_in_order() {
+async fn calls_succeed_while_the_broker_is_down_and_their_events_follow_in_order() {
     let mut world = World::start().await;
     let story = world.create(complete("Un titre", "Sport")).await;
     stream(&world, 1).await;

@@ -3,7 +3,7 @@
 use newsroom_proto::editorial::v1::{self, Story, StoryAction};
 use tonic::Code;
 
-use crate::support::{World, act, complete, refused};
+use crate::support::{World, act, complete, rejected};
 
 #[tokio::test]
 async fn a_repeated_request_gets_the_first_answer_and_writes_nothing() {
@@ -41,11 +41,11 @@ async fn a_request_id_that_came_with_another_body_is_refused() {
     let begin =
         |headline| v1::CreateStoryRequest { request_id: "same".into(), content: Some(complete(headline, "Sport")) };
     let story = world.client.clone().create_story(begin("Un titre")).await.unwrap().into_inner().story.unwrap();
-    assert_eq!(refused(world.client.clone().create_story(begin("Un autre")).await), reused());
+    assert_eq!(rejected(world.client.clone().create_story(begin("Un autre")).await), reused());
     // Another call is another body too, even to the same story.
-    assert_eq!(refused(act(&world.client, StoryAction::Submit, &story, "", "same").await), reused());
+    assert_eq!(rejected(act(&world.client, StoryAction::Submit, &story, "", "same").await), reused());
     let submitted = act(&world.client, StoryAction::Submit, &story, "", "submit").await.unwrap();
-    assert_eq!(refused(act(&world.client, StoryAction::Submit, &story, &story.etag, "submit").await), reused());
+    assert_eq!(rejected(act(&world.client, StoryAction::Submit, &story, &story.etag, "submit").await), reused());
     assert_eq!(world.get(&story.id).await, submitted);
     world.stop().await;
 }
@@ -55,7 +55,7 @@ async fn a_request_that_was_refused_can_be_sent_again_under_its_id() {
     let world = World::start().await;
     let story = world.create(v1::StoryContent { language: String::new(), ..complete("Un titre", "Sport") }).await;
     let submit = async || act(&world.client, StoryAction::Submit, &story, "", "submit").await;
-    assert_eq!(refused(submit().await).1, "STORY_INCOMPLETE");
+    assert_eq!(rejected(submit().await).1, "STORY_INCOMPLETE");
     let request = v1::UpdateStoryRequest {
         id: story.id.clone(),
         content: Some(complete("Un titre", "Sport")),

@@ -2,14 +2,14 @@
 
 use futures::future::join_all;
 use newsroom_chassis::{
+    api_error::Violations,
     outbox,
-    refusal::Violations,
     store::{Request, Store, StoreError},
 };
 use newsroom_editorial::{
-    domain::{Action, Actor, Content, Edit, Etag, Field, Note, Refused, State, Story},
+    convert,
+    domain::{Action, Actor, Content, DomainError, Edit, Etag, Field, Note, State, Story},
     store::{self, Error},
-    wire,
 };
 use newsroom_proto::editorial::v1;
 use time::OffsetDateTime;
@@ -58,15 +58,15 @@ pub async fn update(store: &Store, story: &Story, etag: Option<Etag>, to: &str) 
 pub async fn history(store: &Store, story: &Story) -> Vec<store::Revision> {
     let request =
         v1::ListStoryRevisionsRequest { story_id: story.id.to_string(), page_size: 200, ..Default::default() };
-    let (mut revisions, next) = store::revisions(store, &wire::revisions_query(&request).unwrap()).await.unwrap();
+    let (mut revisions, next) = store::revisions(store, &convert::revisions_query(&request).unwrap()).await.unwrap();
     assert_eq!(next, "");
     revisions.reverse();
     revisions
 }
 
-/// How many facts have been stated.
-pub async fn facts(store: &Store) -> u64 {
-    outbox::standing(store).await.unwrap().kept
+/// How many events have been published.
+pub async fn published(store: &Store) -> u64 {
+    outbox::outbox_status(store).await.unwrap().kept
 }
 
 #[tokio::test]
@@ -74,15 +74,15 @@ async fn an_update_that_changes_nothing_leaves_no_trace() {
     for database in Database::both() {
         let store = database.open().await;
         let story = begin(&store, "one", "Sport", None).await;
-        let before = facts(&store).await;
+        let before = published(&store).await;
         assert_eq!(update(&store, &story, Some(story.etag()), "one").await.unwrap(), story);
         assert_eq!(update(&store, &story, None, " one ").await.unwrap(), story, "what is the same once it is clean");
-        assert_eq!((history(&store, &story).await.len(), facts(&store).await), (1, before));
+        assert_eq!((history(&store, &story).await.len(), published(&store).await), (1, before));
     }
 }
 
 #[tokio::test]
-async fn a_story_its_history_and_its_facts_are_kept_together() {
+async fn a_story_its_history_and_its_events_are_kept_together() {
     for database in Database::both() {
         let store = database.open().await;
         let begun = begin(&store, "one", "Sport", None).await;
@@ -98,7 +98,7 @@ async fn a_story_its_history_and_its_facts_are_kept_together() {
         let history: Vec<_> =
             history(&store, &begun).await.into_iter().map(|entry| (entry.story, entry.action)).collect();
         assert_eq!(history, [(begun, Action::Create), (updated, Action::Update), (spiked, Action::Spike)]);
-        assert_eq!(facts(&store).await, 3);
+        assert_eq!(published(&store).await, 3);
         assert_eq!(store::find(&store, Uuid::now_v7().into()).await.unwrap(), None);
     }
 }
@@ -109,18 +109,18 @@ async fn what_is_refused_leaves_nothing_behind() {
         let store = database.open().await;
         let story = begin(&store, "one", "Sport", None).await;
         let stale = Etag::given("stale");
-        let refused = update(&store, &story, stale, "two").await;
-        assert!(matches!(refused, Err(Error::Refused(Refused::StaleEtag))), "{refused:?}");
+        let rejected = update(&store, &story, stale, "two").await;
+        assert!(matches!(rejected, Err(Error::Domain(DomainError::StaleEtag))), "{rejected:?}");
         let kill = store::update(&store, story.id, Request::unrepeatable(), |story, now| {
             story.kill(Note::default(), mona(), now)
         });
-        let forbidden = Refused::Forbidden { action: Action::Kill, state: State::Draft };
-        assert!(matches!(kill.await, Err(Error::Refused(refused)) if refused == forbidden));
+        let forbidden = DomainError::Forbidden { action: Action::Kill, state: State::Draft };
+        assert!(matches!(kill.await, Err(Error::Domain(rejected)) if rejected == forbidden));
         let unknown = Story { id: Uuid::now_v7().into(), ..story.clone() };
-        let refused = update(&store, &unknown, None, "two").await;
-        assert!(matches!(refused, Err(Error::Refused(Refused::StoryNotFound))), "{refused:?}");
+        let rejected = update(&store, &unknown, None, "two").await;
+        assert!(matches!(rejected, Err(Error::Domain(DomainError::StoryNotFound))), "{rejected:?}");
         assert_eq!(store::find(&store, story.id).await.unwrap(), Some(story.clone()));
-        assert_eq!((history(&store, &story).await.len(), facts(&store).await), (1, 1));
+        assert_eq!((history(&store, &story).await.len(), published(&store).await), (1, 1));
     }
 }
 
@@ -135,7 +135,7 @@ async fn of_writers_with_one_etag_one_wins_and_without_any_they_follow_one_anoth
         });
         let (won, lost): (Vec<_>, Vec<_>) = join_all(writes).await.into_iter().partition(Result::is_ok);
         assert_eq!((won.len(), lost.len()), (1, 11));
-        assert!(lost.iter().all(|lost| matches!(lost, Err(Error::Refused(Refused::StaleEtag)))), "{lost:?}");
+        assert!(lost.iter().all(|lost| matches!(lost, Err(Error::Domain(DomainError::StaleEtag)))), "{lost:?}");
         let writes = (0..12).map(|n| {
             let (store, story) = (&store, &story);
             async move { update(store, story, None, &format!("without {n}")).await.unwrap().revision }
@@ -144,7 +144,7 @@ async fn of_writers_with_one_etag_one_wins_and_without_any_they_follow_one_anoth
         revisions.sort_unstable();
         assert_eq!(revisions, (3..=14).collect::<Vec<_>>());
         let kept: Vec<_> = history(&store, &story).await.iter().map(|entry| entry.story.revision).collect();
-        assert_eq!((kept, facts(&store).await), ((1..=14).collect(), 14));
+        assert_eq!((kept, published(&store).await), ((1..=14).collect(), 14));
     }
 }
 
@@ -162,6 +162,6 @@ async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() 
         assert_eq!(begin(b"a").await.unwrap(), first);
         let other = begin(b"b").await;
         assert!(matches!(other, Err(Error::Store(StoreError::RequestIdReused))), "{other:?}");
-        assert_eq!(facts(&store).await, 1);
+        assert_eq!(published(&store).await, 1);
     }
 }

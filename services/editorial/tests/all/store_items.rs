@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use newsroom_chassis::store::{Effect, EventKey, Store, StoreError};
+use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
 use newsroom_editorial::{
+    convert,
     domain::{Action, AutoApproval, State, WireItem},
     store::{self, Error},
     usecase::{self, KnownDesks},
-    wire,
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
 use sea_orm::{
@@ -18,28 +18,28 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    store::{facts, history},
+    store::{history, published},
     support::{Database, item},
 };
 
 fn wire_item(id: Uuid, revision: i64) -> WireItem {
-    wire::item_from_message(Some(item(id, revision, &format!("revision {revision}"), "Sport"))).unwrap().unwrap()
+    convert::item_from_message(Some(item(id, revision, &format!("revision {revision}"), "Sport"))).unwrap().unwrap()
 }
 
 fn event() -> EventKey {
     EventKey { consumer: "editorial-items", event_id: Uuid::now_v7() }
 }
 
-async fn take_in(store: &Store, known: &KnownDesks, event: &EventKey, item: WireItem) -> Result<Effect, Error> {
+async fn take_in(store: &Store, known: &KnownDesks, event: &EventKey, item: WireItem) -> Result<HandleOutcome, Error> {
     usecase::take_in_item(store, known, Arc::new(AutoApproval::Always), event.clone(), item).await
 }
 
 async fn stories(store: &Store) -> Vec<newsroom_editorial::domain::Story> {
-    store::list(store, &wire::stories_query(&ListStoriesRequest::default()).unwrap()).await.unwrap().0
+    store::list(store, &convert::stories_query(&ListStoriesRequest::default()).unwrap()).await.unwrap().0
 }
 
 async fn desks(store: &Store) -> Vec<String> {
-    let (desks, _) = store::desks(store, &wire::desks_query(&ListDesksRequest::default()).unwrap()).await.unwrap();
+    let (desks, _) = store::desks(store, &convert::desks_query(&ListDesksRequest::default()).unwrap()).await.unwrap();
     desks.into_iter().map(|desk| desk.id.to_string()).collect()
 }
 
@@ -48,14 +48,14 @@ async fn an_item_is_taken_in_once_with_all_its_steps() {
     for database in Database::both() {
         let (store, known, event) = (database.open().await, KnownDesks::new(), event());
         let id = Uuid::now_v7();
-        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), Effect::Applied);
-        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), Effect::SeenBefore);
+        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
+        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Duplicate);
         let story = stories(&store).await.remove(0);
         assert_eq!((story.state, story.revision), (State::Approved, 3));
         let history = history(&store, &story).await;
         let steps: Vec<_> = history.iter().map(|entry| (entry.story.revision, entry.action)).collect();
         assert_eq!(steps, [(1, Action::Create), (2, Action::Submit), (3, Action::Approve)]);
-        assert_eq!((facts(&store).await, desks(&store).await), (3, vec!["sport".to_owned()]));
+        assert_eq!((published(&store).await, desks(&store).await), (3, vec!["sport".to_owned()]));
     }
 }
 
@@ -64,7 +64,7 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
     for database in Database::both() {
         let store = database.open().await;
         // SQLite has one process alone.
-        let other = if store.is_sole() { store.clone() } else { database.open().await };
+        let other = if store.is_exclusive() { store.clone() } else { database.open().await };
         let id = Uuid::now_v7();
         let known = [KnownDesks::new(), KnownDesks::new()];
         let events: Vec<_> = (1..=8).map(|revision| (revision, event())).collect();
@@ -81,7 +81,7 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
             }
         });
         let effects = join_all(takings).await;
-        assert_eq!(effects.iter().filter(|effect| **effect == Effect::Applied).count(), 8);
+        assert_eq!(effects.iter().filter(|effect| **effect == HandleOutcome::Applied).count(), 8);
         let stories = stories(&store).await;
         let [story] = stories.as_slice() else { panic!("{} stories of one item", stories.len()) };
         let origin = story.origin.as_ref().unwrap();
@@ -89,7 +89,7 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
         assert_eq!((story.state, story.content.headline.as_str()), (State::Approved, "revision 8"));
         let revisions: Vec<_> = history(&store, story).await.iter().map(|entry| entry.story.revision).collect();
         assert_eq!(revisions, (1..=story.revision).collect::<Vec<_>>());
-        assert_eq!(facts(&store).await, revisions.len() as u64);
+        assert_eq!(published(&store).await, revisions.len() as u64);
     }
 }
 
@@ -104,7 +104,7 @@ async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one() {
         assert!(take_in(&store, &known, &event, wire_item(id, 1)).await.is_err());
         store.reader().execute_unprepared("ALTER TABLE hidden RENAME TO outbox").await.unwrap();
         assert_eq!((stories(&store).await.len(), desks(&store).await.len()), (0, 0));
-        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), Effect::Applied);
+        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
         assert_eq!(desks(&store).await, ["sport"]);
         // Known by now, it stays.
         take_in(&store, &known, &self::event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();

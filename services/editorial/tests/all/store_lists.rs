@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use newsroom_chassis::store::{Request, Store};
 use newsroom_editorial::{
+    convert,
     domain::{Actor, Content, Edit, Field, Story, StoryId},
-    store, wire,
+    store,
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
 use rand::{RngExt as _, seq::IndexedRandom as _};
@@ -18,7 +19,7 @@ use crate::{
 };
 
 async fn page(store: &Store, request: &ListStoriesRequest) -> (Vec<Story>, String) {
-    store::list(store, &wire::stories_query(request).unwrap()).await.unwrap()
+    store::list(store, &convert::stories_query(request).unwrap()).await.unwrap()
 }
 
 #[tokio::test]
@@ -120,7 +121,7 @@ async fn pages_of_large_stories_stay_small_and_neither_skip_nor_repeat() {
     let mut request = ListStoriesRequest { page_size: 200, ..Default::default() };
     loop {
         let (page, next) = page(&store, &request).await;
-        let bytes: usize = page.iter().map(|story| wire::story_to_bytes(story).len()).sum();
+        let bytes: usize = page.iter().map(|story| convert::story_to_bytes(story).len()).sum();
         assert!(bytes < 4 << 20, "{bytes}");
         seen.extend(page.into_iter().map(|story| story.id));
         if next.is_empty() {
@@ -183,7 +184,7 @@ async fn desks_are_there_from_their_first_story_on_and_count_drafts_and_submitte
         let mut listed = Vec::new();
         let mut request = ListDesksRequest { page_size: 2, ..Default::default() };
         loop {
-            let (desks, next) = store::desks(&store, &wire::desks_query(&request).unwrap()).await.unwrap();
+            let (desks, next) = store::desks(&store, &convert::desks_query(&request).unwrap()).await.unwrap();
             listed
                 .extend(desks.into_iter().map(|desk| (desk.id.to_string(), desk.section, desk.drafts, desk.submitted)));
             if next.is_empty() {

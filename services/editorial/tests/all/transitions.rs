@@ -3,7 +3,7 @@
 use newsroom_proto::editorial::v1::{Story, StoryAction, StoryState};
 use tonic::Code;
 
-use crate::support::{ACTIONS, World, complete, refused};
+use crate::support::{ACTIONS, World, complete, rejected};
 
 const STATES: [StoryState; 5] =
     [StoryState::Draft, StoryState::Submitted, StoryState::Approved, StoryState::Spiked, StoryState::Killed];
@@ -61,7 +61,7 @@ async fn every_action_is_done_where_the_contract_allows_it_and_refused_everywher
                 }
                 None => {
                     let expected = (Code::FailedPrecondition, "FORBIDDEN_TRANSITION".to_owned());
-                    assert_eq!(refused(answer), expected, "{action:?} in {state:?}");
+                    assert_eq!(rejected(answer), expected, "{action:?} in {state:?}");
                     assert_eq!(world.get(&story.id).await, story, "{action:?} in {state:?}");
                 }
             }

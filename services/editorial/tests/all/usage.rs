@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     items::{actions, story_of},
-    support::{Database, PATIENCE, World, by, invalid, item, item_fact},
+    support::{Database, TIMEOUT, World, by, invalid, item, item_event},
 };
 
 fn of_status(id: Uuid, revision: i64, status: PubStatus, why: &str) -> Item {
@@ -59,7 +59,7 @@ async fn what_its_source_withholds_is_not_approved_until_the_source_lifts_it() {
     for database in Database::both() {
         let world = World::on(database, &["sport"]).await;
         let id = Uuid::now_v7();
-        world.publish(&item_fact(&of_status(id, 1, PubStatus::Withheld, "stat:withheld")), 1).await;
+        world.publish(&item_event(&of_status(id, 1, PubStatus::Withheld, "stat:withheld")), 1).await;
         let draft = story_of(&world, id, 1).await;
         assert_eq!(
             (draft.state(), draft.usage(), draft.usage_text.as_str()),
@@ -68,10 +68,10 @@ async fn what_its_source_withholds_is_not_approved_until_the_source_lifts_it() {
         let spiked = world.act(StoryAction::Spike, &draft).await.unwrap();
         let back = world.act(StoryAction::Unspike, &spiked).await.unwrap();
         let submitted = world.act(StoryAction::Submit, &back).await.unwrap();
-        let refused = approve(&world, &submitted, "").await;
-        assert_eq!(refused.as_ref().unwrap_err().message(), "its source withholds the story: stat:withheld");
-        assert_eq!(reason(refused), "STORY_WITHHELD");
-        world.publish(&item_fact(&of_status(id, 2, PubStatus::Usable, "")), 1).await;
+        let rejected = approve(&world, &submitted, "").await;
+        assert_eq!(rejected.as_ref().unwrap_err().message(), "its source withholds the story: stat:withheld");
+        assert_eq!(reason(rejected), "STORY_WITHHELD");
+        world.publish(&item_event(&of_status(id, 2, PubStatus::Usable, "")), 1).await;
         let lifted = story_of(&world, id, 2).await;
         assert_eq!((lifted.usage(), lifted.usage_text.as_str()), (StoryUsage::Usable, ""));
         assert_eq!(approve(&world, &lifted, "").await.unwrap().state(), StoryState::Approved);
@@ -84,7 +84,7 @@ async fn a_person_overrides_a_usage_with_a_note_that_stands_in_the_history() {
     for database in Database::both() {
         let world = World::on(database, &[]).await;
         let id = Uuid::now_v7();
-        world.publish(&item_fact(&of_status(id, 1, PubStatus::Withheld, "embargoed")), 1).await;
+        world.publish(&item_event(&of_status(id, 1, PubStatus::Withheld, "embargoed")), 1).await;
         let submitted = world.act(StoryAction::Submit, &story_of(&world, id, 1).await).await.unwrap();
         assert_eq!(invalid(approve(&world, &submitted, " ").await), ["note"]);
         let approved = approve(&world, &submitted, "lifted by phone").await.unwrap();
@@ -95,7 +95,7 @@ async fn a_person_overrides_a_usage_with_a_note_that_stands_in_the_history() {
         assert_eq!(approved.usage(), StoryUsage::Withheld);
         // Who answered for it may correct it; for what the source says since, nobody answered.
         correct(&world, &approved, "").await.unwrap();
-        world.publish(&item_fact(&of_status(id, 2, PubStatus::Canceled, "stat:canceled")), 1).await;
+        world.publish(&item_event(&of_status(id, 2, PubStatus::Canceled, "stat:canceled")), 1).await;
         let canceled = story_of(&world, id, 2).await;
         assert_eq!((canceled.state(), canceled.usage()), (StoryState::Approved, StoryUsage::Canceled));
         assert_eq!(canceled.usage_override_note, "");
@@ -117,13 +117,13 @@ async fn a_published_story_that_is_withheld_later_says_so() {
     for database in Database::both() {
         let world = World::on(database, &["sport"]).await;
         let id = Uuid::now_v7();
-        world.publish(&item_fact(&of_status(id, 1, PubStatus::Usable, "")), 1).await;
+        world.publish(&item_event(&of_status(id, 1, PubStatus::Usable, "")), 1).await;
         let approved = story_of(&world, id, 1).await;
-        world.publish(&item_fact(&of_status(id, 2, PubStatus::Withheld, "stat:withheld")), 1).await;
+        world.publish(&item_event(&of_status(id, 2, PubStatus::Withheld, "stat:withheld")), 1).await;
         let withheld = story_of(&world, id, 2).await;
         assert_eq!((withheld.state(), withheld.usage()), (StoryState::Approved, StoryUsage::Withheld));
         assert_eq!(withheld.content, approved.content);
-        world.publish(&item_fact(&of_status(id, 3, PubStatus::Usable, "")), 1).await;
+        world.publish(&item_event(&of_status(id, 3, PubStatus::Usable, "")), 1).await;
         let lifted = story_of(&world, id, 3).await;
         assert_eq!((lifted.usage(), lifted.content.unwrap().headline.as_str()), (StoryUsage::Usable, "revision 3"));
         world.stop().await;
@@ -136,7 +136,7 @@ async fn what_was_told_of_an_item_and_not_taken_over_is_noted_on_its_story() {
         let world = World::on(database, &["sport"]).await;
         let id = Uuid::now_v7();
         let told = item(id, 1, "one", "Sport");
-        world.publish(&item_fact(&told), 1).await;
+        world.publish(&item_event(&told), 1).await;
         let contest = ItemContested {
             item_id: told.id.clone(),
             item_revision: 1,
@@ -146,7 +146,7 @@ async fn what_was_told_of_an_item_and_not_taken_over_is_noted_on_its_story() {
             headline: "KILL".into(),
             ..Default::default()
         };
-        let fact = |contest: &ItemContested| Event {
+        let event = |contest: &ItemContested| Event {
             id: Uuid::now_v7(),
             event_type: ItemContested::full_name(),
             subject: format!("newsroom.ingestion.v1.item.contested.{}", contest.item_id),
@@ -158,11 +158,11 @@ async fn what_was_told_of_an_item_and_not_taken_over_is_noted_on_its_story() {
         };
         // Of an item that has no story nothing is noted.
         let unknown = ItemContested { item_id: Uuid::now_v7().to_string(), ..contest.clone() };
-        for fact in [fact(&contest), fact(&contest), fact(&unknown)] {
-            world.publish(&fact, 1).await;
+        for event in [event(&contest), event(&contest), event(&unknown)] {
+            world.publish(&event, 1).await;
         }
         world.settled().await;
-        let story = newsroom_fixtures::wait_for_async("the notice", PATIENCE, async || {
+        let story = newsroom_fixtures::wait_for_async("the notice", TIMEOUT, async || {
             Some(story_of(&world, id, 1).await).filter(|story| !story.wire_notice.is_empty())
         })
         .await;

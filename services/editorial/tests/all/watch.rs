@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _}
 use tokio::time::timeout;
 use tonic::{Code, Status, Streaming};
 
-use crate::support::{ACTIONS, Client, PATIENCE, World, chance, complete, invalid, mask, refused};
+use crate::support::{ACTIONS, Client, TIMEOUT, World, chance, complete, invalid, mask, rejected};
 
 async fn open(client: &Client, desk: &str, token: &str) -> Result<Streaming<WatchDeskResponse>, Status> {
     let request = WatchDeskRequest { desk: desk.into(), resume_token: token.into() };
@@ -16,7 +16,7 @@ async fn open(client: &Client, desk: &str, token: &str) -> Result<Streaming<Watc
 }
 
 async fn next(stream: &mut Streaming<WatchDeskResponse>) -> Result<WatchDeskResponse, Status> {
-    Ok(timeout(PATIENCE, stream.message()).await.expect("a message in time")?.expect("the stream goes on"))
+    Ok(timeout(TIMEOUT, stream.message()).await.expect("a message in time")?.expect("the stream goes on"))
 }
 
 /// The token with which a fresh watch begins.
@@ -59,7 +59,7 @@ impl Watcher {
         let told = |seen: &[WatchDeskResponse]| seen.iter().any(|message| change(message).1.id == last.id);
         let start = std::time::Instant::now();
         while !told(&self.seen) {
-            assert!(start.elapsed() < PATIENCE, "{} messages, and not the last one", self.seen.len());
+            assert!(start.elapsed() < TIMEOUT, "{} messages, and not the last one", self.seen.len());
             self.watch(client, chance).await;
         }
     }
@@ -188,23 +188,23 @@ async fn a_token_that_is_none_is_named_and_one_that_the_bus_cannot_follow_has_ex
     let token = beginning(&world.client, "").await;
     let story = world.create(complete("Un titre", "Sport")).await;
     let stream = world.bus.stream("EDITORIAL").await.unwrap();
-    wait_until_async("the fact is out", PATIENCE, async || stream.get_info().await.unwrap().state.messages == 1).await;
+    wait_until_async("the event is out", TIMEOUT, async || stream.get_info().await.unwrap().state.messages == 1).await;
     stream.purge().await.unwrap();
-    assert_eq!(refused(open(&world.client, "", &token).await), expired());
+    assert_eq!(rejected(open(&world.client, "", &token).await), expired());
     // The bus has lost the stream, and the relay has built another.
     let token = beginning(&world.client, "").await;
     world.nats.wipe_and_restart();
     world.act(StoryAction::Submit, &story).await.unwrap();
-    wait_until_async("a stream stands again", PATIENCE, async || {
+    wait_until_async("a stream stands again", TIMEOUT, async || {
         let Ok(stream) = world.bus.stream("EDITORIAL").await else { return false };
         stream.get_info().await.is_ok_and(|info| info.state.messages > 0)
     })
     .await;
-    wait_until_async("the token has expired", PATIENCE, async || {
+    wait_until_async("the token has expired", TIMEOUT, async || {
         open(&world.client, "", &token).await.is_err_and(|status| status.code() == Code::OutOfRange)
     })
     .await;
-    assert_eq!(refused(open(&world.client, "", &token).await), expired());
+    assert_eq!(rejected(open(&world.client, "", &token).await), expired());
     world.stop().await;
 }
 
@@ -217,7 +217,7 @@ async fn a_server_that_stops_ends_its_watches_and_the_next_one_goes_on_behind() 
     let token = next(&mut stream).await.unwrap().resume_token;
     world.tell_to_stop();
     let status = next(&mut stream).await.unwrap_err();
-    assert_eq!(refused(Err::<(), _>(status)), (Code::Unavailable, "STOPPING".into()));
+    assert_eq!(rejected(Err::<(), _>(status)), (Code::Unavailable, "STOPPING".into()));
     world.restart().await;
     let submitted = world.act(StoryAction::Submit, &story).await.unwrap();
     let mut stream = open(&world.client, "sport", &token).await.unwrap();
@@ -234,7 +234,7 @@ async fn a_watch_misses_nothing_while_the_broker_is_down() {
     token = next(&mut stream).await.unwrap().resume_token;
     world.nats.kill9();
     world.act(StoryAction::Submit, &story).await.unwrap();
-    let refused_meanwhile = refused(open(&world.client, "", &token).await);
+    let refused_meanwhile = rejected(open(&world.client, "", &token).await);
     assert_eq!(refused_meanwhile, (Code::Unavailable, "BUS_UNAVAILABLE".into()));
     world.nats.restart();
     world.act(StoryAction::Approve, &story).await.unwrap();
@@ -248,7 +248,7 @@ async fn a_watch_misses_nothing_while_the_broker_is_down() {
             // As a client does: go on behind the last message for as long as the fault passes.
             Err(_) => {
                 stream =
-                    wait_for_async("a new watch", PATIENCE, async || open(&world.client, "", &token).await.ok()).await;
+                    wait_for_async("a new watch", TIMEOUT, async || open(&world.client, "", &token).await.ok()).await;
             }
         }
     }
@@ -265,7 +265,7 @@ async fn a_watch_whose_stream_was_lost_and_rebuilt_is_told_so() {
     next(&mut stream).await.unwrap();
     world.nats.wipe_and_restart();
     world.act(StoryAction::Submit, &story).await.unwrap();
-    // The new stream numbers its facts anew, so nothing may be told as if it came behind the last one.
-    assert_eq!(refused(next(&mut stream).await), (Code::OutOfRange, "RESUME_TOKEN_EXPIRED".into()));
+    // The new stream numbers its events anew, so nothing may be told as if it came behind the last one.
+    assert_eq!(rejected(next(&mut stream).await), (Code::OutOfRange, "RESUME_TOKEN_EXPIRED".into()));
     world.stop().await;
 }

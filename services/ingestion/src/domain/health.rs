@@ -23,7 +23,7 @@ pub enum HealthState {
     Gone,
 }
 
-/// A change of the verdict that is worth a fact.
+/// A change of the verdict that is worth an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// It answered, or was new, and now does not.

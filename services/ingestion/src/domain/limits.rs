@@ -28,7 +28,7 @@ pub const SECTION_CHARS: usize = 100;
 pub const PARAGRAPHS: usize = 500;
 /// One paragraph, in characters. A longer one is split between words.
 pub const PARAGRAPH_CHARS: usize = 20_000;
-/// A whole body, in bytes: an item must fit into one fact.
+/// A whole body, in bytes: an item must fit into one event.
 pub const BODY_BYTES: usize = 512 * 1024;
 /// The keywords of an item.
 pub const KEYWORDS: usize = 50;

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::{
-    Health, HealthState, Moved, Place, Refused, Rhythm, Settings, SettingsChange, SourceId, Turn, Violations,
+    DomainError, Health, HealthState, Moved, Place, Rhythm, Settings, SettingsChange, SourceId, Turn, Violations,
     limits::{POLL_INTERVAL_DEFAULT, RETRY_AFTER_MAX, SUBSCRIBED_POLL_INTERVAL, TTL_MAX},
 };
 
@@ -109,21 +109,21 @@ impl Source {
     }
 
     /// The source, if `etag` is empty or the current one.
-    pub fn at(&mut self, etag: &str) -> Result<&mut Self, Refused> {
-        if etag.is_empty() || etag == self.etag() { Ok(self) } else { Err(Refused::StaleEtag) }
+    pub fn at(&mut self, etag: &str) -> Result<&mut Self, DomainError> {
+        if etag.is_empty() || etag == self.etag() { Ok(self) } else { Err(DomainError::StaleEtag) }
     }
 
     /// Whether it can be asked for news now.
-    pub fn check_polled(&self) -> Result<(), Refused> {
+    pub fn check_polled(&self) -> Result<(), DomainError> {
         if self.settings.place == Place::Push {
-            return Err(Refused::SourceNotPolled);
+            return Err(DomainError::SourceNotPolled);
         }
         self.check_active()
     }
 
     /// Whether news is taken from it now.
-    pub fn check_active(&self) -> Result<(), Refused> {
-        if self.settings.paused { Err(Refused::SourcePaused) } else { Ok(()) }
+    pub fn check_active(&self) -> Result<(), DomainError> {
+        if self.settings.paused { Err(DomainError::SourcePaused) } else { Ok(()) }
     }
 
     /// Applies a person's change. One that changes nothing leaves the source as it is.

@@ -98,7 +98,7 @@ fn a_server_may_ask_for_patience_but_not_for_ever() {
 fn an_etag_is_checked_where_it_is_given() {
     let mut source = source();
     assert!(source.at("").is_ok() && source.at("1").is_ok());
-    assert_eq!(source.at("2").map(|_| ()), Err(Refused::StaleEtag));
+    assert_eq!(source.at("2").map(|_| ()), Err(DomainError::StaleEtag));
 }
 
 #[test]
@@ -106,9 +106,9 @@ fn who_is_paused_or_pushes_is_not_asked() {
     let mut source = source();
     assert_eq!(source.check_polled(), Ok(()));
     source.settings.paused = true;
-    assert_eq!(source.check_polled(), Err(Refused::SourcePaused));
+    assert_eq!(source.check_polled(), Err(DomainError::SourcePaused));
     source.settings.place = Place::Push;
-    assert_eq!(source.check_polled(), Err(Refused::SourceNotPolled));
+    assert_eq!(source.check_polled(), Err(DomainError::SourceNotPolled));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_source_goes_quiet_once_and_only_news_ends_that() {
     let spoke = |at| Rhythm { last_item_time: Some(at), ..Rhythm::default() };
     assert_eq!(source.listen(spoke(NOW), NOW + hour), None);
     assert_eq!(source.listen(spoke(NOW), NOW + hour * 2), Some(Turn::WentQuiet));
-    assert_eq!(source.listen(spoke(NOW), NOW + hour * 3), None, "it is stated once");
+    assert_eq!(source.listen(spoke(NOW), NOW + hour * 3), None, "it is published once");
     assert_eq!(source.health.quiet_since, Some(NOW));
     source.change(SettingsChange { name: Some("Autre".into()), ..Default::default() }, NOW + hour * 4).unwrap();
     assert_eq!(source.listen(spoke(NOW), NOW + hour * 4), None, "another name is no news");

@@ -15,7 +15,7 @@ const LEASES: (Duration, Duration) = (Duration::from_secs(60), Duration::from_se
 const VERIFICATION: Duration = Duration::from_secs(10 * 60);
 /// The wait after the first attempt that failed; it doubles with each further one.
 const BACK_OFF: Duration = Duration::from_secs(60);
-/// The longest such wait, and the one after a hub's refusal.
+/// The longest such wait, and the one after a hub's error.
 const BACK_OFF_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often a hub is asked to end a subscription. After that its lease ends it.
 const FAREWELLS: u32 = 5;
@@ -26,11 +26,11 @@ pub enum SubscriptionState {
     /// The hub is to be asked.
     Wanted,
     /// The hub took the request; it has not asked back yet.
-    Asked,
+    Requested,
     /// The hub tells what is new.
     Active,
     /// The hub said no.
-    Refused,
+    Denied,
     /// The hub is to be asked to stop.
     Leaving,
 }
@@ -87,17 +87,17 @@ impl Subscription {
 
     /// Whether what comes is taken: a hub may tell before its question was answered, but not who was never asked.
     pub fn takes_content(&self) -> bool {
-        matches!(self.state, SubscriptionState::Asked | SubscriptionState::Active)
+        matches!(self.state, SubscriptionState::Requested | SubscriptionState::Active)
     }
 
     /// Whether a hub's question is about what was asked of it. `subscribes`: as against an end.
     pub fn has_asked(&self, subscribes: bool, topic: &str) -> bool {
         let asked = match self.state {
-            SubscriptionState::Asked | SubscriptionState::Active => subscribes,
+            SubscriptionState::Requested | SubscriptionState::Active => subscribes,
             // It may ask before it has answered.
             SubscriptionState::Wanted => subscribes && self.attempts > 0,
             SubscriptionState::Leaving => !subscribes,
-            SubscriptionState::Refused => false,
+            SubscriptionState::Denied => false,
         };
         asked && topic == self.topic.as_str()
     }
@@ -111,14 +111,14 @@ impl Subscription {
     /// The hub took the request.
     pub fn asked(&mut self) {
         if self.state == SubscriptionState::Wanted {
-            self.state = SubscriptionState::Asked;
+            self.state = SubscriptionState::Requested;
         }
         self.error.clear();
     }
 
     /// The hub did not take the request, or could not be asked.
     pub fn not_asked(&mut self, error: String, now: OffsetDateTime) {
-        if self.state == SubscriptionState::Asked {
+        if self.state == SubscriptionState::Requested {
             self.state = SubscriptionState::Wanted;
         }
         self.error = error;
@@ -139,7 +139,7 @@ impl Subscription {
 
     /// The hub said that there will be no subscription (`WebSub` §5.2).
     pub fn denied(&mut self, reason: &str, now: OffsetDateTime) {
-        self.state = SubscriptionState::Refused;
+        self.state = SubscriptionState::Denied;
         self.lease_until = None;
         self.next_time = Some(now + BACK_OFF_MAX);
         self.error = match reason {
@@ -153,8 +153,8 @@ impl Subscription {
         let told = match self.state {
             SubscriptionState::Leaving => return true,
             SubscriptionState::Wanted => self.attempts > 0,
-            SubscriptionState::Asked | SubscriptionState::Active => true,
-            SubscriptionState::Refused => false,
+            SubscriptionState::Requested | SubscriptionState::Active => true,
+            SubscriptionState::Denied => false,
         };
         self.state = SubscriptionState::Leaving;
         self.attempts = 0;

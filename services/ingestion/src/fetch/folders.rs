@@ -18,7 +18,7 @@ pub const FILES: usize = 1_000;
 /// How many entries of a folder are looked at.
 const ENTRIES: usize = 20_000;
 /// How long a disk may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The folders below which sources may lie.
 #[derive(Clone, Debug, Default)]
@@ -157,10 +157,10 @@ fn cannot(what: &str, error: &std::io::Error) -> Failure {
 pub(super) async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    match tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(work)).await {
+    match tokio::time::timeout(TIMEOUT, tokio::task::spawn_blocking(work)).await {
         Ok(Ok(done)) => done,
         Ok(Err(_)) => Err(Failure::new("the disk could not be asked")),
-        Err(_) => Err(Failure::new(format!("the disk did not answer within {} s", PATIENCE.as_secs()))),
+        Err(_) => Err(Failure::new(format!("the disk did not answer within {} s", TIMEOUT.as_secs()))),
     }
 }
 

@@ -29,7 +29,7 @@ const INSIDE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const OUTSIDE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 const NOBODY: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 3));
 const PRIVATE: &str = "the host lies in a private network, where nothing is fetched from";
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn is_outside(address: IpAddr) -> bool {
     [OUTSIDE, NOBODY].contains(&address) || is_public(address)
@@ -91,7 +91,7 @@ impl World {
     fn http(&self) -> Http {
         let settings = HttpSettings {
             user_agent: "newsroom-test".into(),
-            connect: PATIENCE,
+            connect: TIMEOUT,
             guard: self.guard.clone(),
             politeness: Politeness { at_once: 8, spacing: Duration::ZERO },
             pace: Pace::default(),
@@ -101,14 +101,14 @@ impl World {
 
     async fn ask(&self, http: &Http, name: &str, path: &str) -> Result<String, Failure> {
         let url = Url::parse(&format!("http://{name}:{}/{path}", self.port)).unwrap();
-        match http.get(&url, &Validators::default(), PATIENCE).await? {
+        match http.get(&url, &Validators::default(), TIMEOUT).await? {
             Answer::Document(document) => Ok(String::from_utf8(document.bytes.to_vec()).unwrap()),
             Answer::NotModified { .. } => panic!("nothing was known"),
         }
     }
 
     async fn connect(&self, name: &str) -> Result<IpAddr, Failure> {
-        let connector = Connector::new(self.guard.clone(), PATIENCE, Vec::new()).unwrap();
+        let connector = Connector::new(self.guard.clone(), TIMEOUT, Vec::new()).unwrap();
         let server = Server { host: Host::Domain(name.into()), port: self.port };
         Ok(connector.connect(&server).await?.peer_addr().unwrap().ip())
     }

@@ -147,7 +147,7 @@ impl Http {
                         moved_to = Some(url.clone());
                     }
                 }
-                _ => return Err(refused(status, response.headers())),
+                _ => return Err(rejected(status, response.headers())),
             }
         }
         Err(Failure::new(format!("the server redirects more than {REDIRECTS} times")))
@@ -259,7 +259,7 @@ fn shown(url: &Url) -> String {
     format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())
 }
 
-fn refused(status: StatusCode, headers: &HeaderMap) -> Failure {
+fn rejected(status: StatusCode, headers: &HeaderMap) -> Failure {
     let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
     Failure::status(status, asks.then(|| retry::after(headers, clock::now())).flatten())
 }

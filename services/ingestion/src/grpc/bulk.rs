@@ -15,7 +15,7 @@ use futures::{
     future::BoxFuture,
     stream::{self, BoxStream, FuturesOrdered},
 };
-use newsroom_chassis::{refusal::Refusal, store::StoreError, task};
+use newsroom_chassis::{api_error::ApiError, store::StoreError, task};
 use newsroom_proto::ingestion::v1::{
     SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as Outcome,
 };
@@ -27,10 +27,10 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::{Code, Status};
 use tracing::{Instrument as _, Span};
 
-use super::refusal::{refuse, told};
+use super::error::{status, told};
 use crate::{
+    convert,
     usecase::{self, Intake, Prepared},
-    wire,
 };
 
 /// How many messages of one stream are under way or not yet fetched by its caller.
@@ -84,7 +84,7 @@ impl Bulk {
 /// A message that was read, or refused already; its place is free when it is done with.
 struct Read {
     sequence: i64,
-    prepared: Result<Prepared, Refusal>,
+    prepared: Result<Prepared, ApiError>,
     place: OwnedSemaphorePermit,
 }
 
@@ -139,7 +139,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 () = self.stop.cancelled(), if self.messages.is_some() => {
                     self.messages = None;
                     let text = "the service stops; send what was not answered again";
-                    self.end = Some(refuse(Refusal::unavailable("STOPPING", text)));
+                    self.end = Some(status(ApiError::unavailable("STOPPING", text)));
                 }
                 message = next_of(&mut self.messages), if self.waiting.is_none() && has_room => match message {
                     Some(Ok(message)) => self.waiting = Some(message),
@@ -200,12 +200,12 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                     Ok(submitted) => submitted.map_err(told),
                     Err(_) => Err(too_slow()),
                 },
-                Err(refusal) => Err(refusal),
+                Err(error) => Err(error),
             };
             drop(place);
             let result = match result {
-                Ok(submitted) => Outcome::Submitted(wire::submit_raw_response(submitted)),
-                Err(refusal) => Outcome::Refused(wire::refusal_to_message(&refusal)),
+                Ok(submitted) => Outcome::Submitted(convert::submit_raw_response(submitted)),
+                Err(error) => Outcome::Error(convert::error_to_message(&error)),
             };
             SubmitRawStreamResponse { sequence, result: Some(result) }
         }));
@@ -213,9 +213,9 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
 }
 
 /// Reads a message.
-async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<Prepared, Refusal> {
-    let submission = message.submission.ok_or_else(|| Refusal::invalid("submission", "must be there"))?;
-    let submission = wire::submit_raw(submission)?;
+async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<Prepared, ApiError> {
+    let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
+    let submission = convert::submit_raw(submission)?;
     match timeout(LIMIT, usecase::prepare_raw(&intake, submission)).await {
         Ok(prepared) => prepared.map_err(told),
         Err(_) => Err(too_slow()),
@@ -230,6 +230,6 @@ async fn next_of<M: Stream + Unpin>(messages: &mut Option<M>) -> Option<M::Item>
     }
 }
 
-fn too_slow() -> Refusal {
-    Refusal::new(Code::DeadlineExceeded, "TOO_SLOW", "it took too long; it may have been taken")
+fn too_slow() -> ApiError {
+    ApiError::new(Code::DeadlineExceeded, "TOO_SLOW", "it took too long; it may have been taken")
 }

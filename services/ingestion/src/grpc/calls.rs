@@ -10,11 +10,11 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     bulk::Bulk,
-    refusal::{refuse, refused},
+    error::{error_status, status},
 };
 use crate::{
+    convert,
     usecase::{self, Intake, Told},
-    wire,
 };
 
 /// Answers the calls of ingestion.
@@ -40,46 +40,47 @@ impl IngestionService for Calls {
     type ReparseStream = Pin<Box<dyn Stream<Item = Result<v1::ReparseResponse, Status>> + Send>>;
 
     async fn create_source(&self, request: Request<v1::CreateSourceRequest>) -> Answer<v1::CreateSourceResponse> {
-        let creation = wire::create_source(request.get_ref()).map_err(refuse)?;
-        let source = usecase::create_source(&self.intake, creation).await.map_err(refused)?;
-        Ok(Response::new(v1::CreateSourceResponse { source: Some(wire::source_to_message(&source)) }))
+        let creation = convert::create_source(request.get_ref()).map_err(status)?;
+        let source = usecase::create_source(&self.intake, creation).await.map_err(error_status)?;
+        Ok(Response::new(v1::CreateSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
     async fn get_source(&self, request: Request<v1::GetSourceRequest>) -> Answer<v1::GetSourceResponse> {
-        let id = wire::get_source(request.get_ref()).map_err(refuse)?;
-        let source = usecase::read_source(&self.intake.store, id).await.map_err(refused)?;
-        Ok(Response::new(v1::GetSourceResponse { source: Some(wire::source_to_message(&source)) }))
+        let id = convert::get_source(request.get_ref()).map_err(status)?;
+        let source = usecase::read_source(&self.intake.store, id).await.map_err(error_status)?;
+        Ok(Response::new(v1::GetSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
     async fn list_sources(&self, request: Request<v1::ListSourcesRequest>) -> Answer<v1::ListSourcesResponse> {
-        let query = wire::sources_query(request.get_ref()).map_err(refuse)?;
-        let (sources, next_page_token) = usecase::list_sources(&self.intake.store, &query).await.map_err(refused)?;
-        let sources = sources.iter().map(wire::source_to_message).collect();
+        let query = convert::sources_query(request.get_ref()).map_err(status)?;
+        let (sources, next_page_token) =
+            usecase::list_sources(&self.intake.store, &query).await.map_err(error_status)?;
+        let sources = sources.iter().map(convert::source_to_message).collect();
         Ok(Response::new(v1::ListSourcesResponse { sources, next_page_token }))
     }
 
     async fn update_source(&self, request: Request<v1::UpdateSourceRequest>) -> Answer<v1::UpdateSourceResponse> {
-        let update = wire::update_source(request.get_ref()).map_err(refuse)?;
-        let source = usecase::update_source(&self.intake, update).await.map_err(refused)?;
-        Ok(Response::new(v1::UpdateSourceResponse { source: Some(wire::source_to_message(&source)) }))
+        let update = convert::update_source(request.get_ref()).map_err(status)?;
+        let source = usecase::update_source(&self.intake, update).await.map_err(error_status)?;
+        Ok(Response::new(v1::UpdateSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
     async fn delete_source(&self, request: Request<v1::DeleteSourceRequest>) -> Answer<v1::DeleteSourceResponse> {
-        let deletion = wire::delete_source(request.get_ref()).map_err(refuse)?;
-        usecase::delete_source(&self.intake.store, deletion).await.map_err(refused)?;
+        let deletion = convert::delete_source(request.get_ref()).map_err(status)?;
+        usecase::delete_source(&self.intake.store, deletion).await.map_err(error_status)?;
         Ok(Response::new(v1::DeleteSourceResponse {}))
     }
 
     async fn poll_source(&self, request: Request<v1::PollSourceRequest>) -> Answer<v1::PollSourceResponse> {
-        let id = wire::poll_source(request.get_ref()).map_err(refuse)?;
-        let polled = usecase::poll_source(&self.intake, id, self.patience).await.map_err(refused)?;
-        Ok(Response::new(wire::poll_source_response(polled)))
+        let id = convert::poll_source(request.get_ref()).map_err(status)?;
+        let polled = usecase::poll_source(&self.intake, id, self.patience).await.map_err(error_status)?;
+        Ok(Response::new(convert::poll_source_response(polled)))
     }
 
     async fn submit_raw(&self, request: Request<v1::SubmitRawRequest>) -> Answer<v1::SubmitRawResponse> {
-        let submission = wire::submit_raw(request.into_inner()).map_err(refuse)?;
-        let submitted = usecase::submit_raw(&self.intake, submission).await.map_err(refused)?;
-        Ok(Response::new(wire::submit_raw_response(submitted)))
+        let submission = convert::submit_raw(request.into_inner()).map_err(status)?;
+        let submitted = usecase::submit_raw(&self.intake, submission).await.map_err(error_status)?;
+        Ok(Response::new(convert::submit_raw_response(submitted)))
     }
 
     type SubmitRawStreamStream = BoxStream<'static, Result<v1::SubmitRawStreamResponse, Status>>;
@@ -92,21 +93,21 @@ impl IngestionService for Calls {
     }
 
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> Answer<v1::GetItemResponse> {
-        let id = wire::get_item(request.get_ref()).map_err(refuse)?;
-        let item = usecase::read_item(&self.intake.store, id).await.map_err(refused)?;
-        Ok(Response::new(v1::GetItemResponse { item: Some(wire::item_to_message(&item)) }))
+        let id = convert::get_item(request.get_ref()).map_err(status)?;
+        let item = usecase::read_item(&self.intake.store, id).await.map_err(error_status)?;
+        Ok(Response::new(v1::GetItemResponse { item: Some(convert::item_to_message(&item)) }))
     }
 
     async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> Answer<v1::ListItemsResponse> {
-        let query = wire::items_query(request.get_ref()).map_err(refuse)?;
-        let (items, next_page_token) = usecase::list_items(&self.intake.store, &query).await.map_err(refused)?;
-        let items = items.iter().map(wire::item_to_message).collect();
+        let query = convert::items_query(request.get_ref()).map_err(status)?;
+        let (items, next_page_token) = usecase::list_items(&self.intake.store, &query).await.map_err(error_status)?;
+        let items = items.iter().map(convert::item_to_message).collect();
         Ok(Response::new(v1::ListItemsResponse { items, next_page_token }))
     }
 
     async fn get_raw(&self, request: Request<v1::GetRawRequest>) -> Answer<v1::GetRawResponse> {
-        let query = wire::get_raw(request.get_ref()).map_err(refuse)?;
-        let (raw, payload) = usecase::read_raw(&self.intake, query).await.map_err(refused)?;
+        let query = convert::get_raw(request.get_ref()).map_err(status)?;
+        let (raw, payload) = usecase::read_raw(&self.intake, query).await.map_err(error_status)?;
         Ok(Response::new(v1::GetRawResponse {
             payload,
             digest: raw.digest.to_string(),
@@ -117,40 +118,40 @@ impl IngestionService for Calls {
     }
 
     async fn reparse(&self, request: Request<v1::ReparseRequest>) -> Answer<Self::ReparseStream> {
-        let query = wire::reparse_query(request.get_ref()).map_err(refuse)?;
+        let query = convert::reparse_query(request.get_ref()).map_err(status)?;
         let told = usecase::reparse(self.intake.clone(), query).map(|told| match told {
-            Ok(Told::Item(reparsed)) => Ok(wire::reparsed_to_message(*reparsed)),
-            Ok(Told::Progress(progress, done)) => Ok(wire::progress_to_message(progress, done)),
-            Err(error) => Err(refused(error)),
+            Ok(Told::Item(reparsed)) => Ok(convert::reparsed_to_message(*reparsed)),
+            Ok(Told::Progress(progress, done)) => Ok(convert::progress_to_message(progress, done)),
+            Err(error) => Err(error_status(error)),
         });
         Ok(Response::new(Box::pin(told.take_until(self.stopping.clone().cancelled_owned()))))
     }
 
     async fn diagnose_source(&self, request: Request<v1::DiagnoseSourceRequest>) -> Answer<v1::DiagnoseSourceResponse> {
-        let url = wire::diagnose_source(request.get_ref()).map_err(refuse)?;
-        let diagnosis = usecase::diagnose_source(&self.intake, url, self.patience).await.map_err(refused)?;
-        Ok(Response::new(wire::diagnosis_to_message(diagnosis)))
+        let url = convert::diagnose_source(request.get_ref()).map_err(status)?;
+        let diagnosis = usecase::diagnose_source(&self.intake, url, self.patience).await.map_err(error_status)?;
+        Ok(Response::new(convert::diagnosis_to_message(diagnosis)))
     }
 
     async fn explain_match(&self, request: Request<v1::ExplainMatchRequest>) -> Answer<v1::ExplainMatchResponse> {
-        let (one, other) = wire::explain_match(request.get_ref()).map_err(refuse)?;
-        let (explanation, belongings) = usecase::explain_match(&self.intake, one, other).await.map_err(refused)?;
+        let (one, other) = convert::explain_match(request.get_ref()).map_err(status)?;
+        let (explanation, belongings) = usecase::explain_match(&self.intake, one, other).await.map_err(error_status)?;
         let belongings = belongings.map(|of| of.map(|of| (of.original, of.lead)));
-        let explanation = Some(wire::explanation_to_message(explanation, belongings));
+        let explanation = Some(convert::explanation_to_message(explanation, belongings));
         Ok(Response::new(v1::ExplainMatchResponse { explanation }))
     }
 
     async fn get_storyline(&self, request: Request<v1::GetStorylineRequest>) -> Answer<v1::GetStorylineResponse> {
-        let id = wire::get_storyline(request.get_ref()).map_err(refuse)?;
-        let storyline = usecase::read_storyline(&self.intake.store, id).await.map_err(refused)?;
-        Ok(Response::new(v1::GetStorylineResponse { storyline: Some(wire::storyline_to_message(&storyline)) }))
+        let id = convert::get_storyline(request.get_ref()).map_err(status)?;
+        let storyline = usecase::read_storyline(&self.intake.store, id).await.map_err(error_status)?;
+        Ok(Response::new(v1::GetStorylineResponse { storyline: Some(convert::storyline_to_message(&storyline)) }))
     }
 
     async fn list_storylines(&self, request: Request<v1::ListStorylinesRequest>) -> Answer<v1::ListStorylinesResponse> {
-        let query = wire::storylines_query(request.get_ref()).map_err(refuse)?;
+        let query = convert::storylines_query(request.get_ref()).map_err(status)?;
         let (storylines, next_page_token) =
-            usecase::list_storylines(&self.intake.store, &query).await.map_err(refused)?;
-        let storylines = storylines.iter().map(wire::storyline_to_message).collect();
+            usecase::list_storylines(&self.intake.store, &query).await.map_err(error_status)?;
+        let storylines = storylines.iter().map(convert::storyline_to_message).collect();
         Ok(Response::new(v1::ListStorylinesResponse { storylines, next_page_token }))
     }
 }

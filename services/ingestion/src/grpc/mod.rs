@@ -2,6 +2,6 @@
 
 mod bulk;
 mod calls;
-mod refusal;
+mod error;
 
 pub use calls::Calls;

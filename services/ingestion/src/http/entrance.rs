@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use newsroom_chassis::{http::Handler, refusal::Refusal, store::StoreError, telemetry::context::TraceContext};
+use newsroom_chassis::{api_error::ApiError, http::Handler, store::StoreError, telemetry::context::TraceContext};
 use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Instrument as _, Span, field::Empty};
 
@@ -18,9 +18,9 @@ use super::{
     websub,
 };
 use crate::{
+    convert,
     domain::SourceId,
     usecase::{Error, Intake},
-    wire,
 };
 
 /// What there is to ask for.
@@ -111,7 +111,7 @@ impl Entrance {
 
     async fn answer(&self, request: Request<Incoming>, way: Option<Way>) -> Answer {
         let Ok(_place) = self.places.try_acquire() else {
-            return refused(Problem::overloaded());
+            return rejected(Problem::overloaded());
         };
         let served = async {
             match way {
@@ -127,8 +127,8 @@ impl Entrance {
         };
         match timeout(self.timeout, served).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(problem)) => refused(problem),
-            Err(_) => refused(Problem::timeout()),
+            Ok(Err(problem)) => rejected(problem),
+            Err(_) => rejected(Problem::timeout()),
         }
     }
 }
@@ -136,11 +136,11 @@ impl Entrance {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         Self::from(match error {
-            Error::Refused(refused) => wire::refusal(refused),
+            Error::Domain(error) => convert::api_error(error),
             Error::Store(error) => {
-                let refusal = Refusal::from(error);
-                tracing::debug!(reason = refusal.reason(), "the store refused a push");
-                refusal
+                let error = ApiError::from(error);
+                tracing::debug!(reason = error.reason(), "the store refused a push");
+                error
             }
         })
     }
@@ -160,7 +160,7 @@ fn not_allowed(methods: &'static str) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED").allowing(methods)
 }
 
-fn refused(problem: Problem) -> Answer {
+fn rejected(problem: Problem) -> Answer {
     Span::current().record("error.type", problem.reason());
     problem.into_answer()
 }

@@ -12,10 +12,10 @@ use super::{
     signature::{self, Proof},
 };
 use crate::{
+    convert,
     domain::{Source, SourceId},
     fetch::{Pace, Secret},
     usecase::{self, Error},
-    wire,
 };
 
 /// Takes a push in.
@@ -25,7 +25,7 @@ pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Inc
     let packing = Packing::of(&head.headers)?;
     let content_type = content_type(&head.headers)?;
     let source = usecase::pushing_source(&entrance.intake, id).await.map_err(|error| match error {
-        Error::Refused(_) => Problem::not_found(),
+        Error::Domain(_) => Problem::not_found(),
         error => error.into(),
     })?;
     let secret = secret(entrance, &source).await?;
@@ -41,7 +41,7 @@ pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Inc
     });
     let (Proof { id: message }, payload) = opened.await.map_err(StoreError::from)??;
     let url = url.as_ref().map(Url::as_str);
-    let submission = wire::push(id, message.as_deref(), payload.into(), content_type, url)?;
+    let submission = convert::push(id, message.as_deref(), payload.into(), content_type, url)?;
     let submitted = usecase::submit_raw(&entrance.intake, submission).await?;
     Ok(reply::submitted(&submitted))
 }

@@ -8,7 +8,7 @@ use http::{
     header::{self, HeaderName},
 };
 use http_body_util::Full;
-use newsroom_chassis::refusal::{RETRY_AFTER, Refusal};
+use newsroom_chassis::api_error::{ApiError, RETRY_AFTER};
 use serde::Serialize;
 use tonic::Code;
 
@@ -145,23 +145,23 @@ impl Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        let status = match (refusal.code(), refusal.reason()) {
+impl From<ApiError> for Problem {
+    fn from(error: ApiError) -> Self {
+        let status = match (error.code(), error.reason()) {
             (Code::InvalidArgument, _) => StatusCode::BAD_REQUEST,
             (Code::NotFound, _) => StatusCode::NOT_FOUND,
             (Code::FailedPrecondition | Code::Aborted | Code::AlreadyExists, _) => StatusCode::CONFLICT,
             (Code::Unavailable | Code::DeadlineExceeded, _) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let broken = |violation: &newsroom_chassis::refusal::Violation| Broken {
+        let broken = |violation: &newsroom_chassis::api_error::Violation| Broken {
             field: violation.field.clone(),
             rule: violation.rule.clone(),
         };
-        let errors = refusal.violations().iter().map(broken).collect();
-        let passing = status == StatusCode::SERVICE_UNAVAILABLE || refusal.code() == Code::Aborted;
+        let errors = error.violations().iter().map(broken).collect();
+        let passing = status == StatusCode::SERVICE_UNAVAILABLE || error.code() == Code::Aborted;
         let retry_after = passing.then_some(RETRY_AFTER);
-        let problem = Self::new(status, refusal.reason()).saying(refusal.message());
+        let problem = Self::new(status, error.reason()).saying(error.message());
         Self { errors, retry_after, ..problem }
     }
 }

@@ -95,7 +95,7 @@ fn wrapped_lines_are_one_paragraph() {
 
 #[test]
 fn a_page_without_headline_or_text_is_refused() {
-    let refused = |page: &str| {
+    let rejected = |page: &str| {
         let bytes = page.as_bytes();
         let payload = Payload {
             bytes,
@@ -107,8 +107,8 @@ fn a_page_without_headline_or_text_is_refused() {
         };
         parse::read(&payload).unwrap_err()
     };
-    assert_eq!(refused(" \n \n"), Unreadable::NoHeadline);
-    assert_eq!(refused("Loading\n\nPartager"), Unreadable::NoHeadline);
-    assert_eq!(refused("Un titre\n\nUn titre\n\nLoading"), Unreadable::NoBody);
-    assert_eq!(refused(&"mot ".repeat(1_000)), Unreadable::NoHeadline);
+    assert_eq!(rejected(" \n \n"), Unreadable::NoHeadline);
+    assert_eq!(rejected("Loading\n\nPartager"), Unreadable::NoHeadline);
+    assert_eq!(rejected("Un titre\n\nUn titre\n\nLoading"), Unreadable::NoBody);
+    assert_eq!(rejected(&"mot ".repeat(1_000)), Unreadable::NoHeadline);
 }

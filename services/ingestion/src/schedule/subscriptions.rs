@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
-use newsroom_chassis::{isolate, lease};
+use newsroom_chassis::{isolate, leadership};
 use tokio_util::sync::CancellationToken;
 
 use crate::usecase::{self, Intake};
 
 /// How often the store is asked which hubs are to be asked.
-const LOOK: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// How many hubs are asked at once.
 const AT_ONCE: usize = 8;
 
-/// Tends the subscriptions whenever this process holds the lease, until `stop`.
+/// Tends the subscriptions whenever this process holds the leadership, until `stop`.
 pub async fn tend_subscriptions(intake: Intake, stop: CancellationToken) {
-    lease::while_held(&intake.store, "subscriber", stop, |_| tend(&intake)).await;
+    leadership::while_leader(&intake.store, "subscriber", stop, |_| tend(&intake)).await;
 }
 
 async fn tend(intake: &Intake) {
-    let mut look = tokio::time::interval(LOOK);
+    let mut look = tokio::time::interval(POLL_INTERVAL);
     loop {
         look.tick().await;
         let due = match usecase::due_subscriptions(intake, AT_ONCE as u64).await {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::{StoreError, Unit};
+use newsroom_chassis::store::{StoreError, Transaction};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::domain::{Digest, ItemId};
 
 /// Notes contents of items by their copy keys, each with the version that it came with now.
-pub async fn note(unit: &Unit, had: impl Iterator<Item = (ItemId, Digest, String)>) -> Result<(), StoreError> {
+pub async fn note(tx: &Transaction, had: impl Iterator<Item = (ItemId, Digest, String)>) -> Result<(), StoreError> {
     let rows: Vec<ActiveModel> = had
         .map(|(item, key, version)| ActiveModel {
             item_id: Set(item.uuid()),
@@ -24,15 +24,15 @@ pub async fn note(unit: &Unit, had: impl Iterator<Item = (ItemId, Digest, String
         return Ok(());
     }
     let known = OnConflict::columns([Column::ItemId, Column::CopyKey]).update_column(Column::Version).to_owned();
-    Entity::insert_many(rows).on_conflict(known).exec_without_returning(unit.connection()).await?;
+    Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
 /// Which items have had which of these contents, each with its version.
-pub async fn find(unit: &Unit, keys: Vec<Digest>) -> Result<HashMap<(ItemId, Digest), String>, StoreError> {
+pub async fn find(tx: &Transaction, keys: Vec<Digest>) -> Result<HashMap<(ItemId, Digest), String>, StoreError> {
     let had = Entity::find().filter(Column::CopyKey.is_in(keys.into_iter().map(Digest::to_vec)));
     let mut found = HashMap::new();
-    for row in had.all(unit.connection()).await? {
+    for row in had.all(tx.connection()).await? {
         let key = Digest::try_from(row.copy_key.as_slice()).map_err(unreadable)?;
         found.insert((ItemId::new(row.item_id), key), row.version);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::Unit;
+use newsroom_chassis::store::Transaction;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
@@ -20,14 +20,14 @@ use crate::domain::SourceId;
 const SHARDS: u64 = 16;
 
 /// Adds to a source's count. `spread` is any number that differs between writes.
-pub(super) async fn add(unit: &Unit, source: SourceId, count: usize, spread: u64) -> Result<(), Error> {
+pub(super) async fn add(tx: &Transaction, source: SourceId, count: usize, spread: u64) -> Result<(), Error> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let shard = i64::try_from(spread % SHARDS).unwrap_or_default();
     let row = ActiveModel { source_id: Set(source.uuid()), shard: Set(shard), count: Set(count) };
     let more = OnConflict::columns([Column::SourceId, Column::Shard])
         .value(Column::Count, Expr::col((Entity, Column::Count)).add(count))
         .to_owned();
-    Entity::insert(row).on_conflict(more).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(more).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn of(
 }
 
 /// Forgets the count of a source that is deleted.
-pub(super) async fn forget(unit: &Unit, source: SourceId) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::SourceId.eq(source.uuid())).exec(unit.connection()).await?;
+pub(super) async fn forget(tx: &Transaction, source: SourceId) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::SourceId.eq(source.uuid())).exec(tx.connection()).await?;
     Ok(())
 }

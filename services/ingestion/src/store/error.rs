@@ -2,14 +2,14 @@
 
 use newsroom_chassis::store::StoreError;
 
-use crate::domain::Refused;
+use crate::domain::DomainError;
 
 /// Why something is not done or not found.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A rule stands against it.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Domain(#[from] DomainError),
     /// The store did not do it.
     #[error(transparent)]
     Store(#[from] StoreError),

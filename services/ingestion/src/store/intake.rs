@@ -1,4 +1,4 @@
-//! News comes in: new items, new revisions, their facts, and the payload that they came in.
+//! News comes in: new items, new revisions, their events, and the payload that they came in.
 //!
 //! Whatever comes at the same time, an identity is one item of its authority: its unique key decides who was first,
 //! and whoever was not meets what is held. Rows are written in the order of the identities, so that two
@@ -11,7 +11,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use newsroom_chassis::{
     clock::micros,
-    store::{Answer, Request, Store, StoreError, Unit},
+    store::{Request, Store, StoreError, StoredResponse, Transaction},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
 use uuid::Uuid;
@@ -27,11 +27,11 @@ use super::{
     sources,
 };
 use crate::{
+    convert,
     domain::{
-        Arrival, Authority, Digest, Freshness, Item, ItemId, Meeting, Refused, Source, SourceId, Submitted, Taken,
+        Arrival, Authority, Digest, DomainError, Freshness, Item, ItemId, Meeting, Source, SourceId, Submitted, Taken,
         cancel, meet, take_over,
     },
-    wire,
 };
 use known::Known;
 
@@ -49,13 +49,13 @@ pub struct Delivery {
     pub freshness: Freshness,
 }
 
-impl Answer for Submitted {
+impl StoredResponse for Submitted {
     fn to_bytes(&self) -> Vec<u8> {
-        wire::submitted_to_bytes(self)
+        convert::submitted_to_bytes(self)
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        wire::submitted_from_bytes(bytes).map_err(unreadable)
+        convert::submitted_from_bytes(bytes).map_err(unreadable)
     }
 }
 
@@ -70,14 +70,14 @@ pub async fn submit(
     delivery: Delivery,
     rejected: Vec<String>,
 ) -> Result<Submitted, Error> {
-    let submitted = store.answer(request, move |unit| {
+    let submitted = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
             let source = match known {
                 Some(source) => source,
-                None => sources::of_news(unit.connection(), id).await?.ok_or(Refused::SourceNotFound)?,
+                None => sources::of_news(tx.connection(), id).await?.ok_or(DomainError::SourceNotFound)?,
             };
             source.check_active()?;
-            let taken = take(unit, &source, &delivery).await?;
+            let taken = take(tx, &source, &delivery).await?;
             Ok::<_, Error>(Submitted { taken, rejected })
         })
     });
@@ -86,27 +86,27 @@ pub async fn submit(
 
 /// Takes in what a poll brought, and with it notes what it was read from.
 pub async fn deliver(store: &Store, id: SourceId, delivery: Delivery, seen: Option<Seen>) -> Result<Vec<Taken>, Error> {
-    let delivered = store.write(move |unit| {
+    let delivered = store.write(move |tx| {
         Box::pin(async move {
-            let source = sources::of_news(unit.connection(), id).await?.ok_or(Refused::SourceNotFound)?;
+            let source = sources::of_news(tx.connection(), id).await?.ok_or(DomainError::SourceNotFound)?;
             if let Some(seen) = &seen {
-                seen::keep(unit, &source, seen).await?;
+                seen::keep(tx, &source, seen).await?;
             }
-            take(unit, &source, &delivery).await
+            take(tx, &source, &delivery).await
         })
     });
     delivered.await
 }
 
 /// Takes everything of a delivery and says how, in its order.
-async fn take(unit: &mut Unit, source: &Source, delivery: &Delivery) -> Result<Vec<Taken>, Error> {
+async fn take(tx: &mut Transaction, source: &Source, delivery: &Delivery) -> Result<Vec<Taken>, Error> {
     let mut in_order: Vec<usize> = (0..delivery.arrivals.len()).collect();
     in_order.sort_unstable_by_key(|at| &delivery.arrivals[*at].draft.identity);
     let mut intake = Intake { source, delivery, met: Vec::new(), known: HashMap::new() };
     for rows in in_order.chunks(ROWS) {
-        intake.meet(unit, rows).await?;
+        intake.meet(tx, rows).await?;
     }
-    intake.keep(unit).await
+    intake.keep(tx).await
 }
 
 /// One delivery on its way in.
@@ -128,8 +128,8 @@ struct Met {
 
 impl Intake<'_> {
     /// Finds out what each arrival of `rows` is; what is new or changed is written into its row.
-    async fn meet(&mut self, unit: &Unit, rows: &[usize]) -> Result<(), Error> {
-        let known = known::find(unit, rows.iter().map(|at| self.identity(*at))).await?;
+    async fn meet(&mut self, tx: &Transaction, rows: &[usize]) -> Result<(), Error> {
+        let known = known::find(tx, rows.iter().map(|at| self.identity(*at))).await?;
         self.known.extend(known);
         let (mut unknown, mut spoken_for) = (Vec::new(), Vec::new());
         for at in rows.iter().copied() {
@@ -142,18 +142,18 @@ impl Intake<'_> {
                 _ => spoken_for.push(at),
             }
         }
-        let told = if unknown.len() > 1 { self.told(unit, &unknown).await? } else { HashMap::new() };
+        let told = if unknown.len() > 1 { self.told(tx, &unknown).await? } else { HashMap::new() };
         let (elsewhere, unknown): (Vec<usize>, Vec<usize>) = unknown.into_iter().partition(|at| told.contains_key(at));
-        self.meet_elsewhere(unit, &elsewhere, &told).await?;
-        let lost = self.meet_unknown(unit, &unknown).await?;
+        self.meet_elsewhere(tx, &elsewhere, &told).await?;
+        let lost = self.meet_unknown(tx, &unknown).await?;
         if !lost.is_empty() {
             // Somebody was faster with some. Theirs have committed, for the insert waited for them.
-            let known = known::find(unit, lost.iter().map(|at| self.identity(*at))).await?;
+            let known = known::find(tx, lost.iter().map(|at| self.identity(*at))).await?;
             self.known.extend(known);
             spoken_for.extend(lost);
         }
         spoken_for.sort_by(|one, other| self.identity(*one).cmp(self.identity(*other)));
-        self.meet_held(unit, &spoken_for).await
+        self.meet_held(tx, &spoken_for).await
     }
 
     /// Whether an arrival says nothing that is not known of this one item.
@@ -165,15 +165,15 @@ impl Intake<'_> {
     }
 
     /// Inserts new items. Gives those whose key another writer took first.
-    async fn meet_unknown(&mut self, unit: &Unit, rows: &[usize]) -> Result<Vec<usize>, Error> {
+    async fn meet_unknown(&mut self, tx: &Transaction, rows: &[usize]) -> Result<Vec<usize>, Error> {
         let new: Vec<Item> = rows
             .iter()
-            .map(|at| self.arrival(*at).new_item(self.source, ItemId::new(Uuid::now_v7()), unit.now()))
+            .map(|at| self.arrival(*at).new_item(self.source, ItemId::new(Uuid::now_v7()), tx.now()))
             .collect();
-        let inserted = self.insert(unit, rows, &new).await?;
+        let inserted = self.insert(tx, rows, &new).await?;
         let mut first: HashMap<String, Vec<Known>> = HashMap::new();
         if inserted < new.len() {
-            first = known::find(unit, rows.iter().map(|at| self.identity(*at))).await?;
+            first = known::find(tx, rows.iter().map(|at| self.identity(*at))).await?;
         }
         let (mut lost, mut won) = (Vec::new(), Vec::new());
         for (at, item) in rows.iter().copied().zip(new) {
@@ -185,14 +185,14 @@ impl Intake<'_> {
             }
         }
         let keys = won.iter().map(|(at, item)| (self.arrival(*at).copy_key(), item.id));
-        if copies::note(unit, keys).await? == won.len() {
-            self.note_contents(unit, won.iter().map(|(at, item)| (*at, item.id))).await?;
+        if copies::note(tx, keys).await? == won.len() {
+            self.note_contents(tx, won.iter().map(|(at, item)| (*at, item.id))).await?;
             let met = won.into_iter().map(|(at, item)| (at, Meeting::New(Box::new(item))));
             self.met.extend(met.map(|(at, meeting)| Met { at, meeting, is_more: false }));
             return Ok(lost);
         }
         // Another source has told some of it: the very same under the same identity.
-        let told = self.told(unit, &won.iter().map(|(at, _)| *at).collect::<Vec<_>>()).await?;
+        let told = self.told(tx, &won.iter().map(|(at, _)| *at).collect::<Vec<_>>()).await?;
         let (mut elsewhere, mut withdrawn, mut stays) = (Vec::new(), Vec::new(), Vec::new());
         for (at, item) in won {
             if told.get(&at) == Some(&item.id) {
@@ -203,16 +203,16 @@ impl Intake<'_> {
                 withdrawn.push(item.id.uuid());
             }
         }
-        self.note_contents(unit, stays.into_iter()).await?;
-        Entity::delete_many().filter(Column::Id.is_in(withdrawn)).exec(unit.connection()).await?;
-        self.meet_elsewhere(unit, &elsewhere, &told).await?;
+        self.note_contents(tx, stays.into_iter()).await?;
+        Entity::delete_many().filter(Column::Id.is_in(withdrawn)).exec(tx.connection()).await?;
+        self.meet_elsewhere(tx, &elsewhere, &told).await?;
         Ok(lost)
     }
 
     /// Meets what another source's item has told in these very words, now or before.
     async fn meet_elsewhere(
         &mut self,
-        unit: &Unit,
+        tx: &Transaction,
         rows: &[usize],
         told: &HashMap<usize, ItemId>,
     ) -> Result<(), Error> {
@@ -220,7 +220,7 @@ impl Intake<'_> {
             return Ok(());
         }
         let ids = rows.iter().filter_map(|at| told.get(at)).map(|id| id.uuid());
-        let found = Entity::find().filter(Column::Id.is_in(ids)).all(unit.connection()).await?;
+        let found = Entity::find().filter(Column::Id.is_in(ids)).all(tx.connection()).await?;
         let by_id: HashMap<Uuid, Model> = found.into_iter().map(|row| (row.id, row)).collect();
         for at in rows.iter().copied() {
             let row = told.get(&at).and_then(|id| by_id.get(&id.uuid())).ok_or(StoreError::Conflict)?;
@@ -233,13 +233,13 @@ impl Intake<'_> {
     }
 
     /// Which of these arrivals some item has told in these very words, and which item.
-    async fn told(&self, unit: &Unit, rows: &[usize]) -> Result<HashMap<usize, ItemId>, Error> {
+    async fn told(&self, tx: &Transaction, rows: &[usize]) -> Result<HashMap<usize, ItemId>, Error> {
         let keys = rows.iter().map(|at| (self.arrival(*at).copy_key(), *at)).collect();
-        Ok(copies::find(unit, keys).await?)
+        Ok(copies::find(tx, keys).await?)
     }
 
     /// Meets arrivals with what is held and their word counts for, one writer at a time for each.
-    async fn meet_held(&mut self, unit: &Unit, rows: &[usize]) -> Result<(), Error> {
+    async fn meet_held(&mut self, tx: &Transaction, rows: &[usize]) -> Result<(), Error> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -248,13 +248,13 @@ impl Intake<'_> {
             .map(|at| (*at, self.spoken_for(*at).iter().map(|known| known.held.id.uuid()).collect()))
             .collect();
         let all: Vec<Uuid> = ids.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
-        let locked = known::lock(unit, all).await?;
-        let before = contents::find(unit, rows.iter().map(|at| self.arrival(*at).copy_key()).collect()).await?;
+        let locked = known::lock(tx, all).await?;
+        let before = contents::find(tx, rows.iter().map(|at| self.arrival(*at).copy_key()).collect()).await?;
         for (at, ids) in ids {
             let mut is_more = false;
             for id in ids {
                 let known = locked.get(&id).ok_or(StoreError::Conflict)?;
-                let meeting = self.meet_one(unit, at, known, &before, is_more).await?;
+                let meeting = self.meet_one(tx, at, known, &before, is_more).await?;
                 self.met.push(Met { at, meeting, is_more });
                 is_more = true;
             }
@@ -269,7 +269,7 @@ impl Intake<'_> {
     /// the word of whoever brings it counts for that from now on.
     async fn meet_one(
         &self,
-        unit: &Unit,
+        tx: &Transaction,
         at: usize,
         known: &Known,
         before: &HashMap<(ItemId, Digest), String>,
@@ -281,10 +281,10 @@ impl Intake<'_> {
         let is_own = [&authority, &own].contains(&&known.authority);
         let version = before.get(&(held.id, arrival.copy_key())).map(String::as_str);
         let mut meeting = match (is_own, is_more) {
-            (true, _) => meet(held.clone(), arrival, self.source, version, self.delivery.freshness, unit.now()),
-            (false, false) => take_over(held.clone(), arrival, self.source, unit.now()),
+            (true, _) => meet(held.clone(), arrival, self.source, version, self.delivery.freshness, tx.now()),
+            (false, false) => take_over(held.clone(), arrival, self.source, tx.now()),
             // Only a kill reaches what is neither the provider's nor this source's.
-            (false, true) => cancel(held.clone(), items::standing(unit, &held).await?, self.source, unit.now()),
+            (false, true) => cancel(held.clone(), items::standing(tx, &held).await?, self.source, tx.now()),
         };
         let mut change = ActiveModel::default();
         if let (Meeting::Update(item), false, true) = (&meeting, is_own, is_more) {
@@ -294,13 +294,13 @@ impl Intake<'_> {
                 item.provider = Authority::from_kept(&known.authority).and_then(|kept| kept.provider().cloned());
             }
             change = row(item, arrival.content_digest);
-            copies::note(unit, [(arrival.copy_key(), held.id)].into_iter()).await?;
-            self.note_contents(unit, [(at, held.id)].into_iter()).await?;
+            copies::note(tx, [(arrival.copy_key(), held.id)].into_iter()).await?;
+            self.note_contents(tx, [(at, held.id)].into_iter()).await?;
         } else if arrival.confirms(&held) {
             // A later version says what the item said before.
             change.version = Set(arrival.draft.version.clone());
             change.version_at = Set(arrival.draft.version_time().map(micros));
-            self.note_contents(unit, [(at, held.id)].into_iter()).await?;
+            self.note_contents(tx, [(at, held.id)].into_iter()).await?;
         }
         if !is_more && known.authority != authority && !matches!(meeting, Meeting::Outdated(_) | Meeting::Superseded(_))
         {
@@ -310,7 +310,7 @@ impl Intake<'_> {
             return Ok(meeting);
         }
         let update = Entity::update_many().set(change).filter(Column::Id.eq(held.id.uuid()));
-        let update = update.filter(Column::Revision.eq(held.revision)).exec(unit.connection()).await;
+        let update = update.filter(Column::Revision.eq(held.revision)).exec(tx.connection()).await;
         match update.map_err(StoreError::from) {
             Ok(updated) if updated.rows_affected == 1 => Ok(meeting),
             // Another item took the identity in the provider's name at the same time.
@@ -320,22 +320,22 @@ impl Intake<'_> {
     }
 
     /// Notes what items say now, each with its version.
-    async fn note_contents(&self, unit: &Unit, said: impl Iterator<Item = (usize, ItemId)>) -> Result<(), Error> {
+    async fn note_contents(&self, tx: &Transaction, said: impl Iterator<Item = (usize, ItemId)>) -> Result<(), Error> {
         let said = said.map(|(at, id)| {
             let arrival = self.arrival(at);
             (id, arrival.copy_key(), arrival.draft.version.clone())
         });
-        Ok(contents::note(unit, said).await?)
+        Ok(contents::note(tx, said).await?)
     }
 
     /// Inserts what nobody was faster with, and gives how many that were.
-    async fn insert(&self, unit: &Unit, rows: &[usize], items: &[Item]) -> Result<usize, Error> {
+    async fn insert(&self, tx: &Transaction, rows: &[usize], items: &[Item]) -> Result<usize, Error> {
         if items.is_empty() {
             return Ok(0);
         }
         let rows = rows.iter().zip(items).map(|(at, item)| new_row(item, self.arrival(*at).content_digest));
         let known = OnConflict::columns([Column::Authority, Column::Identity]).do_nothing().to_owned();
-        let inserted = Entity::insert_many(rows).on_conflict(known).exec_without_returning(unit.connection()).await?;
+        let inserted = Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx.connection()).await?;
         Ok(usize::try_from(inserted).unwrap_or(usize::MAX))
     }
 

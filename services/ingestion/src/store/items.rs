@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use newsroom_chassis::{
     isolate,
-    store::{Store, StoreError, Unit},
+    store::{Store, StoreError, Transaction},
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
@@ -19,8 +19,8 @@ use super::{
     links,
 };
 use crate::{
+    convert::{self, ItemsQuery},
     domain::{Held, Item, ItemId},
-    wire::{self, ItemsQuery},
 };
 
 #[derive(FromQueryResult)]
@@ -63,7 +63,7 @@ pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, Strin
         select = select.filter(Column::Section.eq(section));
     }
     if let Some(item_type) = query.item_type {
-        select = select.filter(Column::ItemType.eq(wire::type_number(item_type)));
+        select = select.filter(Column::ItemType.eq(convert::type_number(item_type)));
     }
     if let Some(since) = query.since {
         select = select.filter(Column::IngestedAt.gte(newsroom_chassis::clock::micros(since)));
@@ -100,12 +100,12 @@ pub(super) fn newest_of() -> RelationDef {
 }
 
 /// An item as its newest revision has it, in the transaction that changes it.
-pub(super) async fn standing(unit: &Unit, held: &Held) -> Result<Item, Error> {
-    let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(unit.connection()).await?;
+pub(super) async fn standing(tx: &Transaction, held: &Held) -> Result<Item, Error> {
+    let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(tx.connection()).await?;
     let row = row.ok_or_else(|| unreadable("an item has no history"))?;
     Ok(read(&row.snapshot)?)
 }
 
 pub(super) fn read(snapshot: &[u8]) -> Result<Item, StoreError> {
-    wire::item_from_bytes(snapshot).map_err(unreadable)
+    convert::item_from_bytes(snapshot).map_err(unreadable)
 }

@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::{Store, StoreError, Unit},
+    store::{Store, StoreError, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -23,8 +23,8 @@ use super::{
     error::unreadable,
 };
 use crate::{
-    domain::{Digest, Form, Parser, Refused, limits::PAYLOAD_BYTES},
-    wire::{self, RawQuery},
+    convert::{self, RawQuery},
+    domain::{Digest, DomainError, Form, Parser, limits::PAYLOAD_BYTES},
 };
 
 /// What is known of a payload from outside. It takes part in what a parser makes of it.
@@ -87,19 +87,19 @@ impl RawPayload {
 }
 
 /// Keeps a payload. One that is kept already came again: it is kept for as long as a new one.
-pub(super) async fn keep(unit: &Unit, packed: &Packed) -> Result<(), Error> {
+pub(super) async fn keep(tx: &Transaction, packed: &Packed) -> Result<(), Error> {
     let Circumstances { form, content_type, url } = &packed.circumstances;
     let row = ActiveModel {
         digest: Set(packed.digest.to_vec()),
         size: Set(i64::try_from(packed.size).unwrap_or(i64::MAX)),
-        received_at: Set(micros(unit.now())),
+        received_at: Set(micros(tx.now())),
         packed: Set(packed.bytes.clone()),
-        form: Set(wire::form_number(*form)),
+        form: Set(convert::form_number(*form)),
         content_type: Set(content_type.clone().unwrap_or_default()),
         url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
     };
     let known = OnConflict::column(Column::Digest).update_column(Column::ReceivedAt).to_owned();
-    Entity::insert(row).on_conflict(known).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(known).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -114,7 +114,7 @@ pub async fn find(store: &Store, query: RawQuery) -> Result<Option<RawPayload>, 
     let parser = Parser { name: revision.parser, version: i32::try_from(revision.parser_version).map_err(unreadable)? };
     let digest = Digest::try_from(revision.raw_digest.as_slice()).map_err(unreadable)?;
     let payload = load(store, digest, from_micros(revision.received_at), parser).await?;
-    Ok(Some(payload.ok_or(Refused::RawExpired)?))
+    Ok(Some(payload.ok_or(DomainError::RawExpired)?))
 }
 
 /// The payload of this digest, if it is still kept; it came at `receive_time` and was read by `parser`.
@@ -126,7 +126,7 @@ pub(super) async fn load(
 ) -> Result<Option<RawPayload>, Error> {
     let Some(row) = Entity::find_by_id(digest.to_vec()).one(store.reader()).await? else { return Ok(None) };
     let circumstances = Circumstances {
-        form: wire::form_from_number(row.form),
+        form: convert::form_from_number(row.form),
         content_type: Some(row.content_type).filter(|text| !text.is_empty()),
         url: Url::parse(&row.url).ok(),
     };
@@ -142,12 +142,12 @@ pub async fn forget(store: &Store, before: OffsetDateTime, limit: u64) -> Result
     if digests.is_empty() {
         return Ok(0);
     }
-    let forgotten = store.write(move |unit| {
+    let forgotten = store.write(move |tx| {
         Box::pin(async move {
             // One that has come again meanwhile is kept.
             let delete = Entity::delete_many().filter(Column::Digest.is_in(digests));
             let delete = delete.filter(Column::ReceivedAt.lt(micros(before)));
-            Ok::<_, Error>(delete.exec(unit.connection()).await?.rows_affected)
+            Ok::<_, Error>(delete.exec(tx.connection()).await?.rows_affected)
         })
     });
     forgotten.await

@@ -22,8 +22,8 @@ use super::{
     rows,
 };
 use crate::{
+    convert::{self, ReparseQuery},
     domain::{Digest, Item, SourceId},
-    wire::{self, ReparseQuery},
 };
 
 /// The newest revision of an item, and when its payload came.
@@ -87,7 +87,7 @@ pub async fn known(store: &Store, source: SourceId, identities: Vec<String>) -> 
     Ok(known)
 }
 
-/// Writes what a new reading of an item's own payload makes of it, as its next revision, and states
+/// Writes what a new reading of an item's own payload makes of it, as its next revision, and publishes
 /// it. `content_digest` is that of the new reading. Gives `None`, and writes nothing, when the item
 /// is not at the revision that was read again any more.
 pub async fn reread(
@@ -97,26 +97,26 @@ pub async fn reread(
     content_digest: Digest,
     copy_key: Digest,
 ) -> Result<Option<i64>, Error> {
-    let written = store.write(move |unit| {
+    let written = store.write(move |tx| {
         Box::pin(async move {
             reread.revision = reading.item.revision + 1;
-            reread.update_time = unit.now();
+            reread.update_time = tx.now();
             let authorities = links::authorities(reread.source_id, reread.provider.as_ref());
             let links = reread.draft.links.iter_mut().collect();
-            links::resolve(unit.connection(), &authorities, links, &Default::default()).await?;
+            links::resolve(tx.connection(), &authorities, links, &Default::default()).await?;
             let row = rows::row(&reread, content_digest);
             let update = Entity::update_many().set(row).filter(Column::Id.eq(reread.id.uuid()));
-            let update = update.filter(Column::Revision.eq(reading.item.revision)).exec(unit.connection()).await?;
+            let update = update.filter(Column::Revision.eq(reading.item.revision)).exec(tx.connection()).await?;
             if update.rows_affected != 1 {
                 return Ok(None);
             }
-            copies::note(unit, [(copy_key, reread.id)].into_iter()).await?;
-            contents::note(unit, [(reread.id, copy_key, reread.draft.version.clone())].into_iter()).await?;
-            unit.state(wire::item_updated(&reread))?;
+            copies::note(tx, [(copy_key, reread.id)].into_iter()).await?;
+            contents::note(tx, [(reread.id, copy_key, reread.draft.version.clone())].into_iter()).await?;
+            tx.publish(convert::item_updated(&reread))?;
             // The payload is the one that came then.
             let entry = rows::entry(&reread, reading.receive_time);
-            matching::queue(unit, std::slice::from_ref(&entry)).await?;
-            revision::Entity::insert(entry).exec_without_returning(unit.connection()).await?;
+            matching::queue(tx, std::slice::from_ref(&entry)).await?;
+            revision::Entity::insert(entry).exec_without_returning(tx.connection()).await?;
             Ok::<_, Error>(Some(reread.revision))
         })
     });

@@ -17,8 +17,8 @@ use super::{
     sources,
 };
 use crate::{
+    convert,
     domain::{ARRIVALS, Rhythm, Source, SourceId},
-    wire,
 };
 
 /// The rhythm of a source.
@@ -30,7 +30,7 @@ pub(super) async fn of(connection: &impl ConnectionTrait, source: Uuid, now: Off
     Ok(Rhythm::of(&times, now))
 }
 
-/// Notes whether sources have gone quiet or speak again, and states it where that turned. `after` is the
+/// Notes whether sources have gone quiet or speak again, and publishes it where that turned. `after` is the
 /// last source of the round before; gives the last of this one, or `None` at the end.
 pub async fn listen(
     store: &Store,
@@ -59,14 +59,14 @@ async fn listen_to(store: &Store, source: &Source, now: OffsetDateTime) -> Resul
 }
 
 async fn turn(store: &Store, id: SourceId, now: OffsetDateTime) -> Result<(), Error> {
-    let turned = store.write(move |unit| {
+    let turned = store.write(move |tx| {
         Box::pin(async move {
-            let Some(mut source) = sources::locked(unit, id).await? else { return Ok(()) };
-            let rhythm = of(unit.connection(), id.uuid(), now).await?;
+            let Some(mut source) = sources::locked(tx, id).await? else { return Ok(()) };
+            let rhythm = of(tx.connection(), id.uuid(), now).await?;
             let turn = source.listen(rhythm, now);
-            sources::put(unit, &source).await?;
+            sources::put(tx, &source).await?;
             if let Some(turn) = turn {
-                unit.state(wire::source_turned(&source, turn))?;
+                tx.publish(convert::source_turned(&source, turn))?;
             }
             Ok::<_, Error>(())
         })

@@ -15,8 +15,8 @@ use super::{
     error::unreadable,
 };
 use crate::{
+    convert,
     domain::{Digest, Held, Item, ItemId},
-    wire,
 };
 
 /// The row of an item; whose word counts for it stays as it is.
@@ -32,7 +32,7 @@ pub fn row(item: &Item, content_digest: Digest) -> ActiveModel {
         content_digest: Set(content_digest.to_vec()),
         version_at: Set(item.draft.version_time().map(micros)),
         ingested_at: Set(micros(item.ingest_time)),
-        item_type: Set(wire::type_number(item.draft.item_type)),
+        item_type: Set(convert::type_number(item.draft.item_type)),
         version: Set(item.draft.version.clone()),
     }
 }
@@ -63,6 +63,6 @@ pub fn entry(item: &Item, received: OffsetDateTime) -> revision::ActiveModel {
         parser: Set(item.raw.parser.name.clone()),
         parser_version: Set(item.raw.parser.version.into()),
         received_at: Set(micros(received)),
-        snapshot: Set(wire::item_to_bytes(item)),
+        snapshot: Set(convert::item_to_bytes(item)),
     }
 }

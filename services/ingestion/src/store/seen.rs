@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::{Store, Unit};
+use newsroom_chassis::store::{Store, Transaction};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, sea_query::OnConflict,
 };
@@ -13,7 +13,7 @@ use super::{
     entity::seen::{ActiveModel, Column, Entity},
     sources,
 };
-use crate::domain::{Place, Refused, Source, SourceId};
+use crate::domain::{DomainError, Place, Source, SourceId};
 
 /// How many names one statement forgets.
 const NAMES: usize = 500;
@@ -31,17 +31,17 @@ pub struct Seen {
 
 /// Notes what was seen without anything to take.
 pub async fn note(store: &Store, id: SourceId, seen: Seen) -> Result<(), Error> {
-    let noted = store.write(move |unit| {
+    let noted = store.write(move |tx| {
         Box::pin(async move {
-            let source = sources::of_news(unit.connection(), id).await?.ok_or(Refused::SourceNotFound)?;
-            keep(unit, &source, &seen).await
+            let source = sources::of_news(tx.connection(), id).await?.ok_or(DomainError::SourceNotFound)?;
+            keep(tx, &source, &seen).await
         })
     });
     noted.await
 }
 
 /// Notes what was seen in the write that takes it.
-pub(super) async fn keep(unit: &Unit, source: &Source, seen: &Seen) -> Result<(), Error> {
+pub(super) async fn keep(tx: &Transaction, source: &Source, seen: &Seen) -> Result<(), Error> {
     if source.settings.place != seen.place {
         return Ok(());
     }
@@ -51,7 +51,7 @@ pub(super) async fn keep(unit: &Unit, source: &Source, seen: &Seen) -> Result<()
         mark: Set(seen.mark.clone()),
     };
     let newer = OnConflict::columns([Column::SourceId, Column::Name]).update_column(Column::Mark).to_owned();
-    Entity::insert(row).on_conflict(newer).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(newer).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -81,10 +81,10 @@ pub async fn position(store: &Store, id: SourceId) -> Result<Option<String>, Err
 pub async fn forget(store: &Store, id: SourceId, names: Vec<String>) -> Result<(), Error> {
     for names in names.chunks(NAMES) {
         let names: Vec<Vec<u8>> = names.iter().map(|name| name.clone().into_bytes()).collect();
-        let forgotten = store.write(move |unit| {
+        let forgotten = store.write(move |tx| {
             Box::pin(async move {
                 let gone = Entity::delete_many().filter(Column::SourceId.eq(id.uuid()));
-                gone.filter(Column::Name.is_in(names)).exec(unit.connection()).await?;
+                gone.filter(Column::Name.is_in(names)).exec(tx.connection()).await?;
                 Ok::<_, Error>(())
             })
         });
@@ -94,7 +94,7 @@ pub async fn forget(store: &Store, id: SourceId, names: Vec<String>) -> Result<(
 }
 
 /// Forgets all of a source that is deleted, or has its news elsewhere now.
-pub(super) async fn forget_all(unit: &Unit, id: SourceId) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::SourceId.eq(id.uuid())).exec(unit.connection()).await?;
+pub(super) async fn forget_all(tx: &Transaction, id: SourceId) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::SourceId.eq(id.uuid())).exec(tx.connection()).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use newsroom_chassis::{
     clock::{micros, now},
     isolate,
-    store::{Answer, Request, Store, StoreError, Unit},
+    store::{Request, Store, StoreError, StoredResponse, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -22,8 +22,8 @@ use super::{
     rhythms, seen, subscriptions,
 };
 use crate::{
-    domain::{Asked, Heard, Moved, Refused, Source, SourceId, Turn, Validators},
-    wire::{self, SourcesQuery},
+    convert::{self, SourcesQuery},
+    domain::{Asked, DomainError, Heard, Moved, Source, SourceId, Turn, Validators},
 };
 
 /// What a poll came to.
@@ -42,13 +42,13 @@ pub enum Outcome {
     },
 }
 
-impl Answer for Source {
+impl StoredResponse for Source {
     fn to_bytes(&self) -> Vec<u8> {
-        wire::source_to_bytes(self)
+        convert::source_to_bytes(self)
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        wire::source_from_bytes(bytes).map_err(unreadable)
+        convert::source_from_bytes(bytes).map_err(unreadable)
     }
 }
 
@@ -57,14 +57,14 @@ pub async fn create<M>(store: &Store, request: Request, make: M) -> Result<Sourc
 where
     M: FnOnce(OffsetDateTime) -> Source + Send + 'static,
 {
-    let created = store.answer(request, move |unit| {
+    let created = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            let source = make(unit.now());
+            let source = make(tx.now());
             let taken = OnConflict::column(Column::Name).do_nothing().to_owned();
             let insert = Entity::insert(row(&source)).on_conflict(taken);
-            match insert.exec_without_returning(unit.connection()).await? {
+            match insert.exec_without_returning(tx.connection()).await? {
                 1 => Ok(source),
-                _ => Err(Error::from(Refused::SourceNameTaken)),
+                _ => Err(Error::from(DomainError::SourceNameTaken)),
             }
         })
     });
@@ -74,19 +74,19 @@ where
 /// Loads a source, lets `change` change it, and keeps that, on behalf of a call.
 pub async fn update<C>(store: &Store, id: SourceId, request: Request, change: C) -> Result<Source, Error>
 where
-    C: FnOnce(&mut Source, OffsetDateTime) -> Result<(), Refused> + Send + 'static,
+    C: FnOnce(&mut Source, OffsetDateTime) -> Result<(), DomainError> + Send + 'static,
 {
-    let updated = store.answer(request, move |unit| {
+    let updated = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            let mut source = load(unit, id).await?;
+            let mut source = load(tx, id).await?;
             let before = source.settings.clone();
-            change(&mut source, unit.now())?;
-            put(unit, &source).await?;
+            change(&mut source, tx.now())?;
+            put(tx, &source).await?;
             if source.settings.paused || source.settings.place != before.place {
-                subscriptions::leave(unit, id).await?;
+                subscriptions::leave(tx, id).await?;
             }
             if source.settings.place != before.place {
-                seen::forget_all(unit, id).await?;
+                seen::forget_all(tx, id).await?;
             }
             Ok::<_, Error>(source)
         })
@@ -97,21 +97,21 @@ where
 /// Deletes a source that `check` lets go, on behalf of a call. Its items stay.
 pub async fn delete<C>(store: &Store, id: SourceId, request: Request, check: C) -> Result<(), Error>
 where
-    C: FnOnce(&mut Source) -> Result<(), Refused> + Send + 'static,
+    C: FnOnce(&mut Source) -> Result<(), DomainError> + Send + 'static,
 {
-    let deleted = store.answer(request, move |unit| {
+    let deleted = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            check(&mut load(unit, id).await?)?;
-            Entity::delete_by_id(id.uuid()).exec(unit.connection()).await?;
-            subscriptions::leave(unit, id).await?;
-            seen::forget_all(unit, id).await?;
-            counts::forget(unit, id).await
+            check(&mut load(tx, id).await?)?;
+            Entity::delete_by_id(id.uuid()).exec(tx.connection()).await?;
+            subscriptions::leave(tx, id).await?;
+            seen::forget_all(tx, id).await?;
+            counts::forget(tx, id).await
         })
     });
     deleted.await
 }
 
-/// Notes what a poll came to and what of it was left out, and states it where the source's verdict turned. `jitter`: 0 to 1.
+/// Notes what a poll came to and what of it was left out, and publishes it where the source's verdict turned. `jitter`: 0 to 1.
 pub async fn conclude(
     store: &Store,
     id: SourceId,
@@ -120,19 +120,19 @@ pub async fn conclude(
     rejected: Vec<String>,
     jitter: f64,
 ) -> Result<Source, Error> {
-    let concluded = store.write(move |unit| {
+    let concluded = store.write(move |tx| {
         Box::pin(async move {
-            let mut source = load(unit, id).await?;
-            let now = unit.now();
+            let mut source = load(tx, id).await?;
+            let now = tx.now();
             let turn = match outcome {
                 Outcome::Answered(heard) => source.answered(&asked, heard, now, jitter),
                 Outcome::Failed { error, gone: true, .. } => source.gone(&asked, error, now, jitter),
                 Outcome::Failed { error, retry_after, .. } => source.failed(&asked, error, retry_after, now, jitter),
             };
             source.health.reject(rejected, now);
-            put(unit, &source).await?;
+            put(tx, &source).await?;
             if let Some(turn) = turn {
-                unit.state(wire::source_turned(&source, turn))?;
+                tx.publish(convert::source_turned(&source, turn))?;
             }
             Ok::<_, Error>(source)
         })
@@ -140,18 +140,18 @@ pub async fn conclude(
     concluded.await
 }
 
-/// Notes what a push says of how its source fares, and states it where the source's verdict turned.
+/// Notes what a push says of how its source fares, and publishes it where the source's verdict turned.
 pub async fn turn<C>(store: &Store, id: SourceId, change: C) -> Result<(), Error>
 where
     C: FnOnce(&mut Source, OffsetDateTime) -> Option<Turn> + Send + 'static,
 {
-    let turned = store.write(move |unit| {
+    let turned = store.write(move |tx| {
         Box::pin(async move {
-            let mut source = load(unit, id).await?;
-            let turn = change(&mut source, unit.now());
-            put(unit, &source).await?;
+            let mut source = load(tx, id).await?;
+            let turn = change(&mut source, tx.now());
+            put(tx, &source).await?;
             if let Some(turn) = turn {
-                unit.state(wire::source_turned(&source, turn))?;
+                tx.publish(convert::source_turned(&source, turn))?;
             }
             Ok::<_, Error>(())
         })
@@ -238,15 +238,15 @@ pub(super) async fn of_news(connection: &impl ConnectionTrait, id: SourceId) -> 
     Ok(row.map(|row| source(row, &HashMap::new())).transpose()?)
 }
 
-async fn load(unit: &Unit, id: SourceId) -> Result<Source, Error> {
-    Ok(locked(unit, id).await?.ok_or(Refused::SourceNotFound)?)
+async fn load(tx: &Transaction, id: SourceId) -> Result<Source, Error> {
+    Ok(locked(tx, id).await?.ok_or(DomainError::SourceNotFound)?)
 }
 
 /// A source, if it is there; nobody else changes it before this write ends.
-pub(super) async fn locked(unit: &Unit, id: SourceId) -> Result<Option<Source>, Error> {
-    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
+pub(super) async fn locked(tx: &Transaction, id: SourceId) -> Result<Option<Source>, Error> {
+    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx.connection()).await?;
     let Some(row) = row else { return Ok(None) };
-    let counts = counts::of(unit.connection(), [row.id]).await?;
+    let counts = counts::of(tx.connection(), [row.id]).await?;
     Ok(Some(source(row, &counts)?))
 }
 
@@ -266,12 +266,12 @@ pub(super) async fn behind(
     Ok((isolate::readable("ingestion", "sources", sources), last))
 }
 
-/// Writes a source that was loaded in this unit.
-pub(super) async fn put(unit: &Unit, source: &Source) -> Result<(), Error> {
+/// Writes a source that was loaded in this tx.
+pub(super) async fn put(tx: &Transaction, source: &Source) -> Result<(), Error> {
     let update = Entity::update_many().set(row(source)).filter(Column::Id.eq(source.id.uuid()));
-    match update.exec(unit.connection()).await.map_err(StoreError::from) {
+    match update.exec(tx.connection()).await.map_err(StoreError::from) {
         Ok(_) => Ok(()),
-        Err(StoreError::Taken(_)) => Err(Refused::SourceNameTaken.into()),
+        Err(StoreError::Taken(_)) => Err(DomainError::SourceNameTaken.into()),
         Err(error) => Err(error.into()),
     }
 }
@@ -287,12 +287,12 @@ fn row(source: &Source) -> ActiveModel {
         moved_polls: Set(source.moved.as_ref().map_or(0, |moved| moved.polls.into())),
         host: Set(source.host()),
         failures: Set(source.health.consecutive_failures.into()),
-        snapshot: Set(wire::source_to_bytes(source)),
+        snapshot: Set(convert::source_to_bytes(source)),
     }
 }
 
 fn source(row: Model, counts: &HashMap<Uuid, u64>) -> Result<Source, StoreError> {
-    let mut source = wire::source_from_bytes(&row.snapshot).map_err(unreadable)?;
+    let mut source = convert::source_from_bytes(&row.snapshot).map_err(unreadable)?;
     source.validators = Validators { etag: row.http_etag, last_modified: row.http_last_modified };
     let polls = u32::try_from(row.moved_polls).unwrap_or_default();
     let to = row.moved_to.as_deref().and_then(|to| Url::parse(to).ok());

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
-    store::{Store, StoreError, Unit},
+    store::{Store, StoreError, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -50,16 +50,16 @@ pub(super) async fn of(
 /// Notes the hub and topic that a source's feed declares; `None` when it declares none any more. Another than
 /// the known one begins a new subscription; the hub of the old one hears at its next word that nobody listens.
 pub async fn declare(store: &Store, id: SourceId, hub: Option<(Url, Url)>, token: String) -> Result<(), Error> {
-    let declared = store.write(move |unit| {
+    let declared = store.write(move |tx| {
         Box::pin(async move {
-            match (load(unit, id).await?, hub) {
+            match (load(tx, id).await?, hub) {
                 (Some(known), Some((hub, topic)))
                     if known.hub == hub && known.topic == topic && known.state != SubscriptionState::Leaving =>
                 {
                     Ok(())
                 }
-                (_, Some((hub, topic))) => put(unit, &Subscription::wanted(id, hub, topic, token, unit.now())).await,
-                (Some(_), None) => leave(unit, id).await,
+                (_, Some((hub, topic))) => put(tx, &Subscription::wanted(id, hub, topic, token, tx.now())).await,
+                (Some(_), None) => leave(tx, id).await,
                 (None, None) => Ok::<_, Error>(()),
             }
         })
@@ -68,9 +68,9 @@ pub async fn declare(store: &Store, id: SourceId, hub: Option<(Url, Url)>, token
 }
 
 /// Ends the subscription of a source that is not asked any more: its hub is to be told.
-pub(super) async fn leave(unit: &Unit, id: SourceId) -> Result<(), Error> {
-    let Some(mut subscription) = load(unit, id).await? else { return Ok(()) };
-    if subscription.leave(unit.now()) { put(unit, &subscription).await } else { forget(unit, id).await }
+pub(super) async fn leave(tx: &Transaction, id: SourceId) -> Result<(), Error> {
+    let Some(mut subscription) = load(tx, id).await? else { return Ok(()) };
+    if subscription.leave(tx.now()) { put(tx, &subscription).await } else { forget(tx, id).await }
 }
 
 /// The subscriptions whose hubs are to be asked by now, the one that waits longest first.
@@ -92,15 +92,15 @@ pub async fn change<C>(
 where
     C: FnOnce(&mut Subscription, OffsetDateTime) -> Fate + Send + 'static,
 {
-    let changed = store.write(move |unit| {
+    let changed = store.write(move |tx| {
         Box::pin(async move {
-            let Some(mut subscription) = load(unit, id).await?.filter(|known| known.token == token) else {
+            let Some(mut subscription) = load(tx, id).await?.filter(|known| known.token == token) else {
                 return Ok(None);
             };
-            let fate = change(&mut subscription, unit.now());
+            let fate = change(&mut subscription, tx.now());
             match fate {
-                Fate::Kept => put(unit, &subscription).await?,
-                Fate::Forgotten => forget(unit, id).await?,
+                Fate::Kept => put(tx, &subscription).await?,
+                Fate::Forgotten => forget(tx, id).await?,
             }
             Ok::<_, Error>(Some((subscription, fate)))
         })
@@ -108,17 +108,17 @@ where
     changed.await
 }
 
-async fn load(unit: &Unit, id: SourceId) -> Result<Option<Subscription>, Error> {
-    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?;
+async fn load(tx: &Transaction, id: SourceId) -> Result<Option<Subscription>, Error> {
+    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx.connection()).await?;
     Ok(row.map(subscription).transpose()?)
 }
 
-async fn forget(unit: &Unit, id: SourceId) -> Result<(), Error> {
-    Entity::delete_by_id(id.uuid()).exec(unit.connection()).await?;
+async fn forget(tx: &Transaction, id: SourceId) -> Result<(), Error> {
+    Entity::delete_by_id(id.uuid()).exec(tx.connection()).await?;
     Ok(())
 }
 
-async fn put(unit: &Unit, subscription: &Subscription) -> Result<(), Error> {
+async fn put(tx: &Transaction, subscription: &Subscription) -> Result<(), Error> {
     let row = ActiveModel {
         source_id: Set(subscription.source_id.uuid()),
         hub: Set(subscription.hub.to_string()),
@@ -145,16 +145,16 @@ async fn put(unit: &Unit, subscription: &Subscription) -> Result<(), Error> {
         Column::Error,
     ];
     let known = OnConflict::column(Column::SourceId).update_columns(all).to_owned();
-    Entity::insert(row).on_conflict(known).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(known).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
 fn number(state: SubscriptionState) -> i64 {
     match state {
         SubscriptionState::Wanted => 1,
-        SubscriptionState::Asked => 2,
+        SubscriptionState::Requested => 2,
         SubscriptionState::Active => 3,
-        SubscriptionState::Refused => 4,
+        SubscriptionState::Denied => 4,
         SubscriptionState::Leaving => 5,
     }
 }
@@ -168,9 +168,9 @@ fn subscription(row: Model) -> Result<Subscription, StoreError> {
         token: row.token,
         state: match row.state {
             1 => SubscriptionState::Wanted,
-            2 => SubscriptionState::Asked,
+            2 => SubscriptionState::Requested,
             3 => SubscriptionState::Active,
-            4 => SubscriptionState::Refused,
+            4 => SubscriptionState::Denied,
             5 => SubscriptionState::Leaving,
             other => return Err(unreadable(format!("a subscription in state {other}"))),
         },

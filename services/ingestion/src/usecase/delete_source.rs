@@ -3,7 +3,7 @@
 use newsroom_chassis::store::Store;
 
 use super::Error;
-use crate::{store, wire::Deletion};
+use crate::{convert::Deletion, store};
 
 /// Deletes a source; its items stay, and its name is free.
 pub async fn delete_source(store: &Store, deletion: Deletion) -> Result<(), Error> {

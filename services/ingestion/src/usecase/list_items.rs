@@ -3,7 +3,7 @@
 use newsroom_chassis::store::Store;
 
 use super::Error;
-use crate::{domain::Item, store, wire::ItemsQuery};
+use crate::{convert::ItemsQuery, domain::Item, store};
 
 /// Gives a page of items, the one that came last first, and the token of the next.
 pub async fn list_items(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, String), Error> {

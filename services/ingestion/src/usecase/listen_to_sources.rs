@@ -9,7 +9,7 @@ use crate::store;
 /// How many sources are looked at between two reads of the list.
 const PAGE: u64 = 200;
 
-/// Notes and states of each source whether it went quiet or speaks again by `now`.
+/// Notes and publishes of each source whether it went quiet or speaks again by `now`.
 pub async fn listen_to_sources(store: &Store, now: OffsetDateTime) -> Result<(), Error> {
     let mut after = None;
     loop {

@@ -2,7 +2,7 @@
 
 use newsroom_chassis::{
     isolate::{self, SetAside},
-    lease::Lease,
+    leadership::Leadership,
     store::{Store, StoreError},
 };
 
@@ -17,12 +17,12 @@ const BATCH: u64 = 16;
 
 /// Places the items that wait longest, and gives how many that were. One that cannot be placed goes to
 /// the end of the queue and is set aside for a while, so that it is in no other's way.
-pub async fn match_items(store: &Store, lease: &Lease, aside: &SetAside<ItemId>) -> Result<usize, Error> {
+pub async fn match_items(store: &Store, leadership: &Leadership, aside: &SetAside<ItemId>) -> Result<usize, Error> {
     let tickets = matching::waiting(store, BATCH, aside.waiting()).await?;
-    match place(store, lease, &tickets).await {
+    match place(store, leadership, &tickets).await {
         Err(error) if !passes(&error) => {
             for ticket in &tickets {
-                place_or_postpone(store, lease, aside, *ticket).await?;
+                place_or_postpone(store, leadership, aside, *ticket).await?;
             }
         }
         placed => placed?,
@@ -32,14 +32,14 @@ pub async fn match_items(store: &Store, lease: &Lease, aside: &SetAside<ItemId>)
 
 async fn place_or_postpone(
     store: &Store,
-    lease: &Lease,
+    leadership: &Leadership,
     aside: &SetAside<ItemId>,
     ticket: Ticket,
 ) -> Result<(), Error> {
-    match place(store, lease, &[ticket]).await {
+    match place(store, leadership, &[ticket]).await {
         Err(error) if !passes(&error) => {
             aside.add(ticket.item(), &error);
-            matching::postpone(store, lease.clone(), ticket).await
+            matching::postpone(store, leadership.clone(), ticket).await
         }
         Err(error) => Err(error),
         Ok(()) => {
@@ -49,21 +49,21 @@ async fn place_or_postpone(
     }
 }
 
-async fn place(store: &Store, lease: &Lease, tickets: &[Ticket]) -> Result<(), Error> {
+async fn place(store: &Store, leadership: &Leadership, tickets: &[Ticket]) -> Result<(), Error> {
     if tickets.is_empty() {
         return Ok(());
     }
     let items = matching::prepare(store, tickets).await?;
     let prepared = isolate::blocking(move || items.iter().map(Prepared::new).collect()).await;
     let prepared: Vec<Prepared> = prepared.map_err(StoreError::from)?;
-    matching::match_items(store, lease.clone(), tickets.to_vec(), prepared).await
+    matching::match_items(store, leadership.clone(), tickets.to_vec(), prepared).await
 }
 
 /// It is nothing that an item is to blame for.
 fn passes(error: &Error) -> bool {
     match error {
         Error::Store(error) => error.is_passing(),
-        Error::Refused(_) => false,
+        Error::Domain(_) => false,
     }
 }
 

@@ -18,13 +18,13 @@ use super::{
     subscribe::note_hub,
 };
 use crate::{
+    convert::kind_name,
     domain::{
-        Asked, Freshness, Heard, Place, Polled, Refused, Source, SourceId, SourceKind, Taken,
+        Asked, DomainError, Freshness, Heard, Place, Polled, Source, SourceId, SourceKind, Taken,
         limits::{ENTRIES, REJECTED, REJECTED_TOLD},
     },
     fetch::{Answer, Failure},
     store::{self, Circumstances, Delivery, Outcome, Seen},
-    wire::kind_name,
 };
 
 /// How many items are kept in one write: what was written stays, whatever ends the poll, and a poll
@@ -33,7 +33,7 @@ const CHUNK: usize = 100;
 
 /// Asks a source for news, takes that in, and notes how the source fares. A server has `limit` to answer.
 pub async fn poll_source(intake: &Intake, id: SourceId, limit: Duration) -> Result<Polled, Error> {
-    let source = store::source(&intake.store, id).await?.ok_or(Refused::SourceNotFound)?;
+    let source = store::source(&intake.store, id).await?.ok_or(DomainError::SourceNotFound)?;
     source.check_polled()?;
     let span = tracing::info_span!(
         "poll",
@@ -86,7 +86,7 @@ impl Poll<'_> {
             Place::Feed(_) | Place::Page(_) => self.server().await,
             Place::Directory(_) | Place::S3(_) | Place::Sftp(_) => self.files(&asked.place).await.map(of_place),
             Place::Imap(mailbox) => self.mailbox(&asked.place, mailbox).await.map(of_place),
-            Place::Push => Err(Refused::SourceNotPolled.into()),
+            Place::Push => Err(DomainError::SourceNotPolled.into()),
         };
         let not_modified = matches!(heard, Ok((Brought::NotModified, _)));
         let (word, outcome) = match heard {
@@ -108,7 +108,7 @@ impl Poll<'_> {
     }
 
     async fn server(&mut self) -> Result<(Brought, Heard), Trouble> {
-        let url = self.source.asked_url().ok_or(Refused::SourceNotPolled)?;
+        let url = self.source.asked_url().ok_or(DomainError::SourceNotPolled)?;
         let answer = self.intake.fetcher.http.get(url, &self.source.validators, self.limit).await;
         let document = match answer.map_err(Trouble::Source)? {
             Answer::Document(document) => *document,

@@ -2,7 +2,7 @@
 
 use super::{Error, Intake};
 use crate::{
-    domain::{Refused, Source, SourceId, SourceKind},
+    domain::{DomainError, Source, SourceId, SourceKind},
     store,
 };
 
@@ -10,7 +10,7 @@ use crate::{
 pub async fn pushing_source(intake: &Intake, id: SourceId) -> Result<Source, Error> {
     let source = store::source(&intake.store, id).await?;
     let source = source.filter(|source| source.settings.place.kind() == SourceKind::Push);
-    Ok(source.ok_or(Refused::SourceNotFound)?)
+    Ok(source.ok_or(DomainError::SourceNotFound)?)
 }
 
 /// Notes why pushes of a source cannot be taken, unless it is polled: then its polls tell how it fares. What is known is

@@ -2,14 +2,14 @@
 
 use super::{Error, Intake};
 use crate::{
-    domain::Refused,
+    convert::RawQuery,
+    domain::DomainError,
     store::{self, RawPayload},
-    wire::RawQuery,
 };
 
 /// Gives the payload that a revision of an item was read from, and its bytes.
 pub async fn read_raw(intake: &Intake, query: RawQuery) -> Result<(RawPayload, Vec<u8>), Error> {
-    let raw = store::raw_payload(&intake.store, query).await?.ok_or(Refused::ItemNotFound)?;
+    let raw = store::raw_payload(&intake.store, query).await?.ok_or(DomainError::ItemNotFound)?;
     let unpacked = intake.reader.work(move || raw.unpacked().map(|bytes| (raw, bytes))).await;
     Ok(unpacked??)
 }

@@ -4,11 +4,11 @@ use newsroom_chassis::store::Store;
 
 use super::Error;
 use crate::{
-    domain::{Refused, Source, SourceId},
+    domain::{DomainError, Source, SourceId},
     store,
 };
 
 /// Gives a source as it is now.
 pub async fn read_source(store: &Store, id: SourceId) -> Result<Source, Error> {
-    Ok(store::source(store, id).await?.ok_or(Refused::SourceNotFound)?)
+    Ok(store::source(store, id).await?.ok_or(DomainError::SourceNotFound)?)
 }

@@ -4,11 +4,11 @@ use newsroom_chassis::store::Store;
 
 use super::Error;
 use crate::{
-    domain::{ItemId, Refused, Storyline},
+    domain::{DomainError, ItemId, Storyline},
     store::matching,
 };
 
 /// Gives the storyline of an item, or the one of this id.
 pub async fn read_storyline(store: &Store, id: ItemId) -> Result<Storyline, Error> {
-    Ok(matching::find(store, id).await?.ok_or(Refused::StorylineNotFound)?)
+    Ok(matching::find(store, id).await?.ok_or(DomainError::StorylineNotFound)?)
 }

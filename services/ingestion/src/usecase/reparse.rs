@@ -12,9 +12,9 @@ use super::{
     reading::{Reading, Unread},
 };
 use crate::{
+    convert::ReparseQuery,
     domain::{Arrival, Digest, Freshness, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, differences},
     store::{self, Delivery, HeldReading},
-    wire::ReparseQuery,
 };
 
 /// How many items are looked at in one go.

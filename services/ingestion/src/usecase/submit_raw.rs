@@ -7,9 +7,9 @@ use super::{
     reading::{Reading, Unread},
 };
 use crate::{
-    domain::{Refused, Source, SourceId, Submitted, Taken, TakenAs},
+    convert::Submission,
+    domain::{DomainError, Source, SourceId, Submitted, Taken, TakenAs},
     store::{self, Circumstances, Delivery},
-    wire::Submission,
 };
 
 /// A payload that was read, ready to be taken in.
@@ -45,10 +45,11 @@ pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<
         Ok(reading) => reading,
         Err(unreadable) => {
             // A source that is not there or paused is told that first.
-            let source = store::source(&intake.store, submission.source_id).await?.ok_or(Refused::SourceNotFound)?;
+            let source =
+                store::source(&intake.store, submission.source_id).await?.ok_or(DomainError::SourceNotFound)?;
             source.check_active()?;
             note_push_fault(intake, &source, format!("what was pushed cannot be read: {unreadable}")).await?;
-            return Err(Refused::Unreadable(unreadable.to_string()).into());
+            return Err(DomainError::Unreadable(unreadable.to_string()).into());
         }
     };
     let request = submission.request(packed.digest());

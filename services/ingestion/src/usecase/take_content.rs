@@ -8,7 +8,7 @@ use super::{
     submit_raw::count,
 };
 use crate::{
-    domain::{Freshness, Refused, SourceId, SourceKind, Subscription, Taken},
+    domain::{DomainError, Freshness, SourceId, SourceKind, Subscription, Taken},
     store::{self, Circumstances, Delivery, Fate},
 };
 
@@ -37,7 +37,7 @@ pub async fn listening_subscription(intake: &Intake, id: SourceId, token: &str) 
 /// Takes in what a hub told, as the source's own push. What cannot be read is noted: the next poll may do better.
 pub async fn take_content(intake: &Intake, subscription: Subscription, content: Content) -> Result<(), Error> {
     let id = subscription.source_id;
-    let source = store::source(&intake.store, id).await?.ok_or(Refused::SourceNotFound)?;
+    let source = store::source(&intake.store, id).await?.ok_or(DomainError::SourceNotFound)?;
     source.check_active()?;
     let Content { bytes, content_type, signed_by } = content;
     let circumstances = Circumstances { form: None, content_type, url: Some(subscription.topic.clone()) };

@@ -2,9 +2,9 @@
 
 use super::{Error, Intake};
 use crate::{
-    domain::{Refused, Source, Violation},
+    convert::Update,
+    domain::{DomainError, Source, Violation},
     store,
-    wire::Update,
 };
 
 /// Changes a source, and asks it at once where that makes a difference.
@@ -16,10 +16,10 @@ pub async fn update_source(intake: &Intake, update: Update) -> Result<Source, Er
         && let Ok(settings) = source.settings.changed(change.clone())
         && let Err(rule) = intake.fetcher.check(&settings.place).await
     {
-        return Err(Refused::Broken(vec![Violation::new("source.location", rule)]).into());
+        return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
     }
     let changed = store::update_source(&intake.store, id, request, move |source, now| {
-        source.at(&etag)?.change(change, now).map_err(Refused::Broken)
+        source.at(&etag)?.change(change, now).map_err(DomainError::Broken)
     });
     changed.await
 }

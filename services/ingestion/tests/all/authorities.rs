@@ -10,7 +10,7 @@ use prost::Message as _;
 use prost_types::FieldMask;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
-use crate::support::{Database, Ingestion, OnBus, entry, facts, fields, named, of_kind, rss, submission, taken};
+use crate::support::{Database, Ingestion, OnBus, entry, events, fields, named, of_kind, rss, submission, taken};
 
 const GUID: &str = "urn:newsml:afp.com:20261104:TX-PAR-1";
 
@@ -60,9 +60,9 @@ impl Ingestion {
     }
 }
 
-fn contested(facts: &[OnBus]) -> Vec<ItemContested> {
-    let contested = facts.iter().filter(|fact| fact.kind == "item.contested");
-    contested.map(|fact| ItemContested::decode(fact.payload.as_slice()).unwrap()).collect()
+fn contested(events: &[OnBus]) -> Vec<ItemContested> {
+    let contested = events.iter().filter(|event| event.kind == "item.contested");
+    contested.map(|event| ItemContested::decode(event.payload.as_slice()).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -97,9 +97,9 @@ async fn a_kill_or_an_update_by_a_second_way_is_that_of_the_item() {
         }
         assert_eq!(ingestion.all_items().await.len(), 2);
         ingestion.stop().await;
-        let facts = facts(&nats, "all facts", |facts| facts.len() >= 8).await;
-        assert_eq!((of_kind(&facts, "item.ingested"), of_kind(&facts, "item.updated")), (2, 6));
-        assert!(contested(&facts).is_empty());
+        let events = events(&nats, "all events", |events| events.len() >= 8).await;
+        assert_eq!((of_kind(&events, "item.ingested"), of_kind(&events, "item.updated")), (2, 6));
+        assert!(contested(&events).is_empty());
     }
 }
 
@@ -126,8 +126,8 @@ async fn a_rival_that_quotes_an_id_changes_nothing_of_its_item_and_is_told_of() 
         let next = ingestion.submit(&agency, news(2, "usable", "Relâché.")).await.unwrap();
         assert_eq!((taken(&next)[0], &next.taken[0].item_id), ((TakenAs::Update, 2), &id));
         ingestion.stop().await;
-        let facts = facts(&nats, "word of the rivals", |facts| contested(facts).len() >= 3).await;
-        let of_item: Vec<_> = contested(&facts).into_iter().filter(|contest| contest.item_id == id).collect();
+        let events = events(&nats, "word of the rivals", |events| contested(events).len() >= 3).await;
+        let of_item: Vec<_> = contested(&events).into_iter().filter(|contest| contest.item_id == id).collect();
         let told: Vec<_> = of_item
             .iter()
             .map(|contest| (contest.reason(), contest.source_name.as_str(), contest.pub_status()))
@@ -280,8 +280,8 @@ async fn a_number_of_one_feed_is_nothing_to_another_unless_both_are_of_one_provi
         assert_eq!((taken(&answer)[0], answer.taken[0].reason.as_str()), (expected, ""), "{text}");
     }
     ingestion.stop().await;
-    let facts = facts(&nats, "all facts", |facts| facts.len() >= 4).await;
-    assert!(contested(&facts).is_empty());
+    let events = events(&nats, "all events", |events| events.len() >= 4).await;
+    assert!(contested(&events).is_empty());
 }
 
 #[tokio::test]

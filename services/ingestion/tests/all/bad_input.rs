@@ -26,7 +26,7 @@ impl Bad {
     }
 
     /// The refusal of a payload, of which nothing is stored.
-    async fn refused(&mut self, payload: impl Into<Vec<u8>>) -> Status {
+    async fn rejected(&mut self, payload: impl Into<Vec<u8>>) -> Status {
         let refused = self.ingestion.submit(&self.source, payload).await.unwrap_err();
         self.nothing_is_stored().await;
         refused
@@ -34,7 +34,7 @@ impl Bad {
 
     /// Why a payload cannot be read.
     async fn unreadable(&mut self, payload: impl Into<Vec<u8>>) -> String {
-        let refused = self.refused(payload).await;
+        let refused = self.rejected(payload).await;
         assert_eq!(reason(&refused), (Code::InvalidArgument, "UNREADABLE_PAYLOAD".into()));
         assert_eq!(fields(&refused), ["payload"]);
         let why = refused.message().strip_prefix("the payload cannot be read: ").unwrap();
@@ -93,12 +93,12 @@ async fn an_unknown_id_is_not_found_and_no_id_is_refused() {
 async fn a_payload_of_another_size_is_refused_before_it_is_read() {
     let mut bad = Bad::start().await;
     for size in [0, (2 << 20) + 1, 3 << 20] {
-        let refused = bad.refused(vec![b'a'; size]).await;
+        let refused = bad.rejected(vec![b'a'; size]).await;
         assert_eq!(reason(&refused), (Code::InvalidArgument, "INVALID_FIELD".into()));
         assert_eq!(fields(&refused), ["payload"]);
     }
     // 10 MB are more than any request may have.
-    let refused = bad.refused(vec![b'a'; 10_000_000]).await;
+    let refused = bad.rejected(vec![b'a'; 10_000_000]).await;
     assert_eq!(refused.code(), Code::OutOfRange, "{refused:?}");
 }
 

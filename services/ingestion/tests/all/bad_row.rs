@@ -1,7 +1,7 @@
 //! One row that cannot be read stops nothing.
 
-use newsroom_chassis::{clock, isolate::SetAside, lease, store::Store};
-use newsroom_ingestion::{fetch::Folders, usecase, wire};
+use newsroom_chassis::{clock, isolate::SetAside, leadership, store::Store};
+use newsroom_ingestion::{convert, fetch::Folders, usecase};
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, ListItemsRequest, ListSourcesRequest, Source, SourceKind};
 use prost_types::Duration;
 use sea_orm::{
@@ -29,8 +29,8 @@ async fn an_unreadable_source_keeps_no_other_from_being_listened_to() {
             let quiet_after = Some(Duration { seconds: 3_600, nanos: 0 });
             let source = Source { quiet_after, ..named(name, SourceKind::Push) };
             let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-            let source = usecase::create_source(&intake, wire::create_source(&request).unwrap()).await.unwrap();
-            let push = wire::submit_raw(submission(&source.id.to_string(), rss([entry(name, name)]))).unwrap();
+            let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
+            let push = convert::submit_raw(submission(&source.id.to_string(), rss([entry(name, name)]))).unwrap();
             usecase::submit_raw(&intake, push).await.unwrap();
             ids.push(source.id);
         }
@@ -42,7 +42,7 @@ async fn an_unreadable_source_keeps_no_other_from_being_listened_to() {
         usecase::listen_to_sources(&intake.store, clock::now() + Span::hours(2)).await.unwrap();
         let heard = usecase::read_source(&intake.store, ids[1]).await.unwrap();
         assert!(heard.health.quiet_since.is_some());
-        let query = wire::sources_query(&ListSourcesRequest::default()).unwrap();
+        let query = convert::sources_query(&ListSourcesRequest::default()).unwrap();
         let (listed, _) = usecase::list_sources(&intake.store, &query).await.unwrap();
         assert_eq!(listed.iter().map(|source| source.id).collect::<Vec<_>>(), [ids[1]]);
     }
@@ -53,16 +53,16 @@ async fn an_unreadable_item_keeps_no_other_from_being_matched_and_listed() {
     for database in Database::both() {
         let intake = database.intake(&[], Folders::new(Vec::new())).await;
         let request = CreateSourceRequest { source: Some(named("A", SourceKind::Push)), ..Default::default() };
-        let source = usecase::create_source(&intake, wire::create_source(&request).unwrap()).await.unwrap();
+        let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
         let entries = ["one", "two", "three"].map(|name| entry(name, name));
-        let push = wire::submit_raw(submission(&source.id.to_string(), rss(entries))).unwrap();
+        let push = convert::submit_raw(submission(&source.id.to_string(), rss(entries))).unwrap();
         let taken = usecase::submit_raw(&intake, push).await.unwrap().taken;
         corrupt(&intake.store, "item_revision", "item_id", taken[1].item_id.uuid()).await;
-        let lease = lease::take(&intake.store, "matcher", "test").await.unwrap().unwrap();
+        let leadership = leadership::take(&intake.store, "matcher", "test").await.unwrap().unwrap();
         let aside = SetAside::new("ingestion", "matcher");
-        while usecase::match_items(&intake.store, &lease, &aside).await.unwrap() > 0 {}
+        while usecase::match_items(&intake.store, &leadership, &aside).await.unwrap() > 0 {}
         assert_eq!(usecase::match_backlog(&intake.store).await.unwrap(), 0);
-        let query = wire::items_query(&ListItemsRequest::default()).unwrap();
+        let query = convert::items_query(&ListItemsRequest::default()).unwrap();
         let (listed, _) = usecase::list_items(&intake.store, &query).await.unwrap();
         assert_eq!(listed.len(), 2);
     }

@@ -3,12 +3,12 @@
 use futures::{StreamExt as _, stream};
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetSourceRequest, SubmitRawRefusal, SubmitRawRequest, SubmitRawResponse, SubmitRawStreamRequest,
+    GetItemRequest, GetSourceRequest, SubmitRawError, SubmitRawRequest, SubmitRawResponse, SubmitRawStreamRequest,
     SubmitRawStreamResponse, TakenAs, submit_raw_stream_response::Result as Outcome,
 };
 use tonic::Code;
 
-use crate::support::{Database, Ingestion, PATIENCE, entry, facts, of_kind, reason, rss, submission, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, of_kind, reason, rss, submission, taken};
 
 fn message(submission: SubmitRawRequest) -> SubmitRawStreamRequest {
     SubmitRawStreamRequest { submission: Some(submission) }
@@ -22,14 +22,14 @@ async fn answers(ingestion: &Ingestion, messages: Vec<SubmitRawStreamRequest>) -
 fn submitted(answer: &SubmitRawStreamResponse) -> &SubmitRawResponse {
     match answer.result.as_ref().unwrap() {
         Outcome::Submitted(submitted) => submitted,
-        Outcome::Refused(refused) => panic!("{refused:?}"),
+        Outcome::Error(refused) => panic!("{refused:?}"),
     }
 }
 
-fn refused(answer: &SubmitRawStreamResponse) -> &SubmitRawRefusal {
+fn rejected(answer: &SubmitRawStreamResponse) -> &SubmitRawError {
     match answer.result.as_ref().unwrap() {
         Outcome::Submitted(submitted) => panic!("{submitted:?}"),
-        Outcome::Refused(refused) => refused,
+        Outcome::Error(refused) => refused,
     }
 }
 
@@ -65,7 +65,7 @@ async fn each_message_has_its_answer_in_its_place_whatever_the_others_are() {
             (5, Code::NotFound, "SOURCE_NOT_FOUND", vec![]),
             (6, Code::InvalidArgument, "INVALID_FIELD", vec!["request_id", "source_id"]),
         ] {
-            let refused = refused(&answers[at]);
+            let refused = rejected(&answers[at]);
             assert_eq!((refused.code, refused.reason.as_str()), (code.into(), reason), "{refused:?}");
             assert_eq!(refused.field_violations.iter().map(|broken| &broken.field).collect::<Vec<_>>(), fields);
             assert_eq!(refused.retry_delay, None);
@@ -118,8 +118,8 @@ async fn a_stream_of_thousands_is_taken_whole_and_its_repeat_changes_nothing() {
         assert_eq!(source.health.unwrap().item_count, 2_000);
         ingestion.stop().await;
     }
-    let facts = facts(&nats, "all facts", |facts| facts.len() >= 4_000).await;
-    assert_eq!(of_kind(&facts, "item.ingested"), 4_000);
+    let events = events(&nats, "all events", |events| events.len() >= 4_000).await;
+    assert_eq!(of_kind(&events, "item.ingested"), 4_000);
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn who_does_not_fetch_answers_or_sends_nothing_holds_up_nobody_and_is_told
         );
     }
     let other = answers(&ingestion, vec![message(submission(&source, rss([entry("other", "Deux.")])))]);
-    let other = tokio::time::timeout(PATIENCE, other).await.unwrap();
+    let other = tokio::time::timeout(TIMEOUT, other).await.unwrap();
     assert_eq!(taken(submitted(&other[0])), [(TakenAs::New, 1)]);
     let told = async {
         let mut sequence = 0;
@@ -156,6 +156,6 @@ async fn who_does_not_fetch_answers_or_sends_nothing_holds_up_nobody_and_is_told
             }
         }
     };
-    let (told, ()) = tokio::join!(tokio::time::timeout(PATIENCE, told), ingestion.stop());
+    let (told, ()) = tokio::join!(tokio::time::timeout(TIMEOUT, told), ingestion.stop());
     assert_eq!(told.unwrap(), (Code::Unavailable, "STOPPING".into()));
 }

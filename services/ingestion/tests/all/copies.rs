@@ -6,7 +6,7 @@ use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetSourceRequest, Item, ItemType, ListItemsRequest, SubmitRawRequest, TakenAs,
 };
 
-use crate::support::{Database, Ingestion, entry, facts, of_kind, rss, submission, taken};
+use crate::support::{Database, Ingestion, entry, events, of_kind, rss, submission, taken};
 
 impl Ingestion {
     async fn items(&mut self) -> Vec<Item> {
@@ -51,7 +51,7 @@ async fn fifty_parallel_pushes_of_one_item_from_two_providers_make_one_item() {
         }
         assert_eq!(counts, 1, "it is counted where it came from first");
         ingestion.stop().await;
-        assert_eq!(facts(&nats, "the fact", |facts| !facts.is_empty()).await.len(), 1);
+        assert_eq!(events(&nats, "the event", |events| !events.is_empty()).await.len(), 1);
     }
 }
 
@@ -93,8 +93,8 @@ async fn what_another_provider_brings_late_never_stands_on_top_and_what_it_chang
         let item = ingestion.item(&first.taken[0].item_id).await;
         assert_eq!((item.body, item.source_id), (vec!["Deux.".to_owned()], agency));
         ingestion.stop().await;
-        let facts = facts(&nats, "all facts", |facts| facts.len() >= 3).await;
-        assert_eq!((of_kind(&facts, "item.ingested"), of_kind(&facts, "item.updated")), (2, 1));
+        let events = events(&nats, "all events", |events| events.len() >= 3).await;
+        assert_eq!((of_kind(&events, "item.ingested"), of_kind(&events, "item.updated")), (2, 1));
     }
 }
 

@@ -3,10 +3,10 @@
 use std::{fs, path::Path, time::Duration};
 
 use newsroom_ingestion::{
+    convert,
     domain::{HealthState, Polled, SourceId, TakenAs},
     fetch::Folders,
     usecase::{self, Intake},
-    wire,
 };
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind};
 use tempfile::TempDir;
@@ -17,7 +17,7 @@ async fn folder(database: &Database, folder: &Path) -> (Intake, SourceId) {
     let intake = database.intake(&[], Folders::new(vec![folder.to_owned()])).await;
     let location = folder.join("wire").display().to_string();
     let source = Source { location, ..named("Dossier", SourceKind::Directory) };
-    let creation = wire::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
+    let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
     let source = usecase::create_source(&intake, creation).await.unwrap();
     (intake, source.id)
 }

@@ -24,7 +24,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind, rss};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -291,8 +291,8 @@ async fn everything_else_has_its_answer() {
     assert_eq!(setting.push("m10", &[], &feed()).await.problem(), (409, "SOURCE_PAUSED".into()));
     assert_eq!(setting.push("m9", &[("content-encoding", "gzip")], &gzip(&feed())).await.status, 200, "a repeat");
     setting.ingestion.stop().await;
-    let facts = facts(&setting.nats, "the turns", |facts| of_kind(facts, "source.recovered") == 1).await;
-    assert_eq!(of_kind(&facts, "source.failed"), 1);
+    let events = events(&setting.nats, "the turns", |events| of_kind(events, "source.recovered") == 1).await;
+    assert_eq!(of_kind(&events, "source.failed"), 1);
 }
 
 #[tokio::test]
@@ -339,7 +339,7 @@ async fn a_sender_that_drips_is_cut_off_and_holds_up_nobody() {
     let head = format!("POST {} HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n", setting.path());
     dripping.write_all(head.as_bytes()).await.unwrap();
     let began = Instant::now();
-    let second = newsroom_fixtures::wait_for_async("its place is taken", PATIENCE, async || {
+    let second = newsroom_fixtures::wait_for_async("its place is taken", TIMEOUT, async || {
         let answer = setting.push("m1", &[], &feed()).await;
         (answer.status == 429).then_some(answer)
     })
@@ -361,7 +361,7 @@ async fn a_sender_that_drips_is_cut_off_and_holds_up_nobody() {
         }
         String::new()
     };
-    let answer = tokio::time::timeout(PATIENCE, drip).await.unwrap();
+    let answer = tokio::time::timeout(TIMEOUT, drip).await.unwrap();
     assert_eq!(answer, "HTTP/1.1 503");
     assert!(began.elapsed() >= Duration::from_secs(2));
     setting.ingestion.stop().await;

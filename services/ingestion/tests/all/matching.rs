@@ -1,4 +1,4 @@
-//! Near-copies and storylines: what is answered, what is stated, what a restart leaves.
+//! Near-copies and storylines: what is answered, what is published, what a restart leaves.
 
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 use newsroom_proto::ingestion::v1::{
@@ -8,7 +8,7 @@ use newsroom_proto::ingestion::v1::{
 use prost::Message as _;
 use tonic::{Code, Status};
 
-use crate::support::{Database, Ingestion, PATIENCE, facts, fields, of_kind, reason, rss, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, events, fields, of_kind, reason, rss, taken};
 
 const PORT: &str = "Le port de Safi a accueilli mardi ses premiers chalutiers depuis la tempête qui avait emporté sa \
     digue, après trois ans de travaux et 412 millions de dirhams de dépenses. Nous avons attendu ce moment plus \
@@ -43,7 +43,7 @@ impl Ingestion {
 
     /// The storyline of an item once it has so many items.
     async fn storyline_of(&self, id: &str, size: i64) -> Storyline {
-        wait_for_async("the storyline has its items", PATIENCE, async || {
+        wait_for_async("the storyline has its items", TIMEOUT, async || {
             self.storyline(id).await.ok().filter(|storyline| storyline.size == size)
         })
         .await
@@ -98,15 +98,15 @@ async fn copies_and_reports_of_one_event_are_one_storyline_and_it_is_said_why() 
         assert_eq!(explained.relation(), ItemRelation::Unrelated);
         assert!(explained.reasons.last().unwrap().contains("too little in common"), "{explained:?}");
 
-        let facts = facts(&nats, "the storyline is told", |facts| {
-            facts.iter().any(|fact| {
-                fact.kind == "storyline.changed"
-                    && StorylineChanged::decode(fact.payload.as_slice()).unwrap().storyline.unwrap() == storyline
+        let events = events(&nats, "the storyline is told", |events| {
+            events.iter().any(|event| {
+                event.kind == "storyline.changed"
+                    && StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap() == storyline
             })
         })
         .await;
-        let told = facts.iter().filter(|fact| fact.kind == "storyline.changed");
-        let told = told.map(|fact| StorylineChanged::decode(fact.payload.as_slice()).unwrap().storyline.unwrap());
+        let told = events.iter().filter(|event| event.kind == "storyline.changed");
+        let told = told.map(|event| StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap());
         let revisions: Vec<i64> = told.map(|storyline| storyline.revision).collect();
         assert!(revisions.is_sorted_by(|one, next| one < next), "{revisions:?}");
         ingestion.stop().await;
@@ -129,15 +129,15 @@ async fn an_earlier_item_that_comes_late_takes_the_lead_even_after_a_restart() {
         let port = ingestion.new_item(&source, dispatch("1", "Le port de Safi rouvre", PORT, 8)).await;
         let storyline = ingestion.storyline_of(&report, 3).await;
         assert_eq!(members(&storyline), [(&*port, &*port), (&copy, &port), (&report, &report)]);
-        let facts = facts(&nats, "both storylines are told", |facts| {
-            let told = facts.iter().filter(|fact| fact.kind == "storyline.changed");
-            let told = told.map(|fact| StorylineChanged::decode(fact.payload.as_slice()).unwrap().storyline.unwrap());
+        let events = events(&nats, "both storylines are told", |events| {
+            let told = events.iter().filter(|event| event.kind == "storyline.changed");
+            let told = told.map(|event| StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap());
             let told: Vec<Storyline> = told.collect();
             told.contains(&storyline)
                 && told.iter().any(|told| (&told.id, told.size, &told.merged_into) == (&copy, 0, &port))
         })
         .await;
-        assert!(of_kind(&facts, "storyline.changed") >= 3);
+        assert!(of_kind(&events, "storyline.changed") >= 3);
         assert_eq!(ingestion.storylines().await, [storyline]);
         ingestion.stop().await;
     }
@@ -154,7 +154,7 @@ async fn an_item_that_tells_something_else_now_leaves() {
         ingestion.storyline_of(&report, 2).await;
         let changed = ingestion.submit(&source, rss([dispatch("b", "Norland holds rates", RATES, 10)])).await.unwrap();
         assert_eq!(taken(&changed), [(TakenAs::Update, 2)]);
-        wait_until_async("the storyline is no more", PATIENCE, async || ingestion.storylines().await.is_empty()).await;
+        wait_until_async("the storyline is no more", TIMEOUT, async || ingestion.storylines().await.is_empty()).await;
         let gone = ingestion.storyline(&port).await.unwrap();
         assert_eq!((gone.size, gone.merged_into.as_str()), (0, ""));
         let missing = ingestion.storyline(&report).await.unwrap_err();

@@ -8,23 +8,24 @@ use std::{
 
 use newsroom_chassis::{
     isolate::SetAside,
-    lease,
+    leadership,
     store::{Store, StoreError},
 };
 use newsroom_fixtures::wait_for_async;
 use newsroom_ingestion::{
+    convert,
     domain::{
         Arrival, Digest, Draft, Freshness, ItemId, Material, Parser, PubStatus, Raw, SourceId,
         matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
     },
     store::{self, Circumstances, Delivery, Packed, matching},
-    usecase, wire,
+    usecase,
 };
 use newsroom_proto::ingestion::v1;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use time::{Duration, OffsetDateTime};
 
-use crate::support::{Database, PATIENCE, named};
+use crate::support::{Database, TIMEOUT, named};
 
 /// How many events the world of a test has, and how many items tell of them.
 const EVENTS: usize = 5;
@@ -183,7 +184,7 @@ async fn source(database: &Database) -> SourceId {
         source: Some(named("Agence", v1::SourceKind::Push)),
         ..v1::CreateSourceRequest::default()
     };
-    usecase::create_source(&intake, wire::create_source(&request).unwrap()).await.unwrap().id
+    usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap().id
 }
 
 async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
@@ -204,8 +205,8 @@ async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(St
 }
 
 async fn match_once(store: &Store) -> usize {
-    let lease = lease::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
-    usecase::match_items(store, &lease, &SetAside::new("ingestion", "matcher")).await.unwrap()
+    let leadership = leadership::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
+    usecase::match_items(store, &leadership, &SetAside::new("ingestion", "matcher")).await.unwrap()
 }
 
 async fn match_all(store: &Store) {
@@ -226,13 +227,13 @@ async fn placed(store: &Store, ids: &BTreeMap<String, ItemId>) -> Places {
     places
 }
 
-/// The storylines that are stated say what the places say.
-async fn stated(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Places) {
+/// The storylines that are published say what the places say.
+async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Places) {
     let mut members: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
     for (identity, (_, lead)) in places {
         members.entry(lead).or_default().insert(identity);
     }
-    let query = wire::storylines_query(&v1::ListStorylinesRequest { page_size: 200, ..Default::default() }).unwrap();
+    let query = convert::storylines_query(&v1::ListStorylinesRequest { page_size: 200, ..Default::default() }).unwrap();
     let (storylines, _) = matching::list(store, &query).await.unwrap();
     let expected: BTreeSet<(ItemId, BTreeSet<ItemId>)> = members
         .into_iter()
@@ -278,7 +279,7 @@ async fn in_some_order(database: &Database, told: &[Told], dice: &mut StdRng) {
     match_all(&store).await;
     let places = placed(&store, &ids).await;
     assert_eq!(places, defined(told, source));
-    stated(&store, &ids, &places).await;
+    published(&store, &ids, &places).await;
 }
 
 #[tokio::test]
@@ -347,20 +348,20 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
 }
 
 #[tokio::test]
-async fn a_matcher_that_has_lost_its_lease_writes_nothing() {
+async fn a_matcher_that_has_lost_its_leadership_writes_nothing() {
     let database = Database::Postgres(newsroom_fixtures::Postgres::shared().database());
     let source = source(&database).await;
     let store = database.open().await;
-    let old = lease::take(&store, "matcher", "old").await.unwrap().unwrap();
+    let old = leadership::take(&store, "matcher", "old").await.unwrap().unwrap();
     let draft = world(&mut StdRng::seed_from_u64(1)).remove(0).versions.remove(0);
     deliver(&store, source, vec![draft]).await;
-    let new = wait_for_async("the lease has run out", PATIENCE, async || {
-        lease::take(&store, "matcher", "new").await.unwrap()
+    let new = wait_for_async("the leadership has run out", TIMEOUT, async || {
+        leadership::take(&store, "matcher", "new").await.unwrap()
     });
     let new = new.await;
     assert!(matches!(
         usecase::match_items(&store, &old, &SetAside::new("ingestion", "matcher")).await,
-        Err(usecase::Error::Store(StoreError::LeaseLost))
+        Err(usecase::Error::Store(StoreError::LeadershipLost))
     ));
     assert_eq!(usecase::match_backlog(&store).await.unwrap(), 1);
     assert_eq!(usecase::match_items(&store, &new, &SetAside::new("ingestion", "matcher")).await.unwrap(), 1);

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use newsroom_chassis::task;
 use newsroom_fixtures::{NatsServer, Reply, Web, wait_until_async};
 use newsroom_ingestion::{
-    Config,
+    Config, convert,
     domain::{HealthState, TakenAs},
     fetch::Folders,
-    usecase, wire,
+    usecase,
 };
 use newsroom_proto::ingestion::v1::{
     GetSourceRequest, ListSourcesRequest, Source, SourceKind, SourceState, UpdateSourceRequest,
@@ -22,7 +22,7 @@ use tokio::{
 
 use crate::{
     polling::{error, feed, poll, source, ways},
-    support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss},
+    support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind, rss},
 };
 
 /// Between two bytes that drip.
@@ -87,7 +87,7 @@ async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails
         web.feed("/new", rss([entry("1", "Un.")]));
         web.status("/rss", 301, &[("location", "/new")]);
         let effective =
-            |polled: &newsroom_ingestion::domain::Polled| wire::source_to_message(&polled.source).effective_location;
+            |polled: &newsroom_ingestion::domain::Polled| convert::source_to_message(&polled.source).effective_location;
         for asked in 1..=3 {
             let polled = poll(&intake, id).await;
             assert_eq!(web.asked("/rss").len(), asked);
@@ -138,7 +138,7 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
             let source = client.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
             source.unwrap().health.unwrap()
         };
-        wait_until_async("it is gone", PATIENCE, async || health().await.state() == SourceState::Gone).await;
+        wait_until_async("it is gone", TIMEOUT, async || health().await.state() == SourceState::Gone).await;
         let gone = health().await;
         assert_eq!(gone.next_poll_time, None);
         assert_eq!(gone.last_error, "the server answered 410: it is gone for good, and asked no more by itself");
@@ -151,11 +151,11 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
             };
             ingestion.client.update_source(request).await.unwrap();
         }
-        wait_until_async("it is back", PATIENCE, async || health().await.state() == SourceState::Healthy).await;
+        wait_until_async("it is back", TIMEOUT, async || health().await.state() == SourceState::Healthy).await;
         ingestion.stop().await;
     }
-    let facts = facts(&nats, "the turns", |facts| of_kind(facts, "source.recovered") == 2).await;
-    assert_eq!(of_kind(&facts, "source.failed"), 2);
+    let events = events(&nats, "the turns", |events| of_kind(events, "source.recovered") == 2).await;
+    assert_eq!(of_kind(&events, "source.failed"), 2);
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn a_host_that_hangs_has_its_few_places_and_no_others() {
             .source(Source { location: sound.url(&format!("/{n}")), ..named(&format!("h{n}"), SourceKind::Feed) })
             .await;
     }
-    wait_until_async("the sound ones are polled", PATIENCE, async || {
+    wait_until_async("the sound ones are polled", TIMEOUT, async || {
         let request = ListSourcesRequest { page_size: 200, ..Default::default() };
         let sources = ingestion.client.clone().list_sources(request).await.unwrap().into_inner().sources;
         sources.iter().filter(|source| source.health.as_ref().unwrap().state() == SourceState::Healthy).count() == 20
@@ -220,7 +220,7 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
         web.set("/rss", reply.clone());
         ingestion.source(Source { location: web.url("/rss"), ..named(&format!("bad {n}"), SourceKind::Feed) }).await;
     }
-    wait_until_async("the bad ones are asked", PATIENCE, async || {
+    wait_until_async("the bad ones are asked", TIMEOUT, async || {
         bad.iter().filter(|(web, _)| web.asked("/rss").is_empty()).count() <= bad.len() / 3
     })
     .await;
@@ -230,12 +230,12 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
             .source(Source { location: sound.url(&format!("/{n}")), ..named(&format!("{n}"), SourceKind::Feed) })
             .await;
     }
-    wait_until_async("the sound ones are asked", PATIENCE, async || {
+    wait_until_async("the sound ones are asked", TIMEOUT, async || {
         (0..100).all(|n| !sound.asked(&format!("/{n}")).is_empty())
     })
     .await;
     // Those that hang may do so for ten minutes: no sound one waits for them.
-    wait_until_async("the sound ones are polled", PATIENCE, async || {
+    wait_until_async("the sound ones are polled", TIMEOUT, async || {
         let request = ListSourcesRequest { page_size: 200, ..Default::default() };
         let sources = ingestion.client.clone().list_sources(request).await.unwrap().into_inner().sources;
         let mut sound = sources.iter().filter(|source| !source.name.starts_with("bad"));
@@ -283,13 +283,13 @@ async fn no_spelling_of_an_inner_address_is_asked() {
             source: Some(Source { location: location.clone(), ..named(&format!("n{n}"), SourceKind::Feed) }),
             ..Default::default()
         };
-        let refused = match wire::create_source(&proposal) {
+        let refused = match convert::create_source(&proposal) {
             Ok(creation) => usecase::create_source(&intake, creation)
                 .await
                 .map(|source| source.settings.place.location())
                 .unwrap_err()
                 .to_string(),
-            Err(refusal) => refusal.message().to_owned(),
+            Err(error) => error.message().to_owned(),
         };
         assert!(!refused.is_empty(), "{location}");
     }

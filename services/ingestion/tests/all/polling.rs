@@ -6,20 +6,20 @@ use axum::{body::Bytes, http::StatusCode};
 use newsroom_chassis::outbox;
 use newsroom_fixtures::{Reply, Web, gzip};
 use newsroom_ingestion::{
+    convert,
     domain::{HealthState, Polled, Source, SourceId, TakenAs, Validators},
     fetch::Folders,
     usecase::{self, Intake},
-    wire,
 };
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, SourceKind};
 
-use crate::support::{Database, PATIENCE, entry, named, rss};
+use crate::support::{Database, TIMEOUT, entry, named, rss};
 
 const LIMIT: Duration = Duration::from_secs(30);
 
 pub async fn source(intake: &Intake, name: &str, kind: SourceKind, location: String) -> Source {
     let source = newsroom_proto::ingestion::v1::Source { location, ..named(name, kind) };
-    let creation = wire::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
+    let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
     usecase::create_source(intake, creation).await.unwrap()
 }
 
@@ -218,7 +218,7 @@ async fn a_server_that_hangs_meets_its_limit() {
         let began = Instant::now();
         let polled = usecase::poll_source(&intake, id, Duration::from_millis(300)).await.unwrap();
         assert_eq!(polled.source.health.last_error, "the server did not answer in full within 0.3 s");
-        assert!(began.elapsed() < PATIENCE);
+        assert!(began.elapsed() < TIMEOUT);
     }
 }
 
@@ -240,7 +240,7 @@ async fn a_poll_that_is_cut_short_loses_nothing_and_repeats_nothing() {
         let (web, intake, id) = feed(&database).await;
         let entries = 1_500;
         web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(rss((0..entries).map(|n| entry(&n.to_string(), "Un."))))));
-        let stored = async || outbox::standing(&intake.store).await.unwrap().kept;
+        let stored = async || outbox::outbox_status(&intake.store).await.unwrap().kept;
         let cut = async {
             while stored().await == 0 {
                 tokio::task::yield_now().await;
@@ -273,7 +273,7 @@ async fn a_poll_of_a_source_that_is_deleted_under_it_ends() {
     let limit = Duration::from_secs(2);
     let (polled, ()) = tokio::join!(usecase::poll_source(&intake, id, limit), async {
         let deletion = newsroom_proto::ingestion::v1::DeleteSourceRequest { id: id.to_string(), ..Default::default() };
-        let deletion = wire::delete_source(&deletion).unwrap();
+        let deletion = convert::delete_source(&deletion).unwrap();
         usecase::delete_source(&intake.store, deletion).await.unwrap();
     });
     let refused = polled.unwrap_err();

@@ -8,7 +8,7 @@ use newsroom_proto::ingestion::v1::{
 };
 use tonic::Code;
 
-use crate::support::{Database, Ingestion, entry, facts, of_kind, reason, rss, submission, taken};
+use crate::support::{Database, Ingestion, entry, events, of_kind, reason, rss, submission, taken};
 
 const PAGE: &str = "Le port de Safi ouvre un nouveau quai aux pêcheurs de sardine.
 
@@ -90,7 +90,7 @@ async fn fifty_parallel_pushes_of_one_item_make_one_item() {
         let source = ingestion.client.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
         assert_eq!(source.source.unwrap().health.unwrap().item_count, 1);
         ingestion.stop().await;
-        assert_eq!(facts(&nats, "the fact", |facts| !facts.is_empty()).await.len(), 1);
+        assert_eq!(events(&nats, "the event", |events| !events.is_empty()).await.len(), 1);
     }
 }
 
@@ -110,8 +110,8 @@ async fn fifty_parallel_versions_of_one_item_are_revisions_in_a_row() {
         revisions.sort_unstable();
         assert_eq!(revisions, (1..=50).collect::<Vec<_>>());
         ingestion.stop().await;
-        let facts = facts(&nats, "all facts", |facts| facts.len() >= 51).await;
-        assert_eq!((of_kind(&facts, "item.ingested"), of_kind(&facts, "item.updated")), (2, 49));
+        let events = events(&nats, "all events", |events| events.len() >= 51).await;
+        assert_eq!((of_kind(&events, "item.ingested"), of_kind(&events, "item.updated")), (2, 49));
     }
 }
 

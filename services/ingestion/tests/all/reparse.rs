@@ -5,9 +5,9 @@ use std::time::Duration;
 use newsroom_chassis::{clock, store::Store};
 use newsroom_fixtures::NatsServer;
 use newsroom_ingestion::{
+    convert,
     fetch::Folders,
     usecase::{self, Intake},
-    wire,
 };
 use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetRawRequest, Item, ListItemsRequest, ReparseOutcome, ReparseProgress, ReparseRequest,
@@ -18,7 +18,7 @@ use sea_orm::{ConnectionTrait as _, sea_query::Query};
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::support::{Database, Ingestion, entry, facts, fields, named, of_kind, reason, rss, submission};
+use crate::support::{Database, Ingestion, entry, events, fields, named, of_kind, reason, rss, submission};
 
 /// An intake with one payload of four entries, and the ids of their items.
 async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
@@ -27,20 +27,20 @@ async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
         source: Some(named("Agence", newsroom_proto::ingestion::v1::SourceKind::Push)),
         ..Default::default()
     };
-    let source = usecase::create_source(&intake, wire::create_source(&source).unwrap()).await.unwrap();
+    let source = usecase::create_source(&intake, convert::create_source(&source).unwrap()).await.unwrap();
     let payload = rss(["changed", "gone", "new", "same"].map(|guid| entry(guid, "Le port a ouvert.")));
-    let submission = wire::submit_raw(submission(&source.id.to_string(), payload)).unwrap();
+    let submission = convert::submit_raw(submission(&source.id.to_string(), payload)).unwrap();
     let submitted = usecase::submit_raw(&intake, submission).await.unwrap();
     (intake, submitted.taken.iter().map(|taken| taken.item_id.uuid()).collect())
 }
 
 /// Makes an item what an older parser would have made of its payload.
 async fn as_read_before(store: &Store, id: Uuid, change: impl FnOnce(&mut Item) + Send + 'static) {
-    let written = store.write(move |unit| {
+    let written = store.write(move |tx| {
         Box::pin(async move {
             let snapshot =
                 Query::select().column("snapshot").from("item_revision").cond_where(of("item_id", id)).take();
-            let row = unit.connection().query_one(&snapshot).await?.unwrap();
+            let row = tx.connection().query_one(&snapshot).await?.unwrap();
             let mut item = Item::decode(row.try_get::<Vec<u8>>("", "snapshot")?.as_slice()).unwrap();
             item.parser_version = 0;
             change(&mut item);
@@ -50,9 +50,9 @@ async fn as_read_before(store: &Store, id: Uuid, change: impl FnOnce(&mut Item) 
                 .value("parser_version", 0)
                 .cond_where(of("item_id", id))
                 .take();
-            unit.connection().execute(&revision).await?;
+            tx.connection().execute(&revision).await?;
             let row = Query::update().table("item").value("identity", item.identity).cond_where(of("id", id)).take();
-            unit.connection().execute(&row).await?;
+            tx.connection().execute(&row).await?;
             Ok::<_, newsroom_chassis::store::StoreError>(())
         })
     });
@@ -61,11 +61,11 @@ async fn as_read_before(store: &Store, id: Uuid, change: impl FnOnce(&mut Item) 
 
 /// Makes an item one that an older parser did not find.
 async fn as_not_found(store: &Store, id: Uuid) {
-    let written = store.write(move |unit| {
+    let written = store.write(move |tx| {
         Box::pin(async move {
             for (table, column) in [("item_revision", "item_id"), ("item_copy", "item_id"), ("item", "id")] {
                 let delete = Query::delete().from_table(table).cond_where(of(column, id)).take();
-                unit.connection().execute(&delete).await?;
+                tx.connection().execute(&delete).await?;
             }
             Ok::<_, newsroom_chassis::store::StoreError>(())
         })
@@ -134,8 +134,8 @@ async fn a_newer_parser_shows_what_it_would_change_before_it_changes_it() {
         let (told, last) = reparsed(&mut ingestion, false).await;
         assert_eq!((told.len(), last.unchanged), (0, 4), "there is nothing left to do");
         ingestion.stop().await;
-        let facts = facts(&nats, "all facts", |facts| of_kind(facts, "item.updated") >= 1).await;
-        assert_eq!(of_kind(&facts, "item.updated"), 1);
+        let events = events(&nats, "all events", |events| of_kind(events, "item.updated") >= 1).await;
+        assert_eq!(of_kind(&events, "item.updated"), 1);
     }
 }
 

@@ -13,7 +13,7 @@ use prost::Message as _;
 use crate::{
     http::Setting,
     polling::{poll, source},
-    support::{Database, Ingestion, facts, of_kind, rss, submission, taken},
+    support::{Database, Ingestion, events, of_kind, rss, submission, taken},
 };
 
 /// A feed of one entry that always bears the same id and time.
@@ -49,12 +49,13 @@ async fn a_replayed_push_rolls_back_nothing() {
         assert_eq!((&fresh["taken"][0]["taken_as"], &fresh["taken"][0]["revision"]), (&"update".into(), &3.into()));
         assert_eq!(setting.push_untimed(cleared.as_bytes()).await.json()["taken"][0]["taken_as"], "outdated");
         setting.ingestion.stop().await;
-        let facts = facts(&setting.nats, "word of the replays", |facts| of_kind(facts, "item.contested") >= 2).await;
-        let contests = facts.iter().filter(|fact| fact.kind == "item.contested");
-        for contest in contests.map(|fact| ItemContested::decode(fact.payload.as_slice()).unwrap()) {
+        let events =
+            events(&setting.nats, "word of the replays", |events| of_kind(events, "item.contested") >= 2).await;
+        let contests = events.iter().filter(|event| event.kind == "item.contested");
+        for contest in contests.map(|event| ItemContested::decode(event.payload.as_slice()).unwrap()) {
             assert_eq!((contest.reason(), contest.item_id.as_str()), (ContestReason::Superseded, id.as_str()));
         }
-        assert_eq!(of_kind(&facts, "item.contested"), 2, "each content once while another stands");
+        assert_eq!(of_kind(&events, "item.contested"), 2, "each content once while another stands");
     }
 }
 

@@ -10,7 +10,7 @@ use newsroom_proto::ingestion::v1::{
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, reason, rss, submission, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, reason, rss, submission, taken};
 
 #[tokio::test]
 async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
@@ -28,15 +28,15 @@ async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
         web.set("/rss", Reply::Silence);
         let source = Source { location: web.url("/rss"), ..named("Agence", SourceKind::Feed) };
         let id = ingestion.source(source).await.id;
-        wait_until_async("it is being polled", PATIENCE, async || !web.asked("/rss").is_empty()).await;
+        wait_until_async("it is being polled", TIMEOUT, async || !web.asked("/rss").is_empty()).await;
         let began = Instant::now();
         ingestion.stop().await;
-        assert!(began.elapsed() < PATIENCE / 2, "a stop does not wait for a silent server");
+        assert!(began.elapsed() < TIMEOUT / 2, "a stop does not wait for a silent server");
 
         web.feed("/rss", rss([entry("2", "Deux.")]));
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         let mut client = ingestion.client.clone();
-        wait_until_async("it is polled again", PATIENCE, async || {
+        wait_until_async("it is polled again", TIMEOUT, async || {
             let source = client.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
             source.unwrap().health.unwrap().item_count == 1
         })
@@ -45,7 +45,7 @@ async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
         assert_eq!(taken(&again), [(TakenAs::Seen, 1)]);
         let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
         assert_eq!(items.len(), 2, "one of each source");
-        assert_eq!(facts(&nats, "both facts", |facts| facts.len() >= 2).await.len(), 2);
+        assert_eq!(events(&nats, "both events", |events| events.len() >= 2).await.len(), 2);
         ingestion.stop().await;
     }
 }
@@ -65,9 +65,9 @@ async fn a_store_that_is_down_is_told_and_nothing_is_lost_when_it_comes_back() {
     assert!(refused.get_error_details().retry_info().is_some());
     postgres.restart();
     let mut client = ingestion.client.clone();
-    wait_until_async("the push is taken", PATIENCE, async || client.submit_raw(push()).await.is_ok()).await;
+    wait_until_async("the push is taken", TIMEOUT, async || client.submit_raw(push()).await.is_ok()).await;
     let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
     assert_eq!(items.len(), 2);
-    assert_eq!(facts(&nats, "both facts", |facts| facts.len() >= 2).await.len(), 2);
+    assert_eq!(events(&nats, "both events", |events| events.len() >= 2).await.len(), 2);
     ingestion.stop().await;
 }

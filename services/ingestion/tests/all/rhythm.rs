@@ -2,7 +2,7 @@
 
 use newsroom_chassis::clock;
 use newsroom_fixtures::{NatsServer, wait_for_async};
-use newsroom_ingestion::{fetch::Folders, usecase, wire};
+use newsroom_ingestion::{convert, fetch::Folders, usecase};
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, GetSourceRequest, Source, SourceHealth, SourceKind, SourceWentQuiet, UpdateSourceRequest,
 };
@@ -10,7 +10,7 @@ use prost::Message as _;
 use prost_types::{Duration, FieldMask};
 use time::Duration as Span;
 
-use crate::support::{Database, Ingestion, PATIENCE, entry, facts, fields, named, of_kind, rss, submission};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, fields, named, of_kind, rss, submission};
 
 fn minutes(minutes: i64) -> Option<Duration> {
     Some(Duration { seconds: minutes * 60, nanos: 0 })
@@ -22,14 +22,14 @@ async fn health(ingestion: &mut Ingestion, id: &str) -> SourceHealth {
 }
 
 #[tokio::test]
-async fn a_source_that_goes_quiet_is_stated_once_and_again_when_it_speaks() {
+async fn a_source_that_goes_quiet_is_published_once_and_again_when_it_speaks() {
     for database in Database::both() {
         let intake = database.intake(&[], Folders::new(Vec::new())).await;
         let source = Source { quiet_after: minutes(60), ..named("Agence", SourceKind::Push) };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        let source = usecase::create_source(&intake, wire::create_source(&request).unwrap()).await.unwrap();
+        let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
         let id = source.id.to_string();
-        let push = |text: &str| wire::submit_raw(submission(&id, rss([entry(text, text)]))).unwrap();
+        let push = |text: &str| convert::submit_raw(submission(&id, rss([entry(text, text)]))).unwrap();
         usecase::submit_raw(&intake, push("Un.")).await.unwrap();
         let listen = async |minutes| {
             usecase::listen_to_sources(&intake.store, clock::now() + Span::minutes(minutes)).await.unwrap();
@@ -44,9 +44,9 @@ async fn a_source_that_goes_quiet_is_stated_once_and_again_when_it_speaks() {
 
         let nats = NatsServer::start();
         let mut ingestion = Ingestion::start(&database, &nats).await;
-        let facts = facts(&nats, "both turns", |facts| of_kind(facts, "source.resumed") == 1).await;
-        assert_eq!(of_kind(&facts, "source.went_quiet"), 1);
-        let quiet = facts.iter().find(|fact| fact.kind == "source.went_quiet").unwrap();
+        let events = events(&nats, "both turns", |events| of_kind(events, "source.resumed") == 1).await;
+        assert_eq!(of_kind(&events, "source.went_quiet"), 1);
+        let quiet = events.iter().find(|event| event.kind == "source.went_quiet").unwrap();
         let told = SourceWentQuiet::decode(quiet.payload.as_slice()).unwrap().source.unwrap().health.unwrap();
         assert!(told.quiet_since.is_some() && told.quiet_since == told.last_item_time);
         let health = health(&mut ingestion, &id).await;
@@ -62,16 +62,16 @@ async fn the_service_listens_by_itself() {
     let intake = database.intake(&[], Folders::new(Vec::new())).await;
     let source = Source { quiet_after: minutes(60), ..named("Agence", SourceKind::Push) };
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-    let source = usecase::create_source(&intake, wire::create_source(&request).unwrap()).await.unwrap();
+    let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
     let id = source.id.to_string();
     usecase::listen_to_sources(&intake.store, clock::now() + Span::hours(2)).await.unwrap();
-    let speaks = wire::submit_raw(submission(&id, rss([entry("1", "Un.")]))).unwrap();
+    let speaks = convert::submit_raw(submission(&id, rss([entry("1", "Un.")]))).unwrap();
     usecase::submit_raw(&intake, speaks).await.unwrap();
     drop(intake);
     let nats = NatsServer::start();
     let mut ingestion =
         Ingestion::start_with(&database, &nats, |config| config.ingestion.listen_interval_seconds = 1).await;
-    wait_for_async("it is heard", PATIENCE, async || {
+    wait_for_async("it is heard", TIMEOUT, async || {
         health(&mut ingestion, &id).await.quiet_since.is_none().then_some(())
     })
     .await;

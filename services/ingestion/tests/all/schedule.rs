@@ -7,7 +7,7 @@ use newsroom_proto::ingestion::v1::{
 };
 use prost_types::FieldMask;
 
-use crate::support::{Database, Ingestion, PATIENCE, entry, facts, named, of_kind, rss};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind, rss};
 
 async fn start(database: &Database, nats: &NatsServer, web: &Web, at_once: usize) -> Ingestion {
     let host = web.host();
@@ -30,7 +30,7 @@ async fn health(ingestion: &Ingestion, id: &str) -> SourceHealth {
 }
 
 async fn healthy(ingestion: &Ingestion, id: &str) {
-    wait_until_async("the schedule polls it", PATIENCE, async || {
+    wait_until_async("the schedule polls it", TIMEOUT, async || {
         health(ingestion, id).await.state() == SourceState::Healthy
     })
     .await;
@@ -44,7 +44,7 @@ async fn a_source_that_hangs_moves_no_other() {
         let mut ingestion = start(&database, &nats, &web, 2).await;
         web.set("/silent", Reply::Silence);
         let silent = create(&mut ingestion, &web, "/silent").await;
-        wait_until_async("the silent one is asked", PATIENCE, async || web.asked("/silent").len() == 1).await;
+        wait_until_async("the silent one is asked", TIMEOUT, async || web.asked("/silent").len() == 1).await;
         for path in ["/a", "/b", "/c", "/d"] {
             web.feed(path, rss([entry(path, "Un.")]));
             let id = create(&mut ingestion, &web, path).await;
@@ -77,7 +77,7 @@ async fn a_change_of_place_or_an_end_of_a_pause_is_acted_on_at_once() {
     update(Source { location: web.url("/new"), ..Default::default() }, "location").await;
     assert!(web.asked("/new").is_empty());
     update(Source::default(), "paused").await;
-    wait_until_async("the new place is asked", PATIENCE, async || health(&ingestion, &id).await.item_count == 2).await;
+    wait_until_async("the new place is asked", TIMEOUT, async || health(&ingestion, &id).await.item_count == 2).await;
     ingestion.stop().await;
 }
 
@@ -103,6 +103,6 @@ async fn of_two_replicas_one_polls_and_the_other_takes_over() {
     let id = create(&mut second, &web, "/later").await;
     healthy(&second, &id).await;
     second.stop().await;
-    let facts = facts(&nats, "all facts", |facts| facts.len() >= 13).await;
-    assert_eq!(of_kind(&facts, "item.ingested"), 13);
+    let events = events(&nats, "all events", |events| events.len() >= 13).await;
+    assert_eq!(of_kind(&events, "item.ingested"), 13);
 }

@@ -220,11 +220,11 @@ async fn who_pushes_or_is_paused_is_not_polled() {
 async fn two_changes_at_once_are_one_after_the_other() {
     for database in Database::both() {
         let intake = database.intake(&[], Folders::default()).await;
-        let creation = newsroom_ingestion::wire::create_source(&create(feed("Agence"), "")).unwrap();
+        let creation = newsroom_ingestion::convert::create_source(&create(feed("Agence"), "")).unwrap();
         let source = newsroom_ingestion::usecase::create_source(&intake, creation).await.unwrap();
         let changes = (0..20).map(|n| {
             let change = Source { id: source.id.to_string(), default_section: format!("S{n}"), ..Default::default() };
-            let change = newsroom_ingestion::wire::update_source(&update(change, &["default_section"])).unwrap();
+            let change = newsroom_ingestion::convert::update_source(&update(change, &["default_section"])).unwrap();
             newsroom_ingestion::usecase::update_source(&intake, change)
         });
         let mut revisions: Vec<i64> =

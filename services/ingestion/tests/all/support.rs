@@ -1,4 +1,4 @@
-//! A running ingestion with its client, an intake without calls and schedule, and the facts on the bus.
+//! A running ingestion with its client, an intake without calls and schedule, and the events on the bus.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -27,7 +27,7 @@ use tonic::{Code, Status, transport::Channel};
 use tonic_types::StatusExt as _;
 
 /// How long a test waits for what should happen soon.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A fresh database of one kind.
 pub enum Database {
@@ -58,7 +58,7 @@ impl Database {
             Err(StoreError::InUse(_)) => None,
             Err(error) => panic!("{error}"),
         };
-        wait_for_async("the store is free", PATIENCE, open).await
+        wait_for_async("the store is free", TIMEOUT, open).await
     }
 
     /// An intake without calls and schedule.
@@ -101,7 +101,7 @@ impl Ingestion {
         change(&mut config);
         drop(database.open().await);
         let newsroom_ingestion::Ingestion { app, http } =
-            wait_for_async("the service starts", PATIENCE, async || match newsroom_ingestion::build(&config).await {
+            wait_for_async("the service starts", TIMEOUT, async || match newsroom_ingestion::build(&config).await {
                 Ok(ingestion) => Some(ingestion),
                 Err(error) if error.to_string().contains("another process") => None,
                 Err(error) => panic!("{error}"),
@@ -110,7 +110,7 @@ impl Ingestion {
         let address = format!("http://{}", app.grpc_addr().unwrap());
         let stop = CancellationToken::new();
         let running = task::spawn("ingestion", app.run(stop.clone()));
-        let client = wait_for_async("the service answers", PATIENCE, async || {
+        let client = wait_for_async("the service answers", TIMEOUT, async || {
             IngestionServiceClient::connect(address.clone()).await.ok()
         })
         .await;
@@ -152,7 +152,7 @@ pub fn taken(answer: &SubmitRawResponse) -> Vec<(TakenAs, i64)> {
     answer.taken.iter().map(|taken| (taken.taken_as(), taken.revision)).collect()
 }
 
-/// Code and reason of a refusal.
+/// Code and reason of a error.
 pub fn reason(status: &Status) -> (Code, String) {
     let info = status.get_error_details().error_info().cloned();
     let info = info.unwrap_or_else(|| panic!("a refusal without reason: {status:?}"));
@@ -180,7 +180,7 @@ pub fn entry(guid: &str, text: &str) -> String {
     )
 }
 
-/// A fact on the bus.
+/// An event on the bus.
 #[derive(Clone, Debug)]
 pub struct OnBus {
     /// `item.ingested` and the like.
@@ -189,26 +189,26 @@ pub struct OnBus {
     pub traceparent: String,
 }
 
-/// The facts on the bus, once `enough` is true of them.
-pub async fn facts(nats: &NatsServer, what: &str, enough: impl Fn(&[OnBus]) -> bool) -> Vec<OnBus> {
+/// The events on the bus, once `enough` is true of them.
+pub async fn events(nats: &NatsServer, what: &str, enough: impl Fn(&[OnBus]) -> bool) -> Vec<OnBus> {
     let client = async_nats::connect(nats.url()).await.unwrap();
     let jetstream = async_nats::jetstream::new(client);
-    wait_for_async(what, PATIENCE, async || {
+    wait_for_async(what, TIMEOUT, async || {
         let mut stream = jetstream.get_stream("INGESTION").await.ok()?;
         let last = stream.info().await.ok()?.state.last_sequence;
-        let mut facts = Vec::new();
+        let mut events = Vec::new();
         for sequence in 1..=last {
             let message = stream.get_raw_message(sequence).await.ok()?;
             let tokens: Vec<&str> = message.subject.split('.').collect();
             let traceparent = message.headers.get("traceparent").map(|value| value.to_string()).unwrap_or_default();
-            facts.push(OnBus { kind: tokens[3..5].join("."), payload: message.payload.to_vec(), traceparent });
+            events.push(OnBus { kind: tokens[3..5].join("."), payload: message.payload.to_vec(), traceparent });
         }
-        enough(&facts).then_some(facts)
+        enough(&events).then_some(events)
     })
     .await
 }
 
-/// How many facts there are of a kind.
-pub fn of_kind(facts: &[OnBus], kind: &str) -> usize {
-    facts.iter().filter(|fact| fact.kind == kind).count()
+/// How many events there are of a kind.
+pub fn of_kind(events: &[OnBus], kind: &str) -> usize {
+    events.iter().filter(|event| event.kind == kind).count()
 }

@@ -1,14 +1,14 @@
-//! What a poll states belongs to the poll's trace.
+//! What a poll publishes belongs to the poll's trace.
 
 use newsroom_chassis::telemetry::{Telemetry, TelemetryConfig};
 use newsroom_fixtures::{NatsServer, Web};
 use newsroom_ingestion::Config;
 use newsroom_proto::ingestion::v1::{Source, SourceKind};
 
-use crate::support::{Database, Ingestion, entry, facts, named, rss};
+use crate::support::{Database, Ingestion, entry, events, named, rss};
 
 #[tokio::test]
-async fn the_facts_of_one_poll_are_of_one_trace() {
+async fn the_events_of_one_poll_are_of_one_trace() {
     // Nobody listens there: spans have their ids all the same.
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let config = TelemetryConfig { otlp_endpoint: format!("http://{nobody}"), ..TelemetryConfig::default() };
@@ -24,8 +24,8 @@ async fn the_facts_of_one_poll_are_of_one_trace() {
         for path in ["/a", "/b"] {
             ingestion.source(Source { location: web.url(path), ..named(path, SourceKind::Feed) }).await;
         }
-        let facts = facts(&nats, "all facts", |facts| facts.len() >= 151).await;
-        let mut traces: Vec<&str> = facts.iter().map(|fact| fact.traceparent.split('-').nth(1).unwrap()).collect();
+        let events = events(&nats, "all events", |events| events.len() >= 151).await;
+        let mut traces: Vec<&str> = events.iter().map(|event| event.traceparent.split('-').nth(1).unwrap()).collect();
         traces.sort_unstable();
         traces.dedup();
         assert_eq!(traces.len(), 2);

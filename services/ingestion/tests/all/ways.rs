@@ -3,10 +3,10 @@
 use std::{fs, os::unix::fs::PermissionsExt as _, time::Duration};
 
 use newsroom_ingestion::{
+    convert,
     domain::{Polled, SourceId, TakenAs},
     fetch::{Connector, Credentials, Folders, Guard, Hosts},
     usecase::{self, Intake},
-    wire,
 };
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind};
 use tempfile::TempDir;
@@ -43,7 +43,7 @@ impl Ways {
     pub async fn source(&self, kind: SourceKind, location: String) -> SourceId {
         let source = Source { location, credential: "agence".into(), ..named("Agence", kind) };
         let creation =
-            wire::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
+            convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
         usecase::create_source(&self.intake, creation).await.unwrap().id
     }
 

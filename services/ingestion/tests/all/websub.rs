@@ -10,13 +10,12 @@ use newsroom_chassis::{
 };
 use newsroom_fixtures::{NatsServer, Web, wait_for_async, wait_until_async};
 use newsroom_ingestion::{
-    Config,
+    Config, convert,
     domain::{Source, SourceId, Subscription, SubscriptionState},
     fetch::{Credentials, Folders},
     http::{Entrance, HttpConfig},
     store::{self, Fate},
     usecase::{self, Intake, WebSub},
-    wire,
 };
 use newsroom_proto::ingestion::v1::{
     DeleteSourceRequest, GetSourceRequest, HubSubscriptionState, SourceKind, SourceState, UpdateSourceRequest,
@@ -31,7 +30,7 @@ use url::Url;
 use crate::{
     hub::{Hub, declare, secrets, signed, with},
     polling::{poll, source},
-    support::{Database, Ingestion, PATIENCE, entry, named, rss},
+    support::{Database, Ingestion, TIMEOUT, entry, named, rss},
 };
 
 /// An intake with a door and without a clock: a test says when a hub is asked.
@@ -79,7 +78,7 @@ impl Setting {
     async fn subscribe(&self) -> (String, String) {
         poll(&self.intake, self.id).await;
         self.tend().await;
-        wait_for_async("the hub knows us", PATIENCE, async || self.hub.subscriber()).await
+        wait_for_async("the hub knows us", TIMEOUT, async || self.hub.subscriber()).await
     }
 
     async fn headlines(&self) -> usize {
@@ -142,7 +141,7 @@ async fn a_hub_that_asks_back_is_answered_and_what_it_proves_is_taken() {
         assert!(told.error.starts_with("what the hub sent cannot be read: "), "{}", told.error);
         assert!(told.content_time.is_some());
         let health =
-            wire::source_to_message(&usecase::read_source(&setting.intake.store, setting.id).await.unwrap()).health;
+            convert::source_to_message(&usecase::read_source(&setting.intake.store, setting.id).await.unwrap()).health;
         let shown = health.unwrap().subscription.unwrap();
         assert_eq!((shown.state(), shown.hub), (HubSubscriptionState::Active, setting.hub.url()));
     }
@@ -186,7 +185,7 @@ async fn nobody_but_the_hub_is_answered_and_nothing_that_was_not_asked() {
     let denial = [("hub.mode", "denied"), ("hub.topic", topic.as_str()), ("hub.reason", "no\nmore room\u{7}")];
     assert_eq!(setting.hub.ask(&callback, &denial).await.0, 200);
     let denied = setting.subscription().await.unwrap();
-    assert_eq!((denied.state, denied.error.as_str()), (SubscriptionState::Refused, "the hub refused: no more room"));
+    assert_eq!((denied.state, denied.error.as_str()), (SubscriptionState::Denied, "the hub refused: no more room"));
     assert_eq!(setting.hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 410);
     let polled = poll(&setting.intake, setting.id).await.source;
     let wait = (polled.health.next_poll_time.unwrap() - polled.health.last_attempt_time.unwrap()).whole_minutes();
@@ -202,7 +201,7 @@ async fn a_lease_is_renewed_and_a_hub_that_fails_or_lies_inside_is_noted() {
     *setting.hub.shared.lease.lock().unwrap() = 7_200;
     setting.due_now().await;
     setting.tend().await;
-    let renewed = wait_for_async("the lease is renewed", PATIENCE, async || {
+    let renewed = wait_for_async("the lease is renewed", TIMEOUT, async || {
         setting.subscription().await.filter(|known| known.lease_until > first.lease_until)
     })
     .await;
@@ -268,7 +267,7 @@ async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_pau
         let source =
             newsroom_proto::ingestion::v1::Source { location: web.url("/rss"), ..named("Agence", SourceKind::Feed) };
         let id = ingestion.source(source).await.id;
-        wait_until_async("the hub knows us", PATIENCE, async || hub.subscriber().is_some()).await;
+        wait_until_async("the hub knows us", TIMEOUT, async || hub.subscriber().is_some()).await;
         let (callback, secret) = hub.subscriber().unwrap();
         let new = rss([entry("2", "Deux.")]);
         assert_eq!(hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 202);
@@ -285,13 +284,13 @@ async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_pau
             client.update_source(request).await.unwrap();
         };
         paused(true).await;
-        wait_until_async("the hub forgets us", PATIENCE, async || hub.subscriber().is_none()).await;
+        wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
         assert_eq!(hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 410);
         paused(false).await;
-        wait_until_async("the hub knows us again", PATIENCE, async || hub.subscriber().is_some()).await;
+        wait_until_async("the hub knows us again", TIMEOUT, async || hub.subscriber().is_some()).await;
         assert_ne!(hub.subscriber().unwrap().0, callback, "under another address");
         ingestion.client.delete_source(DeleteSourceRequest { id: id.clone(), ..Default::default() }).await.unwrap();
-        wait_until_async("the hub forgets us", PATIENCE, async || hub.subscriber().is_none()).await;
+        wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
         assert_eq!(hub.asked("unsubscribe").len(), 2);
         ingestion.stop().await;
     }

@@ -39,10 +39,10 @@ pub enum DeadLetterCommand {
     },
 }
 
-/// What can be seen of facts.
+/// What can be seen of events.
 #[derive(Debug, Subcommand)]
 pub enum EventsCommand {
-    /// Follow the facts of all services as they are stated, until interrupted.
+    /// Follow the events of all services as they are published, until interrupted.
     #[command(after_help = "Example:\n  newsroom events watch --service editorial,publishing -o json | jq .payload")]
     Watch {
         /// Which services.

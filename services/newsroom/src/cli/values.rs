@@ -7,10 +7,10 @@ const UNITS: [(&str, u64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3
 /// Parses a length of time: a whole number and `ms`, `s`, `m`, `h` or `d`, for example `90s`.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
+    let (number, tx) = text.split_at(digits);
     let millis = UNITS
         .iter()
-        .find(|(name, _)| *name == unit)
+        .find(|(name, _)| *name == tx)
         .and_then(|(_, millis)| number.parse::<u64>().ok()?.checked_mul(*millis));
     match millis {
         // A century: nothing here waits longer, and every sum of times stays in range.

@@ -24,7 +24,7 @@ use tonic_types::StatusExt as _;
 
 use super::{
     address::{self, Stamp},
-    error::{Failure, Refusal},
+    error::{CallError, Failure},
 };
 use crate::cli::{ClientOptions, ServiceName};
 
@@ -129,7 +129,7 @@ impl Services {
         self.repeat(ServiceName::Ingestion, open).await
     }
 
-    /// Begins to follow the facts of a service. The stream has no end in time, its beginning has.
+    /// Begins to follow the events of a service. The stream has no end in time, its beginning has.
     pub async fn watch_events(
         &self,
         service: ServiceName,
@@ -164,7 +164,7 @@ impl Services {
     /// What a refusal of this service is, with where it was asked.
     pub fn refusal(&self, service: ServiceName, status: Status) -> Failure {
         let address = address::of(service, &self.options).to_owned();
-        Failure::Refused(Box::new(Refusal { service, address, status }))
+        Failure::Rejected(Box::new(CallError { service, address, status }))
     }
 
     fn door(&self, service: ServiceName, stamp: Stamp) -> Result<Door, Failure> {

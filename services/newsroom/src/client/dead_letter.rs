@@ -1,4 +1,4 @@
-//! `newsroom dead-letter …`: the facts that a consumer gave up.
+//! `newsroom dead-letter …`: the events that a consumer gave up.
 
 use newsroom_proto::operations::v1::{
     DeadLetter, DropDeadLetterRequest, GetDeadLetterRequest, ListDeadLettersRequest, RetryDeadLetterRequest,
@@ -9,7 +9,7 @@ use super::{
     Caller,
     error::Failure,
     listing::{self, Listing},
-    output::{Column, Screen, Sheet, clean, clean_line, decode, fact_name, fields, line, moment, now, relative},
+    output::{Column, Screen, Sheet, clean, clean_line, decode, event_name, fields, line, moment, now, relative},
 };
 use crate::cli::{DeadLetterCommand, ServiceName};
 
@@ -53,7 +53,7 @@ fn sheet(letters: &[DeadLetter], now: OffsetDateTime) -> Sheet {
     let mut sheet = Sheet::new([
         Column::Fixed("ID"),
         Column::Fixed("CONSUMER"),
-        Column::Fixed("FACT"),
+        Column::Fixed("EVENT"),
         Column::Number("TRIES"),
         Column::Fixed("GIVEN UP"),
         Column::Flexible("WHY"),
@@ -62,7 +62,7 @@ fn sheet(letters: &[DeadLetter], now: OffsetDateTime) -> Sheet {
         sheet.row([
             letter.id.clone(),
             letter.consumer.clone(),
-            fact_name(&letter.event_type),
+            event_name(&letter.event_type),
             letter.deliveries.to_string(),
             relative(letter.time.as_ref(), now),
             letter.error.clone(),
@@ -77,14 +77,14 @@ async fn show(id: String, caller: &Caller) -> Result<(), Failure> {
     let answer =
         caller.services.operations(service, async |mut operations| operations.get_dead_letter(request.clone()).await);
     let letter = answer.await?.dead_letter.ok_or_else(Failure::empty)?;
-    let fact = decode(&letter.event_type, &letter.payload);
+    let event = decode(&letter.event_type, &letter.payload);
     if caller.screen.is_json() {
-        return caller.screen.print(&line(&letter, fact.as_ref(), &[])?);
+        return caller.screen.print(&line(&letter, event.as_ref(), &[])?);
     }
     caller.screen.print(&page(&letter, &caller.screen))?;
-    match fact {
-        Some(fact) => caller.screen.print(&format!("\n{}", clean(&format!("{fact:#}")))),
-        None => caller.screen.print(&format!("\n{} bytes that are no such fact", letter.payload.len())),
+    match event {
+        Some(event) => caller.screen.print(&format!("\n{}", clean(&format!("{event:#}")))),
+        None => caller.screen.print(&format!("\n{} bytes that are no such event", letter.payload.len())),
     }
 }
 
@@ -96,8 +96,8 @@ fn page(letter: &DeadLetter, screen: &Screen) -> String {
             ("why", letter.error.clone()),
             ("tries", letter.deliveries.to_string()),
             ("given up", moment(letter.time.as_ref(), now())),
-            ("fact", letter.event_type.clone()),
-            ("fact id", letter.event_id.clone()),
+            ("event", letter.event_type.clone()),
+            ("event id", letter.event_id.clone()),
             ("subject", letter.subject.clone()),
         ],
         screen,

@@ -13,7 +13,7 @@ use crate::cli::ServiceName;
 pub enum Failure {
     /// A service refused, or could not be reached.
     #[error("{}", .0.sentence())]
-    Refused(Box<Refusal>),
+    Rejected(Box<CallError>),
     /// The command was wrong in itself.
     #[error("{0}")]
     Usage(String),
@@ -57,7 +57,7 @@ pub enum Failure {
 
 /// A service's refusal, and where it was asked.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct CallError {
     /// The service.
     pub service: ServiceName,
     /// Its address.
@@ -74,7 +74,7 @@ impl Failure {
 
     /// Whether a service refused because what was to be changed has changed since it was read.
     pub fn is_stale(&self) -> bool {
-        matches!(self, Self::Refused(refusal) if refusal.is_stale())
+        matches!(self, Self::Rejected(error) if error.is_stale())
     }
 
     /// What several services failed with, if any did.
@@ -89,7 +89,7 @@ impl Failure {
     /// The exit code that `newsroom --help` documents. A reader that went away is no failure.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Refused(refusal) => refusal.exit_code(),
+            Self::Rejected(error) => error.exit_code(),
             Self::Usage(_) => 2,
             Self::NotFound(_) => 3,
             Self::Failed(_) | Self::Ambiguous { .. } => 1,
@@ -116,13 +116,13 @@ impl Failure {
             }
             Self::Conflict { cause, .. } => cause.lines(),
             Self::Ambiguous { message, told } => with_details(format!("error: {}", clean_line(message)), told),
-            Self::Refused(refusal) => refusal.lines(),
+            Self::Rejected(error) => error.lines(),
             _ => vec![format!("error: {}", clean_line(&self.to_string()))],
         }
     }
 }
 
-impl Refusal {
+impl CallError {
     /// Whether what was to be changed has changed since it was read.
     pub fn is_stale(&self) -> bool {
         self.status.get_details_error_info().is_some_and(|info| info.reason == "STALE_ETAG")

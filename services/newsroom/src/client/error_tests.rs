@@ -5,10 +5,10 @@ use tonic_types::ErrorDetails;
 
 use super::*;
 
-fn refused(code: Code, message: &str, details: ErrorDetails) -> Failure {
+fn rejected(code: Code, message: &str, details: ErrorDetails) -> Failure {
     let status = Status::with_error_details(code, message, details);
     let address = "http://127.0.0.1:7102".into();
-    Failure::Refused(Box::new(Refusal { service: ServiceName::Editorial, address, status }))
+    Failure::Rejected(Box::new(CallError { service: ServiceName::Editorial, address, status }))
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn every_violation_stands_on_its_own_line() {
     details.set_error_info("INVALID_FIELD", "editorial.newsroom", []);
     details.add_bad_request_violation("content.headline", "must have 1 to 300 characters");
     details.add_bad_request_violation("content.section", "must not be empty\u{1b}[2J");
-    let failure = refused(Code::InvalidArgument, "the request is not valid", details);
+    let failure = rejected(Code::InvalidArgument, "the request is not valid", details);
     assert_eq!(
         failure.lines(),
         [
@@ -33,7 +33,7 @@ fn every_violation_stands_on_its_own_line() {
 fn a_single_violation_is_told_once() {
     let mut details = ErrorDetails::new();
     details.add_bad_request_violation("content.language", "must be a BCP 47 tag");
-    let failure = refused(Code::InvalidArgument, "content.language must be a BCP 47 tag", details);
+    let failure = rejected(Code::InvalidArgument, "content.language must be a BCP 47 tag", details);
     assert_eq!(failure.lines(), ["error: content.language must be a BCP 47 tag"]);
 }
 
@@ -41,7 +41,7 @@ fn a_single_violation_is_told_once() {
 fn a_stale_etag_says_what_to_do() {
     let mut details = ErrorDetails::new();
     details.set_error_info("STALE_ETAG", "editorial.newsroom", []);
-    let failure = refused(Code::Aborted, "the story has changed", details);
+    let failure = rejected(Code::Aborted, "the story has changed", details);
     assert_eq!(failure.lines().len(), 2);
     assert!(failure.lines()[1].contains("read it again"));
     assert_eq!(failure.exit_code(), 4);
@@ -51,7 +51,7 @@ fn a_stale_etag_says_what_to_do() {
 fn an_unavailable_service_says_when_to_try_again() {
     let mut details = ErrorDetails::new();
     details.set_retry_info(Some(Duration::from_millis(1_500)));
-    let failure = refused(Code::Unavailable, "the store does not answer", details);
+    let failure = rejected(Code::Unavailable, "the store does not answer", details);
     assert_eq!(failure.lines(), ["error: the store does not answer", "  try again in 2 s"]);
     assert_eq!(failure.exit_code(), 5);
 }
@@ -68,7 +68,7 @@ fn exit_codes_are_those_that_help_documents() {
         (Code::Unavailable, 5),
         (Code::DeadlineExceeded, 5),
     ] {
-        assert_eq!(refused(code, "", ErrorDetails::new()).exit_code(), exit, "{code:?}");
+        assert_eq!(rejected(code, "", ErrorDetails::new()).exit_code(), exit, "{code:?}");
     }
     assert_eq!(Failure::Usage(String::new()).exit_code(), 2);
 }
@@ -82,7 +82,7 @@ fn a_reader_that_went_away_is_no_failure() {
 
 #[test]
 fn text_that_was_not_taken_is_named() {
-    let cause = Box::new(refused(Code::Aborted, "stale", ErrorDetails::new()));
+    let cause = Box::new(rejected(Code::Aborted, "stale", ErrorDetails::new()));
     let failure = Failure::Kept { cause, file: "story.txt".into() };
     assert_eq!(failure.lines().last().unwrap(), "  your text is kept in story.txt");
     assert_eq!(failure.exit_code(), 4);

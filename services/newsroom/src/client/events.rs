@@ -1,4 +1,4 @@
-//! `newsroom events …`: the facts that the services state.
+//! `newsroom events …`: the events that the services publish.
 
 use futures::future::{join_all, try_join_all};
 use newsroom_proto::operations::v1::{WatchEventsRequest, WatchEventsResponse};
@@ -8,7 +8,7 @@ use super::{
     Caller,
     error::Failure,
     id::short,
-    output::{Screen, clean_line, clock, decode, fact_name, line, subject_line},
+    output::{Screen, clean_line, clock, decode, event_name, line, subject_line},
     watch,
 };
 use crate::cli::{EventsCommand, ServiceName};
@@ -61,11 +61,11 @@ async fn follow(
 }
 
 fn show(service: ServiceName, event: &WatchEventsResponse, screen: &Screen) -> Result<(), Failure> {
-    let fact = decode(&event.event_type, &event.payload);
+    let payload = decode(&event.event_type, &event.payload);
     if screen.is_json() {
-        return screen.print(&line(event, fact.as_ref(), &[("service", service.as_str())])?);
+        return screen.print(&line(event, payload.as_ref(), &[("service", service.as_str())])?);
     }
-    screen.print(&told(service, event, &fact.map(|fact| subject_line(&fact)).unwrap_or_default(), screen))
+    screen.print(&told(service, event, &payload.map(|payload| subject_line(&payload)).unwrap_or_default(), screen))
 }
 
 fn told(service: ServiceName, event: &WatchEventsResponse, about: &str, screen: &Screen) -> String {
@@ -73,7 +73,7 @@ fn told(service: ServiceName, event: &WatchEventsResponse, about: &str, screen: 
         "{}  {:<15}  {}  {:<8}  r{:<3}  {}",
         screen.style.dim(clock(event.time.as_ref())),
         service.as_str(),
-        screen.style.bold(format!("{:<16}", fact_name(&event.event_type))),
+        screen.style.bold(format!("{:<16}", event_name(&event.event_type))),
         short(&event.aggregate_id),
         event.aggregate_revision,
         clean_line(about),

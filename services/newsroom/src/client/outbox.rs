@@ -1,4 +1,4 @@
-//! `newsroom outbox` and `newsroom reconcile …`: whether every stated fact is on the bus.
+//! `newsroom outbox` and `newsroom reconcile …`: whether every published event is on the bus.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use crate::cli::{ReconcileArgs, ServiceArgs};
 /// How often a person is told how far a comparison is.
 const TELL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Says for every service how many facts wait. A service that fails does not hide the others.
+/// Says for every service how many events wait. A service that fails does not hide the others.
 pub async fn run(services: ServiceArgs, caller: &Caller) -> Result<(), Failure> {
     let mut sheet = Sheet::new([
         Column::Fixed("SERVICE"),
@@ -57,15 +57,15 @@ pub async fn reconcile(args: ReconcileArgs, caller: &Caller) -> Result<(), Failu
     let request = RunReconciliationRequest { dry_run: args.dry_run };
     let mut told = caller.services.run_reconciliation(args.service, request).await?;
     let mut last = Instant::now();
-    let refused = |status| caller.services.refusal(args.service, status);
-    while let Some(found) = told.message().await.map_err(refused)? {
+    let rejected = |status| caller.services.refusal(args.service, status);
+    while let Some(found) = told.message().await.map_err(rejected)? {
         if found.done {
             return caller.screen.one(&found, |found| outcome(found, &args));
         }
         if last.elapsed() >= TELL_INTERVAL {
             last = Instant::now();
             caller.screen.complain(&format!(
-                "{}: {} of {} messages read, {} facts compared",
+                "{}: {} of {} messages read, {} events compared",
                 args.service.as_str(),
                 found.read_count,
                 found.message_count,
@@ -73,7 +73,7 @@ pub async fn reconcile(args: ReconcileArgs, caller: &Caller) -> Result<(), Failu
             ));
         }
     }
-    Err(refused(Status::unavailable("it ended before all was compared; try again")))
+    Err(rejected(Status::unavailable("it ended before all was compared; try again")))
 }
 
 fn outcome(found: &RunReconciliationResponse, args: &ReconcileArgs) -> String {
@@ -82,5 +82,5 @@ fn outcome(found: &RunReconciliationResponse, args: &ReconcileArgs) -> String {
         (missing, true) => format!("{missing} are missing"),
         (missing, false) => format!("{missing} were missing and are sent again"),
     };
-    format!("{}: {} sent facts compared, {fate}", args.service.as_str(), found.compared_count)
+    format!("{}: {} sent events compared, {fate}", args.service.as_str(), found.compared_count)
 }

@@ -14,7 +14,7 @@ use prost::{Message, Name};
 use super::{error::Failure, listing::Listing};
 use crate::cli::OutputFormat;
 
-pub use json::{array, decode, fact_name, line, object, subject_line};
+pub use json::{array, decode, event_name, line, object, subject_line};
 pub use table::{Column, Sheet};
 pub use text::{Style, clean, clean_line, fields, isolated, prose};
 pub use time::{clock, moment, parse_since, relative};

@@ -54,7 +54,7 @@ pub async fn follow<T, P: Clone>(
 /// Swallows a failure that may pass.
 fn passing(failure: Failure) -> Result<(), Failure> {
     match failure {
-        Failure::Refused(refusal) if refusal.is_passing() => Ok(()),
+        Failure::Rejected(refusal) if refusal.is_passing() => Ok(()),
         failure => Err(failure),
     }
 }

@@ -25,7 +25,7 @@ use credentials::{ACCOUNTS, Passwords};
 use guard::Guard;
 
 /// How long the server may take to listen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 /// How long it may take to end.
 const GRACE: Duration = Duration::from_secs(10);
 /// How often it is started again, when it does not run for a while in between.
@@ -164,7 +164,7 @@ impl Nats {
             }
         };
         tokio::select! {
-            listens = tokio::time::timeout(PATIENCE, listens) => {
+            listens = tokio::time::timeout(TIMEOUT, listens) => {
                 listens.with_context(|| format!("nats-server does not listen, see {}", log(&self.folder).display()))
             }
             status = self.child.wait() => {

@@ -5,12 +5,12 @@ use std::pin::Pin;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use futures::{Stream, StreamExt as _, stream};
 use newsroom_chassis::{
+    api_error::{ApiError, Violations},
     bus::Event,
     clock::to_timestamp,
     consumer::{DeadLetter, DeadLetterError},
     outbox::{ReconcileError, Reconciled},
     page::Page,
-    refusal::{Refusal, Violations},
     service::{Operations, RetryError},
 };
 use newsroom_proto::operations::v1::{self, operations_service_server::OperationsService};
@@ -33,9 +33,9 @@ impl Calls {
     }
 
     /// `editorial-42` is the letter at 42 of the service `editorial`.
-    fn sequence(&self, id: &str) -> Result<u64, Refusal> {
+    fn sequence(&self, id: &str) -> Result<u64, ApiError> {
         let service = self.operations.identity().name;
-        let rule = || Refusal::invalid("id", format_args!("must be {service}-NUMBER"));
+        let rule = || ApiError::invalid("id", format_args!("must be {service}-NUMBER"));
         let (name, sequence) = id.rsplit_once('-').ok_or_else(rule)?;
         if name != service {
             return Err(rule());
@@ -73,10 +73,10 @@ impl OperationsService for Calls {
         let request = request.into_inner();
         let mut violations = Violations::new();
         let page = Page::<u64>::parse(request.page_size, &request.page_token, &[], &mut violations);
-        violations.into_result().map_err(refuse)?;
+        violations.into_result().map_err(status)?;
         let limit = usize::try_from(page.limit()).unwrap_or(usize::MAX);
         let letters = self.operations.dead_letters().list(page.after.unwrap_or(0), limit).await;
-        let mut letters = letters.map_err(|error| refuse(letter_refusal(&error)))?;
+        let mut letters = letters.map_err(|error| status(letter_error(&error)))?;
         let next_page_token = page.cut(&mut letters, |letter| letter.sequence);
         let dead_letters = letters.into_iter().map(|letter| self.letter(letter, false)).collect();
         Ok(Response::new(v1::ListDeadLettersResponse { dead_letters, next_page_token }))
@@ -86,9 +86,9 @@ impl OperationsService for Calls {
         &self,
         request: Request<v1::GetDeadLetterRequest>,
     ) -> Result<Response<v1::GetDeadLetterResponse>, Status> {
-        let sequence = self.sequence(&request.get_ref().id).map_err(refuse)?;
+        let sequence = self.sequence(&request.get_ref().id).map_err(status)?;
         let letter = self.operations.dead_letters().get(sequence).await;
-        let letter = letter.map_err(|error| refuse(letter_refusal(&error)))?;
+        let letter = letter.map_err(|error| status(letter_error(&error)))?;
         Ok(Response::new(v1::GetDeadLetterResponse { dead_letter: Some(self.letter(letter, true)) }))
     }
 
@@ -96,11 +96,11 @@ impl OperationsService for Calls {
         &self,
         request: Request<v1::RetryDeadLetterRequest>,
     ) -> Result<Response<v1::RetryDeadLetterResponse>, Status> {
-        let sequence = self.sequence(&request.get_ref().id).map_err(refuse)?;
+        let sequence = self.sequence(&request.get_ref().id).map_err(status)?;
         self.operations.retry(sequence).await.map_err(|error| match &error {
-            RetryError::Letter(error) => refuse(letter_refusal(error)),
+            RetryError::Letter(error) => status(letter_error(error)),
             RetryError::FailedAgain(_) => {
-                refuse(Refusal::new(Code::FailedPrecondition, "DEAD_LETTER_FAILED_AGAIN", &error))
+                status(ApiError::new(Code::FailedPrecondition, "DEAD_LETTER_FAILED_AGAIN", &error))
             }
         })?;
         Ok(Response::new(v1::RetryDeadLetterResponse {}))
@@ -110,9 +110,9 @@ impl OperationsService for Calls {
         &self,
         request: Request<v1::DropDeadLetterRequest>,
     ) -> Result<Response<v1::DropDeadLetterResponse>, Status> {
-        let sequence = self.sequence(&request.get_ref().id).map_err(refuse)?;
+        let sequence = self.sequence(&request.get_ref().id).map_err(status)?;
         let dropped = self.operations.dead_letters().drop(sequence).await;
-        dropped.map_err(|error| refuse(letter_refusal(&error)))?;
+        dropped.map_err(|error| status(letter_error(&error)))?;
         Ok(Response::new(v1::DropDeadLetterResponse {}))
     }
 
@@ -128,20 +128,20 @@ impl OperationsService for Calls {
             after => DeliverPolicy::ByStartSequence { start_sequence: after.saturating_add(1) },
         };
         let stream = self.operations.bus().stream(self.operations.identity().stream.name).await;
-        let stream = stream.map_err(|error| refuse(bus_refusal(&error)))?;
+        let stream = stream.map_err(|error| status(bus_error(&error)))?;
         let config = pull::OrderedConfig { deliver_policy, ..Default::default() };
-        let consumer = stream.create_consumer(config).await.map_err(|error| refuse(bus_refusal(&error)))?;
-        let messages = consumer.messages().await.map_err(|error| refuse(bus_refusal(&error)))?;
+        let consumer = stream.create_consumer(config).await.map_err(|error| status(bus_error(&error)))?;
+        let messages = consumer.messages().await.map_err(|error| status(bus_error(&error)))?;
         let events = messages.filter_map(async |message| match message {
             Ok(message) => event(&message).map(Ok),
-            Err(error) => Some(Err(refuse(bus_refusal(&error)))),
+            Err(error) => Some(Err(status(bus_error(&error)))),
         });
         let until_stop = events.take_until(self.stopping.clone().cancelled_owned());
         Ok(Response::new(until_stop.boxed()))
     }
 
     async fn get_outbox(&self, _: Request<v1::GetOutboxRequest>) -> Result<Response<v1::GetOutboxResponse>, Status> {
-        let standing = self.operations.outbox().await.map_err(|error| refuse(error.into()))?;
+        let standing = self.operations.outbox().await.map_err(|error| status(error.into()))?;
         Ok(Response::new(v1::GetOutboxResponse {
             pending_count: count(standing.waiting()),
             oldest_pending_time: standing.oldest().map(to_timestamp),
@@ -156,7 +156,7 @@ impl OperationsService for Calls {
         request: Request<v1::ReconcileOutboxRequest>,
     ) -> Result<Response<v1::ReconcileOutboxResponse>, Status> {
         let found = self.operations.reconcile(request.get_ref().dry_run, &|_| {}).await;
-        let found = found.map_err(|error| refuse(reconcile_refusal(error)))?;
+        let found = found.map_err(|error| status(reconcile_error(error)))?;
         Ok(Response::new(v1::ReconcileOutboxResponse {
             compared_count: count(found.compared),
             missing_count: count(found.missing),
@@ -177,7 +177,7 @@ impl OperationsService for Calls {
                 let _before = teller.send_replace(found);
             };
             let found = operations.reconcile(dry_run, &tell).await;
-            found.map(|found| progress(found, true)).map_err(|error| refuse(reconcile_refusal(error)))
+            found.map(|found| progress(found, true)).map_err(|error| status(reconcile_error(error)))
         };
         let told = stream::unfold(told, async |mut told| {
             told.changed().await.ok()?;
@@ -199,15 +199,15 @@ fn progress(found: Reconciled, done: bool) -> v1::RunReconciliationResponse {
     }
 }
 
-fn reconcile_refusal(error: ReconcileError) -> Refusal {
+fn reconcile_error(error: ReconcileError) -> ApiError {
     match error {
         ReconcileError::Store(error) => error.into(),
-        ReconcileError::Bus(error) => bus_refusal(&error),
-        ReconcileError::TimedOut { .. } => Refusal::new(Code::DeadlineExceeded, "RECONCILIATION_TIMED_OUT", &error),
+        ReconcileError::Bus(error) => bus_error(&error),
+        ReconcileError::TimedOut { .. } => ApiError::new(Code::DeadlineExceeded, "RECONCILIATION_TIMED_OUT", &error),
     }
 }
 
-/// What is no fact is passed over: it is no statement of this service.
+/// What is no event is passed over: it is no statement of this service.
 fn event(message: &async_nats::jetstream::Message) -> Option<v1::WatchEventsResponse> {
     let sequence = message.info().ok()?.stream_sequence;
     let event = Event::read(&message.subject, message.headers.as_ref(), message.payload.clone()).ok()?;
@@ -224,18 +224,18 @@ fn event(message: &async_nats::jetstream::Message) -> Option<v1::WatchEventsResp
     })
 }
 
-fn refuse(refusal: Refusal) -> Status {
-    refusal.into_status(DOMAIN)
+fn status(error: ApiError) -> Status {
+    error.into_status(DOMAIN)
 }
 
-fn bus_refusal(error: &dyn std::fmt::Display) -> Refusal {
-    Refusal::unavailable("BUS_UNAVAILABLE", error)
+fn bus_error(error: &dyn std::fmt::Display) -> ApiError {
+    ApiError::unavailable("BUS_UNAVAILABLE", error)
 }
 
-fn letter_refusal(error: &DeadLetterError) -> Refusal {
+fn letter_error(error: &DeadLetterError) -> ApiError {
     match error {
-        DeadLetterError::NotFound => Refusal::new(Code::NotFound, "DEAD_LETTER_NOT_FOUND", error),
-        DeadLetterError::Bus(_) => bus_refusal(error),
+        DeadLetterError::NotFound => ApiError::new(Code::NotFound, "DEAD_LETTER_NOT_FOUND", error),
+        DeadLetterError::Bus(_) => bus_error(error),
     }
 }
 

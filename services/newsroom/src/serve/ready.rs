@@ -7,8 +7,8 @@ use tonic::transport::Endpoint;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
 /// How long a service may take to serve.
-const PATIENCE: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(20);
+const TIMEOUT: Duration = Duration::from_secs(60);
+const BACKOFF: Duration = Duration::from_millis(20);
 
 /// Returns when the service at `address` says SERVING.
 pub(super) async fn until_serving(name: &str, address: SocketAddr) -> anyhow::Result<()> {
@@ -20,10 +20,10 @@ pub(super) async fn until_serving(name: &str, address: SocketAddr) -> anyhow::Re
             if answer.is_ok_and(|answer| answer.into_inner().status() == ServingStatus::Serving) {
                 return;
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(BACKOFF).await;
         }
     };
-    if tokio::time::timeout(PATIENCE, serving).await.is_err() {
+    if tokio::time::timeout(TIMEOUT, serving).await.is_err() {
         bail!("{name} does not serve");
     }
     Ok(())

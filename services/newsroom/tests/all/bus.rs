@@ -4,7 +4,7 @@ use newsroom_fixtures::{wait_until, wait_until_async};
 use newsroom_proto::editorial::v1::{Story, StoryApproved, StoryContent, StoryState};
 use prost::{Message as _, Name as _};
 
-use crate::support::{PATIENCE, Up};
+use crate::support::{TIMEOUT, Up};
 
 const FORGED: &str = "019a2b3c-4d5e-7f80-9abc-00001a2b3c4d";
 
@@ -44,7 +44,7 @@ fn approval(headline: &str) -> (String, async_nats::HeaderMap, Vec<u8>) {
 /// JetStream as operators have it, once editorial's stream stands: a service serves before that.
 async fn jetstream(up: &Up) -> async_nats::jetstream::Context {
     let jetstream = async_nats::jetstream::new(up.bus_as("operator").await);
-    wait_until_async("the stream", PATIENCE, async || jetstream.get_stream("EDITORIAL").await.is_ok()).await;
+    wait_until_async("the stream", TIMEOUT, async || jetstream.get_stream("EDITORIAL").await.is_ok()).await;
     jetstream
 }
 
@@ -78,7 +78,7 @@ async fn what_editorial_does_not_know_is_withdrawn_by_publishing() {
     let article = up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "A forgery");
     let path = article[0]["path"].as_str().unwrap().to_owned();
     up.page_once(&path, |status, _| status == 200);
-    wait_until("recommendations to know it", PATIENCE, || up.newsroom(&["related", FORGED]).code == 0);
+    wait_until("recommendations to know it", TIMEOUT, || up.newsroom(&["related", FORGED]).code == 0);
     assert!(
         up.newsroom(&["story", "kill", FORGED, "--reason", "forged", "--yes"]).failed(3).contains("STORY_NOT_FOUND")
     );
@@ -89,7 +89,7 @@ async fn what_editorial_does_not_know_is_withdrawn_by_publishing() {
     assert!(withdrawn.contains("withdrawn"), "{withdrawn}");
     assert_eq!(up.page(&path).0, 410, "it is gone when the command has ended");
     assert!(!up.page("/").1.contains("A forgery"));
-    wait_until("recommendations to forget it", PATIENCE, || up.newsroom(&["related", FORGED]).code == 3);
+    wait_until("recommendations to forget it", TIMEOUT, || up.newsroom(&["related", FORGED]).code == 3);
     let shown = up.newsroom(&["article", "show", FORGED]).well();
     assert!(shown.contains("forged") && shown.contains("ann"), "{shown}");
     up.newsroom(&["article", "withdraw", FORGED, "--reason", "again", "--yes"]).well();

@@ -8,7 +8,7 @@ use std::{
 
 use newsroom_fixtures::wait_until;
 
-use crate::support::{PATIENCE, Up};
+use crate::support::{TIMEOUT, Up};
 
 /// How soon everything flows again once there is room.
 const HEALS: Duration = Duration::from_secs(60);
@@ -28,7 +28,7 @@ fn has_article(up: &Up, headline: &str) -> bool {
     articles.as_array().is_some_and(|articles| articles.iter().any(|article| article["headline"] == headline))
 }
 
-/// Whether every fact is on the bus.
+/// Whether every event is on the bus.
 fn nothing_waits(up: &Up) -> bool {
     let outboxes = up.json(&["outbox"]);
     outboxes
@@ -40,13 +40,13 @@ fn nothing_waits(up: &Up) -> bool {
 fn a_full_disk_of_the_bus_heals_by_itself() {
     let mut up = Up::start_with_bus_disk("48m", &["--no-sample"]);
     approve(&up, "Rates stay put");
-    wait_until("the first article", PATIENCE, || has_article(&up, "Rates stay put"));
+    wait_until("the first article", TIMEOUT, || has_article(&up, "Rates stay put"));
 
     let filler = up.bus_disk().join("filler");
     let mut file = File::create(&filler).unwrap();
     let full = std::iter::repeat_with(|| file.write_all(&[0; 4096])).find_map(Result::err).unwrap();
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-    // The first facts may still find room in a page that the file has already.
+    // The first events may still find room in a page that the file has already.
     for number in 1.. {
         approve(&up, &format!("Rates rise for the {number}. time"));
         if up.bus_health().contains("write error") {
@@ -55,7 +55,7 @@ fn a_full_disk_of_the_bus_heals_by_itself() {
         assert!(number < 40, "the bus goes on storing");
     }
     approve(&up, "Rates rise");
-    wait_until("what was accepted to wait in the outbox", PATIENCE, || !nothing_waits(&up));
+    wait_until("what was accepted to wait in the outbox", TIMEOUT, || !nothing_waits(&up));
 
     // As long as it is open, it keeps its room.
     drop(file);
@@ -65,6 +65,6 @@ fn a_full_disk_of_the_bus_heals_by_itself() {
     println!("healed after {:?}", freed.elapsed());
     assert!(up.log().contains("nats-server could not write, and now can; starting it again"), "{}", up.log());
     approve(&up, "Rates fall");
-    wait_until("the next article", PATIENCE, || has_article(&up, "Rates fall"));
+    wait_until("the next article", TIMEOUT, || has_article(&up, "Rates fall"));
     assert_eq!(up.interrupt().code(), Some(0), "{}", up.log());
 }

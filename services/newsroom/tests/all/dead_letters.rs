@@ -1,8 +1,8 @@
-//! A fact that no consumer can read, as an operator meets it.
+//! An event that no consumer can read, as an operator meets it.
 
 use newsroom_fixtures::{wait_until, wait_until_async};
 
-use crate::support::{PATIENCE, Up, newsroom};
+use crate::support::{TIMEOUT, Up, newsroom};
 
 #[tokio::test]
 async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
@@ -11,12 +11,12 @@ async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
     let subject = "newsroom.ingestion.v1.item.ingested.019a2b3c-4d5e-7f80-9abc-00001a2b3c4d";
     let jetstream = async_nats::jetstream::new(bus);
     // A service serves before its stream stands.
-    wait_until_async("the bus to take it", PATIENCE, async || {
-        jetstream.publish(subject, "no fact".into()).await.unwrap().await.is_ok()
+    wait_until_async("the bus to take it", TIMEOUT, async || {
+        jetstream.publish(subject, "no event".into()).await.unwrap().await.is_ok()
     })
     .await;
 
-    wait_until("the letter", PATIENCE, || up.newsroom(&["dead-letter", "list"]).stdout.contains("editorial-"));
+    wait_until("the letter", TIMEOUT, || up.newsroom(&["dead-letter", "list"]).stdout.contains("editorial-"));
     let letters = up.json(&["dead-letter", "list", "--service", "editorial"]);
     let id = letters[0]["id"].as_str().unwrap();
     let table = up.newsroom(&["dead-letter", "list"]).well();
@@ -24,7 +24,7 @@ async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
     assert!(table.contains(id) && table.contains("editorial-items"), "{table}");
 
     let shown = up.newsroom(&["dead-letter", "show", id]).well();
-    assert!(shown.contains(subject) && shown.contains("7 bytes that are no such fact"), "{shown}");
+    assert!(shown.contains(subject) && shown.contains("7 bytes that are no such event"), "{shown}");
     let again = up.newsroom(&["dead-letter", "retry", id]).failed(4);
     assert!(again.contains("DEAD_LETTER_FAILED_AGAIN") && again.contains("dead-letter drop"), "{again}");
     assert!(up.newsroom(&["dead-letter", "drop", id]).well().contains("is dropped"));
@@ -39,13 +39,13 @@ async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
 fn an_outbox_that_was_sent_has_nothing_missing() {
     let up = Up::start(&["--no-sample"]);
     up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
-    wait_until("the outbox to be empty", PATIENCE, || {
+    wait_until("the outbox to be empty", TIMEOUT, || {
         let editorial = &up.json(&["outbox", "--service", "editorial"])[0];
         editorial["keptCount"] == "1" && editorial["pendingCount"].is_null()
     });
     let table = up.newsroom(&["outbox"]).well();
     assert_eq!(table.lines().count(), 5, "{table}");
     let found = up.newsroom(&["reconcile", "editorial", "--dry-run"]).well();
-    assert_eq!(found, "editorial: 1 sent facts compared, none is missing\n");
+    assert_eq!(found, "editorial: 1 sent events compared, none is missing\n");
     assert_eq!(up.json(&["reconcile", "editorial"])["comparedCount"], "1");
 }

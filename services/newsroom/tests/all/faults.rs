@@ -5,7 +5,7 @@ use std::process::Stdio;
 use newsroom_fixtures::wait_until;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{PATIENCE, Up};
+use crate::support::{TIMEOUT, Up};
 
 fn signal_nats_server(up: &Up, signal: Signal) {
     let id = std::fs::read_to_string(up.data_dir().join("nats/nats.pid")).expect("it wrote its id");
@@ -24,7 +24,7 @@ fn a_killed_nats_server_is_started_again_and_nothing_is_lost() {
     let id = up.story("Rates stay put");
     up.newsroom(&["story", "submit", &id]).well();
     up.newsroom(&["story", "approve", &id]).well();
-    wait_until("nats-server to be back", PATIENCE, || up.log().contains("nats-server is back"));
+    wait_until("nats-server to be back", TIMEOUT, || up.log().contains("nats-server is back"));
     assert!(up.log().contains("nats-server ended (signal: 9 (SIGKILL)); starting it again"), "{}", up.log());
     up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "Rates stay put");
     assert_eq!(up.interrupt().code(), Some(0), "{}", up.log());
@@ -48,7 +48,7 @@ fn a_killed_up_leaves_no_nats_server_and_the_next_one_starts() {
     let mut up = Up::start(&["--no-sample"]);
     up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
     up.kill9();
-    wait_until("nats-server to be gone", PATIENCE, || up.ports.bus_is_down());
+    wait_until("nats-server to be gone", TIMEOUT, || up.ports.bus_is_down());
     up.again();
     up.story("Rates stay put");
     assert_eq!(up.interrupt().code(), Some(0));
@@ -63,16 +63,16 @@ fn a_second_ctrl_c_ends_at_once_what_cannot_end_in_good_order() {
     up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates rise"]).well();
     up.signal(Signal::INT);
     up.signal(Signal::INT);
-    wait_until("the end to begin", PATIENCE, || up.log().contains("· stopping"));
+    wait_until("the end to begin", TIMEOUT, || up.log().contains("· stopping"));
     assert!(up.is_running(), "two signals at once are one: {}", up.log());
     let mut status = None;
-    wait_until("the end", PATIENCE, || {
+    wait_until("the end", TIMEOUT, || {
         up.signal(Signal::INT);
         status = up.ended_already();
         status.is_some()
     });
     assert_eq!(status.and_then(|status| status.code()), Some(130), "{}", up.log());
-    wait_until("nats-server to be gone", PATIENCE, || up.ports.bus_is_down());
+    wait_until("nats-server to be gone", TIMEOUT, || up.ports.bus_is_down());
     up.again();
     up.story("Rates rise");
 }
@@ -119,5 +119,5 @@ fn nats_server_ends_with_a_killed_up_also_without_its_guard() {
     assert_eq!(guard.len(), 1, "up has one guard");
     kill_process(Pid::from_raw(guard[0]).unwrap(), Signal::KILL).unwrap();
     up.kill9();
-    wait_until("nats-server to be gone", PATIENCE, || up.ports.bus_is_down());
+    wait_until("nats-server to be gone", TIMEOUT, || up.ports.bus_is_down());
 }

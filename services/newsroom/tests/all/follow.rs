@@ -9,7 +9,7 @@ use std::{
 use newsroom_fixtures::wait_until;
 use serde_json::Value;
 
-use crate::support::{PATIENCE, Up};
+use crate::support::{TIMEOUT, Up};
 
 /// A command that prints a line for each thing that happens. It is killed when dropped.
 struct Follower {
@@ -50,7 +50,7 @@ fn begin_story(up: &Up, headline: &str) {
 }
 
 #[test]
-fn changes_and_facts_are_followed_even_over_a_restart() {
+fn changes_and_events_are_followed_even_over_a_restart() {
     let mut up = Up::start(&["--no-sample"]);
     let followers = [
         Follower::start(&up, &["story", "watch", "economy", "-o", "json"]),
@@ -58,7 +58,7 @@ fn changes_and_facts_are_followed_even_over_a_restart() {
     ];
     // Each begins to follow at some moment after its start: stories are begun until both have told of one.
     let mut told = [false, false];
-    wait_until("both to tell of a story", PATIENCE, || {
+    wait_until("both to tell of a story", TIMEOUT, || {
         begin_story(&up, "Rates stay put");
         for (told, follower) in told.iter_mut().zip(&followers) {
             *told |= follower.told("Rates stay put");
@@ -70,7 +70,7 @@ fn changes_and_facts_are_followed_even_over_a_restart() {
     // This one is told of even if it comes before they are back.
     begin_story(&up, "Rates rise");
     let mut told = [false, false];
-    wait_until("both to tell of the story after the restart", PATIENCE, || {
+    wait_until("both to tell of the story after the restart", TIMEOUT, || {
         for (told, follower) in told.iter_mut().zip(&followers) {
             *told |= follower.told("Rates rise");
         }
@@ -79,12 +79,12 @@ fn changes_and_facts_are_followed_even_over_a_restart() {
 }
 
 #[test]
-fn followed_facts_are_lines_that_a_person_can_read() {
+fn followed_events_are_lines_that_a_person_can_read() {
     let up = Up::start(&["--no-sample"]);
     begin_story(&up, "Rates stay put");
     let follower = Follower::start(&up, &["events", "watch", "--service", "editorial", "--after", "0"]);
     let mut line = String::new();
-    wait_until("a line", PATIENCE, || {
+    wait_until("a line", TIMEOUT, || {
         begin_story(&up, "Rates rise");
         line = follower.lines.try_iter().next().unwrap_or_default();
         !line.is_empty()

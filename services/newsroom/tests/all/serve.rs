@@ -5,10 +5,10 @@ use std::net::TcpListener;
 use newsroom_fixtures::{NatsServer, Process, free_port, wait_until};
 use rustix::process::Signal;
 
-use crate::support::{Answer, PATIENCE, command, newsroom};
+use crate::support::{Answer, TIMEOUT, command, newsroom};
 
 /// Runs `serve editorial` with a taken port, so that binding it would be the complaint.
-fn refused(arguments: &[&str]) -> String {
+fn rejected(arguments: &[&str]) -> String {
     let taken = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
     let port = format!("server.grpc={}", taken.local_addr().expect("it is bound"));
     newsroom(["serve", "editorial", "--set", &port].iter().chain(arguments)).failed(1)
@@ -31,11 +31,11 @@ fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
         (["--config", "/nowhere/editorial.toml"], "cannot read /nowhere/editorial.toml"),
         (["--config", file], "the configuration is wrong"),
     ] {
-        let line = refused(&arguments);
+        let line = rejected(&arguments);
         assert!(line.starts_with("error: ") && line.contains(told), "{line}");
         assert_eq!(line.lines().count(), 1, "{line}");
     }
-    assert!(refused(&[]).contains("cannot listen on 127.0.0.1:"), "only then is the port tried");
+    assert!(rejected(&[]).contains("cannot listen on 127.0.0.1:"), "only then is the port tried");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_service_is_migrated_served_and_stopped() {
         process.spawn(command().args(["serve", service]).args(&settings));
         let outbox = ["outbox", "--service", service, &format!("--{service}"), &format!("http://127.0.0.1:{grpc}")];
         let ask = || -> Answer { newsroom(outbox) };
-        wait_until(&format!("{service} to serve"), PATIENCE, || ask().code == 0);
+        wait_until(&format!("{service} to serve"), TIMEOUT, || ask().code == 0);
         assert!(process.stop(Signal::TERM).success(), "{}", process.log_tail());
         assert_eq!(ask().code, 5, "nobody listens any more");
     }

@@ -17,7 +17,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 
 /// How long a test waits for what should happen soon.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The usual ports of the site, the services and the bus.
 const SITE: u16 = 7100;
@@ -120,7 +120,7 @@ impl Up {
             None => command(),
         };
         self.process.spawn(command.args(self.arguments()));
-        wait_until("the table of addresses", PATIENCE, || {
+        wait_until("the table of addresses", TIMEOUT, || {
             assert!(self.process.is_running(), "it ended: {}", self.log());
             self.log()[seen..].contains("Ctrl-C stops everything")
         });
@@ -218,7 +218,7 @@ impl Up {
     /// The end by its own decision.
     pub fn ended(&mut self) -> ExitStatus {
         let mut status = None;
-        wait_until("its end", PATIENCE, || {
+        wait_until("its end", TIMEOUT, || {
             status = self.ended_already();
             status.is_some()
         });
@@ -288,7 +288,7 @@ impl Up {
     /// Waits until a client command's answer in JSON is as it should be, and gives it.
     pub fn json_once(&self, args: &[&str], holds: impl Fn(&Value) -> bool) -> Value {
         let mut found = Value::Null;
-        wait_until(&format!("{args:?} to be as it should be"), PATIENCE, || {
+        wait_until(&format!("{args:?} to be as it should be"), TIMEOUT, || {
             let answer = self.newsroom(&[args, &["-o", "json"]].concat());
             found = serde_json::from_str(&answer.stdout).unwrap_or_default();
             answer.code == 0 && holds(&found)
@@ -316,7 +316,7 @@ impl Up {
     /// Waits until a page of the site is as it should be, and gives its text.
     pub fn page_once(&self, path: &str, holds: impl Fn(u16, &str) -> bool) -> String {
         let mut page = (0, String::new());
-        wait_until(&format!("{path} to be as it should be"), PATIENCE, || {
+        wait_until(&format!("{path} to be as it should be"), TIMEOUT, || {
             page = self.page(path);
             holds(page.0, &page.1)
         });

@@ -4,7 +4,7 @@ use std::{net::TcpListener, os::unix::fs::PermissionsExt as _};
 
 use newsroom_fixtures::wait_until;
 
-use crate::support::{PATIENCE, Ports, Up, command, newsroom};
+use crate::support::{Ports, TIMEOUT, Up, command, newsroom};
 
 #[test]
 fn settings_reach_the_services_that_they_concern() {
@@ -89,10 +89,10 @@ fn a_variable_that_would_give_all_four_one_store_is_refused() {
 fn each_admin_port_shows_the_metrics_of_its_own_service_alone() {
     let up = Up::start(&["--no-sample"]);
     for service in ["ingestion", "editorial", "publishing", "recommendations"] {
-        // The relay and the leases begin a moment after the service is ready.
-        let wanted = ["newsroom_ready", "newsroom_store_group_size_count", "newsroom_lease_held", "newsroom_outbox_"];
+        // The relay and the leaderships begin a moment after the service is ready.
+        let wanted = ["newsroom_ready", "newsroom_store_batch_size_count", "newsroom_leader", "newsroom_outbox_"];
         let mut shown = String::new();
-        wait_until(&format!("the metrics of {service}"), PATIENCE, || {
+        wait_until(&format!("the metrics of {service}"), TIMEOUT, || {
             shown = up.metrics(service);
             wanted.iter().all(|metric| shown.lines().any(|line| line.starts_with(metric)))
         });

@@ -1,4 +1,4 @@
-//! The facts that publishing follows.
+//! The events that publishing follows.
 
 mod related;
 mod stories;

@@ -3,12 +3,12 @@
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{Effect, EventKey, Store},
+    store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::recommendations::v1;
 use prost::{Message as _, Name as _};
 
-use crate::{usecase, wire};
+use crate::{convert, usecase};
 
 /// Changes of related sets.
 pub const RELATED: ConsumerSpec = ConsumerSpec {
@@ -30,12 +30,12 @@ impl Related {
 }
 
 impl Handler for Related {
-    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         if event.event_type != v1::RelatedChanged::full_name() {
-            return Ok(Effect::Unknown);
+            return Ok(HandleOutcome::Unknown);
         }
         let message = v1::RelatedChanged::decode(event.payload.clone()).map_err(HandleError::poison)?;
-        let set = wire::related_from_message(message).map_err(HandleError::poison)?;
+        let set = convert::related_from_message(message).map_err(HandleError::poison)?;
         let key = EventKey { consumer: RELATED.durable, event_id: event.id };
         Ok(usecase::follow_related(&self.store, key, set).await?)
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{Effect, EventKey, Store},
+    store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::editorial::v1;
 use prost::Name;
 
-use crate::{render::Masthead, store::NotedSections, usecase, wire};
+use crate::{convert, render::Masthead, store::NotedSections, usecase};
 
 /// Approvals, corrections and kills.
 pub const STORIES: ConsumerSpec = ConsumerSpec {
@@ -46,14 +46,14 @@ impl Stories {
 }
 
 impl Handler for Stories {
-    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let story = match event.event_type.as_str() {
             kind if kind == v1::StoryApproved::full_name() => read::<v1::StoryApproved>(event)?.story,
             kind if kind == v1::StoryCorrected::full_name() => read::<v1::StoryCorrected>(event)?.story,
             kind if kind == v1::StoryKilled::full_name() => read::<v1::StoryKilled>(event)?.story,
-            _ => return Ok(Effect::Unknown),
+            _ => return Ok(HandleOutcome::Unknown),
         };
-        let story = wire::story_from_message(story).map_err(HandleError::poison)?;
+        let story = convert::story_from_message(story).map_err(HandleError::poison)?;
         // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: STORIES.durable, event_id: event.id };
         Ok(usecase::carry_out(&self.store, self.masthead.clone(), &self.sections, key, story).await?)

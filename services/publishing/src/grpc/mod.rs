@@ -1,6 +1,6 @@
 //! Calls.
 
-mod refusal;
+mod error;
 
 use newsroom_chassis::{server::caller, store::Store};
 use newsroom_proto::publishing::v1::{
@@ -10,8 +10,8 @@ use newsroom_proto::publishing::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use self::refusal::{refuse, refused};
-use crate::{usecase, wire};
+use self::error::{error_status, status};
+use crate::{convert, usecase};
 
 /// Answers `newsroom.publishing.v1.PublishingService`.
 pub struct Calls {
@@ -28,35 +28,35 @@ impl Calls {
 #[tonic::async_trait]
 impl PublishingService for Calls {
     async fn get_article(&self, request: Request<GetArticleRequest>) -> Result<Response<GetArticleResponse>, Status> {
-        let id = wire::get_article(request.get_ref()).map_err(refuse)?;
-        let (article, withdrawal) = usecase::read_article(&self.store, id).await.map_err(refused)?;
-        let withdrawal = withdrawal.as_ref().map(wire::withdrawal_to_message);
-        Ok(Response::new(GetArticleResponse { article: Some(wire::article_to_message(&article)), withdrawal }))
+        let id = convert::get_article(request.get_ref()).map_err(status)?;
+        let (article, withdrawal) = usecase::read_article(&self.store, id).await.map_err(error_status)?;
+        let withdrawal = withdrawal.as_ref().map(convert::withdrawal_to_message);
+        Ok(Response::new(GetArticleResponse { article: Some(convert::article_to_message(&article)), withdrawal }))
     }
 
     async fn list_articles(
         &self,
         request: Request<ListArticlesRequest>,
     ) -> Result<Response<ListArticlesResponse>, Status> {
-        let query = wire::articles_query(request.get_ref()).map_err(refuse)?;
-        let (articles, next_page_token) = usecase::list_articles(&self.store, &query).await.map_err(refused)?;
-        let articles = articles.iter().map(wire::article_to_message).collect();
+        let query = convert::articles_query(request.get_ref()).map_err(status)?;
+        let (articles, next_page_token) = usecase::list_articles(&self.store, &query).await.map_err(error_status)?;
+        let articles = articles.iter().map(convert::article_to_message).collect();
         Ok(Response::new(ListArticlesResponse { articles, next_page_token }))
     }
 
     async fn get_edition(&self, request: Request<GetEditionRequest>) -> Result<Response<GetEditionResponse>, Status> {
-        let (article, number) = wire::edition_query(request.get_ref()).map_err(refuse)?;
-        let edition = usecase::read_edition(&self.store, article, number).await.map_err(refused)?;
-        Ok(Response::new(GetEditionResponse { edition: Some(wire::edition_to_message(edition)) }))
+        let (article, number) = convert::edition_query(request.get_ref()).map_err(status)?;
+        let edition = usecase::read_edition(&self.store, article, number).await.map_err(error_status)?;
+        Ok(Response::new(GetEditionResponse { edition: Some(convert::edition_to_message(edition)) }))
     }
 
     async fn list_editions(
         &self,
         request: Request<ListEditionsRequest>,
     ) -> Result<Response<ListEditionsResponse>, Status> {
-        let query = wire::editions_query(request.get_ref()).map_err(refuse)?;
-        let (editions, next_page_token) = usecase::list_editions(&self.store, &query).await.map_err(refused)?;
-        let editions = editions.into_iter().map(wire::edition_to_message).collect();
+        let query = convert::editions_query(request.get_ref()).map_err(status)?;
+        let (editions, next_page_token) = usecase::list_editions(&self.store, &query).await.map_err(error_status)?;
+        let editions = editions.into_iter().map(convert::edition_to_message).collect();
         Ok(Response::new(ListEditionsResponse { editions, next_page_token }))
     }
 
@@ -65,8 +65,8 @@ impl PublishingService for Calls {
         request: Request<WithdrawArticleRequest>,
     ) -> Result<Response<WithdrawArticleResponse>, Status> {
         let by = caller(request.metadata());
-        let (id, reason, request) = wire::withdraw_article(request.get_ref()).map_err(refuse)?;
-        let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, by).await.map_err(refused)?;
-        Ok(Response::new(wire::withdrawn_to_message(&withdrawn.article, withdrawn.withdrawal.as_ref())))
+        let (id, reason, request) = convert::withdraw_article(request.get_ref()).map_err(status)?;
+        let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, by).await.map_err(error_status)?;
+        Ok(Response::new(convert::withdrawn_to_message(&withdrawn.article, withdrawn.withdrawal.as_ref())))
     }
 }

@@ -1,11 +1,11 @@
-//! Articles: found, listed, and changed in the one way that also keeps editions, sections and facts.
+//! Articles: found, listed, and changed in the one way that also keeps editions, sections and events.
 
 use std::sync::{Arc, OnceLock};
 
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{Effect, EventKey, Store, StoreError, Unit},
+    store::{EventKey, HandleOutcome, Store, StoreError, Transaction},
 };
 use newsroom_proto::publishing::v1;
 use prost::Message as _;
@@ -23,15 +23,15 @@ use super::{
     unreadable,
 };
 use crate::{
+    convert::{self, ArticlesQuery},
     domain::{Article, ArticleId, ArticleState, Card, Edition, Outcome},
-    wire::{self, ArticlesQuery},
 };
 
 pub(super) const PUBLISHED: &str = "published";
 const WITHDRAWN: &str = "withdrawn";
 
 /// Loads an article, lets `decide` say what becomes of it, and writes that with its edition and its
-/// fact, unless the event was handled before.
+/// event, unless the event was handled before.
 pub async fn change<D, R>(
     store: &Store,
     noted: &NotedSections,
@@ -39,16 +39,16 @@ pub async fn change<D, R>(
     id: ArticleId,
     decide: D,
     render: R,
-) -> Result<Effect, StoreError>
+) -> Result<HandleOutcome, StoreError>
 where
     D: FnOnce(Option<&Article>, OffsetDateTime) -> Outcome + Send + 'static,
     R: FnOnce(&Article) -> Edition + Send + 'static,
 {
     let (known, fresh) = (noted.clone(), Arc::new(OnceLock::new()));
     let note = fresh.clone();
-    let effect = store.effect(event, move |unit| {
+    let effect = store.handle_once(event, move |tx| {
         Box::pin(async move {
-            let outcome = load_and_save(unit, id, decide, render, &known).await?;
+            let outcome = load_and_save(tx, id, decide, render, &known).await?;
             if let Outcome::Published(article) | Outcome::Updated(article) = outcome {
                 note.get_or_init(|| article.section_slug());
             }
@@ -63,34 +63,34 @@ where
 }
 
 async fn load_and_save(
-    unit: &mut Unit,
+    tx: &mut Transaction,
     id: ArticleId,
     decide: impl FnOnce(Option<&Article>, OffsetDateTime) -> Outcome,
     render: impl FnOnce(&Article) -> Edition,
     known: &NotedSections,
 ) -> Result<Outcome, StoreError> {
-    let held = lock(unit, id).await?;
-    let outcome = decide(held.as_ref(), unit.now());
-    save(unit, held.as_ref(), &outcome, render, known).await?;
-    if let Some(fact) = wire::fact(&outcome) {
-        unit.state(fact)?;
+    let held = lock(tx, id).await?;
+    let outcome = decide(held.as_ref(), tx.now());
+    save(tx, held.as_ref(), &outcome, render, known).await?;
+    if let Some(event) = convert::event(&outcome) {
+        tx.publish(event)?;
     }
     Ok(outcome)
 }
 
 /// An article that nobody else changes until the write ends.
-pub(super) async fn lock(unit: &Unit, id: ArticleId) -> Result<Option<Article>, StoreError> {
-    Entity::find_by_id(id.uuid()).lock_exclusive().one(unit.connection()).await?.map(article).transpose()
+pub(super) async fn lock(tx: &Transaction, id: ArticleId) -> Result<Option<Article>, StoreError> {
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(tx.connection()).await?.map(article).transpose()
 }
 
 /// Writes a withdrawn article and ends its live edition.
-pub(super) async fn withdraw(unit: &Unit, held: &Article, article: &Article) -> Result<(), StoreError> {
-    put(unit, Some(held), article).await?;
-    editions::withdraw(unit, article.id).await
+pub(super) async fn withdraw(tx: &Transaction, held: &Article, article: &Article) -> Result<(), StoreError> {
+    put(tx, Some(held), article).await?;
+    editions::withdraw(tx, article.id).await
 }
 
 async fn save(
-    unit: &Unit,
+    tx: &Transaction,
     held: Option<&Article>,
     outcome: &Outcome,
     render: impl FnOnce(&Article) -> Edition,
@@ -98,27 +98,27 @@ async fn save(
 ) -> Result<(), StoreError> {
     match outcome {
         Outcome::Published(article) | Outcome::Updated(article) => {
-            put(unit, held, article).await?;
+            put(tx, held, article).await?;
             if !known.has(&article.section_slug()) {
-                sections::note(unit, article).await?;
+                sections::note(tx, article).await?;
             }
             if held.is_some() {
-                editions::supersede(unit, article.id).await?;
+                editions::supersede(tx, article.id).await?;
             }
-            editions::insert(unit, render(article)).await
+            editions::insert(tx, render(article)).await
         }
         Outcome::Withdrawn(article) => {
-            put(unit, held, article).await?;
-            editions::withdraw(unit, article.id).await
+            put(tx, held, article).await?;
+            editions::withdraw(tx, article.id).await
         }
-        Outcome::Entombed(article) => put(unit, held, article).await,
+        Outcome::Entombed(article) => put(tx, held, article).await,
         Outcome::Stale => Ok(()),
     }
 }
 
 /// Writes an article over the one that is held; another writer in between is a conflict.
-async fn put(unit: &Unit, held: Option<&Article>, article: &Article) -> Result<(), StoreError> {
-    let connection = unit.connection();
+async fn put(tx: &Transaction, held: Option<&Article>, article: &Article) -> Result<(), StoreError> {
+    let connection = tx.connection();
     let written = match held {
         None => {
             let nothing = OnConflict::column(Column::Id).do_nothing().to_owned();
@@ -148,7 +148,7 @@ fn row(article: &Article) -> ActiveModel {
         language: Set(card.language.to_string()),
         published_at: Set(micros(card.published)),
         updated_at: Set(micros(card.updated)),
-        snapshot: Set(wire::article_to_message(article).encode_to_vec()),
+        snapshot: Set(convert::article_to_message(article).encode_to_vec()),
     }
 }
 
@@ -164,7 +164,7 @@ fn article(row: Model) -> Result<Article, StoreError> {
 }
 
 pub(super) fn read(snapshot: &[u8]) -> Result<Article, StoreError> {
-    wire::article_from_message(v1::Article::decode(snapshot).map_err(unreadable)?).map_err(unreadable)
+    convert::article_from_message(v1::Article::decode(snapshot).map_err(unreadable)?).map_err(unreadable)
 }
 
 /// An article, a withdrawn one too.

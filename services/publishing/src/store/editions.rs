@@ -3,7 +3,7 @@
 use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
-    store::{Store, StoreError, Unit},
+    store::{Store, StoreError, Transaction},
     telemetry::context::{self, TraceContext},
 };
 use sea_orm::{
@@ -17,8 +17,8 @@ use super::{
     unreadable,
 };
 use crate::{
+    convert::{self, EditionsQuery},
     domain::{ArticleId, Channel, Edition, EditionState},
-    wire::{self, EditionsQuery},
 };
 
 const LIVE: &str = "live";
@@ -34,15 +34,15 @@ pub struct Shown {
     pub trace: TraceContext,
 }
 
-/// Keeps an edition with the trace that makes it: the handling of the fact that it carries out.
-pub(super) async fn insert(unit: &Unit, edition: Edition) -> Result<(), StoreError> {
+/// Keeps an edition with the trace that makes it: the handling of the event that it carries out.
+pub(super) async fn insert(tx: &Transaction, edition: Edition) -> Result<(), StoreError> {
     let trace = context::current();
     let row = ActiveModel {
         article_id: Set(edition.article_id.uuid()),
         number: Set(edition.number.into()),
         channel: Set(edition.channel.name().to_owned()),
         state: Set(name(edition.state).to_owned()),
-        kind: Set(edition.kind.map(wire::kind_name).unwrap_or_default().to_owned()),
+        kind: Set(edition.kind.map(convert::kind_name).unwrap_or_default().to_owned()),
         story_revision: Set(edition.story_revision),
         headline: Set(edition.headline),
         digest: Set(edition.digest),
@@ -51,26 +51,26 @@ pub(super) async fn insert(unit: &Unit, edition: Edition) -> Result<(), StoreErr
         traceparent: Set(trace.traceparent),
         tracestate: Set(trace.tracestate),
     };
-    Entity::insert(row).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
 /// The live edition makes room for a newer one.
-pub(super) async fn supersede(unit: &Unit, article: ArticleId) -> Result<(), StoreError> {
-    end(unit, article, EditionState::Superseded).await
+pub(super) async fn supersede(tx: &Transaction, article: ArticleId) -> Result<(), StoreError> {
+    end(tx, article, EditionState::Superseded).await
 }
 
 /// The live edition is withdrawn.
-pub(super) async fn withdraw(unit: &Unit, article: ArticleId) -> Result<(), StoreError> {
-    end(unit, article, EditionState::Withdrawn).await
+pub(super) async fn withdraw(tx: &Transaction, article: ArticleId) -> Result<(), StoreError> {
+    end(tx, article, EditionState::Withdrawn).await
 }
 
-async fn end(unit: &Unit, article: ArticleId, state: EditionState) -> Result<(), StoreError> {
+async fn end(tx: &Transaction, article: ArticleId, state: EditionState) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::State, Expr::value(name(state)))
         .filter(Column::ArticleId.eq(article.uuid()))
         .filter(Column::State.eq(LIVE))
-        .exec(unit.connection())
+        .exec(tx.connection())
         .await?;
     Ok(())
 }
@@ -161,7 +161,7 @@ fn read(row: Listed) -> Result<Edition, StoreError> {
         number: i32::try_from(row.number).map_err(unreadable)?,
         channel: Channel::named(&row.channel).ok_or_else(|| unreadable("an edition for an unknown channel"))?,
         state,
-        kind: wire::kind_from_name(&row.kind),
+        kind: convert::kind_from_name(&row.kind),
         story_revision: row.story_revision,
         headline: row.headline,
         digest: row.digest,

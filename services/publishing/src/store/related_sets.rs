@@ -3,7 +3,7 @@
 use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
-    store::{Effect, EventKey, Store, StoreError, Unit},
+    store::{EventKey, HandleOutcome, Store, StoreError, Transaction},
 };
 use newsroom_proto::recommendations::v1;
 use prost::Message as _;
@@ -22,8 +22,8 @@ use super::{
     unreadable,
 };
 use crate::{
+    convert,
     domain::{ArticleId, Card, RelatedSet},
-    wire,
 };
 
 /// What belongs to an article, as readers may see it.
@@ -36,12 +36,12 @@ pub struct Related {
 }
 
 /// Keeps a set if it is newer than the one that is held, unless the event was handled before.
-pub async fn follow(store: &Store, event: EventKey, set: RelatedSet) -> Result<Effect, StoreError> {
-    store.effect(event, move |unit| Box::pin(keep(unit, set))).await
+pub async fn follow(store: &Store, event: EventKey, set: RelatedSet) -> Result<HandleOutcome, StoreError> {
+    store.handle_once(event, move |tx| Box::pin(keep(tx, set))).await
 }
 
-async fn keep(unit: &mut Unit, set: RelatedSet) -> Result<(), StoreError> {
-    let connection = unit.connection();
+async fn keep(tx: &mut Transaction, set: RelatedSet) -> Result<(), StoreError> {
+    let connection = tx.connection();
     let id = set.article_id.uuid();
     let held = Entity::find_by_id(id).lock_exclusive().one(connection).await?.map(|row| row.revision);
     if !set.is_newer_than(held) {
@@ -50,8 +50,8 @@ async fn keep(unit: &mut Unit, set: RelatedSet) -> Result<(), StoreError> {
     let row = ActiveModel {
         article_id: Set(id),
         revision: Set(set.revision),
-        updated_at: Set(micros(unit.now())),
-        snapshot: Set(wire::related_to_message(&set).encode_to_vec()),
+        updated_at: Set(micros(tx.now())),
+        snapshot: Set(convert::related_to_message(&set).encode_to_vec()),
     };
     let written = match held {
         None => {
@@ -72,7 +72,7 @@ pub async fn related(store: &Store, id: ArticleId, limit: usize) -> Result<Relat
         return Ok(Related::default());
     };
     let message = v1::RelatedChanged::decode(row.snapshot.as_slice()).map_err(unreadable)?;
-    let set = wire::related_from_message(message).map_err(unreadable)?;
+    let set = convert::related_from_message(message).map_err(unreadable)?;
     let members = set.articles.iter().map(|id| id.uuid());
     let rows = article::Entity::find()
         .filter(article::Column::Id.is_in(members))

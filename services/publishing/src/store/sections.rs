@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use newsroom_chassis::store::{Store, StoreError, Unit};
+use newsroom_chassis::store::{Store, StoreError, Transaction};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
@@ -46,7 +46,7 @@ impl NotedSections {
 }
 
 /// Notes the section of an article. Its name stays as it first came.
-pub(super) async fn note(unit: &Unit, article: &Article) -> Result<(), StoreError> {
+pub(super) async fn note(tx: &Transaction, article: &Article) -> Result<(), StoreError> {
     let slug = article.section_slug();
     let name = match article.content.section.as_str() {
         "" => slug.as_str(),
@@ -54,7 +54,7 @@ pub(super) async fn note(unit: &Unit, article: &Article) -> Result<(), StoreErro
     };
     let row = ActiveModel { slug: Set(slug.to_string()), name: Set(name.to_owned()) };
     let nothing = OnConflict::column(Column::Slug).do_nothing().to_owned();
-    Entity::insert(row).on_conflict(nothing).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(nothing).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::{Answer, Request, Store, StoreError, Unit},
+    store::{Request, Store, StoreError, StoredResponse, Transaction},
 };
 use newsroom_proto::publishing::v1::WithdrawArticleResponse;
 use prost::Message as _;
@@ -14,8 +14,8 @@ use super::{
     unreadable,
 };
 use crate::{
+    convert,
     domain::{Article, ArticleId, Outcome, Reason, Withdrawal, take_back},
-    wire,
 };
 
 /// A withdrawn article, and who withdrew it if an operator did.
@@ -27,14 +27,14 @@ pub struct Withdrawn {
     pub withdrawal: Option<Withdrawal>,
 }
 
-impl Answer for Withdrawn {
+impl StoredResponse for Withdrawn {
     fn to_bytes(&self) -> Vec<u8> {
-        wire::withdrawn_to_message(&self.article, self.withdrawal.as_ref()).encode_to_vec()
+        convert::withdrawn_to_message(&self.article, self.withdrawal.as_ref()).encode_to_vec()
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
         let message = WithdrawArticleResponse::decode(bytes).map_err(unreadable)?;
-        let (article, withdrawal) = wire::withdrawn_from_message(message).map_err(unreadable)?;
+        let (article, withdrawal) = convert::withdrawn_from_message(message).map_err(unreadable)?;
         Ok(Self { article, withdrawal })
     }
 }
@@ -48,22 +48,22 @@ pub async fn withdraw<E: From<StoreError> + Send + 'static>(
     (reason, by): (Reason, String),
     absent: E,
 ) -> Result<Withdrawn, E> {
-    let write = move |unit: &mut Unit, held: Article| {
-        (take_back(&held, unit.now()), held, Withdrawal { reason, by, time: unit.now() })
+    let write = move |tx: &mut Transaction, held: Article| {
+        (take_back(&held, tx.now()), held, Withdrawal { reason, by, time: tx.now() })
     };
     store
-        .answer(request, move |unit| {
+        .idempotent_write(request, move |tx| {
             Box::pin(async move {
-                let Some(held) = articles::lock(unit, id).await? else { return Err(absent) };
-                let (outcome, held, withdrawal) = write(unit, held);
+                let Some(held) = articles::lock(tx, id).await? else { return Err(absent) };
+                let (outcome, held, withdrawal) = write(tx, held);
                 let Outcome::Withdrawn(article) = &outcome else {
-                    let withdrawal = find(unit.connection(), id).await?;
+                    let withdrawal = find(tx.connection(), id).await?;
                     return Ok(Withdrawn { article: held, withdrawal });
                 };
-                articles::withdraw(unit, &held, article).await?;
-                insert(unit, id, &withdrawal).await?;
-                if let Some(fact) = wire::fact(&outcome) {
-                    unit.state(fact)?;
+                articles::withdraw(tx, &held, article).await?;
+                insert(tx, id, &withdrawal).await?;
+                if let Some(event) = convert::event(&outcome) {
+                    tx.publish(event)?;
                 }
                 Ok(Withdrawn { article: article.clone(), withdrawal: Some(withdrawal) })
             })
@@ -80,14 +80,14 @@ async fn find(connection: &impl ConnectionTrait, id: ArticleId) -> Result<Option
     Entity::find_by_id(id.uuid()).one(connection).await?.map(read).transpose()
 }
 
-async fn insert(unit: &Unit, id: ArticleId, withdrawal: &Withdrawal) -> Result<(), StoreError> {
+async fn insert(tx: &Transaction, id: ArticleId, withdrawal: &Withdrawal) -> Result<(), StoreError> {
     let row = ActiveModel {
         article_id: Set(id.uuid()),
         reason: Set(withdrawal.reason.as_str().to_owned()),
         withdrawn_by: Set(withdrawal.by.clone()),
         withdrawn_at: Set(micros(withdrawal.time)),
     };
-    Entity::insert(row).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use newsroom_chassis::store::{Effect, EventKey, Store, StoreError};
+use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
 
 use crate::{
     domain::{Article, Channel, Edition, Story, receive},
@@ -18,7 +18,7 @@ pub async fn carry_out(
     sections: &NotedSections,
     event: EventKey,
     story: Story,
-) -> Result<Effect, StoreError> {
+) -> Result<HandleOutcome, StoreError> {
     let render = move |article: &Article| {
         let span = tracing::info_span!("render", article.id = %article.id, article.edition = article.edition);
         span.in_scope(|| Edition::live(article, Channel::Site, article_element(&masthead, article)))

@@ -3,7 +3,7 @@
 use newsroom_chassis::store::Store;
 
 use super::Error;
-use crate::{domain::Edition, store, wire::EditionsQuery};
+use crate::{convert::EditionsQuery, domain::Edition, store};
 
 /// A page of an article's editions, newest first, and the token of the next page.
 pub async fn list_editions(store: &Store, query: &EditionsQuery) -> Result<(Vec<Edition>, String), Error> {

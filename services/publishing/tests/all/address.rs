@@ -1,6 +1,6 @@
 //! What stands at an address, and how it is told over HTTP.
 
-use newsroom_chassis::store::Effect;
+use newsroom_chassis::store::HandleOutcome;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -202,7 +202,7 @@ async fn a_site_speaks_its_own_language_where_no_article_does() {
     let config = newsroom_publishing::site::SiteConfig { language: "ar".into(), ..site_config() };
     let newsroom = Newsroom::over(Database::sqlite(), config).await;
     let one = with(&story("Un"), |content| content.section = "Économie".into());
-    assert_eq!(newsroom.desk.hand(&approved(&one)).await.unwrap(), Effect::Applied);
+    assert_eq!(newsroom.desk.hand(&approved(&one)).await.unwrap(), HandleOutcome::Applied);
     let front = newsroom.reader.page("/").await;
     assert_eq!(
         (front.attribute("html", "lang").unwrap(), front.attribute("html", "dir").unwrap()),

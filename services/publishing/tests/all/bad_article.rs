@@ -1,7 +1,7 @@
 //! One article that cannot be read takes no page of the others down.
 
 use newsroom_proto::publishing::v1::ListArticlesRequest;
-use newsroom_publishing::{usecase, wire};
+use newsroom_publishing::{convert, usecase};
 use sea_orm::{
     ConnectionTrait as _,
     sea_query::{Expr, ExprTrait as _, Query},
@@ -33,7 +33,7 @@ async fn one_bad_article_takes_no_page_of_the_others_down() {
         }
         assert_eq!(newsroom.reader.get(&paths[0]).await.status, 200, "its own page, with the bad one related");
         assert!(newsroom.reader.get(&paths[1]).await.status >= 500, "what cannot be read is no article that never was");
-        let query = wire::articles_query(&ListArticlesRequest::default()).unwrap();
+        let query = convert::articles_query(&ListArticlesRequest::default()).unwrap();
         let (listed, _) = usecase::list_articles(&newsroom.desk.store, &query).await.unwrap();
         assert_eq!(listed.iter().map(|article| article.content.headline.as_str()).collect::<Vec<_>>(), ["Good"]);
     }

@@ -39,7 +39,7 @@ pub async fn open_on(database: Database) -> Open {
     Open { desk: Desk::over(store), client, _database: database }
 }
 
-pub fn refused<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
+pub fn rejected<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
     let status = answer.unwrap_err();
     assert_eq!(status.code(), code, "{status:?}");
     let info = status.get_error_details().error_info().cloned().unwrap();
@@ -134,12 +134,12 @@ async fn what_is_not_there_is_told_with_its_reason() {
     let never = story("Never");
     open.desk.take([approved(&known), killed(&kill(&never))]).await;
     let id = Uuid::now_v7().to_string();
-    refused(open.client.get_article(GetArticleRequest { id: id.clone() }).await, Code::NotFound, "ARTICLE_NOT_FOUND");
+    rejected(open.client.get_article(GetArticleRequest { id: id.clone() }).await, Code::NotFound, "ARTICLE_NOT_FOUND");
     let request = ListEditionsRequest { article_id: id.clone(), ..Default::default() };
-    refused(open.client.list_editions(request).await, Code::NotFound, "ARTICLE_NOT_FOUND");
+    rejected(open.client.list_editions(request).await, Code::NotFound, "ARTICLE_NOT_FOUND");
     for (article_id, number) in [(id, 0), (known.id.clone(), 2), (never.id.clone(), 0)] {
         let request = GetEditionRequest { article_id, number };
-        refused(open.client.get_edition(request).await, Code::NotFound, "EDITION_NOT_FOUND");
+        rejected(open.client.get_edition(request).await, Code::NotFound, "EDITION_NOT_FOUND");
     }
     let request = ListEditionsRequest { article_id: never.id, ..Default::default() };
     assert!(open.client.list_editions(request).await.unwrap().into_inner().editions.is_empty());
@@ -155,21 +155,21 @@ async fn a_wrong_request_is_told_all_its_violations() {
         state: 9,
         id_ending: "1a2b3c4d5e6f7a".into(),
     };
-    let status = refused(open.client.list_articles(request).await, Code::InvalidArgument, "INVALID_FIELD");
+    let status = rejected(open.client.list_articles(request).await, Code::InvalidArgument, "INVALID_FIELD");
     let details = status.get_error_details();
     let fields = details.bad_request().unwrap().field_violations.iter().map(|v| v.field.as_str()).collect::<Vec<_>>();
     assert_eq!(fields, ["section_slug", "state", "id_ending", "page_size", "page_token"]);
     for id in ["", "x", "019A2B3C4D5E700080000123456789AB", "../etc/passwd"] {
         let answer = open.client.get_article(GetArticleRequest { id: id.into() }).await;
-        refused(answer, Code::InvalidArgument, "INVALID_FIELD");
+        rejected(answer, Code::InvalidArgument, "INVALID_FIELD");
     }
     let request = GetEditionRequest { article_id: "x".into(), number: -1 };
-    let status = refused(open.client.get_edition(request).await, Code::InvalidArgument, "INVALID_FIELD");
+    let status = rejected(open.client.get_edition(request).await, Code::InvalidArgument, "INVALID_FIELD");
     assert_eq!(status.get_error_details().bad_request().unwrap().field_violations.len(), 2);
     // A token goes on with its own list alone.
     open.desk.take(["A", "B"].map(story).iter().map(approved)).await;
     let first = ListArticlesRequest { page_size: 1, ..Default::default() };
     let page_token = open.client.list_articles(first).await.unwrap().into_inner().next_page_token;
     let other = ListArticlesRequest { page_token, section_slug: "sport".into(), ..Default::default() };
-    refused(open.client.list_articles(other).await, Code::InvalidArgument, "INVALID_FIELD");
+    rejected(open.client.list_articles(other).await, Code::InvalidArgument, "INVALID_FIELD");
 }

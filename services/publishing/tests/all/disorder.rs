@@ -1,6 +1,6 @@
-//! Facts that come twice and in any order.
+//! Events that come twice and in any order.
 
-use newsroom_chassis::{bus::Event, consumer::HandleError, store::Effect};
+use newsroom_chassis::{bus::Event, consumer::HandleError, store::HandleOutcome};
 use newsroom_publishing::{
     domain::{Article, ArticleId, ArticleState},
     store,
@@ -42,29 +42,29 @@ async fn held(desk: &Desk, id: &str) -> Article {
     store::find(&desk.store, ArticleId::parse(id).unwrap()).await.unwrap().expect("it is held")
 }
 
-/// The facts of a new story: approved, corrected twice, and killed if `with_kill`.
-fn facts(with_kill: bool) -> (String, Vec<Event>) {
+/// The events of a new story: approved, corrected twice, and killed if `with_kill`.
+fn events(with_kill: bool) -> (String, Vec<Event>) {
     let first = story("First");
     let second = correction(&first, "Second.", |content| content.headline = "Second".into());
     let third = correction(&second, "Third.", |content| content.section = "Sport".into());
-    let mut facts = vec![approved(&first), corrected(&second), corrected(&third)];
+    let mut events = vec![approved(&first), corrected(&second), corrected(&third)];
     if with_kill {
-        facts.push(killed(&kill(&third)));
+        events.push(killed(&kill(&third)));
     }
-    (first.id, facts)
+    (first.id, events)
 }
 
 #[tokio::test]
-async fn every_order_of_facts_that_all_come_twice_ends_the_same() {
+async fn every_order_of_events_that_all_come_twice_ends_the_same() {
     for database in Database::both() {
         let desk = Desk::over(database.open().await);
         for with_kill in [false, true] {
             let mut ends = Vec::new();
             for order in orders(if with_kill { 4 } else { 3 }) {
-                let (id, facts) = facts(with_kill);
-                for fact in order.iter().map(|n| &facts[*n]) {
-                    assert_eq!(desk.hand(fact).await.unwrap(), Effect::Applied);
-                    assert_eq!(desk.hand(fact).await.unwrap(), Effect::SeenBefore);
+                let (id, events) = events(with_kill);
+                for event in order.iter().map(|n| &events[*n]) {
+                    assert_eq!(desk.hand(event).await.unwrap(), HandleOutcome::Applied);
+                    assert_eq!(desk.hand(event).await.unwrap(), HandleOutcome::Duplicate);
                 }
                 let article = held(&desk, &id).await;
                 let published = article.state == ArticleState::Published;
@@ -89,12 +89,12 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
     let mut stories = Vec::new();
     let mut deliveries = Vec::new();
     for number in 0..20 {
-        let (id, facts) = facts(number % 2 == 0);
-        deliveries.extend(facts.iter().cloned().chain(facts.iter().cloned()));
+        let (id, events) = events(number % 2 == 0);
+        deliveries.extend(events.iter().cloned().chain(events.iter().cloned()));
         stories.push(id);
     }
     deliveries.shuffle(&mut random);
-    // Eight at a time, as a consumer's lanes would.
+    // Eight at a time, as a consumer's partitions would.
     for together in deliveries.chunks(8) {
         for delivered in futures::future::join_all(together.iter().map(|event| desk.hand(event))).await {
             assert!(delivered.is_ok(), "{delivered:?}");
@@ -104,10 +104,11 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
         let article = held(&desk, id).await;
         assert_eq!(article.state == ArticleState::Withdrawn, number % 2 == 0);
         assert_eq!(article.story_revision, if number % 2 == 0 { 6 } else { 5 });
-        let query = newsroom_publishing::wire::editions_query(&newsroom_proto::publishing::v1::ListEditionsRequest {
-            article_id: id.clone(),
-            ..Default::default()
-        });
+        let query =
+            newsroom_publishing::convert::editions_query(&newsroom_proto::publishing::v1::ListEditionsRequest {
+                article_id: id.clone(),
+                ..Default::default()
+            });
         let (editions, _) = store::editions(&desk.store, &query.unwrap()).await.unwrap();
         let live = editions.iter().filter(|e| e.state == newsroom_publishing::domain::EditionState::Live).count();
         assert_eq!(live, usize::from(article.state == ArticleState::Published));
@@ -116,7 +117,7 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
 }
 
 #[tokio::test]
-async fn a_fact_that_cannot_be_read_is_poison() {
+async fn an_event_that_cannot_be_read_is_poison() {
     let database = Database::sqlite();
     let desk = Desk::over(database.open().await);
     let good = approved(&story("Good"));
@@ -127,8 +128,8 @@ async fn a_fact_that_cannot_be_read_is_poison() {
         assert!(matches!(desk.hand(&event).await, Err(HandleError::Poison(_))), "{event:?}");
     }
     let unknown = Event { event_type: "newsroom.editorial.v1.StoryFramed".into(), ..good };
-    assert_eq!(desk.hand(&unknown).await.unwrap(), Effect::Unknown);
+    assert_eq!(desk.hand(&unknown).await.unwrap(), HandleOutcome::Unknown);
     let mut set = related(&story("A"), 1, &[]);
     set.event_type = "newsroom.recommendations.v1.Other".into();
-    assert_eq!(desk.hand(&set).await.unwrap(), Effect::Unknown);
+    assert_eq!(desk.hand(&set).await.unwrap(), HandleOutcome::Unknown);
 }

@@ -29,10 +29,10 @@ async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
         assert_eq!(page.all("h1"), ["The site is not available right now"]);
     }
     let calls = Calls::new(newsroom.desk.store.clone());
-    let refused = calls.list_articles(Request::new(ListArticlesRequest::default())).await.unwrap_err();
-    let details = refused.get_error_details();
+    let rejected = calls.list_articles(Request::new(ListArticlesRequest::default())).await.unwrap_err();
+    let details = rejected.get_error_details();
     assert_eq!(
-        (refused.code(), details.error_info().unwrap().reason.as_str()),
+        (rejected.code(), details.error_info().unwrap().reason.as_str()),
         (Code::Unavailable, "STORE_UNAVAILABLE")
     );
     assert!(details.retry_info().is_some());
@@ -50,9 +50,9 @@ async fn readers_that_are_too_many_are_asked_to_come_again() {
     let newsroom = Newsroom::over(Database::sqlite(), config).await;
     newsroom.desk.take([approved(&story("Police meet"))]).await;
     let together = join_all((0..64).map(|_| newsroom.reader.get("/"))).await;
-    let refused: Vec<_> = together.iter().filter(|page| page.status != 200).collect();
-    assert!(!refused.is_empty() && refused.len() < 64);
-    assert!(refused.iter().all(|page| (page.status, page.header("retry-after")) == (503, "1")));
+    let rejected: Vec<_> = together.iter().filter(|page| page.status != 200).collect();
+    assert!(!rejected.is_empty() && rejected.len() < 64);
+    assert!(rejected.iter().all(|page| (page.status, page.header("retry-after")) == (503, "1")));
     newsroom.reader.page("/").await;
 }
 

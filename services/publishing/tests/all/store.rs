@@ -3,15 +3,16 @@
 use newsroom_chassis::{
     consumer::HandleError,
     outbox,
-    store::{Effect, Store},
+    store::{HandleOutcome, Store},
 };
 use newsroom_proto::{
     editorial::v1::Story,
     publishing::v1::{ListArticlesRequest, ListEditionsRequest},
 };
 use newsroom_publishing::{
+    convert,
     domain::{Article, ArticleId, ArticleState, Edition, EditionState, SectionSlug, edition::digest},
-    store, wire,
+    store,
 };
 
 use crate::support::{
@@ -29,20 +30,20 @@ async fn both(test: impl AsyncFn(&Desk)) {
     }
 }
 
-async fn stated(store: &Store) -> u64 {
-    outbox::standing(store).await.unwrap().kept
+async fn published(store: &Store) -> u64 {
+    outbox::outbox_status(store).await.unwrap().kept
 }
 
 async fn editions(store: &Store, story: &Story) -> Vec<Edition> {
     let request = ListEditionsRequest { article_id: story.id.clone(), ..Default::default() };
-    store::editions(store, &wire::editions_query(&request).unwrap()).await.unwrap().0
+    store::editions(store, &convert::editions_query(&request).unwrap()).await.unwrap().0
 }
 
 /// All articles, page by page.
 async fn list(store: &Store, request: ListArticlesRequest) -> Vec<Vec<Article>> {
     let (mut request, mut pages) = (request, Vec::new());
     loop {
-        let (page, next) = store::list(store, &wire::articles_query(&request).unwrap()).await.unwrap();
+        let (page, next) = store::list(store, &convert::articles_query(&request).unwrap()).await.unwrap();
         pages.push(page);
         if next.is_empty() {
             return pages;
@@ -56,13 +57,13 @@ fn headlines(articles: &[Article]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_facts() {
+async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_events() {
     both(async |desk| {
         let first = story("First");
         desk.take([approved(&first)]).await;
         let article = store::find(&desk.store, id(&first)).await.unwrap().unwrap();
         assert_eq!((article.revision, article.edition, article.story_revision), (1, 1, 3));
-        assert_eq!(stated(&desk.store).await, 1);
+        assert_eq!(published(&desk.store).await, 1);
 
         let second = correction(&first, "Second.", |content| content.headline = "Second".into());
         desk.take([corrected(&second)]).await;
@@ -73,14 +74,14 @@ async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_fa
         let newest = store::edition(&desk.store, id(&first), None).await.unwrap().unwrap();
         assert_eq!((newest.number, &newest.digest), (2, &digest(newest.html.as_bytes())));
         assert!(newest.html.starts_with("<article") && newest.html.trim_end().ends_with("</article>"));
-        assert_eq!(stated(&desk.store).await, 2);
+        assert_eq!(published(&desk.store).await, 2);
 
         desk.take([killed(&kill(&second))]).await;
         let article = store::find(&desk.store, id(&first)).await.unwrap().unwrap();
         assert_eq!((article.state, article.revision, article.story_revision), (ArticleState::Withdrawn, 3, 5));
         let states: Vec<_> = editions(&desk.store, &first).await.iter().map(|e| e.state).collect();
         assert_eq!(states, [EditionState::Withdrawn, EditionState::Superseded]);
-        assert_eq!(stated(&desk.store).await, 3);
+        assert_eq!(published(&desk.store).await, 3);
     })
     .await;
 }
@@ -89,12 +90,12 @@ async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_fa
 async fn what_changes_nothing_for_readers_states_nothing() {
     both(async |desk| {
         let first = story("First");
-        let fact = approved(&first);
-        desk.take([fact.clone()]).await;
-        assert_eq!(desk.hand(&fact).await.unwrap(), Effect::SeenBefore);
-        // The same revision in another fact, and a kill of what was never published.
+        let event = approved(&first);
+        desk.take([event.clone()]).await;
+        assert_eq!(desk.hand(&event).await.unwrap(), HandleOutcome::Duplicate);
+        // The same revision in another event, and a kill of what was never published.
         desk.take([approved(&first), killed(&kill(&story("Never")))]).await;
-        assert_eq!(stated(&desk.store).await, 1);
+        assert_eq!(published(&desk.store).await, 1);
         assert_eq!(editions(&desk.store, &first).await.len(), 1);
     })
     .await;
@@ -135,7 +136,7 @@ async fn a_page_of_very_long_articles_stays_below_what_a_caller_takes() {
         let pages = list(&desk.store, ListArticlesRequest { page_size: 200, ..Default::default() }).await;
         assert_eq!(pages.concat().len(), 6);
         for page in &pages {
-            let bytes: usize = page.iter().map(|a| prost::Message::encoded_len(&wire::article_to_message(a))).sum();
+            let bytes: usize = page.iter().map(|a| prost::Message::encoded_len(&convert::article_to_message(a))).sum();
             assert!(bytes < 4 << 20, "{bytes}");
         }
         assert_eq!(pages.len(), 2, "as many as fit");
@@ -168,7 +169,7 @@ async fn the_site_s_lists_leave_out_what_is_withdrawn() {
 #[tokio::test]
 async fn a_section_is_noted_once_and_again_after_a_write_that_failed() {
     both(async |desk| {
-        // This one cannot be stated, so nothing of it stays; the section of the next is noted all the same.
+        // This one cannot be published, so nothing of it stays; the section of the next is noted all the same.
         let huge = with(&story("Huge"), |content| content.body = vec!["x".repeat(1_100_000)]);
         assert!(desk.hand(&approved(&huge)).await.is_err());
         assert_eq!(store::find(&desk.store, id(&huge)).await.unwrap(), None);
@@ -181,7 +182,7 @@ async fn a_section_is_noted_once_and_again_after_a_write_that_failed() {
 }
 
 #[tokio::test]
-async fn fifty_facts_of_one_story_at_once_leave_one_live_edition() {
+async fn fifty_events_of_one_story_at_once_leave_one_live_edition() {
     both(async |desk| {
         let first = story("First");
         let revisions = (0..50).map(|n| approved(&Story { revision: 3 + n, ..first.clone() })).collect::<Vec<_>>();
@@ -197,7 +198,7 @@ async fn fifty_facts_of_one_story_at_once_leave_one_live_edition() {
         assert_eq!(article.story_revision, 52);
         let live = store::edition(&desk.store, id(&first), None).await.unwrap().unwrap();
         assert_eq!((live.state, live.story_revision, live.number), (EditionState::Live, 52, article.edition));
-        assert_eq!(stated(&desk.store).await, u64::try_from(article.revision).unwrap());
+        assert_eq!(published(&desk.store).await, u64::try_from(article.revision).unwrap());
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! An operator withdraws what editorial does not know.
 
-use newsroom_chassis::{bus::Event, store::Effect};
+use newsroom_chassis::{bus::Event, store::HandleOutcome};
 use newsroom_proto::publishing::v1::{
     ArticleState, ArticleWithdrawn, EditionState, GetArticleRequest, ListEditionsRequest, WithdrawArticleRequest,
 };
@@ -10,7 +10,7 @@ use tonic::{Code, Request};
 use uuid::Uuid;
 
 use crate::{
-    calls::{open_on, refused},
+    calls::{open_on, rejected},
     support::{
         Database, Desk,
         story::{approved, corrected, correction, kill, killed, story},
@@ -33,7 +33,7 @@ async fn withdrawals(desk: &Desk) -> Vec<ArticleWithdrawn> {
 }
 
 async fn hand(desk: &Desk, event: Event) {
-    assert_eq!(desk.hand(&event).await.unwrap(), Effect::Applied);
+    assert_eq!(desk.hand(&event).await.unwrap(), HandleOutcome::Applied);
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn what_an_operator_withdraws_is_gone_for_good_and_recorded() {
         let repeat = open.client.withdraw_article(by("ann", request.clone())).await.unwrap().into_inner();
         assert_eq!(repeat, answer, "a repeat gets the first answer");
         let other = WithdrawArticleRequest { reason: "another".into(), ..request };
-        refused(
+        rejected(
             open.client.withdraw_article(by("ann", other.clone())).await,
             Code::FailedPrecondition,
             "REQUEST_ID_REUSED",
@@ -93,10 +93,10 @@ async fn what_cannot_be_withdrawn_is_told() {
     let unknown =
         WithdrawArticleRequest { id: Uuid::now_v7().to_string(), request_id: "one".into(), ..request.clone() };
     for _ in 0..2 {
-        refused(open.client.withdraw_article(unknown.clone()).await, Code::NotFound, "ARTICLE_NOT_FOUND");
+        rejected(open.client.withdraw_article(unknown.clone()).await, Code::NotFound, "ARTICLE_NOT_FOUND");
     }
     let wrong = WithdrawArticleRequest { id: "x".into(), reason: " ".into(), request_id: "y".repeat(65) };
-    let status = refused(open.client.withdraw_article(wrong).await, Code::InvalidArgument, "INVALID_FIELD");
+    let status = rejected(open.client.withdraw_article(wrong).await, Code::InvalidArgument, "INVALID_FIELD");
     for field in ["id", "reason", "request_id"] {
         assert!(format!("{status:?}").contains(field), "{status:?}");
     }

@@ -1,4 +1,4 @@
-//! The chain of links from the fact to the page, and the numbers of the site, as an operator sees them.
+//! The chain of links from the event to the page, and the numbers of the site, as an operator sees them.
 
 use newsroom_chassis::telemetry::{self, Telemetry, TelemetryConfig, context::TraceContext};
 use newsroom_fixtures::{Collector, Span, SpanKind};
@@ -13,7 +13,7 @@ fn hex(id: &[u8]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_is_linked_to_the_fact_that_made_its_edition() {
+async fn a_page_is_linked_to_the_event_that_made_its_edition() {
     let collector = Collector::start();
     let otlp_endpoint = collector.endpoint().to_owned();
     let config = TelemetryConfig { otlp_endpoint, ..TelemetryConfig::default() };
@@ -25,15 +25,15 @@ async fn a_page_is_linked_to_the_fact_that_made_its_edition() {
     let trace = |id: &str| TraceContext { traceparent: format!("00-{id}-b7ad6b7169203331-01"), ..Default::default() };
     let first = story("First");
     let second = correction(&first, "Second.", |content| content.headline = "Second".into());
-    let mut fact = approved(&first);
-    fact.trace = trace(approving);
-    running.publish(&fact).await;
+    let mut event = approved(&first);
+    event.trace = trace(approving);
+    running.publish(&event).await;
     let section = running.page("/international", "it is published", |page| !page.all(".river h3").is_empty()).await;
     let path = section.attribute(".river h3 a", "href").unwrap();
     running.reader.page(&path).await;
-    let mut fact = corrected(&second);
-    fact.trace = trace(correcting);
-    running.publish(&fact).await;
+    let mut event = corrected(&second);
+    event.trace = trace(correcting);
+    running.publish(&event).await;
     running.page(&path, "it is corrected", |page| page.all("h1") == ["Second"]).await;
     assert_eq!(running.reader.ask("HEAD", &path, &[("traceparent", &trace(approving).traceparent)]).await.status, 200);
     assert_eq!(running.reader.get("/nothing").await.status, 404);
@@ -51,7 +51,7 @@ async fn a_page_is_linked_to_the_fact_that_made_its_edition() {
 
     let spans = collector.spans();
     let named = |name: &str| spans.iter().filter(|span| span.name == name).collect::<Vec<_>>();
-    // From the page to the handling of the fact, from there to the call that stated it.
+    // From the page to the handling of the event, from there to the call that published it.
     let leads = |page: &Span| -> Option<String> {
         let made = page.links.first()?;
         let process = spans.iter().find(|span| span.span_id == made.span_id && span.trace_id == made.trace_id)?;

@@ -1,4 +1,4 @@
-//! The service as it runs: facts in from a real bus, pages over HTTP, facts out.
+//! The service as it runs: events in from a real bus, pages over HTTP, events out.
 
 use std::{io::ErrorKind, time::Duration};
 
@@ -28,7 +28,7 @@ use crate::support::{
     story::{approved, corrected, correction, kill, killed, related, story},
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const EDITORIAL: StreamSpec =
     StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 };
 const RECOMMENDATIONS: StreamSpec =
@@ -70,7 +70,7 @@ impl Running {
         Self { reader: Reader::of(publishing.site), bus, grpc, stop, ended, _nats: nats, _folder: folder }
     }
 
-    /// Publishes a fact as its service would.
+    /// Publishes an event as its service would.
     pub async fn publish(&self, event: &Event) {
         let headers = event.headers("newsroom/test");
         let sent = self.bus.jetstream().publish_with_headers(event.subject.clone(), headers, event.payload.clone());
@@ -80,7 +80,7 @@ impl Running {
     /// The page at `path` once it is as wanted.
     pub async fn page(&self, path: &str, what: &str, wanted: impl Fn(&Page) -> bool) -> Page {
         let look = async || Some(self.reader.get(path).await).filter(&wanted);
-        wait_for_async(what, PATIENCE, look).await
+        wait_for_async(what, TIMEOUT, look).await
     }
 
     /// Stops it, and waits for its end.
@@ -89,14 +89,14 @@ impl Running {
         self.ended.await.unwrap().unwrap();
     }
 
-    /// The facts that it stated, in order, once there are so many.
-    async fn facts(&self, count: u64) -> Vec<Event> {
+    /// The events that it published, in order, once there are so many.
+    async fn events(&self, count: u64) -> Vec<Event> {
         let look = async || {
             let mut stream = self.bus.jetstream().get_stream(IDENTITY.stream.name).await.ok()?;
             let messages = stream.info().await.ok()?.state.messages;
             (messages >= count).then_some(stream)
         };
-        let stream = wait_for_async("the facts are in the stream", PATIENCE, look).await;
+        let stream = wait_for_async("the events are in the stream", TIMEOUT, look).await;
         let consumer = stream.create_consumer(async_nats::jetstream::consumer::pull::Config::default()).await.unwrap();
         let messages = consumer.fetch().max_messages(100).messages().await.unwrap();
         let read = messages.map(|message| {
@@ -141,15 +141,15 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
     let mut calls = PublishingServiceClient::connect(running.grpc.clone()).await.unwrap();
     let held = calls.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
 
-    let facts = running.facts(4).await;
-    let of_first: Vec<_> = facts.iter().filter(|event| event.aggregate_id.to_string() == first.id).collect();
-    assert_eq!(of_first.len(), 3, "each change once: {facts:?}");
-    let published = article(of_first[0], "published", |fact: ArticlePublished| fact.article);
+    let events = running.events(4).await;
+    let of_first: Vec<_> = events.iter().filter(|event| event.aggregate_id.to_string() == first.id).collect();
+    assert_eq!(of_first.len(), 3, "each change once: {events:?}");
+    let published = article(of_first[0], "published", |event: ArticlePublished| event.article);
     assert_eq!((published.headline.as_str(), published.path.as_str(), published.edition), ("First", &*path, 1));
-    let updated = article(of_first[1], "updated", |fact: ArticleUpdated| fact.article);
+    let updated = article(of_first[1], "updated", |event: ArticleUpdated| event.article);
     assert_eq!((updated.headline.as_str(), updated.revision, updated.edition), ("Second", 2, 2));
     assert_eq!(updated.corrections[0].note, "Not first.");
-    let withdrawn = article(of_first[2], "withdrawn", |fact: ArticleWithdrawn| fact.article);
+    let withdrawn = article(of_first[2], "withdrawn", |event: ArticleWithdrawn| event.article);
     assert_eq!(Some(withdrawn), held.article);
     running.end().await;
 }

@@ -1,6 +1,6 @@
 //! What editorial kills is gone everywhere.
 
-use newsroom_chassis::store::Effect;
+use newsroom_chassis::store::HandleOutcome;
 
 use crate::support::{
     Newsroom,
@@ -70,7 +70,7 @@ async fn an_approval_after_the_kill_never_shows() {
     newsroom.desk.take([approved(&first), corrected(&late)]).await;
     let again = approved(&first);
     newsroom.desk.take([again.clone()]).await;
-    assert_eq!(newsroom.desk.hand(&again).await.unwrap(), Effect::SeenBefore);
+    assert_eq!(newsroom.desk.hand(&again).await.unwrap(), HandleOutcome::Duplicate);
     let path = newsroom.reader.page("/international").await.attribute(".river h3 a", "href").unwrap();
     for list in ["/", "/international", "/feed.xml", "/feed.json", "/sitemap.xml", path.as_str()] {
         assert!(!newsroom.reader.page(list).await.body.to_lowercase().contains("secret"), "{list}");

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{Effect, EventKey, Store},
+    store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::publishing::v1::{ArticlePublished, ArticleUpdated, ArticleWithdrawn};
 use prost::Name;
 
-use crate::{shelf::Shelf, usecase, wire};
+use crate::{convert, shelf::Shelf, usecase};
 
 /// New articles, newer editions, withdrawals.
 pub const ARTICLES: ConsumerSpec = ConsumerSpec {
@@ -45,14 +45,14 @@ impl Articles {
 }
 
 impl Handler for Articles {
-    async fn handle(&self, event: &Event) -> Result<Effect, HandleError> {
+    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let article = match event.event_type.as_str() {
             kind if kind == ArticlePublished::full_name() => read::<ArticlePublished>(event)?.article,
             kind if kind == ArticleUpdated::full_name() => read::<ArticleUpdated>(event)?.article,
             kind if kind == ArticleWithdrawn::full_name() => read::<ArticleWithdrawn>(event)?.article,
-            _ => return Ok(Effect::Unknown),
+            _ => return Ok(HandleOutcome::Unknown),
         };
-        let article = wire::article_from_message(article).map_err(HandleError::poison)?;
+        let article = convert::article_from_message(article).map_err(HandleError::poison)?;
         // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
         Ok(usecase::take_in_article(&self.store, &self.shelf, key, article).await?)

@@ -1,4 +1,4 @@
-//! Facts of the other services.
+//! Events of the other services.
 
 mod articles;
 

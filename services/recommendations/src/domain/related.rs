@@ -37,7 +37,7 @@ pub struct Reason {
     pub share: f64,
 }
 
-/// All that belongs to an article, as it was last stated.
+/// All that belongs to an article, as it was last published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedSet {
     /// Whose.

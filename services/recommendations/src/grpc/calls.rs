@@ -8,8 +8,8 @@ use newsroom_proto::recommendations::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::refusal::{refuse, refused};
-use crate::{shelf::Shelf, usecase, wire};
+use super::error::{error_status, status};
+use crate::{convert, shelf::Shelf, usecase};
 
 /// Answers the calls of recommendations.
 pub struct Calls {
@@ -27,8 +27,9 @@ impl Calls {
 #[tonic::async_trait]
 impl RecommendationsService for Calls {
     async fn get_related(&self, request: Request<GetRelatedRequest>) -> Result<Response<GetRelatedResponse>, Status> {
-        let query = wire::related_query(request.get_ref()).map_err(refuse)?;
-        let related = usecase::find_related(&self.store, &self.shelf, query.id, query.limit).await.map_err(refused)?;
-        Ok(Response::new(GetRelatedResponse { related: related.iter().map(wire::related_to_message).collect() }))
+        let query = convert::related_query(request.get_ref()).map_err(status)?;
+        let related =
+            usecase::find_related(&self.store, &self.shelf, query.id, query.limit).await.map_err(error_status)?;
+        Ok(Response::new(GetRelatedResponse { related: related.iter().map(convert::related_to_message).collect() }))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::{Effect, EventKey, Store, StoreError, Unit},
+    store::{EventKey, HandleOutcome, Store, StoreError, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -19,8 +19,8 @@ use super::{
     unreadable,
 };
 use crate::{
+    convert,
     domain::{Article, ArticleId},
-    wire,
 };
 
 /// How many ids one query names.
@@ -77,24 +77,24 @@ pub struct Change {
 }
 
 /// Keeps an article, unless the event was handled before or a newer revision is held.
-pub async fn take_in(store: &Store, event: EventKey, article: Article) -> Result<Effect, StoreError> {
-    store.effect(event, move |unit| Box::pin(async move { put(unit, &article).await })).await
+pub async fn take_in(store: &Store, event: EventKey, article: Article) -> Result<HandleOutcome, StoreError> {
+    store.handle_once(event, move |tx| Box::pin(async move { put(tx, &article).await })).await
 }
 
 /// One statement, so that no revision can slip in between.
-async fn put(unit: &Unit, article: &Article) -> Result<(), StoreError> {
+async fn put(tx: &Transaction, article: &Article) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(article.id.uuid()),
         revision: Set(article.revision),
         published: Set(article.is_published()),
         published_at: Set(micros(article.published)),
-        changed_at: Set(micros(unit.now())),
-        snapshot: Set(wire::article_to_bytes(article)),
+        changed_at: Set(micros(tx.now())),
+        snapshot: Set(convert::article_to_bytes(article)),
     };
     let columns = [Column::Revision, Column::Published, Column::PublishedAt, Column::ChangedAt, Column::Snapshot];
     let newer = Expr::col((Entity, Column::Revision)).lt(Expr::col(("excluded", Column::Revision)));
     let replace = OnConflict::column(Column::Id).update_columns(columns).action_and_where(newer).to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(replace).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
@@ -173,5 +173,5 @@ pub async fn changed(
 }
 
 fn article(row: Model) -> Result<Article, StoreError> {
-    wire::article_from_bytes(&row.snapshot).map_err(unreadable)
+    convert::article_from_bytes(&row.snapshot).map_err(unreadable)
 }

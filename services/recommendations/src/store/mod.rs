@@ -1,4 +1,4 @@
-//! What recommendations keeps: articles, and the related sets as they were last stated; the one place
+//! What recommendations keeps: articles, and the related sets as they were last published; the one place
 //! that begins a transaction.
 
 mod articles;

@@ -1,12 +1,12 @@
-//! Related sets, as they were last stated.
+//! Related sets, as they were last published.
 
 use std::collections::HashMap;
 
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    lease::{self, Lease},
-    store::{Store, StoreError, Unit},
+    leadership::{self, Leadership},
+    store::{Store, StoreError, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -19,8 +19,8 @@ use super::entity::{
     related_set::{ActiveModel, Column, Entity},
 };
 use crate::{
+    convert,
     domain::{ArticleId, RelatedSet},
-    wire,
 };
 
 /// The sets of these articles, as far as there are any. One that cannot be read counts as empty at its revision, so
@@ -30,7 +30,7 @@ pub async fn sets(store: &Store, ids: &[ArticleId]) -> Result<HashMap<ArticleId,
     let rows = Entity::find().filter(Column::ArticleId.is_in(ids)).all(store.reader()).await?;
     let set = |row: super::entity::related_set::Model| {
         let id = ArticleId::from(row.article_id);
-        let set = wire::set_from_bytes(&row.snapshot).unwrap_or_else(|error| {
+        let set = convert::set_from_bytes(&row.snapshot).unwrap_or_else(|error| {
             isolate::note("recommendations", "related", &id, &error);
             RelatedSet { article_id: id, revision: row.revision, members: Vec::new() }
         });
@@ -70,40 +70,40 @@ pub async fn outdated(store: &Store, limit: u64) -> Result<Vec<ArticleId>, Store
     Ok(ids.into_iter().map(ArticleId::from).collect())
 }
 
-/// Keeps sets and states that they changed, all or none, as long as the lease is held.
-pub async fn state(store: &Store, lease: &Lease, sets: Vec<RelatedSet>) -> Result<(), StoreError> {
-    let lease = lease.clone();
-    let stated = store.write(move |unit| {
+/// Keeps sets and publishes that they changed, all or none, as long as the leadership is held.
+pub async fn state(store: &Store, leadership: &Leadership, sets: Vec<RelatedSet>) -> Result<(), StoreError> {
+    let leadership = leadership.clone();
+    let published = store.write(move |tx| {
         Box::pin(async move {
-            lease::check(unit, &lease).await?;
+            leadership::check(tx, &leadership).await?;
             for set in &sets {
-                put(unit, set).await?;
-                unit.state(wire::fact(set))?;
+                put(tx, set).await?;
+                tx.publish(convert::event(set))?;
             }
             Ok::<_, StoreError>(())
         })
     });
-    stated.await
+    published.await
 }
 
-async fn put(unit: &Unit, set: &RelatedSet) -> Result<(), StoreError> {
+async fn put(tx: &Transaction, set: &RelatedSet) -> Result<(), StoreError> {
     let id = set.article_id.uuid();
     let row = ActiveModel {
         article_id: Set(id),
         revision: Set(set.revision),
-        changed_at: Set(micros(unit.now())),
-        snapshot: Set(wire::set_to_bytes(set)),
+        changed_at: Set(micros(tx.now())),
+        snapshot: Set(convert::set_to_bytes(set)),
     };
     let columns = [Column::Revision, Column::ChangedAt, Column::Snapshot];
     let replace = OnConflict::column(Column::ArticleId).update_columns(columns).to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(unit.connection()).await?;
+    Entity::insert(row).on_conflict(replace).exec_without_returning(tx.connection()).await?;
 
     let of_set = related_member::Column::ArticleId.eq(id);
-    related_member::Entity::delete_many().filter(of_set).exec(unit.connection()).await?;
+    related_member::Entity::delete_many().filter(of_set).exec(tx.connection()).await?;
     let member = |member_id: Uuid| related_member::ActiveModel { article_id: Set(id), member_id: Set(member_id) };
     let members: Vec<_> = set.members.iter().map(|related| member(related.id.uuid())).collect();
     if !members.is_empty() {
-        related_member::Entity::insert_many(members).exec_without_returning(unit.connection()).await?;
+        related_member::Entity::insert_many(members).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
-//! Related sets are brought up to date, and their changes stated.
+//! Related sets are brought up to date, and their changes published.
 
 use std::sync::Arc;
 
 use newsroom_chassis::{
     isolate,
-    lease::Lease,
+    leadership::Leadership,
     store::{Store, StoreError},
 };
 
@@ -18,13 +18,13 @@ use crate::{
 /// How many more are looked for than a set holds, should some be withdrawn by now.
 const SPARE: usize = 4;
 
-/// Finds anew what belongs to these articles, and keeps and states each set that became another one,
-/// under the lease. Gives how many did. A withdrawn article has an empty set and is in none. One for which nothing can
+/// Finds anew what belongs to these articles, and keeps and publishes each set that became another one,
+/// under the leadership. Gives how many did. A withdrawn article has an empty set and is in none. One for which nothing can
 /// be found is set aside, and its set stays.
 pub async fn refresh_related(
     store: &Store,
     shelf: &Arc<Shelf>,
-    lease: &Lease,
+    leadership: &Leadership,
     mut ids: Vec<ArticleId>,
 ) -> Result<usize, StoreError> {
     let aside = shelf.not_related.waiting();
@@ -64,7 +64,7 @@ pub async fn refresh_related(
     }
     let count = next.len();
     if count > 0 {
-        store::state(store, lease, next).await?;
+        store::state(store, leadership, next).await?;
         metrics::counter!("newsroom_recommendations_sets_changed_total", "service" => "recommendations")
             .increment(count as u64);
     }

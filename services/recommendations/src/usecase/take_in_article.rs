@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use newsroom_chassis::store::{Effect, EventKey, Store, StoreError};
+use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
 
 use crate::{
     domain::{Article, ArticleId},
@@ -10,14 +10,14 @@ use crate::{
     store,
 };
 
-/// Keeps an article, once for each fact, and has this replica follow soon, and at once where it is
+/// Keeps an article, once for each event, and has this replica follow soon, and at once where it is
 /// withdrawn. One that is not newer than what is held has no effect.
 pub async fn take_in_article(
     store: &Store,
     shelf: &Arc<Shelf>,
     event: EventKey,
     article: Article,
-) -> Result<Effect, StoreError> {
+) -> Result<HandleOutcome, StoreError> {
     let (id, is_withdrawn) = (article.id, !article.is_published());
     let effect = store::take_in(store, event, article).await?;
     if is_withdrawn {

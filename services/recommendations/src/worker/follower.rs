@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// How often other replicas' writes are looked for.
-const LOOK: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How often, when this process alone has the store: only as a net.
 const LOOK_ALONE: Duration = Duration::from_secs(10);
 /// The pause after a fault.
-const PAUSE: Duration = Duration::from_secs(1);
+const BACKOFF: Duration = Duration::from_secs(1);
 /// What is noted as missing until the index is loaded.
 const PART: &str = "index";
 
@@ -38,7 +38,7 @@ async fn load_and_follow(store: &Store, shelf: &Arc<Shelf>, readiness: &Readines
     }
     shelf.note_loaded();
     readiness.note(PART, None);
-    let every = if store.is_sole() { LOOK_ALONE } else { LOOK };
+    let every = if store.is_exclusive() { LOOK_ALONE } else { POLL_INTERVAL };
     let mut looked = Instant::now();
     loop {
         let started = Instant::now();
@@ -61,5 +61,5 @@ async fn load_and_follow(store: &Store, shelf: &Arc<Shelf>, readiness: &Readines
 
 async fn trouble(error: &StoreError, what: &'static str) {
     tracing::warn!(error = error as &dyn std::error::Error, "{what}");
-    tokio::time::sleep(PAUSE).await;
+    tokio::time::sleep(BACKOFF).await;
 }

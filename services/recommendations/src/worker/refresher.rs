@@ -13,7 +13,7 @@ use std::{
 
 use newsroom_chassis::{
     isolate,
-    lease::{self, Lease},
+    leadership::{self, Leadership},
     store::{Store, StoreError},
 };
 use tokio_util::sync::CancellationToken;
@@ -35,30 +35,30 @@ const REST: Duration = Duration::from_millis(10);
 const BRISK: u32 = 2;
 const LEISURELY: u32 = 3;
 /// The pause after a fault.
-const PAUSE: Duration = Duration::from_secs(1);
+const BACKOFF: Duration = Duration::from_secs(1);
 
-/// Keeps the related sets up to date until `stop`, whenever this replica holds the lease.
+/// Keeps the related sets up to date until `stop`, whenever this replica holds the leadership.
 pub async fn refresh(store: Store, shelf: Arc<Shelf>, stop: CancellationToken) {
     tokio::select! {
         () = shelf.loaded() => {}
         () = stop.cancelled() => return,
     }
-    let work = |lease: Lease| Refresher::new(&store, &shelf, lease).run();
-    lease::while_held(&store, "related", stop, work).await;
+    let work = |leadership: Leadership| Refresher::new(&store, &shelf, leadership).run();
+    leadership::while_leader(&store, "related", stop, work).await;
 }
 
-/// The work under one lease.
+/// The work under one leadership.
 struct Refresher<'a> {
     store: &'a Store,
     shelf: &'a Arc<Shelf>,
-    lease: Lease,
+    leadership: Leadership,
     later: BTreeSet<ArticleId>,
     round: Round,
 }
 
 impl<'a> Refresher<'a> {
-    fn new(store: &'a Store, shelf: &'a Arc<Shelf>, lease: Lease) -> Self {
-        Self { store, shelf, lease, later: BTreeSet::new(), round: Round::due() }
+    fn new(store: &'a Store, shelf: &'a Arc<Shelf>, leadership: Leadership) -> Self {
+        Self { store, shelf, leadership, later: BTreeSet::new(), round: Round::due() }
     }
 
     async fn run(mut self) {
@@ -67,12 +67,12 @@ impl<'a> Refresher<'a> {
             match self.turn().await {
                 Ok(Some(leisure)) => self.rest((started.elapsed() * leisure).max(REST)).await,
                 Ok(None) => self.until_needed().await,
-                Err(StoreError::LeaseLost) => return,
+                Err(StoreError::LeadershipLost) => return,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "related sets are not refreshed");
                     // What was taken from the piles is found again in a round.
                     self.round = Round::due();
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(BACKOFF).await;
                 }
             }
         }
@@ -147,7 +147,7 @@ impl<'a> Refresher<'a> {
     }
 
     async fn refresh(&self, ids: Vec<ArticleId>) -> Result<(), StoreError> {
-        usecase::refresh_related(self.store, self.shelf, &self.lease, ids).await.map(drop)
+        usecase::refresh_related(self.store, self.shelf, &self.leadership, ids).await.map(drop)
     }
 
     /// Leaves the processor to others, unless something is withdrawn.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use newsroom_chassis::{
-    lease,
+    leadership,
     store::{Store, StoreError},
 };
 use newsroom_fixtures::NatsServer;
@@ -21,17 +21,17 @@ use sea_orm::{
 
 use crate::{
     stories::{all, corrected, ferry, id},
-    support::{Database, Running, bus, fact, known, publish, take_in},
+    support::{Database, Running, bus, event, known, publish, take_in},
 };
 
 /// Makes what is kept of an article unreadable, in the rows of one table.
 async fn corrupt(store: &Store, table: &'static str, column: &'static str, article: &Article) {
     let article = known(article).id.uuid();
-    let corrupted = store.write::<_, StoreError, _>(move |unit| {
+    let corrupted = store.write::<_, StoreError, _>(move |tx| {
         Box::pin(async move {
             let update = Query::update().table(table).value("snapshot", vec![0xff_u8]).to_owned();
             let update = update.clone().and_where(Expr::col(column).eq(article)).to_owned();
-            assert_eq!(unit.connection().execute(&update).await?.rows_affected(), 1);
+            assert_eq!(tx.connection().execute(&update).await?.rows_affected(), 1);
             Ok(())
         })
     });
@@ -90,17 +90,17 @@ async fn the_sets_of_the_others_are_kept_up_to_date() {
         let shelf = Arc::new(Shelf::with_profile(5, failing_profile));
         load_index(&store, &shelf).await.unwrap();
         shelf.note_loaded();
-        let lease = lease::take(&store, "related", "test").await.unwrap().unwrap();
+        let leadership = leadership::take(&store, "related", "test").await.unwrap().unwrap();
         // Beyond the window, so that it is understood anew for each look.
         let ids = [1, 2, 4].map(|n| known(&ferry(n)).id);
-        refresh_related(&store, &shelf, &lease, ids.to_vec()).await.unwrap();
+        refresh_related(&store, &shelf, &leadership, ids.to_vec()).await.unwrap();
         assert_eq!(shelf.not_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
         let sets = store::sets(&store, &ids).await.unwrap();
         assert!(sets.contains_key(&ids[0]) && !sets.contains_key(&ids[1]));
 
         let before = sets[&ids[0]].revision;
         corrupt(&store, "related_set", "article_id", &ferry(1)).await;
-        refresh_related(&store, &shelf, &lease, ids.to_vec()).await.unwrap();
+        refresh_related(&store, &shelf, &leadership, ids.to_vec()).await.unwrap();
         let sets = store::sets(&store, &ids).await.unwrap();
         assert_eq!(sets[&ids[0]].revision, before + 1, "an unreadable set is written anew, and goes on counting");
         assert!(!sets[&ids[0]].members.is_empty());
@@ -120,7 +120,7 @@ async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others()
         let bus = bus(&nats).await;
         let running = Running::start(&nats, &database).await;
         running.finds(&id(1), vec![id(2), id(4)]).await;
-        publish(&bus, &fact(&corrected(&ferry(3), "The ferry of the day"))).await;
+        publish(&bus, &event(&corrected(&ferry(3), "The ferry of the day"))).await;
         running.finds(&id(1), vec![id(2), id(3), id(4)]).await;
         running.stop().await;
     }

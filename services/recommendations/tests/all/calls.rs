@@ -7,7 +7,7 @@ use tonic_types::StatusExt as _;
 
 use crate::{
     stories::{all, comet, ferry, id, withdrawn},
-    support::{Database, Running, bus, fact, publish, take_in},
+    support::{Database, Running, bus, event, publish, take_in},
 };
 
 fn told(status: &Status) -> (Code, String, Vec<String>) {
@@ -22,15 +22,15 @@ fn told(status: &Status) -> (Code, String, Vec<String>) {
 async fn a_refusal_names_its_reason_and_every_field() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let running = Running::start(&nats, &database).await;
-    let refused = async |article_id: &str, limit| told(&running.related(article_id, limit).await.unwrap_err());
+    let rejected = async |article_id: &str, limit| told(&running.related(article_id, limit).await.unwrap_err());
     let not_found = (Code::NotFound, "ARTICLE_NOT_FOUND".to_owned(), vec![]);
-    assert_eq!(refused(&id(7), 0).await, not_found);
+    assert_eq!(rejected(&id(7), 0).await, not_found);
     let invalid = |fields: &[&str]| {
         (Code::InvalidArgument, "INVALID_FIELD".to_owned(), fields.iter().map(|field| (*field).to_owned()).collect())
     };
-    assert_eq!(refused("", 0).await, invalid(&["article_id"]));
-    assert_eq!(refused("no id", 21).await, invalid(&["article_id", "limit"]));
-    assert_eq!(refused(&id(7), -1).await, invalid(&["limit"]));
+    assert_eq!(rejected("", 0).await, invalid(&["article_id"]));
+    assert_eq!(rejected("no id", 21).await, invalid(&["article_id", "limit"]));
+    assert_eq!(rejected(&id(7), -1).await, invalid(&["limit"]));
     running.stop().await;
 }
 
@@ -70,10 +70,10 @@ async fn a_restart_builds_the_index_from_the_store() {
         let bus = bus(&nats).await;
         let running = Running::start(&nats, &database).await;
         for article in all() {
-            publish(&bus, &fact(&article)).await;
+            publish(&bus, &event(&article)).await;
         }
         running.finds(&id(1), vec![id(2), id(3), id(4)]).await;
-        publish(&bus, &fact(&withdrawn(&ferry(2)))).await;
+        publish(&bus, &event(&withdrawn(&ferry(2)))).await;
         running.finds(&id(1), vec![id(3), id(4)]).await;
         running.stop().await;
         // Nothing is left to come from the bus.

@@ -4,7 +4,7 @@
 
 mod bad_article;
 mod calls;
-mod facts;
+mod events;
 mod replicas;
 mod shelf;
 mod store;

@@ -4,29 +4,29 @@ use newsroom_fixtures::{NatsServer, wait_until_async};
 
 use crate::{
     stories::{all, ferry, id, withdrawn},
-    support::{Database, PATIENCE, Running, bus, expected, fact, kept, publish},
+    support::{Database, Running, TIMEOUT, bus, event, expected, kept, publish},
 };
 
 #[tokio::test]
-async fn every_replica_answers_alike_whichever_took_the_fact_in() {
+async fn every_replica_answers_alike_whichever_took_the_event_in() {
     let (nats, database) = (NatsServer::start(), Database::postgres());
     let bus = bus(&nats).await;
     let (one, other) = (Running::start(&nats, &database).await, Running::start(&nats, &database).await);
     let mut articles = all();
     for article in &articles {
-        publish(&bus, &fact(article)).await;
+        publish(&bus, &event(article)).await;
     }
     for replica in [&one, &other] {
         for (id, members) in expected(&articles) {
             replica.finds(&id, members).await;
         }
     }
-    // Whoever holds the lease may end; the other goes on.
+    // Whoever holds the leadership may end; the other goes on.
     one.stop().await;
     articles[0] = withdrawn(&ferry(1));
-    publish(&bus, &fact(&articles[0])).await;
+    publish(&bus, &event(&articles[0])).await;
     other.finds(&id(2), vec![id(3), id(4)]).await;
     let store = database.open().await;
-    wait_until_async("the sets follow", PATIENCE, async || kept(&store, &articles).await == expected(&articles)).await;
+    wait_until_async("the sets follow", TIMEOUT, async || kept(&store, &articles).await == expected(&articles)).await;
     other.stop().await;
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use newsroom_chassis::{
-    lease,
-    outbox::standing,
-    store::{Effect, EventKey, Store, StoreError},
+    leadership,
+    outbox::outbox_status,
+    store::{EventKey, HandleOutcome, Store, StoreError},
 };
 use newsroom_recommendations::{
     consumers::ARTICLES,
@@ -61,12 +61,12 @@ async fn an_older_revision_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_fact_has_its_effect_once() {
+async fn an_event_has_its_effect_once() {
     for database in Database::both() {
         let store = database.open().await;
         let key = EventKey { consumer: ARTICLES.durable, event_id: Uuid::now_v7() };
         let take = async || store::take_in(&store, key.clone(), known(&ferry(1))).await.unwrap();
-        assert_eq!((take().await, take().await), (Effect::Applied, Effect::SeenBefore));
+        assert_eq!((take().await, take().await), (HandleOutcome::Applied, HandleOutcome::Duplicate));
     }
 }
 
@@ -111,18 +111,18 @@ async fn changes_are_found_in_the_order_of_writing() {
 }
 
 #[tokio::test]
-async fn a_set_is_kept_with_its_members_and_stated_in_one() {
+async fn a_set_is_kept_with_its_members_and_published_in_one() {
     for database in Database::both() {
         let store = database.open().await;
-        let lease = lease::take(&store, "related", "me").await.unwrap().unwrap();
-        store::state(&store, &lease, vec![set(1, 1, &[2, 3]), set(2, 1, &[3])]).await.unwrap();
-        store::state(&store, &lease, vec![set(1, 2, &[4, 2])]).await.unwrap();
+        let leadership = leadership::take(&store, "related", "me").await.unwrap().unwrap();
+        store::state(&store, &leadership, vec![set(1, 1, &[2, 3]), set(2, 1, &[3])]).await.unwrap();
+        store::state(&store, &leadership, vec![set(1, 2, &[4, 2])]).await.unwrap();
         let kept = store::sets(&store, &[id(1), id(2), id(3)]).await.unwrap();
         assert_eq!(kept, HashMap::from([(id(1), set(1, 2, &[4, 2])), (id(2), set(2, 1, &[3]))]));
         let holders = async |n, after: Option<u128>| store::holders(&store, id(n), after.map(id), 9).await.unwrap();
         assert_eq!(holders(3, None).await, [id(2)]);
         assert_eq!((holders(2, None).await, holders(2, Some(1)).await), (vec![id(1)], vec![]));
-        assert_eq!(standing(&store).await.unwrap().kept, 3);
+        assert_eq!(outbox_status(&store).await.unwrap().kept, 3);
     }
 }
 
@@ -133,9 +133,9 @@ async fn sets_that_cannot_stay_are_found() {
         for n in 1..=4 {
             take_in(&store, &ferry(n)).await;
         }
-        let lease = lease::take(&store, "related", "me").await.unwrap().unwrap();
+        let leadership = leadership::take(&store, "related", "me").await.unwrap().unwrap();
         let sets = vec![set(1, 1, &[2, 3]), set(2, 1, &[1]), set(3, 1, &[1]), set(4, 1, &[])];
-        store::state(&store, &lease, sets).await.unwrap();
+        store::state(&store, &leadership, sets).await.unwrap();
         assert_eq!(store::outdated(&store, 9).await.unwrap(), []);
         take_in(&store, &withdrawn(&ferry(3))).await;
         assert_eq!(store::outdated(&store, 9).await.unwrap(), [id(1), id(3)]);
@@ -144,10 +144,10 @@ async fn sets_that_cannot_stay_are_found() {
 }
 
 async fn expire(store: &Store) {
-    let expired = store.write::<_, StoreError, _>(|unit| {
+    let expired = store.write::<_, StoreError, _>(|tx| {
         Box::pin(async move {
-            let update = Query::update().table("lease").value("expires_at", 1).to_owned();
-            unit.connection().execute(&update).await?;
+            let update = Query::update().table("leadership").value("expires_at", 1).to_owned();
+            tx.connection().execute(&update).await?;
             Ok(())
         })
     });
@@ -155,15 +155,15 @@ async fn expire(store: &Store) {
 }
 
 #[tokio::test]
-async fn a_replica_that_lost_the_lease_states_nothing() {
+async fn a_replica_that_lost_the_leadership_states_nothing() {
     for database in Database::both() {
         let store = database.open().await;
-        let lost = lease::take(&store, "related", "me").await.unwrap().unwrap();
+        let lost = leadership::take(&store, "related", "me").await.unwrap().unwrap();
         expire(&store).await;
-        lease::take(&store, "related", "another").await.unwrap().unwrap();
-        let stated = store::state(&store, &lost, vec![set(1, 1, &[2])]).await;
-        assert!(matches!(stated, Err(StoreError::LeaseLost)));
+        leadership::take(&store, "related", "another").await.unwrap().unwrap();
+        let published = store::state(&store, &lost, vec![set(1, 1, &[2])]).await;
+        assert!(matches!(published, Err(StoreError::LeadershipLost)));
         assert!(store::sets(&store, &[id(1)]).await.unwrap().is_empty());
-        assert_eq!(standing(&store).await.unwrap().kept, 0);
+        assert_eq!(outbox_status(&store).await.unwrap().kept, 0);
     }
 }

@@ -1,4 +1,4 @@
-//! A running service on either database, and the facts that reach it.
+//! A running service on either database, and the events that reach it.
 
 use std::time::Duration;
 
@@ -19,9 +19,9 @@ use newsroom_proto::{
 use newsroom_recommendations::{
     Config, build,
     consumers::ARTICLES,
+    convert,
     domain::{self, Index, Profile, SET_SIZE},
     store::{self, Migrator},
-    wire,
 };
 use prost::Name;
 use tempfile::TempDir;
@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Status, transport::Channel};
 use uuid::Uuid;
 
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 pub const PUBLISHING: StreamSpec =
     StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90, share: 24 };
 
@@ -66,7 +66,7 @@ impl Database {
 
 /// An article as the service knows it.
 pub fn known(article: &Article) -> domain::Article {
-    wire::article_from_message(Some(article.clone())).unwrap()
+    convert::article_from_message(Some(article.clone())).unwrap()
 }
 
 /// Takes an article in without any bus.
@@ -107,8 +107,8 @@ pub async fn bus(nats: &NatsServer) -> Bus {
     bus
 }
 
-/// The fact that publishing states of an article.
-pub fn fact(article: &Article) -> Event {
+/// The event that publishing states of an article.
+pub fn event(article: &Article) -> Event {
     let (id, revision) = (Uuid::parse_str(&article.id).unwrap(), article.revision);
     let (name, event_type, payload) = match article.state() {
         ArticleState::Withdrawn => written("withdrawn", &ArticleWithdrawn { article: Some(article.clone()) }),
@@ -131,7 +131,7 @@ fn written<M: Name>(name: &'static str, message: &M) -> (&'static str, String, V
     (name, M::full_name(), message.encode_to_vec())
 }
 
-/// Publishes a fact; a repeat of it reaches the stream too, so that the service has to know it.
+/// Publishes an event; a repeat of it reaches the stream too, so that the service has to know it.
 pub async fn publish(bus: &Bus, event: &Event) {
     let mut headers = event.headers("newsroom/publishing");
     headers.insert(async_nats::header::NATS_MESSAGE_ID, Uuid::now_v7().to_string());
@@ -157,7 +157,7 @@ impl Running {
             ..Config::default()
         };
         // The writer's task closes an SQLite file a moment after the last handle is gone.
-        let app = wait_for_async("the store is free", PATIENCE, async || match build(&config).await {
+        let app = wait_for_async("the store is free", TIMEOUT, async || match build(&config).await {
             Ok(app) => Some(app),
             Err(StartError::Store(StoreError::InUse(_))) => None,
             Err(error) => panic!("{error}"),
@@ -167,7 +167,7 @@ impl Running {
         let ended = task::spawn("recommendations", app.run(stop.clone()));
         let channel = Channel::from_shared(format!("http://{grpc}")).unwrap().connect_lazy();
         let running = Self { client: RecommendationsServiceClient::new(channel), admin, stop, ended };
-        wait_until_async("the service is ready", PATIENCE, async || running.is_ready().await).await;
+        wait_until_async("the service is ready", TIMEOUT, async || running.is_ready().await).await;
         running
     }
 
@@ -194,7 +194,7 @@ impl Running {
     /// Waits until the answer names these, in any order.
     pub async fn finds(&self, article_id: &str, mut wanted: Vec<String>) {
         wanted.sort();
-        wait_for_async("the answer is there", PATIENCE, async || {
+        wait_for_async("the answer is there", TIMEOUT, async || {
             let mut found = self.ids(article_id).await;
             found.sort();
             (found == wanted).then_some(())

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream;
 use futures::{StreamExt as _, stream};
 use newsroom_chassis::{
-    outbox::Fact,
-    store::{Store, StoreConfig, StoreError, Unit, column, migrations},
+    outbox::NewEvent,
+    store::{Store, StoreConfig, StoreError, Transaction, column, migrations},
 };
 use newsroom_fixtures::NatsServer;
 use newsroom_tests::{Role, StoreKind};
@@ -14,7 +14,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait as _, entity::prelude::*};
 use sea_orm_migration::prelude::*;
 use uuid::Uuid;
 
-/// The size of a story and of a fact.
+/// The size of a story and of an event.
 const BYTES: usize = 2 << 10;
 /// How many publishes or writes are under way at once.
 const AT_ONCE: usize = 256;
@@ -40,7 +40,7 @@ pub(crate) async fn publishes() -> f64 {
     .await
 }
 
-/// Transactions a second through the store's one door, each of a row and a fact of 2 KiB, many callers.
+/// Transactions a second through the store's one door, each of a row and an event of 2 KiB, many callers.
 pub(crate) async fn transactions(stores: StoreKind) -> f64 {
     let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
     let url = stores.new_store(Role::Editorial, folder.path());
@@ -49,18 +49,18 @@ pub(crate) async fn transactions(stores: StoreKind) -> f64 {
     rate(|_| {
         let store = store.clone();
         async move {
-            let written = store.write::<(), StoreError, _>(|unit| Box::pin(write(unit)));
+            let written = store.write::<(), StoreError, _>(|tx| Box::pin(write(tx)));
             written.await.expect("the store writes");
         }
     })
     .await
 }
 
-async fn write(unit: &mut Unit) -> Result<(), StoreError> {
+async fn write(tx: &mut Transaction) -> Result<(), StoreError> {
     let id = Uuid::now_v7();
     let model = row::ActiveModel { id: Set(id), content: Set(vec![b'x'; BYTES]) };
-    row::Entity::insert(model).exec_without_returning(unit.connection()).await?;
-    unit.state(Fact::new("limit", "row", "written", (id, 1), "limit.v1.RowWritten".into(), vec![b'x'; BYTES]))
+    row::Entity::insert(model).exec_without_returning(tx.connection()).await?;
+    tx.publish(NewEvent::new("limit", "row", "written", (id, 1), "limit.v1.RowWritten".into(), vec![b'x'; BYTES]))
 }
 
 /// How often a second `work` can be done, many at once.

@@ -32,7 +32,7 @@ enum What {
     Pipeline(PipelineArgs),
     /// What comes in: `forms`, `polling` and `matching`, one after the other.
     Ingestion,
-    /// Items of each form, from bytes to the committed item and its fact, beside quick-xml alone and the store alone.
+    /// Items of each form, from bytes to the committed item and its event, beside quick-xml alone and the store alone.
     Forms(FormsArgs),
     /// A thousand sources that are polled, without and with some that misbehave.
     Polling(PollingArgs),

@@ -40,7 +40,7 @@ fn print(args: PipelineArgs, figures: &Figures) {
     println!("median [least–most] of {} turns, stores on {:?}, stories of 2 KiB", args.repeats, args.store);
     println!("| what | figure |\n|---|---|");
     println!("| JetStream alone: publishes with ack, `sync_interval: always`, 256 under way | {publishes} /s |");
-    println!("| store alone: transactions of a row and a fact, 256 callers | {transactions} /s |");
+    println!("| store alone: transactions of a row and an event, 256 callers | {transactions} /s |");
     println!("| pipeline, SubmitRaw to ArticlePublished, {under_way} under way | {sustained} stories/s |");
     println!("| pipeline / JetStream alone | {} |", sustained.over(publishes));
     println!("| pipeline / store alone | {} |", sustained.over(transactions));

@@ -7,7 +7,7 @@ use newsroom_tests::{Newsroom, Options};
 use crate::{WithdrawalArgs, spread::Spread, text, times::Times};
 
 /// Between two looks at a page.
-const LOOK: Duration = Duration::from_millis(1);
+const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
 /// Measures everything in turns, and prints it.
 pub(crate) async fn run(args: WithdrawalArgs) {
@@ -41,7 +41,7 @@ async fn turn(args: WithdrawalArgs) -> Times {
         let killed = Instant::now();
         newsroom.kill(&article.id, "measured").await;
         while site.get(&article.path).await.status != 410 {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         taken.add(killed.elapsed());
     }

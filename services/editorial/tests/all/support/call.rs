@@ -107,7 +107,7 @@ pub fn by_anyone<T>(name: &str, message: T) -> Request<T> {
 }
 
 /// A refusal's code and reason; each is one of editorial's.
-pub fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
+pub fn rejected<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
     let status = answer.unwrap_err();
     let info = status.get_error_details().error_info().cloned().unwrap_or_else(|| panic!("no reason: {status:?}"));
     assert_eq!(info.domain, "editorial.newsroom");

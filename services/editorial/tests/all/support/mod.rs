@@ -3,8 +3,8 @@
 mod call;
 mod wire;
 
-pub use call::{ACTIONS, act, by, by_anyone, complete, invalid, mask, refused};
-pub use wire::{chance, item, item_fact};
+pub use call::{ACTIONS, act, by, by_anyone, complete, invalid, mask, rejected};
+pub use wire::{chance, item, item_event};
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use tonic::{Status, transport::Channel};
 use uuid::Uuid;
 
 /// How long a condition is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(40);
+pub const TIMEOUT: Duration = Duration::from_secs(40);
 /// The stream of ingestion, which these tests own.
 pub const INGESTION: StreamSpec =
     StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 30, share: 36 };
@@ -94,7 +94,7 @@ impl World {
         bus.provision(INGESTION).await.unwrap();
         let approves: Vec<_> = approves.iter().map(|desk| (*desk).to_owned()).collect();
         let (app, channel) = run(&nats, &database, &approves).await;
-        wait_until_async("the stream stands", PATIENCE, async || bus.stream("EDITORIAL").await.is_ok()).await;
+        wait_until_async("the stream stands", TIMEOUT, async || bus.stream("EDITORIAL").await.is_ok()).await;
         let client = client(&channel);
         Self { nats, bus, client, channel, app, database, approves }
     }
@@ -165,20 +165,20 @@ impl World {
         page.stories
     }
 
-    /// Publishes a fact about an item as often as there are copies.
-    pub async fn publish(&self, fact: &Event, copies: usize) {
+    /// Publishes an event about an item as often as there are copies.
+    pub async fn publish(&self, event: &Event, copies: usize) {
         for copy in 0..copies {
-            let mut headers = fact.headers("newsroom/ingestion");
-            headers.insert(async_nats::header::NATS_MESSAGE_ID, format!("{}-{copy}-{}", fact.id, Uuid::now_v7()));
+            let mut headers = event.headers("newsroom/ingestion");
+            headers.insert(async_nats::header::NATS_MESSAGE_ID, format!("{}-{copy}-{}", event.id, Uuid::now_v7()));
             let publish =
-                self.bus.jetstream().publish_with_headers(fact.subject.clone(), headers, fact.payload.clone());
+                self.bus.jetstream().publish_with_headers(event.subject.clone(), headers, event.payload.clone());
             publish.await.unwrap().await.unwrap();
         }
     }
 
-    /// Every fact of ingestion has been worked off.
+    /// Every event of ingestion has been worked off.
     pub async fn settled(&self) {
-        wait_until_async("every item is taken in", PATIENCE, async || {
+        wait_until_async("every item is taken in", TIMEOUT, async || {
             let Ok(stream) = self.bus.stream(INGESTION.name).await else { return false };
             let info = stream.consumer_info("editorial-items").await;
             info.is_ok_and(|info| info.num_pending == 0 && info.num_ack_pending == 0)

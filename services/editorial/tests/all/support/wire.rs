@@ -21,17 +21,17 @@ pub fn item(id: Uuid, revision: i64, headline: &str, section: &str) -> Item {
     }
 }
 
-/// The fact that an item came in, or came again with other content.
-pub fn item_fact(item: &Item) -> Event {
+/// The event that an item came in, or came again with other content.
+pub fn item_event(item: &Item) -> Event {
     let told = Some(item.clone());
     if item.revision == 1 {
-        fact("ingested", item, &ItemIngested { item: told })
+        event("ingested", item, &ItemIngested { item: told })
     } else {
-        fact("updated", item, &ItemUpdated { item: told })
+        event("updated", item, &ItemUpdated { item: told })
     }
 }
 
-fn fact<M: Name>(kind: &str, item: &Item, message: &M) -> Event {
+fn event<M: Name>(kind: &str, item: &Item, message: &M) -> Event {
     Event {
         id: Uuid::now_v7(),
         event_type: M::full_name(),

@@ -19,7 +19,7 @@ pub fn quoted(name: &str) -> String {
             }
         } else {
             let mut units = [0; 2];
-            other.extend(char.encode_utf16(&mut units).iter().flat_map(|unit| unit.to_be_bytes()));
+            other.extend(char.encode_utf16(&mut units).iter().flat_map(|tx| tx.to_be_bytes()));
         }
     }
     flush(&mut other, &mut written);

@@ -2,8 +2,8 @@
 //! through the same client, and so to the same addresses, as all that is fetched over HTTP.
 
 mod access;
+mod error;
 mod listing;
-mod refusal;
 mod signature;
 
 use newsroom_chassis::clock;
@@ -83,7 +83,7 @@ impl Objects {
         url.set_query(Some(&encoded(query)));
         let mut response = self.ask(&url).await?;
         if response.status() != StatusCode::OK {
-            return Err(self.refused(&mut response).await);
+            return Err(self.rejected(&mut response).await);
         }
         let page = self.in_time(self.http.body(&mut response, PAGE_BYTES)).await?;
         let page = page.and_then(|page| Page::parse(&page));
@@ -112,9 +112,9 @@ impl Objects {
                 return Err(Unfetched::File("the store does not let us read it: the key needs s3:GetObject".into()));
             }
             status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
-                return Err(Unfetched::File(self.refused(&mut response).await.text));
+                return Err(Unfetched::File(self.rejected(&mut response).await.text));
             }
-            _ => return Err(Unfetched::Place(self.refused(&mut response).await)),
+            _ => return Err(Unfetched::Place(self.rejected(&mut response).await)),
         }
         let said = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         // What stores say of objects whose type nobody told them says nothing.
@@ -133,10 +133,10 @@ impl Objects {
         self.in_time(self.http.send(url, headers)).await
     }
 
-    async fn refused(&self, response: &mut Response) -> Failure {
+    async fn rejected(&self, response: &mut Response) -> Failure {
         let (status, headers) = (response.status(), response.headers().clone());
         let said = self.in_time(self.http.body(response, PAGE_BYTES)).await.ok().flatten().unwrap_or_default();
-        refusal::told(status, &headers, &said, &self.bucket)
+        error::told(status, &headers, &said, &self.bucket)
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {

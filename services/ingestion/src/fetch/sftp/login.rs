@@ -11,7 +11,7 @@ use russh::{
     keys::{HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate, decode_secret_key},
 };
 
-use super::refusal;
+use super::error;
 use crate::{
     domain::SftpFolder,
     fetch::{Failure, Secret, connect::Connector},
@@ -57,9 +57,9 @@ pub async fn sign_in(connector: &Connector, folder: &SftpFolder, secret: &Secret
     let mut connection = match (connected, met.get()) {
         (Ok(connection), _) => connection,
         (Err(_), Some(met)) if folder.host_key.as_ref() != Some(met) => {
-            return Err(refusal::host_key(folder.host_key.as_deref(), met));
+            return Err(error::host_key(folder.host_key.as_deref(), met));
         }
-        (Err(error), _) => return Err(refusal::no_ssh(&error)),
+        (Err(error), _) => return Err(error::no_ssh(&error)),
     };
     let user = folder.user.as_str();
     let is_key = key.is_some();
@@ -67,9 +67,9 @@ pub async fn sign_in(connector: &Connector, folder: &SftpFolder, secret: &Secret
         Some(key) => with_key(&mut connection, user, key).await,
         None => with_password(&mut connection, user, secret).await,
     };
-    match signed_in.map_err(|error| refusal::no_ssh(&error))? {
+    match signed_in.map_err(|error| error::no_ssh(&error))? {
         true => Ok(connection),
-        false => Err(refusal::login(user, is_key)),
+        false => Err(error::login(user, is_key)),
     }
 }
 

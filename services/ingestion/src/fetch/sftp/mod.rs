@@ -1,8 +1,8 @@
 //! Files of a folder on an SFTP server (SSH File Transfer Protocol, version 3): listed whole, fetched one by
 //! one, none while it is being written.
 
+mod error;
 mod login;
-mod refusal;
 
 use std::time::Duration;
 
@@ -62,11 +62,11 @@ impl Remote {
         let secret = secret.ok_or_else(|| Failure::new("an SFTP server asks who is there: name a credential"))?;
         let work = async {
             let connection = login::sign_in(connector, folder, secret).await?;
-            let channel = connection.channel_open_session().await.map_err(refusal::no_sftp)?;
-            channel.request_subsystem(true, "sftp").await.map_err(refusal::no_sftp)?;
+            let channel = connection.channel_open_session().await.map_err(error::no_sftp)?;
+            channel.request_subsystem(true, "sftp").await.map_err(error::no_sftp)?;
             let config = Config { request_timeout_secs: 3_600, ..Config::default() };
             let session = RawSftpSession::new_with_config(channel.into_stream(), config);
-            session.init().await.map_err(|error| refusal::broken(&error))?;
+            session.init().await.map_err(|error| error::broken(&error))?;
             Ok(Self { session, connection, folder: folder.clone(), deadline, listed_at: None })
         };
         timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late("the server")))
@@ -96,18 +96,18 @@ impl Remote {
             let path = joined(&self.folder.folder, &below);
             let handle = match self.session.opendir(path.as_str()).await {
                 Ok(opened) => opened.handle,
-                Err(error) if below.is_empty() => return Err(refusal::folder(&error, &self.folder)),
+                Err(error) if below.is_empty() => return Err(error::folder(&error, &self.folder)),
                 Err(Error::Status(_)) => {
                     part.skipped.push(format!("{below}/: the server does not let us list it"));
                     continue;
                 }
-                Err(error) => return Err(refusal::broken(&error)),
+                Err(error) => return Err(error::broken(&error)),
             };
             loop {
                 let names = match self.session.readdir(handle.as_str()).await {
                     Ok(names) => names,
                     Err(Error::Status(status)) if status.status_code == StatusCode::Eof => break,
-                    Err(error) => return Err(refusal::folder(&error, &self.folder)),
+                    Err(error) => return Err(error::folder(&error, &self.folder)),
                 };
                 entries += names.files.len().max(1);
                 if entries > ENTRIES {
@@ -119,7 +119,7 @@ impl Remote {
                     self.sort(&mut part, &mut folders, (&below, depth), &entry.filename, &entry.attrs);
                 }
             }
-            self.session.close(handle).await.map_err(|error| refusal::broken(&error))?;
+            self.session.close(handle).await.map_err(|error| error::broken(&error))?;
         }
         part.files.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(part)
@@ -163,7 +163,7 @@ impl Remote {
 
     /// The bytes of a file, if they are those that were listed, before and after.
     async fn fetch(&self, path: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
-        let told = |error: Error| refusal::file(&error);
+        let told = |error: Error| error::file(&error);
         let handle = self.session.open(path, OpenFlags::READ, FileAttributes::empty()).await.map_err(told)?.handle;
         let fetched = self.fetch_open(&handle, file).await;
         self.session.close(handle).await.map_err(told)?;
@@ -171,7 +171,7 @@ impl Remote {
     }
 
     async fn fetch_open(&self, handle: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
-        let told = |error: Error| refusal::file(&error);
+        let told = |error: Error| error::file(&error);
         let look = async || self.session.fstat(handle).await.map_err(told).map(|looked| looked.attrs);
         let mut found = look().await?;
         if is_fresh(&found)
@@ -208,7 +208,7 @@ impl Remote {
                 }
                 Ok(data) => bytes.extend_from_slice(&data.data),
                 Err(Error::Status(status)) if status.status_code == StatusCode::Eof => break,
-                Err(error) => return Err(refusal::file(&error)),
+                Err(error) => return Err(error::file(&error)),
             }
         }
         Ok(bytes)

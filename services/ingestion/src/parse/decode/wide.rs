@@ -15,7 +15,7 @@ pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, Unreadable>> {
     };
     let (units, left) = rest.as_chunks::<4>();
     let character =
-        |unit: &[u8; 4]| char::from_u32(if little { u32::from_le_bytes(*unit) } else { u32::from_be_bytes(*unit) });
+        |tx: &[u8; 4]| char::from_u32(if little { u32::from_le_bytes(*tx) } else { u32::from_be_bytes(*tx) });
     let text: Option<String> = units.iter().map(character).collect();
     Some(text.filter(|_| left.is_empty()).ok_or(Unreadable::NotText { encoding: "UTF-32", at: None }))
 }

@@ -172,8 +172,8 @@ fn a_nested_mail_is_one_of_its_own_within_bounds() {
     for id in 1..30 {
         deep = nest(&deep, id);
     }
-    let refused = read_it(deep.as_bytes()).unwrap_err().to_string();
-    assert!(refused.contains("mails are nested more than 3 deep"), "{refused}");
+    let rejected = read_it(deep.as_bytes()).unwrap_err().to_string();
+    assert!(rejected.contains("mails are nested more than 3 deep"), "{rejected}");
     let multiparts: String =
         (0..2_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n")).collect();
     assert!(matches!(
@@ -198,8 +198,8 @@ fn machines_and_spam_are_refused_with_the_reason() {
         ("Subject: x\r\nX-Spam-Flag: YES", "it is marked as spam"),
         ("Subject: [SPAM] x", "it is marked as spam"),
     ] {
-        let refused = read_it(with(headers, "Un.").as_bytes());
-        assert_eq!(refused, Err(Unreadable::NothingTaken(format!("the mail: {why}"))), "{headers}");
+        let rejected = read_it(with(headers, "Un.").as_bytes());
+        assert_eq!(rejected, Err(Unreadable::NothingTaken(format!("the mail: {why}"))), "{headers}");
     }
     assert_eq!(
         one(&with("Subject: Spam kills the inbox\r\nAuto-Submitted: auto-generated", "Un.")).headline,
@@ -209,9 +209,9 @@ fn machines_and_spam_are_refused_with_the_reason() {
 
 #[test]
 fn a_mail_without_text_or_subject_is_refused_and_one_without_id_is_known_by_its_bytes() {
-    let refused = |mail: String| read_it(mail.as_bytes()).unwrap_err().to_string();
-    assert!(refused(with("Subject: x", "")).contains("no article text was found"));
-    assert!(refused(with("X-Mailer: y", "Un.")).contains("it has no headline"));
+    let rejected = |mail: String| read_it(mail.as_bytes()).unwrap_err().to_string();
+    assert!(rejected(with("Subject: x", "")).contains("no article text was found"));
+    assert!(rejected(with("X-Mailer: y", "Un.")).contains("it has no headline"));
     let nameless = one("From: amina@agence.example\r\nSubject: Safi\r\n\r\nUn.");
     assert!(nameless.identity.starts_with("mail:sha256:"));
     assert_eq!(nameless.byline, "");

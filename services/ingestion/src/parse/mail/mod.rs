@@ -2,9 +2,9 @@
 //! labels, or the mail brings a news format along, which is read instead. A nested mail is read as one of its own.
 
 mod attachment;
+mod error;
 mod labelled;
 mod parts;
-mod refusal;
 mod trim;
 
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
@@ -87,7 +87,7 @@ fn mail(bytes: &[u8], name: &str, nested: usize, payload: &Payload<'_>, found: &
     let bytes = without_separator(bytes);
     let head = MessageParser::default().parse_headers(bytes).filter(|head| !head.headers().is_empty());
     let head = head.ok_or_else(|| Unreadable::Malformed("it has no header lines of a mail".into()))?;
-    if let Some(why) = refusal::reason(&head) {
+    if let Some(why) = error::reason(&head) {
         found.rejected.push(format!("{name}: {why}"));
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! A storyline as it was last stated.
+//! A storyline as it was last published.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,8 +1,8 @@
-//! What was met is kept: history, facts, payload and count, and word of what was not taken over.
+//! What was met is kept: history, events, payload and count, and word of what was not taken over.
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::Unit;
+use newsroom_chassis::store::Transaction;
 use sea_orm::EntityTrait as _;
 
 use super::{
@@ -10,8 +10,8 @@ use super::{
     Intake, Met, ROWS, known,
 };
 use crate::{
+    convert,
     domain::{Contest, ContestReason, Freshness, ItemId, ItemLink, Meeting, Taken, TakenAs},
-    wire,
 };
 
 /// Of how many items that one arrival contests it is told.
@@ -24,9 +24,9 @@ const FOREIGN: &str = "it bears the id of another item, for which its source may
 
 impl Intake<'_> {
     /// Keeps what was stored, and says how each arrival was taken.
-    pub async fn keep(mut self, unit: &mut Unit) -> Result<Vec<Taken>, Error> {
+    pub async fn keep(mut self, tx: &mut Transaction) -> Result<Vec<Taken>, Error> {
         self.met.sort_by_key(|met| (met.at, met.is_more));
-        self.link(unit).await?;
+        self.link(tx).await?;
         let mut taken = Vec::with_capacity(self.met.len());
         let mut history = Vec::new();
         let mut new = 0;
@@ -36,24 +36,24 @@ impl Intake<'_> {
             let mut headline = draft.headline.clone();
             let (item_id, revision, taken_as) = match &met.meeting {
                 Meeting::New(item) => {
-                    unit.state(wire::item_ingested(item))?;
+                    tx.publish(convert::item_ingested(item))?;
                     history.push(entry(item, item.update_time));
                     new += 1;
                     spread = item.id.uuid().as_u64_pair().1;
                     (item.id, item.revision, TakenAs::New)
                 }
                 Meeting::Update(item) => {
-                    unit.state(wire::item_updated(item))?;
+                    tx.publish(convert::item_updated(item))?;
                     history.push(entry(item, item.update_time));
                     (item.id, item.revision, TakenAs::Update)
                 }
                 Meeting::Seen(held) => (held.id, held.revision, TakenAs::Seen),
                 Meeting::Outdated(held) | Meeting::Superseded(held) => {
-                    headline = items::standing(unit, held).await?.draft.headline;
+                    headline = items::standing(tx, held).await?.draft.headline;
                     (held.id, held.revision, TakenAs::Outdated)
                 }
             };
-            let reason = self.contest(unit, met).await?.to_owned();
+            let reason = self.contest(tx, met).await?.to_owned();
             if !met.is_more {
                 taken.push(Taken { item_id, revision, headline, taken_as, item_type: draft.item_type, reason });
             }
@@ -61,20 +61,20 @@ impl Intake<'_> {
         if history.is_empty() {
             return Ok(taken);
         }
-        matching::queue(unit, &history).await?;
+        matching::queue(tx, &history).await?;
         while !history.is_empty() {
             let rows = history.split_off(history.len().saturating_sub(ROWS));
-            revision::Entity::insert_many(rows).exec_without_returning(unit.connection()).await?;
+            revision::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
         }
-        payloads::keep(unit, &self.delivery.packed).await?;
+        payloads::keep(tx, &self.delivery.packed).await?;
         if new > 0 {
-            counts::add(unit, self.source.id, new, spread).await?;
+            counts::add(tx, self.source.id, new, spread).await?;
         }
         Ok(taken)
     }
 
     /// Tells of the items that an arrival means and did not change, and why.
-    async fn contest(&self, unit: &mut Unit, met: &Met) -> Result<&'static str, Error> {
+    async fn contest(&self, tx: &mut Transaction, met: &Met) -> Result<&'static str, Error> {
         let arrival = self.arrival(met.at);
         let mut is_foreign = false;
         let (reason, contested, other_item) = match &met.meeting {
@@ -101,7 +101,7 @@ impl Intake<'_> {
                 content_digest: arrival.content_digest,
                 other_item,
             };
-            contests::tell(unit, &contest).await?;
+            contests::tell(tx, &contest).await?;
         }
         Ok(match reason {
             ContestReason::Superseded => SUPERSEDED,
@@ -111,7 +111,7 @@ impl Intake<'_> {
     }
 
     /// Tells the links of what is to be stored which items they lead to: of this delivery, or held already.
-    async fn link(&mut self, unit: &Unit) -> Result<(), Error> {
+    async fn link(&mut self, tx: &Transaction) -> Result<(), Error> {
         let leads = |link: &ItemLink| !link.identity.is_empty();
         let is_open = |met: &mut Met| met.meeting.stored().is_some_and(|item| item.draft.links.iter().any(leads));
         if !self.met.iter_mut().any(is_open) {
@@ -125,7 +125,7 @@ impl Intake<'_> {
             links.entry(authorities).or_default().extend(item.draft.links.iter_mut());
         }
         for (authorities, links) in links {
-            links::resolve(unit.connection(), &authorities, links, &delivered).await?;
+            links::resolve(tx.connection(), &authorities, links, &delivered).await?;
         }
         Ok(())
     }

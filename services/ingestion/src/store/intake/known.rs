@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::{StoreError, Unit};
+use newsroom_chassis::store::{StoreError, Transaction};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
@@ -24,12 +24,12 @@ pub struct Known {
 
 /// All that is held under these identities, by identity, what came first before all else.
 pub async fn find(
-    unit: &Unit,
+    tx: &Transaction,
     identities: impl Iterator<Item = &str>,
 ) -> Result<HashMap<String, Vec<Known>>, StoreError> {
     let identities: Vec<&str> = identities.collect();
     // Ordered here: a database might read all items in this order instead.
-    let mut rows = Entity::find().filter(Column::Identity.is_in(identities)).all(unit.connection()).await?;
+    let mut rows = Entity::find().filter(Column::Identity.is_in(identities)).all(tx.connection()).await?;
     rows.sort_by_key(|row| (row.ingested_at, row.id));
     let mut known: HashMap<String, Vec<Known>> = HashMap::new();
     for row in rows {
@@ -39,10 +39,10 @@ pub async fn find(
 }
 
 /// The same for these items, by id; nobody else changes them before this write ends.
-pub async fn lock(unit: &Unit, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Known>, StoreError> {
+pub async fn lock(tx: &Transaction, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Known>, StoreError> {
     // In one order, so that two writers never wait for each other.
     let select = Entity::find().filter(Column::Id.is_in(ids)).order_by_asc(Column::Id).lock_exclusive();
-    let rows = select.all(unit.connection()).await?;
+    let rows = select.all(tx.connection()).await?;
     rows.into_iter().map(|row| Ok((row.id, Known::of(row)?))).collect()
 }
 

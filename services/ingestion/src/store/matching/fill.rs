@@ -1,6 +1,6 @@
 //! Many items at once, none placed beside another: for whoever measures look-ups.
 
-use newsroom_chassis::store::{Store, Unit};
+use newsroom_chassis::store::{Store, Transaction};
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use uuid::Uuid;
 
@@ -34,7 +34,7 @@ pub fn keys_of(item: ItemId, signature: &Signature) -> Vec<Key> {
 
 /// Keeps what items are compared by; each is an original and a lead.
 pub async fn fill(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result<(), Error> {
-    let filled = store.write(move |unit: &mut Unit| {
+    let filled = store.write(move |tx: &mut Transaction| {
         Box::pin(async move {
             let alone = |(id, signature): (ItemId, Signature)| {
                 let itself = Some(id.uuid());
@@ -42,7 +42,7 @@ pub async fn fill(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result
             };
             let rows: Vec<match_item::ActiveModel> = signatures.into_iter().map(alone).collect();
             for rows in rows.chunks(ROWS / 5) {
-                match_item::Entity::insert_many(rows.to_vec()).exec_without_returning(unit.connection()).await?;
+                match_item::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.connection()).await?;
             }
             Ok(())
         })
@@ -77,13 +77,13 @@ async fn write(
     keys: Vec<match_key::ActiveModel>,
     worn: Vec<match_worn::ActiveModel>,
 ) -> Result<(), Error> {
-    let written = store.write(move |unit: &mut Unit| {
+    let written = store.write(move |tx: &mut Transaction| {
         Box::pin(async move {
             for rows in keys.chunks(ROWS) {
-                match_key::Entity::insert_many(rows.to_vec()).exec_without_returning(unit.connection()).await?;
+                match_key::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.connection()).await?;
             }
             for rows in worn.chunks(ROWS) {
-                match_worn::Entity::insert_many(rows.to_vec()).exec_without_returning(unit.connection()).await?;
+                match_worn::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.connection()).await?;
             }
             Ok(())
         })

@@ -5,7 +5,7 @@
 //! than so many rows for a key and day. Whether a key is worn is a matter of what is held: when it
 //! turns, whoever was, or now is, found by it is looked at again.
 
-use newsroom_chassis::store::Unit;
+use newsroom_chassis::store::Transaction;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, ExprTrait as _, PaginatorTrait as _,
     QueryFilter as _, QuerySelect as _,
@@ -44,9 +44,9 @@ pub(super) fn keys(signature: &Signature) -> Vec<i64> {
 }
 
 /// Lets an item be found.
-pub(super) async fn add(unit: &Unit, placed: &Placed) -> Result<Concerned, Error> {
+pub(super) async fn add(tx: &Transaction, placed: &Placed) -> Result<Concerned, Error> {
     let (keys, day) = (keys(&placed.signature), placed.signature.rank.day());
-    let worn = worn_of(unit.connection(), &keys, day).await?;
+    let worn = worn_of(tx.connection(), &keys, day).await?;
     let row = |key: &i64| ActiveModel {
         key: Set(*key),
         worn: Set(worn.contains(key)),
@@ -54,7 +54,7 @@ pub(super) async fn add(unit: &Unit, placed: &Placed) -> Result<Concerned, Error
         item_id: Set(placed.item),
     };
     if !keys.is_empty() {
-        Entity::insert_many(keys.iter().map(row)).exec_without_returning(unit.connection()).await?;
+        Entity::insert_many(keys.iter().map(row)).exec_without_returning(tx.connection()).await?;
     }
     let full = Entity::find()
         .select_only()
@@ -64,33 +64,33 @@ pub(super) async fn add(unit: &Unit, placed: &Placed) -> Result<Concerned, Error
         .filter(Column::Day.eq(day))
         .group_by(Column::Key)
         .having(Column::ItemId.count().gt(i64::try_from(ITEMS).unwrap_or(i64::MAX)));
-    let full: Vec<i64> = full.into_tuple().all(unit.connection()).await?;
+    let full: Vec<i64> = full.into_tuple().all(tx.connection()).await?;
     let mut concerned = Concerned::default();
     for key in full {
-        let items = having(unit, key, false, day, day).await?;
+        let items = having(tx, key, false, day, day).await?;
         concerned.left.extend(&items);
         concerned.items.extend(items);
-        turn(unit, key, day, true).await?;
+        turn(tx, key, day, true).await?;
         let row = worn::ActiveModel { key: Set(key), day: Set(day) };
-        worn::Entity::insert(row).exec_without_returning(unit.connection()).await?;
+        worn::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     }
     Ok(concerned)
 }
 
 /// Lets an item no longer be found.
-pub(super) async fn remove(unit: &Unit, placed: &Placed) -> Result<Concerned, Error> {
+pub(super) async fn remove(tx: &Transaction, placed: &Placed) -> Result<Concerned, Error> {
     let (keys, day) = (keys(&placed.signature), placed.signature.rank.day());
     let delete = Entity::delete_many().filter(Column::Key.is_in(keys.iter().copied()));
     let delete = delete.filter(Column::Day.eq(day)).filter(Column::ItemId.eq(placed.item));
-    delete.exec(unit.connection()).await?;
+    delete.exec(tx.connection()).await?;
     let mut concerned = Concerned::default();
-    for key in worn_of(unit.connection(), &keys, day).await? {
+    for key in worn_of(tx.connection(), &keys, day).await? {
         let left = Entity::find().filter(Column::Key.eq(key)).filter(Column::Worn.eq(true));
-        let left = left.filter(Column::Day.eq(day)).limit(ITEMS + 1).count(unit.connection()).await?;
+        let left = left.filter(Column::Day.eq(day)).limit(ITEMS + 1).count(tx.connection()).await?;
         if left <= ITEMS {
-            turn(unit, key, day, false).await?;
-            worn::Entity::delete_by_id((key, day)).exec(unit.connection()).await?;
-            concerned.items.extend(having(unit, key, false, day - NEAR_DAYS, day + NEAR_DAYS).await?);
+            turn(tx, key, day, false).await?;
+            worn::Entity::delete_by_id((key, day)).exec(tx.connection()).await?;
+            concerned.items.extend(having(tx, key, false, day - NEAR_DAYS, day + NEAR_DAYS).await?);
         }
     }
     Ok(concerned)
@@ -103,15 +103,15 @@ pub(super) async fn worn_of(connection: &impl ConnectionTrait, keys: &[i64], day
     Ok(select.into_tuple().all(connection).await?)
 }
 
-async fn having(unit: &Unit, key: i64, worn: bool, from: i64, to: i64) -> Result<Vec<Uuid>, Error> {
+async fn having(tx: &Transaction, key: i64, worn: bool, from: i64, to: i64) -> Result<Vec<Uuid>, Error> {
     let select = Entity::find().select_only().column(Column::ItemId).filter(Column::Key.eq(key));
     let select = select.filter(Column::Worn.eq(worn)).filter(Column::Day.between(from, to));
-    Ok(select.into_tuple().all(unit.connection()).await?)
+    Ok(select.into_tuple().all(tx.connection()).await?)
 }
 
-async fn turn(unit: &Unit, key: i64, day: i64, worn: bool) -> Result<(), Error> {
+async fn turn(tx: &Transaction, key: i64, day: i64, worn: bool) -> Result<(), Error> {
     let row = ActiveModel { worn: Set(worn), ..Default::default() };
     let update = Entity::update_many().set(row).filter(Column::Key.eq(key)).filter(Column::Worn.eq(!worn));
-    update.filter(Column::Day.eq(day)).exec(unit.connection()).await?;
+    update.filter(Column::Day.eq(day)).exec(tx.connection()).await?;
     Ok(())
 }

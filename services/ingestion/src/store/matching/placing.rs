@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use newsroom_chassis::{
-    lease::{self, Lease},
-    store::{Store, Unit},
+    leadership::{self, Leadership},
+    store::{Store, Transaction},
 };
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -27,32 +27,32 @@ const PLACED: usize = 128;
 /// How many ids one question names.
 const IDS: usize = 5_000;
 
-/// Places the items of `tickets`, which are settled then, and states what became of storylines.
+/// Places the items of `tickets`, which are settled then, and publishes what became of storylines.
 pub async fn match_items(
     store: &Store,
-    lease: Lease,
+    leadership: Leadership,
     tickets: Vec<Ticket>,
     prepared: Vec<Prepared>,
 ) -> Result<(), Error> {
-    let matched = store.write(move |unit| {
+    let matched = store.write(move |tx| {
         Box::pin(async move {
-            lease::check(unit, &lease).await?;
-            let mut placing = Placing { unit, waiting: BTreeMap::new(), touched: BTreeSet::new() };
+            leadership::check(tx, &leadership).await?;
+            let mut placing = Placing { tx, waiting: BTreeMap::new(), touched: BTreeSet::new() };
             for item in prepared {
                 placing.take(item).await?;
             }
             placing.place_all().await?;
             let Placing { touched, waiting, .. } = placing;
-            queue::enqueue(unit, waiting.into_values()).await?;
-            queue::settle(unit, &tickets).await?;
-            storylines::state(unit, touched).await
+            queue::enqueue(tx, waiting.into_values()).await?;
+            queue::settle(tx, &tickets).await?;
+            storylines::state(tx, touched).await
         })
     });
     matched.await
 }
 
 struct Placing<'u> {
-    unit: &'u Unit,
+    tx: &'u Transaction,
     /// Who is to be looked at, the first in rank first.
     waiting: BTreeMap<(Rank, Uuid), Uuid>,
     /// The leads whose storylines may have changed.
@@ -62,7 +62,7 @@ struct Placing<'u> {
 impl Placing<'_> {
     /// Takes an item as it is now: what it is compared by takes the place of what it was.
     async fn take(&mut self, item: Prepared) -> Result<(), Error> {
-        let held = load(self.unit.connection(), item.item).await?;
+        let held = load(self.tx.connection(), item.item).await?;
         if let Some(held) = &held {
             if held.revision >= item.revision {
                 self.waiting.insert(held.rank(), held.item);
@@ -71,15 +71,15 @@ impl Placing<'_> {
             if item.signature.as_ref() == Some(&held.signature) {
                 let mut same = held.clone();
                 same.revision = item.revision;
-                Entity::update(same.row()).exec(self.unit.connection()).await?;
+                Entity::update(same.row()).exec(self.tx.connection()).await?;
                 return Ok(());
             }
             self.leave(held).await?;
         }
         let Some(signature) = item.signature else { return Ok(()) };
         let placed = Placed::new(item.item, item.revision, signature);
-        Entity::insert(placed.row()).exec_without_returning(self.unit.connection()).await?;
-        let concerned = index::add(self.unit, &placed).await?;
+        Entity::insert(placed.row()).exec_without_returning(self.tx.connection()).await?;
+        let concerned = index::add(self.tx, &placed).await?;
         self.look_again(concerned).await?;
         self.waiting.insert(placed.rank(), placed.item);
         Ok(())
@@ -89,8 +89,8 @@ impl Placing<'_> {
     async fn leave(&mut self, held: &Placed) -> Result<(), Error> {
         self.touch(held).await?;
         self.waiting.remove(&held.rank());
-        Entity::delete_by_id(held.item).exec(self.unit.connection()).await?;
-        let concerned = index::remove(self.unit, held).await?;
+        Entity::delete_by_id(held.item).exec(self.tx.connection()).await?;
+        let concerned = index::remove(self.tx, held).await?;
         self.look_again(concerned).await?;
         self.wait(Condition::any().add(Column::OriginalId.eq(held.item)).add(Column::LeadId.eq(held.item))).await
     }
@@ -98,7 +98,7 @@ impl Placing<'_> {
     async fn place_all(&mut self) -> Result<(), Error> {
         for _ in 0..PLACED {
             let Some((_, item)) = self.waiting.pop_first() else { return Ok(()) };
-            if let Some(placed) = load(self.unit.connection(), item).await? {
+            if let Some(placed) = load(self.tx.connection(), item).await? {
                 self.place(placed).await?;
             }
         }
@@ -118,7 +118,7 @@ impl Placing<'_> {
             return Ok(());
         }
         self.touch(&was).await?;
-        row::put(self.unit.connection(), &now).await?;
+        row::put(self.tx.connection(), &now).await?;
         self.touch(&now).await?;
         if was.is_original() && !now.is_original() {
             self.wait(Condition::all().add(Column::OriginalId.eq(was.item)).add(Column::ItemId.ne(was.item))).await?;
@@ -137,7 +137,7 @@ impl Placing<'_> {
 
     /// Of those before an item that it may belong to, the one that it has most to do with; of equals, the first.
     async fn nearest(&self, of: &Placed, wanted: Wanted) -> Result<Option<Uuid>, Error> {
-        let found = related(self.unit.connection(), of.item, &of.signature, wanted, Direction::Back).await?;
+        let found = related(self.tx.connection(), of.item, &of.signature, wanted, Direction::Back).await?;
         let closer = |one: &Found, other: &Found| {
             let by_rank = (other.rank, other.item).cmp(&(one.rank, one.item));
             one.comparison.score.total_cmp(&other.comparison.score).then(by_rank)
@@ -147,7 +147,7 @@ impl Placing<'_> {
 
     /// Lets those behind an item look again who may belong to it now.
     async fn call(&mut self, item: &Placed, wanted: Wanted) -> Result<(), Error> {
-        let found = related(self.unit.connection(), item.item, &item.signature, wanted, Direction::Ahead).await?;
+        let found = related(self.tx.connection(), item.item, &item.signature, wanted, Direction::Ahead).await?;
         self.waiting.extend(found.into_iter().map(|found| ((found.rank, found.item), found.item)));
         Ok(())
     }
@@ -167,14 +167,14 @@ impl Placing<'_> {
     async fn wait(&mut self, whom: Condition) -> Result<(), Error> {
         let columns = [Column::ItemId, Column::PublishedAt, Column::Words, Column::Digest];
         let select = Entity::find().select_only().columns(columns).filter(whom);
-        let rows: Vec<(Uuid, i64, i64, i64)> = select.into_tuple().all(self.unit.connection()).await?;
+        let rows: Vec<(Uuid, i64, i64, i64)> = select.into_tuple().all(self.tx.connection()).await?;
         self.waiting.extend(rows.into_iter().map(|(id, time, words, digest)| ((rank(time, words, digest), id), id)));
         Ok(())
     }
 
     /// Notes that the storyline changes that an item belongs to.
     async fn touch(&mut self, item: &Placed) -> Result<(), Error> {
-        self.touched.extend(lead_of(self.unit.connection(), item.item, item.original, item.lead).await?);
+        self.touched.extend(lead_of(self.tx.connection(), item.item, item.original, item.lead).await?);
         Ok(())
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use newsroom_chassis::{
     isolate,
-    lease::{self, Lease},
-    store::{Store, Unit},
+    leadership::{self, Leadership},
+    store::{Store, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, FromQueryResult, JoinType, PaginatorTrait as _,
@@ -64,16 +64,16 @@ struct Current {
 }
 
 /// Queues the items whose revisions these are, in the transaction that writes them.
-pub(in crate::store) async fn queue(unit: &Unit, history: &[revision::ActiveModel]) -> Result<(), Error> {
-    enqueue(unit, history.iter().filter_map(|row| row.item_id.try_as_ref()).copied()).await
+pub(in crate::store) async fn queue(tx: &Transaction, history: &[revision::ActiveModel]) -> Result<(), Error> {
+    enqueue(tx, history.iter().filter_map(|row| row.item_id.try_as_ref()).copied()).await
 }
 
 /// Queues items.
-pub(super) async fn enqueue(unit: &Unit, items: impl IntoIterator<Item = Uuid>) -> Result<(), Error> {
+pub(super) async fn enqueue(tx: &Transaction, items: impl IntoIterator<Item = Uuid>) -> Result<(), Error> {
     let rows = items.into_iter().map(|item| ActiveModel { id: Set(Uuid::now_v7()), item_id: Set(item) });
     let rows: Vec<ActiveModel> = rows.collect();
     for rows in rows.chunks(ROWS) {
-        Entity::insert_many(rows.to_vec()).exec_without_returning(unit.connection()).await?;
+        Entity::insert_many(rows.to_vec()).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
 }
@@ -112,20 +112,20 @@ pub async fn prepare(store: &Store, tickets: &[Ticket]) -> Result<Vec<Item>, Err
 }
 
 /// Puts an item at the end of the queue.
-pub async fn postpone(store: &Store, lease: Lease, ticket: Ticket) -> Result<(), Error> {
-    let postponed = store.write(move |unit| {
+pub async fn postpone(store: &Store, leadership: Leadership, ticket: Ticket) -> Result<(), Error> {
+    let postponed = store.write(move |tx| {
         Box::pin(async move {
-            lease::check(unit, &lease).await?;
-            settle(unit, &[ticket]).await?;
-            enqueue(unit, [ticket.item]).await
+            leadership::check(tx, &leadership).await?;
+            settle(tx, &[ticket]).await?;
+            enqueue(tx, [ticket.item]).await
         })
     });
     postponed.await
 }
 
 /// Takes tickets out of the queue.
-pub(super) async fn settle(unit: &Unit, tickets: &[Ticket]) -> Result<(), Error> {
+pub(super) async fn settle(tx: &Transaction, tickets: &[Ticket]) -> Result<(), Error> {
     let ids = tickets.iter().map(|ticket| ticket.id);
-    Entity::delete_many().filter(Column::Id.is_in(ids)).exec(unit.connection()).await?;
+    Entity::delete_many().filter(Column::Id.is_in(ids)).exec(tx.connection()).await?;
     Ok(())
 }

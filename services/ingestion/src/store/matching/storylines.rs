@@ -1,11 +1,11 @@
-//! Storylines: stated when they change, found and listed.
+//! Storylines: published when they change, found and listed.
 
 use std::collections::BTreeSet;
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
-    store::{Store, StoreError, Unit},
+    store::{Store, StoreError, Transaction},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -26,8 +26,8 @@ use super::{
     row::{load, rank},
 };
 use crate::{
+    convert::{self, StorylinesQuery},
     domain::{ItemId, Member, Storyline},
-    wire::{self, StorylinesQuery},
 };
 
 /// Where an item belongs.
@@ -40,24 +40,24 @@ pub struct Belonging {
 }
 
 /// States those of the storylines that have changed.
-pub(super) async fn state(unit: &mut Unit, leads: BTreeSet<Uuid>) -> Result<(), Error> {
+pub(super) async fn state(tx: &mut Transaction, leads: BTreeSet<Uuid>) -> Result<(), Error> {
     for lead in leads {
-        let stated = Entity::find_by_id(lead).one(unit.connection()).await?;
-        let stated = stated.map(|row| read(&row)).transpose()?;
-        let mut members = members(unit, lead).await?;
+        let published = Entity::find_by_id(lead).one(tx.connection()).await?;
+        let published = published.map(|row| read(&row)).transpose()?;
+        let mut members = members(tx, lead).await?;
         let size = i64::try_from(members.len()).unwrap_or(i64::MAX);
         members.truncate(if size < Storyline::SIZE_MIN { 0 } else { Storyline::MEMBERS_TOLD });
         let size = if members.is_empty() { 0 } else { size };
-        let merged_into = if size == 0 { successor(unit, lead).await? } else { None };
+        let merged_into = if size == 0 { successor(tx, lead).await? } else { None };
         let new = Storyline {
             lead: ItemId::new(lead),
-            revision: stated.as_ref().map_or(0, |stated| stated.revision) + 1,
+            revision: published.as_ref().map_or(0, |published| published.revision) + 1,
             members,
             size,
             merged_into,
-            update_time: unit.now(),
+            update_time: tx.now(),
         };
-        let changed = match &stated {
+        let changed = match &published {
             None => size > 0,
             Some(old) => (&old.members, old.size, old.merged_into) != (&new.members, new.size, new.merged_into),
         };
@@ -68,25 +68,25 @@ pub(super) async fn state(unit: &mut Unit, leads: BTreeSet<Uuid>) -> Result<(), 
             lead_id: Set(lead),
             size: Set(size),
             changed_at: Set(micros(new.update_time)),
-            snapshot: Set(wire::storyline_to_bytes(&new)),
+            snapshot: Set(convert::storyline_to_bytes(&new)),
         };
         let newer = [Column::Size, Column::ChangedAt, Column::Snapshot];
         let newer = OnConflict::column(Column::LeadId).update_columns(newer).to_owned();
-        Entity::insert(row).on_conflict(newer).exec_without_returning(unit.connection()).await?;
-        unit.state(wire::storyline_changed(&new))?;
+        Entity::insert(row).on_conflict(newer).exec_without_returning(tx.connection()).await?;
+        tx.publish(convert::storyline_changed(&new))?;
     }
     Ok(())
 }
 
 /// Everything of a storyline in the order of rank, the lead first.
-async fn members(unit: &Unit, lead: Uuid) -> Result<Vec<Member>, Error> {
+async fn members(tx: &Transaction, lead: Uuid) -> Result<Vec<Member>, Error> {
     use match_item::Column;
     let originals =
         match_item::Entity::find().select_only().column(Column::ItemId).filter(Column::LeadId.eq(lead)).into_query();
     let columns = [Column::ItemId, Column::OriginalId, Column::PublishedAt, Column::Words, Column::Digest];
     let select = match_item::Entity::find().select_only().columns(columns);
     let select = select.filter(Column::OriginalId.in_subquery(originals));
-    let mut rows: Vec<(Uuid, Uuid, i64, i64, i64)> = select.into_tuple().all(unit.connection()).await?;
+    let mut rows: Vec<(Uuid, Uuid, i64, i64, i64)> = select.into_tuple().all(tx.connection()).await?;
     rows.sort_unstable_by_key(|(item, _, time, words, digest)| (rank(*time, *words, *digest), *item));
     let member = |(item, original, time, ..): (Uuid, Uuid, i64, i64, i64)| Member {
         item: ItemId::new(item),
@@ -97,9 +97,9 @@ async fn members(unit: &Unit, lead: Uuid) -> Result<Vec<Member>, Error> {
 }
 
 /// Where the lead of a storyline that is no more belongs to now, if it is not alone.
-async fn successor(unit: &Unit, lead: Uuid) -> Result<Option<ItemId>, Error> {
-    let Some(held) = load(unit.connection(), lead).await? else { return Ok(None) };
-    let now = lead_of(unit.connection(), held.item, held.original, held.lead).await?;
+async fn successor(tx: &Transaction, lead: Uuid) -> Result<Option<ItemId>, Error> {
+    let Some(held) = load(tx.connection(), lead).await? else { return Ok(None) };
+    let now = lead_of(tx.connection(), held.item, held.original, held.lead).await?;
     Ok(now.filter(|now| *now != lead).map(ItemId::new))
 }
 
@@ -136,5 +136,5 @@ pub async fn list(store: &Store, query: &StorylinesQuery) -> Result<(Vec<Storyli
 }
 
 fn read(row: &Model) -> Result<Storyline, StoreError> {
-    wire::storyline_from_bytes(&row.snapshot).map_err(unreadable)
+    convert::storyline_from_bytes(&row.snapshot).map_err(unreadable)
 }

@@ -44,20 +44,20 @@ pub fn line<M: Message + Name>(
     serde_json::to_string(&members).map_err(unprintable)
 }
 
-/// A fact by the name of its type; none when the type is not known here or the bytes are not of it.
+/// An event by the name of its type; none when the type is not known here or the bytes are not of it.
 pub fn decode(event_type: &str, payload: &[u8]) -> Option<DynamicMessage> {
     let descriptor = CONTRACTS.get_message_by_name(event_type)?;
     DynamicMessage::decode(descriptor, payload).ok()
 }
 
-/// The last part of a fact's type: `StoryApproved`.
-pub fn fact_name(event_type: &str) -> String {
+/// The last part of an event's type: `StoryApproved`.
+pub fn event_name(event_type: &str) -> String {
     clean_line(event_type.rsplit('.').next().unwrap_or_default())
 }
 
-/// What a fact is about, in its own words: a headline, or a source's name.
-pub fn subject_line(fact: &DynamicMessage) -> String {
-    for (_, value) in fact.fields() {
+/// What an event is about, in its own words: a headline, or a source's name.
+pub fn subject_line(event: &DynamicMessage) -> String {
+    for (_, value) in event.fields() {
         let Value::Message(about) = value else { continue };
         let inner = about.get_field_by_name("content");
         let content = inner.as_deref().and_then(Value::as_message).unwrap_or(about);

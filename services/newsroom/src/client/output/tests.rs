@@ -161,14 +161,14 @@ fn a_time_that_json_cannot_say_is_an_error_and_no_panic() {
 }
 
 #[test]
-fn a_fact_is_shown_by_its_type() {
+fn an_event_is_shown_by_its_type() {
     use prost::Message as _;
     let content = Some(StoryContent { headline: "Rates rise".into(), ..StoryContent::default() });
     let payload = StoryApproved { story: Some(Story { content, ..Story::default() }) }.encode_to_vec();
-    let fact = decode("newsroom.editorial.v1.StoryApproved", &payload).unwrap();
-    assert_eq!(subject_line(&fact), "Rates rise");
+    let decoded = decode("newsroom.editorial.v1.StoryApproved", &payload).unwrap();
+    assert_eq!(subject_line(&decoded), "Rates rise");
     let event = WatchEventsResponse { payload, ..WatchEventsResponse::default() };
-    let told = line(&event, Some(&fact), &[("service", "editorial")]).unwrap();
+    let told = line(&event, Some(&decoded), &[("service", "editorial")]).unwrap();
     let parsed: serde_json::Value = serde_json::from_str(&told).unwrap();
     assert_eq!(parsed["payload"]["story"]["content"]["headline"], "Rates rise");
     assert_eq!(parsed["service"], "editorial");

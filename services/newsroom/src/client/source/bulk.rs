@@ -21,7 +21,7 @@ use crate::{
 /// How often what was not answered is sent again.
 const REPEATS: u32 = 3;
 /// The wait before that, which grows.
-const PAUSE: Duration = Duration::from_millis(500);
+const BACKOFF: Duration = Duration::from_millis(500);
 
 /// A file and what came of it.
 pub struct Pushed {
@@ -49,7 +49,7 @@ pub async fn push(
             (false, _) => return Ok(pushed),
             (true, _) if is_passing && repeats < REPEATS => {
                 repeats += 1;
-                tokio::time::sleep(PAUSE * repeats).await;
+                tokio::time::sleep(BACKOFF * repeats).await;
             }
             (true, Some(status)) => return Err(caller.services.refusal(ServiceName::Ingestion, status)),
             (true, None) => {
@@ -113,8 +113,8 @@ fn note(pushed: &mut [Pushed], sent: &[usize], answer: SubmitRawStreamResponse) 
     pushed.outcome = match answer.result {
         Some(Outcome::Submitted(submitted)) => Some(Ok(submitted)),
         // It says when to come again: so it is sent again.
-        Some(Outcome::Refused(refused)) if refused.retry_delay.is_some() => None,
-        Some(Outcome::Refused(refused)) => Some(Err(refused.message)),
+        Some(Outcome::Error(error)) if error.retry_delay.is_some() => None,
+        Some(Outcome::Error(error)) => Some(Err(error.message)),
         None => None,
     };
 }

@@ -29,7 +29,7 @@ mod linux {
     /// How long it may take to end by SIGTERM, and then by SIGKILL.
     const GRACE: Duration = Duration::from_secs(10);
     const LAST: Duration = Duration::from_secs(5);
-    const LOOK: Duration = Duration::from_millis(10);
+    const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
     /// Ends every predecessor in `folder`, and returns when none is left.
     pub fn end(folder: &Path) -> anyhow::Result<()> {
@@ -40,7 +40,7 @@ mod linux {
                 send(process, signal, &config);
             }
             while !predecessors(&config).is_empty() && began.elapsed() < patience {
-                std::thread::sleep(LOOK);
+                std::thread::sleep(POLL_INTERVAL);
             }
         }
         match predecessors(&config).first() {

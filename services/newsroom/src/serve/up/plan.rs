@@ -29,8 +29,8 @@ const MONITOR_PORT: u16 = 7522;
 const LOG: &str = "warn,newsroom_chassis::bus=error,newsroom_chassis::consumer::pull=error";
 
 /// How long a killed process may take to let go of its lock and ports.
-const PATIENCE: Duration = Duration::from_secs(2);
-const LOOK: Duration = Duration::from_millis(10);
+const TIMEOUT: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// What is going to run, and where.
 pub(super) struct Plan {
@@ -205,7 +205,7 @@ fn patiently<T, E>(what: impl Fn() -> Result<T, E>, held: impl Fn(&E) -> bool) -
     let began = Instant::now();
     loop {
         match what() {
-            Err(error) if held(&error) && began.elapsed() < PATIENCE => std::thread::sleep(LOOK),
+            Err(error) if held(&error) && began.elapsed() < TIMEOUT => std::thread::sleep(POLL_INTERVAL),
             done => return done,
         }
     }

@@ -12,7 +12,7 @@ fn args(folder: &Path, settings: &[&str]) -> UpArgs {
     }
 }
 
-fn refused(settings: &[&str]) -> String {
+fn rejected(settings: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     Plan::make(&args(folder.path(), settings)).err().map(|error| error.to_string()).unwrap_or_default()
 }
@@ -30,17 +30,17 @@ fn a_setting_reaches_whom_it_concerns() {
 
 #[test]
 fn a_setting_that_concerns_nobody_is_refused() {
-    assert!(refused(&["store.url=sqlite:x"]).contains("begin with bus"), "{}", refused(&["store.url=sqlite:x"]));
-    assert!(refused(&["editorial.telemetry.log=info"]).contains("one process"));
-    assert!(refused(&["editorial.server.tiemout=3"]).contains("tiemout"));
+    assert!(rejected(&["store.url=sqlite:x"]).contains("begin with bus"), "{}", rejected(&["store.url=sqlite:x"]));
+    assert!(rejected(&["editorial.telemetry.log=info"]).contains("one process"));
+    assert!(rejected(&["editorial.server.tiemout=3"]).contains("tiemout"));
 }
 
 #[test]
 fn two_services_share_neither_store_nor_port() {
     let shared = ["editorial.store.url=sqlite:x.db", "publishing.store.url=sqlite:x.db"];
-    assert!(refused(&shared).contains("editorial and publishing cannot share one store"));
+    assert!(rejected(&shared).contains("editorial and publishing cannot share one store"));
     let shared = ["editorial.server.grpc=127.0.0.1:7", "publishing.server.admin=127.0.0.1:7"];
-    assert!(refused(&shared).contains("editorial and publishing cannot both listen on 127.0.0.1:7"));
+    assert!(rejected(&shared).contains("editorial and publishing cannot both listen on 127.0.0.1:7"));
 }
 
 #[test]
@@ -66,6 +66,6 @@ fn one_folder_is_for_one_newsroom() {
 fn a_taken_port_is_told_with_its_owner() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let setting = format!("editorial.server.grpc={}", taken.local_addr().unwrap());
-    let told = refused(&[&setting, "bus.url=nats://127.0.0.1:9"]);
+    let told = rejected(&[&setting, "bus.url=nats://127.0.0.1:9"]);
     assert!(told.contains("editorial cannot listen on 127.0.0.1:") && told.contains("--port-offset"), "{told}");
 }

@@ -9,7 +9,7 @@ use newsroom_chassis::{
     bus::Event,
     consumer::{HandleError, Handler as _},
     http::{HttpServer, Port},
-    store::{Effect, Store, StoreConfig},
+    store::{HandleOutcome, Store, StoreConfig},
     task::Tasks,
 };
 use newsroom_fixtures::Postgres;
@@ -61,7 +61,7 @@ pub fn site_config() -> SiteConfig {
     }
 }
 
-/// What takes facts in, without a bus.
+/// What takes events in, without a bus.
 pub struct Desk {
     pub store: Store,
     stories: Stories,
@@ -77,8 +77,8 @@ impl Desk {
         Self { stories: Stories::new(store.clone(), masthead), related: Related::new(store.clone()), store }
     }
 
-    /// Hands a fact to the consumer that follows it.
-    pub async fn hand(&self, event: &Event) -> Result<Effect, HandleError> {
+    /// Hands an event to the consumer that follows it.
+    pub async fn hand(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         if event.subject.starts_with("newsroom.editorial.") {
             self.stories.handle(event).await
         } else {
@@ -86,10 +86,10 @@ impl Desk {
         }
     }
 
-    /// Hands facts that have an effect.
+    /// Hands events that have an effect.
     pub async fn take(&self, events: impl IntoIterator<Item = Event>) {
         for event in events {
-            assert_eq!(self.hand(&event).await.unwrap(), Effect::Applied, "{event:?}");
+            assert_eq!(self.hand(&event).await.unwrap(), HandleOutcome::Applied, "{event:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Stories as editorial states them.
+//! Stories as editorial publishes them.
 
 use newsroom_chassis::{bus::Event, clock, telemetry::context::TraceContext};
 use newsroom_proto::{
@@ -62,15 +62,15 @@ pub fn kill(story: &Story) -> Story {
 }
 
 pub fn approved(story: &Story) -> Event {
-    stated(story, "approved", StoryApproved { story: Some(story.clone()) })
+    published(story, "approved", StoryApproved { story: Some(story.clone()) })
 }
 
 pub fn corrected(story: &Story) -> Event {
-    stated(story, "corrected", StoryCorrected { story: Some(story.clone()), ..Default::default() })
+    published(story, "corrected", StoryCorrected { story: Some(story.clone()), ..Default::default() })
 }
 
 pub fn killed(story: &Story) -> Event {
-    stated(story, "killed", StoryKilled { story: Some(story.clone()) })
+    published(story, "killed", StoryKilled { story: Some(story.clone()) })
 }
 
 /// What recommendations says belongs to a story.
@@ -80,8 +80,8 @@ pub fn related(of: &Story, revision: i64, to: &[&Story]) -> Event {
     event("newsroom.recommendations.v1.article.related_changed", &of.id, revision, &message)
 }
 
-fn stated<M: Name>(story: &Story, fact: &str, message: M) -> Event {
-    event(&format!("newsroom.editorial.v1.story.{fact}"), &story.id, story.revision, &message)
+fn published<M: Name>(story: &Story, what: &str, message: M) -> Event {
+    event(&format!("newsroom.editorial.v1.story.{what}"), &story.id, story.revision, &message)
 }
 
 fn event<M: Name>(subject: &str, id: &str, revision: i64, message: &M) -> Event {

@@ -213,34 +213,34 @@ fn drawn(n: u128, revision: i64, state: State, words: &[usize], language: usize,
     Article { revision, state, ..article }
 }
 
-/// Takes facts in as the store and the index do: what is not newer is dropped.
-fn play(facts: &[Article]) -> (Index, BTreeMap<ArticleId, Article>) {
+/// Takes events in as the store and the index do: what is not newer is dropped.
+fn play(events: &[Article]) -> (Index, BTreeMap<ArticleId, Article>) {
     let (mut index, mut held) = (Index::new(1_000), BTreeMap::<ArticleId, Article>::new());
-    for fact in facts {
-        if !fact.is_newer_than(held.get(&fact.id).map(|held| held.revision)) {
+    for event in events {
+        if !event.is_newer_than(held.get(&event.id).map(|held| held.revision)) {
             continue;
         }
-        held.insert(fact.id, fact.clone());
-        if fact.is_published() {
-            index.insert(fact, &Profile::of(fact));
+        held.insert(event.id, event.clone());
+        if event.is_published() {
+            index.insert(event, &Profile::of(event));
         } else {
-            index.remove(fact.id);
+            index.remove(event.id);
         }
     }
     (index, held)
 }
 
-fn facts() -> impl Strategy<Value = Vec<Article>> {
+fn events() -> impl Strategy<Value = Vec<Article>> {
     let words = proptest::collection::vec(0..40_usize, 3..24);
-    let fact = (0..12_u128, 0..4_i64, words, 0..3_usize);
-    proptest::collection::vec(fact, 1..40).prop_map(|drawn_facts| {
-        let mut facts = BTreeMap::new();
-        for (n, revision, words, language) in drawn_facts {
+    let event = (0..12_u128, 0..4_i64, words, 0..3_usize);
+    proptest::collection::vec(event, 1..40).prop_map(|drawn_events| {
+        let mut events = BTreeMap::new();
+        for (n, revision, words, language) in drawn_events {
             let state = if revision == 3 { State::Withdrawn } else { State::Published };
             let hour = i64::try_from(n).unwrap() / 2;
-            facts.entry((n, revision)).or_insert_with(|| drawn(n, revision + 1, state, &words, language, hour));
+            events.entry((n, revision)).or_insert_with(|| drawn(n, revision + 1, state, &words, language, hour));
         }
-        facts.into_values().collect()
+        events.into_values().collect()
     })
 }
 
@@ -248,10 +248,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_order_of_facts_ends_in_the_same_sets(
-        (in_order, shuffled) in facts().prop_flat_map(|facts| {
-            let doubled: Vec<_> = facts.iter().chain(&facts).cloned().collect();
-            (Just(facts), Just(doubled).prop_shuffle())
+    fn every_order_of_events_ends_in_the_same_sets(
+        (in_order, shuffled) in events().prop_flat_map(|events| {
+            let doubled: Vec<_> = events.iter().chain(&events).cloned().collect();
+            (Just(events), Just(doubled).prop_shuffle())
         })
     ) {
         let ((one, held), (other, _)) = (play(&in_order), play(&shuffled));

@@ -1,4 +1,4 @@
-//! What belongs to an article, as it was last stated.
+//! What belongs to an article, as it was last published.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How many items a second come in, by form, from bytes to the committed item and its fact.
+//! How many items a second come in, by form, from bytes to the committed item and its event.
 
 use std::{
     hint::black_box,
@@ -9,12 +9,12 @@ use std::{
 use futures::{StreamExt as _, stream};
 use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
+    convert,
     domain::{Form, SourceId},
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     parse::{self, Payload},
     store::Migrator,
     usecase::{self, Intake, Reader},
-    wire,
 };
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind, SubmitRawRequest};
 use newsroom_tests::{Role, StoreKind};
@@ -60,7 +60,7 @@ pub(crate) async fn run(args: FormsArgs) {
 fn print(args: FormsArgs, limit: &Spread, figures: &[Figures]) {
     println!("median [least–most] of {} turns, stores on {:?}, stories of 2 KiB, items/s", args.repeats, args.store);
     println!(
-        "| form | bytes to item and fact, {AT_ONCE} pushes under way | of the store's limit | reading alone, one thread | quick-xml alone, one thread | reading / quick-xml |"
+        "| form | bytes to item and event, {AT_ONCE} pushes under way | of the store's limit | reading alone, one thread | quick-xml alone, one thread | reading / quick-xml |"
     );
     println!("|---|---|---|---|---|---|");
     for ((form, name), Figures { items, parsed, raw_xml }) in FORMS.iter().zip(figures) {
@@ -70,7 +70,7 @@ fn print(args: FormsArgs, limit: &Spread, figures: &[Figures]) {
         };
         println!("| {name} | {items} | {} | {parsed} | {raw} | {ratio} |", items.over(limit));
     }
-    println!("| store alone: transactions of a row and a fact, 256 callers | {limit} | | | | |");
+    println!("| store alone: transactions of a row and an event, 256 callers | {limit} | | | | |");
     let itself: Vec<String> = figures.iter().map(|figures| format!("{:.2}", figures.items.against_itself())).collect();
     println!("A/A, odd turns / even turns, by form: {}", itself.join(", "));
 }
@@ -82,7 +82,7 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
     let store = Store::open::<Migrator>(&StoreConfig { migrate: Some(true), ..StoreConfig::at(url) }).await;
     let intake = Arc::new(intake(store.expect("a new store")));
     let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
-    let creation = wire::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() });
+    let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() });
     let source = usecase::create_source(&intake, creation.expect("a sound source")).await.expect("a new name").id;
     // Made before: writing a payload is no part of taking it in. So many are never taken in time.
     let most = length.as_secs() * 10_000 / stories(form);
@@ -97,7 +97,7 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
 /// How many items a push brought.
 async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
     let request = SubmitRawRequest { source_id: source.to_string(), payload, ..Default::default() };
-    let submission = wire::submit_raw(request).expect("a sound push");
+    let submission = convert::submit_raw(request).expect("a sound push");
     let submitted = usecase::submit_raw(intake, submission).await.expect("the store writes");
     assert!(submitted.rejected.is_empty() && !submitted.taken.is_empty(), "{submitted:?}");
     submitted.taken.len()

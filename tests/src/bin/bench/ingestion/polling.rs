@@ -28,11 +28,11 @@ const LONG: Duration = Duration::from_secs(120);
 #[derive(Default)]
 struct Figures {
     gap: [Spread; 2],
-    fact: [Spread; 2],
+    event: [Spread; 2],
 }
 
-/// When each entry's fact was on the bus.
-type Facts = Arc<Mutex<HashMap<String, Instant>>>;
+/// When each entry's event was on the bus.
+type Events = Arc<Mutex<HashMap<String, Instant>>>;
 
 /// Measures everything in turns, and prints it.
 pub(crate) async fn run(args: PollingArgs) {
@@ -45,8 +45,8 @@ pub(crate) async fn run(args: PollingArgs) {
             ("bad ones too", &mut among, true),
         ] {
             eprintln!("measuring {repeat} of {}: {what}", args.repeats);
-            let [gaps, facts] = measure(&webs, args, bad).await;
-            for (spreads, times) in [(&mut figures.gap, gaps), (&mut figures.fact, facts)] {
+            let [gaps, events] = measure(&webs, args, bad).await;
+            for (spreads, times) in [(&mut figures.gap, gaps), (&mut figures.event, events)] {
                 for (spread, quantile) in spreads.iter_mut().zip([0.5, 0.99]) {
                     spread.add(times.quantile(quantile));
                 }
@@ -58,24 +58,24 @@ pub(crate) async fn run(args: PollingArgs) {
         args.repeats, args.seconds, args.store, args.sources
     );
     println!(
-        "| of the sound sources | between two polls, p50 | p99 | from the request to the fact, p50 | p99 |\n|---|---|---|---|---|"
+        "| of the sound sources | between two polls, p50 | p99 | from the request to the event, p50 | p99 |\n|---|---|---|---|---|"
     );
     let rows = [
         ("all are sound", &sound),
         ("all are sound, again (A/A)", &again),
         ("ten hang, ten fail, ten send a byte a second", &among),
     ];
-    for (name, Figures { gap: [gap_50, gap_99], fact: [fact_50, fact_99] }) in rows {
-        println!("| {name} | {gap_50} | {gap_99} | {fact_50} | {fact_99} |");
+    for (name, Figures { gap: [gap_50, gap_99], event: [event_50, event_99] }) in rows {
+        println!("| {name} | {gap_50} | {gap_99} | {event_50} | {event_99} |");
     }
     for (name, figures) in [("A/A", &again), ("with bad ones / without", &among)] {
         let over = |of: &dyn Fn(&Figures) -> Spread| of(figures).over(&of(&sound)).to_string();
-        let [gap, fact] = [over(&|figures| figures.gap[1].clone()), over(&|figures| figures.fact[1].clone())];
-        println!("| {name} | | {gap} | | {fact} |");
+        let [gap, event] = [over(&|figures| figures.gap[1].clone()), over(&|figures| figures.event[1].clone())];
+        println!("| {name} | | {gap} | | {event} |");
     }
 }
 
-/// The times between two polls of a sound source, and from a request to the fact of what it brought.
+/// The times between two polls of a sound source, and from a request to the event of what it brought.
 async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
     let misbehave = if bad { BAD * 3 } else { 0 };
     for (number, web) in webs.iter().enumerate() {
@@ -86,7 +86,7 @@ async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
     let mut newsroom = Newsroom::prepare(options);
     newsroom.service(Role::Ingestion).start();
     newsroom.service(Role::Ingestion).serving().await;
-    let facts = listen(&newsroom).await;
+    let events = listen(&newsroom).await;
     for (number, web) in webs.iter().enumerate() {
         let source = Source {
             name: format!("Agence {number}"),
@@ -106,36 +106,36 @@ async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
     let began = Instant::now();
     tokio::time::sleep(Duration::from_secs(args.seconds)).await;
     let ended = Instant::now();
-    // What was asked for at the very end is to have its fact.
+    // What was asked for at the very end is to have its event.
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let facts = facts.lock().unwrap_or_else(PoisonError::into_inner);
+    let events = events.lock().unwrap_or_else(PoisonError::into_inner);
     let [mut gaps, mut delays] = [Times::new(), Times::new()];
     for (number, web) in webs.iter().enumerate().skip(misbehave) {
         let asked = web.asked_at("/rss");
         for (poll, at) in asked.iter().enumerate().filter(|(_, at)| **at >= began && **at < ended) {
             gaps.add(*at - asked[poll - 1]);
-            let fact = facts.get(&identity(number, poll)).expect("what a poll brought is told");
-            delays.add(fact.saturating_duration_since(*at));
+            let event = events.get(&identity(number, poll)).expect("what a poll brought is told");
+            delays.add(event.saturating_duration_since(*at));
         }
     }
     [gaps, delays]
 }
 
-/// Notes when each item's fact arrives. Ends with the bus.
-async fn listen(newsroom: &Newsroom) -> Facts {
-    let facts = Facts::default();
+/// Notes when each item's event arrives. Ends with the bus.
+async fn listen(newsroom: &Newsroom) -> Events {
+    let events = Events::default();
     let client = async_nats::connect(newsroom.nats.url()).await.expect("the bus is up");
     let mut ingested = client.subscribe("newsroom.ingestion.v1.item.ingested.*").await.expect("the bus is up");
     client.flush().await.expect("the bus is up");
-    let noted = facts.clone();
-    drop(newsroom_chassis::task::spawn("facts", async move {
+    let noted = events.clone();
+    drop(newsroom_chassis::task::spawn("events", async move {
         while let Some(message) = ingested.next().await {
-            let item = ItemIngested::decode(message.payload).ok().and_then(|fact| fact.item);
+            let item = ItemIngested::decode(message.payload).ok().and_then(|event| event.item);
             let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
             noted.insert(item.map(|item| item.identity).unwrap_or_default(), Instant::now());
         }
     }));
-    facts
+    events
 }
 
 fn sound(source: usize) -> Reply {

@@ -1,0 +1,224 @@
+//! Leases: what only one replica may do at a time, with a token that grows with each holder.
+//!
+//! A holder that slept past its leadership cannot write under it: [`check`] fences each such write.
+
+use std::{future::Future, time::Duration};
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, entity::prelude::*,
+    sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::micros,
+    store::{Store, StoreError, Transaction},
+};
+
+/// How long a leadership lasts without renewal.
+const TTL: Duration = Duration::from_secs(6);
+/// How often it is renewed or asked for.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How long a holder whose work ended by itself leaves the leadership to others: each of them asks at least once.
+const BACKOFF: Duration = Duration::from_secs(5);
+
+/// Who may do what.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "leadership")]
+pub struct Model {
+    /// What is leased, for example `relay`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub name: String,
+    /// Who has it.
+    pub holder: String,
+    /// Rises with each change of holder.
+    pub token: i64,
+    /// Until when.
+    pub expires_at: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A leadership that this process holds, as long as nobody took it over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leadership {
+    name: &'static str,
+    token: i64,
+}
+
+impl Leadership {
+    /// The token: higher than every earlier holder's.
+    pub fn token(&self) -> i64 {
+        self.token
+    }
+}
+
+/// Refuses the write when the leadership has another holder by now.
+pub async fn check(tx: &Transaction, leadership: &Leadership) -> Result<(), StoreError> {
+    let row = Entity::find_by_id(leadership.name).lock_exclusive().one(tx.connection()).await?;
+    if row.is_some_and(|row| row.token == leadership.token) { Ok(()) } else { Err(StoreError::LeadershipLost) }
+}
+
+/// Takes or renews a leadership; `None` while another holds it.
+pub async fn take(store: &Store, name: &'static str, holder: &str) -> Result<Option<Leadership>, StoreError> {
+    let (holder, exclusive) = (holder.to_owned(), store.is_exclusive());
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                let expires_at = micros(tx.now() + TTL);
+                let first = ActiveModel {
+                    name: Set(name.to_owned()),
+                    holder: Set(holder.clone()),
+                    token: Set(1),
+                    expires_at: Set(expires_at),
+                };
+                let inserted = Entity::insert(first)
+                    .on_conflict(OnConflict::column(Column::Name).do_nothing().to_owned())
+                    .exec_without_returning(tx.connection())
+                    .await?;
+                if inserted == 1 {
+                    return Ok(Some(Leadership { name, token: 1 }));
+                }
+                let held = Entity::find_by_id(name).lock_exclusive().one(tx.connection()).await?;
+                let Some(held) = held else { return Ok(None) };
+                let mine = held.holder == holder;
+                // Nobody else has the store open: whoever held it is dead.
+                if !mine && !exclusive && held.expires_at > micros(tx.now()) {
+                    return Ok(None);
+                }
+                let token = if mine { held.token } else { held.token + 1 };
+                update(tx, name, &holder, token, expires_at).await?;
+                Ok(Some(Leadership { name, token }))
+            })
+        })
+        .await
+}
+
+/// Gives a leadership back, so that another can have it at once.
+async fn give_back(store: &Store, leadership: Leadership) -> Result<(), StoreError> {
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                check(tx, &leadership).await?;
+                update(tx, leadership.name, "", leadership.token, micros(OffsetDateTime::UNIX_EPOCH)).await
+            })
+        })
+        .await
+}
+
+async fn update(tx: &Transaction, name: &str, holder: &str, token: i64, expires_at: i64) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Holder, Expr::value(holder))
+        .col_expr(Column::Token, Expr::value(token))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(Column::Name.eq(name))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Runs `work` while this process holds the leadership, and waits for the leadership while another does, until
+/// `stop`. `work` is dropped at the stop and when the leadership is lost; when it ends by itself, the leadership is
+/// given back, so that another process may do better, and asked for again after a rest.
+pub async fn while_leader<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
+where
+    F: Fn(Leadership) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    hold(store, name, &stop, &stop, work).await;
+}
+
+/// As [`while_leader`], but at the stop `work` ends by itself; it is begun once more even then, if the
+/// leadership is free, so that it can bring to its end what waits.
+pub async fn until_done<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
+where
+    F: Fn(Leadership) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    hold(store, name, &stop, &CancellationToken::new(), work).await;
+}
+
+/// Takes the leadership again and again until `stop`; `work` is dropped at `drops`.
+async fn hold<F, Fut>(store: &Store, name: &'static str, stop: &CancellationToken, drops: &CancellationToken, work: F)
+where
+    F: Fn(Leadership) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let holder = uuid::Uuid::now_v7().to_string();
+    let held = metrics::gauge!("newsroom_leader", "service" => store.service(), "leadership" => name);
+    let mut failure = Failure::default();
+    loop {
+        let mut pause = HEARTBEAT;
+        match take(store, name, &holder).await {
+            Ok(Some(leadership)) => {
+                failure.ended();
+                tracing::info!(leadership.name = name, leadership.token = leadership.token, "leadership taken");
+                held.set(1.0);
+                let ended = tokio::select! {
+                    () = work(leadership.clone()) => true,
+                    () = until_lost(store, &leadership, &holder) => false,
+                    () = drops.cancelled() => true,
+                };
+                held.set(0.0);
+                if ended {
+                    pause = BACKOFF;
+                    if let Err(error) = give_back(store, leadership).await {
+                        tracing::debug!(error = &error as &dyn std::error::Error, "leadership not given back");
+                    }
+                } else {
+                    tracing::warn!(leadership.name = name, "leadership lost");
+                }
+            }
+            Ok(None) => failure.ended(),
+            Err(error) => failure.tell(&error, name, "leadership not taken"),
+        }
+        if stop.is_cancelled() {
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// Renews until another holds it, or until it could not be renewed for as long as it lasts.
+async fn until_lost(store: &Store, leadership: &Leadership, holder: &str) {
+    let mut renewed = tokio::time::Instant::now();
+    let mut failure = Failure::default();
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        match take(store, leadership.name, holder).await {
+            Ok(Some(now)) if now.token == leadership.token => {
+                failure.ended();
+                renewed = tokio::time::Instant::now();
+            }
+            Ok(_) => return,
+            Err(_) if renewed.elapsed() > TTL => return,
+            Err(error) => failure.tell(&error, leadership.name, "leadership not renewed"),
+        }
+    }
+}
+
+/// A failure that may last: it is told once.
+#[derive(Default)]
+struct Failure {
+    is_told: bool,
+}
+
+impl Failure {
+    fn tell(&mut self, error: &StoreError, leadership: &'static str, what: &str) {
+        if !std::mem::replace(&mut self.is_told, true) {
+            tracing::warn!(error = error as &dyn std::error::Error, leadership.name = leadership, "{what}");
+        }
+    }
+
+    fn ended(&mut self) {
+        self.is_told = false;
+    }
+}

@@ -1,0 +1,89 @@
+//! What one write may do.
+
+use sea_orm::ConnectionTrait as _;
+use time::OffsetDateTime;
+
+use super::{StoreError, WriteConnection};
+use crate::{
+    clock,
+    outbox::{MAX_PAYLOAD, NewEvent, OutboxEvent},
+};
+
+/// A shared transaction begins, and its first savepoint.
+const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "SAVEPOINT write"];
+/// One savepoint ends well, the next begins: one way to the database instead of two.
+const NEXT_SAVEPOINT: &str = "RELEASE write; SAVEPOINT write";
+/// One savepoint is undone, the next begins.
+const ROLL_BACK_SAVEPOINT: &str = "ROLLBACK TO write";
+/// All savepoints that were kept become durable. Only when it has succeeded may a caller hear of success.
+const COMMIT: &str = "COMMIT";
+
+/// A write under way: a transaction (over SQLite a savepoint of a shared one) and the events published in it.
+pub struct Transaction {
+    connection: WriteConnection,
+    now: OffsetDateTime,
+    events: Vec<OutboxEvent>,
+}
+
+impl Transaction {
+    pub(super) fn new(connection: WriteConnection) -> Self {
+        Self { connection, now: clock::now(), events: Vec::new() }
+    }
+
+    /// For queries and statements of this write.
+    pub fn connection(&self) -> &WriteConnection {
+        &self.connection
+    }
+
+    /// The time of this write.
+    pub fn now(&self) -> OffsetDateTime {
+        self.now
+    }
+
+    /// Publishes an event: it is published once the write has committed, in the order published, and not at
+    /// all when it has not. The trace that publishes it goes along.
+    pub fn publish(&mut self, event: NewEvent) -> Result<(), StoreError> {
+        if event.payload.len() > MAX_PAYLOAD {
+            return Err(StoreError::EventTooLarge(event.payload.len()));
+        }
+        self.events.push(OutboxEvent::now(event, self.now));
+        Ok(())
+    }
+
+    /// Begins a shared transaction and its first savepoint.
+    pub(super) async fn begin_batch(&self) -> Result<(), StoreError> {
+        for sql in BEGIN {
+            self.connection.execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what was done since the last savepoint ended, and begins the next savepoint. Gives the events published.
+    pub(super) async fn release_savepoint(&mut self) -> Result<Vec<OutboxEvent>, StoreError> {
+        self.connection.execute_unprepared(NEXT_SAVEPOINT).await?;
+        self.now = clock::now();
+        Ok(self.take_events())
+    }
+
+    /// Undoes what was done since the last savepoint ended, and begins the next savepoint.
+    pub(super) async fn roll_back_savepoint(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_unprepared(ROLL_BACK_SAVEPOINT).await?;
+        self.now = clock::now();
+        self.events.clear();
+        Ok(())
+    }
+
+    /// Commits all savepoints that were kept.
+    pub(super) async fn commit_batch(&self) -> Result<(), StoreError> {
+        self.connection.execute_unprepared(COMMIT).await?;
+        Ok(())
+    }
+
+    pub(super) fn take_events(&mut self) -> Vec<OutboxEvent> {
+        std::mem::take(&mut self.events)
+    }
+
+    pub(super) fn into_connection(self) -> WriteConnection {
+        self.connection
+    }
+}

@@ -1,0 +1,188 @@
+//! Calls that change a story, parsed at the door: all violations at once.
+
+use newsroom_chassis::{
+    api_error::{ApiError, Violations},
+    store::Request,
+};
+use newsroom_proto::editorial::v1;
+use prost::Message;
+
+use super::content::{masked, whole};
+use crate::domain::{Amendment, Edit, Etag, Note, Override, StoryId, Told};
+
+/// The story that a call changes.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its id.
+    pub id: StoryId,
+    /// The revision that the caller has read, where that matters to them.
+    pub etag: Option<Etag>,
+    /// What makes a repeat safe.
+    pub request: Request,
+}
+
+/// A story to begin.
+#[derive(Clone, Debug)]
+pub struct Creation {
+    /// What it says so far.
+    pub edit: Edit,
+    /// What makes a repeat safe.
+    pub request: Request,
+}
+
+/// New content before approval.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// Whose.
+    pub target: Target,
+    /// The content.
+    pub edit: Edit,
+}
+
+/// A story to publish.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Which.
+    pub target: Target,
+    /// What of it is published although its source may not let it out; `None`: nothing is, then.
+    pub despite: Option<Override>,
+}
+
+/// New content after approval.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// Whose.
+    pub target: Target,
+    /// What it is to readers.
+    pub amendment: Amendment,
+    /// The content.
+    pub edit: Edit,
+    /// Why.
+    pub note: Note,
+    /// Why it is corrected although its source may not let it be used; `None`: it is not, then.
+    pub usage_override: Option<Note>,
+}
+
+/// Reads `CreateStory`.
+pub fn create_story(message: &v1::CreateStoryRequest) -> Result<Creation, ApiError> {
+    let mut violations = Violations::new();
+    let request = request("CreateStory", &message.request_id, message, &mut violations);
+    let edit = whole(message.content.as_ref(), &mut violations);
+    all(violations, edit.map(|edit| Creation { edit, request }))
+}
+
+/// Reads `UpdateStory`.
+pub fn update_story(message: &v1::UpdateStoryRequest) -> Result<Update, ApiError> {
+    let mut violations = Violations::new();
+    let request = request("UpdateStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let edit = masked(message.content.as_ref(), message.update_mask.as_ref(), &mut violations);
+    all(violations, target.zip(edit).map(|(target, edit)| Update { target, edit }))
+}
+
+/// Reads `SubmitStory`.
+pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<Target, ApiError> {
+    let mut violations = Violations::new();
+    let request = request("SubmitStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    all(violations, target)
+}
+
+/// Reads `ApproveStory`.
+pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Approval, ApiError> {
+    let mut violations = Violations::new();
+    let request = request("ApproveStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let (embargo, usage) = (message.break_embargo, message.override_usage);
+    let note = match (embargo || usage, message.note.as_str()) {
+        (true, note) => violations.check("note", Note::required(note)),
+        (false, "") => None,
+        (false, _) => {
+            violations.add("note", "must be empty unless break_embargo or override_usage is set");
+            None
+        }
+    };
+    let despite = note.map(|note| Override { embargo, usage, note });
+    all(violations, target.map(|target| Approval { target, despite }))
+}
+
+/// Reads `SendBackStory`.
+pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(Target, Note), ApiError> {
+    let mut violations = Violations::new();
+    let request = request("SendBackStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let note = violations.check("note", Note::required(&message.note));
+    all(violations, target.zip(note))
+}
+
+/// Reads `SpikeStory`.
+pub fn spike_story(message: &v1::SpikeStoryRequest) -> Result<(Target, Note), ApiError> {
+    let mut violations = Violations::new();
+    let request = request("SpikeStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let note = violations.check("note", Note::optional(&message.note));
+    all(violations, target.zip(note))
+}
+
+/// Reads `UnspikeStory`.
+pub fn unspike_story(message: &v1::UnspikeStoryRequest) -> Result<Target, ApiError> {
+    let mut violations = Violations::new();
+    let request = request("UnspikeStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    all(violations, target)
+}
+
+/// Reads `CorrectStory`.
+pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, ApiError> {
+    let mut violations = Violations::new();
+    let request = request("CorrectStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let edit = masked(message.content.as_ref(), message.update_mask.as_ref(), &mut violations);
+    let note = violations.check("note", Note::required(&message.note));
+    let amendment = match v1::AmendmentKind::try_from(message.kind) {
+        Ok(v1::AmendmentKind::Unspecified | v1::AmendmentKind::Correction) => {
+            note.as_ref().map(|note| Amendment::Correction(Told::Note(note.as_str().to_owned())))
+        }
+        Ok(v1::AmendmentKind::Update) => Some(Amendment::Update),
+        Ok(v1::AmendmentKind::MinorEdit) => Some(Amendment::MinorEdit),
+        Err(_) => violations.check("kind", Err("must be a kind of amendment")),
+    };
+    let why = violations.check("usage_override_note", Note::optional(&message.usage_override_note));
+    let usage_override = why.filter(|why| !why.is_empty());
+    let correction = target.zip(edit).zip(amendment).zip(note);
+    let correction = correction.map(|(((target, edit), amendment), note)| Correction {
+        target,
+        amendment,
+        edit,
+        note,
+        usage_override,
+    });
+    all(violations, correction)
+}
+
+/// Reads `KillStory`.
+pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(Target, Note), ApiError> {
+    let mut violations = Violations::new();
+    let request = request("KillStory", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let reason = violations.check("reason", Note::required(&message.reason));
+    all(violations, target.zip(reason))
+}
+
+fn request(call: &str, request_id: &str, message: &impl Message, violations: &mut Violations) -> Request {
+    let method = format!("/newsroom.editorial.v1.EditorialService/{call}");
+    Request::parse(request_id, &method, &message.encode_to_vec(), violations)
+}
+
+fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -> Option<Target> {
+    let id = violations.check("id", StoryId::parse(id))?;
+    Some(Target { id, etag: Etag::given(etag), request })
+}
+
+/// What was read, unless a rule is broken; a part that could not be read has broken one.
+fn all<T>(violations: Violations, read: Option<T>) -> Result<T, ApiError> {
+    match read {
+        Some(read) if violations.is_empty() => Ok(read),
+        _ => Err(violations.into()),
+    }
+}

@@ -1,0 +1,54 @@
+//! Refusals, by reason.
+
+use newsroom_chassis::api_error::{ApiError, Violations};
+use newsroom_proto::ingestion::v1;
+use tonic::Code;
+
+use crate::domain::{self, DomainError};
+
+/// What a caller is told.
+pub fn api_error(error: DomainError) -> ApiError {
+    let (code, reason) = match &error {
+        DomainError::SourceNotFound => (Code::NotFound, "SOURCE_NOT_FOUND"),
+        DomainError::ItemNotFound => (Code::NotFound, "ITEM_NOT_FOUND"),
+        DomainError::RawExpired => (Code::NotFound, "RAW_EXPIRED"),
+        DomainError::StorylineNotFound => (Code::NotFound, "STORYLINE_NOT_FOUND"),
+        DomainError::SourceNameTaken => (Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
+        DomainError::StaleEtag => (Code::Aborted, "STALE_ETAG"),
+        DomainError::SourceNotPolled => (Code::FailedPrecondition, "SOURCE_NOT_POLLED"),
+        DomainError::SourcePaused => (Code::FailedPrecondition, "SOURCE_PAUSED"),
+        DomainError::Unreadable(why) => return unreadable_payload(&error, why),
+        DomainError::Broken(broken) => return violations(broken.clone()).into(),
+    };
+    ApiError::new(code, reason, error)
+}
+
+/// The same, told within the answer to one message of many.
+pub fn error_to_message(error: &ApiError) -> v1::SubmitRawError {
+    let violation = |violation: &newsroom_chassis::api_error::Violation| v1::FieldViolation {
+        field: violation.field.clone(),
+        description: violation.rule.clone(),
+    };
+    v1::SubmitRawError {
+        code: error.code().into(),
+        reason: error.reason().to_owned(),
+        message: error.message().to_owned(),
+        field_violations: error.violations().iter().map(violation).collect(),
+        retry_delay: error.retry_after().and_then(|delay| prost_types::Duration::try_from(delay).ok()),
+    }
+}
+
+fn unreadable_payload(error: &DomainError, why: &str) -> ApiError {
+    let mut violations = Violations::new();
+    violations.add("payload", why);
+    ApiError::new(Code::InvalidArgument, "UNREADABLE_PAYLOAD", error).with_violations(violations)
+}
+
+/// Broken rules of a source, as a caller is told of them.
+pub(super) fn violations(broken: domain::Violations) -> Violations {
+    let mut violations = Violations::new();
+    for violation in broken {
+        violations.add(violation.field, violation.rule);
+    }
+    violations
+}

@@ -1,0 +1,71 @@
+//! The events that ingestion publishes.
+
+use newsroom_chassis::{clock::to_timestamp, outbox::NewEvent};
+use newsroom_proto::ingestion::v1::{
+    self, ItemContested, ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed, SourceWentQuiet,
+    StorylineChanged,
+};
+use prost::Name;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{item::status_to_message, item_to_message, source_to_message, storyline_to_message};
+use crate::domain::{Contest, ContestReason, Item, PubStatus, Source, Storyline, Turn};
+
+/// An item came in that was not known.
+pub fn item_ingested(item: &Item) -> NewEvent {
+    of_item(item, "ingested", &ItemIngested { item: Some(item_to_message(item)) })
+}
+
+/// A known item came again with other content.
+pub fn item_updated(item: &Item) -> NewEvent {
+    of_item(item, "updated", &ItemUpdated { item: Some(item_to_message(item)) })
+}
+
+/// Something was told of an item that was not taken over.
+pub fn item_contested(contest: &Contest, now: OffsetDateTime) -> NewEvent {
+    let reason = match contest.reason {
+        ContestReason::ForeignSource => v1::ContestReason::ForeignSource,
+        ContestReason::Superseded => v1::ContestReason::Superseded,
+    };
+    let message = ItemContested {
+        item_id: contest.item_id.to_string(),
+        item_revision: contest.item_revision,
+        reason: reason.into(),
+        source_id: contest.source_id.to_string(),
+        source_name: contest.source_name.clone(),
+        pub_status: status_to_message(contest.pub_status).into(),
+        headline: contest.headline.clone(),
+        other_item_id: contest.other_item.map(|id| id.to_string()).unwrap_or_default(),
+        time: Some(to_timestamp(now)),
+    };
+    published("item", "contested", (contest.item_id.uuid(), contest.item_revision), &message)
+}
+
+/// A source stopped answering, or answers again; news stopped coming from it, or comes again.
+pub fn source_turned(source: &Source, turn: Turn) -> NewEvent {
+    let message = Some(source_to_message(source));
+    let aggregate = (source.id.uuid(), source.revision);
+    match turn {
+        Turn::Failed => published("source", "failed", aggregate, &SourceFailed { source: message }),
+        Turn::Recovered => published("source", "recovered", aggregate, &SourceRecovered { source: message }),
+        Turn::WentQuiet => published("source", "went_quiet", aggregate, &SourceWentQuiet { source: message }),
+        Turn::Resumed => published("source", "resumed", aggregate, &SourceResumed { source: message }),
+    }
+}
+
+/// The items of a storyline are others than before.
+pub fn storyline_changed(storyline: &Storyline) -> NewEvent {
+    let aggregate = (storyline.lead.uuid(), storyline.revision);
+    let message = StorylineChanged { storyline: Some(storyline_to_message(storyline)) };
+    published("storyline", "changed", aggregate, &message)
+}
+
+fn of_item<M: Name>(item: &Item, event: &str, message: &M) -> NewEvent {
+    let canceled = item.draft.pub_status == PubStatus::Canceled;
+    published("item", event, (item.id.uuid(), item.revision), message).urgent_if(canceled)
+}
+
+fn published<M: Name>(of: &'static str, event: &str, aggregate: (Uuid, i64), message: &M) -> NewEvent {
+    NewEvent::new("ingestion", of, event, aggregate, M::full_name(), message.encode_to_vec())
+}

@@ -1,0 +1,117 @@
+//! Calls that read, parsed at the door: all violations at once.
+
+use newsroom_chassis::{
+    api_error::{ApiError, Violations},
+    clock::{from_timestamp, micros},
+    page::Page,
+    store::IdEnding,
+};
+use newsroom_proto::ingestion::v1;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::item::type_from_message;
+use crate::domain::{ItemId, ItemType, SourceId};
+
+/// A page of sources, in the order of their names: behind the name.
+#[derive(Debug)]
+pub struct SourcesQuery {
+    /// Which page.
+    pub page: Page<String>,
+    /// Only the one of this name.
+    pub name: Option<String>,
+    /// Only those whose id ends so.
+    pub ending: Option<IdEnding>,
+}
+
+/// A page of items, newest first: behind the time that it came in, in microseconds, and the id.
+#[derive(Debug)]
+pub struct ItemsQuery {
+    /// Which page.
+    pub page: Page<(i64, Uuid)>,
+    /// Only this source's.
+    pub source: Option<SourceId>,
+    /// Only of this section.
+    pub section: Option<String>,
+    /// Only what came in at or after this time.
+    pub since: Option<OffsetDateTime>,
+    /// Only of this type.
+    pub item_type: Option<ItemType>,
+    /// Only those whose id ends so.
+    pub ending: Option<IdEnding>,
+}
+
+/// A raw payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawQuery {
+    /// Whose.
+    pub item: ItemId,
+    /// Which revision's; `None`: the newest's.
+    pub revision: Option<i64>,
+}
+
+/// Reads `GetSource`.
+pub fn get_source(message: &v1::GetSourceRequest) -> Result<SourceId, ApiError> {
+    message.id.parse().map_err(|error| ApiError::invalid("id", error))
+}
+
+/// Reads `ListSources`.
+pub fn sources_query(message: &v1::ListSourcesRequest) -> Result<SourcesQuery, ApiError> {
+    let mut violations = Violations::new();
+    let ending = ending(&message.id_ending, &mut violations);
+    let filter = [message.name.as_str(), &message.id_ending];
+    let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
+    violations.into_result()?;
+    let name = Some(message.name.clone()).filter(|name| !name.is_empty());
+    Ok(SourcesQuery { page, name, ending })
+}
+
+fn ending(text: &str, violations: &mut Violations) -> Option<IdEnding> {
+    if text.is_empty() { None } else { violations.check("id_ending", IdEnding::parse(text)) }
+}
+
+/// Reads `GetItem`.
+pub fn get_item(message: &v1::GetItemRequest) -> Result<ItemId, ApiError> {
+    message.id.parse().map_err(|error| ApiError::invalid("id", error))
+}
+
+/// Reads `ListItems`.
+pub fn items_query(message: &v1::ListItemsRequest) -> Result<ItemsQuery, ApiError> {
+    let mut violations = Violations::new();
+    let source = match message.source_id.as_str() {
+        "" => None,
+        id => violations.check("source_id", id.parse::<SourceId>()),
+    };
+    let since = match &message.since {
+        None => None,
+        Some(since) => violations.check("since", from_timestamp(since).ok_or("must be a time of the years 1 to 9999")),
+    };
+    let since_text = since.map(|since| micros(since).to_string()).unwrap_or_default();
+    let item_type = match v1::ItemType::try_from(message.r#type) {
+        Ok(v1::ItemType::Unspecified) => None,
+        Ok(item_type) => Some(type_from_message(item_type)),
+        Err(_) => violations.check("type", Err("must be a type of item")),
+    };
+    let type_text = item_type.map(|item_type| format!("{item_type:?}")).unwrap_or_default();
+    let ending = ending(&message.id_ending, &mut violations);
+    let filter = [message.source_id.as_str(), &message.section, &since_text, &type_text, &message.id_ending];
+    let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
+    violations.into_result()?;
+    let section = Some(message.section.clone()).filter(|section| !section.is_empty());
+    Ok(ItemsQuery { page, source, section, since, item_type, ending })
+}
+
+/// Reads `GetRaw`.
+pub fn get_raw(message: &v1::GetRawRequest) -> Result<RawQuery, ApiError> {
+    let mut violations = Violations::new();
+    let item = violations.check("item_id", message.item_id.parse::<ItemId>());
+    if message.revision < 0 {
+        violations.add("revision", "must be 0 or more");
+    }
+    match item {
+        Some(item) if violations.is_empty() => {
+            Ok(RawQuery { item, revision: Some(message.revision).filter(|revision| *revision > 0) })
+        }
+        _ => Err(violations.into()),
+    }
+}

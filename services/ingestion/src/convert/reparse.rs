@@ -1,0 +1,99 @@
+//! Reading history once more: what is asked, and what comes of it.
+
+use newsroom_chassis::{
+    api_error::{ApiError, Violations},
+    clock::{from_timestamp, now},
+};
+use newsroom_proto::ingestion::v1;
+use time::OffsetDateTime;
+
+use crate::domain::{Difference, Parser, Progress, ReparseOutcome, Reparsed, SourceId};
+
+/// What is to be read once more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReparseQuery {
+    /// Payloads that came at or after this time.
+    pub since: OffsetDateTime,
+    /// And before this time.
+    pub until: OffsetDateTime,
+    /// Only of this source.
+    pub source: Option<SourceId>,
+    /// Only what this parser read.
+    pub parser: Option<String>,
+    /// Whether what differs is written, or only told.
+    pub applies: bool,
+}
+
+/// Reads `Reparse`.
+pub fn reparse_query(message: &v1::ReparseRequest) -> Result<ReparseQuery, ApiError> {
+    const RULE: &str = "must be a time of the years 1 to 9999";
+    let mut broken = Violations::new();
+    let since = match &message.since {
+        None => broken.check("since", Err("must be said")),
+        Some(since) => broken.check("since", from_timestamp(since).ok_or(RULE)),
+    };
+    let until = match &message.until {
+        None => Some(now()),
+        Some(until) => broken.check("until", from_timestamp(until).ok_or(RULE)),
+    };
+    if matches!((since, until), (Some(since), Some(until)) if since >= until) {
+        broken.add("until", "must be after since");
+    }
+    let source = match message.source_id.as_str() {
+        "" => None,
+        id => broken.check("source_id", id.parse::<SourceId>()),
+    };
+    match (since, until) {
+        (Some(since), Some(until)) if broken.is_empty() => {
+            let parser = Some(message.parser.clone()).filter(|parser| !parser.is_empty());
+            Ok(ReparseQuery { since, until, source, parser, applies: !message.dry_run })
+        }
+        _ => Err(broken.into()),
+    }
+}
+
+/// Tells what became of one item.
+pub fn reparsed_to_message(reparsed: Reparsed) -> v1::ReparseResponse {
+    let (outcome, differences, error) = match reparsed.outcome {
+        ReparseOutcome::Changed(differences) => (v1::ReparseOutcome::Changed, differences, String::new()),
+        ReparseOutcome::New => (v1::ReparseOutcome::New, Vec::new(), String::new()),
+        ReparseOutcome::Gone => (v1::ReparseOutcome::Gone, Vec::new(), String::new()),
+        ReparseOutcome::Unreadable(why) => (v1::ReparseOutcome::Unreadable, Vec::new(), why),
+        ReparseOutcome::Superseded => (v1::ReparseOutcome::Superseded, Vec::new(), String::new()),
+    };
+    let name = |parser: &Option<Parser>| parser.as_ref().map(|parser| parser.name.clone()).unwrap_or_default();
+    let version = |parser: &Option<Parser>| parser.as_ref().map(|parser| parser.version).unwrap_or_default();
+    let item = v1::ReparsedItem {
+        item_id: reparsed.item_id.map(|id| id.to_string()).unwrap_or_default(),
+        source_id: reparsed.source_id.to_string(),
+        headline: reparsed.headline,
+        revision: reparsed.revision,
+        parser: name(&reparsed.then),
+        parser_version: version(&reparsed.then),
+        new_parser: name(&reparsed.now),
+        new_parser_version: version(&reparsed.now),
+        outcome: outcome.into(),
+        differences: differences.into_iter().map(difference).collect(),
+        error,
+        applied: reparsed.applied,
+    };
+    v1::ReparseResponse { told: Some(v1::reparse_response::Told::Item(item)) }
+}
+
+/// Tells how far it is.
+pub fn progress_to_message(progress: Progress, done: bool) -> v1::ReparseResponse {
+    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let progress = v1::ReparseProgress {
+        items: count(progress.items),
+        unchanged: count(progress.unchanged),
+        changed: count(progress.changed),
+        new: count(progress.new),
+        left: count(progress.left),
+        done,
+    };
+    v1::ReparseResponse { told: Some(v1::reparse_response::Told::Progress(progress)) }
+}
+
+fn difference(difference: Difference) -> v1::FieldDifference {
+    v1::FieldDifference { field: difference.field.into(), before: difference.before, after: difference.after }
+}

@@ -1,0 +1,133 @@
+//! Storylines and matches, as told and as kept.
+
+use newsroom_chassis::{
+    api_error::{ApiError, Violations},
+    clock::{from_timestamp, micros, to_timestamp},
+    page::Page,
+};
+use newsroom_proto::ingestion::v1;
+use prost::Message as _;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Unreadable, required, time, unreadable};
+use crate::domain::{
+    ItemId, Member, Storyline,
+    matching::{Explanation, Figure, Relation},
+};
+
+/// A page of storylines, the one that changed last first: behind that time, in microseconds, and the id.
+#[derive(Debug)]
+pub struct StorylinesQuery {
+    /// Which page.
+    pub page: Page<(i64, Uuid)>,
+    /// Only what changed at or after this time.
+    pub since: Option<OffsetDateTime>,
+}
+
+/// Reads `ExplainMatch`.
+pub fn explain_match(message: &v1::ExplainMatchRequest) -> Result<(ItemId, ItemId), ApiError> {
+    let mut violations = Violations::new();
+    let one = violations.check("item_a", message.item_a.parse::<ItemId>());
+    let other = violations.check("item_b", message.item_b.parse::<ItemId>());
+    one.zip(other).ok_or_else(|| violations.into())
+}
+
+/// Reads `GetStoryline`.
+pub fn get_storyline(message: &v1::GetStorylineRequest) -> Result<ItemId, ApiError> {
+    message.id.parse().map_err(|error| ApiError::invalid("id", error))
+}
+
+/// Reads `ListStorylines`.
+pub fn storylines_query(message: &v1::ListStorylinesRequest) -> Result<StorylinesQuery, ApiError> {
+    let mut violations = Violations::new();
+    let since = match &message.since {
+        None => None,
+        Some(since) => violations.check("since", from_timestamp(since).ok_or("must be a time of the years 1 to 9999")),
+    };
+    let since_text = since.map(|since| micros(since).to_string()).unwrap_or_default();
+    let page = Page::parse(message.page_size, &message.page_token, &[&since_text], &mut violations);
+    violations.into_result()?;
+    Ok(StorylinesQuery { page, since })
+}
+
+/// A storyline as callers and consumers are told of it.
+pub fn storyline_to_message(storyline: &Storyline) -> v1::Storyline {
+    let lead = storyline.lead.to_string();
+    let member = |member: &Member| v1::StorylineMember {
+        item_id: member.item.to_string(),
+        original_item_id: member.original.to_string(),
+        publish_time: Some(to_timestamp(member.time)),
+    };
+    v1::Storyline {
+        id: lead.clone(),
+        revision: storyline.revision,
+        lead_item_id: lead,
+        members: storyline.members.iter().map(member).collect(),
+        size: storyline.size,
+        merged_into: storyline.merged_into.map(|id| id.to_string()).unwrap_or_default(),
+        update_time: Some(to_timestamp(storyline.update_time)),
+    }
+}
+
+/// A storyline as it is kept.
+pub fn storyline_to_bytes(storyline: &Storyline) -> Vec<u8> {
+    storyline_to_message(storyline).encode_to_vec()
+}
+
+/// A storyline that was kept.
+pub fn storyline_from_bytes(bytes: &[u8]) -> Result<Storyline, Unreadable> {
+    let storyline = v1::Storyline::decode(bytes).map_err(|error| unreadable("storyline", error))?;
+    let id = |field, text: &str| text.parse::<ItemId>().map_err(|error| unreadable(field, error));
+    let member = |member: v1::StorylineMember| {
+        Ok(Member {
+            item: id("members.item_id", &member.item_id)?,
+            original: id("members.original_item_id", &member.original_item_id)?,
+            time: required("members.publish_time", time("members.publish_time", member.publish_time.as_ref())?)?,
+        })
+    };
+    Ok(Storyline {
+        lead: id("lead_item_id", &storyline.lead_item_id)?,
+        revision: storyline.revision,
+        members: storyline.members.into_iter().map(member).collect::<Result<_, _>>()?,
+        size: storyline.size,
+        merged_into: match storyline.merged_into.as_str() {
+            "" => None,
+            merged_into => Some(id("merged_into", merged_into)?),
+        },
+        update_time: required("update_time", time("update_time", storyline.update_time.as_ref())?)?,
+    })
+}
+
+/// Why two items are what they are to each other; `belongings` are the original and the lead of each.
+pub fn explanation_to_message(
+    explanation: Explanation,
+    belongings: [Option<(ItemId, ItemId)>; 2],
+) -> v1::MatchExplanation {
+    let relation = match explanation.relation {
+        Relation::Unrelated => v1::ItemRelation::Unrelated,
+        Relation::SameStoryline => v1::ItemRelation::SameStoryline,
+        Relation::NearCopy => v1::ItemRelation::NearCopy,
+    };
+    let figure = |Figure { name, value, threshold }| v1::MatchFigure { name: name.into(), value, threshold };
+    let belonging = |(original, lead): (ItemId, ItemId)| v1::Belonging {
+        original_item_id: original.to_string(),
+        storyline_id: lead.to_string(),
+    };
+    let [first, second] = belongings.map(|of| of.map(belonging));
+    // From hours to whole seconds: a few thousand at most for what matters, and never more than fits.
+    let apart = |hours: f64| prost_types::Duration { seconds: (hours * 3_600.0).round() as i64, nanos: 0 };
+    v1::MatchExplanation {
+        relation: relation.into(),
+        score: explanation.score,
+        figures: explanation.figures.into_iter().map(figure).collect(),
+        reasons: explanation.reasons,
+        shared_passages: explanation.passages,
+        shared_subjects: explanation.subjects,
+        shared_words: explanation.words,
+        shared_numbers: explanation.numbers,
+        apart: explanation.hours.map(apart),
+        first,
+        second,
+    }
+}

@@ -1,0 +1,32 @@
+//! What publishing publishes.
+
+use newsroom_chassis::outbox::NewEvent;
+use newsroom_proto::publishing::v1;
+use prost::{Message as _, Name as _};
+
+use super::article;
+use crate::domain::{Article, Outcome};
+
+/// The event of an outcome. None for a tombstone, since readers never had the article.
+pub fn event(outcome: &Outcome) -> Option<NewEvent> {
+    match outcome {
+        Outcome::Published(held) => {
+            let event = v1::ArticlePublished { article: Some(article::to_message(held)) };
+            Some(published(held, "published", v1::ArticlePublished::full_name(), event.encode_to_vec()))
+        }
+        Outcome::Updated(held) => {
+            let event = v1::ArticleUpdated { article: Some(article::to_message(held)) };
+            let event = published(held, "updated", v1::ArticleUpdated::full_name(), event.encode_to_vec());
+            Some(event.urgent_if(!held.corrections.is_empty()))
+        }
+        Outcome::Withdrawn(held) => {
+            let event = v1::ArticleWithdrawn { article: Some(article::to_message(held)) };
+            Some(published(held, "withdrawn", v1::ArticleWithdrawn::full_name(), event.encode_to_vec()).urgent_if(true))
+        }
+        Outcome::Entombed(_) | Outcome::Stale => None,
+    }
+}
+
+fn published(article: &Article, event: &str, event_type: String, payload: Vec<u8>) -> NewEvent {
+    NewEvent::new("publishing", "article", event, (article.id.uuid(), article.revision), event_type, payload)
+}

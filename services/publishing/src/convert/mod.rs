@@ -1,0 +1,43 @@
+//! Domain and contracts, both ways.
+
+mod article;
+mod edition;
+mod event;
+mod related;
+mod request;
+mod story;
+mod withdrawal;
+
+pub use article::{from_message as article_from_message, to_message as article_to_message};
+pub use edition::{kind_from_name, kind_name, to_message as edition_to_message};
+pub use event::event;
+pub use related::{from_message as related_from_message, to_message as related_to_message};
+pub use request::{
+    ArticlesQuery, EditionsQuery, articles_query, edition_query, editions_query, get_article, withdraw_article,
+};
+pub use story::from_message as story_from_message;
+pub use withdrawal::{to_message as withdrawal_to_message, withdrawn_from_message, withdrawn_to_message};
+
+use newsroom_chassis::clock;
+use time::OffsetDateTime;
+
+/// What is wrong with a message from the bus or the store.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {rule}")]
+pub struct Unreadable {
+    field: &'static str,
+    rule: &'static str,
+}
+
+fn unreadable(field: &'static str, rule: &'static str) -> Unreadable {
+    Unreadable { field, rule }
+}
+
+/// A time that has to be there.
+fn time(field: &'static str, time: Option<&prost_types::Timestamp>) -> Result<OffsetDateTime, Unreadable> {
+    let time = time.ok_or(unreadable(field, "is missing"))?;
+    clock::from_timestamp(time).ok_or(unreadable(field, "lies outside the calendar"))
+}
+
+#[cfg(test)]
+mod tests;

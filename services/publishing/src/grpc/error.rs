@@ -1,0 +1,25 @@
+//! Why a call is refused.
+
+use newsroom_chassis::api_error::ApiError;
+use tonic::{Code, Status};
+
+use crate::usecase::Error;
+
+const DOMAIN: &str = "publishing.newsroom";
+
+/// A request that breaks a rule.
+pub fn status(error: ApiError) -> Status {
+    error.into_status(DOMAIN)
+}
+
+/// A use case that does not give what was asked for.
+pub fn error_status(error: Error) -> Status {
+    status(match error {
+        Error::ArticleNotFound => ApiError::new(Code::NotFound, "ARTICLE_NOT_FOUND", error),
+        Error::EditionNotFound => ApiError::new(Code::NotFound, "EDITION_NOT_FOUND", error),
+        Error::Store(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a call failed");
+            error.into()
+        }
+    })
+}

@@ -1,0 +1,9 @@
+//! Refusals, by reason.
+
+use newsroom_chassis::api_error::ApiError;
+use tonic::Code;
+
+/// The article was never published or is withdrawn.
+pub fn article_not_found() -> ApiError {
+    ApiError::new(Code::NotFound, "ARTICLE_NOT_FOUND", "there is no such article, or it is withdrawn")
+}
