@@ -127,7 +127,9 @@ fn an_embargo_is_shown_and_broken_with_a_note() {
         "language": "en", "embargoed": "2100-01-01T08:00:00Z",
     });
     std::fs::write(&file, ninjs.to_string()).unwrap();
-    up.newsroom(&["source", "push", file.to_str().unwrap(), "--source", "Wire"]).well();
+    let pushed = up.newsroom(&["source", "push", file.to_str().unwrap(), "--source", "Wire"]);
+    assert!(pushed.stderr.contains("taken in as new, under embargo until 2100-01-01"), "{}", pushed.stderr);
+    assert!(pushed.well().contains("1 new"));
     let listed = up.json_once(&["story", "list"], |stories| stories.as_array().is_some_and(|all| all.len() == 1));
     let id = listed[0]["id"].as_str().unwrap();
     let shown = up.newsroom(&["story", "show", id]).well();
@@ -140,6 +142,16 @@ fn an_embargo_is_shown_and_broken_with_a_note() {
     let broken = up.newsroom(&["story", "approve", id, "--break-embargo", "--note", "told on air"]);
     assert!(broken.well().contains("is approved"));
     assert!(up.newsroom(&["story", "history", id]).well().contains("told on air"));
+    let odd = serde_json::json!({
+        "uri": "urn:wire:2", "type": "text", "headline": "Rates rise", "body_text": text, "pubstatus": "maybe",
+    });
+    let odd_file = up.data_dir().join("odd.json");
+    std::fs::write(&odd_file, odd.to_string()).unwrap();
+    let pushed = up.newsroom(&["source", "push", odd_file.to_str().unwrap(), "--source", "Wire"]);
+    let said = &pushed.stderr;
+    assert!(said.contains("not taken as it was sent: item 1") && !said.contains("piece was rejected"), "{said}");
+    assert!(said.contains("note: Rates rise: it was taken in as new, and its provider withholds it"), "{said}");
+    assert!(pushed.well().contains("1 new"));
 }
 
 #[test]
