@@ -69,6 +69,16 @@ async fn a_forged_event_reaches_nothing() {
     up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "A forgery");
 }
 
+#[test]
+fn the_bus_opens_no_port_that_answers_a_browser() {
+    let up = Up::start(&["--no-sample"]);
+    let settings = std::fs::read_to_string(up.data_dir().join("nats/nats.conf")).unwrap();
+    assert!(!settings.contains("http"), "{settings}");
+    wait_until("the bus to tell users of its system account how it fares", TIMEOUT, || {
+        up.bus_health().contains("\"status\":\"ok\"")
+    });
+}
+
 #[tokio::test]
 async fn what_editorial_does_not_know_is_withdrawn_by_publishing() {
     let up = Up::start(&["--no-sample"]);

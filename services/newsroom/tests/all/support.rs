@@ -27,8 +27,6 @@ const SERVICES: [(&str, u16); 4] =
     [("INGESTION", 7101), ("EDITORIAL", 7102), ("PUBLISHING", 7103), ("RECOMMENDATIONS", 7104)];
 const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
 const BUS: u16 = 7422;
-/// The port where the bus tells how it fares, without an offset.
-const MONITOR: u16 = 7522;
 
 /// Ports that nobody else uses, the same distance from the usual ones.
 pub struct Ports {
@@ -45,7 +43,7 @@ impl Ports {
             let offset = 5_000 + (start + step) % 15 * 400;
             let Ok(reserved) = TcpListener::bind(("127.0.0.1", BUS + 20 + offset)) else { continue };
             let services = SERVICES.iter().map(|(_, port)| *port);
-            let mut all = services.chain([SITE, PUSHES, BUS, MONITOR]).chain(ADMIN);
+            let mut all = services.chain([SITE, PUSHES, BUS]).chain(ADMIN);
             if all.all(|port| TcpListener::bind(("127.0.0.1", port + offset)).is_ok()) {
                 return Self { offset, _reserved: reserved };
             }
@@ -160,12 +158,13 @@ impl Up {
 
     /// What the bus says of its health.
     pub fn bus_health(&self) -> String {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", MONITOR + self.ports.offset)) else {
-            return String::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let asked = async {
+            let system = self.bus_as("system").await;
+            system.request("$SYS.REQ.SERVER.PING.HEALTHZ", "".into()).await
         };
-        let mut said = String::new();
-        let asked = stream.write_all(b"GET /healthz HTTP/1.0\r\n\r\n");
-        asked.and_then(|()| stream.read_to_string(&mut said)).map(|_| said).unwrap_or_default()
+        let said = runtime.block_on(asked).map(|answer| String::from_utf8_lossy(&answer.payload).into_owned());
+        said.unwrap_or_default()
     }
 
     /// What it was started with.
@@ -183,7 +182,8 @@ impl Up {
 
     /// A connection to the bus as one of its users, for example `operator`.
     pub async fn bus_as(&self, user: &str) -> async_nats::Client {
-        let passwords = std::fs::read(self.data_dir().join("nats/passwords.json")).expect("it made them");
+        let folder = if self.bus_disk.is_some() { self.bus_disk() } else { self.bus_folder() };
+        let passwords = std::fs::read(folder.join("passwords.json")).expect("it made them");
         let passwords: Value = serde_json::from_slice(&passwords).expect("it is JSON");
         let password = passwords[user].as_str().expect("a user of the bus").to_owned();
         let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password);

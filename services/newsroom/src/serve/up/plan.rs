@@ -15,7 +15,7 @@ use newsroom_chassis::{config::Sources, store::StoreConfig};
 use crate::{
     cli::{ServiceName, UpArgs},
     serve::{
-        nats::{Ports, credentials::Passwords, predecessor},
+        nats::{credentials::Passwords, predecessor},
         role::Role,
         sample,
     },
@@ -23,8 +23,6 @@ use crate::{
 
 /// The port of our nats-server, without an offset.
 const NATS_PORT: u16 = 7422;
-/// Where our nats-server tells how it fares, without an offset.
-const MONITOR_PORT: u16 = 7522;
 /// What a calm terminal shows. Of a nats-server of ours we tell ourselves how it fares.
 const LOG: &str = "warn,newsroom_chassis::bus=error,newsroom_chassis::consumer::pull=error";
 
@@ -37,8 +35,8 @@ pub(super) struct Plan {
     pub data_dir: PathBuf,
     /// In the order of [`ServiceName::ALL`].
     pub roles: Vec<Role>,
-    /// The ports of our nats-server; none when the bus is elsewhere.
-    pub nats: Option<Ports>,
+    /// The port of our nats-server; none when the bus is elsewhere.
+    pub nats: Option<u16>,
     /// Held as long as this process lives.
     _lock: File,
 }
@@ -53,10 +51,9 @@ impl Plan {
         let lock = lock(&data_dir)?;
         predecessor::end(&nats_folder(&data_dir))?;
         let own = bus_url(args);
-        let nats = roles.iter().any(|role| role.common().bus.url == own).then(|| ports(args));
-        let bus = nats.map(|ports| [ports.client, ports.monitor]).into_iter().flatten();
-        let bus = bus.map(|port| ("nats-server", SocketAddr::from(([127, 0, 0, 1], port))));
-        for (what, address) in bus.chain(addresses(&roles)) {
+        let nats = roles.iter().any(|role| role.common().bus.url == own).then(|| port(NATS_PORT, args));
+        let bus = nats.map(|port| ("nats-server", SocketAddr::from(([127, 0, 0, 1], port))));
+        for (what, address) in bus.into_iter().chain(addresses(&roles)) {
             free(what, address)?;
         }
         Ok(Self { data_dir, roles, nats, _lock: lock })
@@ -67,13 +64,12 @@ impl Plan {
         self.roles.iter().map(|role| role.common().bus.storage_bytes).max().unwrap_or_default()
     }
 
-    /// Has each service that uses our nats-server be its own user there, and ask how it fares.
+    /// Has each service that uses our nats-server be its own user there.
     pub fn give(&mut self, passwords: &Passwords) {
-        let Some(ports) = self.nats else { return };
+        let Some(port) = self.nats else { return };
         for (role, service) in self.roles.iter_mut().zip(ServiceName::ALL) {
             let bus = role.bus_mut();
-            if bus.url == url(ports.client) {
-                bus.monitor_urls = vec![ports.monitor_url()];
+            if bus.url == url(port) {
                 bus.user = Some(service.as_str().to_owned());
                 bus.password = passwords.password(service.as_str()).map(|password| password.to_owned().into());
             }
@@ -185,10 +181,6 @@ fn bus_url(args: &UpArgs) -> String {
 
 fn url(port: u16) -> String {
     format!("nats://127.0.0.1:{port}")
-}
-
-fn ports(args: &UpArgs) -> Ports {
-    Ports { client: port(NATS_PORT, args), monitor: port(MONITOR_PORT, args) }
 }
 
 fn port(port: u16, args: &UpArgs) -> u16 {
