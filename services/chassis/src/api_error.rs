@@ -7,6 +7,8 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
 
 /// How long a caller waits before it tries an unavailable service again.
 pub const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// How many broken rules a message names; the details hold all of them.
+const NAMED: usize = 3;
 
 /// The broken rules of one request, gathered so that all are answered at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,10 +143,11 @@ impl ApiError {
 
 impl From<Violations> for ApiError {
     fn from(violations: Violations) -> Self {
-        let message = match violations.0.as_slice() {
-            [one] => format!("{} {}", one.field, one.rule),
-            more => format!("{} fields break a rule", more.len()),
-        };
+        let named = violations.0.iter().take(NAMED).map(|violation| format!("{} {}", violation.field, violation.rule));
+        let mut message = named.collect::<Vec<_>>().join("; ");
+        if violations.0.len() > NAMED {
+            message.push_str(&format!("; and {} more", violations.0.len() - NAMED));
+        }
         Self { violations, ..Self::new(Code::InvalidArgument, "INVALID_FIELD", message) }
     }
 }
@@ -163,6 +166,19 @@ mod tests {
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(details.error_info().unwrap().reason, "INVALID_FIELD");
         assert_eq!(details.bad_request().unwrap().field_violations.len(), 2);
+        assert_eq!(status.message(), "content.headline must not be empty; content.section must not be empty");
+    }
+
+    #[test]
+    fn a_message_names_three_fields_and_counts_the_others() {
+        let mut violations = Violations::new();
+        for field in ["a", "b", "c", "d", "e"] {
+            violations.add(field, "must not be empty");
+        }
+        let error = ApiError::from(violations);
+        assert_eq!(error.message(), "a must not be empty; b must not be empty; c must not be empty; and 2 more");
+        assert_eq!(error.violations().iter().count(), 5);
+        assert_eq!(ApiError::invalid("a", "must not be empty").message(), "a must not be empty");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod story;
 mod storyline;
 mod values;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
@@ -109,19 +109,19 @@ pub enum ClientCommand {
 pub struct ClientOptions {
     /// Where ingestion listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_INGESTION")]
-    #[arg(default_value = "http://127.0.0.1:7101", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Ingestion.default_address(), hide_env_values = true, hide_short_help = true)]
     pub ingestion: String,
     /// Where editorial listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_EDITORIAL")]
-    #[arg(default_value = "http://127.0.0.1:7102", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Editorial.default_address(), hide_env_values = true, hide_short_help = true)]
     pub editorial: String,
     /// Where publishing listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_PUBLISHING")]
-    #[arg(default_value = "http://127.0.0.1:7103", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Publishing.default_address(), hide_env_values = true, hide_short_help = true)]
     pub publishing: String,
     /// Where recommendations listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_RECOMMENDATIONS")]
-    #[arg(default_value = "http://127.0.0.1:7104", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Recommendations.default_address(), hide_env_values = true, hide_short_help = true)]
     pub recommendations: String,
     /// How long a call may take, for example `500ms`, `30s` or `2m`.
     #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = timeout)]
@@ -169,6 +169,34 @@ impl ServiceName {
             Self::Recommendations => "recommendations",
         }
     }
+
+    /// Where `newsroom up` without an offset lets it listen.
+    pub fn default_address(self) -> &'static str {
+        match self {
+            Self::Ingestion => "http://127.0.0.1:7101",
+            Self::Editorial => "http://127.0.0.1:7102",
+            Self::Publishing => "http://127.0.0.1:7103",
+            Self::Recommendations => "http://127.0.0.1:7104",
+        }
+    }
+}
+
+/// The command line. A usage line shows what a command needs; that of clap would also show, as if they were needed,
+/// the options that the environment sets.
+pub fn command() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    with_plain_usage(command)
+}
+
+fn with_plain_usage(mut command: clap::Command) -> clap::Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim().to_owned();
+    let names: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(name, with_plain_usage);
+    }
+    command.override_usage(usage)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 use tokio::runtime::Builder;
 
 use cli::{Cli, Command, ServerCommand};
@@ -14,7 +14,7 @@ use cli::{Cli, Command, ServerCommand};
 fn main() -> ExitCode {
     // Nobody was here before, so it cannot be refused.
     let _installed = rustls::crypto::ring::default_provider().install_default();
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&cli::command().get_matches()).unwrap_or_else(|error| error.exit());
     if let Command::Server(ServerCommand::NatsServerChild(args)) = &cli.command {
         return serve::become_nats_server(args);
     }

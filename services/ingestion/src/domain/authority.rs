@@ -15,6 +15,13 @@ impl Provider {
         (!name.is_empty() && name.chars().nth(PROVIDER_CHARS).is_none()).then_some(Self(name))
     }
 
+    /// Whether a person may name it so: with a letter or digit, and with slashes only in an address. Payloads name
+    /// their providers as they like.
+    pub fn is_well_formed(&self) -> bool {
+        let is_address = url::Url::parse(&self.0).is_ok_and(|url| url.has_host());
+        self.0.chars().any(char::is_alphanumeric) && (is_address || !self.0.contains(['/', '\\']))
+    }
+
     /// The name in small letters.
     pub fn as_str(&self) -> &str {
         &self.0

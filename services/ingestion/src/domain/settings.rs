@@ -274,12 +274,15 @@ impl Settings {
 fn providers(names: &[String], violations: &mut Violations) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for name in names {
-        match Provider::parse(name) {
+        match Provider::parse(name).filter(Provider::is_well_formed) {
             Some(provider) if !providers.contains(&provider) => providers.push(provider),
             Some(_) => {}
             None => {
-                let rule = format!("must have 1 to {PROVIDER_CHARS} characters");
-                violations.push(Violation::new("source.providers", format!("{rule} each")));
+                let rule = format!(
+                    "must each be a name of 1 to {PROVIDER_CHARS} characters, such as afp.com, with a letter or digit, and \
+                     with slashes only in an address, such as https://afp.com/en"
+                );
+                violations.push(Violation::new("source.providers", rule));
             }
         }
     }

@@ -1,11 +1,11 @@
 //! What is understood, and what is refused.
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use super::*;
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(line.split_whitespace())
+    Cli::from_arg_matches(&command().try_get_matches_from(line.split_whitespace())?)
 }
 
 #[test]
@@ -80,6 +80,21 @@ fn what_is_incomplete_or_out_of_range_is_refused() {
     ] {
         assert_eq!(parse(line).err().map(|error| error.exit_code()), Some(2), "{line}");
     }
+}
+
+#[test]
+fn a_usage_line_shows_what_a_command_needs_and_nothing_else() {
+    for (line, usage) in [
+        ("newsroom story show --editorial http://x:1 --output json", "newsroom story show [OPTIONS] <STORY>"),
+        ("newsroom story kill 1a2b3c4d --user ann", "newsroom story kill [OPTIONS] --reason <TEXT> <STORY>"),
+        ("newsroom source push --timeout 3s", "newsroom source push [OPTIONS] --source <SOURCE> <FILE>..."),
+        ("newsroom serve --set store.url=x", "newsroom serve [OPTIONS] <SERVICE>"),
+    ] {
+        let told = parse(line).unwrap_err().to_string();
+        assert!(told.contains(&format!("Usage: {usage}\n")), "{line}: {told}");
+    }
+    let told = parse("newsroom source edit Wire --user ann").unwrap_err().to_string();
+    assert!(told.contains("Usage: newsroom source edit") && !told.contains("--user"), "{told}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use newsroom_chassis::server::{NAME_KEY, NAME_KEY_BIN, caller_name};
+use newsroom_chassis::server::{NAME_KEY, NAME_KEY_BIN, NAME_RULE, caller_name};
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -26,10 +26,7 @@ impl Stamp {
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
         let user = user(options);
         match options.user.as_deref() {
-            Some(given) if !given.is_empty() && user.is_none() => Err(Failure::Usage(
-                "--user must be a name of up to 100 characters, with a letter or digit and without invisible ones"
-                    .into(),
-            )),
+            Some(_) if user.is_none() => Err(Failure::Usage(format!("--user (or NEWSROOM_USER) {NAME_RULE}"))),
             _ => Ok(Self { user, timeout: Some(options.timeout) }),
         }
     }
@@ -44,8 +41,8 @@ impl Stamp {
 /// is a courtesy and left out.
 pub fn user(options: &ClientOptions) -> Option<String> {
     match options.user.as_deref() {
-        Some(given) if !given.is_empty() => caller_name(given),
-        _ => std::env::var("USER").ok().and_then(|name| caller_name(&name)),
+        Some(given) => caller_name(given),
+        None => std::env::var("USER").ok().and_then(|name| caller_name(&name)),
     }
 }
 

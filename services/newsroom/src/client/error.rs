@@ -158,7 +158,11 @@ impl CallError {
     fn sentence(&self) -> String {
         let service = self.service.as_str();
         if self.is_unreachable() {
-            return format!("cannot reach {service} at {}: is it running? `./just up` starts it", self.address);
+            let hint = match self.address.trim_end_matches('/') == self.service.default_address() {
+                true => "is it running? `./just up` starts it".into(),
+                false => format!("check the address (--{service} or NEWSROOM_CLIENT_{})", service.to_uppercase()),
+            };
+            return format!("cannot reach {service} at {}: {hint}", self.address);
         }
         if find::<TimeoutExpired>(&self.status).is_some() {
             return format!("{service} did not answer in time (see --timeout)");
@@ -177,13 +181,22 @@ impl CallError {
     }
 
     fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("error: {}", clean_line(&self.sentence()))];
         let details = self.status.get_error_details();
-        for violation in details.bad_request().iter().flat_map(|found| &found.field_violations) {
-            // Of a single one the message itself tells already.
-            let told = self.status.message() == format!("{} {}", violation.field, violation.description);
-            if !told {
-                let text = format!("  {}: {}", violation.field, violation.description);
+        let violations: Vec<_> = details.bad_request().iter().flat_map(|found| &found.field_violations).collect();
+        let first = violations.first().map(|first| format!("{} {}", first.field, first.description));
+        let is_named = first.is_some_and(|first| self.status.message().starts_with(&first));
+        let sentence = match violations.len() {
+            // The message names them in one line; here each has a line of its own.
+            count @ 2.. if is_named => {
+                let reason = details.error_info().map(|info| format!(" ({})", info.reason)).unwrap_or_default();
+                format!("{count} rules are broken{reason}")
+            }
+            _ => self.sentence(),
+        };
+        let mut lines = vec![format!("error: {}", clean_line(&sentence))];
+        if violations.len() > 1 || !is_named {
+            for violation in violations {
+                let text = format!("{}: {}", violation.field, violation.description);
                 lines.push(format!("  {}", clean_line(text.trim())));
             }
         }

@@ -30,11 +30,40 @@ fn every_violation_stands_on_its_own_line() {
 }
 
 #[test]
+fn violations_that_the_message_names_are_told_once() {
+    let mut details = ErrorDetails::new();
+    details.set_error_info("INVALID_FIELD", "editorial.newsroom", []);
+    details.add_bad_request_violation("content.headline", "must not be empty");
+    details.add_bad_request_violation("content.section", "must not be empty");
+    let message = "content.headline must not be empty; content.section must not be empty";
+    assert_eq!(
+        rejected(Code::InvalidArgument, message, details).lines(),
+        [
+            "error: 2 rules are broken (INVALID_FIELD)",
+            "  content.headline: must not be empty",
+            "  content.section: must not be empty",
+        ]
+    );
+}
+
+#[test]
 fn a_single_violation_is_told_once() {
     let mut details = ErrorDetails::new();
     details.add_bad_request_violation("content.language", "must be a BCP 47 tag");
     let failure = rejected(Code::InvalidArgument, "content.language must be a BCP 47 tag", details);
     assert_eq!(failure.lines(), ["error: content.language must be a BCP 47 tag"]);
+}
+
+#[test]
+fn only_the_usual_address_is_served_by_just_up() {
+    let unreachable = |address: &str| {
+        let status = Status::from_error(Box::new(ConnectError(io::Error::other("refused").into())));
+        CallError { service: ServiceName::Editorial, address: address.into(), status }.sentence()
+    };
+    let told = unreachable("http://127.0.0.1:7102");
+    assert!(told.ends_with("is it running? `./just up` starts it"), "{told}");
+    let told = unreachable("http://editorial.example:7102");
+    assert!(told.ends_with("check the address (--editorial or NEWSROOM_CLIENT_EDITORIAL)"), "{told}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{collections::HashSet, io::Read as _, process::Stdio};
 
 use newsroom_fixtures::free_port;
 
-use crate::support::{Up, command, newsroom};
+use crate::support::{Answer, Up, command, newsroom};
 
 #[test]
 fn each_exit_code_means_what_help_says() {
@@ -30,11 +30,28 @@ fn each_exit_code_means_what_help_says() {
 }
 
 #[test]
-fn a_service_that_does_not_run_is_told_with_the_way_to_start_it() {
+fn an_unreachable_address_of_ones_own_is_to_be_checked() {
     let address = format!("http://127.0.0.1:{}", free_port());
     let told = newsroom(["story", "list", "--editorial", &address]).failed(5);
     assert!(told.starts_with(&format!("error: cannot reach editorial at {address}")), "{told}");
-    assert!(told.contains("./just up"), "{told}");
+    assert!(told.contains("check the address (--editorial or NEWSROOM_CLIENT_EDITORIAL)"), "{told}");
+    assert!(!told.contains("./just up"), "that starts one elsewhere: {told}");
+}
+
+#[test]
+fn a_usage_line_does_not_show_what_the_environment_sets() {
+    let mut show = command();
+    show.args(["story", "show"]).env("NEWSROOM_CLIENT_EDITORIAL", "http://127.0.0.1:1").env("NEWSROOM_USER", "ann");
+    let told = Answer::of(&mut show).failed(2);
+    assert!(told.contains("Usage: newsroom story show [OPTIONS] <STORY>\n"), "{told}");
+}
+
+#[test]
+fn a_name_that_is_none_is_refused() {
+    for name in ["", " ", "a\u{202E}b", "-"] {
+        let told = newsroom(["story", "list", &format!("--user={name}")]).failed(2);
+        assert!(told.contains("--user (or NEWSROOM_USER) must be a name of 1 to 100 characters"), "{told}");
+    }
 }
 
 #[test]
