@@ -5,13 +5,16 @@ mod content;
 mod item;
 mod mapping;
 mod operations;
+mod read;
 mod server;
 mod source;
 mod story;
 mod storyline;
 mod values;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use std::collections::BTreeMap;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
@@ -132,6 +135,16 @@ pub struct ClientOptions {
     /// A table for people, or JSON for machines.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,
+    /// The environment variables that gave options, by the options' names.
+    #[arg(skip)]
+    pub variables: BTreeMap<String, String>,
+}
+
+impl ClientOptions {
+    /// What gives an option, as a person types it: its environment variable, else its flag.
+    pub fn given_by(&self, option: &str) -> String {
+        self.variables.get(option).cloned().unwrap_or_else(|| format!("--{option}"))
+    }
 }
 
 /// How an answer is written.
@@ -170,7 +183,7 @@ impl ServiceName {
         }
     }
 
-    /// Where `newsroom up` without an offset lets it listen.
+    /// Where it listens when `newsroom up` runs on this machine.
     pub fn default_address(self) -> &'static str {
         match self {
             Self::Ingestion => "http://127.0.0.1:7101",
@@ -179,24 +192,6 @@ impl ServiceName {
             Self::Recommendations => "http://127.0.0.1:7104",
         }
     }
-}
-
-/// The command line. A usage line shows what a command needs; that of clap would also show, as if they were needed,
-/// the options that the environment sets.
-pub fn command() -> clap::Command {
-    let mut command = Cli::command();
-    command.build();
-    with_plain_usage(command)
-}
-
-fn with_plain_usage(mut command: clap::Command) -> clap::Command {
-    let usage = command.render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage:").trim().to_owned();
-    let names: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
-    for name in names {
-        command = command.mut_subcommand(name, with_plain_usage);
-    }
-    command.override_usage(usage)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub const NAME_KEY: &str = "newsroom-user";
 pub const NAME_KEY_BIN: &str = "newsroom-user-bin";
 
 /// What a caller's name must be.
-pub const NAME_RULE: &str =
+const NAME_RULE: &str =
     "must be a name of 1 to 100 characters, with a letter or digit, and without controls and invisible characters";
 
 /// The longest name, in characters.

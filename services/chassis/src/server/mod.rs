@@ -10,7 +10,7 @@ mod methods;
 mod named;
 mod readiness;
 
-pub use caller::{NAME_KEY, NAME_KEY_BIN, NAME_RULE, caller, caller_name};
+pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
 pub use config::ServerConfig;
 pub use readiness::{Readiness, ReadinessScope};
 

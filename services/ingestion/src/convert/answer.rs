@@ -78,7 +78,8 @@ fn taken_from_message(taken: v1::TakenItem) -> Result<Taken, Unreadable> {
         v1::TakenAs::Unspecified => return Err(unreadable("taken_as", "is missing")),
     };
     let item_id = taken.item_id.parse().map_err(|error| unreadable("item_id", error))?;
-    let (item_type, pub_status) = (type_from_message(taken.r#type()), status_from_message(taken.pub_status()));
+    let item_type = type_from_message(taken.r#type());
+    let pub_status = status_from_message(taken.pub_status());
     let embargo_time = time("embargo_time", taken.embargo_time.as_ref())?;
     let v1::TakenItem { revision, headline, reason, .. } = taken;
     Ok(Taken { item_id, revision, headline, taken_as, item_type, reason, pub_status, embargo_time })

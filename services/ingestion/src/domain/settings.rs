@@ -274,14 +274,11 @@ impl Settings {
 fn providers(names: &[String], violations: &mut Violations) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for name in names {
-        match Provider::parse(name).filter(Provider::is_well_formed) {
+        match Provider::parse(name) {
             Some(provider) if !providers.contains(&provider) => providers.push(provider),
             Some(_) => {}
             None => {
-                let rule = format!(
-                    "must each be a name of 1 to {PROVIDER_CHARS} characters, such as afp.com, with a letter or digit, and \
-                     with slashes only in an address, such as https://afp.com/en"
-                );
+                let rule = format!("must each have 1 to {PROVIDER_CHARS} characters and a letter or digit");
                 violations.push(Violation::new("source.providers", rule));
             }
         }

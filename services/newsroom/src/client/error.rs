@@ -62,6 +62,8 @@ pub struct CallError {
     pub service: ServiceName,
     /// Its address.
     pub address: String,
+    /// The flag or environment variable that gives the address, where it is not the default one.
+    pub given_by: String,
     /// What it answered, or what the transport made of its silence.
     pub status: Status,
 }
@@ -158,9 +160,9 @@ impl CallError {
     fn sentence(&self) -> String {
         let service = self.service.as_str();
         if self.is_unreachable() {
-            let hint = match self.address.trim_end_matches('/') == self.service.default_address() {
-                true => "is it running? `./just up` starts it".into(),
-                false => format!("check the address (--{service} or NEWSROOM_CLIENT_{})", service.to_uppercase()),
+            let hint = match self.address == self.service.default_address() {
+                true => "is it running? `./just up` starts it".to_owned(),
+                false => format!("does it run there? check the address, which {} gives", self.given_by),
             };
             return format!("cannot reach {service} at {}: {hint}", self.address);
         }
@@ -181,22 +183,13 @@ impl CallError {
     }
 
     fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("error: {}", clean_line(&self.sentence()))];
         let details = self.status.get_error_details();
-        let violations: Vec<_> = details.bad_request().iter().flat_map(|found| &found.field_violations).collect();
-        let first = violations.first().map(|first| format!("{} {}", first.field, first.description));
-        let is_named = first.is_some_and(|first| self.status.message().starts_with(&first));
-        let sentence = match violations.len() {
-            // The message names them in one line; here each has a line of its own.
-            count @ 2.. if is_named => {
-                let reason = details.error_info().map(|info| format!(" ({})", info.reason)).unwrap_or_default();
-                format!("{count} rules are broken{reason}")
-            }
-            _ => self.sentence(),
-        };
-        let mut lines = vec![format!("error: {}", clean_line(&sentence))];
-        if violations.len() > 1 || !is_named {
-            for violation in violations {
-                let text = format!("{}: {}", violation.field, violation.description);
+        for violation in details.bad_request().iter().flat_map(|found| &found.field_violations) {
+            // The message itself names the first few already.
+            let named = format!("{} {}", violation.field, violation.description);
+            if !self.status.message().split("; ").any(|part| part == named) {
+                let text = format!("  {}: {}", violation.field, violation.description);
                 lines.push(format!("  {}", clean_line(text.trim())));
             }
         }

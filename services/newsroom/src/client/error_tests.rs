@@ -1,5 +1,6 @@
 //! What a person is told of a failure, and the exit codes.
 
+use newsroom_chassis::api_error::{ApiError, Violations};
 use tonic::Code;
 use tonic_types::ErrorDetails;
 
@@ -7,8 +8,12 @@ use super::*;
 
 fn rejected(code: Code, message: &str, details: ErrorDetails) -> Failure {
     let status = Status::with_error_details(code, message, details);
-    let address = "http://127.0.0.1:7102".into();
-    Failure::Rejected(Box::new(CallError { service: ServiceName::Editorial, address, status }))
+    failure_of(ServiceName::Editorial, status)
+}
+
+fn failure_of(service: ServiceName, status: Status) -> Failure {
+    let (address, given_by) = (service.default_address().into(), format!("--{}", service.as_str()));
+    Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
 }
 
 #[test]
@@ -30,23 +35,6 @@ fn every_violation_stands_on_its_own_line() {
 }
 
 #[test]
-fn violations_that_the_message_names_are_told_once() {
-    let mut details = ErrorDetails::new();
-    details.set_error_info("INVALID_FIELD", "editorial.newsroom", []);
-    details.add_bad_request_violation("content.headline", "must not be empty");
-    details.add_bad_request_violation("content.section", "must not be empty");
-    let message = "content.headline must not be empty; content.section must not be empty";
-    assert_eq!(
-        rejected(Code::InvalidArgument, message, details).lines(),
-        [
-            "error: 2 rules are broken (INVALID_FIELD)",
-            "  content.headline: must not be empty",
-            "  content.section: must not be empty",
-        ]
-    );
-}
-
-#[test]
 fn a_single_violation_is_told_once() {
     let mut details = ErrorDetails::new();
     details.add_bad_request_violation("content.language", "must be a BCP 47 tag");
@@ -55,15 +43,20 @@ fn a_single_violation_is_told_once() {
 }
 
 #[test]
-fn only_the_usual_address_is_served_by_just_up() {
-    let unreachable = |address: &str| {
-        let status = Status::from_error(Box::new(ConnectError(io::Error::other("refused").into())));
-        CallError { service: ServiceName::Editorial, address: address.into(), status }.sentence()
-    };
-    let told = unreachable("http://127.0.0.1:7102");
-    assert!(told.ends_with("is it running? `./just up` starts it"), "{told}");
-    let told = unreachable("http://editorial.example:7102");
-    assert!(told.ends_with("check the address (--editorial or NEWSROOM_CLIENT_EDITORIAL)"), "{told}");
+fn what_the_message_has_no_room_for_is_told_below() {
+    let mut violations = Violations::new();
+    for field in ["name", "kind", "location", "credential"] {
+        violations.add(field, "must not be empty");
+    }
+    let status = ApiError::from(violations).into_status("ingestion.newsroom");
+    let failure = failure_of(ServiceName::Ingestion, status);
+    assert_eq!(
+        failure.lines(),
+        [
+            "error: name must not be empty; kind must not be empty; location must not be empty; and 1 more (INVALID_FIELD)",
+            "  credential: must not be empty",
+        ]
+    );
 }
 
 #[test]

@@ -23,7 +23,6 @@ use tokio::{net::TcpStream, process::Child};
 use super::tell::{say, sentence};
 use credentials::{ACCOUNTS, Passwords};
 use guard::Guard;
-use health::Health;
 
 /// How long the server may take to listen.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -34,55 +33,69 @@ const TRIES: u32 = 5;
 const A_WHILE: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
+/// Where it listens on the loopback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ports {
+    /// For clients.
+    pub client: u16,
+    /// For whoever asks how it fares.
+    pub monitor: u16,
+}
+
+impl Ports {
+    /// Where it tells how it fares.
+    pub fn monitor_url(self, passwords: &Passwords) -> String {
+        format!("http://127.0.0.1:{}/{}", self.monitor, passwords.monitor_path())
+    }
+}
+
 /// A running nats-server.
 pub(super) struct Nats {
     binary: PathBuf,
     folder: PathBuf,
-    port: u16,
+    ports: Ports,
     passwords: Passwords,
     guard: Guard,
     child: Child,
 }
 
 impl Nats {
-    /// Starts it on a port of the loopback, its store of up to `storage` bytes in `folder`, every message synced
-    /// before it is acknowledged. Only the users of `passwords` may do anything on it. It opens no port for monitoring:
-    /// that one would answer any page of a browser (DNS rebinding).
+    /// Starts it on ports of the loopback, its store of up to `storage` bytes in `folder`, every message synced
+    /// before it is acknowledged. Only the users of `passwords` may do anything on it.
     pub async fn start(
         binary: Option<&Path>,
         folder: &Path,
-        (port, storage): (u16, u64),
+        (ports, storage): (Ports, u64),
         passwords: Passwords,
     ) -> anyhow::Result<Self> {
         let binary = find::nats_server(binary)?;
         std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         let config = config_file(folder);
-        std::fs::write(&config, settings(folder, port, storage))
+        std::fs::write(&config, settings(folder, ports, storage))
             .with_context(|| format!("cannot write {}", config.display()))?;
         std::fs::write(folder.join("accounts.conf"), ACCOUNTS).context("cannot write accounts.conf")?;
         let guard = Guard::start().context("cannot start sh, which ends nats-server should this process be killed")?;
         let child = spawn(&binary, folder, &passwords)?;
-        let mut nats = Self { binary, folder: folder.to_owned(), port, passwords, guard, child };
+        let mut nats = Self { binary, folder: folder.to_owned(), ports, passwords, guard, child };
         nats.listens().await?;
         Ok(nats)
     }
 
     /// Where it is.
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        format!("nats://127.0.0.1:{}", self.ports.client)
     }
 
     /// Keeps it running: one that ends, or runs and does not do its work, is started again. Returns when that is in
     /// vain.
     pub async fn keep(&mut self) -> anyhow::Error {
-        let health = Health::of(self.url(), &self.passwords);
         let mut tries = 0;
         loop {
             let began = Instant::now();
-            let folder = self.folder.clone();
+            let (monitor, folder) = (self.ports.monitor_url(&self.passwords), self.folder.clone());
             let broken = tokio::select! {
                 why = self.ended() => Err(why),
-                why = health.until_broken(&folder) => Ok(why),
+                why = health::until_broken(&monitor, &folder) => Ok(why),
             };
             let mut why = match broken {
                 Err(ended) => ended,
@@ -146,7 +159,7 @@ impl Nats {
             self.guard.watch(id);
         }
         let listens = async {
-            while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
+            while TcpStream::connect(("127.0.0.1", self.ports.client)).await.is_err() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
@@ -193,10 +206,12 @@ fn stderr(folder: &Path) -> PathBuf {
     folder.join("nats.err")
 }
 
-fn settings(folder: &Path, port: u16, storage: u64) -> String {
+fn settings(folder: &Path, ports: Ports, storage: u64) -> String {
+    let Ports { client, monitor } = ports;
     let quoted = |path: PathBuf| format!("{:?}", path.display().to_string());
     format!(
-        "server_name: newsroom\nlisten: \"127.0.0.1:{port}\"\n\
+        "server_name: newsroom\nlisten: \"127.0.0.1:{client}\"\nhttp: \"127.0.0.1:{monitor}\"\n\
+         http_base_path: $MONITOR_PASSWORD\n\
          pid_file: {}\nlog_file: {}\nlogfile_size_limit: 8MB\nlogfile_max_num: 2\n\
          jetstream {{\n  store_dir: {}\n  sync_interval: always\n  max_mem: 64M\n  max_file: {storage}\n}}\n\
          include \"accounts.conf\"\n",

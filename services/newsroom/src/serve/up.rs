@@ -25,14 +25,14 @@ pub(super) async fn run(args: UpArgs) -> anyhow::Result<()> {
     let telemetry = Telemetry::start(&telemetry, "newsroom").map_err(anyhow::Error::msg)?;
     let stop = signal::stop();
     let mut nats = None;
-    if let Some(port) = plan.nats {
+    if let Some(ports) = plan.nats {
         say("starting nats-server");
         let folder = plan::nats_folder(&plan.data_dir);
         let passwords = Passwords::of(&folder)?;
         plan.give(&passwords);
         nats = tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            started = Nats::start(args.nats_server.as_deref(), &folder, (port, plan.storage()), passwords) => Some(started?),
+            started = Nats::start(args.nats_server.as_deref(), &folder, (ports, plan.storage()), passwords) => Some(started?),
         };
     }
     let ran = serve(&args, &mut plan, nats.as_mut(), &stop).await;

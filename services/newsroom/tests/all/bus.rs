@@ -70,13 +70,16 @@ async fn a_forged_event_reaches_nothing() {
 }
 
 #[test]
-fn the_bus_opens_no_port_that_answers_a_browser() {
+fn the_bus_tells_of_itself_below_a_path_that_no_page_can_guess() {
     let up = Up::start(&["--no-sample"]);
-    let settings = std::fs::read_to_string(up.data_dir().join("nats/nats.conf")).unwrap();
-    assert!(!settings.contains("http"), "{settings}");
-    wait_until("the bus to tell users of its system account how it fares", TIMEOUT, || {
-        up.bus_health().contains("\"status\":\"ok\"")
-    });
+    for path in ["/", "/healthz", "/varz", "/connz", "/jsz", "/subsz", "/monitor/healthz", "//healthz"] {
+        let (status, said) = up.bus_page(path).unwrap();
+        assert!(status >= 300 && !said.contains("newsroom"), "{path}: {status} {said}");
+    }
+    let secret = up.bus_secret("monitor");
+    wait_until("the bus to be well", TIMEOUT, || up.bus_health().contains("200 OK"));
+    assert!(up.bus_page(&format!("/{secret}/varz")).unwrap().1.contains("server_name"));
+    assert!(!up.log().contains(&secret), "{}", up.log());
 }
 
 #[tokio::test]

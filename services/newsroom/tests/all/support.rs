@@ -27,6 +27,8 @@ const SERVICES: [(&str, u16); 4] =
     [("INGESTION", 7101), ("EDITORIAL", 7102), ("PUBLISHING", 7103), ("RECOMMENDATIONS", 7104)];
 const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
 const BUS: u16 = 7422;
+/// The port where the bus tells how it fares, without an offset.
+const MONITOR: u16 = 7522;
 
 /// Ports that nobody else uses, the same distance from the usual ones.
 pub struct Ports {
@@ -43,7 +45,7 @@ impl Ports {
             let offset = 5_000 + (start + step) % 15 * 400;
             let Ok(reserved) = TcpListener::bind(("127.0.0.1", BUS + 20 + offset)) else { continue };
             let services = SERVICES.iter().map(|(_, port)| *port);
-            let mut all = services.chain([SITE, PUSHES, BUS]).chain(ADMIN);
+            let mut all = services.chain([SITE, PUSHES, BUS, MONITOR]).chain(ADMIN);
             if all.all(|port| TcpListener::bind(("127.0.0.1", port + offset)).is_ok()) {
                 return Self { offset, _reserved: reserved };
             }
@@ -158,13 +160,13 @@ impl Up {
 
     /// What the bus says of its health.
     pub fn bus_health(&self) -> String {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let asked = async {
-            let system = self.bus_as("system").await;
-            system.request("$SYS.REQ.SERVER.PING.HEALTHZ", "".into()).await
-        };
-        let said = runtime.block_on(asked).map(|answer| String::from_utf8_lossy(&answer.payload).into_owned());
-        said.unwrap_or_default()
+        let path = format!("/{}/healthz", self.bus_secret("monitor"));
+        self.bus_page(&path).map(|(_, said)| said).unwrap_or_default()
+    }
+
+    /// What the monitoring port of the bus answers, with its status.
+    pub fn bus_page(&self, path: &str) -> std::io::Result<(u16, String)> {
+        get(MONITOR + self.ports.offset, path)
     }
 
     /// What it was started with.
@@ -180,12 +182,16 @@ impl Up {
         format!("nats://127.0.0.1:{}", BUS + self.ports.offset)
     }
 
+    /// The password of a user of the bus, or another secret of it.
+    pub fn bus_secret(&self, name: &str) -> String {
+        let secrets = std::fs::read(self.bus_disk().join("passwords.json")).expect("it made them");
+        let secrets: Value = serde_json::from_slice(&secrets).expect("it is JSON");
+        secrets[name].as_str().expect("a secret of the bus").to_owned()
+    }
+
     /// A connection to the bus as one of its users, for example `operator`.
     pub async fn bus_as(&self, user: &str) -> async_nats::Client {
-        let folder = if self.bus_disk.is_some() { self.bus_disk() } else { self.bus_folder() };
-        let passwords = std::fs::read(folder.join("passwords.json")).expect("it made them");
-        let passwords: Value = serde_json::from_slice(&passwords).expect("it is JSON");
-        let password = passwords[user].as_str().expect("a user of the bus").to_owned();
+        let password = self.bus_secret(user);
         let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password);
         options.connect(self.bus()).await.expect("the bus takes its user")
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use newsroom_chassis::service::ServiceDefinition as _;
 use newsroom_chassis::{
     bus::{Bus, Event},
     consumer::DeadLetters,
 };
 use newsroom_fixtures::{NatsServer, wait_until_async};
 use newsroom_proto::{publishing::v1::Article, recommendations::v1::RelatedChanged};
-use newsroom_recommendations::{IDENTITY, consumers::ARTICLES};
+use newsroom_recommendations::{Recommendations, consumers::ARTICLES};
 use prost::Message as _;
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
@@ -28,7 +29,7 @@ async fn published(bus: &Bus) -> BTreeMap<String, (i64, Vec<(String, String)>)> 
 }
 
 async fn all_published(bus: &Bus) -> Vec<RelatedChanged> {
-    let Ok(stream) = bus.stream(IDENTITY.stream.name).await else { return Vec::new() };
+    let Ok(stream) = bus.stream(Recommendations::IDENTITY.stream.name).await else { return Vec::new() };
     let last = stream.get_info().await.unwrap().state.last_sequence;
     let mut all = Vec::new();
     for sequence in 1..=last {
@@ -157,7 +158,7 @@ async fn what_cannot_be_an_article_becomes_a_dead_letter_and_stops_nothing() {
         publish(&bus, &event).await;
     }
     running.finds(&id(1), vec![id(2)]).await;
-    let letters = DeadLetters::new(bus.clone(), IDENTITY.name);
+    let letters = DeadLetters::new(bus.clone(), Recommendations::IDENTITY.name);
     wait_until_async("both are given up", TIMEOUT, async || {
         letters.list(0, 9).await.is_ok_and(|letters| letters.len() == 2)
     })

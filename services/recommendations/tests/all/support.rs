@@ -17,7 +17,7 @@ use newsroom_proto::{
     },
 };
 use newsroom_recommendations::{
-    Config, build,
+    Config,
     consumers::ARTICLES,
     convert,
     domain::{self, Index, Profile, SET_SIZE},
@@ -157,7 +157,7 @@ impl Running {
             ..Config::default()
         };
         // The writer's task closes an SQLite file a moment after the last handle is gone.
-        let app = wait_for_async("the store is free", TIMEOUT, async || match build(&config).await {
+        let app = wait_for_async("the store is free", TIMEOUT, async || match config.build().await {
             Ok(app) => Some(app),
             Err(StartError::Store(StoreError::InUse(_))) => None,
             Err(error) => panic!("{error}"),

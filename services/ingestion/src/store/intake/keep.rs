@@ -33,7 +33,8 @@ impl Intake<'_> {
         let mut spread = 0;
         for met in &self.met {
             let draft = &self.arrival(met.at).draft;
-            let mut told = (draft.headline.clone(), draft.pub_status, draft.embargo_time);
+            let mut headline = draft.headline.clone();
+            let (mut pub_status, mut embargo_time) = (draft.pub_status, draft.embargo_time);
             let (item_id, revision, taken_as) = match &met.meeting {
                 Meeting::New(item) => {
                     tx.publish(convert::item_ingested(item))?;
@@ -50,13 +51,14 @@ impl Intake<'_> {
                 Meeting::Seen(held) => (held.id, held.revision, TakenAs::Seen),
                 Meeting::Outdated(held) | Meeting::Superseded(held) => {
                     let standing = items::standing(tx, held).await?.draft;
-                    told = (standing.headline, standing.pub_status, standing.embargo_time);
+                    (headline, pub_status, embargo_time) =
+                        (standing.headline, standing.pub_status, standing.embargo_time);
                     (held.id, held.revision, TakenAs::Outdated)
                 }
             };
             let reason = self.contest(tx, met).await?.to_owned();
             if !met.is_more {
-                let ((headline, pub_status, embargo_time), item_type) = (told, draft.item_type);
+                let item_type = draft.item_type;
                 taken.push(Taken {
                     item_id,
                     revision,

@@ -1,12 +1,10 @@
 //! What a poll or a push brought.
 
 use newsroom_proto::ingestion::v1::{
-    PollSourceResponse, PubStatus, RawFormat, SubmitRawRequest, SubmitRawResponse, TakenAs, TakenItem,
+    PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse, TakenAs, TakenItem,
 };
-use prost_types::Timestamp;
-use time::OffsetDateTime;
 
-use super::{bulk, find};
+use super::{bulk, find, unusable};
 use crate::{
     cli::{FormatName, SourcePush},
     client::{
@@ -15,7 +13,7 @@ use crate::{
         error::Failure,
         file,
         id::short,
-        output::{Column, Screen, Sheet, clean_line, moment, now, taken_as},
+        output::{Column, Screen, Sheet, clean_line, now, taken_as},
     },
 };
 
@@ -79,7 +77,7 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
         })?;
     }
     warn_of(&answer.rejected, &caller.screen);
-    explain(answer.taken.iter().filter(|item| is_news(item)), &caller.screen);
+    explain(&answer.taken, &caller.screen);
     match failed {
         true => Err(Failure::Failed(format!("the poll failed: {}", health.last_error))),
         false => Ok(()),
@@ -88,6 +86,7 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
 
 /// A count of each kind, and a table of all that is not old news.
 fn summary(taken: &[TakenItem], screen: &Screen) -> String {
+    let now = now();
     let count = |kind: TakenAs| taken.iter().filter(|item| item.taken_as() == kind).count();
     let counts = format!(
         "{} new, {} updated, {} seen before, {} outdated",
@@ -103,10 +102,10 @@ fn summary(taken: &[TakenItem], screen: &Screen) -> String {
         Column::Flexible("HEADLINE"),
     ]);
     for item in taken {
-        if is_news(item) {
+        if !matches!(item.taken_as(), TakenAs::Seen | TakenAs::Outdated) || !item.reason.is_empty() {
             sheet.row([
                 short(&item.item_id),
-                taken_as(item.taken_as),
+                unusable::with_usage(taken_as(item.taken_as), item, now),
                 item.revision.to_string(),
                 item.headline.clone(),
             ]);
@@ -115,57 +114,21 @@ fn summary(taken: &[TakenItem], screen: &Screen) -> String {
     if sheet.is_empty() { counts } else { format!("{}\n\n{counts}", sheet.render(screen)) }
 }
 
-/// Whether a person is told of it by name: its source brings everything else again with each poll.
-fn is_news(item: &TakenItem) -> bool {
-    !matches!(item.taken_as(), TakenAs::Seen | TakenAs::Outdated) || !item.reason.is_empty()
-}
-
+/// Says what was not read as it was sent: a piece that was left out, or a part of an item that was taken.
 fn warn_of(rejected: &[String], screen: &Screen) {
     for reason in rejected {
-        // It may be a whole piece or a detail of an item that was taken in: the reason says which.
-        screen.complain(&format!("warning: not taken as it was sent: {}", clean_line(reason)));
+        screen.complain(&format!("warning: not read as it was sent: {}", clean_line(reason)));
     }
 }
 
-/// Says why an item was taken otherwise than a person may expect, and what keeps it from being published.
-fn explain<'a>(taken: impl IntoIterator<Item = &'a TakenItem>, screen: &Screen) {
-    for item in taken {
-        for note in notes(item, now()) {
-            screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&note)));
-        }
+/// Says why something was taken otherwise than a person may expect, and how to go on with what may not be used.
+fn explain(taken: &[TakenItem], screen: &Screen) {
+    for item in taken.iter().filter(|item| !item.reason.is_empty()) {
+        screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&item.reason)));
     }
-}
-
-/// What a person must know of an item beside its outcome.
-fn notes(item: &TakenItem, now: OffsetDateTime) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !item.reason.is_empty() {
-        notes.push(item.reason.clone());
+    for note in unusable::notes(taken, now()) {
+        screen.complain(&format!("note: {note}"));
     }
-    let outcome = match item.taken_as() {
-        TakenAs::New => "it was taken in as new",
-        TakenAs::Update => "it was taken in as an update",
-        TakenAs::Seen | TakenAs::Outdated | TakenAs::Unspecified => "it was taken in before",
-    };
-    match item.pub_status() {
-        PubStatus::Withheld => notes.push(format!(
-            "{outcome}, and its provider withholds it: `newsroom story approve --override-usage --note TEXT` publishes \
-             a story made of it all the same"
-        )),
-        PubStatus::Canceled => notes.push(format!(
-            "{outcome}, and its provider has canceled it: `newsroom story kill` withdraws a story made of it"
-        )),
-        PubStatus::Usable | PubStatus::Unspecified => {}
-    }
-    let is_ahead = |time: &&Timestamp| (time.seconds, time.nanos) > (now.unix_timestamp(), 0);
-    if let Some(embargo) = item.embargo_time.as_ref().filter(is_ahead) {
-        let until = moment(Some(embargo), now);
-        notes.push(format!(
-            "{outcome}, under embargo until {until}: `newsroom story approve --break-embargo --note TEXT` publishes a \
-             story made of it before"
-        ));
-    }
-    notes
 }
 
 fn format(name: FormatName) -> RawFormat {
@@ -184,7 +147,3 @@ fn format(name: FormatName) -> RawFormat {
         FormatName::Nitf => RawFormat::Nitf,
     }
 }
-
-#[cfg(test)]
-#[path = "taken_tests.rs"]
-mod tests;
