@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["parse", "render", "fetch", "understand"],
     &["convert"],
     &["store"],
-    &["shelf"],
+    &["index"],
     &["usecase"],
     &["watch"],
     &["grpc", "http", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],

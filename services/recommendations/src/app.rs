@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     consumers::{ARTICLES, Articles, URGENT_ARTICLES},
-    grpc::Calls,
+    grpc::RelatedHandler,
+    index::ArticleIndex,
     metric,
-    shelf::Shelf,
     store::Migrator,
     worker,
 };
@@ -91,21 +91,21 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     metric::describe();
     let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let store = service.store().clone();
-    let shelf = Arc::new(Shelf::new(config.recommendations.max_articles));
+    let index = Arc::new(ArticleIndex::new(config.recommendations.max_articles));
     let readiness = service.readiness().clone();
     readiness.note("index", Some("loading".into()));
-    let articles = Articles::new(store.clone(), shelf.clone());
+    let articles = Articles::new(store.clone(), index.clone());
     service.consume(URGENT_ARTICLES, articles.clone());
     service.consume(ARTICLES, articles);
     {
-        let (store, shelf) = (store.clone(), shelf.clone());
-        service.spawn("follow", move |stop| worker::follow(store, shelf, readiness, stop));
+        let (store, index) = (store.clone(), index.clone());
+        service.spawn("follow", move |stop| worker::follow(store, index, readiness, stop));
     }
     {
-        let (store, shelf) = (store.clone(), shelf.clone());
-        service.spawn("refresh", move |stop| worker::refresh(store, shelf, stop));
+        let (store, index) = (store.clone(), index.clone());
+        service.spawn("refresh", move |stop| worker::refresh(store, index, stop));
     }
-    let calls = RecommendationsServiceServer::new(Calls::new(store, shelf));
+    let calls = RecommendationsServiceServer::new(RelatedHandler::new(store, index));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());
     Ok(service.into_app(tonic::service::Routes::new(calls)))
 }

@@ -10,7 +10,7 @@ use newsroom_chassis::{
 use newsroom_proto::publishing::v1::{ArticlePublished, ArticleUpdated, ArticleWithdrawn};
 use prost::Name;
 
-use crate::{convert, shelf::Shelf, usecase};
+use crate::{convert, index::ArticleIndex, usecase};
 
 /// New articles, newer editions, withdrawals.
 pub const ARTICLES: ConsumerSpec = ConsumerSpec {
@@ -34,13 +34,13 @@ pub const URGENT_ARTICLES: ConsumerSpec = ConsumerSpec {
 #[derive(Clone)]
 pub struct Articles {
     store: Store,
-    shelf: Arc<Shelf>,
+    index: Arc<ArticleIndex>,
 }
 
 impl Articles {
     /// Writes into `store`, and has `shelf` follow.
-    pub fn new(store: Store, shelf: Arc<Shelf>) -> Self {
-        Self { store, shelf }
+    pub fn new(store: Store, index: Arc<ArticleIndex>) -> Self {
+        Self { store, index }
     }
 }
 
@@ -55,7 +55,7 @@ impl Handler for Articles {
         let article = convert::article_from_message(article).map_err(HandleError::poison)?;
         // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
-        Ok(usecase::take_in_article(&self.store, &self.shelf, key, article).await?)
+        Ok(usecase::record_article(&self.store, &self.index, key, article).await?)
     }
 }
 

@@ -13,13 +13,13 @@ pub use request::{RelatedQuery, related_query};
 /// A message says something that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
-pub struct Unreadable {
+pub struct ConvertError {
     field: &'static str,
     rule: String,
 }
 
-fn unreadable(field: &'static str, rule: impl std::fmt::Display) -> Unreadable {
-    Unreadable { field, rule: rule.to_string() }
+fn invalid(field: &'static str, rule: impl std::fmt::Display) -> ConvertError {
+    ConvertError { field, rule: rule.to_string() }
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use newsroom_chassis::outbox::NewEvent;
 use newsroom_proto::recommendations::v1;
 use prost::{Message as _, Name as _};
 
-use super::{Unreadable, unreadable};
-use crate::domain::{ArticleId, Reason, ReasonKind, Related, RelatedSet};
+use super::{ConvertError, invalid};
+use crate::domain::{ArticleId, Reason, ReasonKind, RelatedArticle, RelatedSet};
 
 /// An article that belongs to another one, as callers and consumers see it.
-pub fn related_to_message(related: &Related) -> v1::RelatedArticle {
+pub fn related_to_message(related: &RelatedArticle) -> v1::RelatedArticle {
     v1::RelatedArticle {
         article_id: related.id.to_string(),
         headline: related.headline.clone(),
@@ -45,18 +45,18 @@ pub fn set_to_bytes(set: &RelatedSet) -> Vec<u8> {
 }
 
 /// A set that was kept.
-pub fn set_from_bytes(bytes: &[u8]) -> Result<RelatedSet, Unreadable> {
-    let message = v1::RelatedChanged::decode(bytes).map_err(|error| unreadable("related", error))?;
+pub fn set_from_bytes(bytes: &[u8]) -> Result<RelatedSet, ConvertError> {
+    let message = v1::RelatedChanged::decode(bytes).map_err(|error| invalid("related", error))?;
     Ok(RelatedSet {
-        article_id: ArticleId::parse(&message.article_id).map_err(|error| unreadable("article_id", error))?,
+        article_id: ArticleId::parse(&message.article_id).map_err(|error| invalid("article_id", error))?,
         revision: message.revision,
         members: message.related.into_iter().map(related_from_message).collect::<Result<_, _>>()?,
     })
 }
 
-fn related_from_message(message: v1::RelatedArticle) -> Result<Related, Unreadable> {
-    Ok(Related {
-        id: ArticleId::parse(&message.article_id).map_err(|error| unreadable("related.article_id", error))?,
+fn related_from_message(message: v1::RelatedArticle) -> Result<RelatedArticle, ConvertError> {
+    Ok(RelatedArticle {
+        id: ArticleId::parse(&message.article_id).map_err(|error| invalid("related.article_id", error))?,
         headline: message.headline,
         teaser: message.teaser,
         path: message.path,

@@ -6,7 +6,7 @@ use prost_types::Timestamp;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Article, ArticleId, Reason, ReasonKind, Related, RelatedSet};
+use crate::domain::{Article, ArticleId, Reason, ReasonKind, RelatedArticle, RelatedSet};
 
 fn message() -> publishing::v1::Article {
     publishing::v1::Article {
@@ -70,7 +70,7 @@ fn a_tombstone_needs_no_time_of_publication() {
 fn a_set_is_kept_as_it_is_published() {
     let kinds = [ReasonKind::SharedWords, ReasonKind::SameSection, ReasonKind::SharedKeywords, ReasonKind::CloseInTime];
     let reason = |kind| Reason { kind, detail: "interpol, police".into(), share: 0.25 };
-    let member = Related {
+    let member = RelatedArticle {
         id: ArticleId::from(Uuid::from_u128(2)),
         headline: "h".into(),
         teaser: "t…".into(),

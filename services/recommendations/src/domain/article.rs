@@ -13,7 +13,7 @@ const LINE: usize = 2_000;
 
 /// Whether readers can have an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum ArticleState {
     /// They can.
     Published,
     /// They could; it is gone for good.
@@ -28,7 +28,7 @@ pub struct Article {
     /// Rises by one with each edition and with the withdrawal.
     pub revision: i64,
     /// Whether readers can have it.
-    pub state: State,
+    pub state: ArticleState,
     /// Its path on the site.
     pub path: String,
     /// One line.
@@ -50,7 +50,7 @@ pub struct Article {
 impl Article {
     /// Whether readers can have it.
     pub fn is_published(&self) -> bool {
-        self.state == State::Published
+        self.state == ArticleState::Published
     }
 
     /// Whether it takes the place of the revision that is held.
@@ -59,7 +59,7 @@ impl Article {
     }
 
     /// What is kept of it: of a published one the opening, of a withdrawn one nothing that it said.
-    pub fn kept(mut self) -> Self {
+    pub fn trimmed(mut self) -> Self {
         for line in [&mut self.path, &mut self.headline, &mut self.standfirst, &mut self.section, &mut self.language] {
             cut(line, LINE);
         }
@@ -117,7 +117,7 @@ mod tests {
         Article {
             id: ArticleId::from(Uuid::from_u128(7)),
             revision: 2,
-            state: State::Published,
+            state: ArticleState::Published,
             path: "/x/y".into(),
             headline: "Interpol à Marrakech".into(),
             standfirst: "Chapô".into(),
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_opening_of_a_long_text_is_kept() {
-        let kept = article().kept();
+        let kept = article().trimmed();
         assert_eq!(kept.body, ["é".repeat(BODY - 1), "a".into()]);
         assert_eq!(kept.keywords.len(), KEYWORDS);
         assert_eq!(kept.headline, "Interpol à Marrakech");
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn nothing_that_a_withdrawn_one_said_is_kept() {
-        let kept = Article { state: State::Withdrawn, ..article() }.kept();
+        let kept = Article { state: ArticleState::Withdrawn, ..article() }.trimmed();
         assert_eq!((kept.id, kept.revision, kept.is_published()), (article().id, 2, false));
         assert!(kept.headline.is_empty() && kept.body.is_empty() && kept.keywords.is_empty() && kept.path.is_empty());
     }

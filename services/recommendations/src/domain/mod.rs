@@ -6,20 +6,20 @@
 mod article;
 mod fold;
 mod id;
-mod index;
 mod language;
 mod profile;
 mod related;
 mod score;
+mod similarity;
 mod skeleton;
 mod sketch;
 mod stop_words;
 mod teaser;
 mod token;
 
-pub use article::{Article, State};
+pub use article::{Article, ArticleState};
 pub use id::{ArticleId, IdError};
-pub use index::Index;
 pub use profile::Profile;
-pub use related::{Reason, Related, RelatedSet, SET_SIZE};
+pub use related::{Reason, RelatedArticle, RelatedSet, SET_SIZE};
 pub use score::ReasonKind;
+pub use similarity::SimilarityIndex;

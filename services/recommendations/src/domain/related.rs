@@ -7,7 +7,7 @@ pub const SET_SIZE: usize = 8;
 
 /// An article that belongs to another one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Related {
+pub struct RelatedArticle {
     /// Its id.
     pub id: ArticleId,
     /// Its headline.
@@ -45,19 +45,19 @@ pub struct RelatedSet {
     /// Rises by one with each change.
     pub revision: i64,
     /// Best first.
-    pub members: Vec<Related>,
+    pub members: Vec<RelatedArticle>,
 }
 
 impl RelatedSet {
     /// The set that takes the place of the one held; `None` when a page would show the same.
-    pub fn next(held: Option<&Self>, article_id: ArticleId, members: Vec<Related>) -> Option<Self> {
+    pub fn next(held: Option<&Self>, article_id: ArticleId, members: Vec<RelatedArticle>) -> Option<Self> {
         let shown = held.map_or(&[][..], |held| &held.members);
         let same = shown.len() == members.len() && shown.iter().zip(&members).all(|(a, b)| a.shows_as(b));
         (!same).then(|| Self { article_id, revision: held.map_or(0, |held| held.revision) + 1, members })
     }
 }
 
-impl Related {
+impl RelatedArticle {
     /// Whether both look the same to a reader.
     fn shows_as(&self, other: &Self) -> bool {
         (self.id, &self.headline, &self.teaser, &self.path) == (other.id, &other.headline, &other.teaser, &other.path)
@@ -74,10 +74,19 @@ mod tests {
         ArticleId::from(Uuid::from_u128(n))
     }
 
-    fn related(n: u128, headline: &str, score: f64) -> Related {
+    fn related(n: u128, headline: &str, score: f64) -> RelatedArticle {
         let (teaser, path) = (String::new(), format!("/{n}"));
         let (section, language) = (String::new(), String::new());
-        Related { id: id(n), headline: headline.into(), teaser, path, section, language, score, reasons: Vec::new() }
+        RelatedArticle {
+            id: id(n),
+            headline: headline.into(),
+            teaser,
+            path,
+            section,
+            language,
+            score,
+            reasons: Vec::new(),
+        }
     }
 
     #[test]

@@ -9,27 +9,27 @@ use newsroom_proto::recommendations::v1::{
 use tonic::{Request, Response, Status};
 
 use super::error::{error_status, status};
-use crate::{convert, shelf::Shelf, usecase};
+use crate::{convert, index::ArticleIndex, usecase};
 
 /// Answers the calls of recommendations.
-pub struct Calls {
+pub struct RelatedHandler {
     store: Store,
-    shelf: Arc<Shelf>,
+    index: Arc<ArticleIndex>,
 }
 
-impl Calls {
+impl RelatedHandler {
     /// Answers from `shelf`, checked against `store`.
-    pub fn new(store: Store, shelf: Arc<Shelf>) -> Self {
-        Self { store, shelf }
+    pub fn new(store: Store, index: Arc<ArticleIndex>) -> Self {
+        Self { store, index }
     }
 }
 
 #[tonic::async_trait]
-impl RecommendationsService for Calls {
+impl RecommendationsService for RelatedHandler {
     async fn get_related(&self, request: Request<GetRelatedRequest>) -> Result<Response<GetRelatedResponse>, Status> {
         let query = convert::related_query(request.get_ref()).map_err(status)?;
         let related =
-            usecase::find_related(&self.store, &self.shelf, query.id, query.limit).await.map_err(error_status)?;
+            usecase::find_related(&self.store, &self.index, query.id, query.limit).await.map_err(error_status)?;
         Ok(Response::new(GetRelatedResponse { related: related.iter().map(convert::related_to_message).collect() }))
     }
 }

@@ -3,4 +3,4 @@
 mod calls;
 mod error;
 
-pub use calls::Calls;
+pub use calls::RelatedHandler;

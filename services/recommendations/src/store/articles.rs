@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     entity::article::{ActiveModel, Column, Entity, Model},
-    unreadable,
+    unreadable_row,
 };
 use crate::{
     convert,
@@ -27,20 +27,20 @@ use crate::{
 const IDS: usize = 200;
 
 /// A place in the order of publication.
-pub type Place = (OffsetDateTime, ArticleId);
+pub type PublicationPosition = (OffsetDateTime, ArticleId);
 
 /// Articles that were read. A row that cannot be read stops no other.
 #[derive(Debug, Default)]
-pub struct Loaded {
+pub struct LoadedArticles {
     /// The readable ones, in their order.
     pub articles: Vec<Article>,
     /// The others, each with what is wrong.
     pub unreadable: Vec<(ArticleId, StoreError)>,
     /// The place of the last row, whether it can be read or not.
-    pub last: Option<Place>,
+    pub last: Option<PublicationPosition>,
 }
 
-impl Loaded {
+impl LoadedArticles {
     /// How many rows there were.
     pub fn count(&self) -> usize {
         self.articles.len() + self.unreadable.len()
@@ -58,7 +58,7 @@ impl Loaded {
 
 /// How an article stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct PublicationState {
     /// Its revision.
     pub revision: i64,
     /// Whether readers can have it.
@@ -67,11 +67,11 @@ pub struct Standing {
 
 /// An article that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct ArticleChange {
     /// Its id.
     pub id: ArticleId,
     /// How it stands now.
-    pub standing: Standing,
+    pub state: PublicationState,
     /// When its row was written, in microseconds since the epoch.
     pub at: i64,
 }
@@ -104,8 +104,8 @@ pub async fn find(store: &Store, id: ArticleId) -> Result<Option<Article>, Store
 }
 
 /// These articles, as far as they are known.
-pub async fn load(store: &Store, ids: &[ArticleId]) -> Result<Loaded, StoreError> {
-    let mut loaded = Loaded::default();
+pub async fn load(store: &Store, ids: &[ArticleId]) -> Result<LoadedArticles, StoreError> {
+    let mut loaded = LoadedArticles::default();
     for ids in ids.chunks(IDS) {
         let ids = ids.iter().map(|id| id.uuid());
         let rows = Entity::find().filter(Column::Id.is_in(ids)).all(store.reader()).await?;
@@ -115,7 +115,11 @@ pub async fn load(store: &Store, ids: &[ArticleId]) -> Result<Loaded, StoreError
 }
 
 /// The newest published articles before a place, newest first.
-pub async fn newest(store: &Store, before: Option<Place>, limit: u64) -> Result<Loaded, StoreError> {
+pub async fn newest(
+    store: &Store,
+    before: Option<PublicationPosition>,
+    limit: u64,
+) -> Result<LoadedArticles, StoreError> {
     let mut select = Entity::find().filter(Column::Published.eq(true));
     if let Some((time, id)) = before {
         let time = micros(time);
@@ -123,14 +127,17 @@ pub async fn newest(store: &Store, before: Option<Place>, limit: u64) -> Result<
         select = select.filter(Condition::any().add(Column::PublishedAt.lt(time)).add(same_time));
     }
     let select = select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id).limit(limit);
-    let mut loaded = Loaded::default();
+    let mut loaded = LoadedArticles::default();
     select.all(store.reader()).await?.into_iter().for_each(|row| loaded.add(row));
     Ok(loaded)
 }
 
 /// How these articles stand, as far as they are known.
-pub async fn standings(store: &Store, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Standing>, StoreError> {
-    let mut standings = HashMap::with_capacity(ids.len());
+pub async fn publication_states(
+    store: &Store,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, PublicationState>, StoreError> {
+    let mut publication_states = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(IDS) {
         let rows: Vec<(Uuid, i64, bool)> = Entity::find()
             .select_only()
@@ -139,11 +146,12 @@ pub async fn standings(store: &Store, ids: &[ArticleId]) -> Result<HashMap<Artic
             .into_tuple()
             .all(store.reader())
             .await?;
-        standings.extend(
-            rows.into_iter().map(|(id, revision, published)| (ArticleId::from(id), Standing { revision, published })),
+        publication_states.extend(
+            rows.into_iter()
+                .map(|(id, revision, published)| (ArticleId::from(id), PublicationState { revision, published })),
         );
     }
-    Ok(standings)
+    Ok(publication_states)
 }
 
 /// Up to `limit` articles whose rows were written at `since` or later, behind `after`, in the order
@@ -153,7 +161,7 @@ pub async fn changed(
     since: i64,
     after: Option<(i64, ArticleId)>,
     limit: u64,
-) -> Result<Vec<Change>, StoreError> {
+) -> Result<Vec<ArticleChange>, StoreError> {
     let mut select = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Revision, Column::Published, Column::ChangedAt])
@@ -164,14 +172,14 @@ pub async fn changed(
     }
     let select = select.order_by_asc(Column::ChangedAt).order_by_asc(Column::Id).limit(limit);
     let rows: Vec<(Uuid, i64, bool, i64)> = select.into_tuple().all(store.reader()).await?;
-    let change = |(id, revision, published, at): (Uuid, i64, bool, i64)| Change {
+    let change = |(id, revision, published, at): (Uuid, i64, bool, i64)| ArticleChange {
         id: id.into(),
-        standing: Standing { revision, published },
+        state: PublicationState { revision, published },
         at,
     };
     Ok(rows.into_iter().map(change).collect())
 }
 
 fn article(row: Model) -> Result<Article, StoreError> {
-    convert::article_from_bytes(&row.snapshot).map_err(unreadable)
+    convert::article_from_bytes(&row.snapshot).map_err(unreadable_row)
 }

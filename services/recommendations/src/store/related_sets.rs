@@ -40,7 +40,7 @@ pub async fn sets(store: &Store, ids: &[ArticleId]) -> Result<HashMap<ArticleId,
 }
 
 /// Up to `limit` of the articles behind `after` in whose sets an article is, by id.
-pub async fn holders(
+pub async fn sets_containing(
     store: &Store,
     member: ArticleId,
     after: Option<ArticleId>,
@@ -57,7 +57,7 @@ pub async fn holders(
 
 /// Up to `limit` of the articles whose sets cannot stay, because they themselves or one of the
 /// members are withdrawn.
-pub async fn outdated(store: &Store, limit: u64) -> Result<Vec<ArticleId>, StoreError> {
+pub async fn sets_with_withdrawn(store: &Store, limit: u64) -> Result<Vec<ArticleId>, StoreError> {
     use related_member::{Column, Entity};
     let withdrawn = || {
         let select = article::Entity::find().select_only().column(article::Column::Id);

@@ -3,14 +3,14 @@
 mod find_related;
 mod follow_articles;
 mod load_index;
+mod record_article;
 mod refresh_related;
-mod take_in_article;
 
 pub use find_related::find_related;
-pub use follow_articles::{Followed, follow_arrivals, follow_changes};
+pub use follow_articles::{FollowCursor, follow_arrivals, follow_changes};
 pub use load_index::{fill_up_index, load_index};
+pub use record_article::record_article;
 pub use refresh_related::refresh_related;
-pub use take_in_article::take_in_article;
 
 use newsroom_chassis::store::StoreError;
 

@@ -11,7 +11,7 @@ use newsroom_chassis::{
 use super::find_related::{is_published, related_to_old};
 use crate::{
     domain::{ArticleId, RelatedSet, SET_SIZE},
-    shelf::Shelf,
+    index::ArticleIndex,
     store,
 };
 
@@ -23,42 +23,42 @@ const SPARE: usize = 4;
 /// be found is set aside, and its set stays.
 pub async fn refresh_related(
     store: &Store,
-    shelf: &Arc<Shelf>,
+    index: &Arc<ArticleIndex>,
     leadership: &Leadership,
     mut ids: Vec<ArticleId>,
 ) -> Result<usize, StoreError> {
-    let aside = shelf.not_related.waiting();
+    let aside = index.failed_related.waiting();
     ids.retain(|id| !aside.contains(id));
     let asked = ids.clone();
-    let found = move |index: &crate::domain::Index| {
-        let related = |id| (id, isolate::catch(|| index.related(id, SET_SIZE + SPARE)));
+    let found = move |similarity: &crate::domain::SimilarityIndex| {
+        let related = |id| (id, isolate::catch(|| similarity.related(id, SET_SIZE + SPARE)));
         asked.into_iter().map(related).collect::<Vec<_>>()
     };
     let mut found_of = Vec::with_capacity(ids.len());
-    for (id, related) in shelf.ask(found).await? {
+    for (id, related) in index.query(found).await? {
         let related = match related {
             Ok(Some(related)) => Ok(related),
-            Ok(None) => related_to_old(store, shelf, id, SET_SIZE + SPARE).await.map(Option::unwrap_or_default),
+            Ok(None) => related_to_old(store, index, id, SET_SIZE + SPARE).await.map(Option::unwrap_or_default),
             Err(panicked) => Err(panicked.into()),
         };
         match related {
             Ok(related) => {
-                shelf.not_related.release(id);
+                index.failed_related.release(id);
                 found_of.push((id, related));
             }
             Err(error) if error.is_passing() => return Err(error),
-            Err(error) => shelf.not_related.add(id, &error),
+            Err(error) => index.failed_related.add(id, &error),
         }
     }
     let members = found_of.iter().flat_map(|(_, related)| related.iter().map(|member| member.id));
     let mut concerned: Vec<_> = members.chain(ids.iter().copied()).collect();
     concerned.sort_unstable();
     concerned.dedup();
-    let standings = store::standings(store, &concerned).await?;
+    let publication_states = store::publication_states(store, &concerned).await?;
     let held = store::sets(store, &ids).await?;
     let mut next = Vec::new();
     for (id, mut members) in found_of {
-        members.retain(|member| is_published(&standings, id) && is_published(&standings, member.id));
+        members.retain(|member| is_published(&publication_states, id) && is_published(&publication_states, member.id));
         members.truncate(SET_SIZE);
         next.extend(RelatedSet::next(held.get(&id), id, members));
     }

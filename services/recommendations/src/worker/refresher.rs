@@ -18,17 +18,17 @@ use newsroom_chassis::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::round::Round;
-use crate::{domain::ArticleId, shelf::Shelf, store, usecase};
+use super::round::RefreshRound;
+use crate::{domain::ArticleId, index::ArticleIndex, store, usecase};
 
 /// How many articles are looked at before the others get a turn.
-const TURN: usize = 16;
+const BATCH: usize = 16;
 /// How many wait that may belong to one that changed; a round finds the rest.
-const LATER: usize = 5_000;
+const MAX_AFFECTED: usize = 5_000;
 /// How many of those that an article has the most in common with are looked at when it changes.
 const NEIGHBOURS: usize = 16;
 /// How many sets an article is taken out of at once.
-const HOLDERS: u64 = 256;
+const SETS_PAGE: u64 = 256;
 /// The shortest rest between two turns.
 const REST: Duration = Duration::from_millis(10);
 /// How much longer than a turn the rest after it is: for articles that came, and for all others.
@@ -38,40 +38,40 @@ const LEISURELY: u32 = 3;
 const BACKOFF: Duration = Duration::from_secs(1);
 
 /// Keeps the related sets up to date until `stop`, whenever this replica holds the leadership.
-pub async fn refresh(store: Store, shelf: Arc<Shelf>, stop: CancellationToken) {
+pub async fn refresh(store: Store, index: Arc<ArticleIndex>, stop: CancellationToken) {
     tokio::select! {
-        () = shelf.loaded() => {}
+        () = index.loaded() => {}
         () = stop.cancelled() => return,
     }
-    let work = |leadership: Leadership| Refresher::new(&store, &shelf, leadership).run();
+    let work = |leadership: Leadership| Refresher::new(&store, &index, leadership).run();
     leadership::while_leader(&store, "related", stop, work).await;
 }
 
 /// The work under one leadership.
 struct Refresher<'a> {
     store: &'a Store,
-    shelf: &'a Arc<Shelf>,
+    index: &'a Arc<ArticleIndex>,
     leadership: Leadership,
-    later: BTreeSet<ArticleId>,
-    round: Round,
+    affected: BTreeSet<ArticleId>,
+    round: RefreshRound,
 }
 
 impl<'a> Refresher<'a> {
-    fn new(store: &'a Store, shelf: &'a Arc<Shelf>, leadership: Leadership) -> Self {
-        Self { store, shelf, leadership, later: BTreeSet::new(), round: Round::due() }
+    fn new(store: &'a Store, index: &'a Arc<ArticleIndex>, leadership: Leadership) -> Self {
+        Self { store, index, leadership, affected: BTreeSet::new(), round: RefreshRound::due() }
     }
 
     async fn run(mut self) {
         loop {
             let started = Instant::now();
-            match self.turn().await {
+            match self.batch().await {
                 Ok(Some(leisure)) => self.rest((started.elapsed() * leisure).max(REST)).await,
-                Ok(None) => self.until_needed().await,
+                Ok(None) => self.wait_for_work().await,
                 Err(StoreError::LeadershipLost) => return,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "related sets are not refreshed");
                     // What was taken from the piles is found again in a round.
-                    self.round = Round::due();
+                    self.round = RefreshRound::due();
                     tokio::time::sleep(BACKOFF).await;
                 }
             }
@@ -80,22 +80,22 @@ impl<'a> Refresher<'a> {
 
     /// Does what is most urgent. Gives how long to rest, as a multiple of the time it took; `None`
     /// when nothing is to be done.
-    async fn turn(&mut self) -> Result<Option<u32>, StoreError> {
-        if !self.shelf.withdrawn.is_empty() {
-            return self.let_withdrawn_go().await.map(|()| Some(0));
+    async fn batch(&mut self) -> Result<Option<u32>, StoreError> {
+        if !self.index.withdrawn.is_empty() {
+            return self.remove_withdrawn().await.map(|()| Some(0));
         }
-        let changed = self.shelf.changed.take(TURN);
-        if changed.spilled {
-            self.round = Round::due();
+        let changed = self.index.changed.take(BATCH);
+        if changed.overflowed {
+            self.round = RefreshRound::due();
         }
         if !changed.ids.is_empty() {
             self.refresh(changed.ids.clone()).await?;
-            self.note_others(changed.ids).await?;
+            self.schedule_affected(changed.ids).await?;
             return Ok(Some(BRISK));
         }
         let mut others = Vec::new();
-        while others.len() < TURN
-            && let Some(id) = self.later.pop_first()
+        while others.len() < BATCH
+            && let Some(id) = self.affected.pop_first()
         {
             others.push(id);
         }
@@ -103,25 +103,25 @@ impl<'a> Refresher<'a> {
             self.refresh(others).await?;
             return Ok(Some(LEISURELY));
         }
-        let Some(ids) = self.round.next(self.store, self.shelf, TURN).await? else { return Ok(None) };
+        let Some(ids) = self.round.next(self.store, self.index, BATCH).await? else { return Ok(None) };
         self.refresh(ids).await?;
         Ok(Some(LEISURELY))
     }
 
     /// Takes what was withdrawn out of every set.
-    async fn let_withdrawn_go(&mut self) -> Result<(), StoreError> {
-        let withdrawn = self.shelf.withdrawn.take(TURN);
-        if withdrawn.spilled {
-            self.round = Round::due();
+    async fn remove_withdrawn(&mut self) -> Result<(), StoreError> {
+        let withdrawn = self.index.withdrawn.take(BATCH);
+        if withdrawn.overflowed {
+            self.round = RefreshRound::due();
         }
         self.refresh(withdrawn.ids.clone()).await?;
         for id in withdrawn.ids {
             let mut after = None;
             loop {
-                let holders = store::holders(self.store, id, after, HOLDERS).await?;
-                let Some(last) = holders.last() else { break };
+                let sets_containing = store::sets_containing(self.store, id, after, SETS_PAGE).await?;
+                let Some(last) = sets_containing.last() else { break };
                 after = Some(*last);
-                for ids in holders.chunks(TURN) {
+                for ids in sets_containing.chunks(BATCH) {
                     self.refresh(ids.to_vec()).await?;
                 }
             }
@@ -130,36 +130,36 @@ impl<'a> Refresher<'a> {
     }
 
     /// Notes those to which the changed ones may belong, or belonged.
-    async fn note_others(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
+    async fn schedule_affected(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
         for id in &changed {
-            self.later.extend(store::holders(self.store, *id, None, HOLDERS).await?);
+            self.affected.extend(store::sets_containing(self.store, *id, None, SETS_PAGE).await?);
         }
-        let neighbours = move |index: &crate::domain::Index| {
+        let neighbours = move |similarity: &crate::domain::SimilarityIndex| {
             // One for which they cannot be found has been set aside with its own set.
-            let of = |id| isolate::catch(|| index.neighbours(id, NEIGHBOURS)).unwrap_or_default();
+            let of = |id| isolate::catch(|| similarity.neighbours(id, NEIGHBOURS)).unwrap_or_default();
             changed.into_iter().flat_map(of).collect::<Vec<_>>()
         };
-        self.later.extend(self.shelf.ask(neighbours).await?);
-        while self.later.len() > LATER {
-            self.later.pop_first();
+        self.affected.extend(self.index.query(neighbours).await?);
+        while self.affected.len() > MAX_AFFECTED {
+            self.affected.pop_first();
         }
         Ok(())
     }
 
     async fn refresh(&self, ids: Vec<ArticleId>) -> Result<(), StoreError> {
-        usecase::refresh_related(self.store, self.shelf, &self.leadership, ids).await.map(drop)
+        usecase::refresh_related(self.store, self.index, &self.leadership, ids).await.map(drop)
     }
 
     /// Leaves the processor to others, unless something is withdrawn.
     async fn rest(&self, time: Duration) {
-        let _either = tokio::time::timeout(time, self.shelf.withdrawn.added()).await;
+        let _either = tokio::time::timeout(time, self.index.withdrawn.added()).await;
     }
 
-    async fn until_needed(&self) {
+    async fn wait_for_work(&self) {
         tokio::select! {
-            () = self.shelf.withdrawn.added() => {}
-            () = self.shelf.changed.added() => {}
-            () = self.round.wait(self.shelf) => {}
+            () = self.index.withdrawn.added() => {}
+            () = self.index.changed.added() => {}
+            () = self.round.wait(self.index) => {}
         }
     }
 }

@@ -10,7 +10,7 @@ use newsroom_fixtures::NatsServer;
 use newsroom_proto::publishing::v1::Article;
 use newsroom_recommendations::{
     domain::{self, Profile},
-    shelf::Shelf,
+    index::ArticleIndex,
     store,
     usecase::{find_related, follow_arrivals, load_index, refresh_related},
 };
@@ -21,7 +21,7 @@ use sea_orm::{
 
 use crate::{
     stories::{all, corrected, ferry, id},
-    support::{Database, Running, bus, event, known, publish, take_in},
+    support::{Database, RunningService, bus, event, known, publish, take_in},
 };
 
 /// Makes what is kept of an article unreadable, in the rows of one table.
@@ -44,8 +44,8 @@ fn failing_profile(article: &domain::Article) -> Profile {
     Profile::of(article)
 }
 
-async fn found(store: &Store, shelf: &Arc<Shelf>, n: u128) -> Vec<u128> {
-    let related = find_related(store, shelf, known(&ferry(n)).id, 20).await.unwrap();
+async fn found(store: &Store, index: &Arc<ArticleIndex>, n: u128) -> Vec<u128> {
+    let related = find_related(store, index, known(&ferry(n)).id, 20).await.unwrap();
     let mut found: Vec<_> = related.iter().map(|related| related.id.uuid().as_u128()).collect();
     found.sort_unstable();
     found
@@ -59,24 +59,24 @@ async fn one_bad_article_stops_nothing() {
             take_in(&store, &article).await;
         }
         corrupt(&store, "article", "id", &ferry(3)).await;
-        let shelf = Arc::new(Shelf::with_profile(100, failing_profile));
-        load_index(&store, &shelf).await.unwrap();
-        shelf.note_loaded();
-        assert_eq!(found(&store, &shelf, 1).await, [4], "both the unreadable and the failing one are left out");
-        assert_eq!(shelf.not_taken_in.waiting().len(), 2);
+        let index = Arc::new(ArticleIndex::with_profile(100, failing_profile));
+        load_index(&store, &index).await.unwrap();
+        index.mark_loaded();
+        assert_eq!(found(&store, &index, 1).await, [4], "both the unreadable and the failing one are left out");
+        assert_eq!(index.failed_articles.waiting().len(), 2);
 
         // What comes later is followed, though the bad ones come with it.
-        shelf.arrived.add([1, 2, 3, 4].map(|n| known(&ferry(n)).id));
+        index.arrived.add([1, 2, 3, 4].map(|n| known(&ferry(n)).id));
         take_in(&store, &corrected(&ferry(4), "The ferry of the night")).await;
-        assert!(follow_arrivals(&store, &shelf).await.unwrap());
-        assert!(!follow_arrivals(&store, &shelf).await.unwrap(), "nothing is looked at for ever");
+        assert!(follow_arrivals(&store, &index).await.unwrap());
+        assert!(!follow_arrivals(&store, &index).await.unwrap(), "nothing is looked at for ever");
 
         // A newer edition of the unreadable one heals it.
         take_in(&store, &corrected(&ferry(3), "The ferry of the day")).await;
-        shelf.arrived.add([known(&ferry(3)).id]);
-        follow_arrivals(&store, &shelf).await.unwrap();
-        assert_eq!(found(&store, &shelf, 1).await, [3, 4]);
-        assert_eq!(shelf.not_taken_in.waiting().len(), 1);
+        index.arrived.add([known(&ferry(3)).id]);
+        follow_arrivals(&store, &index).await.unwrap();
+        assert_eq!(found(&store, &index, 1).await, [3, 4]);
+        assert_eq!(index.failed_articles.waiting().len(), 1);
     }
 }
 
@@ -87,20 +87,20 @@ async fn the_sets_of_the_others_are_kept_up_to_date() {
         for article in all() {
             take_in(&store, &article).await;
         }
-        let shelf = Arc::new(Shelf::with_profile(5, failing_profile));
-        load_index(&store, &shelf).await.unwrap();
-        shelf.note_loaded();
+        let index = Arc::new(ArticleIndex::with_profile(5, failing_profile));
+        load_index(&store, &index).await.unwrap();
+        index.mark_loaded();
         let leadership = leadership::take(&store, "related", "test").await.unwrap().unwrap();
         // Beyond the window, so that it is understood anew for each look.
         let ids = [1, 2, 4].map(|n| known(&ferry(n)).id);
-        refresh_related(&store, &shelf, &leadership, ids.to_vec()).await.unwrap();
-        assert_eq!(shelf.not_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
+        refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
+        assert_eq!(index.failed_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
         let sets = store::sets(&store, &ids).await.unwrap();
         assert!(sets.contains_key(&ids[0]) && !sets.contains_key(&ids[1]));
 
         let before = sets[&ids[0]].revision;
         corrupt(&store, "related_set", "article_id", &ferry(1)).await;
-        refresh_related(&store, &shelf, &leadership, ids.to_vec()).await.unwrap();
+        refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
         let sets = store::sets(&store, &ids).await.unwrap();
         assert_eq!(sets[&ids[0]].revision, before + 1, "an unreadable set is written anew, and goes on counting");
         assert!(!sets[&ids[0]].members.is_empty());
@@ -118,7 +118,7 @@ async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others()
         drop(store);
         let nats = NatsServer::start();
         let bus = bus(&nats).await;
-        let running = Running::start(&nats, &database).await;
+        let running = RunningService::start(&nats, &database).await;
         running.finds(&id(1), vec![id(2), id(4)]).await;
         publish(&bus, &event(&corrected(&ferry(3), "The ferry of the day"))).await;
         running.finds(&id(1), vec![id(2), id(3), id(4)]).await;

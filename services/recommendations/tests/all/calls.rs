@@ -7,10 +7,10 @@ use tonic_types::StatusExt as _;
 
 use crate::{
     stories::{all, comet, ferry, id, withdrawn},
-    support::{Database, Running, bus, event, publish, take_in},
+    support::{Database, RunningService, bus, event, publish, take_in},
 };
 
-fn told(status: &Status) -> (Code, String, Vec<String>) {
+fn error_parts(status: &Status) -> (Code, String, Vec<String>) {
     let details = status.get_error_details();
     let info = details.error_info().unwrap();
     assert_eq!(info.domain, "recommendations.newsroom");
@@ -21,8 +21,8 @@ fn told(status: &Status) -> (Code, String, Vec<String>) {
 #[tokio::test]
 async fn a_refusal_names_its_reason_and_every_field() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let running = Running::start(&nats, &database).await;
-    let rejected = async |article_id: &str, limit| told(&running.related(article_id, limit).await.unwrap_err());
+    let running = RunningService::start(&nats, &database).await;
+    let rejected = async |article_id: &str, limit| error_parts(&running.related(article_id, limit).await.unwrap_err());
     let not_found = (Code::NotFound, "ARTICLE_NOT_FOUND".to_owned(), vec![]);
     assert_eq!(rejected(&id(7), 0).await, not_found);
     let invalid = |fields: &[&str]| {
@@ -43,7 +43,7 @@ async fn an_answer_says_what_belongs_to_an_article_and_why() {
             take_in(&store, &article).await;
         }
     }
-    let running = Running::start(&nats, &database).await;
+    let running = RunningService::start(&nats, &database).await;
     let related = running.related(&id(1), 0).await.unwrap();
     assert_eq!(related.len(), 3);
     assert_eq!(running.related(&id(1), 2).await.unwrap(), related[..2]);
@@ -68,7 +68,7 @@ async fn a_restart_builds_the_index_from_the_store() {
     for database in Database::both() {
         let nats = NatsServer::start();
         let bus = bus(&nats).await;
-        let running = Running::start(&nats, &database).await;
+        let running = RunningService::start(&nats, &database).await;
         for article in all() {
             publish(&bus, &event(&article)).await;
         }
@@ -77,7 +77,7 @@ async fn a_restart_builds_the_index_from_the_store() {
         running.finds(&id(1), vec![id(3), id(4)]).await;
         running.stop().await;
         // Nothing is left to come from the bus.
-        let running = Running::start(&nats, &database).await;
+        let running = RunningService::start(&nats, &database).await;
         assert_eq!(running.ids(&id(1)).await.len(), 2);
         assert_eq!(running.related(&id(2), 0).await.unwrap_err().code(), Code::NotFound);
         running.stop().await;

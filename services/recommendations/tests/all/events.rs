@@ -14,7 +14,7 @@ use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use crate::{
     stories::{all, choir, corrected, ferry, id, many, withdrawn},
-    support::{Database, PUBLISHING, Running, TIMEOUT, bus, event, expected, publish},
+    support::{Database, PUBLISHING, RunningService, TIMEOUT, bus, event, expected, publish},
 };
 
 /// The newest published set of each article: its revision and its members with their headlines.
@@ -64,7 +64,7 @@ async fn a_change_of_a_set_is_published_and_follows_the_articles() {
     for database in Database::both() {
         let nats = NatsServer::start();
         let bus = bus(&nats).await;
-        let running = Running::start(&nats, &database).await;
+        let running = RunningService::start(&nats, &database).await;
         let mut articles = vec![ferry(1), ferry(2), choir(11)];
         for article in &articles {
             publish(&bus, &event(article)).await;
@@ -112,7 +112,7 @@ async fn events_shuffled_and_doubled_end_in_the_same_sets() {
     for database in Database::both() {
         let nats = NatsServer::start();
         let bus = bus(&nats).await;
-        let running = Running::start(&nats, &database).await;
+        let running = RunningService::start(&nats, &database).await;
         let mut events: Vec<_> = history.iter().chain(&history).collect();
         events.shuffle(&mut random);
         for event in events {
@@ -130,7 +130,7 @@ async fn events_shuffled_and_doubled_end_in_the_same_sets() {
 async fn a_burst_ends_in_the_sets_that_follow_from_it_with_few_changes_on_the_way() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
-    let running = Running::start(&nats, &database).await;
+    let running = RunningService::start(&nats, &database).await;
     let articles = many(200);
     for article in &articles {
         publish(&bus, &event(article)).await;
@@ -149,7 +149,7 @@ async fn a_burst_ends_in_the_sets_that_follow_from_it_with_few_changes_on_the_wa
 async fn what_cannot_be_an_article_becomes_a_dead_letter_and_stops_nothing() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
-    let running = Running::start(&nats, &database).await;
+    let running = RunningService::start(&nats, &database).await;
     let nowhere = Article { path: "javascript:alert(1)".into(), ..ferry(3) };
     let cut = Event { payload: bytes_of(b"\xff\xff\xff"), ..event(&ferry(4)) };
     let unknown = Event { event_type: "newsroom.publishing.v1.ArticleRead".into(), ..event(&ferry(4)) };

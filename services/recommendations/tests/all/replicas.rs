@@ -4,14 +4,14 @@ use newsroom_fixtures::{NatsServer, wait_until_async};
 
 use crate::{
     stories::{all, ferry, id, withdrawn},
-    support::{Database, Running, TIMEOUT, bus, event, expected, kept, publish},
+    support::{Database, RunningService, TIMEOUT, bus, event, expected, kept, publish},
 };
 
 #[tokio::test]
 async fn every_replica_answers_alike_whichever_took_the_event_in() {
     let (nats, database) = (NatsServer::start(), Database::postgres());
     let bus = bus(&nats).await;
-    let (one, other) = (Running::start(&nats, &database).await, Running::start(&nats, &database).await);
+    let (one, other) = (RunningService::start(&nats, &database).await, RunningService::start(&nats, &database).await);
     let mut articles = all();
     for article in &articles {
         publish(&bus, &event(article)).await;

@@ -9,8 +9,8 @@ use newsroom_chassis::{
 };
 use newsroom_recommendations::{
     consumers::ARTICLES,
-    domain::{ArticleId, Related, RelatedSet},
-    store::{self, Standing},
+    domain::{ArticleId, RelatedArticle, RelatedSet},
+    store::{self, PublicationState},
 };
 use sea_orm::{ConnectionTrait as _, sea_query::Query};
 use uuid::Uuid;
@@ -24,12 +24,12 @@ fn id(n: u128) -> ArticleId {
     ArticleId::from(Uuid::from_u128(n))
 }
 
-async fn revision(store: &Store, n: u128) -> Option<Standing> {
-    store::standings(store, &[id(n)]).await.unwrap().get(&id(n)).copied()
+async fn revision(store: &Store, n: u128) -> Option<PublicationState> {
+    store::publication_states(store, &[id(n)]).await.unwrap().get(&id(n)).copied()
 }
 
 fn set(n: u128, revision: i64, members: &[u128]) -> RelatedSet {
-    let member = |n: &u128| Related {
+    let member = |n: &u128| RelatedArticle {
         id: id(*n),
         headline: format!("headline {n}"),
         teaser: "teaser".into(),
@@ -49,11 +49,11 @@ async fn an_older_revision_changes_nothing() {
         let newer = corrected(&ferry(1), "Solar ferry crosses Lake Orvane");
         take_in(&store, &newer).await;
         take_in(&store, &ferry(1)).await;
-        assert_eq!(revision(&store, 1).await, Some(Standing { revision: 2, published: true }));
+        assert_eq!(revision(&store, 1).await, Some(PublicationState { revision: 2, published: true }));
         assert_eq!(store::find(&store, id(1)).await.unwrap(), Some(known(&newer)));
         take_in(&store, &withdrawn(&newer)).await;
         take_in(&store, &newer).await;
-        assert_eq!(revision(&store, 1).await, Some(Standing { revision: 3, published: false }));
+        assert_eq!(revision(&store, 1).await, Some(PublicationState { revision: 3, published: false }));
         let kept = store::find(&store, id(1)).await.unwrap().unwrap();
         assert_eq!((kept.headline.as_str(), kept.body.len()), ("", 0), "nothing that it said is kept");
         assert_eq!((revision(&store, 99).await, store::find(&store, id(99)).await.unwrap()), (None, None));
@@ -105,7 +105,7 @@ async fn changes_are_found_in_the_order_of_writing() {
         assert_eq!(changes.iter().map(|change| change.id).collect::<Vec<_>>(), [id(1), id(3)]);
         let rest = store::changed(&store, 0, changes.last().map(|last| (last.at, last.id)), 2).await.unwrap();
         assert_eq!(rest.len(), 1);
-        assert_eq!((rest[0].id, rest[0].standing), (id(2), Standing { revision: 2, published: false }));
+        assert_eq!((rest[0].id, rest[0].state), (id(2), PublicationState { revision: 2, published: false }));
         assert_eq!(store::changed(&store, rest[0].at + 1, None, 9).await.unwrap(), []);
     }
 }
@@ -119,9 +119,10 @@ async fn a_set_is_kept_with_its_members_and_published_in_one() {
         store::state(&store, &leadership, vec![set(1, 2, &[4, 2])]).await.unwrap();
         let kept = store::sets(&store, &[id(1), id(2), id(3)]).await.unwrap();
         assert_eq!(kept, HashMap::from([(id(1), set(1, 2, &[4, 2])), (id(2), set(2, 1, &[3]))]));
-        let holders = async |n, after: Option<u128>| store::holders(&store, id(n), after.map(id), 9).await.unwrap();
-        assert_eq!(holders(3, None).await, [id(2)]);
-        assert_eq!((holders(2, None).await, holders(2, Some(1)).await), (vec![id(1)], vec![]));
+        let sets_containing =
+            async |n, after: Option<u128>| store::sets_containing(&store, id(n), after.map(id), 9).await.unwrap();
+        assert_eq!(sets_containing(3, None).await, [id(2)]);
+        assert_eq!((sets_containing(2, None).await, sets_containing(2, Some(1)).await), (vec![id(1)], vec![]));
         assert_eq!(outbox_status(&store).await.unwrap().kept, 3);
     }
 }
@@ -136,10 +137,10 @@ async fn sets_that_cannot_stay_are_found() {
         let leadership = leadership::take(&store, "related", "me").await.unwrap().unwrap();
         let sets = vec![set(1, 1, &[2, 3]), set(2, 1, &[1]), set(3, 1, &[1]), set(4, 1, &[])];
         store::state(&store, &leadership, sets).await.unwrap();
-        assert_eq!(store::outdated(&store, 9).await.unwrap(), []);
+        assert_eq!(store::sets_with_withdrawn(&store, 9).await.unwrap(), []);
         take_in(&store, &withdrawn(&ferry(3))).await;
-        assert_eq!(store::outdated(&store, 9).await.unwrap(), [id(1), id(3)]);
-        assert_eq!(store::outdated(&store, 1).await.unwrap().len(), 1);
+        assert_eq!(store::sets_with_withdrawn(&store, 9).await.unwrap(), [id(1), id(3)]);
+        assert_eq!(store::sets_with_withdrawn(&store, 1).await.unwrap().len(), 1);
     }
 }
 

@@ -48,7 +48,7 @@ pub fn ferry(n: u128) -> Article {
         2 => (
             "Tessaro yard to build two more solar ferries for Lake Orvane",
             "After the first crossing of the Marisol, the Tessaro yard in Port Lisse won an order for two more solar \
-             ferries on Lake Orvane.\nThe yard will hire forty welders, its director Ilse Brandau told the harbour board.",
+             ferries on Lake Orvane.\nThe yard will hire forty welders, its director Ilse Brandau error_parts the harbour board.",
         ),
         3 => (
             "Fishermen of Port Lisse fear the wake of the solar ferry",

@@ -20,7 +20,7 @@ use newsroom_recommendations::{
     Config, build,
     consumers::ARTICLES,
     convert,
-    domain::{self, Index, Profile, SET_SIZE},
+    domain::{self, Profile, SET_SIZE, SimilarityIndex},
     store::{self, Migrator},
 };
 use prost::Name;
@@ -77,12 +77,12 @@ pub async fn take_in(store: &Store, article: &Article) {
 
 /// Which articles belong to which, by the rules alone, from the newest revisions of these.
 pub fn expected(articles: &[Article]) -> Vec<(String, Vec<String>)> {
-    let mut index = Index::new(1_000);
+    let mut similarity = SimilarityIndex::new(1_000);
     for article in articles.iter().map(known).filter(domain::Article::is_published) {
-        index.insert(&article, &Profile::of(&article));
+        similarity.insert(&article, &Profile::of(&article));
     }
     let ids = |article: &Article| {
-        let related = index.related(known(article).id, SET_SIZE).unwrap_or_default();
+        let related = similarity.related(known(article).id, SET_SIZE).unwrap_or_default();
         (article.id.clone(), related.into_iter().map(|related| related.id.to_string()).collect())
     };
     articles.iter().map(ids).collect()
@@ -140,14 +140,14 @@ pub async fn publish(bus: &Bus, event: &Event) {
 }
 
 /// A running service.
-pub struct Running {
+pub struct RunningService {
     pub client: RecommendationsServiceClient<Channel>,
     admin: std::net::SocketAddr,
     stop: CancellationToken,
     ended: tokio::task::JoinHandle<Result<(), ServeError>>,
 }
 
-impl Running {
+impl RunningService {
     /// Starts it, and waits until it is ready.
     pub async fn start(nats: &NatsServer, database: &Database) -> Self {
         let config = Config {

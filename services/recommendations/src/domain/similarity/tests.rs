@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{ReasonKind, State};
+use crate::domain::{ArticleState, ReasonKind};
 
 fn id(n: u128) -> ArticleId {
     ArticleId::from(Uuid::from_u128(n))
@@ -17,7 +17,7 @@ fn story(n: u128, language: &str, section: &str, headline: &str, body: &str) -> 
     Article {
         id: id(n),
         revision: 1,
-        state: State::Published,
+        state: ArticleState::Published,
         path: format!("/s/{n}"),
         headline: headline.into(),
         standfirst: String::new(),
@@ -90,15 +90,15 @@ fn all() -> [Article; 5] {
     [bridge(), bridge_later(), bridge_in_english(), bridge_in_arabic(), chess()]
 }
 
-fn index_of<'a>(limit: usize, articles: impl IntoIterator<Item = &'a Article>) -> Index {
-    let mut index = Index::new(limit);
+fn index_of<'a>(limit: usize, articles: impl IntoIterator<Item = &'a Article>) -> SimilarityIndex {
+    let mut index = SimilarityIndex::new(limit);
     for article in articles {
         index.insert(article, &Profile::of(article));
     }
     index
 }
 
-fn found(index: &Index, of: &Article) -> Vec<ArticleId> {
+fn found(index: &SimilarityIndex, of: &Article) -> Vec<ArticleId> {
     index.related(of.id, 20).unwrap().into_iter().map(|related| related.id).collect()
 }
 
@@ -150,8 +150,8 @@ fn shared_keywords_are_a_reason() {
     let keywords = vec!["Pont".to_owned(), "Société".to_owned()];
     let articles = all().map(|article| Article { keywords: keywords.clone(), ..article });
     let related = index_of(100, &articles).related(bridge().id, 20).unwrap();
-    let later = related.iter().find(|related| related.id == bridge_later().id).unwrap();
-    let reason = later.reasons.iter().find(|reason| reason.kind == ReasonKind::SharedKeywords).unwrap();
+    let affected = related.iter().find(|related| related.id == bridge_later().id).unwrap();
+    let reason = affected.reasons.iter().find(|reason| reason.kind == ReasonKind::SharedKeywords).unwrap();
     assert_eq!(reason.detail, "pont", "the section is no keyword");
 }
 
@@ -162,7 +162,7 @@ fn of_near_copies_only_one_is_recommended() {
     let index = index_of(100, all().iter().chain(&copies));
     let found = found(&index, &bridge());
     let of = |ids: [u128; 3]| found.iter().filter(|found| ids.map(id).contains(found)).count();
-    assert_eq!(of([2, 10, 11]), 1, "of the later story and its copies");
+    assert_eq!(of([2, 10, 11]), 1, "of the affected story and its copies");
     assert_eq!(of([12, 13, 99]), 1, "of the copies of the story itself");
 }
 
@@ -185,7 +185,7 @@ fn an_article_that_is_not_held_gets_the_answer_that_it_would_get() {
     let related = index.related_to(&bridge(), &Profile::of(&bridge()), 20);
     assert_eq!(related.iter().map(|related| related.id).collect::<Vec<_>>()[0], bridge_later().id);
     let held = index_of(100, &all());
-    let ids = |related: Vec<Related>| related.into_iter().map(|related| related.id).collect::<Vec<_>>();
+    let ids = |related: Vec<RelatedArticle>| related.into_iter().map(|related| related.id).collect::<Vec<_>>();
     assert_eq!(ids(related), ids(held.related(bridge().id, 20).unwrap()));
 }
 
@@ -199,7 +199,7 @@ fn a_limit_cuts_and_texts_without_words_are_no_trouble() {
 }
 
 /// A made-up story: its words and names are drawn from a small stock, so that stories share some.
-fn drawn(n: u128, revision: i64, state: State, words: &[usize], language: usize, hour: i64) -> Article {
+fn drawn(n: u128, revision: i64, state: ArticleState, words: &[usize], language: usize, hour: i64) -> Article {
     let word = |at: &usize| match at % 3 {
         0 => format!("Vellor{}", ["ak", "im", "ost", "und", "yr"][at % 5]),
         1 => format!("mot{at}"),
@@ -214,8 +214,8 @@ fn drawn(n: u128, revision: i64, state: State, words: &[usize], language: usize,
 }
 
 /// Takes events in as the store and the index do: what is not newer is dropped.
-fn play(events: &[Article]) -> (Index, BTreeMap<ArticleId, Article>) {
-    let (mut index, mut held) = (Index::new(1_000), BTreeMap::<ArticleId, Article>::new());
+fn play(events: &[Article]) -> (SimilarityIndex, BTreeMap<ArticleId, Article>) {
+    let (mut index, mut held) = (SimilarityIndex::new(1_000), BTreeMap::<ArticleId, Article>::new());
     for event in events {
         if !event.is_newer_than(held.get(&event.id).map(|held| held.revision)) {
             continue;
@@ -236,7 +236,7 @@ fn events() -> impl Strategy<Value = Vec<Article>> {
     proptest::collection::vec(event, 1..40).prop_map(|drawn_events| {
         let mut events = BTreeMap::new();
         for (n, revision, words, language) in drawn_events {
-            let state = if revision == 3 { State::Withdrawn } else { State::Published };
+            let state = if revision == 3 { ArticleState::Withdrawn } else { ArticleState::Published };
             let hour = i64::try_from(n).unwrap() / 2;
             events.entry((n, revision)).or_insert_with(|| drawn(n, revision + 1, state, &words, language, hour));
         }
@@ -271,11 +271,11 @@ proptest! {
         texts in proptest::collection::vec(("\\PC{0,40}", "\\PC{0,200}", "[a-zA-Z-]{0,10}|\\PC{0,6}"), 1..6),
         keywords in proptest::collection::vec("\\PC{0,20}", 0..4),
     ) {
-        let mut index = Index::new(3);
+        let mut index = SimilarityIndex::new(3);
         for (n, (headline, body, language)) in texts.iter().enumerate() {
             let mut article = story(n as u128, language, headline, headline, body);
             article.keywords = keywords.clone();
-            let article = article.kept();
+            let article = article.trimmed();
             let profile = Profile::of(&article);
             index.insert(&article, &profile);
             index.related_to(&article, &profile, 8);
@@ -295,26 +295,26 @@ proptest! {
             (Just(count), Just(limit), Just((0..count).collect::<Vec<_>>()).prop_shuffle())
         })
     ) {
-        let articles: Vec<_> = (0..count).map(|n| drawn(n as u128, 1, State::Published, &[n], 0, n as i64 / 3)).collect();
+        let articles: Vec<_> = (0..count).map(|n| drawn(n as u128, 1, ArticleState::Published, &[n], 0, n as i64 / 3)).collect();
         let index = index_of(limit, order.iter().map(|at| &articles[*at]));
         let newest: Vec<_> = (count.saturating_sub(limit)..count).map(|n| id(n as u128)).collect();
         prop_assert_eq!(index.ids_after(None, 100), newest);
-        prop_assert_eq!(index.room(), None);
+        prop_assert_eq!(index.free_capacity(), None);
     }
 }
 
 #[test]
 fn an_older_one_comes_back_where_there_is_room_again() {
-    let articles: Vec<_> = (1..=5).map(|n| drawn(n, 1, State::Published, &[1, 2], 0, n as i64)).collect();
+    let articles: Vec<_> = (1..=5).map(|n| drawn(n, 1, ArticleState::Published, &[1, 2], 0, n as i64)).collect();
     let mut index = index_of(3, &articles);
     assert_eq!(index.ids_after(None, 9), [id(3), id(4), id(5)]);
     index.remove(id(4));
-    assert_eq!(index.room(), Some((1, Some((articles[2].published, id(3))))));
+    assert_eq!(index.free_capacity(), Some((1, Some((articles[2].published, id(3))))));
     assert!(!index.insert(&articles[0], &Profile::of(&articles[0])), "the second is newer and comes first");
     index.fill_up(&articles[1], &Profile::of(&articles[1]));
-    assert_eq!((index.ids_after(Some(id(2)), 9), index.room()), (vec![id(3), id(5)], None));
+    assert_eq!((index.ids_after(Some(id(2)), 9), index.free_capacity()), (vec![id(3), id(5)], None));
     index.remove(id(5));
     index.fill_up(&articles[0], &Profile::of(&articles[0]));
-    index.note_left_out(false);
-    assert_eq!((index.len(), index.room()), (3, None));
+    index.set_truncated(false);
+    assert_eq!((index.len(), index.free_capacity()), (3, None));
 }

@@ -6,49 +6,49 @@
 
 mod candidates;
 mod compare;
-mod space;
+mod inverted_index;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use time::OffsetDateTime;
 
 use self::{
-    compare::Asked,
-    space::{Space, Vector},
+    compare::ComparisonQuery,
+    inverted_index::{InvertedIndex, TermVector},
 };
-use super::{Article, ArticleId, Profile, Related, language::Language, sketch::Sketch};
+use super::{Article, ArticleId, Profile, RelatedArticle, language::Language, sketch::Sketch};
 
 /// The newest articles, up to a limit.
 #[derive(Debug)]
-pub struct Index {
+pub struct SimilarityIndex {
     limit: usize,
-    words: HashMap<Language, Words>,
-    names: Space,
-    keywords: Space,
-    slots: Vec<Option<Subject>>,
+    words: HashMap<Language, LanguageWords>,
+    names: InvertedIndex,
+    keywords: InvertedIndex,
+    slots: Vec<Option<IndexedArticle>>,
     /// The number of the language in each slot.
     languages: Vec<u32>,
     next_language: u32,
     free: Vec<u32>,
     by_id: BTreeMap<ArticleId, u32>,
     by_time: BTreeSet<(OffsetDateTime, ArticleId)>,
-    left_out: bool,
+    truncated: bool,
 }
 
 /// The words of one language.
 #[derive(Debug)]
-struct Words {
+struct LanguageWords {
     number: u32,
-    space: Space,
+    index: InvertedIndex,
 }
 
 /// An article, ready to be compared.
 #[derive(Clone, Debug)]
-struct Subject {
-    card: Card,
-    words: Vector,
-    names: Vector,
-    keywords: Vector,
+struct IndexedArticle {
+    summary: ArticleSummary,
+    words: TermVector,
+    names: TermVector,
+    keywords: TermVector,
     sketch: Sketch,
     word_language: Language,
     section_key: Box<str>,
@@ -56,7 +56,7 @@ struct Subject {
 
 /// What is shown of an article.
 #[derive(Clone, Debug)]
-struct Card {
+struct ArticleSummary {
     id: ArticleId,
     revision: i64,
     published: OffsetDateTime,
@@ -67,21 +67,21 @@ struct Card {
     language: Box<str>,
 }
 
-impl Index {
+impl SimilarityIndex {
     /// Holds up to `limit` articles.
     pub fn new(limit: usize) -> Self {
         Self {
             limit,
             words: HashMap::new(),
-            names: Space::default(),
-            keywords: Space::default(),
+            names: InvertedIndex::default(),
+            keywords: InvertedIndex::default(),
             slots: Vec::new(),
             languages: Vec::new(),
             next_language: 0,
             free: Vec::new(),
             by_id: BTreeMap::new(),
             by_time: BTreeSet::new(),
-            left_out: false,
+            truncated: false,
         }
     }
 
@@ -91,8 +91,8 @@ impl Index {
         self.remove(article.id);
         let place = (article.published, article.id);
         let oldest = self.by_time.first().copied();
-        if self.by_id.len() >= self.limit || self.left_out {
-            self.left_out = true;
+        if self.by_id.len() >= self.limit || self.truncated {
+            self.truncated = true;
             match oldest {
                 Some((_, id)) if oldest < Some(place) && self.by_id.len() >= self.limit => drop(self.remove(id)),
                 Some(_) if oldest < Some(place) => {}
@@ -122,16 +122,16 @@ impl Index {
         let next = &mut self.next_language;
         let words = self.words.entry(profile.language.clone()).or_insert_with(|| {
             *next = next.wrapping_add(1);
-            Words { number: *next, space: Space::default() }
+            LanguageWords { number: *next, index: InvertedIndex::default() }
         });
         self.languages[slot as usize] = words.number;
-        let subject = Subject {
-            words: words.space.add(slot, &profile.words),
+        let indexed = IndexedArticle {
+            words: words.index.add(slot, &profile.words),
             names: self.names.add(slot, &profile.names),
             keywords: self.keywords.add(slot, &profile.keywords),
-            ..Subject::of(article, profile)
+            ..IndexedArticle::of(article, profile)
         };
-        self.slots[slot as usize] = Some(subject);
+        self.slots[slot as usize] = Some(indexed);
         self.by_id.insert(article.id, slot);
         self.by_time.insert((article.published, article.id));
     }
@@ -139,47 +139,51 @@ impl Index {
     /// Lets an article go. Gives whether it was held.
     pub fn remove(&mut self, id: ArticleId) -> bool {
         let Some(slot) = self.by_id.remove(&id) else { return false };
-        let Some(subject) = self.slots[slot as usize].take() else { return false };
-        self.by_time.remove(&(subject.card.published, id));
-        if let Some(words) = self.words.get_mut(&subject.word_language) {
-            words.space.remove(slot, &subject.words);
-            if words.space.is_empty() {
-                self.words.remove(&subject.word_language);
+        let Some(indexed) = self.slots[slot as usize].take() else { return false };
+        self.by_time.remove(&(indexed.summary.published, id));
+        if let Some(words) = self.words.get_mut(&indexed.word_language) {
+            words.index.remove(slot, &indexed.words);
+            if words.index.is_empty() {
+                self.words.remove(&indexed.word_language);
             }
         }
-        self.names.remove(slot, &subject.names);
-        self.keywords.remove(slot, &subject.keywords);
+        self.names.remove(slot, &indexed.names);
+        self.keywords.remove(slot, &indexed.keywords);
         self.free.push(slot);
         true
     }
 
     /// What belongs to an article that is held, best first, up to `limit`.
-    pub fn related(&self, id: ArticleId, limit: usize) -> Option<Vec<Related>> {
-        Some(self.choose(self.subject(id)?, limit))
+    pub fn related(&self, id: ArticleId, limit: usize) -> Option<Vec<RelatedArticle>> {
+        Some(self.choose(self.indexed(id)?, limit))
     }
 
     /// What belongs to an article that need not be held.
-    pub fn related_to(&self, article: &Article, profile: &Profile, limit: usize) -> Vec<Related> {
+    pub fn related_to(&self, article: &Article, profile: &Profile, limit: usize) -> Vec<RelatedArticle> {
         let words = self.words.get(&profile.language);
-        let subject = Subject {
-            words: words.map(|words| words.space.look_up(&profile.words)).unwrap_or_default(),
+        let indexed = IndexedArticle {
+            words: words.map(|words| words.index.look_up(&profile.words)).unwrap_or_default(),
             names: self.names.look_up(&profile.names),
             keywords: self.keywords.look_up(&profile.keywords),
-            ..Subject::of(article, profile)
+            ..IndexedArticle::of(article, profile)
         };
-        self.choose(&subject, limit)
+        self.choose(&indexed, limit)
     }
 
     /// The articles that an article has the most in common with, up to `limit`: those to whom it may
     /// belong.
     pub fn neighbours(&self, id: ArticleId, limit: usize) -> Vec<ArticleId> {
-        let Some(subject) = self.subject(id) else { return Vec::new() };
-        self.compare(&Asked::new(self, subject)).into_iter().take(limit).map(|hit| hit.subject.card.id).collect()
+        let Some(indexed) = self.indexed(id) else { return Vec::new() };
+        self.compare(&ComparisonQuery::new(self, indexed))
+            .into_iter()
+            .take(limit)
+            .map(|hit| hit.indexed.summary.id)
+            .collect()
     }
 
     /// The revision of an article that is held.
     pub fn revision(&self, id: ArticleId) -> Option<i64> {
-        self.subject(id).map(|subject| subject.card.revision)
+        self.indexed(id).map(|indexed| indexed.summary.revision)
     }
 
     /// Up to `limit` of the articles behind `after`, by id.
@@ -200,29 +204,29 @@ impl Index {
 
     /// How many more there is room for, and behind which article the older ones stand that had to
     /// go; `None` when none had to, or there is no room.
-    pub fn room(&self) -> Option<(usize, Option<(OffsetDateTime, ArticleId)>)> {
-        let room = self.limit.saturating_sub(self.by_id.len());
-        (self.left_out && room > 0).then(|| (room, self.by_time.first().copied()))
+    pub fn free_capacity(&self) -> Option<(usize, Option<(OffsetDateTime, ArticleId)>)> {
+        let free_capacity = self.limit.saturating_sub(self.by_id.len());
+        (self.truncated && free_capacity > 0).then(|| (free_capacity, self.by_time.first().copied()))
     }
 
     /// Says whether there are older ones that are not held.
-    pub fn note_left_out(&mut self, left_out: bool) {
-        self.left_out = left_out;
+    pub fn set_truncated(&mut self, truncated: bool) {
+        self.truncated = truncated;
     }
 
-    fn subject(&self, id: ArticleId) -> Option<&Subject> {
+    fn indexed(&self, id: ArticleId) -> Option<&IndexedArticle> {
         self.at(*self.by_id.get(&id)?)
     }
 
-    fn at(&self, slot: u32) -> Option<&Subject> {
+    fn at(&self, slot: u32) -> Option<&IndexedArticle> {
         self.slots.get(slot as usize)?.as_ref()
     }
 }
 
-impl Subject {
+impl IndexedArticle {
     /// Without its terms.
     fn of(article: &Article, profile: &Profile) -> Self {
-        let card = Card {
+        let summary = ArticleSummary {
             id: article.id,
             revision: article.revision,
             published: article.published,
@@ -233,10 +237,10 @@ impl Subject {
             language: article.language.as_str().into(),
         };
         Self {
-            card,
-            words: Vector::default(),
-            names: Vector::default(),
-            keywords: Vector::default(),
+            summary,
+            words: TermVector::default(),
+            names: TermVector::default(),
+            keywords: TermVector::default(),
             sketch: profile.sketch.clone(),
             word_language: profile.language.clone(),
             section_key: profile.section.as_str().into(),

@@ -7,18 +7,18 @@ use crate::domain::profile::Term;
 /// A term that stands in no article.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 /// A corpus is weighed as if it had at least so many articles: in a small one, every word is rare.
-const SMALLEST: f64 = 200.0;
+const MIN_CORPUS: f64 = 200.0;
 
-/// The terms of an article, in the order of their keys, each by its number in a [`Space`].
+/// The terms of an article, in the order of their keys, each by its number in a [`InvertedIndex`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct Vector {
+pub(super) struct TermVector {
     /// Number and weight.
     pub terms: Box<[(u32, f32)]>,
     /// How the article writes them, parted by line ends.
     shown: Box<str>,
 }
 
-impl Vector {
+impl TermVector {
     fn new(terms: Box<[(u32, f32)]>, of: &[Term]) -> Self {
         let shown: Vec<_> = of.iter().map(|term| term.shown.as_str()).collect();
         Self { terms, shown: shown.join("\n").into() }
@@ -32,7 +32,7 @@ impl Vector {
 
 /// Terms of one kind, and the articles in which they stand.
 #[derive(Debug, Default)]
-pub(super) struct Space {
+pub(super) struct InvertedIndex {
     numbers: HashMap<Arc<str>, u32>,
     entries: Vec<Entry>,
     /// Of how many postings each entry has; apart from them, for they are read far more often.
@@ -48,9 +48,9 @@ struct Entry {
     postings: Vec<(u32, f32)>,
 }
 
-impl Space {
+impl InvertedIndex {
     /// Adds the terms of the article in `slot`.
-    pub fn add(&mut self, slot: u32, terms: &[Term]) -> Vector {
+    pub fn add(&mut self, slot: u32, terms: &[Term]) -> TermVector {
         let mut numbered = Vec::with_capacity(terms.len());
         for term in terms {
             let number = self.number(&term.key);
@@ -62,11 +62,11 @@ impl Space {
             numbered.push((number, term.weight));
         }
         self.articles += 1;
-        Vector::new(numbered.into(), terms)
+        TermVector::new(numbered.into(), terms)
     }
 
     /// Takes them out again.
-    pub fn remove(&mut self, slot: u32, vector: &Vector) {
+    pub fn remove(&mut self, slot: u32, vector: &TermVector) {
         for (number, _) in &vector.terms {
             let entry = &mut self.entries[*number as usize];
             if let Ok(place) = entry.postings.binary_search_by_key(&slot, |(slot, _)| *slot) {
@@ -83,9 +83,9 @@ impl Space {
     }
 
     /// The terms of an article that is not in it.
-    pub fn look_up(&self, terms: &[Term]) -> Vector {
+    pub fn look_up(&self, terms: &[Term]) -> TermVector {
         let number = |term: &Term| (self.numbers.get(term.key.as_str()).copied().unwrap_or(UNKNOWN), term.weight);
-        Vector::new(terms.iter().map(number).collect(), terms)
+        TermVector::new(terms.iter().map(number).collect(), terms)
     }
 
     /// The articles in which a term stands, with its weight in each.
@@ -97,7 +97,7 @@ impl Space {
     /// inverse document frequency of BM25, `ln((N + 1) / (n + 0.5))`.
     pub fn rarity(&self, number: u32) -> f64 {
         let having = self.logs.get(number as usize).copied().unwrap_or_else(|| log(0));
-        (f64::from(self.articles).max(SMALLEST) + 1.0).ln() - having
+        (f64::from(self.articles).max(MIN_CORPUS) + 1.0).ln() - having
     }
 
     /// Whether no article is in it.

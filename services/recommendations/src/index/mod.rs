@@ -3,9 +3,9 @@
 //! Every replica has a shelf of its own and follows the store with it. What changed on it waits in two
 //! piles for whoever keeps the related sets up to date.
 
-mod pile;
+mod pending;
 
-pub use pile::{Pile, Taken};
+pub use pending::{PendingBatch, PendingSet};
 
 use std::sync::{
     Arc, PoisonError, RwLock,
@@ -18,32 +18,32 @@ use newsroom_chassis::{
 };
 use tokio::sync::watch;
 
-use crate::domain::{Article, ArticleId, Index, Profile};
+use crate::domain::{Article, ArticleId, Profile, SimilarityIndex};
 
 /// How many articles are taken in before lookups get a turn.
-const TURN: usize = 8;
+const BATCH: usize = 8;
 
 /// The newest articles in memory.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct ArticleIndex {
     limit: usize,
-    index: RwLock<Index>,
+    similarity: RwLock<SimilarityIndex>,
     loaded: watch::Sender<bool>,
     version: AtomicU64,
     /// Articles whose rows were written by this replica and wait to be followed.
-    pub arrived: Pile,
+    pub arrived: PendingSet,
     /// Articles that were withdrawn, to be taken out of the related sets.
-    pub withdrawn: Pile,
+    pub withdrawn: PendingSet,
     /// Articles that came or changed, whose related sets are to be looked at.
-    pub changed: Pile,
+    pub changed: PendingSet,
     /// Articles that cannot be taken in for now.
-    pub not_taken_in: SetAside<ArticleId>,
+    pub failed_articles: SetAside<ArticleId>,
     /// Articles for which nothing related can be found for now.
-    pub not_related: SetAside<ArticleId>,
+    pub failed_related: SetAside<ArticleId>,
     profile: fn(&Article) -> Profile,
 }
 
-impl Shelf {
+impl ArticleIndex {
     /// For up to `limit` articles; empty until it is loaded.
     pub fn new(limit: usize) -> Self {
         Self::with_profile(limit, Profile::of)
@@ -53,14 +53,14 @@ impl Shelf {
     pub fn with_profile(limit: usize, profile: fn(&Article) -> Profile) -> Self {
         Self {
             limit,
-            index: RwLock::new(Index::new(limit)),
+            similarity: RwLock::new(SimilarityIndex::new(limit)),
             loaded: watch::Sender::new(false),
             version: AtomicU64::new(0),
-            arrived: Pile::default(),
-            withdrawn: Pile::default(),
-            changed: Pile::default(),
-            not_taken_in: SetAside::new("recommendations", "index"),
-            not_related: SetAside::new("recommendations", "related"),
+            arrived: PendingSet::default(),
+            withdrawn: PendingSet::default(),
+            changed: PendingSet::default(),
+            failed_articles: SetAside::new("recommendations", "index"),
+            failed_related: SetAside::new("recommendations", "related"),
             profile,
         }
     }
@@ -83,7 +83,7 @@ impl Shelf {
     }
 
     /// Says that it holds what the store has.
-    pub fn note_loaded(&self) {
+    pub fn mark_loaded(&self) {
         self.loaded.send_replace(true);
     }
 
@@ -93,28 +93,28 @@ impl Shelf {
     }
 
     /// Asks the index, away from the reactor.
-    pub async fn ask<T: Send + 'static>(
+    pub async fn query<T: Send + 'static>(
         self: &Arc<Self>,
-        question: impl FnOnce(&Index) -> T + Send + 'static,
+        question: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        let shelf = self.clone();
-        let asked = move || question(&shelf.index.read().unwrap_or_else(PoisonError::into_inner));
+        let index = self.clone();
+        let asked = move || question(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
         Ok(isolate::blocking(asked).await?)
     }
 
     /// Changes the index, away from the reactor; `change` says whether it did.
     async fn change<T: Send + 'static>(
         self: &Arc<Self>,
-        change: impl FnOnce(&mut Index) -> (T, bool) + Send + 'static,
+        change: impl FnOnce(&mut SimilarityIndex) -> (T, bool) + Send + 'static,
     ) -> Result<T, StoreError> {
-        let shelf = self.clone();
+        let index = self.clone();
         let change = move || {
-            let mut index = shelf.index.write().unwrap_or_else(PoisonError::into_inner);
-            let (outcome, did) = change(&mut index);
+            let mut similarity = index.similarity.write().unwrap_or_else(PoisonError::into_inner);
+            let (outcome, did) = change(&mut similarity);
             if did {
-                shelf.version.fetch_add(1, Ordering::AcqRel);
+                index.version.fetch_add(1, Ordering::AcqRel);
                 metrics::gauge!("newsroom_recommendations_articles", "service" => "recommendations")
-                    .set(u32::try_from(index.len()).unwrap_or(u32::MAX));
+                    .set(u32::try_from(similarity.len()).unwrap_or(u32::MAX));
             }
             outcome
         };
@@ -126,15 +126,15 @@ impl Shelf {
     pub async fn fill_up(self: &Arc<Self>, articles: Vec<Article>, complete: bool) -> Result<(), StoreError> {
         let mut articles = articles.into_iter();
         loop {
-            let turn: Vec<Article> = articles.by_ref().take(TURN).collect();
-            if turn.is_empty() {
-                return self.change(move |index| (index.note_left_out(!complete), false)).await;
+            let batch: Vec<Article> = articles.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return self.change(move |similarity| (similarity.set_truncated(!complete), false)).await;
             }
-            let turn = self.profiles(turn).await?;
-            let shelf = self.clone();
-            let fill_up = move |index: &mut Index| {
-                for (article, profile) in turn {
-                    shelf.put(index, &article, |index| index.fill_up(&article, &profile));
+            let batch = self.profiles(batch).await?;
+            let index = self.clone();
+            let fill_up = move |similarity: &mut SimilarityIndex| {
+                for (article, profile) in batch {
+                    index.put(similarity, &article, |similarity| similarity.fill_up(&article, &profile));
                 }
                 ((), true)
             };
@@ -143,27 +143,32 @@ impl Shelf {
     }
 
     /// Takes in articles as the store has them. Gives the published ones that it holds anew.
-    pub async fn take_in(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<ArticleId>, StoreError> {
+    pub async fn apply(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<ArticleId>, StoreError> {
         let mut changed = Vec::new();
         let (published, withdrawn): (Vec<_>, Vec<_>) = articles.into_iter().partition(Article::is_published);
         let gone: Vec<_> = withdrawn.into_iter().map(|article| article.id).collect();
         if !gone.is_empty() {
-            let go = move |index: &mut Index| ((), gone.into_iter().filter(|id| index.remove(*id)).count() > 0);
+            let go = move |similarity: &mut SimilarityIndex| {
+                ((), gone.into_iter().filter(|id| similarity.remove(*id)).count() > 0)
+            };
             self.change(go).await?;
         }
         let mut articles = published.into_iter();
         loop {
-            let turn: Vec<Article> = articles.by_ref().take(TURN).collect();
-            if turn.is_empty() {
+            let batch: Vec<Article> = articles.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
                 return Ok(changed);
             }
-            let turn = self.profiles(turn).await?;
-            let shelf = self.clone();
-            let take_in = move |index: &mut Index| {
+            let batch = self.profiles(batch).await?;
+            let index = self.clone();
+            let take_in = move |similarity: &mut SimilarityIndex| {
                 let mut changed = Vec::new();
-                for (article, profile) in turn {
-                    let is_news = article.is_newer_than(index.revision(article.id));
-                    if is_news && shelf.put(index, &article, |index| index.insert(&article, &profile)) == Some(true) {
+                for (article, profile) in batch {
+                    let is_news = article.is_newer_than(similarity.revision(article.id));
+                    if is_news
+                        && index.put(similarity, &article, |similarity| similarity.insert(&article, &profile))
+                            == Some(true)
+                    {
                         changed.push(article.id);
                     }
                 }
@@ -175,15 +180,20 @@ impl Shelf {
     }
 
     /// Puts an article into the index. One on which that fails is taken out again and set aside.
-    fn put<T>(&self, index: &mut Index, article: &Article, put: impl FnOnce(&mut Index) -> T) -> Option<T> {
-        match isolate::catch(|| put(index)) {
+    fn put<T>(
+        &self,
+        similarity: &mut SimilarityIndex,
+        article: &Article,
+        put: impl FnOnce(&mut SimilarityIndex) -> T,
+    ) -> Option<T> {
+        match isolate::catch(|| put(similarity)) {
             Ok(done) => {
-                self.not_taken_in.release(article.id);
+                self.failed_articles.release(article.id);
                 Some(done)
             }
             Err(panicked) => {
-                self.not_taken_in.add(article.id, &panicked);
-                let _half_done = isolate::catch(|| index.remove(article.id));
+                self.failed_articles.add(article.id, &panicked);
+                let _half_done = isolate::catch(|| similarity.remove(article.id));
                 None
             }
         }
@@ -191,12 +201,12 @@ impl Shelf {
 
     /// What articles are about, found out away from the reactor. One on which that fails is set aside.
     async fn profiles(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<(Article, Profile)>, StoreError> {
-        let shelf = self.clone();
+        let index = self.clone();
         let profiles = move || {
-            let profile = |article: Article| match isolate::catch(|| shelf.profile_of(&article)) {
+            let profile = |article: Article| match isolate::catch(|| index.profile_of(&article)) {
                 Ok(profile) => Some((article, profile)),
                 Err(panicked) => {
-                    shelf.not_taken_in.add(article.id, &panicked);
+                    index.failed_articles.add(article.id, &panicked);
                     None
                 }
             };
@@ -206,15 +216,15 @@ impl Shelf {
     }
 
     /// Sets aside what cannot be read.
-    pub fn note_unreadable(&self, unreadable: Vec<(ArticleId, StoreError)>) {
+    pub fn set_aside_unreadable(&self, unreadable: Vec<(ArticleId, StoreError)>) {
         for (id, error) in unreadable {
-            self.not_taken_in.add(id, &error);
+            self.failed_articles.add(id, &error);
         }
     }
 
     /// Lays what was set aside long enough where it is looked at again.
-    pub fn try_again(&self) {
-        self.arrived.add(self.not_taken_in.due());
-        self.changed.add(self.not_related.due());
+    pub fn retry_due(&self) {
+        self.arrived.add(self.failed_articles.due());
+        self.changed.add(self.failed_related.due());
     }
 }

@@ -1,117 +1,117 @@
 //! Articles compared with one another, and the best of them chosen.
 
 use super::{
-    Index, Subject,
-    space::{Space, Vector},
+    IndexedArticle, SimilarityIndex,
+    inverted_index::{InvertedIndex, TermVector},
 };
 use crate::domain::{
-    Reason, ReasonKind, Related,
+    Reason, ReasonKind, RelatedArticle,
     score::{Evidence, Score, score},
 };
 
 /// How many shared terms a reason names.
-const NAMED: usize = 4;
+const SHOWN_TERMS: usize = 4;
 /// Names prove a kinship across languages only where enough of them are shared: as if each article
 /// had at least names of this weight.
-const FEWEST_NAMES: f64 = 5.0;
+const MIN_NAMES_WEIGHT: f64 = 5.0;
 /// How many names and numbers have to be shared: two or three are by chance, or a large city.
-const LEAST_SHARED: u32 = 4;
+const MIN_SHARED_NAMES: u32 = 4;
 
 /// An article that belongs to another one.
 pub(super) struct Hit<'i> {
-    pub subject: &'i Subject,
+    pub indexed: &'i IndexedArticle,
     score: Score,
 }
 
-impl Index {
+impl SimilarityIndex {
     /// All that an article has enough in common with, best first; among equals the newest.
-    pub(super) fn compare(&self, asked: &Asked<'_>) -> Vec<Hit<'_>> {
+    pub(super) fn compare(&self, query: &ComparisonQuery<'_>) -> Vec<Hit<'_>> {
         let mut hits = Vec::new();
-        for slot in self.candidates(asked.subject) {
+        for slot in self.candidates(query.indexed) {
             let Some(other) = self.at(slot) else { continue };
-            if let Some(score) = score(&asked.evidence(other)) {
-                hits.push(Hit { subject: other, score });
+            if let Some(score) = score(&query.evidence(other)) {
+                hits.push(Hit { indexed: other, score });
             }
         }
         hits.sort_by(|a, b| {
-            let age = |hit: &Hit<'_>| (hit.subject.card.published, hit.subject.card.id);
+            let age = |hit: &Hit<'_>| (hit.indexed.summary.published, hit.indexed.summary.id);
             b.score.total.total_cmp(&a.score.total).then_with(|| age(b).cmp(&age(a)))
         });
         hits
     }
 
     /// The best of them, of near-copies of one text only one.
-    pub(super) fn choose(&self, subject: &Subject, limit: usize) -> Vec<Related> {
-        let asked = Asked::new(self, subject);
+    pub(super) fn choose(&self, indexed: &IndexedArticle, limit: usize) -> Vec<RelatedArticle> {
+        let query = ComparisonQuery::new(self, indexed);
         let mut chosen: Vec<Hit<'_>> = Vec::new();
         let mut has_copy = false;
-        for hit in self.compare(&asked) {
+        for hit in self.compare(&query) {
             if chosen.len() == limit {
                 break;
             }
-            let sketch = &hit.subject.sketch;
-            let is_copy = sketch.is_near(&subject.sketch);
-            if (is_copy && has_copy) || chosen.iter().any(|other| other.subject.sketch.is_near(sketch)) {
+            let sketch = &hit.indexed.sketch;
+            let is_copy = sketch.is_near(&indexed.sketch);
+            if (is_copy && has_copy) || chosen.iter().any(|other| other.indexed.sketch.is_near(sketch)) {
                 continue;
             }
             has_copy |= is_copy;
             chosen.push(hit);
         }
-        chosen.into_iter().map(|hit| asked.related(hit)).collect()
+        chosen.into_iter().map(|hit| query.related(hit)).collect()
     }
 }
 
 /// The article that others are compared with.
-pub(super) struct Asked<'a> {
-    subject: &'a Subject,
-    words: Side<'a>,
-    names: Side<'a>,
-    keywords: Side<'a>,
+pub(super) struct ComparisonQuery<'a> {
+    indexed: &'a IndexedArticle,
+    words: QueryTerms<'a>,
+    names: QueryTerms<'a>,
+    keywords: QueryTerms<'a>,
 }
 
-impl<'a> Asked<'a> {
-    pub fn new(index: &'a Index, subject: &'a Subject) -> Self {
+impl<'a> ComparisonQuery<'a> {
+    pub fn new(index: &'a SimilarityIndex, indexed: &'a IndexedArticle) -> Self {
         Self {
-            subject,
-            words: Side::new(index.words.get(&subject.word_language).map(|words| &words.space), &subject.words),
-            names: Side::new(Some(&index.names), &subject.names),
-            keywords: Side::new(Some(&index.keywords), &subject.keywords),
+            indexed,
+            words: QueryTerms::new(index.words.get(&indexed.word_language).map(|words| &words.index), &indexed.words),
+            names: QueryTerms::new(Some(&index.names), &indexed.names),
+            keywords: QueryTerms::new(Some(&index.keywords), &indexed.keywords),
         }
     }
 
-    fn evidence(&self, other: &Subject) -> Evidence {
-        let same_language = other.word_language == self.subject.word_language;
+    fn evidence(&self, other: &IndexedArticle) -> Evidence {
+        let same_language = other.word_language == self.indexed.word_language;
         let words = if same_language { self.words.cosine(&other.words) } else { self.names.overlap(&other.names) };
-        let apart = self.subject.card.published - other.card.published;
+        let apart = self.indexed.summary.published - other.summary.published;
         Evidence {
             words,
             keywords: self.keywords.cosine(&other.keywords),
             same_language,
-            same_section: !other.section_key.is_empty() && other.section_key == self.subject.section_key,
+            same_section: !other.section_key.is_empty() && other.section_key == self.indexed.section_key,
             days_apart: apart.as_seconds_f64().abs() / 86_400.0,
         }
     }
 
-    fn related(&self, hit: Hit<'_>) -> Related {
-        let card = &hit.subject.card;
+    fn related(&self, hit: Hit<'_>) -> RelatedArticle {
+        let summary = &hit.indexed.summary;
         let detail = |kind| match kind {
-            ReasonKind::SharedWords if hit.subject.word_language == self.subject.word_language => {
-                self.words.shared(&hit.subject.words)
+            ReasonKind::SharedWords if hit.indexed.word_language == self.indexed.word_language => {
+                self.words.shared(&hit.indexed.words)
             }
-            ReasonKind::SharedWords => self.names.shared(&hit.subject.names),
-            ReasonKind::SharedKeywords => self.keywords.shared(&hit.subject.keywords),
-            ReasonKind::SameSection => card.section.to_string(),
+            ReasonKind::SharedWords => self.names.shared(&hit.indexed.names),
+            ReasonKind::SharedKeywords => self.keywords.shared(&hit.indexed.keywords),
+            ReasonKind::SameSection => summary.section.to_string(),
             ReasonKind::CloseInTime => String::new(),
         };
         let reasons =
             hit.score.shares.iter().map(|(kind, share)| Reason { kind: *kind, detail: detail(*kind), share: *share });
-        Related {
-            id: card.id,
-            headline: card.headline.to_string(),
-            teaser: card.teaser.to_string(),
-            path: card.path.to_string(),
-            section: card.section.to_string(),
-            language: card.language.to_string(),
+        RelatedArticle {
+            id: summary.id,
+            headline: summary.headline.to_string(),
+            teaser: summary.teaser.to_string(),
+            path: summary.path.to_string(),
+            section: summary.section.to_string(),
+            language: summary.language.to_string(),
             score: hit.score.total,
             reasons: reasons.collect(),
         }
@@ -119,7 +119,7 @@ impl<'a> Asked<'a> {
 }
 
 /// What two lists of terms have in common.
-struct Product {
+struct DotProduct {
     product: f64,
     /// Of the other one's length.
     square: f64,
@@ -127,25 +127,25 @@ struct Product {
 }
 
 /// The terms of one kind of the article that others are compared with.
-struct Side<'a> {
-    space: Option<&'a Space>,
-    vector: &'a Vector,
+struct QueryTerms<'a> {
+    index: Option<&'a InvertedIndex>,
+    vector: &'a TermVector,
     /// Number and place of each term, by number.
     places: Vec<(u32, usize)>,
     square: f64,
 }
 
-impl<'a> Side<'a> {
-    fn new(space: Option<&'a Space>, vector: &'a Vector) -> Self {
+impl<'a> QueryTerms<'a> {
+    fn new(index: Option<&'a InvertedIndex>, vector: &'a TermVector) -> Self {
         let mut places: Vec<_> = vector.terms.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
         places.sort_unstable();
-        let mut side = Self { space, vector, places, square: 0.0 };
+        let mut side = Self { index, vector, places, square: 0.0 };
         side.square = side.square_of(vector);
         side
     }
 
     fn rarity(&self, number: u32) -> f64 {
-        self.space.map_or(0.0, |space| space.rarity(number))
+        self.index.map_or(0.0, |index| index.rarity(number))
     }
 
     fn place(&self, number: u32) -> Option<usize> {
@@ -153,12 +153,12 @@ impl<'a> Side<'a> {
         Some(self.places[at].1)
     }
 
-    fn square_of(&self, vector: &Vector) -> f64 {
+    fn square_of(&self, vector: &TermVector) -> f64 {
         vector.terms.iter().map(|(number, weight)| (f64::from(*weight) * self.rarity(*number)).powi(2)).sum()
     }
 
     /// What both have in common, summed in the order of the keys.
-    fn product(&self, other: &Vector) -> Product {
+    fn product(&self, other: &TermVector) -> DotProduct {
         let (mut product, mut square, mut shared) = (0.0, 0.0, 0);
         for (number, weight) in &other.terms {
             let rarity = self.rarity(*number);
@@ -169,27 +169,27 @@ impl<'a> Side<'a> {
                 shared += 1;
             }
         }
-        Product { product, square, shared }
+        DotProduct { product, square, shared }
     }
 
-    fn cosine(&self, other: &Vector) -> f64 {
-        let Product { product, square, .. } = self.product(other);
+    fn cosine(&self, other: &TermVector) -> f64 {
+        let DotProduct { product, square, .. } = self.product(other);
         if product > 0.0 { product / (self.square * square).sqrt() } else { 0.0 }
     }
 
     /// What both have in common, as a part of all that the poorer one has. A text without capitals
     /// offers all its words as names, and most of them can match nothing.
-    fn overlap(&self, other: &Vector) -> f64 {
-        let Product { product, square, shared } = self.product(other);
-        if shared < LEAST_SHARED {
+    fn overlap(&self, other: &TermVector) -> f64 {
+        let DotProduct { product, square, shared } = self.product(other);
+        if shared < MIN_SHARED_NAMES {
             return 0.0;
         }
-        let rarest = self.rarity(super::space::UNKNOWN);
-        product / self.square.min(square).max(FEWEST_NAMES * rarest * rarest)
+        let rarest = self.rarity(super::inverted_index::UNKNOWN);
+        product / self.square.min(square).max(MIN_NAMES_WEIGHT * rarest * rarest)
     }
 
-    /// The most telling terms that both have, as the article that is asked about writes them.
-    fn shared(&self, other: &Vector) -> String {
+    /// The most telling terms that both have, as the article that is query about writes them.
+    fn shared(&self, other: &TermVector) -> String {
         let mut shared: Vec<(f64, usize)> = Vec::new();
         for (number, weight) in &other.terms {
             if let Some(place) = self.place(*number) {
@@ -198,7 +198,7 @@ impl<'a> Side<'a> {
             }
         }
         shared.sort_by(|(a, first), (b, second)| b.total_cmp(a).then(first.cmp(second)));
-        let named: Vec<_> = shared.iter().take(NAMED).map(|(_, place)| self.vector.shown(*place)).collect();
+        let named: Vec<_> = shared.iter().take(SHOWN_TERMS).map(|(_, place)| self.vector.shown(*place)).collect();
         named.join(", ")
     }
 }
