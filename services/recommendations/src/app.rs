@@ -1,4 +1,4 @@
-//! Puts recommendations together.
+//! Builds the service from its settings.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use newsroom_chassis::{
     store::{Store, StoreConfig, StoreError},
     telemetry::TelemetryConfig,
 };
-use newsroom_proto::recommendations::v1::recommendations_service_server::RecommendationsServiceServer;
+use newsroom_proto::recommendations::v1::related_service_server::RelatedServiceServer;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{ARTICLES, Articles, URGENT_ARTICLES},
+    consumers::{ARTICLES, ArticleHandler, URGENT_ARTICLES},
     grpc::RelatedHandler,
     index::ArticleIndex,
     metric,
@@ -21,7 +21,6 @@ use crate::{
     worker,
 };
 
-/// What recommendations is.
 pub const IDENTITY: Identity = Identity {
     name: "recommendations",
     stream: StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90, share: 5 },
@@ -29,29 +28,21 @@ pub const IDENTITY: Identity = Identity {
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 
-/// How recommendations runs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where it listens.
     pub server: ServerConfig,
-    /// Where its store is.
     pub store: StoreConfig,
-    /// Where the bus is.
     pub bus: BusConfig,
-    /// How it tells of itself.
     pub telemetry: TelemetryConfig,
-    /// What concerns recommendations.
     #[serde(default)]
     pub recommendations: RecommendationsConfig,
 }
 
-/// What concerns recommendations.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RecommendationsConfig {
-    /// How many of the newest articles can belong to another one. They are kept in memory, about
-    /// 8 kB each.
+    /// How many of the newest articles can be recommended. They are kept in memory, about 8 kB each.
     pub max_articles: usize,
 }
 
@@ -86,7 +77,7 @@ impl newsroom_chassis::config::Config for Config {
     }
 }
 
-/// Puts the service together; nothing is served until it runs.
+/// Builds the service. It serves nothing until it runs.
 pub async fn build(config: &Config) -> Result<App, StartError> {
     metric::describe();
     let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
@@ -94,7 +85,7 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     let index = Arc::new(ArticleIndex::new(config.recommendations.max_articles));
     let readiness = service.readiness().clone();
     readiness.note("index", Some("loading".into()));
-    let articles = Articles::new(store.clone(), index.clone());
+    let articles = ArticleHandler::new(store.clone(), index.clone());
     service.consume(URGENT_ARTICLES, articles.clone());
     service.consume(ARTICLES, articles);
     {
@@ -105,12 +96,11 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
         let (store, index) = (store.clone(), index.clone());
         service.spawn("refresh", move |stop| worker::refresh(store, index, stop));
     }
-    let calls = RecommendationsServiceServer::new(RelatedHandler::new(store, index));
-    let calls = calls.max_decoding_message_size(service.max_message_bytes());
-    Ok(service.into_app(tonic::service::Routes::new(calls)))
+    let related = RelatedServiceServer::new(RelatedHandler::new(store, index));
+    let related = related.max_decoding_message_size(service.max_message_bytes());
+    Ok(service.into_app(tonic::service::Routes::new(related)))
 }
 
-/// Brings the store up to date.
 pub async fn migrate(config: &Config) -> Result<(), StoreError> {
     Store::migrate::<Migrator>(&config.store).await
 }

@@ -1,15 +1,13 @@
-//! The rules of recommendations: what an article is about, and what belongs to it.
+//! The rules of recommendations: what an article is about, and which articles belong together.
 //!
-//! Pure: no I/O and no clock. What belongs to an article follows from the articles that are known and
-//! from nothing else, so duplicates and disorder end in the same sets.
+//! The rules are pure: no I/O and no clock. Which articles belong together follows only from the known articles, so
+//! duplicate events and events in any order lead to the same sets.
 
 mod article;
 mod fold;
-mod id;
 mod language;
 mod profile;
 mod related;
-mod score;
 mod similarity;
 mod skeleton;
 mod sketch;
@@ -17,9 +15,7 @@ mod stop_words;
 mod teaser;
 mod token;
 
-pub use article::{Article, ArticleState};
-pub use id::{ArticleId, IdError};
+pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
 pub use profile::Profile;
-pub use related::{Reason, RelatedArticle, RelatedSet, SET_SIZE};
-pub use score::ReasonKind;
+pub use related::{Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};
 pub use similarity::SimilarityIndex;

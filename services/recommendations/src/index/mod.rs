@@ -1,7 +1,7 @@
-//! The newest articles in memory: what lookups are answered from.
+//! The newest articles in memory, from which lookups are answered.
 //!
-//! Every replica has a shelf of its own and follows the store with it. What changed on it waits in two
-//! piles for whoever keeps the related sets up to date.
+//! Every replica has an index of its own and updates it from the store. The articles that changed in it wait in
+//! pending sets for the worker that refreshes the related sets.
 
 mod pending;
 
@@ -20,43 +20,42 @@ use tokio::sync::watch;
 
 use crate::domain::{Article, ArticleId, Profile, SimilarityIndex};
 
-/// How many articles are taken in before lookups get a turn.
+/// How many articles are inserted under one lock. Lookups wait that long.
 const BATCH: usize = 8;
 
-/// The newest articles in memory.
 #[derive(Debug)]
 pub struct ArticleIndex {
     limit: usize,
     similarity: RwLock<SimilarityIndex>,
     loaded: watch::Sender<bool>,
     version: AtomicU64,
-    /// Articles whose rows were written by this replica and wait to be followed.
-    pub arrived: PendingSet,
-    /// Articles that were withdrawn, to be taken out of the related sets.
+    /// Articles that this replica wrote to the store and has not indexed yet.
+    pub written: PendingSet,
+    /// Withdrawn articles, to be taken out of the related sets.
     pub withdrawn: PendingSet,
-    /// Articles that came or changed, whose related sets are to be looked at.
+    /// New and changed articles, whose related sets are to be refreshed.
     pub changed: PendingSet,
-    /// Articles that cannot be taken in for now.
+    /// Articles that could not be indexed.
     pub failed_articles: SetAside<ArticleId>,
-    /// Articles for which nothing related can be found for now.
+    /// Articles whose related articles could not be found.
     pub failed_related: SetAside<ArticleId>,
     profile: fn(&Article) -> Profile,
 }
 
 impl ArticleIndex {
-    /// For up to `limit` articles; empty until it is loaded.
+    /// An empty index for up to `limit` articles.
     pub fn new(limit: usize) -> Self {
         Self::with_profile(limit, Profile::of)
     }
 
-    /// As [`Shelf::new`], where `profile` finds out what an article is about.
+    /// As [`ArticleIndex::new`], with another function that makes the profiles.
     pub fn with_profile(limit: usize, profile: fn(&Article) -> Profile) -> Self {
         Self {
             limit,
             similarity: RwLock::new(SimilarityIndex::new(limit)),
             loaded: watch::Sender::new(false),
             version: AtomicU64::new(0),
-            arrived: PendingSet::default(),
+            written: PendingSet::default(),
             withdrawn: PendingSet::default(),
             changed: PendingSet::default(),
             failed_articles: SetAside::new("recommendations", "index"),
@@ -65,7 +64,6 @@ impl ArticleIndex {
         }
     }
 
-    /// What an article is about.
     pub fn profile_of(&self, article: &Article) -> Profile {
         (self.profile)(article)
     }
@@ -75,34 +73,33 @@ impl ArticleIndex {
         self.limit
     }
 
-    /// Waits until it holds what the store has.
+    /// Waits until the index is loaded from the store.
     pub async fn loaded(&self) {
         let mut loaded = self.loaded.subscribe();
         // The sender lives as long as `self`, so this cannot fail.
         let _never = loaded.wait_for(|loaded| *loaded).await;
     }
 
-    /// Says that it holds what the store has.
     pub fn mark_loaded(&self) {
         self.loaded.send_replace(true);
     }
 
-    /// Rises with every change of what it holds.
+    /// A number that rises with every change of the index.
     pub fn version(&self) -> u64 {
         self.version.load(Ordering::Acquire)
     }
 
-    /// Asks the index, away from the reactor.
+    /// Reads from the index, away from the reactor.
     pub async fn query<T: Send + 'static>(
         self: &Arc<Self>,
-        question: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
+        query: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         let index = self.clone();
-        let asked = move || question(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
-        Ok(isolate::blocking(asked).await?)
+        let query = move || query(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
+        Ok(isolate::blocking(query).await?)
     }
 
-    /// Changes the index, away from the reactor; `change` says whether it did.
+    /// Changes the index, away from the reactor. `change` also says whether it changed anything.
     async fn change<T: Send + 'static>(
         self: &Arc<Self>,
         change: impl FnOnce(&mut SimilarityIndex) -> (T, bool) + Send + 'static,
@@ -110,8 +107,8 @@ impl ArticleIndex {
         let index = self.clone();
         let change = move || {
             let mut similarity = index.similarity.write().unwrap_or_else(PoisonError::into_inner);
-            let (outcome, did) = change(&mut similarity);
-            if did {
+            let (outcome, changed) = change(&mut similarity);
+            if changed {
                 index.version.fetch_add(1, Ordering::AcqRel);
                 metrics::gauge!("newsroom_recommendations_articles", "service" => "recommendations")
                     .set(u32::try_from(similarity.len()).unwrap_or(u32::MAX));
@@ -121,8 +118,8 @@ impl ArticleIndex {
         Ok(isolate::blocking(change).await?)
     }
 
-    /// Takes in older articles, newest first, where there is room; `complete` says that there are no
-    /// more of them.
+    /// Inserts older articles, the newest first, while there is room. `complete` says that the store has no more of
+    /// them.
     pub async fn fill_up(self: &Arc<Self>, articles: Vec<Article>, complete: bool) -> Result<(), StoreError> {
         let mut articles = articles.into_iter();
         loop {
@@ -134,7 +131,7 @@ impl ArticleIndex {
             let index = self.clone();
             let fill_up = move |similarity: &mut SimilarityIndex| {
                 for (article, profile) in batch {
-                    index.put(similarity, &article, |similarity| similarity.fill_up(&article, &profile));
+                    index.try_insert(similarity, &article, |similarity| similarity.fill_up(&article, &profile));
                 }
                 ((), true)
             };
@@ -142,17 +139,12 @@ impl ArticleIndex {
         }
     }
 
-    /// Takes in articles as the store has them. Gives the published ones that it holds anew.
+    /// Updates the index with articles as they are stored. Gives the published articles that are new in it or
+    /// changed.
     pub async fn apply(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<ArticleId>, StoreError> {
-        let mut changed = Vec::new();
         let (published, withdrawn): (Vec<_>, Vec<_>) = articles.into_iter().partition(Article::is_published);
-        let gone: Vec<_> = withdrawn.into_iter().map(|article| article.id).collect();
-        if !gone.is_empty() {
-            let go = move |similarity: &mut SimilarityIndex| {
-                ((), gone.into_iter().filter(|id| similarity.remove(*id)).count() > 0)
-            };
-            self.change(go).await?;
-        }
+        self.remove(withdrawn.into_iter().map(|article| article.id).collect()).await?;
+        let mut changed = Vec::new();
         let mut articles = published.into_iter();
         loop {
             let batch: Vec<Article> = articles.by_ref().take(BATCH).collect();
@@ -160,36 +152,45 @@ impl ArticleIndex {
                 return Ok(changed);
             }
             let batch = self.profiles(batch).await?;
-            let index = self.clone();
-            let take_in = move |similarity: &mut SimilarityIndex| {
-                let mut changed = Vec::new();
-                for (article, profile) in batch {
-                    let is_news = article.is_newer_than(similarity.revision(article.id));
-                    if is_news
-                        && index.put(similarity, &article, |similarity| similarity.insert(&article, &profile))
-                            == Some(true)
-                    {
-                        changed.push(article.id);
-                    }
-                }
-                let did = !changed.is_empty();
-                (changed, did)
-            };
-            changed.append(&mut self.change(take_in).await?);
+            changed.append(&mut self.insert_newer(batch).await?);
         }
     }
 
-    /// Puts an article into the index. One on which that fails is taken out again and set aside.
-    fn put<T>(
+    async fn remove(self: &Arc<Self>, ids: Vec<ArticleId>) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.change(move |similarity| ((), ids.into_iter().filter(|id| similarity.remove(*id)).count() > 0)).await
+    }
+
+    async fn insert_newer(self: &Arc<Self>, batch: Vec<(Article, Profile)>) -> Result<Vec<ArticleId>, StoreError> {
+        let index = self.clone();
+        let insert = move |similarity: &mut SimilarityIndex| {
+            let mut inserted = Vec::new();
+            for (article, profile) in batch {
+                let is_newer = article.is_newer_than(similarity.revision(article.id));
+                let insert = |similarity: &mut SimilarityIndex| similarity.insert(&article, &profile);
+                if is_newer && index.try_insert(similarity, &article, insert) == Some(true) {
+                    inserted.push(article.id);
+                }
+            }
+            let changed = !inserted.is_empty();
+            (inserted, changed)
+        };
+        self.change(insert).await
+    }
+
+    /// Inserts an article. When that panics, the article is removed and set aside.
+    fn try_insert<T>(
         &self,
         similarity: &mut SimilarityIndex,
         article: &Article,
-        put: impl FnOnce(&mut SimilarityIndex) -> T,
+        insert: impl FnOnce(&mut SimilarityIndex) -> T,
     ) -> Option<T> {
-        match isolate::catch(|| put(similarity)) {
-            Ok(done) => {
+        match isolate::catch(|| insert(similarity)) {
+            Ok(outcome) => {
                 self.failed_articles.release(article.id);
-                Some(done)
+                Some(outcome)
             }
             Err(panicked) => {
                 self.failed_articles.add(article.id, &panicked);
@@ -199,7 +200,7 @@ impl ArticleIndex {
         }
     }
 
-    /// What articles are about, found out away from the reactor. One on which that fails is set aside.
+    /// Makes the profiles of articles, away from the reactor. An article on which that panics is set aside.
     async fn profiles(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<(Article, Profile)>, StoreError> {
         let index = self.clone();
         let profiles = move || {
@@ -215,16 +216,16 @@ impl ArticleIndex {
         Ok(isolate::blocking(profiles).await?)
     }
 
-    /// Sets aside what cannot be read.
+    /// Sets aside the articles whose rows cannot be read.
     pub fn set_aside_unreadable(&self, unreadable: Vec<(ArticleId, StoreError)>) {
         for (id, error) in unreadable {
             self.failed_articles.add(id, &error);
         }
     }
 
-    /// Lays what was set aside long enough where it is looked at again.
+    /// Schedules the articles that were set aside and are due for another try.
     pub fn retry_due(&self) {
-        self.arrived.add(self.failed_articles.due());
+        self.written.add(self.failed_articles.due());
         self.changed.add(self.failed_related.due());
     }
 }

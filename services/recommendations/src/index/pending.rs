@@ -1,4 +1,4 @@
-//! Articles that wait for something to be done, each once, never too many.
+//! A bounded set of articles that wait for work.
 
 use std::{
     collections::BTreeSet,
@@ -9,65 +9,63 @@ use tokio::sync::Notify;
 
 use crate::domain::ArticleId;
 
-/// How many wait at most. Of more it is only known that there were more.
-const MOST: usize = 10_000;
+/// How many articles wait at most. Of more articles the set only remembers that it overflowed.
+const CAPACITY: usize = 10_000;
 
-/// Articles that wait.
+/// Articles that wait for work, each once.
 #[derive(Debug, Default)]
 pub struct PendingSet {
-    waiting: Mutex<PendingIds>,
+    content: Mutex<Content>,
     notify: Notify,
 }
 
 #[derive(Debug, Default)]
-struct PendingIds {
+struct Content {
     ids: BTreeSet<ArticleId>,
     overflowed: bool,
 }
 
-/// What was taken from a pile.
+/// Articles taken from a [`PendingSet`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PendingBatch {
-    /// The articles, by id.
+    /// In the order of ids.
     pub ids: Vec<ArticleId>,
-    /// There were more than a pile holds: look at everything.
+    /// The set lost some articles, so all articles have to be looked at.
     pub overflowed: bool,
 }
 
 impl PendingSet {
-    /// Lays articles on it.
     pub fn add(&self, ids: impl IntoIterator<Item = ArticleId>) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.ids.extend(ids);
-        while waiting.ids.len() > MOST {
-            waiting.ids.pop_last();
-            waiting.overflowed = true;
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        content.ids.extend(ids);
+        while content.ids.len() > CAPACITY {
+            content.ids.pop_last();
+            content.overflowed = true;
         }
-        if !waiting.ids.is_empty() {
+        if !content.ids.is_empty() {
             self.notify.notify_one();
         }
     }
 
-    /// Takes up to `limit` articles from it.
+    /// Takes up to `limit` articles out.
     pub fn take(&self, limit: usize) -> PendingBatch {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let overflowed = std::mem::take(&mut waiting.overflowed);
-        let mut ids = Vec::with_capacity(limit.min(waiting.ids.len()));
+        let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        let overflowed = std::mem::take(&mut content.overflowed);
+        let mut ids = Vec::with_capacity(limit.min(content.ids.len()));
         while ids.len() < limit
-            && let Some(id) = waiting.ids.pop_first()
+            && let Some(id) = content.ids.pop_first()
         {
             ids.push(id);
         }
         PendingBatch { ids, overflowed }
     }
 
-    /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.ids.is_empty() && !waiting.overflowed
+        let content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
+        content.ids.is_empty() && !content.overflowed
     }
 
-    /// Ends soon after something was laid on it, at once when that was before.
+    /// Waits until the set is not empty.
     pub async fn added(&self) {
         if self.is_empty() {
             self.notify.notified().await;
@@ -86,7 +84,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn each_waits_once_until_it_is_taken() {
+    async fn each_article_waits_once_until_it_is_taken() {
         let pending = PendingSet::default();
         pending.add([id(1), id(2), id(1)]);
         pending.added().await;
@@ -97,11 +95,11 @@ mod tests {
     }
 
     #[test]
-    fn too_many_are_known_to_have_been_too_many() {
+    fn an_overflow_is_reported_once() {
         let pending = PendingSet::default();
-        pending.add((0..MOST + 5).map(id));
-        let taken = pending.take(usize::MAX);
-        assert_eq!((taken.ids.len(), taken.overflowed), (MOST, true));
+        pending.add((0..CAPACITY + 5).map(id));
+        let batch = pending.take(usize::MAX);
+        assert_eq!((batch.ids.len(), batch.overflowed), (CAPACITY, true));
         assert!(pending.is_empty() && !pending.take(1).overflowed);
     }
 }

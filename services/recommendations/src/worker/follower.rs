@@ -1,4 +1,4 @@
-//! Keeps this replica's index as the store is.
+//! Keeps this replica's index up to date with the store.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,16 +14,15 @@ use crate::{
     usecase::{self, FollowCursor},
 };
 
-/// How often other replicas' writes are looked for.
+/// How often the store is read for writes of other replicas.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How often, when this process alone has the store: only as a net.
-const POLL_INTERVAL_ALONE: Duration = Duration::from_secs(10);
-/// The pause after a fault.
+/// The same when no other process writes to the store, in case a wake-up was lost.
+const EXCLUSIVE_POLL_INTERVAL: Duration = Duration::from_secs(10);
 const BACKOFF: Duration = Duration::from_secs(1);
-/// What is noted as missing until the index is loaded.
+/// What is not ready until the index is loaded.
 const PART: &str = "index";
 
-/// Loads the index, and then follows the store until `stop`.
+/// Loads the index, and follows the store until `stop`.
 pub async fn follow(store: Store, index: Arc<ArticleIndex>, readiness: Readiness, stop: CancellationToken) {
     tokio::select! {
         () = load_and_follow(&store, &index, &readiness) => {}
@@ -34,32 +33,32 @@ pub async fn follow(store: Store, index: Arc<ArticleIndex>, readiness: Readiness
 async fn load_and_follow(store: &Store, index: &Arc<ArticleIndex>, readiness: &Readiness) {
     let mut cursor = FollowCursor::now();
     while let Err(error) = usecase::load_index(store, index).await {
-        report_and_wait(&error, "the index is not loaded").await;
+        back_off(&error, "the index is not loaded").await;
     }
     index.mark_loaded();
     readiness.note(PART, None);
-    let every = if store.is_exclusive() { POLL_INTERVAL_ALONE } else { POLL_INTERVAL };
-    let mut looked = Instant::now();
+    let interval = if store.is_exclusive() { EXCLUSIVE_POLL_INTERVAL } else { POLL_INTERVAL };
+    let mut polled = Instant::now();
     loop {
         let started = Instant::now();
-        match usecase::follow_arrivals(store, index).await {
-            // Others need the processor too, above all those that let the articles come.
+        match usecase::follow_own_writes(store, index).await {
+            // The consumers that bring the articles need the processor too.
             Ok(true) => tokio::time::sleep(started.elapsed()).await,
             Ok(false) => {}
-            Err(error) => report_and_wait(&error, "the index does not follow").await,
+            Err(error) => back_off(&error, "the index does not follow").await,
         }
-        if looked.elapsed() >= every {
-            looked = Instant::now();
+        if polled.elapsed() >= interval {
+            polled = Instant::now();
             index.retry_due();
             if let Err(error) = usecase::follow_changes(store, index, &mut cursor).await {
-                report_and_wait(&error, "the index does not follow").await;
+                back_off(&error, "the index does not follow").await;
             }
         }
-        let _either = tokio::time::timeout_at(looked + every, index.arrived.added()).await;
+        let _either = tokio::time::timeout_at(polled + interval, index.written.added()).await;
     }
 }
 
-async fn report_and_wait(error: &StoreError, what: &'static str) {
-    tracing::warn!(error = error as &dyn std::error::Error, "{what}");
+async fn back_off(error: &StoreError, message: &'static str) {
+    tracing::warn!(error = error as &dyn std::error::Error, "{message}");
     tokio::time::sleep(BACKOFF).await;
 }

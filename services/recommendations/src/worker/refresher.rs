@@ -1,9 +1,12 @@
-//! Keeps the related sets as the index is; one replica does so at a time.
+//! Keeps the related sets up to date with the index. One replica does so at a time.
 //!
-//! What was withdrawn leaves the sets first. An article that came or changed is looked at next; when
-//! no more come, those that may belong to it, each once, however many came; and at leisure all of
-//! them: the rarity of a word changes with every article, so that only a whole round ends in sets that
-//! follow from the articles alone.
+//! There are four kinds of work, the most urgent first:
+//!
+//! 1. take withdrawn articles out of all sets;
+//! 2. refresh the sets of new and changed articles;
+//! 3. refresh the sets of articles to which those may belong, each once;
+//! 4. refresh all sets in a round. Every article changes how rare a word is, so only a whole round ends in sets that
+//!    follow from the articles alone.
 
 use std::{
     collections::BTreeSet,
@@ -19,25 +22,30 @@ use newsroom_chassis::{
 use tokio_util::sync::CancellationToken;
 
 use super::round::RefreshRound;
-use crate::{domain::ArticleId, index::ArticleIndex, store, usecase};
+use crate::{
+    domain::{ArticleId, SimilarityIndex},
+    index::ArticleIndex,
+    store::RelatedSets,
+    usecase,
+};
 
-/// How many articles are looked at before the others get a turn.
+/// How many sets one step refreshes.
 const BATCH: usize = 16;
-/// How many wait that may belong to one that changed; a round finds the rest.
+/// How many affected articles wait at most; a round finds the others.
 const MAX_AFFECTED: usize = 5_000;
-/// How many of those that an article has the most in common with are looked at when it changes.
+/// How many of the most similar articles are affected when an article changes.
 const NEIGHBOURS: usize = 16;
-/// How many sets an article is taken out of at once.
+/// How many sets that contain an article are read at once.
 const SETS_PAGE: u64 = 256;
-/// The shortest rest between two turns.
-const REST: Duration = Duration::from_millis(10);
-/// How much longer than a turn the rest after it is: for articles that came, and for all others.
-const BRISK: u32 = 2;
-const LEISURELY: u32 = 3;
-/// The pause after a fault.
+const MIN_REST: Duration = Duration::from_millis(10);
+/// The rest after a step, as a multiple of the step: none for withdrawn articles, a short one for changed articles,
+/// a long one for all others.
+const NO_REST: u32 = 0;
+const SHORT_REST: u32 = 2;
+const LONG_REST: u32 = 3;
 const BACKOFF: Duration = Duration::from_secs(1);
 
-/// Keeps the related sets up to date until `stop`, whenever this replica holds the leadership.
+/// Keeps the related sets up to date until `stop`, while this replica holds the leadership.
 pub async fn refresh(store: Store, index: Arc<ArticleIndex>, stop: CancellationToken) {
     tokio::select! {
         () = index.loaded() => {}
@@ -64,13 +72,13 @@ impl<'a> Refresher<'a> {
     async fn run(mut self) {
         loop {
             let started = Instant::now();
-            match self.batch().await {
-                Ok(Some(leisure)) => self.rest((started.elapsed() * leisure).max(REST)).await,
+            match self.step().await {
+                Ok(Some(multiple)) => self.rest((started.elapsed() * multiple).max(MIN_REST)).await,
                 Ok(None) => self.wait_for_work().await,
                 Err(StoreError::LeadershipLost) => return,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "related sets are not refreshed");
-                    // What was taken from the piles is found again in a round.
+                    // A round finds again what was taken from the pending sets.
                     self.round = RefreshRound::due();
                     tokio::time::sleep(BACKOFF).await;
                 }
@@ -78,11 +86,12 @@ impl<'a> Refresher<'a> {
         }
     }
 
-    /// Does what is most urgent. Gives how long to rest, as a multiple of the time it took; `None`
-    /// when nothing is to be done.
-    async fn batch(&mut self) -> Result<Option<u32>, StoreError> {
+    /// Does the most urgent work. Gives the rest after it as a multiple of the time it took; `None` when there is
+    /// nothing to do.
+    async fn step(&mut self) -> Result<Option<u32>, StoreError> {
         if !self.index.withdrawn.is_empty() {
-            return self.remove_withdrawn().await.map(|()| Some(0));
+            self.remove_withdrawn().await?;
+            return Ok(Some(NO_REST));
         }
         let changed = self.index.changed.take(BATCH);
         if changed.overflowed {
@@ -90,25 +99,20 @@ impl<'a> Refresher<'a> {
         }
         if !changed.ids.is_empty() {
             self.refresh(changed.ids.clone()).await?;
-            self.schedule_affected(changed.ids).await?;
-            return Ok(Some(BRISK));
+            self.note_affected(changed.ids).await?;
+            return Ok(Some(SHORT_REST));
         }
-        let mut others = Vec::new();
-        while others.len() < BATCH
-            && let Some(id) = self.affected.pop_first()
-        {
-            others.push(id);
-        }
-        if !others.is_empty() {
-            self.refresh(others).await?;
-            return Ok(Some(LEISURELY));
+        let affected = self.take_affected();
+        if !affected.is_empty() {
+            self.refresh(affected).await?;
+            return Ok(Some(LONG_REST));
         }
         let Some(ids) = self.round.next(self.store, self.index, BATCH).await? else { return Ok(None) };
         self.refresh(ids).await?;
-        Ok(Some(LEISURELY))
+        Ok(Some(LONG_REST))
     }
 
-    /// Takes what was withdrawn out of every set.
+    /// Takes withdrawn articles out of every set.
     async fn remove_withdrawn(&mut self) -> Result<(), StoreError> {
         let withdrawn = self.index.withdrawn.take(BATCH);
         if withdrawn.overflowed {
@@ -118,10 +122,10 @@ impl<'a> Refresher<'a> {
         for id in withdrawn.ids {
             let mut after = None;
             loop {
-                let sets_containing = store::sets_containing(self.store, id, after, SETS_PAGE).await?;
-                let Some(last) = sets_containing.last() else { break };
+                let owners = self.sets().containing(id, after, SETS_PAGE).await?;
+                let Some(last) = owners.last() else { break };
                 after = Some(*last);
-                for ids in sets_containing.chunks(BATCH) {
+                for ids in owners.chunks(BATCH) {
                     self.refresh(ids.to_vec()).await?;
                 }
             }
@@ -129,13 +133,14 @@ impl<'a> Refresher<'a> {
         Ok(())
     }
 
-    /// Notes those to which the changed ones may belong, or belonged.
-    async fn schedule_affected(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
+    /// Notes the articles to which the changed ones may belong, or belonged.
+    async fn note_affected(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
         for id in &changed {
-            self.affected.extend(store::sets_containing(self.store, *id, None, SETS_PAGE).await?);
+            let owners = self.sets().containing(*id, None, SETS_PAGE).await?;
+            self.affected.extend(owners);
         }
-        let neighbours = move |similarity: &crate::domain::SimilarityIndex| {
-            // One for which they cannot be found has been set aside with its own set.
+        let neighbours = move |similarity: &SimilarityIndex| {
+            // An article on which this panics was set aside when its own set was refreshed.
             let of = |id| isolate::catch(|| similarity.neighbours(id, NEIGHBOURS)).unwrap_or_default();
             changed.into_iter().flat_map(of).collect::<Vec<_>>()
         };
@@ -146,11 +151,25 @@ impl<'a> Refresher<'a> {
         Ok(())
     }
 
+    fn take_affected(&mut self) -> Vec<ArticleId> {
+        let mut ids = Vec::new();
+        while ids.len() < BATCH
+            && let Some(id) = self.affected.pop_first()
+        {
+            ids.push(id);
+        }
+        ids
+    }
+
     async fn refresh(&self, ids: Vec<ArticleId>) -> Result<(), StoreError> {
         usecase::refresh_related(self.store, self.index, &self.leadership, ids).await.map(drop)
     }
 
-    /// Leaves the processor to others, unless something is withdrawn.
+    fn sets(&self) -> RelatedSets<'a, newsroom_chassis::store::Reader> {
+        RelatedSets::new(self.store.reader())
+    }
+
+    /// Leaves the processor to others until an article is withdrawn.
     async fn rest(&self, time: Duration) {
         let _either = tokio::time::timeout(time, self.index.withdrawn.added()).await;
     }

@@ -1,4 +1,4 @@
-//! A round over all articles.
+//! A round in which the related sets of all articles are refreshed.
 
 use std::{
     sync::Arc,
@@ -7,22 +7,22 @@ use std::{
 
 use newsroom_chassis::store::{Store, StoreError};
 
-use crate::{domain::ArticleId, index::ArticleIndex, store};
+use crate::{domain::ArticleId, index::ArticleIndex, store::RelatedSets};
 
-/// How long the sets are left alone after a round, at least.
-const BETWEEN: Duration = Duration::from_millis(500);
-/// How much longer than a round the time after it is: rounds over many articles take their share of
-/// the processor and no more, while articles come without end.
-const LEISURELY: u32 = 3;
-/// How many sets with withdrawn members a round begins with at most.
+/// The shortest time between two rounds.
+const MIN_PAUSE: Duration = Duration::from_millis(500);
+/// The time after a round, as a multiple of the round. It bounds the processor time of rounds while articles keep
+/// coming.
+const PAUSE: u32 = 3;
+/// With how many sets of withdrawn articles a round begins at most.
 const MAX_OUTDATED: u64 = 1_000;
 
-/// Where a round over all articles stands. The last one is made when, while it went, nothing changed.
+/// The progress of rounds. No further round is needed when the index did not change during the last one.
 #[derive(Debug)]
 pub(super) struct RefreshRound {
-    /// The version of the shelf that the last whole round found.
+    /// The version of the index at the beginning of the last whole round.
     done: Option<u64>,
-    /// When the next one may begin.
+    /// When the next round may begin.
     not_before: Instant,
     progress: Option<RoundProgress>,
 }
@@ -31,17 +31,17 @@ pub(super) struct RefreshRound {
 struct RoundProgress {
     version: u64,
     began: Instant,
-    sets_with_withdrawn: Vec<ArticleId>,
+    outdated: Vec<ArticleId>,
     after: Option<ArticleId>,
 }
 
 impl RefreshRound {
-    /// One is to be made at once.
+    /// A round that begins at once.
     pub fn due() -> Self {
         Self { done: None, not_before: Instant::now(), progress: None }
     }
 
-    /// The next articles to look at; `None` when no round is to be made now.
+    /// The next articles to refresh; `None` when no round is to be made now.
     pub async fn next(
         &mut self,
         store: &Store,
@@ -53,20 +53,20 @@ impl RefreshRound {
             if self.done == Some(version) || Instant::now() < self.not_before {
                 return Ok(None);
             }
-            let sets_with_withdrawn = store::sets_with_withdrawn(store, MAX_OUTDATED).await?;
-            self.progress = Some(RoundProgress { version, began: Instant::now(), sets_with_withdrawn, after: None });
+            let outdated = RelatedSets::new(store.reader()).with_withdrawn(MAX_OUTDATED).await?;
+            self.progress = Some(RoundProgress { version, began: Instant::now(), outdated, after: None });
         }
         let Some(round) = &mut self.progress else { return Ok(None) };
-        if !round.sets_with_withdrawn.is_empty() {
-            let from = round.sets_with_withdrawn.len().saturating_sub(count);
-            return Ok(Some(round.sets_with_withdrawn.split_off(from)));
+        if !round.outdated.is_empty() {
+            let from = round.outdated.len().saturating_sub(count);
+            return Ok(Some(round.outdated.split_off(from)));
         }
         let after = round.after;
         let ids = index.query(move |similarity| similarity.ids_after(after, count)).await?;
         match ids.last() {
             Some(last) => round.after = Some(*last),
             None => {
-                self.not_before = Instant::now() + (round.began.elapsed() * LEISURELY).max(BETWEEN);
+                self.not_before = Instant::now() + (round.began.elapsed() * PAUSE).max(MIN_PAUSE);
                 self.done = Some(round.version);
                 self.progress = None;
                 return Ok(None);
@@ -75,7 +75,7 @@ impl RefreshRound {
         Ok(Some(ids))
     }
 
-    /// Ends when the next round may begin; never, as long as none is needed.
+    /// Waits until the next round may begin; forever while none is needed.
     pub async fn wait(&self, index: &ArticleIndex) {
         if self.done == Some(index.version()) {
             return std::future::pending().await;

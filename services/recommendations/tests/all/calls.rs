@@ -7,7 +7,7 @@ use tonic_types::StatusExt as _;
 
 use crate::{
     stories::{all, comet, ferry, id, withdrawn},
-    support::{Database, RunningService, bus, event, publish, take_in},
+    support::{Database, RunningService, bus, event, publish, record},
 };
 
 fn error_parts(status: &Status) -> (Code, String, Vec<String>) {
@@ -19,7 +19,7 @@ fn error_parts(status: &Status) -> (Code, String, Vec<String>) {
 }
 
 #[tokio::test]
-async fn a_refusal_names_its_reason_and_every_field() {
+async fn an_error_names_its_reason_and_every_field() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let running = RunningService::start(&nats, &database).await;
     let rejected = async |article_id: &str, limit| error_parts(&running.related(article_id, limit).await.unwrap_err());
@@ -35,12 +35,12 @@ async fn a_refusal_names_its_reason_and_every_field() {
 }
 
 #[tokio::test]
-async fn an_answer_says_what_belongs_to_an_article_and_why() {
+async fn an_answer_has_the_related_articles_and_the_reasons() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     {
         let store = database.open().await;
         for article in all() {
-            take_in(&store, &article).await;
+            record(&store, &article).await;
         }
     }
     let running = RunningService::start(&nats, &database).await;
@@ -72,11 +72,11 @@ async fn a_restart_builds_the_index_from_the_store() {
         for article in all() {
             publish(&bus, &event(&article)).await;
         }
-        running.finds(&id(1), vec![id(2), id(3), id(4)]).await;
+        running.wait_for_related(&id(1), vec![id(2), id(3), id(4)]).await;
         publish(&bus, &event(&withdrawn(&ferry(2)))).await;
-        running.finds(&id(1), vec![id(3), id(4)]).await;
+        running.wait_for_related(&id(1), vec![id(3), id(4)]).await;
         running.stop().await;
-        // Nothing is left to come from the bus.
+        // The bus has no more events for it.
         let running = RunningService::start(&nats, &database).await;
         assert_eq!(running.ids(&id(1)).await.len(), 2);
         assert_eq!(running.related(&id(2), 0).await.unwrap_err().code(), Code::NotFound);

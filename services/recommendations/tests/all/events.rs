@@ -1,4 +1,4 @@
-//! Events of publishing come in, changes of related sets go out.
+//! Events of publishing are handled, and changes of related sets are published.
 
 use std::collections::BTreeMap;
 
@@ -46,10 +46,10 @@ async fn all_published(bus: &Bus) -> Vec<RelatedChanged> {
     all
 }
 
-/// Waits until the published sets are those that follow from these articles.
-async fn states(bus: &Bus, articles: &[Article]) {
+/// Waits until the published sets follow from these articles.
+async fn wait_for_sets(bus: &Bus, articles: &[Article]) {
     let wanted = expected(articles);
-    wait_until_async("the related sets follow", TIMEOUT, async || {
+    wait_until_async("the related sets are published", TIMEOUT, async || {
         let published = published(bus).await;
         wanted.iter().all(|(id, members)| {
             let now = published.get(id).map(|(_, members)| members.as_slice()).unwrap_or_default();
@@ -69,9 +69,9 @@ async fn a_change_of_a_set_is_published_and_follows_the_articles() {
         for article in &articles {
             publish(&bus, &event(article)).await;
         }
-        states(&bus, &articles).await;
+        wait_for_sets(&bus, &articles).await;
         assert_eq!(published(&bus).await[&id(1)].1, [(id(2), ferry(2).headline)]);
-        assert!(!published(&bus).await.contains_key(&id(11)), "nothing belongs to it, so nothing is published");
+        assert!(!published(&bus).await.contains_key(&id(11)), "it has no related articles, so nothing is published");
 
         let better = corrected(&ferry(2), "Tessaro yard to build three more solar ferries for Lake Orvane");
         publish(&bus, &event(&better)).await;
@@ -82,12 +82,12 @@ async fn a_change_of_a_set_is_published_and_follows_the_articles() {
 
         articles[1] = withdrawn(&better);
         publish(&bus, &event(&articles[1])).await;
-        states(&bus, &articles).await;
+        wait_for_sets(&bus, &articles).await;
         let published = published(&bus).await;
         assert_eq!(
             (&published[&id(1)].1, &published[&id(2)].1),
             (&vec![], &vec![]),
-            "gone from every set, its own is empty"
+            "a withdrawn article leaves every set, and its own set is empty"
         );
         running.stop().await;
         for article in &articles {
@@ -118,7 +118,7 @@ async fn events_shuffled_and_doubled_end_in_the_same_sets() {
         for event in events {
             publish(&bus, event).await;
         }
-        states(&bus, &newest).await;
+        wait_for_sets(&bus, &newest).await;
         for (id, members) in expected(&newest) {
             assert_eq!(running.ids(&id).await, members, "{id}");
         }
@@ -127,7 +127,7 @@ async fn events_shuffled_and_doubled_end_in_the_same_sets() {
 }
 
 #[tokio::test]
-async fn a_burst_ends_in_the_sets_that_follow_from_it_with_few_changes_on_the_way() {
+async fn a_burst_of_articles_ends_in_the_right_sets_with_few_changes_on_the_way() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
     let running = RunningService::start(&nats, &database).await;
@@ -135,18 +135,18 @@ async fn a_burst_ends_in_the_sets_that_follow_from_it_with_few_changes_on_the_wa
     for article in &articles {
         publish(&bus, &event(article)).await;
     }
-    states(&bus, &articles).await;
+    wait_for_sets(&bus, &articles).await;
     let changes = all_published(&bus).await.len();
     assert!(changes < articles.len() * 4, "{changes} changes");
     assert!(
         expected(&articles).iter().filter(|(_, members)| members.len() > 3).count() > 100,
-        "there is much to relate"
+        "many articles are related"
     );
     running.stop().await;
 }
 
 #[tokio::test]
-async fn what_cannot_be_an_article_becomes_a_dead_letter_and_stops_nothing() {
+async fn an_invalid_article_becomes_a_dead_letter_and_does_not_stop_the_others() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
     let running = RunningService::start(&nats, &database).await;
@@ -156,15 +156,15 @@ async fn what_cannot_be_an_article_becomes_a_dead_letter_and_stops_nothing() {
     for event in [event(&nowhere), cut, unknown, event(&ferry(1)), event(&ferry(2))] {
         publish(&bus, &event).await;
     }
-    running.finds(&id(1), vec![id(2)]).await;
+    running.wait_for_related(&id(1), vec![id(2)]).await;
     let letters = DeadLetters::new(bus.clone(), IDENTITY.name);
-    wait_until_async("both are given up", TIMEOUT, async || {
+    wait_until_async("both events are dead letters", TIMEOUT, async || {
         letters.list(0, 9).await.is_ok_and(|letters| letters.len() == 2)
     })
     .await;
     let errors: Vec<_> = letters.list(0, 9).await.unwrap().into_iter().map(|letter| letter.error).collect();
     assert!(errors.iter().any(|error| error == "article.path must be a path on the site"), "{errors:?}");
-    wait_until_async("all is settled", TIMEOUT, async || {
+    wait_until_async("all events are settled", TIMEOUT, async || {
         let info = bus.stream(PUBLISHING.name).await.unwrap().consumer_info(ARTICLES.durable).await.unwrap();
         info.num_pending == 0 && info.num_ack_pending == 0
     })

@@ -10,3 +10,4 @@ mod replicas;
 mod store;
 mod stories;
 mod support;
+mod usecases;

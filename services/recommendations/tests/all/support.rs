@@ -1,6 +1,6 @@
 //! A running service on either database, and the events that reach it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
@@ -12,16 +12,16 @@ use newsroom_chassis::{
 use newsroom_fixtures::{NatsServer, Postgres, wait_for_async, wait_until_async};
 use newsroom_proto::{
     publishing::v1::{Article, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn},
-    recommendations::v1::{
-        GetRelatedRequest, RelatedArticle, recommendations_service_client::RecommendationsServiceClient,
-    },
+    recommendations::v1::{GetRelatedRequest, RelatedArticle, related_service_client::RelatedServiceClient},
 };
 use newsroom_recommendations::{
     Config, build,
     consumers::ARTICLES,
     convert,
     domain::{self, Profile, SET_SIZE, SimilarityIndex},
-    store::{self, Migrator},
+    index::ArticleIndex,
+    store::{Migrator, RelatedSets},
+    usecase,
 };
 use prost::Name;
 use tempfile::TempDir;
@@ -64,18 +64,19 @@ impl Database {
     }
 }
 
-/// An article as the service knows it.
+/// The article in the domain.
 pub fn known(article: &Article) -> domain::Article {
     convert::article_from_message(Some(article.clone())).unwrap()
 }
 
-/// Takes an article in without any bus.
-pub async fn take_in(store: &Store, article: &Article) {
+/// Records an article without a bus, as another replica would.
+pub async fn record(store: &Store, article: &Article) {
     let key = EventKey { consumer: ARTICLES.durable, event_id: Uuid::now_v7() };
-    store::take_in(store, key, known(article)).await.unwrap();
+    let elsewhere = Arc::new(ArticleIndex::new(1));
+    usecase::record_article(store, &elsewhere, key, known(article)).await.unwrap();
 }
 
-/// Which articles belong to which, by the rules alone, from the newest revisions of these.
+/// The related sets that the rules alone give for these articles.
 pub fn expected(articles: &[Article]) -> Vec<(String, Vec<String>)> {
     let mut similarity = SimilarityIndex::new(1_000);
     for article in articles.iter().map(known).filter(domain::Article::is_published) {
@@ -88,10 +89,10 @@ pub fn expected(articles: &[Article]) -> Vec<(String, Vec<String>)> {
     articles.iter().map(ids).collect()
 }
 
-/// The sets as they are kept.
-pub async fn kept(store: &Store, articles: &[Article]) -> Vec<(String, Vec<String>)> {
+/// The members of the stored related sets.
+pub async fn stored_members(store: &Store, articles: &[Article]) -> Vec<(String, Vec<String>)> {
     let ids: Vec<_> = articles.iter().map(|article| known(article).id).collect();
-    let sets = store::sets(store, &ids).await.unwrap();
+    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
     let members = |article: &Article| {
         let set = sets.get(&known(article).id).map(|set| set.members.as_slice()).unwrap_or_default();
         (article.id.clone(), set.iter().map(|member| member.id.to_string()).collect())
@@ -107,7 +108,7 @@ pub async fn bus(nats: &NatsServer) -> Bus {
     bus
 }
 
-/// The event that publishing states of an article.
+/// The event that publishing sends about an article.
 pub fn event(article: &Article) -> Event {
     let (id, revision) = (Uuid::parse_str(&article.id).unwrap(), article.revision);
     let (name, event_type, payload) = match article.state() {
@@ -131,7 +132,7 @@ fn written<M: Name>(name: &'static str, message: &M) -> (&'static str, String, V
     (name, M::full_name(), message.encode_to_vec())
 }
 
-/// Publishes an event; a repeat of it reaches the stream too, so that the service has to know it.
+/// Publishes an event. Its message id is new, so the stream accepts a repeat and the service has to recognise it.
 pub async fn publish(bus: &Bus, event: &Event) {
     let mut headers = event.headers("newsroom/publishing");
     headers.insert(async_nats::header::NATS_MESSAGE_ID, Uuid::now_v7().to_string());
@@ -141,7 +142,7 @@ pub async fn publish(bus: &Bus, event: &Event) {
 
 /// A running service.
 pub struct RunningService {
-    pub client: RecommendationsServiceClient<Channel>,
+    pub client: RelatedServiceClient<Channel>,
     admin: std::net::SocketAddr,
     stop: CancellationToken,
     ended: tokio::task::JoinHandle<Result<(), ServeError>>,
@@ -166,7 +167,7 @@ impl RunningService {
         let (grpc, admin, stop) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap(), CancellationToken::new());
         let ended = task::spawn("recommendations", app.run(stop.clone()));
         let channel = Channel::from_shared(format!("http://{grpc}")).unwrap().connect_lazy();
-        let running = Self { client: RecommendationsServiceClient::new(channel), admin, stop, ended };
+        let running = Self { client: RelatedServiceClient::new(channel), admin, stop, ended };
         wait_until_async("the service is ready", TIMEOUT, async || running.is_ready().await).await;
         running
     }
@@ -185,14 +186,14 @@ impl RunningService {
         Ok(self.client.clone().get_related(request).await?.into_inner().related)
     }
 
-    /// The ids of what belongs to an article; nothing when it is refused.
+    /// The ids of the related articles; none when the call fails.
     pub async fn ids(&self, article_id: &str) -> Vec<String> {
         let related = self.related(article_id, 20).await.unwrap_or_default();
         related.into_iter().map(|related| related.article_id).collect()
     }
 
-    /// Waits until the answer names these, in any order.
-    pub async fn finds(&self, article_id: &str, mut wanted: Vec<String>) {
+    /// Waits until the answer has these articles, in any order.
+    pub async fn wait_for_related(&self, article_id: &str, mut wanted: Vec<String>) {
         wanted.sort();
         wait_for_async("the answer is there", TIMEOUT, async || {
             let mut found = self.ids(article_id).await;

@@ -1,4 +1,4 @@
-//! Articles compared with one another, and the best of them chosen.
+//! The comparison of articles, and the choice of the best.
 
 use super::{
     IndexedArticle, SimilarityIndex,
@@ -6,25 +6,25 @@ use super::{
 };
 use crate::domain::{
     Reason, ReasonKind, RelatedArticle,
-    score::{Evidence, Score, score},
+    related::score::{Evidence, Score, score},
 };
 
-/// How many shared terms a reason names.
+/// How many shared terms a reason names at most.
 const SHOWN_TERMS: usize = 4;
-/// Names prove a kinship across languages only where enough of them are shared: as if each article
-/// had at least names of this weight.
+/// Each article counts as if its names had at least this weight, so that few shared names do not relate articles
+/// across languages.
 const MIN_NAMES_WEIGHT: f64 = 5.0;
-/// How many names and numbers have to be shared: two or three are by chance, or a large city.
+/// How many names and numbers must be shared. Two or three are chance, or a large city.
 const MIN_SHARED_NAMES: u32 = 4;
 
-/// An article that belongs to another one.
+/// An article with a sufficient score.
 pub(super) struct Hit<'i> {
     pub indexed: &'i IndexedArticle,
     score: Score,
 }
 
 impl SimilarityIndex {
-    /// All that an article has enough in common with, best first; among equals the newest.
+    /// All articles with a sufficient score, best first; among equals the newest.
     pub(super) fn compare(&self, query: &ComparisonQuery<'_>) -> Vec<Hit<'_>> {
         let mut hits = Vec::new();
         for slot in self.candidates(query.indexed) {
@@ -40,7 +40,7 @@ impl SimilarityIndex {
         hits
     }
 
-    /// The best of them, of near-copies of one text only one.
+    /// The best articles. Of several near-copies of one text it takes only the best.
     pub(super) fn choose(&self, indexed: &IndexedArticle, limit: usize) -> Vec<RelatedArticle> {
         let query = ComparisonQuery::new(self, indexed);
         let mut chosen: Vec<Hit<'_>> = Vec::new();
@@ -61,7 +61,7 @@ impl SimilarityIndex {
     }
 }
 
-/// The article that others are compared with.
+/// An article with which others are compared.
 pub(super) struct ComparisonQuery<'a> {
     indexed: &'a IndexedArticle,
     words: QueryTerms<'a>,
@@ -118,19 +118,19 @@ impl<'a> ComparisonQuery<'a> {
     }
 }
 
-/// What two lists of terms have in common.
+/// The dot product of two term vectors.
 struct DotProduct {
     product: f64,
-    /// Of the other one's length.
+    /// The square of the other vector's length.
     square: f64,
     shared: u32,
 }
 
-/// The terms of one kind of the article that others are compared with.
+/// The terms of one kind of the article with which others are compared.
 struct QueryTerms<'a> {
     index: Option<&'a InvertedIndex>,
     vector: &'a TermVector,
-    /// Number and place of each term, by number.
+    /// The number of each term and its place in the vector, in the order of numbers.
     places: Vec<(u32, usize)>,
     square: f64,
 }
@@ -139,9 +139,9 @@ impl<'a> QueryTerms<'a> {
     fn new(index: Option<&'a InvertedIndex>, vector: &'a TermVector) -> Self {
         let mut places: Vec<_> = vector.terms.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
         places.sort_unstable();
-        let mut side = Self { index, vector, places, square: 0.0 };
-        side.square = side.square_of(vector);
-        side
+        let mut terms = Self { index, vector, places, square: 0.0 };
+        terms.square = terms.square_of(vector);
+        terms
     }
 
     fn rarity(&self, number: u32) -> f64 {
@@ -157,7 +157,7 @@ impl<'a> QueryTerms<'a> {
         vector.terms.iter().map(|(number, weight)| (f64::from(*weight) * self.rarity(*number)).powi(2)).sum()
     }
 
-    /// What both have in common, summed in the order of the keys.
+    /// Sums in the order of the keys.
     fn product(&self, other: &TermVector) -> DotProduct {
         let (mut product, mut square, mut shared) = (0.0, 0.0, 0);
         for (number, weight) in &other.terms {
@@ -177,8 +177,8 @@ impl<'a> QueryTerms<'a> {
         if product > 0.0 { product / (self.square * square).sqrt() } else { 0.0 }
     }
 
-    /// What both have in common, as a part of all that the poorer one has. A text without capitals
-    /// offers all its words as names, and most of them can match nothing.
+    /// The dot product as a part of the shorter vector's square. A text without capitals has all its words as names,
+    /// and most of them match nothing.
     fn overlap(&self, other: &TermVector) -> f64 {
         let DotProduct { product, square, shared } = self.product(other);
         if shared < MIN_SHARED_NAMES {
@@ -188,7 +188,7 @@ impl<'a> QueryTerms<'a> {
         product / self.square.min(square).max(MIN_NAMES_WEIGHT * rarest * rarest)
     }
 
-    /// The most telling terms that both have, as the article that is query about writes them.
+    /// The most distinctive shared terms, in the spelling of the article with which others are compared.
     fn shared(&self, other: &TermVector) -> String {
         let mut shared: Vec<(f64, usize)> = Vec::new();
         for (number, weight) in &other.terms {
@@ -198,7 +198,7 @@ impl<'a> QueryTerms<'a> {
             }
         }
         shared.sort_by(|(a, first), (b, second)| b.total_cmp(a).then(first.cmp(second)));
-        let named: Vec<_> = shared.iter().take(SHOWN_TERMS).map(|(_, place)| self.vector.shown(*place)).collect();
-        named.join(", ")
+        let shown: Vec<_> = shared.iter().take(SHOWN_TERMS).map(|(_, place)| self.vector.shown(*place)).collect();
+        shown.join(", ")
     }
 }

@@ -1,8 +1,7 @@
-//! The newest articles, by the terms that stand in them.
+//! An index of the newest articles by their terms, to find similar articles.
 //!
-//! What belongs to an article follows from the articles that are held and from nothing else: not from
-//! the order in which they came, nor from what was held before. So sums are made in the order of
-//! keys, and each choice is by a total order.
+//! Which articles are similar depends only on the articles in the index, not on the order in which they came or on
+//! articles that were in it before. So sums are made in the order of keys, and every choice follows a total order.
 
 mod candidates;
 mod compare;
@@ -16,9 +15,8 @@ use self::{
     compare::ComparisonQuery,
     inverted_index::{InvertedIndex, TermVector},
 };
-use super::{Article, ArticleId, Profile, RelatedArticle, language::Language, sketch::Sketch};
+use super::{Article, ArticleId, Profile, PublicationPosition, RelatedArticle, language::Language, sketch::Sketch};
 
-/// The newest articles, up to a limit.
 #[derive(Debug)]
 pub struct SimilarityIndex {
     limit: usize,
@@ -31,7 +29,8 @@ pub struct SimilarityIndex {
     next_language: u32,
     free: Vec<u32>,
     by_id: BTreeMap<ArticleId, u32>,
-    by_time: BTreeSet<(OffsetDateTime, ArticleId)>,
+    by_time: BTreeSet<PublicationPosition>,
+    /// Whether older articles were left out for want of room.
     truncated: bool,
 }
 
@@ -42,7 +41,7 @@ struct LanguageWords {
     index: InvertedIndex,
 }
 
-/// An article, ready to be compared.
+/// An article with its terms.
 #[derive(Clone, Debug)]
 struct IndexedArticle {
     summary: ArticleSummary,
@@ -54,7 +53,7 @@ struct IndexedArticle {
     section_key: Box<str>,
 }
 
-/// What is shown of an article.
+/// The parts of an article that an answer shows.
 #[derive(Clone, Debug)]
 struct ArticleSummary {
     id: ArticleId,
@@ -68,7 +67,7 @@ struct ArticleSummary {
 }
 
 impl SimilarityIndex {
-    /// Holds up to `limit` articles.
+    /// An empty index for up to `limit` articles.
     pub fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -85,17 +84,18 @@ impl SimilarityIndex {
         }
     }
 
-    /// Takes in a published article in the place of what is held of it, and lets the oldest go where
-    /// there is no room. Gives whether it is held now: one older than those that had to go is not.
+    /// Inserts a published article in place of its older revision. A full index drops its oldest article first. Gives
+    /// whether the article is in the index now: it is not if it is older than all others and older articles were left
+    /// out before.
     pub fn insert(&mut self, article: &Article, profile: &Profile) -> bool {
         self.remove(article.id);
-        let place = (article.published, article.id);
+        let position = (article.published, article.id);
         let oldest = self.by_time.first().copied();
         if self.by_id.len() >= self.limit || self.truncated {
             self.truncated = true;
             match oldest {
-                Some((_, id)) if oldest < Some(place) && self.by_id.len() >= self.limit => drop(self.remove(id)),
-                Some(_) if oldest < Some(place) => {}
+                Some((_, id)) if oldest < Some(position) && self.by_id.len() >= self.limit => drop(self.remove(id)),
+                Some(_) if oldest < Some(position) => {}
                 _ => return false,
             }
         }
@@ -103,7 +103,7 @@ impl SimilarityIndex {
         true
     }
 
-    /// Takes in the next older one of those that had to go, as long as there is room.
+    /// Inserts the next older article if there is room.
     pub fn fill_up(&mut self, article: &Article, profile: &Profile) {
         if self.by_id.len() < self.limit && !self.by_id.contains_key(&article.id) {
             self.put(article, profile);
@@ -136,7 +136,7 @@ impl SimilarityIndex {
         self.by_time.insert((article.published, article.id));
     }
 
-    /// Lets an article go. Gives whether it was held.
+    /// Removes an article. Gives whether it was in the index.
     pub fn remove(&mut self, id: ArticleId) -> bool {
         let Some(slot) = self.by_id.remove(&id) else { return false };
         let Some(indexed) = self.slots[slot as usize].take() else { return false };
@@ -153,12 +153,12 @@ impl SimilarityIndex {
         true
     }
 
-    /// What belongs to an article that is held, best first, up to `limit`.
+    /// Up to `limit` articles related to an article of the index, best first. `None` if it is not in the index.
     pub fn related(&self, id: ArticleId, limit: usize) -> Option<Vec<RelatedArticle>> {
         Some(self.choose(self.indexed(id)?, limit))
     }
 
-    /// What belongs to an article that need not be held.
+    /// Up to `limit` articles related to any article, best first.
     pub fn related_to(&self, article: &Article, profile: &Profile, limit: usize) -> Vec<RelatedArticle> {
         let words = self.words.get(&profile.language);
         let indexed = IndexedArticle {
@@ -170,8 +170,7 @@ impl SimilarityIndex {
         self.choose(&indexed, limit)
     }
 
-    /// The articles that an article has the most in common with, up to `limit`: those to whom it may
-    /// belong.
+    /// Up to `limit` articles that are the most similar to an article. It may belong to their related sets.
     pub fn neighbours(&self, id: ArticleId, limit: usize) -> Vec<ArticleId> {
         let Some(indexed) = self.indexed(id) else { return Vec::new() };
         self.compare(&ComparisonQuery::new(self, indexed))
@@ -181,35 +180,33 @@ impl SimilarityIndex {
             .collect()
     }
 
-    /// The revision of an article that is held.
+    /// The indexed revision of an article.
     pub fn revision(&self, id: ArticleId) -> Option<i64> {
         self.indexed(id).map(|indexed| indexed.summary.revision)
     }
 
-    /// Up to `limit` of the articles behind `after`, by id.
+    /// Up to `limit` articles in the order of ids, starting behind `after`.
     pub fn ids_after(&self, after: Option<ArticleId>, limit: usize) -> Vec<ArticleId> {
         let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
         self.by_id.range((from, std::ops::Bound::Unbounded)).take(limit).map(|(id, _)| *id).collect()
     }
 
-    /// How many articles it holds.
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
 
-    /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
 
-    /// How many more there is room for, and behind which article the older ones stand that had to
-    /// go; `None` when none had to, or there is no room.
-    pub fn free_capacity(&self) -> Option<(usize, Option<(OffsetDateTime, ArticleId)>)> {
+    /// For how many of the older articles that were left out there is room, and the position of the oldest indexed
+    /// article. `None` if there is no room, or no article was left out.
+    pub fn free_capacity(&self) -> Option<(usize, Option<PublicationPosition>)> {
         let free_capacity = self.limit.saturating_sub(self.by_id.len());
         (self.truncated && free_capacity > 0).then(|| (free_capacity, self.by_time.first().copied()))
     }
 
-    /// Says whether there are older ones that are not held.
+    /// Notes whether older articles are left out.
     pub fn set_truncated(&mut self, truncated: bool) {
         self.truncated = truncated;
     }
@@ -224,7 +221,7 @@ impl SimilarityIndex {
 }
 
 impl IndexedArticle {
-    /// Without its terms.
+    /// The article without its terms.
     fn of(article: &Article, profile: &Profile) -> Self {
         let summary = ArticleSummary {
             id: article.id,

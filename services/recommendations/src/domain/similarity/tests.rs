@@ -1,4 +1,4 @@
-//! Stories of one matter find each other, and nothing else; whatever the order in which they came.
+//! Tests of the similarity index: stories about one matter are related, in whatever order they come.
 
 use std::collections::BTreeMap;
 
@@ -103,9 +103,9 @@ fn found(index: &SimilarityIndex, of: &Article) -> Vec<ArticleId> {
 }
 
 #[test]
-fn stories_of_one_matter_find_each_other_across_languages_and_scripts() {
+fn stories_about_one_matter_are_related_across_languages_and_scripts() {
     let index = index_of(100, &all());
-    // The later story shares too little with those in other languages: two names prove nothing.
+    // The later story shares too little with those in other languages: two shared names are not enough.
     for (article, others) in [
         (bridge(), [2, 3, 4].as_slice()),
         (bridge_later(), &[1]),
@@ -117,11 +117,11 @@ fn stories_of_one_matter_find_each_other_across_languages_and_scripts() {
         let others: Vec<_> = others.iter().copied().map(id).collect();
         assert_eq!(found, others, "{}", article.headline);
     }
-    assert_eq!(found(&index, &chess()), [], "better none than nonsense");
+    assert_eq!(found(&index, &chess()), [], "unrelated stories are not recommended");
 }
 
 #[test]
-fn the_same_matter_in_the_same_language_stands_first_with_its_reasons() {
+fn the_same_matter_in_the_same_language_comes_first_with_its_reasons() {
     let related = index_of(100, &all()).related(bridge().id, 20).unwrap();
     let first = &related[0];
     assert_eq!((first.id, first.path.as_str()), (bridge_later().id, "/s/2"));
@@ -139,7 +139,7 @@ fn the_same_matter_in_the_same_language_stands_first_with_its_reasons() {
 }
 
 #[test]
-fn across_scripts_the_shared_names_and_numbers_are_told_as_the_reader_knows_them() {
+fn shared_names_and_numbers_are_shown_in_the_script_of_the_article() {
     let related = index_of(100, &all()).related(bridge_in_arabic().id, 20).unwrap();
     let detail = &related[0].reasons[0].detail;
     assert!(detail.contains("3450000") && detail.contains("بنكيرو"), "{detail}");
@@ -150,8 +150,8 @@ fn shared_keywords_are_a_reason() {
     let keywords = vec!["Pont".to_owned(), "Société".to_owned()];
     let articles = all().map(|article| Article { keywords: keywords.clone(), ..article });
     let related = index_of(100, &articles).related(bridge().id, 20).unwrap();
-    let affected = related.iter().find(|related| related.id == bridge_later().id).unwrap();
-    let reason = affected.reasons.iter().find(|reason| reason.kind == ReasonKind::SharedKeywords).unwrap();
+    let later = related.iter().find(|related| related.id == bridge_later().id).unwrap();
+    let reason = later.reasons.iter().find(|reason| reason.kind == ReasonKind::SharedKeywords).unwrap();
     assert_eq!(reason.detail, "pont", "the section is no keyword");
 }
 
@@ -162,12 +162,12 @@ fn of_near_copies_only_one_is_recommended() {
     let index = index_of(100, all().iter().chain(&copies));
     let found = found(&index, &bridge());
     let of = |ids: [u128; 3]| found.iter().filter(|found| ids.map(id).contains(found)).count();
-    assert_eq!(of([2, 10, 11]), 1, "of the affected story and its copies");
+    assert_eq!(of([2, 10, 11]), 1, "of the later story and its copies");
     assert_eq!(of([12, 13, 99]), 1, "of the copies of the story itself");
 }
 
 #[test]
-fn what_is_removed_is_in_no_answer() {
+fn a_removed_article_is_in_no_answer() {
     let mut index = index_of(100, &all());
     assert!(index.remove(bridge_later().id) && !index.remove(bridge_later().id));
     assert!(!found(&index, &bridge()).contains(&bridge_later().id));
@@ -180,7 +180,7 @@ fn what_is_removed_is_in_no_answer() {
 }
 
 #[test]
-fn an_article_that_is_not_held_gets_the_answer_that_it_would_get() {
+fn an_article_outside_the_index_gets_the_answer_that_it_would_get_inside() {
     let index = index_of(100, &all()[1..]);
     let related = index.related_to(&bridge(), &Profile::of(&bridge()), 20);
     assert_eq!(related.iter().map(|related| related.id).collect::<Vec<_>>()[0], bridge_later().id);
@@ -190,7 +190,7 @@ fn an_article_that_is_not_held_gets_the_answer_that_it_would_get() {
 }
 
 #[test]
-fn a_limit_cuts_and_texts_without_words_are_no_trouble() {
+fn a_limit_cuts_and_texts_without_words_have_no_related_articles() {
     let nothing = story(9, "", "", "", "");
     let index = index_of(100, all().iter().chain([&nothing]));
     assert_eq!(index.related(bridge().id, 1).unwrap().len(), 1);
@@ -198,7 +198,7 @@ fn a_limit_cuts_and_texts_without_words_are_no_trouble() {
     assert_eq!(found(&index, &nothing), []);
 }
 
-/// A made-up story: its words and names are drawn from a small stock, so that stories share some.
+/// A random story. Its words and names come from a small stock, so that stories share some.
 fn drawn(n: u128, revision: i64, state: ArticleState, words: &[usize], language: usize, hour: i64) -> Article {
     let word = |at: &usize| match at % 3 {
         0 => format!("Vellor{}", ["ak", "im", "ost", "und", "yr"][at % 5]),
@@ -213,7 +213,7 @@ fn drawn(n: u128, revision: i64, state: ArticleState, words: &[usize], language:
     Article { revision, state, ..article }
 }
 
-/// Takes events in as the store and the index do: what is not newer is dropped.
+/// Handles events as the store and the index do: revisions that are not newer are dropped.
 fn play(events: &[Article]) -> (SimilarityIndex, BTreeMap<ArticleId, Article>) {
     let (mut index, mut held) = (SimilarityIndex::new(1_000), BTreeMap::<ArticleId, Article>::new());
     for event in events {
@@ -290,7 +290,7 @@ proptest! {
     }
 
     #[test]
-    fn the_window_holds_the_newest_whatever_the_order(
+    fn the_index_holds_the_newest_articles_in_any_order(
         (count, limit, order) in (1..30_usize, 1..12_usize).prop_flat_map(|(count, limit)| {
             (Just(count), Just(limit), Just((0..count).collect::<Vec<_>>()).prop_shuffle())
         })
@@ -304,13 +304,16 @@ proptest! {
 }
 
 #[test]
-fn an_older_one_comes_back_where_there_is_room_again() {
+fn an_older_article_comes_back_when_there_is_room() {
     let articles: Vec<_> = (1..=5).map(|n| drawn(n, 1, ArticleState::Published, &[1, 2], 0, n as i64)).collect();
     let mut index = index_of(3, &articles);
     assert_eq!(index.ids_after(None, 9), [id(3), id(4), id(5)]);
     index.remove(id(4));
     assert_eq!(index.free_capacity(), Some((1, Some((articles[2].published, id(3))))));
-    assert!(!index.insert(&articles[0], &Profile::of(&articles[0])), "the second is newer and comes first");
+    assert!(
+        !index.insert(&articles[0], &Profile::of(&articles[0])),
+        "the second article is newer, so the first must wait"
+    );
     index.fill_up(&articles[1], &Profile::of(&articles[1]));
     assert_eq!((index.ids_after(Some(id(2)), 9), index.free_capacity()), (vec![id(3), id(5)], None));
     index.remove(id(5));
