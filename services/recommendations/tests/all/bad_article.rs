@@ -14,6 +14,7 @@ use newsroom_recommendations::{
     store::RelatedSets,
     usecase::{find_related, follow_own_writes, load_index, refresh_related},
 };
+use rstest::rstest;
 use sea_orm::{
     ConnectionTrait as _,
     sea_query::{Expr, ExprTrait as _, Query},
@@ -21,7 +22,7 @@ use sea_orm::{
 
 use crate::{
     stories::{all, corrected, ferry, id},
-    support::{Database, RunningService, bus, event, known, publish, record},
+    support::{Database, Recommendations, bus, event, known, publish, record},
 };
 
 /// Makes the stored article unreadable in one table.
@@ -51,77 +52,80 @@ async fn found(store: &Store, index: &Arc<ArticleIndex>, n: u128) -> Vec<u128> {
     found
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn one_bad_article_does_not_stop_the_others() {
-    for database in Database::both() {
-        let store = database.open().await;
-        for article in all() {
-            record(&store, &article).await;
-        }
-        corrupt(&store, "article", "id", &ferry(3)).await;
-        let index = Arc::new(ArticleIndex::with_profile(100, failing_profile));
-        load_index(&store, &index).await.unwrap();
-        index.mark_loaded();
-        assert_eq!(found(&store, &index, 1).await, [4], "the unreadable and the failing article are left out");
-        assert_eq!(index.failed_articles.waiting().len(), 2);
-
-        // Later articles are followed, although the bad ones come with them.
-        index.written.add([1, 2, 3, 4].map(|n| known(&ferry(n)).id));
-        record(&store, &corrected(&ferry(4), "The ferry of the night")).await;
-        assert!(follow_own_writes(&store, &index).await.unwrap());
-        assert!(!follow_own_writes(&store, &index).await.unwrap(), "no article is tried forever");
-
-        // A newer edition replaces the unreadable one.
-        record(&store, &corrected(&ferry(3), "The ferry of the day")).await;
-        index.written.add([known(&ferry(3)).id]);
-        follow_own_writes(&store, &index).await.unwrap();
-        assert_eq!(found(&store, &index, 1).await, [3, 4]);
-        assert_eq!(index.failed_articles.waiting().len(), 1);
+async fn one_bad_article_does_not_stop_the_others(#[case] database: Database) {
+    let store = database.open().await;
+    for article in all() {
+        record(&store, &article).await;
     }
+    corrupt(&store, "article", "id", &ferry(3)).await;
+    let index = Arc::new(ArticleIndex::with_profile(100, failing_profile));
+    load_index(&store, &index).await.unwrap();
+    index.mark_loaded();
+    assert_eq!(found(&store, &index, 1).await, [4], "the unreadable and the failing article are left out");
+    assert_eq!(index.failed_articles.waiting().len(), 2);
+
+    // Later articles are followed, although the bad ones come with them.
+    index.written.add([1, 2, 3, 4].map(|n| known(&ferry(n)).id));
+    record(&store, &corrected(&ferry(4), "The ferry of the night")).await;
+    assert!(follow_own_writes(&store, &index).await.unwrap());
+    assert!(!follow_own_writes(&store, &index).await.unwrap(), "no article is tried forever");
+
+    // A newer edition replaces the unreadable one.
+    record(&store, &corrected(&ferry(3), "The ferry of the day")).await;
+    index.written.add([known(&ferry(3)).id]);
+    follow_own_writes(&store, &index).await.unwrap();
+    assert_eq!(found(&store, &index, 1).await, [3, 4]);
+    assert_eq!(index.failed_articles.waiting().len(), 1);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn the_sets_of_the_others_are_kept_up_to_date() {
-    for database in Database::both() {
-        let store = database.open().await;
-        for article in all() {
-            record(&store, &article).await;
-        }
-        let index = Arc::new(ArticleIndex::with_profile(5, failing_profile));
-        load_index(&store, &index).await.unwrap();
-        index.mark_loaded();
-        let leadership = leadership::take(&store, "related", "test").await.unwrap().unwrap();
-        // The articles are older than those in the index, so their profiles are made anew for each query.
-        let ids = [1, 2, 4].map(|n| known(&ferry(n)).id);
-        refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
-        assert_eq!(index.failed_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
-        let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
-        assert!(sets.contains_key(&ids[0]) && !sets.contains_key(&ids[1]));
-
-        let before = sets[&ids[0]].revision;
-        corrupt(&store, "related_set", "article_id", &ferry(1)).await;
-        refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
-        let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
-        assert_eq!(sets[&ids[0]].revision, before + 1, "an unreadable set is replaced by its next revision");
-        assert!(!sets[&ids[0]].members.is_empty());
+async fn the_sets_of_the_others_are_kept_up_to_date(#[case] database: Database) {
+    let store = database.open().await;
+    for article in all() {
+        record(&store, &article).await;
     }
+    let index = Arc::new(ArticleIndex::with_profile(5, failing_profile));
+    load_index(&store, &index).await.unwrap();
+    index.mark_loaded();
+    let leadership = leadership::take(&store, "related", "test").await.unwrap().unwrap();
+    // The articles are older than those in the index, so their profiles are made anew for each query.
+    let ids = [1, 2, 4].map(|n| known(&ferry(n)).id);
+    refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
+    assert_eq!(index.failed_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
+    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
+    assert!(sets.contains_key(&ids[0]) && !sets.contains_key(&ids[1]));
+
+    let before = sets[&ids[0]].revision;
+    corrupt(&store, "related_set", "article_id", &ferry(1)).await;
+    refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
+    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
+    assert_eq!(sets[&ids[0]].revision, before + 1, "an unreadable set is replaced by its next revision");
+    assert!(!sets[&ids[0]].members.is_empty());
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others() {
-    for database in Database::both() {
-        let store = database.open().await;
-        for article in all() {
-            record(&store, &article).await;
-        }
-        corrupt(&store, "article", "id", &ferry(3)).await;
-        drop(store);
-        let nats = NatsServer::start();
-        let bus = bus(&nats).await;
-        let running = RunningService::start(&nats, &database).await;
-        running.wait_for_related(&id(1), vec![id(2), id(4)]).await;
-        publish(&bus, &event(&corrected(&ferry(3), "The ferry of the day"))).await;
-        running.wait_for_related(&id(1), vec![id(2), id(3), id(4)]).await;
-        running.stop().await;
+async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others(#[case] database: Database) {
+    let store = database.open().await;
+    for article in all() {
+        record(&store, &article).await;
     }
+    corrupt(&store, "article", "id", &ferry(3)).await;
+    drop(store);
+    let nats = NatsServer::start();
+    let bus = bus(&nats).await;
+    let running = Recommendations::start(&nats, &database).await;
+    running.wait_for_related(&id(1), vec![id(2), id(4)]).await;
+    publish(&bus, &event(&corrected(&ferry(3), "The ferry of the day"))).await;
+    running.wait_for_related(&id(1), vec![id(2), id(3), id(4)]).await;
+    running.stop().await;
 }

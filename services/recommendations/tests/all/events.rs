@@ -11,10 +11,11 @@ use newsroom_proto::{publishing::v1::Article, recommendations::v1::RelatedChange
 use newsroom_recommendations::{IDENTITY, consumers::ARTICLES};
 use prost::Message as _;
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+use rstest::rstest;
 
 use crate::{
     stories::{all, choir, corrected, ferry, id, many, withdrawn},
-    support::{Database, PUBLISHING, RunningService, TIMEOUT, bus, event, expected, publish},
+    support::{Database, PUBLISHING, Recommendations, TIMEOUT, bus, event, expected, publish},
 };
 
 /// The newest published set of each article: its revision and its members with their headlines.
@@ -59,47 +60,51 @@ async fn wait_for_sets(bus: &Bus, articles: &[Article]) {
     .await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_change_of_a_set_is_published_and_follows_the_articles() {
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let bus = bus(&nats).await;
-        let running = RunningService::start(&nats, &database).await;
-        let mut articles = vec![ferry(1), ferry(2), choir(11)];
-        for article in &articles {
-            publish(&bus, &event(article)).await;
-        }
-        wait_for_sets(&bus, &articles).await;
-        assert_eq!(published(&bus).await[&id(1)].1, [(id(2), ferry(2).headline)]);
-        assert!(!published(&bus).await.contains_key(&id(11)), "it has no related articles, so nothing is published");
+async fn a_change_of_a_set_is_published_and_follows_the_articles(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let bus = bus(&nats).await;
+    let running = Recommendations::start(&nats, &database).await;
+    let mut articles = vec![ferry(1), ferry(2), choir(11)];
+    for article in &articles {
+        publish(&bus, &event(article)).await;
+    }
+    wait_for_sets(&bus, &articles).await;
+    assert_eq!(published(&bus).await[&id(1)].1, [(id(2), ferry(2).headline)]);
+    assert!(!published(&bus).await.contains_key(&id(11)), "it has no related articles, so nothing is published");
 
-        let better = corrected(&ferry(2), "Tessaro yard to build three more solar ferries for Lake Orvane");
-        publish(&bus, &event(&better)).await;
-        wait_until_async("the new headline is published", TIMEOUT, async || {
-            published(&bus).await[&id(1)] == (2, vec![(id(2), better.headline.clone())])
-        })
-        .await;
+    let better = corrected(&ferry(2), "Tessaro yard to build three more solar ferries for Lake Orvane");
+    publish(&bus, &event(&better)).await;
+    wait_until_async("the new headline is published", TIMEOUT, async || {
+        published(&bus).await[&id(1)] == (2, vec![(id(2), better.headline.clone())])
+    })
+    .await;
 
-        articles[1] = withdrawn(&better);
-        publish(&bus, &event(&articles[1])).await;
-        wait_for_sets(&bus, &articles).await;
-        let published = published(&bus).await;
-        assert_eq!(
-            (&published[&id(1)].1, &published[&id(2)].1),
-            (&vec![], &vec![]),
-            "a withdrawn article leaves every set, and its own set is empty"
-        );
-        running.stop().await;
-        for article in &articles {
-            let of = all_published(&bus).await.into_iter().filter(|changed| changed.article_id == article.id);
-            let revisions: Vec<_> = of.map(|changed| changed.revision).collect();
-            assert_eq!(revisions, (1..=revisions.len() as i64).collect::<Vec<_>>(), "contiguous");
-        }
+    articles[1] = withdrawn(&better);
+    publish(&bus, &event(&articles[1])).await;
+    wait_for_sets(&bus, &articles).await;
+    let published = published(&bus).await;
+    assert_eq!(
+        (&published[&id(1)].1, &published[&id(2)].1),
+        (&vec![], &vec![]),
+        "a withdrawn article leaves every set, and its own set is empty"
+    );
+    running.stop().await;
+    for article in &articles {
+        let of = all_published(&bus).await.into_iter().filter(|changed| changed.article_id == article.id);
+        let revisions: Vec<_> = of.map(|changed| changed.revision).collect();
+        assert_eq!(revisions, (1..=revisions.len() as i64).collect::<Vec<_>>(), "contiguous");
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn events_shuffled_and_doubled_end_in_the_same_sets() {
+async fn events_shuffled_and_doubled_end_in_the_same_sets(#[case] database: Database) {
     let seed = std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos().into();
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
@@ -109,28 +114,26 @@ async fn events_shuffled_and_doubled_end_in_the_same_sets() {
     newest[2] = withdrawn(&ferry(3));
     newest[5] = withdrawn(&choir(12));
     let history: Vec<_> = all().iter().chain([&better, &newest[2], &newest[5]]).map(event).collect();
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let bus = bus(&nats).await;
-        let running = RunningService::start(&nats, &database).await;
-        let mut events: Vec<_> = history.iter().chain(&history).collect();
-        events.shuffle(&mut random);
-        for event in events {
-            publish(&bus, event).await;
-        }
-        wait_for_sets(&bus, &newest).await;
-        for (id, members) in expected(&newest) {
-            assert_eq!(running.ids(&id).await, members, "{id}");
-        }
-        running.stop().await;
+    let nats = NatsServer::start();
+    let bus = bus(&nats).await;
+    let running = Recommendations::start(&nats, &database).await;
+    let mut events: Vec<_> = history.iter().chain(&history).collect();
+    events.shuffle(&mut random);
+    for event in events {
+        publish(&bus, event).await;
     }
+    wait_for_sets(&bus, &newest).await;
+    for (id, members) in expected(&newest) {
+        assert_eq!(running.ids(&id).await, members, "{id}");
+    }
+    running.stop().await;
 }
 
 #[tokio::test]
 async fn a_burst_of_articles_ends_in_the_right_sets_with_few_changes_on_the_way() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
-    let running = RunningService::start(&nats, &database).await;
+    let running = Recommendations::start(&nats, &database).await;
     let articles = many(200);
     for article in &articles {
         publish(&bus, &event(article)).await;
@@ -149,7 +152,7 @@ async fn a_burst_of_articles_ends_in_the_right_sets_with_few_changes_on_the_way(
 async fn an_invalid_article_becomes_a_dead_letter_and_does_not_stop_the_others() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
-    let running = RunningService::start(&nats, &database).await;
+    let running = Recommendations::start(&nats, &database).await;
     let nowhere = Article { path: "javascript:alert(1)".into(), ..ferry(3) };
     let cut = Event { payload: bytes_of(b"\xff\xff\xff"), ..event(&ferry(4)) };
     let unknown = Event { event_type: "newsroom.publishing.v1.ArticleRead".into(), ..event(&ferry(4)) };

@@ -5,11 +5,9 @@ use std::{sync::Arc, time::Duration};
 use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
     server::ServerConfig,
-    service::{ServeError, StartError},
-    store::{EventKey, Store, StoreConfig, StoreError},
-    task,
+    store::{EventKey, Store},
 };
-use newsroom_fixtures::{NatsServer, Postgres, wait_for_async, wait_until_async};
+use newsroom_fixtures::{NatsServer, RunningService, wait_for_async};
 use newsroom_proto::{
     publishing::v1::{Article, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn},
     recommendations::v1::{GetRelatedRequest, RelatedArticle, related_service_client::RelatedServiceClient},
@@ -24,8 +22,6 @@ use newsroom_recommendations::{
     usecase,
 };
 use prost::Name;
-use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 use tonic::{Status, transport::Channel};
 use uuid::Uuid;
 
@@ -33,36 +29,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(60);
 pub const PUBLISHING: StreamSpec =
     StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90, share: 24 };
 
-/// A fresh database of one kind.
-pub enum Database {
-    Sqlite(TempDir),
-    Postgres(String),
-}
-
-impl Database {
-    pub fn both() -> [Self; 2] {
-        [Self::sqlite(), Self::postgres()]
-    }
-
-    pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
-    }
-
-    pub fn postgres() -> Self {
-        Self::Postgres(Postgres::shared().database())
-    }
-
-    pub fn config(&self) -> StoreConfig {
-        match self {
-            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
-            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
-        }
-    }
-
-    pub async fn open(&self) -> Store {
-        Store::open::<Migrator>(&self.config()).await.unwrap()
-    }
-}
+pub type Database = newsroom_fixtures::Database<Migrator>;
 
 /// The article in the domain.
 pub fn known(article: &Article) -> domain::Article {
@@ -140,16 +107,13 @@ pub async fn publish(bus: &Bus, event: &Event) {
     sent.unwrap().await.unwrap();
 }
 
-/// A running service.
-pub struct RunningService {
-    pub client: RelatedServiceClient<Channel>,
-    admin: std::net::SocketAddr,
-    stop: CancellationToken,
-    ended: tokio::task::JoinHandle<Result<(), ServeError>>,
+/// A running recommendations and its client.
+pub struct Recommendations {
+    service: RunningService,
+    client: RelatedServiceClient<Channel>,
 }
 
-impl RunningService {
-    /// Starts it, and waits until it is ready.
+impl Recommendations {
     pub async fn start(nats: &NatsServer, database: &Database) -> Self {
         let config = Config {
             server: ServerConfig::on_loopback(0, 0),
@@ -157,28 +121,8 @@ impl RunningService {
             bus: BusConfig::at(nats.url()),
             ..Config::default()
         };
-        // The writer's task closes an SQLite file a moment after the last handle is gone.
-        let app = wait_for_async("the store is free", TIMEOUT, async || match build(&config).await {
-            Ok(app) => Some(app),
-            Err(StartError::Store(StoreError::InUse(_))) => None,
-            Err(error) => panic!("{error}"),
-        })
-        .await;
-        let (grpc, admin, stop) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap(), CancellationToken::new());
-        let ended = task::spawn("recommendations", app.run(stop.clone()));
-        let channel = Channel::from_shared(format!("http://{grpc}")).unwrap().connect_lazy();
-        let running = Self { client: RelatedServiceClient::new(channel), admin, stop, ended };
-        wait_until_async("the service is ready", TIMEOUT, async || running.is_ready().await).await;
-        running
-    }
-
-    async fn is_ready(&self) -> bool {
-        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-        let Ok(mut stream) = tokio::net::TcpStream::connect(self.admin).await else { return false };
-        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer.starts_with("HTTP/1.1 200")
+        let service = RunningService::start(async || build(&config).await).await;
+        Self { client: RelatedServiceClient::new(service.channel()), service }
     }
 
     pub async fn related(&self, article_id: &str, limit: i32) -> Result<Vec<RelatedArticle>, Status> {
@@ -204,7 +148,6 @@ impl RunningService {
     }
 
     pub async fn stop(self) {
-        self.stop.cancel();
-        self.ended.await.unwrap().unwrap();
+        self.service.stop().await;
     }
 }
