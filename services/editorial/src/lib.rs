@@ -12,4 +12,4 @@ pub mod store;
 pub mod usecase;
 pub mod watch;
 
-pub use app::{Config, EditorialConfig, IDENTITY, build, migrate};
+pub use app::{Config, Editorial, EditorialConfig};

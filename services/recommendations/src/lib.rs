@@ -18,4 +18,4 @@ pub mod store;
 pub mod usecase;
 pub mod worker;
 
-pub use app::{Config, IDENTITY, RecommendationsConfig, build, migrate};
+pub use app::{Config, Recommendations, RecommendationsConfig};

@@ -22,7 +22,7 @@ use sea_orm::{
 
 use crate::{
     stories::{all, corrected, ferry, id},
-    support::{Database, Recommendations, bus, event, known, publish, record},
+    support::{Database, RunningRecommendations, bus, event, known, publish, record},
 };
 
 /// Makes the stored article unreadable in one table.
@@ -123,7 +123,7 @@ async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others(#
     drop(store);
     let nats = NatsServer::start();
     let bus = bus(&nats).await;
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     running.wait_for_related(&id(1), vec![id(2), id(4)]).await;
     publish(&bus, &event(&corrected(&ferry(3), "The ferry of the day"))).await;
     running.wait_for_related(&id(1), vec![id(2), id(3), id(4)]).await;

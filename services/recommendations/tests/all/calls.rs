@@ -8,7 +8,7 @@ use tonic_types::StatusExt as _;
 
 use crate::{
     stories::{all, comet, ferry, id, withdrawn},
-    support::{Database, Recommendations, bus, event, publish, record},
+    support::{Database, RunningRecommendations, bus, event, publish, record},
 };
 
 fn error_parts(status: &Status) -> (Code, String, Vec<String>) {
@@ -22,7 +22,7 @@ fn error_parts(status: &Status) -> (Code, String, Vec<String>) {
 #[tokio::test]
 async fn an_error_names_its_reason_and_every_field() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     let rejected = async |article_id: &str, limit| error_parts(&running.related(article_id, limit).await.unwrap_err());
     let not_found = (Code::NotFound, "ARTICLE_NOT_FOUND".to_owned(), vec![]);
     assert_eq!(rejected(&id(7), 0).await, not_found);
@@ -44,7 +44,7 @@ async fn an_answer_has_the_related_articles_and_the_reasons() {
             record(&store, &article).await;
         }
     }
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     let related = running.related(&id(1), 0).await.unwrap();
     assert_eq!(related.len(), 3);
     assert_eq!(running.related(&id(1), 2).await.unwrap(), related[..2]);
@@ -71,7 +71,7 @@ async fn an_answer_has_the_related_articles_and_the_reasons() {
 async fn a_restart_builds_the_index_from_the_store(#[case] database: Database) {
     let nats = NatsServer::start();
     let bus = bus(&nats).await;
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     for article in all() {
         publish(&bus, &event(&article)).await;
     }
@@ -80,7 +80,7 @@ async fn a_restart_builds_the_index_from_the_store(#[case] database: Database) {
     running.wait_for_related(&id(1), vec![id(3), id(4)]).await;
     running.stop().await;
     // The bus has no more events for it.
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     assert_eq!(running.ids(&id(1)).await.len(), 2);
     assert_eq!(running.related(&id(2), 0).await.unwrap_err().code(), Code::NotFound);
     running.stop().await;

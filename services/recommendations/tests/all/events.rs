@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use newsroom_chassis::service::ServiceDefinition as _;
 use newsroom_chassis::{
     bus::{Bus, Event},
     consumer::DeadLetters,
 };
 use newsroom_fixtures::{NatsServer, wait_until_async};
 use newsroom_proto::{publishing::v1::Article, recommendations::v1::RelatedChanged};
-use newsroom_recommendations::{IDENTITY, consumers::ARTICLES};
+use newsroom_recommendations::{Recommendations, consumers::ARTICLES};
 use prost::Message as _;
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use rstest::rstest;
 
 use crate::{
     stories::{all, choir, corrected, ferry, id, many, withdrawn},
-    support::{Database, PUBLISHING, Recommendations, TIMEOUT, bus, event, expected, publish},
+    support::{Database, PUBLISHING, RunningRecommendations, TIMEOUT, bus, event, expected, publish},
 };
 
 /// The newest published set of each article: its revision and its members with their headlines.
@@ -29,7 +30,7 @@ async fn published(bus: &Bus) -> BTreeMap<String, (i64, Vec<(String, String)>)> 
 }
 
 async fn all_published(bus: &Bus) -> Vec<RelatedChanged> {
-    let Ok(stream) = bus.stream(IDENTITY.stream.name).await else { return Vec::new() };
+    let Ok(stream) = bus.stream(Recommendations::IDENTITY.stream.name).await else { return Vec::new() };
     let last = stream.get_info().await.unwrap().state.last_sequence;
     let mut all = Vec::new();
     for sequence in 1..=last {
@@ -67,7 +68,7 @@ async fn wait_for_sets(bus: &Bus, articles: &[Article]) {
 async fn a_change_of_a_set_is_published_and_follows_the_articles(#[case] database: Database) {
     let nats = NatsServer::start();
     let bus = bus(&nats).await;
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     let mut articles = vec![ferry(1), ferry(2), choir(11)];
     for article in &articles {
         publish(&bus, &event(article)).await;
@@ -116,7 +117,7 @@ async fn events_shuffled_and_doubled_end_in_the_same_sets(#[case] database: Data
     let history: Vec<_> = all().iter().chain([&better, &newest[2], &newest[5]]).map(event).collect();
     let nats = NatsServer::start();
     let bus = bus(&nats).await;
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     let mut events: Vec<_> = history.iter().chain(&history).collect();
     events.shuffle(&mut random);
     for event in events {
@@ -133,7 +134,7 @@ async fn events_shuffled_and_doubled_end_in_the_same_sets(#[case] database: Data
 async fn a_burst_of_articles_ends_in_the_right_sets_with_few_changes_on_the_way() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     let articles = many(200);
     for article in &articles {
         publish(&bus, &event(article)).await;
@@ -152,7 +153,7 @@ async fn a_burst_of_articles_ends_in_the_right_sets_with_few_changes_on_the_way(
 async fn an_invalid_article_becomes_a_dead_letter_and_does_not_stop_the_others() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let bus = bus(&nats).await;
-    let running = Recommendations::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     let nowhere = Article { path: "javascript:alert(1)".into(), ..ferry(3) };
     let cut = Event { payload: bytes_of(b"\xff\xff\xff"), ..event(&ferry(4)) };
     let unknown = Event { event_type: "newsroom.publishing.v1.ArticleRead".into(), ..event(&ferry(4)) };
@@ -160,7 +161,7 @@ async fn an_invalid_article_becomes_a_dead_letter_and_does_not_stop_the_others()
         publish(&bus, &event).await;
     }
     running.wait_for_related(&id(1), vec![id(2)]).await;
-    let letters = DeadLetters::new(bus.clone(), IDENTITY.name);
+    let letters = DeadLetters::new(bus.clone(), Recommendations::IDENTITY.name);
     wait_until_async("both events are dead letters", TIMEOUT, async || {
         letters.list(0, 9).await.is_ok_and(|letters| letters.len() == 2)
     })

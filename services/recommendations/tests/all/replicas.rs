@@ -4,14 +4,15 @@ use newsroom_fixtures::{NatsServer, wait_until_async};
 
 use crate::{
     stories::{all, ferry, id, withdrawn},
-    support::{Database, Recommendations, TIMEOUT, bus, event, expected, publish, stored_members},
+    support::{Database, RunningRecommendations, TIMEOUT, bus, event, expected, publish, stored_members},
 };
 
 #[tokio::test]
 async fn every_replica_gives_the_same_answer_whichever_handled_the_event() {
     let (nats, database) = (NatsServer::start(), Database::postgres());
     let bus = bus(&nats).await;
-    let (one, other) = (Recommendations::start(&nats, &database).await, Recommendations::start(&nats, &database).await);
+    let (one, other) =
+        (RunningRecommendations::start(&nats, &database).await, RunningRecommendations::start(&nats, &database).await);
     let mut articles = all();
     for article in &articles {
         publish(&bus, &event(article)).await;

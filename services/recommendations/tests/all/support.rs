@@ -4,16 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
-    server::ServerConfig,
     store::{EventKey, Store},
 };
-use newsroom_fixtures::{NatsServer, RunningService, wait_for_async};
+use newsroom_fixtures::{NatsServer, RunningService, on_free_ports, wait_for_async};
 use newsroom_proto::{
     publishing::v1::{Article, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn},
     recommendations::v1::{GetRelatedRequest, RelatedArticle, related_service_client::RelatedServiceClient},
 };
 use newsroom_recommendations::{
-    Config, build,
+    Recommendations,
     consumers::ARTICLES,
     convert,
     domain::{self, Profile, SET_SIZE, SimilarityIndex},
@@ -107,21 +106,15 @@ pub async fn publish(bus: &Bus, event: &Event) {
     sent.unwrap().await.unwrap();
 }
 
-/// A running recommendations and its client.
-pub struct Recommendations {
+/// A running service and its client.
+pub struct RunningRecommendations {
     service: RunningService,
     client: RelatedServiceClient<Channel>,
 }
 
-impl Recommendations {
+impl RunningRecommendations {
     pub async fn start(nats: &NatsServer, database: &Database) -> Self {
-        let config = Config {
-            server: ServerConfig::on_loopback(0, 0),
-            store: database.config(),
-            bus: BusConfig::at(nats.url()),
-            ..Config::default()
-        };
-        let service = RunningService::start(async || build(&config).await).await;
+        let service = RunningService::start(&on_free_ports::<Recommendations>(database.config(), nats)).await;
         Self { client: RelatedServiceClient::new(service.channel()), service }
     }
 
