@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["parse", "render", "fetch", "understand"],
     &["convert"],
     &["store"],
-    &["shelf"],
+    &["index"],
     &["usecase"],
     &["watch"],
     &["grpc", "http", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],
@@ -46,6 +46,11 @@ const FOREIGN_TO_DOMAIN: &[&str] = &[
 /// Time and randomness are parameters of the domain.
 const CLOCKS: &[&str] =
     &["now_utc(", "now_local(", "now_v7(", "new_v4(", "SystemTime", "Instant", "clock::", "rand::", "thread_rng"];
+
+/// The services in which only use cases and workers begin transactions and publish events.
+const WITH_USE_CASES_THAT_WRITE: &[&str] = &["recommendations"];
+const WRITES: &[&str] = &[".write(", ".idempotent_write(", ".handle_once(", ".publish("];
+const WRITERS: &[&str] = &["usecase", "worker"];
 
 fn floor(folder: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&folder))
@@ -83,6 +88,16 @@ fn breaches_of(modules: &[String], bare: &str) -> Vec<String> {
     }
     let up = |head: &String| head != own && floor(head).is_none_or(|floor| floor >= own_floor);
     imports(modules, bare).into_iter().filter(up).map(|head| format!("{own} must not know {head}")).collect()
+}
+
+/// Transactions and events outside of use cases and workers, entities outside of the store.
+fn misplaced(modules: &[String], bare: &str) -> Vec<String> {
+    let own = modules.first().map(String::as_str).unwrap_or_default();
+    // `.write()` without an argument takes a lock.
+    let squeezed = bare.split_whitespace().collect::<String>().replace(".write()", "");
+    let writes = WRITES.iter().filter(|call| !WRITERS.contains(&own) && squeezed.contains(**call));
+    let entities = (own != "store" && squeezed.contains("entity::")).then(|| format!("{own} names an entity"));
+    writes.map(|call| format!("{own} calls {call}")).chain(entities).collect()
 }
 
 /// What concerns the domain alone; its tests may ask a clock.
@@ -130,6 +145,30 @@ fn the_domain_is_pure() {
         }
     }
     assert_none(breaches);
+}
+
+#[test]
+fn use_cases_begin_transactions_and_the_store_names_entities() {
+    let mut breaches = Vec::new();
+    for service in WITH_USE_CASES_THAT_WRITE {
+        let source = format!("services/{service}/src");
+        for path in tree::rust_files(&source) {
+            let modules = modules(path.strip_prefix(&source).expect("it is below"));
+            let bare = code::bare(&tree::text(&path).expect("code is text"));
+            breaches.extend(misplaced(&modules, &bare).into_iter().map(|text| format!("{}: {text}", path.display())));
+        }
+    }
+    assert_none(breaches);
+    for (path, code, breach) in [
+        ("store/article.rs", "store.write(move |tx| f(tx))", true),
+        ("store/article.rs", "tx.publish(event)", true),
+        ("grpc/related.rs", "use crate::store::entity::article;", true),
+        ("consumers/articles.rs", "self.store.handle_once(key, f)", true),
+        ("usecase/article/record.rs", "store.handle_once(key, f); tx.publish(event)", false),
+        ("store/article.rs", "use super::entity::article;", false),
+    ] {
+        assert_eq!(!misplaced(&modules(Path::new(path)), &code::bare(code)).is_empty(), breach, "{path}: {code}");
+    }
 }
 
 #[test]

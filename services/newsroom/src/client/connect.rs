@@ -15,7 +15,7 @@ use newsroom_proto::{
         operations_service_client::OperationsServiceClient,
     },
     publishing::v1::publishing_service_client::PublishingServiceClient,
-    recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
+    recommendations::v1::related_service_client::RelatedServiceClient,
 };
 use tonic::{
     Code, Response, Status, Streaming, TimeoutExpired, service::interceptor::InterceptedService, transport::Channel,
@@ -84,10 +84,10 @@ impl Services {
     /// Calls recommendations, again when it is unavailable.
     pub async fn recommendations<T>(
         &self,
-        call: impl AsyncFn(RecommendationsServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(RelatedServiceClient<Door>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let door = self.door(ServiceName::Recommendations, self.stamp.clone())?;
-        let client = RecommendationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = RelatedServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Recommendations, async || call(client.clone()).await).await
     }
 
