@@ -35,13 +35,13 @@ pub const URGENT_ITEMS: ConsumerSpec = ConsumerSpec {
 pub struct Items {
     store: Store,
     approves: Arc<AutoApproval>,
-    desks: usecase::KnownDesks,
+    desks: usecase::DeskCache,
 }
 
 impl Items {
     /// Writes into `store`; what comes for a desk that `approves` by itself is published.
     pub fn new(store: Store, approves: AutoApproval) -> Self {
-        Self { store, approves: Arc::new(approves), desks: usecase::KnownDesks::new() }
+        Self { store, approves: Arc::new(approves), desks: usecase::DeskCache::new() }
     }
 }
 

@@ -7,13 +7,13 @@ use prost_types::Timestamp;
 use time::OffsetDateTime;
 
 use super::{
-    Unreadable,
+    ConvertError,
     content::{content_from_message, content_to_message},
+    convert_error,
     state::{action_to_message, state_from_message, state_to_message},
-    unreadable,
 };
 use crate::domain::{
-    Action, Actor, Correction, Embargo, ItemId, Note, Origin, Publication, Story, StoryId, Terms, Told, Usage,
+    Action, Actor, Correction, CorrectionNote, Embargo, ItemId, Note, Origin, Publication, Story, StoryId, Terms, Usage,
 };
 
 /// A story as callers and consumers are told of it.
@@ -50,26 +50,26 @@ pub fn story_to_bytes(story: &Story) -> Vec<u8> {
 }
 
 /// A story that was kept.
-pub fn story_from_bytes(bytes: &[u8]) -> Result<Story, Unreadable> {
-    let story = v1::Story::decode(bytes).map_err(|error| unreadable("story", error))?;
+pub fn story_from_bytes(bytes: &[u8]) -> Result<Story, ConvertError> {
+    let story = v1::Story::decode(bytes).map_err(|error| convert_error("story", error))?;
     let overridden = Note::optional(&story.usage_override_note);
     let terms = Terms {
         usage: usage_from_message(story.usage()),
         text: story.usage_text.clone(),
-        overridden: overridden.map_err(|error| unreadable("usage_override_note", error))?,
+        overridden: overridden.map_err(|error| convert_error("usage_override_note", error))?,
     };
     let embargo = story.embargo_time.map(|end| time("embargo_time", Some(&end))).transpose()?;
     Ok(Story {
-        id: StoryId::parse(&story.id).map_err(|error| unreadable("id", error))?,
+        id: StoryId::parse(&story.id).map_err(|error| convert_error("id", error))?,
         revision: story.revision,
-        state: state_from_message(story.state()).ok_or_else(|| unreadable("state", "is missing"))?,
+        state: state_from_message(story.state()).ok_or_else(|| convert_error("state", "is missing"))?,
         content: content_from_message(story.content.unwrap_or_default()),
         origin: story.origin.map(origin_from_message).transpose()?,
         publication: story.publication.map(publication_from_message).transpose()?,
         embargo: embargo.map(Embargo::until),
         terms,
         wire_notice: story.wire_notice,
-        note: Note::optional(&story.note).map_err(|error| unreadable("note", error))?,
+        note: Note::optional(&story.note).map_err(|error| convert_error("note", error))?,
         updated_by: Actor::named(&story.updated_by),
         created: time("create_time", story.create_time.as_ref())?,
         updated: time("update_time", story.update_time.as_ref())?,
@@ -104,9 +104,9 @@ fn origin_to_message(origin: &Origin) -> v1::Origin {
     }
 }
 
-fn origin_from_message(origin: v1::Origin) -> Result<Origin, Unreadable> {
+fn origin_from_message(origin: v1::Origin) -> Result<Origin, ConvertError> {
     Ok(Origin {
-        item_id: ItemId::parse(&origin.item_id).map_err(|error| unreadable("origin.item_id", error))?,
+        item_id: ItemId::parse(&origin.item_id).map_err(|error| convert_error("origin.item_id", error))?,
         item_revision: origin.item_revision,
         latest_item_revision: origin.latest_item_revision,
         source_name: origin.source_name,
@@ -118,9 +118,9 @@ fn origin_from_message(origin: v1::Origin) -> Result<Origin, Unreadable> {
 
 fn publication_to_message(publication: &Publication) -> v1::Publication {
     let correction = |correction: &Correction| {
-        let (note, by_source) = match &correction.told {
-            Told::Note(note) => (note.clone(), false),
-            Told::BySource => (String::new(), true),
+        let (note, by_source) = match &correction.note {
+            CorrectionNote::Editor(note) => (note.clone(), false),
+            CorrectionNote::Source => (String::new(), true),
         };
         v1::Correction { note, time: Some(to_timestamp(correction.time)), by_source }
     };
@@ -133,12 +133,12 @@ fn publication_to_message(publication: &Publication) -> v1::Publication {
     }
 }
 
-fn publication_from_message(publication: v1::Publication) -> Result<Publication, Unreadable> {
+fn publication_from_message(publication: v1::Publication) -> Result<Publication, ConvertError> {
     let mut corrections = Vec::with_capacity(publication.corrections.len());
     for correction in publication.corrections {
         let time = time("publication.corrections.time", correction.time.as_ref())?;
-        let told = if correction.by_source { Told::BySource } else { Told::Note(correction.note) };
-        corrections.push(Correction { told, time });
+        let note = if correction.by_source { CorrectionNote::Source } else { CorrectionNote::Editor(correction.note) };
+        corrections.push(Correction { note, time });
     }
     let killed = publication.kill_time.map(|kill| time("publication.kill_time", Some(&kill))).transpose()?;
     let amended = publication.amend_time.map(|amend| time("publication.amend_time", Some(&amend))).transpose()?;
@@ -152,6 +152,6 @@ fn publication_from_message(publication: v1::Publication) -> Result<Publication,
     })
 }
 
-fn time(field: &'static str, timestamp: Option<&Timestamp>) -> Result<OffsetDateTime, Unreadable> {
-    timestamp.and_then(from_timestamp).ok_or_else(|| unreadable(field, "is missing or no time"))
+fn time(field: &'static str, timestamp: Option<&Timestamp>) -> Result<OffsetDateTime, ConvertError> {
+    timestamp.and_then(from_timestamp).ok_or_else(|| convert_error(field, "is missing or no time"))
 }

@@ -5,25 +5,25 @@ use std::fmt;
 use super::{Field, Language, text};
 
 /// The longest headline, in characters.
-const HEADLINE: usize = 300;
+const MAX_HEADLINE: usize = 300;
 /// The longest standfirst, in characters.
-const STANDFIRST: usize = 2_000;
+const MAX_STANDFIRST: usize = 2_000;
 /// The longest slugline, in characters.
-const SLUGLINE: usize = 100;
+const MAX_SLUGLINE: usize = 100;
 /// The longest byline or dateline, in characters.
-const BYLINE: usize = 200;
+const MAX_BYLINE: usize = 200;
 /// The longest section, in characters.
-const SECTION: usize = 100;
+const MAX_SECTION: usize = 100;
 /// The paragraphs of a body.
-const PARAGRAPHS: usize = 500;
+const MAX_PARAGRAPHS: usize = 500;
 /// The longest paragraph, in characters.
-const PARAGRAPH: usize = 20_000;
+const MAX_PARAGRAPH: usize = 20_000;
 /// A whole body, in bytes: a story has to fit into one event.
 pub const BODY_BYTES: usize = 512 * 1024;
 /// The keywords of a story.
-const KEYWORDS: usize = 50;
+const MAX_KEYWORDS: usize = 50;
 /// The longest keyword, in characters.
-const KEYWORD: usize = 100;
+const MAX_KEYWORD: usize = 100;
 
 /// What a story says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Edit {
         let mut edit = Self { content: Content::default(), fields: fields.to_vec() };
         let mut violations = Vec::new();
         for field in fields {
-            if let Err(rule) = edit.content.take_clean(raw, *field) {
+            if let Err(rule) = edit.content.set_cleaned(raw, *field) {
                 violations.push(FieldViolation { field: *field, rule });
             }
         }
@@ -83,10 +83,10 @@ impl Edit {
     }
 
     /// The content with the new values in it.
-    pub fn onto(self, content: &Content) -> Content {
+    pub fn apply_to(self, content: &Content) -> Content {
         let mut changed = content.clone();
         for field in &self.fields {
-            changed.take(&self.content, *field);
+            changed.copy_field(&self.content, *field);
         }
         changed
     }
@@ -104,7 +104,7 @@ impl Content {
         missing.into_iter().filter_map(|(field, is_missing)| is_missing.then_some(field)).collect()
     }
 
-    fn take(&mut self, from: &Self, field: Field) {
+    fn copy_field(&mut self, from: &Self, field: Field) {
         match field {
             Field::Headline => self.headline.clone_from(&from.headline),
             Field::Standfirst => self.standfirst.clone_from(&from.standfirst),
@@ -118,13 +118,13 @@ impl Content {
         }
     }
 
-    fn take_clean(&mut self, raw: &Self, field: Field) -> Result<(), String> {
+    fn set_cleaned(&mut self, raw: &Self, field: Field) -> Result<(), String> {
         match field {
-            Field::Headline => self.headline = line(&raw.headline, HEADLINE)?,
-            Field::Standfirst => self.standfirst = line(&raw.standfirst, STANDFIRST)?,
-            Field::Slugline => self.slugline = line(&raw.slugline, SLUGLINE)?,
-            Field::Byline => self.byline = line(&raw.byline, BYLINE)?,
-            Field::Dateline => self.dateline = line(&raw.dateline, BYLINE)?,
+            Field::Headline => self.headline = line(&raw.headline, MAX_HEADLINE)?,
+            Field::Standfirst => self.standfirst = line(&raw.standfirst, MAX_STANDFIRST)?,
+            Field::Slugline => self.slugline = line(&raw.slugline, MAX_SLUGLINE)?,
+            Field::Byline => self.byline = line(&raw.byline, MAX_BYLINE)?,
+            Field::Dateline => self.dateline = line(&raw.dateline, MAX_BYLINE)?,
             Field::Section => self.section = section(&raw.section)?,
             Field::Language => self.language = language(&raw.language)?,
             Field::Body => self.body = body(&raw.body)?,
@@ -142,46 +142,46 @@ fn at_most(max: impl fmt::Display, what: &str) -> String {
 const SLACK: usize = 4;
 
 /// Whether a text of so many characters at most may come of this; looked at before anything is done with it.
-fn may_be(raw: &str, max: usize) -> bool {
+fn may_fit(raw: &str, max: usize) -> bool {
     raw.len() <= max.saturating_mul(4 * SLACK)
 }
 
 fn line(raw: &str, max: usize) -> Result<String, String> {
-    if !may_be(raw, max) {
+    if !may_fit(raw, max) {
         return Err(at_most(max, "characters"));
     }
-    let line = text::line(raw);
+    let line = text::clean_line(raw);
     if text::exceeds(&line, max) { Err(at_most(max, "characters")) } else { Ok(line) }
 }
 
 fn section(raw: &str) -> Result<String, String> {
-    match line(raw, SECTION) {
+    match line(raw, MAX_SECTION) {
         Ok(section) if !section.is_empty() => Ok(section),
-        _ => Err(format!("must have 1 to {SECTION} characters")),
+        _ => Err(format!("must have 1 to {MAX_SECTION} characters")),
     }
 }
 
 fn language(raw: &str) -> Result<String, String> {
     match raw.trim() {
         "" => Ok(String::new()),
-        tag if !may_be(tag, SECTION) => Err("must be a BCP 47 tag".into()),
+        tag if !may_fit(tag, MAX_SECTION) => Err("must be a BCP 47 tag".into()),
         tag => Language::parse(tag).map(|language| language.to_string()).ok_or("must be a BCP 47 tag".into()),
     }
 }
 
 fn body(raw: &[String]) -> Result<Vec<String>, String> {
-    if raw.len() > PARAGRAPHS * SLACK {
-        return Err(at_most(PARAGRAPHS, "paragraphs"));
+    if raw.len() > MAX_PARAGRAPHS * SLACK {
+        return Err(at_most(MAX_PARAGRAPHS, "paragraphs"));
     }
     if raw.iter().map(String::len).sum::<usize>() > BODY_BYTES * SLACK {
         return Err(at_most(BODY_BYTES, "bytes in all"));
     }
-    let body = text::paragraphs(raw);
-    if body.len() > PARAGRAPHS {
-        return Err(at_most(PARAGRAPHS, "paragraphs"));
+    let body = text::clean_paragraphs(raw);
+    if body.len() > MAX_PARAGRAPHS {
+        return Err(at_most(MAX_PARAGRAPHS, "paragraphs"));
     }
-    if let Some(index) = body.iter().position(|paragraph| text::exceeds(paragraph, PARAGRAPH)) {
-        return Err(format!("must have at most {PARAGRAPH} characters a paragraph, number {} has more", index + 1));
+    if let Some(index) = body.iter().position(|paragraph| text::exceeds(paragraph, MAX_PARAGRAPH)) {
+        return Err(format!("must have at most {MAX_PARAGRAPH} characters a paragraph, number {} has more", index + 1));
     }
     if body.iter().map(String::len).sum::<usize>() > BODY_BYTES {
         return Err(at_most(BODY_BYTES, "bytes in all"));
@@ -190,18 +190,18 @@ fn body(raw: &[String]) -> Result<Vec<String>, String> {
 }
 
 fn keywords(raw: &[String]) -> Result<Vec<String>, String> {
-    if raw.len() > KEYWORDS * SLACK {
-        return Err(at_most(KEYWORDS, "keywords"));
+    if raw.len() > MAX_KEYWORDS * SLACK {
+        return Err(at_most(MAX_KEYWORDS, "keywords"));
     }
     let mut keywords: Vec<String> = Vec::new();
     let mut known = std::collections::HashSet::new();
     for raw in raw {
-        let keyword = line(raw, KEYWORD).map_err(|rule| format!("{rule} each"))?;
+        let keyword = line(raw, MAX_KEYWORD).map_err(|rule| format!("{rule} each"))?;
         if !keyword.is_empty() && known.insert(keyword.to_lowercase()) {
             keywords.push(keyword);
         }
     }
-    if keywords.len() > KEYWORDS { Err(at_most(KEYWORDS, "keywords")) } else { Ok(keywords) }
+    if keywords.len() > MAX_KEYWORDS { Err(at_most(MAX_KEYWORDS, "keywords")) } else { Ok(keywords) }
 }
 
 #[cfg(test)]

@@ -44,14 +44,14 @@ fn limits_count_what_is_left_after_cleaning() {
 fn keywords_do_not_repeat() {
     let keywords = ["Interpol", " ", "interpol", "Marrakech"].map(String::from).to_vec();
     let edit = Edit::whole(&Content { keywords, ..valid() }).unwrap();
-    assert_eq!(edit.onto(&Content::default()).keywords, ["Interpol", "Marrakech"]);
+    assert_eq!(edit.apply_to(&Content::default()).keywords, ["Interpol", "Marrakech"]);
 }
 
 #[test]
 fn an_edit_changes_its_fields_and_no_other() {
     let old = Content { headline: "old".into(), byline: "A. B.".into(), ..valid() };
     let raw = Content { headline: " new ".into(), byline: "ignored".into(), ..Content::default() };
-    let changed = Edit::new(&raw, &[Field::Headline]).unwrap().onto(&old);
+    let changed = Edit::new(&raw, &[Field::Headline]).unwrap().apply_to(&old);
     assert_eq!(changed, Content { headline: "new".into(), ..old });
 }
 

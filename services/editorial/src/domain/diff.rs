@@ -8,7 +8,7 @@ use super::{Content, Field};
 
 /// How much changed text is compared word by word, in bytes; beyond it, whole paragraphs are
 /// exchanged, so that no pair of texts takes long.
-const BY_WORDS: usize = 64 * 1024;
+const MAX_WORD_DIFF_BYTES: usize = 64 * 1024;
 /// What stands between two paragraphs.
 const BLANK_LINE: &str = "\n\n";
 
@@ -45,7 +45,7 @@ pub enum RunKind {
 pub fn compare(old: &Content, new: &Content) -> Vec<FieldDiff> {
     let mut diffs = Vec::new();
     for field in Field::ALL {
-        let (old, new) = (text(old, field), text(new, field));
+        let (old, new) = (field_text(old, field), field_text(new, field));
         if old != new {
             diffs.push(FieldDiff { field, runs: runs(&old, &new) });
         }
@@ -54,7 +54,7 @@ pub fn compare(old: &Content, new: &Content) -> Vec<FieldDiff> {
 }
 
 /// A field as one text: paragraphs parted by a blank line, keywords by commas.
-fn text(content: &Content, field: Field) -> String {
+fn field_text(content: &Content, field: Field) -> String {
     match field {
         Field::Headline => content.headline.clone(),
         Field::Standfirst => content.standfirst.clone(),
@@ -73,14 +73,14 @@ fn runs(old: &str, new: &str) -> Vec<Run> {
     let old: Vec<_> = old.split_inclusive(BLANK_LINE).collect();
     let new: Vec<_> = new.split_inclusive(BLANK_LINE).collect();
     let mut runs = Runs::default();
-    let mut by_words = BY_WORDS;
+    let mut word_budget = MAX_WORD_DIFF_BYTES;
     for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (before, after) = (old[op.old_range()].concat(), new[op.new_range()].concat());
         let size = before.len() + after.len();
         match op.tag() {
             DiffTag::Equal => runs.push(RunKind::Kept, &after),
-            DiffTag::Replace if size <= by_words => {
-                by_words -= size;
+            DiffTag::Replace if size <= word_budget => {
+                word_budget -= size;
                 runs.compare_words(&before, &after);
             }
             DiffTag::Replace | DiffTag::Delete | DiffTag::Insert => {

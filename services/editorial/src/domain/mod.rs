@@ -1,6 +1,6 @@
 //! The rules of editorial: what a story is, what may be done to it, and what follows.
 //!
-//! Pure: no I/O and no clock. A rule takes a story and gives the next one, as a [`Step`], or says why not.
+//! Pure: no I/O and no clock. A rule takes a story and gives the next one, as a [`Transition`], or says why not.
 
 mod actor;
 mod content;
@@ -34,10 +34,10 @@ pub use field::Field;
 pub use id::{IdError, ItemId, StoryId};
 pub use item::WireItem;
 pub use language::Language;
-pub use publication::{Amendment, Correction, Publication, Told};
-pub use search::{index, words};
+pub use publication::{Amendment, Correction, CorrectionNote, Publication};
+pub use search::{search_index, search_words};
 pub use state::{Action, State};
-pub use story::{Change, Origin, Override, Step, Story};
+pub use story::{Change, Origin, Override, Story, Transition};
 pub use text::{Note, NoteError};
 pub use usage::{Terms, Usage};
 pub use wire_update::take_in;

@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 use super::{Action, DomainError};
 
 /// The room for the notes of a story's corrections, in bytes: a story has to fit into one event.
-const CORRECTIONS_BYTES: usize = 256 * 1024;
+const MAX_CORRECTIONS_BYTES: usize = 256 * 1024;
 /// What a correction takes beside its note, in bytes.
-const CORRECTION_BYTES: usize = 32;
+const CORRECTION_OVERHEAD_BYTES: usize = 32;
 
 /// How a story stands with its readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,25 +28,25 @@ pub struct Publication {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
     /// Who corrected what.
-    pub told: Told,
+    pub note: CorrectionNote,
     /// When.
     pub time: OffsetDateTime,
 }
 
 /// What readers are told of a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum CorrectionNote {
     /// What was wrong and is right now, in an editor's words.
-    Note(String),
+    Editor(String),
     /// That its source corrected it, which publishing words in the story's language.
-    BySource,
+    Source,
 }
 
 /// What an amendment of a published story is to its readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amendment {
     /// Something was wrong and is right now.
-    Correction(Told),
+    Correction(CorrectionNote),
     /// There is more news.
     Update,
     /// A slip that changes nothing of what is said.
@@ -60,27 +60,27 @@ impl Publication {
     }
 
     /// The same after one amendment more.
-    pub fn amended(mut self, amendment: Amendment, now: OffsetDateTime) -> Result<Self, DomainError> {
+    pub fn amend(mut self, amendment: Amendment, now: OffsetDateTime) -> Result<Self, DomainError> {
         self.approved = now;
         if amendment != Amendment::MinorEdit {
             self.amended = Some(now);
         }
-        if let Amendment::Correction(told) = amendment {
-            self.corrections.push(Correction { told, time: now });
+        if let Amendment::Correction(note) = amendment {
+            self.corrections.push(Correction { note, time: now });
         }
         let size = self.corrections.iter().map(Correction::size).sum::<usize>();
-        if size > CORRECTIONS_BYTES { Err(DomainError::TooManyCorrections) } else { Ok(self) }
+        if size > MAX_CORRECTIONS_BYTES { Err(DomainError::TooManyCorrections) } else { Ok(self) }
     }
 }
 
 impl Correction {
     /// What it takes of the room for corrections, in bytes.
     fn size(&self) -> usize {
-        let note = match &self.told {
-            Told::Note(note) => note.len(),
-            Told::BySource => 0,
+        let note = match &self.note {
+            CorrectionNote::Editor(note) => note.len(),
+            CorrectionNote::Source => 0,
         };
-        note + CORRECTION_BYTES
+        note + CORRECTION_OVERHEAD_BYTES
     }
 }
 

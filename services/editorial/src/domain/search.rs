@@ -7,7 +7,7 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use super::{Content, desk::without_decomposition};
 
 /// The words of a text in the form in which they are compared, each once.
-pub fn words(text: &str) -> Vec<String> {
+pub fn search_words(text: &str) -> Vec<String> {
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkd().flat_map(char::to_lowercase) {
         match without_decomposition(c) {
@@ -22,11 +22,11 @@ pub fn words(text: &str) -> Vec<String> {
 }
 
 /// The words of a story, each between two spaces, once.
-pub fn index(content: &Content) -> String {
+pub fn search_index(content: &Content) -> String {
     let Content { headline, standfirst, slugline, byline, keywords, body, .. } = content;
     let fields = [headline, standfirst, slugline, byline].into_iter();
     let text: Vec<_> = fields.chain(keywords).chain(body).map(String::as_str).collect();
-    let words = words(&text.join("\n"));
+    let words = search_words(&text.join("\n"));
     if words.is_empty() { String::new() } else { format!(" {} ", words.join(" ")) }
 }
 
@@ -36,9 +36,9 @@ mod tests {
 
     #[test]
     fn case_and_accents_do_not_count() {
-        assert_eq!(words("L'ŒUVRE d’Édith, œuvre"), ["l", "oeuvre", "d", "edith"]);
-        assert_eq!(words("مَرَّاكُش مـراكش"), ["مراكش"]);
-        assert!(words("… — !").is_empty());
+        assert_eq!(search_words("L'ŒUVRE d’Édith, œuvre"), ["l", "oeuvre", "d", "edith"]);
+        assert_eq!(search_words("مَرَّاكُش مـراكش"), ["مراكش"]);
+        assert!(search_words("… — !").is_empty());
     }
 
     #[test]
@@ -51,6 +51,6 @@ mod tests {
             body: vec!["Un corps.".into()],
             ..Content::default()
         };
-        assert_eq!(index(&content), " interpol a marrakech ecrivain police un corps ");
+        assert_eq!(search_index(&content), " interpol a marrakech ecrivain police un corps ");
     }
 }

@@ -71,7 +71,7 @@ pub struct Override {
 
 /// One revision: the story as it is now, and what was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct Transition {
     /// The story after it.
     pub story: Story,
     /// What was done.
@@ -89,12 +89,12 @@ pub struct Change {
 
 impl Story {
     /// A person begins a story.
-    pub fn begin(id: StoryId, edit: Edit, by: Actor, now: OffsetDateTime) -> Step {
-        Self::first(id, edit.onto(&Content::default()), by, now)
+    pub fn begin(id: StoryId, edit: Edit, by: Actor, now: OffsetDateTime) -> Transition {
+        Self::first(id, edit.apply_to(&Content::default()), by, now)
     }
 
     /// An item begins a story.
-    pub fn from_item(id: StoryId, item: &WireItem, now: OffsetDateTime) -> Step {
+    pub fn from_item(id: StoryId, item: &WireItem, now: OffsetDateTime) -> Transition {
         let origin = Origin {
             item_id: item.id,
             item_revision: item.revision,
@@ -104,14 +104,14 @@ impl Story {
             follows_wire: true,
             verbatim: true,
         };
-        let mut step = Self::first(id, item.content.clone(), Actor::Wire, now);
-        step.story.origin = Some(origin);
-        step.story.embargo = item.embargo;
-        step.story.terms = Terms::of(item.usage, item.usage_text.as_str());
-        step
+        let mut transition = Self::first(id, item.content.clone(), Actor::Wire, now);
+        transition.story.origin = Some(origin);
+        transition.story.embargo = item.embargo;
+        transition.story.terms = Terms::of(item.usage, item.usage_text.as_str());
+        transition
     }
 
-    fn first(id: StoryId, content: Content, by: Actor, now: OffsetDateTime) -> Step {
+    fn first(id: StoryId, content: Content, by: Actor, now: OffsetDateTime) -> Transition {
         let story = Self {
             id,
             revision: 1,
@@ -127,7 +127,7 @@ impl Story {
             created: now,
             updated: now,
         };
-        Step { story, change: Change { action: Action::Create, previous_desk: None } }
+        Transition { story, change: Change { action: Action::Create, previous_desk: None } }
     }
 
     /// The mark of this revision.
@@ -141,35 +141,40 @@ impl Story {
     }
 
     /// This story, if it is the one that the caller has read.
-    pub fn at(&self, etag: Option<&Etag>) -> Result<&Self, DomainError> {
+    pub fn check_etag(&self, etag: Option<&Etag>) -> Result<(), DomainError> {
         match etag {
             Some(etag) if *etag != self.etag() => Err(DomainError::StaleEtag),
-            _ => Ok(self),
+            _ => Ok(()),
         }
     }
 
     /// Changes what it says before approval. `None` where it says so already.
-    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Step>, DomainError> {
-        let step = self.step(Action::Update, by, now, |story| {
-            story.content = edit.onto(&story.content);
+    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Transition>, DomainError> {
+        let transition = self.transition(Action::Update, by, now, |story| {
+            story.content = edit.apply_to(&story.content);
             Ok(())
         })?;
-        Ok(Some(step).filter(|step| step.story.content != self.content))
+        Ok(Some(transition).filter(|transition| transition.story.content != self.content))
     }
 
     /// Hands it in.
-    pub fn submit(&self, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
-        self.step(Action::Submit, by, now, |_| Ok(()))
+    pub fn submit(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Submit, by, now, |_| Ok(()))
     }
 
     /// Has it published, once no embargo holds and its source lets it be used.
-    pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
-        self.step(Action::Approve, by, now, |story| story.publish(false, now))
+    pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Approve, by, now, |story| story.publish(false, now))
     }
 
     /// Has it published although its source does not let it out; the note says why.
-    pub fn approve_despite(&self, despite: Override, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
-        self.step(Action::Approve, by, now, |story| {
+    pub fn approve_despite(
+        &self,
+        despite: Override,
+        by: Actor,
+        now: OffsetDateTime,
+    ) -> Result<Transition, DomainError> {
+        self.transition(Action::Approve, by, now, |story| {
             if despite.usage {
                 story.terms.override_with(&despite.note);
             }
@@ -197,12 +202,12 @@ impl Story {
     }
 
     /// Something was told of its item that was not taken over. `None` where that is noted already, or too late.
-    pub fn note_contest(&self, contest: &Contest, now: OffsetDateTime) -> Option<Step> {
+    pub fn note_contest(&self, contest: &Contest, now: OffsetDateTime) -> Option<Transition> {
         let notice = contest.notice();
         if self.wire_notice == notice {
             return None;
         }
-        let noted = self.step(Action::NoteWireUpdate, Actor::Wire, now, |story| {
+        let noted = self.transition(Action::NoteWireUpdate, Actor::Wire, now, |story| {
             story.wire_notice = notice;
             Ok(())
         });
@@ -210,24 +215,24 @@ impl Story {
     }
 
     /// Sends it back to its writer.
-    pub fn send_back(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
-        self.step(Action::SendBack, by, now, |story| {
+    pub fn send_back(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::SendBack, by, now, |story| {
             story.note = note;
             Ok(())
         })
     }
 
     /// Sets it aside.
-    pub fn spike(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
-        self.step(Action::Spike, by, now, |story| {
+    pub fn spike(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Spike, by, now, |story| {
             story.note = note;
             Ok(())
         })
     }
 
     /// Brings it back.
-    pub fn unspike(&self, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
-        self.step(Action::Unspike, by, now, |_| Ok(()))
+    pub fn unspike(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Unspike, by, now, |_| Ok(()))
     }
 
     /// Changes what it says after approval. The note says why: for the history, and of a correction for readers.
@@ -238,21 +243,21 @@ impl Story {
         note: Note,
         by: Actor,
         now: OffsetDateTime,
-    ) -> Result<Step, DomainError> {
-        self.step(amendment.action(), by, now, |story| {
+    ) -> Result<Transition, DomainError> {
+        self.transition(amendment.action(), by, now, |story| {
             story.terms.check()?;
-            let content = edit.onto(&story.content);
+            let content = edit.apply_to(&story.content);
             if content == story.content {
                 return Err(DomainError::NothingChanged);
             }
             story.content = content;
-            story.amended(amendment, note)
+            story.record_amendment(amendment, note)
         })
     }
 
     /// Withdraws it from every reader, for good.
-    pub fn kill(&self, reason: Note, by: Actor, now: OffsetDateTime) -> Result<Step, DomainError> {
-        self.step(Action::Kill, by, now, |story| {
+    pub fn kill(&self, reason: Note, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Kill, by, now, |story| {
             story.note = reason;
             let now = story.updated;
             story.publication.get_or_insert_with(|| Publication::begin(now)).killed = Some(now);
@@ -261,21 +266,21 @@ impl Story {
     }
 
     /// Notes an amendment for the readers, and for the history why.
-    pub(super) fn amended(&mut self, amendment: Amendment, note: Note) -> Result<(), DomainError> {
+    pub(super) fn record_amendment(&mut self, amendment: Amendment, note: Note) -> Result<(), DomainError> {
         let publication = self.publication.take().unwrap_or_else(|| Publication::begin(self.updated));
-        self.publication = Some(publication.amended(amendment, self.updated)?);
+        self.publication = Some(publication.amend(amendment, self.updated)?);
         self.note = note;
         Ok(())
     }
 
     /// The one way from a revision to the next. What is submitted or approved stays complete.
-    pub(super) fn step(
+    pub(super) fn transition(
         &self,
         action: Action,
         by: Actor,
         now: OffsetDateTime,
         change: impl FnOnce(&mut Self) -> Result<(), DomainError>,
-    ) -> Result<Step, DomainError> {
+    ) -> Result<Transition, DomainError> {
         let state = self.state.after(action)?;
         let by_person = by != Actor::Wire;
         let mut story = Self {
@@ -302,7 +307,7 @@ impl Story {
         }
         let before = self.desk();
         let previous_desk = (before != story.desk()).then_some(before);
-        Ok(Step { story, change: Change { action, previous_desk } })
+        Ok(Transition { story, change: Change { action, previous_desk } })
     }
 }
 

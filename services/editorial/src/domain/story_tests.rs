@@ -5,7 +5,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{AutoApproval, Embargo, Field, Told, Usage, take_in};
+use crate::domain::{AutoApproval, CorrectionNote, Embargo, Field, Usage, take_in};
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
@@ -33,9 +33,9 @@ fn approved() -> Story {
     begun(&complete()).submit(mona(), now()).unwrap().story.approve(mona(), now()).unwrap().story
 }
 
-fn correct(story: &Story, edit: Edit, note: &str, now: OffsetDateTime) -> Result<Step, DomainError> {
+fn correct(story: &Story, edit: Edit, note: &str, now: OffsetDateTime) -> Result<Transition, DomainError> {
     let note = Note::required(note).unwrap();
-    story.amend(Amendment::Correction(Told::Note(note.as_str().into())), edit, note, mona(), now)
+    story.amend(Amendment::Correction(CorrectionNote::Editor(note.as_str().into())), edit, note, mona(), now)
 }
 
 fn edit(field: Field, content: Content) -> Edit {
@@ -71,19 +71,19 @@ fn a_submitted_or_approved_story_stays_complete() {
 #[test]
 fn a_new_section_moves_a_story_to_another_desk() {
     let content = Content { section: "Économie".into(), ..Content::default() };
-    let step = begun(&complete()).update(edit(Field::Section, content), mona(), now()).unwrap().unwrap();
-    assert_eq!(step.story.desk().as_str(), "economie");
-    assert_eq!(step.change.previous_desk, Some(DeskId::of("International")));
-    let stays = step.story.submit(mona(), now()).unwrap();
+    let transition = begun(&complete()).update(edit(Field::Section, content), mona(), now()).unwrap().unwrap();
+    assert_eq!(transition.story.desk().as_str(), "economie");
+    assert_eq!(transition.change.previous_desk, Some(DeskId::of("International")));
+    let stays = transition.story.submit(mona(), now()).unwrap();
     assert_eq!(stays.change.previous_desk, None);
 }
 
 #[test]
 fn a_stale_etag_is_refused() {
     let story = begun(&complete());
-    assert!(story.at(None).is_ok() && story.at(Some(&story.etag())).is_ok());
+    assert!(story.check_etag(None).is_ok() && story.check_etag(Some(&story.etag())).is_ok());
     let next = story.submit(mona(), now()).unwrap().story;
-    assert_eq!(next.at(Some(&story.etag())), Err(DomainError::StaleEtag));
+    assert_eq!(next.check_etag(Some(&story.etag())), Err(DomainError::StaleEtag));
 }
 
 fn breaking(note: Note) -> Override {
@@ -131,7 +131,7 @@ fn a_correction_is_told_to_readers_and_a_kill_is_not() {
     let publication = story.publication.clone().unwrap();
     assert_eq!((publication.first_approved, publication.approved), (now(), later));
     assert_eq!(publication.amended, Some(later));
-    assert_eq!(publication.corrections[0].told, Told::Note("it was Europol".into()));
+    assert_eq!(publication.corrections[0].note, CorrectionNote::Editor("it was Europol".into()));
     let killed = story.kill(Note::required("libel").unwrap(), mona(), later).unwrap().story;
     assert_eq!(killed.note.as_str(), "libel");
     assert_eq!(killed.publication.unwrap(), Publication { killed: Some(later), ..publication });
@@ -144,8 +144,8 @@ fn corrections_have_an_end_and_the_story_can_still_be_killed() {
         let content = Content { headline: format!("Revision {}", story.revision), ..Content::default() };
         correct(story, edit(Field::Headline, content), &"x".repeat(1_000), now())
     };
-    while let Ok(step) = next(&story) {
-        story = step.story;
+    while let Ok(transition) = next(&story) {
+        story = transition.story;
     }
     assert_eq!(next(&story), Err(DomainError::TooManyCorrections));
     assert!(story.revision > 200 && story.kill(Note::default(), mona(), now()).is_ok());
@@ -155,7 +155,7 @@ fn corrections_have_an_end_and_the_story_can_still_be_killed() {
 fn what_changes_nothing_makes_no_revision() {
     let same = || edit(Field::Headline, complete());
     assert_eq!(begun(&complete()).update(same(), mona(), now()), Ok(None));
-    for amendment in [Amendment::Correction(Told::BySource), Amendment::Update, Amendment::MinorEdit] {
+    for amendment in [Amendment::Correction(CorrectionNote::Source), Amendment::Update, Amendment::MinorEdit] {
         let refused = approved().amend(amendment, same(), Note::default(), mona(), now());
         assert_eq!(refused, Err(DomainError::NothingChanged));
     }
@@ -177,17 +177,17 @@ fn readers_are_told_of_an_update_and_of_no_minor_edit() {
     assert_eq!((publication.approved, publication.amended), (hour(1), None));
     let update = amend(&minor.story, Amendment::Update, "Interpol quitte Marrakech", hour(2));
     let again = amend(&update.story, Amendment::MinorEdit, "Interpol quitte Marrakesh", hour(3));
-    for (step, action) in [(update, Action::UpdatePublished), (again, Action::MinorEdit)] {
-        let publication = step.story.publication.unwrap();
-        assert_eq!((step.change.action, publication.amended), (action, Some(hour(2))));
+    for (transition, action) in [(update, Action::UpdatePublished), (again, Action::MinorEdit)] {
+        let publication = transition.story.publication.unwrap();
+        assert_eq!((transition.change.action, publication.amended), (action, Some(hour(2))));
         assert!(publication.corrections.is_empty());
     }
 }
 
 #[test]
 fn a_clock_that_was_set_back_does_not_reorder_a_history() {
-    let step = begun(&complete()).submit(mona(), now() - Duration::hours(1)).unwrap();
-    assert_eq!(step.story.updated, now());
+    let transition = begun(&complete()).submit(mona(), now() - Duration::hours(1)).unwrap();
+    assert_eq!(transition.story.updated, now());
 }
 
 /// Anything that can happen to a story.
@@ -233,7 +233,7 @@ fn events() -> impl Strategy<Value = Event> {
 
 fn amendments() -> impl Strategy<Value = Amendment> {
     prop_oneof![
-        Just(Amendment::Correction(Told::Note("why".into()))),
+        Just(Amendment::Correction(CorrectionNote::Editor("why".into()))),
         Just(Amendment::Update),
         Just(Amendment::MinorEdit)
     ]
@@ -272,10 +272,10 @@ fn item(revision: i64, content: Content) -> WireItem {
 }
 
 /// The steps that follow from an event; none when it is refused.
-fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Step> {
+fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Transition> {
     let note = Note::default();
     let edit = |content: &Content| Edit::whole(content).unwrap();
-    let step = match event {
+    let transition = match event {
         Event::Update(content) => {
             return story.update(edit(&content), mona(), now()).ok().flatten().into_iter().collect();
         }
@@ -289,7 +289,7 @@ fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Step> {
         Event::Kill => story.kill(note, mona(), now()),
         Event::Wire(item) => return take_in(Some(story), story.id, &item, approves, now()),
     };
-    step.into_iter().collect()
+    transition.into_iter().collect()
 }
 
 proptest! {
@@ -308,24 +308,24 @@ proptest! {
             let story = history.last().unwrap().story.clone();
             let breaks = matches!(event, Event::BreakEmbargo);
             let told = if let Event::Wire(item) = &event { Some((item.revision, item.embargo)) } else { None };
-            let steps = happen(&story, event, &approves);
-            if let Some((revision, told)) = told.filter(|_| !steps.is_empty()) {
-                prop_assert_eq!(steps[0].story.origin.as_ref().unwrap().latest_item_revision, revision);
+            let transitions = happen(&story, event, &approves);
+            if let Some((revision, told)) = told.filter(|_| !transitions.is_empty()) {
+                prop_assert_eq!(transitions[0].story.origin.as_ref().unwrap().latest_item_revision, revision);
                 embargo = told;
             }
-            for step in &steps {
-                prop_assert_eq!(step.story.embargo, embargo, "the embargo is that of the newest revision known");
-                let publishes = match step.change.action {
+            for transition in &transitions {
+                prop_assert_eq!(transition.story.embargo, embargo, "the embargo is that of the newest revision known");
+                let publishes = match transition.change.action {
                     Action::Approve => !breaks,
-                    Action::Correct | Action::UpdatePublished => step.story.updated_by == Actor::Wire,
+                    Action::Correct | Action::UpdatePublished => transition.story.updated_by == Actor::Wire,
                     _ => false,
                 };
                 let publishing = [Action::Approve, Action::Correct, Action::UpdatePublished, Action::MinorEdit];
-                let reaches_readers = publishing.contains(&step.change.action);
-                prop_assert!(!reaches_readers || step.story.terms.check().is_ok(), "nothing withheld goes out");
+                let reaches_readers = publishing.contains(&transition.change.action);
+                prop_assert!(!reaches_readers || transition.story.terms.check().is_ok(), "nothing withheld goes out");
                 prop_assert!(!publishes || !embargo.is_some_and(|embargo| embargo.holds(now())), "it is kept");
             }
-            history.extend(steps);
+            history.extend(transitions);
         }
         let (mut touched, mut worded) = (false, false);
         for pair in history.windows(2) {

@@ -13,7 +13,7 @@ fn is_forbidden(c: char) -> bool {
 }
 
 /// White space that may be folded. The no-break spaces are typography and stay.
-fn folds(c: char) -> bool {
+fn is_foldable_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}')
 }
 
@@ -25,11 +25,11 @@ fn is_invisible(c: char) -> bool {
 
 /// One line: forbidden characters gone, white space folded to single spaces, NFC. Empty when a
 /// reader would see nothing of it.
-pub fn line(raw: &str) -> String {
+pub fn clean_line(raw: &str) -> String {
     let mut line = String::with_capacity(raw.len());
     let mut gap = false;
     for c in raw.chars().filter(|c| !is_forbidden(*c)).nfc() {
-        if folds(c) {
+        if is_foldable_space(c) {
             gap = !line.is_empty();
             continue;
         }
@@ -43,20 +43,20 @@ pub fn line(raw: &str) -> String {
 }
 
 /// The paragraphs, each one line; one that holds blank lines is parted there, an empty one goes.
-pub fn paragraphs(raw: &[String]) -> Vec<String> {
+pub fn clean_paragraphs(raw: &[String]) -> Vec<String> {
     let mut paragraphs = Vec::with_capacity(raw.len());
     for text in raw {
         let mut paragraph = String::new();
         for source_line in text.lines() {
             if source_line.trim().is_empty() {
-                paragraphs.push(line(&paragraph));
+                paragraphs.push(clean_line(&paragraph));
                 paragraph.clear();
             } else {
                 paragraph.push_str(source_line);
                 paragraph.push('\n');
             }
         }
-        paragraphs.push(line(&paragraph));
+        paragraphs.push(clean_line(&paragraph));
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs
@@ -92,7 +92,7 @@ impl Note {
         if text.len() > Self::MAX * 16 {
             return Err(NoteError::TooLong);
         }
-        let text = line(text);
+        let text = clean_line(text);
         if exceeds(&text, Self::MAX) { Err(NoteError::TooLong) } else { Ok(Self(text)) }
     }
 
@@ -119,18 +119,18 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_gone() {
-        assert_eq!(line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
-        assert_eq!(line("  one \r\n\t two\u{2003}three "), "one two three");
-        assert_eq!(line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
-        assert_eq!(line("e\u{301}"), "é");
-        assert_eq!(line("\u{200B}\u{200F} \u{AD}"), "");
-        assert_eq!(line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
+        assert_eq!(clean_line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
+        assert_eq!(clean_line("  one \r\n\t two\u{2003}three "), "one two three");
+        assert_eq!(clean_line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
+        assert_eq!(clean_line("e\u{301}"), "é");
+        assert_eq!(clean_line("\u{200B}\u{200F} \u{AD}"), "");
+        assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
     }
 
     #[test]
     fn a_blank_line_parts_paragraphs() {
         let raw = ["one\ntwo\r\n\r\nthree".to_owned(), " \n ".to_owned(), "four".to_owned()];
-        assert_eq!(paragraphs(&raw), ["one two", "three", "four"]);
+        assert_eq!(clean_paragraphs(&raw), ["one two", "three", "four"]);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Terms {
     }
 
     /// What the source says now. A person answered for what it said before, and for nothing else.
-    pub fn hear(&mut self, usage: Usage, text: &str) {
+    pub fn set_from_source(&mut self, usage: Usage, text: &str) {
         if self.usage != usage || self.text != text {
             *self = Self::of(usage, text);
         }
@@ -69,11 +69,11 @@ mod tests {
             let mut terms = Terms::of(usage, "stat:withheld");
             assert_eq!(terms.check(), Err(refused));
             terms.override_with(&Note::required("told on air").unwrap());
-            terms.hear(usage, "stat:withheld");
+            terms.set_from_source(usage, "stat:withheld");
             assert_eq!(terms.check(), Ok(()));
-            terms.hear(usage, "another reason");
+            terms.set_from_source(usage, "another reason");
             assert!(terms.check().is_err(), "nobody answered for that");
-            terms.hear(Usage::Usable, "");
+            terms.set_from_source(Usage::Usable, "");
             terms.override_with(&Note::required("needless").unwrap());
             assert_eq!(terms, Terms::default());
         }

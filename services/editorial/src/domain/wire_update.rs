@@ -2,7 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Actor, Amendment, AutoApproval, Note, State, Step, Story, StoryId, Told, Usage, WireItem};
+use super::{
+    Action, Actor, Amendment, AutoApproval, CorrectionNote, Note, State, Story, StoryId, Transition, Usage, WireItem,
+};
 
 /// Why the wire takes a story back.
 const CANCELED: &str = "canceled by the wire";
@@ -14,37 +16,37 @@ const CANCELED: &str = "canceled by the wire";
 /// What the wire cancels is set aside, as long as it follows the wire, or killed where it is published, as long as no
 /// person has changed a word of it; what it withholds or embargoes waits for a person, be it a draft or news of what is published. A
 /// canceled item that has no story begins one all the same, set aside at once: an older revision that
-/// comes late must not be taken for news.
+/// comes late must not be updated for news.
 ///
-/// Nothing is done for a revision of the item that is not newer than what is known, so it does not
+/// Nothing is done for a revision of the item that is not newer than what is latest, so it does not
 /// matter how often an item's revisions come, nor in which order, as long as each of them is complete.
 pub fn take_in(
-    held: Option<&Story>,
+    stored: Option<&Story>,
     new: StoryId,
     item: &WireItem,
     approves: &AutoApproval,
     now: OffsetDateTime,
-) -> Vec<Step> {
-    let first = match held {
+) -> Vec<Transition> {
+    let first = match stored {
         None => Some(Story::from_item(new, item, now)),
         Some(story) => story.wire_update(item, now),
     };
-    let mut steps = Vec::from_iter(first);
-    let Some(story) = steps.last().map(|step| step.story.clone()) else { return steps };
-    if held.is_none() && item.usage == Usage::Canceled {
-        steps.extend(story.take_back(item, now));
-        return steps;
+    let mut transitions = Vec::from_iter(first);
+    let Some(story) = transitions.last().map(|transition| transition.story.clone()) else { return transitions };
+    if stored.is_none() && item.usage == Usage::Canceled {
+        transitions.extend(story.take_back(item, now));
+        return transitions;
     }
     let by_itself = story.follows_wire() && approves.covers(&story.desk()) && item.may_go_out(now);
     if story.state != State::Draft || !by_itself {
-        return steps;
+        return transitions;
     }
     // An incomplete one waits in draft, for the wire or for a person.
-    let Ok(submitted) = story.submit(Actor::Wire, now) else { return steps };
+    let Ok(submitted) = story.submit(Actor::Wire, now) else { return transitions };
     let approved = submitted.story.approve(Actor::Wire, now);
-    steps.push(submitted);
-    steps.extend(approved);
-    steps
+    transitions.push(submitted);
+    transitions.extend(approved);
+    transitions
 }
 
 impl Story {
@@ -58,12 +60,12 @@ impl Story {
     /// approved story that follows it is updated, or corrected where the source says that it corrects, if the news
     /// may go out; any other story, and one that would lose what readers need, only notes that there is news. Its
     /// embargo is the item's in any case. `None` for a revision that is not newer, and for a killed story.
-    pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
-        let known = self.origin.as_ref()?.latest_item_revision;
-        if item.revision <= known {
+    pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
+        let latest = self.origin.as_ref()?.latest_item_revision;
+        if item.revision <= latest {
             return None;
         }
-        let taken = match self.state {
+        let updated = match self.state {
             _ if item.usage == Usage::Canceled => self.take_back(item, now),
             State::Draft if self.follows_wire() => self.take_over(Action::Update, item, now),
             State::Approved if self.follows_wire() && self.content == item.content => {
@@ -74,23 +76,23 @@ impl Story {
             }
             _ => None,
         };
-        taken.or_else(|| self.note_news(item, now))
+        updated.or_else(|| self.note_news(item, now))
     }
 
-    fn take_over(&self, action: Action, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
-        let taken = self.step(action, Actor::Wire, now, |story| {
+    fn take_over(&self, action: Action, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
+        let updated = self.transition(action, Actor::Wire, now, |story| {
             story.content.clone_from(&item.content);
-            story.hear(item);
+            story.record_item_revision(item);
             if let Some(origin) = &mut story.origin {
                 origin.item_revision = item.revision;
                 origin.canonical_url.clone_from(&item.canonical_url);
             }
             match action {
-                Action::Correct | Action::UpdatePublished => story.amended(item.amendment(), Note::default()),
+                Action::Correct | Action::UpdatePublished => story.record_amendment(item.amendment(), Note::default()),
                 _ => Ok(()),
             }
         });
-        taken.ok()
+        updated.ok()
     }
 
     /// Whether readers have the agency's very words: who only approved them has added none.
@@ -100,21 +102,21 @@ impl Story {
 
     /// Its item is canceled: it is set aside, or killed where readers have it. A person's words are not
     /// touched.
-    fn take_back(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
+    fn take_back(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
         let reason = Note::required(CANCELED).unwrap_or_default();
-        let step = match self.state {
+        let transition = match self.state {
             State::Draft | State::Submitted if self.follows_wire() => self.spike(reason, Actor::Wire, now),
             State::Approved if self.follows_wire() || self.is_verbatim() => self.kill(reason, Actor::Wire, now),
             State::Draft | State::Submitted | State::Approved | State::Spiked | State::Killed => return None,
         };
-        let mut step = step.ok()?;
-        step.story.hear(item);
-        Some(step)
+        let mut transition = transition.ok()?;
+        transition.story.record_item_revision(item);
+        Some(transition)
     }
 
-    fn note_news(&self, item: &WireItem, now: OffsetDateTime) -> Option<Step> {
-        let noted = self.step(Action::NoteWireUpdate, Actor::Wire, now, |story| {
-            story.hear(item);
+    fn note_news(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
+        let noted = self.transition(Action::NoteWireUpdate, Actor::Wire, now, |story| {
+            story.record_item_revision(item);
             Ok(())
         });
         noted.ok()
@@ -122,9 +124,9 @@ impl Story {
 
     /// What the wire says of the item itself, whoever words the story: how far it is, the embargo, and whether it may
     /// be used.
-    fn hear(&mut self, item: &WireItem) {
+    fn record_item_revision(&mut self, item: &WireItem) {
         self.embargo = item.embargo;
-        self.terms.hear(item.usage, &item.usage_text);
+        self.terms.set_from_source(item.usage, &item.usage_text);
         if let Some(origin) = &mut self.origin {
             origin.latest_item_revision = item.revision;
         }
@@ -134,7 +136,7 @@ impl Story {
 impl WireItem {
     /// What its news is to the readers of its story.
     fn amendment(&self) -> Amendment {
-        if self.corrects { Amendment::Correction(Told::BySource) } else { Amendment::Update }
+        if self.corrects { Amendment::Correction(CorrectionNote::Source) } else { Amendment::Update }
     }
 }
 

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Amendment, Content, Contest, ContestReason, DeskId, DomainError, Edit, Embargo, Field, Override, Terms, Told,
+    Amendment, Content, Contest, ContestReason, CorrectionNote, DeskId, DomainError, Edit, Embargo, Field, Override,
+    Terms,
 };
 
 fn now() -> OffsetDateTime {
@@ -57,19 +58,22 @@ fn revisions(story: &Story) -> (i64, i64) {
 
 #[test]
 fn a_draft_that_nobody_has_touched_takes_the_news_over() {
-    let step = draft().wire_update(&item(3, "three"), now()).unwrap();
-    assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::Update, "three"));
-    assert_eq!(revisions(&step.story), (3, 3));
-    assert_eq!(step.story.origin.unwrap().canonical_url, "https://wire.example/3");
+    let transition = draft().wire_update(&item(3, "three"), now()).unwrap();
+    assert_eq!((transition.change.action, transition.story.content.headline.as_str()), (Action::Update, "three"));
+    assert_eq!(revisions(&transition.story), (3, 3));
+    assert_eq!(transition.story.origin.unwrap().canonical_url, "https://wire.example/3");
 }
 
 #[test]
 fn a_story_that_a_person_has_touched_only_notes_the_news() {
     let first = touched().wire_update(&item(3, "three"), now()).unwrap();
     let second = first.story.wire_update(&item(4, "four"), now()).unwrap();
-    for (step, news) in [(first, 3), (second, 4)] {
-        assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::NoteWireUpdate, "two"));
-        assert_eq!(revisions(&step.story), (2, news));
+    for (transition, news) in [(first, 3), (second, 4)] {
+        assert_eq!(
+            (transition.change.action, transition.story.content.headline.as_str()),
+            (Action::NoteWireUpdate, "two")
+        );
+        assert_eq!(revisions(&transition.story), (2, news));
     }
 }
 
@@ -84,28 +88,28 @@ fn an_older_or_equal_revision_changes_nothing() {
 
 #[test]
 fn a_killed_story_hears_no_news() {
-    let steps = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now());
-    let killed = steps[2].story.kill(Note::default(), Actor::person("mona"), now()).unwrap().story;
+    let transitions = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now());
+    let killed = transitions[2].story.kill(Note::default(), Actor::person("mona"), now()).unwrap().story;
     assert_eq!(killed.wire_update(&item(2, "two"), now()), None);
 }
 
 #[test]
 fn a_desk_that_approves_by_itself_publishes_a_complete_item_at_once() {
     let desk = AutoApproval::On(vec![DeskId::of("International")]);
-    let steps = take_in(None, id(), &item(1, "one"), &desk, now());
-    let actions: Vec<_> = steps.iter().map(|step| step.change.action).collect();
+    let transitions = take_in(None, id(), &item(1, "one"), &desk, now());
+    let actions: Vec<_> = transitions.iter().map(|transition| transition.change.action).collect();
     assert_eq!(actions, [Action::Create, Action::Submit, Action::Approve]);
-    assert_eq!(steps[2].story.revision, 3);
+    assert_eq!(transitions[2].story.revision, 3);
     let other = AutoApproval::On(vec![DeskId::of("Sport")]);
     assert_eq!(take_in(None, id(), &item(1, "one"), &other, now()).len(), 1);
 }
 
 #[test]
 fn an_incomplete_item_waits_in_draft_until_the_wire_completes_it() {
-    let steps = take_in(None, id(), &item(1, ""), &AutoApproval::Always, now());
-    assert_eq!(steps.len(), 1);
-    let steps = take_in(Some(&steps[0].story), id(), &item(2, "two"), &AutoApproval::Always, now());
-    assert_eq!(steps.last().unwrap().story.state, State::Approved);
+    let transitions = take_in(None, id(), &item(1, ""), &AutoApproval::Always, now());
+    assert_eq!(transitions.len(), 1);
+    let transitions = take_in(Some(&transitions[0].story), id(), &item(2, "two"), &AutoApproval::Always, now());
+    assert_eq!(transitions.last().unwrap().story.state, State::Approved);
 }
 
 #[test]
@@ -122,32 +126,35 @@ fn news_updates_a_story_that_no_person_approved_and_corrects_it_where_its_source
     let publication = correction.story.publication.clone().unwrap();
     assert_eq!(publication.amended, Some(hour(2)));
     assert_eq!(publication.corrections.len(), 1);
-    assert_eq!(publication.corrections[0].told, Told::BySource);
+    assert_eq!(publication.corrections[0].note, CorrectionNote::Source);
     assert!(correction.story.follows_wire());
 }
 
 #[test]
 fn a_correction_of_the_wire_that_changes_no_word_is_none() {
     let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
-    let step = approved.wire_update(&WireItem { corrects: true, ..item(2, "one") }, now()).unwrap();
-    assert_eq!((step.change.action, step.story.publication), (Action::NoteWireUpdate, approved.publication));
+    let transition = approved.wire_update(&WireItem { corrects: true, ..item(2, "one") }, now()).unwrap();
+    assert_eq!(
+        (transition.change.action, transition.story.publication),
+        (Action::NoteWireUpdate, approved.publication)
+    );
 }
 
 #[test]
 fn news_that_changes_no_word_is_no_correction() {
     let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
-    let step = approved.wire_update(&item(2, "one"), now()).unwrap();
-    assert_eq!(step.change.action, Action::NoteWireUpdate);
-    assert_eq!(revisions(&step.story), (2, 2));
-    assert!(step.story.publication.as_ref().unwrap().corrections.is_empty() && step.story.follows_wire());
+    let transition = approved.wire_update(&item(2, "one"), now()).unwrap();
+    assert_eq!(transition.change.action, Action::NoteWireUpdate);
+    assert_eq!(revisions(&transition.story), (2, 2));
+    assert!(transition.story.publication.as_ref().unwrap().corrections.is_empty() && transition.story.follows_wire());
 }
 
 #[test]
 fn news_that_would_leave_a_published_story_incomplete_is_only_noted() {
     let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
-    let step = approved.wire_update(&item(2, ""), now()).unwrap();
-    assert_eq!((step.change.action, step.story.content.headline.as_str()), (Action::NoteWireUpdate, "one"));
-    let next = step.story.wire_update(&item(3, "three"), now()).unwrap();
+    let transition = approved.wire_update(&item(2, ""), now()).unwrap();
+    assert_eq!((transition.change.action, transition.story.content.headline.as_str()), (Action::NoteWireUpdate, "one"));
+    let next = transition.story.wire_update(&item(3, "three"), now()).unwrap();
     assert_eq!((next.change.action, next.story.content.headline.as_str()), (Action::UpdatePublished, "three"));
     assert_eq!(revisions(&next.story), (3, 3));
 }
@@ -178,10 +185,10 @@ fn what_the_wire_cancels_is_set_aside_or_killed_and_what_a_person_wrote_is_not_t
 
 #[test]
 fn a_canceled_item_whose_older_revision_comes_late_is_never_news() {
-    let steps = take_in(None, id(), &canceled(3), &AutoApproval::Always, now());
-    let actions: Vec<Action> = steps.iter().map(|step| step.change.action).collect();
+    let transitions = take_in(None, id(), &canceled(3), &AutoApproval::Always, now());
+    let actions: Vec<Action> = transitions.iter().map(|transition| transition.change.action).collect();
     assert_eq!(actions, [Action::Create, Action::Spike]);
-    assert!(take_in(Some(&steps[1].story), id(), &item(2, "two"), &AutoApproval::Always, now()).is_empty());
+    assert!(take_in(Some(&transitions[1].story), id(), &item(2, "two"), &AutoApproval::Always, now()).is_empty());
 }
 
 #[test]
@@ -190,9 +197,9 @@ fn what_is_withheld_or_embargoed_waits_for_a_person() {
     let withheld = WireItem { usage: Usage::Withheld, ..item(1, "one") };
     let embargoed = WireItem { embargo: Some(Embargo::until(later)), ..item(1, "one") };
     for item in [&withheld, &embargoed] {
-        let steps = take_in(None, id(), item, &AutoApproval::Always, now());
-        assert_eq!(steps.last().unwrap().story.state, State::Draft);
-        assert_eq!(steps.len(), 1);
+        let transitions = take_in(None, id(), item, &AutoApproval::Always, now());
+        assert_eq!(transitions.last().unwrap().story.state, State::Draft);
+        assert_eq!(transitions.len(), 1);
     }
     assert_eq!(take_in(None, id(), &embargoed, &AutoApproval::Always, later).len(), 3);
     let held = take_in(None, id(), &withheld, &AutoApproval::Always, now()).pop().unwrap().story;
@@ -220,9 +227,12 @@ fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
         for told in [embargo(1), embargo(48), None] {
             for usage in [Usage::Usable, Usage::Withheld, Usage::Canceled] {
                 let news = WireItem { embargo: told, usage, ..item(3, "three") };
-                let step = story.wire_update(&news, now()).unwrap();
-                assert_eq!(step.story.embargo, told, "{} {usage:?}", story.state);
-                assert_eq!(step.story.wire_update(&WireItem { embargo: embargo(2), ..item(2, "old") }, now()), None);
+                let transition = story.wire_update(&news, now()).unwrap();
+                assert_eq!(transition.story.embargo, told, "{} {usage:?}", story.state);
+                assert_eq!(
+                    transition.story.wire_update(&WireItem { embargo: embargo(2), ..item(2, "old") }, now()),
+                    None
+                );
             }
         }
     }
@@ -278,7 +288,7 @@ fn what_its_source_withholds_is_not_approved_whoever_worked_on_it_until_the_sour
         let note = || Note::required("a name").unwrap();
         let byline = || Edit::new(&Content { byline: "Samir".into(), ..Content::default() }, &[Field::Byline]).unwrap();
         let correct = |story: &Story| {
-            let told = Amendment::Correction(Told::Note("a name".into()));
+            let told = Amendment::Correction(CorrectionNote::Editor("a name".into()));
             story.amend(told, byline(), note(), mona(), now())
         };
         assert!(correct(&approved).is_ok());
@@ -299,9 +309,16 @@ fn a_published_story_that_its_source_withholds_stays_and_says_so() {
     let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
     for (news, says) in [(item(2, "one"), "no word changed"), (item(2, "two"), "other words")] {
         let news = WireItem { usage: Usage::Withheld, usage_text: "stat:withheld".into(), ..news };
-        let step = approved.wire_update(&news, now()).unwrap();
-        assert_eq!((step.change.action, step.story.state), (Action::NoteWireUpdate, State::Approved), "{says}");
-        assert_eq!((step.story.content.headline.as_str(), step.story.terms.usage), ("one", Usage::Withheld));
+        let transition = approved.wire_update(&news, now()).unwrap();
+        assert_eq!(
+            (transition.change.action, transition.story.state),
+            (Action::NoteWireUpdate, State::Approved),
+            "{says}"
+        );
+        assert_eq!(
+            (transition.story.content.headline.as_str(), transition.story.terms.usage),
+            ("one", Usage::Withheld)
+        );
     }
 }
 

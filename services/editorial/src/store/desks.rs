@@ -29,9 +29,9 @@ const REMEMBERED: usize = 1_000;
 /// Desks that are stored for sure, so that an item need not have its desk noted once more. A desk is
 /// never deleted. A clone is the same memory.
 #[derive(Clone, Debug, Default)]
-pub struct KnownDesks(Arc<Mutex<HashSet<DeskId>>>);
+pub struct DeskCache(Arc<Mutex<HashSet<DeskId>>>);
 
-impl KnownDesks {
+impl DeskCache {
     /// None yet.
     pub fn new() -> Self {
         Self::default()
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_memory_of_desks_has_an_end() {
-        let known = KnownDesks::new();
+        let known = DeskCache::new();
         for n in 0..=REMEMBERED {
             known.remember(DeskId::of(&n.to_string()));
             assert!(known.has(&DeskId::of(&n.to_string())));

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     convert::{self, RevisionsQuery},
-    domain::{Action, Step, Story, StoryId},
+    domain::{Action, Story, StoryId, Transition},
 };
 
 /// One entry of a story's history.
@@ -29,13 +29,13 @@ pub struct Revision {
 }
 
 /// Adds an entry for each step, all with one statement.
-pub(super) async fn insert(tx: &Transaction, steps: &[Step]) -> Result<(), Error> {
-    let rows = steps.iter().map(|step| ActiveModel {
-        story_id: Set(step.story.id.uuid()),
-        revision: Set(step.story.revision),
-        action: Set(convert::action_name(step.change.action).to_owned()),
-        made_at: Set(micros(step.story.updated)),
-        snapshot: Set(convert::story_to_bytes(&step.story)),
+pub(super) async fn insert(tx: &Transaction, transitions: &[Transition]) -> Result<(), Error> {
+    let rows = transitions.iter().map(|transition| ActiveModel {
+        story_id: Set(transition.story.id.uuid()),
+        revision: Set(transition.story.revision),
+        action: Set(convert::action_name(transition.change.action).to_owned()),
+        made_at: Set(micros(transition.story.updated)),
+        snapshot: Set(convert::story_to_bytes(&transition.story)),
     });
     Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     Ok(())

@@ -7,7 +7,7 @@ mod history;
 mod migrations;
 mod stories;
 
-pub use desks::{KnownDesks, list as desks};
+pub use desks::{DeskCache, list as desks};
 pub use error::Error;
 pub use history::{Revision, list as revisions, newest, revision};
 pub use migrations::Migrator;

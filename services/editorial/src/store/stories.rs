@@ -17,14 +17,14 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Error, KnownDesks, desks,
+    DeskCache, Error, desks,
     entity::story::{ActiveModel, Column, Entity, Model},
     error::unreadable,
     history,
 };
 use crate::{
     convert::{self, StoriesQuery},
-    domain::{DomainError, ItemId, Step, Story, StoryId, index},
+    domain::{DomainError, ItemId, Story, StoryId, Transition, search_index},
 };
 
 impl StoredResponse for Story {
@@ -40,14 +40,14 @@ impl StoredResponse for Story {
 /// Begins the story that `decide` gives, on behalf of a call.
 pub async fn begin<D>(store: &Store, request: Request, decide: D) -> Result<Story, Error>
 where
-    D: FnOnce(OffsetDateTime) -> Step + Send + 'static,
+    D: FnOnce(OffsetDateTime) -> Transition + Send + 'static,
 {
     let begun = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            let step = decide(tx.now());
-            keep(tx, None, std::slice::from_ref(&step)).await?;
-            desks::note(tx, &step.story).await?;
-            Ok::<_, Error>(step.story)
+            let transition = decide(tx.now());
+            keep(tx, None, std::slice::from_ref(&transition)).await?;
+            desks::note(tx, &transition.story).await?;
+            Ok::<_, Error>(transition.story)
         })
     });
     begun.await
@@ -57,19 +57,19 @@ where
 pub async fn update<D, S>(store: &Store, id: StoryId, request: Request, decide: D) -> Result<Story, Error>
 where
     D: FnOnce(&Story, OffsetDateTime) -> Result<S, DomainError> + Send + 'static,
-    S: Into<Option<Step>>,
+    S: Into<Option<Transition>>,
 {
     let updated = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
             let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx.connection()).await?;
             let held = story(row.ok_or(DomainError::StoryNotFound)?)?;
-            let decided: Option<Step> = decide(&held, tx.now())?.into();
-            let Some(step) = decided else { return Ok(held) };
-            keep(tx, Some(&held), std::slice::from_ref(&step)).await?;
-            if step.change.previous_desk.is_some() {
-                desks::note(tx, &step.story).await?;
+            let decided: Option<Transition> = decide(&held, tx.now())?.into();
+            let Some(transition) = decided else { return Ok(held) };
+            keep(tx, Some(&held), std::slice::from_ref(&transition)).await?;
+            if transition.change.previous_desk.is_some() {
+                desks::note(tx, &transition.story).await?;
             }
-            Ok::<_, Error>(step.story)
+            Ok::<_, Error>(transition.story)
         })
     });
     updated.await
@@ -79,13 +79,13 @@ where
 /// behalf of an event. What is met most often, so a desk is noted only when it is not known yet.
 pub async fn receive<D>(
     store: &Store,
-    known: &KnownDesks,
+    known: &DeskCache,
     event: EventKey,
     item: ItemId,
     decide: D,
 ) -> Result<HandleOutcome, Error>
 where
-    D: FnOnce(Option<&Story>, OffsetDateTime) -> Vec<Step> + Send + 'static,
+    D: FnOnce(Option<&Story>, OffsetDateTime) -> Vec<Transition> + Send + 'static,
 {
     let noted = Arc::new(OnceLock::new());
     let (desks_before, desk_noted) = (known.clone(), noted.clone());
@@ -93,9 +93,9 @@ where
         Box::pin(async move {
             let of_item = Entity::find().filter(Column::ItemId.eq(item.uuid()));
             let held = of_item.lock_exclusive().one(tx.connection()).await?.map(story).transpose()?;
-            let steps = decide(held.as_ref(), tx.now());
-            keep(tx, held.as_ref(), &steps).await?;
-            let Some(Step { story, .. }) = steps.last() else { return Ok(()) };
+            let transitions = decide(held.as_ref(), tx.now());
+            keep(tx, held.as_ref(), &transitions).await?;
+            let Some(Transition { story, .. }) = transitions.last() else { return Ok(()) };
             if !desks_before.has(&story.desk()) {
                 desks::note(tx, story).await?;
                 desk_noted.get_or_init(|| story.desk());
@@ -112,12 +112,12 @@ where
 }
 
 /// Keeps what became of a story: how it stands now, each step in its history, each step's event.
-async fn keep(tx: &mut Transaction, held: Option<&Story>, steps: &[Step]) -> Result<(), Error> {
-    let Some(last) = steps.last() else { return Ok(()) };
+async fn keep(tx: &mut Transaction, held: Option<&Story>, transitions: &[Transition]) -> Result<(), Error> {
+    let Some(last) = transitions.last() else { return Ok(()) };
     put(tx, held, &last.story).await?;
-    history::insert(tx, steps).await?;
-    for step in steps {
-        tx.publish(convert::event(step))?;
+    history::insert(tx, transitions).await?;
+    for transition in transitions {
+        tx.publish(convert::event(transition))?;
     }
     Ok(())
 }
@@ -151,7 +151,7 @@ fn row(story: &Story) -> ActiveModel {
         desk: Set(story.desk().to_string()),
         item_id: Set(story.origin.as_ref().map(|origin| origin.item_id.uuid())),
         updated_at: Set(micros(story.updated)),
-        search: Set(index(&story.content)),
+        search: Set(search_index(&story.content)),
         snapshot: Set(convert::story_to_bytes(story)),
     }
 }

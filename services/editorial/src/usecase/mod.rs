@@ -34,4 +34,4 @@ pub use take_in_item::take_in_item;
 pub use unspike_story::unspike_story;
 pub use update_story::update_story;
 
-pub use crate::store::{Error, KnownDesks, Revision};
+pub use crate::store::{DeskCache, Error, Revision};

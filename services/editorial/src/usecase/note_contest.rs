@@ -4,13 +4,13 @@ use newsroom_chassis::store::{EventKey, HandleOutcome, Store};
 
 use crate::{
     domain::Contest,
-    store::{self, Error, KnownDesks},
+    store::{self, DeskCache, Error},
 };
 
 /// Notes it on the item's story, if there is one.
 pub async fn note_contest(
     store: &Store,
-    known: &KnownDesks,
+    known: &DeskCache,
     event: EventKey,
     contest: Contest,
 ) -> Result<HandleOutcome, Error> {

@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use crate::{
     domain::{AutoApproval, StoryId, WireItem, take_in},
-    store::{self, Error, KnownDesks},
+    store::{self, DeskCache, Error},
 };
 
 /// Takes an item in, once for each event. What follows is decided by [`take_in`]; all its steps are
 /// kept together.
 pub async fn take_in_item(
     store: &Store,
-    known: &KnownDesks,
+    known: &DeskCache,
     approves: Arc<AutoApproval>,
     event: EventKey,
     item: WireItem,

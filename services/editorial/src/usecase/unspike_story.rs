@@ -3,13 +3,17 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
-    convert::Target,
+    convert::StoryTarget,
     domain::{Actor, Story},
     store::{self, Error},
 };
 
 /// Makes a spiked story a draft again.
-pub async fn unspike_story(store: &Store, target: Target, by: Actor) -> Result<Story, Error> {
-    let Target { id, etag, request } = target;
-    store::update(store, id, request, move |story, now| story.at(etag.as_ref())?.unspike(by, now)).await
+pub async fn unspike_story(store: &Store, target: StoryTarget, by: Actor) -> Result<Story, Error> {
+    let StoryTarget { id, etag, request } = target;
+    store::update(store, id, request, move |story, now| {
+        story.check_etag(etag.as_ref())?;
+        story.unspike(by, now)
+    })
+    .await
 }

@@ -49,7 +49,8 @@ pub async fn begin(store: &Store, headline: &str, section: &str, at: Option<Offs
 pub async fn update(store: &Store, story: &Story, etag: Option<Etag>, to: &str) -> Result<Story, Error> {
     let edit = headline(to);
     store::update(store, story.id, Request::unrepeatable(), move |story, now| {
-        story.at(etag.as_ref())?.update(edit, mona(), now)
+        story.check_etag(etag.as_ref())?;
+        story.update(edit, mona(), now)
     })
     .await
 }

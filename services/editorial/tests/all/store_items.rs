@@ -8,7 +8,7 @@ use newsroom_editorial::{
     convert,
     domain::{Action, AutoApproval, State, WireItem},
     store::{self, Error},
-    usecase::{self, KnownDesks},
+    usecase::{self, DeskCache},
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
 use sea_orm::{
@@ -30,7 +30,7 @@ fn event() -> EventKey {
     EventKey { consumer: "editorial-items", event_id: Uuid::now_v7() }
 }
 
-async fn take_in(store: &Store, known: &KnownDesks, event: &EventKey, item: WireItem) -> Result<HandleOutcome, Error> {
+async fn take_in(store: &Store, known: &DeskCache, event: &EventKey, item: WireItem) -> Result<HandleOutcome, Error> {
     usecase::take_in_item(store, known, Arc::new(AutoApproval::Always), event.clone(), item).await
 }
 
@@ -46,15 +46,15 @@ async fn desks(store: &Store) -> Vec<String> {
 #[tokio::test]
 async fn an_item_is_taken_in_once_with_all_its_steps() {
     for database in Database::both() {
-        let (store, known, event) = (database.open().await, KnownDesks::new(), event());
+        let (store, known, event) = (database.open().await, DeskCache::new(), event());
         let id = Uuid::now_v7();
         assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
         assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Duplicate);
         let story = stories(&store).await.remove(0);
         assert_eq!((story.state, story.revision), (State::Approved, 3));
         let history = history(&store, &story).await;
-        let steps: Vec<_> = history.iter().map(|entry| (entry.story.revision, entry.action)).collect();
-        assert_eq!(steps, [(1, Action::Create), (2, Action::Submit), (3, Action::Approve)]);
+        let transitions: Vec<_> = history.iter().map(|entry| (entry.story.revision, entry.action)).collect();
+        assert_eq!(transitions, [(1, Action::Create), (2, Action::Submit), (3, Action::Approve)]);
         assert_eq!((published(&store).await, desks(&store).await), (3, vec!["sport".to_owned()]));
     }
 }
@@ -66,7 +66,7 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
         // SQLite has one process alone.
         let other = if store.is_exclusive() { store.clone() } else { database.open().await };
         let id = Uuid::now_v7();
-        let known = [KnownDesks::new(), KnownDesks::new()];
+        let known = [DeskCache::new(), DeskCache::new()];
         let events: Vec<_> = (1..=8).map(|revision| (revision, event())).collect();
         let takings = events.iter().chain(&events).enumerate().map(|(n, (revision, event))| {
             let (store, known) = ([&store, &other][n % 2], &known[n % 2]);
@@ -96,7 +96,7 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
 #[tokio::test]
 async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one() {
     for database in Database::both() {
-        let (store, known) = (database.open().await, KnownDesks::new());
+        let (store, known) = (database.open().await, DeskCache::new());
         // Without an outbox the story and its desk are written, but nothing of it commits.
         store.reader().execute_unprepared("ALTER TABLE outbox RENAME TO hidden").await.unwrap();
         let event = event();
@@ -115,7 +115,7 @@ async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one() {
 #[tokio::test]
 async fn an_unreadable_story_keeps_no_other_from_being_listed() {
     for database in Database::both() {
-        let (store, known) = (database.open().await, KnownDesks::new());
+        let (store, known) = (database.open().await, DeskCache::new());
         for _ in 0..3 {
             take_in(&store, &known, &event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
         }
@@ -129,7 +129,7 @@ async fn an_unreadable_story_keeps_no_other_from_being_listed() {
         update.table("story_revision").value("snapshot", vec![0xff_u8]);
         update.and_where(Expr::col("story_id").eq(listed[0].id.uuid()).and(Expr::col("revision").eq(2)));
         assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 1);
-        let steps = history(&store, &listed[0]).await;
-        assert_eq!(steps.iter().map(|entry| entry.story.revision).collect::<Vec<_>>(), [1, 3]);
+        let transitions = history(&store, &listed[0]).await;
+        assert_eq!(transitions.iter().map(|entry| entry.story.revision).collect::<Vec<_>>(), [1, 3]);
     }
 }
