@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, DiffTag, TextDiff, capture_diff_slices};
 
-use super::{Content, Field};
+use crate::domain::{Content, Field};
 
 /// How much changed text is compared word by word, in bytes; beyond it, whole paragraphs are
 /// exchanged, so that no pair of texts takes long.
@@ -18,21 +18,21 @@ pub struct FieldDiff {
     /// Which field.
     pub field: Field,
     /// Both texts, cut where they part, in reading order.
-    pub runs: Vec<Run>,
+    pub runs: Vec<TextRun>,
 }
 
 /// A run of text in a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct TextRun {
     /// What became of it.
-    pub kind: RunKind,
+    pub kind: TextRunKind,
     /// The text.
     pub text: String,
 }
 
 /// What became of a run of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunKind {
+pub enum TextRunKind {
     /// It is in both.
     Kept,
     /// It is in the new one only.
@@ -69,7 +69,7 @@ fn field_text(content: &Content, field: Field) -> String {
 }
 
 /// Paragraph by paragraph; those that changed, word by word.
-fn runs(old: &str, new: &str) -> Vec<Run> {
+fn runs(old: &str, new: &str) -> Vec<TextRun> {
     let old: Vec<_> = old.split_inclusive(BLANK_LINE).collect();
     let new: Vec<_> = new.split_inclusive(BLANK_LINE).collect();
     let mut runs = Runs::default();
@@ -78,14 +78,14 @@ fn runs(old: &str, new: &str) -> Vec<Run> {
         let (before, after) = (old[op.old_range()].concat(), new[op.new_range()].concat());
         let size = before.len() + after.len();
         match op.tag() {
-            DiffTag::Equal => runs.push(RunKind::Kept, &after),
+            DiffTag::Equal => runs.push(TextRunKind::Kept, &after),
             DiffTag::Replace if size <= word_budget => {
                 word_budget -= size;
                 runs.compare_words(&before, &after);
             }
             DiffTag::Replace | DiffTag::Delete | DiffTag::Insert => {
-                runs.push(RunKind::Removed, &before);
-                runs.push(RunKind::Added, &after);
+                runs.push(TextRunKind::Removed, &before);
+                runs.push(TextRunKind::Added, &after);
             }
         }
     }
@@ -93,7 +93,7 @@ fn runs(old: &str, new: &str) -> Vec<Run> {
 }
 
 #[derive(Default)]
-struct Runs(Vec<Run>);
+struct Runs(Vec<TextRun>);
 
 impl Runs {
     fn compare_words(&mut self, old: &str, new: &str) {
@@ -102,19 +102,19 @@ impl Runs {
         let after = |range: Range<usize>| range.filter_map(|at| words.new_slice(at)).collect::<String>();
         for op in words.ops() {
             if let DiffOp::Equal { .. } = op {
-                self.push(RunKind::Kept, &after(op.new_range()));
+                self.push(TextRunKind::Kept, &after(op.new_range()));
             } else {
-                self.push(RunKind::Removed, &before(op.old_range()));
-                self.push(RunKind::Added, &after(op.new_range()));
+                self.push(TextRunKind::Removed, &before(op.old_range()));
+                self.push(TextRunKind::Added, &after(op.new_range()));
             }
         }
     }
 
-    fn push(&mut self, kind: RunKind, text: &str) {
+    fn push(&mut self, kind: TextRunKind, text: &str) {
         match self.0.last_mut() {
             _ if text.is_empty() => {}
             Some(last) if last.kind == kind => last.text.push_str(text),
-            _ => self.0.push(Run { kind, text: text.to_owned() }),
+            _ => self.0.push(TextRun { kind, text: text.to_owned() }),
         }
     }
 }

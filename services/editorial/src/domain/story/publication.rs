@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, DomainError};
+use crate::domain::{Action, DomainError};
 
 /// The room for the notes of a story's corrections, in bytes: a story has to fit into one event.
 const MAX_CORRECTIONS_BYTES: usize = 256 * 1024;

@@ -41,47 +41,11 @@ impl fmt::Display for DeskId {
     }
 }
 
-/// A desk and what lies on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Desk {
-    /// Its id.
-    pub id: DeskId,
-    /// The section's name as it first came.
-    pub section: String,
-    /// How many of its stories are in draft.
-    pub drafts: i64,
-    /// How many wait for approval.
-    pub submitted: i64,
-}
-
-/// The desks whose items are approved without a person.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum AutoApproval {
-    /// None.
-    #[default]
-    Never,
-    /// These.
-    On(Vec<DeskId>),
-    /// All.
-    Always,
-}
-
-impl AutoApproval {
-    /// Whether this desk is one of them.
-    pub fn covers(&self, desk: &DeskId) -> bool {
-        match self {
-            Self::Never => false,
-            Self::On(desks) => desks.contains(desk),
-            Self::Always => true,
-        }
-    }
-}
-
 /// Letters, digits and their marks; hyphens in place of everything else.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkc().flat_map(char::to_lowercase) {
-        if let Some(letters) = without_decomposition(c) {
+        if let Some(letters) = latin_letters(c) {
             plain.push_str(letters);
         } else if let Some(base) = ascii_base(c) {
             plain.push(base);
@@ -106,7 +70,7 @@ fn ascii_base(c: char) -> Option<char> {
 }
 
 /// Latin letters that Unicode does not take apart.
-pub(super) fn without_decomposition(c: char) -> Option<&'static str> {
+pub(in crate::domain) fn latin_letters(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
         'æ' => "ae",

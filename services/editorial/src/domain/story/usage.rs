@@ -1,6 +1,6 @@
 //! Whether a source lets its news be used.
 
-use super::{DomainError, Note};
+use crate::domain::{DomainError, Note};
 
 /// Whether a source lets its news be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

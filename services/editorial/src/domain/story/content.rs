@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Field, Language, text};
+use crate::domain::{Field, Language, text};
 
 /// The longest headline, in characters.
 const MAX_HEADLINE: usize = 300;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use super::StoryId;
+use crate::domain::StoryId;
 
 /// What a caller sends back to say which revision it has read. It says nothing by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,30 +1,29 @@
-//! What an item of the wire does to its story.
+//! How a new revision of an item changes its story.
 
 use time::OffsetDateTime;
 
-use super::{
-    Action, Actor, Amendment, AutoApproval, CorrectionNote, Note, State, Story, StoryId, Transition, Usage, WireItem,
-};
+use super::{Action, Amendment, CorrectionNote, Note, State, Story, Transition, Usage};
+use crate::domain::{Actor, AutoApproval, StoryId, WireItem};
 
-/// Why the wire takes a story back.
+/// The note of a story that is spiked or killed because its item was canceled.
 const CANCELED: &str = "canceled by the wire";
 
-/// Takes an item in. One that has no story begins one, under the id `new`; one that has a story
-/// changes it as far as [`Story::wire_update`] lets it. On a desk that `approves` by itself, a complete
-/// story that still follows the wire is then submitted and approved.
+/// Takes an item in. An item without a story begins one, under the id `new`; otherwise [`Story::wire_update`] says
+/// how its story changes. On a desk of `auto_approval`, a complete story that still follows the wire is then submitted
+/// and approved.
 ///
-/// What the wire cancels is set aside, as long as it follows the wire, or killed where it is published, as long as no
-/// person has changed a word of it; what it withholds or embargoes waits for a person, be it a draft or news of what is published. A
-/// canceled item that has no story begins one all the same, set aside at once: an older revision that
-/// comes late must not be updated for news.
+/// When the wire cancels an item, its story is spiked if it follows the wire, or killed if it is published and no
+/// person has changed a word of it. A withheld or embargoed item waits for a person, as a draft or as news for a
+/// published story. A canceled item without a story begins one that is spiked at once, so that an older revision that
+/// comes late is not taken for news.
 ///
-/// Nothing is done for a revision of the item that is not newer than what is latest, so it does not
-/// matter how often an item's revisions come, nor in which order, as long as each of them is complete.
+/// A revision of the item that is not newer than the latest known one changes nothing. So revisions may come in any
+/// order and more than once, as long as each of them is complete.
 pub fn take_in(
     stored: Option<&Story>,
     new: StoryId,
     item: &WireItem,
-    approves: &AutoApproval,
+    auto_approval: &AutoApproval,
     now: OffsetDateTime,
 ) -> Vec<Transition> {
     let first = match stored {
@@ -37,11 +36,11 @@ pub fn take_in(
         transitions.extend(story.take_back(item, now));
         return transitions;
     }
-    let by_itself = story.follows_wire() && approves.covers(&story.desk()) && item.may_go_out(now);
-    if story.state != State::Draft || !by_itself {
+    let is_automatic = story.follows_wire() && auto_approval.covers(&story.desk()) && item.may_go_out(now);
+    if story.state != State::Draft || !is_automatic {
         return transitions;
     }
-    // An incomplete one waits in draft, for the wire or for a person.
+    // An incomplete story stays a draft until the wire or a person completes it.
     let Ok(submitted) = story.submit(Actor::Wire, now) else { return transitions };
     let approved = submitted.story.approve(Actor::Wire, now);
     transitions.push(submitted);
@@ -50,16 +49,10 @@ pub fn take_in(
 }
 
 impl Story {
-    /// Whether it takes over by itself what the wire says: it came from an item, and no person has
-    /// worked on it.
-    pub fn follows_wire(&self) -> bool {
-        self.origin.as_ref().is_some_and(|origin| origin.follows_wire)
-    }
-
-    /// A newer revision of its item came in. A draft that follows the wire takes the content over; an
-    /// approved story that follows it is updated, or corrected where the source says that it corrects, if the news
-    /// may go out; any other story, and one that would lose what readers need, only notes that there is news. Its
-    /// embargo is the item's in any case. `None` for a revision that is not newer, and for a killed story.
+    /// Applies a newer revision of the item. A draft that follows the wire takes its content over. An approved story
+    /// that follows the wire is updated, or corrected where the source says so, if the news may go out. Any other
+    /// story, and one that would become incomplete, only records that there is news. Embargo and terms of use are the
+    /// item's in any case. `None` for a revision that is not newer, and for a killed story.
     pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
         let latest = self.origin.as_ref()?.latest_item_revision;
         if item.revision <= latest {
@@ -95,13 +88,12 @@ impl Story {
         updated.ok()
     }
 
-    /// Whether readers have the agency's very words: who only approved them has added none.
+    /// Whether every word is still the agency's. Submitting and approving change no word.
     fn is_verbatim(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.verbatim)
     }
 
-    /// Its item is canceled: it is set aside, or killed where readers have it. A person's words are not
-    /// touched.
+    /// Spikes the story of a canceled item, or kills it if it is published. `None` for a story with a person's words.
     fn take_back(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
         let reason = Note::required(CANCELED).unwrap_or_default();
         let transition = match self.state {
@@ -122,8 +114,8 @@ impl Story {
         noted.ok()
     }
 
-    /// What the wire says of the item itself, whoever words the story: how far it is, the embargo, and whether it may
-    /// be used.
+    /// Records what the wire says about the item itself: its latest revision, its embargo and its terms of use. This
+    /// holds whoever wrote the story's content.
     fn record_item_revision(&mut self, item: &WireItem) {
         self.embargo = item.embargo;
         self.terms.set_from_source(item.usage, &item.usage_text);
@@ -134,7 +126,7 @@ impl Story {
 }
 
 impl WireItem {
-    /// What its news is to the readers of its story.
+    /// The amendment that this revision makes of a published story.
     fn amendment(&self) -> Amendment {
         if self.corrects { Amendment::Correction(CorrectionNote::Source) } else { Amendment::Update }
     }

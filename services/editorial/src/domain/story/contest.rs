@@ -1,6 +1,6 @@
 //! What the wire told of a story's item and did not take over.
 
-use super::{ItemId, Usage};
+use crate::domain::{ItemId, Usage};
 
 /// Something that was told of an item, and that the item does not say.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-use super::{Content, desk::without_decomposition};
+use crate::domain::{Content, desk::latin_letters};
 
 /// The words of a text in the form in which they are compared, each once.
 pub fn search_words(text: &str) -> Vec<String> {
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkd().flat_map(char::to_lowercase) {
-        match without_decomposition(c) {
+        match latin_letters(c) {
             Some(letters) => plain.push_str(letters),
             // The tatweel only stretches an Arabic word.
             None if is_combining_mark(c) || c == '\u{640}' => {}

@@ -9,11 +9,11 @@ fn body(paragraphs: &[&str]) -> Content {
 }
 
 /// `[-removed-]{+added+}`.
-fn shown(runs: &[Run]) -> String {
-    let show = |run: &Run| match run.kind {
-        RunKind::Kept => run.text.clone(),
-        RunKind::Added => format!("{{+{}+}}", run.text),
-        RunKind::Removed => format!("[-{}-]", run.text),
+fn shown(runs: &[TextRun]) -> String {
+    let show = |run: &TextRun| match run.kind {
+        TextRunKind::Kept => run.text.clone(),
+        TextRunKind::Added => format!("{{+{}+}}", run.text),
+        TextRunKind::Removed => format!("[-{}-]", run.text),
     };
     runs.iter().map(show).collect()
 }
@@ -66,8 +66,8 @@ proptest! {
         let (old, new) = (Content { body: old, ..Content::default() }, Content { body: new, ..Content::default() });
         for diff in compare(&old, &new) {
             let without = |kind| diff.runs.iter().filter(|run| run.kind != kind).map(|run| run.text.as_str()).collect::<String>();
-            prop_assert_eq!(without(RunKind::Removed), new.body.join(BLANK_LINE));
-            prop_assert_eq!(without(RunKind::Added), old.body.join(BLANK_LINE));
+            prop_assert_eq!(without(TextRunKind::Removed), new.body.join(BLANK_LINE));
+            prop_assert_eq!(without(TextRunKind::Added), old.body.join(BLANK_LINE));
         }
     }
 }

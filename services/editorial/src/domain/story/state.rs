@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::DomainError;
+use crate::domain::DomainError;
 
 /// Where a story stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
