@@ -24,8 +24,7 @@ pub use request::{
     ApproveStory, CorrectStory, CreateStory, StoryTarget, UpdateStory, approve_story, correct_story, create_story,
     kill_story, send_back_story, spike_story, submit_story, unspike_story, update_story,
 };
-pub use state::{action_from_name, action_name, state_name};
-pub use story::{revision_to_message, story_from_bytes, story_to_bytes, story_to_message};
+pub use story::{revision_to_message, story_to_message};
 
 /// A message says something that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -45,7 +45,7 @@ pub struct ApproveStory {
     /// Which.
     pub target: StoryTarget,
     /// What of it is published although its source may not let it out; `None`: nothing is, then.
-    pub despite: Option<Override>,
+    pub source_override: Option<Override>,
 }
 
 /// New content after approval.
@@ -102,8 +102,8 @@ pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<ApproveStory, 
             None
         }
     };
-    let despite = note.map(|note| Override { embargo, usage, note });
-    all(violations, target.map(|target| ApproveStory { target, despite }))
+    let source_override = note.map(|note| Override { embargo, usage, note });
+    all(violations, target.map(|target| ApproveStory { target, source_override }))
 }
 
 /// Reads `SendBackStory`.

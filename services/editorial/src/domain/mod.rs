@@ -19,6 +19,6 @@ pub use item::WireItem;
 pub use language::Language;
 pub use story::{
     Action, Amendment, BODY_BYTES, Change, Content, Contest, ContestReason, Correction, CorrectionNote, Edit, Embargo,
-    Etag, Field, FieldDiff, FieldViolation, Note, NoteError, Origin, Override, Publication, State, Story, Terms,
-    TextRun, TextRunKind, Transition, Usage, compare, search_index, search_words, take_in,
+    Etag, Field, FieldDiff, FieldViolation, Note, NoteError, Origin, Override, Publication, Revision, State, Story,
+    Terms, TextRun, TextRunKind, Transition, Usage, compare, search_index, search_words, take_in,
 };

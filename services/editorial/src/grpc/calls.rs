@@ -62,13 +62,13 @@ impl EditorialService for Calls {
 
     async fn get_story(&self, request: Request<v1::GetStoryRequest>) -> Answer<v1::GetStoryResponse> {
         let id = convert::get_story(request.get_ref()).map_err(status)?;
-        let story = usecase::read_story(&self.store, id).await.map_err(error_status)?;
+        let story = usecase::story::read(&self.store, id).await.map_err(error_status)?;
         Ok(Response::new(v1::GetStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn list_stories(&self, request: Request<v1::ListStoriesRequest>) -> Answer<v1::ListStoriesResponse> {
         let query = convert::stories_query(request.get_ref()).map_err(status)?;
-        let (stories, next_page_token) = usecase::list_stories(&self.store, &query).await.map_err(error_status)?;
+        let (stories, next_page_token) = usecase::story::list(&self.store, &query).await.map_err(error_status)?;
         let stories = stories.iter().map(convert::story_to_message).collect();
         Ok(Response::new(v1::ListStoriesResponse { stories, next_page_token }))
     }
@@ -76,63 +76,63 @@ impl EditorialService for Calls {
     async fn create_story(&self, request: Request<v1::CreateStoryRequest>) -> Answer<v1::CreateStoryResponse> {
         let by = by(&request);
         let creation = large(request, convert::create_story).await?;
-        let story = usecase::create_story(&self.store, creation, by).await.map_err(error_status)?;
+        let story = usecase::story::create(&self.store, creation, by).await.map_err(error_status)?;
         Ok(Response::new(v1::CreateStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn update_story(&self, request: Request<v1::UpdateStoryRequest>) -> Answer<v1::UpdateStoryResponse> {
         let by = by(&request);
         let update = large(request, convert::update_story).await?;
-        let story = usecase::update_story(&self.store, update, by).await.map_err(error_status)?;
+        let story = usecase::story::update(&self.store, update, by).await.map_err(error_status)?;
         Ok(Response::new(v1::UpdateStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn submit_story(&self, request: Request<v1::SubmitStoryRequest>) -> Answer<v1::SubmitStoryResponse> {
         let by = by(&request);
         let target = convert::submit_story(request.get_ref()).map_err(status)?;
-        let story = usecase::submit_story(&self.store, target, by).await.map_err(error_status)?;
+        let story = usecase::story::submit(&self.store, target, by).await.map_err(error_status)?;
         Ok(Response::new(v1::SubmitStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn approve_story(&self, request: Request<v1::ApproveStoryRequest>) -> Answer<v1::ApproveStoryResponse> {
         let by = by(&request);
         let approval = convert::approve_story(request.get_ref()).map_err(status)?;
-        let story = usecase::approve_story(&self.store, approval, by).await.map_err(error_status)?;
+        let story = usecase::story::approve(&self.store, approval, by).await.map_err(error_status)?;
         Ok(Response::new(v1::ApproveStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn send_back_story(&self, request: Request<v1::SendBackStoryRequest>) -> Answer<v1::SendBackStoryResponse> {
         let by = by(&request);
         let (target, note) = convert::send_back_story(request.get_ref()).map_err(status)?;
-        let story = usecase::send_back_story(&self.store, target, note, by).await.map_err(error_status)?;
+        let story = usecase::story::send_back(&self.store, target, note, by).await.map_err(error_status)?;
         Ok(Response::new(v1::SendBackStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn spike_story(&self, request: Request<v1::SpikeStoryRequest>) -> Answer<v1::SpikeStoryResponse> {
         let by = by(&request);
         let (target, note) = convert::spike_story(request.get_ref()).map_err(status)?;
-        let story = usecase::spike_story(&self.store, target, note, by).await.map_err(error_status)?;
+        let story = usecase::story::spike(&self.store, target, note, by).await.map_err(error_status)?;
         Ok(Response::new(v1::SpikeStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn unspike_story(&self, request: Request<v1::UnspikeStoryRequest>) -> Answer<v1::UnspikeStoryResponse> {
         let by = by(&request);
         let target = convert::unspike_story(request.get_ref()).map_err(status)?;
-        let story = usecase::unspike_story(&self.store, target, by).await.map_err(error_status)?;
+        let story = usecase::story::unspike(&self.store, target, by).await.map_err(error_status)?;
         Ok(Response::new(v1::UnspikeStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn correct_story(&self, request: Request<v1::CorrectStoryRequest>) -> Answer<v1::CorrectStoryResponse> {
         let by = by(&request);
         let correction = large(request, convert::correct_story).await?;
-        let story = usecase::correct_story(&self.store, correction, by).await.map_err(error_status)?;
+        let story = usecase::story::correct(&self.store, correction, by).await.map_err(error_status)?;
         Ok(Response::new(v1::CorrectStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
     async fn kill_story(&self, request: Request<v1::KillStoryRequest>) -> Answer<v1::KillStoryResponse> {
         let by = by(&request);
         let (target, reason) = convert::kill_story(request.get_ref()).map_err(status)?;
-        let story = usecase::kill_story(&self.store, target, reason, by).await.map_err(error_status)?;
+        let story = usecase::story::kill(&self.store, target, reason, by).await.map_err(error_status)?;
         Ok(Response::new(v1::KillStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
@@ -141,9 +141,9 @@ impl EditorialService for Calls {
         request: Request<v1::ListStoryRevisionsRequest>,
     ) -> Answer<v1::ListStoryRevisionsResponse> {
         let query = convert::revisions_query(request.get_ref()).map_err(status)?;
-        let (revisions, next_page_token) = usecase::list_revisions(&self.store, &query).await.map_err(error_status)?;
-        let message = |revision: &usecase::Revision| convert::revision_to_message(&revision.story, revision.action);
-        let revisions = revisions.iter().map(message).collect();
+        let (revisions, next_page_token) =
+            usecase::story::list_revisions(&self.store, &query).await.map_err(error_status)?;
+        let revisions = revisions.iter().map(convert::revision_to_message).collect();
         Ok(Response::new(v1::ListStoryRevisionsResponse { revisions, next_page_token }))
     }
 
@@ -152,7 +152,7 @@ impl EditorialService for Calls {
         request: Request<v1::DiffStoryRevisionsRequest>,
     ) -> Answer<v1::DiffStoryRevisionsResponse> {
         let query = convert::diff_query(request.get_ref()).map_err(status)?;
-        let comparison = usecase::compare_revisions(&self.store, query).await.map_err(error_status)?;
+        let comparison = usecase::story::compare_revisions(&self.store, query).await.map_err(error_status)?;
         Ok(Response::new(v1::DiffStoryRevisionsResponse {
             from_revision: comparison.from,
             to_revision: comparison.to,
@@ -162,7 +162,7 @@ impl EditorialService for Calls {
 
     async fn list_desks(&self, request: Request<v1::ListDesksRequest>) -> Answer<v1::ListDesksResponse> {
         let query = convert::desks_query(request.get_ref()).map_err(status)?;
-        let (desks, next_page_token) = usecase::list_desks(&self.store, &query).await.map_err(error_status)?;
+        let (desks, next_page_token) = usecase::desk::list(&self.store, &query).await.map_err(error_status)?;
         let desks = desks.iter().map(convert::desk_to_message).collect();
         Ok(Response::new(v1::ListDesksResponse { desks, next_page_token }))
     }

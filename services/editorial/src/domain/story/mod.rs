@@ -57,6 +57,13 @@ pub struct Story {
     pub updated: OffsetDateTime,
 }
 
+/// One entry of a story's history: the story after the change, and what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    pub story: Story,
+    pub action: Action,
+}
+
 /// The item of the wire that a story was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
