@@ -170,7 +170,7 @@ pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(StoryTarget, Note),
 }
 
 fn request(call: &str, request_id: &str, message: &impl Message, violations: &mut Violations) -> Request {
-    let method = format!("/newsroom.editorial.v1.EditorialService/{call}");
+    let method = format!("/newsroom.editorial.v1.StoryService/{call}");
     Request::parse(request_id, &method, &message.encode_to_vec(), violations)
 }
 
