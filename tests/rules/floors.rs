@@ -19,12 +19,12 @@ const FLOORS: &[&[&str]] = &[
     &["usecase"],
     &["watch"],
     &["grpc", "http", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],
-    &["app", "lib"],
+    &["app", "config", "lib"],
 ];
 const TOP: usize = FLOORS.len() - 1;
 
 /// The services whose use cases begin the transactions.
-const OWN_TRANSACTIONS: &[&str] = &["editorial"];
+const OWN_TRANSACTIONS: &[&str] = &["editorial", "recommendations"];
 /// The floors that may begin a transaction.
 const TRANSACTION_FLOORS: &[&str] = &["usecase", "worker"];
 const BEGINNINGS: &[&str] = &[".idempotent_write(", ".handle_once(", ".write("];
