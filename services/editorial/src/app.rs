@@ -1,4 +1,4 @@
-//! Puts editorial together.
+//! Wires editorial: settings, doors and consumers.
 
 use newsroom_chassis::{
     bus::{BusConfig, StreamSpec},
@@ -11,13 +11,12 @@ use newsroom_proto::editorial::v1::{desk_service_server::DeskServiceServer, stor
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{ITEMS, Items, URGENT_ITEMS},
+    consumers::{ITEMS, ItemHandler, URGENT_ITEMS},
     domain::{AutoApproval, DeskId},
     grpc::{DeskCalls, StoryCalls},
     store::Migrator,
 };
 
-/// What editorial is.
 pub const IDENTITY: Identity = Identity {
     name: "editorial",
     stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 },
@@ -30,32 +29,28 @@ pub const IDENTITY: Identity = Identity {
     descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
 };
 
-/// How editorial runs.
+/// The configuration of editorial.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where it listens.
     pub server: ServerConfig,
-    /// Where its store is.
     pub store: StoreConfig,
-    /// Where the bus is.
     pub bus: BusConfig,
-    /// How it tells of itself.
     pub telemetry: TelemetryConfig,
-    /// What concerns the newsroom.
+    /// Settings of the newsroom.
     #[serde(default)]
     pub editorial: EditorialConfig,
 }
 
-/// What concerns the newsroom.
+/// Settings of the newsroom.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EditorialConfig {
-    /// The desks whose items are published without a person, by id; `*` is all of them.
+    /// The ids of the desks whose items are published without a person. `*` stands for all desks.
     pub auto_approve_desks: Vec<String>,
 }
 
-/// Stands for every desk.
+/// The entry that stands for every desk.
 const ALL_DESKS: &str = "*";
 
 impl EditorialConfig {
@@ -94,12 +89,12 @@ impl newsroom_chassis::config::Config for Config {
     }
 }
 
-/// Puts the service together; nothing is served until it runs.
+/// Builds the service. Nothing is served until it runs.
 pub async fn build(config: &Config) -> Result<App, StartError> {
-    let approves = config.editorial.auto_approval().map_err(StartError::Other)?;
+    let auto_approval = config.editorial.auto_approval().map_err(StartError::Other)?;
     let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
     let store = service.store().clone();
-    let items = Items::new(store.clone(), approves);
+    let items = ItemHandler::new(store.clone(), auto_approval);
     service.consume(URGENT_ITEMS, items.clone());
     service.consume(ITEMS, items);
     let limit = service.max_message_bytes();
@@ -110,7 +105,7 @@ pub async fn build(config: &Config) -> Result<App, StartError> {
     Ok(service.into_app(routes))
 }
 
-/// Brings the store up to date.
+/// Brings the schema of the store up to date.
 pub async fn migrate(config: &Config) -> Result<(), StoreError> {
     Store::migrate::<Migrator>(&config.store).await
 }

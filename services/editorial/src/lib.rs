@@ -1,7 +1,7 @@
-//! Where people work: stories from the first draft to correction and kill.
+//! Where people work on stories, from the first draft to correction and kill.
 //!
-//! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`],
-//! which says when it may be done.
+//! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`], which says when
+//! each action is allowed.
 
 #![allow(
     missing_docs,
