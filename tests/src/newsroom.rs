@@ -8,7 +8,7 @@ use newsroom_proto::{
     ingestion::v1::ingestion_service_client::IngestionServiceClient,
     operations::v1::operations_service_client::OperationsServiceClient,
     publishing::v1::publishing_service_client::PublishingServiceClient,
-    recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
+    recommendations::v1::related_service_client::RelatedServiceClient,
 };
 use tempfile::TempDir;
 use tonic::transport::Channel;
@@ -63,7 +63,7 @@ pub struct Clients {
     /// Of publishing.
     pub publishing: PublishingServiceClient<Channel>,
     /// Of recommendations.
-    pub recommendations: RecommendationsServiceClient<Channel>,
+    pub recommendations: RelatedServiceClient<Channel>,
     /// The operators' calls of each service, in the order of [`Role::ALL`].
     pub operations: [OperationsServiceClient<Channel>; 4],
 }
@@ -116,7 +116,7 @@ impl Newsroom {
             stories: StoryServiceClient::new(channel(Role::Editorial)),
             desks: DeskServiceClient::new(channel(Role::Editorial)),
             publishing: PublishingServiceClient::new(channel(Role::Publishing)),
-            recommendations: RecommendationsServiceClient::new(channel(Role::Recommendations)),
+            recommendations: RelatedServiceClient::new(channel(Role::Recommendations)),
             operations: Role::ALL.map(|role| OperationsServiceClient::new(channel(role))),
         };
         Self { nats, services, clients, site: Site::new(address), _stores: folder }

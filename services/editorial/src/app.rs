@@ -1,11 +1,8 @@
 //! Wires editorial: settings, doors and consumers.
 
 use newsroom_chassis::{
-    bus::{BusConfig, StreamSpec},
-    server::ServerConfig,
-    service::{App, Identity, Service, StartError},
-    store::{Store, StoreConfig, StoreError},
-    telemetry::TelemetryConfig,
+    bus::StreamSpec,
+    service::{self, App, Identity, ServiceDefinition, StartError},
 };
 use newsroom_proto::editorial::v1::{desk_service_server::DeskServiceServer, story_service_server::StoryServiceServer};
 use serde::{Deserialize, Serialize};
@@ -16,31 +13,6 @@ use crate::{
     grpc::{DeskCalls, StoryCalls},
     store::Migrator,
 };
-
-pub const IDENTITY: Identity = Identity {
-    name: "editorial",
-    stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 },
-    urgent: Some(StreamSpec {
-        name: "EDITORIAL_URGENT",
-        subjects: "urgent.newsroom.editorial.v1.>",
-        days: 3,
-        share: 2,
-    }),
-    descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
-};
-
-/// The configuration of editorial.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    pub server: ServerConfig,
-    pub store: StoreConfig,
-    pub bus: BusConfig,
-    pub telemetry: TelemetryConfig,
-    /// Settings of the newsroom.
-    #[serde(default)]
-    pub editorial: EditorialConfig,
-}
 
 /// Settings of the newsroom.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -67,60 +39,61 @@ impl EditorialConfig {
     }
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            server: ServerConfig::on_loopback(7102, 7202),
-            store: StoreConfig::at("sqlite:.newsroom/editorial.db"),
-            bus: BusConfig::default(),
-            telemetry: TelemetryConfig::default(),
-            editorial: EditorialConfig::default(),
-        }
+/// Editorial as a service.
+#[derive(Clone, Debug)]
+pub struct Editorial;
+
+/// The configuration of editorial.
+pub type Config = service::Config<Editorial>;
+
+impl ServiceDefinition for Editorial {
+    const IDENTITY: Identity = Identity {
+        name: "editorial",
+        stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 },
+        urgent: Some(StreamSpec {
+            name: "EDITORIAL_URGENT",
+            subjects: "urgent.newsroom.editorial.v1.>",
+            days: 3,
+            share: 2,
+        }),
+        descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
+    };
+    const PROCESS: &str = "newsroom-editorial";
+    const PORTS: (u16, u16) = (7102, 7202);
+    type Settings = EditorialConfig;
+    type Migrator = Migrator;
+
+    fn check(config: &Config) -> Result<(), String> {
+        config.settings.auto_approval().map(drop)
     }
-}
 
-impl newsroom_chassis::config::Config for Config {
-    fn check(&self) -> Result<(), String> {
-        self.server.check()?;
-        self.store.check()?;
-        self.bus.check()?;
-        self.telemetry.check()?;
-        self.editorial.auto_approval().map(drop)
+    async fn build(config: &Config) -> Result<App, StartError> {
+        let auto_approval = config.settings.auto_approval().map_err(StartError::Other)?;
+        let mut service = config.open().await?;
+        let store = service.store().clone();
+        let items = ItemHandler::new(store.clone(), auto_approval);
+        service.consume(URGENT_ITEMS, items.clone());
+        service.consume(ITEMS, items);
+        let limit = service.max_message_bytes();
+        let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
+        let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
+        let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
+        let routes = tonic::service::Routes::new(stories).add_service(desks);
+        Ok(service.into_app(routes))
     }
-}
-
-/// Builds the service. Nothing is served until it runs.
-pub async fn build(config: &Config) -> Result<App, StartError> {
-    let auto_approval = config.editorial.auto_approval().map_err(StartError::Other)?;
-    let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
-    let store = service.store().clone();
-    let items = ItemHandler::new(store.clone(), auto_approval);
-    service.consume(URGENT_ITEMS, items.clone());
-    service.consume(ITEMS, items);
-    let limit = service.max_message_bytes();
-    let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
-    let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
-    let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
-    let routes = tonic::service::Routes::new(stories).add_service(desks);
-    Ok(service.into_app(routes))
-}
-
-/// Brings the schema of the store up to date.
-pub async fn migrate(config: &Config) -> Result<(), StoreError> {
-    Store::migrate::<Migrator>(&config.store).await
 }
 
 #[cfg(test)]
 mod tests {
-    use newsroom_chassis::config::Config as _;
+    use newsroom_chassis::config::Configuration as _;
 
     use super::*;
 
     fn approval(desks: &[&str]) -> Result<AutoApproval, String> {
         let auto_approve_desks = desks.iter().map(|desk| (*desk).to_owned()).collect();
-        let config = Config { editorial: EditorialConfig { auto_approve_desks }, ..Config::default() };
+        let config = Config { settings: EditorialConfig { auto_approve_desks }, ..Config::default() };
         config.check()?;
-        config.editorial.auto_approval()
+        config.settings.auto_approval()
     }
 
     #[test]

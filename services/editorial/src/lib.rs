@@ -3,10 +3,7 @@
 //! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`], which says when
 //! each action is allowed.
 
-#![allow(
-    missing_docs,
-    reason = "a comment that only repeats a name is not written; contracts and foundation have them all"
-)]
+#![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod app;
 pub mod consumers;
@@ -17,4 +14,4 @@ pub mod store;
 pub mod usecase;
 pub mod watch;
 
-pub use app::{Config, EditorialConfig, IDENTITY, build, migrate};
+pub use app::{Config, Editorial, EditorialConfig};

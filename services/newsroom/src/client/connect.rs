@@ -18,7 +18,7 @@ use newsroom_proto::{
         operations_service_client::OperationsServiceClient,
     },
     publishing::v1::publishing_service_client::PublishingServiceClient,
-    recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
+    recommendations::v1::related_service_client::RelatedServiceClient,
 };
 use tonic::{
     Code, Response, Status, Streaming, TimeoutExpired, service::interceptor::InterceptedService, transport::Channel,
@@ -97,10 +97,10 @@ impl Services {
     /// Calls recommendations, again when it is unavailable.
     pub async fn recommendations<T>(
         &self,
-        call: impl AsyncFn(RecommendationsServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(RelatedServiceClient<Door>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let door = self.door(ServiceName::Recommendations, self.stamp.clone())?;
-        let client = RecommendationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = RelatedServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Recommendations, async || call(client.clone()).await).await
     }
 
@@ -177,7 +177,8 @@ impl Services {
     /// What a refusal of this service is, with where it was asked.
     pub fn refusal(&self, service: ServiceName, status: Status) -> Failure {
         let address = address::of(service, &self.options).to_owned();
-        Failure::Rejected(Box::new(CallError { service, address, status }))
+        let given_by = self.options.given_by(service.as_str());
+        Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
     }
 
     fn door(&self, service: ServiceName, stamp: Stamp) -> Result<Door, Failure> {
@@ -185,8 +186,7 @@ impl Services {
         let channel = match known.get() {
             Some(channel) => channel,
             None => {
-                let address = address::of(service, &self.options);
-                let endpoint = address::endpoint(service, address, self.options.timeout)?;
+                let endpoint = address::endpoint(service, &self.options)?;
                 known.get_or_init(|| endpoint.connect_lazy())
             }
         };

@@ -197,9 +197,9 @@ async fn run(nats: &NatsServer, database: &Database, auto_approve_desks: &[Strin
         store: database.config(),
         bus: BusConfig::at(nats.url()),
         telemetry: TelemetryConfig::default(),
-        editorial: EditorialConfig { auto_approve_desks: auto_approve_desks.to_vec() },
+        settings: EditorialConfig { auto_approve_desks: auto_approve_desks.to_vec() },
     };
-    let app = newsroom_editorial::build(&config).await.unwrap();
+    let app = config.build().await.unwrap();
     let address = format!("http://{}", app.grpc_addr().unwrap());
     let stop = CancellationToken::new();
     let task = task::spawn("editorial", app.run(stop.clone()));

@@ -1,71 +1,62 @@
 //! How much one article belongs to another, and why.
 
-/// What kinds of evidence count at most, of which the score is made.
+/// The most that each kind of evidence adds to the score.
 const WORDS: f64 = 0.8;
 const KEYWORDS: f64 = 0.2;
-/// By how much the same section and nearness in time raise what words and keywords say.
+/// The factors by which the same section and nearness in time raise the score of words and keywords.
 const SECTION: f64 = 0.15;
 const TIME: f64 = 0.25;
-/// The time, in days, after which nearness counts for half of it.
-const HALF: f64 = 4.0;
-/// Below this, words and keywords say nothing: better no relation than nonsense.
+/// After so many days, nearness in time counts half.
+const HALF_LIFE_DAYS: f64 = 4.0;
+/// Below this score of words and keywords the articles are unrelated.
 const FLOOR: f64 = 0.12;
 /// The same for names across languages, of which few can be shared at all.
-const FLOOR_ACROSS: f64 = 0.045;
-/// A reason with a smaller part is not told.
-const LEAST_SHARE: f64 = 0.005;
+const FLOOR_ACROSS_LANGUAGES: f64 = 0.045;
+/// A reason with a smaller share is left out.
+const MIN_SHARE: f64 = 0.005;
 
 /// What two articles have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Evidence {
-    /// How like their words are, or their names where the languages differ: 0 to 1.
+    /// The similarity of their words, or of their names when the languages differ: 0 to 1.
     pub words: f64,
-    /// How like their keywords are: 0 to 1.
+    /// The similarity of their keywords: 0 to 1.
     pub keywords: f64,
-    /// Whether they are written in the same language.
     pub same_language: bool,
-    /// Whether they lie in the same section.
     pub same_section: bool,
-    /// How far apart they were published, in days.
+    /// The days between their first publications.
     pub days_apart: f64,
 }
 
-/// The kinds of reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReasonKind {
-    /// They share telling words.
     SharedWords,
-    /// They lie in the same section.
     SameSection,
-    /// They share keywords.
     SharedKeywords,
-    /// They were published close to one another.
     CloseInTime,
 }
 
-/// How much one article belongs to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
     /// 0 to 1.
     pub total: f64,
-    /// The parts of the reasons, the weightiest first; together about 1.
+    /// The shares of the reasons, the largest first; together about 1.
     pub shares: Vec<(ReasonKind, f64)>,
 }
 
-/// The score of what two articles have in common; `None` when that is too little.
+/// The score of what two articles have in common; `None` when it is too low.
 ///
-/// Section and time only raise what words and keywords say: two stories that share nothing else have
-/// nothing to do with one another.
+/// Section and time only raise the score of words and keywords. Two stories that share nothing else are unrelated.
 pub fn score(evidence: &Evidence) -> Option<Score> {
     let words = WORDS * evidence.words.clamp(0.0, 1.0);
     let keywords = KEYWORDS * evidence.keywords.clamp(0.0, 1.0);
     let base = words + keywords;
     let by_names = !evidence.same_language && words > 0.0;
-    if base < if by_names { FLOOR_ACROSS } else { FLOOR } {
+    if base < if by_names { FLOOR_ACROSS_LANGUAGES } else { FLOOR } {
         return None;
     }
     let most = 1.0 + SECTION + TIME;
-    let near = (-evidence.days_apart.max(0.0) / HALF).exp2();
+    let near = (-evidence.days_apart.max(0.0) / HALF_LIFE_DAYS).exp2();
     let section = if evidence.same_section { base * SECTION } else { 0.0 };
     let total = base + section + base * TIME * near;
     let parts = [
@@ -75,7 +66,7 @@ pub fn score(evidence: &Evidence) -> Option<Score> {
         (ReasonKind::CloseInTime, base * TIME * near),
     ];
     let mut shares: Vec<_> = parts.into_iter().map(|(kind, part)| (kind, part / total)).collect();
-    shares.retain(|(_, share)| *share >= LEAST_SHARE);
+    shares.retain(|(_, share)| *share >= MIN_SHARE);
     shares.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     Some(Score { total: total / most, shares })
 }
@@ -92,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn less_is_asked_of_names_across_languages() {
+    fn the_floor_is_lower_for_names_across_languages() {
         let evidence = Evidence { words: 0.1, ..Evidence::default() };
         assert!(score(&evidence).is_some());
         assert_eq!(score(&Evidence { same_language: true, ..evidence }), None);
@@ -100,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_weightiest_reason_stands_first() {
+    fn the_strongest_reason_comes_first() {
         let evidence =
             Evidence { words: 0.5, keywords: 0.5, same_language: true, same_section: true, days_apart: 100.0 };
         let kinds: Vec<_> = score(&evidence).unwrap().shares.into_iter().map(|(kind, _)| kind).collect();
@@ -108,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearer_one_belongs_more() {
+    fn an_article_nearer_in_time_has_a_higher_score() {
         let apart = |days_apart| score(&Evidence { words: 0.3, days_apart, ..Evidence::default() }).unwrap().total;
         assert!(apart(0.0) > apart(2.0) && apart(2.0) > apart(20.0));
     }

@@ -1,63 +1,61 @@
-//! What belongs to an article.
+//! The articles that belong to an article.
 
-use super::{ArticleId, score::ReasonKind};
+pub(in crate::domain) mod score;
 
-/// How many articles a kept set holds at most. A page shows fewer; one that is withdrawn leaves no gap.
+pub use score::ReasonKind;
+
+use super::ArticleId;
+
+/// How many articles a stored set holds at most. A page shows fewer, so that a withdrawn article leaves no gap.
 pub const SET_SIZE: usize = 8;
 
-/// An article that belongs to another one.
+/// An article that belongs to another article.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Related {
-    /// Its id.
+pub struct RelatedArticle {
     pub id: ArticleId,
-    /// Its headline.
     pub headline: String,
-    /// Its first words.
     pub teaser: String,
-    /// Its path on the site.
+    /// The path on the site.
     pub path: String,
-    /// Its section.
     pub section: String,
     /// BCP 47.
     pub language: String,
-    /// How much it belongs: 0 to 1.
+    /// 0 to 1.
     pub score: f64,
-    /// Why, the weightiest first.
+    /// The strongest reason first.
     pub reasons: Vec<Reason>,
 }
 
 /// Why an article is recommended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// The kind.
     pub kind: ReasonKind,
-    /// What it rests on, for people; may be empty.
+    /// The evidence, for people; may be empty.
     pub detail: String,
-    /// Its part of the score, 0 to 1.
+    /// The part of the score that it makes up, 0 to 1.
     pub share: f64,
 }
 
-/// All that belongs to an article, as it was last published.
+/// All articles that belong to an article, as they were last published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedSet {
-    /// Whose.
     pub article_id: ArticleId,
     /// Rises by one with each change.
     pub revision: i64,
     /// Best first.
-    pub members: Vec<Related>,
+    pub members: Vec<RelatedArticle>,
 }
 
 impl RelatedSet {
-    /// The set that takes the place of the one held; `None` when a page would show the same.
-    pub fn next(held: Option<&Self>, article_id: ArticleId, members: Vec<Related>) -> Option<Self> {
-        let shown = held.map_or(&[][..], |held| &held.members);
+    /// The set that replaces the stored one; `None` when a page would look the same.
+    pub fn next(stored: Option<&Self>, article_id: ArticleId, members: Vec<RelatedArticle>) -> Option<Self> {
+        let shown = stored.map_or(&[][..], |stored| &stored.members);
         let same = shown.len() == members.len() && shown.iter().zip(&members).all(|(a, b)| a.shows_as(b));
-        (!same).then(|| Self { article_id, revision: held.map_or(0, |held| held.revision) + 1, members })
+        (!same).then(|| Self { article_id, revision: stored.map_or(0, |stored| stored.revision) + 1, members })
     }
 }
 
-impl Related {
+impl RelatedArticle {
     /// Whether both look the same to a reader.
     fn shows_as(&self, other: &Self) -> bool {
         (self.id, &self.headline, &self.teaser, &self.path) == (other.id, &other.headline, &other.teaser, &other.path)
@@ -74,14 +72,23 @@ mod tests {
         ArticleId::from(Uuid::from_u128(n))
     }
 
-    fn related(n: u128, headline: &str, score: f64) -> Related {
+    fn related(n: u128, headline: &str, score: f64) -> RelatedArticle {
         let (teaser, path) = (String::new(), format!("/{n}"));
         let (section, language) = (String::new(), String::new());
-        Related { id: id(n), headline: headline.into(), teaser, path, section, language, score, reasons: Vec::new() }
+        RelatedArticle {
+            id: id(n),
+            headline: headline.into(),
+            teaser,
+            path,
+            section,
+            language,
+            score,
+            reasons: Vec::new(),
+        }
     }
 
     #[test]
-    fn nothing_changes_where_there_was_nothing_and_is_nothing() {
+    fn an_empty_set_is_not_published_first() {
         assert_eq!(RelatedSet::next(None, id(1), Vec::new()), None);
     }
 

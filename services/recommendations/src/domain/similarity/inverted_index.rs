@@ -1,41 +1,40 @@
-//! Terms of one kind, and where they stand.
+//! An inverted index: the terms of one kind, and the articles that contain them.
 
 use std::{collections::HashMap, sync::Arc};
 
 use crate::domain::profile::Term;
 
-/// A term that stands in no article.
+/// The number of a term that no article contains.
 pub(super) const UNKNOWN: u32 = u32::MAX;
-/// A corpus is weighed as if it had at least so many articles: in a small one, every word is rare.
-const SMALLEST: f64 = 200.0;
+/// A smaller corpus counts as if it had this many articles, because every word is rare in a small one.
+const MIN_CORPUS: f64 = 200.0;
 
-/// The terms of an article, in the order of their keys, each by its number in a [`Space`].
+/// The terms of an article in the order of their keys, each as its number in an [`InvertedIndex`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct Vector {
-    /// Number and weight.
+pub(super) struct TermVector {
+    /// The number and the weight of each term.
     pub terms: Box<[(u32, f32)]>,
-    /// How the article writes them, parted by line ends.
+    /// The spellings of the article, separated by line ends.
     shown: Box<str>,
 }
 
-impl Vector {
+impl TermVector {
     fn new(terms: Box<[(u32, f32)]>, of: &[Term]) -> Self {
         let shown: Vec<_> = of.iter().map(|term| term.shown.as_str()).collect();
         Self { terms, shown: shown.join("\n").into() }
     }
 
-    /// How the article writes the term at this place.
+    /// The article's spelling of the term at this place.
     pub fn shown(&self, place: usize) -> &str {
         self.shown.split('\n').nth(place).unwrap_or_default()
     }
 }
 
-/// Terms of one kind, and the articles in which they stand.
 #[derive(Debug, Default)]
-pub(super) struct Space {
+pub(super) struct InvertedIndex {
     numbers: HashMap<Arc<str>, u32>,
     entries: Vec<Entry>,
-    /// Of how many postings each entry has; apart from them, for they are read far more often.
+    /// The logarithm of the number of each entry's postings. It is kept apart because it is read far more often.
     logs: Vec<f64>,
     free: Vec<u32>,
     articles: u32,
@@ -44,13 +43,13 @@ pub(super) struct Space {
 #[derive(Debug, Default)]
 struct Entry {
     key: Arc<str>,
-    /// Slot and weight, by slot.
+    /// Slot and weight, in the order of slots.
     postings: Vec<(u32, f32)>,
 }
 
-impl Space {
+impl InvertedIndex {
     /// Adds the terms of the article in `slot`.
-    pub fn add(&mut self, slot: u32, terms: &[Term]) -> Vector {
+    pub fn add(&mut self, slot: u32, terms: &[Term]) -> TermVector {
         let mut numbered = Vec::with_capacity(terms.len());
         for term in terms {
             let number = self.number(&term.key);
@@ -62,11 +61,11 @@ impl Space {
             numbered.push((number, term.weight));
         }
         self.articles += 1;
-        Vector::new(numbered.into(), terms)
+        TermVector::new(numbered.into(), terms)
     }
 
-    /// Takes them out again.
-    pub fn remove(&mut self, slot: u32, vector: &Vector) {
+    /// Removes the terms of the article in `slot`.
+    pub fn remove(&mut self, slot: u32, vector: &TermVector) {
         for (number, _) in &vector.terms {
             let entry = &mut self.entries[*number as usize];
             if let Ok(place) = entry.postings.binary_search_by_key(&slot, |(slot, _)| *slot) {
@@ -82,25 +81,23 @@ impl Space {
         self.articles -= 1;
     }
 
-    /// The terms of an article that is not in it.
-    pub fn look_up(&self, terms: &[Term]) -> Vector {
+    /// The vector of an article that is not in the index.
+    pub fn look_up(&self, terms: &[Term]) -> TermVector {
         let number = |term: &Term| (self.numbers.get(term.key.as_str()).copied().unwrap_or(UNKNOWN), term.weight);
-        Vector::new(terms.iter().map(number).collect(), terms)
+        TermVector::new(terms.iter().map(number).collect(), terms)
     }
 
-    /// The articles in which a term stands, with its weight in each.
+    /// The slots of the articles that contain a term, with its weight in each.
     pub fn postings(&self, number: u32) -> &[(u32, f32)] {
         self.entries.get(number as usize).map_or(&[], |entry| &entry.postings)
     }
 
-    /// How much it says that a term stands in an article: the fewer have it, the more. This is the
-    /// inverse document frequency of BM25, `ln((N + 1) / (n + 0.5))`.
+    /// How distinctive a term is: the inverse document frequency of BM25, `ln((N + 1) / (n + 0.5))`.
     pub fn rarity(&self, number: u32) -> f64 {
-        let having = self.logs.get(number as usize).copied().unwrap_or_else(|| log(0));
-        (f64::from(self.articles).max(SMALLEST) + 1.0).ln() - having
+        let log_count = self.logs.get(number as usize).copied().unwrap_or_else(|| log(0));
+        (f64::from(self.articles).max(MIN_CORPUS) + 1.0).ln() - log_count
     }
 
-    /// Whether no article is in it.
     pub fn is_empty(&self) -> bool {
         self.articles == 0
     }
@@ -127,6 +124,6 @@ impl Space {
     }
 }
 
-fn log(having: usize) -> f64 {
-    (f64::from(u32::try_from(having).unwrap_or(u32::MAX)) + 0.5).ln()
+fn log(count: usize) -> f64 {
+    (f64::from(u32::try_from(count).unwrap_or(u32::MAX)) + 0.5).ln()
 }

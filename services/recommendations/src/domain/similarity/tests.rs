@@ -1,4 +1,4 @@
-//! Stories of one matter find each other, and nothing else; whatever the order in which they came.
+//! Tests of the similarity index: stories about one matter are related, in whatever order they come.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{ReasonKind, State};
+use crate::domain::{ArticleState, ReasonKind};
 
 fn id(n: u128) -> ArticleId {
     ArticleId::from(Uuid::from_u128(n))
@@ -17,7 +17,7 @@ fn story(n: u128, language: &str, section: &str, headline: &str, body: &str) -> 
     Article {
         id: id(n),
         revision: 1,
-        state: State::Published,
+        state: ArticleState::Published,
         path: format!("/s/{n}"),
         headline: headline.into(),
         standfirst: String::new(),
@@ -90,22 +90,22 @@ fn all() -> [Article; 5] {
     [bridge(), bridge_later(), bridge_in_english(), bridge_in_arabic(), chess()]
 }
 
-fn index_of<'a>(limit: usize, articles: impl IntoIterator<Item = &'a Article>) -> Index {
-    let mut index = Index::new(limit);
+fn index_of<'a>(limit: usize, articles: impl IntoIterator<Item = &'a Article>) -> SimilarityIndex {
+    let mut index = SimilarityIndex::new(limit);
     for article in articles {
         index.insert(article, &Profile::of(article));
     }
     index
 }
 
-fn found(index: &Index, of: &Article) -> Vec<ArticleId> {
+fn found(index: &SimilarityIndex, of: &Article) -> Vec<ArticleId> {
     index.related(of.id, 20).unwrap().into_iter().map(|related| related.id).collect()
 }
 
 #[test]
-fn stories_of_one_matter_find_each_other_across_languages_and_scripts() {
+fn stories_about_one_matter_are_related_across_languages_and_scripts() {
     let index = index_of(100, &all());
-    // The later story shares too little with those in other languages: two names prove nothing.
+    // The later story shares too little with those in other languages: two shared names are not enough.
     for (article, others) in [
         (bridge(), [2, 3, 4].as_slice()),
         (bridge_later(), &[1]),
@@ -117,11 +117,11 @@ fn stories_of_one_matter_find_each_other_across_languages_and_scripts() {
         let others: Vec<_> = others.iter().copied().map(id).collect();
         assert_eq!(found, others, "{}", article.headline);
     }
-    assert_eq!(found(&index, &chess()), [], "better none than nonsense");
+    assert_eq!(found(&index, &chess()), [], "unrelated stories are not recommended");
 }
 
 #[test]
-fn the_same_matter_in_the_same_language_stands_first_with_its_reasons() {
+fn the_same_matter_in_the_same_language_comes_first_with_its_reasons() {
     let related = index_of(100, &all()).related(bridge().id, 20).unwrap();
     let first = &related[0];
     assert_eq!((first.id, first.path.as_str()), (bridge_later().id, "/s/2"));
@@ -139,7 +139,7 @@ fn the_same_matter_in_the_same_language_stands_first_with_its_reasons() {
 }
 
 #[test]
-fn across_scripts_the_shared_names_and_numbers_are_told_as_the_reader_knows_them() {
+fn shared_names_and_numbers_are_shown_in_the_script_of_the_article() {
     let related = index_of(100, &all()).related(bridge_in_arabic().id, 20).unwrap();
     let detail = &related[0].reasons[0].detail;
     assert!(detail.contains("3450000") && detail.contains("بنكيرو"), "{detail}");
@@ -167,7 +167,7 @@ fn of_near_copies_only_one_is_recommended() {
 }
 
 #[test]
-fn what_is_removed_is_in_no_answer() {
+fn a_removed_article_is_in_no_answer() {
     let mut index = index_of(100, &all());
     assert!(index.remove(bridge_later().id) && !index.remove(bridge_later().id));
     assert!(!found(&index, &bridge()).contains(&bridge_later().id));
@@ -180,17 +180,17 @@ fn what_is_removed_is_in_no_answer() {
 }
 
 #[test]
-fn an_article_that_is_not_held_gets_the_answer_that_it_would_get() {
+fn an_article_outside_the_index_gets_the_answer_that_it_would_get_inside() {
     let index = index_of(100, &all()[1..]);
     let related = index.related_to(&bridge(), &Profile::of(&bridge()), 20);
     assert_eq!(related.iter().map(|related| related.id).collect::<Vec<_>>()[0], bridge_later().id);
     let held = index_of(100, &all());
-    let ids = |related: Vec<Related>| related.into_iter().map(|related| related.id).collect::<Vec<_>>();
+    let ids = |related: Vec<RelatedArticle>| related.into_iter().map(|related| related.id).collect::<Vec<_>>();
     assert_eq!(ids(related), ids(held.related(bridge().id, 20).unwrap()));
 }
 
 #[test]
-fn a_limit_cuts_and_texts_without_words_are_no_trouble() {
+fn a_limit_cuts_and_texts_without_words_have_no_related_articles() {
     let nothing = story(9, "", "", "", "");
     let index = index_of(100, all().iter().chain([&nothing]));
     assert_eq!(index.related(bridge().id, 1).unwrap().len(), 1);
@@ -198,8 +198,8 @@ fn a_limit_cuts_and_texts_without_words_are_no_trouble() {
     assert_eq!(found(&index, &nothing), []);
 }
 
-/// A made-up story: its words and names are drawn from a small stock, so that stories share some.
-fn drawn(n: u128, revision: i64, state: State, words: &[usize], language: usize, hour: i64) -> Article {
+/// A random story. Its words and names come from a small stock, so that stories share some.
+fn drawn(n: u128, revision: i64, state: ArticleState, words: &[usize], language: usize, hour: i64) -> Article {
     let word = |at: &usize| match at % 3 {
         0 => format!("Vellor{}", ["ak", "im", "ost", "und", "yr"][at % 5]),
         1 => format!("mot{at}"),
@@ -213,9 +213,9 @@ fn drawn(n: u128, revision: i64, state: State, words: &[usize], language: usize,
     Article { revision, state, ..article }
 }
 
-/// Takes events in as the store and the index do: what is not newer is dropped.
-fn play(events: &[Article]) -> (Index, BTreeMap<ArticleId, Article>) {
-    let (mut index, mut held) = (Index::new(1_000), BTreeMap::<ArticleId, Article>::new());
+/// Handles events as the store and the index do: revisions that are not newer are dropped.
+fn play(events: &[Article]) -> (SimilarityIndex, BTreeMap<ArticleId, Article>) {
+    let (mut index, mut held) = (SimilarityIndex::new(1_000), BTreeMap::<ArticleId, Article>::new());
     for event in events {
         if !event.is_newer_than(held.get(&event.id).map(|held| held.revision)) {
             continue;
@@ -236,7 +236,7 @@ fn events() -> impl Strategy<Value = Vec<Article>> {
     proptest::collection::vec(event, 1..40).prop_map(|drawn_events| {
         let mut events = BTreeMap::new();
         for (n, revision, words, language) in drawn_events {
-            let state = if revision == 3 { State::Withdrawn } else { State::Published };
+            let state = if revision == 3 { ArticleState::Withdrawn } else { ArticleState::Published };
             let hour = i64::try_from(n).unwrap() / 2;
             events.entry((n, revision)).or_insert_with(|| drawn(n, revision + 1, state, &words, language, hour));
         }
@@ -271,11 +271,11 @@ proptest! {
         texts in proptest::collection::vec(("\\PC{0,40}", "\\PC{0,200}", "[a-zA-Z-]{0,10}|\\PC{0,6}"), 1..6),
         keywords in proptest::collection::vec("\\PC{0,20}", 0..4),
     ) {
-        let mut index = Index::new(3);
+        let mut index = SimilarityIndex::new(3);
         for (n, (headline, body, language)) in texts.iter().enumerate() {
             let mut article = story(n as u128, language, headline, headline, body);
             article.keywords = keywords.clone();
-            let article = article.kept();
+            let article = article.trimmed();
             let profile = Profile::of(&article);
             index.insert(&article, &profile);
             index.related_to(&article, &profile, 8);
@@ -290,31 +290,34 @@ proptest! {
     }
 
     #[test]
-    fn the_window_holds_the_newest_whatever_the_order(
+    fn the_index_holds_the_newest_articles_in_any_order(
         (count, limit, order) in (1..30_usize, 1..12_usize).prop_flat_map(|(count, limit)| {
             (Just(count), Just(limit), Just((0..count).collect::<Vec<_>>()).prop_shuffle())
         })
     ) {
-        let articles: Vec<_> = (0..count).map(|n| drawn(n as u128, 1, State::Published, &[n], 0, n as i64 / 3)).collect();
+        let articles: Vec<_> = (0..count).map(|n| drawn(n as u128, 1, ArticleState::Published, &[n], 0, n as i64 / 3)).collect();
         let index = index_of(limit, order.iter().map(|at| &articles[*at]));
         let newest: Vec<_> = (count.saturating_sub(limit)..count).map(|n| id(n as u128)).collect();
         prop_assert_eq!(index.ids_after(None, 100), newest);
-        prop_assert_eq!(index.room(), None);
+        prop_assert_eq!(index.free_capacity(), None);
     }
 }
 
 #[test]
-fn an_older_one_comes_back_where_there_is_room_again() {
-    let articles: Vec<_> = (1..=5).map(|n| drawn(n, 1, State::Published, &[1, 2], 0, n as i64)).collect();
+fn an_older_article_comes_back_when_there_is_room() {
+    let articles: Vec<_> = (1..=5).map(|n| drawn(n, 1, ArticleState::Published, &[1, 2], 0, n as i64)).collect();
     let mut index = index_of(3, &articles);
     assert_eq!(index.ids_after(None, 9), [id(3), id(4), id(5)]);
     index.remove(id(4));
-    assert_eq!(index.room(), Some((1, Some((articles[2].published, id(3))))));
-    assert!(!index.insert(&articles[0], &Profile::of(&articles[0])), "the second is newer and comes first");
+    assert_eq!(index.free_capacity(), Some((1, Some((articles[2].published, id(3))))));
+    assert!(
+        !index.insert(&articles[0], &Profile::of(&articles[0])),
+        "the second article is newer, so the first must wait"
+    );
     index.fill_up(&articles[1], &Profile::of(&articles[1]));
-    assert_eq!((index.ids_after(Some(id(2)), 9), index.room()), (vec![id(3), id(5)], None));
+    assert_eq!((index.ids_after(Some(id(2)), 9), index.free_capacity()), (vec![id(3), id(5)], None));
     index.remove(id(5));
     index.fill_up(&articles[0], &Profile::of(&articles[0]));
-    index.note_left_out(false);
-    assert_eq!((index.len(), index.room()), (3, None));
+    index.set_truncated(false);
+    assert_eq!((index.len(), index.free_capacity()), (3, None));
 }
