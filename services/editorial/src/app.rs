@@ -1,4 +1,4 @@
-//! Puts editorial together.
+//! Wires editorial: settings, doors and consumers.
 
 use newsroom_chassis::{
     bus::StreamSpec,
@@ -8,21 +8,21 @@ use newsroom_proto::editorial::v1::{desk_service_server::DeskServiceServer, stor
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{ITEMS, Items, URGENT_ITEMS},
+    consumers::{ITEMS, ItemHandler, URGENT_ITEMS},
     domain::{AutoApproval, DeskId},
     grpc::{DeskCalls, StoryCalls},
     store::Migrator,
 };
 
-/// What concerns the newsroom.
+/// Settings of the newsroom.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EditorialConfig {
-    /// The desks whose items are published without a person, by id; `*` is all of them.
+    /// The ids of the desks whose items are published without a person. `*` stands for all desks.
     pub auto_approve_desks: Vec<String>,
 }
 
-/// Stands for every desk.
+/// The entry that stands for every desk.
 const ALL_DESKS: &str = "*";
 
 impl EditorialConfig {
@@ -43,7 +43,7 @@ impl EditorialConfig {
 #[derive(Clone, Debug)]
 pub struct Editorial;
 
-/// How editorial runs.
+/// The configuration of editorial.
 pub type Config = service::Config<Editorial>;
 
 impl ServiceDefinition for Editorial {
@@ -68,17 +68,18 @@ impl ServiceDefinition for Editorial {
     }
 
     async fn build(config: &Config) -> Result<App, StartError> {
-        let approves = config.settings.auto_approval().map_err(StartError::Other)?;
+        let auto_approval = config.settings.auto_approval().map_err(StartError::Other)?;
         let mut service = config.open().await?;
         let store = service.store().clone();
-        let items = Items::new(store.clone(), approves);
+        let items = ItemHandler::new(store.clone(), auto_approval);
         service.consume(URGENT_ITEMS, items.clone());
         service.consume(ITEMS, items);
         let limit = service.max_message_bytes();
         let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
         let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
         let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
-        Ok(service.into_app(tonic::service::Routes::new(stories).add_service(desks)))
+        let routes = tonic::service::Routes::new(stories).add_service(desks);
+        Ok(service.into_app(routes))
     }
 }
 

@@ -1,12 +1,9 @@
-//! Where people work: stories from the first draft to correction and kill.
+//! Where people work on stories, from the first draft to correction and kill.
 //!
-//! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`],
-//! which says when it may be done.
+//! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`], which says when
+//! each action is allowed.
 
-#![allow(
-    missing_docs,
-    reason = "a comment that only repeats a name is not written; contracts and foundation have them all"
-)]
+#![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod app;
 pub mod consumers;

@@ -1,4 +1,4 @@
-//! What came in on the wire.
+//! Items of ingestion.
 
 use std::sync::Arc;
 
@@ -10,9 +10,13 @@ use newsroom_chassis::{
 use newsroom_proto::ingestion::v1::{ItemContested, ItemIngested, ItemUpdated};
 use prost::Name;
 
-use crate::{convert, domain::AutoApproval, usecase};
+use crate::{
+    convert,
+    domain::AutoApproval,
+    usecase::{self, desk::DeskCache},
+};
 
-/// New items and changed ones, and what was told of them that they do not say.
+/// New items, changed items and contests.
 pub const ITEMS: ConsumerSpec = ConsumerSpec {
     durable: "editorial-items",
     stream: "INGESTION",
@@ -23,53 +27,53 @@ pub const ITEMS: ConsumerSpec = ConsumerSpec {
     ],
 };
 
-/// Items that the wire has canceled, which stand in [`ITEMS`] too.
+/// Canceled items. They come in [`ITEMS`] too.
 pub const URGENT_ITEMS: ConsumerSpec = ConsumerSpec {
     durable: "editorial-items-urgent",
     stream: "INGESTION_URGENT",
     subjects: &["urgent.newsroom.ingestion.v1.item.*.*"],
 };
 
-/// Makes stories of items.
+/// Makes stories from items.
 #[derive(Clone)]
-pub struct Items {
+pub struct ItemHandler {
     store: Store,
-    approves: Arc<AutoApproval>,
-    desks: usecase::desk::DeskCache,
+    auto_approval: Arc<AutoApproval>,
+    desks: DeskCache,
 }
 
-impl Items {
-    /// Writes into `store`; what comes for a desk that `approves` by itself is published.
-    pub fn new(store: Store, approves: AutoApproval) -> Self {
-        Self { store, approves: Arc::new(approves), desks: usecase::desk::DeskCache::new() }
+impl ItemHandler {
+    /// Writes into `store`. Items of the desks of `auto_approval` are published without a person.
+    pub fn new(store: Store, auto_approval: AutoApproval) -> Self {
+        Self { store, auto_approval: Arc::new(auto_approval), desks: DeskCache::new() }
     }
 }
 
-impl Items {
+impl ItemHandler {
     async fn contested(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
-        let contest = convert::contest_from_message(read::<ItemContested>(event)?).map_err(HandleError::poison)?;
+        let contest = convert::contest_from_message(decode::<ItemContested>(event)?).map_err(HandleError::poison)?;
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::story::note_contest(&self.store, &self.desks, key, contest).await?)
     }
 }
 
-impl Handler for Items {
+impl Handler for ItemHandler {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let item = match event.event_type.as_str() {
-            kind if kind == ItemIngested::full_name() => read::<ItemIngested>(event)?.item,
-            kind if kind == ItemUpdated::full_name() => read::<ItemUpdated>(event)?.item,
+            kind if kind == ItemIngested::full_name() => decode::<ItemIngested>(event)?.item,
+            kind if kind == ItemUpdated::full_name() => decode::<ItemUpdated>(event)?.item,
             kind if kind == ItemContested::full_name() => return self.contested(event).await,
             _ => return Ok(HandleOutcome::Unknown),
         };
         let Some(item) = convert::item_from_message(item).map_err(HandleError::poison)? else {
             return Ok(HandleOutcome::Unknown);
         };
-        // Whichever way it came: the other one is a repeat.
+        // The same event comes by both consumers. The later one is a duplicate.
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
-        Ok(usecase::story::take_in_item(&self.store, &self.desks, self.approves.clone(), key, item).await?)
+        Ok(usecase::story::take_in_item(&self.store, &self.desks, self.auto_approval.clone(), key, item).await?)
     }
 }
 
-fn read<M: Name + Default>(event: &Event) -> Result<M, HandleError> {
+fn decode<M: Name + Default>(event: &Event) -> Result<M, HandleError> {
     M::decode(event.payload.clone()).map_err(HandleError::poison)
 }

@@ -1,5 +1,5 @@
-//! Events of the other services.
+//! Events of other services.
 
 mod items;
 
-pub use items::{ITEMS, Items, URGENT_ITEMS};
+pub use items::{ITEMS, ItemHandler, URGENT_ITEMS};

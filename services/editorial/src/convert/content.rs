@@ -1,4 +1,4 @@
-//! What a story says.
+//! The content of a story.
 
 use newsroom_chassis::api_error::Violations;
 use newsroom_proto::editorial::v1;
@@ -35,13 +35,12 @@ pub(super) fn content_from_message(content: v1::StoryContent) -> Content {
     }
 }
 
-/// The content of a new story.
 pub(super) fn whole(content: Option<&v1::StoryContent>, violations: &mut Violations) -> Option<Edit> {
     let raw = content_from_message(content.cloned().unwrap_or_default());
     edited(Edit::whole(&raw), violations)
 }
 
-/// The content of a story under a mask, which has to name at least one field.
+/// The fields of the content that a mask names, at least one.
 pub(super) fn masked(
     content: Option<&v1::StoryContent>,
     mask: Option<&FieldMask>,

@@ -1,10 +1,9 @@
-//! Desks.
+//! Desks, as callers get them.
 
 use newsroom_proto::editorial::v1;
 
 use crate::domain::Desk;
 
-/// A desk with its counts.
 pub fn desk_to_message(desk: &Desk) -> v1::Desk {
     v1::Desk {
         id: desk.id.to_string(),

@@ -1,10 +1,9 @@
-//! Differences.
+//! Differences between revisions.
 
 use newsroom_proto::editorial::v1::{FieldDiff, TextChange, TextChangeKind};
 
 use crate::domain::{self, TextRunKind};
 
-/// What differs in one field.
 pub fn diff_to_message(diff: domain::FieldDiff) -> FieldDiff {
     let changes = diff.runs.into_iter().map(|run| TextChange { kind: kind(run.kind).into(), text: run.text });
     FieldDiff { field: diff.field.name().to_owned(), changes: changes.collect() }

@@ -1,11 +1,10 @@
-//! Refusals, by reason.
+//! Errors of the domain, by reason.
 
 use newsroom_chassis::api_error::ApiError;
 use tonic::Code;
 
 use crate::domain::DomainError;
 
-/// What a caller is told.
 pub fn api_error(error: DomainError) -> ApiError {
     let (code, reason) = match &error {
         DomainError::StoryNotFound => (Code::NotFound, "STORY_NOT_FOUND"),

@@ -6,14 +6,14 @@ use newsroom_proto::ingestion::v1;
 use super::{ConvertError, convert_error};
 use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, Language, Usage, WireItem, text};
 
-/// An item, as a story takes it; `None` for what is no text: a picture is no story. A language that is
-/// no tag is left out, for a person to name.
+/// The item that becomes a story. `None` for an item that is no text, such as a picture. A language that is no BCP 47
+/// tag is dropped, so that a person names it.
 pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, ConvertError> {
     let item = item.ok_or_else(|| convert_error("item", "is missing"))?;
     if !matches!(item.r#type(), v1::ItemType::Unspecified | v1::ItemType::Text) {
         return Ok(None);
     }
-    // A status of a later version of the contract is not known, and withholds.
+    // A status of a later version of the contract is unknown here. It withholds the item.
     let usage = v1::PubStatus::try_from(item.pub_status).map_or(Usage::Withheld, usage);
     let embargo = match &item.embargo_time {
         None => None,
@@ -53,7 +53,6 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
     }))
 }
 
-/// What was told of an item and not taken over.
 pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, ConvertError> {
     let reason = match contest.reason() {
         v1::ContestReason::Superseded => ContestReason::Superseded,

@@ -1,4 +1,4 @@
-//! Domain and proto, both ways.
+//! Conversion between domain and proto, both ways.
 
 mod content;
 mod desk;
@@ -26,7 +26,7 @@ pub use request::{
 };
 pub use story::{revision_to_message, story_to_message};
 
-/// A message says something that cannot be.
+/// A field of a message has a value that the domain does not know.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
 pub struct ConvertError {

@@ -1,4 +1,4 @@
-//! Calls that read, parsed at the door: all violations at once.
+//! Queries, parsed from the requests of calls that read. All violations are gathered.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -14,63 +14,56 @@ use crate::domain::{DeskId, State, StoryId, search_words};
 /// The longest search text, in characters.
 const MAX_TEXT: usize = 200;
 
-/// A page of stories, the one that changed last first: behind the time, in microseconds, and the id.
+/// A page of stories, the most recently changed first. A page token holds the time of the last change in microseconds,
+/// and the id.
 #[derive(Debug)]
 pub struct StoriesQuery {
-    /// Which page.
     pub page: Page<(i64, Uuid)>,
-    /// Only this desk's.
+    /// `None`: stories of all desks.
     pub desk: Option<DeskId>,
-    /// Only in these states; empty: in any.
+    /// Empty: stories in any state.
     pub states: Vec<State>,
-    /// Only with these words.
+    /// Only stories with all these words.
     pub words: Vec<String>,
-    /// Only those whose id ends so.
     pub ending: Option<IdEnding>,
 }
 
-/// A page of a story's history, newest first: behind the revision.
+/// A page of a story's history, newest first. A page token holds the revision.
 #[derive(Debug)]
 pub struct RevisionsQuery {
-    /// Whose.
     pub id: StoryId,
-    /// Which page.
     pub page: Page<i64>,
 }
 
 /// Two revisions to compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiffQuery {
-    /// Whose.
     pub id: StoryId,
-    /// The older one; `None`: the one before the newer.
+    /// The older revision. `None`: the one before `to`.
     pub from: Option<i64>,
-    /// The newer one; `None`: the newest.
+    /// The newer revision. `None`: the newest.
     pub to: Option<i64>,
 }
 
-/// A page of desks: behind the id.
+/// A page of desks by id. A page token holds the id.
 #[derive(Debug)]
 pub struct DesksQuery {
-    /// Which page.
     pub page: Page<String>,
 }
 
-/// A desk to follow.
+/// A desk to watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchQuery {
-    /// Which; `None`: all.
+    /// `None`: all desks.
     pub desk: Option<DeskId>,
-    /// Of the last message received; empty: begin now.
+    /// The token of the last message received. Empty: begin now.
     pub resume_token: String,
 }
 
-/// Reads `GetStory`.
 pub fn get_story(message: &v1::GetStoryRequest) -> Result<StoryId, ApiError> {
     StoryId::parse(&message.id).map_err(|error| ApiError::invalid("id", error))
 }
 
-/// Reads `ListStories`.
 pub fn stories_query(message: &v1::ListStoriesRequest) -> Result<StoriesQuery, ApiError> {
     let mut violations = Violations::new();
     let desk = desk(&message.desk, &mut violations);
@@ -98,7 +91,6 @@ pub fn stories_query(message: &v1::ListStoriesRequest) -> Result<StoriesQuery, A
     Ok(StoriesQuery { page, desk, states, words: search_words(&message.text), ending })
 }
 
-/// Reads `ListStoryRevisions`.
 pub fn revisions_query(message: &v1::ListStoryRevisionsRequest) -> Result<RevisionsQuery, ApiError> {
     let mut violations = Violations::new();
     let id = violations.check("story_id", StoryId::parse(&message.story_id));
@@ -109,7 +101,6 @@ pub fn revisions_query(message: &v1::ListStoryRevisionsRequest) -> Result<Revisi
     }
 }
 
-/// Reads `DiffStoryRevisions`.
 pub fn diff_query(message: &v1::DiffStoryRevisionsRequest) -> Result<DiffQuery, ApiError> {
     let mut violations = Violations::new();
     let id = violations.check("story_id", StoryId::parse(&message.story_id));
@@ -130,7 +121,6 @@ pub fn diff_query(message: &v1::DiffStoryRevisionsRequest) -> Result<DiffQuery, 
     }
 }
 
-/// Reads `ListDesks`.
 pub fn desks_query(message: &v1::ListDesksRequest) -> Result<DesksQuery, ApiError> {
     let mut violations = Violations::new();
     let page: Page<String> = Page::parse(message.page_size, &message.page_token, &[], &mut violations);
@@ -141,7 +131,6 @@ pub fn desks_query(message: &v1::ListDesksRequest) -> Result<DesksQuery, ApiErro
     Ok(DesksQuery { page })
 }
 
-/// Reads `WatchDesk`.
 pub fn watch_query(message: &v1::WatchDeskRequest) -> Result<WatchQuery, ApiError> {
     let mut violations = Violations::new();
     let desk = desk(&message.desk, &mut violations);

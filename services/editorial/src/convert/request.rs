@@ -1,4 +1,4 @@
-//! Calls that change a story, parsed at the door: all violations at once.
+//! Commands, parsed from the requests of calls that write. All violations are gathered.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -10,60 +10,44 @@ use prost::Message;
 use super::content::{masked, whole};
 use crate::domain::{Amendment, CorrectionNote, Edit, Etag, Note, Override, StoryId};
 
-/// The story that a call changes.
+/// The story that a call changes, and what makes the call safe.
 #[derive(Clone, Debug)]
 pub struct StoryTarget {
-    /// Its id.
     pub id: StoryId,
-    /// The revision that the caller has read, where that matters to them.
+    /// The revision that the caller has read. `None`: any revision.
     pub etag: Option<Etag>,
-    /// What makes a repeat safe.
     pub request: Request,
 }
 
-/// A story to begin.
 #[derive(Clone, Debug)]
 pub struct CreateStory {
-    /// What it says so far.
     pub edit: Edit,
-    /// What makes a repeat safe.
     pub request: Request,
 }
 
-/// New content before approval.
 #[derive(Clone, Debug)]
 pub struct UpdateStory {
-    /// Whose.
     pub target: StoryTarget,
-    /// The content.
     pub edit: Edit,
 }
 
-/// A story to publish.
 #[derive(Clone, Debug)]
 pub struct ApproveStory {
-    /// Which.
     pub target: StoryTarget,
-    /// What of it is published although its source may not let it out; `None`: nothing is, then.
+    /// The conditions of the source that the caller overrides. `None`: all of them hold.
     pub source_override: Option<Override>,
 }
 
-/// New content after approval.
 #[derive(Clone, Debug)]
 pub struct CorrectStory {
-    /// Whose.
     pub target: StoryTarget,
-    /// What it is to readers.
     pub amendment: Amendment,
-    /// The content.
     pub edit: Edit,
-    /// Why.
     pub note: Note,
-    /// Why it is corrected although its source may not let it be used; `None`: it is not, then.
+    /// Why the story is corrected against its source's terms. `None`: the terms hold.
     pub usage_override: Option<Note>,
 }
 
-/// Reads `CreateStory`.
 pub fn create_story(message: &v1::CreateStoryRequest) -> Result<CreateStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("CreateStory", &message.request_id, message, &mut violations);
@@ -71,7 +55,6 @@ pub fn create_story(message: &v1::CreateStoryRequest) -> Result<CreateStory, Api
     all(violations, edit.map(|edit| CreateStory { edit, request }))
 }
 
-/// Reads `UpdateStory`.
 pub fn update_story(message: &v1::UpdateStoryRequest) -> Result<UpdateStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("UpdateStory", &message.request_id, message, &mut violations);
@@ -80,7 +63,6 @@ pub fn update_story(message: &v1::UpdateStoryRequest) -> Result<UpdateStory, Api
     all(violations, target.zip(edit).map(|(target, edit)| UpdateStory { target, edit }))
 }
 
-/// Reads `SubmitStory`.
 pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<StoryTarget, ApiError> {
     let mut violations = Violations::new();
     let request = request("SubmitStory", &message.request_id, message, &mut violations);
@@ -88,7 +70,6 @@ pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<StoryTarget, Api
     all(violations, target)
 }
 
-/// Reads `ApproveStory`.
 pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<ApproveStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("ApproveStory", &message.request_id, message, &mut violations);
@@ -106,7 +87,6 @@ pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<ApproveStory, 
     all(violations, target.map(|target| ApproveStory { target, source_override }))
 }
 
-/// Reads `SendBackStory`.
 pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(StoryTarget, Note), ApiError> {
     let mut violations = Violations::new();
     let request = request("SendBackStory", &message.request_id, message, &mut violations);
@@ -115,7 +95,6 @@ pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(StoryTarge
     all(violations, target.zip(note))
 }
 
-/// Reads `SpikeStory`.
 pub fn spike_story(message: &v1::SpikeStoryRequest) -> Result<(StoryTarget, Note), ApiError> {
     let mut violations = Violations::new();
     let request = request("SpikeStory", &message.request_id, message, &mut violations);
@@ -124,7 +103,6 @@ pub fn spike_story(message: &v1::SpikeStoryRequest) -> Result<(StoryTarget, Note
     all(violations, target.zip(note))
 }
 
-/// Reads `UnspikeStory`.
 pub fn unspike_story(message: &v1::UnspikeStoryRequest) -> Result<StoryTarget, ApiError> {
     let mut violations = Violations::new();
     let request = request("UnspikeStory", &message.request_id, message, &mut violations);
@@ -132,7 +110,6 @@ pub fn unspike_story(message: &v1::UnspikeStoryRequest) -> Result<StoryTarget, A
     all(violations, target)
 }
 
-/// Reads `CorrectStory`.
 pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<CorrectStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("CorrectStory", &message.request_id, message, &mut violations);
@@ -160,7 +137,6 @@ pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<CorrectStory, 
     all(violations, correction)
 }
 
-/// Reads `KillStory`.
 pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(StoryTarget, Note), ApiError> {
     let mut violations = Violations::new();
     let request = request("KillStory", &message.request_id, message, &mut violations);
@@ -179,7 +155,7 @@ fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -
     Some(StoryTarget { id, etag: Etag::given(etag), request })
 }
 
-/// What was read, unless a rule is broken; a part that could not be read has broken one.
+/// The parsed command, or all violations. A part that could not be parsed has added a violation.
 fn all<T>(violations: Violations, read: Option<T>) -> Result<T, ApiError> {
     match read {
         Some(read) if violations.is_empty() => Ok(read),

@@ -1,4 +1,4 @@
-//! What is told, kept and asked reads back, and every broken rule is named.
+//! Conversions keep what they convert, and name every broken rule.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -32,7 +32,7 @@ fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
     }
 }
 
-/// A story through every state and action, step by step.
+/// A story that goes through every state and action.
 fn life() -> Vec<Transition> {
     let (now, mona) = (clock::now(), || Actor::person("mona"));
     let wire = |revision, headline| item_from_message(Some(item(revision, headline))).unwrap().unwrap();
@@ -88,7 +88,7 @@ fn fields(error: ApiError) -> Vec<String> {
 
 #[test]
 fn every_event_tells_what_was_done() {
-    let mut told = Vec::new();
+    let mut names = Vec::new();
     for transition in life() {
         let event = event(&transition);
         assert_eq!(
@@ -102,9 +102,9 @@ fn every_event_tells_what_was_done() {
             revision_to_message(&Revision { story: transition.story.clone(), action: transition.change.action })
         );
         assert_eq!(left, transition.change.previous_desk.map(|desk| desk.to_string()));
-        told.push((name, left.unwrap_or_default()));
+        names.push((name, left.unwrap_or_default()));
     }
-    let told: Vec<_> = told.iter().map(|(name, left)| (name.as_str(), left.as_str())).collect();
+    let names: Vec<_> = names.iter().map(|(name, left)| (name.as_str(), left.as_str())).collect();
     let expected = [
         ("created", ""),
         ("updated", ""),
@@ -122,7 +122,7 @@ fn every_event_tells_what_was_done() {
         ("corrected", "arts"),
         ("killed", ""),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(names, expected);
 }
 
 #[test]

@@ -1,33 +1,31 @@
-//! Who changes a story.
+//! Who changed a story.
 
 use std::fmt;
 
-/// A person, or the wire itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// The service, on behalf of an item.
+    /// The service itself, because of an item.
     Wire,
-    /// A person, by name.
     Person(String),
 }
 
-/// The wire's name; no person bears it.
+/// The name of the wire. No person can have it.
 const WIRE: &str = "the wire";
 
 impl Actor {
-    /// A person who calls. One whose name reads like the wire's is `anonymous`.
+    /// The person who calls. A name that reads like the wire's becomes `anonymous`.
     pub fn person(name: &str) -> Self {
         let reads_like_the_wire = letters(name).eq(letters(WIRE));
         Self::Person(if reads_like_the_wire { "anonymous" } else { name }.to_owned())
     }
 
-    /// Whoever bears this name.
+    /// The actor with this name.
     pub fn named(name: &str) -> Self {
         if name == WIRE { Self::Wire } else { Self::Person(name.to_owned()) }
     }
 }
 
-/// The letters and digits of a name, however they are cased and set apart.
+/// The letters and digits of a name, in lower case.
 fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }

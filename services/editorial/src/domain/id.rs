@@ -1,25 +1,22 @@
-//! Ids, parsed at the door.
+//! Ids of stories and items, parsed at the door.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-/// A text is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a UUID")]
 pub struct IdError;
 
-/// A story's id; it is the article's too, once published.
+/// A story's id. A published article has the id of its story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoryId(Uuid);
 
 impl StoryId {
-    /// Reads an id.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         Uuid::try_parse(text).map(Self).map_err(|_| IdError)
     }
 
-    /// As stored.
     pub fn uuid(self) -> Uuid {
         self.0
     }
@@ -37,17 +34,14 @@ impl fmt::Display for StoryId {
     }
 }
 
-/// The id of an item of ingestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId(Uuid);
 
 impl ItemId {
-    /// Reads an id.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         Uuid::try_parse(text).map(Self).map_err(|_| IdError)
     }
 
-    /// As stored.
     pub fn uuid(self) -> Uuid {
         self.0
     }

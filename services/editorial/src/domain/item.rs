@@ -1,34 +1,30 @@
-//! An item of the wire, as a story takes it.
+//! An item of the wire, in the form in which a story takes it over.
 
 use time::OffsetDateTime;
 
 use super::{Content, Embargo, ItemId, Usage};
 
-/// One revision of an item of ingestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireItem {
-    /// Its id.
     pub id: ItemId,
-    /// Rises with each changed content.
+    /// Rises with each change of the item.
     pub revision: i64,
-    /// The source's name.
     pub source_name: String,
-    /// Where it can be read; may be empty.
+    /// The address of the item's page; may be empty.
     pub canonical_url: String,
-    /// What it says, clean and within a story's limits.
+    /// Cleaned and within the limits of a story.
     pub content: Content,
-    /// Whether its source lets it be used.
+    /// Whether its source permits its use.
     pub usage: Usage,
-    /// Why not, as its source words it. Empty for what is usable.
+    /// Why it is not usable, in the words of its source. Empty for a usable item.
     pub usage_text: String,
-    /// Not to be published before.
     pub embargo: Option<Embargo>,
-    /// Its source says that this revision corrects what it told before.
+    /// Whether its source says that this revision corrects the one before.
     pub corrects: bool,
 }
 
 impl WireItem {
-    /// Whether it may be published now, if nobody looks at it.
+    /// Whether it may be published now without a person's decision.
     pub fn may_go_out(&self, now: OffsetDateTime) -> bool {
         self.usage == Usage::Usable && !self.embargo.is_some_and(|embargo| embargo.holds(now))
     }

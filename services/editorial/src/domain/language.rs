@@ -1,14 +1,14 @@
-//! Languages, told by BCP 47 tags.
+//! Languages, by BCP 47 tags.
 
 use std::fmt;
 
-/// A BCP 47 tag in its usual writing: `fr`, `fr-CA`, `zh-Hant`.
+/// A BCP 47 tag in its canonical form: `fr`, `fr-CA`, `zh-Hant`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Language(String);
 
 impl Language {
-    /// Reads a tag, however its letters are cased and whether `-` or `_` joins its parts; `None`
-    /// when it is no tag (RFC 5646 §2.1, without grandfathered and private ones).
+    /// Parses a tag in any case, with `-` or `_` between its parts. `None` when it is no tag (RFC 5646 §2.1, without
+    /// grandfathered and private tags).
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim().split(['-', '_']);
         let primary = parts.next().filter(|part| matches!(part.len(), 2 | 3) && is_alphabetic(part))?;
@@ -23,7 +23,6 @@ impl Language {
         Some(Self(tag))
     }
 
-    /// The tag.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -35,7 +34,7 @@ impl fmt::Display for Language {
     }
 }
 
-/// Regions in capitals, scripts with one, the rest in lower case (RFC 5646 §2.1.1).
+/// Regions in capitals, scripts with a first capital, the rest in lower case (RFC 5646 §2.1.1).
 fn written(part: &str) -> String {
     match part.len() {
         2 if is_alphabetic(part) => part.to_ascii_uppercase(),

@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// What no text keeps: controls, marks that embed, override or isolate the direction of the text
-/// around them, byte-order marks and non-characters. Tabs and line ends are white space, not these.
+/// Whether cleaning removes this character: controls, marks that embed, override or isolate the direction of the text
+/// around them, byte-order marks and non-characters. Tabs and line ends are white space and stay.
 fn is_forbidden(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' | '\u{85}' => false,
@@ -12,19 +12,19 @@ fn is_forbidden(c: char) -> bool {
     }
 }
 
-/// White space that may be folded. The no-break spaces are typography and stay.
+/// White space that may be folded. No-break spaces are typography and stay.
 fn is_foldable_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}')
 }
 
-/// Nothing that a reader would see.
+/// A character that readers do not see.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}')
 }
 
-/// One line: forbidden characters gone, white space folded to single spaces, NFC. Empty when a
-/// reader would see nothing of it.
+/// Makes one line in NFC: removes forbidden characters and folds white space to single spaces. Empty when readers would
+/// see nothing of it.
 pub fn clean_line(raw: &str) -> String {
     let mut line = String::with_capacity(raw.len());
     let mut gap = false;
@@ -42,7 +42,7 @@ pub fn clean_line(raw: &str) -> String {
     if line.chars().all(is_invisible) { String::new() } else { line.trim().to_owned() }
 }
 
-/// The paragraphs, each one line; one that holds blank lines is parted there, an empty one goes.
+/// Makes each paragraph one line. Splits a paragraph at blank lines, and removes empty ones.
 pub fn clean_paragraphs(raw: &[String]) -> Vec<String> {
     let mut paragraphs = Vec::with_capacity(raw.len());
     for text in raw {
@@ -62,7 +62,6 @@ pub fn clean_paragraphs(raw: &[String]) -> Vec<String> {
     paragraphs
 }
 
-/// Whether the text has more than `max` characters.
 pub fn exceeds(text: &str, max: usize) -> bool {
     text.len() > max && text.chars().nth(max).is_some()
 }

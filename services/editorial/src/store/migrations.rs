@@ -1,4 +1,4 @@
-//! The schema.
+//! The schema of editorial.
 
 use newsroom_chassis::store::{
     column::{bytes, id, number, text, time},
@@ -41,7 +41,7 @@ impl MigrationTrait for Stories {
             .col(bytes("snapshot"))
             .to_owned();
         manager.create_table(story).await?;
-        // What changed last, on a desk or not; how many lie on a desk in a state.
+        // For lists by time, on all desks or on one, and for counts by desk and state.
         let by: [(&str, &[&str]); 3] = [
             ("story_changed", &["updated_at", "id"]),
             ("story_changed_on_desk", &["desk", "updated_at", "id"]),
@@ -70,7 +70,7 @@ impl MigrationTrait for Stories {
     }
 }
 
-/// Stories by the last digits of their id.
+/// An index of stories by the last digits of their ids.
 struct IdEndings;
 
 impl MigrationName for IdEndings {

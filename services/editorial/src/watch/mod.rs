@@ -1,9 +1,9 @@
-//! Follows a desk: a side of the gRPC door, it reads back the events that editorial itself has published.
+//! Watches a desk: reads back the events that editorial itself has published, for the gRPC door.
 //!
-//! What callers are told comes from the stream and from nothing else, in its order, so a token that
-//! names a place in the stream is all that it takes to go on behind it.
+//! A watch shows what is in the stream, in its order, and nothing else. So a token with a position in the stream is
+//! enough to resume it.
 
-mod follower;
+mod desk_watch;
 mod position;
 
 use std::time::Duration;
@@ -14,14 +14,14 @@ use newsroom_proto::editorial::v1::WatchDeskResponse;
 use tokio_util::sync::CancellationToken;
 use tonic::Code;
 
-use self::{follower::Follower, position::Position};
+use self::{desk_watch::DeskWatch, position::Position};
 use crate::convert::WatchQuery;
 
-/// How long the bus may take until a watch stands.
-const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the bus may take to open a watch.
+const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Follows a desk until the caller drops the stream, or until `stop`. A refusal ends the stream; at
-/// `stop` it is one that tells the caller to go on elsewhere.
+/// Watches a desk until the caller drops the stream, or until `stop`. An error ends the stream. At `stop`, the error
+/// tells the caller to resume at another replica.
 pub async fn watch_desk(
     bus: &Bus,
     query: WatchQuery,
@@ -31,20 +31,20 @@ pub async fn watch_desk(
         "" => None,
         token => Some(Position::parse(token).ok_or_else(|| ApiError::invalid("resume_token", "is no resume token"))?),
     };
-    let standing = async {
+    let opening = async {
         bus.checked().await.map_err(unavailable)?;
-        Follower::open(bus, query.desk, resumed).await
+        DeskWatch::open(bus, query.desk, resumed).await
     };
-    let follower = tokio::time::timeout(TIMEOUT, standing).await.map_err(unavailable)??;
-    // Says where a fresh watch begins, so that it can be resumed before anything has happened.
-    let begun = resumed.is_none().then(|| Ok(follower.beginning()));
-    let changes = stream::try_unfold((follower, stop), |(mut follower, stop)| async move {
+    let desk_watch = tokio::time::timeout(OPEN_TIMEOUT, opening).await.map_err(unavailable)??;
+    // A new watch says where it begins, so that it can be resumed before anything has happened.
+    let first = resumed.is_none().then(|| Ok(desk_watch.beginning()));
+    let changes = stream::try_unfold((desk_watch, stop), |(mut desk_watch, stop)| async move {
         tokio::select! {
-            change = follower.next() => Ok(Some((change?, (follower, stop)))),
+            change = desk_watch.next() => Ok(Some((change?, (desk_watch, stop)))),
             () = stop.cancelled() => Err(stopping()),
         }
     });
-    Ok(stream::iter(begun).chain(changes))
+    Ok(stream::iter(first).chain(changes))
 }
 
 fn unavailable(error: impl std::fmt::Display) -> ApiError {

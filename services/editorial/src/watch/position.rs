@@ -1,35 +1,35 @@
-//! A place in the stream, as a caller keeps it.
+//! A position in the stream, as a resume token holds it.
 
 use std::fmt;
 
 use async_nats::jetstream::stream::Info;
 use newsroom_chassis::clock::micros;
 
-/// A sequence of one stream. A stream that was lost and built anew numbers its events otherwise; the
-/// time of its creation tells the two apart.
+/// A sequence number of one stream. A stream that was lost and rebuilt numbers its events anew; its time of creation
+/// tells it from the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {
-    /// When the stream was created, in microseconds since the epoch.
+    /// The stream's time of creation, in microseconds since the epoch.
     created: i64,
-    /// The last sequence seen.
+    /// The sequence number of the last event read.
     pub sequence: u64,
 }
 
 impl Position {
-    /// Behind all that the stream has.
+    /// The end of the stream.
     pub fn end_of(stream: &Info) -> Self {
         Self { created: micros(stream.created), sequence: stream.state.last_sequence }
     }
 
-    /// Reads a token.
+    /// Parses a resume token.
     pub fn parse(token: &str) -> Option<Self> {
         let (created, sequence) = token.split_once('-')?;
         let created = i64::from_str_radix(created, 16).ok()?;
         Some(Self { created, sequence: u64::from_str_radix(sequence, 16).ok()? })
     }
 
-    /// Whether this is a place in this stream, and the stream still has all that came behind it.
-    pub fn is_followed_in(&self, stream: &Info) -> bool {
+    /// Whether this is a position in this stream, and the stream still has every event after it.
+    pub fn can_resume_in(&self, stream: &Info) -> bool {
         let state = &stream.state;
         let has_all = self.sequence <= state.last_sequence && self.sequence.saturating_add(1) >= state.first_sequence;
         self.created == micros(stream.created) && has_all

@@ -1,4 +1,4 @@
-//! Calls that succeed: what they answer is what is stored.
+//! Calls that succeed answer what is stored.
 
 use newsroom_proto::editorial::v1::{self, StoryAction, StoryState};
 
@@ -125,10 +125,10 @@ async fn two_revisions_are_compared_field_by_field() {
     let runs: Vec<_> = field.changes.iter().map(|change| (change.kind(), change.text.as_str())).collect();
     let expected = [(Kept, "Le port de "), (Removed, "Tanger"), (Added, "Nador")];
     assert_eq!((field.field.as_str(), runs), ("headline", expected.to_vec()));
-    // The newest against the one before it: submitting changes no word.
+    // The newest revision against the one before: submitting changes no word.
     let newest = diff(0, 0).await;
     assert_eq!((newest.from_revision, newest.to_revision, newest.fields.len()), (2, 3, 0));
-    // The first against nothing, in the order of the fields.
+    // The first revision against the empty story, in the order of the fields.
     let first = diff(0, 1).await;
     let fields: Vec<_> = first.fields.iter().map(|field| field.field.as_str()).collect();
     assert_eq!((first.from_revision, fields), (0, vec!["headline", "section", "language", "body"]));

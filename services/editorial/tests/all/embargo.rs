@@ -1,4 +1,4 @@
-//! What a source does not let be published yet: kept on the story, refused at the door, broken by a person.
+//! Embargoes: stored with the story, enforced at approval, broken by a person.
 
 use newsroom_chassis::clock;
 use newsroom_proto::{
@@ -33,7 +33,7 @@ async fn approve(world: &World, request: ApproveStoryRequest) -> Result<Story, S
     Ok(answer.into_inner().story.unwrap())
 }
 
-/// The story of a new item under embargo, worked on by a person and handed in.
+/// The story of a new item under embargo, edited and submitted by a person.
 async fn handed_in(world: &World, id: Uuid, embargo_time: Option<Timestamp>) -> Story {
     world.publish(&item_event(&embargoed(id, 1, embargo_time)), 1).await;
     let mut story = story_of(world, id, 1).await;
@@ -63,7 +63,7 @@ async fn an_embargoed_story_is_not_approved_until_the_wire_lets_it_whoever_worke
         assert_eq!(world.get(&submitted.id).await, submitted);
         assert_eq!(world.history(&submitted.id).await.len(), 3);
 
-        // The agency shortens it, and lifts it; what the story says is the person's.
+        // The agency shortens the embargo, then lifts it. The content stays the person's.
         world.publish(&item_event(&embargoed(id, 2, hour)), 1).await;
         let shortened = story_of(&world, id, 2).await;
         assert_eq!((shortened.embargo_time, &shortened.content), (hour, &submitted.content));
@@ -74,10 +74,10 @@ async fn an_embargoed_story_is_not_approved_until_the_wire_lets_it_whoever_worke
         let approved = approve(&world, approval(&submitted)).await.unwrap();
         assert_eq!((approved.state(), approved.note.as_str()), (StoryState::Approved, ""));
 
-        // Set on what is published, it is told and withdraws nothing.
+        // An embargo on a published story is recorded and withdraws nothing.
         world.publish(&item_event(&embargoed(id, 4, day)), 1).await;
-        let told = story_of(&world, id, 4).await;
-        assert_eq!((told.embargo_time, told.state()), (day, StoryState::Approved));
+        let noted = story_of(&world, id, 4).await;
+        assert_eq!((noted.embargo_time, noted.state()), (day, StoryState::Approved));
         let history = world.history(&submitted.id).await;
         let embargoes: Vec<_> = history.iter().map(|entry| entry.story.as_ref().unwrap().embargo_time).collect();
         assert_eq!(embargoes, [day, day, day, hour, None, None, day]);
@@ -127,7 +127,7 @@ async fn a_desk_that_approves_by_itself_keeps_an_embargo() {
         let approved = story_of(&world, id, 2).await;
         assert_eq!((approved.state(), approved.embargo_time), (StoryState::Approved, passed));
 
-        // News under embargo is no correction of what readers have.
+        // News under embargo does not change what readers have.
         world.publish(&item_event(&embargoed(id, 3, in_hours(24))), 1).await;
         let noted = story_of(&world, id, 3).await;
         assert_eq!((noted.state(), &noted.content), (StoryState::Approved, &approved.content));

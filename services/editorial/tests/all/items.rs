@@ -1,4 +1,4 @@
-//! Items, from ingestion's stream to the stories that they become.
+//! Items become stories, by ingestion's stream.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ async fn stories(world: &World) -> Vec<Story> {
     world.list(ListStoriesRequest { page_size: 200, ..Default::default() }).await
 }
 
-/// The one story of an item, as soon as it knows of this revision.
+/// Waits until the item's story knows of this revision.
 pub(crate) async fn story_of(world: &World, id: Uuid, revision: i64) -> Story {
     wait_for_async("the item's story", TIMEOUT, async || {
         let of_item = |story: &Story| {
@@ -35,7 +35,7 @@ pub(crate) fn actions(history: &[newsroom_proto::editorial::v1::StoryRevision]) 
     history.iter().map(|entry| entry.action()).collect()
 }
 
-/// Fifteen items with one to four revisions. Every third comes incomplete at first.
+/// Fifteen items with one to four revisions. The first revision of every third item is incomplete.
 fn wire() -> Vec<Event> {
     let mut events = Vec::new();
     for n in 0..15 {
@@ -51,8 +51,8 @@ fn wire() -> Vec<Event> {
     events
 }
 
-/// What the stories say and where they stand, by item. How many steps led there depends on what was
-/// known when, so neither that nor the corrections told to readers count.
+/// Content, state and item revisions of the stories, by item. The number of transitions and the corrections depend on
+/// the order of arrival, so they are left out.
 async fn end_state(world: &World) -> BTreeMap<String, (StoryState, StoryContent, i64, i64)> {
     let mut ends = BTreeMap::new();
     for story in stories(world).await {
@@ -78,7 +78,7 @@ async fn events_doubled_and_shuffled_end_in_the_same_stories() {
     let expected = end_state(&orderly).await;
     orderly.stop().await;
     assert_eq!(expected.len(), 15);
-    assert!(expected.values().all(|(_, _, taken, latest)| taken == latest));
+    assert!(expected.values().all(|(_, _, revision, latest)| revision == latest));
 
     events.extend(events.clone());
     for database in Database::both() {
@@ -99,21 +99,27 @@ async fn events_doubled_and_shuffled_end_in_the_same_stories() {
 async fn an_item_lies_in_draft_on_the_desk_of_its_section_with_its_origin() {
     let world = World::start().await;
     let id = Uuid::now_v7();
-    let told = Item {
+    let published = Item {
         standfirst: "Les lignes.".into(),
         byline: "A. Écrivain".into(),
         keywords: vec!["port".into()],
         ..item(id, 1, "Le port", "Économie")
     };
-    world.publish(&item_event(&told), 1).await;
+    world.publish(&item_event(&published), 1).await;
     let story = story_of(&world, id, 1).await;
     assert_eq!((story.state(), story.desk.as_str(), story.revision), (StoryState::Draft, "economie", 1));
     let content = story.content.unwrap();
-    assert_eq!((content.headline, content.standfirst, content.byline), (told.headline, told.standfirst, told.byline));
-    assert_eq!((content.body, content.keywords, content.language), (told.body, told.keywords, told.language));
+    assert_eq!(
+        (content.headline, content.standfirst, content.byline),
+        (published.headline, published.standfirst, published.byline)
+    );
+    assert_eq!(
+        (content.body, content.keywords, content.language),
+        (published.body, published.keywords, published.language)
+    );
     let origin = story.origin.unwrap();
-    assert_eq!((origin.item_id, origin.source_name), (told.id, told.source_name));
-    assert_eq!((origin.canonical_url, story.updated_by.as_str()), (told.canonical_url, "the wire"));
+    assert_eq!((origin.item_id, origin.source_name), (published.id, published.source_name));
+    assert_eq!((origin.canonical_url, story.updated_by.as_str()), (published.canonical_url, "the wire"));
     world.stop().await;
 }
 
@@ -128,14 +134,14 @@ async fn only_a_desk_that_approves_by_itself_publishes_what_comes_for_it() {
     let story = story_of(&world, sport, 1).await;
     assert_eq!(actions(&world.history(&story.id).await), [Create, Submit, Approve]);
     assert_eq!(story_of(&world, world_news, 1).await.state(), StoryState::Draft);
-    // News of what no person has touched updates it; its source may say that it corrects.
+    // News updates a published story that no person has touched, or corrects it where the source says so.
     world.publish(&item_event(&item(sport, 2, "two", "Sport")), 1).await;
     let updated = story_of(&world, sport, 2).await.publication.unwrap();
     assert_eq!((updated.amend_time, updated.corrections), (updated.approve_time, vec![]));
     world.publish(&item_event(&Item { correction: true, ..item(sport, 3, "three", "Sport") }), 1).await;
     let corrected = story_of(&world, sport, 3).await.publication.unwrap();
     assert_eq!(actions(&world.history(&story.id).await), [Create, Submit, Approve, UpdatePublished, Correct]);
-    let corrections = corrected.corrections.iter().map(|told| (told.note.as_str(), told.by_source));
+    let corrections = corrected.corrections.iter().map(|correction| (correction.note.as_str(), correction.by_source));
     assert_eq!(corrections.collect::<Vec<_>>(), [("", true)]);
     world.stop().await;
 }
@@ -187,8 +193,8 @@ async fn what_is_no_item_becomes_a_dead_letter_and_what_is_unknown_is_passed_ove
         Item { headline: "h".repeat(301), ..well.clone() },
     ] {
         let event = Event { subject: "newsroom.ingestion.v1.item.ingested.x".into(), ..item_event(&well) };
-        let told = newsroom_proto::ingestion::v1::ItemIngested { item: Some(wrong) };
-        let payload = prost::Message::encode_to_vec(&told).into();
+        let message = newsroom_proto::ingestion::v1::ItemIngested { item: Some(wrong) };
+        let payload = prost::Message::encode_to_vec(&message).into();
         world.publish(&Event { payload, ..event }, 1).await;
     }
     world.publish(&Event { payload: "no message".into(), ..item_event(&well) }, 1).await;
@@ -197,7 +203,7 @@ async fn what_is_no_item_becomes_a_dead_letter_and_what_is_unknown_is_passed_ove
     let letters = DeadLetters::new(world.bus.clone(), "editorial");
     wait_until_async("the dead letters", TIMEOUT, async || letters.list(0, 10).await.unwrap().len() == 5).await;
     assert!(stories(&world).await.is_empty());
-    // Those who come after are not held up.
+    // Later events are not blocked.
     world.publish(&item_event(&well), 1).await;
     world.settled().await;
     assert_eq!((stories(&world).await.len(), letters.list(0, 10).await.unwrap().len()), (1, 5));

@@ -1,4 +1,4 @@
-//! Lists, through the door.
+//! Lists, by calls.
 
 use newsroom_proto::editorial::v1::{self, ListStoriesRequest, StoryAction, StoryState};
 
@@ -68,7 +68,7 @@ async fn a_list_that_is_asked_for_wrongly_says_which_field() {
     let request = v1::ListStoryRevisionsRequest { story_id: story_id.clone(), page_size: 1, page_token: String::new() };
     let revisions = client.list_story_revisions(request).await.unwrap().into_inner();
 
-    // A token goes on with its own list alone.
+    // A token is valid for its own list only.
     let other =
         ListStoriesRequest { page_token: stories.next_page_token.clone(), text: "titre".into(), ..Default::default() };
     assert_eq!(invalid(client.list_stories(other).await), ["page_token"]);

@@ -1,13 +1,13 @@
-//! Editorial against real servers: its store, its calls, its consumer, its stream.
+//! Editorial with real servers: its store, its calls, its consumers, its stream.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod calls;
 mod conflicts;
 mod embargo;
+mod errors;
 mod items;
 mod lists;
-mod refusals;
 mod relay;
 mod repeats;
 mod store;

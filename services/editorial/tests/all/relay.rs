@@ -1,4 +1,4 @@
-//! Events, from the call that publishes them to the stream.
+//! Events, from the call to the stream.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ const LIFE: [StoryAction; 9] = [
     StoryAction::Kill,
 ];
 
-/// The events' names in their subjects, in the order of a life.
+/// The events of [`LIFE`], by their names in the subjects.
 const NAMES: [&str; 10] = [
     "created",
     "updated",
@@ -67,7 +67,7 @@ async fn every_change_is_an_event_in_order_with_its_headers_and_the_whole_story(
         });
         futures::future::join_all(lives).await;
 
-        let mut told: HashMap<String, Vec<(String, StoryRevision)>> = HashMap::new();
+        let mut events: HashMap<String, Vec<(String, StoryRevision)>> = HashMap::new();
         for message in stream(&world, 60).await {
             let subject = message.subject.as_str();
             let headers = &message.headers;
@@ -87,10 +87,10 @@ async fn every_change_is_an_event_in_order_with_its_headers_and_the_whole_story(
             assert_eq!(subject, format!("newsroom.editorial.v1.story.{name}.{}", story.id));
             let kind: String = name.split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect();
             assert_eq!(event.event_type, format!("newsroom.editorial.v1.Story{kind}"));
-            told.entry(story.id.clone()).or_default().push((name, revision));
+            events.entry(story.id.clone()).or_default().push((name, revision));
         }
         for story in ids {
-            let (names, revisions): (Vec<_>, Vec<_>) = told.remove(&story.id).unwrap().into_iter().unzip();
+            let (names, revisions): (Vec<_>, Vec<_>) = events.remove(&story.id).unwrap().into_iter().unzip();
             assert_eq!(names, NAMES);
             assert_eq!(revisions, world.history(&story.id).await, "an event tells what the history keeps");
         }

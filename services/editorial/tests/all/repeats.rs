@@ -1,4 +1,4 @@
-//! Request ids: a repeat is safe, another body is refused.
+//! Request ids: a repeat gets the first answer, another body is refused.
 
 use newsroom_proto::editorial::v1::{self, Story, StoryAction};
 use tonic::Code;
@@ -19,13 +19,13 @@ async fn a_repeated_request_gets_the_first_answer_and_writes_nothing() {
     use StoryAction::*;
     for action in [Update, Submit, SendBack, Spike, Unspike, Submit, Approve, Correct, Kill] {
         let request_id = format!("{action:?} {}", story.revision);
-        // The etag belongs to the body: a repeat brings the one that is stale by now.
+        // The etag is part of the body, so a repeat brings an etag that is stale by now.
         let next = act(&world.client, action, &story, &story.etag, &request_id).await.unwrap();
         assert_eq!(act(&world.client, action, &story, &story.etag, &request_id).await.unwrap(), next, "{action:?}");
         answers.push((action, request_id, story.clone()));
         story = next;
     }
-    // Long after, when nothing of it could be done any more, the first answer is still given.
+    // A later repeat gets the first answer, although the action is not allowed any more.
     for (action, request_id, before) in answers {
         let again = act(&world.client, action, &before, &before.etag, &request_id).await.unwrap();
         assert_eq!(again.revision, before.revision + 1, "{action:?}");
@@ -42,7 +42,7 @@ async fn a_request_id_that_came_with_another_body_is_refused() {
         |headline| v1::CreateStoryRequest { request_id: "same".into(), content: Some(complete(headline, "Sport")) };
     let story = world.client.clone().create_story(begin("Un titre")).await.unwrap().into_inner().story.unwrap();
     assert_eq!(rejected(world.client.clone().create_story(begin("Un autre")).await), reused());
-    // Another call is another body too, even to the same story.
+    // Another call with the same request id is refused too.
     assert_eq!(rejected(act(&world.client, StoryAction::Submit, &story, "", "same").await), reused());
     let submitted = act(&world.client, StoryAction::Submit, &story, "", "submit").await.unwrap();
     assert_eq!(rejected(act(&world.client, StoryAction::Submit, &story, &story.etag, "submit").await), reused());

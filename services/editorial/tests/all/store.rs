@@ -1,4 +1,4 @@
-//! What every store of editorial keeps to, on SQLite and on PostgreSQL: one story and its writers.
+//! Conformance of both stores, SQLite and PostgreSQL: one story and its writers.
 
 use futures::future::join_all;
 use newsroom_chassis::{
@@ -35,7 +35,7 @@ fn headline(headline: &str) -> Edit {
     Edit::new(&content(headline, "Sport"), &[Field::Headline]).unwrap()
 }
 
-/// A call that nobody repeats.
+/// The target of a call that is not repeated.
 pub fn target(story: &Story, etag: Option<Etag>) -> StoryTarget {
     StoryTarget { id: story.id, etag, request: Request::unrepeatable() }
 }
@@ -137,8 +137,8 @@ async fn of_writers_with_one_etag_one_wins_and_without_any_they_follow_one_anoth
         let mut revisions = join_all(writes).await;
         revisions.sort_unstable();
         assert_eq!(revisions, (3..=14).collect::<Vec<_>>());
-        let kept: Vec<_> = history(&store, &story).await.iter().map(|entry| entry.story.revision).collect();
-        assert_eq!((kept, published(&store).await), ((1..=14).collect(), 14));
+        let revisions: Vec<_> = history(&store, &story).await.iter().map(|entry| entry.story.revision).collect();
+        assert_eq!((revisions, published(&store).await), ((1..=14).collect(), 14));
     }
 }
 

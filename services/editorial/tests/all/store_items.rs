@@ -1,4 +1,4 @@
-//! What every store of editorial keeps to, on SQLite and on PostgreSQL: taking items in.
+//! Conformance of both stores, SQLite and PostgreSQL: items.
 
 use std::sync::Arc;
 
@@ -64,25 +64,25 @@ async fn an_item_is_taken_in_once_with_all_its_steps() {
 async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_it() {
     for database in Database::both() {
         let store = database.open().await;
-        // SQLite has one process alone.
+        // A SQLite file can be opened by one process only.
         let other = if store.is_exclusive() { store.clone() } else { database.open().await };
         let id = Uuid::now_v7();
         let desks = [DeskCache::new(), DeskCache::new()];
         let events: Vec<_> = (1..=8).map(|revision| (revision, event())).collect();
-        let takings = events.iter().chain(&events).enumerate().map(|(n, (revision, event))| {
+        let writes = events.iter().chain(&events).enumerate().map(|(n, (revision, event))| {
             let (store, desks) = ([&store, &other][n % 2], &desks[n % 2]);
             async move {
                 loop {
                     match take_in(store, desks, event, wire_item(id, *revision)).await {
-                        // As the consumer does with a passing fault.
+                        // The consumer retries a passing fault, too.
                         Err(Error::Store(StoreError::Conflict)) => tokio::task::yield_now().await,
-                        taken => break taken.unwrap(),
+                        outcome => break outcome.unwrap(),
                     }
                 }
             }
         });
-        let effects = join_all(takings).await;
-        assert_eq!(effects.iter().filter(|effect| **effect == HandleOutcome::Applied).count(), 8);
+        let outcomes = join_all(writes).await;
+        assert_eq!(outcomes.iter().filter(|outcome| **outcome == HandleOutcome::Applied).count(), 8);
         let stories = stories(&store).await;
         let [story] = stories.as_slice() else { panic!("{} stories of one item", stories.len()) };
         let origin = story.origin.as_ref().unwrap();
@@ -98,7 +98,7 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
 async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one() {
     for database in Database::both() {
         let (store, desks) = (database.open().await, DeskCache::new());
-        // Without an outbox the story and its desk are written, but nothing of it commits.
+        // Without an outbox the story and its desk are written, but the transaction does not commit.
         store.reader().execute_unprepared("ALTER TABLE outbox RENAME TO hidden").await.unwrap();
         let event = event();
         let id = Uuid::now_v7();
@@ -107,7 +107,7 @@ async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one() {
         assert_eq!((stories(&store).await.len(), stored_desks(&store).await.len()), (0, 0));
         assert_eq!(take_in(&store, &desks, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
         assert_eq!(stored_desks(&store).await, ["sport"]);
-        // Known by now, it stays.
+        // The desk is cached now. It is stored once.
         take_in(&store, &desks, &self::event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
         assert_eq!((stories(&store).await.len(), stored_desks(&store).await.len()), (2, 1));
     }

@@ -1,4 +1,4 @@
-//! What every store of editorial keeps to, on SQLite and on PostgreSQL: lists, words and desks.
+//! Conformance of both stores, SQLite and PostgreSQL: lists, words and desks.
 
 use std::{collections::HashSet, slice};
 
@@ -66,7 +66,7 @@ async fn words_are_found_whatever_their_case_and_accents() {
             let expected: Vec<_> = found.iter().map(|index| ids[*index]).collect();
             assert_eq!(listed, expected, "{text}");
         }
-        // The words follow the content.
+        // The index follows the content.
         let story = Stories::reading(&store).find(ids[2]).await.unwrap().unwrap();
         update(&store, &story, None, "Nador").await.unwrap();
         for (text, count) in [("tanger", 0), ("nador", 1)] {
@@ -81,7 +81,7 @@ async fn pages_neither_skip_nor_repeat_while_stories_change() {
     let mut chance = chance();
     for database in Database::both() {
         let store = database.open().await;
-        // Many share a moment, so that the id has to part them.
+        // Twelve stories share each time, so the order depends on the id.
         let moment = |n: i64| OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::seconds(n / 12);
         let mut stories = Vec::new();
         for n in 0..60 {
@@ -111,7 +111,7 @@ async fn pages_neither_skip_nor_repeat_while_stories_change() {
         for story in &stories {
             assert!(changed.contains(&story.id) || ids.contains(&story.id), "a story that lay still is skipped");
         }
-        // What changed is at the front of a new list.
+        // Changed stories are at the front of a new list.
         let all = ListStoriesRequest { page_size: 200, ..Default::default() };
         let front: HashSet<_> = page(&store, &all).await.0[..changed.len()].iter().map(|story| story.id).collect();
         assert_eq!(front, changed);
@@ -160,7 +160,7 @@ async fn a_story_is_found_by_the_end_of_its_id_among_thousands() {
             let elsewhere = ListStoriesRequest { desk: "arts".into(), ..request };
             assert!(page(&store, &elsewhere).await.0.is_empty(), "the other filters hold as well");
         }
-        // Of what many share, all are found, page by page.
+        // All stories with a common ending are found, page by page.
         let mut request = ListStoriesRequest { page_size: 1, id_ending: digits[28..].to_owned(), ..Default::default() };
         let mut found = HashSet::new();
         loop {

@@ -1,4 +1,4 @@
-//! Where each action may be done, through the door.
+//! In which states each action is allowed, by calls.
 
 use newsroom_proto::editorial::v1::{Story, StoryAction, StoryState};
 use tonic::Code;
@@ -8,7 +8,7 @@ use crate::support::{ACTIONS, World, complete, rejected};
 const STATES: [StoryState; 5] =
     [StoryState::Draft, StoryState::Submitted, StoryState::Approved, StoryState::Spiked, StoryState::Killed];
 
-/// A new story that stands in `state`.
+/// A new story in this state.
 async fn story_in(world: &World, state: StoryState) -> Story {
     use StoryAction::{Approve, Kill, Spike, Submit};
     let way: &[StoryAction] = match state {

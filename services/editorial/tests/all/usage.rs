@@ -1,4 +1,4 @@
-//! What a source does not let be used: kept on the story, refused at the door, overridden by a person.
+//! Terms of use: stored with the story, enforced at approval, overridden by a person.
 
 use newsroom_chassis::{bus::Event, clock};
 use newsroom_proto::{
@@ -93,7 +93,7 @@ async fn a_person_overrides_a_usage_with_a_note_that_stands_in_the_history() {
             ("lifted by phone", "lifted by phone")
         );
         assert_eq!(approved.usage(), StoryUsage::Withheld);
-        // Who answered for it may correct it; for what the source says since, nobody answered.
+        // After an override the story may be corrected, until the source changes its terms.
         correct(&world, &approved, "").await.unwrap();
         world.publish(&item_event(&of_status(id, 2, PubStatus::Canceled, "stat:canceled")), 1).await;
         let canceled = story_of(&world, id, 2).await;
@@ -135,10 +135,10 @@ async fn what_was_told_of_an_item_and_not_taken_over_is_noted_on_its_story() {
     for database in Database::both() {
         let world = World::on(database, &["sport"]).await;
         let id = Uuid::now_v7();
-        let told = item(id, 1, "one", "Sport");
-        world.publish(&item_event(&told), 1).await;
+        let published = item(id, 1, "one", "Sport");
+        world.publish(&item_event(&published), 1).await;
         let contest = ItemContested {
-            item_id: told.id.clone(),
+            item_id: published.id.clone(),
             item_revision: 1,
             reason: ContestReason::ForeignSource.into(),
             source_name: "Relais".into(),
@@ -156,7 +156,7 @@ async fn what_was_told_of_an_item_and_not_taken_over_is_noted_on_its_story() {
             trace: Default::default(),
             payload: prost::Message::encode_to_vec(contest).into(),
         };
-        // Of an item that has no story nothing is noted.
+        // A contest of an item without a story changes nothing.
         let unknown = ItemContested { item_id: Uuid::now_v7().to_string(), ..contest.clone() };
         for event in [event(&contest), event(&contest), event(&unknown)] {
             world.publish(&event, 1).await;

@@ -1,4 +1,4 @@
-//! Following a desk.
+//! Watching a desk.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn next(stream: &mut Streaming<WatchDeskResponse>) -> Result<WatchDeskResp
     Ok(timeout(TIMEOUT, stream.message()).await.expect("a message in time")?.expect("the stream goes on"))
 }
 
-/// The token with which a fresh watch begins.
+/// The first token of a new watch.
 async fn beginning(client: &DeskClient, desk: &str) -> String {
     let mut stream = open(client, desk, "").await.unwrap();
     let first = next(&mut stream).await.unwrap();
@@ -27,7 +27,7 @@ async fn beginning(client: &DeskClient, desk: &str) -> String {
     first.resume_token
 }
 
-/// One who follows a desk and is cut off again and again.
+/// A client that watches a desk and is disconnected again and again.
 struct Watcher {
     desk: &'static str,
     token: String,
@@ -39,7 +39,7 @@ impl Watcher {
         Self { desk, token: beginning(client, desk).await, seen: Vec::new() }
     }
 
-    /// Watches for a moment, then goes without a word.
+    /// Watches for a short time, then drops the stream.
     async fn watch(&mut self, client: &DeskClient, chance: &mut StdRng) {
         let Ok(mut stream) = open(client, self.desk, &self.token).await else { return };
         let moment = Duration::from_micros(chance.random_range(0..30_000));
@@ -54,11 +54,11 @@ impl Watcher {
         .await;
     }
 
-    /// Watches until it has been told of this story.
+    /// Watches until it has seen this story.
     async fn until(&mut self, client: &DeskClient, chance: &mut StdRng, last: &Story) {
-        let told = |seen: &[WatchDeskResponse]| seen.iter().any(|message| change(message).1.id == last.id);
+        let has_seen = |seen: &[WatchDeskResponse]| seen.iter().any(|message| change(message).1.id == last.id);
         let start = std::time::Instant::now();
-        while !told(&self.seen) {
+        while !has_seen(&self.seen) {
             assert!(start.elapsed() < TIMEOUT, "{} messages, and not the last one", self.seen.len());
             self.watch(client, chance).await;
         }
@@ -80,7 +80,7 @@ async fn move_to(world: &World, story: &Story, section: &str) -> Result<Story, S
     Ok(world.client.clone().update_story(request).await?.into_inner().story.unwrap())
 }
 
-/// Works on stories of two desks in a haphazard way. What is refused changes nothing.
+/// Does random actions to stories of two desks. A refused action changes nothing.
 async fn work(world: &World, chance: &mut StdRng, steps: usize) -> Vec<Story> {
     let mut stories = Vec::new();
     for n in 0..steps {
@@ -112,7 +112,7 @@ async fn a_watcher_who_is_cut_off_and_resumes_sees_every_change_once_and_in_orde
         stories
     };
     let watching = async {
-        // Cut off while the work goes on; the rest comes afterwards.
+        // Watches are cut off while the work goes on. They see the rest afterwards.
         for _ in 0..60 {
             tokio::join!(all.watch(&world.desks, first), sport.watch(&world.desks, second));
         }
@@ -122,8 +122,8 @@ async fn a_watcher_who_is_cut_off_and_resumes_sees_every_change_once_and_in_orde
     all.until(&world.desks, first, last).await;
     sport.until(&world.desks, second, last).await;
 
-    // Every desk: each story's history, each entry once, in order.
-    let mut told = 0;
+    // All desks: each story's history, each revision once and in order.
+    let mut count = 0;
     for story in &stories {
         let history = world.history(&story.id).await;
         let seen: Vec<_> = all
@@ -134,10 +134,10 @@ async fn a_watcher_who_is_cut_off_and_resumes_sees_every_change_once_and_in_orde
             .collect();
         assert_eq!(seen, history);
         assert!(all.seen.iter().all(|message| !message.left_desk));
-        told += history.len();
+        count += history.len();
     }
-    assert_eq!(all.seen.len(), told);
-    // One desk: what lies there, and what leaves it with this change, in the same order.
+    assert_eq!(all.seen.len(), count);
+    // One desk: the changes of its stories, and the changes by which stories leave it, in the same order.
     let desk_before = |story: &Story| {
         let before = |message: &&WatchDeskResponse| {
             let (_, earlier) = change(message);
@@ -184,14 +184,14 @@ async fn a_token_that_is_none_is_named_and_one_that_the_bus_cannot_follow_has_ex
     }
     assert_eq!(invalid(open(&world.desks, "Économie", "").await), ["desk"]);
     let expired = || (Code::OutOfRange, "RESUME_TOKEN_EXPIRED".to_owned());
-    // The bus has dropped what came since.
+    // The bus has dropped the events after the token.
     let token = beginning(&world.desks, "").await;
     let story = world.create(complete("Un titre", "Sport")).await;
     let stream = world.bus.stream("EDITORIAL").await.unwrap();
     wait_until_async("the event is out", TIMEOUT, async || stream.get_info().await.unwrap().state.messages == 1).await;
     stream.purge().await.unwrap();
     assert_eq!(rejected(open(&world.desks, "", &token).await), expired());
-    // The bus has lost the stream, and the relay has built another.
+    // The bus has lost the stream, and the relay has made a new one.
     let token = beginning(&world.desks, "").await;
     world.nats.wipe_and_restart();
     world.act(StoryAction::Submit, &story).await.unwrap();
@@ -245,7 +245,7 @@ async fn a_watch_misses_nothing_while_the_broker_is_down() {
                 token.clone_from(&message.resume_token);
                 seen.push((change(&message).0, change(&message).1.revision));
             }
-            // As a client does: go on behind the last message for as long as the fault passes.
+            // As a client does: resume after the last message until it succeeds.
             Err(_) => {
                 stream =
                     wait_for_async("a new watch", TIMEOUT, async || open(&world.desks, "", &token).await.ok()).await;
@@ -265,7 +265,7 @@ async fn a_watch_whose_stream_was_lost_and_rebuilt_is_told_so() {
     next(&mut stream).await.unwrap();
     world.nats.wipe_and_restart();
     world.act(StoryAction::Submit, &story).await.unwrap();
-    // The new stream numbers its events anew, so nothing may be told as if it came behind the last one.
+    // The new stream numbers its events anew, so none of them may be sent as if it came after the last one.
     assert_eq!(rejected(next(&mut stream).await), (Code::OutOfRange, "RESUME_TOKEN_EXPIRED".into()));
     world.stop().await;
 }

@@ -1,4 +1,4 @@
-//! Desks: where the stories of a section lie.
+//! The ids of desks.
 
 use std::fmt;
 
@@ -7,29 +7,27 @@ use unicode_normalization::{
     char::{decompose_compatible, is_combining_mark},
 };
 
-/// Where a section lies whose name has neither letter nor digit.
+/// The desk of a section whose name has neither letters nor digits.
 const GENERAL: &str = "general";
 
-/// A desk's id, made from the section's name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeskId(String);
 
 impl DeskId {
-    /// The desk of a section: its words in lower case, joined by hyphens. Latin letters lose their
-    /// accents (`Économie` lies on `economie`), letters of other scripts stay as they are.
+    /// The desk of a section: the words of the name in lower case, joined by hyphens. Latin letters lose their accents
+    /// (`Économie` becomes `economie`); letters of other scripts stay as they are.
     pub fn of(section: &str) -> Self {
         let plain = plain(section);
         let words: Vec<_> = plain.split('-').filter(|word| !word.is_empty()).collect();
         Self(if words.is_empty() { GENERAL.to_owned() } else { words.join("-") })
     }
 
-    /// Reads an id; `None` when no section has this one.
+    /// Parses an id. `None` when it can be no section's.
     pub fn parse(text: &str) -> Option<Self> {
         let desk = Self::of(text);
         (desk.0 == text).then_some(desk)
     }
 
-    /// The id.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -41,7 +39,7 @@ impl fmt::Display for DeskId {
     }
 }
 
-/// Letters, digits and their marks; hyphens in place of everything else.
+/// The letters and digits of a text with their marks. Everything else becomes a hyphen.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkc().flat_map(char::to_lowercase) {
@@ -60,7 +58,6 @@ fn plain(text: &str) -> String {
     plain.nfc().collect()
 }
 
-/// The ASCII letter or digit under the accents: `e` for `é` and `ế`.
 fn ascii_base(c: char) -> Option<char> {
     let mut base = None;
     decompose_compatible(c, |part| {
@@ -69,7 +66,7 @@ fn ascii_base(c: char) -> Option<char> {
     base.filter(char::is_ascii_alphanumeric)
 }
 
-/// Latin letters that Unicode does not take apart.
+/// The plain letters of a Latin letter that has no decomposition in Unicode.
 pub(in crate::domain) fn latin_letters(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",

@@ -1,63 +1,50 @@
-//! What a story says.
+//! The content of a story.
 
 use std::fmt;
 
 use crate::domain::{Field, Language, text};
 
-/// The longest headline, in characters.
+// Limits of texts, in characters.
 const MAX_HEADLINE: usize = 300;
-/// The longest standfirst, in characters.
 const MAX_STANDFIRST: usize = 2_000;
-/// The longest slugline, in characters.
 const MAX_SLUGLINE: usize = 100;
-/// The longest byline or dateline, in characters.
+/// Of a byline, and of a dateline.
 const MAX_BYLINE: usize = 200;
-/// The longest section, in characters.
 const MAX_SECTION: usize = 100;
-/// The paragraphs of a body.
-const MAX_PARAGRAPHS: usize = 500;
-/// The longest paragraph, in characters.
 const MAX_PARAGRAPH: usize = 20_000;
-/// A whole body, in bytes: a story has to fit into one event.
-pub const BODY_BYTES: usize = 512 * 1024;
-/// The keywords of a story.
-const MAX_KEYWORDS: usize = 50;
-/// The longest keyword, in characters.
 const MAX_KEYWORD: usize = 100;
 
-/// What a story says.
+// Limits of lists, in entries.
+const MAX_PARAGRAPHS: usize = 500;
+const MAX_KEYWORDS: usize = 50;
+
+/// The limit of a body, in bytes. A story has to fit into one event.
+pub const BODY_BYTES: usize = 512 * 1024;
+
+/// The content of a story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
-    /// One line.
     pub headline: String,
-    /// The lines under it.
     pub standfirst: String,
-    /// The short working name.
     pub slugline: String,
-    /// Who wrote it.
     pub byline: String,
-    /// Where it was written.
     pub dateline: String,
-    /// The section.
     pub section: String,
     /// A BCP 47 tag, or empty.
     pub language: String,
-    /// The paragraphs in order.
+    /// The paragraphs, in their order.
     pub body: Vec<String>,
-    /// Without repeats.
+    /// Without duplicates.
     pub keywords: Vec<String>,
 }
 
-/// A field and the rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldViolation {
-    /// Which field.
     pub field: Field,
-    /// The rule in plain words.
     pub rule: String,
 }
 
-/// New values for some fields, clean and within their limits.
+/// New values for some fields, cleaned and within their limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     content: Content,
@@ -65,7 +52,7 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Cleans and measures the `fields` of `raw`; all broken rules are answered at once.
+    /// Cleans and checks the `fields` of `raw`. All violations are gathered.
     pub fn new(raw: &Content, fields: &[Field]) -> Result<Self, Vec<FieldViolation>> {
         let mut edit = Self { content: Content::default(), fields: fields.to_vec() };
         let mut violations = Vec::new();
@@ -77,12 +64,11 @@ impl Edit {
         if violations.is_empty() { Ok(edit) } else { Err(violations) }
     }
 
-    /// All the fields of `raw`, cleaned and measured.
+    /// Cleans and checks all fields of `raw`.
     pub fn whole(raw: &Content) -> Result<Self, Vec<FieldViolation>> {
         Self::new(raw, &Field::ALL)
     }
 
-    /// The content with the new values in it.
     pub fn apply_to(self, content: &Content) -> Content {
         let mut changed = content.clone();
         for field in &self.fields {
@@ -93,7 +79,7 @@ impl Edit {
 }
 
 impl Content {
-    /// What a story lacks that is to be published.
+    /// The fields that a story needs before it is submitted, and that are empty.
     pub fn missing(&self) -> Vec<Field> {
         let missing = [
             (Field::Headline, self.headline.is_empty()),
@@ -138,10 +124,11 @@ fn at_most(max: impl fmt::Display, what: &str) -> String {
     format!("must have at most {max} {what}")
 }
 
-/// How much longer a text may come than it may be: what cleaning takes away, it takes away from so much at most.
+/// How many times its limit a text may be long before it is cleaned.
 const SLACK: usize = 4;
 
-/// Whether a text of so many characters at most may come of this; looked at before anything is done with it.
+/// Whether this text may have at most `max` characters once it is cleaned. Checked first, so that a huge text costs
+/// nothing.
 fn may_fit(raw: &str, max: usize) -> bool {
     raw.len() <= max.saturating_mul(4 * SLACK)
 }
@@ -194,10 +181,10 @@ fn keywords(raw: &[String]) -> Result<Vec<String>, String> {
         return Err(at_most(MAX_KEYWORDS, "keywords"));
     }
     let mut keywords: Vec<String> = Vec::new();
-    let mut known = std::collections::HashSet::new();
+    let mut seen = std::collections::HashSet::new();
     for raw in raw {
         let keyword = line(raw, MAX_KEYWORD).map_err(|rule| format!("{rule} each"))?;
-        if !keyword.is_empty() && known.insert(keyword.to_lowercase()) {
+        if !keyword.is_empty() && seen.insert(keyword.to_lowercase()) {
             keywords.push(keyword);
         }
     }

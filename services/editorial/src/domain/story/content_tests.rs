@@ -1,4 +1,4 @@
-//! What content is cleaned to, and which rules it breaks.
+//! Content is cleaned, and its limits are checked.
 
 use super::*;
 

@@ -1,33 +1,31 @@
-//! What the wire told of a story's item and did not take over.
+//! What a source said about an item that ingestion did not accept.
 
 use crate::domain::{ItemId, Usage};
 
-/// Something that was told of an item, and that the item does not say.
+/// What a source said about an item that ingestion did not accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contest {
-    /// The item.
     pub item_id: ItemId,
-    /// Why it does not.
     pub reason: ContestReason,
-    /// Who told it.
+    /// The source that said it.
     pub source_name: String,
-    /// Whether that source lets it be used.
+    /// The usage that the source gives the item.
     pub usage: Usage,
-    /// The headline that was told.
+    /// The headline that the source gives the item.
     pub headline: String,
 }
 
-/// Why an item does not take over what was told of it.
+/// Why ingestion did not accept what the source said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContestReason {
     /// The source may not speak for the item's provider.
     ForeignSource,
-    /// The item said so before, and nothing proves that it is said again.
+    /// The item had this content before, and nothing proves that it is sent anew.
     Superseded,
 }
 
 impl Contest {
-    /// The same for the desk.
+    /// The contest in words for the desk.
     pub fn notice(&self) -> String {
         let Self { source_name, headline, .. } = self;
         let what = match (self.reason, self.usage) {

@@ -1,4 +1,4 @@
-//! What differs between two versions of a story.
+//! Differences between two versions of a story.
 
 use std::ops::Range;
 
@@ -6,42 +6,35 @@ use similar::{Algorithm, DiffOp, DiffTag, TextDiff, capture_diff_slices};
 
 use crate::domain::{Content, Field};
 
-/// How much changed text is compared word by word, in bytes; beyond it, whole paragraphs are
-/// exchanged, so that no pair of texts takes long.
+/// How many bytes of changed text are compared word by word. Beyond that, whole paragraphs count as replaced, so that
+/// no pair of texts takes long.
 const MAX_WORD_DIFF_BYTES: usize = 64 * 1024;
-/// What stands between two paragraphs.
 const BLANK_LINE: &str = "\n\n";
 
-/// What differs in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldDiff {
-    /// Which field.
     pub field: Field,
-    /// Both texts, cut where they part, in reading order.
+    /// Both texts in reading order, cut into runs.
     pub runs: Vec<TextRun>,
 }
 
-/// A run of text in a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextRun {
-    /// What became of it.
     pub kind: TextRunKind,
-    /// The text.
     pub text: String,
 }
 
-/// What became of a run of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextRunKind {
-    /// It is in both.
+    /// In both texts.
     Kept,
-    /// It is in the new one only.
+    /// In the new text only.
     Added,
-    /// It is in the old one only.
+    /// In the old text only.
     Removed,
 }
 
-/// The fields that differ, in their usual order.
+/// The fields that differ, in the order of [`Field::ALL`].
 pub fn compare(old: &Content, new: &Content) -> Vec<FieldDiff> {
     let mut diffs = Vec::new();
     for field in Field::ALL {
@@ -53,7 +46,7 @@ pub fn compare(old: &Content, new: &Content) -> Vec<FieldDiff> {
     diffs
 }
 
-/// A field as one text: paragraphs parted by a blank line, keywords by commas.
+/// A field as one text. Paragraphs are separated by a blank line, keywords by commas.
 fn field_text(content: &Content, field: Field) -> String {
     match field {
         Field::Headline => content.headline.clone(),
@@ -68,7 +61,7 @@ fn field_text(content: &Content, field: Field) -> String {
     }
 }
 
-/// Paragraph by paragraph; those that changed, word by word.
+/// Compares paragraph by paragraph, and the changed paragraphs word by word.
 fn runs(old: &str, new: &str) -> Vec<TextRun> {
     let old: Vec<_> = old.split_inclusive(BLANK_LINE).collect();
     let new: Vec<_> = new.split_inclusive(BLANK_LINE).collect();

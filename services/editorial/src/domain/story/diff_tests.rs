@@ -1,4 +1,4 @@
-//! What differs, and how it is told.
+//! Differences between two contents.
 
 use proptest::prelude::*;
 

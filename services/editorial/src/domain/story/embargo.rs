@@ -1,31 +1,28 @@
-//! Until when something must not be published.
+//! Embargoes: until when a story must not be published.
 
 use std::fmt;
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// A condition of the source: not to be published before.
+/// A condition of the source: the story must not be published before this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Embargo(OffsetDateTime);
 
 impl Embargo {
-    /// One that ends at this moment.
     pub fn until(end: OffsetDateTime) -> Self {
         Self(end)
     }
 
-    /// When it ends.
     pub fn end(self) -> OffsetDateTime {
         self.0
     }
 
-    /// Whether it has not ended yet.
     pub fn holds(self, now: OffsetDateTime) -> bool {
         now < self.0
     }
 }
 
-/// Its end, as in RFC 3339.
+/// The end in the format of RFC 3339.
 impl fmt::Display for Embargo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.format(&Rfc3339) {

@@ -1,4 +1,4 @@
-//! The mark of one revision of a story.
+//! Etags: each names one revision of a story.
 
 use std::fmt;
 
@@ -6,18 +6,17 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::StoryId;
 
-/// What a caller sends back to say which revision it has read. It says nothing by itself.
+/// What a caller sends back to say which revision it has read. Callers cannot derive anything else from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Etag(String);
 
 impl Etag {
-    /// Of a revision of a story.
     pub fn of(id: StoryId, revision: i64) -> Self {
         let digest = Sha256::new().chain_update(id.uuid()).chain_update(revision.to_be_bytes()).finalize();
         Self(digest[..8].iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// As a caller gave it; empty is none.
+    /// The etag that a caller sent. An empty text is none.
     pub fn given(text: &str) -> Option<Self> {
         Some(text).filter(|text| !text.is_empty()).map(|text| Self(text.to_owned()))
     }

@@ -1,32 +1,23 @@
-//! The fields of a story's content, by the names that an update mask uses.
+//! The fields of a story's content, by their names in an update mask.
 
 use std::fmt;
 
-/// A field of [`super::Content`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
-    /// The headline.
     Headline,
-    /// The lines under it.
     Standfirst,
-    /// The short working name.
     Slugline,
-    /// Who wrote it.
     Byline,
-    /// Where it was written.
     Dateline,
-    /// The section; it decides the desk.
+    /// It decides the desk.
     Section,
-    /// The language.
     Language,
-    /// The paragraphs.
     Body,
-    /// The keywords.
     Keywords,
 }
 
 impl Field {
-    /// All of them, in the order in which they are shown.
+    /// All fields, in the order in which they are shown.
     pub const ALL: [Self; 9] = [
         Self::Headline,
         Self::Standfirst,
@@ -39,12 +30,11 @@ impl Field {
         Self::Keywords,
     ];
 
-    /// The field of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    /// Its name.
+    /// The name in an update mask.
     pub fn name(self) -> &'static str {
         match self {
             Self::Headline => "headline",

@@ -36,7 +36,6 @@ use crate::domain::{Actor, DeskId, DomainError, ItemId, StoryId, WireItem};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
     pub id: StoryId,
-    /// Rises by one with each change.
     pub revision: i64,
     pub state: State,
     pub content: Content,

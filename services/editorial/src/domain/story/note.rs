@@ -2,28 +2,26 @@
 
 use crate::domain::text::{clean_line, exceeds};
 
-/// Why something was done to a story: one line of up to 1,000 characters.
+/// Why something was done to a story. One line of up to 1,000 characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note(String);
 
-/// A note cannot stand as it is.
+/// Why a text is no note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
-    /// It says nothing.
     #[error("must have 1 to {} characters", Note::MAX)]
     Missing,
-    /// It is too long.
     #[error("must have at most {} characters", Note::MAX)]
     TooLong,
 }
 
 impl Note {
-    /// The longest, in characters.
+    /// In characters.
     const MAX: usize = 1_000;
 
-    /// Reads a note that may be empty.
+    /// Parses a note that may be empty.
     pub fn optional(text: &str) -> Result<Self, NoteError> {
-        // Before anything is done with it; cleaning never makes a sixteenth of a text.
+        // Checked before cleaning, so that a huge text costs nothing. Cleaning never shrinks a text to a sixteenth.
         if text.len() > Self::MAX * 16 {
             return Err(NoteError::TooLong);
         }
@@ -31,18 +29,16 @@ impl Note {
         if exceeds(&text, Self::MAX) { Err(NoteError::TooLong) } else { Ok(Self(text)) }
     }
 
-    /// Reads a note that has to say something.
+    /// Parses a note that must not be empty.
     pub fn required(text: &str) -> Result<Self, NoteError> {
         let note = Self::optional(text)?;
         if note.0.is_empty() { Err(NoteError::Missing) } else { Ok(note) }
     }
 
-    /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What it says.
     pub fn as_str(&self) -> &str {
         &self.0
     }

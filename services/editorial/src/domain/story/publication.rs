@@ -1,65 +1,58 @@
-//! How a story stands with its readers.
+//! What readers have of a story.
 
 use time::OffsetDateTime;
 
 use crate::domain::{Action, DomainError};
 
-/// The room for the notes of a story's corrections, in bytes: a story has to fit into one event.
+/// Bytes of all corrections of a story. A story has to fit into one event.
 const MAX_CORRECTIONS_BYTES: usize = 256 * 1024;
-/// What a correction takes beside its note, in bytes.
+/// Bytes of a correction without its note.
 const CORRECTION_OVERHEAD_BYTES: usize = 32;
 
-/// How a story stands with its readers.
+/// What readers have of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
-    /// When it was first approved.
     pub first_approved: OffsetDateTime,
-    /// When the version that readers have was approved.
+    /// The approval of the version that readers have.
     pub approved: OffsetDateTime,
-    /// When it was last amended in a way that readers are told of; a minor edit is none.
+    /// The last amendment that readers are shown. A minor edit is not shown.
     pub amended: Option<OffsetDateTime>,
-    /// Every correction since, oldest first.
+    /// Oldest first.
     pub corrections: Vec<Correction>,
-    /// When it was killed.
     pub killed: Option<OffsetDateTime>,
 }
 
-/// One correction of a published story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// Who corrected what.
     pub note: CorrectionNote,
-    /// When.
     pub time: OffsetDateTime,
 }
 
-/// What readers are told of a correction.
+/// What readers are shown of a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CorrectionNote {
     /// What was wrong and is right now, in an editor's words.
     Editor(String),
-    /// That its source corrected it, which publishing words in the story's language.
+    /// The source corrected the story. Publishing says so in the story's language.
     Source,
 }
 
-/// What an amendment of a published story is to its readers.
+/// The kinds of change to a published story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amendment {
-    /// Something was wrong and is right now.
     Correction(CorrectionNote),
-    /// There is more news.
     Update,
-    /// A slip that changes nothing of what is said.
+    /// A slip is mended, and the meaning stays the same.
     MinorEdit,
 }
 
 impl Publication {
-    /// Of a story that is approved for the first time.
+    /// The publication of a story that is approved for the first time.
     pub fn begin(now: OffsetDateTime) -> Self {
         Self { first_approved: now, approved: now, amended: None, corrections: Vec::new(), killed: None }
     }
 
-    /// The same after one amendment more.
+    /// Adds an amendment.
     pub fn amend(mut self, amendment: Amendment, now: OffsetDateTime) -> Result<Self, DomainError> {
         self.approved = now;
         if amendment != Amendment::MinorEdit {
@@ -74,7 +67,7 @@ impl Publication {
 }
 
 impl Correction {
-    /// What it takes of the room for corrections, in bytes.
+    /// Its share of [`MAX_CORRECTIONS_BYTES`].
     fn size(&self) -> usize {
         let note = match &self.note {
             CorrectionNote::Editor(note) => note.len(),
@@ -85,7 +78,7 @@ impl Correction {
 }
 
 impl Amendment {
-    /// What it is called in the story's history.
+    /// The action in the story's history.
     pub fn action(&self) -> Action {
         match self {
             Self::Correction(_) => Action::Correct,

@@ -1,4 +1,4 @@
-//! Words to find stories by: case and accents do not count.
+//! The words by which stories are found. Case and accents do not count.
 
 use std::collections::HashSet;
 
@@ -6,22 +6,22 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use crate::domain::{Content, desk::latin_letters};
 
-/// The words of a text in the form in which they are compared, each once.
+/// The words of a text in the form in which they are compared, without duplicates.
 pub fn search_words(text: &str) -> Vec<String> {
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkd().flat_map(char::to_lowercase) {
         match latin_letters(c) {
             Some(letters) => plain.push_str(letters),
-            // The tatweel only stretches an Arabic word.
+            // U+0640, the tatweel, only stretches an Arabic word.
             None if is_combining_mark(c) || c == '\u{640}' => {}
             None => plain.push(if c.is_alphanumeric() { c } else { ' ' }),
         }
     }
-    let mut known = HashSet::new();
-    plain.split(' ').filter(|word| !word.is_empty() && known.insert(*word)).map(str::to_owned).collect()
+    let mut seen = HashSet::new();
+    plain.split(' ').filter(|word| !word.is_empty() && seen.insert(*word)).map(str::to_owned).collect()
 }
 
-/// The words of a story, each between two spaces, once.
+/// The words of a story, each between two spaces, without duplicates.
 pub fn search_index(content: &Content) -> String {
     let Content { headline, standfirst, slugline, byline, keywords, body, .. } = content;
     let fields = [headline, standfirst, slugline, byline].into_iter();

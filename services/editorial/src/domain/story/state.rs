@@ -1,17 +1,16 @@
-//! Where a story stands, and what may be done to it there.
+//! The states of a story, and the actions that each of them allows.
 
 use std::fmt;
 
 use crate::domain::DomainError;
 
-/// Where a story stands.
+/// The state of a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Someone works on it.
     Draft,
-    /// It waits for approval.
+    /// Waits for approval.
     Submitted,
-    /// It may be published, and is.
+    /// Published.
     Approved,
     /// Set aside, never published.
     Spiked,
@@ -19,41 +18,35 @@ pub enum State {
     Killed,
 }
 
-/// What can be done to a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// It is begun.
     Create,
-    /// Its content changes before approval.
+    /// The content changes before approval.
     Update,
-    /// It is handed in.
+    /// The story is handed in for approval.
     Submit,
-    /// It is approved.
     Approve,
-    /// It goes back to its writer.
+    /// The story goes back to its writer.
     SendBack,
-    /// It is set aside.
+    /// The story is set aside.
     Spike,
-    /// It is brought back.
+    /// A spiked story is brought back.
     Unspike,
-    /// It is corrected after approval.
     Correct,
-    /// It is withdrawn.
+    /// The story is withdrawn from every reader.
     Kill,
-    /// The wire has news that it does not take over.
+    /// The wire has news that the story does not take over.
     NoteWireUpdate,
-    /// It is updated after approval.
+    /// The content is updated after approval.
     UpdatePublished,
-    /// A slip in it is mended after approval.
+    /// A slip is mended after approval.
     MinorEdit,
 }
 
 impl State {
-    /// All of them.
     pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::Approved, Self::Spiked, Self::Killed];
 
-    /// Where a story stands after `action`: the whole life of a story, one line a move. What has no
-    /// line here is refused.
+    /// The state after `action`: the whole life of a story, one line a move. A move without a line is refused.
     pub fn after(self, action: Action) -> Result<Self, DomainError> {
         use Action::*;
         use State::*;
@@ -73,14 +66,13 @@ impl State {
         Ok(next)
     }
 
-    /// Whether a story that stands here must have all that a reader needs.
+    /// Whether a story in this state must have every field that readers need.
     pub fn is_complete(self) -> bool {
         matches!(self, Self::Submitted | Self::Approved)
     }
 }
 
 impl Action {
-    /// All of them.
     pub const ALL: [Self; 12] = [
         Self::Create,
         Self::Update,

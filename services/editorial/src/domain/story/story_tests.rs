@@ -1,4 +1,4 @@
-//! A life of a story, step by step and at random.
+//! The life of a story: by examples, and at random.
 
 use proptest::prelude::*;
 use time::Duration;
@@ -54,9 +54,9 @@ fn a_person_names_nobody_but_a_person() {
 #[test]
 fn an_incomplete_story_is_not_submitted_and_says_what_it_lacks() {
     let story = begun(&Content { section: "Sport".into(), ..Content::default() });
-    let refused = story.submit(mona(), now()).unwrap_err();
-    assert_eq!(refused, DomainError::Incomplete(vec![Field::Headline, Field::Language, Field::Body]));
-    assert_eq!(refused.to_string(), "the story lacks headline, language, body");
+    let error = story.submit(mona(), now()).unwrap_err();
+    assert_eq!(error, DomainError::Incomplete(vec![Field::Headline, Field::Language, Field::Body]));
+    assert_eq!(error.to_string(), "the story lacks headline, language, body");
 }
 
 #[test]
@@ -94,13 +94,13 @@ fn breaking(note: Note) -> Override {
 fn a_story_is_approved_when_its_embargo_has_ended_or_a_person_breaks_it() {
     let embargo = |hours| Some(Embargo::until(now() + Duration::hours(hours)));
     let note = || Note::required("the agency lets us").unwrap();
-    for (embargo, refused) in
+    for (embargo, error) in
         [(None, None), (embargo(-1), None), (embargo(0), None), (embargo(1), embargo(1).map(DomainError::Embargoed))]
     {
         let submitted =
             Story { embargo, ..begun(&complete()).submit(mona(), now() - Duration::hours(2)).unwrap().story };
         let answer = submitted.approve(mona(), now());
-        assert_eq!(answer.as_ref().err(), refused.as_ref(), "{embargo:?}");
+        assert_eq!(answer.as_ref().err(), error.as_ref(), "{embargo:?}");
         assert!(answer.is_err() || answer.unwrap().story.state == State::Approved, "{embargo:?}");
         let broken = submitted.approve_despite(breaking(note()), mona(), now()).unwrap();
         assert_eq!((broken.change.action, broken.story.state), (Action::Approve, State::Approved), "{embargo:?}");
@@ -124,7 +124,7 @@ fn an_embargo_is_broken_for_a_submitted_story_alone_and_hinders_no_correction_an
 }
 
 #[test]
-fn a_correction_is_told_to_readers_and_a_kill_is_not() {
+fn a_correction_is_shown_to_readers_and_a_kill_is_not() {
     let content = Content { headline: "Europol".into(), ..Content::default() };
     let later = now() + Duration::hours(1);
     let story = correct(&approved(), edit(Field::Headline, content), "it was Europol", later).unwrap().story;
@@ -156,8 +156,8 @@ fn what_changes_nothing_makes_no_revision() {
     let same = || edit(Field::Headline, complete());
     assert_eq!(begun(&complete()).update(same(), mona(), now()), Ok(None));
     for amendment in [Amendment::Correction(CorrectionNote::Source), Amendment::Update, Amendment::MinorEdit] {
-        let refused = approved().amend(amendment, same(), Note::default(), mona(), now());
-        assert_eq!(refused, Err(DomainError::NothingChanged));
+        let unchanged = approved().amend(amendment, same(), Note::default(), mona(), now());
+        assert_eq!(unchanged, Err(DomainError::NothingChanged));
     }
     let forbidden = DomainError::Forbidden { action: Action::Update, state: State::Approved };
     assert_eq!(approved().update(same(), mona(), now()), Err(forbidden));
@@ -190,7 +190,6 @@ fn a_clock_that_was_set_back_does_not_reorder_a_history() {
     assert_eq!(transition.story.updated, now());
 }
 
-/// Anything that can happen to a story.
 #[derive(Clone, Debug)]
 enum Event {
     Update(Content),
@@ -248,8 +247,8 @@ fn embargoes() -> impl Strategy<Value = Option<Embargo>> {
 }
 
 fn items() -> impl Strategy<Value = WireItem> {
-    let told = (1..20i64, contents(), usages(), embargoes(), any::<bool>());
-    told.prop_map(|(revision, content, usage, embargo, corrects)| WireItem {
+    let parts = (1..20i64, contents(), usages(), embargoes(), any::<bool>());
+    parts.prop_map(|(revision, content, usage, embargo, corrects)| WireItem {
         usage,
         embargo,
         corrects,
@@ -271,8 +270,8 @@ fn item(revision: i64, content: Content) -> WireItem {
     }
 }
 
-/// The steps that follow from an event; none when it is refused.
-fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Transition> {
+/// The transitions that follow from an event. None when it is refused.
+fn happen(story: &Story, event: Event, auto_approval: &AutoApproval) -> Vec<Transition> {
     let note = Note::default();
     let edit = |content: &Content| Edit::whole(content).unwrap();
     let transition = match event {
@@ -287,7 +286,7 @@ fn happen(story: &Story, event: Event, approves: &AutoApproval) -> Vec<Transitio
         Event::Amend(amendment, content) => story.amend(amendment, edit(&content), note, mona(), now()),
         Event::BreakEmbargo => story.approve_despite(breaking(note), mona(), now()),
         Event::Kill => story.kill(note, mona(), now()),
-        Event::Wire(item) => return take_in(Some(story), story.id, &item, approves, now()),
+        Event::Wire(item) => return take_in(Some(story), story.id, &item, auto_approval, now()),
     };
     transition.into_iter().collect()
 }
@@ -301,17 +300,17 @@ proptest! {
         events in prop::collection::vec(events(), 1..60),
         always in any::<bool>(),
     ) {
-        let approves = if always { AutoApproval::Always } else { AutoApproval::Never };
-        let mut history = take_in(None, Uuid::from_u128(7).into(), &item(1, first), &approves, now());
+        let auto_approval = if always { AutoApproval::Always } else { AutoApproval::Never };
+        let mut history = take_in(None, Uuid::from_u128(7).into(), &item(1, first), &auto_approval, now());
         let mut embargo = None;
         for event in events {
             let story = history.last().unwrap().story.clone();
             let breaks = matches!(event, Event::BreakEmbargo);
-            let told = if let Event::Wire(item) = &event { Some((item.revision, item.embargo)) } else { None };
-            let transitions = happen(&story, event, &approves);
-            if let Some((revision, told)) = told.filter(|_| !transitions.is_empty()) {
+            let news = if let Event::Wire(item) = &event { Some((item.revision, item.embargo)) } else { None };
+            let transitions = happen(&story, event, &auto_approval);
+            if let Some((revision, news_embargo)) = news.filter(|_| !transitions.is_empty()) {
                 prop_assert_eq!(transitions[0].story.origin.as_ref().unwrap().latest_item_revision, revision);
-                embargo = told;
+                embargo = news_embargo;
             }
             for transition in &transitions {
                 prop_assert_eq!(transition.story.embargo, embargo, "the embargo is that of the newest revision known");
@@ -327,7 +326,7 @@ proptest! {
             }
             history.extend(transitions);
         }
-        let (mut touched, mut worded) = (false, false);
+        let (mut edited_by_person, mut reworded) = (false, false);
         for pair in history.windows(2) {
             let (before, after) = (&pair[0].story, &pair[1].story);
             let action = pair[1].change.action;
@@ -336,22 +335,22 @@ proptest! {
             prop_assert_ne!(before.state, State::Killed, "killed is final");
             prop_assert!(after.state != State::Approved || action != Action::Approve || before.state == State::Submitted);
             prop_assert!(!after.state.is_complete() || after.content.missing().is_empty());
-            let told = |story: &Story| story.publication.as_ref().and_then(|publication| publication.amended);
-            let is_told = matches!(action, Action::Correct | Action::UpdatePublished);
-            prop_assert!(is_told || told(before) == told(after), "readers are told of nothing else");
-            prop_assert!(!is_told || before.content != after.content, "nor of nothing");
+            let amended = |story: &Story| story.publication.as_ref().and_then(|publication| publication.amended);
+            let is_shown = matches!(action, Action::Correct | Action::UpdatePublished);
+            prop_assert!(is_shown || amended(before) == amended(after), "readers are shown nothing else");
+            prop_assert!(!is_shown || before.content != after.content, "nor of nothing");
             prop_assert_eq!(after.publication.is_some(), matches!(after.state, State::Approved | State::Killed));
             let origin = after.origin.as_ref().unwrap();
             prop_assert!(origin.item_revision <= origin.latest_item_revision);
             prop_assert!(before.origin.as_ref().unwrap().latest_item_revision <= origin.latest_item_revision);
-            if after.updated_by == Actor::Wire && touched {
-                let may_kill = !worded && action == Action::Kill;
+            if after.updated_by == Actor::Wire && edited_by_person {
+                let may_kill = !reworded && action == Action::Kill;
                 prop_assert!(may_kill || after.state == before.state, "nor does it set aside or kill a person's words");
-                prop_assert_eq!(&after.content, &before.content, "the wire leaves alone what a person has touched");
+                prop_assert_eq!(&after.content, &before.content, "the wire leaves alone what a person has edited_by_person");
             }
-            touched |= after.updated_by != Actor::Wire;
-            worded |= after.updated_by != Actor::Wire && after.content != before.content;
-            prop_assert_eq!(origin.verbatim, !worded, "who changes a word makes it their own");
+            edited_by_person |= after.updated_by != Actor::Wire;
+            reworded |= after.updated_by != Actor::Wire && after.content != before.content;
+            prop_assert_eq!(origin.verbatim, !reworded, "who changes a word makes it their own");
         }
     }
 }

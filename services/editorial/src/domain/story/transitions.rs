@@ -37,7 +37,7 @@ impl Story {
 
     /// Approves the story, if no embargo holds and its source permits its use.
     pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
-        self.transition(Action::Approve, by, now, |story| story.publish(false, now))
+        self.transition(Action::Approve, by, now, |story| story.begin_publication(false, now))
     }
 
     /// Approves the story against its source's conditions. The note of the override says why.
@@ -51,13 +51,13 @@ impl Story {
             if despite.usage {
                 story.terms.override_with(&despite.note);
             }
-            story.publish(despite.embargo, now)?;
+            story.begin_publication(despite.embargo, now)?;
             story.note = despite.note;
             Ok(())
         })
     }
 
-    fn publish(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), DomainError> {
+    fn begin_publication(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), DomainError> {
         self.terms.check()?;
         if let Some(embargo) = self.embargo.filter(|embargo| embargo.holds(now) && !breaks_embargo) {
             return Err(DomainError::Embargoed(embargo));

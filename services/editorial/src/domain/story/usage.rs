@@ -1,37 +1,34 @@
-//! Whether a source lets its news be used.
+//! Whether a source permits the use of its news.
 
 use crate::domain::{DomainError, Note};
 
-/// Whether a source lets its news be used.
+/// Whether a source permits the use of its news.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Usage {
-    /// It may be used.
     #[default]
     Usable,
-    /// It may not be used for the time being.
+    /// Must not be used for the time being.
     Withheld,
-    /// It must not be used any more.
+    /// Must not be used any more.
     Canceled,
 }
 
-/// How a source lets a story be used, and what a person made of that.
+/// The terms of use of a story, as its source sets them and a person overrides them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
-    /// Whether it may be used.
     pub usage: Usage,
-    /// Why not, as the source words it. Empty for what is usable.
+    /// Why it is not usable, in the words of the source. Empty for a usable story.
     pub text: String,
-    /// Why a person published it all the same. Empty: nobody did.
+    /// Why a person published the story against these terms. Empty: nobody did.
     pub overridden: Note,
 }
 
 impl Terms {
-    /// As a source sets them.
     pub fn of(usage: Usage, text: impl Into<String>) -> Self {
         Self { usage, text: text.into(), overridden: Note::default() }
     }
 
-    /// Whether readers may get it.
+    /// Checks that readers may have the story.
     pub fn check(&self) -> Result<(), DomainError> {
         match self.usage {
             _ if !self.overridden.is_empty() => Ok(()),
@@ -41,14 +38,14 @@ impl Terms {
         }
     }
 
-    /// A person answers for publishing it. What is usable needs nobody.
+    /// A person takes responsibility for publishing the story. A usable story needs no override.
     pub fn override_with(&mut self, note: &Note) {
         if self.usage != Usage::Usable {
             self.overridden = note.clone();
         }
     }
 
-    /// What the source says now. A person answered for what it said before, and for nothing else.
+    /// Sets what the source says now. If that differs from before, the override of a person ends.
     pub fn set_from_source(&mut self, usage: Usage, text: &str) {
         if self.usage != usage || self.text != text {
             *self = Self::of(usage, text);
@@ -62,12 +59,12 @@ mod tests {
 
     #[test]
     fn what_is_not_usable_is_refused_until_a_person_answers_for_it_and_the_source_says_the_same() {
-        for (usage, refused) in [
+        for (usage, error) in [
             (Usage::Withheld, DomainError::Withheld("stat:withheld".into())),
             (Usage::Canceled, DomainError::Canceled("stat:withheld".into())),
         ] {
             let mut terms = Terms::of(usage, "stat:withheld");
-            assert_eq!(terms.check(), Err(refused));
+            assert_eq!(terms.check(), Err(error));
             terms.override_with(&Note::required("told on air").unwrap());
             terms.set_from_source(usage, "stat:withheld");
             assert_eq!(terms.check(), Ok(()));

@@ -1,4 +1,4 @@
-//! What news of an item does to its story.
+//! How a new revision of an item changes its story.
 
 use time::Duration;
 use uuid::Uuid;
@@ -50,7 +50,7 @@ fn touched() -> Story {
     draft().update(edit, Actor::person("mona"), now()).unwrap().unwrap().story
 }
 
-/// A story's item revisions: the one taken, the newest one known.
+/// The item revision of a story's content, and the latest known one.
 fn revisions(story: &Story) -> (i64, i64) {
     let origin = story.origin.as_ref().unwrap();
     (origin.item_revision, origin.latest_item_revision)
@@ -202,8 +202,8 @@ fn what_is_withheld_or_embargoed_waits_for_a_person() {
         assert_eq!(transitions.len(), 1);
     }
     assert_eq!(take_in(None, id(), &embargoed, &AutoApproval::Always, later).len(), 3);
-    let held = take_in(None, id(), &withheld, &AutoApproval::Always, now()).pop().unwrap().story;
-    let free = take_in(Some(&held), id(), &item(2, "two"), &AutoApproval::Always, now());
+    let story_on_hold = take_in(None, id(), &withheld, &AutoApproval::Always, now()).pop().unwrap().story;
+    let free = take_in(Some(&story_on_hold), id(), &item(2, "two"), &AutoApproval::Always, now());
     assert_eq!(free.last().unwrap().story.state, State::Approved);
 }
 
@@ -216,19 +216,19 @@ fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
     let mona = || Actor::person("mona");
     let despite = || Override { embargo: true, ..Override::default() };
     let published = |story: Story| story.approve_despite(despite(), mona(), now()).unwrap().story;
-    let held = Story::from_item(id(), &WireItem { embargo: embargo(2), ..item(2, "two") }, now()).story;
-    let submitted = held.submit(mona(), now()).unwrap().story;
-    let spiked = held.spike(Note::default(), mona(), now()).unwrap().story;
+    let story_on_hold = Story::from_item(id(), &WireItem { embargo: embargo(2), ..item(2, "two") }, now()).story;
+    let submitted = story_on_hold.submit(mona(), now()).unwrap().story;
+    let spiked = story_on_hold.spike(Note::default(), mona(), now()).unwrap().story;
     let edited = Story { embargo: embargo(2), ..touched() };
     let approved = published(submitted.clone());
-    for story in [&held, &submitted, &spiked, &edited, &approved] {
+    for story in [&story_on_hold, &submitted, &spiked, &edited, &approved] {
         assert_eq!(story.embargo, embargo(2), "what is done to a story leaves its embargo alone");
-        // Shortened, set anew, lifted.
-        for told in [embargo(1), embargo(48), None] {
+        // Shortened, prolonged, lifted.
+        for news_embargo in [embargo(1), embargo(48), None] {
             for usage in [Usage::Usable, Usage::Withheld, Usage::Canceled] {
-                let news = WireItem { embargo: told, usage, ..item(3, "three") };
+                let news = WireItem { embargo: news_embargo, usage, ..item(3, "three") };
                 let transition = story.wire_update(&news, now()).unwrap();
-                assert_eq!(transition.story.embargo, told, "{} {usage:?}", story.state);
+                assert_eq!(transition.story.embargo, news_embargo, "{} {usage:?}", story.state);
                 assert_eq!(
                     transition.story.wire_update(&WireItem { embargo: embargo(2), ..item(2, "old") }, now()),
                     None
@@ -241,9 +241,9 @@ fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
 #[test]
 fn a_lifted_embargo_lets_a_story_go_that_a_person_has_worked_on() {
     let mona = || Actor::person("mona");
-    let held = Story { embargo: embargo(1), ..touched() }.submit(mona(), now()).unwrap().story;
-    assert_eq!(held.approve(mona(), now()), Err(DomainError::Embargoed(embargo(1).unwrap())));
-    let lifted = held.wire_update(&item(3, "three"), now()).unwrap().story;
+    let story_on_hold = Story { embargo: embargo(1), ..touched() }.submit(mona(), now()).unwrap().story;
+    assert_eq!(story_on_hold.approve(mona(), now()), Err(DomainError::Embargoed(embargo(1).unwrap())));
+    let lifted = story_on_hold.wire_update(&item(3, "three"), now()).unwrap().story;
     assert_eq!((lifted.content.byline.as_str(), lifted.content.headline.as_str()), ("Mona", "two"));
     assert_eq!(lifted.approve(mona(), now()).unwrap().story.state, State::Approved);
 }
@@ -270,30 +270,30 @@ fn withheld(revision: i64, why: &str) -> WireItem {
 #[test]
 fn what_its_source_withholds_is_not_approved_whoever_worked_on_it_until_the_source_or_a_person_lets_it() {
     let mona = || Actor::person("mona");
-    let held = Story::from_item(id(), &withheld(2, "stat:withheld"), now()).story;
+    let story_on_hold = Story::from_item(id(), &withheld(2, "stat:withheld"), now()).story;
     let edit = || Edit::new(&Content { byline: "Mona".into(), ..Content::default() }, &[Field::Byline]).unwrap();
-    let edited = held.update(edit(), mona(), now()).unwrap().unwrap().story;
-    let back = held.spike(Note::default(), mona(), now()).unwrap().story.unspike(mona(), now()).unwrap().story;
-    for story in [&held, &edited, &back] {
+    let edited = story_on_hold.update(edit(), mona(), now()).unwrap().unwrap().story;
+    let back = story_on_hold.spike(Note::default(), mona(), now()).unwrap().story.unspike(mona(), now()).unwrap().story;
+    for story in [&story_on_hold, &edited, &back] {
         let submitted = story.submit(mona(), now()).unwrap().story;
-        let refused = Err(DomainError::Withheld("stat:withheld".into()));
-        assert_eq!(submitted.approve(mona(), now()), refused);
+        let expected = Err(DomainError::Withheld("stat:withheld".into()));
+        assert_eq!(submitted.approve(mona(), now()), expected);
         let lifted = submitted.wire_update(&item(3, "three"), now()).unwrap().story;
         assert_eq!((&lifted.terms, lifted.approve(mona(), now()).is_ok()), (&Terms::default(), true));
         let despite = |embargo, usage| Override { embargo, usage, note: Note::required("told on air").unwrap() };
-        assert_eq!(submitted.approve_despite(despite(true, false), mona(), now()), refused);
+        assert_eq!(submitted.approve_despite(despite(true, false), mona(), now()), expected);
         let approved = submitted.approve_despite(despite(false, true), mona(), now()).unwrap().story;
         assert_eq!((approved.note.as_str(), approved.terms.overridden.as_str()), ("told on air", "told on air"));
-        // Who answered for it once may correct it, as long as the source says the same.
+        // After the override, corrections are allowed as long as the source's terms stay the same.
         let note = || Note::required("a name").unwrap();
         let byline = || Edit::new(&Content { byline: "Samir".into(), ..Content::default() }, &[Field::Byline]).unwrap();
         let correct = |story: &Story| {
-            let told = Amendment::Correction(CorrectionNote::Editor("a name".into()));
-            story.amend(told, byline(), note(), mona(), now())
+            let amendment = Amendment::Correction(CorrectionNote::Editor("a name".into()));
+            story.amend(amendment, byline(), note(), mona(), now())
         };
         assert!(correct(&approved).is_ok());
         let canceled = approved.wire_update(&canceled(3), now()).unwrap().story;
-        // Words of the agency alone are gone with it; a person's stay, and say so.
+        // A story with the agency's words only is killed. A story with a person's words stays.
         let own_words = story.content.byline == "Mona";
         assert_eq!(canceled.state, if own_words { State::Approved } else { State::Killed });
         if !own_words {

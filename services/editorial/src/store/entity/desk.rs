@@ -1,15 +1,13 @@
-//! A desk on which a story has lain.
+//! Rows of desks.
 
 use sea_orm::entity::prelude::*;
 
-/// A desk.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "desk")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// The section's name as it first came.
+    /// The section's name, as its first story had it.
     pub section: String,
 }
 

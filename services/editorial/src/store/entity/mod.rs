@@ -1,4 +1,4 @@
-//! The tables.
+//! The tables of editorial.
 
 pub mod desk;
 pub mod revision;

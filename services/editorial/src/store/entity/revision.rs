@@ -1,22 +1,19 @@
-//! One entry of a story's history.
+//! Rows of stories' histories.
 
 use sea_orm::entity::prelude::*;
 
-/// A story as it was after a change.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "story_revision")]
 pub struct Model {
-    /// Whose history.
     #[sea_orm(primary_key, auto_increment = false)]
     pub story_id: Uuid,
-    /// Contiguous from 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i64,
-    /// The action's name in the contract.
+    /// The action's name, see `store/name.rs`.
     pub action: String,
-    /// When.
+    /// Microseconds since the epoch.
     pub made_at: i64,
-    /// The story as `newsroom.editorial.v1.Story`.
+    /// The story as a `StoryRecord`.
     pub snapshot: Vec<u8>,
 }
 

@@ -1,28 +1,24 @@
-//! A story, in columns to ask by and whole.
+//! Rows of stories: the columns for queries, and the whole story as a record.
 
 use sea_orm::entity::prelude::*;
 
-/// A story as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "story")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Rises by one with each change.
     pub revision: i64,
-    /// Its state's name in the contract.
+    /// The state's name, see `store/name.rs`.
     pub state: String,
-    /// The desk that it lies on.
     pub desk: String,
-    /// The item that it came from; one story an item.
+    /// The item that the story was made from. An item has one story at most.
     #[sea_orm(unique)]
     pub item_id: Option<Uuid>,
-    /// When it last changed.
+    /// Microseconds since the epoch.
     pub updated_at: i64,
-    /// Its words, each between two spaces, without case and accents.
+    /// The words of the content, each between two spaces, without case and accents.
     pub search: String,
-    /// The story as `newsroom.editorial.v1.Story`.
+    /// The story as a `StoryRecord`.
     pub snapshot: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! What callers ask, and what they are told.
+//! Requests of callers, and checks of the answers.
 
 use newsroom_proto::editorial::v1;
 use tonic::{Code, Request, Status};
@@ -6,7 +6,7 @@ use tonic_types::StatusExt as _;
 
 use super::Client;
 
-/// Does one thing to a story, in a way that is well-formed.
+/// Does one action to a story, by a valid request.
 pub async fn act(
     client: &Client,
     action: v1::StoryAction,
@@ -17,7 +17,7 @@ pub async fn act(
     use v1::StoryAction::*;
     let mut client = client.clone();
     let (id, etag, request_id) = (story.id.clone(), etag.to_owned(), request_id.to_owned());
-    // A repeat of the call has the same body, and a call of its own says something new.
+    // A repeat of a call has the same body. Any other call changes the byline.
     let byline = format!("by {action:?} of {}", story.revision);
     let content = Some(v1::StoryContent { byline, ..Default::default() });
     let update_mask = mask(&["byline"]);
@@ -64,7 +64,7 @@ pub async fn act(
     Ok(story.unwrap())
 }
 
-/// What a caller can do to a story.
+/// The actions that callers have.
 pub const ACTIONS: [v1::StoryAction; 10] = [
     v1::StoryAction::Update,
     v1::StoryAction::Submit,
@@ -78,7 +78,7 @@ pub const ACTIONS: [v1::StoryAction; 10] = [
     v1::StoryAction::Kill,
 ];
 
-/// Content that lacks nothing.
+/// Content that is complete.
 pub fn complete(headline: &str, section: &str) -> v1::StoryContent {
     v1::StoryContent {
         headline: headline.into(),
@@ -99,14 +99,14 @@ pub fn by<T>(name: &str, message: T) -> Request<T> {
     request
 }
 
-/// As somebody whose name may be in any script.
+/// A request of a caller whose name may be in any script.
 pub fn by_anyone<T>(name: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.metadata_mut().insert_bin("newsroom-user-bin", tonic::metadata::MetadataValue::from_bytes(name.as_bytes()));
     request
 }
 
-/// A refusal's code and reason; each is one of editorial's.
+/// The code and the reason of an error. Its domain must be editorial's.
 pub fn rejected<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
     let status = answer.unwrap_err();
     let info = status.get_error_details().error_info().cloned().unwrap_or_else(|| panic!("no reason: {status:?}"));
@@ -114,7 +114,7 @@ pub fn rejected<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String)
     (status.code(), info.reason)
 }
 
-/// The fields whose rules a request breaks.
+/// The fields of an answer's violations.
 pub fn invalid<T: std::fmt::Debug>(answer: Result<T, Status>) -> Vec<String> {
     let status = answer.unwrap_err();
     let details = status.get_error_details();

@@ -1,4 +1,4 @@
-//! A running editorial, what it is told, and what it answers.
+//! A running editorial, with its bus and its store.
 
 mod call;
 mod wire;
@@ -27,13 +27,13 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Status, transport::Channel};
 use uuid::Uuid;
 
-/// How long a condition is waited for.
+/// The longest wait for a condition.
 pub const TIMEOUT: Duration = Duration::from_secs(40);
-/// The stream of ingestion, which these tests own.
+/// The stream of ingestion. These tests publish into it.
 pub const INGESTION: StreamSpec =
     StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 30, share: 36 };
 
-/// A fresh database of one kind.
+/// A new database.
 pub enum Database {
     Sqlite(TempDir),
     Postgres(String),
@@ -67,7 +67,7 @@ impl Database {
 pub type Client = StoryServiceClient<Channel>;
 pub type DeskClient = DeskServiceClient<Channel>;
 
-/// Editorial, running, with a bus and a store of its own.
+/// A running editorial with a bus and a store of its own.
 pub struct World {
     pub nats: NatsServer,
     pub bus: Bus,
@@ -76,7 +76,7 @@ pub struct World {
     channel: Channel,
     app: Running,
     database: Database,
-    approves: Vec<String>,
+    auto_approve_desks: Vec<String>,
 }
 
 struct Running {
@@ -85,37 +85,37 @@ struct Running {
 }
 
 impl World {
-    /// On SQLite; a person approves.
+    /// On SQLite, without automatic approval.
     pub async fn start() -> Self {
         Self::on(Database::sqlite(), &[]).await
     }
 
-    /// On this database; these desks approve by themselves.
-    pub async fn on(database: Database, approves: &[&str]) -> Self {
+    /// On this database. Items of these desks are approved automatically.
+    pub async fn on(database: Database, auto_approve_desks: &[&str]) -> Self {
         let nats = NatsServer::start();
         let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
         bus.checked().await.unwrap();
         bus.provision(INGESTION).await.unwrap();
-        let approves: Vec<_> = approves.iter().map(|desk| (*desk).to_owned()).collect();
-        let (app, channel) = run(&nats, &database, &approves).await;
-        wait_until_async("the stream stands", TIMEOUT, async || bus.stream("EDITORIAL").await.is_ok()).await;
+        let auto_approve_desks: Vec<_> = auto_approve_desks.iter().map(|desk| (*desk).to_owned()).collect();
+        let (app, channel) = run(&nats, &database, &auto_approve_desks).await;
+        wait_until_async("the stream exists", TIMEOUT, async || bus.stream("EDITORIAL").await.is_ok()).await;
         let (client, desks) = clients(&channel);
-        Self { nats, bus, client, desks, channel, app, database, approves }
+        Self { nats, bus, client, desks, channel, app, database, auto_approve_desks }
     }
 
-    /// Stops it in good order and starts it again on the same store.
+    /// Stops editorial gracefully and starts it again on the same store.
     pub async fn restart(&mut self) {
         self.halt().await;
-        (self.app, self.channel) = run(&self.nats, &self.database, &self.approves).await;
+        (self.app, self.channel) = run(&self.nats, &self.database, &self.auto_approve_desks).await;
         (self.client, self.desks) = clients(&self.channel);
     }
 
-    /// For calls that no well-behaved client makes.
+    /// For calls that the generated client cannot make.
     pub fn channel(&self) -> Channel {
         self.channel.clone()
     }
 
-    /// Tells it to stop; streams that are followed end by themselves.
+    /// Begins the stop of editorial. Watches end by themselves.
     pub fn tell_to_stop(&self) {
         self.app.stop.cancel();
     }
@@ -169,7 +169,7 @@ impl World {
         page.stories
     }
 
-    /// Publishes an event about an item as often as there are copies.
+    /// Publishes `copies` copies of an event.
     pub async fn publish(&self, event: &Event, copies: usize) {
         for copy in 0..copies {
             let mut headers = event.headers("newsroom/ingestion");
@@ -180,7 +180,7 @@ impl World {
         }
     }
 
-    /// Every event of ingestion has been worked off.
+    /// Waits until every event of ingestion is handled.
     pub async fn settled(&self) {
         wait_until_async("every item is taken in", TIMEOUT, async || {
             let Ok(stream) = self.bus.stream(INGESTION.name).await else { return false };
@@ -191,13 +191,13 @@ impl World {
     }
 }
 
-async fn run(nats: &NatsServer, database: &Database, approves: &[String]) -> (Running, Channel) {
+async fn run(nats: &NatsServer, database: &Database, auto_approve_desks: &[String]) -> (Running, Channel) {
     let config = Config {
         server: ServerConfig::on_loopback(0, 0),
         store: database.config(),
         bus: BusConfig::at(nats.url()),
         telemetry: TelemetryConfig::default(),
-        settings: EditorialConfig { auto_approve_desks: approves.to_vec() },
+        settings: EditorialConfig { auto_approve_desks: auto_approve_desks.to_vec() },
     };
     let app = config.build().await.unwrap();
     let address = format!("http://{}", app.grpc_addr().unwrap());

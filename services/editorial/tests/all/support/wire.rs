@@ -1,4 +1,4 @@
-//! What comes in on the wire.
+//! Items and events of ingestion.
 
 use newsroom_chassis::{bus::Event, clock};
 use newsroom_proto::ingestion::v1::{Item, ItemIngested, ItemUpdated};
@@ -6,7 +6,7 @@ use prost::Name;
 use rand::{SeedableRng as _, rngs::StdRng};
 use uuid::Uuid;
 
-/// An item as ingestion would tell of it.
+/// An item of ingestion.
 pub fn item(id: Uuid, revision: i64, headline: &str, section: &str) -> Item {
     Item {
         id: id.to_string(),
@@ -21,13 +21,13 @@ pub fn item(id: Uuid, revision: i64, headline: &str, section: &str) -> Item {
     }
 }
 
-/// The event that an item came in, or came again with other content.
+/// The event of a new item (revision 1) or of a changed one.
 pub fn item_event(item: &Item) -> Event {
-    let told = Some(item.clone());
+    let item_message = Some(item.clone());
     if item.revision == 1 {
-        event("ingested", item, &ItemIngested { item: told })
+        event("ingested", item, &ItemIngested { item: item_message })
     } else {
-        event("updated", item, &ItemUpdated { item: told })
+        event("updated", item, &ItemUpdated { item: item_message })
     }
 }
 
@@ -44,7 +44,7 @@ fn event<M: Name>(kind: &str, item: &Item, message: &M) -> Event {
     }
 }
 
-/// A source of chance whose seed is printed, and shown when the test fails.
+/// A random generator. Its seed is printed, so that a failed test shows it.
 pub fn chance() -> StdRng {
     let seed = std::env::var("NEWSROOM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
     println!("NEWSROOM_SEED={seed}");

@@ -1,4 +1,4 @@
-//! Calls that are refused: code, reason, and nothing stored.
+//! Refused calls: their code and reason, and that nothing is stored.
 
 use newsroom_proto::editorial::v1::{self, StoryAction, StoryContent};
 use tonic::{Code, Status};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::support::{ACTIONS, Client, World, act, complete, invalid, mask, rejected};
 
-/// Every call that names a story, with its answer thrown away.
+/// Makes every call that names a story. The answers are reduced to success or error.
 async fn each_call_on(client: &Client, id: &str) -> Vec<(String, Result<(), Status>)> {
     let mut client = client.clone();
     let story = v1::Story { id: id.to_owned(), ..Default::default() };
@@ -91,7 +91,7 @@ async fn a_story_that_lacks_what_readers_need_is_refused_and_the_fields_are_name
     let rejected = world.act(StoryAction::Submit, &empty).await;
     assert_eq!(lacking(rejected), "the story lacks headline, language, body");
 
-    // What is submitted or approved stays complete.
+    // A submitted or approved story stays complete.
     let story = world.create(complete("Un titre", "Sport")).await;
     let submitted = world.act(StoryAction::Submit, &story).await.unwrap();
     let blank = || Some(StoryContent { headline: " \u{200b}\n".into(), ..Default::default() });
@@ -200,12 +200,12 @@ async fn a_request_of_more_than_four_mebibytes_is_refused_and_nothing_is_stored(
         assert!(status.message().len() > 10, "{status:?}");
     }
     assert_eq!(stored(&world).await, 0);
-    // The connection is still good.
+    // The connection still works.
     world.create(complete("Un titre", "Sport")).await;
     world.stop().await;
 }
 
-/// `GetStoryRequest` as a client would send it that minds no rule.
+/// `GetStoryRequest` from a client that sends bytes that are not UTF-8.
 #[derive(Clone, PartialEq, prost::Message)]
 struct AnyBytes {
     #[prost(bytes = "vec", tag = "1")]

@@ -1,4 +1,4 @@
-//! One caller's reading of the stream.
+//! Reads the stream for one caller.
 
 use std::{fmt::Display, time::Duration};
 
@@ -21,81 +21,78 @@ use crate::{
 };
 
 const STREAM: &str = "EDITORIAL";
-/// After so much silence the stream is looked at: the pull may have been lost with a broken
-/// connection, and the stream may be another one by now.
-const SILENCE: Duration = Duration::from_secs(5);
-/// How many events wait for one caller at most.
-const AHEAD: i64 = 32;
+/// The stream is checked after so long without a message. The pull may have been lost with a broken connection, and the
+/// stream may have been rebuilt.
+const IDLE_CHECK_INTERVAL: Duration = Duration::from_secs(5);
+/// How many events are in flight for one caller at most.
+const MAX_IN_FLIGHT: i64 = 32;
 
-/// Reads the stream for one caller, from a position on.
-pub(super) struct Follower {
+pub(super) struct DeskWatch {
     stream: Stream,
     messages: pull::Ordered,
     desk: Option<DeskId>,
     position: Position,
 }
 
-impl Follower {
-    /// Begins behind `resumed`, or behind all that there is now.
+impl DeskWatch {
+    /// Begins after `resumed`, or at the end of the stream.
     pub async fn open(bus: &Bus, desk: Option<DeskId>, resumed: Option<Position>) -> Result<Self, ApiError> {
         let stream = bus.stream(STREAM).await.map_err(unavailable)?;
         let info = stream.get_info().await.map_err(unavailable)?;
         let position = resumed.unwrap_or_else(|| Position::end_of(&info));
-        if !position.is_followed_in(&info) {
+        if !position.can_resume_in(&info) {
             return Err(expired());
         }
-        let messages = behind(position, &stream).await?;
+        let messages = consume_after(position, &stream).await?;
         Ok(Self { stream, messages, desk, position })
     }
 
-    /// The first message of a fresh watch.
+    /// The first message of a new watch, which says where it begins.
     pub fn beginning(&self) -> WatchDeskResponse {
         WatchDeskResponse { resume_token: self.position.to_string(), ..Default::default() }
     }
 
-    /// Waits for the next change on the desk.
     pub async fn next(&mut self) -> Result<WatchDeskResponse, ApiError> {
         loop {
-            match tokio::time::timeout(SILENCE, self.messages.next()).await {
+            match tokio::time::timeout(IDLE_CHECK_INTERVAL, self.messages.next()).await {
                 Ok(Some(Ok(message))) => {
-                    if let Some(change) = self.take(&message).await? {
+                    if let Some(change) = self.change_of(&message).await? {
                         return Ok(change);
                     }
                 }
                 Ok(Some(Err(error))) => return Err(unavailable(error)),
                 Ok(None) => return Err(unavailable("the stream ended")),
-                Err(_) => self.look().await?,
+                Err(_) => self.check_stream().await?,
             }
         }
     }
 
-    async fn take(&mut self, message: &Message) -> Result<Option<WatchDeskResponse>, ApiError> {
+    async fn change_of(&mut self, message: &Message) -> Result<Option<WatchDeskResponse>, ApiError> {
         let info = message.info().map_err(unavailable)?;
         if info.consumer_sequence == 1 {
-            // Bound anew after a break, perhaps to a stream that was lost and built again.
+            // The client has made a new consumer after a break. The stream may have been lost and rebuilt.
             let stream = self.stream.get_info().await.map_err(unavailable)?;
-            if !self.position.is_followed_in(&stream) {
+            if !self.position.can_resume_in(&stream) {
                 return Err(expired());
             }
         }
         if info.stream_sequence <= self.position.sequence {
-            // Bound before it had read anything, the client begins at the very first event.
+            // A client that made a new consumer before it had read anything begins at the first event of the stream.
             return Ok(None);
         }
         self.position.sequence = info.stream_sequence;
-        let Some((change, left)) = read(message) else { return Ok(None) };
+        let Some((change, previous_desk)) = revision_of(message) else { return Ok(None) };
         let left_desk = match &self.desk {
             None => false,
             Some(desk) if change.story.as_ref().is_some_and(|story| story.desk == desk.as_str()) => false,
-            Some(desk) if left.as_deref() == Some(desk.as_str()) => true,
+            Some(desk) if previous_desk.as_deref() == Some(desk.as_str()) => true,
             Some(_) => return Ok(None),
         };
         Ok(Some(WatchDeskResponse { resume_token: self.position.to_string(), change: Some(change), left_desk }))
     }
 
-    /// Makes sure that silence means that there is nothing to tell. A bus that does not answer is
-    /// waited for.
-    async fn look(&mut self) -> Result<(), ApiError> {
+    /// Checks that there are no messages because nothing has happened. When the bus does not answer, the watch goes on.
+    async fn check_stream(&mut self) -> Result<(), ApiError> {
         let info = match self.stream.get_info().await {
             Ok(info) => info,
             Err(error) => {
@@ -103,38 +100,38 @@ impl Follower {
                 return Ok(());
             }
         };
-        if !self.position.is_followed_in(&info) {
+        if !self.position.can_resume_in(&info) {
             return Err(expired());
         }
         if info.state.last_sequence > self.position.sequence {
-            self.messages = behind(self.position, &self.stream).await?;
+            self.messages = consume_after(self.position, &self.stream).await?;
         }
         Ok(())
     }
 }
 
-/// All events of the stream behind a position; those that tell of no story move the position too.
-async fn behind(position: Position, stream: &Stream) -> Result<pull::Ordered, ApiError> {
+/// Consumes all events after a position. An event about no story moves the position too.
+async fn consume_after(position: Position, stream: &Stream) -> Result<pull::Ordered, ApiError> {
     let config = pull::OrderedConfig {
         deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: position.sequence.saturating_add(1) },
-        max_batch: AHEAD,
+        max_batch: MAX_IN_FLIGHT,
         ..Default::default()
     };
     let consumer = stream.create_consumer(config).await.map_err(unavailable)?;
     consumer.messages().await.map_err(unavailable)
 }
 
-fn read(message: &Message) -> Option<(StoryRevision, Option<String>)> {
+fn revision_of(message: &Message) -> Option<(StoryRevision, Option<String>)> {
     let event = Event::read(&message.subject, message.headers.as_ref(), message.payload.clone());
-    let unshown = |error: &dyn Display| {
+    let log = |error: &dyn Display| {
         tracing::warn!(subject = %message.subject, %error, "an event is not shown to those who watch");
     };
-    let event = event.inspect_err(|error| unshown(error)).ok()?;
+    let event = event.inspect_err(|error| log(error)).ok()?;
     match convert::revision_of_event(&event) {
-        Ok(read) => Some(read),
+        Ok(revision) => Some(revision),
         Err(EventError::UnknownType(_)) => None,
         Err(error) => {
-            unshown(&error);
+            log(&error);
             None
         }
     }
