@@ -11,8 +11,8 @@ use newsroom_proto::publishing::v1::publishing_service_server::PublishingService
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{RELATED, Related, STORIES, Stories, URGENT_STORIES},
-    grpc::Calls,
+    consumers::{RELATED, RelatedConsumer, STORIES, StoryConsumer, URGENT_STORIES},
+    grpc::ArticleHandler,
     metric,
     site::{Site, SiteConfig},
     store::Migrator,
@@ -75,20 +75,20 @@ impl ServiceDefinition for Publishing {
         let port = Port { service: Self::IDENTITY.name, name: SITE };
         let server = HttpServer::bind(site.listen, port, site.limits()).await?;
         let address = server.address()?;
-        let masthead = config.settings.site.masthead();
-        let masthead = Arc::new(masthead.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);
+        let settings = config.settings.site.site_settings();
+        let settings = Arc::new(settings.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);
 
         let mut service = config.open().await?;
         service.listening(SITE, address);
         let store = service.store().clone();
-        let stories = Stories::new(store.clone(), masthead.clone());
+        let stories = StoryConsumer::new(store.clone(), settings.clone());
         service.consume(URGENT_STORIES, stories.clone());
         service.consume(STORIES, stories);
-        service.consume(RELATED, Related::new(store.clone()));
-        let site = Site::new(store.clone(), masthead, &config.settings.site);
+        service.consume(RELATED, RelatedConsumer::new(store.clone()));
+        let site = Site::new(store.clone(), settings, &config.settings.site);
         service.spawn(SITE, move |stop| server.serve(site, stop));
 
-        let calls = PublishingServiceServer::new(Calls::new(store));
+        let calls = PublishingServiceServer::new(ArticleHandler::new(store));
         let calls = calls.max_decoding_message_size(service.max_message_bytes());
         Ok(service.into_app(tonic::service::Routes::new(calls)))
     }

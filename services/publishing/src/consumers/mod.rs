@@ -3,5 +3,5 @@
 mod related;
 mod stories;
 
-pub use related::{RELATED, Related};
-pub use stories::{STORIES, Stories, URGENT_STORIES};
+pub use related::{RELATED, RelatedConsumer};
+pub use stories::{STORIES, StoryConsumer, URGENT_STORIES};

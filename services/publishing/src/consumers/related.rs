@@ -18,18 +18,18 @@ pub const RELATED: ConsumerSpec = ConsumerSpec {
 };
 
 /// Has pages follow what belongs to their articles.
-pub struct Related {
+pub struct RelatedConsumer {
     store: Store,
 }
 
-impl Related {
+impl RelatedConsumer {
     /// Writes into `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
     }
 }
 
-impl Handler for Related {
+impl Handler for RelatedConsumer {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         if event.event_type != v1::RelatedChanged::full_name() {
             return Ok(HandleOutcome::Unknown);

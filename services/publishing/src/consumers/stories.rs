@@ -10,7 +10,7 @@ use newsroom_chassis::{
 use newsroom_proto::editorial::v1;
 use prost::Name;
 
-use crate::{convert, render::Masthead, store::NotedSections, usecase};
+use crate::{convert, render::SiteSettings, store::KnownSections, usecase};
 
 /// Approvals, corrections and kills.
 pub const STORIES: ConsumerSpec = ConsumerSpec {
@@ -32,20 +32,20 @@ pub const URGENT_STORIES: ConsumerSpec = ConsumerSpec {
 
 /// Publishes, corrects and withdraws.
 #[derive(Clone)]
-pub struct Stories {
+pub struct StoryConsumer {
     store: Store,
-    masthead: Arc<Masthead>,
-    sections: NotedSections,
+    settings: Arc<SiteSettings>,
+    sections: KnownSections,
 }
 
-impl Stories {
-    /// Writes into `store`; editions bear the words and links of `masthead`.
-    pub fn new(store: Store, masthead: Arc<Masthead>) -> Self {
-        Self { store, masthead, sections: NotedSections::default() }
+impl StoryConsumer {
+    /// Writes into `store`; editions bear the words and links of `settings`.
+    pub fn new(store: Store, settings: Arc<SiteSettings>) -> Self {
+        Self { store, settings, sections: KnownSections::default() }
     }
 }
 
-impl Handler for Stories {
+impl Handler for StoryConsumer {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let story = match event.event_type.as_str() {
             kind if kind == v1::StoryApproved::full_name() => read::<v1::StoryApproved>(event)?.story,
@@ -56,7 +56,7 @@ impl Handler for Stories {
         let story = convert::story_from_message(story).map_err(HandleError::poison)?;
         // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: STORIES.durable, event_id: event.id };
-        Ok(usecase::carry_out(&self.store, self.masthead.clone(), &self.sections, key, story).await?)
+        Ok(usecase::apply_decision(&self.store, self.settings.clone(), &self.sections, key, story).await?)
     }
 }
 

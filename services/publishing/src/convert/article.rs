@@ -4,9 +4,9 @@ use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;
 
 use super::{
-    Unreadable,
+    ConvertError, convert_error,
     edition::{kind_from_message, kind_to_message},
-    time, unreadable,
+    time,
 };
 use crate::domain::{Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, Language};
 
@@ -42,11 +42,11 @@ pub fn to_message(article: &Article) -> v1::Article {
 }
 
 /// Takes back what [`to_message`] gave.
-pub fn from_message(message: v1::Article) -> Result<Article, Unreadable> {
+pub fn from_message(message: v1::Article) -> Result<Article, ConvertError> {
     let state = match message.state() {
         v1::ArticleState::Published => ArticleState::Published,
         v1::ArticleState::Withdrawn => ArticleState::Withdrawn,
-        v1::ArticleState::Unspecified => return Err(unreadable("article.state", "is not said")),
+        v1::ArticleState::Unspecified => return Err(convert_error("article.state", "is not said")),
     };
     let first_published = match &message.first_publish_time {
         Some(_) => Some(time("article.first_publish_time", message.first_publish_time.as_ref())?),
@@ -61,10 +61,10 @@ pub fn from_message(message: v1::Article) -> Result<Article, Unreadable> {
     Ok(Article {
         edition_kind: kind_from_message(message.edition_kind()).unwrap_or(assumed),
         amended,
-        id: ArticleId::parse(&message.id).map_err(|_| unreadable("article.id", "is not a UUID"))?,
+        id: ArticleId::parse(&message.id).map_err(|_| convert_error("article.id", "is not a UUID"))?,
         revision: message.revision,
         state,
-        path: ArticlePath::parse(&message.path).map_err(|_| unreadable("article.path", "is no path"))?,
+        path: ArticlePath::parse(&message.path).map_err(|_| convert_error("article.path", "is no path"))?,
         first_published,
         updated: time("article.update_time", message.update_time.as_ref())?,
         story_revision: message.story_revision,
@@ -91,7 +91,7 @@ fn notice_to_message(notice: &CorrectionNotice) -> v1::CorrectionNotice {
     }
 }
 
-fn notice_from_message(message: v1::CorrectionNotice) -> Result<CorrectionNotice, Unreadable> {
+fn notice_from_message(message: v1::CorrectionNotice) -> Result<CorrectionNotice, ConvertError> {
     let time = time("article.corrections.time", message.time.as_ref())?;
     Ok(CorrectionNotice { note: (!message.by_source).then_some(message.note), time })
 }

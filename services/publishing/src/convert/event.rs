@@ -10,20 +10,23 @@ use crate::domain::{Article, Outcome};
 /// The event of an outcome. None for a tombstone, since readers never had the article.
 pub fn event(outcome: &Outcome) -> Option<NewEvent> {
     match outcome {
-        Outcome::Published(held) => {
-            let event = v1::ArticlePublished { article: Some(article::to_message(held)) };
-            Some(published(held, "published", v1::ArticlePublished::full_name(), event.encode_to_vec()))
+        Outcome::Published(stored) => {
+            let event = v1::ArticlePublished { article: Some(article::to_message(stored)) };
+            Some(published(stored, "published", v1::ArticlePublished::full_name(), event.encode_to_vec()))
         }
-        Outcome::Updated(held) => {
-            let event = v1::ArticleUpdated { article: Some(article::to_message(held)) };
-            let event = published(held, "updated", v1::ArticleUpdated::full_name(), event.encode_to_vec());
-            Some(event.urgent_if(!held.corrections.is_empty()))
+        Outcome::Updated(stored) => {
+            let event = v1::ArticleUpdated { article: Some(article::to_message(stored)) };
+            let event = published(stored, "updated", v1::ArticleUpdated::full_name(), event.encode_to_vec());
+            Some(event.urgent_if(!stored.corrections.is_empty()))
         }
-        Outcome::Withdrawn(held) => {
-            let event = v1::ArticleWithdrawn { article: Some(article::to_message(held)) };
-            Some(published(held, "withdrawn", v1::ArticleWithdrawn::full_name(), event.encode_to_vec()).urgent_if(true))
+        Outcome::Withdrawn(stored) => {
+            let event = v1::ArticleWithdrawn { article: Some(article::to_message(stored)) };
+            Some(
+                published(stored, "withdrawn", v1::ArticleWithdrawn::full_name(), event.encode_to_vec())
+                    .urgent_if(true),
+            )
         }
-        Outcome::Entombed(_) | Outcome::Stale => None,
+        Outcome::Tombstoned(_) | Outcome::Stale => None,
     }
 }
 

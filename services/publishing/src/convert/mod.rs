@@ -24,19 +24,19 @@ use time::OffsetDateTime;
 /// What is wrong with a message from the bus or the store.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
-pub struct Unreadable {
+pub struct ConvertError {
     field: &'static str,
     rule: &'static str,
 }
 
-fn unreadable(field: &'static str, rule: &'static str) -> Unreadable {
-    Unreadable { field, rule }
+fn convert_error(field: &'static str, rule: &'static str) -> ConvertError {
+    ConvertError { field, rule }
 }
 
 /// A time that has to be there.
-fn time(field: &'static str, time: Option<&prost_types::Timestamp>) -> Result<OffsetDateTime, Unreadable> {
-    let time = time.ok_or(unreadable(field, "is missing"))?;
-    clock::from_timestamp(time).ok_or(unreadable(field, "lies outside the calendar"))
+fn time(field: &'static str, time: Option<&prost_types::Timestamp>) -> Result<OffsetDateTime, ConvertError> {
+    let time = time.ok_or(convert_error(field, "is missing"))?;
+    clock::from_timestamp(time).ok_or(convert_error(field, "lies outside the calendar"))
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use newsroom_proto::recommendations::v1;
 
-use super::{Unreadable, unreadable};
+use super::{ConvertError, convert_error};
 use crate::domain::{ArticleId, RelatedSet};
 
 /// Takes in a set. Headlines and teasers are not kept: the page shows what the articles say by then.
-pub fn from_message(message: v1::RelatedChanged) -> Result<RelatedSet, Unreadable> {
+pub fn from_message(message: v1::RelatedChanged) -> Result<RelatedSet, ConvertError> {
     let article_id = id("article_id", &message.article_id)?;
     let mut articles = Vec::with_capacity(message.related.len());
     for related in &message.related {
@@ -25,6 +25,6 @@ pub fn to_message(set: &RelatedSet) -> v1::RelatedChanged {
     }
 }
 
-fn id(field: &'static str, text: &str) -> Result<ArticleId, Unreadable> {
-    ArticleId::parse(text).map_err(|_| unreadable(field, "is not a UUID"))
+fn id(field: &'static str, text: &str) -> Result<ArticleId, ConvertError> {
+    ArticleId::parse(text).map_err(|_| convert_error(field, "is not a UUID"))
 }

@@ -6,7 +6,7 @@ use prost_types::Timestamp;
 use time::macros::datetime;
 
 use super::*;
-use crate::domain::{Outcome, Verdict, receive};
+use crate::domain::{Decision, Outcome, receive};
 
 const ID: &str = "019a2b3c-4d5e-7000-8000-0123456789ab";
 
@@ -38,7 +38,7 @@ fn story() -> editorial::v1::Story {
 #[test]
 fn a_story_comes_in_fit_for_print() {
     let story = story_from_message(Some(story())).unwrap();
-    assert_eq!((story.revision, story.verdict), (4, Verdict::Approved));
+    assert_eq!((story.revision, story.decision), (4, Decision::Approved));
     assert_eq!(story.content.headline, "Two lines");
     assert_eq!(story.content.body, ["One.", "Two."]);
     assert_eq!(story.corrections[0].note.as_deref(), Some("Not three."));
@@ -69,9 +69,9 @@ fn an_article_comes_back_as_it_was() {
     let now = datetime!(2025-11-24 10:32:05.123456 UTC);
     let Outcome::Published(article) = receive(None, &story, now) else { panic!("it is published") };
     assert_eq!(article_from_message(article_to_message(&article)).unwrap(), article);
-    story.verdict = Verdict::Killed;
-    for held in [None, Some(&article)] {
-        let (Outcome::Withdrawn(gone) | Outcome::Entombed(gone)) = receive(held, &story, now) else {
+    story.decision = Decision::Killed;
+    for stored in [None, Some(&article)] {
+        let (Outcome::Withdrawn(gone) | Outcome::Tombstoned(gone)) = receive(stored, &story, now) else {
             panic!("it is withdrawn")
         };
         assert_eq!(article_from_message(article_to_message(&gone)).unwrap(), gone);
@@ -88,7 +88,7 @@ fn only_what_readers_notice_is_published() {
     assert_eq!(published.event_type, "newsroom.publishing.v1.ArticlePublished");
     let Outcome::Published(article) = outcome else { panic!("it is published") };
     assert_eq!(event(&receive(Some(&article), &story, now)), None);
-    story.verdict = Verdict::Killed;
+    story.decision = Decision::Killed;
     let withdrawn = event(&receive(Some(&article), &story, now)).unwrap();
     assert_eq!(withdrawn.subject, format!("newsroom.publishing.v1.article.withdrawn.{ID}"));
     assert_eq!(withdrawn.aggregate_revision, 2);

@@ -3,7 +3,7 @@
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;
 
-use super::{Unreadable, article, time, unreadable};
+use super::{ConvertError, article, convert_error, time};
 use crate::domain::{Article, Reason, Withdrawal};
 
 /// The withdrawal as callers see it.
@@ -15,9 +15,9 @@ pub fn to_message(withdrawal: &Withdrawal) -> v1::Withdrawal {
     }
 }
 
-fn from_message(message: v1::Withdrawal) -> Result<Withdrawal, Unreadable> {
+fn from_message(message: v1::Withdrawal) -> Result<Withdrawal, ConvertError> {
     Ok(Withdrawal {
-        reason: Reason::parse(&message.reason).map_err(|_| unreadable("withdrawal.reason", "is no reason"))?,
+        reason: Reason::parse(&message.reason).map_err(|_| convert_error("withdrawal.reason", "is no reason"))?,
         time: time("withdrawal.time", message.time.as_ref())?,
         by: message.by,
     })
@@ -31,7 +31,7 @@ pub fn withdrawn_to_message(article: &Article, withdrawal: Option<&Withdrawal>) 
 /// Takes back what [`withdrawn_to_message`] gave.
 pub fn withdrawn_from_message(
     message: v1::WithdrawArticleResponse,
-) -> Result<(Article, Option<Withdrawal>), Unreadable> {
-    let article = message.article.ok_or(unreadable("article", "is missing"))?;
+) -> Result<(Article, Option<Withdrawal>), ConvertError> {
+    let article = message.article.ok_or(convert_error("article", "is missing"))?;
     Ok((article::from_message(article)?, message.withdrawal.map(from_message).transpose()?))
 }

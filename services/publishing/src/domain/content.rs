@@ -26,7 +26,7 @@ pub struct Content {
 impl Content {
     /// The same content without what neither HTML nor XML can carry: control characters become
     /// spaces, paragraphs and keywords without text go.
-    pub fn fit_for_print(self) -> Self {
+    pub fn printable(self) -> Self {
         Self {
             headline: line(&self.headline),
             standfirst: line(&self.standfirst),

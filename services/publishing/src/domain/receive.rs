@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Article, ArticlePath, ArticleState, EditionKind, SectionSlug, Story, Verdict};
+use super::{Article, ArticlePath, ArticleState, Decision, EditionKind, SectionSlug, Story};
 
 /// What became of the article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,39 +14,39 @@ pub enum Outcome {
     /// Readers no longer have it.
     Withdrawn(Article),
     /// The kill came before the approval: a tombstone, against which the approval will be stale.
-    Entombed(Article),
-    /// Nothing; what is held is newer, or gone for good.
+    Tombstoned(Article),
+    /// Nothing; what is stored is newer, or gone for good.
     Stale,
 }
 
-/// Decides what becomes of `held` and carries it out. `now` is the time of a new edition or of the
+/// Decides what becomes of `stored` and carries it out. `now` is the time of a new edition or of the
 /// withdrawal, never before the article's last change.
 ///
 /// A kill has no successor, so it counts whatever its revision; nothing counts after it.
-pub fn receive(held: Option<&Article>, story: &Story, now: OffsetDateTime) -> Outcome {
+pub fn receive(stored: Option<&Article>, story: &Story, now: OffsetDateTime) -> Outcome {
     use ArticleState::{Published, Withdrawn};
-    use Verdict::{Approved, Killed};
+    use Decision::{Approved, Killed};
 
-    let Some(held) = held else {
-        return match story.verdict {
+    let Some(stored) = stored else {
+        return match story.decision {
             Approved => Outcome::Published(publish(story, now)),
-            Killed => Outcome::Entombed(entomb(story, now)),
+            Killed => Outcome::Tombstoned(tombstone_of(story, now)),
         };
     };
-    let newer = story.revision > held.story_revision;
-    match (held.state, story.verdict) {
-        (Published, Approved) if newer => Outcome::Updated(update(held, story, now)),
+    let newer = story.revision > stored.story_revision;
+    match (stored.state, story.decision) {
+        (Published, Approved) if newer => Outcome::Updated(update(stored, story, now)),
         (Published, Approved) => Outcome::Stale,
-        (Published, Killed) => Outcome::Withdrawn(withdraw(held, story.revision, now)),
+        (Published, Killed) => Outcome::Withdrawn(withdraw(stored, story.revision, now)),
         (Withdrawn, Approved | Killed) => Outcome::Stale,
     }
 }
 
 /// Withdraws what is published without a word of editorial. It is final as a kill is: whatever comes of the story
 /// afterwards is stale.
-pub fn take_back(held: &Article, now: OffsetDateTime) -> Outcome {
-    match held.state {
-        ArticleState::Published => Outcome::Withdrawn(withdraw(held, held.story_revision, now)),
+pub fn withdraw_by_operator(stored: &Article, now: OffsetDateTime) -> Outcome {
+    match stored.state {
+        ArticleState::Published => Outcome::Withdrawn(withdraw(stored, stored.story_revision, now)),
         ArticleState::Withdrawn => Outcome::Stale,
     }
 }
@@ -69,43 +69,43 @@ fn publish(story: &Story, now: OffsetDateTime) -> Article {
     }
 }
 
-fn update(held: &Article, story: &Story, now: OffsetDateTime) -> Article {
+fn update(stored: &Article, story: &Story, now: OffsetDateTime) -> Article {
     Article {
-        revision: held.revision + 1,
+        revision: stored.revision + 1,
         content: story.content.clone(),
         corrections: story.corrections.clone(),
-        updated: now.max(held.updated),
+        updated: now.max(stored.updated),
         amended: story.amended,
         story_revision: story.revision,
-        edition: held.edition.saturating_add(1),
-        edition_kind: kind_beside(held, story),
-        ..held.clone()
+        edition: stored.edition.saturating_add(1),
+        edition_kind: kind_beside(stored, story),
+        ..stored.clone()
     }
 }
 
 /// What a story's revision is beside the edition that readers have. A revision in between may have been dropped, so the
 /// story itself tells, and not what was last done to it.
-fn kind_beside(held: &Article, story: &Story) -> EditionKind {
-    if story.corrections.len() > held.corrections.len() {
+fn kind_beside(stored: &Article, story: &Story) -> EditionKind {
+    if story.corrections.len() > stored.corrections.len() {
         EditionKind::Correction
-    } else if story.amended > held.amended {
+    } else if story.amended > stored.amended {
         EditionKind::Update
     } else {
         EditionKind::MinorEdit
     }
 }
 
-fn withdraw(held: &Article, story_revision: i64, now: OffsetDateTime) -> Article {
+fn withdraw(stored: &Article, story_revision: i64, now: OffsetDateTime) -> Article {
     Article {
-        revision: held.revision + 1,
+        revision: stored.revision + 1,
         state: ArticleState::Withdrawn,
-        updated: now.max(held.updated),
-        story_revision: story_revision.max(held.story_revision),
-        ..held.clone()
+        updated: now.max(stored.updated),
+        story_revision: story_revision.max(stored.story_revision),
+        ..stored.clone()
     }
 }
 
-fn entomb(story: &Story, now: OffsetDateTime) -> Article {
+fn tombstone_of(story: &Story, now: OffsetDateTime) -> Article {
     Article { state: ArticleState::Withdrawn, first_published: None, edition: 0, ..publish(story, now) }
 }
 

@@ -28,9 +28,9 @@ impl RelatedSet {
         Self { article_id, revision, articles: kept }
     }
 
-    /// Whether this set takes the place of the one of revision `held`.
-    pub fn is_newer_than(&self, held: Option<i64>) -> bool {
-        held.is_none_or(|held| self.revision > held)
+    /// Whether this set takes the place of the one of revision `stored`.
+    pub fn is_newer_than(&self, stored: Option<i64>) -> bool {
+        stored.is_none_or(|stored| self.revision > stored)
     }
 }
 

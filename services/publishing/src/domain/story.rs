@@ -6,7 +6,7 @@ use super::{ArticleId, Content, CorrectionNotice};
 
 /// What editorial decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Decision {
     /// Readers are to have it as it is, corrected or not.
     Approved,
     /// Readers are to lose it.
@@ -21,7 +21,7 @@ pub struct Story {
     /// Rises with each change in editorial, not only with those that come here.
     pub revision: i64,
     /// What editorial decided.
-    pub verdict: Verdict,
+    pub decision: Decision,
     /// What it says.
     pub content: Content,
     /// Every correction so far, oldest first.

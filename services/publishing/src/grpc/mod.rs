@@ -1,4 +1,4 @@
-//! Calls.
+//! The calls. Each is parsed, handed to one use case, and answered.
 
 mod error;
 
@@ -14,11 +14,11 @@ use self::error::{error_status, status};
 use crate::{convert, usecase};
 
 /// Answers `newsroom.publishing.v1.PublishingService`.
-pub struct Calls {
+pub struct ArticleHandler {
     store: Store,
 }
 
-impl Calls {
+impl ArticleHandler {
     /// Answers from `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
@@ -26,7 +26,7 @@ impl Calls {
 }
 
 #[tonic::async_trait]
-impl PublishingService for Calls {
+impl PublishingService for ArticleHandler {
     async fn get_article(&self, request: Request<GetArticleRequest>) -> Result<Response<GetArticleResponse>, Status> {
         let id = convert::get_article(request.get_ref()).map_err(status)?;
         let (article, withdrawal) = usecase::read_article(&self.store, id).await.map_err(error_status)?;

@@ -6,8 +6,8 @@ use super::{
     dates::machine,
     frame::{Frame, FrameView},
     json_ld::json_ld,
-    masthead::Masthead,
     print,
+    site_settings::SiteSettings,
     view::{CardView, TimeView},
     words::Words,
 };
@@ -56,14 +56,14 @@ struct FeedItemTemplate<'a> {
 }
 
 /// The newest edition of an article, a complete `<article>` element.
-pub fn article_element(masthead: &Masthead, article: &Article) -> String {
+pub fn article_element(settings: &SiteSettings, article: &Article) -> String {
     let language = &article.content.language;
     let words = Words::of(language);
     print(&EditionTemplate {
         lang: language.tag(),
         dir: language.direction().attribute(),
         words,
-        section_href: masthead.href(&format!("/{}", article.section_slug())),
+        section_href: settings.href(&format!("/{}", article.section_slug())),
         content: &article.content,
         published: TimeView::minute(article.published_at(), words),
         updated: article.amended_at().map(|amended| TimeView::minute(amended, words)),
@@ -75,7 +75,7 @@ pub fn article_element(masthead: &Masthead, article: &Article) -> String {
 /// to it, best first.
 pub fn article_page(frame: Frame<'_>, article: &Article, edition: &str, related: &[Card]) -> String {
     let content = &article.content;
-    let canonical = frame.masthead.url(article.path.as_str());
+    let canonical = frame.settings.url(article.path.as_str());
     print(&ArticleTemplate {
         frame: frame.view(&content.language, Some(&article.section_slug())),
         title: &content.headline,
@@ -84,10 +84,10 @@ pub fn article_page(frame: Frame<'_>, article: &Article, edition: &str, related:
         keywords: &content.keywords,
         published: machine(article.published_at()),
         modified: machine(article.updated),
-        json_ld: json_ld(frame.masthead, article, &canonical),
+        json_ld: json_ld(frame.settings, article, &canonical),
         canonical,
         edition,
-        related: related.iter().map(|card| CardView::related(card, frame.masthead)).collect(),
+        related: related.iter().map(|card| CardView::related(card, frame.settings)).collect(),
     })
 }
 

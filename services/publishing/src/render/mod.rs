@@ -9,9 +9,9 @@ mod frame;
 mod json_feed;
 mod json_ld;
 mod listing;
-mod masthead;
 mod notice;
 mod rss;
+mod site_settings;
 mod sitemap;
 mod style;
 mod view;
@@ -21,16 +21,16 @@ pub use article::{article_element, article_page};
 pub use dates::{http_date, parse_http_date};
 pub use frame::Frame;
 pub use json_feed::json_feed;
-pub use listing::{FrontBlock, Pages, front_page, section_page};
-pub use masthead::Masthead;
+pub use listing::{FrontSection, PagePosition, front_page, section_page};
 pub use notice::{gone, not_found, unavailable};
 pub use rss::rss;
+pub use site_settings::SiteSettings;
 pub use sitemap::{robots, sitemap};
 pub use style::{ICON, STYLE, style_href};
 
 /// What a feed is about.
 #[derive(Clone, Copy, Debug)]
-pub enum Scope<'a> {
+pub enum FeedScope<'a> {
     /// The whole site.
     Site,
     /// One section.

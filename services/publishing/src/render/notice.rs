@@ -18,14 +18,14 @@ struct NoticeTemplate<'a> {
 
 /// Nothing is here (404).
 pub fn not_found(frame: Frame<'_>) -> String {
-    let view = frame.view(&frame.masthead.language, None);
+    let view = frame.view(&frame.settings.language, None);
     let words = view.words;
     print(&NoticeTemplate { frame: view, title: words.not_found, text: words.not_found_text })
 }
 
 /// The site cannot answer now (503, 500).
 pub fn unavailable(frame: Frame<'_>) -> String {
-    let view = frame.view(&frame.masthead.language, None);
+    let view = frame.view(&frame.settings.language, None);
     let words = view.words;
     print(&NoticeTemplate { frame: view, title: words.unavailable, text: words.unavailable_text })
 }

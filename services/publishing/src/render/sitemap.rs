@@ -3,7 +3,7 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{dates::machine, masthead::Masthead, print};
+use super::{dates::machine, print, site_settings::SiteSettings};
 use crate::domain::{ArticlePath, SectionLink};
 
 #[derive(Template)]
@@ -14,14 +14,18 @@ struct SitemapTemplate {
 }
 
 /// A sitemap of the front page, the sections, and published articles, each with when it last changed.
-pub fn sitemap(masthead: &Masthead, sections: &[SectionLink], articles: &[(ArticlePath, OffsetDateTime)]) -> String {
+pub fn sitemap(
+    settings: &SiteSettings,
+    sections: &[SectionLink],
+    articles: &[(ArticlePath, OffsetDateTime)],
+) -> String {
     let sections = sections.iter().map(|section| format!("/{}", section.slug));
-    let lists = std::iter::once("/".to_owned()).chain(sections).map(|path| masthead.url(&path)).collect();
-    let page = |(path, changed): &(ArticlePath, OffsetDateTime)| (masthead.url(path.as_str()), machine(*changed));
+    let lists = std::iter::once("/".to_owned()).chain(sections).map(|path| settings.url(&path)).collect();
+    let page = |(path, changed): &(ArticlePath, OffsetDateTime)| (settings.url(path.as_str()), machine(*changed));
     print(&SitemapTemplate { lists, pages: articles.iter().map(page).collect() })
 }
 
 /// What crawlers may do, and where the sitemap is (RFC 9309).
-pub fn robots(masthead: &Masthead) -> String {
-    format!("User-agent: *\nAllow: /\nSitemap: {}\n", masthead.url("/sitemap.xml"))
+pub fn robots(settings: &SiteSettings) -> String {
+    format!("User-agent: *\nAllow: /\nSitemap: {}\n", settings.url("/sitemap.xml"))
 }

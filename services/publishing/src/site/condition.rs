@@ -10,7 +10,7 @@ const SETTLED: Duration = Duration::seconds(31);
 
 /// What a request's conditions come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Condition {
+pub(super) enum Precondition {
     /// The page is sent.
     Met,
     /// The reader has it already (304).
@@ -30,13 +30,13 @@ pub(super) struct Validators {
 
 impl Validators {
     /// Weighs the conditions of a GET or HEAD, in the order of RFC 9110 §13.2.2.
-    pub fn weigh(&self, headers: &HeaderMap) -> Condition {
+    pub fn evaluate(&self, headers: &HeaderMap) -> Precondition {
         if headers.contains_key(header::IF_MATCH) {
             if !self.matches(headers, header::IF_MATCH, |tag| tag) {
-                return Condition::Failed;
+                return Precondition::Failed;
             }
         } else if self.changed_since(headers, header::IF_UNMODIFIED_SINCE) == Some(true) {
-            return Condition::Failed;
+            return Precondition::Failed;
         }
         let unchanged = if headers.contains_key(header::IF_NONE_MATCH) {
             // A tag that a cache has weakened is as good here.
@@ -44,7 +44,7 @@ impl Validators {
         } else {
             self.changed_since(headers, header::IF_MODIFIED_SINCE) == Some(false)
         };
-        if unchanged { Condition::Unchanged } else { Condition::Met }
+        if unchanged { Precondition::Unchanged } else { Precondition::Met }
     }
 
     /// `Last-Modified`, to the second. Soon after the change it is a second too early: a write of the
@@ -73,41 +73,41 @@ mod tests {
     use http::{HeaderMap, HeaderName, HeaderValue, header};
     use time::macros::datetime;
 
-    use super::{Condition, Validators};
+    use super::{Precondition, Validators};
 
     const BEFORE: &str = "Mon, 24 Nov 2025 10:32:04 GMT";
     const SAME: &str = "Mon, 24 Nov 2025 10:32:05 GMT";
 
-    fn weigh(lines: &[(HeaderName, &'static str)]) -> Condition {
+    fn evaluate(lines: &[(HeaderName, &'static str)]) -> Precondition {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             headers.append(name, HeaderValue::from_static(value));
         }
         let changed = Some(datetime!(2025-11-24 10:32:05.75 UTC));
-        Validators { etag: "\"ab12\"".into(), changed }.weigh(&headers)
+        Validators { etag: "\"ab12\"".into(), changed }.evaluate(&headers)
     }
 
     #[test]
     fn a_tag_outweighs_a_date() {
         use header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
-        assert_eq!(weigh(&[]), Condition::Met);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"ab12\"")]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\", W/\"ab12\"")]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\""), (IF_NONE_MATCH, "*")]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, SAME)]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, BEFORE)]), Condition::Met);
-        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, "yesterday")]), Condition::Met);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, SAME)]), Condition::Met);
+        assert_eq!(evaluate(&[]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"ab12\"")]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"x\", W/\"ab12\"")]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"x\""), (IF_NONE_MATCH, "*")]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_MODIFIED_SINCE, SAME)]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_MODIFIED_SINCE, BEFORE)]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_MODIFIED_SINCE, "yesterday")]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, SAME)]), Precondition::Met);
     }
 
     #[test]
     fn a_reader_may_want_a_page_only_as_it_was() {
         use header::{IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
-        assert_eq!(weigh(&[(IF_MATCH, "\"ab12\"")]), Condition::Met);
-        assert_eq!(weigh(&[(IF_MATCH, "W/\"ab12\"")]), Condition::Failed);
-        assert_eq!(weigh(&[(IF_UNMODIFIED_SINCE, BEFORE)]), Condition::Failed);
-        assert_eq!(weigh(&[(IF_UNMODIFIED_SINCE, SAME)]), Condition::Met);
-        assert_eq!(weigh(&[(IF_MATCH, "*"), (IF_NONE_MATCH, "\"ab12\"")]), Condition::Unchanged);
+        assert_eq!(evaluate(&[(IF_MATCH, "\"ab12\"")]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_MATCH, "W/\"ab12\"")]), Precondition::Failed);
+        assert_eq!(evaluate(&[(IF_UNMODIFIED_SINCE, BEFORE)]), Precondition::Failed);
+        assert_eq!(evaluate(&[(IF_UNMODIFIED_SINCE, SAME)]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_MATCH, "*"), (IF_NONE_MATCH, "\"ab12\"")]), Precondition::Unchanged);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 use newsroom_chassis::http::{Limits, Networks, Protocols};
 use serde::{Deserialize, Serialize};
 
-use crate::{domain::Language, render::Masthead};
+use crate::{domain::Language, render::SiteSettings};
 
 /// The port of the site when none is named.
 pub const SITE_PORT: u16 = 7100;
@@ -87,17 +87,17 @@ impl SiteConfig {
             }
         }
         self.proxies()?;
-        self.masthead().map(drop)
+        self.site_settings().map(drop)
     }
 
     /// What every page says of the site.
-    pub fn masthead(&self) -> Result<Masthead, String> {
+    pub fn site_settings(&self) -> Result<SiteSettings, String> {
         let name = self.name.trim();
         if !(1..=MAX_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
             return Err(format!("name must have 1 to {MAX_NAME} characters on one line"));
         }
         let language = Language::parse(&self.language).ok_or("language must be a language tag (BCP 47), like fr")?;
-        Masthead::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
+        SiteSettings::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
     }
 
     /// How readers' connections are treated. Proxies that cannot be read are none.

@@ -4,12 +4,12 @@
 //! request: its limits, its span, its metrics. An
 //! [`HttpServer`](newsroom_chassis::http::HttpServer) takes the connections.
 
-mod address;
 mod condition;
 mod config;
+mod handler;
 mod pages;
+mod path;
 mod reply;
-mod visit;
 
 pub use config::{SITE_PORT, SiteConfig};
-pub use visit::Site;
+pub use handler::Site;

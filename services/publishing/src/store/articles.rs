@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{
     editions,
     entity::article::{ActiveModel, Column, Entity, Model},
-    sections::{self, NotedSections},
+    sections::{self, KnownSections},
     unreadable,
 };
 use crate::{
@@ -34,7 +34,7 @@ const WITHDRAWN: &str = "withdrawn";
 /// event, unless the event was handled before.
 pub async fn change<D, R>(
     store: &Store,
-    noted: &NotedSections,
+    noted: &KnownSections,
     event: EventKey,
     id: ArticleId,
     decide: D,
@@ -67,11 +67,11 @@ async fn load_and_save(
     id: ArticleId,
     decide: impl FnOnce(Option<&Article>, OffsetDateTime) -> Outcome,
     render: impl FnOnce(&Article) -> Edition,
-    known: &NotedSections,
+    known: &KnownSections,
 ) -> Result<Outcome, StoreError> {
-    let held = lock(tx, id).await?;
-    let outcome = decide(held.as_ref(), tx.now());
-    save(tx, held.as_ref(), &outcome, render, known).await?;
+    let stored = lock(tx, id).await?;
+    let outcome = decide(stored.as_ref(), tx.now());
+    save(tx, stored.as_ref(), &outcome, render, known).await?;
     if let Some(event) = convert::event(&outcome) {
         tx.publish(event)?;
     }
@@ -84,49 +84,49 @@ pub(super) async fn lock(tx: &Transaction, id: ArticleId) -> Result<Option<Artic
 }
 
 /// Writes a withdrawn article and ends its live edition.
-pub(super) async fn withdraw(tx: &Transaction, held: &Article, article: &Article) -> Result<(), StoreError> {
-    put(tx, Some(held), article).await?;
+pub(super) async fn withdraw(tx: &Transaction, stored: &Article, article: &Article) -> Result<(), StoreError> {
+    put(tx, Some(stored), article).await?;
     editions::withdraw(tx, article.id).await
 }
 
 async fn save(
     tx: &Transaction,
-    held: Option<&Article>,
+    stored: Option<&Article>,
     outcome: &Outcome,
     render: impl FnOnce(&Article) -> Edition,
-    known: &NotedSections,
+    known: &KnownSections,
 ) -> Result<(), StoreError> {
     match outcome {
         Outcome::Published(article) | Outcome::Updated(article) => {
-            put(tx, held, article).await?;
+            put(tx, stored, article).await?;
             if !known.has(&article.section_slug()) {
                 sections::note(tx, article).await?;
             }
-            if held.is_some() {
+            if stored.is_some() {
                 editions::supersede(tx, article.id).await?;
             }
             editions::insert(tx, render(article)).await
         }
         Outcome::Withdrawn(article) => {
-            put(tx, held, article).await?;
+            put(tx, stored, article).await?;
             editions::withdraw(tx, article.id).await
         }
-        Outcome::Entombed(article) => put(tx, held, article).await,
+        Outcome::Tombstoned(article) => put(tx, stored, article).await,
         Outcome::Stale => Ok(()),
     }
 }
 
-/// Writes an article over the one that is held; another writer in between is a conflict.
-async fn put(tx: &Transaction, held: Option<&Article>, article: &Article) -> Result<(), StoreError> {
+/// Writes an article over the one that is stored; another writer in between is a conflict.
+async fn put(tx: &Transaction, stored: Option<&Article>, article: &Article) -> Result<(), StoreError> {
     let connection = tx.connection();
-    let written = match held {
+    let written = match stored {
         None => {
             let nothing = OnConflict::column(Column::Id).do_nothing().to_owned();
             Entity::insert(row(article)).on_conflict(nothing).exec_without_returning(connection).await?
         }
-        Some(held) => {
-            let update = Entity::update_many().set(row(article)).filter(Column::Id.eq(held.id.uuid()));
-            update.filter(Column::Revision.eq(held.revision)).exec(connection).await?.rows_affected
+        Some(stored) => {
+            let update = Entity::update_many().set(row(article)).filter(Column::Id.eq(stored.id.uuid()));
+            update.filter(Column::Revision.eq(stored.revision)).exec(connection).await?.rows_affected
         }
     };
     if written == 1 { Ok(()) } else { Err(StoreError::Conflict) }

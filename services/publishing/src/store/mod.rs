@@ -14,7 +14,7 @@ pub use editions::{Shown, edition, editions, shown};
 pub use listings::{addresses, last_change, newest, newest_in_full};
 pub use migrations::Migrator;
 pub use related_sets::{Related, follow, related};
-pub use sections::{NotedSections, section, sections};
+pub use sections::{KnownSections, section, sections};
 pub use withdrawals::{Withdrawn, withdraw, withdrawal};
 
 use newsroom_chassis::store::StoreError;

@@ -35,7 +35,7 @@ pub struct Related {
     pub changed: Option<OffsetDateTime>,
 }
 
-/// Keeps a set if it is newer than the one that is held, unless the event was handled before.
+/// Keeps a set if it is newer than the one that is stored, unless the event was handled before.
 pub async fn follow(store: &Store, event: EventKey, set: RelatedSet) -> Result<HandleOutcome, StoreError> {
     store.handle_once(event, move |tx| Box::pin(keep(tx, set))).await
 }
@@ -43,8 +43,8 @@ pub async fn follow(store: &Store, event: EventKey, set: RelatedSet) -> Result<H
 async fn keep(tx: &mut Transaction, set: RelatedSet) -> Result<(), StoreError> {
     let connection = tx.connection();
     let id = set.article_id.uuid();
-    let held = Entity::find_by_id(id).lock_exclusive().one(connection).await?.map(|row| row.revision);
-    if !set.is_newer_than(held) {
+    let stored = Entity::find_by_id(id).lock_exclusive().one(connection).await?.map(|row| row.revision);
+    if !set.is_newer_than(stored) {
         return Ok(());
     }
     let row = ActiveModel {
@@ -53,7 +53,7 @@ async fn keep(tx: &mut Transaction, set: RelatedSet) -> Result<(), StoreError> {
         updated_at: Set(micros(tx.now())),
         snapshot: Set(convert::related_to_message(&set).encode_to_vec()),
     };
-    let written = match held {
+    let written = match stored {
         None => {
             let nothing = OnConflict::column(Column::ArticleId).do_nothing().to_owned();
             Entity::insert(row).on_conflict(nothing).exec_without_returning(connection).await?

@@ -29,9 +29,9 @@ const REMEMBERED: usize = 1_024;
 /// The sections that the store is known to have, for they are never removed: one statement less for
 /// nearly every article. A clone is the same.
 #[derive(Clone, Debug, Default)]
-pub struct NotedSections(Arc<Mutex<HashSet<SectionSlug>>>);
+pub struct KnownSections(Arc<Mutex<HashSet<SectionSlug>>>);
 
-impl NotedSections {
+impl KnownSections {
     pub(super) fn has(&self, slug: &SectionSlug) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(slug)
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     convert,
-    domain::{Article, ArticleId, Outcome, Reason, Withdrawal, take_back},
+    domain::{Article, ArticleId, Outcome, Reason, Withdrawal, withdraw_by_operator},
 };
 
 /// A withdrawn article, and who withdrew it if an operator did.
@@ -48,19 +48,19 @@ pub async fn withdraw<E: From<StoreError> + Send + 'static>(
     (reason, by): (Reason, String),
     absent: E,
 ) -> Result<Withdrawn, E> {
-    let write = move |tx: &mut Transaction, held: Article| {
-        (take_back(&held, tx.now()), held, Withdrawal { reason, by, time: tx.now() })
+    let write = move |tx: &mut Transaction, stored: Article| {
+        (withdraw_by_operator(&stored, tx.now()), stored, Withdrawal { reason, by, time: tx.now() })
     };
     store
         .idempotent_write(request, move |tx| {
             Box::pin(async move {
-                let Some(held) = articles::lock(tx, id).await? else { return Err(absent) };
-                let (outcome, held, withdrawal) = write(tx, held);
+                let Some(stored) = articles::lock(tx, id).await? else { return Err(absent) };
+                let (outcome, stored, withdrawal) = write(tx, stored);
                 let Outcome::Withdrawn(article) = &outcome else {
                     let withdrawal = find(tx.connection(), id).await?;
-                    return Ok(Withdrawn { article: held, withdrawal });
+                    return Ok(Withdrawn { article: stored, withdrawal });
                 };
-                articles::withdraw(tx, &held, article).await?;
+                articles::withdraw(tx, &stored, article).await?;
                 insert(tx, id, &withdrawal).await?;
                 if let Some(event) = convert::event(&outcome) {
                     tx.publish(event)?;

@@ -4,7 +4,7 @@ use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
 
 use crate::{domain::RelatedSet, store};
 
-/// Takes in a related set; one that is not newer than the one held has no effect.
+/// Takes in a related set; one that is not newer than the one stored has no effect.
 pub async fn follow_related(store: &Store, event: EventKey, set: RelatedSet) -> Result<HandleOutcome, StoreError> {
     store::follow(store, event, set).await
 }

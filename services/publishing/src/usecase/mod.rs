@@ -1,11 +1,11 @@
 //! What publishing does.
 
-mod carry_out;
+mod apply_decision;
 mod follow_related;
-mod list_addresses;
 mod list_articles;
 mod list_editions;
 mod list_sections;
+mod list_sitemap_entries;
 mod open_article;
 mod open_feed;
 mod open_front;
@@ -14,15 +14,15 @@ mod read_article;
 mod read_edition;
 mod withdraw_article;
 
-pub use carry_out::carry_out;
+pub use apply_decision::apply_decision;
 pub use follow_related::follow_related;
-pub use list_addresses::{Addresses, list_addresses};
 pub use list_articles::list_articles;
 pub use list_editions::list_editions;
 pub use list_sections::list_sections;
-pub use open_article::{OpenArticle, Opened, open_article};
+pub use list_sitemap_entries::{SitemapEntries, list_sitemap_entries};
+pub use open_article::{ArticleLookup, OpenedArticle, open_article};
 pub use open_feed::{Feed, open_feed};
-pub use open_front::{Front, open_front};
+pub use open_front::{FrontPage, open_front};
 pub use open_section::{SectionPage, open_section};
 pub use read_article::read_article;
 pub use read_edition::read_edition;

@@ -13,20 +13,20 @@ use crate::{
 
 /// What stands at an address.
 #[derive(Debug)]
-pub enum Opened {
+pub enum ArticleLookup {
     /// An article.
-    Article(Box<OpenArticle>),
+    Article(Box<OpenedArticle>),
     /// Nothing, but the article that is meant stands there.
     Moved(ArticlePath),
     /// An article in this language, withdrawn.
     Gone(Language),
     /// Nothing.
-    Nothing,
+    NotFound,
 }
 
 /// An article with what its page shows.
 #[derive(Debug)]
-pub struct OpenArticle {
+pub struct OpenedArticle {
     /// The article.
     pub article: Article,
     /// The `<article>` element of its newest edition.
@@ -41,21 +41,21 @@ pub struct OpenArticle {
 
 /// Looks what stands at `/<section>/<last>`, with up to `limit` articles that belong to it. The end of
 /// `last` decides which article is meant, whatever stands before it.
-pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize) -> Result<Opened, StoreError> {
+pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize) -> Result<ArticleLookup, StoreError> {
     let Some(suffix) = suffix(last) else {
-        return Ok(Opened::Nothing);
+        return Ok(ArticleLookup::NotFound);
     };
     let path = format!("/{section}/{last}");
     let mut candidates = store::find_by_suffix(store, suffix).await?;
     candidates.sort_by_key(|article| (article.path.as_str() != path, !article.is_published()));
     let Some(article) = candidates.into_iter().next() else {
-        return Ok(Opened::Nothing);
+        return Ok(ArticleLookup::NotFound);
     };
     if !article.is_published() {
-        return Ok(Opened::Gone(article.content.language));
+        return Ok(ArticleLookup::Gone(article.content.language));
     }
     if article.path.as_str() != path {
-        return Ok(Opened::Moved(article.path));
+        return Ok(ArticleLookup::Moved(article.path));
     }
     // By its number, so that what is around the edition tells of the same one.
     let Some(shown) = store::shown(store, article.id, article.edition).await? else {
@@ -63,7 +63,7 @@ pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize
     };
     let related = store::related(store, article.id, limit).await?;
     let changed = related.changed.map_or(article.updated, |changed| changed.max(article.updated));
-    Ok(Opened::Article(Box::new(OpenArticle {
+    Ok(ArticleLookup::Article(Box::new(OpenedArticle {
         article,
         edition: shown.html,
         trace: shown.trace,

@@ -10,7 +10,7 @@ use crate::{
 
 /// What the front page shows.
 #[derive(Debug)]
-pub struct Front {
+pub struct FrontPage {
     /// The sections with their newest articles, the section with the newest of all first.
     pub blocks: Vec<(SectionLink, Vec<Card>)>,
     /// When the site last changed.
@@ -18,7 +18,7 @@ pub struct Front {
 }
 
 /// Gathers up to `limit` articles of each section.
-pub async fn open_front(store: &Store, sections: &[SectionLink], limit: u64) -> Result<Front, StoreError> {
+pub async fn open_front(store: &Store, sections: &[SectionLink], limit: u64) -> Result<FrontPage, StoreError> {
     let changed = store::last_change(store).await?;
     let mut blocks = Vec::with_capacity(sections.len());
     for section in sections {
@@ -26,5 +26,5 @@ pub async fn open_front(store: &Store, sections: &[SectionLink], limit: u64) -> 
         blocks.push((section.clone(), cards));
     }
     blocks.sort_by_key(|(_, cards)| std::cmp::Reverse(cards.first().map(|card| card.published)));
-    Ok(Front { blocks, changed })
+    Ok(FrontPage { blocks, changed })
 }

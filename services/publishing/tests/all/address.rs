@@ -20,7 +20,7 @@ async fn path(reader: &Reader) -> String {
 
 async fn with_one_story() -> (Newsroom, String) {
     let newsroom = Newsroom::open().await;
-    newsroom.desk.take([approved(&story("Police meet in Marrakech"))]).await;
+    newsroom.consumers.handle_all([approved(&story("Police meet in Marrakech"))]).await;
     let path = path(&newsroom.reader).await;
     (newsroom, path)
 }
@@ -186,7 +186,7 @@ async fn a_body_is_not_read() {
 async fn a_section_goes_over_several_pages() {
     let newsroom = Newsroom::open().await;
     for number in 1..=7 {
-        newsroom.desk.take([approved(&story(&format!("Story {number}")))]).await;
+        newsroom.consumers.handle_all([approved(&story(&format!("Story {number}")))]).await;
     }
     let first = newsroom.reader.page("/international").await;
     assert_eq!(first.all(".river h3"), ["Story 7", "Story 6", "Story 5"]);
@@ -202,7 +202,7 @@ async fn a_site_speaks_its_own_language_where_no_article_does() {
     let config = newsroom_publishing::site::SiteConfig { language: "ar".into(), ..site_config() };
     let newsroom = Newsroom::over(Database::sqlite(), config).await;
     let one = with(&story("Un"), |content| content.section = "Économie".into());
-    assert_eq!(newsroom.desk.hand(&approved(&one)).await.unwrap(), HandleOutcome::Applied);
+    assert_eq!(newsroom.consumers.handle(&approved(&one)).await.unwrap(), HandleOutcome::Applied);
     let front = newsroom.reader.page("/").await;
     assert_eq!(
         (front.attribute("html", "lang").unwrap(), front.attribute("html", "dir").unwrap()),

@@ -49,9 +49,9 @@ async fn hostile_text_is_text_on_every_page() {
     let newsroom = Newsroom::open().await;
     let first = hostile();
     let other = with(&story("Other"), |content| content.section = evil("section"));
-    newsroom.desk.take([approved(&first), approved(&other)]).await;
-    newsroom.desk.take([corrected(&correction(&first, &evil("note"), |_| {}))]).await;
-    newsroom.desk.take([related(&first, 1, &[&other]), related(&other, 1, &[&first])]).await;
+    newsroom.consumers.handle_all([approved(&first), approved(&other)]).await;
+    newsroom.consumers.handle_all([corrected(&correction(&first, &evil("note"), |_| {}))]).await;
+    newsroom.consumers.handle_all([related(&first, 1, &[&other]), related(&other, 1, &[&first])]).await;
 
     let front = newsroom.reader.page("/").await;
     let section = front.attribute(".masthead nav a", "href").unwrap();
@@ -74,7 +74,7 @@ async fn hostile_text_is_text_on_every_page() {
 #[tokio::test]
 async fn hostile_text_is_text_in_every_feed() {
     let newsroom = Newsroom::open().await;
-    newsroom.desk.take([approved(&hostile())]).await;
+    newsroom.consumers.handle_all([approved(&hostile())]).await;
     let rss = newsroom.reader.page("/feed.xml").await;
     let mut reader = Reader::from_str(&rss.body);
     reader.config_mut().check_comments = true;

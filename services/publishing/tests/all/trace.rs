@@ -4,8 +4,8 @@ use newsroom_chassis::telemetry::{self, Telemetry, TelemetryConfig, context::Tra
 use newsroom_fixtures::{Collector, Span, SpanKind};
 
 use crate::{
+    service::Running,
     support::story::{approved, corrected, correction, story},
-    whole::Running,
 };
 
 fn hex(id: &[u8]) -> String {

@@ -6,16 +6,16 @@ use uuid::Uuid;
 
 use super::{Outcome, receive};
 use crate::domain::{
-    Article, ArticleId, ArticleState, Content, CorrectionNotice, EditionKind, Language, Story, Verdict,
+    Article, ArticleId, ArticleState, Content, CorrectionNotice, Decision, EditionKind, Language, Story,
 };
 
 const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-fn story(revision: i64, verdict: Verdict) -> Story {
+fn story(revision: i64, decision: Decision) -> Story {
     Story {
         id: ArticleId::from(Uuid::from_u128(7)),
         revision,
-        verdict,
+        decision,
         content: Content {
             headline: format!("Headline {revision}"),
             standfirst: String::new(),
@@ -31,9 +31,9 @@ fn story(revision: i64, verdict: Verdict) -> Story {
     }
 }
 
-fn held(outcome: Outcome) -> Option<Article> {
+fn stored(outcome: Outcome) -> Option<Article> {
     match outcome {
-        Outcome::Published(a) | Outcome::Updated(a) | Outcome::Withdrawn(a) | Outcome::Entombed(a) => Some(a),
+        Outcome::Published(a) | Outcome::Updated(a) | Outcome::Withdrawn(a) | Outcome::Tombstoned(a) => Some(a),
         Outcome::Stale => None,
     }
 }
@@ -41,43 +41,43 @@ fn held(outcome: Outcome) -> Option<Article> {
 fn receive_all(stories: &[Story]) -> Option<Article> {
     let mut article = None;
     for story in stories {
-        article = held(receive(article.as_ref(), story, START)).or(article);
+        article = stored(receive(article.as_ref(), story, START)).or(article);
     }
     article
 }
 
 #[test]
 fn a_correction_makes_an_edition_and_keeps_the_path() {
-    let first = held(receive(None, &story(3, Verdict::Approved), START)).unwrap();
+    let first = stored(receive(None, &story(3, Decision::Approved), START)).unwrap();
     assert_eq!((first.revision, first.edition, first.story_revision), (1, 1, 3));
     let later = START + Duration::HOUR;
-    let Outcome::Updated(second) = receive(Some(&first), &story(4, Verdict::Approved), later) else {
+    let Outcome::Updated(second) = receive(Some(&first), &story(4, Decision::Approved), later) else {
         panic!("a newer revision is an update");
     };
     assert_eq!((second.revision, second.edition, second.story_revision), (2, 2, 4));
     assert_eq!(second.content.headline, "Headline 4");
     assert_eq!(second.path, first.path);
     assert_eq!((second.first_published, second.updated), (Some(START), later));
-    assert_eq!(receive(Some(&second), &story(4, Verdict::Approved), later), Outcome::Stale);
-    assert_eq!(receive(Some(&second), &story(3, Verdict::Approved), later), Outcome::Stale);
+    assert_eq!(receive(Some(&second), &story(4, Decision::Approved), later), Outcome::Stale);
+    assert_eq!(receive(Some(&second), &story(3, Decision::Approved), later), Outcome::Stale);
 }
 
 #[test]
 fn a_kill_is_final() {
-    let article = receive_all(&[story(3, Verdict::Approved), story(4, Verdict::Killed)]).unwrap();
+    let article = receive_all(&[story(3, Decision::Approved), story(4, Decision::Killed)]).unwrap();
     assert_eq!((article.state, article.revision, article.edition), (ArticleState::Withdrawn, 2, 1));
-    assert_eq!(receive(Some(&article), &story(9, Verdict::Approved), START), Outcome::Stale);
-    assert_eq!(receive(Some(&article), &story(9, Verdict::Killed), START), Outcome::Stale);
+    assert_eq!(receive(Some(&article), &story(9, Decision::Approved), START), Outcome::Stale);
+    assert_eq!(receive(Some(&article), &story(9, Decision::Killed), START), Outcome::Stale);
 }
 
 #[test]
 fn a_kill_before_its_approval_leaves_a_tombstone() {
-    let Outcome::Entombed(tombstone) = receive(None, &story(4, Verdict::Killed), START) else {
+    let Outcome::Tombstoned(tombstone) = receive(None, &story(4, Decision::Killed), START) else {
         panic!("a kill of the unknown is a tombstone");
     };
     assert_eq!((tombstone.state, tombstone.edition), (ArticleState::Withdrawn, 0));
     assert_eq!(tombstone.first_published, None);
-    assert_eq!(receive(Some(&tombstone), &story(3, Verdict::Approved), START), Outcome::Stale);
+    assert_eq!(receive(Some(&tombstone), &story(3, Decision::Approved), START), Outcome::Stale);
 }
 
 #[test]
@@ -85,9 +85,9 @@ fn an_edition_is_what_the_story_is_beside_what_readers_have() {
     let amended = |revision, hours, corrections| Story {
         amended: (hours > 0).then(|| START + Duration::hours(hours)),
         corrections: vec![CorrectionNotice { note: None, time: START }; corrections],
-        ..story(revision, Verdict::Approved)
+        ..story(revision, Decision::Approved)
     };
-    let first = held(receive(None, &amended(3, 0, 0), START)).unwrap();
+    let first = stored(receive(None, &amended(3, 0, 0), START)).unwrap();
     assert_eq!((first.edition_kind, first.amended), (EditionKind::First, None));
     for (story, kind) in [
         (amended(4, 0, 0), EditionKind::MinorEdit),
@@ -96,26 +96,26 @@ fn an_edition_is_what_the_story_is_beside_what_readers_have() {
         // A minor edit of what was corrected, where the correction itself was dropped as stale.
         (amended(7, 3, 1), EditionKind::Correction),
     ] {
-        let next = held(receive(Some(&first), &story, START)).unwrap();
+        let next = stored(receive(Some(&first), &story, START)).unwrap();
         assert_eq!((next.edition_kind, next.amended), (kind, story.amended));
     }
-    let updated = held(receive(Some(&first), &amended(5, 1, 0), START)).unwrap();
-    let minor = held(receive(Some(&updated), &amended(6, 1, 0), START)).unwrap();
+    let updated = stored(receive(Some(&first), &amended(5, 1, 0), START)).unwrap();
+    let minor = stored(receive(Some(&updated), &amended(6, 1, 0), START)).unwrap();
     assert_eq!((minor.edition_kind, minor.amended), (EditionKind::MinorEdit, updated.amended));
 }
 
 #[test]
 fn readers_are_told_of_nothing_before_they_had_it() {
     let late = START + Duration::HOUR;
-    let first = held(receive(None, &story(5, Verdict::Approved), late)).unwrap();
+    let first = stored(receive(None, &story(5, Decision::Approved), late)).unwrap();
     assert_eq!((first.published_at(), first.amended_at()), (late, Some(late)));
 }
 
 #[test]
 fn time_never_runs_backwards() {
     let later = START + Duration::HOUR;
-    let first = held(receive(None, &story(1, Verdict::Approved), later)).unwrap();
-    let second = held(receive(Some(&first), &story(2, Verdict::Approved), START)).unwrap();
+    let first = stored(receive(None, &story(1, Decision::Approved), later)).unwrap();
+    let second = stored(receive(Some(&first), &story(2, Decision::Approved), START)).unwrap();
     assert_eq!(second.updated, later);
 }
 
@@ -128,9 +128,9 @@ proptest! {
         repeats in proptest::collection::vec(1i64..=5, 0..6),
         killed in any::<bool>(),
     ) {
-        let verdict = |n| if killed && n == 5 { Verdict::Killed } else { Verdict::Approved };
+        let decision = |n| if killed && n == 5 { Decision::Killed } else { Decision::Approved };
         let stories: Vec<Story> =
-            order.into_iter().chain(repeats).map(|n| story(n, verdict(n))).collect();
+            order.into_iter().chain(repeats).map(|n| story(n, decision(n))).collect();
         let article = receive_all(&stories).unwrap();
         prop_assert_eq!(article.story_revision, 5);
         prop_assert_eq!(article.state == ArticleState::Withdrawn, killed);

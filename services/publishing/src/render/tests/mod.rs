@@ -6,14 +6,15 @@ mod pages;
 use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
-use super::{Frame, Masthead};
+use super::{Frame, SiteSettings};
 use crate::domain::{
-    Article, ArticleId, Content, CorrectionNotice, Language, Outcome, SectionLink, SectionSlug, Story, Verdict, receive,
+    Article, ArticleId, Content, CorrectionNotice, Decision, Language, Outcome, SectionLink, SectionSlug, Story,
+    receive,
 };
 
-fn masthead() -> Masthead {
+fn site_settings() -> SiteSettings {
     let language = Language::or_undetermined("fr");
-    Masthead::new("Le Fil & Cie".into(), "https://fil.example", language).unwrap()
+    SiteSettings::new("Le Fil & Cie".into(), "https://fil.example", language).unwrap()
 }
 
 fn sections() -> Vec<SectionLink> {
@@ -21,8 +22,8 @@ fn sections() -> Vec<SectionLink> {
     vec![link("International"), link("Économie"), link("عالم")]
 }
 
-fn frame<'a>(masthead: &'a Masthead, sections: &'a [SectionLink]) -> Frame<'a> {
-    Frame { masthead, sections }
+fn frame<'a>(settings: &'a SiteSettings, sections: &'a [SectionLink]) -> Frame<'a> {
+    Frame { settings, sections }
 }
 
 fn content(language: &str, headline: &str, text: &str) -> Content {
@@ -42,8 +43,8 @@ fn published(number: u128, content: Content) -> Article {
     let story = Story {
         id: ArticleId::from(Uuid::from_u128(number)),
         revision: 3,
-        verdict: Verdict::Approved,
-        content: content.fit_for_print(),
+        decision: Decision::Approved,
+        content: content.printable(),
         corrections: Vec::new(),
         amended: None,
     };
@@ -58,7 +59,7 @@ fn corrected(article: &Article, note: &str) -> Article {
     let story = Story {
         id: article.id,
         revision: article.story_revision + 1,
-        verdict: Verdict::Approved,
+        decision: Decision::Approved,
         content: article.content.clone(),
         corrections: vec![CorrectionNotice { note: Some(note.into()), time }],
         amended: Some(time),
@@ -80,7 +81,7 @@ fn amended(article: &Article, amended: Option<OffsetDateTime>, by_source: bool) 
     Story {
         id: article.id,
         revision: article.story_revision + 1,
-        verdict: Verdict::Approved,
+        decision: Decision::Approved,
         content: article.content.clone(),
         corrections: article.corrections.iter().cloned().chain(corrected).collect(),
         amended: amended.or(article.amended),

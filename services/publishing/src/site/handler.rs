@@ -15,14 +15,13 @@ use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
-    SiteConfig,
-    address::{Address, Malformed},
-    pages,
-    reply::{self, Answer, Reply},
+    SiteConfig, pages,
+    path::{MalformedPath, SitePath},
+    reply::{self, Reply, SiteResponse},
 };
 use crate::{
     domain::SectionLink,
-    render::{self, Frame, Masthead},
+    render::{self, Frame, SiteSettings},
 };
 
 /// The longest target of a request, in bytes; RFC 9110 §4.1 asks for no less.
@@ -34,7 +33,7 @@ const SITEMAPS: usize = 2;
 
 /// How much a page shows.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct PageLimits {
     pub front: u64,
     pub section: u64,
     pub feed: u64,
@@ -44,10 +43,10 @@ pub(super) struct Limits {
 /// The site: answers requests from the store.
 pub struct Site {
     pub(super) store: Store,
-    pub(super) masthead: Arc<Masthead>,
-    pub(super) limits: Limits,
+    pub(super) settings: Arc<SiteSettings>,
+    pub(super) limits: PageLimits,
     pub(super) sitemaps: Semaphore,
-    places: Semaphore,
+    permits: Semaphore,
     timeout: std::time::Duration,
 }
 
@@ -55,18 +54,18 @@ impl Handler for Site {
     type Body = Full<Bytes>;
 
     /// Answers one request. Its span begins a trace: what a stranger says of theirs is not believed.
-    async fn handle(&self, request: Request<Incoming>) -> Answer {
+    async fn handle(&self, request: Request<Incoming>) -> SiteResponse {
         let started = Instant::now();
         // Bodies are never read.
         let request = request.into_parts().0;
-        let address = Address::parse(request.uri.path());
-        let route = address.as_ref().map_or("/{malformed}", Address::route);
+        let address = SitePath::parse(request.uri.path());
+        let route = address.as_ref().map_or("/{malformed}", SitePath::route);
         let span = tracing::info_span!(
             parent: None,
             "visit",
-            otel.name = format!("{} {route}", known(&request.method)),
+            otel.name = format!("{} {route}", method_label(&request.method)),
             otel.kind = "server",
-            http.request.method = known(&request.method),
+            http.request.method = method_label(&request.method),
             http.route = route,
             url.path = request.uri.path(),
             http.response.status_code = Empty,
@@ -85,36 +84,36 @@ impl Handler for Site {
 }
 
 impl Site {
-    /// Answers from `store`, under the name and address of `masthead`.
-    pub fn new(store: Store, masthead: Arc<Masthead>, config: &SiteConfig) -> Self {
+    /// Answers from `store`, under the name and address of `settings`.
+    pub fn new(store: Store, settings: Arc<SiteSettings>, config: &SiteConfig) -> Self {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        let limits = Limits {
+        let limits = PageLimits {
             front: config.front_articles.into(),
             section: config.section_articles.into(),
             feed: config.feed_articles.into(),
             related: count(config.related_articles),
         };
-        let (sitemaps, places) = (Semaphore::new(SITEMAPS), Semaphore::new(count(config.max_concurrent_requests)));
-        Self { store, masthead, limits, sitemaps, places, timeout: config.timeout() }
+        let (sitemaps, permits) = (Semaphore::new(SITEMAPS), Semaphore::new(count(config.max_concurrent_requests)));
+        Self { store, settings, limits, sitemaps, permits, timeout: config.timeout() }
     }
 
     pub(super) fn frame<'a>(&'a self, sections: &'a [SectionLink]) -> Frame<'a> {
-        Frame { masthead: &self.masthead, sections }
+        Frame { settings: &self.settings, sections }
     }
 
-    async fn answer(&self, request: &Parts, address: Result<Address, Malformed>) -> Answer {
+    async fn answer(&self, request: &Parts, address: Result<SitePath, MalformedPath>) -> SiteResponse {
         if !matches!(request.method, Method::GET | Method::HEAD) {
-            let mut answer = reply::refusal(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered\n");
+            let mut answer = reply::error_response(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered\n");
             reply::set(&mut answer, header::ALLOW, "GET, HEAD");
             return answer;
         }
         if request.uri.path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
-            return reply::refusal(StatusCode::URI_TOO_LONG, "the address is too long\n");
+            return reply::error_response(StatusCode::URI_TOO_LONG, "the address is too long\n");
         }
         let Ok(address) = address else {
-            return reply::refusal(StatusCode::BAD_REQUEST, "the address is not UTF-8\n");
+            return reply::error_response(StatusCode::BAD_REQUEST, "the address is not UTF-8\n");
         };
-        let Ok(_place) = self.places.try_acquire() else {
+        let Ok(_permit) = self.permits.try_acquire() else {
             return self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "overload");
         };
         match timeout(self.timeout, pages::open(self, address, &request.uri)).await {
@@ -125,7 +124,7 @@ impl Site {
     }
 
     /// Adds what all answers have; a large one is digested off the reactor.
-    async fn complete(&self, reply: Reply, conditions: &HeaderMap) -> Answer {
+    async fn complete(&self, reply: Reply, conditions: &HeaderMap) -> SiteResponse {
         if reply.len() < LARGE {
             return reply.answer(conditions);
         }
@@ -133,7 +132,7 @@ impl Site {
         compute(move || reply.answer(&conditions)).await.unwrap_or_else(|error| self.failed(&error.into()))
     }
 
-    fn failed(&self, error: &StoreError) -> Answer {
+    fn failed(&self, error: &StoreError) -> SiteResponse {
         let chain: &dyn std::error::Error = error;
         if error.is_passing() {
             tracing::warn!(error = chain, "the site has no store");
@@ -143,14 +142,14 @@ impl Site {
         self.unavailable(StatusCode::INTERNAL_SERVER_ERROR, "internal")
     }
 
-    fn unavailable(&self, status: StatusCode, cause: &'static str) -> Answer {
+    fn unavailable(&self, status: StatusCode, cause: &'static str) -> SiteResponse {
         Span::current().record("error.type", cause);
         reply::unavailable(status, render::unavailable(self.frame(&[])))
     }
 }
 
 /// The method, so that a stranger cannot make up names of spans.
-fn known(method: &Method) -> &'static str {
+fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

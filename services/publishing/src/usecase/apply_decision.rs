@@ -6,22 +6,22 @@ use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
 
 use crate::{
     domain::{Article, Channel, Edition, Story, receive},
-    render::{Masthead, article_element},
-    store::{self, NotedSections},
+    render::{SiteSettings, article_element},
+    store::{self, KnownSections},
 };
 
 /// Publishes an approved story, brings out a new edition of a corrected one, withdraws a killed one.
 /// What is not newer than what readers have, or comes after the kill, has no effect.
-pub async fn carry_out(
+pub async fn apply_decision(
     store: &Store,
-    masthead: Arc<Masthead>,
-    sections: &NotedSections,
+    settings: Arc<SiteSettings>,
+    sections: &KnownSections,
     event: EventKey,
     story: Story,
 ) -> Result<HandleOutcome, StoreError> {
     let render = move |article: &Article| {
         let span = tracing::info_span!("render", article.id = %article.id, article.edition = article.edition);
-        span.in_scope(|| Edition::live(article, Channel::Site, article_element(&masthead, article)))
+        span.in_scope(|| Edition::live(article, Channel::Site, article_element(&settings, article)))
     };
-    store::change(store, sections, event, story.id, move |held, now| receive(held, &story, now), render).await
+    store::change(store, sections, event, story.id, move |stored, now| receive(stored, &story, now), render).await
 }

@@ -141,7 +141,7 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
     running.page(&path, "the page is gone", |page| page.status == 410).await;
 
     let mut calls = PublishingServiceClient::connect(running.grpc.clone()).await.unwrap();
-    let held = calls.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
+    let stored = calls.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
 
     let events = running.events(4).await;
     let of_first: Vec<_> = events.iter().filter(|event| event.aggregate_id.to_string() == first.id).collect();
@@ -152,7 +152,7 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
     assert_eq!((updated.headline.as_str(), updated.revision, updated.edition), ("Second", 2, 2));
     assert_eq!(updated.corrections[0].note, "Not first.");
     let withdrawn = article(of_first[2], "withdrawn", |event: ArticleWithdrawn| event.article);
-    assert_eq!(Some(withdrawn), held.article);
+    assert_eq!(Some(withdrawn), stored.article);
     running.end().await;
 }
 
@@ -160,8 +160,8 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
 async fn a_taken_site_port_ends_the_start_before_the_store_is_opened() {
     let (nats, folder) = (NatsServer::start(), tempfile::tempdir().unwrap());
     let mut config = config(&nats, &folder);
-    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    config.settings.site.listen = held.local_addr().unwrap();
+    let stored = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    config.settings.site.listen = stored.local_addr().unwrap();
     let Err(StartError::Listen(error)) = config.build().await else { panic!("the port is taken") };
     assert_eq!(error.kind(), ErrorKind::AddrInUse);
     assert!(error.to_string().starts_with("cannot listen on 127.0.0.1:"), "{error}");

@@ -10,7 +10,7 @@ const MOST: u64 = 50_000 - 25;
 
 /// The addresses of the site's articles.
 #[derive(Debug)]
-pub struct Addresses {
+pub struct SitemapEntries {
     /// Each with when the article last changed, the newest article first.
     pub articles: Vec<(ArticlePath, OffsetDateTime)>,
     /// When the site last changed.
@@ -18,7 +18,7 @@ pub struct Addresses {
 }
 
 /// Gathers the addresses of the newest articles, up to what a sitemap may have.
-pub async fn list_addresses(store: &Store) -> Result<Addresses, StoreError> {
+pub async fn list_sitemap_entries(store: &Store) -> Result<SitemapEntries, StoreError> {
     let changed = store::last_change(store).await?;
-    Ok(Addresses { articles: store::addresses(store, MOST).await?, changed })
+    Ok(SitemapEntries { articles: store::addresses(store, MOST).await?, changed })
 }

@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::Scope;
+use super::FeedScope;
 use crate::domain::Language;
 
 /// What every page says of its site.
 #[derive(Clone, Debug)]
-pub struct Masthead {
+pub struct SiteSettings {
     /// The site's name.
     pub name: String,
     /// The language of front, section and error pages.
@@ -20,7 +20,7 @@ pub struct Masthead {
 #[error("must be an http or https address without path, query and user, like https://news.example")]
 pub struct InvalidBaseUrl;
 
-impl Masthead {
+impl SiteSettings {
     /// A site that readers reach at `base_url`, for example `https://news.example`.
     pub fn new(name: String, base_url: &str, language: Language) -> Result<Self, InvalidBaseUrl> {
         let base = Url::parse(base_url).map_err(|_| InvalidBaseUrl)?;
@@ -49,37 +49,37 @@ impl Masthead {
     }
 
     /// The title of a feed.
-    pub(super) fn title_of(&self, scope: Scope<'_>) -> String {
+    pub(super) fn title_of(&self, scope: FeedScope<'_>) -> String {
         match scope {
-            Scope::Site => self.name.clone(),
-            Scope::Section(section) => format!("{} – {}", self.name, section.name),
+            FeedScope::Site => self.name.clone(),
+            FeedScope::Section(section) => format!("{} – {}", self.name, section.name),
         }
     }
 
     /// The path of the page that a feed follows.
-    pub(super) fn home_of(&self, scope: Scope<'_>) -> String {
+    pub(super) fn home_of(&self, scope: FeedScope<'_>) -> String {
         match scope {
-            Scope::Site => "/".to_owned(),
-            Scope::Section(section) => format!("/{}", section.slug),
+            FeedScope::Site => "/".to_owned(),
+            FeedScope::Section(section) => format!("/{}", section.slug),
         }
     }
 
     /// The path of a feed, by the name of its file.
-    pub(super) fn feed_of(&self, scope: Scope<'_>, file: &str) -> String {
+    pub(super) fn feed_of(&self, scope: FeedScope<'_>, file: &str) -> String {
         match scope {
-            Scope::Site => format!("/{file}"),
-            Scope::Section(section) => format!("/{}/{file}", section.slug),
+            FeedScope::Site => format!("/{file}"),
+            FeedScope::Section(section) => format!("/{}/{file}", section.slug),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, Masthead};
+    use super::{Language, SiteSettings};
 
     #[test]
     fn a_site_stands_at_a_plain_address() {
-        let at = |url| Masthead::new("N".into(), url, Language::or_undetermined("en"));
+        let at = |url| SiteSettings::new("N".into(), url, Language::or_undetermined("en"));
         assert_eq!(
             at("https://news.example").unwrap().url("/monde/مراكش"),
             "https://news.example/monde/%D9%85%D8%B1%D8%A7%D9%83%D8%B4",

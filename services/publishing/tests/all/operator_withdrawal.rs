@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     calls::{open_on, rejected},
     support::{
-        Database, Desk,
+        Consumers, Database,
         story::{approved, corrected, correction, kill, killed, story},
     },
 };
@@ -24,16 +24,16 @@ fn by(caller: &str, request: WithdrawArticleRequest) -> Request<WithdrawArticleR
 }
 
 /// The withdrawals that wait in the outbox.
-async fn withdrawals(desk: &Desk) -> Vec<ArticleWithdrawn> {
-    let reader = desk.store.reader();
+async fn withdrawals(consumers: &Consumers) -> Vec<ArticleWithdrawn> {
+    let reader = consumers.store.reader();
     let sql = "SELECT payload FROM outbox WHERE event_type = 'newsroom.publishing.v1.ArticleWithdrawn'";
     let rows = reader.query_all_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
     let payloads = rows.iter().map(|row| row.try_get::<Vec<u8>>("", "payload").unwrap());
     payloads.map(|payload| ArticleWithdrawn::decode(payload.as_slice()).unwrap()).collect()
 }
 
-async fn hand(desk: &Desk, event: Event) {
-    assert_eq!(desk.hand(&event).await.unwrap(), HandleOutcome::Applied);
+async fn handle(consumers: &Consumers, event: Event) {
+    assert_eq!(consumers.handle(&event).await.unwrap(), HandleOutcome::Applied);
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn what_an_operator_withdraws_is_gone_for_good_and_recorded() {
     for database in Database::both() {
         let mut open = open_on(database).await;
         let first = story("First");
-        hand(&open.desk, approved(&first)).await;
+        handle(&open.consumers, approved(&first)).await;
         let request = WithdrawArticleRequest {
             request_id: "one".into(),
             id: first.id.clone(),
@@ -67,14 +67,14 @@ async fn what_an_operator_withdraws_is_gone_for_good_and_recorded() {
 
         let second = correction(&first, "Late.", |_| {});
         for event in [corrected(&second), killed(&kill(&second))] {
-            hand(&open.desk, event).await;
+            handle(&open.consumers, event).await;
         }
         let read = open.client.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
         assert_eq!((read.article, read.withdrawal), (answer.article.clone(), answer.withdrawal));
         let editions = ListEditionsRequest { article_id: first.id.clone(), ..Default::default() };
         let editions = open.client.list_editions(editions).await.unwrap().into_inner().editions;
         assert_eq!(editions.iter().map(|edition| edition.state()).collect::<Vec<_>>(), [EditionState::Withdrawn]);
-        let published = withdrawals(&open.desk).await;
+        let published = withdrawals(&open.consumers).await;
         assert_eq!(published.into_iter().map(|event| event.article).collect::<Vec<_>>(), [answer.article]);
     }
 }
@@ -84,7 +84,7 @@ async fn what_cannot_be_withdrawn_is_told() {
     let mut open = open_on(Database::sqlite()).await;
     let dead = story("Dead");
     for event in [approved(&dead), killed(&kill(&dead))] {
-        hand(&open.desk, event).await;
+        handle(&open.consumers, event).await;
     }
     let request = WithdrawArticleRequest { request_id: String::new(), id: dead.id.clone(), reason: "x".into() };
     let answer = open.client.withdraw_article(request.clone()).await.unwrap().into_inner();
