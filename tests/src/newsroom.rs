@@ -7,7 +7,7 @@ use newsroom_proto::{
     editorial::v1::editorial_service_client::EditorialServiceClient,
     ingestion::v1::ingestion_service_client::IngestionServiceClient,
     operations::v1::operations_service_client::OperationsServiceClient,
-    publishing::v1::publishing_service_client::PublishingServiceClient,
+    publishing::v1::article_service_client::ArticleServiceClient,
     recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
 };
 use tempfile::TempDir;
@@ -59,7 +59,7 @@ pub struct Clients {
     /// Of editorial.
     pub editorial: EditorialServiceClient<Channel>,
     /// Of publishing.
-    pub publishing: PublishingServiceClient<Channel>,
+    pub publishing: ArticleServiceClient<Channel>,
     /// Of recommendations.
     pub recommendations: RecommendationsServiceClient<Channel>,
     /// The operators' calls of each service, in the order of [`Role::ALL`].
@@ -112,7 +112,7 @@ impl Newsroom {
         let clients = Clients {
             ingestion: IngestionServiceClient::new(channel(Role::Ingestion)),
             editorial: EditorialServiceClient::new(channel(Role::Editorial)),
-            publishing: PublishingServiceClient::new(channel(Role::Publishing)),
+            publishing: ArticleServiceClient::new(channel(Role::Publishing)),
             recommendations: RecommendationsServiceClient::new(channel(Role::Recommendations)),
             operations: Role::ALL.map(|role| OperationsServiceClient::new(channel(role))),
         };

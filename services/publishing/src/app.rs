@@ -1,4 +1,4 @@
-//! Puts publishing together.
+//! Builds the service.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -7,7 +7,7 @@ use newsroom_chassis::{
     http::{HttpServer, Port},
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::publishing::v1::publishing_service_server::PublishingServiceServer;
+use newsroom_proto::publishing::v1::article_service_server::ArticleServiceServer;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -20,22 +20,18 @@ use crate::{
 
 pub use crate::site::SITE_PORT;
 
-/// What concerns the readers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PublishingConfig {
-    /// The site.
     pub site: SiteConfig,
 }
 
 /// The name of the site's address, for [`App::address`].
 pub const SITE: &str = "site";
 
-/// Publishing as a service.
 #[derive(Clone, Debug)]
 pub struct Publishing;
 
-/// How publishing runs.
 pub type Config = service::Config<Publishing>;
 
 impl ServiceDefinition for Publishing {
@@ -68,7 +64,7 @@ impl ServiceDefinition for Publishing {
         vec![("the site", settings.site.listen)]
     }
 
-    /// Binds the site's port first, so that a taken one is told before anything else happens.
+    /// Binds the port of the site first, so that a port in use is reported before anything else happens.
     async fn build(config: &Config) -> Result<App, StartError> {
         metric::describe();
         let site = &config.settings.site;
@@ -88,7 +84,7 @@ impl ServiceDefinition for Publishing {
         let site = Site::new(store.clone(), settings, &config.settings.site);
         service.spawn(SITE, move |stop| server.serve(site, stop));
 
-        let calls = PublishingServiceServer::new(ArticleHandler::new(store));
+        let calls = ArticleServiceServer::new(ArticleHandler::new(store));
         let calls = calls.max_decoding_message_size(service.max_message_bytes());
         Ok(service.into_app(tonic::service::Routes::new(calls)))
     }

@@ -14,7 +14,7 @@ use newsroom_proto::{
         RunReconciliationRequest, RunReconciliationResponse, WatchEventsRequest, WatchEventsResponse,
         operations_service_client::OperationsServiceClient,
     },
-    publishing::v1::publishing_service_client::PublishingServiceClient,
+    publishing::v1::article_service_client::ArticleServiceClient,
     recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
 };
 use tonic::{
@@ -74,10 +74,10 @@ impl Services {
     /// Calls publishing, again when it is unavailable.
     pub async fn publishing<T>(
         &self,
-        call: impl AsyncFn(PublishingServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(ArticleServiceClient<Door>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let door = self.door(ServiceName::Publishing, self.stamp.clone())?;
-        let client = PublishingServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = ArticleServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Publishing, async || call(client.clone()).await).await
     }
 

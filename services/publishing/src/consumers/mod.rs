@@ -1,4 +1,4 @@
-//! The events that publishing follows.
+//! The events that publishing consumes.
 
 mod related;
 mod stories;

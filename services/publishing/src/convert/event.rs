@@ -1,28 +1,28 @@
-//! What publishing publishes.
+//! The events of publishing.
 
 use newsroom_chassis::outbox::NewEvent;
 use newsroom_proto::publishing::v1;
 use prost::{Message as _, Name as _};
 
-use super::article;
+use super::article_to_message;
 use crate::domain::{Article, Outcome};
 
-/// The event of an outcome. None for a tombstone, since readers never had the article.
+/// The event of an outcome. A tombstone has none, because readers never had the article.
 pub fn event(outcome: &Outcome) -> Option<NewEvent> {
     match outcome {
-        Outcome::Published(stored) => {
-            let event = v1::ArticlePublished { article: Some(article::to_message(stored)) };
-            Some(published(stored, "published", v1::ArticlePublished::full_name(), event.encode_to_vec()))
+        Outcome::Published(article) => {
+            let event = v1::ArticlePublished { article: Some(article_to_message(article)) };
+            Some(published(article, "published", v1::ArticlePublished::full_name(), event.encode_to_vec()))
         }
-        Outcome::Updated(stored) => {
-            let event = v1::ArticleUpdated { article: Some(article::to_message(stored)) };
-            let event = published(stored, "updated", v1::ArticleUpdated::full_name(), event.encode_to_vec());
-            Some(event.urgent_if(!stored.corrections.is_empty()))
+        Outcome::Updated(article) => {
+            let event = v1::ArticleUpdated { article: Some(article_to_message(article)) };
+            let event = published(article, "updated", v1::ArticleUpdated::full_name(), event.encode_to_vec());
+            Some(event.urgent_if(!article.corrections.is_empty()))
         }
-        Outcome::Withdrawn(stored) => {
-            let event = v1::ArticleWithdrawn { article: Some(article::to_message(stored)) };
+        Outcome::Withdrawn(article) => {
+            let event = v1::ArticleWithdrawn { article: Some(article_to_message(article)) };
             Some(
-                published(stored, "withdrawn", v1::ArticleWithdrawn::full_name(), event.encode_to_vec())
+                published(article, "withdrawn", v1::ArticleWithdrawn::full_name(), event.encode_to_vec())
                     .urgent_if(true),
             )
         }

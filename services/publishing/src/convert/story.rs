@@ -1,11 +1,11 @@
-//! Editorial's story, as publishing takes it in.
+//! The stories of editorial.
 
 use newsroom_proto::editorial::v1;
 
 use super::{ConvertError, convert_error, time};
 use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, Language, Story};
 
-/// Takes in a story that is approved or killed, its texts made fit for print.
+/// Reads an approved or killed story and cleans its texts.
 pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
     let story = story.ok_or(convert_error("story", "is missing"))?;
     let decision = match story.state() {
@@ -41,6 +41,6 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
 
 fn notice(correction: v1::Correction) -> Result<CorrectionNotice, ConvertError> {
     let time = time("story.publication.corrections.time", correction.time.as_ref())?;
-    let note = (!correction.by_source).then(|| crate::domain::content::line(&correction.note));
+    let note = (!correction.by_source).then(|| crate::domain::line(&correction.note));
     Ok(CorrectionNotice { note, time })
 }

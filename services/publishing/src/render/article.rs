@@ -1,4 +1,4 @@
-//! The `<article>` element of an edition, and the page around it.
+//! The `<article>` element of an edition and the page around it.
 
 use askama::Template;
 
@@ -55,7 +55,7 @@ struct FeedItemTemplate<'a> {
     corrections: Vec<CorrectionView<'a>>,
 }
 
-/// The newest edition of an article, a complete `<article>` element.
+/// The complete `<article>` element of the newest edition.
 pub fn article_element(settings: &SiteSettings, article: &Article) -> String {
     let language = &article.content.language;
     let words = Words::of(language);
@@ -71,8 +71,7 @@ pub fn article_element(settings: &SiteSettings, article: &Article) -> String {
     })
 }
 
-/// The page of a published article: `edition` as [`article_element`] rendered it, and what belongs
-/// to it, best first.
+/// The page of a published article. [`article_element`] rendered `edition`; the related articles come best first.
 pub fn article_page(frame: Frame<'_>, article: &Article, edition: &str, related: &[Card]) -> String {
     let content = &article.content;
     let canonical = frame.settings.url(article.path.as_str());
@@ -105,7 +104,7 @@ fn corrections<'a>(article: &'a Article, words: &'static Words) -> Vec<Correctio
     article.corrections.iter().map(view).collect()
 }
 
-/// What readers are told of a correction.
+/// The text of a correction.
 pub(super) fn note<'a>(correction: &'a CorrectionNotice, words: &'static Words) -> &'a str {
     correction.note.as_deref().unwrap_or(words.corrected_by_source)
 }

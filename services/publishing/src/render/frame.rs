@@ -1,18 +1,15 @@
-//! What surrounds every page: masthead, sections, foot.
+//! The parts that every page has: masthead, sections, foot.
 
 use super::{site_settings::SiteSettings, style::style_href, view::LinkView, words::Words};
 use crate::domain::{Language, SectionLink, SectionSlug};
 
-/// What stands around every page.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
-    /// The site.
     pub settings: &'a SiteSettings,
-    /// The sections that have articles, as they stand in the navigation.
+    /// The sections in the navigation.
     pub sections: &'a [SectionLink],
 }
 
-/// The frame as the templates see it.
 pub(super) struct FrameView<'a> {
     pub site: &'a str,
     pub lang: &'a str,
@@ -26,7 +23,7 @@ pub(super) struct FrameView<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// The frame of a page in `language`, within `section` if it is of one.
+    /// The frame of a page in `language`. `section` is marked in the navigation.
     pub(super) fn view(self, language: &'a Language, section: Option<&SectionSlug>) -> FrameView<'a> {
         let link = |link: &SectionLink| LinkView {
             href: self.settings.href(&format!("/{}", link.slug)),

@@ -12,18 +12,16 @@ use crate::domain::{Card, SectionLink};
 /// A section on the front page.
 #[derive(Clone, Debug)]
 pub struct FrontSection {
-    /// The section.
     pub section: SectionLink,
-    /// Its newest articles, newest first.
+    /// The newest articles, newest first.
     pub cards: Vec<Card>,
 }
 
-/// Where a page stands in a list that goes over several.
+/// The position of a page in a list of several pages.
 #[derive(Clone, Copy, Debug)]
 pub struct PagePosition {
     /// Counts from 1.
     pub number: u32,
-    /// Whether an older page follows.
     pub has_older: bool,
 }
 
@@ -56,7 +54,7 @@ struct SectionTemplate<'a> {
     older: Option<String>,
 }
 
-/// The front page: the newest article first, then each section with its newest.
+/// The front page: the newest article first, then each section with its newest articles.
 pub fn front_page(frame: Frame<'_>, blocks: &[FrontSection]) -> String {
     let lead = blocks.iter().flat_map(|block| &block.cards).max_by_key(|card| card.published);
     let mut views = Vec::new();

@@ -1,7 +1,7 @@
-//! What readers get: pages, feeds and the `<article>` element of an edition, as text.
+//! Renders pages, feeds and the `<article>` element of an edition as text.
 //!
-//! Pure like `domain/` and just above it, beside `wire/`: the use case that publishes a story renders
-//! its edition here, the site puts the page around it.
+//! This module is pure, like the domain. The use case that publishes a story renders the edition; the site renders the
+//! page around it.
 
 mod article;
 mod dates;
@@ -28,16 +28,13 @@ pub use site_settings::SiteSettings;
 pub use sitemap::{robots, sitemap};
 pub use style::{ICON, STYLE, style_href};
 
-/// What a feed is about.
 #[derive(Clone, Copy, Debug)]
 pub enum FeedScope<'a> {
-    /// The whole site.
     Site,
-    /// One section.
     Section(&'a crate::domain::SectionLink),
 }
 
-/// Prints a template. Ours only join texts, so it can't fail.
+/// Prints a template. The templates only join texts, so printing cannot fail.
 fn print(template: &impl askama::Template) -> String {
     template.render().expect("a template that only joins texts renders")
 }

@@ -1,27 +1,24 @@
-//! The site: its name, where it stands, its language.
+//! The name, the address and the language of the site.
 
 use url::Url;
 
 use super::FeedScope;
 use crate::domain::Language;
 
-/// What every page says of its site.
 #[derive(Clone, Debug)]
 pub struct SiteSettings {
-    /// The site's name.
     pub name: String,
     /// The language of front, section and error pages.
     pub language: Language,
     base: Url,
 }
 
-/// The text is not an address that a site can stand at.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be an http or https address without path, query and user, like https://news.example")]
 pub struct InvalidBaseUrl;
 
 impl SiteSettings {
-    /// A site that readers reach at `base_url`, for example `https://news.example`.
+    /// `base_url` is the address that readers know, for example `https://news.example`.
     pub fn new(name: String, base_url: &str, language: Language) -> Result<Self, InvalidBaseUrl> {
         let base = Url::parse(base_url).map_err(|_| InvalidBaseUrl)?;
         let plain = matches!(base.scheme(), "http" | "https")
@@ -34,14 +31,14 @@ impl SiteSettings {
         if plain { Ok(Self { name, language, base }) } else { Err(InvalidBaseUrl) }
     }
 
-    /// The address of a path, percent-encoded.
+    /// The percent-encoded address of a path.
     pub fn url(&self, path: &str) -> String {
         let mut url = self.base.clone();
         url.set_path(path);
         url.into()
     }
 
-    /// A path within the site, percent-encoded.
+    /// The percent-encoded path.
     pub fn href(&self, path: &str) -> String {
         let mut url = self.base.clone();
         url.set_path(path);
@@ -56,7 +53,7 @@ impl SiteSettings {
         }
     }
 
-    /// The path of the page that a feed follows.
+    /// The path of the page whose articles a feed has.
     pub(super) fn home_of(&self, scope: FeedScope<'_>) -> String {
         match scope {
             FeedScope::Site => "/".to_owned(),

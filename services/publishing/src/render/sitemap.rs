@@ -1,4 +1,4 @@
-//! The list of all pages for search engines (sitemaps.org 0.9).
+//! The sitemap for search engines (sitemaps.org 0.9).
 
 use askama::Template;
 use time::OffsetDateTime;
@@ -13,7 +13,7 @@ struct SitemapTemplate {
     pages: Vec<(String, String)>,
 }
 
-/// A sitemap of the front page, the sections, and published articles, each with when it last changed.
+/// A sitemap of the front page, the sections and the published articles with their times of change.
 pub fn sitemap(
     settings: &SiteSettings,
     sections: &[SectionLink],
@@ -25,7 +25,7 @@ pub fn sitemap(
     print(&SitemapTemplate { lists, pages: articles.iter().map(page).collect() })
 }
 
-/// What crawlers may do, and where the sitemap is (RFC 9309).
+/// The permissions of crawlers and the address of the sitemap is (RFC 9309).
 pub fn robots(settings: &SiteSettings) -> String {
     format!("User-agent: *\nAllow: /\nSitemap: {}\n", settings.url("/sitemap.xml"))
 }

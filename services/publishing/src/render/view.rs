@@ -1,4 +1,4 @@
-//! Articles and links as the templates see them: nothing left to decide.
+//! Articles and links as the templates use them.
 
 use super::{dates, site_settings::SiteSettings, words::Words};
 use crate::domain::Card;
@@ -31,12 +31,12 @@ pub(super) struct CardView<'a> {
 }
 
 impl<'a> CardView<'a> {
-    /// As in the list of its section, where that need not be said.
+    /// An article in the list of its section, without the name of the section.
     pub fn in_section(card: &'a Card, settings: &SiteSettings) -> Self {
         Self { section: "", ..Self::listed(card, settings) }
     }
 
-    /// As in a list of several sections.
+    /// An article in a list of several sections.
     pub fn listed(card: &'a Card, settings: &SiteSettings) -> Self {
         Self {
             href: settings.href(card.path.as_str()),
@@ -49,7 +49,7 @@ impl<'a> CardView<'a> {
         }
     }
 
-    /// As under an article that it belongs to.
+    /// An article under a related article.
     pub fn related(card: &'a Card, settings: &SiteSettings) -> Self {
         Self { text: &card.teaser, ..Self::listed(card, settings) }
     }

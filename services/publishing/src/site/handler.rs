@@ -1,4 +1,4 @@
-//! One request: its limits, its span, its metrics.
+//! Handles one request: limits, span, metrics.
 
 use std::{sync::Arc, time::Instant};
 
@@ -26,12 +26,12 @@ use crate::{
 
 /// The longest target of a request, in bytes; RFC 9110 §4.1 asks for no less.
 const MAX_TARGET: usize = 8_000;
-/// Beyond so many bytes the digest of an answer takes a while.
+/// A longer body, in bytes, is hashed off the reactor.
 const LARGE: usize = 64 << 10;
-/// How many sitemaps are made at once.
+/// How many sitemaps are made at once. They can be large.
 const SITEMAPS: usize = 2;
 
-/// How much a page shows.
+/// How many articles a page shows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PageLimits {
     pub front: u64,
@@ -40,7 +40,6 @@ pub(super) struct PageLimits {
     pub related: usize,
 }
 
-/// The site: answers requests from the store.
 pub struct Site {
     pub(super) store: Store,
     pub(super) settings: Arc<SiteSettings>,
@@ -53,16 +52,16 @@ pub struct Site {
 impl Handler for Site {
     type Body = Full<Bytes>;
 
-    /// Answers one request. Its span begins a trace: what a stranger says of theirs is not believed.
+    /// Answers one request. Its span begins a new trace, because a reader's trace context is not trusted.
     async fn handle(&self, request: Request<Incoming>) -> SiteResponse {
         let started = Instant::now();
-        // Bodies are never read.
+        // The body is never read.
         let request = request.into_parts().0;
         let address = SitePath::parse(request.uri.path());
         let route = address.as_ref().map_or("/{malformed}", SitePath::route);
         let span = tracing::info_span!(
             parent: None,
-            "visit",
+            "site_request",
             otel.name = format!("{} {route}", method_label(&request.method)),
             otel.kind = "server",
             http.request.method = method_label(&request.method),
@@ -84,7 +83,6 @@ impl Handler for Site {
 }
 
 impl Site {
-    /// Answers from `store`, under the name and address of `settings`.
     pub fn new(store: Store, settings: Arc<SiteSettings>, config: &SiteConfig) -> Self {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let limits = PageLimits {
@@ -123,7 +121,6 @@ impl Site {
         }
     }
 
-    /// Adds what all answers have; a large one is digested off the reactor.
     async fn complete(&self, reply: Reply, conditions: &HeaderMap) -> SiteResponse {
         if reply.len() < LARGE {
             return reply.answer(conditions);
@@ -148,7 +145,7 @@ impl Site {
     }
 }
 
-/// The method, so that a stranger cannot make up names of spans.
+/// The method as a label. Readers cannot invent names of spans.
 fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -1,4 +1,4 @@
-//! What stands at each address.
+//! Makes the page at each path.
 
 use std::num::NonZeroU32;
 
@@ -17,10 +17,9 @@ use crate::{
     usecase::{self, ArticleLookup},
 };
 
-/// The last page that a section is asked for: further ones would only cost the store.
+/// The last page of a section that is looked up. A later page would only cost the store time.
 const LAST_PAGE: u32 = 10_000;
 
-/// Answers what stands at an address.
 pub(super) async fn open(site: &Site, address: SitePath, uri: &Uri) -> Result<Reply, StoreError> {
     match address {
         SitePath::Front => front(site).await,
@@ -41,7 +40,7 @@ pub(super) async fn open(site: &Site, address: SitePath, uri: &Uri) -> Result<Re
 async fn front(site: &Site) -> Result<Reply, StoreError> {
     let sections = usecase::list_sections(&site.store).await?;
     let front = usecase::open_front(&site.store, &sections, site.limits.front).await?;
-    let blocks: Vec<_> = front.blocks.into_iter().map(|(section, cards)| FrontSection { section, cards }).collect();
+    let blocks: Vec<_> = front.sections.into_iter().map(|(section, cards)| FrontSection { section, cards }).collect();
     Ok(Reply::content(MediaType::Html, render::front_page(site.frame(&sections), &blocks), front.changed))
 }
 
@@ -62,7 +61,7 @@ async fn section(site: &Site, slug: &SectionSlug, exact: bool, query: Option<&st
     Ok(Reply::content(MediaType::Html, page, opened.changed))
 }
 
-/// The first page where the query names none; `None` where it names one that cannot be.
+/// The page that the query names, or the first. `None` if the number is invalid.
 fn page_number(query: Option<&str>) -> Option<NonZeroU32> {
     let named = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("page="));
     let number = named.map_or(Some(NonZeroU32::MIN), |text| text.parse().ok())?;
@@ -80,7 +79,7 @@ async fn article(site: &Site, section: &str, last: &str, exact: bool) -> Result<
         }
         ArticleLookup::NotFound => return nothing(site).await,
     };
-    // The page goes on where the making of its edition ended.
+    // Links the page to the trace in which its edition was made.
     open.trace.link(&Span::current());
     let sections = usecase::list_sections(&site.store).await?;
     let (settings, changed) = (site.settings.clone(), open.changed);
@@ -113,7 +112,7 @@ async fn feed(site: &Site, form: FeedFormat, section: Option<SectionSlug>) -> Re
 }
 
 async fn sitemap(site: &Site) -> Result<Reply, StoreError> {
-    // It can be large, so few are made at once; the others wait within their time.
+    // Further requests wait within their timeout.
     let _permit = site.sitemaps.acquire().await;
     let sections = usecase::list_sections(&site.store).await?;
     let addresses = usecase::list_sitemap_entries(&site.store).await?;
@@ -122,7 +121,7 @@ async fn sitemap(site: &Site) -> Result<Reply, StoreError> {
     Ok(Reply::content(MediaType::Xml, body, changed))
 }
 
-/// Under the address that names its content it may be kept for good.
+/// The style sheet. At the address that names its content it may be cached forever.
 fn style(uri: &Uri) -> Reply {
     let named = uri.path_and_query().is_some_and(|address| address.as_str() == render::style_href());
     let cache = if named { CachePolicy::Forever } else { CachePolicy::Revalidate };

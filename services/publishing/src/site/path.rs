@@ -1,10 +1,9 @@
-//! What a path of the site names, parsed at the door.
+//! The paths of the site.
 
 use percent_encoding::percent_decode_str;
 
 use crate::domain::SectionSlug;
 
-/// The form of a feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedFormat {
     /// RSS 2.0.
@@ -13,48 +12,40 @@ pub enum FeedFormat {
     Json,
 }
 
-/// What a path names.
+/// What a path of the site leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SitePath {
-    /// The front page.
     Front,
-    /// A section; not `exact` where its path is written another way.
     Section {
-        /// The section.
         slug: SectionSlug,
-        /// Whether the path is the section's own.
+        /// Whether the path is written as the section's own path.
         exact: bool,
     },
-    /// Perhaps an article.
+    /// An article, if there is one.
     Article {
-        /// The first segment.
         section: String,
-        /// The second one.
+        /// The second segment.
         last: String,
-        /// Whether no slash follows.
+        /// Whether the path has no slash at its end.
         exact: bool,
     },
     /// The feed of the site or of a section.
     Feed(FeedFormat, Option<SectionSlug>),
-    /// The list of all pages.
     Sitemap,
-    /// What crawlers may do.
     Robots,
-    /// The style sheet.
     Style,
-    /// The icon.
     Icon,
-    /// Nothing that could be here.
+    /// No page has such a path.
     Unknown,
 }
 
-/// The path is not UTF-8 when percent-decoded.
+/// The percent-decoded path is not UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedPath;
 
 impl SitePath {
-    /// Reads a path as it stands in a request, percent-encoded. Segments are parted before they are
-    /// decoded, so that an encoded slash parts nothing.
+    /// Reads the percent-encoded path of a request. The path is split before it is decoded, so an encoded slash does not
+    /// split it.
     pub fn parse(path: &str) -> Result<Self, MalformedPath> {
         let Some(rest) = path.strip_prefix('/') else {
             return Ok(Self::Unknown);
@@ -84,7 +75,7 @@ impl SitePath {
         feed_form(file).map_or(Self::Unknown, |form| Self::Feed(form, section))
     }
 
-    /// What stands there, as a route: the name of its span.
+    /// The route, for spans and metrics.
     pub fn route(&self) -> &'static str {
         match self {
             Self::Front => "/",
@@ -115,7 +106,7 @@ fn feed_form(file: &str) -> Option<FeedFormat> {
     }
 }
 
-/// A section by its slug, or by its name in other letters: `Économie` is meant for `economie`.
+/// A section by its slug or by its name: `Économie` leads to `economie`.
 fn section(name: &str, exact: bool) -> SitePath {
     match SectionSlug::parse(name) {
         Some(slug) => SitePath::Section { slug, exact },

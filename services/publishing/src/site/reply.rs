@@ -1,4 +1,4 @@
-//! Answers, with the headers that all of them have.
+//! Responses, with the headers that all of them have.
 
 use bytes::Bytes;
 use http::{
@@ -10,12 +10,10 @@ use newsroom_chassis::clock;
 use time::OffsetDateTime;
 
 use super::condition::{Precondition, Validators};
-use crate::{domain::edition::digest, render::http_date};
+use crate::{domain::digest, render::http_date};
 
-/// An answer as it goes out.
 pub(super) type SiteResponse = Response<Full<Bytes>>;
 
-/// What kind of text an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MediaType {
     Html,
@@ -41,25 +39,28 @@ impl MediaType {
     }
 }
 
-/// How long a reader's cache may answer by itself.
+/// How long a cache may use a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CachePolicy {
-    /// It asks each time, so that a withdrawal is seen at once.
+    /// The cache asks each time, so readers see a withdrawal at once.
     Revalidate,
     /// The address changes with the content.
     Forever,
-    /// A day.
     Day,
 }
 
-/// What is answered to a request that was understood.
+/// The answer to a valid request, before conditions are evaluated.
 #[derive(Debug)]
 pub(super) enum Reply {
-    /// What stands at the address.
-    Content { kind: MediaType, body: String, changed: Option<OffsetDateTime>, cache: CachePolicy },
-    /// A page in its stead: not found, gone.
+    Content {
+        kind: MediaType,
+        body: String,
+        changed: Option<OffsetDateTime>,
+        cache: CachePolicy,
+    },
+    /// A page that says why there is no content: not found, gone.
     Notice(StatusCode, String),
-    /// It stands at this path, percent-encoded.
+    /// The content has this percent-encoded path.
     Moved(String),
 }
 
@@ -69,7 +70,7 @@ impl Reply {
         Self::Content { kind, body, changed, cache: CachePolicy::Revalidate }
     }
 
-    /// The bytes of its text.
+    /// The length of the body in bytes.
     pub fn len(&self) -> usize {
         match self {
             Self::Content { body, .. } | Self::Notice(_, body) => body.len(),
@@ -77,7 +78,7 @@ impl Reply {
         }
     }
 
-    /// The answer, by the conditions of the request.
+    /// The response to a request with these conditions.
     pub fn answer(self, conditions: &HeaderMap) -> SiteResponse {
         match self {
             Self::Content { kind, body, changed, cache } => content_response(kind, body, changed, cache, conditions),
@@ -88,7 +89,7 @@ impl Reply {
             }
             Self::Moved(path) => {
                 let mut answer = plain(StatusCode::PERMANENT_REDIRECT, MediaType::Text, String::new());
-                // Percent-encoded, so that nothing in it could end the header.
+                // The path is percent-encoded, so it cannot end the header.
                 if let Ok(path) = HeaderValue::try_from(path) {
                     answer.headers_mut().insert(header::LOCATION, path);
                 }
@@ -128,14 +129,14 @@ fn content_response(
     answer
 }
 
-/// An answer for a request that cannot be served as it is; nothing keeps it.
+/// The response to a request that cannot be served. No cache stores it.
 pub(super) fn error_response(status: StatusCode, text: &'static str) -> SiteResponse {
     let mut answer = plain(status, MediaType::Text, text.to_owned());
     set(&mut answer, header::CACHE_CONTROL, "no-store");
     answer
 }
 
-/// The site cannot answer now; a page says so, and when to come again.
+/// The response while the site cannot answer.
 pub(super) fn unavailable(status: StatusCode, page: String) -> SiteResponse {
     let mut answer = plain(status, MediaType::Html, page);
     set(&mut answer, header::CACHE_CONTROL, "no-store");
@@ -150,7 +151,7 @@ fn plain(status: StatusCode, kind: MediaType, body: String) -> SiteResponse {
     answer
 }
 
-/// Nothing runs on a page, nothing is loaded from elsewhere, nobody frames it.
+/// A page runs no script, loads nothing from another host, and cannot be framed.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
@@ -163,7 +164,6 @@ fn bare(status: StatusCode) -> SiteResponse {
     answer
 }
 
-/// Sets a header that is known when this is compiled.
 pub(super) fn set(answer: &mut SiteResponse, name: HeaderName, value: &'static str) {
     answer.headers_mut().insert(name, HeaderValue::from_static(value));
 }

@@ -1,4 +1,4 @@
-//! What stands at an address, and how it is told over HTTP.
+//! The addresses of the site over HTTP.
 
 use newsroom_chassis::store::HandleOutcome;
 use tokio::{
@@ -13,7 +13,7 @@ use crate::support::{
     story::{approved, story, with},
 };
 
-/// The only story's path.
+/// The path of the only story.
 async fn path(reader: &Reader) -> String {
     reader.page("/international").await.attribute(".river h3 a", "href").unwrap()
 }
@@ -45,7 +45,7 @@ async fn a_page_that_the_reader_has_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn head_tells_what_get_would() {
+async fn head_has_the_headers_of_get() {
     let (newsroom, path) = with_one_story().await;
     for path in [path.as_str(), "/feed.json", "/nothing"] {
         let get = newsroom.reader.get(path).await;
@@ -95,7 +95,7 @@ async fn the_style_sheet_is_kept_under_the_address_that_pages_name() {
 }
 
 #[tokio::test]
-async fn an_address_that_was_written_another_way_leads_to_the_page() {
+async fn another_spelling_of_an_address_redirects_to_the_page() {
     let (newsroom, path) = with_one_story().await;
     let end = path.rsplit('-').next().unwrap();
     for other in [format!("/international/an-older-headline-{end}"), format!("/world/{end}"), format!("{path}/")] {
@@ -109,7 +109,7 @@ async fn an_address_that_was_written_another_way_leads_to_the_page() {
 }
 
 #[tokio::test]
-async fn what_leads_nowhere_is_told_so() {
+async fn an_unknown_address_is_not_found() {
     let (newsroom, path) = with_one_story().await;
     let long = format!("/international/{}", "a".repeat(8_000));
     let cases = [
@@ -143,12 +143,12 @@ async fn what_leads_nowhere_is_told_so() {
     newsroom.reader.page(&path).await;
 }
 
-/// What the server says to bytes that no client would send, until it closes.
+/// The answer of the server to malformed bytes, read until the connection closes.
 async fn raw(reader: &Reader, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(reader.address).await.unwrap();
     stream.write_all(request).await.unwrap();
     let mut answer = Vec::new();
-    // The server may close while more is on its way to it.
+    // The server may close while it is still sent bytes.
     let _reset = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
 }

@@ -1,4 +1,4 @@
-//! An article's page, as readers and search engines have it.
+//! The page of an article for readers and search engines.
 
 use crate::support::{
     Newsroom,
@@ -36,7 +36,7 @@ async fn a_page_is_written_in_its_story_s_language_and_direction() {
     }
 }
 
-/// The path of the article under a headline, as the front page links it.
+/// The path in the link of the front page to the article with a headline.
 async fn path_of(newsroom: &Newsroom, headline: &str) -> String {
     let feed: serde_json::Value = serde_json::from_str(&newsroom.reader.page("/feed.json").await.body).unwrap();
     let items = feed["items"].as_array().unwrap();
@@ -45,7 +45,7 @@ async fn path_of(newsroom: &Newsroom, headline: &str) -> String {
 }
 
 #[tokio::test]
-async fn search_engines_and_networks_are_told_what_it_is() {
+async fn search_engines_and_networks_get_metadata() {
     let newsroom = Newsroom::open().await;
     newsroom.consumers.handle_all([approved(&story("Police meet"))]).await;
     let path = path_of(&newsroom, "Police meet").await;
@@ -114,7 +114,7 @@ async fn a_correction_shows_its_note_and_new_text_at_the_same_address() {
 }
 
 #[tokio::test]
-async fn a_minor_edit_is_a_new_edition_that_readers_are_not_told_of() {
+async fn a_minor_edit_is_a_new_edition_without_a_notice() {
     let newsroom = Newsroom::open().await;
     let first = story("Two police forces met");
     newsroom.consumers.handle_all([approved(&first)]).await;
@@ -163,10 +163,10 @@ async fn what_a_reader_may_like_follows_the_set_with_teasers_of_whole_words() {
     assert!(teasers[0].chars().count() <= 180);
     assert_eq!(teasers[1], "Short: the first paragraph. The second paragraph.");
 
-    // The set changes, and the page of the older article follows; an older set that comes late has no effect.
+    // A newer set changes the page of the older article. An older set that comes late has no effect.
     newsroom.consumers.handle_all([related(&main, 3, &[&short]), related(&main, 2, &[&long])]).await;
     assert_eq!(newsroom.reader.page(&path).await.all("aside.related h3"), ["Short"]);
-    // What belongs to it is shown as it is now.
+    // The page shows the current headlines of related articles.
     let renamed = correction(&short, "Longer than it was.", |content| content.headline = "Not so short".into());
     newsroom.consumers.handle_all([corrected(&renamed)]).await;
     assert_eq!(newsroom.reader.page(&path).await.all("aside.related h3"), ["Not so short"]);
@@ -186,7 +186,7 @@ async fn what_belongs_to_an_article_may_be_known_before_the_article() {
 }
 
 #[tokio::test]
-async fn the_front_page_leads_with_the_newest_and_has_every_section() {
+async fn the_front_page_begins_with_the_newest_article_and_has_every_section() {
     let newsroom = Newsroom::open().await;
     assert_eq!(newsroom.reader.page("/").await.all(".empty"), ["Nothing has been published here yet."]);
     for (headline, section) in [("A", "International"), ("B", "Sport"), ("C", "Sport")] {

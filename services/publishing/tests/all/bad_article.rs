@@ -1,4 +1,4 @@
-//! One article that cannot be read takes no page of the others down.
+//! An unreadable article does not affect the pages of other articles.
 
 use newsroom_proto::publishing::v1::ListArticlesRequest;
 use newsroom_publishing::{convert, usecase};
@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn one_bad_article_takes_no_page_of_the_others_down() {
+async fn an_unreadable_article_does_not_affect_other_pages() {
     for database in Database::both() {
         let newsroom = Newsroom::over(database, site_config()).await;
         let [good, bad] = ["Good", "Bad"].map(story);

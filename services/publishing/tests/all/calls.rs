@@ -1,9 +1,9 @@
-//! ArticleHandler through a real channel, and what is said when they are refused.
+//! Calls through a real channel, and their errors.
 
 use newsroom_chassis::task;
 use newsroom_proto::publishing::v1::{
     ArticleState, EditionState, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListEditionsRequest,
-    publishing_service_client::PublishingServiceClient, publishing_service_server::PublishingServiceServer,
+    article_service_client::ArticleServiceClient, article_service_server::ArticleServiceServer,
 };
 use newsroom_publishing::grpc::ArticleHandler;
 use tonic::{
@@ -20,7 +20,7 @@ use crate::support::{
 
 pub struct TestServer {
     pub consumers: Consumers,
-    pub client: PublishingServiceClient<Channel>,
+    pub client: ArticleServiceClient<Channel>,
     _database: Database,
 }
 
@@ -32,10 +32,10 @@ pub async fn open_on(database: Database) -> TestServer {
     let store = database.open().await;
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = format!("http://{}", incoming.local_addr().unwrap());
-    let calls = PublishingServiceServer::new(ArticleHandler::new(store.clone()));
+    let calls = ArticleServiceServer::new(ArticleHandler::new(store.clone()));
     // It ends with the test.
     drop(task::spawn("grpc", Server::builder().add_service(calls).serve_with_incoming(incoming)));
-    let client = PublishingServiceClient::connect(address).await.unwrap();
+    let client = ArticleServiceClient::connect(address).await.unwrap();
     TestServer { consumers: Consumers::over(store), client, _database: database }
 }
 
@@ -123,12 +123,12 @@ async fn editions_are_listed_without_and_read_with_what_was_rendered() {
         let edition = open.client.get_edition(request).await.unwrap().into_inner().edition.unwrap();
         assert_eq!(edition.headline, headline);
         assert!(edition.html.contains(&format!("<h1>{headline}</h1>")));
-        assert_eq!(edition.digest, newsroom_publishing::domain::edition::digest(edition.html.as_bytes()));
+        assert_eq!(edition.digest, newsroom_publishing::domain::digest(edition.html.as_bytes()));
     }
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_told_with_its_reason() {
+async fn a_missing_article_or_edition_has_its_reason() {
     let mut open = open().await;
     let known = story("Known");
     let never = story("Never");
@@ -146,7 +146,7 @@ async fn what_is_not_there_is_told_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_wrong_request_is_told_all_its_violations() {
+async fn an_invalid_request_gets_all_its_violations() {
     let mut open = open().await;
     let request = ListArticlesRequest {
         page_size: 201,
@@ -166,7 +166,7 @@ async fn a_wrong_request_is_told_all_its_violations() {
     let request = GetEditionRequest { article_id: "x".into(), number: -1 };
     let status = rejected(open.client.get_edition(request).await, Code::InvalidArgument, "INVALID_FIELD");
     assert_eq!(status.get_error_details().bad_request().unwrap().field_violations.len(), 2);
-    // A token goes on with its own list alone.
+    // A page token is valid for its own list only.
     open.consumers.handle_all(["A", "B"].map(story).iter().map(approved)).await;
     let first = ListArticlesRequest { page_size: 1, ..Default::default() };
     let page_token = open.client.list_articles(first).await.unwrap().into_inner().next_page_token;

@@ -1,9 +1,9 @@
-//! Events that come twice and in any order.
+//! Events that come twice and out of order.
 
 use newsroom_chassis::{bus::Event, consumer::HandleError, store::HandleOutcome};
 use newsroom_publishing::{
     domain::{Article, ArticleId, ArticleState},
-    store,
+    store::{Articles, Editions},
 };
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
@@ -28,7 +28,7 @@ fn orders(n: usize) -> Vec<Vec<usize>> {
     all
 }
 
-/// What must not depend on the order: not the count of editions, nor their times.
+/// The parts of an article that must not depend on the order. The number of editions and their times do.
 fn essence(article: &Article) -> String {
     let state = article.state;
     let corrections: Vec<_> = article.corrections.iter().map(|correction| &correction.note).collect();
@@ -39,7 +39,11 @@ fn essence(article: &Article) -> String {
 }
 
 async fn stored(consumers: &Consumers, id: &str) -> Article {
-    store::find(&consumers.store, ArticleId::parse(id).unwrap()).await.unwrap().expect("it is stored")
+    Articles::new(consumers.store.reader())
+        .find(ArticleId::parse(id).unwrap())
+        .await
+        .unwrap()
+        .expect("the article is stored")
 }
 
 /// The events of a new story: approved, corrected twice, and killed if `with_kill`.
@@ -94,7 +98,7 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
         stories.push(id);
     }
     deliveries.shuffle(&mut random);
-    // Eight at a time, as a consumer's partitions would.
+    // Eight at a time, like the partitions of a consumer.
     for together in deliveries.chunks(8) {
         for delivered in futures::future::join_all(together.iter().map(|event| consumers.handle(event))).await {
             assert!(delivered.is_ok(), "{delivered:?}");
@@ -109,7 +113,7 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
                 article_id: id.clone(),
                 ..Default::default()
             });
-        let (editions, _) = store::editions(&consumers.store, &query.unwrap()).await.unwrap();
+        let (editions, _) = Editions::new(consumers.store.reader()).list(&query.unwrap()).await.unwrap();
         let live = editions.iter().filter(|e| e.state == newsroom_publishing::domain::EditionState::Live).count();
         assert_eq!(live, usize::from(article.state == ArticleState::Published));
         assert_eq!(editions.len(), usize::try_from(article.edition).unwrap(), "they count from 1 without gaps");

@@ -1,4 +1,4 @@
-//! Feeds and sitemap, as their readers have them.
+//! Feeds and sitemap.
 
 use feed_rs::model::FeedType;
 use quick_xml::{Reader, events::Event};
@@ -55,7 +55,7 @@ async fn a_page_names_the_feeds() {
 }
 
 #[tokio::test]
-async fn the_sitemap_leads_to_every_page() {
+async fn the_sitemap_has_every_page() {
     let newsroom = Newsroom::open().await;
     newsroom.consumers.handle_all(["Un", "مراكش", "<&>\"'"].map(story).iter().map(approved)).await;
     let page = newsroom.reader.page("/sitemap.xml").await;

@@ -1,4 +1,4 @@
-//! An operator withdraws what editorial does not know.
+//! An operator withdraws an article without editorial.
 
 use newsroom_chassis::{bus::Event, store::HandleOutcome};
 use newsroom_proto::publishing::v1::{
@@ -23,7 +23,7 @@ fn by(caller: &str, request: WithdrawArticleRequest) -> Request<WithdrawArticleR
     request
 }
 
-/// The withdrawals that wait in the outbox.
+/// The withdrawals in the outbox.
 async fn withdrawals(consumers: &Consumers) -> Vec<ArticleWithdrawn> {
     let reader = consumers.store.reader();
     let sql = "SELECT payload FROM outbox WHERE event_type = 'newsroom.publishing.v1.ArticleWithdrawn'";
@@ -37,7 +37,7 @@ async fn handle(consumers: &Consumers, event: Event) {
 }
 
 #[tokio::test]
-async fn what_an_operator_withdraws_is_gone_for_good_and_recorded() {
+async fn a_withdrawal_by_an_operator_is_final_and_recorded() {
     for database in Database::both() {
         let mut open = open_on(database).await;
         let first = story("First");
@@ -80,7 +80,7 @@ async fn what_an_operator_withdraws_is_gone_for_good_and_recorded() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_withdrawn_is_told() {
+async fn a_withdrawal_that_is_not_possible_has_its_reason() {
     let mut open = open_on(Database::sqlite()).await;
     let dead = story("Dead");
     for event in [approved(&dead), killed(&kill(&dead))] {

@@ -1,11 +1,11 @@
-//! What readers are told while the site cannot answer.
+//! The site while its store is down or it is overloaded.
 
 use std::time::Duration;
 
 use futures::future::join_all;
 use newsroom_chassis::http::{HttpServer, Port};
 use newsroom_fixtures::{Postgres, wait_until_async};
-use newsroom_proto::publishing::v1::{ListArticlesRequest, publishing_service_server::PublishingService as _};
+use newsroom_proto::publishing::v1::{ListArticlesRequest, article_service_server::ArticleService as _};
 use newsroom_publishing::{grpc::ArticleHandler, site::SiteConfig};
 use tonic::{Code, Request};
 use tonic_types::StatusExt as _;
@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
+async fn a_store_that_is_down_gives_503_until_it_is_back() {
     let mut cluster = Postgres::start();
     let database = Database::Postgres(cluster.database());
     let newsroom = Newsroom::over(database, site_config()).await;
@@ -45,7 +45,7 @@ async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
 }
 
 #[tokio::test]
-async fn readers_that_are_too_many_are_asked_to_come_again() {
+async fn too_many_requests_at_once_get_503() {
     let config = SiteConfig { max_concurrent_requests: 1, ..site_config() };
     let newsroom = Newsroom::over(Database::sqlite(), config).await;
     newsroom.consumers.handle_all([approved(&story("Police meet"))]).await;
@@ -57,11 +57,11 @@ async fn readers_that_are_too_many_are_asked_to_come_again() {
 }
 
 #[tokio::test]
-async fn a_taken_port_is_told_in_one_sentence() {
+async fn a_port_in_use_is_reported_in_one_sentence() {
     let config = site_config();
     let port = Port { service: "publishing", name: "site" };
-    let stored = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
-    let listen = stored.address().unwrap();
+    let first = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
+    let listen = first.address().unwrap();
     let error = HttpServer::bind(listen, port, config.limits()).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot listen on {listen}: ")), "{error}");
 }

@@ -1,4 +1,4 @@
-//! The service as it runs: events in from a real bus, pages over HTTP, events out.
+//! The whole service: events from a real bus, pages over HTTP, published events.
 
 use std::{io::ErrorKind, time::Duration};
 
@@ -15,7 +15,7 @@ use newsroom_chassis::{
 use newsroom_fixtures::{NatsServer, wait_for_async};
 use newsroom_proto::publishing::v1::{
     Article, ArticlePublished, ArticleUpdated, ArticleWithdrawn, GetArticleRequest,
-    publishing_service_client::PublishingServiceClient,
+    article_service_client::ArticleServiceClient,
 };
 use newsroom_publishing::{Config, Publishing, PublishingConfig, SITE};
 use prost::Name;
@@ -35,7 +35,7 @@ const EDITORIAL: StreamSpec =
 const RECOMMENDATIONS: StreamSpec =
     StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90, share: 5 };
 
-/// A service that runs, and the bus that it listens to.
+/// A running service and its bus.
 pub struct Running {
     pub reader: Reader,
     pub bus: Bus,
@@ -54,7 +54,7 @@ pub fn config(nats: &NatsServer, folder: &TempDir) -> Config {
 }
 
 impl Running {
-    /// Starts it on a bus where the other services have their streams.
+    /// Starts the service on a bus with the streams of the other services.
     pub async fn start() -> Self {
         let (nats, folder) = (NatsServer::start(), tempfile::tempdir().unwrap());
         let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
@@ -72,26 +72,26 @@ impl Running {
         Self { reader: Reader::of(site), bus, grpc, stop, ended, _nats: nats, _folder: folder }
     }
 
-    /// Publishes an event as its service would.
+    /// Publishes an event in place of another service.
     pub async fn publish(&self, event: &Event) {
         let headers = event.headers("newsroom/test");
         let sent = self.bus.jetstream().publish_with_headers(event.subject.clone(), headers, event.payload.clone());
         sent.await.unwrap().await.unwrap();
     }
 
-    /// The page at `path` once it is as wanted.
+    /// Waits until the page at `path` is as expected.
     pub async fn page(&self, path: &str, what: &str, wanted: impl Fn(&Page) -> bool) -> Page {
         let look = async || Some(self.reader.get(path).await).filter(&wanted);
         wait_for_async(what, TIMEOUT, look).await
     }
 
-    /// Stops it, and waits for its end.
+    /// Stops the service and waits for its end.
     pub async fn end(self) {
         self.stop.cancel();
         self.ended.await.unwrap().unwrap();
     }
 
-    /// The events that it published, in order, once there are so many.
+    /// Waits for a number of published events and returns them in order.
     async fn events(&self, count: u64) -> Vec<Event> {
         let look = async || {
             let mut stream = self.bus.jetstream().get_stream(Publishing::IDENTITY.stream.name).await.ok()?;
@@ -140,7 +140,7 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
     running.publish(&killed(&kill(&second))).await;
     running.page(&path, "the page is gone", |page| page.status == 410).await;
 
-    let mut calls = PublishingServiceClient::connect(running.grpc.clone()).await.unwrap();
+    let mut calls = ArticleServiceClient::connect(running.grpc.clone()).await.unwrap();
     let stored = calls.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
 
     let events = running.events(4).await;
@@ -172,7 +172,7 @@ async fn a_taken_site_port_ends_the_start_before_the_store_is_opened() {
 async fn a_service_that_stops_leaves_no_reader_waiting() {
     let running = Running::start().await;
     let address = running.reader.address;
-    // Kept open, and idle.
+    // The connection stays open and idle.
     running.page("/", "the site is there", |page| page.status == 200).await;
     running.end().await;
     assert!(tokio::net::TcpStream::connect(address).await.is_err());

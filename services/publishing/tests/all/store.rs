@@ -1,4 +1,4 @@
-//! The same store over both databases.
+//! What the store keeps, over both databases.
 
 use newsroom_chassis::{
     consumer::HandleError,
@@ -11,8 +11,8 @@ use newsroom_proto::{
 };
 use newsroom_publishing::{
     convert,
-    domain::{Article, ArticleId, ArticleState, Edition, EditionState, SectionSlug, edition::digest},
-    store,
+    domain::{Article, ArticleId, ArticleState, Edition, EditionState, SectionSlug, digest},
+    store::{Articles, Editions, RelatedSets, Sections},
 };
 
 use crate::support::{
@@ -36,14 +36,15 @@ async fn published(store: &Store) -> u64 {
 
 async fn editions(store: &Store, story: &Story) -> Vec<Edition> {
     let request = ListEditionsRequest { article_id: story.id.clone(), ..Default::default() };
-    store::editions(store, &convert::editions_query(&request).unwrap()).await.unwrap().0
+    Editions::new(store.reader()).list(&convert::editions_query(&request).unwrap()).await.unwrap().0
 }
 
-/// All articles, page by page.
+/// The pages of all articles.
 async fn list(store: &Store, request: ListArticlesRequest) -> Vec<Vec<Article>> {
     let (mut request, mut pages) = (request, Vec::new());
     loop {
-        let (page, next) = store::list(store, &convert::articles_query(&request).unwrap()).await.unwrap();
+        let (page, next) =
+            Articles::new(store.reader()).list(&convert::articles_query(&request).unwrap()).await.unwrap();
         pages.push(page);
         if next.is_empty() {
             return pages;
@@ -61,7 +62,7 @@ async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_ev
     both(async |consumers| {
         let first = story("First");
         consumers.handle_all([approved(&first)]).await;
-        let article = store::find(&consumers.store, id(&first)).await.unwrap().unwrap();
+        let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
         assert_eq!((article.revision, article.edition, article.story_revision), (1, 1, 3));
         assert_eq!(published(&consumers.store).await, 1);
 
@@ -71,13 +72,13 @@ async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_ev
         let states: Vec<_> = kept.iter().map(|e| (e.number, e.state, e.story_revision, e.headline.as_str())).collect();
         let expected = [(2, EditionState::Live, 4, "Second"), (1, EditionState::Superseded, 3, "First")];
         assert_eq!(states, expected);
-        let newest = store::edition(&consumers.store, id(&first), None).await.unwrap().unwrap();
+        let newest = Editions::new(consumers.store.reader()).find(id(&first), None).await.unwrap().unwrap();
         assert_eq!((newest.number, &newest.digest), (2, &digest(newest.html.as_bytes())));
         assert!(newest.html.starts_with("<article") && newest.html.trim_end().ends_with("</article>"));
         assert_eq!(published(&consumers.store).await, 2);
 
         consumers.handle_all([killed(&kill(&second))]).await;
-        let article = store::find(&consumers.store, id(&first)).await.unwrap().unwrap();
+        let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
         assert_eq!((article.state, article.revision, article.story_revision), (ArticleState::Withdrawn, 3, 5));
         let states: Vec<_> = editions(&consumers.store, &first).await.iter().map(|e| e.state).collect();
         assert_eq!(states, [EditionState::Withdrawn, EditionState::Superseded]);
@@ -87,7 +88,7 @@ async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_ev
 }
 
 #[tokio::test]
-async fn what_changes_nothing_for_readers_states_nothing() {
+async fn an_event_without_a_change_for_readers_publishes_nothing() {
     both(async |consumers| {
         let first = story("First");
         let event = approved(&first);
@@ -151,31 +152,34 @@ async fn the_site_s_lists_leave_out_what_is_withdrawn() {
         consumers.handle_all([&a, &b, &c].map(approved)).await;
         consumers.handle_all([related(&a, 1, &[&c, &b]), killed(&kill(&c))]).await;
         let section = SectionSlug::of("International");
-        let newest = store::newest(&consumers.store, Some(&section), 10, 0).await.unwrap();
+        let newest = Articles::new(consumers.store.reader()).newest(Some(&section), 10, 0).await.unwrap();
         assert_eq!(newest.iter().map(|card| card.headline.as_str()).collect::<Vec<_>>(), ["B", "A"]);
-        assert_eq!(headlines(&store::newest_in_full(&consumers.store, None, 10).await.unwrap()), ["B", "A"]);
-        assert_eq!(store::addresses(&consumers.store, 10).await.unwrap().len(), 2);
-        let shown = store::related(&consumers.store, id(&a), 6).await.unwrap();
+        assert_eq!(
+            headlines(&Articles::new(consumers.store.reader()).newest_in_full(None, 10).await.unwrap()),
+            ["B", "A"]
+        );
+        assert_eq!(Articles::new(consumers.store.reader()).paths(10).await.unwrap().len(), 2);
+        let shown = RelatedSets::new(consumers.store.reader()).find_cards(id(&a), 6).await.unwrap();
         assert_eq!(shown.cards.iter().map(|card| card.headline.as_str()).collect::<Vec<_>>(), ["B"]);
-        let withdrawn = store::find(&consumers.store, id(&c)).await.unwrap().unwrap();
-        assert_eq!(store::last_change(&consumers.store).await.unwrap(), Some(withdrawn.updated));
+        let withdrawn = Articles::new(consumers.store.reader()).find(id(&c)).await.unwrap().unwrap();
+        assert_eq!(Articles::new(consumers.store.reader()).last_change().await.unwrap(), Some(withdrawn.updated));
         assert!(shown.changed >= Some(withdrawn.updated), "the page of A has changed by it");
-        let suffix = store::find_by_suffix(&consumers.store, &id(&c).suffix()).await.unwrap();
+        let suffix = Articles::new(consumers.store.reader()).find_by_suffix(&id(&c).suffix()).await.unwrap();
         assert_eq!(headlines(&suffix), ["C"]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_section_is_noted_once_and_again_after_a_write_that_failed() {
+async fn a_section_is_stored_once_also_after_a_failed_write() {
     both(async |consumers| {
-        // This one cannot be published, so nothing of it stays; the section of the next is noted all the same.
+        // This article is too large to be published, so its section is not stored. The next article stores it.
         let huge = with(&story("Huge"), |content| content.body = vec!["x".repeat(1_100_000)]);
         assert!(consumers.handle(&approved(&huge)).await.is_err());
-        assert_eq!(store::find(&consumers.store, id(&huge)).await.unwrap(), None);
-        assert_eq!(store::sections(&consumers.store).await.unwrap(), []);
+        assert_eq!(Articles::new(consumers.store.reader()).find(id(&huge)).await.unwrap(), None);
+        assert_eq!(Sections::new(consumers.store.reader()).list().await.unwrap(), []);
         consumers.handle_all(["A", "B"].map(story).iter().map(approved)).await;
-        let sections = store::sections(&consumers.store).await.unwrap();
+        let sections = Sections::new(consumers.store.reader()).list().await.unwrap();
         assert_eq!(sections.iter().map(|section| section.name.as_str()).collect::<Vec<_>>(), ["International"]);
     })
     .await;
@@ -194,9 +198,9 @@ async fn fifty_events_of_one_story_at_once_leave_one_live_edition() {
             let mut outcomes = outcomes.into_iter();
             waiting.retain(|_| outcomes.next().is_some_and(|outcome| outcome.is_err()));
         }
-        let article = store::find(&consumers.store, id(&first)).await.unwrap().unwrap();
+        let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
         assert_eq!(article.story_revision, 52);
-        let live = store::edition(&consumers.store, id(&first), None).await.unwrap().unwrap();
+        let live = Editions::new(consumers.store.reader()).find(id(&first), None).await.unwrap().unwrap();
         assert_eq!((live.state, live.story_revision, live.number), (EditionState::Live, 52, article.edition));
         assert_eq!(published(&consumers.store).await, u64::try_from(article.revision).unwrap());
     })

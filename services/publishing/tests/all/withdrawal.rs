@@ -1,4 +1,4 @@
-//! What editorial kills is gone everywhere.
+//! A killed article disappears everywhere.
 
 use newsroom_chassis::store::HandleOutcome;
 

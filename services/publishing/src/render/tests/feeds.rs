@@ -1,4 +1,4 @@
-//! What a feed reader finds.
+//! Feeds as a feed reader parses them.
 
 use feed_rs::model::{Feed, FeedType};
 use serde_json::Value;
@@ -14,7 +14,7 @@ fn read(feed: &str) -> Feed {
     feed_rs::parser::parse(feed.as_bytes()).unwrap()
 }
 
-/// Reads XML to its end; feed readers forgive more than this.
+/// Parses XML to its end. Feed readers are more tolerant.
 fn assert_well_formed(xml: &str) {
     let mut reader = quick_xml::Reader::from_str(xml);
     reader.config_mut().check_end_names = true;

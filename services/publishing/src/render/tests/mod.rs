@@ -1,4 +1,4 @@
-//! Pages and feeds, read back.
+//! Rendered pages and feeds are parsed again.
 
 mod feeds;
 mod pages;
@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 use super::{Frame, SiteSettings};
 use crate::domain::{
-    Article, ArticleId, Content, CorrectionNotice, Decision, Language, Outcome, SectionLink, SectionSlug, Story,
-    receive,
+    Article, ArticleId, Content, CorrectionNotice, Decision, Language, Outcome, SectionLink, SectionSlug, Story, decide,
 };
 
 fn site_settings() -> SiteSettings {
@@ -48,7 +47,7 @@ fn published(number: u128, content: Content) -> Article {
         corrections: Vec::new(),
         amended: None,
     };
-    match receive(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
+    match decide(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
         Outcome::Published(article) => article,
         other => panic!("an approved story is published, not {other:?}"),
     }
@@ -67,15 +66,15 @@ fn corrected(article: &Article, note: &str) -> Article {
     next(article, &story, time)
 }
 
-/// The edition that follows from a story.
+/// The article after the next revision of its story.
 fn next(article: &Article, story: &Story, time: OffsetDateTime) -> Article {
-    match receive(Some(article), story, time) {
+    match decide(Some(article), story, time) {
         Outcome::Updated(article) => article,
         other => panic!("an amendment makes an edition, not {other:?}"),
     }
 }
 
-/// The next revision of its story, amended at a time, and perhaps corrected by its source.
+/// The next revision of the story, amended at a time and, if wanted, corrected by its source.
 fn amended(article: &Article, amended: Option<OffsetDateTime>, by_source: bool) -> Story {
     let corrected = amended.filter(|_| by_source).map(|time| CorrectionNotice { note: None, time });
     Story {

@@ -1,4 +1,4 @@
-//! What a browser and a search engine find on a page.
+//! Pages as a browser and a search engine parse them.
 
 use scraper::{Html, Selector};
 use serde_json::Value;
@@ -72,7 +72,7 @@ fn a_correction_stands_on_the_page() {
 }
 
 #[test]
-fn an_update_of_the_wire_is_told_in_the_language_of_the_article_and_is_no_correction() {
+fn an_update_of_the_wire_is_shown_in_the_language_of_the_article_and_is_no_correction() {
     let time = datetime!(2025-11-25 08:00 UTC);
     for (language, updated, correction, by_source) in [
         ("en", "Updated", "Correction", "The source of this article has corrected it."),
@@ -98,7 +98,7 @@ fn an_update_of_the_wire_is_told_in_the_language_of_the_article_and_is_no_correc
 }
 
 #[test]
-fn a_minor_edit_is_told_to_no_reader_and_machines_know_when() {
+fn a_minor_edit_is_not_shown_to_readers_but_dated_for_machines() {
     let (time, later) = (datetime!(2025-11-25 08:00 UTC), datetime!(2025-11-26 09:30 UTC));
     let article = published(7, content("en", "Talks", "Two came."));
     let minor = next(&article, &amended(&article, None, false), later);
@@ -163,7 +163,7 @@ fn no_text_becomes_markup() {
 }
 
 #[test]
-fn the_front_page_leads_with_the_newest() {
+fn the_front_page_begins_with_the_newest_article() {
     let settings = site_settings();
     let mut old = Card::from(&published(1, content("fr", "Ancien", "Texte.")));
     old.published -= time::Duration::DAY;

@@ -1,8 +1,7 @@
-//! English.
+//! The words in English.
 
 use super::Words;
 
-/// What the site says in English.
 pub static WORDS: Words = Words {
     tag: "en",
     skip: "Skip to content",

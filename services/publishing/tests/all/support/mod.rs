@@ -1,4 +1,4 @@
-//! A site over a fresh store, and a reader.
+//! Consumers and a site over a fresh store.
 
 pub mod reader;
 pub mod story;
@@ -23,7 +23,7 @@ use tempfile::TempDir;
 
 use self::reader::Reader;
 
-/// A fresh database of one kind.
+/// A fresh database.
 pub enum Database {
     Sqlite(TempDir),
     Postgres(String),
@@ -61,7 +61,7 @@ pub fn site_config() -> SiteConfig {
     }
 }
 
-/// What takes events in, without a bus.
+/// The consumers over a store, without a bus.
 pub struct Consumers {
     pub store: Store,
     stories: StoryConsumer,
@@ -81,7 +81,7 @@ impl Consumers {
         }
     }
 
-    /// Hands an event to the consumer that follows it.
+    /// Hands an event to its consumer.
     pub async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         if event.subject.starts_with("newsroom.editorial.") {
             self.stories.handle(event).await
@@ -90,7 +90,7 @@ impl Consumers {
         }
     }
 
-    /// Hands events that have an effect.
+    /// Hands over events that are applied.
     pub async fn handle_all(&self, events: impl IntoIterator<Item = Event>) {
         for event in events {
             assert_eq!(self.handle(&event).await.unwrap(), HandleOutcome::Applied, "{event:?}");
@@ -98,7 +98,7 @@ impl Consumers {
     }
 }
 
-/// A consumers and the site that shows what it took in.
+/// The consumers and the site over one store.
 pub struct Newsroom {
     pub consumers: Consumers,
     pub reader: Reader,
