@@ -1,4 +1,4 @@
-//! Puts recommendations together.
+//! Builds the service from its settings.
 
 use std::sync::Arc;
 
@@ -6,24 +6,22 @@ use newsroom_chassis::{
     bus::StreamSpec,
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::recommendations::v1::recommendations_service_server::RecommendationsServiceServer;
+use newsroom_proto::recommendations::v1::related_service_server::RelatedServiceServer;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{ARTICLES, Articles, URGENT_ARTICLES},
-    grpc::Calls,
+    consumers::{ARTICLES, ArticleHandler, URGENT_ARTICLES},
+    grpc::RelatedHandler,
+    index::ArticleIndex,
     metric,
-    shelf::Shelf,
     store::Migrator,
     worker,
 };
 
-/// What concerns recommendations.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RecommendationsConfig {
-    /// How many of the newest articles can belong to another one. They are kept in memory, about
-    /// 8 kB each.
+    /// How many of the newest articles can be recommended. They are kept in memory, about 8 kB each.
     pub max_articles: usize,
 }
 
@@ -33,11 +31,9 @@ impl Default for RecommendationsConfig {
     }
 }
 
-/// Recommendations as a service.
 #[derive(Clone, Debug)]
 pub struct Recommendations;
 
-/// How recommendations runs.
 pub type Config = service::Config<Recommendations>;
 
 impl ServiceDefinition for Recommendations {
@@ -63,23 +59,23 @@ impl ServiceDefinition for Recommendations {
         metric::describe();
         let mut service = config.open().await?;
         let store = service.store().clone();
-        let shelf = Arc::new(Shelf::new(config.settings.max_articles));
+        let index = Arc::new(ArticleIndex::new(config.settings.max_articles));
         let readiness = service.readiness().clone();
         readiness.note("index", Some("loading".into()));
-        let articles = Articles::new(store.clone(), shelf.clone());
+        let articles = ArticleHandler::new(store.clone(), index.clone());
         service.consume(URGENT_ARTICLES, articles.clone());
         service.consume(ARTICLES, articles);
         {
-            let (store, shelf) = (store.clone(), shelf.clone());
-            service.spawn("follow", move |stop| worker::follow(store, shelf, readiness, stop));
+            let (store, index) = (store.clone(), index.clone());
+            service.spawn("follow", move |stop| worker::follow(store, index, readiness, stop));
         }
         {
-            let (store, shelf) = (store.clone(), shelf.clone());
-            service.spawn("refresh", move |stop| worker::refresh(store, shelf, stop));
+            let (store, index) = (store.clone(), index.clone());
+            service.spawn("refresh", move |stop| worker::refresh(store, index, stop));
         }
-        let calls = RecommendationsServiceServer::new(Calls::new(store, shelf));
-        let calls = calls.max_decoding_message_size(service.max_message_bytes());
-        Ok(service.into_app(tonic::service::Routes::new(calls)))
+        let related = RelatedServiceServer::new(RelatedHandler::new(store, index));
+        let related = related.max_decoding_message_size(service.max_message_bytes());
+        Ok(service.into_app(tonic::service::Routes::new(related)))
     }
 }
 

@@ -42,7 +42,7 @@ pub fn decide(stored: Option<&Article>, story: &Story, now: OffsetDateTime) -> O
 
     let Some(stored) = stored else {
         return match story.decision {
-            Approved => Outcome::Published(publish(story, now)),
+            Approved => Outcome::Published(first_edition(story, now)),
             Killed => Outcome::Tombstoned(tombstone_of(story, now)),
         };
     };
@@ -63,7 +63,7 @@ pub fn withdraw_by_operator(stored: &Article, now: OffsetDateTime) -> Outcome {
     }
 }
 
-fn publish(story: &Story, now: OffsetDateTime) -> Article {
+fn first_edition(story: &Story, now: OffsetDateTime) -> Article {
     let section = SectionSlug::of(&story.content.section);
     Article {
         id: story.id,
@@ -118,7 +118,7 @@ fn withdraw(stored: &Article, story_revision: i64, now: OffsetDateTime) -> Artic
 }
 
 fn tombstone_of(story: &Story, now: OffsetDateTime) -> Article {
-    Article { state: ArticleState::Withdrawn, first_published: None, edition: 0, ..publish(story, now) }
+    Article { state: ArticleState::Withdrawn, first_published: None, edition: 0, ..first_edition(story, now) }
 }
 
 #[cfg(test)]
