@@ -48,7 +48,7 @@ const CLOCKS: &[&str] =
     &["now_utc(", "now_local(", "now_v7(", "new_v4(", "SystemTime", "Instant", "clock::", "rand::", "thread_rng"];
 
 /// The services in which only use cases and workers begin transactions and publish events.
-const WITH_USE_CASES_THAT_WRITE: &[&str] = &["editorial", "recommendations"];
+const WITH_USE_CASES_THAT_WRITE: &[&str] = &["editorial", "publishing", "recommendations"];
 const WRITES: &[&str] = &[".write(", ".idempotent_write(", ".handle_once(", ".publish("];
 const WRITERS: &[&str] = &["usecase", "worker"];
 

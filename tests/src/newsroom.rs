@@ -7,7 +7,7 @@ use newsroom_proto::{
     editorial::v1::{desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient},
     ingestion::v1::ingestion_service_client::IngestionServiceClient,
     operations::v1::operations_service_client::OperationsServiceClient,
-    publishing::v1::publishing_service_client::PublishingServiceClient,
+    publishing::v1::article_service_client::ArticleServiceClient,
     recommendations::v1::related_service_client::RelatedServiceClient,
 };
 use tempfile::TempDir;
@@ -61,7 +61,7 @@ pub struct Clients {
     /// Of editorial: desks.
     pub desks: DeskServiceClient<Channel>,
     /// Of publishing.
-    pub publishing: PublishingServiceClient<Channel>,
+    pub publishing: ArticleServiceClient<Channel>,
     /// Of recommendations.
     pub recommendations: RelatedServiceClient<Channel>,
     /// The operators' calls of each service, in the order of [`Role::ALL`].
@@ -115,7 +115,7 @@ impl Newsroom {
             ingestion: IngestionServiceClient::new(channel(Role::Ingestion)),
             stories: StoryServiceClient::new(channel(Role::Editorial)),
             desks: DeskServiceClient::new(channel(Role::Editorial)),
-            publishing: PublishingServiceClient::new(channel(Role::Publishing)),
+            publishing: ArticleServiceClient::new(channel(Role::Publishing)),
             recommendations: RelatedServiceClient::new(channel(Role::Recommendations)),
             operations: Role::ALL.map(|role| OperationsServiceClient::new(channel(role))),
         };

@@ -1,4 +1,4 @@
-//! Puts publishing together.
+//! Builds the service.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -7,12 +7,12 @@ use newsroom_chassis::{
     http::{HttpServer, Port},
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::publishing::v1::publishing_service_server::PublishingServiceServer;
+use newsroom_proto::publishing::v1::article_service_server::ArticleServiceServer;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{RELATED, Related, STORIES, Stories, URGENT_STORIES},
-    grpc::Calls,
+    consumers::{RELATED, RelatedConsumer, STORIES, StoryConsumer, URGENT_STORIES},
+    grpc::ArticleHandler,
     metric,
     site::{Site, SiteConfig},
     store::Migrator,
@@ -20,22 +20,18 @@ use crate::{
 
 pub use crate::site::SITE_PORT;
 
-/// What concerns the readers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PublishingConfig {
-    /// The site.
     pub site: SiteConfig,
 }
 
 /// The name of the site's address, for [`App::address`].
 pub const SITE: &str = "site";
 
-/// Publishing as a service.
 #[derive(Clone, Debug)]
 pub struct Publishing;
 
-/// How publishing runs.
 pub type Config = service::Config<Publishing>;
 
 impl ServiceDefinition for Publishing {
@@ -68,27 +64,27 @@ impl ServiceDefinition for Publishing {
         vec![("the site", settings.site.listen)]
     }
 
-    /// Binds the site's port first, so that a taken one is told before anything else happens.
+    /// Binds the port of the site first, so that a port in use is reported before anything else happens.
     async fn build(config: &Config) -> Result<App, StartError> {
         metric::describe();
         let site = &config.settings.site;
         let port = Port { service: Self::IDENTITY.name, name: SITE };
         let server = HttpServer::bind(site.listen, port, site.limits()).await?;
         let address = server.address()?;
-        let masthead = config.settings.site.masthead();
-        let masthead = Arc::new(masthead.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);
+        let settings = config.settings.site.site_settings();
+        let settings = Arc::new(settings.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);
 
         let mut service = config.open().await?;
         service.listening(SITE, address);
         let store = service.store().clone();
-        let stories = Stories::new(store.clone(), masthead.clone());
+        let stories = StoryConsumer::new(store.clone(), settings.clone());
         service.consume(URGENT_STORIES, stories.clone());
         service.consume(STORIES, stories);
-        service.consume(RELATED, Related::new(store.clone()));
-        let site = Site::new(store.clone(), masthead, &config.settings.site);
+        service.consume(RELATED, RelatedConsumer::new(store.clone()));
+        let site = Site::new(store.clone(), settings, &config.settings.site);
         service.spawn(SITE, move |stop| server.serve(site, stop));
 
-        let calls = PublishingServiceServer::new(Calls::new(store));
+        let calls = ArticleServiceServer::new(ArticleHandler::new(store));
         let calls = calls.max_decoding_message_size(service.max_message_bytes());
         Ok(service.into_app(tonic::service::Routes::new(calls)))
     }

@@ -1,7 +1,10 @@
-//! Carries out what editorial decides: renders editions, serves the site, withdraws.
+//! Publishes what editorial approves: renders editions, serves the site and its feeds, withdraws articles.
 //!
-//! Begin with [`usecase`], whose list says what the service does, and with [`domain::receive()`], which
-//! says what becomes of an article.
+//! Begin with [`usecase`], whose list says what the service does, and with [`domain::decide`], which decides what becomes
+//! of an article. The [`consumers`] hand the events of editorial and recommendations to use cases, [`grpc`] answers
+//! calls, and the [`site`] serves readers from the [`store`].
+
+#![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod app;
 pub mod consumers;

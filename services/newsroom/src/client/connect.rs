@@ -17,7 +17,7 @@ use newsroom_proto::{
         RunReconciliationRequest, RunReconciliationResponse, WatchEventsRequest, WatchEventsResponse,
         operations_service_client::OperationsServiceClient,
     },
-    publishing::v1::publishing_service_client::PublishingServiceClient,
+    publishing::v1::article_service_client::ArticleServiceClient,
     recommendations::v1::related_service_client::RelatedServiceClient,
 };
 use tonic::{
@@ -87,10 +87,10 @@ impl Services {
     /// Calls publishing, again when it is unavailable.
     pub async fn publishing<T>(
         &self,
-        call: impl AsyncFn(PublishingServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(ArticleServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let channel = self.channel_to(ServiceName::Publishing, self.stamp.clone())?;
-        let client = PublishingServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        let client = ArticleServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Publishing, async || call(client.clone()).await).await
     }
 

@@ -1,7 +1,7 @@
-//! The events that publishing follows.
+//! The events that publishing consumes.
 
 mod related;
 mod stories;
 
-pub use related::{RELATED, Related};
-pub use stories::{STORIES, Stories, URGENT_STORIES};
+pub use related::{RELATED, RelatedConsumer};
+pub use stories::{STORIES, StoryConsumer, URGENT_STORIES};

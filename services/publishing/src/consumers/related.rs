@@ -1,4 +1,4 @@
-//! What recommendations says belongs together.
+//! Follows the related sets of recommendations.
 
 use newsroom_chassis::{
     bus::Event,
@@ -10,26 +10,23 @@ use prost::{Message as _, Name as _};
 
 use crate::{convert, usecase};
 
-/// Changes of related sets.
 pub const RELATED: ConsumerSpec = ConsumerSpec {
     durable: "publishing-related",
     stream: "RECOMMENDATIONS",
     subjects: &["newsroom.recommendations.v1.*.*.*"],
 };
 
-/// Has pages follow what belongs to their articles.
-pub struct Related {
+pub struct RelatedConsumer {
     store: Store,
 }
 
-impl Related {
-    /// Writes into `store`.
+impl RelatedConsumer {
     pub fn new(store: Store) -> Self {
         Self { store }
     }
 }
 
-impl Handler for Related {
+impl Handler for RelatedConsumer {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         if event.event_type != v1::RelatedChanged::full_name() {
             return Ok(HandleOutcome::Unknown);
@@ -37,6 +34,6 @@ impl Handler for Related {
         let message = v1::RelatedChanged::decode(event.payload.clone()).map_err(HandleError::poison)?;
         let set = convert::related_from_message(message).map_err(HandleError::poison)?;
         let key = EventKey { consumer: RELATED.durable, event_id: event.id };
-        Ok(usecase::follow_related(&self.store, key, set).await?)
+        Ok(usecase::update_related_set(&self.store, key, set).await?)
     }
 }

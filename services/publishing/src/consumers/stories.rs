@@ -1,4 +1,4 @@
-//! What editorial decides of stories.
+//! Follows the decisions of editorial about stories.
 
 use std::sync::Arc;
 
@@ -10,7 +10,11 @@ use newsroom_chassis::{
 use newsroom_proto::editorial::v1;
 use prost::Name;
 
-use crate::{convert, render::Masthead, store::NotedSections, usecase};
+use crate::{
+    convert,
+    render::SiteSettings,
+    usecase::{self, KnownSections},
+};
 
 /// Approvals, corrections and kills.
 pub const STORIES: ConsumerSpec = ConsumerSpec {
@@ -23,29 +27,27 @@ pub const STORIES: ConsumerSpec = ConsumerSpec {
     ],
 };
 
-/// Corrections and kills, which stand in [`STORIES`] too.
+/// Corrections and kills. [`STORIES`] has the same events.
 pub const URGENT_STORIES: ConsumerSpec = ConsumerSpec {
     durable: "publishing-stories-urgent",
     stream: "EDITORIAL_URGENT",
     subjects: &["urgent.newsroom.editorial.v1.story.*.*"],
 };
 
-/// Publishes, corrects and withdraws.
 #[derive(Clone)]
-pub struct Stories {
+pub struct StoryConsumer {
     store: Store,
-    masthead: Arc<Masthead>,
-    sections: NotedSections,
+    settings: Arc<SiteSettings>,
+    known: KnownSections,
 }
 
-impl Stories {
-    /// Writes into `store`; editions bear the words and links of `masthead`.
-    pub fn new(store: Store, masthead: Arc<Masthead>) -> Self {
-        Self { store, masthead, sections: NotedSections::default() }
+impl StoryConsumer {
+    pub fn new(store: Store, settings: Arc<SiteSettings>) -> Self {
+        Self { store, settings, known: KnownSections::default() }
     }
 }
 
-impl Handler for Stories {
+impl Handler for StoryConsumer {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let story = match event.event_type.as_str() {
             kind if kind == v1::StoryApproved::full_name() => read::<v1::StoryApproved>(event)?.story,
@@ -54,9 +56,9 @@ impl Handler for Stories {
             _ => return Ok(HandleOutcome::Unknown),
         };
         let story = convert::story_from_message(story).map_err(HandleError::poison)?;
-        // Whichever way it came: the other one is a repeat.
+        // Both streams share the key, so the second delivery is a duplicate.
         let key = EventKey { consumer: STORIES.durable, event_id: event.id };
-        Ok(usecase::carry_out(&self.store, self.masthead.clone(), &self.sections, key, story).await?)
+        Ok(usecase::apply_decision(&self.store, &self.settings, &self.known, key, &story).await?)
     }
 }
 

@@ -5,7 +5,6 @@ use newsroom_proto::publishing::v1;
 
 use crate::domain::{Edition, EditionKind, EditionState};
 
-/// The edition as callers see it.
 pub fn to_message(edition: Edition) -> v1::Edition {
     let state = match edition.state {
         EditionState::Live => v1::EditionState::Live,
@@ -22,18 +21,8 @@ pub fn to_message(edition: Edition) -> v1::Edition {
         digest: edition.digest,
         create_time: Some(to_timestamp(edition.created)),
         html: edition.html,
-        kind: edition.kind.map(kind_to_message).unwrap_or_default().into(),
+        kind: kind_to_message(edition.kind).into(),
     }
-}
-
-/// A kind's name in the contract, as the store keeps it.
-pub fn kind_name(kind: EditionKind) -> &'static str {
-    kind_to_message(kind).as_str_name()
-}
-
-/// The kind of this name; `None` for the empty one, of what was kept before kinds were.
-pub fn kind_from_name(name: &str) -> Option<EditionKind> {
-    v1::EditionKind::from_str_name(name).and_then(kind_from_message)
 }
 
 pub(super) fn kind_to_message(kind: EditionKind) -> v1::EditionKind {
@@ -42,15 +31,5 @@ pub(super) fn kind_to_message(kind: EditionKind) -> v1::EditionKind {
         EditionKind::Update => v1::EditionKind::Update,
         EditionKind::Correction => v1::EditionKind::Correction,
         EditionKind::MinorEdit => v1::EditionKind::MinorEdit,
-    }
-}
-
-pub(super) fn kind_from_message(kind: v1::EditionKind) -> Option<EditionKind> {
-    match kind {
-        v1::EditionKind::Unspecified => None,
-        v1::EditionKind::First => Some(EditionKind::First),
-        v1::EditionKind::Update => Some(EditionKind::Update),
-        v1::EditionKind::Correction => Some(EditionKind::Correction),
-        v1::EditionKind::MinorEdit => Some(EditionKind::MinorEdit),
     }
 }

@@ -1,29 +1,32 @@
-//! What publishing publishes.
+//! The events of publishing.
 
 use newsroom_chassis::outbox::NewEvent;
 use newsroom_proto::publishing::v1;
 use prost::{Message as _, Name as _};
 
-use super::article;
+use super::article_to_message;
 use crate::domain::{Article, Outcome};
 
-/// The event of an outcome. None for a tombstone, since readers never had the article.
+/// The event of an outcome. A tombstone has none, because readers never had the article.
 pub fn event(outcome: &Outcome) -> Option<NewEvent> {
     match outcome {
-        Outcome::Published(held) => {
-            let event = v1::ArticlePublished { article: Some(article::to_message(held)) };
-            Some(published(held, "published", v1::ArticlePublished::full_name(), event.encode_to_vec()))
+        Outcome::Published(article) => {
+            let event = v1::ArticlePublished { article: Some(article_to_message(article)) };
+            Some(published(article, "published", v1::ArticlePublished::full_name(), event.encode_to_vec()))
         }
-        Outcome::Updated(held) => {
-            let event = v1::ArticleUpdated { article: Some(article::to_message(held)) };
-            let event = published(held, "updated", v1::ArticleUpdated::full_name(), event.encode_to_vec());
-            Some(event.urgent_if(!held.corrections.is_empty()))
+        Outcome::Updated(article) => {
+            let event = v1::ArticleUpdated { article: Some(article_to_message(article)) };
+            let event = published(article, "updated", v1::ArticleUpdated::full_name(), event.encode_to_vec());
+            Some(event.urgent_if(!article.corrections.is_empty()))
         }
-        Outcome::Withdrawn(held) => {
-            let event = v1::ArticleWithdrawn { article: Some(article::to_message(held)) };
-            Some(published(held, "withdrawn", v1::ArticleWithdrawn::full_name(), event.encode_to_vec()).urgent_if(true))
+        Outcome::Withdrawn(article) => {
+            let event = v1::ArticleWithdrawn { article: Some(article_to_message(article)) };
+            Some(
+                published(article, "withdrawn", v1::ArticleWithdrawn::full_name(), event.encode_to_vec())
+                    .urgent_if(true),
+            )
         }
-        Outcome::Entombed(_) | Outcome::Stale => None,
+        Outcome::Tombstoned(_) | Outcome::Stale => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Domain and contracts, both ways.
+//! Converts between the domain and the contracts.
 
 mod article;
 mod edition;
@@ -8,35 +8,35 @@ mod request;
 mod story;
 mod withdrawal;
 
-pub use article::{from_message as article_from_message, to_message as article_to_message};
-pub use edition::{kind_from_name, kind_name, to_message as edition_to_message};
+pub use article::to_message as article_to_message;
+pub use edition::to_message as edition_to_message;
 pub use event::event;
-pub use related::{from_message as related_from_message, to_message as related_to_message};
+pub use related::from_message as related_from_message;
 pub use request::{
     ArticlesQuery, EditionsQuery, articles_query, edition_query, editions_query, get_article, withdraw_article,
 };
 pub use story::from_message as story_from_message;
-pub use withdrawal::{to_message as withdrawal_to_message, withdrawn_from_message, withdrawn_to_message};
+pub use withdrawal::{response as withdraw_article_response, to_message as withdrawal_to_message};
 
 use newsroom_chassis::clock;
 use time::OffsetDateTime;
 
-/// What is wrong with a message from the bus or the store.
+/// What is wrong with a message from the bus.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
-pub struct Unreadable {
+pub struct ConvertError {
     field: &'static str,
     rule: &'static str,
 }
 
-fn unreadable(field: &'static str, rule: &'static str) -> Unreadable {
-    Unreadable { field, rule }
+fn convert_error(field: &'static str, rule: &'static str) -> ConvertError {
+    ConvertError { field, rule }
 }
 
-/// A time that has to be there.
-fn time(field: &'static str, time: Option<&prost_types::Timestamp>) -> Result<OffsetDateTime, Unreadable> {
-    let time = time.ok_or(unreadable(field, "is missing"))?;
-    clock::from_timestamp(time).ok_or(unreadable(field, "lies outside the calendar"))
+/// A time that must be given.
+fn time(field: &'static str, time: Option<&prost_types::Timestamp>) -> Result<OffsetDateTime, ConvertError> {
+    let time = time.ok_or(convert_error(field, "is missing"))?;
+    clock::from_timestamp(time).ok_or(convert_error(field, "lies outside the calendar"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Calls, parsed at the door: all violations at once.
+//! Requests, parsed with all their violations at once.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -11,37 +11,30 @@ use uuid::Uuid;
 
 use crate::domain::{ArticleId, ArticleState, Reason, SectionSlug};
 
-/// A page of articles, the one that changed last first: behind the time, in microseconds, and the id.
+/// A page of articles, the latest change first. The page begins after a time of change, in microseconds, and an id.
 #[derive(Debug)]
 pub struct ArticlesQuery {
-    /// Which page.
     pub page: Page<(i64, Uuid)>,
-    /// Only this section's.
     pub section: Option<SectionSlug>,
-    /// Only in this state.
     pub state: Option<ArticleState>,
-    /// Only those whose id ends so.
+    /// The end of the article ids.
     pub ending: Option<IdEnding>,
 }
 
-/// A page of an article's editions, newest first: behind the number.
+/// A page of an article's editions, newest first. The page begins after a number.
 #[derive(Debug)]
 pub struct EditionsQuery {
-    /// Whose.
     pub article_id: ArticleId,
-    /// Which page.
     pub page: Page<i32>,
 }
 
-/// Which article is asked for.
 pub fn get_article(request: &v1::GetArticleRequest) -> Result<ArticleId, ApiError> {
     ArticleId::parse(&request.id).map_err(|error| ApiError::invalid("id", error))
 }
 
-/// Which article is to be withdrawn, and why.
 pub fn withdraw_article(message: &v1::WithdrawArticleRequest) -> Result<(ArticleId, Reason, Request), ApiError> {
     let mut violations = Violations::new();
-    let method = "/newsroom.publishing.v1.PublishingService/WithdrawArticle";
+    let method = "/newsroom.publishing.v1.ArticleService/WithdrawArticle";
     let request = Request::parse(&message.request_id, method, &message.encode_to_vec(), &mut violations);
     let id = violations.check("id", ArticleId::parse(&message.id));
     let reason = violations.check("reason", Reason::parse(&message.reason));
@@ -51,7 +44,6 @@ pub fn withdraw_article(message: &v1::WithdrawArticleRequest) -> Result<(Article
     }
 }
 
-/// Which articles are asked for.
 pub fn articles_query(request: &v1::ListArticlesRequest) -> Result<ArticlesQuery, ApiError> {
     let mut violations = Violations::new();
     let section = match request.section_slug.as_str() {
@@ -77,7 +69,7 @@ pub fn articles_query(request: &v1::ListArticlesRequest) -> Result<ArticlesQuery
     Ok(ArticlesQuery { page, section, state, ending })
 }
 
-/// Which edition is asked for; `None`: the newest.
+/// The article and the number of the edition. No number means the newest edition.
 pub fn edition_query(request: &v1::GetEditionRequest) -> Result<(ArticleId, Option<i32>), ApiError> {
     let mut violations = Violations::new();
     let article_id = violations.check("article_id", ArticleId::parse(&request.article_id));
@@ -91,7 +83,6 @@ pub fn edition_query(request: &v1::GetEditionRequest) -> Result<(ArticleId, Opti
     }
 }
 
-/// Which editions are asked for.
 pub fn editions_query(request: &v1::ListEditionsRequest) -> Result<EditionsQuery, ApiError> {
     let mut violations = Violations::new();
     let article_id = violations.check("article_id", ArticleId::parse(&request.article_id));

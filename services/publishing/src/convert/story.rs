@@ -1,19 +1,19 @@
-//! Editorial's story, as publishing takes it in.
+//! The stories of editorial.
 
 use newsroom_proto::editorial::v1;
 
-use super::{Unreadable, time, unreadable};
-use crate::domain::{ArticleId, Content, CorrectionNotice, Language, Story, Verdict};
+use super::{ConvertError, convert_error, time};
+use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, Language, Story};
 
-/// Takes in a story that is approved or killed, its texts made fit for print.
-pub fn from_message(story: Option<v1::Story>) -> Result<Story, Unreadable> {
-    let story = story.ok_or(unreadable("story", "is missing"))?;
-    let verdict = match story.state() {
-        v1::StoryState::Approved => Verdict::Approved,
-        v1::StoryState::Killed => Verdict::Killed,
-        _ => return Err(unreadable("story.state", "is neither approved nor killed")),
+/// Reads an approved or killed story and cleans its texts.
+pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
+    let story = story.ok_or(convert_error("story", "is missing"))?;
+    let decision = match story.state() {
+        v1::StoryState::Approved => Decision::Approved,
+        v1::StoryState::Killed => Decision::Killed,
+        _ => return Err(convert_error("story.state", "is neither approved nor killed")),
     };
-    let content = story.content.ok_or(unreadable("story.content", "is missing"))?;
+    let content = story.content.ok_or(convert_error("story.content", "is missing"))?;
     let content = Content {
         headline: content.headline,
         standfirst: content.standfirst,
@@ -30,17 +30,17 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, Unreadable> {
         given => Some(time("story.publication.amend_time", given.as_ref())?),
     };
     Ok(Story {
-        id: ArticleId::parse(&story.id).map_err(|_| unreadable("story.id", "is not a UUID"))?,
+        id: ArticleId::parse(&story.id).map_err(|_| convert_error("story.id", "is not a UUID"))?,
         revision: story.revision,
-        verdict,
-        content: content.fit_for_print(),
+        decision,
+        content: content.printable(),
         corrections: publication.corrections.into_iter().map(notice).collect::<Result<_, _>>()?,
         amended,
     })
 }
 
-fn notice(correction: v1::Correction) -> Result<CorrectionNotice, Unreadable> {
+fn notice(correction: v1::Correction) -> Result<CorrectionNotice, ConvertError> {
     let time = time("story.publication.corrections.time", correction.time.as_ref())?;
-    let note = (!correction.by_source).then(|| crate::domain::content::line(&correction.note));
+    let note = (!correction.by_source).then(|| crate::domain::line(&correction.note));
     Ok(CorrectionNotice { note, time })
 }

@@ -3,10 +3,9 @@
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;
 
-use super::{Unreadable, article, time, unreadable};
-use crate::domain::{Article, Reason, Withdrawal};
+use super::article_to_message;
+use crate::domain::{Withdrawal, WithdrawnArticle};
 
-/// The withdrawal as callers see it.
 pub fn to_message(withdrawal: &Withdrawal) -> v1::Withdrawal {
     v1::Withdrawal {
         reason: withdrawal.reason.as_str().to_owned(),
@@ -15,23 +14,10 @@ pub fn to_message(withdrawal: &Withdrawal) -> v1::Withdrawal {
     }
 }
 
-fn from_message(message: v1::Withdrawal) -> Result<Withdrawal, Unreadable> {
-    Ok(Withdrawal {
-        reason: Reason::parse(&message.reason).map_err(|_| unreadable("withdrawal.reason", "is no reason"))?,
-        time: time("withdrawal.time", message.time.as_ref())?,
-        by: message.by,
-    })
-}
-
 /// The answer to `WithdrawArticle`.
-pub fn withdrawn_to_message(article: &Article, withdrawal: Option<&Withdrawal>) -> v1::WithdrawArticleResponse {
-    v1::WithdrawArticleResponse { article: Some(article::to_message(article)), withdrawal: withdrawal.map(to_message) }
-}
-
-/// Takes back what [`withdrawn_to_message`] gave.
-pub fn withdrawn_from_message(
-    message: v1::WithdrawArticleResponse,
-) -> Result<(Article, Option<Withdrawal>), Unreadable> {
-    let article = message.article.ok_or(unreadable("article", "is missing"))?;
-    Ok((article::from_message(article)?, message.withdrawal.map(from_message).transpose()?))
+pub fn response(withdrawn: &WithdrawnArticle) -> v1::WithdrawArticleResponse {
+    v1::WithdrawArticleResponse {
+        article: Some(article_to_message(&withdrawn.article)),
+        withdrawal: withdrawn.withdrawal.as_ref().map(to_message),
+    }
 }

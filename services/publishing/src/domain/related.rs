@@ -1,11 +1,10 @@
-//! What recommendations says belongs to an article.
+//! The related set of an article.
 
 use super::ArticleId;
 
-/// The articles that belong to an article.
+/// The articles that the page of an article shows as related.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelatedSet {
-    /// The article whose page shows them.
     pub article_id: ArticleId,
     /// Rises by one with each change of this set.
     pub revision: i64,
@@ -14,7 +13,7 @@ pub struct RelatedSet {
 }
 
 impl RelatedSet {
-    /// How many a set holds at most; what comes after is dropped.
+    /// How many articles a set has at most. The others are dropped.
     pub const LIMIT: usize = 20;
 
     /// A set of the given articles, without repeats and without the article itself.
@@ -28,9 +27,9 @@ impl RelatedSet {
         Self { article_id, revision, articles: kept }
     }
 
-    /// Whether this set takes the place of the one of revision `held`.
-    pub fn is_newer_than(&self, held: Option<i64>) -> bool {
-        held.is_none_or(|held| self.revision > held)
+    /// Whether this set replaces the one of revision `stored`.
+    pub fn is_newer_than(&self, stored: Option<i64>) -> bool {
+        stored.is_none_or(|stored| self.revision > stored)
     }
 }
 

@@ -2,42 +2,46 @@
 
 use time::OffsetDateTime;
 
-use super::content::line;
+use super::{Article, article::line};
 
 /// The longest reason, in characters.
 const LONGEST: usize = 1_000;
 
-/// Why an article is withdrawn: one line that is not empty.
+/// Why an article is withdrawn: one line, not empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason(String);
 
-/// The text is no reason.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must have 1 to {LONGEST} characters")]
 pub struct InvalidReason;
 
 impl Reason {
-    /// Reads a reason; line breaks and controls become spaces.
+    /// Reads a reason. Line breaks and controls become spaces.
     pub fn parse(text: &str) -> Result<Self, InvalidReason> {
         let line = line(text);
         if line.is_empty() || line.chars().count() > LONGEST { Err(InvalidReason) } else { Ok(Self(line)) }
     }
 
-    /// The line.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// That an operator withdrew an article.
+/// The withdrawal of an article by an operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
-    /// Why.
     pub reason: Reason,
-    /// Who, as the caller named itself.
+    /// The name that the caller gave.
     pub by: String,
-    /// When.
     pub time: OffsetDateTime,
+}
+
+/// A withdrawn article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawnArticle {
+    pub article: Article,
+    /// `None` if editorial had killed the story before.
+    pub withdrawal: Option<Withdrawal>,
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why a call is refused.
+//! Errors as statuses.
 
 use newsroom_chassis::api_error::ApiError;
 use tonic::{Code, Status};
@@ -7,12 +7,10 @@ use crate::usecase::Error;
 
 const DOMAIN: &str = "publishing.newsroom";
 
-/// A request that breaks a rule.
 pub fn status(error: ApiError) -> Status {
     error.into_status(DOMAIN)
 }
 
-/// A use case that does not give what was asked for.
 pub fn error_status(error: Error) -> Status {
     status(match error {
         Error::ArticleNotFound => ApiError::new(Code::NotFound, "ARTICLE_NOT_FOUND", error),

@@ -1,4 +1,4 @@
-//! The `<article>` element of an edition, and the page around it.
+//! The `<article>` element of an edition and the page around it.
 
 use askama::Template;
 
@@ -6,8 +6,8 @@ use super::{
     dates::machine,
     frame::{Frame, FrameView},
     json_ld::json_ld,
-    masthead::Masthead,
     print,
+    site_settings::SiteSettings,
     view::{CardView, TimeView},
     words::Words,
 };
@@ -55,15 +55,15 @@ struct FeedItemTemplate<'a> {
     corrections: Vec<CorrectionView<'a>>,
 }
 
-/// The newest edition of an article, a complete `<article>` element.
-pub fn article_element(masthead: &Masthead, article: &Article) -> String {
+/// The complete `<article>` element of the newest edition.
+pub fn article_element(settings: &SiteSettings, article: &Article) -> String {
     let language = &article.content.language;
     let words = Words::of(language);
     print(&EditionTemplate {
         lang: language.tag(),
         dir: language.direction().attribute(),
         words,
-        section_href: masthead.href(&format!("/{}", article.section_slug())),
+        section_href: settings.href(&format!("/{}", article.section_slug())),
         content: &article.content,
         published: TimeView::minute(article.published_at(), words),
         updated: article.amended_at().map(|amended| TimeView::minute(amended, words)),
@@ -71,11 +71,10 @@ pub fn article_element(masthead: &Masthead, article: &Article) -> String {
     })
 }
 
-/// The page of a published article: `edition` as [`article_element`] rendered it, and what belongs
-/// to it, best first.
+/// The page of a published article. [`article_element`] rendered `edition`; the related articles come best first.
 pub fn article_page(frame: Frame<'_>, article: &Article, edition: &str, related: &[Card]) -> String {
     let content = &article.content;
-    let canonical = frame.masthead.url(article.path.as_str());
+    let canonical = frame.settings.url(article.path.as_str());
     print(&ArticleTemplate {
         frame: frame.view(&content.language, Some(&article.section_slug())),
         title: &content.headline,
@@ -84,10 +83,10 @@ pub fn article_page(frame: Frame<'_>, article: &Article, edition: &str, related:
         keywords: &content.keywords,
         published: machine(article.published_at()),
         modified: machine(article.updated),
-        json_ld: json_ld(frame.masthead, article, &canonical),
+        json_ld: json_ld(frame.settings, article, &canonical),
         canonical,
         edition,
-        related: related.iter().map(|card| CardView::related(card, frame.masthead)).collect(),
+        related: related.iter().map(|card| CardView::related(card, frame.settings)).collect(),
     })
 }
 
@@ -105,7 +104,7 @@ fn corrections<'a>(article: &'a Article, words: &'static Words) -> Vec<Correctio
     article.corrections.iter().map(view).collect()
 }
 
-/// What readers are told of a correction.
+/// The text of a correction.
 pub(super) fn note<'a>(correction: &'a CorrectionNotice, words: &'static Words) -> &'a str {
     correction.note.as_deref().unwrap_or(words.corrected_by_source)
 }

@@ -1,4 +1,4 @@
-//! Times as people and as machines read them.
+//! Times for readers and for machines.
 
 use time::{
     OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description,
@@ -6,7 +6,7 @@ use time::{
 
 use super::words::Words;
 
-/// A day, as a reader of these words writes it: `24 novembre 2025`.
+/// A day in the language of the words: `24 novembre 2025`.
 pub(super) fn day(time: OffsetDateTime, words: &Words) -> String {
     let time = time.to_offset(UtcOffset::UTC);
     let day = match (words.tag, time.day()) {
@@ -28,7 +28,7 @@ pub(super) fn minute(time: OffsetDateTime, words: &Words) -> String {
 /// For machines, to the second (RFC 3339).
 pub(super) fn machine(time: OffsetDateTime) -> String {
     let time = time.to_offset(UtcOffset::UTC).truncate_to_second();
-    // Only a year before 0 has no such form; the epoch stands for it.
+    // Only a year before 0 cannot be formatted. The epoch replaces it.
     time.format(&Rfc3339).unwrap_or_else(|_| "1970-01-01T00:00:00Z".to_owned())
 }
 
@@ -44,7 +44,7 @@ pub fn http_date(time: OffsetDateTime) -> String {
     time.to_offset(UtcOffset::UTC).format(form).expect("every date has these parts")
 }
 
-/// Reads what [`http_date`] writes; `None` for anything else, the obsolete forms too.
+/// Reads a date that [`http_date`] wrote. `None` for any other text, also for the obsolete forms.
 pub fn parse_http_date(text: &str) -> Option<OffsetDateTime> {
     let form =
         format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");

@@ -1,18 +1,15 @@
-//! What stands around every page: masthead, sections, foot.
+//! The parts that every page has: masthead, sections, foot.
 
-use super::{masthead::Masthead, style::style_href, view::LinkView, words::Words};
+use super::{site_settings::SiteSettings, style::style_href, view::LinkView, words::Words};
 use crate::domain::{Language, SectionLink, SectionSlug};
 
-/// What stands around every page.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
-    /// The site.
-    pub masthead: &'a Masthead,
-    /// The sections that have articles, as they stand in the navigation.
+    pub settings: &'a SiteSettings,
+    /// The sections in the navigation.
     pub sections: &'a [SectionLink],
 }
 
-/// The frame as the templates see it.
 pub(super) struct FrameView<'a> {
     pub site: &'a str,
     pub lang: &'a str,
@@ -26,23 +23,23 @@ pub(super) struct FrameView<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// The frame of a page in `language`, within `section` if it is of one.
+    /// The frame of a page in `language`. `section` is marked in the navigation.
     pub(super) fn view(self, language: &'a Language, section: Option<&SectionSlug>) -> FrameView<'a> {
         let link = |link: &SectionLink| LinkView {
-            href: self.masthead.href(&format!("/{}", link.slug)),
+            href: self.settings.href(&format!("/{}", link.slug)),
             name: link.name.clone(),
             current: Some(&link.slug) == section,
         };
         FrameView {
-            site: &self.masthead.name,
+            site: &self.settings.name,
             lang: language.tag(),
             dir: language.direction().attribute(),
             words: Words::of(language),
             sections: self.sections.iter().map(link).collect(),
             on_front: false,
             style: style_href(),
-            rss: self.masthead.url("/feed.xml"),
-            json_feed: self.masthead.url("/feed.json"),
+            rss: self.settings.url("/feed.xml"),
+            json_feed: self.settings.url("/feed.json"),
         }
     }
 }

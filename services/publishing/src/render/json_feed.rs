@@ -1,8 +1,8 @@
-//! JSON Feed 1.1, with the whole text of each article.
+//! JSON Feed 1.1 with the whole text of each article.
 
 use serde::Serialize;
 
-use super::{Scope, article::feed_html, dates::machine, masthead::Masthead};
+use super::{FeedScope, article::feed_html, dates::machine, site_settings::SiteSettings};
 use crate::domain::Article;
 
 #[derive(Serialize)]
@@ -36,25 +36,25 @@ struct Author<'a> {
 }
 
 /// A feed of published articles, newest first (JSON Feed 1.1).
-pub fn json_feed(masthead: &Masthead, scope: Scope<'_>, articles: &[Article]) -> String {
+pub fn json_feed(settings: &SiteSettings, scope: FeedScope<'_>, articles: &[Article]) -> String {
     let feed = Feed {
         version: "https://jsonfeed.org/version/1.1",
-        title: masthead.title_of(scope),
-        home_page_url: masthead.url(&masthead.home_of(scope)),
-        feed_url: masthead.url(&masthead.feed_of(scope, "feed.json")),
-        language: masthead.language.tag(),
-        items: articles.iter().map(|article| item(masthead, article)).collect(),
+        title: settings.title_of(scope),
+        home_page_url: settings.url(&settings.home_of(scope)),
+        feed_url: settings.url(&settings.feed_of(scope, "feed.json")),
+        language: settings.language.tag(),
+        items: articles.iter().map(|article| item(settings, article)).collect(),
     };
     serde_json::to_string(&feed).expect("texts and lists of texts are JSON")
 }
 
-fn item<'a>(masthead: &Masthead, article: &'a Article) -> Item<'a> {
+fn item<'a>(settings: &SiteSettings, article: &'a Article) -> Item<'a> {
     let content = &article.content;
     let byline = Some(content.byline.as_str()).filter(|name| !name.is_empty());
     let section = Some(content.section.as_str()).filter(|name| !name.is_empty());
     Item {
         id: format!("urn:uuid:{}", article.id),
-        url: masthead.url(article.path.as_str()),
+        url: settings.url(article.path.as_str()),
         title: &content.headline,
         summary: content.summary(),
         content_html: feed_html(article),

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{article::note, dates::machine, masthead::Masthead, words::Words};
+use super::{article::note, dates::machine, site_settings::SiteSettings, words::Words};
 use crate::domain::Article;
 
-/// The article as JSON-LD, fit to stand inside a `<script>` element.
-pub(super) fn json_ld(masthead: &Masthead, article: &Article, canonical: &str) -> String {
+/// The article as JSON-LD that is safe inside a `<script>` element.
+pub(super) fn json_ld(settings: &SiteSettings, article: &Article, canonical: &str) -> String {
     let content = &article.content;
     let publisher = json!({
         "@type": "NewsMediaOrganization",
-        "name": masthead.name,
-        "url": masthead.url("/"),
+        "name": settings.name,
+        "url": settings.url("/"),
     });
     let mut news = json!({
         "@context": "https://schema.org",
@@ -52,7 +52,7 @@ pub(super) fn json_ld(masthead: &Masthead, article: &Article, canonical: &str) -
     inert(&news.to_string())
 }
 
-/// JSON in which no HTML parser finds a tag, a comment or a line separator.
+/// Escapes JSON so that an HTML parser finds no tag, comment or line separator in it.
 fn inert(json: &str) -> String {
     let mut inert = String::with_capacity(json.len());
     for c in json.chars() {

@@ -1,7 +1,7 @@
-//! What readers get: pages, feeds and the `<article>` element of an edition, as text.
+//! Renders pages, feeds and the `<article>` element of an edition as text.
 //!
-//! Pure like `domain/` and just above it, beside `wire/`: the use case that publishes a story renders
-//! its edition here, the site puts the page around it.
+//! This module is pure, like the domain. The use case that publishes a story renders the edition; the site renders the
+//! page around it.
 
 mod article;
 mod dates;
@@ -9,9 +9,9 @@ mod frame;
 mod json_feed;
 mod json_ld;
 mod listing;
-mod masthead;
 mod notice;
 mod rss;
+mod site_settings;
 mod sitemap;
 mod style;
 mod view;
@@ -21,23 +21,20 @@ pub use article::{article_element, article_page};
 pub use dates::{http_date, parse_http_date};
 pub use frame::Frame;
 pub use json_feed::json_feed;
-pub use listing::{FrontBlock, Pages, front_page, section_page};
-pub use masthead::Masthead;
+pub use listing::{FrontSection, PagePosition, front_page, section_page};
 pub use notice::{gone, not_found, unavailable};
 pub use rss::rss;
+pub use site_settings::SiteSettings;
 pub use sitemap::{robots, sitemap};
 pub use style::{ICON, STYLE, style_href};
 
-/// What a feed is about.
 #[derive(Clone, Copy, Debug)]
-pub enum Scope<'a> {
-    /// The whole site.
+pub enum FeedScope<'a> {
     Site,
-    /// One section.
     Section(&'a crate::domain::SectionLink),
 }
 
-/// Prints a template. Ours only join texts, so it can't fail.
+/// Prints a template. The templates only join texts, so printing cannot fail.
 fn print(template: &impl askama::Template) -> String {
     template.render().expect("a template that only joins texts renders")
 }

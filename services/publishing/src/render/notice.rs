@@ -1,4 +1,4 @@
-//! The pages that stand where no article does.
+//! Pages that say why there is no content.
 
 use askama::Template;
 
@@ -16,21 +16,21 @@ struct NoticeTemplate<'a> {
     text: &'static str,
 }
 
-/// Nothing is here (404).
+/// The page for 404.
 pub fn not_found(frame: Frame<'_>) -> String {
-    let view = frame.view(&frame.masthead.language, None);
+    let view = frame.view(&frame.settings.language, None);
     let words = view.words;
     print(&NoticeTemplate { frame: view, title: words.not_found, text: words.not_found_text })
 }
 
-/// The site cannot answer now (503, 500).
+/// The page for 500 and 503.
 pub fn unavailable(frame: Frame<'_>) -> String {
-    let view = frame.view(&frame.masthead.language, None);
+    let view = frame.view(&frame.settings.language, None);
     let words = view.words;
     print(&NoticeTemplate { frame: view, title: words.unavailable, text: words.unavailable_text })
 }
 
-/// An article in `language` was here and is withdrawn (410).
+/// The page of a withdrawn article in `language` (410).
 pub fn gone(frame: Frame<'_>, language: &Language) -> String {
     let view = frame.view(language, None);
     let words = view.words;

@@ -1,9 +1,9 @@
-//! RSS 2.0, with the whole text of each article.
+//! RSS 2.0 with the whole text of each article.
 
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Scope, article::feed_html, dates::rss_date, masthead::Masthead, print};
+use super::{FeedScope, article::feed_html, dates::rss_date, print, site_settings::SiteSettings};
 use crate::domain::Article;
 
 #[derive(Template)]
@@ -32,23 +32,28 @@ struct ItemView<'a> {
 
 /// A feed of published articles, newest first (RSS 2.0 with `atom:link`, `content:encoded` and
 /// `dc:creator`). `changed` is when the site last changed.
-pub fn rss(masthead: &Masthead, scope: Scope<'_>, articles: &[Article], changed: Option<OffsetDateTime>) -> String {
-    let item = |article| item(masthead, article);
+pub fn rss(
+    settings: &SiteSettings,
+    scope: FeedScope<'_>,
+    articles: &[Article],
+    changed: Option<OffsetDateTime>,
+) -> String {
+    let item = |article| item(settings, article);
     print(&RssTemplate {
-        title: masthead.title_of(scope),
-        home: masthead.url(&masthead.home_of(scope)),
-        own: masthead.url(&masthead.feed_of(scope, "feed.xml")),
-        lang: masthead.language.tag(),
+        title: settings.title_of(scope),
+        home: settings.url(&settings.home_of(scope)),
+        own: settings.url(&settings.feed_of(scope, "feed.xml")),
+        lang: settings.language.tag(),
         changed: changed.map(rss_date),
         items: articles.iter().map(item).collect(),
     })
 }
 
-fn item<'a>(masthead: &Masthead, article: &'a Article) -> ItemView<'a> {
+fn item<'a>(settings: &SiteSettings, article: &'a Article) -> ItemView<'a> {
     let content = &article.content;
     ItemView {
         title: &content.headline,
-        link: masthead.url(article.path.as_str()),
+        link: settings.url(article.path.as_str()),
         id: format!("urn:uuid:{}", article.id),
         published: rss_date(article.published_at()),
         author: &content.byline,

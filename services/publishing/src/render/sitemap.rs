@@ -1,9 +1,9 @@
-//! The list of all pages for search engines (sitemaps.org 0.9).
+//! The sitemap for search engines (sitemaps.org 0.9).
 
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{dates::machine, masthead::Masthead, print};
+use super::{dates::machine, print, site_settings::SiteSettings};
 use crate::domain::{ArticlePath, SectionLink};
 
 #[derive(Template)]
@@ -13,15 +13,19 @@ struct SitemapTemplate {
     pages: Vec<(String, String)>,
 }
 
-/// A sitemap of the front page, the sections, and published articles, each with when it last changed.
-pub fn sitemap(masthead: &Masthead, sections: &[SectionLink], articles: &[(ArticlePath, OffsetDateTime)]) -> String {
+/// A sitemap of the front page, the sections and the published articles with their times of change.
+pub fn sitemap(
+    settings: &SiteSettings,
+    sections: &[SectionLink],
+    articles: &[(ArticlePath, OffsetDateTime)],
+) -> String {
     let sections = sections.iter().map(|section| format!("/{}", section.slug));
-    let lists = std::iter::once("/".to_owned()).chain(sections).map(|path| masthead.url(&path)).collect();
-    let page = |(path, changed): &(ArticlePath, OffsetDateTime)| (masthead.url(path.as_str()), machine(*changed));
+    let lists = std::iter::once("/".to_owned()).chain(sections).map(|path| settings.url(&path)).collect();
+    let page = |(path, changed): &(ArticlePath, OffsetDateTime)| (settings.url(path.as_str()), machine(*changed));
     print(&SitemapTemplate { lists, pages: articles.iter().map(page).collect() })
 }
 
-/// What crawlers may do, and where the sitemap is (RFC 9309).
-pub fn robots(masthead: &Masthead) -> String {
-    format!("User-agent: *\nAllow: /\nSitemap: {}\n", masthead.url("/sitemap.xml"))
+/// The permissions of crawlers and the address of the sitemap is (RFC 9309).
+pub fn robots(settings: &SiteSettings) -> String {
+    format!("User-agent: *\nAllow: /\nSitemap: {}\n", settings.url("/sitemap.xml"))
 }

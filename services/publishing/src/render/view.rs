@@ -1,6 +1,6 @@
-//! Articles and links as the templates see them: nothing left to decide.
+//! Articles and links as the templates use them.
 
-use super::{dates, masthead::Masthead, words::Words};
+use super::{dates, site_settings::SiteSettings, words::Words};
 use crate::domain::Card;
 
 /// A time, for people and machines.
@@ -31,15 +31,15 @@ pub(super) struct CardView<'a> {
 }
 
 impl<'a> CardView<'a> {
-    /// As in the list of its section, where that need not be said.
-    pub fn in_section(card: &'a Card, masthead: &Masthead) -> Self {
-        Self { section: "", ..Self::listed(card, masthead) }
+    /// An article in the list of its section, without the name of the section.
+    pub fn in_section(card: &'a Card, settings: &SiteSettings) -> Self {
+        Self { section: "", ..Self::listed(card, settings) }
     }
 
-    /// As in a list of several sections.
-    pub fn listed(card: &'a Card, masthead: &Masthead) -> Self {
+    /// An article in a list of several sections.
+    pub fn listed(card: &'a Card, settings: &SiteSettings) -> Self {
         Self {
-            href: masthead.href(card.path.as_str()),
+            href: settings.href(card.path.as_str()),
             headline: &card.headline,
             text: &card.summary,
             lang: card.language.tag(),
@@ -49,9 +49,9 @@ impl<'a> CardView<'a> {
         }
     }
 
-    /// As under an article that it belongs to.
-    pub fn related(card: &'a Card, masthead: &Masthead) -> Self {
-        Self { text: &card.teaser, ..Self::listed(card, masthead) }
+    /// An article under a related article.
+    pub fn related(card: &'a Card, settings: &SiteSettings) -> Self {
+        Self { text: &card.teaser, ..Self::listed(card, settings) }
     }
 }
 

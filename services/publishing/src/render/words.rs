@@ -1,4 +1,4 @@
-//! The words that the site itself says, in the languages that it speaks.
+//! The words of the site itself, in each language that it supports.
 
 mod arabic;
 mod english;
@@ -10,7 +10,7 @@ mod spanish;
 
 use crate::domain::Language;
 
-/// What the site says in one language.
+/// The words of the site in one language.
 #[derive(Debug)]
 pub(super) struct Words {
     pub tag: &'static str,
@@ -35,14 +35,14 @@ pub(super) struct Words {
     pub unavailable: &'static str,
     pub unavailable_text: &'static str,
     pub months: [&'static str; 12],
-    /// Between the day and the month, and between the month and the year.
+    /// The texts between day and month and between month and year.
     pub date: [&'static str; 2],
     pub comma: &'static str,
     pub utc: &'static str,
 }
 
 impl Words {
-    /// The words for a text in this language; English where the site does not speak it.
+    /// The words for a text in this language, or the English words if the site does not support it.
     pub fn of(language: &Language) -> &'static Self {
         match language.primary().as_str() {
             "ar" | "ary" | "arz" => &arabic::WORDS,

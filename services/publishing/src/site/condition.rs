@@ -5,50 +5,50 @@ use time::{Duration, OffsetDateTime};
 
 use crate::render::parse_http_date;
 
-/// After it, no write of that time is under way any longer.
-const SETTLED: Duration = Duration::seconds(31);
+/// After this time, no write with that time of change is under way any more: a decision may be 10 s old when its
+/// transaction begins, and a transaction ends within 30 s.
+const SETTLED: Duration = Duration::seconds(41);
 
-/// What a request's conditions come to.
+/// The result of the conditions of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Condition {
-    /// The page is sent.
+pub(super) enum Precondition {
     Met,
-    /// The reader has it already (304).
+    /// The reader has the page already (304).
     Unchanged,
-    /// The reader does not want it as it is now (412).
+    /// The reader does not want the current page (412).
     Failed,
 }
 
-/// By what a reader tells whether a page changed.
+/// The values by which a reader detects that a page changed.
 #[derive(Clone, Debug)]
 pub(super) struct Validators {
-    /// The entity tag, with its quotes; a strong one.
+    /// A strong entity tag with its quotes.
     pub etag: String,
-    /// When what the page shows last changed.
+    /// When the content of the page last changed.
     pub changed: Option<OffsetDateTime>,
 }
 
 impl Validators {
-    /// Weighs the conditions of a GET or HEAD, in the order of RFC 9110 §13.2.2.
-    pub fn weigh(&self, headers: &HeaderMap) -> Condition {
+    /// Evaluates the conditions of a GET or HEAD, in the order of RFC 9110 §13.2.2.
+    pub fn evaluate(&self, headers: &HeaderMap) -> Precondition {
         if headers.contains_key(header::IF_MATCH) {
             if !self.matches(headers, header::IF_MATCH, |tag| tag) {
-                return Condition::Failed;
+                return Precondition::Failed;
             }
         } else if self.changed_since(headers, header::IF_UNMODIFIED_SINCE) == Some(true) {
-            return Condition::Failed;
+            return Precondition::Failed;
         }
         let unchanged = if headers.contains_key(header::IF_NONE_MATCH) {
-            // A tag that a cache has weakened is as good here.
+            // The comparison is weak, because a cache may have weakened the tag.
             self.matches(headers, header::IF_NONE_MATCH, |tag| tag.strip_prefix("W/").unwrap_or(tag))
         } else {
             self.changed_since(headers, header::IF_MODIFIED_SINCE) == Some(false)
         };
-        if unchanged { Condition::Unchanged } else { Condition::Met }
+        if unchanged { Precondition::Unchanged } else { Precondition::Met }
     }
 
-    /// `Last-Modified`, to the second. Soon after the change it is a second too early: a write of the
-    /// same second may still be under way, and its change must not look like this one.
+    /// `Last-Modified`, to the second. Soon after the change it is one second too early, because a write of the same
+    /// second may still be under way and must not look like this change.
     pub fn last_modified(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         let second = self.changed?.truncate_to_second();
         Some(if now - second < SETTLED { second - Duration::SECOND } else { second })
@@ -59,7 +59,7 @@ impl Validators {
         lines.flat_map(|line| line.split(',')).map(str::trim).any(|tag| tag == "*" || strip(tag) == self.etag)
     }
 
-    /// `None` where nothing comparable is said.
+    /// `None` if the header or the time of change is missing.
     fn changed_since(&self, headers: &HeaderMap, name: HeaderName) -> Option<bool> {
         let mut lines = headers.get_all(name).into_iter();
         let since = lines.next().and_then(|line| line.to_str().ok()).and_then(parse_http_date)?;
@@ -73,50 +73,50 @@ mod tests {
     use http::{HeaderMap, HeaderName, HeaderValue, header};
     use time::macros::datetime;
 
-    use super::{Condition, Validators};
+    use super::{Precondition, Validators};
 
     const BEFORE: &str = "Mon, 24 Nov 2025 10:32:04 GMT";
     const SAME: &str = "Mon, 24 Nov 2025 10:32:05 GMT";
 
-    fn weigh(lines: &[(HeaderName, &'static str)]) -> Condition {
+    fn evaluate(lines: &[(HeaderName, &'static str)]) -> Precondition {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             headers.append(name, HeaderValue::from_static(value));
         }
         let changed = Some(datetime!(2025-11-24 10:32:05.75 UTC));
-        Validators { etag: "\"ab12\"".into(), changed }.weigh(&headers)
+        Validators { etag: "\"ab12\"".into(), changed }.evaluate(&headers)
     }
 
     #[test]
     fn a_tag_outweighs_a_date() {
         use header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
-        assert_eq!(weigh(&[]), Condition::Met);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"ab12\"")]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\", W/\"ab12\"")]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\""), (IF_NONE_MATCH, "*")]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, SAME)]), Condition::Unchanged);
-        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, BEFORE)]), Condition::Met);
-        assert_eq!(weigh(&[(IF_MODIFIED_SINCE, "yesterday")]), Condition::Met);
-        assert_eq!(weigh(&[(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, SAME)]), Condition::Met);
+        assert_eq!(evaluate(&[]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"ab12\"")]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"x\", W/\"ab12\"")]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"x\""), (IF_NONE_MATCH, "*")]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_MODIFIED_SINCE, SAME)]), Precondition::Unchanged);
+        assert_eq!(evaluate(&[(IF_MODIFIED_SINCE, BEFORE)]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_MODIFIED_SINCE, "yesterday")]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, SAME)]), Precondition::Met);
     }
 
     #[test]
     fn a_reader_may_want_a_page_only_as_it_was() {
         use header::{IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
-        assert_eq!(weigh(&[(IF_MATCH, "\"ab12\"")]), Condition::Met);
-        assert_eq!(weigh(&[(IF_MATCH, "W/\"ab12\"")]), Condition::Failed);
-        assert_eq!(weigh(&[(IF_UNMODIFIED_SINCE, BEFORE)]), Condition::Failed);
-        assert_eq!(weigh(&[(IF_UNMODIFIED_SINCE, SAME)]), Condition::Met);
-        assert_eq!(weigh(&[(IF_MATCH, "*"), (IF_NONE_MATCH, "\"ab12\"")]), Condition::Unchanged);
+        assert_eq!(evaluate(&[(IF_MATCH, "\"ab12\"")]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_MATCH, "W/\"ab12\"")]), Precondition::Failed);
+        assert_eq!(evaluate(&[(IF_UNMODIFIED_SINCE, BEFORE)]), Precondition::Failed);
+        assert_eq!(evaluate(&[(IF_UNMODIFIED_SINCE, SAME)]), Precondition::Met);
+        assert_eq!(evaluate(&[(IF_MATCH, "*"), (IF_NONE_MATCH, "\"ab12\"")]), Precondition::Unchanged);
     }
 
     #[test]
     fn two_changes_in_one_second_do_not_look_alike() {
         let changed = Some(datetime!(2025-11-24 10:32:05.25 UTC));
         let validators = Validators { etag: String::new(), changed };
-        let told = |now| validators.last_modified(now).unwrap();
-        assert_eq!(told(datetime!(2025-11-24 10:32:05.5 UTC)), datetime!(2025-11-24 10:32:04 UTC));
-        assert_eq!(told(datetime!(2025-11-24 10:32:35 UTC)), datetime!(2025-11-24 10:32:04 UTC));
-        assert_eq!(told(datetime!(2025-11-24 10:32:36 UTC)), datetime!(2025-11-24 10:32:05 UTC));
+        let last_modified = |now| validators.last_modified(now).unwrap();
+        assert_eq!(last_modified(datetime!(2025-11-24 10:32:05.5 UTC)), datetime!(2025-11-24 10:32:04 UTC));
+        assert_eq!(last_modified(datetime!(2025-11-24 10:32:45 UTC)), datetime!(2025-11-24 10:32:04 UTC));
+        assert_eq!(last_modified(datetime!(2025-11-24 10:32:46 UTC)), datetime!(2025-11-24 10:32:05 UTC));
     }
 }

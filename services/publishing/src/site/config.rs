@@ -1,30 +1,28 @@
-//! Where the site stands, and its limits.
+//! The configuration of the site.
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
 use newsroom_chassis::http::{Limits, Networks, Protocols};
 use serde::{Deserialize, Serialize};
 
-use crate::{domain::Language, render::Masthead};
+use crate::{domain::Language, render::SiteSettings};
 
-/// The port of the site when none is named.
+/// The default port of the site.
 pub const SITE_PORT: u16 = 7100;
 
 /// The longest name of a site, in characters.
 const MAX_NAME: usize = 100;
 
-/// How long a reader may take for an answer.
+/// How long a reader may take to read a response.
 const TO_READ: Duration = Duration::from_secs(60);
 
-/// Where the site stands, and its limits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SiteConfig {
-    /// Where readers are served.
     pub listen: SocketAddr,
-    /// The address under which they know the site, for example `https://news.example`.
+    /// The address that readers know, for example `https://news.example`.
     pub base_url: String,
-    /// The site's name, 1 to 100 characters.
+    /// 1 to 100 characters.
     pub name: String,
     /// The language of front, section and error pages (BCP 47).
     pub language: String,
@@ -32,19 +30,18 @@ pub struct SiteConfig {
     pub front_articles: u32,
     /// How many articles a page of a section has.
     pub section_articles: u32,
-    /// How many articles a feed has, fewer where they are very long.
+    /// How many articles a feed has. Very long articles make it shorter.
     pub feed_articles: u32,
     /// How many articles *You may also like* shows at most.
     pub related_articles: u32,
-    /// The longest that a request may take, in seconds.
     pub timeout_seconds: u64,
-    /// How many requests may be under way; more are asked to come again.
+    /// How many requests may be under way. More are answered with 503.
     pub max_concurrent_requests: u32,
-    /// How many connections may be open. Beyond it, an idle one gives way, or the new one is closed.
+    /// How many connections may be open. Beyond that, an idle connection or the new one is closed.
     pub max_connections: u32,
-    /// How many of them may be of one address.
+    /// How many connections one address may have.
     pub max_connections_per_address: u32,
-    /// Addresses and networks (`10.0.0.0/8`) of proxies: the limit per address does not hold for them.
+    /// Addresses and networks (`10.0.0.0/8`) of proxies. The limit per address does not apply to them.
     pub trusted_proxies: Vec<String>,
 }
 
@@ -69,7 +66,7 @@ impl Default for SiteConfig {
 }
 
 impl SiteConfig {
-    /// What is wrong with it, if anything, beginning with the key.
+    /// Checks all values. An error begins with the key.
     pub fn check(&self) -> Result<(), String> {
         let ranges: [(&str, u64, RangeInclusive<u64>); 8] = [
             ("front_articles", self.front_articles.into(), 1..=50),
@@ -87,20 +84,19 @@ impl SiteConfig {
             }
         }
         self.proxies()?;
-        self.masthead().map(drop)
+        self.site_settings().map(drop)
     }
 
-    /// What every page says of the site.
-    pub fn masthead(&self) -> Result<Masthead, String> {
+    pub fn site_settings(&self) -> Result<SiteSettings, String> {
         let name = self.name.trim();
         if !(1..=MAX_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
             return Err(format!("name must have 1 to {MAX_NAME} characters on one line"));
         }
         let language = Language::parse(&self.language).ok_or("language must be a language tag (BCP 47), like fr")?;
-        Masthead::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
+        SiteSettings::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
     }
 
-    /// How readers' connections are treated. Proxies that cannot be read are none.
+    /// The limits of connections. Invalid proxies are ignored, because `check` reports them.
     pub fn limits(&self) -> Limits {
         Limits {
             protocols: Protocols::Http1,

@@ -1,15 +1,14 @@
-//! The site: readers' requests come in by HTTP/1.1 and are answered with pages and feeds.
+//! The site: answers the requests of readers with pages and feeds over HTTP/1.1.
 //!
-//! `address` says what there is to ask for; `pages` answers; `visit` is what happens around each
-//! request: its limits, its span, its metrics. An
-//! [`HttpServer`](newsroom_chassis::http::HttpServer) takes the connections.
+//! `path` parses the path of a request, `pages` makes the page, `reply` adds the headers. `handler` applies limits and
+//! records spans and metrics. An [`HttpServer`](newsroom_chassis::http::HttpServer) accepts the connections.
 
-mod address;
 mod condition;
 mod config;
+mod handler;
 mod pages;
+mod path;
 mod reply;
-mod visit;
 
 pub use config::{SITE_PORT, SiteConfig};
-pub use visit::Site;
+pub use handler::Site;

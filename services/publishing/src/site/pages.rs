@@ -1,4 +1,4 @@
-//! What stands at each address.
+//! Makes the page at each path.
 
 use std::num::NonZeroU32;
 
@@ -7,42 +7,41 @@ use newsroom_chassis::{compute::compute, store::StoreError};
 use tracing::Span;
 
 use super::{
-    address::{Address, FeedForm},
-    reply::{Cache, Kind, Reply},
-    visit::Site,
+    handler::Site,
+    path::{FeedFormat, SitePath},
+    reply::{CachePolicy, MediaType, Reply},
 };
 use crate::{
     domain::{SectionLink, SectionSlug},
-    render::{self, Frame, FrontBlock, Pages, Scope},
-    usecase::{self, Opened},
+    render::{self, FeedScope, Frame, FrontSection, PagePosition},
+    usecase::{self, ArticleLookup},
 };
 
-/// The last page that a section is asked for: further ones would only cost the store.
+/// The last page of a section that is looked up. A later page would only cost the store time.
 const LAST_PAGE: u32 = 10_000;
 
-/// Answers what stands at an address.
-pub(super) async fn open(site: &Site, address: Address, uri: &Uri) -> Result<Reply, StoreError> {
+pub(super) async fn open(site: &Site, address: SitePath, uri: &Uri) -> Result<Reply, StoreError> {
     match address {
-        Address::Front => front(site).await,
-        Address::Section { slug, exact } => section(site, &slug, exact, uri.query()).await,
-        Address::Article { section, last, exact } => article(site, &section, &last, exact).await,
-        Address::Feed(form, section) => feed(site, form, section).await,
-        Address::Sitemap => sitemap(site).await,
-        Address::Robots => Ok(Reply::found(Kind::Text, render::robots(&site.masthead), None)),
-        Address::Style => Ok(style(uri)),
-        Address::Icon => {
+        SitePath::Front => front(site).await,
+        SitePath::Section { slug, exact } => section(site, &slug, exact, uri.query()).await,
+        SitePath::Article { section, last, exact } => article(site, &section, &last, exact).await,
+        SitePath::Feed(form, section) => feed(site, form, section).await,
+        SitePath::Sitemap => sitemap(site).await,
+        SitePath::Robots => Ok(Reply::content(MediaType::Text, render::robots(&site.settings), None)),
+        SitePath::Style => Ok(style(uri)),
+        SitePath::Icon => {
             let body = render::ICON.to_owned();
-            Ok(Reply::Found { kind: Kind::Svg, body, changed: None, cache: Cache::Day })
+            Ok(Reply::Content { kind: MediaType::Svg, body, changed: None, cache: CachePolicy::Day })
         }
-        Address::Nothing => nothing(site).await,
+        SitePath::Unknown => nothing(site).await,
     }
 }
 
 async fn front(site: &Site) -> Result<Reply, StoreError> {
     let sections = usecase::list_sections(&site.store).await?;
     let front = usecase::open_front(&site.store, &sections, site.limits.front).await?;
-    let blocks: Vec<_> = front.blocks.into_iter().map(|(section, cards)| FrontBlock { section, cards }).collect();
-    Ok(Reply::found(Kind::Html, render::front_page(site.frame(&sections), &blocks), front.changed))
+    let blocks: Vec<_> = front.sections.into_iter().map(|(section, cards)| FrontSection { section, cards }).collect();
+    Ok(Reply::content(MediaType::Html, render::front_page(site.frame(&sections), &blocks), front.changed))
 }
 
 async fn section(site: &Site, slug: &SectionSlug, exact: bool, query: Option<&str>) -> Result<Reply, StoreError> {
@@ -54,15 +53,15 @@ async fn section(site: &Site, slug: &SectionSlug, exact: bool, query: Option<&st
         return nothing(site).await;
     };
     if !exact {
-        return Ok(Reply::Moved(site.masthead.href(&format!("/{slug}"))));
+        return Ok(Reply::Moved(site.settings.href(&format!("/{slug}"))));
     }
     let sections = usecase::list_sections(&site.store).await?;
-    let pages = Pages { number: number.get(), has_older: opened.has_older };
+    let pages = PagePosition { number: number.get(), has_older: opened.has_older };
     let page = render::section_page(site.frame(&sections), &opened.section, &opened.cards, pages);
-    Ok(Reply::found(Kind::Html, page, opened.changed))
+    Ok(Reply::content(MediaType::Html, page, opened.changed))
 }
 
-/// The first page where the query names none; `None` where it names one that cannot be.
+/// The page that the query names, or the first. `None` if the number is invalid.
 fn page_number(query: Option<&str>) -> Option<NonZeroU32> {
     let named = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("page="));
     let number = named.map_or(Some(NonZeroU32::MIN), |text| text.parse().ok())?;
@@ -71,67 +70,67 @@ fn page_number(query: Option<&str>) -> Option<NonZeroU32> {
 
 async fn article(site: &Site, section: &str, last: &str, exact: bool) -> Result<Reply, StoreError> {
     let open = match usecase::open_article(&site.store, section, last, site.limits.related).await? {
-        Opened::Article(open) if exact => open,
-        Opened::Article(open) => return Ok(moved(site, open.article.path.as_str())),
-        Opened::Moved(path) => return Ok(moved(site, path.as_str())),
-        Opened::Gone(language) => {
+        ArticleLookup::Article(open) if exact => open,
+        ArticleLookup::Article(open) => return Ok(moved(site, open.article.path.as_str())),
+        ArticleLookup::Moved(path) => return Ok(moved(site, path.as_str())),
+        ArticleLookup::Gone(language) => {
             let sections = usecase::list_sections(&site.store).await?;
-            return Ok(Reply::Instead(StatusCode::GONE, render::gone(site.frame(&sections), &language)));
+            return Ok(Reply::Notice(StatusCode::GONE, render::gone(site.frame(&sections), &language)));
         }
-        Opened::Nothing => return nothing(site).await,
+        ArticleLookup::NotFound => return nothing(site).await,
     };
-    // The page goes on where the making of its edition ended.
+    // Links the page to the trace in which its edition was made.
     open.trace.link(&Span::current());
     let sections = usecase::list_sections(&site.store).await?;
-    let (masthead, changed) = (site.masthead.clone(), open.changed);
+    let (settings, changed) = (site.settings.clone(), open.changed);
     let page = move || {
-        let frame = Frame { masthead: &masthead, sections: &sections };
+        let frame = Frame { settings: &settings, sections: &sections };
         render::article_page(frame, &open.article, &open.edition, &open.related)
     };
-    Ok(Reply::found(Kind::Html, compute(page).await?, Some(changed)))
+    Ok(Reply::content(MediaType::Html, compute(page).await?, Some(changed)))
 }
 
 fn moved(site: &Site, path: &str) -> Reply {
-    Reply::Moved(site.masthead.href(path))
+    Reply::Moved(site.settings.href(path))
 }
 
-async fn feed(site: &Site, form: FeedForm, section: Option<SectionSlug>) -> Result<Reply, StoreError> {
+async fn feed(site: &Site, form: FeedFormat, section: Option<SectionSlug>) -> Result<Reply, StoreError> {
     let feed = usecase::open_feed(&site.store, section.as_ref(), site.limits.feed).await?;
     let Some(feed) = feed else {
         return nothing(site).await;
     };
-    let (masthead, changed) = (site.masthead.clone(), feed.changed);
+    let (settings, changed) = (site.settings.clone(), feed.changed);
     let (kind, body) = compute(move || {
-        let scope = feed.section.as_ref().map_or(Scope::Site, Scope::Section);
+        let scope = feed.section.as_ref().map_or(FeedScope::Site, FeedScope::Section);
         match form {
-            FeedForm::Rss => (Kind::Rss, render::rss(&masthead, scope, &feed.articles, feed.changed)),
-            FeedForm::Json => (Kind::JsonFeed, render::json_feed(&masthead, scope, &feed.articles)),
+            FeedFormat::Rss => (MediaType::Rss, render::rss(&settings, scope, &feed.articles, feed.changed)),
+            FeedFormat::Json => (MediaType::JsonFeed, render::json_feed(&settings, scope, &feed.articles)),
         }
     })
     .await?;
-    Ok(Reply::found(kind, body, changed))
+    Ok(Reply::content(kind, body, changed))
 }
 
 async fn sitemap(site: &Site) -> Result<Reply, StoreError> {
-    // It can be large, so few are made at once; the others wait within their time.
-    let _place = site.sitemaps.acquire().await;
+    // Further requests wait within their timeout.
+    let _permit = site.sitemaps.acquire().await;
     let sections = usecase::list_sections(&site.store).await?;
-    let addresses = usecase::list_addresses(&site.store).await?;
-    let (masthead, changed) = (site.masthead.clone(), addresses.changed);
-    let body = compute(move || render::sitemap(&masthead, &sections, &addresses.articles)).await?;
-    Ok(Reply::found(Kind::Xml, body, changed))
+    let addresses = usecase::list_sitemap_entries(&site.store).await?;
+    let (settings, changed) = (site.settings.clone(), addresses.changed);
+    let body = compute(move || render::sitemap(&settings, &sections, &addresses.articles)).await?;
+    Ok(Reply::content(MediaType::Xml, body, changed))
 }
 
-/// Under the address that names its content it may be kept for good.
+/// The style sheet. At the address that names its content it may be cached forever.
 fn style(uri: &Uri) -> Reply {
     let named = uri.path_and_query().is_some_and(|address| address.as_str() == render::style_href());
-    let cache = if named { Cache::Forever } else { Cache::Revalidate };
-    Reply::Found { kind: Kind::Css, body: render::STYLE.to_owned(), changed: None, cache }
+    let cache = if named { CachePolicy::Forever } else { CachePolicy::Revalidate };
+    Reply::Content { kind: MediaType::Css, body: render::STYLE.to_owned(), changed: None, cache }
 }
 
 async fn nothing(site: &Site) -> Result<Reply, StoreError> {
     let sections: Vec<SectionLink> = usecase::list_sections(&site.store).await?;
-    Ok(Reply::Instead(StatusCode::NOT_FOUND, render::not_found(site.frame(&sections))))
+    Ok(Reply::Notice(StatusCode::NOT_FOUND, render::not_found(site.frame(&sections))))
 }
 
 #[cfg(test)]

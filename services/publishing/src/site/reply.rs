@@ -1,4 +1,4 @@
-//! Answers, with the headers that all of them have.
+//! Responses, with the headers that all of them have.
 
 use bytes::Bytes;
 use http::{
@@ -9,15 +9,13 @@ use http_body_util::Full;
 use newsroom_chassis::clock;
 use time::OffsetDateTime;
 
-use super::condition::{Condition, Validators};
-use crate::{domain::edition::digest, render::http_date};
+use super::condition::{Precondition, Validators};
+use crate::{domain::digest, render::http_date};
 
-/// An answer as it goes out.
-pub(super) type Answer = Response<Full<Bytes>>;
+pub(super) type SiteResponse = Response<Full<Bytes>>;
 
-/// What kind of text an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum MediaType {
     Html,
     Rss,
     JsonFeed,
@@ -27,7 +25,7 @@ pub(super) enum Kind {
     Svg,
 }
 
-impl Kind {
+impl MediaType {
     fn media_type(self) -> &'static str {
         match self {
             Self::Html => "text/html; charset=utf-8",
@@ -41,54 +39,57 @@ impl Kind {
     }
 }
 
-/// How long a reader's cache may answer by itself.
+/// How long a cache may use a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cache {
-    /// It asks each time, so that a withdrawal is seen at once.
+pub(super) enum CachePolicy {
+    /// The cache asks each time, so readers see a withdrawal at once.
     Revalidate,
     /// The address changes with the content.
     Forever,
-    /// A day.
     Day,
 }
 
-/// What is answered to a request that was understood.
+/// The answer to a valid request, before conditions are evaluated.
 #[derive(Debug)]
 pub(super) enum Reply {
-    /// What stands at the address.
-    Found { kind: Kind, body: String, changed: Option<OffsetDateTime>, cache: Cache },
-    /// A page in its stead: not found, gone.
-    Instead(StatusCode, String),
-    /// It stands at this path, percent-encoded.
+    Content {
+        kind: MediaType,
+        body: String,
+        changed: Option<OffsetDateTime>,
+        cache: CachePolicy,
+    },
+    /// A page that says why there is no content: not found, gone.
+    Notice(StatusCode, String),
+    /// The content has this percent-encoded path.
     Moved(String),
 }
 
 impl Reply {
     /// A page or feed that may change at any time.
-    pub fn found(kind: Kind, body: String, changed: Option<OffsetDateTime>) -> Self {
-        Self::Found { kind, body, changed, cache: Cache::Revalidate }
+    pub fn content(kind: MediaType, body: String, changed: Option<OffsetDateTime>) -> Self {
+        Self::Content { kind, body, changed, cache: CachePolicy::Revalidate }
     }
 
-    /// The bytes of its text.
+    /// The length of the body in bytes.
     pub fn len(&self) -> usize {
         match self {
-            Self::Found { body, .. } | Self::Instead(_, body) => body.len(),
+            Self::Content { body, .. } | Self::Notice(_, body) => body.len(),
             Self::Moved(_) => 0,
         }
     }
 
-    /// The answer, by the conditions of the request.
-    pub fn answer(self, conditions: &HeaderMap) -> Answer {
+    /// The response to a request with these conditions.
+    pub fn answer(self, conditions: &HeaderMap) -> SiteResponse {
         match self {
-            Self::Found { kind, body, changed, cache } => found(kind, body, changed, cache, conditions),
-            Self::Instead(status, body) => {
-                let mut answer = plain(status, Kind::Html, body);
+            Self::Content { kind, body, changed, cache } => content_response(kind, body, changed, cache, conditions),
+            Self::Notice(status, body) => {
+                let mut answer = plain(status, MediaType::Html, body);
                 set(&mut answer, header::CACHE_CONTROL, "no-cache");
                 answer
             }
             Self::Moved(path) => {
-                let mut answer = plain(StatusCode::PERMANENT_REDIRECT, Kind::Text, String::new());
-                // Percent-encoded, so that nothing in it could end the header.
+                let mut answer = plain(StatusCode::PERMANENT_REDIRECT, MediaType::Text, String::new());
+                // The path is percent-encoded, so it cannot end the header.
                 if let Ok(path) = HeaderValue::try_from(path) {
                     answer.headers_mut().insert(header::LOCATION, path);
                 }
@@ -99,18 +100,24 @@ impl Reply {
     }
 }
 
-fn found(kind: Kind, body: String, changed: Option<OffsetDateTime>, cache: Cache, conditions: &HeaderMap) -> Answer {
+fn content_response(
+    kind: MediaType,
+    body: String,
+    changed: Option<OffsetDateTime>,
+    cache: CachePolicy,
+    conditions: &HeaderMap,
+) -> SiteResponse {
     let etag = format!("\"{}\"", &digest(body.as_bytes())[..32]);
     let validators = Validators { etag, changed };
-    let mut answer = match validators.weigh(conditions) {
-        Condition::Met => plain(StatusCode::OK, kind, body),
-        Condition::Unchanged => bare(StatusCode::NOT_MODIFIED),
-        Condition::Failed => return refusal(StatusCode::PRECONDITION_FAILED, "the page has changed\n"),
+    let mut answer = match validators.evaluate(conditions) {
+        Precondition::Met => plain(StatusCode::OK, kind, body),
+        Precondition::Unchanged => bare(StatusCode::NOT_MODIFIED),
+        Precondition::Failed => return error_response(StatusCode::PRECONDITION_FAILED, "the page has changed\n"),
     };
     let caching = match cache {
-        Cache::Revalidate => "no-cache",
-        Cache::Forever => "public, max-age=31536000, immutable",
-        Cache::Day => "public, max-age=86400",
+        CachePolicy::Revalidate => "no-cache",
+        CachePolicy::Forever => "public, max-age=31536000, immutable",
+        CachePolicy::Day => "public, max-age=86400",
     };
     set(&mut answer, header::CACHE_CONTROL, caching);
     let last_modified = validators.last_modified(clock::now()).map(http_date);
@@ -122,33 +129,33 @@ fn found(kind: Kind, body: String, changed: Option<OffsetDateTime>, cache: Cache
     answer
 }
 
-/// An answer for a request that cannot be served as it is; nothing keeps it.
-pub(super) fn refusal(status: StatusCode, text: &'static str) -> Answer {
-    let mut answer = plain(status, Kind::Text, text.to_owned());
+/// The response to a request that cannot be served. No cache stores it.
+pub(super) fn error_response(status: StatusCode, text: &'static str) -> SiteResponse {
+    let mut answer = plain(status, MediaType::Text, text.to_owned());
     set(&mut answer, header::CACHE_CONTROL, "no-store");
     answer
 }
 
-/// The site cannot answer now; a page says so, and when to come again.
-pub(super) fn unavailable(status: StatusCode, page: String) -> Answer {
-    let mut answer = plain(status, Kind::Html, page);
+/// The response while the site cannot answer.
+pub(super) fn unavailable(status: StatusCode, page: String) -> SiteResponse {
+    let mut answer = plain(status, MediaType::Html, page);
     set(&mut answer, header::CACHE_CONTROL, "no-store");
     set(&mut answer, header::RETRY_AFTER, "1");
     answer
 }
 
-fn plain(status: StatusCode, kind: Kind, body: String) -> Answer {
+fn plain(status: StatusCode, kind: MediaType, body: String) -> SiteResponse {
     let mut answer = bare(status);
     set(&mut answer, header::CONTENT_TYPE, kind.media_type());
     *answer.body_mut() = Full::from(body);
     answer
 }
 
-/// Nothing runs on a page, nothing is loaded from elsewhere, nobody frames it.
+/// A page runs no script, loads nothing from another host, and cannot be framed.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-fn bare(status: StatusCode) -> Answer {
+fn bare(status: StatusCode) -> SiteResponse {
     let mut answer = Response::new(Full::default());
     *answer.status_mut() = status;
     set(&mut answer, header::CONTENT_SECURITY_POLICY, POLICY);
@@ -157,7 +164,6 @@ fn bare(status: StatusCode) -> Answer {
     answer
 }
 
-/// Sets a header that is known when this is compiled.
-pub(super) fn set(answer: &mut Answer, name: HeaderName, value: &'static str) {
+pub(super) fn set(answer: &mut SiteResponse, name: HeaderName, value: &'static str) {
     answer.headers_mut().insert(name, HeaderValue::from_static(value));
 }

@@ -1,7 +1,5 @@
 //! The schema.
 
-mod m0003_withdrawals;
-
 use newsroom_chassis::store::{
     column::{bytes, id, number, text, time},
     index_endings,
@@ -15,8 +13,6 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
         all.push(Box::new(Articles));
-        all.push(Box::new(m0003_withdrawals::Withdrawals));
-        all.push(Box::new(EditionKinds));
         all
     }
 }
@@ -32,46 +28,14 @@ impl MigrationName for Articles {
 #[async_trait::async_trait]
 impl MigrationTrait for Articles {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let article = Table::create()
-            .table("article")
-            .col(id("id").primary_key())
-            .col(number("revision"))
-            .col(text("state"))
-            .col(text("path"))
-            .col(text("suffix"))
-            .col(text("headline"))
-            .col(text("summary"))
-            .col(text("teaser"))
-            .col(text("section"))
-            .col(text("section_slug"))
-            .col(text("language"))
-            .col(time("published_at"))
-            .col(time("updated_at"))
-            .col(bytes("snapshot"))
-            .to_owned();
-        manager.create_table(article).await?;
-        // By address; the newest of the site and of a section; what changed last, by section or not.
-        let by: [(&str, &[&str]); 5] = [
-            ("article_suffix", &["suffix"]),
-            ("article_newest", &["state", "published_at", "id"]),
-            ("article_newest_of_section", &["section_slug", "state", "published_at", "id"]),
-            ("article_changed", &["updated_at", "id"]),
-            ("article_changed_of_section", &["section_slug", "updated_at", "id"]),
-        ];
-        for (name, columns) in by {
-            let mut index = Index::create();
-            index.name(name).table("article");
-            for column in columns {
-                index.col(*column);
-            }
-            manager.create_index(index).await?;
-        }
+        create_articles(manager).await?;
         let edition = Table::create()
             .table("edition")
             .col(id("article_id"))
             .col(number("number"))
             .col(text("channel"))
             .col(text("state"))
+            .col(text("kind"))
             .col(number("story_revision"))
             .col(text("headline"))
             .col(text("digest"))
@@ -90,25 +54,53 @@ impl MigrationTrait for Articles {
             .col(bytes("snapshot"))
             .to_owned();
         manager.create_table(related).await?;
+        let withdrawal = Table::create()
+            .table("withdrawal")
+            .col(id("article_id").primary_key())
+            .col(text("reason"))
+            .col(text("withdrawn_by"))
+            .col(time("withdrawn_at"))
+            .to_owned();
+        manager.create_table(withdrawal).await?;
         let section = Table::create().table("section").col(text("slug").primary_key()).col(text("name")).to_owned();
         manager.create_table(section).await
     }
 }
 
-/// What editions are to readers, and articles by the last digits of their id.
-struct EditionKinds;
-
-impl MigrationName for EditionKinds {
-    fn name(&self) -> &str {
-        "m0004_edition_kinds"
+async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let article = Table::create()
+        .table("article")
+        .col(id("id").primary_key())
+        .col(number("revision"))
+        .col(text("state"))
+        .col(text("path"))
+        .col(text("suffix"))
+        .col(text("headline"))
+        .col(text("summary"))
+        .col(text("teaser"))
+        .col(text("section"))
+        .col(text("section_slug"))
+        .col(text("language"))
+        .col(time("published_at"))
+        .col(time("updated_at"))
+        .col(bytes("snapshot"))
+        .to_owned();
+    manager.create_table(article).await?;
+    // By address; the newest of the site and of a section; the last changes of the site and of a section.
+    let by: [(&str, &[&str]); 5] = [
+        ("article_suffix", &["suffix"]),
+        ("article_newest", &["state", "published_at", "id"]),
+        ("article_newest_of_section", &["section_slug", "state", "published_at", "id"]),
+        ("article_changed", &["updated_at", "id"]),
+        ("article_changed_of_section", &["section_slug", "updated_at", "id"]),
+    ];
+    for (name, columns) in by {
+        let mut index = Index::create();
+        index.name(name).table("article");
+        for column in columns {
+            index.col(*column);
+        }
+        manager.create_index(index).await?;
     }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for EditionKinds {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let kind = text("kind").default("").to_owned();
-        manager.alter_table(Table::alter().table("edition").add_column(kind).to_owned()).await?;
-        index_endings(manager, "article").await
-    }
+    index_endings(manager, "article").await
 }

@@ -1,25 +1,23 @@
-//! What publishing keeps: articles, their editions, what belongs to them, the sections, withdrawals by operators.
+//! The tables of publishing and the queries over them.
 
-mod articles;
-mod editions;
+mod article;
+mod edition;
 mod entity;
-mod listings;
 mod migrations;
-mod related_sets;
-mod sections;
-mod withdrawals;
+mod record;
+mod related_set;
+mod section;
+mod withdrawal;
 
-pub use articles::{change, find, find_by_suffix, list};
-pub use editions::{Shown, edition, editions, shown};
-pub use listings::{addresses, last_change, newest, newest_in_full};
+pub use article::Articles;
+pub use edition::{Editions, RenderedEdition};
 pub use migrations::Migrator;
-pub use related_sets::{Related, follow, related};
-pub use sections::{NotedSections, section, sections};
-pub use withdrawals::{Withdrawn, withdraw, withdrawal};
+pub use related_set::{RelatedCards, RelatedSets};
+pub use section::Sections;
+pub use withdrawal::Withdrawals;
 
 use newsroom_chassis::store::StoreError;
 
-/// What is stored cannot be read back.
 fn unreadable(error: impl std::fmt::Display) -> StoreError {
     StoreError::Unreadable(error.to_string())
 }

@@ -1,45 +1,19 @@
-//! What publishing does.
+//! What publishing does, one file an action.
 
-mod carry_out;
-mod follow_related;
-mod list_addresses;
-mod list_articles;
-mod list_editions;
-mod list_sections;
-mod open_article;
-mod open_feed;
-mod open_front;
-mod open_section;
-mod read_article;
-mod read_edition;
-mod withdraw_article;
+mod article;
+mod edition;
+mod error;
+mod related;
+mod site;
 
-pub use carry_out::carry_out;
-pub use follow_related::follow_related;
-pub use list_addresses::{Addresses, list_addresses};
-pub use list_articles::list_articles;
-pub use list_editions::list_editions;
-pub use list_sections::list_sections;
-pub use open_article::{OpenArticle, Opened, open_article};
-pub use open_feed::{Feed, open_feed};
-pub use open_front::{Front, open_front};
-pub use open_section::{SectionPage, open_section};
-pub use read_article::read_article;
-pub use read_edition::read_edition;
-pub use withdraw_article::withdraw_article;
-
-use newsroom_chassis::store::StoreError;
-
-/// Why a caller does not get what it asked for.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No story of this id was ever published.
-    #[error("there is no such article")]
-    ArticleNotFound,
-    /// The article has no edition of this number.
-    #[error("there is no such edition")]
-    EditionNotFound,
-    /// The store did not do it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+pub use article::{
+    ArticleLookup, KnownSections, OpenedArticle, apply_decision, list_articles, open_article, read_article,
+    withdraw_article,
+};
+pub use edition::{list_editions, read_edition};
+pub use error::Error;
+pub use related::update_related_set;
+pub use site::{
+    FeedContent, FrontPage, SectionPage, SitemapEntries, list_sections, list_sitemap_entries, open_feed, open_front,
+    open_section,
+};

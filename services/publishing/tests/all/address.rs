@@ -1,4 +1,4 @@
-//! What stands at an address, and how it is told over HTTP.
+//! The addresses of the site over HTTP.
 
 use newsroom_chassis::store::HandleOutcome;
 use tokio::{
@@ -13,14 +13,14 @@ use crate::support::{
     story::{approved, story, with},
 };
 
-/// The only story's path.
+/// The path of the only story.
 async fn path(reader: &Reader) -> String {
     reader.page("/international").await.attribute(".river h3 a", "href").unwrap()
 }
 
 async fn with_one_story() -> (Newsroom, String) {
     let newsroom = Newsroom::open().await;
-    newsroom.desk.take([approved(&story("Police meet in Marrakech"))]).await;
+    newsroom.consumers.handle_all([approved(&story("Police meet in Marrakech"))]).await;
     let path = path(&newsroom.reader).await;
     (newsroom, path)
 }
@@ -45,7 +45,7 @@ async fn a_page_that_the_reader_has_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn head_tells_what_get_would() {
+async fn head_has_the_headers_of_get() {
     let (newsroom, path) = with_one_story().await;
     for path in [path.as_str(), "/feed.json", "/nothing"] {
         let get = newsroom.reader.get(path).await;
@@ -95,7 +95,7 @@ async fn the_style_sheet_is_kept_under_the_address_that_pages_name() {
 }
 
 #[tokio::test]
-async fn an_address_that_was_written_another_way_leads_to_the_page() {
+async fn another_spelling_of_an_address_redirects_to_the_page() {
     let (newsroom, path) = with_one_story().await;
     let end = path.rsplit('-').next().unwrap();
     for other in [format!("/international/an-older-headline-{end}"), format!("/world/{end}"), format!("{path}/")] {
@@ -109,7 +109,7 @@ async fn an_address_that_was_written_another_way_leads_to_the_page() {
 }
 
 #[tokio::test]
-async fn what_leads_nowhere_is_told_so() {
+async fn an_unknown_address_is_not_found() {
     let (newsroom, path) = with_one_story().await;
     let long = format!("/international/{}", "a".repeat(8_000));
     let cases = [
@@ -143,12 +143,12 @@ async fn what_leads_nowhere_is_told_so() {
     newsroom.reader.page(&path).await;
 }
 
-/// What the server says to bytes that no client would send, until it closes.
+/// The answer of the server to malformed bytes, read until the connection closes.
 async fn raw(reader: &Reader, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(reader.address).await.unwrap();
     stream.write_all(request).await.unwrap();
     let mut answer = Vec::new();
-    // The server may close while more is on its way to it.
+    // The server may close while it is still sent bytes.
     let _reset = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
 }
@@ -186,7 +186,7 @@ async fn a_body_is_not_read() {
 async fn a_section_goes_over_several_pages() {
     let newsroom = Newsroom::open().await;
     for number in 1..=7 {
-        newsroom.desk.take([approved(&story(&format!("Story {number}")))]).await;
+        newsroom.consumers.handle_all([approved(&story(&format!("Story {number}")))]).await;
     }
     let first = newsroom.reader.page("/international").await;
     assert_eq!(first.all(".river h3"), ["Story 7", "Story 6", "Story 5"]);
@@ -202,7 +202,7 @@ async fn a_site_speaks_its_own_language_where_no_article_does() {
     let config = newsroom_publishing::site::SiteConfig { language: "ar".into(), ..site_config() };
     let newsroom = Newsroom::over(Database::sqlite(), config).await;
     let one = with(&story("Un"), |content| content.section = "Économie".into());
-    assert_eq!(newsroom.desk.hand(&approved(&one)).await.unwrap(), HandleOutcome::Applied);
+    assert_eq!(newsroom.consumers.handle(&approved(&one)).await.unwrap(), HandleOutcome::Applied);
     let front = newsroom.reader.page("/").await;
     assert_eq!(
         (front.attribute("html", "lang").unwrap(), front.attribute("html", "dir").unwrap()),

@@ -1,4 +1,4 @@
-//! An article's page, as readers and search engines have it.
+//! The page of an article for readers and search engines.
 
 use crate::support::{
     Newsroom,
@@ -18,9 +18,9 @@ async fn a_page_is_written_in_its_story_s_language_and_direction() {
         ("ar", "الإنتربول يجتمع في مراكش", "rtl", "نُشر في", "قد يعجبك أيضًا"),
     ];
     let stories = cases.map(|(language, headline, ..)| with(&story(headline), |c| c.language = language.into()));
-    newsroom.desk.take(stories.iter().map(approved)).await;
+    newsroom.consumers.handle_all(stories.iter().map(approved)).await;
     for (number, (story, (language, headline, direction, published, also))) in stories.iter().zip(cases).enumerate() {
-        newsroom.desk.take([related(story, 1, &[&stories[(number + 1) % 3]])]).await;
+        newsroom.consumers.handle_all([related(story, 1, &[&stories[(number + 1) % 3]])]).await;
         let path = path_of(&newsroom, headline).await;
         assert!(path.is_ascii(), "{path}");
         let page = newsroom.reader.page(&path).await;
@@ -36,7 +36,7 @@ async fn a_page_is_written_in_its_story_s_language_and_direction() {
     }
 }
 
-/// The path of the article under a headline, as the front page links it.
+/// The path in the link of the front page to the article with a headline.
 async fn path_of(newsroom: &Newsroom, headline: &str) -> String {
     let feed: serde_json::Value = serde_json::from_str(&newsroom.reader.page("/feed.json").await.body).unwrap();
     let items = feed["items"].as_array().unwrap();
@@ -45,9 +45,9 @@ async fn path_of(newsroom: &Newsroom, headline: &str) -> String {
 }
 
 #[tokio::test]
-async fn search_engines_and_networks_are_told_what_it_is() {
+async fn search_engines_and_networks_get_metadata() {
     let newsroom = Newsroom::open().await;
-    newsroom.desk.take([approved(&story("Police meet"))]).await;
+    newsroom.consumers.handle_all([approved(&story("Police meet"))]).await;
     let path = path_of(&newsroom, "Police meet").await;
     let page = newsroom.reader.page(&path).await;
     let address = format!("https://fil.example{path}");
@@ -91,7 +91,7 @@ async fn search_engines_and_networks_are_told_what_it_is() {
 async fn a_correction_shows_its_note_and_new_text_at_the_same_address() {
     let newsroom = Newsroom::open().await;
     let first = story("Two police forces meet");
-    newsroom.desk.take([approved(&first)]).await;
+    newsroom.consumers.handle_all([approved(&first)]).await;
     let path = path_of(&newsroom, "Two police forces meet").await;
     let before = newsroom.reader.page(&path).await;
     let note = "An earlier version said two; three came.";
@@ -99,7 +99,7 @@ async fn a_correction_shows_its_note_and_new_text_at_the_same_address() {
         content.headline = "Three police forces meet".into();
         content.body = vec!["Three came.".into()];
     });
-    newsroom.desk.take([corrected(&second)]).await;
+    newsroom.consumers.handle_all([corrected(&second)]).await;
 
     let page = newsroom.reader.ask("GET", &path, &[("if-none-match", before.header("etag"))]).await;
     assert_eq!(page.status, 200);
@@ -114,13 +114,13 @@ async fn a_correction_shows_its_note_and_new_text_at_the_same_address() {
 }
 
 #[tokio::test]
-async fn a_minor_edit_is_a_new_edition_that_readers_are_not_told_of() {
+async fn a_minor_edit_is_a_new_edition_without_a_notice() {
     let newsroom = Newsroom::open().await;
     let first = story("Two police forces met");
-    newsroom.desk.take([approved(&first)]).await;
+    newsroom.consumers.handle_all([approved(&first)]).await;
     let path = path_of(&newsroom, "Two police forces met").await;
     let second = minor_edit(&first, |content| content.headline = "Two police forces meet".into());
-    newsroom.desk.take([corrected(&second)]).await;
+    newsroom.consumers.handle_all([corrected(&second)]).await;
     let page = newsroom.reader.page(&path).await;
     assert_eq!(page.all("h1"), ["Two police forces meet"]);
     assert!(page.all(".updated, section.corrections").is_empty() && !page.body.contains("a letter was missing"));
@@ -133,10 +133,10 @@ async fn a_minor_edit_is_a_new_edition_that_readers_are_not_told_of() {
 async fn a_story_that_moves_keeps_its_address_and_stands_in_its_new_section() {
     let newsroom = Newsroom::open().await;
     let first = story("Match moved");
-    newsroom.desk.take([approved(&first)]).await;
+    newsroom.consumers.handle_all([approved(&first)]).await;
     let path = path_of(&newsroom, "Match moved").await;
     let second = correction(&first, "It belongs to sport.", |content| content.section = "Sport".into());
-    newsroom.desk.take([corrected(&second)]).await;
+    newsroom.consumers.handle_all([corrected(&second)]).await;
     assert_eq!(newsroom.reader.page(&path).await.all(".kicker"), ["Sport"]);
     assert_eq!(newsroom.reader.page("/sport").await.attribute(".river h3 a", "href").unwrap(), path);
     assert!(newsroom.reader.page("/international").await.all(".river h3").is_empty());
@@ -148,12 +148,12 @@ async fn what_a_reader_may_like_follows_the_set_with_teasers_of_whole_words() {
     let newsroom = Newsroom::open().await;
     let [main, long, short] = ["Main", "Long", "Short"].map(story);
     let long = with(&long, |content| content.body = vec![LONG.into()]);
-    newsroom.desk.take([&main, &long, &short].map(approved)).await;
+    newsroom.consumers.handle_all([&main, &long, &short].map(approved)).await;
     let path = path_of(&newsroom, "Main").await;
     let bare = newsroom.reader.page(&path).await;
     assert!(bare.all("aside").is_empty());
 
-    newsroom.desk.take([related(&main, 1, &[&long, &short])]).await;
+    newsroom.consumers.handle_all([related(&main, 1, &[&long, &short])]).await;
     let page = newsroom.reader.page(&path).await;
     assert_ne!(page.header("etag"), bare.header("etag"));
     assert_eq!(page.all("aside.related h3"), ["Long", "Short"]);
@@ -163,14 +163,14 @@ async fn what_a_reader_may_like_follows_the_set_with_teasers_of_whole_words() {
     assert!(teasers[0].chars().count() <= 180);
     assert_eq!(teasers[1], "Short: the first paragraph. The second paragraph.");
 
-    // The set changes, and the page of the older article follows; an older set that comes late has no effect.
-    newsroom.desk.take([related(&main, 3, &[&short]), related(&main, 2, &[&long])]).await;
+    // A newer set changes the page of the older article. An older set that comes late has no effect.
+    newsroom.consumers.handle_all([related(&main, 3, &[&short]), related(&main, 2, &[&long])]).await;
     assert_eq!(newsroom.reader.page(&path).await.all("aside.related h3"), ["Short"]);
-    // What belongs to it is shown as it is now.
+    // The page shows the current headlines of related articles.
     let renamed = correction(&short, "Longer than it was.", |content| content.headline = "Not so short".into());
-    newsroom.desk.take([corrected(&renamed)]).await;
+    newsroom.consumers.handle_all([corrected(&renamed)]).await;
     assert_eq!(newsroom.reader.page(&path).await.all("aside.related h3"), ["Not so short"]);
-    newsroom.desk.take([related(&main, 4, &[])]).await;
+    newsroom.consumers.handle_all([related(&main, 4, &[])]).await;
     assert!(newsroom.reader.page(&path).await.all("aside").is_empty());
 }
 
@@ -178,20 +178,20 @@ async fn what_a_reader_may_like_follows_the_set_with_teasers_of_whole_words() {
 async fn what_belongs_to_an_article_may_be_known_before_the_article() {
     let newsroom = Newsroom::open().await;
     let [main, other] = ["Main", "Other"].map(story);
-    newsroom.desk.take([related(&main, 1, &[&other]), approved(&main)]).await;
+    newsroom.consumers.handle_all([related(&main, 1, &[&other]), approved(&main)]).await;
     let path = path_of(&newsroom, "Main").await;
     assert!(newsroom.reader.page(&path).await.all("aside").is_empty(), "the other one is not published yet");
-    newsroom.desk.take([approved(&other)]).await;
+    newsroom.consumers.handle_all([approved(&other)]).await;
     assert_eq!(newsroom.reader.page(&path).await.all("aside.related h3"), ["Other"]);
 }
 
 #[tokio::test]
-async fn the_front_page_leads_with_the_newest_and_has_every_section() {
+async fn the_front_page_begins_with_the_newest_article_and_has_every_section() {
     let newsroom = Newsroom::open().await;
     assert_eq!(newsroom.reader.page("/").await.all(".empty"), ["Nothing has been published here yet."]);
     for (headline, section) in [("A", "International"), ("B", "Sport"), ("C", "Sport")] {
         let story = with(&story(headline), |content| content.section = section.into());
-        newsroom.desk.take([approved(&story)]).await;
+        newsroom.consumers.handle_all([approved(&story)]).await;
     }
     let front = newsroom.reader.page("/").await;
     assert_eq!(front.all("h1"), ["Le Fil"]);

@@ -1,4 +1,4 @@
-//! One article that cannot be read takes no page of the others down.
+//! An unreadable article does not affect the pages of other articles.
 
 use newsroom_proto::publishing::v1::ListArticlesRequest;
 use newsroom_publishing::{convert, usecase};
@@ -14,17 +14,17 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn one_bad_article_takes_no_page_of_the_others_down() {
+async fn an_unreadable_article_does_not_affect_other_pages() {
     for database in Database::both() {
         let newsroom = Newsroom::over(database, site_config()).await;
         let [good, bad] = ["Good", "Bad"].map(story);
-        newsroom.desk.take([approved(&good), approved(&bad), related(&good, 1, &[&bad])]).await;
+        newsroom.consumers.handle_all([approved(&good), approved(&bad), related(&good, 1, &[&bad])]).await;
         let section = newsroom.reader.page("/international").await;
         let paths = [2, 1].map(|n| section.attribute(&format!(".river li:nth-child({n}) h3 a"), "href").unwrap());
         let mut update = Query::update();
         update.table("article").values([("snapshot", vec![0xff_u8].into()), ("path", "no path".into())]);
         update.and_where(Expr::col("id").eq(Uuid::parse_str(&bad.id).unwrap()));
-        assert_eq!(newsroom.desk.store.reader().execute(&update).await.unwrap().rows_affected(), 1);
+        assert_eq!(newsroom.consumers.store.reader().execute(&update).await.unwrap().rows_affected(), 1);
 
         for list in ["/", "/international", "/feed.xml", "/feed.json", "/sitemap.xml"] {
             let page = newsroom.reader.get(list).await;
@@ -34,7 +34,7 @@ async fn one_bad_article_takes_no_page_of_the_others_down() {
         assert_eq!(newsroom.reader.get(&paths[0]).await.status, 200, "its own page, with the bad one related");
         assert!(newsroom.reader.get(&paths[1]).await.status >= 500, "what cannot be read is no article that never was");
         let query = convert::articles_query(&ListArticlesRequest::default()).unwrap();
-        let (listed, _) = usecase::list_articles(&newsroom.desk.store, &query).await.unwrap();
+        let (listed, _) = usecase::list_articles(&newsroom.consumers.store, &query).await.unwrap();
         assert_eq!(listed.iter().map(|article| article.content.headline.as_str()).collect::<Vec<_>>(), ["Good"]);
     }
 }

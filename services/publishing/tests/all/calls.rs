@@ -1,11 +1,11 @@
-//! Calls through a real channel, and what is said when they are refused.
+//! Calls through a real channel, and their errors.
 
 use newsroom_chassis::task;
 use newsroom_proto::publishing::v1::{
     ArticleState, EditionState, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListEditionsRequest,
-    publishing_service_client::PublishingServiceClient, publishing_service_server::PublishingServiceServer,
+    article_service_client::ArticleServiceClient, article_service_server::ArticleServiceServer,
 };
-use newsroom_publishing::grpc::Calls;
+use newsroom_publishing::grpc::ArticleHandler;
 use tonic::{
     Code, Status,
     transport::{Channel, Server, server::TcpIncoming},
@@ -14,29 +14,29 @@ use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 use crate::support::{
-    Database, Desk,
+    Consumers, Database,
     story::{approved, corrected, correction, kill, killed, story, with},
 };
 
-pub struct Open {
-    pub desk: Desk,
-    pub client: PublishingServiceClient<Channel>,
+pub struct TestServer {
+    pub consumers: Consumers,
+    pub client: ArticleServiceClient<Channel>,
     _database: Database,
 }
 
-async fn open() -> Open {
+async fn open() -> TestServer {
     open_on(Database::sqlite()).await
 }
 
-pub async fn open_on(database: Database) -> Open {
+pub async fn open_on(database: Database) -> TestServer {
     let store = database.open().await;
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = format!("http://{}", incoming.local_addr().unwrap());
-    let calls = PublishingServiceServer::new(Calls::new(store.clone()));
+    let calls = ArticleServiceServer::new(ArticleHandler::new(store.clone()));
     // It ends with the test.
     drop(task::spawn("grpc", Server::builder().add_service(calls).serve_with_incoming(incoming)));
-    let client = PublishingServiceClient::connect(address).await.unwrap();
-    Open { desk: Desk::over(store), client, _database: database }
+    let client = ArticleServiceClient::connect(address).await.unwrap();
+    TestServer { consumers: Consumers::over(store), client, _database: database }
 }
 
 pub fn rejected<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
@@ -51,7 +51,7 @@ pub fn rejected<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, 
 async fn an_article_is_read_as_readers_have_it() {
     let mut open = open().await;
     let first = story("First");
-    open.desk.take([approved(&first)]).await;
+    open.consumers.handle_all([approved(&first)]).await;
     let request = || GetArticleRequest { id: first.id.clone() };
     let article = open.client.get_article(request()).await.unwrap().into_inner().article.unwrap();
     assert_eq!((article.state(), article.edition, article.revision), (ArticleState::Published, 1, 1));
@@ -59,7 +59,7 @@ async fn an_article_is_read_as_readers_have_it() {
     assert!(article.path.starts_with("/international/first-"));
     assert_eq!(article.body.len(), 2);
 
-    open.desk.take([killed(&kill(&first))]).await;
+    open.consumers.handle_all([killed(&kill(&first))]).await;
     let article = open.client.get_article(request()).await.unwrap().into_inner().article.unwrap();
     assert_eq!((article.state(), article.revision), (ArticleState::Withdrawn, 2));
     assert!(article.update_time.unwrap().seconds >= article.first_publish_time.unwrap().seconds);
@@ -69,7 +69,7 @@ async fn an_article_is_read_as_readers_have_it() {
 async fn articles_are_listed_page_by_page() {
     let mut open = open().await;
     for number in 0..5 {
-        open.desk.take([approved(&story(&format!("S{number}")))]).await;
+        open.consumers.handle_all([approved(&story(&format!("S{number}")))]).await;
     }
     let mut request = ListArticlesRequest { page_size: 2, ..Default::default() };
     let mut pages = Vec::new();
@@ -89,7 +89,7 @@ async fn two_hundred_long_articles_come_in_pages_that_a_client_takes() {
     let mut open = open().await;
     for number in 0..8 {
         let long = with(&story(&format!("L{number}")), |c| c.body = vec!["x".repeat(20_000); 45]);
-        open.desk.take([approved(&long)]).await;
+        open.consumers.handle_all([approved(&long)]).await;
     }
     let mut request = ListArticlesRequest { page_size: 200, ..Default::default() };
     let mut count = 0;
@@ -109,7 +109,7 @@ async fn editions_are_listed_without_and_read_with_what_was_rendered() {
     let mut open = open().await;
     let first = story("First");
     let second = correction(&first, "Second.", |content| content.headline = "Second".into());
-    open.desk.take([approved(&first), corrected(&second)]).await;
+    open.consumers.handle_all([approved(&first), corrected(&second)]).await;
     let request = ListEditionsRequest { article_id: first.id.clone(), page_size: 1, ..Default::default() };
     let page = open.client.list_editions(request.clone()).await.unwrap().into_inner();
     assert_eq!((page.editions[0].number, page.editions[0].state()), (2, EditionState::Live));
@@ -123,16 +123,16 @@ async fn editions_are_listed_without_and_read_with_what_was_rendered() {
         let edition = open.client.get_edition(request).await.unwrap().into_inner().edition.unwrap();
         assert_eq!(edition.headline, headline);
         assert!(edition.html.contains(&format!("<h1>{headline}</h1>")));
-        assert_eq!(edition.digest, newsroom_publishing::domain::edition::digest(edition.html.as_bytes()));
+        assert_eq!(edition.digest, newsroom_publishing::domain::digest(edition.html.as_bytes()));
     }
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_told_with_its_reason() {
+async fn a_missing_article_or_edition_has_its_reason() {
     let mut open = open().await;
     let known = story("Known");
     let never = story("Never");
-    open.desk.take([approved(&known), killed(&kill(&never))]).await;
+    open.consumers.handle_all([approved(&known), killed(&kill(&never))]).await;
     let id = Uuid::now_v7().to_string();
     rejected(open.client.get_article(GetArticleRequest { id: id.clone() }).await, Code::NotFound, "ARTICLE_NOT_FOUND");
     let request = ListEditionsRequest { article_id: id.clone(), ..Default::default() };
@@ -146,7 +146,7 @@ async fn what_is_not_there_is_told_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_wrong_request_is_told_all_its_violations() {
+async fn an_invalid_request_gets_all_its_violations() {
     let mut open = open().await;
     let request = ListArticlesRequest {
         page_size: 201,
@@ -166,8 +166,8 @@ async fn a_wrong_request_is_told_all_its_violations() {
     let request = GetEditionRequest { article_id: "x".into(), number: -1 };
     let status = rejected(open.client.get_edition(request).await, Code::InvalidArgument, "INVALID_FIELD");
     assert_eq!(status.get_error_details().bad_request().unwrap().field_violations.len(), 2);
-    // A token goes on with its own list alone.
-    open.desk.take(["A", "B"].map(story).iter().map(approved)).await;
+    // A page token is valid for its own list only.
+    open.consumers.handle_all(["A", "B"].map(story).iter().map(approved)).await;
     let first = ListArticlesRequest { page_size: 1, ..Default::default() };
     let page_token = open.client.list_articles(first).await.unwrap().into_inner().next_page_token;
     let other = ListArticlesRequest { page_token, section_slug: "sport".into(), ..Default::default() };

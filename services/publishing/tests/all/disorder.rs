@@ -1,14 +1,14 @@
-//! Events that come twice and in any order.
+//! Events that come twice and out of order.
 
 use newsroom_chassis::{bus::Event, consumer::HandleError, store::HandleOutcome};
 use newsroom_publishing::{
     domain::{Article, ArticleId, ArticleState},
-    store,
+    store::{Articles, Editions},
 };
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use crate::support::{
-    Database, Desk,
+    Consumers, Database,
     story::{approved, corrected, correction, kill, killed, related, story},
 };
 
@@ -28,7 +28,7 @@ fn orders(n: usize) -> Vec<Vec<usize>> {
     all
 }
 
-/// What must not depend on the order: not the count of editions, nor their times.
+/// The parts of an article that must not depend on the order. The number of editions and their times do.
 fn essence(article: &Article) -> String {
     let state = article.state;
     let corrections: Vec<_> = article.corrections.iter().map(|correction| &correction.note).collect();
@@ -38,8 +38,12 @@ fn essence(article: &Article) -> String {
     }
 }
 
-async fn held(desk: &Desk, id: &str) -> Article {
-    store::find(&desk.store, ArticleId::parse(id).unwrap()).await.unwrap().expect("it is held")
+async fn stored(consumers: &Consumers, id: &str) -> Article {
+    Articles::new(consumers.store.reader())
+        .find(ArticleId::parse(id).unwrap())
+        .await
+        .unwrap()
+        .expect("the article is stored")
 }
 
 /// The events of a new story: approved, corrected twice, and killed if `with_kill`.
@@ -57,16 +61,16 @@ fn events(with_kill: bool) -> (String, Vec<Event>) {
 #[tokio::test]
 async fn every_order_of_events_that_all_come_twice_ends_the_same() {
     for database in Database::both() {
-        let desk = Desk::over(database.open().await);
+        let consumers = Consumers::over(database.open().await);
         for with_kill in [false, true] {
             let mut ends = Vec::new();
             for order in orders(if with_kill { 4 } else { 3 }) {
                 let (id, events) = events(with_kill);
                 for event in order.iter().map(|n| &events[*n]) {
-                    assert_eq!(desk.hand(event).await.unwrap(), HandleOutcome::Applied);
-                    assert_eq!(desk.hand(event).await.unwrap(), HandleOutcome::Duplicate);
+                    assert_eq!(consumers.handle(event).await.unwrap(), HandleOutcome::Applied);
+                    assert_eq!(consumers.handle(event).await.unwrap(), HandleOutcome::Duplicate);
                 }
-                let article = held(&desk, &id).await;
+                let article = stored(&consumers, &id).await;
                 let published = article.state == ArticleState::Published;
                 assert_eq!(published, !with_kill, "{order:?}");
                 ends.push((essence(&article), order));
@@ -85,7 +89,7 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
     let database = Database::sqlite();
-    let desk = Desk::over(database.open().await);
+    let consumers = Consumers::over(database.open().await);
     let mut stories = Vec::new();
     let mut deliveries = Vec::new();
     for number in 0..20 {
@@ -94,14 +98,14 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
         stories.push(id);
     }
     deliveries.shuffle(&mut random);
-    // Eight at a time, as a consumer's partitions would.
+    // Eight at a time, like the partitions of a consumer.
     for together in deliveries.chunks(8) {
-        for delivered in futures::future::join_all(together.iter().map(|event| desk.hand(event))).await {
+        for delivered in futures::future::join_all(together.iter().map(|event| consumers.handle(event))).await {
             assert!(delivered.is_ok(), "{delivered:?}");
         }
     }
     for (number, id) in stories.iter().enumerate() {
-        let article = held(&desk, id).await;
+        let article = stored(&consumers, id).await;
         assert_eq!(article.state == ArticleState::Withdrawn, number % 2 == 0);
         assert_eq!(article.story_revision, if number % 2 == 0 { 6 } else { 5 });
         let query =
@@ -109,7 +113,7 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
                 article_id: id.clone(),
                 ..Default::default()
             });
-        let (editions, _) = store::editions(&desk.store, &query.unwrap()).await.unwrap();
+        let (editions, _) = Editions::new(consumers.store.reader()).list(&query.unwrap()).await.unwrap();
         let live = editions.iter().filter(|e| e.state == newsroom_publishing::domain::EditionState::Live).count();
         assert_eq!(live, usize::from(article.state == ArticleState::Published));
         assert_eq!(editions.len(), usize::try_from(article.edition).unwrap(), "they count from 1 without gaps");
@@ -119,17 +123,17 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
 #[tokio::test]
 async fn an_event_that_cannot_be_read_is_poison() {
     let database = Database::sqlite();
-    let desk = Desk::over(database.open().await);
+    let consumers = Consumers::over(database.open().await);
     let good = approved(&story("Good"));
     let garbled = Event { payload: b"\xff\xff".as_slice().into(), ..good.clone() };
     let empty = Event { payload: Default::default(), ..good.clone() };
     let nameless = approved(&newsroom_proto::editorial::v1::Story { id: "x".into(), ..story("Nameless") });
     for event in [garbled, empty, nameless] {
-        assert!(matches!(desk.hand(&event).await, Err(HandleError::Poison(_))), "{event:?}");
+        assert!(matches!(consumers.handle(&event).await, Err(HandleError::Poison(_))), "{event:?}");
     }
     let unknown = Event { event_type: "newsroom.editorial.v1.StoryFramed".into(), ..good };
-    assert_eq!(desk.hand(&unknown).await.unwrap(), HandleOutcome::Unknown);
+    assert_eq!(consumers.handle(&unknown).await.unwrap(), HandleOutcome::Unknown);
     let mut set = related(&story("A"), 1, &[]);
     set.event_type = "newsroom.recommendations.v1.Other".into();
-    assert_eq!(desk.hand(&set).await.unwrap(), HandleOutcome::Unknown);
+    assert_eq!(consumers.handle(&set).await.unwrap(), HandleOutcome::Unknown);
 }

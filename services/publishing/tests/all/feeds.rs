@@ -1,4 +1,4 @@
-//! Feeds and sitemap, as their readers have them.
+//! Feeds and sitemap.
 
 use feed_rs::model::FeedType;
 use quick_xml::{Reader, events::Event};
@@ -16,9 +16,9 @@ async fn site_and_section_have_feeds_in_both_forms() {
         content.section = "Sport".into();
         content.language = "ar".into();
     });
-    newsroom.desk.take([approved(&first), approved(&other)]).await;
+    newsroom.consumers.handle_all([approved(&first), approved(&other)]).await;
     let note = "Three, not two.";
-    newsroom.desk.take([corrected(&correction(&first, note, |_| {}))]).await;
+    newsroom.consumers.handle_all([corrected(&correction(&first, note, |_| {}))]).await;
     let cases = [
         ("/feed.xml", FeedType::RSS2, "application/rss+xml; charset=utf-8", 2),
         ("/feed.json", FeedType::JSON, "application/feed+json; charset=utf-8", 2),
@@ -44,7 +44,7 @@ async fn site_and_section_have_feeds_in_both_forms() {
 #[tokio::test]
 async fn a_page_names_the_feeds() {
     let newsroom = Newsroom::open().await;
-    newsroom.desk.take([approved(&story("Police meet"))]).await;
+    newsroom.consumers.handle_all([approved(&story("Police meet"))]).await;
     for path in ["/", "/international"] {
         let page = newsroom.reader.page(path).await;
         for kind in ["application/rss+xml", "application/feed+json"] {
@@ -55,9 +55,9 @@ async fn a_page_names_the_feeds() {
 }
 
 #[tokio::test]
-async fn the_sitemap_leads_to_every_page() {
+async fn the_sitemap_has_every_page() {
     let newsroom = Newsroom::open().await;
-    newsroom.desk.take(["Un", "مراكش", "<&>\"'"].map(story).iter().map(approved)).await;
+    newsroom.consumers.handle_all(["Un", "مراكش", "<&>\"'"].map(story).iter().map(approved)).await;
     let page = newsroom.reader.page("/sitemap.xml").await;
     assert_eq!(page.header("content-type"), "application/xml; charset=utf-8");
     let mut reader = Reader::from_str(&page.body);
@@ -85,7 +85,7 @@ async fn a_feed_of_very_long_articles_stays_small_enough_to_fetch() {
     let newsroom = Newsroom::open().await;
     for number in 0..6 {
         let long = with(&story(&format!("Long {number}")), |c| c.body = vec!["mot ".repeat(4_900); 40]);
-        newsroom.desk.take([approved(&long)]).await;
+        newsroom.consumers.handle_all([approved(&long)]).await;
     }
     let feed = newsroom.reader.page("/feed.json").await;
     let entries = feed_rs::parser::parse(feed.body.as_bytes()).unwrap().entries;

@@ -1,4 +1,4 @@
-//! Text that would be more than text.
+//! Texts that try to be markup.
 
 use newsroom_proto::editorial::v1::Story;
 use quick_xml::{Reader, events::Event};
@@ -10,7 +10,7 @@ use crate::support::{
     story::{approved, corrected, correction, related, story, with},
 };
 
-/// Ends whatever element, comment, section or attribute it may stand in, and begins a script.
+/// Ends any element, comment, section or attribute around it, and begins a script.
 fn evil(field: &str) -> String {
     format!(
         "{field}</script></title></textarea>--><!--]]><script>alert('{field}')</script>\
@@ -40,7 +40,7 @@ fn assert_inert(page: &Page) {
     for wrong in ['\u{202e}', '\u{2066}', '\u{0}', '\u{7}'] {
         assert!(!page.body.contains(wrong), "{wrong:?}");
     }
-    // Of eight digits, for ids and times are on the page too, and may hold any two.
+    // Eight digits, because the ids and times on the page may contain any two.
     assert!(!page.body.contains("62615533"), "no text is a template");
 }
 
@@ -49,9 +49,9 @@ async fn hostile_text_is_text_on_every_page() {
     let newsroom = Newsroom::open().await;
     let first = hostile();
     let other = with(&story("Other"), |content| content.section = evil("section"));
-    newsroom.desk.take([approved(&first), approved(&other)]).await;
-    newsroom.desk.take([corrected(&correction(&first, &evil("note"), |_| {}))]).await;
-    newsroom.desk.take([related(&first, 1, &[&other]), related(&other, 1, &[&first])]).await;
+    newsroom.consumers.handle_all([approved(&first), approved(&other)]).await;
+    newsroom.consumers.handle_all([corrected(&correction(&first, &evil("note"), |_| {}))]).await;
+    newsroom.consumers.handle_all([related(&first, 1, &[&other]), related(&other, 1, &[&first])]).await;
 
     let front = newsroom.reader.page("/").await;
     let section = front.attribute(".masthead nav a", "href").unwrap();
@@ -74,7 +74,7 @@ async fn hostile_text_is_text_on_every_page() {
 #[tokio::test]
 async fn hostile_text_is_text_in_every_feed() {
     let newsroom = Newsroom::open().await;
-    newsroom.desk.take([approved(&hostile())]).await;
+    newsroom.consumers.handle_all([approved(&hostile())]).await;
     let rss = newsroom.reader.page("/feed.xml").await;
     let mut reader = Reader::from_str(&rss.body);
     reader.config_mut().check_comments = true;

@@ -1,12 +1,12 @@
-//! What readers are told while the site cannot answer.
+//! The site while its store is down or it is overloaded.
 
 use std::time::Duration;
 
 use futures::future::join_all;
 use newsroom_chassis::http::{HttpServer, Port};
 use newsroom_fixtures::{Postgres, wait_until_async};
-use newsroom_proto::publishing::v1::{ListArticlesRequest, publishing_service_server::PublishingService as _};
-use newsroom_publishing::{grpc::Calls, site::SiteConfig};
+use newsroom_proto::publishing::v1::{ListArticlesRequest, article_service_server::ArticleService as _};
+use newsroom_publishing::{grpc::ArticleHandler, site::SiteConfig};
 use tonic::{Code, Request};
 use tonic_types::StatusExt as _;
 
@@ -16,11 +16,11 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
+async fn a_store_that_is_down_gives_503_until_it_is_back() {
     let mut cluster = Postgres::start();
     let database = Database::Postgres(cluster.database());
     let newsroom = Newsroom::over(database, site_config()).await;
-    newsroom.desk.take([approved(&story("Police meet"))]).await;
+    newsroom.consumers.handle_all([approved(&story("Police meet"))]).await;
     let path = newsroom.reader.page("/international").await.attribute(".river h3 a", "href").unwrap();
     cluster.kill9();
     let paths = [path.as_str(), "/", "/feed.xml", "/sitemap.xml", "/nothing"];
@@ -28,7 +28,7 @@ async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
         assert_eq!((page.status, page.header("retry-after"), page.header("cache-control")), (503, "1", "no-store"));
         assert_eq!(page.all("h1"), ["The site is not available right now"]);
     }
-    let calls = Calls::new(newsroom.desk.store.clone());
+    let calls = ArticleHandler::new(newsroom.consumers.store.clone());
     let rejected = calls.list_articles(Request::new(ListArticlesRequest::default())).await.unwrap_err();
     let details = rejected.get_error_details();
     assert_eq!(
@@ -45,10 +45,10 @@ async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
 }
 
 #[tokio::test]
-async fn readers_that_are_too_many_are_asked_to_come_again() {
+async fn too_many_requests_at_once_get_503() {
     let config = SiteConfig { max_concurrent_requests: 1, ..site_config() };
     let newsroom = Newsroom::over(Database::sqlite(), config).await;
-    newsroom.desk.take([approved(&story("Police meet"))]).await;
+    newsroom.consumers.handle_all([approved(&story("Police meet"))]).await;
     let together = join_all((0..64).map(|_| newsroom.reader.get("/"))).await;
     let rejected: Vec<_> = together.iter().filter(|page| page.status != 200).collect();
     assert!(!rejected.is_empty() && rejected.len() < 64);
@@ -57,11 +57,11 @@ async fn readers_that_are_too_many_are_asked_to_come_again() {
 }
 
 #[tokio::test]
-async fn a_taken_port_is_told_in_one_sentence() {
+async fn a_port_in_use_is_reported_in_one_sentence() {
     let config = site_config();
     let port = Port { service: "publishing", name: "site" };
-    let held = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
-    let listen = held.address().unwrap();
+    let first = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
+    let listen = first.address().unwrap();
     let error = HttpServer::bind(listen, port, config.limits()).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("cannot listen on {listen}: ")), "{error}");
 }

@@ -1,11 +1,11 @@
-//! The chain of links from the event to the page, and the numbers of the site, as an operator sees them.
+//! The links from a page to its event, and the metrics of the site.
 
 use newsroom_chassis::telemetry::{self, Telemetry, TelemetryConfig, context::TraceContext};
 use newsroom_fixtures::{Collector, Span, SpanKind};
 
 use crate::{
+    service::Running,
     support::story::{approved, corrected, correction, story},
-    whole::Running,
 };
 
 fn hex(id: &[u8]) -> String {
@@ -20,7 +20,7 @@ async fn a_page_is_linked_to_the_event_that_made_its_edition() {
     let telemetry = Telemetry::start(&config, "test").unwrap();
 
     let running = Running::start().await;
-    // The trace of the call in editorial that approved, and of the one that corrected.
+    // The traces of the calls in editorial that approved and corrected the story.
     let (approving, correcting) = ("0af7651916cd43dd8448eb211c80319c", "1bf7651916cd43dd8448eb211c80319c");
     let trace = |id: &str| TraceContext { traceparent: format!("00-{id}-b7ad6b7169203331-01"), ..Default::default() };
     let first = story("First");
@@ -51,7 +51,7 @@ async fn a_page_is_linked_to_the_event_that_made_its_edition() {
 
     let spans = collector.spans();
     let named = |name: &str| spans.iter().filter(|span| span.name == name).collect::<Vec<_>>();
-    // From the page to the handling of the event, from there to the call that published it.
+    // The page links to the handling of the event, which links to the call in editorial.
     let leads = |page: &Span| -> Option<String> {
         let made = page.links.first()?;
         let process = spans.iter().find(|span| span.span_id == made.span_id && span.trace_id == made.trace_id)?;
@@ -63,7 +63,7 @@ async fn a_page_is_linked_to_the_event_that_made_its_edition() {
     assert_eq!(leads(pages[0]).as_deref(), Some(approving));
     assert_eq!(leads(pages[pages.len() - 1]).as_deref(), Some(correcting));
     let head = named("HEAD /{section}/{article}");
-    assert_ne!(hex(&head[0].trace_id), approving, "a stranger's trace is not taken over");
+    assert_ne!(hex(&head[0].trace_id), approving, "a reader's trace is not continued");
     assert_eq!(leads(head[0]).as_deref(), Some(correcting));
     assert!(named("GET /{nothing}").iter().chain(&named("GET /{section}")).all(|span| span.links.is_empty()));
 }

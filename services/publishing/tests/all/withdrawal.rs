@@ -1,4 +1,4 @@
-//! What editorial kills is gone everywhere.
+//! A killed article disappears everywhere.
 
 use newsroom_chassis::store::HandleOutcome;
 
@@ -11,8 +11,8 @@ use crate::support::{
 async fn a_killed_article_is_gone_from_page_lists_feeds_and_related() {
     let newsroom = Newsroom::open().await;
     let [kept, secret] = ["Kept", "Secret"].map(story);
-    newsroom.desk.take([approved(&kept), approved(&secret)]).await;
-    newsroom.desk.take([related(&kept, 1, &[&secret]), related(&secret, 1, &[&kept])]).await;
+    newsroom.consumers.handle_all([approved(&kept), approved(&secret)]).await;
+    newsroom.consumers.handle_all([related(&kept, 1, &[&secret]), related(&secret, 1, &[&kept])]).await;
     let section = newsroom.reader.page("/international").await;
     let path = |n| section.attribute(&format!(".river li:nth-child({n}) h3 a"), "href").unwrap();
     let (secret_path, kept_path) = (path(1), path(2));
@@ -27,7 +27,7 @@ async fn a_killed_article_is_gone_from_page_lists_feeds_and_related() {
     let page = newsroom.reader.page(&secret_path).await;
     let had = page.header("etag").to_owned();
 
-    newsroom.desk.take([killed(&kill(&secret))]).await;
+    newsroom.consumers.handle_all([killed(&kill(&secret))]).await;
 
     for headers in [vec![], vec![("if-none-match", had.as_str())], vec![("if-none-match", "*")]] {
         let gone = newsroom.reader.ask("GET", &secret_path, &headers).await;
@@ -52,9 +52,9 @@ async fn a_killed_article_is_gone_from_page_lists_feeds_and_related() {
 async fn the_last_article_of_a_section_takes_it_from_the_navigation() {
     let newsroom = Newsroom::open().await;
     let only = with(&story("Only"), |content| content.section = "Sport".into());
-    newsroom.desk.take([approved(&only), approved(&story("Other"))]).await;
+    newsroom.consumers.handle_all([approved(&only), approved(&story("Other"))]).await;
     assert_eq!(newsroom.reader.page("/").await.all(".masthead nav a"), ["International", "Sport"]);
-    newsroom.desk.take([killed(&kill(&only))]).await;
+    newsroom.consumers.handle_all([killed(&kill(&only))]).await;
     let front = newsroom.reader.page("/").await;
     assert_eq!(front.all(".masthead nav a"), ["International"]);
     assert!(!front.body.contains("Only"));
@@ -65,12 +65,12 @@ async fn the_last_article_of_a_section_takes_it_from_the_navigation() {
 async fn an_approval_after_the_kill_never_shows() {
     let newsroom = Newsroom::open().await;
     let (first, other) = (story("Secret"), story("Other"));
-    newsroom.desk.take([killed(&kill(&first)), approved(&other), related(&other, 1, &[&first])]).await;
+    newsroom.consumers.handle_all([killed(&kill(&first)), approved(&other), related(&other, 1, &[&first])]).await;
     let late = correction(&first, "Late.", |_| {});
-    newsroom.desk.take([approved(&first), corrected(&late)]).await;
+    newsroom.consumers.handle_all([approved(&first), corrected(&late)]).await;
     let again = approved(&first);
-    newsroom.desk.take([again.clone()]).await;
-    assert_eq!(newsroom.desk.hand(&again).await.unwrap(), HandleOutcome::Duplicate);
+    newsroom.consumers.handle_all([again.clone()]).await;
+    assert_eq!(newsroom.consumers.handle(&again).await.unwrap(), HandleOutcome::Duplicate);
     let path = newsroom.reader.page("/international").await.attribute(".river h3 a", "href").unwrap();
     for list in ["/", "/international", "/feed.xml", "/feed.json", "/sitemap.xml", path.as_str()] {
         assert!(!newsroom.reader.page(list).await.body.to_lowercase().contains("secret"), "{list}");

@@ -1,20 +1,20 @@
-//! What a feed reader finds.
+//! Feeds as a feed reader parses them.
 
 use feed_rs::model::{Feed, FeedType};
 use serde_json::Value;
 use time::macros::datetime;
 
-use super::{content, corrected, hostile, masthead, published, sections};
+use super::{content, corrected, hostile, published, sections, site_settings};
 use crate::{
     domain::Article,
-    render::{Scope, json_feed, rss, sitemap},
+    render::{FeedScope, json_feed, rss, sitemap},
 };
 
 fn read(feed: &str) -> Feed {
     feed_rs::parser::parse(feed.as_bytes()).unwrap()
 }
 
-/// Reads XML to its end; feed readers forgive more than this.
+/// Parses XML to its end. Feed readers are more tolerant.
 fn assert_well_formed(xml: &str) {
     let mut reader = quick_xml::Reader::from_str(xml);
     reader.config_mut().check_end_names = true;
@@ -34,9 +34,10 @@ fn articles() -> Vec<Article> {
 
 #[test]
 fn both_feeds_carry_the_whole_articles() {
-    let masthead = masthead();
+    let settings = site_settings();
     let changed = Some(datetime!(2025-11-25 08:00 UTC));
-    let feeds = [rss(&masthead, Scope::Site, &articles(), changed), json_feed(&masthead, Scope::Site, &articles())];
+    let feeds =
+        [rss(&settings, FeedScope::Site, &articles(), changed), json_feed(&settings, FeedScope::Site, &articles())];
     assert_well_formed(&feeds[0]);
     for (text, kind) in feeds.iter().zip([FeedType::RSS2, FeedType::JSON]) {
         let feed = read(text);
@@ -57,13 +58,13 @@ fn both_feeds_carry_the_whole_articles() {
 
 #[test]
 fn a_section_s_feed_says_so() {
-    let (masthead, sections) = (masthead(), sections());
-    let scope = Scope::Section(&sections[1]);
-    let feed = rss(&masthead, scope, &[], None);
+    let (settings, sections) = (site_settings(), sections());
+    let scope = FeedScope::Section(&sections[1]);
+    let feed = rss(&settings, scope, &[], None);
     assert_well_formed(&feed);
     assert!(feed.contains(r#"href="https://fil.example/economie/feed.xml""#));
     assert!(!feed.contains("lastBuildDate"));
-    let feed: Value = serde_json::from_str(&json_feed(&masthead, scope, &[])).unwrap();
+    let feed: Value = serde_json::from_str(&json_feed(&settings, scope, &[])).unwrap();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(feed["feed_url"], "https://fil.example/economie/feed.json");
     assert_eq!(feed["home_page_url"], "https://fil.example/economie");
@@ -72,10 +73,10 @@ fn a_section_s_feed_says_so() {
 #[test]
 fn no_text_breaks_a_feed() {
     let articles = [hostile()];
-    let feed = rss(&masthead(), Scope::Site, &articles, None);
+    let feed = rss(&site_settings(), FeedScope::Site, &articles, None);
     assert_well_formed(&feed);
     assert!(!feed.contains("<script") && !feed.contains('\u{0}'));
-    for text in [feed, json_feed(&masthead(), Scope::Site, &articles)] {
+    for text in [feed, json_feed(&site_settings(), FeedScope::Site, &articles)] {
         let feed = read(&text);
         assert_eq!(feed.entries[0].title.as_ref().unwrap().content, articles[0].content.headline);
         let html = feed.entries[0].content.as_ref().unwrap().body.as_ref().unwrap();
@@ -85,9 +86,9 @@ fn no_text_breaks_a_feed() {
 
 #[test]
 fn a_sitemap_has_every_address() {
-    let masthead = masthead();
+    let settings = site_settings();
     let pages: Vec<_> = articles().iter().map(|a| (a.path.clone(), a.updated)).collect();
-    let map = sitemap(&masthead, &sections()[1..2], &pages);
+    let map = sitemap(&settings, &sections()[1..2], &pages);
     assert_well_formed(&map);
     assert!(map.contains("<loc>https://fil.example/</loc>") && map.contains("<loc>https://fil.example/economie</loc>"));
     assert!(map.contains("<lastmod>2025-11-25T08:00:00Z</lastmod>"));

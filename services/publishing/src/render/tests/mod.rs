@@ -1,4 +1,4 @@
-//! Pages and feeds, read back.
+//! Rendered pages and feeds are parsed again.
 
 mod feeds;
 mod pages;
@@ -6,14 +6,14 @@ mod pages;
 use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
-use super::{Frame, Masthead};
+use super::{Frame, SiteSettings};
 use crate::domain::{
-    Article, ArticleId, Content, CorrectionNotice, Language, Outcome, SectionLink, SectionSlug, Story, Verdict, receive,
+    Article, ArticleId, Content, CorrectionNotice, Decision, Language, Outcome, SectionLink, SectionSlug, Story, decide,
 };
 
-fn masthead() -> Masthead {
+fn site_settings() -> SiteSettings {
     let language = Language::or_undetermined("fr");
-    Masthead::new("Le Fil & Cie".into(), "https://fil.example", language).unwrap()
+    SiteSettings::new("Le Fil & Cie".into(), "https://fil.example", language).unwrap()
 }
 
 fn sections() -> Vec<SectionLink> {
@@ -21,8 +21,8 @@ fn sections() -> Vec<SectionLink> {
     vec![link("International"), link("Économie"), link("عالم")]
 }
 
-fn frame<'a>(masthead: &'a Masthead, sections: &'a [SectionLink]) -> Frame<'a> {
-    Frame { masthead, sections }
+fn frame<'a>(settings: &'a SiteSettings, sections: &'a [SectionLink]) -> Frame<'a> {
+    Frame { settings, sections }
 }
 
 fn content(language: &str, headline: &str, text: &str) -> Content {
@@ -42,12 +42,12 @@ fn published(number: u128, content: Content) -> Article {
     let story = Story {
         id: ArticleId::from(Uuid::from_u128(number)),
         revision: 3,
-        verdict: Verdict::Approved,
-        content: content.fit_for_print(),
+        decision: Decision::Approved,
+        content: content.printable(),
         corrections: Vec::new(),
         amended: None,
     };
-    match receive(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
+    match decide(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
         Outcome::Published(article) => article,
         other => panic!("an approved story is published, not {other:?}"),
     }
@@ -58,7 +58,7 @@ fn corrected(article: &Article, note: &str) -> Article {
     let story = Story {
         id: article.id,
         revision: article.story_revision + 1,
-        verdict: Verdict::Approved,
+        decision: Decision::Approved,
         content: article.content.clone(),
         corrections: vec![CorrectionNotice { note: Some(note.into()), time }],
         amended: Some(time),
@@ -66,21 +66,21 @@ fn corrected(article: &Article, note: &str) -> Article {
     next(article, &story, time)
 }
 
-/// The edition that follows from a story.
+/// The article after the next revision of its story.
 fn next(article: &Article, story: &Story, time: OffsetDateTime) -> Article {
-    match receive(Some(article), story, time) {
+    match decide(Some(article), story, time) {
         Outcome::Updated(article) => article,
         other => panic!("an amendment makes an edition, not {other:?}"),
     }
 }
 
-/// The next revision of its story, amended at a time, and perhaps corrected by its source.
+/// The next revision of the story, amended at a time and, if wanted, corrected by its source.
 fn amended(article: &Article, amended: Option<OffsetDateTime>, by_source: bool) -> Story {
     let corrected = amended.filter(|_| by_source).map(|time| CorrectionNotice { note: None, time });
     Story {
         id: article.id,
         revision: article.story_revision + 1,
-        verdict: Verdict::Approved,
+        decision: Decision::Approved,
         content: article.content.clone(),
         corrections: article.corrections.iter().cloned().chain(corrected).collect(),
         amended: amended.or(article.amended),

@@ -1,13 +1,13 @@
-//! What a browser and a search engine find on a page.
+//! Pages as a browser and a search engine parse them.
 
 use scraper::{Html, Selector};
 use serde_json::Value;
 use time::macros::datetime;
 
-use super::{amended, content, corrected, frame, hostile, masthead, next, published, sections};
+use super::{amended, content, corrected, frame, hostile, next, published, sections, site_settings};
 use crate::{
     domain::{Article, Card, Language, SectionLink, SectionSlug},
-    render::{FrontBlock, Pages, article_element, article_page, front_page, gone, not_found, section_page},
+    render::{FrontSection, PagePosition, article_element, article_page, front_page, gone, not_found, section_page},
 };
 
 fn all(page: &str, selector: &str) -> Vec<String> {
@@ -23,9 +23,9 @@ fn attribute(page: &str, selector: &str, name: &str) -> Option<String> {
 }
 
 fn page_of(article: &Article, related: &[Card]) -> String {
-    let masthead = masthead();
-    let edition = article_element(&masthead, article);
-    article_page(frame(&masthead, &sections()), article, &edition, related)
+    let settings = site_settings();
+    let edition = article_element(&settings, article);
+    article_page(frame(&settings, &sections()), article, &edition, related)
 }
 
 fn json_ld(page: &str) -> Value {
@@ -72,7 +72,7 @@ fn a_correction_stands_on_the_page() {
 }
 
 #[test]
-fn an_update_of_the_wire_is_told_in_the_language_of_the_article_and_is_no_correction() {
+fn an_update_of_the_wire_is_shown_in_the_language_of_the_article_and_is_no_correction() {
     let time = datetime!(2025-11-25 08:00 UTC);
     for (language, updated, correction, by_source) in [
         ("en", "Updated", "Correction", "The source of this article has corrected it."),
@@ -98,7 +98,7 @@ fn an_update_of_the_wire_is_told_in_the_language_of_the_article_and_is_no_correc
 }
 
 #[test]
-fn a_minor_edit_is_told_to_no_reader_and_machines_know_when() {
+fn a_minor_edit_is_not_shown_to_readers_but_dated_for_machines() {
     let (time, later) = (datetime!(2025-11-25 08:00 UTC), datetime!(2025-11-26 09:30 UTC));
     let article = published(7, content("en", "Talks", "Two came."));
     let minor = next(&article, &amended(&article, None, false), later);
@@ -136,22 +136,22 @@ fn what_a_reader_may_like_stands_under_it() {
 #[test]
 fn no_text_becomes_markup() {
     let article = hostile();
-    let masthead = masthead();
+    let settings = site_settings();
     let link = SectionLink { slug: article.section_slug(), name: article.content.section.clone() };
     let cards = [Card::from(&article)];
     let links = [link.clone()];
-    let frame = frame(&masthead, &links);
-    let block = FrontBlock { section: link.clone(), cards: cards.to_vec() };
+    let frame = frame(&settings, &links);
+    let block = FrontSection { section: link.clone(), cards: cards.to_vec() };
     let other =
-        FrontBlock { section: link.clone(), cards: vec![Card::from(&published(3, content("en", "Later", "Text.")))] };
-    let edition = article_element(&masthead, &article);
+        FrontSection { section: link.clone(), cards: vec![Card::from(&published(3, content("en", "Later", "Text.")))] };
+    let edition = article_element(&settings, &article);
     let article_page = article_page(frame, &article, &edition, &cards);
     assert_eq!(json_ld(&article_page)["headline"], article.content.headline);
     assert_eq!(json_ld(&article_page)["correction"][0]["text"], article.corrections[0].note.clone().unwrap());
     let pages = [
         article_page.replacen("<script type=\"application/ld+json\">", "", 1),
         front_page(frame, &[block, other]),
-        section_page(frame, &link, &cards, Pages { number: 2, has_older: true }),
+        section_page(frame, &link, &cards, PagePosition { number: 2, has_older: true }),
         gone(frame, &article.content.language),
         not_found(frame),
     ];
@@ -163,30 +163,31 @@ fn no_text_becomes_markup() {
 }
 
 #[test]
-fn the_front_page_leads_with_the_newest() {
-    let masthead = masthead();
+fn the_front_page_begins_with_the_newest_article() {
+    let settings = site_settings();
     let mut old = Card::from(&published(1, content("fr", "Ancien", "Texte.")));
     old.published -= time::Duration::DAY;
     let new = Card::from(&published(2, content("ar", "جديد", "نص.")));
-    let block = FrontBlock { section: sections().remove(0), cards: vec![new, old] };
-    let page = front_page(frame(&masthead, &sections()), &[block]);
+    let block = FrontSection { section: sections().remove(0), cards: vec![new, old] };
+    let page = front_page(frame(&settings, &sections()), &[block]);
     assert_eq!(all(&page, ".lead h2"), ["جديد"]);
     assert_eq!(attribute(&page, ".lead", "dir").unwrap(), "rtl");
     assert_eq!(all(&page, ".block h2"), ["International"]);
     assert_eq!(all(&page, ".block h3"), ["Ancien"]);
     assert_eq!(all(&page, "h1"), ["Le Fil & Cie"]);
     assert_eq!(all(&page, ".masthead nav a"), ["International", "Économie", "عالم"]);
-    let empty = front_page(frame(&masthead, &[]), &[]);
+    let empty = front_page(frame(&settings, &[]), &[]);
     assert_eq!(all(&empty, ".empty"), ["Rien n’a encore été publié ici."]);
 }
 
 #[test]
 fn a_section_goes_over_several_pages() {
-    let masthead = masthead();
+    let settings = site_settings();
     let section = SectionLink { slug: SectionSlug::of("Économie"), name: "Économie".into() };
     let cards = [Card::from(&published(1, content("fr", "Un", "Texte.")))];
-    let page =
-        |number, has_older| section_page(frame(&masthead, &sections()), &section, &cards, Pages { number, has_older });
+    let page = |number, has_older| {
+        section_page(frame(&settings, &sections()), &section, &cards, PagePosition { number, has_older })
+    };
     let second = page(2, true);
     assert_eq!(attribute(&second, "a[rel=prev]", "href").unwrap(), "/economie");
     assert_eq!(attribute(&second, "a[rel=next]", "href").unwrap(), "/economie?page=3");
@@ -196,10 +197,10 @@ fn a_section_goes_over_several_pages() {
 
 #[test]
 fn a_missing_page_speaks_the_reader_s_language() {
-    let masthead = masthead();
-    let page = not_found(frame(&masthead, &[]));
+    let settings = site_settings();
+    let page = not_found(frame(&settings, &[]));
     assert_eq!(all(&page, "h1"), ["Page introuvable"]);
-    let page = gone(frame(&masthead, &[]), &Language::or_undetermined("ar"));
+    let page = gone(frame(&settings, &[]), &Language::or_undetermined("ar"));
     assert_eq!(all(&page, "h1"), ["سُحب هذا المقال"]);
     assert_eq!(attribute(&page, "html", "dir").unwrap(), "rtl");
     assert_eq!(attribute(&page, "meta[name=robots]", "content").unwrap(), "noindex");

@@ -1,8 +1,7 @@
-//! Arabic.
+//! The words in Arabic.
 
 use super::Words;
 
-/// What the site says in Arabic.
 pub static WORDS: Words = Words {
     tag: "ar",
     skip: "انتقل إلى المحتوى",

@@ -1,8 +1,7 @@
-//! English.
+//! The words in English.
 
 use super::Words;
 
-/// What the site says in English.
 pub static WORDS: Words = Words {
     tag: "en",
     skip: "Skip to content",
@@ -18,7 +17,7 @@ pub static WORDS: Words = Words {
     page: "Page",
     nothing_yet: "Nothing has been published here yet.",
     feed: "RSS feed",
-    home: "Front page",
+    home: "FrontPage page",
     not_found: "Page not found",
     not_found_text: "There is no page at this address. It may have been mistyped.",
     gone: "This article has been withdrawn",

@@ -1,8 +1,7 @@
-//! French.
+//! The words in French.
 
 use super::Words;
 
-/// What the site says in French.
 pub static WORDS: Words = Words {
     tag: "fr",
     skip: "Aller au contenu",

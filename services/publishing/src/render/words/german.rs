@@ -1,8 +1,7 @@
-//! German.
+//! The words in German.
 
 use super::Words;
 
-/// What the site says in German.
 pub static WORDS: Words = Words {
     tag: "de",
     skip: "Zum Inhalt springen",

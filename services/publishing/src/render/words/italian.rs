@@ -1,8 +1,7 @@
-//! Italian.
+//! The words in Italian.
 
 use super::Words;
 
-/// What the site says in Italian.
 pub static WORDS: Words = Words {
     tag: "it",
     skip: "Vai al contenuto",

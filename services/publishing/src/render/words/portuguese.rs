@@ -1,8 +1,7 @@
-//! Portuguese.
+//! The words in Portuguese.
 
 use super::Words;
 
-/// What the site says in Portuguese.
 pub static WORDS: Words = Words {
     tag: "pt",
     skip: "Ir para o conteúdo",

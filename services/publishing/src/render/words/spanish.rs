@@ -1,8 +1,7 @@
-//! Spanish.
+//! The words in Spanish.
 
 use super::Words;
 
-/// What the site says in Spanish.
 pub static WORDS: Words = Words {
     tag: "es",
     skip: "Ir al contenido",

@@ -1,7 +1,7 @@
-//! Rows.
+//! The rows.
 
 pub mod article;
 pub mod edition;
-pub mod related;
+pub mod related_set;
 pub mod section;
 pub mod withdrawal;

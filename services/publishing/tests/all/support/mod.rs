@@ -1,4 +1,4 @@
-//! A site over a fresh store, and a reader.
+//! Consumers and a site over a fresh store.
 
 pub mod reader;
 pub mod story;
@@ -14,8 +14,8 @@ use newsroom_chassis::{
 };
 use newsroom_fixtures::Postgres;
 use newsroom_publishing::{
-    consumers::{Related, Stories},
-    render::Masthead,
+    consumers::{RelatedConsumer, StoryConsumer},
+    render::SiteSettings,
     site::{Site, SiteConfig},
     store::Migrator,
 };
@@ -23,7 +23,7 @@ use tempfile::TempDir;
 
 use self::reader::Reader;
 
-/// A fresh database of one kind.
+/// A fresh database.
 pub enum Database {
     Sqlite(TempDir),
     Postgres(String),
@@ -61,24 +61,28 @@ pub fn site_config() -> SiteConfig {
     }
 }
 
-/// What takes events in, without a bus.
-pub struct Desk {
+/// The consumers over a store, without a bus.
+pub struct Consumers {
     pub store: Store,
-    stories: Stories,
-    related: Related,
+    stories: StoryConsumer,
+    related: RelatedConsumer,
 }
 
-impl Desk {
+impl Consumers {
     pub fn over(store: Store) -> Self {
-        Self::of(store, Arc::new(site_config().masthead().unwrap()))
+        Self::of(store, Arc::new(site_config().site_settings().unwrap()))
     }
 
-    fn of(store: Store, masthead: Arc<Masthead>) -> Self {
-        Self { stories: Stories::new(store.clone(), masthead), related: Related::new(store.clone()), store }
+    fn of(store: Store, settings: Arc<SiteSettings>) -> Self {
+        Self {
+            stories: StoryConsumer::new(store.clone(), settings),
+            related: RelatedConsumer::new(store.clone()),
+            store,
+        }
     }
 
-    /// Hands an event to the consumer that follows it.
-    pub async fn hand(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
+    /// Hands an event to its consumer.
+    pub async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         if event.subject.starts_with("newsroom.editorial.") {
             self.stories.handle(event).await
         } else {
@@ -86,17 +90,17 @@ impl Desk {
         }
     }
 
-    /// Hands events that have an effect.
-    pub async fn take(&self, events: impl IntoIterator<Item = Event>) {
+    /// Hands over events that are applied.
+    pub async fn handle_all(&self, events: impl IntoIterator<Item = Event>) {
         for event in events {
-            assert_eq!(self.hand(&event).await.unwrap(), HandleOutcome::Applied, "{event:?}");
+            assert_eq!(self.handle(&event).await.unwrap(), HandleOutcome::Applied, "{event:?}");
         }
     }
 }
 
-/// A desk and the site that shows what it took in.
+/// The consumers and the site over one store.
 pub struct Newsroom {
-    pub desk: Desk,
+    pub consumers: Consumers,
     pub reader: Reader,
     tasks: Tasks,
     _database: Database,
@@ -112,11 +116,11 @@ impl Newsroom {
         let port = Port { service: "publishing", name: "site" };
         let server = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
         let reader = Reader::of(server.address().unwrap());
-        let masthead = Arc::new(config.masthead().unwrap());
-        let site = Site::new(store.clone(), masthead.clone(), &config);
+        let settings = Arc::new(config.site_settings().unwrap());
+        let site = Site::new(store.clone(), settings.clone(), &config);
         let tasks = Tasks::new();
         tasks.spawn("site", move |stop| server.serve(site, stop));
-        Self { desk: Desk::of(store, masthead), reader, tasks, _database: database }
+        Self { consumers: Consumers::of(store, settings), reader, tasks, _database: database }
     }
 
     /// Closes the site and waits until it is closed.

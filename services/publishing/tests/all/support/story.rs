@@ -39,7 +39,7 @@ pub fn with(story: &Story, change: impl FnOnce(&mut StoryContent)) -> Story {
     story
 }
 
-/// Its next revision, corrected.
+/// The next revision of a story, corrected.
 pub fn correction(story: &Story, note: &str, change: impl FnOnce(&mut StoryContent)) -> Story {
     let mut next = with(story, change);
     next.revision += 1;
@@ -50,13 +50,13 @@ pub fn correction(story: &Story, note: &str, change: impl FnOnce(&mut StoryConte
     next
 }
 
-/// Its next revision, edited in passing.
+/// The next revision of a story after a minor edit.
 pub fn minor_edit(story: &Story, change: impl FnOnce(&mut StoryContent)) -> Story {
     let next = with(story, change);
     Story { revision: next.revision + 1, note: "a letter was missing".into(), ..next }
 }
 
-/// Its next revision, killed.
+/// The next revision of a story, killed.
 pub fn kill(story: &Story) -> Story {
     Story { revision: story.revision + 1, state: StoryState::Killed.into(), ..story.clone() }
 }
@@ -73,7 +73,7 @@ pub fn killed(story: &Story) -> Event {
     published(story, "killed", StoryKilled { story: Some(story.clone()) })
 }
 
-/// What recommendations says belongs to a story.
+/// A related set of recommendations.
 pub fn related(of: &Story, revision: i64, to: &[&Story]) -> Event {
     let related = |story: &&Story| RelatedArticle { article_id: story.id.clone(), ..Default::default() };
     let message = RelatedChanged { article_id: of.id.clone(), revision, related: to.iter().map(related).collect() };

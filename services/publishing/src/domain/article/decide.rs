@@ -1,0 +1,125 @@
+//! What a revision of a story changes about its article.
+
+use time::OffsetDateTime;
+
+use crate::domain::{Article, ArticlePath, ArticleState, Decision, EditionKind, SectionSlug, Story};
+
+/// What becomes of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Readers have the article for the first time.
+    Published(Article),
+    /// Readers have a newer edition.
+    Updated(Article),
+    /// Readers no longer have the article.
+    Withdrawn(Article),
+    /// The kill came before the approval. The tombstone makes the approval stale.
+    Tombstoned(Article),
+    /// Nothing changes: the stored revision is newer, or the article is withdrawn.
+    Stale,
+}
+
+impl Outcome {
+    /// The article as it is to be stored. `None` if nothing changes.
+    pub fn article(&self) -> Option<&Article> {
+        match self {
+            Self::Published(article)
+            | Self::Updated(article)
+            | Self::Withdrawn(article)
+            | Self::Tombstoned(article) => Some(article),
+            Self::Stale => None,
+        }
+    }
+}
+
+/// Decides what becomes of the stored article. `now` is the time of a new edition or of the withdrawal, unless the
+/// article's last change is later.
+///
+/// A kill counts whatever its revision, because nothing comes after it.
+pub fn decide(stored: Option<&Article>, story: &Story, now: OffsetDateTime) -> Outcome {
+    use ArticleState::{Published, Withdrawn};
+    use Decision::{Approved, Killed};
+
+    let Some(stored) = stored else {
+        return match story.decision {
+            Approved => Outcome::Published(first_edition(story, now)),
+            Killed => Outcome::Tombstoned(tombstone_of(story, now)),
+        };
+    };
+    let newer = story.revision > stored.story_revision;
+    match (stored.state, story.decision) {
+        (Published, Approved) if newer => Outcome::Updated(update(stored, story, now)),
+        (Published, Approved) => Outcome::Stale,
+        (Published, Killed) => Outcome::Withdrawn(withdraw(stored, story.revision, now)),
+        (Withdrawn, Approved | Killed) => Outcome::Stale,
+    }
+}
+
+/// Withdraws a published article without editorial. As after a kill, every later revision of the story is stale.
+pub fn withdraw_by_operator(stored: &Article, now: OffsetDateTime) -> Outcome {
+    match stored.state {
+        ArticleState::Published => Outcome::Withdrawn(withdraw(stored, stored.story_revision, now)),
+        ArticleState::Withdrawn => Outcome::Stale,
+    }
+}
+
+fn first_edition(story: &Story, now: OffsetDateTime) -> Article {
+    let section = SectionSlug::of(&story.content.section);
+    Article {
+        id: story.id,
+        revision: 1,
+        state: ArticleState::Published,
+        path: ArticlePath::new(&section, &story.content.headline, story.id),
+        content: story.content.clone(),
+        corrections: story.corrections.clone(),
+        first_published: Some(now),
+        updated: now,
+        amended: story.amended,
+        story_revision: story.revision,
+        edition: 1,
+        edition_kind: EditionKind::First,
+    }
+}
+
+fn update(stored: &Article, story: &Story, now: OffsetDateTime) -> Article {
+    Article {
+        revision: stored.revision + 1,
+        content: story.content.clone(),
+        corrections: story.corrections.clone(),
+        updated: now.max(stored.updated),
+        amended: story.amended,
+        story_revision: story.revision,
+        edition: stored.edition.saturating_add(1),
+        edition_kind: next_kind(stored, story),
+        ..stored.clone()
+    }
+}
+
+/// The kind of the edition after the stored one. A revision in between may have been dropped, so the whole story is
+/// compared, not only its last change.
+fn next_kind(stored: &Article, story: &Story) -> EditionKind {
+    if story.corrections.len() > stored.corrections.len() {
+        EditionKind::Correction
+    } else if story.amended > stored.amended {
+        EditionKind::Update
+    } else {
+        EditionKind::MinorEdit
+    }
+}
+
+fn withdraw(stored: &Article, story_revision: i64, now: OffsetDateTime) -> Article {
+    Article {
+        revision: stored.revision + 1,
+        state: ArticleState::Withdrawn,
+        updated: now.max(stored.updated),
+        story_revision: story_revision.max(stored.story_revision),
+        ..stored.clone()
+    }
+}
+
+fn tombstone_of(story: &Story, now: OffsetDateTime) -> Article {
+    Article { state: ArticleState::Withdrawn, first_published: None, edition: 0, ..first_edition(story, now) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! Lists of articles.
+
+use newsroom_chassis::{
+    clock::from_micros,
+    isolate,
+    page::take_most,
+    store::{Reader, StoreError},
+};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Articles,
+    row::{CardRow, PUBLISHED, state_name},
+};
+use crate::{
+    convert::ArticlesQuery,
+    domain::{Article, ArticlePath, Card, SectionSlug},
+    store::{
+        entity::article::{Column, Entity},
+        record::read_article,
+    },
+};
+
+/// The columns of a whole article in a list.
+#[derive(FromQueryResult)]
+struct ListedArticleRow {
+    id: Uuid,
+    updated_at: i64,
+    snapshot: Vec<u8>,
+}
+
+impl ListedArticleRow {
+    const COLUMNS: [Column; 3] = [Column::Id, Column::UpdatedAt, Column::Snapshot];
+}
+
+/// The published articles of the site or of a section, newest first.
+fn published(section: Option<&SectionSlug>) -> Select<Entity> {
+    let mut select = Entity::find().filter(Column::State.eq(PUBLISHED));
+    if let Some(section) = section {
+        select = select.filter(Column::SectionSlug.eq(section.as_str()));
+    }
+    select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id)
+}
+
+/// The articles that can be read. A row that can't be read is logged and left out.
+fn readable(rows: &[ListedArticleRow]) -> Vec<Article> {
+    isolate::readable("publishing", "articles", rows.iter().map(|row| (row.id, read_article(&row.snapshot))))
+}
+
+impl Articles<'_, Reader> {
+    /// A page of articles, the latest change first, and the token of the next page.
+    pub async fn list(&self, query: &ArticlesQuery) -> Result<(Vec<Article>, String), StoreError> {
+        let mut select = Entity::find().select_only().columns(ListedArticleRow::COLUMNS);
+        if let Some(section) = &query.section {
+            select = select.filter(Column::SectionSlug.eq(section.as_str()));
+        }
+        if let Some(state) = query.state {
+            select = select.filter(Column::State.eq(state_name(state)));
+        }
+        if let Some(ending) = &query.ending {
+            select = select.filter(Column::Id.is_in(ending.find(self.0, "article").await?));
+        }
+        if let Some((time, id)) = query.page.after {
+            let same_time = Condition::all().add(Column::UpdatedAt.eq(time)).add(Column::Id.lt(id));
+            select = select.filter(Condition::any().add(Column::UpdatedAt.lt(time)).add(same_time));
+        }
+        let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id);
+        let rows = select.limit(query.page.limit()).into_model::<ListedArticleRow>().stream(self.0).await?;
+        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
+        Ok((readable(&rows), next))
+    }
+
+    /// Up to `limit` of the newest published articles, after the first `skip`.
+    pub async fn newest(&self, section: Option<&SectionSlug>, limit: u64, skip: u64) -> Result<Vec<Card>, StoreError> {
+        let select = published(section).limit(limit).offset(skip).select_only().columns(CardRow::COLUMNS);
+        let rows = select.into_model::<CardRow>().all(self.0).await?;
+        Ok(isolate::readable("publishing", "cards", rows.into_iter().map(|row| (row.id, row.into_card()))))
+    }
+
+    /// Up to `limit` of the newest published articles with their text. Very long articles make the list shorter.
+    pub async fn newest_in_full(&self, section: Option<&SectionSlug>, limit: u64) -> Result<Vec<Article>, StoreError> {
+        let select = published(section).limit(limit).select_only().columns(ListedArticleRow::COLUMNS);
+        let rows = select.into_model::<ListedArticleRow>().stream(self.0).await?;
+        Ok(readable(&take_most(rows, |row| row.snapshot.len()).await?))
+    }
+
+    /// The paths of up to `limit` of the newest published articles, and when each article last changed.
+    pub async fn paths(&self, limit: u64) -> Result<Vec<(ArticlePath, OffsetDateTime)>, StoreError> {
+        let select = published(None).limit(limit).select_only().columns([Column::Path, Column::UpdatedAt]);
+        let rows: Vec<(String, i64)> = select.into_tuple().all(self.0).await?;
+        let entry = |(path, changed): (String, i64)| {
+            let entry = ArticlePath::parse(&path).map(|path| (path, from_micros(changed)));
+            (path, entry)
+        };
+        Ok(isolate::readable("publishing", "addresses", rows.into_iter().map(entry)))
+    }
+
+    /// When an article was last published, updated or withdrawn.
+    pub async fn last_change(&self) -> Result<Option<OffsetDateTime>, StoreError> {
+        let newest = Entity::find().select_only().column(Column::UpdatedAt).order_by_desc(Column::UpdatedAt).limit(1);
+        let changed: Option<i64> = newest.into_tuple().one(self.0).await?;
+        Ok(changed.map(from_micros))
+    }
+}

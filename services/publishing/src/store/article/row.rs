@@ -1,0 +1,95 @@
+//! The columns of an article.
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::StoreError,
+};
+use prost::Message as _;
+use sea_orm::{ActiveValue::Set, FromQueryResult};
+use uuid::Uuid;
+
+use crate::{
+    domain::{Article, ArticlePath, ArticleState, Card, Language, SectionSlug},
+    store::{
+        entity::article::{ActiveModel, Column},
+        record::ArticleRecord,
+        unreadable,
+    },
+};
+
+pub(in crate::store) const PUBLISHED: &str = "published";
+const WITHDRAWN: &str = "withdrawn";
+
+pub(super) fn state_name(state: ArticleState) -> &'static str {
+    match state {
+        ArticleState::Published => PUBLISHED,
+        ArticleState::Withdrawn => WITHDRAWN,
+    }
+}
+
+pub(super) fn of(article: &Article) -> ActiveModel {
+    let card = Card::from(article);
+    ActiveModel {
+        id: Set(article.id.uuid()),
+        revision: Set(article.revision),
+        state: Set(state_name(article.state).to_owned()),
+        path: Set(article.path.to_string()),
+        suffix: Set(article.id.suffix()),
+        headline: Set(card.headline),
+        summary: Set(card.summary),
+        teaser: Set(card.teaser),
+        section: Set(card.section),
+        section_slug: Set(card.section_slug.to_string()),
+        language: Set(card.language.to_string()),
+        published_at: Set(micros(card.published)),
+        updated_at: Set(micros(card.updated)),
+        snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
+    }
+}
+
+/// The columns of a card.
+#[derive(Debug, FromQueryResult)]
+pub(in crate::store) struct CardRow {
+    pub id: Uuid,
+    pub state: String,
+    pub path: String,
+    pub headline: String,
+    pub summary: String,
+    pub teaser: String,
+    pub section: String,
+    pub section_slug: String,
+    pub language: String,
+    pub published_at: i64,
+    pub updated_at: i64,
+}
+
+impl CardRow {
+    pub(in crate::store) const COLUMNS: [Column; 11] = [
+        Column::Id,
+        Column::State,
+        Column::Path,
+        Column::Headline,
+        Column::Summary,
+        Column::Teaser,
+        Column::Section,
+        Column::SectionSlug,
+        Column::Language,
+        Column::PublishedAt,
+        Column::UpdatedAt,
+    ];
+
+    pub(in crate::store) fn into_card(self) -> Result<Card, StoreError> {
+        Ok(Card {
+            id: self.id.into(),
+            path: ArticlePath::parse(&self.path).map_err(unreadable)?,
+            headline: self.headline,
+            summary: self.summary,
+            teaser: self.teaser,
+            section: self.section,
+            section_slug: SectionSlug::parse(&self.section_slug).ok_or_else(|| unreadable("not a section slug"))?,
+            language: Language::or_undetermined(&self.language),
+            published: from_micros(self.published_at),
+            updated: from_micros(self.updated_at),
+        })
+    }
+}

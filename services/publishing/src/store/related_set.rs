@@ -1,0 +1,93 @@
+//! The repository of related sets.
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    isolate,
+    store::{StoreError, WriteConnection},
+};
+use prost::Message as _;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+
+use super::{
+    article::{CardRow, PUBLISHED},
+    entity::{
+        article,
+        related_set::{ActiveModel, Column, Entity},
+    },
+    record::RelatedSetRecord,
+};
+use crate::domain::{ArticleId, Card, RelatedSet};
+
+/// The articles that the page of an article shows as related.
+#[derive(Clone, Debug, Default)]
+pub struct RelatedCards {
+    /// The published articles of the set, best first.
+    pub cards: Vec<Card>,
+    /// When the set or one of its articles last changed, withdrawn articles too.
+    pub changed: Option<OffsetDateTime>,
+}
+
+/// The related sets that a connection sees: that of a transaction or that of the readers.
+pub struct RelatedSets<'c, C>(&'c C);
+
+impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
+    pub fn new(connection: &'c C) -> Self {
+        Self(connection)
+    }
+
+    /// Up to `limit` published articles of the set of an article.
+    pub async fn find_cards(&self, id: ArticleId, limit: usize) -> Result<RelatedCards, StoreError> {
+        let Some(row) = Entity::find_by_id(id.uuid()).one(self.0).await? else {
+            return Ok(RelatedCards::default());
+        };
+        let members = RelatedSetRecord::read_members(&row.snapshot)?;
+        let rows = article::Entity::find()
+            .filter(article::Column::Id.is_in(members.iter().map(|id| id.uuid())))
+            .select_only()
+            .columns(CardRow::COLUMNS)
+            .into_model::<CardRow>()
+            .all(self.0)
+            .await?;
+        let changed = rows.iter().map(|row| row.updated_at).chain([row.updated_at]).max();
+        let published = rows.into_iter().filter(|row| row.state == PUBLISHED);
+        let cards = published.map(|row| (row.id, row.into_card()));
+        let mut cards = isolate::readable("publishing", "cards", cards);
+        cards.sort_by_key(|card| members.iter().position(|id| *id == card.id));
+        cards.truncate(limit);
+        Ok(RelatedCards { cards, changed: changed.map(from_micros) })
+    }
+}
+
+impl RelatedSets<'_, WriteConnection> {
+    /// The revision of a set that no other transaction changes until this one ends.
+    pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
+        let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
+        Ok(select.into_tuple().one(self.0).await?)
+    }
+
+    /// Stores a set in place of its revision `stored`. Another revision is a conflict.
+    pub async fn save(&self, set: &RelatedSet, stored: Option<i64>, now: OffsetDateTime) -> Result<(), StoreError> {
+        let id = set.article_id.uuid();
+        let row = ActiveModel {
+            article_id: Set(id),
+            revision: Set(set.revision),
+            updated_at: Set(micros(now)),
+            snapshot: Set(RelatedSetRecord::of(&set.articles).encode_to_vec()),
+        };
+        let written = match stored {
+            None => {
+                let nothing = OnConflict::column(Column::ArticleId).do_nothing().to_owned();
+                Entity::insert(row).on_conflict(nothing).exec_without_returning(self.0).await?
+            }
+            Some(revision) => {
+                let update = Entity::update_many().set(row).filter(Column::ArticleId.eq(id));
+                update.filter(Column::Revision.eq(revision)).exec(self.0).await?.rows_affected
+            }
+        };
+        if written == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+}

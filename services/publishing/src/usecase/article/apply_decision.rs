@@ -1,0 +1,124 @@
+//! Editorial has approved, corrected or killed a story.
+
+use std::sync::Arc;
+
+use newsroom_chassis::{
+    clock,
+    compute::compute,
+    store::{EventKey, HandleOutcome, Store, StoreError, Transaction},
+};
+use time::{Duration, OffsetDateTime};
+
+use super::KnownSections;
+use crate::{
+    convert,
+    domain::{Channel, Edition, EditionState, Outcome, SectionLink, Story, decide},
+    render::{SiteSettings, article_element},
+    store::{Articles, Editions, Sections},
+};
+
+/// How often a decision is made again because another writer changed the article in the meantime.
+const ATTEMPTS: u32 = 5;
+/// A decision that is older when its transaction begins is made again. The site relies on it: an article is never
+/// committed long after its time of change.
+const MAX_AGE: Duration = Duration::seconds(10);
+
+/// What becomes of an article, with the rendered edition, decided outside of the transaction.
+struct RenderedOutcome {
+    outcome: Outcome,
+    edition: Option<Edition>,
+    /// The revision of the article on which the decision rests.
+    stored: Option<i64>,
+    decided: OffsetDateTime,
+}
+
+/// Publishes an approved story, makes a new edition of a corrected story, withdraws a killed story. A revision that is
+/// not newer than the published one changes nothing, nor does anything after a kill.
+///
+/// The edition is rendered before the transaction. If the article has changed when the transaction begins, the
+/// decision is made and rendered again.
+pub async fn apply_decision(
+    store: &Store,
+    settings: &Arc<SiteSettings>,
+    known: &KnownSections,
+    event: EventKey,
+    story: &Story,
+) -> Result<HandleOutcome, StoreError> {
+    let mut attempt = 1;
+    loop {
+        let rendered = decide_and_render(store, settings, story).await?;
+        match save_once(store, known, event.clone(), rendered).await {
+            Err(StoreError::Conflict) if attempt < ATTEMPTS => attempt += 1,
+            result => return result,
+        }
+    }
+}
+
+async fn decide_and_render(
+    store: &Store,
+    settings: &Arc<SiteSettings>,
+    story: &Story,
+) -> Result<RenderedOutcome, StoreError> {
+    let stored = Articles::new(store.reader()).find(story.id).await?;
+    let decided = clock::now();
+    let outcome = decide(stored.as_ref(), story, decided);
+    let edition = match &outcome {
+        Outcome::Published(article) | Outcome::Updated(article) => {
+            let span = tracing::info_span!("render", article.id = %article.id, article.edition = article.edition);
+            let (settings, article) = (settings.clone(), article.clone());
+            let render = move || Edition::live(&article, Channel::Site, article_element(&settings, &article));
+            Some(compute(move || span.in_scope(render)).await?)
+        }
+        Outcome::Withdrawn(_) | Outcome::Tombstoned(_) | Outcome::Stale => None,
+    };
+    Ok(RenderedOutcome { outcome, edition, stored: stored.map(|article| article.revision), decided })
+}
+
+async fn save_once(
+    store: &Store,
+    known: &KnownSections,
+    event: EventKey,
+    rendered: RenderedOutcome,
+) -> Result<HandleOutcome, StoreError> {
+    let section = match &rendered.outcome {
+        Outcome::Published(article) | Outcome::Updated(article) => Some(article.section_link()),
+        Outcome::Withdrawn(_) | Outcome::Tombstoned(_) | Outcome::Stale => None,
+    };
+    let new_section = section.filter(|section| !known.contains(&section.slug));
+    let inserted = new_section.clone();
+    let handled = store.handle_once(event, move |tx| Box::pin(save(tx, rendered, new_section))).await?;
+    if let (HandleOutcome::Applied, Some(section)) = (handled, inserted) {
+        known.remember(section.slug);
+    }
+    Ok(handled)
+}
+
+async fn save(
+    tx: &mut Transaction,
+    rendered: RenderedOutcome,
+    new_section: Option<SectionLink>,
+) -> Result<(), StoreError> {
+    let RenderedOutcome { outcome, edition, stored, decided } = rendered;
+    let Some(article) = outcome.article() else { return Ok(()) };
+    let articles = Articles::new(tx.connection());
+    if articles.lock_revision(article.id).await? != stored || tx.now() - decided > MAX_AGE {
+        return Err(StoreError::Conflict);
+    }
+    articles.save(article, stored).await?;
+    if let Some(section) = new_section {
+        Sections::new(tx.connection()).insert_if_absent(&section).await?;
+    }
+    let editions = Editions::new(tx.connection());
+    match &outcome {
+        Outcome::Updated(_) => editions.end_live(article.id, EditionState::Superseded).await?,
+        Outcome::Withdrawn(_) => editions.end_live(article.id, EditionState::Withdrawn).await?,
+        Outcome::Published(_) | Outcome::Tombstoned(_) | Outcome::Stale => {}
+    }
+    if let Some(edition) = edition {
+        editions.insert(edition).await?;
+    }
+    if let Some(event) = convert::event(&outcome) {
+        tx.publish(event)?;
+    }
+    Ok(())
+}

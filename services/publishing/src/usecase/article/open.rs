@@ -1,0 +1,71 @@
+//! A reader opens an article.
+
+use newsroom_chassis::{
+    store::{Store, StoreError},
+    telemetry::context::TraceContext,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    domain::{Article, ArticlePath, Card, Language, path_suffix},
+    store::{Articles, Editions, RelatedSets},
+};
+
+/// What a path leads to.
+#[derive(Debug)]
+pub enum ArticleLookup {
+    Article(Box<OpenedArticle>),
+    /// The path means an article that has this path.
+    Moved(ArticlePath),
+    /// The path means a withdrawn article in this language.
+    Gone(Language),
+    NotFound,
+}
+
+/// An article and what its page shows.
+#[derive(Debug)]
+pub struct OpenedArticle {
+    pub article: Article,
+    /// The `<article>` element of the newest edition.
+    pub edition: String,
+    /// The trace in which that edition was made.
+    pub trace: TraceContext,
+    /// The related published articles, best first.
+    pub related: Vec<Card>,
+    /// When any of this last changed.
+    pub changed: OffsetDateTime,
+}
+
+/// Finds the article at `/<section>/<last>`, with up to `limit` related articles. The end of `last` decides which
+/// article is meant, whatever stands before it.
+pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize) -> Result<ArticleLookup, StoreError> {
+    let Some(suffix) = path_suffix(last) else {
+        return Ok(ArticleLookup::NotFound);
+    };
+    let path = format!("/{section}/{last}");
+    let mut candidates = Articles::new(store.reader()).find_by_suffix(suffix).await?;
+    candidates.sort_by_key(|article| (article.path.as_str() != path, !article.is_published()));
+    let Some(article) = candidates.into_iter().next() else {
+        return Ok(ArticleLookup::NotFound);
+    };
+    if !article.is_published() {
+        return Ok(ArticleLookup::Gone(article.content.language));
+    }
+    if article.path.as_str() != path {
+        return Ok(ArticleLookup::Moved(article.path));
+    }
+    // The number makes sure that the page around the edition belongs to the same edition.
+    let rendered = Editions::new(store.reader()).find_rendered(article.id, article.edition).await?;
+    let Some(rendered) = rendered else {
+        return Err(StoreError::Unreadable(format!("article {} lacks its newest edition", article.id)));
+    };
+    let related = RelatedSets::new(store.reader()).find_cards(article.id, limit).await?;
+    let changed = related.changed.map_or(article.updated, |changed| changed.max(article.updated));
+    Ok(ArticleLookup::Article(Box::new(OpenedArticle {
+        article,
+        edition: rendered.html,
+        trace: rendered.trace,
+        related: related.cards,
+        changed,
+    })))
+}

@@ -1,0 +1,43 @@
+//! An operator withdraws an article without editorial.
+
+use newsroom_chassis::store::{Request, Store, Transaction};
+
+use crate::{
+    convert,
+    domain::{ArticleId, EditionState, Outcome, Reason, Withdrawal, WithdrawnArticle, withdraw_by_operator},
+    store::{Articles, Editions, Withdrawals},
+    usecase::Error,
+};
+
+/// Withdraws an article for good and records who did it and why. An article that is withdrawn already stays as it is.
+pub async fn withdraw_article(
+    store: &Store,
+    request: Request,
+    id: ArticleId,
+    reason: Reason,
+    by: String,
+) -> Result<WithdrawnArticle, Error> {
+    let withdrawn = store.idempotent_write(request, move |tx| Box::pin(withdraw(tx, id, reason, by))).await?;
+    if let Some(withdrawal) = &withdrawn.withdrawal {
+        tracing::warn!(article.id = %id, by = withdrawal.by, "an article is withdrawn without editorial");
+    }
+    Ok(withdrawn)
+}
+
+async fn withdraw(tx: &mut Transaction, id: ArticleId, reason: Reason, by: String) -> Result<WithdrawnArticle, Error> {
+    let articles = Articles::new(tx.connection());
+    let withdrawals = Withdrawals::new(tx.connection());
+    let stored = articles.lock(id).await?.ok_or(Error::ArticleNotFound)?;
+    let outcome = withdraw_by_operator(&stored, tx.now());
+    let Outcome::Withdrawn(article) = &outcome else {
+        return Ok(WithdrawnArticle { article: stored, withdrawal: withdrawals.find(id).await? });
+    };
+    let withdrawal = Withdrawal { reason, by, time: tx.now() };
+    articles.save(article, Some(stored.revision)).await?;
+    Editions::new(tx.connection()).end_live(id, EditionState::Withdrawn).await?;
+    withdrawals.insert(id, &withdrawal).await?;
+    if let Some(event) = convert::event(&outcome) {
+        tx.publish(event)?;
+    }
+    Ok(WithdrawnArticle { article: article.clone(), withdrawal: Some(withdrawal) })
+}

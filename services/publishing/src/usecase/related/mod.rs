@@ -1,0 +1,5 @@
+//! Actions on related sets.
+
+mod update;
+
+pub use update::update_related_set;
