@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["usecase"],
     &["watch"],
     &["grpc", "http", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],
-    &["app", "lib"],
+    &["app", "config", "lib"],
 ];
 const TOP: usize = FLOORS.len() - 1;
 

@@ -18,7 +18,7 @@ use crate::support::{
 #[tokio::test]
 async fn a_store_that_is_down_is_told_and_the_site_comes_back_with_it() {
     let mut cluster = Postgres::start();
-    let database = Database::Postgres(cluster.database());
+    let database = Database::at(cluster.database());
     let newsroom = Newsroom::over(database, site_config()).await;
     newsroom.desk.take([approved(&story("Police meet"))]).await;
     let path = newsroom.reader.page("/international").await.attribute(".river h3 a", "href").unwrap();

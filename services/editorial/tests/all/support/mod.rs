@@ -12,14 +12,12 @@ use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
     server::ServerConfig,
     service::ServeError,
-    store::{Store, StoreConfig},
     task,
     telemetry::TelemetryConfig,
 };
 use newsroom_editorial::{Config, EditorialConfig, store::Migrator};
-use newsroom_fixtures::{NatsServer, Postgres, wait_until_async};
+use newsroom_fixtures::{NatsServer, wait_until_async};
 use newsroom_proto::editorial::v1::{self, editorial_service_client::EditorialServiceClient};
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, transport::Channel};
@@ -31,36 +29,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(40);
 pub const INGESTION: StreamSpec =
     StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 30, share: 36 };
 
-/// A fresh database of one kind.
-pub enum Database {
-    Sqlite(TempDir),
-    Postgres(String),
-}
-
-impl Database {
-    pub fn both() -> [Self; 2] {
-        [Self::sqlite(), Self::postgres()]
-    }
-
-    pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
-    }
-
-    pub fn postgres() -> Self {
-        Self::Postgres(Postgres::shared().database())
-    }
-
-    pub fn config(&self) -> StoreConfig {
-        match self {
-            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/editorial.db", folder.path().display())),
-            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
-        }
-    }
-
-    pub async fn open(&self) -> Store {
-        Store::open::<Migrator>(&self.config()).await.unwrap()
-    }
-}
+pub type Database = newsroom_fixtures::Database<Migrator>;
 
 pub type Client = EditorialServiceClient<Channel>;
 
