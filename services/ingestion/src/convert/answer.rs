@@ -1,12 +1,13 @@
 //! What is told of news that arrived, also kept for a repeated request.
 
+use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{
     Unreadable,
-    item::{type_from_message, type_to_message},
-    source_to_message, unreadable,
+    item::{status_from_message, status_to_message, type_from_message, type_to_message},
+    source_to_message, time, unreadable,
 };
 use crate::domain::{Polled, Submitted, Taken, TakenAs};
 
@@ -63,6 +64,8 @@ fn taken_to_message(taken: Taken) -> v1::TakenItem {
         taken_as: taken_as.into(),
         r#type: type_to_message(taken.item_type).into(),
         reason: taken.reason,
+        pub_status: status_to_message(taken.pub_status).into(),
+        embargo_time: taken.embargo_time.map(to_timestamp),
     }
 }
 
@@ -76,6 +79,8 @@ fn taken_from_message(taken: v1::TakenItem) -> Result<Taken, Unreadable> {
     };
     let item_id = taken.item_id.parse().map_err(|error| unreadable("item_id", error))?;
     let item_type = type_from_message(taken.r#type());
+    let pub_status = status_from_message(taken.pub_status());
+    let embargo_time = time("embargo_time", taken.embargo_time.as_ref())?;
     let v1::TakenItem { revision, headline, reason, .. } = taken;
-    Ok(Taken { item_id, revision, headline, taken_as, item_type, reason })
+    Ok(Taken { item_id, revision, headline, taken_as, item_type, reason, pub_status, embargo_time })
 }

@@ -10,9 +10,10 @@ use http::{
 use http_body_util::Full;
 use newsroom_chassis::api_error::{ApiError, RETRY_AFTER};
 use serde::Serialize;
+use time::OffsetDateTime;
 use tonic::Code;
 
-use crate::domain::{Submitted, TakenAs};
+use crate::domain::{PubStatus, Submitted, TakenAs};
 
 /// An answer as it goes out.
 pub(super) type Answer = Response<Full<Bytes>>;
@@ -61,6 +62,11 @@ struct TakenBody<'a> {
     taken_as: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     reason: &'a str,
+    /// Left out for an item that is usable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    embargo_time: Option<OffsetDateTime>,
 }
 
 impl Problem {
@@ -166,7 +172,7 @@ impl From<ApiError> for Problem {
     }
 }
 
-/// What was taken, and what was not.
+/// What was taken, and what was not read as it was sent.
 pub(super) fn submitted(submitted: &Submitted) -> Answer {
     let taken = submitted.taken.iter().map(|taken| TakenBody {
         item_id: taken.item_id.to_string(),
@@ -179,6 +185,12 @@ pub(super) fn submitted(submitted: &Submitted) -> Answer {
             TakenAs::Outdated => "outdated",
         },
         reason: &taken.reason,
+        pub_status: match taken.pub_status {
+            PubStatus::Usable => None,
+            PubStatus::Withheld => Some("withheld"),
+            PubStatus::Canceled => Some("canceled"),
+        },
+        embargo_time: taken.embargo_time,
     });
     let body = SubmittedBody { taken: taken.collect(), rejected: &submitted.rejected };
     json(StatusCode::OK, "application/json", &body)

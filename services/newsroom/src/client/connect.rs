@@ -164,7 +164,8 @@ impl Services {
     /// What a refusal of this service is, with where it was asked.
     pub fn refusal(&self, service: ServiceName, status: Status) -> Failure {
         let address = address::of(service, &self.options).to_owned();
-        Failure::Rejected(Box::new(CallError { service, address, status }))
+        let given_by = self.options.given_by(service.as_str());
+        Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
     }
 
     fn door(&self, service: ServiceName, stamp: Stamp) -> Result<Door, Failure> {
@@ -172,8 +173,7 @@ impl Services {
         let channel = match known.get() {
             Some(channel) => channel,
             None => {
-                let address = address::of(service, &self.options);
-                let endpoint = address::endpoint(service, address, self.options.timeout)?;
+                let endpoint = address::endpoint(service, &self.options)?;
                 known.get_or_init(|| endpoint.connect_lazy())
             }
         };

@@ -34,6 +34,7 @@ impl Intake<'_> {
         for met in &self.met {
             let draft = &self.arrival(met.at).draft;
             let mut headline = draft.headline.clone();
+            let (mut pub_status, mut embargo_time) = (draft.pub_status, draft.embargo_time);
             let (item_id, revision, taken_as) = match &met.meeting {
                 Meeting::New(item) => {
                     tx.publish(convert::item_ingested(item))?;
@@ -49,13 +50,25 @@ impl Intake<'_> {
                 }
                 Meeting::Seen(held) => (held.id, held.revision, TakenAs::Seen),
                 Meeting::Outdated(held) | Meeting::Superseded(held) => {
-                    headline = items::standing(tx, held).await?.draft.headline;
+                    let standing = items::standing(tx, held).await?.draft;
+                    (headline, pub_status, embargo_time) =
+                        (standing.headline, standing.pub_status, standing.embargo_time);
                     (held.id, held.revision, TakenAs::Outdated)
                 }
             };
             let reason = self.contest(tx, met).await?.to_owned();
             if !met.is_more {
-                taken.push(Taken { item_id, revision, headline, taken_as, item_type: draft.item_type, reason });
+                let item_type = draft.item_type;
+                taken.push(Taken {
+                    item_id,
+                    revision,
+                    headline,
+                    taken_as,
+                    item_type,
+                    reason,
+                    pub_status,
+                    embargo_time,
+                });
             }
         }
         if history.is_empty() {

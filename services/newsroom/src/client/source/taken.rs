@@ -4,7 +4,7 @@ use newsroom_proto::ingestion::v1::{
     PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse, TakenAs, TakenItem,
 };
 
-use super::{bulk, find};
+use super::{bulk, find, unusable};
 use crate::{
     cli::{FormatName, SourcePush},
     client::{
@@ -13,7 +13,7 @@ use crate::{
         error::Failure,
         file,
         id::short,
-        output::{Column, Screen, Sheet, clean_line, taken_as},
+        output::{Column, Screen, Sheet, clean_line, now, taken_as},
     },
 };
 
@@ -86,6 +86,7 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
 
 /// A count of each kind, and a table of all that is not old news.
 fn summary(taken: &[TakenItem], screen: &Screen) -> String {
+    let now = now();
     let count = |kind: TakenAs| taken.iter().filter(|item| item.taken_as() == kind).count();
     let counts = format!(
         "{} new, {} updated, {} seen before, {} outdated",
@@ -104,7 +105,7 @@ fn summary(taken: &[TakenItem], screen: &Screen) -> String {
         if !matches!(item.taken_as(), TakenAs::Seen | TakenAs::Outdated) || !item.reason.is_empty() {
             sheet.row([
                 short(&item.item_id),
-                taken_as(item.taken_as),
+                unusable::with_usage(taken_as(item.taken_as), item, now),
                 item.revision.to_string(),
                 item.headline.clone(),
             ]);
@@ -113,16 +114,20 @@ fn summary(taken: &[TakenItem], screen: &Screen) -> String {
     if sheet.is_empty() { counts } else { format!("{}\n\n{counts}", sheet.render(screen)) }
 }
 
+/// Says what was not read as it was sent: a piece that was left out, or a part of an item that was taken.
 fn warn_of(rejected: &[String], screen: &Screen) {
     for reason in rejected {
-        screen.complain(&format!("warning: a piece was rejected: {}", clean_line(reason)));
+        screen.complain(&format!("warning: not read as it was sent: {}", clean_line(reason)));
     }
 }
 
-/// Says of what was taken otherwise than a person may expect why that is.
+/// Says why something was taken otherwise than a person may expect, and how to go on with what may not be used.
 fn explain(taken: &[TakenItem], screen: &Screen) {
     for item in taken.iter().filter(|item| !item.reason.is_empty()) {
         screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&item.reason)));
+    }
+    for note in unusable::notes(taken, now()) {
+        screen.complain(&format!("note: {note}"));
     }
 }
 

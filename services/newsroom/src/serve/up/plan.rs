@@ -77,7 +77,7 @@ impl Plan {
         for (role, service) in self.roles.iter_mut().zip(ServiceName::ALL) {
             let bus = role.bus_mut();
             if bus.url == url(ports.client) {
-                bus.monitor_urls = vec![ports.monitor_url()];
+                bus.monitor_urls = vec![ports.monitor_url(passwords)];
                 bus.user = Some(service.as_str().to_owned());
                 bus.password = passwords.password(service.as_str()).map(|password| password.to_owned().into());
             }
