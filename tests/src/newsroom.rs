@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use newsroom_fixtures::{NatsServer, SmallDisk};
 use newsroom_proto::{
-    editorial::v1::editorial_service_client::EditorialServiceClient,
+    editorial::v1::{desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient},
     ingestion::v1::ingestion_service_client::IngestionServiceClient,
     operations::v1::operations_service_client::OperationsServiceClient,
     publishing::v1::publishing_service_client::PublishingServiceClient,
@@ -56,8 +56,10 @@ impl Options {
 pub struct Clients {
     /// Of ingestion.
     pub ingestion: IngestionServiceClient<Channel>,
-    /// Of editorial.
-    pub editorial: EditorialServiceClient<Channel>,
+    /// Of editorial: stories.
+    pub stories: StoryServiceClient<Channel>,
+    /// Of editorial: desks.
+    pub desks: DeskServiceClient<Channel>,
     /// Of publishing.
     pub publishing: PublishingServiceClient<Channel>,
     /// Of recommendations.
@@ -111,7 +113,8 @@ impl Newsroom {
         let channel = |role| services[&role].channel();
         let clients = Clients {
             ingestion: IngestionServiceClient::new(channel(Role::Ingestion)),
-            editorial: EditorialServiceClient::new(channel(Role::Editorial)),
+            stories: StoryServiceClient::new(channel(Role::Editorial)),
+            desks: DeskServiceClient::new(channel(Role::Editorial)),
             publishing: PublishingServiceClient::new(channel(Role::Publishing)),
             recommendations: RelatedServiceClient::new(channel(Role::Recommendations)),
             operations: Role::ALL.map(|role| OperationsServiceClient::new(channel(role))),

@@ -4,13 +4,13 @@ use newsroom_chassis::{
     bus::StreamSpec,
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::editorial::v1::editorial_service_server::EditorialServiceServer;
+use newsroom_proto::editorial::v1::{desk_service_server::DeskServiceServer, story_service_server::StoryServiceServer};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     consumers::{ITEMS, Items, URGENT_ITEMS},
     domain::{AutoApproval, DeskId},
-    grpc::Calls,
+    grpc::{DeskCalls, StoryCalls},
     store::Migrator,
 };
 
@@ -74,9 +74,11 @@ impl ServiceDefinition for Editorial {
         let items = Items::new(store.clone(), approves);
         service.consume(URGENT_ITEMS, items.clone());
         service.consume(ITEMS, items);
-        let calls = Calls::new(store, service.bus().clone(), service.stopping());
-        let calls = EditorialServiceServer::new(calls).max_decoding_message_size(service.max_message_bytes());
-        Ok(service.into_app(tonic::service::Routes::new(calls)))
+        let limit = service.max_message_bytes();
+        let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
+        let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
+        let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
+        Ok(service.into_app(tonic::service::Routes::new(stories).add_service(desks)))
     }
 }
 

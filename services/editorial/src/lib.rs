@@ -3,6 +3,11 @@
 //! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`],
 //! which says when it may be done.
 
+#![allow(
+    missing_docs,
+    reason = "a comment that only repeats a name is not written; contracts and foundation have them all"
+)]
+
 mod app;
 pub mod consumers;
 pub mod convert;

@@ -5,7 +5,10 @@ use std::{sync::OnceLock, time::Duration};
 use futures::Stream;
 use newsroom_chassis::http::is_unprocessed;
 use newsroom_proto::{
-    editorial::v1::{WatchDeskRequest, WatchDeskResponse, editorial_service_client::EditorialServiceClient},
+    editorial::v1::{
+        WatchDeskRequest, WatchDeskResponse, desk_service_client::DeskServiceClient,
+        story_service_client::StoryServiceClient,
+    },
     ingestion::v1::{
         ReparseRequest, ReparseResponse, SubmitRawStreamRequest, SubmitRawStreamResponse,
         ingestion_service_client::IngestionServiceClient,
@@ -61,13 +64,23 @@ impl Services {
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
-    /// Calls editorial, again when it is unavailable.
-    pub async fn editorial<T>(
+    /// Calls editorial about stories, again when it is unavailable.
+    pub async fn stories<T>(
         &self,
-        call: impl AsyncFn(EditorialServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(StoryServiceClient<Door>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let door = self.door(ServiceName::Editorial, self.stamp.clone())?;
-        let client = EditorialServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = StoryServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
+    }
+
+    /// Calls editorial about desks, again when it is unavailable.
+    pub async fn desks<T>(
+        &self,
+        call: impl AsyncFn(DeskServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Editorial, self.stamp.clone())?;
+        let client = DeskServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 
@@ -116,7 +129,7 @@ impl Services {
     /// Begins to follow a desk. The stream has no end in time, its beginning has.
     pub async fn watch_desk(&self, request: WatchDeskRequest) -> Result<Streaming<WatchDeskResponse>, Failure> {
         let door = self.door(ServiceName::Editorial, self.stamp.without_timeout())?;
-        let client = EditorialServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = DeskServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().watch_desk(request.clone())).await;
         self.repeat(ServiceName::Editorial, open).await
     }
