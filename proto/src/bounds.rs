@@ -215,22 +215,22 @@ mod tests {
         CreateStoryRequest { content: Some(content), ..Default::default() }.encode_to_vec()
     }
 
-    fn refused(bytes: &[u8]) -> String {
+    fn field_over_bounds(bytes: &[u8]) -> String {
         check(CREATE, bytes).unwrap_err().field
     }
 
     #[test]
     fn a_request_with_very_many_values_is_refused_with_the_name_of_their_field() {
         assert_eq!(check(CREATE, &create(MAX_VALUES)), Ok(()));
-        assert_eq!(refused(&create(MAX_VALUES + 1)), "content.body");
+        assert_eq!(field_over_bounds(&create(MAX_VALUES + 1)), "content.body");
         let halves = [create(MAX_VALUES / 2 + 1), create(MAX_VALUES / 2 + 1)].concat();
-        assert_eq!(refused(&halves), "content.body", "a message may come in pieces");
+        assert_eq!(field_over_bounds(&halves), "content.body", "a message may come in pieces");
         // Field 15, a group that nobody knows, then the paragraphs.
         let behind_a_group = [&[0x7B, 0x0A, 0x00, 0x7C], create(MAX_VALUES + 1).as_slice()].concat();
-        assert_eq!(refused(&behind_a_group), "content.body");
+        assert_eq!(field_over_bounds(&behind_a_group), "content.body");
         let unknown = [0x7A, 0x00].repeat(MAX_FIELDS + 1);
-        assert_eq!(refused(&unknown), "request");
-        assert_eq!(refused(&[0x7B, 0x7C].repeat(MAX_FIELDS)), "request");
+        assert_eq!(field_over_bounds(&unknown), "request");
+        assert_eq!(field_over_bounds(&[0x7B, 0x7C].repeat(MAX_FIELDS)), "request");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn documents(yaml: &str) -> Vec<Value> {
 
 /// What the schemas of Kubernetes have against it. A kind that they do not know is only warned of by the
 /// tool; here it counts.
-fn refused(yaml: &str) -> Vec<String> {
+fn schema_errors(yaml: &str) -> Vec<String> {
     let file = tempfile::Builder::new().suffix(".yaml").tempfile().expect("a file for the test");
     fs::write(file.path(), yaml).expect("the file is ours");
     let (well, said) = tree::run(Command::new(tree::tool("kubernetes-validate")).arg("--strict").arg(file.path()));
@@ -57,20 +57,20 @@ fn every_manifest_renders() {
 #[test]
 fn the_schemas_accept_every_document() {
     for folder in ["deploy/base", "deploy/overlays/local"] {
-        assert_none(refused(&render(folder)));
+        assert_none(schema_errors(&render(folder)));
     }
 }
 
 #[test]
 fn what_the_schemas_do_not_know_is_noticed() {
     let well = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n";
-    assert_none(refused(well));
+    assert_none(schema_errors(well));
     for wrong in [
         well.replace("metadata", "metadatas"),
         well.replace("kind: Namespace", "kind: Room"),
         well.replace("apiVersion: v1", "apiVersion: v1beta9"),
         format!("{well}---\n{}", well.replace("  name: a", "  labels: a")),
     ] {
-        assert!(!refused(&wrong).is_empty(), "{wrong}");
+        assert!(!schema_errors(&wrong).is_empty(), "{wrong}");
     }
 }

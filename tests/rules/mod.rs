@@ -9,10 +9,12 @@ mod databases;
 mod floors;
 mod manifests;
 mod metrics;
+mod names;
 mod policy;
 mod sources;
 mod top;
 mod tree;
+mod words;
 
 /// Fails with one line for each breach.
 fn assert_none(breaches: impl IntoIterator<Item = String>) {

@@ -3,22 +3,50 @@
 use tonic::metadata::MetadataMap;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::api_error::ApiError;
+
 /// The metadata key of a caller's name in ASCII.
 pub const NAME_KEY: &str = "newsroom-user";
 /// The metadata key of a caller's name in any script, as UTF-8.
 pub const NAME_KEY_BIN: &str = "newsroom-user-bin";
+
+/// What a caller's name must be.
+const NAME_RULE: &str =
+    "must be a name of 1 to 100 characters, with a letter or digit, and without controls and invisible characters";
 
 /// The longest name, in characters.
 const MAX: usize = 100;
 /// Who gives no name.
 const ANONYMOUS: &str = "anonymous";
 
-/// Who calls, by [`NAME_KEY_BIN`], else by [`NAME_KEY`]; `anonymous` where neither holds a name.
+/// Who calls, by [`NAME_KEY_BIN`], else by [`NAME_KEY`]; `anonymous` for a caller who gives no name. A server refuses
+/// calls whose metadata holds a name that is none ([`check_caller`]).
 pub fn caller(metadata: &MetadataMap) -> String {
-    let any = metadata.get_bin(NAME_KEY_BIN).and_then(|value| value.to_bytes().ok());
-    let any = any.and_then(|bytes| caller_name(std::str::from_utf8(&bytes).ok()?));
-    let ascii = || caller_name(metadata.get(NAME_KEY)?.to_str().ok()?);
-    any.or_else(ascii).unwrap_or_else(|| ANONYMOUS.to_owned())
+    let name = any_script(metadata).flatten().or_else(|| ascii(metadata).flatten());
+    name.unwrap_or_else(|| ANONYMOUS.to_owned())
+}
+
+/// Refuses metadata whose name breaks [`NAME_RULE`].
+pub(super) fn check_caller(metadata: &MetadataMap) -> Result<(), ApiError> {
+    for (key, name) in [(NAME_KEY_BIN, any_script(metadata)), (NAME_KEY, ascii(metadata))] {
+        if name.is_some_and(|name| name.is_none()) {
+            return Err(ApiError::invalid(key, NAME_RULE));
+        }
+    }
+    Ok(())
+}
+
+/// The name under [`NAME_KEY_BIN`], if there is one; `Some(None)` for a value that is no name.
+#[allow(clippy::option_option, reason = "no value, and a value that is no name, are two things")]
+fn any_script(metadata: &MetadataMap) -> Option<Option<String>> {
+    let value = metadata.get_bin(NAME_KEY_BIN)?;
+    Some(value.to_bytes().ok().and_then(|bytes| caller_name(std::str::from_utf8(&bytes).ok()?)))
+}
+
+/// The same of [`NAME_KEY`].
+#[allow(clippy::option_option, reason = "no value, and a value that is no name, are two things")]
+fn ascii(metadata: &MetadataMap) -> Option<Option<String>> {
+    Some(metadata.get(NAME_KEY)?.to_str().ok().and_then(caller_name))
 }
 
 /// A caller's name in any script: NFC, white space folded, 1 to 100 characters. `None` for a text without
@@ -45,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    fn called(ascii: Option<&str>, any: Option<&[u8]>) -> String {
+    fn metadata(ascii: Option<&str>, any: Option<&[u8]>) -> MetadataMap {
         let mut metadata = MetadataMap::new();
         if let Some(ascii) = ascii {
             metadata.insert(NAME_KEY, ascii.parse().unwrap());
@@ -53,7 +81,12 @@ mod tests {
         if let Some(any) = any {
             metadata.insert_bin(NAME_KEY_BIN, MetadataValue::from_bytes(any));
         }
-        caller(&metadata)
+        metadata
+    }
+
+    fn called(ascii: Option<&str>, any: Option<&[u8]>) -> String {
+        let metadata = metadata(ascii, any);
+        check_caller(&metadata).map(|()| caller(&metadata)).unwrap_or_else(|error| error.message().to_owned())
     }
 
     #[test]
@@ -68,16 +101,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_anonymous() {
+    fn what_is_no_name_is_refused() {
         let long = "é".repeat(101);
         let deceptive =
             ["a\u{202E}b", "a\u{2066}b", "a\nb", "a\u{200B}b", "\u{200F}", "", " - ", "a\u{2028}b", "a\u{E0041}"];
         for name in deceptive.into_iter().chain([long.as_str()]) {
-            assert_eq!(called(None, Some(name.as_bytes())), "anonymous", "{name:?}");
+            assert_eq!(called(None, Some(name.as_bytes())), format!("newsroom-user-bin {NAME_RULE}"), "{name:?}");
         }
-        assert_eq!(called(None, Some(b"\xff\xfe")), "anonymous");
+        assert_eq!(called(None, Some(b"\xff\xfe")), format!("newsroom-user-bin {NAME_RULE}"));
+        assert_eq!(called(Some("ann"), Some(b"\xff")), format!("newsroom-user-bin {NAME_RULE}"));
+        assert_eq!(called(Some(""), None), format!("newsroom-user {NAME_RULE}"));
         assert_eq!(called(None, None), "anonymous");
-        assert_eq!(called(Some("ann"), Some(b"\xff")), "ann");
         assert_eq!(called(None, Some("é".repeat(100).as_bytes())).chars().count(), 100);
     }
 }

@@ -9,7 +9,7 @@ use tonic_health::server::HealthReporter;
 use tower::ServiceBuilder;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::{ServerConfig, call::CallLayer, deadline::DeadlineLayer, methods::Methods};
+use super::{ServerConfig, call::CallLayer, deadline::DeadlineLayer, methods::Methods, named::NamedCallerLayer};
 use crate::{
     http::{AllowedCallers, Guarded, HttpServer, Port, TowerHandler},
     service::Identity,
@@ -57,6 +57,7 @@ pub(crate) async fn serve(
         .layer(cors(allowed.clone()))
         .layer(CallLayer { service, methods: Arc::new(methods) })
         .layer(tonic_web::GrpcWebLayer::new())
+        .layer(NamedCallerLayer { service })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
         .service(routes.prepare());
     let guarded = Guarded::new(TowerHandler(calls), allowed, Port { service, name: "grpc" });

@@ -136,6 +136,28 @@ async fn a_browser_can_call_through_grpc_web() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_none_is_refused_at_the_door() {
+    let nats = NatsServer::start();
+    let database = Database::sqlite();
+    let app = app(&nats.url(), &database).await;
+    let mut client = HealthClient::new(channel(app.grpc_addr().unwrap()).await.unwrap());
+    let stop = CancellationToken::new();
+    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
+    for (name, code) in
+        [("ann", None), ("", Some(tonic::Code::InvalidArgument)), ("-", Some(tonic::Code::InvalidArgument))]
+    {
+        let mut request = tonic::Request::new(HealthCheckRequest::default());
+        request.metadata_mut().insert("newsroom-user", name.parse().unwrap());
+        let refused = client.check(request).await.err();
+        assert_eq!(refused.as_ref().map(tonic::Status::code), code, "{name:?}");
+        assert!(refused.is_none_or(|refused| refused.message().starts_with("newsroom-user must be a name")));
+    }
+    drop(client);
+    stop.cancel();
+    running.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn a_taken_port_is_told_before_anything_else() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let server = ServerConfig::on_loopback(taken.local_addr().unwrap().port(), 0);

@@ -35,11 +35,11 @@ use crate::cli::{ClientOptions, ServiceName};
 const LARGEST_ANSWER: usize = 64 << 20;
 /// How often an unavailable service is asked again.
 const REPEATS: u32 = 3;
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+const FIRST_BACKOFF: Duration = Duration::from_millis(200);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(3);
 
 /// A channel whose requests say who calls.
-pub type Door = InterceptedService<Channel, Stamp>;
+pub type StampedChannel = InterceptedService<Channel, Stamp>;
 
 /// The four services, connected when first called.
 pub struct Services {
@@ -57,50 +57,50 @@ impl Services {
     /// Calls ingestion, again when it is unavailable.
     pub async fn ingestion<T>(
         &self,
-        call: impl AsyncFn(IngestionServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(IngestionServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let door = self.door(ServiceName::Ingestion, self.stamp.clone())?;
-        let client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Ingestion, self.stamp.clone())?;
+        let client = IngestionServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
     /// Calls editorial about stories, again when it is unavailable.
     pub async fn stories<T>(
         &self,
-        call: impl AsyncFn(StoryServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(StoryServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let door = self.door(ServiceName::Editorial, self.stamp.clone())?;
-        let client = StoryServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Editorial, self.stamp.clone())?;
+        let client = StoryServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 
     /// Calls editorial about desks, again when it is unavailable.
     pub async fn desks<T>(
         &self,
-        call: impl AsyncFn(DeskServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(DeskServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let door = self.door(ServiceName::Editorial, self.stamp.clone())?;
-        let client = DeskServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Editorial, self.stamp.clone())?;
+        let client = DeskServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 
     /// Calls publishing, again when it is unavailable.
     pub async fn publishing<T>(
         &self,
-        call: impl AsyncFn(PublishingServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(PublishingServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let door = self.door(ServiceName::Publishing, self.stamp.clone())?;
-        let client = PublishingServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Publishing, self.stamp.clone())?;
+        let client = PublishingServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Publishing, async || call(client.clone()).await).await
     }
 
     /// Calls recommendations, again when it is unavailable.
     pub async fn recommendations<T>(
         &self,
-        call: impl AsyncFn(RelatedServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(RelatedServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let door = self.door(ServiceName::Recommendations, self.stamp.clone())?;
-        let client = RelatedServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Recommendations, self.stamp.clone())?;
+        let client = RelatedServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Recommendations, async || call(client.clone()).await).await
     }
 
@@ -108,10 +108,10 @@ impl Services {
     pub async fn operations<T>(
         &self,
         service: ServiceName,
-        call: impl AsyncFn(OperationsServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(OperationsServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let door = self.door(service, self.stamp.clone())?;
-        let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(service, self.stamp.clone())?;
+        let client = OperationsServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(service, async || call(client.clone()).await).await
     }
 
@@ -120,24 +120,24 @@ impl Services {
         &self,
         messages: impl Stream<Item = SubmitRawStreamRequest> + Send + 'static,
     ) -> Result<Streaming<SubmitRawStreamResponse>, Status> {
-        let door = self.door(ServiceName::Ingestion, self.stamp.without_timeout());
-        let door = door.map_err(|failure| Status::invalid_argument(failure.to_string()))?;
-        let mut client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout());
+        let channel = channel.map_err(|failure| Status::invalid_argument(failure.to_string()))?;
+        let mut client = IngestionServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.begin(client.submit_raw_stream(messages)).await.map(Response::into_inner)
     }
 
     /// Begins to follow a desk. The stream has no end in time, its beginning has.
     pub async fn watch_desk(&self, request: WatchDeskRequest) -> Result<Streaming<WatchDeskResponse>, Failure> {
-        let door = self.door(ServiceName::Editorial, self.stamp.without_timeout())?;
-        let client = DeskServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Editorial, self.stamp.without_timeout())?;
+        let client = DeskServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().watch_desk(request.clone())).await;
         self.repeat(ServiceName::Editorial, open).await
     }
 
     /// Begins to read history once more. The stream has no end in time, its beginning has.
     pub async fn reparse(&self, request: ReparseRequest) -> Result<Streaming<ReparseResponse>, Failure> {
-        let door = self.door(ServiceName::Ingestion, self.stamp.without_timeout())?;
-        let client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout())?;
+        let client = IngestionServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().reparse(request.clone())).await;
         self.repeat(ServiceName::Ingestion, open).await
     }
@@ -148,8 +148,8 @@ impl Services {
         service: ServiceName,
         request: WatchEventsRequest,
     ) -> Result<Streaming<WatchEventsResponse>, Failure> {
-        let door = self.door(service, self.stamp.without_timeout())?;
-        let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(service, self.stamp.without_timeout())?;
+        let client = OperationsServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().watch_events(request)).await;
         self.repeat(service, open).await
     }
@@ -160,8 +160,8 @@ impl Services {
         service: ServiceName,
         request: RunReconciliationRequest,
     ) -> Result<Streaming<RunReconciliationResponse>, Failure> {
-        let door = self.door(service, self.stamp.without_timeout())?;
-        let client = OperationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let channel = self.channel_to(service, self.stamp.without_timeout())?;
+        let client = OperationsServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().run_reconciliation(request)).await;
         self.repeat(service, open).await
     }
@@ -175,13 +175,13 @@ impl Services {
     }
 
     /// What a refusal of this service is, with where it was asked.
-    pub fn refusal(&self, service: ServiceName, status: Status) -> Failure {
+    pub fn failure(&self, service: ServiceName, status: Status) -> Failure {
         let address = address::of(service, &self.options).to_owned();
         let given_by = self.options.given_by(service.as_str());
         Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
     }
 
-    fn door(&self, service: ServiceName, stamp: Stamp) -> Result<Door, Failure> {
+    fn channel_to(&self, service: ServiceName, stamp: Stamp) -> Result<StampedChannel, Failure> {
         let known = &self.channels[service as usize];
         let channel = match known.get() {
             Some(channel) => channel,
@@ -199,7 +199,7 @@ impl Services {
         service: ServiceName,
         attempt: impl AsyncFn() -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
-        let mut pause = FIRST_PAUSE;
+        let mut backoff = FIRST_BACKOFF;
         for _ in 0..REPEATS {
             match attempt().await {
                 Ok(response) => return Ok(response.into_inner()),
@@ -207,13 +207,13 @@ impl Services {
                 Err(status) if is_unprocessed(&status) => {}
                 Err(status) if status.code() == Code::Unavailable => {
                     let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
-                    tokio::time::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE)).await;
-                    pause *= 2;
+                    tokio::time::sleep(asked.unwrap_or(backoff).min(LONGEST_BACKOFF)).await;
+                    backoff *= 2;
                 }
-                Err(status) => return Err(self.refusal(service, status)),
+                Err(status) => return Err(self.failure(service, status)),
             }
         }
-        attempt().await.map(Response::into_inner).map_err(|status| self.refusal(service, status))
+        attempt().await.map(Response::into_inner).map_err(|status| self.failure(service, status))
     }
 }
 

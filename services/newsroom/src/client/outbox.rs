@@ -57,7 +57,7 @@ pub async fn reconcile(args: ReconcileArgs, caller: &Caller) -> Result<(), Failu
     let request = RunReconciliationRequest { dry_run: args.dry_run };
     let mut told = caller.services.run_reconciliation(args.service, request).await?;
     let mut last = Instant::now();
-    let rejected = |status| caller.services.refusal(args.service, status);
+    let rejected = |status| caller.services.failure(args.service, status);
     while let Some(found) = told.message().await.map_err(rejected)? {
         if found.done {
             return caller.screen.one(&found, |found| outcome(found, &args));

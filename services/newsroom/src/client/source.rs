@@ -86,7 +86,7 @@ fn state(source: &Source, health: &SourceHealth) -> String {
     }
 }
 
-fn rhythm(health: &SourceHealth) -> String {
+fn cadence(health: &SourceHealth) -> String {
     if health.last_item_time.is_none() {
         return String::new();
     }
@@ -118,7 +118,7 @@ fn page(source: &Source, screen: &Screen) -> String {
     known.extend(source.mappings.iter().map(|mapping| ("mapping", typed(mapping))));
     known.extend([
         ("items", health.item_count.to_string()),
-        ("rhythm", rhythm(&health)),
+        ("rhythm", cadence(&health)),
         ("newest", moment(health.last_item_time.as_ref(), now)),
         ("quiet since", moment(health.quiet_since.as_ref(), now)),
         ("asked", moment(health.last_attempt_time.as_ref(), now)),

@@ -32,7 +32,7 @@ pub async fn follow<T, P: Clone>(
                 }
                 // A service that stops ends its streams.
                 Ok(None) => {}
-                Err(status) => passing(caller.services.refusal(service, status))?,
+                Err(status) => passing(caller.services.failure(service, status))?,
             }
             caller.screen.complain(&format!("lost {name}, connecting again"));
         }

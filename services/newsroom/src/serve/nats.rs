@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How often it is started again, when it does not run for a while in between.
 const TRIES: u32 = 5;
 const A_WHILE: Duration = Duration::from_secs(30);
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 
 /// Where it listens on the loopback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Nats {
                     return why.context("nats-server ends again and again");
                 }
                 say(&format!("{}; starting it again", sentence(&why)));
-                tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(tries)).await;
+                tokio::time::sleep(FIRST_BACKOFF * 2_u32.pow(tries)).await;
                 tries += 1;
                 match self.restart().await {
                     Ok(()) => break,

@@ -13,7 +13,7 @@ use crate::{domain::ArticleId, index::ArticleIndex, store::RelatedSets};
 const MIN_PAUSE: Duration = Duration::from_millis(500);
 /// The time after a round, as a multiple of the round. It bounds the processor time of rounds while articles keep
 /// coming.
-const PAUSE: u32 = 3;
+const REST_FACTOR: u32 = 3;
 /// With how many sets of withdrawn articles a round begins at most.
 const MAX_OUTDATED: u64 = 1_000;
 
@@ -66,7 +66,7 @@ impl RefreshRound {
         match ids.last() {
             Some(last) => round.after = Some(*last),
             None => {
-                self.not_before = Instant::now() + (round.began.elapsed() * PAUSE).max(MIN_PAUSE);
+                self.not_before = Instant::now() + (round.began.elapsed() * REST_FACTOR).max(MIN_PAUSE);
                 self.done = Some(round.version);
                 self.progress = None;
                 return Ok(None);

@@ -14,7 +14,7 @@ use url::Url;
 use crate::{ExtractionArgs, spread::Spread};
 
 /// A page as it is given to both.
-struct Prepared {
+struct PreparedPage {
     page: ArticlePage,
     /// For the one that wants text.
     text: String,
@@ -28,13 +28,13 @@ pub(crate) fn run(args: &ExtractionArgs) {
         eprintln!("the pages of the article-extraction benchmark are not to be had: {}: {error}", folder.display());
         process::exit(1);
     });
-    let prepared = |page: ArticlePage| Prepared {
+    let prepared = |page: ArticlePage| PreparedPage {
         text: String::from_utf8_lossy(&page.html).into_owned(),
         url: Url::parse(&page.url).ok(),
         page,
     };
-    let pages: Vec<Prepared> = pages.into_iter().map(prepared).collect();
-    let rate = |extract: &dyn Fn(&Prepared) -> String| {
+    let pages: Vec<PreparedPage> = pages.into_iter().map(prepared).collect();
+    let rate = |extract: &dyn Fn(&PreparedPage) -> String| {
         let began = Instant::now();
         pages.iter().for_each(|page| drop(black_box(extract(page))));
         pages.len() as f64 / began.elapsed().as_secs_f64()
@@ -57,25 +57,25 @@ pub(crate) fn run(args: &ExtractionArgs) {
     if args.each {
         println!("| page | newsroom | dom_smoothie |\n|---|---|---|");
         for page in &pages {
-            let f1 = |extract: &dyn Fn(&Prepared) -> String| score(std::slice::from_ref(page), extract).f1();
+            let f1 = |extract: &dyn Fn(&PreparedPage) -> String| score(std::slice::from_ref(page), extract).f1();
             println!("| {} | {:.3} | {:.3} |", page.page.id, f1(&ours), f1(&theirs));
         }
     }
 }
 
-fn quality(pages: &[Prepared], extract: &dyn Fn(&Prepared) -> String) -> String {
+fn quality(pages: &[PreparedPage], extract: &dyn Fn(&PreparedPage) -> String) -> String {
     let score = score(pages, extract);
     format!("{:.4} | {:.4} | {:.4}", score.f1(), score.precision(), score.recall())
 }
 
-fn score(pages: &[Prepared], extract: &dyn Fn(&Prepared) -> String) -> ExtractionScore {
+fn score(pages: &[PreparedPage], extract: &dyn Fn(&PreparedPage) -> String) -> ExtractionScore {
     let mut score = ExtractionScore::default();
     pages.iter().for_each(|prepared| score.add(&prepared.page.body, &extract(prepared)));
     score
 }
 
 /// The whole way of a page: decoding, metadata, links and language are part of it.
-fn ours(prepared: &Prepared) -> String {
+fn ours(prepared: &PreparedPage) -> String {
     let payload = Payload {
         bytes: &prepared.page.html,
         form: Some(Form::Html),
@@ -88,7 +88,7 @@ fn ours(prepared: &Prepared) -> String {
     drafts.first().map(|draft| draft.body.join("\n")).unwrap_or_default()
 }
 
-fn theirs(prepared: &Prepared) -> String {
+fn theirs(prepared: &PreparedPage) -> String {
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let article = Readability::new(prepared.text.as_str(), None, Some(config)).and_then(|mut page| page.parse());
     article.map(|article| article.text_content.to_string()).unwrap_or_default()

@@ -32,8 +32,8 @@ fn page(explanation: &MatchExplanation, screen: &Screen) -> String {
             ("words", explanation.shared_words.join(", ")),
             ("numbers", explanation.shared_numbers.join(", ")),
             ("apart", apart.unwrap_or_default()),
-            ("first", belonging(explanation.first.as_ref())),
-            ("second", belonging(explanation.second.as_ref())),
+            ("first", membership(explanation.first.as_ref())),
+            ("second", membership(explanation.second.as_ref())),
         ],
         screen,
     ));
@@ -43,7 +43,7 @@ fn page(explanation: &MatchExplanation, screen: &Screen) -> String {
     parts.join("\n\n")
 }
 
-fn belonging(of: Option<&Belonging>) -> String {
+fn membership(of: Option<&Belonging>) -> String {
     let told =
         |of: &Belonging| format!("original {}, storyline {}", short(&of.original_item_id), short(&of.storyline_id));
     of.map_or_else(|| "not compared, or waiting".into(), told)

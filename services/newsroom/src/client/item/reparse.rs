@@ -36,7 +36,7 @@ pub async fn run(args: ItemReparse, caller: &Caller) -> Result<(), Failure> {
     let screen = &caller.screen;
     loop {
         let answer = answers.message().await;
-        let answer = answer.map_err(|status| caller.services.refusal(ServiceName::Ingestion, status))?;
+        let answer = answer.map_err(|status| caller.services.failure(ServiceName::Ingestion, status))?;
         let Some(answer) = answer else {
             return Err(Failure::Failed("the service stopped before it came to the end; begin again".into()));
         };

@@ -51,10 +51,10 @@ pub async fn push(
                 repeats += 1;
                 tokio::time::sleep(BACKOFF * repeats).await;
             }
-            (true, Some(status)) => return Err(caller.services.refusal(ServiceName::Ingestion, status)),
+            (true, Some(status)) => return Err(caller.services.failure(ServiceName::Ingestion, status)),
             (true, None) => {
                 let status = Status::unavailable("not everything was answered");
-                return Err(caller.services.refusal(ServiceName::Ingestion, status));
+                return Err(caller.services.failure(ServiceName::Ingestion, status));
             }
         }
     }
