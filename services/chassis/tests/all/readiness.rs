@@ -14,6 +14,7 @@ use newsroom_chassis::{
     store::{FaultKind, Inject, Injected, Store, StoreConfig, StoreError},
 };
 use newsroom_fixtures::wait_until_async;
+use rstest::rstest;
 use tokio_util::sync::CancellationToken;
 use tonic_health::pb::health_check_response::ServingStatus;
 use uuid::Uuid;
@@ -67,28 +68,29 @@ impl Serving {
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_store_that_does_not_commit_closes_the_door_that_writes_alone() {
-    for database in Database::both() {
-        let fault = Arc::new(Mutex::new(None));
-        let now = fault.clone();
-        let inject = Inject::new(move |_| *now.lock().unwrap());
-        let serving = Serving::start(&StoreConfig { inject: Some(inject), ..database.config() }).await;
+async fn a_store_that_does_not_commit_closes_the_door_that_writes_alone(#[case] database: Database) {
+    let fault = Arc::new(Mutex::new(None));
+    let now = fault.clone();
+    let inject = Inject::new(move |_| *now.lock().unwrap());
+    let serving = Serving::start(&StoreConfig { inject: Some(inject), ..database.config() }).await;
+    serving.scopes(true, true).await;
+    assert!(get(serving.admin, "/readyz").await.contains("bus: not connected"), "its absence is only told");
+    for (kind, remedy) in [(FaultKind::Full, "free space"), (FaultKind::ReadOnly, "writable")] {
+        *fault.lock().unwrap() = Some(Injected::UndoingAll(kind));
+        serving.scopes(true, false).await;
+        let told = get(serving.admin, "/readyz").await;
+        assert!(told.contains("store.write: the store ") && told.contains(remedy), "{told}");
+        let id = Uuid::now_v7();
+        let refused: Result<i64, StoreError> = serving.store.write(move |tx| Box::pin(count(tx, id))).await;
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+        *fault.lock().unwrap() = None;
         serving.scopes(true, true).await;
-        assert!(get(serving.admin, "/readyz").await.contains("bus: not connected"), "its absence is only told");
-        for (kind, remedy) in [(FaultKind::Full, "free space"), (FaultKind::ReadOnly, "writable")] {
-            *fault.lock().unwrap() = Some(Injected::UndoingAll(kind));
-            serving.scopes(true, false).await;
-            let told = get(serving.admin, "/readyz").await;
-            assert!(told.contains("store.write: the store ") && told.contains(remedy), "{told}");
-            let id = Uuid::now_v7();
-            let refused: Result<i64, StoreError> = serving.store.write(move |tx| Box::pin(count(tx, id))).await;
-            assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
-            *fault.lock().unwrap() = None;
-            serving.scopes(true, true).await;
-        }
-        serving.end().await;
     }
+    serving.end().await;
 }
 
 #[tokio::test]
@@ -109,10 +111,9 @@ async fn a_store_that_is_damaged_in_its_middle_is_not_ready() {
         written.unwrap();
     }
     drop(store);
-    let Database::Sqlite(folder) = &database else { unreachable!() };
-    let path = folder.path().join("test.db");
+    let path = database.folder().join("test.db");
     // The last connection to go writes all into the file.
-    wait_until_async("the store is closed", TIMEOUT, async || !folder.path().join("test.db-wal").exists()).await;
+    wait_until_async("the store is closed", TIMEOUT, async || !database.folder().join("test.db-wal").exists()).await;
     let file = std::fs::File::options().write(true).open(&path).unwrap();
     let size = file.metadata().unwrap().len();
     file.write_all_at(&vec![0x5a; 16 << 10], size / 2).unwrap();

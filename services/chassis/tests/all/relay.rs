@@ -9,6 +9,7 @@ use newsroom_chassis::{
     store::{Store, StoreError},
 };
 use newsroom_fixtures::{NatsServer, wait_until_async};
+use rstest::rstest;
 use uuid::Uuid;
 
 use crate::support::{self, Database, STREAM, count, waiting};
@@ -48,21 +49,22 @@ fn revisions(events: &[Event]) -> HashMap<Uuid, Vec<i64>> {
     revisions
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn events_reach_the_stream_in_order_and_once() {
+async fn events_reach_the_stream_in_order_and_once(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let store = database.open().await;
-        let bus = support::bus(&nats).await;
-        let relay = support::relay(&store, &bus);
-        let ids: Vec<_> = (0..8).map(|_| Uuid::now_v7()).collect();
-        futures::future::join_all(ids.iter().map(|id| counted(&store, *id, 25))).await;
-        all_sent(&store).await;
-        relay.stop().await;
-        let revisions = revisions(&stream(&bus).await);
-        for id in ids {
-            assert_eq!(revisions[&id], (1..=25).collect::<Vec<_>>());
-        }
+    let store = database.open().await;
+    let bus = support::bus(&nats).await;
+    let relay = support::relay(&store, &bus);
+    let ids: Vec<_> = (0..8).map(|_| Uuid::now_v7()).collect();
+    futures::future::join_all(ids.iter().map(|id| counted(&store, *id, 25))).await;
+    all_sent(&store).await;
+    relay.stop().await;
+    let revisions = revisions(&stream(&bus).await);
+    for id in ids {
+        assert_eq!(revisions[&id], (1..=25).collect::<Vec<_>>());
     }
 }
 
@@ -251,8 +253,11 @@ async fn aggregates(bus: &Bus, stream: &str) -> Vec<Uuid> {
     found
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn an_urgent_event_goes_out_although_the_stream_of_all_events_is_full() {
+async fn an_urgent_event_goes_out_although_the_stream_of_all_events_is_full(#[case] database: Database) {
     let nats = NatsServer::start();
     let bus = bus_with_little_room(&nats).await;
     bus.provision(NARROW).await.unwrap();
@@ -261,36 +266,34 @@ async fn an_urgent_event_goes_out_although_the_stream_of_all_events_is_full() {
         bus.jetstream().publish(subject, vec![0; 50_000].into()).await.unwrap().await.is_ok()
     };
     wait_until_async("the stream is full", TIMEOUT, async || !filler().await).await;
-    for database in Database::both() {
-        let store = database.open().await;
-        let (usual, urgent) = (Uuid::now_v7(), Uuid::now_v7());
-        let published = store.write::<_, StoreError, _>(move |tx| {
-            Box::pin(async move {
-                let large = NewEvent { payload: vec![0; 60_000], ..support::event(usual, 1) };
-                tx.publish(large)?;
-                tx.publish(support::event(urgent, 1).urgent_if(true))
-            })
-        });
-        published.await.unwrap();
-        let relay = support::relay_to(&store, &bus, NARROW);
-        wait_until_async("the urgent event is out", TIMEOUT, async || {
-            aggregates(&bus, support::URGENT.name).await.contains(&urgent)
+    let store = database.open().await;
+    let (usual, urgent) = (Uuid::now_v7(), Uuid::now_v7());
+    let published = store.write::<_, StoreError, _>(move |tx| {
+        Box::pin(async move {
+            let large = NewEvent { payload: vec![0; 60_000], ..support::event(usual, 1) };
+            tx.publish(large)?;
+            tx.publish(support::event(urgent, 1).urgent_if(true))
         })
-        .await;
-        let standing = async || outbox::outbox_status(&store).await.unwrap();
-        wait_until_async("the outbox knows", TIMEOUT, async || standing().await.urgent.waiting == 0).await;
-        assert_eq!(standing().await.normal.waiting, 2, "all events wait in their order");
+    });
+    published.await.unwrap();
+    let relay = support::relay_to(&store, &bus, NARROW);
+    wait_until_async("the urgent event is out", TIMEOUT, async || {
+        aggregates(&bus, support::URGENT.name).await.contains(&urgent)
+    })
+    .await;
+    let standing = async || outbox::outbox_status(&store).await.unwrap();
+    wait_until_async("the outbox knows", TIMEOUT, async || standing().await.urgent.waiting == 0).await;
+    assert_eq!(standing().await.normal.waiting, 2, "all events wait in their order");
 
-        relay.stop().await;
-        let relay = support::relay_to(&store, &bus, STREAM);
-        all_sent(&store).await;
-        assert!(
-            aggregates(&bus, NARROW.name).await.ends_with(&[usual, urgent]),
-            "in the order in which they were published"
-        );
-        relay.stop().await;
-        bus.provision(NARROW).await.unwrap();
-    }
+    relay.stop().await;
+    let relay = support::relay_to(&store, &bus, STREAM);
+    all_sent(&store).await;
+    assert!(
+        aggregates(&bus, NARROW.name).await.ends_with(&[usual, urgent]),
+        "in the order in which they were published"
+    );
+    relay.stop().await;
+    bus.provision(NARROW).await.unwrap();
 }
 
 #[tokio::test]

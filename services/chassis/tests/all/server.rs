@@ -162,9 +162,8 @@ async fn a_taken_port_is_told_before_anything_else() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let server = ServerConfig::on_loopback(taken.local_addr().unwrap().port(), 0);
     let database = Database::sqlite();
-    let Database::Sqlite(folder) = &database else { unreachable!() };
     let started =
         Service::open::<Migrator>(IDENTITY, &server, &database.config(), &BusConfig::at("nats://127.0.0.1:1")).await;
     assert!(matches!(started, Err(StartError::Listen(_))));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(database.folder()).unwrap().count(), 0);
 }

@@ -5,6 +5,7 @@ use newsroom_chassis::{
     api_error::Violations,
     store::{EventKey, HandleOutcome, Request, Store, StoreConfig, StoreError, StoredResponse},
 };
+use rstest::rstest;
 use uuid::Uuid;
 
 use crate::support::{self, Database, Migrator, count};
@@ -31,90 +32,95 @@ async fn answer(store: &Store, request: Request, id: Uuid) -> Result<Count, Stor
     store.idempotent_write(request, move |tx| Box::pin(async move { Ok(Count(count(tx, id).await?)) })).await
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_failing_write_fails_alone() {
-    for database in Database::both() {
-        let store = database.open().await;
-        let id = Uuid::now_v7();
-        let writes = (0..60).map(|n| {
-            let store = store.clone();
-            async move {
-                store
-                    .write::<_, StoreError, _>(move |tx| {
-                        Box::pin(async move {
-                            let value = count(tx, id).await?;
-                            assert!(n % 20 != 7, "a write that panics");
-                            if n % 3 == 0 { Err(StoreError::Conflict) } else { Ok(value) }
-                        })
+async fn a_failing_write_fails_alone(#[case] database: Database) {
+    let store = database.open().await;
+    let id = Uuid::now_v7();
+    let writes = (0..60).map(|n| {
+        let store = store.clone();
+        async move {
+            store
+                .write::<_, StoreError, _>(move |tx| {
+                    Box::pin(async move {
+                        let value = count(tx, id).await?;
+                        assert!(n % 20 != 7, "a write that panics");
+                        if n % 3 == 0 { Err(StoreError::Conflict) } else { Ok(value) }
                     })
-                    .await
-            }
-        });
-        let results = join_all(writes).await;
-        let panicked = results.iter().filter(|result| matches!(result, Err(StoreError::Panicked))).count();
-        assert_eq!(panicked, (0..60).filter(|n| n % 20 == 7).count());
-        let kept = results.iter().filter(|result| result.is_ok()).count();
-        assert_eq!(kept, (0..60).filter(|n| n % 3 != 0 && n % 20 != 7).count());
-        assert_eq!(support::value(&store, id).await, kept as i64);
-        assert_eq!(support::published(&store).await, kept as u64);
-    }
-}
-
-#[tokio::test]
-async fn a_repeated_request_gets_the_first_answer() {
-    for database in Database::both() {
-        let store = database.open().await;
-        let id = Uuid::now_v7();
-        let answers = join_all((0..20).map(|_| answer(&store, request("r1", b"body"), id))).await;
-        for answer in answers {
-            assert_eq!(answer.unwrap(), Count(1));
+                })
+                .await
         }
-        assert_eq!((support::value(&store, id).await, support::published(&store).await), (1, 1));
-        let reused = answer(&store, request("r1", b"another body"), id).await;
-        assert!(matches!(reused, Err(StoreError::RequestIdReused)), "{reused:?}");
-        assert_eq!(answer(&store, request("", b"body"), id).await.unwrap(), Count(2));
-        assert_eq!(answer(&store, request("r2", b"body"), id).await.unwrap(), Count(3));
-    }
+    });
+    let results = join_all(writes).await;
+    let panicked = results.iter().filter(|result| matches!(result, Err(StoreError::Panicked))).count();
+    assert_eq!(panicked, (0..60).filter(|n| n % 20 == 7).count());
+    let kept = results.iter().filter(|result| result.is_ok()).count();
+    assert_eq!(kept, (0..60).filter(|n| n % 3 != 0 && n % 20 != 7).count());
+    assert_eq!(support::value(&store, id).await, kept as i64);
+    assert_eq!(support::published(&store).await, kept as u64);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_request_that_was_refused_can_be_repeated() {
-    for database in Database::both() {
-        let store = database.open().await;
-        let refused: Result<Count, StoreError> =
-            store.idempotent_write(request("r1", b"body"), |_| Box::pin(async { Err(StoreError::Conflict) })).await;
-        assert!(refused.is_err());
-        assert_eq!(answer(&store, request("r1", b"body"), Uuid::now_v7()).await.unwrap(), Count(1));
+async fn a_repeated_request_gets_the_first_answer(#[case] database: Database) {
+    let store = database.open().await;
+    let id = Uuid::now_v7();
+    let answers = join_all((0..20).map(|_| answer(&store, request("r1", b"body"), id))).await;
+    for answer in answers {
+        assert_eq!(answer.unwrap(), Count(1));
     }
+    assert_eq!((support::value(&store, id).await, support::published(&store).await), (1, 1));
+    let reused = answer(&store, request("r1", b"another body"), id).await;
+    assert!(matches!(reused, Err(StoreError::RequestIdReused)), "{reused:?}");
+    assert_eq!(answer(&store, request("", b"body"), id).await.unwrap(), Count(2));
+    assert_eq!(answer(&store, request("r2", b"body"), id).await.unwrap(), Count(3));
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn an_event_has_its_effect_once_for_each_consumer() {
-    for database in Database::both() {
-        let store = database.open().await;
-        let (id, event_id) = (Uuid::now_v7(), Uuid::now_v7());
-        let effect = |consumer| {
-            store.handle_once::<StoreError, _>(EventKey { consumer, event_id }, move |tx| {
-                Box::pin(async move { count(tx, id).await.map(drop) })
-            })
-        };
-        let effects = join_all((0..20).map(|n| effect(if n % 2 == 0 { "a" } else { "b" }))).await;
-        let applied = effects.iter().filter(|effect| matches!(effect, Ok(HandleOutcome::Applied))).count();
-        assert!(effects.iter().all(Result::is_ok), "{effects:?}");
-        assert_eq!((applied, support::value(&store, id).await), (2, 2));
-    }
+async fn a_request_that_was_refused_can_be_repeated(#[case] database: Database) {
+    let store = database.open().await;
+    let refused: Result<Count, StoreError> =
+        store.idempotent_write(request("r1", b"body"), |_| Box::pin(async { Err(StoreError::Conflict) })).await;
+    assert!(refused.is_err());
+    assert_eq!(answer(&store, request("r1", b"body"), Uuid::now_v7()).await.unwrap(), Count(1));
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn what_is_old_is_forgotten() {
-    for database in Database::both() {
-        let store = database.open().await;
-        let id = Uuid::now_v7();
-        answer(&store, request("r1", b"body"), id).await.unwrap();
-        assert_eq!(store.forget(std::time::Duration::from_secs(60)).await.unwrap(), 0);
-        assert_eq!(store.forget(std::time::Duration::ZERO).await.unwrap(), 1);
-        assert_eq!(answer(&store, request("r1", b"body"), id).await.unwrap(), Count(2));
-    }
+async fn an_event_has_its_effect_once_for_each_consumer(#[case] database: Database) {
+    let store = database.open().await;
+    let (id, event_id) = (Uuid::now_v7(), Uuid::now_v7());
+    let effect = |consumer| {
+        store.handle_once::<StoreError, _>(EventKey { consumer, event_id }, move |tx| {
+            Box::pin(async move { count(tx, id).await.map(drop) })
+        })
+    };
+    let effects = join_all((0..20).map(|n| effect(if n % 2 == 0 { "a" } else { "b" }))).await;
+    let applied = effects.iter().filter(|effect| matches!(effect, Ok(HandleOutcome::Applied))).count();
+    assert!(effects.iter().all(Result::is_ok), "{effects:?}");
+    assert_eq!((applied, support::value(&store, id).await), (2, 2));
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn what_is_old_is_forgotten(#[case] database: Database) {
+    let store = database.open().await;
+    let id = Uuid::now_v7();
+    answer(&store, request("r1", b"body"), id).await.unwrap();
+    assert_eq!(store.forget(std::time::Duration::from_secs(60)).await.unwrap(), 0);
+    assert_eq!(store.forget(std::time::Duration::ZERO).await.unwrap(), 1);
+    assert_eq!(answer(&store, request("r1", b"body"), id).await.unwrap(), Count(2));
 }
 
 #[tokio::test]

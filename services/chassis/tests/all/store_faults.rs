@@ -13,6 +13,7 @@ use newsroom_chassis::{
     api_error::Violations,
     store::{FaultKind, Inject, Injected, Request, Store, StoreConfig, StoreError},
 };
+use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, Database as SeaOrm, DatabaseConnection, EntityTrait as _, Statement};
 use uuid::Uuid;
 
@@ -159,13 +160,14 @@ async fn any_statement_may_fail_over_postgresql() {
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_fault_is_the_stores_and_not_the_callers() {
-    for database in Database::both() {
-        let world = World::new(database).await;
-        world.trap.set(2, Injected::Before(FaultKind::Full));
-        let error = world.call(Uuid::now_v7()).await.unwrap_err();
-        assert!(error.is_passing(), "{error:?}");
-        assert_eq!(world.store.write_fault().await, None, "a probe has shown that it can be written");
-    }
+async fn a_fault_is_the_stores_and_not_the_callers(#[case] database: Database) {
+    let world = World::new(database).await;
+    world.trap.set(2, Injected::Before(FaultKind::Full));
+    let error = world.call(Uuid::now_v7()).await.unwrap_err();
+    assert!(error.is_passing(), "{error:?}");
+    assert_eq!(world.store.write_fault().await, None, "a probe has shown that it can be written");
 }

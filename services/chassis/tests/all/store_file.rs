@@ -69,8 +69,7 @@ async fn what_is_no_store_is_refused_with_its_file_and_a_remedy() {
 async fn nothing_is_accepted_into_a_file_that_is_gone() {
     let database = Database::sqlite();
     let store = database.open().await;
-    let Database::Sqlite(folder) = &database else { unreachable!() };
-    let (path, aside) = (folder.path().join("test.db"), folder.path().join("aside"));
+    let (path, aside) = (database.folder().join("test.db"), database.folder().join("aside"));
     let id = Uuid::now_v7();
     write(&store, id).await.unwrap();
     std::fs::rename(&path, &aside).unwrap();

@@ -3,17 +3,16 @@
 use newsroom_chassis::{
     bus::{Bus, BusConfig, StreamSpec},
     outbox::{NewEvent, Relay, RelayConfig},
-    store::{Store, StoreConfig, StoreError, Transaction, column},
+    store::{Store, StoreError, Transaction, column},
     task::Tasks,
 };
-use newsroom_fixtures::{NatsServer, Postgres};
+use newsroom_fixtures::NatsServer;
 use sea_orm::{
     ActiveValue::Set,
     entity::prelude::*,
     sea_query::{ExprTrait as _, OnConflict, Table},
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
-use tempfile::TempDir;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "counter")]
@@ -94,36 +93,7 @@ pub async fn waiting(store: &Store) -> u64 {
     newsroom_chassis::outbox::outbox_status(store).await.unwrap().waiting()
 }
 
-/// A fresh database of one kind.
-pub enum Database {
-    Sqlite(TempDir),
-    Postgres(String),
-}
-
-impl Database {
-    pub fn both() -> [Self; 2] {
-        [Self::sqlite(), Self::postgres()]
-    }
-
-    pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
-    }
-
-    pub fn postgres() -> Self {
-        Self::Postgres(Postgres::shared().database())
-    }
-
-    pub fn config(&self) -> StoreConfig {
-        match self {
-            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
-            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
-        }
-    }
-
-    pub async fn open(&self) -> Store {
-        Store::open::<Migrator>(&self.config()).await.unwrap()
-    }
-}
+pub type Database = newsroom_fixtures::Database<Migrator>;
 
 pub const STREAM: StreamSpec = StreamSpec { name: "TEST", subjects: "newsroom.test.v1.>", days: 30, share: 50 };
 pub const URGENT: StreamSpec =

@@ -18,7 +18,7 @@ use crate::support::{
 #[tokio::test]
 async fn a_store_that_is_down_gives_503_until_it_is_back() {
     let mut cluster = Postgres::start();
-    let database = Database::Postgres(cluster.database());
+    let database = Database::at(cluster.database());
     let newsroom = Newsroom::over(database, site_config()).await;
     newsroom.consumers.handle_all([approved(&story("Police meet"))]).await;
     let path = newsroom.reader.page("/international").await.attribute(".river h3 a", "href").unwrap();

@@ -12,16 +12,14 @@ use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
     server::ServerConfig,
     service::ServeError,
-    store::{Store, StoreConfig},
     task,
     telemetry::TelemetryConfig,
 };
 use newsroom_editorial::{Config, EditorialConfig, store::Migrator};
-use newsroom_fixtures::{NatsServer, Postgres, wait_until_async};
+use newsroom_fixtures::{NatsServer, wait_until_async};
 use newsroom_proto::editorial::v1::{
     self, desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient,
 };
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::{Status, transport::Channel};
@@ -33,36 +31,7 @@ pub const TIMEOUT: Duration = Duration::from_secs(40);
 pub const INGESTION: StreamSpec =
     StreamSpec { name: "INGESTION", subjects: "newsroom.ingestion.v1.>", days: 30, share: 36 };
 
-/// A new database.
-pub enum Database {
-    Sqlite(TempDir),
-    Postgres(String),
-}
-
-impl Database {
-    pub fn both() -> [Self; 2] {
-        [Self::sqlite(), Self::postgres()]
-    }
-
-    pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
-    }
-
-    pub fn postgres() -> Self {
-        Self::Postgres(Postgres::shared().database())
-    }
-
-    pub fn config(&self) -> StoreConfig {
-        match self {
-            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/editorial.db", folder.path().display())),
-            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
-        }
-    }
-
-    pub async fn open(&self) -> Store {
-        Store::open::<Migrator>(&self.config()).await.unwrap()
-    }
-}
+pub type Database = newsroom_fixtures::Database<Migrator>;
 
 pub type Client = StoryServiceClient<Channel>;
 pub type DeskClient = DeskServiceClient<Channel>;

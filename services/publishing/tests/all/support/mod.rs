@@ -9,46 +9,19 @@ use newsroom_chassis::{
     bus::Event,
     consumer::{HandleError, Handler as _},
     http::{HttpServer, Port},
-    store::{HandleOutcome, Store, StoreConfig},
+    store::{HandleOutcome, Store},
     task::Tasks,
 };
-use newsroom_fixtures::Postgres;
 use newsroom_publishing::{
     consumers::{RelatedConsumer, StoryConsumer},
     render::SiteSettings,
     site::{Site, SiteConfig},
     store::Migrator,
 };
-use tempfile::TempDir;
 
 use self::reader::Reader;
 
-/// A fresh database.
-pub enum Database {
-    Sqlite(TempDir),
-    Postgres(String),
-}
-
-impl Database {
-    pub fn both() -> [Self; 2] {
-        [Self::sqlite(), Self::Postgres(Postgres::shared().database())]
-    }
-
-    pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
-    }
-
-    pub fn config(&self) -> StoreConfig {
-        match self {
-            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
-            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
-        }
-    }
-
-    pub async fn open(&self) -> Store {
-        Store::open::<Migrator>(&self.config()).await.unwrap()
-    }
-}
+pub type Database = newsroom_fixtures::Database<Migrator>;
 
 /// The site that the tests read.
 pub fn site_config() -> SiteConfig {
