@@ -117,7 +117,7 @@ async fn push(client: &mut IngestionServiceClient<Channel>, source_id: &str, num
     };
     loop {
         match client.submit_raw(request.clone()).await {
-            Ok(answer) => return answer.into_inner().taken.remove(0).item_id,
+            Ok(answer) => return answer.into_inner().ingested.remove(0).item_id,
             Err(status) => assert_eq!(status.code(), Code::Unavailable, "dispatch {number}: {status:?}"),
         }
     }

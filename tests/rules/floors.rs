@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["shelf"],
     &["usecase"],
     &["watch"],
-    &["grpc", "http", "consumers", "poll", "schedule", "keeper", "matcher", "site", "worker"],
+    &["grpc", "http", "consumers", "poll", "schedule", "maintenance", "matcher", "site", "worker"],
     &["app", "lib"],
 ];
 const TOP: usize = FLOORS.len() - 1;

@@ -7,7 +7,7 @@ use newsroom_proto::{
         StoryContent, SubmitStoryRequest,
     },
     ingestion::v1::{
-        CreateSourceRequest, ItemType, Source, SourceKind, SubmitRawRequest, SubmitRawResponse, TakenItem,
+        CreateSourceRequest, IngestedItem, ItemType, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
     },
     operations::v1::{GetOutboxRequest, ListDeadLettersRequest},
     publishing::v1::{Article, GetArticleRequest},
@@ -30,8 +30,8 @@ pub const CONSUMERS: [(&str, &str); 7] = [
 ];
 
 /// Those items that are texts: each is a story, a picture is none.
-pub fn texts(taken: &[TakenItem]) -> impl Iterator<Item = &TakenItem> {
-    taken.iter().filter(|item| item.r#type() == ItemType::Text)
+pub fn texts(ingested: &[IngestedItem]) -> impl Iterator<Item = &IngestedItem> {
+    ingested.iter().filter(|item| item.r#type() == ItemType::Text)
 }
 
 impl Newsroom {
@@ -58,8 +58,8 @@ impl Newsroom {
     /// Pushes a payload of one item, and gives the item's id.
     pub async fn push_one(&self, source_id: &str, payload: impl Into<Vec<u8>>) -> String {
         let mut answer = self.push(source_id, payload).await.expect("a payload that can be read");
-        assert_eq!((answer.taken.len(), answer.rejected.len()), (1, 0), "{answer:?}");
-        answer.taken.remove(0).item_id
+        assert_eq!((answer.ingested.len(), answer.rejected.len()), (1, 0), "{answer:?}");
+        answer.ingested.remove(0).item_id
     }
 
     /// The story of an item, once `holds` is true of it.

@@ -17,8 +17,8 @@ use url::Url;
 use crate::{
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     grpc::Calls,
-    http::{Entrance, HttpConfig},
-    keeper::Keeper,
+    http::{HttpConfig, HttpHandler},
+    maintenance::Maintenance,
     matcher::Matcher,
     metric,
     schedule::{Rule, Schedule, tend_subscriptions},
@@ -272,8 +272,8 @@ pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
     let schedule = Schedule::new(intake.clone(), rule);
     service.spawn("poller", move |stop| schedule.run(stop));
     let listens = Duration::from_secs(config.ingestion.listen_interval_seconds);
-    let keeper = Keeper::new(intake.clone(), listens, config.ingestion.raw_retention());
-    service.spawn("keeper", move |stop| keeper.run(stop));
+    let maintenance = Maintenance::new(intake.clone(), listens, config.ingestion.raw_retention());
+    service.spawn("maintenance", move |stop| maintenance.run(stop));
     let matcher = Matcher::new(service.store().clone());
     service.spawn("matcher", move |stop| matcher.run(stop));
     if intake.websub.is_some() {
@@ -281,8 +281,8 @@ pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
         service.spawn("subscriber", move |stop| tend_subscriptions(intake, stop));
     }
     if let Some(server) = server {
-        let entrance = Entrance::new(intake.clone(), pushes);
-        service.spawn("http", move |stop| server.serve(entrance, stop));
+        let handler = HttpHandler::new(intake.clone(), pushes);
+        service.spawn("http", move |stop| server.serve(handler, stop));
     }
     let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));
     let calls = calls.max_decoding_message_size(service.max_message_bytes());

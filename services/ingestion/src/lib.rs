@@ -1,9 +1,9 @@
 //! Takes in what the world says: sources that are polled or push, parsers of every form, items.
 //!
 //! Begin with [`usecase`], whose list says what the service does, with [`parse`], which makes drafts of
-//! payloads, with [`understand`], which tells what they are about, and with [`domain::meet`], which says what
+//! payloads, with [`understand`], which tells what they are about, and with [`domain::reconcile`], which says what
 //! a draft is beside what is held. Beside the calls, there are two more doors: the clock comes in by the
-//! [`schedule`], signed pushes by [`http`]. The [`keeper`] keeps house, and the [`matcher`] places items beside
+//! [`schedule`], signed pushes by [`http`]. The [`maintenance`] keeps house, and the [`matcher`] places items beside
 //! those that say the same.
 
 mod app;
@@ -12,7 +12,7 @@ pub mod domain;
 pub mod fetch;
 pub mod grpc;
 pub mod http;
-pub mod keeper;
+pub mod maintenance;
 pub mod matcher;
 mod metric;
 pub mod parse;

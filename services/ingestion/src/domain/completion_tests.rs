@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::*;
-use crate::domain::{Language, Mapping, Material, Proposal, Settings, SourceId, SourceKind};
+use crate::domain::{Language, Mapping, ParsedItem, Proposal, Settings, SourceId, SourceKind};
 
 fn source(default_section: &str) -> Source {
     let mapping = |from: &str, section: &str, topic: &str| Mapping {
@@ -24,8 +24,8 @@ fn source(default_section: &str) -> Source {
 
 fn draft(section: &str, keyword: &str) -> Draft {
     let keywords = vec![keyword.into()];
-    let material = Material { headline: "Titre".into(), section: section.into(), keywords, ..Material::default() };
-    Draft::make(material).unwrap()
+    let parsed = ParsedItem { headline: "Titre".into(), section: section.into(), keywords, ..ParsedItem::default() };
+    Draft::make(parsed).unwrap()
 }
 
 fn by_content(mut draft: Draft, score: f64) -> Draft {

@@ -1,21 +1,21 @@
 //! What is said of a place, and which settings fit it.
 
 use super::*;
-use crate::domain::Material;
+use crate::domain::ParsedItem;
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000)
 }
 
 fn draft(n: i64, section: &str, minutes_ago: Option<i64>) -> Draft {
-    Draft::make(Material {
+    Draft::make(ParsedItem {
         own_id: if n < 0 { String::new() } else { format!("urn:{n}") },
         headline: format!("Titre {n}"),
         section: section.into(),
         language: Language::parse("fr"),
         body: vec!["Un.".into()],
         publish_time: minutes_ago.map(|minutes| now() - time::Duration::minutes(minutes)),
-        ..Material::default()
+        ..ParsedItem::default()
     })
     .unwrap()
 }

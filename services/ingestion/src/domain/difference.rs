@@ -91,12 +91,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{ItemId, LinkKind, Material};
+    use crate::domain::{ItemId, LinkKind, ParsedItem};
 
     fn draft(body: &str, item_id: Option<ItemId>) -> Draft {
         let link = ItemLink { item_id, ..ItemLink::to_item(LinkKind::Associated, "urn:2") };
         let (body, links) = (vec![body.to_owned()], vec![link]);
-        Draft::make(Material { headline: "Un".into(), body, links, ..Material::default() }).unwrap()
+        Draft::make(ParsedItem { headline: "Un".into(), body, links, ..ParsedItem::default() }).unwrap()
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! What a parser gives: one piece of news, cleaned and measured, before it meets what is held.
+//! What a parser gives: one piece of news, cleaned and measured, before it is reconciled.
 
 use time::OffsetDateTime;
 
 use super::{
-    Annotation, Digest, ItemLink, ItemType, Language, Material, Origin, Provider, PubStatus, Rendition, Rights,
+    Annotation, Digest, ItemLink, ItemType, Language, Origin, ParsedItem, Provider, PubStatus, Rendition, Rights,
     cleaning::{annotations, body, fitting_url, identity_of, keywords, links, providers, renditions, rights},
     limits::{
         BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, SECTION_CHARS, SLUGLINE_CHARS,
@@ -80,7 +80,7 @@ pub struct WrittenTimes {
     pub update: String,
 }
 
-/// Why material makes no draft.
+/// Why a parsed item makes no draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
     /// There is no text in its headline.
@@ -94,45 +94,45 @@ pub enum Flaw {
 impl Draft {
     /// Cleans and measures what a parser found. What is too long in a short field is shortened; a
     /// body that is too long is refused, for news is not cut.
-    pub fn make(material: Material) -> Result<Self, Flaw> {
+    pub fn make(parsed: ParsedItem) -> Result<Self, Flaw> {
         let clean = |raw: &str, chars| text::shortened(text::line(raw), chars);
-        let canonical_url = fitting_url(&material.canonical_url);
-        let section = clean(&material.section, SECTION_CHARS);
-        let headline = clean(&headline(&material), HEADLINE_CHARS);
+        let canonical_url = fitting_url(&parsed.canonical_url);
+        let section = clean(&parsed.section, SECTION_CHARS);
+        let headline = clean(&headline(&parsed), HEADLINE_CHARS);
         if text::is_blank(&headline) {
             return Err(Flaw::NoHeadline);
         }
         Ok(Self {
-            identity: identity(&material.own_id, &canonical_url, &headline, &section),
-            providers: providers(&material.own_id, &material.providers),
-            standfirst: clean(&material.standfirst, STANDFIRST_CHARS),
-            byline: clean(&material.byline, BYLINE_CHARS),
-            language: material.language,
-            body: body(&material.body)?,
-            keywords: keywords(&material.keywords),
-            links: links(material.links),
-            publish_time: material.publish_time,
-            source_update_time: material.source_update_time,
+            identity: identity(&parsed.own_id, &canonical_url, &headline, &section),
+            providers: providers(&parsed.own_id, &parsed.providers),
+            standfirst: clean(&parsed.standfirst, STANDFIRST_CHARS),
+            byline: clean(&parsed.byline, BYLINE_CHARS),
+            language: parsed.language,
+            body: body(&parsed.body)?,
+            keywords: keywords(&parsed.keywords),
+            links: links(parsed.links),
+            publish_time: parsed.publish_time,
+            source_update_time: parsed.source_update_time,
             written_times: WrittenTimes {
-                publish: clean(&material.written_times.publish, STAMP_CHARS),
-                update: clean(&material.written_times.update, STAMP_CHARS),
+                publish: clean(&parsed.written_times.publish, STAMP_CHARS),
+                update: clean(&parsed.written_times.update, STAMP_CHARS),
             },
-            item_type: material.item_type,
-            pub_status: material.pub_status,
-            pub_status_text: match material.pub_status {
+            item_type: parsed.item_type,
+            pub_status: parsed.pub_status,
+            pub_status_text: match parsed.pub_status {
                 PubStatus::Usable => String::new(),
-                PubStatus::Withheld | PubStatus::Canceled => clean(&material.pub_status_text, STATUS_CHARS),
+                PubStatus::Withheld | PubStatus::Canceled => clean(&parsed.pub_status_text, STATUS_CHARS),
             },
-            version: clean(&material.version, STAMP_CHARS),
-            slugline: clean(&material.slugline, SLUGLINE_CHARS),
-            dateline: clean(&material.dateline, DATELINE_CHARS),
-            urgency: if material.urgency > 9 { 0 } else { material.urgency },
-            embargo_time: material.embargo_time,
-            correction: material.correction,
-            editorial_note: clean(&material.editorial_note, NOTE_CHARS),
-            rights: rights(&material.rights),
-            annotations: annotations(material.annotations),
-            renditions: renditions(material.renditions),
+            version: clean(&parsed.version, STAMP_CHARS),
+            slugline: clean(&parsed.slugline, SLUGLINE_CHARS),
+            dateline: clean(&parsed.dateline, DATELINE_CHARS),
+            urgency: if parsed.urgency > 9 { 0 } else { parsed.urgency },
+            embargo_time: parsed.embargo_time,
+            correction: parsed.correction,
+            editorial_note: clean(&parsed.editorial_note, NOTE_CHARS),
+            rights: rights(&parsed.rights),
+            annotations: annotations(parsed.annotations),
+            renditions: renditions(parsed.renditions),
             headline,
             section,
             canonical_url,
@@ -191,11 +191,11 @@ impl Draft {
 }
 
 /// The headline; for what may go without one, the first words that say what it is.
-fn headline(material: &Material) -> String {
-    let plain_text = material.item_type == ItemType::Text && material.pub_status == PubStatus::Usable;
-    let others = [&material.slugline, &material.standfirst].into_iter().chain(material.body.first());
-    let others = others.chain([&material.own_id]).filter(|_| !plain_text);
-    let said = [&material.headline].into_iter().chain(others).find(|words| !text::is_blank(&text::line(words)));
+fn headline(parsed: &ParsedItem) -> String {
+    let plain_text = parsed.item_type == ItemType::Text && parsed.pub_status == PubStatus::Usable;
+    let others = [&parsed.slugline, &parsed.standfirst].into_iter().chain(parsed.body.first());
+    let others = others.chain([&parsed.own_id]).filter(|_| !plain_text);
+    let said = [&parsed.headline].into_iter().chain(others).find(|words| !text::is_blank(&text::line(words)));
     said.cloned().unwrap_or_default()
 }
 

@@ -6,21 +6,26 @@ use crate::domain::{
     limits::{PARAGRAPH_CHARS, PARAGRAPHS},
 };
 
-fn material() -> Material {
-    Material { headline: "Un titre".into(), section: "Monde".into(), body: vec!["Un.".into()], ..Material::default() }
+fn parsed() -> ParsedItem {
+    ParsedItem {
+        headline: "Un titre".into(),
+        section: "Monde".into(),
+        body: vec!["Un.".into()],
+        ..ParsedItem::default()
+    }
 }
 
-fn digest(change: impl FnOnce(&mut Material)) -> Digest {
-    let mut material = material();
-    change(&mut material);
-    Draft::make(material).unwrap().content_digest()
+fn digest(change: impl FnOnce(&mut ParsedItem)) -> Digest {
+    let mut parsed = parsed();
+    change(&mut parsed);
+    Draft::make(parsed).unwrap().content_digest()
 }
 
 #[test]
 fn an_identity_is_the_best_that_there_is() {
     let identity = |own_id: &str, canonical_url: &str| {
-        let material = Material { own_id: own_id.into(), canonical_url: canonical_url.into(), ..material() };
-        Draft::make(material).unwrap().identity
+        let parsed = ParsedItem { own_id: own_id.into(), canonical_url: canonical_url.into(), ..parsed() };
+        Draft::make(parsed).unwrap().identity
     };
     assert_eq!(identity(" urn:1 ", "https://agence.example/1"), "urn:1");
     assert_eq!(identity("", "https://agence.example/1"), "https://agence.example/1");
@@ -43,27 +48,27 @@ fn the_digest_tells_what_is_said_and_not_when() {
 
 #[test]
 fn a_headline_without_text_is_none() {
-    let material = Material { headline: "\u{202E}\0 \n".into(), ..material() };
-    assert_eq!(Draft::make(material), Err(Flaw::NoHeadline));
+    let parsed = ParsedItem { headline: "\u{202E}\0 \n".into(), ..parsed() };
+    assert_eq!(Draft::make(parsed), Err(Flaw::NoHeadline));
 }
 
 #[test]
 fn short_fields_are_shortened_and_a_body_never_is() {
-    let long = Material {
+    let long = ParsedItem {
         headline: "mot ".repeat(200),
         keywords: vec!["Interpol".into(), "interpol".into(), "k".repeat(101), " ".into()],
         body: vec!["mot ".repeat(6_000), String::new()],
-        ..material()
+        ..parsed()
     };
     let draft = Draft::make(long).unwrap();
     assert!(draft.headline.ends_with("mot…") && draft.headline.chars().count() <= HEADLINE_CHARS);
     assert_eq!(draft.keywords, ["Interpol"]);
     assert_eq!(draft.body.iter().map(|p| p.split(' ').count()).sum::<usize>(), 6_000);
     let many: Vec<String> = (0..7 * PARAGRAPHS).map(|n| n.to_string()).chain(["mot ".repeat(20_000)]).collect();
-    let draft = Draft::make(Material { body: many.clone(), ..material() }).unwrap();
+    let draft = Draft::make(ParsedItem { body: many.clone(), ..parsed() }).unwrap();
     assert!(draft.body.len() <= PARAGRAPHS && draft.body.iter().all(|p| p.chars().count() <= PARAGRAPH_CHARS));
     assert_eq!(draft.body.join(" "), many.join(" ").trim_end(), "no line is lost");
-    let heavy = Material { body: vec!["x".repeat(BODY_BYTES + 1)], ..material() };
+    let heavy = ParsedItem { body: vec!["x".repeat(BODY_BYTES + 1)], ..parsed() };
     assert_eq!(Draft::make(heavy), Err(Flaw::TooLong));
 }
 
@@ -71,18 +76,18 @@ fn short_fields_are_shortened_and_a_body_never_is() {
 fn a_link_that_would_run_a_script_keeps_its_title_alone() {
     let link = |url: &str, title: &str| ItemLink::to_url(LinkKind::Related, title, url);
     let links = vec![link("javascript:alert(1)", "Un"), link("data:text/html,x", ""), link("https://a.example", "")];
-    let draft = Draft::make(Material { links, ..material() }).unwrap();
+    let draft = Draft::make(ParsedItem { links, ..parsed() }).unwrap();
     let kept: Vec<_> = draft.links.iter().map(|link| (link.title.as_str(), link.url.as_str())).collect();
     assert_eq!(kept, [("Un", ""), ("", "https://a.example/")]);
 }
 
 #[test]
 fn a_kill_needs_no_headline_and_a_text_does() {
-    let bare = || Material { own_id: "urn:1".into(), slugline: "safi-port".into(), ..Material::default() };
+    let bare = || ParsedItem { own_id: "urn:1".into(), slugline: "safi-port".into(), ..ParsedItem::default() };
     assert_eq!(Draft::make(bare()), Err(Flaw::NoHeadline));
-    let kill = Draft::make(Material { pub_status: PubStatus::Canceled, ..bare() }).unwrap();
+    let kill = Draft::make(ParsedItem { pub_status: PubStatus::Canceled, ..bare() }).unwrap();
     assert_eq!(kill.headline, "safi-port");
-    let picture = Material { item_type: ItemType::Picture, slugline: String::new(), ..bare() };
+    let picture = ParsedItem { item_type: ItemType::Picture, slugline: String::new(), ..bare() };
     assert_eq!(Draft::make(picture).unwrap().headline, "urn:1");
 }
 
@@ -90,7 +95,7 @@ fn a_kill_needs_no_headline_and_a_text_does() {
 fn what_an_agency_says_beyond_the_text_is_content_too() {
     let same = digest(|_| {});
     assert_eq!(digest(|m| m.version = "7".into()), same, "a version alone changes nothing");
-    let changes: [fn(&mut Material); 5] = [
+    let changes: [fn(&mut ParsedItem); 5] = [
         |m| m.pub_status = PubStatus::Canceled,
         |m| m.embargo_time = Some(OffsetDateTime::UNIX_EPOCH),
         |m| m.correction = true,
@@ -112,7 +117,7 @@ fn a_subject_that_is_told_four_times_counts_once() {
         subject("", "war"),
         subject("", ""),
     ];
-    let draft = Draft::make(Material { annotations: told, ..material() }).unwrap();
+    let draft = Draft::make(ParsedItem { annotations: told, ..parsed() }).unwrap();
     let kept: Vec<_> = draft.annotations.iter().map(|told| (told.code.as_str(), told.name.as_str())).collect();
     assert_eq!(kept, [("medtop:16000000", "war"), ("", "War")]);
 }
@@ -121,6 +126,6 @@ fn a_subject_that_is_told_four_times_counts_once() {
 fn a_rendition_has_an_address_that_can_be_fetched() {
     let rendition = |url: &str| Rendition { name: "original".into(), url: url.into(), ..Rendition::default() };
     let told = ["https://a.example/1.jpg", "file:///etc/passwd", "", "https://a.example/1.jpg"].map(rendition).into();
-    let draft = Draft::make(Material { renditions: told, ..material() }).unwrap();
+    let draft = Draft::make(ParsedItem { renditions: told, ..parsed() }).unwrap();
     assert_eq!(draft.renditions, [rendition("https://a.example/1.jpg")]);
 }

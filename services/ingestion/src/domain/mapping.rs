@@ -1,7 +1,7 @@
 //! What a source's settings make of what its payloads say: a section, a media topic.
 
 use super::{
-    Annotation, AnnotationKind, Draft, Language, MediaTopic, Origin, Score, Tongue, Violation, Violations,
+    Annotation, AnnotationKind, Draft, Language, MediaTopic, Origin, Score, SupportedLanguage, Violation, Violations,
     limits::{KEYWORD_CHARS, MAPPINGS, SECTION_CHARS},
     media_topic, text,
 };
@@ -80,7 +80,7 @@ pub(super) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
 
 fn topic_name(code: &str, language: Option<&Language>) -> &'static str {
     let topic = code.strip_prefix(media_topic::SCHEME).and_then(MediaTopic::known);
-    topic.map_or("", |topic| topic.name(language.and_then(Tongue::of)))
+    topic.map_or("", |topic| topic.name(language.and_then(SupportedLanguage::of)))
 }
 
 fn same(one: &str, other: &str) -> bool {

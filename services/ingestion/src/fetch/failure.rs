@@ -50,7 +50,7 @@ impl Failure {
         }
         // A body that breaks off is told of in the same way, but with a cause of the connection's.
         if error.is_decode() && find::<hyper::Error>(error).is_none() {
-            return Self::new("the answer is not packed as it says");
+            return Self::new("the answer is not compressed as it says");
         }
         Self::new(format!("the answer broke off: {cause}"))
     }

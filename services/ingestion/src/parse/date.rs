@@ -18,7 +18,7 @@ const FIRST_YEAR: i32 = 1900;
 /// How far a clock elsewhere may be ahead.
 const TOLERANCE: Duration = Duration::days(1);
 
-/// Month names as [`super::residue::key`] writes them; English and French ones may be shortened.
+/// Month names as [`super::boilerplate::key`] writes them; English and French ones may be shortened.
 const LATIN_MONTHS: [(&str, &str); 12] = [
     ("january", "janvier"),
     ("february", "fevrier"),
@@ -97,7 +97,7 @@ fn dashed(iso: String) -> String {
 /// A person's date at the head of a page, `4 novembre 2024` or `November 4, 2024`, whatever short
 /// words stand around it; midnight UTC.
 pub fn written(line: &str) -> Option<OffsetDateTime> {
-    let key = super::residue::key(line);
+    let key = super::boilerplate::key(line);
     let words: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.len() > 12 {
         return None;

@@ -9,7 +9,7 @@ mod wide;
 use encoding_rs::{Encoding, UTF_8};
 
 use self::label::Charset;
-use super::Unreadable;
+use super::ParseError;
 
 /// How far into a document its own declaration is looked for (HTML standard, §4.2.5.4: 1,024 bytes;
 /// some pages put it later).
@@ -19,7 +19,7 @@ const PRESCAN: usize = 4_096;
 /// it by chance; else the `charset` of the content type, else the document's own declaration counts
 /// (RFC 7303 §3). A document of markup that is none of these is read as what it looks like, as
 /// browsers do, unless that cannot be text.
-pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unreadable> {
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
     if let Some(text) = wide::four_bytes(bytes) {
         return text;
     }
@@ -58,9 +58,9 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unread
         return Ok(text);
     }
     match (legacy.clone().next(), labels.first()) {
-        (Some(charset), _) => Err(Unreadable::NotText { encoding: charset.name(), at: None }),
-        (None, Some(label)) if known.is_empty() => Err(Unreadable::UnknownEncoding(label.chars().take(40).collect())),
-        _ => Err(Unreadable::NotText { encoding: UTF_8.name(), at: Some(invalid) }),
+        (Some(charset), _) => Err(ParseError::NotText { encoding: charset.name(), at: None }),
+        (None, Some(label)) if known.is_empty() => Err(ParseError::UnknownEncoding(label.chars().take(40).collect())),
+        _ => Err(ParseError::NotText { encoding: UTF_8.name(), at: Some(invalid) }),
     }
 }
 
@@ -69,9 +69,9 @@ fn begins_as_markup(bytes: &[u8]) -> bool {
     matches!(start.first(), Some(b'<' | b'{')) && start.get(1).is_some_and(|second| *second != 0)
 }
 
-fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Unreadable> {
+fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, ParseError> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-    text.map(Into::into).ok_or(Unreadable::NotText { encoding: encoding.name(), at: None })
+    text.map(Into::into).ok_or(ParseError::NotText { encoding: encoding.name(), at: None })
 }
 
 /// The label in `<?xml encoding="…"?>` or `<meta charset="…">`.
@@ -170,7 +170,7 @@ mod tests {
         let odd: Vec<u8> = "\u{FEFF}<t>é</t>".encode_utf16().flat_map(u16::to_le_bytes).chain([b' ']).collect();
         assert!(decode(&odd, None).unwrap().starts_with("<t>é</t>"));
         let no_text = b"<?xml version='1.0'?><t>a\xffb</t>";
-        assert_eq!(decode(no_text, None), Err(Unreadable::NotText { encoding: "UTF-8", at: Some(25) }));
+        assert_eq!(decode(no_text, None), Err(ParseError::NotText { encoding: "UTF-8", at: Some(25) }));
     }
 
     #[test]
@@ -188,10 +188,10 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        assert_eq!(decode(b"ab\xff", None), Err(Unreadable::NotText { encoding: "UTF-8", at: Some(2) }));
+        assert_eq!(decode(b"ab\xff", None), Err(ParseError::NotText { encoding: "UTF-8", at: Some(2) }));
         assert_eq!(
             decode(b"ab\xff", Some("text/html; charset=klingon")),
-            Err(Unreadable::UnknownEncoding("klingon".into()))
+            Err(ParseError::UnknownEncoding("klingon".into()))
         );
         assert!(decode(b"\x81\xff\xff", Some("x; charset=shift_jis")).is_err());
     }

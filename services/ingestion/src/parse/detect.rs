@@ -1,7 +1,7 @@
 //! What form a text has: by its first element, else by its content type, else by its look.
 
 use super::{
-    Unreadable, doctype,
+    ParseError, doctype,
     iptc::{ninjs, transmission},
     mail,
 };
@@ -15,7 +15,7 @@ pub fn by_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Form> {
 }
 
 /// Tells the form of a payload.
-pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable> {
+pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, ParseError> {
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     let is_json =
@@ -27,7 +27,7 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable
         } else if ninjs::looks_like_it(start) {
             Ok(Form::Ninjs)
         } else {
-            Err(Unreadable::UnknownForm("JSON, but neither a JSON Feed nor ninjs"))
+            Err(ParseError::UnknownForm("JSON, but neither a JSON Feed nor ninjs"))
         };
     }
     if start.starts_with('<') {
@@ -44,7 +44,7 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, Unreadable
             {
                 Ok(form)
             }
-            _ if start.starts_with("<?xml") => Err(Unreadable::UnknownForm("XML, but no feed")),
+            _ if start.starts_with("<?xml") => Err(ParseError::UnknownForm("XML, but no feed")),
             _ => Ok(Form::Text),
         };
     }
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn what_no_parser_reads_is_refused() {
         for text in ["{\"a\": 1}", "[{\"a\": 1}]", "<?xml version='1.0'?><invoice/>"] {
-            assert!(matches!(detect(text, None), Err(Unreadable::UnknownForm(_))), "{text}");
+            assert!(matches!(detect(text, None), Err(ParseError::UnknownForm(_))), "{text}");
         }
     }
 

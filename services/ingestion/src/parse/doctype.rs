@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{Unreadable, entity};
+use super::{ParseError, entity};
 use crate::domain::limits::DOCUMENT_BYTES;
 
 /// How many entities a document may declare, and how long what one stands for may be, in bytes.
@@ -20,16 +20,16 @@ pub fn end(text: &str) -> Option<usize> {
 /// The document without its type, and with the entities of it resolved: those that stand for a short
 /// text alone. One that stands for others, or for something elsewhere, is the way of a bomb. What is
 /// declared of elements, and under `%`, tells a feed nothing; nothing is ever fetched.
-pub fn resolved(document: &str, from: usize) -> Result<String, Unreadable> {
+pub fn resolved(document: &str, from: usize) -> Result<String, ParseError> {
     let text = &document[from..];
-    let (at, _) = head(text).ok_or(Unreadable::Declarations)?;
+    let (at, _) = head(text).ok_or(ParseError::Declarations)?;
     let mut entities: HashMap<&str, String> = HashMap::new();
     let end = Subset { text, at }.read(|(name, value)| {
         let value = harmless(value).filter(|_| entities.len() < ENTITIES)?;
         entities.entry(name).or_insert(value);
         Some(())
     });
-    let end = end.ok_or(Unreadable::Declarations)?;
+    let end = end.ok_or(ParseError::Declarations)?;
     let mut whole = document[..from].to_owned();
     let mut rest = &text[end..];
     while let Some(reference) = rest.find('&') {
@@ -44,7 +44,7 @@ pub fn resolved(document: &str, from: usize) -> Result<String, Unreadable> {
             rest = &behind[length + 1..];
         }
         if whole.len() > DOCUMENT_BYTES {
-            return Err(Unreadable::TooLarge);
+            return Err(ParseError::TooLarge);
         }
     }
     whole.push_str(rest);
@@ -179,10 +179,10 @@ mod tests {
             &long,
             &many,
         ] {
-            assert_eq!(resolved(&format!("<!DOCTYPE a [{entity}]><a/>"), 0), Err(Unreadable::Declarations), "{entity}");
+            assert_eq!(resolved(&format!("<!DOCTYPE a [{entity}]><a/>"), 0), Err(ParseError::Declarations), "{entity}");
         }
         let value = "x".repeat(ENTITY_BYTES);
         let much = format!("<!DOCTYPE a [<!ENTITY a '{value}'>]><a>{}</a>", "&a;".repeat(20_000));
-        assert_eq!(resolved(&much, 0), Err(Unreadable::TooLarge));
+        assert_eq!(resolved(&much, 0), Err(ParseError::TooLarge));
     }
 }

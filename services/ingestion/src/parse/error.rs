@@ -4,7 +4,7 @@ use crate::domain::limits::{DOCUMENT_BYTES, ENTRIES};
 
 /// Why a payload cannot be read. Nothing of it is taken then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
+pub enum ParseError {
     /// There is nothing.
     #[error("it is empty")]
     Empty,

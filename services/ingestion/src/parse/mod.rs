@@ -2,6 +2,7 @@
 //!
 //! Whatever comes in, a parser ends soon, in bounded memory, with drafts or with a plain reason.
 
+mod boilerplate;
 mod date;
 mod decode;
 mod detect;
@@ -17,12 +18,11 @@ mod notice;
 mod paragraphs;
 mod plain;
 mod prose;
-mod residue;
 mod section;
 mod text_page;
 mod xml;
 
-pub use error::Unreadable;
+pub use error::ParseError;
 
 use std::{
     collections::HashMap,
@@ -34,7 +34,7 @@ use url::Url;
 
 use self::date::Zone;
 use crate::domain::{
-    Draft, Form, Hints, Material, Parser, TimeZone,
+    Draft, Form, Hints, ParsedItem, Parser, TimeZone,
     limits::{DOCUMENT_BYTES, REJECTED},
 };
 
@@ -84,22 +84,22 @@ pub struct Parsed {
 
 /// What a parser found before it is cleaned and measured: each piece named for people.
 #[derive(Debug, Default)]
-struct Found {
-    pieces: Vec<(String, Material)>,
+struct ParseOutput {
+    pieces: Vec<(String, ParsedItem)>,
     rejected: Vec<String>,
     hints: Hints,
 }
 
 /// Reads a payload. One that gives no draft although it has pieces is unreadable.
-pub fn read(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
+pub fn read(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     if payload.bytes.is_empty() {
-        return Err(Unreadable::Empty);
+        return Err(ParseError::Empty);
     }
     if payload.bytes.len() > DOCUMENT_BYTES {
-        return Err(Unreadable::TooLarge);
+        return Err(ParseError::TooLarge);
     }
     // The parsers stand on libraries that were not all written for hostile input.
-    catch_unwind(AssertUnwindSafe(|| parse(payload))).unwrap_or(Err(Unreadable::ParserFault))
+    catch_unwind(AssertUnwindSafe(|| parse(payload))).unwrap_or(Err(ParseError::ParserFault))
 }
 
 /// The feeds that an HTML page offers; none when it cannot be read.
@@ -111,13 +111,13 @@ pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec
     catch_unwind(AssertUnwindSafe(offered)).ok().flatten().unwrap_or_default()
 }
 
-fn parse(payload: &Payload<'_>) -> Result<Parsed, Unreadable> {
+fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     let (form, parser, found) = found_in(payload)?;
     assemble(form, parser, found, &payload.embargo_zone())
 }
 
 /// What a payload holds, not yet cleaned.
-fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> {
+fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, ParseOutput), ParseError> {
     // Some forms are known by bytes that are no text yet, and say themselves how they are encoded.
     match payload.form.or_else(|| detect::by_bytes(payload.bytes, payload.content_type)) {
         Some(Form::Mail) => return Ok((Form::Mail, mail::parser(), mail::read(payload)?)),
@@ -138,24 +138,24 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> 
         Form::Text => (text_page::parser(), text_page::read(&text, payload)?),
         Form::Ninjs => (iptc::ninjs::parser(), iptc::ninjs::read(&text, payload)?),
         // These are known by their bytes, above.
-        Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(Unreadable::UnknownForm("it is no text")),
+        Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
     };
     Ok((form, parser, found))
 }
 
-fn assemble(form: Form, parser: Parser, found: Found, zone: &Zone) -> Result<Parsed, Unreadable> {
-    let Found { pieces, mut rejected, hints } = found;
+fn assemble(form: Form, parser: Parser, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
+    let ParseOutput { pieces, mut rejected, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
-    for (name, mut material) in pieces {
-        editors_only::take_out(&mut material, form);
-        if let Some(local) = material.embargo_time.filter(|_| material.embargo_is_local) {
-            material.embargo_time = zone.resolve(PrimitiveDateTime::new(local.date(), local.time()));
-            if material.embargo_time.is_none() {
-                material.withhold("its embargo ends at no time that there is");
+    for (name, mut parsed) in pieces {
+        editors_only::take_out(&mut parsed, form);
+        if let Some(local) = parsed.embargo_time.filter(|_| parsed.embargo_is_local) {
+            parsed.embargo_time = zone.resolve(PrimitiveDateTime::new(local.date(), local.time()));
+            if parsed.embargo_time.is_none() {
+                parsed.withhold("its embargo ends at no time that there is");
             }
         }
-        let draft = match Draft::make(material) {
+        let draft = match Draft::make(parsed) {
             Ok(draft) => draft,
             Err(flaw) => {
                 rejected.push(format!("{name}: {flaw}"));
@@ -177,7 +177,7 @@ fn assemble(form: Form, parser: Parser, found: Found, zone: &Zone) -> Result<Par
         }
     }
     if drafts.is_empty() && !rejected.is_empty() {
-        return Err(Unreadable::NothingTaken(rejected.swap_remove(0)));
+        return Err(ParseError::NothingTaken(rejected.swap_remove(0)));
     }
     if rejected.len() > REJECTED {
         let more = rejected.len() - REJECTED;

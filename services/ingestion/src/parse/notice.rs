@@ -3,8 +3,8 @@
 use time::{Duration, UtcOffset};
 
 use super::{
+    boilerplate::key,
     date::{self, Moment},
-    residue::key,
 };
 
 /// What a line tells of its story.

@@ -11,7 +11,7 @@ use html5ever::{
     tree_builder::TreeBuilderOpts,
 };
 
-use super::{Unreadable, editors_only, paragraphs::Writer};
+use super::{ParseError, editors_only, paragraphs::Writer};
 
 /// The nodes of one tree. A long live blog has a third of them.
 const NODES: usize = 60_000;
@@ -67,7 +67,7 @@ const BLOCKS: &[&str] = &[
 ];
 
 /// Parses markup, as long as it stays within bounds.
-pub fn tree(html: &str) -> Result<Document, Unreadable> {
+pub fn tree(html: &str) -> Result<Document, ParseError> {
     let began = Instant::now();
     let options = ParseOpts {
         tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
@@ -81,25 +81,25 @@ pub fn tree(html: &str) -> Result<Document, Unreadable> {
         rest = behind;
         let tree = &parser.tokenizer.sink.sink.tree;
         if tree.len() > NODES {
-            return Err(Unreadable::TooManyElements);
+            return Err(ParseError::TooManyElements);
         }
         // The elements still open are the last children, from the root down.
         if last_path(tree.root()) > DEPTH {
-            return Err(Unreadable::TooDeep(DEPTH));
+            return Err(ParseError::TooDeep(DEPTH));
         }
         if began.elapsed() > TIME {
-            return Err(Unreadable::TooSlow);
+            return Err(ParseError::TooSlow);
         }
     }
     let document = parser.finish();
     if deepest(document.root()) > DEPTH {
-        return Err(Unreadable::TooDeep(DEPTH));
+        return Err(ParseError::TooDeep(DEPTH));
     }
     Ok(document)
 }
 
 /// The paragraphs of plain text in a piece of markup.
-pub fn of_markup(html: &str) -> Result<Vec<String>, Unreadable> {
+pub fn of_markup(html: &str) -> Result<Vec<String>, ParseError> {
     Ok(paragraphs(tree(html)?.root()))
 }
 
@@ -238,7 +238,7 @@ mod tests {
     fn a_thousand_levels_are_refused_and_overflow_nothing() {
         for levels in [1_000, 300_000] {
             let html = format!("{}texte{}", "<div>".repeat(levels), "</div>".repeat(levels));
-            assert_eq!(of_markup(&html), Err(Unreadable::TooDeep(DEPTH)));
+            assert_eq!(of_markup(&html), Err(ParseError::TooDeep(DEPTH)));
         }
         let shallow = format!("{}texte", "<div>".repeat(200));
         assert_eq!(of_markup(&shallow).unwrap(), ["texte"]);

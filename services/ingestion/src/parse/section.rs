@@ -1,6 +1,6 @@
 //! Which of a feed entry's categories is its section.
 
-use super::residue::key;
+use super::boilerplate::key;
 
 /// The names of sections that papers have, as [`key`] writes them.
 const NAMES: &[&str] = &[

@@ -17,12 +17,12 @@ const FORMS: [Option<Form>; 10] = [
     Some(Form::Mail),
 ];
 
-fn read_as(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, Unreadable> {
+fn read_as(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, ParseError> {
     let now = OffsetDateTime::UNIX_EPOCH;
     read(&Payload { bytes, form, content_type: None, url: None, now, zone: None })
 }
 
-fn check(parsed: Result<Parsed, Unreadable>) {
+fn check(parsed: Result<Parsed, ParseError>) {
     for draft in parsed.iter().flat_map(|parsed| &parsed.drafts) {
         let links = draft.links.iter().flat_map(|link| [&link.title, &link.excerpt, &link.url]);
         let fields = [&draft.headline, &draft.standfirst, &draft.byline, &draft.section, &draft.identity];
@@ -35,10 +35,10 @@ fn check(parsed: Result<Parsed, Unreadable>) {
 
 #[test]
 fn nothing_too_much_and_no_text_are_told_apart() {
-    assert_eq!(read_as(None, b""), Err(Unreadable::Empty));
-    assert_eq!(read_as(None, &vec![b'a'; DOCUMENT_BYTES + 1]), Err(Unreadable::TooLarge));
-    assert_eq!(read_as(None, b"a\xff"), Err(Unreadable::NotText { encoding: "UTF-8", at: Some(1) }));
-    assert!(matches!(read_as(None, b"{}"), Err(Unreadable::UnknownForm(_))));
+    assert_eq!(read_as(None, b""), Err(ParseError::Empty));
+    assert_eq!(read_as(None, &vec![b'a'; DOCUMENT_BYTES + 1]), Err(ParseError::TooLarge));
+    assert_eq!(read_as(None, b"a\xff"), Err(ParseError::NotText { encoding: "UTF-8", at: Some(1) }));
+    assert!(matches!(read_as(None, b"{}"), Err(ParseError::UnknownForm(_))));
     for form in FORMS.into_iter().flatten() {
         assert!(read_as(Some(form), b"\0\0\0").is_err(), "{form:?}");
     }
@@ -72,14 +72,14 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), form in 0..FORMS.len()) {
         let parsed = read_as(FORMS[form], &bytes);
-        prop_assert_ne!(&parsed, &Err(Unreadable::ParserFault));
+        prop_assert_ne!(&parsed, &Err(ParseError::ParserFault));
         check(parsed);
     }
 
     #[test]
     fn arbitrary_pages_never_panic(page in "(?s)([- \n.:a-zA-Zأ-يàé«»…<>/&;=\"']|Loading\n|in |\n\n|You may also like\n|<p>|</p>|<div>|<a href=|&#x202e;){0,80}", form in 0..FORMS.len()) {
         let parsed = read_as(FORMS[form], page.as_bytes());
-        prop_assert_ne!(&parsed, &Err(Unreadable::ParserFault));
+        prop_assert_ne!(&parsed, &Err(ParseError::ParserFault));
         check(parsed);
     }
 

@@ -4,10 +4,11 @@
 //! the paragraphs; then widgets, and teasers of other articles that are often cut in mid-sentence.
 
 use super::{
-    Found, Payload, Unreadable, date, editors_only,
-    residue::{self, Line},
+    ParseError, ParseOutput, Payload,
+    boilerplate::{self, Line},
+    date, editors_only,
 };
-use crate::domain::{ItemLink, LinkKind, Material, Parser, limits::HEADLINE_CHARS, text};
+use crate::domain::{ItemLink, LinkKind, ParsedItem, Parser, limits::HEADLINE_CHARS, text};
 
 /// Reads pages of plain text.
 pub fn parser() -> Parser {
@@ -23,31 +24,31 @@ enum Part {
 }
 
 /// Reads one article.
-pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let blocks = blocks(page);
-    let headline = blocks.iter().find(|line| is_headline(line)).ok_or(Unreadable::NoHeadline)?;
+    let headline = blocks.iter().find(|line| is_headline(line)).ok_or(ParseError::NoHeadline)?;
     if headline.chars().nth(HEADLINE_CHARS).is_some() {
-        return Err(Unreadable::NoHeadline);
+        return Err(ParseError::NoHeadline);
     }
-    let mut material = Material { headline: headline.clone(), ..Material::default() };
-    let headline_key = residue::key(headline);
+    let mut parsed = ParsedItem { headline: headline.clone(), ..ParsedItem::default() };
+    let headline_key = boilerplate::key(headline);
     let mut teasers = Vec::new();
     let mut part = Part::Head;
     for block in &blocks {
-        let line = residue::line(block);
+        let line = boilerplate::line(block);
         part = match (part, line) {
             (Part::Behind, _) => break,
-            (part, Line::Residue) => part,
+            (part, Line::Boilerplate) => part,
             (_, Line::RelatedHeading) => Part::Related,
             (_, Line::End) => Part::Behind,
             (part, Line::RelatedInline(title)) => {
-                material.links.push(related(title.to_owned(), String::new()));
+                parsed.links.push(related(title.to_owned(), String::new()));
                 part
             }
-            (Part::Head, Line::Prose) if residue::key(block) == headline_key => Part::Head,
-            (Part::Head, Line::Prose) if take_head_line(block, &mut material, payload) => Part::Head,
+            (Part::Head, Line::Prose) if boilerplate::key(block) == headline_key => Part::Head,
+            (Part::Head, Line::Prose) if take_head_line(block, &mut parsed, payload) => Part::Head,
             (Part::Head | Part::Body, Line::Prose) => {
-                material.body.push(block.clone());
+                parsed.body.push(block.clone());
                 Part::Body
             }
             (Part::Related, Line::Prose) => {
@@ -56,35 +57,37 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
             }
         };
     }
-    if material.body.is_empty() {
-        return Err(Unreadable::NoBody);
+    if parsed.body.is_empty() {
+        return Err(ParseError::NoBody);
     }
-    material.links.extend(pair_teasers(teasers));
-    material.canonical_url = payload.url.map(ToString::to_string).unwrap_or_default();
-    Ok(Found { pieces: vec![("the page".into(), material)], ..Found::default() })
+    parsed.links.extend(pair_teasers(teasers));
+    parsed.canonical_url = payload.url.map(ToString::to_string).unwrap_or_default();
+    Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], ..ParseOutput::default() })
 }
 
 /// Whether a block can be the headline: the first that is no widget and names neither section nor writer.
 fn is_headline(block: &str) -> bool {
-    residue::line(block) == Line::Prose && residue::section(block).is_none() && residue::byline(block).is_none()
+    boilerplate::line(block) == Line::Prose
+        && boilerplate::section(block).is_none()
+        && boilerplate::byline(block).is_none()
 }
 
 /// Takes a line of the head that names the section, the writer or the date. Each is named once.
-fn take_head_line(block: &str, material: &mut Material, payload: &Payload<'_>) -> bool {
-    if let Some(name) = residue::section(block).filter(|_| material.section.is_empty()) {
-        name.clone_into(&mut material.section);
+fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -> bool {
+    if let Some(name) = boilerplate::section(block).filter(|_| parsed.section.is_empty()) {
+        name.clone_into(&mut parsed.section);
         return true;
     }
-    if let Some(name) = residue::byline(block).filter(|_| material.byline.is_empty()) {
-        name.clone_into(&mut material.byline);
+    if let Some(name) = boilerplate::byline(block).filter(|_| parsed.byline.is_empty()) {
+        name.clone_into(&mut parsed.byline);
         return true;
     }
-    if block.chars().count() > 60 || material.publish_time.is_some() {
+    if block.chars().count() > 60 || parsed.publish_time.is_some() {
         return false;
     }
     let Some(time) = date::written(block).or_else(|| date::exact(block)) else { return false };
-    material.publish_time = date::believable(time, payload.now);
-    block.clone_into(&mut material.written_times.publish);
+    parsed.publish_time = date::believable(time, payload.now);
+    block.clone_into(&mut parsed.written_times.publish);
     true
 }
 

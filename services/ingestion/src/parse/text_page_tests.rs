@@ -107,8 +107,8 @@ fn a_page_without_headline_or_text_is_refused() {
         };
         parse::read(&payload).unwrap_err()
     };
-    assert_eq!(rejected(" \n \n"), Unreadable::NoHeadline);
-    assert_eq!(rejected("Loading\n\nPartager"), Unreadable::NoHeadline);
-    assert_eq!(rejected("Un titre\n\nUn titre\n\nLoading"), Unreadable::NoBody);
-    assert_eq!(rejected(&"mot ".repeat(1_000)), Unreadable::NoHeadline);
+    assert_eq!(rejected(" \n \n"), ParseError::NoHeadline);
+    assert_eq!(rejected("Loading\n\nPartager"), ParseError::NoHeadline);
+    assert_eq!(rejected("Un titre\n\nUn titre\n\nLoading"), ParseError::NoBody);
+    assert_eq!(rejected(&"mot ".repeat(1_000)), ParseError::NoHeadline);
 }

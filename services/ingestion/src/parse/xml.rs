@@ -2,7 +2,7 @@
 
 use quick_xml::{Reader, events::Event};
 
-use super::Unreadable;
+use super::ParseError;
 use crate::domain::limits::ENTRIES;
 
 const DEPTH: usize = 100;
@@ -10,7 +10,7 @@ const ATTRIBUTES: usize = 200;
 
 /// Refuses what is not well-formed, too deep, too rich in attributes or entries, or declares
 /// entities. A document type without declarations is passed over; nothing is ever fetched for it.
-pub fn check(xml: &str) -> Result<(), Unreadable> {
+pub fn check(xml: &str) -> Result<(), ParseError> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().trim_markup_names_in_closing_tags = true;
     // Many write `AT&T` as it is.
@@ -22,23 +22,23 @@ pub fn check(xml: &str) -> Result<(), Unreadable> {
             Ok(event) => event,
             // A tag that is never closed by `>` is told apart from one that is wrong.
             Err(quick_xml::Error::Syntax(_)) => return Err(cut_off(&open)),
-            Err(error) => return Err(Unreadable::Malformed(error.to_string())),
+            Err(error) => return Err(ParseError::Malformed(error.to_string())),
         };
         match event {
-            Event::DocType(declaration) if declares(&declaration) => return Err(Unreadable::Declarations),
+            Event::DocType(declaration) if declares(&declaration) => return Err(ParseError::Declarations),
             Event::Start(tag) => {
                 if open.len() == DEPTH {
-                    return Err(Unreadable::TooDeep(DEPTH));
+                    return Err(ParseError::TooDeep(DEPTH));
                 }
                 if tag.attributes().with_checks(false).take(ATTRIBUTES + 1).count() > ATTRIBUTES {
-                    return Err(Unreadable::TooManyElements);
+                    return Err(ParseError::TooManyElements);
                 }
                 let name = tag.local_name().as_ref().to_owned();
                 entries += usize::from(matches!(name.as_str(), "item" | "entry"));
                 open.push(name);
             }
             Event::Empty(tag) if tag.attributes().with_checks(false).take(ATTRIBUTES + 1).count() > ATTRIBUTES => {
-                return Err(Unreadable::TooManyElements);
+                return Err(ParseError::TooManyElements);
             }
             Event::End(_) => drop(open.pop()),
             Event::Eof if open.is_empty() => return Ok(()),
@@ -46,7 +46,7 @@ pub fn check(xml: &str) -> Result<(), Unreadable> {
             _ => {}
         }
         if entries > ENTRIES {
-            return Err(Unreadable::TooManyEntries);
+            return Err(ParseError::TooManyEntries);
         }
     }
 }
@@ -56,9 +56,9 @@ fn declares(declaration: &str) -> bool {
     declaration.split_once('[').is_some_and(|(_, inside)| !inside.trim().trim_end_matches(']').trim().is_empty())
 }
 
-fn cut_off(open: &[String]) -> Unreadable {
+fn cut_off(open: &[String]) -> ParseError {
     let name = open.last().map_or("document", String::as_str);
-    Unreadable::CutOff(name.chars().take(40).collect())
+    ParseError::CutOff(name.chars().take(40).collect())
 }
 
 /// The document without its XML declaration: it is decoded already, and must not be once more.
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_bomb_is_refused_before_anything_is_expanded() {
         let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><rss>&b;</rss>";
-        assert_eq!(check(bomb), Err(Unreadable::Declarations));
+        assert_eq!(check(bomb), Err(ParseError::Declarations));
         assert_eq!(check("<!DOCTYPE rss SYSTEM 'x.dtd' [ ]><rss></rss>"), Ok(()));
         assert_eq!(check("<!DOCTYPE rss PUBLIC \"-//Netscape//RSS\" \"http://x/y.dtd\"><rss></rss>"), Ok(()));
     }
@@ -85,12 +85,12 @@ mod tests {
     #[test]
     fn depth_attributes_and_entries_are_bounded() {
         let deep = format!("{}{}", "<a>".repeat(1_000), "</a>".repeat(1_000));
-        assert_eq!(check(&deep), Err(Unreadable::TooDeep(DEPTH)));
+        assert_eq!(check(&deep), Err(ParseError::TooDeep(DEPTH)));
         let rich: String = (0..1_000).map(|n| format!(" a{n}=''")).collect();
-        assert_eq!(check(&format!("<a{rich}/>")), Err(Unreadable::TooManyElements));
-        assert_eq!(check(&format!("<a{rich}></a>")), Err(Unreadable::TooManyElements));
+        assert_eq!(check(&format!("<a{rich}/>")), Err(ParseError::TooManyElements));
+        assert_eq!(check(&format!("<a{rich}></a>")), Err(ParseError::TooManyElements));
         let many = format!("<rss>{}</rss>", "<item></item>".repeat(ENTRIES + 1));
-        assert_eq!(check(&many), Err(Unreadable::TooManyEntries));
+        assert_eq!(check(&many), Err(ParseError::TooManyEntries));
     }
 
     #[test]
@@ -98,8 +98,8 @@ mod tests {
         for cut in
             ["<rss><item><title>Un", "<rss><item><title>Un</titl", "<rss><item><title", "<rss><item><title><![CDATA[x"]
         {
-            assert!(matches!(check(cut), Err(Unreadable::CutOff(_))), "{cut}: {:?}", check(cut));
+            assert!(matches!(check(cut), Err(ParseError::CutOff(_))), "{cut}: {:?}", check(cut));
         }
-        assert!(matches!(check("<rss><item></rss>"), Err(Unreadable::Malformed(_))));
+        assert!(matches!(check("<rss><item></rss>"), Err(ParseError::Malformed(_))));
     }
 }

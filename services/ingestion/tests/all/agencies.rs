@@ -2,17 +2,18 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat, SubmitRawRequest, TakenAs,
+    GetItemRequest, IngestOutcome, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat,
+    SubmitRawRequest,
 };
 
-use crate::support::{Database, Ingestion, submission, taken};
+use crate::support::{Database, Ingestion, ingested, submission};
 
 /// The items that came in by this payload, in its order, and what was said of the rest.
 async fn pushed(ingestion: &mut Ingestion, source: &str, payload: impl Into<Vec<u8>>) -> (Vec<Item>, Vec<String>) {
     let answer = ingestion.submit(source, payload).await.unwrap();
     let mut items = Vec::new();
-    for taken in &answer.taken {
-        let request = GetItemRequest { id: taken.item_id.clone() };
+    for ingested in &answer.ingested {
+        let request = GetItemRequest { id: ingested.item_id.clone() };
         items.push(ingestion.client.get_item(request).await.unwrap().into_inner().item.unwrap());
     }
     (items, answer.rejected)
@@ -59,10 +60,10 @@ async fn a_canceled_ninjs_story_is_canceled_and_an_older_version_does_not_bring_
         let kill = "{\"uri\": \"urn:agence:quai\", \"pubstatus\": \"canceled\", \"version\": 3, \"versioncreated\": \"2024-11-04T13:00:00Z\"}";
         let request = SubmitRawRequest { format: RawFormat::Ninjs.into(), ..submission(&source, kill) };
         let answer = ingestion.client.submit_raw(request).await.unwrap().into_inner();
-        assert_eq!(taken(&answer), [(TakenAs::Update, 2)]);
+        assert_eq!(ingested(&answer), [(IngestOutcome::Update, 2)]);
         let late = ingestion.submit(&source, ninjs(2, "")).await.unwrap();
-        assert_eq!(taken(&late), [(TakenAs::Outdated, 2)]);
-        let id = answer.taken[0].item_id.clone();
+        assert_eq!(ingested(&late), [(IngestOutcome::Outdated, 2)]);
+        let id = answer.ingested[0].item_id.clone();
         let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.pub_status(), item.version.as_str()), (PubStatus::Canceled, "3"));
         ingestion.stop().await;

@@ -2,12 +2,12 @@
 
 use newsroom_fixtures::{NatsServer, Web, wait_until_async};
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetSourceRequest, ItemIngested, ItemUpdated, PollSourceRequest, Source, SourceFailed, SourceKind,
-    SourceRecovered, SourceState, TakenAs,
+    GetItemRequest, GetSourceRequest, IngestOutcome, ItemIngested, ItemUpdated, PollSourceRequest, Source,
+    SourceFailed, SourceKind, SourceRecovered, SourceState,
 };
 use prost::Message;
 
-use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind, rss, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, ingested, named, of_kind, rss};
 
 #[tokio::test]
 async fn changed_content_is_an_update_and_each_event_tells_the_item_whole() {
@@ -18,8 +18,8 @@ async fn changed_content_is_an_update_and_each_event_tells_the_item_whole() {
         ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
         ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
         let changed = ingestion.submit(&source, rss([entry("1", "Deux.")])).await.unwrap();
-        assert_eq!(taken(&changed), [(TakenAs::Update, 2)]);
-        let id = changed.taken[0].item_id.clone();
+        assert_eq!(ingested(&changed), [(IngestOutcome::Update, 2)]);
+        let id = changed.ingested[0].item_id.clone();
         let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         let events = events(&nats, "both events", |events| events.len() >= 2).await;
         let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();

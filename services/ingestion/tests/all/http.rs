@@ -168,15 +168,15 @@ async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer() {
         let first = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
         assert_eq!(first.status, 200, "{}", first.body);
         let json = first.json();
-        assert_eq!((&json["taken"][0]["taken_as"], &json["taken"][0]["revision"]), (&"new".into(), &1.into()));
+        assert_eq!((&json["ingested"][0]["outcome"], &json["ingested"][0]["revision"]), (&"new".into(), &1.into()));
         assert_eq!(
-            (json["taken"][0]["headline"].as_str(), json["rejected"].as_array().unwrap().len()),
+            (json["ingested"][0]["headline"].as_str(), json["rejected"].as_array().unwrap().len()),
             (Some("Titre 1"), 1)
         );
         let repeat = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
         assert_eq!((repeat.status, repeat.json()), (200, json.clone()));
         let seen = setting.push("m2", &[("content-type", "application/rss+xml")], &feed()).await.json();
-        assert_eq!(seen["taken"][0]["taken_as"], "seen");
+        assert_eq!(seen["ingested"][0]["outcome"], "seen");
         let other = rss([entry("2", "Deux.")]);
         let reused = setting.push("m1", &[("content-type", "application/rss+xml")], other.as_bytes()).await;
         assert_eq!(reused.problem(), (409, "REQUEST_ID_REUSED".into()));
@@ -189,7 +189,7 @@ async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer() {
         assert_eq!(setting.push("m1", &[], other.as_bytes()).await.status, 200);
         setting.id = one;
 
-        let id = json["taken"][0]["item_id"].as_str().unwrap().to_owned();
+        let id = json["ingested"][0]["item_id"].as_str().unwrap().to_owned();
         let item = setting.ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!(item.body, ["Un."]);
         setting.ingestion.stop().await;

@@ -1,10 +1,12 @@
 //! Items: new, seen, changed, outdated; listed; their raw payloads.
 
 use newsroom_fixtures::NatsServer;
-use newsroom_proto::ingestion::v1::{GetItemRequest, GetRawRequest, GetSourceRequest, Item, ListItemsRequest, TakenAs};
+use newsroom_proto::ingestion::v1::{
+    GetItemRequest, GetRawRequest, GetSourceRequest, IngestOutcome, Item, ListItemsRequest,
+};
 use tonic::Code;
 
-use crate::support::{Database, Ingestion, entry, fields, reason, rss, taken};
+use crate::support::{Database, Ingestion, entry, fields, ingested, reason, rss};
 
 async fn list(ingestion: &mut Ingestion, request: ListItemsRequest) -> Vec<Item> {
     let (mut items, mut page_token) = (Vec::new(), String::new());
@@ -30,17 +32,17 @@ async fn an_item_is_new_then_seen_then_updated_and_never_goes_back() {
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let source = ingestion.pusher("Agence").await;
         let versions = [
-            (dated("1", "Un.", 8), TakenAs::New, 1),
-            (dated("1", "Un.", 9), TakenAs::Seen, 1),
-            (dated("1", "Deux.", 9), TakenAs::Update, 2),
-            (dated("1", "Un.", 8), TakenAs::Outdated, 2),
-            (entry("1", "Trois."), TakenAs::Update, 3),
+            (dated("1", "Un.", 8), IngestOutcome::New, 1),
+            (dated("1", "Un.", 9), IngestOutcome::Seen, 1),
+            (dated("1", "Deux.", 9), IngestOutcome::Update, 2),
+            (dated("1", "Un.", 8), IngestOutcome::Outdated, 2),
+            (entry("1", "Trois."), IngestOutcome::Update, 3),
         ];
         let mut id = String::new();
-        for (version, taken_as, revision) in versions {
+        for (version, outcome, revision) in versions {
             let answer = ingestion.submit(&source, rss([version])).await.unwrap();
-            assert_eq!(taken(&answer), [(taken_as, revision)]);
-            let item_id = answer.taken[0].item_id.clone();
+            assert_eq!(ingested(&answer), [(outcome, revision)]);
+            let item_id = answer.ingested[0].item_id.clone();
             assert!(id.is_empty() || id == item_id, "an item keeps its id");
             id = item_id;
         }
@@ -60,7 +62,7 @@ async fn each_revision_leads_back_to_its_raw_payload() {
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let source = ingestion.pusher("Agence").await;
         let (first, second) = (rss([entry("1", "Un."), entry("2", "Un.")]), rss([entry("1", "Deux.")]));
-        let item_id = ingestion.submit(&source, first.clone()).await.unwrap().taken.remove(0).item_id;
+        let item_id = ingestion.submit(&source, first.clone()).await.unwrap().ingested.remove(0).item_id;
         ingestion.submit(&source, second.clone()).await.unwrap();
         let item = ingestion.client.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap().into_inner();
         let item = item.item.unwrap();

@@ -2,13 +2,13 @@
 
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 use newsroom_proto::ingestion::v1::{
-    ExplainMatchRequest, GetStorylineRequest, ItemRelation, ListStorylinesRequest, MatchExplanation, Storyline,
-    StorylineChanged, TakenAs,
+    ExplainMatchRequest, GetStorylineRequest, IngestOutcome, ItemRelation, ListStorylinesRequest, MatchExplanation,
+    Storyline, StorylineChanged,
 };
 use prost::Message as _;
 use tonic::{Code, Status};
 
-use crate::support::{Database, Ingestion, TIMEOUT, events, fields, of_kind, reason, rss, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, events, fields, ingested, of_kind, reason, rss};
 
 const PORT: &str = "Le port de Safi a accueilli mardi ses premiers chalutiers depuis la tempête qui avait emporté sa \
     digue, après trois ans de travaux et 412 millions de dirhams de dépenses. Nous avons attendu ce moment plus \
@@ -32,8 +32,8 @@ impl Ingestion {
     /// The id of a dispatch that was not known.
     async fn new_item(&mut self, source: &str, dispatch: String) -> String {
         let answer = self.submit(source, rss([dispatch])).await.unwrap();
-        assert_eq!(taken(&answer), [(TakenAs::New, 1)]);
-        answer.taken[0].item_id.clone()
+        assert_eq!(ingested(&answer), [(IngestOutcome::New, 1)]);
+        answer.ingested[0].item_id.clone()
     }
 
     async fn storyline(&self, id: &str) -> Result<Storyline, Status> {
@@ -153,7 +153,7 @@ async fn an_item_that_tells_something_else_now_leaves() {
         let report = ingestion.new_item(&source, dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
         ingestion.storyline_of(&report, 2).await;
         let changed = ingestion.submit(&source, rss([dispatch("b", "Norland holds rates", RATES, 10)])).await.unwrap();
-        assert_eq!(taken(&changed), [(TakenAs::Update, 2)]);
+        assert_eq!(ingested(&changed), [(IngestOutcome::Update, 2)]);
         wait_until_async("the storyline is no more", TIMEOUT, async || ingestion.storylines().await.is_empty()).await;
         let gone = ingestion.storyline(&port).await.unwrap();
         assert_eq!((gone.size, gone.merged_into.as_str()), (0, ""));

@@ -7,7 +7,7 @@ use newsroom_chassis::task;
 use newsroom_fixtures::{NatsServer, Reply, Web, wait_until_async};
 use newsroom_ingestion::{
     Config, convert,
-    domain::{HealthState, TakenAs},
+    domain::{HealthState, IngestOutcome},
     fetch::Folders,
     usecase,
 };
@@ -65,7 +65,7 @@ async fn an_answer_that_lies_of_itself_is_a_failure_in_plain_words() {
         (format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{whole}"), "the answer broke off: "),
         (
             format!("HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: {}\r\n\r\n{whole}", whole.len()),
-            "the answer is packed as br, which was not asked for",
+            "the answer is compressed as br, which was not asked for",
         ),
         (format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "a".repeat(1 << 20)), "the answer broke off: "),
         ("SSH-2.0-OpenSSH_9.6\r\n".into(), "the answer broke off: "),
@@ -95,7 +95,7 @@ async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails
         }
         let polled = poll(&intake, id).await;
         assert_eq!((web.asked("/rss").len(), web.asked("/new").len()), (3, 4));
-        assert_eq!(polled.source.settings.place.location(), web.url("/rss"));
+        assert_eq!(polled.source.settings.endpoint.location(), web.url("/rss"));
         let note = format!("the server redirects to {} for good, which is asked in its place", web.url("/new"));
         assert_eq!(polled.source.health.note, note);
         // It goes on to elsewhere: that has to hold too, from the location on.
@@ -111,7 +111,7 @@ async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails
         let polled = poll(&intake, id).await;
         assert_eq!((polled.source.health.state, effective(&polled)), (HealthState::Failing, String::new()));
         web.feed("/rss", rss([entry("2", "Deux.")]));
-        assert_eq!(ways(&poll(&intake, id).await), [TakenAs::New]);
+        assert_eq!(ways(&poll(&intake, id).await), [IngestOutcome::New]);
         // A redirect for a while is never remembered, nor what stands behind one.
         web.status("/rss", 302, &[("location", "/hop")]);
         web.status("/hop", 301, &[("location", "/new2")]);
@@ -286,7 +286,7 @@ async fn no_spelling_of_an_inner_address_is_asked() {
         let refused = match convert::create_source(&proposal) {
             Ok(creation) => usecase::create_source(&intake, creation)
                 .await
-                .map(|source| source.settings.place.location())
+                .map(|source| source.settings.endpoint.location())
                 .unwrap_err()
                 .to_string(),
             Err(error) => error.message().to_owned(),

@@ -11,7 +11,7 @@ use newsroom_ingestion::{
 };
 use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetRawRequest, Item, ListItemsRequest, ReparseOutcome, ReparseProgress, ReparseRequest,
-    ReparsedItem, reparse_response::Told,
+    ReparsedItem, reparse_response::Report,
 };
 use prost::Message as _;
 use sea_orm::{ConnectionTrait as _, sea_query::Query};
@@ -31,7 +31,7 @@ async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
     let payload = rss(["changed", "gone", "new", "same"].map(|guid| entry(guid, "Le port a ouvert.")));
     let submission = convert::submit_raw(submission(&source.id.to_string(), payload)).unwrap();
     let submitted = usecase::submit_raw(&intake, submission).await.unwrap();
-    (intake, submitted.taken.iter().map(|taken| taken.item_id.uuid()).collect())
+    (intake, submitted.ingested.iter().map(|ingested| ingested.item_id.uuid()).collect())
 }
 
 /// Makes an item what an older parser would have made of its payload.
@@ -85,9 +85,9 @@ async fn reparsed(ingestion: &mut Ingestion, dry_run: bool) -> (Vec<ReparsedItem
     let mut answers = ingestion.client.reparse(request).await.unwrap().into_inner();
     let (mut items, mut last) = (Vec::new(), ReparseProgress::default());
     while let Some(answer) = answers.message().await.unwrap() {
-        match answer.told.unwrap() {
-            Told::Item(item) => items.push(item),
-            Told::Progress(progress) => last = progress,
+        match answer.report.unwrap() {
+            Report::Item(item) => items.push(item),
+            Report::Progress(progress) => last = progress,
         }
     }
     items.sort_by_key(|item| item.headline.clone());

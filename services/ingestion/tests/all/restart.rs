@@ -5,12 +5,12 @@ use std::time::Instant;
 use newsroom_fixtures::{NatsServer, Postgres, Reply, Web, wait_until_async};
 use newsroom_ingestion::Config;
 use newsroom_proto::ingestion::v1::{
-    GetSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest, TakenAs,
+    GetSourceRequest, IngestOutcome, ListItemsRequest, Source, SourceKind, SubmitRawRequest,
 };
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, reason, rss, submission, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, ingested, named, reason, rss, submission};
 
 #[tokio::test]
 async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
@@ -42,7 +42,7 @@ async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
         })
         .await;
         let again = ingestion.submit(&pusher, rss([entry("1", "Un.")])).await.unwrap();
-        assert_eq!(taken(&again), [(TakenAs::Seen, 1)]);
+        assert_eq!(ingested(&again), [(IngestOutcome::Seen, 1)]);
         let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
         assert_eq!(items.len(), 2, "one of each source");
         assert_eq!(events(&nats, "both events", |events| events.len() >= 2).await.len(), 2);

@@ -67,10 +67,10 @@ async fn a_name_is_one_sources_until_it_is_deleted() {
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let first = ingestion.pusher("Agence").await;
         let other = ingestion.source(named("Autre", SourceKind::Push)).await;
-        let item = ingestion.submit(&first, rss([entry("1", "Un.")])).await.unwrap().taken.remove(0).item_id;
+        let item = ingestion.submit(&first, rss([entry("1", "Un.")])).await.unwrap().ingested.remove(0).item_id;
         let client = &mut ingestion.client;
-        let taken = client.create_source(create(named(" Agence ", SourceKind::Push), "")).await.unwrap_err();
-        assert_eq!(reason(&taken), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
+        let ingested = client.create_source(create(named(" Agence ", SourceKind::Push), "")).await.unwrap_err();
+        assert_eq!(reason(&ingested), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
         let renamed = client.update_source(update(Source { name: "Agence".into(), ..other }, &["name"])).await;
         assert_eq!(reason(&renamed.unwrap_err()), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
         client.delete_source(DeleteSourceRequest { id: first.clone(), ..Default::default() }).await.unwrap();

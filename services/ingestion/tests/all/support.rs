@@ -17,7 +17,7 @@ use newsroom_ingestion::{
     usecase::{Intake, Reader},
 };
 use newsroom_proto::ingestion::v1::{
-    CreateSourceRequest, Source, SourceKind, SubmitRawRequest, SubmitRawResponse, TakenAs,
+    CreateSourceRequest, IngestOutcome, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
     ingestion_service_client::IngestionServiceClient,
 };
 use tempfile::TempDir;
@@ -148,8 +148,8 @@ pub fn submission(source: &str, payload: impl Into<Vec<u8>>) -> SubmitRawRequest
 }
 
 /// What each item was taken as, and its revision.
-pub fn taken(answer: &SubmitRawResponse) -> Vec<(TakenAs, i64)> {
-    answer.taken.iter().map(|taken| (taken.taken_as(), taken.revision)).collect()
+pub fn ingested(answer: &SubmitRawResponse) -> Vec<(IngestOutcome, i64)> {
+    answer.ingested.iter().map(|ingested| (ingested.outcome(), ingested.revision)).collect()
 }
 
 /// Code and reason of a error.

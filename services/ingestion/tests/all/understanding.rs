@@ -2,12 +2,12 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    Annotation, AnnotationKind, AnnotationOrigin, CreateSourceRequest, GetItemRequest, Item, Mapping, Source,
-    SourceKind, TakenAs, UpdateSourceRequest,
+    Annotation, AnnotationKind, AnnotationOrigin, CreateSourceRequest, GetItemRequest, IngestOutcome, Item, Mapping,
+    Source, SourceKind, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
 
-use crate::support::{Database, Ingestion, fields, named, rss, taken};
+use crate::support::{Database, Ingestion, fields, ingested, named, rss};
 
 const TEXT: &str = "Le ministre de l'Intérieur, Abdelouafi Laftit, a déclaré lundi à Rabat que la police avait \
     arrêté des trafiquants de drogue. Le procureur a ouvert une enquête, et le tribunal jugera les suspects. \
@@ -21,7 +21,7 @@ fn story(guid: &str, category: &str, text: &str) -> String {
 }
 
 async fn item(ingestion: &mut Ingestion, source: &str, entry: String) -> Item {
-    let id = ingestion.submit(source, rss([entry])).await.unwrap().taken.remove(0).item_id;
+    let id = ingestion.submit(source, rss([entry])).await.unwrap().ingested.remove(0).item_id;
     ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
 }
 
@@ -67,9 +67,9 @@ async fn what_is_understood_makes_no_update() {
     let database = Database::sqlite();
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let source = ingestion.source(named("Agence", SourceKind::Push)).await.id;
-    for taken_as in [TakenAs::New, TakenAs::Seen] {
+    for outcome in [IngestOutcome::New, IngestOutcome::Seen] {
         let answer = ingestion.submit(&source, rss([story("1", "Interpol", TEXT)])).await.unwrap();
-        assert_eq!(taken(&answer), [(taken_as, 1)]);
+        assert_eq!(ingested(&answer), [(outcome, 1)]);
     }
     ingestion.stop().await;
 }

@@ -13,8 +13,8 @@ use newsroom_ingestion::{
     Config, convert,
     domain::{Source, SourceId, Subscription, SubscriptionState},
     fetch::{Credentials, Folders},
-    http::{Entrance, HttpConfig},
-    store::{self, Fate},
+    http::{HttpConfig, HttpHandler},
+    store::{self, Retention},
     usecase::{self, Intake, WebSub},
 };
 use newsroom_proto::ingestion::v1::{
@@ -56,8 +56,8 @@ impl Setting {
         intake.fetcher.credentials = Credentials::new(Some(secrets.path().to_owned()));
         intake.websub = Some(WebSub { public_url });
         let stop = CancellationToken::new();
-        let entrance = Entrance::new(intake.clone(), &config);
-        drop(task::spawn("http", server.serve(entrance, stop.clone())));
+        let handler = HttpHandler::new(intake.clone(), &config);
+        drop(task::spawn("http", server.serve(handler, stop.clone())));
         let hub = Hub::start().await;
         declare(&web, &hub.url(), &rss([entry("1", "Un.")]));
         let id = source(&intake, "Agence", SourceKind::Feed, web.url("/rss")).await.id;
@@ -89,7 +89,7 @@ impl Setting {
         let known = self.subscription().await.unwrap();
         let changed = store::change_subscription(&self.intake.store, self.id, known.token, |subscription, now| {
             subscription.next_time = Some(now);
-            Fate::Kept
+            Retention::Kept
         });
         changed.await.unwrap().unwrap();
     }

@@ -4,7 +4,7 @@ mod bulk;
 mod change;
 mod doctor;
 mod find;
-mod taken;
+mod ingested;
 
 use newsroom_proto::ingestion::v1::{
     DeleteSourceRequest, HubSubscription, ListSourcesRequest, Mapping, PollSourceRequest, Source, SourceHealth,
@@ -39,7 +39,7 @@ pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure>
         SourceCommand::Delete { source, etag } => delete(&source, etag, caller).await,
         SourceCommand::Poll { source } => poll(&source, caller).await,
         SourceCommand::Doctor { location } => doctor::run(location, caller).await,
-        SourceCommand::Push(args) => taken::push(args, caller).await,
+        SourceCommand::Push(args) => ingested::push(args, caller).await,
     }
 }
 
@@ -85,7 +85,7 @@ fn state(source: &Source, health: &SourceHealth) -> String {
     }
 }
 
-fn rhythm(health: &SourceHealth) -> String {
+fn cadence(health: &SourceHealth) -> String {
     if health.last_item_time.is_none() {
         return String::new();
     }
@@ -117,7 +117,7 @@ fn page(source: &Source, screen: &Screen) -> String {
     known.extend(source.mappings.iter().map(|mapping| ("mapping", typed(mapping))));
     known.extend([
         ("items", health.item_count.to_string()),
-        ("rhythm", rhythm(&health)),
+        ("cadence", cadence(&health)),
         ("newest", moment(health.last_item_time.as_ref(), now)),
         ("quiet since", moment(health.quiet_since.as_ref(), now)),
         ("asked", moment(health.last_attempt_time.as_ref(), now)),
@@ -174,7 +174,7 @@ async fn poll(typed: &str, caller: &Caller) -> Result<(), Failure> {
     let id = find(typed, caller).await?.id;
     let request = PollSourceRequest { id };
     let polled = caller.services.ingestion(async |mut ingestion| ingestion.poll_source(request.clone()).await);
-    taken::show_poll(&polled.await?, caller)
+    ingested::show_poll(&polled.await?, caller)
 }
 
 /// One line that says what became of a source.

@@ -55,7 +55,7 @@ pub(super) fn file(error: &Error) -> Unfetched {
         Some(StatusCode::NoSuchFile) => Unfetched::Later,
         Some(StatusCode::PermissionDenied) => Unfetched::File("the server does not let us read it".into()),
         Some(_) => Unfetched::File(format!("it cannot be read: {}", cause(error))),
-        None => Unfetched::Place(broken(error)),
+        None => Unfetched::Endpoint(broken(error)),
     }
 }
 

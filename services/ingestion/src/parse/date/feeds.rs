@@ -3,7 +3,7 @@
 use time::{Date, Duration, Month, OffsetDateTime, Weekday};
 
 use super::{
-    super::residue,
+    super::boilerplate,
     clock::{self, Clock},
     zone::{Moment, Zone, resolved},
 };
@@ -11,7 +11,7 @@ use super::{
 /// What no date is longer than, in bytes.
 const LONGEST: usize = 120;
 
-/// Month names of more languages, by how [`residue::key`] writes their beginnings.
+/// Month names of more languages, by how [`boilerplate::key`] writes their beginnings.
 const STEMS: [&[&str]; 12] = [
     &["jan", "ιαν", "ene", "gen"],
     &["feb", "φεβ", "fev"],
@@ -218,7 +218,7 @@ impl<'a> Parts<'a> {
 }
 
 fn month(word: &str) -> Option<Month> {
-    let key = residue::key(word);
+    let key = boilerplate::key(word);
     if !key.chars().next()?.is_alphabetic() {
         return None;
     }

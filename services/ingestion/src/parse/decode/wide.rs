@@ -2,10 +2,10 @@
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
-use crate::parse::Unreadable;
+use crate::parse::ParseError;
 
 /// UTF-32, which no browser reads; `None`: it is something else.
-pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, Unreadable>> {
+pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, ParseError>> {
     let (little, rest) = match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => (true, rest),
         [0, 0, 0xFE, 0xFF, rest @ ..] => (false, rest),
@@ -17,7 +17,7 @@ pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, Unreadable>> {
     let character =
         |tx: &[u8; 4]| char::from_u32(if little { u32::from_le_bytes(*tx) } else { u32::from_be_bytes(*tx) });
     let text: Option<String> = units.iter().map(character).collect();
-    Some(text.filter(|_| left.is_empty()).ok_or(Unreadable::NotText { encoding: "UTF-32", at: None }))
+    Some(text.filter(|_| left.is_empty()).ok_or(ParseError::NotText { encoding: "UTF-32", at: None }))
 }
 
 /// UTF-16 without a mark, by its first two characters.

@@ -14,7 +14,7 @@
 //! What begins with a quotation mark, and the same words within a sentence, are text.
 
 use super::{contact, phrases, phrases::Phrase};
-use crate::parse::{iptc::wire_text, residue::key};
+use crate::parse::{boilerplate::key, iptc::wire_text};
 
 /// The longest mark, in bytes: Arabic letters have two.
 const MARK_BYTES: usize = 160;

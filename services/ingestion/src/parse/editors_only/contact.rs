@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{super::residue::key, phrases::Phrase};
+use super::{super::boilerplate::key, phrases::Phrase};
 
 /// The digits of a telephone number that is written with its country, an area or a word for telephone.
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=16;

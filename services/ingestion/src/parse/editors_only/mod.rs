@@ -13,8 +13,8 @@ mod phrases;
 pub use blocks::{Mark, Parted, begins_text, mark, part, stands_alone, stands_apart};
 pub use phrases::is_element;
 
-use super::residue::key;
-use crate::domain::{Form, Material, PubStatus, limits::NOTE_CHARS, text};
+use super::boilerplate::key;
+use crate::domain::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS, text};
 use phrases::Phrase;
 
 /// The longest remark in brackets within a text, in bytes.
@@ -24,21 +24,21 @@ const REMARK_BYTES: usize = 600;
 const NOTE_BYTES: usize = NOTE_CHARS * 4;
 
 /// Takes out of a piece what is for editors only, and adds it to its note.
-pub fn take_out(material: &mut Material, form: Form) {
+pub fn take_out(parsed: &mut ParsedItem, form: Form) {
     let is_wire = matches!(
         form,
         Form::Iptc7901 | Form::Anpa | Form::Nitf | Form::Newsml1 | Form::NewsmlG2 | Form::Ninjs | Form::Mail
     );
-    let mut notes = vec![material.editorial_note.replace([marks::FROM, marks::TO], "")];
-    take_headline(material, is_wire, &mut notes);
-    take_text(&mut material.standfirst, is_wire, &mut notes);
-    take_body(material, is_wire, &mut notes);
-    for text in [&mut material.dateline, &mut material.section, &mut material.slugline] {
+    let mut notes = vec![parsed.editorial_note.replace([marks::FROM, marks::TO], "")];
+    take_headline(parsed, is_wire, &mut notes);
+    take_text(&mut parsed.standfirst, is_wire, &mut notes);
+    take_body(parsed, is_wire, &mut notes);
+    for text in [&mut parsed.dateline, &mut parsed.section, &mut parsed.slugline] {
         take_text(text, is_wire, &mut notes);
     }
-    strip(&mut material.byline, is_wire, &mut notes);
-    take_contacts(&mut material.byline, &mut notes);
-    material.keywords.retain_mut(|keyword| {
+    strip(&mut parsed.byline, is_wire, &mut notes);
+    take_contacts(&mut parsed.byline, &mut notes);
+    parsed.keywords.retain_mut(|keyword| {
         strip(keyword, is_wire, &mut notes);
         let is_public = mark(keyword, is_wire).is_none() && !contact::is_in(keyword);
         if !is_public {
@@ -46,29 +46,29 @@ pub fn take_out(material: &mut Material, form: Form) {
         }
         is_public
     });
-    let rights = &mut material.rights;
+    let rights = &mut parsed.rights;
     for text in [&mut rights.credit_line, &mut rights.copyright_holder, &mut rights.copyright_notice] {
         take_text(text, is_wire, &mut notes);
     }
     take_text(&mut rights.usage_terms, is_wire, &mut notes);
-    for link in &mut material.links {
+    for link in &mut parsed.links {
         take_text(&mut link.title, is_wire, &mut notes);
         take_text(&mut link.excerpt, is_wire, &mut notes);
     }
-    material.editorial_note = joined(notes);
+    parsed.editorial_note = joined(notes);
 }
 
 /// A headline that addresses editors heads a message that is for nobody else: it is withheld, its text stays for
 /// those whom it is for.
-fn take_headline(material: &mut Material, is_wire: bool, notes: &mut Vec<String>) {
-    strip(&mut material.headline, is_wire, notes);
-    let headline = text::line(&material.headline);
+fn take_headline(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>) {
+    strip(&mut parsed.headline, is_wire, notes);
+    let headline = text::line(&parsed.headline);
     if !is_wire || mark(&headline, is_wire).is_none_or(|mark| mark == Mark::Perhaps) {
         return;
     }
-    take_contacts(&mut material.headline, notes);
-    if material.pub_status == PubStatus::Usable {
-        material.pub_status = PubStatus::Withheld;
+    take_contacts(&mut parsed.headline, notes);
+    if parsed.pub_status == PubStatus::Usable {
+        parsed.pub_status = PubStatus::Withheld;
     }
 }
 
@@ -83,16 +83,16 @@ fn take_text(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     notes.extend(told);
 }
 
-fn take_body(material: &mut Material, is_wire: bool, notes: &mut Vec<String>) {
-    let mut body = std::mem::take(&mut material.body);
+fn take_body(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>) {
+    let mut body = std::mem::take(&mut parsed.body);
     body.retain_mut(|paragraph| {
         take_marked(paragraph, notes);
         !paragraph.trim().is_empty()
     });
     let Parted { kept, notes: told } = part(body, is_wire);
     notes.extend(told);
-    material.body = kept;
-    material.body.retain_mut(|paragraph| {
+    parsed.body = kept;
+    parsed.body.retain_mut(|paragraph| {
         strip(paragraph, is_wire, notes);
         !paragraph.trim().is_empty()
     });

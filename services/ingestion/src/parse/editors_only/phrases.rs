@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::super::residue::key;
+use super::super::boilerplate::key;
 
 static PHRASES: LazyLock<HashMap<&'static str, HashSet<String>>> = LazyLock::new(|| {
     let mut phrases: HashMap<&str, HashSet<String>> = HashMap::new();

@@ -9,7 +9,7 @@ use super::{
     names::Space,
     people, rss, text,
 };
-use crate::domain::{Material, PubStatus, WrittenTimes};
+use crate::domain::{ParsedItem, PubStatus, WrittenTimes};
 
 /// Takes a field of an entry. `false`: it is none of Atom.
 pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>, is_atom: bool) -> bool {
@@ -150,14 +150,14 @@ pub fn feed(feed: &mut Feed, field: &Element<'_>) -> bool {
 }
 
 /// A tombstone (RFC 6721 §3): the entry with this id was deleted.
-pub fn deleted(field: &Element<'_>) -> Option<Material> {
+pub fn deleted(field: &Element<'_>) -> Option<ParsedItem> {
     let comment = field.children().take(20).find(|part| part.name.local() == "comment");
-    Some(Material {
+    Some(ParsedItem {
         own_id: field.get("ref")?.into_owned(),
         pub_status: PubStatus::Canceled,
         pub_status_text: "deleted-entry".into(),
         editorial_note: comment.and_then(|comment| Some(text::of(&comment, true)?.line())).unwrap_or_default(),
         written_times: WrittenTimes { update: field.get("when").unwrap_or_default().into(), ..WrittenTimes::default() },
-        ..Material::default()
+        ..ParsedItem::default()
     })
 }

@@ -32,12 +32,12 @@ pub fn minutes(text: &str) -> Option<Duration> {
 
 /// The syndication module of RSS 1.0: a period, and how often in it.
 #[derive(Debug, Default)]
-pub struct Rhythm {
+pub struct UpdateFrequency {
     period: Option<Duration>,
     frequency: u32,
 }
 
-impl Rhythm {
+impl UpdateFrequency {
     /// Takes a field of that module.
     pub fn take(&mut self, field: &Element<'_>) {
         const HOUR: u64 = 60 * 60;

@@ -13,22 +13,22 @@ use super::{
 };
 use crate::{
     domain::{Rendition, limits::ENTRIES},
-    parse::Unreadable,
+    parse::ParseError,
 };
 
 /// Reads a feed and its entries.
-pub fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Entry<'static>>), Unreadable> {
+pub fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Entry<'static>>), ParseError> {
     let value: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
         if error.is_eof() {
-            return Unreadable::CutOff("JSON Feed".into());
+            return ParseError::CutOff("JSON Feed".into());
         }
-        Unreadable::Malformed(error.to_string().chars().take(200).collect())
+        ParseError::Malformed(error.to_string().chars().take(200).collect())
     })?;
     let Some(Value::Array(items)) = value.get("items") else {
-        return Err(Unreadable::Malformed("it has no items".into()));
+        return Err(ParseError::Malformed("it has no items".into()));
     };
     if items.len() > ENTRIES {
-        return Err(Unreadable::TooManyEntries);
+        return Err(ParseError::TooManyEntries);
     }
     let context = Rc::new(Context::at(base));
     let entries = items.iter().filter_map(Value::as_object).map(|item| entry(&context, item)).collect();

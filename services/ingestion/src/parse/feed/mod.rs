@@ -11,10 +11,10 @@ mod entry;
 mod hints;
 mod json;
 mod markup;
-mod material;
 mod media;
 mod modules;
 mod names;
+mod parsed_item;
 mod people;
 mod rss;
 mod subject;
@@ -30,13 +30,13 @@ use std::{
 use self::{
     element::{Context, Element},
     entry::{Entry, Feed},
-    hints::Rhythm,
-    material::Maker,
+    hints::UpdateFrequency,
     names::Space,
+    parsed_item::Maker,
     walk::{Step, Walk},
 };
-use super::{Found, Payload, Unreadable, doctype, residue};
-use crate::domain::{Form, Material, Parser, limits::ENTRIES};
+use super::{ParseError, ParseOutput, Payload, boilerplate, doctype};
+use crate::domain::{Form, ParsedItem, Parser, limits::ENTRIES};
 
 /// How long making news of all entries may take: each may hold markup that is slow to read.
 const TIME: Duration = Duration::from_secs(20);
@@ -55,7 +55,7 @@ pub fn parser(form: Form) -> Parser {
 }
 
 /// Reads the entries of a feed.
-pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let resolved;
     let (feed, entries, deleted) = if form == Form::JsonFeed {
         let (feed, entries) = json::read(text, payload.url)?;
@@ -73,10 +73,10 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Foun
         (document.feed, document.entries, document.deleted)
     };
     let began = Instant::now();
-    let mut maker = Maker { feed: &feed, payload, found: Found::default(), known_media: HashSet::new() };
+    let mut maker = Maker { feed: &feed, payload, found: ParseOutput::default(), known_media: HashSet::new() };
     for (index, entry) in entries.iter().enumerate() {
         if began.elapsed() > TIME {
-            return Err(Unreadable::TooSlow);
+            return Err(ParseError::TooSlow);
         }
         maker.add(&format!("entry {}", index + 1), entry);
     }
@@ -84,7 +84,7 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Foun
         maker.delete(&format!("deleted entry {}", index + 1), tombstone);
     }
     let found = maker.found;
-    Ok(Found { hints: feed.hints, ..found })
+    Ok(ParseOutput { hints: feed.hints, ..found })
 }
 
 /// A document of XML as it is read.
@@ -92,14 +92,14 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Foun
 struct Document<'a> {
     is_atom: bool,
     feed: Feed,
-    rhythm: Rhythm,
+    update_frequency: UpdateFrequency,
     entries: Vec<Entry<'a>>,
-    deleted: Vec<Material>,
+    deleted: Vec<ParsedItem>,
     open: Option<Entry<'a>>,
 }
 
 impl<'a> Document<'a> {
-    fn read(&mut self, text: &'a str, payload: &Payload<'_>) -> Result<(), Unreadable> {
+    fn read(&mut self, text: &'a str, payload: &Payload<'_>) -> Result<(), ParseError> {
         let mut walk = Walk::new(text, Context::at(payload.url));
         while let Some(step) = walk.next()? {
             match step {
@@ -109,13 +109,13 @@ impl<'a> Document<'a> {
                 Step::Field(field) => self.take(&field),
             }
         }
-        self.feed.hints.ttl = self.feed.hints.ttl.or(self.rhythm.ttl());
+        self.feed.hints.ttl = self.feed.hints.ttl.or(self.update_frequency.ttl());
         Ok(())
     }
 
-    fn begin(&mut self, item: &Element<'a>) -> Result<(), Unreadable> {
+    fn begin(&mut self, item: &Element<'a>) -> Result<(), ParseError> {
         if self.entries.len() + self.deleted.len() >= ENTRIES {
-            return Err(Unreadable::TooManyEntries);
+            return Err(ParseError::TooManyEntries);
         }
         self.is_atom |= item.name.local() == "entry";
         let mut entry = Entry { context: Rc::clone(&item.context), ..Entry::default() };
@@ -132,7 +132,7 @@ impl<'a> Document<'a> {
         }
         let Some(entry) = &mut self.open else {
             if !is_core || !rss::feed(&mut self.feed, field) && !atom::feed(&mut self.feed, field) {
-                modules::feed(&mut self.feed, field, &mut self.rhythm);
+                modules::feed(&mut self.feed, field, &mut self.update_frequency);
             }
             return;
         };
@@ -156,8 +156,8 @@ impl<'a> Document<'a> {
 pub(super) fn is_repeated(standfirst: &str, first: &str) -> bool {
     // A key may leave out marks and punctuation, yet hardly three characters of four.
     let end = first.char_indices().nth(standfirst.chars().count() * 4 + 100).map_or(first.len(), |(at, _)| at);
-    let standfirst = residue::key(standfirst);
-    !standfirst.is_empty() && residue::key(&first[..end]).starts_with(&standfirst)
+    let standfirst = boilerplate::key(standfirst);
+    !standfirst.is_empty() && boilerplate::key(&first[..end]).starts_with(&standfirst)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{
     element::Element,
     entry::{Category, Entry, Feed, Rank, push, set},
-    hints::Rhythm,
+    hints::UpdateFrequency,
     media,
     names::Space,
     people, rss,
@@ -99,12 +99,12 @@ fn licence(field: &Element<'_>) -> String {
 }
 
 /// Takes a field of the feed from a module.
-pub fn feed(feed: &mut Feed, field: &Element<'_>, rhythm: &mut Rhythm) {
+pub fn feed(feed: &mut Feed, field: &Element<'_>, update_frequency: &mut UpdateFrequency) {
     match (field.name.space, field.name.local()) {
         (Space::Dc | Space::DcTerms, "language") => set(&mut feed.language, &field.text()),
         (Space::Dc | Space::DcTerms, "rights") => set(&mut feed.rights, &text::line(&field.text())),
         (Space::Licence, "license") => set(&mut feed.licence, &licence(field)),
-        (Space::Syndication, _) => rhythm.take(field),
+        (Space::Syndication, _) => update_frequency.take(field),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use super::element::Element;
-use crate::parse::{Unreadable, entity, prose};
+use crate::parse::{ParseError, entity, prose};
 
 /// A text, and how to read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,7 +207,7 @@ impl Written<'_> {
     }
 
     /// The text in paragraphs. Plain ones are told apart by an empty line.
-    pub fn paragraphs(&self) -> Result<Vec<String>, Unreadable> {
+    pub fn paragraphs(&self) -> Result<Vec<String>, ParseError> {
         // References alone make no HTML of a text that has its paragraphs by empty lines.
         let is_plain = self.kind == Kind::Unsaid && !self.text.contains('<');
         if !is_plain && self.is_markup() {

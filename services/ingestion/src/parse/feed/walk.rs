@@ -10,7 +10,7 @@ use super::{
     markup::{Cut, Scanner, Tag, Token},
     names::Space,
 };
-use crate::parse::Unreadable;
+use crate::parse::ParseError;
 
 /// How deep elements may be nested.
 const DEPTH: usize = 100;
@@ -106,7 +106,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The next step; `None` at the end of the root.
-    pub fn next(&mut self) -> Result<Option<Step<'a>>, Unreadable> {
+    pub fn next(&mut self) -> Result<Option<Step<'a>>, ParseError> {
         loop {
             if std::mem::take(&mut self.ends_entry) {
                 return Ok(Some(Step::EntryEnd));
@@ -116,11 +116,11 @@ impl<'a> Walk<'a> {
             }
             let at = self.fields.scanner.position();
             match self.fields.scanner.next() {
-                Err(Cut) if !self.seen_root => return Err(Unreadable::CutOff("document".into())),
+                Err(Cut) if !self.seen_root => return Err(ParseError::CutOff("document".into())),
                 Err(Cut) => return Err(self.cut_off()),
                 Ok(None) => return self.end(),
                 // Those of the first type are resolved by now.
-                Ok(Some(Token::DocType { declares: true })) if !self.seen_root => return Err(Unreadable::Declarations),
+                Ok(Some(Token::DocType { declares: true })) if !self.seen_root => return Err(ParseError::Declarations),
                 Ok(Some(Token::Open(tag))) => {
                     if let Some(step) = self.opened(&tag, at)? {
                         return Ok(Some(step));
@@ -136,7 +136,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn opened(&mut self, tag: &Tag<'a>, at: usize) -> Result<Option<Step<'a>>, Unreadable> {
+    fn opened(&mut self, tag: &Tag<'a>, at: usize) -> Result<Option<Step<'a>>, ParseError> {
         let outer = self.open.last().map_or(&self.fields.context, |open| &open.context);
         let context = outer.within(tag);
         let name = context.name(tag.name);
@@ -154,8 +154,8 @@ impl<'a> Walk<'a> {
             let field = self.fields.element(tag, context, &stops);
             self.open = stops;
             return field.map(|field| Some(Step::Field(field))).map_err(|wrong| match wrong {
-                Wrong::Deep => Unreadable::TooDeep(DEPTH),
-                Wrong::Cut(name) => Unreadable::CutOff(shown(name)),
+                Wrong::Deep => ParseError::TooDeep(DEPTH),
+                Wrong::Cut(name) => ParseError::CutOff(shown(name)),
             });
         }
         if let Some(index) = self.open.iter().position(|open| open.is_entry) {
@@ -165,7 +165,7 @@ impl<'a> Walk<'a> {
             return Ok(None);
         }
         if self.open.len() == DEPTH {
-            return Err(Unreadable::TooDeep(DEPTH));
+            return Err(ParseError::TooDeep(DEPTH));
         }
         let element = Element {
             name,
@@ -194,17 +194,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn end(&mut self) -> Result<Option<Step<'a>>, Unreadable> {
+    fn end(&mut self) -> Result<Option<Step<'a>>, ParseError> {
         if !self.seen_root {
-            return Err(Unreadable::Malformed("it has no element that a feed begins with".into()));
+            return Err(ParseError::Malformed("it has no element that a feed begins with".into()));
         }
         // Behind the end of its channel, RSS 2.0 has nothing more to say.
         let is_whole = self.channel_ended && self.open.len() == 1 && self.open[0].raw.eq_ignore_ascii_case("rss");
         if is_whole { Ok(None) } else { Err(self.cut_off()) }
     }
 
-    fn cut_off(&self) -> Unreadable {
-        Unreadable::CutOff(shown(self.open.last().map_or("document", |open| open.raw)))
+    fn cut_off(&self) -> ParseError {
+        ParseError::CutOff(shown(self.open.last().map_or("document", |open| open.raw)))
     }
 }
 

@@ -1,5 +1,5 @@
 //! An HTML article page: what it says of itself (schema.org, Open Graph, its own elements) as far as
-//! it is true, and the text that is its article, less what the residue rules know.
+//! it is true, and the text that is its article, without boilerplate.
 //!
 //! The tree is built once and walked twice: for the [`page`] and for the [`article`]'s outline.
 
@@ -19,10 +19,11 @@ use self::{
     page::Page,
 };
 use super::{
-    Found, Payload, Unreadable, date, feed, prose,
-    residue::{self, Line},
+    ParseError, ParseOutput, Payload,
+    boilerplate::{self, Line},
+    date, feed, prose,
 };
-use crate::domain::{ItemLink, Language, Material, Parser, WrittenTimes, limits::BEGINNING_CHARS, text};
+use crate::domain::{ItemLink, Language, ParsedItem, Parser, WrittenTimes, limits::BEGINNING_CHARS, text};
 
 pub(super) use offered::offered;
 
@@ -35,7 +36,7 @@ pub fn parser() -> Parser {
 }
 
 /// Reads one article.
-pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let document = prose::tree(html)?;
     let said = Metadata::of(&Page::of(&document), payload.url, payload.now, &payload.usual_zone());
     let mut outline = Outline::of(document.root());
@@ -48,9 +49,9 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
     let mut published = said.publish_time.clone();
     trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut published, &mut links);
     if body.is_empty() {
-        return Err(Unreadable::NoBody);
+        return Err(ParseError::NoBody);
     }
-    let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(Unreadable::NoHeadline)?;
+    let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(ParseError::NoHeadline)?;
     let mut standfirst = said.standfirst.unwrap_or_default();
     if feed::is_repeated(standfirst.trim_end_matches(['…', '.']), &body[0]) || standfirst == headline {
         standfirst.clear();
@@ -62,7 +63,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         untrue.map(|(what, _)| format!("the page: its {what} date cannot be true and was left out")).collect();
     let claimed = said.languages.iter().filter_map(|language| Language::parse(language));
     let language = claimed.into_iter().find(|language| truth::fits_script(language.as_str(), &body));
-    let material = Material {
+    let parsed = ParsedItem {
         own_id: String::new(),
         publish_time: published.time.and_then(|time| date::believable(time, payload.now)),
         source_update_time: said.update_time.time,
@@ -76,9 +77,9 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<Found, Unreadabl
         canonical_url: said.canonical_url.unwrap_or_default(),
         body,
         links,
-        ..Material::default()
+        ..ParsedItem::default()
     };
-    Ok(Found { pieces: vec![("the page".into(), material)], rejected, ..Found::default() })
+    Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, ..ParseOutput::default() })
 }
 
 /// What heads an article that nobody gave a headline: how it begins.
@@ -96,11 +97,11 @@ fn trim(
     published: &mut Claim,
     links: &mut Vec<ItemLink>,
 ) {
-    let headline = residue::key(headline);
+    let headline = boilerplate::key(headline);
     let mut kept: Vec<String> = Vec::with_capacity(body.len());
     for paragraph in body.drain(..) {
-        match residue::line(&paragraph) {
-            Line::Residue => continue,
+        match boilerplate::line(&paragraph) {
+            Line::Boilerplate => continue,
             Line::End | Line::RelatedHeading if !kept.is_empty() => break,
             Line::End | Line::RelatedHeading => continue,
             Line::RelatedInline(title) => {
@@ -111,10 +112,10 @@ fn trim(
         }
         if kept.is_empty() {
             // The head of the article often comes along with its text.
-            if residue::key(&paragraph) == headline || residue::section(&paragraph).is_some() {
+            if boilerplate::key(&paragraph) == headline || boilerplate::section(&paragraph).is_some() {
                 continue;
             }
-            if let Some(name) = residue::byline(&paragraph) {
+            if let Some(name) = boilerplate::byline(&paragraph) {
                 byline.get_or_insert_with(|| name.to_owned());
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::parse::{Unreadable, prose};
+use crate::parse::{ParseError, prose};
 
 /// How many are told of.
 const OFFERED: usize = 20;
@@ -11,7 +11,7 @@ const FEEDS: [&str; 4] =
     ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"];
 
 /// The addresses of the feeds that a page links to in its head, each once, in its order.
-pub fn offered(html: &str, url: &Url) -> Result<Vec<Url>, Unreadable> {
+pub fn offered(html: &str, url: &Url) -> Result<Vec<Url>, ParseError> {
     let document = prose::tree(html)?;
     let base = document.select_single("base[href]").attr("href").and_then(|href| url.join(&href).ok());
     let base = base.as_ref().unwrap_or(url);

@@ -7,8 +7,8 @@ use super::article::Outline;
 use crate::{
     domain::{ItemLink, LinkKind, limits::LINKS, text},
     parse::{
+        boilerplate::{self, Line},
         prose,
-        residue::{self, Line},
     },
 };
 
@@ -33,7 +33,7 @@ pub fn take(document: &Document, outline: &mut Outline, base: Option<&Url>) -> V
             continue;
         }
         let words = text::line(&block.raw);
-        if words.is_empty() || residue::line(&words) != Line::RelatedHeading {
+        if words.is_empty() || boilerplate::line(&words) != Line::RelatedHeading {
             continue;
         }
         headings += 1;

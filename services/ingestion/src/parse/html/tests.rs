@@ -28,7 +28,7 @@ const PAGE: &str = r#"<!DOCTYPE html><html lang="fr"><head><title>Safi ouvre un 
 <li><a href="/eco/agadir">Agadir agrandit son port</a></li></ul></section></main>
 <footer><p>Tous droits réservés</p></footer></body></html>"#;
 
-fn read(html: &str) -> Result<parse::Parsed, Unreadable> {
+fn read(html: &str) -> Result<parse::Parsed, ParseError> {
     let url = Url::parse("https://www.quotidien.example/eco/safi?x=1").unwrap();
     let now = date::exact("2025-01-01").unwrap();
     parse::read(&Payload {
@@ -161,9 +161,9 @@ fn another_site_cannot_claim_the_page() {
 #[test]
 fn a_page_without_headline_or_article_is_refused() {
     let short = "<html><body><p>Le port a reçu ce mardi ses premiers bateaux.</p></body></html>";
-    assert_eq!(read(short), Err(Unreadable::NoHeadline));
-    assert_eq!(read("<html><body><p>Un.</p></body></html>"), Err(Unreadable::NoBody));
-    assert_eq!(read("<html><head><title>T</title></head><body></body></html>"), Err(Unreadable::NoBody));
+    assert_eq!(read(short), Err(ParseError::NoHeadline));
+    assert_eq!(read("<html><body><p>Un.</p></body></html>"), Err(ParseError::NoBody));
+    assert_eq!(read("<html><head><title>T</title></head><body></body></html>"), Err(ParseError::NoBody));
 }
 
 #[test]

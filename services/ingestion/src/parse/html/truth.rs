@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::parse::residue::key;
+use crate::parse::boilerplate::key;
 
 /// The least part of the shorter text's words that two texts on one thing share.
 const SHARED: f32 = 0.5;

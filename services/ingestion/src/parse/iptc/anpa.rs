@@ -2,13 +2,13 @@
 //! a time.
 
 use super::{
-    super::{Found, Payload, Unreadable, editors_only, notice::Notice},
+    super::{ParseError, ParseOutput, Payload, editors_only, notice::Notice},
     iptc7901::take_story,
     transmission::{self, Story},
     wire_text, wire_times,
 };
 use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, PubStatus, limits::ENTRIES, text,
+    Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES, text,
 };
 
 /// Sections by the category letters of ANPA 1312.
@@ -40,60 +40,60 @@ pub fn parser() -> Parser {
 }
 
 /// Reads the stories of a transmission.
-pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let stories = transmission::stories(text, 2);
     if stories.len() > ENTRIES {
-        return Err(Unreadable::TooManyEntries);
+        return Err(ParseError::TooManyEntries);
     }
-    let mut found = Found::default();
+    let mut found = ParseOutput::default();
     for (index, story) in stories.iter().enumerate() {
         let mut faults = Vec::new();
-        let material = material(story, payload, &mut faults);
-        take_story(format!("story {}", index + 1), material, faults, &mut found);
+        let parsed = parsed(story, payload, &mut faults);
+        take_story(format!("story {}", index + 1), parsed, faults, &mut found);
     }
     Ok(found)
 }
 
-fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Material {
-    let mut material = Material::default();
+fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
+    let mut parsed = ParsedItem::default();
     let time = wire_times::trailer_time(&story.trailer, payload.now);
     if time.is_none() && !story.trailer.is_empty() {
         faults.push("the time behind it cannot be read or believed, and was left out".into());
     }
-    material.publish_time = time;
-    material.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+    parsed.publish_time = time;
+    parsed.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
     let mut day = time.map(|time| time.date());
     if let Some(line) = story.header.get(1) {
         let near = time.unwrap_or(payload.now);
-        day = take_second_line(line, near, &mut material, faults).or(day);
+        day = take_second_line(line, near, &mut parsed, faults).or(day);
     }
     let number = story.header.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
     if let Some(day) = day.filter(|_| !number.is_empty()) {
         // The numbers of a service begin anew each day.
-        material.own_id = format!("{number}:{day}");
-        let (slug, earlier) = without_reference(&material.slugline);
+        parsed.own_id = format!("{number}:{day}");
+        let (slug, earlier) = without_reference(&parsed.slugline);
         if let Some(earlier) = earlier {
-            material.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, format!("{earlier}:{day}")));
+            parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, format!("{earlier}:{day}")));
         }
-        material.slugline = slug;
+        parsed.slugline = slug;
     }
-    (material.slugline, material.version) = wire_text::slugline(&material.slugline);
-    if wire_text::is_killed(&material.slugline, &material.version) {
-        material.pub_status = PubStatus::Canceled;
+    (parsed.slugline, parsed.version) = wire_text::slugline(&parsed.slugline);
+    if wire_text::is_killed(&parsed.slugline, &parsed.version) {
+        parsed.pub_status = PubStatus::Canceled;
     }
-    let body = take_head(&story.text, &mut material, faults);
-    faults.extend(wire_text::take(&body, &mut material));
+    let body = take_head(&story.text, &mut parsed, faults);
+    faults.extend(wire_text::take(&body, &mut parsed));
     // A kill is about the story that it names.
-    if material.pub_status == PubStatus::Canceled
-        && let Some(killed) = material.links.pop()
+    if parsed.pub_status == PubStatus::Canceled
+        && let Some(killed) = parsed.links.pop()
     {
-        material.own_id = killed.identity;
+        parsed.own_id = killed.identity;
     }
-    if material.headline.is_empty() {
+    if parsed.headline.is_empty() {
         // An agency that sends no headline names its story by the slugline.
-        material.headline = material.slugline.clone();
+        parsed.headline = parsed.slugline.clone();
     }
-    material
+    parsed
 }
 
 /// `u i BC-Storm,1st Ld-Writethru 11-04-24 0450`: priority, category, slugline, date, count of words.
@@ -101,7 +101,7 @@ fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> M
 fn take_second_line(
     line: &str,
     near: time::OffsetDateTime,
-    material: &mut Material,
+    parsed: &mut ParsedItem,
     faults: &mut Vec<String>,
 ) -> Option<time::Date> {
     let mut words: Vec<&str> = line.split_whitespace().collect();
@@ -113,15 +113,15 @@ fn take_second_line(
         Some(priority) => {
             let place = PRIORITIES.find(priority.to_ascii_lowercase());
             // There are six of them; others are as urgent as what is regular.
-            material.urgency = place.map_or(4, |place| place as u8 + 1);
+            parsed.urgency = place.map_or(4, |place| place as u8 + 1);
             words.remove(0);
         }
         None => faults.push("its second line must begin with a priority".into()),
     }
     if let Some(category) = letter(words.first()).map(|c| c.to_ascii_lowercase()) {
         let section = SECTIONS.iter().find(|(letter, _)| *letter == category);
-        material.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
-        material.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
+        parsed.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
         words.remove(0);
     }
     if words.last().is_some_and(|word| (3..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))
@@ -134,7 +134,7 @@ fn take_second_line(
         words.pop();
     }
     // Markets are sent as tables, in columns of spaces that mean nothing here.
-    material.slugline = text::line(&words.join(" "));
+    parsed.slugline = text::line(&words.join(" "));
     day
 }
 
@@ -154,7 +154,7 @@ fn without_reference(slugline: &str) -> (String, Option<String>) {
 }
 
 /// Takes the lines that typesetters' marks make headline and byline, `^…<`; gives the text below.
-fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> String {
+fn take_head(text: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
     let mut body = String::with_capacity(text.len());
     for line in text.lines() {
         let Some(marked) = line.trim_start().strip_prefix('^') else {
@@ -163,24 +163,24 @@ fn take_head(text: &str, material: &mut Material, faults: &mut Vec<String>) -> S
             continue;
         };
         let marked = marked.trim_end().trim_end_matches(['<', '^', '=']).trim();
-        let writer = super::super::residue::byline(marked);
+        let writer = super::super::boilerplate::byline(marked);
         match writer {
             // It repeats the slugline.
-            None if !material.slugline.is_empty() && is_slug_again(marked, &material.slugline) => {}
-            Some(writer) if material.byline.is_empty() => writer.clone_into(&mut material.byline),
+            None if !parsed.slugline.is_empty() && is_slug_again(marked, &parsed.slugline) => {}
+            Some(writer) if parsed.byline.is_empty() => writer.clone_into(&mut parsed.byline),
             // An advance is held until a day that only people can tell the hour of.
             _ if is_advance(marked) => {
-                faults.extend(wire_text::take_notice(Notice::Embargo, marked, material));
+                faults.extend(wire_text::take_notice(Notice::Embargo, marked, parsed));
                 body.extend(["\nEds: ", marked.trim_matches(['(', ')']), "\n\n"]);
             }
             // What editors are told, and where the text goes on.
             _ if is_to_editors(marked) => body.extend(["\n", marked, "\n\n"]),
-            _ if material.headline.is_empty() => faults.extend(wire_text::take_headline(marked, material)),
+            _ if parsed.headline.is_empty() => faults.extend(wire_text::take_headline(marked, parsed)),
             _ => {}
         }
     }
-    if material.headline.is_empty() {
-        body = first_line_as_headline(&body, material, faults);
+    if parsed.headline.is_empty() {
+        body = first_line_as_headline(&body, parsed, faults);
     }
     body
 }
@@ -206,14 +206,14 @@ fn is_slug_again(marked: &str, slugline: &str) -> bool {
 }
 
 /// A text without marks may have its headline as a line of its own above the first indent.
-fn first_line_as_headline(body: &str, material: &mut Material, faults: &mut Vec<String>) -> String {
+fn first_line_as_headline(body: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
     let above = body.trim_start_matches('\n');
     let Some((first, rest)) = above.split_once('\n') else { return body.to_owned() };
     let apart = rest.starts_with([' ', '\t', '\n']) && !first.starts_with([' ', '\t']);
     let is_told = is_to_editors(first) || super::super::notice::of(first).is_some();
     let is_line = !first.trim_end().ends_with('.') && !is_told;
     if apart && is_line && !rest.trim().is_empty() {
-        faults.extend(wire_text::take_headline(first, material));
+        faults.extend(wire_text::take_headline(first, parsed));
         return rest.to_owned();
     }
     body.to_owned()

@@ -8,7 +8,7 @@ use quick_xml::{
 };
 
 use super::{
-    super::{Unreadable, xml},
+    super::{ParseError, xml},
     entities::Entities,
 };
 
@@ -55,7 +55,7 @@ pub enum Node {
 }
 
 /// Reads a document that [`xml::check`] lets pass. Nothing is ever fetched for it.
-pub fn read(document: &str) -> Result<Element, Unreadable> {
+pub fn read(document: &str) -> Result<Element, ParseError> {
     let document = xml::without_declaration(document);
     xml::check(document)?;
     let mut reader = NsReader::from_str(document);
@@ -98,7 +98,7 @@ pub fn read(document: &str) -> Result<Element, Unreadable> {
             _ => {}
         }
     }
-    builder.root.ok_or_else(|| Unreadable::Malformed("it has no element".into()))
+    builder.root.ok_or_else(|| ParseError::Malformed("it has no element".into()))
 }
 
 #[derive(Default)]
@@ -113,7 +113,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn element(&mut self, tag: &BytesStart<'_>, namespace: &ResolveResult<'_>) -> Result<Element, Unreadable> {
+    fn element(&mut self, tag: &BytesStart<'_>, namespace: &ResolveResult<'_>) -> Result<Element, ParseError> {
         self.elements += 1;
         if self.elements > ELEMENTS {
             return Err(self.beyond("elements", ELEMENTS));
@@ -168,14 +168,14 @@ impl Builder {
         }
     }
 
-    fn beyond(&self, what: &'static str, limit: usize) -> Unreadable {
+    fn beyond(&self, what: &'static str, limit: usize) -> ParseError {
         let inside = self.open.last().map_or("document", |element| element.name.as_str());
-        Unreadable::Beyond { what, limit, inside: inside.chars().take(40).collect() }
+        ParseError::Beyond { what, limit, inside: inside.chars().take(40).collect() }
     }
 }
 
-fn malformed(error: impl ToString) -> Unreadable {
-    Unreadable::Malformed(error.to_string().chars().take(200).collect())
+fn malformed(error: impl ToString) -> ParseError {
+    ParseError::Malformed(error.to_string().chars().take(200).collect())
 }
 
 impl Element {

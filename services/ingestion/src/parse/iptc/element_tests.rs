@@ -43,7 +43,7 @@ fn a_document_type_is_passed_over_and_its_declarations_are_refused() {
     }
     for refused in ["[<!ENTITY a 'b'>]", "SYSTEM 'x.dtd' [<!ENTITY % p SYSTEM 'file:///etc/passwd'>]"] {
         let document = format!("<!DOCTYPE nitf {refused}><nitf>&a;</nitf>");
-        assert_eq!(read(&document), Err(Unreadable::Declarations));
+        assert_eq!(read(&document), Err(ParseError::Declarations));
     }
 }
 
@@ -58,7 +58,7 @@ fn too_much_is_refused_and_said_where() {
     );
     assert_eq!(read(&rich).unwrap_err().to_string(), "it has more than 300000 attributes, inside <nitf>");
     let deep = format!("{}{}", "<p>".repeat(1_000), "</p>".repeat(1_000));
-    assert!(matches!(read(&deep), Err(Unreadable::TooDeep(_))));
+    assert!(matches!(read(&deep), Err(ParseError::TooDeep(_))));
 }
 
 proptest! {

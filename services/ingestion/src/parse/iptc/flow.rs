@@ -1,7 +1,7 @@
 //! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
 
 use super::{
-    super::{Unreadable, editors_only, paragraphs::Writer, plain, prose},
+    super::{ParseError, editors_only, paragraphs::Writer, plain, prose},
     body::is_private,
     element::{Element, Node},
 };
@@ -136,7 +136,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
 }
 
 /// The paragraphs of text that is marked up, or plain as wires send it.
-pub fn of_text(raw: &str) -> Result<Vec<String>, Unreadable> {
+pub fn of_text(raw: &str) -> Result<Vec<String>, ParseError> {
     if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) {
         return prose::of_markup(raw);
     }

@@ -1,12 +1,12 @@
 //! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
 
 use super::{
-    super::{Found, Payload, Unreadable, date, editors_only, notice},
+    super::{ParseError, ParseOutput, Payload, date, editors_only, notice},
     transmission::{self, Story},
     wire_text, wire_times,
 };
 use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, LinkKind, Material, Parser, PubStatus, limits::ENTRIES, text,
+    Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES, text,
 };
 
 /// Sections by the category codes of agencies.
@@ -28,90 +28,90 @@ pub fn parser() -> Parser {
 }
 
 /// Reads the stories of a transmission.
-pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let stories = transmission::stories(text, 1);
     if stories.len() > ENTRIES {
-        return Err(Unreadable::TooManyEntries);
+        return Err(ParseError::TooManyEntries);
     }
-    let mut found = Found::default();
+    let mut found = ParseOutput::default();
     for (index, story) in stories.iter().enumerate() {
         let name = format!("story {}", index + 1);
         let mut faults = Vec::new();
-        let material = material(story, payload, &mut faults);
-        take_story(name, material, faults, &mut found);
+        let parsed = parsed(story, payload, &mut faults);
+        take_story(name, parsed, faults, &mut found);
     }
     Ok(found)
 }
 
 /// Takes a story that tells something; the next version of one in the same transmission is linked to it.
-pub(super) fn take_story(name: String, mut material: Material, faults: Vec<String>, found: &mut Found) {
+pub(super) fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: &mut ParseOutput) {
     found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
-    if material.body.is_empty() && material.pub_status != PubStatus::Canceled {
-        found.rejected.push(format!("{name}: {}", Unreadable::NoBody));
+    if parsed.body.is_empty() && parsed.pub_status != PubStatus::Canceled {
+        found.rejected.push(format!("{name}: {}", ParseError::NoBody));
         return;
     }
-    let same = |(_, earlier): &&(String, Material)| {
-        let slugged = !material.slugline.is_empty() && earlier.slugline == material.slugline;
-        slugged && !earlier.own_id.is_empty() && !material.version.is_empty()
+    let same = |(_, earlier): &&(String, ParsedItem)| {
+        let slugged = !parsed.slugline.is_empty() && earlier.slugline == parsed.slugline;
+        slugged && !earlier.own_id.is_empty() && !parsed.version.is_empty()
     };
-    if material.links.is_empty()
+    if parsed.links.is_empty()
         && let Some((_, earlier)) = found.pieces.iter().rev().find(same)
     {
-        material.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier.own_id.clone()));
+        parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier.own_id.clone()));
     }
-    found.pieces.push((name, material));
+    found.pieces.push((name, parsed));
 }
 
-fn material(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Material {
-    let mut material = Material::default();
+fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
+    let mut parsed = ParsedItem::default();
     let time = wire_times::trailer_time(&story.trailer, payload.now);
     if time.is_none() && !story.trailer.is_empty() {
         faults.push("the time behind it cannot be read or believed, and was left out".into());
     }
-    material.publish_time = time;
-    material.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+    parsed.publish_time = time;
+    parsed.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
     let keywords = match story.header.split_first() {
         Some((line, keywords)) => {
-            take_header(line, &mut material, faults);
+            take_header(line, &mut parsed, faults);
             keywords.join(" ")
         }
         None => String::new(),
     };
     if !keywords.is_empty() {
-        material.slugline = keywords;
+        parsed.slugline = keywords;
     }
     let text = closed(&story.text);
     let mut rest = text.trim_start_matches(['\n', ' ', '\t']);
     let mut first = next_line(&mut rest);
-    if material.slugline.is_empty() && is_slug(first) && !rest.trim().is_empty() {
-        first.trim().clone_into(&mut material.slugline);
+    if parsed.slugline.is_empty() && is_slug(first) && !rest.trim().is_empty() {
+        first.trim().clone_into(&mut parsed.slugline);
         first = next_line(&mut rest);
     }
     // What kind of version it is stands above the headline: `(Zusammenfassung 1715 - neu: Reaktionen)`.
     let is_bracketed = |line: &str| line.trim().starts_with('(') && line.trim().ends_with(')');
     while is_bracketed(first) && !editors_only::stands_alone(first) && !rest.trim().is_empty() {
         let note = first.trim().trim_matches(['(', ')']);
-        material.editorial_note = [&material.editorial_note, note].join(" ").trim().to_owned();
+        parsed.editorial_note = [&parsed.editorial_note, note].join(" ").trim().to_owned();
         first = next_line(&mut rest);
     }
-    (material.slugline, material.version) = wire_text::slugline(&material.slugline);
-    if wire_text::is_killed(&material.slugline, &material.version) {
-        material.pub_status = PubStatus::Canceled;
+    (parsed.slugline, parsed.version) = wire_text::slugline(&parsed.slugline);
+    if wire_text::is_killed(&parsed.slugline, &parsed.version) {
+        parsed.pub_status = PubStatus::Canceled;
     }
     // A notice alone stands above the headline too.
     while notice::of(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
-        faults.extend(wire_text::take_headline(first, &mut material));
+        faults.extend(wire_text::take_headline(first, &mut parsed));
         first = next_line(&mut rest);
     }
-    faults.extend(wire_text::take_headline(first, &mut material));
+    faults.extend(wire_text::take_headline(first, &mut parsed));
     let below = rest.trim_start_matches(['\n', ' ', '\t']);
     if let Some(subtitle) = below.strip_prefix("Utl.:") {
         let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
-        material.standfirst = text::line(subtitle);
+        parsed.standfirst = text::line(subtitle);
         rest = behind;
     }
-    faults.extend(wire_text::take(rest, &mut material));
-    material
+    faults.extend(wire_text::take(rest, &mut parsed));
+    parsed
 }
 
 /// A text in which what `=` closes, as headlines and datelines are, is a paragraph without that mark.
@@ -135,18 +135,18 @@ fn next_line<'a>(rest: &mut &'a str) -> &'a str {
 }
 
 /// `AFP0123 4 pol 250 optional`: service and number, priority, category, count of words.
-fn take_header(line: &str, material: &mut Material, faults: &mut Vec<String>) {
+fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     let mut words = line.split_whitespace();
     let number = words.next().unwrap_or_default();
     let rest: Vec<&str> = words.collect();
-    if let Some(time) = material.publish_time {
+    if let Some(time) = parsed.publish_time {
         // The numbers of a service begin anew each day.
-        material.own_id = format!("{number}:{}", time.date());
+        parsed.own_id = format!("{number}:{}", time.date());
     }
     let rest = match rest.split_first() {
         Some((priority, rest)) if priority.len() == 1 => {
             match priority.parse::<u8>() {
-                Ok(urgency @ 1..=9) => material.urgency = urgency,
+                Ok(urgency @ 1..=9) => parsed.urgency = urgency,
                 _ => faults.push("its priority must be from 1 to 9, and was left out".into()),
             }
             rest
@@ -160,19 +160,19 @@ fn take_header(line: &str, material: &mut Material, faults: &mut Vec<String>) {
     let category = category.to_lowercase();
     if category.chars().count() <= 3 && category.chars().any(char::is_alphabetic) {
         let section = SECTIONS.iter().find(|(codes, _)| codes.contains(&category.as_str()));
-        material.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
-        material.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
+        parsed.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
     }
     let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();
     let optional = rest.join(" ");
-    if material.own_id.is_empty()
+    if parsed.own_id.is_empty()
         && let Some(day) = date::written(&optional)
     {
-        material.own_id = format!("{number}:{}", day.date());
+        parsed.own_id = format!("{number}:{}", day.date());
     }
     // dpa repeats its name and number here, where others have keywords.
     if !optional.chars().any(|c| c.is_ascii_digit()) && optional.chars().count() > 2 {
-        material.slugline = text::line(&optional);
+        parsed.slugline = text::line(&optional);
     }
 }
 

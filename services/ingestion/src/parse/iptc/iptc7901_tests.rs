@@ -5,7 +5,7 @@ use time::macros::datetime;
 
 use crate::{
     domain::{Form, LinkKind, PubStatus},
-    parse::{Parsed, Payload, Unreadable, read},
+    parse::{ParseError, Parsed, Payload, read},
 };
 
 fn parsed(bytes: &[u8]) -> Parsed {
@@ -129,6 +129,6 @@ proptest! {
         let bytes = [&STORY[..at], &put, &STORY[(at + cut).min(STORY.len())..]].concat();
         let form = if anpa { Form::Anpa } else { Form::Iptc7901 };
         let now = datetime!(2024-11-05 00:00 UTC);
-        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(form), content_type: None, url: None, now, zone: None }), Err(Unreadable::ParserFault));
+        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(form), content_type: None, url: None, now, zone: None }), Err(ParseError::ParserFault));
     }
 }

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::super::Payload;
-use crate::domain::{ItemLink, ItemType, LinkKind, Material, Rendition};
+use crate::domain::{ItemLink, ItemType, LinkKind, ParsedItem, Rendition};
 
 /// What a media type, a class or a role names.
 pub fn kind(name: &str) -> Option<ItemType> {
@@ -83,7 +83,7 @@ pub struct Medium {
 impl Medium {
     /// A link to it, and it as a piece of its own that is under the same terms as the text. Without a
     /// word of its own it has the text's headline.
-    pub fn into_piece(self, text: &Material) -> (ItemLink, Material) {
+    pub fn into_piece(self, text: &ParsedItem) -> (ItemLink, ParsedItem) {
         let identity = crate::domain::text::line(&self.own_id);
         let link = ItemLink {
             role: self.role,
@@ -94,7 +94,7 @@ impl Medium {
         if !self.credit.is_empty() {
             rights.credit_line = self.credit;
         }
-        let piece = Material {
+        let piece = ParsedItem {
             own_id: self.own_id,
             headline: if self.headline.is_empty() { text.headline.clone() } else { self.headline },
             body: self.caption,
@@ -113,7 +113,7 @@ impl Medium {
             embargo_is_local: text.embargo_is_local,
             rights,
             renditions: self.renditions,
-            ..Material::default()
+            ..ParsedItem::default()
         };
         (link, piece)
     }

@@ -19,11 +19,11 @@ pub mod transmission;
 pub mod wire_text;
 mod wire_times;
 
-use super::{Found, Payload, Unreadable};
+use super::{ParseError, ParseOutput, Payload};
 use crate::domain::{Form, Parser};
 
 /// Reads what comes by wire in frames of control characters.
-pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<(Form, Parser, Found), Unreadable> {
+pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<(Form, Parser, ParseOutput), ParseError> {
     let text = transmission::decoded(payload.bytes, payload.content_type)?;
     Ok(match form {
         Form::Anpa => (form, anpa::parser(), anpa::read(&text, payload)?),

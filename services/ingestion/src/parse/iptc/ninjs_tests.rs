@@ -5,10 +5,10 @@ use time::macros::datetime;
 
 use crate::{
     domain::{AnnotationKind, Draft, Form, ItemType, LinkKind, PubStatus},
-    parse::{Parsed, Payload, Unreadable, read},
+    parse::{ParseError, Parsed, Payload, read},
 };
 
-fn read_it(text: &str) -> Result<Parsed, Unreadable> {
+fn read_it(text: &str) -> Result<Parsed, ParseError> {
     let now = datetime!(2024-11-05 00:00 UTC);
     read(&Payload { bytes: text.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
 }
@@ -142,7 +142,7 @@ fn the_version_is_told_with_what_is_wrong() {
         (r#"{"uri": "a", "bodies": []}"#, "2.x"),
         (r#"{"uri": "a", "bodies": [], "versionCreated": "2024-11-04"}"#, "3.x"),
     ] {
-        let Err(Unreadable::NothingTaken(why)) = read_it(text) else { panic!("{text}") };
+        let Err(ParseError::NothingTaken(why)) = read_it(text) else { panic!("{text}") };
         assert_eq!(why, format!("item 1 (ninjs {version}): it has no headline"));
     }
 }
@@ -164,9 +164,9 @@ fn one_several_or_one_a_line() {
     let parsed = parsed(&format!("{a}\n{{\"uri\": \n{b}"));
     assert_eq!((parsed.drafts.len(), parsed.rejected.len()), (2, 1));
     assert!(parsed.rejected[0].starts_with("line 2: it is not well-formed"), "{}", parsed.rejected[0]);
-    assert_eq!(read_it(&a[..40]), Err(Unreadable::CutOff("ninjs".into())));
-    assert!(matches!(read_it(&format!("{a}]")), Err(Unreadable::Malformed(_))));
-    assert!(matches!(read_it(r#"{"price": 3}"#), Err(Unreadable::UnknownForm(_))));
+    assert_eq!(read_it(&a[..40]), Err(ParseError::CutOff("ninjs".into())));
+    assert!(matches!(read_it(&format!("{a}]")), Err(ParseError::Malformed(_))));
+    assert!(matches!(read_it(r#"{"price": 3}"#), Err(ParseError::UnknownForm(_))));
 }
 
 #[test]
@@ -331,12 +331,12 @@ fn associations_nest_within_bounds_and_mere_references_are_links() {
 #[test]
 fn a_thousand_levels_and_a_million_values_are_refused() {
     let deep = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"x\": {}{}}}", "[".repeat(1_000), "]".repeat(1_000));
-    assert!(matches!(read_it(&deep), Err(Unreadable::Malformed(_))));
+    assert!(matches!(read_it(&deep), Err(ParseError::Malformed(_))));
     let wide = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"x\": [{}1]}}", "1,".repeat(600_000));
-    assert_eq!(read_it(&wide), Err(Unreadable::TooManyElements));
+    assert_eq!(read_it(&wide), Err(ParseError::TooManyElements));
     let markup =
         format!("{{\"uri\": \"a\", \"headline\": \"b\", \"body_html\": \"{}\"}}", "<div>".repeat(2_000) + "</div>");
-    let Err(Unreadable::NothingTaken(why)) = read_it(&markup) else { panic!() };
+    let Err(ParseError::NothingTaken(why)) = read_it(&markup) else { panic!() };
     assert!(why.contains("its body cannot be read"), "{why}");
 }
 
@@ -351,7 +351,7 @@ proptest! {
         let text = format!("{}{put}{}", &sample[..at], &sample[end.max(at)..]);
         let now = datetime!(2024-11-05 00:00 UTC);
         let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None });
-        prop_assert_ne!(parsed, Err(Unreadable::ParserFault));
+        prop_assert_ne!(parsed, Err(ParseError::ParserFault));
     }
 
     #[test]
@@ -359,6 +359,6 @@ proptest! {
         let text = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"body_text\": \"c\", \"{field}\": {value}}}");
         let now = datetime!(2024-11-05 00:00 UTC);
         let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None });
-        prop_assert_ne!(parsed, Err(Unreadable::ParserFault));
+        prop_assert_ne!(parsed, Err(ParseError::ParserFault));
     }
 }

@@ -1,15 +1,15 @@
 //! What is done with every story of XML once it is read, whatever format it came in.
 
 use super::{
-    super::{Found, feed},
+    super::{ParseOutput, feed},
     body::first,
     media::Medium,
     wire_text,
 };
-use crate::domain::{ItemType, Material, PubStatus, text};
+use crate::domain::{ItemType, ParsedItem, PubStatus, text};
 
 /// Takes a story and its media. One without words and with one picture is that picture.
-pub fn take(mut story: Material, mut media: Vec<Medium>, name: &str, found: &mut Found) {
+pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
     settle(&mut story, name, found);
     if let [medium] = media.as_slice()
         && story.body.is_empty()
@@ -29,7 +29,7 @@ pub fn take(mut story: Material, mut media: Vec<Medium>, name: &str, found: &mut
 }
 
 /// Reads what the headline says of its story, and leaves out what stands there twice.
-pub fn settle(story: &mut Material, name: &str, found: &mut Found) {
+pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
     // A page may have its headline above its text once more.
     if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == text::line(&story.headline)) {
         story.body.remove(0);
@@ -42,7 +42,7 @@ pub fn settle(story: &mut Material, name: &str, found: &mut Found) {
 }
 
 /// Adds the media of a story as pieces of their own, and the story behind them with links to them.
-pub fn push(mut story: Material, media: Vec<Medium>, name: &str, found: &mut Found) {
+pub fn push(mut story: ParsedItem, media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
     for (index, medium) in media.into_iter().enumerate() {
         let (link, piece) = medium.into_piece(&story);
         if text::line(&piece.own_id).is_empty() || piece.own_id == story.own_id {

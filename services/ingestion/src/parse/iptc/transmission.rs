@@ -2,7 +2,7 @@
 
 use encoding_rs::WINDOWS_1252;
 
-use super::super::{Unreadable, decode};
+use super::super::{ParseError, decode};
 use crate::domain::Form;
 
 const SOH: char = '\u{1}';
@@ -50,7 +50,7 @@ pub fn form(bytes: &[u8]) -> Option<Form> {
 
 /// The text of a transmission. One that is neither UTF-8 nor what it is declared as is windows-1252,
 /// which ISO 8859-1 is a part of.
-pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<String, Unreadable> {
+pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
     let text = decode::decode(bytes, content_type).unwrap_or_else(|_| {
         let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
         text.into_owned()

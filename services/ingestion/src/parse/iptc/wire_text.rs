@@ -1,12 +1,13 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
 use super::super::{
+    boilerplate,
     date::Moment,
     editors_only::{self, Parted},
     notice::{self, Notice},
-    plain, residue,
+    plain,
 };
-use crate::domain::{Material, PubStatus, text};
+use crate::domain::{ParsedItem, PubStatus, text};
 
 /// Lines that end a story, without the characters around their letters and digits, in capitals.
 const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"];
@@ -18,19 +19,19 @@ const DATELINE_WITHIN: usize = 2;
 const DATELINE_BYTES: usize = 90;
 
 /// Takes the headline, with what its first words tell.
-pub fn take_headline(headline: &str, material: &mut Material) -> Vec<String> {
+pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
     let headline = text::line(headline);
     let Some((notice, rest)) = notice::of(&headline) else {
-        material.headline = headline;
+        parsed.headline = headline;
         return Vec::new();
     };
-    let faults = take_notice(notice, rest, material);
-    material.headline = if rest.is_empty() || notice == Notice::Embargo { headline.clone() } else { rest.to_owned() };
+    let faults = take_notice(notice, rest, parsed);
+    parsed.headline = if rest.is_empty() || notice == Notice::Embargo { headline.clone() } else { rest.to_owned() };
     faults
 }
 
-/// Reads a text below its headline into the material. Gives what could not be believed.
-pub fn take(text: &str, material: &mut Material) -> Vec<String> {
+/// Reads a text below its headline into the parsed item. Gives what could not be believed.
+pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = 0;
     let (text, behind) = parted(text);
@@ -44,50 +45,50 @@ pub fn take(text: &str, material: &mut Material) -> Vec<String> {
             continue;
         }
         // Above its first sentence a text may have titles of its own.
-        let above = material.body.iter().all(|title| !title.ends_with(['.', '!', '?', '"', '”', '“', '»']));
-        if material.dateline.is_empty() && above && is_dateline(&paragraph) {
-            material.dateline = paragraph;
+        let above = parsed.body.iter().all(|title| !title.ends_with(['.', '!', '?', '"', '”', '“', '»']));
+        if parsed.dateline.is_empty() && above && is_dateline(&paragraph) {
+            parsed.dateline = paragraph;
             continue;
         }
         match notice {
             Some((notice, rest)) => {
-                faults.extend(take_notice(notice, rest, material));
-                add_note(&paragraph, material);
+                faults.extend(take_notice(notice, rest, parsed));
+                add_note(&paragraph, parsed);
             }
-            None if material.body.is_empty() && is_offer(&paragraph) => {
-                add_note(paragraph.trim_matches(['(', ')', '[', ']']), material)
+            None if parsed.body.is_empty() && is_offer(&paragraph) => {
+                add_note(paragraph.trim_matches(['(', ')', '[', ']']), parsed)
             }
-            None if seen <= BYLINE_WITHIN && above && material.byline.is_empty() => match byline(&paragraph) {
-                Some(name) => material.byline = name,
-                None => material.body.push(paragraph),
+            None if seen <= BYLINE_WITHIN && above && parsed.byline.is_empty() => match byline(&paragraph) {
+                Some(name) => parsed.byline = name,
+                None => parsed.body.push(paragraph),
             },
-            None => material.body.push(paragraph),
+            None => parsed.body.push(paragraph),
         }
     }
-    notes.iter().for_each(|note| add_note(note, material));
-    if material.body.last().is_some_and(|last| is_sign_off(last)) {
-        material.body.pop();
+    notes.iter().for_each(|note| add_note(note, parsed));
+    if parsed.body.last().is_some_and(|last| is_sign_off(last)) {
+        parsed.body.pop();
     }
-    if material.dateline.is_empty()
-        && let Some(dateline) = material.body.iter().take(DATELINE_WITHIN).find_map(|paragraph| dateline(paragraph))
+    if parsed.dateline.is_empty()
+        && let Some(dateline) = parsed.body.iter().take(DATELINE_WITHIN).find_map(|paragraph| dateline(paragraph))
     {
-        material.dateline = dateline.to_owned();
+        parsed.dateline = dateline.to_owned();
     }
     faults
 }
 
 /// What a notice does to its story.
-pub fn take_notice(notice: Notice, rest: &str, material: &mut Material) -> Vec<String> {
+pub fn take_notice(notice: Notice, rest: &str, parsed: &mut ParsedItem) -> Vec<String> {
     match notice {
-        Notice::Kill => material.cancel(text::line(rest)),
-        Notice::Correction => material.correction = true,
+        Notice::Kill => parsed.cancel(text::line(rest)),
+        Notice::Correction => parsed.correction = true,
         Notice::Embargo => match notice::embargo_time(rest) {
-            Some(Moment::At(time)) => (material.embargo_time, material.embargo_is_local) = (Some(time), false),
+            Some(Moment::At(time)) => (parsed.embargo_time, parsed.embargo_is_local) = (Some(time), false),
             Some(Moment::Local(time)) => {
-                (material.embargo_time, material.embargo_is_local) = (Some(time.assume_utc()), true);
+                (parsed.embargo_time, parsed.embargo_is_local) = (Some(time.assume_utc()), true);
             }
             None => {
-                material.withhold(format!("embargo: {}", text::line(rest)));
+                parsed.withhold(format!("embargo: {}", text::line(rest)));
                 return vec!["its embargo does not name an exact time; it is withheld".into()];
             }
         },
@@ -98,18 +99,18 @@ pub fn take_notice(notice: Notice, rest: &str, material: &mut Material) -> Vec<S
 
 /// What the headline of an item says of it by its first words, where its format said nothing. What a
 /// format has words of its own for must stand there in capitals: an embargo may be news too.
-pub fn heed_headline(material: &mut Material) -> Vec<String> {
-    let headline = text::line(&material.headline);
+pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
+    let headline = text::line(&parsed.headline);
     let Some((notice, rest)) = notice::of(&headline) else { return Vec::new() };
     let label = headline.strip_suffix(rest).unwrap_or(&headline);
     let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();
     let is_heeded = match notice {
         Notice::Correction => true,
         Notice::Kill => in_capitals && notice::is_kill(label),
-        Notice::Embargo => in_capitals && material.embargo_time.is_none() && material.pub_status == PubStatus::Usable,
+        Notice::Embargo => in_capitals && parsed.embargo_time.is_none() && parsed.pub_status == PubStatus::Usable,
         Notice::Advisory | Notice::Update => false,
     };
-    if is_heeded { take_notice(notice, rest, material) } else { Vec::new() }
+    if is_heeded { take_notice(notice, rest, parsed) } else { Vec::new() }
 }
 
 /// The lines up to the end, a notice or a byline apart from what follows, and what is behind the end.
@@ -150,11 +151,11 @@ fn is_offer(paragraph: &str) -> bool {
     is_bracketed && paragraph == paragraph.to_uppercase() && paragraph.contains(char::is_alphabetic)
 }
 
-fn add_note(note: &str, material: &mut Material) {
-    if !material.editorial_note.is_empty() {
-        material.editorial_note.push(' ');
+fn add_note(note: &str, parsed: &mut ParsedItem) {
+    if !parsed.editorial_note.is_empty() {
+        parsed.editorial_note.push(' ');
     }
-    material.editorial_note.push_str(note);
+    parsed.editorial_note.push_str(note);
 }
 
 /// The writer that a short line names: `By AMY SMITH`, `Von Hans Meier`.
@@ -164,7 +165,7 @@ fn byline(line: &str) -> Option<String> {
         let short = name.chars().count() <= 60 && name.split_whitespace().count() <= 6;
         short && name.chars().next().is_some_and(char::is_uppercase) && !name.ends_with(['.', ':'])
     });
-    germanic.or_else(|| residue::byline(line)).map(ToOwned::to_owned)
+    germanic.or_else(|| boilerplate::byline(line)).map(ToOwned::to_owned)
 }
 
 /// How agencies sign: `abc/def/gh`, `dpa ab cd xx n1`.
@@ -218,7 +219,7 @@ fn is_dateline(paragraph: &str) -> bool {
 pub fn slugline(raw: &str) -> (String, String) {
     let raw = raw.trim().trim_end_matches('/');
     let is_version = |part: &str| {
-        let key = residue::key(part);
+        let key = boilerplate::key(part);
         let words: Vec<&str> = key.split(' ').collect();
         let ordinal = |word: &str| word.len() > 2 && word.trim_end_matches(char::is_alphabetic).parse::<u8>().is_ok();
         let known = |word: &str| {
@@ -257,7 +258,7 @@ pub fn slugline(raw: &str) -> (String, String) {
 
 /// Whether a slugline and its version say that the story is killed: `BC-Storm,KILL`, `BC-KILL--Storm`.
 pub fn is_killed(slugline: &str, version: &str) -> bool {
-    let named = version.split(',').any(|part| residue::key(part) == "kill");
+    let named = version.split(',').any(|part| boilerplate::key(part) == "kill");
     named || slugline.split_once("--").is_some_and(|(head, _)| head.rsplit('-').next() == Some("KILL"))
 }
 

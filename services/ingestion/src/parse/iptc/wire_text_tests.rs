@@ -64,26 +64,26 @@ fn a_version_is_told_from_a_slugline() {
 
 #[test]
 fn notices_act_and_private_blocks_go_to_the_note() {
-    let mut material = Material::default();
+    let mut parsed = ParsedItem::default();
     let faults = take(
         "EMBARGOED UNTIL 0600 GMT Nov 9, 2024\nBy AMY SMITH\nSAFI, Morocco (AP) - One.\n\n(Eds: photos follow)\n\nNOT FOR PUBLICATION\n\n\
          Call 555-0100.\n\nEND NOT FOR PUBLICATION\n\nTwo.\n\nams/dj\n-30-\nThree.",
-        &mut material,
+        &mut parsed,
     );
     assert_eq!(faults, Vec::<String>::new());
-    assert_eq!(material.body, ["SAFI, Morocco (AP) - One.", "Two."]);
-    assert_eq!((material.byline.as_str(), material.dateline.as_str()), ("AMY SMITH", "SAFI, Morocco (AP)"));
-    assert_eq!(material.embargo_time, Some(datetime!(2024-11-09 06:00 UTC)));
+    assert_eq!(parsed.body, ["SAFI, Morocco (AP) - One.", "Two."]);
+    assert_eq!((parsed.byline.as_str(), parsed.dateline.as_str()), ("AMY SMITH", "SAFI, Morocco (AP)"));
+    assert_eq!(parsed.embargo_time, Some(datetime!(2024-11-09 06:00 UTC)));
     assert_eq!(
-        material.editorial_note,
+        parsed.editorial_note,
         "EMBARGOED UNTIL 0600 GMT Nov 9, 2024 Eds: photos follow NOT FOR PUBLICATION Call 555-0100."
     );
-    let mut material = Material::default();
-    let faults = take("EMBARGOED UNTIL Tuesday\n\nOne.", &mut material);
-    assert_eq!((material.pub_status, faults.len()), (PubStatus::Withheld, 1));
-    let mut material = Material::default();
-    take("One.\n\nBULLETIN KILL\n\nTwo.", &mut material);
-    assert_eq!((material.pub_status, material.body.len()), (PubStatus::Canceled, 2));
+    let mut parsed = ParsedItem::default();
+    let faults = take("EMBARGOED UNTIL Tuesday\n\nOne.", &mut parsed);
+    assert_eq!((parsed.pub_status, faults.len()), (PubStatus::Withheld, 1));
+    let mut parsed = ParsedItem::default();
+    take("One.\n\nBULLETIN KILL\n\nTwo.", &mut parsed);
+    assert_eq!((parsed.pub_status, parsed.body.len()), (PubStatus::Canceled, 2));
 }
 
 #[test]
@@ -100,16 +100,16 @@ fn a_slugline_may_kill() {
 
 #[test]
 fn a_line_in_capitals_and_brackets_is_for_editors() {
-    let mut material = Material::default();
-    take("(PHOTO+VIDEO)\n\nPARIS, 4 nov (AFP) - Un.\n\n___\n\n(RIRES)", &mut material);
-    assert_eq!((material.editorial_note.as_str(), material.dateline.as_str()), ("PHOTO+VIDEO", "PARIS, 4 nov (AFP)"));
-    assert_eq!(material.body, ["PARIS, 4 nov (AFP) - Un.", "(RIRES)"]);
+    let mut parsed = ParsedItem::default();
+    take("(PHOTO+VIDEO)\n\nPARIS, 4 nov (AFP) - Un.\n\n___\n\n(RIRES)", &mut parsed);
+    assert_eq!((parsed.editorial_note.as_str(), parsed.dateline.as_str()), ("PHOTO+VIDEO", "PARIS, 4 nov (AFP)"));
+    assert_eq!(parsed.body, ["PARIS, 4 nov (AFP) - Un.", "(RIRES)"]);
 }
 
 #[test]
 fn a_line_may_be_nothing_but_the_dateline() {
-    let mut material = Material::default();
-    take("Av Anna Svensson/TT\n\n   STOCKHOLM (TT)\n   Regeringen lade fram budgeten.", &mut material);
-    assert_eq!((material.byline.as_str(), material.dateline.as_str()), ("Anna Svensson/TT", "STOCKHOLM (TT)"));
-    assert_eq!(material.body, ["Regeringen lade fram budgeten."]);
+    let mut parsed = ParsedItem::default();
+    take("Av Anna Svensson/TT\n\n   STOCKHOLM (TT)\n   Regeringen lade fram budgeten.", &mut parsed);
+    assert_eq!((parsed.byline.as_str(), parsed.dateline.as_str()), ("Anna Svensson/TT", "STOCKHOLM (TT)"));
+    assert_eq!(parsed.body, ["Regeringen lade fram budgeten."]);
 }

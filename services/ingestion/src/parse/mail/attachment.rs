@@ -1,10 +1,10 @@
 //! What a mail brings along: news in another format, pictures, and what is neither.
 
 use super::{
-    super::{Found, Payload, found_in, iptc::transmission},
+    super::{ParseOutput, Payload, found_in, iptc::transmission},
     parts::Leaf,
 };
-use crate::domain::{Form, ItemLink, ItemType, LinkKind, Material, news_ending, text};
+use crate::domain::{Form, ItemLink, ItemType, LinkKind, ParsedItem, news_ending, text};
 
 /// Images with fewer bytes are there to count readers or to part lines.
 const IMAGE_BYTES: usize = 1_024;
@@ -13,7 +13,7 @@ const IMAGE_BYTES: usize = 1_024;
 const PICTURES: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff"];
 
 /// Reads what a leaf holds; a picture becomes an item that the mail links to.
-pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut Material, payload: &Payload<'_>, found: &mut Found) {
+pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut ParsedItem, payload: &Payload<'_>, found: &mut ParseOutput) {
     if is_picture(leaf) {
         if leaf.bytes.len() >= IMAGE_BYTES {
             picture(leaf, name, mail, found);
@@ -55,7 +55,7 @@ fn is_news(leaf: &Leaf) -> bool {
 }
 
 /// Reads a news format by its own parser.
-fn news(leaf: &Leaf, name: &str, mail: &Material, payload: &Payload<'_>, found: &mut Found) {
+fn news(leaf: &Leaf, name: &str, mail: &ParsedItem, payload: &Payload<'_>, found: &mut ParseOutput) {
     // Text was made UTF-8; what is no text for MIME has its own declaration.
     let content_type = Some(leaf.media_type.as_str()).filter(|kind| *kind != "application/octet-stream");
     let inner =
@@ -71,18 +71,18 @@ fn news(leaf: &Leaf, name: &str, mail: &Material, payload: &Payload<'_>, found: 
             return;
         }
     };
-    for (piece, mut material) in taken.pieces {
-        if material.own_id.is_empty() && material.canonical_url.is_empty() {
-            material.own_id = own_id(leaf, mail);
+    for (piece, mut parsed) in taken.pieces {
+        if parsed.own_id.is_empty() && parsed.canonical_url.is_empty() {
+            parsed.own_id = own_id(leaf, mail);
         }
-        material.publish_time = material.publish_time.or(mail.publish_time);
-        found.pieces.push((format!("{name}, {piece}"), material));
+        parsed.publish_time = parsed.publish_time.or(mail.publish_time);
+        found.pieces.push((format!("{name}, {piece}"), parsed));
     }
     found.rejected.extend(taken.rejected.into_iter().map(|why| format!("{name}, {why}")));
 }
 
 /// A picture has no address: its bytes stay in the raw payload, and it has no rendition.
-fn picture(leaf: &Leaf, name: &str, mail: &mut Material, found: &mut Found) {
+fn picture(leaf: &Leaf, name: &str, mail: &mut ParsedItem, found: &mut ParseOutput) {
     let own_id = own_id(leaf, mail);
     let title = if leaf.file_name.is_empty() { &leaf.content_id } else { &leaf.file_name };
     let title = if title.is_empty() { name } else { title };
@@ -92,20 +92,20 @@ fn picture(leaf: &Leaf, name: &str, mail: &mut Material, found: &mut Found) {
         ..ItemLink::to_item(LinkKind::Associated, own_id.clone())
     };
     mail.links.push(link);
-    let material = Material {
+    let parsed = ParsedItem {
         own_id,
         headline: title.to_owned(),
         item_type: ItemType::Picture,
         byline: mail.byline.clone(),
         publish_time: mail.publish_time,
-        ..Material::default()
+        ..ParsedItem::default()
     };
     found.rejected.push(format!("{name}: the picture has no address and so no rendition; it is linked by its id"));
-    found.pieces.push((name.to_owned(), material));
+    found.pieces.push((name.to_owned(), parsed));
 }
 
 /// An id that is the same when the mail comes again.
-fn own_id(leaf: &Leaf, mail: &Material) -> String {
+fn own_id(leaf: &Leaf, mail: &ParsedItem) -> String {
     let part = [&leaf.content_id, &leaf.file_name].into_iter().find(|name| !name.is_empty());
     let part = part.cloned().unwrap_or_else(|| leaf.number.to_string());
     format!("{}#{part}", mail.own_id)

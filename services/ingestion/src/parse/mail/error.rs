@@ -2,7 +2,7 @@
 
 use mail_parser::{HeaderName, Message};
 
-use super::super::residue::key;
+use super::super::boilerplate::key;
 
 /// How the subjects of automatic answers begin, as [`key`] writes them.
 const ANSWERS: &[&str] = &[

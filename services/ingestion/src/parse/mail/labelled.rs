@@ -1,7 +1,7 @@
 //! Mails that a form or a correspondent fills in: `Headline: …`, `Byline: …`, then the text.
 
-use super::super::{iptc::wire_text, notice::Notice, residue::key};
-use crate::domain::{Annotation, AnnotationKind, Language, Material};
+use super::super::{boilerplate::key, iptc::wire_text, notice::Notice};
+use crate::domain::{Annotation, AnnotationKind, Language, ParsedItem};
 
 /// What a label names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ const WORDS: usize = 3;
 
 /// Takes what the labels at the head of a text tell, and gives the text below them. One label alone is
 /// a sentence with a colon.
-pub fn take(paragraphs: Vec<String>, material: &mut Material, faults: &mut Vec<String>) -> Vec<String> {
+pub fn take(paragraphs: Vec<String>, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> Vec<String> {
     let mut told: Vec<(Field, String)> = Vec::new();
     let mut labelled = 0;
     for fields in paragraphs.iter().map(|paragraph| fields(paragraph)).take_while(|fields| !fields.is_empty()) {
@@ -65,7 +65,7 @@ pub fn take(paragraphs: Vec<String>, material: &mut Material, faults: &mut Vec<S
     let mut body = Vec::new();
     for (field, value) in told {
         if !value.is_empty() {
-            fill(field, value, material, &mut body, faults);
+            fill(field, value, parsed, &mut body, faults);
         }
     }
     body.extend(paragraphs.into_iter().skip(labelled));
@@ -112,26 +112,26 @@ fn label_of(label: &str) -> Option<Field> {
     LABELS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(field, _)| *field)
 }
 
-fn fill(field: Field, value: String, material: &mut Material, body: &mut Vec<String>, faults: &mut Vec<String>) {
+fn fill(field: Field, value: String, parsed: &mut ParsedItem, body: &mut Vec<String>, faults: &mut Vec<String>) {
     match field {
-        Field::Headline => faults.extend(wire_text::take_headline(&value, material)),
-        Field::Slugline => (material.slugline, material.version) = wire_text::slugline(&value),
-        Field::Byline => material.byline = value,
-        Field::Section => material.section = value,
+        Field::Headline => faults.extend(wire_text::take_headline(&value, parsed)),
+        Field::Slugline => (parsed.slugline, parsed.version) = wire_text::slugline(&value),
+        Field::Byline => parsed.byline = value,
+        Field::Section => parsed.section = value,
         Field::Urgency => match value.trim().parse() {
-            Ok(urgency @ 1..=9) => material.urgency = urgency,
+            Ok(urgency @ 1..=9) => parsed.urgency = urgency,
             _ => faults.push("its priority must be from 1 to 9, and was left out".into()),
         },
-        Field::Dateline => material.dateline = value,
-        Field::Place => material.annotations.push(Annotation::declared(AnnotationKind::Place, value, "")),
-        Field::Keywords => material.keywords.extend(value.split([',', ';']).map(|word| word.trim().to_owned())),
-        Field::Standfirst => material.standfirst = value,
-        Field::Note => material.editorial_note = value,
-        Field::Language => material.language = Language::parse(&value).or(material.language.take()),
-        Field::Embargo => faults.extend(wire_text::take_notice(Notice::Embargo, &value, material)),
-        Field::Credit => material.rights.credit_line = value,
-        Field::Copyright => material.rights.copyright_notice = value,
-        Field::Version => material.version = value,
+        Field::Dateline => parsed.dateline = value,
+        Field::Place => parsed.annotations.push(Annotation::declared(AnnotationKind::Place, value, "")),
+        Field::Keywords => parsed.keywords.extend(value.split([',', ';']).map(|word| word.trim().to_owned())),
+        Field::Standfirst => parsed.standfirst = value,
+        Field::Note => parsed.editorial_note = value,
+        Field::Language => parsed.language = Language::parse(&value).or(parsed.language.take()),
+        Field::Embargo => faults.extend(wire_text::take_notice(Notice::Embargo, &value, parsed)),
+        Field::Credit => parsed.rights.credit_line = value,
+        Field::Copyright => parsed.rights.copyright_notice = value,
+        Field::Version => parsed.version = value,
         Field::Body => body.push(value),
     }
 }
@@ -143,36 +143,36 @@ mod tests {
     use super::*;
     use crate::domain::PubStatus;
 
-    fn told(paragraphs: &[&str]) -> (Material, Vec<String>, Vec<String>) {
-        let (mut material, mut faults) = (Material::default(), Vec::new());
-        let body = take(paragraphs.iter().map(ToString::to_string).collect(), &mut material, &mut faults);
-        (material, body, faults)
+    fn told(paragraphs: &[&str]) -> (ParsedItem, Vec<String>, Vec<String>) {
+        let (mut parsed, mut faults) = (ParsedItem::default(), Vec::new());
+        let body = take(paragraphs.iter().map(ToString::to_string).collect(), &mut parsed, &mut faults);
+        (parsed, body, faults)
     }
 
     #[test]
     fn a_form_is_read_by_its_labels_up_to_the_text() {
-        let (material, body, faults) = told(&[
+        let (parsed, body, faults) = told(&[
             "Slugline: Budget,1st Ld Headline: Budget passed: at last Byline: Jane Doe",
             "Category: Domestic",
             "Priority: 3 Place: Canberra Keywords: budget, tax",
             "Embargo: 2024-11-09T06:00:00Z Body: It was passed.",
             "Story: so far.",
         ]);
-        assert_eq!((material.headline.as_str(), material.byline.as_str()), ("Budget passed: at last", "Jane Doe"));
-        assert_eq!((material.slugline.as_str(), material.version.as_str()), ("Budget", "1st Ld"));
-        assert_eq!((material.section.as_str(), material.urgency), ("Domestic", 3));
-        assert_eq!((material.keywords.len(), material.annotations[0].name.as_str()), (2, "Canberra"));
-        assert_eq!(material.embargo_time, Some(datetime!(2024-11-09 06:00 UTC)));
+        assert_eq!((parsed.headline.as_str(), parsed.byline.as_str()), ("Budget passed: at last", "Jane Doe"));
+        assert_eq!((parsed.slugline.as_str(), parsed.version.as_str()), ("Budget", "1st Ld"));
+        assert_eq!((parsed.section.as_str(), parsed.urgency), ("Domestic", 3));
+        assert_eq!((parsed.keywords.len(), parsed.annotations[0].name.as_str()), (2, "Canberra"));
+        assert_eq!(parsed.embargo_time, Some(datetime!(2024-11-09 06:00 UTC)));
         assert_eq!((body, faults), (vec!["It was passed.".to_owned(), "Story: so far.".into()], vec![]));
     }
 
     #[test]
     fn without_a_label_of_its_own_the_text_is_what_follows() {
-        let (material, body, faults) = told(&["Title: T", "Urgency: high", "One.", "Source: two."]);
-        assert_eq!((material.headline.as_str(), body), ("T", vec!["One.".to_owned(), "Source: two.".into()]));
+        let (parsed, body, faults) = told(&["Title: T", "Urgency: high", "One.", "Source: two."]);
+        assert_eq!((parsed.headline.as_str(), body), ("T", vec!["One.".to_owned(), "Source: two.".into()]));
         assert_eq!(faults, ["its priority must be from 1 to 9, and was left out"]);
-        let (material, _, faults) = told(&["Title: T", "Embargo: Tuesday", "One."]);
-        assert_eq!((material.pub_status, faults.len()), (PubStatus::Withheld, 1));
+        let (parsed, _, faults) = told(&["Title: T", "Embargo: Tuesday", "One."]);
+        assert_eq!((parsed.pub_status, faults.len()), (PubStatus::Withheld, 1));
     }
 
     #[test]
@@ -183,10 +183,10 @@ mod tests {
             &["the headline: none", "Two."],
             &[],
         ] {
-            let (material, body, _) = told(text);
+            let (parsed, body, _) = told(text);
             assert_eq!(
-                (material, body.as_slice()),
-                (Material::default(), text.iter().map(ToString::to_string).collect::<Vec<_>>().as_slice())
+                (parsed, body.as_slice()),
+                (ParsedItem::default(), text.iter().map(ToString::to_string).collect::<Vec<_>>().as_slice())
             );
         }
     }

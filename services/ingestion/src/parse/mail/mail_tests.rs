@@ -5,10 +5,10 @@ use time::macros::datetime;
 
 use crate::{
     domain::{Draft, Form, ItemType, LinkKind, PubStatus},
-    parse::{Parsed, Payload, Unreadable, read},
+    parse::{ParseError, Parsed, Payload, read},
 };
 
-fn read_it(bytes: &[u8]) -> Result<Parsed, Unreadable> {
+fn read_it(bytes: &[u8]) -> Result<Parsed, ParseError> {
     let now = datetime!(2024-11-05 00:00 UTC);
     read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None })
 }
@@ -178,13 +178,13 @@ fn a_nested_mail_is_one_of_its_own_within_bounds() {
         (0..2_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n")).collect();
     assert!(matches!(
         read_it(with("Subject: x\r\nX: y", "").replace("X: y\r\n\r\n", &multiparts).as_bytes()),
-        Err(Unreadable::TooDeep(_))
+        Err(ParseError::TooDeep(_))
     ));
     let rfc822 = "Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
     let read = read_it(format!("From: a@x.example\r\nSubject: x\r\n{rfc822}").as_bytes());
     assert!(read.is_err(), "{read:?}");
     let many = multipart("mixed", &vec!["\r\nUn."; 400]);
-    assert_eq!(read_it(many.as_bytes()), Err(Unreadable::TooManyElements));
+    assert_eq!(read_it(many.as_bytes()), Err(ParseError::TooManyElements));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn machines_and_spam_are_refused_with_the_reason() {
         ("Subject: [SPAM] x", "it is marked as spam"),
     ] {
         let rejected = read_it(with(headers, "Un.").as_bytes());
-        assert_eq!(rejected, Err(Unreadable::NothingTaken(format!("the mail: {why}"))), "{headers}");
+        assert_eq!(rejected, Err(ParseError::NothingTaken(format!("the mail: {why}"))), "{headers}");
     }
     assert_eq!(
         one(&with("Subject: Spam kills the inbox\r\nAuto-Submitted: auto-generated", "Un.")).headline,
@@ -236,6 +236,6 @@ proptest! {
         let at = at % sample.len();
         let bytes = [&sample[..at], &put, &sample[(at + cut).min(sample.len())..]].concat();
         let now = datetime!(2024-11-05 00:00 UTC);
-        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(Form::Mail), content_type: None, url: None, now, zone: None }), Err(Unreadable::ParserFault));
+        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(Form::Mail), content_type: None, url: None, now, zone: None }), Err(ParseError::ParserFault));
     }
 }

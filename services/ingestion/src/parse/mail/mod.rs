@@ -11,11 +11,11 @@ use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 
 use self::parts::{Leaf, Part};
 use super::{
-    Found, Payload, Unreadable, date,
+    ParseError, ParseOutput, Payload, date,
     iptc::wire_text,
     notice::{self, Notice},
 };
-use crate::domain::{Digest, ItemLink, Language, LinkKind, Material, Parser, PubStatus, WrittenTimes, text};
+use crate::domain::{Digest, ItemLink, Language, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes, text};
 
 /// How deep mails may be nested in each other.
 const NESTED: usize = 3;
@@ -77,28 +77,34 @@ fn is_enough(names: &[String]) -> bool {
 }
 
 /// Reads a mail and what it brings along.
-pub(super) fn read(payload: &Payload<'_>) -> Result<Found, Unreadable> {
-    let mut found = Found::default();
+pub(super) fn read(payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
+    let mut found = ParseOutput::default();
     mail(payload.bytes, "the mail", NESTED, payload, &mut found)?;
     Ok(found)
 }
 
-fn mail(bytes: &[u8], name: &str, nested: usize, payload: &Payload<'_>, found: &mut Found) -> Result<(), Unreadable> {
+fn mail(
+    bytes: &[u8],
+    name: &str,
+    nested: usize,
+    payload: &Payload<'_>,
+    found: &mut ParseOutput,
+) -> Result<(), ParseError> {
     let bytes = without_separator(bytes);
     let head = MessageParser::default().parse_headers(bytes).filter(|head| !head.headers().is_empty());
-    let head = head.ok_or_else(|| Unreadable::Malformed("it has no header lines of a mail".into()))?;
+    let head = head.ok_or_else(|| ParseError::Malformed("it has no header lines of a mail".into()))?;
     if let Some(why) = error::reason(&head) {
         found.rejected.push(format!("{name}: {why}"));
         return Ok(());
     }
     let mut faults = Vec::new();
-    let (mut material, notice) = material(&head, bytes, payload, &mut faults);
+    let (mut parsed, notice) = parsed(&head, bytes, payload, &mut faults);
     let tree = parts::tree(bytes)?;
     let mut leaves = Vec::new();
-    let paragraphs = labelled::take(body(&tree, &mut leaves), &mut material, &mut faults);
-    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut material));
-    if material.byline.is_empty() {
-        material.byline = sender(&head);
+    let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
+    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed));
+    if parsed.byline.is_empty() {
+        parsed.byline = sender(&head);
     }
     found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     let brought = found.pieces.len();
@@ -112,29 +118,29 @@ fn mail(bytes: &[u8], name: &str, nested: usize, payload: &Payload<'_>, found: &
             found.rejected.extend(read.err().map(|why| format!("{named}: {why}")));
             continue;
         }
-        attachment::take(leaf, &named, &mut material, payload, found);
+        attachment::take(leaf, &named, &mut parsed, payload, found);
     }
     let has_news =
         found.pieces.iter().skip(brought).any(|(_, piece)| piece.item_type != crate::domain::ItemType::Picture);
     if has_news {
         for (_, piece) in found.pieces.iter_mut().skip(brought) {
-            hold_back(piece, &material);
+            hold_back(piece, &parsed);
         }
         return Ok(());
     }
-    if material.body.is_empty() && notice != Some(Notice::Kill) {
-        found.rejected.push(format!("{name}: {}", Unreadable::NoBody));
+    if parsed.body.is_empty() && notice != Some(Notice::Kill) {
+        found.rejected.push(format!("{name}: {}", ParseError::NoBody));
         return Ok(());
     }
     for (_, piece) in found.pieces.iter_mut().skip(brought) {
-        hold_back(piece, &material);
+        hold_back(piece, &parsed);
     }
-    found.pieces.push((name.to_owned(), material));
+    found.pieces.push((name.to_owned(), parsed));
     Ok(())
 }
 
 /// What a mail brings along is killed and held back with it.
-fn hold_back(piece: &mut Material, mail: &Material) {
+fn hold_back(piece: &mut ParsedItem, mail: &ParsedItem) {
     if piece.pub_status == PubStatus::Usable {
         piece.pub_status = mail.pub_status;
         piece.pub_status_text.clone_from(&mail.pub_status_text);
@@ -156,43 +162,43 @@ fn without_separator(bytes: &[u8]) -> &[u8] {
 }
 
 /// What the header lines tell.
-fn material(
+fn parsed(
     head: &Message<'_>,
     bytes: &[u8],
     payload: &Payload<'_>,
     faults: &mut Vec<String>,
-) -> (Material, Option<Notice>) {
+) -> (ParsedItem, Option<Notice>) {
     let own_id = head.message_id().map(ToOwned::to_owned).filter(|id| !id.trim().is_empty());
-    let mut material = Material {
+    let mut parsed = ParsedItem {
         own_id: own_id.unwrap_or_else(|| format!("mail:sha256:{}", Digest::of(bytes))),
         language: head.header(HeaderName::ContentLanguage).and_then(first_text).and_then(|text| Language::parse(&text)),
         keywords: texts(head.keywords()).iter().flat_map(|list| list.split([',', ';'])).map(text::line).collect(),
-        ..Material::default()
+        ..ParsedItem::default()
     };
     let written = head.header_raw(HeaderName::Date).map(text::line).unwrap_or_default();
     let time = date::exact(&written).or_else(|| {
         let date = head.date().filter(|date| date.is_valid())?;
         date::from_parts(date.to_timestamp(), 0)
     });
-    material.publish_time = time.and_then(|time| date::believable(time, payload.now));
-    if material.publish_time.is_some() {
-        material.written_times = WrittenTimes { publish: written, update: String::new() };
+    parsed.publish_time = time.and_then(|time| date::believable(time, payload.now));
+    if parsed.publish_time.is_some() {
+        parsed.written_times = WrittenTimes { publish: written, update: String::new() };
     } else if !written.is_empty() {
         faults.push("its date cannot be read or believed, and was left out".into());
     }
     let subject = without_prefixes(&text::line(head.subject().unwrap_or_default())).to_owned();
     let notice = notice::of(&subject).map(|(notice, _)| notice);
-    faults.extend(wire_text::take_headline(&subject, &mut material));
+    faults.extend(wire_text::take_headline(&subject, &mut parsed));
     let earlier = texts(head.in_reply_to()).pop().or_else(|| texts(head.references()).pop());
     match (notice, earlier) {
         // A kill is about the mail that it answers.
-        (Some(Notice::Kill), Some(killed)) => material.own_id = killed,
+        (Some(Notice::Kill), Some(killed)) => parsed.own_id = killed,
         (Some(Notice::Correction | Notice::Update), Some(earlier)) => {
-            material.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
+            parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
         }
         _ => {}
     }
-    (material, notice)
+    (parsed, notice)
 }
 
 /// A subject without `Re:`, `Fwd:` and the like.

@@ -5,7 +5,7 @@ use encoding_rs::WINDOWS_1252;
 use mail_parser::{ContentType, MessageParser, MimeHeaders as _, PartType};
 
 use super::{
-    super::{Unreadable, detect, prose},
+    super::{ParseError, detect, prose},
     trim,
 };
 use crate::domain::Form;
@@ -85,18 +85,18 @@ fn is_news_format(text: &str) -> bool {
 }
 
 /// The parts of a mail as a tree.
-pub fn tree(bytes: &[u8]) -> Result<Part, Unreadable> {
+pub fn tree(bytes: &[u8]) -> Result<Part, ParseError> {
     let mut count = 0;
     part(bytes, false, 0, &mut count)
 }
 
-fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Result<Part, Unreadable> {
+fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Result<Part, ParseError> {
     *count += 1;
     if depth > DEPTH {
-        return Err(Unreadable::TooDeep(DEPTH));
+        return Err(ParseError::TooDeep(DEPTH));
     }
     if *count > PARTS {
-        return Err(Unreadable::TooManyElements);
+        return Err(ParseError::TooManyElements);
     }
     let head = MessageParser::default().parse_headers(bytes);
     let Some(head) = head.filter(|head| !head.headers().is_empty()) else {

@@ -1,6 +1,6 @@
 //! What mail programs and lawyers put around a text, by small named rules.
 
-use super::super::{plain, residue::key};
+use super::super::{boilerplate::key, plain};
 
 /// A paragraph that is longer than this, in bytes, is no footer of a list.
 const FOOTER_BYTES: usize = 400;

@@ -1,6 +1,6 @@
 //! `newsroom item explain`: what two items are to each other, and why.
 
-use newsroom_proto::ingestion::v1::{Belonging, ExplainMatchRequest, MatchExplanation};
+use newsroom_proto::ingestion::v1::{ExplainMatchRequest, GroupMembership, MatchExplanation};
 
 use super::{resolve, short};
 use crate::client::{
@@ -32,8 +32,8 @@ fn page(explanation: &MatchExplanation, screen: &Screen) -> String {
             ("words", explanation.shared_words.join(", ")),
             ("numbers", explanation.shared_numbers.join(", ")),
             ("apart", apart.unwrap_or_default()),
-            ("first", belonging(explanation.first.as_ref())),
-            ("second", belonging(explanation.second.as_ref())),
+            ("first", membership(explanation.first.as_ref())),
+            ("second", membership(explanation.second.as_ref())),
         ],
         screen,
     ));
@@ -43,8 +43,9 @@ fn page(explanation: &MatchExplanation, screen: &Screen) -> String {
     parts.join("\n\n")
 }
 
-fn belonging(of: Option<&Belonging>) -> String {
-    let told =
-        |of: &Belonging| format!("original {}, storyline {}", short(&of.original_item_id), short(&of.storyline_id));
+fn membership(of: Option<&GroupMembership>) -> String {
+    let told = |of: &GroupMembership| {
+        format!("original {}, storyline {}", short(&of.original_item_id), short(&of.storyline_id))
+    };
     of.map_or_else(|| "not compared, or waiting".into(), told)
 }

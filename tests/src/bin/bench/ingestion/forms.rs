@@ -99,8 +99,8 @@ async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
     let request = SubmitRawRequest { source_id: source.to_string(), payload, ..Default::default() };
     let submission = convert::submit_raw(request).expect("a sound push");
     let submitted = usecase::submit_raw(intake, submission).await.expect("the store writes");
-    assert!(submitted.rejected.is_empty() && !submitted.taken.is_empty(), "{submitted:?}");
-    submitted.taken.len()
+    assert!(submitted.rejected.is_empty() && !submitted.ingested.is_empty(), "{submitted:?}");
+    submitted.ingested.len()
 }
 
 /// An intake that fetches nothing.

@@ -87,12 +87,12 @@ fn what_is_no_feed_is_refused() {
         })
     };
     for text in ["<html><body><p>404</p></body></html>", "not found", "<a/>", "\0\0"] {
-        assert!(matches!(read(text), Err(Unreadable::Malformed(_))), "{text}");
+        assert!(matches!(read(text), Err(ParseError::Malformed(_))), "{text}");
     }
-    assert_eq!(read("<a"), Err(Unreadable::CutOff("document".into())));
+    assert_eq!(read("<a"), Err(ParseError::CutOff("document".into())));
     assert_eq!(
         read("<rss><channel><item><title>T</title"),
-        Err(Unreadable::CutOff("item".into())).map_err(|_| Unreadable::CutOff("title".into()))
+        Err(ParseError::CutOff("item".into())).map_err(|_| ParseError::CutOff("title".into()))
     );
 }
 

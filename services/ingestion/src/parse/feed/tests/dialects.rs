@@ -242,7 +242,7 @@ fn json_feeds_are_borne_with() {
         "{\"version\": \"https://jsonfeed.org/version/1\"}",
         "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": 1}",
     ] {
-        assert!(matches!(read(broken), Err(Unreadable::Malformed(_))), "{broken}");
+        assert!(matches!(read(broken), Err(ParseError::Malformed(_))), "{broken}");
     }
 }
 

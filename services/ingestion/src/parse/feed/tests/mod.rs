@@ -49,7 +49,7 @@ fn now() -> OffsetDateTime {
     date::exact("2025-01-01").unwrap()
 }
 
-fn read(feed: &str) -> Result<Parsed, Unreadable> {
+fn read(feed: &str) -> Result<Parsed, ParseError> {
     let url = Url::parse("https://agence.example/feed").unwrap();
     parse::read(&Payload {
         bytes: feed.as_bytes(),
@@ -138,7 +138,7 @@ fn an_entry_without_headline_harms_no_other() {
     assert_eq!(parsed.drafts.len(), 2);
     assert_eq!(parsed.rejected, ["entry 2: it has no headline"]);
     let alone = read(&rss("<item><title></title></item>"));
-    assert_eq!(alone, Err(Unreadable::NothingTaken("entry 1: it has no headline".into())));
+    assert_eq!(alone, Err(ParseError::NothingTaken("entry 1: it has no headline".into())));
 }
 
 #[test]
@@ -173,13 +173,13 @@ fn a_feed_cut_anywhere_is_refused_whole() {
         }
     }
     let end = RSS.find("Amina").unwrap();
-    assert_eq!(read(&RSS[..end]), Err(Unreadable::CutOff("creator".into())));
+    assert_eq!(read(&RSS[..end]), Err(ParseError::CutOff("creator".into())));
 }
 
 #[test]
 fn a_bomb_is_refused() {
     let bomb = format!("<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"&b;&b;\">]>{}", rss(&item("&a;")));
-    assert_eq!(read(&bomb), Err(Unreadable::Declarations));
+    assert_eq!(read(&bomb), Err(ParseError::Declarations));
 }
 
 #[test]

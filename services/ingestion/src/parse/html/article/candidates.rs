@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    names::Apart,
+    names::NonContentRole,
     outline::{Block, Outline},
 };
 
@@ -35,26 +35,26 @@ const OPENING_CHARS: u32 = 100;
 const PARAGRAPH_LINKS: f32 = 0.3;
 
 /// For each element, whether names set it apart, or one around it.
-pub fn apart(outline: &Outline) -> Vec<bool> {
+pub fn role(outline: &Outline) -> Vec<bool> {
     let prose = sums(outline, |_| true);
     let all = prose.first().copied().unwrap_or_default();
     let holds_marked = holds_marked(outline);
-    let mut apart: Vec<bool> = Vec::with_capacity(outline.elements.len());
+    let mut role: Vec<bool> = Vec::with_capacity(outline.elements.len());
     for (at, element) in outline.elements.iter().enumerate() {
-        let is = element.apart.is_some_and(|kind| {
+        let is = element.role.is_some_and(|kind| {
             let most = match kind {
-                Apart::Standfirst => return false,
-                Apart::Comments => all * TOO_MUCH_COMMENT,
-                Apart::Taken => all,
-                Apart::Media => all * TOO_MUCH_MEDIA,
-                Apart::Byline | Apart::Share | Apart::Caption => (all * TOO_MUCH).min(LINES),
+                NonContentRole::Standfirst => return false,
+                NonContentRole::Comments => all * TOO_MUCH_COMMENT,
+                NonContentRole::Taken => all,
+                NonContentRole::Media => all * TOO_MUCH_MEDIA,
+                NonContentRole::Byline | NonContentRole::Share | NonContentRole::Caption => (all * TOO_MUCH).min(LINES),
                 _ => all * TOO_MUCH,
             };
             prose[at] <= most && !holds_marked[at]
         });
-        apart.push(is || (at > 0 && apart[element.parent]));
+        role.push(is || (at > 0 && role[element.parent]));
     }
-    apart
+    role
 }
 
 /// For each element, whether it holds what the page itself marks as the article's body.
@@ -89,10 +89,10 @@ pub struct Chosen {
 }
 
 /// Chooses the article; `None` when there is no prose.
-pub fn choose(outline: &Outline, apart: &[bool]) -> Option<Chosen> {
-    let prose = sums(outline, |element| !apart[element]);
-    let holders = Holders::of(outline, apart);
-    let scores = scores(outline, apart);
+pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
+    let prose = sums(outline, |element| !role[element]);
+    let holders = Holders::of(outline, role);
+    let scores = scores(outline, role);
     let element = match marked(outline, &prose) {
         Some(marked) => marked,
         None => {
@@ -121,22 +121,22 @@ pub fn choose(outline: &Outline, apart: &[bool]) -> Option<Chosen> {
     let last = outline.blocks.iter().rposition(in_main)?;
     let chars: u32 = outline.blocks[first..=last]
         .iter()
-        .filter(|block| inside(block) && !apart[block.element])
+        .filter(|block| inside(block) && !role[block.element])
         .map(|block| block.chars)
         .sum();
     let (element, first) =
-        if chars < SHORT_CHARS { with_opening(outline, apart, element, first) } else { (element, first) };
+        if chars < SHORT_CHARS { with_opening(outline, role, element, first) } else { (element, first) };
     Some(Chosen { element, blocks: first..last + 1 })
 }
 
 /// A first paragraph may stand by itself, right before the rest.
-fn with_opening(outline: &Outline, apart: &[bool], element: usize, first: usize) -> (usize, usize) {
-    let before = outline.blocks[..first].iter().rposition(|block| !apart[block.element]);
+fn with_opening(outline: &Outline, role: &[bool], element: usize, first: usize) -> (usize, usize) {
+    let before = outline.blocks[..first].iter().rposition(|block| !role[block.element]);
     let opening = before.filter(|at| {
         let block = &outline.blocks[*at];
         block.chars >= OPENING_CHARS
             && block.link_density() <= PARAGRAPH_LINKS
-            && outline.elements[block.element].apart.is_none()
+            && outline.elements[block.element].role.is_none()
     });
     let Some(at) = opening else { return (element, first) };
     let around =
@@ -174,7 +174,7 @@ struct Holders {
 }
 
 impl Holders {
-    fn of(outline: &Outline, apart: &[bool]) -> Self {
+    fn of(outline: &Outline, role: &[bool]) -> Self {
         let mut alone = vec![0_u32; outline.elements.len()];
         for block in &outline.blocks {
             alone[block.element] += 1;
@@ -185,7 +185,7 @@ impl Holders {
             unlisted: vec![0.0; alone.len()],
             runs: vec![0.0; alone.len()],
         };
-        for block in outline.blocks.iter().filter(|block| !apart[block.element]) {
+        for block in outline.blocks.iter().filter(|block| !role[block.element]) {
             let element = &outline.elements[block.element];
             if block.chars < PARAGRAPH_CHARS || block.link_density() > PARAGRAPH_LINKS || &*element.tag == "tr" {
                 continue;
@@ -224,9 +224,9 @@ fn marked(outline: &Outline, prose: &[f32]) -> Option<usize> {
     (prose[at] > all * 0.3).then_some(at)
 }
 
-fn scores(outline: &Outline, apart: &[bool]) -> Vec<f32> {
+fn scores(outline: &Outline, role: &[bool]) -> Vec<f32> {
     let mut scores = vec![0.0; outline.elements.len()];
-    for block in outline.blocks.iter().filter(|block| !apart[block.element]) {
+    for block in outline.blocks.iter().filter(|block| !role[block.element]) {
         let prose = block.prose();
         if prose == 0.0 {
             continue;

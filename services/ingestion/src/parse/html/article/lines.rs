@@ -2,13 +2,13 @@
 
 use super::{
     lists,
-    names::Apart,
+    names::NonContentRole,
     outline::{Block, Outline},
     phrases,
 };
 use crate::parse::{
+    boilerplate::{self, Line},
     date,
-    residue::{self, Line},
 };
 
 /// The part of a paragraph that is a link, from which on it is nothing else. It may end with a full stop.
@@ -32,8 +32,8 @@ pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&
             kept.pop_if(|label| heads_list(outline, label));
             continue;
         }
-        // A related article that is named in the text is told by its line: see `residue`.
-        if block.linked > 0 && matches!(residue::line(block.raw.trim()), Line::RelatedInline(_)) {
+        // A related article that is named in the text is told by its line: see `boilerplate`.
+        if block.linked > 0 && matches!(boilerplate::line(block.raw.trim()), Line::RelatedInline(_)) {
             kept.push(block);
             continue;
         }
@@ -66,7 +66,7 @@ fn is_title(outline: &Outline, block: &Block) -> bool {
 
 /// The lines between title and text.
 fn is_standfirst(outline: &Outline, block: &Block) -> bool {
-    outline.around(block.element).any(|at| outline.elements[at].apart == Some(Apart::Standfirst))
+    outline.around(block.element).any(|at| outline.elements[at].role == Some(NonContentRole::Standfirst))
 }
 
 /// A short line above the text that is no sentence and no heading. One that tells who wrote it or when is read
@@ -75,7 +75,7 @@ fn is_label(outline: &Outline, block: &Block) -> bool {
     let line = block.raw.trim();
     let ends = line.ends_with(['.', '!', '?', '؟', '。', ':', '…', '»', '”', '"', ')']);
     let is_label = block.chars < PROSE_CHARS && !ends && !is_heading(outline, block);
-    is_label && residue::byline(line).is_none() && date::written(line).is_none()
+    is_label && boilerplate::byline(line).is_none() && date::written(line).is_none()
 }
 
 /// A paragraph that is nothing but a link to elsewhere.

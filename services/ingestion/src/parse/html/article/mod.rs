@@ -14,9 +14,9 @@ use crate::domain::text;
 
 /// The paragraphs of the article; none when there is none.
 pub fn body(outline: &Outline) -> Vec<String> {
-    let apart = candidates::apart(outline);
-    let Some(chosen) = candidates::choose(outline, &apart) else { return Vec::new() };
-    let of_chosen = |block: &&Block| !apart[block.element] && outline.is_in(block.element, chosen.element);
+    let role = candidates::role(outline);
+    let Some(chosen) = candidates::choose(outline, &role) else { return Vec::new() };
+    let of_chosen = |block: &&Block| !role[block.element] && outline.is_in(block.element, chosen.element);
     let blocks: Vec<&Block> = outline.blocks[chosen.blocks].iter().filter(of_chosen).collect();
     let body = lines::body(outline, &blocks, chosen.element);
     body.into_iter().map(|block| text::line(&block.raw)).filter(|text| !text.is_empty()).collect()

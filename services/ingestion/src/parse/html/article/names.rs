@@ -4,7 +4,7 @@
 
 /// Why an element stands apart from the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Apart {
+pub enum NonContentRole {
     /// The words under a picture, and whose it is.
     Caption,
     /// Buttons to share, print or save.
@@ -32,73 +32,79 @@ pub enum Apart {
 }
 
 /// Words that mean one thing wherever they stand in a name.
-fn word(word: &str) -> Option<Apart> {
+fn word(word: &str) -> Option<NonContentRole> {
     Some(match word {
         "caption" | "captions" | "figcaption" | "credit" | "credits" | "photocredit" | "imagecredit" | "copyright"
-        | "legende" => Apart::Caption,
+        | "legende" => NonContentRole::Caption,
         "share" | "shares" | "sharing" | "social" | "socials" | "addthis" | "sharethis" | "addtoany" | "sharedaddy"
-        | "print" | "partage" => Apart::Share,
+        | "print" | "partage" => NonContentRole::Share,
         "related" | "recirc" | "recirculation" | "recommended" | "recommendation" | "recommendations" | "outbrain"
         | "taboola" | "zergnet" | "popular" | "trending" | "mostread" | "readmore" | "readalso" | "seealso"
-        | "upnext" | "promo" | "promos" | "teaser" | "teasers" | "yarpp" | "relacionadas" => Apart::Related,
+        | "upnext" | "promo" | "promos" | "teaser" | "teasers" | "yarpp" | "relacionadas" => NonContentRole::Related,
         "newsletter" | "newsletters" | "signup" | "subscribe" | "subscription" | "optin" | "mailchimp" => {
-            Apart::Newsletter
+            NonContentRole::Newsletter
         }
         "byline" | "bylines" | "author" | "authors" | "authorbox" | "authorbio" | "bio" | "timestamp" | "pubdate"
-        | "published" | "date" | "dates" | "datetime" | "dateline" | "meta" | "postmeta" | "auteur" => Apart::Byline,
-        "comment" | "comments" | "commentlist" | "disqus" | "respond" => Apart::Comments,
+        | "published" | "date" | "dates" | "datetime" | "dateline" | "meta" | "postmeta" | "auteur" => {
+            NonContentRole::Byline
+        }
+        "comment" | "comments" | "commentlist" | "disqus" | "respond" => NonContentRole::Comments,
         "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsbygoogle" | "sponsor"
-        | "sponsored" | "publicite" => Apart::Advert,
+        | "sponsored" | "publicite" => NonContentRole::Advert,
         "nav" | "navbar" | "navigation" | "breadcrumb" | "breadcrumbs" | "menu" | "pagination" | "pager" | "tags"
-        | "taglist" | "toolbar" | "footer" | "sidebar" | "masthead" | "skip" | "disclaimer" => Apart::Navigation,
-        "gallery" | "slideshow" | "carousel" | "lightbox" => Apart::Media,
-        "modal" | "popup" | "overlay" | "tooltip" | "cookie" | "cookies" | "gdpr" | "paywall" => Apart::Overlay,
+        | "taglist" | "toolbar" | "footer" | "sidebar" | "masthead" | "skip" | "disclaimer" => {
+            NonContentRole::Navigation
+        }
+        "gallery" | "slideshow" | "carousel" | "lightbox" => NonContentRole::Media,
+        "modal" | "popup" | "overlay" | "tooltip" | "cookie" | "cookies" | "gdpr" | "paywall" => {
+            NonContentRole::Overlay
+        }
         "standfirst" | "dek" | "deck" | "subtitle" | "subheadline" | "kicker" | "eyebrow" | "chapo" => {
-            Apart::Standfirst
+            NonContentRole::Standfirst
         }
         _ => return None,
     })
 }
 
 /// Beginnings of words that are long enough to mean one thing.
-const BEGINNINGS: &[(&str, Apart)] = &[
-    ("relatedp", Apart::Related),
-    ("relateda", Apart::Related),
-    ("relatedc", Apart::Related),
-    ("relateds", Apart::Related),
-    ("newsletter", Apart::Newsletter),
-    ("sharebutton", Apart::Share),
-    ("sharebar", Apart::Share),
-    ("sharetool", Apart::Share),
-    ("breadcrumb", Apart::Navigation),
-    ("advert", Apart::Advert),
-    ("outbrain", Apart::Related),
-    ("taboola", Apart::Related),
+const BEGINNINGS: &[(&str, NonContentRole)] = &[
+    ("relatedp", NonContentRole::Related),
+    ("relateda", NonContentRole::Related),
+    ("relatedc", NonContentRole::Related),
+    ("relateds", NonContentRole::Related),
+    ("newsletter", NonContentRole::Newsletter),
+    ("sharebutton", NonContentRole::Share),
+    ("sharebar", NonContentRole::Share),
+    ("sharetool", NonContentRole::Share),
+    ("breadcrumb", NonContentRole::Navigation),
+    ("advert", NonContentRole::Advert),
+    ("outbrain", NonContentRole::Related),
+    ("taboola", NonContentRole::Related),
 ];
 
 /// What a tag says by itself.
-pub fn of_tag(tag: &str) -> Option<Apart> {
+pub fn of_tag(tag: &str) -> Option<NonContentRole> {
     Some(match tag {
-        "figcaption" | "figure" => Apart::Caption,
-        "nav" | "menu" | "footer" => Apart::Navigation,
-        "aside" => Apart::Related,
-        "form" | "dialog" => Apart::Overlay,
+        "figcaption" | "figure" => NonContentRole::Caption,
+        "nav" | "menu" | "footer" => NonContentRole::Navigation,
+        "aside" => NonContentRole::Related,
+        "form" | "dialog" => NonContentRole::Overlay,
         _ => return None,
     })
 }
 
 /// What a role says (WAI-ARIA 1.2 §5.3).
-pub fn of_role(role: &str) -> Option<Apart> {
+pub fn of_role(role: &str) -> Option<NonContentRole> {
     Some(match role {
-        "navigation" | "menu" | "menubar" | "contentinfo" | "toolbar" => Apart::Navigation,
-        "complementary" => Apart::Related,
-        "dialog" | "alertdialog" => Apart::Overlay,
+        "navigation" | "menu" | "menubar" | "contentinfo" | "toolbar" => NonContentRole::Navigation,
+        "complementary" => NonContentRole::Related,
+        "dialog" | "alertdialog" => NonContentRole::Overlay,
         _ => return None,
     })
 }
 
 /// What the first word that says something in a class or id says.
-pub fn of_name(name: &str) -> Option<Apart> {
+pub fn of_name(name: &str) -> Option<NonContentRole> {
     let mut buffer = [0_u8; 24];
     let mut length = 0;
     let mut lower_before = false;
@@ -121,8 +127,8 @@ pub fn of_name(name: &str) -> Option<Apart> {
     None
 }
 
-fn meaning(text: &str) -> Option<Apart> {
-    let begins = || BEGINNINGS.iter().find(|(beginning, _)| text.starts_with(beginning)).map(|(_, apart)| *apart);
+fn meaning(text: &str) -> Option<NonContentRole> {
+    let begins = || BEGINNINGS.iter().find(|(beginning, _)| text.starts_with(beginning)).map(|(_, role)| *role);
     if text.len() < 2 { None } else { word(text).or_else(begins) }
 }
 
@@ -132,15 +138,15 @@ mod tests {
 
     #[test]
     fn names_are_read_word_by_word() {
-        for (name, apart) in [
-            ("article__share-bar", Some(Apart::Share)),
-            ("photoCaption", Some(Apart::Caption)),
-            ("wp-caption-text", Some(Apart::Caption)),
-            ("RelatedArticles", Some(Apart::Related)),
-            ("relatedarticles", Some(Apart::Related)),
-            ("js_newsletterBox", Some(Apart::Newsletter)),
-            ("post-date", Some(Apart::Byline)),
-            ("comments", Some(Apart::Comments)),
+        for (name, role) in [
+            ("article__share-bar", Some(NonContentRole::Share)),
+            ("photoCaption", Some(NonContentRole::Caption)),
+            ("wp-caption-text", Some(NonContentRole::Caption)),
+            ("RelatedArticles", Some(NonContentRole::Related)),
+            ("relatedarticles", Some(NonContentRole::Related)),
+            ("js_newsletterBox", Some(NonContentRole::Newsletter)),
+            ("post-date", Some(NonContentRole::Byline)),
+            ("comments", Some(NonContentRole::Comments)),
             ("shareholders", None),
             ("commentary updated", None),
             ("header-load", None),
@@ -148,7 +154,7 @@ mod tests {
             ("x", None),
             ("", None),
         ] {
-            assert_eq!(of_name(name), apart, "{name}");
+            assert_eq!(of_name(name), role, "{name}");
         }
         assert_eq!(of_name(&"a".repeat(100_000)), None);
     }

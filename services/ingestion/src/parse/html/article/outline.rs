@@ -3,7 +3,7 @@
 use dom_query::{NodeData, NodeId, NodeRef};
 use html5ever::{LocalName, local_name};
 
-use super::names::{self, Apart};
+use super::names::{self, NonContentRole};
 use crate::parse::{editors_only::marks, paragraphs::LINE_BREAK, prose};
 
 /// An element that begins and ends a block, or that a name sets apart.
@@ -18,7 +18,7 @@ pub struct Element {
     /// Its tag.
     pub tag: LocalName,
     /// What sets it apart, if its names are to be believed.
-    pub apart: Option<Apart>,
+    pub role: Option<NonContentRole>,
     /// Whether the page marks it as the article's body (schema.org).
     pub is_marked: bool,
     /// The digest of its tag and class, without figures: elements that are alike have the same.
@@ -96,7 +96,7 @@ impl Outline {
     /// Sets the element of a node apart, whatever its names say.
     pub fn set_apart(&mut self, node: NodeId) {
         if let Some(element) = self.elements.iter_mut().find(|element| element.node == node) {
-            element.apart = Some(Apart::Taken);
+            element.role = Some(NonContentRole::Taken);
         }
     }
 
@@ -160,14 +160,14 @@ impl Walk {
             "td" | "th" => self.text.raw.push(' '),
             _ => {}
         }
-        let apart = apart(&node, tag);
+        let role = role(&node, tag);
         if prose::is_block(tag) || tag == "figcaption" || names::of_tag(tag).is_some() {
             self.flush();
-            self.begin(&node, name.clone(), apart);
+            self.begin(&node, name.clone(), role);
             steps.push(Step::LeaveBlock);
-        } else if apart.is_some() {
+        } else if role.is_some() {
             self.held.push(std::mem::take(&mut self.text));
-            self.begin(&node, name.clone(), apart);
+            self.begin(&node, name.clone(), role);
             steps.push(Step::LeaveInline);
         }
         if prose::is_for_editors(&node) {
@@ -182,12 +182,12 @@ impl Walk {
         steps.extend(node.children_it(true).map(Step::Enter));
     }
 
-    fn begin(&mut self, node: &NodeRef<'_>, tag: LocalName, apart: Option<Apart>) {
+    fn begin(&mut self, node: &NodeRef<'_>, tag: LocalName, role: Option<NonContentRole>) {
         let parent = self.inside.last().copied().unwrap_or_default();
         let is_marked =
             node.attr("itemprop").is_some_and(|value| value.split_ascii_whitespace().any(|name| name == "articleBody"));
         let make = make(&tag, node.attr("class").as_deref().unwrap_or_default());
-        let element = Element { node: node.id, parent, end: 0, tag, apart, is_marked, make };
+        let element = Element { node: node.id, parent, end: 0, tag, role, is_marked, make };
         self.inside.push(self.outline.elements.len());
         self.outline.elements.push(element);
     }
@@ -247,7 +247,7 @@ fn make(tag: &str, class: &str) -> u64 {
 }
 
 /// What a tag, a role or a name sets apart.
-fn apart(node: &NodeRef<'_>, tag: &str) -> Option<Apart> {
+fn role(node: &NodeRef<'_>, tag: &str) -> Option<NonContentRole> {
     let element = node.element_ref()?;
     let said = element.attrs.iter().find_map(|attribute| match &*attribute.name.local {
         "class" | "id" => names::of_name(&attribute.value),
@@ -255,6 +255,6 @@ fn apart(node: &NodeRef<'_>, tag: &str) -> Option<Apart> {
         _ => None,
     });
     // What a link opens says nothing of its words.
-    let said = said.filter(|said| tag != "a" || !matches!(said, Apart::Overlay | Apart::Media));
+    let said = said.filter(|said| tag != "a" || !matches!(said, NonContentRole::Overlay | NonContentRole::Media));
     names::of_tag(tag).or(said)
 }

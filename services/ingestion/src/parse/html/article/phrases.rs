@@ -1,6 +1,6 @@
 //! Lines that speak to the reader or of those who made the text, in English, French, Spanish, German and Arabic.
 
-use crate::parse::residue::key;
+use crate::parse::boilerplate::key;
 
 /// How an invitation begins, as [`key`] writes it. It counts only where the line has a link.
 const INVITATIONS: &[&str] = &[

@@ -19,7 +19,7 @@ const PARTS: [&[&str]; 3] =
 
 /// What the components of an item tell. Each part may be empty.
 #[derive(Default)]
-pub struct Told<'a> {
+pub struct ComponentContent<'a> {
     pub headline: String,
     pub standfirst: String,
     pub byline: String,
@@ -39,8 +39,8 @@ pub struct Told<'a> {
 }
 
 /// Reads the components of an item.
-pub fn read<'a>(item: &'a Element, own_id: &str, payload: &Payload<'_>) -> Told<'a> {
-    let mut reader = Reader { told: Told::default(), own_id, payload };
+pub fn read<'a>(item: &'a Element, own_id: &str, payload: &Payload<'_>) -> ComponentContent<'a> {
+    let mut reader = Reader { told: ComponentContent::default(), own_id, payload };
     for component in item.children("NewsComponent") {
         reader.component(component, "");
     }
@@ -48,7 +48,7 @@ pub fn read<'a>(item: &'a Element, own_id: &str, payload: &Payload<'_>) -> Told<
 }
 
 struct Reader<'a, 'b> {
-    told: Told<'a>,
+    told: ComponentContent<'a>,
     own_id: &'b str,
     payload: &'b Payload<'b>,
 }
@@ -206,7 +206,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// `NewsLine`: a line of a type that the standard has no name for.
-    fn other_line(told: &mut Told<'_>, line: &Element) {
+    fn other_line(told: &mut ComponentContent<'_>, line: &Element) {
         let kind = line.child("NewsLineType").map(formal).unwrap_or_default();
         let text = line.line_at(&["NewsLineText"]);
         let name = kind.to_ascii_lowercase();

@@ -10,7 +10,7 @@ use super::{
     },
     Envelope, formal, names_a_note, without_revision,
 };
-use crate::domain::{ItemLink, ItemType, LinkKind, Material, PubStatus, WrittenTimes};
+use crate::domain::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus, WrittenTimes};
 
 /// What manages an item. Each text may be empty.
 pub struct Management<'a> {
@@ -97,7 +97,7 @@ impl<'a> Management<'a> {
     }
 
     /// The item as far as its management tells it.
-    pub fn material(&self, stamps: &mut Stamps, envelope: &Envelope<'_>) -> Material {
+    pub fn parsed(&self, stamps: &mut Stamps, envelope: &Envelope<'_>) -> ParsedItem {
         let created = self.line("FirstCreated");
         let written = first([self.line("ThisRevisionCreated"), created.clone(), envelope.sent.clone()]);
         let created = first([created, written.clone()]);
@@ -119,7 +119,7 @@ impl<'a> Management<'a> {
             None => [self.status_text(), self.times()[2].clone()].join(" "),
         };
         let is_correction = |word: String| is_correction_note(&word) || word.to_lowercase().starts_with("rectif");
-        Material {
+        ParsedItem {
             own_id: self.own_id.clone(),
             version: self.revision.clone(),
             publish_time,
@@ -134,7 +134,7 @@ impl<'a> Management<'a> {
             editorial_note: notes.join(" "),
             item_type: self.formals("NewsItemType").find_map(|kind| media::kind(&kind)).unwrap_or(ItemType::Text),
             links: self.predecessors(),
-            ..Material::default()
+            ..ParsedItem::default()
         }
     }
 

@@ -7,7 +7,7 @@ mod management;
 use std::collections::HashMap;
 
 use super::{
-    super::{Found, Payload, Unreadable, editors_only},
+    super::{ParseError, ParseOutput, Payload, editors_only},
     body::first,
     element::{self, Element},
     stamps::Stamps,
@@ -25,15 +25,15 @@ pub fn parser() -> Parser {
 const DEPTH: usize = 4;
 
 /// Reads all items of a document.
-pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let root = element::read(document)?;
     let news = root.all().find(|element| element.is("NewsML")).unwrap_or(&root);
     let envelope = Envelope::of(news);
     let items: Vec<&Element> = news.children("NewsItem").collect();
     if items.len() > ENTRIES {
-        return Err(Unreadable::TooManyEntries);
+        return Err(ParseError::TooManyEntries);
     }
-    let mut found = Found::default();
+    let mut found = ParseOutput::default();
     if items.is_empty() {
         found.rejected.push("the NewsML holds no NewsItem".into());
     }
@@ -74,7 +74,7 @@ fn read_item(
     envelope: &Envelope<'_>,
     payload: &Payload<'_>,
     depth: usize,
-    found: &mut Found,
+    found: &mut ParseOutput,
 ) -> Option<String> {
     let management = Management::of(item);
     let own_id = management.own_id.clone();
@@ -85,7 +85,7 @@ fn read_item(
     let times = management.times();
     let times = times.iter().chain([&envelope.sent]).map(String::as_str);
     let mut stamps = Stamps::new(payload, &management.zone, times);
-    let mut story = management.material(&mut stamps, envelope);
+    let mut story = management.parsed(&mut stamps, envelope);
     let told = components::read(item, &own_id, payload);
     let about = descriptive::read(item, &envelope.topics);
     let around = item.attribute("xml:lang").to_owned();

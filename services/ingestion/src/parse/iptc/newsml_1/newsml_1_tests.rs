@@ -11,7 +11,7 @@ use crate::{
 const ITEMS: &str = include_str!("samples/items.xml");
 const ID: &str = "urn:newsml:agx.example:20241104:";
 
-fn parsed(document: &str) -> Result<Parsed, Unreadable> {
+fn parsed(document: &str) -> Result<Parsed, ParseError> {
     let now = date::exact("2024-11-05").unwrap();
     parse::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
 }
@@ -276,13 +276,13 @@ proptest! {
     fn mutated_documents_never_panic(at in 0..ITEMS.len(), length in 0..200_usize, put in "(?s)[<>&;='\"a-z0-9-]{0,8}") {
         let (from, to) = (ITEMS.floor_char_boundary(at), ITEMS.floor_char_boundary((at + length).min(ITEMS.len())));
         let mutated = format!("{}{put}{}", &ITEMS[..from], &ITEMS[to..]);
-        prop_assert_ne!(parsed(&mutated), Err(Unreadable::ParserFault));
+        prop_assert_ne!(parsed(&mutated), Err(ParseError::ParserFault));
     }
 
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
         let payload = Payload { bytes: &bytes, form: Some(Form::Newsml1), content_type: None, url: None, now, zone: None };
-        prop_assert_ne!(parse::read(&payload), Err(Unreadable::ParserFault));
+        prop_assert_ne!(parse::read(&payload), Err(ParseError::ParserFault));
     }
 }

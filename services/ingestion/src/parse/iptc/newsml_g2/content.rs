@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::{Unreadable, editors_only, prose},
+        super::{ParseError, editors_only, prose},
         body::{self, first},
         element::Element,
         flow,
@@ -10,47 +10,47 @@ use super::{
     },
     Item, lines,
 };
-use crate::domain::{ItemType, Language, Material, Rendition};
+use crate::domain::{ItemType, Language, ParsedItem, Rendition};
 
 impl Item<'_> {
     /// Fills in what the content tells, and gives the media in it that are pieces of their own.
-    pub fn content(&self, material: &mut Material) -> Result<Vec<Medium>, Unreadable> {
+    pub fn content(&self, parsed: &mut ParsedItem) -> Result<Vec<Medium>, ParseError> {
         let contents = self.root.children("contentSet").flat_map(Element::elements);
         let (notes, contents): (Vec<&Element>, Vec<&Element>) = contents.partition(|content| is_for_editors(content));
         for note in notes {
             let told = if note.is("inlineXML") { flow::paragraphs(note) } else { self.inline_data(note)? };
-            material.editorial_note = [std::mem::take(&mut material.editorial_note), told.join(" ")].join(" ");
+            parsed.editorial_note = [std::mem::take(&mut parsed.editorial_note), told.join(" ")].join(" ");
         }
-        let own = material.language.as_ref().map_or("", Language::as_str).to_owned();
+        let own = parsed.language.as_ref().map_or("", Language::as_str).to_owned();
         let words = contents.iter().filter(|content| content.is("inlineXML") || content.is("inlineData"));
         // One text may be told in several languages and in several forms.
         let nearest = words.clone().map(|content| lines::distance(content.attribute("xml:lang"), &own)).min();
         let mut media = Vec::new();
         for content in words {
-            if Some(lines::distance(content.attribute("xml:lang"), &own)) != nearest || !material.body.is_empty() {
+            if Some(lines::distance(content.attribute("xml:lang"), &own)) != nearest || !parsed.body.is_empty() {
                 continue;
             }
             if content.is("inlineXML") {
-                self.inline_xml(content, material, &mut media);
+                self.inline_xml(content, parsed, &mut media);
             } else {
-                material.body = self.inline_data(content)?;
+                parsed.body = self.inline_data(content)?;
             }
         }
         let remote: Vec<&Element> = contents.into_iter().filter(|content| content.is("remoteContent")).collect();
-        let is_medium = material.item_type != ItemType::Text;
-        if material.item_type == ItemType::Text
-            && material.body.is_empty()
+        let is_medium = parsed.item_type != ItemType::Text;
+        if parsed.item_type == ItemType::Text
+            && parsed.body.is_empty()
             && let Some(kind) = remote.first().and_then(|content| kind_of(content))
             && self.root.at(&["itemMeta", "itemClass"]).is_none()
         {
-            material.item_type = kind;
+            parsed.item_type = kind;
         }
-        if is_medium || material.item_type != ItemType::Text {
-            material.renditions.extend(remote.into_iter().filter_map(|content| self.rendition(content)));
-            if material.body.is_empty() {
-                material
+        if is_medium || parsed.item_type != ItemType::Text {
+            parsed.renditions.extend(remote.into_iter().filter_map(|content| self.rendition(content)));
+            if parsed.body.is_empty() {
+                parsed
                     .body
-                    .extend([std::mem::take(&mut material.standfirst)].into_iter().filter(|line| !line.is_empty()));
+                    .extend([std::mem::take(&mut parsed.standfirst)].into_iter().filter(|line| !line.is_empty()));
             }
         } else {
             media.extend(self.remote_media(&remote));
@@ -59,34 +59,34 @@ impl Item<'_> {
     }
 
     /// NITF or XHTML within the item.
-    fn inline_xml(&self, content: &Element, material: &mut Material, media: &mut Vec<Medium>) {
+    fn inline_xml(&self, content: &Element, parsed: &mut ParsedItem, media: &mut Vec<Medium>) {
         let root = content.elements().find(|element| !element.name.is_empty()).unwrap_or(content);
         let whole = if content.elements().count() > 1 { content } else { root };
         let told = body::read(whole, self.payload, &self.guid);
-        material.body = told.paragraphs;
+        parsed.body = told.paragraphs;
         if content.elements().next().is_none() {
-            material.body = flow::of_text(&content.raw_text()).unwrap_or_default();
+            parsed.body = flow::of_text(&content.raw_text()).unwrap_or_default();
         }
         // Superdesk and others write markup as characters into an element of XHTML.
-        if let [only] = material.body.as_slice()
+        if let [only] = parsed.body.as_slice()
             && only.contains("</")
             && let Ok(paragraphs) = prose::of_markup(only)
         {
-            material.body = paragraphs;
+            parsed.body = paragraphs;
         }
         let fill = |slot: &mut String, text: String| *slot = first([std::mem::take(slot), text]);
-        fill(&mut material.headline, told.headline);
-        fill(&mut material.headline, root.line_at(&["head", "title"]));
-        fill(&mut material.standfirst, told.standfirst);
-        fill(&mut material.byline, told.byline);
-        fill(&mut material.dateline, told.dateline);
-        material.editorial_note = [std::mem::take(&mut material.editorial_note), told.note].join(" ");
+        fill(&mut parsed.headline, told.headline);
+        fill(&mut parsed.headline, root.line_at(&["head", "title"]));
+        fill(&mut parsed.standfirst, told.standfirst);
+        fill(&mut parsed.byline, told.byline);
+        fill(&mut parsed.dateline, told.dateline);
+        parsed.editorial_note = [std::mem::take(&mut parsed.editorial_note), told.note].join(" ");
         media.extend(told.media);
-        material.annotations.extend(told.annotations);
+        parsed.annotations.extend(told.annotations);
     }
 
     /// Characters within the item: text, or markup as text. What is encoded is no text.
-    fn inline_data(&self, content: &Element) -> Result<Vec<String>, Unreadable> {
+    fn inline_data(&self, content: &Element) -> Result<Vec<String>, ParseError> {
         let content_type = content.attribute("contenttype").to_ascii_lowercase();
         let is_text = content_type.is_empty() || content_type.starts_with("text/") || content_type.contains("xml");
         if !is_text || !content.attribute("encoding").is_empty() {

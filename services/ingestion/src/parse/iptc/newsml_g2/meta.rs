@@ -10,7 +10,7 @@ use super::{
     Item, lines,
 };
 use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, Language, LinkKind, Material, PubStatus, Rights, Score, WrittenTimes,
+    Annotation, AnnotationKind, ItemLink, Language, LinkKind, ParsedItem, PubStatus, Rights, Score, WrittenTimes,
 };
 
 /// What a link says when it leads to what the item carries on.
@@ -24,35 +24,34 @@ const CONCEPTS: usize = 2_000;
 
 impl Item<'_> {
     /// All that is told about the item, and what was wrong with its times. `sent` is the message's time.
-    pub fn meta(&self, sent: &str) -> (Material, Vec<String>) {
+    pub fn meta(&self, sent: &str) -> (ParsedItem, Vec<String>) {
         let nothing = Element::default();
         let item_meta = self.root.child("itemMeta").unwrap_or(&nothing);
         let content_meta = self.root.child("contentMeta").unwrap_or(&nothing);
         let language = self.language(content_meta);
         let line = |name| lines::line(Some(content_meta), name, &language);
-        let mut material = self.blank();
-        let faults = self.times(item_meta, content_meta, sent, &mut material);
-        material.providers = self.providers(item_meta, content_meta);
-        material.version = self.root.attribute("version").to_owned();
-        material.language = Language::parse(&language);
-        material.headline = first([
+        let mut parsed = self.blank();
+        let faults = self.times(item_meta, content_meta, sent, &mut parsed);
+        parsed.providers = self.providers(item_meta, content_meta);
+        parsed.version = self.root.attribute("version").to_owned();
+        parsed.language = Language::parse(&language);
+        parsed.headline = first([
             self.headline(content_meta, &language),
             lines::line(Some(item_meta), "title", &language),
             line("title"),
         ]);
-        material.slugline = first([line("slugline"), line("slug")]);
-        material.dateline = dateline(&line("dateline"));
-        material.byline = self.byline(content_meta, &language);
-        material.standfirst = self.description(content_meta, &language);
+        parsed.slugline = first([line("slugline"), line("slug")]);
+        parsed.dateline = dateline(&line("dateline"));
+        parsed.byline = self.byline(content_meta, &language);
+        parsed.standfirst = self.description(content_meta, &language);
         let urgency = content_meta.child("urgency").or_else(|| item_meta.child("priority"));
-        material.urgency = urgency.and_then(|urgency| urgency.line().parse().ok()).unwrap_or(0);
-        material.section =
-            item_meta.child("service").map(|service| lines::name(service, &language)).unwrap_or_default();
-        self.status(item_meta, &mut material);
-        material.rights = self.rights(content_meta, &language);
-        self.subjects(content_meta, &language, &mut material);
-        self.links(item_meta, content_meta, &mut material);
-        (material, faults)
+        parsed.urgency = urgency.and_then(|urgency| urgency.line().parse().ok()).unwrap_or(0);
+        parsed.section = item_meta.child("service").map(|service| lines::name(service, &language)).unwrap_or_default();
+        self.status(item_meta, &mut parsed);
+        parsed.rights = self.rights(content_meta, &language);
+        self.subjects(content_meta, &language, &mut parsed);
+        self.links(item_meta, content_meta, &mut parsed);
+        (parsed, faults)
     }
 
     /// The language of the content, else of the item.
@@ -74,7 +73,7 @@ impl Item<'_> {
     }
 
     /// When it was first told, when it was last changed, and until when it is held; what was wrong with these.
-    fn times(&self, item_meta: &Element, content_meta: &Element, sent: &str, material: &mut Material) -> Vec<String> {
+    fn times(&self, item_meta: &Element, content_meta: &Element, sent: &str, parsed: &mut ParsedItem) -> Vec<String> {
         let created = first([item_meta.line_at(&["firstCreated"]), content_meta.line_at(&["contentCreated"])]);
         let changed = first([item_meta.line_at(&["versionCreated"]), content_meta.line_at(&["contentModified"])]);
         let update = first([changed, created.clone(), sent.to_owned()]);
@@ -84,16 +83,16 @@ impl Item<'_> {
         let until = embargoed.map(Element::line).unwrap_or_default();
         let times = [&created, &update, &until].map(String::as_str);
         let mut stamps = Stamps::new(self.payload, &first(zones), times.into_iter().chain([sent]));
-        material.publish_time = stamps.past("publication", &publish);
-        material.source_update_time =
-            if update == publish { material.publish_time } else { stamps.past("update", &update) };
+        parsed.publish_time = stamps.past("publication", &publish);
+        parsed.source_update_time =
+            if update == publish { parsed.publish_time } else { stamps.past("update", &update) };
         let embargo = stamps.embargo(&until);
-        material.embargo_time = embargo.time();
+        parsed.embargo_time = embargo.time();
         // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
         if embargoed.is_some() && embargo.time().is_none() {
-            material.withhold(format!("embargoed {until}"));
+            parsed.withhold(format!("embargoed {until}"));
         }
-        material.written_times = WrittenTimes { publish, update };
+        parsed.written_times = WrittenTimes { publish, update };
         stamps.into_faults()
     }
 
@@ -134,23 +133,23 @@ impl Item<'_> {
     }
 
     /// `pubStatus`, `signal` and `edNote`.
-    fn status(&self, item_meta: &Element, material: &mut Material) {
+    fn status(&self, item_meta: &Element, parsed: &mut ParsedItem) {
         if let Some(told) = item_meta.child("pubStatus") {
             let code = self.aliases.code(first_of(told));
             match status(&code) {
-                PubStatus::Usable if code == "embargoed" && material.embargo_time.is_none() => {
-                    material.withhold(first_of(told));
+                PubStatus::Usable if code == "embargoed" && parsed.embargo_time.is_none() => {
+                    parsed.withhold(first_of(told));
                 }
                 PubStatus::Usable => {}
-                PubStatus::Withheld => material.withhold(first_of(told)),
-                PubStatus::Canceled => material.cancel(first_of(told)),
+                PubStatus::Withheld => parsed.withhold(first_of(told)),
+                PubStatus::Canceled => parsed.cancel(first_of(told)),
             }
         }
         for signal in item_meta.children("signal") {
             match self.aliases.code(first_of(signal)).as_str() {
-                "correction" | "corrected" | "correct" => material.correction = true,
-                code if is_kill_word(code) => material.cancel(code),
-                code if is_hold_word(code) => material.withhold(code),
+                "correction" | "corrected" | "correct" => parsed.correction = true,
+                code if is_kill_word(code) => parsed.cancel(code),
+                code if is_hold_word(code) => parsed.withhold(code),
                 _ => {}
             }
         }
@@ -158,14 +157,14 @@ impl Item<'_> {
         let mut told: Vec<String> = Vec::new();
         for note in notes.take(SEVERAL).filter(|note| !is_private(note.attribute("role"))).map(Element::line) {
             if is_kill_note(&note) {
-                material.cancel(note.as_str());
+                parsed.cancel(note.as_str());
             }
-            material.correction |= is_correction_note(&note);
+            parsed.correction |= is_correction_note(&note);
             if !note.is_empty() && !told.contains(&note) {
                 told.push(note);
             }
         }
-        material.editorial_note = told.join(" ");
+        parsed.editorial_note = told.join(" ");
     }
 
     fn rights(&self, content_meta: &Element, language: &str) -> Rights {
@@ -192,9 +191,8 @@ impl Item<'_> {
     }
 
     /// Subjects, genres, places and keywords, each by its own scheme.
-    fn subjects(&self, content_meta: &Element, language: &str, material: &mut Material) {
-        material.keywords =
-            content_meta.children("keyword").map(Element::line).filter(|word| !word.is_empty()).collect();
+    fn subjects(&self, content_meta: &Element, language: &str, parsed: &mut ParsedItem) {
+        parsed.keywords = content_meta.children("keyword").map(Element::line).filter(|word| !word.is_empty()).collect();
         for element in content_meta.elements().take(CONCEPTS) {
             let kind = match element.name.as_str() {
                 "subject" | "genre" => AnnotationKind::Subject,
@@ -203,15 +201,15 @@ impl Item<'_> {
             };
             if let Some(annotation) = self.annotation(element, language, kind) {
                 let scheme = annotation.code.split(':').next().unwrap_or_default();
-                if material.section.is_empty() && matches!(scheme, "cat" | "category" | "anpacat" | "section") {
-                    material.section.clone_from(&annotation.name);
+                if parsed.section.is_empty() && matches!(scheme, "cat" | "category" | "anpacat" | "section") {
+                    parsed.section.clone_from(&annotation.name);
                 }
-                material.annotations.push(annotation);
+                parsed.annotations.push(annotation);
             }
             // A concept that is told by its parts, or together with the broader ones.
             let inner = element.children("bag").flat_map(|bag| bag.children("bit")).chain(element.children("broader"));
-            material.annotations.extend(inner.filter_map(|part| self.annotation(part, language, kind)));
-            material.annotations.extend(self.same_in_iptc(element, language, kind));
+            parsed.annotations.extend(inner.filter_map(|part| self.annotation(part, language, kind)));
+            parsed.annotations.extend(self.same_in_iptc(element, language, kind));
         }
     }
 
@@ -249,7 +247,7 @@ impl Item<'_> {
     }
 
     /// Links to other items: what this one takes the place of, and what it goes with.
-    fn links(&self, item_meta: &Element, content_meta: &Element, material: &mut Material) {
+    fn links(&self, item_meta: &Element, content_meta: &Element, parsed: &mut ParsedItem) {
         for link in item_meta.children("link") {
             let role = self.aliases.code(link.attribute("rel"));
             let title = first([link.line_at(&["title"]), link.line_at(&["headline"])]);
@@ -263,7 +261,7 @@ impl Item<'_> {
                 (id, _) if is_predecessor => ItemLink { title, ..ItemLink::to_item(LinkKind::EvolvedFrom, id) },
                 (id, _) => ItemLink { title, ..ItemLink::to_item(LinkKind::Associated, id) },
             };
-            material.links.push(ItemLink { role, ..link });
+            parsed.links.push(ItemLink { role, ..link });
         }
         for (name, parent) in [("derivedFrom", item_meta), ("derivedFrom", content_meta), ("memberOf", item_meta)] {
             for other in parent.children(name) {
@@ -272,7 +270,7 @@ impl Item<'_> {
                 );
                 if !id.is_empty() && id != self.guid {
                     let title = other.line_at(&["name"]);
-                    material.links.push(ItemLink {
+                    parsed.links.push(ItemLink {
                         role: name.into(),
                         title,
                         ..ItemLink::to_item(LinkKind::EvolvedFrom, id)

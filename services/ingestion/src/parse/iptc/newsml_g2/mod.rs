@@ -9,13 +9,13 @@ mod planning;
 use std::collections::HashMap;
 
 use super::{
-    super::{Found, Payload, Unreadable},
+    super::{ParseError, ParseOutput, Payload},
     body::first,
     element::{self, Element},
     media, story,
     subject::Aliases,
 };
-use crate::domain::{ItemType, Material, Parser, limits::ENTRIES, text};
+use crate::domain::{ItemType, ParsedItem, Parser, limits::ENTRIES, text};
 
 /// Reads NewsML-G2.
 pub fn parser() -> Parser {
@@ -33,15 +33,15 @@ struct Item<'a> {
 }
 
 /// Reads one item, or all items of a message.
-pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let root = element::read(document)?;
     let aliases = Aliases::of(&root);
     let sent = root.line_at(&["header", "sent"]);
     let items = items(&root);
     if items.len() > ENTRIES {
-        return Err(Unreadable::TooManyEntries);
+        return Err(ParseError::TooManyEntries);
     }
-    let mut found = Found::default();
+    let mut found = ParseOutput::default();
     if items.is_empty() {
         found.rejected.push(format!("the {} holds no item", text::shortened(root.name.clone(), 40)));
     }
@@ -90,24 +90,24 @@ fn rank(item_type: ItemType) -> u8 {
 }
 
 impl Item<'_> {
-    fn read(&self, name: &str, sent: &str, found: &mut Found) {
-        let (mut material, faults) = self.meta(sent);
+    fn read(&self, name: &str, sent: &str, found: &mut ParseOutput) {
+        let (mut parsed, faults) = self.meta(sent);
         found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
         let mut media = Vec::new();
         if self.root.is("packageItem") {
-            material.item_type = ItemType::Composite;
-            self.package(&mut material);
+            parsed.item_type = ItemType::Composite;
+            self.package(&mut parsed);
         } else if self.root.is("planningItem") {
-            material.item_type = ItemType::Planning;
-            self.planning(&mut material);
+            parsed.item_type = ItemType::Planning;
+            self.planning(&mut parsed);
         } else {
-            match self.content(&mut material) {
+            match self.content(&mut parsed) {
                 Ok(inside) => media = inside,
                 Err(error) => return found.rejected.push(format!("{name}: {error}")),
             }
         }
-        story::settle(&mut material, name, found);
-        story::push(material, media, name, found);
+        story::settle(&mut parsed, name, found);
+        story::push(parsed, media, name, found);
     }
 
     /// What `itemMeta/itemClass` says that it is.
@@ -126,8 +126,8 @@ impl Item<'_> {
         element.first_attribute(&["qcode", "uri", "literal"])
     }
 
-    fn blank(&self) -> Material {
-        Material { own_id: self.guid.clone(), item_type: self.item_type(), ..Material::default() }
+    fn blank(&self) -> ParsedItem {
+        ParsedItem { own_id: self.guid.clone(), item_type: self.item_type(), ..ParsedItem::default() }
     }
 }
 

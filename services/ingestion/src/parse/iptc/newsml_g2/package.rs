@@ -6,11 +6,11 @@ use super::{
     super::{body::first, element::Element, media},
     Item,
 };
-use crate::domain::{ItemLink, LinkKind, Material};
+use crate::domain::{ItemLink, LinkKind, ParsedItem};
 
 impl Item<'_> {
     /// Links a package to its members, in the order of its groups from the root down.
-    pub fn package(&self, material: &mut Material) {
+    pub fn package(&self, parsed: &mut ParsedItem) {
         let groups: Vec<&Element> = self.root.children("groupSet").flat_map(|set| set.children("group")).collect();
         let root = self.root.child("groupSet").map_or("", |set| set.attribute("root"));
         let by_id: HashMap<&str, &Element> = groups.iter().rev().map(|group| (group.attribute("id"), *group)).collect();
@@ -23,7 +23,7 @@ impl Item<'_> {
                 continue;
             }
             let role = self.aliases.code(group.attribute("role"));
-            material.links.extend(group.children("itemRef").filter_map(|reference| self.member(reference, &role)));
+            parsed.links.extend(group.children("itemRef").filter_map(|reference| self.member(reference, &role)));
             let inner: Vec<&str> = group.children("groupRef").map(|reference| reference.attribute("idref")).collect();
             let inner = inner.iter().rev().filter_map(|id| by_id.get(id));
             open.extend(inner.copied());
@@ -31,7 +31,7 @@ impl Item<'_> {
         // Groups that the root does not lead to are told all the same.
         for group in groups.iter().filter(|group| !seen.contains(group.attribute("id"))) {
             let role = self.aliases.code(group.attribute("role"));
-            material.links.extend(group.children("itemRef").filter_map(|reference| self.member(reference, &role)));
+            parsed.links.extend(group.children("itemRef").filter_map(|reference| self.member(reference, &role)));
         }
     }
 

@@ -8,41 +8,41 @@ use super::{
     },
     Item, lines,
 };
-use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, Material};
+use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, ParsedItem};
 
 impl Item<'_> {
     /// Tells the plan in the paragraphs of the body: what it is about, when, and each coverage.
-    pub fn planning(&self, material: &mut Material) {
-        let language = material.language.as_ref().map_or("", Language::as_str).to_owned();
-        let description = std::mem::take(&mut material.standfirst);
-        material.body.extend([description].into_iter().filter(|line| !line.is_empty()));
+    pub fn planning(&self, parsed: &mut ParsedItem) {
+        let language = parsed.language.as_ref().map_or("", Language::as_str).to_owned();
+        let description = std::mem::take(&mut parsed.standfirst);
+        parsed.body.extend([description].into_iter().filter(|line| !line.is_empty()));
         for dates in self.root.named("dates") {
             let (start, end) = (dates.line_at(&["start"]), dates.line_at(&["end"]));
             let told = [("Starts", start), ("Ends", end)];
-            material
+            parsed
                 .body
                 .extend(told.into_iter().filter(|(_, at)| !at.is_empty()).map(|(what, at)| format!("{what}: {at}")));
         }
         for coverage in self.root.children("newsCoverageSet").flat_map(|set| set.children("newsCoverage")) {
             let plans: Vec<&Element> = coverage.children("planning").collect();
             for plan in &plans {
-                material.body.push(self.coverage(plan, &language));
+                parsed.body.push(self.coverage(plan, &language));
                 let subjects = plan.children("subject").chain(plan.children("genre"));
                 for subject in subjects {
                     let name = lines::name(subject, &language);
                     let (qcode, kind) = (Self::concept(subject), subject.attribute("type"));
-                    material.annotations.push(self.aliases.annotation(qcode, kind, name, AnnotationKind::Subject));
+                    parsed.annotations.push(self.aliases.annotation(qcode, kind, name, AnnotationKind::Subject));
                 }
             }
             let delivered = coverage.named("deliveredItemRef").filter(|item| !item.attribute("residref").is_empty());
-            material.links.extend(delivered.map(|item| ItemLink {
+            parsed.links.extend(delivered.map(|item| ItemLink {
                 role: "delivered".into(),
                 title: item.line_at(&["title"]),
                 ..ItemLink::to_item(LinkKind::Associated, item.attribute("residref"))
             }));
         }
-        if material.headline.is_empty() {
-            material.headline = first([material.slugline.clone()].into_iter().chain(material.body.first().cloned()));
+        if parsed.headline.is_empty() {
+            parsed.headline = first([parsed.slugline.clone()].into_iter().chain(parsed.body.first().cloned()));
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     fields::Object,
     item::{self, Inherited},
 };
-use crate::domain::{ItemLink, ItemType, LinkKind, Material, Rendition, limits::LINKS};
+use crate::domain::{ItemLink, ItemType, LinkKind, ParsedItem, Rendition, limits::LINKS};
 
 /// How deep associations may have associations.
 const DEPTH: usize = 4;
@@ -17,7 +17,7 @@ pub fn read(
     item: &Object<'_>,
     from: &Inherited,
     payload: &Payload<'_>,
-    pieces: &mut Vec<(String, Material)>,
+    pieces: &mut Vec<(String, ParsedItem)>,
 ) -> Vec<ItemLink> {
     let mut links = Vec::new();
     for (name, object) in named(item).into_iter().chain(extra(item)) {
@@ -38,19 +38,19 @@ pub fn read(
             headline: from.headline.clone(),
             depth: from.depth + 1,
         };
-        let piece = item::material(&object, &below, payload, pieces);
-        let Some((identity, mut material)) = piece else { continue };
-        let title = material.headline.clone();
+        let piece = item::parsed(&object, &below, payload, pieces);
+        let Some((identity, mut parsed)) = piece else { continue };
+        let title = parsed.headline.clone();
         // A group that is only around others: they go with the item itself.
-        if !item::is_told(&material) && !material.links.is_empty() {
-            links.append(&mut material.links);
+        if !item::is_told(&parsed) && !parsed.links.is_empty() {
+            links.append(&mut parsed.links);
             continue;
         }
-        if item::is_told(&material) {
-            if material.headline.is_empty() && material.body.is_empty() && material.item_type != ItemType::Text {
-                material.headline.clone_from(&from.headline);
+        if item::is_told(&parsed) {
+            if parsed.headline.is_empty() && parsed.body.is_empty() && parsed.item_type != ItemType::Text {
+                parsed.headline.clone_from(&from.headline);
             }
-            pieces.push((object.name.clone(), material));
+            pieces.push((object.name.clone(), parsed));
         }
         links.push(ItemLink { title, role: name, ..ItemLink::to_item(LinkKind::Associated, identity) });
     }

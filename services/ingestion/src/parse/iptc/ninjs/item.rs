@@ -13,7 +13,7 @@ use super::{
     fields::{Object, said},
     standing, words,
 };
-use crate::domain::{ItemLink, ItemType, Language, LinkKind, Material, PubStatus, Rendition, WrittenTimes};
+use crate::domain::{ItemLink, ItemType, Language, LinkKind, ParsedItem, PubStatus, Rendition, WrittenTimes};
 
 /// What an associated item has from the one that it goes with.
 #[derive(Clone, Debug, Default)]
@@ -35,25 +35,25 @@ pub struct Inherited {
 }
 
 /// Reads an item and, before it, its associations.
-pub fn read(object: &Object<'_>, payload: &Payload<'_>, pieces: &mut Vec<(String, Material)>) {
-    if let Some((_, material)) = material(object, &Inherited::default(), payload, pieces) {
-        pieces.push((object.name.clone(), material));
+pub fn read(object: &Object<'_>, payload: &Payload<'_>, pieces: &mut Vec<(String, ParsedItem)>) {
+    if let Some((_, parsed)) = parsed(object, &Inherited::default(), payload, pieces) {
+        pieces.push((object.name.clone(), parsed));
     }
 }
 
 /// Whether an item tells more than that it is there: an association may be a mere reference.
-pub fn is_told(material: &Material) -> bool {
-    let texts = !material.headline.is_empty() || !material.body.is_empty() || !material.standfirst.is_empty();
-    texts || !material.renditions.is_empty() || material.pub_status == PubStatus::Canceled
+pub fn is_told(parsed: &ParsedItem) -> bool {
+    let texts = !parsed.headline.is_empty() || !parsed.body.is_empty() || !parsed.standfirst.is_empty();
+    texts || !parsed.renditions.is_empty() || parsed.pub_status == PubStatus::Canceled
 }
 
-/// The material of an object and its identity; `None`, with the reason told, when its body is unreadable.
-pub fn material(
+/// The parsed item of an object and its identity; `None`, with the reason told, when its body is unreadable.
+pub fn parsed(
     object: &Object<'_>,
     from: &Inherited,
     payload: &Payload<'_>,
-    pieces: &mut Vec<(String, Material)>,
-) -> Option<(String, Material)> {
+    pieces: &mut Vec<(String, ParsedItem)>,
+) -> Option<(String, ParsedItem)> {
     let renditions = associations::renditions(object, payload);
     let first_file = renditions.first().map(|rendition| rendition.url.clone()).unwrap_or_default();
     let mut body = match words::body(object) {
@@ -97,11 +97,11 @@ pub fn material(
         (false, false) => standing::status_text(object, embargo),
     };
     let mut told =
-        Material { headline: headline.clone(), pub_status, pub_status_text, embargo_time, ..Material::default() };
+        ParsedItem { headline: headline.clone(), pub_status, pub_status_text, embargo_time, ..ParsedItem::default() };
     for fault in wire_text::heed_headline(&mut told) {
         object.fault(fault);
     }
-    let Material { pub_status, pub_status_text, embargo_time, embargo_is_local, .. } = told.clone();
+    let ParsedItem { pub_status, pub_status_text, embargo_time, embargo_is_local, .. } = told.clone();
     let declared = Language::parse(&object.text(&["language"])).or_else(|| from.language.clone());
     let base = [&own_id, &canonical_url, &headline].into_iter().find(|id| !id.is_empty()).cloned();
     let below = Inherited {
@@ -117,7 +117,7 @@ pub fn material(
     for earlier in object.texts(&["evolvedfrom", "rewriteof"]) {
         links.insert(0, ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
     }
-    let material = Material {
+    let parsed = ParsedItem {
         byline: words::byline(object),
         section: words::section(object, &keywords),
         language: declared,
@@ -150,8 +150,8 @@ pub fn material(
         annotations,
         renditions,
     };
-    let identity = if own_id.is_empty() { material.canonical_url.clone() } else { own_id };
-    Some((identity, material))
+    let identity = if own_id.is_empty() { parsed.canonical_url.clone() } else { own_id };
+    Some((identity, parsed))
 }
 
 fn own_id(object: &Object<'_>) -> String {

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use self::fields::Object;
 use crate::domain::{Parser, limits::ENTRIES};
-use crate::parse::{Found, Payload, Unreadable};
+use crate::parse::{ParseError, ParseOutput, Payload};
 
 /// The most values of one document: each takes some tens of bytes of memory, however short it is written.
 const VALUES: usize = 500_000;
@@ -31,19 +31,19 @@ pub fn parser() -> Parser {
 pub use schema::looks_like_it;
 
 /// Reads the items of a payload, each with its associations before it.
-pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let text = text.trim_start_matches('\u{FEFF}').trim();
     if text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() > VALUES {
-        return Err(Unreadable::TooManyElements);
+        return Err(ParseError::TooManyElements);
     }
-    let mut found = Found::default();
+    let mut found = ParseOutput::default();
     let values = values(text, &mut found.rejected)?;
     let mut objects = Vec::new();
     for value in &values {
         objects_of(value, ENVELOPES.len(), &mut objects, &mut found.rejected);
     }
     if objects.len() > ENTRIES {
-        return Err(Unreadable::TooManyEntries);
+        return Err(ParseError::TooManyEntries);
     }
     let faults = RefCell::new(std::mem::take(&mut found.rejected));
     for (index, map) in objects.iter().enumerate() {
@@ -51,7 +51,7 @@ pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found,
         let object = Object { map, name, faults: &faults };
         item::read(&object, payload, &mut found.pieces);
         if found.pieces.len() > ENTRIES {
-            return Err(Unreadable::TooManyEntries);
+            return Err(ParseError::TooManyEntries);
         }
     }
     found.rejected = faults.into_inner();
@@ -59,7 +59,7 @@ pub(in crate::parse) fn read(text: &str, payload: &Payload<'_>) -> Result<Found,
 }
 
 /// The JSON values of a text: one, or one a line. A line that is no JSON harms no other.
-fn values(text: &str, rejected: &mut Vec<String>) -> Result<Vec<Value>, Unreadable> {
+fn values(text: &str, rejected: &mut Vec<String>) -> Result<Vec<Value>, ParseError> {
     let stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let whole: Result<Vec<Value>, serde_json::Error> = stream.collect();
     let error = match whole {
@@ -70,9 +70,9 @@ fn values(text: &str, rejected: &mut Vec<String>) -> Result<Vec<Value>, Unreadab
     let by_line = lines.len() > 1 && lines.iter().all(|line| line.starts_with('{') && line.len() > 1);
     if !by_line {
         return Err(if error.is_eof() {
-            Unreadable::CutOff("ninjs".into())
+            ParseError::CutOff("ninjs".into())
         } else {
-            Unreadable::Malformed(error.to_string())
+            ParseError::Malformed(error.to_string())
         });
     }
     let mut values = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::{Unreadable, plain, prose, section::among},
+        super::{ParseError, plain, prose, section::among},
         body::without_by,
     },
     fields::{Object, folded, said},
@@ -94,7 +94,7 @@ fn bodies(object: &Object<'_>) -> Vec<String> {
 }
 
 /// The paragraphs of a text that is markup, or says that it is plain and may be markup all the same.
-fn paragraphs(text: &str) -> Result<Vec<String>, Unreadable> {
+fn paragraphs(text: &str) -> Result<Vec<String>, ParseError> {
     let is_markup = text.contains("</") || text.contains("/>") || text.contains("<p>") || text.contains("<br>");
     if is_markup {
         return prose::of_markup(text);

@@ -5,13 +5,15 @@ mod docdata;
 use docdata::Docdata;
 
 use super::{
-    super::{Found, Payload, Unreadable},
+    super::{ParseError, ParseOutput, Payload},
     body::{self, first},
     element::{self, Element},
     stamps::{Embargo, Stamps},
     story,
 };
-use crate::domain::{ItemLink, Language, LinkKind, Material, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES};
+use crate::domain::{
+    ItemLink, Language, LinkKind, ParsedItem, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES,
+};
 
 /// Reads NITF.
 pub fn parser() -> Parser {
@@ -19,17 +21,17 @@ pub fn parser() -> Parser {
 }
 
 /// Reads one story, and the media in it.
-pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> {
+pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let root = element::read(document)?;
     // Some senders put a story, or several, into an envelope of their own.
     let stories: Vec<&Element> = root.all().filter(|element| element.is("nitf")).collect();
     if stories.is_empty() {
-        return Err(Unreadable::Malformed("it has no nitf element".into()));
+        return Err(ParseError::Malformed("it has no nitf element".into()));
     }
     if stories.len() > ENTRIES {
-        return Err(Unreadable::TooManyEntries);
+        return Err(ParseError::TooManyEntries);
     }
-    let mut found = Found::default();
+    let mut found = ParseOutput::default();
     for (index, story) in stories.into_iter().enumerate() {
         let name = format!("story {}", index + 1);
         read_story(story, &name, payload, &mut found);
@@ -37,7 +39,7 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<Found, Unreadable> 
     Ok(found)
 }
 
-fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Found) {
+fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut ParseOutput) {
     let docdata = Docdata::of(root);
     let body = body::read(root, payload, &docdata.own_id);
     let times = [&docdata.issued, &docdata.released, &docdata.revised, &body.story_date, &docdata.published];
@@ -53,7 +55,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
     let embargo_time = embargo.time().filter(|time| docdata.is_embargoed || *time > payload.now);
     let is_held = embargo == Embargo::Open || (docdata.is_embargoed && embargo == Embargo::None);
     let is_withheld = is_held && docdata.status == PubStatus::Usable;
-    let story = Material {
+    let story = ParsedItem {
         own_id: docdata.own_id.clone(),
         language: declared,
         standfirst: if body.standfirst == headline { String::new() } else { body.standfirst },
@@ -85,11 +87,11 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
         annotations: [docdata.annotations.clone(), body.annotations].concat(),
         links: predecessors(&docdata),
         headline,
-        ..Material::default()
+        ..ParsedItem::default()
     };
     story::take(story, body.media, name, found);
     if let Some((own_id, status)) = docdata.other {
-        let told = Material {
+        let told = ParsedItem {
             own_id,
             providers: vec![docdata.provider],
             pub_status: status,
@@ -97,7 +99,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Fou
             publish_time,
             source_update_time,
             written_times: WrittenTimes { publish: docdata.issued, update: docdata.revised },
-            ..Material::default()
+            ..ParsedItem::default()
         };
         found.pieces.push((format!("what {name} is about"), told));
     }

@@ -10,7 +10,7 @@ use crate::{
 
 const STORY: &str = include_str!("samples/story.xml");
 
-fn parsed(document: &str) -> Result<Parsed, Unreadable> {
+fn parsed(document: &str) -> Result<Parsed, ParseError> {
     let now = date::exact("2024-11-05").unwrap();
     parse::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
 }
@@ -236,7 +236,7 @@ fn a_headline_is_found_where_there_is_one() {
     ] {
         assert_eq!(drafts(document)[0].headline, headline, "{document}");
     }
-    assert_eq!(parsed("<nitf/>"), Err(Unreadable::NothingTaken("story 1: it has no headline".into())));
+    assert_eq!(parsed("<nitf/>"), Err(ParseError::NothingTaken("story 1: it has no headline".into())));
 }
 
 #[test]
@@ -273,13 +273,13 @@ proptest! {
     fn mutated_stories_never_panic(at in 0..STORY.len(), length in 0..200_usize, put in "(?s)[<>&;='\"a-z0-9-]{0,8}") {
         let (from, to) = (STORY.floor_char_boundary(at), STORY.floor_char_boundary((at + length).min(STORY.len())));
         let mutated = format!("{}{put}{}", &STORY[..from], &STORY[to..]);
-        prop_assert_ne!(parsed(&mutated), Err(Unreadable::ParserFault));
+        prop_assert_ne!(parsed(&mutated), Err(ParseError::ParserFault));
     }
 
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
         let payload = Payload { bytes: &bytes, form: Some(Form::Nitf), content_type: None, url: None, now, zone: None };
-        prop_assert_ne!(parse::read(&payload), Err(Unreadable::ParserFault));
+        prop_assert_ne!(parse::read(&payload), Err(ParseError::ParserFault));
     }
 }

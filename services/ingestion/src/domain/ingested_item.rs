@@ -1,34 +1,34 @@
-//! What became of news that arrived.
+//! What became of items that came in.
 
 use super::{ItemId, ItemType, Source};
 
-/// How one item was taken.
+/// What became of one incoming item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct IngestedItem {
     /// The item.
     pub item_id: ItemId,
     /// Its revision after.
     pub revision: i64,
     /// Its headline.
     pub headline: String,
-    /// What it was.
-    pub taken_as: TakenAs,
+    /// How it compares with what is stored.
+    pub outcome: IngestOutcome,
     /// What it is.
     pub item_type: ItemType,
     /// Why it was taken so, where its sender may expect something else. Else empty.
     pub reason: String,
 }
 
-impl Taken {
+impl IngestedItem {
     /// What to tell of it to whoever looks after its source.
     pub fn told(&self) -> Option<String> {
         (!self.reason.is_empty()).then(|| format!("{}: {}", self.headline, self.reason))
     }
 }
 
-/// What an arriving item was.
+/// How an incoming item compares with what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TakenAs {
+pub enum IngestOutcome {
     /// Not known before.
     New,
     /// Known, with other content now.
@@ -43,7 +43,7 @@ pub enum TakenAs {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submitted {
     /// One entry an item, in the payload's order.
-    pub taken: Vec<Taken>,
+    pub ingested: Vec<IngestedItem>,
     /// Pieces that could not be read, each with its reason.
     pub rejected: Vec<String>,
 }
@@ -54,7 +54,7 @@ pub struct Polled {
     /// The source after it.
     pub source: Source,
     /// One entry an item, in the order in which they came, for as many as one document may have.
-    pub taken: Vec<Taken>,
+    pub ingested: Vec<IngestedItem>,
     /// Pieces that could not be read, each with its reason.
     pub rejected: Vec<String>,
     /// The source said that nothing changed.

@@ -1,7 +1,7 @@
 //! What a poll or a push brought.
 
 use newsroom_proto::ingestion::v1::{
-    PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse, TakenAs, TakenItem,
+    IngestOutcome, IngestedItem, PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse,
 };
 
 use super::{bulk, find};
@@ -13,7 +13,7 @@ use crate::{
         error::Failure,
         file,
         id::short,
-        output::{Column, Screen, Sheet, clean_line, taken_as},
+        output::{Column, Screen, Sheet, clean_line, ingest_outcome},
     },
 };
 
@@ -35,9 +35,9 @@ pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {
     let request = SubmitRawRequest { request_id: request_id(), payload, ..like };
     let submitted = caller.services.ingestion(async |mut ingestion| ingestion.submit_raw(request.clone()).await);
     let answer = submitted.await?;
-    caller.screen.one(&answer, |answer| summary(&answer.taken, &caller.screen))?;
+    caller.screen.one(&answer, |answer| summary(&answer.ingested, &caller.screen))?;
     warn_of(&answer.rejected, &caller.screen);
-    explain(&answer.taken, &caller.screen);
+    explain(&answer.ingested, &caller.screen);
     Ok(())
 }
 
@@ -49,16 +49,16 @@ async fn push_many(files: Vec<String>, like: &SubmitRawRequest, caller: &Caller)
         let file = bulk::name(&pushed.file);
         match pushed.outcome {
             Some(Ok(answer)) => {
-                all.taken.extend(answer.taken);
+                all.ingested.extend(answer.ingested);
                 all.rejected.extend(answer.rejected.into_iter().map(|reason| format!("{file}: {reason}")));
             }
             Some(Err(why)) => refused.push(format!("{file}: {}", clean_line(&why))),
             None => refused.push(format!("{file}: it was not answered")),
         }
     }
-    caller.screen.one(&all, |all| summary(&all.taken, &caller.screen))?;
+    caller.screen.one(&all, |all| summary(&all.ingested, &caller.screen))?;
     warn_of(&all.rejected, &caller.screen);
-    explain(&all.taken, &caller.screen);
+    explain(&all.ingested, &caller.screen);
     match refused.as_slice() {
         [] => Ok(()),
         [one] => Err(Failure::Failed(format!("1 file was not taken: {one}"))),
@@ -73,11 +73,11 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
     if caller.screen.is_json() || !failed {
         caller.screen.one(answer, |answer| match answer.not_modified {
             true => "nothing changed since the last poll".into(),
-            false => summary(&answer.taken, &caller.screen),
+            false => summary(&answer.ingested, &caller.screen),
         })?;
     }
     warn_of(&answer.rejected, &caller.screen);
-    explain(&answer.taken, &caller.screen);
+    explain(&answer.ingested, &caller.screen);
     match failed {
         true => Err(Failure::Failed(format!("the poll failed: {}", health.last_error))),
         false => Ok(()),
@@ -85,26 +85,26 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
 }
 
 /// A count of each kind, and a table of all that is not old news.
-fn summary(taken: &[TakenItem], screen: &Screen) -> String {
-    let count = |kind: TakenAs| taken.iter().filter(|item| item.taken_as() == kind).count();
+fn summary(ingested: &[IngestedItem], screen: &Screen) -> String {
+    let count = |kind: IngestOutcome| ingested.iter().filter(|item| item.outcome() == kind).count();
     let counts = format!(
         "{} new, {} updated, {} seen before, {} outdated",
-        count(TakenAs::New),
-        count(TakenAs::Update),
-        count(TakenAs::Seen),
-        count(TakenAs::Outdated),
+        count(IngestOutcome::New),
+        count(IngestOutcome::Update),
+        count(IngestOutcome::Seen),
+        count(IngestOutcome::Outdated),
     );
     let mut sheet = Sheet::new([
         Column::Fixed("ITEM"),
-        Column::Fixed("TAKEN AS"),
+        Column::Fixed("OUTCOME"),
         Column::Number("REV"),
         Column::Flexible("HEADLINE"),
     ]);
-    for item in taken {
-        if !matches!(item.taken_as(), TakenAs::Seen | TakenAs::Outdated) || !item.reason.is_empty() {
+    for item in ingested {
+        if !matches!(item.outcome(), IngestOutcome::Seen | IngestOutcome::Outdated) || !item.reason.is_empty() {
             sheet.row([
                 short(&item.item_id),
-                taken_as(item.taken_as),
+                ingest_outcome(item.outcome),
                 item.revision.to_string(),
                 item.headline.clone(),
             ]);
@@ -120,8 +120,8 @@ fn warn_of(rejected: &[String], screen: &Screen) {
 }
 
 /// Says of what was taken otherwise than a person may expect why that is.
-fn explain(taken: &[TakenItem], screen: &Screen) {
-    for item in taken.iter().filter(|item| !item.reason.is_empty()) {
+fn explain(ingested: &[IngestedItem], screen: &Screen) {
+    for item in ingested.iter().filter(|item| !item.reason.is_empty()) {
         screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&item.reason)));
     }
 }

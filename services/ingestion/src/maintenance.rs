@@ -1,4 +1,4 @@
-//! The keeper: listens for sources that go quiet, and forgets raw payloads that were kept long enough.
+//! Maintenance: listens for sources that go quiet, and forgets raw payloads that were kept long enough.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::usecase::{self, Error, Intake};
 /// How often it looks whether raw payloads are to be forgotten.
 const FORGETS: Duration = Duration::from_secs(60 * 60);
 
-/// Keeps house.
-pub struct Keeper {
+/// Work that one replica does now and then.
+pub struct Maintenance {
     intake: Intake,
     listens: Duration,
     kept: Option<Duration>,
 }
 
-impl Keeper {
+impl Maintenance {
     /// Listens to the sources every `listens`, and forgets raw payloads that last came longer ago than
     /// `kept`; `None`: none.
     pub fn new(intake: Intake, listens: Duration, kept: Option<Duration>) -> Self {
@@ -26,7 +26,7 @@ impl Keeper {
 
     /// Looks now and then whenever this process holds the leadership, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        leadership::while_leader(&self.intake.store, "keeper", stop, |_| self.rounds()).await;
+        leadership::while_leader(&self.intake.store, "maintenance", stop, |_| self.rounds()).await;
     }
 
     async fn rounds(&self) {
@@ -43,9 +43,9 @@ impl Keeper {
             match done {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
-                    tracing::warn!(round, error = &error as &dyn std::error::Error, "the house could not be kept");
+                    tracing::warn!(round, error = &error as &dyn std::error::Error, "maintenance failed");
                 }
-                Err(panicked) => isolate::note("ingestion", "keeper", &round, &panicked),
+                Err(panicked) => isolate::note("ingestion", "maintenance", &round, &panicked),
             }
         }
     }

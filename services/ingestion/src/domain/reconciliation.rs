@@ -1,4 +1,4 @@
-//! How a draft meets what is held: as new, as an update, as seen, or as outdated.
+//! Reconciles an incoming item with the stored one: it is new, an update, seen, or outdated.
 
 use std::cmp::Ordering;
 
@@ -6,9 +6,9 @@ use time::OffsetDateTime;
 
 use super::{Authority, Digest, Draft, Item, ItemId, PubStatus, Raw, Source, completion::completed, version};
 
-/// A draft with what is told of it before it meets what is held.
+/// A draft with its digest and payload, before it is reconciled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arrival {
+pub struct IncomingItem {
     /// What the source told.
     pub draft: Draft,
     /// The digest of that, without the source's defaults.
@@ -29,9 +29,9 @@ pub enum Freshness {
     Known,
 }
 
-/// What is held of an item that a draft may be.
+/// The part of a stored item that a draft is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct StoredItem {
     /// The item's id.
     pub id: ItemId,
     /// Its revision.
@@ -46,22 +46,22 @@ pub struct Held {
     pub ingest_time: OffsetDateTime,
 }
 
-/// What an arriving draft is.
+/// What an incoming item is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Meeting {
+pub enum Reconciliation {
     /// Not known before: to be stored.
     New(Box<Item>),
     /// Known, with other content now: to be stored.
     Update(Box<Item>),
     /// Known, with this very content. Nothing is stored.
-    Seen(Held),
+    Seen(StoredItem),
     /// Known, and this content is older than what is held. Nothing is stored.
-    Outdated(Held),
+    Outdated(StoredItem),
     /// Known, with a content that it had before, and nothing proves that its provider says it again. Nothing is stored.
-    Superseded(Held),
+    Superseded(StoredItem),
 }
 
-impl Arrival {
+impl IncomingItem {
     /// A draft that came in `raw`.
     pub fn new(draft: Draft, raw: Raw) -> Self {
         Self { content_digest: draft.content_digest(), draft, raw }
@@ -91,30 +91,30 @@ impl Arrival {
 
     /// Whether it says what is held, but of a later version: a correction that was taken back must not
     /// come on top again when it arrives late.
-    pub fn confirms(&self, held: &Held) -> bool {
-        self.content_digest == held.content_digest && is_newer(&self.draft, held)
+    pub fn confirms(&self, stored: &StoredItem) -> bool {
+        self.content_digest == stored.content_digest && is_newer(&self.draft, stored)
     }
 
     /// Whether it, said by somebody who speaks for the provider, takes over what somebody else brought under the
     /// provider's identity: what says the same, what is surely newer, and a kill.
-    pub fn takes_over(&self, held: &Held) -> bool {
-        self.content_digest == held.content_digest
+    pub fn takes_over(&self, stored: &StoredItem) -> bool {
+        self.content_digest == stored.content_digest
             || self.draft.pub_status == PubStatus::Canceled
-            || is_newer(&self.draft, held)
+            || is_newer(&self.draft, stored)
     }
 }
 
-impl Meeting {
+impl Reconciliation {
     /// The item that it is about.
     pub fn id(&self) -> ItemId {
         match self {
             Self::New(item) | Self::Update(item) => item.id,
-            Self::Seen(held) | Self::Outdated(held) | Self::Superseded(held) => held.id,
+            Self::Seen(stored) | Self::Outdated(stored) | Self::Superseded(stored) => stored.id,
         }
     }
 
     /// The item that is to be stored, if any.
-    pub fn stored(&mut self) -> Option<&mut Item> {
+    pub fn to_store(&mut self) -> Option<&mut Item> {
         match self {
             Self::New(item) | Self::Update(item) => Some(item),
             Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) => None,
@@ -122,56 +122,56 @@ impl Meeting {
     }
 }
 
-/// Decides what an arrival from `source` is beside what is held under its identity. `before`: the version that the
+/// Decides what an incoming item from `source` is, compared with the stored item of its identity. `before`: the version that the
 /// item had when it said this very content before, if it ever did.
-pub fn meet(
-    held: Held,
-    arrival: &Arrival,
+pub fn reconcile(
+    stored: StoredItem,
+    incoming: &IncomingItem,
     source: &Source,
     before: Option<&str>,
     freshness: Freshness,
     now: OffsetDateTime,
-) -> Meeting {
-    if held.content_digest == arrival.content_digest {
-        return Meeting::Seen(held);
+) -> Reconciliation {
+    if stored.content_digest == incoming.content_digest {
+        return Reconciliation::Seen(stored);
     }
-    if is_older(&arrival.draft, &held) {
-        return Meeting::Outdated(held);
+    if is_older(&incoming.draft, &stored) {
+        return Reconciliation::Outdated(stored);
     }
     if let Some(before) = before
         && freshness != Freshness::Proven
-        && ![before, &held.version].iter().all(|known| is_later(&arrival.draft.version, known))
+        && ![before, &stored.version].iter().all(|known| is_later(&incoming.draft.version, known))
     {
-        return Meeting::Superseded(held);
+        return Reconciliation::Superseded(stored);
     }
-    update(held, arrival, source, now)
+    update(stored, incoming, source, now)
 }
 
-/// What an arrival is that takes over what somebody else brought under its provider's identity.
-pub fn take_over(held: Held, arrival: &Arrival, source: &Source, now: OffsetDateTime) -> Meeting {
-    if held.content_digest == arrival.content_digest {
-        return Meeting::Seen(held);
+/// What an incoming item is that takes over what somebody else brought under its provider's identity.
+pub fn take_over(stored: StoredItem, incoming: &IncomingItem, source: &Source, now: OffsetDateTime) -> Reconciliation {
+    if stored.content_digest == incoming.content_digest {
+        return Reconciliation::Seen(stored);
     }
-    update(held, arrival, source, now)
+    update(stored, incoming, source, now)
 }
 
 /// What becomes of an item that somebody else brought in a provider's name when the provider kills its own: it is
 /// canceled, and stays what its source told.
-pub fn cancel(held: Held, standing: Item, source: &Source, now: OffsetDateTime) -> Meeting {
+pub fn cancel(stored: StoredItem, standing: Item, source: &Source, now: OffsetDateTime) -> Reconciliation {
     if standing.draft.pub_status == PubStatus::Canceled {
-        return Meeting::Seen(held);
+        return Reconciliation::Seen(stored);
     }
-    let mut item = Item { revision: held.revision + 1, update_time: now, ..standing };
+    let mut item = Item { revision: stored.revision + 1, update_time: now, ..standing };
     item.draft.pub_status = PubStatus::Canceled;
     item.draft.pub_status_text = format!("canceled by {}", source.settings.name);
-    Meeting::Update(Box::new(item))
+    Reconciliation::Update(Box::new(item))
 }
 
-fn update(held: Held, arrival: &Arrival, source: &Source, now: OffsetDateTime) -> Meeting {
-    Meeting::Update(Box::new(Item {
-        revision: held.revision + 1,
-        ingest_time: held.ingest_time,
-        ..arrival.new_item(source, held.id, now)
+fn update(stored: StoredItem, incoming: &IncomingItem, source: &Source, now: OffsetDateTime) -> Reconciliation {
+    Reconciliation::Update(Box::new(Item {
+        revision: stored.revision + 1,
+        ingest_time: stored.ingest_time,
+        ..incoming.new_item(source, stored.id, now)
     }))
 }
 
@@ -183,23 +183,23 @@ fn is_later(version: &str, known: &str) -> bool {
 }
 
 /// Whether a draft is newer than what is held: by its version where both are numbers, else by its time.
-fn is_newer(draft: &Draft, held: &Held) -> bool {
-    match version::compare(&draft.version, &held.version) {
+fn is_newer(draft: &Draft, stored: &StoredItem) -> bool {
+    match version::compare(&draft.version, &stored.version) {
         Some(Ordering::Greater) => true,
         Some(Ordering::Less) => false,
         Some(Ordering::Equal) | None => {
-            matches!((draft.version_time(), held.version_time), (Some(arriving), Some(standing)) if arriving > standing)
+            matches!((draft.version_time(), stored.version_time), (Some(arriving), Some(standing)) if arriving > standing)
         }
     }
 }
 
 /// Whether a draft is older than what is held: by its version where both are numbers, else by its time.
-fn is_older(draft: &Draft, held: &Held) -> bool {
-    match version::compare(&draft.version, &held.version) {
+fn is_older(draft: &Draft, stored: &StoredItem) -> bool {
+    match version::compare(&draft.version, &stored.version) {
         Some(Ordering::Less) => true,
         Some(Ordering::Greater) => false,
         Some(Ordering::Equal) | None => {
-            matches!((draft.version_time(), held.version_time), (Some(arriving), Some(standing)) if arriving < standing)
+            matches!((draft.version_time(), stored.version_time), (Some(arriving), Some(standing)) if arriving < standing)
         }
     }
 }
@@ -207,13 +207,13 @@ fn is_older(draft: &Draft, held: &Held) -> bool {
 impl Item {
     /// The item as a new reading of its own payload has it. What is canceled stays so: the kill may have come in
     /// another payload.
-    pub fn reread(&self, arrival: &Arrival, source: &Source) -> Self {
-        let mut draft = completed(arrival.draft.clone(), source);
+    pub fn reread(&self, incoming: &IncomingItem, source: &Source) -> Self {
+        let mut draft = completed(incoming.draft.clone(), source);
         if self.draft.pub_status == PubStatus::Canceled {
             draft.pub_status = PubStatus::Canceled;
             draft.pub_status_text.clone_from(&self.draft.pub_status_text);
         }
-        Self { draft, raw: arrival.raw.clone(), ..self.clone() }
+        Self { draft, raw: incoming.raw.clone(), ..self.clone() }
     }
 
     /// Whose word counts for it.
@@ -223,5 +223,5 @@ impl Item {
 }
 
 #[cfg(test)]
-#[path = "meeting_tests.rs"]
+#[path = "reconciliation_tests.rs"]
 mod tests;

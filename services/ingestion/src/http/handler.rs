@@ -11,10 +11,9 @@ use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
-    HttpConfig,
-    places::Places,
-    push,
-    reply::{Answer, Problem},
+    HttpConfig, push,
+    reply::{HttpReply, Problem},
+    slots::SourceSlots,
     websub,
 };
 use crate::{
@@ -25,7 +24,7 @@ use crate::{
 
 /// What there is to ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Way {
+enum Route {
     /// `/v1/sources/{source id}/items`
     Items(SourceId),
     /// `/v1/websub/{source id}/{token}`
@@ -33,14 +32,14 @@ enum Way {
 }
 
 /// Takes what sources push.
-pub struct Entrance {
+pub struct HttpHandler {
     pub(super) intake: Intake,
-    pub(super) of_sources: Places,
-    places: Semaphore,
+    pub(super) of_sources: SourceSlots,
+    slots: Semaphore,
     timeout: Duration,
 }
 
-impl Way {
+impl Route {
     fn parse(path: &str) -> Option<Self> {
         let mut parts = path.strip_prefix("/v1/")?.split('/');
         let mut next = || parts.next().unwrap_or_default();
@@ -53,8 +52,8 @@ impl Way {
         }
     }
 
-    fn route(way: Option<&Self>) -> &'static str {
-        match way {
+    fn pattern(route: Option<&Self>) -> &'static str {
+        match route {
             Some(Self::Items(_)) => "/v1/sources/{source_id}/items",
             Some(Self::WebSub(..)) => "/v1/websub/{source_id}/{token}",
             None => "/{unknown}",
@@ -62,19 +61,19 @@ impl Way {
     }
 }
 
-impl Handler for Entrance {
+impl Handler for HttpHandler {
     type Body = Full<Bytes>;
 
-    async fn handle(&self, request: Request<Incoming>) -> Answer {
+    async fn handle(&self, request: Request<Incoming>) -> HttpReply {
         let started = Instant::now();
-        let way = Way::parse(request.uri().path());
-        let (route, method) = (Way::route(way.as_ref()), known(request.method()));
+        let route = Route::parse(request.uri().path());
+        let (pattern, method) = (Route::pattern(route.as_ref()), known(request.method()));
         let span = tracing::info_span!(
             "push",
-            otel.name = format!("{method} {route}"),
+            otel.name = format!("{method} {pattern}"),
             otel.kind = "server",
             http.request.method = method,
-            http.route = route,
+            http.route = pattern,
             http.response.status_code = Empty,
             error.r#type = Empty,
         );
@@ -83,41 +82,41 @@ impl Handler for Entrance {
             value.unwrap_or_default().to_owned()
         };
         TraceContext { traceparent: text("traceparent"), tracestate: text("tracestate") }.parent(&span);
-        let answer = self.answer(request, way).instrument(span.clone()).await;
+        let answer = self.answer(request, route).instrument(span.clone()).await;
         let status = answer.status();
         span.record("http.response.status_code", status.as_u16());
         let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status.as_u16() / 100).clamp(1, 5) - 1];
         let counter = metrics::counter!(
-            "newsroom_ingestion_http_requests_total", "service" => "ingestion", "route" => route, "status_class" => class
+            "newsroom_ingestion_http_requests_total", "service" => "ingestion", "route" => pattern, "status_class" => class
         );
         counter.increment(1);
-        metrics::histogram!("newsroom_ingestion_http_request_seconds", "service" => "ingestion", "route" => route)
+        metrics::histogram!("newsroom_ingestion_http_request_seconds", "service" => "ingestion", "route" => pattern)
             .record(started.elapsed());
         answer
     }
 }
 
-impl Entrance {
+impl HttpHandler {
     /// Takes it in with `intake`.
     pub fn new(intake: Intake, config: &HttpConfig) -> Self {
-        let places = usize::try_from(config.max_concurrent_requests).unwrap_or(Semaphore::MAX_PERMITS);
+        let slots = usize::try_from(config.max_concurrent_requests).unwrap_or(Semaphore::MAX_PERMITS);
         Self {
             intake,
-            of_sources: Places::new(config.max_source_requests),
-            places: Semaphore::new(places),
+            of_sources: SourceSlots::new(config.max_source_requests),
+            slots: Semaphore::new(slots),
             timeout: config.timeout(),
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>, way: Option<Way>) -> Answer {
-        let Ok(_place) = self.places.try_acquire() else {
+    async fn answer(&self, request: Request<Incoming>, route: Option<Route>) -> HttpReply {
+        let Ok(_slot) = self.slots.try_acquire() else {
             return rejected(Problem::overloaded());
         };
         let served = async {
-            match way {
-                Some(Way::Items(id)) if request.method() == Method::POST => push::take(self, id, request).await,
-                Some(Way::Items(_)) => Err(not_allowed("POST")),
-                Some(Way::WebSub(id, token)) => match *request.method() {
+            match route {
+                Some(Route::Items(id)) if request.method() == Method::POST => push::take(self, id, request).await,
+                Some(Route::Items(_)) => Err(not_allowed("POST")),
+                Some(Route::WebSub(id, token)) => match *request.method() {
                     Method::GET => websub::verify(self, id, &token, &request).await,
                     Method::POST => websub::take(self, id, &token, request).await,
                     _ => Err(not_allowed("GET, POST")),
@@ -160,7 +159,7 @@ fn not_allowed(methods: &'static str) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED").allowing(methods)
 }
 
-fn rejected(problem: Problem) -> Answer {
+fn rejected(problem: Problem) -> HttpReply {
     Span::current().record("error.type", problem.reason());
     problem.into_answer()
 }
@@ -181,9 +180,9 @@ mod tests {
     #[test]
     fn a_way_is_exactly_one_path() {
         let id = SourceId::new(uuid::Uuid::now_v7());
-        assert_eq!(Way::parse(&format!("/v1/sources/{id}/items")), Some(Way::Items(id)));
+        assert_eq!(Route::parse(&format!("/v1/sources/{id}/items")), Some(Route::Items(id)));
         let token = "0123456789abcdef".repeat(2);
-        assert_eq!(Way::parse(&format!("/v1/websub/{id}/{token}")), Some(Way::WebSub(id, token.clone())));
+        assert_eq!(Route::parse(&format!("/v1/websub/{id}/{token}")), Some(Route::WebSub(id, token.clone())));
         for path in [
             "/".to_owned(),
             format!("/v1/websub/{id}/{token}/"),
@@ -196,7 +195,7 @@ mod tests {
             format!("/v1/sources/../{id}/items"),
             format!("/v2/sources/{id}/items"),
         ] {
-            assert_eq!(Way::parse(&path), None, "{path}");
+            assert_eq!(Route::parse(&path), None, "{path}");
         }
     }
 }

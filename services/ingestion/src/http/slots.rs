@@ -11,37 +11,37 @@ type Counts = Arc<Mutex<HashMap<SourceId, u32>>>;
 
 /// Counts the requests under way of each source; it knows no more sources than there are such requests.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct SourceSlots {
     most: u32,
     taken: Counts,
 }
 
 /// One request under way, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct SourceSlot {
     of: SourceId,
     taken: Counts,
 }
 
-impl Places {
+impl SourceSlots {
     /// Each source has `most`.
     pub fn new(most: u32) -> Self {
         Self { most, taken: Counts::default() }
     }
 
     /// A place of this source, if one is free.
-    pub fn take(&self, of: SourceId) -> Option<Place> {
+    pub fn take(&self, of: SourceId) -> Option<SourceSlot> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(of).or_default();
         if *count >= self.most {
             return None;
         }
         *count += 1;
-        Some(Place { of, taken: self.taken.clone() })
+        Some(SourceSlot { of, taken: self.taken.clone() })
     }
 }
 
-impl Drop for Place {
+impl Drop for SourceSlot {
     fn drop(&mut self) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = taken.get_mut(&self.of) {
@@ -61,13 +61,13 @@ mod tests {
 
     #[test]
     fn one_source_never_has_the_places_of_another_and_none_is_lost() {
-        let places = Places::new(2);
+        let slots = SourceSlots::new(2);
         let (one, other) = (SourceId::new(Uuid::now_v7()), SourceId::new(Uuid::now_v7()));
-        let held = [places.take(one), places.take(one)];
-        assert!(held.iter().all(Option::is_some) && places.take(one).is_none());
-        assert!(places.take(other).is_some());
+        let held = [slots.take(one), slots.take(one)];
+        assert!(held.iter().all(Option::is_some) && slots.take(one).is_none());
+        assert!(slots.take(other).is_some());
         drop(held);
-        assert!(places.take(one).is_some());
-        assert!(places.taken.lock().unwrap().is_empty(), "nobody is remembered");
+        assert!(slots.take(one).is_some());
+        assert!(slots.taken.lock().unwrap().is_empty(), "nobody is remembered");
     }
 }

@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     domain::{
-        ItemLink, ItemType, Language, LinkKind, Material, PubStatus, Rights, WrittenTimes,
+        ItemLink, ItemType, Language, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
         limits::{BEGINNING_CHARS, ENTRIES, HEADLINE_CHARS},
         text::shortened,
     },
-    parse::{Found, Payload, Unreadable, date, prose},
+    parse::{ParseError, ParseOutput, Payload, date, prose},
 };
 
 /// Makes news of the entries of one feed.
@@ -28,7 +28,7 @@ pub struct Maker<'a> {
     /// The payload.
     pub payload: &'a Payload<'a>,
     /// What has been made.
-    pub found: Found,
+    pub found: ParseOutput,
     /// The pictures, videos and sounds that are there already: entries share them.
     pub known_media: HashSet<String>,
 }
@@ -45,7 +45,7 @@ impl Maker<'_> {
         }
     }
 
-    fn article(&mut self, name: &str, entry: &Entry<'_>) -> Result<Material, Unreadable> {
+    fn article(&mut self, name: &str, entry: &Entry<'_>) -> Result<ParsedItem, ParseError> {
         let (mut standfirst, body) = texts(entry)?;
         let (canonical_url, own_id) = (self.page(entry), own_id(entry));
         let headline = headline(entry, &standfirst, &body, &canonical_url);
@@ -59,7 +59,7 @@ impl Maker<'_> {
             self.found.rejected.push(format!("{name}: its embargo is not understood; it is withheld"));
         }
         let is_withheld = entry.is_draft || embargo_time.is_none() && !entry.embargo.is_empty();
-        Ok(Material {
+        Ok(ParsedItem {
             own_id,
             language: self.language(entry),
             byline: self.byline(entry),
@@ -79,7 +79,7 @@ impl Maker<'_> {
             source_update_time,
             written_times,
             embargo_time,
-            ..Material::default()
+            ..ParsedItem::default()
         })
     }
 
@@ -140,7 +140,7 @@ impl Maker<'_> {
     }
 
     /// The objects of an entry, each a piece of its own, known by its address.
-    fn media(&mut self, name: &str, entry: &Entry<'_>, article: &Material) {
+    fn media(&mut self, name: &str, entry: &Entry<'_>, article: &ParsedItem) {
         for object in &entry.media {
             let Some(main) = object.files.first().filter(|_| self.known_media.len() < ENTRIES) else { return };
             if !self.known_media.insert(main.url.clone()) {
@@ -152,7 +152,7 @@ impl Maker<'_> {
             let titles = [text::line(&object.title), text::line(&told.title), description.clone()];
             let title = titles.into_iter().find(|title| !title.is_empty());
             let headline = shortened(title.unwrap_or_else(|| article.headline.clone()), HEADLINE_CHARS);
-            let piece = Material {
+            let piece = ParsedItem {
                 own_id: main.url.clone(),
                 item_type: object.kind,
                 body: Some(description).filter(|text| *text != headline && !text.is_empty()).into_iter().collect(),
@@ -170,7 +170,7 @@ impl Maker<'_> {
                     ..Rights::default()
                 },
                 renditions: object.files.clone(),
-                ..Material::default()
+                ..ParsedItem::default()
             };
             self.found.pieces.push((format!("{name}, {}", described(object)), piece));
         }
@@ -216,7 +216,7 @@ impl Maker<'_> {
     }
 
     /// Makes a deletion of a tombstone.
-    pub fn delete(&mut self, name: &str, mut tombstone: Material) {
+    pub fn delete(&mut self, name: &str, mut tombstone: ParsedItem) {
         let when = tombstone.written_times.update.clone();
         tombstone.source_update_time = self.time(name, "deletion", &when);
         self.found.pieces.push((name.to_owned(), tombstone));
@@ -250,7 +250,7 @@ fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) ->
 
 /// The summary and the content: where there is only one of the two, it is the body, and a subtitle stands for
 /// the other.
-fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), Unreadable> {
+fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), ParseError> {
     let paragraphs = |text: &Option<Written<'_>>| text.as_ref().map_or(Ok(Vec::new()), Written::paragraphs);
     let content = paragraphs(&entry.content)?;
     let mut summary = paragraphs(&entry.summary)?;

@@ -1,10 +1,10 @@
-//! The languages that texts are understood in, beyond telling which language it is.
+//! The languages whose words, names and topics are known.
 
 use super::Language;
 
 /// A language whose words are known. Tables have its column at `self as usize`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tongue {
+pub enum SupportedLanguage {
     /// `en`.
     English,
     /// `fr`.
@@ -17,13 +17,13 @@ pub enum Tongue {
     Arabic,
 }
 
-impl Tongue {
+impl SupportedLanguage {
     /// All, in the order of the columns of tables.
     pub const ALL: [Self; 5] = [Self::English, Self::French, Self::German, Self::Spanish, Self::Arabic];
 
-    /// The tongue of a language, whatever region it is of.
+    /// The supported language of a tag, whatever its region.
     pub fn of(language: &Language) -> Option<Self> {
-        Self::ALL.into_iter().find(|tongue| tongue.tag() == language.primary())
+        Self::ALL.into_iter().find(|lang| lang.tag() == language.primary())
     }
 
     /// Its BCP 47 tag.

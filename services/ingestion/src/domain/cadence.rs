@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-/// How many of the newest arrivals a rhythm is told from, at most.
-pub const ARRIVALS: usize = 500;
+/// How many of the newest items a cadence is computed from, at most.
+pub const CADENCE_ITEMS: usize = 500;
 /// How far back it looks.
 const SPAN: Duration = Duration::from_secs(14 * 24 * 60 * 60);
-/// With fewer arrivals a source has no rhythm yet.
+/// A source with fewer items has no cadence yet.
 const ENOUGH: usize = 20;
 /// From so many days on, an hour is held against the same hour of other days.
 const DAYS: u64 = 3;
@@ -17,7 +17,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How often news comes from a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rhythm {
+pub struct Cadence {
     /// When the newest item came.
     pub last_item_time: Option<OffsetDateTime>,
     /// How many came within the last hour.
@@ -25,12 +25,12 @@ pub struct Rhythm {
     /// How many come in a thousand hours like this one: at this time of the day, once there are three
     /// days to tell from, else at any time.
     pub usual_items_per_1000_hours: u32,
-    /// From how long a silence on it is strange; `None` as long as there is no rhythm.
+    /// From how long a silence on it is strange; `None` as long as there is no cadence.
     pub quiet_after: Option<Duration>,
 }
 
-impl Rhythm {
-    /// The rhythm of a source whose newest items came at these times, in whatever order.
+impl Cadence {
+    /// The cadence of a source whose newest items came at these times, in whatever order.
     ///
     /// Silence is strange when it lasts twice as long as 98 of 100 pauses did, and at least an hour: a
     /// paper that sleeps at night has a long pause each day.
@@ -96,29 +96,29 @@ mod tests {
 
     #[test]
     fn a_source_that_is_new_has_no_rhythm_and_is_not_called_quiet() {
-        let rhythm = Rhythm::of(&ago([5, 300]), now());
-        assert_eq!((rhythm.items_last_hour, rhythm.quiet_after), (1, None));
-        assert!(!rhythm.is_quiet(None, now(), now() + DAY * 30));
-        assert_eq!(Rhythm::of(&[], now()), Rhythm::default());
+        let cadence = Cadence::of(&ago([5, 300]), now());
+        assert_eq!((cadence.items_last_hour, cadence.quiet_after), (1, None));
+        assert!(!cadence.is_quiet(None, now(), now() + DAY * 30));
+        assert_eq!(Cadence::of(&[], now()), Cadence::default());
     }
 
     #[test]
     fn silence_is_strange_when_it_is_longer_than_the_usual_pauses() {
-        let steady = Rhythm::of(&ago((0..200).map(|n| n * 30)), now());
+        let steady = Cadence::of(&ago((0..200).map(|n| n * 30)), now());
         assert_eq!(steady.quiet_after, Some(HOUR));
         assert!(!steady.is_quiet(None, now(), now() + HOUR));
         assert!(steady.is_quiet(None, now(), now() + HOUR * 2));
         // Twenty items between noon and four each day: the night is no alarm.
-        let sleeper = Rhythm::of(&ago((0..10).flat_map(|day| (0..20).map(move |n| day * 1_440 + n * 12))), now());
+        let sleeper = Cadence::of(&ago((0..10).flat_map(|day| (0..20).map(move |n| day * 1_440 + n * 12))), now());
         assert!(!sleeper.is_quiet(None, now(), now() + HOUR * 21));
         assert!(sleeper.is_quiet(None, now(), now() + HOUR * 48));
     }
 
     #[test]
     fn a_persons_limit_goes_before_the_rhythm_and_holds_for_a_source_that_never_spoke() {
-        let steady = Rhythm::of(&ago((0..200).map(|n| n * 30)), now());
+        let steady = Cadence::of(&ago((0..200).map(|n| n * 30)), now());
         assert!(!steady.is_quiet(Some(DAY), now(), now() + HOUR * 2));
-        assert!(Rhythm::default().is_quiet(Some(HOUR), now(), now() + HOUR * 2));
+        assert!(Cadence::default().is_quiet(Some(HOUR), now(), now() + HOUR * 2));
     }
 
     #[test]
@@ -126,9 +126,9 @@ mod tests {
         // Four items in the hour before noon on each of ten days, forty at night.
         let noon = (0..10).flat_map(|day| (0..4).map(move |n| day * 1_440 + 5 + n * 10));
         let night = (0..10).flat_map(|day| (0..40).map(move |n| day * 1_440 + 700 + n));
-        let rhythm = Rhythm::of(&ago(noon.chain(night)), now());
-        assert_eq!((rhythm.items_last_hour, rhythm.usual_items_per_1000_hours), (4, 4_000));
-        let young = Rhythm::of(&ago((0..20).map(|n| n * 30)), now());
+        let cadence = Cadence::of(&ago(noon.chain(night)), now());
+        assert_eq!((cadence.items_last_hour, cadence.usual_items_per_1000_hours), (4, 4_000));
+        let young = Cadence::of(&ago((0..20).map(|n| n * 30)), now());
         assert_eq!(young.usual_items_per_1000_hours, 20_000 / 9);
     }
 }

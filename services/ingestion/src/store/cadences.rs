@@ -18,16 +18,16 @@ use super::{
 };
 use crate::{
     convert,
-    domain::{ARRIVALS, Rhythm, Source, SourceId},
+    domain::{CADENCE_ITEMS, Cadence, Source, SourceId},
 };
 
-/// The rhythm of a source.
-pub(super) async fn of(connection: &impl ConnectionTrait, source: Uuid, now: OffsetDateTime) -> Result<Rhythm, DbErr> {
+/// The cadence of a source.
+pub(super) async fn of(connection: &impl ConnectionTrait, source: Uuid, now: OffsetDateTime) -> Result<Cadence, DbErr> {
     let newest = Entity::find().select_only().column(Column::IngestedAt).filter(Column::SourceId.eq(source));
-    let newest = newest.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(ARRIVALS as u64);
+    let newest = newest.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(CADENCE_ITEMS as u64);
     let times: Vec<i64> = newest.into_tuple().all(connection).await?;
     let times: Vec<OffsetDateTime> = times.into_iter().map(from_micros).collect();
-    Ok(Rhythm::of(&times, now))
+    Ok(Cadence::of(&times, now))
 }
 
 /// Notes whether sources have gone quiet or speak again, and publishes it where that turned. `after` is the
@@ -42,7 +42,7 @@ pub async fn listen(
     for source in &round {
         match listen_to(store, source, now).await {
             Err(Error::Store(error)) if error.is_passing() => return Err(error.into()),
-            Err(error) => isolate::note("ingestion", "keeper", &source.id, &error),
+            Err(error) => isolate::note("ingestion", "maintenance", &source.id, &error),
             Ok(()) => {}
         }
     }
@@ -62,8 +62,8 @@ async fn turn(store: &Store, id: SourceId, now: OffsetDateTime) -> Result<(), Er
     let turned = store.write(move |tx| {
         Box::pin(async move {
             let Some(mut source) = sources::locked(tx, id).await? else { return Ok(()) };
-            let rhythm = of(tx.connection(), id.uuid(), now).await?;
-            let turn = source.listen(rhythm, now);
+            let cadence = of(tx.connection(), id.uuid(), now).await?;
+            let turn = source.listen(cadence, now);
             sources::put(tx, &source).await?;
             if let Some(turn) = turn {
                 tx.publish(convert::source_turned(&source, turn))?;

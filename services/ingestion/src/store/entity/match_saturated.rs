@@ -2,9 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A worn key.
+/// A saturated key.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "match_worn")]
+#[sea_orm(table_name = "match_saturated")]
 pub struct Model {
     /// The key.
     #[sea_orm(primary_key, auto_increment = false)]

@@ -10,7 +10,7 @@ pub enum Line<'a> {
     /// Text of the article, or its headline.
     Prose,
     /// A widget's text: to be dropped.
-    Residue,
+    Boilerplate,
     /// Stands above the related articles, which fill the rest of the page.
     RelatedHeading,
     /// Names one related article in the middle of the text.
@@ -260,7 +260,7 @@ pub fn line(line: &str) -> Line<'_> {
     }
     // A line without a letter or digit is an ornament.
     if key.is_empty() || known(LOADING) || known(WIDGETS) || is_share(line, &key) {
-        return Line::Residue;
+        return Line::Boilerplate;
     }
     Line::Prose
 }
@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn widgets_are_residue_and_sentences_are_not() {
-        for residue in [
+        for boilerplate in [
             "Loading",
             "Loading…",
             "Chargement...",
@@ -340,7 +340,7 @@ mod tests {
             "* * *",
             "—",
         ] {
-            assert_eq!(line(residue), Line::Residue, "{residue}");
+            assert_eq!(line(boilerplate), Line::Boilerplate, "{boilerplate}");
         }
         for prose in [
             "Loading dock workers strike",

@@ -6,7 +6,7 @@ use super::{Annotation, ItemLink, ItemType, Language, PubStatus, Rendition, Righ
 
 /// What a parser found for a draft, not yet cleaned: plain text without markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Material {
+pub struct ParsedItem {
     /// The source's own id for it, or empty.
     pub own_id: String,
     /// Whom the payload names as its provider, the surest first; the id may name one, too.
@@ -65,7 +65,7 @@ pub struct Material {
     pub renditions: Vec<Rendition>,
 }
 
-impl Material {
+impl ParsedItem {
     /// It may not be used for the time being, unless it is canceled anyway; `why` in plain words.
     pub fn withhold(&mut self, why: impl Into<String>) {
         if self.pub_status == PubStatus::Usable {
