@@ -38,6 +38,23 @@ pub enum AnnotationKind {
     Event,
 }
 
+impl AnnotationKind {
+    /// Its name in digests that are stored. It never changes, whatever the variant is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Language => "Language",
+            Self::Section => "Section",
+            Self::MediaTopic => "MediaTopic",
+            Self::Subject => "Subject",
+            Self::Person => "Person",
+            Self::Place => "Place",
+            Self::Organisation => "Organisation",
+            Self::Keyword => "Keyword",
+            Self::Event => "Event",
+        }
+    }
+}
+
 /// Where an annotation is known from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
@@ -49,6 +66,18 @@ pub enum Origin {
     Content,
     /// The source's settings say so for items that tell nothing.
     Default,
+}
+
+impl Origin {
+    /// Its name in differences.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Declared => "Declared",
+            Self::Mapped => "Mapped",
+            Self::Content => "Content",
+            Self::Default => "Default",
+        }
+    }
 }
 
 /// How sure something is, from 0 to 1 in thousandths.

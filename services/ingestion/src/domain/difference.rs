@@ -43,8 +43,8 @@ fn fields(draft: &Draft) -> Vec<(&'static str, String)> {
         ("source_update_time", time(draft.source_update_time)),
         ("publish_time_text", draft.written_times.publish.clone()),
         ("source_update_time_text", draft.written_times.update.clone()),
-        ("type", format!("{:?}", draft.item_type)),
-        ("pub_status", format!("{:?}", draft.pub_status)),
+        ("type", draft.item_type.name().into()),
+        ("pub_status", draft.pub_status.name().into()),
         ("pub_status_text", draft.pub_status_text.clone()),
         ("providers", lines(&draft.providers, ToString::to_string)),
         ("version", draft.version.clone()),
@@ -69,12 +69,12 @@ fn lines<T>(things: &[T], line: impl Fn(&T) -> String) -> String {
 
 fn link(link: &ItemLink) -> String {
     let ItemLink { kind, title, excerpt, url, role, identity, item_id: _ } = link;
-    words([&format!("{kind:?}"), role, title, url, identity, excerpt])
+    words([kind.name(), role, title, url, identity, excerpt])
 }
 
 fn annotation(annotation: &Annotation) -> String {
     let Annotation { kind, name, code, score, origin } = annotation;
-    words([&format!("{kind:?}"), name, code, &score.share().to_string(), &format!("{origin:?}")])
+    words([kind.name(), name, code, &score.share().to_string(), origin.name()])
 }
 
 fn rendition(rendition: &Rendition) -> String {
@@ -82,8 +82,8 @@ fn rendition(rendition: &Rendition) -> String {
     words([name, url, media_type, &format!("{width}x{height}"), &size.to_string()])
 }
 
-fn words<const N: usize>(words: [&String; N]) -> String {
-    words.into_iter().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+fn words<const N: usize>(words: [&str; N]) -> String {
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

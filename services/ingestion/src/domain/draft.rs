@@ -159,11 +159,8 @@ impl Draft {
                 declared.extend([name.to_owned(), value]);
             }
         };
-        say("type", if self.item_type == ItemType::Text { String::new() } else { format!("{:?}", self.item_type) });
-        say(
-            "status",
-            if self.pub_status == PubStatus::Usable { String::new() } else { format!("{:?}", self.pub_status) },
-        );
+        say("type", if self.item_type == ItemType::Text { String::new() } else { self.item_type.name().into() });
+        say("status", if self.pub_status == PubStatus::Usable { String::new() } else { self.pub_status.name().into() });
         say("status text", self.pub_status_text.clone());
         say("slugline", self.slugline.clone());
         say("dateline", self.dateline.clone());
@@ -179,7 +176,7 @@ impl Draft {
             say("rendition", rendition.url.clone());
         }
         for annotation in self.annotations.iter().filter(|annotation| annotation.origin == Origin::Declared) {
-            say("annotation", format!("{:?} {} {}", annotation.kind, annotation.code, annotation.name));
+            say("annotation", format!("{} {} {}", annotation.kind.name(), annotation.code, annotation.name));
         }
         declared
     }

@@ -46,6 +46,19 @@ fn the_digest_tells_what_is_said_and_not_when() {
     assert_ne!(moved.0, moved.1, "a paragraph is no keyword");
 }
 
+/// A stored digest tells an update from a repeat: should this one change, every stored item comes in as an update.
+#[test]
+fn the_digest_of_a_known_item_never_changes() {
+    let told = digest(|parsed| {
+        parsed.item_type = ItemType::Picture;
+        parsed.cancel("withdrawn");
+        parsed.keywords = vec!["port".into()];
+        parsed.annotations = vec![Annotation::declared(AnnotationKind::MediaTopic, "sport", "medtop:15000000")];
+    });
+    assert_eq!(digest(|_| {}).to_string(), "a024668858d295fad1be3510a4f24b8d384fe8da7e22492b6b099e248b765550");
+    assert_eq!(told.to_string(), "070c561d32bbe3f9a23b1050d79a9f1a36508b864054f369df34220079483d19");
+}
+
 #[test]
 fn a_headline_without_text_is_none() {
     let parsed = ParsedItem { headline: "\u{202E}\0 \n".into(), ..parsed() };

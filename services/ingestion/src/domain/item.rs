@@ -98,6 +98,18 @@ pub enum LinkKind {
     EvolvedFrom,
 }
 
+impl LinkKind {
+    /// Its name in differences.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Related => "Related",
+            Self::Image => "Image",
+            Self::Associated => "Associated",
+            Self::EvolvedFrom => "EvolvedFrom",
+        }
+    }
+}
+
 /// What an item is (IPTC news item nature, ninjs `type`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ItemType {
@@ -118,6 +130,21 @@ pub enum ItemType {
     Planning,
 }
 
+impl ItemType {
+    /// Its name in digests that are stored. It never changes, whatever the variant is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Picture => "Picture",
+            Self::Video => "Video",
+            Self::Audio => "Audio",
+            Self::Graphic => "Graphic",
+            Self::Composite => "Composite",
+            Self::Planning => "Planning",
+        }
+    }
+}
+
 /// Whether a source lets an item be used (IPTC publishing status).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PubStatus {
@@ -128,6 +155,17 @@ pub enum PubStatus {
     Withheld,
     /// It must not be used any more: a kill.
     Canceled,
+}
+
+impl PubStatus {
+    /// Its name in digests that are stored. It never changes, whatever the variant is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usable => "Usable",
+            Self::Withheld => "Withheld",
+            Self::Canceled => "Canceled",
+        }
+    }
 }
 
 /// A file that an item can be had as.
