@@ -7,9 +7,10 @@ use super::{assert_none, tree};
 /// A crate, whom of ours it may know, and whom besides in its tests.
 const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("newsroom-proto", &[], &[]),
+    ("newsroom-text", &[], &[]),
     ("newsroom-fixtures", &[], &[]),
     ("newsroom-chassis", &[], &["newsroom-fixtures"]),
-    ("newsroom-ingestion", BELOW_A_SERVICE, &["newsroom-fixtures"]),
+    ("newsroom-ingestion", &["newsroom-chassis", "newsroom-proto", "newsroom-text"], &["newsroom-fixtures"]),
     ("newsroom-editorial", BELOW_A_SERVICE, &["newsroom-fixtures"]),
     ("newsroom-publishing", BELOW_A_SERVICE, &["newsroom-fixtures"]),
     ("newsroom-recommendations", BELOW_A_SERVICE, &["newsroom-fixtures"]),

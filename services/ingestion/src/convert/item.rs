@@ -11,7 +11,7 @@ use super::{
     required, time, unreadable,
 };
 use crate::domain::{
-    Draft, Item, ItemId, ItemType, Language, Parser, Provider, PubStatus, Raw, Rights, SourceId, WrittenTimes,
+    Draft, Item, ItemId, ItemType, LanguageTag, Parser, Provider, PubStatus, Raw, Rights, SourceId, WrittenTimes,
 };
 
 /// An item as callers and consumers are told of it.
@@ -83,7 +83,7 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, ConvertError> {
         standfirst: item.standfirst,
         byline: item.byline,
         section: item.section,
-        language: Language::parse(&item.language),
+        language: LanguageTag::parse(&item.language),
         body: item.body,
         keywords: item.keywords,
         canonical_url: item.canonical_url,

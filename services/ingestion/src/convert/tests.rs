@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     Annotation, AnnotationKind, Contest, ContestReason, Digest, DomainError, Draft, Health, HealthChange, HealthState,
-    IncomingItem, IngestOutcome, IngestedItem, Item, ItemId, ItemLink, ItemType, Language, LinkKind, Mapping, Member,
-    Origin, ParsedItem, Parser, Proposal, PubStatus, Raw, Rendition, Rights, Score, Settings, Source, SourceId,
+    IncomingItem, IngestOutcome, IngestedItem, Item, ItemId, ItemLink, ItemType, LanguageTag, LinkKind, Mapping,
+    Member, Origin, ParsedItem, Parser, Proposal, PubStatus, Raw, Rendition, Rights, Score, Settings, Source, SourceId,
     SourceKind, Storyline, Submitted, Validators, Violation, WrittenTimes,
 };
 
@@ -44,7 +44,7 @@ fn item() -> Item {
         standfirst: "Chapeau".into(),
         byline: "Amina Alaoui".into(),
         section: "Sport".into(),
-        language: Language::parse("fr"),
+        language: LanguageTag::parse("fr"),
         body: vec!["Un.".into(), "Deux.".into()],
         keywords: vec!["Safi".into()],
         canonical_url: "https://a.example/1".into(),

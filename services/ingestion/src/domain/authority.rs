@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Draft, Source, SourceId, limits::PROVIDER_CHARS, text};
+use newsroom_text::clean_line;
+
+use super::{Draft, Source, SourceId, limits::PROVIDER_CHARS};
 
 /// A provider of news, as payloads and settings name it; case and space around it do not count.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -11,7 +13,7 @@ pub struct Provider(String);
 impl Provider {
     /// Reads a name of 1 to [`PROVIDER_CHARS`] characters.
     pub fn parse(name: &str) -> Option<Self> {
-        let name = text::line(name).to_lowercase();
+        let name = clean_line(name).to_lowercase();
         (!name.is_empty() && name.chars().nth(PROVIDER_CHARS).is_none()).then_some(Self(name))
     }
 

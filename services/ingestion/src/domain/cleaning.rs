@@ -1,13 +1,14 @@
 //! Cleans and measures the parts of a draft. What breaks a limit is shortened or left out; only a body
 //! that is too long is refused.
 
+use newsroom_text::{clean_line, pieces, shortened};
+
 use super::{
     Annotation, Digest, Flaw, ItemLink, Provider, Rendition, Rights,
     limits::{
         ANNOTATIONS, BODY_BYTES, CODE_CHARS, EXCERPT_CHARS, HEADLINE_CHARS, IDENTITY_CHARS, KEYWORD_CHARS, KEYWORDS,
         LINKS, PARAGRAPH_CHARS, PARAGRAPHS, PROVIDERS_NAMED, RENDITIONS, RIGHTS_CHARS, URL_CHARS,
     },
-    text,
 };
 
 /// To how many neighbours are joined: fewer than there may be, for those too long are parted again.
@@ -15,7 +16,7 @@ const JOINED: usize = PARAGRAPHS * 4 / 5;
 
 /// A source's id of an item as it is known by: the id itself, or its digest when it is too long.
 pub fn identity_of(own_id: &str) -> String {
-    let own_id = text::line(own_id);
+    let own_id = clean_line(own_id);
     if own_id.chars().nth(IDENTITY_CHARS).is_some() {
         return format!("sha256:{}", Digest::of(own_id.as_bytes()));
     }
@@ -35,7 +36,7 @@ pub fn providers(own_id: &str, named: &[String]) -> Vec<Provider> {
 
 /// Paragraphs, none empty, none too long. Of more than an item has, neighbours are joined: news is not cut.
 pub fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
-    let lines: Vec<String> = paragraphs.iter().map(|raw| text::line(raw)).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> = paragraphs.iter().map(|raw| clean_line(raw)).filter(|line| !line.is_empty()).collect();
     if lines.iter().map(String::len).sum::<usize>() > BODY_BYTES {
         return Err(Flaw::TooLong);
     }
@@ -48,7 +49,7 @@ pub fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
 }
 
 fn measured(lines: &[String]) -> Vec<String> {
-    let pieces = lines.iter().flat_map(|line| text::pieces(line, PARAGRAPH_CHARS));
+    let pieces = lines.iter().flat_map(|line| pieces(line, PARAGRAPH_CHARS));
     pieces.filter(|piece| !piece.is_empty()).map(ToOwned::to_owned).collect()
 }
 
@@ -56,7 +57,7 @@ fn measured(lines: &[String]) -> Vec<String> {
 pub fn keywords(raw: &[String]) -> Vec<String> {
     let mut keywords: Vec<String> = Vec::new();
     for keyword in raw {
-        let keyword = text::line(keyword);
+        let keyword = clean_line(keyword);
         let fits = !keyword.is_empty() && keyword.chars().nth(KEYWORD_CHARS).is_none();
         let lowered = keyword.to_lowercase();
         if fits && keywords.len() < KEYWORDS && !keywords.iter().any(|known| known.to_lowercase() == lowered) {
@@ -70,10 +71,10 @@ pub fn keywords(raw: &[String]) -> Vec<String> {
 pub fn links(raw: Vec<ItemLink>) -> Vec<ItemLink> {
     let cleaned = raw.into_iter().map(|link| ItemLink {
         kind: link.kind,
-        title: text::shortened(text::line(&link.title), HEADLINE_CHARS),
-        excerpt: text::shortened(text::line(&link.excerpt), EXCERPT_CHARS),
+        title: shortened(clean_line(&link.title), HEADLINE_CHARS),
+        excerpt: shortened(clean_line(&link.excerpt), EXCERPT_CHARS),
         url: fitting_url(&link.url),
-        role: text::shortened(text::line(&link.role), CODE_CHARS),
+        role: shortened(clean_line(&link.role), CODE_CHARS),
         identity: identity_of(&link.identity),
         item_id: link.item_id,
     });
@@ -85,8 +86,8 @@ pub fn links(raw: Vec<ItemLink>) -> Vec<ItemLink> {
 pub fn annotations(raw: Vec<Annotation>) -> Vec<Annotation> {
     let mut annotations: Vec<Annotation> = Vec::new();
     for annotation in raw {
-        let name = text::shortened(text::line(&annotation.name), KEYWORD_CHARS);
-        let code = text::line(&annotation.code);
+        let name = shortened(clean_line(&annotation.name), KEYWORD_CHARS);
+        let code = clean_line(&annotation.code);
         let known = annotations.iter().any(|known| {
             let same_name = known.name.to_lowercase() == name.to_lowercase();
             known.kind == annotation.kind && known.code == code && (same_name || !code.is_empty())
@@ -107,8 +108,8 @@ pub fn renditions(raw: Vec<Rendition>) -> Vec<Rendition> {
         if url.is_empty() || renditions.len() == RENDITIONS || renditions.iter().any(|known| known.url == url) {
             continue;
         }
-        let name = text::shortened(text::line(&rendition.name), CODE_CHARS);
-        let media_type = text::shortened(text::line(&rendition.media_type), CODE_CHARS);
+        let name = shortened(clean_line(&rendition.name), CODE_CHARS);
+        let media_type = shortened(clean_line(&rendition.media_type), CODE_CHARS);
         renditions.push(Rendition { name, url, media_type, ..rendition });
     }
     renditions
@@ -116,7 +117,7 @@ pub fn renditions(raw: Vec<Rendition>) -> Vec<Rendition> {
 
 /// Rights, each text measured.
 pub fn rights(raw: &Rights) -> Rights {
-    let clean = |text: &str| text::shortened(text::line(text), RIGHTS_CHARS);
+    let clean = |text: &str| shortened(clean_line(text), RIGHTS_CHARS);
     Rights {
         credit_line: clean(&raw.credit_line),
         copyright_holder: clean(&raw.copyright_holder),

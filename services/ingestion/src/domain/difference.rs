@@ -1,6 +1,8 @@
 //! How two readings of the same news differ, field by field.
 
-use super::{Annotation, Draft, ItemLink, Language, Rendition, text};
+use newsroom_text::shortened;
+
+use super::{Annotation, Draft, ItemLink, LanguageTag, Rendition};
 
 /// The most of a field that is shown, in characters.
 const SHOWN_CHARS: usize = 2_000;
@@ -20,7 +22,7 @@ pub struct Difference {
 pub fn differences(before: &Draft, after: &Draft) -> Vec<Difference> {
     let (old, new) = (fields(before), fields(after));
     let pairs = old.into_iter().zip(new).filter(|((_, before), (_, after))| before != after);
-    let shown = |text| text::shortened(text, SHOWN_CHARS);
+    let shown = |text| shortened(text, SHOWN_CHARS);
     pairs
         .map(|((field, before), (_, after))| Difference { field, before: shown(before), after: shown(after) })
         .collect()
@@ -34,7 +36,7 @@ fn fields(draft: &Draft) -> Vec<(&'static str, String)> {
         ("standfirst", draft.standfirst.clone()),
         ("byline", draft.byline.clone()),
         ("section", draft.section.clone()),
-        ("language", draft.language.as_ref().map_or("", Language::as_str).to_owned()),
+        ("language", draft.language.as_ref().map_or("", LanguageTag::as_str).to_owned()),
         ("body", draft.body.join("\n")),
         ("keywords", draft.keywords.join("\n")),
         ("canonical_url", draft.canonical_url.clone()),

@@ -1,15 +1,15 @@
 //! What a parser gives: one piece of news, cleaned and measured, before it is reconciled.
 
+use newsroom_text::{clean_line, is_blank, shortened};
 use time::OffsetDateTime;
 
 use super::{
-    Annotation, Digest, ItemLink, ItemType, Language, Origin, ParsedItem, Provider, PubStatus, Rendition, Rights,
+    Annotation, Digest, ItemLink, ItemType, LanguageTag, Origin, ParsedItem, Provider, PubStatus, Rendition, Rights,
     cleaning::{annotations, body, fitting_url, identity_of, keywords, links, providers, renditions, rights},
     limits::{
         BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, SECTION_CHARS, SLUGLINE_CHARS,
         STAMP_CHARS, STANDFIRST_CHARS, STATUS_CHARS,
     },
-    text,
 };
 
 /// One piece of news as a payload tells it.
@@ -28,7 +28,7 @@ pub struct Draft {
     /// The section, or empty when the payload tells none.
     pub section: String,
     /// The language, declared or detected.
-    pub language: Option<Language>,
+    pub language: Option<LanguageTag>,
     /// The paragraphs.
     pub body: Vec<String>,
     /// The keywords, without repeats.
@@ -95,11 +95,11 @@ impl Draft {
     /// Cleans and measures what a parser found. What is too long in a short field is shortened; a
     /// body that is too long is refused, for news is not cut.
     pub fn make(parsed: ParsedItem) -> Result<Self, Flaw> {
-        let clean = |raw: &str, chars| text::shortened(text::line(raw), chars);
+        let clean = |raw: &str, chars| shortened(clean_line(raw), chars);
         let canonical_url = fitting_url(&parsed.canonical_url);
         let section = clean(&parsed.section, SECTION_CHARS);
         let headline = clean(&headline(&parsed), HEADLINE_CHARS);
-        if text::is_blank(&headline) {
+        if is_blank(&headline) {
             return Err(Flaw::NoHeadline);
         }
         Ok(Self {
@@ -144,7 +144,7 @@ impl Draft {
     /// stays. What is known of it by other ways than the payload is not either.
     pub fn content_digest(&self) -> Digest {
         let counts = [self.body.len(), self.keywords.len()].map(|count| count.to_string());
-        let language = self.language.as_ref().map_or("", Language::as_str);
+        let language = self.language.as_ref().map_or("", LanguageTag::as_str);
         let fields = [&self.headline, &self.standfirst, &self.byline, &self.section, &self.canonical_url];
         let parts = counts.iter().chain(fields).chain(&self.body).chain(&self.keywords);
         let declared = self.declared();
@@ -192,7 +192,7 @@ fn headline(parsed: &ParsedItem) -> String {
     let plain_text = parsed.item_type == ItemType::Text && parsed.pub_status == PubStatus::Usable;
     let others = [&parsed.slugline, &parsed.standfirst].into_iter().chain(parsed.body.first());
     let others = others.chain([&parsed.own_id]).filter(|_| !plain_text);
-    let said = [&parsed.headline].into_iter().chain(others).find(|words| !text::is_blank(&text::line(words)));
+    let said = [&parsed.headline].into_iter().chain(others).find(|words| !is_blank(&clean_line(words)));
     said.cloned().unwrap_or_default()
 }
 

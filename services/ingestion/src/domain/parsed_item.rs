@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Annotation, ItemLink, ItemType, Language, PubStatus, Rendition, Rights, draft::WrittenTimes};
+use super::{Annotation, ItemLink, ItemType, LanguageTag, PubStatus, Rendition, Rights, draft::WrittenTimes};
 
 /// What a parser found for a draft, not yet cleaned: plain text without markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct ParsedItem {
     /// The section.
     pub section: String,
     /// The language.
-    pub language: Option<Language>,
+    pub language: Option<LanguageTag>,
     /// The paragraphs.
     pub body: Vec<String>,
     /// The keywords.

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::*;
-use crate::domain::{Language, ParsedItem, Parser, Proposal, Settings, SourceId, SourceKind};
+use crate::domain::{LanguageTag, ParsedItem, Parser, Proposal, Settings, SourceId, SourceKind};
 
 const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
@@ -52,7 +52,7 @@ fn stored(draft: &Draft) -> StoredItem {
 fn an_unknown_draft_is_new_and_takes_the_defaults_of_its_source() {
     let item = incoming(draft("Un.", None)).new_item(&source(), ItemId::new(uuid::Uuid::now_v7()), NOW);
     assert_eq!((item.revision, item.draft.section.as_str()), (1, "Monde"));
-    assert_eq!(item.draft.language.as_ref().map(Language::as_str), Some("fr"));
+    assert_eq!(item.draft.language.as_ref().map(LanguageTag::as_str), Some("fr"));
     let stored = stored(&draft("Un.", None));
     assert!(matches!(reconciliation(stored, draft("Un.", None)), Reconciliation::Seen(_)), "defaults are no content");
 }

@@ -5,16 +5,17 @@ use std::{
     time::Duration,
 };
 
+use newsroom_text::clean_line;
 use url::Url;
 
 use super::{
-    Bucket, CredentialName, CredentialNameError, Language, Mailbox, Mapping, Provider, SftpFolder, TimeZone, Violation,
-    Violations,
+    Bucket, CredentialName, CredentialNameError, LanguageTag, Mailbox, Mapping, Provider, SftpFolder, TimeZone,
+    Violation, Violations,
     limits::{
         FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, PROVIDER_CHARS,
         PROVIDERS, QUIET_AFTER_MAX, QUIET_AFTER_MIN, SECTION_CHARS, URL_CHARS,
     },
-    mapping, text,
+    mapping,
 };
 
 /// How the news of a source is fetched.
@@ -65,7 +66,7 @@ pub struct Settings {
     /// The section of items that name none.
     pub default_section: String,
     /// The language of items that name none and are too short to tell.
-    pub default_language: Option<Language>,
+    pub default_language: Option<LanguageTag>,
     /// How long to wait between two polls.
     pub poll_interval: Duration,
     /// Whether it is left alone.
@@ -182,7 +183,7 @@ impl Settings {
     /// Checks what a person says; all broken rules are told at once.
     pub fn parse(proposal: Proposal) -> Result<Self, Violations> {
         let mut violations = Violations::new();
-        let name = text::line(&proposal.name);
+        let name = clean_line(&proposal.name);
         if !(1..=NAME_CHARS).contains(&name.chars().count()) {
             violations.push(Violation::new("source.name", format!("must have 1 to {NAME_CHARS} characters")));
         }
@@ -193,7 +194,7 @@ impl Settings {
             }
         };
         let endpoint = endpoint.map_err(|violation| violations.push(violation)).ok();
-        let mut default_section = text::line(&proposal.default_section);
+        let mut default_section = clean_line(&proposal.default_section);
         if default_section.chars().count() > SECTION_CHARS {
             let rule = format!("must have at most {SECTION_CHARS} characters");
             violations.push(Violation::new("source.default_section", rule));
@@ -201,7 +202,7 @@ impl Settings {
         if default_section.is_empty() {
             FALLBACK_SECTION.clone_into(&mut default_section);
         }
-        let default_language = Language::parse(&proposal.default_language);
+        let default_language = LanguageTag::parse(&proposal.default_language);
         if default_language.is_none() && !proposal.default_language.trim().is_empty() {
             violations.push(Violation::new("source.default_language", "must be a BCP 47 tag such as fr or ar-MA"));
         }

@@ -1,6 +1,6 @@
 //! The languages whose words, names and topics are known.
 
-use super::Language;
+use super::LanguageTag;
 
 /// A language whose words are known. Tables have its column at `self as usize`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ impl SupportedLanguage {
     pub const ALL: [Self; 5] = [Self::English, Self::French, Self::German, Self::Spanish, Self::Arabic];
 
     /// The supported language of a tag, whatever its region.
-    pub fn of(language: &Language) -> Option<Self> {
+    pub fn of(language: &LanguageTag) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.tag() == language.primary())
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use newsroom_chassis::clock;
+use newsroom_text::clean_line;
 use reqwest::{
     Client, Response, StatusCode,
     header::{
@@ -201,7 +202,7 @@ impl Http {
         };
         // A decompressed body does not declare its encoding.
         if let Some(packing) = text(CONTENT_ENCODING).filter(|packing| packing != "identity") {
-            let packing = crate::domain::text::line(&packing);
+            let packing = clean_line(&packing);
             return Err(Failure::new(format!("the answer is compressed as {packing}, which was not asked for")));
         }
         let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };

@@ -1,7 +1,8 @@
 //! Running text, written down as paragraphs while a tree is walked.
 
+use newsroom_text::clean_line;
+
 use super::editors_only::marks;
-use crate::domain::text;
 
 /// Stands for a line break within a paragraph, where line ends of the markup mean nothing.
 pub const LINE_BREAK: char = '\u{2028}';
@@ -30,7 +31,7 @@ impl Writer {
 
     /// Ends the paragraph; one that is blank is none.
     pub fn end(&mut self) {
-        let mut paragraph = text::line(&self.text);
+        let mut paragraph = clean_line(&self.text);
         self.text.clear();
         if self.private > 0 {
             self.text.push(marks::FROM);

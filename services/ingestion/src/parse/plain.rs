@@ -1,7 +1,8 @@
 //! Plain text to paragraphs, however its sender parts them.
 
+use newsroom_text::clean_line;
+
 use super::editors_only;
-use crate::domain::text;
 
 /// A line of at least this many characters fills its width and goes on in the next.
 const FULL_LINE: usize = 55;
@@ -19,7 +20,7 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
     let (mut goes_on, mut under_note) = (false, false);
     for raw in &lines {
-        let line = text::line(raw);
+        let line = clean_line(raw);
         if line.is_empty() {
             goes_on = false;
             continue;

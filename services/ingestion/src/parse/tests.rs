@@ -1,5 +1,6 @@
 //! Whatever comes in, a parser ends with drafts or with a reason.
 
+use newsroom_text::is_forbidden;
 use proptest::prelude::*;
 
 use super::*;
@@ -27,7 +28,7 @@ fn check(parsed: Result<Parsed, ParseError>) {
         let links = draft.links.iter().flat_map(|link| [&link.title, &link.excerpt, &link.url]);
         let fields = [&draft.headline, &draft.standfirst, &draft.byline, &draft.section, &draft.identity];
         for text in fields.into_iter().chain(&draft.body).chain(&draft.keywords).chain(links) {
-            assert!(!text.chars().any(crate::domain::text::is_forbidden), "{text:?}");
+            assert!(!text.chars().any(is_forbidden), "{text:?}");
         }
         assert!(!draft.headline.is_empty() && !draft.identity.is_empty());
     }

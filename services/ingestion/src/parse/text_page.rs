@@ -3,12 +3,14 @@
 //! Its head has the headline, often twice, and lines that name section, writer and date; then come
 //! the paragraphs; then widgets, and teasers of other articles that are often cut in mid-sentence.
 
+use newsroom_text::clean_line;
+
 use super::{
     ParseError, ParseOutput, Payload,
     boilerplate::{self, Line},
     date, editors_only,
 };
-use crate::domain::{ItemLink, LinkKind, ParsedItem, Parser, limits::HEADLINE_CHARS, text};
+use crate::domain::{ItemLink, LinkKind, ParsedItem, Parser, limits::HEADLINE_CHARS};
 
 /// Reads pages of plain text.
 pub fn parser() -> Parser {
@@ -98,7 +100,7 @@ fn blocks(page: &str) -> Vec<String> {
     let mut blocks: Vec<String> = Vec::new();
     let mut goes_on = false;
     for raw in page.lines() {
-        let line = text::line(raw);
+        let line = clean_line(raw);
         let chars = line.chars().count();
         match blocks.last_mut().filter(|_| goes_on && !line.is_empty() && !editors_only::stands_apart(&line)) {
             Some(block) => {

@@ -11,7 +11,7 @@ use super::{
     FoundAnnotation, tables,
     text::{Gap, Text, Word},
 };
-use crate::domain::{AnnotationKind, Language, limits::KEYWORD_CHARS};
+use crate::domain::{AnnotationKind, LanguageTag, limits::KEYWORD_CHARS};
 
 /// How many are told.
 const MOST: usize = 10;
@@ -21,7 +21,7 @@ const LONGEST: usize = 3;
 const ENOUGH: usize = 30;
 
 /// The keywords of a text in a language whose small words are known.
-pub fn of(text: &Text<'_>, language: &Language) -> Vec<FoundAnnotation> {
+pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
     let Some(small) = tables::small_words(language.primary()).filter(|_| text.len() >= ENOUGH) else {
         return Vec::new();
     };

@@ -6,7 +6,7 @@ use crate::domain::{Draft, ParsedItem};
 fn keywords(tag: &str, headline: &str, body: &str) -> Vec<String> {
     let parsed = ParsedItem { headline: headline.into(), body: vec![body.into()], ..ParsedItem::default() };
     let draft = Draft::make(parsed).unwrap();
-    let found = of(&Text::of(&draft), &Language::parse(tag).unwrap());
+    let found = of(&Text::of(&draft), &LanguageTag::parse(tag).unwrap());
     assert!(found.len() <= MOST && found.iter().all(|found| (0.0..=1.0).contains(&found.score)), "{found:?}");
     found.into_iter().map(|found| found.name).collect()
 }

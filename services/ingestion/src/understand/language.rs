@@ -17,7 +17,7 @@ use super::{
     tables,
     text::Text,
 };
-use crate::domain::{AnnotationKind, Language};
+use crate::domain::{AnnotationKind, LanguageTag};
 
 /// What is looked at, in bytes.
 const SAMPLE_BYTES: usize = 1_600;
@@ -44,7 +44,7 @@ static DETECTOR: LazyLock<LanguageDetector> = LazyLock::new(|| {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DetectedLanguage {
     /// Which.
-    pub language: Language,
+    pub language: LanguageTag,
     /// How sure that is.
     pub score: f64,
     /// Whether it was told by a few words.
@@ -76,7 +76,7 @@ pub fn told_by(text: &Text<'_>) -> Option<DetectedLanguage> {
         }
         Script::Latin => long(&sample, text)?,
     };
-    let language = Language::parse(tag).filter(|_| score >= LEAST)?;
+    let language = LanguageTag::parse(tag).filter(|_| score >= LEAST)?;
     Some(DetectedLanguage { language, score, is_short })
 }
 

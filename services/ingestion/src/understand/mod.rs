@@ -17,7 +17,7 @@ mod topics;
 pub use names::{NamePolicy, is_trusted};
 
 use crate::domain::{
-    Annotation, AnnotationKind, Draft, Language, MediaTopic, Origin, Score, SupportedLanguage, limits::ANNOTATIONS,
+    Annotation, AnnotationKind, Draft, LanguageTag, MediaTopic, Origin, Score, SupportedLanguage, limits::ANNOTATIONS,
     media_topic,
 };
 
@@ -85,7 +85,7 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     }
 }
 
-fn in_language(text: &Text<'_>, language: &Language, told: NamePolicy) -> Vec<FoundAnnotation> {
+fn in_language(text: &Text<'_>, language: &LanguageTag, told: NamePolicy) -> Vec<FoundAnnotation> {
     let mut found = Vec::new();
     if let Some(lang) = SupportedLanguage::of(language) {
         found.extend(topics::of(text, lang));

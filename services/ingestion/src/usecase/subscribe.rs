@@ -4,13 +4,14 @@ use std::{fmt::Write as _, time::Duration};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use newsroom_chassis::clock;
+use newsroom_text::{clean_line, shortened};
 use sha2::Sha256;
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::{Error, Intake};
 use crate::{
-    domain::{CredentialName, Source, SourceId, Subscription, SubscriptionState, subscription::LEASE_WANTED, text},
+    domain::{CredentialName, Source, SourceId, Subscription, SubscriptionState, subscription::LEASE_WANTED},
     fetch::Failure,
     store::{self, Retention},
 };
@@ -151,7 +152,7 @@ pub async fn verify_subscription(
             Verification::Subscribe(lease) => subscription.verified(lease, now),
             Verification::Unsubscribe => return Retention::Forgotten,
             Verification::Denied(reason) => {
-                subscription.denied(&text::shortened(text::line(&reason), REASON_CHARS), now);
+                subscription.denied(&shortened(clean_line(&reason), REASON_CHARS), now);
             }
         }
         Retention::Kept

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use newsroom_fixtures::{NameKind, NameScore, marked_sentences, marked_sentences_folder};
 use newsroom_ingestion::{
-    domain::{AnnotationKind, Draft, Language, Origin, ParsedItem, SupportedLanguage},
+    domain::{AnnotationKind, Draft, LanguageTag, Origin, ParsedItem, SupportedLanguage},
     parse::{self, Payload},
     understand::{NamePolicy, is_trusted, understand, understand_with},
 };
@@ -51,7 +51,7 @@ fn found(text: &str, lang: SupportedLanguage, kind: NameKind, told: NamePolicy) 
     let parsed = ParsedItem {
         headline: "1".into(),
         body: vec![text.into()],
-        language: Language::parse(lang.tag()),
+        language: LanguageTag::parse(lang.tag()),
         ..ParsedItem::default()
     };
     let mut draft = Draft::make(parsed).unwrap();

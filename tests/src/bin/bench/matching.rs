@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Instant};
 
 use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
-    domain::{Digest, Draft, Item, ItemId, Language, ParsedItem, Parser, Raw, SourceId, matching::Signature},
+    domain::{Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId, matching::Signature},
     store::{Migrator, matching},
 };
 use time::OffsetDateTime;
@@ -155,7 +155,7 @@ fn signature(words: &[String], seconds: i64) -> Signature {
     let draft = Draft::make(ParsedItem {
         headline: words[..8.min(words.len())].join(" "),
         body: words.chunks(40).map(|words| format!("De {}.", words.join(" "))).collect(),
-        language: Language::parse("fr"),
+        language: LanguageTag::parse("fr"),
         publish_time: Some(time),
         ..ParsedItem::default()
     });

@@ -4,7 +4,7 @@ use std::process;
 
 use newsroom_fixtures::{NameKind, NameScore, marked_sentences, marked_sentences_folder};
 use newsroom_ingestion::{
-    domain::{AnnotationKind, Draft, Language, ParsedItem, SupportedLanguage},
+    domain::{AnnotationKind, Draft, LanguageTag, ParsedItem, SupportedLanguage},
     understand::{NamePolicy, is_trusted, understand_with},
 };
 
@@ -45,7 +45,7 @@ fn score(lang: SupportedLanguage, kind: NameKind, of: AnnotationKind, is_held_ba
         let parsed = ParsedItem {
             headline: "1".into(),
             body: vec![sentence.text.clone()],
-            language: Language::parse(lang.tag()),
+            language: LanguageTag::parse(lang.tag()),
             ..ParsedItem::default()
         };
         let Ok(mut draft) = Draft::make(parsed) else { continue };

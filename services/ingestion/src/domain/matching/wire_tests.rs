@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::Signature;
-use crate::domain::{Digest, Draft, Item, ItemId, Language, ParsedItem, Parser, Raw, SourceId};
+use crate::domain::{Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId};
 
 /// Noon of 10 March 2026.
 const NOON: i64 = 1_773_144_000;
@@ -16,7 +16,7 @@ pub(super) fn item(language: &str, headline: &str, body: &[&str], hours: i64) ->
         own_id: format!("{headline} {hours}"),
         headline: headline.into(),
         body: body.iter().map(|paragraph| (*paragraph).to_owned()).collect(),
-        language: Language::parse(language),
+        language: LanguageTag::parse(language),
         publish_time: Some(time),
         ..ParsedItem::default()
     });

@@ -14,7 +14,8 @@ pub use blocks::{Mark, Parted, begins_text, mark, part, stands_alone, stands_apa
 pub use phrases::is_element;
 
 use super::boilerplate::key;
-use crate::domain::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS, text};
+use crate::domain::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS};
+use newsroom_text::clean_line;
 use phrases::Phrase;
 
 /// The longest remark in brackets within a text, in bytes.
@@ -62,7 +63,7 @@ pub fn take_out(parsed: &mut ParsedItem, form: Form) {
 /// those whom it is for.
 fn take_headline(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>) {
     strip(&mut parsed.headline, is_wire, notes);
-    let headline = text::line(&parsed.headline);
+    let headline = clean_line(&parsed.headline);
     if !is_wire || mark(&headline, is_wire).is_none_or(|mark| mark == Mark::Perhaps) {
         return;
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use dom_query::Selection;
+use newsroom_text::{is_blank, shortened};
 use time::OffsetDateTime;
 use url::Url;
 
@@ -14,9 +15,8 @@ use super::{
 };
 use crate::{
     domain::{
-        ItemLink, ItemType, Language, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
+        ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
         limits::{BEGINNING_CHARS, ENTRIES, HEADLINE_CHARS},
-        text::shortened,
     },
     parse::{ParseError, ParseOutput, Payload, date, prose},
 };
@@ -83,10 +83,10 @@ impl Maker<'_> {
         })
     }
 
-    fn language(&self, entry: &Entry<'_>) -> Option<Language> {
+    fn language(&self, entry: &Entry<'_>) -> Option<LanguageTag> {
         let of_context = entry.context.language.as_deref().unwrap_or_default();
         let told = [entry.language.as_str(), &entry.text_language, of_context, &self.feed.language];
-        told.into_iter().filter(|tag| !tag.is_empty()).find_map(Language::parse)
+        told.into_iter().filter(|tag| !tag.is_empty()).find_map(LanguageTag::parse)
     }
 
     /// The entry's writers, else those of its source, else the feed's (RFC 4287 §4.2.1).
@@ -238,13 +238,13 @@ fn own_id(entry: &Entry<'_>) -> String {
 /// The title, else how the text begins, else the title of what goes with it, else the page.
 fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) -> String {
     let titles = [&entry.title, &entry.other_title].into_iter().flatten().map(Written::line);
-    if let Some(title) = titles.into_iter().find(|title| !crate::domain::text::is_blank(title)) {
+    if let Some(title) = titles.into_iter().find(|title| !is_blank(title)) {
         return title;
     }
     let of_media = entry.media.iter().map(|object| object.title.as_str()).find(|title| !title.is_empty());
     let texts = [entry.told_of_media.title.as_str(), of_media.unwrap_or_default(), standfirst];
     let texts = texts.into_iter().chain(body.iter().map(String::as_str));
-    let first = texts.into_iter().find(|text| !crate::domain::text::is_blank(text));
+    let first = texts.into_iter().find(|text| !is_blank(text));
     first.map_or_else(|| page.to_owned(), |text| shortened(text.to_owned(), BEGINNING_CHARS))
 }
 

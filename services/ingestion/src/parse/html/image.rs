@@ -1,12 +1,13 @@
 //! The lead image of a page: the one that its data names, else the first of a figure with a caption.
 
+use newsroom_text::clean_line;
 use url::Url;
 
 use super::{
     json_ld::Article,
     page::{Page, Picture},
 };
-use crate::domain::{ItemLink, LinkKind, text};
+use crate::domain::{ItemLink, LinkKind};
 
 /// The lead image, with its caption as title and the words that stand for it as excerpt.
 pub fn lead(page: &Page, article: Option<&Article>, resolve: &impl Fn(&str) -> Option<Url>) -> Option<ItemLink> {
@@ -35,7 +36,7 @@ pub fn lead(page: &Page, article: Option<&Article>, resolve: &impl Fn(&str) -> O
 }
 
 fn link(url: Url, caption: &str, alt: &str) -> ItemLink {
-    ItemLink::to_url(LinkKind::Image, text::line(caption), url).with_excerpt(text::line(alt))
+    ItemLink::to_url(LinkKind::Image, clean_line(caption), url).with_excerpt(clean_line(alt))
 }
 
 fn web(url: Url) -> Option<Url> {

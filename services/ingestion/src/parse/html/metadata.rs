@@ -1,12 +1,13 @@
 //! What a page says of its article: in schema.org's data, in Open Graph, in its own elements. The first
 //! that says something, and is no untruth beside what the page shows, is believed.
 
+use newsroom_text::clean_line;
 use time::OffsetDateTime;
 use url::Url;
 
 use super::{image, json_ld::Article, page::Page, truth};
 use crate::{
-    domain::{ItemLink, text},
+    domain::ItemLink,
     parse::{
         date::{self, Zone},
         prose,
@@ -192,7 +193,7 @@ struct Titles<'a> {
 impl<'a> Titles<'a> {
     fn of(page: &'a Page) -> Self {
         let site = page.meta("og:site_name");
-        let is_site = |heading: &str| site.is_some_and(|site| text::line(site) == heading);
+        let is_site = |heading: &str| site.is_some_and(|site| clean_line(site) == heading);
         let telling =
             page.headings.iter().map(String::as_str).filter(|heading| truth::is_telling(heading) && !is_site(heading));
         Self { page, site, telling: telling.collect() }
@@ -227,7 +228,7 @@ impl<'a> Titles<'a> {
 
     /// A title without the site's name behind it.
     fn without_site(&self, title: &str) -> String {
-        let site = self.site.map(text::line).unwrap_or_default();
+        let site = self.site.map(clean_line).unwrap_or_default();
         match title.strip_suffix(&site) {
             Some(rest) if !site.is_empty() && !rest.trim().is_empty() => {
                 rest.trim_end_matches([' ', '-', '–', '—', '|', '·', ':', '•', '/']).to_owned()
@@ -268,7 +269,7 @@ fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime, zone: &Zone) 
 
 /// The text without markup; `None` when nothing is left.
 fn plain(raw: &str) -> Option<String> {
-    Some(text::line(&prose::line(raw))).filter(|text| !text.is_empty())
+    Some(clean_line(&prose::line(raw))).filter(|text| !text.is_empty())
 }
 
 /// A page may give itself another address, but neither another site's nor that of the site's front page.

@@ -23,9 +23,11 @@ use super::{
     boilerplate::{self, Line},
     date, feed, prose,
 };
-use crate::domain::{ItemLink, Language, ParsedItem, Parser, WrittenTimes, limits::BEGINNING_CHARS, text};
+use crate::domain::{ItemLink, LanguageTag, ParsedItem, Parser, WrittenTimes, limits::BEGINNING_CHARS};
 
 pub(super) use offered::offered;
+
+use newsroom_text::{clean_line, shortened};
 
 /// The least characters of what is an article without a headline.
 const ARTICLE_CHARS: usize = 250;
@@ -43,7 +45,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     let mut links = related::take(&document, &mut outline, said.base.as_ref());
     let mut body = article::body(&outline);
     if body.is_empty() {
-        body = said.article_body.iter().flat_map(|text| text.lines().map(text::line)).collect();
+        body = said.article_body.iter().flat_map(|text| text.lines().map(clean_line)).collect();
     }
     let mut byline = said.byline.clone();
     let mut published = said.publish_time.clone();
@@ -61,7 +63,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     let untrue = claims.iter().filter(|(_, claim)| claim.had_untrue);
     let rejected =
         untrue.map(|(what, _)| format!("the page: its {what} date cannot be true and was left out")).collect();
-    let claimed = said.languages.iter().filter_map(|language| Language::parse(language));
+    let claimed = said.languages.iter().filter_map(|language| LanguageTag::parse(language));
     let language = claimed.into_iter().find(|language| truth::fits_script(language.as_str(), &body));
     let parsed = ParsedItem {
         own_id: String::new(),
@@ -86,7 +88,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
 fn beginning(body: &[String]) -> Option<String> {
     let chars: usize = body.iter().map(|paragraph| paragraph.chars().count()).sum();
     let first = body.first().filter(|_| chars >= ARTICLE_CHARS)?;
-    Some(text::shortened(first.clone(), BEGINNING_CHARS))
+    Some(shortened(first.clone(), BEGINNING_CHARS))
 }
 
 /// Takes out of the paragraphs what the rules know to be no part of an article.

@@ -2,12 +2,13 @@
 //! schema.org in JSON-LD, microdata and RDFa, times, pictures.
 
 use dom_query::{Document, Element, NodeRef};
+use newsroom_text::clean_line;
 
 use super::{
     json_ld::{self, Article},
     microdata::Microdata,
 };
-use crate::{domain::text, parse::prose};
+use crate::parse::prose;
 
 /// How many of a kind are kept.
 const KEPT: usize = 200;
@@ -166,7 +167,7 @@ impl Walk {
 
     fn meta(&mut self, element: &Element) {
         let content =
-            attr(element, "content").map(|content| text::line(&content)).filter(|content| !content.is_empty());
+            attr(element, "content").map(|content| clean_line(&content)).filter(|content| !content.is_empty());
         let Some(content) = content.filter(|_| self.page.metas.len() < KEPT) else { return };
         for name in ["property", "name", "http-equiv"].iter().filter_map(|name| attr(element, name)) {
             self.page.metas.push((name.trim().to_ascii_lowercase(), content.clone()));
@@ -185,7 +186,7 @@ impl Walk {
         let Some(address) = address.filter(|_| self.loose.len() < KEPT && self.page.pictures.len() < KEPT) else {
             return;
         };
-        let alt = attr(element, "alt").map(|alt| text::line(&alt)).unwrap_or_default();
+        let alt = attr(element, "alt").map(|alt| clean_line(&alt)).unwrap_or_default();
         let picture = Picture { address, alt, caption: String::new() };
         match self.figures.last_mut() {
             Some(figure) => figure.pictures.push(picture),
@@ -245,5 +246,5 @@ pub fn value_text(node: &NodeRef<'_>) -> String {
         }
         open.extend(inner.children_it(true));
     }
-    text::line(&raw)
+    clean_line(&raw)
 }

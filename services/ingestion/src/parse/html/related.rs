@@ -1,11 +1,12 @@
 //! The block of related articles on a page: its links are kept as such, and the block is no body.
 
 use dom_query::{Document, NodeRef};
+use newsroom_text::clean_line;
 use url::Url;
 
 use super::article::Outline;
 use crate::{
-    domain::{ItemLink, LinkKind, limits::LINKS, text},
+    domain::{ItemLink, LinkKind, limits::LINKS},
     parse::{
         boilerplate::{self, Line},
         prose,
@@ -32,7 +33,7 @@ pub fn take(document: &Document, outline: &mut Outline, base: Option<&Url>) -> V
         if is_link || block.chars > HEADING_CHARS || links.len() >= LINKS || headings >= HEADINGS {
             continue;
         }
-        let words = text::line(&block.raw);
+        let words = clean_line(&block.raw);
         if words.is_empty() || boilerplate::line(&words) != Line::RelatedHeading {
             continue;
         }

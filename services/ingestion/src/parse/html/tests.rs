@@ -53,7 +53,7 @@ fn a_page_is_read_whole() {
     assert_eq!(draft.standfirst, "Trois ans de travaux.");
     assert_eq!(draft.canonical_url, "https://www.quotidien.example/eco/safi");
     assert_eq!(draft.identity, draft.canonical_url);
-    assert_eq!(draft.language.as_ref().map(Language::as_str), Some("fr"));
+    assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), Some("fr"));
     assert_eq!(draft.keywords, ["pêche", "Safi"]);
     assert_eq!(draft.publish_time, date::exact("2024-11-04T09:00:00Z"));
     assert_eq!(draft.source_update_time, date::exact("2024-11-04T12:00:00Z"));
@@ -124,7 +124,7 @@ fn an_arabic_page_is_read_from_right_to_left() {
     assert_eq!(draft.headline, "افتتاح رصيف جديد في ميناء آسفي");
     assert_eq!(draft.body, [first, second]);
     assert_eq!(
-        draft.language.as_ref().map(Language::as_str),
+        draft.language.as_ref().map(LanguageTag::as_str),
         Some("ar-MA"),
         "a lang that the letters belie is passed over"
     );

@@ -1,15 +1,15 @@
 //! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks,
 //! a time.
 
+use newsroom_text::clean_line;
+
 use super::{
     super::{ParseError, ParseOutput, Payload, editors_only, notice::Notice},
     iptc7901::take_story,
     transmission::{self, Story},
     wire_text, wire_times,
 };
-use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES, text,
-};
+use crate::domain::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
 
 /// Sections by the category letters of ANPA 1312.
 const SECTIONS: &[(char, &str)] = &[
@@ -134,7 +134,7 @@ fn take_second_line(
         words.pop();
     }
     // Markets are sent as tables, in columns of spaces that mean nothing here.
-    parsed.slugline = text::line(&words.join(" "));
+    parsed.slugline = clean_line(&words.join(" "));
     day
 }
 

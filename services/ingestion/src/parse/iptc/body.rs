@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use newsroom_text::shortened;
+
 use super::{
     super::Payload,
     element::Element,
@@ -9,7 +11,7 @@ use super::{
     media::{self, Medium},
     subject,
 };
-use crate::domain::{Annotation, AnnotationKind, ItemType, Rendition, text};
+use crate::domain::{Annotation, AnnotationKind, ItemType, Rendition};
 
 /// The media of one body.
 const MEDIA: usize = 30;
@@ -219,7 +221,7 @@ fn of_html(element: &Element, payload: &Payload<'_>) -> Option<Medium> {
 
 /// The first words of a caption.
 fn opening(caption: &[String]) -> String {
-    caption.first().map(|line| text::shortened(line.clone(), 120)).unwrap_or_default()
+    caption.first().map(|line| shortened(line.clone(), 120)).unwrap_or_default()
 }
 
 /// The first that says something.

@@ -1,6 +1,7 @@
 //! A small tree of an XML document, within bounds. Elements are known by their local names: prefixes
 //! don't matter, and what a vendor adds in a namespace of its own has no name here.
 
+use newsroom_text::clean_line;
 use quick_xml::{
     NsReader,
     events::{BytesStart, Event},
@@ -255,7 +256,7 @@ impl Element {
 
     /// Its text in one line, also when that is markup once more.
     pub fn line(&self) -> String {
-        crate::domain::text::line(&super::super::prose::line(&self.raw_text()))
+        clean_line(&super::super::prose::line(&self.raw_text()))
     }
 
     /// The text in one line of the element at the end of a path; empty when there is none.

@@ -1,11 +1,12 @@
 //! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
 
+use newsroom_text::clean_line;
+
 use super::{
     super::{ParseError, editors_only, paragraphs::Writer, plain, prose},
     body::is_private,
     element::{Element, Node},
 };
-use crate::domain::text;
 
 /// What begins and ends a paragraph, in NITF 3.x and XHTML.
 const BLOCKS: &[&str] = &[
@@ -142,7 +143,7 @@ pub fn of_text(raw: &str) -> Result<Vec<String>, ParseError> {
     }
     let text = raw.replace("\r\n", "\n").replace('\r', "\n");
     let paragraphs = plain::paragraphs(&text).into_iter();
-    Ok(paragraphs.map(|part| text::line(&prose::line(&part))).filter(|line| !line.is_empty()).collect())
+    Ok(paragraphs.map(|part| clean_line(&prose::line(&part))).filter(|line| !line.is_empty()).collect())
 }
 
 enum Step<'a> {

@@ -1,13 +1,13 @@
 //! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
 
+use newsroom_text::clean_line;
+
 use super::{
     super::{ParseError, ParseOutput, Payload, date, editors_only, notice},
     transmission::{self, Story},
     wire_text, wire_times,
 };
-use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES, text,
-};
+use crate::domain::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
 
 /// Sections by the category codes of agencies.
 const SECTIONS: &[(&[&str], &str)] = &[
@@ -107,7 +107,7 @@ fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Par
     let below = rest.trim_start_matches(['\n', ' ', '\t']);
     if let Some(subtitle) = below.strip_prefix("Utl.:") {
         let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
-        parsed.standfirst = text::line(subtitle);
+        parsed.standfirst = clean_line(subtitle);
         rest = behind;
     }
     faults.extend(wire_text::take(rest, &mut parsed));
@@ -172,7 +172,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     }
     // dpa repeats its name and number here, where others have keywords.
     if !optional.chars().any(|c| c.is_ascii_digit()) && optional.chars().count() > 2 {
-        parsed.slugline = text::line(&optional);
+        parsed.slugline = clean_line(&optional);
     }
 }
 

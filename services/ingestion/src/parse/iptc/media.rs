@@ -1,5 +1,6 @@
 //! Pictures and other media: the kinds that they are, and the pieces that they become.
 
+use newsroom_text::clean_line;
 use url::Url;
 
 use super::super::Payload;
@@ -84,7 +85,7 @@ impl Medium {
     /// A link to it, and it as a piece of its own that is under the same terms as the text. Without a
     /// word of its own it has the text's headline.
     pub fn into_piece(self, text: &ParsedItem) -> (ItemLink, ParsedItem) {
-        let identity = crate::domain::text::line(&self.own_id);
+        let identity = clean_line(&self.own_id);
         let link = ItemLink {
             role: self.role,
             title: self.headline.clone(),

@@ -1,12 +1,14 @@
 //! What is done with every story of XML once it is read, whatever format it came in.
 
+use newsroom_text::clean_line;
+
 use super::{
     super::{ParseOutput, feed},
     body::first,
     media::Medium,
     wire_text,
 };
-use crate::domain::{ItemType, ParsedItem, PubStatus, text};
+use crate::domain::{ItemType, ParsedItem, PubStatus};
 
 /// Takes a story and its media. One without words and with one picture is that picture.
 pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
@@ -31,7 +33,7 @@ pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &m
 /// Reads what the headline says of its story, and leaves out what stands there twice.
 pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
     // A page may have its headline above its text once more.
-    if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == text::line(&story.headline)) {
+    if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == clean_line(&story.headline)) {
         story.body.remove(0);
     }
     let faults = wire_text::heed_headline(story);
@@ -45,7 +47,7 @@ pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
 pub fn push(mut story: ParsedItem, media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
     for (index, medium) in media.into_iter().enumerate() {
         let (link, piece) = medium.into_piece(&story);
-        if text::line(&piece.own_id).is_empty() || piece.own_id == story.own_id {
+        if clean_line(&piece.own_id).is_empty() || piece.own_id == story.own_id {
             continue;
         }
         found.pieces.push((format!("{name}, medium {}", index + 1), piece));

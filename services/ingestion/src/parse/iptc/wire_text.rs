@@ -1,5 +1,7 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
+use newsroom_text::clean_line;
+
 use super::super::{
     boilerplate,
     date::Moment,
@@ -7,7 +9,7 @@ use super::super::{
     notice::{self, Notice},
     plain,
 };
-use crate::domain::{ParsedItem, PubStatus, text};
+use crate::domain::{ParsedItem, PubStatus};
 
 /// Lines that end a story, without the characters around their letters and digits, in capitals.
 const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"];
@@ -20,7 +22,7 @@ const DATELINE_BYTES: usize = 90;
 
 /// Takes the headline, with what its first words tell.
 pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
-    let headline = text::line(headline);
+    let headline = clean_line(headline);
     let Some((notice, rest)) = notice::of(&headline) else {
         parsed.headline = headline;
         return Vec::new();
@@ -80,7 +82,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
 /// What a notice does to its story.
 pub fn take_notice(notice: Notice, rest: &str, parsed: &mut ParsedItem) -> Vec<String> {
     match notice {
-        Notice::Kill => parsed.cancel(text::line(rest)),
+        Notice::Kill => parsed.cancel(clean_line(rest)),
         Notice::Correction => parsed.correction = true,
         Notice::Embargo => match notice::embargo_time(rest) {
             Some(Moment::At(time)) => (parsed.embargo_time, parsed.embargo_is_local) = (Some(time), false),
@@ -88,7 +90,7 @@ pub fn take_notice(notice: Notice, rest: &str, parsed: &mut ParsedItem) -> Vec<S
                 (parsed.embargo_time, parsed.embargo_is_local) = (Some(time.assume_utc()), true);
             }
             None => {
-                parsed.withhold(format!("embargo: {}", text::line(rest)));
+                parsed.withhold(format!("embargo: {}", clean_line(rest)));
                 return vec!["its embargo does not name an exact time; it is withheld".into()];
             }
         },
@@ -100,7 +102,7 @@ pub fn take_notice(notice: Notice, rest: &str, parsed: &mut ParsedItem) -> Vec<S
 /// What the headline of an item says of it by its first words, where its format said nothing. What a
 /// format has words of its own for must stand there in capitals: an embargo may be news too.
 pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
-    let headline = text::line(&parsed.headline);
+    let headline = clean_line(&parsed.headline);
     let Some((notice, rest)) = notice::of(&headline) else { return Vec::new() };
     let label = headline.strip_suffix(rest).unwrap_or(&headline);
     let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();

@@ -1,10 +1,12 @@
 //! What a mail brings along: news in another format, pictures, and what is neither.
 
+use newsroom_text::clean_line;
+
 use super::{
     super::{ParseOutput, Payload, found_in, iptc::transmission},
     parts::Leaf,
 };
-use crate::domain::{Form, ItemLink, ItemType, LinkKind, ParsedItem, news_ending, text};
+use crate::domain::{Form, ItemLink, ItemType, LinkKind, ParsedItem, news_ending};
 
 /// Images with fewer bytes are there to count readers or to part lines.
 const IMAGE_BYTES: usize = 1_024;
@@ -35,7 +37,7 @@ pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut ParsedItem, payload: &Pay
         "application/ms-tnef",
     ];
     if !is_mail_matter.iter().any(|kind| leaf.media_type.starts_with(kind)) {
-        found.rejected.push(format!("{name}: {} is not read", text::line(&leaf.media_type)));
+        found.rejected.push(format!("{name}: {} is not read", clean_line(&leaf.media_type)));
     }
 }
 

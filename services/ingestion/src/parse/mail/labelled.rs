@@ -1,7 +1,7 @@
 //! Mails that a form or a correspondent fills in: `Headline: …`, `Byline: …`, then the text.
 
 use super::super::{boilerplate::key, iptc::wire_text, notice::Notice};
-use crate::domain::{Annotation, AnnotationKind, Language, ParsedItem};
+use crate::domain::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
 
 /// What a label names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ fn fill(field: Field, value: String, parsed: &mut ParsedItem, body: &mut Vec<Str
         Field::Keywords => parsed.keywords.extend(value.split([',', ';']).map(|word| word.trim().to_owned())),
         Field::Standfirst => parsed.standfirst = value,
         Field::Note => parsed.editorial_note = value,
-        Field::Language => parsed.language = Language::parse(&value).or(parsed.language.take()),
+        Field::Language => parsed.language = LanguageTag::parse(&value).or(parsed.language.take()),
         Field::Embargo => faults.extend(wire_text::take_notice(Notice::Embargo, &value, parsed)),
         Field::Credit => parsed.rights.credit_line = value,
         Field::Copyright => parsed.rights.copyright_notice = value,

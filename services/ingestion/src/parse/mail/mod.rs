@@ -8,6 +8,7 @@ mod parts;
 mod trim;
 
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
+use newsroom_text::clean_line;
 
 use self::parts::{Leaf, Part};
 use super::{
@@ -15,7 +16,7 @@ use super::{
     iptc::wire_text,
     notice::{self, Notice},
 };
-use crate::domain::{Digest, ItemLink, Language, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes, text};
+use crate::domain::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes};
 
 /// How deep mails may be nested in each other.
 const NESTED: usize = 3;
@@ -171,11 +172,14 @@ fn parsed(
     let own_id = head.message_id().map(ToOwned::to_owned).filter(|id| !id.trim().is_empty());
     let mut parsed = ParsedItem {
         own_id: own_id.unwrap_or_else(|| format!("mail:sha256:{}", Digest::of(bytes))),
-        language: head.header(HeaderName::ContentLanguage).and_then(first_text).and_then(|text| Language::parse(&text)),
-        keywords: texts(head.keywords()).iter().flat_map(|list| list.split([',', ';'])).map(text::line).collect(),
+        language: head
+            .header(HeaderName::ContentLanguage)
+            .and_then(first_text)
+            .and_then(|text| LanguageTag::parse(&text)),
+        keywords: texts(head.keywords()).iter().flat_map(|list| list.split([',', ';'])).map(clean_line).collect(),
         ..ParsedItem::default()
     };
-    let written = head.header_raw(HeaderName::Date).map(text::line).unwrap_or_default();
+    let written = head.header_raw(HeaderName::Date).map(clean_line).unwrap_or_default();
     let time = date::exact(&written).or_else(|| {
         let date = head.date().filter(|date| date.is_valid())?;
         date::from_parts(date.to_timestamp(), 0)
@@ -186,7 +190,7 @@ fn parsed(
     } else if !written.is_empty() {
         faults.push("its date cannot be read or believed, and was left out".into());
     }
-    let subject = without_prefixes(&text::line(head.subject().unwrap_or_default())).to_owned();
+    let subject = without_prefixes(&clean_line(head.subject().unwrap_or_default())).to_owned();
     let notice = notice::of(&subject).map(|(notice, _)| notice);
     faults.extend(wire_text::take_headline(&subject, &mut parsed));
     let earlier = texts(head.in_reply_to()).pop().or_else(|| texts(head.references()).pop());
@@ -218,7 +222,7 @@ fn without_prefixes(subject: &str) -> &str {
 fn sender(head: &Message<'_>) -> String {
     let Some(from) = head.from() else { return String::new() };
     let names = from.iter().filter_map(|sender| sender.name.as_deref());
-    let names: Vec<String> = names.map(text::line).filter(|name| !name.is_empty() && !name.contains('@')).collect();
+    let names: Vec<String> = names.map(clean_line).filter(|name| !name.is_empty() && !name.contains('@')).collect();
     names.join(", ")
 }
 

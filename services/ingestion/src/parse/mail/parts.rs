@@ -3,6 +3,7 @@
 
 use encoding_rs::WINDOWS_1252;
 use mail_parser::{ContentType, MessageParser, MimeHeaders as _, PartType};
+use newsroom_text::clean_line;
 
 use super::{
     super::{ParseError, detect, prose},
@@ -51,7 +52,7 @@ impl Leaf {
         let named = [&self.file_name, &self.content_id].into_iter().find(|name| !name.is_empty());
         match named {
             Some(name) => {
-                format!("attachment {}", crate::domain::text::line(name).chars().take(80).collect::<String>())
+                format!("attachment {}", clean_line(name).chars().take(80).collect::<String>())
             }
             None => format!("part {}", self.number),
         }

@@ -56,7 +56,7 @@ fn the_language_is_the_innermost_one() {
         ("xml:lang='fr-ma'", "<dc:language>en</dc:language>", Some("en")),
     ] {
         let draft = atom(attributes, entry);
-        assert_eq!(draft.language.as_ref().map(Language::as_str), language, "{attributes} {entry}");
+        assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), language, "{attributes} {entry}");
     }
     let nested = "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='fr'><entry xml:lang='es'><id>1</id><title>T</title></entry>\
                   <entry><id>2</id><title>U</title></entry></feed>";

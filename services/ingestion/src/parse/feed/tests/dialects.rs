@@ -29,7 +29,7 @@ fn rss_0_90_and_1_0_are_read() {
     assert_eq!((draft.standfirst.as_str(), draft.body.len()), ("Short.", 2));
     assert_eq!((draft.byline.as_str(), draft.section.as_str()), ("Jane Doe", "Economy"));
     assert_eq!(draft.publish_time, date::exact("2024-11-04T09:00:00Z"));
-    assert_eq!(draft.language.as_ref().map(Language::as_str), Some("en-GB"));
+    assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), Some("en-GB"));
     assert_eq!(draft.rights.copyright_notice, "© Agency");
     assert_eq!(parsed.hints.ttl, Some(Duration::from_secs(2 * 60 * 60)));
 }

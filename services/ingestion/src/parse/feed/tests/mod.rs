@@ -12,7 +12,7 @@ use url::Url;
 
 use super::*;
 use crate::{
-    domain::{Draft, ItemLink, ItemType, Language, LinkKind, PubStatus},
+    domain::{Draft, ItemLink, ItemType, LanguageTag, LinkKind, PubStatus},
     parse::{self, Parsed, date},
 };
 
@@ -98,7 +98,7 @@ fn an_rss_entry_is_read_whole() {
     assert_eq!(draft.body, ["Le quai a ouvert. Enfin.", "Les bateaux sont là."]);
     assert_eq!(draft.standfirst, "", "a standfirst that the body repeats is none");
     assert_eq!((draft.byline.as_str(), draft.section.as_str()), ("Amina Alaoui", "Économie"));
-    assert_eq!(draft.language.as_ref().map(Language::as_str), Some("fr-FR"));
+    assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), Some("fr-FR"));
     assert_eq!(draft.keywords, ["Pêche", "Économie"]);
     assert_eq!(draft.canonical_url, "https://agence.example/safi");
     let picture = "https://agence.example/quai.jpg";

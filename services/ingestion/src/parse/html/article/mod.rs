@@ -9,8 +9,9 @@ mod phrases;
 
 pub use self::outline::Outline;
 
+use newsroom_text::clean_line;
+
 use self::outline::Block;
-use crate::domain::text;
 
 /// The paragraphs of the article; none when there is none.
 pub fn body(outline: &Outline) -> Vec<String> {
@@ -19,7 +20,7 @@ pub fn body(outline: &Outline) -> Vec<String> {
     let of_chosen = |block: &&Block| !role[block.element] && outline.is_in(block.element, chosen.element);
     let blocks: Vec<&Block> = outline.blocks[chosen.blocks].iter().filter(of_chosen).collect();
     let body = lines::body(outline, &blocks, chosen.element);
-    body.into_iter().map(|block| text::line(&block.raw)).filter(|text| !text.is_empty()).collect()
+    body.into_iter().map(|block| clean_line(&block.raw)).filter(|text| !text.is_empty()).collect()
 }
 
 #[cfg(test)]

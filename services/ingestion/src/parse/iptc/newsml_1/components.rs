@@ -1,5 +1,7 @@
 //! `NewsComponent` trees: the lines, words, media and inner items of an item.
 
+use newsroom_text::shortened;
+
 use super::{
     super::{
         super::{Payload, editors_only, prose},
@@ -288,7 +290,7 @@ impl<'a> Reader<'a, '_> {
         let source = files.first().map_or("", |(content, _)| content.attribute("Href")).trim_start_matches('#');
         let local = first([component.attribute("Duid"), source].map(ToOwned::to_owned));
         let own_id = if source.contains(':') { source.to_owned() } else { format!("{}#{local}", self.own_id) };
-        let opening = caption.first().map(|line| crate::domain::text::shortened(line.clone(), 120));
+        let opening = caption.first().map(|line| shortened(line.clone(), 120));
         self.told.media.push(Medium {
             own_id: if local.is_empty() {
                 format!("{}#medium-{}", self.own_id, self.told.media.len() + 1)

@@ -13,7 +13,7 @@ use super::{
     stamps::Stamps,
     story, subject,
 };
-use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, Parser, limits::ENTRIES};
+use crate::domain::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, Parser, limits::ENTRIES};
 use management::Management;
 
 /// Reads NewsML 1.
@@ -89,7 +89,7 @@ fn read_item(
     let told = components::read(item, &own_id, payload);
     let about = descriptive::read(item, &envelope.topics);
     let around = item.attribute("xml:lang").to_owned();
-    story.language = Language::parse(&first([told.language, about.language, around]));
+    story.language = LanguageTag::parse(&first([told.language, about.language, around]));
     story.headline = first([told.headline, management.label.clone()]);
     story.standfirst = told.standfirst;
     story.byline = told.byline;

@@ -203,7 +203,7 @@ fn notes_keywords_and_the_language_are_found_beside_the_text() {
         (draft.editorial_note.as_str(), draft.keywords.as_slice()),
         ("Picture follows", &["port".to_owned()][..])
     );
-    assert_eq!(draft.language.as_ref().map(Language::as_str), Some("fr"));
+    assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), Some("fr"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{
     },
     Item, lines,
 };
-use crate::domain::{ItemType, Language, ParsedItem, Rendition};
+use crate::domain::{ItemType, LanguageTag, ParsedItem, Rendition};
 
 impl Item<'_> {
     /// Fills in what the content tells, and gives the media in it that are pieces of their own.
@@ -21,7 +21,7 @@ impl Item<'_> {
             let told = if note.is("inlineXML") { flow::paragraphs(note) } else { self.inline_data(note)? };
             parsed.editorial_note = [std::mem::take(&mut parsed.editorial_note), told.join(" ")].join(" ");
         }
-        let own = parsed.language.as_ref().map_or("", Language::as_str).to_owned();
+        let own = parsed.language.as_ref().map_or("", LanguageTag::as_str).to_owned();
         let words = contents.iter().filter(|content| content.is("inlineXML") || content.is("inlineData"));
         // One text may be told in several languages and in several forms.
         let nearest = words.clone().map(|content| lines::distance(content.attribute("xml:lang"), &own)).min();

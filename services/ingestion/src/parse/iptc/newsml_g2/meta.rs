@@ -10,7 +10,7 @@ use super::{
     Item, lines,
 };
 use crate::domain::{
-    Annotation, AnnotationKind, ItemLink, Language, LinkKind, ParsedItem, PubStatus, Rights, Score, WrittenTimes,
+    Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, Score, WrittenTimes,
 };
 
 /// What a link says when it leads to what the item carries on.
@@ -34,7 +34,7 @@ impl Item<'_> {
         let faults = self.times(item_meta, content_meta, sent, &mut parsed);
         parsed.providers = self.providers(item_meta, content_meta);
         parsed.version = self.root.attribute("version").to_owned();
-        parsed.language = Language::parse(&language);
+        parsed.language = LanguageTag::parse(&language);
         parsed.headline = first([
             self.headline(content_meta, &language),
             lines::line(Some(item_meta), "title", &language),

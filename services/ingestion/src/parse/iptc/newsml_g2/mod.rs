@@ -8,6 +8,8 @@ mod planning;
 
 use std::collections::HashMap;
 
+use newsroom_text::shortened;
+
 use super::{
     super::{ParseError, ParseOutput, Payload},
     body::first,
@@ -15,7 +17,7 @@ use super::{
     media, story,
     subject::Aliases,
 };
-use crate::domain::{ItemType, ParsedItem, Parser, limits::ENTRIES, text};
+use crate::domain::{ItemType, ParsedItem, Parser, limits::ENTRIES};
 
 /// Reads NewsML-G2.
 pub fn parser() -> Parser {
@@ -43,7 +45,7 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseE
     }
     let mut found = ParseOutput::default();
     if items.is_empty() {
-        found.rejected.push(format!("the {} holds no item", text::shortened(root.name.clone(), 40)));
+        found.rejected.push(format!("the {} holds no item", shortened(root.name.clone(), 40)));
     }
     for (index, root) in items.into_iter().enumerate() {
         let asserted = root.children("assert").map(|known| (Item::concept(known), known)).collect();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    domain::{AnnotationKind, Draft, Form, ItemLink, Language, LinkKind, PubStatus},
+    domain::{AnnotationKind, Draft, Form, ItemLink, LanguageTag, LinkKind, PubStatus},
     parse::{self, Parsed, date},
 };
 
@@ -69,7 +69,7 @@ fn a_text_is_read_whole() {
     assert_eq!(text.body, ["The first boats came.", "Sardines", "One"]);
     assert_eq!((text.section.as_str(), text.urgency, text.correction), ("Economy", 3, true));
     assert_eq!(text.editorial_note, "Pictures to follow");
-    assert_eq!(text.language.as_ref().map(Language::as_str), Some("en"));
+    assert_eq!(text.language.as_ref().map(LanguageTag::as_str), Some("en"));
     assert_eq!(text.keywords, ["fishing", "port"]);
     assert_eq!(text.publish_time, date::exact("2024-11-04T09:00:00Z"));
     assert_eq!(text.source_update_time, date::exact("2024-11-04T11:00:00Z"));

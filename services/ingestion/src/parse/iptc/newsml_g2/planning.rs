@@ -8,12 +8,12 @@ use super::{
     },
     Item, lines,
 };
-use crate::domain::{AnnotationKind, ItemLink, ItemType, Language, LinkKind, ParsedItem};
+use crate::domain::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem};
 
 impl Item<'_> {
     /// Tells the plan in the paragraphs of the body: what it is about, when, and each coverage.
     pub fn planning(&self, parsed: &mut ParsedItem) {
-        let language = parsed.language.as_ref().map_or("", Language::as_str).to_owned();
+        let language = parsed.language.as_ref().map_or("", LanguageTag::as_str).to_owned();
         let description = std::mem::take(&mut parsed.standfirst);
         parsed.body.extend([description].into_iter().filter(|line| !line.is_empty()));
         for dates in self.root.named("dates") {

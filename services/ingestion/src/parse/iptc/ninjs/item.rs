@@ -13,7 +13,7 @@ use super::{
     fields::{Object, said},
     standing, words,
 };
-use crate::domain::{ItemLink, ItemType, Language, LinkKind, ParsedItem, PubStatus, Rendition, WrittenTimes};
+use crate::domain::{ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rendition, WrittenTimes};
 
 /// What an associated item has from the one that it goes with.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ pub struct Inherited {
     /// As does that it is withheld.
     pub withheld: bool,
     /// The language, for want of its own.
-    pub language: Option<Language>,
+    pub language: Option<LanguageTag>,
     /// The headline, for want of a word of its own.
     pub headline: String,
     /// How many associations deep it stands.
@@ -102,7 +102,7 @@ pub fn parsed(
         object.fault(fault);
     }
     let ParsedItem { pub_status, pub_status_text, embargo_time, embargo_is_local, .. } = told.clone();
-    let declared = Language::parse(&object.text(&["language"])).or_else(|| from.language.clone());
+    let declared = LanguageTag::parse(&object.text(&["language"])).or_else(|| from.language.clone());
     let base = [&own_id, &canonical_url, &headline].into_iter().find(|id| !id.is_empty()).cloned();
     let below = Inherited {
         own_id: base.unwrap_or_default(),

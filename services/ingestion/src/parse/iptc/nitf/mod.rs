@@ -12,7 +12,7 @@ use super::{
     story,
 };
 use crate::domain::{
-    ItemLink, Language, LinkKind, ParsedItem, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES,
+    ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES,
 };
 
 /// Reads NITF.
@@ -50,7 +50,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Par
     let changed = first([docdata.revised.clone(), issued.clone()]);
     let publish_time = stamps.past("publication", &issued);
     let source_update_time = if changed == issued { publish_time } else { stamps.past("update", &changed) };
-    let declared = Language::parse(&first([docdata.language.clone(), body.language]));
+    let declared = LanguageTag::parse(&first([docdata.language.clone(), body.language]));
     let embargo = stamps.embargo(&docdata.released);
     let embargo_time = embargo.time().filter(|time| docdata.is_embargoed || *time > payload.now);
     let is_held = embargo == Embargo::Open || (docdata.is_embargoed && embargo == Embargo::None);

@@ -63,7 +63,7 @@ fn a_story_is_read_whole() {
     assert_eq!(story.written_times.publish, "20241104T101500+0100");
     assert_eq!(story.rights.copyright_holder, "Agence Exemple");
     assert_eq!(story.rights.copyright_notice, "© 2024 Agence Exemple");
-    assert_eq!(story.language.as_ref().map(Language::as_str), Some("fr"));
+    assert_eq!(story.language.as_ref().map(LanguageTag::as_str), Some("fr"));
     assert_eq!(
         codes(story),
         [

@@ -1,4 +1,4 @@
-//! Cleans text that came from outside.
+//! Cleans, shortens and splits text that came from outside.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -43,7 +43,7 @@ fn is_line(text: &str) -> bool {
 }
 
 /// One line: forbidden characters gone, white space folded to single spaces, NFC.
-pub fn line(raw: &str) -> String {
+pub fn clean_line(raw: &str) -> String {
     let raw = raw.trim();
     if is_line(raw) {
         return raw.to_owned();
@@ -96,18 +96,18 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_gone() {
-        assert_eq!(line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
-        assert_eq!(line("  one \r\n\t two\u{2003}three "), "one two three");
-        assert_eq!(line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
-        assert_eq!(line("e\u{301}"), "é");
-        assert_eq!(line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
+        assert_eq!(clean_line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
+        assert_eq!(clean_line("  one \r\n\t two\u{2003}three "), "one two three");
+        assert_eq!(clean_line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
+        assert_eq!(clean_line("e\u{301}"), "é");
+        assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
     }
 
     #[test]
     fn a_line_that_is_one_already_stays_as_it_is() {
         for text in ["", "a", "« Le café », dit-il", "Il a dit\u{A0}: “oui” — non…", "افتتح الميناء اليوم"]
         {
-            assert!(is_line(text) && line(text) == text, "{text}");
+            assert!(is_line(text) && clean_line(text) == text, "{text}");
         }
         for text in [" a", "a ", "a  b", "a\nb", "\u{A0}a", "a\u{A0}", "e\u{301}", "a\u{85}", "a\u{202E}", "ب\u{653}"]
         {

@@ -1,12 +1,12 @@
-//! Languages, told by BCP 47 tags.
+//! Names languages by BCP 47 tags.
 
 use std::fmt;
 
 /// A BCP 47 tag in its usual writing: `fr`, `fr-CA`, `zh-Hant`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Language(String);
+pub struct LanguageTag(String);
 
-impl Language {
+impl LanguageTag {
     /// Reads a tag, however its letters are cased and whether `-` or `_` joins its parts; `None`
     /// when it is no tag (RFC 5646 §2.1, without grandfathered and private ones).
     pub fn parse(text: &str) -> Option<Self> {
@@ -40,7 +40,7 @@ impl Language {
     }
 }
 
-impl fmt::Display for Language {
+impl fmt::Display for LanguageTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -62,7 +62,7 @@ mod tests {
             ("français", None),
             ("en-", None),
         ] {
-            assert_eq!(Language::parse(given).as_ref().map(Language::as_str), tag, "{given}");
+            assert_eq!(LanguageTag::parse(given).as_ref().map(LanguageTag::as_str), tag, "{given}");
         }
     }
 }
