@@ -42,7 +42,7 @@ pub(super) fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, ConvertE
         url: link.url,
         role: link.role,
         identity: link.identity,
-        item_id,
+        item_id: item_id.map(ItemId::uuid),
     })
 }
 

@@ -53,7 +53,7 @@ fn item() -> Item {
             link(LinkKind::Image),
             ItemLink {
                 role: "main".into(),
-                item_id: Some(ItemId::new(Uuid::now_v7())),
+                item_id: Some(Uuid::now_v7()),
                 ..ItemLink::to_item(LinkKind::Associated, "urn:2")
             },
             ItemLink::to_item(LinkKind::EvolvedFrom, "urn:0"),

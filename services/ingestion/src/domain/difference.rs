@@ -93,9 +93,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{ItemId, LinkKind, ParsedItem};
+    use crate::domain::{LinkKind, ParsedItem};
 
-    fn draft(body: &str, item_id: Option<ItemId>) -> Draft {
+    fn draft(body: &str, item_id: Option<Uuid>) -> Draft {
         let link = ItemLink { item_id, ..ItemLink::to_item(LinkKind::Associated, "urn:2") };
         let (body, links) = (vec![body.to_owned()], vec![link]);
         Draft::make(ParsedItem { headline: "Un".into(), body, links, ..ParsedItem::default() }).unwrap()
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_id_that_a_linked_item_got_here_is_no_difference() {
-        let id = Some(ItemId::new(Uuid::from_u128(1)));
+        let id = Some(Uuid::from_u128(1));
         assert_eq!(differences(&draft("Un.", None), &draft("Un.", id)), []);
     }
 }

@@ -1,21 +1,14 @@
 //! What ingestion knows about sources and news: rules, pure and synchronous.
 
-mod annotation;
 mod authority;
 mod cadence;
-mod cleaning;
 mod completion;
 mod contest;
 mod credential;
 mod diagnosis;
 mod difference;
-mod digest;
-mod draft;
 mod error;
-mod file_name;
-mod form;
 mod health;
-mod hints;
 mod id;
 mod ingested_item;
 mod item;
@@ -24,7 +17,6 @@ mod mapping;
 pub mod matching;
 pub mod media_topic;
 mod moved;
-mod parsed_item;
 mod reconciliation;
 mod remote;
 mod reparsing;
@@ -33,32 +25,27 @@ mod source;
 mod storyline;
 pub mod subscription;
 mod supported_language;
-mod time_zone;
 pub mod version;
 mod violation;
 
-pub use annotation::{Annotation, AnnotationKind, Origin, Score};
-pub use authority::{Authority, Provider, is_global};
+pub use authority::{Authority, is_global};
 pub use cadence::{CADENCE_ITEMS, Cadence};
 pub use contest::{Contest, ContestReason};
 pub use credential::{CredentialName, CredentialNameError};
 pub use diagnosis::{Check, Diagnosis, Finding, Level, Suggestion};
 pub use difference::{Difference, differences};
-pub use digest::Digest;
-pub use draft::{Draft, Flaw, WrittenTimes};
 pub use error::DomainError;
-pub use file_name::news_ending;
-pub use form::{Form, Parser};
 pub use health::{Health, HealthChange, HealthState};
-pub use hints::Hints;
 pub use id::{IdError, ItemId, SourceId};
 pub use ingested_item::{IngestOutcome, IngestedItem, Polled, Submitted};
-pub use item::{Item, ItemLink, ItemType, LinkKind, PubStatus, Raw, Rendition, Rights};
+pub use item::{Item, Raw};
 pub use mapping::Mapping;
 pub use media_topic::MediaTopic;
 pub use moved::Moved;
-pub use newsroom_text::LanguageTag;
-pub use parsed_item::ParsedItem;
+pub use newsroom_parse::{
+    Annotation, AnnotationKind, Digest, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag, LinkKind, Origin,
+    ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes, news_ending,
+};
 pub use reconciliation::{Freshness, IncomingItem, Reconciliation, StoredItem, cancel, reconcile, take_over};
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};
 pub use reparsing::{Progress, ReparseOutcome, Reparsed};
@@ -67,5 +54,4 @@ pub use source::{PollAttempt, PollResult, Source, Validators, host_key};
 pub use storyline::{Member, Storyline};
 pub use subscription::{Subscription, SubscriptionState};
 pub use supported_language::SupportedLanguage;
-pub use time_zone::TimeZone;
 pub use violation::{Violation, Violations};

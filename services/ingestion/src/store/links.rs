@@ -28,7 +28,7 @@ pub async fn resolve(
     let mut open: Vec<&mut ItemLink> =
         links.into_iter().filter(|link| link.item_id.is_none() && !link.identity.is_empty()).collect();
     for link in &mut open {
-        link.item_id = known.get(&link.identity).copied();
+        link.item_id = known.get(&link.identity).map(|id| id.uuid());
     }
     open.retain(|link| link.item_id.is_none());
     let asked: BTreeSet<String> = open.iter().map(|link| link.identity.clone()).collect();
@@ -46,7 +46,7 @@ pub async fn resolve(
         }
     }
     for link in open {
-        link.item_id = stored.get(&link.identity).copied().map(ItemId::new);
+        link.item_id = stored.get(&link.identity).copied();
     }
     Ok(())
 }

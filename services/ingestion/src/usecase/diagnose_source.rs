@@ -9,7 +9,6 @@ use super::{Error, Intake, reading::Unread};
 use crate::{
     domain::{Check, Diagnosis, Endpoint, Form, Level, Validators},
     fetch::{Document, FetchResult},
-    parse,
     store::PayloadMetadata,
 };
 
@@ -84,7 +83,8 @@ async fn content(diagnosis: &mut Diagnosis, intake: &Intake, document: Document)
         Err(why) => diagnosis.find(Level::Problem, Check::Content, format!("what came cannot be read: {why}")),
     }
     if diagnosis.form.is_none_or(|form| form == Form::Html) {
-        let offered = move || parse::offered_feeds(&document.bytes, document.content_type.as_deref(), &document.url);
+        let offered =
+            move || newsroom_parse::offered_feeds(&document.bytes, document.content_type.as_deref(), &document.url);
         diagnosis.feeds = intake.reader.work(offered).await?;
         if !diagnosis.feeds.is_empty() {
             let text = format!("the page offers {} to be polled instead of it", feeds(diagnosis.feeds.len()));

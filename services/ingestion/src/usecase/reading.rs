@@ -3,12 +3,12 @@
 use std::{sync::Arc, thread};
 
 use newsroom_chassis::{clock, isolate, store::StoreError};
+use newsroom_parse::{ParseError, Payload};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use crate::{
     domain::{Digest, Form, Hints, IncomingItem, Parser, Raw, Source, TimeZone},
-    parse::{self, ParseError, Payload},
     store::{CompressedPayload, PayloadMetadata},
     understand::understand,
 };
@@ -102,7 +102,7 @@ impl Reader {
 fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
     let bytes = unread.bytes.as_ref();
     let metadata = &unread.metadata;
-    let parsed = parse::read(&Payload {
+    let parsed = newsroom_parse::read(&Payload {
         bytes,
         form: metadata.form,
         content_type: metadata.content_type.as_deref(),

@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, fs, path::Path};
 use newsroom_fixtures::{NameKind, NameScore, marked_sentences, marked_sentences_folder};
 use newsroom_ingestion::{
     domain::{AnnotationKind, Draft, LanguageTag, Origin, ParsedItem, SupportedLanguage},
-    parse::{self, Payload},
     understand::{NamePolicy, is_trusted, understand, understand_with},
 };
+use newsroom_parse::Payload;
 use time::OffsetDateTime;
 
 /// Below this part of right names a kind is not told by default.
@@ -128,7 +128,7 @@ fn the_sample_wire_shows_no_wrong_person() {
             zone: None,
             now: OffsetDateTime::now_utc(),
         };
-        for mut draft in parse::read(&payload).unwrap().drafts {
+        for mut draft in newsroom_parse::read(&payload).unwrap().drafts {
             read += 1;
             understand(&mut draft);
             let found = draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Person);

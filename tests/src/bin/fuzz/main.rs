@@ -5,10 +5,7 @@
 
 #![cfg_attr(newsroom_fuzz, no_main)]
 
-use newsroom_ingestion::{
-    domain::Form,
-    parse::{self, ParseError, Parsed, Payload},
-};
+use newsroom_parse::{Form, ParseError, Parsed, Payload};
 
 /// A parser, as it is named on the command line.
 type Target = (&'static str, Option<Form>);
@@ -40,7 +37,7 @@ fn read(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, ParseError> {
     // The same bytes give the same, whenever they are read.
     let now = time::OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
     let url = url::Url::parse("https://agence.example/une").ok();
-    let parsed = parse::read(&Payload { bytes, form, content_type: None, url: url.as_ref(), now, zone: None });
+    let parsed = newsroom_parse::read(&Payload { bytes, form, content_type: None, url: url.as_ref(), now, zone: None });
     assert_ne!(parsed.as_ref().err(), Some(&ParseError::ParserFault), "a parser panicked");
     parsed
 }
