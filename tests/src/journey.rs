@@ -45,14 +45,14 @@ impl Newsroom {
         let providers = providers.iter().map(|name| (*name).to_owned()).collect();
         let source = Source { name: name.into(), kind: SourceKind::Push.into(), providers, ..Default::default() };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        let created = self.clients().ingestion.create_source(request).await.expect("a new name");
+        let created = self.clients().ingestion.sources.create_source(request).await.expect("a new name");
         created.into_inner().source.expect("the contract").id
     }
 
     /// Pushes a payload.
     pub async fn push(&self, source_id: &str, payload: impl Into<Vec<u8>>) -> Result<SubmitRawResponse, Status> {
         let request = SubmitRawRequest { source_id: source_id.into(), payload: payload.into(), ..Default::default() };
-        Ok(self.clients().ingestion.submit_raw(request).await?.into_inner())
+        Ok(self.clients().ingestion.items.submit_raw(request).await?.into_inner())
     }
 
     /// Pushes a payload of one item, and gives the item's id.

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use newsroom_fixtures::{NatsServer, SmallDisk};
 use newsroom_proto::{
     editorial::v1::editorial_service_client::EditorialServiceClient,
-    ingestion::v1::ingestion_service_client::IngestionServiceClient,
+    ingestion::v1::{
+        item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
+        storyline_service_client::StorylineServiceClient,
+    },
     operations::v1::operations_service_client::OperationsServiceClient,
     publishing::v1::publishing_service_client::PublishingServiceClient,
     recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
@@ -51,11 +54,33 @@ impl Options {
     }
 }
 
+/// Clients of the services of ingestion.
+#[derive(Clone, Debug)]
+pub struct IngestionClients {
+    /// The calls about sources.
+    pub sources: SourceServiceClient<Channel>,
+    /// The calls about items.
+    pub items: ItemServiceClient<Channel>,
+    /// The calls about storylines.
+    pub storylines: StorylineServiceClient<Channel>,
+}
+
+impl IngestionClients {
+    /// Clients that share one connection.
+    pub fn new(channel: Channel) -> Self {
+        Self {
+            sources: SourceServiceClient::new(channel.clone()),
+            items: ItemServiceClient::new(channel.clone()),
+            storylines: StorylineServiceClient::new(channel),
+        }
+    }
+}
+
 /// Clients of each service. A clone uses the same connections.
 #[derive(Clone, Debug)]
 pub struct Clients {
     /// Of ingestion.
-    pub ingestion: IngestionServiceClient<Channel>,
+    pub ingestion: IngestionClients,
     /// Of editorial.
     pub editorial: EditorialServiceClient<Channel>,
     /// Of publishing.
@@ -110,7 +135,7 @@ impl Newsroom {
         let services: HashMap<_, _> = Role::ALL.into_iter().map(|role| (role, service(role))).collect();
         let channel = |role| services[&role].channel();
         let clients = Clients {
-            ingestion: IngestionServiceClient::new(channel(Role::Ingestion)),
+            ingestion: IngestionClients::new(channel(Role::Ingestion)),
             editorial: EditorialServiceClient::new(channel(Role::Editorial)),
             publishing: PublishingServiceClient::new(channel(Role::Publishing)),
             recommendations: RecommendationsServiceClient::new(channel(Role::Recommendations)),

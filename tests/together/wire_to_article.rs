@@ -30,7 +30,7 @@ async fn wire_becomes_article(stores: StoreKind) {
     }
 
     let item_id = newsroom.push_one(&agency, PAGE).await;
-    let item = newsroom.clients().ingestion.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap();
+    let item = newsroom.clients().ingestion.items.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap();
     let item = item.into_inner().item.unwrap();
     assert_eq!(
         (item.headline.as_str(), item.section.as_str(), item.language.as_str()),

@@ -10,13 +10,16 @@ use newsroom_chassis::{
     store::{Store, StoreConfig, StoreError},
     telemetry::TelemetryConfig,
 };
-use newsroom_proto::ingestion::v1::ingestion_service_server::IngestionServiceServer;
+use newsroom_proto::ingestion::v1::{
+    item_service_server::ItemServiceServer, source_service_server::SourceServiceServer,
+    storyline_service_server::StorylineServiceServer,
+};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
-    grpc::Calls,
+    grpc::{ItemCalls, SourceCalls, StorylineCalls},
     http::{HttpConfig, HttpHandler},
     maintenance::Maintenance,
     matcher::Matcher,
@@ -284,9 +287,14 @@ pub async fn build(config: &Config) -> Result<Ingestion, StartError> {
         let handler = HttpHandler::new(intake.clone(), pushes);
         service.spawn("http", move |stop| server.serve(handler, stop));
     }
-    let calls = IngestionServiceServer::new(Calls::new(intake, config.patience(), service.stopping()));
-    let calls = calls.max_decoding_message_size(service.max_message_bytes());
-    Ok(Ingestion { app: service.into_app(tonic::service::Routes::new(calls)), http })
+    let largest = service.max_message_bytes();
+    let sources = SourceServiceServer::new(SourceCalls::new(intake.clone(), config.patience()));
+    let items = ItemServiceServer::new(ItemCalls::new(intake.clone(), service.stopping()));
+    let storylines = StorylineServiceServer::new(StorylineCalls::new(intake));
+    let calls = tonic::service::Routes::new(sources.max_decoding_message_size(largest))
+        .add_service(items.max_decoding_message_size(largest))
+        .add_service(storylines.max_decoding_message_size(largest));
+    Ok(Ingestion { app: service.into_app(calls), http })
 }
 
 /// Brings the store up to date.

@@ -40,22 +40,22 @@ impl Ingestion {
         let source = Source { id: id.into(), providers: vec![provider.into()], ..Default::default() };
         let mask = FieldMask { paths: vec!["providers".into()] };
         let request = UpdateSourceRequest { source: Some(source), update_mask: Some(mask), ..Default::default() };
-        self.client.update_source(request).await.unwrap();
+        self.client.sources.update_source(request).await.unwrap();
     }
 
     async fn item_of(&mut self, id: &str) -> Item {
         let request = GetItemRequest { id: id.into() };
-        self.client.get_item(request).await.unwrap().into_inner().item.unwrap()
+        self.client.items.get_item(request).await.unwrap().into_inner().item.unwrap()
     }
 
     async fn all_items(&mut self) -> Vec<Item> {
         let request = ListItemsRequest { page_size: 200, ..Default::default() };
-        self.client.list_items(request).await.unwrap().into_inner().items
+        self.client.items.list_items(request).await.unwrap().into_inner().items
     }
 
     async fn left_out(&mut self, id: &str) -> Vec<String> {
         let request = GetSourceRequest { id: id.into() };
-        let source = self.client.get_source(request).await.unwrap().into_inner().source;
+        let source = self.client.sources.get_source(request).await.unwrap().into_inner().source;
         source.unwrap().health.unwrap().rejected
     }
 }
@@ -234,7 +234,7 @@ async fn parallel_versions_of_two_ways_end_in_the_newest_of_one_item() {
             let request = submission(&ways[n / 5 % 2], payload);
             async move {
                 loop {
-                    match client.submit_raw(request.clone()).await {
+                    match client.items.submit_raw(request.clone()).await {
                         Ok(answer) => return Ok::<_, tonic::Status>(answer.into_inner()),
                         Err(status) if status.code() == tonic::Code::Aborted => {}
                         Err(status) => return Err(status),
@@ -308,7 +308,7 @@ async fn providers_and_a_zone_are_checked() {
         let source = Source { id: id.clone(), ..source };
         let mask = FieldMask { paths: vec![path.into()] };
         let request = UpdateSourceRequest { source: Some(source), update_mask: Some(mask), ..Default::default() };
-        let refused = ingestion.client.update_source(request).await.unwrap_err();
+        let refused = ingestion.client.sources.update_source(request).await.unwrap_err();
         assert_eq!(fields(&refused), [format!("source.{path}")]);
     }
     let told = Source {

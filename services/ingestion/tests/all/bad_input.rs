@@ -46,7 +46,7 @@ impl Bad {
 
     async fn health(&mut self) -> SourceHealth {
         let request = GetSourceRequest { id: self.source.clone() };
-        self.ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
+        self.ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
     }
 
     async fn ingested(&mut self, payload: impl Into<Vec<u8>>) -> SubmitRawResponse {
@@ -55,7 +55,8 @@ impl Bad {
 
     /// Still the one good item, as it was.
     async fn nothing_is_stored(&mut self) {
-        let items = self.ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+        let items =
+            self.ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
         assert_eq!(items.len(), 1);
         assert_eq!((items[0].revision, items[0].body.as_slice()), (1, &["Un.".to_owned()][..]));
     }
@@ -79,10 +80,10 @@ async fn an_unknown_id_is_not_found_and_no_id_is_refused() {
         let refused = bad.ingestion.submit(&nobody, payload).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
     }
-    let gone = bad.ingestion.client.get_item(GetItemRequest { id: nobody }).await.unwrap_err();
+    let gone = bad.ingestion.client.items.get_item(GetItemRequest { id: nobody }).await.unwrap_err();
     assert_eq!(reason(&gone), (Code::NotFound, "ITEM_NOT_FOUND".into()));
     for id in ["", "1", "../etc/passwd", "00000000-0000-0000-0000-000000000000"] {
-        let refused = bad.ingestion.client.get_source(GetSourceRequest { id: id.into() }).await.unwrap_err();
+        let refused = bad.ingestion.client.sources.get_source(GetSourceRequest { id: id.into() }).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::InvalidArgument, "INVALID_FIELD".into()));
         assert_eq!(fields(&refused), ["id"]);
     }
@@ -112,7 +113,7 @@ async fn every_broken_rule_of_a_push_is_told_at_once() {
         payload: Vec::new(),
         url: "file:///etc/passwd".into(),
     };
-    let refused = bad.ingestion.client.submit_raw(request).await.unwrap_err();
+    let refused = bad.ingestion.client.items.submit_raw(request).await.unwrap_err();
     assert_eq!(fields(&refused), ["request_id", "source_id", "format", "payload", "url"]);
 }
 
@@ -153,7 +154,7 @@ async fn no_script_of_a_page_is_in_any_field() {
     );
     let answer = bad.ingested(html).await;
     let id = answer.ingested[0].item_id.clone();
-    let item = bad.ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    let item = bad.ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
     assert_eq!((item.headline.as_str(), item.body.len(), item.canonical_url.as_str()), ("Safi ouvre un quai", 4, ""));
     let all = format!("{item:?}");
     for trace in ["alert", "<script", "javascript", "onerror", "onclick"] {
@@ -182,7 +183,7 @@ async fn a_date_in_the_year_9999_is_left_out_and_told() {
         let answer = bad.ingested(rss([entry])).await;
         assert_eq!(answer.rejected, ["entry 1: its publication date cannot be true and was left out"]);
         let id = answer.ingested[0].item_id.clone();
-        let item = bad.ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        let item = bad.ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.publish_time, item.source_update_time), (None, None));
     }
 }
@@ -234,7 +235,7 @@ async fn what_is_of_another_form_than_said_is_refused() {
     let mut bad = Bad::start().await;
     for (format, payload) in [(RawFormat::Rss, "{}"), (RawFormat::JsonFeed, "<rss/>"), (RawFormat::Html, "\0")] {
         let request = SubmitRawRequest { format: format.into(), ..submission(&bad.source, payload) };
-        let refused = bad.ingestion.client.submit_raw(request).await.unwrap_err();
+        let refused = bad.ingestion.client.items.submit_raw(request).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::InvalidArgument, "UNREADABLE_PAYLOAD".into()), "{format:?}");
     }
     for payload in ["{\"a\": 1}", "<?xml version='1.0'?><invoice/>", " ", "Loading"] {

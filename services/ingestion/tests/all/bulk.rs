@@ -15,7 +15,7 @@ fn message(submission: SubmitRawRequest) -> SubmitRawStreamRequest {
 }
 
 async fn answers(ingestion: &Ingestion, messages: Vec<SubmitRawStreamRequest>) -> Vec<SubmitRawStreamResponse> {
-    let stream = ingestion.client.clone().submit_raw_stream(stream::iter(messages)).await.unwrap().into_inner();
+    let stream = ingestion.client.items.clone().submit_raw_stream(stream::iter(messages)).await.unwrap().into_inner();
     stream.map(Result::unwrap).collect().await
 }
 
@@ -91,7 +91,7 @@ async fn versions_of_one_item_are_taken_in_the_order_of_their_messages() {
         let revisions: Vec<i64> = answers.iter().map(|answer| submitted(answer).ingested[0].revision).collect();
         assert_eq!(revisions, (1..=120).collect::<Vec<_>>());
         let id = submitted(&answers[0]).ingested[0].item_id.clone();
-        let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!(item.body, ["Version 119."]);
         ingestion.stop().await;
     }
@@ -116,7 +116,7 @@ async fn a_stream_of_thousands_is_taken_whole_and_its_repeat_changes_nothing() {
         );
         assert_eq!(answers(&ingestion, messages()).await, first, "the first answers again");
         let request = GetSourceRequest { id: source.clone() };
-        let source = ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap();
+        let source = ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap();
         assert_eq!(source.health.unwrap().item_count, 2_000);
         ingestion.stop().await;
     }
@@ -138,7 +138,14 @@ async fn who_does_not_fetch_answers_or_sends_nothing_holds_up_nobody_and_is_told
             move |n: u32| message(submission(&source, rss([entry(&n.to_string(), "Un.")])))
         }));
         idle.push(
-            ingestion.client.clone().submit_raw_stream(messages.chain(stream::pending())).await.unwrap().into_inner(),
+            ingestion
+                .client
+                .items
+                .clone()
+                .submit_raw_stream(messages.chain(stream::pending()))
+                .await
+                .unwrap()
+                .into_inner(),
         );
     }
     let other = answers(&ingestion, vec![message(submission(&source, rss([entry("other", "Deux.")])))]);

@@ -18,7 +18,7 @@ fn minutes(minutes: i64) -> Option<Duration> {
 
 async fn health(ingestion: &mut Ingestion, id: &str) -> SourceHealth {
     let request = GetSourceRequest { id: id.into() };
-    ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
+    ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn a_limit_of_silence_is_measured_and_can_be_taken_back() {
     {
         let source = Source { quiet_after: limit, ..named("Agence", SourceKind::Push) };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        assert_eq!(fields(&ingestion.client.create_source(request).await.unwrap_err()), ["source.quiet_after"]);
+        assert_eq!(fields(&ingestion.client.sources.create_source(request).await.unwrap_err()), ["source.quiet_after"]);
     }
     let source = ingestion.source(Source { quiet_after: minutes(5), ..named("Agence", SourceKind::Push) }).await;
     assert_eq!(source.quiet_after, minutes(5));
@@ -97,7 +97,7 @@ async fn a_limit_of_silence_is_measured_and_can_be_taken_back() {
         update_mask: Some(FieldMask { paths: vec!["quiet_after".into()] }),
         ..Default::default()
     };
-    let updated = ingestion.client.update_source(update).await.unwrap().into_inner().source.unwrap();
+    let updated = ingestion.client.sources.update_source(update).await.unwrap().into_inner().source.unwrap();
     assert_eq!(updated.quiet_after, None);
     ingestion.stop().await;
 }

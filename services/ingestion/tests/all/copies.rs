@@ -11,6 +11,7 @@ use crate::support::{Database, Ingestion, entry, events, ingested, of_kind, rss,
 impl Ingestion {
     async fn items(&mut self) -> Vec<Item> {
         self.client
+            .items
             .list_items(ListItemsRequest { page_size: 200, ..Default::default() })
             .await
             .unwrap()
@@ -20,7 +21,7 @@ impl Ingestion {
 
     async fn item(&mut self, id: &str) -> Item {
         let request = GetItemRequest { id: id.into() };
-        self.client.get_item(request).await.unwrap().into_inner().item.unwrap()
+        self.client.items.get_item(request).await.unwrap().into_inner().item.unwrap()
     }
 }
 
@@ -35,7 +36,7 @@ async fn fifty_parallel_pushes_of_one_item_from_two_providers_make_one_item() {
             let mut client = ingestion.client.clone();
             let request =
                 SubmitRawRequest { request_id: format!("r{n}"), ..submission(&providers[n % 2], payload.as_str()) };
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
         let ways: Vec<_> = answers.iter().flat_map(ingested).collect();
@@ -46,7 +47,8 @@ async fn fifty_parallel_pushes_of_one_item_from_two_providers_make_one_item() {
         assert!(answers.iter().all(|answer| answer.ingested[0].item_id == items[0].id));
         let mut counts = 0;
         for id in providers {
-            let source = ingestion.client.get_source(GetSourceRequest { id }).await.unwrap().into_inner().source;
+            let source =
+                ingestion.client.sources.get_source(GetSourceRequest { id }).await.unwrap().into_inner().source;
             counts += source.unwrap().health.unwrap().item_count;
         }
         assert_eq!(counts, 1, "it is counted where it came from first");
@@ -65,7 +67,7 @@ async fn two_providers_of_many_items_at_once_never_stand_in_each_others_way() {
             let mut client = ingestion.client.clone();
             let entries = (0..30).map(|at| entry(&format!("urn:agence:{}", (n * 11 + at) % 60), "Le port a ouvert."));
             let request = submission(&providers[n % 2], rss(entries));
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
         let new = answers.iter().flat_map(ingested).filter(|(outcome, _)| *outcome == IngestOutcome::New).count();
@@ -107,10 +109,10 @@ async fn items_are_listed_by_type() {
     ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
     for (item_type, count) in [(ItemType::Unspecified, 1), (ItemType::Text, 1), (ItemType::Picture, 0)] {
         let request = ListItemsRequest { r#type: item_type.into(), ..Default::default() };
-        assert_eq!(ingestion.client.list_items(request).await.unwrap().into_inner().items.len(), count);
+        assert_eq!(ingestion.client.items.list_items(request).await.unwrap().into_inner().items.len(), count);
     }
     let wrong = ListItemsRequest { r#type: 99, ..Default::default() };
-    let refused = ingestion.client.list_items(wrong).await.unwrap_err();
+    let refused = ingestion.client.items.list_items(wrong).await.unwrap_err();
     assert_eq!(crate::support::fields(&refused), ["type"]);
     ingestion.stop().await;
 }

@@ -37,7 +37,7 @@ impl Ingestion {
     }
 
     async fn storyline(&self, id: &str) -> Result<Storyline, Status> {
-        let answer = self.client.clone().get_storyline(GetStorylineRequest { id: id.into() }).await?;
+        let answer = self.client.storylines.clone().get_storyline(GetStorylineRequest { id: id.into() }).await?;
         Ok(answer.into_inner().storyline.unwrap())
     }
 
@@ -50,13 +50,13 @@ impl Ingestion {
     }
 
     async fn storylines(&self) -> Vec<Storyline> {
-        let answer = self.client.clone().list_storylines(ListStorylinesRequest::default()).await;
+        let answer = self.client.storylines.clone().list_storylines(ListStorylinesRequest::default()).await;
         answer.unwrap().into_inner().storylines
     }
 
     async fn explained(&self, item_a: &str, item_b: &str) -> MatchExplanation {
         let request = ExplainMatchRequest { item_a: item_a.into(), item_b: item_b.into() };
-        self.client.clone().explain_match(request).await.unwrap().into_inner().explanation.unwrap()
+        self.client.storylines.clone().explain_match(request).await.unwrap().into_inner().explanation.unwrap()
     }
 }
 
@@ -168,18 +168,18 @@ async fn what_is_asked_wrongly_is_refused_by_field() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let ingestion = Ingestion::start(&database, &nats).await;
     let mut client = ingestion.client.clone();
-    let refused = client.explain_match(ExplainMatchRequest::default()).await.unwrap_err();
+    let refused = client.storylines.explain_match(ExplainMatchRequest::default()).await.unwrap_err();
     assert_eq!(fields(&refused), ["item_a", "item_b"]);
     let unknown = "019a2b3c-4d5e-7f80-9abc-00001a2b3c4d".to_owned();
     let request = ExplainMatchRequest { item_a: unknown.clone(), item_b: unknown.clone() };
-    let refused = client.explain_match(request).await.unwrap_err();
+    let refused = client.storylines.explain_match(request).await.unwrap_err();
     assert_eq!(reason(&refused), (Code::NotFound, "ITEM_NOT_FOUND".into()));
     let refused = ingestion.storyline("x").await.unwrap_err();
     assert_eq!(fields(&refused), ["id"]);
     let missing = ingestion.storyline(&unknown).await.unwrap_err();
     assert_eq!(reason(&missing).1, "STORYLINE_NOT_FOUND", "{missing:?}");
     let request = ListStorylinesRequest { page_size: 201, page_token: "x".into(), ..Default::default() };
-    let refused = client.list_storylines(request).await.unwrap_err();
+    let refused = client.storylines.list_storylines(request).await.unwrap_err();
     assert_eq!(fields(&refused), ["page_size", "page_token"]);
     ingestion.stop().await;
 }

@@ -135,7 +135,8 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
         let id = ingestion.source(Source { location: web.url("/rss"), ..named("Finie", SourceKind::Feed) }).await.id;
         let mut client = ingestion.client.clone();
         let mut health = async || {
-            let source = client.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
+            let source =
+                client.sources.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
             source.unwrap().health.unwrap()
         };
         wait_until_async("it is gone", TIMEOUT, async || health().await.state() == SourceState::Gone).await;
@@ -149,7 +150,7 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
                 update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
                 ..Default::default()
             };
-            ingestion.client.update_source(request).await.unwrap();
+            ingestion.client.sources.update_source(request).await.unwrap();
         }
         wait_until_async("it is back", TIMEOUT, async || health().await.state() == SourceState::Healthy).await;
         ingestion.stop().await;
@@ -186,7 +187,7 @@ async fn a_host_that_hangs_has_its_few_places_and_no_others() {
     }
     wait_until_async("the sound ones are polled", TIMEOUT, async || {
         let request = ListSourcesRequest { page_size: 200, ..Default::default() };
-        let sources = ingestion.client.clone().list_sources(request).await.unwrap().into_inner().sources;
+        let sources = ingestion.client.sources.clone().list_sources(request).await.unwrap().into_inner().sources;
         sources.iter().filter(|source| source.health.as_ref().unwrap().state() == SourceState::Healthy).count() == 20
     })
     .await;
@@ -237,7 +238,7 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
     // Those that hang may do so for ten minutes: no sound one waits for them.
     wait_until_async("the sound ones are polled", TIMEOUT, async || {
         let request = ListSourcesRequest { page_size: 200, ..Default::default() };
-        let sources = ingestion.client.clone().list_sources(request).await.unwrap().into_inner().sources;
+        let sources = ingestion.client.sources.clone().list_sources(request).await.unwrap().into_inner().sources;
         let mut sound = sources.iter().filter(|source| !source.name.starts_with("bad"));
         sound.all(|source| source.health.as_ref().unwrap().state() == SourceState::Healthy)
     })

@@ -37,7 +37,7 @@ async fn pushed(page: &str) -> Item {
     assert_eq!(ingested(&answer), [(IngestOutcome::New, 1)]);
     assert!(answer.rejected.is_empty());
     let id = answer.ingested[0].item_id.clone();
-    let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
     ingestion.stop().await;
     item
 }
@@ -77,7 +77,7 @@ async fn fifty_parallel_pushes_of_one_item_make_one_item() {
         let pushes = (0..50).map(|n| {
             let mut client = ingestion.client.clone();
             let request = SubmitRawRequest { request_id: format!("r{n}"), ..submission(&source, PAGE) };
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
         let ways: Vec<_> = answers.iter().flat_map(ingested).collect();
@@ -85,9 +85,9 @@ async fn fifty_parallel_pushes_of_one_item_make_one_item() {
         assert_eq!(ways.iter().filter(|way| **way == (IngestOutcome::Seen, 1)).count(), 49);
         let id = &answers[0].ingested[0].item_id;
         assert!(answers.iter().all(|answer| answer.ingested[0].item_id == *id));
-        let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+        let items = ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
         assert_eq!(items.len(), 1);
-        let source = ingestion.client.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
+        let source = ingestion.client.sources.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
         assert_eq!(source.source.unwrap().health.unwrap().item_count, 1);
         ingestion.stop().await;
         assert_eq!(events(&nats, "the event", |events| !events.is_empty()).await.len(), 1);
@@ -103,7 +103,7 @@ async fn fifty_parallel_versions_of_one_item_are_revisions_in_a_row() {
         let pushes = (0..50).map(|n| {
             let mut client = ingestion.client.clone();
             let request = submission(&source, rss([entry("1", &format!("Version {n}.")), entry("2", "Autre.")]));
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
         let mut revisions: Vec<i64> = answers.iter().map(|answer| answer.ingested[0].revision).collect();
@@ -129,7 +129,7 @@ async fn pushes_that_overlap_each_other_never_stand_in_each_others_way() {
                 entries.reverse();
             }
             let request = submission(&source, rss(entries));
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = join_all(pushes).await;
         for answer in &answers {
@@ -152,15 +152,15 @@ async fn a_repeated_push_gets_the_first_answer_and_another_body_is_refused() {
             request_id: "r1".into(),
             ..submission(&source, rss([entry("1", text), "<item><title/></item>".into()]))
         };
-        let first = ingestion.client.submit_raw(push("Un.")).await.unwrap().into_inner();
+        let first = ingestion.client.items.submit_raw(push("Un.")).await.unwrap().into_inner();
         assert_eq!((ingested(&first), first.rejected.len()), (vec![(IngestOutcome::New, 1)], 1));
-        assert_eq!(ingestion.client.submit_raw(push("Un.")).await.unwrap().into_inner(), first);
+        assert_eq!(ingestion.client.items.submit_raw(push("Un.")).await.unwrap().into_inner(), first);
         for other in [push("Deux."), SubmitRawRequest { format: RawFormat::Rss.into(), ..push("Un.") }] {
-            let reused = ingestion.client.submit_raw(other).await.unwrap_err();
+            let reused = ingestion.client.items.submit_raw(other).await.unwrap_err();
             assert_eq!(reason(&reused), (Code::FailedPrecondition, "REQUEST_ID_REUSED".into()));
         }
         let id = first.ingested[0].item_id.clone();
-        let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.revision, item.body), (1, vec!["Un.".to_owned()]));
         ingestion.stop().await;
     }
@@ -176,20 +176,20 @@ async fn a_repeated_push_gets_the_first_answer_although_its_source_is_paused_or_
             request_id: request_id.into(),
             ..submission(&id, rss([entry("1", "Un.")]))
         };
-        let first = ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner();
+        let first = ingestion.client.items.submit_raw(push("r1")).await.unwrap().into_inner();
         let pause = UpdateSourceRequest {
             source: Some(Source { id: id.clone(), paused: true, ..Default::default() }),
             update_mask: Some(prost_types::FieldMask { paths: vec!["paused".into()] }),
             ..Default::default()
         };
-        ingestion.client.update_source(pause).await.unwrap();
-        assert_eq!(ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner(), first);
-        let refused = ingestion.client.submit_raw(push("r2")).await.unwrap_err();
+        ingestion.client.sources.update_source(pause).await.unwrap();
+        assert_eq!(ingestion.client.items.submit_raw(push("r1")).await.unwrap().into_inner(), first);
+        let refused = ingestion.client.items.submit_raw(push("r2")).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::FailedPrecondition, "SOURCE_PAUSED".into()));
         let delete = DeleteSourceRequest { id: id.clone(), ..Default::default() };
-        ingestion.client.delete_source(delete).await.unwrap();
-        assert_eq!(ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner(), first);
-        let refused = ingestion.client.submit_raw(push("r2")).await.unwrap_err();
+        ingestion.client.sources.delete_source(delete).await.unwrap();
+        assert_eq!(ingestion.client.items.submit_raw(push("r1")).await.unwrap().into_inner(), first);
+        let refused = ingestion.client.items.submit_raw(push("r2")).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
         ingestion.stop().await;
     }
@@ -206,7 +206,7 @@ async fn a_push_of_ten_thousand_entries_is_taken_whole() {
         let answer = ingestion.submit(&source, feed).await.unwrap();
         assert_eq!(answer.ingested.len(), 10_000);
         assert!(answer.ingested.iter().enumerate().all(|(n, ingested)| ingested.headline == format!("T {n}")));
-        let source = ingestion.client.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
+        let source = ingestion.client.sources.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
         assert_eq!(source.source.unwrap().health.unwrap().item_count, 10_000);
         ingestion.stop().await;
     }

@@ -39,7 +39,7 @@ async fn a_replayed_push_rolls_back_nothing() {
             assert_eq!((&told["outcome"], &told["revision"]), (&"outdated".into(), &2.into()), "{replayed}");
             assert!(told["reason"].as_str().unwrap().contains("superseded"), "{replayed}");
             let request = GetItemRequest { id: id.clone() };
-            let item = setting.ingestion.client.get_item(request).await.unwrap().into_inner().item.unwrap();
+            let item = setting.ingestion.client.items.get_item(request).await.unwrap().into_inner().item.unwrap();
             assert_eq!((item.body, item.revision), (vec!["Blanchi.".to_owned()], 2));
         }
         assert!(setting.health().await.rejected.iter().any(|told| told.contains("superseded")));
@@ -85,12 +85,12 @@ async fn a_call_proves_nothing_whatever_its_request_id_and_a_newer_version_does(
         .enumerate()
         {
             let request = SubmitRawRequest { request_id: format!("r{number}"), ..submission(&agency, payload) };
-            let answer = ingestion.client.submit_raw(request).await.unwrap().into_inner();
+            let answer = ingestion.client.items.submit_raw(request).await.unwrap().into_inner();
             assert_eq!(ingested(&answer), [expected], "{number}");
         }
         let replay = SubmitRawStreamRequest { submission: Some(submission(&agency, version("4", "Blanchi."))) };
         let messages = futures::stream::iter([replay]);
-        let mut answers = ingestion.client.submit_raw_stream(messages).await.unwrap().into_inner();
+        let mut answers = ingestion.client.items.submit_raw_stream(messages).await.unwrap().into_inner();
         let Some(StreamResult::Submitted(answer)) = answers.message().await.unwrap().unwrap().result else {
             panic!("refused")
         };

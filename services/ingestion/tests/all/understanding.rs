@@ -22,7 +22,7 @@ fn story(guid: &str, category: &str, text: &str) -> String {
 
 async fn item(ingestion: &mut Ingestion, source: &str, entry: String) -> Item {
     let id = ingestion.submit(source, rss([entry])).await.unwrap().ingested.remove(0).item_id;
-    ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
+    ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
 }
 
 fn of_kind(item: &Item, kind: AnnotationKind) -> Vec<&Annotation> {
@@ -93,7 +93,7 @@ async fn a_source_maps_its_words_to_sections_and_topics() {
             Source { mappings: vec![mapping("foot", "Ballon", "")], name: "ignored".into(), ..created.clone() };
         let request =
             UpdateSourceRequest { source: Some(source), update_mask: Some(mask.clone()), ..Default::default() };
-        let changed = ingestion.client.update_source(request).await.unwrap().into_inner().source.unwrap();
+        let changed = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
         assert_eq!((changed.name.as_str(), changed.mappings.len()), ("Agence", 1));
         assert_eq!(item(&mut ingestion, &created.id, story("2", "Foot", TEXT)).await.section, "Ballon");
         let request = UpdateSourceRequest {
@@ -101,7 +101,7 @@ async fn a_source_maps_its_words_to_sections_and_topics() {
             update_mask: Some(mask),
             ..Default::default()
         };
-        let emptied = ingestion.client.update_source(request).await.unwrap().into_inner().source.unwrap();
+        let emptied = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
         assert_eq!(emptied.mappings, []);
         assert_eq!(item(&mut ingestion, &created.id, story("3", "foot", TEXT)).await.section, "Justice");
         ingestion.stop().await;
@@ -123,7 +123,7 @@ async fn every_broken_rule_of_mappings_is_told_at_once() {
         ..named("Agence", SourceKind::Push)
     };
     let create = |source| CreateSourceRequest { source: Some(source), ..Default::default() };
-    let refused = ingestion.client.create_source(create(broken)).await.unwrap_err();
+    let refused = ingestion.client.sources.create_source(create(broken)).await.unwrap_err();
     let expected = [
         "source.mappings",
         "source.mappings.from",
@@ -134,6 +134,6 @@ async fn every_broken_rule_of_mappings_is_told_at_once() {
     assert_eq!(fields(&refused), expected);
     let many = (0..201).map(|n| mapping(&n.to_string(), "Sport", "")).collect();
     let many = Source { mappings: many, ..named("Agence", SourceKind::Push) };
-    assert_eq!(fields(&ingestion.client.create_source(create(many)).await.unwrap_err()), ["source.mappings"]);
+    assert_eq!(fields(&ingestion.client.sources.create_source(create(many)).await.unwrap_err()), ["source.mappings"]);
     ingestion.stop().await;
 }

@@ -34,12 +34,12 @@ const KILL: &str = r#"<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid
   <itemMeta><versionCreated>2024-11-04T12:00:00Z</versionCreated><pubStatus qcode="stat:canceled"/></itemMeta></newsItem>"#;
 
 async fn items(ingestion: &mut Ingestion) -> Vec<Item> {
-    ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items
+    ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items
 }
 
 async fn item(ingestion: &mut Ingestion, identity: &str) -> Item {
     let id = items(ingestion).await.into_iter().find(|item| item.identity == identity).unwrap().id;
-    ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
+    ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
 }
 
 #[tokio::test]
@@ -109,9 +109,9 @@ async fn each_format_is_found_out_or_taken_as_it_is_named() {
     ] {
         for format in [RawFormat::Unspecified, format] {
             let request = SubmitRawRequest { format: format.into(), ..submission(&source, payload) };
-            let answer = ingestion.client.submit_raw(request).await.unwrap().into_inner();
+            let answer = ingestion.client.items.submit_raw(request).await.unwrap().into_inner();
             let id = answer.ingested[0].item_id.clone();
-            let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+            let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
             assert_eq!(item.parser, parser);
         }
     }

@@ -8,7 +8,8 @@ use newsroom_proto::{
     editorial::v1::{WatchDeskRequest, WatchDeskResponse, editorial_service_client::EditorialServiceClient},
     ingestion::v1::{
         ReparseRequest, ReparseResponse, SubmitRawStreamRequest, SubmitRawStreamResponse,
-        ingestion_service_client::IngestionServiceClient,
+        item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
+        storyline_service_client::StorylineServiceClient,
     },
     operations::v1::{
         RunReconciliationRequest, RunReconciliationResponse, WatchEventsRequest, WatchEventsResponse,
@@ -51,13 +52,33 @@ impl Services {
         Ok(Self { options: options.clone(), stamp: Stamp::new(options)?, channels: Default::default() })
     }
 
-    /// Calls ingestion, again when it is unavailable.
-    pub async fn ingestion<T>(
+    /// Makes a call about sources, again when it is unavailable.
+    pub async fn sources<T>(
         &self,
-        call: impl AsyncFn(IngestionServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(SourceServiceClient<Door>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let door = self.door(ServiceName::Ingestion, self.stamp.clone())?;
-        let client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = SourceServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
+    }
+
+    /// Makes a call about items, again when it is unavailable.
+    pub async fn items<T>(
+        &self,
+        call: impl AsyncFn(ItemServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Ingestion, self.stamp.clone())?;
+        let client = ItemServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
+    }
+
+    /// Makes a call about storylines, again when it is unavailable.
+    pub async fn storylines<T>(
+        &self,
+        call: impl AsyncFn(StorylineServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Ingestion, self.stamp.clone())?;
+        let client = StorylineServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
@@ -109,7 +130,7 @@ impl Services {
     ) -> Result<Streaming<SubmitRawStreamResponse>, Status> {
         let door = self.door(ServiceName::Ingestion, self.stamp.without_timeout());
         let door = door.map_err(|failure| Status::invalid_argument(failure.to_string()))?;
-        let mut client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let mut client = ItemServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.begin(client.submit_raw_stream(messages)).await.map(Response::into_inner)
     }
 
@@ -124,7 +145,7 @@ impl Services {
     /// Begins to read history once more. The stream has no end in time, its beginning has.
     pub async fn reparse(&self, request: ReparseRequest) -> Result<Streaming<ReparseResponse>, Failure> {
         let door = self.door(ServiceName::Ingestion, self.stamp.without_timeout())?;
-        let client = IngestionServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = ItemServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().reparse(request.clone())).await;
         self.repeat(ServiceName::Ingestion, open).await
     }

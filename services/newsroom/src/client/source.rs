@@ -46,7 +46,7 @@ pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure>
 async fn list(limit: usize, caller: &Caller) -> Result<(), Failure> {
     let sources = listing::collect(limit, async |page_size, page_token| {
         let request = ListSourcesRequest { page_size, page_token, ..ListSourcesRequest::default() };
-        let page = caller.services.ingestion(async |mut ingestion| ingestion.list_sources(request.clone()).await);
+        let page = caller.services.sources(async |mut sources| sources.list_sources(request.clone()).await);
         page.await.map(|page| (page.sources, page.next_page_token))
     });
     caller.screen.list("sources", &sources.await?, sheet)
@@ -164,7 +164,7 @@ async fn delete(typed: &str, etag: Option<String>, caller: &Caller) -> Result<()
     let source = find(typed, caller).await?;
     let request =
         DeleteSourceRequest { request_id: request_id(), id: source.id.clone(), etag: etag.unwrap_or_default() };
-    let deleted = caller.services.ingestion(async |mut ingestion| ingestion.delete_source(request.clone()).await);
+    let deleted = caller.services.sources(async |mut sources| sources.delete_source(request.clone()).await);
     deleted.await?;
     let gone = Source { id: source.id, name: source.name, ..Source::default() };
     caller.screen.one(&gone, |gone| told(gone, "deleted"))
@@ -173,7 +173,7 @@ async fn delete(typed: &str, etag: Option<String>, caller: &Caller) -> Result<()
 async fn poll(typed: &str, caller: &Caller) -> Result<(), Failure> {
     let id = find(typed, caller).await?.id;
     let request = PollSourceRequest { id };
-    let polled = caller.services.ingestion(async |mut ingestion| ingestion.poll_source(request.clone()).await);
+    let polled = caller.services.sources(async |mut sources| sources.poll_source(request.clone()).await);
     ingested::show_poll(&polled.await?, caller)
 }
 

@@ -12,7 +12,7 @@ use crate::client::{
 /// Carries the command out.
 pub async fn run(one: &str, other: &str, caller: &Caller) -> Result<(), Failure> {
     let request = ExplainMatchRequest { item_a: resolve(one, caller).await?, item_b: resolve(other, caller).await? };
-    let answer = caller.services.ingestion(async |mut ingestion| ingestion.explain_match(request.clone()).await);
+    let answer = caller.services.storylines(async |mut storylines| storylines.explain_match(request.clone()).await);
     let explanation = answer.await?.explanation.ok_or_else(Failure::empty)?;
     caller.screen.one(&explanation, |explanation| page(explanation, &caller.screen))
 }

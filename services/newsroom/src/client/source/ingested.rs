@@ -33,7 +33,7 @@ pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {
     };
     let payload = file::read(file, LARGEST_FILE)?;
     let request = SubmitRawRequest { request_id: request_id(), payload, ..like };
-    let submitted = caller.services.ingestion(async |mut ingestion| ingestion.submit_raw(request.clone()).await);
+    let submitted = caller.services.items(async |mut items| items.submit_raw(request.clone()).await);
     let answer = submitted.await?;
     caller.screen.one(&answer, |answer| summary(&answer.ingested, &caller.screen))?;
     warn_of(&answer.rejected, &caller.screen);
