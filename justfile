@@ -44,6 +44,10 @@ lint: _buf
 deny: _deny
     cargo deny --log-level error check --hide-inclusion-graph licenses bans sources
 
+# Known faults of our dependencies. Needs a network where the database of advisories can be reached.
+advisories: _deny
+    cargo deny --log-level error check --hide-inclusion-graph advisories
+
 # Measure, in a release build: `./just bench --help` lists what.
 bench *args: _nats _postgresql
     cargo build --quiet --release --package newsroom --package newsroom-tests

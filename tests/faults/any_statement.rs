@@ -17,7 +17,7 @@ use newsroom_chassis::{
     task,
 };
 use newsroom_fixtures::{NatsServer, wait_until_async};
-use newsroom_ingestion::{Config, Ingestion};
+use newsroom_ingestion::Config;
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest};
 use newsroom_tests::{IngestionClients, Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
@@ -54,7 +54,7 @@ async fn any_statement_may_fail(stores: StoreKind) {
         bus: BusConfig::at(nats.url()),
         ..Config::default()
     };
-    let Ingestion { app, .. } = newsroom_ingestion::build(&config).await.unwrap();
+    let app = config.build().await.unwrap();
     let address = format!("http://{}", app.grpc_addr().unwrap());
     let stop = CancellationToken::new();
     let running = task::spawn("ingestion", app.run(stop.clone()));

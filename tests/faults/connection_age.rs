@@ -8,7 +8,7 @@ use std::{
 use futures::future::join_all;
 use newsroom_chassis::http::is_unprocessed;
 use newsroom_proto::editorial::v1::{
-    CreateStoryRequest, GetStoryRequest, StoryContent, editorial_service_client::EditorialServiceClient,
+    CreateStoryRequest, GetStoryRequest, StoryContent, story_service_client::StoryServiceClient,
 };
 use newsroom_tests::{Newsroom, Options, Role, StoreKind};
 use tonic::{Response, Status, transport::Channel};
@@ -31,7 +31,7 @@ async fn made<T>(call: impl AsyncFn() -> Result<Response<T>, Status>) -> Result<
 
 /// Begins a story and reads it again, over and over. Gives how often.
 async fn work(channel: Channel, until: Instant) -> Result<usize, Status> {
-    let client = EditorialServiceClient::new(channel);
+    let client = StoryServiceClient::new(channel);
     let mut count = 0;
     while Instant::now() < until {
         let content = StoryContent { headline: "Old".into(), section: "World".into(), ..Default::default() };

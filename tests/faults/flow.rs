@@ -91,7 +91,7 @@ pub(super) async fn assert_whole(newsroom: &Newsroom, items: &BTreeSet<String>) 
     let mut stories = BTreeMap::new();
     let mut request = ListStoriesRequest { page_size: 200, ..Default::default() };
     loop {
-        let page = newsroom.clients().editorial.list_stories(request.clone()).await.unwrap().into_inner();
+        let page = newsroom.clients().stories.list_stories(request.clone()).await.unwrap().into_inner();
         for story in page.stories {
             assert_eq!(story.state(), StoryState::Approved, "{story:?}");
             let twice = stories.insert(story.origin.unwrap().item_id, story.id);
@@ -105,7 +105,7 @@ pub(super) async fn assert_whole(newsroom: &Newsroom, items: &BTreeSet<String>) 
     assert_eq!(&stories.keys().cloned().collect::<BTreeSet<_>>(), items, "every accepted item is a story");
     for story_id in stories.values() {
         let request = ListStoryRevisionsRequest { story_id: story_id.clone(), ..Default::default() };
-        let revisions = newsroom.clients().editorial.list_story_revisions(request).await.unwrap().into_inner();
+        let revisions = newsroom.clients().stories.list_story_revisions(request).await.unwrap().into_inner();
         let revisions: Vec<_> =
             revisions.revisions.into_iter().map(|revision| revision.story.unwrap().revision).collect();
         assert_eq!(revisions, [3, 2, 1], "created, submitted, approved");

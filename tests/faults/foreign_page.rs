@@ -3,7 +3,7 @@
 use newsroom_proto::editorial::v1::{GetStoryRequest, KillStoryRequest, StoryState};
 use newsroom_tests::{Newsroom, Options, Role, StoreKind, ask, web_call};
 
-const KILL: &str = "/newsroom.editorial.v1.EditorialService/KillStory";
+const KILL: &str = "/newsroom.editorial.v1.StoryService/KillStory";
 
 #[tokio::test]
 async fn a_page_of_another_site_kills_no_story() {
@@ -26,7 +26,7 @@ async fn a_page_of_another_site_kills_no_story() {
             let answer = ask(editorial, &call).await.unwrap();
             assert!(answer.starts_with(answered), "{headers}{content_type}: {answer}");
         }
-        let held = newsroom.clients().editorial.get_story(GetStoryRequest { id: story.id.clone() }).await.unwrap();
+        let held = newsroom.clients().stories.get_story(GetStoryRequest { id: story.id.clone() }).await.unwrap();
         assert_eq!(held.into_inner().story.unwrap().state(), StoryState::Approved);
     }
     let answer = ask(editorial, &web_call(KILL, &kill, "host: localhost\r\n")).await.unwrap();

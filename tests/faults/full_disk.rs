@@ -76,7 +76,7 @@ async fn every_story_that_was_accepted_on_a_filling_disk_is_there_after_a_restar
     newsroom.service(Role::Editorial).start();
     newsroom.service(Role::Editorial).serving().await;
     for id in &accepted {
-        let story = newsroom.clients().editorial.get_story(GetStoryRequest { id: id.clone() }).await;
+        let story = newsroom.clients().stories.get_story(GetStoryRequest { id: id.clone() }).await;
         assert!(story.is_ok(), "{id} was accepted: {story:?}");
     }
 }
@@ -111,7 +111,7 @@ async fn create(newsroom: &Newsroom, count: usize, accepted: &mut Vec<String>) -
             ..Default::default()
         };
         let request = CreateStoryRequest { content: Some(content), ..Default::default() };
-        match newsroom.clients().editorial.create_story(request).await {
+        match newsroom.clients().stories.create_story(request).await {
             Ok(answer) => accepted.push(answer.into_inner().story.expect("the contract").id),
             Err(status) => {
                 assert_eq!(status.code(), Code::Unavailable, "{status:?}");

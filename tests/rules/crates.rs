@@ -9,7 +9,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("newsroom-proto", &[], &[]),
     ("newsroom-text", &[], &[]),
     ("newsroom-parse", &["newsroom-text"], &["newsroom-fixtures"]),
-    ("newsroom-fixtures", &[], &[]),
+    ("newsroom-fixtures", &["newsroom-chassis"], &[]),
     ("newsroom-chassis", &[], &["newsroom-fixtures"]),
     (
         "newsroom-ingestion",

@@ -15,13 +15,21 @@ const FLOORS: &[&[&str]] = &[
     &["render", "fetch", "understand"],
     &["convert"],
     &["store"],
-    &["shelf"],
+    &["index"],
     &["usecase"],
     &["watch"],
     &["grpc", "http", "consumers", "poll", "schedule", "maintenance", "matcher", "site", "worker"],
     &["app", "lib"],
 ];
 const TOP: usize = FLOORS.len() - 1;
+
+/// The services whose use cases begin the transactions.
+const OWN_TRANSACTIONS: &[&str] = &["editorial"];
+/// The floors that may begin a transaction.
+const TRANSACTION_FLOORS: &[&str] = &["usecase", "worker"];
+const BEGINNINGS: &[&str] = &[".idempotent_write(", ".handle_once(", ".write("];
+/// The floor that knows tables and their rows.
+const TABLE_FLOOR: &str = "store";
 
 /// What the domain must do without: contracts, stores, the runtime, formats, the world outside.
 const FOREIGN_TO_DOMAIN: &[&str] = &[
@@ -46,6 +54,13 @@ const FOREIGN_TO_DOMAIN: &[&str] = &[
 /// Time and randomness are parameters of the domain.
 const CLOCKS: &[&str] =
     &["now_utc(", "now_local(", "now_v7(", "new_v4(", "SystemTime", "Instant", "clock::", "rand::", "thread_rng"];
+
+/// What parsers may know of that a domain may not: formats, and how long they have taken.
+const IN_PARSERS: [&str; 2] = ["the domain knows serde", "the domain reads Instant"];
+/// The services in which only use cases and workers begin transactions and publish events.
+const WITH_USE_CASES_THAT_WRITE: &[&str] = &["recommendations"];
+const WRITES: &[&str] = &[".write(", ".idempotent_write(", ".handle_once(", ".publish("];
+const WRITERS: &[&str] = &["usecase", "worker"];
 
 fn floor(folder: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&folder))
@@ -85,6 +100,16 @@ fn breaches_of(modules: &[String], bare: &str) -> Vec<String> {
     imports(modules, bare).into_iter().filter(up).map(|head| format!("{own} must not know {head}")).collect()
 }
 
+/// Transactions and events outside of use cases and workers, entities outside of the store.
+fn misplaced(modules: &[String], bare: &str) -> Vec<String> {
+    let own = modules.first().map(String::as_str).unwrap_or_default();
+    // `.write()` without an argument takes a lock.
+    let squeezed = bare.split_whitespace().collect::<String>().replace(".write()", "");
+    let writes = WRITES.iter().filter(|call| !WRITERS.contains(&own) && squeezed.contains(**call));
+    let entities = (own != "store" && squeezed.contains("entity::")).then(|| format!("{own} names an entity"));
+    writes.map(|call| format!("{own} calls {call}")).chain(entities).collect()
+}
+
 /// What concerns the domain alone; its tests may ask a clock.
 fn impurities(path: &Path, bare: &str) -> Vec<String> {
     let word = |found: &&&str| {
@@ -99,6 +124,48 @@ fn impurities(path: &Path, bare: &str) -> Vec<String> {
     let code = if in_tests { "" } else { bare.split("#[cfg(test)]").next().unwrap_or_default() };
     let clocks = CLOCKS.iter().filter(|clock| code.contains(**clock));
     foreign.chain(clocks.map(|clock| format!("the domain reads {clock}"))).collect()
+}
+
+/// A transaction begun, or a table named, on a floor that must not.
+fn transaction_breaches(modules: &[String], bare: &str) -> Vec<String> {
+    let Some(own) = modules.first().map(String::as_str) else { return Vec::new() };
+    let mut breaches = Vec::new();
+    if !TRANSACTION_FLOORS.contains(&own) {
+        let squeezed: String = bare.split_whitespace().collect();
+        let begun = BEGINNINGS.iter().filter(|call| squeezed.replace(".write()", "").contains(**call));
+        breaches.extend(begun.map(|call| format!("{own} begins a transaction: {call}")));
+    }
+    if own != TABLE_FLOOR && bare.contains("sea_orm") {
+        breaches.push(format!("{own} knows tables"));
+    }
+    breaches
+}
+
+#[test]
+fn only_use_cases_and_workers_begin_a_transaction_and_only_the_store_knows_tables() {
+    let mut breaches = Vec::new();
+    for service in OWN_TRANSACTIONS {
+        let source = format!("services/{service}/src");
+        for path in tree::rust_files(&source) {
+            let modules = modules(path.strip_prefix(&source).expect("it is below"));
+            let bare = code::bare(&tree::text(&path).expect("code is text"));
+            let found = transaction_breaches(&modules, &bare);
+            breaches.extend(found.into_iter().map(|text| format!("{}: {text}", path.display())));
+        }
+    }
+    assert_none(breaches);
+    for (path, code, breach) in [
+        ("store/story.rs", "store.idempotent_write(request, job)", true),
+        ("grpc/story_service.rs", "self.store\n    .write(job)", true),
+        ("consumers/items.rs", "store.handle_once(event, job)", true),
+        ("usecase/story/list.rs", "use sea_orm::EntityTrait;", true),
+        ("usecase/story/create.rs", "store.idempotent_write(request, job)", false),
+        ("worker/sweep.rs", "store.write(job)", false),
+        ("store/story.rs", "use sea_orm::EntityTrait; map.write().get(1)", false),
+    ] {
+        let found = transaction_breaches(&modules(Path::new(path)), &code::bare(code));
+        assert_eq!(!found.is_empty(), breach, "{path}: {code}: {found:?}");
+    }
 }
 
 #[test]
@@ -140,12 +207,35 @@ fn parsers_and_texts_are_pure() {
         assert!(!files.is_empty(), "{library} has no files");
         for path in files {
             let bare = code::bare(&tree::text(&path).expect("code is text"));
-            // Formats are the parsers' business.
-            let impure = impurities(&path, &bare).into_iter().filter(|text| !text.ends_with("knows serde"));
+            let impure = impurities(&path, &bare).into_iter().filter(|text| !IN_PARSERS.contains(&text.as_str()));
             breaches.extend(impure.map(|text| format!("{}: {text}", path.display())));
         }
     }
     assert_none(breaches);
+}
+
+#[test]
+fn use_cases_begin_transactions_and_the_store_names_entities() {
+    let mut breaches = Vec::new();
+    for service in WITH_USE_CASES_THAT_WRITE {
+        let source = format!("services/{service}/src");
+        for path in tree::rust_files(&source) {
+            let modules = modules(path.strip_prefix(&source).expect("it is below"));
+            let bare = code::bare(&tree::text(&path).expect("code is text"));
+            breaches.extend(misplaced(&modules, &bare).into_iter().map(|text| format!("{}: {text}", path.display())));
+        }
+    }
+    assert_none(breaches);
+    for (path, code, breach) in [
+        ("store/article.rs", "store.write(move |tx| f(tx))", true),
+        ("store/article.rs", "tx.publish(event)", true),
+        ("grpc/related.rs", "use crate::store::entity::article;", true),
+        ("consumers/articles.rs", "self.store.handle_once(key, f)", true),
+        ("usecase/article/record.rs", "store.handle_once(key, f); tx.publish(event)", false),
+        ("store/article.rs", "use super::entity::article;", false),
+    ] {
+        assert_eq!(!misplaced(&modules(Path::new(path)), &code::bare(code)).is_empty(), breach, "{path}: {code}");
+    }
 }
 
 #[test]
@@ -175,7 +265,7 @@ fn an_import_upwards_is_noticed() {
         ("cupboard/mod.rs", "", true),
         ("domain/story.rs", "use crate::domain::State; use super::state::State;", false),
         ("store/page.rs", "use crate::{domain::{Story, store}, convert};", false),
-        ("app.rs", "use crate::{grpc::Calls, store::Migrator};", false),
+        ("app.rs", "use crate::{grpc::StoryCalls, store::Migrator};", false),
     ] {
         let found = breaches_of(&modules(Path::new(path)), &code::bare(code));
         assert_eq!(!found.is_empty(), breach, "{path}: {code}: {found:?}");

@@ -72,7 +72,7 @@ fn no_module_has_a_name_that_says_nothing() {
 }
 
 #[test]
-fn every_task_has_a_name_and_a_published_end() {
+fn every_task_has_a_name_and_a_defined_end() {
     in_rust(|path, text| {
         let bare = path != Path::new(TASKS) && bare_spawn(&code::bare(text));
         if bare { vec!["starts a task without newsroom_chassis::task".into()] } else { vec![] }

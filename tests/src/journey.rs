@@ -64,7 +64,7 @@ impl Newsroom {
 
     /// The story of an item, once `holds` is true of it.
     pub async fn story(&self, item_id: &str, what: &str, holds: impl Fn(&Story) -> bool) -> Story {
-        let mut editorial = self.clients().editorial;
+        let mut editorial = self.clients().stories;
         wait_for_async(what, TIMEOUT, async || {
             let request = ListStoriesRequest { page_size: 200, ..Default::default() };
             let stories = editorial.list_stories(request).await.ok()?.into_inner().stories;
@@ -76,7 +76,7 @@ impl Newsroom {
 
     /// Hands a draft in and approves it.
     pub async fn approve(&self, story: &Story) -> Story {
-        let mut editorial = self.clients().editorial;
+        let mut editorial = self.clients().stories;
         let request = SubmitStoryRequest { id: story.id.clone(), etag: story.etag.clone(), ..Default::default() };
         let submitted =
             editorial.submit_story(request).await.expect("a whole draft").into_inner().story.expect("the contract");
@@ -99,7 +99,7 @@ impl Newsroom {
             kind: kind.into(),
             ..Default::default()
         };
-        let corrected = self.clients().editorial.correct_story(request).await.expect("an approved story");
+        let corrected = self.clients().stories.correct_story(request).await.expect("an approved story");
         corrected.into_inner().story.expect("the contract")
     }
 
@@ -107,7 +107,7 @@ impl Newsroom {
     pub async fn kill(&self, id: &str, reason: &str) -> Story {
         let request = KillStoryRequest { id: id.into(), reason: reason.into(), ..Default::default() };
         self.clients()
-            .editorial
+            .stories
             .kill_story(request)
             .await
             .expect("an approved story")

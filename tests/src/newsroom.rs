@@ -4,14 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use newsroom_fixtures::{NatsServer, SmallDisk};
 use newsroom_proto::{
-    editorial::v1::editorial_service_client::EditorialServiceClient,
+    editorial::v1::{desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient},
     ingestion::v1::{
         item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
         storyline_service_client::StorylineServiceClient,
     },
     operations::v1::operations_service_client::OperationsServiceClient,
     publishing::v1::publishing_service_client::PublishingServiceClient,
-    recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
+    recommendations::v1::related_service_client::RelatedServiceClient,
 };
 use tempfile::TempDir;
 use tonic::transport::Channel;
@@ -81,12 +81,14 @@ impl IngestionClients {
 pub struct Clients {
     /// Of ingestion.
     pub ingestion: IngestionClients,
-    /// Of editorial.
-    pub editorial: EditorialServiceClient<Channel>,
+    /// Of editorial: stories.
+    pub stories: StoryServiceClient<Channel>,
+    /// Of editorial: desks.
+    pub desks: DeskServiceClient<Channel>,
     /// Of publishing.
     pub publishing: PublishingServiceClient<Channel>,
     /// Of recommendations.
-    pub recommendations: RecommendationsServiceClient<Channel>,
+    pub recommendations: RelatedServiceClient<Channel>,
     /// The operators' calls of each service, in the order of [`Role::ALL`].
     pub operations: [OperationsServiceClient<Channel>; 4],
 }
@@ -136,9 +138,10 @@ impl Newsroom {
         let channel = |role| services[&role].channel();
         let clients = Clients {
             ingestion: IngestionClients::new(channel(Role::Ingestion)),
-            editorial: EditorialServiceClient::new(channel(Role::Editorial)),
+            stories: StoryServiceClient::new(channel(Role::Editorial)),
+            desks: DeskServiceClient::new(channel(Role::Editorial)),
             publishing: PublishingServiceClient::new(channel(Role::Publishing)),
-            recommendations: RecommendationsServiceClient::new(channel(Role::Recommendations)),
+            recommendations: RelatedServiceClient::new(channel(Role::Recommendations)),
             operations: Role::ALL.map(|role| OperationsServiceClient::new(channel(role))),
         };
         Self { nats, services, clients, site: Site::new(address), _stores: folder }

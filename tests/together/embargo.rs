@@ -31,7 +31,7 @@ async fn an_embargoed_push_is_published_when_a_person_breaks_it_or_the_agency_li
         let draft = newsroom.story(&item_id, "the push lies on its desk", |_| true).await;
         assert_eq!((draft.state(), draft.embargo_time), (StoryState::Draft, Some(FAR)));
         let request = SubmitStoryRequest { id: draft.id, ..Default::default() };
-        submitted.push(newsroom.clients().editorial.submit_story(request).await.unwrap().into_inner().story.unwrap());
+        submitted.push(newsroom.clients().stories.submit_story(request).await.unwrap().into_inner().story.unwrap());
     }
     let [first, second] = [&submitted[0], &submitted[1]];
     for story in [first, second] {
@@ -76,5 +76,5 @@ async fn approve(newsroom: &Newsroom, story: &Story, breaking: Option<&str>) -> 
         note: breaking.unwrap_or_default().into(),
         ..Default::default()
     };
-    Ok(newsroom.clients().editorial.approve_story(request).await?.into_inner().story.unwrap())
+    Ok(newsroom.clients().stories.approve_story(request).await?.into_inner().story.unwrap())
 }

@@ -139,7 +139,7 @@ const BY_A_PERSON: &str = "changed by a person";
 /// Each item's story: what it says and how far it has come with its item.
 async fn stories(newsroom: &Newsroom) -> BTreeMap<String, String> {
     let request = ListStoriesRequest { page_size: 200, ..Default::default() };
-    let stories = newsroom.clients().editorial.list_stories(request).await.unwrap().into_inner().stories;
+    let stories = newsroom.clients().stories.list_stories(request).await.unwrap().into_inner().stories;
     let told = |story: Story| {
         let origin = story.origin.clone().unwrap();
         let told = match story.updated_by.as_str() {

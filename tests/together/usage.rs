@@ -21,7 +21,7 @@ async fn approve(newsroom: &Newsroom, story: &Story, note: &str) -> Result<Story
         note: note.into(),
         ..Default::default()
     };
-    Ok(newsroom.clients().editorial.approve_story(request).await?.into_inner().story.unwrap())
+    Ok(newsroom.clients().stories.approve_story(request).await?.into_inner().story.unwrap())
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn what_is_withheld_is_published_when_the_agency_lifts_it_or_a_person_over
         assert_eq!((draft.state(), draft.usage()), (StoryState::Draft, StoryUsage::Withheld), "{standing}");
         assert!(draft.usage_text.contains(why), "{}", draft.usage_text);
         let request = SubmitStoryRequest { id: draft.id, ..Default::default() };
-        let story = newsroom.clients().editorial.submit_story(request).await.unwrap().into_inner().story.unwrap();
+        let story = newsroom.clients().stories.submit_story(request).await.unwrap().into_inner().story.unwrap();
         assert_eq!(approve(&newsroom, &story, "").await.unwrap_err().code(), Code::FailedPrecondition);
         submitted.push((taken[0].item_id.clone(), story));
     }

@@ -5,6 +5,10 @@ use std::{collections::HashMap, fmt::Display, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
 
+/// How many violations the message itself names. The details have all of them.
+const NAMED: usize = 3;
+/// How many characters the message spends on one violation: it travels in a header.
+const NAMED_CHARS: usize = 300;
 /// How long a caller waits before it tries an unavailable service again.
 pub const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -45,6 +49,22 @@ impl Violations {
     /// Whether no rule is broken.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The first violations in one line, for a client that shows no details.
+    fn message(&self) -> String {
+        let named = self.0.iter().take(NAMED).map(|Violation { field, rule }| {
+            let text = format!("{field} {rule}");
+            match text.char_indices().nth(NAMED_CHARS) {
+                Some((end, _)) => format!("{}…", &text[..end]),
+                None => text,
+            }
+        });
+        let named = named.collect::<Vec<_>>().join("; ");
+        match self.0.len().saturating_sub(NAMED) {
+            0 => named,
+            more => format!("{named}; and {more} more"),
+        }
     }
 
     /// The error, if any rule is broken.
@@ -141,10 +161,7 @@ impl ApiError {
 
 impl From<Violations> for ApiError {
     fn from(violations: Violations) -> Self {
-        let message = match violations.0.as_slice() {
-            [one] => format!("{} {}", one.field, one.rule),
-            more => format!("{} fields break a rule", more.len()),
-        };
+        let message = violations.message();
         Self { violations, ..Self::new(Code::InvalidArgument, "INVALID_FIELD", message) }
     }
 }
@@ -163,6 +180,32 @@ mod tests {
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(details.error_info().unwrap().reason, "INVALID_FIELD");
         assert_eq!(details.bad_request().unwrap().field_violations.len(), 2);
+    }
+
+    #[test]
+    fn the_message_names_the_first_fields_and_rules_and_counts_the_others() {
+        let mut violations = Violations::new();
+        let mut message = |field: &str, rule: &str| {
+            violations.add(field, rule);
+            ApiError::from(violations.clone()).into_status("x.newsroom").message().to_owned()
+        };
+        assert_eq!(message("name", "must not be empty"), "name must not be empty");
+        let two = "name must not be empty; kind must be said";
+        assert_eq!(message("kind", "must be said"), two);
+        assert_eq!(message("etag", "is none"), format!("{two}; etag is none"));
+        assert_eq!(message("id", "is none"), format!("{two}; etag is none; and 1 more"));
+        assert_eq!(message("id", "is none"), format!("{two}; etag is none; and 2 more"));
+    }
+
+    #[test]
+    fn the_message_stays_short_whatever_a_rule_quotes() {
+        let mut violations = Violations::new();
+        for _ in 0..1_000 {
+            violations.add("name", "é".repeat(5_000));
+        }
+        let message = ApiError::from(violations).message().to_owned();
+        assert_eq!(message.matches('…').count(), 3);
+        assert!(message.chars().count() < 1_000, "{message}");
     }
 
     #[test]

@@ -1,51 +1,18 @@
 //! Puts editorial together.
 
 use newsroom_chassis::{
-    bus::{BusConfig, StreamSpec},
-    server::ServerConfig,
-    service::{App, Identity, Service, StartError},
-    store::{Store, StoreConfig, StoreError},
-    telemetry::TelemetryConfig,
+    bus::StreamSpec,
+    service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::editorial::v1::editorial_service_server::EditorialServiceServer;
+use newsroom_proto::editorial::v1::{desk_service_server::DeskServiceServer, story_service_server::StoryServiceServer};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     consumers::{ITEMS, Items, URGENT_ITEMS},
     domain::{AutoApproval, DeskId},
-    grpc::Calls,
+    grpc::{DeskCalls, StoryCalls},
     store::Migrator,
 };
-
-/// What editorial is.
-pub const IDENTITY: Identity = Identity {
-    name: "editorial",
-    stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 },
-    urgent: Some(StreamSpec {
-        name: "EDITORIAL_URGENT",
-        subjects: "urgent.newsroom.editorial.v1.>",
-        days: 3,
-        share: 2,
-    }),
-    descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
-};
-
-/// How editorial runs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// Where it listens.
-    pub server: ServerConfig,
-    /// Where its store is.
-    pub store: StoreConfig,
-    /// Where the bus is.
-    pub bus: BusConfig,
-    /// How it tells of itself.
-    pub telemetry: TelemetryConfig,
-    /// What concerns the newsroom.
-    #[serde(default)]
-    pub editorial: EditorialConfig,
-}
 
 /// What concerns the newsroom.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -72,57 +39,60 @@ impl EditorialConfig {
     }
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            server: ServerConfig::on_loopback(7102, 7202),
-            store: StoreConfig::at("sqlite:.newsroom/editorial.db"),
-            bus: BusConfig::default(),
-            telemetry: TelemetryConfig::default(),
-            editorial: EditorialConfig::default(),
-        }
+/// Editorial as a service.
+#[derive(Clone, Debug)]
+pub struct Editorial;
+
+/// How editorial runs.
+pub type Config = service::Config<Editorial>;
+
+impl ServiceDefinition for Editorial {
+    const IDENTITY: Identity = Identity {
+        name: "editorial",
+        stream: StreamSpec { name: "EDITORIAL", subjects: "newsroom.editorial.v1.>", days: 90, share: 24 },
+        urgent: Some(StreamSpec {
+            name: "EDITORIAL_URGENT",
+            subjects: "urgent.newsroom.editorial.v1.>",
+            days: 3,
+            share: 2,
+        }),
+        descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
+    };
+    const PROCESS: &str = "newsroom-editorial";
+    const PORTS: (u16, u16) = (7102, 7202);
+    type Settings = EditorialConfig;
+    type Migrator = Migrator;
+
+    fn check(config: &Config) -> Result<(), String> {
+        config.settings.auto_approval().map(drop)
     }
-}
 
-impl newsroom_chassis::config::Config for Config {
-    fn check(&self) -> Result<(), String> {
-        self.server.check()?;
-        self.store.check()?;
-        self.bus.check()?;
-        self.telemetry.check()?;
-        self.editorial.auto_approval().map(drop)
+    async fn build(config: &Config) -> Result<App, StartError> {
+        let approves = config.settings.auto_approval().map_err(StartError::Other)?;
+        let mut service = config.open().await?;
+        let store = service.store().clone();
+        let items = Items::new(store.clone(), approves);
+        service.consume(URGENT_ITEMS, items.clone());
+        service.consume(ITEMS, items);
+        let limit = service.max_message_bytes();
+        let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
+        let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
+        let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
+        Ok(service.into_app(tonic::service::Routes::new(stories).add_service(desks)))
     }
-}
-
-/// Puts the service together; nothing is served until it runs.
-pub async fn build(config: &Config) -> Result<App, StartError> {
-    let approves = config.editorial.auto_approval().map_err(StartError::Other)?;
-    let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
-    let store = service.store().clone();
-    let items = Items::new(store.clone(), approves);
-    service.consume(URGENT_ITEMS, items.clone());
-    service.consume(ITEMS, items);
-    let calls = Calls::new(store, service.bus().clone(), service.stopping());
-    let calls = EditorialServiceServer::new(calls).max_decoding_message_size(service.max_message_bytes());
-    Ok(service.into_app(tonic::service::Routes::new(calls)))
-}
-
-/// Brings the store up to date.
-pub async fn migrate(config: &Config) -> Result<(), StoreError> {
-    Store::migrate::<Migrator>(&config.store).await
 }
 
 #[cfg(test)]
 mod tests {
-    use newsroom_chassis::config::Config as _;
+    use newsroom_chassis::config::Configuration as _;
 
     use super::*;
 
     fn approval(desks: &[&str]) -> Result<AutoApproval, String> {
         let auto_approve_desks = desks.iter().map(|desk| (*desk).to_owned()).collect();
-        let config = Config { editorial: EditorialConfig { auto_approve_desks }, ..Config::default() };
+        let config = Config { settings: EditorialConfig { auto_approve_desks }, ..Config::default() };
         config.check()?;
-        config.editorial.auto_approval()
+        config.settings.auto_approval()
     }
 
     #[test]

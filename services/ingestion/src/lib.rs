@@ -7,6 +7,7 @@
 //! the same.
 
 mod app;
+mod config;
 pub mod convert;
 pub mod domain;
 pub mod fetch;
@@ -20,4 +21,5 @@ pub mod store;
 pub mod understand;
 pub mod usecase;
 
-pub use app::{Config, HTTP_PORT, IDENTITY, Ingestion, IngestionConfig, build, migrate};
+pub use app::{Config, HTTP_PORT, Ingestion, PUSHES};
+pub use config::IngestionConfig;

@@ -5,11 +5,14 @@ mod content;
 mod item;
 mod mapping;
 mod operations;
+mod read;
 mod server;
 mod source;
 mod story;
 mod storyline;
 mod values;
+
+use std::collections::BTreeMap;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -109,19 +112,19 @@ pub enum ClientCommand {
 pub struct ClientOptions {
     /// Where ingestion listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_INGESTION")]
-    #[arg(default_value = "http://127.0.0.1:7101", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Ingestion.default_address(), hide_env_values = true, hide_short_help = true)]
     pub ingestion: String,
     /// Where editorial listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_EDITORIAL")]
-    #[arg(default_value = "http://127.0.0.1:7102", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Editorial.default_address(), hide_env_values = true, hide_short_help = true)]
     pub editorial: String,
     /// Where publishing listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_PUBLISHING")]
-    #[arg(default_value = "http://127.0.0.1:7103", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Publishing.default_address(), hide_env_values = true, hide_short_help = true)]
     pub publishing: String,
     /// Where recommendations listens.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_RECOMMENDATIONS")]
-    #[arg(default_value = "http://127.0.0.1:7104", hide_env_values = true, hide_short_help = true)]
+    #[arg(default_value = ServiceName::Recommendations.default_address(), hide_env_values = true, hide_short_help = true)]
     pub recommendations: String,
     /// How long a call may take, for example `500ms`, `30s` or `2m`.
     #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = timeout)]
@@ -132,6 +135,16 @@ pub struct ClientOptions {
     /// A table for people, or JSON for machines.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,
+    /// The environment variables that gave options, by the options' names.
+    #[arg(skip)]
+    pub variables: BTreeMap<String, String>,
+}
+
+impl ClientOptions {
+    /// What gives an option, as a person types it: its environment variable, else its flag.
+    pub fn given_by(&self, option: &str) -> String {
+        self.variables.get(option).cloned().unwrap_or_else(|| format!("--{option}"))
+    }
 }
 
 /// How an answer is written.
@@ -167,6 +180,16 @@ impl ServiceName {
             Self::Editorial => "editorial",
             Self::Publishing => "publishing",
             Self::Recommendations => "recommendations",
+        }
+    }
+
+    /// Where it listens when `newsroom up` runs on this machine.
+    pub fn default_address(self) -> &'static str {
+        match self {
+            Self::Ingestion => "http://127.0.0.1:7101",
+            Self::Editorial => "http://127.0.0.1:7102",
+            Self::Publishing => "http://127.0.0.1:7103",
+            Self::Recommendations => "http://127.0.0.1:7104",
         }
     }
 }

@@ -6,7 +6,6 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use tokio::runtime::Builder;
 
 use cli::{Cli, Command, ServerCommand};
@@ -14,7 +13,7 @@ use cli::{Cli, Command, ServerCommand};
 fn main() -> ExitCode {
     // Nobody was here before, so it cannot be refused.
     let _installed = rustls::crypto::ring::default_provider().install_default();
-    let cli = Cli::parse();
+    let cli = Cli::read();
     if let Command::Server(ServerCommand::NatsServerChild(args)) = &cli.command {
         return serve::become_nats_server(args);
     }

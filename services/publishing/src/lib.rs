@@ -14,4 +14,4 @@ pub mod site;
 pub mod store;
 pub mod usecase;
 
-pub use app::{Config, IDENTITY, Publishing, PublishingConfig, SITE_PORT, build, migrate};
+pub use app::{Config, Publishing, PublishingConfig, SITE, SITE_PORT};

@@ -1,57 +1,27 @@
-//! Puts recommendations together.
+//! Builds the service from its settings.
 
 use std::sync::Arc;
 
 use newsroom_chassis::{
-    bus::{BusConfig, StreamSpec},
-    server::ServerConfig,
-    service::{App, Identity, Service, StartError},
-    store::{Store, StoreConfig, StoreError},
-    telemetry::TelemetryConfig,
+    bus::StreamSpec,
+    service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::recommendations::v1::recommendations_service_server::RecommendationsServiceServer;
+use newsroom_proto::recommendations::v1::related_service_server::RelatedServiceServer;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::{ARTICLES, Articles, URGENT_ARTICLES},
-    grpc::Calls,
+    consumers::{ARTICLES, ArticleHandler, URGENT_ARTICLES},
+    grpc::RelatedHandler,
+    index::ArticleIndex,
     metric,
-    shelf::Shelf,
     store::Migrator,
     worker,
 };
 
-/// What recommendations is.
-pub const IDENTITY: Identity = Identity {
-    name: "recommendations",
-    stream: StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90, share: 5 },
-    urgent: None,
-    descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
-};
-
-/// How recommendations runs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// Where it listens.
-    pub server: ServerConfig,
-    /// Where its store is.
-    pub store: StoreConfig,
-    /// Where the bus is.
-    pub bus: BusConfig,
-    /// How it tells of itself.
-    pub telemetry: TelemetryConfig,
-    /// What concerns recommendations.
-    #[serde(default)]
-    pub recommendations: RecommendationsConfig,
-}
-
-/// What concerns recommendations.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RecommendationsConfig {
-    /// How many of the newest articles can belong to another one. They are kept in memory, about
-    /// 8 kB each.
+    /// How many of the newest articles can be recommended. They are kept in memory, about 8 kB each.
     pub max_articles: usize,
 }
 
@@ -61,71 +31,65 @@ impl Default for RecommendationsConfig {
     }
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            server: ServerConfig::on_loopback(7104, 7204),
-            store: StoreConfig::at("sqlite:.newsroom/recommendations.db"),
-            bus: BusConfig::default(),
-            telemetry: TelemetryConfig::default(),
-            recommendations: RecommendationsConfig::default(),
-        }
-    }
-}
+#[derive(Clone, Debug)]
+pub struct Recommendations;
 
-impl newsroom_chassis::config::Config for Config {
-    fn check(&self) -> Result<(), String> {
-        self.server.check()?;
-        self.store.check()?;
-        self.bus.check()?;
-        self.telemetry.check()?;
-        match self.recommendations.max_articles {
+pub type Config = service::Config<Recommendations>;
+
+impl ServiceDefinition for Recommendations {
+    const IDENTITY: Identity = Identity {
+        name: "recommendations",
+        stream: StreamSpec { name: "RECOMMENDATIONS", subjects: "newsroom.recommendations.v1.>", days: 90, share: 5 },
+        urgent: None,
+        descriptors: newsroom_proto::FILE_DESCRIPTOR_SET,
+    };
+    const PROCESS: &str = "newsroom-recommendations";
+    const PORTS: (u16, u16) = (7104, 7204);
+    type Settings = RecommendationsConfig;
+    type Migrator = Migrator;
+
+    fn check(config: &Config) -> Result<(), String> {
+        match config.settings.max_articles {
             1..=1_000_000 => Ok(()),
             _ => Err("recommendations.max_articles must be 1 to 1000000".into()),
         }
     }
-}
 
-/// Puts the service together; nothing is served until it runs.
-pub async fn build(config: &Config) -> Result<App, StartError> {
-    metric::describe();
-    let mut service = Service::open::<Migrator>(IDENTITY, &config.server, &config.store, &config.bus).await?;
-    let store = service.store().clone();
-    let shelf = Arc::new(Shelf::new(config.recommendations.max_articles));
-    let readiness = service.readiness().clone();
-    readiness.note("index", Some("loading".into()));
-    let articles = Articles::new(store.clone(), shelf.clone());
-    service.consume(URGENT_ARTICLES, articles.clone());
-    service.consume(ARTICLES, articles);
-    {
-        let (store, shelf) = (store.clone(), shelf.clone());
-        service.spawn("follow", move |stop| worker::follow(store, shelf, readiness, stop));
+    async fn build(config: &Config) -> Result<App, StartError> {
+        metric::describe();
+        let mut service = config.open().await?;
+        let store = service.store().clone();
+        let index = Arc::new(ArticleIndex::new(config.settings.max_articles));
+        let readiness = service.readiness().clone();
+        readiness.note("index", Some("loading".into()));
+        let articles = ArticleHandler::new(store.clone(), index.clone());
+        service.consume(URGENT_ARTICLES, articles.clone());
+        service.consume(ARTICLES, articles);
+        {
+            let (store, index) = (store.clone(), index.clone());
+            service.spawn("follow", move |stop| worker::follow(store, index, readiness, stop));
+        }
+        {
+            let (store, index) = (store.clone(), index.clone());
+            service.spawn("refresh", move |stop| worker::refresh(store, index, stop));
+        }
+        let related = RelatedServiceServer::new(RelatedHandler::new(store, index));
+        let related = related.max_decoding_message_size(service.max_message_bytes());
+        Ok(service.into_app(tonic::service::Routes::new(related)))
     }
-    {
-        let (store, shelf) = (store.clone(), shelf.clone());
-        service.spawn("refresh", move |stop| worker::refresh(store, shelf, stop));
-    }
-    let calls = RecommendationsServiceServer::new(Calls::new(store, shelf));
-    let calls = calls.max_decoding_message_size(service.max_message_bytes());
-    Ok(service.into_app(tonic::service::Routes::new(calls)))
-}
-
-/// Brings the store up to date.
-pub async fn migrate(config: &Config) -> Result<(), StoreError> {
-    Store::migrate::<Migrator>(&config.store).await
 }
 
 #[cfg(test)]
 mod tests {
-    use newsroom_chassis::config::Config as _;
+    use newsroom_chassis::config::Configuration as _;
 
     use super::*;
 
     #[test]
     fn a_window_without_articles_is_refused() {
         assert_eq!(Config::default().check(), Ok(()));
-        let recommendations = RecommendationsConfig { max_articles: 0 };
-        let wrong = Config { recommendations, ..Config::default() }.check().unwrap_err();
+        let settings = RecommendationsConfig { max_articles: 0 };
+        let wrong = Config { settings, ..Config::default() }.check().unwrap_err();
         assert_eq!(wrong, "recommendations.max_articles must be 1 to 1000000");
     }
 }

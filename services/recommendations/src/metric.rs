@@ -1,13 +1,9 @@
-//! What each metric of recommendations means, for whoever reads `/metrics`.
+//! The descriptions of this service's metrics.
 
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 
-/// Describes the metrics of this crate.
 pub(crate) fn describe() {
     describe_gauge!("newsroom_recommendations_articles", "Articles in the index in memory.");
     describe_counter!("newsroom_recommendations_sets_changed_total", "Sets of related articles that changed.");
-    describe_histogram!(
-        "newsroom_recommendations_lookup_seconds",
-        "How long it took to find the related articles of one."
-    );
+    describe_histogram!("newsroom_recommendations_lookup_seconds", "Time to find the related articles of an article.");
 }

@@ -23,8 +23,8 @@ pub struct BusConfig {
     /// How many bytes all streams together may take on each server, at least 64 MB. Each stream has a fixed share
     /// of it, so that one that is full leaves the others their room. At most what the server has (`max_file`).
     pub storage_bytes: u64,
-    /// Where the servers tell how they fare, as `http://host:port` of their monitoring ports. None: the bus is
-    /// asked whether JetStream answers, which it still does when it can store nothing.
+    /// Where the servers tell how they fare, as `http://host:port` of their monitoring ports, with a path where a server
+    /// has an `http_base_path`. None: the bus is asked whether JetStream answers, which it still does when it can store nothing.
     pub monitor_urls: Vec<String>,
 }
 
@@ -72,7 +72,7 @@ impl BusConfig {
             return Err(format!("bus.storage_bytes must be at least {MIN_STORAGE}"));
         }
         if let Some(url) = self.monitor_urls.iter().find(|url| super::monitor::address(url).is_none()) {
-            return Err(format!("bus.monitor_urls: {url:?} must be http://host:port"));
+            return Err(format!("bus.monitor_urls: {url:?} must be http://host:port or http://host:port/path"));
         }
         Ok(())
     }

@@ -55,18 +55,23 @@ pub async fn server_state(url: &str) -> ServerState {
     }
 }
 
-/// `host:port` of a monitoring URL; `None` when it is no such URL.
-pub(super) fn address(url: &str) -> Option<String> {
+/// `host:port` of a monitoring URL and the path below which the server answers, without a slash at its end; `None` when
+/// it is no such URL.
+pub(super) fn address(url: &str) -> Option<(String, String)> {
     let uri: Uri = url.parse().ok()?;
-    let plain = uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
-    Some(format!("{}:{}", uri.host()?, uri.port_u16()?)).filter(|_| plain)
+    let plain = uri.scheme_str() == Some("http") && uri.query().is_none();
+    let address = format!("{}:{}", uri.host()?, uri.port_u16()?);
+    plain.then(|| (address, uri.path().trim_end_matches('/').to_owned()))
 }
 
 async fn ask(url: &str) -> io::Result<(StatusCode, String)> {
-    let address = address(url).ok_or_else(|| io::Error::other("no monitoring URL"))?;
+    let (address, base) = address(url).ok_or_else(|| io::Error::other("no monitoring URL"))?;
     let stream = TcpStream::connect(&address).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(other)?;
-    let request = Request::get("/healthz").header(http::header::HOST, &address).body(Body::empty()).map_err(other)?;
+    let request = Request::get(format!("{base}/healthz"))
+        .header(http::header::HOST, &address)
+        .body(Body::empty())
+        .map_err(other)?;
     let answer = async {
         let answer = sender.send_request(request).await.map_err(other)?;
         let status = answer.status();
@@ -110,7 +115,9 @@ impl Bus {
     async fn ask_servers(&self) -> Option<String> {
         for url in self.monitor_urls.iter() {
             if let Some(trouble) = server_state(url).await.trouble() {
-                return Some(format!("{url}: {}", trouble.trim()));
+                // The path may be a secret.
+                let address = address(url).map(|(address, _)| address).unwrap_or_default();
+                return Some(format!("{address}: {}", trouble.trim()));
             }
         }
         if !self.monitor_urls.is_empty() {
@@ -129,12 +136,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_monitoring_url_has_a_host_and_a_port_and_nothing_else() {
-        assert_eq!(address("http://127.0.0.1:8222").as_deref(), Some("127.0.0.1:8222"));
-        assert_eq!(address("http://nats-0.nats-headless:8222/").as_deref(), Some("nats-0.nats-headless:8222"));
-        for wrong in
-            ["", "nats", "nats://a:4222", "https://a:8222", "http://a", "http://a:8222/healthz", "http://a:1?x"]
-        {
+    fn a_monitoring_url_has_a_host_a_port_and_perhaps_a_path() {
+        for (url, host, path) in [
+            ("http://127.0.0.1:8222", "127.0.0.1:8222", ""),
+            ("http://nats-0.nats-headless:8222/", "nats-0.nats-headless:8222", ""),
+            ("http://127.0.0.1:8222/p0a1b", "127.0.0.1:8222", "/p0a1b"),
+            ("http://127.0.0.1:8222/nats/one/", "127.0.0.1:8222", "/nats/one"),
+        ] {
+            assert_eq!(address(url), Some((host.to_owned(), path.to_owned())), "{url}");
+        }
+        for wrong in ["", "nats", "nats://a:4222", "https://a:8222", "http://a", "http://a:1?x"] {
             assert_eq!(address(wrong), None, "{wrong}");
         }
     }

@@ -27,14 +27,14 @@ pub struct Sources {
 pub struct ConfigError(pub String);
 
 /// A configuration of a process.
-pub trait Config: Serialize + DeserializeOwned {
+pub trait Configuration: Serialize + DeserializeOwned {
     /// What is wrong with the whole of it, if anything.
     fn check(&self) -> Result<(), String>;
 }
 
 /// Reads a configuration over `defaults`. Unknown keys are refused, in the environment only those of
 /// a section that the configuration has.
-pub fn load<C: Config>(defaults: &C, sources: &Sources) -> Result<C, ConfigError> {
+pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, ConfigError> {
     let wrong = |error: config::ConfigError| ConfigError(format!("the configuration is wrong: {error}"));
     let base = config::Config::try_from(defaults).map_err(wrong)?;
     let sections = base.cache.clone().into_table().map_err(wrong)?;
@@ -56,7 +56,7 @@ pub fn load<C: Config>(defaults: &C, sources: &Sources) -> Result<C, ConfigError
 }
 
 /// As TOML; secrets are not shown, nor are passwords within addresses.
-pub fn print<C: Config>(config: &C) -> String {
+pub fn print<C: Configuration>(config: &C) -> String {
     let shown = toml::Value::try_from(config).and_then(|mut value| {
         redact::value(&mut value);
         toml::to_string_pretty(&value)

@@ -20,7 +20,7 @@ struct Section {
     names: Vec<String>,
 }
 
-impl Config for Sample {
+impl Configuration for Sample {
     fn check(&self) -> Result<(), String> {
         if self.store.size == 0 { Err("store.size must not be 0".into()) } else { Ok(()) }
     }

@@ -8,7 +8,7 @@ use prost_types::FileDescriptorSet;
 /// What stands for every call that is not known.
 pub(super) const UNKNOWN: &str = "unknown";
 
-/// The full names of calls, as in `newsroom.editorial.v1.EditorialService/KillStory`.
+/// The full names of calls, as in `newsroom.editorial.v1.StoryService/KillStory`.
 #[derive(Debug, Default)]
 pub(super) struct Methods(HashSet<String>);
 

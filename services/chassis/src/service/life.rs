@@ -43,6 +43,11 @@ impl App {
         self.service.listeners.admin_addr()
     }
 
+    /// The further address that [`Service::listening`] noted by this name.
+    pub fn address(&self, name: &str) -> Option<SocketAddr> {
+        self.service.listening.iter().find(|(known, _)| *known == name).map(|(_, address)| *address)
+    }
+
     /// Cancelled when it begins to stop; streams of answers end with it.
     pub fn stopping(&self) -> CancellationToken {
         self.service.stopping()

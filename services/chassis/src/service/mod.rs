@@ -1,13 +1,17 @@
 //! A service's life: bind, connect, serve, and the end in good order.
 
+mod config;
+mod definition;
 mod life;
 mod operations;
 mod watch;
 
+pub use config::Config;
+pub use definition::ServiceDefinition;
 pub use life::{App, ServeError};
 pub use operations::{Operations, RetryError};
 
-use std::{io, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use sea_orm_migration::MigratorTrait;
 use tokio_util::sync::CancellationToken;
@@ -63,6 +67,7 @@ pub struct Service {
     consumers: Tasks,
     relay: Tasks,
     retries: operations::Retries,
+    listening: Vec<(&'static str, SocketAddr)>,
 }
 
 impl Service {
@@ -89,6 +94,7 @@ impl Service {
             consumers: Tasks::new(),
             relay: Tasks::new(),
             retries: operations::Retries::default(),
+            listening: Vec::new(),
         })
     }
 
@@ -131,6 +137,11 @@ impl Service {
         let (watched, readiness) = (consumer.clone(), self.readiness.clone());
         self.consumers.spawn("consumer.watch", move |stop| async move { watched.watch(&readiness, stop).await });
         self.consumers.spawn("consumer", move |stop| consumer.run(stop));
+    }
+
+    /// Notes that the service listens on a further address, which [`App::address`] then gives.
+    pub fn listening(&mut self, name: &'static str, address: SocketAddr) {
+        self.listening.push((name, address));
     }
 
     /// Starts a task of the service's own, such as a schedule or a second scope. It stops with the

@@ -352,7 +352,7 @@ async fn what_a_consumer_has_not_handled_is_measured_and_one_that_stands_still_i
 
     // To the consumer it looks as if there were nothing: the server is silent but for its heartbeats.
     let pause = async |until: &str| {
-        let subject = format!("CONSUMER.BACKOFF.{}.{}", STREAM.name, SPEC.durable);
+        let subject = format!("CONSUMER.PAUSE.{}.{}", STREAM.name, SPEC.durable);
         let body = serde_json::json!({ "pause_until": until });
         let _paused: serde_json::Value = world.bus.jetstream().request(subject, &body).await.unwrap();
     };

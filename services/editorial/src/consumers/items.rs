@@ -35,13 +35,13 @@ pub const URGENT_ITEMS: ConsumerSpec = ConsumerSpec {
 pub struct Items {
     store: Store,
     approves: Arc<AutoApproval>,
-    desks: usecase::KnownDesks,
+    desks: usecase::desk::DeskCache,
 }
 
 impl Items {
     /// Writes into `store`; what comes for a desk that `approves` by itself is published.
     pub fn new(store: Store, approves: AutoApproval) -> Self {
-        Self { store, approves: Arc::new(approves), desks: usecase::KnownDesks::new() }
+        Self { store, approves: Arc::new(approves), desks: usecase::desk::DeskCache::new() }
     }
 }
 
@@ -49,7 +49,7 @@ impl Items {
     async fn contested(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let contest = convert::contest_from_message(read::<ItemContested>(event)?).map_err(HandleError::poison)?;
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
-        Ok(usecase::note_contest(&self.store, &self.desks, key, contest).await?)
+        Ok(usecase::story::note_contest(&self.store, &self.desks, key, contest).await?)
     }
 }
 
@@ -66,7 +66,7 @@ impl Handler for Items {
         };
         // Whichever way it came: the other one is a repeat.
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
-        Ok(usecase::take_in_item(&self.store, &self.desks, self.approves.clone(), key, item).await?)
+        Ok(usecase::story::take_in_item(&self.store, &self.desks, self.approves.clone(), key, item).await?)
     }
 }
 

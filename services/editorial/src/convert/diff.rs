@@ -2,7 +2,7 @@
 
 use newsroom_proto::editorial::v1::{FieldDiff, TextChange, TextChangeKind};
 
-use crate::domain::{self, RunKind};
+use crate::domain::{self, TextRunKind};
 
 /// What differs in one field.
 pub fn diff_to_message(diff: domain::FieldDiff) -> FieldDiff {
@@ -10,10 +10,10 @@ pub fn diff_to_message(diff: domain::FieldDiff) -> FieldDiff {
     FieldDiff { field: diff.field.name().to_owned(), changes: changes.collect() }
 }
 
-fn kind(kind: RunKind) -> TextChangeKind {
+fn kind(kind: TextRunKind) -> TextChangeKind {
     match kind {
-        RunKind::Kept => TextChangeKind::Kept,
-        RunKind::Added => TextChangeKind::Added,
-        RunKind::Removed => TextChangeKind::Removed,
+        TextRunKind::Kept => TextChangeKind::Kept,
+        TextRunKind::Added => TextChangeKind::Added,
+        TextRunKind::Removed => TextChangeKind::Removed,
     }
 }

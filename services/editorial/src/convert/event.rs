@@ -8,25 +8,27 @@ use newsroom_proto::editorial::v1::{
 use prost::Name;
 
 use super::story_to_message;
-use crate::domain::{Action, Actor, DeskId, Step};
+use crate::domain::{Action, Actor, DeskId, Transition};
 
 /// The event that a step publishes.
-pub fn event(step: &Step) -> NewEvent {
-    let story = Some(story_to_message(&step.story));
-    let previous_desk = step.change.previous_desk.as_ref().map(DeskId::to_string).unwrap_or_default();
-    match step.change.action {
-        Action::Create => published(step, "created", &StoryCreated { story }),
-        Action::Update | Action::NoteWireUpdate => published(step, "updated", &StoryUpdated { story, previous_desk }),
-        Action::Submit => published(step, "submitted", &StorySubmitted { story }),
-        Action::Approve => published(step, "approved", &StoryApproved { story }),
-        Action::SendBack => published(step, "sent_back", &StorySentBack { story }),
-        Action::Spike => published(step, "spiked", &StorySpiked { story }),
-        Action::Unspike => published(step, "unspiked", &StoryUnspiked { story }),
-        Action::Correct | Action::UpdatePublished | Action::MinorEdit => {
-            let kind = kind_of(step.change.action).into();
-            published(step, "corrected", &StoryCorrected { story, previous_desk, kind })
+pub fn event(transition: &Transition) -> NewEvent {
+    let story = Some(story_to_message(&transition.story));
+    let previous_desk = transition.change.previous_desk.as_ref().map(DeskId::to_string).unwrap_or_default();
+    match transition.change.action {
+        Action::Create => published(transition, "created", &StoryCreated { story }),
+        Action::Update | Action::NoteWireUpdate => {
+            published(transition, "updated", &StoryUpdated { story, previous_desk })
         }
-        Action::Kill => published(step, "killed", &StoryKilled { story }),
+        Action::Submit => published(transition, "submitted", &StorySubmitted { story }),
+        Action::Approve => published(transition, "approved", &StoryApproved { story }),
+        Action::SendBack => published(transition, "sent_back", &StorySentBack { story }),
+        Action::Spike => published(transition, "spiked", &StorySpiked { story }),
+        Action::Unspike => published(transition, "unspiked", &StoryUnspiked { story }),
+        Action::Correct | Action::UpdatePublished | Action::MinorEdit => {
+            let kind = kind_of(transition.change.action).into();
+            published(transition, "corrected", &StoryCorrected { story, previous_desk, kind })
+        }
+        Action::Kill => published(transition, "killed", &StoryKilled { story }),
     }
 }
 
@@ -39,25 +41,25 @@ fn kind_of(action: Action) -> AmendmentKind {
     }
 }
 
-fn published<M: Name>(step: &Step, event: &str, message: &M) -> NewEvent {
-    let aggregate = (step.story.id.uuid(), step.story.revision);
-    let urgent = matches!(step.change.action, Action::Correct | Action::Kill);
+fn published<M: Name>(transition: &Transition, event: &str, message: &M) -> NewEvent {
+    let aggregate = (transition.story.id.uuid(), transition.story.revision);
+    let urgent = matches!(transition.change.action, Action::Correct | Action::Kill);
     NewEvent::new("editorial", "story", event, aggregate, M::full_name(), message.encode_to_vec()).urgent_if(urgent)
 }
 
 /// An event of the stream says nothing about a story's history.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unsuited {
+pub enum EventError {
     /// This version does not know its type.
     #[error("unknown type {0}")]
-    Unknown(String),
+    UnknownType(String),
     /// Its payload is not what its type says.
     #[error("unreadable payload: {0}")]
-    Unreadable(String),
+    Malformed(String),
 }
 
 /// The entry of a story's history that an event tells of, and the desk that the story left with it.
-pub fn revision_of_event(event: &Event) -> Result<(StoryRevision, Option<String>), Unsuited> {
+pub fn revision_of_event(event: &Event) -> Result<(StoryRevision, Option<String>), EventError> {
     let kind = event.event_type.as_str();
     let (story, action, previous_desk) = if kind == StoryUpdated::full_name() {
         let StoryUpdated { story, previous_desk } = read(event)?;
@@ -86,14 +88,14 @@ pub fn revision_of_event(event: &Event) -> Result<(StoryRevision, Option<String>
     } else if kind == StoryKilled::full_name() {
         (read::<StoryKilled>(event)?.story, StoryAction::Kill, String::new())
     } else {
-        return Err(Unsuited::Unknown(event.event_type.clone()));
+        return Err(EventError::UnknownType(event.event_type.clone()));
     };
     let previous_desk = Some(previous_desk).filter(|desk| !desk.is_empty());
     Ok((StoryRevision { story, action: action.into() }, previous_desk))
 }
 
-fn read<M: Name + Default>(event: &Event) -> Result<M, Unsuited> {
-    M::decode(event.payload.clone()).map_err(|error| Unsuited::Unreadable(error.to_string()))
+fn read<M: Name + Default>(event: &Event) -> Result<M, EventError> {
+    M::decode(event.payload.clone()).map_err(|error| EventError::Malformed(error.to_string()))
 }
 
 /// One event tells of both; the wire's own change of an unapproved story that is up to date with its

@@ -3,13 +3,13 @@
 use newsroom_chassis::clock::from_timestamp;
 use newsroom_proto::ingestion::v1;
 
-use super::{Unreadable, unreadable};
+use super::{ConvertError, convert_error};
 use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, Language, Usage, WireItem, text};
 
 /// An item, as a story takes it; `None` for what is no text: a picture is no story. A language that is
 /// no tag is left out, for a person to name.
-pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Unreadable> {
-    let item = item.ok_or_else(|| unreadable("item", "is missing"))?;
+pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, ConvertError> {
+    let item = item.ok_or_else(|| convert_error("item", "is missing"))?;
     if !matches!(item.r#type(), v1::ItemType::Unspecified | v1::ItemType::Text) {
         return Ok(None);
     }
@@ -18,13 +18,13 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Unr
     let embargo = match &item.embargo_time {
         None => None,
         Some(time) => {
-            let end = from_timestamp(time).ok_or_else(|| unreadable("item.embargo_time", "is no time"))?;
+            let end = from_timestamp(time).ok_or_else(|| convert_error("item.embargo_time", "is no time"))?;
             Some(Embargo::until(end))
         }
     };
-    let id = ItemId::parse(&item.id).map_err(|error| unreadable("item.id", error))?;
+    let id = ItemId::parse(&item.id).map_err(|error| convert_error("item.id", error))?;
     if item.revision < 1 {
-        return Err(unreadable("item.revision", "must be 1 or more"));
+        return Err(convert_error("item.revision", "must be 1 or more"));
     }
     let raw = Content {
         headline: item.headline,
@@ -38,33 +38,33 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Unr
     };
     let edit = Edit::whole(&raw).map_err(|broken| {
         let rules = broken.into_iter().map(|violation| format!("{} {}", violation.field, violation.rule));
-        unreadable("item", format!("does not fit a story: {}", rules.collect::<Vec<_>>().join(", ")))
+        convert_error("item", format!("does not fit a story: {}", rules.collect::<Vec<_>>().join(", ")))
     })?;
     Ok(Some(WireItem {
         id,
         revision: item.revision,
         source_name: item.source_name,
         canonical_url: item.canonical_url,
-        content: edit.onto(&Content::default()),
+        content: edit.apply_to(&Content::default()),
         usage,
-        usage_text: if usage == Usage::Usable { String::new() } else { text::line(&item.pub_status_text) },
+        usage_text: if usage == Usage::Usable { String::new() } else { text::clean_line(&item.pub_status_text) },
         embargo,
         corrects: item.correction,
     }))
 }
 
 /// What was told of an item and not taken over.
-pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, Unreadable> {
+pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, ConvertError> {
     let reason = match contest.reason() {
         v1::ContestReason::Superseded => ContestReason::Superseded,
         v1::ContestReason::ForeignSource | v1::ContestReason::Unspecified => ContestReason::ForeignSource,
     };
     Ok(Contest {
-        item_id: ItemId::parse(&contest.item_id).map_err(|error| unreadable("item_id", error))?,
+        item_id: ItemId::parse(&contest.item_id).map_err(|error| convert_error("item_id", error))?,
         reason,
-        source_name: text::line(&contest.source_name),
+        source_name: text::clean_line(&contest.source_name),
         usage: v1::PubStatus::try_from(contest.pub_status).map_or(Usage::Withheld, usage),
-        headline: text::line(&contest.headline),
+        headline: text::clean_line(&contest.headline),
     })
 }
 

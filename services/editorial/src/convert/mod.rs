@@ -14,29 +14,28 @@ mod story;
 pub use desk::desk_to_message;
 pub use diff::diff_to_message;
 pub use error::api_error;
-pub use event::{Unsuited, event, revision_of_event};
+pub use event::{EventError, event, revision_of_event};
 pub use item::{contest_from_message, item_from_message};
 pub use query::{
     DesksQuery, DiffQuery, RevisionsQuery, StoriesQuery, WatchQuery, desks_query, diff_query, get_story,
     revisions_query, stories_query, watch_query,
 };
 pub use request::{
-    Approval, Correction, Creation, Target, Update, approve_story, correct_story, create_story, kill_story,
-    send_back_story, spike_story, submit_story, unspike_story, update_story,
+    ApproveStory, CorrectStory, CreateStory, StoryTarget, UpdateStory, approve_story, correct_story, create_story,
+    kill_story, send_back_story, spike_story, submit_story, unspike_story, update_story,
 };
-pub use state::{action_from_name, action_name, state_name};
-pub use story::{revision_to_message, story_from_bytes, story_to_bytes, story_to_message};
+pub use story::{revision_to_message, story_to_message};
 
 /// A message says something that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
-pub struct Unreadable {
+pub struct ConvertError {
     field: &'static str,
     rule: String,
 }
 
-fn unreadable(field: &'static str, rule: impl std::fmt::Display) -> Unreadable {
-    Unreadable { field, rule: rule.to_string() }
+fn convert_error(field: &'static str, rule: impl std::fmt::Display) -> ConvertError {
+    ConvertError { field, rule: rule.to_string() }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use newsroom_proto::editorial::v1;
 use uuid::Uuid;
 
 use super::state::state_from_message;
-use crate::domain::{DeskId, State, StoryId, words};
+use crate::domain::{DeskId, State, StoryId, search_words};
 
 /// The longest search text, in characters.
 const MAX_TEXT: usize = 200;
@@ -95,7 +95,7 @@ pub fn stories_query(message: &v1::ListStoriesRequest) -> Result<StoriesQuery, A
     let filter = [message.desk.as_str(), &format!("{:?}", message.states), &message.text, &message.id_ending];
     let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
     violations.into_result()?;
-    Ok(StoriesQuery { page, desk, states, words: words(&message.text), ending })
+    Ok(StoriesQuery { page, desk, states, words: search_words(&message.text), ending })
 }
 
 /// Reads `ListStoryRevisions`.

@@ -8,11 +8,11 @@ use newsroom_proto::editorial::v1;
 use prost::Message;
 
 use super::content::{masked, whole};
-use crate::domain::{Amendment, Edit, Etag, Note, Override, StoryId, Told};
+use crate::domain::{Amendment, CorrectionNote, Edit, Etag, Note, Override, StoryId};
 
 /// The story that a call changes.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub struct StoryTarget {
     /// Its id.
     pub id: StoryId,
     /// The revision that the caller has read, where that matters to them.
@@ -23,7 +23,7 @@ pub struct Target {
 
 /// A story to begin.
 #[derive(Clone, Debug)]
-pub struct Creation {
+pub struct CreateStory {
     /// What it says so far.
     pub edit: Edit,
     /// What makes a repeat safe.
@@ -32,27 +32,27 @@ pub struct Creation {
 
 /// New content before approval.
 #[derive(Clone, Debug)]
-pub struct Update {
+pub struct UpdateStory {
     /// Whose.
-    pub target: Target,
+    pub target: StoryTarget,
     /// The content.
     pub edit: Edit,
 }
 
 /// A story to publish.
 #[derive(Clone, Debug)]
-pub struct Approval {
+pub struct ApproveStory {
     /// Which.
-    pub target: Target,
+    pub target: StoryTarget,
     /// What of it is published although its source may not let it out; `None`: nothing is, then.
-    pub despite: Option<Override>,
+    pub source_override: Option<Override>,
 }
 
 /// New content after approval.
 #[derive(Clone, Debug)]
-pub struct Correction {
+pub struct CorrectStory {
     /// Whose.
-    pub target: Target,
+    pub target: StoryTarget,
     /// What it is to readers.
     pub amendment: Amendment,
     /// The content.
@@ -64,24 +64,24 @@ pub struct Correction {
 }
 
 /// Reads `CreateStory`.
-pub fn create_story(message: &v1::CreateStoryRequest) -> Result<Creation, ApiError> {
+pub fn create_story(message: &v1::CreateStoryRequest) -> Result<CreateStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("CreateStory", &message.request_id, message, &mut violations);
     let edit = whole(message.content.as_ref(), &mut violations);
-    all(violations, edit.map(|edit| Creation { edit, request }))
+    all(violations, edit.map(|edit| CreateStory { edit, request }))
 }
 
 /// Reads `UpdateStory`.
-pub fn update_story(message: &v1::UpdateStoryRequest) -> Result<Update, ApiError> {
+pub fn update_story(message: &v1::UpdateStoryRequest) -> Result<UpdateStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("UpdateStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
     let edit = masked(message.content.as_ref(), message.update_mask.as_ref(), &mut violations);
-    all(violations, target.zip(edit).map(|(target, edit)| Update { target, edit }))
+    all(violations, target.zip(edit).map(|(target, edit)| UpdateStory { target, edit }))
 }
 
 /// Reads `SubmitStory`.
-pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<Target, ApiError> {
+pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<StoryTarget, ApiError> {
     let mut violations = Violations::new();
     let request = request("SubmitStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
@@ -89,7 +89,7 @@ pub fn submit_story(message: &v1::SubmitStoryRequest) -> Result<Target, ApiError
 }
 
 /// Reads `ApproveStory`.
-pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Approval, ApiError> {
+pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<ApproveStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("ApproveStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
@@ -102,12 +102,12 @@ pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<Approval, ApiE
             None
         }
     };
-    let despite = note.map(|note| Override { embargo, usage, note });
-    all(violations, target.map(|target| Approval { target, despite }))
+    let source_override = note.map(|note| Override { embargo, usage, note });
+    all(violations, target.map(|target| ApproveStory { target, source_override }))
 }
 
 /// Reads `SendBackStory`.
-pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(Target, Note), ApiError> {
+pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(StoryTarget, Note), ApiError> {
     let mut violations = Violations::new();
     let request = request("SendBackStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
@@ -116,7 +116,7 @@ pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(Target, No
 }
 
 /// Reads `SpikeStory`.
-pub fn spike_story(message: &v1::SpikeStoryRequest) -> Result<(Target, Note), ApiError> {
+pub fn spike_story(message: &v1::SpikeStoryRequest) -> Result<(StoryTarget, Note), ApiError> {
     let mut violations = Violations::new();
     let request = request("SpikeStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
@@ -125,7 +125,7 @@ pub fn spike_story(message: &v1::SpikeStoryRequest) -> Result<(Target, Note), Ap
 }
 
 /// Reads `UnspikeStory`.
-pub fn unspike_story(message: &v1::UnspikeStoryRequest) -> Result<Target, ApiError> {
+pub fn unspike_story(message: &v1::UnspikeStoryRequest) -> Result<StoryTarget, ApiError> {
     let mut violations = Violations::new();
     let request = request("UnspikeStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
@@ -133,7 +133,7 @@ pub fn unspike_story(message: &v1::UnspikeStoryRequest) -> Result<Target, ApiErr
 }
 
 /// Reads `CorrectStory`.
-pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, ApiError> {
+pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<CorrectStory, ApiError> {
     let mut violations = Violations::new();
     let request = request("CorrectStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
@@ -141,7 +141,7 @@ pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, Ap
     let note = violations.check("note", Note::required(&message.note));
     let amendment = match v1::AmendmentKind::try_from(message.kind) {
         Ok(v1::AmendmentKind::Unspecified | v1::AmendmentKind::Correction) => {
-            note.as_ref().map(|note| Amendment::Correction(Told::Note(note.as_str().to_owned())))
+            note.as_ref().map(|note| Amendment::Correction(CorrectionNote::Editor(note.as_str().to_owned())))
         }
         Ok(v1::AmendmentKind::Update) => Some(Amendment::Update),
         Ok(v1::AmendmentKind::MinorEdit) => Some(Amendment::MinorEdit),
@@ -150,7 +150,7 @@ pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, Ap
     let why = violations.check("usage_override_note", Note::optional(&message.usage_override_note));
     let usage_override = why.filter(|why| !why.is_empty());
     let correction = target.zip(edit).zip(amendment).zip(note);
-    let correction = correction.map(|(((target, edit), amendment), note)| Correction {
+    let correction = correction.map(|(((target, edit), amendment), note)| CorrectStory {
         target,
         amendment,
         edit,
@@ -161,7 +161,7 @@ pub fn correct_story(message: &v1::CorrectStoryRequest) -> Result<Correction, Ap
 }
 
 /// Reads `KillStory`.
-pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(Target, Note), ApiError> {
+pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(StoryTarget, Note), ApiError> {
     let mut violations = Violations::new();
     let request = request("KillStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
@@ -170,13 +170,13 @@ pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(Target, Note), ApiE
 }
 
 fn request(call: &str, request_id: &str, message: &impl Message, violations: &mut Violations) -> Request {
-    let method = format!("/newsroom.editorial.v1.EditorialService/{call}");
+    let method = format!("/newsroom.editorial.v1.StoryService/{call}");
     Request::parse(request_id, &method, &message.encode_to_vec(), violations)
 }
 
-fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -> Option<Target> {
+fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -> Option<StoryTarget> {
     let id = violations.check("id", StoryId::parse(id))?;
-    Some(Target { id, etag: Etag::given(etag), request })
+    Some(StoryTarget { id, etag: Etag::given(etag), request })
 }
 
 /// What was read, unless a rule is broken; a part that could not be read has broken one.

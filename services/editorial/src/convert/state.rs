@@ -1,23 +1,8 @@
-//! States and actions, in messages and by name.
+//! States and actions.
 
 use newsroom_proto::editorial::v1::{StoryAction, StoryState};
 
 use crate::domain::{Action, State};
-
-/// A state's name in the contract, as the store keeps it.
-pub fn state_name(state: State) -> &'static str {
-    state_to_message(state).as_str_name()
-}
-
-/// An action's name in the contract, as the store keeps it.
-pub fn action_name(action: Action) -> &'static str {
-    action_to_message(action).as_str_name()
-}
-
-/// The action of this name.
-pub fn action_from_name(name: &str) -> Option<Action> {
-    Action::ALL.into_iter().find(|action| action_name(*action) == name)
-}
 
 pub(super) fn state_to_message(state: State) -> StoryState {
     match state {

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Action, Actor, Amendment, AutoApproval, Content, DomainError, Edit, Embargo, Field, Note, Override, State, Step,
-    Story, Terms, Told, Usage, take_in,
+    Action, Actor, Amendment, AutoApproval, Content, CorrectionNote, DomainError, Edit, Embargo, Field, Note, Override,
+    Revision, State, Story, Transition, take_in,
 };
 
 fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
@@ -33,16 +33,16 @@ fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
 }
 
 /// A story through every state and action, step by step.
-fn life() -> Vec<Step> {
+fn life() -> Vec<Transition> {
     let (now, mona) = (clock::now(), || Actor::person("mona"));
     let wire = |revision, headline| item_from_message(Some(item(revision, headline))).unwrap().unwrap();
     let note = |text| Note::required(text).unwrap();
     let edit = |field, content: Content| Edit::new(&content, &[field]).unwrap();
     let sport = Content { section: "Sport".into(), ..Content::default() };
     let mut life = take_in(None, Uuid::from_u128(7).into(), &wire(1, "one"), &AutoApproval::Never, now);
-    let mut then = |next: &dyn Fn(&Story) -> Result<Step, DomainError>| {
-        let step = next(&life.last().unwrap().story).unwrap();
-        life.push(step);
+    let mut then = |next: &dyn Fn(&Story) -> Result<Transition, DomainError>| {
+        let transition = next(&life.last().unwrap().story).unwrap();
+        life.push(transition);
     };
     then(&|story| story.wire_update(&wire(2, "two"), now).ok_or(DomainError::StaleEtag));
     then(&|story| story.spike(note("not today"), mona(), now));
@@ -54,10 +54,10 @@ fn life() -> Vec<Step> {
     then(&|story| story.submit(mona(), now));
     then(&|story| story.approve(mona(), now));
     for (section, amendment) in [
-        ("World", Amendment::Correction(Told::Note("it was the world".into()))),
+        ("World", Amendment::Correction(CorrectionNote::Editor("it was the world".into()))),
         ("Sports", Amendment::MinorEdit),
         ("Arts", Amendment::Update),
-        ("World", Amendment::Correction(Told::BySource)),
+        ("World", Amendment::Correction(CorrectionNote::Source)),
     ] {
         let content = Content { section: section.into(), ..Content::default() };
         then(&|story| story.amend(amendment.clone(), edit(Field::Section, content.clone()), note("why"), mona(), now));
@@ -66,8 +66,8 @@ fn life() -> Vec<Step> {
     life
 }
 
-fn received(step: &Step) -> Event {
-    let event = event(step);
+fn received(transition: &Transition) -> Event {
+    let event = event(transition);
     Event {
         id: Uuid::now_v7(),
         event_type: event.event_type,
@@ -87,40 +87,21 @@ fn fields(error: ApiError) -> Vec<String> {
 }
 
 #[test]
-fn a_story_is_kept_whole() {
-    for step in life() {
-        assert_eq!(story_from_bytes(&story_to_bytes(&step.story)), Ok(step.story));
-    }
-    let terms = Terms {
-        usage: Usage::Withheld,
-        text: "stat:withheld".into(),
-        overridden: Note::required("told on air").unwrap(),
-    };
-    let embargo = Some(Embargo::until(clock::now()));
-    let story = Story { embargo, terms, wire_notice: "Relais cancels it".into(), ..life().remove(0).story };
-    assert_eq!(story_from_bytes(&story_to_bytes(&story)), Ok(story));
-    assert!(story_from_bytes(b"no message").is_err());
-    assert!(story_from_bytes(&[]).is_err());
-}
-
-#[test]
-fn a_story_from_before_updates_were_told_was_amended_when_it_was_last_corrected() {
-    let corrected = life().into_iter().find(|step| step.change.action == Action::Correct).unwrap().story;
-    let mut message = story_to_message(&corrected);
-    message.publication.as_mut().unwrap().amend_time = None;
-    assert_eq!(story_from_bytes(&prost::Message::encode_to_vec(&message)), Ok(corrected));
-}
-
-#[test]
 fn every_event_tells_what_was_done() {
     let mut told = Vec::new();
-    for step in life() {
-        let event = event(&step);
-        assert_eq!((event.aggregate_id, event.aggregate_revision), (step.story.id.uuid(), step.story.revision));
+    for transition in life() {
+        let event = event(&transition);
+        assert_eq!(
+            (event.aggregate_id, event.aggregate_revision),
+            (transition.story.id.uuid(), transition.story.revision)
+        );
         let name = event.subject.split('.').nth(4).unwrap().to_owned();
-        let (revision, left) = revision_of_event(&received(&step)).unwrap();
-        assert_eq!(revision, revision_to_message(&step.story, step.change.action));
-        assert_eq!(left, step.change.previous_desk.map(|desk| desk.to_string()));
+        let (revision, left) = revision_of_event(&received(&transition)).unwrap();
+        assert_eq!(
+            revision,
+            revision_to_message(&Revision { story: transition.story.clone(), action: transition.change.action })
+        );
+        assert_eq!(left, transition.change.previous_desk.map(|desk| desk.to_string()));
         told.push((name, left.unwrap_or_default()));
     }
     let told: Vec<_> = told.iter().map(|(name, left)| (name.as_str(), left.as_str())).collect();
@@ -148,9 +129,9 @@ fn every_event_tells_what_was_done() {
 fn an_event_of_another_kind_is_no_history() {
     let mut event = received(&life()[0]);
     event.payload = "no message".into();
-    assert!(matches!(revision_of_event(&event), Err(Unsuited::Unreadable(_))));
+    assert!(matches!(revision_of_event(&event), Err(EventError::Malformed(_))));
     event.event_type = "newsroom.editorial.v1.StoryLeased".into();
-    assert!(matches!(revision_of_event(&event), Err(Unsuited::Unknown(_))));
+    assert!(matches!(revision_of_event(&event), Err(EventError::UnknownType(_))));
 }
 
 #[test]
@@ -249,12 +230,12 @@ fn an_embargo_is_broken_with_a_note_and_a_note_is_for_that_alone() {
     {
         assert_eq!(fields(approve_story(&message(break_embargo, note)).unwrap_err()), [field], "{note:?}");
     }
-    assert_eq!(approve_story(&message(false, "")).unwrap().despite, None);
+    assert_eq!(approve_story(&message(false, "")).unwrap().source_override, None);
     let note = Note::required("why").unwrap();
-    let despite = |embargo, usage| Some(Override { embargo, usage, note: note.clone() });
-    assert_eq!(approve_story(&message(true, "why")).unwrap().despite, despite(true, false));
+    let source_override = |embargo, usage| Some(Override { embargo, usage, note: note.clone() });
+    assert_eq!(approve_story(&message(true, "why")).unwrap().source_override, source_override(true, false));
     let overriding = v1::ApproveStoryRequest { override_usage: true, ..message(false, "why") };
-    assert_eq!(approve_story(&overriding).unwrap().despite, despite(false, true));
+    assert_eq!(approve_story(&overriding).unwrap().source_override, source_override(false, true));
     let unsaid = v1::ApproveStoryRequest { override_usage: true, ..message(false, "") };
     assert_eq!(fields(approve_story(&unsaid).unwrap_err()), ["note"]);
 }

@@ -1,43 +1,24 @@
 //! The rules of editorial: what a story is, what may be done to it, and what follows.
 //!
-//! Pure: no I/O and no clock. A rule takes a story and gives the next one, as a [`Step`], or says why not.
+//! Pure: no I/O and no clock. A rule takes a story and gives a [`Transition`] to the next revision, or an error.
 
 mod actor;
-mod content;
-mod contest;
 mod desk;
-mod diff;
-mod embargo;
 mod error;
-mod etag;
-mod field;
 mod id;
 mod item;
 mod language;
-mod publication;
-mod search;
-mod state;
 mod story;
 pub mod text;
-mod usage;
-mod wire_update;
 
 pub use actor::Actor;
-pub use content::{BODY_BYTES, Content, Edit, FieldViolation};
-pub use contest::{Contest, ContestReason};
 pub use desk::{AutoApproval, Desk, DeskId};
-pub use diff::{FieldDiff, Run, RunKind, compare};
-pub use embargo::Embargo;
 pub use error::DomainError;
-pub use etag::Etag;
-pub use field::Field;
 pub use id::{IdError, ItemId, StoryId};
 pub use item::WireItem;
 pub use language::Language;
-pub use publication::{Amendment, Correction, Publication, Told};
-pub use search::{index, words};
-pub use state::{Action, State};
-pub use story::{Change, Origin, Override, Step, Story};
-pub use text::{Note, NoteError};
-pub use usage::{Terms, Usage};
-pub use wire_update::take_in;
+pub use story::{
+    Action, Amendment, BODY_BYTES, Change, Content, Contest, ContestReason, Correction, CorrectionNote, Edit, Embargo,
+    Etag, Field, FieldDiff, FieldViolation, Note, NoteError, Origin, Override, Publication, Revision, State, Story,
+    Terms, TextRun, TextRunKind, Transition, Usage, compare, search_index, search_words, take_in,
+};

@@ -13,7 +13,7 @@ fn is_forbidden(c: char) -> bool {
 }
 
 /// White space that may be folded. The no-break spaces are typography and stay.
-fn folds(c: char) -> bool {
+fn is_foldable_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}')
 }
 
@@ -25,11 +25,11 @@ fn is_invisible(c: char) -> bool {
 
 /// One line: forbidden characters gone, white space folded to single spaces, NFC. Empty when a
 /// reader would see nothing of it.
-pub fn line(raw: &str) -> String {
+pub fn clean_line(raw: &str) -> String {
     let mut line = String::with_capacity(raw.len());
     let mut gap = false;
     for c in raw.chars().filter(|c| !is_forbidden(*c)).nfc() {
-        if folds(c) {
+        if is_foldable_space(c) {
             gap = !line.is_empty();
             continue;
         }
@@ -43,20 +43,20 @@ pub fn line(raw: &str) -> String {
 }
 
 /// The paragraphs, each one line; one that holds blank lines is parted there, an empty one goes.
-pub fn paragraphs(raw: &[String]) -> Vec<String> {
+pub fn clean_paragraphs(raw: &[String]) -> Vec<String> {
     let mut paragraphs = Vec::with_capacity(raw.len());
     for text in raw {
         let mut paragraph = String::new();
         for source_line in text.lines() {
             if source_line.trim().is_empty() {
-                paragraphs.push(line(&paragraph));
+                paragraphs.push(clean_line(&paragraph));
                 paragraph.clear();
             } else {
                 paragraph.push_str(source_line);
                 paragraph.push('\n');
             }
         }
-        paragraphs.push(line(&paragraph));
+        paragraphs.push(clean_line(&paragraph));
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs
@@ -67,77 +67,23 @@ pub fn exceeds(text: &str, max: usize) -> bool {
     text.len() > max && text.chars().nth(max).is_some()
 }
 
-/// Why something was done to a story: one line of up to 1,000 characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Note(String);
-
-/// A note cannot stand as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoteError {
-    /// It says nothing.
-    #[error("must have 1 to {} characters", Note::MAX)]
-    Missing,
-    /// It is too long.
-    #[error("must have at most {} characters", Note::MAX)]
-    TooLong,
-}
-
-impl Note {
-    /// The longest, in characters.
-    const MAX: usize = 1_000;
-
-    /// Reads a note that may be empty.
-    pub fn optional(text: &str) -> Result<Self, NoteError> {
-        // Before anything is done with it; cleaning never makes a sixteenth of a text.
-        if text.len() > Self::MAX * 16 {
-            return Err(NoteError::TooLong);
-        }
-        let text = line(text);
-        if exceeds(&text, Self::MAX) { Err(NoteError::TooLong) } else { Ok(Self(text)) }
-    }
-
-    /// Reads a note that has to say something.
-    pub fn required(text: &str) -> Result<Self, NoteError> {
-        let note = Self::optional(text)?;
-        if note.0.is_empty() { Err(NoteError::Missing) } else { Ok(note) }
-    }
-
-    /// Whether it says nothing.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// What it says.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_not_text_is_gone() {
-        assert_eq!(line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
-        assert_eq!(line("  one \r\n\t two\u{2003}three "), "one two three");
-        assert_eq!(line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
-        assert_eq!(line("e\u{301}"), "é");
-        assert_eq!(line("\u{200B}\u{200F} \u{AD}"), "");
-        assert_eq!(line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
+        assert_eq!(clean_line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
+        assert_eq!(clean_line("  one \r\n\t two\u{2003}three "), "one two three");
+        assert_eq!(clean_line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
+        assert_eq!(clean_line("e\u{301}"), "é");
+        assert_eq!(clean_line("\u{200B}\u{200F} \u{AD}"), "");
+        assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
     }
 
     #[test]
     fn a_blank_line_parts_paragraphs() {
         let raw = ["one\ntwo\r\n\r\nthree".to_owned(), " \n ".to_owned(), "four".to_owned()];
-        assert_eq!(paragraphs(&raw), ["one two", "three", "four"]);
-    }
-
-    #[test]
-    fn a_note_is_measured_in_characters() {
-        assert_eq!(Note::required(" \u{202e} "), Err(NoteError::Missing));
-        assert_eq!(Note::required(&"é".repeat(1_001)), Err(NoteError::TooLong));
-        assert_eq!(Note::required(&"é".repeat(1_000)).map(|note| note.as_str().len()), Ok(2_000));
-        assert_eq!(Note::optional(""), Ok(Note::default()));
+        assert_eq!(clean_paragraphs(&raw), ["one two", "three", "four"]);
     }
 }

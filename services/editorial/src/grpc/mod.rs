@@ -1,6 +1,8 @@
-//! Calls: each is parsed, handed to one use case, and answered.
+//! The gRPC services. A call is parsed, handed to one use case, and answered.
 
-mod calls;
+mod desk_service;
 mod error;
+mod story_service;
 
-pub use calls::Calls;
+pub use desk_service::DeskCalls;
+pub use story_service::StoryCalls;

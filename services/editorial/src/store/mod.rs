@@ -1,14 +1,17 @@
-//! What editorial keeps: stories, their history, the desks; the one place that begins a transaction.
+//! What editorial stores: stories, their history, and desks.
+//!
+//! A repository works over a transaction that a use case has opened, or over the connections that read. It holds rows
+//! and queries, and decides nothing.
 
-mod desks;
+mod desk;
 mod entity;
-mod error;
-mod history;
 mod migrations;
-mod stories;
+mod name;
+mod record;
+mod revision;
+mod story;
 
-pub use desks::{KnownDesks, list as desks};
-pub use error::Error;
-pub use history::{Revision, list as revisions, newest, revision};
+pub use desk::Desks;
 pub use migrations::Migrator;
-pub use stories::{begin, find, list, receive, update};
+pub use revision::Revisions;
+pub use story::Stories;

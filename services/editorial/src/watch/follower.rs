@@ -16,7 +16,7 @@ use newsroom_proto::editorial::v1::{StoryRevision, WatchDeskResponse};
 
 use super::{expired, position::Position, unavailable};
 use crate::{
-    convert::{self, Unsuited},
+    convert::{self, EventError},
     domain::DeskId,
 };
 
@@ -132,7 +132,7 @@ fn read(message: &Message) -> Option<(StoryRevision, Option<String>)> {
     let event = event.inspect_err(|error| unshown(error)).ok()?;
     match convert::revision_of_event(&event) {
         Ok(read) => Some(read),
-        Err(Unsuited::Unknown(_)) => None,
+        Err(EventError::UnknownType(_)) => None,
         Err(error) => {
             unshown(&error);
             None

@@ -63,7 +63,7 @@ async fn a_list_that_is_asked_for_wrongly_says_which_field() {
     let first = ListStoriesRequest { page_size: 1, ..Default::default() };
     let stories = client.list_stories(first).await.unwrap().into_inner();
     let request = v1::ListDesksRequest { page_size: 1, ..Default::default() };
-    let desks = client.list_desks(request).await.unwrap().into_inner();
+    let desks = world.desks.clone().list_desks(request).await.unwrap().into_inner();
     let story_id = stories.stories[0].id.clone();
     let request = v1::ListStoryRevisionsRequest { story_id: story_id.clone(), page_size: 1, page_token: String::new() };
     let revisions = client.list_story_revisions(request).await.unwrap().into_inner();
@@ -73,7 +73,7 @@ async fn a_list_that_is_asked_for_wrongly_says_which_field() {
         ListStoriesRequest { page_token: stories.next_page_token.clone(), text: "titre".into(), ..Default::default() };
     assert_eq!(invalid(client.list_stories(other).await), ["page_token"]);
     let request = v1::ListDesksRequest { page_token: revisions.next_page_token, page_size: 201 };
-    assert_eq!(invalid(client.list_desks(request).await), ["page_size", "page_token"]);
+    assert_eq!(invalid(world.desks.clone().list_desks(request).await), ["page_size", "page_token"]);
     let page_token = desks.next_page_token;
     let request = v1::ListStoryRevisionsRequest { story_id, page_size: 0, page_token };
     assert_eq!(invalid(client.list_story_revisions(request).await), ["page_token"]);
@@ -94,7 +94,7 @@ async fn desks_count_what_lies_on_them_and_come_by_id() {
     let mut page_token = String::new();
     loop {
         let request = v1::ListDesksRequest { page_size: 2, page_token };
-        let page = world.client.clone().list_desks(request).await.unwrap().into_inner();
+        let page = world.desks.clone().list_desks(request).await.unwrap().into_inner();
         desks.extend(page.desks);
         page_token = page.next_page_token;
         if page_token.is_empty() {

@@ -217,7 +217,7 @@ async fn text_that_is_not_utf_8_is_refused_in_plain_words() {
     let world = World::start().await;
     let mut grpc = tonic::client::Grpc::new(world.channel());
     grpc.ready().await.unwrap();
-    let path = "/newsroom.editorial.v1.EditorialService/GetStory".parse().unwrap();
+    let path = "/newsroom.editorial.v1.StoryService/GetStory".parse().unwrap();
     let codec = tonic_prost::ProstCodec::<AnyBytes, v1::GetStoryResponse>::default();
     let answer = grpc.unary(tonic::Request::new(AnyBytes { id: b"\xff\xfe".to_vec() }), path, codec).await;
     let status = answer.unwrap_err();

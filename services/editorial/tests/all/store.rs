@@ -7,21 +7,21 @@ use newsroom_chassis::{
     store::{Request, Store, StoreError},
 };
 use newsroom_editorial::{
-    convert,
-    domain::{Action, Actor, Content, DomainError, Edit, Etag, Field, Note, State, Story},
-    store::{self, Error},
+    convert::{self, CreateStory, StoryTarget, UpdateStory},
+    domain::{Action, Actor, Content, DomainError, Edit, Etag, Field, Note, Revision, State, Story},
+    store::{Revisions, Stories},
+    usecase::{self, Error},
 };
 use newsroom_proto::editorial::v1;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::support::Database;
 
-fn mona() -> Actor {
+pub fn mona() -> Actor {
     Actor::person("mona")
 }
 
-fn content(headline: &str, section: &str) -> Content {
+pub fn content(headline: &str, section: &str) -> Content {
     Content {
         headline: headline.into(),
         section: section.into(),
@@ -35,30 +35,29 @@ fn headline(headline: &str) -> Edit {
     Edit::new(&content(headline, "Sport"), &[Field::Headline]).unwrap()
 }
 
-/// Begins a story, at a time of one's own or now.
-pub async fn begin(store: &Store, headline: &str, section: &str, at: Option<OffsetDateTime>) -> Story {
+/// A call that nobody repeats.
+pub fn target(story: &Story, etag: Option<Etag>) -> StoryTarget {
+    StoryTarget { id: story.id, etag, request: Request::unrepeatable() }
+}
+
+pub async fn create(store: &Store, headline: &str, section: &str) -> Story {
     let edit = Edit::whole(&content(headline, section)).unwrap();
-    let id = Uuid::now_v7().into();
-    let begun = store::begin(store, Request::unrepeatable(), move |now| {
-        Story::begin(id, edit, Actor::person("mona"), at.unwrap_or(now))
-    });
-    begun.await.unwrap()
+    let command = CreateStory { edit, request: Request::unrepeatable() };
+    usecase::story::create(store, command, mona()).await.unwrap()
 }
 
 /// Changes a story's headline.
 pub async fn update(store: &Store, story: &Story, etag: Option<Etag>, to: &str) -> Result<Story, Error> {
-    let edit = headline(to);
-    store::update(store, story.id, Request::unrepeatable(), move |story, now| {
-        story.at(etag.as_ref())?.update(edit, mona(), now)
-    })
-    .await
+    let command = UpdateStory { target: target(story, etag), edit: headline(to) };
+    usecase::story::update(store, command, mona()).await
 }
 
 /// A story's history, oldest first.
-pub async fn history(store: &Store, story: &Story) -> Vec<store::Revision> {
+pub async fn history(store: &Store, story: &Story) -> Vec<Revision> {
     let request =
         v1::ListStoryRevisionsRequest { story_id: story.id.to_string(), page_size: 200, ..Default::default() };
-    let (mut revisions, next) = store::revisions(store, &convert::revisions_query(&request).unwrap()).await.unwrap();
+    let (mut revisions, next) =
+        Revisions::reading(store).list(&convert::revisions_query(&request).unwrap()).await.unwrap();
     assert_eq!(next, "");
     revisions.reverse();
     revisions
@@ -73,7 +72,7 @@ pub async fn published(store: &Store) -> u64 {
 async fn an_update_that_changes_nothing_leaves_no_trace() {
     for database in Database::both() {
         let store = database.open().await;
-        let story = begin(&store, "one", "Sport", None).await;
+        let story = create(&store, "one", "Sport").await;
         let before = published(&store).await;
         assert_eq!(update(&store, &story, Some(story.etag()), "one").await.unwrap(), story);
         assert_eq!(update(&store, &story, None, " one ").await.unwrap(), story, "what is the same once it is clean");
@@ -85,21 +84,18 @@ async fn an_update_that_changes_nothing_leaves_no_trace() {
 async fn a_story_its_history_and_its_events_are_kept_together() {
     for database in Database::both() {
         let store = database.open().await;
-        let begun = begin(&store, "one", "Sport", None).await;
+        let begun = create(&store, "one", "Sport").await;
         let updated = update(&store, &begun, Some(begun.etag()), "two").await.unwrap();
-        let spike = store::update(&store, begun.id, Request::unrepeatable(), |story, now| {
-            story.spike(Note::default(), mona(), now)
-        });
-        let spiked = spike.await.unwrap();
-        assert_eq!(store::find(&store, begun.id).await.unwrap(), Some(spiked.clone()));
-        assert_eq!(store::newest(&store, begun.id).await.unwrap().unwrap().story, spiked);
-        assert_eq!(store::revision(&store, begun.id, 2).await.unwrap().unwrap().story, updated);
-        assert_eq!(store::revision(&store, begun.id, 4).await.unwrap(), None);
+        let spiked = usecase::story::spike(&store, target(&begun, None), Note::default(), mona()).await.unwrap();
+        assert_eq!(Stories::reading(&store).find(begun.id).await.unwrap(), Some(spiked.clone()));
+        assert_eq!(Revisions::reading(&store).newest(begun.id).await.unwrap().unwrap().story, spiked);
+        assert_eq!(Revisions::reading(&store).find(begun.id, 2).await.unwrap().unwrap().story, updated);
+        assert_eq!(Revisions::reading(&store).find(begun.id, 4).await.unwrap(), None);
         let history: Vec<_> =
             history(&store, &begun).await.into_iter().map(|entry| (entry.story, entry.action)).collect();
         assert_eq!(history, [(begun, Action::Create), (updated, Action::Update), (spiked, Action::Spike)]);
         assert_eq!(published(&store).await, 3);
-        assert_eq!(store::find(&store, Uuid::now_v7().into()).await.unwrap(), None);
+        assert_eq!(Stories::reading(&store).find(Uuid::now_v7().into()).await.unwrap(), None);
     }
 }
 
@@ -107,19 +103,17 @@ async fn a_story_its_history_and_its_events_are_kept_together() {
 async fn what_is_refused_leaves_nothing_behind() {
     for database in Database::both() {
         let store = database.open().await;
-        let story = begin(&store, "one", "Sport", None).await;
+        let story = create(&store, "one", "Sport").await;
         let stale = Etag::given("stale");
         let rejected = update(&store, &story, stale, "two").await;
         assert!(matches!(rejected, Err(Error::Domain(DomainError::StaleEtag))), "{rejected:?}");
-        let kill = store::update(&store, story.id, Request::unrepeatable(), |story, now| {
-            story.kill(Note::default(), mona(), now)
-        });
+        let kill = usecase::story::kill(&store, target(&story, None), Note::default(), mona());
         let forbidden = DomainError::Forbidden { action: Action::Kill, state: State::Draft };
         assert!(matches!(kill.await, Err(Error::Domain(rejected)) if rejected == forbidden));
         let unknown = Story { id: Uuid::now_v7().into(), ..story.clone() };
         let rejected = update(&store, &unknown, None, "two").await;
         assert!(matches!(rejected, Err(Error::Domain(DomainError::StoryNotFound))), "{rejected:?}");
-        assert_eq!(store::find(&store, story.id).await.unwrap(), Some(story.clone()));
+        assert_eq!(Stories::reading(&store).find(story.id).await.unwrap(), Some(story.clone()));
         assert_eq!((history(&store, &story).await.len(), published(&store).await), (1, 1));
     }
 }
@@ -128,7 +122,7 @@ async fn what_is_refused_leaves_nothing_behind() {
 async fn of_writers_with_one_etag_one_wins_and_without_any_they_follow_one_another() {
     for database in Database::both() {
         let store = database.open().await;
-        let story = begin(&store, "one", "Sport", None).await;
+        let story = create(&store, "one", "Sport").await;
         let writes = (0..12).map(|n| {
             let (store, story) = (&store, &story);
             async move { update(store, story, Some(story.etag()), &format!("with etag {n}")).await }
@@ -153,14 +147,13 @@ async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() 
     for database in Database::both() {
         let store = database.open().await;
         let request = |body: &[u8]| Request::parse("id", "/test", body, &mut Violations::new());
-        let begin = async |body: &[u8]| {
-            let edit = headline("one");
-            let id = Uuid::now_v7().into();
-            store::begin(&store, request(body), move |now| Story::begin(id, edit, mona(), now)).await
+        let create = async |body: &[u8]| {
+            let edit = Edit::whole(&content("one", "Sport")).unwrap();
+            usecase::story::create(&store, CreateStory { edit, request: request(body) }, mona()).await
         };
-        let first = begin(b"a").await.unwrap();
-        assert_eq!(begin(b"a").await.unwrap(), first);
-        let other = begin(b"b").await;
+        let first = create(b"a").await.unwrap();
+        assert_eq!(create(b"a").await.unwrap(), first);
+        let other = create(b"b").await;
         assert!(matches!(other, Err(Error::Store(StoreError::RequestIdReused))), "{other:?}");
         assert_eq!(published(&store).await, 1);
     }

@@ -7,8 +7,8 @@ use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
 use newsroom_editorial::{
     convert,
     domain::{Action, AutoApproval, State, WireItem},
-    store::{self, Error},
-    usecase::{self, KnownDesks},
+    store::{Desks, Stories},
+    usecase::{self, Error, desk::DeskCache},
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
 use sea_orm::{
@@ -30,32 +30,33 @@ fn event() -> EventKey {
     EventKey { consumer: "editorial-items", event_id: Uuid::now_v7() }
 }
 
-async fn take_in(store: &Store, known: &KnownDesks, event: &EventKey, item: WireItem) -> Result<HandleOutcome, Error> {
-    usecase::take_in_item(store, known, Arc::new(AutoApproval::Always), event.clone(), item).await
+async fn take_in(store: &Store, desks: &DeskCache, event: &EventKey, item: WireItem) -> Result<HandleOutcome, Error> {
+    usecase::story::take_in_item(store, desks, Arc::new(AutoApproval::Always), event.clone(), item).await
 }
 
 async fn stories(store: &Store) -> Vec<newsroom_editorial::domain::Story> {
-    store::list(store, &convert::stories_query(&ListStoriesRequest::default()).unwrap()).await.unwrap().0
+    Stories::reading(store).list(&convert::stories_query(&ListStoriesRequest::default()).unwrap()).await.unwrap().0
 }
 
-async fn desks(store: &Store) -> Vec<String> {
-    let (desks, _) = store::desks(store, &convert::desks_query(&ListDesksRequest::default()).unwrap()).await.unwrap();
+async fn stored_desks(store: &Store) -> Vec<String> {
+    let (desks, _) =
+        Desks::reading(store).list(&convert::desks_query(&ListDesksRequest::default()).unwrap()).await.unwrap();
     desks.into_iter().map(|desk| desk.id.to_string()).collect()
 }
 
 #[tokio::test]
 async fn an_item_is_taken_in_once_with_all_its_steps() {
     for database in Database::both() {
-        let (store, known, event) = (database.open().await, KnownDesks::new(), event());
+        let (store, desks, event) = (database.open().await, DeskCache::new(), event());
         let id = Uuid::now_v7();
-        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
-        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Duplicate);
+        assert_eq!(take_in(&store, &desks, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
+        assert_eq!(take_in(&store, &desks, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Duplicate);
         let story = stories(&store).await.remove(0);
         assert_eq!((story.state, story.revision), (State::Approved, 3));
         let history = history(&store, &story).await;
-        let steps: Vec<_> = history.iter().map(|entry| (entry.story.revision, entry.action)).collect();
-        assert_eq!(steps, [(1, Action::Create), (2, Action::Submit), (3, Action::Approve)]);
-        assert_eq!((published(&store).await, desks(&store).await), (3, vec!["sport".to_owned()]));
+        let transitions: Vec<_> = history.iter().map(|entry| (entry.story.revision, entry.action)).collect();
+        assert_eq!(transitions, [(1, Action::Create), (2, Action::Submit), (3, Action::Approve)]);
+        assert_eq!((published(&store).await, stored_desks(&store).await), (3, vec!["sport".to_owned()]));
     }
 }
 
@@ -66,13 +67,13 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
         // SQLite has one process alone.
         let other = if store.is_exclusive() { store.clone() } else { database.open().await };
         let id = Uuid::now_v7();
-        let known = [KnownDesks::new(), KnownDesks::new()];
+        let desks = [DeskCache::new(), DeskCache::new()];
         let events: Vec<_> = (1..=8).map(|revision| (revision, event())).collect();
         let takings = events.iter().chain(&events).enumerate().map(|(n, (revision, event))| {
-            let (store, known) = ([&store, &other][n % 2], &known[n % 2]);
+            let (store, desks) = ([&store, &other][n % 2], &desks[n % 2]);
             async move {
                 loop {
-                    match take_in(store, known, event, wire_item(id, *revision)).await {
+                    match take_in(store, desks, event, wire_item(id, *revision)).await {
                         // As the consumer does with a passing fault.
                         Err(Error::Store(StoreError::Conflict)) => tokio::task::yield_now().await,
                         taken => break taken.unwrap(),
@@ -96,28 +97,28 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
 #[tokio::test]
 async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one() {
     for database in Database::both() {
-        let (store, known) = (database.open().await, KnownDesks::new());
+        let (store, desks) = (database.open().await, DeskCache::new());
         // Without an outbox the story and its desk are written, but nothing of it commits.
         store.reader().execute_unprepared("ALTER TABLE outbox RENAME TO hidden").await.unwrap();
         let event = event();
         let id = Uuid::now_v7();
-        assert!(take_in(&store, &known, &event, wire_item(id, 1)).await.is_err());
+        assert!(take_in(&store, &desks, &event, wire_item(id, 1)).await.is_err());
         store.reader().execute_unprepared("ALTER TABLE hidden RENAME TO outbox").await.unwrap();
-        assert_eq!((stories(&store).await.len(), desks(&store).await.len()), (0, 0));
-        assert_eq!(take_in(&store, &known, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
-        assert_eq!(desks(&store).await, ["sport"]);
+        assert_eq!((stories(&store).await.len(), stored_desks(&store).await.len()), (0, 0));
+        assert_eq!(take_in(&store, &desks, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
+        assert_eq!(stored_desks(&store).await, ["sport"]);
         // Known by now, it stays.
-        take_in(&store, &known, &self::event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
-        assert_eq!((stories(&store).await.len(), desks(&store).await.len()), (2, 1));
+        take_in(&store, &desks, &self::event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
+        assert_eq!((stories(&store).await.len(), stored_desks(&store).await.len()), (2, 1));
     }
 }
 
 #[tokio::test]
 async fn an_unreadable_story_keeps_no_other_from_being_listed() {
     for database in Database::both() {
-        let (store, known) = (database.open().await, KnownDesks::new());
+        let (store, desks) = (database.open().await, DeskCache::new());
         for _ in 0..3 {
-            take_in(&store, &known, &event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
+            take_in(&store, &desks, &event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
         }
         let bad = stories(&store).await.remove(1);
         let mut update = Query::update();
@@ -129,7 +130,7 @@ async fn an_unreadable_story_keeps_no_other_from_being_listed() {
         update.table("story_revision").value("snapshot", vec![0xff_u8]);
         update.and_where(Expr::col("story_id").eq(listed[0].id.uuid()).and(Expr::col("revision").eq(2)));
         assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 1);
-        let steps = history(&store, &listed[0]).await;
-        assert_eq!(steps.iter().map(|entry| entry.story.revision).collect::<Vec<_>>(), [1, 3]);
+        let transitions = history(&store, &listed[0]).await;
+        assert_eq!(transitions.iter().map(|entry| entry.story.revision).collect::<Vec<_>>(), [1, 3]);
     }
 }

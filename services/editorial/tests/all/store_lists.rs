@@ -1,25 +1,40 @@
 //! What every store of editorial keeps to, on SQLite and on PostgreSQL: lists, words and desks.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, slice};
 
-use newsroom_chassis::store::{Request, Store};
+use newsroom_chassis::store::{Request, Store, StoreError};
 use newsroom_editorial::{
-    convert,
-    domain::{Actor, Content, Edit, Field, Story, StoryId},
-    store,
+    convert::{self, CreateStory, UpdateStory},
+    domain::{Content, Edit, Field, Story, StoryId},
+    store::{Desks, Stories},
+    usecase,
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
+use prost::Message as _;
 use rand::{RngExt as _, seq::IndexedRandom as _};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    store::{begin, update},
+    store::{content, create, mona, target, update},
     support::{Database, chance},
 };
 
+/// Saves a story that was begun at this time.
+async fn create_at(store: &Store, time: OffsetDateTime) -> Story {
+    let edit = Edit::whole(&content("one", "Sport")).unwrap();
+    let begun = Story::begin(Uuid::now_v7().into(), edit, mona(), time);
+    let created = store.write(move |tx| {
+        Box::pin(async move {
+            Stories::within(tx).save(None, slice::from_ref(&begun)).await?;
+            Ok::<_, StoreError>(begun.story)
+        })
+    });
+    created.await.unwrap()
+}
+
 async fn page(store: &Store, request: &ListStoriesRequest) -> (Vec<Story>, String) {
-    store::list(store, &convert::stories_query(request).unwrap()).await.unwrap()
+    Stories::reading(store).list(&convert::stories_query(request).unwrap()).await.unwrap()
 }
 
 #[tokio::test]
@@ -30,7 +45,7 @@ async fn words_are_found_whatever_their_case_and_accents() {
         for headline in
             ["L’Œuvre d’Édith à Besançon", "مَرَّاكُش تستقبل السُّفُن", "Straße nach Tanger", "100 % de blé_tendre"]
         {
-            ids.push(begin(&store, headline, "Sport", None).await.id);
+            ids.push(create(&store, headline, "Sport").await.id);
         }
         for (text, found) in [
             ("oeuvre EDITH", &[0][..]),
@@ -52,7 +67,7 @@ async fn words_are_found_whatever_their_case_and_accents() {
             assert_eq!(listed, expected, "{text}");
         }
         // The words follow the content.
-        let story = store::find(&store, ids[2]).await.unwrap().unwrap();
+        let story = Stories::reading(&store).find(ids[2]).await.unwrap().unwrap();
         update(&store, &story, None, "Nador").await.unwrap();
         for (text, count) in [("tanger", 0), ("nador", 1)] {
             let request = ListStoriesRequest { text: text.into(), ..Default::default() };
@@ -70,7 +85,7 @@ async fn pages_neither_skip_nor_repeat_while_stories_change() {
         let moment = |n: i64| OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::seconds(n / 12);
         let mut stories = Vec::new();
         for n in 0..60 {
-            stories.push(begin(&store, "one", "Sport", Some(moment(n))).await);
+            stories.push(create_at(&store, moment(n)).await);
         }
         let mut seen: Vec<Story> = Vec::new();
         let mut changed: HashSet<StoryId> = HashSet::new();
@@ -86,7 +101,7 @@ async fn pages_neither_skip_nor_repeat_while_stories_change() {
                 let story = stories.choose(&mut chance).unwrap();
                 update(&store, story, None, "two").await.unwrap();
                 changed.insert(story.id);
-                changed.insert(begin(&store, "new", "Sport", None).await.id);
+                changed.insert(create(&store, "new", "Sport").await.id);
             }
         }
         let keys: Vec<_> = seen.iter().map(|story| (story.updated, story.id)).collect();
@@ -111,17 +126,14 @@ async fn pages_of_large_stories_stay_small_and_neither_skip_nor_repeat() {
     for _ in 0..15 {
         let body = vec!["x".repeat(20_000); 25];
         let edit = Edit::whole(&Content { section: "Sport".into(), body, ..Content::default() }).unwrap();
-        let id = StoryId::from(Uuid::now_v7());
-        let begun = store::begin(&store, Request::unrepeatable(), move |now| {
-            Story::begin(id, edit, Actor::person("mona"), now)
-        });
-        ids.insert(begun.await.unwrap().id);
+        let command = CreateStory { edit, request: Request::unrepeatable() };
+        ids.insert(usecase::story::create(&store, command, mona()).await.unwrap().id);
     }
     let mut seen = Vec::new();
     let mut request = ListStoriesRequest { page_size: 200, ..Default::default() };
     loop {
         let (page, next) = page(&store, &request).await;
-        let bytes: usize = page.iter().map(|story| convert::story_to_bytes(story).len()).sum();
+        let bytes: usize = page.iter().map(|story| convert::story_to_message(story).encoded_len()).sum();
         assert!(bytes < 4 << 20, "{bytes}");
         seen.extend(page.into_iter().map(|story| story.id));
         if next.is_empty() {
@@ -136,9 +148,9 @@ async fn pages_of_large_stories_stay_small_and_neither_skip_nor_repeat() {
 async fn a_story_is_found_by_the_end_of_its_id_among_thousands() {
     for database in Database::both() {
         let store = database.open().await;
-        let first = begin(&store, "the first", "Sport", None).await;
+        let first = create(&store, "the first", "Sport").await;
         for _ in 0..48 {
-            futures::future::join_all((0..64).map(|_| begin(&store, "one of many", "Sport", None))).await;
+            futures::future::join_all((0..64).map(|_| create(&store, "one of many", "Sport"))).await;
         }
         let digits = first.id.uuid().simple().to_string();
         for ending in [&digits[24..], &digits[20..], &digits[24..].to_uppercase()] {
@@ -169,22 +181,17 @@ async fn desks_are_there_from_their_first_story_on_and_count_drafts_and_submitte
     for database in Database::both() {
         let store = database.open().await;
         for section in ["Sport", "Sport", "Économie", "economie"] {
-            begin(&store, "one", section, None).await;
+            create(&store, "one", section).await;
         }
         let (stories, _) = page(&store, &ListStoriesRequest { desk: "sport".into(), ..Default::default() }).await;
-        let submit = store::update(&store, stories[0].id, Request::unrepeatable(), |story, now| {
-            story.submit(Actor::person("mona"), now)
-        });
-        submit.await.unwrap();
+        usecase::story::submit(&store, target(&stories[0], None), mona()).await.unwrap();
         let edit = Edit::new(&Content { section: "Arts".into(), ..Content::default() }, &[Field::Section]).unwrap();
-        let moved = store::update(&store, stories[1].id, Request::unrepeatable(), move |story, now| {
-            story.update(edit, Actor::person("mona"), now)
-        });
-        moved.await.unwrap();
+        let command = UpdateStory { target: target(&stories[1], None), edit };
+        usecase::story::update(&store, command, mona()).await.unwrap();
         let mut listed = Vec::new();
         let mut request = ListDesksRequest { page_size: 2, ..Default::default() };
         loop {
-            let (desks, next) = store::desks(&store, &convert::desks_query(&request).unwrap()).await.unwrap();
+            let (desks, next) = Desks::reading(&store).list(&convert::desks_query(&request).unwrap()).await.unwrap();
             listed
                 .extend(desks.into_iter().map(|desk| (desk.id.to_string(), desk.section, desk.drafts, desk.submitted)));
             if next.is_empty() {

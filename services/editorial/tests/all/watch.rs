@@ -8,9 +8,9 @@ use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _}
 use tokio::time::timeout;
 use tonic::{Code, Status, Streaming};
 
-use crate::support::{ACTIONS, Client, TIMEOUT, World, chance, complete, invalid, mask, rejected};
+use crate::support::{ACTIONS, DeskClient, TIMEOUT, World, chance, complete, invalid, mask, rejected};
 
-async fn open(client: &Client, desk: &str, token: &str) -> Result<Streaming<WatchDeskResponse>, Status> {
+async fn open(client: &DeskClient, desk: &str, token: &str) -> Result<Streaming<WatchDeskResponse>, Status> {
     let request = WatchDeskRequest { desk: desk.into(), resume_token: token.into() };
     Ok(client.clone().watch_desk(request).await?.into_inner())
 }
@@ -20,7 +20,7 @@ async fn next(stream: &mut Streaming<WatchDeskResponse>) -> Result<WatchDeskResp
 }
 
 /// The token with which a fresh watch begins.
-async fn beginning(client: &Client, desk: &str) -> String {
+async fn beginning(client: &DeskClient, desk: &str) -> String {
     let mut stream = open(client, desk, "").await.unwrap();
     let first = next(&mut stream).await.unwrap();
     assert_eq!((first.change, first.left_desk), (None, false));
@@ -35,12 +35,12 @@ struct Watcher {
 }
 
 impl Watcher {
-    async fn new(client: &Client, desk: &'static str) -> Self {
+    async fn new(client: &DeskClient, desk: &'static str) -> Self {
         Self { desk, token: beginning(client, desk).await, seen: Vec::new() }
     }
 
     /// Watches for a moment, then goes without a word.
-    async fn watch(&mut self, client: &Client, chance: &mut StdRng) {
+    async fn watch(&mut self, client: &DeskClient, chance: &mut StdRng) {
         let Ok(mut stream) = open(client, self.desk, &self.token).await else { return };
         let moment = Duration::from_micros(chance.random_range(0..30_000));
         let most = chance.random_range(0..9);
@@ -55,7 +55,7 @@ impl Watcher {
     }
 
     /// Watches until it has been told of this story.
-    async fn until(&mut self, client: &Client, chance: &mut StdRng, last: &Story) {
+    async fn until(&mut self, client: &DeskClient, chance: &mut StdRng, last: &Story) {
         let told = |seen: &[WatchDeskResponse]| seen.iter().any(|message| change(message).1.id == last.id);
         let start = std::time::Instant::now();
         while !told(&self.seen) {
@@ -103,8 +103,8 @@ async fn a_watcher_who_is_cut_off_and_resumes_sees_every_change_once_and_in_orde
     let mut chance = chance();
     let mut others: [StdRng; 2] = std::array::from_fn(|_| StdRng::from_seed(chance.random()));
     let world = World::start().await;
-    let mut all = Watcher::new(&world.client, "").await;
-    let mut sport = Watcher::new(&world.client, "sport").await;
+    let mut all = Watcher::new(&world.desks, "").await;
+    let mut sport = Watcher::new(&world.desks, "sport").await;
     let [first, second] = &mut others;
     let working = async {
         let mut stories = work(&world, &mut chance, 200).await;
@@ -114,13 +114,13 @@ async fn a_watcher_who_is_cut_off_and_resumes_sees_every_change_once_and_in_orde
     let watching = async {
         // Cut off while the work goes on; the rest comes afterwards.
         for _ in 0..60 {
-            tokio::join!(all.watch(&world.client, first), sport.watch(&world.client, second));
+            tokio::join!(all.watch(&world.desks, first), sport.watch(&world.desks, second));
         }
     };
     let (stories, ()) = tokio::join!(working, watching);
     let last = stories.last().unwrap();
-    all.until(&world.client, first, last).await;
-    sport.until(&world.client, second, last).await;
+    all.until(&world.desks, first, last).await;
+    sport.until(&world.desks, second, last).await;
 
     // Every desk: each story's history, each entry once, in order.
     let mut told = 0;
@@ -161,7 +161,7 @@ async fn a_watcher_who_is_cut_off_and_resumes_sees_every_change_once_and_in_orde
 #[tokio::test]
 async fn a_story_that_leaves_the_desk_is_said_to_and_then_heard_of_no_more() {
     let world = World::start().await;
-    let mut stream = open(&world.client, "sport", "").await.unwrap();
+    let mut stream = open(&world.desks, "sport", "").await.unwrap();
     next(&mut stream).await.unwrap();
     let story = world.create(complete("Un titre", "Sport")).await;
     let moved = move_to(&world, &story, "Monde").await.unwrap();
@@ -180,19 +180,19 @@ async fn a_story_that_leaves_the_desk_is_said_to_and_then_heard_of_no_more() {
 async fn a_token_that_is_none_is_named_and_one_that_the_bus_cannot_follow_has_expired() {
     let mut world = World::start().await;
     for token in ["42", "no token", "1-2-3"] {
-        assert_eq!(invalid(open(&world.client, "", token).await), ["resume_token"]);
+        assert_eq!(invalid(open(&world.desks, "", token).await), ["resume_token"]);
     }
-    assert_eq!(invalid(open(&world.client, "Économie", "").await), ["desk"]);
+    assert_eq!(invalid(open(&world.desks, "Économie", "").await), ["desk"]);
     let expired = || (Code::OutOfRange, "RESUME_TOKEN_EXPIRED".to_owned());
     // The bus has dropped what came since.
-    let token = beginning(&world.client, "").await;
+    let token = beginning(&world.desks, "").await;
     let story = world.create(complete("Un titre", "Sport")).await;
     let stream = world.bus.stream("EDITORIAL").await.unwrap();
     wait_until_async("the event is out", TIMEOUT, async || stream.get_info().await.unwrap().state.messages == 1).await;
     stream.purge().await.unwrap();
-    assert_eq!(rejected(open(&world.client, "", &token).await), expired());
+    assert_eq!(rejected(open(&world.desks, "", &token).await), expired());
     // The bus has lost the stream, and the relay has built another.
-    let token = beginning(&world.client, "").await;
+    let token = beginning(&world.desks, "").await;
     world.nats.wipe_and_restart();
     world.act(StoryAction::Submit, &story).await.unwrap();
     wait_until_async("a stream stands again", TIMEOUT, async || {
@@ -201,17 +201,17 @@ async fn a_token_that_is_none_is_named_and_one_that_the_bus_cannot_follow_has_ex
     })
     .await;
     wait_until_async("the token has expired", TIMEOUT, async || {
-        open(&world.client, "", &token).await.is_err_and(|status| status.code() == Code::OutOfRange)
+        open(&world.desks, "", &token).await.is_err_and(|status| status.code() == Code::OutOfRange)
     })
     .await;
-    assert_eq!(rejected(open(&world.client, "", &token).await), expired());
+    assert_eq!(rejected(open(&world.desks, "", &token).await), expired());
     world.stop().await;
 }
 
 #[tokio::test]
 async fn a_server_that_stops_ends_its_watches_and_the_next_one_goes_on_behind() {
     let mut world = World::start().await;
-    let mut stream = open(&world.client, "sport", "").await.unwrap();
+    let mut stream = open(&world.desks, "sport", "").await.unwrap();
     next(&mut stream).await.unwrap();
     let story = world.create(complete("Un titre", "Sport")).await;
     let token = next(&mut stream).await.unwrap().resume_token;
@@ -220,7 +220,7 @@ async fn a_server_that_stops_ends_its_watches_and_the_next_one_goes_on_behind() 
     assert_eq!(rejected(Err::<(), _>(status)), (Code::Unavailable, "STOPPING".into()));
     world.restart().await;
     let submitted = world.act(StoryAction::Submit, &story).await.unwrap();
-    let mut stream = open(&world.client, "sport", &token).await.unwrap();
+    let mut stream = open(&world.desks, "sport", &token).await.unwrap();
     assert_eq!(change(&next(&mut stream).await.unwrap()), (StoryAction::Submit, &submitted));
     world.stop().await;
 }
@@ -228,13 +228,13 @@ async fn a_server_that_stops_ends_its_watches_and_the_next_one_goes_on_behind() 
 #[tokio::test]
 async fn a_watch_misses_nothing_while_the_broker_is_down() {
     let mut world = World::start().await;
-    let mut token = beginning(&world.client, "").await;
-    let mut stream = open(&world.client, "", &token).await.unwrap();
+    let mut token = beginning(&world.desks, "").await;
+    let mut stream = open(&world.desks, "", &token).await.unwrap();
     let story = world.create(complete("Un titre", "Sport")).await;
     token = next(&mut stream).await.unwrap().resume_token;
     world.nats.kill9();
     world.act(StoryAction::Submit, &story).await.unwrap();
-    let refused_meanwhile = rejected(open(&world.client, "", &token).await);
+    let refused_meanwhile = rejected(open(&world.desks, "", &token).await);
     assert_eq!(refused_meanwhile, (Code::Unavailable, "BUS_UNAVAILABLE".into()));
     world.nats.restart();
     world.act(StoryAction::Approve, &story).await.unwrap();
@@ -248,7 +248,7 @@ async fn a_watch_misses_nothing_while_the_broker_is_down() {
             // As a client does: go on behind the last message for as long as the fault passes.
             Err(_) => {
                 stream =
-                    wait_for_async("a new watch", TIMEOUT, async || open(&world.client, "", &token).await.ok()).await;
+                    wait_for_async("a new watch", TIMEOUT, async || open(&world.desks, "", &token).await.ok()).await;
             }
         }
     }
@@ -259,8 +259,8 @@ async fn a_watch_misses_nothing_while_the_broker_is_down() {
 #[tokio::test]
 async fn a_watch_whose_stream_was_lost_and_rebuilt_is_told_so() {
     let mut world = World::start().await;
-    let token = beginning(&world.client, "").await;
-    let mut stream = open(&world.client, "", &token).await.unwrap();
+    let token = beginning(&world.desks, "").await;
+    let mut stream = open(&world.desks, "", &token).await.unwrap();
     let story = world.create(complete("Un titre", "Sport")).await;
     next(&mut stream).await.unwrap();
     world.nats.wipe_and_restart();

@@ -1,12 +1,13 @@
 //! What is told of news that arrived, also kept for a repeated request.
 
+use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{
     ConvertError,
-    item::{type_from_message, type_to_message},
-    source_to_message, unreadable,
+    item::{status_from_message, status_to_message, type_from_message, type_to_message},
+    source_to_message, time, unreadable,
 };
 use crate::domain::{IngestOutcome, IngestedItem, Polled, Submitted};
 
@@ -63,6 +64,8 @@ fn ingested_to_message(ingested: IngestedItem) -> v1::IngestedItem {
         outcome: outcome.into(),
         r#type: type_to_message(ingested.item_type).into(),
         reason: ingested.reason,
+        pub_status: status_to_message(ingested.pub_status).into(),
+        embargo_time: ingested.embargo_time.map(to_timestamp),
     }
 }
 
@@ -76,6 +79,8 @@ fn ingested_from_message(ingested: v1::IngestedItem) -> Result<IngestedItem, Con
     };
     let item_id = ingested.item_id.parse().map_err(|error| unreadable("item_id", error))?;
     let item_type = type_from_message(ingested.r#type());
+    let pub_status = status_from_message(ingested.pub_status());
+    let embargo_time = time("embargo_time", ingested.embargo_time.as_ref())?;
     let v1::IngestedItem { revision, headline, reason, .. } = ingested;
-    Ok(IngestedItem { item_id, revision, headline, outcome, item_type, reason })
+    Ok(IngestedItem { item_id, revision, headline, outcome, item_type, reason, pub_status, embargo_time })
 }

@@ -162,7 +162,7 @@ pub(super) fn status_to_message(status: PubStatus) -> v1::PubStatus {
     }
 }
 
-fn status_from_message(status: v1::PubStatus) -> PubStatus {
+pub(super) fn status_from_message(status: v1::PubStatus) -> PubStatus {
     match status {
         v1::PubStatus::Unspecified | v1::PubStatus::Usable => PubStatus::Usable,
         v1::PubStatus::Withheld => PubStatus::Withheld,

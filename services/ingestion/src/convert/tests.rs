@@ -145,7 +145,9 @@ fn an_answer_is_kept_whole() {
     let ingested = ways.map(|outcome| {
         let item_id = ItemId::new(Uuid::now_v7());
         let (headline, reason) = ("Titre".into(), "it repeats".into());
-        IngestedItem { item_id, revision: 2, headline, outcome, item_type: ItemType::Picture, reason }
+        let (item_type, pub_status) = (ItemType::Picture, PubStatus::Withheld);
+        let embargo_time = Some(clock::now());
+        IngestedItem { item_id, revision: 2, headline, outcome, item_type, reason, pub_status, embargo_time }
     });
     let submitted = Submitted { ingested: ingested.into(), rejected: vec!["entry 2: it has no headline".into()] };
     assert_eq!(submitted_from_bytes(&submitted_to_bytes(&submitted)), Ok(submitted));

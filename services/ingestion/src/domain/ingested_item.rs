@@ -1,6 +1,8 @@
 //! What became of items that came in.
 
-use super::{ItemId, ItemType, Source};
+use time::OffsetDateTime;
+
+use super::{ItemId, ItemType, PubStatus, Source};
 
 /// What became of one incoming item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,10 @@ pub struct IngestedItem {
     pub item_type: ItemType,
     /// Why it was taken so, where its sender may expect something else. Else empty.
     pub reason: String,
+    /// Whether it may be used, as it stands after.
+    pub pub_status: PubStatus,
+    /// Until when it must not be published; `None`: there is no embargo.
+    pub embargo_time: Option<OffsetDateTime>,
 }
 
 impl IngestedItem {
@@ -44,7 +50,7 @@ pub enum IngestOutcome {
 pub struct Submitted {
     /// One entry an item, in the payload's order.
     pub ingested: Vec<IngestedItem>,
-    /// Pieces that could not be read, each with its reason.
+    /// What was not read as it was sent, each with its reason; its item may have been taken all the same.
     pub rejected: Vec<String>,
 }
 
@@ -55,7 +61,7 @@ pub struct Polled {
     pub source: Source,
     /// One entry an item, in the order in which they came, for as many as one document may have.
     pub ingested: Vec<IngestedItem>,
-    /// Pieces that could not be read, each with its reason.
+    /// What was not read as it was sent, each with its reason; its item may have been taken all the same.
     pub rejected: Vec<String>,
     /// The source said that nothing changed.
     pub not_modified: bool,

@@ -279,8 +279,8 @@ fn providers(names: &[String], violations: &mut Violations) -> Vec<Provider> {
             Some(provider) if !providers.contains(&provider) => providers.push(provider),
             Some(_) => {}
             None => {
-                let rule = format!("must have 1 to {PROVIDER_CHARS} characters");
-                violations.push(Violation::new("source.providers", format!("{rule} each")));
+                let rule = format!("must each have 1 to {PROVIDER_CHARS} characters and a letter or digit");
+                violations.push(Violation::new("source.providers", rule));
             }
         }
     }

@@ -39,6 +39,35 @@ fn every_broken_rule_is_told_at_once() {
 }
 
 #[test]
+fn a_provider_has_a_name_that_payloads_can_give_it() {
+    for (name, good) in [
+        ("afp.com", true),
+        ("http://cv.iptc.org/newscodes/newsprovider/AFP", true),
+        ("وكالة المغرب العربي", true),
+        ("", false),
+        (" \u{A0} ", false),
+        ("\u{200B}", false),
+        ("-", false),
+        ("///", false),
+    ] {
+        let told = Settings::parse(Proposal { providers: vec!["AFP".into(), name.into()], ..feed() });
+        match told {
+            Ok(_) => assert!(good, "{name:?}"),
+            Err(violations) => {
+                assert!(!good, "{name:?}");
+                assert_eq!(violations.len(), 1);
+                assert_eq!(violations[0].field, "source.providers");
+                assert!(
+                    violations[0].rule.contains("1 to 100 characters and a letter or digit"),
+                    "{}",
+                    violations[0].rule
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_location_suits_its_kind() {
     use SourceKind::{Directory, Feed, Imap, Page, Push, S3, Sftp};
     for (kind, location, good) in [

@@ -10,9 +10,10 @@ use http::{
 use http_body_util::Full;
 use newsroom_chassis::api_error::{ApiError, RETRY_AFTER};
 use serde::Serialize;
+use time::OffsetDateTime;
 use tonic::Code;
 
-use crate::domain::{IngestOutcome, Submitted};
+use crate::domain::{IngestOutcome, PubStatus, Submitted};
 
 /// An answer as it goes out.
 pub(super) type HttpReply = Response<Full<Bytes>>;
@@ -61,6 +62,11 @@ struct IngestedBody<'a> {
     outcome: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     reason: &'a str,
+    /// Left out for an item that is usable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
+    embargo_time: Option<OffsetDateTime>,
 }
 
 impl Problem {
@@ -166,7 +172,7 @@ impl From<ApiError> for Problem {
     }
 }
 
-/// What was taken, and what was not.
+/// What was taken, and what was not read as it was sent.
 pub(super) fn submitted(submitted: &Submitted) -> HttpReply {
     let ingested = submitted.ingested.iter().map(|ingested| IngestedBody {
         item_id: ingested.item_id.to_string(),
@@ -179,6 +185,12 @@ pub(super) fn submitted(submitted: &Submitted) -> HttpReply {
             IngestOutcome::Outdated => "outdated",
         },
         reason: &ingested.reason,
+        pub_status: match ingested.pub_status {
+            PubStatus::Usable => None,
+            PubStatus::Withheld => Some("withheld"),
+            PubStatus::Canceled => Some("canceled"),
+        },
+        embargo_time: ingested.embargo_time,
     });
     let body = SubmittedBody { ingested: ingested.collect(), rejected: &submitted.rejected };
     json(StatusCode::OK, "application/json", &body)

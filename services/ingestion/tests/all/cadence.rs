@@ -70,7 +70,7 @@ async fn the_service_listens_by_itself() {
     drop(intake);
     let nats = NatsServer::start();
     let mut ingestion =
-        Ingestion::start_with(&database, &nats, |config| config.ingestion.listen_interval_seconds = 1).await;
+        Ingestion::start_with(&database, &nats, |config| config.settings.listen_interval_seconds = 1).await;
     wait_for_async("it is heard", TIMEOUT, async || {
         health(&mut ingestion, &id).await.quiet_since.is_none().then_some(())
     })

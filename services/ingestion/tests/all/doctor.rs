@@ -14,7 +14,7 @@ const PRIVATE: &str = "http://10.0.0.1/rss";
 
 async fn started(web: &Web) -> (Ingestion, NatsServer, Database) {
     let (nats, database, host) = (NatsServer::start(), Database::sqlite(), web.host());
-    let ingestion = Ingestion::start_with(&database, &nats, |config| config.ingestion.allowed_hosts = vec![host]).await;
+    let ingestion = Ingestion::start_with(&database, &nats, |config| config.settings.allowed_hosts = vec![host]).await;
     (ingestion, nats, database)
 }
 

@@ -39,7 +39,7 @@ async fn a_source_that_fails_and_recovers_says_each_once() {
         let web = Web::start();
         web.status("/rss", 404, &[]);
         let host = web.host();
-        let configure = |config: &mut newsroom_ingestion::Config| config.ingestion.allowed_hosts = vec![host];
+        let configure = |config: &mut newsroom_ingestion::Config| config.settings.allowed_hosts = vec![host];
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         let source = Source { location: web.url("/rss"), ..named("Agence", SourceKind::Feed) };
         let id = ingestion.source(source).await.id;

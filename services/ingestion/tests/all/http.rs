@@ -45,8 +45,8 @@ impl Setting {
         write(&secrets.path().join("agence"), SECRET, 0o600);
         let folder = secrets.path().to_owned();
         let configure = |config: &mut Config| {
-            config.ingestion.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-            config.ingestion.credentials_directory = Some(folder);
+            config.settings.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+            config.settings.credentials_directory = Some(folder);
             change(config);
         };
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
@@ -61,8 +61,8 @@ impl Setting {
         ingestion.stop().await;
         let folder = secrets.path().to_owned();
         let configure = |config: &mut Config| {
-            config.ingestion.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-            config.ingestion.credentials_directory = Some(folder);
+            config.settings.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+            config.settings.credentials_directory = Some(folder);
         };
         let ingestion = Ingestion::start_with(&database, &nats, configure).await;
         Self { ingestion, secrets, id, nats, database }
@@ -333,8 +333,8 @@ async fn a_secret_that_cannot_be_read_is_the_sources_trouble_and_not_the_senders
 #[tokio::test]
 async fn a_sender_that_drips_is_cut_off_and_holds_up_nobody() {
     let change = |config: &mut Config| {
-        config.ingestion.http.max_source_requests = 1;
-        config.ingestion.http.timeout_seconds = 2;
+        config.settings.http.max_source_requests = 1;
+        config.settings.http.timeout_seconds = 2;
     };
     let mut setting = Setting::new(Database::sqlite(), change).await;
     let mut dripping = TcpStream::connect(setting.address()).await.unwrap();
@@ -372,7 +372,7 @@ async fn a_sender_that_drips_is_cut_off_and_holds_up_nobody() {
 #[tokio::test]
 async fn fifty_parallel_pushes_of_one_message_make_one_item() {
     for database in Database::both() {
-        let change = |config: &mut Config| config.ingestion.http.max_source_requests = 64;
+        let change = |config: &mut Config| config.settings.http.max_source_requests = 64;
         let mut setting = Setting::new(database, change).await;
         let body = feed();
         let answers = futures::future::join_all((0..50).map(|_| setting.push("m1", &[], &body))).await;

@@ -129,7 +129,7 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
     for database in Database::both() {
         let web = Web::start();
         let host = web.host();
-        let configure = |config: &mut Config| config.ingestion.allowed_hosts = vec![host];
+        let configure = |config: &mut Config| config.settings.allowed_hosts = vec![host];
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         web.status("/rss", 410, &[]);
         let id = ingestion.source(Source { location: web.url("/rss"), ..named("Finie", SourceKind::Feed) }).await.id;
@@ -166,11 +166,11 @@ async fn a_host_that_hangs_has_its_few_places_and_no_others() {
     let (silent, sound) = (Web::start(), Web::start());
     let hosts = vec![silent.host(), sound.host()];
     let configure = |config: &mut Config| {
-        config.ingestion.allowed_hosts = hosts;
-        config.ingestion.poll_concurrency = 6;
-        config.ingestion.host_connections = 2;
-        config.ingestion.host_spacing_milliseconds = 0;
-        config.ingestion.fetch_timeout_seconds = 600;
+        config.settings.allowed_hosts = hosts;
+        config.settings.poll_concurrency = 6;
+        config.settings.host_connections = 2;
+        config.settings.host_spacing_milliseconds = 0;
+        config.settings.fetch_timeout_seconds = 600;
     };
     let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
     for n in 0..20 {
@@ -211,10 +211,10 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
     let (nats, database, sound) = (NatsServer::start(), Database::sqlite(), Web::start());
     let hosts = bad.iter().map(|(web, _)| web.host()).chain([sound.host()]).collect();
     let configure = |config: &mut Config| {
-        config.ingestion.allowed_hosts = hosts;
-        config.ingestion.host_connections = 16;
-        config.ingestion.host_spacing_milliseconds = 0;
-        config.ingestion.fetch_timeout_seconds = 600;
+        config.settings.allowed_hosts = hosts;
+        config.settings.host_connections = 16;
+        config.settings.host_spacing_milliseconds = 0;
+        config.settings.fetch_timeout_seconds = 600;
     };
     let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
     for (n, (web, reply)) in bad.iter().enumerate() {

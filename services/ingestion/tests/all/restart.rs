@@ -19,8 +19,8 @@ async fn a_service_that_was_stopped_in_a_poll_goes_on_polling() {
         let web = Web::start();
         let host = web.host();
         let configure = |config: &mut Config| {
-            config.ingestion.allowed_hosts = vec![host.clone()];
-            config.ingestion.fetch_timeout_seconds = 600;
+            config.settings.allowed_hosts = vec![host.clone()];
+            config.settings.fetch_timeout_seconds = 600;
         };
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         let pusher = ingestion.pusher("Pousse").await;

@@ -12,9 +12,9 @@ use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind
 async fn start(database: &Database, nats: &NatsServer, web: &Web, at_once: usize) -> Ingestion {
     let host = web.host();
     let configure = |config: &mut Config| {
-        config.ingestion.allowed_hosts = vec![host];
-        config.ingestion.poll_concurrency = at_once;
-        config.ingestion.fetch_timeout_seconds = 600;
+        config.settings.allowed_hosts = vec![host];
+        config.settings.poll_concurrency = at_once;
+        config.settings.fetch_timeout_seconds = 600;
     };
     Ingestion::start_with(database, nats, configure).await
 }

@@ -183,7 +183,7 @@ async fn what_lies_inside_a_network_or_outside_the_folders_cannot_be_a_source() 
     let nats = NatsServer::start();
     let allowed = tempfile::tempdir().unwrap();
     let directories = vec![allowed.path().to_owned()];
-    let configure = |config: &mut newsroom_ingestion::Config| config.ingestion.directories = directories;
+    let configure = |config: &mut newsroom_ingestion::Config| config.settings.directories = directories;
     let database = Database::sqlite();
     let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
     for (kind, location) in [

@@ -109,13 +109,13 @@ impl Ingestion {
         };
         change(&mut config);
         drop(database.open().await);
-        let newsroom_ingestion::Ingestion { app, http } =
-            wait_for_async("the service starts", TIMEOUT, async || match newsroom_ingestion::build(&config).await {
-                Ok(ingestion) => Some(ingestion),
-                Err(error) if error.to_string().contains("another process") => None,
-                Err(error) => panic!("{error}"),
-            })
-            .await;
+        let app = wait_for_async("the service starts", TIMEOUT, async || match config.build().await {
+            Ok(ingestion) => Some(ingestion),
+            Err(error) if error.to_string().contains("another process") => None,
+            Err(error) => panic!("{error}"),
+        })
+        .await;
+        let http = app.address(newsroom_ingestion::PUSHES);
         let address = format!("http://{}", app.grpc_addr().unwrap());
         let stop = CancellationToken::new();
         let running = task::spawn("ingestion", app.run(stop.clone()));

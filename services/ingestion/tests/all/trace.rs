@@ -19,7 +19,7 @@ async fn the_events_of_one_poll_are_of_one_trace() {
         web.feed("/a", rss((0..150).map(|n| entry(&n.to_string(), "Un."))));
         web.feed("/b", rss([entry("b", "Un.")]));
         let host = web.host();
-        let configure = |config: &mut Config| config.ingestion.allowed_hosts = vec![host];
+        let configure = |config: &mut Config| config.settings.allowed_hosts = vec![host];
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         for path in ["/a", "/b"] {
             ingestion.source(Source { location: web.url(path), ..named(path, SourceKind::Feed) }).await;

@@ -258,10 +258,10 @@ async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_pau
         let port = newsroom_fixtures::free_port();
         let folder = secrets.path().to_owned();
         let configure = |config: &mut Config| {
-            config.ingestion.allowed_hosts = vec!["127.0.0.1".into()];
-            config.ingestion.credentials_directory = Some(folder);
-            config.ingestion.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], port)));
-            config.ingestion.public_url = Url::parse(&format!("http://127.0.0.1:{port}")).ok();
+            config.settings.allowed_hosts = vec!["127.0.0.1".into()];
+            config.settings.credentials_directory = Some(folder);
+            config.settings.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], port)));
+            config.settings.public_url = Url::parse(&format!("http://127.0.0.1:{port}")).ok();
         };
         let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
         let source =

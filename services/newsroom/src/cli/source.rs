@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
 use super::{
     MappingArg,
@@ -47,7 +47,7 @@ pub enum SourceCommand {
         /// Its name, its id, or the short form of its id.
         source: String,
         /// Delete only if this is still the source's etag.
-        #[arg(long)]
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
         etag: Option<String>,
     },
     /// Poll a source now and say what it brought.
@@ -97,8 +97,8 @@ pub struct SourceAdd {
     /// What a word of the source stands for: a section, a media topic, or both; once for each word.
     #[arg(long, value_name = "WORD=SECTION,TOPIC", value_parser = MappingArg::parse)]
     pub mapping: Vec<MappingArg>,
-    /// A provider that it may speak for, for example `afp.com`: once for each. What sources of the same provider bring
-    /// under one id is one item.
+    /// A provider that it may speak for, once for each, as payloads name it: `afp.com`, or an address such as
+    /// `http://cv.iptc.org/newscodes/newsprovider/AFP`. What sources of the same provider bring under one id is one item.
     #[arg(long, value_name = "NAME")]
     pub provider: Vec<String>,
     /// Where its times without a zone were written, for example `Europe/Paris`.
@@ -157,7 +157,7 @@ pub struct SourceEdit {
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<String>,
     /// Change only if this is still the source's etag.
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub etag: Option<String>,
 }
 

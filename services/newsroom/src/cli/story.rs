@@ -1,6 +1,6 @@
 //! `newsroom story …` and `newsroom desk …`.
 
-use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
 use super::ContentArgs;
 use super::values::limit;
@@ -143,7 +143,7 @@ pub struct StoryRef {
     /// Its id, or the short form of its id.
     pub story: String,
     /// Act only if this is still the story's etag; without it, that of the revision that you were shown last.
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub etag: Option<String>,
 }
 

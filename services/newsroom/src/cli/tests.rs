@@ -1,11 +1,11 @@
 //! What is understood, and what is refused.
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 
 use super::*;
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(line.split_whitespace())
+    Cli::read_from(line.split_whitespace())
 }
 
 #[test]
@@ -79,6 +79,42 @@ fn what_is_incomplete_or_out_of_range_is_refused() {
         "newsroom story list -n 0",
     ] {
         assert_eq!(parse(line).err().map(|error| error.exit_code()), Some(2), "{line}");
+    }
+}
+
+/// Every command of commands, by the words that lead to it.
+fn leaves(command: &clap::Command, words: &str) -> Vec<String> {
+    let inner = command.get_subcommands();
+    let leaves: Vec<String> = inner.flat_map(|inner| leaves(inner, &format!("{words} {}", inner.get_name()))).collect();
+    if leaves.is_empty() { vec![words.to_owned()] } else { leaves }
+}
+
+#[test]
+fn a_usage_line_is_that_of_the_help_whatever_options_are_set() {
+    let error =
+        parse("newsroom story show --editorial http://a:1 --ingestion http://b:2 --user ann -o json").unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("\nUsage: newsroom story show [OPTIONS] <STORY>\n"), "{told}");
+    for words in leaves(&Cli::command(), "newsroom") {
+        let usage = |line: &str| {
+            let told = parse(line).unwrap_err().to_string();
+            let usage = told.lines().find(|line| line.starts_with("Usage: "));
+            usage.unwrap_or_else(|| panic!("{line}: {told}")).to_owned()
+        };
+        let help = usage(&format!("{words} --help"));
+        assert_eq!(usage(&format!("{words} --editorial http://a:1 --user ann --no-such-flag")), help);
+        assert!(help.starts_with(&format!("Usage: {words}")), "{help}");
+    }
+}
+
+#[test]
+fn an_etag_that_is_given_is_not_empty() {
+    for line in ["newsroom story submit 1a2b3c4d", "newsroom source edit Wire --name x", "newsroom source delete Wire"]
+    {
+        parse(line).unwrap();
+        let told = parse(&format!("{line} --etag=")).unwrap_err();
+        assert_eq!(told.exit_code(), 2);
+        assert!(told.to_string().contains("'--etag"), "{told}");
     }
 }
 

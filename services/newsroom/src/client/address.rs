@@ -25,13 +25,13 @@ impl Stamp {
     /// The stamp of a call that ends.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
         let user = user(options);
-        match options.user.as_deref() {
-            Some(given) if !given.is_empty() && user.is_none() => Err(Failure::Usage(
-                "--user must be a name of up to 100 characters, with a letter or digit and without invisible ones"
-                    .into(),
-            )),
-            _ => Ok(Self { user, timeout: Some(options.timeout) }),
+        if options.user.is_some() && user.is_none() {
+            return Err(Failure::Usage(format!(
+                "{} must be a name of 1 to 100 characters, with a letter or digit and without invisible ones",
+                options.given_by("user")
+            )));
         }
+        Ok(Self { user, timeout: Some(options.timeout) })
     }
 
     /// The stamp of a stream that is followed until the caller goes.
@@ -44,8 +44,8 @@ impl Stamp {
 /// is a courtesy and left out.
 pub fn user(options: &ClientOptions) -> Option<String> {
     match options.user.as_deref() {
-        Some(given) if !given.is_empty() => caller_name(given),
-        _ => std::env::var("USER").ok().and_then(|name| caller_name(&name)),
+        Some(given) => caller_name(given),
+        None => std::env::var("USER").ok().and_then(|name| caller_name(&name)),
     }
 }
 
@@ -76,10 +76,11 @@ pub fn of(service: ServiceName, options: &ClientOptions) -> &str {
 }
 
 /// An endpoint that notices a dead peer, also while a stream is silent.
-pub fn endpoint(service: ServiceName, address: &str, timeout: Duration) -> Result<Endpoint, Failure> {
+pub fn endpoint(service: ServiceName, options: &ClientOptions) -> Result<Endpoint, Failure> {
+    let (address, timeout) = (of(service, options), options.timeout);
     let refuse = || {
-        let name = service.as_str();
-        Failure::Usage(format!("--{name} must be an address such as http://127.0.0.1:7101, not \"{address}\""))
+        let (option, example) = (options.given_by(service.as_str()), service.default_address());
+        Failure::Usage(format!("{option} must be an address such as {example}, not \"{address}\""))
     };
     if !address.starts_with("http://") {
         return Err(refuse());

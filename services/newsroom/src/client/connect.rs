@@ -5,7 +5,10 @@ use std::{sync::OnceLock, time::Duration};
 use futures::Stream;
 use newsroom_chassis::http::is_unprocessed;
 use newsroom_proto::{
-    editorial::v1::{WatchDeskRequest, WatchDeskResponse, editorial_service_client::EditorialServiceClient},
+    editorial::v1::{
+        WatchDeskRequest, WatchDeskResponse, desk_service_client::DeskServiceClient,
+        story_service_client::StoryServiceClient,
+    },
     ingestion::v1::{
         ReparseRequest, ReparseResponse, SubmitRawStreamRequest, SubmitRawStreamResponse,
         item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
@@ -16,7 +19,7 @@ use newsroom_proto::{
         operations_service_client::OperationsServiceClient,
     },
     publishing::v1::publishing_service_client::PublishingServiceClient,
-    recommendations::v1::recommendations_service_client::RecommendationsServiceClient,
+    recommendations::v1::related_service_client::RelatedServiceClient,
 };
 use tonic::{
     Code, Response, Status, Streaming, TimeoutExpired, service::interceptor::InterceptedService, transport::Channel,
@@ -82,13 +85,23 @@ impl Services {
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
-    /// Calls editorial, again when it is unavailable.
-    pub async fn editorial<T>(
+    /// Calls editorial about stories, again when it is unavailable.
+    pub async fn stories<T>(
         &self,
-        call: impl AsyncFn(EditorialServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(StoryServiceClient<Door>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let door = self.door(ServiceName::Editorial, self.stamp.clone())?;
-        let client = EditorialServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = StoryServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
+    }
+
+    /// Calls editorial about desks, again when it is unavailable.
+    pub async fn desks<T>(
+        &self,
+        call: impl AsyncFn(DeskServiceClient<Door>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let door = self.door(ServiceName::Editorial, self.stamp.clone())?;
+        let client = DeskServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 
@@ -105,10 +118,10 @@ impl Services {
     /// Calls recommendations, again when it is unavailable.
     pub async fn recommendations<T>(
         &self,
-        call: impl AsyncFn(RecommendationsServiceClient<Door>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(RelatedServiceClient<Door>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let door = self.door(ServiceName::Recommendations, self.stamp.clone())?;
-        let client = RecommendationsServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = RelatedServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Recommendations, async || call(client.clone()).await).await
     }
 
@@ -137,7 +150,7 @@ impl Services {
     /// Begins to follow a desk. The stream has no end in time, its beginning has.
     pub async fn watch_desk(&self, request: WatchDeskRequest) -> Result<Streaming<WatchDeskResponse>, Failure> {
         let door = self.door(ServiceName::Editorial, self.stamp.without_timeout())?;
-        let client = EditorialServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
+        let client = DeskServiceClient::new(door).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().watch_desk(request.clone())).await;
         self.repeat(ServiceName::Editorial, open).await
     }
@@ -185,7 +198,8 @@ impl Services {
     /// What a refusal of this service is, with where it was asked.
     pub fn refusal(&self, service: ServiceName, status: Status) -> Failure {
         let address = address::of(service, &self.options).to_owned();
-        Failure::Rejected(Box::new(CallError { service, address, status }))
+        let given_by = self.options.given_by(service.as_str());
+        Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
     }
 
     fn door(&self, service: ServiceName, stamp: Stamp) -> Result<Door, Failure> {
@@ -193,8 +207,7 @@ impl Services {
         let channel = match known.get() {
             Some(channel) => channel,
             None => {
-                let address = address::of(service, &self.options);
-                let endpoint = address::endpoint(service, address, self.options.timeout)?;
+                let endpoint = address::endpoint(service, &self.options)?;
                 known.get_or_init(|| endpoint.connect_lazy())
             }
         };

@@ -16,7 +16,7 @@ pub async fn run(command: DeskCommand, caller: &Caller) -> Result<(), Failure> {
     let DeskCommand::List { limit } = command;
     let desks = listing::collect(limit, async |page_size, page_token| {
         let request = ListDesksRequest { page_size, page_token };
-        let page = caller.services.editorial(async |mut editorial| editorial.list_desks(request.clone()).await);
+        let page = caller.services.desks(async |mut desks| desks.list_desks(request.clone()).await);
         page.await.map(|page| (page.desks, page.next_page_token))
     });
     caller.screen.list("desks", &desks.await?, sheet)

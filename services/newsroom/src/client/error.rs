@@ -62,6 +62,8 @@ pub struct CallError {
     pub service: ServiceName,
     /// Its address.
     pub address: String,
+    /// The flag or environment variable that gives the address, where it is not the default one.
+    pub given_by: String,
     /// What it answered, or what the transport made of its silence.
     pub status: Status,
 }
@@ -158,7 +160,11 @@ impl CallError {
     fn sentence(&self) -> String {
         let service = self.service.as_str();
         if self.is_unreachable() {
-            return format!("cannot reach {service} at {}: is it running? `./just up` starts it", self.address);
+            let hint = match self.address == self.service.default_address() {
+                true => "is it running? `./just up` starts it".to_owned(),
+                false => format!("does it run there? check the address, which {} gives", self.given_by),
+            };
+            return format!("cannot reach {service} at {}: {hint}", self.address);
         }
         if find::<TimeoutExpired>(&self.status).is_some() {
             return format!("{service} did not answer in time (see --timeout)");
@@ -180,9 +186,9 @@ impl CallError {
         let mut lines = vec![format!("error: {}", clean_line(&self.sentence()))];
         let details = self.status.get_error_details();
         for violation in details.bad_request().iter().flat_map(|found| &found.field_violations) {
-            // Of a single one the message itself tells already.
-            let told = self.status.message() == format!("{} {}", violation.field, violation.description);
-            if !told {
+            // The message itself names the first few already.
+            let named = format!("{} {}", violation.field, violation.description);
+            if !self.status.message().split("; ").any(|part| part == named) {
                 let text = format!("  {}: {}", violation.field, violation.description);
                 lines.push(format!("  {}", clean_line(text.trim())));
             }

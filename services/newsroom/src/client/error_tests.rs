@@ -1,5 +1,6 @@
 //! What a person is told of a failure, and the exit codes.
 
+use newsroom_chassis::api_error::{ApiError, Violations};
 use tonic::Code;
 use tonic_types::ErrorDetails;
 
@@ -7,8 +8,12 @@ use super::*;
 
 fn rejected(code: Code, message: &str, details: ErrorDetails) -> Failure {
     let status = Status::with_error_details(code, message, details);
-    let address = "http://127.0.0.1:7102".into();
-    Failure::Rejected(Box::new(CallError { service: ServiceName::Editorial, address, status }))
+    failure_of(ServiceName::Editorial, status)
+}
+
+fn failure_of(service: ServiceName, status: Status) -> Failure {
+    let (address, given_by) = (service.default_address().into(), format!("--{}", service.as_str()));
+    Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
 }
 
 #[test]
@@ -35,6 +40,23 @@ fn a_single_violation_is_told_once() {
     details.add_bad_request_violation("content.language", "must be a BCP 47 tag");
     let failure = rejected(Code::InvalidArgument, "content.language must be a BCP 47 tag", details);
     assert_eq!(failure.lines(), ["error: content.language must be a BCP 47 tag"]);
+}
+
+#[test]
+fn what_the_message_has_no_room_for_is_told_below() {
+    let mut violations = Violations::new();
+    for field in ["name", "kind", "location", "credential"] {
+        violations.add(field, "must not be empty");
+    }
+    let status = ApiError::from(violations).into_status("ingestion.newsroom");
+    let failure = failure_of(ServiceName::Ingestion, status);
+    assert_eq!(
+        failure.lines(),
+        [
+            "error: name must not be empty; kind must not be empty; location must not be empty; and 1 more (INVALID_FIELD)",
+            "  credential: must not be empty",
+        ]
+    );
 }
 
 #[test]

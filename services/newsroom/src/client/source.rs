@@ -5,6 +5,7 @@ mod change;
 mod doctor;
 mod find;
 mod ingested;
+mod unusable;
 
 use newsroom_proto::ingestion::v1::{
     DeleteSourceRequest, HubSubscription, ListSourcesRequest, Mapping, PollSourceRequest, Source, SourceHealth,
@@ -123,7 +124,7 @@ fn page(source: &Source, screen: &Screen) -> String {
         ("asked", moment(health.last_attempt_time.as_ref(), now)),
         ("answered", moment(health.last_success_time.as_ref(), now)),
         ("failures", failures),
-        ("left out", left_out(&health, now)),
+        ("warnings", warnings(&health, now)),
         ("note", health.note.clone()),
         ("hub", hub),
         ("next", moment(health.next_poll_time.as_ref(), now)),
@@ -136,8 +137,8 @@ fn page(source: &Source, screen: &Screen) -> String {
     format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
 }
 
-/// What was left out last, the first piece with its reason.
-fn left_out(health: &SourceHealth, now: OffsetDateTime) -> String {
+/// What was last not read as it was sent, or taken otherwise than expected: the first piece with its reason.
+fn warnings(health: &SourceHealth, now: OffsetDateTime) -> String {
     let when = moment(health.reject_time.as_ref(), now);
     match health.rejected.as_slice() {
         [] => String::new(),

@@ -69,7 +69,7 @@ async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
 /// A story as it is now.
 async fn get(id: String, caller: &Caller) -> Result<Story, Failure> {
     let request = GetStoryRequest { id };
-    let answer = caller.services.editorial(async |mut editorial| editorial.get_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.get_story(request.clone()).await);
     answer.await?.story.ok_or_else(Failure::empty)
 }
 

@@ -17,7 +17,6 @@ use std::process::ExitCode;
 use newsroom_chassis::{config::Sources, telemetry::Telemetry};
 
 use crate::cli::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand};
-use role::Role;
 use tell::{print, sentence};
 
 /// Carries a server command out. What went wrong is told in one sentence on standard error.
@@ -41,7 +40,7 @@ pub async fn run(command: ServerCommand) -> ExitCode {
 }
 
 async fn serve(args: ServeArgs) -> anyhow::Result<()> {
-    let role = Role::load(args.service, &sources(args.config))?;
+    let role = role::load(args.service, &sources(args.config))?;
     if args.print_config {
         print(&role.print());
         return Ok(());
@@ -68,7 +67,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
 }
 
 async fn migrate(args: MigrateArgs) -> anyhow::Result<()> {
-    let role = Role::load(args.service, &sources(args.config))?;
+    let role = role::load(args.service, &sources(args.config))?;
     role.migrate().await?;
     print(&format!("the store of {} is up to date\n", args.service.as_str()));
     Ok(())

@@ -44,8 +44,8 @@ pub(super) struct Ports {
 
 impl Ports {
     /// Where it tells how it fares.
-    pub fn monitor_url(self) -> String {
-        format!("http://127.0.0.1:{}", self.monitor)
+    pub fn monitor_url(self, passwords: &Passwords) -> String {
+        format!("http://127.0.0.1:{}/{}", self.monitor, passwords.monitor_path())
     }
 }
 
@@ -92,7 +92,7 @@ impl Nats {
         let mut tries = 0;
         loop {
             let began = Instant::now();
-            let (monitor, folder) = (self.ports.monitor_url(), self.folder.clone());
+            let (monitor, folder) = (self.ports.monitor_url(&self.passwords), self.folder.clone());
             let broken = tokio::select! {
                 why = self.ended() => Err(why),
                 why = health::until_broken(&monitor, &folder) => Ok(why),
@@ -211,6 +211,7 @@ fn settings(folder: &Path, ports: Ports, storage: u64) -> String {
     let quoted = |path: PathBuf| format!("{:?}", path.display().to_string());
     format!(
         "server_name: newsroom\nlisten: \"127.0.0.1:{client}\"\nhttp: \"127.0.0.1:{monitor}\"\n\
+         http_base_path: $MONITOR_PASSWORD\n\
          pid_file: {}\nlog_file: {}\nlogfile_size_limit: 8MB\nlogfile_max_num: 2\n\
          jetstream {{\n  store_dir: {}\n  sync_interval: always\n  max_mem: 64M\n  max_file: {storage}\n}}\n\
          include \"accounts.conf\"\n",

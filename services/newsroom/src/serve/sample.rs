@@ -51,7 +51,7 @@ pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::R
         let id = id_of(&mut client, source).await?;
         let polled = client.sources.poll_source(PollSourceRequest { id }).await?.into_inner();
         for rejected in &polled.rejected {
-            tracing::warn!(rejected, "a piece of the sample wire was not taken");
+            tracing::warn!(rejected, "a piece of the sample wire was not read as it was sent");
         }
     }
     std::fs::write(folder.join(DONE), "").with_context(|| format!("cannot write {}", folder.display()))?;

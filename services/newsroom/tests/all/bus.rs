@@ -69,6 +69,19 @@ async fn a_forged_event_reaches_nothing() {
     up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "A forgery");
 }
 
+#[test]
+fn the_bus_tells_of_itself_below_a_path_that_no_page_can_guess() {
+    let up = Up::start(&["--no-sample"]);
+    for path in ["/", "/healthz", "/varz", "/connz", "/jsz", "/subsz", "/monitor/healthz", "//healthz"] {
+        let (status, said) = up.bus_page(path).unwrap();
+        assert!(status >= 300 && !said.contains("newsroom"), "{path}: {status} {said}");
+    }
+    let secret = up.bus_secret("monitor");
+    wait_until("the bus to be well", TIMEOUT, || up.bus_health().contains("200 OK"));
+    assert!(up.bus_page(&format!("/{secret}/varz")).unwrap().1.contains("server_name"));
+    assert!(!up.log().contains(&secret), "{}", up.log());
+}
+
 #[tokio::test]
 async fn what_editorial_does_not_know_is_withdrawn_by_publishing() {
     let up = Up::start(&["--no-sample"]);

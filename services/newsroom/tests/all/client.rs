@@ -30,11 +30,94 @@ fn each_exit_code_means_what_help_says() {
 }
 
 #[test]
-fn a_service_that_does_not_run_is_told_with_the_way_to_start_it() {
+fn a_service_that_cannot_be_reached_is_told_with_what_gives_its_address() {
     let address = format!("http://127.0.0.1:{}", free_port());
-    let told = newsroom(["story", "list", "--editorial", &address]).failed(5);
-    assert!(told.starts_with(&format!("error: cannot reach editorial at {address}")), "{told}");
-    assert!(told.contains("./just up"), "{told}");
+    let by_flag = newsroom(["story", "list", "--editorial", &address]).failed(5);
+    let by_variable = command().args(["story", "list"]).env("NEWSROOM_CLIENT_EDITORIAL", &address).output().unwrap();
+    let by_variable = String::from_utf8(by_variable.stderr).unwrap();
+    for (told, given_by) in [(by_flag, "--editorial"), (by_variable, "NEWSROOM_CLIENT_EDITORIAL")] {
+        assert!(told.starts_with(&format!("error: cannot reach editorial at {address}")), "{told}");
+        assert!(told.contains(&format!("check the address, which {given_by} gives")), "{told}");
+        assert!(!told.contains("./just up"), "that starts it elsewhere: {told}");
+    }
+    let wrong = command().args(["story", "list"]).env("NEWSROOM_CLIENT_EDITORIAL", "editorial:7102").output().unwrap();
+    let wrong = String::from_utf8(wrong.stderr).unwrap();
+    assert!(wrong.contains("NEWSROOM_CLIENT_EDITORIAL must be an address such as http://127.0.0.1:7102"), "{wrong}");
+}
+
+#[test]
+fn a_usage_line_asks_for_nothing_that_the_environment_gives() {
+    let mut command = command();
+    for service in ["INGESTION", "EDITORIAL", "PUBLISHING", "RECOMMENDATIONS"] {
+        command.env(format!("NEWSROOM_CLIENT_{service}"), "http://127.0.0.1:1");
+    }
+    let told = command.env("NEWSROOM_USER", "ann").args(["story", "show"]).output().unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    let told = String::from_utf8(told.stderr).unwrap();
+    assert!(told.lines().any(|line| line == "Usage: newsroom story show [OPTIONS] <STORY>"), "{told}");
+}
+
+#[test]
+fn a_name_that_is_none_is_told_by_what_gave_it() {
+    let by_flag = newsroom(["story", "list", "--user", ""]).failed(2);
+    assert!(by_flag.contains("--user must be a name of 1 to 100 characters"), "{by_flag}");
+    let by_variable = |name: &str| {
+        let mut list = command();
+        list.args(["story", "list", "--editorial", "http://127.0.0.1:1"]).env("NEWSROOM_USER", name);
+        let listed = list.output().unwrap();
+        (listed.status.code(), String::from_utf8(listed.stderr).unwrap())
+    };
+    let (code, told) = by_variable("-");
+    assert!(code == Some(2) && told.contains("NEWSROOM_USER must be a name of 1 to 100 characters"), "{told}");
+    assert_eq!(by_variable("").0, Some(5), "an empty variable is one that is not set");
+}
+
+#[test]
+fn a_provider_without_a_name_is_refused() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["source", "add", "Wire", "--provider", "http://cv.iptc.org/newscodes/newsprovider/AFP"]).well();
+    for command in [["source", "add", "Other"], ["source", "edit", "Wire"]] {
+        for name in ["", " ", "/"] {
+            let told = up.newsroom(&[&command[..], &["--provider", name]].concat()).failed(1);
+            assert!(
+                told.contains("source.providers must each have 1 to 100 characters and a letter or digit"),
+                "{told}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_may_not_be_used_is_told_as_taken_in() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["source", "add", "Wire", "--section", "Economy", "--language", "en"]).well();
+    let push = |name: &str, usage: serde_json::Value| {
+        let text = "The bank left its rate where it was on Tuesday, as most had expected it to do.";
+        let mut ninjs = serde_json::json!({
+            "uri": format!("urn:wire:{name}"), "type": "text", "headline": format!("Rates {name}"), "body_text": text,
+        });
+        ninjs.as_object_mut().unwrap().extend(usage.as_object().unwrap().clone());
+        let file = up.data_dir().join("usage.json");
+        std::fs::write(&file, ninjs.to_string()).unwrap();
+        let (stdout, stderr) =
+            up.newsroom(&["source", "push", file.to_str().unwrap(), "--source", "Wire"]).failed_in_part(0);
+        assert!(!stderr.contains("reject"), "it was taken in: {stderr}");
+        (stdout, stderr)
+    };
+    let (told, noted) = push("one", serde_json::json!({"pubstatus": "maybe"}));
+    assert!(told.contains("new, withheld") && told.contains("1 new"), "{told}");
+    assert!(noted.contains("not read as it was sent: item 1") && noted.contains("it is withheld"), "{noted}");
+    let way_on = "Rates one: taken in (new) and withheld: no story is published of it until the source lifts that; \
+                  `newsroom story approve --override-usage --note TEXT`";
+    assert!(noted.contains(way_on), "{noted}");
+    assert!(push("one", serde_json::json!({"pubstatus": "maybe"})).1.contains("taken in (seen) and withheld"));
+    let (told, noted) = push("one", serde_json::json!({"pubstatus": "canceled", "version": "2"}));
+    assert!(told.contains("update, canceled") && noted.contains("taken in (update) and canceled"), "{told}{noted}");
+    let (told, noted) = push("two", serde_json::json!({"embargoed": "2100-01-01T08:00:00Z"}));
+    assert!(told.contains("new, embargoed"), "{told}");
+    assert!(noted.contains("embargoed until 2100-01-01 08:00:00 UTC") && noted.contains("--break-embargo"), "{noted}");
+    let (_, noted) = push("three", serde_json::json!({"pubstatus": "usable", "embargoed": null}));
+    assert_eq!(noted, "");
 }
 
 #[test]

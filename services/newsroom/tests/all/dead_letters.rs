@@ -24,7 +24,7 @@ async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
     assert!(table.contains(id) && table.contains("editorial-items"), "{table}");
 
     let shown = up.newsroom(&["dead-letter", "show", id]).well();
-    assert!(shown.contains(subject) && shown.contains("7 bytes that are no such event"), "{shown}");
+    assert!(shown.contains(subject) && shown.contains("8 bytes that are no such event"), "{shown}");
     let again = up.newsroom(&["dead-letter", "retry", id]).failed(4);
     assert!(again.contains("DEAD_LETTER_FAILED_AGAIN") && again.contains("dead-letter drop"), "{again}");
     assert!(up.newsroom(&["dead-letter", "drop", id]).well().contains("is dropped"));

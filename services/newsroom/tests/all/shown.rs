@@ -1,8 +1,6 @@
 //! Nobody approves, overwrites or kills what they have not seen.
 
-use newsroom_proto::editorial::v1::{
-    CreateStoryRequest, StoryContent, editorial_service_client::EditorialServiceClient,
-};
+use newsroom_proto::editorial::v1::{CreateStoryRequest, StoryContent, story_service_client::StoryServiceClient};
 
 use crate::support::Up;
 
@@ -203,7 +201,7 @@ fn a_short_id_names_a_story_among_thousands() {
     let address = up.address("EDITORIAL");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let client = EditorialServiceClient::connect(address).await.unwrap();
+        let client = StoryServiceClient::connect(address).await.unwrap();
         for _ in 0..34 {
             let begun = (0..64).map(async |_| {
                 let content = StoryContent { section: "Sport".into(), ..StoryContent::default() };

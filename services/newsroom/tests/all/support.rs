@@ -160,12 +160,13 @@ impl Up {
 
     /// What the bus says of its health.
     pub fn bus_health(&self) -> String {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", MONITOR + self.ports.offset)) else {
-            return String::new();
-        };
-        let mut said = String::new();
-        let asked = stream.write_all(b"GET /healthz HTTP/1.0\r\n\r\n");
-        asked.and_then(|()| stream.read_to_string(&mut said)).map(|_| said).unwrap_or_default()
+        let path = format!("/{}/healthz", self.bus_secret("monitor"));
+        self.bus_page(&path).map(|(_, said)| said).unwrap_or_default()
+    }
+
+    /// What the monitoring port of the bus answers, with its status.
+    pub fn bus_page(&self, path: &str) -> std::io::Result<(u16, String)> {
+        get(MONITOR + self.ports.offset, path)
     }
 
     /// What it was started with.
@@ -181,11 +182,16 @@ impl Up {
         format!("nats://127.0.0.1:{}", BUS + self.ports.offset)
     }
 
+    /// The password of a user of the bus, or another secret of it.
+    pub fn bus_secret(&self, name: &str) -> String {
+        let secrets = std::fs::read(self.bus_disk().join("passwords.json")).expect("it made them");
+        let secrets: Value = serde_json::from_slice(&secrets).expect("it is JSON");
+        secrets[name].as_str().expect("a secret of the bus").to_owned()
+    }
+
     /// A connection to the bus as one of its users, for example `operator`.
     pub async fn bus_as(&self, user: &str) -> async_nats::Client {
-        let passwords = std::fs::read(self.data_dir().join("nats/passwords.json")).expect("it made them");
-        let passwords: Value = serde_json::from_slice(&passwords).expect("it is JSON");
-        let password = passwords[user].as_str().expect("a user of the bus").to_owned();
+        let password = self.bus_secret(user);
         let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password);
         options.connect(self.bus()).await.expect("the bus takes its user")
     }

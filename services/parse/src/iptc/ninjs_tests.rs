@@ -212,6 +212,8 @@ fn what_may_not_be_used_is_marked_so() {
         (r#", "signals": ["sig:kill"]"#, PubStatus::Canceled),
         (r#", "pubstatus": "withheld""#, PubStatus::Withheld),
         (r#", "pubstatus": "usable", "embargoed": """#, PubStatus::Usable),
+        (r#", "pubstatus": "usable", "embargoed": null"#, PubStatus::Usable),
+        (r#", "pubstatus": "usable", "embargoed": false"#, PubStatus::Usable),
         ("", PubStatus::Usable),
     ] {
         assert_eq!(one(&with(fields)).pub_status, status, "{fields}");

@@ -11,10 +11,12 @@ use super::limits::PROVIDER_CHARS;
 pub struct Provider(String);
 
 impl Provider {
-    /// Reads a name of 1 to [`PROVIDER_CHARS`] characters.
+    /// Reads a name of 1 to [`PROVIDER_CHARS`] characters with a letter or digit. It may be an address, as the IPTC names
+    /// providers: `http://cv.iptc.org/newscodes/newsprovider/AFP`.
     pub fn parse(name: &str) -> Option<Self> {
         let name = clean_line(name).to_lowercase();
-        (!name.is_empty() && name.chars().nth(PROVIDER_CHARS).is_none()).then_some(Self(name))
+        let fits = name.chars().any(char::is_alphanumeric) && name.chars().nth(PROVIDER_CHARS).is_none();
+        fits.then_some(Self(name))
     }
 
     /// The name in small letters.

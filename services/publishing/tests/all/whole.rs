@@ -3,9 +3,10 @@
 use std::{io::ErrorKind, time::Duration};
 
 use futures::StreamExt as _;
+use newsroom_chassis::service::ServiceDefinition as _;
 use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
-    config::Config as _,
+    config::Configuration as _,
     server::ServerConfig,
     service::{ServeError, StartError},
     store::StoreConfig,
@@ -16,7 +17,7 @@ use newsroom_proto::publishing::v1::{
     Article, ArticlePublished, ArticleUpdated, ArticleWithdrawn, GetArticleRequest,
     publishing_service_client::PublishingServiceClient,
 };
-use newsroom_publishing::{Config, IDENTITY, PublishingConfig, build};
+use newsroom_publishing::{Config, Publishing, PublishingConfig, SITE};
 use prost::Name;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -48,8 +49,8 @@ pub struct Running {
 pub fn config(nats: &NatsServer, folder: &TempDir) -> Config {
     let server = ServerConfig::on_loopback(0, 0);
     let store = StoreConfig::at(format!("sqlite:{}/publishing.db", folder.path().display()));
-    let publishing = PublishingConfig { site: site_config() };
-    Config { server, store, bus: BusConfig::at(nats.url()), publishing, ..Config::default() }
+    let settings = PublishingConfig { site: site_config() };
+    Config { server, store, bus: BusConfig::at(nats.url()), settings, ..Config::default() }
 }
 
 impl Running {
@@ -63,11 +64,12 @@ impl Running {
         }
         let config = config(&nats, &folder);
         config.check().unwrap();
-        let publishing = build(&config).await.unwrap();
-        let grpc = format!("http://{}", publishing.app.grpc_addr().unwrap());
+        let app = config.build().await.unwrap();
+        let site = app.address(SITE).unwrap();
+        let grpc = format!("http://{}", app.grpc_addr().unwrap());
         let stop = CancellationToken::new();
-        let ended = task::spawn("publishing", publishing.app.run(stop.clone()));
-        Self { reader: Reader::of(publishing.site), bus, grpc, stop, ended, _nats: nats, _folder: folder }
+        let ended = task::spawn("publishing", app.run(stop.clone()));
+        Self { reader: Reader::of(site), bus, grpc, stop, ended, _nats: nats, _folder: folder }
     }
 
     /// Publishes an event as its service would.
@@ -92,7 +94,7 @@ impl Running {
     /// The events that it published, in order, once there are so many.
     async fn events(&self, count: u64) -> Vec<Event> {
         let look = async || {
-            let mut stream = self.bus.jetstream().get_stream(IDENTITY.stream.name).await.ok()?;
+            let mut stream = self.bus.jetstream().get_stream(Publishing::IDENTITY.stream.name).await.ok()?;
             let messages = stream.info().await.ok()?.state.messages;
             (messages >= count).then_some(stream)
         };
@@ -159,8 +161,8 @@ async fn a_taken_site_port_ends_the_start_before_the_store_is_opened() {
     let (nats, folder) = (NatsServer::start(), tempfile::tempdir().unwrap());
     let mut config = config(&nats, &folder);
     let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    config.publishing.site.listen = held.local_addr().unwrap();
-    let Err(StartError::Listen(error)) = build(&config).await else { panic!("the port is taken") };
+    config.settings.site.listen = held.local_addr().unwrap();
+    let Err(StartError::Listen(error)) = config.build().await else { panic!("the port is taken") };
     assert_eq!(error.kind(), ErrorKind::AddrInUse);
     assert!(error.to_string().starts_with("cannot listen on 127.0.0.1:"), "{error}");
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());

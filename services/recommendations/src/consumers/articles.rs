@@ -1,4 +1,4 @@
-//! What readers have.
+//! Articles that publishing published, updated or withdrew.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use newsroom_chassis::{
 use newsroom_proto::publishing::v1::{ArticlePublished, ArticleUpdated, ArticleWithdrawn};
 use prost::Name;
 
-use crate::{convert, shelf::Shelf, usecase};
+use crate::{convert, index::ArticleIndex, usecase};
 
-/// New articles, newer editions, withdrawals.
+/// The consumer of all events about articles.
 pub const ARTICLES: ConsumerSpec = ConsumerSpec {
     durable: "recommendations-articles",
     stream: "PUBLISHING",
@@ -23,28 +23,27 @@ pub const ARTICLES: ConsumerSpec = ConsumerSpec {
     ],
 };
 
-/// Corrections and withdrawals, which stand in [`ARTICLES`] too.
+/// The consumer of corrections and withdrawals, which are also among [`ARTICLES`].
 pub const URGENT_ARTICLES: ConsumerSpec = ConsumerSpec {
     durable: "recommendations-articles-urgent",
     stream: "PUBLISHING_URGENT",
     subjects: &["urgent.newsroom.publishing.v1.article.*.*"],
 };
 
-/// Takes articles in.
+/// Handles the events of both consumers.
 #[derive(Clone)]
-pub struct Articles {
+pub struct ArticleHandler {
     store: Store,
-    shelf: Arc<Shelf>,
+    index: Arc<ArticleIndex>,
 }
 
-impl Articles {
-    /// Writes into `store`, and has `shelf` follow.
-    pub fn new(store: Store, shelf: Arc<Shelf>) -> Self {
-        Self { store, shelf }
+impl ArticleHandler {
+    pub fn new(store: Store, index: Arc<ArticleIndex>) -> Self {
+        Self { store, index }
     }
 }
 
-impl Handler for Articles {
+impl Handler for ArticleHandler {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let article = match event.event_type.as_str() {
             kind if kind == ArticlePublished::full_name() => read::<ArticlePublished>(event)?.article,
@@ -53,9 +52,9 @@ impl Handler for Articles {
             _ => return Ok(HandleOutcome::Unknown),
         };
         let article = convert::article_from_message(article).map_err(HandleError::poison)?;
-        // Whichever way it came: the other one is a repeat.
+        // Both consumers use one key, so an event that comes through both is handled once.
         let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
-        Ok(usecase::take_in_article(&self.store, &self.shelf, key, article).await?)
+        Ok(usecase::record_article(&self.store, &self.index, key, article).await?)
     }
 }
 

@@ -1,5 +1,5 @@
-//! Events of the other services.
+//! The events of other services that recommendations handles.
 
 mod articles;
 
-pub use articles::{ARTICLES, Articles, URGENT_ARTICLES};
+pub use articles::{ARTICLES, ArticleHandler, URGENT_ARTICLES};

@@ -1,9 +1,8 @@
-//! Refusals, by reason.
+//! The errors of calls.
 
 use newsroom_chassis::api_error::ApiError;
 use tonic::Code;
 
-/// The article was never published or is withdrawn.
 pub fn article_not_found() -> ApiError {
     ApiError::new(Code::NotFound, "ARTICLE_NOT_FOUND", "there is no such article, or it is withdrawn")
 }

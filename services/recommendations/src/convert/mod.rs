@@ -1,25 +1,25 @@
-//! Domain and proto, both ways.
+//! Conversion between the domain and proto messages.
 
 mod article;
 mod error;
 mod related;
 mod request;
 
-pub use article::{article_from_bytes, article_from_message, article_to_bytes};
+pub use article::article_from_message;
 pub use error::article_not_found;
-pub use related::{event, related_to_message, set_from_bytes, set_to_bytes};
+pub use related::{related_changed, related_to_message};
 pub use request::{RelatedQuery, related_query};
 
-/// A message says something that cannot be.
+/// A field of a message breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
-pub struct Unreadable {
+pub struct ConvertError {
     field: &'static str,
     rule: String,
 }
 
-fn unreadable(field: &'static str, rule: impl std::fmt::Display) -> Unreadable {
-    Unreadable { field, rule: rule.to_string() }
+fn invalid(field: &'static str, rule: impl std::fmt::Display) -> ConvertError {
+    ConvertError { field, rule: rule.to_string() }
 }
 
 #[cfg(test)]

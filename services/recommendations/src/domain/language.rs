@@ -1,4 +1,4 @@
-//! Languages, as far as words of one are compared.
+//! Languages, and the stems by which words of one language are compared.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,49 +9,47 @@ use frostem::{Algorithm, Stemmer};
 
 use super::{fold::fold, stop_words::stop_words};
 
-/// The folded stop words by language, made once.
+/// The folded stop words by language.
 static STOP_WORDS: LazyLock<HashMap<&'static str, HashSet<String>>> = LazyLock::new(|| {
     let folded = |language| (language, stop_words(language).map(fold).collect());
     ["ar", "en", "fr"].into_iter().map(folded).collect()
 });
 
-/// The language of a text by its primary subtag: `fr` for `fr-CA`. Words are compared within one.
+/// The primary subtag of a language: `fr` for `fr-CA`. Words are compared within one language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Language(Box<str>);
 
 impl Language {
-    /// Of a BCP 47 tag; whatever is no tag is one undetermined language.
+    /// The language of a BCP 47 tag. Any other text is the undetermined language `und`.
     pub fn of(tag: &str) -> Self {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let is_subtag = (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
         Self(if is_subtag { primary.into() } else { "und".into() })
     }
 
-    /// The subtag.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Brings words of one language to the form in which they are compared.
+/// Turns words of one language into the form that is compared.
 pub struct Grammar {
     stemmer: Option<Stemmer>,
     stop_words: Option<&'static HashSet<String>>,
 }
 
 impl Grammar {
-    /// That of a language; one that is not known has neither stems nor stop words.
+    /// An unknown language has neither stems nor stop words.
     pub fn of(language: &Language) -> Self {
         let stemmer = algorithm(language.as_str()).map(Stemmer::new);
         Self { stemmer, stop_words: STOP_WORDS.get(language.as_str()) }
     }
 
-    /// Whether a folded word says nothing about its text.
     pub fn is_stop_word(&self, folded: &str) -> bool {
         self.stop_words.is_some_and(|words| words.contains(folded))
     }
 
-    /// The folded stem of a word; `None` for one that says nothing about its text.
+    /// The folded stem of a word; `None` for a stop word or a single letter.
     pub fn stem(&self, word: &str) -> Option<String> {
         let folded = fold(word);
         if folded.chars().nth(1).is_none() || self.is_stop_word(&folded) {
@@ -61,14 +59,14 @@ impl Grammar {
             return Some(folded);
         };
         let word = word.to_lowercase();
-        // The Arabic stemmer knows the article, but not the conjunction that is written onto it.
+        // The Arabic stemmer removes the article, but not the conjunction before it.
         let bare = word.strip_prefix(['و', 'ف']).filter(|bare| bare.starts_with("ال"));
         let stem = fold(&stemmer.stem(bare.unwrap_or(&word)));
         Some(if stem.is_empty() { folded } else { stem })
     }
 }
 
-/// The languages whose words have stems, each with its algorithm of the Snowball project.
+/// The languages with a stemming algorithm of the Snowball project.
 const ALGORITHMS: &[(&str, Algorithm)] = &[
     ("ar", Algorithm::Arabic),
     ("da", Algorithm::Danish),
@@ -107,21 +105,21 @@ mod tests {
     }
 
     #[test]
-    fn regions_and_scripts_do_not_part_a_language() {
+    fn regions_and_scripts_do_not_divide_a_language() {
         assert_eq!(Language::of("fr-CA"), Language::of("FR"));
         assert_eq!(Language::of("not a tag").as_str(), "und");
         assert_eq!(Language::of("").as_str(), "und");
     }
 
     #[test]
-    fn forms_of_a_word_are_one() {
+    fn forms_of_a_word_have_one_stem() {
         assert_eq!(stem("fr", "négociations"), stem("fr", "Négociation"));
         assert_eq!(stem("en", "ferries"), stem("en", "ferry"));
         assert_eq!(stem("ar", "والعبّارات"), stem("ar", "العبارات"));
     }
 
     #[test]
-    fn words_that_say_nothing_are_dropped() {
+    fn stop_words_have_no_stem() {
         for (language, word) in
             [("fr", "Après"), ("fr", "l"), ("en", "the"), ("en", "Monday"), ("ar", "التي"), ("ar", "إلى")]
         {
@@ -132,13 +130,13 @@ mod tests {
 
     #[test]
     fn a_greek_word_of_repeated_endings_has_a_stem() {
-        // Stemmers of 2019 fail on it: its suffix is longer than what is left of it.
+        // Older stemmers fail on it: its suffix is longer than the rest of the word.
         for word in ["ισαισα", "ισα", "ισαισαισα", "Ισαΐσα"] {
             assert!(stem("el", word).is_some(), "{word}");
         }
     }
 
-    /// Words in the letters of the languages that have stems, in short alphabets too: suffixes meet there.
+    /// Words in the letters of these languages, also in small alphabets, where suffixes are frequent.
     fn any_word() -> impl Strategy<Value = String> {
         prop_oneof![
             "\\w{0,20}",

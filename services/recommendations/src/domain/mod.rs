@@ -1,25 +1,21 @@
-//! The rules of recommendations: what an article is about, and what belongs to it.
+//! The rules of recommendations: what an article is about, and which articles belong together.
 //!
-//! Pure: no I/O and no clock. What belongs to an article follows from the articles that are known and
-//! from nothing else, so duplicates and disorder end in the same sets.
+//! The rules are pure: no I/O and no clock. Which articles belong together follows only from the known articles, so
+//! duplicate events and events in any order lead to the same sets.
 
 mod article;
 mod fold;
-mod id;
-mod index;
 mod language;
 mod profile;
 mod related;
-mod score;
+mod similarity;
 mod skeleton;
 mod sketch;
 mod stop_words;
 mod teaser;
 mod token;
 
-pub use article::{Article, State};
-pub use id::{ArticleId, IdError};
-pub use index::Index;
+pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
 pub use profile::Profile;
-pub use related::{Reason, Related, RelatedSet, SET_SIZE};
-pub use score::ReasonKind;
+pub use related::{Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};
+pub use similarity::SimilarityIndex;

@@ -1,4 +1,4 @@
-//! What an article is about, in terms that can be compared.
+//! The profile of an article: its words, names and keywords as terms that can be compared.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,47 +11,44 @@ use super::{
     token::{Token, tokens},
 };
 
-/// How many different terms of one kind count.
+/// How many terms of one kind count at most.
 const MAX_TERMS: usize = 192;
-/// What a word in the headline counts, against one far down.
+/// The weight of a word in the headline, relative to a word far down.
 const HEADLINE: f32 = 3.0;
-/// What a word in the standfirst or the first paragraphs counts.
+/// The weight of a word in the standfirst or the first paragraphs.
 const OPENING: f32 = 1.5;
-/// How many paragraphs are the opening.
+/// How many paragraphs make up the opening.
 const OPENING_PARAGRAPHS: usize = 2;
-/// What a name counts, against another word.
+/// The weight of a name, relative to another word.
 const NAME: f32 = 1.4;
 
-/// A term with what it counts in its article.
+/// A term with its weight in its article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
-    /// In the form that is compared.
+    /// The form that is compared.
     pub key: String,
-    /// How much it counts, above 0.
+    /// Above 0.
     pub weight: f32,
-    /// As the article has it, in lower case.
+    /// The article's spelling, in lower case.
     pub shown: String,
 }
 
-/// What an article is about. Lists are in the order of their keys.
+/// Each list is in the order of its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    /// The language of the words.
     pub language: Language,
-    /// Its words, to be compared within the language.
+    /// Compared within the language.
     pub words: Vec<Term>,
-    /// Its names and numbers, to be compared across languages.
+    /// Names and numbers, compared across languages.
     pub names: Vec<Term>,
-    /// Its keywords.
     pub keywords: Vec<Term>,
-    /// The section's name, folded.
+    /// The folded name of the section.
     pub section: String,
-    /// A picture of the text.
+    /// For recognising near-copies.
     pub sketch: Sketch,
 }
 
 impl Profile {
-    /// That of an article.
     pub fn of(article: &Article) -> Self {
         let language = Language::of(&article.language);
         let text = Text::read(article);
@@ -68,7 +65,7 @@ impl Profile {
     }
 }
 
-/// The text of an article, token by token, each with what its place counts.
+/// The tokens of an article, each with the weight of its place.
 struct Text<'a> {
     tokens: Vec<(Token<'a>, f32)>,
 }
@@ -92,7 +89,7 @@ impl<'a> Text<'a> {
         self.tokens.iter().map(folded).collect()
     }
 
-    /// Whether each token is a name: written with a capital where an ordinary word has none.
+    /// The words that are names: they have a capital where an ordinary word has none.
     fn capitals(&self) -> HashMap<&'a str, bool> {
         let mut capitals = HashMap::new();
         for (token, _) in &self.tokens {
@@ -118,7 +115,7 @@ impl<'a> Text<'a> {
                         counts.add(stem, weight, text);
                     }
                 }
-                Token::Number(number) if telling(number) > 0.0 => counts.add(number, *place, number),
+                Token::Number(number) if number_weight(number) > 0.0 => counts.add(number, *place, number),
                 Token::Number(_) => {}
             }
         }
@@ -138,20 +135,20 @@ impl<'a> Text<'a> {
                         counts.add(&key, 1.0, text);
                     }
                 }
-                Token::Number(number) if telling(number) > 0.0 => counts.add(&format!("#{number}"), 1.0, number),
+                Token::Number(number) if number_weight(number) > 0.0 => counts.add(&format!("#{number}"), 1.0, number),
                 _ => {}
             }
         }
         counts.into_terms(|key, _| match key.strip_prefix('#') {
-            Some(number) => telling(number),
-            // Three consonants are easily met by chance.
+            Some(number) => number_weight(number),
+            // Three consonants often agree by chance.
             None => [0.35, 0.8, 1.0][key.chars().count().clamp(3, 5) - 3],
         })
     }
 }
 
-/// How much a number tells: nothing when it is small, little when it may be a year.
-fn telling(number: &str) -> f32 {
+/// The weight of a number: none for a small one, little for one that may be a year.
+fn number_weight(number: &str) -> f32 {
     let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
     match number.len() {
         _ if is_year => 0.35,
@@ -170,9 +167,9 @@ fn keywords(article: &Article, section: &str) -> Vec<Term> {
             Token::Number(number) => number,
         });
         let key = folded.collect::<Vec<_>>().join(" ");
-        // Wires repeat the section among the keywords.
+        // Agencies repeat the section among the keywords.
         if !key.is_empty() && key != section {
-            // A single name is the same keyword in another language.
+            // A keyword that is a single name is the same in another language.
             let key = skeleton(&key).filter(|key| key.len() > 3).unwrap_or(key);
             counts.add(&key, 1.0, keyword.trim());
         }
@@ -180,18 +177,18 @@ fn keywords(article: &Article, section: &str) -> Vec<Term> {
     counts.into_terms(|_, _| 1.0)
 }
 
-/// What a word counts by the sum of its places: each repeat less than the one before.
+/// The weight of a word by the sum of its places. Each repeat adds less than the one before.
 fn repeated(_: &str, sum: f32) -> f32 {
     1.0 + sum.max(1.0).ln()
 }
 
-/// Terms as they are counted.
+/// The terms counted so far, with the sum of their weights and their spelling.
 #[derive(Default)]
 struct Counts(BTreeMap<String, (f32, String)>);
 
 impl Counts {
-    /// Counts a term where it stands as `shown`. Of several forms the shortest is shown: it has the
-    /// fewest endings and, in Arabic, nothing written onto it.
+    /// Counts a term that is spelled `shown`. The shortest spelling is kept: it has the fewest endings and, in Arabic,
+    /// no prefixes.
     fn add(&mut self, key: &str, weight: f32, shown: &str) {
         match self.0.get_mut(key) {
             Some((sum, known)) => {
@@ -204,7 +201,7 @@ impl Counts {
         }
     }
 
-    /// The weightiest; `weight` is what a term counts by its key and the sum of its places.
+    /// The terms with the largest weights. `weight` gives the weight of a term by its key and the sum of its places.
     fn into_terms(self, weight: impl Fn(&str, f32) -> f32) -> Vec<Term> {
         let term = |(key, (sum, shown)): (String, (f32, String))| {
             let weight = weight(&key, sum);

@@ -1,14 +1,13 @@
-//! The consonants of a name, by which it is known in another language and in another script:
-//! `Tanger` and `Tangier`, `Calypso` and `كاليبسو`.
+//! The consonants of a name, by which it is recognised in another language or script: `Tanger` and `Tangier`,
+//! `Calypso` and `كاليبسو`.
 //!
-//! Vowels differ between languages and are mostly not written in Arabic; consonants that one of the
-//! scripts lacks are one with their nearest.
+//! Vowels differ between languages and are mostly not written in Arabic. A consonant that one of the scripts lacks
+//! counts as its nearest neighbour.
 
-/// The shortest skeleton that says something, in consonants.
+/// How many consonants a skeleton has at least.
 const SHORTEST: usize = 3;
 
-/// The skeleton of a word that is folded already; `None` when its script is neither Latin nor
-/// Arabic, or when too little is left.
+/// The skeleton of a folded word; `None` if its script is neither Latin nor Arabic, or too few consonants are left.
 pub fn skeleton(folded: &str) -> Option<String> {
     let first = folded.chars().next()?;
     let skeleton = match first {
@@ -19,7 +18,7 @@ pub fn skeleton(folded: &str) -> Option<String> {
     (skeleton.chars().count() >= SHORTEST).then_some(skeleton)
 }
 
-/// Whether the word is written in a script that has no capitals to tell names by.
+/// Whether the word is Arabic, whose script has no capitals to recognise names by.
 pub fn is_arabic(word: &str) -> bool {
     word.chars().next().is_some_and(|c| ('\u{621}'..='\u{64a}').contains(&c))
 }
@@ -66,7 +65,7 @@ fn plain(letter: char) -> &'static str {
 
 fn arabic(word: &str) -> String {
     let stem = ["وال", "بال", "ال", "لل"].iter().find_map(|prefix| word.strip_prefix(prefix));
-    // A word that begins so by chance keeps enough to be told apart.
+    // A short word keeps its first letters, which may not be a prefix.
     let stem = stem.filter(|stem| stem.chars().count() > 2).unwrap_or(word);
     stem.chars().filter_map(arabic_sound).collect()
 }
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_known_in_another_language() {
+    fn a_name_is_recognised_in_another_language() {
         for (one, other) in
             [("Tanger", "Tangier"), ("Palerme", "Palermo"), ("Tétouan", "Tetouan"), ("Maroc", "Morocco")]
         {
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_known_in_another_script() {
+    fn a_name_is_recognised_in_another_script() {
         for (latin, arabic) in [
             ("Calypso", "كاليبسو"),
             ("Ferhane", "فرحان"),
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_short_or_of_another_script_has_none() {
+    fn a_short_word_or_one_of_another_script_has_no_skeleton() {
         for word in ["Fès", "eau", "ماء", "東京", "Москва", "", "12"] {
             assert_eq!(of(word), None, "{word}");
         }

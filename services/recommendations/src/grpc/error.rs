@@ -1,22 +1,20 @@
-//! Why a call is refused.
+//! The status of a call that fails.
 
 use newsroom_chassis::api_error::ApiError;
 use tonic::Status;
 
-use crate::{convert, usecase::Error};
+use crate::{convert, usecase::FindRelatedError};
 
 const DOMAIN: &str = "recommendations.newsroom";
 
-/// A request that breaks a rule.
 pub(super) fn status(error: ApiError) -> Status {
     error.into_status(DOMAIN)
 }
 
-/// A use case that does not do what was asked.
-pub(super) fn error_status(error: Error) -> Status {
+pub(super) fn find_status(error: FindRelatedError) -> Status {
     status(match error {
-        Error::ArticleNotFound => convert::article_not_found(),
-        Error::Store(error) => {
+        FindRelatedError::ArticleNotFound => convert::article_not_found(),
+        FindRelatedError::Store(error) => {
             tracing::debug!(error = &error as &dyn std::error::Error, "the store refused a call");
             ApiError::from(error)
         }

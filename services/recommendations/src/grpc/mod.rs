@@ -1,6 +1,6 @@
-//! Calls: each is parsed, handed to one use case, and answered.
+//! The calls. Each is parsed, handed to one use case, and answered.
 
-mod calls;
 mod error;
+mod related;
 
-pub use calls::Calls;
+pub use related::RelatedHandler;

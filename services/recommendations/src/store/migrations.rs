@@ -1,29 +1,28 @@
-//! The schema.
+//! The migrations of the schema.
 
 use newsroom_chassis::store::column::{bytes, flag, id, number, time};
 use sea_orm_migration::prelude::*;
 
-/// Brings the schema up to date.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
-        all.push(Box::new(Articles));
+        all.push(Box::new(CreateTables));
         all
     }
 }
 
-struct Articles;
+struct CreateTables;
 
-impl MigrationName for Articles {
+impl MigrationName for CreateTables {
     fn name(&self) -> &str {
         "m0002_articles"
     }
 }
 
 #[async_trait::async_trait]
-impl MigrationTrait for Articles {
+impl MigrationTrait for CreateTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let article = Table::create()
             .table("article")
@@ -50,11 +49,11 @@ impl MigrationTrait for Articles {
             .primary_key(Index::create().col("article_id").col("member_id"))
             .to_owned();
         manager.create_table(member).await?;
-        // The newest; what changed last; the sets that an article is in.
+        // One index for each query: the newest articles, the last changes, the sets that contain an article.
         let by: [(&str, &str, &[&str]); 3] = [
             ("article_newest", "article", &["published", "published_at", "id"]),
             ("article_changed", "article", &["changed_at", "id"]),
-            ("related_member_holder", "related_member", &["member_id", "article_id"]),
+            ("related_member_containing", "related_member", &["member_id", "article_id"]),
         ];
         for (name, table, columns) in by {
             let mut index = Index::create();

@@ -1,18 +1,11 @@
-//! What recommendations keeps: articles, and the related sets as they were last published; the one place
-//! that begins a transaction.
+//! The tables of recommendations and the queries over them.
 
-mod articles;
+mod article;
 mod entity;
 mod migrations;
-mod related_sets;
+mod record;
+mod related_set;
 
-pub use articles::{Change, Loaded, Place, Standing, changed, find, load, newest, standings, take_in};
+pub use article::{ArticleChange, Articles, LoadedArticles, PublicationState};
 pub use migrations::Migrator;
-pub use related_sets::{holders, outdated, sets, state};
-
-use newsroom_chassis::store::StoreError;
-
-/// What is stored cannot be read back.
-fn unreadable(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Unreadable(error.to_string())
-}
+pub use related_set::RelatedSets;

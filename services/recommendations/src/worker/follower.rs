@@ -1,4 +1,4 @@
-//! Keeps this replica's index as the store is.
+//! Keeps this replica's index up to date with the store.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,56 +10,55 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    shelf::Shelf,
-    usecase::{self, Followed},
+    index::ArticleIndex,
+    usecase::{self, FollowCursor},
 };
 
-/// How often other replicas' writes are looked for.
+/// How often the store is read for writes of other replicas.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How often, when this process alone has the store: only as a net.
-const LOOK_ALONE: Duration = Duration::from_secs(10);
-/// The pause after a fault.
+/// The same when no other process writes to the store, in case a wake-up was lost.
+const EXCLUSIVE_POLL_INTERVAL: Duration = Duration::from_secs(10);
 const BACKOFF: Duration = Duration::from_secs(1);
-/// What is noted as missing until the index is loaded.
+/// What is not ready until the index is loaded.
 const PART: &str = "index";
 
-/// Loads the index, and then follows the store until `stop`.
-pub async fn follow(store: Store, shelf: Arc<Shelf>, readiness: Readiness, stop: CancellationToken) {
+/// Loads the index, and follows the store until `stop`.
+pub async fn follow(store: Store, index: Arc<ArticleIndex>, readiness: Readiness, stop: CancellationToken) {
     tokio::select! {
-        () = load_and_follow(&store, &shelf, &readiness) => {}
+        () = load_and_follow(&store, &index, &readiness) => {}
         () = stop.cancelled() => {}
     }
 }
 
-async fn load_and_follow(store: &Store, shelf: &Arc<Shelf>, readiness: &Readiness) {
-    let mut followed = Followed::until_now();
-    while let Err(error) = usecase::load_index(store, shelf).await {
-        trouble(&error, "the index is not loaded").await;
+async fn load_and_follow(store: &Store, index: &Arc<ArticleIndex>, readiness: &Readiness) {
+    let mut cursor = FollowCursor::now();
+    while let Err(error) = usecase::load_index(store, index).await {
+        back_off(&error, "the index is not loaded").await;
     }
-    shelf.note_loaded();
+    index.mark_loaded();
     readiness.note(PART, None);
-    let every = if store.is_exclusive() { LOOK_ALONE } else { POLL_INTERVAL };
-    let mut looked = Instant::now();
+    let interval = if store.is_exclusive() { EXCLUSIVE_POLL_INTERVAL } else { POLL_INTERVAL };
+    let mut polled = Instant::now();
     loop {
         let started = Instant::now();
-        match usecase::follow_arrivals(store, shelf).await {
-            // Others need the processor too, above all those that let the articles come.
+        match usecase::follow_own_writes(store, index).await {
+            // The consumers that bring the articles need the processor too.
             Ok(true) => tokio::time::sleep(started.elapsed()).await,
             Ok(false) => {}
-            Err(error) => trouble(&error, "the index does not follow").await,
+            Err(error) => back_off(&error, "the index does not follow").await,
         }
-        if looked.elapsed() >= every {
-            looked = Instant::now();
-            shelf.try_again();
-            if let Err(error) = usecase::follow_changes(store, shelf, &mut followed).await {
-                trouble(&error, "the index does not follow").await;
+        if polled.elapsed() >= interval {
+            polled = Instant::now();
+            index.retry_due();
+            if let Err(error) = usecase::follow_changes(store, index, &mut cursor).await {
+                back_off(&error, "the index does not follow").await;
             }
         }
-        let _either = tokio::time::timeout_at(looked + every, shelf.arrived.added()).await;
+        let _either = tokio::time::timeout_at(polled + interval, index.written.added()).await;
     }
 }
 
-async fn trouble(error: &StoreError, what: &'static str) {
-    tracing::warn!(error = error as &dyn std::error::Error, "{what}");
+async fn back_off(error: &StoreError, message: &'static str) {
+    tracing::warn!(error = error as &dyn std::error::Error, "{message}");
     tokio::time::sleep(BACKOFF).await;
 }

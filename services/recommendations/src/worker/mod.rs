@@ -1,5 +1,4 @@
-//! What goes on without being asked: the index follows the store, and the related sets follow the
-//! index.
+//! The background work: the index follows the store, and the related sets follow the index.
 
 mod follower;
 mod refresher;

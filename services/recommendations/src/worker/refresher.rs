@@ -1,9 +1,12 @@
-//! Keeps the related sets as the index is; one replica does so at a time.
+//! Keeps the related sets up to date with the index. One replica does so at a time.
 //!
-//! What was withdrawn leaves the sets first. An article that came or changed is looked at next; when
-//! no more come, those that may belong to it, each once, however many came; and at leisure all of
-//! them: the rarity of a word changes with every article, so that only a whole round ends in sets that
-//! follow from the articles alone.
+//! There are four kinds of work, the most urgent first:
+//!
+//! 1. take withdrawn articles out of all sets;
+//! 2. refresh the sets of new and changed articles;
+//! 3. refresh the sets of articles to which those may belong, each once;
+//! 4. refresh all sets in a round. Every article changes how rare a word is, so only a whole round ends in sets that
+//!    follow from the articles alone.
 
 use std::{
     collections::BTreeSet,
@@ -18,110 +21,111 @@ use newsroom_chassis::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::round::Round;
-use crate::{domain::ArticleId, shelf::Shelf, store, usecase};
+use super::round::RefreshRound;
+use crate::{
+    domain::{ArticleId, SimilarityIndex},
+    index::ArticleIndex,
+    store::RelatedSets,
+    usecase,
+};
 
-/// How many articles are looked at before the others get a turn.
-const TURN: usize = 16;
-/// How many wait that may belong to one that changed; a round finds the rest.
-const LATER: usize = 5_000;
-/// How many of those that an article has the most in common with are looked at when it changes.
+/// How many sets one step refreshes.
+const BATCH: usize = 16;
+/// How many affected articles wait at most; a round finds the others.
+const MAX_AFFECTED: usize = 5_000;
+/// How many of the most similar articles are affected when an article changes.
 const NEIGHBOURS: usize = 16;
-/// How many sets an article is taken out of at once.
-const HOLDERS: u64 = 256;
-/// The shortest rest between two turns.
-const REST: Duration = Duration::from_millis(10);
-/// How much longer than a turn the rest after it is: for articles that came, and for all others.
-const BRISK: u32 = 2;
-const LEISURELY: u32 = 3;
-/// The pause after a fault.
+/// How many sets that contain an article are read at once.
+const SETS_PAGE: u64 = 256;
+const MIN_REST: Duration = Duration::from_millis(10);
+/// The rest after a step, as a multiple of the step: none for withdrawn articles, a short one for changed articles,
+/// a long one for all others.
+const NO_REST: u32 = 0;
+const SHORT_REST: u32 = 2;
+const LONG_REST: u32 = 3;
 const BACKOFF: Duration = Duration::from_secs(1);
 
-/// Keeps the related sets up to date until `stop`, whenever this replica holds the leadership.
-pub async fn refresh(store: Store, shelf: Arc<Shelf>, stop: CancellationToken) {
+/// Keeps the related sets up to date until `stop`, while this replica holds the leadership.
+pub async fn refresh(store: Store, index: Arc<ArticleIndex>, stop: CancellationToken) {
     tokio::select! {
-        () = shelf.loaded() => {}
+        () = index.loaded() => {}
         () = stop.cancelled() => return,
     }
-    let work = |leadership: Leadership| Refresher::new(&store, &shelf, leadership).run();
+    let work = |leadership: Leadership| Refresher::new(&store, &index, leadership).run();
     leadership::while_leader(&store, "related", stop, work).await;
 }
 
 /// The work under one leadership.
 struct Refresher<'a> {
     store: &'a Store,
-    shelf: &'a Arc<Shelf>,
+    index: &'a Arc<ArticleIndex>,
     leadership: Leadership,
-    later: BTreeSet<ArticleId>,
-    round: Round,
+    affected: BTreeSet<ArticleId>,
+    round: RefreshRound,
 }
 
 impl<'a> Refresher<'a> {
-    fn new(store: &'a Store, shelf: &'a Arc<Shelf>, leadership: Leadership) -> Self {
-        Self { store, shelf, leadership, later: BTreeSet::new(), round: Round::due() }
+    fn new(store: &'a Store, index: &'a Arc<ArticleIndex>, leadership: Leadership) -> Self {
+        Self { store, index, leadership, affected: BTreeSet::new(), round: RefreshRound::due() }
     }
 
     async fn run(mut self) {
         loop {
             let started = Instant::now();
-            match self.turn().await {
-                Ok(Some(leisure)) => self.rest((started.elapsed() * leisure).max(REST)).await,
-                Ok(None) => self.until_needed().await,
+            match self.step().await {
+                Ok(Some(multiple)) => self.rest((started.elapsed() * multiple).max(MIN_REST)).await,
+                Ok(None) => self.wait_for_work().await,
                 Err(StoreError::LeadershipLost) => return,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "related sets are not refreshed");
-                    // What was taken from the piles is found again in a round.
-                    self.round = Round::due();
+                    // A round finds again what was taken from the pending sets.
+                    self.round = RefreshRound::due();
                     tokio::time::sleep(BACKOFF).await;
                 }
             }
         }
     }
 
-    /// Does what is most urgent. Gives how long to rest, as a multiple of the time it took; `None`
-    /// when nothing is to be done.
-    async fn turn(&mut self) -> Result<Option<u32>, StoreError> {
-        if !self.shelf.withdrawn.is_empty() {
-            return self.let_withdrawn_go().await.map(|()| Some(0));
+    /// Does the most urgent work. Gives the rest after it as a multiple of the time it took; `None` when there is
+    /// nothing to do.
+    async fn step(&mut self) -> Result<Option<u32>, StoreError> {
+        if !self.index.withdrawn.is_empty() {
+            self.remove_withdrawn().await?;
+            return Ok(Some(NO_REST));
         }
-        let changed = self.shelf.changed.take(TURN);
-        if changed.spilled {
-            self.round = Round::due();
+        let changed = self.index.changed.take(BATCH);
+        if changed.overflowed {
+            self.round = RefreshRound::due();
         }
         if !changed.ids.is_empty() {
             self.refresh(changed.ids.clone()).await?;
-            self.note_others(changed.ids).await?;
-            return Ok(Some(BRISK));
+            self.note_affected(changed.ids).await?;
+            return Ok(Some(SHORT_REST));
         }
-        let mut others = Vec::new();
-        while others.len() < TURN
-            && let Some(id) = self.later.pop_first()
-        {
-            others.push(id);
+        let affected = self.take_affected();
+        if !affected.is_empty() {
+            self.refresh(affected).await?;
+            return Ok(Some(LONG_REST));
         }
-        if !others.is_empty() {
-            self.refresh(others).await?;
-            return Ok(Some(LEISURELY));
-        }
-        let Some(ids) = self.round.next(self.store, self.shelf, TURN).await? else { return Ok(None) };
+        let Some(ids) = self.round.next(self.store, self.index, BATCH).await? else { return Ok(None) };
         self.refresh(ids).await?;
-        Ok(Some(LEISURELY))
+        Ok(Some(LONG_REST))
     }
 
-    /// Takes what was withdrawn out of every set.
-    async fn let_withdrawn_go(&mut self) -> Result<(), StoreError> {
-        let withdrawn = self.shelf.withdrawn.take(TURN);
-        if withdrawn.spilled {
-            self.round = Round::due();
+    /// Takes withdrawn articles out of every set.
+    async fn remove_withdrawn(&mut self) -> Result<(), StoreError> {
+        let withdrawn = self.index.withdrawn.take(BATCH);
+        if withdrawn.overflowed {
+            self.round = RefreshRound::due();
         }
         self.refresh(withdrawn.ids.clone()).await?;
         for id in withdrawn.ids {
             let mut after = None;
             loop {
-                let holders = store::holders(self.store, id, after, HOLDERS).await?;
-                let Some(last) = holders.last() else { break };
+                let owners = self.sets().containing(id, after, SETS_PAGE).await?;
+                let Some(last) = owners.last() else { break };
                 after = Some(*last);
-                for ids in holders.chunks(TURN) {
+                for ids in owners.chunks(BATCH) {
                     self.refresh(ids.to_vec()).await?;
                 }
             }
@@ -129,37 +133,52 @@ impl<'a> Refresher<'a> {
         Ok(())
     }
 
-    /// Notes those to which the changed ones may belong, or belonged.
-    async fn note_others(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
+    /// Notes the articles to which the changed ones may belong, or belonged.
+    async fn note_affected(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
         for id in &changed {
-            self.later.extend(store::holders(self.store, *id, None, HOLDERS).await?);
+            let owners = self.sets().containing(*id, None, SETS_PAGE).await?;
+            self.affected.extend(owners);
         }
-        let neighbours = move |index: &crate::domain::Index| {
-            // One for which they cannot be found has been set aside with its own set.
-            let of = |id| isolate::catch(|| index.neighbours(id, NEIGHBOURS)).unwrap_or_default();
+        let neighbours = move |similarity: &SimilarityIndex| {
+            // An article on which this panics was set aside when its own set was refreshed.
+            let of = |id| isolate::catch(|| similarity.neighbours(id, NEIGHBOURS)).unwrap_or_default();
             changed.into_iter().flat_map(of).collect::<Vec<_>>()
         };
-        self.later.extend(self.shelf.ask(neighbours).await?);
-        while self.later.len() > LATER {
-            self.later.pop_first();
+        self.affected.extend(self.index.query(neighbours).await?);
+        while self.affected.len() > MAX_AFFECTED {
+            self.affected.pop_first();
         }
         Ok(())
     }
 
+    fn take_affected(&mut self) -> Vec<ArticleId> {
+        let mut ids = Vec::new();
+        while ids.len() < BATCH
+            && let Some(id) = self.affected.pop_first()
+        {
+            ids.push(id);
+        }
+        ids
+    }
+
     async fn refresh(&self, ids: Vec<ArticleId>) -> Result<(), StoreError> {
-        usecase::refresh_related(self.store, self.shelf, &self.leadership, ids).await.map(drop)
+        usecase::refresh_related(self.store, self.index, &self.leadership, ids).await.map(drop)
     }
 
-    /// Leaves the processor to others, unless something is withdrawn.
+    fn sets(&self) -> RelatedSets<'a, newsroom_chassis::store::Reader> {
+        RelatedSets::new(self.store.reader())
+    }
+
+    /// Leaves the processor to others until an article is withdrawn.
     async fn rest(&self, time: Duration) {
-        let _either = tokio::time::timeout(time, self.shelf.withdrawn.added()).await;
+        let _either = tokio::time::timeout(time, self.index.withdrawn.added()).await;
     }
 
-    async fn until_needed(&self) {
+    async fn wait_for_work(&self) {
         tokio::select! {
-            () = self.shelf.withdrawn.added() => {}
-            () = self.shelf.changed.added() => {}
-            () = self.round.wait(self.shelf) => {}
+            () = self.index.withdrawn.added() => {}
+            () = self.index.changed.added() => {}
+            () = self.round.wait(self.index) => {}
         }
     }
 }

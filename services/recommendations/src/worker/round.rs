@@ -1,4 +1,4 @@
-//! A round over all articles.
+//! A round in which the related sets of all articles are refreshed.
 
 use std::{
     sync::Arc,
@@ -7,77 +7,77 @@ use std::{
 
 use newsroom_chassis::store::{Store, StoreError};
 
-use crate::{domain::ArticleId, shelf::Shelf, store};
+use crate::{domain::ArticleId, index::ArticleIndex, store::RelatedSets};
 
-/// How long the sets are left alone after a round, at least.
-const BETWEEN: Duration = Duration::from_millis(500);
-/// How much longer than a round the time after it is: rounds over many articles take their share of
-/// the processor and no more, while articles come without end.
-const LEISURELY: u32 = 3;
-/// How many sets with withdrawn members a round begins with at most.
-const OUTDATED: u64 = 1_000;
+/// The shortest time between two rounds.
+const MIN_PAUSE: Duration = Duration::from_millis(500);
+/// The time after a round, as a multiple of the round. It bounds the processor time of rounds while articles keep
+/// coming.
+const PAUSE: u32 = 3;
+/// With how many sets of withdrawn articles a round begins at most.
+const MAX_OUTDATED: u64 = 1_000;
 
-/// Where a round over all articles stands. The last one is made when, while it went, nothing changed.
+/// The progress of rounds. No further round is needed when the index did not change during the last one.
 #[derive(Debug)]
-pub(super) struct Round {
-    /// The version of the shelf that the last whole round found.
+pub(super) struct RefreshRound {
+    /// The version of the index at the beginning of the last whole round.
     done: Option<u64>,
-    /// When the next one may begin.
+    /// When the next round may begin.
     not_before: Instant,
-    under_way: Option<UnderWay>,
+    progress: Option<RoundProgress>,
 }
 
 #[derive(Debug)]
-struct UnderWay {
+struct RoundProgress {
     version: u64,
     began: Instant,
     outdated: Vec<ArticleId>,
     after: Option<ArticleId>,
 }
 
-impl Round {
-    /// One is to be made at once.
+impl RefreshRound {
+    /// A round that begins at once.
     pub fn due() -> Self {
-        Self { done: None, not_before: Instant::now(), under_way: None }
+        Self { done: None, not_before: Instant::now(), progress: None }
     }
 
-    /// The next articles to look at; `None` when no round is to be made now.
+    /// The next articles to refresh; `None` when no round is to be made now.
     pub async fn next(
         &mut self,
         store: &Store,
-        shelf: &Arc<Shelf>,
+        index: &Arc<ArticleIndex>,
         count: usize,
     ) -> Result<Option<Vec<ArticleId>>, StoreError> {
-        if self.under_way.is_none() {
-            let version = shelf.version();
+        if self.progress.is_none() {
+            let version = index.version();
             if self.done == Some(version) || Instant::now() < self.not_before {
                 return Ok(None);
             }
-            let outdated = store::outdated(store, OUTDATED).await?;
-            self.under_way = Some(UnderWay { version, began: Instant::now(), outdated, after: None });
+            let outdated = RelatedSets::new(store.reader()).with_withdrawn(MAX_OUTDATED).await?;
+            self.progress = Some(RoundProgress { version, began: Instant::now(), outdated, after: None });
         }
-        let Some(round) = &mut self.under_way else { return Ok(None) };
+        let Some(round) = &mut self.progress else { return Ok(None) };
         if !round.outdated.is_empty() {
             let from = round.outdated.len().saturating_sub(count);
             return Ok(Some(round.outdated.split_off(from)));
         }
         let after = round.after;
-        let ids = shelf.ask(move |index| index.ids_after(after, count)).await?;
+        let ids = index.query(move |similarity| similarity.ids_after(after, count)).await?;
         match ids.last() {
             Some(last) => round.after = Some(*last),
             None => {
-                self.not_before = Instant::now() + (round.began.elapsed() * LEISURELY).max(BETWEEN);
+                self.not_before = Instant::now() + (round.began.elapsed() * PAUSE).max(MIN_PAUSE);
                 self.done = Some(round.version);
-                self.under_way = None;
+                self.progress = None;
                 return Ok(None);
             }
         }
         Ok(Some(ids))
     }
 
-    /// Ends when the next round may begin; never, as long as none is needed.
-    pub async fn wait(&self, shelf: &Shelf) {
-        if self.done == Some(shelf.version()) {
+    /// Waits until the next round may begin; forever while none is needed.
+    pub async fn wait(&self, index: &ArticleIndex) {
+        if self.done == Some(index.version()) {
             return std::future::pending().await;
         }
         tokio::time::sleep_until(self.not_before.into()).await;

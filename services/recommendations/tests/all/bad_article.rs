@@ -1,4 +1,4 @@
-//! One bad article stops nothing.
+//! One bad article does not stop the others.
 
 use std::sync::Arc;
 
@@ -10,10 +10,11 @@ use newsroom_fixtures::NatsServer;
 use newsroom_proto::publishing::v1::Article;
 use newsroom_recommendations::{
     domain::{self, Profile},
-    shelf::Shelf,
-    store,
-    usecase::{find_related, follow_arrivals, load_index, refresh_related},
+    index::ArticleIndex,
+    store::RelatedSets,
+    usecase::{find_related, follow_own_writes, load_index, refresh_related},
 };
+use rstest::rstest;
 use sea_orm::{
     ConnectionTrait as _,
     sea_query::{Expr, ExprTrait as _, Query},
@@ -21,10 +22,10 @@ use sea_orm::{
 
 use crate::{
     stories::{all, corrected, ferry, id},
-    support::{Database, Running, bus, event, known, publish, take_in},
+    support::{Database, RunningRecommendations, bus, event, known, publish, record},
 };
 
-/// Makes what is kept of an article unreadable, in the rows of one table.
+/// Makes the stored article unreadable in one table.
 async fn corrupt(store: &Store, table: &'static str, column: &'static str, article: &Article) {
     let article = known(article).id.uuid();
     let corrupted = store.write::<_, StoreError, _>(move |tx| {
@@ -38,90 +39,93 @@ async fn corrupt(store: &Store, table: &'static str, column: &'static str, artic
     corrupted.await.unwrap();
 }
 
-/// Fails on one article, as a library may on a word that it does not expect.
+/// Panics on one article, as a library may on an unexpected word.
 fn failing_profile(article: &domain::Article) -> Profile {
-    assert_ne!(article.id, known(&ferry(2)).id, "nobody can say what this one is about");
+    assert_ne!(article.id, known(&ferry(2)).id, "no profile can be made of this article");
     Profile::of(article)
 }
 
-async fn found(store: &Store, shelf: &Arc<Shelf>, n: u128) -> Vec<u128> {
-    let related = find_related(store, shelf, known(&ferry(n)).id, 20).await.unwrap();
+async fn found(store: &Store, index: &Arc<ArticleIndex>, n: u128) -> Vec<u128> {
+    let related = find_related(store, index, known(&ferry(n)).id, 20).await.unwrap();
     let mut found: Vec<_> = related.iter().map(|related| related.id.uuid().as_u128()).collect();
     found.sort_unstable();
     found
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn one_bad_article_stops_nothing() {
-    for database in Database::both() {
-        let store = database.open().await;
-        for article in all() {
-            take_in(&store, &article).await;
-        }
-        corrupt(&store, "article", "id", &ferry(3)).await;
-        let shelf = Arc::new(Shelf::with_profile(100, failing_profile));
-        load_index(&store, &shelf).await.unwrap();
-        shelf.note_loaded();
-        assert_eq!(found(&store, &shelf, 1).await, [4], "both the unreadable and the failing one are left out");
-        assert_eq!(shelf.not_taken_in.waiting().len(), 2);
-
-        // What comes later is followed, though the bad ones come with it.
-        shelf.arrived.add([1, 2, 3, 4].map(|n| known(&ferry(n)).id));
-        take_in(&store, &corrected(&ferry(4), "The ferry of the night")).await;
-        assert!(follow_arrivals(&store, &shelf).await.unwrap());
-        assert!(!follow_arrivals(&store, &shelf).await.unwrap(), "nothing is looked at for ever");
-
-        // A newer edition of the unreadable one heals it.
-        take_in(&store, &corrected(&ferry(3), "The ferry of the day")).await;
-        shelf.arrived.add([known(&ferry(3)).id]);
-        follow_arrivals(&store, &shelf).await.unwrap();
-        assert_eq!(found(&store, &shelf, 1).await, [3, 4]);
-        assert_eq!(shelf.not_taken_in.waiting().len(), 1);
+async fn one_bad_article_does_not_stop_the_others(#[case] database: Database) {
+    let store = database.open().await;
+    for article in all() {
+        record(&store, &article).await;
     }
+    corrupt(&store, "article", "id", &ferry(3)).await;
+    let index = Arc::new(ArticleIndex::with_profile(100, failing_profile));
+    load_index(&store, &index).await.unwrap();
+    index.mark_loaded();
+    assert_eq!(found(&store, &index, 1).await, [4], "the unreadable and the failing article are left out");
+    assert_eq!(index.failed_articles.waiting().len(), 2);
+
+    // Later articles are followed, although the bad ones come with them.
+    index.written.add([1, 2, 3, 4].map(|n| known(&ferry(n)).id));
+    record(&store, &corrected(&ferry(4), "The ferry of the night")).await;
+    assert!(follow_own_writes(&store, &index).await.unwrap());
+    assert!(!follow_own_writes(&store, &index).await.unwrap(), "no article is tried forever");
+
+    // A newer edition replaces the unreadable one.
+    record(&store, &corrected(&ferry(3), "The ferry of the day")).await;
+    index.written.add([known(&ferry(3)).id]);
+    follow_own_writes(&store, &index).await.unwrap();
+    assert_eq!(found(&store, &index, 1).await, [3, 4]);
+    assert_eq!(index.failed_articles.waiting().len(), 1);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn the_sets_of_the_others_are_kept_up_to_date() {
-    for database in Database::both() {
-        let store = database.open().await;
-        for article in all() {
-            take_in(&store, &article).await;
-        }
-        let shelf = Arc::new(Shelf::with_profile(5, failing_profile));
-        load_index(&store, &shelf).await.unwrap();
-        shelf.note_loaded();
-        let leadership = leadership::take(&store, "related", "test").await.unwrap().unwrap();
-        // Beyond the window, so that it is understood anew for each look.
-        let ids = [1, 2, 4].map(|n| known(&ferry(n)).id);
-        refresh_related(&store, &shelf, &leadership, ids.to_vec()).await.unwrap();
-        assert_eq!(shelf.not_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
-        let sets = store::sets(&store, &ids).await.unwrap();
-        assert!(sets.contains_key(&ids[0]) && !sets.contains_key(&ids[1]));
-
-        let before = sets[&ids[0]].revision;
-        corrupt(&store, "related_set", "article_id", &ferry(1)).await;
-        refresh_related(&store, &shelf, &leadership, ids.to_vec()).await.unwrap();
-        let sets = store::sets(&store, &ids).await.unwrap();
-        assert_eq!(sets[&ids[0]].revision, before + 1, "an unreadable set is written anew, and goes on counting");
-        assert!(!sets[&ids[0]].members.is_empty());
+async fn the_sets_of_the_others_are_kept_up_to_date(#[case] database: Database) {
+    let store = database.open().await;
+    for article in all() {
+        record(&store, &article).await;
     }
+    let index = Arc::new(ArticleIndex::with_profile(5, failing_profile));
+    load_index(&store, &index).await.unwrap();
+    index.mark_loaded();
+    let leadership = leadership::take(&store, "related", "test").await.unwrap().unwrap();
+    // The articles are older than those in the index, so their profiles are made anew for each query.
+    let ids = [1, 2, 4].map(|n| known(&ferry(n)).id);
+    refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
+    assert_eq!(index.failed_related.waiting().into_iter().collect::<Vec<_>>(), [ids[1]]);
+    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
+    assert!(sets.contains_key(&ids[0]) && !sets.contains_key(&ids[1]));
+
+    let before = sets[&ids[0]].revision;
+    corrupt(&store, "related_set", "article_id", &ferry(1)).await;
+    refresh_related(&store, &index, &leadership, ids.to_vec()).await.unwrap();
+    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
+    assert_eq!(sets[&ids[0]].revision, before + 1, "an unreadable set is replaced by its next revision");
+    assert!(!sets[&ids[0]].members.is_empty());
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others() {
-    for database in Database::both() {
-        let store = database.open().await;
-        for article in all() {
-            take_in(&store, &article).await;
-        }
-        corrupt(&store, "article", "id", &ferry(3)).await;
-        drop(store);
-        let nats = NatsServer::start();
-        let bus = bus(&nats).await;
-        let running = Running::start(&nats, &database).await;
-        running.finds(&id(1), vec![id(2), id(4)]).await;
-        publish(&bus, &event(&corrected(&ferry(3), "The ferry of the day"))).await;
-        running.finds(&id(1), vec![id(2), id(3), id(4)]).await;
-        running.stop().await;
+async fn a_replica_with_an_unreadable_article_gets_ready_and_serves_the_others(#[case] database: Database) {
+    let store = database.open().await;
+    for article in all() {
+        record(&store, &article).await;
     }
+    corrupt(&store, "article", "id", &ferry(3)).await;
+    drop(store);
+    let nats = NatsServer::start();
+    let bus = bus(&nats).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
+    running.wait_for_related(&id(1), vec![id(2), id(4)]).await;
+    publish(&bus, &event(&corrected(&ferry(3), "The ferry of the day"))).await;
+    running.wait_for_related(&id(1), vec![id(2), id(3), id(4)]).await;
+    running.stop().await;
 }

@@ -2,15 +2,16 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::recommendations::v1::ReasonKind;
+use rstest::rstest;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::{
     stories::{all, comet, ferry, id, withdrawn},
-    support::{Database, Running, bus, event, publish, take_in},
+    support::{Database, RunningRecommendations, bus, event, publish, record},
 };
 
-fn told(status: &Status) -> (Code, String, Vec<String>) {
+fn error_parts(status: &Status) -> (Code, String, Vec<String>) {
     let details = status.get_error_details();
     let info = details.error_info().unwrap();
     assert_eq!(info.domain, "recommendations.newsroom");
@@ -19,10 +20,10 @@ fn told(status: &Status) -> (Code, String, Vec<String>) {
 }
 
 #[tokio::test]
-async fn a_refusal_names_its_reason_and_every_field() {
+async fn an_error_names_its_reason_and_every_field() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let running = Running::start(&nats, &database).await;
-    let rejected = async |article_id: &str, limit| told(&running.related(article_id, limit).await.unwrap_err());
+    let running = RunningRecommendations::start(&nats, &database).await;
+    let rejected = async |article_id: &str, limit| error_parts(&running.related(article_id, limit).await.unwrap_err());
     let not_found = (Code::NotFound, "ARTICLE_NOT_FOUND".to_owned(), vec![]);
     assert_eq!(rejected(&id(7), 0).await, not_found);
     let invalid = |fields: &[&str]| {
@@ -35,15 +36,15 @@ async fn a_refusal_names_its_reason_and_every_field() {
 }
 
 #[tokio::test]
-async fn an_answer_says_what_belongs_to_an_article_and_why() {
+async fn an_answer_has_the_related_articles_and_the_reasons() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     {
         let store = database.open().await;
         for article in all() {
-            take_in(&store, &article).await;
+            record(&store, &article).await;
         }
     }
-    let running = Running::start(&nats, &database).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
     let related = running.related(&id(1), 0).await.unwrap();
     assert_eq!(related.len(), 3);
     assert_eq!(running.related(&id(1), 2).await.unwrap(), related[..2]);
@@ -63,23 +64,24 @@ async fn an_answer_says_what_belongs_to_an_article_and_why() {
     running.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_restart_builds_the_index_from_the_store() {
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let bus = bus(&nats).await;
-        let running = Running::start(&nats, &database).await;
-        for article in all() {
-            publish(&bus, &event(&article)).await;
-        }
-        running.finds(&id(1), vec![id(2), id(3), id(4)]).await;
-        publish(&bus, &event(&withdrawn(&ferry(2)))).await;
-        running.finds(&id(1), vec![id(3), id(4)]).await;
-        running.stop().await;
-        // Nothing is left to come from the bus.
-        let running = Running::start(&nats, &database).await;
-        assert_eq!(running.ids(&id(1)).await.len(), 2);
-        assert_eq!(running.related(&id(2), 0).await.unwrap_err().code(), Code::NotFound);
-        running.stop().await;
+async fn a_restart_builds_the_index_from_the_store(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let bus = bus(&nats).await;
+    let running = RunningRecommendations::start(&nats, &database).await;
+    for article in all() {
+        publish(&bus, &event(&article)).await;
     }
+    running.wait_for_related(&id(1), vec![id(2), id(3), id(4)]).await;
+    publish(&bus, &event(&withdrawn(&ferry(2)))).await;
+    running.wait_for_related(&id(1), vec![id(3), id(4)]).await;
+    running.stop().await;
+    // The bus has no more events for it.
+    let running = RunningRecommendations::start(&nats, &database).await;
+    assert_eq!(running.ids(&id(1)).await.len(), 2);
+    assert_eq!(running.related(&id(2), 0).await.unwrap_err().code(), Code::NotFound);
+    running.stop().await;
 }

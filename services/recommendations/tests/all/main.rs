@@ -5,8 +5,9 @@
 mod bad_article;
 mod calls;
 mod events;
+mod index;
 mod replicas;
-mod shelf;
 mod store;
 mod stories;
 mod support;
+mod usecases;

@@ -1,10 +1,10 @@
-//! Stories to test with: four of one matter, two of another, one of none.
+//! Stories for the tests: four about one matter, two about another, and one about none of them.
 
 use newsroom_proto::publishing::v1::{Article, ArticleState};
 use prost_types::Timestamp;
 use uuid::Uuid;
 
-/// A published article, first had by readers in the `n`th hour.
+/// An article that was first published in the `n`th hour.
 pub fn article(n: u128, section: &str, headline: &str, body: &str) -> Article {
     Article {
         id: id(n),
@@ -48,7 +48,7 @@ pub fn ferry(n: u128) -> Article {
         2 => (
             "Tessaro yard to build two more solar ferries for Lake Orvane",
             "After the first crossing of the Marisol, the Tessaro yard in Port Lisse won an order for two more solar \
-             ferries on Lake Orvane.\nThe yard will hire forty welders, its director Ilse Brandau told the harbour board.",
+             ferries on Lake Orvane.\nThe yard will hire forty welders, its director Ilse Brandau error_parts the harbour board.",
         ),
         3 => (
             "Fishermen of Port Lisse fear the wake of the solar ferry",
@@ -80,19 +80,18 @@ pub fn choir(n: u128) -> Article {
     article(n, "Culture", headline, body)
 }
 
-/// A story that has nothing to do with any other.
+/// A story that is unrelated to all others.
 pub fn comet() -> Article {
     let body = "Astronomers saw a faint comet brighten for six nights above the southern horizon.";
     article(21, "Science", "A faint comet brightens", body)
 }
 
-/// All of them.
 pub fn all() -> Vec<Article> {
     let ferries = [1, 2, 3, 4].map(ferry);
     ferries.into_iter().chain([choir(11), choir(12), comet()]).collect()
 }
 
-/// Many stories of a few matters; those of one matter share its words in ever other mixtures.
+/// Many stories about a few matters. Each story mixes the words of its matter differently.
 pub fn many(count: u128) -> Vec<Article> {
     let story = |n: u128| {
         let matter = n % 7;

@@ -1,31 +1,26 @@
 //! A running service on either database, and the events that reach it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use newsroom_chassis::{
     bus::{Bus, BusConfig, Event, StreamSpec},
-    server::ServerConfig,
-    service::{ServeError, StartError},
-    store::{EventKey, Store, StoreConfig, StoreError},
-    task,
+    store::{EventKey, Store},
 };
-use newsroom_fixtures::{NatsServer, Postgres, wait_for_async, wait_until_async};
+use newsroom_fixtures::{NatsServer, RunningService, on_free_ports, wait_for_async};
 use newsroom_proto::{
     publishing::v1::{Article, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn},
-    recommendations::v1::{
-        GetRelatedRequest, RelatedArticle, recommendations_service_client::RecommendationsServiceClient,
-    },
+    recommendations::v1::{GetRelatedRequest, RelatedArticle, related_service_client::RelatedServiceClient},
 };
 use newsroom_recommendations::{
-    Config, build,
+    Recommendations,
     consumers::ARTICLES,
     convert,
-    domain::{self, Index, Profile, SET_SIZE},
-    store::{self, Migrator},
+    domain::{self, Profile, SET_SIZE, SimilarityIndex},
+    index::ArticleIndex,
+    store::{Migrator, RelatedSets},
+    usecase,
 };
 use prost::Name;
-use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 use tonic::{Status, transport::Channel};
 use uuid::Uuid;
 
@@ -33,65 +28,37 @@ pub const TIMEOUT: Duration = Duration::from_secs(60);
 pub const PUBLISHING: StreamSpec =
     StreamSpec { name: "PUBLISHING", subjects: "newsroom.publishing.v1.>", days: 90, share: 24 };
 
-/// A fresh database of one kind.
-pub enum Database {
-    Sqlite(TempDir),
-    Postgres(String),
-}
+pub type Database = newsroom_fixtures::Database<Migrator>;
 
-impl Database {
-    pub fn both() -> [Self; 2] {
-        [Self::sqlite(), Self::postgres()]
-    }
-
-    pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
-    }
-
-    pub fn postgres() -> Self {
-        Self::Postgres(Postgres::shared().database())
-    }
-
-    pub fn config(&self) -> StoreConfig {
-        match self {
-            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
-            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
-        }
-    }
-
-    pub async fn open(&self) -> Store {
-        Store::open::<Migrator>(&self.config()).await.unwrap()
-    }
-}
-
-/// An article as the service knows it.
+/// The article in the domain.
 pub fn known(article: &Article) -> domain::Article {
     convert::article_from_message(Some(article.clone())).unwrap()
 }
 
-/// Takes an article in without any bus.
-pub async fn take_in(store: &Store, article: &Article) {
+/// Records an article without a bus, as another replica would.
+pub async fn record(store: &Store, article: &Article) {
     let key = EventKey { consumer: ARTICLES.durable, event_id: Uuid::now_v7() };
-    store::take_in(store, key, known(article)).await.unwrap();
+    let elsewhere = Arc::new(ArticleIndex::new(1));
+    usecase::record_article(store, &elsewhere, key, known(article)).await.unwrap();
 }
 
-/// Which articles belong to which, by the rules alone, from the newest revisions of these.
+/// The related sets that the rules alone give for these articles.
 pub fn expected(articles: &[Article]) -> Vec<(String, Vec<String>)> {
-    let mut index = Index::new(1_000);
+    let mut similarity = SimilarityIndex::new(1_000);
     for article in articles.iter().map(known).filter(domain::Article::is_published) {
-        index.insert(&article, &Profile::of(&article));
+        similarity.insert(&article, &Profile::of(&article));
     }
     let ids = |article: &Article| {
-        let related = index.related(known(article).id, SET_SIZE).unwrap_or_default();
+        let related = similarity.related(known(article).id, SET_SIZE).unwrap_or_default();
         (article.id.clone(), related.into_iter().map(|related| related.id.to_string()).collect())
     };
     articles.iter().map(ids).collect()
 }
 
-/// The sets as they are kept.
-pub async fn kept(store: &Store, articles: &[Article]) -> Vec<(String, Vec<String>)> {
+/// The members of the stored related sets.
+pub async fn stored_members(store: &Store, articles: &[Article]) -> Vec<(String, Vec<String>)> {
     let ids: Vec<_> = articles.iter().map(|article| known(article).id).collect();
-    let sets = store::sets(store, &ids).await.unwrap();
+    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
     let members = |article: &Article| {
         let set = sets.get(&known(article).id).map(|set| set.members.as_slice()).unwrap_or_default();
         (article.id.clone(), set.iter().map(|member| member.id.to_string()).collect())
@@ -107,7 +74,7 @@ pub async fn bus(nats: &NatsServer) -> Bus {
     bus
 }
 
-/// The event that publishing states of an article.
+/// The event that publishing sends about an article.
 pub fn event(article: &Article) -> Event {
     let (id, revision) = (Uuid::parse_str(&article.id).unwrap(), article.revision);
     let (name, event_type, payload) = match article.state() {
@@ -131,7 +98,7 @@ fn written<M: Name>(name: &'static str, message: &M) -> (&'static str, String, V
     (name, M::full_name(), message.encode_to_vec())
 }
 
-/// Publishes an event; a repeat of it reaches the stream too, so that the service has to know it.
+/// Publishes an event. Its message id is new, so the stream accepts a repeat and the service has to recognise it.
 pub async fn publish(bus: &Bus, event: &Event) {
     let mut headers = event.headers("newsroom/publishing");
     headers.insert(async_nats::header::NATS_MESSAGE_ID, Uuid::now_v7().to_string());
@@ -139,45 +106,16 @@ pub async fn publish(bus: &Bus, event: &Event) {
     sent.unwrap().await.unwrap();
 }
 
-/// A running service.
-pub struct Running {
-    pub client: RecommendationsServiceClient<Channel>,
-    admin: std::net::SocketAddr,
-    stop: CancellationToken,
-    ended: tokio::task::JoinHandle<Result<(), ServeError>>,
+/// A running service and its client.
+pub struct RunningRecommendations {
+    service: RunningService,
+    client: RelatedServiceClient<Channel>,
 }
 
-impl Running {
-    /// Starts it, and waits until it is ready.
+impl RunningRecommendations {
     pub async fn start(nats: &NatsServer, database: &Database) -> Self {
-        let config = Config {
-            server: ServerConfig::on_loopback(0, 0),
-            store: database.config(),
-            bus: BusConfig::at(nats.url()),
-            ..Config::default()
-        };
-        // The writer's task closes an SQLite file a moment after the last handle is gone.
-        let app = wait_for_async("the store is free", TIMEOUT, async || match build(&config).await {
-            Ok(app) => Some(app),
-            Err(StartError::Store(StoreError::InUse(_))) => None,
-            Err(error) => panic!("{error}"),
-        })
-        .await;
-        let (grpc, admin, stop) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap(), CancellationToken::new());
-        let ended = task::spawn("recommendations", app.run(stop.clone()));
-        let channel = Channel::from_shared(format!("http://{grpc}")).unwrap().connect_lazy();
-        let running = Self { client: RecommendationsServiceClient::new(channel), admin, stop, ended };
-        wait_until_async("the service is ready", TIMEOUT, async || running.is_ready().await).await;
-        running
-    }
-
-    async fn is_ready(&self) -> bool {
-        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-        let Ok(mut stream) = tokio::net::TcpStream::connect(self.admin).await else { return false };
-        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer.starts_with("HTTP/1.1 200")
+        let service = RunningService::start(&on_free_ports::<Recommendations>(database.config(), nats)).await;
+        Self { client: RelatedServiceClient::new(service.channel()), service }
     }
 
     pub async fn related(&self, article_id: &str, limit: i32) -> Result<Vec<RelatedArticle>, Status> {
@@ -185,14 +123,14 @@ impl Running {
         Ok(self.client.clone().get_related(request).await?.into_inner().related)
     }
 
-    /// The ids of what belongs to an article; nothing when it is refused.
+    /// The ids of the related articles; none when the call fails.
     pub async fn ids(&self, article_id: &str) -> Vec<String> {
         let related = self.related(article_id, 20).await.unwrap_or_default();
         related.into_iter().map(|related| related.article_id).collect()
     }
 
-    /// Waits until the answer names these, in any order.
-    pub async fn finds(&self, article_id: &str, mut wanted: Vec<String>) {
+    /// Waits until the answer has these articles, in any order.
+    pub async fn wait_for_related(&self, article_id: &str, mut wanted: Vec<String>) {
         wanted.sort();
         wait_for_async("the answer is there", TIMEOUT, async || {
             let mut found = self.ids(article_id).await;
@@ -203,7 +141,6 @@ impl Running {
     }
 
     pub async fn stop(self) {
-        self.stop.cancel();
-        self.ended.await.unwrap().unwrap();
+        self.service.stop().await;
     }
 }

@@ -18,7 +18,7 @@ const MESSAGES: usize = 3;
 /// As many as fit into the largest request, two bytes each.
 const PARAGRAPHS: usize = 1_900_000;
 
-const CREATE: &str = "/newsroom.editorial.v1.EditorialService/CreateStory";
+const CREATE: &str = "/newsroom.editorial.v1.StoryService/CreateStory";
 
 /// A port, and a request that it answers.
 struct Port {
@@ -89,8 +89,8 @@ async fn messages(newsroom: &Newsroom, calls: SocketAddr, args: DoorsArgs) {
         let mut times = Times::new();
         for _ in 0..args.answers {
             let began = Instant::now();
-            let mut editorial = newsroom.clients().editorial;
-            editorial.list_desks(ListDesksRequest::default()).await.expect("a read is answered");
+            let mut desks = newsroom.clients().desks;
+            desks.list_desks(ListDesksRequest::default()).await.expect("a read is answered");
             times.add(began.elapsed());
         }
         times

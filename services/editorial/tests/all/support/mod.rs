@@ -18,7 +18,9 @@ use newsroom_chassis::{
 };
 use newsroom_editorial::{Config, EditorialConfig, store::Migrator};
 use newsroom_fixtures::{NatsServer, Postgres, wait_until_async};
-use newsroom_proto::editorial::v1::{self, editorial_service_client::EditorialServiceClient};
+use newsroom_proto::editorial::v1::{
+    self, desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient,
+};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -62,13 +64,15 @@ impl Database {
     }
 }
 
-pub type Client = EditorialServiceClient<Channel>;
+pub type Client = StoryServiceClient<Channel>;
+pub type DeskClient = DeskServiceClient<Channel>;
 
 /// Editorial, running, with a bus and a store of its own.
 pub struct World {
     pub nats: NatsServer,
     pub bus: Bus,
     pub client: Client,
+    pub desks: DeskClient,
     channel: Channel,
     app: Running,
     database: Database,
@@ -95,15 +99,15 @@ impl World {
         let approves: Vec<_> = approves.iter().map(|desk| (*desk).to_owned()).collect();
         let (app, channel) = run(&nats, &database, &approves).await;
         wait_until_async("the stream stands", TIMEOUT, async || bus.stream("EDITORIAL").await.is_ok()).await;
-        let client = client(&channel);
-        Self { nats, bus, client, channel, app, database, approves }
+        let (client, desks) = clients(&channel);
+        Self { nats, bus, client, desks, channel, app, database, approves }
     }
 
     /// Stops it in good order and starts it again on the same store.
     pub async fn restart(&mut self) {
         self.halt().await;
         (self.app, self.channel) = run(&self.nats, &self.database, &self.approves).await;
-        self.client = client(&self.channel);
+        (self.client, self.desks) = clients(&self.channel);
     }
 
     /// For calls that no well-behaved client makes.
@@ -193,9 +197,9 @@ async fn run(nats: &NatsServer, database: &Database, approves: &[String]) -> (Ru
         store: database.config(),
         bus: BusConfig::at(nats.url()),
         telemetry: TelemetryConfig::default(),
-        editorial: EditorialConfig { auto_approve_desks: approves.to_vec() },
+        settings: EditorialConfig { auto_approve_desks: approves.to_vec() },
     };
-    let app = newsroom_editorial::build(&config).await.unwrap();
+    let app = config.build().await.unwrap();
     let address = format!("http://{}", app.grpc_addr().unwrap());
     let stop = CancellationToken::new();
     let task = task::spawn("editorial", app.run(stop.clone()));
@@ -203,6 +207,6 @@ async fn run(nats: &NatsServer, database: &Database, approves: &[String]) -> (Ru
     (Running { stop, task }, channel)
 }
 
-fn client(channel: &Channel) -> Client {
-    EditorialServiceClient::new(channel.clone())
+fn clients(channel: &Channel) -> (Client, DeskClient) {
+    (StoryServiceClient::new(channel.clone()), DeskServiceClient::new(channel.clone()))
 }

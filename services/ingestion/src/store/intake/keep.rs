@@ -34,6 +34,7 @@ impl IntakeBatch<'_> {
         for reconciled in &self.reconciled {
             let draft = &self.incoming(reconciled.at).draft;
             let mut headline = draft.headline.clone();
+            let (mut pub_status, mut embargo_time) = (draft.pub_status, draft.embargo_time);
             let (item_id, revision, outcome) = match &reconciled.reconciliation {
                 Reconciliation::New(item) => {
                     tx.publish(convert::item_ingested(item))?;
@@ -49,19 +50,24 @@ impl IntakeBatch<'_> {
                 }
                 Reconciliation::Seen(stored) => (stored.id, stored.revision, IngestOutcome::Seen),
                 Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => {
-                    headline = items::standing(tx, stored).await?.draft.headline;
+                    let standing = items::standing(tx, stored).await?.draft;
+                    (headline, pub_status, embargo_time) =
+                        (standing.headline, standing.pub_status, standing.embargo_time);
                     (stored.id, stored.revision, IngestOutcome::Outdated)
                 }
             };
             let reason = self.contest(tx, reconciled).await?.to_owned();
             if !reconciled.is_more {
+                let item_type = draft.item_type;
                 ingested.push(IngestedItem {
                     item_id,
                     revision,
                     headline,
                     outcome,
-                    item_type: draft.item_type,
+                    item_type,
                     reason,
+                    pub_status,
+                    embargo_time,
                 });
             }
         }

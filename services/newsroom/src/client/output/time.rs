@@ -29,6 +29,11 @@ pub fn moment(moment: Option<&Timestamp>, now: OffsetDateTime) -> String {
     full.map(|full| format!("{full} ({})", relative(moment, now))).unwrap_or_default()
 }
 
+/// Whether a moment is still to come; one that is unset or out of range is not.
+pub fn is_ahead(moment: Option<&Timestamp>, now: OffsetDateTime) -> bool {
+    parse(moment).is_some_and(|moment| now < moment)
+}
+
 /// The time of day in UTC, for a line of a stream; hyphens when it is unset or out of range.
 pub fn clock(moment: Option<&Timestamp>) -> String {
     let format = format_description!("[hour]:[minute]:[second]");

@@ -4,7 +4,7 @@ use newsroom_proto::ingestion::v1::{
     IngestOutcome, IngestedItem, PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse,
 };
 
-use super::{bulk, find};
+use super::{bulk, find, unusable};
 use crate::{
     cli::{FormatName, SourcePush},
     client::{
@@ -13,7 +13,7 @@ use crate::{
         error::Failure,
         file,
         id::short,
-        output::{Column, Screen, Sheet, clean_line, ingest_outcome},
+        output::{Column, Screen, Sheet, clean_line, ingest_outcome, now},
     },
 };
 
@@ -86,6 +86,7 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
 
 /// A count of each kind, and a table of all that is not old news.
 fn summary(ingested: &[IngestedItem], screen: &Screen) -> String {
+    let now = now();
     let count = |kind: IngestOutcome| ingested.iter().filter(|item| item.outcome() == kind).count();
     let counts = format!(
         "{} new, {} updated, {} seen before, {} outdated",
@@ -104,7 +105,7 @@ fn summary(ingested: &[IngestedItem], screen: &Screen) -> String {
         if !matches!(item.outcome(), IngestOutcome::Seen | IngestOutcome::Outdated) || !item.reason.is_empty() {
             sheet.row([
                 short(&item.item_id),
-                ingest_outcome(item.outcome),
+                unusable::with_usage(ingest_outcome(item.outcome), item, now),
                 item.revision.to_string(),
                 item.headline.clone(),
             ]);
@@ -113,16 +114,20 @@ fn summary(ingested: &[IngestedItem], screen: &Screen) -> String {
     if sheet.is_empty() { counts } else { format!("{}\n\n{counts}", sheet.render(screen)) }
 }
 
+/// Says what was not read as it was sent: a piece that was left out, or a part of an item that was taken.
 fn warn_of(rejected: &[String], screen: &Screen) {
     for reason in rejected {
-        screen.complain(&format!("warning: a piece was rejected: {}", clean_line(reason)));
+        screen.complain(&format!("warning: not read as it was sent: {}", clean_line(reason)));
     }
 }
 
-/// Says of what was taken otherwise than a person may expect why that is.
+/// Says why something was taken otherwise than a person may expect, and how to go on with what may not be used.
 fn explain(ingested: &[IngestedItem], screen: &Screen) {
     for item in ingested.iter().filter(|item| !item.reason.is_empty()) {
         screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&item.reason)));
+    }
+    for note in unusable::notes(ingested, now()) {
+        screen.complain(&format!("note: {note}"));
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 pub async fn submit(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read(story, caller).await?;
     let request = SubmitStoryRequest { request_id: request_id(), id: target.id.clone(), etag: target.etag.clone() };
-    let answer = caller.services.editorial(async |mut editorial| editorial.submit_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.submit_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
@@ -42,7 +42,7 @@ pub async fn approve(story: StoryRef, despite: Despite, yes: bool, caller: &Call
     let (id, etag) = (target.id.clone(), target.etag.clone());
     let Despite { break_embargo, override_usage, note } = despite;
     let request = ApproveStoryRequest { request_id: request_id(), id, etag, break_embargo, note, override_usage };
-    let answer = caller.services.editorial(async |mut editorial| editorial.approve_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.approve_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
@@ -51,7 +51,7 @@ pub async fn send_back(story: StoryRef, note: String, caller: &Caller) -> Result
     let target = Target::read(story, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = SendBackStoryRequest { request_id: request_id(), id, etag, note };
-    let answer = caller.services.editorial(async |mut editorial| editorial.send_back_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.send_back_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "sent back", caller).await
 }
 
@@ -60,7 +60,7 @@ pub async fn spike(story: StoryRef, note: String, caller: &Caller) -> Result<(),
     let target = Target::read(story, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = SpikeStoryRequest { request_id: request_id(), id, etag, note };
-    let answer = caller.services.editorial(async |mut editorial| editorial.spike_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.spike_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
@@ -69,7 +69,7 @@ pub async fn unspike(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read(story, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = UnspikeStoryRequest { request_id: request_id(), id, etag };
-    let answer = caller.services.editorial(async |mut editorial| editorial.unspike_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.unspike_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "a draft again", caller).await
 }
 
@@ -86,6 +86,6 @@ pub async fn kill(story: StoryRef, reason: String, yes: bool, caller: &Caller) -
     };
     let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = KillStoryRequest { request_id: request_id(), id, etag, reason };
-    let answer = caller.services.editorial(async |mut editorial| editorial.kill_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.kill_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }

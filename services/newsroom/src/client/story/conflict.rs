@@ -30,8 +30,7 @@ async fn changes(target: &Target, caller: &Caller) -> Result<Vec<String>, Failur
     let request = ListStoryRevisionsRequest { story_id: target.id.clone(), ..ListStoryRevisionsRequest::default() };
     let revisions = listing::collect(LOOKED_THROUGH, async |page_size, page_token| {
         let request = ListStoryRevisionsRequest { page_size, page_token, ..request.clone() };
-        let page =
-            caller.services.editorial(async |mut editorial| editorial.list_story_revisions(request.clone()).await);
+        let page = caller.services.stories(async |mut stories| stories.list_story_revisions(request.clone()).await);
         page.await.map(|page| (page.revisions, page.next_page_token))
     });
     let rows = revisions.await?.rows;

@@ -18,7 +18,7 @@ const CONTEXT: usize = 80;
 pub async fn run(typed: &str, from: i64, to: i64, caller: &Caller) -> Result<(), Failure> {
     let request =
         DiffStoryRevisionsRequest { story_id: resolve(typed, caller).await?, from_revision: from, to_revision: to };
-    let answer = caller.services.editorial(async |mut editorial| editorial.diff_story_revisions(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.diff_story_revisions(request.clone()).await);
     caller.screen.one(&answer.await?, |diff| told(diff, &caller.screen))
 }
 

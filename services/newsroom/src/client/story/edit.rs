@@ -120,7 +120,7 @@ fn about(story: &Story) -> String {
 
 async fn create(change: Change, caller: &Caller) -> Result<(), Failure> {
     let request = CreateStoryRequest { request_id: request_id(), content: Some(change.content) };
-    let answer = caller.services.editorial(async |mut editorial| editorial.create_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.create_story(request.clone()).await);
     let story = answer.await?.story.ok_or_else(Failure::empty)?;
     caller.shown.remember([&story], true, &caller.screen);
     show_changed(&story, "begun", caller)
@@ -134,7 +134,7 @@ async fn update(target: &Target, change: Change, caller: &Caller) -> Result<(), 
         update_mask: Some(change.mask()),
         content: Some(change.content),
     };
-    let answer = caller.services.editorial(async |mut editorial| editorial.update_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.update_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "changed", caller).await
 }
 
@@ -154,6 +154,6 @@ async fn amend(target: &Target, telling: &Telling, change: Change, caller: &Call
         AmendmentKind::Update => "updated",
         _ => "corrected",
     };
-    let answer = caller.services.editorial(async |mut editorial| editorial.correct_story(request.clone()).await);
+    let answer = caller.services.stories(async |mut stories| stories.correct_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), done, caller).await
 }

@@ -38,7 +38,7 @@ pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
 
 /// One page of stories.
 pub async fn page(request: ListStoriesRequest, caller: &Caller) -> Result<ListStoriesResponse, Failure> {
-    let page = caller.services.editorial(async |mut editorial| editorial.list_stories(request.clone()).await);
+    let page = caller.services.stories(async |mut stories| stories.list_stories(request.clone()).await);
     page.await
 }
 
@@ -83,8 +83,7 @@ pub async fn history(typed: &str, limit: usize, caller: &Caller) -> Result<(), F
     let revisions = listing::collect(limit, async |page_size, page_token| {
         let story_id = story_id.clone();
         let request = ListStoryRevisionsRequest { story_id, page_size, page_token };
-        let page =
-            caller.services.editorial(async |mut editorial| editorial.list_story_revisions(request.clone()).await);
+        let page = caller.services.stories(async |mut stories| stories.list_story_revisions(request.clone()).await);
         page.await.map(|page| (page.revisions, page.next_page_token))
     });
     caller.screen.list("revisions", &revisions.await?, history_sheet)

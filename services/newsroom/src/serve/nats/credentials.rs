@@ -16,7 +16,11 @@ pub(super) const ACCOUNTS: &str =
 /// The users that the accounts name, by the variables of their passwords.
 const USERS: [&str; 6] = ["system", "operator", "ingestion", "editorial", "publishing", "recommendations"];
 
-/// The password of each user of the bus.
+/// What nobody can guess without reading the data folder: the path below which nats-server tells how it fares. It
+/// answers whatever host a request names, and so a page that a browser on this machine shows.
+const MONITOR: &str = "monitor";
+
+/// The password of each user of the bus, and its other secrets.
 #[derive(Clone)]
 pub struct Passwords(BTreeMap<String, String>);
 
@@ -30,7 +34,7 @@ impl Passwords {
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
         let before = known.len();
-        for user in USERS {
+        for user in USERS.into_iter().chain([MONITOR]) {
             known.entry(user.to_owned()).or_insert_with(password);
         }
         let passwords = Self(known);
@@ -45,7 +49,12 @@ impl Passwords {
         self.0.get(user).map(String::as_str)
     }
 
-    /// The variables that the accounts read, for the environment of nats-server.
+    /// The path below which nats-server tells how it fares, without slashes.
+    pub fn monitor_path(&self) -> &str {
+        self.password(MONITOR).unwrap_or_default()
+    }
+
+    /// The variables that accounts and settings read, for the environment of nats-server.
     pub(super) fn variables(&self) -> impl Iterator<Item = (String, &str)> {
         self.0.iter().map(|(user, password)| (format!("{}_PASSWORD", user.to_uppercase()), password.as_str()))
     }
@@ -82,7 +91,11 @@ mod tests {
         let folder = folder.path().join("nats");
         let first = Passwords::of(&folder).unwrap();
         assert_eq!(first.0, Passwords::of(&folder).unwrap().0);
-        assert_eq!(first.0.values().collect::<std::collections::BTreeSet<_>>().len(), USERS.len(), "each has its own");
+        assert_eq!(
+            first.0.values().collect::<std::collections::BTreeSet<_>>().len(),
+            USERS.len() + 1,
+            "each has its own"
+        );
         assert_eq!(fs::metadata(file(&folder)).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(first.password("editorial").is_some_and(|password| password.len() == 33));
     }

@@ -10,7 +10,11 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use newsroom_chassis::{config::Sources, store::StoreConfig};
+use newsroom_chassis::{
+    config::{self, Sources},
+    service::{Config, ServiceDefinition},
+    store::StoreConfig,
+};
 
 use crate::{
     cli::{ServiceName, UpArgs},
@@ -36,7 +40,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(10);
 pub(super) struct Plan {
     pub data_dir: PathBuf,
     /// In the order of [`ServiceName::ALL`].
-    pub roles: Vec<Role>,
+    pub roles: Vec<Box<dyn Role>>,
     /// The ports of our nats-server; none when the bus is elsewhere.
     pub nats: Option<Ports>,
     /// Held as long as this process lives.
@@ -73,7 +77,7 @@ impl Plan {
         for (role, service) in self.roles.iter_mut().zip(ServiceName::ALL) {
             let bus = role.bus_mut();
             if bus.url == url(ports.client) {
-                bus.monitor_urls = vec![ports.monitor_url()];
+                bus.monitor_urls = vec![ports.monitor_url(passwords)];
                 bus.user = Some(service.as_str().to_owned());
                 bus.password = passwords.password(service.as_str()).map(|password| password.to_owned().into());
             }
@@ -82,39 +86,47 @@ impl Plan {
 }
 
 /// A service's configuration: defaults for one laptop, then environment and flags.
-fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<Role> {
-    let mut defaults = Role::default_of(service);
-    let site = port(newsroom_publishing::SITE_PORT, args);
-    let (server, store, bus, telemetry) = match &mut defaults {
-        Role::Ingestion(config) => {
+fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<Box<dyn Role>> {
+    Ok(match service {
+        ServiceName::Ingestion => {
+            let mut config = newsroom_ingestion::Config::default();
             let listen = SocketAddr::from(([127, 0, 0, 1], port(newsroom_ingestion::HTTP_PORT, args)));
-            config.ingestion.http.listen = Some(listen);
-            config.ingestion.credentials_directory = Some(data_dir.join("credentials"));
-            (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry)
+            config.settings.http.listen = Some(listen);
+            config.settings.credentials_directory = Some(data_dir.join("credentials"));
+            let mut config = on_laptop(service, config, args, data_dir)?;
+            // Whatever other folders are allowed, the sample wire lies in this one.
+            config.settings.directories.push(sample::folder(data_dir));
+            Box::new(config)
         }
-        Role::Editorial(config) => (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry),
-        Role::Publishing(config) => {
-            config.publishing.site.listen.set_port(site);
-            config.publishing.site.base_url = format!("http://127.0.0.1:{site}");
-            (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry)
+        ServiceName::Editorial => Box::new(on_laptop(service, newsroom_editorial::Config::default(), args, data_dir)?),
+        ServiceName::Publishing => {
+            let mut config = newsroom_publishing::Config::default();
+            let site = port(newsroom_publishing::SITE_PORT, args);
+            config.settings.site.listen.set_port(site);
+            config.settings.site.base_url = format!("http://127.0.0.1:{site}");
+            Box::new(on_laptop(service, config, args, data_dir)?)
         }
-        Role::Recommendations(config) => {
-            (&mut config.server, &mut config.store, &mut config.bus, &mut config.telemetry)
+        ServiceName::Recommendations => {
+            Box::new(on_laptop(service, newsroom_recommendations::Config::default(), args, data_dir)?)
         }
-    };
-    server.grpc.set_port(port(server.grpc.port(), args));
-    server.admin.set_port(port(server.admin.port(), args));
-    *store = StoreConfig::at(format!("sqlite:{}", data_dir.join(format!("{}.db", service.as_str())).display()));
-    bus.url = bus_url(args);
-    telemetry.log = LOG.into();
+    })
+}
+
+fn on_laptop<S: ServiceDefinition>(
+    service: ServiceName,
+    mut config: Config<S>,
+    args: &UpArgs,
+    data_dir: &Path,
+) -> anyhow::Result<Config<S>> {
+    config.server.grpc.set_port(port(config.server.grpc.port(), args));
+    config.server.admin.set_port(port(config.server.admin.port(), args));
+    let file = data_dir.join(format!("{}.db", service.as_str()));
+    config.store = StoreConfig::at(format!("sqlite:{}", file.display()));
+    config.bus.url = bus_url(args);
+    config.telemetry.log = LOG.into();
     let flags = args.settings.iter().map(|setting| concerning(service, setting));
     let flags = flags.filter_map(Result::transpose).collect::<anyhow::Result<_>>()?;
-    let mut role = defaults.over(&Sources { file: None, flags })?;
-    if let Role::Ingestion(config) = &mut role {
-        // Whatever other folders are allowed, the sample wire lies in this one.
-        config.ingestion.directories.push(sample::folder(data_dir));
-    }
-    Ok(role)
+    Ok(config::load(&config, &Sources { file: None, flags })?)
 }
 
 /// The setting as a service takes it; none when it concerns others only.
@@ -138,7 +150,7 @@ pub(super) fn concerning(service: ServiceName, setting: &str) -> anyhow::Result<
 }
 
 /// A variable such as `NEWSROOM_STORE__URL` is meant for one service, but reaches all four here.
-fn nothing_is_shared(roles: &[Role]) -> anyhow::Result<()> {
+fn nothing_is_shared(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
     let mut stores = HashMap::new();
     for (role, service) in roles.iter().zip(ServiceName::ALL) {
         if let Some(other) = stores.insert(&role.common().store.url, service) {
@@ -155,15 +167,10 @@ fn nothing_is_shared(roles: &[Role]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn addresses(roles: &[Role]) -> impl Iterator<Item = (&'static str, SocketAddr)> + '_ {
+fn addresses(roles: &[Box<dyn Role>]) -> impl Iterator<Item = (&'static str, SocketAddr)> + '_ {
     roles.iter().zip(ServiceName::ALL).flat_map(|(role, service)| {
         let server = role.common().server;
-        let own = match role {
-            Role::Publishing(config) => Some(("the site", config.publishing.site.listen)),
-            Role::Ingestion(config) => config.ingestion.http.listen.map(|listen| ("the door for pushes", listen)),
-            _ => None,
-        };
-        [(service.as_str(), server.grpc), (service.as_str(), server.admin)].into_iter().chain(own)
+        [(service.as_str(), server.grpc), (service.as_str(), server.admin)].into_iter().chain(role.listens())
     })
 }
 

@@ -36,8 +36,8 @@ pub(super) struct Services {
 
 impl Services {
     /// Puts them together and lets them run; tells where.
-    pub async fn start(roles: Vec<Role>) -> anyhow::Result<(Self, Vec<Address>)> {
-        let build = async |role: Role, service: ServiceName| {
+    pub async fn start(roles: Vec<Box<dyn Role>>) -> anyhow::Result<(Self, Vec<Address>)> {
+        let build = async |role: Box<dyn Role>, service: ServiceName| {
             role.build().await.with_context(|| format!("{} cannot start", service.as_str()))
         };
         let built = try_join_all(roles.into_iter().zip(ServiceName::ALL).map(|(role, name)| build(role, name))).await?;

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, path::Path};
 
 use super::services::Address;
-use crate::{cli::ServiceName, serve::role::Role};
+use crate::{cli::ServiceName, serve::role};
 
 /// How wide the names are.
 const NAME: usize = 16;
@@ -58,5 +58,5 @@ fn program() -> &'static str {
 
 /// Where the client commands look for a service that nobody named.
 fn usual_port(service: ServiceName) -> u16 {
-    Role::default_of(service).common().server.grpc.port()
+    role::default_of(service).common().server.grpc.port()
 }

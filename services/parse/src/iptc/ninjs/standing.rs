@@ -13,7 +13,8 @@ use super::{
 use crate::model::{PubStatus, Rights};
 
 /// The IPTC's publishing status, with the words of systems that have more. What may not be used yet,
-/// without a word on when, is withheld.
+/// without a word on when, is withheld. An `embargoed` that is `null`, `false` or an empty text is no embargo: senders
+/// fill every field of their template.
 pub fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubStatus {
     let text = object.text(&["pubstatus", "status"]).to_lowercase();
     let unknown_embargo = !is_dated

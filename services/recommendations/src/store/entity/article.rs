@@ -1,27 +1,23 @@
-//! An article, in columns to ask by and whole.
+//! The table of articles.
 
 use sea_orm::entity::prelude::*;
 
-/// An article as it is now; a withdrawn one stays, without what it said.
+/// The newest revision of an article. The row of a withdrawn article stays, without its text.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "article")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Rises by one with each edition and with the withdrawal.
     pub revision: i64,
-    /// Whether readers can have it.
     pub published: bool,
-    /// When readers first had it.
+    /// When readers first had it, in microseconds since the epoch.
     pub published_at: i64,
-    /// When this row was written.
+    /// When this row was written, in microseconds since the epoch.
     pub changed_at: i64,
-    /// The article as `newsroom.publishing.v1.Article`, as far as it is kept.
+    /// An `ArticleRecord`.
     pub snapshot: Vec<u8>,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,0 +1,36 @@
+//! What makes a service: its identity, its settings, the schema of its store, and how it is put together.
+
+use std::{fmt::Debug, net::SocketAddr};
+
+use sea_orm_migration::MigratorTrait;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{App, Config, Identity, StartError};
+
+/// One service. The binary, the tests and the benchmarks run any service through this.
+pub trait ServiceDefinition: Clone + Debug + Send + Sync + 'static {
+    /// Its name, its streams and its contracts.
+    const IDENTITY: Identity;
+    /// The name of a process that runs only this service, for example `newsroom-editorial`.
+    const PROCESS: &str;
+    /// The default ports on loopback: for gRPC calls, and for the admin endpoints.
+    const PORTS: (u16, u16);
+    /// The settings that only this service has. They are the section of the configuration that bears its name.
+    type Settings: Clone + Debug + Default + Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// The schema of its store.
+    type Migrator: MigratorTrait;
+
+    /// Why the settings cannot be used, in one sentence that begins with the key.
+    fn check(_config: &Config<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// The addresses that it listens on besides those of [`crate::server::ServerConfig`], each with the name that
+    /// people know it by.
+    fn listens(_settings: &Self::Settings) -> Vec<(&'static str, SocketAddr)> {
+        Vec::new()
+    }
+
+    /// Puts the service together. It serves no call until the [`App`] runs.
+    fn build(config: &Config<Self>) -> impl Future<Output = Result<App, StartError>> + Send;
+}

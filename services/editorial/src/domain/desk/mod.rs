@@ -1,0 +1,18 @@
+//! Desks: each holds the stories of one section.
+
+mod auto_approval;
+mod id;
+
+pub use auto_approval::AutoApproval;
+pub use id::DeskId;
+pub(super) use id::latin_letters;
+
+/// A desk, with the number of its open stories.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desk {
+    pub id: DeskId,
+    /// The section's name, as its first story had it.
+    pub section: String,
+    pub drafts: i64,
+    pub submitted: i64,
+}

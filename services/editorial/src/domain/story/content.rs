@@ -1,0 +1,209 @@
+//! What a story says.
+
+use std::fmt;
+
+use crate::domain::{Field, Language, text};
+
+/// The longest headline, in characters.
+const MAX_HEADLINE: usize = 300;
+/// The longest standfirst, in characters.
+const MAX_STANDFIRST: usize = 2_000;
+/// The longest slugline, in characters.
+const MAX_SLUGLINE: usize = 100;
+/// The longest byline or dateline, in characters.
+const MAX_BYLINE: usize = 200;
+/// The longest section, in characters.
+const MAX_SECTION: usize = 100;
+/// The paragraphs of a body.
+const MAX_PARAGRAPHS: usize = 500;
+/// The longest paragraph, in characters.
+const MAX_PARAGRAPH: usize = 20_000;
+/// A whole body, in bytes: a story has to fit into one event.
+pub const BODY_BYTES: usize = 512 * 1024;
+/// The keywords of a story.
+const MAX_KEYWORDS: usize = 50;
+/// The longest keyword, in characters.
+const MAX_KEYWORD: usize = 100;
+
+/// What a story says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// One line.
+    pub headline: String,
+    /// The lines under it.
+    pub standfirst: String,
+    /// The short working name.
+    pub slugline: String,
+    /// Who wrote it.
+    pub byline: String,
+    /// Where it was written.
+    pub dateline: String,
+    /// The section.
+    pub section: String,
+    /// A BCP 47 tag, or empty.
+    pub language: String,
+    /// The paragraphs in order.
+    pub body: Vec<String>,
+    /// Without repeats.
+    pub keywords: Vec<String>,
+}
+
+/// A field and the rule that it breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldViolation {
+    /// Which field.
+    pub field: Field,
+    /// The rule in plain words.
+    pub rule: String,
+}
+
+/// New values for some fields, clean and within their limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    content: Content,
+    fields: Vec<Field>,
+}
+
+impl Edit {
+    /// Cleans and measures the `fields` of `raw`; all broken rules are answered at once.
+    pub fn new(raw: &Content, fields: &[Field]) -> Result<Self, Vec<FieldViolation>> {
+        let mut edit = Self { content: Content::default(), fields: fields.to_vec() };
+        let mut violations = Vec::new();
+        for field in fields {
+            if let Err(rule) = edit.content.set_cleaned(raw, *field) {
+                violations.push(FieldViolation { field: *field, rule });
+            }
+        }
+        if violations.is_empty() { Ok(edit) } else { Err(violations) }
+    }
+
+    /// All the fields of `raw`, cleaned and measured.
+    pub fn whole(raw: &Content) -> Result<Self, Vec<FieldViolation>> {
+        Self::new(raw, &Field::ALL)
+    }
+
+    /// The content with the new values in it.
+    pub fn apply_to(self, content: &Content) -> Content {
+        let mut changed = content.clone();
+        for field in &self.fields {
+            changed.copy_field(&self.content, *field);
+        }
+        changed
+    }
+}
+
+impl Content {
+    /// What a story lacks that is to be published.
+    pub fn missing(&self) -> Vec<Field> {
+        let missing = [
+            (Field::Headline, self.headline.is_empty()),
+            (Field::Section, self.section.is_empty()),
+            (Field::Language, self.language.is_empty()),
+            (Field::Body, self.body.is_empty()),
+        ];
+        missing.into_iter().filter_map(|(field, is_missing)| is_missing.then_some(field)).collect()
+    }
+
+    fn copy_field(&mut self, from: &Self, field: Field) {
+        match field {
+            Field::Headline => self.headline.clone_from(&from.headline),
+            Field::Standfirst => self.standfirst.clone_from(&from.standfirst),
+            Field::Slugline => self.slugline.clone_from(&from.slugline),
+            Field::Byline => self.byline.clone_from(&from.byline),
+            Field::Dateline => self.dateline.clone_from(&from.dateline),
+            Field::Section => self.section.clone_from(&from.section),
+            Field::Language => self.language.clone_from(&from.language),
+            Field::Body => self.body.clone_from(&from.body),
+            Field::Keywords => self.keywords.clone_from(&from.keywords),
+        }
+    }
+
+    fn set_cleaned(&mut self, raw: &Self, field: Field) -> Result<(), String> {
+        match field {
+            Field::Headline => self.headline = line(&raw.headline, MAX_HEADLINE)?,
+            Field::Standfirst => self.standfirst = line(&raw.standfirst, MAX_STANDFIRST)?,
+            Field::Slugline => self.slugline = line(&raw.slugline, MAX_SLUGLINE)?,
+            Field::Byline => self.byline = line(&raw.byline, MAX_BYLINE)?,
+            Field::Dateline => self.dateline = line(&raw.dateline, MAX_BYLINE)?,
+            Field::Section => self.section = section(&raw.section)?,
+            Field::Language => self.language = language(&raw.language)?,
+            Field::Body => self.body = body(&raw.body)?,
+            Field::Keywords => self.keywords = keywords(&raw.keywords)?,
+        }
+        Ok(())
+    }
+}
+
+fn at_most(max: impl fmt::Display, what: &str) -> String {
+    format!("must have at most {max} {what}")
+}
+
+/// How much longer a text may come than it may be: what cleaning takes away, it takes away from so much at most.
+const SLACK: usize = 4;
+
+/// Whether a text of so many characters at most may come of this; looked at before anything is done with it.
+fn may_fit(raw: &str, max: usize) -> bool {
+    raw.len() <= max.saturating_mul(4 * SLACK)
+}
+
+fn line(raw: &str, max: usize) -> Result<String, String> {
+    if !may_fit(raw, max) {
+        return Err(at_most(max, "characters"));
+    }
+    let line = text::clean_line(raw);
+    if text::exceeds(&line, max) { Err(at_most(max, "characters")) } else { Ok(line) }
+}
+
+fn section(raw: &str) -> Result<String, String> {
+    match line(raw, MAX_SECTION) {
+        Ok(section) if !section.is_empty() => Ok(section),
+        _ => Err(format!("must have 1 to {MAX_SECTION} characters")),
+    }
+}
+
+fn language(raw: &str) -> Result<String, String> {
+    match raw.trim() {
+        "" => Ok(String::new()),
+        tag if !may_fit(tag, MAX_SECTION) => Err("must be a BCP 47 tag".into()),
+        tag => Language::parse(tag).map(|language| language.to_string()).ok_or("must be a BCP 47 tag".into()),
+    }
+}
+
+fn body(raw: &[String]) -> Result<Vec<String>, String> {
+    if raw.len() > MAX_PARAGRAPHS * SLACK {
+        return Err(at_most(MAX_PARAGRAPHS, "paragraphs"));
+    }
+    if raw.iter().map(String::len).sum::<usize>() > BODY_BYTES * SLACK {
+        return Err(at_most(BODY_BYTES, "bytes in all"));
+    }
+    let body = text::clean_paragraphs(raw);
+    if body.len() > MAX_PARAGRAPHS {
+        return Err(at_most(MAX_PARAGRAPHS, "paragraphs"));
+    }
+    if let Some(index) = body.iter().position(|paragraph| text::exceeds(paragraph, MAX_PARAGRAPH)) {
+        return Err(format!("must have at most {MAX_PARAGRAPH} characters a paragraph, number {} has more", index + 1));
+    }
+    if body.iter().map(String::len).sum::<usize>() > BODY_BYTES {
+        return Err(at_most(BODY_BYTES, "bytes in all"));
+    }
+    Ok(body)
+}
+
+fn keywords(raw: &[String]) -> Result<Vec<String>, String> {
+    if raw.len() > MAX_KEYWORDS * SLACK {
+        return Err(at_most(MAX_KEYWORDS, "keywords"));
+    }
+    let mut keywords: Vec<String> = Vec::new();
+    let mut known = std::collections::HashSet::new();
+    for raw in raw {
+        let keyword = line(raw, MAX_KEYWORD).map_err(|rule| format!("{rule} each"))?;
+        if !keyword.is_empty() && known.insert(keyword.to_lowercase()) {
+            keywords.push(keyword);
+        }
+    }
+    if keywords.len() > MAX_KEYWORDS { Err(at_most(MAX_KEYWORDS, "keywords")) } else { Ok(keywords) }
+}
+
+#[cfg(test)]
+#[path = "content_tests.rs"]
+mod tests;

@@ -1,0 +1,161 @@
+//! Where a story stands, and what may be done to it there.
+
+use std::fmt;
+
+use crate::domain::DomainError;
+
+/// Where a story stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Someone works on it.
+    Draft,
+    /// It waits for approval.
+    Submitted,
+    /// It may be published, and is.
+    Approved,
+    /// Set aside, never published.
+    Spiked,
+    /// Withdrawn from every reader, for good.
+    Killed,
+}
+
+/// What can be done to a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// It is begun.
+    Create,
+    /// Its content changes before approval.
+    Update,
+    /// It is handed in.
+    Submit,
+    /// It is approved.
+    Approve,
+    /// It goes back to its writer.
+    SendBack,
+    /// It is set aside.
+    Spike,
+    /// It is brought back.
+    Unspike,
+    /// It is corrected after approval.
+    Correct,
+    /// It is withdrawn.
+    Kill,
+    /// The wire has news that it does not take over.
+    NoteWireUpdate,
+    /// It is updated after approval.
+    UpdatePublished,
+    /// A slip in it is mended after approval.
+    MinorEdit,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::Approved, Self::Spiked, Self::Killed];
+
+    /// Where a story stands after `action`: the whole life of a story, one line a move. What has no
+    /// line here is refused.
+    pub fn after(self, action: Action) -> Result<Self, DomainError> {
+        use Action::*;
+        use State::*;
+        let next = match (action, self) {
+            (Update, Draft) => Draft,
+            (Update, Submitted) => Submitted,
+            (Submit, Draft) => Submitted,
+            (Approve, Submitted) => Approved,
+            (SendBack, Submitted) => Draft,
+            (Spike, Draft | Submitted) => Spiked,
+            (Unspike, Spiked) => Draft,
+            (Correct | UpdatePublished | MinorEdit, Approved) => Approved,
+            (Kill, Approved) => Killed,
+            (NoteWireUpdate, Draft | Submitted | Approved | Spiked) => self,
+            (action, state) => return Err(DomainError::Forbidden { action, state }),
+        };
+        Ok(next)
+    }
+
+    /// Whether a story that stands here must have all that a reader needs.
+    pub fn is_complete(self) -> bool {
+        matches!(self, Self::Submitted | Self::Approved)
+    }
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Create,
+        Self::Update,
+        Self::Submit,
+        Self::Approve,
+        Self::SendBack,
+        Self::Spike,
+        Self::Unspike,
+        Self::Correct,
+        Self::Kill,
+        Self::NoteWireUpdate,
+        Self::UpdatePublished,
+        Self::MinorEdit,
+    ];
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Draft => "in draft",
+            Self::Submitted => "submitted",
+            Self::Approved => "approved",
+            Self::Spiked => "spiked",
+            Self::Killed => "killed",
+        })
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Create => "created",
+            Self::Update => "updated",
+            Self::Submit => "submitted",
+            Self::Approve => "approved",
+            Self::SendBack => "sent back",
+            Self::Spike => "spiked",
+            Self::Unspike => "unspiked",
+            Self::Correct => "corrected",
+            Self::Kill => "killed",
+            Self::NoteWireUpdate => "updated by the wire",
+            Self::UpdatePublished => "updated after approval",
+            Self::MinorEdit => "edited after approval",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_table() {
+        use State::*;
+        // Columns: draft, submitted, approved, spiked, killed.
+        let table = [
+            (Action::Create, [None, None, None, None, None]),
+            (Action::Update, [Some(Draft), Some(Submitted), None, None, None]),
+            (Action::Submit, [Some(Submitted), None, None, None, None]),
+            (Action::Approve, [None, Some(Approved), None, None, None]),
+            (Action::SendBack, [None, Some(Draft), None, None, None]),
+            (Action::Spike, [Some(Spiked), Some(Spiked), None, None, None]),
+            (Action::Unspike, [None, None, None, Some(Draft), None]),
+            (Action::Correct, [None, None, Some(Approved), None, None]),
+            (Action::Kill, [None, None, Some(Killed), None, None]),
+            (Action::NoteWireUpdate, [Some(Draft), Some(Submitted), Some(Approved), Some(Spiked), None]),
+            (Action::UpdatePublished, [None, None, Some(Approved), None, None]),
+            (Action::MinorEdit, [None, None, Some(Approved), None, None]),
+        ];
+        assert_eq!(table.map(|(action, _)| action), Action::ALL);
+        for (action, row) in table {
+            for (state, next) in State::ALL.into_iter().zip(row) {
+                let expected = next.ok_or(DomainError::Forbidden { action, state });
+                assert_eq!(state.after(action), expected, "{action:?} of a story {state}");
+            }
+        }
+    }
+}

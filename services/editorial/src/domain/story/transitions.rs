@@ -1,0 +1,187 @@
+//! What can be done to a story. Each rule gives the transition to the next revision, or the reason why there is none.
+
+use time::OffsetDateTime;
+
+use super::{Action, Amendment, Contest, Edit, Note, Override, Publication, Story};
+use crate::domain::{Actor, DeskId, DomainError};
+
+/// One step in a story's life: the story after it, and what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    pub story: Story,
+    pub change: Change,
+}
+
+/// What was done to a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub action: Action,
+    /// The desk that the story left, when it moved.
+    pub previous_desk: Option<DeskId>,
+}
+
+impl Story {
+    /// Changes the content before approval. `None` when the edit changes nothing.
+    pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Transition>, DomainError> {
+        let transition = self.transition(Action::Update, by, now, |story| {
+            story.content = edit.apply_to(&story.content);
+            Ok(())
+        })?;
+        Ok(Some(transition).filter(|transition| transition.story.content != self.content))
+    }
+
+    /// Hands the story in for approval.
+    pub fn submit(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Submit, by, now, |_| Ok(()))
+    }
+
+    /// Approves the story, if no embargo holds and its source permits its use.
+    pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Approve, by, now, |story| story.publish(false, now))
+    }
+
+    /// Approves the story against its source's conditions. The note of the override says why.
+    pub fn approve_despite(
+        &self,
+        despite: Override,
+        by: Actor,
+        now: OffsetDateTime,
+    ) -> Result<Transition, DomainError> {
+        self.transition(Action::Approve, by, now, |story| {
+            if despite.usage {
+                story.terms.override_with(&despite.note);
+            }
+            story.publish(despite.embargo, now)?;
+            story.note = despite.note;
+            Ok(())
+        })
+    }
+
+    fn publish(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), DomainError> {
+        self.terms.check()?;
+        if let Some(embargo) = self.embargo.filter(|embargo| embargo.holds(now) && !breaks_embargo) {
+            return Err(DomainError::Embargoed(embargo));
+        }
+        self.publication = Some(Publication::begin(self.updated));
+        Ok(())
+    }
+
+    /// The story with its terms overridden: a person takes responsibility for changing what readers have, although
+    /// its source does not permit its use.
+    #[must_use]
+    pub fn overriding(&self, note: &Note) -> Self {
+        let mut story = self.clone();
+        story.terms.override_with(note);
+        story
+    }
+
+    /// Notes what a source said about the item and ingestion did not accept. `None` when the story has this notice
+    /// already, or is killed.
+    pub fn note_contest(&self, contest: &Contest, now: OffsetDateTime) -> Option<Transition> {
+        let notice = contest.notice();
+        if self.wire_notice == notice {
+            return None;
+        }
+        let noted = self.transition(Action::NoteWireUpdate, Actor::Wire, now, |story| {
+            story.wire_notice = notice;
+            Ok(())
+        });
+        noted.ok()
+    }
+
+    /// Sends the story back to its writer.
+    pub fn send_back(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::SendBack, by, now, |story| {
+            story.note = note;
+            Ok(())
+        })
+    }
+
+    /// Sets the story aside.
+    pub fn spike(&self, note: Note, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Spike, by, now, |story| {
+            story.note = note;
+            Ok(())
+        })
+    }
+
+    /// Brings a spiked story back.
+    pub fn unspike(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Unspike, by, now, |_| Ok(()))
+    }
+
+    /// Changes the content after approval. The note says why. Only the note of a correction is shown to readers.
+    pub fn amend(
+        &self,
+        amendment: Amendment,
+        edit: Edit,
+        note: Note,
+        by: Actor,
+        now: OffsetDateTime,
+    ) -> Result<Transition, DomainError> {
+        self.transition(amendment.action(), by, now, |story| {
+            story.terms.check()?;
+            let content = edit.apply_to(&story.content);
+            if content == story.content {
+                return Err(DomainError::NothingChanged);
+            }
+            story.content = content;
+            story.record_amendment(amendment, note)
+        })
+    }
+
+    /// Withdraws the story from every reader, for good.
+    pub fn kill(&self, reason: Note, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Kill, by, now, |story| {
+            story.note = reason;
+            let now = story.updated;
+            story.publication.get_or_insert_with(|| Publication::begin(now)).killed = Some(now);
+            Ok(())
+        })
+    }
+
+    /// Adds an amendment to the publication, and its note to the history.
+    pub(super) fn record_amendment(&mut self, amendment: Amendment, note: Note) -> Result<(), DomainError> {
+        let publication = self.publication.take().unwrap_or_else(|| Publication::begin(self.updated));
+        self.publication = Some(publication.amend(amendment, self.updated)?);
+        self.note = note;
+        Ok(())
+    }
+
+    /// Makes the next revision. Every change goes this way. A submitted or approved story stays complete.
+    pub(super) fn transition(
+        &self,
+        action: Action,
+        by: Actor,
+        now: OffsetDateTime,
+        change: impl FnOnce(&mut Self) -> Result<(), DomainError>,
+    ) -> Result<Transition, DomainError> {
+        let state = self.state.after(action)?;
+        let by_person = by != Actor::Wire;
+        let mut story = Self {
+            revision: self.revision + 1,
+            state,
+            updated_by: by,
+            // A clock that was set back must not reorder a story's history.
+            updated: now.max(self.updated),
+            ..self.clone()
+        };
+        if by_person {
+            story.wire_notice.clear();
+        }
+        if let Some(origin) = story.origin.as_mut().filter(|_| by_person) {
+            origin.follows_wire = false;
+        }
+        change(&mut story)?;
+        if let Some(origin) = story.origin.as_mut().filter(|_| by_person && story.content != self.content) {
+            origin.verbatim = false;
+        }
+        let missing = if state.is_complete() { story.content.missing() } else { Vec::new() };
+        if !missing.is_empty() {
+            return Err(DomainError::Incomplete(missing));
+        }
+        let before = self.desk();
+        let previous_desk = (before != story.desk()).then_some(before);
+        Ok(Transition { story, change: Change { action, previous_desk } })
+    }
+}

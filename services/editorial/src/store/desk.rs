@@ -1,0 +1,82 @@
+//! Desks: each is stored with the first story of its section.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::OnConflict,
+};
+
+use super::{
+    entity::{
+        desk::{ActiveModel, Column, Entity, Model},
+        story,
+    },
+    name::state_name,
+};
+use crate::{
+    convert::DesksQuery,
+    domain::{Desk, DeskId, State, Story},
+};
+
+/// The desks, over one transaction or over the connections that read.
+pub struct Desks<'c, C>(&'c C);
+
+impl<'t> Desks<'t, WriteConnection> {
+    pub fn within(tx: &'t Transaction) -> Self {
+        Self(tx.connection())
+    }
+
+    /// Inserts the story's desk, if it is not stored yet.
+    pub async fn insert(&self, story: &Story) -> Result<(), StoreError> {
+        let row = ActiveModel { id: Set(story.desk().to_string()), section: Set(story.content.section.clone()) };
+        let ignored = OnConflict::column(Column::Id).do_nothing().to_owned();
+        Entity::insert(row).on_conflict(ignored).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+}
+
+impl<'s> Desks<'s, Reader> {
+    pub fn reading(store: &'s Store) -> Self {
+        Self(store.reader())
+    }
+
+    /// Gives a page of desks by id, and the token of the next page.
+    pub async fn list(&self, query: &DesksQuery) -> Result<(Vec<Desk>, String), StoreError> {
+        let mut select = Entity::find();
+        if let Some(after) = &query.page.after {
+            select = select.filter(Column::Id.gt(after));
+        }
+        let mut rows = select.order_by_asc(Column::Id).limit(query.page.limit()).all(self.0).await?;
+        let next = query.page.cut(&mut rows, |row| row.id.clone());
+        let counts = self.open_stories(rows.iter().map(|row| row.id.clone())).await?;
+        let desk = |row: Model| {
+            let count = |state| counts.get(&(row.id.clone(), state_name(state).to_owned())).copied().unwrap_or(0);
+            let (drafts, submitted) = (count(State::Draft), count(State::Submitted));
+            Desk { id: DeskId::of(&row.id), section: row.section, drafts, submitted }
+        };
+        Ok((rows.into_iter().map(desk).collect(), next))
+    }
+
+    /// Counts the drafts and the submitted stories of these desks, by desk and name of the state.
+    async fn open_stories(
+        &self,
+        desks: impl Iterator<Item = String>,
+    ) -> Result<HashMap<(String, String), i64>, StoreError> {
+        use story::Column;
+        let open = [State::Draft, State::Submitted].map(state_name);
+        let rows: Vec<(String, String, i64)> = story::Entity::find()
+            .select_only()
+            .columns([Column::Desk, Column::State])
+            .column_as(Column::Id.count(), "count")
+            .filter(Column::Desk.is_in(desks))
+            .filter(Column::State.is_in(open))
+            .group_by(Column::Desk)
+            .group_by(Column::State)
+            .into_tuple()
+            .all(self.0)
+            .await?;
+        Ok(rows.into_iter().map(|(desk, state, count)| ((desk, state), count)).collect())
+    }
+}

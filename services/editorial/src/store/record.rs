@@ -1,0 +1,259 @@
+//! The record of a story: what stands in a snapshot column.
+//!
+//! It is the store's own format, apart from the messages of the contract, so that neither binds the other. A field
+//! keeps its tag for ever. Times are microseconds since the epoch.
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::{StoreError, StoredResponse},
+};
+use prost::Message;
+use uuid::Uuid;
+
+use super::name::{state_name, state_named, usage_name, usage_named};
+use crate::domain::{Actor, Content, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms};
+
+#[derive(Clone, PartialEq, Message)]
+struct StoryRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    id: Vec<u8>,
+    #[prost(int64, tag = "2")]
+    revision: i64,
+    #[prost(string, tag = "3")]
+    state: String,
+    #[prost(message, optional, tag = "4")]
+    content: Option<ContentRecord>,
+    #[prost(message, optional, tag = "5")]
+    origin: Option<OriginRecord>,
+    #[prost(message, optional, tag = "6")]
+    publication: Option<PublicationRecord>,
+    #[prost(int64, optional, tag = "7")]
+    embargo_end: Option<i64>,
+    #[prost(string, tag = "8")]
+    usage: String,
+    #[prost(string, tag = "9")]
+    usage_text: String,
+    #[prost(string, tag = "10")]
+    usage_override_note: String,
+    #[prost(string, tag = "11")]
+    wire_notice: String,
+    #[prost(string, tag = "12")]
+    note: String,
+    #[prost(string, tag = "13")]
+    updated_by: String,
+    #[prost(int64, tag = "14")]
+    created: i64,
+    #[prost(int64, tag = "15")]
+    updated: i64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct ContentRecord {
+    #[prost(string, tag = "1")]
+    headline: String,
+    #[prost(string, tag = "2")]
+    standfirst: String,
+    #[prost(string, tag = "3")]
+    slugline: String,
+    #[prost(string, tag = "4")]
+    byline: String,
+    #[prost(string, tag = "5")]
+    dateline: String,
+    #[prost(string, tag = "6")]
+    section: String,
+    #[prost(string, tag = "7")]
+    language: String,
+    #[prost(string, repeated, tag = "8")]
+    body: Vec<String>,
+    #[prost(string, repeated, tag = "9")]
+    keywords: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct OriginRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    item_id: Vec<u8>,
+    #[prost(int64, tag = "2")]
+    item_revision: i64,
+    #[prost(int64, tag = "3")]
+    latest_item_revision: i64,
+    #[prost(string, tag = "4")]
+    source_name: String,
+    #[prost(string, tag = "5")]
+    canonical_url: String,
+    #[prost(bool, tag = "6")]
+    follows_wire: bool,
+    #[prost(bool, tag = "7")]
+    verbatim: bool,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct PublicationRecord {
+    #[prost(int64, tag = "1")]
+    first_approved: i64,
+    #[prost(int64, tag = "2")]
+    approved: i64,
+    #[prost(int64, optional, tag = "3")]
+    amended: Option<i64>,
+    #[prost(message, repeated, tag = "4")]
+    corrections: Vec<CorrectionRecord>,
+    #[prost(int64, optional, tag = "5")]
+    killed: Option<i64>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct CorrectionRecord {
+    /// Unset for a correction of the source.
+    #[prost(string, optional, tag = "1")]
+    editor_note: Option<String>,
+    #[prost(int64, tag = "2")]
+    time: i64,
+}
+
+/// A record that cannot be read back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the record of a story cannot be read: {0}")]
+pub(super) struct RecordError(String);
+
+impl From<RecordError> for StoreError {
+    fn from(error: RecordError) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+impl StoredResponse for Story {
+    fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        Ok(decode(bytes)?)
+    }
+}
+
+pub(super) fn encode(story: &Story) -> Vec<u8> {
+    let record = StoryRecord {
+        id: story.id.uuid().as_bytes().to_vec(),
+        revision: story.revision,
+        state: state_name(story.state).to_owned(),
+        content: Some(content_record(&story.content)),
+        origin: story.origin.as_ref().map(origin_record),
+        publication: story.publication.as_ref().map(publication_record),
+        embargo_end: story.embargo.map(|embargo| micros(embargo.end())),
+        usage: usage_name(story.terms.usage).to_owned(),
+        usage_text: story.terms.text.clone(),
+        usage_override_note: story.terms.overridden.as_str().to_owned(),
+        wire_notice: story.wire_notice.clone(),
+        note: story.note.as_str().to_owned(),
+        updated_by: story.updated_by.to_string(),
+        created: micros(story.created),
+        updated: micros(story.updated),
+    };
+    record.encode_to_vec()
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<Story, RecordError> {
+    let record = StoryRecord::decode(bytes).map_err(|error| RecordError(error.to_string()))?;
+    let usage = usage_named(&record.usage).ok_or_else(|| unknown("usage", &record.usage))?;
+    Ok(Story {
+        id: uuid("id", &record.id)?.into(),
+        revision: record.revision,
+        state: state_named(&record.state).ok_or_else(|| unknown("state", &record.state))?,
+        content: content(record.content.unwrap_or_default()),
+        origin: record.origin.map(origin).transpose()?,
+        publication: record.publication.map(publication),
+        embargo: record.embargo_end.map(|end| Embargo::until(from_micros(end))),
+        terms: Terms {
+            usage,
+            text: record.usage_text,
+            overridden: note("usage_override_note", &record.usage_override_note)?,
+        },
+        wire_notice: record.wire_notice,
+        note: note("note", &record.note)?,
+        updated_by: Actor::named(&record.updated_by),
+        created: from_micros(record.created),
+        updated: from_micros(record.updated),
+    })
+}
+
+fn content_record(content: &Content) -> ContentRecord {
+    let Content { headline, standfirst, slugline, byline, dateline, section, language, body, keywords } =
+        content.clone();
+    ContentRecord { headline, standfirst, slugline, byline, dateline, section, language, body, keywords }
+}
+
+fn content(record: ContentRecord) -> Content {
+    let ContentRecord { headline, standfirst, slugline, byline, dateline, section, language, body, keywords } = record;
+    Content { headline, standfirst, slugline, byline, dateline, section, language, body, keywords }
+}
+
+fn origin_record(origin: &Origin) -> OriginRecord {
+    OriginRecord {
+        item_id: origin.item_id.uuid().as_bytes().to_vec(),
+        item_revision: origin.item_revision,
+        latest_item_revision: origin.latest_item_revision,
+        source_name: origin.source_name.clone(),
+        canonical_url: origin.canonical_url.clone(),
+        follows_wire: origin.follows_wire,
+        verbatim: origin.verbatim,
+    }
+}
+
+fn origin(record: OriginRecord) -> Result<Origin, RecordError> {
+    Ok(Origin {
+        item_id: uuid("origin.item_id", &record.item_id)?.into(),
+        item_revision: record.item_revision,
+        latest_item_revision: record.latest_item_revision,
+        source_name: record.source_name,
+        canonical_url: record.canonical_url,
+        follows_wire: record.follows_wire,
+        verbatim: record.verbatim,
+    })
+}
+
+fn publication_record(publication: &Publication) -> PublicationRecord {
+    let correction = |correction: &Correction| CorrectionRecord {
+        editor_note: match &correction.note {
+            CorrectionNote::Editor(note) => Some(note.clone()),
+            CorrectionNote::Source => None,
+        },
+        time: micros(correction.time),
+    };
+    PublicationRecord {
+        first_approved: micros(publication.first_approved),
+        approved: micros(publication.approved),
+        amended: publication.amended.map(micros),
+        corrections: publication.corrections.iter().map(correction).collect(),
+        killed: publication.killed.map(micros),
+    }
+}
+
+fn publication(record: PublicationRecord) -> Publication {
+    let correction = |record: CorrectionRecord| Correction {
+        note: record.editor_note.map_or(CorrectionNote::Source, CorrectionNote::Editor),
+        time: from_micros(record.time),
+    };
+    Publication {
+        first_approved: from_micros(record.first_approved),
+        approved: from_micros(record.approved),
+        amended: record.amended.map(from_micros),
+        corrections: record.corrections.into_iter().map(correction).collect(),
+        killed: record.killed.map(from_micros),
+    }
+}
+
+fn uuid(field: &str, bytes: &[u8]) -> Result<Uuid, RecordError> {
+    Uuid::from_slice(bytes).map_err(|error| RecordError(format!("{field}: {error}")))
+}
+
+fn note(field: &str, text: &str) -> Result<Note, RecordError> {
+    Note::optional(text).map_err(|error| RecordError(format!("{field}: {error}")))
+}
+
+fn unknown(field: &str, name: &str) -> RecordError {
+    RecordError(format!("{field}: {name:?} is no {field}"))
+}
+
+#[cfg(test)]
+#[path = "record_tests.rs"]
+mod tests;

@@ -1,0 +1,115 @@
+//! A story is read back as it was written.
+
+use proptest::prelude::*;
+use time::{Duration, OffsetDateTime};
+
+use super::*;
+use crate::domain::{Action, ItemId, State, StoryId, Usage};
+use crate::store::name::{action_name, action_named};
+
+fn now() -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::microseconds(1)
+}
+
+fn draft() -> Story {
+    Story {
+        id: StoryId::from(Uuid::from_u128(7)),
+        revision: 1,
+        state: State::Draft,
+        content: Content { section: "Sport".into(), ..Content::default() },
+        origin: None,
+        publication: None,
+        embargo: None,
+        terms: Terms::default(),
+        wire_notice: String::new(),
+        note: Note::default(),
+        updated_by: Actor::Wire,
+        created: now(),
+        updated: now(),
+    }
+}
+
+fn correction(note: CorrectionNote) -> Correction {
+    Correction { note, time: now() }
+}
+
+#[test]
+fn a_story_is_kept_whole() {
+    let content = Content {
+        headline: "Un titre".into(),
+        standfirst: "Les lignes".into(),
+        slugline: "un-titre".into(),
+        byline: "A. Écrivain".into(),
+        dateline: "Tanger".into(),
+        section: "Économie".into(),
+        language: "fr".into(),
+        body: vec!["Un.".into(), "Deux.".into()],
+        keywords: vec!["port".into()],
+    };
+    let origin = Origin {
+        item_id: ItemId::from(Uuid::from_u128(9)),
+        item_revision: 2,
+        latest_item_revision: 3,
+        source_name: "Agence".into(),
+        canonical_url: "https://wire.example/a".into(),
+        follows_wire: true,
+        verbatim: true,
+    };
+    // An editor's note may be empty, and is still an editor's.
+    let notes =
+        [CorrectionNote::Editor("un nom".into()), CorrectionNote::Editor(String::new()), CorrectionNote::Source];
+    let publication = Publication {
+        first_approved: now(),
+        approved: now() + Duration::hours(1),
+        amended: Some(now() + Duration::hours(2)),
+        corrections: notes.map(correction).to_vec(),
+        killed: Some(now() + Duration::hours(3)),
+    };
+    let note = |text| Note::required(text).unwrap();
+    let story = Story {
+        revision: 12,
+        content,
+        origin: Some(origin),
+        publication: Some(publication),
+        embargo: Some(Embargo::until(now() + Duration::days(1))),
+        terms: Terms { usage: Usage::Withheld, text: "stat:withheld".into(), overridden: note("told on air") },
+        wire_notice: "Relais cancels it".into(),
+        note: note("libel"),
+        updated_by: Actor::person("mona"),
+        updated: now() + Duration::hours(4),
+        ..draft()
+    };
+    assert_eq!(decode(&encode(&story)), Ok(story));
+}
+
+#[test]
+fn every_state_usage_and_action_has_a_name_of_its_own() {
+    for state in State::ALL {
+        assert_eq!(decode(&encode(&Story { state, ..draft() })).unwrap().state, state);
+    }
+    for usage in [Usage::Usable, Usage::Withheld, Usage::Canceled] {
+        let terms = Terms::of(usage, "");
+        assert_eq!(decode(&encode(&Story { terms, ..draft() })).unwrap().terms.usage, usage);
+    }
+    for action in Action::ALL {
+        assert_eq!(action_named(action_name(action)), Some(action));
+    }
+    assert_eq!(action_named("paint"), None);
+}
+
+#[test]
+fn what_is_no_record_is_an_error() {
+    assert!(decode(b"no record").is_err());
+    assert!(decode(&[]).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_kept(headline in any::<String>(), body in prop::collection::vec(any::<String>(), 0..4)) {
+        let content = Content { headline, body, ..Content::default() };
+        let story = Story { content, ..draft() };
+        prop_assert_eq!(decode(&encode(&story)), Ok(story));
+    }
+}

@@ -1,0 +1,45 @@
+//! Two revisions of a story are compared.
+
+use newsroom_chassis::{
+    compute::compute,
+    store::{Store, StoreError},
+};
+
+use crate::{
+    convert::DiffQuery,
+    domain::{Content, DomainError, FieldDiff, compare},
+    store::Revisions,
+    usecase::Error,
+};
+
+/// What differs between two revisions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevisionComparison {
+    /// The older revision. 0 stands for the empty story before the first.
+    pub from: i64,
+    /// The newer revision.
+    pub to: i64,
+    /// The fields that differ.
+    pub fields: Vec<FieldDiff>,
+}
+
+/// Compares two revisions of a story.
+pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<RevisionComparison, Error> {
+    let revisions = Revisions::reading(store);
+    let newest = revisions.newest(query.id).await?.ok_or(DomainError::StoryNotFound)?;
+    let newer = match query.to {
+        Some(to) => revisions.find(query.id, to).await?.ok_or(DomainError::RevisionNotFound)?,
+        None => newest,
+    };
+    let to = newer.story.revision;
+    let from = query.from.unwrap_or(to - 1);
+    let older = match from {
+        0 => Content::default(),
+        // The caller named no newer revision, and the older one lies beyond the newest.
+        from if from > to => return Err(DomainError::RevisionNotFound.into()),
+        from => revisions.find(query.id, from).await?.ok_or(DomainError::RevisionNotFound)?.story.content,
+    };
+    // Two large texts take a while.
+    let compared = compute(move || compare(&older, &newer.story.content)).await;
+    Ok(RevisionComparison { from, to, fields: compared.map_err(StoreError::from)? })
+}

@@ -1,0 +1,17 @@
+//! A story's content changes before approval.
+
+use newsroom_chassis::store::Store;
+
+use super::transition;
+use crate::{
+    convert::UpdateStory,
+    domain::{Actor, Story},
+    usecase::Error,
+};
+
+/// Changes the content of a draft or of a submitted story, which must stay complete. An edit that changes nothing
+/// makes no revision.
+pub async fn update(store: &Store, command: UpdateStory, by: Actor) -> Result<Story, Error> {
+    let UpdateStory { target, edit } = command;
+    transition::by_call(store, target, move |story, now| story.update(edit, by, now)).await
+}

@@ -1,0 +1,152 @@
+//! Ingestion's own settings.
+
+use std::{path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::{
+    fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
+    http::HttpConfig,
+    usecase::WebSub,
+};
+
+/// What concerns sources.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IngestionConfig {
+    /// The folders below which directory sources may lie, as absolute paths.
+    pub directories: Vec<PathBuf>,
+    /// The folder with the secrets that sources name, as an absolute path: one file a name.
+    pub credentials_directory: Option<PathBuf>,
+    /// Hosts that may be reached although they lie inside a network: `host` or `host:port`.
+    pub allowed_hosts: Vec<String>,
+    /// What servers are told about who asks.
+    pub user_agent: String,
+    /// Where hubs of feeds reach the door for pushes, for example `https://push.news.example/`. Without it no feed is
+    /// subscribed to at its hub. The credential `websub` has to be there.
+    pub public_url: Option<Url>,
+    /// The door for signed pushes over HTTP.
+    pub http: HttpConfig,
+    /// How many sources are polled at once.
+    pub poll_concurrency: usize,
+    /// How many requests one host has at once, of all sources.
+    pub host_connections: usize,
+    /// How long to wait between two requests to one host, of all sources, in milliseconds.
+    pub host_spacing_milliseconds: u64,
+    /// How long a server has to answer in full, in seconds.
+    pub fetch_timeout_seconds: u64,
+    /// How long a connection may take, in seconds.
+    pub connect_timeout_seconds: u64,
+    /// How long raw payloads are kept after they last came, in days. 0: for ever.
+    pub raw_retention_days: u32,
+    /// How often is looked whether a source went quiet, in seconds.
+    pub listen_interval_seconds: u64,
+}
+
+impl Default for IngestionConfig {
+    fn default() -> Self {
+        Self {
+            directories: Vec::new(),
+            credentials_directory: None,
+            allowed_hosts: Vec::new(),
+            user_agent: concat!("newsroom/", env!("CARGO_PKG_VERSION")).into(),
+            public_url: None,
+            http: HttpConfig::default(),
+            poll_concurrency: 32,
+            host_connections: 4,
+            host_spacing_milliseconds: 100,
+            fetch_timeout_seconds: 20,
+            connect_timeout_seconds: 5,
+            raw_retention_days: 90,
+            listen_interval_seconds: 60,
+        }
+    }
+}
+
+impl IngestionConfig {
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if let Some(path) = self.directories.iter().find(|path| !path.is_absolute()) {
+            return Err(format!("ingestion.directories: {} must be an absolute path", path.display()));
+        }
+        if let Some(path) = self.credentials_directory.as_deref().filter(|path| !path.is_absolute()) {
+            return Err(format!("ingestion.credentials_directory: {} must be an absolute path", path.display()));
+        }
+        let printable = self.user_agent.bytes().all(|b| (b' '..=b'~').contains(&b));
+        if self.user_agent.trim().is_empty() || !printable {
+            return Err("ingestion.user_agent must be plain ASCII text and not empty".into());
+        }
+        for (name, value, most) in [
+            ("poll_concurrency", self.poll_concurrency as u64, 256),
+            ("host_connections", self.host_connections as u64, 256),
+            ("fetch_timeout_seconds", self.fetch_timeout_seconds, 600),
+            ("connect_timeout_seconds", self.connect_timeout_seconds, 600),
+            ("listen_interval_seconds", self.listen_interval_seconds, 86_400),
+        ] {
+            if !(1..=most).contains(&value) {
+                return Err(format!("ingestion.{name} must be 1 to {most}"));
+            }
+        }
+        if self.raw_retention_days > 36_500 {
+            return Err("ingestion.raw_retention_days must be 0 to 36500".into());
+        }
+        if self.host_spacing_milliseconds > 60_000 {
+            return Err("ingestion.host_spacing_milliseconds must be 0 to 60000".into());
+        }
+        if let Some(url) = &self.public_url {
+            let plain = url.username().is_empty() && url.query().is_none() && url.fragment().is_none();
+            if !matches!(url.scheme(), "http" | "https") || !plain {
+                return Err(
+                    "ingestion.public_url must be an http or https address without user, query and fragment".into()
+                );
+            }
+            if self.http.listen.is_none() {
+                return Err("ingestion.public_url needs ingestion.http.listen".into());
+            }
+        }
+        self.http.check().map_err(|error| format!("ingestion.http.{error}"))?;
+        self.hosts().map(drop)
+    }
+
+    fn hosts(&self) -> Result<Hosts, String> {
+        Hosts::parse(&self.allowed_hosts)
+            .map_err(|entry| format!("ingestion.allowed_hosts: {entry:?} must be a host or host:port"))
+    }
+
+    pub(crate) fn fetcher(&self) -> Result<Fetcher, String> {
+        let guard = Guard::new(self.hosts()?);
+        let settings = HttpSettings {
+            user_agent: self.user_agent.clone(),
+            connect: Duration::from_secs(self.connect_timeout_seconds),
+            guard: guard.clone(),
+            politeness: Politeness {
+                at_once: self.host_connections,
+                spacing: Duration::from_millis(self.host_spacing_milliseconds),
+            },
+            pace: Pace::default(),
+        };
+        Ok(Fetcher {
+            http: Http::new(&settings)?,
+            folders: Folders::new(self.directories.clone()),
+            connector: Connector::new(guard, settings.connect, Vec::new())?,
+            credentials: Credentials::new(self.credentials_directory.clone()),
+        })
+    }
+
+    pub(crate) fn websub(&self) -> Option<WebSub> {
+        let mut public_url = self.public_url.clone()?;
+        if !public_url.path().ends_with('/') {
+            public_url.set_path(&format!("{}/", public_url.path()));
+        }
+        Some(WebSub { public_url })
+    }
+
+    pub(crate) fn raw_retention(&self) -> Option<Duration> {
+        let days = u64::from(self.raw_retention_days);
+        (days > 0).then(|| Duration::from_secs(days * 24 * 60 * 60))
+    }
+
+    pub(crate) fn fetch_timeout(&self) -> Duration {
+        Duration::from_secs(self.fetch_timeout_seconds)
+    }
+}

@@ -1,0 +1,61 @@
+//! Reads what was typed, and what the environment adds to it.
+
+use std::ffi::OsString;
+
+use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, parser::ValueSource};
+
+use super::{Cli, ClientOptions};
+
+impl Cli {
+    /// Reads the command line of this process. Ends the process with help or an error where that is the answer.
+    pub fn read() -> Self {
+        Self::read_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Reads a command line.
+    pub fn read_from(typed: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
+        let mut command = with_one_usage(Self::command());
+        let matches = command.try_get_matches_from_mut(typed)?;
+        let mut cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        cli.client.note_variables(&command, &matches);
+        Ok(cli)
+    }
+}
+
+impl ClientOptions {
+    /// Notes which options came from environment variables. An empty name of a user is one that is not set there.
+    fn note_variables(&mut self, command: &Command, matches: &ArgMatches) {
+        for argument in command.get_arguments() {
+            let (name, variable) = (argument.get_id().as_str(), argument.get_env());
+            let is_given = matches.value_source(name) == Some(ValueSource::EnvVariable);
+            if let Some(variable) = variable.filter(|_| is_given) {
+                self.variables.insert(name.to_owned(), variable.to_string_lossy().into_owned());
+            }
+        }
+        if self.variables.contains_key("user") {
+            self.user = self.user.take().filter(|name| !name.is_empty());
+        }
+    }
+}
+
+/// Gives every command the usage line of its help for errors too. There clap would list each option that is set, also
+/// by the environment, as if the command asked for it.
+fn with_one_usage(command: Command) -> Command {
+    let mut built = command.clone();
+    built.build();
+    with_usage_of(command, &mut built)
+}
+
+fn with_usage_of(mut command: Command, built: &mut Command) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    for name in names {
+        if let Some(built) = built.find_subcommand_mut(&name) {
+            command = command.mut_subcommand(&name, |inner| with_usage_of(inner, built));
+        }
+    }
+    let titled = built.render_usage().ansi().to_string();
+    match titled.split_once(' ') {
+        Some((_title, usage)) => command.override_usage(usage.to_owned()),
+        None => command,
+    }
+}

@@ -1,0 +1,106 @@
+//! The articles that belong to an article.
+
+pub(in crate::domain) mod score;
+
+pub use score::ReasonKind;
+
+use super::ArticleId;
+
+/// How many articles a stored set holds at most. A page shows fewer, so that a withdrawn article leaves no gap.
+pub const SET_SIZE: usize = 8;
+
+/// An article that belongs to another article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedArticle {
+    pub id: ArticleId,
+    pub headline: String,
+    pub teaser: String,
+    /// The path on the site.
+    pub path: String,
+    pub section: String,
+    /// BCP 47.
+    pub language: String,
+    /// 0 to 1.
+    pub score: f64,
+    /// The strongest reason first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why an article is recommended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    pub kind: ReasonKind,
+    /// The evidence, for people; may be empty.
+    pub detail: String,
+    /// The part of the score that it makes up, 0 to 1.
+    pub share: f64,
+}
+
+/// All articles that belong to an article, as they were last published.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedSet {
+    pub article_id: ArticleId,
+    /// Rises by one with each change.
+    pub revision: i64,
+    /// Best first.
+    pub members: Vec<RelatedArticle>,
+}
+
+impl RelatedSet {
+    /// The set that replaces the stored one; `None` when a page would look the same.
+    pub fn next(stored: Option<&Self>, article_id: ArticleId, members: Vec<RelatedArticle>) -> Option<Self> {
+        let shown = stored.map_or(&[][..], |stored| &stored.members);
+        let same = shown.len() == members.len() && shown.iter().zip(&members).all(|(a, b)| a.shows_as(b));
+        (!same).then(|| Self { article_id, revision: stored.map_or(0, |stored| stored.revision) + 1, members })
+    }
+}
+
+impl RelatedArticle {
+    /// Whether both look the same to a reader.
+    fn shows_as(&self, other: &Self) -> bool {
+        (self.id, &self.headline, &self.teaser, &self.path) == (other.id, &other.headline, &other.teaser, &other.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn id(n: u128) -> ArticleId {
+        ArticleId::from(Uuid::from_u128(n))
+    }
+
+    fn related(n: u128, headline: &str, score: f64) -> RelatedArticle {
+        let (teaser, path) = (String::new(), format!("/{n}"));
+        let (section, language) = (String::new(), String::new());
+        RelatedArticle {
+            id: id(n),
+            headline: headline.into(),
+            teaser,
+            path,
+            section,
+            language,
+            score,
+            reasons: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_empty_set_is_not_published_first() {
+        assert_eq!(RelatedSet::next(None, id(1), Vec::new()), None);
+    }
+
+    #[test]
+    fn a_set_changes_with_its_members_their_order_and_what_is_shown_of_them() {
+        let first = RelatedSet::next(None, id(1), vec![related(2, "a", 0.9), related(3, "b", 0.8)]).unwrap();
+        assert_eq!(first.revision, 1);
+        let next = |members| RelatedSet::next(Some(&first), id(1), members).map(|set| set.revision);
+        assert_eq!(next(vec![related(2, "a", 0.7), related(3, "b", 0.6)]), None);
+        assert_eq!(next(vec![related(3, "b", 0.9), related(2, "a", 0.8)]), Some(2));
+        assert_eq!(next(vec![related(2, "a", 0.9), related(3, "corrected", 0.8)]), Some(2));
+        assert_eq!(next(vec![related(2, "a", 0.9)]), Some(2));
+        assert_eq!(next(Vec::new()), Some(2));
+    }
+}

@@ -1,0 +1,249 @@
+//! An index of the newest articles by their terms, to find similar articles.
+//!
+//! Which articles are similar depends only on the articles in the index, not on the order in which they came or on
+//! articles that were in it before. So sums are made in the order of keys, and every choice follows a total order.
+
+mod candidates;
+mod compare;
+mod inverted_index;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use time::OffsetDateTime;
+
+use self::{
+    compare::ComparisonQuery,
+    inverted_index::{InvertedIndex, TermVector},
+};
+use super::{Article, ArticleId, Profile, PublicationPosition, RelatedArticle, language::Language, sketch::Sketch};
+
+#[derive(Debug)]
+pub struct SimilarityIndex {
+    limit: usize,
+    words: HashMap<Language, LanguageWords>,
+    names: InvertedIndex,
+    keywords: InvertedIndex,
+    slots: Vec<Option<IndexedArticle>>,
+    /// The number of the language in each slot.
+    languages: Vec<u32>,
+    next_language: u32,
+    free: Vec<u32>,
+    by_id: BTreeMap<ArticleId, u32>,
+    by_time: BTreeSet<PublicationPosition>,
+    /// Whether older articles were left out for want of room.
+    truncated: bool,
+}
+
+/// The words of one language.
+#[derive(Debug)]
+struct LanguageWords {
+    number: u32,
+    index: InvertedIndex,
+}
+
+/// An article with its terms.
+#[derive(Clone, Debug)]
+struct IndexedArticle {
+    summary: ArticleSummary,
+    words: TermVector,
+    names: TermVector,
+    keywords: TermVector,
+    sketch: Sketch,
+    word_language: Language,
+    section_key: Box<str>,
+}
+
+/// The parts of an article that an answer shows.
+#[derive(Clone, Debug)]
+struct ArticleSummary {
+    id: ArticleId,
+    revision: i64,
+    published: OffsetDateTime,
+    headline: Box<str>,
+    teaser: Box<str>,
+    path: Box<str>,
+    section: Box<str>,
+    language: Box<str>,
+}
+
+impl SimilarityIndex {
+    /// An empty index for up to `limit` articles.
+    pub fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            words: HashMap::new(),
+            names: InvertedIndex::default(),
+            keywords: InvertedIndex::default(),
+            slots: Vec::new(),
+            languages: Vec::new(),
+            next_language: 0,
+            free: Vec::new(),
+            by_id: BTreeMap::new(),
+            by_time: BTreeSet::new(),
+            truncated: false,
+        }
+    }
+
+    /// Inserts a published article in place of its older revision. A full index drops its oldest article first. Gives
+    /// whether the article is in the index now: it is not if it is older than all others and older articles were left
+    /// out before.
+    pub fn insert(&mut self, article: &Article, profile: &Profile) -> bool {
+        self.remove(article.id);
+        let position = (article.published, article.id);
+        let oldest = self.by_time.first().copied();
+        if self.by_id.len() >= self.limit || self.truncated {
+            self.truncated = true;
+            match oldest {
+                Some((_, id)) if oldest < Some(position) && self.by_id.len() >= self.limit => drop(self.remove(id)),
+                Some(_) if oldest < Some(position) => {}
+                _ => return false,
+            }
+        }
+        self.put(article, profile);
+        true
+    }
+
+    /// Inserts the next older article if there is room.
+    pub fn fill_up(&mut self, article: &Article, profile: &Profile) {
+        if self.by_id.len() < self.limit && !self.by_id.contains_key(&article.id) {
+            self.put(article, profile);
+        }
+    }
+
+    fn put(&mut self, article: &Article, profile: &Profile) {
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => {
+                self.slots.push(None);
+                self.languages.push(0);
+                u32::try_from(self.slots.len() - 1).expect("the limit bounds the slots")
+            }
+        };
+        let next = &mut self.next_language;
+        let words = self.words.entry(profile.language.clone()).or_insert_with(|| {
+            *next = next.wrapping_add(1);
+            LanguageWords { number: *next, index: InvertedIndex::default() }
+        });
+        self.languages[slot as usize] = words.number;
+        let indexed = IndexedArticle {
+            words: words.index.add(slot, &profile.words),
+            names: self.names.add(slot, &profile.names),
+            keywords: self.keywords.add(slot, &profile.keywords),
+            ..IndexedArticle::of(article, profile)
+        };
+        self.slots[slot as usize] = Some(indexed);
+        self.by_id.insert(article.id, slot);
+        self.by_time.insert((article.published, article.id));
+    }
+
+    /// Removes an article. Gives whether it was in the index.
+    pub fn remove(&mut self, id: ArticleId) -> bool {
+        let Some(slot) = self.by_id.remove(&id) else { return false };
+        let Some(indexed) = self.slots[slot as usize].take() else { return false };
+        self.by_time.remove(&(indexed.summary.published, id));
+        if let Some(words) = self.words.get_mut(&indexed.word_language) {
+            words.index.remove(slot, &indexed.words);
+            if words.index.is_empty() {
+                self.words.remove(&indexed.word_language);
+            }
+        }
+        self.names.remove(slot, &indexed.names);
+        self.keywords.remove(slot, &indexed.keywords);
+        self.free.push(slot);
+        true
+    }
+
+    /// Up to `limit` articles related to an article of the index, best first. `None` if it is not in the index.
+    pub fn related(&self, id: ArticleId, limit: usize) -> Option<Vec<RelatedArticle>> {
+        Some(self.choose(self.indexed(id)?, limit))
+    }
+
+    /// Up to `limit` articles related to any article, best first.
+    pub fn related_to(&self, article: &Article, profile: &Profile, limit: usize) -> Vec<RelatedArticle> {
+        let words = self.words.get(&profile.language);
+        let indexed = IndexedArticle {
+            words: words.map(|words| words.index.look_up(&profile.words)).unwrap_or_default(),
+            names: self.names.look_up(&profile.names),
+            keywords: self.keywords.look_up(&profile.keywords),
+            ..IndexedArticle::of(article, profile)
+        };
+        self.choose(&indexed, limit)
+    }
+
+    /// Up to `limit` articles that are the most similar to an article. It may belong to their related sets.
+    pub fn neighbours(&self, id: ArticleId, limit: usize) -> Vec<ArticleId> {
+        let Some(indexed) = self.indexed(id) else { return Vec::new() };
+        self.compare(&ComparisonQuery::new(self, indexed))
+            .into_iter()
+            .take(limit)
+            .map(|hit| hit.indexed.summary.id)
+            .collect()
+    }
+
+    /// The indexed revision of an article.
+    pub fn revision(&self, id: ArticleId) -> Option<i64> {
+        self.indexed(id).map(|indexed| indexed.summary.revision)
+    }
+
+    /// Up to `limit` articles in the order of ids, starting behind `after`.
+    pub fn ids_after(&self, after: Option<ArticleId>, limit: usize) -> Vec<ArticleId> {
+        let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
+        self.by_id.range((from, std::ops::Bound::Unbounded)).take(limit).map(|(id, _)| *id).collect()
+    }
+
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    /// For how many of the older articles that were left out there is room, and the position of the oldest indexed
+    /// article. `None` if there is no room, or no article was left out.
+    pub fn free_capacity(&self) -> Option<(usize, Option<PublicationPosition>)> {
+        let free_capacity = self.limit.saturating_sub(self.by_id.len());
+        (self.truncated && free_capacity > 0).then(|| (free_capacity, self.by_time.first().copied()))
+    }
+
+    /// Notes whether older articles are left out.
+    pub fn set_truncated(&mut self, truncated: bool) {
+        self.truncated = truncated;
+    }
+
+    fn indexed(&self, id: ArticleId) -> Option<&IndexedArticle> {
+        self.at(*self.by_id.get(&id)?)
+    }
+
+    fn at(&self, slot: u32) -> Option<&IndexedArticle> {
+        self.slots.get(slot as usize)?.as_ref()
+    }
+}
+
+impl IndexedArticle {
+    /// The article without its terms.
+    fn of(article: &Article, profile: &Profile) -> Self {
+        let summary = ArticleSummary {
+            id: article.id,
+            revision: article.revision,
+            published: article.published,
+            headline: article.headline.as_str().into(),
+            teaser: article.teaser().into(),
+            path: article.path.as_str().into(),
+            section: article.section.as_str().into(),
+            language: article.language.as_str().into(),
+        };
+        Self {
+            summary,
+            words: TermVector::default(),
+            names: TermVector::default(),
+            keywords: TermVector::default(),
+            sketch: profile.sketch.clone(),
+            word_language: profile.language.clone(),
+            section_key: profile.section.as_str().into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

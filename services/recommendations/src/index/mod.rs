@@ -1,0 +1,231 @@
+//! The newest articles in memory, from which lookups are answered.
+//!
+//! Every replica has an index of its own and updates it from the store. The articles that changed in it wait in
+//! pending sets for the worker that refreshes the related sets.
+
+mod pending;
+
+pub use pending::{PendingBatch, PendingSet};
+
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicU64, Ordering},
+};
+
+use newsroom_chassis::{
+    isolate::{self, SetAside},
+    store::StoreError,
+};
+use tokio::sync::watch;
+
+use crate::domain::{Article, ArticleId, Profile, SimilarityIndex};
+
+/// How many articles are inserted under one lock. Lookups wait that long.
+const BATCH: usize = 8;
+
+#[derive(Debug)]
+pub struct ArticleIndex {
+    limit: usize,
+    similarity: RwLock<SimilarityIndex>,
+    loaded: watch::Sender<bool>,
+    version: AtomicU64,
+    /// Articles that this replica wrote to the store and has not indexed yet.
+    pub written: PendingSet,
+    /// Withdrawn articles, to be taken out of the related sets.
+    pub withdrawn: PendingSet,
+    /// New and changed articles, whose related sets are to be refreshed.
+    pub changed: PendingSet,
+    /// Articles that could not be indexed.
+    pub failed_articles: SetAside<ArticleId>,
+    /// Articles whose related articles could not be found.
+    pub failed_related: SetAside<ArticleId>,
+    profile: fn(&Article) -> Profile,
+}
+
+impl ArticleIndex {
+    /// An empty index for up to `limit` articles.
+    pub fn new(limit: usize) -> Self {
+        Self::with_profile(limit, Profile::of)
+    }
+
+    /// As [`ArticleIndex::new`], with another function that makes the profiles.
+    pub fn with_profile(limit: usize, profile: fn(&Article) -> Profile) -> Self {
+        Self {
+            limit,
+            similarity: RwLock::new(SimilarityIndex::new(limit)),
+            loaded: watch::Sender::new(false),
+            version: AtomicU64::new(0),
+            written: PendingSet::default(),
+            withdrawn: PendingSet::default(),
+            changed: PendingSet::default(),
+            failed_articles: SetAside::new("recommendations", "index"),
+            failed_related: SetAside::new("recommendations", "related"),
+            profile,
+        }
+    }
+
+    pub fn profile_of(&self, article: &Article) -> Profile {
+        (self.profile)(article)
+    }
+
+    /// How many articles it holds at most.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Waits until the index is loaded from the store.
+    pub async fn loaded(&self) {
+        let mut loaded = self.loaded.subscribe();
+        // The sender lives as long as `self`, so this cannot fail.
+        let _never = loaded.wait_for(|loaded| *loaded).await;
+    }
+
+    pub fn mark_loaded(&self) {
+        self.loaded.send_replace(true);
+    }
+
+    /// A number that rises with every change of the index.
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// Reads from the index, away from the reactor.
+    pub async fn query<T: Send + 'static>(
+        self: &Arc<Self>,
+        query: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let index = self.clone();
+        let query = move || query(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
+        Ok(isolate::blocking(query).await?)
+    }
+
+    /// Changes the index, away from the reactor. `change` also says whether it changed anything.
+    async fn change<T: Send + 'static>(
+        self: &Arc<Self>,
+        change: impl FnOnce(&mut SimilarityIndex) -> (T, bool) + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let index = self.clone();
+        let change = move || {
+            let mut similarity = index.similarity.write().unwrap_or_else(PoisonError::into_inner);
+            let (outcome, changed) = change(&mut similarity);
+            if changed {
+                index.version.fetch_add(1, Ordering::AcqRel);
+                metrics::gauge!("newsroom_recommendations_articles", "service" => "recommendations")
+                    .set(u32::try_from(similarity.len()).unwrap_or(u32::MAX));
+            }
+            outcome
+        };
+        Ok(isolate::blocking(change).await?)
+    }
+
+    /// Inserts older articles, the newest first, while there is room. `complete` says that the store has no more of
+    /// them.
+    pub async fn fill_up(self: &Arc<Self>, articles: Vec<Article>, complete: bool) -> Result<(), StoreError> {
+        let mut articles = articles.into_iter();
+        loop {
+            let batch: Vec<Article> = articles.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return self.change(move |similarity| (similarity.set_truncated(!complete), false)).await;
+            }
+            let batch = self.profiles(batch).await?;
+            let index = self.clone();
+            let fill_up = move |similarity: &mut SimilarityIndex| {
+                for (article, profile) in batch {
+                    index.try_insert(similarity, &article, |similarity| similarity.fill_up(&article, &profile));
+                }
+                ((), true)
+            };
+            self.change(fill_up).await?;
+        }
+    }
+
+    /// Updates the index with articles as they are stored. Gives the published articles that are new in it or
+    /// changed.
+    pub async fn apply(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<ArticleId>, StoreError> {
+        let (published, withdrawn): (Vec<_>, Vec<_>) = articles.into_iter().partition(Article::is_published);
+        self.remove(withdrawn.into_iter().map(|article| article.id).collect()).await?;
+        let mut changed = Vec::new();
+        let mut articles = published.into_iter();
+        loop {
+            let batch: Vec<Article> = articles.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok(changed);
+            }
+            let batch = self.profiles(batch).await?;
+            changed.append(&mut self.insert_newer(batch).await?);
+        }
+    }
+
+    async fn remove(self: &Arc<Self>, ids: Vec<ArticleId>) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.change(move |similarity| ((), ids.into_iter().filter(|id| similarity.remove(*id)).count() > 0)).await
+    }
+
+    async fn insert_newer(self: &Arc<Self>, batch: Vec<(Article, Profile)>) -> Result<Vec<ArticleId>, StoreError> {
+        let index = self.clone();
+        let insert = move |similarity: &mut SimilarityIndex| {
+            let mut inserted = Vec::new();
+            for (article, profile) in batch {
+                let is_newer = article.is_newer_than(similarity.revision(article.id));
+                let insert = |similarity: &mut SimilarityIndex| similarity.insert(&article, &profile);
+                if is_newer && index.try_insert(similarity, &article, insert) == Some(true) {
+                    inserted.push(article.id);
+                }
+            }
+            let changed = !inserted.is_empty();
+            (inserted, changed)
+        };
+        self.change(insert).await
+    }
+
+    /// Inserts an article. When that panics, the article is removed and set aside.
+    fn try_insert<T>(
+        &self,
+        similarity: &mut SimilarityIndex,
+        article: &Article,
+        insert: impl FnOnce(&mut SimilarityIndex) -> T,
+    ) -> Option<T> {
+        match isolate::catch(|| insert(similarity)) {
+            Ok(outcome) => {
+                self.failed_articles.release(article.id);
+                Some(outcome)
+            }
+            Err(panicked) => {
+                self.failed_articles.add(article.id, &panicked);
+                let _half_done = isolate::catch(|| similarity.remove(article.id));
+                None
+            }
+        }
+    }
+
+    /// Makes the profiles of articles, away from the reactor. An article on which that panics is set aside.
+    async fn profiles(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<(Article, Profile)>, StoreError> {
+        let index = self.clone();
+        let profiles = move || {
+            let profile = |article: Article| match isolate::catch(|| index.profile_of(&article)) {
+                Ok(profile) => Some((article, profile)),
+                Err(panicked) => {
+                    index.failed_articles.add(article.id, &panicked);
+                    None
+                }
+            };
+            articles.into_iter().filter_map(profile).collect()
+        };
+        Ok(isolate::blocking(profiles).await?)
+    }
+
+    /// Sets aside the articles whose rows cannot be read.
+    pub fn set_aside_unreadable(&self, unreadable: Vec<(ArticleId, StoreError)>) {
+        for (id, error) in unreadable {
+            self.failed_articles.add(id, &error);
+        }
+    }
+
+    /// Schedules the articles that were set aside and are due for another try.
+    pub fn retry_due(&self) {
+        self.written.add(self.failed_articles.due());
+        self.changed.add(self.failed_related.due());
+    }
+}

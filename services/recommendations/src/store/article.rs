@@ -1,0 +1,200 @@
+//! The repository of articles.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    store::{StoreError, WriteConnection},
+};
+use prost::Message as _;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+    sea_query::{Expr, ExprTrait as _, OnConflict},
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    entity::article::{ActiveModel, Column, Entity, Model},
+    record::ArticleRecord,
+};
+use crate::domain::{Article, ArticleId, ArticleState, PublicationPosition};
+
+/// How many ids one query names.
+const IDS: usize = 200;
+
+/// The articles that a connection sees: that of a transaction or that of the readers.
+pub struct Articles<'c, C>(&'c C);
+
+/// Articles that were read. An unreadable row does not stop the others.
+#[derive(Debug, Default)]
+pub struct LoadedArticles {
+    /// In the order of the query.
+    pub articles: Vec<Article>,
+    pub unreadable: Vec<(ArticleId, StoreError)>,
+    /// The position of the last row, readable or not.
+    pub last: Option<PublicationPosition>,
+}
+
+/// The newest revision of an article, and whether it is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicationState {
+    pub revision: i64,
+    pub published: bool,
+}
+
+/// A row that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArticleChange {
+    pub id: ArticleId,
+    /// The state that the row has now.
+    pub state: PublicationState,
+    /// When the row was written, in microseconds since the epoch.
+    pub at: i64,
+}
+
+impl<'c, C: ConnectionTrait> Articles<'c, C> {
+    pub fn new(connection: &'c C) -> Self {
+        Self(connection)
+    }
+
+    /// An article, published or withdrawn.
+    pub async fn find(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
+        Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_article).transpose()
+    }
+
+    /// The known ones of these articles.
+    pub async fn load(&self, ids: &[ArticleId]) -> Result<LoadedArticles, StoreError> {
+        let mut loaded = LoadedArticles::default();
+        for ids in ids.chunks(IDS) {
+            let ids = ids.iter().map(|id| id.uuid());
+            let rows = Entity::find().filter(Column::Id.is_in(ids)).all(self.0).await?;
+            rows.into_iter().for_each(|row| loaded.add(row));
+        }
+        Ok(loaded)
+    }
+
+    /// The newest published articles before a position, newest first.
+    pub async fn newest(&self, before: Option<PublicationPosition>, limit: u64) -> Result<LoadedArticles, StoreError> {
+        let mut select = Entity::find().filter(Column::Published.eq(true));
+        if let Some((time, id)) = before {
+            let time = micros(time);
+            let same_time = Condition::all().add(Column::PublishedAt.eq(time)).add(Column::Id.lt(id.uuid()));
+            select = select.filter(Condition::any().add(Column::PublishedAt.lt(time)).add(same_time));
+        }
+        let select = select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id).limit(limit);
+        let mut loaded = LoadedArticles::default();
+        select.all(self.0).await?.into_iter().for_each(|row| loaded.add(row));
+        Ok(loaded)
+    }
+
+    /// The publication states of the known ones of these articles.
+    pub async fn publication_states(
+        &self,
+        ids: &[ArticleId],
+    ) -> Result<HashMap<ArticleId, PublicationState>, StoreError> {
+        let mut states = HashMap::with_capacity(ids.len());
+        for ids in ids.chunks(IDS) {
+            let rows: Vec<(Uuid, i64, bool)> = Entity::find()
+                .select_only()
+                .columns([Column::Id, Column::Revision, Column::Published])
+                .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+                .into_tuple()
+                .all(self.0)
+                .await?;
+            let state = |(id, revision, published)| (ArticleId::from(id), PublicationState { revision, published });
+            states.extend(rows.into_iter().map(state));
+        }
+        Ok(states)
+    }
+
+    /// Up to `limit` articles whose rows were written at `since` or later, in the order of writing, starting
+    /// behind `after`.
+    pub async fn changed(
+        &self,
+        since: i64,
+        after: Option<(i64, ArticleId)>,
+        limit: u64,
+    ) -> Result<Vec<ArticleChange>, StoreError> {
+        let mut select = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Revision, Column::Published, Column::ChangedAt])
+            .filter(Column::ChangedAt.gte(since));
+        if let Some((time, id)) = after {
+            let same_time = Condition::all().add(Column::ChangedAt.eq(time)).add(Column::Id.gt(id.uuid()));
+            select = select.filter(Condition::any().add(Column::ChangedAt.gt(time)).add(same_time));
+        }
+        let select = select.order_by_asc(Column::ChangedAt).order_by_asc(Column::Id).limit(limit);
+        let rows: Vec<(Uuid, i64, bool, i64)> = select.into_tuple().all(self.0).await?;
+        let change = |(id, revision, published, at): (Uuid, i64, bool, i64)| ArticleChange {
+            id: id.into(),
+            state: PublicationState { revision, published },
+            at,
+        };
+        Ok(rows.into_iter().map(change).collect())
+    }
+}
+
+impl Articles<'_, WriteConnection> {
+    /// Locks an article until the transaction ends. Gives the revision that is stored.
+    pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
+        let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
+        Ok(select.into_tuple().one(self.0).await?)
+    }
+
+    /// Stores an article in place of its older revision.
+    ///
+    /// The statement compares the revisions once more: another replica may insert a row that was not there to be
+    /// locked.
+    pub async fn save(&self, article: &Article, now: OffsetDateTime) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(article.id.uuid()),
+            revision: Set(article.revision),
+            published: Set(article.is_published()),
+            published_at: Set(micros(article.published)),
+            changed_at: Set(micros(now)),
+            snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
+        };
+        let columns = [Column::Revision, Column::Published, Column::PublishedAt, Column::ChangedAt, Column::Snapshot];
+        let newer = Expr::col((Entity, Column::Revision)).lt(Expr::col(("excluded", Column::Revision)));
+        let replace = OnConflict::column(Column::Id).update_columns(columns).action_and_where(newer).to_owned();
+        Entity::insert(row).on_conflict(replace).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+}
+
+impl LoadedArticles {
+    /// The number of rows, readable or not.
+    pub fn count(&self) -> usize {
+        self.articles.len() + self.unreadable.len()
+    }
+
+    fn add(&mut self, row: Model) {
+        let id = ArticleId::from(row.id);
+        self.last = Some((from_micros(row.published_at), id));
+        match into_article(row) {
+            Ok(article) => self.articles.push(article),
+            Err(error) => self.unreadable.push((id, error)),
+        }
+    }
+}
+
+fn into_article(row: Model) -> Result<Article, StoreError> {
+    let ArticleRecord { path, headline, standfirst, section, language, body, keywords } =
+        ArticleRecord::read(&row.snapshot)?;
+    Ok(Article {
+        id: row.id.into(),
+        revision: row.revision,
+        state: if row.published { ArticleState::Published } else { ArticleState::Withdrawn },
+        path,
+        headline,
+        standfirst,
+        section,
+        language,
+        body,
+        keywords,
+        published: from_micros(row.published_at),
+    })
+}

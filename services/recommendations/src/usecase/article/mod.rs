@@ -1,0 +1,5 @@
+//! Actions on articles.
+
+mod record;
+
+pub use record::record_article;

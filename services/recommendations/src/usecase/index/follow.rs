@@ -1,0 +1,119 @@
+//! The index follows the store, whichever replica writes to it.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use newsroom_chassis::{
+    clock,
+    store::{Store, StoreError},
+};
+
+use super::fill_up_index;
+use crate::{
+    domain::{ArticleId, SimilarityIndex},
+    index::ArticleIndex,
+    store::{ArticleChange, Articles, LoadedArticles},
+};
+
+/// How many articles are loaded at once.
+const PAGE: usize = 100;
+/// How many changes are read at once.
+const CHANGES: u64 = 1_000;
+/// How far back each read begins. Other replicas' clocks may differ, and a transaction that began earlier may commit
+/// later.
+const OVERLAP: Duration = Duration::from_secs(30);
+
+/// How far a replica has followed the store.
+#[derive(Debug)]
+pub struct FollowCursor {
+    until: i64,
+    seen: HashMap<ArticleId, ArticleChange>,
+}
+
+impl FollowCursor {
+    /// Begins with the writes from now on. Take it before the index is loaded.
+    pub fn now() -> Self {
+        Self { until: clock::micros(clock::now()), seen: HashMap::new() }
+    }
+
+    fn since(&self) -> i64 {
+        self.until.saturating_sub(i64::try_from(OVERLAP.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    fn has_seen(&self, change: &ArticleChange) -> bool {
+        self.seen.get(&change.id).is_some_and(|seen| seen.state.revision >= change.state.revision)
+    }
+}
+
+/// Indexes articles that this replica wrote. Gives whether there were any.
+pub async fn follow_own_writes(store: &Store, index: &Arc<ArticleIndex>) -> Result<bool, StoreError> {
+    // An overflow is not checked: `follow_changes` finds the articles that were lost.
+    let ids = index.written.take(PAGE).ids;
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    let followed = index_stored(store, index, &ids).await;
+    if followed.is_err() {
+        index.written.add(ids);
+    }
+    followed.map(|()| true)
+}
+
+/// Indexes the articles that any replica wrote since the last call.
+pub async fn follow_changes(
+    store: &Store,
+    index: &Arc<ArticleIndex>,
+    cursor: &mut FollowCursor,
+) -> Result<(), StoreError> {
+    let articles = Articles::new(store.reader());
+    let since = cursor.since();
+    let (mut after, mut until) = (None, cursor.until);
+    loop {
+        let changes = articles.changed(since, after, CHANGES).await?;
+        let Some(last) = changes.last() else { break };
+        after = Some((last.at, last.id));
+        until = until.max(last.at);
+        let complete = (changes.len() as u64) < CHANGES;
+        for changes in not_indexed(index, cursor, changes).await?.chunks(PAGE) {
+            let ids: Vec<_> = changes.iter().map(|change| change.id).collect();
+            index_stored(store, index, &ids).await?;
+            cursor.seen.extend(changes.iter().map(|change| (change.id, *change)));
+        }
+        if complete {
+            break;
+        }
+    }
+    // Another replica's clock may run ahead. Writes before its time must not be skipped.
+    cursor.until = until.min(clock::micros(clock::now()));
+    let since = cursor.since();
+    cursor.seen.retain(|_, change| change.at >= since);
+    Ok(())
+}
+
+/// The changes that this replica has not indexed yet.
+async fn not_indexed(
+    index: &Arc<ArticleIndex>,
+    cursor: &FollowCursor,
+    changes: Vec<ArticleChange>,
+) -> Result<Vec<ArticleChange>, StoreError> {
+    let unseen: Vec<_> = changes.into_iter().filter(|change| !cursor.has_seen(change)).collect();
+    if unseen.is_empty() {
+        return Ok(unseen);
+    }
+    let is_missing = |similarity: &SimilarityIndex, change: &ArticleChange| {
+        let indexed = similarity.revision(change.id);
+        // A withdrawn article is not in the index, so the index does not tell whether the withdrawal was followed.
+        !change.state.published || indexed.is_none_or(|indexed| indexed < change.state.revision)
+    };
+    index.query(move |similarity| unseen.into_iter().filter(|change| is_missing(similarity, change)).collect()).await
+}
+
+async fn index_stored(store: &Store, index: &Arc<ArticleIndex>, ids: &[ArticleId]) -> Result<(), StoreError> {
+    let LoadedArticles { articles, unreadable, .. } = Articles::new(store.reader()).load(ids).await?;
+    index.set_aside_unreadable(unreadable);
+    let withdrawn: Vec<_> =
+        articles.iter().filter(|article| !article.is_published()).map(|article| article.id).collect();
+    let changed = index.apply(articles).await?;
+    index.withdrawn.add(withdrawn);
+    index.changed.add(changed);
+    fill_up_index(store, index).await
+}

@@ -1,0 +1,46 @@
+//! A reader has read an article and asks for related articles.
+
+use std::sync::Arc;
+
+use newsroom_chassis::store::{Store, StoreError};
+
+use super::{SPARE, is_published, related_to_stored};
+use crate::{
+    domain::{ArticleId, RelatedArticle},
+    index::ArticleIndex,
+    store::Articles,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum FindRelatedError {
+    #[error("there is no such article, or it is withdrawn")]
+    ArticleNotFound,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Gives up to `limit` related articles, best first. They are found in the index and checked against the store, so a
+/// withdrawn article is in no answer, even before the index of this replica has followed.
+pub async fn find_related(
+    store: &Store,
+    index: &Arc<ArticleIndex>,
+    id: ArticleId,
+    limit: usize,
+) -> Result<Vec<RelatedArticle>, FindRelatedError> {
+    index.loaded().await;
+    let started = std::time::Instant::now();
+    let mut related = match index.query(move |similarity| similarity.related(id, limit + SPARE)).await? {
+        Some(related) => related,
+        None => related_to_stored(store, index, id, limit + SPARE).await?.ok_or(FindRelatedError::ArticleNotFound)?,
+    };
+    let ids: Vec<_> = related.iter().map(|related| related.id).chain([id]).collect();
+    let states = Articles::new(store.reader()).publication_states(&ids).await?;
+    if !is_published(&states, id) {
+        return Err(FindRelatedError::ArticleNotFound);
+    }
+    related.retain(|related| is_published(&states, related.id));
+    related.truncate(limit);
+    metrics::histogram!("newsroom_recommendations_lookup_seconds", "service" => "recommendations")
+        .record(started.elapsed());
+    Ok(related)
+}
