@@ -18,11 +18,8 @@ use newsroom_chassis::{
 };
 use newsroom_fixtures::{NatsServer, wait_until_async};
 use newsroom_ingestion::Config;
-use newsroom_proto::ingestion::v1::{
-    CreateSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest,
-    ingestion_service_client::IngestionServiceClient,
-};
-use newsroom_tests::{Role, StoreKind, TIMEOUT};
+use newsroom_proto::ingestion::v1::{CreateSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest};
+use newsroom_tests::{IngestionClients, Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, transport::Channel};
@@ -61,10 +58,11 @@ async fn any_statement_may_fail(stores: StoreKind) {
     let address = format!("http://{}", app.grpc_addr().unwrap());
     let stop = CancellationToken::new();
     let running = task::spawn("ingestion", app.run(stop.clone()));
-    let mut client = IngestionServiceClient::connect(address).await.unwrap();
+    let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
+    let mut client = IngestionClients::new(channel);
     let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-    let source_id = client.create_source(request).await.unwrap().into_inner().source.unwrap().id;
+    let source_id = client.sources.create_source(request).await.unwrap().into_inner().source.unwrap().id;
 
     fails.store(true, Ordering::Relaxed);
     let mut accepted = BTreeSet::new();
@@ -76,7 +74,7 @@ async fn any_statement_may_fail(stores: StoreKind) {
     assert!(failed.load(Ordering::Relaxed) > 10);
 
     let request = ListItemsRequest { page_size: 200, ..Default::default() };
-    let items = client.list_items(request).await.unwrap().into_inner().items;
+    let items = client.items.list_items(request).await.unwrap().into_inner().items;
     assert!(items.iter().all(|item| item.revision == 1), "a repeat is no update");
     let items: Vec<String> = items.into_iter().map(|item| item.id).collect();
     assert_eq!((items.len(), items.into_iter().collect()), (STORIES, accepted), "each is there, once");
@@ -107,7 +105,7 @@ fn at_random(random: StdRng, fails: Arc<AtomicBool>, failed: Arc<AtomicUsize>) -
 }
 
 /// Pushes one story until it is accepted, and gives its item. The request id makes the repeats one push.
-async fn push(client: &mut IngestionServiceClient<Channel>, source_id: &str, number: usize) -> String {
+async fn push(client: &mut IngestionClients, source_id: &str, number: usize) -> String {
     let body = format!("Le quai numéro {number} a reçu ce mardi ses premiers bateaux.");
     let request = SubmitRawRequest {
         request_id: format!("dispatch-{number}"),
@@ -116,8 +114,8 @@ async fn push(client: &mut IngestionServiceClient<Channel>, source_id: &str, num
         ..Default::default()
     };
     loop {
-        match client.submit_raw(request.clone()).await {
-            Ok(answer) => return answer.into_inner().taken.remove(0).item_id,
+        match client.items.submit_raw(request.clone()).await {
+            Ok(answer) => return answer.into_inner().ingested.remove(0).item_id,
             Err(status) => assert_eq!(status.code(), Code::Unavailable, "dispatch {number}: {status:?}"),
         }
     }

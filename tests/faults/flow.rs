@@ -73,8 +73,8 @@ async fn push(mut clients: Clients, source_id: String, number: usize) -> String 
         ..Default::default()
     };
     loop {
-        match clients.ingestion.submit_raw(request.clone()).await {
-            Ok(answer) => return answer.into_inner().taken.remove(0).item_id,
+        match clients.ingestion.items.submit_raw(request.clone()).await {
+            Ok(answer) => return answer.into_inner().ingested.remove(0).item_id,
             Err(status) => {
                 let passing = [Code::Unavailable, Code::DeadlineExceeded, Code::Cancelled, Code::Unknown];
                 assert!(passing.contains(&status.code()), "dispatch {number}: {status:?}");

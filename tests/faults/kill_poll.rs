@@ -4,15 +4,11 @@ use std::{collections::BTreeSet, time::Duration};
 
 use newsroom_fixtures::{Web, wait_until_async};
 use newsroom_proto::{
-    ingestion::v1::{
-        CreateSourceRequest, GetSourceRequest, Item, ListItemsRequest, Source, SourceKind, SourceState,
-        ingestion_service_client::IngestionServiceClient,
-    },
+    ingestion::v1::{CreateSourceRequest, GetSourceRequest, Item, ListItemsRequest, Source, SourceKind, SourceState},
     operations::v1::GetOutboxRequest,
 };
-use newsroom_tests::{Newsroom, Options, Role, StoreKind, TIMEOUT};
+use newsroom_tests::{IngestionClients, Newsroom, Options, Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
-use tonic::transport::Channel;
 
 use super::{events, seed};
 
@@ -49,11 +45,11 @@ async fn a_poll_of_ten_thousand_items_is_killed(stores: StoreKind) {
         ..Default::default()
     };
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-    let created = newsroom.clients().ingestion.create_source(request).await.unwrap();
+    let created = newsroom.clients().ingestion.sources.create_source(request).await.unwrap();
     let id = created.into_inner().source.unwrap().id;
     let client = newsroom.clients().ingestion;
     let health = async || {
-        let answer = client.clone().get_source(GetSourceRequest { id: id.clone() }).await;
+        let answer = client.sources.clone().get_source(GetSourceRequest { id: id.clone() }).await;
         answer.ok()?.into_inner().source?.health
     };
     for kill in 0..KILLS {
@@ -89,10 +85,10 @@ async fn a_poll_of_ten_thousand_items_is_killed(stores: StoreKind) {
     assert_eq!(events.len(), ITEMS, "each is told once");
 }
 
-async fn items(mut client: IngestionServiceClient<Channel>) -> Vec<Item> {
+async fn items(mut client: IngestionClients) -> Vec<Item> {
     let (mut items, mut request) = (Vec::new(), ListItemsRequest { page_size: 200, ..Default::default() });
     loop {
-        let page = client.list_items(request.clone()).await.unwrap().into_inner();
+        let page = client.items.list_items(request.clone()).await.unwrap().into_inner();
         items.extend(page.items);
         request.page_token = page.next_page_token;
         if request.page_token.is_empty() {

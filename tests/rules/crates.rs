@@ -7,9 +7,15 @@ use super::{assert_none, tree};
 /// A crate, whom of ours it may know, and whom besides in its tests.
 const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("newsroom-proto", &[], &[]),
+    ("newsroom-text", &[], &[]),
+    ("newsroom-parse", &["newsroom-text"], &["newsroom-fixtures"]),
     ("newsroom-fixtures", &["newsroom-chassis"], &[]),
     ("newsroom-chassis", &[], &["newsroom-fixtures"]),
-    ("newsroom-ingestion", BELOW_A_SERVICE, &["newsroom-fixtures"]),
+    (
+        "newsroom-ingestion",
+        &["newsroom-chassis", "newsroom-parse", "newsroom-proto", "newsroom-text"],
+        &["newsroom-fixtures"],
+    ),
     ("newsroom-editorial", BELOW_A_SERVICE, &["newsroom-fixtures"]),
     ("newsroom-publishing", BELOW_A_SERVICE, &["newsroom-fixtures"]),
     ("newsroom-recommendations", BELOW_A_SERVICE, &["newsroom-fixtures"]),
@@ -78,6 +84,8 @@ fn an_arrow_upwards_or_sideways_is_noticed() {
         ),
         ("[package]\nname = 'newsroom-proto'\n[build-dependencies]\nbus = { package = 'newsroom-chassis' }", true),
         ("[package]\nname = 'newsroom-media'", true),
+        ("[package]\nname = 'newsroom-parse'\n[dependencies]\nnewsroom-proto.workspace = true", true),
+        ("[package]\nname = 'newsroom-text'\n[dependencies]\nnewsroom-parse.workspace = true", true),
         ("[package]\nname = 'newsroom-editorial'\n[dev-dependencies]\nnewsroom-fixtures.workspace = true", false),
         ("[package]\nname = 'newsroom'\n[dependencies]\nnewsroom-editorial.workspace = true", false),
     ] {

@@ -7,7 +7,7 @@ use newsroom_proto::{
         StoryContent, SubmitStoryRequest,
     },
     ingestion::v1::{
-        CreateSourceRequest, ItemType, Source, SourceKind, SubmitRawRequest, SubmitRawResponse, TakenItem,
+        CreateSourceRequest, IngestedItem, ItemType, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
     },
     operations::v1::{GetOutboxRequest, ListDeadLettersRequest},
     publishing::v1::{Article, GetArticleRequest},
@@ -30,8 +30,8 @@ pub const CONSUMERS: [(&str, &str); 7] = [
 ];
 
 /// Those items that are texts: each is a story, a picture is none.
-pub fn texts(taken: &[TakenItem]) -> impl Iterator<Item = &TakenItem> {
-    taken.iter().filter(|item| item.r#type() == ItemType::Text)
+pub fn texts(ingested: &[IngestedItem]) -> impl Iterator<Item = &IngestedItem> {
+    ingested.iter().filter(|item| item.r#type() == ItemType::Text)
 }
 
 impl Newsroom {
@@ -45,21 +45,21 @@ impl Newsroom {
         let providers = providers.iter().map(|name| (*name).to_owned()).collect();
         let source = Source { name: name.into(), kind: SourceKind::Push.into(), providers, ..Default::default() };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        let created = self.clients().ingestion.create_source(request).await.expect("a new name");
+        let created = self.clients().ingestion.sources.create_source(request).await.expect("a new name");
         created.into_inner().source.expect("the contract").id
     }
 
     /// Pushes a payload.
     pub async fn push(&self, source_id: &str, payload: impl Into<Vec<u8>>) -> Result<SubmitRawResponse, Status> {
         let request = SubmitRawRequest { source_id: source_id.into(), payload: payload.into(), ..Default::default() };
-        Ok(self.clients().ingestion.submit_raw(request).await?.into_inner())
+        Ok(self.clients().ingestion.items.submit_raw(request).await?.into_inner())
     }
 
     /// Pushes a payload of one item, and gives the item's id.
     pub async fn push_one(&self, source_id: &str, payload: impl Into<Vec<u8>>) -> String {
         let mut answer = self.push(source_id, payload).await.expect("a payload that can be read");
-        assert_eq!((answer.taken.len(), answer.rejected.len()), (1, 0), "{answer:?}");
-        answer.taken.remove(0).item_id
+        assert_eq!((answer.ingested.len(), answer.rejected.len()), (1, 0), "{answer:?}");
+        answer.ingested.remove(0).item_id
     }
 
     /// The story of an item, once `holds` is true of it.

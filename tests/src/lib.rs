@@ -9,7 +9,7 @@ mod site;
 mod stores;
 
 pub use journey::{CONSUMERS, texts};
-pub use newsroom::{Clients, Newsroom, Options};
+pub use newsroom::{Clients, IngestionClients, Newsroom, Options};
 pub use peers::{SlowPeers, ask, get, raise_open_files, web_call};
 pub use process::{Role, ServiceProcess, binary};
 pub use site::{Page, Site};

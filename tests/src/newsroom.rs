@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use newsroom_fixtures::{NatsServer, SmallDisk};
 use newsroom_proto::{
     editorial::v1::{desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient},
-    ingestion::v1::ingestion_service_client::IngestionServiceClient,
+    ingestion::v1::{
+        item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
+        storyline_service_client::StorylineServiceClient,
+    },
     operations::v1::operations_service_client::OperationsServiceClient,
     publishing::v1::article_service_client::ArticleServiceClient,
     recommendations::v1::related_service_client::RelatedServiceClient,
@@ -51,11 +54,33 @@ impl Options {
     }
 }
 
+/// Clients of the services of ingestion.
+#[derive(Clone, Debug)]
+pub struct IngestionClients {
+    /// The calls about sources.
+    pub sources: SourceServiceClient<Channel>,
+    /// The calls about items.
+    pub items: ItemServiceClient<Channel>,
+    /// The calls about storylines.
+    pub storylines: StorylineServiceClient<Channel>,
+}
+
+impl IngestionClients {
+    /// Clients that share one connection.
+    pub fn new(channel: Channel) -> Self {
+        Self {
+            sources: SourceServiceClient::new(channel.clone()),
+            items: ItemServiceClient::new(channel.clone()),
+            storylines: StorylineServiceClient::new(channel),
+        }
+    }
+}
+
 /// Clients of each service. A clone uses the same connections.
 #[derive(Clone, Debug)]
 pub struct Clients {
     /// Of ingestion.
-    pub ingestion: IngestionServiceClient<Channel>,
+    pub ingestion: IngestionClients,
     /// Of editorial: stories.
     pub stories: StoryServiceClient<Channel>,
     /// Of editorial: desks.
@@ -112,7 +137,7 @@ impl Newsroom {
         let services: HashMap<_, _> = Role::ALL.into_iter().map(|role| (role, service(role))).collect();
         let channel = |role| services[&role].channel();
         let clients = Clients {
-            ingestion: IngestionServiceClient::new(channel(Role::Ingestion)),
+            ingestion: IngestionClients::new(channel(Role::Ingestion)),
             stories: StoryServiceClient::new(channel(Role::Editorial)),
             desks: DeskServiceClient::new(channel(Role::Editorial)),
             publishing: ArticleServiceClient::new(channel(Role::Publishing)),

@@ -17,7 +17,7 @@ async fn what_is_for_editors_only_reaches_no_reader() {
          \x03\r\n040800 nov 24\r\n\x04"
     );
     let item_id = newsroom.push_one(&agency, story).await;
-    let item = newsroom.clients().ingestion.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap();
+    let item = newsroom.clients().ingestion.items.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap();
     let item = item.into_inner().item.unwrap();
     for private in [NUMBER, ADDRESS] {
         assert!(item.editorial_note.contains(private), "editors are told {private}: {item:?}");

@@ -18,7 +18,7 @@ async fn a_killed_story_is_gone_everywhere_over_postgresql() {
 async fn a_killed_story_is_gone_everywhere(stores: StoreKind) {
     let newsroom = Newsroom::start(Options::on(stores).auto_approving()).await;
     let agency = newsroom.push_source("Atlas Presse").await;
-    let taken = newsroom.push(&agency, DISPATCHES).await.unwrap().taken;
+    let taken = newsroom.push(&agency, DISPATCHES).await.unwrap().ingested;
     let item_id = newsroom.push_one(&agency, PAGE).await;
     let story = newsroom.story(&item_id, "the page is a story", |_| true).await;
     let killed = newsroom.article(&story.id, "the article is published", |_| true).await;

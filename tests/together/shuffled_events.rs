@@ -57,8 +57,8 @@ async fn every_event_delivered_twice_and_shuffled_ends_in_the_same_state(stores:
 async fn busy_day(options: Options) -> Newsroom {
     let newsroom = Newsroom::start(options).await;
     let agency = newsroom.push_source("Atlas Presse").await;
-    let mut items: Vec<_> = texts(&newsroom.push(&agency, DISPATCHES).await.unwrap().taken).cloned().collect();
-    items.extend(newsroom.push(&agency, PAGE).await.unwrap().taken);
+    let mut items: Vec<_> = texts(&newsroom.push(&agency, DISPATCHES).await.unwrap().ingested).cloned().collect();
+    items.extend(newsroom.push(&agency, PAGE).await.unwrap().ingested);
     for amount in ["650 millions", "660 millions"] {
         newsroom.push(&agency, PAGE.replace("640 millions", amount)).await.unwrap();
     }

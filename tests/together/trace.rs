@@ -35,7 +35,7 @@ async fn a_chain_of_spans_leads_from_the_push_to_the_page() {
 
     // Spans are exported in batches, each service's in its own time.
     let chain = [
-        "newsroom.ingestion.v1.IngestionService/SubmitRaw",
+        "newsroom.ingestion.v1.ItemService/SubmitRaw",
         "create newsroom.ingestion.v1.ItemIngested",
         "process newsroom.ingestion.v1.ItemIngested",
         "create newsroom.editorial.v1.StoryApproved",

@@ -45,7 +45,7 @@ async fn what_is_withheld_is_published_when_the_agency_lifts_it_or_a_person_over
     ];
     let mut submitted = Vec::new();
     for (number, (standing, why)) in ways.into_iter().enumerate() {
-        let taken = newsroom.push(&agency, ninjs(number, 1, standing)).await.unwrap().taken;
+        let taken = newsroom.push(&agency, ninjs(number, 1, standing)).await.unwrap().ingested;
         let draft = newsroom.story(&taken[0].item_id, "it lies on its desk", |_| true).await;
         assert_eq!((draft.state(), draft.usage()), (StoryState::Draft, StoryUsage::Withheld), "{standing}");
         assert!(draft.usage_text.contains(why), "{}", draft.usage_text);

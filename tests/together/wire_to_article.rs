@@ -22,15 +22,15 @@ async fn wire_becomes_article(stores: StoreKind) {
     let newsroom = Newsroom::start(Options::on(stores)).await;
     let agency = newsroom.push_source("Atlas Presse").await;
 
-    let taken = newsroom.push(&agency, DISPATCHES).await.unwrap();
-    assert_eq!((taken.taken.len(), taken.rejected.len()), (10, 0), "six dispatches and their four pictures");
-    for dispatch in texts(&taken.taken) {
+    let answer = newsroom.push(&agency, DISPATCHES).await.unwrap();
+    assert_eq!((answer.ingested.len(), answer.rejected.len()), (10, 0), "six dispatches and their four pictures");
+    for dispatch in texts(&answer.ingested) {
         let draft = newsroom.story(&dispatch.item_id, "a dispatch lies on a desk", |_| true).await;
         newsroom.approve(&draft).await;
     }
 
     let item_id = newsroom.push_one(&agency, PAGE).await;
-    let item = newsroom.clients().ingestion.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap();
+    let item = newsroom.clients().ingestion.items.get_item(GetItemRequest { id: item_id.clone() }).await.unwrap();
     let item = item.into_inner().item.unwrap();
     assert_eq!(
         (item.headline.as_str(), item.section.as_str(), item.language.as_str()),
@@ -74,8 +74,8 @@ async fn wire_becomes_article(stores: StoreKind) {
 async fn the_page_of_an_older_article_follows_what_belongs_to_it() {
     let newsroom = Newsroom::start(Options::on(StoreKind::Sqlite).auto_approving()).await;
     let agency = newsroom.push_source("Atlas Presse").await;
-    let taken = newsroom.push(&agency, DISPATCHES).await.unwrap();
-    let older = texts(&taken.taken).find(|taken| taken.headline == OLDER).unwrap();
+    let answer = newsroom.push(&agency, DISPATCHES).await.unwrap();
+    let older = texts(&answer.ingested).find(|answer| answer.headline == OLDER).unwrap();
     let older = newsroom.story(&older.item_id, "the dispatch is a story", |_| true).await;
     let older = newsroom.article(&older.id, "the dispatch is published", |_| true).await;
     let before = newsroom.page(&older.path, "its page can be read", |page| page.status == 200).await;

@@ -7,13 +7,16 @@ use newsroom_chassis::{
     http::{HttpServer, Port},
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::ingestion::v1::ingestion_service_server::IngestionServiceServer;
+use newsroom_proto::ingestion::v1::{
+    item_service_server::ItemServiceServer, source_service_server::SourceServiceServer,
+    storyline_service_server::StorylineServiceServer,
+};
 
 use crate::{
     config::IngestionConfig,
-    grpc::Calls,
-    http::Entrance,
-    keeper::Keeper,
+    grpc::{ItemCalls, SourceCalls, StorylineCalls},
+    http::HttpHandler,
+    maintenance::Maintenance,
     matcher::Matcher,
     metric,
     schedule::{Rule, Schedule, tend_subscriptions},
@@ -98,8 +101,8 @@ impl ServiceDefinition for Ingestion {
         let schedule = Schedule::new(intake.clone(), rule);
         service.spawn("poller", move |stop| schedule.run(stop));
         let listens = Duration::from_secs(config.settings.listen_interval_seconds);
-        let keeper = Keeper::new(intake.clone(), listens, config.settings.raw_retention());
-        service.spawn("keeper", move |stop| keeper.run(stop));
+        let maintenance = Maintenance::new(intake.clone(), listens, config.settings.raw_retention());
+        service.spawn("maintenance", move |stop| maintenance.run(stop));
         let matcher = Matcher::new(service.store().clone());
         service.spawn("matcher", move |stop| matcher.run(stop));
         if intake.websub.is_some() {
@@ -107,12 +110,17 @@ impl ServiceDefinition for Ingestion {
             service.spawn("subscriber", move |stop| tend_subscriptions(intake, stop));
         }
         if let Some(server) = server {
-            let entrance = Entrance::new(intake.clone(), pushes);
-            service.spawn("http", move |stop| server.serve(entrance, stop));
+            let handler = HttpHandler::new(intake.clone(), pushes);
+            service.spawn("http", move |stop| server.serve(handler, stop));
         }
-        let calls = IngestionServiceServer::new(Calls::new(intake, patience(config), service.stopping()));
-        let calls = calls.max_decoding_message_size(service.max_message_bytes());
-        Ok(service.into_app(tonic::service::Routes::new(calls)))
+        let largest = service.max_message_bytes();
+        let sources = SourceServiceServer::new(SourceCalls::new(intake.clone(), patience(config)));
+        let items = ItemServiceServer::new(ItemCalls::new(intake.clone(), service.stopping()));
+        let storylines = StorylineServiceServer::new(StorylineCalls::new(intake));
+        let calls = tonic::service::Routes::new(sources.max_decoding_message_size(largest))
+            .add_service(items.max_decoding_message_size(largest))
+            .add_service(storylines.max_decoding_message_size(largest));
+        Ok(service.into_app(calls))
     }
 }
 

@@ -1,10 +1,10 @@
-//! Takes in what the world says: sources that are polled or push, parsers of every form, items.
+//! Takes in what the world says: sources that are polled or push, items.
 //!
-//! Begin with [`usecase`], whose list says what the service does, with [`parse`], which makes drafts of
-//! payloads, with [`understand`], which tells what they are about, and with [`domain::meet`], which says what
-//! a draft is beside what is held. Beside the calls, there are two more doors: the clock comes in by the
-//! [`schedule`], signed pushes by [`http`]. The [`keeper`] keeps house, and the [`matcher`] places items beside
-//! those that say the same.
+//! Begin with [`usecase`], whose list says what the service does, with [`understand`], which tells what drafts
+//! are about, and with [`domain::reconcile`], which compares an incoming item with the stored one. `newsroom-parse`
+//! makes drafts of payloads. Besides gRPC there are two more entries: the clock ([`schedule`]) and signed pushes
+//! ([`http`]). [`maintenance`] finds quiet sources and deletes old payloads. The [`matcher`] groups items that say
+//! the same.
 
 mod app;
 mod config;
@@ -13,10 +13,9 @@ pub mod domain;
 pub mod fetch;
 pub mod grpc;
 pub mod http;
-pub mod keeper;
+pub mod maintenance;
 pub mod matcher;
 mod metric;
-pub mod parse;
 pub mod schedule;
 pub mod store;
 pub mod understand;

@@ -8,7 +8,7 @@ pub(crate) fn describe() {
         "newsroom_ingestion_match_backlog",
         "Items that wait to be matched with near copies and storylines."
     );
-    describe_counter!("newsroom_ingestion_items_total", "Items that came in, by what they were taken as.");
+    describe_counter!("newsroom_ingestion_items_total", "Items that came in, by outcome.");
     describe_histogram!("newsroom_ingestion_poll_duration_seconds", "How long polls of sources took, by outcome.");
     describe_counter!(
         "newsroom_ingestion_http_requests_total",

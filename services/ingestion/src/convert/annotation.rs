@@ -2,7 +2,7 @@
 
 use newsroom_proto::ingestion::v1;
 
-use super::{Unreadable, unreadable};
+use super::{ConvertError, unreadable};
 use crate::domain::{Annotation, AnnotationKind, Origin, Score};
 
 pub(super) fn annotation_to_message(annotation: Annotation) -> v1::Annotation {
@@ -32,7 +32,7 @@ pub(super) fn annotation_to_message(annotation: Annotation) -> v1::Annotation {
     }
 }
 
-pub(super) fn annotation_from_message(annotation: v1::Annotation) -> Result<Annotation, Unreadable> {
+pub(super) fn annotation_from_message(annotation: v1::Annotation) -> Result<Annotation, ConvertError> {
     let kind = match annotation.kind() {
         v1::AnnotationKind::Language => AnnotationKind::Language,
         v1::AnnotationKind::Section => AnnotationKind::Section,

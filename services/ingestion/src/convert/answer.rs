@@ -5,11 +5,11 @@ use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{
-    Unreadable,
+    ConvertError,
     item::{status_from_message, status_to_message, type_from_message, type_to_message},
     source_to_message, time, unreadable,
 };
-use crate::domain::{Polled, Submitted, Taken, TakenAs};
+use crate::domain::{IngestOutcome, IngestedItem, Polled, Submitted};
 
 /// The most that a poll's answer tells of the items taken, in bytes: clients take messages of up to
 /// 4 MiB, and a folder may hold more items than one answer can name.
@@ -18,7 +18,7 @@ const TAKEN_BYTES: usize = 3 << 20;
 /// Tells how a pushed payload was taken.
 pub fn submit_raw_response(submitted: Submitted) -> v1::SubmitRawResponse {
     v1::SubmitRawResponse {
-        taken: submitted.taken.into_iter().map(taken_to_message).collect(),
+        ingested: submitted.ingested.into_iter().map(ingested_to_message).collect(),
         rejected: submitted.rejected,
     }
 }
@@ -26,13 +26,13 @@ pub fn submit_raw_response(submitted: Submitted) -> v1::SubmitRawResponse {
 /// Tells what a poll brought.
 pub fn poll_source_response(polled: Polled) -> v1::PollSourceResponse {
     let mut bytes = 0;
-    let fits = |taken: &v1::TakenItem| {
-        bytes += taken.encoded_len() + 8;
+    let fits = |ingested: &v1::IngestedItem| {
+        bytes += ingested.encoded_len() + 8;
         bytes <= TAKEN_BYTES
     };
     v1::PollSourceResponse {
         source: Some(source_to_message(&polled.source)),
-        taken: polled.taken.into_iter().map(taken_to_message).take_while(fits).collect(),
+        ingested: polled.ingested.into_iter().map(ingested_to_message).take_while(fits).collect(),
         rejected: polled.rejected,
         not_modified: polled.not_modified,
     }
@@ -44,43 +44,43 @@ pub fn submitted_to_bytes(submitted: &Submitted) -> Vec<u8> {
 }
 
 /// A submission's answer that was kept.
-pub fn submitted_from_bytes(bytes: &[u8]) -> Result<Submitted, Unreadable> {
+pub fn submitted_from_bytes(bytes: &[u8]) -> Result<Submitted, ConvertError> {
     let answer = v1::SubmitRawResponse::decode(bytes).map_err(|error| unreadable("answer", error))?;
-    let taken = answer.taken.into_iter().map(taken_from_message).collect::<Result<_, _>>()?;
-    Ok(Submitted { taken, rejected: answer.rejected })
+    let ingested = answer.ingested.into_iter().map(ingested_from_message).collect::<Result<_, _>>()?;
+    Ok(Submitted { ingested, rejected: answer.rejected })
 }
 
-fn taken_to_message(taken: Taken) -> v1::TakenItem {
-    let taken_as = match taken.taken_as {
-        TakenAs::New => v1::TakenAs::New,
-        TakenAs::Update => v1::TakenAs::Update,
-        TakenAs::Seen => v1::TakenAs::Seen,
-        TakenAs::Outdated => v1::TakenAs::Outdated,
+fn ingested_to_message(ingested: IngestedItem) -> v1::IngestedItem {
+    let outcome = match ingested.outcome {
+        IngestOutcome::New => v1::IngestOutcome::New,
+        IngestOutcome::Update => v1::IngestOutcome::Update,
+        IngestOutcome::Seen => v1::IngestOutcome::Seen,
+        IngestOutcome::Outdated => v1::IngestOutcome::Outdated,
     };
-    v1::TakenItem {
-        item_id: taken.item_id.to_string(),
-        revision: taken.revision,
-        headline: taken.headline,
-        taken_as: taken_as.into(),
-        r#type: type_to_message(taken.item_type).into(),
-        reason: taken.reason,
-        pub_status: status_to_message(taken.pub_status).into(),
-        embargo_time: taken.embargo_time.map(to_timestamp),
+    v1::IngestedItem {
+        item_id: ingested.item_id.to_string(),
+        revision: ingested.revision,
+        headline: ingested.headline,
+        outcome: outcome.into(),
+        r#type: type_to_message(ingested.item_type).into(),
+        reason: ingested.reason,
+        pub_status: status_to_message(ingested.pub_status).into(),
+        embargo_time: ingested.embargo_time.map(to_timestamp),
     }
 }
 
-fn taken_from_message(taken: v1::TakenItem) -> Result<Taken, Unreadable> {
-    let taken_as = match taken.taken_as() {
-        v1::TakenAs::New => TakenAs::New,
-        v1::TakenAs::Update => TakenAs::Update,
-        v1::TakenAs::Seen => TakenAs::Seen,
-        v1::TakenAs::Outdated => TakenAs::Outdated,
-        v1::TakenAs::Unspecified => return Err(unreadable("taken_as", "is missing")),
+fn ingested_from_message(ingested: v1::IngestedItem) -> Result<IngestedItem, ConvertError> {
+    let outcome = match ingested.outcome() {
+        v1::IngestOutcome::New => IngestOutcome::New,
+        v1::IngestOutcome::Update => IngestOutcome::Update,
+        v1::IngestOutcome::Seen => IngestOutcome::Seen,
+        v1::IngestOutcome::Outdated => IngestOutcome::Outdated,
+        v1::IngestOutcome::Unspecified => return Err(unreadable("outcome", "is missing")),
     };
-    let item_id = taken.item_id.parse().map_err(|error| unreadable("item_id", error))?;
-    let item_type = type_from_message(taken.r#type());
-    let pub_status = status_from_message(taken.pub_status());
-    let embargo_time = time("embargo_time", taken.embargo_time.as_ref())?;
-    let v1::TakenItem { revision, headline, reason, .. } = taken;
-    Ok(Taken { item_id, revision, headline, taken_as, item_type, reason, pub_status, embargo_time })
+    let item_id = ingested.item_id.parse().map_err(|error| unreadable("item_id", error))?;
+    let item_type = type_from_message(ingested.r#type());
+    let pub_status = status_from_message(ingested.pub_status());
+    let embargo_time = time("embargo_time", ingested.embargo_time.as_ref())?;
+    let v1::IngestedItem { revision, headline, reason, .. } = ingested;
+    Ok(IngestedItem { item_id, revision, headline, outcome, item_type, reason, pub_status, embargo_time })
 }

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{item::status_to_message, item_to_message, source_to_message, storyline_to_message};
-use crate::domain::{Contest, ContestReason, Item, PubStatus, Source, Storyline, Turn};
+use crate::domain::{Contest, ContestReason, HealthChange, Item, PubStatus, Source, Storyline};
 
 /// An item came in that was not known.
 pub fn item_ingested(item: &Item) -> NewEvent {
@@ -43,14 +43,14 @@ pub fn item_contested(contest: &Contest, now: OffsetDateTime) -> NewEvent {
 }
 
 /// A source stopped answering, or answers again; news stopped coming from it, or comes again.
-pub fn source_turned(source: &Source, turn: Turn) -> NewEvent {
+pub fn source_turned(source: &Source, health_change: HealthChange) -> NewEvent {
     let message = Some(source_to_message(source));
     let aggregate = (source.id.uuid(), source.revision);
-    match turn {
-        Turn::Failed => published("source", "failed", aggregate, &SourceFailed { source: message }),
-        Turn::Recovered => published("source", "recovered", aggregate, &SourceRecovered { source: message }),
-        Turn::WentQuiet => published("source", "went_quiet", aggregate, &SourceWentQuiet { source: message }),
-        Turn::Resumed => published("source", "resumed", aggregate, &SourceResumed { source: message }),
+    match health_change {
+        HealthChange::Failed => published("source", "failed", aggregate, &SourceFailed { source: message }),
+        HealthChange::Recovered => published("source", "recovered", aggregate, &SourceRecovered { source: message }),
+        HealthChange::WentQuiet => published("source", "went_quiet", aggregate, &SourceWentQuiet { source: message }),
+        HealthChange::Resumed => published("source", "resumed", aggregate, &SourceResumed { source: message }),
     }
 }
 

@@ -5,13 +5,13 @@ use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{
-    Unreadable,
+    ConvertError,
     annotation::{annotation_from_message, annotation_to_message},
     link::{link_from_message, link_to_message, rendition_from_message, rendition_to_message},
     required, time, unreadable,
 };
 use crate::domain::{
-    Draft, Item, ItemId, ItemType, Language, Parser, Provider, PubStatus, Raw, Rights, SourceId, WrittenTimes,
+    Draft, Item, ItemId, ItemType, LanguageTag, Parser, Provider, PubStatus, Raw, Rights, SourceId, WrittenTimes,
 };
 
 /// An item as callers and consumers are told of it.
@@ -68,7 +68,7 @@ pub fn item_to_bytes(item: &Item) -> Vec<u8> {
 }
 
 /// An item that was kept.
-pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
+pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, ConvertError> {
     let item = v1::Item::decode(bytes).map_err(|error| unreadable("item", error))?;
     let (ingest_time, update_time) = (item.ingest_time, item.update_time);
     let (item_type, pub_status) = (type_from_message(item.r#type()), status_from_message(item.pub_status()));
@@ -83,7 +83,7 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, Unreadable> {
         standfirst: item.standfirst,
         byline: item.byline,
         section: item.section,
-        language: Language::parse(&item.language),
+        language: LanguageTag::parse(&item.language),
         body: item.body,
         keywords: item.keywords,
         canonical_url: item.canonical_url,

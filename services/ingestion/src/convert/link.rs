@@ -2,7 +2,7 @@
 
 use newsroom_proto::ingestion::v1;
 
-use super::{Unreadable, unreadable};
+use super::{ConvertError, unreadable};
 use crate::domain::{ItemId, ItemLink, LinkKind, Rendition};
 
 pub(super) fn link_to_message(link: ItemLink) -> v1::ItemLink {
@@ -23,7 +23,7 @@ pub(super) fn link_to_message(link: ItemLink) -> v1::ItemLink {
     }
 }
 
-pub(super) fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, Unreadable> {
+pub(super) fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, ConvertError> {
     let kind = match link.kind() {
         v1::ItemLinkKind::Related => LinkKind::Related,
         v1::ItemLinkKind::Image => LinkKind::Image,
@@ -42,7 +42,7 @@ pub(super) fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, Unreadab
         url: link.url,
         role: link.role,
         identity: link.identity,
-        item_id,
+        item_id: item_id.map(ItemId::uuid),
     })
 }
 

@@ -33,24 +33,24 @@ pub use storyline::{
 /// A message says something that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
-pub struct Unreadable {
+pub struct ConvertError {
     field: &'static str,
     rule: String,
 }
 
-fn unreadable(field: &'static str, rule: impl std::fmt::Display) -> Unreadable {
-    Unreadable { field, rule: rule.to_string() }
+fn unreadable(field: &'static str, rule: impl std::fmt::Display) -> ConvertError {
+    ConvertError { field, rule: rule.to_string() }
 }
 
 fn time(
     field: &'static str,
     timestamp: Option<&prost_types::Timestamp>,
-) -> Result<Option<time::OffsetDateTime>, Unreadable> {
+) -> Result<Option<time::OffsetDateTime>, ConvertError> {
     let read = |timestamp| newsroom_chassis::clock::from_timestamp(timestamp).ok_or(unreadable(field, "is no time"));
     timestamp.map(read).transpose()
 }
 
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, Unreadable> {
+fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ConvertError> {
     value.ok_or_else(|| unreadable(field, "is missing"))
 }
 

@@ -77,7 +77,7 @@ pub fn reparsed_to_message(reparsed: Reparsed) -> v1::ReparseResponse {
         error,
         applied: reparsed.applied,
     };
-    v1::ReparseResponse { told: Some(v1::reparse_response::Told::Item(item)) }
+    v1::ReparseResponse { report: Some(v1::reparse_response::Report::Item(item)) }
 }
 
 /// Tells how far it is.
@@ -91,7 +91,7 @@ pub fn progress_to_message(progress: Progress, done: bool) -> v1::ReparseRespons
         left: count(progress.left),
         done,
     };
-    v1::ReparseResponse { told: Some(v1::reparse_response::Told::Progress(progress)) }
+    v1::ReparseResponse { report: Some(v1::reparse_response::Report::Progress(progress)) }
 }
 
 fn difference(difference: Difference) -> v1::FieldDifference {

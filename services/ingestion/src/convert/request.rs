@@ -275,5 +275,6 @@ fn request(call: &str, request_id: &str, message: &impl Message, broken: &mut Vi
 }
 
 fn method(call: &str) -> String {
-    format!("/newsroom.ingestion.v1.IngestionService/{call}")
+    let service = if call == "SubmitRaw" { "ItemService" } else { "SourceService" };
+    format!("/newsroom.ingestion.v1.{service}/{call}")
 }

@@ -4,9 +4,9 @@ use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
-use super::{Unreadable, required, time, unreadable};
+use super::{ConvertError, required, time, unreadable};
 use crate::domain::{
-    Health, HealthState, Mapping, Proposal, Rhythm, Settings, Source, SourceId, SourceKind, Subscription,
+    Cadence, Health, HealthState, Mapping, Proposal, Settings, Source, SourceId, SourceKind, Subscription,
     SubscriptionState, Validators,
 };
 
@@ -16,8 +16,8 @@ pub fn source_to_message(source: &Source) -> v1::Source {
     v1::Source {
         id: source.id.to_string(),
         name: settings.name.clone(),
-        kind: kind_to_message(settings.place.kind()).into(),
-        location: settings.place.location(),
+        kind: kind_to_message(settings.endpoint.kind()).into(),
+        location: settings.endpoint.location(),
         default_section: settings.default_section.clone(),
         default_language: settings.default_language.as_ref().map(ToString::to_string).unwrap_or_default(),
         poll_interval: prost_types::Duration::try_from(settings.poll_interval).ok(),
@@ -47,7 +47,7 @@ pub fn source_to_bytes(source: &Source) -> Vec<u8> {
 }
 
 /// A source that was kept, without its validators.
-pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, Unreadable> {
+pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, ConvertError> {
     let source = v1::Source::decode(bytes).map_err(|error| unreadable("source", error))?;
     let health = health_from_message(source.health.clone().unwrap_or_default())?;
     let id = source.id.parse::<SourceId>().map_err(|error| unreadable("id", error))?;
@@ -150,9 +150,9 @@ fn health_to_message(health: &Health) -> v1::SourceHealth {
         last_error: health.last_error.clone(),
         next_poll_time: health.next_poll_time.map(to_timestamp),
         item_count: i64::try_from(health.item_count).unwrap_or(i64::MAX),
-        last_item_time: health.rhythm.last_item_time.map(to_timestamp),
-        items_last_hour: i32::try_from(health.rhythm.items_last_hour).unwrap_or(i32::MAX),
-        usual_items_per_hour: f64::from(health.rhythm.usual_items_per_1000_hours) / 1_000.0,
+        last_item_time: health.cadence.last_item_time.map(to_timestamp),
+        items_last_hour: i32::try_from(health.cadence.items_last_hour).unwrap_or(i32::MAX),
+        usual_items_per_hour: f64::from(health.cadence.usual_items_per_1000_hours) / 1_000.0,
         quiet_since: health.quiet_since.map(to_timestamp),
         note: health.note.clone(),
         subscription: health.subscription.as_ref().map(subscription_to_message),
@@ -179,7 +179,7 @@ fn subscription_to_message(subscription: &Subscription) -> v1::HubSubscription {
     }
 }
 
-fn health_from_message(health: v1::SourceHealth) -> Result<Health, Unreadable> {
+fn health_from_message(health: v1::SourceHealth) -> Result<Health, ConvertError> {
     let state = match health.state() {
         v1::SourceState::Unspecified | v1::SourceState::New => HealthState::New,
         v1::SourceState::Healthy => HealthState::Healthy,
@@ -194,7 +194,7 @@ fn health_from_message(health: v1::SourceHealth) -> Result<Health, Unreadable> {
         last_error: health.last_error,
         next_poll_time: time("health.next_poll_time", health.next_poll_time.as_ref())?,
         item_count: u64::try_from(health.item_count).unwrap_or_default(),
-        rhythm: Rhythm::default(),
+        cadence: Cadence::default(),
         quiet_since: time("health.quiet_since", health.quiet_since.as_ref())?,
         note: health.note,
         // Kept for itself.

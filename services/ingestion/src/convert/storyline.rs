@@ -10,7 +10,7 @@ use prost::Message as _;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Unreadable, required, time, unreadable};
+use super::{ConvertError, required, time, unreadable};
 use crate::domain::{
     ItemId, Member, Storyline,
     matching::{Explanation, Figure, Relation},
@@ -76,7 +76,7 @@ pub fn storyline_to_bytes(storyline: &Storyline) -> Vec<u8> {
 }
 
 /// A storyline that was kept.
-pub fn storyline_from_bytes(bytes: &[u8]) -> Result<Storyline, Unreadable> {
+pub fn storyline_from_bytes(bytes: &[u8]) -> Result<Storyline, ConvertError> {
     let storyline = v1::Storyline::decode(bytes).map_err(|error| unreadable("storyline", error))?;
     let id = |field, text: &str| text.parse::<ItemId>().map_err(|error| unreadable(field, error));
     let member = |member: v1::StorylineMember| {
@@ -110,11 +110,11 @@ pub fn explanation_to_message(
         Relation::NearCopy => v1::ItemRelation::NearCopy,
     };
     let figure = |Figure { name, value, threshold }| v1::MatchFigure { name: name.into(), value, threshold };
-    let belonging = |(original, lead): (ItemId, ItemId)| v1::Belonging {
+    let membership = |(original, lead): (ItemId, ItemId)| v1::GroupMembership {
         original_item_id: original.to_string(),
         storyline_id: lead.to_string(),
     };
-    let [first, second] = belongings.map(|of| of.map(belonging));
+    let [first, second] = belongings.map(|of| of.map(membership));
     // From hours to whole seconds: a few thousand at most for what matters, and never more than fits.
     let apart = |hours: f64| prost_types::Duration { seconds: (hours * 3_600.0).round() as i64, nanos: 0 };
     v1::MatchExplanation {

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Annotation, AnnotationKind, Arrival, Contest, ContestReason, Digest, DomainError, Draft, Health, HealthState, Item,
-    ItemId, ItemLink, ItemType, Language, LinkKind, Mapping, Material, Member, Origin, Parser, Proposal, PubStatus,
-    Raw, Rendition, Rights, Score, Settings, Source, SourceId, SourceKind, Storyline, Submitted, Taken, TakenAs, Turn,
-    Validators, Violation, WrittenTimes,
+    Annotation, AnnotationKind, Contest, ContestReason, Digest, DomainError, Draft, Health, HealthChange, HealthState,
+    IncomingItem, IngestOutcome, IngestedItem, Item, ItemId, ItemLink, ItemType, LanguageTag, LinkKind, Mapping,
+    Member, Origin, ParsedItem, Parser, Proposal, PubStatus, Raw, Rendition, Rights, Score, Settings, Source, SourceId,
+    SourceKind, Storyline, Submitted, Validators, Violation, WrittenTimes,
 };
 
 fn source(kind: SourceKind, location: &str) -> Source {
@@ -38,13 +38,13 @@ fn source(kind: SourceKind, location: &str) -> Source {
 fn item() -> Item {
     let now = clock::now();
     let link = |kind| ItemLink::to_url(kind, "Un", "https://a.example/").with_excerpt("Deux…");
-    let draft = Draft::make(Material {
+    let draft = Draft::make(ParsedItem {
         own_id: "urn:1".into(),
         headline: "Titre".into(),
         standfirst: "Chapeau".into(),
         byline: "Amina Alaoui".into(),
         section: "Sport".into(),
-        language: Language::parse("fr"),
+        language: LanguageTag::parse("fr"),
         body: vec!["Un.".into(), "Deux.".into()],
         keywords: vec!["Safi".into()],
         canonical_url: "https://a.example/1".into(),
@@ -53,7 +53,7 @@ fn item() -> Item {
             link(LinkKind::Image),
             ItemLink {
                 role: "main".into(),
-                item_id: Some(ItemId::new(Uuid::now_v7())),
+                item_id: Some(Uuid::now_v7()),
                 ..ItemLink::to_item(LinkKind::Associated, "urn:2")
             },
             ItemLink::to_item(LinkKind::EvolvedFrom, "urn:0"),
@@ -95,7 +95,7 @@ fn item() -> Item {
     });
     let raw = Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
     let source = source(SourceKind::Push, "");
-    Item { revision: 3, ..Arrival::new(draft.unwrap(), raw).new_item(&source, ItemId::new(Uuid::now_v7()), now) }
+    Item { revision: 3, ..IncomingItem::new(draft.unwrap(), raw).new_item(&source, ItemId::new(Uuid::now_v7()), now) }
 }
 
 #[test]
@@ -141,15 +141,15 @@ fn an_item_is_kept_whole() {
 
 #[test]
 fn an_answer_is_kept_whole() {
-    let ways = [TakenAs::New, TakenAs::Update, TakenAs::Seen, TakenAs::Outdated];
-    let taken = ways.map(|taken_as| {
+    let ways = [IngestOutcome::New, IngestOutcome::Update, IngestOutcome::Seen, IngestOutcome::Outdated];
+    let ingested = ways.map(|outcome| {
         let item_id = ItemId::new(Uuid::now_v7());
         let (headline, reason) = ("Titre".into(), "it repeats".into());
         let (item_type, pub_status) = (ItemType::Picture, PubStatus::Withheld);
         let embargo_time = Some(clock::now());
-        Taken { item_id, revision: 2, headline, taken_as, item_type, reason, pub_status, embargo_time }
+        IngestedItem { item_id, revision: 2, headline, outcome, item_type, reason, pub_status, embargo_time }
     });
-    let submitted = Submitted { taken: taken.into(), rejected: vec!["entry 2: it has no headline".into()] };
+    let submitted = Submitted { ingested: ingested.into(), rejected: vec!["entry 2: it has no headline".into()] };
     assert_eq!(submitted_from_bytes(&submitted_to_bytes(&submitted)), Ok(submitted));
 }
 
@@ -171,8 +171,8 @@ fn events_stand_under_their_subjects() {
         (item_contested(&contest, clock::now()), "item.contested"),
         (item_ingested(&item), "item.ingested"),
         (item_updated(&item), "item.updated"),
-        (source_turned(&source, Turn::Failed), "source.failed"),
-        (source_turned(&source, Turn::Recovered), "source.recovered"),
+        (source_turned(&source, HealthChange::Failed), "source.failed"),
+        (source_turned(&source, HealthChange::Recovered), "source.recovered"),
     ] {
         assert_eq!(event.subject, format!("newsroom.ingestion.v1.{kind}.{}", event.aggregate_id));
         assert!(event.event_type.starts_with("newsroom.ingestion.v1."));
@@ -204,7 +204,7 @@ fn the_largest_item_fits_into_one_event() {
     };
     let rendition =
         |n| Rendition { name: wide(300), url: format!("{url}{n:02}"), media_type: wide(300), ..Rendition::default() };
-    let draft = Draft::make(Material {
+    let draft = Draft::make(ParsedItem {
         own_id: wide(500),
         providers: (0..20).map(|n| format!("{n:02}{}", wide(98))).collect(),
         pub_status: PubStatus::Withheld,
@@ -228,7 +228,7 @@ fn the_largest_item_fits_into_one_event() {
         },
         annotations: (0..ANNOTATIONS).map(annotation).collect(),
         renditions: (0..RENDITIONS).map(rendition).collect(),
-        ..Material::default()
+        ..ParsedItem::default()
     });
     let item = Item { draft: draft.unwrap(), ..item() };
     assert_eq!((item.draft.links.len(), item.draft.keywords.len()), (LINKS, KEYWORDS));

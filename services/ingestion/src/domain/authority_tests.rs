@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{Material, Proposal, Settings, SourceKind};
+use crate::domain::{ParsedItem, Proposal, Settings, SourceKind};
 
 fn source(providers: &[&str]) -> Source {
     let settings = Settings::parse(Proposal {
@@ -18,7 +18,8 @@ fn source(providers: &[&str]) -> Source {
 
 fn draft(own_id: &str, providers: &[&str]) -> Draft {
     let providers = providers.iter().map(|name| (*name).to_owned()).collect();
-    Draft::make(Material { own_id: own_id.into(), headline: "Un".into(), providers, ..Material::default() }).unwrap()
+    Draft::make(ParsedItem { own_id: own_id.into(), headline: "Un".into(), providers, ..ParsedItem::default() })
+        .unwrap()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::*;
-use crate::domain::{Language, Mapping, Material, Proposal, Settings, SourceId, SourceKind};
+use crate::domain::{LanguageTag, Mapping, ParsedItem, Proposal, Settings, SourceId, SourceKind};
 
 fn source(default_section: &str) -> Source {
     let mapping = |from: &str, section: &str, topic: &str| Mapping {
@@ -24,8 +24,8 @@ fn source(default_section: &str) -> Source {
 
 fn draft(section: &str, keyword: &str) -> Draft {
     let keywords = vec![keyword.into()];
-    let material = Material { headline: "Titre".into(), section: section.into(), keywords, ..Material::default() };
-    Draft::make(material).unwrap()
+    let parsed = ParsedItem { headline: "Titre".into(), section: section.into(), keywords, ..ParsedItem::default() };
+    Draft::make(parsed).unwrap()
 }
 
 fn by_content(mut draft: Draft, score: f64) -> Draft {
@@ -56,7 +56,7 @@ fn what_settings_add_says_that_it_does() {
     assert_eq!(origin(&mapped, AnnotationKind::Section), Some(Origin::Mapped));
     assert_eq!(origin(&mapped, AnnotationKind::MediaTopic), Some(Origin::Mapped));
     assert_eq!(origin(&mapped, AnnotationKind::Language), Some(Origin::Default));
-    assert_eq!(mapped.language, Language::parse("fr"));
+    assert_eq!(mapped.language, LanguageTag::parse("fr"));
     let usual = completed(draft("", "Safi"), &source("Une"));
     assert_eq!(origin(&usual, AnnotationKind::Section), Some(Origin::Default));
     assert_eq!(origin(&usual, AnnotationKind::MediaTopic), None);

@@ -40,7 +40,7 @@ impl Contest {
     pub fn key(&self) -> Digest {
         let (item, source) = (self.item_id.to_string(), self.source_id.to_string());
         let more = match self.reason {
-            ContestReason::ForeignSource => vec!["foreign".to_owned(), format!("{:?}", self.pub_status)],
+            ContestReason::ForeignSource => vec!["foreign".to_owned(), self.pub_status.name().to_owned()],
             ContestReason::Superseded => {
                 vec!["superseded".to_owned(), self.item_revision.to_string(), self.content_digest.to_string()]
             }

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::{
-    Draft, Form, Language, SourceKind,
+    Draft, Form, LanguageTag, SourceKind,
     limits::{POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX},
 };
 
@@ -85,7 +85,7 @@ pub struct Suggestion {
     /// Where, after redirects.
     pub location: Url,
     /// The language of its items, if it is one.
-    pub default_language: Option<Language>,
+    pub default_language: Option<LanguageTag>,
     /// The section of its items, if they name one and the same.
     pub default_section: String,
     /// How often to ask.

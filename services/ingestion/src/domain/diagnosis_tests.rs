@@ -1,21 +1,21 @@
 //! What is said of a place, and which settings fit it.
 
 use super::*;
-use crate::domain::Material;
+use crate::domain::ParsedItem;
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000)
 }
 
 fn draft(n: i64, section: &str, minutes_ago: Option<i64>) -> Draft {
-    Draft::make(Material {
+    Draft::make(ParsedItem {
         own_id: if n < 0 { String::new() } else { format!("urn:{n}") },
         headline: format!("Titre {n}"),
         section: section.into(),
-        language: Language::parse("fr"),
+        language: LanguageTag::parse("fr"),
         body: vec!["Un.".into()],
         publish_time: minutes_ago.map(|minutes| now() - time::Duration::minutes(minutes)),
-        ..Material::default()
+        ..ParsedItem::default()
     })
     .unwrap()
 }
@@ -39,7 +39,7 @@ fn a_good_feed_has_settings_that_fit_and_nothing_to_warn_of() {
     assert_eq!(warnings(&told), []);
     let suggestion = told.suggestion.unwrap();
     assert_eq!((suggestion.kind, suggestion.default_section.as_str()), (SourceKind::Feed, "Monde"));
-    assert_eq!(suggestion.default_language, Language::parse("fr"));
+    assert_eq!(suggestion.default_language, LanguageTag::parse("fr"));
     assert_eq!(suggestion.poll_interval, Duration::from_secs(600));
     assert_eq!(told.samples.len(), 5);
 }

@@ -1,6 +1,8 @@
 //! How two readings of the same news differ, field by field.
 
-use super::{Annotation, Draft, ItemLink, Language, Rendition, text};
+use newsroom_text::shortened;
+
+use super::{Annotation, Draft, ItemLink, LanguageTag, Rendition};
 
 /// The most of a field that is shown, in characters.
 const SHOWN_CHARS: usize = 2_000;
@@ -20,7 +22,7 @@ pub struct Difference {
 pub fn differences(before: &Draft, after: &Draft) -> Vec<Difference> {
     let (old, new) = (fields(before), fields(after));
     let pairs = old.into_iter().zip(new).filter(|((_, before), (_, after))| before != after);
-    let shown = |text| text::shortened(text, SHOWN_CHARS);
+    let shown = |text| shortened(text, SHOWN_CHARS);
     pairs
         .map(|((field, before), (_, after))| Difference { field, before: shown(before), after: shown(after) })
         .collect()
@@ -34,7 +36,7 @@ fn fields(draft: &Draft) -> Vec<(&'static str, String)> {
         ("standfirst", draft.standfirst.clone()),
         ("byline", draft.byline.clone()),
         ("section", draft.section.clone()),
-        ("language", draft.language.as_ref().map_or("", Language::as_str).to_owned()),
+        ("language", draft.language.as_ref().map_or("", LanguageTag::as_str).to_owned()),
         ("body", draft.body.join("\n")),
         ("keywords", draft.keywords.join("\n")),
         ("canonical_url", draft.canonical_url.clone()),
@@ -43,8 +45,8 @@ fn fields(draft: &Draft) -> Vec<(&'static str, String)> {
         ("source_update_time", time(draft.source_update_time)),
         ("publish_time_text", draft.written_times.publish.clone()),
         ("source_update_time_text", draft.written_times.update.clone()),
-        ("type", format!("{:?}", draft.item_type)),
-        ("pub_status", format!("{:?}", draft.pub_status)),
+        ("type", draft.item_type.name().into()),
+        ("pub_status", draft.pub_status.name().into()),
         ("pub_status_text", draft.pub_status_text.clone()),
         ("providers", lines(&draft.providers, ToString::to_string)),
         ("version", draft.version.clone()),
@@ -69,12 +71,12 @@ fn lines<T>(things: &[T], line: impl Fn(&T) -> String) -> String {
 
 fn link(link: &ItemLink) -> String {
     let ItemLink { kind, title, excerpt, url, role, identity, item_id: _ } = link;
-    words([&format!("{kind:?}"), role, title, url, identity, excerpt])
+    words([kind.name(), role, title, url, identity, excerpt])
 }
 
 fn annotation(annotation: &Annotation) -> String {
     let Annotation { kind, name, code, score, origin } = annotation;
-    words([&format!("{kind:?}"), name, code, &score.share().to_string(), &format!("{origin:?}")])
+    words([kind.name(), name, code, &score.share().to_string(), origin.name()])
 }
 
 fn rendition(rendition: &Rendition) -> String {
@@ -82,8 +84,8 @@ fn rendition(rendition: &Rendition) -> String {
     words([name, url, media_type, &format!("{width}x{height}"), &size.to_string()])
 }
 
-fn words<const N: usize>(words: [&String; N]) -> String {
-    words.into_iter().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+fn words<const N: usize>(words: [&str; N]) -> String {
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -91,12 +93,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{ItemId, LinkKind, Material};
+    use crate::domain::{LinkKind, ParsedItem};
 
-    fn draft(body: &str, item_id: Option<ItemId>) -> Draft {
+    fn draft(body: &str, item_id: Option<Uuid>) -> Draft {
         let link = ItemLink { item_id, ..ItemLink::to_item(LinkKind::Associated, "urn:2") };
         let (body, links) = (vec![body.to_owned()], vec![link]);
-        Draft::make(Material { headline: "Un".into(), body, links, ..Material::default() }).unwrap()
+        Draft::make(ParsedItem { headline: "Un".into(), body, links, ..ParsedItem::default() }).unwrap()
     }
 
     #[test]
@@ -109,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_id_that_a_linked_item_got_here_is_no_difference() {
-        let id = Some(ItemId::new(Uuid::from_u128(1)));
+        let id = Some(Uuid::from_u128(1));
         assert_eq!(differences(&draft("Un.", None), &draft("Un.", id)), []);
     }
 }

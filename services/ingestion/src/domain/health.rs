@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::{
-    Rhythm, Subscription,
+    Cadence, Subscription,
     limits::{BACK_OFF_MAX, REJECTED_TOLD},
 };
 
@@ -25,7 +25,7 @@ pub enum HealthState {
 
 /// A change of the verdict that is worth an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum HealthChange {
     /// It answered, or was new, and now does not.
     Failed,
     /// It had failed and answers again.
@@ -54,7 +54,7 @@ pub struct Health {
     /// How many items have come from it.
     pub item_count: u64,
     /// How often they come. Told when it is read, not kept.
-    pub rhythm: Rhythm,
+    pub cadence: Cadence,
     /// Since when it is strangely quiet, if it is.
     pub quiet_since: Option<OffsetDateTime>,
     /// What is worth knowing although it harms nothing, in plain words.
@@ -69,24 +69,26 @@ pub struct Health {
 
 impl Health {
     /// The source answered with something that could be read.
-    pub fn succeed(&mut self, now: OffsetDateTime) -> Option<Turn> {
-        let turn = matches!(self.state, HealthState::Failing | HealthState::Gone).then_some(Turn::Recovered);
+    pub fn succeed(&mut self, now: OffsetDateTime) -> Option<HealthChange> {
+        let health_change =
+            matches!(self.state, HealthState::Failing | HealthState::Gone).then_some(HealthChange::Recovered);
         self.state = HealthState::Healthy;
         self.last_attempt_time = Some(now);
         self.last_success_time = Some(now);
         self.consecutive_failures = 0;
         self.last_error.clear();
-        turn
+        health_change
     }
 
     /// The source did not answer, or not with something that could be read.
-    pub fn fail(&mut self, now: OffsetDateTime, error: String) -> Option<Turn> {
-        let turn = (!matches!(self.state, HealthState::Failing | HealthState::Gone)).then_some(Turn::Failed);
+    pub fn fail(&mut self, now: OffsetDateTime, error: String) -> Option<HealthChange> {
+        let health_change =
+            (!matches!(self.state, HealthState::Failing | HealthState::Gone)).then_some(HealthChange::Failed);
         self.state = HealthState::Failing;
         self.last_attempt_time = Some(now);
         self.consecutive_failures = self.consecutive_failures.saturating_add(1);
         self.last_error = error;
-        turn
+        health_change
     }
 
     /// Whether it is news that these pieces were left out.
@@ -123,12 +125,12 @@ mod tests {
     fn only_a_change_of_the_verdict_is_a_turn() {
         let mut health = Health::default();
         assert_eq!(health.succeed(NOW), None, "a new source that answers is no news");
-        assert_eq!(health.fail(NOW, "gone".into()), Some(Turn::Failed));
+        assert_eq!(health.fail(NOW, "gone".into()), Some(HealthChange::Failed));
         assert_eq!(health.fail(NOW, "gone".into()), None);
         assert_eq!((health.consecutive_failures, health.last_error.as_str()), (2, "gone"));
-        assert_eq!(health.succeed(NOW), Some(Turn::Recovered));
+        assert_eq!(health.succeed(NOW), Some(HealthChange::Recovered));
         assert_eq!((health.consecutive_failures, health.last_error.as_str()), (0, ""));
-        assert_eq!(Health::default().fail(NOW, String::new()), Some(Turn::Failed));
+        assert_eq!(Health::default().fail(NOW, String::new()), Some(HealthChange::Failed));
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! What a source's settings make of what its payloads say: a section, a media topic.
 
+use newsroom_text::clean_line;
+
 use super::{
-    Annotation, AnnotationKind, Draft, Language, MediaTopic, Origin, Score, Tongue, Violation, Violations,
+    Annotation, AnnotationKind, Draft, LanguageTag, MediaTopic, Origin, Score, SupportedLanguage, Violation,
+    Violations,
     limits::{KEYWORD_CHARS, MAPPINGS, SECTION_CHARS},
-    media_topic, text,
+    media_topic,
 };
 
 /// A word of a source, and what it stands for. At least one of section and topic is said.
@@ -25,9 +28,9 @@ pub(super) fn parse(proposed: Vec<Mapping>, violations: &mut Violations) -> Vec<
     }
     let mut mappings: Vec<Mapping> = Vec::new();
     for mapping in proposed {
-        let from = text::line(&mapping.from);
-        let section = text::line(&mapping.section);
-        let media_topic = text::line(&mapping.media_topic);
+        let from = clean_line(&mapping.from);
+        let section = clean_line(&mapping.section);
+        let media_topic = clean_line(&mapping.media_topic);
         let mut broken = |field, rule: String| violations.push(Violation::new(field, rule));
         if !(1..=KEYWORD_CHARS).contains(&from.chars().count()) {
             broken("source.mappings.from", format!("must have 1 to {KEYWORD_CHARS} characters"));
@@ -78,9 +81,9 @@ pub(super) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
     told
 }
 
-fn topic_name(code: &str, language: Option<&Language>) -> &'static str {
+fn topic_name(code: &str, language: Option<&LanguageTag>) -> &'static str {
     let topic = code.strip_prefix(media_topic::SCHEME).and_then(MediaTopic::known);
-    topic.map_or("", |topic| topic.name(language.and_then(Tongue::of)))
+    topic.map_or("", |topic| topic.name(language.and_then(SupportedLanguage::of)))
 }
 
 fn same(one: &str, other: &str) -> bool {

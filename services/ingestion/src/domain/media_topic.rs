@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::Tongue;
+use super::SupportedLanguage;
 
 /// How codes of media topics begin (IPTC scheme alias).
 pub const SCHEME: &str = "medtop:";
@@ -44,13 +44,13 @@ impl MediaTopic {
     }
 
     /// Its name; in English where the language is not known.
-    pub fn name(&self, tongue: Option<Tongue>) -> &'static str {
-        self.names[tongue.unwrap_or(Tongue::English) as usize]
+    pub fn name(&self, lang: Option<SupportedLanguage>) -> &'static str {
+        self.names[lang.unwrap_or(SupportedLanguage::English) as usize]
     }
 
     /// The section that papers of a language put it in; empty below the top level.
-    pub fn section(&self, tongue: Tongue) -> &'static str {
-        self.sections[tongue as usize]
+    pub fn section(&self, lang: SupportedLanguage) -> &'static str {
+        self.sections[lang as usize]
     }
 }
 
@@ -82,8 +82,8 @@ mod tests {
     fn all_seventeen_topics_of_the_top_level_have_names_and_sections() {
         for number in 1..=17 {
             let topic = MediaTopic::known(&format!("{number:02}000000")).unwrap();
-            for tongue in Tongue::ALL {
-                assert!(!topic.name(Some(tongue)).is_empty() && !topic.section(tongue).is_empty(), "{topic:?}");
+            for lang in SupportedLanguage::ALL {
+                assert!(!topic.name(Some(lang)).is_empty() && !topic.section(lang).is_empty(), "{topic:?}");
             }
         }
         for topic in ALL.values() {

@@ -18,14 +18,14 @@ pub struct Reparsed {
     /// Who reads it now; `None` when it cannot be read.
     pub now: Option<Parser>,
     /// What it is now.
-    pub outcome: Outcome,
+    pub outcome: ReparseOutcome,
     /// Whether that was written.
     pub applied: bool,
 }
 
 /// What a new reading makes of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ReparseOutcome {
     /// It says something else.
     Changed(Vec<Difference>),
     /// It was not found then.
@@ -55,7 +55,7 @@ pub struct Progress {
 
 impl Reparsed {
     /// A held item, nothing applied.
-    pub fn held(item: &Item, now: Option<&Parser>, outcome: Outcome) -> Self {
+    pub fn stored(item: &Item, now: Option<&Parser>, outcome: ReparseOutcome) -> Self {
         Self {
             item_id: Some(item.id),
             source_id: item.source_id,
@@ -71,11 +71,11 @@ impl Reparsed {
 
 impl Progress {
     /// Counts one item that does not say the same.
-    pub fn count(&mut self, outcome: &Outcome) {
+    pub fn count(&mut self, outcome: &ReparseOutcome) {
         match outcome {
-            Outcome::Changed(_) => self.changed += 1,
-            Outcome::New => self.new += 1,
-            Outcome::Gone | Outcome::Unreadable(_) | Outcome::Superseded => self.left += 1,
+            ReparseOutcome::Changed(_) => self.changed += 1,
+            ReparseOutcome::New => self.new += 1,
+            ReparseOutcome::Gone | ReparseOutcome::Unreadable(_) | ReparseOutcome::Superseded => self.left += 1,
         }
         self.items += 1;
     }

@@ -5,16 +5,17 @@ use std::{
     time::Duration,
 };
 
+use newsroom_text::clean_line;
 use url::Url;
 
 use super::{
-    Bucket, CredentialName, CredentialNameError, Language, Mailbox, Mapping, Provider, SftpFolder, TimeZone, Violation,
-    Violations,
+    Bucket, CredentialName, CredentialNameError, LanguageTag, Mailbox, Mapping, Provider, SftpFolder, TimeZone,
+    Violation, Violations,
     limits::{
         FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, PROVIDER_CHARS,
         PROVIDERS, QUIET_AFTER_MAX, QUIET_AFTER_MIN, SECTION_CHARS, URL_CHARS,
     },
-    mapping, text,
+    mapping,
 };
 
 /// How the news of a source is fetched.
@@ -38,7 +39,7 @@ pub enum SourceKind {
 
 /// Where the news of a source is fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Endpoint {
     /// A feed's address.
     Feed(Url),
     /// A page's address.
@@ -61,16 +62,16 @@ pub struct Settings {
     /// What people call it.
     pub name: String,
     /// Where its news is fetched, and thereby how.
-    pub place: Place,
+    pub endpoint: Endpoint,
     /// The section of items that name none.
     pub default_section: String,
     /// The language of items that name none and are too short to tell.
-    pub default_language: Option<Language>,
+    pub default_language: Option<LanguageTag>,
     /// How long to wait between two polls.
     pub poll_interval: Duration,
     /// Whether it is left alone.
     pub paused: bool,
-    /// From how long on its silence is strange; `None`: told from its rhythm.
+    /// From how long on its silence is strange; `None`: computed from its cadence.
     pub quiet_after: Option<Duration>,
     /// What its words stand for.
     pub mappings: Vec<Mapping>,
@@ -126,7 +127,7 @@ pub struct SettingsChange {
     pub poll_interval: Option<Option<Duration>>,
     /// Whether it is left alone from now on.
     pub paused: Option<bool>,
-    /// A new limit of its silence; `Some(None)` for that of its rhythm.
+    /// A new limit of its silence; `Some(None)` for that of its cadence.
     pub quiet_after: Option<Option<Duration>>,
     /// What its words stand for from now on, all of them.
     pub mappings: Option<Vec<Mapping>>,
@@ -138,7 +139,7 @@ pub struct SettingsChange {
     pub time_zone: Option<String>,
 }
 
-impl Place {
+impl Endpoint {
     /// The kind of source that has such a place.
     pub fn kind(&self) -> SourceKind {
         match self {
@@ -182,18 +183,18 @@ impl Settings {
     /// Checks what a person says; all broken rules are told at once.
     pub fn parse(proposal: Proposal) -> Result<Self, Violations> {
         let mut violations = Violations::new();
-        let name = text::line(&proposal.name);
+        let name = clean_line(&proposal.name);
         if !(1..=NAME_CHARS).contains(&name.chars().count()) {
             violations.push(Violation::new("source.name", format!("must have 1 to {NAME_CHARS} characters")));
         }
-        let place = match proposal.kind {
+        let endpoint = match proposal.kind {
             None => Err(Violation::new("source.kind", "must be said")),
             Some(kind) => {
-                Place::parse(kind, proposal.location.trim()).map_err(|rule| Violation::new("source.location", rule))
+                Endpoint::parse(kind, proposal.location.trim()).map_err(|rule| Violation::new("source.location", rule))
             }
         };
-        let place = place.map_err(|violation| violations.push(violation)).ok();
-        let mut default_section = text::line(&proposal.default_section);
+        let endpoint = endpoint.map_err(|violation| violations.push(violation)).ok();
+        let mut default_section = clean_line(&proposal.default_section);
         if default_section.chars().count() > SECTION_CHARS {
             let rule = format!("must have at most {SECTION_CHARS} characters");
             violations.push(Violation::new("source.default_section", rule));
@@ -201,7 +202,7 @@ impl Settings {
         if default_section.is_empty() {
             FALLBACK_SECTION.clone_into(&mut default_section);
         }
-        let default_language = Language::parse(&proposal.default_language);
+        let default_language = LanguageTag::parse(&proposal.default_language);
         if default_language.is_none() && !proposal.default_language.trim().is_empty() {
             violations.push(Violation::new("source.default_language", "must be a BCP 47 tag such as fr or ar-MA"));
         }
@@ -224,10 +225,10 @@ impl Settings {
             let rule = "must be a zone of the IANA database such as Europe/Paris";
             violations.push(Violation::new("source.time_zone", rule));
         }
-        match place {
-            Some(place) if violations.is_empty() => Ok(Self {
+        match endpoint {
+            Some(endpoint) if violations.is_empty() => Ok(Self {
                 name,
-                place,
+                endpoint,
                 default_section,
                 default_language,
                 poll_interval,
@@ -248,8 +249,8 @@ impl Settings {
         let language = self.default_language.as_ref().map(ToString::to_string);
         Self::parse(Proposal {
             name: change.name.unwrap_or_else(|| self.name.clone()),
-            kind: Some(self.place.kind()),
-            location: change.location.unwrap_or_else(|| self.place.location()),
+            kind: Some(self.endpoint.kind()),
+            location: change.location.unwrap_or_else(|| self.endpoint.location()),
             default_section: change.default_section.unwrap_or_else(|| self.default_section.clone()),
             default_language: change.default_language.or(language).unwrap_or_default(),
             poll_interval: change.poll_interval.unwrap_or(Some(self.poll_interval)),
@@ -266,7 +267,7 @@ impl Settings {
 
     /// Whether it is asked by itself.
     pub fn is_polled(&self) -> bool {
-        !self.paused && self.place != Place::Push
+        !self.paused && self.endpoint != Endpoint::Push
     }
 }
 

@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::{
-    DomainError, Health, HealthState, Moved, Place, Rhythm, Settings, SettingsChange, SourceId, Turn, Violations,
+    Cadence, DomainError, Endpoint, Health, HealthChange, HealthState, Moved, Settings, SettingsChange, SourceId,
+    Violations,
     limits::{POLL_INTERVAL_DEFAULT, RETRY_AFTER_MAX, SUBSCRIBED_POLL_INTERVAL, TTL_MAX},
 };
 
@@ -42,16 +43,16 @@ pub struct Validators {
 
 /// What a poll was begun with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct PollAttempt {
     /// Where.
-    pub place: Place,
+    pub endpoint: Endpoint,
     /// When.
     pub at: OffsetDateTime,
 }
 
 /// What a poll that was answered tells of the source itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Heard {
+pub struct PollResult {
     /// What makes the next poll conditional.
     pub validators: Validators,
     /// Where the server sends its callers for good.
@@ -69,22 +70,22 @@ pub fn host_key(url: &Url) -> String {
 
 impl Source {
     /// The address that a server is asked for: where it has moved, once that holds.
-    pub fn asked_url(&self) -> Option<&Url> {
-        match (&self.settings.place, &self.moved) {
-            (Place::Feed(_) | Place::Page(_), Some(moved)) if moved.holds() => Some(&moved.to),
-            (Place::Feed(url) | Place::Page(url), _) => Some(url),
+    pub fn poll_url(&self) -> Option<&Url> {
+        match (&self.settings.endpoint, &self.moved) {
+            (Endpoint::Feed(_) | Endpoint::Page(_), Some(moved)) if moved.holds() => Some(&moved.to),
+            (Endpoint::Feed(url) | Endpoint::Page(url), _) => Some(url),
             _ => None,
         }
     }
 
     /// The host that is asked, as [`host_key`] tells it; empty where none is.
     pub fn host(&self) -> String {
-        match &self.settings.place {
-            Place::Feed(_) | Place::Page(_) => self.asked_url().map(host_key).unwrap_or_default(),
-            Place::S3(bucket) => host_key(&bucket.endpoint),
-            Place::Sftp(folder) => folder.server.to_string(),
-            Place::Imap(mailbox) => mailbox.server.to_string(),
-            Place::Directory(_) | Place::Push => String::new(),
+        match &self.settings.endpoint {
+            Endpoint::Feed(_) | Endpoint::Page(_) => self.poll_url().map(host_key).unwrap_or_default(),
+            Endpoint::S3(bucket) => host_key(&bucket.endpoint),
+            Endpoint::Sftp(folder) => folder.server.to_string(),
+            Endpoint::Imap(mailbox) => mailbox.server.to_string(),
+            Endpoint::Directory(_) | Endpoint::Push => String::new(),
         }
     }
 
@@ -115,7 +116,7 @@ impl Source {
 
     /// Whether it can be asked for news now.
     pub fn check_polled(&self) -> Result<(), DomainError> {
-        if self.settings.place == Place::Push {
+        if self.settings.endpoint == Endpoint::Push {
             return Err(DomainError::SourceNotPolled);
         }
         self.check_active()
@@ -132,14 +133,14 @@ impl Source {
         if settings == self.settings {
             return Ok(());
         }
-        if settings.place != self.settings.place {
+        if settings.endpoint != self.settings.endpoint {
             self.validators = Validators::default();
             self.moved = None;
             self.health.note.clear();
         }
         let before = std::mem::replace(&mut self.settings, settings);
         let is_polled = self.settings.is_polled();
-        let asks_anew = before.place != self.settings.place
+        let asks_anew = before.endpoint != self.settings.endpoint
             || before.poll_interval != self.settings.poll_interval
             || !before.is_polled();
         if !is_polled {
@@ -153,73 +154,85 @@ impl Source {
     }
 
     /// A poll brought something that could be read. `jitter`: 0 to 1, see [`Health::wait`].
-    pub fn answered(&mut self, asked: &Asked, heard: Heard, now: OffsetDateTime, jitter: f64) -> Option<Turn> {
-        if asked.place != self.settings.place {
+    pub fn answered(
+        &mut self,
+        attempt: &PollAttempt,
+        result: PollResult,
+        now: OffsetDateTime,
+        jitter: f64,
+    ) -> Option<HealthChange> {
+        if attempt.endpoint != self.settings.endpoint {
             // It is to be asked elsewhere by now, which is due already.
             return None;
         }
         // Of two polls at the same time nobody knows whose answer is the newer: the next one asks for all.
-        let overlapped = self.health.last_attempt_time.is_some_and(|last| last > asked.at);
-        self.validators = if overlapped { Validators::default() } else { heard.validators };
-        if let Some(url) = self.asked_url() {
-            let (moved, note) = Moved::after(self.moved.clone(), url, heard.moved_to);
+        let overlapped = self.health.last_attempt_time.is_some_and(|last| last > attempt.at);
+        self.validators = if overlapped { Validators::default() } else { result.validators };
+        if let Some(url) = self.poll_url() {
+            let (moved, note) = Moved::after(self.moved.clone(), url, result.moved_to);
             self.moved = moved;
             self.health.note = note;
         }
-        let turn = self.health.succeed(now);
+        let health_change = self.health.succeed(now);
         let interval = self.settings.poll_interval;
         // What a person named is more than what a feed says of itself.
-        let ttl = heard.ttl.filter(|_| interval == POLL_INTERVAL_DEFAULT).unwrap_or_default().min(TTL_MAX);
-        let slowed = if heard.is_subscribed { interval.saturating_mul(12).min(SUBSCRIBED_POLL_INTERVAL) } else { ttl };
+        let ttl = result.ttl.filter(|_| interval == POLL_INTERVAL_DEFAULT).unwrap_or_default().min(TTL_MAX);
+        let slowed = if result.is_subscribed { interval.saturating_mul(12).min(SUBSCRIBED_POLL_INTERVAL) } else { ttl };
         self.schedule(now, jitter, interval.max(ttl).max(slowed), Duration::ZERO);
-        turn
+        health_change
     }
 
     /// A poll brought nothing that could be read. It is asked again not before `retry_after`, if its
     /// server named such a time.
     pub fn failed(
         &mut self,
-        asked: &Asked,
+        attempt: &PollAttempt,
         error: String,
         retry_after: Option<Duration>,
         now: OffsetDateTime,
         jitter: f64,
-    ) -> Option<Turn> {
-        if asked.place != self.settings.place {
+    ) -> Option<HealthChange> {
+        if attempt.endpoint != self.settings.endpoint {
             return None;
         }
-        let turn = self.health.fail(now, error);
+        let health_change = self.health.fail(now, error);
         self.doubt_move();
         self.schedule(now, jitter, self.settings.poll_interval, retry_after.unwrap_or_default().min(RETRY_AFTER_MAX));
-        turn
+        health_change
     }
 
-    /// Notes whether it is strangely quiet, by its rhythm as it is now. What a person did to it last
+    /// Notes whether it is strangely quiet, by its present cadence. What a person did to it last
     /// begins a silence anew, but ends none: only news does. A paused source is not listened to.
-    pub fn listen(&mut self, rhythm: Rhythm, now: OffsetDateTime) -> Option<Turn> {
-        let since = rhythm.last_item_time.unwrap_or(self.create_time);
+    pub fn listen(&mut self, cadence: Cadence, now: OffsetDateTime) -> Option<HealthChange> {
+        let since = cadence.last_item_time.unwrap_or(self.create_time);
         let before = self.health.quiet_since;
-        let heard = since.max(self.update_time);
-        let quiet = before == Some(since) || rhythm.is_quiet(self.settings.quiet_after, heard, now);
-        self.health.rhythm = rhythm;
+        let result = since.max(self.update_time);
+        let quiet = before == Some(since) || cadence.is_quiet(self.settings.quiet_after, result, now);
+        self.health.cadence = cadence;
         self.health.quiet_since = (quiet && !self.settings.paused).then_some(since);
         match (before, self.health.quiet_since) {
-            (None, Some(_)) => Some(Turn::WentQuiet),
-            (Some(_), None) if !self.settings.paused => Some(Turn::Resumed),
+            (None, Some(_)) => Some(HealthChange::WentQuiet),
+            (Some(_), None) if !self.settings.paused => Some(HealthChange::Resumed),
             _ => None,
         }
     }
 
     /// Its server said that there is nothing any more, for good (410, RFC 9110 §15.5.11).
-    pub fn gone(&mut self, asked: &Asked, error: String, now: OffsetDateTime, jitter: f64) -> Option<Turn> {
-        if self.moved.as_ref().is_some_and(Moved::holds) || asked.place != self.settings.place {
+    pub fn gone(
+        &mut self,
+        attempt: &PollAttempt,
+        error: String,
+        now: OffsetDateTime,
+        jitter: f64,
+    ) -> Option<HealthChange> {
+        if self.moved.as_ref().is_some_and(Moved::holds) || attempt.endpoint != self.settings.endpoint {
             // What is gone is not where a person said.
-            return self.failed(asked, error, None, now, jitter);
+            return self.failed(attempt, error, None, now, jitter);
         }
-        let turn = self.health.fail(now, format!("{error}: it is gone for good, and asked no more by itself"));
+        let health_change = self.health.fail(now, format!("{error}: it is gone for good, and asked no more by itself"));
         self.health.state = HealthState::Gone;
         self.health.next_poll_time = None;
-        turn
+        health_change
     }
 
     /// Where it has moved does not answer: the address that a person named is asked again.
@@ -232,21 +245,21 @@ impl Source {
 
     /// A push cannot be checked or taken for a reason that lies with the source's settings. Gives a turn only where
     /// that is new, so that whoever repeats it causes no write.
-    pub fn push_failed(&mut self, error: String, now: OffsetDateTime) -> Option<Turn> {
+    pub fn push_failed(&mut self, error: String, now: OffsetDateTime) -> Option<HealthChange> {
         let next_poll_time = self.health.next_poll_time;
-        let turn = self.health.fail(now, error);
+        let health_change = self.health.fail(now, error);
         self.health.next_poll_time = next_poll_time;
-        turn
+        health_change
     }
 
     /// A push was taken. Only a source that is never asked is judged by its pushes.
-    pub fn push_taken(&mut self, now: OffsetDateTime) -> Option<Turn> {
+    pub fn push_taken(&mut self, now: OffsetDateTime) -> Option<HealthChange> {
         self.health.succeed(now)
     }
 
     /// Whether a push is news of how the source fares, beyond the news that it brings.
     pub fn is_turned_by_push(&self) -> bool {
-        self.settings.place == Place::Push && matches!(self.health.state, HealthState::New | HealthState::Failing)
+        self.settings.endpoint == Endpoint::Push && matches!(self.health.state, HealthState::New | HealthState::Failing)
     }
 
     fn schedule(&mut self, now: OffsetDateTime, jitter: f64, interval: Duration, at_least: Duration) {

@@ -15,12 +15,12 @@ fn source() -> Source {
     Source::new(SourceId::new(uuid::Uuid::now_v7()), settings.unwrap(), NOW)
 }
 
-fn asked(source: &Source) -> Asked {
-    Asked { place: source.settings.place.clone(), at: NOW }
+fn attempt(source: &Source) -> PollAttempt {
+    PollAttempt { endpoint: source.settings.endpoint.clone(), at: NOW }
 }
 
-fn heard() -> Heard {
-    Heard { validators: validators(), ..Heard::default() }
+fn result() -> PollResult {
+    PollResult { validators: validators(), ..PollResult::default() }
 }
 
 fn validators() -> Validators {
@@ -48,10 +48,10 @@ fn a_change_of_nothing_is_no_change() {
 #[test]
 fn another_place_is_asked_without_the_old_validators() {
     let mut source = source();
-    let asked = asked(&source);
-    assert_eq!(source.answered(&asked, heard(), NOW, 0.5), None);
+    let attempt = attempt(&source);
+    assert_eq!(source.answered(&attempt, result(), NOW, 0.5), None);
     assert_eq!(source.health.next_poll_time, Some(NOW + time::Duration::minutes(5)));
-    assert_eq!(source.failed(&asked, "gone".into(), None, NOW, 0.5), Some(Turn::Failed));
+    assert_eq!(source.failed(&attempt, "gone".into(), None, NOW, 0.5), Some(HealthChange::Failed));
     assert_eq!(source.validators, validators());
     let location = Some("https://agence.example/atom".into());
     source.change(SettingsChange { location, ..Default::default() }, NOW).unwrap();
@@ -61,32 +61,32 @@ fn another_place_is_asked_without_the_old_validators() {
 #[test]
 fn a_poll_of_the_former_place_tells_nothing_of_the_new_one() {
     let mut source = source();
-    let asked = asked(&source);
+    let attempt = attempt(&source);
     let location = Some("https://agence.example/atom".into());
     source.change(SettingsChange { location, ..Default::default() }, NOW).unwrap();
     let before = source.clone();
-    assert_eq!(source.failed(&asked, "gone".into(), None, NOW, 0.5), None);
-    assert_eq!(source.answered(&asked, heard(), NOW, 0.5), None);
+    assert_eq!(source.failed(&attempt, "gone".into(), None, NOW, 0.5), None);
+    assert_eq!(source.answered(&attempt, result(), NOW, 0.5), None);
     assert_eq!(source, before);
 }
 
 #[test]
 fn after_two_polls_at_once_the_next_asks_for_all() {
     let mut source = source();
-    let asked = asked(&source);
+    let attempt = attempt(&source);
     let later = NOW + Duration::from_secs(1);
-    source.answered(&asked, heard(), later, 0.5);
+    source.answered(&attempt, result(), later, 0.5);
     assert_eq!(source.validators, validators());
-    source.answered(&asked, heard(), later, 0.5);
+    source.answered(&attempt, result(), later, 0.5);
     assert_eq!(source.validators, Validators::default());
 }
 
 #[test]
 fn a_server_may_ask_for_patience_but_not_for_ever() {
     let mut source = source();
-    let asked = asked(&source);
+    let attempt = attempt(&source);
     let mut wait = |seconds| {
-        source.failed(&asked, "busy".into(), Some(Duration::from_secs(seconds)), NOW, 0.5);
+        source.failed(&attempt, "busy".into(), Some(Duration::from_secs(seconds)), NOW, 0.5);
         (source.health.next_poll_time.unwrap() - NOW).whole_seconds()
     };
     assert_eq!(wait(3_600), 3_600);
@@ -107,21 +107,21 @@ fn who_is_paused_or_pushes_is_not_asked() {
     assert_eq!(source.check_polled(), Ok(()));
     source.settings.paused = true;
     assert_eq!(source.check_polled(), Err(DomainError::SourcePaused));
-    source.settings.place = Place::Push;
+    source.settings.endpoint = Endpoint::Push;
     assert_eq!(source.check_polled(), Err(DomainError::SourceNotPolled));
 }
 
 #[test]
 fn a_feed_says_how_long_it_keeps_and_a_person_knows_better() {
     let mut source = source();
-    let asked = asked(&source);
-    let wait = |source: &mut Source, heard: Heard| {
-        source.answered(&asked, heard, NOW, 0.5);
+    let attempt = attempt(&source);
+    let wait = |source: &mut Source, result: PollResult| {
+        source.answered(&attempt, result, NOW, 0.5);
         (source.health.next_poll_time.unwrap() - NOW).whole_seconds()
     };
-    let ttl = |minutes: u64| Heard { ttl: Some(Duration::from_secs(minutes * 60)), ..Heard::default() };
+    let ttl = |minutes: u64| PollResult { ttl: Some(Duration::from_secs(minutes * 60)), ..PollResult::default() };
     assert_eq!([1, 10, 600].map(|minutes| wait(&mut source, ttl(minutes))), [300, 600, 900]);
-    let hub = || Heard { is_subscribed: true, ..Heard::default() };
+    let hub = || PollResult { is_subscribed: true, ..PollResult::default() };
     assert_eq!(wait(&mut source, hub()), 3_600, "slowed down, never stopped");
     let poll_interval = Some(Some(Duration::from_secs(60)));
     source.change(SettingsChange { poll_interval, ..Default::default() }, NOW).unwrap();
@@ -157,17 +157,17 @@ fn whoever_is_asked_has_a_host_and_nobody_else() {
 #[test]
 fn a_lasting_redirect_is_asked_directly_until_it_fails() {
     let mut source = source();
-    let asked = asked(&source);
+    let attempt = attempt(&source);
     let to = Url::parse("https://neu.example/rss").unwrap();
     for polls in 0..3 {
         assert_eq!(source.host(), "agence.example:443", "{polls}");
-        source.answered(&asked, Heard { moved_to: Some(to.clone()), ..heard() }, NOW, 0.5);
+        source.answered(&attempt, PollResult { moved_to: Some(to.clone()), ..result() }, NOW, 0.5);
     }
-    assert_eq!((source.asked_url(), source.host().as_str()), (Some(&to), "neu.example:443"));
-    source.answered(&asked, heard(), NOW, 0.5);
-    assert_eq!(source.asked_url(), Some(&to));
-    assert_eq!(source.settings.place.location(), "https://agence.example/rss", "what a person said stays");
-    source.gone(&asked, "the server answered 410".into(), NOW, 0.5);
+    assert_eq!((source.poll_url(), source.host().as_str()), (Some(&to), "neu.example:443"));
+    source.answered(&attempt, result(), NOW, 0.5);
+    assert_eq!(source.poll_url(), Some(&to));
+    assert_eq!(source.settings.endpoint.location(), "https://agence.example/rss", "what a person said stays");
+    source.gone(&attempt, "the server answered 410".into(), NOW, 0.5);
     assert_eq!((source.host().as_str(), source.health.state), ("agence.example:443", HealthState::Failing));
     assert_eq!(source.health.note, "https://neu.example/rss failed, to which the server redirected for good");
     assert!(source.health.next_poll_time.is_some());
@@ -176,15 +176,15 @@ fn a_lasting_redirect_is_asked_directly_until_it_fails() {
 #[test]
 fn what_is_gone_is_asked_no_more_until_a_person_wants_it() {
     let mut source = source();
-    let asked = asked(&source);
-    assert_eq!(source.gone(&asked, "the server answered 410".into(), NOW, 0.5), Some(Turn::Failed));
+    let attempt = attempt(&source);
+    assert_eq!(source.gone(&attempt, "the server answered 410".into(), NOW, 0.5), Some(HealthChange::Failed));
     assert_eq!((source.health.state, source.health.next_poll_time), (HealthState::Gone, None));
-    assert_eq!(source.gone(&asked, "the server answered 410".into(), NOW, 0.5), None);
+    assert_eq!(source.gone(&attempt, "the server answered 410".into(), NOW, 0.5), None);
     for paused in [true, false] {
         source.change(SettingsChange { paused: Some(paused), ..Default::default() }, NOW).unwrap();
     }
     assert_eq!(source.health.next_poll_time, Some(NOW));
-    assert_eq!(source.answered(&asked, heard(), NOW, 0.5), Some(Turn::Recovered));
+    assert_eq!(source.answered(&attempt, result(), NOW, 0.5), Some(HealthChange::Recovered));
     assert_eq!(source.health.state, HealthState::Healthy);
 }
 
@@ -192,12 +192,12 @@ fn what_is_gone_is_asked_no_more_until_a_person_wants_it() {
 fn a_push_turns_only_a_source_that_is_never_asked() {
     let mut source = source();
     let next = source.health.next_poll_time;
-    assert_eq!(source.push_failed("no secret".into(), NOW), Some(Turn::Failed));
+    assert_eq!(source.push_failed("no secret".into(), NOW), Some(HealthChange::Failed));
     assert_eq!(source.health.next_poll_time, next, "the polls go on as they were");
     assert!(!source.is_turned_by_push());
-    source.settings.place = Place::Push;
+    source.settings.endpoint = Endpoint::Push;
     assert!(source.is_turned_by_push());
-    assert_eq!(source.push_taken(NOW), Some(Turn::Recovered));
+    assert_eq!(source.push_taken(NOW), Some(HealthChange::Recovered));
 }
 
 #[test]
@@ -205,14 +205,14 @@ fn a_source_goes_quiet_once_and_only_news_ends_that() {
     let hour = Duration::from_secs(3_600);
     let mut source = source();
     source.change(SettingsChange { quiet_after: Some(Some(hour)), ..Default::default() }, NOW).unwrap();
-    let spoke = |at| Rhythm { last_item_time: Some(at), ..Rhythm::default() };
+    let spoke = |at| Cadence { last_item_time: Some(at), ..Cadence::default() };
     assert_eq!(source.listen(spoke(NOW), NOW + hour), None);
-    assert_eq!(source.listen(spoke(NOW), NOW + hour * 2), Some(Turn::WentQuiet));
+    assert_eq!(source.listen(spoke(NOW), NOW + hour * 2), Some(HealthChange::WentQuiet));
     assert_eq!(source.listen(spoke(NOW), NOW + hour * 3), None, "it is published once");
     assert_eq!(source.health.quiet_since, Some(NOW));
     source.change(SettingsChange { name: Some("Autre".into()), ..Default::default() }, NOW + hour * 4).unwrap();
     assert_eq!(source.listen(spoke(NOW), NOW + hour * 4), None, "another name is no news");
-    assert_eq!(source.listen(spoke(NOW + hour * 5), NOW + hour * 5), Some(Turn::Resumed));
+    assert_eq!(source.listen(spoke(NOW + hour * 5), NOW + hour * 5), Some(HealthChange::Resumed));
 }
 
 #[test]
@@ -222,8 +222,8 @@ fn a_paused_source_is_not_listened_to_and_begins_anew_afterwards() {
     source
         .change(SettingsChange { quiet_after: Some(Some(hour)), paused: Some(true), ..Default::default() }, NOW)
         .unwrap();
-    assert_eq!(source.listen(Rhythm::default(), NOW + hour * 9), None);
+    assert_eq!(source.listen(Cadence::default(), NOW + hour * 9), None);
     source.change(SettingsChange { paused: Some(false), ..Default::default() }, NOW + hour * 9).unwrap();
-    assert_eq!(source.listen(Rhythm::default(), NOW + hour * 10), None);
-    assert_eq!(source.listen(Rhythm::default(), NOW + hour * 11), Some(Turn::WentQuiet));
+    assert_eq!(source.listen(Cadence::default(), NOW + hour * 10), None);
+    assert_eq!(source.listen(Cadence::default(), NOW + hour * 11), Some(HealthChange::WentQuiet));
 }

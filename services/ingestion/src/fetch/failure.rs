@@ -2,9 +2,10 @@
 
 use std::{error::Error, time::Duration};
 
+use newsroom_text::{clean_line, shortened};
 use reqwest::StatusCode;
 
-use crate::domain::{limits::PAYLOAD_BYTES, text};
+use crate::domain::limits::PAYLOAD_BYTES;
 
 /// The longest cause that is told, in characters.
 const CAUSE_CHARS: usize = 200;
@@ -44,13 +45,13 @@ impl Failure {
         if error.is_timeout() {
             return Self::new("the server cannot be reached in time");
         }
-        let cause = text::shortened(text::line(&root(error).to_string()), CAUSE_CHARS);
+        let cause = shortened(clean_line(&root(error).to_string()), CAUSE_CHARS);
         if error.is_connect() {
             return Self::new(format!("the server cannot be reached: {cause}"));
         }
         // A body that breaks off is told of in the same way, but with a cause of the connection's.
         if error.is_decode() && find::<hyper::Error>(error).is_none() {
-            return Self::new("the answer is not packed as it says");
+            return Self::new("the answer is not compressed as it says");
         }
         Self::new(format!("the answer broke off: {cause}"))
     }
@@ -71,7 +72,7 @@ pub(super) fn tls(error: &std::io::Error) -> Option<Failure> {
                 "it is one of another name".into()
             }
             Certificate::UnknownIssuer => "this machine does not know the authority that signed it".into(),
-            flaw => text::shortened(text::line(&flaw.to_string()), CAUSE_CHARS),
+            flaw => shortened(clean_line(&flaw.to_string()), CAUSE_CHARS),
         },
         _ => return None,
     };

@@ -52,7 +52,7 @@ pub enum Unfetched {
     /// It alone cannot be.
     File(String),
     /// Nor can the others.
-    Place(Failure),
+    Endpoint(Failure),
 }
 
 /// A place with files, opened.

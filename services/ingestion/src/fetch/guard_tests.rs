@@ -22,7 +22,7 @@ use tokio::{
 use super::*;
 use crate::{
     domain::Validators,
-    fetch::{Answer, Connector, Failure, Http, HttpSettings, Pace, Politeness},
+    fetch::{Connector, Failure, FetchResult, Http, HttpSettings, Pace, Politeness},
 };
 
 const INSIDE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -102,8 +102,8 @@ impl World {
     async fn ask(&self, http: &Http, name: &str, path: &str) -> Result<String, Failure> {
         let url = Url::parse(&format!("http://{name}:{}/{path}", self.port)).unwrap();
         match http.get(&url, &Validators::default(), TIMEOUT).await? {
-            Answer::Document(document) => Ok(String::from_utf8(document.bytes.to_vec()).unwrap()),
-            Answer::NotModified { .. } => panic!("nothing was known"),
+            FetchResult::Document(document) => Ok(String::from_utf8(document.bytes.to_vec()).unwrap()),
+            FetchResult::NotModified { .. } => panic!("nothing was known"),
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use newsroom_chassis::clock;
+use newsroom_text::clean_line;
 use reqwest::{
     Client, Response, StatusCode,
     header::{
@@ -17,7 +18,7 @@ use url::Url;
 
 use super::{
     Failure, Guard, Links, Pace, Politeness,
-    politeness::{Turn, Turns},
+    politeness::{HostPermit, HostPermits},
     retry,
 };
 use crate::domain::{
@@ -50,7 +51,7 @@ pub struct HttpSettings {
 
 /// What a server answered.
 #[derive(Debug)]
-pub enum Answer {
+pub enum FetchResult {
     /// What it has.
     Document(Box<Document>),
     /// Nothing new since it was last asked.
@@ -63,7 +64,7 @@ pub enum Answer {
 /// A document as it came.
 #[derive(Debug)]
 pub struct Document {
-    /// The bytes, unpacked.
+    /// The bytes, decompressed.
     pub bytes: Bytes,
     /// Its `Content-Type`.
     pub content_type: Option<String>,
@@ -85,7 +86,7 @@ pub struct Http {
     /// For the hosts that are allowed by name.
     open: Client,
     guard: Guard,
-    turns: Turns,
+    permits: HostPermits,
     pace: Pace,
 }
 
@@ -98,7 +99,7 @@ impl Http {
             guarded: client(settings, false)?,
             open: client(settings, true)?,
             guard: settings.guard.clone(),
-            turns: Turns::new(settings.politeness),
+            permits: HostPermits::new(settings.politeness),
             pace: settings.pace,
         })
     }
@@ -110,19 +111,24 @@ impl Http {
     }
 
     /// Asks for a document, unless it is the one that `validators` know, for as long as `limit`.
-    pub async fn get(&self, url: &Url, validators: &Validators, limit: Duration) -> Result<Answer, Failure> {
+    pub async fn get(&self, url: &Url, validators: &Validators, limit: Duration) -> Result<FetchResult, Failure> {
         self.check(url)?;
         let until = Instant::now() + limit;
-        let Ok(turn) = timeout_at(until, self.turns.at(url)).await else {
+        let Ok(permit) = timeout_at(until, self.permits.at(url)).await else {
             return Err(Failure::new("its host is busy with other requests of ours"));
         };
-        let in_time = timeout_at(until, self.follow(turn, url.clone(), validators)).await;
+        let in_time = timeout_at(until, self.follow(permit, url.clone(), validators)).await;
         in_time.unwrap_or_else(|_| {
             Err(Failure::new(format!("the server did not answer in full within {} s", limit.as_secs_f32())))
         })
     }
 
-    async fn follow(&self, mut turn: Turn, mut url: Url, validators: &Validators) -> Result<Answer, Failure> {
+    async fn follow(
+        &self,
+        mut permit: HostPermit,
+        mut url: Url,
+        validators: &Validators,
+    ) -> Result<FetchResult, Failure> {
         // As long as every redirect was one for good, and there was one.
         let (mut moved_to, mut for_good) = (None, true);
         for hop in 0..=REDIRECTS {
@@ -131,15 +137,17 @@ impl Http {
                 _ => Failure { text: format!("after a redirect to {}: {}", shown(&url), failure.text), ..failure },
             };
             self.check(&url).map_err(after)?;
-            if !turn.is_at(&url) {
-                drop(turn);
-                turn = self.turns.at(&url).await;
+            if !permit.is_at(&url) {
+                drop(permit);
+                permit = self.permits.at(&url).await;
             }
             let response = self.ask(&url, validators).await.map_err(after)?;
             let status = response.status();
             match status.as_u16() {
-                200 | 203 => return self.document(response, url, moved_to).await.map(Box::new).map(Answer::Document),
-                304 if *validators != Validators::default() => return Ok(Answer::NotModified { moved_to }),
+                200 | 203 => {
+                    return self.document(response, url, moved_to).await.map(Box::new).map(FetchResult::Document);
+                }
+                304 if *validators != Validators::default() => return Ok(FetchResult::NotModified { moved_to }),
                 301 | 302 | 303 | 307 | 308 => {
                     url = redirected(&url, &response)?;
                     for_good &= matches!(status.as_u16(), 301 | 308);
@@ -159,9 +167,9 @@ impl Http {
     }
 
     /// Waits for a turn at a host that may be asked.
-    pub(super) async fn turn(&self, url: &Url) -> Result<Turn, Failure> {
+    pub(super) async fn permit(&self, url: &Url) -> Result<HostPermit, Failure> {
         self.check(url)?;
-        Ok(self.turns.at(url).await)
+        Ok(self.permits.at(url).await)
     }
 
     /// One request, to where it may go.
@@ -183,7 +191,7 @@ impl Http {
         self.client(url).get(url.clone()).headers(headers).send().await.map_err(|error| Failure::of(&error))
     }
 
-    /// The body, measured while it comes and after it is unpacked.
+    /// The body, measured while it comes and after it is decompressed.
     async fn document(&self, mut response: Response, url: Url, moved_to: Option<Url>) -> Result<Document, Failure> {
         if response.content_length().is_some_and(|length| length > PAYLOAD_BYTES as u64) {
             return Err(Failure::too_large());
@@ -192,10 +200,10 @@ impl Http {
             let value = response.headers().get(name)?.to_str().ok()?;
             (value.len() <= VALIDATOR_BYTES).then(|| value.to_owned())
         };
-        // What was unpacked is not told of any more.
+        // A decompressed body does not declare its encoding.
         if let Some(packing) = text(CONTENT_ENCODING).filter(|packing| packing != "identity") {
-            let packing = crate::domain::text::line(&packing);
-            return Err(Failure::new(format!("the answer is packed as {packing}, which was not asked for")));
+            let packing = clean_line(&packing);
+            return Err(Failure::new(format!("the answer is compressed as {packing}, which was not asked for")));
         }
         let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
         let content_type = text(CONTENT_TYPE);

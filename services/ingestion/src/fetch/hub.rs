@@ -63,7 +63,7 @@ impl Http {
 
     async fn post(&self, mut url: Url, body: &str) -> Result<(), Failure> {
         for _ in 0..=REDIRECTS {
-            let _turn = self.turn(&url).await?;
+            let _turn = self.permit(&url).await?;
             let form = HeaderValue::from_static("application/x-www-form-urlencoded");
             let request = self.client(&url).request(Method::POST, url.clone()).header(CONTENT_TYPE, form);
             let response = request.body(body.to_owned()).send().await.map_err(|error| Failure::of(&error))?;

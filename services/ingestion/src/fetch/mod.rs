@@ -25,9 +25,9 @@ pub use files::{Content, Files, Listed, Part, Unfetched};
 pub use folders::{FILES, Folders};
 pub use guard::Guard;
 pub use hosts::Hosts;
-pub use http::{Answer, Document, Http, HttpSettings};
+pub use http::{Document, FetchResult, Http, HttpSettings};
 pub use hub::Links;
-pub use imap::{Letter, Mail, Read};
+pub use imap::{Mail, MailboxCursor, Message};
 pub use pace::Pace;
 pub use politeness::Politeness;
 
@@ -35,7 +35,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use self::{s3::Objects, sftp::Remote};
-use crate::domain::{CredentialName, Mailbox, Place};
+use crate::domain::{CredentialName, Endpoint, Mailbox};
 
 /// Why a place is not asked.
 const INSIDE: &str = "must not be an address of a private network";
@@ -56,38 +56,38 @@ pub struct Fetcher {
 impl Fetcher {
     /// Whether a place may be asked at all, as far as that can be told without asking. A host that is
     /// given by name is looked at each time that it is connected to.
-    pub async fn check(&self, place: &Place) -> Result<(), &'static str> {
-        match place {
-            Place::Feed(url) | Place::Page(url) => self.check_url(url),
-            Place::Directory(path) if self.folders.allow(path).await => Ok(()),
-            Place::Directory(_) => Err("must lie below a folder that the service's configuration allows"),
-            Place::Push => Ok(()),
-            Place::S3(bucket) => self.check_url(&bucket.endpoint),
-            Place::Sftp(folder) => self.connector.check(&folder.server).map_err(|_| INSIDE),
-            Place::Imap(mailbox) => self.connector.check(&mailbox.server).map_err(|_| INSIDE),
+    pub async fn check(&self, endpoint: &Endpoint) -> Result<(), &'static str> {
+        match endpoint {
+            Endpoint::Feed(url) | Endpoint::Page(url) => self.check_url(url),
+            Endpoint::Directory(path) if self.folders.allow(path).await => Ok(()),
+            Endpoint::Directory(_) => Err("must lie below a folder that the service's configuration allows"),
+            Endpoint::Push => Ok(()),
+            Endpoint::S3(bucket) => self.check_url(&bucket.endpoint),
+            Endpoint::Sftp(folder) => self.connector.check(&folder.server).map_err(|_| INSIDE),
+            Endpoint::Imap(mailbox) => self.connector.check(&mailbox.server).map_err(|_| INSIDE),
         }
     }
 
     /// Opens a place that has files; `None`: it has none. Where a listing can go on, it does so after a name.
     pub async fn open(
         &self,
-        place: &Place,
+        endpoint: &Endpoint,
         credential: Option<&CredentialName>,
         after: Option<String>,
         deadline: Instant,
     ) -> Result<Option<Files>, Failure> {
         let secret = self.secret(credential);
-        Ok(Some(match place {
-            Place::Directory(path) => Files::Disk(self.folders.open(path).await?),
-            Place::S3(bucket) => {
+        Ok(Some(match endpoint {
+            Endpoint::Directory(path) => Files::Disk(self.folders.open(path).await?),
+            Endpoint::S3(bucket) => {
                 let objects = Objects::open(self.http.clone(), bucket, secret.await?.as_ref(), after, deadline)?;
                 Files::Bucket(Box::new(objects))
             }
-            Place::Sftp(folder) => {
+            Endpoint::Sftp(folder) => {
                 let remote = Remote::open(&self.connector, folder, secret.await?.as_ref(), deadline).await?;
                 Files::Remote(Box::new(remote))
             }
-            Place::Feed(_) | Place::Page(_) | Place::Push | Place::Imap(_) => return Ok(None),
+            Endpoint::Feed(_) | Endpoint::Page(_) | Endpoint::Push | Endpoint::Imap(_) => return Ok(None),
         }))
     }
 
@@ -96,7 +96,7 @@ impl Fetcher {
         &self,
         mailbox: &Mailbox,
         credential: Option<&CredentialName>,
-        read: Option<Read>,
+        read: Option<MailboxCursor>,
         deadline: Instant,
     ) -> Result<Mail, Failure> {
         let secret = self.secret(credential).await?;

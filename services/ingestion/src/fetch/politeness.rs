@@ -26,14 +26,14 @@ pub struct Politeness {
 
 /// Keeps the rule.
 #[derive(Clone, Debug)]
-pub(super) struct Turns {
+pub(super) struct HostPermits {
     rule: Politeness,
     hosts: Arc<Mutex<HashMap<String, Host>>>,
 }
 
 #[derive(Debug)]
 struct Host {
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// Those who wait and those who ask.
     users: usize,
     next: Instant,
@@ -41,9 +41,9 @@ struct Host {
 
 /// A request to a host under way, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct HostPermit {
     user: User,
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 #[derive(Debug)]
@@ -58,15 +58,15 @@ impl Default for Politeness {
     }
 }
 
-impl Turns {
+impl HostPermits {
     pub fn new(rule: Politeness) -> Self {
         Self { rule, hosts: Arc::default() }
     }
 
     /// Waits until it is the caller's turn at the host of an address.
-    pub async fn at(&self, url: &Url) -> Turn {
-        let (user, places) = self.join(key(url));
-        let place = places.acquire_owned().await;
+    pub async fn at(&self, url: &Url) -> HostPermit {
+        let (user, permits) = self.join(key(url));
+        let permit = permits.acquire_owned().await;
         let starts = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
@@ -80,8 +80,8 @@ impl Turns {
             }
         };
         sleep_until(starts).await;
-        match place {
-            Ok(place) => Turn { user, _place: place },
+        match permit {
+            Ok(permit) => HostPermit { user, _permit: permit },
             // Nobody closes them.
             Err(_) => std::future::pending().await,
         }
@@ -93,14 +93,14 @@ impl Turns {
         if hosts.len() >= REMEMBERED {
             hosts.retain(|_, host| host.users > 0 || host.next > now);
         }
-        let places = || Arc::new(Semaphore::new(self.rule.at_once.max(1)));
-        let host = hosts.entry(key.clone()).or_insert_with(|| Host { places: places(), users: 0, next: now });
+        let permits = || Arc::new(Semaphore::new(self.rule.at_once.max(1)));
+        let host = hosts.entry(key.clone()).or_insert_with(|| Host { permits: permits(), users: 0, next: now });
         host.users += 1;
-        (User { key, hosts: self.hosts.clone() }, host.places.clone())
+        (User { key, hosts: self.hosts.clone() }, host.permits.clone())
     }
 }
 
-impl Turn {
+impl HostPermit {
     /// Whether it is one at the host of this address.
     pub fn is_at(&self, url: &Url) -> bool {
         self.user.key == key(url)
@@ -130,30 +130,30 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn requests_to_one_host_are_few_and_apart_and_another_host_does_not_wait() {
-        let turns = Turns::new(Politeness { at_once: 2, spacing: Duration::from_millis(100) });
+        let permits = HostPermits::new(Politeness { at_once: 2, spacing: Duration::from_millis(100) });
         let began = Instant::now();
-        let first = turns.at(&url("http://a.example/1")).await;
-        let second = turns.at(&url("http://a.example/2")).await;
+        let first = permits.at(&url("http://a.example/1")).await;
+        let second = permits.at(&url("http://a.example/2")).await;
         assert_eq!(began.elapsed(), Duration::from_millis(100));
         assert!(second.is_at(&url("http://a.example:80/3")) && !second.is_at(&url("https://a.example/")));
-        let third = tokio::time::timeout(Duration::from_secs(60), turns.at(&url("http://a.example/3"))).await;
+        let third = tokio::time::timeout(Duration::from_secs(60), permits.at(&url("http://a.example/3"))).await;
         assert!(third.is_err(), "both places are taken");
         let elsewhere = Instant::now();
-        drop(turns.at(&url("http://b.example/")).await);
+        drop(permits.at(&url("http://b.example/")).await);
         assert_eq!(elsewhere.elapsed(), Duration::ZERO);
         drop(first);
-        drop(turns.at(&url("http://a.example/3")).await);
+        drop(permits.at(&url("http://a.example/3")).await);
     }
 
     #[tokio::test(start_paused = true)]
     async fn hosts_that_nobody_asks_are_forgotten() {
-        let turns = Turns::new(Politeness { at_once: 1, spacing: Duration::from_millis(1) });
-        let held = turns.at(&url("http://held.example/")).await;
+        let permits = HostPermits::new(Politeness { at_once: 1, spacing: Duration::from_millis(1) });
+        let held = permits.at(&url("http://held.example/")).await;
         for n in 0..5_000 {
-            drop(turns.at(&url(&format!("http://host{n}.example/"))).await);
+            drop(permits.at(&url(&format!("http://host{n}.example/"))).await);
             tokio::time::advance(Duration::from_millis(2)).await;
         }
-        let known = turns.hosts.lock().unwrap();
+        let known = permits.hosts.lock().unwrap();
         assert!(known.len() <= REMEMBERED && known.contains_key("held.example:80"), "{}", known.len());
         drop((known, held));
     }

@@ -17,7 +17,7 @@ use futures::{
 };
 use newsroom_chassis::{api_error::ApiError, store::StoreError, task};
 use newsroom_proto::ingestion::v1::{
-    SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as Outcome,
+    SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as StreamResult,
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
@@ -30,7 +30,7 @@ use tracing::{Instrument as _, Span};
 use super::error::{status, told};
 use crate::{
     convert,
-    usecase::{self, Intake, Prepared},
+    usecase::{self, Intake, PreparedSubmission},
 };
 
 /// How many messages of one stream are under way or not yet fetched by its caller.
@@ -43,14 +43,14 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// Takes streams of payloads in.
 pub(super) struct Bulk {
     intake: Intake,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
 impl Bulk {
     /// Takes them in with `intake`; at `stop` what is under way is answered, and no more is taken.
     pub fn new(intake: Intake, stop: CancellationToken) -> Self {
-        Self { intake, places: Arc::new(Semaphore::new(OF_ALL)), stop }
+        Self { intake, permits: Arc::new(Semaphore::new(OF_ALL)), stop }
     }
 
     /// The answers to a stream of messages. The work goes on between two answers, and ends when nobody waits for
@@ -62,7 +62,7 @@ impl Bulk {
         let (answers, fetched) = mpsc::channel(1);
         let line = Line {
             intake: self.intake.clone(),
-            places: self.places.clone(),
+            permits: self.permits.clone(),
             stop: self.stop.clone(),
             messages: Some(messages),
             waiting: None,
@@ -82,25 +82,25 @@ impl Bulk {
 }
 
 /// A message that was read, or refused already; its place is free when it is done with.
-struct Read {
+struct ReadSubmission {
     sequence: i64,
-    prepared: Result<Prepared, ApiError>,
-    place: OwnedSemaphorePermit,
+    prepared: Result<PreparedSubmission, ApiError>,
+    permit: OwnedSemaphorePermit,
 }
 
 /// One stream's messages on their way.
 struct Line<M> {
     intake: Intake,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     stop: CancellationToken,
     /// None when no more are to come.
     messages: Option<M>,
     /// Waits for a place; behind it no message is taken.
     waiting: Option<SubmitRawStreamRequest>,
     count: i64,
-    reading: FuturesOrdered<BoxFuture<'static, Read>>,
+    reading: FuturesOrdered<BoxFuture<'static, ReadSubmission>>,
     /// Read, and waiting for its turn.
-    next: Option<(Read, Vec<u64>)>,
+    next: Option<(ReadSubmission, Vec<u64>)>,
     writing: FuturesOrdered<BoxFuture<'static, SubmitRawStreamResponse>>,
     /// The items that each of those being written tells of.
     told_of: VecDeque<Vec<u64>>,
@@ -133,8 +133,8 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 Some(read) = self.reading.next(), if self.next.is_none() && !self.reading.is_empty() => {
                     self.next = Some(self.met(read));
                 }
-                Ok(place) = self.places.clone().acquire_owned(), if self.waiting.is_some() && has_room => {
-                    self.begin_reading(place);
+                Ok(permit) = self.permits.clone().acquire_owned(), if self.waiting.is_some() && has_room => {
+                    self.begin_reading(permit);
                 }
                 () = self.stop.cancelled(), if self.messages.is_some() => {
                     self.messages = None;
@@ -158,7 +158,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
     }
 
     /// What was read, with the items that it tells of.
-    fn met(&self, read: Read) -> (Read, Vec<u64>) {
+    fn met(&self, read: ReadSubmission) -> (ReadSubmission, Vec<u64>) {
         let told_of = match &read.prepared {
             Ok(prepared) => {
                 // Two sources may tell of the same item.
@@ -171,7 +171,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
     }
 
     /// Begins to read the message that waits for this place.
-    fn begin_reading(&mut self, place: OwnedSemaphorePermit) {
+    fn begin_reading(&mut self, permit: OwnedSemaphorePermit) {
         let Some(message) = self.waiting.take() else { return };
         self.count += 1;
         let sequence = self.count;
@@ -180,7 +180,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         let prepared = AbortOnDropHandle::new(prepared);
         self.reading.push_back(Box::pin(async move {
             let prepared = prepared.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()));
-            Read { sequence, prepared, place }
+            ReadSubmission { sequence, prepared, permit }
         }));
     }
 
@@ -194,7 +194,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         self.told_of.push_back(told_of);
         let intake = self.intake.clone();
         self.writing.push_back(Box::pin(async move {
-            let Read { sequence, prepared, place } = read;
+            let ReadSubmission { sequence, prepared, permit } = read;
             let result = match prepared {
                 Ok(prepared) => match timeout(LIMIT, usecase::submit_prepared(&intake, prepared)).await {
                     Ok(submitted) => submitted.map_err(told),
@@ -202,10 +202,10 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 },
                 Err(error) => Err(error),
             };
-            drop(place);
+            drop(permit);
             let result = match result {
-                Ok(submitted) => Outcome::Submitted(convert::submit_raw_response(submitted)),
-                Err(error) => Outcome::Error(convert::error_to_message(&error)),
+                Ok(submitted) => StreamResult::Submitted(convert::submit_raw_response(submitted)),
+                Err(error) => StreamResult::Error(convert::error_to_message(&error)),
             };
             SubmitRawStreamResponse { sequence, result: Some(result) }
         }));
@@ -213,7 +213,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
 }
 
 /// Reads a message.
-async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<Prepared, ApiError> {
+async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<PreparedSubmission, ApiError> {
     let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
     let submission = convert::submit_raw(submission)?;
     match timeout(LIMIT, usecase::prepare_raw(&intake, submission)).await {

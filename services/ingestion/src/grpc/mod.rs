@@ -1,7 +1,13 @@
 //! Calls: each is parsed, handed to one use case, and answered.
 
 mod bulk;
-mod calls;
 mod error;
+mod item_service;
+mod source_service;
+mod storyline_service;
 
-pub use calls::Calls;
+pub use item_service::ItemCalls;
+pub use source_service::SourceCalls;
+pub use storyline_service::StorylineCalls;
+
+type GrpcResult<T> = Result<tonic::Response<T>, tonic::Status>;

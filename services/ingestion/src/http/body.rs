@@ -1,4 +1,4 @@
-//! The body of a request, measured while it comes and after it is unpacked.
+//! The body of a request, measured while it comes and after it is decompressed.
 
 use std::io::Read as _;
 
@@ -12,16 +12,16 @@ use tokio::time::{Instant, timeout_at};
 use super::reply::Problem;
 use crate::{domain::limits::PAYLOAD_BYTES, fetch::Pace};
 
-/// How a body is packed.
+/// How a body is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Packing {
+pub(super) enum ContentEncoding {
     /// Not at all.
     Plain,
     /// RFC 1952.
     Gzip,
 }
 
-impl Packing {
+impl ContentEncoding {
     /// What `Content-Encoding` says.
     pub fn of(headers: &HeaderMap) -> Result<Self, Problem> {
         let value = headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?").trim());
@@ -30,7 +30,7 @@ impl Packing {
             Some("gzip" | "x-gzip") => Ok(Self::Gzip),
             Some(_) => {
                 let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_ENCODING");
-                Err(problem.saying("only gzip is unpacked").accepting("gzip"))
+                Err(problem.saying("only gzip is decompressed").accepting("gzip"))
             }
         }
     }
@@ -40,15 +40,15 @@ impl Packing {
         match self {
             Self::Plain => Ok(bytes.clone()),
             Self::Gzip => {
-                let mut unpacked = Vec::new();
+                let mut decompressed = Vec::new();
                 let limit = PAYLOAD_BYTES as u64 + 1;
-                let read = MultiGzDecoder::new(bytes.as_ref()).take(limit).read_to_end(&mut unpacked);
-                if unpacked.len() > PAYLOAD_BYTES {
+                let read = MultiGzDecoder::new(bytes.as_ref()).take(limit).read_to_end(&mut decompressed);
+                if decompressed.len() > PAYLOAD_BYTES {
                     return Err(too_large());
                 }
                 match read {
-                    Ok(_) => Ok(unpacked.into()),
-                    Err(_) => Err(Problem::invalid("Content-Encoding", "the body is not packed as it says")),
+                    Ok(_) => Ok(decompressed.into()),
+                    Err(_) => Err(Problem::invalid("Content-Encoding", "the body is not compressed as it says")),
                 }
             }
         }
@@ -82,6 +82,6 @@ pub(super) async fn read(mut body: Incoming, pace: Pace) -> Result<Bytes, Proble
 }
 
 fn too_large() -> Problem {
-    let text = format!("a payload has at most {} MiB, packed and unpacked", PAYLOAD_BYTES >> 20);
+    let text = format!("a payload has at most {} MiB, compressed and decompressed", PAYLOAD_BYTES >> 20);
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE").saying(text)
 }

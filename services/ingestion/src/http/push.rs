@@ -6,9 +6,9 @@ use newsroom_chassis::{clock, compute::compute, store::StoreError};
 use url::Url;
 
 use super::{
-    Entrance,
-    body::{self, Packing},
-    reply::{self, Answer, Problem},
+    HttpHandler,
+    body::{self, ContentEncoding},
+    reply::{self, HttpReply, Problem},
     signature::{self, Proof},
 };
 use crate::{
@@ -19,16 +19,20 @@ use crate::{
 };
 
 /// Takes a push in.
-pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Incoming>) -> Result<Answer, Problem> {
-    let Some(_place) = entrance.of_sources.take(id) else { return Err(Problem::overloaded()) };
+pub(super) async fn take(
+    handler: &HttpHandler,
+    id: SourceId,
+    request: Request<Incoming>,
+) -> Result<HttpReply, Problem> {
+    let Some(_slot) = handler.of_sources.take(id) else { return Err(Problem::overloaded()) };
     let (head, body) = request.into_parts();
-    let packing = Packing::of(&head.headers)?;
+    let packing = ContentEncoding::of(&head.headers)?;
     let content_type = content_type(&head.headers)?;
-    let source = usecase::pushing_source(&entrance.intake, id).await.map_err(|error| match error {
+    let source = usecase::pushing_source(&handler.intake, id).await.map_err(|error| match error {
         Error::Domain(_) => Problem::not_found(),
         error => error.into(),
     })?;
-    let secret = secret(entrance, &source).await?;
+    let secret = secret(handler, &source).await?;
     let body = body::read(body, Pace::default()).await?;
     let headers = head.headers;
     let url = location(&headers)?;
@@ -42,19 +46,19 @@ pub(super) async fn take(entrance: &Entrance, id: SourceId, request: Request<Inc
     let (Proof { id: message }, payload) = opened.await.map_err(StoreError::from)??;
     let url = url.as_ref().map(Url::as_str);
     let submission = convert::push(id, message.as_deref(), payload.into(), content_type, url)?;
-    let submitted = usecase::submit_raw(&entrance.intake, submission).await?;
+    let submitted = usecase::submit_raw(&handler.intake, submission).await?;
     Ok(reply::submitted(&submitted))
 }
 
 /// What the source signs with. That there is nothing to check against is told to whoever looks after the source.
-async fn secret(entrance: &Entrance, source: &Source) -> Result<Secret, Problem> {
+async fn secret(handler: &HttpHandler, source: &Source) -> Result<Secret, Problem> {
     let Some(name) = &source.settings.credential else {
         return Err(Problem::unauthorized());
     };
-    match entrance.intake.fetcher.credentials.get(name).await {
+    match handler.intake.fetcher.credentials.get(name).await {
         Ok(secret) => Ok(secret),
         Err(failure) => {
-            usecase::note_push_fault(&entrance.intake, source, failure.text).await?;
+            usecase::note_push_fault(&handler.intake, source, failure.text).await?;
             let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED");
             Err(problem.saying("pushes of this source cannot be checked now").passing())
         }

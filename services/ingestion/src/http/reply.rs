@@ -13,10 +13,10 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use tonic::Code;
 
-use crate::domain::{PubStatus, Submitted, TakenAs};
+use crate::domain::{IngestOutcome, PubStatus, Submitted};
 
 /// An answer as it goes out.
-pub(super) type Answer = Response<Full<Bytes>>;
+pub(super) type HttpReply = Response<Full<Bytes>>;
 
 /// Why a request is not served.
 #[derive(Debug)]
@@ -50,16 +50,16 @@ struct ProblemBody<'a> {
 
 #[derive(Serialize)]
 struct SubmittedBody<'a> {
-    taken: Vec<TakenBody<'a>>,
+    ingested: Vec<IngestedBody<'a>>,
     rejected: &'a [String],
 }
 
 #[derive(Serialize)]
-struct TakenBody<'a> {
+struct IngestedBody<'a> {
     item_id: String,
     revision: i64,
     headline: &'a str,
-    taken_as: &'static str,
+    outcome: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     reason: &'a str,
     /// Left out for an item that is usable.
@@ -127,7 +127,7 @@ impl Problem {
     }
 
     /// As an answer.
-    pub fn into_answer(self) -> Answer {
+    pub fn into_answer(self) -> HttpReply {
         let body = ProblemBody {
             r#type: format!("urn:newsroom:ingestion:{}", self.reason.to_ascii_lowercase()),
             title: self.status.canonical_reason().unwrap_or_default(),
@@ -173,30 +173,30 @@ impl From<ApiError> for Problem {
 }
 
 /// What was taken, and what was not read as it was sent.
-pub(super) fn submitted(submitted: &Submitted) -> Answer {
-    let taken = submitted.taken.iter().map(|taken| TakenBody {
-        item_id: taken.item_id.to_string(),
-        revision: taken.revision,
-        headline: &taken.headline,
-        taken_as: match taken.taken_as {
-            TakenAs::New => "new",
-            TakenAs::Update => "update",
-            TakenAs::Seen => "seen",
-            TakenAs::Outdated => "outdated",
+pub(super) fn submitted(submitted: &Submitted) -> HttpReply {
+    let ingested = submitted.ingested.iter().map(|ingested| IngestedBody {
+        item_id: ingested.item_id.to_string(),
+        revision: ingested.revision,
+        headline: &ingested.headline,
+        outcome: match ingested.outcome {
+            IngestOutcome::New => "new",
+            IngestOutcome::Update => "update",
+            IngestOutcome::Seen => "seen",
+            IngestOutcome::Outdated => "outdated",
         },
-        reason: &taken.reason,
-        pub_status: match taken.pub_status {
+        reason: &ingested.reason,
+        pub_status: match ingested.pub_status {
             PubStatus::Usable => None,
             PubStatus::Withheld => Some("withheld"),
             PubStatus::Canceled => Some("canceled"),
         },
-        embargo_time: taken.embargo_time,
+        embargo_time: ingested.embargo_time,
     });
-    let body = SubmittedBody { taken: taken.collect(), rejected: &submitted.rejected };
+    let body = SubmittedBody { ingested: ingested.collect(), rejected: &submitted.rejected };
     json(StatusCode::OK, "application/json", &body)
 }
 
-fn json(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> Answer {
+fn json(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> HttpReply {
     // Texts and numbers alone: nothing of this can fail to be written.
     let mut answer = Response::new(Full::from(serde_json::to_vec(body).unwrap_or_default()));
     *answer.status_mut() = status;

@@ -10,9 +10,9 @@ use newsroom_chassis::{compute::compute, store::StoreError};
 use url::form_urlencoded;
 
 use super::{
-    Entrance,
-    body::{self, Packing},
-    reply::{Answer, Problem},
+    HttpHandler,
+    body::{self, ContentEncoding},
+    reply::{HttpReply, Problem},
     signature,
 };
 use crate::{
@@ -26,11 +26,11 @@ const CHALLENGE: usize = 1_024;
 
 /// Answers a hub that asks back; only about what was asked of it.
 pub(super) async fn verify(
-    entrance: &Entrance,
+    handler: &HttpHandler,
     id: SourceId,
     token: &str,
     request: &Request<Incoming>,
-) -> Result<Answer, Problem> {
+) -> Result<HttpReply, Problem> {
     let query = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
     let query: HashMap<_, _> = query.take(16).collect();
     let value = |name: &str| query.get(name).map(AsRef::as_ref).unwrap_or_default();
@@ -48,7 +48,7 @@ pub(super) async fn verify(
     if !is_denial && !(1..=CHALLENGE).contains(&challenge.len()) {
         return Err(Problem::invalid("hub.challenge", format!("must have 1 to {CHALLENGE} bytes")));
     }
-    let (topic, intake) = (value("hub.topic"), &entrance.intake);
+    let (topic, intake) = (value("hub.topic"), &handler.intake);
     match usecase::verify_subscription(intake, id, token, topic, verification).await? {
         true => Ok(plain(StatusCode::OK, challenge.to_owned())),
         false => Err(Problem::not_found()),
@@ -57,13 +57,13 @@ pub(super) async fn verify(
 
 /// Takes in what a hub tells. What it does not prove is ignored, and it is not told so.
 pub(super) async fn take(
-    entrance: &Entrance,
+    handler: &HttpHandler,
     id: SourceId,
     token: &str,
     request: Request<Incoming>,
-) -> Result<Answer, Problem> {
-    let Some(_place) = entrance.of_sources.take(id) else { return Err(Problem::overloaded()) };
-    let intake = &entrance.intake;
+) -> Result<HttpReply, Problem> {
+    let Some(_slot) = handler.of_sources.take(id) else { return Err(Problem::overloaded()) };
+    let intake = &handler.intake;
     let Some(subscription) = usecase::listening_subscription(intake, id, token).await? else {
         // A hub that hears this ends the subscription (§7).
         return Err(Problem::new(StatusCode::GONE, "NOT_SUBSCRIBED"));
@@ -73,7 +73,7 @@ pub(super) async fn take(
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED").passing()
     })?;
     let (head, body) = request.into_parts();
-    let packing = Packing::of(&head.headers)?;
+    let packing = ContentEncoding::of(&head.headers)?;
     let body = body::read(body, Pace::default()).await?;
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // SHA-1 counts as long as the hub has never shown that it knows better.
@@ -95,7 +95,7 @@ pub(super) async fn take(
     Ok(plain(StatusCode::ACCEPTED, String::new()))
 }
 
-fn plain(status: StatusCode, text: String) -> Answer {
+fn plain(status: StatusCode, text: String) -> HttpReply {
     let mut answer = Response::new(Full::from(Bytes::from(text)));
     *answer.status_mut() = status;
     let headers = answer.headers_mut();

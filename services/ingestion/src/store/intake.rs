@@ -1,7 +1,7 @@
 //! News comes in: new items, new revisions, their events, and the payload that they came in.
 //!
 //! Whatever comes at the same time, an identity is one item of its authority: its unique key decides who was first,
-//! and whoever was not meets what is held. Rows are written in the order of the identities, so that two
+//! and whoever was not is reconciled with the stored item. Rows are written in the order of the identities, so that two
 //! writers never wait for each other.
 
 mod keep;
@@ -21,16 +21,16 @@ use super::{
     entity::item::{ActiveModel, Column, Entity, Model},
     error::unreadable,
     items,
-    payloads::Packed,
-    rows::{held, new_row, row},
+    payloads::CompressedPayload,
+    rows::{new_row, row, stored},
     seen::{self, Seen},
     sources,
 };
 use crate::{
     convert,
     domain::{
-        Arrival, Authority, Digest, DomainError, Freshness, Item, ItemId, Meeting, Source, SourceId, Submitted, Taken,
-        cancel, meet, take_over,
+        Authority, Digest, DomainError, Freshness, IncomingItem, IngestedItem, Item, ItemId, Reconciliation, Source,
+        SourceId, Submitted, cancel, reconcile, take_over,
     },
 };
 use known::Known;
@@ -42,9 +42,9 @@ const ROWS: usize = 500;
 #[derive(Clone, Debug)]
 pub struct Delivery {
     /// The payload.
-    pub packed: Arc<Packed>,
+    pub compressed: Arc<CompressedPayload>,
     /// What was read from it, each identity once.
-    pub arrivals: Vec<Arrival>,
+    pub items: Vec<IncomingItem>,
     /// What the way that it came by proves.
     pub freshness: Freshness,
 }
@@ -77,15 +77,20 @@ pub async fn submit(
                 None => sources::of_news(tx.connection(), id).await?.ok_or(DomainError::SourceNotFound)?,
             };
             source.check_active()?;
-            let taken = take(tx, &source, &delivery).await?;
-            Ok::<_, Error>(Submitted { taken, rejected })
+            let ingested = take(tx, &source, &delivery).await?;
+            Ok::<_, Error>(Submitted { ingested, rejected })
         })
     });
     submitted.await
 }
 
 /// Takes in what a poll brought, and with it notes what it was read from.
-pub async fn deliver(store: &Store, id: SourceId, delivery: Delivery, seen: Option<Seen>) -> Result<Vec<Taken>, Error> {
+pub async fn deliver(
+    store: &Store,
+    id: SourceId,
+    delivery: Delivery,
+    seen: Option<Seen>,
+) -> Result<Vec<IngestedItem>, Error> {
     let delivered = store.write(move |tx| {
         Box::pin(async move {
             let source = sources::of_news(tx.connection(), id).await?.ok_or(DomainError::SourceNotFound)?;
@@ -99,36 +104,36 @@ pub async fn deliver(store: &Store, id: SourceId, delivery: Delivery, seen: Opti
 }
 
 /// Takes everything of a delivery and says how, in its order.
-async fn take(tx: &mut Transaction, source: &Source, delivery: &Delivery) -> Result<Vec<Taken>, Error> {
-    let mut in_order: Vec<usize> = (0..delivery.arrivals.len()).collect();
-    in_order.sort_unstable_by_key(|at| &delivery.arrivals[*at].draft.identity);
-    let mut intake = Intake { source, delivery, met: Vec::new(), known: HashMap::new() };
+async fn take(tx: &mut Transaction, source: &Source, delivery: &Delivery) -> Result<Vec<IngestedItem>, Error> {
+    let mut in_order: Vec<usize> = (0..delivery.items.len()).collect();
+    in_order.sort_unstable_by_key(|at| &delivery.items[*at].draft.identity);
+    let mut intake = IntakeBatch { source, delivery, reconciled: Vec::new(), known: HashMap::new() };
     for rows in in_order.chunks(ROWS) {
-        intake.meet(tx, rows).await?;
+        intake.reconcile(tx, rows).await?;
     }
     intake.keep(tx).await
 }
 
 /// One delivery on its way in.
-struct Intake<'a> {
+struct IntakeBatch<'a> {
     source: &'a Source,
     delivery: &'a Delivery,
-    met: Vec<Met>,
+    reconciled: Vec<Reconciled>,
     /// What is held under the identities of what arrives, whoever speaks for it.
     known: HashMap<String, Vec<Known>>,
 }
 
-/// What an arrival is.
-struct Met {
+/// An incoming item that was reconciled.
+struct Reconciled {
     at: usize,
-    meeting: Meeting,
+    reconciliation: Reconciliation,
     /// Its word counts for this item, too, and for another one before.
     is_more: bool,
 }
 
-impl Intake<'_> {
-    /// Finds out what each arrival of `rows` is; what is new or changed is written into its row.
-    async fn meet(&mut self, tx: &Transaction, rows: &[usize]) -> Result<(), Error> {
+impl IntakeBatch<'_> {
+    /// Reconciles the incoming items of `rows`. Writes the rows of new and changed items.
+    async fn reconcile(&mut self, tx: &Transaction, rows: &[usize]) -> Result<(), Error> {
         let known = known::find(tx, rows.iter().map(|at| self.identity(*at))).await?;
         self.known.extend(known);
         let (mut unknown, mut spoken_for) = (Vec::new(), Vec::new());
@@ -136,16 +141,16 @@ impl Intake<'_> {
             match self.spoken_for(at).as_slice() {
                 [] => unknown.push(at),
                 [known] if self.is_seen(at, known) => {
-                    let meeting = Meeting::Seen(known.held.clone());
-                    self.met.push(Met { at, meeting, is_more: false });
+                    let reconciliation = Reconciliation::Seen(known.stored.clone());
+                    self.reconciled.push(Reconciled { at, reconciliation, is_more: false });
                 }
                 _ => spoken_for.push(at),
             }
         }
         let told = if unknown.len() > 1 { self.told(tx, &unknown).await? } else { HashMap::new() };
         let (elsewhere, unknown): (Vec<usize>, Vec<usize>) = unknown.into_iter().partition(|at| told.contains_key(at));
-        self.meet_elsewhere(tx, &elsewhere, &told).await?;
-        let lost = self.meet_unknown(tx, &unknown).await?;
+        self.reconcile_elsewhere(tx, &elsewhere, &told).await?;
+        let lost = self.reconcile_unknown(tx, &unknown).await?;
         if !lost.is_empty() {
             // Somebody was faster with some. Theirs have committed, for the insert waited for them.
             let known = known::find(tx, lost.iter().map(|at| self.identity(*at))).await?;
@@ -153,22 +158,22 @@ impl Intake<'_> {
             spoken_for.extend(lost);
         }
         spoken_for.sort_by(|one, other| self.identity(*one).cmp(self.identity(*other)));
-        self.meet_held(tx, &spoken_for).await
+        self.reconcile_known(tx, &spoken_for).await
     }
 
-    /// Whether an arrival says nothing that is not known of this one item.
+    /// Whether an incoming item says nothing new of this one stored item.
     fn is_seen(&self, at: usize, known: &Known) -> bool {
-        let arrival = self.arrival(at);
-        known.held.content_digest == arrival.content_digest
-            && !arrival.confirms(&known.held)
-            && known.authority == self.source.authority_over(&arrival.draft).to_string()
+        let incoming = self.incoming(at);
+        known.stored.content_digest == incoming.content_digest
+            && !incoming.confirms(&known.stored)
+            && known.authority == self.source.authority_over(&incoming.draft).to_string()
     }
 
     /// Inserts new items. Gives those whose key another writer took first.
-    async fn meet_unknown(&mut self, tx: &Transaction, rows: &[usize]) -> Result<Vec<usize>, Error> {
+    async fn reconcile_unknown(&mut self, tx: &Transaction, rows: &[usize]) -> Result<Vec<usize>, Error> {
         let new: Vec<Item> = rows
             .iter()
-            .map(|at| self.arrival(*at).new_item(self.source, ItemId::new(Uuid::now_v7()), tx.now()))
+            .map(|at| self.incoming(*at).new_item(self.source, ItemId::new(Uuid::now_v7()), tx.now()))
             .collect();
         let inserted = self.insert(tx, rows, &new).await?;
         let mut first: HashMap<String, Vec<Known>> = HashMap::new();
@@ -180,15 +185,19 @@ impl Intake<'_> {
             let authority = item.authority().to_string();
             let holder = first.get(self.identity(at)).and_then(|all| all.iter().find(|one| one.authority == authority));
             match holder {
-                Some(holder) if holder.held.id != item.id => lost.push(at),
+                Some(holder) if holder.stored.id != item.id => lost.push(at),
                 _ => won.push((at, item)),
             }
         }
-        let keys = won.iter().map(|(at, item)| (self.arrival(*at).copy_key(), item.id));
+        let keys = won.iter().map(|(at, item)| (self.incoming(*at).copy_key(), item.id));
         if copies::note(tx, keys).await? == won.len() {
             self.note_contents(tx, won.iter().map(|(at, item)| (*at, item.id))).await?;
-            let met = won.into_iter().map(|(at, item)| (at, Meeting::New(Box::new(item))));
-            self.met.extend(met.map(|(at, meeting)| Met { at, meeting, is_more: false }));
+            let reconciled = won.into_iter().map(|(at, item)| (at, Reconciliation::New(Box::new(item))));
+            self.reconciled.extend(reconciled.map(|(at, reconciliation)| Reconciled {
+                at,
+                reconciliation,
+                is_more: false,
+            }));
             return Ok(lost);
         }
         // Another source has told some of it: the very same under the same identity.
@@ -197,7 +206,11 @@ impl Intake<'_> {
         for (at, item) in won {
             if told.get(&at) == Some(&item.id) {
                 stays.push((at, item.id));
-                self.met.push(Met { at, meeting: Meeting::New(Box::new(item)), is_more: false });
+                self.reconciled.push(Reconciled {
+                    at,
+                    reconciliation: Reconciliation::New(Box::new(item)),
+                    is_more: false,
+                });
             } else {
                 elsewhere.push(at);
                 withdrawn.push(item.id.uuid());
@@ -205,12 +218,12 @@ impl Intake<'_> {
         }
         self.note_contents(tx, stays.into_iter()).await?;
         Entity::delete_many().filter(Column::Id.is_in(withdrawn)).exec(tx.connection()).await?;
-        self.meet_elsewhere(tx, &elsewhere, &told).await?;
+        self.reconcile_elsewhere(tx, &elsewhere, &told).await?;
         Ok(lost)
     }
 
-    /// Meets what another source's item has told in these very words, now or before.
-    async fn meet_elsewhere(
+    /// Reconciles with an item of another source that has the same content, now or before.
+    async fn reconcile_elsewhere(
         &mut self,
         tx: &Transaction,
         rows: &[usize],
@@ -224,38 +237,39 @@ impl Intake<'_> {
         let by_id: HashMap<Uuid, Model> = found.into_iter().map(|row| (row.id, row)).collect();
         for at in rows.iter().copied() {
             let row = told.get(&at).and_then(|id| by_id.get(&id.uuid())).ok_or(StoreError::Conflict)?;
-            let held = held(row)?;
-            let is_standing = held.content_digest == self.arrival(at).content_digest;
-            let meeting = if is_standing { Meeting::Seen(held) } else { Meeting::Outdated(held) };
-            self.met.push(Met { at, meeting, is_more: false });
+            let stored = stored(row)?;
+            let is_standing = stored.content_digest == self.incoming(at).content_digest;
+            let reconciliation =
+                if is_standing { Reconciliation::Seen(stored) } else { Reconciliation::Outdated(stored) };
+            self.reconciled.push(Reconciled { at, reconciliation, is_more: false });
         }
         Ok(())
     }
 
-    /// Which of these arrivals some item has told in these very words, and which item.
+    /// The stored items that have the same content as these incoming items.
     async fn told(&self, tx: &Transaction, rows: &[usize]) -> Result<HashMap<usize, ItemId>, Error> {
-        let keys = rows.iter().map(|at| (self.arrival(*at).copy_key(), *at)).collect();
+        let keys = rows.iter().map(|at| (self.incoming(*at).copy_key(), *at)).collect();
         Ok(copies::find(tx, keys).await?)
     }
 
-    /// Meets arrivals with what is held and their word counts for, one writer at a time for each.
-    async fn meet_held(&mut self, tx: &Transaction, rows: &[usize]) -> Result<(), Error> {
+    /// Reconciles incoming items with the stored items that they speak for. Each stored item is locked.
+    async fn reconcile_known(&mut self, tx: &Transaction, rows: &[usize]) -> Result<(), Error> {
         if rows.is_empty() {
             return Ok(());
         }
         let ids: Vec<(usize, Vec<Uuid>)> = rows
             .iter()
-            .map(|at| (*at, self.spoken_for(*at).iter().map(|known| known.held.id.uuid()).collect()))
+            .map(|at| (*at, self.spoken_for(*at).iter().map(|known| known.stored.id.uuid()).collect()))
             .collect();
         let all: Vec<Uuid> = ids.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
         let locked = known::lock(tx, all).await?;
-        let before = contents::find(tx, rows.iter().map(|at| self.arrival(*at).copy_key()).collect()).await?;
+        let before = contents::find(tx, rows.iter().map(|at| self.incoming(*at).copy_key()).collect()).await?;
         for (at, ids) in ids {
             let mut is_more = false;
             for id in ids {
                 let known = locked.get(&id).ok_or(StoreError::Conflict)?;
-                let meeting = self.meet_one(tx, at, known, &before, is_more).await?;
-                self.met.push(Met { at, meeting, is_more });
+                let reconciliation = self.reconcile_one(tx, at, known, &before, is_more).await?;
+                self.reconciled.push(Reconciled { at, reconciliation, is_more });
                 is_more = true;
             }
             if !is_more {
@@ -265,54 +279,56 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Meets an arrival with one item, and writes what becomes of that. The first that it meets is the one that it is:
+    /// Reconciles an incoming item with one stored item, and writes the result. The first stored item is the same item:
     /// the word of whoever brings it counts for that from now on.
-    async fn meet_one(
+    async fn reconcile_one(
         &self,
         tx: &Transaction,
         at: usize,
         known: &Known,
         before: &HashMap<(ItemId, Digest), String>,
         is_more: bool,
-    ) -> Result<Meeting, Error> {
-        let (arrival, held) = (self.arrival(at), known.held.clone());
-        let authority = self.source.authority_over(&arrival.draft).to_string();
+    ) -> Result<Reconciliation, Error> {
+        let (incoming, stored) = (self.incoming(at), known.stored.clone());
+        let authority = self.source.authority_over(&incoming.draft).to_string();
         let own = Authority::Source(self.source.id).to_string();
         let is_own = [&authority, &own].contains(&&known.authority);
-        let version = before.get(&(held.id, arrival.copy_key())).map(String::as_str);
-        let mut meeting = match (is_own, is_more) {
-            (true, _) => meet(held.clone(), arrival, self.source, version, self.delivery.freshness, tx.now()),
-            (false, false) => take_over(held.clone(), arrival, self.source, tx.now()),
+        let version = before.get(&(stored.id, incoming.copy_key())).map(String::as_str);
+        let mut reconciliation = match (is_own, is_more) {
+            (true, _) => reconcile(stored.clone(), incoming, self.source, version, self.delivery.freshness, tx.now()),
+            (false, false) => take_over(stored.clone(), incoming, self.source, tx.now()),
             // Only a kill reaches what is neither the provider's nor this source's.
-            (false, true) => cancel(held.clone(), items::standing(tx, &held).await?, self.source, tx.now()),
+            (false, true) => cancel(stored.clone(), items::standing(tx, &stored).await?, self.source, tx.now()),
         };
         let mut change = ActiveModel::default();
-        if let (Meeting::Update(item), false, true) = (&meeting, is_own, is_more) {
-            change = row(item, held.content_digest);
-        } else if let Meeting::Update(item) = &mut meeting {
+        if let (Reconciliation::Update(item), false, true) = (&reconciliation, is_own, is_more) {
+            change = row(item, stored.content_digest);
+        } else if let Reconciliation::Update(item) = &mut reconciliation {
             if is_more {
                 item.provider = Authority::from_kept(&known.authority).and_then(|kept| kept.provider().cloned());
             }
-            change = row(item, arrival.content_digest);
-            copies::note(tx, [(arrival.copy_key(), held.id)].into_iter()).await?;
-            self.note_contents(tx, [(at, held.id)].into_iter()).await?;
-        } else if arrival.confirms(&held) {
+            change = row(item, incoming.content_digest);
+            copies::note(tx, [(incoming.copy_key(), stored.id)].into_iter()).await?;
+            self.note_contents(tx, [(at, stored.id)].into_iter()).await?;
+        } else if incoming.confirms(&stored) {
             // A later version says what the item said before.
-            change.version = Set(arrival.draft.version.clone());
-            change.version_at = Set(arrival.draft.version_time().map(micros));
-            self.note_contents(tx, [(at, held.id)].into_iter()).await?;
+            change.version = Set(incoming.draft.version.clone());
+            change.version_at = Set(incoming.draft.version_time().map(micros));
+            self.note_contents(tx, [(at, stored.id)].into_iter()).await?;
         }
-        if !is_more && known.authority != authority && !matches!(meeting, Meeting::Outdated(_) | Meeting::Superseded(_))
+        if !is_more
+            && known.authority != authority
+            && !matches!(reconciliation, Reconciliation::Outdated(_) | Reconciliation::Superseded(_))
         {
             change.authority = Set(authority);
         }
         if change == ActiveModel::default() {
-            return Ok(meeting);
+            return Ok(reconciliation);
         }
-        let update = Entity::update_many().set(change).filter(Column::Id.eq(held.id.uuid()));
-        let update = update.filter(Column::Revision.eq(held.revision)).exec(tx.connection()).await;
+        let update = Entity::update_many().set(change).filter(Column::Id.eq(stored.id.uuid()));
+        let update = update.filter(Column::Revision.eq(stored.revision)).exec(tx.connection()).await;
         match update.map_err(StoreError::from) {
-            Ok(updated) if updated.rows_affected == 1 => Ok(meeting),
+            Ok(updated) if updated.rows_affected == 1 => Ok(reconciliation),
             // Another item took the identity in the provider's name at the same time.
             Ok(_) | Err(StoreError::Taken(_)) => Err(StoreError::Conflict.into()),
             Err(error) => Err(error.into()),
@@ -322,8 +338,8 @@ impl Intake<'_> {
     /// Notes what items say now, each with its version.
     async fn note_contents(&self, tx: &Transaction, said: impl Iterator<Item = (usize, ItemId)>) -> Result<(), Error> {
         let said = said.map(|(at, id)| {
-            let arrival = self.arrival(at);
-            (id, arrival.copy_key(), arrival.draft.version.clone())
+            let incoming = self.incoming(at);
+            (id, incoming.copy_key(), incoming.draft.version.clone())
         });
         Ok(contents::note(tx, said).await?)
     }
@@ -333,23 +349,23 @@ impl Intake<'_> {
         if items.is_empty() {
             return Ok(0);
         }
-        let rows = rows.iter().zip(items).map(|(at, item)| new_row(item, self.arrival(*at).content_digest));
+        let rows = rows.iter().zip(items).map(|(at, item)| new_row(item, self.incoming(*at).content_digest));
         let known = OnConflict::columns([Column::Authority, Column::Identity]).do_nothing().to_owned();
         let inserted = Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx.connection()).await?;
         Ok(usize::try_from(inserted).unwrap_or(usize::MAX))
     }
 
-    /// What an arrival's word counts for, of all that is held under its identity.
+    /// The stored items of its identity that an incoming item speaks for.
     fn spoken_for(&self, at: usize) -> Vec<&Known> {
         let known = self.known.get(self.identity(at)).map(Vec::as_slice).unwrap_or_default();
-        known::spoken_for(known, self.arrival(at), self.source)
+        known::spoken_for(known, self.incoming(at), self.source)
     }
 
-    fn arrival(&self, at: usize) -> &Arrival {
-        &self.delivery.arrivals[at]
+    fn incoming(&self, at: usize) -> &IncomingItem {
+        &self.delivery.items[at]
     }
 
     fn identity(&self, at: usize) -> &str {
-        &self.arrival(at).draft.identity
+        &self.incoming(at).draft.identity
     }
 }

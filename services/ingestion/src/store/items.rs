@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     convert::{self, ItemsQuery},
-    domain::{Held, Item, ItemId},
+    domain::{Item, ItemId, StoredItem},
 };
 
 #[derive(FromQueryResult)]
@@ -100,8 +100,8 @@ pub(super) fn newest_of() -> RelationDef {
 }
 
 /// An item as its newest revision has it, in the transaction that changes it.
-pub(super) async fn standing(tx: &Transaction, held: &Held) -> Result<Item, Error> {
-    let row = revision::Entity::find_by_id((held.id.uuid(), held.revision)).one(tx.connection()).await?;
+pub(super) async fn standing(tx: &Transaction, stored: &StoredItem) -> Result<Item, Error> {
+    let row = revision::Entity::find_by_id((stored.id.uuid(), stored.revision)).one(tx.connection()).await?;
     let row = row.ok_or_else(|| unreadable("an item has no history"))?;
     Ok(read(&row.snapshot)?)
 }

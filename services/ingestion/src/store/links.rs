@@ -28,25 +28,25 @@ pub async fn resolve(
     let mut open: Vec<&mut ItemLink> =
         links.into_iter().filter(|link| link.item_id.is_none() && !link.identity.is_empty()).collect();
     for link in &mut open {
-        link.item_id = known.get(&link.identity).copied();
+        link.item_id = known.get(&link.identity).map(|id| id.uuid());
     }
     open.retain(|link| link.item_id.is_none());
     let asked: BTreeSet<String> = open.iter().map(|link| link.identity.clone()).collect();
     let asked = Vec::from_iter(asked);
-    let mut held: HashMap<String, Uuid> = HashMap::new();
+    let mut stored: HashMap<String, Uuid> = HashMap::new();
     for identities in asked.chunks(ASKED) {
         let select = Entity::find().select_only().columns([Column::Identity, Column::Authority, Column::Id]);
         let select = select
             .filter(Column::Authority.is_in(authorities.iter().map(String::as_str)))
             .filter(Column::Identity.is_in(identities));
         for (identity, authority, id) in select.into_tuple::<(String, String, Uuid)>().all(connection).await? {
-            if authorities.first() == Some(&authority) || !held.contains_key(&identity) {
-                held.insert(identity, id);
+            if authorities.first() == Some(&authority) || !stored.contains_key(&identity) {
+                stored.insert(identity, id);
             }
         }
     }
     for link in open {
-        link.item_id = held.get(&link.identity).copied().map(ItemId::new);
+        link.item_id = stored.get(&link.identity).copied();
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ impl MigrationTrait for Items {
             .col(bytes("digest").primary_key())
             .col(number("size"))
             .col(time("received_at"))
-            .col(bytes("packed"))
+            .col(bytes("compressed"))
             .to_owned();
         manager.create_table(payload).await
     }

@@ -29,7 +29,7 @@ use crate::{
 
 /// What is known of a payload from outside. It takes part in what a parser makes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Circumstances {
+pub struct PayloadMetadata {
     /// The form that it is said to have.
     pub form: Option<Form>,
     /// The `Content-Type` that it came with.
@@ -38,13 +38,13 @@ pub struct Circumstances {
     pub url: Option<Url>,
 }
 
-/// A payload, packed to be kept.
+/// A payload, compressed to be stored.
 #[derive(Clone, Debug)]
-pub struct Packed {
+pub struct CompressedPayload {
     digest: Digest,
     size: usize,
     bytes: Vec<u8>,
-    circumstances: Circumstances,
+    metadata: PayloadMetadata,
 }
 
 /// The raw payload that a revision of an item was read from.
@@ -57,17 +57,17 @@ pub struct RawPayload {
     /// Who read it.
     pub parser: Parser,
     /// What else was known of it.
-    pub circumstances: Circumstances,
-    packed: Vec<u8>,
+    pub metadata: PayloadMetadata,
+    compressed: Vec<u8>,
 }
 
-impl Packed {
-    /// Packs a payload; this takes a while on a large one.
-    pub fn of(payload: &[u8], circumstances: Circumstances) -> Self {
+impl CompressedPayload {
+    /// Compresses a payload; this takes a while on a large one.
+    pub fn of(payload: &[u8], metadata: PayloadMetadata) -> Self {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
         // Writing into memory does not fail.
         let bytes = encoder.write_all(payload).and_then(|()| encoder.finish()).unwrap_or_default();
-        Self { digest: Digest::of(payload), size: payload.len(), bytes, circumstances }
+        Self { digest: Digest::of(payload), size: payload.len(), bytes, metadata }
     }
 
     /// The payload's digest.
@@ -78,22 +78,22 @@ impl Packed {
 
 impl RawPayload {
     /// The payload as it came; this takes a while on a large one.
-    pub fn unpacked(&self) -> Result<Vec<u8>, StoreError> {
+    pub fn decompressed(&self) -> Result<Vec<u8>, StoreError> {
         let mut payload = Vec::new();
-        let mut decoder = ZlibDecoder::new(self.packed.as_slice()).take(PAYLOAD_BYTES as u64 + 1);
+        let mut decoder = ZlibDecoder::new(self.compressed.as_slice()).take(PAYLOAD_BYTES as u64 + 1);
         decoder.read_to_end(&mut payload).map_err(unreadable)?;
         if Digest::of(&payload) == self.digest { Ok(payload) } else { Err(unreadable("a payload has another digest")) }
     }
 }
 
 /// Keeps a payload. One that is kept already came again: it is kept for as long as a new one.
-pub(super) async fn keep(tx: &Transaction, packed: &Packed) -> Result<(), Error> {
-    let Circumstances { form, content_type, url } = &packed.circumstances;
+pub(super) async fn keep(tx: &Transaction, compressed: &CompressedPayload) -> Result<(), Error> {
+    let PayloadMetadata { form, content_type, url } = &compressed.metadata;
     let row = ActiveModel {
-        digest: Set(packed.digest.to_vec()),
-        size: Set(i64::try_from(packed.size).unwrap_or(i64::MAX)),
+        digest: Set(compressed.digest.to_vec()),
+        size: Set(i64::try_from(compressed.size).unwrap_or(i64::MAX)),
         received_at: Set(micros(tx.now())),
-        packed: Set(packed.bytes.clone()),
+        compressed: Set(compressed.bytes.clone()),
         form: Set(convert::form_number(*form)),
         content_type: Set(content_type.clone().unwrap_or_default()),
         url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
@@ -125,12 +125,12 @@ pub(super) async fn load(
     parser: Parser,
 ) -> Result<Option<RawPayload>, Error> {
     let Some(row) = Entity::find_by_id(digest.to_vec()).one(store.reader()).await? else { return Ok(None) };
-    let circumstances = Circumstances {
+    let metadata = PayloadMetadata {
         form: convert::form_from_number(row.form),
         content_type: Some(row.content_type).filter(|text| !text.is_empty()),
         url: Url::parse(&row.url).ok(),
     };
-    Ok(Some(RawPayload { digest, receive_time, parser, circumstances, packed: row.packed }))
+    Ok(Some(RawPayload { digest, receive_time, parser, metadata, compressed: row.compressed }))
 }
 
 /// Forgets up to `limit` payloads that last came before `before`, and gives how many those were. The

@@ -28,7 +28,7 @@ use crate::{
 
 /// The newest revision of an item, and when its payload came.
 #[derive(Clone, Debug)]
-pub struct HeldReading {
+pub struct StoredReading {
     /// The item.
     pub item: Item,
     /// When its payload came.
@@ -42,7 +42,7 @@ pub async fn readings(
     query: &ReparseQuery,
     after: Option<(OffsetDateTime, Uuid)>,
     limit: u64,
-) -> Result<(Vec<HeldReading>, Option<(OffsetDateTime, Uuid)>), Error> {
+) -> Result<(Vec<StoredReading>, Option<(OffsetDateTime, Uuid)>), Error> {
     let mut select = revision::Entity::find()
         .join(JoinType::InnerJoin, items::newest_of())
         .filter(revision::Column::ReceivedAt.gte(micros(query.since)))
@@ -63,13 +63,13 @@ pub async fn readings(
     let last = rows.last().map(|row| (from_micros(row.received_at), row.item_id));
     let read = |row: revision::Model| {
         let receive_time = from_micros(row.received_at);
-        (row.item_id, items::read(&row.snapshot).map(|item| HeldReading { item, receive_time }))
+        (row.item_id, items::read(&row.snapshot).map(|item| StoredReading { item, receive_time }))
     };
     Ok((isolate::readable("ingestion", "readings", rows.into_iter().map(read)), last))
 }
 
 /// The payload that an item was read from, if it is still kept.
-pub async fn payload_of(store: &Store, reading: &HeldReading) -> Result<Option<RawPayload>, Error> {
+pub async fn payload_of(store: &Store, reading: &StoredReading) -> Result<Option<RawPayload>, Error> {
     let raw = &reading.item.raw;
     payloads::load(store, raw.digest, reading.receive_time, raw.parser.clone()).await
 }
@@ -92,7 +92,7 @@ pub async fn known(store: &Store, source: SourceId, identities: Vec<String>) -> 
 /// is not at the revision that was read again any more.
 pub async fn reread(
     store: &Store,
-    reading: HeldReading,
+    reading: StoredReading,
     mut reread: Item,
     content_digest: Digest,
     copy_key: Digest,

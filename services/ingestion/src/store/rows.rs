@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     convert,
-    domain::{Digest, Held, Item, ItemId},
+    domain::{Digest, Item, ItemId, StoredItem},
 };
 
 /// The row of an item; whose word counts for it stays as it is.
@@ -43,8 +43,8 @@ pub fn new_row(item: &Item, content_digest: Digest) -> ActiveModel {
 }
 
 /// What is held of an item.
-pub fn held(row: &Model) -> Result<Held, StoreError> {
-    Ok(Held {
+pub fn stored(row: &Model) -> Result<StoredItem, StoreError> {
+    Ok(StoredItem {
         id: ItemId::new(row.id),
         revision: row.revision,
         content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(unreadable)?,

@@ -13,7 +13,7 @@ use super::{
     entity::seen::{ActiveModel, Column, Entity},
     sources,
 };
-use crate::domain::{DomainError, Place, Source, SourceId};
+use crate::domain::{DomainError, Endpoint, Source, SourceId};
 
 /// How many names one statement forgets.
 const NAMES: usize = 500;
@@ -22,7 +22,7 @@ const NAMES: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// Where it was: of another place nothing is noted.
-    pub place: Place,
+    pub endpoint: Endpoint,
     /// Its name.
     pub name: String,
     /// What differs when its content does.
@@ -42,7 +42,7 @@ pub async fn note(store: &Store, id: SourceId, seen: Seen) -> Result<(), Error> 
 
 /// Notes what was seen in the write that takes it.
 pub(super) async fn keep(tx: &Transaction, source: &Source, seen: &Seen) -> Result<(), Error> {
-    if source.settings.place != seen.place {
+    if source.settings.endpoint != seen.endpoint {
         return Ok(());
     }
     let row = ActiveModel {

@@ -16,21 +16,21 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    Error, counts,
+    Error, cadences, counts,
     entity::source::{ActiveModel, Column, Entity, Model},
     error::unreadable,
-    rhythms, seen, subscriptions,
+    seen, subscriptions,
 };
 use crate::{
     convert::{self, SourcesQuery},
-    domain::{Asked, DomainError, Heard, Moved, Source, SourceId, Turn, Validators},
+    domain::{DomainError, HealthChange, Moved, PollAttempt, PollResult, Source, SourceId, Validators},
 };
 
 /// What a poll came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum PollOutcome {
     /// It brought something that could be read, or the news that nothing changed.
-    Answered(Heard),
+    Answered(PollResult),
     /// It brought nothing that could be read.
     Failed {
         /// Why, in plain words.
@@ -82,10 +82,10 @@ where
             let before = source.settings.clone();
             change(&mut source, tx.now())?;
             put(tx, &source).await?;
-            if source.settings.paused || source.settings.place != before.place {
+            if source.settings.paused || source.settings.endpoint != before.endpoint {
                 subscriptions::leave(tx, id).await?;
             }
-            if source.settings.place != before.place {
+            if source.settings.endpoint != before.endpoint {
                 seen::forget_all(tx, id).await?;
             }
             Ok::<_, Error>(source)
@@ -115,8 +115,8 @@ where
 pub async fn conclude(
     store: &Store,
     id: SourceId,
-    asked: Asked,
-    outcome: Outcome,
+    attempt: PollAttempt,
+    outcome: PollOutcome,
     rejected: Vec<String>,
     jitter: f64,
 ) -> Result<Source, Error> {
@@ -124,15 +124,17 @@ pub async fn conclude(
         Box::pin(async move {
             let mut source = load(tx, id).await?;
             let now = tx.now();
-            let turn = match outcome {
-                Outcome::Answered(heard) => source.answered(&asked, heard, now, jitter),
-                Outcome::Failed { error, gone: true, .. } => source.gone(&asked, error, now, jitter),
-                Outcome::Failed { error, retry_after, .. } => source.failed(&asked, error, retry_after, now, jitter),
+            let health_change = match outcome {
+                PollOutcome::Answered(result) => source.answered(&attempt, result, now, jitter),
+                PollOutcome::Failed { error, gone: true, .. } => source.gone(&attempt, error, now, jitter),
+                PollOutcome::Failed { error, retry_after, .. } => {
+                    source.failed(&attempt, error, retry_after, now, jitter)
+                }
             };
             source.health.reject(rejected, now);
             put(tx, &source).await?;
-            if let Some(turn) = turn {
-                tx.publish(convert::source_turned(&source, turn))?;
+            if let Some(health_change) = health_change {
+                tx.publish(convert::source_turned(&source, health_change))?;
             }
             Ok::<_, Error>(source)
         })
@@ -141,17 +143,17 @@ pub async fn conclude(
 }
 
 /// Notes what a push says of how its source fares, and publishes it where the source's verdict turned.
-pub async fn turn<C>(store: &Store, id: SourceId, change: C) -> Result<(), Error>
+pub async fn change_health<C>(store: &Store, id: SourceId, change: C) -> Result<(), Error>
 where
-    C: FnOnce(&mut Source, OffsetDateTime) -> Option<Turn> + Send + 'static,
+    C: FnOnce(&mut Source, OffsetDateTime) -> Option<HealthChange> + Send + 'static,
 {
     let turned = store.write(move |tx| {
         Box::pin(async move {
             let mut source = load(tx, id).await?;
-            let turn = change(&mut source, tx.now());
+            let health_change = change(&mut source, tx.now());
             put(tx, &source).await?;
-            if let Some(turn) = turn {
-                tx.publish(convert::source_turned(&source, turn))?;
+            if let Some(health_change) = health_change {
+                tx.publish(convert::source_turned(&source, health_change))?;
             }
             Ok::<_, Error>(())
         })
@@ -166,7 +168,7 @@ pub async fn find(store: &Store, id: SourceId) -> Result<Option<Source>, Error> 
     let mut subscriptions = subscriptions::of(store.reader(), [row.id]).await?;
     let mut source = source(row, &counts)?;
     source.health.subscription = subscriptions.remove(&id.uuid());
-    source.health.rhythm = rhythms::of(store.reader(), id.uuid(), now()).await?;
+    source.health.cadence = cadences::of(store.reader(), id.uuid(), now()).await?;
     Ok(Some(source))
 }
 
@@ -189,7 +191,7 @@ pub async fn list(store: &Store, query: &SourcesQuery) -> Result<(Vec<Source>, S
     let sources = rows.into_iter().map(|row| (row.id, source(row, &counts)));
     let mut sources = isolate::readable("ingestion", "sources", sources);
     for source in &mut sources {
-        source.health.rhythm = rhythms::of(store.reader(), source.id.uuid(), now()).await?;
+        source.health.cadence = cadences::of(store.reader(), source.id.uuid(), now()).await?;
         source.health.subscription = subscriptions.remove(&source.id.uuid());
     }
     Ok((sources, next))

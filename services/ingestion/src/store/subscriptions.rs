@@ -24,7 +24,7 @@ use crate::domain::{SourceId, Subscription, SubscriptionState};
 
 /// What becomes of a subscription that was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Retention {
     /// It is kept as it is now.
     Kept,
     /// It is forgotten.
@@ -88,21 +88,21 @@ pub async fn change<C>(
     id: SourceId,
     token: String,
     change: C,
-) -> Result<Option<(Subscription, Fate)>, Error>
+) -> Result<Option<(Subscription, Retention)>, Error>
 where
-    C: FnOnce(&mut Subscription, OffsetDateTime) -> Fate + Send + 'static,
+    C: FnOnce(&mut Subscription, OffsetDateTime) -> Retention + Send + 'static,
 {
     let changed = store.write(move |tx| {
         Box::pin(async move {
             let Some(mut subscription) = load(tx, id).await?.filter(|known| known.token == token) else {
                 return Ok(None);
             };
-            let fate = change(&mut subscription, tx.now());
-            match fate {
-                Fate::Kept => put(tx, &subscription).await?,
-                Fate::Forgotten => forget(tx, id).await?,
+            let retention = change(&mut subscription, tx.now());
+            match retention {
+                Retention::Kept => put(tx, &subscription).await?,
+                Retention::Forgotten => forget(tx, id).await?,
             }
-            Ok::<_, Error>(Some((subscription, fate)))
+            Ok::<_, Error>(Some((subscription, retention)))
         })
     });
     changed.await

@@ -6,9 +6,9 @@ use super::{
     tables,
     text::{Word, fold, unclitic, words},
 };
-use crate::domain::{AnnotationKind, Tongue};
+use crate::domain::{AnnotationKind, SupportedLanguage};
 
-static NAMES: LazyLock<[Gazetteer; 5]> = LazyLock::new(|| Tongue::ALL.map(Gazetteer::of));
+static NAMES: LazyLock<[Gazetteer; 5]> = LazyLock::new(|| SupportedLanguage::ALL.map(Gazetteer::of));
 
 /// A known thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +42,11 @@ struct Name {
 
 impl Gazetteer {
     /// The names of a language.
-    pub fn in_tongue(tongue: Tongue) -> &'static Self {
-        &NAMES[tongue as usize]
+    pub fn in_language(lang: SupportedLanguage) -> &'static Self {
+        &NAMES[lang as usize]
     }
 
-    fn of(tongue: Tongue) -> Self {
+    fn of(lang: SupportedLanguage) -> Self {
         let mut gazetteer = Self::default();
         let mut countries: HashMap<&str, usize> = HashMap::new();
         for line in tables::lines(include_str!("data/places.txt")) {
@@ -57,19 +57,19 @@ impl Gazetteer {
                 "region" => (String::new(), 850),
                 _ => (String::new(), 820),
             };
-            let entry = gazetteer.add(AnnotationKind::Place, names, code, score, tongue);
+            let entry = gazetteer.add(AnnotationKind::Place, names, code, score, lang);
             if let (Some(entry), "country") = (entry, *kind) {
                 countries.insert(country, entry);
             }
         }
         for line in tables::lines(include_str!("data/organisations.txt")) {
             let names: Vec<&str> = line.split('|').collect();
-            gazetteer.add(AnnotationKind::Organisation, &names, String::new(), 900, tongue);
+            gazetteer.add(AnnotationKind::Organisation, &names, String::new(), 900, lang);
         }
         for line in tables::lines(include_str!("data/demonyms.txt")) {
             let mut columns = line.split('|');
             let country = columns.next().and_then(|code| countries.get(code));
-            let (Some(country), Some(stems)) = (country, columns.nth(tongue as usize)) else { continue };
+            let (Some(country), Some(stems)) = (country, columns.nth(lang as usize)) else { continue };
             for stem in stems.split(';').filter(|stem| !stem.is_empty()) {
                 let stem = fold(stem);
                 gazetteer.demonyms.entry(head(&stem).to_owned()).or_default().push((stem, *country));
@@ -85,9 +85,9 @@ impl Gazetteer {
         row: &[&'static str],
         code: String,
         score: u16,
-        tongue: Tongue,
+        lang: SupportedLanguage,
     ) -> Option<usize> {
-        let own = row.get(tongue as usize).copied().unwrap_or_default();
+        let own = row.get(lang as usize).copied().unwrap_or_default();
         let names = if own.is_empty() { row.first().copied().unwrap_or_default() } else { own };
         let entry = self.entries.len();
         self.entries.push(Entry { kind, name: names.split(';').next()?, code, score });
@@ -103,8 +103,8 @@ impl Gazetteer {
     }
 
     /// The longest name that begins with a word, and how many words it has.
-    pub fn find(&self, tongue: Tongue, word: &Word<'_>, following: &[Word<'_>]) -> Option<(&Entry, usize)> {
-        if tongue == Tongue::Arabic {
+    pub fn find(&self, lang: SupportedLanguage, word: &Word<'_>, following: &[Word<'_>]) -> Option<(&Entry, usize)> {
+        if lang == SupportedLanguage::Arabic {
             let forms = unclitic(&word.folded, false);
             return forms.iter().find_map(|form| self.find_form(form, word.raw, following));
         }
@@ -125,9 +125,9 @@ impl Gazetteer {
     }
 
     /// The country that a word such as *Moroccan* is made of.
-    pub fn demonym(&self, tongue: Tongue, word: &Word<'_>) -> Option<&Entry> {
-        let forms = match tongue {
-            Tongue::Arabic => unclitic(&word.folded, true),
+    pub fn demonym(&self, lang: SupportedLanguage, word: &Word<'_>) -> Option<&Entry> {
+        let forms = match lang {
+            SupportedLanguage::Arabic => unclitic(&word.folded, true),
             _ => vec![Cow::Borrowed(word.folded.as_str())],
         };
         let found = forms.iter().find_map(|form| {

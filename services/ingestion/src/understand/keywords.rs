@@ -8,10 +8,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Found, tables,
+    FoundAnnotation, tables,
     text::{Gap, Text, Word},
 };
-use crate::domain::{AnnotationKind, Language, limits::KEYWORD_CHARS};
+use crate::domain::{AnnotationKind, LanguageTag, limits::KEYWORD_CHARS};
 
 /// How many are told.
 const MOST: usize = 10;
@@ -21,7 +21,7 @@ const LONGEST: usize = 3;
 const ENOUGH: usize = 30;
 
 /// The keywords of a text in a language whose small words are known.
-pub fn of(text: &Text<'_>, language: &Language) -> Vec<Found> {
+pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
     let Some(small) = tables::small_words(language.primary()).filter(|_| text.len() >= ENOUGH) else {
         return Vec::new();
     };
@@ -39,7 +39,7 @@ pub fn of(text: &Text<'_>, language: &Language) -> Vec<Found> {
             break;
         }
     }
-    let found = |candidate: Candidate<'_, '_>| Found {
+    let found = |candidate: Candidate<'_, '_>| FoundAnnotation {
         kind: AnnotationKind::Keyword,
         name: candidate.raw.to_owned(),
         code: String::new(),

@@ -1,12 +1,12 @@
 //! Keywords of short articles.
 
 use super::*;
-use crate::domain::{Draft, Material};
+use crate::domain::{Draft, ParsedItem};
 
 fn keywords(tag: &str, headline: &str, body: &str) -> Vec<String> {
-    let material = Material { headline: headline.into(), body: vec![body.into()], ..Material::default() };
-    let draft = Draft::make(material).unwrap();
-    let found = of(&Text::of(&draft), &Language::parse(tag).unwrap());
+    let parsed = ParsedItem { headline: headline.into(), body: vec![body.into()], ..ParsedItem::default() };
+    let draft = Draft::make(parsed).unwrap();
+    let found = of(&Text::of(&draft), &LanguageTag::parse(tag).unwrap());
     assert!(found.len() <= MOST && found.iter().all(|found| (0.0..=1.0).contains(&found.score)), "{found:?}");
     found.into_iter().map(|found| found.name).collect()
 }

@@ -12,12 +12,12 @@ use lingua::{Language as Lingua, LanguageDetector, LanguageDetectorBuilder};
 use whichlang::Lang;
 
 use super::{
-    Found,
+    FoundAnnotation,
     script::{self, Script},
     tables,
     text::Text,
 };
-use crate::domain::{AnnotationKind, Language};
+use crate::domain::{AnnotationKind, LanguageTag};
 
 /// What is looked at, in bytes.
 const SAMPLE_BYTES: usize = 1_600;
@@ -42,19 +42,19 @@ static DETECTOR: LazyLock<LanguageDetector> = LazyLock::new(|| {
 
 /// A language that a text tells.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct DetectedLanguage {
     /// Which.
-    pub language: Language,
+    pub language: LanguageTag,
     /// How sure that is.
     pub score: f64,
     /// Whether it was told by a few words.
     pub is_short: bool,
 }
 
-impl Told {
+impl DetectedLanguage {
     /// As something found.
-    pub fn found(&self) -> Found {
-        Found {
+    pub fn found(&self) -> FoundAnnotation {
+        FoundAnnotation {
             kind: AnnotationKind::Language,
             name: String::new(),
             code: self.language.to_string(),
@@ -64,7 +64,7 @@ impl Told {
 }
 
 /// The language of a text; `None` when it is too short or the answer is weak.
-pub fn told_by(text: &Text<'_>) -> Option<Told> {
+pub fn told_by(text: &Text<'_>) -> Option<DetectedLanguage> {
     let sample = sample(text);
     let (script, letters) = script::of(sample.iter().flat_map(|part| part.chars()))?;
     let is_short = letters < SHORT;
@@ -76,8 +76,8 @@ pub fn told_by(text: &Text<'_>) -> Option<Told> {
         }
         Script::Latin => long(&sample, text)?,
     };
-    let language = Language::parse(tag).filter(|_| score >= LEAST)?;
-    Some(Told { language, score, is_short })
+    let language = LanguageTag::parse(tag).filter(|_| score >= LEAST)?;
+    Some(DetectedLanguage { language, score, is_short })
 }
 
 /// The beginning of each part, headline first, in all up to [`SAMPLE_BYTES`].

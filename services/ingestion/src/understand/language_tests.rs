@@ -1,11 +1,11 @@
 //! Languages of headlines and of paragraphs, and where nothing is told.
 
 use super::*;
-use crate::domain::{Draft, Material};
+use crate::domain::{Draft, ParsedItem};
 
 fn told(headline: &str, body: &str) -> Option<String> {
     let body = body.lines().map(ToOwned::to_owned).collect();
-    let draft = Draft::make(Material { headline: headline.into(), body, ..Material::default() }).unwrap();
+    let draft = Draft::make(ParsedItem { headline: headline.into(), body, ..ParsedItem::default() }).unwrap();
     told_by(&Text::of(&draft)).map(|told| {
         assert!((LEAST..=1.0).contains(&told.score), "{told:?}");
         told.language.to_string()

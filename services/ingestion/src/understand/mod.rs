@@ -14,10 +14,11 @@ mod tables;
 mod text;
 mod topics;
 
-pub use names::{NamesTold, is_trusted};
+pub use names::{NamePolicy, is_trusted};
 
 use crate::domain::{
-    Annotation, AnnotationKind, Draft, Language, MediaTopic, Origin, Score, Tongue, limits::ANNOTATIONS, media_topic,
+    Annotation, AnnotationKind, Draft, LanguageTag, MediaTopic, Origin, Score, SupportedLanguage, limits::ANNOTATIONS,
+    media_topic,
 };
 
 use text::Text;
@@ -30,7 +31,7 @@ const GAINSAYS: f64 = 0.9;
 
 /// Something that was found, and how sure that is.
 #[derive(Clone, Debug, PartialEq)]
-struct Found {
+struct FoundAnnotation {
     kind: AnnotationKind,
     name: String,
     code: String,
@@ -45,23 +46,23 @@ struct Found {
 ///
 /// Names are told of the kinds that are [trusted](is_trusted) in the language.
 pub fn understand(draft: &mut Draft) {
-    understand_with(draft, NamesTold::Trusted);
+    understand_with(draft, NamePolicy::Trusted);
 }
 
 /// The same, with a choice of which names are told.
-pub fn understand_with(draft: &mut Draft, names: NamesTold) {
+pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     let declared = declared(draft);
     let found = {
         let text = Text::of(draft);
         let told = language::told_by(&text);
-        let gainsaid = |told: &language::Told| {
+        let gainsaid = |told: &language::DetectedLanguage| {
             draft.language.as_ref().is_none_or(|declared| {
                 told.score >= GAINSAYS && !told.is_short && declared.primary() != told.language.primary()
             })
         };
         let told = told.filter(gainsaid);
         let language = told.as_ref().map(|told| told.language.clone()).or_else(|| draft.language.clone());
-        let mut found: Vec<Found> = told.iter().map(language::Told::found).collect();
+        let mut found: Vec<FoundAnnotation> = told.iter().map(language::DetectedLanguage::found).collect();
         if let Some(language) = &language {
             found.extend(in_language(&text, language, names));
         }
@@ -72,7 +73,7 @@ pub fn understand_with(draft: &mut Draft, names: NamesTold) {
     };
     draft.annotations.extend(declared);
     let known = draft.annotations.len();
-    for Found { kind, name, code, score } in found {
+    for FoundAnnotation { kind, name, code, score } in found {
         let told = |other: &Annotation| {
             other.kind == kind && (same(&other.name, &name) || (!code.is_empty() && other.code == code))
         };
@@ -84,11 +85,11 @@ pub fn understand_with(draft: &mut Draft, names: NamesTold) {
     }
 }
 
-fn in_language(text: &Text<'_>, language: &Language, told: NamesTold) -> Vec<Found> {
+fn in_language(text: &Text<'_>, language: &LanguageTag, told: NamePolicy) -> Vec<FoundAnnotation> {
     let mut found = Vec::new();
-    if let Some(tongue) = Tongue::of(language) {
-        found.extend(topics::of(text, tongue));
-        found.extend(names::of(text, tongue).into_iter().filter(|name| told.has(tongue, name.kind)));
+    if let Some(lang) = SupportedLanguage::of(language) {
+        found.extend(topics::of(text, lang));
+        found.extend(names::of(text, lang).into_iter().filter(|name| told.has(lang, name.kind)));
     }
     found.extend(keywords::of(text, language));
     found
@@ -105,12 +106,12 @@ fn declared(draft: &Draft) -> Vec<Annotation> {
     if !draft.section.is_empty() && !kinds(AnnotationKind::Section) {
         declared.push(Annotation::declared(AnnotationKind::Section, &draft.section, ""));
     }
-    let tongue = draft.language.as_ref().and_then(Tongue::of);
+    let lang = draft.language.as_ref().and_then(SupportedLanguage::of);
     for subject in draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Subject) {
         let Some(topic) = media_topic::of_subject_code(&subject.code) else { continue };
         let code = topic.code();
         if !draft.annotations.iter().chain(&declared).any(|known| known.code == code) {
-            let topic = Annotation::declared(AnnotationKind::MediaTopic, MediaTopic::name(topic, tongue), code);
+            let topic = Annotation::declared(AnnotationKind::MediaTopic, MediaTopic::name(topic, lang), code);
             declared.push(Annotation { origin: Origin::Mapped, score: subject.score, ..topic });
         }
     }

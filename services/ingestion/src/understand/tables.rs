@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::text::{fold, words};
-use crate::domain::Tongue;
+use crate::domain::SupportedLanguage;
 
 static SMALL_WORDS: LazyLock<HashMap<&str, HashSet<String>>> = LazyLock::new(|| {
     let lines = lines(include_str!("data/small_words.txt")).filter_map(|line| line.split_once(' '));
@@ -17,12 +17,12 @@ static GIVEN_NAMES: LazyLock<HashSet<String>> =
     LazyLock::new(|| lines(include_str!("data/given_names.txt")).flat_map(|line| line.split(' ')).map(fold).collect());
 
 static CUES: LazyLock<[[Phrases; CUE_NAMES.len()]; 5]> = LazyLock::new(|| {
-    Tongue::ALL.map(|tongue| {
+    SupportedLanguage::ALL.map(|lang| {
         CUE_NAMES.map(|name| {
             let mut phrases = Phrases::default();
             for line in lines(include_str!("data/cues.txt")) {
                 let of_this = line.strip_prefix(name).and_then(|line| line.strip_prefix('|'));
-                let told = of_this.and_then(|line| line.split_once('|')).filter(|(tag, _)| *tag == tongue.tag());
+                let told = of_this.and_then(|line| line.split_once('|')).filter(|(tag, _)| *tag == lang.tag());
                 told.into_iter().flat_map(|(_, told)| told.split(';')).for_each(|phrase| phrases.add(phrase));
             }
             phrases
@@ -72,8 +72,8 @@ pub fn is_given_name(folded: &str) -> bool {
 }
 
 /// The phrases of a cue in a language.
-pub fn cues(cue: Cue, tongue: Tongue) -> &'static Phrases {
-    &CUES[tongue as usize][cue as usize]
+pub fn cues(cue: Cue, lang: SupportedLanguage) -> &'static Phrases {
+    &CUES[lang as usize][cue as usize]
 }
 
 /// Phrases by their first word.

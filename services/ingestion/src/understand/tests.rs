@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::Material;
+use crate::domain::ParsedItem;
 
-fn understood(material: Material) -> Draft {
-    let mut draft = Draft::make(material).unwrap();
+fn understood(parsed: ParsedItem) -> Draft {
+    let mut draft = Draft::make(parsed).unwrap();
     understand(&mut draft);
     draft
 }
@@ -14,14 +14,18 @@ fn understood(material: Material) -> Draft {
 const ENGLISH: &str = "The city opened the session on Monday morning, and police chiefs from many countries were there. \
     The director said that the police would work with the judges against fraud and drug trafficking.";
 
-fn article() -> Material {
-    Material { headline: "Police chiefs meet in Marrakesh".into(), body: vec![ENGLISH.into()], ..Material::default() }
+fn article() -> ParsedItem {
+    ParsedItem {
+        headline: "Police chiefs meet in Marrakesh".into(),
+        body: vec![ENGLISH.into()],
+        ..ParsedItem::default()
+    }
 }
 
 #[test]
 fn what_is_found_has_a_score_and_its_origin() {
     let draft = understood(article());
-    assert_eq!(draft.language, Language::parse("en"));
+    assert_eq!(draft.language, LanguageTag::parse("en"));
     for kind in [
         AnnotationKind::Language,
         AnnotationKind::Section,
@@ -39,11 +43,11 @@ fn what_is_found_has_a_score_and_its_origin() {
 fn what_is_declared_is_told_once_and_stands() {
     let place = Annotation::declared(AnnotationKind::Place, "MARRAKESH", "");
     let subject = Annotation::declared(AnnotationKind::Subject, "police", "subj:02003000");
-    let draft = understood(Material {
+    let draft = understood(ParsedItem {
         annotations: vec![place.clone(), subject],
         section: "World".into(),
         keywords: vec!["Police Chiefs".into()],
-        language: Language::parse("en-GB"),
+        language: LanguageTag::parse("en-GB"),
         ..article()
     });
     let of_kind = |kind| draft.annotations.iter().filter(move |known| known.kind == kind).collect::<Vec<_>>();
@@ -58,8 +62,8 @@ fn what_is_declared_is_told_once_and_stands() {
 
 #[test]
 fn a_declared_language_stands_and_the_one_of_the_text_is_told_beside_it() {
-    let draft = understood(Material { language: Language::parse("fr"), ..article() });
-    assert_eq!(draft.language, Language::parse("fr"));
+    let draft = understood(ParsedItem { language: LanguageTag::parse("fr"), ..article() });
+    assert_eq!(draft.language, LanguageTag::parse("fr"));
     let told: Vec<(&str, Origin)> = draft
         .annotations
         .iter()
@@ -72,7 +76,7 @@ fn a_declared_language_stands_and_the_one_of_the_text_is_told_beside_it() {
 #[test]
 fn a_long_text_is_read_at_its_beginning() {
     let far = vec!["mot ".repeat(4_000), "mot ".repeat(4_000), "Le président Emmanuel Macron est à Paris.".into()];
-    let draft = understood(Material { body: far, language: Language::parse("fr"), ..article() });
+    let draft = understood(ParsedItem { body: far, language: LanguageTag::parse("fr"), ..article() });
     assert!(draft.annotations.iter().all(|known| known.kind != AnnotationKind::Person), "{:?}", draft.annotations);
 }
 
@@ -82,8 +86,8 @@ proptest! {
         headline in "\\PC{1,80}", body in proptest::collection::vec("(\\PC{0,200}|([A-Z][a-z]{0,3}[ ,.(]){0,40}|[ء-ي ]{0,120})", 0..6),
         language in proptest::option::of("(en|fr|de|es|ar|pl|zh)"),
     ) {
-        let language = language.and_then(|tag| Language::parse(&tag));
-        if let Ok(mut draft) = Draft::make(Material { headline, body, language, ..Material::default() }) {
+        let language = language.and_then(|tag| LanguageTag::parse(&tag));
+        if let Ok(mut draft) = Draft::make(ParsedItem { headline, body, language, ..ParsedItem::default() }) {
             understand(&mut draft);
             prop_assert!(draft.annotations.len() <= ANNOTATIONS);
             for known in &draft.annotations {

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
+
+pub use newsroom_text::fold_for_names as fold;
 
 use super::READ_BYTES;
 use crate::domain::Draft;
@@ -165,32 +167,6 @@ impl Gap {
         };
         if self == Self::Sentence || (self == Self::Bracket && next != Self::Sentence) { self } else { next }
     }
-}
-
-/// A word in lower case, without accents, and with the letters of Arabic that writers mix up as one:
-/// the seats of hamza, alif maqsura and ya, ta marbuta and ha.
-pub fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
-    }
-    let mut folded = String::with_capacity(word.len());
-    for c in word.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'ى' | 'ئ' | '\u{6CC}' => folded.push('ي'),
-            'ة' => folded.push('ه'),
-            'ؤ' => folded.push('و'),
-            'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
-            '\u{6A9}' => folded.push('ك'),
-            'ß' => folded.push_str("ss"),
-            'ø' => folded.push('o'),
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ı' => folded.push('i'),
-            'ł' => folded.push('l'),
-            c => folded.push(c),
-        }
-    }
-    folded
 }
 
 /// A folded Arabic word, and what it is without the words that are written into it: *and*, *so*, then

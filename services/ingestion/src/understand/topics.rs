@@ -15,12 +15,12 @@ use std::{
 };
 
 use super::{
-    Found,
+    FoundAnnotation,
     gazetteer::head,
     tables,
     text::{Text, Word, fold, unclitic},
 };
-use crate::domain::{AnnotationKind, MediaTopic, Tongue};
+use crate::domain::{AnnotationKind, MediaTopic, SupportedLanguage};
 
 /// A weaker topic is none.
 const LEAST: f64 = 0.35;
@@ -29,11 +29,11 @@ const MOST: usize = 5;
 /// The fewest different words that tell a topic.
 const DIFFERENT: usize = 2;
 
-static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| Tongue::ALL.map(Lexicon::of));
+static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| SupportedLanguage::ALL.map(Lexicon::of));
 
 /// The topics of a text, the surest first, and the section of the surest of the top level.
-pub fn of(text: &Text<'_>, tongue: Tongue) -> Vec<Found> {
-    let sums = sums(text, tongue);
+pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
+    let sums = sums(text, lang);
     let is_top = |digits: &str| MediaTopic::known(digits).is_some_and(|topic| topic.top == digits);
     let best = |top| sums.iter().filter(|(digits, _)| is_top(digits) == top).map(|(_, sum)| *sum).fold(0.0, f64::max);
     let (best_top, best_below) = (best(true), best(false));
@@ -51,11 +51,11 @@ pub fn of(text: &Text<'_>, tongue: Tongue) -> Vec<Found> {
         // A rival of nearly the same weight makes a section doubtful.
         let rival = top.next().map_or(0.0, |(_, score)| *score);
         let score = score * (score / (score + rival) / 0.6).min(1.0);
-        Found { kind: AnnotationKind::Section, name: topic.section(tongue).into(), code: String::new(), score }
+        FoundAnnotation { kind: AnnotationKind::Section, name: topic.section(lang).into(), code: String::new(), score }
     });
-    let topics = scored.iter().take(MOST).map(|(topic, score)| Found {
+    let topics = scored.iter().take(MOST).map(|(topic, score)| FoundAnnotation {
         kind: AnnotationKind::MediaTopic,
-        name: topic.name(Some(tongue)).into(),
+        name: topic.name(Some(lang)).into(),
         code: topic.code(),
         score: *score,
     });
@@ -63,13 +63,13 @@ pub fn of(text: &Text<'_>, tongue: Tongue) -> Vec<Found> {
 }
 
 /// What the words of a text add up to, by topic.
-fn sums(text: &Text<'_>, tongue: Tongue) -> HashMap<&'static str, f64> {
-    let lexicon = &LEXICONS[tongue as usize];
+fn sums(text: &Text<'_>, lang: SupportedLanguage) -> HashMap<&'static str, f64> {
+    let lexicon = &LEXICONS[lang as usize];
     // How often each entry of the lexicon is found.
     let mut counts: HashMap<usize, f64> = HashMap::new();
     for part in &text.parts {
         for (at, word) in part.words.iter().enumerate() {
-            lexicon.find(tongue, word, &part.words[at + 1..], |entry| {
+            lexicon.find(lang, word, &part.words[at + 1..], |entry| {
                 *counts.entry(entry).or_default() += f64::from(part.weight);
             });
         }
@@ -124,7 +124,7 @@ struct Phrase {
 }
 
 impl Lexicon {
-    fn of(tongue: Tongue) -> Self {
+    fn of(lang: SupportedLanguage) -> Self {
         let mut lexicon = Self::default();
         let mut stems: HashMap<&str, usize> = HashMap::new();
         for line in tables::lines(include_str!("data/lexicon.txt")) {
@@ -132,7 +132,7 @@ impl Lexicon {
             let (Some(code), Some(tag), Some(words)) = (columns.next(), columns.next(), columns.next()) else {
                 continue;
             };
-            if tag != tongue.tag() {
+            if tag != lang.tag() {
                 continue;
             }
             let (code, weight) = code.strip_suffix('+').map_or((code, 1.0), |code| (code, 3.0));
@@ -154,15 +154,15 @@ impl Lexicon {
     }
 
     /// Tells `found` each entry that a word, with those that follow it, is.
-    fn find(&self, tongue: Tongue, word: &Word<'_>, following: &[Word<'_>], mut found: impl FnMut(usize)) {
-        if tongue != Tongue::Arabic {
-            self.find_form(tongue, &word.folded, following, &mut found);
+    fn find(&self, lang: SupportedLanguage, word: &Word<'_>, following: &[Word<'_>], mut found: impl FnMut(usize)) {
+        if lang != SupportedLanguage::Arabic {
+            self.find_form(lang, &word.folded, following, &mut found);
             return;
         }
         // The first form of an Arabic word that says something is the word.
         for form in unclitic(&word.folded, true) {
             let mut any = false;
-            self.find_form(tongue, &form, following, &mut |entry| {
+            self.find_form(lang, &form, following, &mut |entry| {
                 any = true;
                 found(entry);
             });
@@ -172,20 +172,21 @@ impl Lexicon {
         }
     }
 
-    fn find_form(&self, tongue: Tongue, form: &str, following: &[Word<'_>], found: &mut impl FnMut(usize)) {
+    fn find_form(&self, lang: SupportedLanguage, form: &str, following: &[Word<'_>], found: &mut impl FnMut(usize)) {
         let whole = self.whole.get(form).into_iter().flatten();
         let begun = self.begun.get(head(form)).into_iter().flatten();
         let fitting = whole.chain(begun.filter(|phrase| form.starts_with(&phrase.first)));
-        fitting.filter(|phrase| phrase.follows(tongue, following)).for_each(|phrase| found(phrase.entry));
+        fitting.filter(|phrase| phrase.follows(lang, following)).for_each(|phrase| found(phrase.entry));
     }
 }
 
 impl Phrase {
-    fn follows(&self, tongue: Tongue, following: &[Word<'_>]) -> bool {
+    fn follows(&self, lang: SupportedLanguage, following: &[Word<'_>]) -> bool {
         self.rest.iter().enumerate().all(|(at, (wanted, begins))| {
             let Some(word) = following.get(at) else { return false };
             let is = |form: &str| if *begins { form.starts_with(wanted.as_str()) } else { form == wanted };
-            is(&word.folded) || (tongue == Tongue::Arabic && unclitic(&word.folded, true).iter().any(|form| is(form)))
+            is(&word.folded)
+                || (lang == SupportedLanguage::Arabic && unclitic(&word.folded, true).iter().any(|form| is(form)))
         })
     }
 }

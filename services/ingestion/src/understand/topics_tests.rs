@@ -1,60 +1,60 @@
 //! Topics of short articles in five languages.
 
 use super::*;
-use crate::domain::{Draft, Material};
+use crate::domain::{Draft, ParsedItem};
 
-fn topics(headline: &str, body: &str, tongue: Tongue) -> Vec<Found> {
-    let material = Material { headline: headline.into(), body: vec![body.into()], ..Material::default() };
-    of(&Text::of(&Draft::make(material).unwrap()), tongue)
+fn topics(headline: &str, body: &str, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
+    let parsed = ParsedItem { headline: headline.into(), body: vec![body.into()], ..ParsedItem::default() };
+    of(&Text::of(&Draft::make(parsed).unwrap()), lang)
 }
 
 #[test]
 fn a_text_tells_its_topic_and_section() {
-    for (tongue, headline, body, code, section) in [
+    for (lang, headline, body, code, section) in [
         (
-            Tongue::French,
+            SupportedLanguage::French,
             "Le Raja remporte la finale de la Coupe",
             "L'équipe a battu son rival au stade, deux buts à un. L'entraîneur a salué ses joueurs.",
             "medtop:15000000",
             "Sport",
         ),
         (
-            Tongue::English,
+            SupportedLanguage::English,
             "Central bank holds interest rates",
             "Inflation fell and the economy grew. Investors bought bonds, and the market rose.",
             "medtop:04000000",
             "Business",
         ),
         (
-            Tongue::German,
+            SupportedLanguage::German,
             "Gericht verurteilt Angeklagten",
             "Der Richter sprach das Urteil. Die Staatsanwaltschaft warf ihm Betrug und Geldwäsche vor.",
             "medtop:02000000",
             "Justiz",
         ),
         (
-            Tongue::Spanish,
+            SupportedLanguage::Spanish,
             "Un terremoto deja decenas de heridos",
             "Los bomberos rescataron a las víctimas. El seísmo causó derrumbes e incendios.",
             "medtop:03000000",
             "Sucesos",
         ),
         (
-            Tongue::Arabic,
+            SupportedLanguage::Arabic,
             "المنتخب الوطني يفوز بالمباراة النهائية",
             "سجل اللاعب هدفين في الملعب، وأشاد المدرب بالفريق قبل كأس العالم.",
             "medtop:15000000",
             "رياضة",
         ),
         (
-            Tongue::French,
+            SupportedLanguage::French,
             "Météo : orages et fortes averses",
             "La direction annonce un bulletin d'alerte. La pluie et la neige suivront la baisse des températures.",
             "medtop:17000000",
             "Météo",
         ),
     ] {
-        let found = topics(headline, body, tongue);
+        let found = topics(headline, body, lang);
         assert_eq!((found[0].kind, found[0].name.as_str()), (AnnotationKind::Section, section), "{found:?}");
         assert_eq!(found[1].code, code, "{found:?}");
         assert!(found.iter().all(|found| (0.0..=1.0).contains(&found.score)), "{found:?}");
@@ -63,8 +63,8 @@ fn a_text_tells_its_topic_and_section() {
 
 #[test]
 fn one_word_tells_no_topic() {
-    assert_eq!(topics("Un match", "Rien de plus.", Tongue::French), []);
-    assert_eq!(topics("—", "...", Tongue::English), []);
+    assert_eq!(topics("Un match", "Rien de plus.", SupportedLanguage::French), []);
+    assert_eq!(topics("—", "...", SupportedLanguage::English), []);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn words_below_the_top_level_tell_both() {
     let found = topics(
         "Élections législatives",
         "Les électeurs se rendent aux urnes dimanche pour le scrutin. Le gouvernement surveille le vote.",
-        Tongue::French,
+        SupportedLanguage::French,
     );
     let codes: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
     assert!(codes.contains(&"medtop:20000574") && codes.contains(&"medtop:11000000"), "{found:?}");
@@ -86,7 +86,7 @@ fn every_line_of_the_table_is_of_a_known_topic_and_language() {
         let code = code.trim_end_matches('+');
         let digits = if code.len() == 2 { format!("{code}000000") } else { (*code).to_owned() };
         assert!(MediaTopic::known(&digits).is_some(), "{line}");
-        assert!(Tongue::ALL.iter().any(|tongue| tongue.tag() == *tag), "{line}");
+        assert!(SupportedLanguage::ALL.iter().any(|lang| lang.tag() == *tag), "{line}");
         assert!(words.split(' ').all(|word| !word.is_empty()), "{line}");
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 /// Creates a source. One that is polled is due at once.
 pub async fn create_source(intake: &Intake, creation: Creation) -> Result<Source, Error> {
     let Creation { settings, request } = creation;
-    if let Err(rule) = intake.fetcher.check(&settings.place).await {
+    if let Err(rule) = intake.fetcher.check(&settings.endpoint).await {
         return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
     }
     let id = SourceId::new(Uuid::now_v7());

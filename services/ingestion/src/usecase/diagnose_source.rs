@@ -7,24 +7,23 @@ use url::Url;
 
 use super::{Error, Intake, reading::Unread};
 use crate::{
-    domain::{Check, Diagnosis, Form, Level, Place, Validators},
-    fetch::{Answer, Document},
-    parse,
-    store::Circumstances,
+    domain::{Check, Diagnosis, Endpoint, Form, Level, Validators},
+    fetch::{Document, FetchResult},
+    store::PayloadMetadata,
 };
 
 /// Tries an address. Nothing is stored; a server has `limit` to answer.
 pub async fn diagnose_source(intake: &Intake, url: Url, limit: Duration) -> Result<Diagnosis, Error> {
     let mut diagnosis = Diagnosis::default();
-    if let Err(rule) = intake.fetcher.check(&Place::Feed(url.clone())).await {
+    if let Err(rule) = intake.fetcher.check(&Endpoint::Feed(url.clone())).await {
         diagnosis.find(Level::Problem, Check::Address, format!("the address {rule}"));
         return Ok(diagnosis);
     }
     // Three may be asked in all: the place, the place again, and no more than half the time for each.
     let limit = limit / 2;
     let document = match intake.fetcher.http.get(&url, &Validators::default(), limit).await {
-        Ok(Answer::Document(document)) => *document,
-        Ok(Answer::NotModified { .. }) => {
+        Ok(FetchResult::Document(document)) => *document,
+        Ok(FetchResult::NotModified { .. }) => {
             diagnosis.find(
                 Level::Problem,
                 Check::Answer,
@@ -61,10 +60,10 @@ async fn conditional(diagnosis: &mut Diagnosis, intake: &Intake, document: &Docu
         return;
     }
     match intake.fetcher.http.get(&document.url, &document.validators, limit).await {
-        Ok(Answer::NotModified { .. }) => {
+        Ok(FetchResult::NotModified { .. }) => {
             diagnosis.find(Level::Good, Check::Conditional, "a poll is told when nothing changed");
         }
-        Ok(Answer::Document(_)) => {
+        Ok(FetchResult::Document(_)) => {
             let text = "the server sends everything again although nothing changed";
             diagnosis.find(Level::Warning, Check::Conditional, text);
         }
@@ -74,18 +73,18 @@ async fn conditional(diagnosis: &mut Diagnosis, intake: &Intake, document: &Docu
 
 async fn content(diagnosis: &mut Diagnosis, intake: &Intake, document: Document) -> Result<(), Error> {
     let url = document.url.clone();
-    let circumstances =
-        Circumstances { form: None, content_type: document.content_type.clone(), url: Some(url.clone()) };
+    let metadata = PayloadMetadata { form: None, content_type: document.content_type.clone(), url: Some(url.clone()) };
     let bytes = document.bytes.clone();
-    match intake.reader.read(Unread { bytes, circumstances, at: clock::now(), zone: None }).await? {
+    match intake.reader.read(Unread { bytes, metadata, at: clock::now(), zone: None }).await? {
         Ok(reading) => {
-            let drafts: Vec<_> = reading.arrivals.into_iter().map(|arrival| arrival.draft).collect();
+            let drafts: Vec<_> = reading.items.into_iter().map(|incoming| incoming.draft).collect();
             diagnosis.look_at(reading.form, url, &drafts, &reading.rejected, clock::now());
         }
         Err(why) => diagnosis.find(Level::Problem, Check::Content, format!("what came cannot be read: {why}")),
     }
     if diagnosis.form.is_none_or(|form| form == Form::Html) {
-        let offered = move || parse::offered_feeds(&document.bytes, document.content_type.as_deref(), &document.url);
+        let offered =
+            move || newsroom_parse::offered_feeds(&document.bytes, document.content_type.as_deref(), &document.url);
         diagnosis.feeds = intake.reader.work(offered).await?;
         if !diagnosis.feeds.is_empty() {
             let text = format!("the page offers {} to be polled instead of it", feeds(diagnosis.feeds.len()));

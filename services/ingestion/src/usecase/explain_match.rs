@@ -6,7 +6,7 @@ use crate::{
         ItemId,
         matching::{Explanation, explain},
     },
-    store::matching::{Belonging, belonging},
+    store::matching::{GroupMembership, membership},
 };
 
 /// Compares two items as they are now, and gives where each belongs.
@@ -14,10 +14,10 @@ pub async fn explain_match(
     intake: &Intake,
     one: ItemId,
     other: ItemId,
-) -> Result<(Explanation, [Option<Belonging>; 2]), Error> {
+) -> Result<(Explanation, [Option<GroupMembership>; 2]), Error> {
     let store = &intake.store;
     let items = (read_item(store, one).await?, read_item(store, other).await?);
-    let belongings = [belonging(store, one).await?, belonging(store, other).await?];
+    let belongings = [membership(store, one).await?, membership(store, other).await?];
     // Long texts take a while.
     let explanation = intake.reader.work(move || explain(&items.0, &items.1)).await?;
     Ok((explanation, belongings))

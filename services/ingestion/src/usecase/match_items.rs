@@ -9,7 +9,7 @@ use newsroom_chassis::{
 use super::Error;
 use crate::{
     domain::ItemId,
-    store::matching::{self, Prepared, Ticket},
+    store::matching::{self, MatchCandidate, QueueEntry},
 };
 
 /// How many items are taken at once: other writes wait for as long as these take.
@@ -18,45 +18,45 @@ const BATCH: u64 = 16;
 /// Places the items that wait longest, and gives how many that were. One that cannot be placed goes to
 /// the end of the queue and is set aside for a while, so that it is in no other's way.
 pub async fn match_items(store: &Store, leadership: &Leadership, aside: &SetAside<ItemId>) -> Result<usize, Error> {
-    let tickets = matching::waiting(store, BATCH, aside.waiting()).await?;
-    match place(store, leadership, &tickets).await {
+    let entries = matching::waiting(store, BATCH, aside.waiting()).await?;
+    match place(store, leadership, &entries).await {
         Err(error) if !passes(&error) => {
-            for ticket in &tickets {
-                place_or_postpone(store, leadership, aside, *ticket).await?;
+            for entry in &entries {
+                place_or_postpone(store, leadership, aside, *entry).await?;
             }
         }
         placed => placed?,
     }
-    Ok(tickets.len())
+    Ok(entries.len())
 }
 
 async fn place_or_postpone(
     store: &Store,
     leadership: &Leadership,
     aside: &SetAside<ItemId>,
-    ticket: Ticket,
+    entry: QueueEntry,
 ) -> Result<(), Error> {
-    match place(store, leadership, &[ticket]).await {
+    match place(store, leadership, &[entry]).await {
         Err(error) if !passes(&error) => {
-            aside.add(ticket.item(), &error);
-            matching::postpone(store, leadership.clone(), ticket).await
+            aside.add(entry.item(), &error);
+            matching::postpone(store, leadership.clone(), entry).await
         }
         Err(error) => Err(error),
         Ok(()) => {
-            aside.release(ticket.item());
+            aside.release(entry.item());
             Ok(())
         }
     }
 }
 
-async fn place(store: &Store, leadership: &Leadership, tickets: &[Ticket]) -> Result<(), Error> {
-    if tickets.is_empty() {
+async fn place(store: &Store, leadership: &Leadership, entries: &[QueueEntry]) -> Result<(), Error> {
+    if entries.is_empty() {
         return Ok(());
     }
-    let items = matching::prepare(store, tickets).await?;
-    let prepared = isolate::blocking(move || items.iter().map(Prepared::new).collect()).await;
-    let prepared: Vec<Prepared> = prepared.map_err(StoreError::from)?;
-    matching::match_items(store, leadership.clone(), tickets.to_vec(), prepared).await
+    let items = matching::prepare(store, entries).await?;
+    let candidates = isolate::blocking(move || items.iter().map(MatchCandidate::new).collect()).await;
+    let candidates: Vec<MatchCandidate> = candidates.map_err(StoreError::from)?;
+    matching::match_items(store, leadership.clone(), entries.to_vec(), candidates).await
 }
 
 /// It is nothing that an item is to blame for.
@@ -67,7 +67,7 @@ fn passes(error: &Error) -> bool {
     }
 }
 
-/// How many tickets of items wait.
+/// How many entries wait in the queue.
 pub async fn match_backlog(store: &Store) -> Result<u64, Error> {
     matching::backlog(store).await
 }

@@ -20,15 +20,15 @@ use super::{
 use crate::{
     convert::kind_name,
     domain::{
-        Asked, DomainError, Freshness, Heard, Place, Polled, Source, SourceId, SourceKind, Taken,
+        DomainError, Endpoint, Freshness, IngestedItem, PollAttempt, PollResult, Polled, Source, SourceId, SourceKind,
         limits::{ENTRIES, REJECTED, REJECTED_TOLD},
     },
-    fetch::{Answer, Failure},
-    store::{self, Circumstances, Delivery, Outcome, Seen},
+    fetch::{Failure, FetchResult},
+    store::{self, Delivery, PayloadMetadata, PollOutcome, Seen},
 };
 
 /// How many items are kept in one write: what was written stays, whatever ends the poll, and a poll
-/// that begins again meets it as seen.
+/// that begins again finds it stored.
 const CHUNK: usize = 100;
 
 /// Asks a source for news, takes that in, and notes how the source fares. A server has `limit` to answer.
@@ -37,18 +37,18 @@ pub async fn poll_source(intake: &Intake, id: SourceId, limit: Duration) -> Resu
     source.check_polled()?;
     let span = tracing::info_span!(
         "poll",
-        otel.name = format!("poll {}", kind_name(source.settings.place.kind())),
+        otel.name = format!("poll {}", kind_name(source.settings.endpoint.kind())),
         otel.kind = "internal",
         source.id = %source.id,
     );
-    Poll { intake, source, limit, taken: Vec::new(), rejected: Vec::new() }.run().instrument(span).await
+    Poll { intake, source, limit, ingested: Vec::new(), rejected: Vec::new() }.run().instrument(span).await
 }
 
 struct Poll<'a> {
     intake: &'a Intake,
     source: Source,
     limit: Duration,
-    taken: Vec<Taken>,
+    ingested: Vec<IngestedItem>,
     rejected: Vec<String>,
 }
 
@@ -60,8 +60,8 @@ enum Brought {
 }
 
 /// What a place that is no server tells of its source: nothing.
-fn of_place(brought: Brought) -> (Brought, Heard) {
-    (brought, Heard::default())
+fn of_endpoint(brought: Brought) -> (Brought, PollResult) {
+    (brought, PollResult::default())
 }
 
 /// Why a poll does not go on.
@@ -81,52 +81,54 @@ impl<E: Into<Error>> From<E> for Trouble {
 impl Poll<'_> {
     async fn run(mut self) -> Result<Polled, Error> {
         let began = Instant::now();
-        let asked = Asked { place: self.source.settings.place.clone(), at: clock::now() };
-        let heard = match &asked.place {
-            Place::Feed(_) | Place::Page(_) => self.server().await,
-            Place::Directory(_) | Place::S3(_) | Place::Sftp(_) => self.files(&asked.place).await.map(of_place),
-            Place::Imap(mailbox) => self.mailbox(&asked.place, mailbox).await.map(of_place),
-            Place::Push => Err(DomainError::SourceNotPolled.into()),
+        let attempt = PollAttempt { endpoint: self.source.settings.endpoint.clone(), at: clock::now() };
+        let result = match &attempt.endpoint {
+            Endpoint::Feed(_) | Endpoint::Page(_) => self.server().await,
+            Endpoint::Directory(_) | Endpoint::S3(_) | Endpoint::Sftp(_) => {
+                self.files(&attempt.endpoint).await.map(of_endpoint)
+            }
+            Endpoint::Imap(mailbox) => self.mailbox(&attempt.endpoint, mailbox).await.map(of_endpoint),
+            Endpoint::Push => Err(DomainError::SourceNotPolled.into()),
         };
-        let not_modified = matches!(heard, Ok((Brought::NotModified, _)));
-        let (word, outcome) = match heard {
-            Ok((Brought::News, heard)) => ("news", Outcome::Answered(heard)),
-            Ok((Brought::NotModified, heard)) => ("not_modified", Outcome::Answered(heard)),
+        let not_modified = matches!(result, Ok((Brought::NotModified, _)));
+        let (word, outcome) = match result {
+            Ok((Brought::News, result)) => ("news", PollOutcome::Answered(result)),
+            Ok((Brought::NotModified, result)) => ("not_modified", PollOutcome::Answered(result)),
             Err(Trouble::Source(Failure { text, retry_after, gone })) => {
                 tracing::info!(source.id = %self.source.id, error = text, "the poll failed");
-                ("failed", Outcome::Failed { error: text, retry_after, gone })
+                ("failed", PollOutcome::Failed { error: text, retry_after, gone })
             }
             Err(Trouble::Own(error)) => return Err(error),
         };
         metrics::histogram!("newsroom_ingestion_poll_duration_seconds", "service" => "ingestion", "outcome" => word)
             .record(began.elapsed());
         let (store, id) = (&self.intake.store, self.source.id);
-        let told = self.taken.iter().filter_map(Taken::told).take(REJECTED_TOLD);
+        let told = self.ingested.iter().filter_map(IngestedItem::told).take(REJECTED_TOLD);
         let rejected = self.rejected.iter().cloned().chain(told).collect();
-        let source = store::conclude(store, id, asked, outcome, rejected, rand::random::<f64>()).await?;
-        Ok(Polled { source, taken: self.taken, rejected: self.rejected, not_modified })
+        let source = store::conclude(store, id, attempt, outcome, rejected, rand::random::<f64>()).await?;
+        Ok(Polled { source, ingested: self.ingested, rejected: self.rejected, not_modified })
     }
 
-    async fn server(&mut self) -> Result<(Brought, Heard), Trouble> {
-        let url = self.source.asked_url().ok_or(DomainError::SourceNotPolled)?;
+    async fn server(&mut self) -> Result<(Brought, PollResult), Trouble> {
+        let url = self.source.poll_url().ok_or(DomainError::SourceNotPolled)?;
         let answer = self.intake.fetcher.http.get(url, &self.source.validators, self.limit).await;
         let document = match answer.map_err(Trouble::Source)? {
-            Answer::Document(document) => *document,
-            Answer::NotModified { moved_to } => {
+            FetchResult::Document(document) => *document,
+            FetchResult::NotModified { moved_to } => {
                 let validators = self.source.validators.clone();
                 let subscription = self.source.health.subscription.as_ref();
                 let is_subscribed = subscription.is_some_and(|known| known.is_fresh(clock::now()));
-                let heard = Heard { validators, moved_to, is_subscribed, ..Heard::default() };
-                return Ok((Brought::NotModified, heard));
+                let result = PollResult { validators, moved_to, is_subscribed, ..PollResult::default() };
+                return Ok((Brought::NotModified, result));
             }
         };
         let (validators, moved_to, links) = (document.validators, document.moved_to, document.links);
         let found_at = document.url.clone();
-        let circumstances = Circumstances { form: None, content_type: document.content_type, url: Some(document.url) };
-        let reading = self.intake.reader.read(Unread::now(&self.source, document.bytes, circumstances)).await?;
+        let metadata = PayloadMetadata { form: None, content_type: document.content_type, url: Some(document.url) };
+        let reading = self.intake.reader.read(Unread::now(&self.source, document.bytes, metadata)).await?;
         let reading =
             reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
-        let wants_feed = self.source.settings.place.kind() == SourceKind::Feed;
+        let wants_feed = self.source.settings.endpoint.kind() == SourceKind::Feed;
         if reading.form.is_feed() != wants_feed {
             let wanted = if wants_feed { "a feed" } else { "an article page" };
             let text = format!("what came is {}, but {wanted} was asked for", reading.form.described());
@@ -140,22 +142,22 @@ impl Poll<'_> {
         let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
         let is_subscribed = note_hub(self.intake, &self.source, hub).await?;
         // Only now: had not all been kept, the server would say that nothing changed since.
-        Ok((Brought::News, Heard { validators, moved_to, ttl, is_subscribed }))
+        Ok((Brought::News, PollResult { validators, moved_to, ttl, is_subscribed }))
     }
 
     /// Keeps what was read, bit by bit; with the last bit it is noted what that was.
     async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>, freshness: Freshness) -> Result<(), Error> {
-        let Reading { packed, mut arrivals, .. } = reading;
-        while !arrivals.is_empty() || seen.is_some() {
-            let later = arrivals.split_off(arrivals.len().min(CHUNK));
-            let delivery = Delivery { packed: Arc::clone(&packed), arrivals, freshness };
+        let Reading { compressed, mut items, .. } = reading;
+        while !items.is_empty() || seen.is_some() {
+            let later = items.split_off(items.len().min(CHUNK));
+            let delivery = Delivery { compressed: Arc::clone(&compressed), items, freshness };
             let noted = if later.is_empty() { seen.take() } else { None };
-            let taken = store::deliver(&self.intake.store, self.source.id, delivery, noted).await?;
-            count(taken.iter().map(|taken| taken.taken_as));
+            let ingested = store::deliver(&self.intake.store, self.source.id, delivery, noted).await?;
+            count(ingested.iter().map(|ingested| ingested.outcome));
             // A folder may hold more items than anybody wants to be told of.
-            let room = ENTRIES.saturating_sub(self.taken.len());
-            self.taken.extend(taken.into_iter().take(room));
-            arrivals = later;
+            let room = ENTRIES.saturating_sub(self.ingested.len());
+            self.ingested.extend(ingested.into_iter().take(room));
+            items = later;
         }
         Ok(())
     }

@@ -3,20 +3,20 @@
 use std::{sync::Arc, thread};
 
 use newsroom_chassis::{clock, isolate, store::StoreError};
+use newsroom_parse::{ParseError, Payload};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{Arrival, Digest, Form, Hints, Parser, Raw, Source, TimeZone},
-    parse::{self, Payload, Unreadable},
-    store::{Circumstances, Packed},
+    domain::{Digest, Form, Hints, IncomingItem, Parser, Raw, Source, TimeZone},
+    store::{CompressedPayload, PayloadMetadata},
     understand::understand,
 };
 
 /// Reads payloads.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 /// A payload, and what is known of it from outside.
@@ -25,7 +25,7 @@ pub(super) struct Unread<B> {
     /// The bytes as they came.
     pub bytes: B,
     /// What is known of it.
-    pub circumstances: Circumstances,
+    pub metadata: PayloadMetadata,
     /// When it came.
     pub at: OffsetDateTime,
     /// Where its times without a zone were written.
@@ -34,13 +34,13 @@ pub(super) struct Unread<B> {
 
 impl<B> Unread<B> {
     /// A payload that came just now, of this source.
-    pub fn now(source: &Source, bytes: B, circumstances: Circumstances) -> Self {
-        Self::at(clock::now(), source, bytes, circumstances)
+    pub fn now(source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
+        Self::at(clock::now(), source, bytes, metadata)
     }
 
     /// A payload that came then.
-    pub fn at(at: OffsetDateTime, source: &Source, bytes: B, circumstances: Circumstances) -> Self {
-        Self { bytes, circumstances, at, zone: source.settings.time_zone.clone() }
+    pub fn at(at: OffsetDateTime, source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
+        Self { bytes, metadata, at, zone: source.settings.time_zone.clone() }
     }
 }
 
@@ -52,9 +52,9 @@ pub(super) struct Reading {
     /// Who read it.
     pub parser: Parser,
     /// The payload, to be kept.
-    pub packed: Arc<Packed>,
+    pub compressed: Arc<CompressedPayload>,
     /// What it tells, in its order.
-    pub arrivals: Vec<Arrival>,
+    pub items: Vec<IncomingItem>,
     /// Pieces that could not be taken, each with its reason.
     pub rejected: Vec<String>,
     /// What a feed says of itself.
@@ -65,7 +65,7 @@ impl Default for Reader {
     /// Two readings for each processor: one of them may wait for memory.
     fn default() -> Self {
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        Self { places: Arc::new(Semaphore::new(processors * 2)) }
+        Self { permits: Arc::new(Semaphore::new(processors * 2)) }
     }
 }
 
@@ -76,56 +76,56 @@ impl Reader {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         // The place is held by the work itself: a caller that leaves does not end it.
-        let place = self.places.clone().acquire_owned().await.map_err(|_| StoreError::GivenUp)?;
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| StoreError::GivenUp)?;
         let span = tracing::Span::current();
         let done = isolate::blocking(move || {
             // Given back by a panic too.
-            let _place = place;
+            let _permit = permit;
             span.in_scope(work)
         });
         Ok(done.await?)
     }
 
     /// Reads a payload.
-    pub(super) async fn read<B>(&self, unread: Unread<B>) -> Result<Result<Reading, Unreadable>, StoreError>
+    pub(super) async fn read<B>(&self, unread: Unread<B>) -> Result<Result<Reading, ParseError>, StoreError>
     where
         B: AsRef<[u8]> + Send + 'static,
     {
         match self.work(move || read(&unread)).await {
             // A payload on which a parser fails is one that cannot be read: what else there is goes on.
-            Err(StoreError::Panicked) => Ok(Err(Unreadable::ParserFailed)),
+            Err(StoreError::Panicked) => Ok(Err(ParseError::ParserFailed)),
             read => read,
         }
     }
 }
 
-fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, Unreadable> {
+fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
     let bytes = unread.bytes.as_ref();
-    let circumstances = &unread.circumstances;
-    let parsed = parse::read(&Payload {
+    let metadata = &unread.metadata;
+    let parsed = newsroom_parse::read(&Payload {
         bytes,
-        form: circumstances.form,
-        content_type: circumstances.content_type.as_deref(),
-        url: circumstances.url.as_ref(),
+        form: metadata.form,
+        content_type: metadata.content_type.as_deref(),
+        url: metadata.url.as_ref(),
         now: unread.at,
         zone: unread.zone.as_ref(),
     })?;
-    let packed = Packed::of(bytes, circumstances.clone());
+    let compressed = CompressedPayload::of(bytes, metadata.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
-    let arrivals = parsed.drafts.into_iter().map(|draft| {
+    let items = parsed.drafts.into_iter().map(|draft| {
         // What is found in a text is no news from its source: the digest is made before.
-        let mut arrival = Arrival::new(draft, raw(packed.digest(), &parsed.parser));
-        if let Err(panicked) = isolate::catch(|| understand(&mut arrival.draft)) {
-            isolate::note("ingestion", "understand", &arrival.draft.identity, &panicked);
+        let mut incoming = IncomingItem::new(draft, raw(compressed.digest(), &parsed.parser));
+        if let Err(panicked) = isolate::catch(|| understand(&mut incoming.draft)) {
+            isolate::note("ingestion", "understand", &incoming.draft.identity, &panicked);
         }
-        arrival
+        incoming
     });
-    let arrivals = arrivals.collect();
+    let items = items.collect();
     Ok(Reading {
         form: parsed.form,
         parser: parsed.parser,
-        arrivals,
-        packed: Arc::new(packed),
+        items,
+        compressed: Arc::new(compressed),
         rejected: parsed.rejected,
         hints: parsed.hints,
     })

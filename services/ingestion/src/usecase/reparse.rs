@@ -13,8 +13,10 @@ use super::{
 };
 use crate::{
     convert::ReparseQuery,
-    domain::{Arrival, Digest, Freshness, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, differences},
-    store::{self, Delivery, HeldReading},
+    domain::{
+        Digest, Freshness, IncomingItem, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, differences,
+    },
+    store::{self, Delivery, StoredReading},
 };
 
 /// How many items are looked at in one go.
@@ -22,7 +24,7 @@ const PAGE: u64 = 200;
 
 /// What is told of a reparse, in the order of history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum ReparseReport {
     /// An item that a new reading makes something else of.
     Item(Box<Reparsed>),
     /// How far it is, and whether that is the end.
@@ -30,7 +32,7 @@ pub enum Told {
 }
 
 /// Reads all payloads of a range once more. It goes on as it is listened to, and may be left at any time.
-pub fn reparse(intake: Intake, query: ReparseQuery) -> impl Stream<Item = Result<Told, Error>> + Send {
+pub fn reparse(intake: Intake, query: ReparseQuery) -> impl Stream<Item = Result<ReparseReport, Error>> + Send {
     let run = Run { intake, query, after: None, progress: Progress::default(), told: VecDeque::new(), done: false };
     stream::try_unfold(run, |mut run| async move {
         while run.told.is_empty() && !run.done {
@@ -45,7 +47,7 @@ struct Run {
     query: ReparseQuery,
     after: Option<(OffsetDateTime, Uuid)>,
     progress: Progress,
-    told: VecDeque<Told>,
+    told: VecDeque<ReparseReport>,
     done: bool,
 }
 
@@ -55,42 +57,42 @@ impl Run {
         self.done = last.is_none();
         self.after = last.or(self.after);
         // What came in one payload is read once.
-        let mut payloads: Vec<Vec<HeldReading>> = Vec::new();
+        let mut payloads: Vec<Vec<StoredReading>> = Vec::new();
         let mut by_payload: HashMap<(SourceId, Digest), usize> = HashMap::new();
-        for held in page {
-            let at = *by_payload.entry((held.item.source_id, held.item.raw.digest)).or_insert(payloads.len());
+        for stored in page {
+            let at = *by_payload.entry((stored.item.source_id, stored.item.raw.digest)).or_insert(payloads.len());
             match payloads.get_mut(at) {
-                Some(payload) => payload.push(held),
-                None => payloads.push(vec![held]),
+                Some(payload) => payload.push(stored),
+                None => payloads.push(vec![stored]),
             }
         }
-        for held in payloads {
-            self.payload(held).await?;
+        for stored in payloads {
+            self.payload(stored).await?;
         }
-        self.told.push_back(Told::Progress(self.progress, self.done));
+        self.told.push_back(ReparseReport::Progress(self.progress, self.done));
         Ok(())
     }
 
-    /// Reads one payload again, from which all of `held` were read.
-    async fn payload(&mut self, held: Vec<HeldReading>) -> Result<(), Error> {
-        let Some(first) = held.first() else { return Ok(()) };
+    /// Reads one payload again, from which all of `stored` were read.
+    async fn payload(&mut self, stored: Vec<StoredReading>) -> Result<(), Error> {
+        let Some(first) = stored.first() else { return Ok(()) };
         let source_id = first.item.source_id;
         let (source, reading) = match self.read(first).await? {
             Ok(read) => read,
             Err(why) => {
-                for held in held {
-                    self.tell(Reparsed::held(&held.item, None, ReparseOutcome::Unreadable(why.clone())));
+                for stored in stored {
+                    self.tell(Reparsed::stored(&stored.item, None, ReparseOutcome::Unreadable(why.clone())));
                 }
                 return Ok(());
             }
         };
-        let Reading { parser, packed, arrivals, .. } = reading;
-        let mut found: HashMap<String, Arrival> =
-            arrivals.into_iter().map(|arrival| (arrival.draft.identity.clone(), arrival)).collect();
-        for held in held {
-            match found.remove(&held.item.draft.identity) {
-                Some(arrival) => self.compare(held, &arrival, &source).await?,
-                None => self.tell(Reparsed::held(&held.item, Some(&parser), ReparseOutcome::Gone)),
+        let Reading { parser, compressed, items, .. } = reading;
+        let mut found: HashMap<String, IncomingItem> =
+            items.into_iter().map(|incoming| (incoming.draft.identity.clone(), incoming)).collect();
+        for stored in stored {
+            match found.remove(&stored.item.draft.identity) {
+                Some(incoming) => self.compare(stored, &incoming, &source).await?,
+                None => self.tell(Reparsed::stored(&stored.item, Some(&parser), ReparseOutcome::Gone)),
             }
         }
         // Whatever else is held under these identities has newer payloads.
@@ -98,40 +100,40 @@ impl Run {
         found.retain(|identity, _| !known.contains(identity));
         let mut new = Vec::from_iter(found.into_values());
         new.sort_by(|left, right| left.draft.identity.cmp(&right.draft.identity));
-        let delivery = Delivery { packed, arrivals: new, freshness: Freshness::Known };
+        let delivery = Delivery { compressed, items: new, freshness: Freshness::Known };
         self.take_new(&source, delivery).await
     }
 
-    async fn read(&self, held: &HeldReading) -> Result<Result<(Source, Reading), String>, Error> {
-        let Some(source) = store::source(&self.intake.store, held.item.source_id).await? else {
+    async fn read(&self, stored: &StoredReading) -> Result<Result<(Source, Reading), String>, Error> {
+        let Some(source) = store::source(&self.intake.store, stored.item.source_id).await? else {
             return Ok(Err("its source was deleted".into()));
         };
-        let Some(raw) = store::payload_of(&self.intake.store, held).await? else {
+        let Some(raw) = store::payload_of(&self.intake.store, stored).await? else {
             return Ok(Err("its raw payload is kept no longer".into()));
         };
-        let (circumstances, at) = (raw.circumstances.clone(), raw.receive_time);
-        let bytes = match self.intake.reader.work(move || raw.unpacked()).await? {
+        let (metadata, at) = (raw.metadata.clone(), raw.receive_time);
+        let bytes = match self.intake.reader.work(move || raw.decompressed()).await? {
             Err(StoreError::Unreadable(why)) => return Ok(Err(why)),
-            unpacked => unpacked?,
+            decompressed => decompressed?,
         };
-        let reading = self.intake.reader.read(Unread::at(at, &source, bytes, circumstances)).await?;
+        let reading = self.intake.reader.read(Unread::at(at, &source, bytes, metadata)).await?;
         Ok(reading.map(|reading| (source, reading)).map_err(|why| why.to_string()))
     }
 
     /// Holds an item against its new reading.
-    async fn compare(&mut self, held: HeldReading, arrival: &Arrival, source: &Source) -> Result<(), Error> {
-        let reread: Item = held.item.reread(arrival, source);
-        let differences = differences(&held.item.draft, &reread.draft);
+    async fn compare(&mut self, stored: StoredReading, incoming: &IncomingItem, source: &Source) -> Result<(), Error> {
+        let reread: Item = stored.item.reread(incoming, source);
+        let differences = differences(&stored.item.draft, &reread.draft);
         if differences.is_empty() {
             self.progress.items += 1;
             self.progress.unchanged += 1;
             return Ok(());
         }
-        let now = arrival.raw.parser.clone();
-        let mut reparsed = Reparsed::held(&held.item, Some(&now), ReparseOutcome::Changed(differences));
+        let now = incoming.raw.parser.clone();
+        let mut reparsed = Reparsed::stored(&stored.item, Some(&now), ReparseOutcome::Changed(differences));
         if self.query.applies {
-            let digests = (arrival.content_digest, arrival.copy_key());
-            match store::reread(&self.intake.store, held, reread, digests.0, digests.1).await? {
+            let digests = (incoming.content_digest, incoming.copy_key());
+            match store::reread(&self.intake.store, stored, reread, digests.0, digests.1).await? {
                 Some(revision) => (reparsed.revision, reparsed.applied) = (revision, true),
                 None => reparsed.outcome = ReparseOutcome::Superseded,
             }
@@ -142,15 +144,15 @@ impl Run {
 
     /// Takes in what was not found then.
     async fn take_new(&mut self, source: &Source, delivery: Delivery) -> Result<(), Error> {
-        let mut told: Vec<Reparsed> = delivery.arrivals.iter().map(|arrival| found(arrival, source.id)).collect();
+        let mut told: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
         if told.is_empty() {
             return Ok(());
         }
         if self.query.applies {
-            let taken = store::deliver(&self.intake.store, source.id, delivery, None).await?;
-            for (reparsed, taken) in told.iter_mut().zip(taken) {
-                reparsed.item_id = Some(taken.item_id);
-                (reparsed.revision, reparsed.applied) = (taken.revision, true);
+            let ingested = store::deliver(&self.intake.store, source.id, delivery, None).await?;
+            for (reparsed, ingested) in told.iter_mut().zip(ingested) {
+                reparsed.item_id = Some(ingested.item_id);
+                (reparsed.revision, reparsed.applied) = (ingested.revision, true);
             }
         }
         for reparsed in told {
@@ -161,18 +163,18 @@ impl Run {
 
     fn tell(&mut self, reparsed: Reparsed) {
         self.progress.count(&reparsed.outcome);
-        self.told.push_back(Told::Item(Box::new(reparsed)));
+        self.told.push_back(ReparseReport::Item(Box::new(reparsed)));
     }
 }
 
-fn found(arrival: &Arrival, source_id: SourceId) -> Reparsed {
+fn found(incoming: &IncomingItem, source_id: SourceId) -> Reparsed {
     Reparsed {
         item_id: None,
         source_id,
-        headline: arrival.draft.headline.clone(),
+        headline: incoming.draft.headline.clone(),
         revision: 0,
         then: None,
-        now: Some(arrival.raw.parser.clone()),
+        now: Some(incoming.raw.parser.clone()),
         outcome: ReparseOutcome::New,
         applied: false,
     }

@@ -8,23 +8,23 @@ use super::{
 };
 use crate::{
     convert::Submission,
-    domain::{DomainError, Source, SourceId, Submitted, Taken, TakenAs},
-    store::{self, Circumstances, Delivery},
+    domain::{DomainError, IngestOutcome, IngestedItem, Source, SourceId, Submitted},
+    store::{self, Delivery, PayloadMetadata},
 };
 
 /// A payload that was read, ready to be taken in.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct PreparedSubmission {
     source_id: SourceId,
     request: Request,
     delivery: Delivery,
     rejected: Vec<String>,
 }
 
-impl Prepared {
+impl PreparedSubmission {
     /// The identities of all that it tells.
     pub fn identities(&self) -> impl Iterator<Item = &str> {
-        self.delivery.arrivals.iter().map(|arrival| arrival.draft.identity.as_str())
+        self.delivery.items.iter().map(|incoming| incoming.draft.identity.as_str())
     }
 }
 
@@ -34,14 +34,14 @@ pub async fn submit_raw(intake: &Intake, submission: Submission) -> Result<Submi
 }
 
 /// Reads a payload; no news is kept yet. That it cannot be read is noted of a source that only pushes.
-pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<Prepared, Error> {
+pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<PreparedSubmission, Error> {
     let source = store::active_source(&intake.store, submission.source_id).await?;
     let zone = source.and_then(|source| source.settings.time_zone);
     let (form, content_type) = (submission.form, submission.content_type.take());
-    let circumstances = Circumstances { form, content_type, url: submission.url.take() };
+    let metadata = PayloadMetadata { form, content_type, url: submission.url.take() };
     let bytes = std::mem::take(&mut submission.payload);
-    let unread = Unread { bytes, circumstances, at: clock::now(), zone };
-    let Reading { packed, arrivals, rejected, .. } = match intake.reader.read(unread).await? {
+    let unread = Unread { bytes, metadata, at: clock::now(), zone };
+    let Reading { compressed, items, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {
             // A source that is not there or paused is told that first.
@@ -52,24 +52,24 @@ pub async fn prepare_raw(intake: &Intake, mut submission: Submission) -> Result<
             return Err(DomainError::Unreadable(unreadable.to_string()).into());
         }
     };
-    let request = submission.request(packed.digest());
-    let delivery = Delivery { packed, arrivals, freshness: submission.freshness };
-    Ok(Prepared { source_id: submission.source_id, request, delivery, rejected })
+    let request = submission.request(compressed.digest());
+    let delivery = Delivery { compressed, items, freshness: submission.freshness };
+    Ok(PreparedSubmission { source_id: submission.source_id, request, delivery, rejected })
 }
 
 /// Takes in what was read.
-pub async fn submit_prepared(intake: &Intake, prepared: Prepared) -> Result<Submitted, Error> {
-    let Prepared { source_id, request, delivery, rejected } = prepared;
+pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> Result<Submitted, Error> {
+    let PreparedSubmission { source_id, request, delivery, rejected } = prepared;
     // What was read waits its turn: the source may have changed since.
     let known = store::active_source(&intake.store, source_id).await?;
     let before = known.clone();
     let submitted = store::submit(&intake.store, source_id, known, request, delivery, rejected).await?;
-    count(submitted.taken.iter().map(|taken| taken.taken_as));
-    let told = submitted.taken.iter().filter_map(Taken::told);
+    count(submitted.ingested.iter().map(|ingested| ingested.outcome));
+    let told = submitted.ingested.iter().filter_map(IngestedItem::told);
     let rejected: Vec<String> = submitted.rejected.iter().cloned().chain(told).collect();
     let is_worth_noting = |source: &Source| source.is_turned_by_push() || source.health.is_news(&rejected);
     if before.as_ref().is_some_and(is_worth_noting) {
-        let noted = store::turn_source(&intake.store, source_id, |source, now| {
+        let noted = store::change_source_health(&intake.store, source_id, |source, now| {
             source.health.reject(rejected, now);
             if source.is_turned_by_push() { source.push_taken(now) } else { None }
         });
@@ -79,14 +79,14 @@ pub async fn submit_prepared(intake: &Intake, prepared: Prepared) -> Result<Subm
 }
 
 /// Counts what came in.
-pub(super) fn count(taken: impl Iterator<Item = TakenAs>) {
-    for taken_as in taken {
-        let name = match taken_as {
-            TakenAs::New => "new",
-            TakenAs::Update => "update",
-            TakenAs::Seen => "seen",
-            TakenAs::Outdated => "outdated",
+pub(super) fn count(ingested: impl Iterator<Item = IngestOutcome>) {
+    for outcome in ingested {
+        let name = match outcome {
+            IngestOutcome::New => "new",
+            IngestOutcome::Update => "update",
+            IngestOutcome::Seen => "seen",
+            IngestOutcome::Outdated => "outdated",
         };
-        metrics::counter!("newsroom_ingestion_items_total", "service" => "ingestion", "taken_as" => name).increment(1);
+        metrics::counter!("newsroom_ingestion_items_total", "service" => "ingestion", "outcome" => name).increment(1);
     }
 }

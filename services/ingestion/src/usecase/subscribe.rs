@@ -4,15 +4,16 @@ use std::{fmt::Write as _, time::Duration};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use newsroom_chassis::clock;
+use newsroom_text::{clean_line, shortened};
 use sha2::Sha256;
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::{Error, Intake};
 use crate::{
-    domain::{CredentialName, Source, SourceId, Subscription, SubscriptionState, subscription::LEASE_WANTED, text},
+    domain::{CredentialName, Source, SourceId, Subscription, SubscriptionState, subscription::LEASE_WANTED},
     fetch::Failure,
-    store::{self, Fate},
+    store::{self, Retention},
 };
 
 /// How long a hub has to answer.
@@ -76,12 +77,12 @@ pub async fn tend_subscription(intake: &Intake, subscription: Subscription) -> R
     let Subscription { source_id, token, .. } = subscription;
     let begun = store::change_subscription(&intake.store, source_id, token.clone(), |subscription, now| {
         if subscription.is_over() {
-            return Fate::Forgotten;
+            return Retention::Forgotten;
         }
         subscription.asking(now);
-        Fate::Kept
+        Retention::Kept
     });
-    let Some((subscription, Fate::Kept)) = begun.await? else { return Ok(()) };
+    let Some((subscription, Retention::Kept)) = begun.await? else { return Ok(()) };
     let outcome = ask(intake, &subscription).await;
     let noted = store::change_subscription(&intake.store, source_id, token, move |subscription, now| {
         match outcome {
@@ -91,7 +92,7 @@ pub async fn tend_subscription(intake: &Intake, subscription: Subscription) -> R
                 subscription.not_asked(failure.text, now);
             }
         }
-        Fate::Kept
+        Retention::Kept
     });
     noted.await.map(drop)
 }
@@ -149,12 +150,12 @@ pub async fn verify_subscription(
     let changed = store::change_subscription(&intake.store, id, token.to_owned(), |subscription, now| {
         match verification {
             Verification::Subscribe(lease) => subscription.verified(lease, now),
-            Verification::Unsubscribe => return Fate::Forgotten,
+            Verification::Unsubscribe => return Retention::Forgotten,
             Verification::Denied(reason) => {
-                subscription.denied(&text::shortened(text::line(&reason), REASON_CHARS), now);
+                subscription.denied(&shortened(clean_line(&reason), REASON_CHARS), now);
             }
         }
-        Fate::Kept
+        Retention::Kept
     });
     Ok(changed.await?.is_some())
 }

@@ -8,8 +8,8 @@ use super::{
     submit_raw::count,
 };
 use crate::{
-    domain::{DomainError, Freshness, SourceId, SourceKind, Subscription, Taken},
-    store::{self, Circumstances, Delivery, Fate},
+    domain::{DomainError, Freshness, IngestedItem, SourceId, SourceKind, Subscription},
+    store::{self, Delivery, PayloadMetadata, Retention},
 };
 
 /// How much later than the last word of a hub its next one is worth a note of its own.
@@ -40,14 +40,14 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
     let source = store::source(&intake.store, id).await?.ok_or(DomainError::SourceNotFound)?;
     source.check_active()?;
     let Content { bytes, content_type, signed_by } = content;
-    let circumstances = Circumstances { form: None, content_type, url: Some(subscription.topic.clone()) };
-    let reading = intake.reader.read(Unread::now(&source, bytes, circumstances)).await?;
+    let metadata = PayloadMetadata { form: None, content_type, url: Some(subscription.topic.clone()) };
+    let reading = intake.reader.read(Unread::now(&source, bytes, metadata)).await?;
     let error = match reading {
-        Ok(reading) if reading.form.is_feed() && source.settings.place.kind() == SourceKind::Feed => {
+        Ok(reading) if reading.form.is_feed() && source.settings.endpoint.kind() == SourceKind::Feed => {
             let mut rejected = reading.rejected.clone();
             rejected.extend(deliver(intake, id, reading).await?);
             if source.health.is_news(&rejected) {
-                let noted = store::turn_source(&intake.store, id, |source, now| {
+                let noted = store::change_source_health(&intake.store, id, |source, now| {
                     source.health.reject(rejected, now);
                     None
                 });
@@ -66,22 +66,22 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
         subscription.content_time = Some(now);
         signed_by.clone_into(&mut subscription.signed_by);
         subscription.error = error;
-        Fate::Kept
+        Retention::Kept
     });
     noted.await.map(drop)
 }
 
 /// Takes in what was read, and gives what is worth telling of how. A hub signs neither time nor id.
 async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<Vec<String>, Error> {
-    let Reading { packed, mut arrivals, .. } = reading;
+    let Reading { compressed, mut items, .. } = reading;
     let mut told = Vec::new();
-    while !arrivals.is_empty() {
-        let later = arrivals.split_off(arrivals.len().min(CHUNK));
-        let delivery = Delivery { packed: Arc::clone(&packed), arrivals, freshness: Freshness::Unproven };
-        let taken = store::deliver(&intake.store, id, delivery, None).await?;
-        count(taken.iter().map(|taken| taken.taken_as));
-        told.extend(taken.iter().filter_map(Taken::told));
-        arrivals = later;
+    while !items.is_empty() {
+        let later = items.split_off(items.len().min(CHUNK));
+        let delivery = Delivery { compressed: Arc::clone(&compressed), items, freshness: Freshness::Unproven };
+        let ingested = store::deliver(&intake.store, id, delivery, None).await?;
+        count(ingested.iter().map(|ingested| ingested.outcome));
+        told.extend(ingested.iter().filter_map(IngestedItem::told));
+        items = later;
     }
     Ok(told)
 }

@@ -14,7 +14,7 @@ pub async fn update_source(intake: &Intake, update: Update) -> Result<Source, Er
     if change.location.is_some()
         && let Some(source) = store::source(&intake.store, id).await?
         && let Ok(settings) = source.settings.changed(change.clone())
-        && let Err(rule) = intake.fetcher.check(&settings.place).await
+        && let Err(rule) = intake.fetcher.check(&settings.endpoint).await
     {
         return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
     }

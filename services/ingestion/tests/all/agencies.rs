@@ -2,18 +2,19 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat, SubmitRawRequest, TakenAs,
+    GetItemRequest, IngestOutcome, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat,
+    SubmitRawRequest,
 };
 
-use crate::support::{Database, Ingestion, submission, taken};
+use crate::support::{Database, Ingestion, ingested, submission};
 
 /// The items that came in by this payload, in its order, and what was said of the rest.
 async fn pushed(ingestion: &mut Ingestion, source: &str, payload: impl Into<Vec<u8>>) -> (Vec<Item>, Vec<String>) {
     let answer = ingestion.submit(source, payload).await.unwrap();
     let mut items = Vec::new();
-    for taken in &answer.taken {
-        let request = GetItemRequest { id: taken.item_id.clone() };
-        items.push(ingestion.client.get_item(request).await.unwrap().into_inner().item.unwrap());
+    for ingested in &answer.ingested {
+        let request = GetItemRequest { id: ingested.item_id.clone() };
+        items.push(ingestion.client.items.get_item(request).await.unwrap().into_inner().item.unwrap());
     }
     (items, answer.rejected)
 }
@@ -58,12 +59,12 @@ async fn a_canceled_ninjs_story_is_canceled_and_an_older_version_does_not_bring_
         ingestion.submit(&source, ninjs(1, "")).await.unwrap();
         let kill = "{\"uri\": \"urn:agence:quai\", \"pubstatus\": \"canceled\", \"version\": 3, \"versioncreated\": \"2024-11-04T13:00:00Z\"}";
         let request = SubmitRawRequest { format: RawFormat::Ninjs.into(), ..submission(&source, kill) };
-        let answer = ingestion.client.submit_raw(request).await.unwrap().into_inner();
-        assert_eq!(taken(&answer), [(TakenAs::Update, 2)]);
+        let answer = ingestion.client.items.submit_raw(request).await.unwrap().into_inner();
+        assert_eq!(ingested(&answer), [(IngestOutcome::Update, 2)]);
         let late = ingestion.submit(&source, ninjs(2, "")).await.unwrap();
-        assert_eq!(taken(&late), [(TakenAs::Outdated, 2)]);
-        let id = answer.taken[0].item_id.clone();
-        let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        assert_eq!(ingested(&late), [(IngestOutcome::Outdated, 2)]);
+        let id = answer.ingested[0].item_id.clone();
+        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.pub_status(), item.version.as_str()), (PubStatus::Canceled, "3"));
         ingestion.stop().await;
     }
@@ -121,7 +122,7 @@ async fn a_mail_is_its_text_or_the_news_that_it_brings() {
     assert!(rejected.is_empty(), "{rejected:?}");
     let identities: Vec<&str> = items.iter().map(|item| item.identity.as_str()).collect();
     assert_eq!(identities, ["urn:agence:photo", "urn:agence:quai"]);
-    let held = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+    let held = ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
     assert_eq!(held.len(), 3);
     ingestion.stop().await;
 }

@@ -3,14 +3,14 @@
 use futures::future::try_join_all;
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    ContestReason, GetItemRequest, GetSourceRequest, Item, ItemContested, ListItemsRequest, PubStatus, Source,
-    SourceKind, TakenAs, UpdateSourceRequest,
+    ContestReason, GetItemRequest, GetSourceRequest, IngestOutcome, Item, ItemContested, ListItemsRequest, PubStatus,
+    Source, SourceKind, UpdateSourceRequest,
 };
 use prost::Message as _;
 use prost_types::FieldMask;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
-use crate::support::{Database, Ingestion, OnBus, entry, events, fields, named, of_kind, rss, submission, taken};
+use crate::support::{Database, Ingestion, OnBus, entry, events, fields, ingested, named, of_kind, rss, submission};
 
 const GUID: &str = "urn:newsml:afp.com:20261104:TX-PAR-1";
 
@@ -40,22 +40,22 @@ impl Ingestion {
         let source = Source { id: id.into(), providers: vec![provider.into()], ..Default::default() };
         let mask = FieldMask { paths: vec!["providers".into()] };
         let request = UpdateSourceRequest { source: Some(source), update_mask: Some(mask), ..Default::default() };
-        self.client.update_source(request).await.unwrap();
+        self.client.sources.update_source(request).await.unwrap();
     }
 
     async fn item_of(&mut self, id: &str) -> Item {
         let request = GetItemRequest { id: id.into() };
-        self.client.get_item(request).await.unwrap().into_inner().item.unwrap()
+        self.client.items.get_item(request).await.unwrap().into_inner().item.unwrap()
     }
 
     async fn all_items(&mut self) -> Vec<Item> {
         let request = ListItemsRequest { page_size: 200, ..Default::default() };
-        self.client.list_items(request).await.unwrap().into_inner().items
+        self.client.items.list_items(request).await.unwrap().into_inner().items
     }
 
     async fn left_out(&mut self, id: &str) -> Vec<String> {
         let request = GetSourceRequest { id: id.into() };
-        let source = self.client.get_source(request).await.unwrap().into_inner().source;
+        let source = self.client.sources.get_source(request).await.unwrap().into_inner().source;
         source.unwrap().health.unwrap().rejected
     }
 }
@@ -77,21 +77,21 @@ async fn a_kill_or_an_update_by_a_second_way_is_that_of_the_item() {
             let guid = format!("urn:newsml:afp.com:20261104:TX-{first}");
             let version = |version, status: &str, text: &str| news_of(&guid, version, status, text);
             let new = ingestion.submit(&ways[first], version(1, "usable", "Arrêté.")).await.unwrap();
-            assert_eq!(taken(&new), [(TakenAs::New, 1)]);
+            assert_eq!(ingested(&new), [(IngestOutcome::New, 1)]);
             for (way, payload, expected) in [
-                (second, version(1, "usable", "Arrêté."), (TakenAs::Seen, 1)),
-                (second, version(2, "usable", "Relâché."), (TakenAs::Update, 2)),
-                (first, version(1, "usable", "Arrêté."), (TakenAs::Outdated, 2)),
-                (first, version(1, "usable", "Autre."), (TakenAs::Outdated, 2)),
-                (first, version(3, "usable", "Blanchi."), (TakenAs::Update, 3)),
-                (second, version(2, "usable", "Relâché."), (TakenAs::Outdated, 3)),
-                (second, version(4, "canceled", "Annulé."), (TakenAs::Update, 4)),
+                (second, version(1, "usable", "Arrêté."), (IngestOutcome::Seen, 1)),
+                (second, version(2, "usable", "Relâché."), (IngestOutcome::Update, 2)),
+                (first, version(1, "usable", "Arrêté."), (IngestOutcome::Outdated, 2)),
+                (first, version(1, "usable", "Autre."), (IngestOutcome::Outdated, 2)),
+                (first, version(3, "usable", "Blanchi."), (IngestOutcome::Update, 3)),
+                (second, version(2, "usable", "Relâché."), (IngestOutcome::Outdated, 3)),
+                (second, version(4, "canceled", "Annulé."), (IngestOutcome::Update, 4)),
             ] {
                 let answer = ingestion.submit(&ways[way], payload).await.unwrap();
-                assert_eq!(taken(&answer), [expected]);
-                assert_eq!(answer.taken[0].item_id, new.taken[0].item_id);
+                assert_eq!(ingested(&answer), [expected]);
+                assert_eq!(answer.ingested[0].item_id, new.ingested[0].item_id);
             }
-            let item = ingestion.item_of(&new.taken[0].item_id).await;
+            let item = ingestion.item_of(&new.ingested[0].item_id).await;
             assert_eq!((item.pub_status(), item.provider.as_str()), (PubStatus::Canceled, "afp.com"));
             assert_eq!((item.source_id.as_str(), item.source_name.as_str()), (&*ways[second], &*item.source_name));
         }
@@ -111,20 +111,23 @@ async fn a_rival_that_quotes_an_id_changes_nothing_of_its_item_and_is_told_of() 
         let agency = ingestion.speaking_for("Agence", &["afp.com"]).await;
         let rivals = [ingestion.pusher("Relais").await, ingestion.speaking_for("Rival", &["rival.example"]).await];
         let new = ingestion.submit(&agency, news(1, "usable", "Arrêté.")).await.unwrap();
-        let id = new.taken[0].item_id.clone();
+        let id = new.ingested[0].item_id.clone();
         let standing = ingestion.item_of(&id).await;
         for rival in &rivals {
             let kill = ingestion.submit(rival, news(7, "canceled", "Annulé.")).await.unwrap();
             // The second says what the first has said before.
-            let expected = if *rival == rivals[0] { TakenAs::New } else { TakenAs::Outdated };
-            assert_eq!((taken(&kill)[0].0, kill.taken[0].item_id == id), (expected, false));
+            let expected = if *rival == rivals[0] { IngestOutcome::New } else { IngestOutcome::Outdated };
+            assert_eq!((ingested(&kill)[0].0, kill.ingested[0].item_id == id), (expected, false));
             let update = ingestion.submit(rival, news(8, "usable", &format!("Faux de {rival}."))).await.unwrap();
-            assert!(update.taken[0].item_id != id && update.taken[0].reason.contains("may not speak"), "{update:?}");
+            assert!(
+                update.ingested[0].item_id != id && update.ingested[0].reason.contains("may not speak"),
+                "{update:?}"
+            );
             assert!(ingestion.left_out(rival).await.iter().any(|told| told.contains("may not speak")));
             assert_eq!(ingestion.item_of(&id).await, standing);
         }
         let next = ingestion.submit(&agency, news(2, "usable", "Relâché.")).await.unwrap();
-        assert_eq!((taken(&next)[0], &next.taken[0].item_id), ((TakenAs::Update, 2), &id));
+        assert_eq!((ingested(&next)[0], &next.ingested[0].item_id), ((IngestOutcome::Update, 2), &id));
         ingestion.stop().await;
         let events = events(&nats, "word of the rivals", |events| contested(events).len() >= 3).await;
         let of_item: Vec<_> = contested(&events).into_iter().filter(|contest| contest.item_id == id).collect();
@@ -149,13 +152,16 @@ async fn a_rival_that_comes_first_holds_nobody_up() {
         let false_one = ingestion.submit(&rival, news(9, "usable", "Faux.")).await.unwrap();
         let first = ingestion.submit(&agency, news(1, "usable", "Arrêté.")).await.unwrap();
         assert_eq!(
-            (taken(&first)[0], first.taken[0].item_id == false_one.taken[0].item_id),
-            ((TakenAs::New, 1), false)
+            (ingested(&first)[0], first.ingested[0].item_id == false_one.ingested[0].item_id),
+            ((IngestOutcome::New, 1), false)
         );
         let second = ingestion.submit(&agency, news(2, "usable", "Relâché.")).await.unwrap();
-        assert_eq!((taken(&second)[0], &second.taken[0].item_id), ((TakenAs::Update, 2), &first.taken[0].item_id));
+        assert_eq!(
+            (ingested(&second)[0], &second.ingested[0].item_id),
+            ((IngestOutcome::Update, 2), &first.ingested[0].item_id)
+        );
         ingestion.submit(&rival, news(10, "canceled", "Annulé.")).await.unwrap();
-        let item = ingestion.item_of(&first.taken[0].item_id).await;
+        let item = ingestion.item_of(&first.ingested[0].item_id).await;
         assert_eq!((item.pub_status(), item.body), (PubStatus::Usable, vec!["Relâché.".to_owned()]));
         ingestion.stop().await;
     }
@@ -169,7 +175,7 @@ async fn a_kill_that_reaches_what_others_brought_in_the_providers_name_leaves_th
         let (rival, agency) = (ingestion.pusher("Rival").await, ingestion.speaking_for("Agence", &["AFP.com"]).await);
         ingestion.submit(&agency, news(1, "usable", "Arrêté.")).await.unwrap();
         let quoted = ingestion.submit(&rival, news(9, "usable", "Faux.")).await.unwrap();
-        let before = ingestion.item_of(&quoted.taken[0].item_id).await;
+        let before = ingestion.item_of(&quoted.ingested[0].item_id).await;
         for _ in 0..2 {
             ingestion.submit(&agency, news(2, "canceled", "Annulé.")).await.unwrap();
             let after = ingestion.item_of(&before.id).await;
@@ -178,7 +184,7 @@ async fn a_kill_that_reaches_what_others_brought_in_the_providers_name_leaves_th
             assert_eq!(words(&after), words(&before), "only its status changes, and once");
         }
         let again = ingestion.submit(&rival, news(9, "usable", "Faux.")).await.unwrap();
-        assert_eq!(taken(&again), [(TakenAs::Seen, 2)], "what it said before does not bring it back");
+        assert_eq!(ingested(&again), [(IngestOutcome::Seen, 2)], "what it said before does not bring it back");
         ingestion.stop().await;
     }
 }
@@ -190,20 +196,23 @@ async fn what_was_brought_before_a_provider_was_named_is_its_own_from_then_on() 
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let (one, other) = (ingestion.pusher("Satellite").await, ingestion.pusher("Courrier").await);
         let new = ingestion.submit(&one, news(1, "usable", "Arrêté.")).await.unwrap();
-        let id = new.taken[0].item_id.clone();
-        assert_eq!(taken(&ingestion.submit(&other, news(1, "usable", "Arrêté.")).await.unwrap()), [(TakenAs::Seen, 1)]);
+        let id = new.ingested[0].item_id.clone();
+        assert_eq!(
+            ingested(&ingestion.submit(&other, news(1, "usable", "Arrêté.")).await.unwrap()),
+            [(IngestOutcome::Seen, 1)]
+        );
         let kill = ingestion.submit(&other, news(2, "canceled", "Annulé.")).await.unwrap();
-        assert!(kill.taken[0].item_id != id && !kill.taken[0].reason.is_empty());
+        assert!(kill.ingested[0].item_id != id && !kill.ingested[0].reason.is_empty());
         assert_eq!(ingestion.item_of(&id).await.pub_status(), PubStatus::Usable);
 
         // The way that brings the kill has to be named; it reaches what anybody brought under the agency's id.
         ingestion.name_provider(&other, "afp.com").await;
         let again = ingestion.submit(&other, news(2, "canceled", "Annulé.")).await.unwrap();
-        assert_eq!((taken(&again)[0], &again.taken[0].item_id), ((TakenAs::Update, 2), &id));
+        assert_eq!((ingested(&again)[0], &again.ingested[0].item_id), ((IngestOutcome::Update, 2), &id));
         assert_eq!(ingestion.item_of(&id).await.pub_status(), PubStatus::Canceled);
         ingestion.name_provider(&one, "AFP.com").await;
         let next = ingestion.submit(&one, news(3, "usable", "Arrêté, pour de bon.")).await.unwrap();
-        assert_eq!(taken(&next), [(TakenAs::Update, 3)]);
+        assert_eq!(ingested(&next), [(IngestOutcome::Update, 3)]);
         assert_eq!(ingestion.item_of(&id).await.pub_status(), PubStatus::Usable);
         ingestion.stop().await;
     }
@@ -225,7 +234,7 @@ async fn parallel_versions_of_two_ways_end_in_the_newest_of_one_item() {
             let request = submission(&ways[n / 5 % 2], payload);
             async move {
                 loop {
-                    match client.submit_raw(request.clone()).await {
+                    match client.items.submit_raw(request.clone()).await {
                         Ok(answer) => return Ok::<_, tonic::Status>(answer.into_inner()),
                         Err(status) if status.code() == tonic::Code::Aborted => {}
                         Err(status) => return Err(status),
@@ -257,8 +266,8 @@ async fn links_lead_to_items_whichever_way_those_came() {
           <groupSet root="g"><group id="g" role="main"><itemRef residref="{GUID}"/></group></groupSet></packageItem>"#
     );
     let package = ingestion.submit(&other, package).await.unwrap();
-    let package = ingestion.item_of(&package.taken[0].item_id).await;
-    assert_eq!(package.links[0].item_id, text.taken[0].item_id);
+    let package = ingestion.item_of(&package.ingested[0].item_id).await;
+    assert_eq!(package.links[0].item_id, text.ingested[0].item_id);
     ingestion.stop().await;
 }
 
@@ -271,13 +280,13 @@ async fn a_number_of_one_feed_is_nothing_to_another_unless_both_are_of_one_provi
     let same =
         [ingestion.speaking_for("Trois", &["Journal"]).await, ingestion.speaking_for("Quatre", &["journal"]).await];
     for (source, text, expected) in [
-        (&one, "Un.", (TakenAs::New, 1)),
-        (&other, "Deux.", (TakenAs::New, 1)),
-        (&same[0], "Trois.", (TakenAs::New, 1)),
-        (&same[1], "Quatre.", (TakenAs::Update, 2)),
+        (&one, "Un.", (IngestOutcome::New, 1)),
+        (&other, "Deux.", (IngestOutcome::New, 1)),
+        (&same[0], "Trois.", (IngestOutcome::New, 1)),
+        (&same[1], "Quatre.", (IngestOutcome::Update, 2)),
     ] {
         let answer = ingestion.submit(source, rss([entry("12", text)])).await.unwrap();
-        assert_eq!((taken(&answer)[0], answer.taken[0].reason.as_str()), (expected, ""), "{text}");
+        assert_eq!((ingested(&answer)[0], answer.ingested[0].reason.as_str()), (expected, ""), "{text}");
     }
     ingestion.stop().await;
     let events = events(&nats, "all events", |events| events.len() >= 4).await;
@@ -299,7 +308,7 @@ async fn providers_and_a_zone_are_checked() {
         let source = Source { id: id.clone(), ..source };
         let mask = FieldMask { paths: vec![path.into()] };
         let request = UpdateSourceRequest { source: Some(source), update_mask: Some(mask), ..Default::default() };
-        let refused = ingestion.client.update_source(request).await.unwrap_err();
+        let refused = ingestion.client.sources.update_source(request).await.unwrap_err();
         assert_eq!(fields(&refused), [format!("source.{path}")]);
     }
     let told = Source {

@@ -2,8 +2,8 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetSourceRequest, ListItemsRequest, RawFormat, SourceHealth, SourceState, SubmitRawRequest,
-    SubmitRawResponse, TakenAs,
+    GetItemRequest, GetSourceRequest, IngestOutcome, ListItemsRequest, RawFormat, SourceHealth, SourceState,
+    SubmitRawRequest, SubmitRawResponse,
 };
 use tonic::{Code, Status};
 
@@ -46,16 +46,17 @@ impl Bad {
 
     async fn health(&mut self) -> SourceHealth {
         let request = GetSourceRequest { id: self.source.clone() };
-        self.ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
+        self.ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
     }
 
-    async fn taken(&mut self, payload: impl Into<Vec<u8>>) -> SubmitRawResponse {
+    async fn ingested(&mut self, payload: impl Into<Vec<u8>>) -> SubmitRawResponse {
         self.ingestion.submit(&self.source, payload).await.unwrap()
     }
 
     /// Still the one good item, as it was.
     async fn nothing_is_stored(&mut self) {
-        let items = self.ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+        let items =
+            self.ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
         assert_eq!(items.len(), 1);
         assert_eq!((items[0].revision, items[0].body.as_slice()), (1, &["Un.".to_owned()][..]));
     }
@@ -66,7 +67,7 @@ async fn a_push_that_can_be_read_ends_the_trouble_of_one_that_could_not() {
     let mut bad = Bad::start().await;
     assert_eq!(bad.health().await.state(), SourceState::Healthy, "since its first push");
     bad.unreadable("<rss><channel>").await;
-    bad.taken(rss([entry("good", "Un.")])).await;
+    bad.ingested(rss([entry("good", "Un.")])).await;
     let health = bad.health().await;
     assert_eq!((health.state(), health.last_error.as_str()), (SourceState::Healthy, ""));
 }
@@ -79,10 +80,10 @@ async fn an_unknown_id_is_not_found_and_no_id_is_refused() {
         let refused = bad.ingestion.submit(&nobody, payload).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
     }
-    let gone = bad.ingestion.client.get_item(GetItemRequest { id: nobody }).await.unwrap_err();
+    let gone = bad.ingestion.client.items.get_item(GetItemRequest { id: nobody }).await.unwrap_err();
     assert_eq!(reason(&gone), (Code::NotFound, "ITEM_NOT_FOUND".into()));
     for id in ["", "1", "../etc/passwd", "00000000-0000-0000-0000-000000000000"] {
-        let refused = bad.ingestion.client.get_source(GetSourceRequest { id: id.into() }).await.unwrap_err();
+        let refused = bad.ingestion.client.sources.get_source(GetSourceRequest { id: id.into() }).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::InvalidArgument, "INVALID_FIELD".into()));
         assert_eq!(fields(&refused), ["id"]);
     }
@@ -112,7 +113,7 @@ async fn every_broken_rule_of_a_push_is_told_at_once() {
         payload: Vec::new(),
         url: "file:///etc/passwd".into(),
     };
-    let refused = bad.ingestion.client.submit_raw(request).await.unwrap_err();
+    let refused = bad.ingestion.client.items.submit_raw(request).await.unwrap_err();
     assert_eq!(fields(&refused), ["request_id", "source_id", "format", "payload", "url"]);
 }
 
@@ -151,9 +152,9 @@ async fn no_script_of_a_page_is_in_any_field() {
          <script>alert(7)</script><p onclick=alert(8)>{paragraph} <a href='javascript:alert(9)'>ici</a></p></article></body></html>",
         format!("<p>{paragraph}</p>").repeat(3)
     );
-    let answer = bad.taken(html).await;
-    let id = answer.taken[0].item_id.clone();
-    let item = bad.ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    let answer = bad.ingested(html).await;
+    let id = answer.ingested[0].item_id.clone();
+    let item = bad.ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
     assert_eq!((item.headline.as_str(), item.body.len(), item.canonical_url.as_str()), ("Safi ouvre un quai", 4, ""));
     let all = format!("{item:?}");
     for trace in ["alert", "<script", "javascript", "onerror", "onclick"] {
@@ -170,7 +171,7 @@ async fn a_feed_cut_in_mid_element_is_refused_whole_and_taken_when_it_comes_whol
     assert!(
         bad.unreadable("{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{").await.contains("cut off")
     );
-    assert_eq!(bad.taken(feed).await.taken.len(), 3, "nothing is lost");
+    assert_eq!(bad.ingested(feed).await.ingested.len(), 3, "nothing is lost");
 }
 
 #[tokio::test]
@@ -179,10 +180,10 @@ async fn a_date_in_the_year_9999_is_left_out_and_told() {
     for date in ["Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"] {
         let guid = date.to_owned();
         let entry = entry(&guid, "Un.").replace("<title>", &format!("<pubDate>{date}</pubDate><title>"));
-        let answer = bad.taken(rss([entry])).await;
+        let answer = bad.ingested(rss([entry])).await;
         assert_eq!(answer.rejected, ["entry 1: its publication date cannot be true and was left out"]);
-        let id = answer.taken[0].item_id.clone();
-        let item = bad.ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        let id = answer.ingested[0].item_id.clone();
+        let item = bad.ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.publish_time, item.source_update_time), (None, None));
     }
 }
@@ -192,8 +193,8 @@ async fn a_bad_entry_harms_no_other_and_an_empty_headline_is_told() {
     let mut bad = Bad::start().await;
     let feed =
         rss([entry("1", "Un."), "<item><title> &#x200b; </title><guid>2</guid></item>".into(), entry("3", "Trois.")]);
-    let answer = bad.taken(feed).await;
-    assert_eq!(answer.taken.len(), 2);
+    let answer = bad.ingested(feed).await;
+    assert_eq!(answer.ingested.len(), 2);
     assert_eq!(answer.rejected, ["entry 2: it has no headline"]);
     let health = bad.health().await;
     assert_eq!((health.state(), &health.rejected), (SourceState::Healthy, &answer.rejected));
@@ -213,8 +214,8 @@ async fn what_is_hostile_in_a_text_is_left_out_or_refused_with_a_reason() {
     }
     bad.unreadable(b"\0\0\0".to_vec()).await;
     let hidden = entry("2", "Un\u{202E}xued\u{202C}.").replace("Titre", "Ti\0t\u{2066}re");
-    let answer = bad.taken(rss([hidden])).await;
-    assert_eq!(answer.taken[0].headline, "Titre 2");
+    let answer = bad.ingested(rss([hidden])).await;
+    assert_eq!(answer.ingested[0].headline, "Titre 2");
 }
 
 #[tokio::test]
@@ -222,11 +223,11 @@ async fn a_missing_id_is_made_up_for_and_a_reused_one_tells_of_one_item() {
     let mut bad = Bad::start().await;
     let nameless = |title: &str| format!("<item><title>{title}</title><description>Un.</description></item>");
     let feed = || rss([nameless("A"), nameless("B")]);
-    assert_eq!(bad.taken(feed()).await.taken.len(), 2);
-    let again = bad.taken(feed()).await;
-    assert!(again.taken.iter().all(|taken| taken.taken_as() == TakenAs::Seen), "{again:?}");
-    let reused = bad.taken(rss([entry("same", "Un."), entry("same", "Deux.")])).await;
-    assert_eq!(reused.taken.len(), 1, "{reused:?}");
+    assert_eq!(bad.ingested(feed()).await.ingested.len(), 2);
+    let again = bad.ingested(feed()).await;
+    assert!(again.ingested.iter().all(|ingested| ingested.outcome() == IngestOutcome::Seen), "{again:?}");
+    let reused = bad.ingested(rss([entry("same", "Un."), entry("same", "Deux.")])).await;
+    assert_eq!(reused.ingested.len(), 1, "{reused:?}");
 }
 
 #[tokio::test]
@@ -234,7 +235,7 @@ async fn what_is_of_another_form_than_said_is_refused() {
     let mut bad = Bad::start().await;
     for (format, payload) in [(RawFormat::Rss, "{}"), (RawFormat::JsonFeed, "<rss/>"), (RawFormat::Html, "\0")] {
         let request = SubmitRawRequest { format: format.into(), ..submission(&bad.source, payload) };
-        let refused = bad.ingestion.client.submit_raw(request).await.unwrap_err();
+        let refused = bad.ingestion.client.items.submit_raw(request).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::InvalidArgument, "UNREADABLE_PAYLOAD".into()), "{format:?}");
     }
     for payload in ["{\"a\": 1}", "<?xml version='1.0'?><invoice/>", " ", "Loading"] {

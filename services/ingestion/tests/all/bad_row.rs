@@ -56,8 +56,8 @@ async fn an_unreadable_item_keeps_no_other_from_being_matched_and_listed() {
         let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
         let entries = ["one", "two", "three"].map(|name| entry(name, name));
         let push = convert::submit_raw(submission(&source.id.to_string(), rss(entries))).unwrap();
-        let taken = usecase::submit_raw(&intake, push).await.unwrap().taken;
-        corrupt(&intake.store, "item_revision", "item_id", taken[1].item_id.uuid()).await;
+        let ingested = usecase::submit_raw(&intake, push).await.unwrap().ingested;
+        corrupt(&intake.store, "item_revision", "item_id", ingested[1].item_id.uuid()).await;
         let leadership = leadership::take(&intake.store, "matcher", "test").await.unwrap().unwrap();
         let aside = SetAside::new("ingestion", "matcher");
         while usecase::match_items(&intake.store, &leadership, &aside).await.unwrap() > 0 {}

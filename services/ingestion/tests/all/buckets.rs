@@ -3,7 +3,7 @@
 use std::{fs, time::Duration};
 
 use newsroom_fixtures::{Reply, S3Store, Web};
-use newsroom_ingestion::domain::{HealthState, TakenAs};
+use newsroom_ingestion::domain::{HealthState, IngestOutcome};
 use newsroom_proto::ingestion::v1::SourceKind;
 
 use crate::{
@@ -35,20 +35,21 @@ async fn new_and_changed_objects_are_taken_once_whatever_their_names_and_a_bad_o
         let id = ways.source(SourceKind::S3, location(&store, "in/")).await;
 
         let polled = ways.poll(id).await;
-        let new = [("Titre 1", TakenAs::New), ("Titre 2", TakenAs::New), ("Titre 3", TakenAs::New)];
+        let new = [("Titre 1", IngestOutcome::New), ("Titre 2", IngestOutcome::New), ("Titre 3", IngestOutcome::New)];
         assert_eq!(headlines(&polled), new, "{:?}", polled.source.health);
         assert_eq!(
             polled.rejected,
             ["in/large.xml: it is larger than 2 MiB", "in/c.xml: it is cut off inside <item>",]
         );
         let polled = ways.poll(id).await;
-        assert!(polled.not_modified && polled.taken.is_empty());
+        assert!(polled.not_modified && polled.ingested.is_empty());
 
         // A new object whose name comes before all others, and one that was replaced.
         fs::write(objects.join("in/a.xml"), rss([entry("0", "Zéro.")])).unwrap();
         fs::write(objects.join("in/b.xml"), rss([entry("1", "Un."), entry("2", "Deux, corrigé.")])).unwrap();
         let polled = ways.poll(id).await;
-        let changed = [("Titre 0", TakenAs::New), ("Titre 1", TakenAs::Seen), ("Titre 2", TakenAs::Update)];
+        let changed =
+            [("Titre 0", IngestOutcome::New), ("Titre 1", IngestOutcome::Seen), ("Titre 2", IngestOutcome::Update)];
         assert_eq!(headlines(&polled), changed);
         assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 4));
 
@@ -56,7 +57,7 @@ async fn new_and_changed_objects_are_taken_once_whatever_their_names_and_a_bad_o
         fs::remove_file(objects.join("in/a.xml")).unwrap();
         assert!(ways.poll(id).await.not_modified);
         fs::write(objects.join("in/a.xml"), rss([entry("0", "Zéro.")])).unwrap();
-        assert_eq!(headlines(&ways.poll(id).await), [("Titre 0", TakenAs::Seen)]);
+        assert_eq!(headlines(&ways.poll(id).await), [("Titre 0", IngestOutcome::Seen)]);
     }
 }
 
@@ -69,12 +70,15 @@ async fn a_listing_of_many_pages_is_taken_over_several_polls_without_losing_an_o
     }
     let ways = Ways::to(Database::sqlite(), &key(), None).await;
     let id = ways.source(SourceKind::S3, location(&store, "")).await;
-    let mut taken = 0;
+    let mut ingested = 0;
     for poll in 1.. {
-        assert!(poll < 40, "only {taken} were taken");
+        assert!(poll < 40, "only {ingested} were taken");
         let polled = ways.poll(id).await;
-        assert!(polled.taken.iter().all(|taken| taken.taken_as == TakenAs::New), "an object was fetched twice");
-        taken += polled.taken.len();
+        assert!(
+            polled.ingested.iter().all(|ingested| ingested.outcome == IngestOutcome::New),
+            "an object was fetched twice"
+        );
+        ingested += polled.ingested.len();
         if polled.not_modified {
             break;
         }
@@ -83,7 +87,7 @@ async fn a_listing_of_many_pages_is_taken_over_several_polls_without_losing_an_o
             fs::write(store.objects().join("0000-late.xml"), rss([entry("late", "Tard.")])).unwrap();
         }
     }
-    assert_eq!(taken, 1_101);
+    assert_eq!(ingested, 1_101);
 }
 
 #[tokio::test]
@@ -119,7 +123,7 @@ async fn each_refusal_of_a_store_says_what_to_do() {
     ways.set_secret("only-one-word");
     assert!(ways.failure(id, limit).await.starts_with("the credential must hold the id of an access key"));
     ways.set_secret(&key());
-    assert_eq!(headlines(&ways.poll(id).await), [("Titre 1", TakenAs::New)]);
+    assert_eq!(headlines(&ways.poll(id).await), [("Titre 1", IngestOutcome::New)]);
 }
 
 #[tokio::test]

@@ -3,19 +3,19 @@
 use futures::{StreamExt as _, stream};
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetSourceRequest, SubmitRawError, SubmitRawRequest, SubmitRawResponse, SubmitRawStreamRequest,
-    SubmitRawStreamResponse, TakenAs, submit_raw_stream_response::Result as Outcome,
+    GetItemRequest, GetSourceRequest, IngestOutcome, SubmitRawError, SubmitRawRequest, SubmitRawResponse,
+    SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as Outcome,
 };
 use tonic::Code;
 
-use crate::support::{Database, Ingestion, TIMEOUT, entry, events, of_kind, reason, rss, submission, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, ingested, of_kind, reason, rss, submission};
 
 fn message(submission: SubmitRawRequest) -> SubmitRawStreamRequest {
     SubmitRawStreamRequest { submission: Some(submission) }
 }
 
 async fn answers(ingestion: &Ingestion, messages: Vec<SubmitRawStreamRequest>) -> Vec<SubmitRawStreamResponse> {
-    let stream = ingestion.client.clone().submit_raw_stream(stream::iter(messages)).await.unwrap().into_inner();
+    let stream = ingestion.client.items.clone().submit_raw_stream(stream::iter(messages)).await.unwrap().into_inner();
     stream.map(Result::unwrap).collect().await
 }
 
@@ -55,7 +55,7 @@ async fn each_message_has_its_answer_in_its_place_whatever_the_others_are() {
         let answers = answers(&ingestion, messages).await;
         assert_eq!(answers.iter().map(|answer| answer.sequence).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
         for at in [0, 3, 7] {
-            assert_eq!(taken(submitted(&answers[at])), [(TakenAs::New, 1)]);
+            assert_eq!(ingested(submitted(&answers[at])), [(IngestOutcome::New, 1)]);
             assert_eq!(submitted(&answers[at]).rejected.len(), 1);
         }
         for (at, code, reason, fields) in [
@@ -88,10 +88,10 @@ async fn versions_of_one_item_are_taken_in_the_order_of_their_messages() {
             message(submission(&source, rss(std::iter::once(one).chain(others))))
         });
         let answers = answers(&ingestion, messages.collect()).await;
-        let revisions: Vec<i64> = answers.iter().map(|answer| submitted(answer).taken[0].revision).collect();
+        let revisions: Vec<i64> = answers.iter().map(|answer| submitted(answer).ingested[0].revision).collect();
         assert_eq!(revisions, (1..=120).collect::<Vec<_>>());
-        let id = submitted(&answers[0]).taken[0].item_id.clone();
-        let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        let id = submitted(&answers[0]).ingested[0].item_id.clone();
+        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!(item.body, ["Version 119."]);
         ingestion.stop().await;
     }
@@ -111,10 +111,12 @@ async fn a_stream_of_thousands_is_taken_whole_and_its_repeat_changes_nothing() {
             (0..2_000).map(one).map(message).collect::<Vec<_>>()
         };
         let first = answers(&ingestion, messages()).await;
-        assert!(first.iter().all(|answer| taken(submitted(answer)) == [(TakenAs::New, 1)]) && first.len() == 2_000);
+        assert!(
+            first.iter().all(|answer| ingested(submitted(answer)) == [(IngestOutcome::New, 1)]) && first.len() == 2_000
+        );
         assert_eq!(answers(&ingestion, messages()).await, first, "the first answers again");
         let request = GetSourceRequest { id: source.clone() };
-        let source = ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap();
+        let source = ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap();
         assert_eq!(source.health.unwrap().item_count, 2_000);
         ingestion.stop().await;
     }
@@ -136,12 +138,19 @@ async fn who_does_not_fetch_answers_or_sends_nothing_holds_up_nobody_and_is_told
             move |n: u32| message(submission(&source, rss([entry(&n.to_string(), "Un.")])))
         }));
         idle.push(
-            ingestion.client.clone().submit_raw_stream(messages.chain(stream::pending())).await.unwrap().into_inner(),
+            ingestion
+                .client
+                .items
+                .clone()
+                .submit_raw_stream(messages.chain(stream::pending()))
+                .await
+                .unwrap()
+                .into_inner(),
         );
     }
     let other = answers(&ingestion, vec![message(submission(&source, rss([entry("other", "Deux.")])))]);
     let other = tokio::time::timeout(TIMEOUT, other).await.unwrap();
-    assert_eq!(taken(submitted(&other[0])), [(TakenAs::New, 1)]);
+    assert_eq!(ingested(submitted(&other[0])), [(IngestOutcome::New, 1)]);
     let told = async {
         let mut sequence = 0;
         let mut first = idle.swap_remove(0);

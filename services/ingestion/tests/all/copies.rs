@@ -3,14 +3,15 @@
 use futures::future::try_join_all;
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetSourceRequest, Item, ItemType, ListItemsRequest, SubmitRawRequest, TakenAs,
+    GetItemRequest, GetSourceRequest, IngestOutcome, Item, ItemType, ListItemsRequest, SubmitRawRequest,
 };
 
-use crate::support::{Database, Ingestion, entry, events, of_kind, rss, submission, taken};
+use crate::support::{Database, Ingestion, entry, events, ingested, of_kind, rss, submission};
 
 impl Ingestion {
     async fn items(&mut self) -> Vec<Item> {
         self.client
+            .items
             .list_items(ListItemsRequest { page_size: 200, ..Default::default() })
             .await
             .unwrap()
@@ -20,7 +21,7 @@ impl Ingestion {
 
     async fn item(&mut self, id: &str) -> Item {
         let request = GetItemRequest { id: id.into() };
-        self.client.get_item(request).await.unwrap().into_inner().item.unwrap()
+        self.client.items.get_item(request).await.unwrap().into_inner().item.unwrap()
     }
 }
 
@@ -35,18 +36,19 @@ async fn fifty_parallel_pushes_of_one_item_from_two_providers_make_one_item() {
             let mut client = ingestion.client.clone();
             let request =
                 SubmitRawRequest { request_id: format!("r{n}"), ..submission(&providers[n % 2], payload.as_str()) };
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
-        let ways: Vec<_> = answers.iter().flat_map(taken).collect();
-        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::New, 1)).count(), 1);
-        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::Seen, 1)).count(), 49);
+        let ways: Vec<_> = answers.iter().flat_map(ingested).collect();
+        assert_eq!(ways.iter().filter(|way| **way == (IngestOutcome::New, 1)).count(), 1);
+        assert_eq!(ways.iter().filter(|way| **way == (IngestOutcome::Seen, 1)).count(), 49);
         let items = ingestion.items().await;
         assert_eq!(items.len(), 1);
-        assert!(answers.iter().all(|answer| answer.taken[0].item_id == items[0].id));
+        assert!(answers.iter().all(|answer| answer.ingested[0].item_id == items[0].id));
         let mut counts = 0;
         for id in providers {
-            let source = ingestion.client.get_source(GetSourceRequest { id }).await.unwrap().into_inner().source;
+            let source =
+                ingestion.client.sources.get_source(GetSourceRequest { id }).await.unwrap().into_inner().source;
             counts += source.unwrap().health.unwrap().item_count;
         }
         assert_eq!(counts, 1, "it is counted where it came from first");
@@ -65,10 +67,10 @@ async fn two_providers_of_many_items_at_once_never_stand_in_each_others_way() {
             let mut client = ingestion.client.clone();
             let entries = (0..30).map(|at| entry(&format!("urn:agence:{}", (n * 11 + at) % 60), "Le port a ouvert."));
             let request = submission(&providers[n % 2], rss(entries));
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
-        let new = answers.iter().flat_map(taken).filter(|(taken_as, _)| *taken_as == TakenAs::New).count();
+        let new = answers.iter().flat_map(ingested).filter(|(outcome, _)| *outcome == IngestOutcome::New).count();
         assert_eq!((new, ingestion.items().await.len()), (60, 60));
         ingestion.stop().await;
     }
@@ -83,14 +85,14 @@ async fn what_another_provider_brings_late_never_stands_on_top_and_what_it_chang
         let version = |text: &str| rss([entry("urn:agence:1", text)]);
         let first = ingestion.submit(&agency, version("Un.")).await.unwrap();
         let second = ingestion.submit(&agency, version("Deux.")).await.unwrap();
-        assert_eq!((taken(&first)[0], taken(&second)[0]), ((TakenAs::New, 1), (TakenAs::Update, 2)));
+        assert_eq!((ingested(&first)[0], ingested(&second)[0]), ((IngestOutcome::New, 1), (IngestOutcome::Update, 2)));
         let late = ingestion.submit(&relay, version("Un.")).await.unwrap();
-        assert_eq!(taken(&late), [(TakenAs::Outdated, 2)]);
+        assert_eq!(ingested(&late), [(IngestOutcome::Outdated, 2)]);
         let same = ingestion.submit(&relay, version("Deux.")).await.unwrap();
-        assert_eq!(taken(&same), [(TakenAs::Seen, 2)]);
+        assert_eq!(ingested(&same), [(IngestOutcome::Seen, 2)]);
         let other = ingestion.submit(&relay, version("Deux, et bien plus.")).await.unwrap();
-        assert_eq!(taken(&other), [(TakenAs::New, 1)], "a relay does not write in an agency's name");
-        let item = ingestion.item(&first.taken[0].item_id).await;
+        assert_eq!(ingested(&other), [(IngestOutcome::New, 1)], "a relay does not write in an agency's name");
+        let item = ingestion.item(&first.ingested[0].item_id).await;
         assert_eq!((item.body, item.source_id), (vec!["Deux.".to_owned()], agency));
         ingestion.stop().await;
         let events = events(&nats, "all events", |events| events.len() >= 3).await;
@@ -107,10 +109,10 @@ async fn items_are_listed_by_type() {
     ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
     for (item_type, count) in [(ItemType::Unspecified, 1), (ItemType::Text, 1), (ItemType::Picture, 0)] {
         let request = ListItemsRequest { r#type: item_type.into(), ..Default::default() };
-        assert_eq!(ingestion.client.list_items(request).await.unwrap().into_inner().items.len(), count);
+        assert_eq!(ingestion.client.items.list_items(request).await.unwrap().into_inner().items.len(), count);
     }
     let wrong = ListItemsRequest { r#type: 99, ..Default::default() };
-    let refused = ingestion.client.list_items(wrong).await.unwrap_err();
+    let refused = ingestion.client.items.list_items(wrong).await.unwrap_err();
     assert_eq!(crate::support::fields(&refused), ["type"]);
     ingestion.stop().await;
 }
@@ -126,10 +128,10 @@ async fn a_version_that_was_taken_back_never_comes_on_top_again() {
         };
         let first = ingestion.submit(&agency, version(1, "Un.")).await.unwrap();
         let third = ingestion.submit(&agency, version(3, "Un.")).await.unwrap();
-        assert_eq!((taken(&first)[0].0, taken(&third)[0].0), (TakenAs::New, TakenAs::Seen));
+        assert_eq!((ingested(&first)[0].0, ingested(&third)[0].0), (IngestOutcome::New, IngestOutcome::Seen));
         let late = ingestion.submit(&agency, version(2, "Deux.")).await.unwrap();
-        assert_eq!(taken(&late), [(TakenAs::Outdated, 1)]);
-        let item = ingestion.item(&first.taken[0].item_id).await;
+        assert_eq!(ingested(&late), [(IngestOutcome::Outdated, 1)]);
+        let item = ingestion.item(&first.ingested[0].item_id).await;
         assert_eq!(item.body, ["Un."]);
         ingestion.stop().await;
     }

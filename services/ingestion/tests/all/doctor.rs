@@ -19,7 +19,7 @@ async fn started(web: &Web) -> (Ingestion, NatsServer, Database) {
 }
 
 async fn diagnosis(ingestion: &mut Ingestion, location: String) -> DiagnoseSourceResponse {
-    ingestion.client.diagnose_source(DiagnoseSourceRequest { location }).await.unwrap().into_inner()
+    ingestion.client.sources.diagnose_source(DiagnoseSourceRequest { location }).await.unwrap().into_inner()
 }
 
 fn of_level(diagnosis: &DiagnoseSourceResponse, level: FindingLevel) -> Vec<(&str, &str)> {
@@ -40,10 +40,10 @@ async fn a_feed_gets_settings_with_which_it_can_be_created() {
     assert!(good.contains(&("content", "an RSS feed with 7 items")), "{good:?}");
     let suggestion = told.suggestion.unwrap();
     assert_eq!((suggestion.kind(), suggestion.location.clone()), (SourceKind::Feed, web.url("/rss")));
-    let listed = ingestion.client.list_sources(ListSourcesRequest::default()).await.unwrap().into_inner();
+    let listed = ingestion.client.sources.list_sources(ListSourcesRequest::default()).await.unwrap().into_inner();
     assert_eq!(listed.sources, [], "nothing was stored");
     let create = CreateSourceRequest { source: Some(suggestion), ..Default::default() };
-    ingestion.client.create_source(create).await.unwrap();
+    ingestion.client.sources.create_source(create).await.unwrap();
     ingestion.stop().await;
 }
 
@@ -86,7 +86,7 @@ async fn what_is_wrong_is_said_in_plain_words() {
     assert_eq!(told.suggestion.unwrap().location, web.url("/rss"));
     for location in ["", "ftp://a.example/", "https://u:p@a.example/"] {
         let request = DiagnoseSourceRequest { location: location.into() };
-        assert_eq!(fields(&ingestion.client.diagnose_source(request).await.unwrap_err()), ["location"]);
+        assert_eq!(fields(&ingestion.client.sources.diagnose_source(request).await.unwrap_err()), ["location"]);
     }
     ingestion.stop().await;
 }

@@ -2,12 +2,12 @@
 
 use newsroom_fixtures::{NatsServer, Web, wait_until_async};
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetSourceRequest, ItemIngested, ItemUpdated, PollSourceRequest, Source, SourceFailed, SourceKind,
-    SourceRecovered, SourceState, TakenAs,
+    GetItemRequest, GetSourceRequest, IngestOutcome, ItemIngested, ItemUpdated, PollSourceRequest, Source,
+    SourceFailed, SourceKind, SourceRecovered, SourceState,
 };
 use prost::Message;
 
-use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind, rss, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, ingested, named, of_kind, rss};
 
 #[tokio::test]
 async fn changed_content_is_an_update_and_each_event_tells_the_item_whole() {
@@ -18,9 +18,9 @@ async fn changed_content_is_an_update_and_each_event_tells_the_item_whole() {
         ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
         ingestion.submit(&source, rss([entry("1", "Un.")])).await.unwrap();
         let changed = ingestion.submit(&source, rss([entry("1", "Deux.")])).await.unwrap();
-        assert_eq!(taken(&changed), [(TakenAs::Update, 2)]);
-        let id = changed.taken[0].item_id.clone();
-        let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        assert_eq!(ingested(&changed), [(IngestOutcome::Update, 2)]);
+        let id = changed.ingested[0].item_id.clone();
+        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         let events = events(&nats, "both events", |events| events.len() >= 2).await;
         let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds, ["item.ingested", "item.updated"]);
@@ -45,22 +45,22 @@ async fn a_source_that_fails_and_recovers_says_each_once() {
         let id = ingestion.source(source).await.id;
         let mut client = ingestion.client.clone();
         wait_until_async("the schedule finds it failing", TIMEOUT, async || {
-            let source = client.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner();
+            let source = client.sources.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner();
             source.source.unwrap().health.unwrap().state() == SourceState::Failing
         })
         .await;
         let poll = PollSourceRequest { id: id.clone() };
-        let failed = ingestion.client.poll_source(poll.clone()).await.unwrap().into_inner();
+        let failed = ingestion.client.sources.poll_source(poll.clone()).await.unwrap().into_inner();
         let health = failed.source.unwrap().health.unwrap();
         assert_eq!(health.last_error, "the server answered 404");
         assert!(health.consecutive_failures >= 2 && health.last_success_time.is_none());
         web.feed("/rss", rss([entry("1", "Un.")]));
-        let recovered = ingestion.client.poll_source(poll.clone()).await.unwrap().into_inner();
+        let recovered = ingestion.client.sources.poll_source(poll.clone()).await.unwrap().into_inner();
         let source = recovered.source.unwrap();
         let health = source.health.clone().unwrap();
         assert_eq!((health.state(), health.consecutive_failures), (SourceState::Healthy, 0));
         assert_eq!((health.last_error.as_str(), health.item_count), ("", 1));
-        ingestion.client.poll_source(poll).await.unwrap();
+        ingestion.client.sources.poll_source(poll).await.unwrap();
 
         let events = events(&nats, "three events", |events| events.len() >= 3).await;
         let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();

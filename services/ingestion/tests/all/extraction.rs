@@ -1,10 +1,8 @@
 //! Articles out of real pages, when the public benchmark's pages stand beside the repository.
 
 use newsroom_fixtures::{ExtractionScore, article_pages, article_pages_folder};
-use newsroom_ingestion::{
-    domain::Form,
-    parse::{self, Payload},
-};
+use newsroom_ingestion::domain::Form;
+use newsroom_parse::Payload;
 use time::OffsetDateTime;
 use url::Url;
 
@@ -23,7 +21,7 @@ fn articles_are_taken_whole_and_clean_out_of_real_pages() {
         let now = OffsetDateTime::now_utc();
         let payload =
             Payload { bytes: &page.html, form: Some(Form::Html), content_type: None, url: Some(&url), now, zone: None };
-        let parsed = parse::read(&payload).unwrap_or_else(|error| panic!("{}: {error}", page.id));
+        let parsed = newsroom_parse::read(&payload).unwrap_or_else(|error| panic!("{}: {error}", page.id));
         score.add(&page.body, &parsed.drafts[0].body.join("\n"));
     }
     assert!(

@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use newsroom_ingestion::{
     convert,
-    domain::{HealthState, Polled, SourceId, TakenAs},
+    domain::{HealthState, IngestOutcome, Polled, SourceId},
     fetch::Folders,
     usecase::{self, Intake},
 };
@@ -43,7 +43,7 @@ async fn files_are_taken_in_the_order_of_their_names_and_a_bad_one_harms_no_othe
         fs::write(wire.join("d.xml"), rss([entry("3", "Trois.")])).unwrap();
         let (intake, id) = folder(&database, root.path()).await;
         let polled = poll(&intake, id).await;
-        let headlines: Vec<&str> = polled.taken.iter().map(|taken| taken.headline.as_str()).collect();
+        let headlines: Vec<&str> = polled.ingested.iter().map(|ingested| ingested.headline.as_str()).collect();
         assert_eq!(headlines, ["Un titre", "Titre 1", "Titre 2", "Titre 3"]);
         assert_eq!(polled.rejected, ["c.xml: it is cut off inside <item>"]);
         assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 4));
@@ -51,8 +51,8 @@ async fn files_are_taken_in_the_order_of_their_names_and_a_bad_one_harms_no_othe
         fs::write(wire.join("b.xml"), rss([entry("1", "Un."), entry("2", "Zwei.")])).unwrap();
         fs::remove_file(wire.join("c.xml")).unwrap();
         let polled = poll(&intake, id).await;
-        let ways: Vec<TakenAs> = polled.taken.iter().map(|taken| taken.taken_as).collect();
-        assert_eq!(ways, [TakenAs::Seen, TakenAs::Seen, TakenAs::Update, TakenAs::Seen]);
+        let ways: Vec<IngestOutcome> = polled.ingested.iter().map(|ingested| ingested.outcome).collect();
+        assert_eq!(ways, [IngestOutcome::Seen, IngestOutcome::Seen, IngestOutcome::Update, IngestOutcome::Seen]);
         assert!(polled.rejected.is_empty());
     }
 }
@@ -67,7 +67,7 @@ async fn a_link_out_of_the_folder_is_rejected_and_a_folder_out_of_bounds_fails()
     let database = Database::sqlite();
     let (intake, id) = folder(&database, root.path()).await;
     let polled = poll(&intake, id).await;
-    assert_eq!(polled.taken.len(), 1);
+    assert_eq!(polled.ingested.len(), 1);
     assert_eq!(polled.rejected, ["a.txt: it leads out of the folders that are allowed"]);
 
     fs::remove_dir_all(&wire).unwrap();
@@ -75,7 +75,7 @@ async fn a_link_out_of_the_folder_is_rejected_and_a_folder_out_of_bounds_fails()
     std::os::unix::fs::symlink(outside.path(), &wire).unwrap();
     let polled = poll(&intake, id).await;
     assert_eq!(polled.source.health.last_error, "the folder lies below none that is allowed");
-    assert!(polled.taken.is_empty());
+    assert!(polled.ingested.is_empty());
 }
 
 #[tokio::test]
@@ -117,7 +117,7 @@ async fn what_agencies_and_mailboxes_leave_in_a_folder_is_read_each_by_its_own_p
     let database = Database::sqlite();
     let (intake, id) = folder(&database, root.path()).await;
     let polled = poll(&intake, id).await;
-    let headlines: Vec<&str> = polled.taken.iter().map(|taken| taken.headline.as_str()).collect();
+    let headlines: Vec<&str> = polled.ingested.iter().map(|ingested| ingested.headline.as_str()).collect();
     let expected = ["An ANPA pier", "Un quai IPTC", "Un quai par courrier", "Un quai NITF", "Un quai ninjs"];
     assert_eq!(headlines, expected, "{:?}", polled.rejected);
 }

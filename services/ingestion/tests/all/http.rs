@@ -106,7 +106,7 @@ impl Setting {
 
     pub async fn health(&mut self) -> SourceHealth {
         let request = GetSourceRequest { id: self.id.clone() };
-        self.ingestion.client.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
+        self.ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
     }
 }
 
@@ -168,15 +168,15 @@ async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer() {
         let first = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
         assert_eq!(first.status, 200, "{}", first.body);
         let json = first.json();
-        assert_eq!((&json["taken"][0]["taken_as"], &json["taken"][0]["revision"]), (&"new".into(), &1.into()));
+        assert_eq!((&json["ingested"][0]["outcome"], &json["ingested"][0]["revision"]), (&"new".into(), &1.into()));
         assert_eq!(
-            (json["taken"][0]["headline"].as_str(), json["rejected"].as_array().unwrap().len()),
+            (json["ingested"][0]["headline"].as_str(), json["rejected"].as_array().unwrap().len()),
             (Some("Titre 1"), 1)
         );
         let repeat = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
         assert_eq!((repeat.status, repeat.json()), (200, json.clone()));
         let seen = setting.push("m2", &[("content-type", "application/rss+xml")], &feed()).await.json();
-        assert_eq!(seen["taken"][0]["taken_as"], "seen");
+        assert_eq!(seen["ingested"][0]["outcome"], "seen");
         let other = rss([entry("2", "Deux.")]);
         let reused = setting.push("m1", &[("content-type", "application/rss+xml")], other.as_bytes()).await;
         assert_eq!(reused.problem(), (409, "REQUEST_ID_REUSED".into()));
@@ -189,8 +189,9 @@ async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer() {
         assert_eq!(setting.push("m1", &[], other.as_bytes()).await.status, 200);
         setting.id = one;
 
-        let id = json["taken"][0]["item_id"].as_str().unwrap().to_owned();
-        let item = setting.ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        let id = json["ingested"][0]["item_id"].as_str().unwrap().to_owned();
+        let item =
+            setting.ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!(item.body, ["Un."]);
         setting.ingestion.stop().await;
     }
@@ -287,7 +288,7 @@ async fn everything_else_has_its_answer() {
         update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
         ..Default::default()
     };
-    setting.ingestion.client.update_source(pause).await.unwrap();
+    setting.ingestion.client.sources.update_source(pause).await.unwrap();
     assert_eq!(setting.push("m10", &[], &feed()).await.problem(), (409, "SOURCE_PAUSED".into()));
     assert_eq!(setting.push("m9", &[("content-encoding", "gzip")], &gzip(&feed())).await.status, 200, "a repeat");
     setting.ingestion.stop().await;
@@ -305,7 +306,7 @@ async fn a_secret_that_cannot_be_read_is_the_sources_trouble_and_not_the_senders
             update_mask: Some(FieldMask { paths: vec!["credential".into()] }),
             ..Default::default()
         };
-        setting.ingestion.client.update_source(request).await
+        setting.ingestion.client.sources.update_source(request).await
     };
     std::fs::remove_file(&path).unwrap();
     let answer = setting.push("m1", &[], &feed()).await;
@@ -323,7 +324,8 @@ async fn a_secret_that_cannot_be_read_is_the_sources_trouble_and_not_the_senders
     assert_eq!(setting.push("m1", &[], &feed()).await.status, 200);
     assert_eq!(setting.health().await.state(), SourceState::Healthy);
     assert!(update(&mut setting, "../agence").await.is_err());
-    let source = setting.ingestion.client.get_source(GetSourceRequest { id: setting.id.clone() }).await.unwrap();
+    let source =
+        setting.ingestion.client.sources.get_source(GetSourceRequest { id: setting.id.clone() }).await.unwrap();
     assert!(!format!("{source:?}").contains("MfKQ9r8"), "the secret never goes over the wire");
     setting.ingestion.stop().await;
 }

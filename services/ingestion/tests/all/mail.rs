@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use newsroom_fixtures::MailServer;
-use newsroom_ingestion::domain::{HealthState, TakenAs};
+use newsroom_ingestion::domain::{HealthState, IngestOutcome};
 use newsroom_proto::ingestion::v1::SourceKind;
 
 use crate::{support::Database, ways::Ways};
@@ -34,11 +34,14 @@ async fn messages_are_taken_once_each_in_their_order_and_left_as_they_were() {
 
         let polled = ways.poll(id).await;
         assert_eq!(polled.source.health.last_error, "");
-        assert_eq!(polled.taken.iter().map(|taken| taken.taken_as).collect::<Vec<_>>(), [TakenAs::New; 2]);
+        assert_eq!(
+            polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(),
+            [IngestOutcome::New; 2]
+        );
         assert!(ways.poll(id).await.not_modified);
         server.append("Wire", &message(3, "Un troisième paragraphe, qui suffit."));
         let polled = ways.poll(id).await;
-        assert_eq!(polled.taken.iter().map(|taken| taken.taken_as).collect::<Vec<_>>(), [TakenAs::New]);
+        assert_eq!(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(), [IngestOutcome::New]);
         assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 3));
         let unseen = server.search("Wire", "UNSEEN");
         assert!(unseen.contains("* SEARCH 1 2 3\r\n"), "{unseen}");
@@ -48,7 +51,7 @@ async fn messages_are_taken_once_each_in_their_order_and_left_as_they_were() {
         server.create("Wire");
         server.append("Wire", &message(1, "Un premier paragraphe, qui suffit."));
         let polled = ways.poll(id).await;
-        assert_eq!(polled.taken.iter().map(|taken| taken.taken_as).collect::<Vec<_>>(), [TakenAs::Seen]);
+        assert_eq!(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(), [IngestOutcome::Seen]);
     }
 }
 
@@ -61,7 +64,7 @@ async fn a_message_that_cannot_be_read_harms_no_other_and_is_told_once() {
     let ways = ways(&server, Database::sqlite()).await;
     let id = ways.source(SourceKind::Imap, format!("imaps://{USER}@{}/Wire", server.tls_address())).await;
     let polled = ways.poll(id).await;
-    assert_eq!(polled.taken.len(), 1);
+    assert_eq!(polled.ingested.len(), 1);
     assert_eq!(polled.rejected, ["message 101: it is larger than 2 MiB"]);
     let again = ways.poll(id).await;
     assert!(again.not_modified && again.rejected.is_empty());
@@ -92,7 +95,7 @@ async fn a_password_goes_only_to_a_server_that_is_encrypted_and_proven() {
     let ways_known = ways(&server, Database::sqlite()).await;
     let id = ways_known.source(SourceKind::Imap, starttls.clone()).await;
     let polled = ways_known.poll(id).await;
-    assert_eq!((polled.source.health.last_error.as_str(), polled.taken.is_empty()), ("", false));
+    assert_eq!((polled.source.health.last_error.as_str(), polled.ingested.is_empty()), ("", false));
 
     let unknown = Ways::to(Database::sqlite(), MailServer::PASSWORD, None).await;
     let id = unknown.source(SourceKind::Imap, starttls).await;

@@ -2,13 +2,13 @@
 
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 use newsroom_proto::ingestion::v1::{
-    ExplainMatchRequest, GetStorylineRequest, ItemRelation, ListStorylinesRequest, MatchExplanation, Storyline,
-    StorylineChanged, TakenAs,
+    ExplainMatchRequest, GetStorylineRequest, IngestOutcome, ItemRelation, ListStorylinesRequest, MatchExplanation,
+    Storyline, StorylineChanged,
 };
 use prost::Message as _;
 use tonic::{Code, Status};
 
-use crate::support::{Database, Ingestion, TIMEOUT, events, fields, of_kind, reason, rss, taken};
+use crate::support::{Database, Ingestion, TIMEOUT, events, fields, ingested, of_kind, reason, rss};
 
 const PORT: &str = "Le port de Safi a accueilli mardi ses premiers chalutiers depuis la tempête qui avait emporté sa \
     digue, après trois ans de travaux et 412 millions de dirhams de dépenses. Nous avons attendu ce moment plus \
@@ -32,12 +32,12 @@ impl Ingestion {
     /// The id of a dispatch that was not known.
     async fn new_item(&mut self, source: &str, dispatch: String) -> String {
         let answer = self.submit(source, rss([dispatch])).await.unwrap();
-        assert_eq!(taken(&answer), [(TakenAs::New, 1)]);
-        answer.taken[0].item_id.clone()
+        assert_eq!(ingested(&answer), [(IngestOutcome::New, 1)]);
+        answer.ingested[0].item_id.clone()
     }
 
     async fn storyline(&self, id: &str) -> Result<Storyline, Status> {
-        let answer = self.client.clone().get_storyline(GetStorylineRequest { id: id.into() }).await?;
+        let answer = self.client.storylines.clone().get_storyline(GetStorylineRequest { id: id.into() }).await?;
         Ok(answer.into_inner().storyline.unwrap())
     }
 
@@ -50,13 +50,13 @@ impl Ingestion {
     }
 
     async fn storylines(&self) -> Vec<Storyline> {
-        let answer = self.client.clone().list_storylines(ListStorylinesRequest::default()).await;
+        let answer = self.client.storylines.clone().list_storylines(ListStorylinesRequest::default()).await;
         answer.unwrap().into_inner().storylines
     }
 
     async fn explained(&self, item_a: &str, item_b: &str) -> MatchExplanation {
         let request = ExplainMatchRequest { item_a: item_a.into(), item_b: item_b.into() };
-        self.client.clone().explain_match(request).await.unwrap().into_inner().explanation.unwrap()
+        self.client.storylines.clone().explain_match(request).await.unwrap().into_inner().explanation.unwrap()
     }
 }
 
@@ -153,7 +153,7 @@ async fn an_item_that_tells_something_else_now_leaves() {
         let report = ingestion.new_item(&source, dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
         ingestion.storyline_of(&report, 2).await;
         let changed = ingestion.submit(&source, rss([dispatch("b", "Norland holds rates", RATES, 10)])).await.unwrap();
-        assert_eq!(taken(&changed), [(TakenAs::Update, 2)]);
+        assert_eq!(ingested(&changed), [(IngestOutcome::Update, 2)]);
         wait_until_async("the storyline is no more", TIMEOUT, async || ingestion.storylines().await.is_empty()).await;
         let gone = ingestion.storyline(&port).await.unwrap();
         assert_eq!((gone.size, gone.merged_into.as_str()), (0, ""));
@@ -168,18 +168,18 @@ async fn what_is_asked_wrongly_is_refused_by_field() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let ingestion = Ingestion::start(&database, &nats).await;
     let mut client = ingestion.client.clone();
-    let refused = client.explain_match(ExplainMatchRequest::default()).await.unwrap_err();
+    let refused = client.storylines.explain_match(ExplainMatchRequest::default()).await.unwrap_err();
     assert_eq!(fields(&refused), ["item_a", "item_b"]);
     let unknown = "019a2b3c-4d5e-7f80-9abc-00001a2b3c4d".to_owned();
     let request = ExplainMatchRequest { item_a: unknown.clone(), item_b: unknown.clone() };
-    let refused = client.explain_match(request).await.unwrap_err();
+    let refused = client.storylines.explain_match(request).await.unwrap_err();
     assert_eq!(reason(&refused), (Code::NotFound, "ITEM_NOT_FOUND".into()));
     let refused = ingestion.storyline("x").await.unwrap_err();
     assert_eq!(fields(&refused), ["id"]);
     let missing = ingestion.storyline(&unknown).await.unwrap_err();
     assert_eq!(reason(&missing).1, "STORYLINE_NOT_FOUND", "{missing:?}");
     let request = ListStorylinesRequest { page_size: 201, page_token: "x".into(), ..Default::default() };
-    let refused = client.list_storylines(request).await.unwrap_err();
+    let refused = client.storylines.list_storylines(request).await.unwrap_err();
     assert_eq!(fields(&refused), ["page_size", "page_token"]);
     ingestion.stop().await;
 }

@@ -15,10 +15,10 @@ use newsroom_fixtures::wait_for_async;
 use newsroom_ingestion::{
     convert,
     domain::{
-        Arrival, Digest, Draft, Freshness, ItemId, Material, Parser, PubStatus, Raw, SourceId,
+        Digest, Draft, Freshness, IncomingItem, ItemId, ParsedItem, Parser, PubStatus, Raw, SourceId,
         matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
     },
-    store::{self, Circumstances, Delivery, Packed, matching},
+    store::{self, CompressedPayload, Delivery, PayloadMetadata, matching},
     usecase,
 };
 use newsroom_proto::ingestion::v1;
@@ -37,7 +37,7 @@ const SYLLABLES: [&str; 20] = [
 
 /// What a source tells of an item, version by version: the last is what it is.
 #[derive(Clone)]
-struct Told {
+struct ItemHistory {
     versions: Vec<Draft>,
 }
 
@@ -61,8 +61,8 @@ fn text(dice: &mut StdRng, names: &[String], numbers: &[String], words: usize) -
 }
 
 /// Copies, trims, rewrites and second reports of some events; some change, some are withdrawn.
-fn world(dice: &mut StdRng) -> Vec<Told> {
-    let mut told: Vec<Told> = Vec::new();
+fn world(dice: &mut StdRng) -> Vec<ItemHistory> {
+    let mut told: Vec<ItemHistory> = Vec::new();
     let noon = OffsetDateTime::from_unix_timestamp(1_773_144_000).unwrap();
     let events: Vec<(Vec<String>, Vec<String>, Vec<String>)> = (0..EVENTS)
         .map(|_| {
@@ -97,7 +97,7 @@ fn world(dice: &mut StdRng) -> Vec<Told> {
                 _ => {}
             }
             let canceled = version > 1 && dice.random_bool(0.2);
-            let draft = Draft::make(Material {
+            let draft = Draft::make(ParsedItem {
                 own_id: format!("urn:item:{number}"),
                 headline: format!("Alerte {} {} {}", names[0], names[1], whole[0]),
                 body: words.chunks(30).map(|words| format!("De {}.", words.join(" "))).collect(),
@@ -106,11 +106,11 @@ fn world(dice: &mut StdRng) -> Vec<Told> {
                 byline: format!("Rédaction {version}"),
                 publish_time: Some(noon + Duration::hours(hours)),
                 pub_status: if canceled { PubStatus::Canceled } else { PubStatus::Usable },
-                ..Material::default()
+                ..ParsedItem::default()
             });
             versions.push(draft.unwrap());
         }
-        told.push(Told { versions });
+        told.push(ItemHistory { versions });
     }
     told
 }
@@ -119,19 +119,19 @@ fn world(dice: &mut StdRng) -> Vec<Told> {
 type Places = BTreeMap<String, (String, String)>;
 
 /// The definition, item by item in the order of rank, over all pairs.
-fn defined(told: &[Told], source: SourceId) -> Places {
+fn defined(told: &[ItemHistory], source: SourceId) -> Places {
     let mut items: Vec<(Rank, String, Signature)> = Vec::new();
     for told in told {
         let draft = told.versions.last().unwrap().clone();
         let identity = draft.identity.clone();
-        let arrival = Arrival::new(draft, raw());
+        let incoming = IncomingItem::new(draft, raw());
         let item = newsroom_ingestion::domain::Item {
             provider: None,
             id: ItemId::new(uuid::Uuid::nil()),
             source_id: source,
             source_name: String::new(),
             revision: 1,
-            draft: arrival.draft,
+            draft: incoming.draft,
             ingest_time: OffsetDateTime::UNIX_EPOCH,
             update_time: OffsetDateTime::UNIX_EPOCH,
             raw: raw(),
@@ -189,19 +189,19 @@ async fn source(database: &Database) -> SourceId {
 
 async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
     let identities: Vec<String> = drafts.iter().map(|draft| draft.identity.clone()).collect();
-    let arrivals = drafts.into_iter().map(|draft| Arrival::new(draft, raw())).collect();
-    let taken = store::deliver(
+    let items = drafts.into_iter().map(|draft| IncomingItem::new(draft, raw())).collect();
+    let ingested = store::deliver(
         store,
         source,
         Delivery {
-            packed: Arc::new(Packed::of(b"payload", Circumstances::default())),
-            arrivals,
+            compressed: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
+            items,
             freshness: Freshness::Unproven,
         },
         None,
     )
     .await;
-    identities.into_iter().zip(taken.unwrap().into_iter().map(|taken| taken.item_id)).collect()
+    identities.into_iter().zip(ingested.unwrap().into_iter().map(|ingested| ingested.item_id)).collect()
 }
 
 async fn match_once(store: &Store) -> usize {
@@ -219,7 +219,7 @@ async fn placed(store: &Store, ids: &BTreeMap<String, ItemId>) -> Places {
     let identities: BTreeMap<ItemId, &String> = ids.iter().map(|(identity, id)| (*id, identity)).collect();
     let mut places = Places::new();
     for (identity, id) in ids {
-        if let Some(found) = matching::belonging(store, *id).await.unwrap() {
+        if let Some(found) = matching::membership(store, *id).await.unwrap() {
             let by = |id: ItemId| identities[&id].clone();
             places.insert(identity.clone(), (by(found.original), by(found.lead)));
         }
@@ -252,7 +252,7 @@ async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Place
 }
 
 /// Everything in a random order, some of it at once, matched now and then, the store closed in between.
-async fn in_some_order(database: &Database, told: &[Told], dice: &mut StdRng) {
+async fn in_some_order(database: &Database, told: &[ItemHistory], dice: &mut StdRng) {
     let source = source(database).await;
     let mut arriving: Vec<Draft> = told.iter().flat_map(|told| told.versions.clone()).collect();
     arriving.shuffle(dice);
@@ -310,12 +310,12 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
     let drafts: Vec<Draft> = (0..300usize)
         .map(|number| {
             let own = format!("{}{}", SYLLABLES[number / 20], SYLLABLES[number % 20]);
-            let draft = Draft::make(Material {
+            let draft = Draft::make(ParsedItem {
                 own_id: format!("urn:item:{number}"),
                 headline: footer[..2].join(" "),
                 body: vec![footer.join(" "), own],
                 publish_time: Some(noon + Duration::seconds(number as i64)),
-                ..Material::default()
+                ..ParsedItem::default()
             });
             draft.unwrap()
         })

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use newsroom_fixtures::{NameKind, NameScore, marked_sentences, marked_sentences_folder};
 use newsroom_ingestion::{
-    domain::{AnnotationKind, Draft, Language, Material, Origin, Tongue},
-    parse::{self, Payload},
-    understand::{NamesTold, is_trusted, understand, understand_with},
+    domain::{AnnotationKind, Draft, LanguageTag, Origin, ParsedItem, SupportedLanguage},
+    understand::{NamePolicy, is_trusted, understand, understand_with},
 };
+use newsroom_parse::Payload;
 use time::OffsetDateTime;
 
 /// Below this part of right names a kind is not told by default.
@@ -35,7 +35,8 @@ const PEOPLE: &[&str] = &[
     "زينب الصقلاوي",
     "نادية فرحان",
 ];
-const LANGUAGES: [Tongue; 3] = [Tongue::French, Tongue::English, Tongue::Arabic];
+const LANGUAGES: [SupportedLanguage; 3] =
+    [SupportedLanguage::French, SupportedLanguage::English, SupportedLanguage::Arabic];
 
 fn annotation_kind(kind: NameKind) -> AnnotationKind {
     match kind {
@@ -46,14 +47,14 @@ fn annotation_kind(kind: NameKind) -> AnnotationKind {
 }
 
 /// The names of a kind that are found in a text.
-fn found(text: &str, tongue: Tongue, kind: NameKind, told: NamesTold) -> Vec<String> {
-    let material = Material {
+fn found(text: &str, lang: SupportedLanguage, kind: NameKind, told: NamePolicy) -> Vec<String> {
+    let parsed = ParsedItem {
         headline: "1".into(),
         body: vec![text.into()],
-        language: Language::parse(tongue.tag()),
-        ..Material::default()
+        language: LanguageTag::parse(lang.tag()),
+        ..ParsedItem::default()
     };
-    let mut draft = Draft::make(material).unwrap();
+    let mut draft = Draft::make(parsed).unwrap();
     understand_with(&mut draft, told);
     let of_kind = |known: &&newsroom_ingestion::domain::Annotation| {
         known.kind == annotation_kind(kind) && known.origin == Origin::Content
@@ -61,16 +62,16 @@ fn found(text: &str, tongue: Tongue, kind: NameKind, told: NamesTold) -> Vec<Str
     draft.annotations.iter().filter(of_kind).map(|known| known.name.clone()).collect()
 }
 
-fn score(tongue: Tongue, kind: NameKind, is_held_back: bool) -> NameScore {
+fn score(lang: SupportedLanguage, kind: NameKind, is_held_back: bool) -> NameScore {
     let mut score = NameScore::default();
-    let sentences = marked_sentences(&marked_sentences_folder(), tongue.tag()).unwrap();
+    let sentences = marked_sentences(&marked_sentences_folder(), lang.tag()).unwrap();
     for sentence in sentences.iter().filter(|sentence| sentence.is_held_back == is_held_back) {
-        let found = found(&sentence.text, tongue, kind, NamesTold::All);
+        let found = found(&sentence.text, lang, kind, NamePolicy::All);
         let (wrong, missing) = score.add(sentence, kind, &found);
         // What is held back is not to be looked at.
         let is_faultless = wrong.is_empty() && missing.is_empty();
         if !is_held_back && !is_faultless {
-            eprintln!("{} {kind:?}: wrong {wrong:?}, missing {missing:?}: {}", tongue.tag(), sentence.text);
+            eprintln!("{} {kind:?}: wrong {wrong:?}, missing {missing:?}: {}", lang.tag(), sentence.text);
         }
     }
     score
@@ -78,10 +79,10 @@ fn score(tongue: Tongue, kind: NameKind, is_held_back: bool) -> NameScore {
 
 #[test]
 fn the_sample_is_as_large_as_it_says() {
-    for tongue in LANGUAGES {
-        let sentences = marked_sentences(&marked_sentences_folder(), tongue.tag()).unwrap();
+    for lang in LANGUAGES {
+        let sentences = marked_sentences(&marked_sentences_folder(), lang.tag()).unwrap();
         let held_back = sentences.iter().filter(|sentence| sentence.is_held_back).count();
-        assert!(sentences.len() >= 100 && held_back * 2 == sentences.len(), "{tongue:?}: {}", sentences.len());
+        assert!(sentences.len() >= 100 && held_back * 2 == sentences.len(), "{lang:?}: {}", sentences.len());
     }
 }
 
@@ -90,13 +91,13 @@ fn a_kind_of_name_is_told_where_it_is_right_eight_times_in_ten() {
     println!("| language | kind | precision (tuned) | recall (tuned) | precision | recall | found | told |");
     println!("|---|---|---|---|---|---|---|---|");
     let mut untrue = Vec::new();
-    for tongue in LANGUAGES {
+    for lang in LANGUAGES {
         for kind in NameKind::ALL {
-            let [tuned, held_back] = [false, true].map(|is_held_back| score(tongue, kind, is_held_back));
-            let is_told = is_trusted(tongue, annotation_kind(kind));
+            let [tuned, held_back] = [false, true].map(|is_held_back| score(lang, kind, is_held_back));
+            let is_told = is_trusted(lang, annotation_kind(kind));
             println!(
                 "| {} | {kind:?} | {:.2} | {:.2} | {:.2} | {:.2} | {} | {} |",
-                tongue.tag(),
+                lang.tag(),
                 tuned.precision(),
                 tuned.recall(),
                 held_back.precision(),
@@ -105,7 +106,7 @@ fn a_kind_of_name_is_told_where_it_is_right_eight_times_in_ten() {
                 if is_told { "yes" } else { "no" },
             );
             if is_told != (held_back.precision() >= PRECISION) {
-                untrue.push(format!("{tongue:?} {kind:?}: {:.2}", held_back.precision()));
+                untrue.push(format!("{lang:?} {kind:?}: {:.2}", held_back.precision()));
             }
         }
     }
@@ -127,7 +128,7 @@ fn the_sample_wire_shows_no_wrong_person() {
             zone: None,
             now: OffsetDateTime::now_utc(),
         };
-        for mut draft in parse::read(&payload).unwrap().drafts {
+        for mut draft in newsroom_parse::read(&payload).unwrap().drafts {
             read += 1;
             understand(&mut draft);
             let found = draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Person);

@@ -7,7 +7,7 @@ use newsroom_chassis::task;
 use newsroom_fixtures::{NatsServer, Reply, Web, wait_until_async};
 use newsroom_ingestion::{
     Config, convert,
-    domain::{HealthState, TakenAs},
+    domain::{HealthState, IngestOutcome},
     fetch::Folders,
     usecase,
 };
@@ -65,7 +65,7 @@ async fn an_answer_that_lies_of_itself_is_a_failure_in_plain_words() {
         (format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{whole}"), "the answer broke off: "),
         (
             format!("HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: {}\r\n\r\n{whole}", whole.len()),
-            "the answer is packed as br, which was not asked for",
+            "the answer is compressed as br, which was not asked for",
         ),
         (format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "a".repeat(1 << 20)), "the answer broke off: "),
         ("SSH-2.0-OpenSSH_9.6\r\n".into(), "the answer broke off: "),
@@ -95,7 +95,7 @@ async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails
         }
         let polled = poll(&intake, id).await;
         assert_eq!((web.asked("/rss").len(), web.asked("/new").len()), (3, 4));
-        assert_eq!(polled.source.settings.place.location(), web.url("/rss"));
+        assert_eq!(polled.source.settings.endpoint.location(), web.url("/rss"));
         let note = format!("the server redirects to {} for good, which is asked in its place", web.url("/new"));
         assert_eq!(polled.source.health.note, note);
         // It goes on to elsewhere: that has to hold too, from the location on.
@@ -111,7 +111,7 @@ async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails
         let polled = poll(&intake, id).await;
         assert_eq!((polled.source.health.state, effective(&polled)), (HealthState::Failing, String::new()));
         web.feed("/rss", rss([entry("2", "Deux.")]));
-        assert_eq!(ways(&poll(&intake, id).await), [TakenAs::New]);
+        assert_eq!(ways(&poll(&intake, id).await), [IngestOutcome::New]);
         // A redirect for a while is never remembered, nor what stands behind one.
         web.status("/rss", 302, &[("location", "/hop")]);
         web.status("/hop", 301, &[("location", "/new2")]);
@@ -135,7 +135,8 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
         let id = ingestion.source(Source { location: web.url("/rss"), ..named("Finie", SourceKind::Feed) }).await.id;
         let mut client = ingestion.client.clone();
         let mut health = async || {
-            let source = client.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
+            let source =
+                client.sources.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
             source.unwrap().health.unwrap()
         };
         wait_until_async("it is gone", TIMEOUT, async || health().await.state() == SourceState::Gone).await;
@@ -149,7 +150,7 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
                 update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
                 ..Default::default()
             };
-            ingestion.client.update_source(request).await.unwrap();
+            ingestion.client.sources.update_source(request).await.unwrap();
         }
         wait_until_async("it is back", TIMEOUT, async || health().await.state() == SourceState::Healthy).await;
         ingestion.stop().await;
@@ -186,7 +187,7 @@ async fn a_host_that_hangs_has_its_few_places_and_no_others() {
     }
     wait_until_async("the sound ones are polled", TIMEOUT, async || {
         let request = ListSourcesRequest { page_size: 200, ..Default::default() };
-        let sources = ingestion.client.clone().list_sources(request).await.unwrap().into_inner().sources;
+        let sources = ingestion.client.sources.clone().list_sources(request).await.unwrap().into_inner().sources;
         sources.iter().filter(|source| source.health.as_ref().unwrap().state() == SourceState::Healthy).count() == 20
     })
     .await;
@@ -237,7 +238,7 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
     // Those that hang may do so for ten minutes: no sound one waits for them.
     wait_until_async("the sound ones are polled", TIMEOUT, async || {
         let request = ListSourcesRequest { page_size: 200, ..Default::default() };
-        let sources = ingestion.client.clone().list_sources(request).await.unwrap().into_inner().sources;
+        let sources = ingestion.client.sources.clone().list_sources(request).await.unwrap().into_inner().sources;
         let mut sound = sources.iter().filter(|source| !source.name.starts_with("bad"));
         sound.all(|source| source.health.as_ref().unwrap().state() == SourceState::Healthy)
     })
@@ -286,7 +287,7 @@ async fn no_spelling_of_an_inner_address_is_asked() {
         let refused = match convert::create_source(&proposal) {
             Ok(creation) => usecase::create_source(&intake, creation)
                 .await
-                .map(|source| source.settings.place.location())
+                .map(|source| source.settings.endpoint.location())
                 .unwrap_err()
                 .to_string(),
             Err(error) => error.message().to_owned(),

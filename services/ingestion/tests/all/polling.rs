@@ -7,7 +7,7 @@ use newsroom_chassis::outbox;
 use newsroom_fixtures::{Reply, Web, gzip};
 use newsroom_ingestion::{
     convert,
-    domain::{HealthState, Polled, Source, SourceId, TakenAs, Validators},
+    domain::{HealthState, IngestOutcome, Polled, Source, SourceId, Validators},
     fetch::Folders,
     usecase::{self, Intake},
 };
@@ -27,8 +27,8 @@ pub async fn poll(intake: &Intake, id: SourceId) -> Polled {
     usecase::poll_source(intake, id, LIMIT).await.unwrap()
 }
 
-pub fn ways(polled: &Polled) -> Vec<TakenAs> {
-    polled.taken.iter().map(|taken| taken.taken_as).collect()
+pub fn ways(polled: &Polled) -> Vec<IngestOutcome> {
+    polled.ingested.iter().map(|ingested| ingested.outcome).collect()
 }
 
 /// A web server, an intake that may reach it, and a feed at `/rss`.
@@ -42,7 +42,7 @@ pub async fn feed(database: &Database) -> (Web, Intake, SourceId) {
 pub async fn error(intake: &Intake, id: SourceId) -> String {
     let polled = poll(intake, id).await;
     assert_eq!(polled.source.health.state, HealthState::Failing);
-    assert!(polled.taken.is_empty() && !polled.not_modified);
+    assert!(polled.ingested.is_empty() && !polled.not_modified);
     polled.source.health.last_error
 }
 
@@ -52,13 +52,13 @@ async fn a_feed_is_taken_then_asked_whether_it_changed() {
         let (web, intake, id) = feed(&database).await;
         web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(rss([entry("1", "Un."), entry("2", "Deux.")]))));
         let first = poll(&intake, id).await;
-        assert_eq!((ways(&first), first.not_modified), (vec![TakenAs::New; 2], false));
+        assert_eq!((ways(&first), first.not_modified), (vec![IngestOutcome::New; 2], false));
         assert_eq!((first.source.health.state, first.source.health.item_count), (HealthState::Healthy, 2));
         let second = poll(&intake, id).await;
         assert_eq!((ways(&second), second.not_modified), (vec![], true));
         web.set("/rss", Reply::Tagged("\"v2\"", Bytes::from(rss([entry("1", "Un."), entry("2", "Zwei.")]))));
         let third = poll(&intake, id).await;
-        assert_eq!(ways(&third), [TakenAs::Seen, TakenAs::Update]);
+        assert_eq!(ways(&third), [IngestOutcome::Seen, IngestOutcome::Update]);
         let tags: Vec<_> = web
             .asked("/rss")
             .iter()
@@ -101,14 +101,14 @@ async fn an_answer_that_is_no_news_is_a_failure_in_plain_words() {
         ),
         (
             Reply::Whole(StatusCode::OK, vec![("content-encoding", "gzip".into())], "no gzip".into()),
-            "the answer is not packed as it says",
+            "the answer is not compressed as it says",
         ),
     ] {
         web.set("/rss", reply);
         assert_eq!(error(&intake, id).await, words);
     }
     web.feed("/rss", rss([entry("1", "Un.")]));
-    assert_eq!(ways(&poll(&intake, id).await), [TakenAs::New], "nothing of a failed poll was kept");
+    assert_eq!(ways(&poll(&intake, id).await), [IngestOutcome::New], "nothing of a failed poll was kept");
 }
 
 #[tokio::test]
@@ -124,8 +124,8 @@ async fn a_page_is_taken_as_one_item_under_its_address() {
     let html = vec![("content-type", "text/html; charset=utf-8".to_owned())];
     web.set("/une", Reply::Whole(StatusCode::OK, html, page.into()));
     let polled = poll(&intake, id).await;
-    assert_eq!(ways(&polled), [TakenAs::New]);
-    let item = usecase::read_item(&intake.store, polled.taken[0].item_id).await.unwrap();
+    assert_eq!(ways(&polled), [IngestOutcome::New]);
+    let item = usecase::read_item(&intake.store, polled.ingested[0].item_id).await.unwrap();
     assert_eq!((item.draft.identity, item.draft.headline), (web.url("/une"), "Titre".into()));
     web.feed("/une", rss([entry("1", "Un.")]));
     assert_eq!(error(&intake, id).await, "what came is an RSS feed, but an article page was asked for");
@@ -141,7 +141,7 @@ async fn redirects_are_followed_a_few_times_and_never_inside_a_network() {
         web.status(&format!("/hop{hop}"), 302, &[("location", &next)]);
     }
     web.status("/rss", 301, &[("location", "/hop2")]);
-    assert_eq!(ways(&poll(&intake, id).await), [TakenAs::New]);
+    assert_eq!(ways(&poll(&intake, id).await), [IngestOutcome::New]);
     web.status("/rss", 301, &[("location", "/hop1")]);
     assert_eq!(error(&intake, id).await, "the server redirects more than 5 times");
     web.status("/rss", 307, &[("location", "/rss")]);
@@ -204,9 +204,9 @@ async fn a_body_without_end_is_cut_off_packed_or_not() {
     assert!(bomb.len() < 1 << 20, "it looks harmless");
     web.set("/rss", Reply::Whole(StatusCode::OK, vec![("content-encoding", "gzip".into())], bomb.into()));
     assert_eq!(error(&intake, id).await, "the answer is larger than 2 MiB");
-    let packed = gzip(rss([entry("1", "Un.")]).as_bytes());
-    web.set("/rss", Reply::Whole(StatusCode::OK, vec![("content-encoding", "gzip".into())], packed.into()));
-    assert_eq!(ways(&poll(&intake, id).await), [TakenAs::New]);
+    let compressed = gzip(rss([entry("1", "Un.")]).as_bytes());
+    web.set("/rss", Reply::Whole(StatusCode::OK, vec![("content-encoding", "gzip".into())], compressed.into()));
+    assert_eq!(ways(&poll(&intake, id).await), [IngestOutcome::New]);
 }
 
 #[tokio::test]
@@ -258,7 +258,7 @@ async fn a_poll_that_is_cut_short_loses_nothing_and_repeats_nothing() {
         assert!(source.health.next_poll_time.is_some_and(|time| time <= newsroom_chassis::clock::now()), "still due");
 
         let again = poll(&intake, id).await;
-        let seen = ways(&again).iter().filter(|way| **way == TakenAs::Seen).count() as u64;
+        let seen = ways(&again).iter().filter(|way| **way == IngestOutcome::Seen).count() as u64;
         assert!(seen >= kept && seen < entries, "{seen} of {kept}");
         assert_eq!((stored().await, again.source.health.item_count), (entries, entries));
         assert_eq!(again.source.validators.etag.as_deref(), Some("\"v1\""));

@@ -3,12 +3,12 @@
 use futures::future::{join_all, try_join_all};
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    DeleteSourceRequest, GetItemRequest, GetSourceRequest, Item, ItemLinkKind, ListItemsRequest, RawFormat, Source,
-    SubmitRawRequest, TakenAs, UpdateSourceRequest,
+    DeleteSourceRequest, GetItemRequest, GetSourceRequest, IngestOutcome, Item, ItemLinkKind, ListItemsRequest,
+    RawFormat, Source, SubmitRawRequest, UpdateSourceRequest,
 };
 use tonic::Code;
 
-use crate::support::{Database, Ingestion, entry, events, of_kind, reason, rss, submission, taken};
+use crate::support::{Database, Ingestion, entry, events, ingested, of_kind, reason, rss, submission};
 
 const PAGE: &str = "Le port de Safi ouvre un nouveau quai aux pêcheurs de sardine.
 
@@ -34,10 +34,10 @@ async fn pushed(page: &str) -> Item {
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let source = ingestion.pusher("Journal").await;
     let answer = ingestion.submit(&source, page).await.unwrap();
-    assert_eq!(taken(&answer), [(TakenAs::New, 1)]);
+    assert_eq!(ingested(&answer), [(IngestOutcome::New, 1)]);
     assert!(answer.rejected.is_empty());
-    let id = answer.taken[0].item_id.clone();
-    let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    let id = answer.ingested[0].item_id.clone();
+    let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
     ingestion.stop().await;
     item
 }
@@ -77,17 +77,17 @@ async fn fifty_parallel_pushes_of_one_item_make_one_item() {
         let pushes = (0..50).map(|n| {
             let mut client = ingestion.client.clone();
             let request = SubmitRawRequest { request_id: format!("r{n}"), ..submission(&source, PAGE) };
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
-        let ways: Vec<_> = answers.iter().flat_map(taken).collect();
-        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::New, 1)).count(), 1);
-        assert_eq!(ways.iter().filter(|way| **way == (TakenAs::Seen, 1)).count(), 49);
-        let id = &answers[0].taken[0].item_id;
-        assert!(answers.iter().all(|answer| answer.taken[0].item_id == *id));
-        let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+        let ways: Vec<_> = answers.iter().flat_map(ingested).collect();
+        assert_eq!(ways.iter().filter(|way| **way == (IngestOutcome::New, 1)).count(), 1);
+        assert_eq!(ways.iter().filter(|way| **way == (IngestOutcome::Seen, 1)).count(), 49);
+        let id = &answers[0].ingested[0].item_id;
+        assert!(answers.iter().all(|answer| answer.ingested[0].item_id == *id));
+        let items = ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
         assert_eq!(items.len(), 1);
-        let source = ingestion.client.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
+        let source = ingestion.client.sources.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
         assert_eq!(source.source.unwrap().health.unwrap().item_count, 1);
         ingestion.stop().await;
         assert_eq!(events(&nats, "the event", |events| !events.is_empty()).await.len(), 1);
@@ -103,10 +103,10 @@ async fn fifty_parallel_versions_of_one_item_are_revisions_in_a_row() {
         let pushes = (0..50).map(|n| {
             let mut client = ingestion.client.clone();
             let request = submission(&source, rss([entry("1", &format!("Version {n}.")), entry("2", "Autre.")]));
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = try_join_all(pushes).await.unwrap();
-        let mut revisions: Vec<i64> = answers.iter().map(|answer| answer.taken[0].revision).collect();
+        let mut revisions: Vec<i64> = answers.iter().map(|answer| answer.ingested[0].revision).collect();
         revisions.sort_unstable();
         assert_eq!(revisions, (1..=50).collect::<Vec<_>>());
         ingestion.stop().await;
@@ -129,13 +129,14 @@ async fn pushes_that_overlap_each_other_never_stand_in_each_others_way() {
                 entries.reverse();
             }
             let request = submission(&source, rss(entries));
-            async move { client.submit_raw(request).await.map(tonic::Response::into_inner) }
+            async move { client.items.submit_raw(request).await.map(tonic::Response::into_inner) }
         });
         let answers = join_all(pushes).await;
         for answer in &answers {
-            assert_eq!(answer.as_ref().unwrap().taken.len(), 20);
+            assert_eq!(answer.as_ref().unwrap().ingested.len(), 20);
         }
-        let new = answers.iter().flatten().flat_map(taken).filter(|(taken_as, _)| *taken_as == TakenAs::New).count();
+        let new =
+            answers.iter().flatten().flat_map(ingested).filter(|(outcome, _)| *outcome == IngestOutcome::New).count();
         assert_eq!(new, 60);
         ingestion.stop().await;
     }
@@ -151,15 +152,15 @@ async fn a_repeated_push_gets_the_first_answer_and_another_body_is_refused() {
             request_id: "r1".into(),
             ..submission(&source, rss([entry("1", text), "<item><title/></item>".into()]))
         };
-        let first = ingestion.client.submit_raw(push("Un.")).await.unwrap().into_inner();
-        assert_eq!((taken(&first), first.rejected.len()), (vec![(TakenAs::New, 1)], 1));
-        assert_eq!(ingestion.client.submit_raw(push("Un.")).await.unwrap().into_inner(), first);
+        let first = ingestion.client.items.submit_raw(push("Un.")).await.unwrap().into_inner();
+        assert_eq!((ingested(&first), first.rejected.len()), (vec![(IngestOutcome::New, 1)], 1));
+        assert_eq!(ingestion.client.items.submit_raw(push("Un.")).await.unwrap().into_inner(), first);
         for other in [push("Deux."), SubmitRawRequest { format: RawFormat::Rss.into(), ..push("Un.") }] {
-            let reused = ingestion.client.submit_raw(other).await.unwrap_err();
+            let reused = ingestion.client.items.submit_raw(other).await.unwrap_err();
             assert_eq!(reason(&reused), (Code::FailedPrecondition, "REQUEST_ID_REUSED".into()));
         }
-        let id = first.taken[0].item_id.clone();
-        let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        let id = first.ingested[0].item_id.clone();
+        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.revision, item.body), (1, vec!["Un.".to_owned()]));
         ingestion.stop().await;
     }
@@ -175,20 +176,20 @@ async fn a_repeated_push_gets_the_first_answer_although_its_source_is_paused_or_
             request_id: request_id.into(),
             ..submission(&id, rss([entry("1", "Un.")]))
         };
-        let first = ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner();
+        let first = ingestion.client.items.submit_raw(push("r1")).await.unwrap().into_inner();
         let pause = UpdateSourceRequest {
             source: Some(Source { id: id.clone(), paused: true, ..Default::default() }),
             update_mask: Some(prost_types::FieldMask { paths: vec!["paused".into()] }),
             ..Default::default()
         };
-        ingestion.client.update_source(pause).await.unwrap();
-        assert_eq!(ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner(), first);
-        let refused = ingestion.client.submit_raw(push("r2")).await.unwrap_err();
+        ingestion.client.sources.update_source(pause).await.unwrap();
+        assert_eq!(ingestion.client.items.submit_raw(push("r1")).await.unwrap().into_inner(), first);
+        let refused = ingestion.client.items.submit_raw(push("r2")).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::FailedPrecondition, "SOURCE_PAUSED".into()));
         let delete = DeleteSourceRequest { id: id.clone(), ..Default::default() };
-        ingestion.client.delete_source(delete).await.unwrap();
-        assert_eq!(ingestion.client.submit_raw(push("r1")).await.unwrap().into_inner(), first);
-        let refused = ingestion.client.submit_raw(push("r2")).await.unwrap_err();
+        ingestion.client.sources.delete_source(delete).await.unwrap();
+        assert_eq!(ingestion.client.items.submit_raw(push("r1")).await.unwrap().into_inner(), first);
+        let refused = ingestion.client.items.submit_raw(push("r2")).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
         ingestion.stop().await;
     }
@@ -203,9 +204,9 @@ async fn a_push_of_ten_thousand_entries_is_taken_whole() {
         let source = ingestion.pusher("Agence").await;
         let feed = rss((0..10_000).map(|n| format!("<item><guid>{n}</guid><title>T {n}</title></item>")));
         let answer = ingestion.submit(&source, feed).await.unwrap();
-        assert_eq!(answer.taken.len(), 10_000);
-        assert!(answer.taken.iter().enumerate().all(|(n, taken)| taken.headline == format!("T {n}")));
-        let source = ingestion.client.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
+        assert_eq!(answer.ingested.len(), 10_000);
+        assert!(answer.ingested.iter().enumerate().all(|(n, ingested)| ingested.headline == format!("T {n}")));
+        let source = ingestion.client.sources.get_source(GetSourceRequest { id: source }).await.unwrap().into_inner();
         assert_eq!(source.source.unwrap().health.unwrap().item_count, 10_000);
         ingestion.stop().await;
     }

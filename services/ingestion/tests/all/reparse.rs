@@ -11,7 +11,7 @@ use newsroom_ingestion::{
 };
 use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetRawRequest, Item, ListItemsRequest, ReparseOutcome, ReparseProgress, ReparseRequest,
-    ReparsedItem, reparse_response::Told,
+    ReparsedItem, reparse_response::Report,
 };
 use prost::Message as _;
 use sea_orm::{ConnectionTrait as _, sea_query::Query};
@@ -31,7 +31,7 @@ async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
     let payload = rss(["changed", "gone", "new", "same"].map(|guid| entry(guid, "Le port a ouvert.")));
     let submission = convert::submit_raw(submission(&source.id.to_string(), payload)).unwrap();
     let submitted = usecase::submit_raw(&intake, submission).await.unwrap();
-    (intake, submitted.taken.iter().map(|taken| taken.item_id.uuid()).collect())
+    (intake, submitted.ingested.iter().map(|ingested| ingested.item_id.uuid()).collect())
 }
 
 /// Makes an item what an older parser would have made of its payload.
@@ -82,12 +82,12 @@ fn of(column: &'static str, id: Uuid) -> sea_orm::sea_query::SimpleExpr {
 async fn reparsed(ingestion: &mut Ingestion, dry_run: bool) -> (Vec<ReparsedItem>, ReparseProgress) {
     let since = Some(clock::to_timestamp(clock::now() - Duration::from_secs(3_600)));
     let request = ReparseRequest { since, dry_run, ..Default::default() };
-    let mut answers = ingestion.client.reparse(request).await.unwrap().into_inner();
+    let mut answers = ingestion.client.items.reparse(request).await.unwrap().into_inner();
     let (mut items, mut last) = (Vec::new(), ReparseProgress::default());
     while let Some(answer) = answers.message().await.unwrap() {
-        match answer.told.unwrap() {
-            Told::Item(item) => items.push(item),
-            Told::Progress(progress) => last = progress,
+        match answer.report.unwrap() {
+            Report::Item(item) => items.push(item),
+            Report::Progress(progress) => last = progress,
         }
     }
     items.sort_by_key(|item| item.headline.clone());
@@ -121,14 +121,14 @@ async fn a_newer_parser_shows_what_it_would_change_before_it_changes_it() {
         assert_eq!((difference[0].before.as_str(), difference[0].after.as_str()), ("Chargement…", "Le port a ouvert."));
         assert_eq!((last.items, last.unchanged, last.changed, last.new, last.done), (4, 1, 1, 2, true));
         let request = GetItemRequest { id: ids[0].to_string() };
-        let item = ingestion.client.get_item(request.clone()).await.unwrap().into_inner().item.unwrap();
+        let item = ingestion.client.items.get_item(request.clone()).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.revision, item.body[0].as_str()), (1, "Chargement…"), "a dry run writes nothing");
 
         let (told, _) = reparsed(&mut ingestion, false).await;
         assert!(told.iter().all(|item| item.applied), "{told:?}");
-        let item = ingestion.client.get_item(request).await.unwrap().into_inner().item.unwrap();
+        let item = ingestion.client.items.get_item(request).await.unwrap().into_inner().item.unwrap();
         assert_eq!((item.revision, item.body[0].as_str()), (2, "Le port a ouvert."));
-        let items = ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+        let items = ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
         assert_eq!(items.len(), 4);
 
         let (told, last) = reparsed(&mut ingestion, false).await;
@@ -165,7 +165,7 @@ async fn a_payload_that_was_kept_long_enough_is_forgotten_and_its_items_stay() {
         drop(intake);
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let request = GetRawRequest { item_id: ids[0].to_string(), revision: 0 };
-        let refused = ingestion.client.get_raw(request).await.unwrap_err();
+        let refused = ingestion.client.items.get_raw(request).await.unwrap_err();
         assert_eq!(reason(&refused), (Code::NotFound, "RAW_EXPIRED".into()));
         let (told, last) = reparsed(&mut ingestion, false).await;
         assert!(told.iter().all(|item| item.outcome() == ReparseOutcome::Unreadable && !item.applied));
@@ -185,7 +185,7 @@ async fn a_range_that_cannot_be_is_refused_by_its_fields() {
         (ReparseRequest { source_id: "x".into(), ..Default::default() }, vec!["since", "source_id"]),
         (ReparseRequest { since: now, until: now, ..Default::default() }, vec!["until"]),
     ] {
-        assert_eq!(fields(&ingestion.client.reparse(request).await.unwrap_err()), wrong);
+        assert_eq!(fields(&ingestion.client.items.reparse(request).await.unwrap_err()), wrong);
     }
     ingestion.stop().await;
 }

@@ -25,7 +25,7 @@ async fn create(ingestion: &mut Ingestion, web: &Web, path: &str) -> String {
 
 async fn health(ingestion: &Ingestion, id: &str) -> SourceHealth {
     let mut client = ingestion.client.clone();
-    let source = client.get_source(GetSourceRequest { id: id.into() }).await.unwrap().into_inner();
+    let source = client.sources.get_source(GetSourceRequest { id: id.into() }).await.unwrap().into_inner();
     source.source.unwrap().health.unwrap()
 }
 
@@ -70,7 +70,7 @@ async fn a_change_of_place_or_an_end_of_a_pause_is_acted_on_at_once() {
         let update_mask = Some(FieldMask { paths: vec![path.into()] });
         let source = Some(Source { id: id.clone(), ..source });
         let request = UpdateSourceRequest { source, update_mask, ..Default::default() };
-        ingestion.client.update_source(request).await.unwrap().into_inner().source.unwrap()
+        ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap()
     };
     let paused = update(Source { paused: true, ..Default::default() }, "paused").await;
     assert_eq!(paused.health.unwrap().next_poll_time, None);

@@ -3,7 +3,7 @@
 use std::{fs, time::Duration};
 
 use newsroom_fixtures::SftpServer;
-use newsroom_ingestion::domain::{HealthState, TakenAs};
+use newsroom_ingestion::domain::{HealthState, IngestOutcome};
 use newsroom_proto::ingestion::v1::SourceKind;
 
 use crate::{
@@ -38,8 +38,8 @@ async fn new_and_changed_files_are_taken_and_what_is_odd_harms_no_other() {
 
         let polled = ways.poll(id).await;
         assert_eq!(polled.source.health.last_error, "");
-        assert_eq!(polled.taken.len(), 393);
-        assert!(polled.taken.iter().all(|taken| taken.taken_as == TakenAs::New));
+        assert_eq!(polled.ingested.len(), 393);
+        assert!(polled.ingested.iter().all(|ingested| ingested.outcome == IngestOutcome::New));
         let mut rejected = polled.rejected.clone();
         rejected.sort_unstable();
         assert_eq!(
@@ -55,7 +55,8 @@ async fn new_and_changed_files_are_taken_and_what_is_odd_harms_no_other() {
         fs::rename(out.join("e.xml.part"), out.join("e.xml")).unwrap();
         fs::write(out.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux, corrigé.")])).unwrap();
         let polled = ways.poll(id).await;
-        let changed = [("Titre 1", TakenAs::Seen), ("Titre 2", TakenAs::Update), ("Titre 5", TakenAs::New)];
+        let changed =
+            [("Titre 1", IngestOutcome::Seen), ("Titre 2", IngestOutcome::Update), ("Titre 5", IngestOutcome::New)];
         assert_eq!(headlines(&polled), changed);
         assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 394));
     }
@@ -81,12 +82,12 @@ async fn a_file_that_is_being_written_is_left_for_the_next_poll() {
     });
     newsroom_fixtures::wait_until_async("the file is there", Duration::from_secs(20), async || path.exists()).await;
     let polled = ways.poll(id).await;
-    assert!(polled.taken.is_empty() && polled.rejected.is_empty(), "{:?}", polled.rejected);
+    assert!(polled.ingested.is_empty() && polled.rejected.is_empty(), "{:?}", polled.rejected);
     assert_eq!(polled.source.health.state, HealthState::Healthy);
     stop.cancel();
     writer.await.unwrap();
     fs::write(&path, whole).unwrap();
-    assert_eq!(ways.poll(id).await.taken.len(), 2);
+    assert_eq!(ways.poll(id).await.ingested.len(), 2);
 }
 
 #[tokio::test]
@@ -101,7 +102,7 @@ async fn a_private_key_opens_too_and_a_wrong_password_does_not() {
     ways.set_secret(&format!("-----BEGIN {}", "nothing"));
     assert!(ways.failure(id, limit).await.starts_with("the private key of the credential cannot be read"));
     ways.set_secret(&server.private_key());
-    assert_eq!(headlines(&ways.poll(id).await), [("Titre 1", TakenAs::New)]);
+    assert_eq!(headlines(&ways.poll(id).await), [("Titre 1", IngestOutcome::New)]);
 }
 
 #[tokio::test]

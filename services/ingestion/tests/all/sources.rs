@@ -33,26 +33,27 @@ async fn a_source_is_created_read_changed_and_deleted() {
         assert_eq!((created.revision, created.default_section.as_str()), (1, "General"));
         assert_eq!(created.health.as_ref().unwrap().state(), SourceState::New);
         let client = &mut ingestion.client;
-        let read = client.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap().into_inner();
+        let read = client.sources.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap().into_inner();
         assert_eq!(read.source.as_ref(), Some(&created));
 
         let change = Source { default_section: "Sport".into(), name: "ignored".into(), ..created.clone() };
-        let changed = client.update_source(update(change.clone(), &["default_section"])).await.unwrap().into_inner();
+        let changed =
+            client.sources.update_source(update(change.clone(), &["default_section"])).await.unwrap().into_inner();
         let changed = changed.source.unwrap();
         assert_eq!((changed.name.as_str(), changed.default_section.as_str()), ("Agence", "Sport"));
         assert_eq!(changed.revision, 2);
-        let stale = client.update_source(update(change, &["paused"])).await.unwrap_err();
+        let stale = client.sources.update_source(update(change, &["paused"])).await.unwrap_err();
         assert_eq!(reason(&stale), (Code::Aborted, "STALE_ETAG".into()));
         let delete =
             |etag: &str| DeleteSourceRequest { id: created.id.clone(), etag: etag.into(), ..Default::default() };
-        let stale = client.delete_source(delete(&created.etag)).await.unwrap_err();
+        let stale = client.sources.delete_source(delete(&created.etag)).await.unwrap_err();
         assert_eq!(reason(&stale), (Code::Aborted, "STALE_ETAG".into()));
-        client.delete_source(delete(&changed.etag)).await.unwrap();
+        client.sources.delete_source(delete(&changed.etag)).await.unwrap();
         for gone in [
-            client.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap_err(),
-            client.delete_source(delete("")).await.unwrap_err(),
-            client.update_source(update(changed, &["name"])).await.unwrap_err(),
-            client.poll_source(PollSourceRequest { id: created.id.clone() }).await.unwrap_err(),
+            client.sources.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap_err(),
+            client.sources.delete_source(delete("")).await.unwrap_err(),
+            client.sources.update_source(update(changed, &["name"])).await.unwrap_err(),
+            client.sources.poll_source(PollSourceRequest { id: created.id.clone() }).await.unwrap_err(),
         ] {
             assert_eq!(reason(&gone), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
         }
@@ -67,16 +68,17 @@ async fn a_name_is_one_sources_until_it_is_deleted() {
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let first = ingestion.pusher("Agence").await;
         let other = ingestion.source(named("Autre", SourceKind::Push)).await;
-        let item = ingestion.submit(&first, rss([entry("1", "Un.")])).await.unwrap().taken.remove(0).item_id;
+        let item = ingestion.submit(&first, rss([entry("1", "Un.")])).await.unwrap().ingested.remove(0).item_id;
         let client = &mut ingestion.client;
-        let taken = client.create_source(create(named(" Agence ", SourceKind::Push), "")).await.unwrap_err();
-        assert_eq!(reason(&taken), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
-        let renamed = client.update_source(update(Source { name: "Agence".into(), ..other }, &["name"])).await;
+        let ingested = client.sources.create_source(create(named(" Agence ", SourceKind::Push), "")).await.unwrap_err();
+        assert_eq!(reason(&ingested), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
+        let renamed = client.sources.update_source(update(Source { name: "Agence".into(), ..other }, &["name"])).await;
         assert_eq!(reason(&renamed.unwrap_err()), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
-        client.delete_source(DeleteSourceRequest { id: first.clone(), ..Default::default() }).await.unwrap();
+        client.sources.delete_source(DeleteSourceRequest { id: first.clone(), ..Default::default() }).await.unwrap();
         let again = ingestion.source(named("Agence", SourceKind::Push)).await;
         assert_ne!(again.id, first);
-        let kept = ingestion.client.get_item(GetItemRequest { id: item }).await.unwrap().into_inner().item.unwrap();
+        let kept =
+            ingestion.client.items.get_item(GetItemRequest { id: item }).await.unwrap().into_inner().item.unwrap();
         assert_eq!((kept.source_id, kept.source_name.as_str()), (first, "Agence"), "its items stay");
         ingestion.stop().await;
     }
@@ -89,12 +91,12 @@ async fn a_repeated_creation_gets_the_first_answer() {
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let client = &mut ingestion.client;
         let push = || named("Agence", SourceKind::Push);
-        let first = client.create_source(create(push(), "r1")).await.unwrap().into_inner();
-        let again = client.create_source(create(push(), "r1")).await.unwrap().into_inner();
+        let first = client.sources.create_source(create(push(), "r1")).await.unwrap().into_inner();
+        let again = client.sources.create_source(create(push(), "r1")).await.unwrap().into_inner();
         assert_eq!(first, again);
-        let reused = client.create_source(create(named("Autre", SourceKind::Push), "r1")).await.unwrap_err();
+        let reused = client.sources.create_source(create(named("Autre", SourceKind::Push), "r1")).await.unwrap_err();
         assert_eq!(reason(&reused), (Code::FailedPrecondition, "REQUEST_ID_REUSED".into()));
-        let all = client.list_sources(ListSourcesRequest::default()).await.unwrap().into_inner();
+        let all = client.sources.list_sources(ListSourcesRequest::default()).await.unwrap().into_inner();
         assert_eq!(all.sources.len(), 1);
         ingestion.stop().await;
     }
@@ -108,13 +110,14 @@ async fn sources_are_listed_by_name_page_by_page() {
         for name in ["delta", "alpha", "echo", "bravo", "charlie"] {
             ingestion.pusher(name).await;
         }
-        let alpha = ingestion.client.list_sources(ListSourcesRequest { page_size: 1, ..Default::default() }).await;
+        let alpha =
+            ingestion.client.sources.list_sources(ListSourcesRequest { page_size: 1, ..Default::default() }).await;
         let alpha = alpha.unwrap().into_inner().sources.remove(0);
         ingestion.submit(&alpha.id, rss((0..3).map(|n| entry(&n.to_string(), "Un.")))).await.unwrap();
         let (mut names, mut counts, mut page_token) = (Vec::new(), Vec::new(), String::new());
         loop {
             let request = ListSourcesRequest { page_size: 2, page_token, ..Default::default() };
-            let page = ingestion.client.list_sources(request).await.unwrap().into_inner();
+            let page = ingestion.client.sources.list_sources(request).await.unwrap().into_inner();
             names.extend(page.sources.iter().map(|source| source.name.clone()));
             counts.extend(page.sources.iter().map(|source| source.health.as_ref().unwrap().item_count));
             page_token = page.next_page_token;
@@ -130,11 +133,11 @@ async fn sources_are_listed_by_name_page_by_page() {
             ListSourcesRequest { name: "alpha".into(), ..Default::default() },
             ListSourcesRequest { id_ending: ending, ..Default::default() },
         ] {
-            let found = ingestion.client.list_sources(request).await.unwrap().into_inner().sources;
+            let found = ingestion.client.sources.list_sources(request).await.unwrap().into_inner().sources;
             assert_eq!(found.iter().map(|source| &source.id).collect::<Vec<_>>(), [&alpha.id]);
         }
         let wrong = ListSourcesRequest { id_ending: "alpha".into(), ..Default::default() };
-        assert_eq!(fields(&ingestion.client.list_sources(wrong).await.unwrap_err()), ["id_ending"]);
+        assert_eq!(fields(&ingestion.client.sources.list_sources(wrong).await.unwrap_err()), ["id_ending"]);
         ingestion.stop().await;
     }
 }
@@ -150,22 +153,28 @@ async fn every_broken_rule_of_a_source_is_told_at_once() {
         default_section: "s".repeat(101),
         ..named(&"n".repeat(201), SourceKind::Feed)
     };
-    let refused = client.create_source(create(broken, &"r".repeat(65))).await.unwrap_err();
+    let refused = client.sources.create_source(create(broken, &"r".repeat(65))).await.unwrap_err();
     assert_eq!(reason(&refused), (Code::InvalidArgument, "INVALID_FIELD".into()));
     let expected =
         ["request_id", "source.name", "source.location", "source.default_section", "source.default_language"];
     assert_eq!(fields(&refused), expected);
     let negative = Source { poll_interval: Some(prost_types::Duration { seconds: -60, nanos: 0 }), ..feed("Agence") };
-    assert_eq!(fields(&client.create_source(create(negative, "")).await.unwrap_err()), ["source.poll_interval"]);
+    assert_eq!(
+        fields(&client.sources.create_source(create(negative, "")).await.unwrap_err()),
+        ["source.poll_interval"]
+    );
 
     let created = ingestion.source(named("Agence", SourceKind::Push)).await;
     let client = &mut ingestion.client;
     for mask in [&[][..], &["kind"][..], &["name", "health"][..]] {
-        let refused = client.update_source(update(created.clone(), mask)).await.unwrap_err();
+        let refused = client.sources.update_source(update(created.clone(), mask)).await.unwrap_err();
         assert_eq!(fields(&refused), ["update_mask"], "{mask:?}");
     }
     let placed = Source { location: "https://agence.example/".into(), ..created };
-    assert_eq!(fields(&client.update_source(update(placed, &["location"])).await.unwrap_err()), ["source.location"]);
+    assert_eq!(
+        fields(&client.sources.update_source(update(placed, &["location"])).await.unwrap_err()),
+        ["source.location"]
+    );
     ingestion.stop().await;
 }
 
@@ -189,7 +198,7 @@ async fn what_lies_inside_a_network_or_outside_the_folders_cannot_be_a_source() 
         (SourceKind::Imap, "imaps://desk@[::1]/"),
     ] {
         let source = Source { location: location.into(), ..named("Dedans", kind) };
-        let refused = ingestion.client.create_source(create(source, "")).await.unwrap_err();
+        let refused = ingestion.client.sources.create_source(create(source, "")).await.unwrap_err();
         assert_eq!(fields(&refused), ["source.location"], "{location}");
     }
     let location = allowed.path().join("wire").display().to_string();
@@ -203,14 +212,14 @@ async fn who_pushes_or_is_paused_is_not_polled() {
     let database = Database::sqlite();
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let pusher = ingestion.pusher("Pousse").await;
-    let refused = ingestion.client.poll_source(PollSourceRequest { id: pusher.clone() }).await.unwrap_err();
+    let refused = ingestion.client.sources.poll_source(PollSourceRequest { id: pusher.clone() }).await.unwrap_err();
     assert_eq!(reason(&refused), (Code::FailedPrecondition, "SOURCE_NOT_POLLED".into()));
     let paused = ingestion.source(Source { paused: true, ..feed("Pause") }).await;
     assert_eq!(paused.health.unwrap().next_poll_time, None);
-    let refused = ingestion.client.poll_source(PollSourceRequest { id: paused.id }).await.unwrap_err();
+    let refused = ingestion.client.sources.poll_source(PollSourceRequest { id: paused.id }).await.unwrap_err();
     assert_eq!(reason(&refused), (Code::FailedPrecondition, "SOURCE_PAUSED".into()));
     let pause = Source { id: pusher.clone(), paused: true, ..Default::default() };
-    ingestion.client.update_source(update(pause, &["paused"])).await.unwrap();
+    ingestion.client.sources.update_source(update(pause, &["paused"])).await.unwrap();
     let refused = ingestion.submit(&pusher, rss([entry("1", "Un.")])).await.unwrap_err();
     assert_eq!(reason(&refused), (Code::FailedPrecondition, "SOURCE_PAUSED".into()));
     ingestion.stop().await;

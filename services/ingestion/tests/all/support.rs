@@ -17,8 +17,9 @@ use newsroom_ingestion::{
     usecase::{Intake, Reader},
 };
 use newsroom_proto::ingestion::v1::{
-    CreateSourceRequest, Source, SourceKind, SubmitRawRequest, SubmitRawResponse, TakenAs,
-    ingestion_service_client::IngestionServiceClient,
+    CreateSourceRequest, IngestOutcome, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
+    item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
+    storyline_service_client::StorylineServiceClient,
 };
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -77,9 +78,17 @@ impl Database {
     }
 }
 
+/// Clients of the services of ingestion.
+#[derive(Clone)]
+pub struct IngestionClients {
+    pub sources: SourceServiceClient<Channel>,
+    pub items: ItemServiceClient<Channel>,
+    pub storylines: StorylineServiceClient<Channel>,
+}
+
 /// A running service.
 pub struct Ingestion {
-    pub client: IngestionServiceClient<Channel>,
+    pub client: IngestionClients,
     /// Where pushes over HTTP are taken, if they are.
     pub http: Option<SocketAddr>,
     stop: CancellationToken,
@@ -110,11 +119,16 @@ impl Ingestion {
         let address = format!("http://{}", app.grpc_addr().unwrap());
         let stop = CancellationToken::new();
         let running = task::spawn("ingestion", app.run(stop.clone()));
-        let client = wait_for_async("the service answers", TIMEOUT, async || {
-            IngestionServiceClient::connect(address.clone()).await.ok()
+        let channel = wait_for_async("the service answers", TIMEOUT, async || {
+            Channel::from_shared(address.clone()).unwrap().connect().await.ok()
         })
         .await;
-        Self { client: client.max_encoding_message_size(32 << 20), http, stop, running }
+        let client = IngestionClients {
+            sources: SourceServiceClient::new(channel.clone()),
+            items: ItemServiceClient::new(channel.clone()).max_encoding_message_size(32 << 20),
+            storylines: StorylineServiceClient::new(channel),
+        };
+        Self { client, http, stop, running }
     }
 
     /// Stops it in good order.
@@ -126,7 +140,7 @@ impl Ingestion {
     /// A source as it was created.
     pub async fn source(&mut self, source: Source) -> Source {
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        self.client.create_source(request).await.unwrap().into_inner().source.unwrap()
+        self.client.sources.create_source(request).await.unwrap().into_inner().source.unwrap()
     }
 
     /// The id of a source that pushes.
@@ -135,7 +149,7 @@ impl Ingestion {
     }
 
     pub async fn submit(&mut self, source: &str, payload: impl Into<Vec<u8>>) -> Result<SubmitRawResponse, Status> {
-        self.client.submit_raw(submission(source, payload)).await.map(tonic::Response::into_inner)
+        self.client.items.submit_raw(submission(source, payload)).await.map(tonic::Response::into_inner)
     }
 }
 
@@ -148,8 +162,8 @@ pub fn submission(source: &str, payload: impl Into<Vec<u8>>) -> SubmitRawRequest
 }
 
 /// What each item was taken as, and its revision.
-pub fn taken(answer: &SubmitRawResponse) -> Vec<(TakenAs, i64)> {
-    answer.taken.iter().map(|taken| (taken.taken_as(), taken.revision)).collect()
+pub fn ingested(answer: &SubmitRawResponse) -> Vec<(IngestOutcome, i64)> {
+    answer.ingested.iter().map(|ingested| (ingested.outcome(), ingested.revision)).collect()
 }
 
 /// Code and reason of a error.

@@ -2,12 +2,12 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    Annotation, AnnotationKind, AnnotationOrigin, CreateSourceRequest, GetItemRequest, Item, Mapping, Source,
-    SourceKind, TakenAs, UpdateSourceRequest,
+    Annotation, AnnotationKind, AnnotationOrigin, CreateSourceRequest, GetItemRequest, IngestOutcome, Item, Mapping,
+    Source, SourceKind, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
 
-use crate::support::{Database, Ingestion, fields, named, rss, taken};
+use crate::support::{Database, Ingestion, fields, ingested, named, rss};
 
 const TEXT: &str = "Le ministre de l'Intérieur, Abdelouafi Laftit, a déclaré lundi à Rabat que la police avait \
     arrêté des trafiquants de drogue. Le procureur a ouvert une enquête, et le tribunal jugera les suspects. \
@@ -21,8 +21,8 @@ fn story(guid: &str, category: &str, text: &str) -> String {
 }
 
 async fn item(ingestion: &mut Ingestion, source: &str, entry: String) -> Item {
-    let id = ingestion.submit(source, rss([entry])).await.unwrap().taken.remove(0).item_id;
-    ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
+    let id = ingestion.submit(source, rss([entry])).await.unwrap().ingested.remove(0).item_id;
+    ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
 }
 
 fn of_kind(item: &Item, kind: AnnotationKind) -> Vec<&Annotation> {
@@ -67,9 +67,9 @@ async fn what_is_understood_makes_no_update() {
     let database = Database::sqlite();
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let source = ingestion.source(named("Agence", SourceKind::Push)).await.id;
-    for taken_as in [TakenAs::New, TakenAs::Seen] {
+    for outcome in [IngestOutcome::New, IngestOutcome::Seen] {
         let answer = ingestion.submit(&source, rss([story("1", "Interpol", TEXT)])).await.unwrap();
-        assert_eq!(taken(&answer), [(taken_as, 1)]);
+        assert_eq!(ingested(&answer), [(outcome, 1)]);
     }
     ingestion.stop().await;
 }
@@ -93,7 +93,7 @@ async fn a_source_maps_its_words_to_sections_and_topics() {
             Source { mappings: vec![mapping("foot", "Ballon", "")], name: "ignored".into(), ..created.clone() };
         let request =
             UpdateSourceRequest { source: Some(source), update_mask: Some(mask.clone()), ..Default::default() };
-        let changed = ingestion.client.update_source(request).await.unwrap().into_inner().source.unwrap();
+        let changed = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
         assert_eq!((changed.name.as_str(), changed.mappings.len()), ("Agence", 1));
         assert_eq!(item(&mut ingestion, &created.id, story("2", "Foot", TEXT)).await.section, "Ballon");
         let request = UpdateSourceRequest {
@@ -101,7 +101,7 @@ async fn a_source_maps_its_words_to_sections_and_topics() {
             update_mask: Some(mask),
             ..Default::default()
         };
-        let emptied = ingestion.client.update_source(request).await.unwrap().into_inner().source.unwrap();
+        let emptied = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
         assert_eq!(emptied.mappings, []);
         assert_eq!(item(&mut ingestion, &created.id, story("3", "foot", TEXT)).await.section, "Justice");
         ingestion.stop().await;
@@ -123,7 +123,7 @@ async fn every_broken_rule_of_mappings_is_told_at_once() {
         ..named("Agence", SourceKind::Push)
     };
     let create = |source| CreateSourceRequest { source: Some(source), ..Default::default() };
-    let refused = ingestion.client.create_source(create(broken)).await.unwrap_err();
+    let refused = ingestion.client.sources.create_source(create(broken)).await.unwrap_err();
     let expected = [
         "source.mappings",
         "source.mappings.from",
@@ -134,6 +134,6 @@ async fn every_broken_rule_of_mappings_is_told_at_once() {
     assert_eq!(fields(&refused), expected);
     let many = (0..201).map(|n| mapping(&n.to_string(), "Sport", "")).collect();
     let many = Source { mappings: many, ..named("Agence", SourceKind::Push) };
-    assert_eq!(fields(&ingestion.client.create_source(create(many)).await.unwrap_err()), ["source.mappings"]);
+    assert_eq!(fields(&ingestion.client.sources.create_source(create(many)).await.unwrap_err()), ["source.mappings"]);
     ingestion.stop().await;
 }

@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, time::Duration};
 
 use newsroom_ingestion::{
     convert,
-    domain::{Polled, SourceId, TakenAs},
+    domain::{IngestOutcome, Polled, SourceId},
     fetch::{Connector, Credentials, Folders, Guard, Hosts},
     usecase::{self, Intake},
 };
@@ -58,6 +58,6 @@ impl Ways {
 }
 
 /// The headlines of what was taken, each with how.
-pub fn headlines(polled: &Polled) -> Vec<(&str, TakenAs)> {
-    polled.taken.iter().map(|taken| (taken.headline.as_str(), taken.taken_as)).collect()
+pub fn headlines(polled: &Polled) -> Vec<(&str, IngestOutcome)> {
+    polled.ingested.iter().map(|ingested| (ingested.headline.as_str(), ingested.outcome)).collect()
 }

@@ -13,8 +13,8 @@ use newsroom_ingestion::{
     Config, convert,
     domain::{Source, SourceId, Subscription, SubscriptionState},
     fetch::{Credentials, Folders},
-    http::{Entrance, HttpConfig},
-    store::{self, Fate},
+    http::{HttpConfig, HttpHandler},
+    store::{self, Retention},
     usecase::{self, Intake, WebSub},
 };
 use newsroom_proto::ingestion::v1::{
@@ -56,8 +56,8 @@ impl Setting {
         intake.fetcher.credentials = Credentials::new(Some(secrets.path().to_owned()));
         intake.websub = Some(WebSub { public_url });
         let stop = CancellationToken::new();
-        let entrance = Entrance::new(intake.clone(), &config);
-        drop(task::spawn("http", server.serve(entrance, stop.clone())));
+        let handler = HttpHandler::new(intake.clone(), &config);
+        drop(task::spawn("http", server.serve(handler, stop.clone())));
         let hub = Hub::start().await;
         declare(&web, &hub.url(), &rss([entry("1", "Un.")]));
         let id = source(&intake, "Agence", SourceKind::Feed, web.url("/rss")).await.id;
@@ -89,7 +89,7 @@ impl Setting {
         let known = self.subscription().await.unwrap();
         let changed = store::change_subscription(&self.intake.store, self.id, known.token, |subscription, now| {
             subscription.next_time = Some(now);
-            Fate::Kept
+            Retention::Kept
         });
         changed.await.unwrap().unwrap();
     }
@@ -272,7 +272,8 @@ async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_pau
         let new = rss([entry("2", "Deux.")]);
         assert_eq!(hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 202);
         let read = GetSourceRequest { id: id.clone() };
-        let shown = ingestion.client.get_source(read).await.unwrap().into_inner().source.unwrap().health.unwrap();
+        let shown =
+            ingestion.client.sources.get_source(read).await.unwrap().into_inner().source.unwrap().health.unwrap();
         assert_eq!((shown.state(), shown.item_count), (SourceState::Healthy, 2));
         let mut client = ingestion.client.clone();
         let mut paused = async |paused: bool| {
@@ -281,7 +282,7 @@ async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_pau
                 update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
                 ..Default::default()
             };
-            client.update_source(request).await.unwrap();
+            client.sources.update_source(request).await.unwrap();
         };
         paused(true).await;
         wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
@@ -289,7 +290,12 @@ async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_pau
         paused(false).await;
         wait_until_async("the hub knows us again", TIMEOUT, async || hub.subscriber().is_some()).await;
         assert_ne!(hub.subscriber().unwrap().0, callback, "under another address");
-        ingestion.client.delete_source(DeleteSourceRequest { id: id.clone(), ..Default::default() }).await.unwrap();
+        ingestion
+            .client
+            .sources
+            .delete_source(DeleteSourceRequest { id: id.clone(), ..Default::default() })
+            .await
+            .unwrap();
         wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
         assert_eq!(hub.asked("unsubscribe").len(), 2);
         ingestion.stop().await;

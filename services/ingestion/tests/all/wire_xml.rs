@@ -2,10 +2,11 @@
 
 use newsroom_fixtures::NatsServer;
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat, SubmitRawRequest, TakenAs,
+    GetItemRequest, IngestOutcome, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat,
+    SubmitRawRequest,
 };
 
-use crate::support::{Database, Ingestion, submission, taken};
+use crate::support::{Database, Ingestion, ingested, submission};
 
 /// A message with a package of a text, and the text with a picture, in this version.
 fn message(version: u32, hour: u32, body: &str) -> String {
@@ -33,12 +34,12 @@ const KILL: &str = r#"<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid
   <itemMeta><versionCreated>2024-11-04T12:00:00Z</versionCreated><pubStatus qcode="stat:canceled"/></itemMeta></newsItem>"#;
 
 async fn items(ingestion: &mut Ingestion) -> Vec<Item> {
-    ingestion.client.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items
+    ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items
 }
 
 async fn item(ingestion: &mut Ingestion, identity: &str) -> Item {
     let id = items(ingestion).await.into_iter().find(|item| item.identity == identity).unwrap().id;
-    ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
+    ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
 }
 
 #[tokio::test]
@@ -48,7 +49,7 @@ async fn a_package_its_members_and_their_pictures_are_items_that_link_to_each_ot
         let mut ingestion = Ingestion::start(&database, &nats).await;
         let source = ingestion.pusher("Agence").await;
         let answer = ingestion.submit(&source, message(2, 9, "One.")).await.unwrap();
-        assert_eq!(taken(&answer), [(TakenAs::New, 1); 3]);
+        assert_eq!(ingested(&answer), [(IngestOutcome::New, 1); 3]);
         assert!(answer.rejected.is_empty());
         let picture = item(&mut ingestion, "https://agx.example/quay.jpg").await;
         assert_eq!((picture.r#type(), picture.renditions[0].width), (ItemType::Picture, 1_200));
@@ -82,10 +83,10 @@ async fn versions_are_numbers_an_old_one_is_never_on_top_and_a_kill_kills() {
         let text = item(&mut ingestion, "urn:agx:text").await;
         assert_eq!((text.version.as_str(), text.revision, text.body.as_slice()), ("10", 2, &["Ten.".to_owned()][..]));
         let late = ingestion.submit(&source, message(8, 11, "Eight.")).await.unwrap();
-        assert!(taken(&late).contains(&(TakenAs::Outdated, 2)), "{late:?}");
+        assert!(ingested(&late).contains(&(IngestOutcome::Outdated, 2)), "{late:?}");
         assert_eq!(item(&mut ingestion, "urn:agx:text").await, text);
         let killed = ingestion.submit(&source, KILL).await.unwrap();
-        assert_eq!(taken(&killed), [(TakenAs::Update, 3)]);
+        assert_eq!(ingested(&killed), [(IngestOutcome::Update, 3)]);
         let text = item(&mut ingestion, "urn:agx:text").await;
         assert_eq!((text.pub_status(), text.body.len()), (PubStatus::Canceled, 0));
         ingestion.stop().await;
@@ -108,9 +109,9 @@ async fn each_format_is_found_out_or_taken_as_it_is_named() {
     ] {
         for format in [RawFormat::Unspecified, format] {
             let request = SubmitRawRequest { format: format.into(), ..submission(&source, payload) };
-            let answer = ingestion.client.submit_raw(request).await.unwrap().into_inner();
-            let id = answer.taken[0].item_id.clone();
-            let item = ingestion.client.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+            let answer = ingestion.client.items.submit_raw(request).await.unwrap().into_inner();
+            let id = answer.ingested[0].item_id.clone();
+            let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
             assert_eq!(item.parser, parser);
         }
     }

@@ -11,7 +11,8 @@ use newsroom_proto::{
     },
     ingestion::v1::{
         ReparseRequest, ReparseResponse, SubmitRawStreamRequest, SubmitRawStreamResponse,
-        ingestion_service_client::IngestionServiceClient,
+        item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
+        storyline_service_client::StorylineServiceClient,
     },
     operations::v1::{
         RunReconciliationRequest, RunReconciliationResponse, WatchEventsRequest, WatchEventsResponse,
@@ -54,13 +55,33 @@ impl Services {
         Ok(Self { options: options.clone(), stamp: Stamp::new(options)?, channels: Default::default() })
     }
 
-    /// Calls ingestion, again when it is unavailable.
-    pub async fn ingestion<T>(
+    /// Makes a call about sources, again when it is unavailable.
+    pub async fn sources<T>(
         &self,
-        call: impl AsyncFn(IngestionServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
+        call: impl AsyncFn(SourceServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let channel = self.channel_to(ServiceName::Ingestion, self.stamp.clone())?;
-        let client = IngestionServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        let client = SourceServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
+    }
+
+    /// Makes a call about items, again when it is unavailable.
+    pub async fn items<T>(
+        &self,
+        call: impl AsyncFn(ItemServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let channel = self.channel_to(ServiceName::Ingestion, self.stamp.clone())?;
+        let client = ItemServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
+    }
+
+    /// Makes a call about storylines, again when it is unavailable.
+    pub async fn storylines<T>(
+        &self,
+        call: impl AsyncFn(StorylineServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let channel = self.channel_to(ServiceName::Ingestion, self.stamp.clone())?;
+        let client = StorylineServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
@@ -122,7 +143,7 @@ impl Services {
     ) -> Result<Streaming<SubmitRawStreamResponse>, Status> {
         let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout());
         let channel = channel.map_err(|failure| Status::invalid_argument(failure.to_string()))?;
-        let mut client = IngestionServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        let mut client = ItemServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.begin(client.submit_raw_stream(messages)).await.map(Response::into_inner)
     }
 
@@ -137,7 +158,7 @@ impl Services {
     /// Begins to read history once more. The stream has no end in time, its beginning has.
     pub async fn reparse(&self, request: ReparseRequest) -> Result<Streaming<ReparseResponse>, Failure> {
         let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout())?;
-        let client = IngestionServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        let client = ItemServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().reparse(request.clone())).await;
         self.repeat(ServiceName::Ingestion, open).await
     }

@@ -105,13 +105,13 @@ async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
 /// An item by its id.
 pub async fn read(id: String, caller: &Caller) -> Result<Item, Failure> {
     let request = GetItemRequest { id };
-    let answer = caller.services.ingestion(async |mut ingestion| ingestion.get_item(request.clone()).await);
+    let answer = caller.services.items(async |mut items| items.get_item(request.clone()).await);
     answer.await?.item.ok_or_else(Failure::empty)
 }
 
 async fn raw(typed: &str, revision: i64, caller: &Caller) -> Result<(), Failure> {
     let request = GetRawRequest { item_id: resolve(typed, caller).await?, revision };
-    let raw = caller.services.ingestion(async |mut ingestion| ingestion.get_raw(request.clone()).await).await?;
+    let raw = caller.services.items(async |mut items| items.get_raw(request.clone()).await).await?;
     if caller.screen.is_json() {
         return caller.screen.one(&raw, |_| String::new());
     }
@@ -138,6 +138,6 @@ pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
 }
 
 async fn list_page(request: ListItemsRequest, caller: &Caller) -> Result<ListItemsResponse, Failure> {
-    let page = caller.services.ingestion(async |mut ingestion| ingestion.list_items(request.clone()).await);
+    let page = caller.services.items(async |mut items| items.list_items(request.clone()).await);
     page.await
 }

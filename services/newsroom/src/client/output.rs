@@ -19,8 +19,8 @@ pub use table::{Column, Sheet};
 pub use text::{Style, clean, clean_line, fields, isolated, prose};
 pub use time::{clock, is_ahead, moment, parse_since, relative};
 pub use words::{
-    action, annotation_kind, annotation_origin, article_state, edition_kind, edition_state, item_relation, item_type,
-    pub_status, reason, source_kind, source_state, story_state, story_usage, taken_as,
+    action, annotation_kind, annotation_origin, article_state, edition_kind, edition_state, ingest_outcome,
+    item_relation, item_type, pub_status, reason, source_kind, source_state, story_state, story_usage,
 };
 
 /// The terminal or pipe that answers go to.

@@ -4,7 +4,7 @@ mod bulk;
 mod change;
 mod doctor;
 mod find;
-mod taken;
+mod ingested;
 mod unusable;
 
 use newsroom_proto::ingestion::v1::{
@@ -40,14 +40,14 @@ pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure>
         SourceCommand::Delete { source, etag } => delete(&source, etag, caller).await,
         SourceCommand::Poll { source } => poll(&source, caller).await,
         SourceCommand::Doctor { location } => doctor::run(location, caller).await,
-        SourceCommand::Push(args) => taken::push(args, caller).await,
+        SourceCommand::Push(args) => ingested::push(args, caller).await,
     }
 }
 
 async fn list(limit: usize, caller: &Caller) -> Result<(), Failure> {
     let sources = listing::collect(limit, async |page_size, page_token| {
         let request = ListSourcesRequest { page_size, page_token, ..ListSourcesRequest::default() };
-        let page = caller.services.ingestion(async |mut ingestion| ingestion.list_sources(request.clone()).await);
+        let page = caller.services.sources(async |mut sources| sources.list_sources(request.clone()).await);
         page.await.map(|page| (page.sources, page.next_page_token))
     });
     caller.screen.list("sources", &sources.await?, sheet)
@@ -118,7 +118,7 @@ fn page(source: &Source, screen: &Screen) -> String {
     known.extend(source.mappings.iter().map(|mapping| ("mapping", typed(mapping))));
     known.extend([
         ("items", health.item_count.to_string()),
-        ("rhythm", cadence(&health)),
+        ("cadence", cadence(&health)),
         ("newest", moment(health.last_item_time.as_ref(), now)),
         ("quiet since", moment(health.quiet_since.as_ref(), now)),
         ("asked", moment(health.last_attempt_time.as_ref(), now)),
@@ -165,7 +165,7 @@ async fn delete(typed: &str, etag: Option<String>, caller: &Caller) -> Result<()
     let source = find(typed, caller).await?;
     let request =
         DeleteSourceRequest { request_id: request_id(), id: source.id.clone(), etag: etag.unwrap_or_default() };
-    let deleted = caller.services.ingestion(async |mut ingestion| ingestion.delete_source(request.clone()).await);
+    let deleted = caller.services.sources(async |mut sources| sources.delete_source(request.clone()).await);
     deleted.await?;
     let gone = Source { id: source.id, name: source.name, ..Source::default() };
     caller.screen.one(&gone, |gone| told(gone, "deleted"))
@@ -174,8 +174,8 @@ async fn delete(typed: &str, etag: Option<String>, caller: &Caller) -> Result<()
 async fn poll(typed: &str, caller: &Caller) -> Result<(), Failure> {
     let id = find(typed, caller).await?.id;
     let request = PollSourceRequest { id };
-    let polled = caller.services.ingestion(async |mut ingestion| ingestion.poll_source(request.clone()).await);
-    taken::show_poll(&polled.await?, caller)
+    let polled = caller.services.sources(async |mut sources| sources.poll_source(request.clone()).await);
+    ingested::show_poll(&polled.await?, caller)
 }
 
 /// One line that says what became of a source.

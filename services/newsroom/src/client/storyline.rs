@@ -34,7 +34,7 @@ async fn list(args: StorylineList, caller: &Caller) -> Result<(), Failure> {
 async fn collect(limit: usize, request: ListStorylinesRequest, caller: &Caller) -> Result<Listing<Storyline>, Failure> {
     listing::collect(limit, async |page_size, page_token| {
         let request = ListStorylinesRequest { page_size, page_token, ..request.clone() };
-        let page = caller.services.ingestion(async |mut ingestion| ingestion.list_storylines(request.clone()).await);
+        let page = caller.services.storylines(async |mut storylines| storylines.list_storylines(request.clone()).await);
         page.await.map(|page| (page.storylines, page.next_page_token))
     })
     .await
@@ -64,7 +64,7 @@ fn sheet(storylines: &[Storyline], now: OffsetDateTime) -> Sheet {
 /// Shows the storyline of an item; a storyline's own id is that of its lead.
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
     let request = GetStorylineRequest { id: item::resolve(typed, caller).await? };
-    let answer = caller.services.ingestion(async |mut ingestion| ingestion.get_storyline(request.clone()).await);
+    let answer = caller.services.storylines(async |mut storylines| storylines.get_storyline(request.clone()).await);
     let storyline = answer.await?.storyline.ok_or_else(Failure::empty)?;
     if caller.screen.is_json() {
         return caller.screen.one(&storyline, |_| String::new());

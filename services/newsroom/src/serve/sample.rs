@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use include_dir::{Dir, include_dir};
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, ItemType, ListItemsRequest, ListSourcesRequest, PollSourceRequest, Source, SourceKind,
-    ingestion_service_client::IngestionServiceClient,
+    item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
 };
 use tonic::transport::Channel;
 
@@ -22,6 +22,11 @@ const DONE: &str = ".taken";
 /// More than the sample has items.
 const ALL_OF_IT: i32 = 200;
 
+struct Client {
+    sources: SourceServiceClient<Channel>,
+    items: ItemServiceClient<Channel>,
+}
+
 /// Where the sample lies in a data folder.
 pub(super) fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("sample")
@@ -31,7 +36,9 @@ pub(super) fn folder(data_dir: &Path) -> PathBuf {
 /// but what a broken-off start left of it. Gives how many texts
 /// came, and how many pictures.
 pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::Result<Option<(usize, usize)>> {
-    let mut client = IngestionServiceClient::connect(format!("http://{ingestion}")).await?;
+    let channel = Channel::from_shared(format!("http://{ingestion}"))?.connect().await?;
+    let mut client =
+        Client { sources: SourceServiceClient::new(channel.clone()), items: ItemServiceClient::new(channel) };
     let folder = folder(data_dir);
     if !is_wanted(&mut client, &folder).await? {
         return Ok(None);
@@ -42,22 +49,23 @@ pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::R
         let location = folder.join(name).display().to_string();
         let source = Source { name: title.into(), kind: SourceKind::Directory.into(), location, ..Default::default() };
         let id = id_of(&mut client, source).await?;
-        let polled = client.poll_source(PollSourceRequest { id }).await?.into_inner();
+        let polled = client.sources.poll_source(PollSourceRequest { id }).await?.into_inner();
         for rejected in &polled.rejected {
             tracing::warn!(rejected, "a piece of the sample wire was not read as it was sent");
         }
     }
     std::fs::write(folder.join(DONE), "").with_context(|| format!("cannot write {}", folder.display()))?;
     // The schedule may have polled before us, so that our own poll brought nothing new.
-    let items = client.list_items(ListItemsRequest { page_size: ALL_OF_IT, ..Default::default() }).await?;
+    let items = client.items.list_items(ListItemsRequest { page_size: ALL_OF_IT, ..Default::default() }).await?;
     let items = items.into_inner().items;
     let texts = items.iter().filter(|item| item.r#type() == ItemType::Text).count();
     Ok(Some((texts, items.len() - texts)))
 }
 
-async fn is_wanted(client: &mut IngestionServiceClient<Channel>, folder: &Path) -> anyhow::Result<bool> {
-    let sources = client.list_sources(ListSourcesRequest::default()).await?.into_inner().sources;
-    let items = client.list_items(ListItemsRequest { page_size: 1, ..Default::default() }).await?.into_inner().items;
+async fn is_wanted(client: &mut Client, folder: &Path) -> anyhow::Result<bool> {
+    let sources = client.sources.list_sources(ListSourcesRequest::default()).await?.into_inner().sources;
+    let items =
+        client.items.list_items(ListItemsRequest { page_size: 1, ..Default::default() }).await?.into_inner().items;
     if sources.is_empty() && items.is_empty() {
         return Ok(true);
     }
@@ -67,12 +75,12 @@ async fn is_wanted(client: &mut IngestionServiceClient<Channel>, folder: &Path) 
 }
 
 /// The id of the source, which is made when it is not there.
-async fn id_of(client: &mut IngestionServiceClient<Channel>, source: Source) -> anyhow::Result<String> {
-    let known = client.list_sources(ListSourcesRequest::default()).await?.into_inner().sources;
+async fn id_of(client: &mut Client, source: Source) -> anyhow::Result<String> {
+    let known = client.sources.list_sources(ListSourcesRequest::default()).await?.into_inner().sources;
     if let Some(known) = known.into_iter().find(|known| known.name == source.name) {
         return Ok(known.id);
     }
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-    let created = client.create_source(request).await?.into_inner().source;
+    let created = client.sources.create_source(request).await?.into_inner().source;
     Ok(created.context("the answer is empty")?.id)
 }

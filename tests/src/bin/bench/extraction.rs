@@ -4,10 +4,7 @@ use std::{hint::black_box, process, time::Instant};
 
 use dom_smoothie::{Config, Readability, TextMode};
 use newsroom_fixtures::{ArticlePage, ExtractionScore, article_pages, article_pages_folder};
-use newsroom_ingestion::{
-    domain::Form,
-    parse::{self, Payload},
-};
+use newsroom_parse::{Form, Payload};
 use time::OffsetDateTime;
 use url::Url;
 
@@ -84,7 +81,7 @@ fn ours(prepared: &PreparedPage) -> String {
         now: OffsetDateTime::now_utc(),
         zone: None,
     };
-    let drafts = parse::read(&payload).map(|parsed| parsed.drafts).unwrap_or_default();
+    let drafts = newsroom_parse::read(&payload).map(|parsed| parsed.drafts).unwrap_or_default();
     drafts.first().map(|draft| draft.body.join("\n")).unwrap_or_default()
 }
 

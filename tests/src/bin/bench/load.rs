@@ -10,7 +10,7 @@ use std::{
 
 use futures::{StreamExt as _, stream};
 use newsroom_proto::{
-    ingestion::v1::{SubmitRawRequest, ingestion_service_client::IngestionServiceClient},
+    ingestion::v1::{SubmitRawRequest, item_service_client::ItemServiceClient},
     publishing::v1::ArticlePublished,
 };
 use newsroom_tests::{Newsroom, Options, Role, StoreKind};
@@ -116,7 +116,7 @@ impl Load {
             payload: text::page(number).into(),
             ..Default::default()
         };
-        IngestionServiceClient::new(channel).submit_raw(request).await.expect("the push is accepted");
+        ItemServiceClient::new(channel).submit_raw(request).await.expect("the push is accepted");
         number
     }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Instant};
 
 use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
-    domain::{Digest, Draft, Item, ItemId, Language, Material, Parser, Raw, SourceId, matching::Signature},
+    domain::{Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId, matching::Signature},
     store::{Migrator, matching},
 };
 use time::OffsetDateTime;
@@ -138,7 +138,7 @@ async fn rows(store: &Store, ids: &[ItemId], count: u32) -> f64 {
     for _ in 0..count {
         let id = ids[usize::try_from(dice.below(ids.len() as u64)).unwrap_or_default()];
         let began = Instant::now();
-        matching::belonging(store, id).await.expect("the store answers").expect("it is there");
+        matching::membership(store, id).await.expect("the store answers").expect("it is there");
         taken.add(began.elapsed());
     }
     taken.quantile(0.5)
@@ -152,12 +152,12 @@ fn original(number: u32, args: MatchingArgs) -> Signature {
 
 fn signature(words: &[String], seconds: i64) -> Signature {
     let time = OffsetDateTime::from_unix_timestamp(BEGIN + seconds).expect("a time of this century");
-    let draft = Draft::make(Material {
+    let draft = Draft::make(ParsedItem {
         headline: words[..8.min(words.len())].join(" "),
         body: words.chunks(40).map(|words| format!("De {}.", words.join(" "))).collect(),
-        language: Language::parse("fr"),
+        language: LanguageTag::parse("fr"),
         publish_time: Some(time),
-        ..Material::default()
+        ..ParsedItem::default()
     });
     let item = Item {
         provider: None,

@@ -5,10 +5,7 @@
 
 #![cfg_attr(newsroom_fuzz, no_main)]
 
-use newsroom_ingestion::{
-    domain::Form,
-    parse::{self, Parsed, Payload, Unreadable},
-};
+use newsroom_parse::{Form, ParseError, Parsed, Payload};
 
 /// A parser, as it is named on the command line.
 type Target = (&'static str, Option<Form>);
@@ -36,12 +33,12 @@ fn target(name: &str) -> Target {
     *known.unwrap_or_else(|| panic!("FUZZ_TARGET must be one of {}", names()))
 }
 
-fn read(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, Unreadable> {
+fn read(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, ParseError> {
     // The same bytes give the same, whenever they are read.
     let now = time::OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
     let url = url::Url::parse("https://agence.example/une").ok();
-    let parsed = parse::read(&Payload { bytes, form, content_type: None, url: url.as_ref(), now, zone: None });
-    assert_ne!(parsed.as_ref().err(), Some(&Unreadable::ParserFault), "a parser panicked");
+    let parsed = newsroom_parse::read(&Payload { bytes, form, content_type: None, url: url.as_ref(), now, zone: None });
+    assert_ne!(parsed.as_ref().err(), Some(&ParseError::ParserFault), "a parser panicked");
     parsed
 }
 

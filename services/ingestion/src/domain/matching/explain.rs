@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use newsroom_text::{clean_line, shortened};
+
 use super::{
     Comparison, NEAR_DAYS, Relation, STORYLINE_DAYS, Signature, compare, relation,
     signature::{Terms, WORDS_MAX, text},
@@ -174,7 +176,7 @@ fn passages(one: &str, other: &str) -> Vec<String> {
     found.sort_by_key(|(at, long)| (std::cmp::Reverse(*long), *at));
     let told = found.into_iter().take(PASSAGES).filter_map(|(at, long)| {
         let passage = one.get(mine[at].at.start..mine[at + long - 1].at.end)?;
-        Some(crate::domain::text::shortened(crate::domain::text::line(passage), PASSAGE_CHARS))
+        Some(shortened(clean_line(passage), PASSAGE_CHARS))
     });
     told.collect()
 }

@@ -10,7 +10,6 @@
 mod explain;
 mod relation;
 mod signature;
-mod stop;
 mod words;
 
 pub use explain::{Explanation, Figure, explain};

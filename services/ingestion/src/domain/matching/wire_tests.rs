@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::Signature;
-use crate::domain::{Digest, Draft, Item, ItemId, Language, Material, Parser, Raw, SourceId};
+use crate::domain::{Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId};
 
 /// Noon of 10 March 2026.
 const NOON: i64 = 1_773_144_000;
@@ -12,13 +12,13 @@ const NOON: i64 = 1_773_144_000;
 /// An item, published so many hours after noon.
 pub(super) fn item(language: &str, headline: &str, body: &[&str], hours: i64) -> Item {
     let time = OffsetDateTime::from_unix_timestamp(NOON).unwrap() + Duration::hours(hours);
-    let draft = Draft::make(Material {
+    let draft = Draft::make(ParsedItem {
         own_id: format!("{headline} {hours}"),
         headline: headline.into(),
         body: body.iter().map(|paragraph| (*paragraph).to_owned()).collect(),
-        language: Language::parse(language),
+        language: LanguageTag::parse(language),
         publish_time: Some(time),
-        ..Material::default()
+        ..ParsedItem::default()
     });
     Item {
         provider: None,

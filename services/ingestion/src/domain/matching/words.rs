@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
 
-use super::stop::is_stop;
+use newsroom_text::{fold_for_matching, is_stop_word, is_unseen};
 
 /// A word or number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub(super) fn words(text: &str, most: usize) -> Vec<Word> {
 }
 
 fn word(raw: &str, at: Range<usize>, opens: bool) -> Word {
-    let mut text = fold(raw);
+    let mut text = fold_for_matching(raw);
     let number = text.starts_with(|c: char| c.is_ascii_digit());
     if number {
         text = digits(&text);
@@ -86,41 +86,12 @@ fn word(raw: &str, at: Range<usize>, opens: bool) -> Word {
     let year = letters == 4 && (text.starts_with("19") || text.starts_with("20"));
     let kind = match () {
         () if number && !year => Kind::Number,
-        () if is_stop(&text) || (letters == 1 && !alone) => Kind::Stop,
+        () if is_stop_word(&text) || (letters == 1 && !alone) => Kind::Stop,
         () if number || !raw.starts_with(char::is_uppercase) => Kind::Plain,
         () if opens => Kind::Opening,
         () => Kind::Name,
     };
     Word { text, at, kind }
-}
-
-/// Without case, accents, vowel marks, tatweel; the forms of alef, ya and ta marbuta made one; all digits ASCII.
-pub(super) fn fold(raw: &str) -> String {
-    let kept = raw.nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c));
-    kept.flat_map(char::to_lowercase).filter(|c| !is_combining_mark(*c)).flat_map(plain).collect()
-}
-
-/// One character as others write it.
-fn plain(c: char) -> impl Iterator<Item = char> {
-    let (first, second) = match c {
-        'ى' | 'ی' => ('ي', None),
-        'ة' => ('ه', None),
-        'ک' => ('ك', None),
-        'ٱ' => ('ا', None),
-        'ß' => ('s', Some('s')),
-        'œ' => ('o', Some('e')),
-        'æ' => ('a', Some('e')),
-        'ø' => ('o', None),
-        'ł' => ('l', None),
-        '\u{660}'..='\u{669}' => (ascii_digit(c, '\u{660}'), None),
-        '\u{6F0}'..='\u{6F9}' => (ascii_digit(c, '\u{6F0}'), None),
-        c => (c, None),
-    };
-    [Some(first), second].into_iter().flatten()
-}
-
-fn ascii_digit(c: char, zero: char) -> char {
-    char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }
 
 /// A number as all write it: no sign between thousands, a point before decimals.
@@ -139,10 +110,6 @@ fn digits(folded: &str) -> String {
     }
     plain.push_str(rest);
     plain
-}
-
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{640}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}')
 }
 
 fn is_part(c: char) -> bool {

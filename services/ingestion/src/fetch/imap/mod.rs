@@ -32,7 +32,7 @@ pub struct Mail {
 
 /// How far a mailbox has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Read {
+pub struct MailboxCursor {
     /// What the mailbox's numbers hold good for (UIDVALIDITY).
     pub validity: u32,
     /// The number (UID) up to which all was read.
@@ -41,7 +41,7 @@ pub struct Read {
 
 /// A message that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct Message {
     /// Its number (UID).
     pub uid: u32,
     /// Its size in bytes.
@@ -55,7 +55,7 @@ impl Mail {
         connector: &Connector,
         mailbox: &Mailbox,
         secret: Option<&Secret>,
-        read: Option<Read>,
+        read: Option<MailboxCursor>,
         deadline: Instant,
     ) -> Result<Self, Failure> {
         let secret = secret.ok_or_else(|| Failure::new("a mail server asks who is there: name a credential"))?;
@@ -77,12 +77,12 @@ impl Mail {
     }
 
     /// How far it has been asked after.
-    pub fn read_to(&self) -> Read {
-        Read { validity: self.validity, uid: self.last }
+    pub fn read_to(&self) -> MailboxCursor {
+        MailboxCursor { validity: self.validity, uid: self.last }
     }
 
     /// The next messages in the order in which they came; `None` at the end.
-    pub async fn next(&mut self) -> Result<Option<Vec<Letter>>, Failure> {
+    pub async fn next(&mut self) -> Result<Option<Vec<Message>>, Failure> {
         if self.last >= self.end.saturating_sub(1) {
             return Ok(None);
         }
@@ -94,32 +94,32 @@ impl Mail {
         if !answer.is_ok() {
             return Err(Failure::new(format!("the server does not list the messages: {}", answer.said())));
         }
-        let letters = answer.lines.iter().filter_map(|line| {
-            Some(Letter { uid: u32::try_from(line.number("UID")?).ok()?, size: line.number("RFC822.SIZE")? })
+        let messages = answer.lines.iter().filter_map(|line| {
+            Some(Message { uid: u32::try_from(line.number("UID")?).ok()?, size: line.number("RFC822.SIZE")? })
         });
-        let mut letters: Vec<Letter> = letters.filter(|letter| (first..=to).contains(&letter.uid)).collect();
-        letters.sort_unstable_by_key(|letter| letter.uid);
-        letters.dedup_by_key(|letter| letter.uid);
-        self.last = if to == u32::MAX { letters.last().map_or(self.last, |letter| letter.uid) } else { to };
+        let mut messages: Vec<Message> = messages.filter(|message| (first..=to).contains(&message.uid)).collect();
+        messages.sort_unstable_by_key(|message| message.uid);
+        messages.dedup_by_key(|message| message.uid);
+        self.last = if to == u32::MAX { messages.last().map_or(self.last, |message| message.uid) } else { to };
         if to == u32::MAX {
             self.end = self.last.saturating_add(1);
         }
-        Ok(Some(letters))
+        Ok(Some(messages))
     }
 
     /// The bytes of a message.
-    pub async fn read(&mut self, letter: Letter) -> Result<Vec<u8>, Unfetched> {
+    pub async fn read(&mut self, message: Message) -> Result<Vec<u8>, Unfetched> {
         let too_large = || Unfetched::File("it is larger than 2 MiB".into());
-        if letter.size > PAYLOAD_BYTES as u64 {
+        if message.size > PAYLOAD_BYTES as u64 {
             return Err(too_large());
         }
         // A server may send more than it said.
-        let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", letter.uid, PAYLOAD_BYTES + 1);
-        let answer = self.ask(&ask).await.map_err(Unfetched::Place)?;
+        let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", message.uid, PAYLOAD_BYTES + 1);
+        let answer = self.ask(&ask).await.map_err(Unfetched::Endpoint)?;
         if !answer.is_ok() {
             return Err(Unfetched::File(format!("the server does not give it: {}", answer.said())));
         }
-        let found = answer.lines.into_iter().find(|line| line.number("UID") == Some(letter.uid.into()));
+        let found = answer.lines.into_iter().find(|line| line.number("UID") == Some(message.uid.into()));
         // Without an answer it was deleted since it was listed.
         let bytes = found.and_then(|mut line| line.literals.pop()).ok_or(Unfetched::Later)?;
         if bytes.len() > PAYLOAD_BYTES { Err(too_large()) } else { Ok(bytes) }
@@ -130,13 +130,13 @@ impl Mail {
     }
 }
 
-impl std::fmt::Display for Read {
+impl std::fmt::Display for MailboxCursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.validity, self.uid)
     }
 }
 
-impl std::str::FromStr for Read {
+impl std::str::FromStr for MailboxCursor {
     type Err = std::num::ParseIntError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {

@@ -2,11 +2,10 @@
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
+use newsroom_text::{clean_line, shortened};
+
 use crate::{
-    domain::{
-        limits::PAYLOAD_BYTES,
-        text::{line, shortened},
-    },
+    domain::limits::PAYLOAD_BYTES,
     fetch::{Failure, failure::tls},
 };
 
@@ -150,7 +149,7 @@ impl Response {
     /// What the server says to it, for people.
     pub fn said(&self) -> String {
         let said = self.answer.split_once(' ').map_or("", |(_, said)| said);
-        let said = shortened(line(said), SAID_CHARS);
+        let said = shortened(clean_line(said), SAID_CHARS);
         if said.is_empty() { "the server does not say why".into() } else { said }
     }
 

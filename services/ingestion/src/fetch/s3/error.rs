@@ -1,11 +1,12 @@
 //! Why a store refuses, in words that say what to do.
 
 use newsroom_chassis::clock;
+use newsroom_text::{clean_line, shortened};
 use reqwest::{StatusCode, header::HeaderMap};
 
 use super::listing;
 use crate::{
-    domain::{Bucket, text},
+    domain::Bucket,
     fetch::{Failure, retry},
 };
 
@@ -17,7 +18,7 @@ pub fn told(status: StatusCode, headers: &HeaderMap, body: &[u8], bucket: &Bucke
     let (code, region) = listing::error(body).unwrap_or_default();
     let named = headers.get("x-amz-bucket-region").and_then(|region| region.to_str().ok()).map(ToOwned::to_owned);
     let elsewhere = region.or(named).filter(|region| *region != bucket.region);
-    let elsewhere = elsewhere.map(|region| text::shortened(text::line(&region), CODE_CHARS));
+    let elsewhere = elsewhere.map(|region| shortened(clean_line(&region), CODE_CHARS));
     let told = match (code.as_str(), status.as_u16()) {
         ("NoSuchBucket", _) => format!("there is no bucket {} at {}", bucket.name, bucket.endpoint),
         ("InvalidAccessKeyId" | "NotSignedUp", _) => {
@@ -43,7 +44,7 @@ pub fn told(status: StatusCode, headers: &HeaderMap, body: &[u8], bucket: &Bucke
             "the store does not let us list the bucket: the key needs s3:ListBucket and s3:GetObject on it".into()
         }
         ("", code) => format!("the store answered {code}"),
-        (code, status) => format!("the store answered {status} {}", text::shortened(text::line(code), CODE_CHARS)),
+        (code, status) => format!("the store answered {status} {}", shortened(clean_line(code), CODE_CHARS)),
     };
     let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
     Failure { retry_after: asks.then(|| retry::after(headers, clock::now())).flatten(), ..Failure::new(told) }

@@ -103,7 +103,7 @@ impl Objects {
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let mut url = self.bucket.url();
         url.set_path(&format!("{}{}", url.path(), utf8_percent_encode(&file.name, PLAIN_PATH)));
-        let mut response = self.ask(&url).await.map_err(Unfetched::Place)?;
+        let mut response = self.ask(&url).await.map_err(Unfetched::Endpoint)?;
         match response.status() {
             StatusCode::OK => {}
             // It was deleted since it was listed.
@@ -114,13 +114,13 @@ impl Objects {
             status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
                 return Err(Unfetched::File(self.rejected(&mut response).await.text));
             }
-            _ => return Err(Unfetched::Place(self.rejected(&mut response).await)),
+            _ => return Err(Unfetched::Endpoint(self.rejected(&mut response).await)),
         }
         let said = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         // What stores say of objects whose type nobody told them says nothing.
         let said = said.filter(|said| said.starts_with("text/") || said.contains("xml") || said.contains("json"));
         let content_type = file.content_type.or(said).map(ToOwned::to_owned);
-        let bytes = self.in_time(self.http.body(&mut response, PAYLOAD_BYTES)).await.map_err(Unfetched::Place)?;
+        let bytes = self.in_time(self.http.body(&mut response, PAYLOAD_BYTES)).await.map_err(Unfetched::Endpoint)?;
         let bytes = bytes.ok_or_else(|| Unfetched::File(too_large()))?;
         Ok(Content { bytes: bytes.into(), content_type })
     }

@@ -1,9 +1,10 @@
 //! Why a server refuses, in words that say what to do.
 
+use newsroom_text::{clean_line, shortened};
 use russh_sftp::{client::error::Error, protocol::StatusCode};
 
 use crate::{
-    domain::{SftpFolder, text},
+    domain::SftpFolder,
     fetch::{Failure, files::Unfetched},
 };
 
@@ -55,7 +56,7 @@ pub(super) fn file(error: &Error) -> Unfetched {
         Some(StatusCode::NoSuchFile) => Unfetched::Later,
         Some(StatusCode::PermissionDenied) => Unfetched::File("the server does not let us read it".into()),
         Some(_) => Unfetched::File(format!("it cannot be read: {}", cause(error))),
-        None => Unfetched::Place(broken(error)),
+        None => Unfetched::Endpoint(broken(error)),
     }
 }
 
@@ -71,5 +72,5 @@ fn status(error: &Error) -> Option<StatusCode> {
 }
 
 fn cause(error: &dyn std::error::Error) -> String {
-    text::shortened(text::line(&error.to_string()), CAUSE_CHARS)
+    shortened(clean_line(&error.to_string()), CAUSE_CHARS)
 }

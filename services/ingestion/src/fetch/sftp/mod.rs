@@ -84,7 +84,7 @@ impl Remote {
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let path = joined(&self.folder.folder, &file.name);
         let read = timeout_at(self.deadline, self.fetch(&path, file)).await;
-        let bytes = read.unwrap_or_else(|_| Err(Unfetched::Place(late("the server"))))?;
+        let bytes = read.unwrap_or_else(|_| Err(Unfetched::Endpoint(late("the server"))))?;
         Ok(Content { bytes, content_type: file.content_type.map(ToOwned::to_owned) })
     }
 

@@ -11,7 +11,7 @@ pub struct Model {
     pub key: i64,
     /// Too many items of the day have it: nothing is found by it.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub worn: bool,
+    pub saturated: bool,
     /// The item's day, from 1970.
     #[sea_orm(primary_key, auto_increment = false)]
     pub day: i64,

@@ -14,7 +14,7 @@ pub struct Model {
     /// When it last came and told something.
     pub received_at: i64,
     /// The payload, compressed (zlib, RFC 1950).
-    pub packed: Vec<u8>,
+    pub compressed: Vec<u8>,
     /// The form that it was said to have, as a number of the contract; 0: not said.
     pub form: i64,
     /// The `Content-Type` that it came with. May be empty.

@@ -8,15 +8,15 @@ use uuid::Uuid;
 
 use super::super::{
     entity::item::{Column, Entity, Model},
-    rows::held,
+    rows::stored,
 };
-use crate::domain::{Arrival, Authority, Held, Provider, PubStatus, Source, is_global};
+use crate::domain::{Authority, IncomingItem, Provider, PubStatus, Source, StoredItem, is_global};
 
 /// An item that is held under an identity.
 #[derive(Clone, Debug)]
 pub struct Known {
     /// What is held of it.
-    pub held: Held,
+    pub stored: StoredItem,
     /// Whose word counts for it.
     pub authority: String,
     named_provider: String,
@@ -49,7 +49,7 @@ pub async fn lock(tx: &Transaction, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Know
 impl Known {
     fn of(row: Model) -> Result<Self, StoreError> {
         let named = Provider::within(&row.identity).map_or(row.named_provider.clone(), |named| named.to_string());
-        Ok(Self { held: held(&row)?, authority: row.authority, named_provider: named })
+        Ok(Self { stored: stored(&row)?, authority: row.authority, named_provider: named })
     }
 
     /// Whether it was brought by a source that does not speak for the provider whom its payload named: this one.
@@ -58,42 +58,43 @@ impl Known {
         self.authority.starts_with("source:") && self.authority != own && self.named_provider == provider.as_str()
     }
 
-    /// Whether an arrival means this item, whoever may speak for it: by an id that is the same everywhere, or by the
+    /// Whether an incoming item means this item, whoever may speak for it: by an id that is the same everywhere, or by the
     /// provider.
-    fn is_meant_by(&self, arrival: &Arrival) -> bool {
-        is_global(&arrival.draft.identity)
-            || arrival.draft.providers.iter().any(|named| named.as_str() == self.named_provider)
+    fn is_meant_by(&self, incoming: &IncomingItem) -> bool {
+        is_global(&incoming.draft.identity)
+            || incoming.draft.providers.iter().any(|named| named.as_str() == self.named_provider)
     }
 }
 
-/// Of what is held under the identity of an arrival from `source`, that for which its word counts; the one that it is
+/// Of what is held under the identity of an incoming item from `source`, that for which its word counts; the one that it is
 /// before all others. These are more than one where sources brought the same before they spoke for the same provider.
 /// Beside what is the provider's already, a kill alone reaches what somebody else brought in its name.
-pub fn spoken_for<'k>(known: &'k [Known], arrival: &Arrival, source: &Source) -> Vec<&'k Known> {
-    let authority = source.authority_over(&arrival.draft);
+pub fn spoken_for<'k>(known: &'k [Known], incoming: &IncomingItem, source: &Source) -> Vec<&'k Known> {
+    let authority = source.authority_over(&incoming.draft);
     let (key, own) = (authority.to_string(), Authority::Source(source.id).to_string());
     let mut found: Vec<&Known> = known.iter().filter(|known| known.authority == key).collect();
     if let Authority::Provider(provider) = &authority {
-        let is_kill = arrival.draft.pub_status == PubStatus::Canceled;
-        let reaches = |held: &Held| if found.is_empty() { arrival.takes_over(held) } else { is_kill };
+        let is_kill = incoming.draft.pub_status == PubStatus::Canceled;
+        let reaches = |stored: &StoredItem| if found.is_empty() { incoming.takes_over(stored) } else { is_kill };
         let waiting = known
             .iter()
-            .filter(|known| known.authority == own || known.waits_for(provider, source) && reaches(&known.held));
+            .filter(|known| known.authority == own || known.waits_for(provider, source) && reaches(&known.stored));
         let waiting: Vec<&Known> = waiting.collect();
         found.extend(waiting);
     }
     found
 }
 
-/// Whether an arrival speaks for the provider in whose name somebody else brought an item.
-pub fn is_rightful(known: &Known, arrival: &Arrival, source: &Source) -> bool {
-    let authority = source.authority_over(&arrival.draft);
+/// Whether an incoming item speaks for the provider in whose name somebody else brought an item.
+pub fn is_rightful(known: &Known, incoming: &IncomingItem, source: &Source) -> bool {
+    let authority = source.authority_over(&incoming.draft);
     authority.provider().is_some_and(|provider| known.waits_for(provider, source))
 }
 
-/// Of what is held under the identity of an arrival, that which it means and has no word on.
-pub fn contested<'k>(known: &'k [Known], arrival: &Arrival, source: &Source) -> Vec<&'k Known> {
-    let spoken_for: Vec<Uuid> = spoken_for(known, arrival, source).iter().map(|known| known.held.id.uuid()).collect();
-    let others = known.iter().filter(|known| !spoken_for.contains(&known.held.id.uuid()));
-    others.filter(|known| known.is_meant_by(arrival)).collect()
+/// Of what is held under the identity of an incoming item, that which it means and has no word on.
+pub fn contested<'k>(known: &'k [Known], incoming: &IncomingItem, source: &Source) -> Vec<&'k Known> {
+    let spoken_for: Vec<Uuid> =
+        spoken_for(known, incoming, source).iter().map(|known| known.stored.id.uuid()).collect();
+    let others = known.iter().filter(|known| !spoken_for.contains(&known.stored.id.uuid()));
+    others.filter(|known| known.is_meant_by(incoming)).collect()
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     super::{
         Error,
-        entity::{match_item, match_key, match_worn},
+        entity::{match_item, match_key, match_saturated},
     },
     index::{self, ITEMS},
     row::Placed,
@@ -50,40 +50,40 @@ pub async fn fill(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result
     filled.await
 }
 
-/// Keeps all keys of such items, those worn as such; in the order of the table, for a random one would
+/// Keeps all keys of such items, the saturated ones marked; in the order of the table, for a random one would
 /// write every page of it again and again.
 pub async fn fill_keys(store: &Store, mut keys: Vec<Key>) -> Result<(), Error> {
     keys.sort_unstable();
     let mut at_once: Vec<match_key::ActiveModel> = Vec::new();
-    let mut worn: Vec<match_worn::ActiveModel> = Vec::new();
+    let mut saturated: Vec<match_saturated::ActiveModel> = Vec::new();
     for group in keys.chunk_by(|one, other| (one.key, one.day) == (other.key, other.day)) {
         let is_worn = group.len() as u64 > ITEMS;
         for Key { key, day, item } in group {
             let (key, day, item_id) = (Set(*key), Set(*day), Set(*item));
-            at_once.push(match_key::ActiveModel { key, worn: Set(is_worn), day, item_id });
+            at_once.push(match_key::ActiveModel { key, saturated: Set(is_worn), day, item_id });
         }
         if is_worn && let Some(first) = group.first() {
-            worn.push(match_worn::ActiveModel { key: Set(first.key), day: Set(first.day) });
+            saturated.push(match_saturated::ActiveModel { key: Set(first.key), day: Set(first.day) });
         }
         if at_once.len() >= KEYS_AT_ONCE {
-            write(store, std::mem::take(&mut at_once), std::mem::take(&mut worn)).await?;
+            write(store, std::mem::take(&mut at_once), std::mem::take(&mut saturated)).await?;
         }
     }
-    write(store, at_once, worn).await
+    write(store, at_once, saturated).await
 }
 
 async fn write(
     store: &Store,
     keys: Vec<match_key::ActiveModel>,
-    worn: Vec<match_worn::ActiveModel>,
+    saturated: Vec<match_saturated::ActiveModel>,
 ) -> Result<(), Error> {
     let written = store.write(move |tx: &mut Transaction| {
         Box::pin(async move {
             for rows in keys.chunks(ROWS) {
                 match_key::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.connection()).await?;
             }
-            for rows in worn.chunks(ROWS) {
-                match_worn::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.connection()).await?;
+            for rows in saturated.chunks(ROWS) {
+                match_saturated::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.connection()).await?;
             }
             Ok(())
         })

@@ -69,7 +69,7 @@ pub(super) enum Direction {
 
 /// One that was found.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct RelatedItem {
     pub item: Uuid,
     pub rank: Rank,
     pub comparison: Comparison,
@@ -82,7 +82,7 @@ pub(super) async fn related(
     signature: &Signature,
     wanted: Wanted,
     direction: Direction,
-) -> Result<Vec<Found>, Error> {
+) -> Result<Vec<RelatedItem>, Error> {
     let (rank, day) = (signature.rank, signature.rank.day());
     let keys = sharp(connection, wanted.keys(signature), day).await?;
     let days = match direction {
@@ -94,7 +94,7 @@ pub(super) async fn related(
         .select_only()
         .column(key::Column::ItemId)
         .filter(key::Column::Key.is_in(keys))
-        .filter(key::Column::Worn.eq(false))
+        .filter(key::Column::Saturated.eq(false))
         .filter(key::Column::Day.between(days.0, days.1));
     let mut ids: Vec<Uuid> = having.into_tuple().all(connection).await?;
     ids.sort_unstable();
@@ -121,17 +121,17 @@ pub(super) async fn related(
             }
             let comparison = compare(signature, &candidate.signature);
             if wanted.fits(&comparison) {
-                found.push(Found { item: candidate.item, rank: candidate.signature.rank, comparison });
+                found.push(RelatedItem { item: candidate.item, rank: candidate.signature.rank, comparison });
             }
         }
     }
     Ok(found)
 }
 
-/// The keys that are not worn on a day.
+/// The keys that are not saturated on a day.
 async fn sharp(connection: &impl ConnectionTrait, mut keys: Vec<i64>, day: i64) -> Result<Vec<i64>, Error> {
-    let worn = index::worn_of(connection, &keys, day).await?;
-    keys.retain(|key| !worn.contains(key));
+    let saturated = index::worn_of(connection, &keys, day).await?;
+    keys.retain(|key| !saturated.contains(key));
     Ok(keys)
 }
 

@@ -37,23 +37,23 @@ impl MigrationTrait for Matching {
         let mut key = Table::create()
             .table("match_key")
             .col(number("key"))
-            .col(flag("worn"))
+            .col(flag("saturated"))
             .col(number("day"))
             .col(id("item_id"))
-            .primary_key(Index::create().col("key").col("worn").col("day").col("item_id"))
+            .primary_key(Index::create().col("key").col("saturated").col("day").col("item_id"))
             .to_owned();
         if manager.get_database_backend() == DbBackend::Sqlite {
             // The key is the whole row: once is enough.
             key.extra("WITHOUT ROWID");
         }
         manager.create_table(key).await?;
-        let worn = Table::create()
-            .table("match_worn")
+        let saturated = Table::create()
+            .table("match_saturated")
             .col(number("key"))
             .col(number("day"))
             .primary_key(Index::create().col("key").col("day"))
             .to_owned();
-        manager.create_table(worn).await?;
+        manager.create_table(saturated).await?;
         let storyline = Table::create()
             .table("storyline")
             .col(id("lead_id").primary_key())

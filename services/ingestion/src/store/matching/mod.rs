@@ -23,5 +23,5 @@ pub use lookup::near_copies;
 pub(super) use migration::Matching;
 pub use placing::match_items;
 pub(super) use queue::queue;
-pub use queue::{Prepared, Ticket, backlog, postpone, prepare, waiting};
-pub use storylines::{Belonging, belonging, find, list};
+pub use queue::{MatchCandidate, QueueEntry, backlog, postpone, prepare, waiting};
+pub use storylines::{GroupMembership, find, list, membership};

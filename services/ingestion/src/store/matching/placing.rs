@@ -15,8 +15,8 @@ use super::{
         entity::match_item::{Column, Entity},
     },
     index::{self, Concerned},
-    lookup::{Direction, Found, Wanted, related},
-    queue::{self, Prepared, Ticket},
+    lookup::{Direction, RelatedItem, Wanted, related},
+    queue::{self, MatchCandidate, QueueEntry},
     row::{self, Placed, load, rank},
     storylines,
 };
@@ -27,24 +27,24 @@ const PLACED: usize = 128;
 /// How many ids one question names.
 const IDS: usize = 5_000;
 
-/// Places the items of `tickets`, which are settled then, and publishes what became of storylines.
+/// Places the items of `entries`, which are settled then, and publishes what became of storylines.
 pub async fn match_items(
     store: &Store,
     leadership: Leadership,
-    tickets: Vec<Ticket>,
-    prepared: Vec<Prepared>,
+    entries: Vec<QueueEntry>,
+    candidates: Vec<MatchCandidate>,
 ) -> Result<(), Error> {
     let matched = store.write(move |tx| {
         Box::pin(async move {
             leadership::check(tx, &leadership).await?;
             let mut placing = Placing { tx, waiting: BTreeMap::new(), touched: BTreeSet::new() };
-            for item in prepared {
+            for item in candidates {
                 placing.take(item).await?;
             }
             placing.place_all().await?;
             let Placing { touched, waiting, .. } = placing;
             queue::enqueue(tx, waiting.into_values()).await?;
-            queue::settle(tx, &tickets).await?;
+            queue::settle(tx, &entries).await?;
             storylines::state(tx, touched).await
         })
     });
@@ -61,20 +61,20 @@ struct Placing<'u> {
 
 impl Placing<'_> {
     /// Takes an item as it is now: what it is compared by takes the place of what it was.
-    async fn take(&mut self, item: Prepared) -> Result<(), Error> {
-        let held = load(self.tx.connection(), item.item).await?;
-        if let Some(held) = &held {
-            if held.revision >= item.revision {
-                self.waiting.insert(held.rank(), held.item);
+    async fn take(&mut self, item: MatchCandidate) -> Result<(), Error> {
+        let stored = load(self.tx.connection(), item.item).await?;
+        if let Some(stored) = &stored {
+            if stored.revision >= item.revision {
+                self.waiting.insert(stored.rank(), stored.item);
                 return Ok(());
             }
-            if item.signature.as_ref() == Some(&held.signature) {
-                let mut same = held.clone();
+            if item.signature.as_ref() == Some(&stored.signature) {
+                let mut same = stored.clone();
                 same.revision = item.revision;
                 Entity::update(same.row()).exec(self.tx.connection()).await?;
                 return Ok(());
             }
-            self.leave(held).await?;
+            self.leave(stored).await?;
         }
         let Some(signature) = item.signature else { return Ok(()) };
         let placed = Placed::new(item.item, item.revision, signature);
@@ -86,13 +86,13 @@ impl Placing<'_> {
     }
 
     /// Takes an item out of wherever it belongs.
-    async fn leave(&mut self, held: &Placed) -> Result<(), Error> {
-        self.touch(held).await?;
-        self.waiting.remove(&held.rank());
-        Entity::delete_by_id(held.item).exec(self.tx.connection()).await?;
-        let concerned = index::remove(self.tx, held).await?;
+    async fn leave(&mut self, stored: &Placed) -> Result<(), Error> {
+        self.touch(stored).await?;
+        self.waiting.remove(&stored.rank());
+        Entity::delete_by_id(stored.item).exec(self.tx.connection()).await?;
+        let concerned = index::remove(self.tx, stored).await?;
         self.look_again(concerned).await?;
-        self.wait(Condition::any().add(Column::OriginalId.eq(held.item)).add(Column::LeadId.eq(held.item))).await
+        self.wait(Condition::any().add(Column::OriginalId.eq(stored.item)).add(Column::LeadId.eq(stored.item))).await
     }
 
     async fn place_all(&mut self) -> Result<(), Error> {
@@ -138,7 +138,7 @@ impl Placing<'_> {
     /// Of those before an item that it may belong to, the one that it has most to do with; of equals, the first.
     async fn nearest(&self, of: &Placed, wanted: Wanted) -> Result<Option<Uuid>, Error> {
         let found = related(self.tx.connection(), of.item, &of.signature, wanted, Direction::Back).await?;
-        let closer = |one: &Found, other: &Found| {
+        let closer = |one: &RelatedItem, other: &RelatedItem| {
             let by_rank = (other.rank, other.item).cmp(&(one.rank, one.item));
             one.comparison.score.total_cmp(&other.comparison.score).then(by_rank)
         };
@@ -187,7 +187,7 @@ pub(super) async fn lead_of(
     lead: Option<Uuid>,
 ) -> Result<Option<Uuid>, Error> {
     match original {
-        Some(original) if original != item => Ok(load(connection, original).await?.and_then(|held| held.lead)),
+        Some(original) if original != item => Ok(load(connection, original).await?.and_then(|stored| stored.lead)),
         _ => Ok(lead),
     }
 }

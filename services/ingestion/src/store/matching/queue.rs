@@ -29,12 +29,12 @@ const ROWS: usize = 5_000;
 
 /// An item's place in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket {
+pub struct QueueEntry {
     pub(super) id: Uuid,
     pub(super) item: Uuid,
 }
 
-impl Ticket {
+impl QueueEntry {
     /// Whose it is.
     pub fn item(&self) -> ItemId {
         ItemId::new(self.item)
@@ -43,14 +43,14 @@ impl Ticket {
 
 /// An item that is ready to be placed.
 #[derive(Clone, Debug)]
-pub struct Prepared {
+pub struct MatchCandidate {
     pub(super) item: Uuid,
     pub(super) revision: i64,
     /// `None`: it is compared with none.
     pub(super) signature: Option<Signature>,
 }
 
-impl Prepared {
+impl MatchCandidate {
     /// An item with what it is compared by.
     pub fn new(item: &Item) -> Self {
         Self { item: item.id.uuid(), revision: item.revision, signature: Signature::of(item) }
@@ -78,21 +78,25 @@ pub(super) async fn enqueue(tx: &Transaction, items: impl IntoIterator<Item = Uu
     Ok(())
 }
 
-/// Up to `limit` tickets, the ones that wait longest first, but those of items that are set `aside`.
-pub async fn waiting(store: &Store, limit: u64, aside: impl IntoIterator<Item = ItemId>) -> Result<Vec<Ticket>, Error> {
+/// Up to `limit` entries, the ones that wait longest first, but those of items that are set `aside`.
+pub async fn waiting(
+    store: &Store,
+    limit: u64,
+    aside: impl IntoIterator<Item = ItemId>,
+) -> Result<Vec<QueueEntry>, Error> {
     let select = Entity::find().filter(Column::ItemId.is_not_in(aside.into_iter().map(ItemId::uuid)));
     let rows = select.order_by_asc(Column::Id).limit(limit).all(store.reader()).await?;
-    Ok(rows.into_iter().map(|row| Ticket { id: row.id, item: row.item_id }).collect())
+    Ok(rows.into_iter().map(|row| QueueEntry { id: row.id, item: row.item_id }).collect())
 }
 
-/// How many tickets wait.
+/// How many entries wait.
 pub async fn backlog(store: &Store) -> Result<u64, Error> {
     Ok(Entity::find().count(store.reader()).await?)
 }
 
-/// The items of these tickets as they are now. One that cannot be read is left out, and said.
-pub async fn prepare(store: &Store, tickets: &[Ticket]) -> Result<Vec<Item>, Error> {
-    let ids: BTreeSet<Uuid> = tickets.iter().map(|ticket| ticket.item).collect();
+/// The items of these entries as they are now. One that cannot be read is left out, and said.
+pub async fn prepare(store: &Store, entries: &[QueueEntry]) -> Result<Vec<Item>, Error> {
+    let ids: BTreeSet<Uuid> = entries.iter().map(|entry| entry.item).collect();
     let select = item::Entity::find()
         .join(JoinType::InnerJoin, items::newest())
         .select_only()
@@ -112,20 +116,20 @@ pub async fn prepare(store: &Store, tickets: &[Ticket]) -> Result<Vec<Item>, Err
 }
 
 /// Puts an item at the end of the queue.
-pub async fn postpone(store: &Store, leadership: Leadership, ticket: Ticket) -> Result<(), Error> {
+pub async fn postpone(store: &Store, leadership: Leadership, entry: QueueEntry) -> Result<(), Error> {
     let postponed = store.write(move |tx| {
         Box::pin(async move {
             leadership::check(tx, &leadership).await?;
-            settle(tx, &[ticket]).await?;
-            enqueue(tx, [ticket.item]).await
+            settle(tx, &[entry]).await?;
+            enqueue(tx, [entry.item]).await
         })
     });
     postponed.await
 }
 
-/// Takes tickets out of the queue.
-pub(super) async fn settle(tx: &Transaction, tickets: &[Ticket]) -> Result<(), Error> {
-    let ids = tickets.iter().map(|ticket| ticket.id);
+/// Takes entries out of the queue.
+pub(super) async fn settle(tx: &Transaction, entries: &[QueueEntry]) -> Result<(), Error> {
+    let ids = entries.iter().map(|entry| entry.id);
     Entity::delete_many().filter(Column::Id.is_in(ids)).exec(tx.connection()).await?;
     Ok(())
 }

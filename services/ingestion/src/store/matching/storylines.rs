@@ -32,7 +32,7 @@ use crate::{
 
 /// Where an item belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Belonging {
+pub struct GroupMembership {
     /// What it is a near-copy of, perhaps itself.
     pub original: ItemId,
     /// The lead of its storyline, perhaps itself.
@@ -98,22 +98,22 @@ async fn members(tx: &Transaction, lead: Uuid) -> Result<Vec<Member>, Error> {
 
 /// Where the lead of a storyline that is no more belongs to now, if it is not alone.
 async fn successor(tx: &Transaction, lead: Uuid) -> Result<Option<ItemId>, Error> {
-    let Some(held) = load(tx.connection(), lead).await? else { return Ok(None) };
-    let now = lead_of(tx.connection(), held.item, held.original, held.lead).await?;
+    let Some(stored) = load(tx.connection(), lead).await? else { return Ok(None) };
+    let now = lead_of(tx.connection(), stored.item, stored.original, stored.lead).await?;
     Ok(now.filter(|now| *now != lead).map(ItemId::new))
 }
 
 /// Where an item belongs. `None`: it is not compared with others, or waits to be.
-pub async fn belonging(store: &Store, item: ItemId) -> Result<Option<Belonging>, Error> {
-    let Some(held) = load(store.reader(), item.uuid()).await? else { return Ok(None) };
-    let lead = lead_of(store.reader(), held.item, held.original, held.lead).await?;
-    let belonging = held.original.zip(lead);
-    Ok(belonging.map(|(original, lead)| Belonging { original: ItemId::new(original), lead: ItemId::new(lead) }))
+pub async fn membership(store: &Store, item: ItemId) -> Result<Option<GroupMembership>, Error> {
+    let Some(stored) = load(store.reader(), item.uuid()).await? else { return Ok(None) };
+    let lead = lead_of(store.reader(), stored.item, stored.original, stored.lead).await?;
+    let membership = stored.original.zip(lead);
+    Ok(membership.map(|(original, lead)| GroupMembership { original: ItemId::new(original), lead: ItemId::new(lead) }))
 }
 
 /// The storyline that an item belongs to, else the one that had it as its lead and is no more.
 pub async fn find(store: &Store, id: ItemId) -> Result<Option<Storyline>, Error> {
-    let lead = belonging(store, id).await?.map_or(id, |belonging| belonging.lead);
+    let lead = membership(store, id).await?.map_or(id, |membership| membership.lead);
     let row = Entity::find_by_id(lead.uuid()).one(store.reader()).await?;
     Ok(row.map(|row| read(&row)).transpose()?)
 }

@@ -3,7 +3,7 @@
 
 use super::Names;
 use crate::{
-    domain::{AnnotationKind, Tongue},
+    domain::{AnnotationKind, SupportedLanguage},
     understand::{
         gazetteer::Gazetteer,
         tables::{self, Cue},
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-const TONGUE: Tongue = Tongue::Arabic;
+const LANG: SupportedLanguage = SupportedLanguage::Arabic;
 /// What joins two words into one name.
 const JOINS: &[&str] = &["عبد", "ابو", "بن", "ابن", "بنت", "ال", "ولد", "ايت", "سيدي", "مولاي"];
 
@@ -40,7 +40,7 @@ type Match = (AnnotationKind, usize, usize, f64);
 
 /// *وزارة الداخلية*: a word for a body, one word more, and all that go on with the article.
 fn body(part: &Part<'_>, at: usize) -> Option<Match> {
-    let cues = tables::cues(Cue::Body, TONGUE);
+    let cues = tables::cues(Cue::Body, LANG);
     let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
     let length = unclitic(&part.words[at].folded, false).iter().map(|form| cues.longest(form, rest.clone())).max()?;
     if length == 0 {
@@ -72,7 +72,7 @@ fn body(part: &Part<'_>, at: usize) -> Option<Match> {
 
 /// Whether words that begin like a body are a common noun: *مجلس الوزراء*.
 fn is_common(part: &Part<'_>, at: usize, first: usize) -> bool {
-    let common = tables::cues(Cue::Common, TONGUE);
+    let common = tables::cues(Cue::Common, LANG);
     let rest = part.words[at + 1..=first].iter().map(|word| word.folded.as_str());
     unclitic(&part.words[at].folded, false).iter().any(|form| common.longest(form, rest.clone()) > 0)
 }
@@ -89,7 +89,7 @@ fn goes_on(folded: &str) -> bool {
 }
 
 fn is_place(word: &Word<'_>) -> bool {
-    Gazetteer::in_tongue(TONGUE).find(TONGUE, word, &[]).is_some_and(|(entry, _)| entry.kind == AnnotationKind::Place)
+    Gazetteer::in_language(LANG).find(LANG, word, &[]).is_some_and(|(entry, _)| entry.kind == AnnotationKind::Place)
 }
 
 /// A given name or a title, and the name behind it.
@@ -115,16 +115,16 @@ fn person(part: &Part<'_>, at: usize) -> Option<Match> {
 
 /// Whether a word is a part of a known place's name: *جبل طارق*.
 fn is_in_place(part: &Part<'_>, at: usize) -> bool {
-    let gazetteer = Gazetteer::in_tongue(TONGUE);
+    let gazetteer = Gazetteer::in_language(LANG);
     (1..=2).filter_map(|back| Some((back, at.checked_sub(back)?))).any(|(back, from)| {
-        let found = gazetteer.find(TONGUE, &part.words[from], &part.words[from + 1..]);
+        let found = gazetteer.find(LANG, &part.words[from], &part.words[from + 1..]);
         found.is_some_and(|(entry, length)| entry.kind == AnnotationKind::Place && length > back)
     })
 }
 
 /// Whether a given name is an everyday word, and what follows has the article as any noun may: *جمال الطبيعة*.
 fn is_everyday(part: &Part<'_>, at: usize) -> bool {
-    let everyday = tables::cues(Cue::Everyday, TONGUE);
+    let everyday = tables::cues(Cue::Everyday, LANG);
     let is_word = unclitic(&part.words[at].folded, false).iter().any(|form| everyday.has(form));
     is_word && part.words.get(at + 1).is_some_and(|next| is_definite(&next.folded))
 }
@@ -173,7 +173,7 @@ fn is_titled(part: &Part<'_>, at: usize) -> bool {
         let rest = part.words[from + 1..until].iter().map(|word| word.folded.as_str());
         let forms = unclitic(&part.words[from].folded, false);
         let longest = |cue| {
-            let cues = tables::cues(cue, TONGUE);
+            let cues = tables::cues(cue, LANG);
             forms.iter().map(|form| cues.longest(form, rest.clone())).max().unwrap_or(0)
         };
         let (office, honour) = (longest(Cue::Title), longest(Cue::Honour));
@@ -202,17 +202,17 @@ fn is_titled(part: &Part<'_>, at: usize) -> bool {
 }
 
 fn is_small(folded: &str) -> bool {
-    tables::small_words(TONGUE.tag())
+    tables::small_words(LANG.tag())
         .is_some_and(|small| unclitic(folded, false).iter().take(2).any(|form| small.contains(form.as_ref())))
 }
 
 fn is_said(folded: &str) -> bool {
-    unclitic(folded, false).iter().take(2).any(|form| tables::cues(Cue::Said, TONGUE).has(form))
+    unclitic(folded, false).iter().take(2).any(|form| tables::cues(Cue::Said, LANG).has(form))
 }
 
 fn is_cue(folded: &str) -> bool {
     let forms = unclitic(folded, false);
-    [Cue::Title, Cue::Honour, Cue::Body].iter().any(|cue| forms.iter().any(|form| tables::cues(*cue, TONGUE).has(form)))
+    [Cue::Title, Cue::Honour, Cue::Body].iter().any(|cue| forms.iter().any(|form| tables::cues(*cue, LANG).has(form)))
 }
 
 /// The words as written, without what is written into the first.
@@ -222,7 +222,7 @@ fn freed(part: &Part<'_>, from: usize, to: usize) -> String {
     let plain = |form: &str| {
         tables::is_given_name(form)
             || form == "عبد"
-            || tables::cues(Cue::Body, TONGUE)
+            || tables::cues(Cue::Body, LANG)
                 .longest(form, part.words[from + 1..].iter().map(|word| word.folded.as_str()))
                 > 0
     };

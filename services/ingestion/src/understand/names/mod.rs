@@ -11,15 +11,15 @@ mod organisations;
 mod persons;
 mod trust;
 
-pub use trust::{NamesTold, is_trusted};
+pub use trust::{NamePolicy, is_trusted};
 
 use super::{
-    Found,
+    FoundAnnotation,
     gazetteer::Gazetteer,
     tables::{self, Cue},
     text::{self, Part, Text, fold},
 };
-use crate::domain::{AnnotationKind, Tongue};
+use crate::domain::{AnnotationKind, SupportedLanguage};
 
 /// How many people, places and organisations are told, of each.
 const MOST: usize = 10;
@@ -47,22 +47,22 @@ const PLACED: &[&str] = &[
 const HELD: usize = 300;
 
 /// What is named in a text.
-pub fn of(text: &Text<'_>, tongue: Tongue) -> Vec<Found> {
+pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
     let mut names = Names::default();
     let mut taken: Vec<Vec<bool>> = text.parts.iter().map(|part| vec![false; part.words.len()]).collect();
     for (part, taken) in text.parts.iter().zip(&mut taken) {
-        known(part, taken, tongue, &mut names, Some(AnnotationKind::Organisation));
-        match tongue {
-            Tongue::Arabic => arabic::find(part, taken, &mut names),
+        known(part, taken, lang, &mut names, Some(AnnotationKind::Organisation));
+        match lang {
+            SupportedLanguage::Arabic => arabic::find(part, taken, &mut names),
             _ => {
-                organisations::find(part, taken, tongue, &mut names);
-                persons::find(part, taken, tongue, &mut names);
+                organisations::find(part, taken, lang, &mut names);
+                persons::find(part, taken, lang, &mut names);
             }
         }
-        known(part, taken, tongue, &mut names, None);
+        known(part, taken, lang, &mut names, None);
     }
     names.merge_last_names();
-    if tongue != Tongue::Arabic {
+    if lang != SupportedLanguage::Arabic {
         for (part, taken) in text.parts.iter().zip(&taken) {
             persons::mentions(part, taken, &mut names);
         }
@@ -71,17 +71,23 @@ pub fn of(text: &Text<'_>, tongue: Tongue) -> Vec<Found> {
 }
 
 /// Finds what the gazetteer has; `only` one kind, or all.
-fn known(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names, only: Option<AnnotationKind>) {
-    let gazetteer = Gazetteer::in_tongue(tongue);
+fn known(
+    part: &Part<'_>,
+    taken: &mut [bool],
+    lang: SupportedLanguage,
+    names: &mut Names,
+    only: Option<AnnotationKind>,
+) {
+    let gazetteer = Gazetteer::in_language(lang);
     let mut at = 0;
     while at < part.words.len() {
         let word = &part.words[at];
         let found = gazetteer
-            .find(tongue, word, &part.words[at + 1..])
+            .find(lang, word, &part.words[at + 1..])
             .filter(|(entry, _)| only.is_none_or(|only| only == entry.kind));
         let free = |length: usize| taken[at..at + length].iter().all(|taken| !taken);
         match found {
-            Some((entry, length)) if free(length) && !is_everyday(part, at, length, tongue) => {
+            Some((entry, length)) if free(length) && !is_everyday(part, at, length, lang) => {
                 names.add(entry.kind, entry.name, &entry.code, f64::from(entry.score) / 1_000.0);
                 taken[at..at + length].fill(true);
                 at += length;
@@ -89,7 +95,7 @@ fn known(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names,
             _ => {
                 if only.is_none()
                     && !taken[at]
-                    && let Some(country) = gazetteer.demonym(tongue, word)
+                    && let Some(country) = gazetteer.demonym(lang, word)
                 {
                     names.add(country.kind, country.name, &country.code, 0.6);
                 }
@@ -100,9 +106,9 @@ fn known(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names,
 }
 
 /// Whether the name of a place is an everyday word here, as *الجديدة* behind a noun: no word before it tells a place.
-fn is_everyday(part: &Part<'_>, at: usize, length: usize, tongue: Tongue) -> bool {
+fn is_everyday(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
     let word = &part.words[at];
-    let ambiguous = tables::cues(Cue::Ambiguous, tongue);
+    let ambiguous = tables::cues(Cue::Ambiguous, lang);
     let forms = text::unclitic(&word.folded, false);
     if length > 1 || !forms.iter().any(|form| ambiguous.has(form)) {
         return false;
@@ -191,15 +197,15 @@ impl Names {
         }
     }
 
-    fn told(mut self) -> Vec<Found> {
+    fn told(mut self) -> Vec<FoundAnnotation> {
         let score = |name: &Name| 1.0 - (1.0 - name.evidence) * 0.85_f64.powi((name.mentions - 1).min(20));
         self.0.sort_by(|one, other| {
             (one.kind.cmp(&other.kind)).then(score(other).total_cmp(&score(one))).then(one.folded.cmp(&other.folded))
         });
-        let mut told: Vec<Found> = Vec::new();
+        let mut told: Vec<FoundAnnotation> = Vec::new();
         for name in &self.0 {
             if told.iter().filter(|found| found.kind == name.kind).count() < MOST {
-                told.push(Found {
+                told.push(FoundAnnotation {
                     kind: name.kind,
                     name: name.name.clone(),
                     code: name.code.clone(),

@@ -1,11 +1,11 @@
 //! Names in sentences of five languages.
 
 use super::*;
-use crate::domain::{Draft, Material};
+use crate::domain::{Draft, ParsedItem};
 
-fn names(tongue: Tongue, sentence: &str) -> Vec<(AnnotationKind, String)> {
-    let material = Material { headline: "1".into(), body: vec![sentence.into()], ..Material::default() };
-    let found = of(&Text::of(&Draft::make(material).unwrap()), tongue);
+fn names(lang: SupportedLanguage, sentence: &str) -> Vec<(AnnotationKind, String)> {
+    let parsed = ParsedItem { headline: "1".into(), body: vec![sentence.into()], ..ParsedItem::default() };
+    let found = of(&Text::of(&Draft::make(parsed).unwrap()), lang);
     assert!(found.iter().all(|found| (0.0..=1.0).contains(&found.score)), "{found:?}");
     found.into_iter().map(|found| (found.kind, found.name)).collect()
 }
@@ -13,58 +13,58 @@ fn names(tongue: Tongue, sentence: &str) -> Vec<(AnnotationKind, String)> {
 #[test]
 fn names_are_found_by_what_stands_around_them() {
     use AnnotationKind::{Organisation as O, Person as H, Place as P};
-    for (tongue, sentence, expected) in [
+    for (lang, sentence, expected) in [
         (
-            Tongue::French,
+            SupportedLanguage::French,
             "Le ministre de l'Intérieur, Abdelouafi Laftit, s'est rendu à Fès.",
             &[(H, "Abdelouafi Laftit"), (P, "Fès")][..],
         ),
         (
-            Tongue::French,
+            SupportedLanguage::French,
             "Selon le président Emmanuel Macron, la Banque de France et l'ONU sont d'accord.",
             &[(H, "Emmanuel Macron"), (O, "Nations unies"), (O, "Banque de France")],
         ),
-        (Tongue::French, "L'Observatoire marocain de la pêche côtière n'a rien dit hier.", &[(P, "Maroc")]),
+        (SupportedLanguage::French, "L'Observatoire marocain de la pêche côtière n'a rien dit hier.", &[(P, "Maroc")]),
         (
-            Tongue::French,
+            SupportedLanguage::French,
             "Hier, le Réseau Marocain des Ports (RMP) a publié ses chiffres.",
             &[(O, "Réseau Marocain des Ports")],
         ),
         (
-            Tongue::English,
+            SupportedLanguage::English,
             "Prime Minister Keir Starmer met Barclays Bank managers in London.",
             &[(H, "Keir Starmer"), (P, "London"), (O, "Barclays Bank")],
         ),
         (
-            Tongue::English,
+            SupportedLanguage::English,
             "The University of Oxford said French students may stay.",
             &[(P, "France"), (O, "University of Oxford")],
         ),
         (
-            Tongue::German,
+            SupportedLanguage::German,
             "Bundeskanzler Friedrich Merz sprach in Berlin mit der Kontor GmbH.",
             &[(H, "Friedrich Merz"), (P, "Berlin"), (O, "Kontor GmbH")],
         ),
-        (Tongue::German, "Die Regierung hat das Gesetz am Freitag in der Sitzung beschlossen.", &[]),
+        (SupportedLanguage::German, "Die Regierung hat das Gesetz am Freitag in der Sitzung beschlossen.", &[]),
         (
-            Tongue::Spanish,
+            SupportedLanguage::Spanish,
             "El presidente Pedro Sánchez viajó a Rabat con el Banco de España.",
             &[(H, "Pedro Sánchez"), (P, "Rabat"), (O, "Banco de España")],
         ),
         (
-            Tongue::Arabic,
+            SupportedLanguage::Arabic,
             "قال رئيس الحكومة عزيز أخنوش بالرباط إن وزارة الداخلية تتابع الأمر.",
             &[(H, "عزيز أخنوش"), (P, "الرباط"), (O, "وزارة الداخلية")],
         ),
         (
-            Tongue::Arabic,
+            SupportedLanguage::Arabic,
             "وأوضح وزير الداخلية عبد الوافي لفتيت أن المغرب مستعد.",
             &[(H, "عبد الوافي لفتيت"), (P, "المغرب")],
         ),
     ] {
         let expected: Vec<(AnnotationKind, String)> =
             expected.iter().map(|(kind, name)| (*kind, (*name).to_owned())).collect();
-        assert_eq!(names(tongue, sentence), expected, "{sentence}");
+        assert_eq!(names(lang, sentence), expected, "{sentence}");
     }
 }
 
@@ -80,7 +80,7 @@ fn arabic_words_that_look_like_names_are_none() {
         "دخلت القواعد الجديدة حيز التنفيذ.",
         "قال مسؤول كبير إن العيون كلها تتجه إلى القمة.",
     ] {
-        assert_eq!(names(Tongue::Arabic, sentence), [], "{sentence}");
+        assert_eq!(names(SupportedLanguage::Arabic, sentence), [], "{sentence}");
     }
     use AnnotationKind::{Organisation as O, Person as H, Place as P};
     for (sentence, expected) in [
@@ -94,37 +94,39 @@ fn arabic_words_that_look_like_names_are_none() {
     ] {
         let expected: Vec<(AnnotationKind, String)> =
             expected.iter().map(|(kind, name)| (*kind, (*name).to_owned())).collect();
-        assert_eq!(names(Tongue::Arabic, sentence), expected, "{sentence}");
+        assert_eq!(names(SupportedLanguage::Arabic, sentence), expected, "{sentence}");
     }
 }
 
 #[test]
 fn who_is_described_behind_a_comma_is_a_person() {
     use AnnotationKind::{Person as H, Place as P};
-    for (tongue, sentence, expected) in [
-        (Tongue::English, "Wren Halloway, the transport minister, spoke.", &[(H, "Wren Halloway")][..]),
-        (Tongue::French, "Aude Lemarois, ministre des Transports, a parlé.", &[(H, "Aude Lemarois")]),
-        (Tongue::English, "In New York, Mayor Adams spoke.", &[(H, "Adams"), (P, "New York")]),
-        (Tongue::English, "Cedar Falls, the largest town, was flooded.", &[]),
+    for (lang, sentence, expected) in [
+        (SupportedLanguage::English, "Wren Halloway, the transport minister, spoke.", &[(H, "Wren Halloway")][..]),
+        (SupportedLanguage::French, "Aude Lemarois, ministre des Transports, a parlé.", &[(H, "Aude Lemarois")]),
+        (SupportedLanguage::English, "In New York, Mayor Adams spoke.", &[(H, "Adams"), (P, "New York")]),
+        (SupportedLanguage::English, "Cedar Falls, the largest town, was flooded.", &[]),
     ] {
         let expected: Vec<(AnnotationKind, String)> =
             expected.iter().map(|(kind, name)| (*kind, (*name).to_owned())).collect();
-        assert_eq!(names(tongue, sentence), expected, "{sentence}");
+        assert_eq!(names(lang, sentence), expected, "{sentence}");
     }
 }
 
 #[test]
 fn a_last_name_is_the_person_whose_full_name_is_told() {
-    let found =
-        names(Tongue::English, "President Joe Biden spoke. Later Biden left. President Biden said nothing more.");
+    let found = names(
+        SupportedLanguage::English,
+        "President Joe Biden spoke. Later Biden left. President Biden said nothing more.",
+    );
     assert_eq!(found, [(AnnotationKind::Person, "Joe Biden".to_owned())]);
 }
 
 #[test]
 fn each_mention_makes_a_name_surer() {
     let score = |sentence: &str| {
-        let material = Material { headline: "1".into(), body: vec![sentence.into()], ..Material::default() };
-        of(&Text::of(&Draft::make(material).unwrap()), Tongue::English)[0].score
+        let parsed = ParsedItem { headline: "1".into(), body: vec![sentence.into()], ..ParsedItem::default() };
+        of(&Text::of(&Draft::make(parsed).unwrap()), SupportedLanguage::English)[0].score
     };
     assert!(score("He went to Rabat. Rabat is large.") > score("He went to Rabat."));
 }

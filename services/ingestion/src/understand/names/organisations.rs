@@ -2,7 +2,7 @@
 
 use super::Names;
 use crate::{
-    domain::{AnnotationKind, Tongue},
+    domain::{AnnotationKind, SupportedLanguage},
     understand::{
         tables::{self, Cue},
         text::{Gap, Part, Word},
@@ -13,14 +13,13 @@ use crate::{
 const LONGEST: usize = 9;
 
 /// Finds those of a part, and marks their words as taken.
-pub fn find(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names) {
+pub fn find(part: &Part<'_>, taken: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
     for at in 0..part.words.len() {
         if taken[at] {
             continue;
         }
-        let found = in_brackets(part, at, tongue)
-            .or_else(|| begun(part, taken, at, tongue))
-            .or_else(|| ended(part, at, tongue));
+        let found =
+            in_brackets(part, at, lang).or_else(|| begun(part, taken, at, lang)).or_else(|| ended(part, at, lang));
         let Some(Name { from, to, acronym, evidence }) = found else { continue };
         // A name in brackets may repeat words that were taken already, which changes nothing.
         if acronym.is_none() && taken[from..=to].iter().any(|taken| *taken) {
@@ -44,13 +43,13 @@ struct Name {
 }
 
 /// *Agence marocaine pour l'énergie durable (MASEN)*: the words before the bracket begin with its letters.
-fn in_brackets(part: &Part<'_>, at: usize, tongue: Tongue) -> Option<Name> {
+fn in_brackets(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
     let word = part.words.get(at)?;
     let letters: Vec<char> = word.folded.chars().collect();
     if word.gap != Gap::Bracket || !(2..=8).contains(&letters.len()) || !word.is_acronym() {
         return None;
     }
-    let small = tables::small_words(tongue.tag())?;
+    let small = tables::small_words(lang.tag())?;
     let mut left = letters.len();
     let mut from = at;
     while left > 0 && from > 0 && at - from < LONGEST {
@@ -70,14 +69,14 @@ fn in_brackets(part: &Part<'_>, at: usize, tongue: Tongue) -> Option<Name> {
 }
 
 /// *Ministère de l'Intérieur*, *Bank of England*: the words that begin a name, and the capitals that follow.
-fn begun(part: &Part<'_>, taken: &[bool], at: usize, tongue: Tongue) -> Option<Name> {
-    let body = tables::cues(Cue::Body, tongue);
+fn begun(part: &Part<'_>, taken: &[bool], at: usize, lang: SupportedLanguage) -> Option<Name> {
+    let body = tables::cues(Cue::Body, lang);
     let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
     let length = body.longest(&part.words[at].folded, rest);
     if length == 0 {
         return None;
     }
-    let to = extended(part, taken, at + length - 1, tongue);
+    let to = extended(part, taken, at + length - 1, lang);
     let evidence = if part.words[at].is_capitalised() { 0.8 } else { 0.65 };
     // Where all has capitals, a name could go on for ever.
     let is_sure = !part.is_title_case() || to - at < 5;
@@ -85,8 +84,8 @@ fn begun(part: &Part<'_>, taken: &[bool], at: usize, tongue: Tongue) -> Option<N
 }
 
 /// How far the capitals go on behind a word, over the small words between them, until another name begins.
-fn extended(part: &Part<'_>, taken: &[bool], from: usize, tongue: Tongue) -> usize {
-    let (link, body) = (tables::cues(Cue::Link, tongue), tables::cues(Cue::Body, tongue));
+fn extended(part: &Part<'_>, taken: &[bool], from: usize, lang: SupportedLanguage) -> usize {
+    let (link, body) = (tables::cues(Cue::Link, lang), tables::cues(Cue::Body, lang));
     let mut to = from;
     let mut next = from + 1;
     while let Some(word) = part.words.get(next).filter(|word| word.gap == Gap::None && next - from < LONGEST) {
@@ -105,13 +104,13 @@ fn extended(part: &Part<'_>, taken: &[bool], from: usize, tongue: Tongue) -> usi
 }
 
 /// *Barclays Bank*, *Siemens AG*: the word that ends a name, and the capitals before it.
-fn ended(part: &Part<'_>, at: usize, tongue: Tongue) -> Option<Name> {
-    let tail = tables::cues(Cue::Tail, tongue);
+fn ended(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
+    let tail = tables::cues(Cue::Tail, lang);
     let word = part.words.get(at)?;
     if !word.is_capitalised() || !tail.has(&word.folded) || part.is_title_case() {
         return None;
     }
-    let small = tables::small_words(tongue.tag())?;
+    let small = tables::small_words(lang.tag())?;
     let mut from = at;
     while from > 0 && at - from < 4 && part.words[from].gap == Gap::None && is_name_word(&part.words[from - 1]) {
         from -= 1;
@@ -122,7 +121,7 @@ fn ended(part: &Part<'_>, at: usize, tongue: Tongue) -> Option<Name> {
     // The word at the beginning of a sentence has its capital for that.
     let by_sentence = from + 1 == at && part.words[from].gap == Gap::Sentence && word.folded.len() > 3;
     // German has a capital on every noun: only the forms of companies tell.
-    let is_plain = tongue == Tongue::German && !word.is_acronym() && word.folded != "gmbh";
+    let is_plain = lang == SupportedLanguage::German && !word.is_acronym() && word.folded != "gmbh";
     (from < at && !by_sentence && !is_plain).then_some(Name { from, to: at, acronym: None, evidence: 0.75 })
 }
 

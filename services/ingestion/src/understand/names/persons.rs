@@ -2,7 +2,7 @@
 
 use super::Names;
 use crate::{
-    domain::{AnnotationKind, Tongue},
+    domain::{AnnotationKind, SupportedLanguage},
     understand::{
         tables::{self, Cue},
         text::{Gap, Part, Word, fold},
@@ -18,13 +18,13 @@ const PARTICLES: &[&str] = &[
 const LONGEST: usize = 5;
 
 /// Finds those of a part, and marks their words as taken.
-pub fn find(part: &Part<'_>, taken: &mut [bool], tongue: Tongue, names: &mut Names) {
+pub fn find(part: &Part<'_>, taken: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
     let title_case = part.is_title_case();
-    let titled = titled(part, tongue);
+    let titled = titled(part, lang);
     let mut at = 0;
     while at < part.words.len() {
-        let length = if taken[at] { 0 } else { stretch(part, taken, at, title_case, tongue) };
-        let evidence = evidence(part, at, length, titled[at], title_case, tongue);
+        let length = if taken[at] { 0 } else { stretch(part, taken, at, title_case, lang) };
+        let evidence = evidence(part, at, length, titled[at], title_case, lang);
         if let (Some(evidence), true) = (evidence, length > 0) {
             names.add(AnnotationKind::Person, part.slice(at, at + length - 1), "", evidence);
             taken[at..at + length].fill(true);
@@ -44,13 +44,13 @@ enum Title {
 
 /// The title that ends right before each word, or a comma and some words before it: *ministre de l'Intérieur,
 /// Abdelouafi Laftit*.
-fn titled(part: &Part<'_>, tongue: Tongue) -> Vec<Title> {
+fn titled(part: &Part<'_>, lang: SupportedLanguage) -> Vec<Title> {
     let mut titled = vec![Title::None; part.words.len() + 1];
     let mut office_at = None;
     for at in 0..part.words.len() {
         let rest =
             || part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
-        let longest = |cue| tables::cues(cue, tongue).longest(&part.words[at].folded, rest());
+        let longest = |cue| tables::cues(cue, lang).longest(&part.words[at].folded, rest());
         let (office, honour) = (longest(Cue::Title), longest(Cue::Honour));
         if office > 0 && titled[at + office] < Title::Office {
             titled[at + office] = Title::Office;
@@ -72,10 +72,9 @@ fn titled(part: &Part<'_>, tongue: Tongue) -> Vec<Title> {
 }
 
 /// How many words from here on look like one name.
-fn stretch(part: &Part<'_>, taken: &[bool], from: usize, title_case: bool, tongue: Tongue) -> usize {
-    let small = tables::small_words(tongue.tag());
-    let is_title =
-        |word: &str| tables::cues(Cue::Title, tongue).has(word) || tables::cues(Cue::Honour, tongue).has(word);
+fn stretch(part: &Part<'_>, taken: &[bool], from: usize, title_case: bool, lang: SupportedLanguage) -> usize {
+    let small = tables::small_words(lang.tag());
+    let is_title = |word: &str| tables::cues(Cue::Title, lang).has(word) || tables::cues(Cue::Honour, lang).has(word);
     let most = if title_case { 2 } else { LONGEST };
     let mut length = 0;
     for (index, word) in part.words[from..].iter().enumerate().take(most) {
@@ -95,7 +94,14 @@ fn stretch(part: &Part<'_>, taken: &[bool], from: usize, title_case: bool, tongu
 }
 
 /// How sure it is that a stretch of capitals is a person; `None` when nothing tells.
-fn evidence(part: &Part<'_>, at: usize, length: usize, title: Title, title_case: bool, tongue: Tongue) -> Option<f64> {
+fn evidence(
+    part: &Part<'_>,
+    at: usize,
+    length: usize,
+    title: Title,
+    title_case: bool,
+    lang: SupportedLanguage,
+) -> Option<f64> {
     let first = part.words.get(at).filter(|_| length > 0)?;
     let joined = matches!(first.gap, Gap::None | Gap::Dot);
     let given = tables::is_given_name(&first.folded)
@@ -106,15 +112,17 @@ fn evidence(part: &Part<'_>, at: usize, length: usize, title: Title, title_case:
     match title {
         Title::Office | Title::Honour if joined && length > 1 => Some(if given { 0.95 } else { 0.88 }),
         // In German, what follows a title may be any noun.
-        Title::Office if joined && tongue != Tongue::German => Some(0.7),
+        Title::Office if joined && lang != SupportedLanguage::German => Some(0.7),
         Title::Honour if joined => Some(0.75),
-        Title::Apart if length > 1 && (given || tongue != Tongue::German) => Some(if given { 0.9 } else { 0.7 }),
+        Title::Apart if length > 1 && (given || lang != SupportedLanguage::German) => {
+            Some(if given { 0.9 } else { 0.7 })
+        }
         _ if given && length > 1 => Some(if title_case { 0.75 } else { 0.82 }),
-        _ if length > 1 && tongue != Tongue::German && is_described(part, at + length, tongue) => Some(0.7),
+        _ if length > 1 && lang != SupportedLanguage::German && is_described(part, at + length, lang) => Some(0.7),
         _ if length > 1
-            && tongue != Tongue::German
+            && lang != SupportedLanguage::German
             && first.gap != Gap::Sentence
-            && speaks(part, at, length, tongue) =>
+            && speaks(part, at, length, lang) =>
         {
             Some(0.65)
         }
@@ -123,8 +131,8 @@ fn evidence(part: &Part<'_>, at: usize, length: usize, title: Title, title_case:
 }
 
 /// Whether a title follows behind a comma, and no further name behind that: *Helen Marsh, the transport minister,*.
-fn is_described(part: &Part<'_>, behind: usize, tongue: Tongue) -> bool {
-    let titles = tables::cues(Cue::Title, tongue);
+fn is_described(part: &Part<'_>, behind: usize, lang: SupportedLanguage) -> bool {
+    let titles = tables::cues(Cue::Title, lang);
     let mut words = part.words.get(behind..).unwrap_or_default();
     match words.first() {
         Some(first) if first.gap == Gap::Comma && !first.is_capitalised() => {}
@@ -137,10 +145,10 @@ fn is_described(part: &Part<'_>, behind: usize, tongue: Tongue) -> bool {
 }
 
 /// Whether a word of saying stands right beside.
-fn speaks(part: &Part<'_>, at: usize, length: usize, tongue: Tongue) -> bool {
+fn speaks(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
     let said = |at: usize| {
         let word = part.words.get(at);
-        word.is_some_and(|word| tables::cues(Cue::Said, tongue).has(&word.folded))
+        word.is_some_and(|word| tables::cues(Cue::Said, lang).has(&word.folded))
     };
     (at > 0 && said(at - 1)) || said(at + length) || said(at + length + 1)
 }

@@ -6,9 +6,9 @@ use tokio::time::Instant;
 
 use super::{Brought, Poll, Trouble};
 use crate::{
-    domain::{Freshness, Place},
+    domain::{Endpoint, Freshness},
     fetch::{FILES, Failure, Files, Listed, Part, Unfetched},
-    store::{self, Circumstances, Seen},
+    store::{self, PayloadMetadata, Seen},
     usecase::reading::Unread,
 };
 
@@ -26,23 +26,23 @@ struct Tally {
 impl Poll<'_> {
     /// Asks a place with files for those that are new or changed, in the order of their names, as many as time allows:
     /// the next poll goes on after them.
-    pub(super) async fn files(&mut self, place: &Place) -> Result<Brought, Trouble> {
+    pub(super) async fn files(&mut self, endpoint: &Endpoint) -> Result<Brought, Trouble> {
         let (begin_until, deadline) = self.until();
         let intake = self.intake;
         let after = store::position(&intake.store, self.source.id).await?;
         let credential = self.source.settings.credential.clone();
-        let opened = intake.fetcher.open(place, credential.as_ref(), after.clone(), deadline).await;
+        let opened = intake.fetcher.open(endpoint, credential.as_ref(), after.clone(), deadline).await;
         let Some(mut files) = opened.map_err(Trouble::Source)? else { return Ok(Brought::NotModified) };
         let (mut tally, mut stopped) = (Tally::default(), None);
         while let Some(part) = files.next().await.map_err(Trouble::Source)? {
-            stopped = self.part(&mut files, part, place, begin_until, &mut tally).await?;
+            stopped = self.part(&mut files, part, endpoint, begin_until, &mut tally).await?;
             if stopped.is_some() {
                 break;
             }
         }
         // A place that has no position of its own is listed whole each time.
         if matches!(files, Files::Bucket(_)) && stopped != after {
-            self.note(place, String::new(), stopped.unwrap_or_default()).await?;
+            self.note(endpoint, String::new(), stopped.unwrap_or_default()).await?;
         }
         match tally.first {
             Some(first) if tally.read == 0 => {
@@ -58,7 +58,7 @@ impl Poll<'_> {
         &mut self,
         files: &mut Files,
         part: Part,
-        place: &Place,
+        endpoint: &Endpoint,
         begin_until: Instant,
         tally: &mut Tally,
     ) -> Result<Option<String>, Trouble> {
@@ -76,7 +76,7 @@ impl Poll<'_> {
                     return Ok(Some(last));
                 }
                 let freshness = if is_changed { Freshness::Proven } else { Freshness::Known };
-                self.file(files, file, place, freshness, tally).await?;
+                self.file(files, file, endpoint, freshness, tally).await?;
             }
             last.clone_from(&file.name);
         }
@@ -92,23 +92,23 @@ impl Poll<'_> {
         &mut self,
         files: &mut Files,
         file: &Listed,
-        place: &Place,
+        endpoint: &Endpoint,
         freshness: Freshness,
         tally: &mut Tally,
     ) -> Result<(), Trouble> {
         // What is noted already is not noted again.
         let mark = file.mark.clone().filter(|_| freshness == Freshness::Proven);
-        let seen = mark.map(|mark| Seen { place: place.clone(), name: file.name.clone(), mark });
+        let seen = mark.map(|mark| Seen { endpoint: endpoint.clone(), name: file.name.clone(), mark });
         let read = match files.read(file).await {
             Ok(content) => {
-                let circumstances = Circumstances { content_type: content.content_type, ..Circumstances::default() };
-                let read = self.intake.reader.read(Unread::now(&self.source, content.bytes, circumstances)).await?;
+                let metadata = PayloadMetadata { content_type: content.content_type, ..PayloadMetadata::default() };
+                let read = self.intake.reader.read(Unread::now(&self.source, content.bytes, metadata)).await?;
                 read.map_err(|why| (why.to_string(), seen.clone()))
             }
             Err(Unfetched::Later) => return Ok(()),
             // It may be given to us next time.
             Err(Unfetched::File(why)) => Err((why, None)),
-            Err(Unfetched::Place(failure)) => return Err(Trouble::Source(failure)),
+            Err(Unfetched::Endpoint(failure)) => return Err(Trouble::Source(failure)),
         };
         match read {
             Ok(reading) => {
@@ -136,8 +136,8 @@ impl Poll<'_> {
     }
 
     /// Notes what was seen without anything to take.
-    pub(super) async fn note(&self, place: &Place, name: String, mark: String) -> Result<(), Trouble> {
-        let seen = Seen { place: place.clone(), name, mark };
+    pub(super) async fn note(&self, endpoint: &Endpoint, name: String, mark: String) -> Result<(), Trouble> {
+        let seen = Seen { endpoint: endpoint.clone(), name, mark };
         Ok(store::note_seen(&self.intake.store, self.source.id, seen).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! `newsroom item explain`: what two items are to each other, and why.
 
-use newsroom_proto::ingestion::v1::{Belonging, ExplainMatchRequest, MatchExplanation};
+use newsroom_proto::ingestion::v1::{ExplainMatchRequest, GroupMembership, MatchExplanation};
 
 use super::{resolve, short};
 use crate::client::{
@@ -12,7 +12,7 @@ use crate::client::{
 /// Carries the command out.
 pub async fn run(one: &str, other: &str, caller: &Caller) -> Result<(), Failure> {
     let request = ExplainMatchRequest { item_a: resolve(one, caller).await?, item_b: resolve(other, caller).await? };
-    let answer = caller.services.ingestion(async |mut ingestion| ingestion.explain_match(request.clone()).await);
+    let answer = caller.services.storylines(async |mut storylines| storylines.explain_match(request.clone()).await);
     let explanation = answer.await?.explanation.ok_or_else(Failure::empty)?;
     caller.screen.one(&explanation, |explanation| page(explanation, &caller.screen))
 }
@@ -43,8 +43,9 @@ fn page(explanation: &MatchExplanation, screen: &Screen) -> String {
     parts.join("\n\n")
 }
 
-fn membership(of: Option<&Belonging>) -> String {
-    let told =
-        |of: &Belonging| format!("original {}, storyline {}", short(&of.original_item_id), short(&of.storyline_id));
+fn membership(of: Option<&GroupMembership>) -> String {
+    let told = |of: &GroupMembership| {
+        format!("original {}, storyline {}", short(&of.original_item_id), short(&of.storyline_id))
+    };
     of.map_or_else(|| "not compared, or waiting".into(), told)
 }

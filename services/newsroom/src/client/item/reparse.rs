@@ -1,7 +1,7 @@
 //! `newsroom item reparse`: what today's parsers make of history.
 
 use newsroom_proto::ingestion::v1::{
-    FieldDifference, ReparseOutcome, ReparseProgress, ReparseRequest, ReparsedItem, reparse_response::Told,
+    FieldDifference, ReparseOutcome, ReparseProgress, ReparseRequest, ReparsedItem, reparse_response::Report,
 };
 
 use super::moment_of;
@@ -40,11 +40,11 @@ pub async fn run(args: ItemReparse, caller: &Caller) -> Result<(), Failure> {
         let Some(answer) = answer else {
             return Err(Failure::Failed("the service stopped before it came to the end; begin again".into()));
         };
-        let last = matches!(&answer.told, Some(Told::Progress(progress)) if progress.done);
-        match &answer.told {
+        let last = matches!(&answer.report, Some(Report::Progress(progress)) if progress.done);
+        match &answer.report {
             _ if screen.is_json() => screen.print(&line(&answer, None, &[])?)?,
-            Some(Told::Item(item)) => screen.print(&told(item, screen.style))?,
-            Some(Told::Progress(progress)) if last => screen.print(&summary(progress, args.apply, screen))?,
+            Some(Report::Item(item)) => screen.print(&told(item, screen.style))?,
+            Some(Report::Progress(progress)) if last => screen.print(&summary(progress, args.apply, screen))?,
             _ => {}
         }
         if last {

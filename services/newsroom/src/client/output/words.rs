@@ -3,7 +3,7 @@
 use newsroom_proto::{
     editorial::v1::{StoryAction, StoryState, StoryUsage},
     ingestion::v1::{
-        AnnotationKind, AnnotationOrigin, ItemRelation, ItemType, PubStatus, SourceKind, SourceState, TakenAs,
+        AnnotationKind, AnnotationOrigin, IngestOutcome, ItemRelation, ItemType, PubStatus, SourceKind, SourceState,
     },
     publishing::v1::{ArticleState, EditionKind, EditionState},
     recommendations::v1::ReasonKind,
@@ -35,8 +35,8 @@ pub fn source_state(value: i32) -> String {
 }
 
 /// What an arriving item was, for example `update`.
-pub fn taken_as(value: i32) -> String {
-    word(TakenAs::try_from(value).ok().map(|known| known.as_str_name()), "TAKEN_AS_", value)
+pub fn ingest_outcome(value: i32) -> String {
+    word(IngestOutcome::try_from(value).ok().map(|known| known.as_str_name()), "INGEST_OUTCOME_", value)
 }
 
 /// What two items are to each other, for example `near copy`.

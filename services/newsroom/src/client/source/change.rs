@@ -30,7 +30,7 @@ pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
         ..Source::default()
     };
     let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
-    let created = caller.services.ingestion(async |mut ingestion| ingestion.create_source(request.clone()).await);
+    let created = caller.services.sources(async |mut sources| sources.create_source(request.clone()).await);
     let source = created.await?.source.ok_or_else(Failure::empty)?;
     caller.screen.one(&source, |source| told(source, "added"))
 }
@@ -83,7 +83,7 @@ pub async fn pause(typed: &str, paused: bool, caller: &Caller) -> Result<(), Fai
 async fn update(source: Source, paths: Vec<String>, what: &str, caller: &Caller) -> Result<(), Failure> {
     let request =
         UpdateSourceRequest { request_id: request_id(), source: Some(source), update_mask: Some(FieldMask { paths }) };
-    let updated = caller.services.ingestion(async |mut ingestion| ingestion.update_source(request.clone()).await);
+    let updated = caller.services.sources(async |mut sources| sources.update_source(request.clone()).await);
     let source = updated.await?.source.ok_or_else(Failure::empty)?;
     caller.screen.one(&source, |source| told(source, what))
 }

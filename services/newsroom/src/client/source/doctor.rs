@@ -11,7 +11,7 @@ use crate::client::{
 /// Tries the address, and fails when it can be no source.
 pub async fn run(location: String, caller: &Caller) -> Result<(), Failure> {
     let request = DiagnoseSourceRequest { location };
-    let told = caller.services.ingestion(async |mut ingestion| ingestion.diagnose_source(request.clone()).await);
+    let told = caller.services.sources(async |mut sources| sources.diagnose_source(request.clone()).await);
     let told = told.await?;
     caller.screen.one(&told, |told| page(told, &caller.screen))?;
     match told.suggestion {

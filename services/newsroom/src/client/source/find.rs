@@ -36,7 +36,7 @@ pub async fn find(typed: &str, caller: &Caller) -> Result<Source, Failure> {
 async fn listed(request: ListSourcesRequest, caller: &Caller) -> Result<Vec<Source>, Failure> {
     let known = listing::collect(id::CANDIDATES, async |page_size, page_token| {
         let request = ListSourcesRequest { page_size, page_token, ..request.clone() };
-        let page = caller.services.ingestion(async |mut ingestion| ingestion.list_sources(request.clone()).await);
+        let page = caller.services.sources(async |mut sources| sources.list_sources(request.clone()).await);
         page.await.map(|page| (page.sources, page.next_page_token))
     });
     Ok(known.await?.rows)
@@ -44,6 +44,6 @@ async fn listed(request: ListSourcesRequest, caller: &Caller) -> Result<Vec<Sour
 
 async fn get(id: String, caller: &Caller) -> Result<Source, Failure> {
     let request = GetSourceRequest { id };
-    let answer = caller.services.ingestion(async |mut ingestion| ingestion.get_source(request.clone()).await);
+    let answer = caller.services.sources(async |mut sources| sources.get_source(request.clone()).await);
     answer.await?.source.ok_or_else(Failure::empty)
 }

@@ -1,9 +1,9 @@
 //! What was taken in and may not be published: that it is here, why it waits, and how the desk goes on.
 
-use newsroom_proto::ingestion::v1::{PubStatus, TakenAs, TakenItem};
+use newsroom_proto::ingestion::v1::{IngestOutcome, IngestedItem, PubStatus};
 use time::OffsetDateTime;
 
-use crate::client::output::{clean_line, is_ahead, moment, taken_as};
+use crate::client::output::{clean_line, ingest_outcome, is_ahead, moment};
 
 /// Why an item that was taken in may not be published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +17,8 @@ impl Bar {
     const ALL: [Self; 3] = [Self::Canceled, Self::Withheld, Self::Embargoed];
 
     /// The bar of an item, if it has one. An outdated content was not taken, so it has none.
-    fn of(item: &TakenItem, now: OffsetDateTime) -> Option<Self> {
-        if item.taken_as() == TakenAs::Outdated {
+    fn of(item: &IngestedItem, now: OffsetDateTime) -> Option<Self> {
+        if item.outcome() == IngestOutcome::Outdated {
             return None;
         }
         match item.pub_status() {
@@ -57,17 +57,17 @@ impl Bar {
 }
 
 /// How an item was taken, and that it is withheld, canceled or embargoed if it is: `new, withheld`.
-pub fn with_usage(taken_as: String, item: &TakenItem, now: OffsetDateTime) -> String {
+pub fn with_usage(outcome: String, item: &IngestedItem, now: OffsetDateTime) -> String {
     match Bar::of(item, now) {
-        Some(bar) => format!("{taken_as}, {}", bar.word()),
-        None => taken_as,
+        Some(bar) => format!("{outcome}, {}", bar.word()),
+        None => outcome,
     }
 }
 
 /// One line for each bar, however many items have it.
-pub fn notes(taken: &[TakenItem], now: OffsetDateTime) -> Vec<String> {
+pub fn notes(ingested: &[IngestedItem], now: OffsetDateTime) -> Vec<String> {
     let note = |bar: Bar| {
-        let barred: Vec<&TakenItem> = taken.iter().filter(|item| Bar::of(item, now) == Some(bar)).collect();
+        let barred: Vec<&IngestedItem> = ingested.iter().filter(|item| Bar::of(item, now) == Some(bar)).collect();
         let told = match barred.as_slice() {
             [] => return None,
             [only] => {
@@ -75,7 +75,7 @@ pub fn notes(taken: &[TakenItem], now: OffsetDateTime) -> Vec<String> {
                     Bar::Embargoed => format!(" until {}", moment(only.embargo_time.as_ref(), now)),
                     Bar::Canceled | Bar::Withheld => String::new(),
                 };
-                let how = taken_as(only.taken_as);
+                let how = ingest_outcome(only.outcome);
                 format!("{}: taken in ({how}) and {}{until}", clean_line(&only.headline), bar.word())
             }
             more => format!("{} items are taken in and {}", more.len(), bar.word()),
@@ -93,31 +93,31 @@ mod tests {
 
     const NOW: i64 = 1_800_000_000;
 
-    fn item(taken_as: TakenAs, pub_status: PubStatus, embargo: Option<i64>) -> TakenItem {
-        TakenItem {
+    fn item(outcome: IngestOutcome, pub_status: PubStatus, embargo: Option<i64>) -> IngestedItem {
+        IngestedItem {
             headline: "Rates stay put".into(),
-            taken_as: taken_as.into(),
+            outcome: outcome.into(),
             pub_status: pub_status.into(),
             embargo_time: embargo.map(|seconds| Timestamp { seconds, nanos: 0 }),
-            ..TakenItem::default()
+            ..IngestedItem::default()
         }
     }
 
-    fn told(taken: &[TakenItem]) -> Vec<String> {
-        notes(taken, OffsetDateTime::from_unix_timestamp(NOW).unwrap())
+    fn told(ingested: &[IngestedItem]) -> Vec<String> {
+        notes(ingested, OffsetDateTime::from_unix_timestamp(NOW).unwrap())
     }
 
     #[test]
     fn what_may_not_be_used_is_told_as_taken_in_with_the_way_on() {
         use PubStatus::{Canceled, Usable, Withheld};
         let (usage, embargo) = ("--override-usage", "--break-embargo");
-        for (taken_as, status, end, begins, way) in [
-            (TakenAs::New, Withheld, None, "taken in (new) and withheld: ", usage),
-            (TakenAs::Update, Canceled, None, "taken in (update) and canceled: ", usage),
-            (TakenAs::Seen, Withheld, Some(NOW + 9), "taken in (seen) and withheld: ", usage),
-            (TakenAs::New, Usable, Some(NOW + 60), "taken in (new) and embargoed until 2027-", embargo),
+        for (outcome, status, end, begins, way) in [
+            (IngestOutcome::New, Withheld, None, "taken in (new) and withheld: ", usage),
+            (IngestOutcome::Update, Canceled, None, "taken in (update) and canceled: ", usage),
+            (IngestOutcome::Seen, Withheld, Some(NOW + 9), "taken in (seen) and withheld: ", usage),
+            (IngestOutcome::New, Usable, Some(NOW + 60), "taken in (new) and embargoed until 2027-", embargo),
         ] {
-            let notes = told(&[item(taken_as, status, end)]);
+            let notes = told(&[item(outcome, status, end)]);
             assert_eq!(notes.len(), 1, "{notes:?}");
             assert!(notes[0].starts_with(&format!("Rates stay put: {begins}")), "{notes:?}");
             assert!(notes[0].contains(way) && !notes[0].contains("reject"), "{notes:?}");
@@ -127,19 +127,19 @@ mod tests {
     #[test]
     fn what_may_be_used_and_what_was_not_taken_needs_no_word() {
         let quiet = [
-            item(TakenAs::New, PubStatus::Usable, None),
-            item(TakenAs::New, PubStatus::Unspecified, None),
-            item(TakenAs::New, PubStatus::Usable, Some(NOW)),
-            item(TakenAs::Outdated, PubStatus::Withheld, None),
+            item(IngestOutcome::New, PubStatus::Usable, None),
+            item(IngestOutcome::New, PubStatus::Unspecified, None),
+            item(IngestOutcome::New, PubStatus::Usable, Some(NOW)),
+            item(IngestOutcome::Outdated, PubStatus::Withheld, None),
         ];
         assert!(told(&quiet).is_empty());
     }
 
     #[test]
     fn many_are_told_as_one_line_for_each_bar() {
-        let mut taken = vec![item(TakenAs::New, PubStatus::Withheld, None); 300];
-        taken.push(item(TakenAs::New, PubStatus::Canceled, None));
-        let notes = told(&taken);
+        let mut ingested = vec![item(IngestOutcome::New, PubStatus::Withheld, None); 300];
+        ingested.push(item(IngestOutcome::New, PubStatus::Canceled, None));
+        let notes = told(&ingested);
         assert_eq!(notes.len(), 2);
         assert!(notes[0].contains("taken in (new) and canceled"), "{notes:?}");
         assert!(notes[1].starts_with("300 items are taken in and withheld: "), "{notes:?}");

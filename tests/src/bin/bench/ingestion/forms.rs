@@ -12,10 +12,10 @@ use newsroom_ingestion::{
     convert,
     domain::{Form, SourceId},
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
-    parse::{self, Payload},
     store::Migrator,
     usecase::{self, Intake, Reader},
 };
+use newsroom_parse::Payload;
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind, SubmitRawRequest};
 use newsroom_tests::{Role, StoreKind};
 use quick_xml::{Reader as XmlReader, events::Event};
@@ -99,8 +99,8 @@ async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
     let request = SubmitRawRequest { source_id: source.to_string(), payload, ..Default::default() };
     let submission = convert::submit_raw(request).expect("a sound push");
     let submitted = usecase::submit_raw(intake, submission).await.expect("the store writes");
-    assert!(submitted.rejected.is_empty() && !submitted.taken.is_empty(), "{submitted:?}");
-    submitted.taken.len()
+    assert!(submitted.rejected.is_empty() && !submitted.ingested.is_empty(), "{submitted:?}");
+    submitted.ingested.len()
 }
 
 /// An intake that fetches nothing.
@@ -135,7 +135,7 @@ fn rate(payloads: &[Vec<u8>], read: impl Fn(&[u8]) -> usize) -> f64 {
 fn read(form: Form, bytes: &[u8]) -> usize {
     let payload =
         Payload { bytes, form: Some(form), content_type: None, url: None, now: OffsetDateTime::now_utc(), zone: None };
-    parse::read(&payload).expect("a sound payload").drafts.len()
+    newsroom_parse::read(&payload).expect("a sound payload").drafts.len()
 }
 
 /// Nothing but the events of XML.

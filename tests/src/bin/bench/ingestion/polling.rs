@@ -96,7 +96,7 @@ async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
             ..Default::default()
         };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        newsroom.clients().ingestion.create_source(request).await.expect("a new name");
+        newsroom.clients().ingestion.sources.create_source(request).await.expect("a new name");
     }
     let sound = &webs[misbehave..];
     newsroom_fixtures::wait_until_async("every source was polled", LONG, async || {

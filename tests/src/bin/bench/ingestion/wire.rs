@@ -1,6 +1,6 @@
 //! Stories as sources send them: the same text in each form.
 
-use newsroom_ingestion::domain::Form;
+use newsroom_parse::Form;
 
 use crate::text::Dispatch;
 

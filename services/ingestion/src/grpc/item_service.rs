@@ -1,0 +1,87 @@
+//! `newsroom.ingestion.v1.ItemService`.
+
+use std::pin::Pin;
+
+use futures::{Stream, StreamExt as _, stream::BoxStream};
+use newsroom_chassis::clock::to_timestamp;
+use newsroom_proto::ingestion::v1::{self, item_service_server::ItemService};
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{
+    GrpcResult,
+    bulk::Bulk,
+    error::{error_status, status},
+};
+use crate::{
+    convert,
+    usecase::{self, Intake, ReparseReport},
+};
+
+/// Answers the calls about items.
+pub struct ItemCalls {
+    intake: Intake,
+    stopping: CancellationToken,
+    bulk: Bulk,
+}
+
+impl ItemCalls {
+    /// Answers from `intake`. Streams end when `stopping`.
+    pub fn new(intake: Intake, stopping: CancellationToken) -> Self {
+        Self { bulk: Bulk::new(intake.clone(), stopping.clone()), intake, stopping }
+    }
+}
+
+#[tonic::async_trait]
+impl ItemService for ItemCalls {
+    type ReparseStream = Pin<Box<dyn Stream<Item = Result<v1::ReparseResponse, Status>> + Send>>;
+    type SubmitRawStreamStream = BoxStream<'static, Result<v1::SubmitRawStreamResponse, Status>>;
+
+    async fn submit_raw(&self, request: Request<v1::SubmitRawRequest>) -> GrpcResult<v1::SubmitRawResponse> {
+        let submission = convert::submit_raw(request.into_inner()).map_err(status)?;
+        let submitted = usecase::submit_raw(&self.intake, submission).await.map_err(error_status)?;
+        Ok(Response::new(convert::submit_raw_response(submitted)))
+    }
+
+    async fn submit_raw_stream(
+        &self,
+        request: Request<Streaming<v1::SubmitRawStreamRequest>>,
+    ) -> GrpcResult<Self::SubmitRawStreamStream> {
+        Ok(Response::new(self.bulk.answers(request.into_inner())))
+    }
+
+    async fn get_item(&self, request: Request<v1::GetItemRequest>) -> GrpcResult<v1::GetItemResponse> {
+        let id = convert::get_item(request.get_ref()).map_err(status)?;
+        let item = usecase::read_item(&self.intake.store, id).await.map_err(error_status)?;
+        Ok(Response::new(v1::GetItemResponse { item: Some(convert::item_to_message(&item)) }))
+    }
+
+    async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> GrpcResult<v1::ListItemsResponse> {
+        let query = convert::items_query(request.get_ref()).map_err(status)?;
+        let (items, next_page_token) = usecase::list_items(&self.intake.store, &query).await.map_err(error_status)?;
+        let items = items.iter().map(convert::item_to_message).collect();
+        Ok(Response::new(v1::ListItemsResponse { items, next_page_token }))
+    }
+
+    async fn get_raw(&self, request: Request<v1::GetRawRequest>) -> GrpcResult<v1::GetRawResponse> {
+        let query = convert::get_raw(request.get_ref()).map_err(status)?;
+        let (raw, payload) = usecase::read_raw(&self.intake, query).await.map_err(error_status)?;
+        Ok(Response::new(v1::GetRawResponse {
+            payload,
+            digest: raw.digest.to_string(),
+            receive_time: Some(to_timestamp(raw.receive_time)),
+            parser: raw.parser.name,
+            parser_version: raw.parser.version,
+        }))
+    }
+
+    async fn reparse(&self, request: Request<v1::ReparseRequest>) -> GrpcResult<Self::ReparseStream> {
+        let query = convert::reparse_query(request.get_ref()).map_err(status)?;
+        let told = usecase::reparse(self.intake.clone(), query).map(|told| match told {
+            Ok(ReparseReport::Item(reparsed)) => Ok(convert::reparsed_to_message(*reparsed)),
+            Ok(ReparseReport::Progress(progress, done)) => Ok(convert::progress_to_message(progress, done)),
+            Err(error) => Err(error_status(error)),
+        });
+        Ok(Response::new(Box::pin(told.take_until(self.stopping.clone().cancelled_owned()))))
+    }
+}

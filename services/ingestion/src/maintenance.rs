@@ -1,0 +1,61 @@
+//! Maintenance: listens for sources that go quiet, and forgets raw payloads that were kept long enough.
+
+use std::time::Duration;
+
+use newsroom_chassis::{clock, isolate, leadership};
+use tokio_util::sync::CancellationToken;
+
+use crate::usecase::{self, Error, Intake};
+
+/// How often it looks whether raw payloads are to be forgotten.
+const FORGETS: Duration = Duration::from_secs(60 * 60);
+
+/// Work that one replica does now and then.
+pub struct Maintenance {
+    intake: Intake,
+    listens: Duration,
+    kept: Option<Duration>,
+}
+
+impl Maintenance {
+    /// Listens to the sources every `listens`, and forgets raw payloads that last came longer ago than
+    /// `kept`; `None`: none.
+    pub fn new(intake: Intake, listens: Duration, kept: Option<Duration>) -> Self {
+        Self { intake, listens, kept }
+    }
+
+    /// Looks now and then whenever this process holds the leadership, until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        leadership::while_leader(&self.intake.store, "maintenance", stop, |_| self.rounds()).await;
+    }
+
+    async fn rounds(&self) {
+        let mut listens = tokio::time::interval(self.listens);
+        let mut forgets = tokio::time::interval(FORGETS);
+        loop {
+            let (round, done) = tokio::select! {
+                _ = listens.tick() => {
+                    let listened = usecase::listen_to_sources(&self.intake.store, clock::now());
+                    ("listen", isolate::catch_async(listened).await)
+                }
+                _ = forgets.tick() => ("forget", isolate::catch_async(self.forget()).await),
+            };
+            match done {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(round, error = &error as &dyn std::error::Error, "maintenance failed");
+                }
+                Err(panicked) => isolate::note("ingestion", "maintenance", &round, &panicked),
+            }
+        }
+    }
+
+    async fn forget(&self) -> Result<(), Error> {
+        let Some(kept) = self.kept else { return Ok(()) };
+        let count = usecase::forget_payloads(&self.intake.store, kept).await?;
+        if count > 0 {
+            tracing::info!(count, "raw payloads were kept long enough");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! Keys that too many items of a day have.
+
+use sea_orm::entity::prelude::*;
+
+/// A saturated key.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "match_saturated")]
+pub struct Model {
+    /// The key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: i64,
+    /// The day, from 1970.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub day: i64,
+}
+
+/// It stands alone.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

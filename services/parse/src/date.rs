@@ -1,0 +1,198 @@
+//! Dates as payloads write them, to UTC.
+
+mod clock;
+mod feeds;
+mod zone;
+
+pub use feeds::{of_feed, of_feed_in};
+use zone::resolved;
+pub use zone::{Moment, Zone, letters};
+
+use time::{
+    Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset,
+    format_description::well_known::{Iso8601, Rfc2822, Rfc3339},
+};
+
+/// The year before which nothing is news.
+const FIRST_YEAR: i32 = 1900;
+/// How far a clock elsewhere may be ahead.
+const TOLERANCE: Duration = Duration::days(1);
+
+/// Month names as [`super::boilerplate::key`] writes them; English and French ones may be shortened.
+const LATIN_MONTHS: [(&str, &str); 12] = [
+    ("january", "janvier"),
+    ("february", "fevrier"),
+    ("march", "mars"),
+    ("april", "avril"),
+    ("may", "mai"),
+    ("june", "juin"),
+    ("july", "juillet"),
+    ("august", "aout"),
+    ("september", "septembre"),
+    ("october", "octobre"),
+    ("november", "novembre"),
+    ("december", "decembre"),
+];
+
+/// Arabic month names, of the East and of the Maghreb.
+const ARABIC_MONTHS: [(&str, &str); 12] = [
+    ("يناير", "جانفي"),
+    ("فبراير", "فيفري"),
+    ("مارس", "مارس"),
+    ("ابريل", "افريل"),
+    ("مايو", "ماي"),
+    ("يونيو", "جوان"),
+    ("يوليو", "يوليوز"),
+    ("اغسطس", "غشت"),
+    ("سبتمبر", "شتنبر"),
+    ("اكتوبر", "اكتوبر"),
+    ("نوفمبر", "نونبر"),
+    ("ديسمبر", "دجنبر"),
+];
+
+/// A machine's date: RFC 3339, RFC 9557, ISO 8601, RFC 2822, or with the name of a zone. Without an offset and a zone it
+/// is UTC; without a time, midnight.
+pub fn exact(text: &str) -> Option<OffsetDateTime> {
+    exact_in(text, &Zone::UTC)
+}
+
+/// The same, where what has neither offset nor zone is in this one.
+pub fn exact_in(text: &str, zone: &Zone) -> Option<OffsetDateTime> {
+    resolved(text.trim(), zone, moment)
+}
+
+/// The same as far as it says itself when it is.
+pub fn moment_of(text: &str) -> Option<Moment> {
+    // What is the same wherever it was written tells its zone.
+    let east = Zone::fixed(UtcOffset::from_hms(1, 0, 0).ok()?);
+    let (time, elsewhere) = (exact(text)?, exact_in(text, &east)?);
+    match time == elsewhere {
+        true => Some(Moment::At(time)),
+        false => Some(Moment::Local(PrimitiveDateTime::new(time.date(), time.time()))),
+    }
+}
+
+fn moment(text: &str) -> Option<Moment> {
+    let iso = dashed(text.replacen(' ', "T", 1));
+    let at = |time: OffsetDateTime| Moment::At(time);
+    let moment = OffsetDateTime::parse(text, &Rfc3339)
+        .map(at)
+        .or_else(|_| OffsetDateTime::parse(&iso, &Iso8601::DEFAULT).map(at))
+        .or_else(|_| PrimitiveDateTime::parse(&iso, &Iso8601::DEFAULT).map(Moment::Local))
+        .or_else(|_| Date::parse(text, &Iso8601::DEFAULT).map(|date| Moment::Local(date.midnight())))
+        .or_else(|_| OffsetDateTime::parse(text, &Rfc2822).map(at));
+    moment.ok()
+}
+
+/// `20241104T10:15:00` mixes the two writings of ISO 8601, as some agencies do.
+fn dashed(iso: String) -> String {
+    match iso.split_once('T') {
+        Some((day, clock)) if clock.contains(':') && day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{}-{}-{}T{clock}", &day[..4], &day[4..6], &day[6..])
+        }
+        _ => iso,
+    }
+}
+
+/// A person's date at the head of a page, `4 novembre 2024` or `November 4, 2024`, whatever short
+/// words stand around it; midnight UTC.
+pub fn written(line: &str) -> Option<OffsetDateTime> {
+    let key = super::boilerplate::key(line);
+    let words: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.len() > 12 {
+        return None;
+    }
+    (0..words.len()).find_map(|at| around(&words, at, month(words[at])?))
+}
+
+/// The date whose month is the word at `at`.
+fn around(words: &[&str], at: usize, month: Month) -> Option<OffsetDateTime> {
+    let number = |index: Option<usize>| words.get(index?)?.trim_end_matches(char::is_alphabetic).parse::<i32>().ok();
+    let (day, year) = match (number(at.checked_sub(1)), number(Some(at + 1)), number(Some(at + 2))) {
+        (Some(day), Some(year), _) if year > 31 => (day, year),
+        (_, Some(day), Some(year)) => (day, year),
+        _ => return None,
+    };
+    let date = Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()?;
+    Some(date.midnight().assume_utc())
+}
+
+/// The time, unless no news can date from it: before 1900, or more than a day ahead.
+pub fn believable(time: OffsetDateTime, now: OffsetDateTime) -> Option<OffsetDateTime> {
+    (time.year() >= FIRST_YEAR && time <= now + TOLERANCE).then_some(time)
+}
+
+/// From seconds and the microseconds within, as other libraries give them.
+pub fn from_parts(seconds: i64, micros: u32) -> Option<OffsetDateTime> {
+    let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    time.checked_add(Duration::microseconds(i64::from(micros)))
+}
+
+fn in_utc(time: OffsetDateTime) -> Option<OffsetDateTime> {
+    let micros = time.microsecond() * 1_000;
+    time.checked_to_offset(UtcOffset::UTC)?.replace_nanosecond(micros).ok()
+}
+
+fn month(word: &str) -> Option<Month> {
+    let latin = LATIN_MONTHS
+        .iter()
+        .position(|(english, french)| word.len() >= 3 && (english.starts_with(word) || french.starts_with(word)));
+    let arabic = || ARABIC_MONTHS.iter().position(|(eastern, western)| word == *eastern || word == *western);
+    let number = u8::try_from(latin.or_else(arabic)? + 1).ok()?;
+    Month::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(time: Option<OffsetDateTime>) -> Option<String> {
+        time.map(|time| time.format(&Rfc3339).unwrap())
+    }
+
+    #[test]
+    fn machines_dates_become_utc() {
+        for (text, utc) in [
+            ("2024-11-04T10:00:00+01:00", Some("2024-11-04T09:00:00Z")),
+            ("2024-11-04T10:00:00+0100", Some("2024-11-04T09:00:00Z")),
+            ("20241104T100000+0100", Some("2024-11-04T09:00:00Z")),
+            ("20241104T10:00:00+01:00", Some("2024-11-04T09:00:00Z")),
+            ("2024-11-04 10:00:00", Some("2024-11-04T10:00:00Z")),
+            ("2024-11-04T10:00:00.1234567Z", Some("2024-11-04T10:00:00.123456Z")),
+            ("2024-11-04", Some("2024-11-04T00:00:00Z")),
+            ("Mon, 04 Nov 2024 10:00:00 +0100", Some("2024-11-04T09:00:00Z")),
+            ("-9999-01-01T00:00:00+23:59", None),
+            ("hier", None),
+            ("", None),
+        ] {
+            assert_eq!(shown(exact(text)).as_deref(), utc, "{text}");
+        }
+    }
+
+    #[test]
+    fn peoples_dates_are_read_in_three_languages() {
+        for line in [
+            "Publié le 4 novembre 2024",
+            "November 4, 2024",
+            "lundi 4 nov. 2024 - 10:30",
+            "4th November 2024",
+            "mardi 4 Novembre 2024",
+            "4 نونبر 2024",
+            "نشر في 4 نوفمبر 2024",
+        ] {
+            assert_eq!(shown(written(line)).as_deref(), Some("2024-11-04T00:00:00Z"), "{line}");
+        }
+        assert_eq!(written("Le 32 mars 2024"), None);
+        assert_eq!(written("Les marches de mars"), None);
+    }
+
+    #[test]
+    fn a_date_that_no_news_has_is_not_believed() {
+        let now = exact("2024-11-04").unwrap();
+        for (text, believed) in
+            [("2024-11-04T23:00:00Z", true), ("2024-11-06", false), ("9999-01-01", false), ("1899-12-31", false)]
+        {
+            assert_eq!(believable(exact(text).unwrap(), now).is_some(), believed, "{text}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The paragraphs of a text, parted into what readers may read and what editors are told.
+//!
+//! A *mark* is a line of words that agencies use for nothing else; which they are is in `phrases.txt`.
+//!
+//! - A mark with words behind it (`Eds: photos follow`) is a note of one paragraph.
+//! - A mark alone on its line opens a block. The block goes up to a line that closes it (`END OF NOTE`), and is that
+//!   line's no more; else up to the end of the text. Above the text it also ends where a dateline begins a paragraph.
+//!   Where neither is to come, words that only address editors (`ATTENTION EDITORS`) take one paragraph above the text.
+//! - A word that is news too, such as *Notebook*, opens a block only between ornaments, or above a heading or contacts.
+//! - Lines that name who made the text (`Autor: …, Redaktion: …`, `(Reporting by …; editing by …)`) are a note when a
+//!   telephone number or a mail address stands in them or in the lines of contacts beside them. Without one they are
+//!   credits, and stay. A paragraph in double brackets is a note.
+//!
+//! What begins with a quotation mark, and the same words within a sentence, are text.
+
+use super::{contact, phrases, phrases::Phrase};
+use crate::{boilerplate::key, iptc::wire_text};
+
+/// The longest mark, in bytes: Arabic letters have two.
+const MARK_BYTES: usize = 160;
+/// The longest line that names who made a text, in bytes.
+const CREDIT_BYTES: usize = 800;
+/// How far from the end a line without a label may name who made the text, in paragraphs.
+const CREDITS_WITHIN: usize = 5;
+
+/// A text, parted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Parted {
+    /// What readers may read.
+    pub kept: Vec<String>,
+    /// What editors are told, in its order.
+    pub notes: Vec<String>,
+}
+
+/// A line that is for editors, or begins what is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Its own paragraph is for editors.
+    Paragraph,
+    /// It stands alone and opens a block.
+    Block,
+    /// It stands alone and addresses editors.
+    Addressed,
+    /// It stands alone and may open a block.
+    Perhaps,
+}
+
+/// Parts the paragraphs of a text.
+pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
+    let mut parted = Parted::default();
+    let ends_block = paragraphs.iter().rposition(|paragraph| closes(paragraph) || begins_text(paragraph));
+    let mut open = None;
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        let above = parted.kept.is_empty();
+        match open {
+            Some(_) if closes(paragraph) => {
+                open = None;
+                continue;
+            }
+            Some(_) if above && begins_text(paragraph) => {}
+            Some(mark) => {
+                parted.notes.push(bare(paragraph).to_owned());
+                open = Some(mark).filter(|mark| *mark == Mark::Block);
+                continue;
+            }
+            None => {}
+        }
+        let found = mark(paragraph, is_wire);
+        open = match found {
+            Some(Mark::Block) => Some(Mark::Block),
+            Some(Mark::Perhaps) if paragraphs.get(index + 1).is_some_and(|next| confirms(next)) => Some(Mark::Block),
+            // Nothing but the next paragraph is surely meant.
+            Some(Mark::Addressed) if above && ends_block.is_none_or(|end| end <= index) => found,
+            Some(Mark::Addressed) => Some(Mark::Block),
+            Some(Mark::Perhaps | Mark::Paragraph) | None => None,
+        };
+        if open.is_none() && found != Some(Mark::Paragraph) {
+            parted.kept.push(paragraph.clone());
+            continue;
+        }
+        // The ornament that parts the block from the text.
+        parted.kept.pop_if(|last| !last.contains(char::is_alphanumeric));
+        parted.notes.push(bare(paragraph).to_owned());
+    }
+    take_credits(&mut parted);
+    parted
+}
+
+/// The mark that a line is or begins with.
+pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
+    let line = line.trim();
+    if line.starts_with(['"', '“', '”', '„', '«', '‹', '‘', '\'']) {
+        return None;
+    }
+    let addresses = |key: &str| Phrase::Addressed.is(key) || is_wire && Phrase::Wire.is(key);
+    if line.len() <= MARK_BYTES {
+        let key = key(line);
+        match () {
+            () if Phrase::Block.is(&key) => return Some(Mark::Block),
+            () if Phrase::Addressed.is(&key) || is_wire && Phrase::Wire.is(&key) && line.ends_with(':') => {
+                return Some(Mark::Addressed);
+            }
+            () if Phrase::Ornamented.is(&key) => {
+                return Some(if is_ornamented(line) { Mark::Block } else { Mark::Perhaps });
+            }
+            () => {}
+        }
+    }
+    let line = bare_head(line);
+    let (label, rest) = label(line);
+    let key = key(label);
+    let is_told = rest.contains(char::is_alphanumeric) && (Phrase::Block.is(&key) || addresses(&key));
+    (is_told || begins_in_capitals(line)).then_some(Mark::Paragraph)
+}
+
+/// Whether a line begins a paragraph of its own in plain text, because of whom it is for.
+pub fn stands_apart(line: &str) -> bool {
+    line.len() <= CREDIT_BYTES && (mark(line, true).is_some() || closes(line) || names_a_role(line))
+}
+
+/// Whether a line is a mark with nothing behind it.
+pub fn stands_alone(line: &str) -> bool {
+    matches!(mark(line, true), Some(Mark::Block | Mark::Addressed)) || closes(line)
+}
+
+/// The words in front of a colon, a closing bracket, or a dash behind capitals, and those behind it.
+fn label(line: &str) -> (&str, &str) {
+    let head = &line[..line.floor_char_boundary(MARK_BYTES)];
+    let ends = [":", "]", ")"].iter().filter_map(|end| Some((head.find(end)?, end.len())));
+    let dashes = [" - ", " – ", " — ", "- ", ". "].iter().filter_map(|dash| {
+        let at = head.find(dash)?;
+        let is_capital = |c: char| !c.is_lowercase();
+        head[..at].chars().all(is_capital).then_some((at, dash.len()))
+    });
+    let nearest = ends.chain(dashes).min();
+    nearest.map_or((line, ""), |(at, length)| (&line[..at], &line[at + length..]))
+}
+
+/// Whether a paragraph in small letters begins with a mark of several words in capitals: `NOT FOR PUBLICATION Call …`.
+fn begins_in_capitals(line: &str) -> bool {
+    phrases::written().iter().flatten().any(|phrase| {
+        let is_capital = phrase.contains(char::is_uppercase) && phrase.contains(' ');
+        let rest = line.strip_prefix(phrase).filter(|_| is_capital);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && rest.contains(char::is_lowercase))
+    })
+}
+
+fn is_ornamented(line: &str) -> bool {
+    let ornaments = ['#', '*', '=', '-', '–', '—', '_', '~', '+', '<', '>'];
+    let two = |mut chars: std::str::Chars<'_>, backwards: bool| {
+        let next = |chars: &mut std::str::Chars<'_>| if backwards { chars.next_back() } else { chars.next() };
+        let both = [next(&mut chars), next(&mut chars)];
+        both.iter().all(|c| c.is_some_and(|c| ornaments.contains(&c)))
+    };
+    line.starts_with('#') || two(line.chars(), false) || two(line.chars(), true)
+}
+
+/// Whether a line closes a block.
+fn closes(line: &str) -> bool {
+    line.len() <= MARK_BYTES && Phrase::Close.is(&key(line))
+}
+
+/// Whether a line below a word that is news too shows that it opens a block.
+fn confirms(line: &str) -> bool {
+    let is_heading = line.len() <= MARK_BYTES && Phrase::Heading.is(&key(line));
+    is_heading || matches!(mark(line, true), Some(Mark::Block)) || contact::is_all_of(line)
+}
+
+/// Whether a paragraph begins with a dateline, as the text of a wire story does.
+pub fn begins_text(paragraph: &str) -> bool {
+    wire_text::dateline(paragraph).is_some()
+}
+
+/// Takes the lines that name who made the text, where they tell how to reach them.
+fn take_credits(parted: &mut Parted) {
+    let kept = std::mem::take(&mut parted.kept);
+    let count = kept.len();
+    let is_credit = |index: usize, line: &str| {
+        let is_late = index + CREDITS_WITHIN >= count;
+        let signs_off = line.len() <= CREDIT_BYTES && Phrase::SignOff.begins(&key(bare_head(line)));
+        names_a_role(line) || (signs_off && (is_late || line.starts_with(['(', '['])))
+    };
+    let mut run: Vec<String> = Vec::new();
+    let mut has_role = false;
+    for (index, line) in kept.into_iter().enumerate() {
+        if line.starts_with("((") && line.ends_with("))") {
+            end_run(&mut run, &mut has_role, parted);
+            parted.notes.push(bare(&line).to_owned());
+            continue;
+        }
+        let role = is_credit(index, &line);
+        if role || (line.len() <= CREDIT_BYTES && contact::is_all_of(&line)) {
+            has_role |= role;
+            run.push(line);
+            continue;
+        }
+        end_run(&mut run, &mut has_role, parted);
+        parted.kept.push(line);
+    }
+    end_run(&mut run, &mut has_role, parted);
+}
+
+/// Puts lines of credits and contacts where they belong.
+fn end_run(run: &mut Vec<String>, has_role: &mut bool, parted: &mut Parted) {
+    let is_note = *has_role && run.iter().any(|line| contact::is_in(line));
+    *has_role = false;
+    if is_note {
+        parted.notes.append(run);
+    } else {
+        parted.kept.append(run);
+    }
+}
+
+/// Whether a line begins with the label of a role: `Autor: Hans Meier`.
+fn names_a_role(line: &str) -> bool {
+    if line.len() > CREDIT_BYTES {
+        return false;
+    }
+    let label = bare_head(line).split_once(':').map_or("", |(label, _)| label);
+    let is_label = label.len() <= MARK_BYTES && !label.starts_with(char::is_lowercase);
+    is_label && Phrase::Role.is(&key(label))
+}
+
+/// A line without the ornaments and brackets before its words.
+fn bare_head(line: &str) -> &str {
+    line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '«' | '„' | '+'))
+}
+
+/// A line without the ornaments and brackets around it.
+fn bare(line: &str) -> &str {
+    let ornaments = |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '=' | '-' | '–' | '—' | '_' | '~');
+    let line = line.trim_matches(ornaments);
+    let is_bracketed =
+        [('(', ')'), ('[', ']')].iter().any(|(open, close)| line.starts_with(*open) && line.ends_with(*close));
+    if is_bracketed { line.trim_matches(['(', ')', '[', ']', ' ']) } else { line }
+}
+
+#[cfg(test)]
+#[path = "blocks_tests.rs"]
+mod tests;

@@ -1,0 +1,203 @@
+//! What an agency tells editors only: it goes to the editor's note, whatever format and field it came in, and into
+//! nothing that may be published.
+//!
+//! What a format has elements for is told by them: the readers of a format put it into the note, or set [`marks`]
+//! around it where it stands within a text. What is told by words is found here, once, in every piece that was read:
+//! [`blocks`] says by which rules, `phrases.txt` by which words.
+
+mod blocks;
+mod contact;
+pub mod marks;
+mod phrases;
+
+pub use blocks::{Mark, Parted, begins_text, mark, part, stands_alone, stands_apart};
+pub use phrases::is_element;
+
+use super::boilerplate::key;
+use crate::model::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS};
+use newsroom_text::clean_line;
+use phrases::Phrase;
+
+/// The longest remark in brackets within a text, in bytes.
+const REMARK_BYTES: usize = 600;
+
+/// More than a note may have, in bytes: what is beyond is cut off anyway.
+const NOTE_BYTES: usize = NOTE_CHARS * 4;
+
+/// Takes out of a piece what is for editors only, and adds it to its note.
+pub fn take_out(parsed: &mut ParsedItem, form: Form) {
+    let is_wire = matches!(
+        form,
+        Form::Iptc7901 | Form::Anpa | Form::Nitf | Form::Newsml1 | Form::NewsmlG2 | Form::Ninjs | Form::Mail
+    );
+    let mut notes = vec![parsed.editorial_note.replace([marks::FROM, marks::TO], "")];
+    take_headline(parsed, is_wire, &mut notes);
+    take_text(&mut parsed.standfirst, is_wire, &mut notes);
+    take_body(parsed, is_wire, &mut notes);
+    for text in [&mut parsed.dateline, &mut parsed.section, &mut parsed.slugline] {
+        take_text(text, is_wire, &mut notes);
+    }
+    strip(&mut parsed.byline, is_wire, &mut notes);
+    take_contacts(&mut parsed.byline, &mut notes);
+    parsed.keywords.retain_mut(|keyword| {
+        strip(keyword, is_wire, &mut notes);
+        let is_public = mark(keyword, is_wire).is_none() && !contact::is_in(keyword);
+        if !is_public {
+            notes.push(keyword.clone());
+        }
+        is_public
+    });
+    let rights = &mut parsed.rights;
+    for text in [&mut rights.credit_line, &mut rights.copyright_holder, &mut rights.copyright_notice] {
+        take_text(text, is_wire, &mut notes);
+    }
+    take_text(&mut rights.usage_terms, is_wire, &mut notes);
+    for link in &mut parsed.links {
+        take_text(&mut link.title, is_wire, &mut notes);
+        take_text(&mut link.excerpt, is_wire, &mut notes);
+    }
+    parsed.editorial_note = joined(notes);
+}
+
+/// A headline that addresses editors heads a message that is for nobody else: it is withheld, its text stays for
+/// those whom it is for.
+fn take_headline(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>) {
+    strip(&mut parsed.headline, is_wire, notes);
+    let headline = clean_line(&parsed.headline);
+    if !is_wire || mark(&headline, is_wire).is_none_or(|mark| mark == Mark::Perhaps) {
+        return;
+    }
+    take_contacts(&mut parsed.headline, notes);
+    if parsed.pub_status == PubStatus::Usable {
+        parsed.pub_status = PubStatus::Withheld;
+    }
+}
+
+/// A text of one paragraph.
+fn take_text(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
+    if text.is_empty() {
+        return;
+    }
+    strip(text, is_wire, notes);
+    let Parted { kept, notes: told } = part(vec![std::mem::take(text)], is_wire);
+    *text = kept.join(" ");
+    notes.extend(told);
+}
+
+fn take_body(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>) {
+    let mut body = std::mem::take(&mut parsed.body);
+    body.retain_mut(|paragraph| {
+        take_marked(paragraph, notes);
+        !paragraph.trim().is_empty()
+    });
+    let Parted { kept, notes: told } = part(body, is_wire);
+    notes.extend(told);
+    parsed.body = kept;
+    parsed.body.retain_mut(|paragraph| {
+        strip(paragraph, is_wire, notes);
+        !paragraph.trim().is_empty()
+    });
+}
+
+/// Takes what marks are around.
+fn take_marked(text: &mut String, notes: &mut Vec<String>) {
+    if marks::are_in(text) {
+        let (rest, told) = marks::without(text);
+        *text = rest;
+        notes.extend(told);
+    }
+}
+
+/// Takes what is for editors out of the middle of a text: what marks are around, remarks in brackets, and what
+/// follows words in capitals that address editors.
+fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
+    take_marked(text, notes);
+    take_remarks(text, is_wire, notes);
+    let [anywhere, inline] = phrases::written();
+    let at = anywhere.iter().filter_map(|phrase| address(text, phrase, true));
+    let behind = inline.iter().filter_map(|phrase| address(text, phrase, false));
+    if let Some(at) = at.chain(behind).min() {
+        notes.push(text.split_off(at));
+        text.truncate(text.trim_end_matches([' ', '\u{A0}', '(', '[', '-', '–', '—', '*', '#']).len());
+    }
+}
+
+/// Where words address editors within a text: in front of a colon or a dash, and behind a sentence unless they are
+/// told for nothing else. At the head of a text they make the whole of it a note, which is not for here.
+fn address(text: &str, phrase: &str, anywhere: bool) -> Option<usize> {
+    text.match_indices(phrase).map(|(at, _)| at).find(|at| {
+        let behind = text[at + phrase.len()..].trim_start_matches([' ', '\u{A0}']);
+        let before = text[..*at].trim_end();
+        let is_word = !text[..*at].ends_with(char::is_alphanumeric);
+        let ends = before.ends_with(['.', '!', '?', '؟', '…', '"', '”', '»', ')', ']', '*', '#']);
+        is_word && !before.is_empty() && behind.starts_with([':', '-', '–', '—']) && (anywhere || ends)
+    })
+}
+
+/// Takes remarks in brackets: `(Eds: …)`, `[NOT FOR PUBLICATION: …]`, and credits with contacts.
+fn take_remarks(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
+    let mut kept = String::new();
+    // What stands before is kept or taken already.
+    let mut done = 0;
+    let mut from = 0;
+    while let Some(start) = text[from..].find(['(', '[']).map(|at| from + at) {
+        from = start + 1;
+        let close = if text[start..].starts_with('(') { ')' } else { ']' };
+        let window = &text[start..text.floor_char_boundary(start + REMARK_BYTES)];
+        let Some(length) = window.find(close) else { continue };
+        let remark = text[start + 1..start + length].trim_start_matches(['(', '[']);
+        let is_note = remark.contains(':') && mark(remark, is_wire) == Some(Mark::Paragraph);
+        let is_credit = contact::is_in(remark) && Phrase::SignOff.begins(&key(remark));
+        if !is_note && !is_credit {
+            continue;
+        }
+        notes.push(remark.to_owned());
+        let is_double = text[start + 1..].starts_with(['(', '[']) && text[start + length + 1..].starts_with(close);
+        kept.push_str(&text[done..start]);
+        done = start + length + 1 + usize::from(is_double);
+        from = done;
+    }
+    if done > 0 {
+        kept.push_str(&text[done..]);
+        *text = kept;
+    }
+}
+
+/// Takes telephone numbers and mail addresses out of a line of names.
+fn take_contacts(line: &mut String, notes: &mut Vec<String>) {
+    let contacts = contact::find(line);
+    if contacts.is_empty() {
+        return;
+    }
+    let (rest, told) = contact::without(line, &contacts);
+    notes.extend(told);
+    let rest = rest.replace("()", "").replace("( )", "").replace("<>", "").replace("[]", "");
+    let parts = rest.split([',', ';', '|']).map(str::trim).filter(|part| part.contains(char::is_alphanumeric));
+    let parts: Vec<&str> = parts.map(|part| part.trim_end_matches(['(', '<', '[', '-', '–', ':', ' '])).collect();
+    *line = parts.join(", ");
+}
+
+/// The notes as one text, each once.
+fn joined(notes: Vec<String>) -> String {
+    let mut joined = String::new();
+    for note in notes.iter().map(|note| note.trim()) {
+        if joined.len() > NOTE_BYTES {
+            break;
+        }
+        if note.is_empty() || joined.contains(note) {
+            continue;
+        }
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(note);
+    }
+    joined
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
+
+#[cfg(test)]
+mod formats_tests;

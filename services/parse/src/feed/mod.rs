@@ -1,0 +1,164 @@
+//! Feeds: RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1, with the modules they borrow.
+//!
+//! The reader is as forgiving as readers of feeds are: undeclared prefixes and entities, missing end
+//! tags, bare `&` and `<`, junk around the root. It is strict where forgiving would harm: a feed that is
+//! cut off is refused whole (what it held comes again with the next, complete answer), and so is one
+//! whose entities stand for others or for files.
+
+mod atom;
+mod element;
+mod entry;
+mod hints;
+mod json;
+mod markup;
+mod media;
+mod modules;
+mod names;
+mod parsed_item;
+mod people;
+mod rss;
+mod subject;
+mod text;
+mod walk;
+
+use std::{
+    collections::HashSet,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use self::{
+    element::{Context, Element},
+    entry::{Entry, Feed},
+    hints::UpdateFrequency,
+    names::Space,
+    parsed_item::Maker,
+    walk::{Step, Walk},
+};
+use super::{ParseError, ParseOutput, Payload, boilerplate, doctype};
+use crate::model::{Form, ParsedItem, Parser, limits::ENTRIES};
+
+/// How long making news of all entries may take: each may hold markup that is slow to read.
+const TIME: Duration = Duration::from_secs(20);
+
+/// The fields whose language is the entry's.
+const TEXTS: &[&str] = &["title", "summary", "description", "content", "body", "fullitem"];
+
+/// Reads feeds of a form.
+pub fn parser(form: Form) -> Parser {
+    let name = match form {
+        Form::Atom => "atom",
+        Form::JsonFeed => "json-feed",
+        _ => "rss",
+    };
+    Parser { name: name.into(), version: 4 }
+}
+
+/// Reads the entries of a feed.
+pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
+    let resolved;
+    let (feed, entries, deleted) = if form == Form::JsonFeed {
+        let (feed, entries) = json::read(text, payload.url)?;
+        (feed, entries, Vec::new())
+    } else {
+        let text = match walk::declarations(text) {
+            Some(from) => {
+                resolved = doctype::resolved(text, from)?;
+                resolved.as_str()
+            }
+            None => text,
+        };
+        let mut document = Document::default();
+        document.read(text, payload)?;
+        (document.feed, document.entries, document.deleted)
+    };
+    let began = Instant::now();
+    let mut maker = Maker { feed: &feed, payload, found: ParseOutput::default(), known_media: HashSet::new() };
+    for (index, entry) in entries.iter().enumerate() {
+        if began.elapsed() > TIME {
+            return Err(ParseError::TooSlow);
+        }
+        maker.add(&format!("entry {}", index + 1), entry);
+    }
+    for (index, tombstone) in deleted.into_iter().enumerate() {
+        maker.delete(&format!("deleted entry {}", index + 1), tombstone);
+    }
+    let found = maker.found;
+    Ok(ParseOutput { hints: feed.hints, ..found })
+}
+
+/// A document of XML as it is read.
+#[derive(Default)]
+struct Document<'a> {
+    is_atom: bool,
+    feed: Feed,
+    update_frequency: UpdateFrequency,
+    entries: Vec<Entry<'a>>,
+    deleted: Vec<ParsedItem>,
+    open: Option<Entry<'a>>,
+}
+
+impl<'a> Document<'a> {
+    fn read(&mut self, text: &'a str, payload: &Payload<'_>) -> Result<(), ParseError> {
+        let mut walk = Walk::new(text, Context::at(payload.url));
+        while let Some(step) = walk.next()? {
+            match step {
+                Step::Root(root) => self.is_atom = root.name.local() == "feed",
+                Step::Entry(item) => self.begin(&item)?,
+                Step::EntryEnd => self.entries.extend(self.open.take()),
+                Step::Field(field) => self.take(&field),
+            }
+        }
+        self.feed.hints.ttl = self.feed.hints.ttl.or(self.update_frequency.ttl());
+        Ok(())
+    }
+
+    fn begin(&mut self, item: &Element<'a>) -> Result<(), ParseError> {
+        if self.entries.len() + self.deleted.len() >= ENTRIES {
+            return Err(ParseError::TooManyEntries);
+        }
+        self.is_atom |= item.name.local() == "entry";
+        let mut entry = Entry { context: Rc::clone(&item.context), ..Entry::default() };
+        rss::begin(&mut entry, item);
+        self.open = Some(entry);
+        Ok(())
+    }
+
+    fn take(&mut self, field: &Element<'a>) {
+        let is_core = field.name.space == Space::Core;
+        if (field.name.space, field.name.local()) == (Space::Tombstone, "deleted-entry") {
+            self.deleted.extend(atom::deleted(field).filter(|_| self.deleted.len() < ENTRIES));
+            return;
+        }
+        let Some(entry) = &mut self.open else {
+            if !is_core || !rss::feed(&mut self.feed, field) && !atom::feed(&mut self.feed, field) {
+                modules::feed(&mut self.feed, field, &mut self.update_frequency);
+            }
+            return;
+        };
+        let language = &field.context.language;
+        let is_text = is_core && TEXTS.contains(&field.name.local()) || field.name.space == Space::Content;
+        if is_text && *language != entry.context.language {
+            entry::set(&mut entry.text_language, language.as_deref().unwrap_or_default());
+        }
+        if is_core && matches!(field.name.local(), "description" | "summary") && entry.summary.is_none() {
+            entry.summary_base = field.context.base.clone().filter(|base| entry.context.base.as_ref() != Some(base));
+        }
+        // RSS first, for what Atom writes otherwise is told by its attributes.
+        let is_taken = is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
+        if !is_taken && !atom::extension(entry, field) {
+            modules::entry(entry, field);
+        }
+    }
+}
+
+/// Whether a standfirst only repeats how the text begins, perhaps cut off.
+pub(super) fn is_repeated(standfirst: &str, first: &str) -> bool {
+    // A key may leave out marks and punctuation, yet hardly three characters of four.
+    let end = first.char_indices().nth(standfirst.chars().count() * 4 + 100).map_or(first.len(), |(at, _)| at);
+    let standfirst = boilerplate::key(standfirst);
+    !standfirst.is_empty() && boilerplate::key(&first[..end]).starts_with(&standfirst)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! The modules that feeds borrow: Dublin Core, PRISM, content, podcasts and others.
+
+use super::{
+    element::Element,
+    entry::{Category, Entry, Feed, Rank, push, set},
+    hints::UpdateFrequency,
+    media,
+    names::Space,
+    people, rss,
+    text::{self, Kind},
+};
+
+/// Takes a field of an entry from a module.
+pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) {
+    let name = field.name.local();
+    match field.name.space {
+        Space::Dc | Space::DcTerms => dublin_core(entry, field, name),
+        Space::Prism => prism(entry, field, name),
+        Space::Content if name == "encoded" => {
+            // Whatever it looks like, it is HTML by definition.
+            let html = text::of(field, false).map(|text| text::Written { kind: Kind::Html, ..text });
+            rss::content(entry, field, html);
+        }
+        Space::Xhtml if matches!(name, "body" | "div") => {
+            let html = text::Written { text: field.markup().into(), kind: Kind::Html };
+            rss::content(entry, field, Some(html));
+        }
+        Space::Itunes => itunes(entry, field, name),
+        Space::Media => media::entry(entry, field, name),
+        Space::FeedBurner if name == "origlink" => entry.offer_page(Rank::Original, &field.text()),
+        Space::Slash if name == "section" => set(&mut entry.section, &text::line(&field.text())),
+        Space::Licence if name == "license" => set(&mut entry.licence, &licence(field)),
+        _ => {}
+    }
+}
+
+fn dublin_core<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
+    match name {
+        "title" if entry.other_title.is_none() => entry.other_title = text::of(field, false),
+        "creator" | "author" => people::push(&mut entry.authors, people::written(&field.text())),
+        "subject" | "category" => push(&mut entry.categories, subject(&field.text())),
+        "description" | "abstract" if entry.summary.is_none() => entry.summary = text::of(field, false),
+        "date" => set(&mut entry.dates.date, &field.text()),
+        "issued" | "dateaccepted" => set(&mut entry.dates.published, &field.text()),
+        "modified" => set(&mut entry.dates.updated, &field.text()),
+        "created" => set(&mut entry.dates.created, &field.text()),
+        "language" => set(&mut entry.language, &field.text()),
+        "rights" => set(&mut entry.rights, &field.text()),
+        "rightsholder" => set(&mut entry.rights_holder, &field.text()),
+        "license" => set(&mut entry.licence, &licence(field)),
+        "identifier" => set(&mut entry.other_id, &field.text()),
+        "source" if !field.text().contains("://") => set(&mut entry.source, &field.text()),
+        _ => {}
+    }
+}
+
+fn prism(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
+    let text = field.text();
+    match name {
+        "publicationdate" | "publicationtime" => set(&mut entry.dates.published, &text),
+        "modificationdate" | "modificationtime" => set(&mut entry.dates.updated, &text),
+        "creationdate" | "creationtime" => set(&mut entry.dates.created, &text),
+        "embargodate" | "releasetime" => set(&mut entry.embargo, &text),
+        "section" | "subsection1" => set(&mut entry.section, &text::line(&text)),
+        "category" | "subject" => push(&mut entry.categories, subject(&text)),
+        "copyright" => set(&mut entry.rights, &text),
+        "rightsagent" => set(&mut entry.rights_holder, &text),
+        "publicationname" => set(&mut entry.source, &text),
+        "versionidentifier" => set(&mut entry.version, &text),
+        "url" => entry.offer_page(Rank::Alternate, &text),
+        _ => {}
+    }
+}
+
+fn itunes<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
+    match name {
+        "title" if entry.other_title.is_none() => entry.other_title = text::of(field, false),
+        "author" => people::push(&mut entry.authors, people::written(&field.text())),
+        "summary" if entry.summary.is_none() => entry.summary = text::of(field, false),
+        "subtitle" if entry.subtitle.is_none() => entry.subtitle = text::of(field, false),
+        "keywords" => field.text().split(',').for_each(|word| push(&mut entry.categories, subject(word))),
+        "category" => {
+            if let Some(word) = field.get("text") {
+                push(&mut entry.categories, subject(&word));
+            }
+        }
+        "image" => media::image(entry, field.address("href").or_else(|| field.address("url"))),
+        _ => {}
+    }
+}
+
+fn subject(term: &str) -> Category {
+    Category { term: term.trim().to_owned(), ..Category::default() }
+}
+
+fn licence(field: &Element<'_>) -> String {
+    let address = field.get_rdf("resource").or_else(|| field.get("href")).unwrap_or_else(|| field.text());
+    address.into_owned()
+}
+
+/// Takes a field of the feed from a module.
+pub fn feed(feed: &mut Feed, field: &Element<'_>, update_frequency: &mut UpdateFrequency) {
+    match (field.name.space, field.name.local()) {
+        (Space::Dc | Space::DcTerms, "language") => set(&mut feed.language, &field.text()),
+        (Space::Dc | Space::DcTerms, "rights") => set(&mut feed.rights, &text::line(&field.text())),
+        (Space::Licence, "license") => set(&mut feed.licence, &licence(field)),
+        (Space::Syndication, _) => update_frequency.take(field),
+        _ => {}
+    }
+}

@@ -1,0 +1,301 @@
+//! An entry to news: the article, and before it the pictures, videos and sounds that go with it.
+
+use std::collections::HashSet;
+
+use dom_query::Selection;
+use newsroom_text::{is_blank, shortened};
+use time::OffsetDateTime;
+use url::Url;
+
+use super::{
+    entry::{Entry, Feed, Object},
+    is_repeated, people,
+    subject::{self, Subjects},
+    text::{self, Kind, Written},
+};
+use crate::{
+    ParseError, ParseOutput, Payload, date,
+    model::{
+        ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
+        limits::{BEGINNING_CHARS, ENTRIES, HEADLINE_CHARS},
+    },
+    prose,
+};
+
+/// Makes news of the entries of one feed.
+pub struct Maker<'a> {
+    /// What the feed says of all entries.
+    pub feed: &'a Feed,
+    /// The payload.
+    pub payload: &'a Payload<'a>,
+    /// What has been made.
+    pub found: ParseOutput,
+    /// The pictures, videos and sounds that are there already: entries share them.
+    pub known_media: HashSet<String>,
+}
+
+impl Maker<'_> {
+    /// Makes news of an entry.
+    pub fn add(&mut self, name: &str, entry: &Entry<'_>) {
+        match self.article(name, entry) {
+            Ok(article) => {
+                self.media(name, entry, &article);
+                self.found.pieces.push((name.to_owned(), article));
+            }
+            Err(error) => self.found.rejected.push(format!("{name}: {error}")),
+        }
+    }
+
+    fn article(&mut self, name: &str, entry: &Entry<'_>) -> Result<ParsedItem, ParseError> {
+        let (mut standfirst, body) = texts(entry)?;
+        let (canonical_url, own_id) = (self.page(entry), own_id(entry));
+        let headline = headline(entry, &standfirst, &body, &canonical_url);
+        if body.first().is_some_and(|first| is_repeated(&standfirst, first)) || standfirst == headline {
+            standfirst.clear();
+        }
+        let Subjects { section, keywords, annotations } = subject::sort(&entry.categories, &entry.section);
+        let (publish_time, source_update_time, written_times) = self.times(name, entry);
+        let embargo_time = date::of_feed_in(&entry.embargo, &self.payload.embargo_zone());
+        if embargo_time.is_none() && !entry.embargo.is_empty() {
+            self.found.rejected.push(format!("{name}: its embargo is not understood; it is withheld"));
+        }
+        let is_withheld = entry.is_draft || embargo_time.is_none() && !entry.embargo.is_empty();
+        Ok(ParsedItem {
+            own_id,
+            language: self.language(entry),
+            byline: self.byline(entry),
+            rights: self.rights(entry),
+            links: self.links(entry, &canonical_url),
+            pub_status: if is_withheld { PubStatus::Withheld } else { PubStatus::Usable },
+            pub_status_text: if entry.is_draft { "draft".into() } else { format!("embargo {}", entry.embargo) },
+            version: entry.version.clone(),
+            headline,
+            standfirst,
+            body,
+            section,
+            keywords,
+            annotations,
+            canonical_url,
+            publish_time,
+            source_update_time,
+            written_times,
+            embargo_time,
+            ..ParsedItem::default()
+        })
+    }
+
+    fn language(&self, entry: &Entry<'_>) -> Option<LanguageTag> {
+        let of_context = entry.context.language.as_deref().unwrap_or_default();
+        let told = [entry.language.as_str(), &entry.text_language, of_context, &self.feed.language];
+        told.into_iter().filter(|tag| !tag.is_empty()).find_map(LanguageTag::parse)
+    }
+
+    /// The entry's writers, else those of its source, else the feed's (RFC 4287 §4.2.1).
+    fn byline(&self, entry: &Entry<'_>) -> String {
+        let people = [&entry.authors, &entry.source_authors, &self.feed.authors];
+        people.into_iter().find(|people| !people.is_empty()).map(|people| people::byline(people)).unwrap_or_default()
+    }
+
+    /// The entry's rights, else the feed's (RFC 4287 §4.2.10).
+    fn rights(&self, entry: &Entry<'_>) -> Rights {
+        let or = |own: &str, feed: &str| if own.is_empty() { feed.to_owned() } else { own.to_owned() };
+        Rights {
+            credit_line: text::line(&entry.source),
+            copyright_holder: text::line(&entry.rights_holder),
+            copyright_notice: or(&text::line(&entry.rights), &self.feed.rights),
+            usage_terms: text::line(&or(&entry.licence, &self.feed.licence)),
+        }
+    }
+
+    fn page(&self, entry: &Entry<'_>) -> String {
+        // An RSS guid is an address unless it says otherwise; many that are none do not.
+        let is_address = |id: &&str| entry.id_is_address && (id.contains("://") || id.starts_with('/'));
+        let id = || Some(entry.id.as_str()).filter(is_address).map(|id| entry.context.resolve(id));
+        let page = entry.page.as_ref().map(|(_, page)| page.clone()).or_else(id).unwrap_or_default();
+        self.absolute(page)
+    }
+
+    /// An address that nothing else made absolute, by the feed's site.
+    fn absolute(&self, address: String) -> String {
+        if address.is_empty() || address.contains("://") {
+            return address;
+        }
+        let joined = self.feed.site.as_ref().and_then(|site| site.join(&address).ok());
+        joined.map_or(address, String::from)
+    }
+
+    fn links(&self, entry: &Entry<'_>, canonical_url: &str) -> Vec<ItemLink> {
+        let others = entry.links.iter().map(|link| ItemLink {
+            title: text::line(&link.title),
+            url: link.url.clone(),
+            // What is merely related needs no other name.
+            role: if link.role == "related" { String::new() } else { link.role.to_owned() },
+            ..ItemLink::to_item(LinkKind::Related, link.identity.as_str())
+        });
+        let associated = entry.media.iter().filter_map(|object| {
+            let identity = object.files.first()?.url.as_str();
+            Some(ItemLink { role: object.role.into(), ..ItemLink::to_item(LinkKind::Associated, identity) })
+        });
+        let image = image(entry, canonical_url).map(|url| ItemLink::to_url(LinkKind::Image, "", url));
+        others.chain(associated).chain(image).collect()
+    }
+
+    /// The objects of an entry, each a piece of its own, known by its address.
+    fn media(&mut self, name: &str, entry: &Entry<'_>, article: &ParsedItem) {
+        for object in &entry.media {
+            let Some(main) = object.files.first().filter(|_| self.known_media.len() < ENTRIES) else { return };
+            if !self.known_media.insert(main.url.clone()) {
+                continue;
+            }
+            let told = &entry.told_of_media;
+            let or = |own: &str, of_all: &str| text::line(if own.is_empty() { of_all } else { own });
+            let description = or(&object.description, &told.description);
+            let titles = [text::line(&object.title), text::line(&told.title), description.clone()];
+            let title = titles.into_iter().find(|title| !title.is_empty());
+            let headline = shortened(title.unwrap_or_else(|| article.headline.clone()), HEADLINE_CHARS);
+            let piece = ParsedItem {
+                own_id: main.url.clone(),
+                item_type: object.kind,
+                body: Some(description).filter(|text| *text != headline && !text.is_empty()).into_iter().collect(),
+                headline,
+                section: article.section.clone(),
+                language: article.language.clone(),
+                keywords: object.keywords.iter().map(|word| text::line(word)).collect(),
+                publish_time: article.publish_time,
+                pub_status: article.pub_status,
+                pub_status_text: article.pub_status_text.clone(),
+                embargo_time: article.embargo_time,
+                rights: Rights {
+                    credit_line: or(&object.credit, &told.credit),
+                    copyright_notice: or(&object.rights, &told.rights),
+                    ..Rights::default()
+                },
+                renditions: object.files.clone(),
+                ..ParsedItem::default()
+            };
+            self.found.pieces.push((format!("{name}, {}", described(object)), piece));
+        }
+    }
+
+    /// Its times. What no one can understand or believe is left out and told.
+    fn times(
+        &mut self,
+        name: &str,
+        entry: &Entry<'_>,
+    ) -> (Option<OffsetDateTime>, Option<OffsetDateTime>, WrittenTimes) {
+        let dates = &entry.dates;
+        let first = |texts: [&str; 3]| {
+            let mut told = texts.into_iter().filter(|text| !text.is_empty()).peekable();
+            let first = told.next().map_or_else(String::new, text::line);
+            // One that nobody understands is worth less than the next best.
+            if told.peek().is_none() || date::of_feed(&first).is_some() {
+                return first;
+            }
+            told.map(text::line).find(|text| date::of_feed(text).is_some()).unwrap_or(first)
+        };
+        let written = WrittenTimes {
+            publish: first([&dates.published, &dates.date, &dates.created]),
+            update: first([&dates.updated, &dates.date, &dates.edited]),
+        };
+        let publish = self.time(name, "publication", &written.publish);
+        let update =
+            if written.update == written.publish { publish } else { self.time(name, "update", &written.update) };
+        (publish, update, written)
+    }
+
+    fn time(&mut self, name: &str, what: &str, text: &str) -> Option<OffsetDateTime> {
+        if text.is_empty() {
+            return None;
+        }
+        let read = date::of_feed_in(text, &self.payload.usual_zone());
+        let time = read.and_then(|time| date::believable(time, self.payload.now));
+        if time.is_none() {
+            let why = if read.is_some() { "cannot be true" } else { "is not understood" };
+            self.found.rejected.push(format!("{name}: its {what} date {why} and was left out"));
+        }
+        time
+    }
+
+    /// Makes a deletion of a tombstone.
+    pub fn delete(&mut self, name: &str, mut tombstone: ParsedItem) {
+        let when = tombstone.written_times.update.clone();
+        tombstone.source_update_time = self.time(name, "deletion", &when);
+        self.found.pieces.push((name.to_owned(), tombstone));
+    }
+}
+
+fn described(object: &Object) -> &'static str {
+    match object.kind {
+        ItemType::Video => "its video",
+        ItemType::Audio => "its sound",
+        _ => "its picture",
+    }
+}
+
+fn own_id(entry: &Entry<'_>) -> String {
+    if entry.id.is_empty() { entry.other_id.clone() } else { entry.id.clone() }
+}
+
+/// The title, else how the text begins, else the title of what goes with it, else the page.
+fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) -> String {
+    let titles = [&entry.title, &entry.other_title].into_iter().flatten().map(Written::line);
+    if let Some(title) = titles.into_iter().find(|title| !is_blank(title)) {
+        return title;
+    }
+    let of_media = entry.media.iter().map(|object| object.title.as_str()).find(|title| !title.is_empty());
+    let texts = [entry.told_of_media.title.as_str(), of_media.unwrap_or_default(), standfirst];
+    let texts = texts.into_iter().chain(body.iter().map(String::as_str));
+    let first = texts.into_iter().find(|text| !is_blank(text));
+    first.map_or_else(|| page.to_owned(), |text| shortened(text.to_owned(), BEGINNING_CHARS))
+}
+
+/// The summary and the content: where there is only one of the two, it is the body, and a subtitle stands for
+/// the other.
+fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), ParseError> {
+    let paragraphs = |text: &Option<Written<'_>>| text.as_ref().map_or(Ok(Vec::new()), Written::paragraphs);
+    let content = paragraphs(&entry.content)?;
+    let mut summary = paragraphs(&entry.summary)?;
+    let subtitle = if summary.is_empty() || content.is_empty() { paragraphs(&entry.subtitle)? } else { Vec::new() };
+    if summary.is_empty() && content.is_empty() && !entry.told_of_media.description.is_empty() {
+        summary.push(entry.told_of_media.description.clone());
+    }
+    let mut told = [content, summary, subtitle].into_iter().filter(|text| !text.is_empty());
+    let (body, standfirst) = (told.next().unwrap_or_default(), told.next().unwrap_or_default());
+    Ok((standfirst.join(" "), body))
+}
+
+/// The lead image: one attached, else a small one that stands for the entry, else the first in the content.
+fn image(entry: &Entry<'_>, canonical_url: &str) -> Option<String> {
+    let pictures = entry.media.iter().filter(|object| object.kind == ItemType::Picture);
+    // What Media RSS declares was chosen for it; an enclosure may be anything.
+    let declared = pictures.clone().find(|object| object.role == "media").or_else(|| pictures.clone().next());
+    let attached = declared.and_then(|object| object.files.first());
+    let thumbnails = entry.media.iter().flat_map(|object| &object.files).filter(|file| file.name == "thumbnail");
+    if let Some(file) = attached.or(entry.thumbnails.first()).or_else(|| thumbnails.clone().next()) {
+        return Some(file.url.clone());
+    }
+    let texts = [(&entry.content, &entry.content_base), (&entry.summary, &entry.summary_base)];
+    let texts = texts.into_iter().filter_map(|(text, base)| Some((text.as_ref()?, base)));
+    let (html, own_base) =
+        texts.into_iter().find(|(text, _)| matches!(text.kind, Kind::Html | Kind::Unsaid) && has_image(&text.text))?;
+    let tree = prose::tree(&html.text).ok()?;
+    let images = tree.select("img[src]");
+    let src = images.iter().filter(|image| !is_pixel(image)).find_map(|image| image.attr("src"))?;
+    // Where nothing says otherwise, what a page holds is relative to the page.
+    let of_context = |says: bool| entry.context.base.clone().filter(|_| entry.context.says_base == says);
+    let base = own_base.clone().or_else(|| of_context(true));
+    let base = base.or_else(|| Url::parse(canonical_url).ok()).or_else(|| of_context(false));
+    let joined = base.and_then(|base| base.join(&src).ok());
+    Some(joined.map_or_else(|| src.to_string(), String::from))
+}
+
+fn has_image(text: &str) -> bool {
+    text.contains("<img") || text.contains("<IMG")
+}
+
+/// Whether an image is there to count readers, or stands in its own address: nothing to be looked at.
+fn is_pixel(image: &Selection<'_>) -> bool {
+    let tiny =
+        |name| image.attr(name).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1" | "2"));
+    tiny("width") || tiny("height") || image.attr("src").is_some_and(|src| src.trim_start().starts_with("data:"))
+}

@@ -1,0 +1,91 @@
+//! Categories to keywords, a section, and the subjects of IPTC.
+
+use super::{entry::Category, text};
+use crate::{
+    model::{Annotation, AnnotationKind},
+    section,
+};
+
+/// What the categories of an entry come to.
+#[derive(Debug, Default)]
+pub struct Subjects {
+    /// The section.
+    pub section: String,
+    /// The keywords.
+    pub keywords: Vec<String>,
+    /// The subjects that have a code of IPTC.
+    pub annotations: Vec<Annotation>,
+}
+
+/// Sorts categories out. `told` is the section where one is told as such.
+pub fn sort(categories: &[Category], told: &str) -> Subjects {
+    let mut subjects = Subjects::default();
+    let mut names: Vec<(&str, Option<&str>)> = Vec::with_capacity(categories.len());
+    for category in categories {
+        let Category { term, label, scheme } = category;
+        let code = code(term, scheme);
+        let name = if label.is_empty() { term } else { label };
+        if let Some((kind, code)) = &code {
+            let name = if label.is_empty() { String::new() } else { text::line(label) };
+            subjects.annotations.push(Annotation::declared(*kind, name, code));
+        }
+        // A bare code is no word.
+        if code.is_none() || !label.is_empty() {
+            names.push((name, Some(scheme).filter(|scheme| !scheme.is_empty()).map(String::as_str)));
+        }
+    }
+    subjects.section = text::line(if told.is_empty() { section::among(&names) } else { told });
+    subjects.keywords = names.iter().map(|(name, _)| text::line(name)).collect();
+    subjects
+}
+
+/// The code of IPTC that a category is: `medtop:20000002`, or its address, or eight digits in a scheme
+/// that says so.
+fn code(term: &str, scheme: &str) -> Option<(AnnotationKind, String)> {
+    let digits = term.rsplit(['/', ':']).next().filter(|end| end.len() == 8)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let said = format!("{} {}", scheme.to_ascii_lowercase(), term.to_ascii_lowercase());
+    if said.contains("medtop") || said.contains("mediatopic") {
+        return Some((AnnotationKind::MediaTopic, format!("medtop:{digits}")));
+    }
+    let is_subject = said.contains("subj:") || said.contains("subjectcode") || said.contains("iptc");
+    is_subject.then(|| (AnnotationKind::Subject, format!("subj:{digits}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_iptc_are_subjects_and_no_words() {
+        let category = |term: &str, label: &str, scheme: &str| Category {
+            term: term.into(),
+            label: label.into(),
+            scheme: scheme.into(),
+        };
+        let subjects = sort(
+            &[
+                category("medtop:04000000", "Economy", ""),
+                category("20000002", "", "http://cv.iptc.org/newscodes/mediatopic/"),
+                category("http://cv.iptc.org/newscodes/subjectcode/15000000", "", ""),
+                category("12345678", "", "https://agency.example/ids"),
+                category("Safi", "", ""),
+            ],
+            "",
+        );
+        let codes: Vec<(AnnotationKind, &str)> =
+            subjects.annotations.iter().map(|annotation| (annotation.kind, annotation.code.as_str())).collect();
+        assert_eq!(
+            codes,
+            [
+                (AnnotationKind::MediaTopic, "medtop:04000000"),
+                (AnnotationKind::MediaTopic, "medtop:20000002"),
+                (AnnotationKind::Subject, "subj:15000000"),
+            ]
+        );
+        assert_eq!(subjects.keywords, ["Economy", "12345678", "Safi"]);
+        assert_eq!(subjects.section, "Economy");
+    }
+}

@@ -1,0 +1,253 @@
+//! Texts of a feed: which of them are markup, and what they say without it.
+
+use std::borrow::Cow;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+
+use super::element::Element;
+use crate::{ParseError, entity, prose};
+
+/// A text, and how to read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// The text; of markup, as HTML.
+    pub text: Cow<'a, str>,
+    /// How to read it.
+    pub kind: Kind,
+}
+
+/// How a text is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It says that it is plain, so that what looks like markup in it is not (RFC 4287 §3.1.1.1).
+    Literal,
+    /// It is plain by default; who writes markup nevertheless closes an element.
+    Plain,
+    /// Nobody says what it is, as in RSS: it is looked at.
+    Unsaid,
+    /// It is HTML.
+    Html,
+}
+
+/// What elements may be in the texts of people who know no other way to write them.
+const HTML: &[&str] = &[
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "applet",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blink",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "dd",
+    "del",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "li",
+    "link",
+    "main",
+    "map",
+    "mark",
+    "marquee",
+    "math",
+    "menu",
+    "meta",
+    "nav",
+    "nobr",
+    "noscript",
+    "object",
+    "ol",
+    "option",
+    "p",
+    "param",
+    "picture",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "script",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+/// Those that mean markup even where none is closed.
+const TELLING: &[&str] =
+    &["br", "div", "embed", "hr", "iframe", "img", "object", "ol", "p", "script", "style", "svg", "table", "ul", "wbr"];
+
+/// Those that no text keeps, even one that says it is plain: no page that shows it may run them.
+const HARMFUL: &[&str] = &["embed", "iframe", "img", "math", "object", "script", "style", "svg"];
+
+/// Reads a text construct: RSS text, Atom 1.0 by `type`, Atom 0.3 by `type` and `mode`. `None`: it is no
+/// text, as a picture in Base64.
+pub fn of<'a>(element: &Element<'a>, is_atom: bool) -> Option<Written<'a>> {
+    let attribute = |name| element.get(name).map(|value| value.to_ascii_lowercase()).unwrap_or_default();
+    let (declared, mode) = (attribute("type"), attribute("mode"));
+    let kind = declared.split(';').next().unwrap_or_default().trim();
+    let inline = || Written { text: Cow::Owned(element.markup()), kind: Kind::Html };
+    let escaped = |kind| Written { text: element.text(), kind };
+    // Media RSS says `plain`; what has no `/` is no media type.
+    let is_text = !kind.contains('/') || kind.starts_with("text/");
+    let is_xml = kind == "xhtml" || kind.ends_with("+xml") || kind.ends_with("/xml");
+    if mode == "base64" || !is_text && !is_xml && mode.is_empty() {
+        let text = decoded(&element.text())?;
+        let is_octets =
+            kind == "application/octet-stream" && !text.chars().any(|c| c.is_control() && !c.is_whitespace());
+        let kind = match kind {
+            _ if is_octets => Kind::Unsaid,
+            kind if kind.contains("html") || is_xml => Kind::Html,
+            _ => Kind::Literal,
+        };
+        return (is_text || is_xml || is_octets).then_some(Written { text: Cow::Owned(text), kind });
+    }
+    Some(match kind {
+        _ if element.shape.elements && mode != "escaped" => inline(),
+        "text" | "text/plain" if is_atom && mode.is_empty() => escaped(Kind::Literal),
+        "text" | "text/plain" => escaped(Kind::Unsaid),
+        "" if is_atom && mode != "escaped" => escaped(Kind::Plain),
+        "" => escaped(Kind::Unsaid),
+        _ if is_xml && (kind == "xhtml" || kind.contains("html")) => escaped(Kind::Html),
+        _ if is_xml => return None,
+        kind if kind.contains("html") => escaped(Kind::Html),
+        _ => escaped(Kind::Unsaid),
+    })
+}
+
+/// Base64 (RFC 4648), whatever white space and padding it has.
+fn decoded(text: &str) -> Option<String> {
+    let letters: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=').collect();
+    String::from_utf8(STANDARD_NO_PAD.decode(letters).ok()?).ok()
+}
+
+impl Written<'_> {
+    fn is_markup(&self) -> bool {
+        match self.kind {
+            Kind::Literal => has_tags(&self.text, HARMFUL, &[]),
+            Kind::Plain => has_tags(&self.text, HTML, &[]) || has_tags(&self.text, HARMFUL, &[]),
+            Kind::Unsaid => looks_like_markup(&self.text),
+            Kind::Html => self.text.contains(['<', '&']),
+        }
+    }
+
+    /// The text in one line.
+    pub fn line(&self) -> String {
+        if !self.is_markup() {
+            return self.text.clone().into_owned();
+        }
+        prose::of_markup(&self.text).map_or_else(|_| String::new(), |paragraphs| paragraphs.join(" "))
+    }
+
+    /// The text in paragraphs. Plain ones are told apart by an empty line.
+    pub fn paragraphs(&self) -> Result<Vec<String>, ParseError> {
+        // References alone make no HTML of a text that has its paragraphs by empty lines.
+        let is_plain = self.kind == Kind::Unsaid && !self.text.contains('<');
+        if !is_plain && self.is_markup() {
+            return prose::of_markup(&self.text);
+        }
+        let text = if is_plain { entity::resolve(&self.text) } else { self.text.as_ref().into() };
+        let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { text };
+        Ok(text.split("\n\n").map(|paragraph| paragraph.trim().to_owned()).filter(|text| !text.is_empty()).collect())
+    }
+}
+
+/// A short text that nobody says the kind of, in one line.
+pub fn line(text: &str) -> String {
+    Written { text: Cow::Borrowed(text), kind: Kind::Unsaid }.line()
+}
+
+/// Whether a text is markup by its look: it closes an element of HTML, has one that tells, a reference or a comment.
+fn looks_like_markup(text: &str) -> bool {
+    let has_comment = || text.find("<!--").is_some_and(|at| text[at..].contains("-->"));
+    text.contains(['<', '&']) && (has_tags(text, HTML, TELLING) || entity::occurs_in(text) || has_comment())
+}
+
+/// Whether a text closes one of the elements, opens one with an attribute, or opens one that is telling.
+fn has_tags(text: &str, elements: &[&str], telling: &[&str]) -> bool {
+    text.match_indices('<').take(10_000).any(|(at, _)| {
+        let rest = &text[at + 1..];
+        let (rest, closes) = rest.strip_prefix('/').map_or((rest, false), |rest| (rest, true));
+        let length = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
+        let (name, behind) = rest.split_at(length);
+        let name = name.to_ascii_lowercase();
+        if length == 0 || !elements.contains(&name.as_str()) {
+            return false;
+        }
+        let ends = behind.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace());
+        let has_attribute =
+            || behind.bytes().take(200).take_while(|byte| *byte != b'>' && *byte != b'<').any(|byte| byte == b'=');
+        ends && (closes || telling.contains(&name.as_str()) || has_attribute())
+    })
+}
+
+#[cfg(test)]
+#[path = "text_tests.rs"]
+mod tests;

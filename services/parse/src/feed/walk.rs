@@ -1,0 +1,329 @@
+//! The way through a feed: into the elements that hold entries, past all others as whole fields.
+//!
+//! Missing end tags, wrong nesting and junk around the root are borne as readers bear them. A document
+//! that ends inside an entry is none of these: it is cut off.
+
+use std::rc::Rc;
+
+use super::{
+    element::{Context, Element, Shape},
+    markup::{Cut, Scanner, Tag, Token},
+    names::Space,
+};
+use crate::ParseError;
+
+/// How deep elements may be nested.
+const DEPTH: usize = 100;
+/// What never holds another field: one that begins in it shows that its end was forgotten.
+const LEAVES: &[&str] = &[
+    "title",
+    "link",
+    "guid",
+    "pubdate",
+    "id",
+    "updated",
+    "published",
+    "issued",
+    "modified",
+    "created",
+    "category",
+    "comments",
+    "language",
+    "copyright",
+];
+/// What begins a field of an entry, and is no element of HTML that may stand in a title.
+const FIELDS: &[&str] = &[
+    "title",
+    "link",
+    "guid",
+    "pubdate",
+    "description",
+    "updated",
+    "published",
+    "issued",
+    "modified",
+    "created",
+    "category",
+    "comments",
+    "enclosure",
+    "summary",
+    "content",
+    "author",
+    "language",
+    "copyright",
+];
+
+/// Where a document type with declarations of its own begins, if one comes before the first element.
+pub fn declarations(text: &str) -> Option<usize> {
+    let mut scanner = Scanner::new(text);
+    loop {
+        match scanner.next().ok()?? {
+            Token::DocType { declares: true } => return text[..scanner.position()].rfind("<!"),
+            Token::Open(_) => return None,
+            _ => {}
+        }
+    }
+}
+
+/// What is met on the way.
+#[derive(Debug)]
+pub enum Step<'a> {
+    /// The document's first element that belongs to a feed.
+    Root(Element<'a>),
+    /// An entry begins; its attributes.
+    Entry(Element<'a>),
+    /// A field of the feed, or of the entry that is open.
+    Field(Element<'a>),
+    /// The entry ends.
+    EntryEnd,
+}
+
+struct Open<'a> {
+    raw: &'a str,
+    context: Rc<Context<'a>>,
+    is_entry: bool,
+}
+
+/// Walks through a document.
+pub struct Walk<'a> {
+    fields: Fields<'a>,
+    open: Vec<Open<'a>>,
+    ends_entry: bool,
+    seen_root: bool,
+    channel_ended: bool,
+}
+
+impl<'a> Walk<'a> {
+    /// From the beginning of a document.
+    pub fn new(text: &'a str, context: Context<'a>) -> Self {
+        Self {
+            fields: Fields::new(text, Rc::new(context)),
+            open: Vec::new(),
+            ends_entry: false,
+            seen_root: false,
+            channel_ended: false,
+        }
+    }
+
+    /// The next step; `None` at the end of the root.
+    pub fn next(&mut self) -> Result<Option<Step<'a>>, ParseError> {
+        loop {
+            if std::mem::take(&mut self.ends_entry) {
+                return Ok(Some(Step::EntryEnd));
+            }
+            if self.seen_root && self.open.is_empty() {
+                return Ok(None);
+            }
+            let at = self.fields.scanner.position();
+            match self.fields.scanner.next() {
+                Err(Cut) if !self.seen_root => return Err(ParseError::CutOff("document".into())),
+                Err(Cut) => return Err(self.cut_off()),
+                Ok(None) => return self.end(),
+                // Those of the first type are resolved by now.
+                Ok(Some(Token::DocType { declares: true })) if !self.seen_root => return Err(ParseError::Declarations),
+                Ok(Some(Token::Open(tag))) => {
+                    if let Some(step) = self.opened(&tag, at)? {
+                        return Ok(Some(step));
+                    }
+                }
+                Ok(Some(Token::Close(name))) => {
+                    if let Some(index) = self.open.iter().rposition(|open| open.raw.eq_ignore_ascii_case(name)) {
+                        self.close_to(index);
+                    }
+                }
+                Ok(Some(_)) => {}
+            }
+        }
+    }
+
+    fn opened(&mut self, tag: &Tag<'a>, at: usize) -> Result<Option<Step<'a>>, ParseError> {
+        let outer = self.open.last().map_or(&self.fields.context, |open| &open.context);
+        let context = outer.within(tag);
+        let name = context.name(tag.name);
+        let is_entry = name.space == Space::Core && matches!(name.local(), "item" | "entry");
+        let is_list = matches!(
+            (name.space, name.local()),
+            // RSS 1.1 has its items in `<items>`.
+            (Space::Core, "rss" | "channel" | "feed" | "rdf" | "items") | (Space::Rdf, "rdf")
+        );
+        if !is_entry && !is_list {
+            if self.open.is_empty() {
+                return Ok(None);
+            }
+            let stops = std::mem::take(&mut self.open);
+            let field = self.fields.element(tag, context, &stops);
+            self.open = stops;
+            return field.map(|field| Some(Step::Field(field))).map_err(|wrong| match wrong {
+                Wrong::Deep => ParseError::TooDeep(DEPTH),
+                Wrong::Cut(name) => ParseError::CutOff(shown(name)),
+            });
+        }
+        if let Some(index) = self.open.iter().position(|open| open.is_entry) {
+            // An entry in an entry: the end of the first was forgotten.
+            self.fields.scanner.rewind(at);
+            self.close_to(index);
+            return Ok(None);
+        }
+        if self.open.len() == DEPTH {
+            return Err(ParseError::TooDeep(DEPTH));
+        }
+        let element = Element {
+            name,
+            attributes: tag.attributes,
+            context: Rc::clone(&context),
+            inner: "",
+            shape: Shape::default(),
+        };
+        self.open.push(Open { raw: tag.name, context, is_entry });
+        if tag.is_empty {
+            self.close_to(self.open.len() - 1);
+        }
+        let is_root = !std::mem::replace(&mut self.seen_root, true);
+        Ok(match (is_entry, is_root) {
+            (true, _) => Some(Step::Entry(element)),
+            (false, true) => Some(Step::Root(element)),
+            // A channel may say its own language and base, and CDF its address.
+            (false, false) => None,
+        })
+    }
+
+    fn close_to(&mut self, index: usize) {
+        for open in self.open.drain(index..) {
+            self.ends_entry |= open.is_entry;
+            self.channel_ended |= open.raw.eq_ignore_ascii_case("channel");
+        }
+    }
+
+    fn end(&mut self) -> Result<Option<Step<'a>>, ParseError> {
+        if !self.seen_root {
+            return Err(ParseError::Malformed("it has no element that a feed begins with".into()));
+        }
+        // Behind the end of its channel, RSS 2.0 has nothing more to say.
+        let is_whole = self.channel_ended && self.open.len() == 1 && self.open[0].raw.eq_ignore_ascii_case("rss");
+        if is_whole { Ok(None) } else { Err(self.cut_off()) }
+    }
+
+    fn cut_off(&self) -> ParseError {
+        ParseError::CutOff(shown(self.open.last().map_or("document", |open| open.raw)))
+    }
+}
+
+/// A name as people are told it: without prefix, shortened.
+fn shown(name: &str) -> String {
+    name.rsplit(':').next().unwrap_or(name).chars().take(40).collect()
+}
+
+enum Wrong<'a> {
+    Deep,
+    Cut(&'a str),
+}
+
+/// The elements of a piece of markup, each whole, one after the other.
+pub struct Fields<'a> {
+    scanner: Scanner<'a>,
+    context: Rc<Context<'a>>,
+    nested: Vec<&'a str>,
+}
+
+impl<'a> Fields<'a> {
+    /// From the beginning of a text, in a context.
+    pub fn new(text: &'a str, context: Rc<Context<'a>>) -> Self {
+        Self { scanner: Scanner::new(text), context, nested: Vec::new() }
+    }
+
+    /// The element that a tag opens, up to its end or to where that must have been forgotten.
+    fn element(
+        &mut self,
+        tag: &Tag<'a>,
+        context: Rc<Context<'a>>,
+        stops: &[Open<'a>],
+    ) -> Result<Element<'a>, Wrong<'a>> {
+        let name = context.name(tag.name);
+        let mut element = Element { name, attributes: tag.attributes, context, inner: "", shape: Shape::default() };
+        if tag.is_empty {
+            return Ok(element);
+        }
+        let is_leaf = name.space == Space::Core && LEAVES.contains(&name.local());
+        let start = self.scanner.position();
+        self.nested.clear();
+        let end = loop {
+            let at = self.scanner.position();
+            let innermost = || self.nested.last().copied().unwrap_or(tag.name);
+            match self.scanner.next() {
+                Err(Cut) => return Err(Wrong::Cut(innermost())),
+                // A piece of markup just ends; a document does not.
+                Ok(None) if stops.is_empty() => break at,
+                Ok(None) => return Err(Wrong::Cut(innermost())),
+                Ok(Some(Token::Verbatim(_))) => element.shape.verbatim = true,
+                Ok(Some(Token::Text(_) | Token::DocType { .. })) => {}
+                Ok(Some(Token::Open(inner))) => {
+                    let entry_again = stops.iter().any(|open| open.is_entry && open.raw == inner.name);
+                    if entry_again || is_leaf && self.begins_field(&element, &inner) {
+                        self.scanner.rewind(at);
+                        break at;
+                    }
+                    element.shape.elements = true;
+                    self.nest(&inner)?;
+                }
+                Ok(Some(Token::Close(closed))) => {
+                    if let Some(index) = self.nested.iter().rposition(|open| open.eq_ignore_ascii_case(closed)) {
+                        self.nested.truncate(index);
+                    } else if closed.eq_ignore_ascii_case(tag.name) || is_without_prefix(closed, tag.name) {
+                        break at;
+                    } else if stops.iter().any(|open| open.raw.eq_ignore_ascii_case(closed)) {
+                        self.scanner.rewind(at);
+                        break at;
+                    }
+                }
+            }
+        };
+        element.inner = self.scanner.slice(start, end);
+        Ok(element)
+    }
+
+    fn begins_field(&self, element: &Element<'a>, tag: &Tag<'a>) -> bool {
+        let name = element.context.within(tag).name(tag.name);
+        self.nested.is_empty() && name.space == Space::Core && FIELDS.contains(&name.local())
+    }
+
+    fn nest(&mut self, tag: &Tag<'a>) -> Result<(), Wrong<'a>> {
+        // These are left open by people who write HTML.
+        let left_open = |name: &str| matches!(name, "p" | "li" | "P" | "LI");
+        if tag.is_empty || is_void(tag.name) || left_open(tag.name) && self.nested.last() == Some(&tag.name) {
+            return Ok(());
+        }
+        if self.nested.len() == DEPTH {
+            return Err(Wrong::Deep);
+        }
+        self.nested.push(tag.name);
+        Ok(())
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        loop {
+            if let Token::Open(tag) = self.scanner.next().ok()?? {
+                let context = self.context.within(&tag);
+                return self.element(&tag, context, &[]).ok();
+            }
+        }
+    }
+}
+
+/// Whether an end tag has forgotten the prefix of the element.
+fn is_without_prefix(closed: &str, name: &str) -> bool {
+    name.split_once(':').is_some_and(|(_, local)| closed.eq_ignore_ascii_case(local))
+}
+
+/// The elements of HTML that have no end, except those that feeds use otherwise.
+pub fn is_void(name: &str) -> bool {
+    const VOID: [&str; 9] = ["br", "hr", "img", "input", "meta", "area", "col", "embed", "wbr"];
+    VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+#[path = "walk_tests.rs"]
+mod tests;

@@ -1,0 +1,244 @@
+//! Which elements hold the article: readability's measure, spread from paragraphs to what is around them.
+
+use std::ops::Range;
+
+use super::{
+    names::NonContentRole,
+    outline::{Block, Outline},
+};
+
+/// The part of a page's prose from which on no name takes an element away.
+const TOO_MUCH: f32 = 0.4;
+/// The same for comments, which may be longer than what they are about.
+const TOO_MUCH_COMMENT: f32 = 0.7;
+/// The same for pictures with their words, which may be longer than the text that they stand in.
+const TOO_MUCH_MEDIA: f32 = 0.85;
+/// The most prose of what is a few lines by its name: who wrote it, buttons, a caption.
+const LINES: f32 = 24.0;
+
+/// How far above the best element the other parts of an article may begin.
+const LEVELS: usize = 6;
+/// How much prose, beside that in the best element, makes another part.
+const ANOTHER_PART: f32 = 0.4;
+/// The same, where its element looks like that of the best.
+const ALIKE_PART: f32 = 0.15;
+/// The least prose of paragraphs that stand beside the best element.
+const DIRECT_PART: f32 = 8.0;
+
+/// The least characters of a paragraph that tells where the article is.
+const PARAGRAPH_CHARS: u32 = 60;
+/// What has less characters is a short article.
+const SHORT_CHARS: u32 = 600;
+/// The least characters of a first paragraph apart from the others.
+const OPENING_CHARS: u32 = 100;
+/// The part of it that may be links.
+const PARAGRAPH_LINKS: f32 = 0.3;
+
+/// For each element, whether names set it apart, or one around it.
+pub fn role(outline: &Outline) -> Vec<bool> {
+    let prose = sums(outline, |_| true);
+    let all = prose.first().copied().unwrap_or_default();
+    let holds_marked = holds_marked(outline);
+    let mut role: Vec<bool> = Vec::with_capacity(outline.elements.len());
+    for (at, element) in outline.elements.iter().enumerate() {
+        let is = element.role.is_some_and(|kind| {
+            let most = match kind {
+                NonContentRole::Standfirst => return false,
+                NonContentRole::Comments => all * TOO_MUCH_COMMENT,
+                NonContentRole::Taken => all,
+                NonContentRole::Media => all * TOO_MUCH_MEDIA,
+                NonContentRole::Byline | NonContentRole::Share | NonContentRole::Caption => (all * TOO_MUCH).min(LINES),
+                _ => all * TOO_MUCH,
+            };
+            prose[at] <= most && !holds_marked[at]
+        });
+        role.push(is || (at > 0 && role[element.parent]));
+    }
+    role
+}
+
+/// For each element, whether it holds what the page itself marks as the article's body.
+fn holds_marked(outline: &Outline) -> Vec<bool> {
+    let mut holds: Vec<bool> = outline.elements.iter().map(|element| element.is_marked).collect();
+    for at in (1..holds.len()).rev() {
+        holds[outline.elements[at].parent] |= holds[at];
+    }
+    holds
+}
+
+/// For each element, the prose in it.
+fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
+    let mut sums = vec![0.0; outline.elements.len()];
+    for block in outline.blocks.iter().filter(|block| counts(block.element)) {
+        sums[block.element] += block.prose();
+    }
+    for at in (1..sums.len()).rev() {
+        sums[outline.elements[at].parent] += sums[at];
+    }
+    sums
+}
+
+/// The part of the page that is the article: an element, and the blocks in it from its first paragraph
+/// to its last.
+#[derive(Debug)]
+pub struct Chosen {
+    /// The element.
+    pub element: usize,
+    /// The blocks.
+    pub blocks: Range<usize>,
+}
+
+/// Chooses the article; `None` when there is no prose.
+pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
+    let prose = sums(outline, |element| !role[element]);
+    let holders = Holders::of(outline, role);
+    let scores = scores(outline, role);
+    let element = match marked(outline, &prose) {
+        Some(marked) => marked,
+        None => {
+            let best = scores.iter().enumerate().skip(1).max_by(|one, other| one.1.total_cmp(other.1));
+            let Some((best, _)) = best.filter(|(_, score)| **score > 0.0) else {
+                if prose.first().is_none_or(|prose| *prose == 0.0) {
+                    return None;
+                }
+                return Some(Chosen { element: 0, blocks: 0..outline.blocks.len() });
+            };
+            widened(outline, &holders, best)
+        }
+    };
+    let inside = |block: &Block| outline.is_in(block.element, element);
+    let strongest = (element..outline.elements[element].end).map(|at| holders.prose[at]).fold(0.0, f32::max);
+    let is_main = |holder: usize| match holders.count[holder] {
+        1 => holders.prose[holder] >= strongest * 0.3,
+        _ => holder == element || holders.prose[holder] >= strongest * 0.1,
+    };
+    let mains: Vec<usize> =
+        (element..outline.elements[element].end).filter(|at| holders.count[*at] > 0 && is_main(*at)).collect();
+    let in_main = |block: &Block| {
+        inside(block) && (mains.is_empty() || outline.around(block.element).any(|at| mains.binary_search(&at).is_ok()))
+    };
+    let first = outline.blocks.iter().position(in_main)?;
+    let last = outline.blocks.iter().rposition(in_main)?;
+    let chars: u32 = outline.blocks[first..=last]
+        .iter()
+        .filter(|block| inside(block) && !role[block.element])
+        .map(|block| block.chars)
+        .sum();
+    let (element, first) =
+        if chars < SHORT_CHARS { with_opening(outline, role, element, first) } else { (element, first) };
+    Some(Chosen { element, blocks: first..last + 1 })
+}
+
+/// A first paragraph may stand by itself, right before the rest.
+fn with_opening(outline: &Outline, role: &[bool], element: usize, first: usize) -> (usize, usize) {
+    let before = outline.blocks[..first].iter().rposition(|block| !role[block.element]);
+    let opening = before.filter(|at| {
+        let block = &outline.blocks[*at];
+        block.chars >= OPENING_CHARS
+            && block.link_density() <= PARAGRAPH_LINKS
+            && outline.elements[block.element].role.is_none()
+    });
+    let Some(at) = opening else { return (element, first) };
+    let around =
+        outline.around(element).take(LEVELS + 1).find(|outer| outline.is_in(outline.blocks[at].element, *outer));
+    around.map_or((element, first), |outer| (outer, at))
+}
+
+/// The element around one that holds other parts of the article too, or itself.
+fn widened(outline: &Outline, holders: &Holders, best: usize) -> usize {
+    let mut chosen = best;
+    for outer in outline.around(best).skip(1).take(LEVELS).take_while(|at| &*outline.elements[*at].tag != "body") {
+        let before = holders.runs[chosen];
+        let direct = holders.count[outer] > 1 && holders.unlisted[outer] > DIRECT_PART;
+        let is_alike = |at: &usize| outline.elements[*at].make == outline.elements[best].make;
+        let outside = (outer..outline.elements[outer].end).filter(|at| !outline.is_in(*at, chosen));
+        let alike: f32 = outside.filter(is_alike).map(|at| holders.unlisted[at]).sum();
+        let added = holders.runs[outer] - before;
+        if direct || added > before * ANOTHER_PART || alike > before * ALIKE_PART {
+            chosen = outer;
+        }
+    }
+    chosen
+}
+
+/// For each element, the paragraphs that stand side by side in it.
+struct Holders {
+    /// How many.
+    count: Vec<u32>,
+    /// Their prose.
+    prose: Vec<f32>,
+    /// The prose of those that are items of no list.
+    unlisted: Vec<f32>,
+    /// The same where at least two stand side by side, of the element and all that it holds.
+    runs: Vec<f32>,
+}
+
+impl Holders {
+    fn of(outline: &Outline, role: &[bool]) -> Self {
+        let mut alone = vec![0_u32; outline.elements.len()];
+        for block in &outline.blocks {
+            alone[block.element] += 1;
+        }
+        let mut holders = Self {
+            count: vec![0; alone.len()],
+            prose: vec![0.0; alone.len()],
+            unlisted: vec![0.0; alone.len()],
+            runs: vec![0.0; alone.len()],
+        };
+        for block in outline.blocks.iter().filter(|block| !role[block.element]) {
+            let element = &outline.elements[block.element];
+            if block.chars < PARAGRAPH_CHARS || block.link_density() > PARAGRAPH_LINKS || &*element.tag == "tr" {
+                continue;
+            }
+            let is_item = &*element.tag == "li";
+            let holder = match &*element.tag {
+                "li" => outline.elements[element.parent].parent,
+                tag if is_leaf(tag) || alone[block.element] == 1 => element.parent,
+                _ => block.element,
+            };
+            holders.count[holder] += 1;
+            holders.prose[holder] += block.prose();
+            holders.unlisted[holder] += if is_item { 0.0 } else { block.prose() };
+        }
+        for at in (0..alone.len()).rev() {
+            if holders.count[at] > 1 {
+                holders.runs[at] += holders.unlisted[at];
+            }
+            if at > 0 {
+                holders.runs[outline.elements[at].parent] += holders.runs[at];
+            }
+        }
+        holders
+    }
+}
+
+fn is_leaf(tag: &str) -> bool {
+    matches!(tag, "p" | "pre" | "li" | "td" | "blockquote" | "dd" | "h2" | "h3" | "h4")
+}
+
+/// What the page itself marks as the article's body, where that is not far less than the page holds.
+fn marked(outline: &Outline, prose: &[f32]) -> Option<usize> {
+    let all = prose.first()?;
+    let marked = outline.elements.iter().enumerate().filter(|(_, element)| element.is_marked);
+    let (at, _) = marked.max_by(|one, other| prose[one.0].total_cmp(&prose[other.0]))?;
+    (prose[at] > all * 0.3).then_some(at)
+}
+
+fn scores(outline: &Outline, role: &[bool]) -> Vec<f32> {
+    let mut scores = vec![0.0; outline.elements.len()];
+    for block in outline.blocks.iter().filter(|block| !role[block.element]) {
+        let prose = block.prose();
+        if prose == 0.0 {
+            continue;
+        }
+        let is_leaf = is_leaf(&outline.elements[block.element].tag);
+        for (level, element) in outline.around(block.element).skip(usize::from(is_leaf)).take(5).enumerate() {
+            scores[element] += match level {
+                0 => prose,
+                1 => prose / 2.0,
+                level => prose / (3.0 * level as f32),
+            };
+        }
+    }
+    scores
+}

@@ -1,0 +1,110 @@
+//! Which blocks of the chosen part are body: rules on one block and what it stands in.
+
+use super::{
+    lists,
+    names::NonContentRole,
+    outline::{Block, Outline},
+    phrases,
+};
+use crate::{
+    boilerplate::{self, Line},
+    date,
+};
+
+/// The part of a paragraph that is a link, from which on it is nothing else. It may end with a full stop.
+pub const LINKED_LINE: f32 = 0.9;
+/// What is at least this long, in characters, is no label, date or name.
+const PROSE_CHARS: u32 = 60;
+/// The longest label in front of a linked title, and the shortest such title, in characters.
+const LABEL_CHARS: u32 = 25;
+const TITLE_CHARS: u32 = 20;
+
+/// The blocks that are body.
+pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&'a Block> {
+    let lists = lists::of_links(outline, blocks, chosen);
+    let cards = lists::of_cards(outline, blocks, chosen);
+    let mut kept: Vec<&Block> = Vec::new();
+    let mut in_text = false;
+    for block in blocks {
+        let within =
+            |marked: &[bool]| outline.around(block.element).take_while(|at| *at != chosen).any(|at| marked[at]);
+        if within(&lists) || is_link_line(outline, block) {
+            kept.pop_if(|label| heads_list(outline, label));
+            continue;
+        }
+        // A related article that is named in the text is told by its line: see `boilerplate`.
+        if block.linked > 0 && matches!(boilerplate::line(block.raw.trim()), Line::RelatedInline(_)) {
+            kept.push(block);
+            continue;
+        }
+        let is_of_head =
+            !in_text && (is_title(outline, block) || is_standfirst(outline, block) || is_label(outline, block));
+        if is_of_head || within(&cards) || is_labelled_link(block) || is_invitation(block) {
+            continue;
+        }
+        if in_text && phrases::is_credit(&block.raw) {
+            continue;
+        }
+        in_text |= block.chars >= PROSE_CHARS;
+        kept.push(block);
+    }
+    // A heading with nothing under it headed what is gone.
+    while kept.pop_if(|block| is_heading(outline, block)).is_some() {}
+    kept
+}
+
+/// An address written out is text.
+pub fn is_address(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with("http") || text.starts_with("www.")
+}
+
+/// The page's title, above the text.
+fn is_title(outline: &Outline, block: &Block) -> bool {
+    outline.tag(block) == "h1"
+}
+
+/// The lines between title and text.
+fn is_standfirst(outline: &Outline, block: &Block) -> bool {
+    outline.around(block.element).any(|at| outline.elements[at].role == Some(NonContentRole::Standfirst))
+}
+
+/// A short line above the text that is no sentence and no heading. One that tells who wrote it or when is read
+/// before it goes.
+fn is_label(outline: &Outline, block: &Block) -> bool {
+    let line = block.raw.trim();
+    let ends = line.ends_with(['.', '!', '?', '؟', '。', ':', '…', '»', '”', '"', ')']);
+    let is_label = block.chars < PROSE_CHARS && !ends && !is_heading(outline, block);
+    is_label && boilerplate::byline(line).is_none() && date::written(line).is_none()
+}
+
+/// A paragraph that is nothing but a link to elsewhere.
+fn is_link_line(outline: &Outline, block: &Block) -> bool {
+    let is_paragraph = matches!(outline.tag(block), "p" | "div" | "section" | "article");
+    is_paragraph && block.link_density() >= LINKED_LINE && !is_address(&block.raw)
+}
+
+/// A label, a colon and a title that is a link: `Read more: …`.
+fn is_labelled_link(block: &Block) -> bool {
+    let Some((label, title)) = block.raw.split_once([':', '：']).filter(|_| block.linked >= TITLE_CHARS) else {
+        return false;
+    };
+    let count =
+        |text: &str| text.chars().filter(|c| !c.is_whitespace()).fold(0_u32, |count, _| count.saturating_add(1));
+    let (label, title) = (count(label), count(title));
+    label <= LABEL_CHARS && title >= TITLE_CHARS && block.linked >= title
+}
+
+/// A line with a link that asks its reader to go elsewhere.
+fn is_invitation(block: &Block) -> bool {
+    block.linked > 0 && phrases::is_invitation(&block.raw)
+}
+
+/// What may head a list of links.
+fn heads_list(outline: &Outline, block: &Block) -> bool {
+    block.chars < PROSE_CHARS && (is_heading(outline, block) || block.raw.trim_end().ends_with(':'))
+}
+
+fn is_heading(outline: &Outline, block: &Block) -> bool {
+    matches!(outline.tag(block), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}

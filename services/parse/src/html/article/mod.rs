@@ -1,0 +1,27 @@
+//! The article in a page: which part of it, and of that, what is body.
+
+mod candidates;
+mod lines;
+mod lists;
+mod names;
+mod outline;
+mod phrases;
+
+pub use self::outline::Outline;
+
+use newsroom_text::clean_line;
+
+use self::outline::Block;
+
+/// The paragraphs of the article; none when there is none.
+pub fn body(outline: &Outline) -> Vec<String> {
+    let role = candidates::role(outline);
+    let Some(chosen) = candidates::choose(outline, &role) else { return Vec::new() };
+    let of_chosen = |block: &&Block| !role[block.element] && outline.is_in(block.element, chosen.element);
+    let blocks: Vec<&Block> = outline.blocks[chosen.blocks].iter().filter(of_chosen).collect();
+    let body = lines::body(outline, &blocks, chosen.element);
+    body.into_iter().map(|block| clean_line(&block.raw)).filter(|text| !text.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! The lead image of a page: the one that its data names, else the first of a figure with a caption.
+
+use newsroom_text::clean_line;
+use url::Url;
+
+use super::{
+    json_ld::Article,
+    page::{Page, Picture},
+};
+use crate::model::{ItemLink, LinkKind};
+
+/// The lead image, with its caption as title and the words that stand for it as excerpt.
+pub fn lead(page: &Page, article: Option<&Article>, resolve: &impl Fn(&str) -> Option<Url>) -> Option<ItemLink> {
+    let data = article.and_then(|article| article.text("image"));
+    let metas = ["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"];
+    let metas = metas.iter().filter_map(|name| page.meta(name));
+    let logo = article.and_then(|article| article.inner("publisher", "logo"));
+    // A site's sign stands where a page has no picture of its own.
+    let is_sign =
+        |address: &str| Some(address) == logo.as_deref() || file(address).to_ascii_lowercase().contains("logo");
+    let named = data.as_deref().into_iter().chain(metas).filter(|address| !is_sign(address));
+    let named = named.filter_map(|address| web(resolve(address)?)).next();
+    let shown = page.pictures.iter().filter(|picture| !picture.caption.is_empty() && !is_sign(&picture.address));
+    let Some(url) = named else {
+        let first = shown.into_iter().next()?;
+        return Some(link(web(resolve(&first.address)?)?, &first.caption, &first.alt));
+    };
+    let same =
+        |picture: &&Picture| resolve(&picture.address).is_some_and(|shown| shown == url || is_copy(&shown, &url));
+    let picture = page.pictures.iter().find(same);
+    let caption = picture.map(|picture| picture.caption.clone()).filter(|caption| !caption.is_empty());
+    let caption = caption.or_else(|| article?.inner("image", "caption")).unwrap_or_default();
+    let alt = picture.map(|picture| picture.alt.as_str()).filter(|alt| !alt.is_empty());
+    let alt = alt.or_else(|| page.meta("og:image:alt")).or_else(|| page.meta("twitter:image:alt")).unwrap_or_default();
+    Some(link(url, &caption, alt))
+}
+
+fn link(url: Url, caption: &str, alt: &str) -> ItemLink {
+    ItemLink::to_url(LinkKind::Image, clean_line(caption), url).with_excerpt(clean_line(alt))
+}
+
+fn web(url: Url) -> Option<Url> {
+    matches!(url.scheme(), "http" | "https").then_some(url)
+}
+
+/// Whether two addresses are of one picture in two sizes: the same file, whatever folder and query.
+fn is_copy(one: &Url, other: &Url) -> bool {
+    let (one, other) = (file(one.path()), file(other.path()));
+    one.len() > 8 && one == other
+}
+
+fn file(path: &str) -> &str {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,288 @@
+//! What a page says of its article: in schema.org's data, in Open Graph, in its own elements. The first
+//! that says something, and is no untruth beside what the page shows, is believed.
+
+use newsroom_text::clean_line;
+use time::OffsetDateTime;
+use url::Url;
+
+use super::{image, json_ld::Article, page::Page, truth};
+use crate::{
+    date::{self, Zone},
+    model::ItemLink,
+    prose,
+};
+
+/// Names of `<meta>` that tell when an article was published: Open Graph, then what papers have used.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "pubdate",
+    "publish-date",
+    "publication_date",
+    "date",
+];
+/// The same for when it was changed.
+const CHANGED: &[&str] = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+];
+/// The same for who wrote it.
+const WRITERS: &[&str] =
+    &["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl"];
+/// The same for its section.
+const SECTIONS: &[&str] = &["article:section", "og:article:section", "parsely-section", "section", "category"];
+
+/// What a page says of its article; texts are plain.
+#[derive(Debug, Default)]
+pub struct Metadata {
+    /// The headline.
+    pub headline: Option<String>,
+    /// The description.
+    pub standfirst: Option<String>,
+    /// The writers.
+    pub byline: Option<String>,
+    /// The section.
+    pub section: Option<String>,
+    /// The languages that it claims, as written, the strongest claim first.
+    pub languages: Vec<String>,
+    /// Tags and keywords.
+    pub keywords: Vec<String>,
+    /// The address that the page gives itself, else the one that it was found at.
+    pub canonical_url: Option<String>,
+    /// The lead image: its caption as title, the words that stand for it as excerpt.
+    pub image: Option<ItemLink>,
+    /// When it was published.
+    pub publish_time: Claim,
+    /// When it was last changed.
+    pub update_time: Claim,
+    /// The text, where the data holds it too.
+    pub article_body: Option<String>,
+    /// What relative addresses on the page start from.
+    pub base: Option<Url>,
+}
+
+/// A time that a page claims.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// The first that can be true.
+    pub time: Option<OffsetDateTime>,
+    /// That one as written; where none can be true, the first.
+    pub written: String,
+    /// Whether there was one that cannot.
+    pub had_untrue: bool,
+}
+
+impl Metadata {
+    /// Reads what a page says, now; its times without a zone are in this one.
+    pub fn of(page: &Page, url: Option<&Url>, now: OffsetDateTime, zone: &Zone) -> Self {
+        let titles = Titles::of(page);
+        let article = titles.article(page);
+        let said = Said { page, article };
+        let base = base(page, url);
+        let resolve = |address: &str| match &base {
+            Some(base) => base.join(address).ok(),
+            None => Url::parse(address).ok(),
+        };
+        let canonical = [page.canonical.as_deref(), page.meta("og:url")].into_iter().flatten();
+        let mut canonical = canonical.filter_map(&resolve).filter(|address| names_page(address, url));
+        Self {
+            headline: titles.headline(article),
+            standfirst: ["description"].iter().find_map(|field| plain(&said.data(field)?)).or_else(|| {
+                ["og:description", "twitter:description", "description"].iter().find_map(|name| plain(page.meta(name)?))
+            }),
+            byline: said.byline(),
+            section: said.data("articleSection").into_iter().chain(said.metas(SECTIONS)).find_map(|name| plain(&name)),
+            languages: said.languages(),
+            keywords: said.keywords(),
+            canonical_url: canonical.next().map(String::from).or_else(|| url.map(ToString::to_string)),
+            image: image::lead(page, article, &resolve),
+            publish_time: claim(
+                said.dates("datePublished", PUBLISHED)
+                    .chain(page.times.first().cloned())
+                    .chain(said.data("dateCreated")),
+                now,
+                zone,
+            ),
+            update_time: claim(said.dates("dateModified", CHANGED), now, zone),
+            article_body: said.data("articleBody"),
+            base,
+        }
+    }
+}
+
+/// The article that the data describes, and the page around it.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    page: &'a Page,
+    article: Option<&'a Article>,
+}
+
+impl Said<'_> {
+    fn data(&self, field: &str) -> Option<String> {
+        self.article?.text(field)
+    }
+
+    fn metas(&self, names: &[&str]) -> Vec<String> {
+        names.iter().filter_map(|name| self.page.meta(name).map(ToOwned::to_owned)).collect()
+    }
+
+    fn dates(&self, field: &str, names: &[&str]) -> impl Iterator<Item = String> + use<> {
+        self.data(field).into_iter().chain(self.metas(names))
+    }
+
+    fn byline(&self) -> Option<String> {
+        let is_name = |name: &String| !name.starts_with("http") && !name.contains('@') && !name.starts_with('/');
+        let named = |names: Vec<String>| -> Vec<String> {
+            let mut kept: Vec<String> = Vec::new();
+            for name in names.into_iter().filter(is_name).filter_map(|name| plain(&name)) {
+                if !kept.contains(&name) {
+                    kept.push(name);
+                }
+            }
+            kept
+        };
+        let data = || named(self.article.map(|article| article.texts("author")).unwrap_or_default());
+        let metas = || {
+            WRITERS
+                .iter()
+                .map(|name| named(self.page.metas(name).map(ToOwned::to_owned).collect()))
+                .find(|names| !names.is_empty())
+        };
+        let links = || named(self.page.authors.clone());
+        let names = Some(data()).filter(|names| !names.is_empty()).or_else(metas).unwrap_or_else(links);
+        Some(names.join(", ")).filter(|names| !names.is_empty())
+    }
+
+    fn languages(&self) -> Vec<String> {
+        let metas = ["og:locale", "content-language", "dc.language", "language"];
+        self.data("inLanguage").into_iter().chain(self.page.language.clone()).chain(self.metas(&metas)).collect()
+    }
+
+    fn keywords(&self) -> Vec<String> {
+        let mut keywords: Vec<String> = self.page.metas("article:tag").map(ToOwned::to_owned).collect();
+        let lists = self.article.map(|article| article.texts("keywords")).unwrap_or_default();
+        let lists = if lists.is_empty() && keywords.is_empty() { self.metas(&["news_keywords"]) } else { lists };
+        for list in lists {
+            keywords.extend(list.split([',', ';', '،']).map(ToOwned::to_owned));
+        }
+        keywords.iter().filter_map(|keyword| plain(keyword)).collect()
+    }
+}
+
+/// The titles that a page shows, which its data must agree with.
+struct Titles<'a> {
+    page: &'a Page,
+    site: Option<&'a str>,
+    /// Headings of the first rank that say what the page is about.
+    telling: Vec<&'a str>,
+}
+
+impl<'a> Titles<'a> {
+    fn of(page: &'a Page) -> Self {
+        let site = page.meta("og:site_name");
+        let is_site = |heading: &str| site.is_some_and(|site| clean_line(site) == heading);
+        let telling =
+            page.headings.iter().map(String::as_str).filter(|heading| truth::is_telling(heading) && !is_site(heading));
+        Self { page, site, telling: telling.collect() }
+    }
+
+    /// Whether a title can be this page's: a telling heading agrees, or where there is none, `<title>`.
+    fn bear_out(&self, title: &str) -> bool {
+        if !self.telling.is_empty() {
+            return self.telling.iter().any(|heading| truth::agree(heading, title));
+        }
+        let shown = self.page.title.as_deref().map(|shown| self.without_site(shown));
+        shown.is_none_or(|shown| truth::agree(&shown, title))
+    }
+
+    /// The article of the data that is this page's: the first that its headings bear out, else the first.
+    fn article(&self, page: &'a Page) -> Option<&'a Article> {
+        let is_this = |article: &&Article| article.text("headline").is_some_and(|headline| self.bear_out(&headline));
+        page.articles.iter().find(is_this).or(page.articles.first())
+    }
+
+    fn headline(&self, article: Option<&Article>) -> Option<String> {
+        let data = article.and_then(|article| plain(&article.text("headline")?));
+        let graph = ["og:title", "twitter:title"].iter().filter_map(|name| plain(self.page.meta(name)?));
+        let graph = graph.map(|title| self.without_site(&title)).filter(|title| Some(title.as_str()) != self.site);
+        let claimed = data.into_iter().chain(graph).find(|title| self.bear_out(title));
+        claimed
+            .or_else(|| self.telling.first().map(|heading| (*heading).to_owned()))
+            .or_else(|| self.page.title.as_deref().map(|title| self.without_site(title)))
+            .or_else(|| self.page.headings.first().cloned())
+            .filter(|headline| !headline.is_empty())
+    }
+
+    /// A title without the site's name behind it.
+    fn without_site(&self, title: &str) -> String {
+        let site = self.site.map(clean_line).unwrap_or_default();
+        match title.strip_suffix(&site) {
+            Some(rest) if !site.is_empty() && !rest.trim().is_empty() => {
+                rest.trim_end_matches([' ', '-', '–', '—', '|', '·', ':', '•', '/']).to_owned()
+            }
+            _ => title.to_owned(),
+        }
+    }
+}
+
+/// Where relative addresses start: the page's address, changed by `<base>` within the same site.
+fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
+    let Some(url) = url else {
+        return [page.base.as_deref(), page.canonical.as_deref()]
+            .into_iter()
+            .flatten()
+            .find_map(|address| Url::parse(address).ok());
+    };
+    let based = page.base.as_deref().and_then(|base| url.join(base).ok()).filter(|base| same_site(base, Some(url)));
+    Some(based.unwrap_or_else(|| url.clone()))
+}
+
+/// The first of some dates that can be true.
+fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime, zone: &Zone) -> Claim {
+    let mut claim = Claim::default();
+    for written in dates {
+        let read = date::exact_in(&written, zone);
+        let time = read.and_then(|time| date::believable(time, now));
+        if time.is_some() {
+            return Claim { time, written, ..claim };
+        }
+        claim.had_untrue |= read.is_some();
+        if claim.written.is_empty() {
+            claim.written = written;
+        }
+    }
+    claim
+}
+
+/// The text without markup; `None` when nothing is left.
+fn plain(raw: &str) -> Option<String> {
+    Some(clean_line(&prose::line(raw))).filter(|text| !text.is_empty())
+}
+
+/// A page may give itself another address, but neither another site's nor that of the site's front page.
+fn names_page(address: &Url, url: Option<&Url>) -> bool {
+    let is_front = |url: &Url| url.path().trim_matches('/').is_empty() && url.query().is_none();
+    matches!(address.scheme(), "http" | "https")
+        && same_site(address, url)
+        && url.is_none_or(|url| !is_front(address) || is_front(url))
+}
+
+fn same_site(address: &Url, url: Option<&Url>) -> bool {
+    let bare = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    url.is_none_or(|url| bare(address) == bare(url))
+}
+
+#[cfg(test)]
+#[path = "metadata_tests.rs"]
+mod tests;

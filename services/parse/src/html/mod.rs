@@ -1,0 +1,139 @@
+//! An HTML article page: what it says of itself (schema.org, Open Graph, its own elements) as far as
+//! it is true, and the text that is its article, without boilerplate.
+//!
+//! The tree is built once and walked twice: for the [`page`] and for the [`article`]'s outline.
+
+mod article;
+mod image;
+mod json_ld;
+mod metadata;
+mod microdata;
+mod offered;
+mod page;
+mod related;
+mod truth;
+
+use self::{
+    article::Outline,
+    metadata::{Claim, Metadata},
+    page::Page,
+};
+use super::{
+    ParseError, ParseOutput, Payload,
+    boilerplate::{self, Line},
+    date, feed, prose,
+};
+use crate::model::{ItemLink, LanguageTag, ParsedItem, Parser, WrittenTimes, limits::BEGINNING_CHARS};
+
+pub(super) use offered::offered;
+
+use newsroom_text::{clean_line, shortened};
+
+/// The least characters of what is an article without a headline.
+const ARTICLE_CHARS: usize = 250;
+
+/// Reads HTML pages.
+pub fn parser() -> Parser {
+    Parser { name: "html".into(), version: 4 }
+}
+
+/// Reads one article.
+pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
+    let document = prose::tree(html)?;
+    let said = Metadata::of(&Page::of(&document), payload.url, payload.now, &payload.usual_zone());
+    let mut outline = Outline::of(document.root());
+    let mut links = related::take(&document, &mut outline, said.base.as_ref());
+    let mut body = article::body(&outline);
+    if body.is_empty() {
+        body = said.article_body.iter().flat_map(|text| text.lines().map(clean_line)).collect();
+    }
+    let mut byline = said.byline.clone();
+    let mut published = said.publish_time.clone();
+    trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut published, &mut links);
+    if body.is_empty() {
+        return Err(ParseError::NoBody);
+    }
+    let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(ParseError::NoHeadline)?;
+    let mut standfirst = said.standfirst.unwrap_or_default();
+    if feed::is_repeated(standfirst.trim_end_matches(['…', '.']), &body[0]) || standfirst == headline {
+        standfirst.clear();
+    }
+    links.extend(said.image);
+    let claims = [("publication", &said.publish_time), ("update", &said.update_time)];
+    let untrue = claims.iter().filter(|(_, claim)| claim.had_untrue);
+    let rejected =
+        untrue.map(|(what, _)| format!("the page: its {what} date cannot be true and was left out")).collect();
+    let claimed = said.languages.iter().filter_map(|language| LanguageTag::parse(language));
+    let language = claimed.into_iter().find(|language| truth::fits_script(language.as_str(), &body));
+    let parsed = ParsedItem {
+        own_id: String::new(),
+        publish_time: published.time.and_then(|time| date::believable(time, payload.now)),
+        source_update_time: said.update_time.time,
+        written_times: WrittenTimes { publish: published.written, update: said.update_time.written },
+        language,
+        headline,
+        standfirst,
+        byline: byline.unwrap_or_default(),
+        section: said.section.unwrap_or_default(),
+        keywords: said.keywords,
+        canonical_url: said.canonical_url.unwrap_or_default(),
+        body,
+        links,
+        ..ParsedItem::default()
+    };
+    Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, ..ParseOutput::default() })
+}
+
+/// What heads an article that nobody gave a headline: how it begins.
+fn beginning(body: &[String]) -> Option<String> {
+    let chars: usize = body.iter().map(|paragraph| paragraph.chars().count()).sum();
+    let first = body.first().filter(|_| chars >= ARTICLE_CHARS)?;
+    Some(shortened(first.clone(), BEGINNING_CHARS))
+}
+
+/// Takes out of the paragraphs what the rules know to be no part of an article.
+fn trim(
+    body: &mut Vec<String>,
+    headline: &str,
+    byline: &mut Option<String>,
+    published: &mut Claim,
+    links: &mut Vec<ItemLink>,
+) {
+    let headline = boilerplate::key(headline);
+    let mut kept: Vec<String> = Vec::with_capacity(body.len());
+    for paragraph in body.drain(..) {
+        match boilerplate::line(&paragraph) {
+            Line::Boilerplate => continue,
+            Line::End | Line::RelatedHeading if !kept.is_empty() => break,
+            Line::End | Line::RelatedHeading => continue,
+            Line::RelatedInline(title) => {
+                links.push(related::link(title, "", ""));
+                continue;
+            }
+            Line::Prose => {}
+        }
+        if kept.is_empty() {
+            // The head of the article often comes along with its text.
+            if boilerplate::key(&paragraph) == headline || boilerplate::section(&paragraph).is_some() {
+                continue;
+            }
+            if let Some(name) = boilerplate::byline(&paragraph) {
+                byline.get_or_insert_with(|| name.to_owned());
+                continue;
+            }
+            if paragraph.chars().count() <= 60
+                && let Some(time) = date::written(&paragraph)
+            {
+                if published.time.is_none() {
+                    (published.time, published.written) = (Some(time), paragraph);
+                }
+                continue;
+            }
+        }
+        kept.push(paragraph);
+    }
+    *body = kept;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+//! Article pages that say much of themselves, and pages that say nothing.
+
+use url::Url;
+
+use super::*;
+use crate::model::{Draft, Form};
+
+const PAGE: &str = r#"<!DOCTYPE html><html lang="fr"><head><title>Safi ouvre un quai | Le Quotidien</title>
+<link rel="canonical" href="/eco/safi"><meta property="og:site_name" content="Le Quotidien">
+<meta property="og:title" content="Safi ouvre un quai | Le Quotidien"><meta property="og:image" content="/img/quai.jpg">
+<meta name="description" content="Trois ans de travaux.">
+<script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"x"},{"@type":"NewsArticle",
+"headline":"Safi ouvre un quai aux pêcheurs","datePublished":"2024-11-04T10:00:00+01:00","dateModified":"2024-11-04T12:00:00Z",
+"articleSection":"Économie","author":[{"@type":"Person","name":"Amina Alaoui"}],"keywords":"pêche, Safi"}]}</script></head>
+<body><nav><ul><li><a href="/">Accueil</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<main><article><h1>Safi ouvre un quai aux pêcheurs</h1><p>Par Amina Alaoui</p>
+<p>Le nouveau quai du port de Safi a reçu ce mardi ses premiers bateaux, après trois ans de travaux et bien des retards.</p>
+<figure><img src="/img/quai.jpg"><figcaption>Le quai, mardi. (Photo d'agence)</figcaption></figure>
+<p>Les patrons pêcheurs attendaient cela depuis longtemps, a dit leur président devant la presse réunie sur le port.</p>
+<p><a href="/partage">Partager</a></p>
+<p>À lire aussi : <a href="/eco/sardine">La sardine revient</a></p>
+<p>Le prochain quai ouvrira dans deux ans, si le budget est voté par le conseil de la ville avant la fin de l'année.</p>
+<script>document.write("perdu")</script></article>
+<section class="widget"><h3>Vous aimerez aussi</h3><ul><li><a href="/eco/essaouira">Essaouira répare ses filets</a><p>Les filets d'Essaouira…</p></li>
+<li><a href="/eco/agadir">Agadir agrandit son port</a></li></ul></section></main>
+<footer><p>Tous droits réservés</p></footer></body></html>"#;
+
+fn read(html: &str) -> Result<crate::Parsed, ParseError> {
+    let url = Url::parse("https://www.quotidien.example/eco/safi?x=1").unwrap();
+    let now = date::exact("2025-01-01").unwrap();
+    crate::read(&Payload {
+        bytes: html.as_bytes(),
+        form: Some(Form::Html),
+        content_type: None,
+        url: Some(&url),
+        now,
+        zone: None,
+    })
+}
+
+fn only(html: &str) -> Draft {
+    read(html).unwrap().drafts.remove(0)
+}
+
+#[test]
+fn a_page_is_read_whole() {
+    let draft = only(PAGE);
+    assert_eq!(draft.headline, "Safi ouvre un quai aux pêcheurs");
+    assert_eq!((draft.section.as_str(), draft.byline.as_str()), ("Économie", "Amina Alaoui"));
+    assert_eq!(draft.standfirst, "Trois ans de travaux.");
+    assert_eq!(draft.canonical_url, "https://www.quotidien.example/eco/safi");
+    assert_eq!(draft.identity, draft.canonical_url);
+    assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), Some("fr"));
+    assert_eq!(draft.keywords, ["pêche", "Safi"]);
+    assert_eq!(draft.publish_time, date::exact("2024-11-04T09:00:00Z"));
+    assert_eq!(draft.source_update_time, date::exact("2024-11-04T12:00:00Z"));
+    let written = ("2024-11-04T10:00:00+01:00", "2024-11-04T12:00:00Z");
+    assert_eq!((draft.written_times.publish.as_str(), draft.written_times.update.as_str()), written);
+}
+
+#[test]
+fn a_date_that_stands_in_the_text_is_kept_as_it_stands_there() {
+    let date = "Publié le 4 novembre 2024.";
+    let shown = PAGE.replace("<p>Par Amina Alaoui</p>", &format!("<p>{date}</p>"));
+    let page = |data: &str| shown.replace("\"datePublished\":\"2024-11-04T10:00:00+01:00\",", data);
+    let draft = only(&page(""));
+    assert_eq!(draft.publish_time, date::exact("2024-11-04"));
+    assert_eq!((draft.written_times.publish.as_str(), draft.body.len()), (date, 3));
+    let draft = only(&page(r#""datePublished":"hier","#));
+    assert_eq!((draft.publish_time, draft.written_times.publish.as_str()), (date::exact("2024-11-04"), date));
+    let draft = only(&page(r#""datePublished":"2024-11-05","#));
+    assert_eq!((draft.publish_time, draft.written_times.publish.as_str()), (date::exact("2024-11-05"), "2024-11-05"));
+}
+
+#[test]
+fn the_body_is_the_article_and_nothing_of_the_page() {
+    let draft = only(PAGE);
+    let begins: Vec<&str> = draft.body.iter().map(|p| p.split(' ').next().unwrap_or_default()).collect();
+    assert_eq!(begins, ["Le", "Les", "Le"], "{:#?}", draft.body);
+    let links: Vec<(&str, &str, &str)> =
+        draft.links.iter().map(|l| (l.title.as_str(), l.excerpt.as_str(), l.url.as_str())).collect();
+    let site = "https://www.quotidien.example";
+    assert_eq!(
+        links,
+        [
+            ("Essaouira répare ses filets", "Les filets d'Essaouira…", format!("{site}/eco/essaouira").as_str()),
+            ("Agadir agrandit son port", "", format!("{site}/eco/agadir").as_str()),
+            ("La sardine revient", "", ""),
+            ("Le quai, mardi. (Photo d'agence)", "", format!("{site}/img/quai.jpg").as_str()),
+        ]
+    );
+}
+
+#[test]
+fn a_bare_page_is_read_by_its_look() {
+    let paragraph = "The new quay of the harbour took in its first boats on Tuesday, after three years of work.";
+    let html = format!(
+        "<html><head><title>Quay opens</title></head><body><div id=c><h1>Quay opens</h1>{}</div></body></html>",
+        format!("<p>{paragraph}</p>").repeat(3)
+    );
+    let draft = only(&html);
+    assert_eq!((draft.headline.as_str(), draft.body.len()), ("Quay opens", 3));
+    assert_eq!(draft.language, None, "it declares none");
+}
+
+#[test]
+fn an_arabic_page_is_read_from_right_to_left() {
+    let first = "استقبل الرصيف الجديد في ميناء آسفي أولى سفن الصيد صباح اليوم الثلاثاء، بعد ثلاث سنوات من الأشغال.";
+    let second = "وقال رئيس جمعية الصيادين إن البحارة انتظروا هذا اليوم طويلا، وإن الرصيف سيغير حياة المدينة كلها.";
+    let html = format!(
+        "<html dir=rtl lang=en><head><title>افتتاح رصيف جديد في ميناء آسفي - الجريدة</title>\
+         <meta property=og:site_name content=الجريدة><meta property=og:locale content=ar_MA></head><body>\
+         <header><a href=/>الجريدة</a></header><main><h1>افتتاح رصيف جديد في ميناء آسفي</h1>\
+         <div class=post-meta><span>بقلم أمينة العلوي</span> <time datetime=2024-11-05T08:00:00Z>5 نونبر 2024</time></div>\
+         <div class=share-buttons><a href=/f>فيسبوك</a> <a href=/w>واتساب</a></div>\
+         <div class=entry><p>{first}</p><p>اقرأ أيضا: <a href=/s>عودة السردين إلى أسواق الجنوب</a></p><p>{second}</p></div>\
+         <div class=news-letter><p><a href=/n>اشترك</a> في نشرتنا اليومية ليصلك جديد الأخبار كل صباح</p></div></main>\
+         <footer>جميع الحقوق محفوظة</footer></body></html>"
+    );
+    let draft = only(&html);
+    assert_eq!(draft.headline, "افتتاح رصيف جديد في ميناء آسفي");
+    assert_eq!(draft.body, [first, second]);
+    assert_eq!(
+        draft.language.as_ref().map(LanguageTag::as_str),
+        Some("ar-MA"),
+        "a lang that the letters belie is passed over"
+    );
+    assert_eq!(draft.publish_time, date::exact("2024-11-05T08:00:00Z"));
+    assert_eq!(draft.written_times.publish, "2024-11-05T08:00:00Z");
+    assert_eq!(draft.links[0].title, "عودة السردين إلى أسواق الجنوب");
+}
+
+#[test]
+fn data_with_the_whole_text_stands_in_for_a_page_that_shows_none() {
+    let html = "<h1>Quay opens at last</h1><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\
+        \"headline\":\"Quay opens at last\",\"articleBody\":\"The quay opened.\\n\\nBoats came.\"}</script>";
+    assert_eq!(only(html).body, ["The quay opened.", "Boats came."]);
+}
+
+#[test]
+fn a_script_in_every_field_stays_text() {
+    let script = "&lt;script&gt;alert(1)&lt;/script&gt;";
+    let html = format!(
+        "<h1>{script} a b c</h1><p>{script} {}</p><script>alert(2)</script>",
+        "Un mot, et un autre. ".repeat(20)
+    );
+    let draft = only(&html);
+    assert!(draft.headline.starts_with("<script>alert(1)</script> a") && draft.body[0].starts_with("<script>alert(1)"));
+    assert!(!draft.body.iter().any(|text| text.contains("alert(2)")));
+}
+
+#[test]
+fn another_site_cannot_claim_the_page() {
+    let html = PAGE.replace("href=\"/eco/safi\"", "href=\"https://elsewhere.example/x\"");
+    assert_eq!(only(&html).canonical_url, "https://www.quotidien.example/eco/safi?x=1");
+}
+
+#[test]
+fn a_page_without_headline_or_article_is_refused() {
+    let short = "<html><body><p>Le port a reçu ce mardi ses premiers bateaux.</p></body></html>";
+    assert_eq!(read(short), Err(ParseError::NoHeadline));
+    assert_eq!(read("<html><body><p>Un.</p></body></html>"), Err(ParseError::NoBody));
+    assert_eq!(read("<html><head><title>T</title></head><body></body></html>"), Err(ParseError::NoBody));
+}
+
+#[test]
+fn an_article_without_a_headline_is_headed_by_how_it_begins() {
+    let long = "Le port de Safi a reçu mardi ses premiers bateaux, après trois ans de travaux et bien des retards.";
+    let html = format!("<html><body><p>{long}</p><p>{long} Bis.</p><p>{long} Ter.</p></body></html>");
+    let draft = only(&html);
+    assert_eq!((draft.headline.as_str(), draft.body.len()), (long, 3));
+}
+
+#[test]
+fn who_wrote_it_and_when_is_read_from_the_lines_above_the_text() {
+    let long = "Le port de Safi a reçu mardi ses premiers bateaux, après trois ans de travaux et bien des retards.";
+    let head = "<h1>Un quai neuf</h1><p>Économie</p><p>Par Amina Alaoui</p><p>Publié le 4 novembre 2024</p>";
+    let draft = only(&format!("<html><body><article>{head}<p>{long}</p><p>{long} Bis.</p></article></body></html>"));
+    assert_eq!((draft.byline.as_str(), draft.body.len()), ("Amina Alaoui", 2));
+    assert_eq!(draft.publish_time, date::exact("2024-11-04"));
+    assert_eq!(draft.written_times.publish, "Publié le 4 novembre 2024");
+}
+
+#[test]
+fn a_heading_of_related_articles_does_not_take_the_article_behind_it() {
+    let paragraph = "<p>Le port de <a href=/safi>Safi</a> a reçu mardi ses premiers bateaux, après trois ans de travaux et bien des retards.</p>";
+    let html = format!(
+        "<html><body><article><h1>Un quai</h1><h3>À lire aussi</h3><div>{}</div></article></body></html>",
+        paragraph.repeat(4)
+    );
+    let draft = only(&html);
+    assert_eq!((draft.body.len(), draft.links.len()), (4, 0));
+    let teasers =
+        "<ul><li><a href=/1>Un autre quai à Agadir</a> Il ouvre demain.</li><li><a href=/2>Un phare</a></li></ul>";
+    let html = format!(
+        "<html><body><article><h1>Un quai</h1>{}<h3>À lire aussi</h3>{teasers}</article></body></html>",
+        paragraph.repeat(4)
+    );
+    let draft = only(&html);
+    assert_eq!((draft.body.len(), draft.links.len()), (4, 2));
+}
+
+#[test]
+fn an_unbelievable_date_is_left_out_and_told() {
+    let parsed = read(&PAGE.replace("2024-11-04T10", "9999-11-04T10")).unwrap();
+    assert_eq!(parsed.drafts[0].publish_time, None);
+    assert_eq!(parsed.drafts[0].written_times.publish, "9999-11-04T10:00:00+01:00");
+    assert_eq!(parsed.rejected.len(), 1);
+}
+
+#[test]
+fn a_page_of_many_paragraphs_is_kept_whole_and_one_of_too_much_text_is_refused() {
+    let rows =
+        |count| "<div class=row><p>Une ligne de texte, avec des mots, et encore des mots.</p></div>".repeat(count);
+    let page = |count| read(&format!("<html><body><h1>T</h1>{}</body></html>", rows(count)));
+    assert_eq!(page(2_000).unwrap().drafts[0].body.join(" ").matches("encore").count(), 2_000);
+    assert!(page(10_000).unwrap_err().to_string().contains("longer than 512 KiB"));
+}

@@ -1,0 +1,86 @@
+//! What a page says of itself, held against what it shows.
+
+use std::collections::HashSet;
+
+use crate::boilerplate::key;
+
+/// The least part of the shorter text's words that two texts on one thing share.
+const SHARED: f32 = 0.5;
+/// How many words a heading has that says what a page is about. A site's name has fewer.
+const TELLING_WORDS: usize = 3;
+
+/// Whether two titles can be of one thing: they share half of the words of the shorter one.
+pub fn agree(one: &str, other: &str) -> bool {
+    let (one, other) = (key(one), key(other));
+    let (one, other) = (pieces(&one), pieces(&other));
+    let shorter = one.len().min(other.len());
+    shorter > 0 && one.intersection(&other).count() as f32 >= shorter as f32 * SHARED
+}
+
+/// Whether a heading says what a page is about.
+pub fn is_telling(heading: &str) -> bool {
+    let key = key(heading);
+    key.split(' ').count() >= TELLING_WORDS || pieces(&key).len() >= TELLING_WORDS
+}
+
+/// The words; where a script does without spaces, the pairs of letters.
+fn pieces(key: &str) -> HashSet<&str> {
+    let spaceless =
+        key.chars().any(|c| matches!(c, '\u{E00}'..='\u{E7F}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}'));
+    if !spaceless {
+        return key.split(' ').filter(|word| !word.is_empty()).collect();
+    }
+    let starts: Vec<usize> = key.char_indices().map(|(at, _)| at).chain([key.len()]).collect();
+    starts.windows(3).map(|pair| &key[pair[0]..pair[2]]).collect()
+}
+
+/// Whether a text can be in a language, by its letters: no English in Arabic letters.
+pub fn fits_script(language: &str, paragraphs: &[String]) -> bool {
+    let primary = language.split('-').next().unwrap_or(language);
+    let latin = matches!(
+        primary,
+        "en" | "fr" | "es" | "de" | "it" | "pt" | "nl" | "ca" | "sv" | "da" | "nb" | "no" | "pl" | "tr" | "id"
+    );
+    let arabic = matches!(primary, "ar" | "fa" | "ur" | "ps" | "ckb");
+    if !latin && !arabic {
+        return true;
+    }
+    let letters = paragraphs.iter().flat_map(|paragraph| paragraph.chars()).filter(|c| c.is_alphabetic()).take(1_000);
+    let (mut all, mut fitting) = (0, 0);
+    for letter in letters {
+        let is_latin = letter.is_ascii() || ('\u{C0}'..='\u{24F}').contains(&letter);
+        let is_arabic = matches!(letter, '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}');
+        all += 1;
+        fitting += usize::from(if latin { is_latin } else { is_arabic });
+    }
+    fitting * 2 >= all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_of_one_thing_share_words() {
+        assert!(agree("Safi ouvre un quai | Le Quotidien", "Safi ouvre un quai aux pêcheurs"));
+        assert!(agree("افتتاح رصيف جديد في ميناء آسفي", "إفتتاح رصيف جديد بميناء آسفي"));
+        assert!(agree("東京で新しい港が開く", "新しい港が東京で開く"));
+        assert!(!agree("Le Quotidien, le journal du soir", "Safi ouvre un quai aux pêcheurs"));
+        assert!(!agree("", "Safi"));
+    }
+
+    #[test]
+    fn a_sites_name_does_not_tell_what_a_page_is_about() {
+        assert!(!is_telling("Le Quotidien"));
+        assert!(is_telling("Safi ouvre un quai"));
+    }
+
+    #[test]
+    fn letters_tell_which_languages_a_text_cannot_be_in() {
+        let arabic = ["افتتحت المدينة صباح اليوم الاثنين أشغال الدورة".to_owned()];
+        let french = ["La ville a ouvert ce lundi les travaux".to_owned()];
+        assert!(!fits_script("en", &arabic) && fits_script("ar", &arabic) && fits_script("ja", &arabic));
+        assert!(!fits_script("ar-MA", &french) && fits_script("fr", &french) && fits_script("en", &french));
+        assert!(fits_script("en", &[]));
+    }
+}

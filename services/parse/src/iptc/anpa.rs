@@ -1,0 +1,224 @@
+//! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks,
+//! a time.
+
+use newsroom_text::clean_line;
+
+use super::{
+    super::{ParseError, ParseOutput, Payload, editors_only, notice::Notice},
+    iptc7901::take_story,
+    transmission::{self, Story},
+    wire_text, wire_times,
+};
+use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
+
+/// Sections by the category letters of ANPA 1312.
+const SECTIONS: &[(char, &str)] = &[
+    ('a', "National"),
+    ('c', "Features"),
+    ('d', "Food"),
+    ('e', "Entertainment"),
+    ('f', "Business"),
+    ('i', "International"),
+    ('k', "Commentary"),
+    ('l', "Lifestyle"),
+    ('n', "Local"),
+    ('o', "Weather"),
+    ('p', "Politics"),
+    ('q', "Sports"),
+    ('r', "Sports"),
+    ('s', "Sports"),
+    ('t', "Travel"),
+    ('w', "Politics"),
+];
+
+/// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
+const PRIORITIES: &str = "fubrda";
+
+/// Reads ANPA 1312.
+pub fn parser() -> Parser {
+    Parser { name: "anpa1312".into(), version: 3 }
+}
+
+/// Reads the stories of a transmission.
+pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
+    let stories = transmission::stories(text, 2);
+    if stories.len() > ENTRIES {
+        return Err(ParseError::TooManyEntries);
+    }
+    let mut found = ParseOutput::default();
+    for (index, story) in stories.iter().enumerate() {
+        let mut faults = Vec::new();
+        let parsed = parsed(story, payload, &mut faults);
+        take_story(format!("story {}", index + 1), parsed, faults, &mut found);
+    }
+    Ok(found)
+}
+
+fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
+    let mut parsed = ParsedItem::default();
+    let time = wire_times::trailer_time(&story.trailer, payload.now);
+    if time.is_none() && !story.trailer.is_empty() {
+        faults.push("the time behind it cannot be read or believed, and was left out".into());
+    }
+    parsed.publish_time = time;
+    parsed.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+    let mut day = time.map(|time| time.date());
+    if let Some(line) = story.header.get(1) {
+        let near = time.unwrap_or(payload.now);
+        day = take_second_line(line, near, &mut parsed, faults).or(day);
+    }
+    let number = story.header.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
+    if let Some(day) = day.filter(|_| !number.is_empty()) {
+        // The numbers of a service begin anew each day.
+        parsed.own_id = format!("{number}:{day}");
+        let (slug, earlier) = without_reference(&parsed.slugline);
+        if let Some(earlier) = earlier {
+            parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, format!("{earlier}:{day}")));
+        }
+        parsed.slugline = slug;
+    }
+    (parsed.slugline, parsed.version) = wire_text::slugline(&parsed.slugline);
+    if wire_text::is_killed(&parsed.slugline, &parsed.version) {
+        parsed.pub_status = PubStatus::Canceled;
+    }
+    let body = take_head(&story.text, &mut parsed, faults);
+    faults.extend(wire_text::take(&body, &mut parsed));
+    // A kill is about the story that it names.
+    if parsed.pub_status == PubStatus::Canceled
+        && let Some(killed) = parsed.links.pop()
+    {
+        parsed.own_id = killed.identity;
+    }
+    if parsed.headline.is_empty() {
+        // An agency that sends no headline names its story by the slugline.
+        parsed.headline = parsed.slugline.clone();
+    }
+    parsed
+}
+
+/// `u i BC-Storm,1st Ld-Writethru 11-04-24 0450`: priority, category, slugline, date, count of words.
+/// The standard's date has no year.
+fn take_second_line(
+    line: &str,
+    near: time::OffsetDateTime,
+    parsed: &mut ParsedItem,
+    faults: &mut Vec<String>,
+) -> Option<time::Date> {
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    let letter = |word: Option<&&str>| {
+        let mut chars = word?.chars();
+        chars.next().filter(|c| c.is_ascii_alphabetic() && chars.next().is_none())
+    };
+    match letter(words.first()) {
+        Some(priority) => {
+            let place = PRIORITIES.find(priority.to_ascii_lowercase());
+            // There are six of them; others are as urgent as what is regular.
+            parsed.urgency = place.map_or(4, |place| place as u8 + 1);
+            words.remove(0);
+        }
+        None => faults.push("its second line must begin with a priority".into()),
+    }
+    if let Some(category) = letter(words.first()).map(|c| c.to_ascii_lowercase()) {
+        let section = SECTIONS.iter().find(|(letter, _)| *letter == category);
+        parsed.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
+        words.remove(0);
+    }
+    if words.last().is_some_and(|word| (3..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        words.pop();
+    }
+    let day =
+        words.last().and_then(|word| wire_times::dashed_date(word).or_else(|| wire_times::month_and_day(word, near)));
+    if day.is_some() {
+        words.pop();
+    }
+    // Markets are sent as tables, in columns of spaces that mean nothing here.
+    parsed.slugline = clean_line(&words.join(" "));
+    day
+}
+
+/// A slugline without the number of the story that this one takes the place of, and that number: `a0021`.
+fn without_reference(slugline: &str) -> (String, Option<String>) {
+    let is_number = |part: &str| {
+        let digits = part.get(1..).unwrap_or_default();
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && digits.len() == 4
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_count = |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = slugline.split(',').map(str::trim).collect();
+    let earlier = parts.iter().copied().find(|part| is_number(part)).map(ToOwned::to_owned);
+    let slug: Vec<&str> = parts.into_iter().filter(|part| !is_number(part) && !is_count(part)).collect();
+    (slug.join(","), earlier)
+}
+
+/// Takes the lines that typesetters' marks make headline and byline, `^…<`; gives the text below.
+fn take_head(text: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
+    let mut body = String::with_capacity(text.len());
+    for line in text.lines() {
+        let Some(marked) = line.trim_start().strip_prefix('^') else {
+            let line = line.trim_end().trim_end_matches('<');
+            body.extend([&line.replace("``", "“").replace("''", "”"), "\n"]);
+            continue;
+        };
+        let marked = marked.trim_end().trim_end_matches(['<', '^', '=']).trim();
+        let writer = super::super::boilerplate::byline(marked);
+        match writer {
+            // It repeats the slugline.
+            None if !parsed.slugline.is_empty() && is_slug_again(marked, &parsed.slugline) => {}
+            Some(writer) if parsed.byline.is_empty() => writer.clone_into(&mut parsed.byline),
+            // An advance is held until a day that only people can tell the hour of.
+            _ if is_advance(marked) => {
+                faults.extend(wire_text::take_notice(Notice::Embargo, marked, parsed));
+                body.extend(["\nEds: ", marked.trim_matches(['(', ')']), "\n\n"]);
+            }
+            // What editors are told, and where the text goes on.
+            _ if is_to_editors(marked) => body.extend(["\n", marked, "\n\n"]),
+            _ if parsed.headline.is_empty() => faults.extend(wire_text::take_headline(marked, parsed)),
+            _ => {}
+        }
+    }
+    if parsed.headline.is_empty() {
+        body = first_line_as_headline(&body, parsed, faults);
+    }
+    body
+}
+
+fn is_advance(marked: &str) -> bool {
+    marked.trim_start_matches('(').to_lowercase().starts_with("for release ")
+}
+
+fn is_to_editors(marked: &str) -> bool {
+    editors_only::mark(marked, true).is_some()
+}
+
+/// Whether a marked line is the slugline once more, perhaps without its cycle and with other counts:
+/// `US--Storm, 1st Add,a0041` of `BC-US--Storm`.
+fn is_slug_again(marked: &str, slugline: &str) -> bool {
+    let bare = |slug: &'_ str| slug.split([',', '(']).next().unwrap_or_default().trim().to_lowercase();
+    let marked = bare(marked);
+    let of_cycle = |slug: String| {
+        let rest = ["am-", "pm-", "bc-"].iter().find_map(|cycle| slug.strip_prefix(cycle));
+        rest.map(ToOwned::to_owned).unwrap_or(slug)
+    };
+    marked.contains('-') && !marked.contains(' ') && of_cycle(marked) == of_cycle(bare(slugline))
+}
+
+/// A text without marks may have its headline as a line of its own above the first indent.
+fn first_line_as_headline(body: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
+    let above = body.trim_start_matches('\n');
+    let Some((first, rest)) = above.split_once('\n') else { return body.to_owned() };
+    let apart = rest.starts_with([' ', '\t', '\n']) && !first.starts_with([' ', '\t']);
+    let is_told = is_to_editors(first) || super::super::notice::of(first).is_some();
+    let is_line = !first.trim_end().ends_with('.') && !is_told;
+    if apart && is_line && !rest.trim().is_empty() {
+        faults.extend(wire_text::take_headline(first, parsed));
+        return rest.to_owned();
+    }
+    body.to_owned()
+}
+
+#[cfg(test)]
+#[path = "anpa_tests.rs"]
+mod tests;

@@ -1,0 +1,230 @@
+//! The body of a story, in NITF or XHTML: its lines, its paragraphs, and the media among them.
+
+use std::collections::HashSet;
+
+use newsroom_text::shortened;
+
+use super::{
+    super::Payload,
+    element::Element,
+    flow,
+    media::{self, Medium},
+    subject,
+};
+use crate::model::{Annotation, AnnotationKind, ItemType, Rendition};
+
+/// The media of one body.
+const MEDIA: usize = 30;
+/// The marks of one body.
+const MARKS: usize = 200;
+
+/// A story as its body tells it. Each part may be empty.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// The main headline (NITF `hl1`).
+    pub headline: String,
+    /// The headlines below it (`hl2`) and the abstract.
+    pub standfirst: String,
+    /// Who wrote it.
+    pub byline: String,
+    /// Where, and perhaps when, it was written.
+    pub dateline: String,
+    /// When it was written, as the dateline writes it (`story.date`).
+    pub story_date: String,
+    /// What only editors are told (`note`).
+    pub note: String,
+    /// The paragraphs.
+    pub paragraphs: Vec<String>,
+    /// Its language.
+    pub language: String,
+    /// Who holds the rights, and whom to name.
+    pub distributor: String,
+    /// The pictures and other media.
+    pub media: Vec<Medium>,
+    /// Whom and what the text marks: people, places, organisations, events.
+    pub annotations: Vec<Annotation>,
+}
+
+/// Reads an NITF document or a part of one, or XHTML. `own_id` is the story's, for what has none itself.
+pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
+    let body = if root.is("body") { root } else { root.child("body").unwrap_or(root) };
+    let mut read =
+        Body { language: first([root, body].map(|at| at.attribute("xml:lang").to_owned())), ..Body::default() };
+    if let Some(head) = body.child("body.head") {
+        head_lines(head, &mut read);
+    }
+    read.paragraphs = flow::paragraphs(body);
+    read.annotations = marked(body);
+    let (mut inside, mut media): (HashSet<*const Element>, Vec<&Element>) = (HashSet::new(), Vec::new());
+    for element in body.all() {
+        if element.is("media") || element.is("figure") {
+            inside.extend(element.named("img").map(std::ptr::from_ref));
+            media.push(element);
+        } else if element.is("img") && !inside.contains(&std::ptr::from_ref(element)) {
+            media.push(element);
+        }
+        if media.len() == MEDIA {
+            break;
+        }
+    }
+    for (index, element) in media.into_iter().enumerate() {
+        let fallback = format!("{own_id}#media-{}", index + 1);
+        let medium = if element.is("media") { of_nitf(element, payload, &fallback) } else { of_html(element, payload) };
+        read.media.extend(medium);
+    }
+    read
+}
+
+/// `person`, `location`, `org` and `event` within the text, NITF 3.x.
+fn marked(body: &Element) -> Vec<Annotation> {
+    let text = body.children("body.content").flat_map(Element::all);
+    let marks = text.filter_map(|element| {
+        let kind = match element.name.as_str() {
+            "person" => AnnotationKind::Person,
+            "location" => AnnotationKind::Place,
+            "org" => AnnotationKind::Organisation,
+            "event" => AnnotationKind::Event,
+            _ => return None,
+        };
+        let code = element.first_attribute(&["idsrc.code", "value", "location-code", "code"]);
+        Some(subject::of_code(element.attribute("idsrc"), code, element.line(), kind))
+    });
+    marks.filter(|mark| !mark.name.is_empty()).take(MARKS).collect()
+}
+
+/// `body.head`, NITF 3.x.
+fn head_lines(head: &Element, body: &mut Body) {
+    let hedline = head.child("hedline").unwrap_or(head);
+    body.headline = first([hedline.line_at(&["hl1"]), head.line_at(&["hl1"])]);
+    let below = hedline.children("hl2").filter(|line| !line.attribute("id").eq_ignore_ascii_case("originalheadline"));
+    let mut below: Vec<String> = below.map(Element::line).filter(|line| *line != body.headline).collect();
+    below.extend(head.child("abstract").map(flow::paragraphs).unwrap_or_default());
+    below.retain(|line| !line.is_empty());
+    body.standfirst = below.join(" ");
+    let bylines: Vec<String> = head.children("byline").map(byline).filter(|line| !line.is_empty()).collect();
+    body.byline = bylines.join(", ");
+    if let Some(dateline) = head.child("dateline") {
+        body.dateline = self::dateline(&dateline.line());
+        body.story_date = dateline.child("story.date").map_or("", |date| date.attribute("norm")).to_owned();
+    }
+    body.distributor = head.line_at(&["distributor"]);
+    let notes = head.children("note").filter(|note| !is_private(note.first_attribute(&["noteclass", "type"])));
+    let notes: Vec<String> = notes.map(Element::line).filter(|note| !note.is_empty()).collect();
+    body.note = notes.join(" ");
+}
+
+/// A byline: the names in it when it marks them, apart from titles and virtual places (`byttl`, `virtloc`).
+fn byline(element: &Element) -> String {
+    let people: Vec<String> = element.named("person").map(Element::line).filter(|name| !name.is_empty()).collect();
+    if !people.is_empty() {
+        return without_by(&people.join(", "));
+    }
+    let mut line = element.line();
+    for beside in ["virtloc", "byttl"].map(|name| element.line_at(&[name])) {
+        if let Some(name) = line.strip_suffix(beside.as_str()) {
+            line = name.trim().to_owned();
+        }
+    }
+    without_by(&line)
+}
+
+/// A dateline without the dash that parts it from the text.
+pub fn dateline(line: &str) -> String {
+    let line = line.trim().trim_end_matches(['-', '–', '—', '_', ' ']);
+    line.strip_suffix('.').filter(|line| line.ends_with(')')).unwrap_or(line).to_owned()
+}
+
+/// A byline without the word for *by* that begins it.
+pub fn without_by(line: &str) -> String {
+    let line = line.trim();
+    let (word, rest) = line.split_once(' ').unwrap_or(("", line));
+    let is_one_of = |words: &[&str], word: &str| words.iter().any(|by| word.eq_ignore_ascii_case(by));
+    let is_by = is_one_of(&["by", "par", "por", "von", "av", "af"], word.trim_end_matches(':'))
+        || word.strip_suffix(':').is_some_and(|word| is_one_of(&["photo", "foto", "text"], word));
+    if is_by { rest.trim().to_owned() } else { line.to_owned() }
+}
+
+/// Whether a note's class or role says that it is for nobody here.
+pub fn is_private(role: &str) -> bool {
+    let role = role.to_ascii_lowercase();
+    ["private", "internal", "confidential"].iter().any(|word| role.contains(word))
+}
+
+/// `media`, NITF 3.x: references with their sizes, a caption, who made it.
+fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<Medium> {
+    let mut medium = Medium { role: element.attribute("class").to_owned(), ..Medium::default() };
+    let mut item_type = media::kind(element.first_attribute(&["media-type", "type"]));
+    for reference in element.named("media-reference") {
+        let source = reference.first_attribute(&["source", "src", "data-location"]);
+        item_type = item_type.or_else(|| media::kind(reference.attribute("mime-type")));
+        item_type = item_type.or_else(|| media::kind_of_name(source));
+        if medium.own_id.is_empty() {
+            medium.own_id = source.to_owned();
+        }
+        let name = first([reference.attribute("id").to_owned(), reference.attribute("name").to_owned()]);
+        medium.renditions.push(Rendition {
+            name: if medium.renditions.is_empty() { "original".into() } else { name },
+            url: media::address(source, payload),
+            media_type: reference.attribute("mime-type").to_owned(),
+            width: media::pixels(reference.attribute("width")),
+            height: media::pixels(reference.attribute("height")),
+            size: media::bytes(reference.first_attribute(&["size", "length"])),
+        });
+    }
+    medium.caption = element.named("media-caption").flat_map(flow::paragraphs).collect();
+    let producer = element.named("media-producer").next().map(Element::line).unwrap_or_default();
+    medium.byline = without_by(&producer);
+    let metadata = |names: &[&str]| {
+        let all = element.named("media-metadata");
+        let mut named = all.filter(|data| names.iter().any(|name| data.attribute("name").eq_ignore_ascii_case(name)));
+        named.next().map(|data| data.attribute("value").to_owned()).unwrap_or_default()
+    };
+    medium.credit = metadata(&["credit", "creditline", "source"]);
+    let said = metadata(&["headline", "title"]);
+    let own = element.attribute("id");
+    // A bare file name is no id beyond its story.
+    if !medium.own_id.contains(':') {
+        let local = first([own, medium.own_id.trim_start_matches('#')].map(ToOwned::to_owned));
+        let story = fallback.split_once("#media-").map_or("", |(story, _)| story);
+        medium.own_id = if local.is_empty() { fallback.to_owned() } else { format!("{story}#{local}") };
+    }
+    let alternate = element.named("media-reference").map(|reference| reference.attribute("alternate-text").to_owned());
+    medium.headline = first([said, opening(&medium.caption)].into_iter().chain(alternate));
+    let tells = !medium.renditions.is_empty() || !medium.caption.is_empty();
+    medium.item_type = item_type.unwrap_or(ItemType::Picture);
+    tells.then_some(medium)
+}
+
+/// A `figure` or `img` of XHTML. One without an address that can be followed is none.
+fn of_html(element: &Element, payload: &Payload<'_>) -> Option<Medium> {
+    let image = if element.is("img") { element } else { element.named("img").next()? };
+    let url = media::address(image.attribute("src"), payload);
+    if !url.starts_with("http") || ["width", "height"].iter().any(|name| matches!(image.attribute(name), "0" | "1")) {
+        return None;
+    }
+    let caption: Vec<String> = element.named("figcaption").flat_map(flow::paragraphs).collect();
+    Some(Medium {
+        headline: first([opening(&caption), image.attribute("alt").to_owned()]),
+        own_id: url.clone(),
+        item_type: ItemType::Picture,
+        caption,
+        renditions: vec![Rendition {
+            name: "original".into(),
+            url,
+            width: media::pixels(image.attribute("width")),
+            height: media::pixels(image.attribute("height")),
+            ..Rendition::default()
+        }],
+        ..Medium::default()
+    })
+}
+
+/// The first words of a caption.
+fn opening(caption: &[String]) -> String {
+    caption.first().map(|line| shortened(line.clone(), 120)).unwrap_or_default()
+}
+
+/// The first that says something.
+pub fn first(texts: impl IntoIterator<Item = String>) -> String {
+    texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
+}

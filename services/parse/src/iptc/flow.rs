@@ -1,0 +1,213 @@
+//! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
+
+use newsroom_text::clean_line;
+
+use super::{
+    super::{ParseError, editors_only, paragraphs::Writer, plain, prose},
+    body::is_private,
+    element::{Element, Node},
+};
+
+/// What begins and ends a paragraph, in NITF 3.x and XHTML.
+const BLOCKS: &[&str] = &[
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hl1",
+    "hl2",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "bq",
+    "block",
+    "pre",
+    "table",
+    "tr",
+    "caption",
+    "hr",
+    "address",
+    "body",
+    "body.content",
+    "body.end",
+    "tagline",
+    "bibliography",
+    "datasource",
+    "credit",
+    "fn",
+    "note",
+    "nitf-col",
+    "nitf-table",
+];
+/// What is no running text: media are read apart.
+const SKIPPED: &[&str] = &[
+    "script",
+    "style",
+    "head",
+    "title",
+    "media",
+    "figure",
+    "figcaption",
+    "img",
+    "audio",
+    "video",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "button",
+    "body.head",
+    "nitf-table-metadata",
+    "custom-table",
+    "template",
+    "noscript",
+];
+
+/// The paragraphs below an element.
+pub fn paragraphs(root: &Element) -> Vec<String> {
+    let mut writer = Writer::default();
+    let mut open: Vec<Step<'_>> = root.nodes.iter().rev().map(Step::Enter).collect();
+    while let Some(step) = open.pop() {
+        let element = match step {
+            Step::End => {
+                writer.end();
+                continue;
+            }
+            Step::EndPrivate => {
+                writer.end_private();
+                continue;
+            }
+            Step::Enter(Node::Text(text)) => {
+                writer.text.push_str(text);
+                continue;
+            }
+            Step::Enter(Node::Element(element)) => element,
+        };
+        if SKIPPED.iter().any(|name| element.is(name)) || is_nobodys(element) {
+            continue;
+        }
+        let is_private = is_for_editors(element);
+        match element.name.to_ascii_lowercase().as_str() {
+            "br" => writer.break_line(),
+            "td" | "th" => writer.text.push(' '),
+            // One and a half is no eleven halves.
+            "frac" if writer.text.ends_with(|c: char| c.is_ascii_digit()) => writer.text.push(' '),
+            // Its lines are as the wire broke them: an empty one ends a paragraph.
+            "pre" => {
+                writer.end();
+                for paragraph in of_text(&element.raw_text()).unwrap_or_default() {
+                    if is_private {
+                        writer.begin_private();
+                    }
+                    writer.text.push_str(&paragraph);
+                    if is_private {
+                        writer.end_private();
+                    }
+                    writer.end();
+                }
+                continue;
+            }
+            _ => {}
+        }
+        if BLOCKS.iter().any(|name| element.is(name)) {
+            writer.end();
+            open.push(Step::End);
+        }
+        if is_private {
+            writer.begin_private();
+            open.push(Step::EndPrivate);
+        }
+        open.extend(element.nodes.iter().rev().map(Step::Enter));
+    }
+    writer.end();
+    writer.paragraphs
+}
+
+/// The paragraphs of text that is marked up, or plain as wires send it.
+pub fn of_text(raw: &str) -> Result<Vec<String>, ParseError> {
+    if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) {
+        return prose::of_markup(raw);
+    }
+    let text = raw.replace("\r\n", "\n").replace('\r', "\n");
+    let paragraphs = plain::paragraphs(&text).into_iter();
+    Ok(paragraphs.map(|part| clean_line(&prose::line(&part))).filter(|line| !line.is_empty()).collect())
+}
+
+enum Step<'a> {
+    Enter(&'a Node),
+    End,
+    EndPrivate,
+}
+
+/// Whether an element is for editors only: a `note` of NITF that readers are not to see, or what its name, class or
+/// role says it of.
+fn is_for_editors(element: &Element) -> bool {
+    let is_public = element.attribute("type").eq_ignore_ascii_case("pa");
+    let names =
+        [element.name.as_str(), element.attribute("class"), element.attribute("role"), element.attribute("noteclass")];
+    (element.is("note") && !is_public) || names.iter().any(|name| editors_only::is_element(name))
+}
+
+/// Whether a note is for nobody but its sender.
+fn is_nobodys(element: &Element) -> bool {
+    element.is("note") && is_private(element.first_attribute(&["noteclass", "type"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::element, *};
+
+    #[test]
+    fn only_running_text_is_left() {
+        for (body, told) in [
+            ("<p>One <b>word</b>.</p><p> </p><p>Two.</p>", &["One word.", "Two."][..]),
+            ("loose<p>One.</p>tail", &["loose", "One.", "tail"]),
+            ("One<br/>line.<br/><br/>Two.", &["One line.", "Two."]),
+            ("<pre>One\nline.\n\nTwo.\n</pre>", &["One line.", "Two."]),
+            ("<hl2>Head</hl2><bq><block><p>Quote.</p></block></bq>", &["Head", "Quote."]),
+            ("<ol><li>One</li><li><p>Two</p></li></ol>", &["One", "Two"]),
+            ("<table><caption>T</caption><tr><td>a</td><td>b</td></tr></table>", &["T", "a b"]),
+            (
+                "<p>One.</p><media><media-caption>no</media-caption></media><note><p>told</p></note><script>no</script>",
+                &["One.", "\u{FDD0}told\u{FDD1}"],
+            ),
+            ("<note type='pa'>One.</note><note noteclass='internal'>no</note>", &["One."]),
+            ("<p>One <span class='ednote'>told</span>.</p>", &["One \u{FDD0}told\u{FDD1}."]),
+            (
+                "<div role='x:editorialNote'><p>told</p><pre>more\n\nand more</pre></div>",
+                &["\u{FDD0}told\u{FDD1}", "\u{FDD0}more\u{FDD1}", "\u{FDD0}and more\u{FDD1}"],
+            ),
+            ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
+            ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
+        ] {
+            assert_eq!(paragraphs(&element::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
+        }
+    }
+
+    #[test]
+    fn plain_text_has_paragraphs_between_empty_lines_or_else_one_a_line() {
+        for (text, told) in [
+            ("One,\r\nbroken.\r\n \r\nTwo.", &["One, broken.", "Two."][..]),
+            ("One.\nTwo.", &["One.", "Two."]),
+            ("   One,\nbroken.\n   Two.", &["One, broken.", "Two."]),
+            ("<p>One.</p><p>Two.</p>", &["One.", "Two."]),
+            ("1 < 2 & so", &["1 < 2 & so"]),
+            ("", &[]),
+        ] {
+            assert_eq!(of_text(text).unwrap(), told, "{text}");
+        }
+    }
+}

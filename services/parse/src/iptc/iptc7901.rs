@@ -1,0 +1,193 @@
+//! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
+
+use newsroom_text::clean_line;
+
+use super::{
+    super::{ParseError, ParseOutput, Payload, date, editors_only, notice},
+    transmission::{self, Story},
+    wire_text, wire_times,
+};
+use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
+
+/// Sections by the category codes of agencies.
+const SECTIONS: &[(&[&str], &str)] = &[
+    (&["pol", "pl"], "Politics"),
+    (&["eco", "fin", "wi", "eca", "bus"], "Business"),
+    (&["spo", "sp", "spr"], "Sports"),
+    (&["int", "i", "wor"], "International"),
+    (&["cul", "ku", "ace"], "Culture"),
+    (&["sci", "wis"], "Science"),
+    (&["wea", "we"], "Weather"),
+    (&["soc", "soi", "vm"], "Society"),
+    (&["hth", "san"], "Health"),
+];
+
+/// Reads IPTC 7901.
+pub fn parser() -> Parser {
+    Parser { name: "iptc7901".into(), version: 3 }
+}
+
+/// Reads the stories of a transmission.
+pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
+    let stories = transmission::stories(text, 1);
+    if stories.len() > ENTRIES {
+        return Err(ParseError::TooManyEntries);
+    }
+    let mut found = ParseOutput::default();
+    for (index, story) in stories.iter().enumerate() {
+        let name = format!("story {}", index + 1);
+        let mut faults = Vec::new();
+        let parsed = parsed(story, payload, &mut faults);
+        take_story(name, parsed, faults, &mut found);
+    }
+    Ok(found)
+}
+
+/// Takes a story that tells something; the next version of one in the same transmission is linked to it.
+pub(super) fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: &mut ParseOutput) {
+    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    if parsed.body.is_empty() && parsed.pub_status != PubStatus::Canceled {
+        found.rejected.push(format!("{name}: {}", ParseError::NoBody));
+        return;
+    }
+    let same = |(_, earlier): &&(String, ParsedItem)| {
+        let slugged = !parsed.slugline.is_empty() && earlier.slugline == parsed.slugline;
+        slugged && !earlier.own_id.is_empty() && !parsed.version.is_empty()
+    };
+    if parsed.links.is_empty()
+        && let Some((_, earlier)) = found.pieces.iter().rev().find(same)
+    {
+        parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier.own_id.clone()));
+    }
+    found.pieces.push((name, parsed));
+}
+
+fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
+    let mut parsed = ParsedItem::default();
+    let time = wire_times::trailer_time(&story.trailer, payload.now);
+    if time.is_none() && !story.trailer.is_empty() {
+        faults.push("the time behind it cannot be read or believed, and was left out".into());
+    }
+    parsed.publish_time = time;
+    parsed.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+    let keywords = match story.header.split_first() {
+        Some((line, keywords)) => {
+            take_header(line, &mut parsed, faults);
+            keywords.join(" ")
+        }
+        None => String::new(),
+    };
+    if !keywords.is_empty() {
+        parsed.slugline = keywords;
+    }
+    let text = closed(&story.text);
+    let mut rest = text.trim_start_matches(['\n', ' ', '\t']);
+    let mut first = next_line(&mut rest);
+    if parsed.slugline.is_empty() && is_slug(first) && !rest.trim().is_empty() {
+        first.trim().clone_into(&mut parsed.slugline);
+        first = next_line(&mut rest);
+    }
+    // What kind of version it is stands above the headline: `(Zusammenfassung 1715 - neu: Reaktionen)`.
+    let is_bracketed = |line: &str| line.trim().starts_with('(') && line.trim().ends_with(')');
+    while is_bracketed(first) && !editors_only::stands_alone(first) && !rest.trim().is_empty() {
+        let note = first.trim().trim_matches(['(', ')']);
+        parsed.editorial_note = [&parsed.editorial_note, note].join(" ").trim().to_owned();
+        first = next_line(&mut rest);
+    }
+    (parsed.slugline, parsed.version) = wire_text::slugline(&parsed.slugline);
+    if wire_text::is_killed(&parsed.slugline, &parsed.version) {
+        parsed.pub_status = PubStatus::Canceled;
+    }
+    // A notice alone stands above the headline too.
+    while notice::of(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
+        faults.extend(wire_text::take_headline(first, &mut parsed));
+        first = next_line(&mut rest);
+    }
+    faults.extend(wire_text::take_headline(first, &mut parsed));
+    let below = rest.trim_start_matches(['\n', ' ', '\t']);
+    if let Some(subtitle) = below.strip_prefix("Utl.:") {
+        let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
+        parsed.standfirst = clean_line(subtitle);
+        rest = behind;
+    }
+    faults.extend(wire_text::take(rest, &mut parsed));
+    parsed
+}
+
+/// A text in which what `=` closes, as headlines and datelines are, is a paragraph without that mark.
+fn closed(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len());
+    for line in text.lines() {
+        match line.trim_end().strip_suffix('=') {
+            Some(line) if !line.contains("://") => closed.extend([line.trim_end(), "\n\n"]),
+            _ => closed.extend([line, "\n"]),
+        }
+    }
+    closed
+}
+
+/// The first line that is not empty, cut off.
+fn next_line<'a>(rest: &mut &'a str) -> &'a str {
+    let text = rest.trim_start_matches(['\n', ' ', '\t']);
+    let (line, behind) = text.split_once('\n').unwrap_or((text, ""));
+    *rest = behind;
+    line
+}
+
+/// `AFP0123 4 pol 250 optional`: service and number, priority, category, count of words.
+fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
+    let mut words = line.split_whitespace();
+    let number = words.next().unwrap_or_default();
+    let rest: Vec<&str> = words.collect();
+    if let Some(time) = parsed.publish_time {
+        // The numbers of a service begin anew each day.
+        parsed.own_id = format!("{number}:{}", time.date());
+    }
+    let rest = match rest.split_first() {
+        Some((priority, rest)) if priority.len() == 1 => {
+            match priority.parse::<u8>() {
+                Ok(urgency @ 1..=9) => parsed.urgency = urgency,
+                _ => faults.push("its priority must be from 1 to 9, and was left out".into()),
+            }
+            rest
+        }
+        _ => {
+            faults.push("its header must be a service with a number, a priority, a category and a count".into());
+            rest.as_slice()
+        }
+    };
+    let Some((category, rest)) = rest.split_first() else { return };
+    let category = category.to_lowercase();
+    if category.chars().count() <= 3 && category.chars().any(char::is_alphabetic) {
+        let section = SECTIONS.iter().find(|(codes, _)| codes.contains(&category.as_str()));
+        parsed.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
+    }
+    let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();
+    let optional = rest.join(" ");
+    if parsed.own_id.is_empty()
+        && let Some(day) = date::written(&optional)
+    {
+        parsed.own_id = format!("{number}:{}", day.date());
+    }
+    // dpa repeats its name and number here, where others have keywords.
+    if !optional.chars().any(|c| c.is_ascii_digit()) && optional.chars().count() > 2 {
+        parsed.slugline = clean_line(&optional);
+    }
+}
+
+/// Whether a line is made of keywords: joined by slashes or hyphens, without spaces between words.
+fn is_slug(line: &str) -> bool {
+    let line = line.trim();
+    if notice::of(line).is_some() || editors_only::mark(line, true).is_some() {
+        return false;
+    }
+    let short = line.chars().count() <= 60 && !line.ends_with('.');
+    let joined =
+        line.contains('/') || line.contains('-') || line.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    short && joined && line.split_whitespace().count() <= 2 && line.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+#[path = "iptc7901_tests.rs"]
+mod tests;

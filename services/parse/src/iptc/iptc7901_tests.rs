@@ -1,0 +1,135 @@
+//! IPTC 7901 as European agencies send it.
+
+use proptest::prelude::*;
+use time::macros::datetime;
+
+use crate::{
+    ParseError, Parsed, Payload,
+    model::{Form, LinkKind, PubStatus},
+    read,
+};
+
+fn parsed(bytes: &[u8]) -> Parsed {
+    let now = datetime!(2024-11-05 00:00 UTC);
+    let parsed = read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None }).unwrap();
+    assert_eq!((parsed.form, parsed.parser.name.as_str()), (Form::Iptc7901, "iptc7901"));
+    parsed
+}
+
+const STORY: &[u8] = b"\x16\x16\x01AFP0123 3 eco 0250 \r\nMaroc-ports-p\xeache/\r\n\x02Safi ouvre un quai aux p\xeacheurs\r\n\r\n\
+    Par Amina ALAOUI\r\n   SAFI (Maroc), 4 nov 2024 (AFP) - Le quai de \x93Safi\x94 est ouvert apr\xe8s\r\ntrois ans de travaux.\r\n\
+    \x20  Les bateaux\x1farrivent\x11.\r\n\r\n   aal/od/xy\r\n\x03\r\n041200 GMT nov 24\x04";
+
+#[test]
+fn a_story_is_read_whole() {
+    let parsed = parsed(STORY);
+    assert!(parsed.rejected.is_empty(), "{:?}", parsed.rejected);
+    let story = &parsed.drafts[0];
+    assert_eq!(story.identity, "AFP0123:2024-11-04");
+    assert_eq!(
+        (story.headline.as_str(), story.slugline.as_str()),
+        ("Safi ouvre un quai aux pêcheurs", "Maroc-ports-pêche")
+    );
+    assert_eq!(
+        story.body,
+        [
+            "SAFI (Maroc), 4 nov 2024 (AFP) - Le quai de “Safi” est ouvert après trois ans de travaux.",
+            "Les bateaux arrivent."
+        ]
+    );
+    assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Amina ALAOUI", "SAFI (Maroc), 4 nov 2024 (AFP)"));
+    assert_eq!(
+        (story.urgency, story.section.as_str(), story.annotations[0].code.as_str()),
+        (3, "Business", "category:eco")
+    );
+    assert_eq!(story.publish_time, Some(datetime!(2024-11-04 12:00 UTC)));
+    assert_eq!(story.written_times.publish, "041200 GMT nov 24");
+}
+
+#[test]
+fn the_notebook_of_dpa_goes_to_the_note() {
+    let parsed = parsed(
+        b"\x01bdt0042 4 wi 180 dpa 0042\r\n\x02Wirtschaft/H\xe4fen/Marokko/\r\nSafi \xf6ffnet Kai\r\n\r\nSafi (dpa) - Der Kai ist offen.\r\n\r\n\
+          # dpa-Notizblock\r\n\r\n## Ansprechpartner\r\n- 030 000000\r\n\r\ndpa ab yyzz n1 cd\r\n\x03\r\n041400 nov 24\x04",
+    );
+    let story = &parsed.drafts[0];
+    assert_eq!((story.headline.as_str(), story.slugline.as_str()), ("Safi öffnet Kai", "Wirtschaft/Häfen/Marokko"));
+    assert_eq!(story.body, ["Safi (dpa) - Der Kai ist offen."]);
+    assert_eq!(
+        (story.section.as_str(), story.dateline.as_str(), story.editorial_note.as_str()),
+        ("Business", "Safi (dpa)", "dpa-Notizblock Ansprechpartner - 030 000000 dpa ab yyzz n1 cd")
+    );
+}
+
+#[test]
+fn several_stories_kills_corrections_and_leads_in_one_transmission() {
+    let parsed = parsed(
+        b"\x01AFP0001 4 pol 10\r\nSafi-maire\r\n\x02Le maire parle\r\n   Un.\r\n\x03\r\n040800 nov 24\r\n\x04\
+          \x01AFP0002 2 pol 12\r\nSafi-maire,1stLd\r\n\x02CORRECTION: Le maire a parl\xe9\r\n   Deux.\r\n\x03\r\n040900 nov 24\r\n\x04\
+          \x01AFP0003 1 pol 3\r\n\x02KILL: Le maire\r\n\x03\r\n041000 nov 24\r\n\x04\
+          \x01AFP0004 9z pol 3\r\n\x02Rien\r\n\x03",
+    );
+    let [first, second, third] = parsed.drafts.as_slice() else { panic!("{} drafts", parsed.drafts.len()) };
+    assert_eq!((first.pub_status, first.correction, first.urgency), (PubStatus::Usable, false, 4));
+    assert_eq!(
+        (second.headline.as_str(), second.correction, second.version.as_str()),
+        ("Le maire a parlé", true, "1stLd")
+    );
+    assert_eq!(
+        (second.links[0].kind, second.links[0].identity.as_str()),
+        (LinkKind::EvolvedFrom, "AFP0001:2024-11-04")
+    );
+    assert_eq!((third.headline.as_str(), third.pub_status), ("Le maire", PubStatus::Canceled));
+    assert_eq!(
+        parsed.rejected,
+        [
+            "story 4: its header must be a service with a number, a priority, a category and a count",
+            "story 4: no article text was found"
+        ]
+    );
+}
+
+#[test]
+fn what_a_mark_closes_and_what_stands_above_a_headline_is_told_from_it() {
+    let dpa = parsed(
+        b"\x01dpa0123 4 pl 250 dpa 0123\r\n\x02Regierung/Haushalt/\r\n(Zusammenfassung 1715 - neu: Reaktionen)\r\nKabinett billigt Haushalt =\r\n\
+          Von Anna Meier, dpa =\r\n\r\nBerlin (dpa) - Das Kabinett hat ihn gebilligt.\r\n\x03\r\n041712 nov 24\x04",
+    );
+    let story = &dpa.drafts[0];
+    assert_eq!((story.headline.as_str(), story.byline.as_str()), ("Kabinett billigt Haushalt", "Anna Meier, dpa"));
+    assert_eq!(story.editorial_note, "Zusammenfassung 1715 - neu: Reaktionen");
+    assert_eq!(story.body, ["Berlin (dpa) - Das Kabinett hat ihn gebilligt."]);
+    let corrected = parsed(
+        b"\x01dpa0200 1 pl 20\r\n\x02### BERICHTIGUNG:\r\nHaushalt: 500 statt 50 Milliarden\r\n\r\nBerlin (dpa) - Der Haushalt.\r\n\x03",
+    );
+    let story = &corrected.drafts[0];
+    assert!(story.correction);
+    assert_eq!((story.headline.as_str(), story.slugline.as_str()), ("Haushalt: 500 statt 50 Milliarden", ""));
+    let apa = parsed(
+        b"\x01APA0099 5 WI 0150 CI       Mo, 04.Nov 2024\r\n\r\n\x02Banken/Zinsen/\xd6sterreich\r\n\r\nZinsen sinken weiter\r\n\r\n\
+          Utl.: Experten erwarten mehr =\r\n\r\n   Wien (APA) - Die Zinsen sinken.\r\n\r\n   (Schluss) abc/def\r\n\x03\x04",
+    );
+    let story = &apa.drafts[0];
+    assert_eq!((story.identity.as_str(), story.standfirst.as_str()), ("APA0099:2024-11-04", "Experten erwarten mehr"));
+    assert_eq!((story.headline.as_str(), story.body.len()), ("Zinsen sinken weiter", 1));
+}
+
+#[test]
+fn an_older_frame_around_the_frame_does_no_harm() {
+    let framed = [b"ZCZC xyz\r\n".as_slice(), STORY, b"\r\nNNNN\r\n"].concat();
+    let parsed = parsed(&framed);
+    assert_eq!((parsed.drafts[0].identity.as_str(), parsed.rejected.len()), ("AFP0123:2024-11-04", 0));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_transmissions_neither_panic_nor_hang(at in 0..400_usize, cut in 0..30_usize, put in prop::collection::vec(any::<u8>(), 0..8), anpa in any::<bool>()) {
+        let at = at % STORY.len();
+        let bytes = [&STORY[..at], &put, &STORY[(at + cut).min(STORY.len())..]].concat();
+        let form = if anpa { Form::Anpa } else { Form::Iptc7901 };
+        let now = datetime!(2024-11-05 00:00 UTC);
+        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(form), content_type: None, url: None, now, zone: None }), Err(ParseError::ParserFault));
+    }
+}

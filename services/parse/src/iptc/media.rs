@@ -1,0 +1,121 @@
+//! Pictures and other media: the kinds that they are, and the pieces that they become.
+
+use newsroom_text::clean_line;
+use url::Url;
+
+use super::super::Payload;
+use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, Rendition};
+
+/// What a media type, a class or a role names.
+pub fn kind(name: &str) -> Option<ItemType> {
+    let name = name.trim().to_ascii_lowercase();
+    let name = name.rsplit(':').next().unwrap_or_default();
+    let top = name.split('/').next().unwrap_or_default();
+    Some(match top {
+        "image" if name.ends_with("svg+xml") => ItemType::Graphic,
+        "image" | "picture" | "photo" | "photograph" | "still" => ItemType::Picture,
+        "graphic" | "graphics" | "infographic" | "interactive" => ItemType::Graphic,
+        "video" | "animated" => ItemType::Video,
+        "audio" | "sound" => ItemType::Audio,
+        _ => return None,
+    })
+}
+
+/// What a file is, by the end of its name.
+pub fn kind_of_name(name: &str) -> Option<ItemType> {
+    let path = name.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    Some(match path.rsplit_once('.')?.1 {
+        "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "tif" | "tiff" => ItemType::Picture,
+        "svg" | "eps" => ItemType::Graphic,
+        "mp4" | "mov" | "m4v" | "webm" | "mpg" | "mpeg" | "flv" => ItemType::Video,
+        "mp3" | "wav" | "m4a" | "ogg" | "aac" => ItemType::Audio,
+        _ => return None,
+    })
+}
+
+/// An address in full, where it can be told: beside the payload, when it is relative.
+pub fn address(reference: &str, payload: &Payload<'_>) -> String {
+    let reference = reference.trim();
+    match (Url::parse(reference), payload.url) {
+        (Ok(url), _) => url.into(),
+        (Err(_), Some(base)) if !reference.is_empty() => base.join(reference).map(Into::into).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// What a file measures, as attributes write it; `px` and fractions are passed over.
+pub fn pixels(text: &str) -> u32 {
+    let digits: String = text.trim().chars().take_while(char::is_ascii_digit).take(9).collect();
+    digits.parse().unwrap_or_default()
+}
+
+/// The bytes of a file, as attributes write them.
+pub fn bytes(text: &str) -> u64 {
+    let digits: String = text.trim().chars().take_while(char::is_ascii_digit).take(18).collect();
+    digits.parse().unwrap_or_default()
+}
+
+/// A rendition's name without its scheme: `preview` of `rnd:preview`.
+pub fn rendition_name(name: &str) -> String {
+    name.rsplit(':').next().unwrap_or_default().to_owned()
+}
+
+/// A file that goes with a text and is not a piece of its own in the payload.
+#[derive(Debug, Default)]
+pub struct Medium {
+    /// Its own id, else where it is.
+    pub own_id: String,
+    /// What it is.
+    pub item_type: ItemType,
+    /// Its title or the first words of its caption.
+    pub headline: String,
+    /// Its caption.
+    pub caption: Vec<String>,
+    /// Who made it.
+    pub byline: String,
+    /// Whom to name.
+    pub credit: String,
+    /// Its files.
+    pub renditions: Vec<Rendition>,
+    /// What it is to the text.
+    pub role: String,
+}
+
+impl Medium {
+    /// A link to it, and it as a piece of its own that is under the same terms as the text. Without a
+    /// word of its own it has the text's headline.
+    pub fn into_piece(self, text: &ParsedItem) -> (ItemLink, ParsedItem) {
+        let identity = clean_line(&self.own_id);
+        let link = ItemLink {
+            role: self.role,
+            title: self.headline.clone(),
+            ..ItemLink::to_item(LinkKind::Associated, identity)
+        };
+        let mut rights = text.rights.clone();
+        if !self.credit.is_empty() {
+            rights.credit_line = self.credit;
+        }
+        let piece = ParsedItem {
+            own_id: self.own_id,
+            headline: if self.headline.is_empty() { text.headline.clone() } else { self.headline },
+            body: self.caption,
+            byline: self.byline,
+            section: text.section.clone(),
+            language: text.language.clone(),
+            publish_time: text.publish_time,
+            source_update_time: text.source_update_time,
+            written_times: text.written_times.clone(),
+            item_type: self.item_type,
+            pub_status: text.pub_status,
+            pub_status_text: text.pub_status_text.clone(),
+            providers: text.providers.clone(),
+            version: text.version.clone(),
+            embargo_time: text.embargo_time,
+            embargo_is_local: text.embargo_is_local,
+            rights,
+            renditions: self.renditions,
+            ..ParsedItem::default()
+        };
+        (link, piece)
+    }
+}

@@ -1,0 +1,32 @@
+//! The wire formats of news agencies, most of them by the IPTC.
+
+pub mod anpa;
+mod body;
+mod element;
+mod entities;
+mod flow;
+pub mod iptc7901;
+mod media;
+pub mod newsml_1;
+pub mod newsml_g2;
+pub mod ninjs;
+pub mod nitf;
+mod stamps;
+mod standing;
+mod story;
+mod subject;
+pub mod transmission;
+pub mod wire_text;
+mod wire_times;
+
+use super::{ParseError, ParseOutput, Payload};
+use crate::model::{Form, Parser};
+
+/// Reads what comes by wire in frames of control characters.
+pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<(Form, Parser, ParseOutput), ParseError> {
+    let text = transmission::decoded(payload.bytes, payload.content_type)?;
+    Ok(match form {
+        Form::Anpa => (form, anpa::parser(), anpa::read(&text, payload)?),
+        _ => (form, iptc7901::parser(), iptc7901::read(&text, payload)?),
+    })
+}

@@ -1,0 +1,184 @@
+//! `Identification` and `NewsManagement`: which item it is, which revision, and whether it may be used.
+
+use super::{
+    super::{
+        body::{first, is_private},
+        element::Element,
+        media,
+        stamps::{Embargo, Stamps},
+        standing::{gravest, is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
+    },
+    Envelope, formal, names_a_note, without_revision,
+};
+use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus, WrittenTimes};
+
+/// What manages an item. Each text may be empty.
+pub struct Management<'a> {
+    pub own_id: String,
+    pub label: String,
+    pub name_label: String,
+    pub zone: String,
+    revision: String,
+    provider: String,
+    element: Option<&'a Element>,
+}
+
+impl<'a> Management<'a> {
+    /// Of a `NewsItem`.
+    pub fn of(item: &'a Element) -> Self {
+        let part = |name| item.at(&["Identification", "NewsIdentifier", name]).map(Element::line).unwrap_or_default();
+        let (id, revision) = (part("NewsItemId"), part("RevisionId"));
+        let public = without_revision(&part("PublicIdentifier"));
+        let composed = match (part("ProviderId"), part("DateId")) {
+            (provider, date) if !provider.is_empty() && !date.is_empty() && !id.is_empty() => {
+                format!("urn:newsml:{provider}:{date}:{id}")
+            }
+            _ => id,
+        };
+        let label = item.at(&["Identification", "Label"]).filter(|label| label.child("LabelText").is_some());
+        let zone = item.named("Property").find(|property| {
+            let name = property.attribute("FormalName").to_ascii_lowercase().replace([' ', '-'], "");
+            matches!(name.as_str(), "timezone" | "tz")
+        });
+        let element = item.child("NewsManagement");
+        Self {
+            own_id: first([public, composed, item.attribute("Duid").to_owned()]),
+            label: label.map(|label| label.line_at(&["LabelText"])).unwrap_or_default(),
+            name_label: item.line_at(&["Identification", "NameLabel"]),
+            zone: zone.map(|zone| first([zone.attribute("Value").to_owned(), zone.line()])).unwrap_or_default(),
+            revision,
+            provider: part("ProviderId"),
+            element,
+        }
+    }
+
+    /// Why an item cannot be read: it is only a change of another one, in parts.
+    pub fn flaw(&self, item: &Element) -> Option<&'static str> {
+        let has_words = item.child("NewsComponent").is_some() || item.child("TopicSet").is_some();
+        let is_partial = item.child("Update").is_some() && !has_words;
+        if is_partial && self.status() == PubStatus::Usable {
+            return Some("it only changes parts of an earlier revision (Update), and tells no news of its own");
+        }
+        let topics_only = item.child("TopicSet").is_some() && item.child("NewsComponent").is_none();
+        topics_only.then_some("it lists topics, and tells no news")
+    }
+
+    fn formals(&self, name: &'a str) -> impl Iterator<Item = String> {
+        self.element.into_iter().flat_map(move |element| element.children(name)).map(formal)
+    }
+
+    fn line(&self, name: &str) -> String {
+        self.element.map(|element| element.line_at(&[name])).unwrap_or_default()
+    }
+
+    /// `Status` and `Instruction`: either may cancel.
+    fn status(&self) -> PubStatus {
+        let told = self.formals("Status").map(|word| status(&word));
+        // Instructions are an agency's own words: `KillNews`, `DeleteItem`.
+        let kills = |word: &str| ["kill", "delete", "cancel"].iter().any(|kill| word.to_lowercase().starts_with(kill));
+        let instructed = self.formals("Instruction").map(|word| match kills(&word) || is_kill_word(&word) {
+            true => PubStatus::Canceled,
+            false if is_hold_word(&word) => PubStatus::Withheld,
+            false => PubStatus::Usable,
+        });
+        gravest(told.chain(instructed))
+    }
+
+    /// The words that say so.
+    fn status_text(&self) -> String {
+        let words: Vec<String> = self.formals("Status").chain(self.formals("Instruction")).collect();
+        words.join(", ")
+    }
+
+    /// Its times as they are written.
+    pub fn times(&self) -> [String; 3] {
+        let change = self.element.map(|element| element.line_at(&["StatusWillChange", "DateAndTime"]));
+        [self.line("FirstCreated"), self.line("ThisRevisionCreated"), change.unwrap_or_default()]
+    }
+
+    /// The item as far as its management tells it.
+    pub fn parsed(&self, stamps: &mut Stamps, envelope: &Envelope<'_>) -> ParsedItem {
+        let created = self.line("FirstCreated");
+        let written = first([self.line("ThisRevisionCreated"), created.clone(), envelope.sent.clone()]);
+        let created = first([created, written.clone()]);
+        let publish_time = stamps.past("publication", &created);
+        let source_update_time = if written == created { publish_time } else { stamps.past("update", &written) };
+        let embargo = self.embargo(stamps);
+        let embargo_time = embargo.time();
+        let is_embargoed = self.formals("Status").any(|status| status.eq_ignore_ascii_case("embargoed"));
+        let urgency = self.formals("Urgency").chain(self.formals("Priority")).find_map(|urgency| urgency.parse().ok());
+        let notes = self.notes();
+        let is_kill = notes.iter().any(|note| is_kill_note(note));
+        let mut pub_status = if is_kill { PubStatus::Canceled } else { self.status() };
+        // An embargo without an end is not to be used until a revision says so.
+        if (is_embargoed && embargo_time.is_none() || embargo == Embargo::Open) && pub_status == PubStatus::Usable {
+            pub_status = PubStatus::Withheld;
+        }
+        let pub_status_text = match notes.iter().find(|note| is_kill_note(note)) {
+            Some(note) => note.clone(),
+            None => [self.status_text(), self.times()[2].clone()].join(" "),
+        };
+        let is_correction = |word: String| is_correction_note(&word) || word.to_lowercase().starts_with("rectif");
+        ParsedItem {
+            own_id: self.own_id.clone(),
+            version: self.revision.clone(),
+            publish_time,
+            source_update_time,
+            written_times: WrittenTimes { publish: created, update: written },
+            pub_status,
+            pub_status_text,
+            providers: vec![self.provider.clone()],
+            embargo_time,
+            urgency: urgency.unwrap_or(envelope.urgency),
+            correction: self.formals("Instruction").chain(self.formals("NewsItemType")).any(is_correction),
+            editorial_note: notes.join(" "),
+            item_type: self.formals("NewsItemType").find_map(|kind| media::kind(&kind)).unwrap_or(ItemType::Text),
+            links: self.predecessors(),
+            ..ParsedItem::default()
+        }
+    }
+
+    /// `StatusWillChange`: when an embargoed item becomes usable. That one becomes canceled is no embargo.
+    fn embargo(&self, stamps: &mut Stamps) -> Embargo {
+        let changes = self.element.into_iter().flat_map(|element| element.children("StatusWillChange"));
+        let usable = |change: &&Element| {
+            let future = change.child("FutureStatus").map(formal).unwrap_or_default();
+            future.is_empty() || future.eq_ignore_ascii_case("usable")
+        };
+        let at = changes.filter(usable).map(|change| change.line_at(&["DateAndTime"])).next();
+        let is_held = self.formals("Status").any(|status| !status.eq_ignore_ascii_case("usable"));
+        at.filter(|_| is_held).map_or(Embargo::None, |at| stamps.embargo(&at))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let Some(element) = self.element else { return Vec::new() };
+        let mut notes: Vec<String> = Vec::new();
+        for property in element.elements() {
+            let name = property.attribute("FormalName");
+            let is_note = match property.name.to_ascii_lowercase().as_str() {
+                "editorialnote" | "comment" | "specialinstruction" | "specialinstructions" => true,
+                "property" => names_a_note(name),
+                _ => false,
+            };
+            if is_note && !is_private(name) {
+                notes.push(first([property.attribute("Value").to_owned(), property.line()]));
+            }
+        }
+        notes.retain(|note| !note.is_empty());
+        notes
+    }
+
+    fn predecessors(&self) -> Vec<ItemLink> {
+        let Some(element) = self.element else { return Vec::new() };
+        let mut links = Vec::new();
+        for (name, kind) in [("DerivedFrom", LinkKind::EvolvedFrom), ("AssociatedWith", LinkKind::Associated)] {
+            for other in element.children(name) {
+                let id = without_revision(other.attribute("NewsItem"));
+                if !id.is_empty() && id != self.own_id {
+                    links.push(ItemLink { role: name.into(), title: other.line(), ..ItemLink::to_item(kind, id) });
+                }
+            }
+        }
+        links
+    }
+}

@@ -1,0 +1,62 @@
+//! What goes with a story: in maps, in groups, beside the associations.
+
+use time::macros::datetime;
+
+use crate::{
+    Parsed, Payload,
+    model::{Form, PubStatus},
+    read,
+};
+
+fn parsed(text: &str) -> Parsed {
+    let now = datetime!(2024-11-05 00:00 UTC);
+    read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None })
+        .unwrap()
+}
+
+/// An item with these fields beside its id and headline.
+fn with(fields: &str) -> String {
+    format!("{{\"uri\": \"urn:a:1\", \"headline\": \"Titre\", \"body_text\": \"Un.\"{fields}}}")
+}
+
+#[test]
+fn what_goes_with_a_story_without_words_has_its_headline() {
+    let picture = |id: &str| {
+        format!(
+            r#"{{"guid": "{id}", "type": "picture", "renditions": {{"original": {{"href": "https://x.example/{id}.jpg"}}}}}}"#
+        )
+    };
+    let fields = format!(
+        r#", "byline": "By Jane Doe", "located": "Sydney", "dateline": {{"text": "SYDNEY, Nov 4"}},
+          "associations": {{"editor_0": {}}}, "extra_items": {{"media": {{"items": [{}, 5]}}}}"#,
+        picture("p1"),
+        picture("p2")
+    );
+    let parsed = parsed(&with(&fields));
+    let told: Vec<_> = parsed.drafts.iter().map(|draft| (draft.identity.as_str(), draft.headline.as_str())).collect();
+    assert_eq!(told, [("p1", "Titre"), ("p2", "Titre"), ("urn:a:1", "Titre")]);
+    let story = &parsed.drafts[2];
+    assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Jane Doe", "SYDNEY, Nov 4"));
+    let roles: Vec<&str> = story.links.iter().map(|link| link.role.as_str()).collect();
+    assert_eq!(roles, ["editor_0", "media 1"]);
+    assert_eq!(parsed.rejected.len(), 1, "{:?}", parsed.rejected);
+}
+
+#[test]
+fn a_group_around_associations_is_no_item() {
+    let parsed = parsed(&with(
+        r#", "subject": ["04001000", "Politics"], "associations": {"main": {"type": "composite", "associations": {"a": {"guid": "c1", "headline": "C"}}}}"#,
+    ));
+    let [member, story] = parsed.drafts.as_slice() else { panic!("{:?}", parsed.drafts) };
+    assert_eq!((member.identity.as_str(), story.links[0].identity.as_str(), story.links.len()), ("c1", "c1", 1));
+    let codes: Vec<_> = story.annotations.iter().map(|one| (one.code.as_str(), one.name.as_str())).collect();
+    assert_eq!(codes, [("subj:04001000", ""), ("", "Politics")]);
+}
+
+#[test]
+fn what_a_headline_holds_back_is_held_with_all_that_goes_with_it() {
+    let held = parsed(
+        r#"{"uri": "urn:a:1", "headline": "EMBARGO: T", "associations": {"p": {"uri": "urn:p", "type": "picture", "headline": "P"}}}"#,
+    );
+    assert!(held.drafts.iter().all(|draft| draft.pub_status == PubStatus::Withheld), "{held:?}");
+}

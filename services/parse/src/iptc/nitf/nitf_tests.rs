@@ -1,0 +1,285 @@
+//! NITF as agencies send it, and what is wrong with some.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    Form, Parsed, date,
+    model::{Annotation, AnnotationKind, Draft, ItemType},
+};
+
+const STORY: &str = include_str!("samples/story.xml");
+
+fn parsed(document: &str) -> Result<Parsed, ParseError> {
+    let now = date::exact("2024-11-05").unwrap();
+    crate::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
+}
+
+fn drafts(document: &str) -> Vec<Draft> {
+    parsed(document).unwrap().drafts
+}
+
+/// The story of a document with this `docdata` and these paragraphs.
+fn story(docdata: &str, body: &str) -> Draft {
+    let document = format!(
+        "<nitf><head><title>Titre</title><docdata {docdata}</docdata></head><body><body.content>{body}</body.content></body></nitf>"
+    );
+    drafts(&document).pop().unwrap()
+}
+
+fn codes(draft: &Draft) -> Vec<(AnnotationKind, &str, &str)> {
+    let told = |annotation: &'_ Annotation| annotation.kind;
+    draft.annotations.iter().map(|one| (told(one), one.code.as_str(), one.name.as_str())).collect()
+}
+
+#[test]
+fn a_story_is_read_whole() {
+    let parsed = parsed(STORY).unwrap();
+    assert_eq!((parsed.form, parsed.parser.name.as_str(), parsed.rejected.len()), (Form::Nitf, "nitf", 0));
+    let [picture, story] = parsed.drafts.as_slice() else { panic!("{:?}", parsed.drafts) };
+    assert_eq!((story.identity.as_str(), story.version.as_str()), ("agx-20241104-0042", "3"));
+    assert_eq!(story.headline, "Un quai neuf à Safi");
+    assert_eq!(story.standfirst, "La sardine a son port Trois ans de travaux.");
+    assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Amina Alaoui", "SAFI, Maroc (AGX) - 4 nov."));
+    assert_eq!(
+        story.body,
+        [
+            "Le nouveau quai du port de Safi a reçu mardi ses premiers bateaux & leurs équipages.",
+            "Ce qui change",
+            "Quais\u{A0}: trois",
+            "Grues\u{A0}: deux",
+            "Année Tonnes",
+            "2023 1.200",
+            "«\u{A0}Nous attendions cela\u{A0}», a dit un patron.",
+            "aal/agx",
+        ]
+    );
+    assert_eq!((story.slugline.as_str(), story.urgency, story.section.as_str()), ("maroc-peche", 4, "Économie"));
+    assert_eq!(story.keywords, ["pêche", "port"]);
+    assert_eq!(story.editorial_note, "Photo disponible Corrects the number of cranes in the fourth paragraph");
+    assert!(story.correction && story.embargo_time.is_none());
+    assert_eq!(story.publish_time, date::exact("2024-11-04T09:15:00Z"));
+    assert_eq!(story.source_update_time, date::exact("2024-11-04T11:00:00Z"));
+    assert_eq!(story.written_times.publish, "20241104T101500+0100");
+    assert_eq!(story.rights.copyright_holder, "Agence Exemple");
+    assert_eq!(story.rights.copyright_notice, "© 2024 Agence Exemple");
+    assert_eq!(story.language.as_ref().map(LanguageTag::as_str), Some("fr"));
+    assert_eq!(
+        codes(story),
+        [
+            (AnnotationKind::Subject, "subj:04000000", "Économie"),
+            (AnnotationKind::Subject, "subj:04002000", "agriculture"),
+            (AnnotationKind::Subject, "subj:04002003", "pêche"),
+            (AnnotationKind::Subject, "genre:current", "current"),
+            (AnnotationKind::Person, "", "Amina Alaoui"),
+            (AnnotationKind::Place, "", "Safi"),
+            (AnnotationKind::Organisation, "", "Office des ports"),
+            (AnnotationKind::Subject, "genre:Report", "Report"),
+            (AnnotationKind::Place, "MAR", "Safi"),
+            (AnnotationKind::Person, "", "patron"),
+        ]
+    );
+    assert_eq!((picture.item_type, picture.headline.as_str()), (ItemType::Picture, "Le quai de Safi."));
+    assert_eq!((picture.byline.as_str(), picture.renditions.len()), ("Karim Idrissi", 2));
+    assert_eq!((picture.renditions[0].width, picture.renditions[0].height), (1_200, 800));
+    let associated: Vec<&ItemLink> = story.links.iter().filter(|link| link.kind == LinkKind::Associated).collect();
+    assert_eq!((associated.len(), associated[0].identity.as_str()), (1, picture.identity.as_str()));
+    let before: Vec<&str> = story
+        .links
+        .iter()
+        .filter(|link| link.kind == LinkKind::EvolvedFrom)
+        .map(|link| link.identity.as_str())
+        .collect();
+    assert_eq!(before, ["agx-20241104-0041", "Ports du Maroc"]);
+}
+
+#[test]
+fn a_status_is_honoured() {
+    for (docdata, status) in [
+        ("management-status='canceled'>", PubStatus::Canceled),
+        ("management-status='withheld'>", PubStatus::Withheld),
+        ("management-status='usable'>", PubStatus::Usable),
+        (">", PubStatus::Usable),
+        ("><doc-scope scope='KILL'/>", PubStatus::Canceled),
+        ("><ed-msg msg-type='kill' info='Never happened'/>", PubStatus::Canceled),
+        ("><ed-msg info='KILL: do not use this story'/>", PubStatus::Canceled),
+        ("><ed-msg info='MANDATORY KILL'/>", PubStatus::Canceled),
+        ("><ed-msg info='Killer whales are no fish'/>", PubStatus::Usable),
+        ("><ed-msg info='Updates with the number of those killed'/>", PubStatus::Usable),
+    ] {
+        assert_eq!(story(docdata, "<p>x</p>").pub_status, status, "{docdata}");
+    }
+}
+
+#[test]
+fn a_kill_needs_no_words() {
+    let killed =
+        drafts("<nitf><head><docdata management-status='canceled'><doc-id id-string='a1'/></docdata></head></nitf>");
+    assert_eq!((killed[0].identity.as_str(), killed[0].pub_status), ("a1", PubStatus::Canceled));
+}
+
+#[test]
+fn a_kill_of_another_story_is_that_ones() {
+    let docdata = "management-doc-idref='a1' management-idref-status='canceled'><doc-id id-string='a2'/><date.issue norm='20241104T100000Z'/>";
+    let document = format!("<nitf><head><title>Advisory</title><docdata {docdata}</docdata></head><body/></nitf>");
+    let drafts = drafts(&document);
+    let told: Vec<_> = drafts.iter().map(|draft| (draft.identity.as_str(), draft.pub_status)).collect();
+    assert_eq!(told, [("a2", PubStatus::Usable), ("a1", PubStatus::Canceled)]);
+}
+
+#[test]
+fn an_embargo_is_a_release_ahead_or_one_that_is_said() {
+    for (docdata, embargo) in [
+        ("><date.release norm='20241106T100000Z'/>", Some("2024-11-06T10:00:00Z")),
+        ("><date.release norm='20241104T100000Z'/>", None),
+        ("management-status='embargoed'><date.release norm='20241104T100000Z'/>", Some("2024-11-04T10:00:00Z")),
+    ] {
+        let draft = story(docdata, "<p>x</p>");
+        assert_eq!(draft.embargo_time, embargo.and_then(date::exact), "{docdata}");
+        assert_eq!(draft.pub_status, PubStatus::Usable, "{docdata}");
+    }
+}
+
+#[test]
+fn an_embargo_without_an_end_withholds() {
+    for (docdata, status) in [
+        ("management-status='embargoed'>", PubStatus::Withheld),
+        ("><date.release norm='tomorrow'/>", PubStatus::Withheld),
+        ("management-status='canceled'><date.release norm='tomorrow'/>", PubStatus::Canceled),
+        ("><date.release norm=''/>", PubStatus::Usable),
+    ] {
+        let draft = story(docdata, "<p>x</p>");
+        assert_eq!((draft.pub_status, draft.embargo_time), (status, None), "{docdata}");
+    }
+}
+
+#[test]
+fn times_are_local_where_the_document_says_so() {
+    for (docdata, utc) in [
+        ("><date.issue norm='20241104T101500' tz='+11:00'/>", "2024-11-03T23:15:00Z"),
+        ("><date.issue norm='20241104T101500'/>", "2024-11-04T10:15:00Z"),
+        ("><date.issue norm='20241104T101500 AEDT'/>", "2024-11-03T23:15:00Z"),
+        ("><date.issue norm='20241104T101500' tz='Australia/Sydney'/>", "2024-11-03T23:15:00Z"),
+        ("><date.issue norm='20241104T101500'/><date.release norm='20241104T101500+1100'/>", "2024-11-03T23:15:00Z"),
+    ] {
+        assert_eq!(story(docdata, "<p>x</p>").publish_time, date::exact(utc), "{docdata}");
+    }
+    let document = "<nitf><head><title>T</title><meta name='timezone' content='AEST'/><docdata><date.issue norm='20241104T101500'/></docdata></head></nitf>";
+    let draft = drafts(document).remove(0);
+    assert_eq!(draft.publish_time, date::exact("2024-11-04T00:15:00Z"));
+    assert_eq!(draft.written_times.publish, "20241104T101500");
+}
+
+#[test]
+fn what_templates_and_senders_make_of_the_head_is_read() {
+    assert!(!story("><correction info='' id-string=''/>", "<p>x</p>").correction);
+    assert!(story("><correction info='the name'/>", "<p>x</p>").correction);
+    let dated = story("><date.issue>20241104T101500+0100</date.issue>", "<p>x</p>");
+    assert_eq!(dated.publish_time, date::exact("2024-11-04T09:15:00Z"));
+    for (tobject, section) in [("Innenriks", "Innenriks"), ("News", ""), ("Photo", ""), ("", "")] {
+        let document =
+            format!("<nitf uno='u1'><head><title>T</title><tobject tobject.type='{tobject}'/></head><body/></nitf>");
+        let draft = drafts(&document).remove(0);
+        assert_eq!((draft.section.as_str(), draft.identity.as_str()), (section, "u1"), "{tobject}");
+    }
+}
+
+#[test]
+fn lines_are_rid_of_what_is_set_around_them() {
+    let head = "<byline>Von Anna Meier <virtloc>agx</virtloc></byline><dateline><location>Berlin</location> (agx) - </dateline>";
+    let media = "<media media-type='image'><media-reference data-location='#d' mime-type='image/jpeg'/><media-caption>C</media-caption><media-producer>Foto: Kai</media-producer></media>";
+    let content = "<identified-content><org idsrc='isin' value='DE0001'>Firma AG</org></identified-content>";
+    let document = format!(
+        "<nitf><head><title>T</title><docdata><doc-id id-string='a1'/>{content}</docdata></head><body><body.head>{head}</body.head>\
+         <body.content><p>T</p><p>Eins.</p>{media}</body.content></body></nitf>"
+    );
+    let drafts = drafts(&document);
+    let [picture, story] = drafts.as_slice() else { panic!("{drafts:?}") };
+    assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Anna Meier", "Berlin (agx)"));
+    assert_eq!(story.body, ["Eins."], "the headline stands above the text once more");
+    assert_eq!(codes(story), [(AnnotationKind::Organisation, "isin:DE0001", "Firma AG")]);
+    assert_eq!((picture.identity.as_str(), picture.byline.as_str()), ("a1#d", "Kai"));
+}
+
+#[test]
+fn private_notes_stay_private() {
+    let document = "<nitf><head><title>T</title><docdata><ed-msg msg-type='internal' info='secret-a'/><ed-msg info='open-a'/></docdata></head>\
+        <body><body.head><note noteclass='private'><p>secret-b</p></note><note><p>open-b</p></note></body.head>\
+        <body.content><p>x</p><note><p>open-c</p></note><note type='internal'>secret-c</note></body.content></body></nitf>";
+    let draft = drafts(document).remove(0);
+    assert_eq!(draft.editorial_note, "open-a open-b open-c");
+    assert_eq!(draft.body, ["x"]);
+    assert!(!format!("{draft:?}").contains("secret"));
+}
+
+#[test]
+fn a_subject_four_times_counts_once() {
+    let subject = "<tobject.subject tobject.subject.refnum='04000000' tobject.subject.type='Economy'/>".repeat(4);
+    let document = format!("<nitf><head><title>T</title><tobject>{subject}</tobject></head><body/></nitf>");
+    assert_eq!(codes(&drafts(&document)[0]), [(AnnotationKind::Subject, "subj:04000000", "Economy")]);
+}
+
+#[test]
+fn a_headline_is_found_where_there_is_one() {
+    for (document, headline) in [
+        (
+            "<nitf><head><title>T</title></head><body><body.head><hedline><hl1>H</hl1></hedline></body.head></body></nitf>",
+            "H",
+        ),
+        ("<nitf><head><title>T</title></head></nitf>", "T"),
+        ("<nitf><head><meta name='headline' content='M'/></head></nitf>", "M"),
+        ("<x:nitf xmlns:x='http://iptc.org/std/NITF/2006-10-18/'><x:head><x:title>T</x:title></x:head></x:nitf>", "T"),
+        (
+            "<!DOCTYPE nitf SYSTEM 'http://127.0.0.1:1/nitf.dtd'><nitf><head><title>T&eacute;</title></head></nitf>",
+            "Té",
+        ),
+    ] {
+        assert_eq!(drafts(document)[0].headline, headline, "{document}");
+    }
+    assert_eq!(parsed("<nitf/>"), Err(ParseError::NothingTaken("story 1: it has no headline".into())));
+}
+
+#[test]
+fn a_declared_encoding_counts_only_where_the_bytes_are_no_utf_8() {
+    let document = "<?xml version='1.0' encoding='iso-8859-1'?><nitf><head><title>Été</title></head></nitf>";
+    let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(document);
+    let now = date::exact("2024-11-05").unwrap();
+    for bytes in [document.as_bytes(), &latin] {
+        let read = crate::read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None }).unwrap();
+        assert_eq!(read.drafts[0].headline, "Été");
+    }
+}
+
+#[test]
+fn a_picture_alone_is_the_item() {
+    let media = "<media media-type='image'><media-reference source='https://x.example/a.jpg' mime-type='image/jpeg'/><media-caption>Légende</media-caption></media>";
+    let draft = story("><doc-id id-string='p1'/>", media);
+    assert_eq!((draft.item_type, draft.identity.as_str(), draft.renditions.len()), (ItemType::Picture, "p1", 1));
+    assert_eq!(draft.body, ["Légende"]);
+}
+
+#[test]
+fn a_story_cut_anywhere_is_refused_whole() {
+    let ends = STORY.char_indices().map(|(at, _)| at).filter(|at| *at > 60 && at % 11 == 0);
+    for end in ends {
+        assert!(parsed(&STORY[..end]).is_err() || !STORY[end..].contains('<'), "{end}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_stories_never_panic(at in 0..STORY.len(), length in 0..200_usize, put in "(?s)[<>&;='\"a-z0-9-]{0,8}") {
+        let (from, to) = (STORY.floor_char_boundary(at), STORY.floor_char_boundary((at + length).min(STORY.len())));
+        let mutated = format!("{}{put}{}", &STORY[..from], &STORY[to..]);
+        prop_assert_ne!(parsed(&mutated), Err(ParseError::ParserFault));
+    }
+
+    #[test]
+    fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let now = date::exact("2024-11-05").unwrap();
+        let payload = Payload { bytes: &bytes, form: Some(Form::Nitf), content_type: None, url: None, now, zone: None };
+        prop_assert_ne!(crate::read(&payload), Err(ParseError::ParserFault));
+    }
+}

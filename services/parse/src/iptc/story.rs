@@ -1,0 +1,57 @@
+//! What is done with every story of XML once it is read, whatever format it came in.
+
+use newsroom_text::clean_line;
+
+use super::{
+    super::{ParseOutput, feed},
+    body::first,
+    media::Medium,
+    wire_text,
+};
+use crate::model::{ItemType, ParsedItem, PubStatus};
+
+/// Takes a story and its media. One without words and with one picture is that picture.
+pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
+    settle(&mut story, name, found);
+    if let [medium] = media.as_slice()
+        && story.body.is_empty()
+        && (story.item_type == ItemType::Text || story.item_type == medium.item_type)
+        && story.pub_status == PubStatus::Usable
+        && !medium.renditions.is_empty()
+    {
+        let Some(medium) = media.pop() else { return };
+        story.item_type = medium.item_type;
+        story.renditions = medium.renditions;
+        story.body = medium.caption;
+        story.headline = first([story.headline, medium.headline]);
+        story.byline = first([story.byline, medium.byline]);
+        story.rights.credit_line = first([story.rights.credit_line, medium.credit]);
+    }
+    push(story, media, name, found);
+}
+
+/// Reads what the headline says of its story, and leaves out what stands there twice.
+pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
+    // A page may have its headline above its text once more.
+    if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == clean_line(&story.headline)) {
+        story.body.remove(0);
+    }
+    let faults = wire_text::heed_headline(story);
+    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    if story.body.first().is_some_and(|first| feed::is_repeated(&story.standfirst, first)) {
+        story.standfirst.clear();
+    }
+}
+
+/// Adds the media of a story as pieces of their own, and the story behind them with links to them.
+pub fn push(mut story: ParsedItem, media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
+    for (index, medium) in media.into_iter().enumerate() {
+        let (link, piece) = medium.into_piece(&story);
+        if clean_line(&piece.own_id).is_empty() || piece.own_id == story.own_id {
+            continue;
+        }
+        found.pieces.push((format!("{name}, medium {}", index + 1), piece));
+        story.links.push(link);
+    }
+    found.pieces.push((name.to_owned(), story));
+}

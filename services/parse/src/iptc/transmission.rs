@@ -1,0 +1,169 @@
+//! What IPTC 7901 and ANPA 1312 share: control characters that frame the stories of a transmission.
+
+use encoding_rs::WINDOWS_1252;
+
+use super::super::{ParseError, decode};
+use crate::model::Form;
+
+const SOH: char = '\u{1}';
+const STX: char = '\u{2}';
+const ETX: char = '\u{3}';
+const EOT: char = '\u{4}';
+
+/// How many bytes of padding may stand before the first story.
+const PADDING: usize = 64;
+
+/// One story as it was framed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The lines before the text.
+    pub header: Vec<String>,
+    /// The text, its lines ended by line feeds.
+    pub text: String,
+    /// What follows the text: a time.
+    pub trailer: String,
+}
+
+/// Which of the two a transmission is, by its first bytes; `None`: it is neither.
+pub fn form(bytes: &[u8]) -> Option<Form> {
+    let is_padding = |byte: &&u8| matches!(**byte, 0 | b' ' | b'\r' | b'\n' | 0x16 | 0x04);
+    let unpadded = |bytes: &'_ [u8]| bytes.iter().take(PADDING).take_while(is_padding).count();
+    let bytes = bytes.get(unpadded(bytes)..)?;
+    // Telegraph wires begin a message with a line of their own (ITU-T F.31).
+    let frame = bytes.strip_prefix(b"ZCZC").and_then(|rest| rest.iter().take(PADDING).position(|byte| *byte == b'\n'));
+    let bytes = frame.and_then(|end| bytes.get(end + 5..)).unwrap_or(bytes);
+    let rest = bytes.get(unpadded(bytes)..)?.strip_prefix(b"\x01")?;
+    let line = rest.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    let letters = line.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let number = line.get(letters..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if number == 0 {
+        return None;
+    }
+    // ANPA 1312 parts its selectors from the number by a control, and has one letter for the service.
+    let behind = line.get(letters + number).copied();
+    match (letters, behind) {
+        (1, Some(0x1C..=0x1F) | None) => Some(Form::Anpa),
+        (0.., Some(b' ')) => Some(Form::Iptc7901),
+        _ => None,
+    }
+}
+
+/// The text of a transmission. One that is neither UTF-8 nor what it is declared as is windows-1252,
+/// which ISO 8859-1 is a part of.
+pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
+    let text = decode::decode(bytes, content_type).unwrap_or_else(|_| {
+        let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
+        text.into_owned()
+    });
+    let text = match content_type.and_then(national) {
+        Some(table) => text.chars().map(|c| translated(c, table)).collect(),
+        None => text,
+    };
+    Ok(text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// The characters that a national version of ISO 646 has instead of others.
+type Table = &'static [(char, char)];
+
+fn national(content_type: &str) -> Option<Table> {
+    const GERMAN: Table =
+        &[('[', 'Ä'), ('\\', 'Ö'), (']', 'Ü'), ('{', 'ä'), ('|', 'ö'), ('}', 'ü'), ('~', 'ß'), ('@', '§')];
+    const FRENCH: Table =
+        &[('@', 'à'), ('[', '°'), ('\\', 'ç'), (']', '§'), ('{', 'é'), ('|', 'ù'), ('}', 'è'), ('~', '¨')];
+    const SWEDISH: Table = &[('[', 'Ä'), ('\\', 'Ö'), (']', 'Å'), ('{', 'ä'), ('|', 'ö'), ('}', 'å')];
+    let content_type = content_type.to_ascii_lowercase();
+    let is = |names: &[&str]| names.iter().any(|name| content_type.contains(name));
+    match () {
+        () if is(&["din_66003", "iso646-de"]) => Some(GERMAN),
+        () if is(&["nf_z_62-010", "iso646-fr"]) => Some(FRENCH),
+        () if is(&["sen_850200", "iso646-se", "iso646-fi"]) => Some(SWEDISH),
+        () => None,
+    }
+}
+
+fn translated(c: char, table: Table) -> char {
+    table.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
+}
+
+/// The stories of a transmission; what frames none is one. `header_lines` is how many lines a header
+/// has that no STX ends.
+pub fn stories(text: &str, header_lines: usize) -> Vec<Story> {
+    match text.split_once(SOH) {
+        Some((_, framed)) => framed.split(SOH).map(|story| framed_story(story, header_lines)).collect(),
+        None => vec![framed_story(&format!("{STX}{text}"), header_lines)],
+    }
+}
+
+fn framed_story(story: &str, header_lines: usize) -> Story {
+    let (story, trailer) = match story.split_once([ETX, EOT]) {
+        Some((story, trailer)) => (story, trailer),
+        None => (story, ""),
+    };
+    let (header, text) = match story.split_once(STX) {
+        Some(parts) => parts,
+        None => {
+            let end = story.match_indices('\n').nth(header_lines - 1).map_or(story.len(), |(at, _)| at + 1);
+            story.split_at(end)
+        }
+    };
+    let header = header.lines().map(|line| spaced(line).trim().to_owned()).filter(|line| !line.is_empty());
+    Story { header: header.collect(), text: spaced(text), trailer: spaced(trailer).trim().to_owned() }
+}
+
+/// A text without the controls of typesetting: separators and thin spaces are spaces, shifts, fonts
+/// and fillers are nothing.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut escaped = false;
+    for c in text.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\u{1B}' => escaped = true,
+            '\n' | '\t' => spaced.push(c),
+            '\u{1C}'..='\u{1F}' | '\u{10}' => spaced.push(' '),
+            '\u{0}'..='\u{1A}' | '\u{7F}' => {}
+            c => spaced.push(c),
+        }
+    }
+    spaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_tell_the_form() {
+        for (bytes, expected) in [
+            (&b"\x16\x16\x01a0023\x1fus-\r\n"[..], Some(Form::Anpa)),
+            (b"\x01bdt0123 4 pl 250\r\n\x02", Some(Form::Iptc7901)),
+            (b"\r\n\x01AFP0001 3 pol 12\n", Some(Form::Iptc7901)),
+            (b"\r\nZCZC abc\r\n\r\n\x01AFP0001 3 pol 12\n", Some(Form::Iptc7901)),
+            (b"ZCZC", None),
+            (b"\x01abc", None),
+            (b"Un titre", None),
+            (b"\x01", None),
+            (b"", None),
+        ] {
+            assert_eq!(form(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_windows_1252_or_the_national_version_declared() {
+        assert_eq!(decoded("Élu".as_bytes(), None).unwrap(), "Élu");
+        assert_eq!(decoded(b"\xc9lu \x93oui\x94\r\r\n", None).unwrap(), "Élu “oui”\n");
+        assert_eq!(decoded(b"M{rz", Some("text/plain; charset=DIN_66003")).unwrap(), "März");
+        assert_eq!(decoded(b"d{cret", Some("text/plain; charset=iso646-fr")).unwrap(), "décret");
+    }
+
+    #[test]
+    fn stories_are_parted_and_rid_of_controls() {
+        let text = "\u{16}\u{1}a1\u{1f}b\nslug\n\u{2}\u{11}A\u{1b}xB\u{1f}C\u{3}\n011200 nov 24\u{4}\u{1}b2 3\n\u{2}D";
+        let stories = stories(text, 1);
+        assert_eq!(stories.len(), 2);
+        assert_eq!(stories[0].header, ["a1 b", "slug"]);
+        assert_eq!((stories[0].text.as_str(), stories[0].trailer.as_str()), ("AB C", "011200 nov 24"));
+        assert_eq!((stories[1].text.as_str(), stories[1].trailer.as_str()), ("D", ""));
+    }
+}

@@ -1,0 +1,269 @@
+//! The text of a wire story: notices, byline, dateline, paragraphs, end.
+
+use newsroom_text::clean_line;
+
+use super::super::{
+    boilerplate,
+    date::Moment,
+    editors_only::{self, Parted},
+    notice::{self, Notice},
+    plain,
+};
+use crate::model::{ParsedItem, PubStatus};
+
+/// Lines that end a story, without the characters around their letters and digits, in capitals.
+const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"];
+/// How many paragraphs may stand before a byline.
+const BYLINE_WITHIN: usize = 4;
+/// How many paragraphs a dateline is looked for in.
+const DATELINE_WITHIN: usize = 2;
+/// The longest dateline, in bytes.
+const DATELINE_BYTES: usize = 90;
+
+/// Takes the headline, with what its first words tell.
+pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
+    let headline = clean_line(headline);
+    let Some((notice, rest)) = notice::of(&headline) else {
+        parsed.headline = headline;
+        return Vec::new();
+    };
+    let faults = take_notice(notice, rest, parsed);
+    parsed.headline = if rest.is_empty() || notice == Notice::Embargo { headline.clone() } else { rest.to_owned() };
+    faults
+}
+
+/// Reads a text below its headline into the parsed item. Gives what could not be believed.
+pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut seen = 0;
+    let (text, behind) = parted(text);
+    let Parted { kept, mut notes } = editors_only::part(plain::paragraphs(&text), true);
+    // Nothing is told to readers behind the end.
+    notes.extend(editors_only::part(plain::paragraphs(behind), true).notes);
+    for paragraph in kept {
+        seen += 1;
+        let notice = notice::of(&paragraph);
+        if !paragraph.contains(char::is_alphanumeric) {
+            continue;
+        }
+        // Above its first sentence a text may have titles of its own.
+        let above = parsed.body.iter().all(|title| !title.ends_with(['.', '!', '?', '"', '”', '“', '»']));
+        if parsed.dateline.is_empty() && above && is_dateline(&paragraph) {
+            parsed.dateline = paragraph;
+            continue;
+        }
+        match notice {
+            Some((notice, rest)) => {
+                faults.extend(take_notice(notice, rest, parsed));
+                add_note(&paragraph, parsed);
+            }
+            None if parsed.body.is_empty() && is_offer(&paragraph) => {
+                add_note(paragraph.trim_matches(['(', ')', '[', ']']), parsed)
+            }
+            None if seen <= BYLINE_WITHIN && above && parsed.byline.is_empty() => match byline(&paragraph) {
+                Some(name) => parsed.byline = name,
+                None => parsed.body.push(paragraph),
+            },
+            None => parsed.body.push(paragraph),
+        }
+    }
+    notes.iter().for_each(|note| add_note(note, parsed));
+    if parsed.body.last().is_some_and(|last| is_sign_off(last)) {
+        parsed.body.pop();
+    }
+    if parsed.dateline.is_empty()
+        && let Some(dateline) = parsed.body.iter().take(DATELINE_WITHIN).find_map(|paragraph| dateline(paragraph))
+    {
+        parsed.dateline = dateline.to_owned();
+    }
+    faults
+}
+
+/// What a notice does to its story.
+pub fn take_notice(notice: Notice, rest: &str, parsed: &mut ParsedItem) -> Vec<String> {
+    match notice {
+        Notice::Kill => parsed.cancel(clean_line(rest)),
+        Notice::Correction => parsed.correction = true,
+        Notice::Embargo => match notice::embargo_time(rest) {
+            Some(Moment::At(time)) => (parsed.embargo_time, parsed.embargo_is_local) = (Some(time), false),
+            Some(Moment::Local(time)) => {
+                (parsed.embargo_time, parsed.embargo_is_local) = (Some(time.assume_utc()), true);
+            }
+            None => {
+                parsed.withhold(format!("embargo: {}", clean_line(rest)));
+                return vec!["its embargo does not name an exact time; it is withheld".into()];
+            }
+        },
+        Notice::Advisory | Notice::Update => {}
+    }
+    Vec::new()
+}
+
+/// What the headline of an item says of it by its first words, where its format said nothing. What a
+/// format has words of its own for must stand there in capitals: an embargo may be news too.
+pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
+    let headline = clean_line(&parsed.headline);
+    let Some((notice, rest)) = notice::of(&headline) else { return Vec::new() };
+    let label = headline.strip_suffix(rest).unwrap_or(&headline);
+    let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();
+    let is_heeded = match notice {
+        Notice::Correction => true,
+        Notice::Kill => in_capitals && notice::is_kill(label),
+        Notice::Embargo => in_capitals && parsed.embargo_time.is_none() && parsed.pub_status == PubStatus::Usable,
+        Notice::Advisory | Notice::Update => false,
+    };
+    if is_heeded { take_notice(notice, rest, parsed) } else { Vec::new() }
+}
+
+/// The lines up to the end, a notice or a byline apart from what follows, and what is behind the end.
+fn parted(text: &str) -> (String, &str) {
+    let mut parted = String::with_capacity(text.len() + 16);
+    let mut read = 0;
+    for line in text.split_inclusive('\n') {
+        read += line.len();
+        let line = line.trim_end_matches(['\n', '\r']);
+        if is_end(line) {
+            break;
+        }
+        let apart = notice::of(line).is_some() || byline(line.trim()).is_some();
+        let ends: [&str; 2] = if apart { ["\n", "\n\n"] } else { ["", "\n"] };
+        parted.extend([ends[0], line, ends[1]]);
+    }
+    (parted, &text[read..])
+}
+
+/// Whether a line ends the story: `-30-`, `END`, `ENDIT`, `###`.
+fn is_end(line: &str) -> bool {
+    let line = line.trim();
+    if line.is_empty() || line.chars().count() > 12 {
+        return false;
+    }
+    let bare: String = line.chars().filter(|c| c.is_alphanumeric()).collect();
+    let marked = line.chars().any(|c| !c.is_alphanumeric());
+    let is_number = bare.bytes().all(|byte| byte.is_ascii_digit());
+    if bare.is_empty() {
+        return line.chars().filter(|c| *c == '#').count() >= 3;
+    }
+    bare == bare.to_uppercase() && ENDS.contains(&bare.as_str()) && (marked || !is_number)
+}
+
+/// Whether a paragraph above the text tells what goes with it: `(PHOTO+VIDEO)`.
+fn is_offer(paragraph: &str) -> bool {
+    let is_bracketed = paragraph.starts_with('(') && paragraph.ends_with(')');
+    is_bracketed && paragraph == paragraph.to_uppercase() && paragraph.contains(char::is_alphabetic)
+}
+
+fn add_note(note: &str, parsed: &mut ParsedItem) {
+    if !parsed.editorial_note.is_empty() {
+        parsed.editorial_note.push(' ');
+    }
+    parsed.editorial_note.push_str(note);
+}
+
+/// The writer that a short line names: `By AMY SMITH`, `Von Hans Meier`.
+fn byline(line: &str) -> Option<String> {
+    let germanic = ["Von ", "VON ", "Av ", "AV ", "Af ", "AF "].iter().find_map(|word| line.strip_prefix(word));
+    let germanic = germanic.filter(|name| {
+        let short = name.chars().count() <= 60 && name.split_whitespace().count() <= 6;
+        short && name.chars().next().is_some_and(char::is_uppercase) && !name.ends_with(['.', ':'])
+    });
+    germanic.or_else(|| boilerplate::byline(line)).map(ToOwned::to_owned)
+}
+
+/// How agencies sign: `abc/def/gh`, `dpa ab cd xx n1`.
+fn is_sign_off(paragraph: &str) -> bool {
+    // APA closes its stories so.
+    let paragraph = paragraph.strip_prefix("(Schluss)").unwrap_or(paragraph);
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    let initials = |word: &str| {
+        let parts: Vec<&str> = word.split('/').collect();
+        parts.len() > 1
+            && parts.iter().all(|part| {
+                (1..=6).contains(&part.len())
+                    && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+            })
+    };
+    match words.as_slice() {
+        [] => true,
+        [one] => initials(one),
+        ["dpa", rest @ ..] => {
+            !rest.is_empty() && rest.iter().all(|word| word.chars().count() <= 4 && !word.ends_with('.'))
+        }
+        _ => false,
+    }
+}
+
+/// Where a story was written: what stands before the dash of `PARIS, Nov 4 (AFP) - …`.
+pub fn dateline(paragraph: &str) -> Option<&str> {
+    // Close to its agency a dash may be short of spaces, or a stop; old wires underline.
+    let dashes = [" - ", " -- ", " – ", " — ", " _ ", ")--", ").-", ") -", "):"];
+    let ends = dashes.iter().filter_map(|dash| Some(paragraph.find(dash)? + usize::from(dash.starts_with(')'))));
+    let at = ends.min().filter(|at| *at <= DATELINE_BYTES)?;
+    let head = paragraph.get(..at)?.trim();
+    let (place, agency) = head.rsplit_once('(').map_or((head, ""), |(place, agency)| (place, agency));
+    let named = agency.ends_with(')') && (3..=20).contains(&agency.len());
+    let first = place.split([',', ' ']).next().unwrap_or_default();
+    let capitals =
+        first.chars().count() > 1 && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '\'' | '.'));
+    let is_place = place.chars().next().is_some_and(char::is_uppercase) && !place.trim().is_empty();
+    (is_place && (named || capitals)).then_some(head)
+}
+
+/// Whether a paragraph is nothing but a dateline: `STOCKHOLM (TT)`.
+fn is_dateline(paragraph: &str) -> bool {
+    let is_whole = paragraph.ends_with(')') && paragraph.chars().next().is_some_and(char::is_uppercase);
+    let place = paragraph.split('(').next().unwrap_or_default();
+    is_whole && place == place.to_uppercase() && dateline(&format!("{paragraph} - ")) == Some(paragraph)
+}
+
+/// A slugline and the words in it that say which version of its story this is: `1st Ld-Writethru`,
+/// `take 2`, `add 1`, `lead`.
+pub fn slugline(raw: &str) -> (String, String) {
+    let raw = raw.trim().trim_end_matches('/');
+    let is_version = |part: &str| {
+        let key = boilerplate::key(part);
+        let words: Vec<&str> = key.split(' ').collect();
+        let ordinal = |word: &str| word.len() > 2 && word.trim_end_matches(char::is_alphabetic).parse::<u8>().is_ok();
+        let known = |word: &str| {
+            let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            matches!(
+                word,
+                "ld" | "lead"
+                    | "writethru"
+                    | "take"
+                    | "add"
+                    | "adds"
+                    | "sub"
+                    | "subs"
+                    | "correction"
+                    | "kill"
+                    | "update"
+                    | "nl"
+                    | "stld"
+                    | "ndld"
+                    | "rdld"
+                    | "thld"
+                    | "erld"
+                    | "eld"
+            )
+        };
+        words.iter().any(|word| known(word.trim_start_matches(|c: char| c.is_ascii_digit())))
+            && words.iter().all(|word| {
+                ordinal(word)
+                    || known(word.trim_start_matches(|c: char| c.is_ascii_digit()))
+                    || word.parse::<u8>().is_ok()
+            })
+    };
+    let (versions, slug): (Vec<&str>, Vec<&str>) = raw.split(',').map(str::trim).partition(|part| is_version(part));
+    (slug.join(","), versions.join(", "))
+}
+
+/// Whether a slugline and its version say that the story is killed: `BC-Storm,KILL`, `BC-KILL--Storm`.
+pub fn is_killed(slugline: &str, version: &str) -> bool {
+    let named = version.split(',').any(|part| boilerplate::key(part) == "kill");
+    named || slugline.split_once("--").is_some_and(|(head, _)| head.rsplit('-').next() == Some("KILL"))
+}
+
+#[cfg(test)]
+#[path = "wire_text_tests.rs"]
+mod tests;

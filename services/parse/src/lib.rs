@@ -1,0 +1,197 @@
+//! Parsers: bytes in, drafts out, pure. They know neither stores nor contracts.
+//!
+//! Whatever comes in, a parser ends soon, in bounded memory, with drafts or with a plain reason.
+
+mod boilerplate;
+mod date;
+mod decode;
+mod detect;
+mod doctype;
+mod editors_only;
+mod entity;
+mod error;
+mod feed;
+mod html;
+mod iptc;
+mod mail;
+mod model;
+mod notice;
+mod paragraphs;
+mod plain;
+mod prose;
+mod section;
+mod text_page;
+mod xml;
+
+pub use error::ParseError;
+pub use model::{
+    Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag,
+    LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes,
+    limits, news_ending,
+};
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use time::{OffsetDateTime, PrimitiveDateTime};
+use url::Url;
+
+use self::date::Zone;
+use limits::{DOCUMENT_BYTES, REJECTED};
+
+/// A payload, and what is known of it from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Payload<'a> {
+    /// The bytes as they came.
+    pub bytes: &'a [u8],
+    /// The form that it is said to have; `None`: to be found out.
+    pub form: Option<Form>,
+    /// The `Content-Type` that it came with.
+    pub content_type: Option<&'a str>,
+    /// Where it was found, to resolve relative addresses.
+    pub url: Option<&'a Url>,
+    /// Now. Dates after tomorrow are not believed.
+    pub now: OffsetDateTime,
+    /// Where times without a zone were written, as far as that is known.
+    pub zone: Option<&'a TimeZone>,
+}
+
+impl Payload<'_> {
+    /// Where a time without a zone was written.
+    fn usual_zone(&self) -> Zone {
+        Zone::of_source(self.zone)
+    }
+
+    /// Where the end of an embargo without a zone was written, so that it never comes early.
+    fn embargo_zone(&self) -> Zone {
+        Zone::of_embargo(self.zone)
+    }
+}
+
+/// What was read from a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The form that it had.
+    pub form: Form,
+    /// Who read it.
+    pub parser: Parser,
+    /// What it tells, in its order, each identity once.
+    pub drafts: Vec<Draft>,
+    /// Pieces that could not be taken, each with its reason.
+    pub rejected: Vec<String>,
+    /// What a feed says of itself to those who fetch it.
+    pub hints: Hints,
+}
+
+/// What a parser found before it is cleaned and measured: each piece named for people.
+#[derive(Debug, Default)]
+struct ParseOutput {
+    pieces: Vec<(String, ParsedItem)>,
+    rejected: Vec<String>,
+    hints: Hints,
+}
+
+/// Reads a payload. One that gives no draft although it has pieces is unreadable.
+pub fn read(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
+    if payload.bytes.is_empty() {
+        return Err(ParseError::Empty);
+    }
+    if payload.bytes.len() > DOCUMENT_BYTES {
+        return Err(ParseError::TooLarge);
+    }
+    // The parsers stand on libraries that were not all written for hostile input.
+    catch_unwind(AssertUnwindSafe(|| parse(payload))).unwrap_or(Err(ParseError::ParserFault))
+}
+
+/// The feeds that an HTML page offers; none when it cannot be read.
+pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec<Url> {
+    let offered = || {
+        let text = decode::decode(bytes, content_type).ok()?;
+        html::offered(&text, url).ok()
+    };
+    catch_unwind(AssertUnwindSafe(offered)).ok().flatten().unwrap_or_default()
+}
+
+fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
+    let (form, parser, found) = found_in(payload)?;
+    assemble(form, parser, found, &payload.embargo_zone())
+}
+
+/// What a payload holds, not yet cleaned.
+fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, ParseOutput), ParseError> {
+    // Some forms are known by bytes that are no text yet, and say themselves how they are encoded.
+    match payload.form.or_else(|| detect::by_bytes(payload.bytes, payload.content_type)) {
+        Some(Form::Mail) => return Ok((Form::Mail, mail::parser(), mail::read(payload)?)),
+        Some(form @ (Form::Iptc7901 | Form::Anpa)) => return iptc::transmission(form, payload),
+        _ => {}
+    }
+    let text = decode::decode(payload.bytes, payload.content_type)?;
+    let form = match payload.form {
+        Some(form) => form,
+        None => detect::detect(&text, payload.content_type)?,
+    };
+    let (parser, found) = match form {
+        Form::Rss | Form::Atom | Form::JsonFeed => (feed::parser(form), feed::read(&text, form, payload)?),
+        Form::Html => (html::parser(), html::read(&text, payload)?),
+        Form::NewsmlG2 => (iptc::newsml_g2::parser(), iptc::newsml_g2::read(&text, payload)?),
+        Form::Newsml1 => (iptc::newsml_1::parser(), iptc::newsml_1::read(&text, payload)?),
+        Form::Nitf => (iptc::nitf::parser(), iptc::nitf::read(&text, payload)?),
+        Form::Text => (text_page::parser(), text_page::read(&text, payload)?),
+        Form::Ninjs => (iptc::ninjs::parser(), iptc::ninjs::read(&text, payload)?),
+        // These are known by their bytes, above.
+        Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
+    };
+    Ok((form, parser, found))
+}
+
+fn assemble(form: Form, parser: Parser, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
+    let ParseOutput { pieces, mut rejected, hints } = found;
+    let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
+    let mut by_identity: HashMap<String, usize> = HashMap::new();
+    for (name, mut parsed) in pieces {
+        editors_only::take_out(&mut parsed, form);
+        if let Some(local) = parsed.embargo_time.filter(|_| parsed.embargo_is_local) {
+            parsed.embargo_time = zone.resolve(PrimitiveDateTime::new(local.date(), local.time()));
+            if parsed.embargo_time.is_none() {
+                parsed.withhold("its embargo ends at no time that there is");
+            }
+        }
+        let draft = match Draft::make(parsed) {
+            Ok(draft) => draft,
+            Err(flaw) => {
+                rejected.push(format!("{name}: {flaw}"));
+                continue;
+            }
+        };
+        let Some(&earlier) = by_identity.get(&draft.identity) else {
+            by_identity.insert(draft.identity.clone(), drafts.len());
+            drafts.push(draft);
+            continue;
+        };
+        if drafts[earlier].content_digest() == draft.content_digest() {
+            continue;
+        }
+        // Taking both would make each the other's update at every poll.
+        rejected.push(format!("{name}: it repeats the id of another entry, {}", draft.identity));
+        if draft.version_time() > drafts[earlier].version_time() {
+            drafts[earlier] = draft;
+        }
+    }
+    if drafts.is_empty() && !rejected.is_empty() {
+        return Err(ParseError::NothingTaken(rejected.swap_remove(0)));
+    }
+    if rejected.len() > REJECTED {
+        let more = rejected.len() - REJECTED;
+        rejected.truncate(REJECTED);
+        rejected.push(format!("and {more} more"));
+    }
+    Ok(Parsed { form, parser, drafts, rejected, hints })
+}
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+mod usage_tests;

@@ -1,0 +1,269 @@
+//! Mail: RFC 5322 and MIME. Its subject is the headline and its text the body, unless that is a form with
+//! labels, or the mail brings a news format along, which is read instead. A nested mail is read as one of its own.
+
+mod attachment;
+mod error;
+mod labelled;
+mod parts;
+mod trim;
+
+use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
+use newsroom_text::clean_line;
+
+use self::parts::{Leaf, Part};
+use super::{
+    ParseError, ParseOutput, Payload, date,
+    iptc::wire_text,
+    notice::{self, Notice},
+};
+use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes};
+
+/// How deep mails may be nested in each other.
+const NESTED: usize = 3;
+
+/// What replies and forwards put before a subject.
+const PREFIXES: &[&str] = &["re", "fw", "fwd", "tr", "aw", "wg", "rv", "رد", "إعادة توجيه"];
+
+/// Names of which a mail has at least two, one of them an [`ORIGIN`].
+const NAMES: &[&str] = &[
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "received",
+    "return-path",
+    "content-type",
+    "reply-to",
+    "sender",
+    "delivered-to",
+    "cc",
+];
+const ORIGIN: &[&str] = &["from", "received", "return-path", "message-id", "delivered-to"];
+
+/// Reads mail.
+pub fn parser() -> Parser {
+    Parser { name: "mail".into(), version: 3 }
+}
+
+/// Whether bytes begin with the header lines of a mail (RFC 5322 §2.2).
+pub fn looks_like_it(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(16 * 1024)).unwrap_or_default();
+    let mut names: Vec<String> = Vec::new();
+    for (index, line) in head.split(|byte| *byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match line.first() {
+            None if names.is_empty() && index < 3 => continue,
+            None => break,
+            Some(b' ' | b'\t') if !names.is_empty() => continue,
+            // A mailbox file begins each mail so.
+            Some(_) if index == 0 && line.starts_with(b"From ") => continue,
+            Some(_) => {}
+        }
+        let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+        let is_name = name.len() < line.len() && name.iter().all(|byte| byte.is_ascii_graphic());
+        if !is_name {
+            // The last line of what was looked at may be cut.
+            return is_enough(&names) && head.len() < bytes.len();
+        }
+        names.push(String::from_utf8_lossy(name).to_ascii_lowercase());
+    }
+    is_enough(&names)
+}
+
+fn is_enough(names: &[String]) -> bool {
+    let known = NAMES.iter().filter(|known| names.iter().any(|name| name == *known)).count();
+    known >= 2 && ORIGIN.iter().any(|known| names.iter().any(|name| name == known))
+}
+
+/// Reads a mail and what it brings along.
+pub(super) fn read(payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
+    let mut found = ParseOutput::default();
+    mail(payload.bytes, "the mail", NESTED, payload, &mut found)?;
+    Ok(found)
+}
+
+fn mail(
+    bytes: &[u8],
+    name: &str,
+    nested: usize,
+    payload: &Payload<'_>,
+    found: &mut ParseOutput,
+) -> Result<(), ParseError> {
+    let bytes = without_separator(bytes);
+    let head = MessageParser::default().parse_headers(bytes).filter(|head| !head.headers().is_empty());
+    let head = head.ok_or_else(|| ParseError::Malformed("it has no header lines of a mail".into()))?;
+    if let Some(why) = error::reason(&head) {
+        found.rejected.push(format!("{name}: {why}"));
+        return Ok(());
+    }
+    let mut faults = Vec::new();
+    let (mut parsed, notice) = parsed(&head, bytes, payload, &mut faults);
+    let tree = parts::tree(bytes)?;
+    let mut leaves = Vec::new();
+    let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
+    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed));
+    if parsed.byline.is_empty() {
+        parsed.byline = sender(&head);
+    }
+    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    let brought = found.pieces.len();
+    for leaf in &leaves {
+        let named = format!("{name}, {}", leaf.name());
+        if leaf.is_mail() {
+            let read = match nested.checked_sub(1) {
+                Some(nested) => mail(&leaf.bytes, &named, nested, payload, found).map_err(|why| why.to_string()),
+                None => Err(format!("mails are nested more than {NESTED} deep; it was left out")),
+            };
+            found.rejected.extend(read.err().map(|why| format!("{named}: {why}")));
+            continue;
+        }
+        attachment::take(leaf, &named, &mut parsed, payload, found);
+    }
+    let has_news =
+        found.pieces.iter().skip(brought).any(|(_, piece)| piece.item_type != crate::model::ItemType::Picture);
+    if has_news {
+        for (_, piece) in found.pieces.iter_mut().skip(brought) {
+            hold_back(piece, &parsed);
+        }
+        return Ok(());
+    }
+    if parsed.body.is_empty() && notice != Some(Notice::Kill) {
+        found.rejected.push(format!("{name}: {}", ParseError::NoBody));
+        return Ok(());
+    }
+    for (_, piece) in found.pieces.iter_mut().skip(brought) {
+        hold_back(piece, &parsed);
+    }
+    found.pieces.push((name.to_owned(), parsed));
+    Ok(())
+}
+
+/// What a mail brings along is killed and held back with it.
+fn hold_back(piece: &mut ParsedItem, mail: &ParsedItem) {
+    if piece.pub_status == PubStatus::Usable {
+        piece.pub_status = mail.pub_status;
+        piece.pub_status_text.clone_from(&mail.pub_status_text);
+    }
+    if mail.embargo_time > piece.embargo_time {
+        piece.embargo_time = mail.embargo_time;
+        piece.embargo_is_local = mail.embargo_is_local;
+    }
+}
+
+/// A mail without the line that begins it in a mailbox file.
+fn without_separator(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.trim_ascii_start();
+    if !bytes.starts_with(b"From ") {
+        return bytes;
+    }
+    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
+    bytes.get(end..).unwrap_or_default()
+}
+
+/// What the header lines tell.
+fn parsed(
+    head: &Message<'_>,
+    bytes: &[u8],
+    payload: &Payload<'_>,
+    faults: &mut Vec<String>,
+) -> (ParsedItem, Option<Notice>) {
+    let own_id = head.message_id().map(ToOwned::to_owned).filter(|id| !id.trim().is_empty());
+    let mut parsed = ParsedItem {
+        own_id: own_id.unwrap_or_else(|| format!("mail:sha256:{}", Digest::of(bytes))),
+        language: head
+            .header(HeaderName::ContentLanguage)
+            .and_then(first_text)
+            .and_then(|text| LanguageTag::parse(&text)),
+        keywords: texts(head.keywords()).iter().flat_map(|list| list.split([',', ';'])).map(clean_line).collect(),
+        ..ParsedItem::default()
+    };
+    let written = head.header_raw(HeaderName::Date).map(clean_line).unwrap_or_default();
+    let time = date::exact(&written).or_else(|| {
+        let date = head.date().filter(|date| date.is_valid())?;
+        date::from_parts(date.to_timestamp(), 0)
+    });
+    parsed.publish_time = time.and_then(|time| date::believable(time, payload.now));
+    if parsed.publish_time.is_some() {
+        parsed.written_times = WrittenTimes { publish: written, update: String::new() };
+    } else if !written.is_empty() {
+        faults.push("its date cannot be read or believed, and was left out".into());
+    }
+    let subject = without_prefixes(&clean_line(head.subject().unwrap_or_default())).to_owned();
+    let notice = notice::of(&subject).map(|(notice, _)| notice);
+    faults.extend(wire_text::take_headline(&subject, &mut parsed));
+    let earlier = texts(head.in_reply_to()).pop().or_else(|| texts(head.references()).pop());
+    match (notice, earlier) {
+        // A kill is about the mail that it answers.
+        (Some(Notice::Kill), Some(killed)) => parsed.own_id = killed,
+        (Some(Notice::Correction | Notice::Update), Some(earlier)) => {
+            parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
+        }
+        _ => {}
+    }
+    (parsed, notice)
+}
+
+/// A subject without `Re:`, `Fwd:` and the like.
+fn without_prefixes(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    while let Some((prefix, behind)) = rest.split_once(':') {
+        let prefix = prefix.trim().to_lowercase();
+        if !PREFIXES.contains(&prefix.as_str()) {
+            break;
+        }
+        rest = behind.trim_start();
+    }
+    rest
+}
+
+/// The names of the senders. An address is nobody's name.
+fn sender(head: &Message<'_>) -> String {
+    let Some(from) = head.from() else { return String::new() };
+    let names = from.iter().filter_map(|sender| sender.name.as_deref());
+    let names: Vec<String> = names.map(clean_line).filter(|name| !name.is_empty() && !name.contains('@')).collect();
+    names.join(", ")
+}
+
+fn texts(value: &HeaderValue<'_>) -> Vec<String> {
+    match value {
+        HeaderValue::Text(text) => vec![text.to_string()],
+        HeaderValue::TextList(list) => list.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn first_text(value: &HeaderValue<'_>) -> Option<String> {
+    texts(value).into_iter().next()
+}
+
+/// The paragraphs of the mail's own text; all else is left to be read apart. Of alternatives it is the
+/// markup, for it tells paragraphs, unless that is a stub of what the plain text says.
+fn body(part: &Part, leaves: &mut Vec<Leaf>) -> Vec<String> {
+    match part {
+        Part::Leaf(leaf) => match leaf.paragraphs() {
+            Some(paragraphs) => paragraphs,
+            None => {
+                leaves.push(leaf.clone());
+                Vec::new()
+            }
+        },
+        Part::Mixed(parts) => parts.iter().flat_map(|part| body(part, leaves)).collect(),
+        Part::Alternative(parts) => {
+            let length = |paragraphs: &Vec<String>| paragraphs.iter().map(String::len).sum::<usize>();
+            let mut best: Vec<String> = Vec::new();
+            for part in parts {
+                let other = body(part, leaves);
+                if length(&other) * 2 >= length(&best) && !other.is_empty() {
+                    best = other;
+                }
+            }
+            best
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "mail_tests.rs"]
+mod tests;

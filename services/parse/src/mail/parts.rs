@@ -1,0 +1,244 @@
+//! The parts of a mail (RFC 2046), within bounds. The library decodes one part at a time: nested
+//! parts are followed here, so that none is nested too deeply.
+
+use encoding_rs::WINDOWS_1252;
+use mail_parser::{ContentType, MessageParser, MimeHeaders as _, PartType};
+use newsroom_text::clean_line;
+
+use super::{
+    super::{ParseError, detect, prose},
+    trim,
+};
+use crate::model::Form;
+
+/// The most parts of a mail.
+const PARTS: usize = 200;
+/// How deep parts may be nested.
+const DEPTH: usize = 10;
+
+/// A part of a mail.
+#[derive(Debug)]
+pub enum Part {
+    /// One that has no parts.
+    Leaf(Leaf),
+    /// Parts that belong together.
+    Mixed(Vec<Part>),
+    /// The same in several forms, the richest last.
+    Alternative(Vec<Part>),
+}
+
+/// A part without parts, decoded.
+#[derive(Clone, Debug, Default)]
+pub struct Leaf {
+    /// Its number, from 1, in the order of the mail.
+    pub number: usize,
+    /// What it says it is, in small letters: `text/plain`.
+    pub media_type: String,
+    /// Its content as it was before it was made ready for mail. Text is UTF-8.
+    pub bytes: Vec<u8>,
+    /// Its file's name. May be empty.
+    pub file_name: String,
+    /// The id by which other parts show it. May be empty.
+    pub content_id: String,
+    /// Whether it is to be kept apart from the text.
+    pub attached: bool,
+    /// Whether its lines flow (RFC 3676), and whether the spaces at their ends are to go.
+    pub flowed: Option<bool>,
+}
+
+impl Leaf {
+    /// Its name for people.
+    pub fn name(&self) -> String {
+        let named = [&self.file_name, &self.content_id].into_iter().find(|name| !name.is_empty());
+        match named {
+            Some(name) => {
+                format!("attachment {}", clean_line(name).chars().take(80).collect::<String>())
+            }
+            None => format!("part {}", self.number),
+        }
+    }
+
+    /// Whether it is a mail itself.
+    pub fn is_mail(&self) -> bool {
+        matches!(self.media_type.as_str(), "message/rfc822" | "message/global")
+    }
+
+    /// Its paragraphs, without what mail programs add; `None` when it is no text to be read with the
+    /// mail, or cannot be read so.
+    pub fn paragraphs(&self) -> Option<Vec<String>> {
+        if self.attached {
+            return None;
+        }
+        let text = String::from_utf8_lossy(&self.bytes);
+        match self.media_type.as_str() {
+            // News in a format of its own is no prose, though it is sent as such.
+            "text/plain" if is_news_format(&text) => None,
+            "text/plain" => Some(trim::plain(&text, self.flowed)),
+            "text/html" => prose::of_markup(&text).map(trim::paragraphs).ok(),
+            _ => None,
+        }
+    }
+}
+
+fn is_news_format(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[', '<'])
+        && matches!(detect::detect(text, None), Ok(Form::Ninjs | Form::NewsmlG2 | Form::Newsml1 | Form::Nitf))
+}
+
+/// The parts of a mail as a tree.
+pub fn tree(bytes: &[u8]) -> Result<Part, ParseError> {
+    let mut count = 0;
+    part(bytes, false, 0, &mut count)
+}
+
+fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Result<Part, ParseError> {
+    *count += 1;
+    if depth > DEPTH {
+        return Err(ParseError::TooDeep(DEPTH));
+    }
+    if *count > PARTS {
+        return Err(ParseError::TooManyElements);
+    }
+    let head = MessageParser::default().parse_headers(bytes);
+    let Some(head) = head.filter(|head| !head.headers().is_empty()) else {
+        // A part may have no headers at all: it is plain text, or in a digest a mail.
+        let media_type = if in_digest { "message/rfc822" } else { "text/plain" };
+        let bytes = text_of(bytes.trim_ascii_start(), "");
+        return Ok(Part::Leaf(Leaf { number: *count, media_type: media_type.into(), bytes, ..Leaf::default() }));
+    };
+    let content_type = head.content_type();
+    let media_type = content_type.map_or_else(|| "text/plain".into(), media_type);
+    let body = behind_headers(bytes, &head);
+    if media_type.starts_with("multipart/")
+        && let Some(boundary) =
+            content_type.and_then(|kind| kind.attribute("boundary")).filter(|boundary| !boundary.is_empty())
+    {
+        let digest = media_type == "multipart/digest";
+        let mut parts = Vec::new();
+        for inner in between(body, boundary.as_bytes()) {
+            parts.push(part(inner, digest, depth + 1, count)?);
+        }
+        return Ok(if media_type == "multipart/alternative" { Part::Alternative(parts) } else { Part::Mixed(parts) });
+    }
+    let disposition = head.content_disposition();
+    let name = head.attachment_name().unwrap_or_default().to_owned();
+    let attached =
+        disposition.is_some_and(ContentType::is_attachment) || (!name.is_empty() && media_type != "text/plain");
+    let flows = content_type
+        .and_then(|kind| kind.attribute("format"))
+        .is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
+    let deletes =
+        content_type.and_then(|kind| kind.attribute("delsp")).is_some_and(|value| value.eq_ignore_ascii_case("yes"));
+    let charset = content_type.and_then(|kind| kind.attribute("charset")).unwrap_or_default().to_owned();
+    let encoding = head.content_transfer_encoding().unwrap_or_default().trim().to_ascii_lowercase();
+    let content =
+        if is_container(&head) { decoded(body, &encoding) } else { content(bytes, body, &encoding, &charset) };
+    Ok(Part::Leaf(Leaf {
+        number: *count,
+        media_type,
+        bytes: content,
+        file_name: name,
+        content_id: head.content_id().unwrap_or_default().to_owned(),
+        attached,
+        flowed: flows.then_some(deletes),
+    }))
+}
+
+/// What follows the header lines and the empty line that ends them.
+fn behind_headers<'a>(bytes: &'a [u8], head: &mail_parser::Message<'_>) -> &'a [u8] {
+    let end = head.headers().iter().map(|header| header.offset_end() as usize).max().unwrap_or(0);
+    let rest = bytes.get(end..).unwrap_or_default();
+    let white = rest.iter().take_while(|byte| byte.is_ascii_whitespace());
+    let empty = white.take_while(|byte| **byte != b'\n').count();
+    match rest.get(empty) {
+        Some(b'\n') => rest.get(empty + 1..).unwrap_or_default(),
+        _ => rest,
+    }
+}
+
+fn media_type(content_type: &ContentType<'_>) -> String {
+    let subtype = content_type.subtype().unwrap_or_default();
+    format!("{}/{subtype}", content_type.ctype()).to_ascii_lowercase()
+}
+
+/// Whether the library would follow the part into others, by any of its headers.
+fn is_container(head: &mail_parser::Message<'_>) -> bool {
+    head.headers().iter().any(|header| {
+        header.value().as_content_type().is_some_and(|kind| {
+            let kind = kind.ctype();
+            kind.eq_ignore_ascii_case("multipart") || kind.eq_ignore_ascii_case("message")
+        })
+    })
+}
+
+/// The content of a part as the library decodes it.
+fn content(bytes: &[u8], body: &[u8], encoding: &str, charset: &str) -> Vec<u8> {
+    let Some(mut message) = MessageParser::default().parse(bytes) else { return text_of(body, charset) };
+    if message.parts.is_empty() {
+        return Vec::new();
+    }
+    match message.parts.swap_remove(0).body {
+        PartType::Text(text) | PartType::Html(text) => {
+            // What is not declared, and no UTF-8, is what senders of the West leave undeclared.
+            let undeclared = charset.is_empty() && text.contains('\u{FFFD}');
+            if undeclared { text_of(&decoded(body, encoding), "") } else { text.into_owned().into_bytes() }
+        }
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
+        PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
+    }
+}
+
+/// Bytes as they were before they were made ready for mail.
+fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
+    let decoded = match encoding {
+        "base64" => mail_parser::decoders::base64::base64_decode(body),
+        "quoted-printable" => mail_parser::decoders::quoted_printable::quoted_printable_decode(body),
+        _ => None,
+    };
+    decoded.unwrap_or_else(|| body.to_vec())
+}
+
+/// Text in UTF-8.
+fn text_of(bytes: &[u8], charset: &str) -> Vec<u8> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return bytes.to_vec();
+    }
+    let encoding = encoding_rs::Encoding::for_label(charset.as_bytes()).unwrap_or(WINDOWS_1252);
+    encoding.decode(bytes).0.into_owned().into_bytes()
+}
+
+/// What stands between the boundaries of a multipart (RFC 2046 §5.1.1). The last part may lack its end.
+fn between<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    let mut begin: Option<usize> = None;
+    let mut at = 0;
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let here = at;
+        at += line.len();
+        let Some(rest) = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary)) else { continue };
+        let rest = rest.trim_ascii();
+        if !rest.is_empty() && rest != b"--" {
+            continue;
+        }
+        if let Some(part) = begin.take().and_then(|begin| body.get(begin..here)) {
+            parts.push(without_line_end(part));
+        }
+        if rest == b"--" {
+            return parts;
+        }
+        if parts.len() > PARTS {
+            return parts;
+        }
+        begin = Some(at);
+    }
+    if let Some(part) = begin.and_then(|begin| body.get(begin..)) {
+        parts.push(part);
+    }
+    parts
+}
+
+/// The line end before a boundary belongs to the boundary.
+fn without_line_end(part: &[u8]) -> &[u8] {
+    let part = part.strip_suffix(b"\n").unwrap_or(part);
+    part.strip_suffix(b"\r").unwrap_or(part)
+}

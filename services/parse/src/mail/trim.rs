@@ -1,0 +1,162 @@
+//! What mail programs and lawyers put around a text, by small named rules.
+
+use super::super::{boilerplate::key, plain};
+
+/// A paragraph that is longer than this, in bytes, is no footer of a list.
+const FOOTER_BYTES: usize = 400;
+
+/// Legal notices, as [`key`] writes them.
+const LEGAL: &[&str] = &[
+    "this e mail and any attachments",
+    "this email and any attachments",
+    "this message and any attachments",
+    "this e mail is confidential",
+    "this email is confidential",
+    "the information contained in this",
+    "confidentiality notice",
+    "ce message et toutes les pieces jointes",
+    "ce message et ses pieces jointes",
+    "ce courriel et ses pieces jointes",
+    "avertissement de confidentialite",
+    "diese e mail enthalt vertrauliche",
+    "der inhalt dieser e mail ist vertraulich",
+    "هذه الرساله سريه",
+    "please consider the environment before printing",
+];
+/// Words of a list's footer.
+const LIST: &[&str] = &[
+    "unsubscribe",
+    "view this email in your browser",
+    "view in browser",
+    "manage your preferences",
+    "se desabonner",
+    "se desinscrire",
+    "voir ce message dans votre navigateur",
+    "newsletter abbestellen",
+    "im browser ansehen",
+    "الغاء الاشتراك",
+];
+/// What telephones sign with.
+const DEVICES: &[&str] =
+    &["sent from my", "envoye de mon", "envoye depuis", "von meinem", "get outlook for", "gesendet von"];
+/// What stands above a mail that is answered.
+const ORIGINAL: &[&str] =
+    &["original message", "message d origine", "message original", "ursprungliche nachricht", "الرساله الاصليه"];
+/// What stands above a mail that is passed on.
+const FORWARDED: &[&str] = &[
+    "forwarded message",
+    "message transfere",
+    "weitergeleitete nachricht",
+    "رساله معاد توجيهها",
+    "begin forwarded message",
+];
+/// The header lines under it.
+const HEADERS: &[&str] = &[
+    "from", "to", "cc", "date", "sent", "subject", "de", "a", "envoye", "objet", "von", "an", "gesendet", "betreff",
+    "reply to",
+];
+
+/// The paragraphs of a plain text, with neither signature, nor quotes, nor footers.
+pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
+    let text = text.replace("\r\n", "\n");
+    let text = match flowed {
+        Some(deletes) => unflowed(&text, deletes),
+        None => text,
+    };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut under_forward = false;
+    for line in text.lines() {
+        if is_signature(line) || is_marker(line, ORIGINAL) {
+            break;
+        }
+        if line.starts_with('>') {
+            drop_introduction(&mut kept);
+            continue;
+        }
+        if is_marker(line, FORWARDED) {
+            under_forward = true;
+            continue;
+        }
+        if under_forward {
+            let is_header = line.split_once(':').is_some_and(|(name, _)| HEADERS.contains(&key(name).as_str()));
+            under_forward = is_header || line.trim().is_empty();
+            if under_forward {
+                continue;
+            }
+        }
+        kept.push(line);
+    }
+    let paragraphs = plain::paragraphs(&kept.join("\n"));
+    paragraphs.into_iter().filter(|paragraph| !is_footer(paragraph)).collect()
+}
+
+/// The paragraphs of a text that was markup, with neither signature, nor quotes, nor footers.
+pub fn paragraphs(paragraphs: Vec<String>) -> Vec<String> {
+    let ends =
+        |paragraph: &String| is_signature(paragraph) || is_marker(paragraph, ORIGINAL) || is_introduction(paragraph);
+    let kept = paragraphs.into_iter().take_while(|paragraph| !ends(paragraph));
+    kept.filter(|paragraph| !is_footer(paragraph) && !is_marker(paragraph, FORWARDED)).collect()
+}
+
+/// Lines that flow into each other made whole (RFC 3676 §4).
+fn unflowed(text: &str, deletes: bool) -> String {
+    let mut whole = String::with_capacity(text.len());
+    for line in text.lines() {
+        // A space before a line keeps it from looking like something else, a quote among them.
+        let line = line.strip_prefix(' ').filter(|line| !line.starts_with('>')).unwrap_or(line);
+        let soft = line.ends_with(' ') && line != "-- ";
+        whole.push_str(if soft && deletes { line.trim_end_matches(' ') } else { line });
+        if !soft {
+            whole.push_str("\n\n");
+        }
+    }
+    // A fixed line ends its paragraph; the signature's mark stays one line.
+    whole.replace("\n\n\n", "\n\n")
+}
+
+/// `-- ` alone on a line begins the signature (RFC 3676 §4.3).
+fn is_signature(line: &str) -> bool {
+    matches!(line.trim_end_matches('\r'), "-- " | "--" | "—" | "__" | "-- \u{A0}")
+}
+
+fn is_marker(line: &str, words: &[&str]) -> bool {
+    line.len() <= 100 && line.contains("--") && words.contains(&key(line).as_str())
+        || line.len() <= 100 && words.iter().any(|word| word.starts_with("begin") && key(line) == *word)
+}
+
+/// `On Monday Amina wrote:` and its like.
+fn is_introduction(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 200 || !line.ends_with(':') {
+        return false;
+    }
+    let key = key(line);
+    let begins = ["on ", "le ", "am ", "في "].iter().any(|word| key.starts_with(word));
+    begins && ["wrote", "a ecrit", "schrieb", "كتب"].iter().any(|word| key.contains(word))
+}
+
+/// Drops the lines that introduce a quote, when they are the last.
+fn drop_introduction(kept: &mut Vec<&str>) {
+    let last = kept.iter().rposition(|line| !line.trim().is_empty());
+    let Some(last) = last else { return };
+    let before = last.checked_sub(1).and_then(|at| kept.get(at)).copied().unwrap_or_default();
+    let line = kept.get(last).copied().unwrap_or_default();
+    if is_introduction(line) {
+        kept.truncate(last);
+    } else if is_introduction(&format!("{} {}", before.trim(), line.trim())) {
+        kept.truncate(last - 1);
+    }
+}
+
+fn is_footer(paragraph: &str) -> bool {
+    let head: String = paragraph.chars().take(400).collect();
+    let key = key(&head);
+    let legal = LEGAL.iter().any(|words| key.starts_with(words));
+    let device = paragraph.len() <= 60 && DEVICES.iter().any(|words| key.starts_with(words));
+    let list = paragraph.len() <= FOOTER_BYTES && LIST.iter().any(|words| key.contains(words));
+    legal || device || list
+}
+
+#[cfg(test)]
+#[path = "trim_tests.rs"]
+mod tests;

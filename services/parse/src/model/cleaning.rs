@@ -1,0 +1,133 @@
+//! Cleans and measures the parts of a draft. What breaks a limit is shortened or left out; only a body
+//! that is too long is refused.
+
+use newsroom_text::{clean_line, pieces, shortened};
+
+use super::{
+    Annotation, Digest, Flaw, ItemLink, Provider, Rendition, Rights,
+    limits::{
+        ANNOTATIONS, BODY_BYTES, CODE_CHARS, EXCERPT_CHARS, HEADLINE_CHARS, IDENTITY_CHARS, KEYWORD_CHARS, KEYWORDS,
+        LINKS, PARAGRAPH_CHARS, PARAGRAPHS, PROVIDERS_NAMED, RENDITIONS, RIGHTS_CHARS, URL_CHARS,
+    },
+};
+
+/// To how many neighbours are joined: fewer than there may be, for those too long are parted again.
+const JOINED: usize = PARAGRAPHS * 4 / 5;
+
+/// A source's id of an item as it is known by: the id itself, or its digest when it is too long.
+pub fn identity_of(own_id: &str) -> String {
+    let own_id = clean_line(own_id);
+    if own_id.chars().nth(IDENTITY_CHARS).is_some() {
+        return format!("sha256:{}", Digest::of(own_id.as_bytes()));
+    }
+    own_id
+}
+
+/// The providers that a payload names: the authority within its id before all others, each once.
+pub fn providers(own_id: &str, named: &[String]) -> Vec<Provider> {
+    let mut providers: Vec<Provider> = Vec::new();
+    for provider in Provider::within(own_id).into_iter().chain(named.iter().filter_map(|name| Provider::parse(name))) {
+        if providers.len() < PROVIDERS_NAMED && !providers.contains(&provider) {
+            providers.push(provider);
+        }
+    }
+    providers
+}
+
+/// Paragraphs, none empty, none too long. Of more than an item has, neighbours are joined: news is not cut.
+pub fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
+    let lines: Vec<String> = paragraphs.iter().map(|raw| clean_line(raw)).filter(|line| !line.is_empty()).collect();
+    if lines.iter().map(String::len).sum::<usize>() > BODY_BYTES {
+        return Err(Flaw::TooLong);
+    }
+    let body = measured(&lines);
+    if body.len() <= PARAGRAPHS {
+        return Ok(body);
+    }
+    let joined: Vec<String> = body.chunks(body.len().div_ceil(JOINED)).map(|lines| lines.join(" ")).collect();
+    Ok(measured(&joined))
+}
+
+fn measured(lines: &[String]) -> Vec<String> {
+    let pieces = lines.iter().flat_map(|line| pieces(line, PARAGRAPH_CHARS));
+    pieces.filter(|piece| !piece.is_empty()).map(ToOwned::to_owned).collect()
+}
+
+/// Keywords, each once, however it is cased.
+pub fn keywords(raw: &[String]) -> Vec<String> {
+    let mut keywords: Vec<String> = Vec::new();
+    for keyword in raw {
+        let keyword = clean_line(keyword);
+        let fits = !keyword.is_empty() && keyword.chars().nth(KEYWORD_CHARS).is_none();
+        let lowered = keyword.to_lowercase();
+        if fits && keywords.len() < KEYWORDS && !keywords.iter().any(|known| known.to_lowercase() == lowered) {
+            keywords.push(keyword);
+        }
+    }
+    keywords
+}
+
+/// Links that lead somewhere or say something.
+pub fn links(raw: Vec<ItemLink>) -> Vec<ItemLink> {
+    let cleaned = raw.into_iter().map(|link| ItemLink {
+        kind: link.kind,
+        title: shortened(clean_line(&link.title), HEADLINE_CHARS),
+        excerpt: shortened(clean_line(&link.excerpt), EXCERPT_CHARS),
+        url: fitting_url(&link.url),
+        role: shortened(clean_line(&link.role), CODE_CHARS),
+        identity: identity_of(&link.identity),
+        item_id: link.item_id,
+    });
+    let says = |link: &ItemLink| !link.title.is_empty() || !link.url.is_empty() || !link.identity.is_empty();
+    cleaned.filter(says).take(LINKS).collect()
+}
+
+/// Annotations, each kind, code and name once: what a payload says four times counts once.
+pub fn annotations(raw: Vec<Annotation>) -> Vec<Annotation> {
+    let mut annotations: Vec<Annotation> = Vec::new();
+    for annotation in raw {
+        let name = shortened(clean_line(&annotation.name), KEYWORD_CHARS);
+        let code = clean_line(&annotation.code);
+        let known = annotations.iter().any(|known| {
+            let same_name = known.name.to_lowercase() == name.to_lowercase();
+            known.kind == annotation.kind && known.code == code && (same_name || !code.is_empty())
+        });
+        let says = (!name.is_empty() || !code.is_empty()) && code.chars().nth(CODE_CHARS).is_none();
+        if says && !known && annotations.len() < ANNOTATIONS {
+            annotations.push(Annotation { name, code, ..annotation });
+        }
+    }
+    annotations
+}
+
+/// Renditions that can be fetched, each address once.
+pub fn renditions(raw: Vec<Rendition>) -> Vec<Rendition> {
+    let mut renditions: Vec<Rendition> = Vec::new();
+    for rendition in raw {
+        let url = fitting_url(&rendition.url);
+        if url.is_empty() || renditions.len() == RENDITIONS || renditions.iter().any(|known| known.url == url) {
+            continue;
+        }
+        let name = shortened(clean_line(&rendition.name), CODE_CHARS);
+        let media_type = shortened(clean_line(&rendition.media_type), CODE_CHARS);
+        renditions.push(Rendition { name, url, media_type, ..rendition });
+    }
+    renditions
+}
+
+/// Rights, each text measured.
+pub fn rights(raw: &Rights) -> Rights {
+    let clean = |text: &str| shortened(clean_line(text), RIGHTS_CHARS);
+    Rights {
+        credit_line: clean(&raw.credit_line),
+        copyright_holder: clean(&raw.copyright_holder),
+        copyright_notice: clean(&raw.copyright_notice),
+        usage_terms: clean(&raw.usage_terms),
+    }
+}
+
+/// An `http` or `https` address of bearable length, or nothing: readers will follow it.
+pub fn fitting_url(raw: &str) -> String {
+    let url = url::Url::parse(raw.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.map(String::from).filter(|url| url.len() <= URL_CHARS).unwrap_or_default()
+}

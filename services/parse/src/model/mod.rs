@@ -1,0 +1,30 @@
+//! What parsers produce: drafts and their parts, cleaned and measured.
+
+mod annotation;
+mod cleaning;
+mod digest;
+mod draft;
+mod file_name;
+mod form;
+mod hints;
+pub mod limits;
+mod link;
+mod parsed_item;
+mod provider;
+mod rendition;
+mod status;
+mod time_zone;
+
+pub use annotation::{Annotation, AnnotationKind, Origin, Score};
+pub use digest::{Digest, DigestError};
+pub use draft::{Draft, Flaw, WrittenTimes};
+pub use file_name::news_ending;
+pub use form::{Form, Parser};
+pub use hints::Hints;
+pub use link::{ItemLink, LinkKind};
+pub use newsroom_text::LanguageTag;
+pub use parsed_item::ParsedItem;
+pub use provider::Provider;
+pub use rendition::{Rendition, Rights};
+pub use status::{ItemType, PubStatus};
+pub use time_zone::TimeZone;

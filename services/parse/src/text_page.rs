@@ -1,0 +1,147 @@
+//! An article page as plain text: what is left when a page is copied or scraped.
+//!
+//! Its head has the headline, often twice, and lines that name section, writer and date; then come
+//! the paragraphs; then widgets, and teasers of other articles that are often cut in mid-sentence.
+
+use newsroom_text::clean_line;
+
+use super::{
+    ParseError, ParseOutput, Payload,
+    boilerplate::{self, Line},
+    date, editors_only,
+};
+use crate::model::{ItemLink, LinkKind, ParsedItem, Parser, limits::HEADLINE_CHARS};
+
+/// Reads pages of plain text.
+pub fn parser() -> Parser {
+    Parser { name: "text".into(), version: 3 }
+}
+
+/// What is read, line by line: which part of the page the next line belongs to.
+enum Part {
+    Head,
+    Body,
+    Related,
+    Behind,
+}
+
+/// Reads one article.
+pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
+    let blocks = blocks(page);
+    let headline = blocks.iter().find(|line| is_headline(line)).ok_or(ParseError::NoHeadline)?;
+    if headline.chars().nth(HEADLINE_CHARS).is_some() {
+        return Err(ParseError::NoHeadline);
+    }
+    let mut parsed = ParsedItem { headline: headline.clone(), ..ParsedItem::default() };
+    let headline_key = boilerplate::key(headline);
+    let mut teasers = Vec::new();
+    let mut part = Part::Head;
+    for block in &blocks {
+        let line = boilerplate::line(block);
+        part = match (part, line) {
+            (Part::Behind, _) => break,
+            (part, Line::Boilerplate) => part,
+            (_, Line::RelatedHeading) => Part::Related,
+            (_, Line::End) => Part::Behind,
+            (part, Line::RelatedInline(title)) => {
+                parsed.links.push(related(title.to_owned(), String::new()));
+                part
+            }
+            (Part::Head, Line::Prose) if boilerplate::key(block) == headline_key => Part::Head,
+            (Part::Head, Line::Prose) if take_head_line(block, &mut parsed, payload) => Part::Head,
+            (Part::Head | Part::Body, Line::Prose) => {
+                parsed.body.push(block.clone());
+                Part::Body
+            }
+            (Part::Related, Line::Prose) => {
+                teasers.push(block.clone());
+                Part::Related
+            }
+        };
+    }
+    if parsed.body.is_empty() {
+        return Err(ParseError::NoBody);
+    }
+    parsed.links.extend(pair_teasers(teasers));
+    parsed.canonical_url = payload.url.map(ToString::to_string).unwrap_or_default();
+    Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], ..ParseOutput::default() })
+}
+
+/// Whether a block can be the headline: the first that is no widget and names neither section nor writer.
+fn is_headline(block: &str) -> bool {
+    boilerplate::line(block) == Line::Prose
+        && boilerplate::section(block).is_none()
+        && boilerplate::byline(block).is_none()
+}
+
+/// Takes a line of the head that names the section, the writer or the date. Each is named once.
+fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -> bool {
+    if let Some(name) = boilerplate::section(block).filter(|_| parsed.section.is_empty()) {
+        name.clone_into(&mut parsed.section);
+        return true;
+    }
+    if let Some(name) = boilerplate::byline(block).filter(|_| parsed.byline.is_empty()) {
+        name.clone_into(&mut parsed.byline);
+        return true;
+    }
+    if block.chars().count() > 60 || parsed.publish_time.is_some() {
+        return false;
+    }
+    let Some(time) = date::written(block).or_else(|| date::exact(block)) else { return false };
+    parsed.publish_time = date::believable(time, payload.now);
+    block.clone_into(&mut parsed.written_times.publish);
+    true
+}
+
+/// The page's paragraphs. Where empty lines part them, a line that fills its width goes on in the next;
+/// else each line is one.
+fn blocks(page: &str) -> Vec<String> {
+    let parted = page.trim().lines().any(|line| line.trim().is_empty());
+    let mut blocks: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for raw in page.lines() {
+        let line = clean_line(raw);
+        let chars = line.chars().count();
+        match blocks.last_mut().filter(|_| goes_on && !line.is_empty() && !editors_only::stands_apart(&line)) {
+            Some(block) => {
+                block.push(' ');
+                block.push_str(&line);
+            }
+            None if line.is_empty() => {}
+            None => blocks.push(line),
+        }
+        // The width at which mail and terminals wrap. A shorter or longer line ends by itself.
+        goes_on = parted && (60..=80).contains(&chars) && !editors_only::stands_alone(raw);
+    }
+    blocks
+}
+
+fn related(title: String, excerpt: String) -> ItemLink {
+    ItemLink::to_url(LinkKind::Related, title, "").with_excerpt(excerpt)
+}
+
+/// Titles, each with the excerpt that follows it, where one does.
+fn pair_teasers(blocks: Vec<String>) -> Vec<ItemLink> {
+    let mut links: Vec<ItemLink> = Vec::new();
+    for block in blocks {
+        match links.last_mut() {
+            Some(link) if link.excerpt.is_empty() && is_excerpt(&block, &link.title) => link.excerpt = block,
+            _ => links.push(related(block, String::new())),
+        }
+    }
+    links
+}
+
+/// Whether a block is the excerpt of the title above it, as against another title: it is cut off, has
+/// more than one sentence or is clearly the longer, or lacks the full stop that titles here have.
+fn is_excerpt(block: &str, title: &str) -> bool {
+    let ends = |text: &str| text.trim_end_matches(['»', '"', '”', '\u{A0}', ' ']).ends_with(['.', '!', '?', '؟']);
+    let cut = block.ends_with('…') || block.ends_with("...") || block.ends_with("[…]") || block.ends_with("[...]");
+    let sentences = block.contains(". ");
+    let longer = block.chars().count() * 2 > title.chars().count() * 3;
+    cut || sentences || longer || (ends(title) && !ends(block))
+}
+
+#[cfg(test)]
+#[path = "text_page_tests.rs"]
+mod tests;

@@ -1,0 +1,138 @@
+//! Cleans, shortens and splits text that came from outside.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// What no text keeps: control characters, marks that override or isolate the direction of the text
+/// around them, byte-order marks and non-characters. Tabs and line ends are white space, not these.
+pub fn is_forbidden(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' => false,
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
+        c => c.is_control(),
+    }
+}
+
+/// White space that may be folded. The no-break spaces are typography and stay.
+fn folds(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}')
+}
+
+/// Whether a reader sees nothing of it: white space, and marks that have no width.
+pub fn is_blank(text: &str) -> bool {
+    let unseen = |c: char| {
+        let mark = matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
+        let joiner = matches!(c, '\u{180B}'..='\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}');
+        let variant = matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}');
+        c.is_whitespace() || mark || joiner || variant
+    };
+    text.chars().all(unseen)
+}
+
+/// Whether a text is a line already, as nearly all are. Below U+0300, among Arabic letters and common
+/// punctuation, every character is its own NFC.
+fn is_line(text: &str) -> bool {
+    let is_own_nfc = |c: char| matches!(c, '\0'..='\u{2FF}' | '\u{621}'..='\u{64A}' | '\u{2010}'..='\u{2027}');
+    let mut last = ' ';
+    for c in text.chars() {
+        if c == ' ' && last == ' ' || c != ' ' && folds(c) || is_forbidden(c) || !is_own_nfc(c) {
+            return false;
+        }
+        last = c;
+    }
+    !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
+}
+
+/// One line: forbidden characters gone, white space folded to single spaces, NFC.
+pub fn clean_line(raw: &str) -> String {
+    let raw = raw.trim();
+    if is_line(raw) {
+        return raw.to_owned();
+    }
+    let mut line = String::with_capacity(raw.len());
+    let mut gap = false;
+    for c in raw.chars().filter(|c| !is_forbidden(*c)).nfc() {
+        if folds(c) {
+            gap = !line.is_empty();
+            continue;
+        }
+        if gap {
+            line.push(' ');
+            gap = false;
+        }
+        line.push(c);
+    }
+    let trimmed = line.trim_matches(char::is_whitespace);
+    trimmed.to_owned()
+}
+
+/// The text, or its first words with an ellipsis when it has more than `max` characters.
+pub fn shortened(text: String, max: usize) -> String {
+    if text.chars().nth(max).is_none() {
+        return text;
+    }
+    let end = text.char_indices().nth(max.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let head = &text[..end];
+    // A text without spaces is cut where it must.
+    let words = head.rfind(char::is_whitespace).filter(|at| at * 2 > end).map_or(head, |at| &head[..at]);
+    format!("{}…", words.trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()))
+}
+
+/// The text in pieces of up to `max` characters, cut between words where there are any.
+pub fn pieces(text: &str, max: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((limit, _)) = rest.char_indices().nth(max) {
+        let at = rest[..limit].rfind(char::is_whitespace).filter(|at| *at > 0).unwrap_or(limit);
+        pieces.push(rest[..at].trim_end());
+        rest = rest[at..].trim_start();
+    }
+    pieces.push(rest);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_text_is_gone() {
+        assert_eq!(clean_line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
+        assert_eq!(clean_line("  one \r\n\t two\u{2003}three "), "one two three");
+        assert_eq!(clean_line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
+        assert_eq!(clean_line("e\u{301}"), "é");
+        assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
+    }
+
+    #[test]
+    fn a_line_that_is_one_already_stays_as_it_is() {
+        for text in ["", "a", "« Le café », dit-il", "Il a dit\u{A0}: “oui” — non…", "افتتح الميناء اليوم"]
+        {
+            assert!(is_line(text) && clean_line(text) == text, "{text}");
+        }
+        for text in [" a", "a ", "a  b", "a\nb", "\u{A0}a", "a\u{A0}", "e\u{301}", "a\u{85}", "a\u{202E}", "ب\u{653}"]
+        {
+            assert!(!is_line(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        assert!(is_blank("") && is_blank(" \u{A0}\u{200B}\u{AD}\u{2060}\u{FE0F}"));
+        assert!(!is_blank("\u{200F}ب") && !is_blank("🗞") && !is_blank("."));
+    }
+
+    #[test]
+    fn a_long_text_ends_with_a_whole_word() {
+        assert_eq!(shortened("un deux trois".into(), 13), "un deux trois");
+        assert_eq!(shortened("un deux, trois".into(), 12), "un deux…");
+        assert_eq!(shortened("a".repeat(9), 5), "aaaa…");
+        assert_eq!(shortened("éééé".into(), 3).chars().count(), 3);
+    }
+
+    #[test]
+    fn pieces_lose_no_word() {
+        assert_eq!(pieces("one two three", 8), ["one two", "three"]);
+        assert_eq!(pieces("ééééé", 2), ["éé", "éé", "é"]);
+        assert_eq!(pieces("", 2), [""]);
+    }
+}
