@@ -1,6 +1,6 @@
-//! What a service needs that is not about news.
+//! The parts of a service that are not about news.
 //!
-//! - [`store`]: SQLite or PostgreSQL, one door for writes, idempotency and inbox in the same transaction
+//! - [`store`]: SQLite or PostgreSQL, one writer, idempotency and inbox in the same transaction
 //! - [`outbox`]: events from the write that publishes them to the stream
 //! - [`bus`]: NATS JetStream, events as CloudEvents
 //! - [`consumer`]: events from the stream to their effect, once; dead letters
@@ -8,7 +8,7 @@
 //! - [`leadership`]: what only one replica may do at a time
 //! - [`http`]: ports for HTTP with bounded connections, hosts and origins
 //! - [`server`]: gRPC with health, reflection, limits; the admin port; the end in good order
-//! - [`telemetry`], [`config`], [`refusal`], [`page`], [`clock`], [`task`], [`compute`](mod@compute): the small things
+//! - [`telemetry`], [`config`], [`api_error`], [`page`], [`clock`], [`task`], [`compute`](mod@compute): the small things
 
 pub mod api_error;
 pub mod bus;

@@ -34,7 +34,7 @@ pub enum ServerState {
 }
 
 impl ServerState {
-    /// What is wrong; `None` when it is healthy.
+    /// The fault found; `None` when the server is healthy.
     pub fn trouble(self) -> Option<String> {
         match self {
             Self::Healthy => None,

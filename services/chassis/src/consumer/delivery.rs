@@ -21,7 +21,7 @@ const MAX_TRIES: i64 = 8;
 /// The longest pause before another try.
 const MAX_DELAY: Duration = Duration::from_secs(30);
 
-/// What a consumer's partitions share.
+/// The state that a consumer's partitions share.
 pub(super) struct Settling<H> {
     pub service: &'static str,
     pub spec: ConsumerSpec,

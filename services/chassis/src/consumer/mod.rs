@@ -18,7 +18,7 @@ use std::future::Future;
 
 use crate::{bus::Event, store::HandleOutcome};
 
-/// What a consumer listens to.
+/// The events that a consumer receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConsumerSpec {
     /// Its durable name, for example `publishing-stories`. All replicas share it.

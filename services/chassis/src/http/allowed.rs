@@ -1,4 +1,4 @@
-//! Which hosts and origins a request may name.
+//! The hosts and origins that a request may name.
 //!
 //! A page of any site may let its visitors' browsers ask whatever they can reach. By a name that first leads to the
 //! site and then to the visitor's own machine (DNS rebinding), it even reads the answers. Such a request names a host
@@ -12,7 +12,7 @@ use http::{HeaderMap, Request, header, uri::Authority};
 /// Stands for any host or origin.
 const ANY: &str = "*";
 
-/// Which hosts and origins a request may name.
+/// The hosts and origins that a request may name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllowedCallers {
     hosts: Vec<Host>,

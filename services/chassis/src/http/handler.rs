@@ -1,4 +1,4 @@
-//! What answers the requests of a port.
+//! The handler that answers the requests of a port.
 
 use std::{convert::Infallible, future::Future};
 

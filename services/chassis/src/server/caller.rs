@@ -10,7 +10,7 @@ pub const NAME_KEY: &str = "newsroom-user";
 /// The metadata key of a caller's name in any script, as UTF-8.
 pub const NAME_KEY_BIN: &str = "newsroom-user-bin";
 
-/// What a caller's name must be.
+/// The rules for a caller's name.
 const NAME_RULE: &str =
     "must be a name of 1 to 100 characters, with a letter or digit, and without controls and invisible characters";
 

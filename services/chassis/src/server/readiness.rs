@@ -8,9 +8,9 @@ use std::{
 /// What callers come for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReadinessScope {
-    /// What only reads: queries, the site. It needs a store that can be read.
+    /// Calls that only read: queries, the site. This scope needs a store that can be read.
     Read,
-    /// What writes. It needs a store that commits.
+    /// Calls that write. This scope needs a store that commits.
     Write,
 }
 

@@ -1,4 +1,4 @@
-//! What an operator can ask of a service.
+//! The operations that an operator can call on a service.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
 pub(super) type Retries = HashMap<&'static str, Retry>;
 type Retry = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<HandleOutcome, HandleError>> + Send + Sync>;
 
-/// What an operator can ask of a service. A clone asks the same service.
+/// The operations that an operator can call on a service. A clone calls the same service.
 #[derive(Clone)]
 pub struct Operations {
     identity: Identity,

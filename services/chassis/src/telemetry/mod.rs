@@ -1,4 +1,4 @@
-//! What an operator sees: logs, traces, metrics.
+//! Telemetry for the operator: logs, traces, metrics.
 
 pub mod context;
 mod describe;
