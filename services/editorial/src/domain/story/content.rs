@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::diff::BLANK_LINE;
 use crate::domain::{Field, Language, text};
 
 // Limits of texts, in characters.
@@ -88,6 +89,21 @@ impl Content {
             (Field::Body, self.body.is_empty()),
         ];
         missing.into_iter().filter_map(|(field, is_missing)| is_missing.then_some(field)).collect()
+    }
+
+    /// A field as one text. A blank line separates paragraphs, a comma separates keywords.
+    pub fn text(&self, field: Field) -> String {
+        match field {
+            Field::Headline => self.headline.clone(),
+            Field::Standfirst => self.standfirst.clone(),
+            Field::Slugline => self.slugline.clone(),
+            Field::Byline => self.byline.clone(),
+            Field::Dateline => self.dateline.clone(),
+            Field::Section => self.section.clone(),
+            Field::Language => self.language.clone(),
+            Field::Body => self.body.join(BLANK_LINE),
+            Field::Keywords => self.keywords.join(", "),
+        }
     }
 
     fn copy_field(&mut self, from: &Self, field: Field) {

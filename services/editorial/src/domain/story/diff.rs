@@ -9,7 +9,7 @@ use crate::domain::{Content, Field};
 /// How many bytes of changed text are compared word by word. Beyond that, whole paragraphs count as replaced, so that
 /// no pair of texts takes long.
 const MAX_WORD_DIFF_BYTES: usize = 64 * 1024;
-const BLANK_LINE: &str = "\n\n";
+pub(super) const BLANK_LINE: &str = "\n\n";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldDiff {
@@ -38,27 +38,12 @@ pub enum TextRunKind {
 pub fn compare(old: &Content, new: &Content) -> Vec<FieldDiff> {
     let mut diffs = Vec::new();
     for field in Field::ALL {
-        let (old, new) = (field_text(old, field), field_text(new, field));
+        let (old, new) = (old.text(field), new.text(field));
         if old != new {
             diffs.push(FieldDiff { field, runs: runs(&old, &new) });
         }
     }
     diffs
-}
-
-/// A field as one text. Paragraphs are separated by a blank line, keywords by commas.
-fn field_text(content: &Content, field: Field) -> String {
-    match field {
-        Field::Headline => content.headline.clone(),
-        Field::Standfirst => content.standfirst.clone(),
-        Field::Slugline => content.slugline.clone(),
-        Field::Byline => content.byline.clone(),
-        Field::Dateline => content.dateline.clone(),
-        Field::Section => content.section.clone(),
-        Field::Language => content.language.clone(),
-        Field::Body => content.body.join(BLANK_LINE),
-        Field::Keywords => content.keywords.join(", "),
-    }
 }
 
 /// Compares paragraph by paragraph, and the changed paragraphs word by word.

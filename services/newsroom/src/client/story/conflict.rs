@@ -56,7 +56,7 @@ fn line(entry: &StoryRevision, before: Option<&StoryRevision>) -> String {
     let story = entry.story.clone().unwrap_or_default();
     let content = |entry: &StoryRevision| entry.story.as_ref().and_then(|story| story.content.clone());
     let fields = match (before.and_then(content), story.content) {
-        (Some(before), Some(after)) => Change::between(&before, after).paths.join(", "),
+        (Some(before), Some(after)) => Change::between(before, after).paths.join(", "),
         _ => String::new(),
     };
     let fields = if fields.is_empty() { String::new() } else { format!(" ({fields})") };

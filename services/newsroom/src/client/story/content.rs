@@ -26,15 +26,16 @@ impl Change {
     pub fn from_flags(flags: ContentArgs) -> Result<Option<Self>, Failure> {
         let mut change = Self::default();
         let content = &mut change.content;
-        for (path, field, flag) in [
-            ("headline", &mut content.headline, flags.headline),
-            ("standfirst", &mut content.standfirst, flags.standfirst),
-            ("slugline", &mut content.slugline, flags.slugline),
-            ("byline", &mut content.byline, flags.byline),
-            ("dateline", &mut content.dateline, flags.dateline),
-            ("section", &mut content.section, flags.section),
-            ("language", &mut content.language, flags.language),
-        ] {
+        let given = [
+            flags.headline,
+            flags.standfirst,
+            flags.slugline,
+            flags.byline,
+            flags.dateline,
+            flags.section,
+            flags.language,
+        ];
+        for ((path, field), flag) in lines(content).into_iter().zip(given) {
             if let Some(value) = flag {
                 *field = value;
                 change.paths.push(path.to_owned());
@@ -55,26 +56,31 @@ impl Change {
     }
 
     /// What makes `new` out of `old`.
-    pub fn between(old: &StoryContent, new: StoryContent) -> Self {
-        let differing = [
-            ("headline", old.headline != new.headline),
-            ("standfirst", old.standfirst != new.standfirst),
-            ("slugline", old.slugline != new.slugline),
-            ("byline", old.byline != new.byline),
-            ("dateline", old.dateline != new.dateline),
-            ("section", old.section != new.section),
-            ("language", old.language != new.language),
-            ("body", old.body != new.body),
-            ("keywords", old.keywords != new.keywords),
-        ];
-        let paths = differing.iter().filter(|(_, differs)| *differs);
-        Self { content: new, paths: paths.map(|(path, _)| (*path).to_owned()).collect() }
+    pub fn between(mut old: StoryContent, mut new: StoryContent) -> Self {
+        let lists = [("body", old.body != new.body), ("keywords", old.keywords != new.keywords)];
+        let lines = lines(&mut old).into_iter().zip(lines(&mut new));
+        let differing = lines.map(|((path, old), (_, new))| (path, old != new)).chain(lists);
+        let paths = differing.filter(|(_, differs)| *differs).map(|(path, _)| path.to_owned()).collect();
+        Self { content: new, paths }
     }
 
     /// As the service takes it.
     pub fn mask(&self) -> FieldMask {
         FieldMask { paths: self.paths.clone() }
     }
+}
+
+/// The fields of one text each, with their names, in the order of a form.
+pub fn lines(content: &mut StoryContent) -> [(&'static str, &mut String); 7] {
+    [
+        ("headline", &mut content.headline),
+        ("standfirst", &mut content.standfirst),
+        ("slugline", &mut content.slugline),
+        ("byline", &mut content.byline),
+        ("dateline", &mut content.dateline),
+        ("section", &mut content.section),
+        ("language", &mut content.language),
+    ]
 }
 
 /// Keywords as typed, parted by commas.

@@ -111,7 +111,7 @@ async fn edited(
 /// a form's own limits never count as a change.
 fn changed(laid: &str, draft: &Draft) -> Result<Change, Failure> {
     let read = |text: &str| form::parse(text).map_err(|error| Failure::Failed(error.to_string()));
-    Ok(Change::between(&read(laid)?, read(&draft.text()?)?))
+    Ok(Change::between(read(laid)?, read(&draft.text()?)?))
 }
 
 fn about(story: &Story) -> String {

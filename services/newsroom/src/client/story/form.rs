@@ -2,15 +2,13 @@
 
 use newsroom_proto::editorial::v1::StoryContent;
 
-use super::content::keywords;
+use super::content::{keywords, lines};
 
 /// What is wrong with a form.
 #[derive(Debug, Eq, PartialEq, thiserror::Error)]
 pub enum FormError {
     /// A line of the head has no known label.
-    #[error(
-        "line {0} begins with none of the labels headline, standfirst, slugline, byline, dateline, section, language, keywords"
-    )]
+    #[error("line {0} begins with none of the labels {labels}", labels = labels().join(", "))]
     Unlabelled(usize),
     /// A label stands there twice.
     #[error("line {0} gives \"{1}\" a second time")]
@@ -23,17 +21,8 @@ pub fn render(content: &StoryContent, comments: &[String]) -> String {
     for comment in comments {
         form.push_str(&format!("# {comment}\n"));
     }
-    let keywords = content.keywords.join(", ");
-    for (label, value) in [
-        ("headline", &content.headline),
-        ("standfirst", &content.standfirst),
-        ("slugline", &content.slugline),
-        ("byline", &content.byline),
-        ("dateline", &content.dateline),
-        ("section", &content.section),
-        ("language", &content.language),
-        ("keywords", &keywords),
-    ] {
+    let (mut keywords, mut head) = (content.keywords.join(", "), content.clone());
+    for (label, value) in lines(&mut head).into_iter().chain([(KEYWORDS, &mut keywords)]) {
         // A value of several lines goes on in indented ones.
         let value = value.replace('\n', "\n  ");
         form.push_str(format!("{label}: {value}").trim_end());
@@ -103,24 +92,20 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     all
 }
 
-const LABELS: [&str; 8] =
-    ["headline", "standfirst", "slugline", "byline", "dateline", "section", "language", "keywords"];
+const KEYWORDS: &str = "keywords";
+
+fn labels() -> Vec<&'static str> {
+    let of_lines = lines(&mut StoryContent::default()).map(|(label, _)| label);
+    of_lines.into_iter().chain([KEYWORDS]).collect()
+}
 
 fn known(label: &str) -> Option<&'static str> {
-    LABELS.into_iter().find(|known| known.eq_ignore_ascii_case(label))
+    labels().into_iter().find(|known| known.eq_ignore_ascii_case(label))
 }
 
 fn field<'a>(content: &'a mut StoryContent, keywords: &'a mut String, label: &str) -> &'a mut String {
-    match label {
-        "headline" => &mut content.headline,
-        "standfirst" => &mut content.standfirst,
-        "slugline" => &mut content.slugline,
-        "byline" => &mut content.byline,
-        "dateline" => &mut content.dateline,
-        "section" => &mut content.section,
-        "language" => &mut content.language,
-        _ => keywords,
-    }
+    let line = lines(content).into_iter().find(|(known, _)| *known == label);
+    line.map_or(keywords, |(_, value)| value)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn only_what_differs_is_a_change() {
     let mut new = content();
     new.headline = "Interpol left".into();
     new.keywords.clear();
-    let change = super::super::content::Change::between(&content(), new);
+    let change = super::super::content::Change::between(content(), new);
     assert_eq!(change.paths, ["headline", "keywords"]);
 }
 
