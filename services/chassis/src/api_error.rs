@@ -1,4 +1,4 @@
-//! What a caller is told when a call is refused: `google.rpc.Status` with its details.
+//! The error that a caller gets: `google.rpc.Status` with its details.
 
 use std::{collections::HashMap, fmt::Display, time::Duration};
 

@@ -96,7 +96,7 @@ fn note_unreadable(service: &'static str, list: &'static str, id: &dyn Display, 
     }
 }
 
-/// What a worker set aside because it failed. It is kept in memory: a restart tries everything again.
+/// The items that a worker has set aside because they failed. They are kept in memory: a restart tries all again.
 #[derive(Debug)]
 pub struct SetAside<K> {
     service: &'static str,
@@ -112,7 +112,7 @@ struct Entry {
 }
 
 impl<K: Copy + Eq + Hash + Display> SetAside<K> {
-    /// Nothing yet.
+    /// An empty set.
     pub fn new(service: &'static str, worker: &'static str) -> Self {
         Self { service, worker, items: Mutex::default() }
     }

@@ -23,14 +23,14 @@ const HEARTBEAT: Duration = Duration::from_secs(2);
 /// How long a holder whose work ended by itself leaves the leadership to others: each of them asks at least once.
 const BACKOFF: Duration = Duration::from_secs(5);
 
-/// Who may do what.
+/// A row for each work that only one replica does.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "leadership")]
 pub struct Model {
-    /// What is leased, for example `relay`.
+    /// The work, for example `relay`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
-    /// Who has it.
+    /// The replica that leads.
     pub holder: String,
     /// Rises with each change of holder.
     pub token: i64,
@@ -38,7 +38,7 @@ pub struct Model {
     pub expires_at: i64,
 }
 
-/// It stands alone.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -87,7 +87,7 @@ pub async fn take(store: &Store, name: &'static str, holder: &str) -> Result<Opt
                 let held = Entity::find_by_id(name).lock_exclusive().one(tx.connection()).await?;
                 let Some(held) = held else { return Ok(None) };
                 let mine = held.holder == holder;
-                // Nobody else has the store open: whoever held it is dead.
+                // Only this process has the store open, so the replica that led has ended.
                 if !mine && !exclusive && held.expires_at > micros(tx.now()) {
                     return Ok(None);
                 }

@@ -6,6 +6,8 @@
 //! ([`http`]). [`maintenance`] finds quiet sources and deletes old payloads. The [`matcher`] groups items that say
 //! the same.
 
+#![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
+
 mod app;
 mod config;
 pub mod convert;

@@ -1,5 +1,7 @@
 //! Pure text that several crates share: language tags, clean lines, folded letters, stop words.
 
+#![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
+
 mod fold;
 mod language_tag;
 mod line;

@@ -56,7 +56,7 @@ impl BusConfig {
         self.url.split(',').map(|url| url.trim().to_owned()).collect()
     }
 
-    /// What is wrong with it, if anything.
+    /// Fails with a sentence that names the first setting that is wrong.
     pub fn check(&self) -> Result<(), String> {
         let well = |url: &str| ["nats://", "tls://"].iter().any(|scheme| url.trim().starts_with(scheme));
         if !self.url.split(',').all(well) {

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::telemetry::context::TraceContext;
 
-/// What stands before an event's subject in the stream of urgent ones, where an urgent event stands beside its place
-/// among all others.
+/// The prefix of subjects in the stream of urgent events. An urgent event is published there and, under its plain
+/// subject, in the stream of all events.
 pub const URGENT_PREFIX: &str = "urgent.";
 
 /// An event as it came in.

@@ -57,7 +57,7 @@ pub enum BusError {
     Provision {
         /// Of the stream or consumer.
         name: String,
-        /// What the server said.
+        /// The server's answer.
         cause: String,
     },
 }
@@ -126,12 +126,12 @@ impl Bus {
         &self.jetstream
     }
 
-    /// What is wrong with the connection; `None` when it is well.
+    /// The trouble with the connection; `None` when it is well.
     pub fn trouble(&self) -> Option<String> {
         self.health.trouble()
     }
 
-    /// What the servers themselves complain of, as [`Bus::monitor`] last heard it; `None` when they are well.
+    /// The trouble that the servers last reported to [`Bus::monitor`]; `None` when they are well.
     pub fn server_trouble(&self) -> Option<String> {
         self.health.server_trouble()
     }

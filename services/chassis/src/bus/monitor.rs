@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 64 << 10;
 
-/// What a server says of itself.
+/// The state that a server reports of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerState {
     /// All is well.

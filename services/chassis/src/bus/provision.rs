@@ -21,7 +21,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct StreamSpec {
     /// Its name, for example `EDITORIAL`.
     pub name: &'static str,
-    /// What it keeps, for example `newsroom.editorial.v1.>`.
+    /// The subjects that it keeps, for example `newsroom.editorial.v1.>`.
     pub subjects: &'static str,
     /// For how many days.
     pub days: u32,

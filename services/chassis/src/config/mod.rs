@@ -28,7 +28,7 @@ pub struct ConfigError(pub String);
 
 /// A configuration of a process.
 pub trait Configuration: Serialize + DeserializeOwned {
-    /// What is wrong with the whole of it, if anything.
+    /// Fails with a sentence that names the first setting that is wrong.
     fn check(&self) -> Result<(), String>;
 }
 

@@ -1,4 +1,4 @@
-//! Which source wins, and what a wrong one says.
+//! The order of sources, and the messages for wrong ones.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Consumers: events from a stream to their effect.
 //!
-//! What has the same aggregate is worked off in order, the rest side by side. A passing fault is tried
+//! Events of one aggregate are handled in order; events of different aggregates are handled in parallel. A passing fault is tried
 //! again for as long as it lasts, another one eight times; then, or at once when it is poison, the
 //! event becomes a dead letter.
 
@@ -29,7 +29,7 @@ pub struct ConsumerSpec {
     pub subjects: &'static [&'static str],
 }
 
-/// What a consumer does with an event. The effect and the inbox row commit together, through
+/// Handles the events of a consumer. The effect and the inbox row commit together, through
 /// [`crate::store::Store::handle_once`].
 pub trait Handler: Send + Sync + 'static {
     /// Does it. A type that this version does not know is [`HandleOutcome::Unknown`].

@@ -53,7 +53,7 @@ impl<H: Handler> Consumer<H> {
         Self { settling: Arc::new(Settling { service, spec, bus, handler, rebind: Notify::new() }) }
     }
 
-    /// What it listens to.
+    /// The stream, the subjects and the durable name.
     pub fn spec(&self) -> ConsumerSpec {
         self.settling.spec
     }

@@ -25,7 +25,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// pause before another try of one event.
 const STANDS_STILL: Duration = Duration::from_secs(45);
 
-/// What a durable has not handled.
+/// The events that a durable has not handled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Backlog {
     /// How many events.
@@ -76,7 +76,7 @@ impl<H: Handler> Consumer<H> {
                     }
                 }
                 Err(error) => {
-                    // Nobody knows. Whether the bus answers is told elsewhere.
+                    // The backlog is not known. The bus reports itself when it does not answer.
                     tracing::debug!(consumer = spec.durable, %error, "the consumer cannot be looked at");
                     pending.set(f64::NAN);
                     oldest.set(f64::NAN);

@@ -1,4 +1,4 @@
-//! Who may connect: so many connections in all, and so many of one address.
+//! The limits on connections: in all, and of one address.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! Who gets a permit, and who gives way.
+//! Which connections get a permit, and which are closed for them.
 
 use std::time::Duration;
 

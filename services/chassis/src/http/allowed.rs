@@ -19,7 +19,7 @@ pub struct AllowedCallers {
     origins: Vec<Origin>,
 }
 
-/// What a request names and must not.
+/// The header by which a request is forbidden.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forbidden {
     /// There is not exactly one host.

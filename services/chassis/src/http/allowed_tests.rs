@@ -1,4 +1,4 @@
-//! Which hosts and origins are taken for ours.
+//! The hosts and origins that are accepted.
 
 use super::*;
 

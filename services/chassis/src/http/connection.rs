@@ -138,7 +138,7 @@ async fn end(activity: &Activity, limits: &Limits, stop: CancellationToken) -> E
             }
             () = activity.changed.notified() => {}
             () = sleep_until(due) => {
-                // What has happened meanwhile may have moved it.
+                // Activity in between may have moved the moment.
                 if activity.state().since == state.since {
                     return end;
                 }

@@ -1,4 +1,4 @@
-//! What happens on a connection right now: requests under way, and since when there is none.
+//! The activity of a connection: the requests under way, or the time since the last one.
 
 use std::{
     pin::Pin,
@@ -56,7 +56,7 @@ impl Activity {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How it stands right now.
+    /// The state right now.
     pub fn state(&self) -> State {
         *self.lock()
     }

@@ -10,7 +10,7 @@ use super::BoxError;
 
 /// Answers the requests of a port.
 pub trait Handler: Send + Sync + 'static {
-    /// What an answer carries.
+    /// The body of an answer.
     type Body: Body<Data: Send, Error: Into<BoxError>> + Send + 'static;
 
     /// Answers one request. It is dropped when its connection breaks, or has to end before.

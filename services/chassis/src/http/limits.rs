@@ -20,7 +20,7 @@ pub enum Protocols {
 /// How a port treats those who connect to it.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// What is spoken.
+    /// The protocols that it accepts.
     pub protocols: Protocols,
     /// How many connections may be open in all. Beyond it a new one takes the place of one that has no request under
     /// way, or has had one for long, and is closed when there is none.

@@ -30,11 +30,11 @@ use std::error::Error;
 /// Any error that a body or a connection may end with.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Which port of which service this is: the labels of its metrics and log lines.
+/// A port of a service, as the labels of its metrics and log lines name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Port {
     /// The service, for example `publishing`.
     pub service: &'static str,
-    /// What it is for: `grpc`, `admin`, `site`, `pushes`.
+    /// Its purpose: `grpc`, `admin`, `site`, `pushes`.
     pub name: &'static str,
 }

@@ -27,7 +27,7 @@ impl HttpServer {
         Ok(Self { listener, port, limits: Arc::new(limits) })
     }
 
-    /// Where it is.
+    /// The address that it listens on.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
@@ -46,7 +46,7 @@ impl HttpServer {
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    // Whoever gets no place is closed at once: nobody waits behind those who are slow.
+                    // A connection without a permit is closed at once, so that none waits behind slow ones.
                     let Some(place) = admission.admit(peer.ip()) else { continue };
                     let (handler, how) = (handler.clone(), (port, limits.clone()));
                     connections.spawn(port.name, move |stop| connection::serve(stream, handler, how, place, stop));

@@ -1,4 +1,4 @@
-//! Which failed calls nobody has begun to handle.
+//! Failed calls that no server has begun to handle.
 
 use std::error::Error;
 

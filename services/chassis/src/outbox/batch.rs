@@ -19,7 +19,7 @@ pub(super) struct Message {
     pub payload: bytes::Bytes,
 }
 
-/// What became of a batch.
+/// The outcome of publishing a batch.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Published {
     /// The stream has all of them; the last stands at this sequence.
@@ -100,7 +100,7 @@ async fn request(bus: &Bus, message: Message) -> Result<Reply, BusError> {
         .map_err(|error| BusError::Unavailable(format!("unreadable answer: {error}")))
 }
 
-/// What became of messages published one by one.
+/// The outcome of publishing messages one by one.
 #[derive(Debug, Default)]
 pub(super) struct Singly {
     /// How many from the front the stream has for sure.

@@ -1,4 +1,4 @@
-//! What waits in the outbox, as metrics: read from the database, by every replica, whoever relays.
+//! Metrics of the outbox. Every replica reads them from the database, also when another one relays.
 
 use std::time::Duration;
 

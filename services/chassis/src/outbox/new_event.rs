@@ -17,7 +17,7 @@ pub struct NewEvent {
     pub subject: String,
     /// For example `story`.
     pub aggregate_type: &'static str,
-    /// What it happened to.
+    /// The id of the aggregate that it happened to.
     pub aggregate_id: Uuid,
     /// The aggregate's revision after it.
     pub aggregate_revision: i64,

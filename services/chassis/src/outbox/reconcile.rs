@@ -24,7 +24,7 @@ const STEP: Duration = Duration::from_secs(10);
 /// How long it may take in all.
 pub(super) const OVERALL: Duration = Duration::from_secs(600);
 
-/// What a comparison has found so far.
+/// The result of a comparison so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
     /// How many messages the stream has.
@@ -62,7 +62,7 @@ pub enum ReconcileError {
     /// A step, or the whole, took too long.
     #[error("{what} took longer than {} seconds", limit.as_secs())]
     TimedOut {
-        /// What did.
+        /// The step that did not answer.
         what: &'static str,
         /// How long it may take.
         limit: Duration,

@@ -27,7 +27,7 @@ const FUTILE: Duration = Duration::from_secs(20);
 /// How often old rows are deleted.
 const TIDY: Duration = Duration::from_secs(600);
 
-/// What a relay moves, and where to.
+/// The service and the streams of a relay.
 #[derive(Clone, Debug)]
 pub struct RelayConfig {
     /// The service, for `ce-source` and metrics.

@@ -54,7 +54,7 @@ impl From<ReconcileError> for SendError {
     }
 }
 
-/// What a running relay knows of its stream and its outbox.
+/// The state of a running relay: its place in the stream and in the outbox.
 pub(super) struct Position {
     last: Option<u64>,
     connections: u64,
@@ -73,7 +73,7 @@ impl Sender {
         Some(Self { service, queue, stream, store, bus })
     }
 
-    /// Nothing is known yet.
+    /// The state before the first step.
     pub fn position(&self) -> Position {
         Position { last: None, connections: 0, unmarked: Vec::new() }
     }

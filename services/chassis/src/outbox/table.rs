@@ -28,11 +28,11 @@ pub struct Model {
     pub event_id: Uuid,
     /// The payload's message name.
     pub event_type: String,
-    /// Where it is published.
+    /// The subject that it is published under.
     pub subject: String,
     /// For example `story`.
     pub aggregate_type: String,
-    /// What it happened to.
+    /// The id of the aggregate that it happened to.
     pub aggregate_id: Uuid,
     /// The aggregate's revision after it.
     pub aggregate_revision: i64,
@@ -78,7 +78,7 @@ impl Queue {
     }
 }
 
-/// It stands alone.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

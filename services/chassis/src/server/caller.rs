@@ -1,4 +1,4 @@
-//! Who calls.
+//! The caller's name.
 
 use tonic::metadata::MetadataMap;
 use unicode_normalization::UnicodeNormalization as _;
@@ -16,7 +16,7 @@ const NAME_RULE: &str =
 
 /// The longest name, in characters.
 const MAX: usize = 100;
-/// Who gives no name.
+/// The name of a caller who gives none.
 const ANONYMOUS: &str = "anonymous";
 
 /// Who calls, by [`NAME_KEY_BIN`], else by [`NAME_KEY`]; `anonymous` for a caller who gives no name. A server refuses

@@ -119,7 +119,7 @@ impl ServerConfig {
         }
     }
 
-    /// What is wrong with it, if anything.
+    /// Fails with a sentence that names the first setting that is wrong.
     pub fn check(&self) -> Result<(), String> {
         if self.grpc == self.admin && self.grpc.port() != 0 {
             return Err("server.grpc and server.admin must differ".into());
@@ -147,7 +147,7 @@ impl ServerConfig {
         Ok(())
     }
 
-    /// Which hosts and origins requests may name; what [`ServerConfig::check`] refuses allows nothing more.
+    /// The hosts and origins that requests may name. Entries that [`ServerConfig::check`] refuses allow nothing.
     pub(crate) fn allowed_callers(&self) -> AllowedCallers {
         AllowedCallers::parse(&self.allowed_hosts, &self.allowed_origins).unwrap_or_default()
     }

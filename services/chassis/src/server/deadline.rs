@@ -86,7 +86,7 @@ fn ended(service: &str) -> Status {
     ApiError::unavailable("CONNECTION_ENDED", text).into_status(&format!("{service}.newsroom"))
 }
 
-/// What a caller gives a call (`grpc-timeout`): up to eight digits and a unit.
+/// The time that the caller allows (`grpc-timeout`): up to eight digits and a unit.
 fn asked_timeout(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get("grpc-timeout")?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;

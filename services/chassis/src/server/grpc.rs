@@ -64,7 +64,7 @@ pub(crate) async fn serve(
     server.serve(guarded, stop).await;
 }
 
-/// What pages of allowed origins are told, so that a browser lets them call by gRPC-Web.
+/// The CORS answers with which a browser lets pages of allowed origins call by gRPC-Web.
 fn cors(allowed: Arc<AllowedCallers>) -> CorsLayer {
     let is_allowed =
         move |origin: &HeaderValue, _: &Parts| origin.to_str().is_ok_and(|origin| allowed.allows_origin(origin));

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 
-/// What stands for every call that is not known.
+/// The label of every call that is not known.
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// The full names of calls, as in `newsroom.editorial.v1.StoryService/KillStory`.

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What callers come for.
+/// The kind of work that a caller needs a service for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReadinessScope {
     /// Calls that only read: queries, the site. This scope needs a store that can be read.

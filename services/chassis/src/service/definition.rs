@@ -1,4 +1,4 @@
-//! What makes a service: its identity, its settings, the schema of its store, and how it is put together.
+//! The definition of a service: its identity, its settings, the schema of its store, and how it is put together.
 
 use std::{fmt::Debug, net::SocketAddr};
 

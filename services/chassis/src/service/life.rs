@@ -53,7 +53,7 @@ impl App {
         self.service.stopping()
     }
 
-    /// What an operator can ask of it.
+    /// The operators' requests to this service.
     pub fn operations(&self) -> Operations {
         let Service { identity, store, bus, retries, .. } = &self.service;
         Operations::new(*identity, store.clone(), bus.clone(), retries.clone())
@@ -105,7 +105,7 @@ impl App {
             consumers.stop().await;
             calls_end.cancel();
             if !calls.is_finished() {
-                // What a call that failed says, its caller has heard.
+                // The callers have been told of calls that failed.
                 let _ended = calls.await;
             }
             relay.stop().await;

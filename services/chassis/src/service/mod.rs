@@ -25,7 +25,7 @@ use crate::{
     task::Tasks,
 };
 
-/// What a service is.
+/// The identity of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
     /// Its name, for example `editorial`.

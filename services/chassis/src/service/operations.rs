@@ -41,7 +41,7 @@ impl Operations {
         Self { identity, store, bus, retries }
     }
 
-    /// What the service is.
+    /// The identity of the service.
     pub fn identity(&self) -> Identity {
         self.identity
     }

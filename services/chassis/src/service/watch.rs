@@ -28,7 +28,7 @@ pub(super) struct Watch {
     bus: Bus,
     readiness: Readiness,
     health: HealthReporter,
-    /// What was told last: of both scopes.
+    /// The state of both scopes that was last reported.
     told: Option<[bool; 2]>,
     wrote: Option<Instant>,
     inspected: Option<Instant>,

@@ -1,4 +1,4 @@
-//! What a write happens on behalf of, so that it happens once.
+//! The call or event on whose behalf a write happens, so that it happens once.
 
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -63,7 +63,7 @@ pub struct EventKey {
     pub event_id: Uuid,
 }
 
-/// What became of an event.
+/// The outcome of handling an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HandleOutcome {
     /// Its effect is written now.

@@ -45,7 +45,7 @@ impl StoreConfig {
         Self { url: url.into(), migrate: None, max_connections: default_connections(), inject: None }
     }
 
-    /// What is wrong with it, if anything.
+    /// Fails with a sentence that names the first setting that is wrong.
     pub fn check(&self) -> Result<(), String> {
         if self.is_postgres() || sqlite_path(&self.url).is_some_and(|path| !path.as_os_str().is_empty()) {
             return Ok(());
@@ -73,7 +73,7 @@ pub(super) struct Connected {
     pub writer: DatabaseConnection,
     /// Of SQLite.
     pub file: Option<StoreFile>,
-    /// What an operator knows it by.
+    /// The name by which an operator knows it.
     pub name: String,
 }
 

@@ -32,7 +32,7 @@ enum Session {
     Postgres(DatabaseTransaction),
 }
 
-/// What is known of the statements so far.
+/// The outcome of the statements so far.
 struct Watch {
     store: String,
     backend: DbBackend,
@@ -59,7 +59,7 @@ impl WriteConnection {
         Ok(Self { session: Session::Postgres(transaction), watch })
     }
 
-    /// What left the transaction uncertain, if anything.
+    /// The fault that left the transaction uncertain, if there was one.
     pub(super) fn fault(&self) -> Option<Fault> {
         self.watch.fault()
     }
@@ -86,7 +86,7 @@ impl WriteConnection {
     /// Closes a connection to SQLite, which undoes what it has not committed.
     pub(super) async fn close(self) {
         if let Session::Sqlite(connection) = self.session {
-            // Nothing that it could say would change what its caller does.
+            // The caller does the same whether it succeeds or not.
             let _closed = connection.into_inner().close().await;
         }
     }

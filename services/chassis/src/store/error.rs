@@ -1,4 +1,4 @@
-//! What can go wrong in a store.
+//! The errors of a store.
 
 use sea_orm::{DbErr, SqlErr};
 use tonic::Code;
@@ -18,7 +18,7 @@ pub enum StoreError {
     /// The database refused a statement: a fault of ours.
     #[error("the store refused a statement")]
     Statement(#[source] DbErr),
-    /// What is stored cannot be read back: a fault of ours, or of the disk.
+    /// A row cannot be read back: a fault of ours, or of the disk.
     #[error("the store holds something unreadable: {0}")]
     Unreadable(String),
     /// The leadership under which the write was to happen belongs to another by now.

@@ -1,4 +1,4 @@
-//! What an error of the database means: for the transaction, for the caller, and for the operator.
+//! The meaning of a database error for the transaction, for the caller, and for the operator.
 
 use std::fmt;
 
@@ -14,15 +14,15 @@ use super::StoreError;
 pub struct Fault {
     /// The store: a file, or a database's address without its credentials.
     pub store: String,
-    /// What the database said.
+    /// The text of the database.
     pub cause: String,
-    /// What mends it.
+    /// The way to mend it.
     pub remedy: &'static str,
-    /// What kind of fault it is.
+    /// Its kind.
     pub kind: FaultKind,
 }
 
-/// What kind of fault a store has.
+/// The kind of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
     /// No space is left.
@@ -46,7 +46,7 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// What mends it.
+    /// The way to mend it.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Full => "free space on its volume; the service then goes on by itself",
@@ -70,14 +70,14 @@ impl Fault {
         Self { store: store.to_owned(), cause: cause.to_string(), remedy: kind.remedy(), kind }
     }
 
-    /// What an error says of a store.
+    /// The fault that an error reports.
     pub(super) fn of(store: &str, error: &DbErr) -> Self {
         Self::new(store, kind(error), cause(error))
     }
 }
 
 impl Fault {
-    /// What it is to a write that did not cause it: it may be tried again.
+    /// The error for a write that did not cause the fault: the write may be tried again.
     pub(super) fn of_another(&self) -> StoreError {
         StoreError::Unavailable(DbErr::Custom(self.to_string()))
     }
@@ -98,7 +98,7 @@ pub(super) fn is_constraint(error: &DbErr) -> bool {
     })
 }
 
-/// What kind of fault an error is.
+/// The kind of fault that an error is.
 pub(super) fn kind(error: &DbErr) -> FaultKind {
     let Some(code) = code(error) else {
         return if is_connection(error) { FaultKind::Io } else { FaultKind::Statement };

@@ -12,9 +12,9 @@ use super::{
     fault::{Fault, FaultKind},
 };
 
-/// What may be done with a store's file: its owner reads and writes.
+/// The mode of a store's file: its owner reads and writes.
 const FILE_MODE: u32 = 0o600;
-/// What may be done with a folder that is made for it.
+/// The mode of a folder that is made for it.
 const FOLDER_MODE: u32 = 0o700;
 /// The least free space, in bytes, with which the store counts as writable. Small commits still fit into the log
 /// ahead of the file when the disk has no room at all, so that their success says nothing of the next larger one.
@@ -64,7 +64,7 @@ impl StoreFile {
 
     /// Fails when the file's volume has too little free space.
     pub fn check_room(&self) -> Result<(), Fault> {
-        // What cannot be asked is left to the writes to find out.
+        // Where the volume cannot be asked, the writes will show.
         let Ok(volume) = rustix::fs::statvfs(&self.path) else { return Ok(()) };
         // Blocks may be reserved for root.
         let blocks = if rustix::process::geteuid().is_root() { volume.f_bfree } else { volume.f_bavail };

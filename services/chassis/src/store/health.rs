@@ -14,7 +14,7 @@ const FRESH: Duration = Duration::from_secs(5);
 /// How long damage that a query met counts when nothing confirms it.
 const DAMAGE_COUNTS: Duration = Duration::from_secs(60);
 
-/// What is known of a store's reads and writes. A clone is the same.
+/// The outcome of a store's last reads and writes. A clone shares it.
 #[derive(Clone, Debug)]
 pub(super) struct Health {
     store: Arc<str>,
@@ -26,9 +26,9 @@ struct State {
     committed: Option<Instant>,
     /// Why the last write failed, until a probe succeeds.
     write: Option<Fault>,
-    /// What a query met, and when.
+    /// The damage that a query met, and when.
     met: Option<(Instant, Fault)>,
-    /// What an inspection found.
+    /// The damage that an inspection found.
     found: Option<Fault>,
 }
 
@@ -106,7 +106,7 @@ impl Health {
         error
     }
 
-    /// What an inspection came to.
+    /// Records the result of an inspection.
     pub fn inspected(&self, found: Option<Fault>) {
         if let Some(fault) = &found {
             tracing::error!(store = fault.store, cause = fault.cause, remedy = fault.remedy, "the store is damaged");
@@ -114,7 +114,7 @@ impl Health {
         self.state().found = found;
     }
 
-    /// What is damaged, as far as is known.
+    /// The damage, as far as it is known.
     pub fn damage(&self) -> Option<Fault> {
         let state = self.state();
         let met = state.met.as_ref().filter(|(at, _)| at.elapsed() < DAMAGE_COUNTS);

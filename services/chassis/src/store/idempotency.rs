@@ -24,7 +24,7 @@ pub struct Model {
     pub created_at: i64,
 }
 
-/// It stands alone.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

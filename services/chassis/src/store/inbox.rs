@@ -25,7 +25,7 @@ pub struct Model {
     pub handled_at: i64,
 }
 
-/// It stands alone.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -110,7 +110,7 @@ impl Store {
         self.file.is_some()
     }
 
-    /// Which database it is.
+    /// The kind of database.
     pub fn backend(&self) -> DbBackend {
         self.reader.get_database_backend()
     }

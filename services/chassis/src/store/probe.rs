@@ -13,8 +13,8 @@ use sea_orm_migration::{
 use super::{Fault, FaultKind, Store, StoreError, column, fault};
 use crate::clock;
 
-/// What a probe writes when the last write failed: more than most writes, so that a disk with room for a few small
-/// ones alone does not count as mended.
+/// The bytes that a probe writes when the last write failed. They are more than most writes, so that a disk with room
+/// for a few small ones alone does not count as mended.
 const FILLER: usize = 1 << 20;
 
 /// The row that probes write.
@@ -26,11 +26,11 @@ pub struct Model {
     pub id: i64,
     /// When it was written.
     pub written_at: i64,
-    /// What takes up space.
+    /// Bytes that take up space.
     pub filler: Vec<u8>,
 }
 
-/// It stands alone.
+/// No relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -105,7 +105,7 @@ async fn write(tx: &super::Transaction, mends: bool) -> Result<(), StoreError> {
     let mut filler = Vec::new();
     if mends {
         filler.resize(FILLER, 0);
-        // What cannot be compressed takes up its space on any disk.
+        // Random bytes take up their space also where the disk compresses.
         rand::rng().fill_bytes(&mut filler);
     }
     let row = ActiveModel { id: Set(1), written_at: Set(clock::micros(tx.now())), filler: Set(filler) };

@@ -1,4 +1,4 @@
-//! What one write may do.
+//! One write: its statements and the events that it publishes.
 
 use sea_orm::ConnectionTrait as _;
 use time::OffsetDateTime;

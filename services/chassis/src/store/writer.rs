@@ -89,7 +89,7 @@ impl Database {
             }
         };
         let events = tx.take_events();
-        // What it came to is seen by the connection, which then does not commit.
+        // The connection remembers a failure and does not commit.
         let published = outbox::insert(tx.connection(), &events).await;
         tx.into_connection().commit().await.map_err(|fault| self.failed(fault))?;
         published?;
@@ -239,7 +239,7 @@ async fn write_batch(
 
 /// A queued write, its types forgotten.
 pub(super) trait Job: Send {
-    /// Nobody waits for it any longer.
+    /// Whether its caller has gone.
     fn is_abandoned(&self) -> bool;
     /// Does it in `tx`.
     fn run<'u>(self: Box<Self>, tx: &'u mut Transaction) -> BoxFuture<'u, Box<dyn WriteOutcome>>;
@@ -247,7 +247,7 @@ pub(super) trait Job: Send {
     fn give_up(self: Box<Self>) -> Box<dyn WriteOutcome>;
 }
 
-/// What a write came to, told once the fate of its batch is known.
+/// The outcome of a write. The caller is told of it once its batch has committed or failed.
 pub(super) trait WriteOutcome: Send {
     /// It succeeded, so what it did is to be kept.
     fn keeps(&self) -> bool;

@@ -1,4 +1,4 @@
-//! What each metric of the chassis means, for whoever reads `/metrics`.
+//! The HELP texts of the metrics of the chassis.
 
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 

@@ -22,7 +22,7 @@ const FLUSH: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TelemetryConfig {
-    /// Which log lines, in the form of `RUST_LOG`: `info`, `newsroom_editorial=debug,info`.
+    /// The log lines that are written, in the form of `RUST_LOG`: `info`, `newsroom_editorial=debug,info`.
     pub log: String,
     /// In what form.
     pub log_format: LogFormat,
@@ -41,7 +41,7 @@ impl Default for TelemetryConfig {
 }
 
 impl TelemetryConfig {
-    /// What is wrong with it, if anything.
+    /// Fails with a sentence that names the first setting that is wrong.
     pub fn check(&self) -> Result<(), String> {
         self.log.parse::<EnvFilter>().map_err(|error| format!("telemetry.log: {error}"))?;
         let endpoint = &self.otlp_endpoint;

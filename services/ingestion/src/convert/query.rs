@@ -16,7 +16,6 @@ use crate::domain::{ItemId, ItemType, SourceId};
 /// A page of sources, in the order of their names: behind the name.
 #[derive(Debug)]
 pub struct SourcesQuery {
-    /// Which page.
     pub page: Page<String>,
     /// Only the one of this name.
     pub name: Option<String>,
@@ -27,7 +26,6 @@ pub struct SourcesQuery {
 /// A page of items, newest first: behind the time that it came in, in microseconds, and the id.
 #[derive(Debug)]
 pub struct ItemsQuery {
-    /// Which page.
     pub page: Page<(i64, Uuid)>,
     /// Only this source's.
     pub source: Option<SourceId>,
@@ -44,7 +42,6 @@ pub struct ItemsQuery {
 /// A raw payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawQuery {
-    /// Whose.
     pub item: ItemId,
     /// Which revision's; `None`: the newest's.
     pub revision: Option<i64>,

@@ -29,7 +29,6 @@ pub struct Creation {
 /// A source to change.
 #[derive(Clone, Debug)]
 pub struct Update {
-    /// Which.
     pub id: SourceId,
     /// The revision that the caller has read; empty: any.
     pub etag: String,
@@ -42,7 +41,6 @@ pub struct Update {
 /// A source to delete.
 #[derive(Clone, Debug)]
 pub struct Deletion {
-    /// Which.
     pub id: SourceId,
     /// The revision that the caller has read; empty: any.
     pub etag: String,
@@ -57,7 +55,6 @@ pub struct Submission {
     pub source_id: SourceId,
     /// The form that it is said to have.
     pub form: Option<Form>,
-    /// The payload.
     pub payload: Vec<u8>,
     /// Where it was found.
     pub url: Option<Url>,

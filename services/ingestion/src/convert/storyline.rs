@@ -19,7 +19,6 @@ use crate::domain::{
 /// A page of storylines, the one that changed last first: behind that time, in microseconds, and the id.
 #[derive(Debug)]
 pub struct StorylinesQuery {
-    /// Which page.
     pub page: Page<(i64, Uuid)>,
     /// Only what changed at or after this time.
     pub since: Option<OffsetDateTime>,

@@ -7,15 +7,12 @@ use super::{ItemId, ItemType, PubStatus, Source};
 /// What became of one incoming item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IngestedItem {
-    /// The item.
     pub item_id: ItemId,
     /// Its revision after.
     pub revision: i64,
-    /// Its headline.
     pub headline: String,
     /// How it compares with what is stored.
     pub outcome: IngestOutcome,
-    /// What it is.
     pub item_type: ItemType,
     /// Why it was taken so, where its sender may expect something else. Else empty.
     pub reason: String,

@@ -7,7 +7,6 @@ use super::{Digest, Draft, ItemId, Parser, Provider, SourceId};
 /// One piece of news as its source told it, parsed, with the way back to the raw payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// Its id.
     pub id: ItemId,
     /// The source that its newest revision came from.
     pub source_id: SourceId,

@@ -34,7 +34,6 @@ pub enum Freshness {
 pub struct StoredItem {
     /// The item's id.
     pub id: ItemId,
-    /// Its revision.
     pub revision: i64,
     /// The digest of what its source told.
     pub content_digest: Digest,

@@ -86,7 +86,6 @@ pub struct Settings {
 /// What a person says about a source, not yet checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposal {
-    /// Its name.
     pub name: String,
     /// Its kind; `None` when not said.
     pub kind: Option<SourceKind>,

@@ -14,7 +14,6 @@ use super::{
 /// A place that news comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Its id.
     pub id: SourceId,
     /// What a person said about it.
     pub settings: Settings,

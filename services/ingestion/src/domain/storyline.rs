@@ -28,7 +28,6 @@ pub struct Storyline {
 /// An item of a storyline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The item.
     pub item: ItemId,
     /// The item that it is a near-copy of; its own id when it is of none.
     pub original: ItemId,

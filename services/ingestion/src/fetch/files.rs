@@ -38,7 +38,6 @@ pub struct Part {
 /// A file's content.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Content {
-    /// The bytes.
     pub bytes: Vec<u8>,
     /// What is said about them.
     pub content_type: Option<String>,

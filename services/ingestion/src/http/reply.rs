@@ -121,7 +121,6 @@ impl Problem {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "OVERLOADED").saying("too many requests are under way").passing()
     }
 
-    /// The reason.
     pub fn reason(&self) -> &'static str {
         self.reason
     }

@@ -50,7 +50,6 @@ pub struct CompressedPayload {
 /// The raw payload that a revision of an item was read from.
 #[derive(Clone, Debug)]
 pub struct RawPayload {
-    /// Its digest.
     pub digest: Digest,
     /// When it came.
     pub receive_time: OffsetDateTime,

@@ -29,7 +29,6 @@ use crate::{
 /// The newest revision of an item, and when its payload came.
 #[derive(Clone, Debug)]
 pub struct StoredReading {
-    /// The item.
     pub item: Item,
     /// When its payload came.
     pub receive_time: OffsetDateTime,

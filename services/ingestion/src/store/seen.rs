@@ -23,7 +23,6 @@ const NAMES: usize = 500;
 pub struct Seen {
     /// Where it was: of another place nothing is noted.
     pub endpoint: Endpoint,
-    /// Its name.
     pub name: String,
     /// What differs when its content does.
     pub mark: String,

@@ -43,7 +43,6 @@ static DETECTOR: LazyLock<LanguageDetector> = LazyLock::new(|| {
 /// A language that a text tells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DetectedLanguage {
-    /// Which.
     pub language: LanguageTag,
     /// How sure that is.
     pub score: f64,

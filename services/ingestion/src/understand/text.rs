@@ -47,7 +47,6 @@ pub enum Gap {
     None,
     /// A full stop after a letter or two, as in `M.` or `Dr.`.
     Dot,
-    /// A comma.
     Comma,
     /// A bracket that opens.
     Bracket,

@@ -20,7 +20,6 @@ const CHUNK: usize = 100;
 /// What a hub told, proven to be its word.
 #[derive(Clone, Debug)]
 pub struct Content {
-    /// The bytes.
     pub bytes: Vec<u8>,
     /// Their `Content-Type`.
     pub content_type: Option<String>,

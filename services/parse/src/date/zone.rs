@@ -30,7 +30,6 @@ pub enum Moment {
 }
 
 impl Zone {
-    /// UTC.
     pub const UTC: Self = Self { rules: TimeZone::UTC, is_late: false };
 
     /// By these rules.

@@ -9,7 +9,6 @@ const EBCDIC: [u8; 4] = [0x4C, 0x6F, 0xA7, 0x94];
 /// A code page.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
-    /// Its name.
     pub name: &'static str,
     characters: &'static str,
     length: usize,

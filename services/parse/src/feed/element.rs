@@ -83,9 +83,7 @@ impl<'a> Context<'a> {
 /// An element with all that stands in it.
 #[derive(Clone, Debug)]
 pub struct Element<'a> {
-    /// Its name.
     pub name: Name,
-    /// Its attributes.
     pub attributes: Attributes<'a>,
     /// What holds in it.
     pub context: Rc<Context<'a>>,
@@ -98,7 +96,6 @@ pub struct Element<'a> {
 /// What stands in an element beside text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
-    /// Elements.
     pub elements: bool,
     /// CDATA sections.
     pub verbatim: bool,

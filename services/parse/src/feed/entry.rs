@@ -10,13 +10,11 @@ use crate::model::{Hints, ItemType, Rendition};
 /// What a feed says of all its entries.
 #[derive(Debug, Default)]
 pub struct Feed {
-    /// Its language.
     pub language: String,
     /// Its writers, for entries that name none (RFC 4287 §4.2.1).
     pub authors: Vec<Person>,
     /// The notice of the rights.
     pub rights: String,
-    /// The licence.
     pub licence: String,
     /// The site, to resolve addresses when nothing else is known.
     pub site: Option<Url>,
@@ -29,21 +27,17 @@ pub struct Feed {
 pub struct Entry<'a> {
     /// What holds in it.
     pub context: Rc<Context<'a>>,
-    /// Its id.
     pub id: String,
     /// Whether the id is an address by its own word, or for want of another.
     pub id_is_address: bool,
     /// What stands for an id where there is none: `rdf:about`, `dc:identifier`.
     pub other_id: String,
-    /// The title.
     pub title: Option<Written<'a>>,
     /// What a module gives for a title.
     pub other_title: Option<Written<'a>>,
-    /// The summary.
     pub summary: Option<Written<'a>>,
     /// A few words more than the title, of podcasts.
     pub subtitle: Option<Written<'a>>,
-    /// The content.
     pub content: Option<Written<'a>>,
     /// What relative addresses in the content are relative to, when it says so itself.
     pub content_base: Option<Url>,
@@ -59,19 +53,16 @@ pub struct Entry<'a> {
     pub source_authors: Vec<Person>,
     /// The name of its original source.
     pub source: String,
-    /// Its dates.
     pub dates: Dates,
     /// What it is about.
     pub categories: Vec<Category>,
     /// Its section, where one is told as such.
     pub section: String,
-    /// Its language.
     pub language: String,
     /// The notice of its rights.
     pub rights: String,
     /// Who holds them.
     pub rights_holder: String,
-    /// Its licence.
     pub licence: String,
     /// Pictures, videos and sounds.
     pub media: Vec<Object>,
@@ -83,7 +74,6 @@ pub struct Entry<'a> {
     pub text_language: String,
     /// It is not published yet (RFC 5023 §13.1.1).
     pub is_draft: bool,
-    /// Its version.
     pub version: String,
     /// Not to be published before, as written.
     pub embargo: String,
@@ -109,7 +99,6 @@ pub enum Rank {
 pub struct Link {
     /// `related`, `via`, `in-reply-to`, `enclosure`.
     pub role: &'static str,
-    /// Its title.
     pub title: String,
     /// Where it leads.
     pub url: String,
@@ -144,7 +133,6 @@ pub struct Dates {
 /// What an entry is about.
 #[derive(Clone, Debug, Default)]
 pub struct Category {
-    /// The term.
     pub term: String,
     /// The name for people. May be empty.
     pub label: String,
@@ -155,13 +143,11 @@ pub struct Category {
 /// A picture, video or sound, in one or more files.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    /// What it is.
     pub kind: ItemType,
     /// `enclosure` or `media`.
     pub role: &'static str,
     /// Its files, the main one first. Never empty.
     pub files: Vec<Rendition>,
-    /// Its title.
     pub title: String,
     /// Its caption.
     pub description: String,
@@ -169,7 +155,6 @@ pub struct Object {
     pub credit: String,
     /// The notice of its rights.
     pub rights: String,
-    /// Its keywords.
     pub keywords: Vec<String>,
 }
 

@@ -19,7 +19,6 @@ pub enum Space {
     Itunes,
     /// The syndication module of RSS 1.0.
     Syndication,
-    /// Slash.
     Slash,
     /// Creative Commons licences.
     Licence,
@@ -31,9 +30,7 @@ pub enum Space {
     Publishing,
     /// Atom tombstones, RFC 6721.
     Tombstone,
-    /// PRISM.
     Prism,
-    /// XHTML.
     Xhtml,
     /// One that tells news nothing.
     Other,

@@ -26,7 +26,6 @@ use crate::{
 pub struct Maker<'a> {
     /// What the feed says of all entries.
     pub feed: &'a Feed,
-    /// The payload.
     pub payload: &'a Payload<'a>,
     /// What has been made.
     pub found: ParseOutput,

@@ -9,9 +9,7 @@ use crate::{
 /// What the categories of an entry come to.
 #[derive(Debug, Default)]
 pub struct Subjects {
-    /// The section.
     pub section: String,
-    /// The keywords.
     pub keywords: Vec<String>,
     /// The subjects that have a code of IPTC.
     pub annotations: Vec<Annotation>,

@@ -74,7 +74,6 @@ pub enum Step<'a> {
     Entry(Element<'a>),
     /// A field of the feed, or of the entry that is open.
     Field(Element<'a>),
-    /// The entry ends.
     EntryEnd,
 }
 

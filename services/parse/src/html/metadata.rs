@@ -46,13 +46,11 @@ const SECTIONS: &[&str] = &["article:section", "og:article:section", "parsely-se
 /// What a page says of its article; texts are plain.
 #[derive(Debug, Default)]
 pub struct Metadata {
-    /// The headline.
     pub headline: Option<String>,
     /// The description.
     pub standfirst: Option<String>,
     /// The writers.
     pub byline: Option<String>,
-    /// The section.
     pub section: Option<String>,
     /// The languages that it claims, as written, the strongest claim first.
     pub languages: Vec<String>,

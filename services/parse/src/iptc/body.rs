@@ -33,9 +33,7 @@ pub struct Body {
     pub story_date: String,
     /// What only editors are told (`note`).
     pub note: String,
-    /// The paragraphs.
     pub paragraphs: Vec<String>,
-    /// Its language.
     pub language: String,
     /// Who holds the rights, and whom to name.
     pub distributor: String,

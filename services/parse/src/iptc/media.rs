@@ -65,11 +65,9 @@ pub fn rendition_name(name: &str) -> String {
 pub struct Medium {
     /// Its own id, else where it is.
     pub own_id: String,
-    /// What it is.
     pub item_type: ItemType,
     /// Its title or the first words of its caption.
     pub headline: String,
-    /// Its caption.
     pub caption: Vec<String>,
     /// Who made it.
     pub byline: String,

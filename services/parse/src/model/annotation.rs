@@ -26,15 +26,11 @@ pub enum AnnotationKind {
     MediaTopic,
     /// A subject of another scheme.
     Subject,
-    /// A person.
     Person,
-    /// A place.
     Place,
-    /// An organisation.
     Organisation,
     /// A word or phrase.
     Keyword,
-    /// An event.
     Event,
 }
 

@@ -43,7 +43,6 @@ pub struct Draft {
     pub source_update_time: Option<OffsetDateTime>,
     /// These two times as the source wrote them. May be empty.
     pub written_times: WrittenTimes,
-    /// What it is.
     pub item_type: ItemType,
     /// Whether its source lets it be used.
     pub pub_status: PubStatus,

@@ -59,6 +59,5 @@ impl Form {
 pub struct Parser {
     /// Its name, for example `rss`.
     pub name: String,
-    /// Its version.
     pub version: i32,
 }

@@ -17,17 +17,13 @@ pub struct ParsedItem {
     pub standfirst: String,
     /// Who wrote it.
     pub byline: String,
-    /// The section.
     pub section: String,
-    /// The language.
     pub language: Option<LanguageTag>,
     /// The paragraphs.
     pub body: Vec<String>,
-    /// The keywords.
     pub keywords: Vec<String>,
     /// The page.
     pub canonical_url: String,
-    /// The links.
     pub links: Vec<ItemLink>,
     /// The publication.
     pub publish_time: Option<OffsetDateTime>,
@@ -35,7 +31,6 @@ pub struct ParsedItem {
     pub source_update_time: Option<OffsetDateTime>,
     /// Both times as written.
     pub written_times: WrittenTimes,
-    /// What it is.
     pub item_type: ItemType,
     /// Whether it may be used.
     pub pub_status: PubStatus,
@@ -43,9 +38,7 @@ pub struct ParsedItem {
     pub pub_status_text: String,
     /// The source's own version.
     pub version: String,
-    /// The slugline.
     pub slugline: String,
-    /// The dateline.
     pub dateline: String,
     /// The urgency; what is above 9 is not believed.
     pub urgency: u8,
@@ -57,7 +50,6 @@ pub struct ParsedItem {
     pub correction: bool,
     /// The note to editors.
     pub editorial_note: String,
-    /// The rights.
     pub rights: Rights,
     /// What it is about, as the payload says.
     pub annotations: Vec<Annotation>,

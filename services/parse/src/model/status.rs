@@ -3,7 +3,6 @@
 /// What an item is (IPTC news item nature, ninjs `type`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ItemType {
-    /// A text.
     #[default]
     Text,
     /// A photograph or other still picture.

@@ -14,7 +14,6 @@ const REGION: &str = "us-east-1";
 pub struct Bucket {
     /// As a person wrote it.
     pub location: String,
-    /// Its name.
     pub name: String,
     /// What the keys of its objects begin with; empty: with anything.
     pub prefix: String,

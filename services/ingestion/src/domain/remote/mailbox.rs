@@ -13,7 +13,6 @@ const NAME_BYTES: usize = 255;
 pub struct Mailbox {
     /// As a person wrote it.
     pub location: String,
-    /// The server.
     pub server: Server,
     /// Whether the connection is encrypted from its start, as against after STARTTLS.
     pub tls_at_once: bool,
@@ -21,14 +20,12 @@ pub struct Mailbox {
     pub user: String,
     /// How.
     pub sign_in: SignIn,
-    /// Its name.
     pub name: String,
 }
 
 /// What the credential of a mailbox is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignIn {
-    /// A password.
     Password,
     /// An OAuth 2.0 access token (SASL XOAUTH2).
     Token,

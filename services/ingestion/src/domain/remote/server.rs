@@ -9,7 +9,6 @@ use url::{Host, Url};
 pub struct Server {
     /// Its name, lower case, or its address.
     pub host: Host,
-    /// Its port.
     pub port: u16,
 }
 

@@ -14,7 +14,6 @@ const FINGERPRINT_CHARS: usize = 43;
 pub struct SftpFolder {
     /// As a person wrote it.
     pub location: String,
-    /// The server.
     pub server: Server,
     /// Who signs in.
     pub user: String,

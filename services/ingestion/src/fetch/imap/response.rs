@@ -35,7 +35,6 @@ pub struct Response {
     answer: String,
 }
 
-/// A line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// The line without the texts within it.

@@ -11,7 +11,6 @@ const RULE: &str = "the credential must hold the id of an access key, its secret
 pub struct Access {
     /// Its id, which is no secret.
     pub id: String,
-    /// Its secret.
     pub secret: Zeroizing<String>,
     /// What a session that was given out for a while adds.
     pub token: Option<Zeroizing<String>>,

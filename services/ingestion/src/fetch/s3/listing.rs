@@ -16,7 +16,6 @@ impl Object {
 /// A page of a listing.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Its objects.
     pub objects: Vec<Object>,
     /// What the next page is asked for by, if there is one.
     pub next: Option<String>,
@@ -25,7 +24,6 @@ pub struct Page {
 /// An object as it is listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Object {
-    /// Its key.
     pub key: String,
     /// What changes with its content; empty where a store lists none.
     pub etag: String,

@@ -13,7 +13,6 @@ pub struct Model {
     pub told_at: i64,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -13,7 +13,6 @@ pub struct Model {
     pub item_id: Uuid,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -6,7 +6,6 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_item")]
 pub struct Model {
-    /// The item.
     #[sea_orm(primary_key, auto_increment = false)]
     pub item_id: Uuid,
     /// The revision that it was compared by.
@@ -25,7 +24,6 @@ pub struct Model {
     pub signature: Vec<u8>,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -6,7 +6,6 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_key")]
 pub struct Model {
-    /// The key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: i64,
     /// Too many items of the day have it: nothing is found by it.
@@ -15,12 +14,10 @@ pub struct Model {
     /// The item's day, from 1970.
     #[sea_orm(primary_key, auto_increment = false)]
     pub day: i64,
-    /// The item.
     #[sea_orm(primary_key, auto_increment = false)]
     pub item_id: Uuid,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

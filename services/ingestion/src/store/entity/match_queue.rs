@@ -9,11 +9,9 @@ pub struct Model {
     /// Its place, by time.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The item.
     pub item_id: Uuid,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -23,7 +23,6 @@ pub struct Model {
     pub url: String,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

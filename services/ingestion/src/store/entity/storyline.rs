@@ -17,7 +17,6 @@ pub struct Model {
     pub snapshot: Vec<u8>,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -31,7 +31,6 @@ pub struct Model {
     pub error: String,
 }
 
-/// It stands alone.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -82,9 +82,7 @@ fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
 /// to its last.
 #[derive(Debug)]
 pub struct Chosen {
-    /// The element.
     pub element: usize,
-    /// The blocks.
     pub blocks: Range<usize>,
 }
 
@@ -163,7 +161,6 @@ fn widened(outline: &Outline, holders: &Holders, best: usize) -> usize {
 
 /// For each element, the paragraphs that stand side by side in it.
 struct Holders {
-    /// How many.
     count: Vec<u32>,
     /// Their prose.
     prose: Vec<f32>,

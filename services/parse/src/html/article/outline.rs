@@ -15,7 +15,6 @@ pub struct Element {
     pub parent: usize,
     /// Behind its last descendant.
     pub end: usize,
-    /// Its tag.
     pub tag: LocalName,
     /// What sets it apart, if its names are to be believed.
     pub role: Option<NonContentRole>,
