@@ -197,7 +197,7 @@ fn note(kind: Kind, name: &str, found: &mut Vec<Name>) {
     found.push(Name { kind, name: name.to_owned(), owner: String::new() });
 }
 
-/// A name as functions and modules write it: `TakenItem`, `TAKEN_ITEM` and `taken_item` are the same.
+/// A name as functions and modules write it: `StoryState`, `STORY_STATE` and `story_state` are the same.
 pub fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     let mut before = '_';
