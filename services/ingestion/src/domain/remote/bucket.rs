@@ -35,7 +35,7 @@ pub enum BucketStyle {
 }
 
 impl Bucket {
-    pub(in super::super) fn parse(location: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(location: &str) -> Result<Self, &'static str> {
         let url = address(location, &["s3"], RULE)?;
         if !url.username().is_empty() {
             return Err("must not contain a user name: a credential is named instead");
@@ -69,19 +69,6 @@ impl Bucket {
             return Err("must have style=path: the endpoint is no name that a bucket's could stand before");
         }
         Ok(Self { location: location.to_owned(), name, prefix, region, endpoint, style })
-    }
-
-    /// The address of the bucket itself, whose path ends with `/`.
-    pub fn url(&self) -> Url {
-        let mut url = self.endpoint.clone();
-        match (self.style, self.endpoint.host_str()) {
-            (BucketStyle::Host, Some(host)) => {
-                // Both are plain names, so that their joint is one.
-                let _plain = url.set_host(Some(&format!("{}.{host}", self.name)));
-            }
-            _ => url.set_path(&format!("{}{}/", url.path(), self.name)),
-        }
-        url
     }
 }
 
