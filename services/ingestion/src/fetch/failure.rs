@@ -1,4 +1,4 @@
-//! Why nothing was fetched, in words for whoever looks after the source.
+//! Failures of a fetch, in words for the person who looks after the source.
 
 use std::{error::Error, time::Duration};
 
@@ -7,23 +7,21 @@ use reqwest::StatusCode;
 
 use crate::domain::limits::PAYLOAD_BYTES;
 
-/// The longest cause that is told, in characters.
+/// The maximum length of a quoted cause, in characters.
 const CAUSE_CHARS: usize = 200;
 
 /// Why nothing was fetched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
 pub struct Failure {
-    /// In plain words.
     pub text: String,
-    /// How long the server asked to be left alone.
+    /// How long the server asks to wait.
     pub retry_after: Option<Duration>,
-    /// The server said that it is gone for good.
+    /// Whether the server says that the document is gone for good (410).
     pub gone: bool,
 }
 
 impl Failure {
-    /// With a reason in plain words.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), retry_after: None, gone: false }
     }
@@ -37,7 +35,7 @@ impl Failure {
         Self { retry_after, gone, ..Self::new(format!("the server answered {}", status.as_u16())) }
     }
 
-    /// From a request that got no answer, or an answer that broke off.
+    /// From a request without a complete response.
     pub(super) fn of(error: &reqwest::Error) -> Self {
         if let Some(unreachable) = find::<Unreachable>(error) {
             return Self::new(unreachable.to_string());
@@ -49,7 +47,7 @@ impl Failure {
         if error.is_connect() {
             return Self::new(format!("the server cannot be reached: {cause}"));
         }
-        // A body that breaks off is told of in the same way, but with a cause of the connection's.
+        // A body that ends early is a decoding error too, caused by an error of the connection.
         if error.is_decode() && find::<hyper::Error>(error).is_none() {
             return Self::new("the answer is not compressed as it says");
         }
@@ -57,12 +55,12 @@ impl Failure {
     }
 }
 
-/// From a server that did not answer while it was waited for.
+/// From a server that did not answer before the deadline.
 pub(super) fn late(server: &str) -> Failure {
     Failure::new(format!("{server} did not answer in full within the time that a poll has"))
 }
 
-/// From a broken connection, if it is the server's certificate that is not as it should be.
+/// From a failed connection, if the server's certificate is the cause.
 pub(super) fn tls(error: &std::io::Error) -> Option<Failure> {
     use rustls::{CertificateError as Certificate, Error};
     let why = match error.get_ref()?.downcast_ref::<Error>()? {
@@ -79,13 +77,12 @@ pub(super) fn tls(error: &std::io::Error) -> Option<Failure> {
     Some(Failure::new(format!("the server's certificate is not trusted: {why}")))
 }
 
-/// Why a host is not connected to.
+/// Why a host cannot be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unreachable {
-    /// It has no address.
     #[error("the host does not resolve")]
     Unresolved,
-    /// It has only addresses inside a network.
+    /// All its addresses are in private networks.
     #[error("the host lies in a private network, where nothing is fetched from")]
     Private,
 }

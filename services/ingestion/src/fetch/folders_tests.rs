@@ -1,4 +1,4 @@
-//! Folders with good files, bad files and ways out.
+//! Folders with readable files, unreadable files and links that lead out.
 
 use std::os::unix::fs::symlink;
 

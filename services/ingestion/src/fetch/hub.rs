@@ -1,4 +1,4 @@
-//! Hubs of feeds (`WebSub`): where a feed's answer names one, and how it is asked.
+//! Finds the hub in the response of a feed, and sends requests to it (`WebSub`).
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use url::{Url, form_urlencoded::Serializer};
 use super::{Failure, Http, http::redirected};
 use crate::domain::limits::URL_CHARS;
 
-/// How many redirects of a hub are followed.
+/// The maximum number of redirects.
 const REDIRECTS: usize = 3;
-/// How many `Link` headers are read, and how many links of each.
+/// The maximum number of `Link` headers, and of links in each.
 const LINKS: usize = 16;
 
-/// What a feed's answer says of its hub (`WebSub` §4), where it says both.
+/// The hub and the topic in the headers of a feed's response (`WebSub` §4).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
     /// `rel="hub"`.
@@ -27,7 +27,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// Reads `Link` headers (RFC 8288), the first of each kind.
+    /// Reads the first link of each kind from `Link` headers (RFC 8288).
     pub(super) fn of(headers: &HeaderMap, base: &Url) -> Self {
         let mut links = Self::default();
         for value in headers.get_all(LINK).iter().take(LINKS) {
@@ -51,7 +51,7 @@ impl Links {
 }
 
 impl Http {
-    /// Sends a form to a hub; what it answers beside its consent is of no interest.
+    /// Sends a form to a hub. Only the status of the response matters.
     pub async fn ask_hub(&self, hub: &Url, form: &[(&str, &str)], limit: Duration) -> Result<(), Failure> {
         let body = Serializer::new(String::new()).extend_pairs(form).finish();
         let until = Instant::now() + limit;
@@ -82,7 +82,7 @@ fn is_address(url: &Url) -> bool {
     plain && matches!(url.scheme(), "http" | "https") && url.host().is_some()
 }
 
-/// The next link: its target, its parameters, and what stands behind it.
+/// The next link: its target, its parameters and the rest of the text.
 fn next(text: &str) -> Option<(&str, &str, &str)> {
     let (_, text) = text.split_once('<')?;
     let (target, text) = text.split_once('>')?;

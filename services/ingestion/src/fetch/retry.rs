@@ -1,11 +1,11 @@
-//! `Retry-After` (RFC 9110 §10.2.3): seconds, or a date.
+//! Reads `Retry-After` (RFC 9110 §10.2.3): seconds or a date.
 
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
-/// How long the server asks to be left alone.
+/// How long the server asks to wait.
 pub fn after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if value.bytes().all(|b| b.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! Addresses of places, good and bad.
+//! Valid and invalid addresses of remote endpoints.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Why a server refuses, in words that say what to do.
+//! Turns errors of SSH and SFTP into failures that say what to do about them.
 
 use newsroom_text::{clean_line, shortened};
 use russh_sftp::{client::error::Error, protocol::StatusCode};
@@ -8,7 +8,7 @@ use crate::{
     fetch::{Failure, files::Unfetched},
 };
 
-/// The longest cause that is told, in characters.
+/// The maximum length of a quoted cause, in characters.
 const CAUSE_CHARS: usize = 200;
 
 pub(super) fn no_ssh(error: &russh::Error) -> Failure {
@@ -52,7 +52,7 @@ pub(super) fn folder(error: &Error, folder: &SftpFolder) -> Failure {
 
 pub(super) fn file(error: &Error) -> Unfetched {
     match status(error) {
-        // It was moved or deleted since it was listed.
+        // It was moved or deleted after it was listed.
         Some(StatusCode::NoSuchFile) => Unfetched::Later,
         Some(StatusCode::PermissionDenied) => Unfetched::File("the server does not let us read it".into()),
         Some(_) => Unfetched::File(format!("it cannot be read: {}", cause(error))),

@@ -1,5 +1,5 @@
-//! Files of a folder on an SFTP server (SSH File Transfer Protocol, version 3): listed whole, fetched one by
-//! one, none while it is being written.
+//! Lists the files of a folder on an SFTP server (SSH File Transfer Protocol, version 3), and reads each of them unless
+//! it is being written.
 
 mod error;
 mod login;
@@ -24,20 +24,20 @@ use super::{
 };
 use crate::domain::{SftpFolder, limits::PAYLOAD_BYTES};
 
-/// How many entries of a folder, and of those below it, are looked at.
+/// The maximum number of entries in a folder and its subfolders.
 const ENTRIES: usize = 20_000;
-/// How much is asked for at once: as much as every server gives.
+/// The size of a read request in bytes. Every server supports it.
 const CHUNK: u32 = 32 * 1024;
-/// How many chunks are under way at once.
+/// The number of concurrent read requests.
 const CHUNKS: usize = 8;
-/// A file that was changed within this time may still be in somebody's hands…
+/// A file that changed within this time may still be written.
 const FRESH: Duration = Duration::from_secs(60);
-/// … and is looked at again after this one.
+/// Such a file is checked again after this time.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// A folder on another machine.
+/// A folder on an SFTP server.
 pub struct Remote {
-    // It ends with its connection, which is held as long.
+    // The session ends when its connection is dropped.
     session: RawSftpSession,
     connection: Handle<HostKey>,
     folder: SftpFolder,
@@ -52,7 +52,6 @@ impl std::fmt::Debug for Remote {
 }
 
 impl Remote {
-    /// Connects and signs in.
     pub(super) async fn open(
         connector: &Connector,
         folder: &SftpFolder,
@@ -125,7 +124,7 @@ impl Remote {
         Ok(part)
     }
 
-    /// Puts an entry where it belongs.
+    /// Adds an entry to the files, the skipped ones or the folders to list.
     fn sort(
         &self,
         part: &mut Part,
@@ -161,7 +160,7 @@ impl Remote {
         }
     }
 
-    /// The bytes of a file, if they are those that were listed, before and after.
+    /// The content of a file, unless the file changed since it was listed.
     async fn fetch(&self, path: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
         let told = |error: Error| error::file(&error);
         let handle = self.session.open(path, OpenFlags::READ, FileAttributes::empty()).await.map_err(told)?.handle;
@@ -195,7 +194,7 @@ impl Remote {
         Ok(bytes)
     }
 
-    /// A chunk in full, or as much as there is before the file's end.
+    /// A whole chunk, or the bytes up to the end of the file.
     async fn chunk(&self, handle: &str, offset: u64, size: u64) -> Result<Vec<u8>, Unfetched> {
         let wanted = u64::from(CHUNK).min(size - offset);
         let mut bytes = Vec::new();
@@ -227,7 +226,7 @@ fn mark(attributes: &FileAttributes) -> String {
     format!("{}:{}", attributes.size.unwrap_or_default(), attributes.mtime.unwrap_or_default())
 }
 
-/// Whether a file was changed a moment ago, or in the future of a server whose clock is ahead.
+/// Whether a file changed recently, or in the future according to a server whose clock is fast.
 fn is_fresh(attributes: &FileAttributes) -> bool {
     let changed = i64::from(attributes.mtime.unwrap_or_default());
     clock::now().unix_timestamp() - changed < i64::try_from(FRESH.as_secs()).unwrap_or_default()
