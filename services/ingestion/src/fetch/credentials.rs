@@ -3,7 +3,7 @@
 
 use std::{
     fmt,
-    fs::{self, File, Metadata},
+    fs::Metadata,
     io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
 };
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Failure,
-    folders::{is_same, on_disk},
+    disk::{OpenError, on_disk, open_regular},
 };
 use crate::domain::CredentialName;
 
@@ -67,32 +67,26 @@ impl fmt::Debug for Secret {
 }
 
 fn read(folder: &Path, name: &CredentialName) -> Result<Secret, String> {
-    let said = |error: std::io::Error| match error.kind() {
+    let plain = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => "there is none of that name".to_owned(),
         ErrorKind::PermissionDenied => "the service may not read it".to_owned(),
         kind => kind.to_string(),
     };
     let folder = folder.canonicalize().map_err(|_| "the folder with credentials cannot be read".to_owned())?;
     // A cluster renews secrets by links within the folder. No link may lead out of it.
-    let path = folder.join(name.as_str()).canonicalize().map_err(said)?;
+    let path = folder.join(name.as_str()).canonicalize().map_err(plain)?;
     if !path.starts_with(&folder) {
         return Err("it leads out of the folder with credentials".into());
     }
-    // Only a regular file is opened, because opening a pipe blocks.
-    let looked_at = fs::symlink_metadata(&path).map_err(said)?;
-    if !looked_at.is_file() {
-        return Err("it is no plain file".into());
-    }
-    let file = File::open(&path).map_err(said)?;
-    let opened = file.metadata().map_err(said)?;
-    if !is_same(&looked_at, &opened) {
-        return Err("it was exchanged while it was opened".into());
-    }
+    let (file, opened) = open_regular(&path).map_err(|error| match error {
+        OpenError::Io(error) => plain(error),
+        OpenError::Unsuitable(why) => why.to_owned(),
+    })?;
     if is_open(&opened) {
         return Err("everyone on the machine may read or change it: it needs mode 0440 or less".into());
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(SECRET_BYTES + 1));
-    file.take(SECRET_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(said)?;
+    file.take(SECRET_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(plain)?;
     if bytes.len() > SECRET_BYTES {
         return Err(format!("it is larger than {} KiB", SECRET_BYTES >> 10));
     }

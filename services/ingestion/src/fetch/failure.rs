@@ -4,11 +4,12 @@ use std::{error::Error, time::Duration};
 
 use newsroom_text::{clean_line, shortened};
 use reqwest::StatusCode;
+use tokio::time::{Instant, timeout_at};
 
 use crate::domain::limits::PAYLOAD_BYTES;
 
-/// The maximum length of a quoted cause, in characters.
-const CAUSE_CHARS: usize = 200;
+/// The maximum length of a quoted text, in characters.
+const QUOTE_CHARS: usize = 200;
 
 /// Why nothing was fetched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +44,7 @@ impl Failure {
         if error.is_timeout() {
             return Self::new("the server cannot be reached in time");
         }
-        let cause = shortened(clean_line(&root(error).to_string()), CAUSE_CHARS);
+        let cause = quoted(&root(error).to_string());
         if error.is_connect() {
             return Self::new(format!("the server cannot be reached: {cause}"));
         }
@@ -55,9 +56,21 @@ impl Failure {
     }
 }
 
-/// From a server that did not answer before the deadline.
-pub(super) fn late(server: &str) -> Failure {
-    Failure::new(format!("{server} did not answer in full within the time that a poll has"))
+/// Runs `work`, which waits for `server`, until the deadline of the poll.
+pub(super) async fn in_time<T, E: From<Failure>>(
+    deadline: Instant,
+    server: &str,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    timeout_at(deadline, work).await.unwrap_or_else(|_| {
+        let late = format!("{server} did not answer in full within the time that a poll has");
+        Err(Failure::new(late).into())
+    })
+}
+
+/// A text of somebody else as a failure quotes it: one line, shortened.
+pub(super) fn quoted(text: &str) -> String {
+    shortened(clean_line(text), QUOTE_CHARS)
 }
 
 /// From a failed connection, if the server's certificate is the cause.
@@ -70,7 +83,7 @@ pub(super) fn tls(error: &std::io::Error) -> Option<Failure> {
                 "it is one of another name".into()
             }
             Certificate::UnknownIssuer => "this machine does not know the authority that signed it".into(),
-            flaw => shortened(clean_line(&flaw.to_string()), CAUSE_CHARS),
+            flaw => quoted(&flaw.to_string()),
         },
         _ => return None,
     };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Failure, folders::OnDisk, s3::Objects, sftp::Remote};
-use crate::domain::news_ending;
+use crate::domain::{limits::PAYLOAD_BYTES, news_ending};
 
 /// The maximum length of a file's name in bytes: that of an S3 key.
 const NAME_BYTES: usize = 1_024;
@@ -51,6 +51,12 @@ pub enum Unfetched {
     File(String),
     /// No file of the endpoint can be read.
     Endpoint(Failure),
+}
+
+impl From<Failure> for Unfetched {
+    fn from(failure: Failure) -> Self {
+        Self::Endpoint(failure)
+    }
 }
 
 /// An open endpoint with files.
@@ -101,6 +107,16 @@ pub(super) fn flaw(name: &str) -> Option<&'static str> {
     }
     let part = |part: &str| matches!(part, "." | "..");
     name.split('/').any(part).then_some("its name has . or .. as a part")
+}
+
+/// Why a file is refused that is larger than a payload.
+pub(super) fn too_large() -> String {
+    format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)
+}
+
+/// A name from outside as a message shows it.
+pub(super) fn shown(name: &str) -> String {
+    name.chars().take(200).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! Lists and reads files from folders on the service's own disk, only below the allowed folders.
 
 use std::{
-    fs::{self, File, Metadata},
+    fs::{self, Metadata},
     io::Read as _,
     path::{Path, PathBuf},
-    time::{Duration, UNIX_EPOCH},
+    time::UNIX_EPOCH,
 };
 
 use super::{
     Failure,
-    files::{Content, Listed, Part, Unfetched, content_of},
+    disk::{OpenError, on_disk, open_regular},
+    files::{Content, Listed, Part, Unfetched, content_of, too_large},
 };
 use crate::domain::limits::PAYLOAD_BYTES;
 
@@ -17,8 +18,6 @@ use crate::domain::limits::PAYLOAD_BYTES;
 pub const FILES: usize = 1_000;
 /// The maximum number of entries in a folder.
 const ENTRIES: usize = 20_000;
-/// The maximum time of an operation on the disk.
-const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The folders that sources may be below.
 #[derive(Clone, Debug, Default)]
@@ -104,21 +103,15 @@ impl Folders {
 
     fn read_now(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let path = self.lead_to(path).ok_or_else(|| Failure::new("it leads out of the folders that are allowed"))?;
-        // Only a regular file is opened, because opening a pipe blocks.
-        let looked_at = fs::symlink_metadata(&path).map_err(|error| cannot("it cannot be read", &error))?;
-        if !looked_at.is_file() {
-            return Err(Failure::new("it is no plain file"));
-        }
-        let file = File::open(&path).map_err(|error| cannot("it cannot be read", &error))?;
-        let opened = file.metadata().map_err(|error| cannot("it cannot be read", &error))?;
-        if !is_same(&looked_at, &opened) {
-            return Err(Failure::new("it was exchanged while it was opened"));
-        }
+        let (file, _) = open_regular(&path).map_err(|error| match error {
+            OpenError::Io(error) => cannot("it cannot be read", &error),
+            OpenError::Unsuitable(why) => Failure::new(why),
+        })?;
         let mut bytes = Vec::new();
         let limit = PAYLOAD_BYTES as u64;
         file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| cannot("it cannot be read", &error))?;
         if bytes.len() > PAYLOAD_BYTES {
-            return Err(Failure::new(format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)));
+            return Err(Failure::new(too_large()));
         }
         Ok(bytes)
     }
@@ -138,30 +131,8 @@ fn mark(file: &Metadata) -> Option<String> {
     Some(format!("{}.{:09} {}", written.as_secs(), written.subsec_nanos(), file.len()))
 }
 
-#[cfg(unix)]
-pub(super) fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-pub(super) fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    one.file_type() == other.file_type()
-}
-
 fn cannot(what: &str, error: &std::io::Error) -> Failure {
     Failure::new(format!("{what}: {error}"))
-}
-
-/// Runs work on a blocking thread, and stops waiting after [`TIMEOUT`].
-pub(super) async fn on_disk<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-) -> Result<T, Failure> {
-    match tokio::time::timeout(TIMEOUT, tokio::task::spawn_blocking(work)).await {
-        Ok(Ok(done)) => done,
-        Ok(Err(_)) => Err(Failure::new("the disk could not be asked")),
-        Err(_) => Err(Failure::new(format!("the disk did not answer within {} s", TIMEOUT.as_secs()))),
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use newsroom_chassis::clock;
 use newsroom_text::clean_line;
 use reqwest::{
     Client, Response, StatusCode,
@@ -256,11 +255,14 @@ fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
 
 pub(super) fn redirected(from: &Url, response: &Response) -> Result<Url, Failure> {
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
-    let url = from.join(location).ok().filter(|url| {
-        let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
-        plain && matches!(url.scheme(), "http" | "https") && !location.is_empty()
-    });
+    let url = from.join(location).ok().filter(|url| !location.is_empty() && is_web_address(url));
     url.ok_or_else(|| Failure::new("the server redirects to no http or https address"))
+}
+
+/// Whether a URL that a server names may be requested: `http` or `https`, without a user, and not too long.
+pub(super) fn is_web_address(url: &Url) -> bool {
+    let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
+    plain && matches!(url.scheme(), "http" | "https")
 }
 
 fn shown(url: &Url) -> String {
@@ -268,6 +270,5 @@ fn shown(url: &Url) -> String {
 }
 
 fn rejected(status: StatusCode, headers: &HeaderMap) -> Failure {
-    let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-    Failure::status(status, asks.then(|| retry::after(headers, clock::now())).flatten())
+    Failure::status(status, retry::requested(status, headers))
 }

@@ -9,8 +9,10 @@ use reqwest::{
 use tokio::time::{Instant, timeout_at};
 use url::{Url, form_urlencoded::Serializer};
 
-use super::{Failure, Http, http::redirected};
-use crate::domain::limits::URL_CHARS;
+use super::{
+    Failure, Http,
+    http::{is_web_address, redirected},
+};
 
 /// The maximum number of redirects.
 const REDIRECTS: usize = 3;
@@ -36,7 +38,7 @@ impl Links {
                 let Some((target, parameters, more)) = next(rest) else { break };
                 rest = more;
                 let rels = rels(parameters).to_ascii_lowercase();
-                let url = base.join(target).ok().filter(is_address);
+                let url = base.join(target).ok().filter(is_web_address);
                 for rel in rels.split_ascii_whitespace() {
                     match rel {
                         "hub" if links.hub.is_none() => links.hub.clone_from(&url),
@@ -75,11 +77,6 @@ impl Http {
         }
         Err(Failure::new(format!("it redirects more than {REDIRECTS} times")))
     }
-}
-
-fn is_address(url: &Url) -> bool {
-    let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
-    plain && matches!(url.scheme(), "http" | "https") && url.host().is_some()
 }
 
 /// The next link: its target, its parameters and the rest of the text.

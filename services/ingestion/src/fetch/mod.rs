@@ -4,6 +4,7 @@
 mod address;
 mod connect;
 mod credentials;
+mod disk;
 mod failure;
 mod files;
 mod folders;

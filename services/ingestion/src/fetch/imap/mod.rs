@@ -7,14 +7,11 @@ mod login;
 mod response;
 mod utf7;
 
-use tokio::{
-    net::TcpStream,
-    time::{Instant, timeout_at},
-};
+use tokio::{net::TcpStream, time::Instant};
 use tokio_rustls::client::TlsStream;
 
 use self::response::{Lines, Response};
-use super::{Failure, Secret, Unfetched, connect::Connector, failure::late};
+use super::{Failure, Secret, Unfetched, connect::Connector, failure::in_time, files::too_large};
 use crate::domain::{Mailbox, limits::PAYLOAD_BYTES};
 
 /// The number of UIDs in one request.
@@ -74,7 +71,7 @@ impl Mail {
             let last = read.filter(|read| read.validity == validity).map_or(0, |read| read.uid);
             Ok(Self { lines, deadline, validity, end, last })
         };
-        timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late("the server")))
+        in_time(deadline, "the server", work).await
     }
 
     /// The position up to which messages were requested.
@@ -109,24 +106,23 @@ impl Mail {
     }
 
     pub async fn read(&mut self, message: Message) -> Result<Vec<u8>, Unfetched> {
-        let too_large = || Unfetched::File("it is larger than 2 MiB".into());
         if message.size > PAYLOAD_BYTES as u64 {
-            return Err(too_large());
+            return Err(Unfetched::File(too_large()));
         }
         // The server may send more bytes than it announced.
         let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", message.uid, PAYLOAD_BYTES + 1);
-        let answer = self.ask(&ask).await.map_err(Unfetched::Endpoint)?;
+        let answer = self.ask(&ask).await?;
         if !answer.is_ok() {
             return Err(Unfetched::File(format!("the server does not give it: {}", answer.said())));
         }
         let found = answer.lines.into_iter().find(|line| line.number("UID") == Some(message.uid.into()));
         // Without a response, the message was deleted after it was listed.
         let bytes = found.and_then(|mut line| line.literals.pop()).ok_or(Unfetched::Later)?;
-        if bytes.len() > PAYLOAD_BYTES { Err(too_large()) } else { Ok(bytes) }
+        if bytes.len() > PAYLOAD_BYTES { Err(Unfetched::File(too_large())) } else { Ok(bytes) }
     }
 
     async fn ask(&mut self, command: &str) -> Result<Response, Failure> {
-        timeout_at(self.deadline, self.lines.command(command)).await.unwrap_or_else(|_| Err(late("the server")))
+        in_time(self.deadline, "the server", self.lines.command(command)).await
     }
 }
 

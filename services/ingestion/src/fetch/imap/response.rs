@@ -2,11 +2,12 @@
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
-use newsroom_text::{clean_line, shortened};
-
 use crate::{
     domain::limits::PAYLOAD_BYTES,
-    fetch::{Failure, failure::tls},
+    fetch::{
+        Failure,
+        failure::{quoted, tls},
+    },
 };
 
 /// The maximum length of a line in bytes, without its literals.
@@ -15,8 +16,6 @@ const LINE_BYTES: usize = 64 * 1024;
 const LINES: usize = 10_000;
 /// The maximum size of a response in bytes.
 const ANSWER_BYTES: usize = PAYLOAD_BYTES + 2 * 1024 * 1024;
-/// The maximum length of a quoted text of the server, in characters.
-const SAID_CHARS: usize = 200;
 
 /// A connection that carries lines.
 #[derive(Debug)]
@@ -148,7 +147,7 @@ impl Response {
     /// The text of the status, for people.
     pub fn said(&self) -> String {
         let said = self.answer.split_once(' ').map_or("", |(_, said)| said);
-        let said = shortened(clean_line(said), SAID_CHARS);
+        let said = quoted(said);
         if said.is_empty() { "the server does not say why".into() } else { said }
     }
 

@@ -1,17 +1,12 @@
 //! Turns a store's error into a failure that says what to do about it.
 
-use newsroom_chassis::clock;
-use newsroom_text::{clean_line, shortened};
 use reqwest::{StatusCode, header::HeaderMap};
 
 use super::listing::elements;
 use crate::{
     domain::Bucket,
-    fetch::{Failure, retry},
+    fetch::{Failure, failure::quoted, retry},
 };
-
-/// How much of a text of the store a failure repeats, in characters.
-const CODE_CHARS: usize = 60;
 
 const CLOCK: &str = "the clock of this machine differs too much from the store's";
 
@@ -20,7 +15,7 @@ pub fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8], bucket: &Bu
     let StoreError { code, message, region } = StoreError::parse(body).unwrap_or_default();
     let stated = headers.get("x-amz-bucket-region").and_then(|region| region.to_str().ok()).map(ToOwned::to_owned);
     let elsewhere = region.or(stated).filter(|region| *region != bucket.region);
-    let elsewhere = elsewhere.map(|region| shortened(clean_line(&region), CODE_CHARS));
+    let elsewhere = elsewhere.map(|region| quoted(&region));
     let text = match (code.as_str(), status.as_u16()) {
         ("NoSuchBucket", _) => format!("there is no bucket {} at {}", bucket.name, bucket.endpoint),
         ("InvalidAccessKeyId" | "NotSignedUp", _) => {
@@ -48,10 +43,9 @@ pub fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8], bucket: &Bu
             "the store does not let us list the bucket: the key needs s3:ListBucket and s3:GetObject on it".into()
         }
         ("", code) => format!("the store answered {code}"),
-        (code, status) => format!("the store answered {status} {}", shortened(clean_line(code), CODE_CHARS)),
+        (code, status) => format!("the store answered {status} {}", quoted(code)),
     };
-    let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-    Failure { retry_after: asks.then(|| retry::after(headers, clock::now())).flatten(), ..Failure::new(text) }
+    Failure { retry_after: retry::requested(status, headers), ..Failure::new(text) }
 }
 
 /// What the body of an error response says.

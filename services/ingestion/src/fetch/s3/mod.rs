@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use reqwest::{Response, StatusCode, header::CONTENT_TYPE};
 use rusty_s3::{Credentials, S3Action as _, UrlStyle, actions::GetObject};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use url::Url;
 
 use self::listing::{Object, Page};
 use super::{
     Failure, Secret,
-    failure::late,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw},
+    failure::in_time,
+    files::{Content, Listed, Part, Unfetched, content_of, flaw, shown, too_large},
     http::Http,
 };
 use crate::domain::{Bucket, BucketStyle, limits::PAYLOAD_BYTES};
@@ -93,7 +93,7 @@ impl Objects {
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let url = self.get(&file.name).sign(SIGNATURE_VALIDITY);
-        let mut response = self.ask(&url).await.map_err(Unfetched::Endpoint)?;
+        let mut response = self.ask(&url).await?;
         match response.status() {
             StatusCode::OK => {}
             // It was deleted after it was listed.
@@ -104,13 +104,13 @@ impl Objects {
             status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
                 return Err(Unfetched::File(self.failure(&mut response).await.text));
             }
-            _ => return Err(Unfetched::Endpoint(self.failure(&mut response).await)),
+            _ => return Err(self.failure(&mut response).await.into()),
         }
         let stated = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         // Stores give a default type to objects that were stored without one.
         let stated = stated.filter(|kind| kind.starts_with("text/") || kind.contains("xml") || kind.contains("json"));
         let content_type = file.content_type.or(stated).map(ToOwned::to_owned);
-        let bytes = self.in_time(self.http.body(&mut response, PAYLOAD_BYTES)).await.map_err(Unfetched::Endpoint)?;
+        let bytes = self.in_time(self.http.body(&mut response, PAYLOAD_BYTES)).await?;
         let bytes = bytes.ok_or_else(|| Unfetched::File(too_large()))?;
         Ok(Content { bytes: bytes.into(), content_type })
     }
@@ -147,7 +147,7 @@ impl Objects {
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-        timeout_at(self.deadline, work).await.unwrap_or_else(|_| Err(late("the store")))
+        in_time(self.deadline, "the store", work).await
     }
 }
 
@@ -172,14 +172,6 @@ fn part(objects: Vec<Object>, after: String, up_to: Option<String>) -> Part {
         }
     }
     part
-}
-
-fn shown(key: &str) -> String {
-    key.chars().take(200).flat_map(char::escape_debug).collect()
-}
-
-fn too_large() -> String {
-    format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)
 }
 
 #[cfg(test)]

@@ -1,15 +1,11 @@
 //! Turns errors of SSH and SFTP into failures that say what to do about them.
 
-use newsroom_text::{clean_line, shortened};
 use russh_sftp::{client::error::Error, protocol::StatusCode};
 
 use crate::{
     domain::SftpFolder,
-    fetch::{Failure, files::Unfetched},
+    fetch::{Failure, failure::quoted, files::Unfetched},
 };
-
-/// The maximum length of a quoted cause, in characters.
-const CAUSE_CHARS: usize = 200;
 
 pub(super) fn no_ssh(error: &russh::Error) -> Failure {
     match error {
@@ -56,7 +52,7 @@ pub(super) fn file(error: &Error) -> Unfetched {
         Some(StatusCode::NoSuchFile) => Unfetched::Later,
         Some(StatusCode::PermissionDenied) => Unfetched::File("the server does not let us read it".into()),
         Some(_) => Unfetched::File(format!("it cannot be read: {}", cause(error))),
-        None => Unfetched::Endpoint(broken(error)),
+        None => broken(error).into(),
     }
 }
 
@@ -72,5 +68,5 @@ fn status(error: &Error) -> Option<StatusCode> {
 }
 
 fn cause(error: &dyn std::error::Error) -> String {
-    shortened(clean_line(&error.to_string()), CAUSE_CHARS)
+    quoted(&error.to_string())
 }

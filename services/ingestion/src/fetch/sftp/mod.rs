@@ -13,14 +13,14 @@ use russh_sftp::{
     client::{Config, RawSftpSession, error::Error},
     protocol::{FileAttributes, OpenFlags, StatusCode},
 };
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 use self::login::HostKey;
 use super::{
     Failure, Secret,
     connect::Connector,
-    failure::late,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw},
+    failure::in_time,
+    files::{Content, Listed, Part, Unfetched, content_of, flaw, shown, too_large},
 };
 use crate::domain::{SftpFolder, limits::PAYLOAD_BYTES};
 
@@ -68,7 +68,7 @@ impl Remote {
             session.init().await.map_err(|error| error::broken(&error))?;
             Ok(Self { session, connection, folder: folder.clone(), deadline, listed_at: None })
         };
-        timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late("the server")))
+        in_time(deadline, "the server", work).await
     }
 
     pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
@@ -76,14 +76,12 @@ impl Remote {
             return Ok(None);
         }
         self.listed_at = Some(Instant::now());
-        let part = timeout_at(self.deadline, self.list()).await;
-        part.unwrap_or_else(|_| Err(late("the server"))).map(Some)
+        in_time(self.deadline, "the server", self.list()).await.map(Some)
     }
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let path = joined(&self.folder.folder, &file.name);
-        let read = timeout_at(self.deadline, self.fetch(&path, file)).await;
-        let bytes = read.unwrap_or_else(|_| Err(Unfetched::Endpoint(late("the server"))))?;
+        let bytes = in_time(self.deadline, "the server", self.fetch(&path, file)).await?;
         Ok(Content { bytes, content_type: file.content_type.map(ToOwned::to_owned) })
     }
 
@@ -140,17 +138,14 @@ impl Remote {
         let kind = attributes.file_type();
         let is_news = content_of(&name);
         let flaw = match () {
-            () if entry.contains('/') => Some("its name has a slash"),
+            () if entry.contains('/') => Some("its name has a slash".to_owned()),
             () if is_news.is_none() && !kind.is_dir() => return,
-            () if kind.is_symlink() => Some("it is a link, which is not followed"),
-            () if !kind.is_dir() && attributes.size.is_none_or(|size| size > PAYLOAD_BYTES as u64) => {
-                Some("it is larger than 2 MiB")
-            }
-            () => flaw(&name),
+            () if kind.is_symlink() => Some("it is a link, which is not followed".to_owned()),
+            () if !kind.is_dir() && attributes.size.is_none_or(|size| size > PAYLOAD_BYTES as u64) => Some(too_large()),
+            () => flaw(&name).map(ToOwned::to_owned),
         };
         if let Some(flaw) = flaw {
-            let shown: String = name.chars().take(200).flat_map(char::escape_debug).collect();
-            part.skipped.push(format!("{shown}: {flaw}"));
+            part.skipped.push(format!("{}: {flaw}", shown(&name)));
         } else if kind.is_dir() {
             if depth < self.folder.depth && !entry.starts_with('.') {
                 folders.push((name, depth + 1));
@@ -184,7 +179,7 @@ impl Remote {
             return Err(Unfetched::Later);
         }
         let size = found.size.filter(|size| *size <= PAYLOAD_BYTES as u64);
-        let size = size.ok_or_else(|| Unfetched::File("it is larger than 2 MiB".into()))?;
+        let size = size.ok_or_else(|| Unfetched::File(too_large()))?;
         let offsets = (0..size).step_by(CHUNK as usize);
         let chunks = stream::iter(offsets).map(|offset| self.chunk(handle, offset, size)).buffered(CHUNKS);
         let bytes = chunks.try_concat().await?;
