@@ -165,7 +165,8 @@ async fn the_site_s_lists_leave_out_what_is_withdrawn() {
         assert_eq!(Articles::new(consumers.store.reader()).last_change().await.unwrap(), Some(withdrawn.updated));
         assert!(shown.changed >= Some(withdrawn.updated), "the page of A has changed by it");
         let suffix = Articles::new(consumers.store.reader()).find_by_suffix(&id(&c).suffix()).await.unwrap();
-        assert_eq!(headlines(&suffix), ["C"]);
+        let (gone, changed) = &suffix[0];
+        assert_eq!((suffix.len(), gone.content.headline.as_str(), *changed), (1, "C", withdrawn.updated));
     })
     .await;
 }
