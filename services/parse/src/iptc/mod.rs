@@ -12,7 +12,6 @@ pub mod newsml_g2;
 pub mod ninjs;
 pub mod nitf;
 mod stamps;
-mod standing;
 mod story;
 mod subject;
 pub mod transmission;
