@@ -2,8 +2,6 @@
 
 pub mod anpa;
 mod body;
-mod element;
-mod entities;
 mod flow;
 pub mod iptc7901;
 mod media;

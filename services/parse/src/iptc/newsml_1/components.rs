@@ -10,13 +10,13 @@ use super::{
             prose,
         },
         body::{self, first, is_private, without_by},
-        element::Element,
         flow,
         media::{self, Medium},
     },
     formal, names_a_note, without_revision,
 };
 use crate::model::{Annotation, ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
+use crate::xml::Element;
 
 /// The roles of components that are parts of one text: its body, its headline, its lead.
 const PARTS: [&[&str]; 3] =

@@ -4,13 +4,13 @@ use super::{
     super::{
         super::label::{self, Meaning},
         body::{first, is_private},
-        element::Element,
         media,
         stamps::{Embargo, Stamps},
     },
     Envelope, formal, names_a_note, without_revision,
 };
 use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus, WrittenTimes};
+use crate::xml::Element;
 
 /// What manages an item. Each text may be empty.
 pub struct Management<'a> {

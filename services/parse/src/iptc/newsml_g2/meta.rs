@@ -6,7 +6,6 @@ use super::{
     super::{
         super::label,
         body::{dateline, first, is_private, without_by},
-        element::Element,
         stamps::Stamps,
     },
     Item, lines,
@@ -15,6 +14,7 @@ use crate::model::{
     Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, Score, WrittenTimes,
 };
 use crate::word_list::WordList;
+use crate::xml::Element;
 
 /// What a link says when it leads to what the item carries on.
 static PREDECESSORS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/predecessors.txt")));

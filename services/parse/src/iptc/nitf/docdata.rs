@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use super::super::{
     super::label::{self, Meaning},
     body::{first, is_private},
-    element::Element,
     media, subject,
 };
 use crate::model::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
 use crate::word_list::WordList;
+use crate::xml::Element;
 
 /// The types of objects that NITF names itself, and others that tell no section.
 static TYPES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/object_types.txt")));
