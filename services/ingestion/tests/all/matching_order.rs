@@ -342,7 +342,10 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
         results.push(placed(&store, &ids).await);
         // Half of them are withdrawn: the formula is no longer everybody's, and finds again.
         let canceled = order.iter().filter(|draft| draft.identity.ends_with(['1', '3', '5', '7', '9'])).cloned();
-        let canceled = canceled.map(|draft| Draft { pub_status: PubStatus::Canceled, version: "2".into(), ..draft });
+        let canceled = canceled.map(|mut draft| {
+            (draft.pub_status, draft.version) = (PubStatus::Canceled, "2".into());
+            draft
+        });
         deliver(&store, source, canceled.collect()).await;
         match_all(&store).await;
         results.push(placed(&store, &ids).await);

@@ -3,7 +3,7 @@
 use time::macros::datetime;
 
 use super::super::{Parsed, Payload, read};
-use crate::model::{Draft, Form};
+use crate::model::{Draft, Form, ParsedItem};
 
 /// Stands in what is for editors, and nowhere else.
 const PRIVATE: [&str; 3] = ["2852", "desk@agency.example", "secretly"];
@@ -20,7 +20,8 @@ fn story(form: Form, payload: impl AsRef<[u8]>) -> Draft {
 
 fn check(form: Form, payload: impl AsRef<[u8]>) {
     let draft = story(form, payload);
-    let published = format!("{:?}", Draft { editorial_note: String::new(), ..draft.clone() });
+    let item = ParsedItem { editorial_note: String::new(), ..draft.item.clone() };
+    let published = format!("{:?}", Draft { item, ..draft.clone() });
     for private in PRIVATE {
         assert!(!published.contains(private), "{form:?}: {private} is published: {published}");
         assert!(draft.editorial_note.contains(private), "{form:?}: {private} is lost: {}", draft.editorial_note);
@@ -183,6 +184,6 @@ fn what_editors_are_told_in_arabic_french_spanish_and_german() {
         ("Der Kai ist offen.", "Achtung Redaktionen: Rückfragen unter 030 2852 31000\n"),
     ] {
         let draft = story(Form::Text, format!("Safi\n\n{public}\n\n{private}"));
-        assert_eq!((draft.body, draft.editorial_note.contains("2852")), (vec![public.to_owned()], true));
+        assert_eq!((draft.item.body, draft.editorial_note.contains("2852")), (vec![public.to_owned()], true));
     }
 }

@@ -2,16 +2,12 @@
 
 use std::sync::LazyLock;
 
-use newsroom_text::clean_line;
-
 use super::super::{
     boilerplate,
-    date::Moment,
     editors_only::{self, Parted},
-    notice::{self, Notice},
-    plain,
+    label, plain,
 };
-use crate::model::{ParsedItem, PubStatus};
+use crate::model::ParsedItem;
 use crate::word_list::WordList;
 
 /// Lines that end a story, without the characters around their letters and digits, in capitals.
@@ -23,18 +19,6 @@ const DATELINE_WITHIN: usize = 2;
 /// The longest dateline, in bytes.
 const DATELINE_BYTES: usize = 90;
 
-/// Takes the headline, with what its first words tell.
-pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
-    let headline = clean_line(headline);
-    let Some((notice, rest)) = notice::of(&headline) else {
-        parsed.headline = headline;
-        return Vec::new();
-    };
-    let faults = take_notice(notice, rest, parsed);
-    parsed.headline = if rest.is_empty() || notice == Notice::Embargo { headline.clone() } else { rest.to_owned() };
-    faults
-}
-
 /// Reads a text below its headline into the parsed item. Gives what could not be believed.
 pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
     let mut faults = Vec::new();
@@ -45,7 +29,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
     notes.extend(editors_only::part(plain::paragraphs(behind), true).notes);
     for paragraph in kept {
         seen += 1;
-        let notice = notice::of(&paragraph);
+        let label = label::of_line(&paragraph);
         if !paragraph.contains(char::is_alphanumeric) {
             continue;
         }
@@ -55,9 +39,9 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
             parsed.dateline = paragraph;
             continue;
         }
-        match notice {
-            Some((notice, rest)) => {
-                faults.extend(take_notice(notice, rest, parsed));
+        match label {
+            Some((meaning, rest)) => {
+                faults.extend(label::apply(meaning, rest, parsed));
                 add_note(&paragraph, parsed);
             }
             None if parsed.body.is_empty() && is_offer(&paragraph) => {
@@ -82,42 +66,6 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
     faults
 }
 
-/// What a notice does to its story.
-pub fn take_notice(notice: Notice, rest: &str, parsed: &mut ParsedItem) -> Vec<String> {
-    match notice {
-        Notice::Kill => parsed.cancel(clean_line(rest)),
-        Notice::Correction => parsed.correction = true,
-        Notice::Embargo => match notice::embargo_time(rest) {
-            Some(Moment::At(time)) => (parsed.embargo_time, parsed.embargo_is_local) = (Some(time), false),
-            Some(Moment::Local(time)) => {
-                (parsed.embargo_time, parsed.embargo_is_local) = (Some(time.assume_utc()), true);
-            }
-            None => {
-                parsed.withhold(format!("embargo: {}", clean_line(rest)));
-                return vec!["its embargo does not name an exact time; it is withheld".into()];
-            }
-        },
-        Notice::Advisory | Notice::Update => {}
-    }
-    Vec::new()
-}
-
-/// What the headline of an item says of it by its first words, where its format said nothing. What a
-/// format has words of its own for must stand there in capitals: an embargo may be news too.
-pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
-    let headline = clean_line(&parsed.headline);
-    let Some((notice, rest)) = notice::of(&headline) else { return Vec::new() };
-    let label = headline.strip_suffix(rest).unwrap_or(&headline);
-    let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();
-    let is_heeded = match notice {
-        Notice::Correction => true,
-        Notice::Kill => in_capitals && notice::is_kill(label),
-        Notice::Embargo => in_capitals && parsed.embargo_time.is_none() && parsed.pub_status == PubStatus::Usable,
-        Notice::Advisory | Notice::Update => false,
-    };
-    if is_heeded { take_notice(notice, rest, parsed) } else { Vec::new() }
-}
-
 /// The lines up to the end, a notice or a byline apart from what follows, and what is behind the end.
 fn parted(text: &str) -> (String, &str) {
     let mut parted = String::with_capacity(text.len() + 16);
@@ -128,7 +76,7 @@ fn parted(text: &str) -> (String, &str) {
         if is_end(line) {
             break;
         }
-        let apart = notice::of(line).is_some() || byline(line.trim()).is_some();
+        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some();
         let ends: [&str; 2] = if apart { ["\n", "\n\n"] } else { ["", "\n"] };
         parted.extend([ends[0], line, ends[1]]);
     }

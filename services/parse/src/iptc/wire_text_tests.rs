@@ -3,6 +3,7 @@
 use time::macros::datetime;
 
 use super::*;
+use crate::model::PubStatus;
 
 #[test]
 fn a_dateline_is_told_from_a_sentence() {

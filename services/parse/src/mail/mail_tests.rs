@@ -58,7 +58,7 @@ fn a_plain_mail_is_read_whole() {
     assert_eq!((draft.byline.as_str(), draft.dateline.as_str()), ("Amina Alaé", "SAFI, Maroc (Agence)"));
     assert_eq!(draft.publish_time, Some(datetime!(2024-11-04 09:00 UTC)));
     assert_eq!(draft.written_times.publish, "Mon, 4 Nov 2024 10:00:00 +0100");
-    assert_eq!((draft.keywords.len(), draft.language.unwrap().as_str().to_owned()), (2, "fr".into()));
+    assert_eq!((draft.keywords.len(), draft.item.language.unwrap().as_str().to_owned()), (2, "fr".into()));
 }
 
 #[test]

@@ -50,7 +50,7 @@ impl IntakeBatch<'_> {
                 }
                 Reconciliation::Seen(stored) => (stored.id, stored.revision, IngestOutcome::Seen),
                 Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => {
-                    let standing = items::standing(tx, stored).await?.draft;
+                    let standing = items::standing(tx, stored).await?.draft.item;
                     (headline, pub_status, embargo_time) =
                         (standing.headline, standing.pub_status, standing.embargo_time);
                     (stored.id, stored.revision, IngestOutcome::Outdated)

@@ -52,7 +52,7 @@ fn missing_ends_of_entries_are_no_cut() {
         "<rss><channel><title>t</channel><item><title>A</title></item><item><title>B</title></item></rss>",
         "<feed><entry><title>A</title></entry><entry><title>B</title></feed>",
     ] {
-        let headlines: Vec<String> = drafts(feed).into_iter().map(|draft| draft.headline).collect();
+        let headlines: Vec<String> = drafts(feed).into_iter().map(|draft| draft.item.headline).collect();
         assert_eq!(headlines, ["A", "B"], "{feed}");
     }
 }

@@ -3,14 +3,13 @@
 use std::sync::LazyLock;
 
 use super::super::{
+    super::label::{self, Meaning},
     body::{first, is_private},
-    element::Element,
-    media,
-    standing::{is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
-    subject,
+    media, subject,
 };
 use crate::model::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
 use crate::word_list::WordList;
+use crate::xml::Element;
 
 /// The types of objects that NITF names itself, and others that tell no section.
 static TYPES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/object_types.txt")));
@@ -106,12 +105,14 @@ impl Docdata {
 
     /// `management-status` and `doc-scope`; with `management-doc-idref` it is another story's.
     fn take_status(&mut self, root: &Element, docdata: &Element) {
-        self.status = status(docdata.attribute("management-status"));
+        self.status = label::of_status(docdata.attribute("management-status"));
         docdata.attribute("management-status").clone_into(&mut self.status_text);
         docdata.child("doc-id").map_or("", |id| id.attribute("regsrc")).clone_into(&mut self.provider);
         self.is_embargoed = docdata.attribute("management-status").eq_ignore_ascii_case("embargoed");
-        let scopes = docdata.children("doc-scope").any(|scope| is_kill_word(scope.attribute("scope")));
-        let is_kill = |property: &Element| is_kill_word(property.attribute("tobject.property.type"));
+        let scopes =
+            docdata.children("doc-scope").any(|scope| label::of_word(scope.attribute("scope")) == Some(Meaning::Kill));
+        let is_kill =
+            |property: &Element| label::of_word(property.attribute("tobject.property.type")) == Some(Meaning::Kill);
         if scopes || root.named("tobject.property").any(is_kill) {
             self.status = PubStatus::Canceled;
         }
@@ -119,12 +120,10 @@ impl Docdata {
         if !idref.is_empty() && idref != self.own_id {
             // A word that nobody knows says nothing of another story.
             let word = docdata.attribute("management-idref-status");
-            if is_kill_word(word) {
-                self.other = Some((idref.to_owned(), PubStatus::Canceled));
-            } else if is_hold_word(word) {
-                self.other = Some((idref.to_owned(), PubStatus::Withheld));
-            } else {
-                self.predecessors.push(("management-doc-idref".into(), idref.to_owned()));
+            match label::of_word(word) {
+                Some(Meaning::Kill) => self.other = Some((idref.to_owned(), PubStatus::Canceled)),
+                Some(Meaning::Hold) => self.other = Some((idref.to_owned(), PubStatus::Withheld)),
+                _ => self.predecessors.push(("management-doc-idref".into(), idref.to_owned())),
             }
         }
     }
@@ -135,11 +134,12 @@ impl Docdata {
         for message in docdata.children("ed-msg") {
             let (kind, info) = (message.attribute("msg-type"), message.attribute("info"));
             let is_told = !is_private(kind);
-            if is_kill_note(kind) || (is_told && is_kill_note(info)) {
+            let [of_kind, of_info] = [kind, if is_told { info } else { "" }].map(label::of_note);
+            if of_kind == Some(Meaning::Kill) || of_info == Some(Meaning::Kill) {
                 self.status = PubStatus::Canceled;
                 self.status_text = first([info, kind].map(ToOwned::to_owned));
             }
-            self.is_correction |= is_told && [kind, info].iter().any(|text| is_correction_note(text));
+            self.is_correction |= is_told && [of_kind, of_info].contains(&Some(Meaning::Correction));
             if is_told {
                 notes.push(first([info.to_owned(), message.line()]));
             }

@@ -7,13 +7,13 @@ use docdata::Docdata;
 use super::{
     super::{ParseError, ParseOutput, Payload},
     body::{self, first},
-    element::{self, Element},
     stamps::{Embargo, Stamps},
     story,
 };
 use crate::model::{
     ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES,
 };
+use crate::xml::{Element, tree};
 
 /// Reads NITF.
 pub fn parser() -> Parser {
@@ -22,7 +22,7 @@ pub fn parser() -> Parser {
 
 /// Reads one story, and the media in it.
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
-    let root = element::read(document)?;
+    let root = tree::read(document)?;
     // Some senders put a story, or several, into an envelope of their own.
     let stories: Vec<&Element> = root.all().filter(|element| element.is("nitf")).collect();
     if stories.is_empty() {

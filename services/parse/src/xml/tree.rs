@@ -4,25 +4,22 @@
 use std::sync::LazyLock;
 
 use newsroom_text::clean_line;
-use quick_xml::{
-    NsReader,
-    events::{BytesStart, Event},
-    name::{Namespace, ResolveResult},
-};
 
 use super::{
-    super::{ParseError, xml},
-    entities::Entities,
+    entity,
+    scan::{Cut, Scanner, Tag, Token},
 };
-use crate::word_list::WordList;
+use crate::{ParseError, model::limits::ENTRIES, prose, word_list::WordList};
 
 /// The elements of one document. A message of a hundred long items has a fifth of them.
 const ELEMENTS: usize = 100_000;
-/// The attributes of one document.
+/// The attributes of one document, and of one element.
 const ATTRIBUTES: usize = 300_000;
-
+const ATTRIBUTES_OF_ONE: usize = 200;
 /// The namespaces that are in scope at a time: each element is looked up among them.
 const NAMESPACES: usize = 500;
+/// How deep elements may be nested.
+const DEPTH: usize = 100;
 
 /// Whose elements these are, wherever they stand: of the formats themselves, and of the texts in them.
 static ROOTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/roots.txt")));
@@ -46,89 +43,91 @@ pub enum Node {
     Text(String),
 }
 
-/// Reads a document that [`xml::check`] lets pass. Nothing is ever fetched for it.
+/// Reads a document. Refused is what is not well-formed, too deep, too rich in elements, attributes or entries, or
+/// declares entities.
 pub fn read(document: &str) -> Result<Element, ParseError> {
-    let document = xml::without_declaration(document);
-    xml::check(document)?;
-    let mut reader = NsReader::from_str(document);
-    reader.config_mut().trim_markup_names_in_closing_tags = true;
-    reader.config_mut().allow_dangling_amp = true;
-    reader.resolver_mut().set_max_namespace_bindings(NAMESPACES);
+    let mut scanner = Scanner::new(document);
     let mut builder = Builder::default();
     loop {
-        let event = reader.read_event().map_err(malformed)?;
-        let resolver = reader.resolver();
-        match event {
-            Event::Start(tag) => {
-                let element = builder.element(&tag, &resolver.resolve_element(tag.name()).0)?;
-                builder.open.push(element);
+        match scanner.next() {
+            Err(Cut) => return Err(builder.cut_off()),
+            Ok(None) if builder.open.is_empty() => break,
+            Ok(None) => return Err(builder.cut_off()),
+            Ok(Some(Token::Open(tag))) => builder.begin(&tag)?,
+            Ok(Some(Token::Close(name))) => builder.end(name)?,
+            Ok(Some(Token::Text(text))) if text.contains('<') => {
+                return Err(ParseError::Malformed("a `<` begins no element".into()));
             }
-            Event::Empty(tag) => {
-                let element = builder.element(&tag, &resolver.resolve_element(tag.name()).0)?;
-                builder.open.push(element);
-                builder.close();
+            Ok(Some(Token::Text(text))) => builder.text(&entity::resolve(text)),
+            Ok(Some(Token::Verbatim(text))) => builder.text(text),
+            Ok(Some(Token::DocType { declares: false })) => {}
+            Ok(Some(Token::DocType { declares: true })) => {
+                // Empty brackets declare nothing.
+                let inside = &document[scanner.position()..];
+                let behind = inside.trim_start().strip_prefix(']').and_then(|rest| rest.trim_start().strip_prefix('>'));
+                let behind = behind.ok_or(ParseError::Declarations)?;
+                scanner.rewind(document.len() - behind.len());
             }
-            Event::End(_) => builder.close(),
-            Event::Text(text) => builder.text(&text.xml10_content()),
-            Event::CData(text) => builder.text(&text.xml10_content()),
-            Event::GeneralRef(reference) => {
-                let character = reference.resolve_char_ref().ok().flatten();
-                match character {
-                    Some(character) => builder.text(character.encode_utf8(&mut [0; 4])),
-                    // A `;` comes somewhere behind an `&` that is only that.
-                    None if reference.contains(char::is_whitespace) => {
-                        builder.text(&format!("&{};", &*reference));
-                    }
-                    None => {
-                        let name = reference.into_inner();
-                        let text = builder.entities.text(&name).to_owned();
-                        builder.text(&text);
-                    }
-                }
-            }
-            Event::Eof => break,
-            _ => {}
         }
     }
     builder.root.ok_or_else(|| ParseError::Malformed("it has no element".into()))
 }
 
 #[derive(Default)]
-struct Builder {
+struct Builder<'a> {
     root: Option<Element>,
-    open: Vec<Element>,
+    /// The elements that are open, with their names as written.
+    open: Vec<(&'a str, Element)>,
     elements: usize,
     attributes: usize,
-    entities: Entities,
+    entries: usize,
+    /// The namespaces in scope: how deep they were declared, their prefixes, their addresses.
+    spaces: Vec<(usize, &'a str, String)>,
     /// The namespaces that are no vendor's.
     own: Vec<String>,
 }
 
-impl Builder {
-    fn element(&mut self, tag: &BytesStart<'_>, namespace: &ResolveResult<'_>) -> Result<Element, ParseError> {
+impl<'a> Builder<'a> {
+    fn begin(&mut self, tag: &Tag<'a>) -> Result<(), ParseError> {
         self.elements += 1;
         if self.elements > ELEMENTS {
             return Err(self.beyond("elements", ELEMENTS));
         }
-        let name = tag.local_name().as_ref().to_owned();
-        let is_own = match namespace {
-            ResolveResult::Bound(Namespace(uri)) => self.is_own(uri, &name),
-            // A prefix that nobody declared is a slip of the sender's.
-            ResolveResult::Unbound | ResolveResult::Unknown(_) => true,
-        };
-        let mut element = Element { name: if is_own { name } else { String::new() }, ..Element::default() };
-        for attribute in tag.attributes().with_checks(false) {
-            let attribute = attribute.map_err(malformed)?;
+        if self.open.len() == DEPTH {
+            return Err(ParseError::TooDeep(DEPTH));
+        }
+        let mut element = Element::default();
+        for (at, (name, value)) in tag.attributes.all().enumerate() {
             self.attributes += 1;
+            if at == ATTRIBUTES_OF_ONE {
+                return Err(ParseError::TooManyElements);
+            }
             if self.attributes > ATTRIBUTES {
                 return Err(self.beyond("attributes", ATTRIBUTES));
             }
-            let name = attribute.key.as_ref();
-            if name == "xml:lang" || !name.contains(':') {
-                element.attributes.push((name.to_owned(), self.entities.unescaped(&attribute.value)));
+            let value = || entity::resolve(value).into_owned();
+            match name.split_once(':') {
+                Some(("xmlns", prefix)) => self.spaces.push((self.open.len(), prefix, value())),
+                None if name == "xmlns" => self.spaces.push((self.open.len(), "", value())),
+                Some(_) if name != "xml:lang" => {}
+                _ => element.attributes.push((name.to_owned(), value())),
             }
         }
-        Ok(element)
+        if self.spaces.len() > NAMESPACES {
+            return Err(ParseError::Malformed("it declares too many namespaces".into()));
+        }
+        let (prefix, local) = tag.name.split_once(':').unwrap_or(("", tag.name));
+        self.entries += usize::from(!tag.is_empty && matches!(local, "item" | "entry"));
+        if self.entries > ENTRIES {
+            return Err(ParseError::TooManyEntries);
+        }
+        let space = self.spaces.iter().rev().find(|(_, known, _)| *known == prefix).map(|(_, _, uri)| uri.clone());
+        // A prefix that nobody declared is a slip of the sender's.
+        if space.is_none_or(|uri| self.is_own(&uri, local)) {
+            local.clone_into(&mut element.name);
+        }
+        self.open.push((tag.name, element));
+        if tag.is_empty { self.end(tag.name) } else { Ok(()) }
     }
 
     fn is_own(&mut self, uri: &str, name: &str) -> bool {
@@ -144,30 +143,41 @@ impl Builder {
         known || is_root
     }
 
-    fn close(&mut self) {
-        let Some(element) = self.open.pop() else { return };
+    fn end(&mut self, name: &str) -> Result<(), ParseError> {
+        let Some((_, element)) = self.open.pop_if(|(open, _)| *open == name) else {
+            let name: String = name.chars().take(40).collect();
+            return Err(ParseError::Malformed(format!("</{name}> ends no element that is open")));
+        };
+        self.spaces.retain(|(depth, ..)| *depth < self.open.len());
         match self.open.last_mut() {
-            Some(parent) => parent.nodes.push(Node::Element(element)),
+            Some((_, parent)) => parent.nodes.push(Node::Element(element)),
             None => self.root = Some(element),
         }
+        Ok(())
     }
 
     fn text(&mut self, text: &str) {
-        let Some(element) = self.open.last_mut() else { return };
+        let Some((_, element)) = self.open.last_mut() else { return };
+        let text = text.replace("\r\n", "\n");
         match element.nodes.last_mut() {
-            Some(Node::Text(before)) => before.push_str(text),
-            _ => element.nodes.push(Node::Text(text.to_owned())),
+            Some(Node::Text(before)) => before.push_str(&text),
+            _ => element.nodes.push(Node::Text(text)),
         }
     }
 
-    fn beyond(&self, what: &'static str, limit: usize) -> ParseError {
-        let inside = self.open.last().map_or("document", |element| element.name.as_str());
-        ParseError::Beyond { what, limit, inside: inside.chars().take(40).collect() }
+    /// The innermost element that is open, for people.
+    fn inside(&self) -> String {
+        let name = self.open.last().map_or("document", |(name, _)| name);
+        name.rsplit(':').next().unwrap_or(name).chars().take(40).collect()
     }
-}
 
-fn malformed(error: impl ToString) -> ParseError {
-    ParseError::Malformed(error.to_string().chars().take(200).collect())
+    fn beyond(&self, what: &'static str, limit: usize) -> ParseError {
+        ParseError::Beyond { what, limit, inside: self.inside() }
+    }
+
+    fn cut_off(&self) -> ParseError {
+        ParseError::CutOff(self.inside())
+    }
 }
 
 impl Element {
@@ -247,7 +257,7 @@ impl Element {
 
     /// Its text in one line, also when that is markup once more.
     pub fn line(&self) -> String {
-        clean_line(&super::super::prose::line(&self.raw_text()))
+        clean_line(&prose::line(&self.raw_text()))
     }
 
     /// The text in one line of the element at the end of a path; empty when there is none.
@@ -257,5 +267,5 @@ impl Element {
 }
 
 #[cfg(test)]
-#[path = "element_tests.rs"]
+#[path = "tree_tests.rs"]
 mod tests;

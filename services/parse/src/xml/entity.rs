@@ -118,4 +118,14 @@ mod tests {
         }
         assert!(occurs_in("x &eacute;") && !occurs_in("AT&T &unknown;"));
     }
+
+    #[test]
+    fn names_of_xml_and_html_are_known_and_others_do_no_harm() {
+        for (written, text) in
+            [("&amp;", "&"), ("&eacute;", "é"), ("&nbsp;", "\u{A0}"), ("&lol9;", "&lol9;"), ("&a-b;", "&a-b;")]
+        {
+            assert_eq!(resolve(written), text, "{written}");
+        }
+        assert_eq!(resolve("A &amp; B &#233;&#xE9;&eacute; & C; &#99999999;"), "A & B ééé & C; \u{FFFD}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::entity;
+use super::entity;
 
 /// A piece of markup. Comments and processing instructions are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,8 +187,13 @@ impl<'a> Attributes<'a> {
 
     /// Names and raw values, in their order; at most two hundred.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.all().take(200)
+    }
+
+    /// The same, however many there are.
+    pub fn all(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.0;
-        let pairs = std::iter::from_fn(move || {
+        std::iter::from_fn(move || {
             rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '/' | '=' | '"' | '\''));
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'')).unwrap_or(rest.len());
             let (name, behind) = rest.split_at(end);
@@ -206,8 +211,7 @@ impl<'a> Attributes<'a> {
             };
             rest = behind;
             Some((name, value))
-        });
-        pairs.take(200)
+        })
     }
 
     /// The value of an attribute, its references resolved, without the white space around it.
@@ -218,5 +222,5 @@ impl<'a> Attributes<'a> {
 }
 
 #[cfg(test)]
-#[path = "markup_tests.rs"]
+#[path = "scan_tests.rs"]
 mod tests;

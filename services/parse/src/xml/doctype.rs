@@ -2,8 +2,8 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{ParseError, entity};
-use crate::model::limits::DOCUMENT_BYTES;
+use super::entity;
+use crate::{ParseError, model::limits::DOCUMENT_BYTES};
 
 /// How many entities a document may declare, and how long what one stands for may be, in bytes.
 const ENTITIES: usize = 500;

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::limits::ENTRIES;
 
 #[test]
 fn prefixes_do_not_matter_and_vendors_have_no_names() {
@@ -80,4 +81,38 @@ fn an_ampersand_may_be_only_that() {
         assert_eq!(read(document).unwrap().line(), text, "{document}");
     }
     assert!(read("<a>AT&").is_err());
+}
+
+#[test]
+fn a_bomb_is_refused_before_anything_is_expanded() {
+    let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><rss>&b;</rss>";
+    assert_eq!(read(bomb), Err(ParseError::Declarations));
+    assert!(read("<!DOCTYPE rss SYSTEM 'x.dtd' [ ]><rss></rss>").is_ok());
+    assert!(read("<!DOCTYPE rss PUBLIC \"-//Netscape//RSS\" \"http://x/y.dtd\"><rss></rss>").is_ok());
+}
+
+#[test]
+fn depth_attributes_and_entries_are_bounded() {
+    let deep = format!("{}{}", "<a>".repeat(1_000), "</a>".repeat(1_000));
+    assert_eq!(read(&deep), Err(ParseError::TooDeep(DEPTH)));
+    let rich: String = (0..1_000).map(|n| format!(" a{n}=''")).collect();
+    assert_eq!(read(&format!("<a{rich}/>")), Err(ParseError::TooManyElements));
+    assert_eq!(read(&format!("<a{rich}></a>")), Err(ParseError::TooManyElements));
+    let many = format!("<rss>{}</rss>", "<item></item>".repeat(ENTRIES + 1));
+    assert_eq!(read(&many), Err(ParseError::TooManyEntries));
+}
+
+#[test]
+fn a_cut_end_is_told() {
+    for cut in
+        ["<rss><item><title>Un", "<rss><item><title>Un</titl", "<rss><item><title", "<rss><item><title><![CDATA[x"]
+    {
+        assert!(matches!(read(cut), Err(ParseError::CutOff(_))), "{cut}: {:?}", read(cut));
+    }
+    assert!(matches!(read("<rss><item></rss>"), Err(ParseError::Malformed(_))));
+}
+
+#[test]
+fn a_bare_less_than_is_refused() {
+    assert!(matches!(read("<a>1 < 2</a>"), Err(ParseError::Malformed(_))));
 }
