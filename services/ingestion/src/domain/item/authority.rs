@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Draft, Provider, Source, SourceId};
+use crate::domain::{Draft, Provider, Source, SourceId};
 
 /// Whose word counts for an item. An identity is one item within it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

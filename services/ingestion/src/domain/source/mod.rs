@@ -1,13 +1,28 @@
 //! A source: where news comes from, and how that fares.
 
+mod cadence;
+mod credential;
+mod diagnosis;
+mod health;
+pub(super) mod mapping;
+mod moved;
+mod settings;
+
+pub use cadence::{CADENCE_ITEMS, Cadence};
+pub use credential::{CredentialName, CredentialNameError};
+pub use diagnosis::{Check, Diagnosis, Finding, Level, Suggestion};
+pub use health::{Health, HealthChange, HealthState};
+pub use mapping::Mapping;
+pub use moved::Moved;
+pub use settings::{Endpoint, Proposal, Settings, SettingsChange, SourceKind};
+
 use std::time::Duration;
 
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{
-    Cadence, DomainError, Endpoint, Health, HealthChange, HealthState, Moved, Settings, SettingsChange, SourceId,
-    Violations,
+use crate::domain::{
+    DomainError, SourceId, Violations,
     limits::{POLL_INTERVAL_DEFAULT, RETRY_AFTER_MAX, SUBSCRIBED_POLL_INTERVAL, TTL_MAX},
 };
 
@@ -268,5 +283,4 @@ impl Source {
 }
 
 #[cfg(test)]
-#[path = "source_tests.rs"]
 mod tests;

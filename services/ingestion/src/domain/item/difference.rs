@@ -2,7 +2,7 @@
 
 use newsroom_text::shortened;
 
-use super::{Annotation, Draft, ItemLink, LanguageTag, Rendition};
+use crate::domain::{Annotation, Draft, ItemLink, LanguageTag, Rendition};
 
 /// The most of a field that is shown, in characters.
 const SHOWN_CHARS: usize = 2_000;

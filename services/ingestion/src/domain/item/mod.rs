@@ -1,8 +1,24 @@
 //! An item: one piece of news as its source told it.
 
+mod authority;
+mod completion;
+mod contest;
+mod difference;
+mod ingested_item;
+mod reconciliation;
+mod reparsing;
+mod version;
+
+pub use authority::{Authority, is_global};
+pub use contest::{Contest, ContestReason};
+pub use difference::{Difference, differences};
+pub use ingested_item::{IngestOutcome, IngestedItem, Polled, Submitted};
+pub use reconciliation::{Freshness, IncomingItem, Reconciliation, StoredItem, cancel, reconcile, take_over};
+pub use reparsing::{Progress, ReparseOutcome, Reparsed};
+
 use time::OffsetDateTime;
 
-use super::{Digest, Draft, ItemId, Parser, Provider, SourceId};
+use crate::domain::{Digest, Draft, ItemId, Parser, Provider, SourceId};
 
 /// One piece of news as its source told it, parsed, with the way back to the raw payload.
 #[derive(Clone, Debug, PartialEq, Eq)]

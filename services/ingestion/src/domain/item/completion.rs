@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::{
+use crate::domain::{
     Annotation, AnnotationKind, Draft, Origin, Score, Source,
     limits::{ANNOTATIONS, FALLBACK_SECTION},
-    mapping,
+    source::mapping,
 };
 
 /// How sure the text must be of its section before it counts more than [`FALLBACK_SECTION`].

@@ -1,8 +1,10 @@
 //! A storyline: the items that tell of one event.
 
+pub mod matching;
+
 use time::OffsetDateTime;
 
-use super::ItemId;
+use crate::domain::ItemId;
 
 /// The items that tell of one event.
 ///

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{ItemId, ItemType, PubStatus, Source};
+use crate::domain::{ItemId, ItemType, PubStatus, Source};
 
 /// What became of one incoming item.
 #[derive(Clone, Debug, PartialEq, Eq)]

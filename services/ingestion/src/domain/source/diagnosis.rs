@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{
+use crate::domain::{
     Draft, Form, LanguageTag, SourceKind,
     limits::{POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX},
 };

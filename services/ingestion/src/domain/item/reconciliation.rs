@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::{Authority, Digest, Draft, Item, ItemId, PubStatus, Raw, Source, completion::completed, version};
+use super::{completion::completed, version};
+use crate::domain::{Authority, Digest, Draft, Item, ItemId, PubStatus, Raw, Source};
 
 /// A draft with its digest and payload, before it is reconciled.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use newsroom_text::clean_line;
 
-use super::{
+use crate::domain::{
     Annotation, AnnotationKind, Draft, LanguageTag, MediaTopic, Origin, Score, SupportedLanguage, Violation,
     Violations,
     limits::{KEYWORD_CHARS, MAPPINGS, SECTION_CHARS},
@@ -54,7 +54,7 @@ pub(super) fn parse(proposed: Vec<Mapping>, violations: &mut Violations) -> Vec<
 }
 
 /// What the mappings tell of a draft, in their order.
-pub(super) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
+pub(in crate::domain) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
     let says = |from: &str| {
         let declared = draft.annotations.iter().filter(|annotation| annotation.origin == Origin::Declared);
         let mut codes = declared.flat_map(|annotation| {

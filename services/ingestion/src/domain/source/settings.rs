@@ -8,14 +8,14 @@ use std::{
 use newsroom_text::clean_line;
 use url::Url;
 
-use super::{
+use super::mapping;
+use crate::domain::{
     Bucket, CredentialName, CredentialNameError, LanguageTag, Mailbox, Mapping, Provider, SftpFolder, TimeZone,
     Violation, Violations,
     limits::{
         FALLBACK_SECTION, NAME_CHARS, POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX, POLL_INTERVAL_MIN, PROVIDER_CHARS,
         PROVIDERS, QUIET_AFTER_MAX, QUIET_AFTER_MIN, SECTION_CHARS, URL_CHARS,
     },
-    mapping,
 };
 
 /// How the news of a source is fetched.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{
+use crate::domain::{
     Cadence, Subscription,
     limits::{BACK_OFF_MAX, REJECTED_TOLD},
 };

@@ -1,6 +1,6 @@
 //! What comes of reading history once more.
 
-use super::{Difference, Item, ItemId, Parser, SourceId};
+use crate::domain::{Difference, Item, ItemId, Parser, SourceId};
 
 /// What became of one item when its payload was read again.
 #[derive(Clone, Debug, PartialEq, Eq)]

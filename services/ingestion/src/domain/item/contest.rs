@@ -1,6 +1,6 @@
 //! What was told of an item and not taken over, and why people should know of it.
 
-use super::{Digest, ItemId, PubStatus, SourceId};
+use crate::domain::{Digest, ItemId, PubStatus, SourceId};
 
 /// Something that was told of an item and not taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]

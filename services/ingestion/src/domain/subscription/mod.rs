@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use url::Url;
 
-use super::SourceId;
+use crate::domain::SourceId;
 
 /// The lease that is asked for.
 pub const LEASE_WANTED: Duration = Duration::from_secs(10 * 24 * 60 * 60);
@@ -173,5 +173,4 @@ impl Subscription {
 }
 
 #[cfg(test)]
-#[path = "subscription_tests.rs"]
 mod tests;
