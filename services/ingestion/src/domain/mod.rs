@@ -5,6 +5,7 @@ mod id;
 mod item;
 pub mod limits;
 pub mod media_topic;
+mod payload;
 mod remote;
 mod source;
 mod storyline;
@@ -15,22 +16,23 @@ mod violation;
 pub use error::DomainError;
 pub use id::{IdError, ItemId, SourceId};
 pub use item::{
-    Authority, Contest, ContestReason, Difference, Freshness, IncomingItem, IngestOutcome, IngestedItem, Item, Polled,
-    Progress, Raw, Reconciliation, ReparseOutcome, Reparsed, StoredItem, Submitted, cancel, differences, is_global,
-    reconcile, take_over,
+    Authority, Claim, Contest, ContestReason, Difference, Freshness, IncomingItem, IngestOutcome, IngestedItem, Item,
+    KnownItem, Polled, Progress, Raw, Reconciliation, ReparseOutcome, Reparsed, StoredChange, StoredItem,
+    StoredReading, Submitted, cancel, contests, differences, reconcile, spoken_for, take_over,
 };
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{
     Annotation, AnnotationKind, Digest, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag, LinkKind, Origin,
     ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes, news_ending,
 };
+pub use payload::PayloadMetadata;
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};
 pub use source::{
     CADENCE_ITEMS, Cadence, Check, CredentialName, CredentialNameError, Diagnosis, Endpoint, Finding, Health,
-    HealthChange, HealthState, Level, Mapping, Moved, PollAttempt, PollResult, Proposal, Settings, SettingsChange,
-    Source, SourceKind, Suggestion, Validators, host_key,
+    HealthChange, HealthState, Level, Mapping, Moved, PollAttempt, PollOutcome, PollResult, Proposal, Seen, Settings,
+    SettingsChange, Source, SourceKind, Suggestion, Validators, host_key,
 };
-pub use storyline::{Member, Storyline, matching};
-pub use subscription::{Subscription, SubscriptionState};
+pub use storyline::{GroupMembership, Member, Storyline, StorylineItems, matching};
+pub use subscription::{Retention, Subscription, SubscriptionState};
 pub use supported_language::SupportedLanguage;
 pub use violation::{Violation, Violations};

@@ -1,6 +1,15 @@
-//! What was told of an item and not taken over, and why people should know of it.
+//! An incoming item contests a stored item: it says something else of it and is not taken over.
 
-use crate::domain::{Digest, ItemId, PubStatus, SourceId};
+use super::{Freshness, IncomingItem, KnownItem, Reconciliation, contested, is_rightful};
+use crate::domain::{Digest, ItemId, PubStatus, Source, SourceId};
+
+/// The most contested items that are reported for one incoming item.
+const CONTESTED: usize = 3;
+/// Why a content is outdated that is not older.
+const SUPERSEDED: &str = "it repeats what was superseded, and nothing proves that it is said again; a newer version, a \
+                          signature with time and id, or a poll would";
+/// Why an item is one of its own.
+const FOREIGN: &str = "it bears the id of another item, for which its source may not speak; it is an item of its own";
 
 /// Something that was told of an item and not taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +43,46 @@ pub enum ContestReason {
     Superseded,
 }
 
+/// The stored items that an incoming item from `source` contests, and why it was not taken over, or an empty text.
+/// `known`: the stored items of its identity.
+pub fn contests(
+    reconciliation: &Reconciliation,
+    incoming: &IncomingItem,
+    source: &Source,
+    known: &[KnownItem],
+    freshness: Freshness,
+) -> (Vec<Contest>, &'static str) {
+    let contest = |item_id, item_revision, reason, other_item| Contest {
+        item_id,
+        item_revision,
+        reason,
+        source_id: source.id,
+        source_name: source.settings.name.clone(),
+        pub_status: incoming.draft.pub_status,
+        headline: incoming.draft.headline.clone(),
+        content_digest: incoming.content_digest,
+        other_item,
+    };
+    match reconciliation {
+        Reconciliation::Superseded(_) if freshness == Freshness::Known => (Vec::new(), SUPERSEDED),
+        Reconciliation::Superseded(stored) => {
+            (vec![contest(stored.id, stored.revision, ContestReason::Superseded, None)], SUPERSEDED)
+        }
+        Reconciliation::New(item) | Reconciliation::Update(item) => {
+            let contested = contested(known, incoming, source);
+            let is_foreign = contested.iter().any(|known| !is_rightful(known, incoming, source));
+            let contests = contested.iter().take(CONTESTED).map(|known| {
+                contest(known.stored.id, known.stored.revision, ContestReason::ForeignSource, Some(item.id))
+            });
+            (contests.collect(), if is_foreign { FOREIGN } else { "" })
+        }
+        Reconciliation::Seen(_) | Reconciliation::Outdated(_) => (Vec::new(), ""),
+    }
+}
+
 impl Contest {
-    /// What makes it worth telling once: who repeats it tells nothing more. A source that may not speak for an item
-    /// is told of once for each status, whatever it says.
+    /// The key under which it is published once. A source that may not speak for an item is reported once for each
+    /// status, whatever it says.
     pub fn key(&self) -> Digest {
         let (item, source) = (self.item_id.to_string(), self.source_id.to_string());
         let more = match self.reason {

@@ -2,7 +2,8 @@
 
 use time::OffsetDateTime;
 
-use crate::domain::{ItemId, ItemType, PubStatus, Source};
+use super::Reconciliation;
+use crate::domain::{Draft, ItemId, ItemType, PubStatus, Source};
 
 /// What became of one incoming item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,29 @@ pub struct IngestedItem {
 }
 
 impl IngestedItem {
+    /// What became of an incoming item. `standing`: the stored draft, where that is what stands after.
+    pub fn new(incoming: &Draft, reconciliation: &Reconciliation, standing: Option<&Draft>, reason: &str) -> Self {
+        let shown = standing.unwrap_or(incoming);
+        let (item_id, revision, outcome) = match reconciliation {
+            Reconciliation::New(item) => (item.id, item.revision, IngestOutcome::New),
+            Reconciliation::Update(item) => (item.id, item.revision, IngestOutcome::Update),
+            Reconciliation::Seen(stored) => (stored.id, stored.revision, IngestOutcome::Seen),
+            Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => {
+                (stored.id, stored.revision, IngestOutcome::Outdated)
+            }
+        };
+        Self {
+            item_id,
+            revision,
+            headline: shown.headline.clone(),
+            outcome,
+            item_type: incoming.item_type,
+            reason: reason.to_owned(),
+            pub_status: shown.pub_status,
+            embargo_time: shown.embargo_time,
+        }
+    }
+
     /// What to tell of it to whoever looks after its source.
     pub fn told(&self) -> Option<String> {
         (!self.reason.is_empty()).then(|| format!("{}: {}", self.headline, self.reason))

@@ -5,16 +5,18 @@ mod completion;
 mod contest;
 mod difference;
 mod ingested_item;
+mod known;
 mod reconciliation;
 mod reparsing;
 mod version;
 
-pub use authority::{Authority, is_global};
-pub use contest::{Contest, ContestReason};
+pub use authority::Authority;
+pub use contest::{Contest, ContestReason, contests};
 pub use difference::{Difference, differences};
 pub use ingested_item::{IngestOutcome, IngestedItem, Polled, Submitted};
+pub use known::{Claim, KnownItem, StoredChange, contested, is_rightful, spoken_for};
 pub use reconciliation::{Freshness, IncomingItem, Reconciliation, StoredItem, cancel, reconcile, take_over};
-pub use reparsing::{Progress, ReparseOutcome, Reparsed};
+pub use reparsing::{Progress, ReparseOutcome, Reparsed, StoredReading};
 
 use time::OffsetDateTime;
 
@@ -49,4 +51,17 @@ pub struct Raw {
     pub digest: Digest,
     /// Who read it.
     pub parser: Parser,
+}
+
+impl Item {
+    /// Whose word counts for it.
+    pub fn authority(&self) -> Authority {
+        self.provider.clone().map_or(Authority::Source(self.source_id), Authority::Provider)
+    }
+
+    /// The authorities within which its links lead to other items: its provider, and its source.
+    pub fn link_authorities(&self) -> Vec<Authority> {
+        let provider = self.provider.clone().map(Authority::Provider);
+        provider.into_iter().chain([Authority::Source(self.source_id)]).collect()
+    }
 }

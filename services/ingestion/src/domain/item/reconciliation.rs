@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use time::OffsetDateTime;
 
 use super::{completion::completed, version};
-use crate::domain::{Authority, Digest, Draft, Item, ItemId, PubStatus, Raw, Source};
+use crate::domain::{Digest, Draft, Item, ItemId, PubStatus, Raw, Source};
 
 /// A draft with its digest and payload, before it is reconciled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,8 +113,21 @@ impl Reconciliation {
         }
     }
 
-    /// The item that is to be stored, if any.
-    pub fn to_store(&mut self) -> Option<&mut Item> {
+    /// The new or changed item, if it is one.
+    pub fn changed_item(&self) -> Option<&Item> {
+        match self {
+            Self::New(item) | Self::Update(item) => Some(item),
+            Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) => None,
+        }
+    }
+
+    /// The id of a new item.
+    pub fn new_id(&self) -> Option<ItemId> {
+        if let Self::New(item) = self { Some(item.id) } else { None }
+    }
+
+    /// The same, to be completed before it is stored.
+    pub fn changed_item_mut(&mut self) -> Option<&mut Item> {
         match self {
             Self::New(item) | Self::Update(item) => Some(item),
             Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) => None,
@@ -214,11 +227,6 @@ impl Item {
             draft.pub_status_text.clone_from(&self.draft.pub_status_text);
         }
         Self { draft, raw: incoming.raw.clone(), ..self.clone() }
-    }
-
-    /// Whose word counts for it.
-    pub fn authority(&self) -> Authority {
-        self.provider.clone().map_or(Authority::Source(self.source_id), Authority::Provider)
     }
 }
 

@@ -1,6 +1,16 @@
 //! What comes of reading history once more.
 
+use time::OffsetDateTime;
+
 use crate::domain::{Difference, Item, ItemId, Parser, SourceId};
+
+/// The newest revision of an item, which is read again.
+#[derive(Clone, Debug)]
+pub struct StoredReading {
+    pub item: Item,
+    /// When its payload came.
+    pub receive_time: OffsetDateTime,
+}
 
 /// What became of one item when its payload was read again.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod diagnosis;
 mod health;
 pub(super) mod mapping;
 mod moved;
+mod seen;
 mod settings;
 
 pub use cadence::{CADENCE_ITEMS, Cadence};
@@ -14,6 +15,7 @@ pub use diagnosis::{Check, Diagnosis, Finding, Level, Suggestion};
 pub use health::{Health, HealthChange, HealthState};
 pub use mapping::Mapping;
 pub use moved::Moved;
+pub use seen::Seen;
 pub use settings::{Endpoint, Proposal, Settings, SettingsChange, SourceKind};
 
 use std::time::Duration;
@@ -75,6 +77,22 @@ pub struct PollResult {
     pub ttl: Option<Duration>,
     /// A hub tells what is new.
     pub is_subscribed: bool,
+}
+
+/// The outcome of a poll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PollOutcome {
+    /// It brought something that could be read, or the news that nothing changed.
+    Answered(PollResult),
+    /// It brought nothing that could be read.
+    Failed {
+        /// Why, in plain words.
+        error: String,
+        /// How long the server asked to be left alone.
+        retry_after: Option<Duration>,
+        /// The server said that it is gone for good.
+        gone: bool,
+    },
 }
 
 /// A host with its port, as a key: what is asked of one host is asked in turns.
@@ -165,6 +183,24 @@ impl Source {
         self.revision += 1;
         self.update_time = now;
         Ok(())
+    }
+
+    /// A poll has ended. `rejected`: what was left out of its answer, each piece with its reason.
+    pub fn conclude(
+        &mut self,
+        attempt: &PollAttempt,
+        outcome: PollOutcome,
+        rejected: Vec<String>,
+        now: OffsetDateTime,
+        jitter: f64,
+    ) -> Option<HealthChange> {
+        let health_change = match outcome {
+            PollOutcome::Answered(result) => self.answered(attempt, result, now, jitter),
+            PollOutcome::Failed { error, gone: true, .. } => self.gone(attempt, error, now, jitter),
+            PollOutcome::Failed { error, retry_after, .. } => self.failed(attempt, error, retry_after, now, jitter),
+        };
+        self.health.reject(rejected, now);
+        health_change
     }
 
     /// A poll brought something that could be read. `jitter`: 0 to 1, see [`Health::wait`].

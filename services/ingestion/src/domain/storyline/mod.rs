@@ -37,7 +37,57 @@ pub struct Member {
     pub time: OffsetDateTime,
 }
 
+/// The items of a storyline, as many as are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorylineItems {
+    members: Vec<Member>,
+    size: i64,
+}
+
+impl StorylineItems {
+    /// `members`: all items in the order of their rank, the lead first. One item alone is no storyline.
+    pub fn new(mut members: Vec<Member>) -> Self {
+        let size = i64::try_from(members.len()).unwrap_or(i64::MAX);
+        if size < Storyline::SIZE_MIN {
+            return Self { members: Vec::new(), size: 0 };
+        }
+        members.truncate(Storyline::MEMBERS_TOLD);
+        Self { members, size }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.size == 0
+    }
+}
+
+/// Where an item belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupMembership {
+    /// What it is a near-copy of, or itself.
+    pub original: ItemId,
+    /// The lead of its storyline, or itself.
+    pub lead: ItemId,
+}
+
 impl Storyline {
+    /// What has become of a storyline whose items may have changed, unless it is as it was. `published`: the storyline
+    /// as it was published last. `merged_into` is asked for a storyline that is no more.
+    pub fn changed(
+        published: Option<&Self>,
+        lead: ItemId,
+        items: StorylineItems,
+        merged_into: Option<ItemId>,
+        now: OffsetDateTime,
+    ) -> Option<Self> {
+        let StorylineItems { members, size } = items;
+        let is_changed = match published {
+            None => size > 0,
+            Some(old) => (&old.members, old.size, old.merged_into) != (&members, size, merged_into),
+        };
+        let revision = published.map_or(0, |published| published.revision) + 1;
+        is_changed.then_some(Self { lead, revision, members, size, merged_into, update_time: now })
+    }
+
     /// One item alone is no storyline.
     pub const SIZE_MIN: i64 = 2;
     /// How many items are told of one storyline.

@@ -35,6 +35,15 @@ pub enum SubscriptionState {
     Leaving,
 }
 
+/// What becomes of a subscription that was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retention {
+    /// It is kept as it is now.
+    Kept,
+    /// It is forgotten.
+    Forgotten,
+}
+
 /// A subscription to a feed at its hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
@@ -63,6 +72,11 @@ pub struct Subscription {
 }
 
 impl Subscription {
+    /// Whether it is to this topic of this hub, and not about to end.
+    pub fn is_to(&self, hub: &Url, topic: &Url) -> bool {
+        self.hub == *hub && self.topic == *topic && self.state != SubscriptionState::Leaving
+    }
+
     /// One that is to be asked for at once.
     pub fn wanted(source_id: SourceId, hub: Url, topic: Url, token: String, now: OffsetDateTime) -> Self {
         Self {

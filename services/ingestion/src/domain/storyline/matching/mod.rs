@@ -8,12 +8,16 @@
 //! - [`explain`]: the same in plain words, with the shared passages
 
 mod explain;
+mod placed;
 mod relation;
+mod search;
 mod signature;
 mod words;
 
 pub use explain::{Explanation, Figure, explain};
+pub use placed::{ITEMS_OF_KEY, MatchCandidate, PlacedItem};
 pub use relation::{Comparison, NEAR_DAYS, Relation, STORYLINE_DAYS, compare};
+pub use search::{Direction, RelatedItem, Search, Wanted, nearest};
 pub use signature::{Rank, Signature};
 
 #[cfg(test)]

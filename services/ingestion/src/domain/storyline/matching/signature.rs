@@ -118,6 +118,13 @@ impl Signature {
         })
     }
 
+    /// All keys that the item is found by.
+    pub fn keys(&self) -> Vec<i64> {
+        let mut keys = self.near_keys();
+        keys.extend(self.storyline_keys());
+        keys
+    }
+
     /// The keys that its near-copies are found by: a near-copy has one of them as well, all but surely
     /// (each of 12 to 32 keys is there with the share of the text that is).
     pub fn near_keys(&self) -> Vec<i64> {
