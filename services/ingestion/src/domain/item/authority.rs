@@ -1,19 +1,19 @@
-//! Whose word counts for an item: that of everybody who speaks for its provider, or of its source alone.
+//! The authority of an item: its provider, for which several sources may speak, or its source alone.
 
 use std::fmt;
 
 use crate::domain::{Draft, Provider, Source, SourceId};
 
-/// Whose word counts for an item. An identity is one item within it.
+/// The authority that an item belongs to. Within it an identity is one item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Authority {
-    /// That of every source that speaks for this provider.
+    /// Every source that speaks for this provider.
     Provider(Provider),
-    /// That of this source.
+    /// This source alone.
     Source(SourceId),
 }
 
-/// As it is kept: `provider:afp.com`, `source:` and 32 hexadecimal digits.
+/// As it is stored: `provider:afp.com`, `source:` and 32 hexadecimal digits.
 impl fmt::Display for Authority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -24,7 +24,7 @@ impl fmt::Display for Authority {
 }
 
 impl Authority {
-    /// One that was kept.
+    /// Reads an authority that was stored.
     pub fn from_kept(text: &str) -> Option<Self> {
         let (kind, name) = text.split_once(':')?;
         match kind {

@@ -11,26 +11,24 @@ const SUPERSEDED: &str = "it repeats what was superseded, and nothing proves tha
 /// Why an item is one of its own.
 const FOREIGN: &str = "it bears the id of another item, for which its source may not speak; it is an item of its own";
 
-/// Something that was told of an item and not taken over.
+/// Something that was said of an item and not taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contest {
     /// The item, which stays as it is.
     pub item_id: ItemId,
-    /// Its revision.
     pub item_revision: i64,
     /// Why it was not taken over.
     pub reason: ContestReason,
-    /// Who told it.
+    /// The source that said it.
     pub source_id: SourceId,
-    /// The source's name.
     pub source_name: String,
-    /// The status that was told.
+    /// The status that it says.
     pub pub_status: PubStatus,
-    /// The headline that was told.
+    /// The headline that it says.
     pub headline: String,
-    /// The digest of what was told.
+    /// The digest of its content.
     pub content_digest: Digest,
-    /// The item that was made of it.
+    /// The item that it became.
     pub other_item: Option<ItemId>,
 }
 

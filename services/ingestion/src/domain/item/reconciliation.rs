@@ -18,15 +18,15 @@ pub struct IncomingItem {
     pub raw: Raw,
 }
 
-/// What the way that a payload came by proves of when its sender says this.
+/// What is known of when the sender of a payload says this.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freshness {
-    /// Now: it was fetched where it stands, or its signature holds time and id.
+    /// Now: it was fetched from its place, or its signature covers time and id.
     Proven,
     /// Nothing: somebody may have recorded it and sent it again.
     #[default]
     Unproven,
-    /// That it has been read before: nobody needs to be told of it again.
+    /// It was read before: nobody needs to hear of it again.
     Known,
 }
 
@@ -67,13 +67,12 @@ impl IncomingItem {
         Self { content_digest: draft.content_digest(), draft, raw }
     }
 
-    /// What it says under its identity: who says the very same under the same one, from whatever source,
-    /// tells of the same item.
+    /// The digest of its identity and content. An item from another source with the same key is the same item.
     pub fn copy_key(&self) -> Digest {
         Digest::of_parts([self.draft.identity.as_str(), &self.content_digest.to_string()])
     }
 
-    /// The item that it is, if nothing is held under its identity.
+    /// Makes a new item of it.
     pub fn new_item(&self, source: &Source, id: ItemId, now: OffsetDateTime) -> Item {
         let authority = source.authority_over(&self.draft);
         Item {
@@ -89,8 +88,8 @@ impl IncomingItem {
         }
     }
 
-    /// Whether it says what is held, but of a later version: a correction that was taken back must not
-    /// come on top again when it arrives late.
+    /// Whether it has the stored content with a later version: a correction that was taken back must not win when it
+    /// arrives late.
     pub fn confirms(&self, stored: &StoredItem) -> bool {
         self.content_digest == stored.content_digest && is_newer(&self.draft, stored)
     }

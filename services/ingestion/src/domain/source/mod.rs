@@ -1,4 +1,4 @@
-//! A source: where news comes from, and how that fares.
+//! A source: where news comes from, and its health.
 
 mod cadence;
 mod credential;
@@ -57,12 +57,12 @@ pub struct Validators {
     pub last_modified: Option<String>,
 }
 
-/// What a poll was begun with.
+/// A poll that was begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PollAttempt {
-    /// Where.
+    /// Where the source was asked.
     pub endpoint: Endpoint,
-    /// When.
+    /// When it was asked.
     pub at: OffsetDateTime,
 }
 
@@ -75,7 +75,7 @@ pub struct PollResult {
     pub moved_to: Option<Url>,
     /// How long the feed says that it keeps.
     pub ttl: Option<Duration>,
-    /// A hub tells what is new.
+    /// Whether a hub sends what is new.
     pub is_subscribed: bool,
 }
 

@@ -27,7 +27,7 @@ pub enum SubscriptionState {
     Wanted,
     /// The hub took the request; it has not asked back yet.
     Requested,
-    /// The hub tells what is new.
+    /// The hub sends what is new.
     Active,
     /// The hub said no.
     Denied,
@@ -47,23 +47,22 @@ pub enum Retention {
 /// A subscription to a feed at its hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    /// Whose feed.
+    /// The source of the feed.
     pub source_id: SourceId,
-    /// Who tells.
     pub hub: Url,
-    /// What the feed is called there.
+    /// The feed's address there.
     pub topic: Url,
-    /// Makes the callback's address one that nobody guesses.
+    /// Makes the callback's address impossible to guess.
     pub token: String,
     /// How far it is.
     pub state: SubscriptionState,
-    /// Until when the hub tells.
+    /// When it ends.
     pub lease_until: Option<OffsetDateTime>,
     /// When the hub is asked next. `None`: not by itself.
     pub next_time: Option<OffsetDateTime>,
     /// Requests to the hub since it last asked back.
     pub attempts: u32,
-    /// When the hub last told something.
+    /// When the hub last sent content.
     pub content_time: Option<OffsetDateTime>,
     /// How the hub signs, as was last seen: `sha256` and the like. Empty: not seen yet.
     pub signed_by: String,
