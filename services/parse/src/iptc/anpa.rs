@@ -72,7 +72,7 @@ fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Par
         parsed.pub_status = PubStatus::Canceled;
     }
     let body = take_head(&story.text, &mut parsed, faults);
-    faults.extend(wire_text::take(&body, &mut parsed));
+    faults.extend(wire_text::take(&body, &mut parsed, payload.profile()));
     // A kill is about the story that it names.
     if parsed.pub_status == PubStatus::Canceled
         && let Some(killed) = parsed.links.pop()

@@ -99,12 +99,12 @@ fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Par
     }
     faults.extend(label::take_headline(first, &mut parsed));
     let below = rest.trim_start_matches(['\n', ' ', '\t']);
-    if let Some(subtitle) = below.strip_prefix("Utl.:") {
+    if let Some(subtitle) = payload.profile().words("subtitle").find_map(|label| below.strip_prefix(label)) {
         let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
         parsed.standfirst = clean_line(subtitle);
         rest = behind;
     }
-    faults.extend(wire_text::take(rest, &mut parsed));
+    faults.extend(wire_text::take(rest, &mut parsed, payload.profile()));
     parsed
 }
 

@@ -6,6 +6,7 @@ use super::super::{
     boilerplate,
     editors_only::{self, Parted},
     label, plain,
+    profile::Profile,
 };
 use crate::model::ParsedItem;
 use crate::word_list::WordList;
@@ -20,7 +21,7 @@ const DATELINE_WITHIN: usize = 2;
 const DATELINE_BYTES: usize = 90;
 
 /// Reads a text below its headline into the parsed item. Gives what could not be believed.
-pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
+pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = 0;
     let (text, behind) = parted(text);
@@ -55,7 +56,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
         }
     }
     notes.iter().for_each(|note| add_note(note, parsed));
-    if parsed.body.last().is_some_and(|last| is_sign_off(last)) {
+    if parsed.body.last().is_some_and(|last| is_sign_off(last, profile)) {
         parsed.body.pop();
     }
     if parsed.dateline.is_empty()
@@ -121,27 +122,22 @@ fn byline(line: &str) -> Option<String> {
     germanic.or_else(|| boilerplate::byline(line)).map(ToOwned::to_owned)
 }
 
-/// How agencies sign: `abc/def/gh`, `dpa ab cd xx n1`.
-fn is_sign_off(paragraph: &str) -> bool {
-    // APA closes its stories so.
-    let paragraph = paragraph.strip_prefix("(Schluss)").unwrap_or(paragraph);
+/// Whether a paragraph is how an agency signs: initials, `abc/def/gh`, or as its profile says, `dpa ab cd xx n1`.
+fn is_sign_off(paragraph: &str, profile: Profile) -> bool {
+    let paragraph = profile.words("close").find_map(|close| paragraph.strip_prefix(close)).unwrap_or(paragraph);
     let words: Vec<&str> = paragraph.split_whitespace().collect();
-    let initials = |word: &str| {
-        let parts: Vec<&str> = word.split('/').collect();
-        parts.len() > 1
-            && parts.iter().all(|part| {
-                (1..=6).contains(&part.len())
-                    && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
-            })
-    };
+    let is_short = |word: &&str| word.chars().count() <= 4 && !word.ends_with('.');
     match words.as_slice() {
         [] => true,
-        [one] => initials(one),
-        ["dpa", rest @ ..] => {
-            !rest.is_empty() && rest.iter().all(|word| word.chars().count() <= 4 && !word.ends_with('.'))
-        }
-        _ => false,
+        [one] => is_initials(one),
+        [agency, rest @ ..] => profile.words("sign-off").any(|word| word == *agency) && rest.iter().all(is_short),
     }
+}
+
+/// Whether a word is the initials of several people.
+fn is_initials(word: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    word.contains('/') && word.split('/').all(|part| (1..=6).contains(&part.len()) && part.bytes().all(is_letter))
 }
 
 /// Where a story was written: what stands before the dash of `PARIS, Nov 4 (AFP) - …`.

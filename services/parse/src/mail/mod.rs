@@ -92,7 +92,7 @@ fn mail(
     let tree = parts::tree(bytes)?;
     let mut leaves = Vec::new();
     let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
-    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed));
+    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed, payload.profile()));
     if parsed.byline.is_empty() {
         parsed.byline = sender(&head);
     }

@@ -1,7 +1,8 @@
 //! Paths to places in a tree, in the notation of the tables that map formats to fields.
 //!
 //! `head/docdata/doc-id@id-string` is an attribute of an element below others, `head/title` the text of one.
-//! `meta[name=slug]` is one with an attribute of this value, `//person` any below, `@guid` an attribute of the element
+//! `@content,value` is the first of two that says something, `meta[name=slug]` an element with an attribute of
+//! this value, `//person` any below, `@guid` an attribute of the element
 //! itself. Where ` | ` parts several paths, the first that says something counts.
 
 use super::Element;
@@ -35,7 +36,7 @@ impl Element {
     pub fn values(&self, path: &str) -> Vec<String> {
         let attribute = path.split_once('@').map(|(_, name)| name);
         let value = |element: &Self| match attribute {
-            Some(name) => element.attribute(name).to_owned(),
+            Some(names) => element.first_attribute(&names.split(',').collect::<Vec<&str>>()).to_owned(),
             None => element.line(),
         };
         self.find(path).into_iter().map(value).filter(|value| !value.trim().is_empty()).collect()
@@ -66,6 +67,7 @@ mod tests {
             ("body/p", "Un A"),
             ("body//person", "A"),
             ("body/person", ""),
+            ("head/meta[name=slug]@value,content", "quay"),
         ] {
             assert_eq!(root.value(paths), value, "{paths}");
         }

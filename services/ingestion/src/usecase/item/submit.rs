@@ -38,11 +38,12 @@ pub async fn submit(intake: &Intake, submission: Submission) -> Result<Submitted
 /// Reads a payload; no news is kept yet. That it cannot be read is noted of a source that only pushes.
 pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<PreparedSubmission, Error> {
     let source = find_active(intake, submission.source_id).await?;
-    let zone = source.and_then(|source| source.settings.time_zone);
+    let (zone, providers) =
+        source.map(|source| (source.settings.time_zone, source.settings.providers)).unwrap_or_default();
     let (form, content_type) = (submission.form, submission.content_type.take());
     let metadata = PayloadMetadata { form, content_type, url: submission.url.take() };
     let bytes = std::mem::take(&mut submission.payload);
-    let unread = Unread { bytes, metadata, at: clock::now(), zone };
+    let unread = Unread { bytes, metadata, at: clock::now(), zone, providers };
     let Reading { compressed, items, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {

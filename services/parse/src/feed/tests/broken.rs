@@ -84,6 +84,7 @@ fn what_is_no_feed_is_refused() {
             url: None,
             now: now(),
             zone: None,
+            providers: &[],
         })
     };
     for text in ["<html><body><p>404</p></body></html>", "not found", "<a/>", "\0\0"] {
@@ -104,7 +105,7 @@ fn encodings_are_found_whatever_is_declared() {
         )
     };
     let read = |bytes: &[u8], content_type| {
-        let payload = Payload { bytes, form: None, content_type, url: None, now: now(), zone: None };
+        let payload = Payload { bytes, form: None, content_type, url: None, now: now(), zone: None, providers: &[] };
         crate::read(&payload).map(|parsed| parsed.drafts[0].headline.clone())
     };
     let wide: Vec<u8> = feed("utf-8").encode_utf16().flat_map(u16::to_be_bytes).collect();

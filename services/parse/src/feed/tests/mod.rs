@@ -58,6 +58,7 @@ fn read(feed: &str) -> Result<Parsed, ParseError> {
         url: Some(&url),
         now: now(),
         zone: None,
+        providers: &[],
     })
 }
 
