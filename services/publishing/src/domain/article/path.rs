@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::domain::{ArticleId, SectionSlug, slug::slug};
+use newsroom_text::slug;
+
+use crate::domain::{ArticleId, SectionSlug};
 
 /// The longest words of an article's path, in characters.
 const WORDS: usize = 80;
