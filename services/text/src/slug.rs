@@ -63,7 +63,7 @@ fn plain(text: &str) -> String {
 /// The longest slug of a section, in characters.
 const SECTION_CHARS: usize = 60;
 /// The slug of a section whose name has neither letters nor digits.
-const UNNAMED_SECTION: &str = "news";
+const UNNAMED_SECTION: &str = "general";
 
 /// A section's name as it stands in addresses. It names the section's desk in editorial, its page in publishing, and
 /// decides in recommendations whether two articles have the same section.
@@ -71,7 +71,7 @@ const UNNAMED_SECTION: &str = "news";
 pub struct SectionSlug(String);
 
 impl SectionSlug {
-    /// The slug of a section's name: `economie` for `Économie`, `news` for a name without letters and digits.
+    /// The slug of a section's name: `economie` for `Économie`, `general` for a name without letters and digits.
     pub fn of(name: &str) -> Self {
         match slug(name, SECTION_CHARS) {
             empty if empty.is_empty() => Self(UNNAMED_SECTION.to_owned()),
@@ -132,8 +132,8 @@ mod tests {
             ("E\u{301}conomie", "economie"),
             ("Arts & Œuvres / 93ème", "arts-oeuvres-93eme"),
             ("أخبار العالم", "أخبار-العالم"),
-            ("—", "news"),
-            ("", "news"),
+            ("—", "general"),
+            ("", "general"),
         ] {
             assert_eq!(SectionSlug::of(section).as_str(), slug, "{section}");
         }

@@ -81,7 +81,7 @@ mod tests {
             "/international/marrakech-accueille-le-plus-grand-rassemblement-mondial-des-chefs-de-\
              police-a-l-0123456789ab",
         );
-        assert_eq!(ArticlePath::new(&SectionSlug::of("…"), "?", id()).as_str(), "/news/0123456789ab",);
+        assert_eq!(ArticlePath::new(&SectionSlug::of("…"), "?", id()).as_str(), "/general/0123456789ab");
     }
 
     #[test]
