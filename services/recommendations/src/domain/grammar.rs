@@ -1,58 +1,32 @@
-//! Languages, and the stems by which words of one language are compared.
+//! The stems by which words of one language are compared.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::collections::HashSet;
 
 use frostem::{Algorithm, Stemmer};
-
-use super::{fold::fold, stop_words::stop_words};
-
-/// The folded stop words by language.
-static STOP_WORDS: LazyLock<HashMap<&'static str, HashSet<String>>> = LazyLock::new(|| {
-    let folded = |language| (language, stop_words(language).map(fold).collect());
-    ["ar", "en", "fr"].into_iter().map(folded).collect()
-});
-
-/// The primary subtag of a language: `fr` for `fr-CA`. Words are compared within one language.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Language(Box<str>);
-
-impl Language {
-    /// The language of a BCP 47 tag. Any other text is the undetermined language `und`.
-    pub fn of(tag: &str) -> Self {
-        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let is_subtag = (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
-        Self(if is_subtag { primary.into() } else { "und".into() })
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+use newsroom_text::{LanguageTag, Profile, fold, is_word_alone, stop_words_of};
 
 /// Turns words of one language into the form that is compared.
 pub struct Grammar {
     stemmer: Option<Stemmer>,
-    stop_words: Option<&'static HashSet<String>>,
+    stop_words: Option<&'static HashSet<&'static str>>,
 }
 
 impl Grammar {
     /// An unknown language has neither stems nor stop words.
-    pub fn of(language: &Language) -> Self {
-        let stemmer = algorithm(language.as_str()).map(Stemmer::new);
-        Self { stemmer, stop_words: STOP_WORDS.get(language.as_str()) }
+    pub fn of(language: &LanguageTag) -> Self {
+        let stemmer = algorithm(language.primary()).map(Stemmer::new);
+        Self { stemmer, stop_words: stop_words_of(language.primary()) }
     }
 
     pub fn is_stop_word(&self, folded: &str) -> bool {
         self.stop_words.is_some_and(|words| words.contains(folded))
     }
 
-    /// The folded stem of a word; `None` for a stop word or a single letter.
+    /// The folded stem of a word. `None` for a stop word and for a single letter of a script that joins letters.
     pub fn stem(&self, word: &str) -> Option<String> {
-        let folded = fold(word);
-        if folded.chars().nth(1).is_none() || self.is_stop_word(&folded) {
+        let folded = fold(word, Profile::Comparison);
+        let is_letter = folded.chars().nth(1).is_none() && !folded.starts_with(is_word_alone);
+        if is_letter || self.is_stop_word(&folded) {
             return None;
         }
         let Some(stemmer) = &self.stemmer else {
@@ -61,7 +35,7 @@ impl Grammar {
         let word = word.to_lowercase();
         // The Arabic stemmer removes the article, but not the conjunction before it.
         let bare = word.strip_prefix(['و', 'ف']).filter(|bare| bare.starts_with("ال"));
-        let stem = fold(&stemmer.stem(bare.unwrap_or(&word)));
+        let stem = fold(&stemmer.stem(bare.unwrap_or(&word)), Profile::Comparison);
         Some(if stem.is_empty() { folded } else { stem })
     }
 }
@@ -101,14 +75,7 @@ mod tests {
     use super::*;
 
     fn stem(language: &str, word: &str) -> Option<String> {
-        Grammar::of(&Language::of(language)).stem(word)
-    }
-
-    #[test]
-    fn regions_and_scripts_do_not_divide_a_language() {
-        assert_eq!(Language::of("fr-CA"), Language::of("FR"));
-        assert_eq!(Language::of("not a tag").as_str(), "und");
-        assert_eq!(Language::of("").as_str(), "und");
+        Grammar::of(&LanguageTag::or_undetermined(language)).stem(word)
     }
 
     #[test]
@@ -120,9 +87,15 @@ mod tests {
 
     #[test]
     fn stop_words_have_no_stem() {
-        for (language, word) in
-            [("fr", "Après"), ("fr", "l"), ("en", "the"), ("en", "Monday"), ("ar", "التي"), ("ar", "إلى")]
-        {
+        for (language, word) in [
+            ("fr", "Après"),
+            ("fr", "l"),
+            ("en", "the"),
+            ("en", "Monday"),
+            ("ar", "التي"),
+            ("ar", "إلى"),
+            ("de", "über"),
+        ] {
             assert_eq!(stem(language, word), None, "{word}");
         }
         assert_eq!(stem("xx", "the").as_deref(), Some("the"));
@@ -156,7 +129,7 @@ mod tests {
         #[test]
         fn no_word_makes_a_stemmer_fail(word in any_word()) {
             for (language, _) in ALGORITHMS {
-                Grammar::of(&Language::of(language)).stem(&word);
+                Grammar::of(&LanguageTag::or_undetermined(language)).stem(&word);
             }
         }
     }
