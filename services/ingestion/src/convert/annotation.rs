@@ -1,8 +1,8 @@
 //! What an item is about, both ways.
 
+use newsroom_chassis::convert::ConvertError;
 use newsroom_proto::ingestion::v1;
 
-use super::{ConvertError, unreadable};
 use crate::domain::{Annotation, AnnotationKind, Origin, Score};
 
 pub(super) fn annotation_to_message(annotation: Annotation) -> v1::Annotation {
@@ -43,14 +43,14 @@ pub(super) fn annotation_from_message(annotation: v1::Annotation) -> Result<Anno
         v1::AnnotationKind::Organisation => AnnotationKind::Organisation,
         v1::AnnotationKind::Keyword => AnnotationKind::Keyword,
         v1::AnnotationKind::Event => AnnotationKind::Event,
-        v1::AnnotationKind::Unspecified => return Err(unreadable("annotations.kind", "is missing")),
+        v1::AnnotationKind::Unspecified => return Err(ConvertError::new("annotations.kind", "is missing")),
     };
     let origin = match annotation.origin() {
         v1::AnnotationOrigin::Declared => Origin::Declared,
         v1::AnnotationOrigin::Mapped => Origin::Mapped,
         v1::AnnotationOrigin::Content => Origin::Content,
         v1::AnnotationOrigin::Default => Origin::Default,
-        v1::AnnotationOrigin::Unspecified => return Err(unreadable("annotations.origin", "is missing")),
+        v1::AnnotationOrigin::Unspecified => return Err(ConvertError::new("annotations.origin", "is missing")),
     };
     let score = Score::of(annotation.score);
     Ok(Annotation { kind, name: annotation.name, code: annotation.code, score, origin })

@@ -1,13 +1,15 @@
 //! What is told of news that arrived, also kept for a repeated request.
 
-use newsroom_chassis::clock::to_timestamp;
+use newsroom_chassis::{
+    clock::to_timestamp,
+    convert::{ConvertError, optional_time},
+};
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{
-    ConvertError,
     item::{status_from_message, status_to_message, type_from_message, type_to_message},
-    source_to_message, time, unreadable,
+    source_to_message,
 };
 use crate::domain::{IngestOutcome, IngestedItem, Polled, Submitted};
 
@@ -45,7 +47,7 @@ pub fn submitted_to_bytes(submitted: &Submitted) -> Vec<u8> {
 
 /// A submission's answer that was kept.
 pub fn submitted_from_bytes(bytes: &[u8]) -> Result<Submitted, ConvertError> {
-    let answer = v1::SubmitRawResponse::decode(bytes).map_err(|error| unreadable("answer", error))?;
+    let answer = v1::SubmitRawResponse::decode(bytes).map_err(|error| ConvertError::new("answer", error))?;
     let ingested = answer.ingested.into_iter().map(ingested_from_message).collect::<Result<_, _>>()?;
     Ok(Submitted { ingested, rejected: answer.rejected })
 }
@@ -75,12 +77,12 @@ fn ingested_from_message(ingested: v1::IngestedItem) -> Result<IngestedItem, Con
         v1::IngestOutcome::Update => IngestOutcome::Update,
         v1::IngestOutcome::Seen => IngestOutcome::Seen,
         v1::IngestOutcome::Outdated => IngestOutcome::Outdated,
-        v1::IngestOutcome::Unspecified => return Err(unreadable("outcome", "is missing")),
+        v1::IngestOutcome::Unspecified => return Err(ConvertError::new("outcome", "is missing")),
     };
-    let item_id = ingested.item_id.parse().map_err(|error| unreadable("item_id", error))?;
+    let item_id = ingested.item_id.parse().map_err(|error| ConvertError::new("item_id", error))?;
     let item_type = type_from_message(ingested.r#type());
     let pub_status = status_from_message(ingested.pub_status());
-    let embargo_time = time("embargo_time", ingested.embargo_time.as_ref())?;
+    let embargo_time = optional_time("embargo_time", ingested.embargo_time.as_ref())?;
     let v1::IngestedItem { revision, headline, reason, .. } = ingested;
     Ok(IngestedItem { item_id, revision, headline, outcome, item_type, reason, pub_status, embargo_time })
 }

@@ -1,14 +1,15 @@
 //! Items, as told and as kept.
 
-use newsroom_chassis::clock::to_timestamp;
+use newsroom_chassis::{
+    clock::to_timestamp,
+    convert::{ConvertError, optional_time, time},
+};
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{
-    ConvertError,
     annotation::{annotation_from_message, annotation_to_message},
     link::{link_from_message, link_to_message, rendition_from_message, rendition_to_message},
-    required, time, unreadable,
 };
 use crate::domain::{
     Draft, Item, ItemId, ItemType, LanguageTag, Parser, Provider, PubStatus, Raw, Rights, SourceId, WrittenTimes,
@@ -69,11 +70,11 @@ pub fn item_to_bytes(item: &Item) -> Vec<u8> {
 
 /// An item that was kept.
 pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, ConvertError> {
-    let item = v1::Item::decode(bytes).map_err(|error| unreadable("item", error))?;
+    let item = v1::Item::decode(bytes).map_err(|error| ConvertError::new("item", error))?;
     let (ingest_time, update_time) = (item.ingest_time, item.update_time);
     let (item_type, pub_status) = (type_from_message(item.r#type()), status_from_message(item.pub_status()));
     let raw = Raw {
-        digest: item.raw_digest.parse().map_err(|error| unreadable("raw_digest", error))?,
+        digest: item.raw_digest.parse().map_err(|error| ConvertError::new("raw_digest", error))?,
         parser: Parser { name: item.parser, version: item.parser_version },
     };
     let draft = Draft {
@@ -88,8 +89,8 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, ConvertError> {
         keywords: item.keywords,
         canonical_url: item.canonical_url,
         links: item.links.into_iter().map(link_from_message).collect::<Result<_, _>>()?,
-        publish_time: time("publish_time", item.publish_time.as_ref())?,
-        source_update_time: time("source_update_time", item.source_update_time.as_ref())?,
+        publish_time: optional_time("publish_time", item.publish_time.as_ref())?,
+        source_update_time: optional_time("source_update_time", item.source_update_time.as_ref())?,
         written_times: WrittenTimes { publish: item.publish_time_text, update: item.source_update_time_text },
         item_type,
         pub_status,
@@ -97,8 +98,8 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, ConvertError> {
         version: item.version,
         slugline: item.slugline,
         dateline: item.dateline,
-        urgency: u8::try_from(item.urgency).map_err(|error| unreadable("urgency", error))?,
-        embargo_time: time("embargo_time", item.embargo_time.as_ref())?,
+        urgency: u8::try_from(item.urgency).map_err(|error| ConvertError::new("urgency", error))?,
+        embargo_time: optional_time("embargo_time", item.embargo_time.as_ref())?,
         correction: item.correction,
         editorial_note: item.editorial_note,
         rights: Rights {
@@ -111,14 +112,14 @@ pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, ConvertError> {
         renditions: item.renditions.into_iter().map(rendition_from_message).collect(),
     };
     Ok(Item {
-        id: item.id.parse::<ItemId>().map_err(|error| unreadable("id", error))?,
-        source_id: item.source_id.parse::<SourceId>().map_err(|error| unreadable("source_id", error))?,
+        id: item.id.parse::<ItemId>().map_err(|error| ConvertError::new("id", error))?,
+        source_id: item.source_id.parse::<SourceId>().map_err(|error| ConvertError::new("source_id", error))?,
         source_name: item.source_name,
         provider: Provider::parse(&item.provider),
         revision: item.revision,
         draft,
-        ingest_time: required("ingest_time", time("ingest_time", ingest_time.as_ref())?)?,
-        update_time: required("update_time", time("update_time", update_time.as_ref())?)?,
+        ingest_time: time("ingest_time", ingest_time.as_ref())?,
+        update_time: time("update_time", update_time.as_ref())?,
         raw,
     })
 }

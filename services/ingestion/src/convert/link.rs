@@ -1,8 +1,8 @@
 //! Where an item points to and what files it can be had as, both ways.
 
+use newsroom_chassis::convert::ConvertError;
 use newsroom_proto::ingestion::v1;
 
-use super::{ConvertError, unreadable};
 use crate::domain::{ItemId, ItemLink, LinkKind, Rendition};
 
 pub(super) fn link_to_message(link: ItemLink) -> v1::ItemLink {
@@ -29,11 +29,11 @@ pub(super) fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, ConvertE
         v1::ItemLinkKind::Image => LinkKind::Image,
         v1::ItemLinkKind::Associated => LinkKind::Associated,
         v1::ItemLinkKind::EvolvedFrom => LinkKind::EvolvedFrom,
-        v1::ItemLinkKind::Unspecified => return Err(unreadable("links.kind", "is missing")),
+        v1::ItemLinkKind::Unspecified => return Err(ConvertError::new("links.kind", "is missing")),
     };
     let item_id = match link.item_id.as_str() {
         "" => None,
-        id => Some(id.parse::<ItemId>().map_err(|error| unreadable("links.item_id", error))?),
+        id => Some(id.parse::<ItemId>().map_err(|error| ConvertError::new("links.item_id", error))?),
     };
     Ok(ItemLink {
         kind,

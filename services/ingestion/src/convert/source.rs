@@ -1,10 +1,12 @@
 //! Sources, as told and as kept.
 
-use newsroom_chassis::clock::to_timestamp;
+use newsroom_chassis::{
+    clock::to_timestamp,
+    convert::{ConvertError, optional_time, time},
+};
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
-use super::{ConvertError, required, time, unreadable};
 use crate::domain::{
     Cadence, Health, HealthState, Mapping, Proposal, Settings, Source, SourceId, SourceKind, Subscription,
     SubscriptionState, Validators,
@@ -48,21 +50,21 @@ pub fn source_to_bytes(source: &Source) -> Vec<u8> {
 
 /// A source that was kept, without its validators.
 pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, ConvertError> {
-    let source = v1::Source::decode(bytes).map_err(|error| unreadable("source", error))?;
+    let source = v1::Source::decode(bytes).map_err(|error| ConvertError::new("source", error))?;
     let health = health_from_message(source.health.clone().unwrap_or_default())?;
-    let id = source.id.parse::<SourceId>().map_err(|error| unreadable("id", error))?;
+    let id = source.id.parse::<SourceId>().map_err(|error| ConvertError::new("id", error))?;
     let (create_time, update_time) = (source.create_time, source.update_time);
     let revision = source.revision;
-    let settings = Settings::parse(proposal(&source).map_err(|(field, rule)| unreadable(field, rule))?);
+    let settings = Settings::parse(proposal(&source).map_err(|(field, rule)| ConvertError::new(field, rule))?);
     Ok(Source {
         id,
-        settings: settings.map_err(|broken| unreadable("settings", format!("{broken:?}")))?,
+        settings: settings.map_err(|broken| ConvertError::new("settings", format!("{broken:?}")))?,
         health,
         validators: Validators::default(),
         moved: None,
         revision,
-        create_time: required("create_time", time("create_time", create_time.as_ref())?)?,
-        update_time: required("update_time", time("update_time", update_time.as_ref())?)?,
+        create_time: time("create_time", create_time.as_ref())?,
+        update_time: time("update_time", update_time.as_ref())?,
     })
 }
 
@@ -188,18 +190,18 @@ fn health_from_message(health: v1::SourceHealth) -> Result<Health, ConvertError>
     };
     Ok(Health {
         state,
-        last_attempt_time: time("health.last_attempt_time", health.last_attempt_time.as_ref())?,
-        last_success_time: time("health.last_success_time", health.last_success_time.as_ref())?,
+        last_attempt_time: optional_time("health.last_attempt_time", health.last_attempt_time.as_ref())?,
+        last_success_time: optional_time("health.last_success_time", health.last_success_time.as_ref())?,
         consecutive_failures: u32::try_from(health.consecutive_failures).unwrap_or_default(),
         last_error: health.last_error,
-        next_poll_time: time("health.next_poll_time", health.next_poll_time.as_ref())?,
+        next_poll_time: optional_time("health.next_poll_time", health.next_poll_time.as_ref())?,
         item_count: u64::try_from(health.item_count).unwrap_or_default(),
         cadence: Cadence::default(),
-        quiet_since: time("health.quiet_since", health.quiet_since.as_ref())?,
+        quiet_since: optional_time("health.quiet_since", health.quiet_since.as_ref())?,
         note: health.note,
         // Kept for itself.
         subscription: None,
         rejected: health.rejected,
-        reject_time: time("health.reject_time", health.reject_time.as_ref())?,
+        reject_time: optional_time("health.reject_time", health.reject_time.as_ref())?,
     })
 }

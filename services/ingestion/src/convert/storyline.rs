@@ -3,6 +3,7 @@
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
     clock::{from_timestamp, micros, to_timestamp},
+    convert::{ConvertError, time},
     page::Page,
 };
 use newsroom_proto::ingestion::v1;
@@ -10,7 +11,6 @@ use prost::Message as _;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{ConvertError, required, time, unreadable};
 use crate::domain::{
     ItemId, Member, Storyline,
     matching::{Explanation, Figure, Relation},
@@ -76,13 +76,13 @@ pub fn storyline_to_bytes(storyline: &Storyline) -> Vec<u8> {
 
 /// A storyline that was kept.
 pub fn storyline_from_bytes(bytes: &[u8]) -> Result<Storyline, ConvertError> {
-    let storyline = v1::Storyline::decode(bytes).map_err(|error| unreadable("storyline", error))?;
-    let id = |field, text: &str| text.parse::<ItemId>().map_err(|error| unreadable(field, error));
+    let storyline = v1::Storyline::decode(bytes).map_err(|error| ConvertError::new("storyline", error))?;
+    let id = |field, text: &str| text.parse::<ItemId>().map_err(|error| ConvertError::new(field, error));
     let member = |member: v1::StorylineMember| {
         Ok(Member {
             item: id("members.item_id", &member.item_id)?,
             original: id("members.original_item_id", &member.original_item_id)?,
-            time: required("members.publish_time", time("members.publish_time", member.publish_time.as_ref())?)?,
+            time: time("members.publish_time", member.publish_time.as_ref())?,
         })
     };
     Ok(Storyline {
@@ -94,7 +94,7 @@ pub fn storyline_from_bytes(bytes: &[u8]) -> Result<Storyline, ConvertError> {
             "" => None,
             merged_into => Some(id("merged_into", merged_into)?),
         },
-        update_time: required("update_time", time("update_time", storyline.update_time.as_ref())?)?,
+        update_time: time("update_time", storyline.update_time.as_ref())?,
     })
 }
 

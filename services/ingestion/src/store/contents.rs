@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use newsroom_chassis::store::{StoreError, Transaction};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
 
-use super::{
-    entity::content::{ActiveModel, Column, Entity},
-    error::unreadable,
-};
+use super::entity::content::{ActiveModel, Column, Entity};
 use crate::domain::{Digest, ItemId};
 
 /// Notes contents of items by their copy keys, each with the version that it came with now.
@@ -33,7 +30,7 @@ pub async fn find(tx: &Transaction, keys: Vec<Digest>) -> Result<HashMap<(ItemId
     let had = Entity::find().filter(Column::CopyKey.is_in(keys.into_iter().map(Digest::to_vec)));
     let mut found = HashMap::new();
     for row in had.all(tx.connection()).await? {
-        let key = Digest::try_from(row.copy_key.as_slice()).map_err(unreadable)?;
+        let key = Digest::try_from(row.copy_key.as_slice()).map_err(StoreError::unreadable)?;
         found.insert((ItemId::new(row.item_id), key), row.version);
     }
     Ok(found)

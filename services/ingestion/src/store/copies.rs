@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use newsroom_chassis::store::{StoreError, Transaction};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
 
-use super::{
-    entity::copy::{ActiveModel, Column, Entity},
-    error::unreadable,
-};
+use super::entity::copy::{ActiveModel, Column, Entity};
 use crate::domain::{Digest, ItemId};
 
 /// Notes what items tell, and gives how many of it nobody had told.
@@ -28,7 +25,7 @@ pub async fn find(tx: &Transaction, keys: HashMap<Digest, usize>) -> Result<Hash
     let told = Entity::find().filter(Column::CopyKey.is_in(keys.keys().map(|key| key.to_vec())));
     let mut found = HashMap::new();
     for row in told.all(tx.connection()).await? {
-        let key = Digest::try_from(row.copy_key.as_slice()).map_err(unreadable)?;
+        let key = Digest::try_from(row.copy_key.as_slice()).map_err(StoreError::unreadable)?;
         if let Some(at) = keys.get(&key) {
             found.insert(*at, ItemId::new(row.item_id));
         }

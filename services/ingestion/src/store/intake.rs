@@ -19,7 +19,6 @@ use uuid::Uuid;
 use super::{
     Error, contents, copies,
     entity::item::{ActiveModel, Column, Entity, Model},
-    error::unreadable,
     items,
     payloads::CompressedPayload,
     rows::{new_row, row, stored},
@@ -55,7 +54,7 @@ impl StoredResponse for Submitted {
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        convert::submitted_from_bytes(bytes).map_err(unreadable)
+        convert::submitted_from_bytes(bytes).map_err(StoreError::unreadable)
     }
 }
 

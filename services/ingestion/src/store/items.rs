@@ -15,7 +15,6 @@ use uuid::Uuid;
 use super::{
     Error,
     entity::{item, revision},
-    error::unreadable,
     links,
 };
 use crate::{
@@ -102,10 +101,10 @@ pub(super) fn newest_of() -> RelationDef {
 /// An item as its newest revision has it, in the transaction that changes it.
 pub(super) async fn standing(tx: &Transaction, stored: &StoredItem) -> Result<Item, Error> {
     let row = revision::Entity::find_by_id((stored.id.uuid(), stored.revision)).one(tx.connection()).await?;
-    let row = row.ok_or_else(|| unreadable("an item has no history"))?;
+    let row = row.ok_or_else(|| StoreError::unreadable("an item has no history"))?;
     Ok(read(&row.snapshot)?)
 }
 
 pub(super) fn read(snapshot: &[u8]) -> Result<Item, StoreError> {
-    convert::item_from_bytes(snapshot).map_err(unreadable)
+    convert::item_from_bytes(snapshot).map_err(StoreError::unreadable)
 }

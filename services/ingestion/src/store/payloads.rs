@@ -20,7 +20,6 @@ use super::{
         payload::{ActiveModel, Column, Entity},
         revision,
     },
-    error::unreadable,
 };
 use crate::{
     convert::{self, RawQuery},
@@ -80,8 +79,12 @@ impl RawPayload {
     pub fn decompressed(&self) -> Result<Vec<u8>, StoreError> {
         let mut payload = Vec::new();
         let mut decoder = ZlibDecoder::new(self.compressed.as_slice()).take(PAYLOAD_BYTES as u64 + 1);
-        decoder.read_to_end(&mut payload).map_err(unreadable)?;
-        if Digest::of(&payload) == self.digest { Ok(payload) } else { Err(unreadable("a payload has another digest")) }
+        decoder.read_to_end(&mut payload).map_err(StoreError::unreadable)?;
+        if Digest::of(&payload) == self.digest {
+            Ok(payload)
+        } else {
+            Err(StoreError::unreadable("a payload has another digest"))
+        }
     }
 }
 
@@ -110,8 +113,11 @@ pub async fn find(store: &Store, query: RawQuery) -> Result<Option<RawPayload>, 
     }
     let revision = select.order_by_desc(revision::Column::Revision).one(store.reader()).await?;
     let Some(revision) = revision else { return Ok(None) };
-    let parser = Parser { name: revision.parser, version: i32::try_from(revision.parser_version).map_err(unreadable)? };
-    let digest = Digest::try_from(revision.raw_digest.as_slice()).map_err(unreadable)?;
+    let parser = Parser {
+        name: revision.parser,
+        version: i32::try_from(revision.parser_version).map_err(StoreError::unreadable)?,
+    };
+    let digest = Digest::try_from(revision.raw_digest.as_slice()).map_err(StoreError::unreadable)?;
     let payload = load(store, digest, from_micros(revision.received_at), parser).await?;
     Ok(Some(payload.ok_or(DomainError::RawExpired)?))
 }

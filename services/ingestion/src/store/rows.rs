@@ -7,12 +7,9 @@ use newsroom_chassis::{
 use sea_orm::ActiveValue::{NotSet, Set};
 use time::OffsetDateTime;
 
-use super::{
-    entity::{
-        item::{ActiveModel, Model},
-        revision,
-    },
-    error::unreadable,
+use super::entity::{
+    item::{ActiveModel, Model},
+    revision,
 };
 use crate::{
     convert,
@@ -47,7 +44,7 @@ pub fn stored(row: &Model) -> Result<StoredItem, StoreError> {
     Ok(StoredItem {
         id: ItemId::new(row.id),
         revision: row.revision,
-        content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(unreadable)?,
+        content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(StoreError::unreadable)?,
         version: row.version.clone(),
         version_time: row.version_at.map(from_micros),
         ingest_time: from_micros(row.ingested_at),

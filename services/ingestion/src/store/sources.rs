@@ -18,7 +18,6 @@ use uuid::Uuid;
 use super::{
     Error, cadences, counts,
     entity::source::{ActiveModel, Column, Entity, Model},
-    error::unreadable,
     seen, subscriptions,
 };
 use crate::{
@@ -48,7 +47,7 @@ impl StoredResponse for Source {
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        convert::source_from_bytes(bytes).map_err(unreadable)
+        convert::source_from_bytes(bytes).map_err(StoreError::unreadable)
     }
 }
 
@@ -294,7 +293,7 @@ fn row(source: &Source) -> ActiveModel {
 }
 
 fn source(row: Model, counts: &HashMap<Uuid, u64>) -> Result<Source, StoreError> {
-    let mut source = convert::source_from_bytes(&row.snapshot).map_err(unreadable)?;
+    let mut source = convert::source_from_bytes(&row.snapshot).map_err(StoreError::unreadable)?;
     source.validators = Validators { etag: row.http_etag, last_modified: row.http_last_modified };
     let polls = u32::try_from(row.moved_polls).unwrap_or_default();
     let to = row.moved_to.as_deref().and_then(|to| Url::parse(to).ok());

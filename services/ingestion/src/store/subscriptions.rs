@@ -18,7 +18,6 @@ use uuid::Uuid;
 use super::{
     Error,
     entity::subscription::{ActiveModel, Column, Entity, Model},
-    error::unreadable,
 };
 use crate::domain::{SourceId, Subscription, SubscriptionState};
 
@@ -163,8 +162,8 @@ fn subscription(row: Model) -> Result<Subscription, StoreError> {
     let time = |at: Option<i64>| at.map(from_micros);
     Ok(Subscription {
         source_id: SourceId::new(row.source_id),
-        hub: Url::parse(&row.hub).map_err(unreadable)?,
-        topic: Url::parse(&row.topic).map_err(unreadable)?,
+        hub: Url::parse(&row.hub).map_err(StoreError::unreadable)?,
+        topic: Url::parse(&row.topic).map_err(StoreError::unreadable)?,
         token: row.token,
         state: match row.state {
             1 => SubscriptionState::Wanted,
@@ -172,7 +171,7 @@ fn subscription(row: Model) -> Result<Subscription, StoreError> {
             3 => SubscriptionState::Active,
             4 => SubscriptionState::Denied,
             5 => SubscriptionState::Leaving,
-            other => return Err(unreadable(format!("a subscription in state {other}"))),
+            other => return Err(StoreError::unreadable(format!("a subscription in state {other}"))),
         },
         lease_until: time(row.lease_until),
         next_time: time(row.next_at),

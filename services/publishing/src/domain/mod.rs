@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod edition;
+pub mod error;
 pub mod language;
 pub mod related;
 pub mod section;
@@ -14,6 +15,7 @@ pub use article::{
     line, path_suffix, withdraw_by_operator,
 };
 pub use edition::{Channel, Edition, EditionKind, EditionState, digest};
+pub use error::DomainError;
 pub use language::{Direction, Language};
 pub use related::RelatedSet;
 pub use section::{SectionLink, SectionSlug};

@@ -4,6 +4,7 @@
 //! duplicate events and events in any order lead to the same sets.
 
 mod article;
+mod error;
 mod fold;
 mod language;
 mod profile;
@@ -16,6 +17,7 @@ mod teaser;
 mod token;
 
 pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
+pub use error::DomainError;
 pub use profile::Profile;
 pub use related::{Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};
 pub use similarity::SimilarityIndex;

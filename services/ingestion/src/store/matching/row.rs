@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::super::{
     Error,
     entity::match_item::{ActiveModel, Column, Entity, Model},
-    error::unreadable,
 };
 use crate::domain::matching::{Rank, Signature};
 
@@ -68,7 +67,7 @@ pub(super) fn rank(published_at: i64, words: i64, digest: i64) -> Rank {
 pub(super) fn placed(row: Model) -> Result<Placed, StoreError> {
     let rank = rank(row.published_at, row.words, row.digest);
     let signature = Signature::from_bytes(rank, &row.signature);
-    let signature = signature.ok_or_else(|| unreadable("a signature is not one"))?;
+    let signature = signature.ok_or_else(|| StoreError::unreadable("a signature is not one"))?;
     let Model { item_id: item, revision, original_id: original, lead_id: lead, .. } = row;
     Ok(Placed { item, revision, signature, original, lead })
 }

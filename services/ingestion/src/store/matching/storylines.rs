@@ -20,7 +20,6 @@ use super::{
             match_item,
             storyline::{ActiveModel, Column, Entity, Model},
         },
-        error::unreadable,
     },
     placing::lead_of,
     row::{load, rank},
@@ -136,5 +135,5 @@ pub async fn list(store: &Store, query: &StorylinesQuery) -> Result<(Vec<Storyli
 }
 
 fn read(row: &Model) -> Result<Storyline, StoreError> {
-    convert::storyline_from_bytes(&row.snapshot).map_err(unreadable)
+    convert::storyline_from_bytes(&row.snapshot).map_err(StoreError::unreadable)
 }
