@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+use time::OffsetDateTime;
 
 /// How long the server asks to be left alone.
 pub fn after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
@@ -11,7 +11,7 @@ pub fn after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     if value.bytes().all(|b| b.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let time = OffsetDateTime::parse(value, &Rfc2822).ok()?;
+    let time = OffsetDateTime::from(httpdate::parse_http_date(value).ok()?);
     Duration::try_from(time - now).ok()
 }
 

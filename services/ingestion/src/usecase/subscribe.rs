@@ -1,6 +1,6 @@
 //! Feeds that have a hub are subscribed to there (`WebSub`): asked for, confirmed, renewed, ended.
 
-use std::{fmt::Write as _, time::Duration};
+use std::time::Duration;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use newsroom_chassis::clock;
@@ -56,11 +56,7 @@ pub(super) async fn note_hub(intake: &Intake, source: &Source, hub: Option<(Url,
         (None, Some(_)) => false,
     };
     if !is_known {
-        let token = rand::random::<[u8; 16]>().iter().fold(String::new(), |mut token, byte| {
-            // Writing into a text cannot fail.
-            let _written = write!(token, "{byte:02x}");
-            token
-        });
+        let token = hex::encode(rand::random::<[u8; 16]>());
         store::declare_hub(&intake.store, source.id, hub, token).await?;
         return Ok(false);
     }
@@ -122,11 +118,7 @@ pub async fn secret_of(intake: &Intake, token: &str) -> Result<Zeroizing<String>
     let key = intake.fetcher.credentials.get(&name).await?;
     let mac = Hmac::<Sha256>::new_from_slice(key.bytes()).map_err(|_| Failure::new("the credential is no key"))?;
     let mac = mac.chain_update("websub subscription ").chain_update(token).finalize().into_bytes();
-    let mut secret = Zeroizing::new(String::with_capacity(64));
-    for byte in mac {
-        let _written = write!(secret, "{byte:02x}");
-    }
-    Ok(secret)
+    Ok(Zeroizing::new(hex::encode(mac)))
 }
 
 /// Answers a hub that asks back: whether it is about what was asked of it.

@@ -18,7 +18,7 @@ pub fn sign(url: &Url, access: &Access, region: &str, now: OffsetDateTime) -> Re
     let now = now.to_offset(UtcOffset::UTC);
     let day = format!("{:04}{:02}{:02}", now.year(), u8::from(now.month()), now.day());
     let date = format!("{day}T{:02}{:02}{:02}Z", now.hour(), now.minute(), now.second());
-    let nothing = hex(&Sha256::digest(b""));
+    let nothing = hex::encode(Sha256::digest(b""));
     let host = url.host_str().unwrap_or_default();
     let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
 
@@ -32,12 +32,12 @@ pub fn sign(url: &Url, access: &Access, region: &str, now: OffsetDateTime) -> Re
     let request = format!("GET\n{path}\n{query}\n{lines}\n{names}\n{nothing}");
 
     let scope = format!("{day}/{region}/s3/aws4_request");
-    let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex(&Sha256::digest(request)));
+    let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex::encode(Sha256::digest(request)));
     let mut key = mac(format!("AWS4{}", access.secret.as_str()).as_bytes(), &day)?;
     for part in [region, "s3", "aws4_request"] {
         key = mac(&key, part)?;
     }
-    let signature = hex(&mac(&key, &text)?);
+    let signature = hex::encode(mac(&key, &text)?);
     let proof =
         format!("AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}", access.id);
     let mut headers = HeaderMap::new();
@@ -59,10 +59,6 @@ fn mac(key: &[u8], text: &str) -> Result<Vec<u8>, Failure> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| Failure::new("the access key cannot sign"))?;
     mac.update(text.as_bytes());
     Ok(mac.finalize().into_bytes().to_vec())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
