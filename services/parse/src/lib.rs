@@ -23,6 +23,7 @@ mod plain;
 mod prose;
 mod section;
 mod text_page;
+mod word_list;
 mod xml;
 
 pub use error::ParseError;

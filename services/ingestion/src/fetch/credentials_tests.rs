@@ -1,7 +1,7 @@
 //! Secrets are read from where they may be, and from nowhere else.
 
 use std::{
-    fs::Permissions,
+    fs::{self, Permissions},
     os::unix::fs::{PermissionsExt as _, symlink},
 };
 

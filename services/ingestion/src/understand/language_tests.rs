@@ -1,4 +1,4 @@
-//! Languages of headlines and of paragraphs, and where nothing is told.
+//! Detection of languages in headlines and paragraphs, and texts without a result.
 
 use super::*;
 use crate::domain::{Draft, ParsedItem};

@@ -1,4 +1,4 @@
-//! What a whole draft is told to be about, and that no text breaks it.
+//! Annotations of whole drafts, and robustness against any text.
 
 use proptest::prelude::*;
 

@@ -1,6 +1,8 @@
 //! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks,
 //! a time.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 
 use super::{
@@ -10,26 +12,11 @@ use super::{
     wire_text, wire_times,
 };
 use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
+use crate::word_list::WordTable;
 
 /// Sections by the category letters of ANPA 1312.
-const SECTIONS: &[(char, &str)] = &[
-    ('a', "National"),
-    ('c', "Features"),
-    ('d', "Food"),
-    ('e', "Entertainment"),
-    ('f', "Business"),
-    ('i', "International"),
-    ('k', "Commentary"),
-    ('l', "Lifestyle"),
-    ('n', "Local"),
-    ('o', "Weather"),
-    ('p', "Politics"),
-    ('q', "Sports"),
-    ('r', "Sports"),
-    ('s', "Sports"),
-    ('t', "Travel"),
-    ('w', "Politics"),
-];
+static SECTIONS: LazyLock<WordTable<&str>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/anpa_sections.txt"), Some));
 
 /// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
 const PRIORITIES: &str = "fubrda";
@@ -119,8 +106,7 @@ fn take_second_line(
         None => faults.push("its second line must begin with a priority".into()),
     }
     if let Some(category) = letter(words.first()).map(|c| c.to_ascii_lowercase()) {
-        let section = SECTIONS.iter().find(|(letter, _)| *letter == category);
-        parsed.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        parsed.section = SECTIONS.get(&category.to_string()).map_or("", |name| name).to_owned();
         parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
         words.remove(0);
     }

@@ -1,6 +1,8 @@
 //! A small tree of an XML document, within bounds. Elements are known by their local names: prefixes
 //! don't matter, and what a vendor adds in a namespace of its own has no name here.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 use quick_xml::{
     NsReader,
@@ -12,6 +14,7 @@ use super::{
     super::{ParseError, xml},
     entities::Entities,
 };
+use crate::word_list::WordList;
 
 /// The elements of one document. A message of a hundred long items has a fifth of them.
 const ELEMENTS: usize = 100_000;
@@ -22,19 +25,7 @@ const ATTRIBUTES: usize = 300_000;
 const NAMESPACES: usize = 500;
 
 /// Whose elements these are, wherever they stand: of the formats themselves, and of the texts in them.
-const ROOTS: [&str; 11] = [
-    "newsitem",
-    "packageitem",
-    "newsmessage",
-    "planningitem",
-    "conceptitem",
-    "knowledgeitem",
-    "newsml",
-    "nitf",
-    "html",
-    "body",
-    "div",
-];
+static ROOTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/roots.txt")));
 
 /// One element.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -146,7 +137,7 @@ impl Builder {
             || uri.ends_with("w3.org/1999/xhtml")
             || self.own.iter().any(|own| own == uri);
         // The root of a document or of a text in it, in a namespace that is wrong, as happens.
-        let is_root = self.open.is_empty() || ROOTS.contains(&&*name.to_ascii_lowercase());
+        let is_root = self.open.is_empty() || ROOTS.has(&name.to_ascii_lowercase());
         if !known && is_root && self.own.len() < 20 {
             self.own.push(uri.to_owned());
         }

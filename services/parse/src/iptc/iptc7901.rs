@@ -1,5 +1,7 @@
 //! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 
 use super::{
@@ -8,19 +10,11 @@ use super::{
     wire_text, wire_times,
 };
 use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
+use crate::word_list::WordTable;
 
 /// Sections by the category codes of agencies.
-const SECTIONS: &[(&[&str], &str)] = &[
-    (&["pol", "pl"], "Politics"),
-    (&["eco", "fin", "wi", "eca", "bus"], "Business"),
-    (&["spo", "sp", "spr"], "Sports"),
-    (&["int", "i", "wor"], "International"),
-    (&["cul", "ku", "ace"], "Culture"),
-    (&["sci", "wis"], "Science"),
-    (&["wea", "we"], "Weather"),
-    (&["soc", "soi", "vm"], "Society"),
-    (&["hth", "san"], "Health"),
-];
+static SECTIONS: LazyLock<WordTable<&str>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/iptc7901_sections.txt"), Some));
 
 /// Reads IPTC 7901.
 pub fn parser() -> Parser {
@@ -159,8 +153,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     let Some((category, rest)) = rest.split_first() else { return };
     let category = category.to_lowercase();
     if category.chars().count() <= 3 && category.chars().any(char::is_alphabetic) {
-        let section = SECTIONS.iter().find(|(codes, _)| codes.contains(&category.as_str()));
-        parsed.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        parsed.section = SECTIONS.get(&category).map_or("", |name| name).to_owned();
         parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
     }
     let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();

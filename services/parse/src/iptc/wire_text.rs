@@ -1,5 +1,7 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 
 use super::super::{
@@ -10,9 +12,10 @@ use super::super::{
     plain,
 };
 use crate::model::{ParsedItem, PubStatus};
+use crate::word_list::WordList;
 
 /// Lines that end a story, without the characters around their letters and digits, in capitals.
-const ENDS: &[&str] = &["30", "0", "END", "ENDS", "ENDIT", "ENDE", "FIN", "MORE"];
+static ENDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/ends.txt")));
 /// How many paragraphs may stand before a byline.
 const BYLINE_WITHIN: usize = 4;
 /// How many paragraphs a dateline is looked for in.
@@ -144,7 +147,7 @@ fn is_end(line: &str) -> bool {
     if bare.is_empty() {
         return line.chars().filter(|c| *c == '#').count() >= 3;
     }
-    bare == bare.to_uppercase() && ENDS.contains(&bare.as_str()) && (marked || !is_number)
+    bare == bare.to_uppercase() && ENDS.has(&bare) && (marked || !is_number)
 }
 
 /// Whether a paragraph above the text tells what goes with it: `(PHOTO+VIDEO)`.

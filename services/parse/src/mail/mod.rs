@@ -7,6 +7,8 @@ mod labelled;
 mod parts;
 mod trim;
 
+use std::sync::LazyLock;
+
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 use newsroom_text::clean_line;
 
@@ -17,30 +19,17 @@ use super::{
     notice::{self, Notice},
 };
 use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes};
+use crate::word_list::WordList;
 
 /// How deep mails may be nested in each other.
 const NESTED: usize = 3;
 
 /// What replies and forwards put before a subject.
-const PREFIXES: &[&str] = &["re", "fw", "fwd", "tr", "aw", "wg", "rv", "رد", "إعادة توجيه"];
+static PREFIXES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/prefixes.txt")));
 
 /// Names of which a mail has at least two, one of them an [`ORIGIN`].
-const NAMES: &[&str] = &[
-    "from",
-    "to",
-    "subject",
-    "date",
-    "message-id",
-    "mime-version",
-    "received",
-    "return-path",
-    "content-type",
-    "reply-to",
-    "sender",
-    "delivered-to",
-    "cc",
-];
-const ORIGIN: &[&str] = &["from", "received", "return-path", "message-id", "delivered-to"];
+static NAMES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/header_names.txt")));
+static ORIGIN: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/origin_names.txt")));
 
 /// Reads mail.
 pub fn parser() -> Parser {
@@ -73,8 +62,8 @@ pub fn looks_like_it(bytes: &[u8]) -> bool {
 }
 
 fn is_enough(names: &[String]) -> bool {
-    let known = NAMES.iter().filter(|known| names.iter().any(|name| name == *known)).count();
-    known >= 2 && ORIGIN.iter().any(|known| names.iter().any(|name| name == known))
+    let known = NAMES.iter().filter(|known| names.iter().any(|name| name == known)).count();
+    known >= 2 && names.iter().any(|name| ORIGIN.has(name))
 }
 
 /// Reads a mail and what it brings along.
@@ -210,7 +199,7 @@ fn without_prefixes(subject: &str) -> &str {
     let mut rest = subject.trim();
     while let Some((prefix, behind)) = rest.split_once(':') {
         let prefix = prefix.trim().to_lowercase();
-        if !PREFIXES.contains(&prefix.as_str()) {
+        if !PREFIXES.has(&prefix) {
             break;
         }
         rest = behind.trim_start();

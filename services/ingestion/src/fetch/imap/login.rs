@@ -1,4 +1,4 @@
-//! Signing in to a mail server, over TLS alone.
+//! Signs in to a mail server, over TLS only.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tokio::{
@@ -14,10 +14,10 @@ use crate::{
     fetch::{Failure, Secret, connect::Connector},
 };
 
-/// The longest greeting, in bytes.
+/// The maximum length of the greeting in bytes.
 const GREETING_BYTES: usize = 8 * 1024;
 
-/// A connection that is encrypted and signed in.
+/// Connects, encrypts the connection and signs in.
 pub async fn sign_in(
     connector: &Connector,
     mailbox: &Mailbox,
@@ -44,7 +44,7 @@ pub async fn sign_in(
 
 async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(lines: &mut Lines<S>) -> Result<(), Failure> {
     let line = lines.line(GREETING_BYTES).await?.text;
-    // One that claims to know us already would keep us from encrypting.
+    // A greeting of `PREAUTH` would prevent STARTTLS.
     if line.starts_with("* OK") {
         return Ok(());
     }
@@ -74,7 +74,7 @@ async fn authenticate(
             return Err(Failure::new("the server has no way of signing in that suits this user and password"));
         }
         SignIn::Password => {
-            // What is ASCII is only quoted by it.
+            // LOGIN can only carry ASCII, as quoted strings.
             let command = Zeroizing::new(format!("LOGIN {} {}", quoted(user), quoted(text)));
             lines.command(&command).await?
         }

@@ -1,24 +1,23 @@
-//! The conversation: a command, and all that is said until its answer; in bounded memory.
+//! Sends commands and reads their responses in bounded memory, line by line and without recursion.
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
-use newsroom_text::{clean_line, shortened};
-
 use crate::{
     domain::limits::PAYLOAD_BYTES,
-    fetch::{Failure, failure::tls},
+    fetch::{
+        Failure,
+        failure::{quoted, tls},
+    },
 };
 
-/// The longest line, in bytes, without the texts of announced length within it.
+/// The maximum length of a line in bytes, without its literals.
 const LINE_BYTES: usize = 64 * 1024;
-/// How many lines an answer may have.
+/// The maximum number of lines in a response.
 const LINES: usize = 10_000;
-/// How many bytes an answer may have.
+/// The maximum size of a response in bytes.
 const ANSWER_BYTES: usize = PAYLOAD_BYTES + 2 * 1024 * 1024;
-/// The longest text of a server that is told, in characters.
-const SAID_CHARS: usize = 200;
 
-/// A connection that is spoken on in lines.
+/// A connection that carries lines.
 #[derive(Debug)]
 pub struct Lines<S> {
     stream: S,
@@ -26,20 +25,19 @@ pub struct Lines<S> {
     tag: u32,
 }
 
-/// What was said until a command was answered.
+/// The response to a command.
 #[derive(Debug, Default)]
 pub struct Response {
-    /// What is not the answer itself.
+    /// The untagged lines.
     pub lines: Vec<Line>,
-    /// The answer: `OK`, `NO` or `BAD`, and why.
+    /// The tagged status: `OK`, `NO` or `BAD`, and its text.
     answer: String,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// The line without the texts within it.
+    /// The line without its literals.
     pub text: String,
-    /// Those texts.
     pub literals: Vec<Vec<u8>>,
 }
 
@@ -48,18 +46,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         Self { stream, buffer: Vec::new(), tag: 0 }
     }
 
-    /// The stream alone, if nothing was said that nobody has heard yet: whoever stands between could have put that in
-    /// front of what is encrypted.
+    /// The stream, if no bytes are left unread. Unread bytes before STARTTLS may come from an attacker between us and
+    /// the server, who injects them into the encrypted connection.
     pub(super) fn into_stream(self) -> Option<S> {
         self.buffer.is_empty().then_some(self.stream)
     }
 
-    /// Says a command and hears its answer.
+    /// Sends a command and reads its response.
     pub(super) async fn command(&mut self, command: &str) -> Result<Response, Failure> {
         self.dialogue(command, &[]).await
     }
 
-    /// Says a command, what is still to be said whenever the server asks to go on, and hears the answer.
+    /// Sends a command and reads its response. Each continuation request of the server is answered with the next of
+    /// `more`.
     pub(super) async fn dialogue(&mut self, command: &str, more: &[&str]) -> Result<Response, Failure> {
         self.tag += 1;
         let tag = format!("n{} ", self.tag);
@@ -74,7 +73,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
                 return Ok(response);
             }
             if line.text.starts_with('+') {
-                // An empty line ends what is not understood.
+                // Without anything more to send, an empty line ends the command.
                 self.say(more.next().copied().unwrap_or_default()).await?;
             }
             if response.lines.len() == LINES || bytes > ANSWER_BYTES {
@@ -90,7 +89,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         self.stream.flush().await.map_err(broken)
     }
 
-    /// A line with the texts of announced length within it, of at most `limit` bytes.
+    /// Reads a line with its literals, of at most `limit` bytes.
     pub(super) async fn line(&mut self, limit: usize) -> Result<Line, Failure> {
         let mut line = Line::default();
         let mut bytes = 0;
@@ -140,19 +139,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
 }
 
 impl Response {
-    /// Whether the command was carried out.
+    /// Whether the command succeeded.
     pub fn is_ok(&self) -> bool {
         self.answer.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("OK"))
     }
 
-    /// What the server says to it, for people.
+    /// The text of the status, for people.
     pub fn said(&self) -> String {
         let said = self.answer.split_once(' ').map_or("", |(_, said)| said);
-        let said = shortened(clean_line(said), SAID_CHARS);
+        let said = quoted(said);
         if said.is_empty() { "the server does not say why".into() } else { said }
     }
 
-    /// The number after a code such as `[UIDVALIDITY 1]`.
+    /// The number of a status code such as `[UIDVALIDITY 1]`.
     pub fn code(&self, code: &str) -> Option<u32> {
         self.lines.iter().find_map(|line| {
             let (_, codes) = line.text.split_once('[')?;
@@ -162,7 +161,7 @@ impl Response {
         })
     }
 
-    /// Whether the server says of itself that it can do something.
+    /// Whether the server has a capability.
     pub fn can(&self, capability: &str) -> bool {
         let words = self.lines.iter().filter(|line| line.text.starts_with("* CAPABILITY "));
         words.flat_map(|line| line.text.split(' ')).any(|word| word.eq_ignore_ascii_case(capability))
@@ -170,7 +169,7 @@ impl Response {
 }
 
 impl Line {
-    /// The number after a word among the attributes of a message.
+    /// The number of an attribute in a FETCH response.
     pub fn number(&self, word: &str) -> Option<u64> {
         let (start, attributes) = self.text.split_once('(')?;
         if !start.to_ascii_uppercase().ends_with(" FETCH ") {
@@ -182,7 +181,7 @@ impl Line {
     }
 }
 
-/// The length of the text that a line announces at its end, `{7}`.
+/// The length of the literal that a line announces at its end, as in `{7}`.
 fn announced(line: &str) -> Option<usize> {
     let (_, length) = line.strip_suffix('}')?.rsplit_once('{')?;
     if length.is_empty() || !length.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! Conversations, good and bad.
+//! Well-formed, broken and endless responses.
 
 use proptest::prelude::*;
 

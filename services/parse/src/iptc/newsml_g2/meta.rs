@@ -1,5 +1,7 @@
 //! `itemMeta`, `contentMeta` and `rightsInfo`: what is told about an item (NewsML-G2 §7 to §11).
 
+use std::sync::LazyLock;
+
 use super::{
     super::{
         body::{dateline, first, is_private, without_by},
@@ -12,10 +14,10 @@ use super::{
 use crate::model::{
     Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, Score, WrittenTimes,
 };
+use crate::word_list::WordList;
 
 /// What a link says when it leads to what the item carries on.
-const PREDECESSORS: [&str; 8] =
-    ["previousversion", "evolvedfrom", "derivedfrom", "updates", "update", "corrects", "replaces", "translatedfrom"];
+static PREDECESSORS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/predecessors.txt")));
 
 /// The people, or the notes, of one item.
 const SEVERAL: usize = 50;
@@ -252,7 +254,7 @@ impl Item<'_> {
             let role = self.aliases.code(link.attribute("rel"));
             let title = first([link.line_at(&["title"]), link.line_at(&["headline"])]);
             let id = link.first_attribute(&["residref", "guidref"]);
-            let is_predecessor = PREDECESSORS.contains(&role.replace(['-', '_'], "").as_str());
+            let is_predecessor = PREDECESSORS.has(&role.replace(['-', '_'], ""));
             let link = match (id, link.attribute("href")) {
                 ("", "") => continue,
                 ("", href) => ItemLink::to_url(LinkKind::Related, title, href),

@@ -1,5 +1,7 @@
 //! `head` and `docdata` of NITF 3.x: what is told about a story, apart from its text.
 
+use std::sync::LazyLock;
+
 use super::super::{
     body::{first, is_private},
     element::Element,
@@ -8,9 +10,10 @@ use super::super::{
     subject,
 };
 use crate::model::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
+use crate::word_list::WordList;
 
 /// The types of objects that NITF names itself, and others that tell no section.
-const TYPES: [&str; 9] = ["news", "data", "advisory", "article", "story", "text", "feature", "background", "analysis"];
+static TYPES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/object_types.txt")));
 
 /// What the head of a story tells. Each text may be empty.
 #[derive(Debug, Default)]
@@ -94,7 +97,7 @@ impl Docdata {
             let kind = media::kind(told);
             read.item_type = kind.unwrap_or_default();
             // Some agencies name the service there that a story is told in.
-            if read.section.is_empty() && kind.is_none() && !TYPES.contains(&&*told.to_ascii_lowercase()) {
+            if read.section.is_empty() && kind.is_none() && !TYPES.has(&told.to_ascii_lowercase()) {
                 told.clone_into(&mut read.section);
             }
         }

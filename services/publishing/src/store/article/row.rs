@@ -6,6 +6,7 @@ use newsroom_chassis::{
 };
 use prost::Message as _;
 use sea_orm::{ActiveValue::Set, FromQueryResult};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
@@ -26,7 +27,7 @@ pub(super) fn state_name(state: ArticleState) -> &'static str {
     }
 }
 
-pub(super) fn of(article: &Article) -> ActiveModel {
+pub(super) fn of(article: &Article, now: OffsetDateTime) -> ActiveModel {
     let card = Card::from(article);
     ActiveModel {
         id: Set(article.id.uuid()),
@@ -42,6 +43,7 @@ pub(super) fn of(article: &Article) -> ActiveModel {
         language: Set(card.language.to_string()),
         published_at: Set(micros(card.published)),
         updated_at: Set(micros(card.updated)),
+        changed_at: Set(micros(now.max(card.updated))),
         snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
     }
 }
@@ -60,10 +62,11 @@ pub(in crate::store) struct CardRow {
     pub language: String,
     pub published_at: i64,
     pub updated_at: i64,
+    pub changed_at: i64,
 }
 
 impl CardRow {
-    pub(in crate::store) const COLUMNS: [Column; 11] = [
+    pub(in crate::store) const COLUMNS: [Column; 12] = [
         Column::Id,
         Column::State,
         Column::Path,
@@ -75,6 +78,7 @@ impl CardRow {
         Column::Language,
         Column::PublishedAt,
         Column::UpdatedAt,
+        Column::ChangedAt,
     ];
 
     pub(in crate::store) fn into_card(self) -> Result<Card, StoreError> {
