@@ -7,7 +7,7 @@ use newsroom_ingestion::{
     Config,
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
-    usecase::{Intake, Reader},
+    usecase::{Intake, payload::Reader},
 };
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, IngestOutcome, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
