@@ -6,7 +6,7 @@ use tonic::Code;
 
 use crate::domain::{self, DomainError};
 
-/// What a caller is told.
+/// The error for a caller.
 pub fn api_error(error: DomainError) -> ApiError {
     let (code, reason) = match &error {
         DomainError::SourceNotFound => (Code::NotFound, "SOURCE_NOT_FOUND"),
@@ -23,7 +23,7 @@ pub fn api_error(error: DomainError) -> ApiError {
     ApiError::new(code, reason, error)
 }
 
-/// The same, told within the answer to one message of many.
+/// The same, within the answer to one message of many.
 pub fn error_to_message(error: &ApiError) -> v1::SubmitRawError {
     let violation = |violation: &newsroom_chassis::api_error::Violation| v1::FieldViolation {
         field: violation.field.clone(),
@@ -44,7 +44,7 @@ fn unreadable_payload(error: &DomainError, why: &str) -> ApiError {
     ApiError::new(Code::InvalidArgument, "UNREADABLE_PAYLOAD", error).with_violations(violations)
 }
 
-/// Broken rules of a source, as a caller is told of them.
+/// Broken rules, for a caller.
 pub(super) fn violations(broken: domain::Violations) -> Violations {
     let mut violations = Violations::new();
     for violation in broken {

@@ -77,7 +77,7 @@ pub struct Settings {
     pub mappings: Vec<Mapping>,
     /// The secret that it signs its pushes with, or that is signed in with where its news is.
     pub credential: Option<CredentialName>,
-    /// Whom it may speak for, each once.
+    /// The providers that it may speak for, each once.
     pub providers: Vec<Provider>,
     /// Where its times without a zone were written.
     pub time_zone: Option<TimeZone>,
@@ -105,7 +105,7 @@ pub struct Proposal {
     pub mappings: Vec<Mapping>,
     /// The name of a secret, or nothing.
     pub credential: String,
-    /// Whom it may speak for.
+    /// The providers that it may speak for.
     pub providers: Vec<String>,
     /// The name of a zone, or nothing.
     pub time_zone: String,
@@ -132,7 +132,7 @@ pub struct SettingsChange {
     pub mappings: Option<Vec<Mapping>>,
     /// The name of another secret, or nothing for none.
     pub credential: Option<String>,
-    /// Whom it may speak for from now on, all of them.
+    /// All providers that it may speak for from now on.
     pub providers: Option<Vec<String>>,
     /// Another zone, or nothing for none.
     pub time_zone: Option<String>,
@@ -179,7 +179,7 @@ impl Endpoint {
 }
 
 impl Settings {
-    /// Checks what a person says; all broken rules are told at once.
+    /// Checks what a person says. Returns all broken rules at once.
     pub fn parse(proposal: Proposal) -> Result<Self, Violations> {
         let mut violations = Violations::new();
         let name = clean_line(&proposal.name);
@@ -270,7 +270,7 @@ impl Settings {
     }
 }
 
-/// The names of those whom a source may speak for, each once.
+/// The names of the providers that a source may speak for, each once.
 fn providers(names: &[String], violations: &mut Violations) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for name in names {
