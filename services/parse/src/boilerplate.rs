@@ -2,7 +2,11 @@
 //!
 //! A rule looks at one line alone and knows no site. Lines are compared by their [`key`].
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use std::sync::LazyLock;
+
+use newsroom_text::{Profile, fold};
+
+use crate::word_list::WordList;
 
 /// What a line is, as far as it can be told from itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,229 +23,44 @@ pub enum Line<'a> {
     End,
 }
 
-const RELATED: &[&str] = &[
-    "you may also like",
-    "you might also like",
-    "you may also be interested in",
-    "related",
-    "related articles",
-    "related stories",
-    "related posts",
-    "related content",
-    "related news",
-    "read also",
-    "also read",
-    "read next",
-    "see also",
-    "more on this story",
-    "more on this topic",
-    "recommended",
-    "recommended for you",
-    "recommended stories",
-    "vous aimerez aussi",
-    "vous aimerez peut etre aussi",
-    "vous pourriez aussi aimer",
-    "vous pourriez aimer",
-    "a lire aussi",
-    "lire aussi",
-    "lisez aussi",
-    "a lire egalement",
-    "lire egalement",
-    "a voir aussi",
-    "voir aussi",
-    "sur le meme sujet",
-    "sur le meme theme",
-    "dans la meme rubrique",
-    "articles lies",
-    "articles similaires",
-    "articles connexes",
-    "articles recommandes",
-    "nos articles sur le sujet",
-    "قد يعجبك ايضا",
-    "قد يعجبك",
-    "قد يهمك ايضا",
-    "قد يهمك",
-    "اقرا ايضا",
-    "شاهد ايضا",
-    "مواضيع ذات صله",
-    "مقالات ذات صله",
-    "اخبار ذات صله",
-    "مواضيع متعلقه",
-    "ذات صله",
-];
+static RELATED: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/related.txt")));
 
-const LOADING: &[&str] = &[
-    "loading",
-    "loading more",
-    "please wait",
-    "chargement",
-    "chargement en cours",
-    "veuillez patienter",
-    "جار التحميل",
-    "جاري التحميل",
-    "تحميل",
-];
+static WIDGETS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/widgets.txt")));
 
-const WIDGETS: &[&str] = &[
-    "advert",
-    "advertisement",
-    "advertising",
-    "sponsored",
-    "sponsored content",
-    "skip advertisement",
-    "article continues below",
-    "read more",
-    "show more",
-    "subscribe",
-    "subscribe now",
-    "sign up",
-    "sign in",
-    "log in",
-    "newsletter",
-    "subscribe to our newsletter",
-    "follow us",
-    "back to top",
-    "skip to content",
-    "skip to main content",
-    "publicite",
-    "contenu sponsorise",
-    "lire la suite",
-    "voir plus",
-    "s abonner",
-    "abonnez vous",
-    "se connecter",
-    "inscrivez vous a notre newsletter",
-    "abonnez vous a notre newsletter",
-    "suivez nous",
-    "retour en haut",
-    "aller au contenu",
-    "اعلان",
-    "اعلانات",
-    "اقرا المزيد",
-    "المزيد",
-    "اشترك",
-    "اشترك الان",
-    "اشترك في نشرتنا",
-    "تسجيل الدخول",
-    "تابعنا",
-];
+static SHARE: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/share.txt")));
 
-const SHARE: &[&str] = &[
-    "share",
-    "share this",
-    "share this article",
-    "share on",
-    "tweet",
-    "facebook",
-    "twitter",
-    "x",
-    "whatsapp",
-    "telegram",
-    "linkedin",
-    "pinterest",
-    "reddit",
-    "messenger",
-    "email",
-    "e mail",
-    "mail",
-    "print",
-    "copy link",
-    "copy",
-    "save",
-    "partager",
-    "partager cet article",
-    "partager sur",
-    "partagez",
-    "imprimer",
-    "envoyer",
-    "copier le lien",
-    "copier",
-    "enregistrer",
-    "courriel",
-    "شارك",
-    "شارك المقال",
-    "شاركها",
-    "مشاركه",
-    "طباعه",
-    "نسخ الرابط",
-    "نسخ",
-    "فيسبوك",
-    "تويتر",
-    "واتساب",
-    "واتس اب",
-    "تلغرام",
-    "تيليجرام",
-    "بريد",
-    "ارسال",
-    "حفظ",
-];
+static END: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/end.txt")));
 
-const END: &[&str] = &[
-    "leave a comment",
-    "leave a reply",
-    "post a comment",
-    "add a comment",
-    "comments",
-    "all rights reserved",
-    "laisser un commentaire",
-    "laissez un commentaire",
-    "ajouter un commentaire",
-    "commentaires",
-    "reactions",
-    "tous droits reserves",
-    "اترك تعليقا",
-    "اترك ردا",
-    "اضف تعليقا",
-    "التعليقات",
-    "تعليقات",
-    "جميع الحقوق محفوظه",
-];
-
-const IN: &[&str] = &["in", "dans", "en", "في"];
-const SECTION_LABELS: &[&str] = &["section", "rubrique", "category", "categorie", "القسم", "تصنيف"];
-const BY: &[&str] = &["by", "par", "بقلم", "كتب"];
+static IN: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("boilerplate/data/in.txt")));
+static SECTION_LABELS: LazyLock<WordList> =
+    LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/section_labels.txt")));
+static BY: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/by.txt")));
 
 /// The longest label in front of a colon, in bytes: Arabic letters with their marks have four.
 const LABEL_BYTES: usize = 120;
 /// The longest line that a widget is made of, in bytes: a row of share buttons.
 const LINE_BYTES: usize = 300;
 
-/// A line for comparison: lower case, without accents, Arabic marks, variants of letters and
-/// punctuation, words joined by single spaces.
+/// A line for comparison: folded, without punctuation, words joined by single spaces.
 pub fn key(line: &str) -> String {
     let mut key = String::with_capacity(line.len());
-    if line.is_ascii() {
-        // Most lines need no normalisation, which is slow.
-        for c in line.bytes().map(|byte| char::from(byte.to_ascii_lowercase())) {
-            push_key(&mut key, c);
-        }
-    } else {
-        let letters = line.nfkd().filter(|c| !is_combining_mark(*c) && *c != '\u{640}');
-        for c in letters.flat_map(char::to_lowercase) {
-            push_key(&mut key, c);
+    for c in fold(line, Profile::Comparison).chars() {
+        match c {
+            c if c.is_alphanumeric() => key.push(c),
+            c if c.is_control() => {}
+            _ if key.ends_with(' ') || key.is_empty() => {}
+            _ => key.push(' '),
         }
     }
     key.truncate(key.trim_end().len());
     key
 }
 
-fn push_key(key: &mut String, c: char) {
-    match c {
-        'ى' => key.push('ي'),
-        'ة' => key.push('ه'),
-        c if c.is_alphanumeric() => key.push(c),
-        // Direction marks and the like stand within words.
-        c if c.is_control() || ('\u{200B}'..='\u{200F}').contains(&c) => {}
-        _ if key.ends_with(' ') || key.is_empty() => {}
-        _ => key.push(' '),
-    }
-}
-
 /// Tells what a line is.
 pub fn line(line: &str) -> Line<'_> {
     if let Some((label, title)) = line.split_once(':')
         && label.len() <= LABEL_BYTES
-        && RELATED.contains(&key(label).as_str())
+        && RELATED.has(&key(label))
         && title.chars().filter(|c| c.is_alphanumeric()).count() > 2
     {
         return Line::RelatedInline(title.trim());
@@ -251,15 +70,15 @@ pub fn line(line: &str) -> Line<'_> {
         return Line::Prose;
     }
     let key = key(line);
-    let known = |words: &[&str]| words.contains(&key.as_str());
-    if known(RELATED) {
+    let known = |words: &WordList| words.has(&key);
+    if known(&RELATED) {
         return Line::RelatedHeading;
     }
-    if known(END) {
+    if known(&END) {
         return Line::End;
     }
     // A line without a letter or digit is an ornament.
-    if key.is_empty() || known(LOADING) || known(WIDGETS) || is_share(line, &key) {
+    if key.is_empty() || known(&WIDGETS) || is_share(line, &key) {
         return Line::Boilerplate;
     }
     Line::Prose
@@ -268,9 +87,7 @@ pub fn line(line: &str) -> Line<'_> {
 /// Whether a line is made of nothing but share buttons' words.
 fn is_share(line: &str, key: &str) -> bool {
     let separated = || line.split(['|', '/', '·', '•', ',', '-']).map(self::key).filter(|piece| !piece.is_empty());
-    SHARE.contains(&key)
-        || separated().all(|piece| SHARE.contains(&piece.as_str()))
-        || key.split(' ').all(|word| SHARE.contains(&word))
+    SHARE.has(key) || separated().all(|piece| SHARE.has(&piece)) || key.split(' ').all(|word| SHARE.has(word))
 }
 
 /// The section that a line above the body names: `- in International`, `dans Économie`,
@@ -278,13 +95,13 @@ fn is_share(line: &str, key: &str) -> bool {
 pub fn section(line: &str) -> Option<&str> {
     let bare = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '•' | '|' | '·'));
     if let Some((label, name)) = bare.split_once(':')
-        && SECTION_LABELS.contains(&key(label).as_str())
+        && SECTION_LABELS.has(&key(label))
     {
         return section_name(name);
     }
     let (word, name) = bare.split_once(char::is_whitespace)?;
     let capital = name.trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
-    if IN.contains(&word.to_lowercase().as_str()) && capital { section_name(name) } else { None }
+    if IN.has(&word.to_lowercase()) && capital { section_name(name) } else { None }
 }
 
 fn section_name(name: &str) -> Option<&str> {
@@ -301,7 +118,7 @@ pub fn byline(line: &str) -> Option<&str> {
     let short = name.chars().count() <= 100 && name.split_whitespace().count() <= 8;
     let capital = name.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
     let word = key(word);
-    (BY.contains(&word.as_str()) && short && capital && !name.ends_with(['.', ':'])).then_some(name)
+    (BY.has(&word) && short && capital && !name.ends_with(['.', ':'])).then_some(name)
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ mod feeds;
 mod zone;
 
 pub use feeds::{of_feed, of_feed_in};
+use std::sync::LazyLock;
+
 use zone::resolved;
 pub use zone::{Moment, Zone, letters};
 
+use crate::word_list::WordTable;
 use time::{
     Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset,
     format_description::well_known::{Iso8601, Rfc2822, Rfc3339},
@@ -18,37 +21,13 @@ const FIRST_YEAR: i32 = 1900;
 /// How far a clock elsewhere may be ahead.
 const TOLERANCE: Duration = Duration::days(1);
 
-/// Month names as [`super::boilerplate::key`] writes them; English and French ones may be shortened.
-const LATIN_MONTHS: [(&str, &str); 12] = [
-    ("january", "janvier"),
-    ("february", "fevrier"),
-    ("march", "mars"),
-    ("april", "avril"),
-    ("may", "mai"),
-    ("june", "juin"),
-    ("july", "juillet"),
-    ("august", "aout"),
-    ("september", "septembre"),
-    ("october", "octobre"),
-    ("november", "novembre"),
-    ("december", "decembre"),
-];
+/// English and French names of months, by their numbers; they may be shortened.
+static LATIN_MONTHS: LazyLock<WordTable<u8>> =
+    LazyLock::new(|| WordTable::of(include_str!("date/data/months.txt"), |number| number.parse().ok()));
 
-/// Arabic month names, of the East and of the Maghreb.
-const ARABIC_MONTHS: [(&str, &str); 12] = [
-    ("يناير", "جانفي"),
-    ("فبراير", "فيفري"),
-    ("مارس", "مارس"),
-    ("ابريل", "افريل"),
-    ("مايو", "ماي"),
-    ("يونيو", "جوان"),
-    ("يوليو", "يوليوز"),
-    ("اغسطس", "غشت"),
-    ("سبتمبر", "شتنبر"),
-    ("اكتوبر", "اكتوبر"),
-    ("نوفمبر", "نونبر"),
-    ("ديسمبر", "دجنبر"),
-];
+/// Arabic names of months.
+static ARABIC_MONTHS: LazyLock<WordTable<u8>> =
+    LazyLock::new(|| WordTable::of(include_str!("date/data/arabic_months.txt"), |number| number.parse().ok()));
 
 /// A machine's date: RFC 3339, RFC 9557, ISO 8601, RFC 2822, or with the name of a zone. Without an offset and a zone it
 /// is UTC; without a time, midnight.
@@ -134,12 +113,9 @@ fn in_utc(time: OffsetDateTime) -> Option<OffsetDateTime> {
 }
 
 fn month(word: &str) -> Option<Month> {
-    let latin = LATIN_MONTHS
-        .iter()
-        .position(|(english, french)| word.len() >= 3 && (english.starts_with(word) || french.starts_with(word)));
-    let arabic = || ARABIC_MONTHS.iter().position(|(eastern, western)| word == *eastern || word == *western);
-    let number = u8::try_from(latin.or_else(arabic)? + 1).ok()?;
-    Month::try_from(number).ok()
+    let latin = || LATIN_MONTHS.iter().find(|(name, _)| word.len() >= 3 && name.starts_with(word));
+    let number = ARABIC_MONTHS.get(word).or_else(|| latin().map(|(_, number)| number))?;
+    Month::try_from(*number).ok()
 }
 
 #[cfg(test)]

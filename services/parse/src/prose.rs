@@ -2,7 +2,10 @@
 //!
 //! Only text nodes leave this module, so that no script, style or attribute can.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
 
 use dom_query::{Document, NodeRef};
 use html5ever::{
@@ -12,6 +15,7 @@ use html5ever::{
 };
 
 use super::{ParseError, editors_only, paragraphs::Writer};
+use crate::word_list::WordList;
 
 /// The nodes of one tree. A long live blog has a third of them.
 const NODES: usize = 60_000;
@@ -24,47 +28,11 @@ const STEP: usize = 2_048;
 const TIME: Duration = Duration::from_secs(2);
 
 /// What never holds an article's text.
-const SKIPPED: &[&str] = &[
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "head", "title",
-    "button", "select", "textarea", "input", "label", "audio", "video",
-];
+static SKIPPED: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("prose/data/skipped.txt")));
 /// What stands beside an article's text.
-const BESIDE: &[&str] = &["nav", "aside", "figcaption"];
+static BESIDE: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("prose/data/beside.txt")));
 /// What begins and ends a paragraph.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "header",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "blockquote",
-    "pre",
-    "figure",
-    "table",
-    "tr",
-    "caption",
-    "hr",
-    "address",
-    "form",
-    "fieldset",
-    "details",
-    "summary",
-    "body",
-];
+static BLOCKS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("prose/data/blocks.txt")));
 
 /// Parses markup, as long as it stays within bounds.
 pub fn tree(html: &str) -> Result<Document, ParseError> {
@@ -133,7 +101,7 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
             continue;
         }
         let name = node.node_name().unwrap_or_default();
-        if SKIPPED.contains(&&*name) || BESIDE.contains(&&*name) || is_hidden(&node) {
+        if SKIPPED.has(&name) || BESIDE.has(&name) || is_hidden(&node) {
             continue;
         }
         match &*name {
@@ -141,7 +109,7 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
             "td" | "th" => writer.text.push(' '),
             _ => {}
         }
-        if BLOCKS.contains(&&*name) {
+        if BLOCKS.has(&name) {
             writer.end();
             steps.push(Step::Leave);
         }
@@ -157,12 +125,12 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
 
 /// Whether an element of this name never holds an article's text.
 pub fn is_skipped(tag: &str) -> bool {
-    SKIPPED.contains(&tag)
+    SKIPPED.has(tag)
 }
 
 /// Whether an element of this name begins and ends a paragraph.
 pub fn is_block(tag: &str) -> bool {
-    BLOCKS.contains(&tag)
+    BLOCKS.has(tag)
 }
 
 enum Step<'a> {

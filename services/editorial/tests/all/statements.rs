@@ -3,6 +3,7 @@
 use newsroom_editorial::{convert, usecase};
 use newsroom_fixtures::count_statements;
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest, ListStoryRevisionsRequest};
+use rstest::rstest;
 
 use crate::{
     store::{create, update},
@@ -28,9 +29,10 @@ async fn counts(database: &Database, rows: usize) -> [u64; 3] {
     [list_stories, list_desks, list_revisions]
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite(), Database::sqlite())]
+#[case::postgresql(Database::postgres(), Database::postgres())]
 #[tokio::test]
-async fn a_list_needs_as_many_statements_for_fifty_rows_as_for_one() {
-    for [one, fifty] in [[Database::sqlite(), Database::sqlite()], [Database::postgres(), Database::postgres()]] {
-        assert_eq!(counts(&one, 1).await, counts(&fifty, 50).await);
-    }
+async fn a_list_needs_as_many_statements_for_fifty_rows_as_for_one(#[case] one: Database, #[case] fifty: Database) {
+    assert_eq!(counts(&one, 1).await, counts(&fifty, 50).await);
 }

@@ -61,12 +61,13 @@ fn suggestion(suggestion: Suggestion) -> v1::Source {
 }
 
 fn sample(draft: Draft) -> v1::SampleItem {
+    let Draft { identity, item, .. } = draft;
     v1::SampleItem {
-        identity: draft.identity,
-        headline: draft.headline,
-        section: draft.section,
-        language: draft.language.map(|language| language.to_string()).unwrap_or_default(),
-        publish_time: draft.publish_time.map(to_timestamp),
-        paragraphs: i32::try_from(draft.body.len()).unwrap_or(i32::MAX),
+        identity,
+        headline: item.headline,
+        section: item.section,
+        language: item.language.map(|language| language.to_string()).unwrap_or_default(),
+        publish_time: item.publish_time.map(to_timestamp),
+        paragraphs: i32::try_from(item.body.len()).unwrap_or(i32::MAX),
     }
 }

@@ -24,9 +24,10 @@ use newsroom_ingestion::{
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, ListItemsRequest, ListSourcesRequest, ListStorylinesRequest, SourceKind,
 };
+use rstest::rstest;
 use uuid::Uuid;
 
-use crate::support::{Database, named};
+use crate::support::{Database, intake, named};
 
 /// The number of links of an item.
 const LINKS: usize = 30;
@@ -72,7 +73,7 @@ async fn save_storyline(store: &Store, lead: ItemId) {
 
 /// The statements of each call over so many sources, items and storylines, and links of the item that is read.
 async fn counts(database: &Database, rows: usize) -> [u64; 6] {
-    let intake = database.intake(&[], Folders::new(Vec::new())).await;
+    let intake = intake(database, &[], Folders::new(Vec::new())).await;
     let store = &intake.store;
     let (mut id, mut source) = (None, None);
     for number in 0..rows {
@@ -98,9 +99,10 @@ async fn counts(database: &Database, rows: usize) -> [u64; 6] {
     [list_sources, list_items, list_storylines, get_source, get_item, get_storyline]
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite(), Database::sqlite())]
+#[case::postgresql(Database::postgres(), Database::postgres())]
 #[tokio::test]
-async fn a_list_needs_as_many_statements_for_fifty_rows_as_for_one() {
-    for [one, fifty] in [[Database::sqlite(), Database::sqlite()], Database::both()] {
-        assert_eq!(counts(&one, 1).await, counts(&fifty, 50).await);
-    }
+async fn a_list_needs_as_many_statements_for_fifty_rows_as_for_one(#[case] one: Database, #[case] fifty: Database) {
+    assert_eq!(counts(&one, 1).await, counts(&fifty, 50).await);
 }

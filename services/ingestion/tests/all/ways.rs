@@ -11,7 +11,7 @@ use newsroom_ingestion::{
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind};
 use tempfile::TempDir;
 
-use crate::support::{Database, named};
+use crate::support::{Database, intake, named};
 
 /// An intake that may reach the loopback, with one credential and one authority besides the machine's.
 pub struct Ways {
@@ -23,7 +23,7 @@ pub struct Ways {
 impl Ways {
     pub async fn to(database: Database, secret: &str, authority: Option<Vec<u8>>) -> Self {
         let secrets = tempfile::tempdir().unwrap();
-        let mut intake = database.intake(&["127.0.0.1".to_owned()], Folders::default()).await;
+        let mut intake = intake(&database, &["127.0.0.1".to_owned()], Folders::default()).await;
         intake.fetcher.credentials = Credentials::new(Some(secrets.path().to_owned()));
         let guard = Guard::new(Hosts::parse(&["127.0.0.1".to_owned()]).unwrap());
         let authorities = authority.into_iter().map(Into::into).collect();

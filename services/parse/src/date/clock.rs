@@ -1,5 +1,8 @@
 //! Times of day and their zones, as feeds write them.
 
+use std::sync::LazyLock;
+
+use crate::word_list::WordTable;
 use time::Duration;
 
 /// A time of day with its zone.
@@ -95,36 +98,13 @@ fn named(name: &str) -> Option<Duration> {
     .or_else(|| military(&name))
 }
 
+/// Zones by their letters, in minutes ahead of UTC.
+static ZONES: LazyLock<WordTable<i64>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/zones.txt"), |minutes| minutes.parse().ok()));
+
 /// How far a zone is ahead of UTC that is named by letters alone: `CET`, `AEDT`.
 pub fn letters(name: &str) -> Option<Duration> {
-    let minutes = match name.to_ascii_uppercase().as_str() {
-        "Z" | "UT" | "GMT" | "UTC" | "WET" => 0,
-        "NDT" => -150,
-        "NST" => -210,
-        "ADT" => -180,
-        "AST" | "EDT" => -240,
-        "EST" | "CDT" => -300,
-        "CST" | "MDT" => -360,
-        "MST" | "PDT" => -420,
-        "PST" | "AKDT" => -480,
-        "AKST" => -540,
-        "HST" => -600,
-        "BST" | "CET" | "MET" | "MEZ" | "WEST" => 60,
-        "CEST" | "MEST" | "MESZ" | "EET" | "SAST" => 120,
-        "EEST" | "MSK" | "TRT" => 180,
-        "MSD" | "GST" => 240,
-        "IST" => 330,
-        "HKT" | "SGT" | "AWST" => 480,
-        "JST" | "KST" => 540,
-        "ACST" => 570,
-        "AEST" => 600,
-        "ACDT" => 630,
-        "AEDT" => 660,
-        "NZST" => 720,
-        "NZDT" => 780,
-        _ => return None,
-    };
-    Some(Duration::minutes(minutes))
+    ZONES.get(&name.to_ascii_uppercase()).map(|minutes| Duration::minutes(*minutes))
 }
 
 fn military(name: &str) -> Option<Duration> {

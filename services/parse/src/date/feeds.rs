@@ -1,5 +1,7 @@
 //! The dates of feeds: standards in all their partial forms, and what people and programs made of them.
 
+use std::sync::LazyLock;
+
 use time::{Date, Duration, Month, OffsetDateTime, Weekday};
 
 use super::{
@@ -7,25 +9,14 @@ use super::{
     clock::{self, Clock},
     zone::{Moment, Zone, resolved},
 };
+use crate::word_list::WordTable;
 
 /// What no date is longer than, in bytes.
 const LONGEST: usize = 120;
 
-/// Month names of more languages, by how [`boilerplate::key`] writes their beginnings.
-const STEMS: [&[&str]; 12] = [
-    &["jan", "ιαν", "ene", "gen"],
-    &["feb", "φεβ", "fev"],
-    &["mar", "μαρ", "μαω", "maerz"],
-    &["apr", "απρ", "abr", "avr"],
-    &["may", "mai", "maj", "mauj", "μαι", "mag"],
-    &["jun", "ιουν", "ιον", "giu"],
-    &["jul", "ιουλ", "ιολ", "lug"],
-    &["aug", "αυγ", "ago"],
-    &["sep", "σεπ", "szep", "set"],
-    &["oct", "οκτ", "okt", "ott", "out"],
-    &["nov", "νοε"],
-    &["dec", "δεκ", "dez", "dic"],
-];
+/// How names of months begin in more languages, by their numbers.
+static STEMS: LazyLock<WordTable<u8>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/month_stems.txt"), |number| number.parse().ok()));
 
 /// A date as feeds write them, to UTC: RFC 822 and 2822, `asctime`, W3CDTF and ISO 8601 down to a year, and
 /// the words of several languages, perhaps with the name of a zone. Without a zone it is UTC (Korean ones: Korean time),
@@ -222,8 +213,8 @@ fn month(word: &str) -> Option<Month> {
     if !key.chars().next()?.is_alphabetic() {
         return None;
     }
-    let stem = || STEMS.iter().position(|stems| stems.iter().any(|stem| key.starts_with(stem)));
-    super::month(&key).or_else(|| Month::try_from(u8::try_from(stem()? + 1).ok()?).ok())
+    let stem = || STEMS.iter().find(|(stem, _)| key.starts_with(stem)).map(|(_, number)| *number);
+    super::month(&key).or_else(|| Month::try_from(stem()?).ok())
 }
 
 /// `2004년 05월 28일 01:31:15`, `2004-05-25 오후 11:23:17`: Korean time.

@@ -10,7 +10,6 @@ mod element;
 mod entry;
 mod hints;
 mod json;
-mod markup;
 mod media;
 mod modules;
 mod names;
@@ -24,6 +23,7 @@ mod walk;
 use std::{
     collections::HashSet,
     rc::Rc,
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -35,14 +35,15 @@ use self::{
     parsed_item::Maker,
     walk::{Step, Walk},
 };
-use super::{ParseError, ParseOutput, Payload, boilerplate, doctype};
+use super::{ParseError, ParseOutput, Payload, boilerplate};
 use crate::model::{Form, ParsedItem, Parser, limits::ENTRIES};
+use crate::word_list::WordList;
 
 /// How long making news of all entries may take: each may hold markup that is slow to read.
 const TIME: Duration = Duration::from_secs(20);
 
 /// The fields whose language is the entry's.
-const TEXTS: &[&str] = &["title", "summary", "description", "content", "body", "fullitem"];
+static TEXTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/texts.txt")));
 
 /// Reads feeds of a form.
 pub fn parser(form: Form) -> Parser {
@@ -63,7 +64,7 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Pars
     } else {
         let text = match walk::declarations(text) {
             Some(from) => {
-                resolved = doctype::resolved(text, from)?;
+                resolved = crate::xml::doctype::resolved(text, from)?;
                 resolved.as_str()
             }
             None => text,
@@ -137,7 +138,7 @@ impl<'a> Document<'a> {
             return;
         };
         let language = &field.context.language;
-        let is_text = is_core && TEXTS.contains(&field.name.local()) || field.name.space == Space::Content;
+        let is_text = is_core && TEXTS.has(field.name.local()) || field.name.space == Space::Content;
         if is_text && *language != entry.context.language {
             entry::set(&mut entry.text_language, language.as_deref().unwrap_or_default());
         }

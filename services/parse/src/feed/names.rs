@@ -1,5 +1,9 @@
 //! The vocabularies of feeds: told by their namespaces, by the usual prefixes where those are missing.
 
+use std::sync::LazyLock;
+
+use crate::word_list::WordTable;
+
 /// A vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Space {
@@ -66,74 +70,55 @@ impl Name {
     }
 }
 
+impl Space {
+    /// The vocabulary that a data file calls so.
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "core" => Self::Core,
+            "rdf" => Self::Rdf,
+            "dc" => Self::Dc,
+            "dcterms" => Self::DcTerms,
+            "content" => Self::Content,
+            "media" => Self::Media,
+            "itunes" => Self::Itunes,
+            "syndication" => Self::Syndication,
+            "slash" => Self::Slash,
+            "licence" => Self::Licence,
+            "feedburner" => Self::FeedBurner,
+            "threading" => Self::Threading,
+            "publishing" => Self::Publishing,
+            "tombstone" => Self::Tombstone,
+            "prism" => Self::Prism,
+            "xhtml" => Self::Xhtml,
+            _ => return None,
+        })
+    }
+}
+
+static NAMESPACES: LazyLock<WordTable<Space>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/namespaces.txt"), Space::named));
+static PREFIXES: LazyLock<WordTable<Space>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/prefixes.txt"), Space::named));
+
 /// The vocabulary of a namespace; `None`: it is not known.
 pub fn by_uri(uri: &str) -> Option<Space> {
     let uri = uri.trim().to_ascii_lowercase();
     // Many forget the last `/`, and some write `https`.
     let uri = uri.trim_end_matches('/');
     let http = uri.strip_prefix("https://").map(|rest| format!("http://{rest}"));
-    Some(match http.as_deref().unwrap_or(uri) {
-        ""
-        | "http://backend.userland.com/rss"
-        | "http://backend.userland.com/rss2"
-        | "http://blogs.law.harvard.edu/tech/rss"
-        | "http://cyber.law.harvard.edu/rss/rss.html"
-        | "http://purl.org/rss/1.0"
-        | "http://purl.org/net/rss1.1#"
-        | "http://purl.org/rss/1.0/modules/rss091#"
-        | "http://my.netscape.com/rdf/simple/0.9"
-        | "http://channel.netscape.com/rdf/simple/0.9"
-        | "http://my.netscape.com/publish/formats/rss-0.91.dtd"
-        | "http://purl.org/echo"
-        | "http://purl.org/pie"
-        | "http://purl.org/atom/ns#"
-        | "http://www.w3.org/2005/atom" => Space::Core,
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#" => Space::Rdf,
-        "http://purl.org/dc/elements/1.1" | "http://purl.org/dc/elements/1.0" => Space::Dc,
-        "http://purl.org/dc/terms" => Space::DcTerms,
-        "http://purl.org/rss/1.0/modules/content" => Space::Content,
-        "http://search.yahoo.com/mrss" | "http://video.search.yahoo.com/mrss" | "http://www.rssboard.org/media-rss" => {
-            Space::Media
-        }
-        "http://www.itunes.com/dtds/podcast-1.0.dtd" | "http://example.com/dtds/podcast-1.0.dtd" => Space::Itunes,
-        "http://purl.org/rss/1.0/modules/syndication" => Space::Syndication,
-        "http://purl.org/rss/1.0/modules/slash" => Space::Slash,
-        "http://creativecommons.org/ns#"
-        | "http://creativecommons.org/ns#license"
-        | "http://web.resource.org/cc"
-        | "http://backend.userland.com/creativecommonsrssmodule"
-        | "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html" => Space::Licence,
-        "http://rssnamespace.org/feedburner/ext/1.0" => Space::FeedBurner,
-        "http://purl.org/syndication/thread/1.0" => Space::Threading,
-        "http://www.w3.org/2007/app" | "http://purl.org/atom/app#" => Space::Publishing,
-        "http://purl.org/atompub/tombstones/1.0" => Space::Tombstone,
-        "http://www.w3.org/1999/xhtml" => Space::Xhtml,
-        uri if uri.starts_with("http://prismstandard.org/namespaces/") => Space::Prism,
-        _ => return None,
-    })
+    match http.as_deref().unwrap_or(uri) {
+        "" => Some(Space::Core),
+        uri if uri.starts_with("http://prismstandard.org/namespaces/") => Some(Space::Prism),
+        uri => NAMESPACES.get(uri).copied(),
+    }
 }
 
 /// The vocabulary that a prefix usually stands for.
 pub fn by_prefix(prefix: &str) -> Space {
-    match prefix.to_ascii_lowercase().as_str() {
-        "" | "atom" | "atom10" | "atom03" | "a10" | "rss" | "rss09" => Space::Core,
-        "rdf" => Space::Rdf,
-        "dc" => Space::Dc,
-        "dcterms" | "dct" | "dcterm" => Space::DcTerms,
-        "content" => Space::Content,
-        "media" => Space::Media,
-        "itunes" => Space::Itunes,
-        "sy" => Space::Syndication,
-        "slash" => Space::Slash,
-        "cc" | "creativecommons" => Space::Licence,
-        "feedburner" => Space::FeedBurner,
-        "thr" => Space::Threading,
-        "app" | "pub" => Space::Publishing,
-        "at" => Space::Tombstone,
-        "prism" => Space::Prism,
-        "xhtml" => Space::Xhtml,
-        _ => Space::Other,
+    if prefix.is_empty() {
+        return Space::Core;
     }
+    PREFIXES.get(&prefix.to_ascii_lowercase()).copied().unwrap_or(Space::Other)
 }
 
 #[cfg(test)]

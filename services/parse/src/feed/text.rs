@@ -1,11 +1,12 @@
 //! Texts of a feed: which of them are markup, and what they say without it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use super::element::Element;
-use crate::{ParseError, entity, prose};
+use crate::word_list::WordList;
+use crate::{ParseError, prose, xml::entity};
 
 /// A text, and how to read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,122 +31,12 @@ pub enum Kind {
 }
 
 /// What elements may be in the texts of people who know no other way to write them.
-const HTML: &[&str] = &[
-    "a",
-    "abbr",
-    "acronym",
-    "address",
-    "applet",
-    "area",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "blink",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "dd",
-    "del",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "frame",
-    "frameset",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "label",
-    "li",
-    "link",
-    "main",
-    "map",
-    "mark",
-    "marquee",
-    "math",
-    "menu",
-    "meta",
-    "nav",
-    "nobr",
-    "noscript",
-    "object",
-    "ol",
-    "option",
-    "p",
-    "param",
-    "picture",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "script",
-    "section",
-    "select",
-    "small",
-    "source",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "textarea",
-    "th",
-    "thead",
-    "time",
-    "title",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "video",
-    "wbr",
-];
+static HTML: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/html.txt")));
 /// Those that mean markup even where none is closed.
-const TELLING: &[&str] =
-    &["br", "div", "embed", "hr", "iframe", "img", "object", "ol", "p", "script", "style", "svg", "table", "ul", "wbr"];
+static TELLING: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/telling.txt")));
 
 /// Those that no text keeps, even one that says it is plain: no page that shows it may run them.
-const HARMFUL: &[&str] = &["embed", "iframe", "img", "math", "object", "script", "style", "svg"];
+static HARMFUL: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/harmful.txt")));
 
 /// Reads a text construct: RSS text, Atom 1.0 by `type`, Atom 0.3 by `type` and `mode`. `None`: it is no
 /// text, as a picture in Base64.
@@ -191,8 +82,8 @@ fn decoded(text: &str) -> Option<String> {
 impl Written<'_> {
     fn is_markup(&self) -> bool {
         match self.kind {
-            Kind::Literal => has_tags(&self.text, HARMFUL, &[]),
-            Kind::Plain => has_tags(&self.text, HTML, &[]) || has_tags(&self.text, HARMFUL, &[]),
+            Kind::Literal => has_tags(&self.text, &HARMFUL, None),
+            Kind::Plain => has_tags(&self.text, &HTML, None) || has_tags(&self.text, &HARMFUL, None),
             Kind::Unsaid => looks_like_markup(&self.text),
             Kind::Html => self.text.contains(['<', '&']),
         }
@@ -227,24 +118,24 @@ pub fn line(text: &str) -> String {
 /// Whether a text is markup by its look: it closes an element of HTML, has one that tells, a reference or a comment.
 fn looks_like_markup(text: &str) -> bool {
     let has_comment = || text.find("<!--").is_some_and(|at| text[at..].contains("-->"));
-    text.contains(['<', '&']) && (has_tags(text, HTML, TELLING) || entity::occurs_in(text) || has_comment())
+    text.contains(['<', '&']) && (has_tags(text, &HTML, Some(&TELLING)) || entity::occurs_in(text) || has_comment())
 }
 
 /// Whether a text closes one of the elements, opens one with an attribute, or opens one that is telling.
-fn has_tags(text: &str, elements: &[&str], telling: &[&str]) -> bool {
+fn has_tags(text: &str, elements: &WordList, telling: Option<&WordList>) -> bool {
     text.match_indices('<').take(10_000).any(|(at, _)| {
         let rest = &text[at + 1..];
         let (rest, closes) = rest.strip_prefix('/').map_or((rest, false), |rest| (rest, true));
         let length = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
         let (name, behind) = rest.split_at(length);
         let name = name.to_ascii_lowercase();
-        if length == 0 || !elements.contains(&name.as_str()) {
+        if length == 0 || !elements.has(&name) {
             return false;
         }
         let ends = behind.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace());
         let has_attribute =
             || behind.bytes().take(200).take_while(|byte| *byte != b'>' && *byte != b'<').any(|byte| byte == b'=');
-        ends && (closes || telling.contains(&name.as_str()) || has_attribute())
+        ends && (closes || telling.is_some_and(|telling| telling.has(&name)) || has_attribute())
     })
 }
 

@@ -3,55 +3,25 @@
 //! Missing end tags, wrong nesting and junk around the root are borne as readers bear them. A document
 //! that ends inside an entry is none of these: it is cut off.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::LazyLock};
 
 use super::{
     element::{Context, Element, Shape},
-    markup::{Cut, Scanner, Tag, Token},
     names::Space,
 };
 use crate::ParseError;
+use crate::word_list::WordList;
+use crate::xml::scan::{Cut, Scanner, Tag, Token};
 
 /// How deep elements may be nested.
 const DEPTH: usize = 100;
 /// What never holds another field: one that begins in it shows that its end was forgotten.
-const LEAVES: &[&str] = &[
-    "title",
-    "link",
-    "guid",
-    "pubdate",
-    "id",
-    "updated",
-    "published",
-    "issued",
-    "modified",
-    "created",
-    "category",
-    "comments",
-    "language",
-    "copyright",
-];
+static LEAVES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/leaves.txt")));
 /// What begins a field of an entry, and is no element of HTML that may stand in a title.
-const FIELDS: &[&str] = &[
-    "title",
-    "link",
-    "guid",
-    "pubdate",
-    "description",
-    "updated",
-    "published",
-    "issued",
-    "modified",
-    "created",
-    "category",
-    "comments",
-    "enclosure",
-    "summary",
-    "content",
-    "author",
-    "language",
-    "copyright",
-];
+static FIELDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/fields.txt")));
+
+/// The elements of HTML that have no end, except those that feeds use otherwise.
+static VOID: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/void.txt")));
 
 /// Where a document type with declarations of its own begins, if one comes before the first element.
 pub fn declarations(text: &str) -> Option<usize> {
@@ -242,7 +212,7 @@ impl<'a> Fields<'a> {
         if tag.is_empty {
             return Ok(element);
         }
-        let is_leaf = name.space == Space::Core && LEAVES.contains(&name.local());
+        let is_leaf = name.space == Space::Core && LEAVES.has(name.local());
         let start = self.scanner.position();
         self.nested.clear();
         let end = loop {
@@ -282,7 +252,7 @@ impl<'a> Fields<'a> {
 
     fn begins_field(&self, element: &Element<'a>, tag: &Tag<'a>) -> bool {
         let name = element.context.within(tag).name(tag.name);
-        self.nested.is_empty() && name.space == Space::Core && FIELDS.contains(&name.local())
+        self.nested.is_empty() && name.space == Space::Core && FIELDS.has(name.local())
     }
 
     fn nest(&mut self, tag: &Tag<'a>) -> Result<(), Wrong<'a>> {
@@ -319,8 +289,7 @@ fn is_without_prefix(closed: &str, name: &str) -> bool {
 
 /// The elements of HTML that have no end, except those that feeds use otherwise.
 pub fn is_void(name: &str) -> bool {
-    const VOID: [&str; 9] = ["br", "hr", "img", "input", "meta", "area", "col", "embed", "wbr"];
-    VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
+    VOID.has(&name.to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -1,20 +1,12 @@
 //! schema.org in JSON-LD: the article that a page describes, wherever it stands in the data.
 
+use std::sync::LazyLock;
+
+use crate::word_list::WordList;
 use serde_json::{Map, Value};
 
 /// The types of schema.org that are articles.
-const ARTICLES: &[&str] = &[
-    "NewsArticle",
-    "Article",
-    "ReportageNewsArticle",
-    "AnalysisNewsArticle",
-    "OpinionNewsArticle",
-    "BackgroundNewsArticle",
-    "ReviewNewsArticle",
-    "BlogPosting",
-    "LiveBlogPosting",
-    "Report",
-];
+static ARTICLES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/article_types.txt")));
 /// How many values of a page's data are looked at.
 const VALUES: usize = 20_000;
 
@@ -92,7 +84,7 @@ impl Article {
 
 fn is_article(object: &Map<String, Value>) -> bool {
     let is_name =
-        |value: &Value| value.as_str().is_some_and(|name| ARTICLES.contains(&name.rsplit('/').next().unwrap_or(name)));
+        |value: &Value| value.as_str().is_some_and(|name| ARTICLES.has(name.rsplit('/').next().unwrap_or(name)));
     match object.get("@type") {
         Some(Value::Array(types)) => types.iter().any(is_name),
         Some(name) => is_name(name),

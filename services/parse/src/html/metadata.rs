@@ -1,11 +1,14 @@
 //! What a page says of its article: in schema.org's data, in Open Graph, in its own elements. The first
 //! that says something, and is no untruth beside what the page shows, is believed.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 use time::OffsetDateTime;
 use url::Url;
 
 use super::{image, json_ld::Article, page::Page, truth};
+use crate::word_list::entries;
 use crate::{
     date::{self, Zone},
     model::ItemLink,
@@ -13,35 +16,13 @@ use crate::{
 };
 
 /// Names of `<meta>` that tell when an article was published: Open Graph, then what papers have used.
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date",
-    "pubdate",
-    "publish-date",
-    "publication_date",
-    "date",
-];
+static PUBLISHED: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_published.txt")).collect());
 /// The same for when it was changed.
-const CHANGED: &[&str] = &[
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:updated_time",
-    "dcterms.modified",
-    "last-modified",
-    "lastmod",
-];
+static CHANGED: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_changed.txt")).collect());
 /// The same for who wrote it.
-const WRITERS: &[&str] =
-    &["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl"];
+static WRITERS: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_writers.txt")).collect());
 /// The same for its section.
-const SECTIONS: &[&str] = &["article:section", "og:article:section", "parsely-section", "section", "category"];
+static SECTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_sections.txt")).collect());
 
 /// What a page says of its article; texts are plain.
 #[derive(Debug, Default)]
@@ -100,19 +81,19 @@ impl Metadata {
                 ["og:description", "twitter:description", "description"].iter().find_map(|name| plain(page.meta(name)?))
             }),
             byline: said.byline(),
-            section: said.data("articleSection").into_iter().chain(said.metas(SECTIONS)).find_map(|name| plain(&name)),
+            section: said.data("articleSection").into_iter().chain(said.metas(&SECTIONS)).find_map(|name| plain(&name)),
             languages: said.languages(),
             keywords: said.keywords(),
             canonical_url: canonical.next().map(String::from).or_else(|| url.map(ToString::to_string)),
             image: image::lead(page, article, &resolve),
             publish_time: claim(
-                said.dates("datePublished", PUBLISHED)
+                said.dates("datePublished", &PUBLISHED)
                     .chain(page.times.first().cloned())
                     .chain(said.data("dateCreated")),
                 now,
                 zone,
             ),
-            update_time: claim(said.dates("dateModified", CHANGED), now, zone),
+            update_time: claim(said.dates("dateModified", &CHANGED), now, zone),
             article_body: said.data("articleBody"),
             base,
         }

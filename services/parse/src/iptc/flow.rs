@@ -1,80 +1,20 @@
 //! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 
 use super::{
     super::{ParseError, editors_only, paragraphs::Writer, plain, prose},
     body::is_private,
-    element::{Element, Node},
 };
+use crate::word_list::WordList;
+use crate::xml::tree::{Element, Node};
 
 /// What begins and ends a paragraph, in NITF 3.x and XHTML.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "header",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hl1",
-    "hl2",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "blockquote",
-    "bq",
-    "block",
-    "pre",
-    "table",
-    "tr",
-    "caption",
-    "hr",
-    "address",
-    "body",
-    "body.content",
-    "body.end",
-    "tagline",
-    "bibliography",
-    "datasource",
-    "credit",
-    "fn",
-    "note",
-    "nitf-col",
-    "nitf-table",
-];
+static BLOCKS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/blocks.txt")));
 /// What is no running text: media are read apart.
-const SKIPPED: &[&str] = &[
-    "script",
-    "style",
-    "head",
-    "title",
-    "media",
-    "figure",
-    "figcaption",
-    "img",
-    "audio",
-    "video",
-    "iframe",
-    "object",
-    "embed",
-    "form",
-    "button",
-    "body.head",
-    "nitf-table-metadata",
-    "custom-table",
-    "template",
-    "noscript",
-];
+static SKIPPED: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/skipped.txt")));
 
 /// The paragraphs below an element.
 pub fn paragraphs(root: &Element) -> Vec<String> {
@@ -96,11 +36,12 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
             }
             Step::Enter(Node::Element(element)) => element,
         };
-        if SKIPPED.iter().any(|name| element.is(name)) || is_nobodys(element) {
+        let name = element.name.to_ascii_lowercase();
+        if SKIPPED.has(&name) || is_nobodys(element) {
             continue;
         }
         let is_private = is_for_editors(element);
-        match element.name.to_ascii_lowercase().as_str() {
+        match name.as_str() {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
             // One and a half is no eleven halves.
@@ -122,7 +63,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
             }
             _ => {}
         }
-        if BLOCKS.iter().any(|name| element.is(name)) {
+        if prose::is_block(&name) || BLOCKS.has(&name) {
             writer.end();
             open.push(Step::End);
         }
@@ -168,7 +109,8 @@ fn is_nobodys(element: &Element) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::element, *};
+    use super::*;
+    use crate::xml::tree;
 
     #[test]
     fn only_running_text_is_left() {
@@ -193,7 +135,7 @@ mod tests {
             ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
             ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
         ] {
-            assert_eq!(paragraphs(&element::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
+            assert_eq!(paragraphs(&tree::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
         }
     }
 

@@ -1,26 +1,20 @@
 //! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, ParseOutput, Payload, date, editors_only, notice},
+    super::{ParseError, ParseOutput, Payload, date, editors_only, label},
     transmission::{self, Story},
     wire_text, wire_times,
 };
 use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
+use crate::word_list::WordTable;
 
 /// Sections by the category codes of agencies.
-const SECTIONS: &[(&[&str], &str)] = &[
-    (&["pol", "pl"], "Politics"),
-    (&["eco", "fin", "wi", "eca", "bus"], "Business"),
-    (&["spo", "sp", "spr"], "Sports"),
-    (&["int", "i", "wor"], "International"),
-    (&["cul", "ku", "ace"], "Culture"),
-    (&["sci", "wis"], "Science"),
-    (&["wea", "we"], "Weather"),
-    (&["soc", "soi", "vm"], "Society"),
-    (&["hth", "san"], "Health"),
-];
+static SECTIONS: LazyLock<WordTable<&str>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/iptc7901_sections.txt"), Some));
 
 /// Reads IPTC 7901.
 pub fn parser() -> Parser {
@@ -99,18 +93,18 @@ fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Par
         parsed.pub_status = PubStatus::Canceled;
     }
     // A notice alone stands above the headline too.
-    while notice::of(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
-        faults.extend(wire_text::take_headline(first, &mut parsed));
+    while label::of_line(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
+        faults.extend(label::take_headline(first, &mut parsed));
         first = next_line(&mut rest);
     }
-    faults.extend(wire_text::take_headline(first, &mut parsed));
+    faults.extend(label::take_headline(first, &mut parsed));
     let below = rest.trim_start_matches(['\n', ' ', '\t']);
-    if let Some(subtitle) = below.strip_prefix("Utl.:") {
+    if let Some(subtitle) = payload.profile().words("subtitle").find_map(|label| below.strip_prefix(label)) {
         let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
         parsed.standfirst = clean_line(subtitle);
         rest = behind;
     }
-    faults.extend(wire_text::take(rest, &mut parsed));
+    faults.extend(wire_text::take(rest, &mut parsed, payload.profile()));
     parsed
 }
 
@@ -159,8 +153,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     let Some((category, rest)) = rest.split_first() else { return };
     let category = category.to_lowercase();
     if category.chars().count() <= 3 && category.chars().any(char::is_alphabetic) {
-        let section = SECTIONS.iter().find(|(codes, _)| codes.contains(&category.as_str()));
-        parsed.section = section.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        parsed.section = SECTIONS.get(&category).map_or("", |name| name).to_owned();
         parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
     }
     let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();
@@ -179,7 +172,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
 /// Whether a line is made of keywords: joined by slashes or hyphens, without spaces between words.
 fn is_slug(line: &str) -> bool {
     let line = line.trim();
-    if notice::of(line).is_some() || editors_only::mark(line, true).is_some() {
+    if label::of_line(line).is_some() || editors_only::mark(line, true).is_some() {
         return false;
     }
     let short = line.chars().count() <= 60 && !line.ends_with('.');

@@ -1,42 +1,26 @@
 //! Mails that no person and no agency wrote: answers of machines, and what a filter marked.
 
+use std::sync::LazyLock;
+
 use mail_parser::{HeaderName, Message};
 
 use super::super::boilerplate::key;
+use crate::word_list::WordList;
 
 /// How the subjects of automatic answers begin, as [`key`] writes them.
-const ANSWERS: &[&str] = &[
-    "out of office",
-    "automatic reply",
-    "auto reply",
-    "autoreply",
-    "reponse automatique",
-    "absence du bureau",
-    "automatische antwort",
-    "abwesenheitsnotiz",
-    "رد تلقائي",
-];
+static ANSWERS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/answers.txt")));
 /// How the subjects of mails that came back begin.
-const RETURNS: &[&str] = &[
-    "undelivered mail",
-    "undeliverable",
-    "delivery status notification",
-    "mail delivery failed",
-    "returned mail",
-    "non remis",
-    "unzustellbar",
-];
+static RETURNS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/returns.txt")));
 
 /// Why a mail is not taken, in plain words.
 pub fn reason(head: &Message<'_>) -> Option<&'static str> {
     let header = |name: &'static str| head.header_raw(HeaderName::from(name)).unwrap_or_default().trim().to_lowercase();
     let subject = head.subject().unwrap_or_default();
     let subject_key = key(&subject.chars().take(100).collect::<String>());
-    let begins = |words: &[&str]| words.iter().any(|word| subject_key.starts_with(word));
     let spam = header("X-Spam-Flag").starts_with("yes")
         || header("X-Spam-Status").starts_with("yes")
         || header("X-Spam").starts_with("yes")
-        || begins(&["spam "]) && subject.trim_start().starts_with(['[', '*', '{']);
+        || subject_key.starts_with("spam ") && subject.trim_start().starts_with(['[', '*', '{']);
     if spam {
         return Some("it is marked as spam");
     }
@@ -44,12 +28,12 @@ pub fn reason(head: &Message<'_>) -> Option<&'static str> {
     let sender = sender.to_lowercase();
     let by_daemon = ["mailer-daemon@", "postmaster@"].iter().any(|name| sender.starts_with(name));
     let report = header("Content-Type").starts_with("multipart/report");
-    if by_daemon || report || !header("X-Failed-Recipients").is_empty() || begins(RETURNS) {
+    if by_daemon || report || !header("X-Failed-Recipients").is_empty() || RETURNS.starts(&subject_key) {
         return Some("it is a report on the delivery of another mail");
     }
     // RFC 3834 §5: what is written by a person says `no`. Feeds by mail say `auto-generated`.
     let automatic = header("Auto-Submitted").starts_with("auto-replied")
         || header("Precedence") == "auto_reply"
         || ["X-Autoreply", "X-Autorespond", "X-Autoresponder"].iter().any(|name| !header(name).is_empty());
-    (automatic || begins(ANSWERS)).then_some("it is an automatic answer")
+    (automatic || ANSWERS.starts(&subject_key)).then_some("it is an automatic answer")
 }

@@ -1,64 +1,35 @@
 //! Mails that a form or a correspondent fills in: `Headline: …`, `Byline: …`, then the text.
 
-use super::super::{boilerplate::key, iptc::wire_text, notice::Notice};
+use std::sync::LazyLock;
+
+use super::super::{
+    boilerplate::key,
+    iptc::wire_text,
+    label::{self, Meaning},
+};
 use crate::model::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
+use crate::word_list::WordTable;
 
-/// What a label names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
-    Headline,
-    Slugline,
-    Byline,
-    Section,
-    Urgency,
-    Dateline,
-    Place,
-    Keywords,
-    Standfirst,
-    Note,
-    Language,
-    Embargo,
-    Credit,
-    Copyright,
-    Version,
-    Body,
-}
-
-/// The labels, as [`key`] writes them.
-const LABELS: &[(Field, &[&str])] = &[
-    (Field::Headline, &["headline", "title", "titre", "uberschrift", "العنوان"]),
-    (Field::Slugline, &["slugline", "slug"]),
-    (Field::Byline, &["byline", "author", "auteur", "autor", "signature", "الكاتب"]),
-    (Field::Section, &["category", "section", "rubrique", "ressort", "القسم"]),
-    (Field::Urgency, &["urgency", "priority", "urgence", "priorite", "prioritat"]),
-    (Field::Dateline, &["dateline"]),
-    (Field::Place, &["place", "location", "lieu", "ort", "المكان"]),
-    (Field::Keywords, &["keywords", "tags", "mots cles", "schlagworte"]),
-    (Field::Standfirst, &["abstract", "summary", "standfirst", "chapeau", "resume", "vorspann"]),
-    (Field::Note, &["ednote", "ed note", "editor s note", "editorial note", "note to editors"]),
-    (Field::Language, &["language", "langue", "sprache"]),
-    (Field::Embargo, &["embargo", "embargoed until"]),
-    (Field::Credit, &["source", "credit"]),
-    (Field::Copyright, &["copyright"]),
-    (Field::Version, &["version"]),
-    (Field::Body, &["body", "story", "text", "content", "article", "texte", "النص"]),
-];
+/// The labels with the names of the fields that they name.
+static LABELS: LazyLock<WordTable<&str>> = LazyLock::new(|| WordTable::keyed(include_str!("data/labels.txt"), Some));
+/// The field whose value is the rest of the mail.
+const BODY: &str = "body";
 /// The longest label, in words.
 const WORDS: usize = 3;
 
 /// Takes what the labels at the head of a text tell, and gives the text below them. One label alone is
 /// a sentence with a colon.
 pub fn take(paragraphs: Vec<String>, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> Vec<String> {
-    let mut told: Vec<(Field, String)> = Vec::new();
+    let mut told: Vec<(&str, String)> = Vec::new();
     let mut labelled = 0;
     for fields in paragraphs.iter().map(|paragraph| fields(paragraph)).take_while(|fields| !fields.is_empty()) {
         labelled += 1;
         told.extend(fields);
-        if told.last().is_some_and(|(field, _)| *field == Field::Body) {
+        if told.last().is_some_and(|(field, _)| *field == BODY) {
             break;
         }
     }
-    let names_a_story = told.iter().any(|(field, _)| matches!(field, Field::Headline | Field::Slugline | Field::Body));
+    let names_a_story = told.iter().any(|(field, _)| matches!(*field, "headline" | "slugline" | BODY));
     if told.len() < 2 || !names_a_story {
         return paragraphs;
     }
@@ -73,8 +44,8 @@ pub fn take(paragraphs: Vec<String>, parsed: &mut ParsedItem, faults: &mut Vec<S
 }
 
 /// The fields of a paragraph that begins with a label: mail programs join its lines.
-fn fields(paragraph: &str) -> Vec<(Field, String)> {
-    let mut fields: Vec<(Field, String)> = Vec::new();
+fn fields(paragraph: &str) -> Vec<(&'static str, String)> {
+    let mut fields: Vec<(&'static str, String)> = Vec::new();
     let words: Vec<&str> = paragraph.split(' ').collect();
     let mut at = 0;
     while at < words.len() {
@@ -84,8 +55,8 @@ fn fields(paragraph: &str) -> Vec<(Field, String)> {
             Some((label_of(label.strip_suffix(':')?)?, count))
         });
         match (label, fields.last_mut()) {
-            (Some((Field::Body, count)), _) => {
-                fields.push((Field::Body, words.get(at + count..).unwrap_or_default().join(" ")));
+            (Some((BODY, count)), _) => {
+                fields.push((BODY, words.get(at + count..).unwrap_or_default().join(" ")));
                 break;
             }
             (Some((field, count)), _) => {
@@ -105,34 +76,35 @@ fn fields(paragraph: &str) -> Vec<(Field, String)> {
     fields
 }
 
-fn label_of(label: &str) -> Option<Field> {
+fn label_of(label: &str) -> Option<&'static str> {
     // A label is written as one, not in the middle of a sentence.
     label.chars().next().filter(|first| !first.is_lowercase())?;
     let label = key(label);
-    LABELS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(field, _)| *field)
+    LABELS.get(&label).copied()
 }
 
-fn fill(field: Field, value: String, parsed: &mut ParsedItem, body: &mut Vec<String>, faults: &mut Vec<String>) {
+fn fill(field: &str, value: String, parsed: &mut ParsedItem, body: &mut Vec<String>, faults: &mut Vec<String>) {
     match field {
-        Field::Headline => faults.extend(wire_text::take_headline(&value, parsed)),
-        Field::Slugline => (parsed.slugline, parsed.version) = wire_text::slugline(&value),
-        Field::Byline => parsed.byline = value,
-        Field::Section => parsed.section = value,
-        Field::Urgency => match value.trim().parse() {
+        "headline" => faults.extend(label::take_headline(&value, parsed)),
+        "slugline" => (parsed.slugline, parsed.version) = wire_text::slugline(&value),
+        "byline" => parsed.byline = value,
+        "section" => parsed.section = value,
+        "urgency" => match value.trim().parse() {
             Ok(urgency @ 1..=9) => parsed.urgency = urgency,
             _ => faults.push("its priority must be from 1 to 9, and was left out".into()),
         },
-        Field::Dateline => parsed.dateline = value,
-        Field::Place => parsed.annotations.push(Annotation::declared(AnnotationKind::Place, value, "")),
-        Field::Keywords => parsed.keywords.extend(value.split([',', ';']).map(|word| word.trim().to_owned())),
-        Field::Standfirst => parsed.standfirst = value,
-        Field::Note => parsed.editorial_note = value,
-        Field::Language => parsed.language = LanguageTag::parse(&value).or(parsed.language.take()),
-        Field::Embargo => faults.extend(wire_text::take_notice(Notice::Embargo, &value, parsed)),
-        Field::Credit => parsed.rights.credit_line = value,
-        Field::Copyright => parsed.rights.copyright_notice = value,
-        Field::Version => parsed.version = value,
-        Field::Body => body.push(value),
+        "dateline" => parsed.dateline = value,
+        "place" => parsed.annotations.push(Annotation::declared(AnnotationKind::Place, value, "")),
+        "keywords" => parsed.keywords.extend(value.split([',', ';']).map(|word| word.trim().to_owned())),
+        "standfirst" => parsed.standfirst = value,
+        "note" => parsed.editorial_note = value,
+        "language" => parsed.language = LanguageTag::parse(&value).or(parsed.language.take()),
+        "embargo" => faults.extend(label::apply(Meaning::Embargo, &value, parsed)),
+        "credit" => parsed.rights.credit_line = value,
+        "copyright" => parsed.rights.copyright_notice = value,
+        "version" => parsed.version = value,
+        BODY => body.push(value),
+        other => debug_assert!(false, "no field is named {other}"),
     }
 }
 

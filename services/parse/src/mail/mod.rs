@@ -7,6 +7,8 @@ mod labelled;
 mod parts;
 mod trim;
 
+use std::sync::LazyLock;
+
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 use newsroom_text::clean_line;
 
@@ -14,33 +16,20 @@ use self::parts::{Leaf, Part};
 use super::{
     ParseError, ParseOutput, Payload, date,
     iptc::wire_text,
-    notice::{self, Notice},
+    label::{self, Meaning},
 };
 use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes};
+use crate::word_list::WordList;
 
 /// How deep mails may be nested in each other.
 const NESTED: usize = 3;
 
 /// What replies and forwards put before a subject.
-const PREFIXES: &[&str] = &["re", "fw", "fwd", "tr", "aw", "wg", "rv", "رد", "إعادة توجيه"];
+static PREFIXES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/prefixes.txt")));
 
 /// Names of which a mail has at least two, one of them an [`ORIGIN`].
-const NAMES: &[&str] = &[
-    "from",
-    "to",
-    "subject",
-    "date",
-    "message-id",
-    "mime-version",
-    "received",
-    "return-path",
-    "content-type",
-    "reply-to",
-    "sender",
-    "delivered-to",
-    "cc",
-];
-const ORIGIN: &[&str] = &["from", "received", "return-path", "message-id", "delivered-to"];
+static NAMES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/header_names.txt")));
+static ORIGIN: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/origin_names.txt")));
 
 /// Reads mail.
 pub fn parser() -> Parser {
@@ -73,8 +62,8 @@ pub fn looks_like_it(bytes: &[u8]) -> bool {
 }
 
 fn is_enough(names: &[String]) -> bool {
-    let known = NAMES.iter().filter(|known| names.iter().any(|name| name == *known)).count();
-    known >= 2 && ORIGIN.iter().any(|known| names.iter().any(|name| name == known))
+    let known = NAMES.iter().filter(|known| names.iter().any(|name| name == known)).count();
+    known >= 2 && names.iter().any(|name| ORIGIN.has(name))
 }
 
 /// Reads a mail and what it brings along.
@@ -103,7 +92,7 @@ fn mail(
     let tree = parts::tree(bytes)?;
     let mut leaves = Vec::new();
     let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
-    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed));
+    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed, payload.profile()));
     if parsed.byline.is_empty() {
         parsed.byline = sender(&head);
     }
@@ -129,7 +118,7 @@ fn mail(
         }
         return Ok(());
     }
-    if parsed.body.is_empty() && notice != Some(Notice::Kill) {
+    if parsed.body.is_empty() && notice != Some(Meaning::Kill) {
         found.rejected.push(format!("{name}: {}", ParseError::NoBody));
         return Ok(());
     }
@@ -168,7 +157,7 @@ fn parsed(
     bytes: &[u8],
     payload: &Payload<'_>,
     faults: &mut Vec<String>,
-) -> (ParsedItem, Option<Notice>) {
+) -> (ParsedItem, Option<Meaning>) {
     let own_id = head.message_id().map(ToOwned::to_owned).filter(|id| !id.trim().is_empty());
     let mut parsed = ParsedItem {
         own_id: own_id.unwrap_or_else(|| format!("mail:sha256:{}", Digest::of(bytes))),
@@ -191,13 +180,13 @@ fn parsed(
         faults.push("its date cannot be read or believed, and was left out".into());
     }
     let subject = without_prefixes(&clean_line(head.subject().unwrap_or_default())).to_owned();
-    let notice = notice::of(&subject).map(|(notice, _)| notice);
-    faults.extend(wire_text::take_headline(&subject, &mut parsed));
+    let notice = label::of_line(&subject).map(|(notice, _)| notice);
+    faults.extend(label::take_headline(&subject, &mut parsed));
     let earlier = texts(head.in_reply_to()).pop().or_else(|| texts(head.references()).pop());
     match (notice, earlier) {
         // A kill is about the mail that it answers.
-        (Some(Notice::Kill), Some(killed)) => parsed.own_id = killed,
-        (Some(Notice::Correction | Notice::Update), Some(earlier)) => {
+        (Some(Meaning::Kill), Some(killed)) => parsed.own_id = killed,
+        (Some(Meaning::Correction | Meaning::Update), Some(earlier)) => {
             parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
         }
         _ => {}
@@ -210,7 +199,7 @@ fn without_prefixes(subject: &str) -> &str {
     let mut rest = subject.trim();
     while let Some((prefix, behind)) = rest.split_once(':') {
         let prefix = prefix.trim().to_lowercase();
-        if !PREFIXES.contains(&prefix.as_str()) {
+        if !PREFIXES.has(&prefix) {
             break;
         }
         rest = behind.trim_start();

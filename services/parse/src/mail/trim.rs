@@ -1,60 +1,25 @@
 //! What mail programs and lawyers put around a text, by small named rules.
 
+use std::sync::LazyLock;
+
 use super::super::{boilerplate::key, plain};
+use crate::word_list::WordList;
 
 /// A paragraph that is longer than this, in bytes, is no footer of a list.
 const FOOTER_BYTES: usize = 400;
 
 /// Legal notices, as [`key`] writes them.
-const LEGAL: &[&str] = &[
-    "this e mail and any attachments",
-    "this email and any attachments",
-    "this message and any attachments",
-    "this e mail is confidential",
-    "this email is confidential",
-    "the information contained in this",
-    "confidentiality notice",
-    "ce message et toutes les pieces jointes",
-    "ce message et ses pieces jointes",
-    "ce courriel et ses pieces jointes",
-    "avertissement de confidentialite",
-    "diese e mail enthalt vertrauliche",
-    "der inhalt dieser e mail ist vertraulich",
-    "هذه الرساله سريه",
-    "please consider the environment before printing",
-];
+static LEGAL: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/legal.txt")));
 /// Words of a list's footer.
-const LIST: &[&str] = &[
-    "unsubscribe",
-    "view this email in your browser",
-    "view in browser",
-    "manage your preferences",
-    "se desabonner",
-    "se desinscrire",
-    "voir ce message dans votre navigateur",
-    "newsletter abbestellen",
-    "im browser ansehen",
-    "الغاء الاشتراك",
-];
+static LIST: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/list_footer.txt")));
 /// What telephones sign with.
-const DEVICES: &[&str] =
-    &["sent from my", "envoye de mon", "envoye depuis", "von meinem", "get outlook for", "gesendet von"];
+static DEVICES: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/devices.txt")));
 /// What stands above a mail that is answered.
-const ORIGINAL: &[&str] =
-    &["original message", "message d origine", "message original", "ursprungliche nachricht", "الرساله الاصليه"];
+static ORIGINAL: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/original.txt")));
 /// What stands above a mail that is passed on.
-const FORWARDED: &[&str] = &[
-    "forwarded message",
-    "message transfere",
-    "weitergeleitete nachricht",
-    "رساله معاد توجيهها",
-    "begin forwarded message",
-];
+static FORWARDED: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/forwarded.txt")));
 /// The header lines under it.
-const HEADERS: &[&str] = &[
-    "from", "to", "cc", "date", "sent", "subject", "de", "a", "envoye", "objet", "von", "an", "gesendet", "betreff",
-    "reply to",
-];
+static HEADERS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/headers.txt")));
 
 /// The paragraphs of a plain text, with neither signature, nor quotes, nor footers.
 pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
@@ -66,19 +31,19 @@ pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
     let mut kept: Vec<&str> = Vec::new();
     let mut under_forward = false;
     for line in text.lines() {
-        if is_signature(line) || is_marker(line, ORIGINAL) {
+        if is_signature(line) || is_marker(line, &ORIGINAL) {
             break;
         }
         if line.starts_with('>') {
             drop_introduction(&mut kept);
             continue;
         }
-        if is_marker(line, FORWARDED) {
+        if is_marker(line, &FORWARDED) {
             under_forward = true;
             continue;
         }
         if under_forward {
-            let is_header = line.split_once(':').is_some_and(|(name, _)| HEADERS.contains(&key(name).as_str()));
+            let is_header = line.split_once(':').is_some_and(|(name, _)| HEADERS.has(&key(name)));
             under_forward = is_header || line.trim().is_empty();
             if under_forward {
                 continue;
@@ -93,9 +58,9 @@ pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
 /// The paragraphs of a text that was markup, with neither signature, nor quotes, nor footers.
 pub fn paragraphs(paragraphs: Vec<String>) -> Vec<String> {
     let ends =
-        |paragraph: &String| is_signature(paragraph) || is_marker(paragraph, ORIGINAL) || is_introduction(paragraph);
+        |paragraph: &String| is_signature(paragraph) || is_marker(paragraph, &ORIGINAL) || is_introduction(paragraph);
     let kept = paragraphs.into_iter().take_while(|paragraph| !ends(paragraph));
-    kept.filter(|paragraph| !is_footer(paragraph) && !is_marker(paragraph, FORWARDED)).collect()
+    kept.filter(|paragraph| !is_footer(paragraph) && !is_marker(paragraph, &FORWARDED)).collect()
 }
 
 /// Lines that flow into each other made whole (RFC 3676 §4).
@@ -119,9 +84,9 @@ fn is_signature(line: &str) -> bool {
     matches!(line.trim_end_matches('\r'), "-- " | "--" | "—" | "__" | "-- \u{A0}")
 }
 
-fn is_marker(line: &str, words: &[&str]) -> bool {
-    line.len() <= 100 && line.contains("--") && words.contains(&key(line).as_str())
-        || line.len() <= 100 && words.iter().any(|word| word.starts_with("begin") && key(line) == *word)
+fn is_marker(line: &str, words: &WordList) -> bool {
+    // Words that begin one are told for nothing else; others stand between dashes.
+    line.len() <= 100 && (line.contains("--") || key(line).starts_with("begin")) && words.has(&key(line))
 }
 
 /// `On Monday Amina wrote:` and its like.
@@ -151,9 +116,9 @@ fn drop_introduction(kept: &mut Vec<&str>) {
 fn is_footer(paragraph: &str) -> bool {
     let head: String = paragraph.chars().take(400).collect();
     let key = key(&head);
-    let legal = LEGAL.iter().any(|words| key.starts_with(words));
-    let device = paragraph.len() <= 60 && DEVICES.iter().any(|words| key.starts_with(words));
-    let list = paragraph.len() <= FOOTER_BYTES && LIST.iter().any(|words| key.contains(words));
+    let legal = LEGAL.starts(&key);
+    let device = paragraph.len() <= 60 && DEVICES.starts(&key);
+    let list = paragraph.len() <= FOOTER_BYTES && LIST.occurs_in(&key);
     legal || device || list
 }
 

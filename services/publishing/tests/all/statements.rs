@@ -3,6 +3,7 @@
 use newsroom_fixtures::count_statements;
 use newsroom_proto::publishing::v1::{ListArticlesRequest, ListEditionsRequest};
 use newsroom_publishing::{convert, usecase};
+use rstest::rstest;
 
 use crate::support::{
     Consumers, Database,
@@ -35,9 +36,10 @@ async fn counts(database: &Database, rows: usize) -> [u64; 4] {
     [list_articles, list_editions, list_sections, open_front]
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite(), Database::sqlite())]
+#[case::postgresql(Database::postgres(), Database::postgres())]
 #[tokio::test]
-async fn a_list_needs_as_many_statements_for_fifty_rows_as_for_one() {
-    for [one, fifty] in [[Database::sqlite(), Database::sqlite()], [Database::postgres(), Database::postgres()]] {
-        assert_eq!(counts(&one, 1).await, counts(&fifty, 50).await);
-    }
+async fn a_list_needs_as_many_statements_for_fifty_rows_as_for_one(#[case] one: Database, #[case] fifty: Database) {
+    assert_eq!(counts(&one, 1).await, counts(&fifty, 50).await);
 }

@@ -29,6 +29,11 @@ fn draft(body: &str, version: Option<i64>) -> Draft {
     .unwrap()
 }
 
+fn of_version(mut draft: Draft, version: &str) -> Draft {
+    version.clone_into(&mut draft.version);
+    draft
+}
+
 fn incoming(draft: Draft) -> IncomingItem {
     IncomingItem::new(draft, Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } })
 }
@@ -85,7 +90,7 @@ fn an_older_version_is_never_on_top() {
 
 #[test]
 fn a_version_decides_before_the_time_does() {
-    let versioned = |body: &str, version: &str, hours| Draft { version: version.into(), ..draft(body, Some(hours)) };
+    let versioned = |body: &str, version: &str, hours| of_version(draft(body, Some(hours)), version);
     let stored = stored(&versioned("Deux.", "10", 5));
     assert!(matches!(reconciliation(stored.clone(), versioned("Un.", "9", 8)), Reconciliation::Outdated(_)));
     assert!(matches!(reconciliation(stored.clone(), versioned("Trois.", "11", 1)), Reconciliation::Update(_)));
@@ -96,7 +101,7 @@ fn a_version_decides_before_the_time_does() {
 #[test]
 fn the_same_content_of_a_later_version_confirms_what_is_held() {
     let raw = || Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
-    let versioned = |body: &str, version: &str, hours| Draft { version: version.into(), ..draft(body, Some(hours)) };
+    let versioned = |body: &str, version: &str, hours| of_version(draft(body, Some(hours)), version);
     let stored = stored(&versioned("Un.", "1", 1));
     for (body, version, hours, confirms) in [
         ("Un.", "3", 1, true),
@@ -115,7 +120,7 @@ fn the_same_content_of_a_later_version_confirms_what_is_held() {
 
 #[test]
 fn a_superseded_content_comes_on_top_only_when_it_is_surely_said_again() {
-    let versioned = |body: &str, version: &str| Draft { version: version.into(), ..draft(body, Some(1)) };
+    let versioned = |body: &str, version: &str| of_version(draft(body, Some(1)), version);
     let way = |stored: &StoredItem, draft: Draft, before, freshness| {
         let reconciliation = reconcile(stored.clone(), &incoming(draft), &source(), before, freshness, NOW);
         match reconciliation {
@@ -153,9 +158,10 @@ fn a_superseded_content_comes_on_top_only_when_it_is_surely_said_again() {
 
 #[test]
 fn whoever_speaks_for_a_provider_takes_over_what_is_the_same_newer_or_killed() {
-    let versioned = |body: &str, version: &str| Draft { version: version.into(), ..draft(body, None) };
+    let versioned = |body: &str, version: &str| of_version(draft(body, None), version);
     let relayed = stored(&versioned("Un.", "7"));
-    let killed = Draft { pub_status: PubStatus::Canceled, ..versioned("Kill.", "2") };
+    let mut killed = versioned("Kill.", "2");
+    killed.pub_status = PubStatus::Canceled;
     for (draft, takes_over) in [
         (versioned("Un.", "1"), true),
         (versioned("Deux.", "8"), true),

@@ -1,4 +1,4 @@
-//! What a person says about a source: where its news comes from, how often, and what it lacks.
+//! The settings of a source, which a person makes: where its news comes from, how often it is polled, and its defaults.
 
 use std::{
     path::{Component, Path, PathBuf},
@@ -21,7 +21,6 @@ use crate::domain::{
 /// How the news of a source is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SourceKind {
-    /// A feed, polled over HTTP.
     Feed,
     /// One article page, polled over HTTP.
     Page,
@@ -46,100 +45,94 @@ pub enum Endpoint {
     Page(Url),
     /// A folder's absolute path.
     Directory(PathBuf),
-    /// Nowhere: payloads arrive by themselves.
+    /// Nowhere: the source pushes its payloads.
     Push,
     /// Objects of a bucket.
     S3(Box<Bucket>),
-    /// A folder on another machine.
+    /// A folder on an SFTP server.
     Sftp(Box<SftpFolder>),
     /// A mailbox.
     Imap(Box<Mailbox>),
 }
 
-/// What a person says about a source, checked.
+/// The checked settings of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// What people call it.
+    /// The name for people.
     pub name: String,
-    /// Where its news is fetched, and thereby how.
+    /// Where and how the news is fetched.
     pub endpoint: Endpoint,
-    /// The section of items that name none.
+    /// The section of items without one.
     pub default_section: String,
-    /// The language of items that name none and are too short to tell.
+    /// The language of items that state none and are too short to detect one.
     pub default_language: Option<LanguageTag>,
-    /// How long to wait between two polls.
+    /// The time between two polls.
     pub poll_interval: Duration,
-    /// Whether it is left alone.
+    /// Whether polls and pushes are stopped.
     pub paused: bool,
-    /// From how long on its silence is strange; `None`: computed from its cadence.
+    /// The silence after which the source counts as quiet; `None`: derived from its cadence.
     pub quiet_after: Option<Duration>,
-    /// What its words stand for.
+    /// The meaning of the source's own words.
     pub mappings: Vec<Mapping>,
-    /// The secret that it signs its pushes with, or that is signed in with where its news is.
+    /// The secret that signs its pushes or signs in to its endpoint.
     pub credential: Option<CredentialName>,
-    /// The providers that it may speak for, each once.
+    /// The providers that the source may speak for, without repeats.
     pub providers: Vec<Provider>,
-    /// Where its times without a zone were written.
+    /// The zone of times without a zone.
     pub time_zone: Option<TimeZone>,
 }
 
-/// What a person says about a source, not yet checked.
+/// The settings of a source before they are checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposal {
     pub name: String,
-    /// Its kind; `None` when not said.
+    /// `None` if not stated.
     pub kind: Option<SourceKind>,
     /// An address or a path.
     pub location: String,
-    /// A section, or nothing.
+    /// May be empty.
     pub default_section: String,
-    /// A BCP 47 tag, or nothing.
+    /// A BCP 47 tag. May be empty.
     pub default_language: String,
-    /// A wait, or nothing.
     pub poll_interval: Option<Duration>,
-    /// Whether it is left alone.
+    /// Whether polls and pushes are stopped.
     pub paused: bool,
-    /// How long a silence is strange, or nothing.
+    /// The silence after which the source counts as quiet.
     pub quiet_after: Option<Duration>,
-    /// What its words stand for.
+    /// The meaning of the source's own words.
     pub mappings: Vec<Mapping>,
-    /// The name of a secret, or nothing.
+    /// The name of a secret. May be empty.
     pub credential: String,
-    /// The providers that it may speak for.
+    /// The providers that the source may speak for.
     pub providers: Vec<String>,
-    /// The name of a zone, or nothing.
+    /// The IANA name of a zone. May be empty.
     pub time_zone: String,
 }
 
-/// The parts of [`Settings`] that a person wants to change.
+/// The changes to [`Settings`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettingsChange {
-    /// A new name.
     pub name: Option<String>,
-    /// A new address or path.
     pub location: Option<String>,
-    /// A new section.
     pub default_section: Option<String>,
-    /// A new language.
     pub default_language: Option<String>,
-    /// A new wait; `Some(None)` for the usual one.
+    /// `Some(None)` sets the default.
     pub poll_interval: Option<Option<Duration>>,
-    /// Whether it is left alone from now on.
     pub paused: Option<bool>,
-    /// A new limit of its silence; `Some(None)` for that of its cadence.
+    /// `Some(None)` derives the limit from the cadence.
     pub quiet_after: Option<Option<Duration>>,
-    /// What its words stand for from now on, all of them.
+    /// Replaces all mappings.
     pub mappings: Option<Vec<Mapping>>,
-    /// The name of another secret, or nothing for none.
+    /// An empty name removes the credential.
     pub credential: Option<String>,
-    /// All providers that it may speak for from now on.
+    /// Replaces all providers.
     pub providers: Option<Vec<String>>,
-    /// Another zone, or nothing for none.
+    /// An empty name removes the zone.
     pub time_zone: Option<String>,
 }
 
 impl Endpoint {
-    /// The kind of source that has such a place.
+    /// The kind of source that has such an endpoint.
     pub fn kind(&self) -> SourceKind {
         match self {
             Self::Feed(_) => SourceKind::Feed,
@@ -152,7 +145,7 @@ impl Endpoint {
         }
     }
 
-    /// As a person writes it; empty for a push.
+    /// The address or path as a person writes it. Empty for PUSH.
     pub fn location(&self) -> String {
         match self {
             Self::Feed(url) | Self::Page(url) => url.to_string(),
@@ -179,7 +172,7 @@ impl Endpoint {
 }
 
 impl Settings {
-    /// Checks what a person says. Returns all broken rules at once.
+    /// Checks all settings, and returns all broken rules at once.
     pub fn parse(proposal: Proposal) -> Result<Self, Violations> {
         let mut violations = Violations::new();
         let name = clean_line(&proposal.name);
@@ -242,7 +235,7 @@ impl Settings {
         }
     }
 
-    /// The settings after a change, checked whole.
+    /// Applies a change and checks the result.
     pub fn changed(&self, change: SettingsChange) -> Result<Self, Violations> {
         let credential = self.credential.as_ref().map(ToString::to_string);
         let language = self.default_language.as_ref().map(ToString::to_string);
@@ -264,13 +257,13 @@ impl Settings {
         })
     }
 
-    /// Whether it is asked by itself.
+    /// Whether the source is polled.
     pub fn is_polled(&self) -> bool {
         !self.paused && self.endpoint != Endpoint::Push
     }
 }
 
-/// The names of the providers that a source may speak for, each once.
+/// The providers that a source may speak for, without repeats.
 fn providers(names: &[String], violations: &mut Violations) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for name in names {

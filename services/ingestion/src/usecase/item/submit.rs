@@ -38,9 +38,10 @@ pub async fn submit(intake: &Intake, submission: Submission) -> Result<Submitted
 /// Reads a payload, and stores nothing yet. For a source that only pushes it is saved when the payload cannot be read.
 pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<PreparedSubmission, Error> {
     let source = find_active(intake, submission.source_id).await?;
-    let zone = source.and_then(|source| source.settings.time_zone);
+    let (zone, providers) =
+        source.map(|source| (source.settings.time_zone, source.settings.providers)).unwrap_or_default();
     let bytes = std::mem::take(&mut submission.payload);
-    let unread = Unread { bytes, metadata: submission.metadata.clone(), at: clock::now(), zone };
+    let unread = Unread { bytes, metadata: submission.metadata.clone(), at: clock::now(), zone, providers };
     let Reading { compressed, items, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Raw, Source, TimeZone},
+    domain::{Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, Source, TimeZone},
     store::CompressedPayload,
     understand::understand,
 };
@@ -30,6 +30,8 @@ pub(in crate::usecase) struct Unread<B> {
     pub at: OffsetDateTime,
     /// Where its times without a zone were written.
     pub zone: Option<TimeZone>,
+    /// The providers that its source names.
+    pub providers: Vec<Provider>,
 }
 
 impl<B> Unread<B> {
@@ -40,7 +42,8 @@ impl<B> Unread<B> {
 
     /// A payload that came then.
     pub fn at(at: OffsetDateTime, source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
-        Self { bytes, metadata, at, zone: source.settings.time_zone.clone() }
+        let settings = &source.settings;
+        Self { bytes, metadata, at, zone: settings.time_zone.clone(), providers: settings.providers.clone() }
     }
 }
 
@@ -109,6 +112,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         url: metadata.url.as_ref(),
         now: unread.at,
         zone: unread.zone.as_ref(),
+        providers: &unread.providers,
     })?;
     let compressed = CompressedPayload::of(bytes, metadata.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };

@@ -74,7 +74,7 @@ async fn content(diagnosis: &mut Diagnosis, intake: &Intake, document: Document)
     let url = document.url.clone();
     let metadata = PayloadMetadata { form: None, content_type: document.content_type.clone(), url: Some(url.clone()) };
     let bytes = document.bytes.clone();
-    match intake.reader.read(Unread { bytes, metadata, at: clock::now(), zone: None }).await? {
+    match intake.reader.read(Unread { bytes, metadata, at: clock::now(), zone: None, providers: Vec::new() }).await? {
         Ok(reading) => {
             let drafts: Vec<_> = reading.items.into_iter().map(|incoming| incoming.draft).collect();
             diagnosis.look_at(reading.form, url, &drafts, &reading.rejected, clock::now());

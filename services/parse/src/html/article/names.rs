@@ -2,6 +2,10 @@
 //!
 //! Names are cut into words (`article__share-bar`, `photoCaption`), so that `shareholders` is no share bar.
 
+use std::sync::LazyLock;
+
+use crate::word_list::WordTable;
+
 /// Why an element stands apart from the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NonContentRole {
@@ -31,76 +35,42 @@ pub enum NonContentRole {
     Taken,
 }
 
-/// Words that mean one thing wherever they stand in a name.
-fn word(word: &str) -> Option<NonContentRole> {
-    Some(match word {
-        "caption" | "captions" | "figcaption" | "credit" | "credits" | "photocredit" | "imagecredit" | "copyright"
-        | "legende" => NonContentRole::Caption,
-        "share" | "shares" | "sharing" | "social" | "socials" | "addthis" | "sharethis" | "addtoany" | "sharedaddy"
-        | "print" | "partage" => NonContentRole::Share,
-        "related" | "recirc" | "recirculation" | "recommended" | "recommendation" | "recommendations" | "outbrain"
-        | "taboola" | "zergnet" | "popular" | "trending" | "mostread" | "readmore" | "readalso" | "seealso"
-        | "upnext" | "promo" | "promos" | "teaser" | "teasers" | "yarpp" | "relacionadas" => NonContentRole::Related,
-        "newsletter" | "newsletters" | "signup" | "subscribe" | "subscription" | "optin" | "mailchimp" => {
-            NonContentRole::Newsletter
-        }
-        "byline" | "bylines" | "author" | "authors" | "authorbox" | "authorbio" | "bio" | "timestamp" | "pubdate"
-        | "published" | "date" | "dates" | "datetime" | "dateline" | "meta" | "postmeta" | "auteur" => {
-            NonContentRole::Byline
-        }
-        "comment" | "comments" | "commentlist" | "disqus" | "respond" => NonContentRole::Comments,
-        "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsbygoogle" | "sponsor"
-        | "sponsored" | "publicite" => NonContentRole::Advert,
-        "nav" | "navbar" | "navigation" | "breadcrumb" | "breadcrumbs" | "menu" | "pagination" | "pager" | "tags"
-        | "taglist" | "toolbar" | "footer" | "sidebar" | "masthead" | "skip" | "disclaimer" => {
-            NonContentRole::Navigation
-        }
-        "gallery" | "slideshow" | "carousel" | "lightbox" => NonContentRole::Media,
-        "modal" | "popup" | "overlay" | "tooltip" | "cookie" | "cookies" | "gdpr" | "paywall" => {
-            NonContentRole::Overlay
-        }
-        "standfirst" | "dek" | "deck" | "subtitle" | "subheadline" | "kicker" | "eyebrow" | "chapo" => {
-            NonContentRole::Standfirst
-        }
-        _ => return None,
-    })
+impl NonContentRole {
+    /// The role that a data file calls so.
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "caption" => Self::Caption,
+            "share" => Self::Share,
+            "related" => Self::Related,
+            "newsletter" => Self::Newsletter,
+            "byline" => Self::Byline,
+            "comments" => Self::Comments,
+            "advert" => Self::Advert,
+            "navigation" => Self::Navigation,
+            "media" => Self::Media,
+            "overlay" => Self::Overlay,
+            "standfirst" => Self::Standfirst,
+            _ => return None,
+        })
+    }
 }
 
-/// Beginnings of words that are long enough to mean one thing.
-const BEGINNINGS: &[(&str, NonContentRole)] = &[
-    ("relatedp", NonContentRole::Related),
-    ("relateda", NonContentRole::Related),
-    ("relatedc", NonContentRole::Related),
-    ("relateds", NonContentRole::Related),
-    ("newsletter", NonContentRole::Newsletter),
-    ("sharebutton", NonContentRole::Share),
-    ("sharebar", NonContentRole::Share),
-    ("sharetool", NonContentRole::Share),
-    ("breadcrumb", NonContentRole::Navigation),
-    ("advert", NonContentRole::Advert),
-    ("outbrain", NonContentRole::Related),
-    ("taboola", NonContentRole::Related),
-];
+type Roles = LazyLock<WordTable<NonContentRole>>;
+
+static WORDS: Roles = LazyLock::new(|| WordTable::of(include_str!("data/class_words.txt"), NonContentRole::named));
+static BEGINNINGS: Roles =
+    LazyLock::new(|| WordTable::of(include_str!("data/class_beginnings.txt"), NonContentRole::named));
+static TAGS: Roles = LazyLock::new(|| WordTable::of(include_str!("data/tags.txt"), NonContentRole::named));
+static ARIA_ROLES: Roles = LazyLock::new(|| WordTable::of(include_str!("data/roles.txt"), NonContentRole::named));
 
 /// What a tag says by itself.
 pub fn of_tag(tag: &str) -> Option<NonContentRole> {
-    Some(match tag {
-        "figcaption" | "figure" => NonContentRole::Caption,
-        "nav" | "menu" | "footer" => NonContentRole::Navigation,
-        "aside" => NonContentRole::Related,
-        "form" | "dialog" => NonContentRole::Overlay,
-        _ => return None,
-    })
+    TAGS.get(tag).copied()
 }
 
-/// What a role says (WAI-ARIA 1.2 §5.3).
+/// What a role says.
 pub fn of_role(role: &str) -> Option<NonContentRole> {
-    Some(match role {
-        "navigation" | "menu" | "menubar" | "contentinfo" | "toolbar" => NonContentRole::Navigation,
-        "complementary" => NonContentRole::Related,
-        "dialog" | "alertdialog" => NonContentRole::Overlay,
-        _ => return None,
-    })
+    ARIA_ROLES.get(role).copied()
 }
 
 /// What the first word that says something in a class or id says.
@@ -129,7 +99,7 @@ pub fn of_name(name: &str) -> Option<NonContentRole> {
 
 fn meaning(text: &str) -> Option<NonContentRole> {
     let begins = || BEGINNINGS.iter().find(|(beginning, _)| text.starts_with(beginning)).map(|(_, role)| *role);
-    if text.len() < 2 { None } else { word(text).or_else(begins) }
+    if text.len() < 2 { None } else { WORDS.get(text).copied().or_else(begins) }
 }
 
 #[cfg(test)]

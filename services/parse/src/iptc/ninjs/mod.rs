@@ -9,19 +9,20 @@ mod schema;
 mod standing;
 mod words;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::LazyLock};
 
 use serde_json::{Map, Value};
 
 use self::fields::Object;
 use crate::model::{Parser, limits::ENTRIES};
+use crate::word_list::entries;
 use crate::{ParseError, ParseOutput, Payload};
 
 /// The most values of one document: each takes some tens of bytes of memory, however short it is written.
 const VALUES: usize = 500_000;
 
 /// Envelopes that interfaces put around their items, one in another.
-const ENVELOPES: &[&str] = &["data", "response", "_items", "items", "entries", "results", "hits", "item", "content"];
+static ENVELOPES: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/envelopes.txt")).collect());
 
 /// Reads ninjs.
 pub fn parser() -> Parser {

@@ -1,41 +1,19 @@
 //! Which ninjs an object is: by what it says, else by its shape.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use super::fields::{folded, plain};
+use crate::word_list::WordList;
 
 /// How much of a text is looked at to tell its form.
 const HEAD: usize = 256 * 1024;
 
 /// Fields that name an item.
-const NAMING: &[&str] = &["uri", "guid", "usn", "headline", "headlines"];
+static NAMING: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/naming.txt")));
 /// Fields that ninjs and its flavours have, and that together tell it from other JSON.
-const TELLING: &[&str] = &[
-    "uri",
-    "guid",
-    "usn",
-    "headline",
-    "headlines",
-    "versioncreated",
-    "pubstatus",
-    "bodytext",
-    "bodyhtml",
-    "bodyxhtml",
-    "bodies",
-    "associations",
-    "renditions",
-    "slugline",
-    "descriptiontext",
-    "urgency",
-    "byline",
-    "copyrightholder",
-    "copyrightnotice",
-    "ednote",
-    "representationtype",
-    "trustindicators",
-    "firstcreated",
-    "contentcreated",
-];
+static TELLING: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/telling.txt")));
 
 /// Whether a JSON text is ninjs: it says so, or it has at least two of its fields, one of which names
 /// the item.
@@ -44,7 +22,7 @@ pub fn looks_like_it(text: &str) -> bool {
     let keys = keys(&text[..end]);
     let has = |name: &str| keys.iter().any(|key| key == name);
     let says = text[..end].contains("/ninjs/") || (has("standard") && text[..end].to_lowercase().contains("ninjs"));
-    says || (NAMING.iter().any(|name| has(name)) && TELLING.iter().filter(|name| has(name)).count() >= 2)
+    says || (NAMING.iter().any(has) && TELLING.iter().filter(|name| has(name)).count() >= 2)
 }
 
 /// The folded names in a text: strings with a colon behind them.
@@ -55,7 +33,7 @@ fn keys(text: &str) -> Vec<String> {
         let named = pieces.peek().is_some_and(|behind| behind.trim_start().starts_with(':'));
         if named && piece.len() <= 30 {
             let key = folded(piece);
-            if TELLING.contains(&key.as_str()) || key == "standard" {
+            if TELLING.has(&key) || key == "standard" {
                 keys.push(key);
             }
         }
@@ -67,7 +45,7 @@ fn keys(text: &str) -> Vec<String> {
 pub fn is_item(map: &Map<String, Value>) -> bool {
     map.keys().any(|key| {
         let key = folded(key);
-        NAMING.contains(&key.as_str()) || key.starts_with("body") || key == "pubstatus"
+        NAMING.has(&key) || key.starts_with("body") || key == "pubstatus"
     })
 }
 

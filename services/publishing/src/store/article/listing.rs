@@ -33,12 +33,12 @@ use crate::{
 #[derive(FromQueryResult)]
 struct ListedArticleRow {
     id: Uuid,
-    updated_at: i64,
+    changed_at: i64,
     snapshot: Vec<u8>,
 }
 
 impl ListedArticleRow {
-    const COLUMNS: [Column; 3] = [Column::Id, Column::UpdatedAt, Column::Snapshot];
+    const COLUMNS: [Column; 3] = [Column::Id, Column::ChangedAt, Column::Snapshot];
 }
 
 /// The published articles of the site or of a section, newest first.
@@ -76,12 +76,12 @@ impl Articles<'_, Reader> {
             select = select.filter(Column::Id.is_in(ending.find(self.0, "article").await?));
         }
         if let Some((time, id)) = query.page.after {
-            let same_time = Condition::all().add(Column::UpdatedAt.eq(time)).add(Column::Id.lt(id));
-            select = select.filter(Condition::any().add(Column::UpdatedAt.lt(time)).add(same_time));
+            let same_time = Condition::all().add(Column::ChangedAt.eq(time)).add(Column::Id.lt(id));
+            select = select.filter(Condition::any().add(Column::ChangedAt.lt(time)).add(same_time));
         }
-        let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id);
+        let select = select.order_by_desc(Column::ChangedAt).order_by_desc(Column::Id);
         let rows = select.limit(query.page.limit()).into_model::<ListedArticleRow>().stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
+        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.changed_at, row.id)).await?;
         Ok((readable(&rows), next))
     }
 
@@ -137,7 +137,7 @@ impl Articles<'_, Reader> {
 
     /// When an article was last published, updated or withdrawn.
     pub async fn last_change(&self) -> Result<Option<OffsetDateTime>, StoreError> {
-        let newest = Entity::find().select_only().column(Column::UpdatedAt).order_by_desc(Column::UpdatedAt).limit(1);
+        let newest = Entity::find().select_only().column(Column::ChangedAt).order_by_desc(Column::ChangedAt).limit(1);
         let changed: Option<i64> = newest.into_tuple().one(self.0).await?;
         Ok(changed.map(from_micros))
     }

@@ -85,7 +85,8 @@ pub struct Comparison {
 
 /// Compares two items; which of them stands first does not matter.
 pub fn compare(one: &Signature, other: &Signature) -> Comparison {
-    let (pairs, fewer, more) = overlap(one, other);
+    let overlap = one.shingles.overlap(&other.shingles);
+    let (pairs, fewer, more) = (overlap.shared, overlap.fewer, overlap.more);
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
     let containment = share(pairs, fewer);
     let common_numbers = common(&one.numbers, &other.numbers);
@@ -153,23 +154,6 @@ fn judged(found: &Comparison) -> (Relation, f64) {
         return (Relation::SameStoryline, found.storyline);
     }
     (Relation::Unrelated, found.storyline)
-}
-
-/// The pairs in common, and how many each has, the fewer first. Where one is a sample, both are cut to
-/// what the sample reaches to.
-fn overlap(one: &Signature, other: &Signature) -> (usize, usize, usize) {
-    let reach = |of: &Signature| if of.sampled { of.shingles.last().copied().unwrap_or(u32::MAX) } else { u32::MAX };
-    let reach = reach(one).min(reach(other));
-    let cut = |of: &Signature| of.shingles.partition_point(|hash| *hash <= reach);
-    let (ones, others) = (&one.shingles[..cut(one)], &other.shingles[..cut(other)]);
-    let (mut at, mut pairs) = (0, 0);
-    for hash in ones {
-        while others.get(at).is_some_and(|other| other < hash) {
-            at += 1;
-        }
-        pairs += usize::from(others.get(at) == Some(hash));
-    }
-    (pairs, ones.len().min(others.len()), ones.len().max(others.len()))
 }
 
 fn common(one: &[u32], other: &[u32]) -> usize {

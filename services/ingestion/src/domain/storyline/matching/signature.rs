@@ -5,6 +5,7 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
+use newsroom_text::{Sketch, stable_hash, stable_hash_of_pair};
 use time::OffsetDateTime;
 
 use super::words::{Kind, Word, stem, words};
@@ -36,10 +37,8 @@ pub struct Signature {
     pub rank: Rank,
     /// The language, without region, as far as it is known.
     pub(super) language: String,
-    /// Hashes of pairs of telling words, ascending: all of them, or the smallest.
-    pub(super) shingles: Vec<u32>,
-    /// Whether there are more than that.
-    pub(super) sampled: bool,
+    /// The pairs of telling words.
+    pub(super) shingles: Sketch,
     /// What it is about: the names of its beginning, or the words of its headline where there are none.
     pub(super) subjects: Vec<u32>,
     /// Whether these are names.
@@ -79,7 +78,7 @@ pub(super) struct Terms {
     pub mentions: Vec<String>,
     pub numbers: Vec<String>,
     pub lead: Vec<String>,
-    pub shingles: Vec<u32>,
+    pub shingles: Sketch,
     pub keys: Vec<String>,
     pub named: bool,
     pub words: usize,
@@ -96,19 +95,15 @@ impl Signature {
         if terms.words < WORDS_MIN {
             return None;
         }
-        let mut shingles = terms.shingles;
-        let sampled = shingles.len() > SHINGLES;
-        shingles.truncate(SHINGLES);
-        let language = draft.language.as_ref().map_or("", |language| language.as_str());
+        let language = draft.language.as_ref().map_or("", |language| language.primary());
         Some(Self {
             rank: Rank {
                 time: micros(draft.publish_time.or(draft.source_update_time).unwrap_or(item.ingest_time)),
                 words: Reverse(u32::try_from(terms.words).unwrap_or(u32::MAX)),
                 digest: digest(item),
             },
-            language: language.split('-').next().unwrap_or_default().to_lowercase(),
-            shingles,
-            sampled,
+            language: language.to_owned(),
+            shingles: terms.shingles,
             subjects: hashes(&terms.subjects),
             named: terms.named,
             mentions: hashes(&terms.mentions),
@@ -128,8 +123,9 @@ impl Signature {
     /// The keys that its near-copies are found by: a near-copy has one of them as well, all but surely
     /// (each of 12 to 32 keys is there with the share of the text that is).
     pub fn near_keys(&self) -> Vec<i64> {
-        let count = (self.shingles.len() / SHINGLES_A_KEY).clamp(KEYS_MIN, KEYS_MAX);
-        self.shingles.iter().take(count).map(|hash| i64::from(*hash)).collect()
+        let hashes = self.shingles.hashes();
+        let count = (hashes.len() / SHINGLES_A_KEY).clamp(KEYS_MIN, KEYS_MAX);
+        hashes.iter().take(count).map(|hash| i64::from(*hash)).collect()
     }
 
     /// The keys that others of its storyline are found by: each two of its foremost terms.
@@ -137,8 +133,8 @@ impl Signature {
         let mut keys = Vec::new();
         for (at, one) in self.terms.iter().enumerate() {
             for other in &self.terms[at + 1..] {
-                let pair = (u64::from(*one.min(other)) << 32) | u64::from(*one.max(other));
-                keys.push(-1 - i64::from(mixed(pair)));
+                let pair = stable_hash_of_pair(*one.min(other), *one.max(other));
+                keys.push(-1 - i64::from(pair));
             }
         }
         keys.sort_unstable();
@@ -148,10 +144,11 @@ impl Signature {
 
     /// As it is kept.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let flags = u8::from(self.sampled) | u8::from(self.named) << 1;
+        let flags = u8::from(self.shingles.is_sample()) | u8::from(self.named) << 1;
         let mut bytes = vec![flags, u8::try_from(self.language.len().min(35)).unwrap_or(0)];
         bytes.extend(self.language.bytes().take(35));
-        for list in [&self.shingles, &self.subjects, &self.mentions, &self.numbers, &self.lead, &self.terms] {
+        let lists = [&self.subjects, &self.mentions, &self.numbers, &self.lead, &self.terms].map(Vec::as_slice);
+        for list in [self.shingles.hashes()].into_iter().chain(lists) {
             bytes.extend(u16::try_from(list.len()).unwrap_or(u16::MAX).to_le_bytes());
             bytes.extend(list.iter().flat_map(|hash| hash.to_le_bytes()));
         }
@@ -172,7 +169,8 @@ impl Signature {
         let (shingles, subjects, mentions) = (list()?, list()?, list()?);
         let (numbers, lead, terms) = (list()?, list()?, list()?);
         let language = String::from_utf8(language.to_vec()).ok()?;
-        Some(Self { rank, language, shingles, sampled, subjects, named, mentions, numbers, lead, terms })
+        let shingles = Sketch::from_parts(shingles, sampled);
+        Some(Self { rank, language, shingles, subjects, named, mentions, numbers, lead, terms })
     }
 }
 
@@ -182,7 +180,7 @@ impl Terms {
         let text = text(draft);
         let headline = words(&draft.headline, WORDS_MAX);
         let body = words(&text, WORDS_MAX);
-        let told: Vec<&Word> = body.iter().filter(|word| word.tells()).collect();
+        let told: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| word.text.as_str()).collect();
         let lead: Vec<&Word> = headline.iter().chain(body.iter().take(LEAD_WORDS)).collect();
 
         let names = names(&body);
@@ -200,7 +198,7 @@ impl Terms {
         let numbers = headline.iter().chain(&body).filter(|word| word.kind == Kind::Number);
         Self {
             keys: foremost(&headline, &body, &subjects),
-            shingles: shingles(&told),
+            shingles: Sketch::of(&told, 2, SHINGLES),
             words: headline.len() + body.len(),
             subjects: bounded(subjects, TERMS),
             mentions: bounded(mentions, MENTIONS),
@@ -251,18 +249,6 @@ fn foremost(headline: &[Word], body: &[Word], subjects: &[String]) -> Vec<String
     terms
 }
 
-/// Each two neighbours among the telling words, hashed, ascending, each once.
-fn shingles(told: &[&Word]) -> Vec<u32> {
-    let pair = |pair: &[&Word]| match pair {
-        [one, other] => mixed(fnv(&one.text).rotate_left(17) ^ fnv(&other.text)),
-        _ => 0,
-    };
-    let mut hashes: Vec<u32> = told.windows(2).map(pair).collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
-}
-
 /// The cores of words, each once, in their order.
 fn cores<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<String> {
     bounded(words.map(|word| stem(&word.text).to_owned()).collect(), usize::MAX)
@@ -277,19 +263,7 @@ fn bounded(mut terms: Vec<String>, most: usize) -> Vec<String> {
 }
 
 fn hashes(terms: &[String]) -> Vec<u32> {
-    terms.iter().map(|term| mixed(fnv(term))).collect()
-}
-
-/// FNV-1a: the same in every version and on every machine.
-fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
-}
-
-/// The finisher of SplitMix64 (Steele et al. 2014), its upper half.
-fn mixed(mut hash: u64) -> u32 {
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    ((hash ^ (hash >> 31)) >> 32) as u32
+    terms.iter().map(|term| stable_hash(&[term])).collect()
 }
 
 /// Of what its payload tells, whichever source it is from: not of what a source's settings add.

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::is_combining_mark;
-
-use newsroom_text::{fold_for_matching, is_stop_word, is_unseen};
+use newsroom_text::{Profile, Token, fold, is_stop_word, is_word_alone, tokens};
 
 /// A word or number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,98 +37,27 @@ impl Word {
     }
 }
 
-/// The words of a text, in their order; at most `most`.
+/// The words of a text in order, at most `most`.
 pub(super) fn words(text: &str, most: usize) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    let mut opens = true;
-    while let Some((start, first)) = chars.next() {
-        if !is_part(first) {
-            opens |=
-                matches!(first, '.' | '!' | '?' | ':' | '\n' | '«' | '"' | '“' | '„' | '؟' | '…' | '-' | '–' | '—');
-            continue;
-        }
-        if words.len() == most {
-            break;
-        }
-        let mut end = start + first.len_utf8();
-        if !stands_alone(first) {
-            while let Some(&(at, next)) = chars.peek() {
-                let goes_on = is_part(next) && !stands_alone(next);
-                if !goes_on && !joins_digits(text, at, next) {
-                    break;
-                }
-                chars.next();
-                end = at + next.len_utf8();
-            }
-        }
-        let raw = &text[start..end];
-        let word = word(raw, start..end, opens);
-        // One letter is what an apostrophe left over.
-        if !word.text.is_empty() {
-            words.push(word);
-            opens = false;
-        }
-    }
-    words
+    tokens(text).map(word).take(most).collect()
 }
 
-fn word(raw: &str, at: Range<usize>, opens: bool) -> Word {
-    let mut text = fold_for_matching(raw);
-    let number = text.starts_with(|c: char| c.is_ascii_digit());
-    if number {
-        text = digits(&text);
-    }
-    let letters = text.chars().count();
-    let alone = text.chars().next().is_some_and(stands_alone);
-    let year = letters == 4 && (text.starts_with("19") || text.starts_with("20"));
+fn word(token: Token<'_>) -> Word {
+    let at = token.start..token.end();
+    let (opens, is_capitalised) = (token.opens, token.text.starts_with(char::is_uppercase));
+    let text = token.number.unwrap_or_else(|| fold(token.text, Profile::Comparison));
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit());
+    let is_year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    // One letter is what an apostrophe left over.
+    let is_letter = text.chars().nth(1).is_none() && !text.starts_with(is_word_alone);
     let kind = match () {
-        () if number && !year => Kind::Number,
-        () if is_stop_word(&text) || (letters == 1 && !alone) => Kind::Stop,
-        () if number || !raw.starts_with(char::is_uppercase) => Kind::Plain,
+        () if is_number && !is_year => Kind::Number,
+        () if is_stop_word(&text) || (is_letter && !is_number) => Kind::Stop,
+        () if is_number || !is_capitalised => Kind::Plain,
         () if opens => Kind::Opening,
         () => Kind::Name,
     };
     Word { text, at, kind }
-}
-
-/// A number as all write it: no sign between thousands, a point before decimals.
-fn digits(folded: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = folded;
-    while let Some(at) = rest.find(|c: char| !c.is_alphanumeric()) {
-        let (head, tail) = rest.split_at(at);
-        plain.push_str(head);
-        let tail = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let run = tail.chars().take_while(char::is_ascii_digit).count();
-        if run != 3 {
-            plain.push('.');
-        }
-        rest = tail;
-    }
-    plain.push_str(rest);
-    plain
-}
-
-fn is_part(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c) || is_unseen(c)
-}
-
-/// Scripts without spaces: each character is a word.
-fn stands_alone(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}')
-}
-
-/// Whether `c` at `at` stands inside a number: `1,200`, `3.5`, `12\u{A0}000`, `١٬٢٠٠`.
-fn joins_digits(text: &str, at: usize, c: char) -> bool {
-    let thousands = matches!(c, '\u{A0}' | '\u{202F}' | '\u{66C}');
-    if !thousands && !matches!(c, '.' | ',' | '\u{66B}') {
-        return false;
-    }
-    let digit = |c: char| c.is_numeric();
-    let before = text[..at].chars().next_back().is_some_and(digit);
-    let after = text[at + c.len_utf8()..].chars().take_while(|c| digit(*c)).take(4).count();
-    before && if thousands { after == 3 } else { after > 0 }
 }
 
 /// The core of a word, so that its forms meet: six letters, in Arabic without article and clitics.

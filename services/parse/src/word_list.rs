@@ -1,0 +1,155 @@
+//! Lists and tables of words that are data.
+//!
+//! A data file has one entry a line. In a table ` = ` stands between an entry and its meaning. A line that begins with
+//! `#` is a comment; it says where the entries below it were seen.
+
+use std::collections::HashMap;
+
+use super::boilerplate::key;
+
+/// The entries of a data file, in their order.
+pub fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Entries with their meanings, in the order of the file.
+#[derive(Debug)]
+pub struct WordTable<T> {
+    entries: Vec<(String, T)>,
+    places: HashMap<String, usize>,
+}
+
+impl<T> WordTable<T> {
+    /// Reads a table. `meaning` reads the words behind ` = `.
+    pub fn of(text: &'static str, meaning: impl Fn(&'static str) -> Option<T>) -> Self {
+        let pairs = entries(text).filter_map(|line| line.split_once(" = "));
+        Self::from_pairs(text, pairs.filter_map(|(word, told)| Some((word.to_owned(), meaning(told)?))))
+    }
+
+    /// Reads a table whose entries are compared as [`key`] writes them.
+    pub fn keyed(text: &'static str, meaning: impl Fn(&'static str) -> Option<T>) -> Self {
+        let pairs = entries(text).filter_map(|line| line.split_once(" = "));
+        Self::from_pairs(text, pairs.filter_map(|(word, told)| Some((key(word), meaning(told)?))))
+    }
+
+    fn from_pairs(text: &'static str, pairs: impl Iterator<Item = (String, T)>) -> Self {
+        let entries: Vec<(String, T)> = pairs.collect();
+        let places: HashMap<String, usize> =
+            entries.iter().enumerate().map(|(at, (word, _))| (word.clone(), at)).collect();
+        debug_assert_eq!(
+            places.len(),
+            self::entries(text).count(),
+            "an entry is there twice or has no meaning: {text}"
+        );
+        Self { entries, places }
+    }
+
+    /// The meaning of a word.
+    pub fn get(&self, word: &str) -> Option<&T> {
+        self.places.get(word).map(|at| &self.entries[*at].1)
+    }
+
+    /// The entries with their meanings.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.entries.iter().map(|(word, meaning)| (word.as_str(), meaning))
+    }
+}
+
+/// Words or phrases, in the order of the file.
+#[derive(Debug)]
+pub struct WordList(WordTable<()>);
+
+impl WordList {
+    /// Reads a list whose entries are compared as they are written.
+    pub fn of(text: &'static str) -> Self {
+        Self(WordTable::from_pairs(text, entries(text).map(|word| (word.to_owned(), ()))))
+    }
+
+    /// Reads a list whose entries are compared as [`key`] writes them.
+    pub fn keyed(text: &'static str) -> Self {
+        Self(WordTable::from_pairs(text, entries(text).map(|word| (key(word), ()))))
+    }
+
+    /// Whether a word is in the list.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.get(word).is_some()
+    }
+
+    /// Whether a text begins with an entry, by whole words.
+    pub fn begins(&self, text: &str) -> bool {
+        text.match_indices(' ').map(|(at, _)| at).chain([text.len()]).take(12).any(|end| self.has(&text[..end]))
+    }
+
+    /// Whether a text begins with the letters of an entry.
+    pub fn starts(&self, text: &str) -> bool {
+        self.iter().any(|word| text.starts_with(word))
+    }
+
+    /// Whether an entry stands anywhere in a text.
+    pub fn occurs_in(&self, text: &str) -> bool {
+        self.iter().any(|word| text.contains(word))
+    }
+
+    /// The entries.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(word, ())| word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::HashSet,
+        fs,
+        path::{Path, PathBuf},
+    };
+
+    use super::*;
+
+    /// All files of the crate's sources.
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                files(&path, found);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn each_data_file_is_well_formed_and_is_read_by_a_module() {
+        let mut found = Vec::new();
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        let is = |path: &&PathBuf, ending: &str| path.extension().is_some_and(|known| known == ending);
+        let code: String =
+            found.iter().filter(|path| is(path, "rs")).map(|path| fs::read_to_string(path).unwrap()).collect();
+        let tables = found.iter().filter(|path| is(path, "txt") && path.parent().unwrap().ends_with("data"));
+        let mut count = 0;
+        for path in tables {
+            count += 1;
+            let text: &'static str = fs::read_to_string(path).unwrap().leak();
+            let name = path.display();
+            assert!(text.starts_with("# "), "{name} must say at its head where its entries were seen");
+            assert!(text.lines().all(|line| line.trim() == line), "{name} has white space at the end of a line");
+            let mut known = HashSet::new();
+            for entry in entries(text) {
+                assert!(known.insert(entry), "{name}: {entry} is there twice");
+            }
+            assert!(!known.is_empty(), "{name} has no entry");
+            let place = format!("data/{}\"", path.file_name().unwrap().to_str().unwrap());
+            assert!(code.contains(&place), "no module reads {name}");
+        }
+        assert!(count > 30, "{count}");
+    }
+
+    #[test]
+    fn words_are_found_by_their_letters() {
+        let list = WordList::keyed("# a\nÀ lire aussi\nE-mail\n");
+        assert!(list.has("a lire aussi") && !list.has("a lire"));
+        assert!(list.begins("e mail us") && !list.begins("e mailing") && list.starts("e mailing"));
+        assert!(list.occurs_in("voir a lire aussi"));
+        let table = WordTable::of("one = 1\ntwo = 2", |number| number.parse::<u8>().ok());
+        assert_eq!((table.get("two"), table.iter().count()), (Some(&2), 2));
+    }
+}
