@@ -45,7 +45,6 @@ const TIME: Duration = Duration::from_secs(20);
 /// The fields whose language is the entry's.
 static TEXTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/texts.txt")));
 
-/// Reads feeds of a form.
 pub fn parser(form: Form) -> Parser {
     let name = match form {
         Form::Atom => "atom",
@@ -55,7 +54,6 @@ pub fn parser(form: Form) -> Parser {
     Parser { name: name.into(), version: 4 }
 }
 
-/// Reads the entries of a feed.
 pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let resolved;
     let (feed, entries, deleted) = if form == Form::JsonFeed {

@@ -24,12 +24,10 @@ static SECTIONS: LazyLock<WordTable<&str>> =
 /// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
 const PRIORITIES: &str = "fubrda";
 
-/// Reads ANPA 1312.
 pub fn parser() -> Parser {
     Parser { name: "anpa1312".into(), version: 3 }
 }
 
-/// Reads the stories of a transmission.
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let stories = transmission::stories(text, 2);
     if stories.len() > ENTRIES {

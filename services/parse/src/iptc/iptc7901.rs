@@ -16,12 +16,10 @@ use crate::word_list::WordTable;
 static SECTIONS: LazyLock<WordTable<&str>> =
     LazyLock::new(|| WordTable::of(include_str!("data/iptc7901_sections.txt"), Some));
 
-/// Reads IPTC 7901.
 pub fn parser() -> Parser {
     Parser { name: "iptc7901".into(), version: 3 }
 }
 
-/// Reads the stories of a transmission.
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let stories = transmission::stories(text, 1);
     if stories.len() > ENTRIES {
