@@ -1,4 +1,4 @@
-//! Puts ingestion together.
+//! Builds the service from its parts.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -21,22 +21,21 @@ use crate::{
     metric,
     schedule::{Rule, Schedule, tend_subscriptions},
     store::Migrator,
-    usecase::{Intake, Reader},
+    usecase::{Intake, payload::Reader},
 };
 
 pub use crate::http::HTTP_PORT;
 
-/// How much of a call's time is left for what comes after the source's answer.
+/// The part of a call's time that is left after the source's response.
 const CALL_REST: Duration = Duration::from_secs(2);
 
-/// The name of the address for pushes over HTTP, for [`App::address`].
+/// The name of the address that accepts pushes over HTTP, for [`App::address`].
 pub const PUSHES: &str = "pushes";
 
-/// Ingestion as a service.
 #[derive(Clone, Debug)]
 pub struct Ingestion;
 
-/// How ingestion runs.
+/// The configuration of the service.
 pub type Config = service::Config<Ingestion>;
 
 impl ServiceDefinition for Ingestion {
@@ -70,8 +69,7 @@ impl ServiceDefinition for Ingestion {
         Vec::from_iter(settings.http.listen.map(|listen| ("the server for pushes", listen)))
     }
 
-    /// Puts the service together. No call is served until it runs, but sources are polled and pushes taken from now
-    /// on.
+    /// Builds the service. Calls are served only when it runs, but sources are polled and pushes accepted from now on.
     async fn build(config: &Config) -> Result<App, StartError> {
         metric::describe();
         config.settings.check().map_err(StartError::Other)?;
@@ -124,7 +122,7 @@ impl ServiceDefinition for Ingestion {
     }
 }
 
-/// How long a source that is polled by a call has to answer: the call is to tell what came of it.
+/// The time that a source has to answer a poll by a call, so that the call can still return the outcome.
 fn patience(config: &Config) -> Duration {
     let call = Duration::from_secs(config.server.timeout_seconds);
     config.settings.fetch_timeout().min(call.saturating_sub(CALL_REST).max(call / 2))

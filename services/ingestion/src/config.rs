@@ -1,4 +1,4 @@
-//! Ingestion's own settings.
+//! The settings of ingestion.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -8,39 +8,38 @@ use url::Url;
 use crate::{
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     http::HttpConfig,
-    usecase::WebSub,
+    usecase::subscription::WebSub,
 };
 
-/// What concerns sources.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IngestionConfig {
-    /// The folders below which directory sources may lie, as absolute paths.
+    /// The folders that directory sources may be below, as absolute paths.
     pub directories: Vec<PathBuf>,
-    /// The folder with the secrets that sources name, as an absolute path: one file a name.
+    /// The folder with the secrets that sources name, as an absolute path. Each secret is one file.
     pub credentials_directory: Option<PathBuf>,
-    /// Hosts that may be reached although they lie inside a network: `host` or `host:port`.
+    /// Hosts that may be reached in private networks: `host` or `host:port`.
     pub allowed_hosts: Vec<String>,
-    /// What servers are told about who asks.
+    /// The `User-Agent` of requests. Plain ASCII.
     pub user_agent: String,
-    /// Where hubs of feeds reach the door for pushes, for example `https://push.news.example/`. Without it no feed is
-    /// subscribed to at its hub. The credential `websub` has to be there.
+    /// The public address of `http`, where hubs send content, for example `https://push.news.example/`. Without it, the
+    /// service subscribes to no hub. It needs the credential `websub`.
     pub public_url: Option<Url>,
-    /// The door for signed pushes over HTTP.
+    /// The server for signed pushes over HTTP.
     pub http: HttpConfig,
-    /// How many sources are polled at once.
+    /// The maximum number of concurrent polls. 1 to 256.
     pub poll_concurrency: usize,
-    /// How many requests one host has at once, of all sources.
+    /// The maximum number of concurrent requests to one host, for all sources together. 1 to 256.
     pub host_connections: usize,
-    /// How long to wait between two requests to one host, of all sources, in milliseconds.
+    /// The minimum time between two requests to one host, for all sources together, in milliseconds. 0 to 60,000.
     pub host_spacing_milliseconds: u64,
-    /// How long a server has to answer in full, in seconds.
+    /// The maximum time of a fetch, in seconds. 1 to 600.
     pub fetch_timeout_seconds: u64,
-    /// How long a connection may take, in seconds.
+    /// The maximum time of a connection attempt, in seconds. 1 to 600.
     pub connect_timeout_seconds: u64,
-    /// How long raw payloads are kept after they last came, in days. 0: for ever.
+    /// How long raw payloads are stored after they last came in, in days. 0 to 36,500; 0: forever.
     pub raw_retention_days: u32,
-    /// How often is looked whether a source went quiet, in seconds.
+    /// The time between two checks for quiet sources, in seconds. 1 to 86,400.
     pub listen_interval_seconds: u64,
 }
 

@@ -1,10 +1,9 @@
-//! Takes in what the world says: sources that are polled or push, items.
+//! Ingests news: polls sources, accepts pushes and stores items.
 //!
-//! Begin with [`usecase`], whose list says what the service does, with [`understand`], which tells what drafts
-//! are about, and with [`domain::reconcile`], which compares an incoming item with the stored one. `newsroom-parse`
-//! makes drafts of payloads. Besides gRPC there are two more entries: the clock ([`schedule`]) and signed pushes
-//! ([`http`]). [`maintenance`] finds quiet sources and deletes old payloads. The [`matcher`] groups items that say
-//! the same.
+//! Begin with [`usecase`], which lists what the service does, [`understand`], which annotates drafts, and
+//! [`domain::reconcile`], which compares an incoming item with the stored one. `newsroom-parse` turns payloads into
+//! drafts. Besides gRPC, work starts from the clock ([`schedule`]) and from signed pushes ([`http`]). [`maintenance`]
+//! finds quiet sources and deletes old payloads. The [`matcher`] groups items that report the same event.
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 

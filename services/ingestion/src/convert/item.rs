@@ -1,19 +1,13 @@
-//! Items, as told and as kept.
+//! Items, as callers and consumers are told of them.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
-use prost::Message as _;
 
 use super::{
-    ConvertError,
-    annotation::{annotation_from_message, annotation_to_message},
-    link::{link_from_message, link_to_message, rendition_from_message, rendition_to_message},
-    required, time, unreadable,
+    annotation::annotation_to_message,
+    link::{link_to_message, rendition_to_message},
 };
-use crate::domain::{
-    Draft, Item, ItemId, ItemType, LanguageTag, ParsedItem, Parser, Provider, PubStatus, Raw, Rights, SourceId,
-    WrittenTimes,
-};
+use crate::domain::{Draft, Item, ItemType, PubStatus};
 
 /// An item as callers and consumers are told of it.
 pub fn item_to_message(item: &Item) -> v1::Item {
@@ -63,75 +57,6 @@ pub fn item_to_message(item: &Item) -> v1::Item {
     }
 }
 
-/// An item as it is kept.
-pub fn item_to_bytes(item: &Item) -> Vec<u8> {
-    item_to_message(item).encode_to_vec()
-}
-
-/// An item that was kept.
-pub fn item_from_bytes(bytes: &[u8]) -> Result<Item, ConvertError> {
-    let item = v1::Item::decode(bytes).map_err(|error| unreadable("item", error))?;
-    let (ingest_time, update_time) = (item.ingest_time, item.update_time);
-    let (item_type, pub_status) = (type_from_message(item.r#type()), status_from_message(item.pub_status()));
-    let raw = Raw {
-        digest: item.raw_digest.parse().map_err(|error| unreadable("raw_digest", error))?,
-        parser: Parser { name: item.parser, version: item.parser_version },
-    };
-    let draft = Draft {
-        identity: item.identity,
-        providers: item.providers.iter().filter_map(|name| Provider::parse(name)).collect(),
-        item: ParsedItem {
-            headline: item.headline,
-            standfirst: item.standfirst,
-            byline: item.byline,
-            section: item.section,
-            language: LanguageTag::parse(&item.language),
-            body: item.body,
-            keywords: item.keywords,
-            canonical_url: item.canonical_url,
-            links: item.links.into_iter().map(link_from_message).collect::<Result<_, _>>()?,
-            publish_time: time("publish_time", item.publish_time.as_ref())?,
-            source_update_time: time("source_update_time", item.source_update_time.as_ref())?,
-            written_times: WrittenTimes { publish: item.publish_time_text, update: item.source_update_time_text },
-            item_type,
-            pub_status,
-            pub_status_text: item.pub_status_text,
-            version: item.version,
-            slugline: item.slugline,
-            dateline: item.dateline,
-            urgency: u8::try_from(item.urgency).map_err(|error| unreadable("urgency", error))?,
-            embargo_time: time("embargo_time", item.embargo_time.as_ref())?,
-            correction: item.correction,
-            editorial_note: item.editorial_note,
-            rights: Rights {
-                credit_line: item.credit_line,
-                copyright_holder: item.copyright_holder,
-                copyright_notice: item.copyright_notice,
-                usage_terms: item.usage_terms,
-            },
-            annotations: item.annotations.into_iter().map(annotation_from_message).collect::<Result<_, _>>()?,
-            renditions: item.renditions.into_iter().map(rendition_from_message).collect(),
-            ..ParsedItem::default()
-        },
-    };
-    Ok(Item {
-        id: item.id.parse::<ItemId>().map_err(|error| unreadable("id", error))?,
-        source_id: item.source_id.parse::<SourceId>().map_err(|error| unreadable("source_id", error))?,
-        source_name: item.source_name,
-        provider: Provider::parse(&item.provider),
-        revision: item.revision,
-        draft,
-        ingest_time: required("ingest_time", time("ingest_time", ingest_time.as_ref())?)?,
-        update_time: required("update_time", time("update_time", update_time.as_ref())?)?,
-        raw,
-    })
-}
-
-/// A type's number in the contract.
-pub fn type_number(item_type: ItemType) -> i64 {
-    i32::from(type_to_message(item_type)).into()
-}
-
 /// A type as the contract has it.
 pub(super) fn type_to_message(item_type: ItemType) -> v1::ItemType {
     match item_type {
@@ -163,13 +88,5 @@ pub(super) fn status_to_message(status: PubStatus) -> v1::PubStatus {
         PubStatus::Usable => v1::PubStatus::Usable,
         PubStatus::Withheld => v1::PubStatus::Withheld,
         PubStatus::Canceled => v1::PubStatus::Canceled,
-    }
-}
-
-pub(super) fn status_from_message(status: v1::PubStatus) -> PubStatus {
-    match status {
-        v1::PubStatus::Unspecified | v1::PubStatus::Usable => PubStatus::Usable,
-        v1::PubStatus::Withheld => PubStatus::Withheld,
-        v1::PubStatus::Canceled => PubStatus::Canceled,
     }
 }

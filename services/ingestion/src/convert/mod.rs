@@ -13,46 +13,20 @@ mod request;
 mod source;
 mod storyline;
 
-pub use answer::{poll_source_response, submit_raw_response, submitted_from_bytes, submitted_to_bytes};
+pub use answer::{poll_source_response, submit_raw_response};
 pub use diagnosis::{diagnose_source, diagnosis_to_message};
 pub use error::{api_error, error_to_message};
 pub use event::{item_contested, item_ingested, item_updated, source_turned, storyline_changed};
-pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
+pub use item::item_to_message;
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
 pub use reparse::{ReparseQuery, progress_to_message, reparse_query, reparsed_to_message};
 pub use request::{
-    Creation, Deletion, Submission, Update, create_source, delete_source, form_from_number, form_number, poll_source,
-    push, submit_raw, update_source,
+    Creation, Deletion, Submission, Update, create_source, delete_source, poll_source, push, submit_raw, update_source,
 };
-pub use source::{kind_name, source_from_bytes, source_to_bytes, source_to_message};
+pub use source::{kind_name, source_to_message};
 pub use storyline::{
-    StorylinesQuery, explain_match, explanation_to_message, get_storyline, storyline_from_bytes, storyline_to_bytes,
-    storyline_to_message, storylines_query,
+    StorylinesQuery, explain_match, explanation_to_message, get_storyline, storyline_to_message, storylines_query,
 };
-
-/// A message says something that cannot be.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field} {rule}")]
-pub struct ConvertError {
-    field: &'static str,
-    rule: String,
-}
-
-fn unreadable(field: &'static str, rule: impl std::fmt::Display) -> ConvertError {
-    ConvertError { field, rule: rule.to_string() }
-}
-
-fn time(
-    field: &'static str,
-    timestamp: Option<&prost_types::Timestamp>,
-) -> Result<Option<time::OffsetDateTime>, ConvertError> {
-    let read = |timestamp| newsroom_chassis::clock::from_timestamp(timestamp).ok_or(unreadable(field, "is no time"));
-    timestamp.map(read).transpose()
-}
-
-fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ConvertError> {
-    value.ok_or_else(|| unreadable(field, "is missing"))
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,17 @@
-//! Which addresses are out in the world, as against inside some network (RFC 6890 and its registries).
+//! Tells public IP addresses from private and reserved ones (RFC 6890 and its registries).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Blocks of IPv4 addresses that are nobody's public server: the address and the length of its prefix.
+/// IPv4 blocks without public servers: the address and the length of its prefix.
 const INSIDE_V4: [([u8; 4], u32); 16] = [
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
-    // Behind a carrier's NAT; some clouds keep their metadata here.
+    // Carrier-grade NAT. Some clouds have their metadata service here.
     ([100, 64, 0, 0], 10),
     ([127, 0, 0, 0], 8),
-    // Link-local, with most clouds' metadata.
+    // Link-local. Most clouds have their metadata service here.
     ([169, 254, 0, 0], 16),
-    // One cloud's metadata has an address that looks public.
+    // The metadata service of one cloud, at an address that looks public.
     ([168, 63, 129, 16], 32),
     ([172, 16, 0, 0], 12),
     ([192, 0, 0, 0], 24),
@@ -23,23 +23,23 @@ const INSIDE_V4: [([u8; 4], u32); 16] = [
     ([203, 0, 113, 0], 24),
     // Multicast.
     ([224, 0, 0, 0], 4),
-    // Reserved, and broadcast.
+    // Reserved and broadcast.
     ([240, 0, 0, 0], 4),
 ];
 
-/// Blocks within IPv6's public space that are nobody's public server either.
+/// Blocks of the public IPv6 space without public servers.
 const INSIDE_V6: [(u128, u32); 5] = [
-    // Teredo and other protocols' own.
+    // Protocol assignments, such as Teredo.
     (0x2001_0000 << 96, 23),
     // Documentation.
     (0x2001_0db8 << 96, 32),
     (0x3fff_0000 << 96, 20),
-    // Segment routing, and what is to be discarded.
+    // Segment routing, and the discard-only block.
     (0x5f00_0000 << 96, 16),
     (0x0100_0000 << 96, 64),
 ];
 
-/// Whether an address is a public one. One that stands for an IPv4 address is judged by that.
+/// Whether an address is public. An IPv6 address that embeds an IPv4 address is as public as that one.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
@@ -57,7 +57,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let bits = address.to_bits();
-    // All that has been given out lies in 2000::/3: no loopback, no private, link-local or multicast one.
+    // All assigned unicast addresses are in 2000::/3. Loopback, private, link-local and multicast addresses are outside
+    // it.
     bits >> 125 == 1
         && INSIDE_V6.iter().all(|(block, length)| {
             let mask = u128::MAX << (128 - length);
@@ -65,7 +66,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         })
 }
 
-/// The IPv4 address inside an IPv6 one: mapped, compatible, NAT64 (RFC 6052) or 6to4 (RFC 3056).
+/// The IPv4 address that an IPv6 address embeds: mapped, compatible, NAT64 (RFC 6052) or 6to4 (RFC 3056).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [a, b, c, d, e, f, g, h] = address.segments();
     let v4 = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));

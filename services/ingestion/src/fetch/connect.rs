@@ -1,5 +1,4 @@
-//! Connections to servers that speak no HTTP: to the same addresses that may be asked over HTTP, and to
-//! none else.
+//! Connects to servers that speak no HTTP. The guard allows the same addresses as for HTTP.
 
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -17,10 +16,9 @@ use super::{
 };
 use crate::domain::Server;
 
-/// How many addresses of a name are tried.
+/// The number of a name's addresses that are tried.
 const ADDRESSES: usize = 4;
 
-/// Connects to servers.
 #[derive(Clone)]
 pub struct Connector {
     guard: Guard,
@@ -29,11 +27,11 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// Who may be connected to, how long a connection may take, and which authorities are trusted besides
-    /// those of the machine.
+    /// `guard` decides which addresses are allowed. `patience` is the maximum time of a connection attempt.
+    /// `authorities` are trusted in addition to those of the machine.
     pub fn new(guard: Guard, patience: Duration, authorities: Vec<CertificateDer<'static>>) -> Result<Self, String> {
         let mut roots = RootCertStore::empty();
-        // A machine without certificates of authorities can still take in what needs none.
+        // Sources without TLS work even on a machine that has no certificates.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         for authority in authorities {
             roots.add(authority).map_err(|error| error.to_string())?;
@@ -44,7 +42,7 @@ impl Connector {
         Ok(Self { guard, patience, tls: TlsConnector::from(Arc::new(config)) })
     }
 
-    /// Encrypts a connection to a server that proves to be the one of that name.
+    /// Encrypts a connection, and verifies that the server's certificate has its name.
     pub(super) async fn encrypt(&self, server: &Server, stream: TcpStream) -> Result<TlsStream<TcpStream>, Failure> {
         let name = match &server.host {
             Host::Domain(name) => {
@@ -55,17 +53,16 @@ impl Connector {
         };
         let encrypted = self.tls.connect(name, stream).await;
         encrypted.map_err(|error| {
-            let told = || Failure::new(format!("the server does not speak TLS here: check the port ({error})"));
-            failure::tls(&error).unwrap_or_else(told)
+            let other = || Failure::new(format!("the server does not speak TLS here: check the port ({error})"));
+            failure::tls(&error).unwrap_or_else(other)
         })
     }
 
-    /// Refuses a server whose host is a number inside a network.
+    /// Refuses a server whose host is an IP address in a private network.
     pub fn check(&self, server: &Server) -> Result<(), Failure> {
         self.guard.check_server(server).map_err(|unreachable| Failure::new(unreachable.to_string()))
     }
 
-    /// Connects to a server.
     pub async fn connect(&self, server: &Server) -> Result<TcpStream, Failure> {
         let in_time = timeout(self.patience, self.try_each(server)).await;
         in_time.unwrap_or_else(|_| {
@@ -85,7 +82,7 @@ impl Connector {
         for address in addresses.into_iter().take(ADDRESSES) {
             match TcpStream::connect(address).await {
                 Ok(stream) => {
-                    // Commands are small, and each waits for its answer.
+                    // Commands are small, and each waits for its response.
                     let _slower = stream.set_nodelay(true);
                     return Ok(stream);
                 }

@@ -1,10 +1,9 @@
-//! Secrets by name, from files below one folder, as a cluster mounts them: one file a name.
-//!
-//! They are read each time that they are needed, so that a secret that was renewed is the one in use.
+//! Reads secrets by name, from the files of one folder, as a cluster mounts them. A secret is read at each use, so a
+//! renewed secret is effective at once.
 
 use std::{
     fmt,
-    fs::{self, File, Metadata},
+    fs::Metadata,
     io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
 };
@@ -13,51 +12,49 @@ use zeroize::Zeroizing;
 
 use super::{
     Failure,
-    folders::{is_same, on_disk},
+    disk::{OpenError, on_disk, open_regular},
 };
 use crate::domain::CredentialName;
 
-/// The largest secret, in bytes: a private key has its room.
+/// The maximum size of a secret in bytes. A private key fits.
 const SECRET_BYTES: usize = 16 * 1024;
 
-/// Where secrets are.
+/// The folder of the secrets.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials(Option<PathBuf>);
 
-/// A secret. It is shown nowhere, and its memory is wiped when it is dropped.
+/// A secret. Its `Debug` output hides it, and its memory is wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Credentials {
-    /// Those below this folder; without one there are none.
+    /// Reads secrets below `folder`. Without a folder there are no secrets.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self(folder)
     }
 
-    /// The secret of this name as it is now, without the line's end that an editor leaves behind it.
+    /// The current secret of this name, without a line break at its end.
     pub async fn get(&self, name: &CredentialName) -> Result<Secret, Failure> {
         let Some(folder) = self.0.clone() else {
             return Err(Failure::new("the service's configuration names no folder with credentials"));
         };
         let name = name.clone();
-        let asked = name.clone();
-        let read = on_disk(move || read(&folder, &asked).map_err(Failure::new)).await;
+        let wanted = name.clone();
+        let read = on_disk(move || read(&folder, &wanted).map_err(Failure::new)).await;
         read.map_err(|failure| Failure::new(format!("the credential {name} cannot be used: {failure}")))
     }
 }
 
 impl Secret {
-    /// From bytes that are known already.
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(Zeroizing::new(bytes))
     }
 
-    /// Its bytes, for whoever signs or signs in with them.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The same as text, if it is text.
+    /// The secret as text, if it is UTF-8.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
@@ -70,32 +67,26 @@ impl fmt::Debug for Secret {
 }
 
 fn read(folder: &Path, name: &CredentialName) -> Result<Secret, String> {
-    let said = |error: std::io::Error| match error.kind() {
+    let plain = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => "there is none of that name".to_owned(),
         ErrorKind::PermissionDenied => "the service may not read it".to_owned(),
         kind => kind.to_string(),
     };
     let folder = folder.canonicalize().map_err(|_| "the folder with credentials cannot be read".to_owned())?;
-    // A cluster exchanges secrets by links within the folder; none may lead out of it.
-    let path = folder.join(name.as_str()).canonicalize().map_err(said)?;
+    // A cluster renews secrets by links within the folder. No link may lead out of it.
+    let path = folder.join(name.as_str()).canonicalize().map_err(plain)?;
     if !path.starts_with(&folder) {
         return Err("it leads out of the folder with credentials".into());
     }
-    // Nothing but a plain file is opened: a pipe would wait for ever.
-    let looked_at = fs::symlink_metadata(&path).map_err(said)?;
-    if !looked_at.is_file() {
-        return Err("it is no plain file".into());
-    }
-    let file = File::open(&path).map_err(said)?;
-    let opened = file.metadata().map_err(said)?;
-    if !is_same(&looked_at, &opened) {
-        return Err("it was exchanged while it was opened".into());
-    }
+    let (file, opened) = open_regular(&path).map_err(|error| match error {
+        OpenError::Io(error) => plain(error),
+        OpenError::Unsuitable(why) => why.to_owned(),
+    })?;
     if is_open(&opened) {
         return Err("everyone on the machine may read or change it: it needs mode 0440 or less".into());
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(SECRET_BYTES + 1));
-    file.take(SECRET_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(said)?;
+    file.take(SECRET_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(plain)?;
     if bytes.len() > SECRET_BYTES {
         return Err(format!("it is larger than {} KiB", SECRET_BYTES >> 10));
     }
@@ -106,7 +97,7 @@ fn read(folder: &Path, name: &CredentialName) -> Result<Secret, String> {
     Ok(Secret::new(bytes.get(..end).unwrap_or_default().to_vec()))
 }
 
-/// Whether others than its owner and group may read it, or others than its owner may change it.
+/// Whether others may read the file, or its group may change it.
 #[cfg(unix)]
 fn is_open(file: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,29 +1,28 @@
-//! Why nothing was fetched, in words for whoever looks after the source.
+//! Failures of a fetch, in words for the person who looks after the source.
 
 use std::{error::Error, time::Duration};
 
 use newsroom_text::{clean_line, shortened};
 use reqwest::StatusCode;
+use tokio::time::{Instant, timeout_at};
 
 use crate::domain::limits::PAYLOAD_BYTES;
 
-/// The longest cause that is told, in characters.
-const CAUSE_CHARS: usize = 200;
+/// The maximum length of a quoted text, in characters.
+const QUOTE_CHARS: usize = 200;
 
 /// Why nothing was fetched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
 pub struct Failure {
-    /// In plain words.
     pub text: String,
-    /// How long the server asked to be left alone.
+    /// How long the server asks to wait.
     pub retry_after: Option<Duration>,
-    /// The server said that it is gone for good.
+    /// Whether the server says that the document is gone for good (410).
     pub gone: bool,
 }
 
 impl Failure {
-    /// With a reason in plain words.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), retry_after: None, gone: false }
     }
@@ -37,7 +36,7 @@ impl Failure {
         Self { retry_after, gone, ..Self::new(format!("the server answered {}", status.as_u16())) }
     }
 
-    /// From a request that got no answer, or an answer that broke off.
+    /// From a request without a complete response.
     pub(super) fn of(error: &reqwest::Error) -> Self {
         if let Some(unreachable) = find::<Unreachable>(error) {
             return Self::new(unreachable.to_string());
@@ -45,11 +44,11 @@ impl Failure {
         if error.is_timeout() {
             return Self::new("the server cannot be reached in time");
         }
-        let cause = shortened(clean_line(&root(error).to_string()), CAUSE_CHARS);
+        let cause = quoted(&root(error).to_string());
         if error.is_connect() {
             return Self::new(format!("the server cannot be reached: {cause}"));
         }
-        // A body that breaks off is told of in the same way, but with a cause of the connection's.
+        // A body that ends early is a decoding error too, caused by an error of the connection.
         if error.is_decode() && find::<hyper::Error>(error).is_none() {
             return Self::new("the answer is not compressed as it says");
         }
@@ -57,12 +56,24 @@ impl Failure {
     }
 }
 
-/// From a server that did not answer while it was waited for.
-pub(super) fn late(server: &str) -> Failure {
-    Failure::new(format!("{server} did not answer in full within the time that a poll has"))
+/// Runs `work`, which waits for `server`, until the deadline of the poll.
+pub(super) async fn in_time<T, E: From<Failure>>(
+    deadline: Instant,
+    server: &str,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    timeout_at(deadline, work).await.unwrap_or_else(|_| {
+        let late = format!("{server} did not answer in full within the time that a poll has");
+        Err(Failure::new(late).into())
+    })
 }
 
-/// From a broken connection, if it is the server's certificate that is not as it should be.
+/// A text of somebody else as a failure quotes it: one line, shortened.
+pub(super) fn quoted(text: &str) -> String {
+    shortened(clean_line(text), QUOTE_CHARS)
+}
+
+/// From a failed connection, if the server's certificate is the cause.
 pub(super) fn tls(error: &std::io::Error) -> Option<Failure> {
     use rustls::{CertificateError as Certificate, Error};
     let why = match error.get_ref()?.downcast_ref::<Error>()? {
@@ -72,20 +83,19 @@ pub(super) fn tls(error: &std::io::Error) -> Option<Failure> {
                 "it is one of another name".into()
             }
             Certificate::UnknownIssuer => "this machine does not know the authority that signed it".into(),
-            flaw => shortened(clean_line(&flaw.to_string()), CAUSE_CHARS),
+            flaw => quoted(&flaw.to_string()),
         },
         _ => return None,
     };
     Some(Failure::new(format!("the server's certificate is not trusted: {why}")))
 }
 
-/// Why a host is not connected to.
+/// Why a host cannot be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unreachable {
-    /// It has no address.
     #[error("the host does not resolve")]
     Unresolved,
-    /// It has only addresses inside a network.
+    /// All its addresses are in private networks.
     #[error("the host lies in a private network, where nothing is fetched from")]
     Private,
 }

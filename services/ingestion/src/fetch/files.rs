@@ -1,37 +1,36 @@
-//! Files, wherever they lie: listed part by part, and read one by one. A folder on the disk, a bucket and
-//! a folder on another machine are alike in this.
+//! Lists files part by part and reads them one by one, on the disk, in a bucket or on an SFTP server.
 
 use std::path::PathBuf;
 
 use super::{Failure, folders::OnDisk, s3::Objects, sftp::Remote};
-use crate::domain::news_ending;
+use crate::domain::{limits::PAYLOAD_BYTES, news_ending};
 
-/// The longest name of a file, in bytes: that of an S3 key.
+/// The maximum length of a file's name in bytes: that of an S3 key.
 const NAME_BYTES: usize = 1_024;
 
-/// A file that was listed.
+/// A listed file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its name, for people, and to know it again.
+    /// The name, for people and to recognise the file.
     pub name: String,
-    /// What its name says about its content.
+    /// The content type that the name implies.
     pub content_type: Option<&'static str>,
-    /// What differs when its content does; without one it is read each time.
+    /// Changes with the content. Without a mark, the file is read in each poll.
     pub mark: Option<String>,
-    /// Where it is on the disk.
+    /// The path on the disk.
     pub(super) path: PathBuf,
 }
 
 /// A part of a listing.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// The files with news, in the order of their names.
+    /// The files with news, by name.
     pub files: Vec<Listed>,
-    /// What is passed over, each with its reason.
+    /// The skipped files, each with the reason.
     pub skipped: Vec<String>,
-    /// All names after this one are listed in this part…
+    /// The part covers the names after this one.
     pub after: String,
-    /// … up to this one; `None`: to the end.
+    /// The part covers the names up to this one; `None`: up to the end.
     pub up_to: Option<String>,
 }
 
@@ -39,34 +38,37 @@ pub struct Part {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Content {
     pub bytes: Vec<u8>,
-    /// What is said about them.
+    /// The declared content type.
     pub content_type: Option<String>,
 }
 
 /// Why a file was not fetched.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Unfetched {
-    /// It is still being written, or gone by now: the next poll sees to it.
+    /// It is being written, or was deleted. The next poll tries again.
     Later,
-    /// It alone cannot be.
+    /// This file cannot be read.
     File(String),
-    /// Nor can the others.
+    /// No file of the endpoint can be read.
     Endpoint(Failure),
 }
 
-/// A place with files, opened.
+impl From<Failure> for Unfetched {
+    fn from(failure: Failure) -> Self {
+        Self::Endpoint(failure)
+    }
+}
+
+/// An open endpoint with files.
 #[derive(Debug)]
 pub enum Files {
-    /// On the disk.
     Disk(OnDisk),
-    /// In a bucket.
     Bucket(Box<Objects>),
-    /// On another machine.
     Remote(Box<Remote>),
 }
 
 impl Files {
-    /// The next part of the listing; `None` at its end.
+    /// The next part of the listing; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Part>, Failure> {
         match self {
             Self::Disk(folder) => folder.next().await,
@@ -75,7 +77,7 @@ impl Files {
         }
     }
 
-    /// What is in a file that was listed.
+    /// The content of a listed file.
     pub async fn read(&mut self, file: &Listed) -> Result<Content, Unfetched> {
         match self {
             Self::Disk(folder) => folder.read(file).await,
@@ -85,7 +87,7 @@ impl Files {
     }
 }
 
-/// What a name says about the content of a file: `None`, that it is no news. `Some(None)`: nothing more.
+/// The content type that a name implies. `None`: the file has no news. `Some(None)`: the name implies no type.
 #[allow(clippy::option_option, reason = "the two answers are to two questions")]
 pub(super) fn content_of(name: &str) -> Option<Option<&'static str>> {
     Some(match news_ending(name)? {
@@ -95,7 +97,7 @@ pub(super) fn content_of(name: &str) -> Option<Option<&'static str>> {
     })
 }
 
-/// Why a name that somebody else chose is not used, if it is not.
+/// Why a name from outside must not be used, if so.
 pub(super) fn flaw(name: &str) -> Option<&'static str> {
     if name.len() > NAME_BYTES {
         return Some("its name is longer than 1,024 bytes");
@@ -105,6 +107,16 @@ pub(super) fn flaw(name: &str) -> Option<&'static str> {
     }
     let part = |part: &str| matches!(part, "." | "..");
     name.split('/').any(part).then_some("its name has . or .. as a part")
+}
+
+/// Why a file is refused that is larger than a payload.
+pub(super) fn too_large() -> String {
+    format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)
+}
+
+/// A name from outside as a message shows it.
+pub(super) fn shown(name: &str) -> String {
+    name.chars().take(200).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]

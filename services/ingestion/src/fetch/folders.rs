@@ -1,30 +1,29 @@
-//! Files from folders on the service's own disk, never from outside the folders that are allowed.
+//! Lists and reads files from folders on the service's own disk, only below the allowed folders.
 
 use std::{
-    fs::{self, File, Metadata},
+    fs::{self, Metadata},
     io::Read as _,
     path::{Path, PathBuf},
-    time::{Duration, UNIX_EPOCH},
+    time::UNIX_EPOCH,
 };
 
 use super::{
     Failure,
-    files::{Content, Listed, Part, Unfetched, content_of},
+    disk::{OpenError, on_disk, open_regular},
+    files::{Content, Listed, Part, Unfetched, content_of, too_large},
 };
 use crate::domain::limits::PAYLOAD_BYTES;
 
-/// How many files of a folder are read.
+/// The maximum number of files that are read from a folder.
 pub const FILES: usize = 1_000;
-/// How many entries of a folder are looked at.
+/// The maximum number of entries in a folder.
 const ENTRIES: usize = 20_000;
-/// How long a disk may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The folders below which sources may lie.
+/// The folders that sources may be below.
 #[derive(Clone, Debug, Default)]
 pub struct Folders(Vec<PathBuf>);
 
-/// A folder, opened.
+/// An open folder.
 #[derive(Debug)]
 pub struct OnDisk {
     folders: Folders,
@@ -34,8 +33,8 @@ pub struct OnDisk {
 impl OnDisk {
     pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
         let Some((files, more)) = self.listed.take() else { return Ok(None) };
-        let told = (more > 0).then(|| format!("{more} more files: only the first {FILES} of a folder are read"));
-        Ok(Some(Part { files, skipped: told.into_iter().collect(), ..Part::default() }))
+        let note = (more > 0).then(|| format!("{more} more files: only the first {FILES} of a folder are read"));
+        Ok(Some(Part { files, skipped: note.into_iter().collect(), ..Part::default() }))
     }
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
@@ -46,12 +45,12 @@ impl OnDisk {
 }
 
 impl Folders {
-    /// These alone. They need not be there yet.
+    /// Allows these folders only. They need not exist yet.
     pub fn new(allowed: Vec<PathBuf>) -> Self {
         Self(allowed)
     }
 
-    /// Whether a path is one of them or lies below one, as it is written or as it leads.
+    /// Whether a path is an allowed folder or below one, as written or after its links are resolved.
     pub async fn allow(&self, path: &Path) -> bool {
         if self.0.iter().any(|allowed| path.starts_with(allowed)) {
             return true;
@@ -60,25 +59,25 @@ impl Folders {
         on_disk(move || Ok(folders.lead_to(&path).is_some())).await.unwrap_or(false)
     }
 
-    /// A folder, to be listed and read.
+    /// Opens a folder.
     pub(super) async fn open(&self, folder: &Path) -> Result<OnDisk, Failure> {
         let listed = self.list(folder).await?;
         Ok(OnDisk { folders: self.clone(), listed: Some(listed) })
     }
 
-    /// The files of a folder in the order of their names, and how many more there are.
+    /// The files of a folder by name, and the number of further files.
     pub async fn list(&self, folder: &Path) -> Result<(Vec<Listed>, usize), Failure> {
         let (folders, folder) = (self.clone(), folder.to_owned());
         on_disk(move || folders.list_now(&folder)).await
     }
 
-    /// The bytes of a listed file.
+    /// The content of a listed file.
     pub async fn read(&self, file: &Listed) -> Result<Vec<u8>, Failure> {
         let (folders, path) = (self.clone(), file.path.clone());
         on_disk(move || folders.read_now(&path)).await
     }
 
-    /// Where a path leads, all links followed, if that is below an allowed folder.
+    /// The path with all links resolved, if it is below an allowed folder.
     fn lead_to(&self, path: &Path) -> Option<PathBuf> {
         let path = path.canonicalize().ok()?;
         let allowed = self.0.iter().filter_map(|allowed| allowed.canonicalize().ok());
@@ -104,21 +103,15 @@ impl Folders {
 
     fn read_now(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let path = self.lead_to(path).ok_or_else(|| Failure::new("it leads out of the folders that are allowed"))?;
-        // Nothing but a plain file is opened: a pipe would wait for ever.
-        let looked_at = fs::symlink_metadata(&path).map_err(|error| cannot("it cannot be read", &error))?;
-        if !looked_at.is_file() {
-            return Err(Failure::new("it is no plain file"));
-        }
-        let file = File::open(&path).map_err(|error| cannot("it cannot be read", &error))?;
-        let opened = file.metadata().map_err(|error| cannot("it cannot be read", &error))?;
-        if !is_same(&looked_at, &opened) {
-            return Err(Failure::new("it was exchanged while it was opened"));
-        }
+        let (file, _) = open_regular(&path).map_err(|error| match error {
+            OpenError::Io(error) => cannot("it cannot be read", &error),
+            OpenError::Unsuitable(why) => Failure::new(why),
+        })?;
         let mut bytes = Vec::new();
         let limit = PAYLOAD_BYTES as u64;
         file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| cannot("it cannot be read", &error))?;
         if bytes.len() > PAYLOAD_BYTES {
-            return Err(Failure::new(format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)));
+            return Err(Failure::new(too_large()));
         }
         Ok(bytes)
     }
@@ -132,36 +125,14 @@ fn listed(path: &Path) -> Option<Listed> {
     (!file.is_some_and(|file| file.is_dir())).then(|| Listed { name, content_type, mark, path: path.to_owned() })
 }
 
-/// When a file was last written, and how long it is.
+/// The time of the last change and the length of a file.
 fn mark(file: &Metadata) -> Option<String> {
     let written = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{}.{:09} {}", written.as_secs(), written.subsec_nanos(), file.len()))
 }
 
-#[cfg(unix)]
-pub(super) fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-pub(super) fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    one.file_type() == other.file_type()
-}
-
 fn cannot(what: &str, error: &std::io::Error) -> Failure {
     Failure::new(format!("{what}: {error}"))
-}
-
-/// Off the reactor, and not for ever.
-pub(super) async fn on_disk<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-) -> Result<T, Failure> {
-    match tokio::time::timeout(TIMEOUT, tokio::task::spawn_blocking(work)).await {
-        Ok(Ok(done)) => done,
-        Ok(Err(_)) => Err(Failure::new("the disk could not be asked")),
-        Err(_) => Err(Failure::new(format!("the disk did not answer within {} s", TIMEOUT.as_secs()))),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! Folders with good files, bad files and ways out.
+//! Folders with readable files, unreadable files and links that lead out.
 
-use std::os::unix::fs::symlink;
+use std::{fs::File, os::unix::fs::symlink};
 
 use tempfile::TempDir;
 

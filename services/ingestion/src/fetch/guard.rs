@@ -1,5 +1,5 @@
-//! Whom a fetch may connect to: public addresses, and the hosts that are allowed by name. Every connection asks
-//! here, over HTTP or not.
+//! Decides which addresses a fetch may connect to: public ones, and those of hosts that the configuration allows. Every
+//! connection is checked here, over HTTP or not.
 
 use std::{
     fmt, io,
@@ -14,14 +14,14 @@ use url::{Host, Url};
 use super::{Hosts, address::is_public, failure::Unreachable};
 use crate::domain::Server;
 
-/// Finds the addresses of names.
+/// Resolves names.
 #[async_trait]
 pub(super) trait Resolver: Send + Sync {
-    /// The addresses that a name has now, each with port 0.
+    /// The current addresses of a name, each with port 0.
     async fn resolve(&self, name: &str) -> io::Result<Vec<SocketAddr>>;
 }
 
-/// The system's own resolver.
+/// The resolver of the system.
 struct System;
 
 #[async_trait]
@@ -31,8 +31,8 @@ impl Resolver for System {
     }
 }
 
-/// Tells the addresses that may be connected to. A name is resolved for each connection, and the connection goes to
-/// the very addresses that were looked at, so that no name can change in between.
+/// Decides which addresses may be connected to. A name is resolved for each connection, and the connection uses the
+/// same addresses that were checked, so that a name cannot change in between.
 #[derive(Clone)]
 pub struct Guard {
     allowed: Hosts,
@@ -41,28 +41,28 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Keeps to public addresses, and to what is allowed inside a network.
+    /// Allows public addresses, and private ones of the `allowed` hosts.
     pub fn new(allowed: Hosts) -> Self {
         Self { allowed, resolver: Arc::new(System), is_outside: is_public }
     }
 
-    /// With other names, and another world outside.
+    /// With another resolver and another definition of public.
     #[cfg(test)]
     pub(super) fn of(allowed: Hosts, resolver: Arc<dyn Resolver>, is_outside: fn(IpAddr) -> bool) -> Self {
         Self { allowed, resolver, is_outside }
     }
 
-    /// Whether an address leads to a host that is allowed wherever it lies.
+    /// Whether the configuration allows the host of a URL at any address.
     pub(super) fn allows(&self, url: &Url) -> bool {
         self.allowed.have(url)
     }
 
-    /// Refuses an address whose host is a number inside a network. A name is looked at when it is connected to.
+    /// Refuses a URL whose host is an IP address in a private network. A name is checked when it is connected to.
     pub(super) fn check_url<'a>(&self, url: &'a Url, host: &Host<&'a str>) -> Result<(), Unreachable> {
         if self.allows(url) { Ok(()) } else { self.check(host) }
     }
 
-    /// The same for a server that speaks no HTTP.
+    /// Refuses a server as [`Guard::check_url`] does a URL.
     pub(super) fn check_server(&self, server: &Server) -> Result<(), Unreachable> {
         if self.allowed.have_server(server) { Ok(()) } else { self.check(&server.host) }
     }
@@ -76,7 +76,7 @@ impl Guard {
         if (self.is_outside)(address) { Ok(()) } else { Err(Unreachable::Private) }
     }
 
-    /// The addresses of a server to connect to, at least one.
+    /// The allowed addresses of a server, at least one.
     pub(super) async fn addresses(&self, server: &Server) -> Result<Vec<SocketAddr>, Unreachable> {
         self.check_server(server)?;
         let mut found = match &server.host {
@@ -90,7 +90,7 @@ impl Guard {
         Ok(found)
     }
 
-    /// What resolves names for connections over HTTP: to addresses outside, or, for hosts that are allowed, to any.
+    /// The resolver of an HTTP client: public addresses only or, with `allowed`, any.
     pub(super) fn names(&self, allowed: bool) -> Arc<dyn Resolve> {
         Arc::new(Names { guard: self.clone(), allowed })
     }
@@ -113,7 +113,7 @@ impl fmt::Debug for Guard {
     }
 }
 
-/// The guard as an HTTP client asks it.
+/// The guard as a resolver of an HTTP client.
 struct Names {
     guard: Guard,
     allowed: bool,

@@ -1,5 +1,5 @@
-//! Names that change their addresses while they are asked. The world outside is one more address of this machine;
-//! whatever reaches the port that listens inside would be seen.
+//! Names that change their addresses between lookups. Another address of this machine plays the public host. The port
+//! that listens at the private address reports each connection.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -35,7 +35,7 @@ fn is_outside(address: IpAddr) -> bool {
     [OUTSIDE, NOBODY].contains(&address) || is_public(address)
 }
 
-/// Each name's answers, one a lookup; then it has none.
+/// The addresses of each name, one answer per lookup, then none.
 #[derive(Default)]
 struct Script(Mutex<HashMap<String, VecDeque<Vec<IpAddr>>>>);
 
@@ -48,7 +48,7 @@ impl Resolver for Script {
     }
 }
 
-/// The same port outside and inside.
+/// The same port at the public and at the private address.
 struct World {
     inside: std::net::TcpListener,
     port: u16,
@@ -64,7 +64,7 @@ impl World {
     async fn with(allowed: Hosts) -> Self {
         let (inside, outside) = loop {
             let inside = std::net::TcpListener::bind((INSIDE, 0)).unwrap();
-            // Another program may have the port there.
+            // Another program may use the port at this address.
             if let Ok(outside) = TcpListener::bind((OUTSIDE, inside.local_addr().unwrap().port())).await {
                 break (inside, outside);
             }
@@ -82,7 +82,7 @@ impl World {
         Self { inside, port, script, guard }
     }
 
-    /// A name, with what each lookup of it answers.
+    /// Adds a name with the answer to each lookup.
     fn name<const N: usize>(&self, name: &str, answers: [&[IpAddr]; N]) {
         let answers = answers.into_iter().map(<[_]>::to_vec).collect();
         self.script.0.lock().unwrap().insert(name.to_owned(), answers);
@@ -113,7 +113,7 @@ impl World {
         Ok(connector.connect(&server).await?.peer_addr().unwrap().ip())
     }
 
-    /// A connection that was made waits to be accepted, from the moment on that it was made.
+    /// A connection waits to be accepted from the moment it is made, so a check afterwards finds it.
     fn is_left_alone(&self) -> bool {
         self.inside.accept().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
@@ -161,7 +161,7 @@ async fn of_a_names_addresses_only_those_outside_are_connected_to() {
         assert_eq!(world.ask(&world.http(), "mixed.example", "rss").await.unwrap(), "outside");
         assert_eq!(world.connect("mixed.example").await.unwrap(), OUTSIDE);
     }
-    // Nor are the others tried when nobody answers outside.
+    // The private addresses are not tried even if no public one answers.
     for answer in [[INSIDE, NOBODY], [NOBODY, INSIDE]] {
         world.name("mixed.example", [&answer, &answer]);
         let refused = text(world.ask(&world.http(), "mixed.example", "rss").await);

@@ -1,20 +1,20 @@
-//! Hosts that may be reached although they lie inside a network.
+//! Hosts that may be reached in private networks.
 
 use url::Url;
 
 use crate::domain::Server;
 
-/// Hosts, each with one port or with all.
+/// Hosts, each with one port or with any port.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hosts(Vec<(String, Option<u16>)>);
 
 impl Hosts {
-    /// Reads `host`, `host:port`, `[::1]:port`; the first that is none of these is the error.
+    /// Parses `host`, `host:port` and `[::1]:port`. The error is the first entry of another form.
     pub fn parse(entries: &[String]) -> Result<Self, String> {
         entries.iter().map(|entry| parse(entry).ok_or_else(|| entry.clone())).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether an address leads to one of them.
+    /// Whether the host of a URL is one of them.
     pub fn have(&self, url: &Url) -> bool {
         let Some(host) = url.host_str() else { return false };
         self.have_at(host, url.port_or_known_default())
@@ -37,7 +37,7 @@ fn parse(entry: &str) -> Option<(String, Option<u16>)> {
     };
     let bare = host.contains(':') && !host.starts_with('[');
     let host = if bare { format!("[{host}]") } else { host.to_owned() };
-    // An address reads hosts as addresses of sources do: lower case, and numbers as numbers.
+    // The URL parser writes a host as in the addresses of sources: in lower case, with IP addresses in canonical form.
     let plain = !host.is_empty() && !host.contains(['/', '@', '?', '#', '\\']);
     let url = Url::parse(&format!("http://{host}/")).ok().filter(|_| plain)?;
     Some((url.host_str()?.to_owned(), port))

@@ -1,9 +1,9 @@
-//! Documents over HTTP: conditional, hop by hop, never from inside a network.
+//! Fetches documents over HTTP with conditional requests. Each redirect is checked before it is followed, so that none
+//! leads into a private network.
 
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use newsroom_chassis::clock;
 use newsroom_text::clean_line;
 use reqwest::{
     Client, Response, StatusCode,
@@ -26,64 +26,63 @@ use crate::domain::{
     limits::{PAYLOAD_BYTES, URL_CHARS},
 };
 
-/// How many redirects are followed.
+/// The maximum number of redirects.
 const REDIRECTS: usize = 5;
-/// The longest validator that is kept and sent back, in bytes.
+/// The maximum length of a validator that is stored and sent back, in bytes.
 const VALIDATOR_BYTES: usize = 1_024;
-/// What is asked for, feeds first.
+/// The accepted media types, feeds first.
 const WANTED: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
                       application/json;q=0.9, text/html;q=0.8, text/plain;q=0.7, */*;q=0.1";
 
-/// How documents are asked for.
+/// The settings of the HTTP client.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
     /// `User-Agent`.
     pub user_agent: String,
-    /// How long a connection may take.
+    /// The maximum time of a connection attempt.
     pub connect: Duration,
-    /// Who may be connected to.
+    /// Decides which hosts may be connected to.
     pub guard: Guard,
-    /// How hosts are treated.
+    /// The limits for each host.
     pub politeness: Politeness,
-    /// How slowly an answer may come.
+    /// The minimum pace of a response.
     pub pace: Pace,
 }
 
-/// What a server answered.
+/// The result of a fetch.
 #[derive(Debug)]
 pub enum FetchResult {
-    /// What it has.
+    /// The document.
     Document(Box<Document>),
-    /// Nothing new since it was last asked.
+    /// The document has not changed since the last request.
     NotModified {
-        /// Where the server sends its callers for good.
+        /// The target of a permanent redirect.
         moved_to: Option<Url>,
     },
 }
 
-/// A document as it came.
+/// A fetched document.
 #[derive(Debug)]
 pub struct Document {
-    /// The bytes, decompressed.
+    /// The decompressed bytes.
     pub bytes: Bytes,
-    /// Its `Content-Type`.
     pub content_type: Option<String>,
-    /// Where it was found, after redirects.
+    /// The address of the document, after redirects.
     pub url: Url,
-    /// What makes the next request conditional.
+    /// The validators that make the next request conditional.
     pub validators: Validators,
-    /// Where the server sends its callers for good.
+    /// The target of a permanent redirect.
     pub moved_to: Option<Url>,
-    /// What its headers say of its hub.
+    /// The hub that the headers declare.
     pub links: Links,
 }
 
-/// Asks servers for documents.
+/// Sends requests to servers.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Connects to public addresses alone.
+    /// Connects to public addresses only.
     guarded: Client,
-    /// For the hosts that are allowed by name.
+    /// Connects to any address, for the hosts that the configuration allows.
     open: Client,
     guard: Guard,
     permits: HostPermits,
@@ -91,9 +90,9 @@ pub struct Http {
 }
 
 impl Http {
-    /// Connects to nothing yet.
+    /// Builds the clients, without a connection.
     pub fn new(settings: &HttpSettings) -> Result<Self, String> {
-        // A second installation in one process changes nothing.
+        // A second installation in the same process has no effect.
         let _already = rustls::crypto::ring::default_provider().install_default();
         Ok(Self {
             guarded: client(settings, false)?,
@@ -104,13 +103,13 @@ impl Http {
         })
     }
 
-    /// Refuses an address whose host is a number inside a network.
+    /// Refuses a URL whose host is an IP address in a private network.
     pub fn check(&self, url: &Url) -> Result<(), Failure> {
         let host = url.host().ok_or_else(|| Failure::new("the address has no host"))?;
         self.guard.check_url(url, &host).map_err(|unreachable| Failure::new(unreachable.to_string()))
     }
 
-    /// Asks for a document, unless it is the one that `validators` know, for as long as `limit`.
+    /// Fetches a document, unless it is still the one that `validators` describe. The fetch takes at most `limit`.
     pub async fn get(&self, url: &Url, validators: &Validators, limit: Duration) -> Result<FetchResult, Failure> {
         self.check(url)?;
         let until = Instant::now() + limit;
@@ -129,7 +128,7 @@ impl Http {
         mut url: Url,
         validators: &Validators,
     ) -> Result<FetchResult, Failure> {
-        // As long as every redirect was one for good, and there was one.
+        // Set while every redirect so far was permanent.
         let (mut moved_to, mut for_good) = (None, true);
         for hop in 0..=REDIRECTS {
             let after = |failure: Failure| match hop {
@@ -161,18 +160,18 @@ impl Http {
         Err(Failure::new(format!("the server redirects more than {REDIRECTS} times")))
     }
 
-    /// Who may connect to an address that was checked.
+    /// The client for a checked URL.
     pub(super) fn client(&self, url: &Url) -> &Client {
         if self.guard.allows(url) { &self.open } else { &self.guarded }
     }
 
-    /// Waits for a turn at a host that may be asked.
+    /// Waits for a permit at the host of a URL.
     pub(super) async fn permit(&self, url: &Url) -> Result<HostPermit, Failure> {
         self.check(url)?;
         Ok(self.permits.at(url).await)
     }
 
-    /// One request, to where it may go.
+    /// Sends one conditional request.
     async fn ask(&self, url: &Url, validators: &Validators) -> Result<Response, Failure> {
         let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(WANTED))]);
         let mut condition = |name: HeaderName, value: &Option<String>| {
@@ -185,13 +184,13 @@ impl Http {
         self.send(url, headers).await
     }
 
-    /// One request with these headers, to where it may go; redirects are not followed.
+    /// Sends one request with these headers to an allowed host. Redirects are not followed.
     pub(super) async fn send(&self, url: &Url, headers: HeaderMap) -> Result<Response, Failure> {
         self.check(url)?;
         self.client(url).get(url.clone()).headers(headers).send().await.map_err(|error| Failure::of(&error))
     }
 
-    /// The body, measured while it comes and after it is decompressed.
+    /// Reads the body, whose size is limited while it arrives and after decompression.
     async fn document(&self, mut response: Response, url: Url, moved_to: Option<Url>) -> Result<Document, Failure> {
         if response.content_length().is_some_and(|length| length > PAYLOAD_BYTES as u64) {
             return Err(Failure::too_large());
@@ -200,7 +199,7 @@ impl Http {
             let value = response.headers().get(name)?.to_str().ok()?;
             (value.len() <= VALIDATOR_BYTES).then(|| value.to_owned())
         };
-        // A decompressed body does not declare its encoding.
+        // The client removes the header of an encoding that it has decompressed.
         if let Some(packing) = text(CONTENT_ENCODING).filter(|packing| packing != "identity") {
             let packing = clean_line(&packing);
             return Err(Failure::new(format!("the answer is compressed as {packing}, which was not asked for")));
@@ -212,7 +211,7 @@ impl Http {
         Ok(Document { bytes, content_type, url, validators, moved_to, links })
     }
 
-    /// The rest of a body; `None` when that is larger than `limit`. One that comes too slowly is given up.
+    /// Reads the rest of a body; `None` if it is larger than `limit`. A body that arrives too slowly is a failure.
     pub(super) async fn body(&self, response: &mut Response, limit: usize) -> Result<Option<Bytes>, Failure> {
         let began = Instant::now();
         let mut bytes = BytesMut::new();
@@ -230,8 +229,8 @@ impl Http {
     }
 }
 
-/// A client that follows nothing by itself, sends no cookies, and knows no proxy: a proxy would connect
-/// to whatever it is told. Hosts that are `allowed` may lie anywhere.
+/// A client without redirects, cookies and proxies. A proxy would connect to any host that it is given. With `allowed`,
+/// hosts may be in private networks.
 fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
     let builder = || {
         Client::builder()
@@ -247,7 +246,7 @@ fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
     match builder().build() {
         Ok(client) => Ok(client),
         Err(error) => {
-            // A machine without certificates of authorities can still take in what needs none.
+            // Sources without TLS work even on a machine that has no certificates.
             tracing::warn!(error = &error as &dyn std::error::Error, "https addresses cannot be asked on this machine");
             builder().tls_certs_only([]).build().map_err(|error| error.to_string())
         }
@@ -256,11 +255,14 @@ fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
 
 pub(super) fn redirected(from: &Url, response: &Response) -> Result<Url, Failure> {
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
-    let url = from.join(location).ok().filter(|url| {
-        let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
-        plain && matches!(url.scheme(), "http" | "https") && !location.is_empty()
-    });
+    let url = from.join(location).ok().filter(|url| !location.is_empty() && is_web_address(url));
     url.ok_or_else(|| Failure::new("the server redirects to no http or https address"))
+}
+
+/// Whether a URL that a server names may be requested: `http` or `https`, without a user, and not too long.
+pub(super) fn is_web_address(url: &Url) -> bool {
+    let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
+    plain && matches!(url.scheme(), "http" | "https")
 }
 
 fn shown(url: &Url) -> String {
@@ -268,6 +270,5 @@ fn shown(url: &Url) -> String {
 }
 
 fn rejected(status: StatusCode, headers: &HeaderMap) -> Failure {
-    let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-    Failure::status(status, asks.then(|| retry::after(headers, clock::now())).flatten())
+    Failure::status(status, retry::requested(status, headers))
 }

@@ -1,4 +1,4 @@
-//! Hubs of feeds (`WebSub`): where a feed's answer names one, and how it is asked.
+//! Finds the hub in the response of a feed, and sends requests to it (`WebSub`).
 
 use std::time::Duration;
 
@@ -9,15 +9,17 @@ use reqwest::{
 use tokio::time::{Instant, timeout_at};
 use url::{Url, form_urlencoded::Serializer};
 
-use super::{Failure, Http, http::redirected};
-use crate::domain::limits::URL_CHARS;
+use super::{
+    Failure, Http,
+    http::{is_web_address, redirected},
+};
 
-/// How many redirects of a hub are followed.
+/// The maximum number of redirects.
 const REDIRECTS: usize = 3;
-/// How many `Link` headers are read, and how many links of each.
+/// The maximum number of `Link` headers, and of links in each.
 const LINKS: usize = 16;
 
-/// What a feed's answer says of its hub (`WebSub` §4), where it says both.
+/// The hub and the topic in the headers of a feed's response (`WebSub` §4).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
     /// `rel="hub"`.
@@ -27,7 +29,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// Reads `Link` headers (RFC 8288), the first of each kind.
+    /// Reads the first link of each kind from `Link` headers (RFC 8288).
     pub(super) fn of(headers: &HeaderMap, base: &Url) -> Self {
         let mut links = Self::default();
         for value in headers.get_all(LINK).iter().take(LINKS) {
@@ -36,7 +38,7 @@ impl Links {
                 let Some((target, parameters, more)) = next(rest) else { break };
                 rest = more;
                 let rels = rels(parameters).to_ascii_lowercase();
-                let url = base.join(target).ok().filter(is_address);
+                let url = base.join(target).ok().filter(is_web_address);
                 for rel in rels.split_ascii_whitespace() {
                     match rel {
                         "hub" if links.hub.is_none() => links.hub.clone_from(&url),
@@ -51,12 +53,12 @@ impl Links {
 }
 
 impl Http {
-    /// Sends a form to a hub; what it answers beside its consent is of no interest.
+    /// Sends a form to a hub. Only the status of the response matters.
     pub async fn ask_hub(&self, hub: &Url, form: &[(&str, &str)], limit: Duration) -> Result<(), Failure> {
         let body = Serializer::new(String::new()).extend_pairs(form).finish();
         let until = Instant::now() + limit;
         match timeout_at(until, self.post(hub.clone(), &body)).await {
-            Ok(asked) => asked.map_err(|failure| Failure::new(format!("the hub cannot be asked: {}", failure.text))),
+            Ok(result) => result.map_err(|failure| Failure::new(format!("the hub cannot be asked: {}", failure.text))),
             Err(_) => Err(Failure::new(format!("the hub did not answer within {} s", limit.as_secs_f32()))),
         }
     }
@@ -77,12 +79,7 @@ impl Http {
     }
 }
 
-fn is_address(url: &Url) -> bool {
-    let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
-    plain && matches!(url.scheme(), "http" | "https") && url.host().is_some()
-}
-
-/// The next link: its target, its parameters, and what stands behind it.
+/// The next link: its target, its parameters and the rest of the text.
 fn next(text: &str) -> Option<(&str, &str, &str)> {
     let (_, text) = text.split_once('<')?;
     let (target, text) = text.split_once('>')?;

@@ -1,9 +1,10 @@
-//! Fetches what sources offer: documents over HTTP, files from folders and buckets, messages from mailboxes.
-//! Whatever is out there, a fetch ends in time, in bounded memory, and reaches nothing that it was not allowed to.
+//! Fetches documents over HTTP, files from folders and buckets, and messages from mailboxes. Each fetch is bounded in
+//! time and memory, and reaches only addresses that are allowed.
 
 mod address;
 mod connect;
 mod credentials;
+mod disk;
 mod failure;
 mod files;
 mod folders;
@@ -37,25 +38,23 @@ use url::Url;
 use self::{s3::Objects, sftp::Remote};
 use crate::domain::{CredentialName, Endpoint, Mailbox};
 
-/// Why a place is not asked.
+/// Why an endpoint is refused.
 const INSIDE: &str = "must not be an address of a private network";
 
-/// Fetches from every kind of place.
+/// Fetches from every kind of endpoint.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
-    /// Over HTTP.
     pub http: Http,
-    /// From folders.
     pub folders: Folders,
-    /// From servers that speak no HTTP.
+    /// Connects to servers that speak no HTTP.
     pub connector: Connector,
-    /// What to sign in with, and what pushes are signed with.
+    /// The secrets that sign in to endpoints and verify pushes.
     pub credentials: Credentials,
 }
 
 impl Fetcher {
-    /// Whether a place may be asked at all, as far as that can be told without asking. A host that is
-    /// given by name is looked at each time that it is connected to.
+    /// Checks whether an endpoint is allowed, without a connection. A host given by name is checked again at each
+    /// connection.
     pub async fn check(&self, endpoint: &Endpoint) -> Result<(), &'static str> {
         match endpoint {
             Endpoint::Feed(url) | Endpoint::Page(url) => self.check_url(url),
@@ -68,7 +67,8 @@ impl Fetcher {
         }
     }
 
-    /// Opens a place that has files; `None`: it has none. Where a listing can go on, it does so after a name.
+    /// Opens an endpoint that has files; `None` for any other. A listing that can continue does so after the name
+    /// `after`.
     pub async fn open(
         &self,
         endpoint: &Endpoint,
@@ -91,7 +91,7 @@ impl Fetcher {
         }))
     }
 
-    /// Opens a mailbox after what was read of it.
+    /// Opens a mailbox at the position `read`.
     pub async fn open_mail(
         &self,
         mailbox: &Mailbox,

@@ -1,15 +1,15 @@
-//! The slowest pace at which bytes may come: whoever sends a byte a second is not waited for.
+//! The minimum pace of a response. It stops a server that sends one byte at a time from holding a connection.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How slowly bytes may come: not at all for a while, and from then on so many a second on the whole.
+/// A grace period without bytes, and then an average rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// How long nothing need come.
+    /// How long a server may send nothing at first.
     pub grace: Duration,
-    /// Bytes a second after that; at least 1.
+    /// The average rate after that, in bytes per second; at least 1.
     pub bytes_per_second: u32,
 }
 
@@ -20,7 +20,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// When the next bytes must have come, of what began at `began` and has brought `bytes` so far.
+    /// The time by which the next bytes must arrive, for a response that began at `began` and has sent `bytes` so far.
     pub fn until(&self, began: Instant, bytes: usize) -> Instant {
         let earned = bytes as f64 / f64::from(self.bytes_per_second.max(1));
         began + self.grace + Duration::from_secs_f64(earned.min(86_400.0))

@@ -1,4 +1,4 @@
-//! So many requests to one host at once, and so much time between two of them, whoever asks.
+//! Limits the concurrent requests to one host, and the time between them, for all callers together.
 
 use std::{
     collections::HashMap,
@@ -12,19 +12,19 @@ use tokio::{
 };
 use url::Url;
 
-/// How many hosts are remembered before those that nobody asks are forgotten.
+/// The number of remembered hosts. Above it, hosts without a request are forgotten.
 const REMEMBERED: usize = 1_024;
 
-/// How hosts are treated.
+/// The limits for each host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Politeness {
-    /// How many requests one host has at once; at least 1.
+    /// The maximum number of concurrent requests to one host; at least 1.
     pub at_once: usize,
-    /// How long to wait between the beginnings of two requests to one host.
+    /// The minimum time between the starts of two requests to one host.
     pub spacing: Duration,
 }
 
-/// Keeps the rule.
+/// Applies the limits.
 #[derive(Clone, Debug)]
 pub(super) struct HostPermits {
     rule: Politeness,
@@ -34,12 +34,12 @@ pub(super) struct HostPermits {
 #[derive(Debug)]
 struct Host {
     permits: Arc<Semaphore>,
-    /// Those who wait and those who ask.
+    /// The callers that wait for a permit or have one.
     users: usize,
     next: Instant,
 }
 
-/// A request to a host under way, until it is dropped.
+/// The permit of one request. The request ends when it is dropped.
 #[derive(Debug)]
 pub(super) struct HostPermit {
     user: User,
@@ -63,7 +63,7 @@ impl HostPermits {
         Self { rule, hosts: Arc::default() }
     }
 
-    /// Waits until it is the caller's turn at the host of an address.
+    /// Waits for a permit at the host of a URL.
     pub async fn at(&self, url: &Url) -> HostPermit {
         let (user, permits) = self.join(key(url));
         let permit = permits.acquire_owned().await;
@@ -82,7 +82,7 @@ impl HostPermits {
         sleep_until(starts).await;
         match permit {
             Ok(permit) => HostPermit { user, _permit: permit },
-            // Nobody closes them.
+            // The semaphores are never closed.
             Err(_) => std::future::pending().await,
         }
     }
@@ -101,7 +101,7 @@ impl HostPermits {
 }
 
 impl HostPermit {
-    /// Whether it is one at the host of this address.
+    /// Whether the permit is for the host of this URL.
     pub fn is_at(&self, url: &Url) -> bool {
         self.user.key == key(url)
     }

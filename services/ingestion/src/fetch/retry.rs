@@ -1,12 +1,21 @@
-//! `Retry-After` (RFC 9110 §10.2.3): seconds, or a date.
+//! Reads `Retry-After` (RFC 9110 §10.2.3): seconds or a date.
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use newsroom_chassis::clock;
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, RETRY_AFTER},
+};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
-/// How long the server asks to be left alone.
-pub fn after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
+/// How long an overloaded server asks to wait.
+pub fn requested(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    let is_overloaded = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+    is_overloaded.then(|| after(headers, clock::now())).flatten()
+}
+
+fn after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if value.bytes().all(|b| b.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));

@@ -1,4 +1,4 @@
-//! Names that are known: countries and what is called after them, regions, cities, organisations.
+//! The known names of places and organisations, and the demonyms of countries.
 
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
@@ -10,25 +10,24 @@ use crate::domain::{AnnotationKind, SupportedLanguage};
 
 static NAMES: LazyLock<[Gazetteer; 5]> = LazyLock::new(|| SupportedLanguage::ALL.map(Gazetteer::of));
 
-/// A known thing.
+/// A known place or organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// A place or an organisation.
     pub kind: AnnotationKind,
-    /// Its usual name in the language.
+    /// The usual name in the language.
     pub name: &'static str,
-    /// For a country, `iso3166-1a2:` and its code. Otherwise empty.
+    /// For a country, `iso3166-1a2:` and its code. Else empty.
     pub code: String,
-    /// How sure it is that the words mean it, in thousandths.
+    /// The confidence that the words mean this entry, in thousandths.
     pub score: u16,
 }
 
-/// The names of one language.
+/// The entries in one language.
 #[derive(Debug, Default)]
 pub struct Gazetteer {
     entries: Vec<Entry>,
     by_first: HashMap<String, Vec<Name>>,
-    /// Stems of what is called after a country by their first three letters, each with its entry.
+    /// The stems of demonyms by their first three letters, each with its entry.
     demonyms: HashMap<String, Vec<(String, usize)>>,
 }
 
@@ -36,12 +35,11 @@ pub struct Gazetteer {
 struct Name {
     entry: usize,
     rest: Vec<String>,
-    /// A short name in capitals is that only when it is written so.
+    /// An acronym only matches in capitals.
     exact: Option<&'static str>,
 }
 
 impl Gazetteer {
-    /// The names of a language.
     pub fn in_language(lang: SupportedLanguage) -> &'static Self {
         &NAMES[lang as usize]
     }
@@ -78,7 +76,7 @@ impl Gazetteer {
         gazetteer
     }
 
-    /// Adds a thing by the names that its row has for the language.
+    /// Adds an entry with the names in its row for the language.
     fn add(
         &mut self,
         kind: AnnotationKind,
@@ -102,7 +100,7 @@ impl Gazetteer {
         Some(entry)
     }
 
-    /// The longest name that begins with a word, and how many words it has.
+    /// The longest name that begins at a word, and the number of its words.
     pub fn find(&self, lang: SupportedLanguage, word: &Word<'_>, following: &[Word<'_>]) -> Option<(&Entry, usize)> {
         if lang == SupportedLanguage::Arabic {
             let forms = unclitic(&word.folded, false);
@@ -118,20 +116,20 @@ impl Gazetteer {
                 && name.rest.len() <= following.len()
                 && name.rest.iter().zip(following).all(|(wanted, word)| *wanted == word.folded)
         };
-        // Latin names have a capital; the words of some are everyday words without it.
+        // A single Latin word must be capitalised, because some names are everyday words in lower case.
         let is_capitalised = raw.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
         let name = names.iter().find(|name| fits(name) && (is_capitalised || name.rest.len() > 1))?;
         Some((self.entries.get(name.entry)?, name.rest.len() + 1))
     }
 
-    /// The country that a word such as *Moroccan* is made of.
+    /// The country of a demonym such as *Moroccan*.
     pub fn demonym(&self, lang: SupportedLanguage, word: &Word<'_>) -> Option<&Entry> {
         let forms = match lang {
             SupportedLanguage::Arabic => unclitic(&word.folded, true),
             _ => vec![Cow::Borrowed(word.folded.as_str())],
         };
         let found = forms.iter().find_map(|form| {
-            // What follows the stem is an ending, not another word.
+            // After the stem there is only an ending, not another word.
             let is_of = |stem: &str| form.strip_prefix(stem).is_some_and(|ending| ending.chars().count() <= 4);
             self.demonyms.get(head(form))?.iter().find(|(stem, _)| is_of(stem))
         });

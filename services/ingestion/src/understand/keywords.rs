@@ -1,9 +1,10 @@
-//! Keywords by YAKE: Campos, Mangaravite, Pasquali, Jorge, Nunes and Jatowt, *YAKE! Keyword extraction from single
-//! documents using multiple local features*, Information Sciences 509 (2020).
+//! Extracts keywords with YAKE: Campos, Mangaravite, Pasquali, Jorge, Nunes and Jatowt, *YAKE! Keyword extraction from
+//! single documents using multiple local features*, Information Sciences 509 (2020).
 //!
-//! A word is weighed by how it is written, where it stands, how often, in how many sentences, and beside how many
-//! different words (the paper's formulas 1 to 7); a phrase by its words (formula 8). A low weight *S* is a good keyword;
-//! the score told here is 1 / (1 + S). German nouns all have capitals, which therefore do not count there.
+//! The weight of a word depends on its capitals, its position, its frequency, the number of its sentences and the
+//! number of different words beside it (formulas 1 to 7 of the paper). The weight of a phrase depends on its words
+//! (formula 8). A low weight *S* means a good keyword; the score is 1 / (1 + S). German capitalises all nouns, so
+//! capitals do not count in German.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,14 +14,14 @@ use super::{
 };
 use crate::domain::{AnnotationKind, LanguageTag, limits::KEYWORD_CHARS};
 
-/// How many are told.
+/// The maximum number of keywords.
 const MOST: usize = 10;
-/// How many words a keyword may have.
+/// The maximum number of words in a keyword.
 const LONGEST: usize = 3;
-/// A text of fewer words says too little.
+/// The minimum number of words in a text.
 const ENOUGH: usize = 30;
 
-/// The keywords of a text in a language whose small words are known.
+/// The keywords of a text, if the stop words of its language are known.
 pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
     let Some(small) = tables::small_words(language.primary()).filter(|_| text.len() >= ENOUGH) else {
         return Vec::new();
@@ -29,13 +30,13 @@ pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
     let terms = Terms::of(&sentences, small, language.primary() != "de");
     let mut candidates = terms.candidates(&sentences);
     candidates.sort_by(|one, other| one.weight.total_cmp(&other.weight).then(one.words.cmp(&other.words)));
-    let mut told: Vec<Candidate<'_, '_>> = Vec::new();
+    let mut keywords: Vec<Candidate<'_, '_>> = Vec::new();
     for candidate in candidates {
-        let repeats = told.iter().any(|known| overlap(&known.words, &candidate.words));
+        let repeats = keywords.iter().any(|known| overlap(&known.words, &candidate.words));
         if !repeats && candidate.raw.chars().nth(KEYWORD_CHARS).is_none() {
-            told.push(candidate);
+            keywords.push(candidate);
         }
-        if told.len() == MOST {
+        if keywords.len() == MOST {
             break;
         }
     }
@@ -45,10 +46,10 @@ pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
         code: String::new(),
         score: 1.0 / (1.0 + candidate.weight.max(0.0)),
     };
-    told.into_iter().map(found).collect()
+    keywords.into_iter().map(found).collect()
 }
 
-/// Whether two phrases share half of the words of the shorter one, or more.
+/// Whether two phrases share at least half of the words of the shorter one.
 fn overlap(one: &[&str], other: &[&str]) -> bool {
     let shared = one.iter().filter(|word| other.contains(word)).count();
     shared * 2 >= one.len().min(other.len())
@@ -56,7 +57,7 @@ fn overlap(one: &[&str], other: &[&str]) -> bool {
 
 type Sentence<'t, 'a> = (&'a str, &'t [Word<'a>]);
 
-/// The sentences of a text, each with the part that it is of.
+/// The sentences of a text, each with the text of its part.
 fn sentences<'t, 'a>(text: &'t Text<'a>) -> Vec<Sentence<'t, 'a>> {
     let mut sentences = Vec::new();
     for part in &text.parts {
@@ -71,7 +72,7 @@ fn sentences<'t, 'a>(text: &'t Text<'a>) -> Vec<Sentence<'t, 'a>> {
     sentences
 }
 
-/// What is counted of a word.
+/// The counts of a word.
 #[derive(Debug, Default)]
 struct Term<'t> {
     count: f64,
@@ -177,7 +178,7 @@ impl<'t> Terms<'t> {
         counted.into_iter().map(candidate).collect()
     }
 
-    /// A phrase neither begins nor ends with a small word, nor with a number or a single letter.
+    /// Whether a phrase may be a keyword: it neither begins nor ends with a stop word, a number or a short word.
     fn can_be(&self, phrase: &[Word<'_>]) -> bool {
         let carries = |word: &Word<'_>| {
             !self.small.contains(&word.folded)
@@ -187,7 +188,7 @@ impl<'t> Terms<'t> {
         phrase.first().is_some_and(carries) && phrase.last().is_some_and(carries)
     }
 
-    /// Formula 8. A small word inside a phrase counts by how often it stands between its neighbours.
+    /// Formula 8. A stop word inside a phrase counts by how often it is between its neighbours.
     fn weight(&self, phrase: &[&str], count: f64) -> f64 {
         let (mut product, mut sum) = (1.0, 0.0);
         for (at, word) in phrase.iter().enumerate() {
@@ -211,7 +212,7 @@ impl<'t> Terms<'t> {
             product *= 1.0 + (1.0 - likely);
             sum -= 1.0 - likely;
         }
-        // Both stay positive: a small word in the middle stands between two that carry something.
+        // Both factors are positive, because a stop word inside a phrase has a keyword on either side.
         product / (count * (1.0 + sum).max(0.1))
     }
 }

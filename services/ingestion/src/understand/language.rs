@@ -1,10 +1,10 @@
-//! Which language a text is in.
+//! Detects the language of a text.
 //!
-//! The script tells it where a script has one language. For Latin letters, a text that is short, such as
-//! a headline, is asked by *lingua*, which is right most often on a few words; a longer one by *whichlang*,
-//! which is as good on sentences and a hundred times as fast. The first knows the seven languages that it
-//! is built with, the second ten with Latin letters; for anything else they would still answer, so
-//! the small words of the language must be there, too.
+//! A script that belongs to one language decides. For Latin letters, *lingua* detects the language of a short text,
+//! such as a headline, because it is most accurate on a few words. *whichlang* detects that of a longer text: it is as
+//! accurate on sentences, and a hundred times as fast. lingua is built with seven languages, and whichlang has ten with
+//! Latin letters. Both answer for texts in other languages too, so stop words of the detected language must be in the
+//! text.
 
 use std::sync::LazyLock;
 
@@ -19,19 +19,19 @@ use super::{
 };
 use crate::domain::{AnnotationKind, LanguageTag};
 
-/// What is looked at, in bytes.
+/// The size of the sample in bytes.
 const SAMPLE_BYTES: usize = 1_600;
-/// A text of fewer letters is a short one.
+/// A text with fewer letters is short.
 const SHORT: usize = 120;
-/// Of fewer letters or words nothing is told.
+/// The minimum number of letters and words of a text with a result.
 const ENOUGH: (usize, usize) = (16, 3);
-/// A weaker answer is none.
+/// The minimum score of a result.
 const LEAST: f64 = 0.6;
-/// A part of fewer bytes has no vote.
+/// The minimum size of a part that has a vote, in bytes.
 const VOTES: usize = 60;
-/// The share of small words in a text that is certainly in the language.
+/// The share of stop words that makes a language certain.
 const SMALL_WORDS: f64 = 0.2;
-/// Letters that none of the languages has that short texts are compared with: lingua is not asked then.
+/// Letters that lingua's languages do not have. A short text with one of them is not given to lingua.
 const FOREIGN: &str = "łşğıőűřěčžšåøđășțąęėūāēīņķļŁŞĞİŐŰŘĚČŽŠÅØĐĂȘȚ";
 
 static DETECTOR: LazyLock<LanguageDetector> = LazyLock::new(|| {
@@ -40,18 +40,17 @@ static DETECTOR: LazyLock<LanguageDetector> = LazyLock::new(|| {
     LanguageDetectorBuilder::from_languages(&languages).build()
 });
 
-/// A language that a text tells.
+/// A detected language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DetectedLanguage {
     pub language: LanguageTag,
-    /// How sure that is.
+    /// The confidence, 0 to 1.
     pub score: f64,
-    /// Whether it was told by a few words.
+    /// Whether the text is short.
     pub is_short: bool,
 }
 
 impl DetectedLanguage {
-    /// As something found.
     pub fn found(&self) -> FoundAnnotation {
         FoundAnnotation {
             kind: AnnotationKind::Language,
@@ -62,8 +61,8 @@ impl DetectedLanguage {
     }
 }
 
-/// The language of a text; `None` when it is too short or the answer is weak.
-pub fn told_by(text: &Text<'_>) -> Option<DetectedLanguage> {
+/// The language of a text; `None` if the text is too short or the result is weak.
+pub fn detect(text: &Text<'_>) -> Option<DetectedLanguage> {
     let sample = sample(text);
     let (script, letters) = script::of(sample.iter().flat_map(|part| part.chars()))?;
     let is_short = letters < SHORT;
@@ -79,7 +78,7 @@ pub fn told_by(text: &Text<'_>) -> Option<DetectedLanguage> {
     Some(DetectedLanguage { language, score, is_short })
 }
 
-/// The beginning of each part, headline first, in all up to [`SAMPLE_BYTES`].
+/// The beginning of each part, headline first, of at most [`SAMPLE_BYTES`] together.
 fn sample<'a>(text: &Text<'a>) -> Vec<&'a str> {
     let mut left = SAMPLE_BYTES;
     let mut sample = Vec::new();
@@ -91,7 +90,7 @@ fn sample<'a>(text: &Text<'a>) -> Vec<&'a str> {
     sample
 }
 
-/// By lingua: the confidence of the first of its languages, by which it leads.
+/// The result of lingua: its most likely language and the confidence.
 fn short(sample: &str) -> Option<(&'static str, f64)> {
     let (language, confidence) = DETECTOR.compute_language_confidence_values(sample).into_iter().next()?;
     let tag = match language {
@@ -106,8 +105,8 @@ fn short(sample: &str) -> Option<(&'static str, f64)> {
     Some((tag, confidence))
 }
 
-/// By whichlang: the share of the text, in bytes, that it says is in the language, times how far its
-/// small words come up to what a text in it has.
+/// The result of whichlang. The score is the share of the text in this language, in bytes, times the share of stop
+/// words relative to [`SMALL_WORDS`].
 fn long(sample: &[&str], text: &Text<'_>) -> Option<(&'static str, f64)> {
     let mut votes: Vec<(&'static str, usize)> = Vec::new();
     let mut all = 0;

@@ -1,9 +1,8 @@
-//! What a text tells of itself: its language, its topics and section, whom, where and what it names, and
-//! its keywords. Pure, and beside the parsers: a draft in, annotations out, each with a score.
+//! Annotates a draft from its text: language, topics and section, persons, places and organisations, and keywords. Each
+//! annotation has a score.
 //!
-//! All of it are rules and counts over tables that anyone can read in `data/`; there is no model that
-//! would have to be trained or fetched. So it misses what no table or pattern has, and says how sure it
-//! is of the rest. It looks at the first [`READ_BYTES`] of a text, whatever its length.
+//! The module is pure. It uses rules and counts over the tables in `data/`, and no trained model. So it misses what no
+//! table or pattern covers. It reads the first [`READ_BYTES`] of a text.
 
 mod gazetteer;
 mod keywords;
@@ -23,13 +22,13 @@ use crate::domain::{
 
 use text::Text;
 
-/// How much of a text is looked at.
+/// The maximum size of the text that is read, in bytes.
 pub const READ_BYTES: usize = 16 * 1024;
 
-/// How sure the text must be of its language to gainsay the one that is declared.
-const GAINSAYS: f64 = 0.9;
+/// The minimum score of a detected language that contradicts the declared one.
+const CONTRADICTION_SCORE: f64 = 0.9;
 
-/// Something that was found, and how sure that is.
+/// A detected annotation.
 #[derive(Clone, Debug, PartialEq)]
 struct FoundAnnotation {
     kind: AnnotationKind,
@@ -38,31 +37,33 @@ struct FoundAnnotation {
     score: f64,
 }
 
-/// Adds to a draft what its text tells, and its language when it declares none. What the payload
-/// declares stays as it is and is not told twice.
+/// Adds annotations to a draft, and its language if it declares none. What the payload declares is kept and not
+/// repeated.
 ///
-/// A declared language stands. Where the text plainly is in another one (with a score of 0.9 or
-/// more), that one is told beside it, and the words are read as its words.
+/// A declared language is kept. If the text is clearly in another language (with a score of at least 0.9), an
+/// annotation says so, and the words are read in that language.
 ///
-/// Names are told of the kinds that are [trusted](is_trusted) in the language.
+/// Names become annotations if their kind is [trusted](is_trusted) in the language.
 pub fn understand(draft: &mut Draft) {
     understand_with(draft, NamePolicy::Trusted);
 }
 
-/// The same, with a choice of which names are told.
+/// As [`understand`], with a choice of the names.
 pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     let declared = declared(draft);
     let found = {
         let text = Text::of(draft);
-        let told = language::told_by(&text);
-        let gainsaid = |told: &language::DetectedLanguage| {
+        let detected = language::detect(&text);
+        let is_new = |detected: &language::DetectedLanguage| {
             draft.language.as_ref().is_none_or(|declared| {
-                told.score >= GAINSAYS && !told.is_short && declared.primary() != told.language.primary()
+                detected.score >= CONTRADICTION_SCORE
+                    && !detected.is_short
+                    && declared.primary() != detected.language.primary()
             })
         };
-        let told = told.filter(gainsaid);
-        let language = told.as_ref().map(|told| told.language.clone()).or_else(|| draft.language.clone());
-        let mut found: Vec<FoundAnnotation> = told.iter().map(language::DetectedLanguage::found).collect();
+        let detected = detected.filter(is_new);
+        let language = detected.as_ref().map(|detected| detected.language.clone()).or_else(|| draft.language.clone());
+        let mut found: Vec<FoundAnnotation> = detected.iter().map(language::DetectedLanguage::found).collect();
         if let Some(language) = &language {
             found.extend(in_language(&text, language, names));
         }
@@ -74,10 +75,10 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     draft.annotations.extend(declared);
     let known = draft.annotations.len();
     for FoundAnnotation { kind, name, code, score } in found {
-        let told = |other: &Annotation| {
+        let is_same = |other: &Annotation| {
             other.kind == kind && (same(&other.name, &name) || (!code.is_empty() && other.code == code))
         };
-        let repeats = draft.annotations[..known].iter().any(told)
+        let repeats = draft.annotations[..known].iter().any(is_same)
             || (kind == AnnotationKind::Keyword && draft.keywords.iter().any(|keyword| same(keyword, &name)));
         if !repeats && draft.annotations.len() < ANNOTATIONS {
             draft.annotations.push(Annotation { kind, name, code, score: Score::of(score), origin: Origin::Content });
@@ -85,18 +86,17 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     }
 }
 
-fn in_language(text: &Text<'_>, language: &LanguageTag, told: NamePolicy) -> Vec<FoundAnnotation> {
+fn in_language(text: &Text<'_>, language: &LanguageTag, policy: NamePolicy) -> Vec<FoundAnnotation> {
     let mut found = Vec::new();
     if let Some(lang) = SupportedLanguage::of(language) {
         found.extend(topics::of(text, lang));
-        found.extend(names::of(text, lang).into_iter().filter(|name| told.has(lang, name.kind)));
+        found.extend(names::of(text, lang).into_iter().filter(|name| policy.has(lang, name.kind)));
     }
     found.extend(keywords::of(text, language));
     found
 }
 
-/// What the payload says in fields of their own, as annotations, and the topics that its subject codes
-/// stand for by the correspondence that IPTC publishes.
+/// The fields of the payload as annotations, and the media topics that correspond to its subject codes in IPTC's table.
 fn declared(draft: &Draft) -> Vec<Annotation> {
     let mut declared = Vec::new();
     let kinds = |kind| draft.annotations.iter().any(|known| known.kind == kind);

@@ -1,19 +1,19 @@
-//! What the letters of a text tell: its script, and the language where the script or a few of its letters do.
+//! Detects the script of a text, and the language if the script or a few letters determine it.
 
-/// The script that most letters of a text are of.
+/// The script of most letters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Script {
-    /// Several languages share it; words must tell.
+    /// Several languages share it, so the words decide.
     Latin,
-    /// A language, and how sure its letters are of that.
+    /// A language and its confidence.
     Of(&'static str, f64),
 }
 
-/// How many letters a text must have for its script to count.
+/// The minimum number of letters.
 const ENOUGH: usize = 8;
 
-/// The script of a text, and how many letters of it there are; `None` when there are too few letters,
-/// or no script has six tenths of them.
+/// The script of a text, and the number of its letters; `None` if there are too few letters, or no script has 60 % of
+/// them.
 pub fn of(chars: impl Iterator<Item = char>) -> Option<(Script, usize)> {
     let mut counts = [0_usize; SCRIPTS.len()];
     let mut marks = [0_usize; MARKS.len()];
@@ -50,10 +50,10 @@ pub fn of(chars: impl Iterator<Item = char>) -> Option<(Script, usize)> {
     })
 }
 
-/// Letters, from the first to the last of each range.
+/// Ranges of letters, first and last included.
 type Ranges = &'static [(char, char)];
 
-/// Scripts by the language that is the usual one of it, how sure that is, and their letters.
+/// Scripts: the usual language, its confidence and the letters.
 const SCRIPTS: &[(&str, f64, Ranges)] = &[
     ("latin", 1.0, &[('A', 'Z'), ('a', 'z'), ('\u{C0}', '\u{24F}'), ('\u{1E00}', '\u{1EFF}')]),
     ("ar", 0.98, &[('\u{600}', '\u{6FF}'), ('\u{750}', '\u{77F}'), ('\u{FB50}', '\u{FEFC}')]),
@@ -72,7 +72,8 @@ const SCRIPTS: &[(&str, f64, Ranges)] = &[
     ("zh", 0.95, &[('\u{4E00}', '\u{9FFF}'), ('\u{3400}', '\u{4DBF}'), ('\u{3040}', '\u{30FF}')]),
 ];
 
-/// Letters that tell another language of a script, once they are more than so many in a thousand.
+/// Letters of another language in a script: the usual language, the other one, its letters, and the number per thousand
+/// letters above which it is chosen.
 const MARKS: &[(&str, &str, &str, usize)] = &[
     ("ar", "ur", "ٹڈڑںےھہ", 15),
     ("ar", "ckb", "ێۆڕڵە", 15),
@@ -104,11 +105,11 @@ mod tests {
             ("12 : 30 – 14", None),
             ("قمة G20", None),
         ] {
-            let told = of(text.chars()).and_then(|(script, _)| match script {
+            let detected = of(text.chars()).and_then(|(script, _)| match script {
                 Script::Of(language, _) => Some(language),
                 Script::Latin => None,
             });
-            assert_eq!(told, language, "{text}");
+            assert_eq!(detected, language, "{text}");
         }
         assert_eq!(of("La ville a ouvert".chars()), Some((Script::Latin, 14)));
     }

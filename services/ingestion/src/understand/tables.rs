@@ -1,4 +1,4 @@
-//! The tables in `data/`, read once.
+//! Reads the tables in `data/`, once per process.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,8 +22,9 @@ static CUES: LazyLock<[[Phrases; CUE_NAMES.len()]; 5]> = LazyLock::new(|| {
             let mut phrases = Phrases::default();
             for line in lines(include_str!("data/cues.txt")) {
                 let of_this = line.strip_prefix(name).and_then(|line| line.strip_prefix('|'));
-                let told = of_this.and_then(|line| line.split_once('|')).filter(|(tag, _)| *tag == lang.tag());
-                told.into_iter().flat_map(|(_, told)| told.split(';')).for_each(|phrase| phrases.add(phrase));
+                let is_of_lang = |(tag, _): &(&str, &str)| [lang.tag(), "*"].contains(tag);
+                let listed = of_this.and_then(|line| line.split_once('|')).filter(is_of_lang);
+                listed.into_iter().flat_map(|(_, listed)| listed.split(';')).for_each(|phrase| phrases.add(phrase));
             }
             phrases
         })
@@ -31,28 +32,47 @@ static CUES: LazyLock<[[Phrases; CUE_NAMES.len()]; 5]> = LazyLock::new(|| {
 });
 
 /// The names of the cues in the table, in the order of [`Cue`].
-const CUE_NAMES: [&str; 9] = ["title", "honour", "said", "body", "tail", "link", "common", "ambiguous", "everyday"];
+const CUE_NAMES: [&str; 12] = [
+    "title",
+    "honour",
+    "said",
+    "body",
+    "tail",
+    "link",
+    "particle",
+    "joint",
+    "place",
+    "common",
+    "ambiguous",
+    "everyday",
+];
 
-/// What a word tells of a name beside it.
+/// What a word says about a name beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cue {
-    /// An office: a person follows.
+    /// An office before a person.
     Title,
-    /// A form of address: a person follows.
+    /// A form of address before a person.
     Honour,
-    /// A word of saying: a person stands beside it.
+    /// A verb of saying beside a person.
     Said,
-    /// It begins the name of an organisation.
+    /// Begins the name of an organisation.
     Body,
-    /// It ends the name of an organisation.
+    /// Ends the name of an organisation.
     Tail,
-    /// It may stand inside a name.
+    /// A word in lower case inside the name of an organisation.
     Link,
-    /// It looks like the name of an organisation, and is a common noun.
+    /// A word in lower case inside the name of a person.
+    Particle,
+    /// Joins two words into one name.
+    Joint,
+    /// A word before a place.
+    Place,
+    /// A common noun that looks like the name of an organisation.
     Common,
-    /// It is a place and an everyday word: only a word before it tells.
+    /// A place that is also an everyday word. Only a word before it shows which.
     Ambiguous,
-    /// It is a given name and an everyday word.
+    /// A given name that is also an everyday word.
     Everyday,
 }
 
@@ -61,7 +81,7 @@ pub fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The small words of a language, folded.
+/// The stop words of a language, folded.
 pub fn small_words(primary: &str) -> Option<&'static HashSet<String>> {
     SMALL_WORDS.get(primary)
 }
@@ -90,8 +110,8 @@ impl Phrases {
         }
     }
 
-    /// How many words the longest of them has that begins with the first word; 0 when none does. `first` may be
-    /// another form of that word.
+    /// The number of words of the longest phrase that matches; 0 for no match. `first` may be another form of the first
+    /// word.
     pub fn longest<'a>(&self, first: &str, rest: impl Iterator<Item = &'a str> + Clone) -> usize {
         let Some(rests) = self.0.get(first) else { return 0 };
         let fits = |phrase: &&Vec<String>| {
@@ -101,12 +121,12 @@ impl Phrases {
         rests.iter().find(fits).map_or(0, |phrase| phrase.len() + 1)
     }
 
-    /// Whether one of them begins with this word.
+    /// Whether a phrase begins with this word.
     pub fn begins(&self, word: &str) -> bool {
         self.0.contains_key(word)
     }
 
-    /// Whether one of them is this word.
+    /// Whether a phrase is this word alone.
     pub fn has(&self, word: &str) -> bool {
         self.0.get(word).is_some_and(|rests| rests.iter().any(Vec::is_empty))
     }

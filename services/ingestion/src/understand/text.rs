@@ -1,15 +1,13 @@
-//! A text as words: where each stands, how it is written, and what it is when written plainly.
+//! Splits a text into words, each with its position, its spelling, its folded form and the gap before it.
 
 use std::borrow::Cow;
 
-use unicode_normalization::char::is_combining_mark;
-
-pub use newsroom_text::fold_for_names as fold;
+use newsroom_text::Profile;
 
 use super::READ_BYTES;
 use crate::domain::Draft;
 
-/// The words of a text, up to [`READ_BYTES`] of it.
+/// The words of a text, of at most [`READ_BYTES`].
 #[derive(Debug)]
 pub struct Text<'a> {
     /// The headline, the standfirst, and the paragraphs.
@@ -19,45 +17,43 @@ pub struct Text<'a> {
 /// A headline, a standfirst or a paragraph.
 #[derive(Debug)]
 pub struct Part<'a> {
-    /// As it is written.
+    /// As written.
     pub raw: &'a str,
-    /// How much its words weigh: 3 in a headline, 2 in a standfirst, 1 in a body.
+    /// The weight of the words: 3 in a headline, 2 in a standfirst, 1 in a body.
     pub weight: u8,
-    /// Its words in order.
+    /// In order.
     pub words: Vec<Word<'a>>,
 }
 
-/// A word, and how it stands beside the one before.
+/// A word, and the gap between it and the word before.
 #[derive(Debug)]
 pub struct Word<'a> {
-    /// As it is written.
+    /// As written.
     pub raw: &'a str,
-    /// Where it begins in its part.
+    /// The byte offset in the part.
     pub start: usize,
-    /// In lower case, without accents; see [`fold`].
+    /// In lower case and without accents; see [`fold`].
     pub folded: String,
-    /// What stands between it and the word before.
     pub gap: Gap,
 }
 
-/// What stands between two words.
+/// The gap between two words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gap {
-    /// White space or an apostrophe: they belong together.
+    /// White space or an apostrophe: the words belong together.
     None,
-    /// A full stop after a letter or two, as in `M.` or `Dr.`.
+    /// A full stop after one or two letters, as in `M.` or `Dr.`.
     Dot,
     Comma,
-    /// A bracket that opens.
+    /// An opening bracket.
     Bracket,
     /// Any other punctuation inside a sentence.
     Break,
-    /// A sentence ends before it.
+    /// The end of a sentence.
     Sentence,
 }
 
 impl<'a> Text<'a> {
-    /// Of a draft.
     pub fn of(draft: &'a Draft) -> Self {
         let head = [(draft.headline.as_str(), 3), (draft.standfirst.as_str(), 2)];
         let body = draft.body.iter().map(|paragraph| (paragraph.as_str(), 1));
@@ -73,19 +69,18 @@ impl<'a> Text<'a> {
         Self { parts }
     }
 
-    /// How many words it has.
+    /// The number of words.
     pub fn len(&self) -> usize {
         self.parts.iter().map(|part| part.words.len()).sum()
     }
 
-    /// All its words.
     pub fn words(&self) -> impl Iterator<Item = &Word<'a>> {
         self.parts.iter().flat_map(|part| &part.words)
     }
 }
 
 impl<'a> Part<'a> {
-    /// What is written from one word to another, both included.
+    /// The text from one word to another, both included.
     pub fn slice(&self, from: usize, to: usize) -> &'a str {
         match (self.words.get(from), self.words.get(to)) {
             (Some(from), Some(to)) => self.raw.get(from.start..to.start + to.raw.len()).unwrap_or_default(),
@@ -93,7 +88,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Whether capitals tell nothing here: it is a headline, and most of its longer words have one.
+    /// Whether capitals have no meaning here: most longer words of the headline are capitalised.
     pub fn is_title_case(&self) -> bool {
         let longer = || self.words.iter().filter(|word| word.raw.chars().count() > 3);
         self.weight > 2 && longer().filter(|word| word.is_capitalised()).count() * 5 > longer().count() * 3
@@ -101,55 +96,42 @@ impl<'a> Part<'a> {
 }
 
 impl Word<'_> {
-    /// Whether it begins with a capital letter.
     pub fn is_capitalised(&self) -> bool {
         self.raw.chars().next().is_some_and(char::is_uppercase)
     }
 
-    /// Whether it has two letters or more, and capitals and digits only.
+    /// Whether the word has at least two capitals, and otherwise capitals and digits only.
     pub fn is_acronym(&self) -> bool {
         let capitals = self.raw.chars().filter(|c| c.is_uppercase()).count();
         capitals > 1 && self.raw.chars().all(|c| c.is_uppercase() || c.is_numeric())
     }
 
-    /// Whether it has a digit.
     pub fn has_digit(&self) -> bool {
         self.raw.chars().any(char::is_numeric)
     }
 }
 
-/// The words of a line.
+/// A text as the tables of names and topics have it: lower case, without accents.
+pub fn fold(text: &str) -> String {
+    newsroom_text::fold(text, Profile::Comparison)
+}
+
+/// The words of a line. A hyphen between two letters joins them.
 pub fn words(raw: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(raw.len() / 6 + 1);
-    let mut gap = Gap::Sentence;
-    let mut chars = raw.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if !c.is_alphanumeric() {
-            gap = gap.after(c, words.last().map_or("", |word| word.raw));
-            continue;
+    let mut spans = newsroom_text::words(raw).peekable();
+    let mut end = 0;
+    while let Some(first) = spans.next() {
+        let (before, gap) = words.last().map_or(("", Gap::Sentence), |word| (word.raw, Gap::None));
+        let gap = raw[end..first.start].chars().fold(gap, |gap, c| gap.after(c, before));
+        end = first.end();
+        while let Some(next) = spans.next_if(|next| raw[end..next.start] == *"-") {
+            end = next.end();
         }
-        let mut end = start + c.len_utf8();
-        while let Some(&(at, c)) = chars.peek() {
-            let inside = c.is_alphanumeric() || is_mark(c) || (c == '-' && continues(raw, at + 1));
-            if !inside {
-                break;
-            }
-            end = at + c.len_utf8();
-            chars.next();
-        }
-        let word = &raw[start..end];
-        words.push(Word { raw: word, start, folded: fold(word), gap });
-        gap = Gap::None;
+        let word = &raw[first.start..end];
+        words.push(Word { raw: word, start: first.start, folded: fold(word), gap });
     }
     words
-}
-
-fn continues(raw: &str, at: usize) -> bool {
-    raw.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
-}
-
-fn is_mark(c: char) -> bool {
-    c == '\u{640}' || (!c.is_ascii() && is_combining_mark(c))
 }
 
 impl Gap {
@@ -168,14 +150,14 @@ impl Gap {
     }
 }
 
-/// A folded Arabic word, and what it is without the words that are written into it: *and*, *so*, then
-/// *in*, *like*, *for*. With `article`, also without *the*. The word itself is the first.
+/// The forms of a folded Arabic word: first the word itself, then the word without attached particles: *and* or *so*,
+/// then *in*, *like* or *for*. With `article`, also without the article.
 pub fn unclitic(folded: &str, article: bool) -> Vec<Cow<'_, str>> {
     let mut forms: Vec<&str> = Vec::with_capacity(8);
     forms.push(folded);
     let strip = |forms: &mut Vec<&'_ str>, letters: &[char]| {
         for at in 0..forms.len() {
-            // What is left has at least three letters, or the letter was one of the word.
+            // The rest must have at least three letters. Else the letter belongs to the word.
             let left = forms[at].strip_prefix(letters).filter(|left| left.chars().nth(2).is_some());
             forms.extend(left);
         }
@@ -185,7 +167,7 @@ pub fn unclitic(folded: &str, article: bool) -> Vec<Cow<'_, str>> {
     let plain = forms.len();
     if article {
         for at in 0..plain {
-            // "li" and the article melt: للمغرب is for المغرب.
+            // *li* and the article merge: للمغرب is *for* المغرب.
             let bare = forms[at].strip_prefix("ال").or_else(|| forms[at].strip_prefix("لل"));
             forms.extend(bare.filter(|left| left.chars().nth(1).is_some()));
         }

@@ -1,13 +1,13 @@
-//! Media topics and a section by the words of a text.
+//! Detects media topics and a section from the words of a text.
 //!
-//! A table has words for each topic in each language, strong ones (weight 3) and others (weight 1). A word
-//! that is found *n* times, each counted 3 in a headline and 2 in a standfirst, adds *weight · (1 + ln n)*; a topic
-//! below the top level adds to that above it. The sum *s* of a topic, divided by √(words / 200) in a longer
-//! text, makes its score
+//! A table lists words for each topic in each language, strong ones (weight 3) and others (weight 1). A word that
+//! occurs *n* times adds *weight · (1 + ln n)*, where an occurrence counts 3 in a headline and 2 in a standfirst. A
+//! topic below the top level also adds to its top-level topic. The sum *s* of a topic is divided by √(words / 200) in a
+//! text of more than 200 words. The score of the topic is
 //!
 //! > (1 − e^(−s / 8)) · √(s / best)
 //!
-//! where *best* is the largest sum of its level: near 1 for what has many of its words and no rival.
+//! where *best* is the largest sum of its level. It is near 1 for a topic with many words and no rival.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,16 +22,16 @@ use super::{
 };
 use crate::domain::{AnnotationKind, MediaTopic, SupportedLanguage};
 
-/// A weaker topic is none.
+/// The minimum score of a topic.
 const LEAST: f64 = 0.35;
-/// How many topics are told.
+/// The maximum number of topics.
 const MOST: usize = 5;
-/// The fewest different words that tell a topic.
+/// The minimum number of different words of a topic.
 const DIFFERENT: usize = 2;
 
 static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| SupportedLanguage::ALL.map(Lexicon::of));
 
-/// The topics of a text, the surest first, and the section of the surest of the top level.
+/// The topics of a text by score, and the section of the best top-level topic.
 pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
     let sums = sums(text, lang);
     let is_top = |digits: &str| MediaTopic::known(digits).is_some_and(|topic| topic.top == digits);
@@ -48,7 +48,7 @@ pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
     scored.sort_by(|(one, its), (other, others)| others.total_cmp(its).then(one.digits.cmp(other.digits)));
     let mut top = scored.iter().filter(|(topic, _)| topic.top == topic.digits);
     let section = top.next().map(|(topic, score)| {
-        // A rival of nearly the same weight makes a section doubtful.
+        // A rival with a similar score makes the section doubtful.
         let rival = top.next().map_or(0.0, |(_, score)| *score);
         let score = score * (score / (score + rival) / 0.6).min(1.0);
         FoundAnnotation { kind: AnnotationKind::Section, name: topic.section(lang).into(), code: String::new(), score }
@@ -62,10 +62,10 @@ pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
     section.into_iter().chain(topics).collect()
 }
 
-/// What the words of a text add up to, by topic.
+/// The sum of each topic.
 fn sums(text: &Text<'_>, lang: SupportedLanguage) -> HashMap<&'static str, f64> {
     let lexicon = &LEXICONS[lang as usize];
-    // How often each entry of the lexicon is found.
+    // The count of each entry of the lexicon.
     let mut counts: HashMap<usize, f64> = HashMap::new();
     for part in &text.parts {
         for (at, word) in part.words.iter().enumerate() {
@@ -76,7 +76,7 @@ fn sums(text: &Text<'_>, lang: SupportedLanguage) -> HashMap<&'static str, f64> 
     }
     let mut sums: HashMap<&'static str, (f64, HashSet<usize>)> = HashMap::new();
     let mut found: Vec<(usize, f64)> = counts.into_iter().collect();
-    // In a fixed order, so that the same text has the same sums to the last digit.
+    // The order is fixed, so that the same text always has exactly the same sums.
     found.sort_unstable_by_key(|(entry, _)| *entry);
     for (entry, count) in found {
         let Entry { digits, weight, stem } = &lexicon.entries[entry];
@@ -85,24 +85,24 @@ fn sums(text: &Text<'_>, lang: SupportedLanguage) -> HashMap<&'static str, f64> 
         let topics = [*digits, top];
         for topic in &topics[..if top == *digits { 1 } else { 2 }] {
             let (sum, stems) = sums.entry(topic).or_default();
-            // A word that tells both a topic and the one above it counts once there.
+            // A word of both a topic and its top-level topic counts once in the latter.
             if stems.insert(*stem) {
                 *sum += adds;
             }
         }
     }
     let length = (text.len() as f64 / 200.0).max(1.0).sqrt();
-    let told = sums.into_iter().filter(|(_, (_, stems))| stems.len() >= DIFFERENT);
-    told.map(|(digits, (sum, _))| (digits, sum / length)).collect()
+    let sums = sums.into_iter().filter(|(_, (_, stems))| stems.len() >= DIFFERENT);
+    sums.map(|(digits, (sum, _))| (digits, sum / length)).collect()
 }
 
-/// The words of one language.
+/// The lexicon of one language.
 #[derive(Debug, Default)]
 struct Lexicon {
     entries: Vec<Entry>,
-    /// Entries by their first word, and what has to follow.
+    /// The entries by their whole first word.
     whole: HashMap<String, Vec<Phrase>>,
-    /// Entries by the first three letters of what their first word begins with.
+    /// The entries whose first word is a prefix, by its first three letters.
     begun: HashMap<String, Vec<Phrase>>,
 }
 
@@ -110,16 +110,16 @@ struct Lexicon {
 struct Entry {
     digits: &'static str,
     weight: f64,
-    /// The number of its text: the same for all topics that have it.
+    /// The number of the entry's words, shared by all topics with these words.
     stem: usize,
 }
 
 #[derive(Debug)]
 struct Phrase {
     entry: usize,
-    /// The first word, or what it begins with.
+    /// The first word or its prefix.
     first: String,
-    /// The words after the first; with `true`, what such a word begins with.
+    /// The words after the first; `true`: a prefix.
     rest: Vec<(String, bool)>,
 }
 
@@ -153,13 +153,13 @@ impl Lexicon {
         lexicon
     }
 
-    /// Tells `found` each entry that a word, with those that follow it, is.
+    /// Calls `found` with each entry that matches a word and those after it.
     fn find(&self, lang: SupportedLanguage, word: &Word<'_>, following: &[Word<'_>], mut found: impl FnMut(usize)) {
         if lang != SupportedLanguage::Arabic {
             self.find_form(lang, &word.folded, following, &mut found);
             return;
         }
-        // The first form of an Arabic word that says something is the word.
+        // The first form of an Arabic word with a match decides.
         for form in unclitic(&word.folded, true) {
             let mut any = false;
             self.find_form(lang, &form, following, &mut |entry| {

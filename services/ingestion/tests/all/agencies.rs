@@ -5,6 +5,7 @@ use newsroom_proto::ingestion::v1::{
     GetItemRequest, IngestOutcome, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat,
     SubmitRawRequest,
 };
+use rstest::rstest;
 
 use crate::support::{Database, Ingestion, ingested, submission};
 
@@ -29,45 +30,44 @@ fn ninjs(version: u8, fields: &str) -> String {
 const PICTURE: &str = ", \"associations\": {\"featuremedia\": {\"uri\": \"urn:agence:photo\", \"type\": \"picture\", \"headline\": \"Le quai\",\
      \"renditions\": {\"original\": {\"href\": \"https://agence.example/quai.jpg\", \"mimetype\": \"image/jpeg\", \"width\": 4000}}}}";
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_picture_of_a_ninjs_story_is_an_item_that_the_story_links_to() {
+async fn a_picture_of_a_ninjs_story_is_an_item_that_the_story_links_to(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        let (items, rejected) = pushed(&mut ingestion, &source, ninjs(1, PICTURE)).await;
-        let [picture, story] = items.as_slice() else { panic!("{items:?}") };
-        assert!(rejected.is_empty(), "{rejected:?}");
-        assert_eq!(
-            (picture.r#type(), story.r#type(), story.parser.as_str()),
-            (ItemType::Picture, ItemType::Text, "ninjs")
-        );
-        assert_eq!(picture.renditions[0].url, "https://agence.example/quai.jpg");
-        let link = &story.links[0];
-        assert_eq!((link.kind(), link.role.as_str()), (ItemLinkKind::Associated, "featuremedia"));
-        assert_eq!(link.item_id, picture.id);
-        ingestion.stop().await;
-    }
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    let (items, rejected) = pushed(&mut ingestion, &source, ninjs(1, PICTURE)).await;
+    let [picture, story] = items.as_slice() else { panic!("{items:?}") };
+    assert!(rejected.is_empty(), "{rejected:?}");
+    assert_eq!((picture.r#type(), story.r#type(), story.parser.as_str()), (ItemType::Picture, ItemType::Text, "ninjs"));
+    assert_eq!(picture.renditions[0].url, "https://agence.example/quai.jpg");
+    let link = &story.links[0];
+    assert_eq!((link.kind(), link.role.as_str()), (ItemLinkKind::Associated, "featuremedia"));
+    assert_eq!(link.item_id, picture.id);
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_canceled_ninjs_story_is_canceled_and_an_older_version_does_not_bring_it_back() {
+async fn a_canceled_ninjs_story_is_canceled_and_an_older_version_does_not_bring_it_back(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        ingestion.submit(&source, ninjs(1, "")).await.unwrap();
-        let kill = "{\"uri\": \"urn:agence:quai\", \"pubstatus\": \"canceled\", \"version\": 3, \"versioncreated\": \"2024-11-04T13:00:00Z\"}";
-        let request = SubmitRawRequest { format: RawFormat::Ninjs.into(), ..submission(&source, kill) };
-        let answer = ingestion.client.items.submit_raw(request).await.unwrap().into_inner();
-        assert_eq!(ingested(&answer), [(IngestOutcome::Update, 2)]);
-        let late = ingestion.submit(&source, ninjs(2, "")).await.unwrap();
-        assert_eq!(ingested(&late), [(IngestOutcome::Outdated, 2)]);
-        let id = answer.ingested[0].item_id.clone();
-        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
-        assert_eq!((item.pub_status(), item.version.as_str()), (PubStatus::Canceled, "3"));
-        ingestion.stop().await;
-    }
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    ingestion.submit(&source, ninjs(1, "")).await.unwrap();
+    let kill = "{\"uri\": \"urn:agence:quai\", \"pubstatus\": \"canceled\", \"version\": 3, \"versioncreated\": \"2024-11-04T13:00:00Z\"}";
+    let request = SubmitRawRequest { format: RawFormat::Ninjs.into(), ..submission(&source, kill) };
+    let answer = ingestion.client.items.submit_raw(request).await.unwrap().into_inner();
+    assert_eq!(ingested(&answer), [(IngestOutcome::Update, 2)]);
+    let late = ingestion.submit(&source, ninjs(2, "")).await.unwrap();
+    assert_eq!(ingested(&late), [(IngestOutcome::Outdated, 2)]);
+    let id = answer.ingested[0].item_id.clone();
+    let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    assert_eq!((item.pub_status(), item.version.as_str()), (PubStatus::Canceled, "3"));
+    ingestion.stop().await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::{fs, time::Duration};
 use newsroom_fixtures::{Reply, S3Store, Web};
 use newsroom_ingestion::domain::{HealthState, IngestOutcome};
 use newsroom_proto::ingestion::v1::SourceKind;
+use rstest::rstest;
 
 use crate::{
     support::{Database, entry, rss},
@@ -19,46 +20,46 @@ fn location(store: &S3Store, prefix: &str) -> String {
     format!("s3://{}/{prefix}?endpoint={}", S3Store::BUCKET, store.endpoint())
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn new_and_changed_objects_are_taken_once_whatever_their_names_and_a_bad_one_harms_no_other() {
-    for database in Database::both() {
-        let store = S3Store::start();
-        let objects = store.objects();
-        fs::create_dir_all(objects.join("in/é b+c")).unwrap();
-        fs::write(objects.join("in/b.xml"), rss([entry("1", "Un."), entry("2", "Deux.")])).unwrap();
-        fs::write(objects.join("in/é b+c/d.xml"), rss([entry("3", "Trois.")])).unwrap();
-        fs::write(objects.join("in/c.xml"), "<rss><channel><item>").unwrap();
-        fs::write(objects.join("in/image.jpg"), "no news").unwrap();
-        fs::write(objects.join("in/large.xml"), vec![b' '; (2 << 20) + 1]).unwrap();
-        fs::write(objects.join("other.xml"), rss([entry("9", "Ailleurs.")])).unwrap();
-        let ways = Ways::to(database, &key(), None).await;
-        let id = ways.source(SourceKind::S3, location(&store, "in/")).await;
+async fn new_and_changed_objects_are_taken_once_whatever_their_names_and_a_bad_one_harms_no_other(
+    #[case] database: Database,
+) {
+    let store = S3Store::start();
+    let objects = store.objects();
+    fs::create_dir_all(objects.join("in/é b+c")).unwrap();
+    fs::write(objects.join("in/b.xml"), rss([entry("1", "Un."), entry("2", "Deux.")])).unwrap();
+    fs::write(objects.join("in/é b+c/d.xml"), rss([entry("3", "Trois.")])).unwrap();
+    fs::write(objects.join("in/c.xml"), "<rss><channel><item>").unwrap();
+    fs::write(objects.join("in/image.jpg"), "no news").unwrap();
+    fs::write(objects.join("in/large.xml"), vec![b' '; (2 << 20) + 1]).unwrap();
+    fs::write(objects.join("other.xml"), rss([entry("9", "Ailleurs.")])).unwrap();
+    let ways = Ways::to(database, &key(), None).await;
+    let id = ways.source(SourceKind::S3, location(&store, "in/")).await;
 
-        let polled = ways.poll(id).await;
-        let new = [("Titre 1", IngestOutcome::New), ("Titre 2", IngestOutcome::New), ("Titre 3", IngestOutcome::New)];
-        assert_eq!(headlines(&polled), new, "{:?}", polled.source.health);
-        assert_eq!(
-            polled.rejected,
-            ["in/large.xml: it is larger than 2 MiB", "in/c.xml: it is cut off inside <item>",]
-        );
-        let polled = ways.poll(id).await;
-        assert!(polled.not_modified && polled.ingested.is_empty());
+    let polled = ways.poll(id).await;
+    let new = [("Titre 1", IngestOutcome::New), ("Titre 2", IngestOutcome::New), ("Titre 3", IngestOutcome::New)];
+    assert_eq!(headlines(&polled), new, "{:?}", polled.source.health);
+    assert_eq!(polled.rejected, ["in/large.xml: it is larger than 2 MiB", "in/c.xml: it is cut off inside <item>",]);
+    let polled = ways.poll(id).await;
+    assert!(polled.not_modified && polled.ingested.is_empty());
 
-        // A new object whose name comes before all others, and one that was replaced.
-        fs::write(objects.join("in/a.xml"), rss([entry("0", "Zéro.")])).unwrap();
-        fs::write(objects.join("in/b.xml"), rss([entry("1", "Un."), entry("2", "Deux, corrigé.")])).unwrap();
-        let polled = ways.poll(id).await;
-        let changed =
-            [("Titre 0", IngestOutcome::New), ("Titre 1", IngestOutcome::Seen), ("Titre 2", IngestOutcome::Update)];
-        assert_eq!(headlines(&polled), changed);
-        assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 4));
+    // A new object whose name comes before all others, and one that was replaced.
+    fs::write(objects.join("in/a.xml"), rss([entry("0", "Zéro.")])).unwrap();
+    fs::write(objects.join("in/b.xml"), rss([entry("1", "Un."), entry("2", "Deux, corrigé.")])).unwrap();
+    let polled = ways.poll(id).await;
+    let changed =
+        [("Titre 0", IngestOutcome::New), ("Titre 1", IngestOutcome::Seen), ("Titre 2", IngestOutcome::Update)];
+    assert_eq!(headlines(&polled), changed);
+    assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 4));
 
-        // What is gone is forgotten, and new when it comes again.
-        fs::remove_file(objects.join("in/a.xml")).unwrap();
-        assert!(ways.poll(id).await.not_modified);
-        fs::write(objects.join("in/a.xml"), rss([entry("0", "Zéro.")])).unwrap();
-        assert_eq!(headlines(&ways.poll(id).await), [("Titre 0", IngestOutcome::Seen)]);
-    }
+    // What is gone is forgotten, and new when it comes again.
+    fs::remove_file(objects.join("in/a.xml")).unwrap();
+    assert!(ways.poll(id).await.not_modified);
+    fs::write(objects.join("in/a.xml"), rss([entry("0", "Zéro.")])).unwrap();
+    assert_eq!(headlines(&ways.poll(id).await), [("Titre 0", IngestOutcome::Seen)]);
 }
 
 #[tokio::test]
@@ -90,23 +91,24 @@ async fn a_listing_of_many_pages_is_taken_over_several_polls_without_losing_an_o
     assert_eq!(ingested, 1_101);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_poll_that_is_dropped_half_way_loses_nothing_and_takes_nothing_twice() {
-    for database in Database::both() {
-        let store = S3Store::start();
-        for number in 0..300 {
-            let text = rss([entry(&format!("{number:03}"), "Texte.")]);
-            fs::write(store.objects().join(format!("{number:03}.xml")), text).unwrap();
-        }
-        let ways = Ways::to(database, &key(), None).await;
-        let id = ways.source(SourceKind::S3, location(&store, "")).await;
-        for millis in [40, 90, 160] {
-            let _dropped = tokio::time::timeout(Duration::from_millis(millis), ways.poll(id)).await;
-        }
-        while !ways.poll(id).await.not_modified {}
-        let source = ways.poll(id).await.source;
-        assert_eq!(source.health.item_count, 300);
+async fn a_poll_that_is_dropped_half_way_loses_nothing_and_takes_nothing_twice(#[case] database: Database) {
+    let store = S3Store::start();
+    for number in 0..300 {
+        let text = rss([entry(&format!("{number:03}"), "Texte.")]);
+        fs::write(store.objects().join(format!("{number:03}.xml")), text).unwrap();
     }
+    let ways = Ways::to(database, &key(), None).await;
+    let id = ways.source(SourceKind::S3, location(&store, "")).await;
+    for millis in [40, 90, 160] {
+        let _dropped = tokio::time::timeout(Duration::from_millis(millis), ways.poll(id)).await;
+    }
+    while !ways.poll(id).await.not_modified {}
+    let source = ways.poll(id).await.source;
+    assert_eq!(source.health.item_count, 300);
 }
 
 #[tokio::test]

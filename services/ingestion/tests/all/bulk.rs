@@ -6,6 +6,7 @@ use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetSourceRequest, IngestOutcome, SubmitRawError, SubmitRawRequest, SubmitRawResponse,
     SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as Outcome,
 };
+use rstest::rstest;
 use tonic::Code;
 
 use crate::support::{Database, Ingestion, TIMEOUT, entry, events, ingested, of_kind, reason, rss, submission};
@@ -33,95 +34,98 @@ fn rejected(answer: &SubmitRawStreamResponse) -> &SubmitRawError {
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn each_message_has_its_answer_in_its_place_whatever_the_others_are() {
+async fn each_message_has_its_answer_in_its_place_whatever_the_others_are(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        let good =
-            |n: u32| message(submission(&source, rss([entry(&n.to_string(), "Un."), "<item><title/></item>".into()])));
-        let nobody = uuid::Uuid::now_v7().to_string();
-        let messages = vec![
-            good(1),
-            message(submission(&source, "<rss><channel>")),
-            message(submission(&source, "")),
-            good(2),
-            SubmitRawStreamRequest { submission: None },
-            message(submission(&nobody, "Un titre\n\nUn paragraphe.")),
-            message(SubmitRawRequest { request_id: "r".repeat(65), ..submission("x", "y") }),
-            good(3),
-        ];
-        let answers = answers(&ingestion, messages).await;
-        assert_eq!(answers.iter().map(|answer| answer.sequence).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
-        for at in [0, 3, 7] {
-            assert_eq!(ingested(submitted(&answers[at])), [(IngestOutcome::New, 1)]);
-            assert_eq!(submitted(&answers[at]).rejected.len(), 1);
-        }
-        for (at, code, reason, fields) in [
-            (1, Code::InvalidArgument, "UNREADABLE_PAYLOAD", vec!["payload"]),
-            (2, Code::InvalidArgument, "INVALID_FIELD", vec!["payload"]),
-            (4, Code::InvalidArgument, "INVALID_FIELD", vec!["submission"]),
-            (5, Code::NotFound, "SOURCE_NOT_FOUND", vec![]),
-            (6, Code::InvalidArgument, "INVALID_FIELD", vec!["request_id", "source_id"]),
-        ] {
-            let refused = rejected(&answers[at]);
-            assert_eq!((refused.code, refused.reason.as_str()), (code.into(), reason), "{refused:?}");
-            assert_eq!(refused.field_violations.iter().map(|broken| &broken.field).collect::<Vec<_>>(), fields);
-            assert_eq!(refused.retry_delay, None);
-        }
-        ingestion.stop().await;
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    let good =
+        |n: u32| message(submission(&source, rss([entry(&n.to_string(), "Un."), "<item><title/></item>".into()])));
+    let nobody = uuid::Uuid::now_v7().to_string();
+    let messages = vec![
+        good(1),
+        message(submission(&source, "<rss><channel>")),
+        message(submission(&source, "")),
+        good(2),
+        SubmitRawStreamRequest { submission: None },
+        message(submission(&nobody, "Un titre\n\nUn paragraphe.")),
+        message(SubmitRawRequest { request_id: "r".repeat(65), ..submission("x", "y") }),
+        good(3),
+    ];
+    let answers = answers(&ingestion, messages).await;
+    assert_eq!(answers.iter().map(|answer| answer.sequence).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+    for at in [0, 3, 7] {
+        assert_eq!(ingested(submitted(&answers[at])), [(IngestOutcome::New, 1)]);
+        assert_eq!(submitted(&answers[at]).rejected.len(), 1);
     }
+    for (at, code, reason, fields) in [
+        (1, Code::InvalidArgument, "UNREADABLE_PAYLOAD", vec!["payload"]),
+        (2, Code::InvalidArgument, "INVALID_FIELD", vec!["payload"]),
+        (4, Code::InvalidArgument, "INVALID_FIELD", vec!["submission"]),
+        (5, Code::NotFound, "SOURCE_NOT_FOUND", vec![]),
+        (6, Code::InvalidArgument, "INVALID_FIELD", vec!["request_id", "source_id"]),
+    ] {
+        let refused = rejected(&answers[at]);
+        assert_eq!((refused.code, refused.reason.as_str()), (code.into(), reason), "{refused:?}");
+        assert_eq!(refused.field_violations.iter().map(|broken| &broken.field).collect::<Vec<_>>(), fields);
+        assert_eq!(refused.retry_delay, None);
+    }
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn versions_of_one_item_are_taken_in_the_order_of_their_messages() {
+async fn versions_of_one_item_are_taken_in_the_order_of_their_messages(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        // Large ones take longer to read than small ones behind them.
-        let messages = (0..120).map(|n: usize| {
-            let others = if n.is_multiple_of(3) { 200 } else { 0 };
-            let others = (0..others).map(|at| entry(&format!("{n}-{at}"), "Autre."));
-            let one = entry("one", &format!("Version {n}."));
-            message(submission(&source, rss(std::iter::once(one).chain(others))))
-        });
-        let answers = answers(&ingestion, messages.collect()).await;
-        let revisions: Vec<i64> = answers.iter().map(|answer| submitted(answer).ingested[0].revision).collect();
-        assert_eq!(revisions, (1..=120).collect::<Vec<_>>());
-        let id = submitted(&answers[0]).ingested[0].item_id.clone();
-        let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
-        assert_eq!(item.body, ["Version 119."]);
-        ingestion.stop().await;
-    }
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    // Large ones take longer to read than small ones behind them.
+    let messages = (0..120).map(|n: usize| {
+        let others = if n.is_multiple_of(3) { 200 } else { 0 };
+        let others = (0..others).map(|at| entry(&format!("{n}-{at}"), "Autre."));
+        let one = entry("one", &format!("Version {n}."));
+        message(submission(&source, rss(std::iter::once(one).chain(others))))
+    });
+    let answers = answers(&ingestion, messages.collect()).await;
+    let revisions: Vec<i64> = answers.iter().map(|answer| submitted(answer).ingested[0].revision).collect();
+    assert_eq!(revisions, (1..=120).collect::<Vec<_>>());
+    let id = submitted(&answers[0]).ingested[0].item_id.clone();
+    let item = ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    assert_eq!(item.body, ["Version 119."]);
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_stream_of_thousands_is_taken_whole_and_its_repeat_changes_nothing() {
+async fn a_stream_of_thousands_is_taken_whole_and_its_repeat_changes_nothing(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        let messages = || {
-            let one = |n: u32| SubmitRawRequest {
-                request_id: format!("r{n}"),
-                ..submission(&source, rss([entry(&n.to_string(), "Un.")]))
-            };
-            (0..2_000).map(one).map(message).collect::<Vec<_>>()
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    let messages = || {
+        let one = |n: u32| SubmitRawRequest {
+            request_id: format!("r{n}"),
+            ..submission(&source, rss([entry(&n.to_string(), "Un.")]))
         };
-        let first = answers(&ingestion, messages()).await;
-        assert!(
-            first.iter().all(|answer| ingested(submitted(answer)) == [(IngestOutcome::New, 1)]) && first.len() == 2_000
-        );
-        assert_eq!(answers(&ingestion, messages()).await, first, "the first answers again");
-        let request = GetSourceRequest { id: source.clone() };
-        let source = ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap();
-        assert_eq!(source.health.unwrap().item_count, 2_000);
-        ingestion.stop().await;
-    }
-    let events = events(&nats, "all events", |events| events.len() >= 4_000).await;
-    assert_eq!(of_kind(&events, "item.ingested"), 4_000);
+        (0..2_000).map(one).map(message).collect::<Vec<_>>()
+    };
+    let first = answers(&ingestion, messages()).await;
+    assert!(
+        first.iter().all(|answer| ingested(submitted(answer)) == [(IngestOutcome::New, 1)]) && first.len() == 2_000
+    );
+    assert_eq!(answers(&ingestion, messages()).await, first, "the first answers again");
+    let request = GetSourceRequest { id: source.clone() };
+    let source = ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap();
+    assert_eq!(source.health.unwrap().item_count, 2_000);
+    ingestion.stop().await;
+    let events = events(&nats, "all events", |events| events.len() >= 2_000).await;
+    assert_eq!(of_kind(&events, "item.ingested"), 2_000);
 }
 
 #[tokio::test]

@@ -8,9 +8,10 @@ use newsroom_proto::ingestion::v1::{
 };
 use prost::Message as _;
 use prost_types::{Duration, FieldMask};
+use rstest::rstest;
 use time::Duration as Span;
 
-use crate::support::{Database, Ingestion, TIMEOUT, entry, events, fields, named, of_kind, rss, submission};
+use crate::support::{Database, Ingestion, TIMEOUT, entry, events, fields, intake, named, of_kind, rss, submission};
 
 fn minutes(minutes: i64) -> Option<Duration> {
     Some(Duration { seconds: minutes * 60, nanos: 0 })
@@ -21,52 +22,53 @@ async fn health(ingestion: &mut Ingestion, id: &str) -> SourceHealth {
     ingestion.client.sources.get_source(request).await.unwrap().into_inner().source.unwrap().health.unwrap()
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_source_that_goes_quiet_is_published_once_and_again_when_it_speaks() {
-    for database in Database::both() {
-        let intake = database.intake(&[], Folders::new(Vec::new())).await;
-        let source = Source { quiet_after: minutes(60), ..named("Agence", SourceKind::Push) };
-        let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
-        let id = source.id.to_string();
-        let push = |text: &str| convert::submit_raw(submission(&id, rss([entry(text, text)]))).unwrap();
-        usecase::submit_raw(&intake, push("Un.")).await.unwrap();
-        let listen = async |minutes| {
-            usecase::listen_to_sources(&intake.store, clock::now() + Span::minutes(minutes)).await.unwrap();
-            usecase::read_source(&intake.store, source.id).await.unwrap().health.quiet_since.is_some()
-        };
-        assert!(!listen(59).await);
-        assert!(listen(61).await);
-        assert!(listen(62).await);
-        usecase::submit_raw(&intake, push("Deux.")).await.unwrap();
-        assert!(!listen(1).await);
-        drop(intake);
+async fn a_source_that_goes_quiet_is_published_once_and_again_when_it_speaks(#[case] database: Database) {
+    let intake = intake(&database, &[], Folders::new(Vec::new())).await;
+    let source = Source { quiet_after: minutes(60), ..named("Agence", SourceKind::Push) };
+    let request = CreateSourceRequest { source: Some(source), ..Default::default() };
+    let source = usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap();
+    let id = source.id.to_string();
+    let push = |text: &str| convert::submit_raw(submission(&id, rss([entry(text, text)]))).unwrap();
+    usecase::item::submit(&intake, push("Un.")).await.unwrap();
+    let listen = async |minutes| {
+        usecase::source::listen(&intake.store, clock::now() + Span::minutes(minutes)).await.unwrap();
+        usecase::source::read(&intake.store, source.id).await.unwrap().health.quiet_since.is_some()
+    };
+    assert!(!listen(59).await);
+    assert!(listen(61).await);
+    assert!(listen(62).await);
+    usecase::item::submit(&intake, push("Deux.")).await.unwrap();
+    assert!(!listen(1).await);
+    drop(intake);
 
-        let nats = NatsServer::start();
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let events = events(&nats, "both turns", |events| of_kind(events, "source.resumed") == 1).await;
-        assert_eq!(of_kind(&events, "source.went_quiet"), 1);
-        let quiet = events.iter().find(|event| event.kind == "source.went_quiet").unwrap();
-        let told = SourceWentQuiet::decode(quiet.payload.as_slice()).unwrap().source.unwrap().health.unwrap();
-        assert!(told.quiet_since.is_some() && told.quiet_since == told.last_item_time);
-        let health = health(&mut ingestion, &id).await;
-        assert_eq!((health.items_last_hour, health.quiet_since), (2, None));
-        assert!(health.usual_items_per_hour > 0.0 && health.last_item_time.is_some());
-        ingestion.stop().await;
-    }
+    let nats = NatsServer::start();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let events = events(&nats, "both turns", |events| of_kind(events, "source.resumed") == 1).await;
+    assert_eq!(of_kind(&events, "source.went_quiet"), 1);
+    let quiet = events.iter().find(|event| event.kind == "source.went_quiet").unwrap();
+    let told = SourceWentQuiet::decode(quiet.payload.as_slice()).unwrap().source.unwrap().health.unwrap();
+    assert!(told.quiet_since.is_some() && told.quiet_since == told.last_item_time);
+    let health = health(&mut ingestion, &id).await;
+    assert_eq!((health.items_last_hour, health.quiet_since), (2, None));
+    assert!(health.usual_items_per_hour > 0.0 && health.last_item_time.is_some());
+    ingestion.stop().await;
 }
 
 #[tokio::test]
 async fn the_service_listens_by_itself() {
     let database = Database::sqlite();
-    let intake = database.intake(&[], Folders::new(Vec::new())).await;
+    let intake = intake(&database, &[], Folders::new(Vec::new())).await;
     let source = Source { quiet_after: minutes(60), ..named("Agence", SourceKind::Push) };
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-    let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
+    let source = usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap();
     let id = source.id.to_string();
-    usecase::listen_to_sources(&intake.store, clock::now() + Span::hours(2)).await.unwrap();
+    usecase::source::listen(&intake.store, clock::now() + Span::hours(2)).await.unwrap();
     let speaks = convert::submit_raw(submission(&id, rss([entry("1", "Un.")]))).unwrap();
-    usecase::submit_raw(&intake, speaks).await.unwrap();
+    usecase::item::submit(&intake, speaks).await.unwrap();
     drop(intake);
     let nats = NatsServer::start();
     let mut ingestion =

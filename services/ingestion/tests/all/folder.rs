@@ -9,21 +9,22 @@ use newsroom_ingestion::{
     usecase::{self, Intake},
 };
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind};
+use rstest::rstest;
 use tempfile::TempDir;
 
-use crate::support::{Database, entry, named, rss};
+use crate::support::{Database, entry, intake, named, rss};
 
 async fn folder(database: &Database, folder: &Path) -> (Intake, SourceId) {
-    let intake = database.intake(&[], Folders::new(vec![folder.to_owned()])).await;
+    let intake = intake(database, &[], Folders::new(vec![folder.to_owned()])).await;
     let location = folder.join("wire").display().to_string();
     let source = Source { location, ..named("Dossier", SourceKind::Directory) };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-    let source = usecase::create_source(&intake, creation).await.unwrap();
+    let source = usecase::source::create(&intake, creation).await.unwrap();
     (intake, source.id)
 }
 
 async fn poll(intake: &Intake, id: SourceId) -> Polled {
-    usecase::poll_source(intake, id, Duration::from_secs(30)).await.unwrap()
+    usecase::source::poll(intake, id, Duration::from_secs(30)).await.unwrap()
 }
 
 fn root() -> TempDir {
@@ -32,29 +33,30 @@ fn root() -> TempDir {
     root
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn files_are_taken_in_the_order_of_their_names_and_a_bad_one_harms_no_other() {
-    for database in Database::both() {
-        let root = root();
-        let wire = root.path().join("wire");
-        fs::write(wire.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux.")])).unwrap();
-        fs::write(wire.join("a.txt"), "Un titre\n\nUn premier paragraphe, qui suffit.").unwrap();
-        fs::write(wire.join("c.xml"), "<rss><channel><item>").unwrap();
-        fs::write(wire.join("d.xml"), rss([entry("3", "Trois.")])).unwrap();
-        let (intake, id) = folder(&database, root.path()).await;
-        let polled = poll(&intake, id).await;
-        let headlines: Vec<&str> = polled.ingested.iter().map(|ingested| ingested.headline.as_str()).collect();
-        assert_eq!(headlines, ["Un titre", "Titre 1", "Titre 2", "Titre 3"]);
-        assert_eq!(polled.rejected, ["c.xml: it is cut off inside <item>"]);
-        assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 4));
+async fn files_are_taken_in_the_order_of_their_names_and_a_bad_one_harms_no_other(#[case] database: Database) {
+    let root = root();
+    let wire = root.path().join("wire");
+    fs::write(wire.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux.")])).unwrap();
+    fs::write(wire.join("a.txt"), "Un titre\n\nUn premier paragraphe, qui suffit.").unwrap();
+    fs::write(wire.join("c.xml"), "<rss><channel><item>").unwrap();
+    fs::write(wire.join("d.xml"), rss([entry("3", "Trois.")])).unwrap();
+    let (intake, id) = folder(&database, root.path()).await;
+    let polled = poll(&intake, id).await;
+    let headlines: Vec<&str> = polled.ingested.iter().map(|ingested| ingested.headline.as_str()).collect();
+    assert_eq!(headlines, ["Un titre", "Titre 1", "Titre 2", "Titre 3"]);
+    assert_eq!(polled.rejected, ["c.xml: it is cut off inside <item>"]);
+    assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 4));
 
-        fs::write(wire.join("b.xml"), rss([entry("1", "Un."), entry("2", "Zwei.")])).unwrap();
-        fs::remove_file(wire.join("c.xml")).unwrap();
-        let polled = poll(&intake, id).await;
-        let ways: Vec<IngestOutcome> = polled.ingested.iter().map(|ingested| ingested.outcome).collect();
-        assert_eq!(ways, [IngestOutcome::Seen, IngestOutcome::Seen, IngestOutcome::Update, IngestOutcome::Seen]);
-        assert!(polled.rejected.is_empty());
-    }
+    fs::write(wire.join("b.xml"), rss([entry("1", "Un."), entry("2", "Zwei.")])).unwrap();
+    fs::remove_file(wire.join("c.xml")).unwrap();
+    let polled = poll(&intake, id).await;
+    let ways: Vec<IngestOutcome> = polled.ingested.iter().map(|ingested| ingested.outcome).collect();
+    assert_eq!(ways, [IngestOutcome::Seen, IngestOutcome::Seen, IngestOutcome::Update, IngestOutcome::Seen]);
+    assert!(polled.rejected.is_empty());
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use newsroom_proto::ingestion::v1::{
     GetItemRequest, GetSourceRequest, Source, SourceHealth, SourceKind, SourceState, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
+use rstest::rstest;
 use serde_json::Value;
 use sha2::Sha256;
 use tempfile::TempDir;
@@ -161,40 +162,40 @@ fn feed() -> Vec<u8> {
     rss([entry("1", "Un."), "<item><title/></item>".into()]).into_bytes()
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer() {
-    for database in Database::both() {
-        let mut setting = Setting::new(database, |_| {}).await;
-        let first = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
-        assert_eq!(first.status, 200, "{}", first.body);
-        let json = first.json();
-        assert_eq!((&json["ingested"][0]["outcome"], &json["ingested"][0]["revision"]), (&"new".into(), &1.into()));
-        assert_eq!(
-            (json["ingested"][0]["headline"].as_str(), json["rejected"].as_array().unwrap().len()),
-            (Some("Titre 1"), 1)
-        );
-        let repeat = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
-        assert_eq!((repeat.status, repeat.json()), (200, json.clone()));
-        let seen = setting.push("m2", &[("content-type", "application/rss+xml")], &feed()).await.json();
-        assert_eq!(seen["ingested"][0]["outcome"], "seen");
-        let other = rss([entry("2", "Deux.")]);
-        let reused = setting.push("m1", &[("content-type", "application/rss+xml")], other.as_bytes()).await;
-        assert_eq!(reused.problem(), (409, "REQUEST_ID_REUSED".into()));
-        assert_eq!(setting.push("m1", &[], &feed()).await.problem(), (409, "REQUEST_ID_REUSED".into()));
+async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer(#[case] database: Database) {
+    let mut setting = Setting::new(database, |_| {}).await;
+    let first = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
+    assert_eq!(first.status, 200, "{}", first.body);
+    let json = first.json();
+    assert_eq!((&json["ingested"][0]["outcome"], &json["ingested"][0]["revision"]), (&"new".into(), &1.into()));
+    assert_eq!(
+        (json["ingested"][0]["headline"].as_str(), json["rejected"].as_array().unwrap().len()),
+        (Some("Titre 1"), 1)
+    );
+    let repeat = setting.push("m1", &[("content-type", "application/rss+xml")], &feed()).await;
+    assert_eq!((repeat.status, repeat.json()), (200, json.clone()));
+    let seen = setting.push("m2", &[("content-type", "application/rss+xml")], &feed()).await.json();
+    assert_eq!(seen["ingested"][0]["outcome"], "seen");
+    let other = rss([entry("2", "Deux.")]);
+    let reused = setting.push("m1", &[("content-type", "application/rss+xml")], other.as_bytes()).await;
+    assert_eq!(reused.problem(), (409, "REQUEST_ID_REUSED".into()));
+    assert_eq!(setting.push("m1", &[], &feed()).await.problem(), (409, "REQUEST_ID_REUSED".into()));
 
-        // What one source calls a message is no other's.
-        let one = setting.id.clone();
-        let source = Source { credential: "agence".into(), ..named("Autre", SourceKind::Push) };
-        setting.id = setting.ingestion.source(source).await.id;
-        assert_eq!(setting.push("m1", &[], other.as_bytes()).await.status, 200);
-        setting.id = one;
+    // What one source calls a message is no other's.
+    let one = setting.id.clone();
+    let source = Source { credential: "agence".into(), ..named("Autre", SourceKind::Push) };
+    setting.id = setting.ingestion.source(source).await.id;
+    assert_eq!(setting.push("m1", &[], other.as_bytes()).await.status, 200);
+    setting.id = one;
 
-        let id = json["ingested"][0]["item_id"].as_str().unwrap().to_owned();
-        let item =
-            setting.ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
-        assert_eq!(item.body, ["Un."]);
-        setting.ingestion.stop().await;
-    }
+    let id = json["ingested"][0]["item_id"].as_str().unwrap().to_owned();
+    let item = setting.ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+    assert_eq!(item.body, ["Un."]);
+    setting.ingestion.stop().await;
 }
 
 #[tokio::test]
@@ -369,16 +370,17 @@ async fn a_sender_that_drips_is_cut_off_and_holds_up_nobody() {
     setting.ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn fifty_parallel_pushes_of_one_message_make_one_item() {
-    for database in Database::both() {
-        let change = |config: &mut Config| config.settings.http.max_source_requests = 64;
-        let mut setting = Setting::new(database, change).await;
-        let body = feed();
-        let answers = futures::future::join_all((0..50).map(|_| setting.push("m1", &[], &body))).await;
-        let first = answers[0].json();
-        assert!(answers.iter().all(|answer| answer.status == 200 && answer.json() == first));
-        assert_eq!(setting.health().await.item_count, 1);
-        setting.ingestion.stop().await;
-    }
+async fn fifty_parallel_pushes_of_one_message_make_one_item(#[case] database: Database) {
+    let change = |config: &mut Config| config.settings.http.max_source_requests = 64;
+    let mut setting = Setting::new(database, change).await;
+    let body = feed();
+    let answers = futures::future::join_all((0..50).map(|_| setting.push("m1", &[], &body))).await;
+    let first = answers[0].json();
+    assert!(answers.iter().all(|answer| answer.status == 200 && answer.json() == first));
+    assert_eq!(setting.health().await.item_count, 1);
+    setting.ingestion.stop().await;
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use newsroom_fixtures::MailServer;
 use newsroom_ingestion::domain::{HealthState, IngestOutcome};
 use newsroom_proto::ingestion::v1::SourceKind;
+use rstest::rstest;
 
 use crate::{support::Database, ways::Ways};
 
@@ -22,37 +23,35 @@ async fn ways(server: &MailServer, database: Database) -> Ways {
     Ways::to(database, MailServer::PASSWORD, Some(server.certificate())).await
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn messages_are_taken_once_each_in_their_order_and_left_as_they_were() {
-    for database in Database::both() {
-        let server = MailServer::start();
-        server.create("Wire");
-        server.append("Wire", &message(1, "Un premier paragraphe, qui suffit."));
-        server.append("Wire", &message(2, "Un deuxième paragraphe, qui suffit."));
-        let ways = ways(&server, database).await;
-        let id = ways.source(SourceKind::Imap, format!("imaps://{USER}@{}/Wire", server.tls_address())).await;
+async fn messages_are_taken_once_each_in_their_order_and_left_as_they_were(#[case] database: Database) {
+    let server = MailServer::start();
+    server.create("Wire");
+    server.append("Wire", &message(1, "Un premier paragraphe, qui suffit."));
+    server.append("Wire", &message(2, "Un deuxième paragraphe, qui suffit."));
+    let ways = ways(&server, database).await;
+    let id = ways.source(SourceKind::Imap, format!("imaps://{USER}@{}/Wire", server.tls_address())).await;
 
-        let polled = ways.poll(id).await;
-        assert_eq!(polled.source.health.last_error, "");
-        assert_eq!(
-            polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(),
-            [IngestOutcome::New; 2]
-        );
-        assert!(ways.poll(id).await.not_modified);
-        server.append("Wire", &message(3, "Un troisième paragraphe, qui suffit."));
-        let polled = ways.poll(id).await;
-        assert_eq!(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(), [IngestOutcome::New]);
-        assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 3));
-        let unseen = server.search("Wire", "UNSEEN");
-        assert!(unseen.contains("* SEARCH 1 2 3\r\n"), "{unseen}");
+    let polled = ways.poll(id).await;
+    assert_eq!(polled.source.health.last_error, "");
+    assert_eq!(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(), [IngestOutcome::New; 2]);
+    assert!(ways.poll(id).await.not_modified);
+    server.append("Wire", &message(3, "Un troisième paragraphe, qui suffit."));
+    let polled = ways.poll(id).await;
+    assert_eq!(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(), [IngestOutcome::New]);
+    assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 3));
+    let unseen = server.search("Wire", "UNSEEN");
+    assert!(unseen.contains("* SEARCH 1 2 3\r\n"), "{unseen}");
 
-        // Other numbers: all is read again, and known.
-        server.delete("Wire");
-        server.create("Wire");
-        server.append("Wire", &message(1, "Un premier paragraphe, qui suffit."));
-        let polled = ways.poll(id).await;
-        assert_eq!(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(), [IngestOutcome::Seen]);
-    }
+    // Other numbers: all is read again, and known.
+    server.delete("Wire");
+    server.create("Wire");
+    server.append("Wire", &message(1, "Un premier paragraphe, qui suffit."));
+    let polled = ways.poll(id).await;
+    assert_eq!(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>(), [IngestOutcome::Seen]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use newsroom_proto::ingestion::v1::{
     Storyline, StorylineChanged,
 };
 use prost::Message as _;
+use rstest::rstest;
 use tonic::{Code, Status};
 
 use crate::support::{Database, Ingestion, TIMEOUT, events, fields, ingested, of_kind, reason, rss};
@@ -65,102 +66,105 @@ fn members(storyline: &Storyline) -> Vec<(&str, &str)> {
     members.map(|member| (member.item_id.as_str(), member.original_item_id.as_str())).collect()
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn copies_and_reports_of_one_event_are_one_storyline_and_it_is_said_why() {
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let sources = [ingestion.pusher("Agence du Sud").await, ingestion.pusher("Relais").await];
-        let port = ingestion.new_item(&sources[0], dispatch("1", "Le port de Safi rouvre", PORT, 8)).await;
-        let copy = dispatch("a", "Maroc : retour à Safi", &format!("SAFI (Relais) - {PORT}"), 9);
-        let copy = ingestion.new_item(&sources[1], copy).await;
-        let report = ingestion.new_item(&sources[1], dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
-        let rates = ingestion.new_item(&sources[0], dispatch("2", "Norland holds rates", RATES, 9)).await;
+async fn copies_and_reports_of_one_event_are_one_storyline_and_it_is_said_why(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let sources = [ingestion.pusher("Agence du Sud").await, ingestion.pusher("Relais").await];
+    let port = ingestion.new_item(&sources[0], dispatch("1", "Le port de Safi rouvre", PORT, 8)).await;
+    let copy = dispatch("a", "Maroc : retour à Safi", &format!("SAFI (Relais) - {PORT}"), 9);
+    let copy = ingestion.new_item(&sources[1], copy).await;
+    let report = ingestion.new_item(&sources[1], dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
+    let rates = ingestion.new_item(&sources[0], dispatch("2", "Norland holds rates", RATES, 9)).await;
 
-        let storyline = ingestion.storyline_of(&report, 3).await;
-        assert_eq!((storyline.id.as_str(), storyline.lead_item_id.as_str()), (port.as_str(), port.as_str()));
-        let (port, copy, report) = (port.as_str(), copy.as_str(), report.as_str());
-        assert_eq!(members(&storyline), [(port, port), (copy, port), (report, report)]);
-        assert_eq!(ingestion.storyline(copy).await.unwrap(), storyline);
-        assert_eq!(ingestion.storylines().await, std::slice::from_ref(&storyline));
+    let storyline = ingestion.storyline_of(&report, 3).await;
+    assert_eq!((storyline.id.as_str(), storyline.lead_item_id.as_str()), (port.as_str(), port.as_str()));
+    let (port, copy, report) = (port.as_str(), copy.as_str(), report.as_str());
+    assert_eq!(members(&storyline), [(port, port), (copy, port), (report, report)]);
+    assert_eq!(ingestion.storyline(copy).await.unwrap(), storyline);
+    assert_eq!(ingestion.storylines().await, std::slice::from_ref(&storyline));
 
-        let explained = ingestion.explained(port, copy).await;
-        assert_eq!(explained.relation(), ItemRelation::NearCopy);
-        assert!(explained.shared_passages[0].starts_with("Le port de Safi a accueilli mardi"), "{explained:?}");
-        assert!(explained.shared_numbers.contains(&"412".to_owned()), "{explained:?}");
-        assert_eq!(explained.apart.unwrap().seconds, 3_600);
-        assert_eq!(explained.second.as_ref().unwrap().original_item_id, port);
-        let explained = ingestion.explained(report, port).await;
-        assert_eq!(explained.relation(), ItemRelation::SameStoryline);
-        assert!(explained.shared_subjects.contains(&"belkad".to_owned()), "{explained:?}");
-        assert_eq!(explained.first.unwrap().storyline_id, port);
-        let explained = ingestion.explained(port, &rates).await;
-        assert_eq!(explained.relation(), ItemRelation::Unrelated);
-        assert!(explained.reasons.last().unwrap().contains("too little in common"), "{explained:?}");
+    let explained = ingestion.explained(port, copy).await;
+    assert_eq!(explained.relation(), ItemRelation::NearCopy);
+    assert!(explained.shared_passages[0].starts_with("Le port de Safi a accueilli mardi"), "{explained:?}");
+    assert!(explained.shared_numbers.contains(&"412".to_owned()), "{explained:?}");
+    assert_eq!(explained.apart.unwrap().seconds, 3_600);
+    assert_eq!(explained.second.as_ref().unwrap().original_item_id, port);
+    let explained = ingestion.explained(report, port).await;
+    assert_eq!(explained.relation(), ItemRelation::SameStoryline);
+    assert!(explained.shared_subjects.contains(&"belkad".to_owned()), "{explained:?}");
+    assert_eq!(explained.first.unwrap().storyline_id, port);
+    let explained = ingestion.explained(port, &rates).await;
+    assert_eq!(explained.relation(), ItemRelation::Unrelated);
+    assert!(explained.reasons.last().unwrap().contains("too little in common"), "{explained:?}");
 
-        let events = events(&nats, "the storyline is told", |events| {
-            events.iter().any(|event| {
-                event.kind == "storyline.changed"
-                    && StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap() == storyline
-            })
+    let events = events(&nats, "the storyline is told", |events| {
+        events.iter().any(|event| {
+            event.kind == "storyline.changed"
+                && StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap() == storyline
         })
-        .await;
+    })
+    .await;
+    let told = events.iter().filter(|event| event.kind == "storyline.changed");
+    let told = told.map(|event| StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap());
+    let revisions: Vec<i64> = told.map(|storyline| storyline.revision).collect();
+    assert!(revisions.is_sorted_by(|one, next| one < next), "{revisions:?}");
+    ingestion.stop().await;
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn an_earlier_item_that_comes_late_takes_the_lead_even_after_a_restart(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    let report = ingestion.new_item(&source, dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
+    let copy = ingestion.new_item(&source, dispatch("a", "Retour à Safi", PORT, 9)).await;
+    assert_eq!(ingestion.storyline_of(&report, 2).await.lead_item_id, copy);
+    ingestion.stop().await;
+
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    assert_eq!(ingestion.storyline(&report).await.unwrap().size, 2);
+    let port = ingestion.new_item(&source, dispatch("1", "Le port de Safi rouvre", PORT, 8)).await;
+    let storyline = ingestion.storyline_of(&report, 3).await;
+    assert_eq!(members(&storyline), [(&*port, &*port), (&copy, &port), (&report, &report)]);
+    let events = events(&nats, "both storylines are told", |events| {
         let told = events.iter().filter(|event| event.kind == "storyline.changed");
         let told = told.map(|event| StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap());
-        let revisions: Vec<i64> = told.map(|storyline| storyline.revision).collect();
-        assert!(revisions.is_sorted_by(|one, next| one < next), "{revisions:?}");
-        ingestion.stop().await;
-    }
+        let told: Vec<Storyline> = told.collect();
+        told.contains(&storyline)
+            && told.iter().any(|told| (&told.id, told.size, &told.merged_into) == (&copy, 0, &port))
+    })
+    .await;
+    assert!(of_kind(&events, "storyline.changed") >= 3);
+    assert_eq!(ingestion.storylines().await, [storyline]);
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn an_earlier_item_that_comes_late_takes_the_lead_even_after_a_restart() {
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        let report = ingestion.new_item(&source, dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
-        let copy = ingestion.new_item(&source, dispatch("a", "Retour à Safi", PORT, 9)).await;
-        assert_eq!(ingestion.storyline_of(&report, 2).await.lead_item_id, copy);
-        ingestion.stop().await;
-
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        assert_eq!(ingestion.storyline(&report).await.unwrap().size, 2);
-        let port = ingestion.new_item(&source, dispatch("1", "Le port de Safi rouvre", PORT, 8)).await;
-        let storyline = ingestion.storyline_of(&report, 3).await;
-        assert_eq!(members(&storyline), [(&*port, &*port), (&copy, &port), (&report, &report)]);
-        let events = events(&nats, "both storylines are told", |events| {
-            let told = events.iter().filter(|event| event.kind == "storyline.changed");
-            let told = told.map(|event| StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap());
-            let told: Vec<Storyline> = told.collect();
-            told.contains(&storyline)
-                && told.iter().any(|told| (&told.id, told.size, &told.merged_into) == (&copy, 0, &port))
-        })
-        .await;
-        assert!(of_kind(&events, "storyline.changed") >= 3);
-        assert_eq!(ingestion.storylines().await, [storyline]);
-        ingestion.stop().await;
-    }
-}
-
-#[tokio::test]
-async fn an_item_that_tells_something_else_now_leaves() {
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        let port = ingestion.new_item(&source, dispatch("1", "Le port de Safi rouvre", PORT, 8)).await;
-        let report = ingestion.new_item(&source, dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
-        ingestion.storyline_of(&report, 2).await;
-        let changed = ingestion.submit(&source, rss([dispatch("b", "Norland holds rates", RATES, 10)])).await.unwrap();
-        assert_eq!(ingested(&changed), [(IngestOutcome::Update, 2)]);
-        wait_until_async("the storyline is no more", TIMEOUT, async || ingestion.storylines().await.is_empty()).await;
-        let gone = ingestion.storyline(&port).await.unwrap();
-        assert_eq!((gone.size, gone.merged_into.as_str()), (0, ""));
-        let missing = ingestion.storyline(&report).await.unwrap_err();
-        assert_eq!(reason(&missing), (Code::NotFound, "STORYLINE_NOT_FOUND".into()));
-        ingestion.stop().await;
-    }
+async fn an_item_that_tells_something_else_now_leaves(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    let port = ingestion.new_item(&source, dispatch("1", "Le port de Safi rouvre", PORT, 8)).await;
+    let report = ingestion.new_item(&source, dispatch("b", "À Safi, le port revit", REPORT, 10)).await;
+    ingestion.storyline_of(&report, 2).await;
+    let changed = ingestion.submit(&source, rss([dispatch("b", "Norland holds rates", RATES, 10)])).await.unwrap();
+    assert_eq!(ingested(&changed), [(IngestOutcome::Update, 2)]);
+    wait_until_async("the storyline is no more", TIMEOUT, async || ingestion.storylines().await.is_empty()).await;
+    let gone = ingestion.storyline(&port).await.unwrap();
+    assert_eq!((gone.size, gone.merged_into.as_str()), (0, ""));
+    let missing = ingestion.storyline(&report).await.unwrap_err();
+    assert_eq!(reason(&missing), (Code::NotFound, "STORYLINE_NOT_FOUND".into()));
+    ingestion.stop().await;
 }
 
 #[tokio::test]

@@ -15,17 +15,22 @@ use newsroom_fixtures::wait_for_async;
 use newsroom_ingestion::{
     convert,
     domain::{
-        Digest, Draft, Freshness, IncomingItem, ItemId, ParsedItem, Parser, PubStatus, Raw, SourceId,
+        Digest, Draft, Freshness, IncomingItem, ItemId, ParsedItem, Parser, PayloadMetadata, PubStatus, Raw, SourceId,
         matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
     },
-    store::{self, CompressedPayload, Delivery, PayloadMetadata, matching},
-    usecase,
+    store::CompressedPayload,
+    usecase::{
+        self,
+        item::{self, Delivery},
+        storyline,
+    },
 };
 use newsroom_proto::ingestion::v1;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+use rstest::rstest;
 use time::{Duration, OffsetDateTime};
 
-use crate::support::{Database, TIMEOUT, named};
+use crate::support::{Database, TIMEOUT, intake, named};
 
 /// How many events the world of a test has, and how many items tell of them.
 const EVENTS: usize = 5;
@@ -179,18 +184,18 @@ fn raw() -> Raw {
 }
 
 async fn source(database: &Database) -> SourceId {
-    let intake = database.intake(&[], newsroom_ingestion::fetch::Folders::new(Vec::new())).await;
+    let intake = intake(database, &[], newsroom_ingestion::fetch::Folders::new(Vec::new())).await;
     let request = v1::CreateSourceRequest {
         source: Some(named("Agence", v1::SourceKind::Push)),
         ..v1::CreateSourceRequest::default()
     };
-    usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap().id
+    usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap().id
 }
 
 async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
     let identities: Vec<String> = drafts.iter().map(|draft| draft.identity.clone()).collect();
     let items = drafts.into_iter().map(|draft| IncomingItem::new(draft, raw())).collect();
-    let ingested = store::deliver(
+    let ingested = item::deliver(
         store,
         source,
         Delivery {
@@ -206,12 +211,12 @@ async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(St
 
 async fn match_once(store: &Store) -> usize {
     let leadership = leadership::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
-    usecase::match_items(store, &leadership, &SetAside::new("ingestion", "matcher")).await.unwrap()
+    usecase::storyline::match_items(store, &leadership, &SetAside::new("ingestion", "matcher")).await.unwrap()
 }
 
 async fn match_all(store: &Store) {
     while match_once(store).await > 0 {}
-    assert_eq!(usecase::match_backlog(store).await.unwrap(), 0);
+    assert_eq!(usecase::storyline::match_backlog(store).await.unwrap(), 0);
 }
 
 /// Where the store says that items belong, by identity.
@@ -219,7 +224,7 @@ async fn placed(store: &Store, ids: &BTreeMap<String, ItemId>) -> Places {
     let identities: BTreeMap<ItemId, &String> = ids.iter().map(|(identity, id)| (*id, identity)).collect();
     let mut places = Places::new();
     for (identity, id) in ids {
-        if let Some(found) = matching::membership(store, *id).await.unwrap() {
+        if let Some(found) = storyline::membership(store, *id).await.unwrap() {
             let by = |id: ItemId| identities[&id].clone();
             places.insert(identity.clone(), (by(found.original), by(found.lead)));
         }
@@ -234,7 +239,7 @@ async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Place
         members.entry(lead).or_default().insert(identity);
     }
     let query = convert::storylines_query(&v1::ListStorylinesRequest { page_size: 200, ..Default::default() }).unwrap();
-    let (storylines, _) = matching::list(store, &query).await.unwrap();
+    let (storylines, _) = storyline::list(store, &query).await.unwrap();
     let expected: BTreeSet<(ItemId, BTreeSet<ItemId>)> = members
         .into_iter()
         .filter(|(_, members)| members.len() > 1)
@@ -282,8 +287,14 @@ async fn in_some_order(database: &Database, told: &[ItemHistory], dice: &mut Std
     published(&store, &ids, &places).await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite, 3)]
+#[case::postgresql(Database::postgres, 1)]
 #[tokio::test]
-async fn every_order_of_arrival_ends_in_the_one_partition_with_the_one_lead() {
+async fn every_order_of_arrival_ends_in_the_one_partition_with_the_one_lead(
+    #[case] new_database: fn() -> Database,
+    #[case] orders: usize,
+) {
     let seed = rand::random();
     println!("seed {seed}");
     let mut dice = StdRng::seed_from_u64(seed);
@@ -293,8 +304,8 @@ async fn every_order_of_arrival_ends_in_the_one_partition_with_the_one_lead() {
         let copies = places.iter().filter(|(identity, (original, _))| identity != &original).count();
         let followers = places.values().filter(|(original, lead)| original != lead).count();
         assert!(copies > 3 && followers > 3, "round {round}: {copies} copies and {followers} followers prove nothing");
-        for database in [Database::sqlite(), Database::sqlite()].into_iter().chain(Database::both()) {
-            in_some_order(&database, &told, &mut dice).await;
+        for _ in 0..orders {
+            in_some_order(&new_database(), &told, &mut dice).await;
         }
     }
 }
@@ -352,7 +363,7 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
 
 #[tokio::test]
 async fn a_matcher_that_has_lost_its_leadership_writes_nothing() {
-    let database = Database::Postgres(newsroom_fixtures::Postgres::shared().database());
+    let database = Database::postgres();
     let source = source(&database).await;
     let store = database.open().await;
     let old = leadership::take(&store, "matcher", "old").await.unwrap().unwrap();
@@ -363,9 +374,9 @@ async fn a_matcher_that_has_lost_its_leadership_writes_nothing() {
     });
     let new = new.await;
     assert!(matches!(
-        usecase::match_items(&store, &old, &SetAside::new("ingestion", "matcher")).await,
+        usecase::storyline::match_items(&store, &old, &SetAside::new("ingestion", "matcher")).await,
         Err(usecase::Error::Store(StoreError::LeadershipLost))
     ));
-    assert_eq!(usecase::match_backlog(&store).await.unwrap(), 1);
-    assert_eq!(usecase::match_items(&store, &new, &SetAside::new("ingestion", "matcher")).await.unwrap(), 1);
+    assert_eq!(usecase::storyline::match_backlog(&store).await.unwrap(), 1);
+    assert_eq!(usecase::storyline::match_items(&store, &new, &SetAside::new("ingestion", "matcher")).await.unwrap(), 1);
 }

@@ -15,6 +15,7 @@ use newsroom_proto::ingestion::v1::{
     GetSourceRequest, ListSourcesRequest, Source, SourceKind, SourceState, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
+use rstest::rstest;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
@@ -22,7 +23,7 @@ use tokio::{
 
 use crate::{
     polling::{error, feed, poll, source, ways},
-    support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind, rss},
+    support::{Database, Ingestion, TIMEOUT, entry, events, intake, named, of_kind, rss},
 };
 
 /// Between two bytes that drip.
@@ -73,90 +74,91 @@ async fn an_answer_that_lies_of_itself_is_a_failure_in_plain_words() {
     ] {
         let address = liar(answer.clone()).await;
         let database = Database::sqlite();
-        let intake = database.intake(&[address.to_string()], Folders::default()).await;
+        let intake = intake(&database, &[address.to_string()], Folders::default()).await;
         let id = source(&intake, "Menteuse", SourceKind::Feed, format!("http://{address}/rss")).await.id;
         let told = error(&intake, id).await;
         assert!(told.starts_with(words), "{told} {}", &answer[..answer.len().min(80)]);
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails() {
-    for database in Database::both() {
-        let (web, intake, id) = feed(&database).await;
-        web.feed("/new", rss([entry("1", "Un.")]));
-        web.status("/rss", 301, &[("location", "/new")]);
-        let effective =
-            |polled: &newsroom_ingestion::domain::Polled| convert::source_to_message(&polled.source).effective_location;
-        for asked in 1..=3 {
-            let polled = poll(&intake, id).await;
-            assert_eq!(web.asked("/rss").len(), asked);
-            assert_eq!(effective(&polled), if asked == 3 { web.url("/new") } else { String::new() });
-        }
+async fn a_redirect_for_good_that_holds_is_asked_directly_and_left_when_it_fails(#[case] database: Database) {
+    let (web, intake, id) = feed(&database).await;
+    web.feed("/new", rss([entry("1", "Un.")]));
+    web.status("/rss", 301, &[("location", "/new")]);
+    let effective =
+        |polled: &newsroom_ingestion::domain::Polled| convert::source_to_message(&polled.source).effective_location;
+    for asked in 1..=3 {
         let polled = poll(&intake, id).await;
-        assert_eq!((web.asked("/rss").len(), web.asked("/new").len()), (3, 4));
-        assert_eq!(polled.source.settings.endpoint.location(), web.url("/rss"));
-        let note = format!("the server redirects to {} for good, which is asked in its place", web.url("/new"));
-        assert_eq!(polled.source.health.note, note);
-        // It goes on to elsewhere: that has to hold too, from the location on.
-        web.status("/new", 308, &[("location", "/newer")]);
-        web.feed("/newer", rss([entry("1", "Un.")]));
+        assert_eq!(web.asked("/rss").len(), asked);
+        assert_eq!(effective(&polled), if asked == 3 { web.url("/new") } else { String::new() });
+    }
+    let polled = poll(&intake, id).await;
+    assert_eq!((web.asked("/rss").len(), web.asked("/new").len()), (3, 4));
+    assert_eq!(polled.source.settings.endpoint.location(), web.url("/rss"));
+    let note = format!("the server redirects to {} for good, which is asked in its place", web.url("/new"));
+    assert_eq!(polled.source.health.note, note);
+    // It goes on to elsewhere: that has to hold too, from the location on.
+    web.status("/new", 308, &[("location", "/newer")]);
+    web.feed("/newer", rss([entry("1", "Un.")]));
+    let polled = poll(&intake, id).await;
+    assert_eq!(effective(&polled), "");
+    assert!(polled.source.health.note.contains("now redirects from"), "{}", polled.source.health.note);
+    poll(&intake, id).await;
+    assert_eq!(effective(&poll(&intake, id).await), web.url("/newer"));
+    // And is gone: what a person said is asked again.
+    web.status("/newer", 410, &[]);
+    let polled = poll(&intake, id).await;
+    assert_eq!((polled.source.health.state, effective(&polled)), (HealthState::Failing, String::new()));
+    web.feed("/rss", rss([entry("2", "Deux.")]));
+    assert_eq!(ways(&poll(&intake, id).await), [IngestOutcome::New]);
+    // A redirect for a while is never remembered, nor what stands behind one.
+    web.status("/rss", 302, &[("location", "/hop")]);
+    web.status("/hop", 301, &[("location", "/new2")]);
+    web.feed("/new2", rss([entry("3", "Trois.")]));
+    for _ in 0..5 {
         let polled = poll(&intake, id).await;
-        assert_eq!(effective(&polled), "");
-        assert!(polled.source.health.note.contains("now redirects from"), "{}", polled.source.health.note);
-        poll(&intake, id).await;
-        assert_eq!(effective(&poll(&intake, id).await), web.url("/newer"));
-        // And is gone: what a person said is asked again.
-        web.status("/newer", 410, &[]);
-        let polled = poll(&intake, id).await;
-        assert_eq!((polled.source.health.state, effective(&polled)), (HealthState::Failing, String::new()));
-        web.feed("/rss", rss([entry("2", "Deux.")]));
-        assert_eq!(ways(&poll(&intake, id).await), [IngestOutcome::New]);
-        // A redirect for a while is never remembered, nor what stands behind one.
-        web.status("/rss", 302, &[("location", "/hop")]);
-        web.status("/hop", 301, &[("location", "/new2")]);
-        web.feed("/new2", rss([entry("3", "Trois.")]));
-        for _ in 0..5 {
-            let polled = poll(&intake, id).await;
-            assert_eq!((effective(&polled), polled.source.health.note), (String::new(), String::new()));
-        }
+        assert_eq!((effective(&polled), polled.source.health.note), (String::new(), String::new()));
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it() {
+async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let web = Web::start();
-        let host = web.host();
-        let configure = |config: &mut Config| config.settings.allowed_hosts = vec![host];
-        let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
-        web.status("/rss", 410, &[]);
-        let id = ingestion.source(Source { location: web.url("/rss"), ..named("Finie", SourceKind::Feed) }).await.id;
-        let mut client = ingestion.client.clone();
-        let mut health = async || {
-            let source =
-                client.sources.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
-            source.unwrap().health.unwrap()
+    let web = Web::start();
+    let host = web.host();
+    let configure = |config: &mut Config| config.settings.allowed_hosts = vec![host];
+    let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
+    web.status("/rss", 410, &[]);
+    let id = ingestion.source(Source { location: web.url("/rss"), ..named("Finie", SourceKind::Feed) }).await.id;
+    let mut client = ingestion.client.clone();
+    let mut health = async || {
+        let source = client.sources.get_source(GetSourceRequest { id: id.clone() }).await.unwrap().into_inner().source;
+        source.unwrap().health.unwrap()
+    };
+    wait_until_async("it is gone", TIMEOUT, async || health().await.state() == SourceState::Gone).await;
+    let gone = health().await;
+    assert_eq!(gone.next_poll_time, None);
+    assert_eq!(gone.last_error, "the server answered 410: it is gone for good, and asked no more by itself");
+    web.feed("/rss", rss([entry("1", "Un.")]));
+    for paused in [true, false] {
+        let request = UpdateSourceRequest {
+            source: Some(Source { id: id.clone(), paused, ..Default::default() }),
+            update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
+            ..Default::default()
         };
-        wait_until_async("it is gone", TIMEOUT, async || health().await.state() == SourceState::Gone).await;
-        let gone = health().await;
-        assert_eq!(gone.next_poll_time, None);
-        assert_eq!(gone.last_error, "the server answered 410: it is gone for good, and asked no more by itself");
-        web.feed("/rss", rss([entry("1", "Un.")]));
-        for paused in [true, false] {
-            let request = UpdateSourceRequest {
-                source: Some(Source { id: id.clone(), paused, ..Default::default() }),
-                update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
-                ..Default::default()
-            };
-            ingestion.client.sources.update_source(request).await.unwrap();
-        }
-        wait_until_async("it is back", TIMEOUT, async || health().await.state() == SourceState::Healthy).await;
-        ingestion.stop().await;
+        ingestion.client.sources.update_source(request).await.unwrap();
     }
-    let events = events(&nats, "the turns", |events| of_kind(events, "source.recovered") == 2).await;
-    assert_eq!(of_kind(&events, "source.failed"), 2);
+    wait_until_async("it is back", TIMEOUT, async || health().await.state() == SourceState::Healthy).await;
+    ingestion.stop().await;
+    let events = events(&nats, "the turns", |events| of_kind(events, "source.recovered") == 1).await;
+    assert_eq!(of_kind(&events, "source.failed"), 1);
 }
 
 #[tokio::test]
@@ -250,7 +252,7 @@ async fn ten_that_hang_ten_that_fail_and_ten_that_drip_keep_no_other_from_being_
 async fn no_spelling_of_an_inner_address_is_asked() {
     let web = Web::start();
     let database = Database::sqlite();
-    let intake = database.intake(&[], Folders::default()).await;
+    let intake = intake(&database, &[], Folders::default()).await;
     let port = web.address.port();
     for (n, host) in [
         "127.0.0.1",
@@ -285,7 +287,7 @@ async fn no_spelling_of_an_inner_address_is_asked() {
             ..Default::default()
         };
         let refused = match convert::create_source(&proposal) {
-            Ok(creation) => usecase::create_source(&intake, creation)
+            Ok(creation) => usecase::source::create(&intake, creation)
                 .await
                 .map(|source| source.settings.endpoint.location())
                 .unwrap_err()

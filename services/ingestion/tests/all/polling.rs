@@ -12,19 +12,20 @@ use newsroom_ingestion::{
     usecase::{self, Intake},
 };
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, SourceKind};
+use rstest::rstest;
 
-use crate::support::{Database, TIMEOUT, entry, named, rss};
+use crate::support::{Database, TIMEOUT, entry, intake, named, rss};
 
 const LIMIT: Duration = Duration::from_secs(30);
 
 pub async fn source(intake: &Intake, name: &str, kind: SourceKind, location: String) -> Source {
     let source = newsroom_proto::ingestion::v1::Source { location, ..named(name, kind) };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-    usecase::create_source(intake, creation).await.unwrap()
+    usecase::source::create(intake, creation).await.unwrap()
 }
 
 pub async fn poll(intake: &Intake, id: SourceId) -> Polled {
-    usecase::poll_source(intake, id, LIMIT).await.unwrap()
+    usecase::source::poll(intake, id, LIMIT).await.unwrap()
 }
 
 pub fn ways(polled: &Polled) -> Vec<IngestOutcome> {
@@ -34,7 +35,7 @@ pub fn ways(polled: &Polled) -> Vec<IngestOutcome> {
 /// A web server, an intake that may reach it, and a feed at `/rss`.
 pub async fn feed(database: &Database) -> (Web, Intake, SourceId) {
     let web = Web::start();
-    let intake = database.intake(&[web.host()], Folders::default()).await;
+    let intake = intake(database, &[web.host()], Folders::default()).await;
     let id = source(&intake, "Agence", SourceKind::Feed, web.url("/rss")).await.id;
     (web, intake, id)
 }
@@ -46,27 +47,28 @@ pub async fn error(intake: &Intake, id: SourceId) -> String {
     polled.source.health.last_error
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_feed_is_taken_then_asked_whether_it_changed() {
-    for database in Database::both() {
-        let (web, intake, id) = feed(&database).await;
-        web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(rss([entry("1", "Un."), entry("2", "Deux.")]))));
-        let first = poll(&intake, id).await;
-        assert_eq!((ways(&first), first.not_modified), (vec![IngestOutcome::New; 2], false));
-        assert_eq!((first.source.health.state, first.source.health.item_count), (HealthState::Healthy, 2));
-        let second = poll(&intake, id).await;
-        assert_eq!((ways(&second), second.not_modified), (vec![], true));
-        web.set("/rss", Reply::Tagged("\"v2\"", Bytes::from(rss([entry("1", "Un."), entry("2", "Zwei.")]))));
-        let third = poll(&intake, id).await;
-        assert_eq!(ways(&third), [IngestOutcome::Seen, IngestOutcome::Update]);
-        let tags: Vec<_> = web
-            .asked("/rss")
-            .iter()
-            .map(|headers| headers.get("if-none-match").map(|tag| tag.to_str().unwrap().to_owned()))
-            .collect();
-        assert_eq!(tags, [None, Some("\"v1\"".into()), Some("\"v1\"".into())]);
-        assert_eq!(web.asked("/rss")[0].get("user-agent").unwrap(), "newsroom-test");
-    }
+async fn a_feed_is_taken_then_asked_whether_it_changed(#[case] database: Database) {
+    let (web, intake, id) = feed(&database).await;
+    web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(rss([entry("1", "Un."), entry("2", "Deux.")]))));
+    let first = poll(&intake, id).await;
+    assert_eq!((ways(&first), first.not_modified), (vec![IngestOutcome::New; 2], false));
+    assert_eq!((first.source.health.state, first.source.health.item_count), (HealthState::Healthy, 2));
+    let second = poll(&intake, id).await;
+    assert_eq!((ways(&second), second.not_modified), (vec![], true));
+    web.set("/rss", Reply::Tagged("\"v2\"", Bytes::from(rss([entry("1", "Un."), entry("2", "Zwei.")]))));
+    let third = poll(&intake, id).await;
+    assert_eq!(ways(&third), [IngestOutcome::Seen, IngestOutcome::Update]);
+    let tags: Vec<_> = web
+        .asked("/rss")
+        .iter()
+        .map(|headers| headers.get("if-none-match").map(|tag| tag.to_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(tags, [None, Some("\"v1\"".into()), Some("\"v1\"".into())]);
+    assert_eq!(web.asked("/rss")[0].get("user-agent").unwrap(), "newsroom-test");
 }
 
 #[tokio::test]
@@ -115,7 +117,7 @@ async fn an_answer_that_is_no_news_is_a_failure_in_plain_words() {
 async fn a_page_is_taken_as_one_item_under_its_address() {
     let web = Web::start();
     let database = Database::sqlite();
-    let intake = database.intake(&[web.host()], Folders::default()).await;
+    let intake = intake(&database, &[web.host()], Folders::default()).await;
     let id = source(&intake, "Journal", SourceKind::Page, web.url("/une")).await.id;
     let page = format!(
         "<html lang=fr><body><h1>Titre</h1>{}</body></html>",
@@ -125,7 +127,7 @@ async fn a_page_is_taken_as_one_item_under_its_address() {
     web.set("/une", Reply::Whole(StatusCode::OK, html, page.into()));
     let polled = poll(&intake, id).await;
     assert_eq!(ways(&polled), [IngestOutcome::New]);
-    let item = usecase::read_item(&intake.store, polled.ingested[0].item_id).await.unwrap();
+    let item = usecase::item::read(&intake.store, polled.ingested[0].item_id).await.unwrap();
     assert_eq!((item.draft.identity, item.draft.item.headline), (web.url("/une"), "Titre".into()));
     web.feed("/une", rss([entry("1", "Un.")]));
     assert_eq!(error(&intake, id).await, "what came is an RSS feed, but an article page was asked for");
@@ -172,7 +174,7 @@ async fn redirects_are_followed_a_few_times_and_never_inside_a_network() {
 async fn a_name_that_leads_inside_a_network_is_not_connected_to() {
     let web = Web::start();
     let database = Database::sqlite();
-    let intake = database.intake(&[], Folders::default()).await;
+    let intake = intake(&database, &[], Folders::default()).await;
     let location = format!("http://localhost:{}/rss", web.address.port());
     let id = source(&intake, "Dedans", SourceKind::Feed, location).await.id;
     assert_eq!(error(&intake, id).await, "the host lies in a private network, where nothing is fetched from");
@@ -185,7 +187,7 @@ async fn a_name_that_leads_inside_a_network_is_not_connected_to() {
 async fn a_server_that_is_not_there_is_told_so() {
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let database = Database::sqlite();
-    let intake = database.intake(&[address.to_string()], Folders::default()).await;
+    let intake = intake(&database, &[address.to_string()], Folders::default()).await;
     let id = source(&intake, "Absente", SourceKind::Feed, format!("http://{address}/rss")).await.id;
     let error = error(&intake, id).await;
     assert!(error.starts_with("the server cannot be reached: Connection refused"), "{error}");
@@ -216,7 +218,7 @@ async fn a_server_that_hangs_meets_its_limit() {
     for reply in [Reply::Silence, Reply::Beginning("<rss>".into())] {
         web.set("/rss", reply);
         let began = Instant::now();
-        let polled = usecase::poll_source(&intake, id, Duration::from_millis(300)).await.unwrap();
+        let polled = usecase::source::poll(&intake, id, Duration::from_millis(300)).await.unwrap();
         assert_eq!(polled.source.health.last_error, "the server did not answer in full within 0.3 s");
         assert!(began.elapsed() < TIMEOUT);
     }
@@ -234,35 +236,36 @@ async fn a_server_that_asks_for_patience_gets_it() {
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_poll_that_is_cut_short_loses_nothing_and_repeats_nothing() {
-    for database in Database::both() {
-        let (web, intake, id) = feed(&database).await;
-        let entries = 1_500;
-        web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(rss((0..entries).map(|n| entry(&n.to_string(), "Un."))))));
-        let stored = async || outbox::outbox_status(&intake.store).await.unwrap().kept;
-        let cut = async {
-            while stored().await == 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::select! {
-            biased;
-            () = cut => {}
-            _ = usecase::poll_source(&intake, id, LIMIT) => panic!("it was to be cut short"),
+async fn a_poll_that_is_cut_short_loses_nothing_and_repeats_nothing(#[case] database: Database) {
+    let (web, intake, id) = feed(&database).await;
+    let entries = 1_500;
+    web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(rss((0..entries).map(|n| entry(&n.to_string(), "Un."))))));
+    let stored = async || outbox::outbox_status(&intake.store).await.unwrap().kept;
+    let cut = async {
+        while stored().await == 0 {
+            tokio::task::yield_now().await;
         }
-        let kept = stored().await;
-        assert!((1..entries).contains(&kept), "{kept}");
-        let source = usecase::read_source(&intake.store, id).await.unwrap();
-        assert_eq!((source.validators, source.health.state), (Validators::default(), HealthState::New));
-        assert!(source.health.next_poll_time.is_some_and(|time| time <= newsroom_chassis::clock::now()), "still due");
-
-        let again = poll(&intake, id).await;
-        let seen = ways(&again).iter().filter(|way| **way == IngestOutcome::Seen).count() as u64;
-        assert!(seen >= kept && seen < entries, "{seen} of {kept}");
-        assert_eq!((stored().await, again.source.health.item_count), (entries, entries));
-        assert_eq!(again.source.validators.etag.as_deref(), Some("\"v1\""));
+    };
+    tokio::select! {
+        biased;
+        () = cut => {}
+        _ = usecase::source::poll(&intake, id, LIMIT) => panic!("it was to be cut short"),
     }
+    let kept = stored().await;
+    assert!((1..entries).contains(&kept), "{kept}");
+    let source = usecase::source::read(&intake.store, id).await.unwrap();
+    assert_eq!((source.validators, source.health.state), (Validators::default(), HealthState::New));
+    assert!(source.health.next_poll_time.is_some_and(|time| time <= newsroom_chassis::clock::now()), "still due");
+
+    let again = poll(&intake, id).await;
+    let seen = ways(&again).iter().filter(|way| **way == IngestOutcome::Seen).count() as u64;
+    assert!(seen >= kept && seen < entries, "{seen} of {kept}");
+    assert_eq!((stored().await, again.source.health.item_count), (entries, entries));
+    assert_eq!(again.source.validators.etag.as_deref(), Some("\"v1\""));
 }
 
 #[tokio::test]
@@ -271,10 +274,10 @@ async fn a_poll_of_a_source_that_is_deleted_under_it_ends() {
     let (web, intake, id) = feed(&database).await;
     web.set("/rss", Reply::Silence);
     let limit = Duration::from_secs(2);
-    let (polled, ()) = tokio::join!(usecase::poll_source(&intake, id, limit), async {
+    let (polled, ()) = tokio::join!(usecase::source::poll(&intake, id, limit), async {
         let deletion = newsroom_proto::ingestion::v1::DeleteSourceRequest { id: id.to_string(), ..Default::default() };
         let deletion = convert::delete_source(&deletion).unwrap();
-        usecase::delete_source(&intake.store, deletion).await.unwrap();
+        usecase::source::delete(&intake.store, deletion).await.unwrap();
     });
     let refused = polled.unwrap_err();
     assert_eq!(refused.to_string(), "there is no such source");

@@ -14,23 +14,24 @@ use newsroom_proto::ingestion::v1::{
     ReparsedItem, reparse_response::Report,
 };
 use prost::Message as _;
+use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, sea_query::Query};
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::support::{Database, Ingestion, entry, events, fields, named, of_kind, reason, rss, submission};
+use crate::support::{Database, Ingestion, entry, events, fields, intake, named, of_kind, reason, rss, submission};
 
 /// An intake with one payload of four entries, and the ids of their items.
 async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
-    let intake = database.intake(&[], Folders::new(Vec::new())).await;
+    let intake = intake(database, &[], Folders::new(Vec::new())).await;
     let source = newsroom_proto::ingestion::v1::CreateSourceRequest {
         source: Some(named("Agence", newsroom_proto::ingestion::v1::SourceKind::Push)),
         ..Default::default()
     };
-    let source = usecase::create_source(&intake, convert::create_source(&source).unwrap()).await.unwrap();
+    let source = usecase::source::create(&intake, convert::create_source(&source).unwrap()).await.unwrap();
     let payload = rss(["changed", "gone", "new", "same"].map(|guid| entry(guid, "Le port a ouvert.")));
     let submission = convert::submit_raw(submission(&source.id.to_string(), payload)).unwrap();
-    let submitted = usecase::submit_raw(&intake, submission).await.unwrap();
+    let submitted = usecase::item::submit(&intake, submission).await.unwrap();
     (intake, submitted.ingested.iter().map(|ingested| ingested.item_id.uuid()).collect())
 }
 
@@ -98,45 +99,46 @@ fn outcomes(items: &[ReparsedItem]) -> Vec<(&str, ReparseOutcome, bool)> {
     items.iter().map(|item| (item.headline.as_str(), item.outcome(), item.applied)).collect()
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_newer_parser_shows_what_it_would_change_before_it_changes_it() {
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let (intake, ids) = history(&database).await;
-        as_read_before(&intake.store, ids[0], |item| item.body = vec!["Chargement…".into()]).await;
-        as_not_found(&intake.store, ids[1]).await;
-        as_not_found(&intake.store, ids[2]).await;
-        drop(intake);
-        let mut ingestion = Ingestion::start(&database, &nats).await;
+async fn a_newer_parser_shows_what_it_would_change_before_it_changes_it(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let (intake, ids) = history(&database).await;
+    as_read_before(&intake.store, ids[0], |item| item.body = vec!["Chargement…".into()]).await;
+    as_not_found(&intake.store, ids[1]).await;
+    as_not_found(&intake.store, ids[2]).await;
+    drop(intake);
+    let mut ingestion = Ingestion::start(&database, &nats).await;
 
-        let (told, last) = reparsed(&mut ingestion, true).await;
-        use ReparseOutcome::{Changed, New};
-        assert_eq!(
-            outcomes(&told),
-            [("Titre changed", Changed, false), ("Titre gone", New, false), ("Titre new", New, false)]
-        );
-        assert_eq!((told[0].parser_version, told[0].revision), (0, 1));
-        let difference = &told[0].differences;
-        assert_eq!(difference.len(), 1);
-        assert_eq!((difference[0].before.as_str(), difference[0].after.as_str()), ("Chargement…", "Le port a ouvert."));
-        assert_eq!((last.items, last.unchanged, last.changed, last.new, last.done), (4, 1, 1, 2, true));
-        let request = GetItemRequest { id: ids[0].to_string() };
-        let item = ingestion.client.items.get_item(request.clone()).await.unwrap().into_inner().item.unwrap();
-        assert_eq!((item.revision, item.body[0].as_str()), (1, "Chargement…"), "a dry run writes nothing");
+    let (told, last) = reparsed(&mut ingestion, true).await;
+    use ReparseOutcome::{Changed, New};
+    assert_eq!(
+        outcomes(&told),
+        [("Titre changed", Changed, false), ("Titre gone", New, false), ("Titre new", New, false)]
+    );
+    assert_eq!((told[0].parser_version, told[0].revision), (0, 1));
+    let difference = &told[0].differences;
+    assert_eq!(difference.len(), 1);
+    assert_eq!((difference[0].before.as_str(), difference[0].after.as_str()), ("Chargement…", "Le port a ouvert."));
+    assert_eq!((last.items, last.unchanged, last.changed, last.new, last.done), (4, 1, 1, 2, true));
+    let request = GetItemRequest { id: ids[0].to_string() };
+    let item = ingestion.client.items.get_item(request.clone()).await.unwrap().into_inner().item.unwrap();
+    assert_eq!((item.revision, item.body[0].as_str()), (1, "Chargement…"), "a dry run writes nothing");
 
-        let (told, _) = reparsed(&mut ingestion, false).await;
-        assert!(told.iter().all(|item| item.applied), "{told:?}");
-        let item = ingestion.client.items.get_item(request).await.unwrap().into_inner().item.unwrap();
-        assert_eq!((item.revision, item.body[0].as_str()), (2, "Le port a ouvert."));
-        let items = ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
-        assert_eq!(items.len(), 4);
+    let (told, _) = reparsed(&mut ingestion, false).await;
+    assert!(told.iter().all(|item| item.applied), "{told:?}");
+    let item = ingestion.client.items.get_item(request).await.unwrap().into_inner().item.unwrap();
+    assert_eq!((item.revision, item.body[0].as_str()), (2, "Le port a ouvert."));
+    let items = ingestion.client.items.list_items(ListItemsRequest::default()).await.unwrap().into_inner().items;
+    assert_eq!(items.len(), 4);
 
-        let (told, last) = reparsed(&mut ingestion, false).await;
-        assert_eq!((told.len(), last.unchanged), (0, 4), "there is nothing left to do");
-        ingestion.stop().await;
-        let events = events(&nats, "all events", |events| of_kind(events, "item.updated") >= 1).await;
-        assert_eq!(of_kind(&events, "item.updated"), 1);
-    }
+    let (told, last) = reparsed(&mut ingestion, false).await;
+    assert_eq!((told.len(), last.unchanged), (0, 4), "there is nothing left to do");
+    ingestion.stop().await;
+    let events = events(&nats, "all events", |events| of_kind(events, "item.updated") >= 1).await;
+    assert_eq!(of_kind(&events, "item.updated"), 1);
 }
 
 #[tokio::test]
@@ -155,24 +157,25 @@ async fn what_is_not_found_any_more_stays_and_is_told() {
     ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_payload_that_was_kept_long_enough_is_forgotten_and_its_items_stay() {
-    for database in Database::both() {
-        let nats = NatsServer::start();
-        let (intake, ids) = history(&database).await;
-        assert_eq!(usecase::forget_payloads(&intake.store, Duration::from_secs(3_600)).await.unwrap(), 0);
-        assert_eq!(usecase::forget_payloads(&intake.store, Duration::ZERO).await.unwrap(), 1);
-        drop(intake);
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let request = GetRawRequest { item_id: ids[0].to_string(), revision: 0 };
-        let refused = ingestion.client.items.get_raw(request).await.unwrap_err();
-        assert_eq!(reason(&refused), (Code::NotFound, "RAW_EXPIRED".into()));
-        let (told, last) = reparsed(&mut ingestion, false).await;
-        assert!(told.iter().all(|item| item.outcome() == ReparseOutcome::Unreadable && !item.applied));
-        assert_eq!((told.len(), told[0].error.as_str()), (4, "its raw payload is kept no longer"));
-        assert_eq!(last.left, 4);
-        ingestion.stop().await;
-    }
+async fn a_payload_that_was_kept_long_enough_is_forgotten_and_its_items_stay(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let (intake, ids) = history(&database).await;
+    assert_eq!(usecase::payload::forget(&intake.store, Duration::from_secs(3_600)).await.unwrap(), 0);
+    assert_eq!(usecase::payload::forget(&intake.store, Duration::ZERO).await.unwrap(), 1);
+    drop(intake);
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let request = GetRawRequest { item_id: ids[0].to_string(), revision: 0 };
+    let refused = ingestion.client.items.get_raw(request).await.unwrap_err();
+    assert_eq!(reason(&refused), (Code::NotFound, "RAW_EXPIRED".into()));
+    let (told, last) = reparsed(&mut ingestion, false).await;
+    assert!(told.iter().all(|item| item.outcome() == ReparseOutcome::Unreadable && !item.applied));
+    assert_eq!((told.len(), told[0].error.as_str()), (4, "its raw payload is kept no longer"));
+    assert_eq!(last.left, 4);
+    ingestion.stop().await;
 }
 
 #[tokio::test]

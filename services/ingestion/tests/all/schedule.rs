@@ -6,6 +6,7 @@ use newsroom_proto::ingestion::v1::{
     GetSourceRequest, Source, SourceHealth, SourceKind, SourceState, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
+use rstest::rstest;
 
 use crate::support::{Database, Ingestion, TIMEOUT, entry, events, named, of_kind, rss};
 
@@ -36,24 +37,25 @@ async fn healthy(ingestion: &Ingestion, id: &str) {
     .await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_source_that_hangs_moves_no_other() {
+async fn a_source_that_hangs_moves_no_other(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let web = Web::start();
-        let mut ingestion = start(&database, &nats, &web, 2).await;
-        web.set("/silent", Reply::Silence);
-        let silent = create(&mut ingestion, &web, "/silent").await;
-        wait_until_async("the silent one is asked", TIMEOUT, async || web.asked("/silent").len() == 1).await;
-        for path in ["/a", "/b", "/c", "/d"] {
-            web.feed(path, rss([entry(path, "Un.")]));
-            let id = create(&mut ingestion, &web, path).await;
-            healthy(&ingestion, &id).await;
-        }
-        assert_eq!(health(&ingestion, &silent).await.last_attempt_time, None, "it is still being waited for");
-        assert_eq!(web.asked("/silent").len(), 1, "and is not asked a second time meanwhile");
-        ingestion.stop().await;
+    let web = Web::start();
+    let mut ingestion = start(&database, &nats, &web, 2).await;
+    web.set("/silent", Reply::Silence);
+    let silent = create(&mut ingestion, &web, "/silent").await;
+    wait_until_async("the silent one is asked", TIMEOUT, async || web.asked("/silent").len() == 1).await;
+    for path in ["/a", "/b", "/c", "/d"] {
+        web.feed(path, rss([entry(path, "Un.")]));
+        let id = create(&mut ingestion, &web, path).await;
+        healthy(&ingestion, &id).await;
     }
+    assert_eq!(health(&ingestion, &silent).await.last_attempt_time, None, "it is still being waited for");
+    assert_eq!(web.asked("/silent").len(), 1, "and is not asked a second time meanwhile");
+    ingestion.stop().await;
 }
 
 #[tokio::test]
@@ -84,7 +86,7 @@ async fn a_change_of_place_or_an_end_of_a_pause_is_acted_on_at_once() {
 #[tokio::test]
 async fn of_two_replicas_one_polls_and_the_other_takes_over() {
     let nats = NatsServer::start();
-    let [_, database] = Database::both();
+    let database = Database::postgres();
     let web = Web::start();
     let mut first = start(&database, &nats, &web, 8).await;
     let second = start(&database, &nats, &web, 8).await;

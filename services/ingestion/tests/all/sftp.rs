@@ -5,6 +5,7 @@ use std::{fs, time::Duration};
 use newsroom_fixtures::SftpServer;
 use newsroom_ingestion::domain::{HealthState, IngestOutcome};
 use newsroom_proto::ingestion::v1::SourceKind;
+use rstest::rstest;
 
 use crate::{
     support::{Database, entry, rss},
@@ -16,50 +17,51 @@ fn location(server: &SftpServer, folder: &str) -> String {
     format!("sftp://{user}@{}{folder}?hostkey={fingerprint}&depth=1", server.address())
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn new_and_changed_files_are_taken_and_what_is_odd_harms_no_other() {
-    for database in Database::both() {
-        let server = SftpServer::start();
-        let out = server.root().join("out");
-        fs::create_dir_all(out.join("sport/deep")).unwrap();
-        fs::write(out.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux.")])).unwrap();
-        fs::write(out.join("sport/c.xml"), rss([entry("3", "Trois.")])).unwrap();
-        fs::write(out.join("sport/deep/d.xml"), rss([entry("4", "Trop bas.")])).unwrap();
-        fs::write(out.join("bad.xml"), "<rss><channel><item>").unwrap();
-        fs::write(out.join("large.xml"), vec![b' '; (2 << 20) + 1]).unwrap();
-        fs::write(out.join("e.xml.part"), rss([entry("5", "En cours.")])).unwrap();
-        fs::write(server.root().join("secret.xml"), rss([entry("6", "Ailleurs.")])).unwrap();
-        std::os::unix::fs::symlink("../secret.xml", out.join("link.xml")).unwrap();
-        // Larger than a packet, so that it comes in several.
-        let long: Vec<String> = (10..400).map(|number| entry(&number.to_string(), &"Long. ".repeat(100))).collect();
-        fs::write(out.join("long.xml"), rss(long)).unwrap();
-        let ways = Ways::to(database, SftpServer::PASSWORD, None).await;
-        let id = ways.source(SourceKind::Sftp, location(&server, "/out")).await;
+async fn new_and_changed_files_are_taken_and_what_is_odd_harms_no_other(#[case] database: Database) {
+    let server = SftpServer::start();
+    let out = server.root().join("out");
+    fs::create_dir_all(out.join("sport/deep")).unwrap();
+    fs::write(out.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux.")])).unwrap();
+    fs::write(out.join("sport/c.xml"), rss([entry("3", "Trois.")])).unwrap();
+    fs::write(out.join("sport/deep/d.xml"), rss([entry("4", "Trop bas.")])).unwrap();
+    fs::write(out.join("bad.xml"), "<rss><channel><item>").unwrap();
+    fs::write(out.join("large.xml"), vec![b' '; (2 << 20) + 1]).unwrap();
+    fs::write(out.join("e.xml.part"), rss([entry("5", "En cours.")])).unwrap();
+    fs::write(server.root().join("secret.xml"), rss([entry("6", "Ailleurs.")])).unwrap();
+    std::os::unix::fs::symlink("../secret.xml", out.join("link.xml")).unwrap();
+    // Larger than a packet, so that it comes in several.
+    let long: Vec<String> = (10..400).map(|number| entry(&number.to_string(), &"Long. ".repeat(100))).collect();
+    fs::write(out.join("long.xml"), rss(long)).unwrap();
+    let ways = Ways::to(database, SftpServer::PASSWORD, None).await;
+    let id = ways.source(SourceKind::Sftp, location(&server, "/out")).await;
 
-        let polled = ways.poll(id).await;
-        assert_eq!(polled.source.health.last_error, "");
-        assert_eq!(polled.ingested.len(), 393);
-        assert!(polled.ingested.iter().all(|ingested| ingested.outcome == IngestOutcome::New));
-        let mut rejected = polled.rejected.clone();
-        rejected.sort_unstable();
-        assert_eq!(
-            rejected,
-            [
-                "bad.xml: it is cut off inside <item>",
-                "large.xml: it is larger than 2 MiB",
-                "link.xml: it is a link, which is not followed",
-            ]
-        );
-        assert!(ways.poll(id).await.not_modified);
+    let polled = ways.poll(id).await;
+    assert_eq!(polled.source.health.last_error, "");
+    assert_eq!(polled.ingested.len(), 393);
+    assert!(polled.ingested.iter().all(|ingested| ingested.outcome == IngestOutcome::New));
+    let mut rejected = polled.rejected.clone();
+    rejected.sort_unstable();
+    assert_eq!(
+        rejected,
+        [
+            "bad.xml: it is cut off inside <item>",
+            "large.xml: it is larger than 2 MiB",
+            "link.xml: it is a link, which is not followed",
+        ]
+    );
+    assert!(ways.poll(id).await.not_modified);
 
-        fs::rename(out.join("e.xml.part"), out.join("e.xml")).unwrap();
-        fs::write(out.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux, corrigé.")])).unwrap();
-        let polled = ways.poll(id).await;
-        let changed =
-            [("Titre 1", IngestOutcome::Seen), ("Titre 2", IngestOutcome::Update), ("Titre 5", IngestOutcome::New)];
-        assert_eq!(headlines(&polled), changed);
-        assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 394));
-    }
+    fs::rename(out.join("e.xml.part"), out.join("e.xml")).unwrap();
+    fs::write(out.join("b.xml"), rss([entry("1", "Un."), entry("2", "Deux, corrigé.")])).unwrap();
+    let polled = ways.poll(id).await;
+    let changed =
+        [("Titre 1", IngestOutcome::Seen), ("Titre 2", IngestOutcome::Update), ("Titre 5", IngestOutcome::New)];
+    assert_eq!(headlines(&polled), changed);
+    assert_eq!((polled.source.health.state, polled.source.health.item_count), (HealthState::Healthy, 394));
 }
 
 #[tokio::test]

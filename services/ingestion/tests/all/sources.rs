@@ -7,9 +7,10 @@ use newsroom_proto::ingestion::v1::{
     Source, SourceKind, SourceState, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
+use rstest::rstest;
 use tonic::Code;
 
-use crate::support::{Database, Ingestion, entry, fields, named, reason, rss};
+use crate::support::{Database, Ingestion, entry, fields, intake, named, reason, rss};
 
 fn feed(name: &str) -> Source {
     Source { location: "https://agence.example/rss".into(), ..named(name, SourceKind::Feed) }
@@ -24,122 +25,123 @@ fn update(source: Source, paths: &[&str]) -> UpdateSourceRequest {
     UpdateSourceRequest { request_id: String::new(), source: Some(source), update_mask: Some(FieldMask { paths }) }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_source_is_created_read_changed_and_deleted() {
+async fn a_source_is_created_read_changed_and_deleted(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let created = ingestion.source(named("Agence", SourceKind::Push)).await;
-        assert_eq!((created.revision, created.default_section.as_str()), (1, "General"));
-        assert_eq!(created.health.as_ref().unwrap().state(), SourceState::New);
-        let client = &mut ingestion.client;
-        let read = client.sources.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap().into_inner();
-        assert_eq!(read.source.as_ref(), Some(&created));
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let created = ingestion.source(named("Agence", SourceKind::Push)).await;
+    assert_eq!((created.revision, created.default_section.as_str()), (1, "General"));
+    assert_eq!(created.health.as_ref().unwrap().state(), SourceState::New);
+    let client = &mut ingestion.client;
+    let read = client.sources.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap().into_inner();
+    assert_eq!(read.source.as_ref(), Some(&created));
 
-        let change = Source { default_section: "Sport".into(), name: "ignored".into(), ..created.clone() };
-        let changed =
-            client.sources.update_source(update(change.clone(), &["default_section"])).await.unwrap().into_inner();
-        let changed = changed.source.unwrap();
-        assert_eq!((changed.name.as_str(), changed.default_section.as_str()), ("Agence", "Sport"));
-        assert_eq!(changed.revision, 2);
-        let stale = client.sources.update_source(update(change, &["paused"])).await.unwrap_err();
-        assert_eq!(reason(&stale), (Code::Aborted, "STALE_ETAG".into()));
-        let delete =
-            |etag: &str| DeleteSourceRequest { id: created.id.clone(), etag: etag.into(), ..Default::default() };
-        let stale = client.sources.delete_source(delete(&created.etag)).await.unwrap_err();
-        assert_eq!(reason(&stale), (Code::Aborted, "STALE_ETAG".into()));
-        client.sources.delete_source(delete(&changed.etag)).await.unwrap();
-        for gone in [
-            client.sources.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap_err(),
-            client.sources.delete_source(delete("")).await.unwrap_err(),
-            client.sources.update_source(update(changed, &["name"])).await.unwrap_err(),
-            client.sources.poll_source(PollSourceRequest { id: created.id.clone() }).await.unwrap_err(),
-        ] {
-            assert_eq!(reason(&gone), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
-        }
-        ingestion.stop().await;
+    let change = Source { default_section: "Sport".into(), name: "ignored".into(), ..created.clone() };
+    let changed =
+        client.sources.update_source(update(change.clone(), &["default_section"])).await.unwrap().into_inner();
+    let changed = changed.source.unwrap();
+    assert_eq!((changed.name.as_str(), changed.default_section.as_str()), ("Agence", "Sport"));
+    assert_eq!(changed.revision, 2);
+    let stale = client.sources.update_source(update(change, &["paused"])).await.unwrap_err();
+    assert_eq!(reason(&stale), (Code::Aborted, "STALE_ETAG".into()));
+    let delete = |etag: &str| DeleteSourceRequest { id: created.id.clone(), etag: etag.into(), ..Default::default() };
+    let stale = client.sources.delete_source(delete(&created.etag)).await.unwrap_err();
+    assert_eq!(reason(&stale), (Code::Aborted, "STALE_ETAG".into()));
+    client.sources.delete_source(delete(&changed.etag)).await.unwrap();
+    for gone in [
+        client.sources.get_source(GetSourceRequest { id: created.id.clone() }).await.unwrap_err(),
+        client.sources.delete_source(delete("")).await.unwrap_err(),
+        client.sources.update_source(update(changed, &["name"])).await.unwrap_err(),
+        client.sources.poll_source(PollSourceRequest { id: created.id.clone() }).await.unwrap_err(),
+    ] {
+        assert_eq!(reason(&gone), (Code::NotFound, "SOURCE_NOT_FOUND".into()));
     }
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_name_is_one_sources_until_it_is_deleted() {
+async fn a_name_is_one_sources_until_it_is_deleted(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let first = ingestion.pusher("Agence").await;
-        let other = ingestion.source(named("Autre", SourceKind::Push)).await;
-        let item = ingestion.submit(&first, rss([entry("1", "Un.")])).await.unwrap().ingested.remove(0).item_id;
-        let client = &mut ingestion.client;
-        let ingested = client.sources.create_source(create(named(" Agence ", SourceKind::Push), "")).await.unwrap_err();
-        assert_eq!(reason(&ingested), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
-        let renamed = client.sources.update_source(update(Source { name: "Agence".into(), ..other }, &["name"])).await;
-        assert_eq!(reason(&renamed.unwrap_err()), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
-        client.sources.delete_source(DeleteSourceRequest { id: first.clone(), ..Default::default() }).await.unwrap();
-        let again = ingestion.source(named("Agence", SourceKind::Push)).await;
-        assert_ne!(again.id, first);
-        let kept =
-            ingestion.client.items.get_item(GetItemRequest { id: item }).await.unwrap().into_inner().item.unwrap();
-        assert_eq!((kept.source_id, kept.source_name.as_str()), (first, "Agence"), "its items stay");
-        ingestion.stop().await;
-    }
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let first = ingestion.pusher("Agence").await;
+    let other = ingestion.source(named("Autre", SourceKind::Push)).await;
+    let item = ingestion.submit(&first, rss([entry("1", "Un.")])).await.unwrap().ingested.remove(0).item_id;
+    let client = &mut ingestion.client;
+    let ingested = client.sources.create_source(create(named(" Agence ", SourceKind::Push), "")).await.unwrap_err();
+    assert_eq!(reason(&ingested), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
+    let renamed = client.sources.update_source(update(Source { name: "Agence".into(), ..other }, &["name"])).await;
+    assert_eq!(reason(&renamed.unwrap_err()), (Code::AlreadyExists, "SOURCE_NAME_TAKEN".into()));
+    client.sources.delete_source(DeleteSourceRequest { id: first.clone(), ..Default::default() }).await.unwrap();
+    let again = ingestion.source(named("Agence", SourceKind::Push)).await;
+    assert_ne!(again.id, first);
+    let kept = ingestion.client.items.get_item(GetItemRequest { id: item }).await.unwrap().into_inner().item.unwrap();
+    assert_eq!((kept.source_id, kept.source_name.as_str()), (first, "Agence"), "its items stay");
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_repeated_creation_gets_the_first_answer() {
+async fn a_repeated_creation_gets_the_first_answer(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let client = &mut ingestion.client;
-        let push = || named("Agence", SourceKind::Push);
-        let first = client.sources.create_source(create(push(), "r1")).await.unwrap().into_inner();
-        let again = client.sources.create_source(create(push(), "r1")).await.unwrap().into_inner();
-        assert_eq!(first, again);
-        let reused = client.sources.create_source(create(named("Autre", SourceKind::Push), "r1")).await.unwrap_err();
-        assert_eq!(reason(&reused), (Code::FailedPrecondition, "REQUEST_ID_REUSED".into()));
-        let all = client.sources.list_sources(ListSourcesRequest::default()).await.unwrap().into_inner();
-        assert_eq!(all.sources.len(), 1);
-        ingestion.stop().await;
-    }
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let client = &mut ingestion.client;
+    let push = || named("Agence", SourceKind::Push);
+    let first = client.sources.create_source(create(push(), "r1")).await.unwrap().into_inner();
+    let again = client.sources.create_source(create(push(), "r1")).await.unwrap().into_inner();
+    assert_eq!(first, again);
+    let reused = client.sources.create_source(create(named("Autre", SourceKind::Push), "r1")).await.unwrap_err();
+    assert_eq!(reason(&reused), (Code::FailedPrecondition, "REQUEST_ID_REUSED".into()));
+    let all = client.sources.list_sources(ListSourcesRequest::default()).await.unwrap().into_inner();
+    assert_eq!(all.sources.len(), 1);
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn sources_are_listed_by_name_page_by_page() {
+async fn sources_are_listed_by_name_page_by_page(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        for name in ["delta", "alpha", "echo", "bravo", "charlie"] {
-            ingestion.pusher(name).await;
-        }
-        let alpha =
-            ingestion.client.sources.list_sources(ListSourcesRequest { page_size: 1, ..Default::default() }).await;
-        let alpha = alpha.unwrap().into_inner().sources.remove(0);
-        ingestion.submit(&alpha.id, rss((0..3).map(|n| entry(&n.to_string(), "Un.")))).await.unwrap();
-        let (mut names, mut counts, mut page_token) = (Vec::new(), Vec::new(), String::new());
-        loop {
-            let request = ListSourcesRequest { page_size: 2, page_token, ..Default::default() };
-            let page = ingestion.client.sources.list_sources(request).await.unwrap().into_inner();
-            names.extend(page.sources.iter().map(|source| source.name.clone()));
-            counts.extend(page.sources.iter().map(|source| source.health.as_ref().unwrap().item_count));
-            page_token = page.next_page_token;
-            if page_token.is_empty() {
-                break;
-            }
-        }
-        assert_eq!(names, ["alpha", "bravo", "charlie", "delta", "echo"]);
-        assert_eq!(counts, [3, 0, 0, 0, 0]);
-        // One is found by its name or by the end of its id, wherever in the list it stands.
-        let ending = alpha.id.replace('-', "")[24..].to_owned();
-        for request in [
-            ListSourcesRequest { name: "alpha".into(), ..Default::default() },
-            ListSourcesRequest { id_ending: ending, ..Default::default() },
-        ] {
-            let found = ingestion.client.sources.list_sources(request).await.unwrap().into_inner().sources;
-            assert_eq!(found.iter().map(|source| &source.id).collect::<Vec<_>>(), [&alpha.id]);
-        }
-        let wrong = ListSourcesRequest { id_ending: "alpha".into(), ..Default::default() };
-        assert_eq!(fields(&ingestion.client.sources.list_sources(wrong).await.unwrap_err()), ["id_ending"]);
-        ingestion.stop().await;
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    for name in ["delta", "alpha", "echo", "bravo", "charlie"] {
+        ingestion.pusher(name).await;
     }
+    let alpha = ingestion.client.sources.list_sources(ListSourcesRequest { page_size: 1, ..Default::default() }).await;
+    let alpha = alpha.unwrap().into_inner().sources.remove(0);
+    ingestion.submit(&alpha.id, rss((0..3).map(|n| entry(&n.to_string(), "Un.")))).await.unwrap();
+    let (mut names, mut counts, mut page_token) = (Vec::new(), Vec::new(), String::new());
+    loop {
+        let request = ListSourcesRequest { page_size: 2, page_token, ..Default::default() };
+        let page = ingestion.client.sources.list_sources(request).await.unwrap().into_inner();
+        names.extend(page.sources.iter().map(|source| source.name.clone()));
+        counts.extend(page.sources.iter().map(|source| source.health.as_ref().unwrap().item_count));
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(names, ["alpha", "bravo", "charlie", "delta", "echo"]);
+    assert_eq!(counts, [3, 0, 0, 0, 0]);
+    // One is found by its name or by the end of its id, wherever in the list it stands.
+    let ending = alpha.id.replace('-', "")[24..].to_owned();
+    for request in [
+        ListSourcesRequest { name: "alpha".into(), ..Default::default() },
+        ListSourcesRequest { id_ending: ending, ..Default::default() },
+    ] {
+        let found = ingestion.client.sources.list_sources(request).await.unwrap().into_inner().sources;
+        assert_eq!(found.iter().map(|source| &source.id).collect::<Vec<_>>(), [&alpha.id]);
+    }
+    let wrong = ListSourcesRequest { id_ending: "alpha".into(), ..Default::default() };
+    assert_eq!(fields(&ingestion.client.sources.list_sources(wrong).await.unwrap_err()), ["id_ending"]);
+    ingestion.stop().await;
 }
 
 #[tokio::test]
@@ -225,20 +227,21 @@ async fn who_pushes_or_is_paused_is_not_polled() {
     ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn two_changes_at_once_are_one_after_the_other() {
-    for database in Database::both() {
-        let intake = database.intake(&[], Folders::default()).await;
-        let creation = newsroom_ingestion::convert::create_source(&create(feed("Agence"), "")).unwrap();
-        let source = newsroom_ingestion::usecase::create_source(&intake, creation).await.unwrap();
-        let changes = (0..20).map(|n| {
-            let change = Source { id: source.id.to_string(), default_section: format!("S{n}"), ..Default::default() };
-            let change = newsroom_ingestion::convert::update_source(&update(change, &["default_section"])).unwrap();
-            newsroom_ingestion::usecase::update_source(&intake, change)
-        });
-        let mut revisions: Vec<i64> =
-            futures::future::try_join_all(changes).await.unwrap().iter().map(|source| source.revision).collect();
-        revisions.sort_unstable();
-        assert_eq!(revisions, (2..=21).collect::<Vec<_>>());
-    }
+async fn two_changes_at_once_are_one_after_the_other(#[case] database: Database) {
+    let intake = intake(&database, &[], Folders::default()).await;
+    let creation = newsroom_ingestion::convert::create_source(&create(feed("Agence"), "")).unwrap();
+    let source = newsroom_ingestion::usecase::source::create(&intake, creation).await.unwrap();
+    let changes = (0..20).map(|n| {
+        let change = Source { id: source.id.to_string(), default_section: format!("S{n}"), ..Default::default() };
+        let change = newsroom_ingestion::convert::update_source(&update(change, &["default_section"])).unwrap();
+        newsroom_ingestion::usecase::source::update(&intake, change)
+    });
+    let mut revisions: Vec<i64> =
+        futures::future::try_join_all(changes).await.unwrap().iter().map(|source| source.revision).collect();
+    revisions.sort_unstable();
+    assert_eq!(revisions, (2..=21).collect::<Vec<_>>());
 }

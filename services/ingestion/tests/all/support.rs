@@ -2,80 +2,40 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use newsroom_chassis::{
-    bus::BusConfig,
-    server::ServerConfig,
-    service::ServeError,
-    store::{Store, StoreConfig, StoreError},
-    task,
-};
-use newsroom_fixtures::{NatsServer, Postgres, wait_for_async};
+use newsroom_fixtures::{NatsServer, RunningService, build_app, error_reason, on_free_ports, wait_for_async};
 use newsroom_ingestion::{
     Config,
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
-    usecase::{Intake, Reader},
+    usecase::{Intake, payload::Reader},
 };
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, IngestOutcome, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
     item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
     storyline_service_client::StorylineServiceClient,
 };
-use tempfile::TempDir;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, transport::Channel};
-use tonic_types::StatusExt as _;
+
+pub use newsroom_fixtures::invalid_fields as fields;
 
 /// How long a test waits for what should happen soon.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A fresh database of one kind.
-pub enum Database {
-    Sqlite(TempDir),
-    Postgres(String),
-}
+pub type Database = newsroom_fixtures::Database<Migrator>;
 
-impl Database {
-    pub fn both() -> [Self; 2] {
-        [Self::sqlite(), Self::Postgres(Postgres::shared().database())]
-    }
-
-    pub fn sqlite() -> Self {
-        Self::Sqlite(tempfile::tempdir().unwrap())
-    }
-
-    pub fn config(&self) -> StoreConfig {
-        match self {
-            Self::Sqlite(folder) => StoreConfig::at(format!("sqlite:{}/test.db", folder.path().display())),
-            Self::Postgres(url) => StoreConfig { migrate: Some(true), ..StoreConfig::at(url) },
-        }
-    }
-
-    pub async fn open(&self) -> Store {
-        // A SQLite file is closed a moment after the last handle is gone.
-        let open = async || match Store::open::<Migrator>(&self.config()).await {
-            Ok(store) => Some(store),
-            Err(StoreError::InUse(_)) => None,
-            Err(error) => panic!("{error}"),
-        };
-        wait_for_async("the store is free", TIMEOUT, open).await
-    }
-
-    /// An intake without calls and schedule.
-    pub async fn intake(&self, allowed: &[String], folders: Folders) -> Intake {
-        let settings = HttpSettings {
-            user_agent: "newsroom-test".into(),
-            connect: Duration::from_secs(5),
-            guard: Guard::new(Hosts::parse(allowed).unwrap()),
-            politeness: Politeness { at_once: 64, spacing: Duration::ZERO },
-            pace: Pace { grace: Duration::from_secs(2), bytes_per_second: 1_024 },
-        };
-        let connector = Connector::new(settings.guard.clone(), settings.connect, Vec::new()).unwrap();
-        let http = Http::new(&settings).unwrap();
-        let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default() };
-        Intake { store: self.open().await, fetcher, reader: Reader::default(), websub: None }
-    }
+/// An intake without calls and schedule.
+pub async fn intake(database: &Database, allowed: &[String], folders: Folders) -> Intake {
+    let settings = HttpSettings {
+        user_agent: "newsroom-test".into(),
+        connect: Duration::from_secs(5),
+        guard: Guard::new(Hosts::parse(allowed).unwrap()),
+        politeness: Politeness { at_once: 64, spacing: Duration::ZERO },
+        pace: Pace { grace: Duration::from_secs(2), bytes_per_second: 1_024 },
+    };
+    let connector = Connector::new(settings.guard.clone(), settings.connect, Vec::new()).unwrap();
+    let http = Http::new(&settings).unwrap();
+    let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default() };
+    Intake { store: database.open().await, fetcher, reader: Reader::default(), websub: None }
 }
 
 /// Clients of the services of ingestion.
@@ -91,8 +51,7 @@ pub struct Ingestion {
     pub client: IngestionClients,
     /// Where pushes over HTTP are taken, if they are.
     pub http: Option<SocketAddr>,
-    stop: CancellationToken,
-    running: JoinHandle<Result<(), ServeError>>,
+    service: RunningService,
 }
 
 impl Ingestion {
@@ -101,40 +60,23 @@ impl Ingestion {
     }
 
     pub async fn start_with(database: &Database, nats: &NatsServer, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config {
-            server: ServerConfig::on_loopback(0, 0),
-            store: database.config(),
-            bus: BusConfig::at(nats.url()),
-            ..Config::default()
-        };
+        let mut config = on_free_ports(database.config(), nats);
         change(&mut config);
-        drop(database.open().await);
-        let app = wait_for_async("the service starts", TIMEOUT, async || match config.build().await {
-            Ok(ingestion) => Some(ingestion),
-            Err(error) if error.to_string().contains("another process") => None,
-            Err(error) => panic!("{error}"),
-        })
-        .await;
+        let app = build_app(&config).await;
         let http = app.address(newsroom_ingestion::PUSHES);
-        let address = format!("http://{}", app.grpc_addr().unwrap());
-        let stop = CancellationToken::new();
-        let running = task::spawn("ingestion", app.run(stop.clone()));
-        let channel = wait_for_async("the service answers", TIMEOUT, async || {
-            Channel::from_shared(address.clone()).unwrap().connect().await.ok()
-        })
-        .await;
+        let service = RunningService::run(app).await;
+        let channel = service.channel();
         let client = IngestionClients {
             sources: SourceServiceClient::new(channel.clone()),
             items: ItemServiceClient::new(channel.clone()).max_encoding_message_size(32 << 20),
             storylines: StorylineServiceClient::new(channel),
         };
-        Self { client, http, stop, running }
+        Self { client, http, service }
     }
 
     /// Stops it in good order.
     pub async fn stop(self) {
-        self.stop.cancel();
-        self.running.await.unwrap().unwrap();
+        self.service.stop().await;
     }
 
     /// A source as it was created.
@@ -166,19 +108,9 @@ pub fn ingested(answer: &SubmitRawResponse) -> Vec<(IngestOutcome, i64)> {
     answer.ingested.iter().map(|ingested| (ingested.outcome(), ingested.revision)).collect()
 }
 
-/// Code and reason of a error.
+/// The code and the reason of an error of ingestion.
 pub fn reason(status: &Status) -> (Code, String) {
-    let info = status.get_error_details().error_info().cloned();
-    let info = info.unwrap_or_else(|| panic!("a refusal without reason: {status:?}"));
-    assert_eq!(info.domain, "ingestion.newsroom");
-    (status.code(), info.reason)
-}
-
-/// The fields that a refusal is about.
-pub fn fields(status: &Status) -> Vec<String> {
-    let details = status.get_error_details();
-    let violations = details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
-    violations.into_iter().map(|violation| violation.field).collect()
+    error_reason(status, "ingestion")
 }
 
 /// An RSS feed of these entries.

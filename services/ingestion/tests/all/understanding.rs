@@ -6,6 +6,7 @@ use newsroom_proto::ingestion::v1::{
     Source, SourceKind, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
+use rstest::rstest;
 
 use crate::support::{Database, Ingestion, fields, ingested, named, rss};
 
@@ -33,32 +34,33 @@ fn mapping(from: &str, section: &str, media_topic: &str) -> Mapping {
     Mapping { from: from.into(), section: section.into(), media_topic: media_topic.into() }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn an_item_says_what_it_is_about_how_sure_that_is_and_where_it_is_known_from() {
+async fn an_item_says_what_it_is_about_how_sure_that_is_and_where_it_is_known_from(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.source(named("Agence", SourceKind::Push)).await.id;
-        let item = item(&mut ingestion, &source, story("1", "Interpol", TEXT)).await;
-        assert_eq!((item.language.as_str(), item.section.as_str()), ("fr", "Justice"), "{item:?}");
-        for (kind, name, code) in [
-            (AnnotationKind::Language, "", "fr"),
-            (AnnotationKind::Section, "Justice", ""),
-            (AnnotationKind::MediaTopic, "criminalité, droit et justice", "medtop:02000000"),
-            (AnnotationKind::Person, "Abdelouafi Laftit", ""),
-            (AnnotationKind::Place, "Rabat", ""),
-            (AnnotationKind::Organisation, "Union européenne", ""),
-        ] {
-            let found = of_kind(&item, kind);
-            let found = found.iter().find(|found| found.name == name && found.code == code);
-            let found = found.unwrap_or_else(|| panic!("no {kind:?} {name} {code}: {:?}", item.annotations));
-            assert_eq!(found.origin(), AnnotationOrigin::Content);
-            assert!(found.score > 0.5 && found.score <= 1.0, "{found:?}");
-        }
-        assert!(!of_kind(&item, AnnotationKind::Keyword).is_empty());
-        assert_eq!(item.keywords, ["Interpol"], "the source's own, nothing more");
-        ingestion.stop().await;
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.source(named("Agence", SourceKind::Push)).await.id;
+    let item = item(&mut ingestion, &source, story("1", "Interpol", TEXT)).await;
+    assert_eq!((item.language.as_str(), item.section.as_str()), ("fr", "Justice"), "{item:?}");
+    for (kind, name, code) in [
+        (AnnotationKind::Language, "", "fr"),
+        (AnnotationKind::Section, "Justice", ""),
+        (AnnotationKind::MediaTopic, "criminalité, droit et justice", "medtop:02000000"),
+        (AnnotationKind::Person, "Abdelouafi Laftit", ""),
+        (AnnotationKind::Place, "Rabat", ""),
+        (AnnotationKind::Organisation, "Union européenne", ""),
+    ] {
+        let found = of_kind(&item, kind);
+        let found = found.iter().find(|found| found.name == name && found.code == code);
+        let found = found.unwrap_or_else(|| panic!("no {kind:?} {name} {code}: {:?}", item.annotations));
+        assert_eq!(found.origin(), AnnotationOrigin::Content);
+        assert!(found.score > 0.5 && found.score <= 1.0, "{found:?}");
     }
+    assert!(!of_kind(&item, AnnotationKind::Keyword).is_empty());
+    assert_eq!(item.keywords, ["Interpol"], "the source's own, nothing more");
+    ingestion.stop().await;
 }
 
 #[tokio::test]
@@ -74,38 +76,37 @@ async fn what_is_understood_makes_no_update() {
     ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_source_maps_its_words_to_sections_and_topics() {
+async fn a_source_maps_its_words_to_sections_and_topics(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let mappings = vec![mapping("FOOT", "Sport", "15000000")];
-        let created = ingestion.source(Source { mappings, ..named("Agence", SourceKind::Push) }).await;
-        assert_eq!(created.mappings, [mapping("FOOT", "Sport", "medtop:15000000")]);
-        let mapped = item(&mut ingestion, &created.id, story("1", "foot", TEXT)).await;
-        assert_eq!(mapped.section, "Sport");
-        let topics = of_kind(&mapped, AnnotationKind::MediaTopic);
-        let sport = topics.iter().find(|topic| topic.code == "medtop:15000000").unwrap();
-        assert_eq!((sport.name.as_str(), sport.origin()), ("sport", AnnotationOrigin::Mapped));
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let mappings = vec![mapping("FOOT", "Sport", "15000000")];
+    let created = ingestion.source(Source { mappings, ..named("Agence", SourceKind::Push) }).await;
+    assert_eq!(created.mappings, [mapping("FOOT", "Sport", "medtop:15000000")]);
+    let mapped = item(&mut ingestion, &created.id, story("1", "foot", TEXT)).await;
+    assert_eq!(mapped.section, "Sport");
+    let topics = of_kind(&mapped, AnnotationKind::MediaTopic);
+    let sport = topics.iter().find(|topic| topic.code == "medtop:15000000").unwrap();
+    assert_eq!((sport.name.as_str(), sport.origin()), ("sport", AnnotationOrigin::Mapped));
 
-        let mask = FieldMask { paths: vec!["mappings".into()] };
-        let source =
-            Source { mappings: vec![mapping("foot", "Ballon", "")], name: "ignored".into(), ..created.clone() };
-        let request =
-            UpdateSourceRequest { source: Some(source), update_mask: Some(mask.clone()), ..Default::default() };
-        let changed = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
-        assert_eq!((changed.name.as_str(), changed.mappings.len()), ("Agence", 1));
-        assert_eq!(item(&mut ingestion, &created.id, story("2", "Foot", TEXT)).await.section, "Ballon");
-        let request = UpdateSourceRequest {
-            source: Some(Source { mappings: Vec::new(), ..changed }),
-            update_mask: Some(mask),
-            ..Default::default()
-        };
-        let emptied = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
-        assert_eq!(emptied.mappings, []);
-        assert_eq!(item(&mut ingestion, &created.id, story("3", "foot", TEXT)).await.section, "Justice");
-        ingestion.stop().await;
-    }
+    let mask = FieldMask { paths: vec!["mappings".into()] };
+    let source = Source { mappings: vec![mapping("foot", "Ballon", "")], name: "ignored".into(), ..created.clone() };
+    let request = UpdateSourceRequest { source: Some(source), update_mask: Some(mask.clone()), ..Default::default() };
+    let changed = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
+    assert_eq!((changed.name.as_str(), changed.mappings.len()), ("Agence", 1));
+    assert_eq!(item(&mut ingestion, &created.id, story("2", "Foot", TEXT)).await.section, "Ballon");
+    let request = UpdateSourceRequest {
+        source: Some(Source { mappings: Vec::new(), ..changed }),
+        update_mask: Some(mask),
+        ..Default::default()
+    };
+    let emptied = ingestion.client.sources.update_source(request).await.unwrap().into_inner().source.unwrap();
+    assert_eq!(emptied.mappings, []);
+    assert_eq!(item(&mut ingestion, &created.id, story("3", "foot", TEXT)).await.section, "Justice");
+    ingestion.stop().await;
 }
 
 #[tokio::test]

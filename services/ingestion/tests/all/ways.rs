@@ -11,7 +11,7 @@ use newsroom_ingestion::{
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind};
 use tempfile::TempDir;
 
-use crate::support::{Database, named};
+use crate::support::{Database, intake, named};
 
 /// An intake that may reach the loopback, with one credential and one authority besides the machine's.
 pub struct Ways {
@@ -23,7 +23,7 @@ pub struct Ways {
 impl Ways {
     pub async fn to(database: Database, secret: &str, authority: Option<Vec<u8>>) -> Self {
         let secrets = tempfile::tempdir().unwrap();
-        let mut intake = database.intake(&["127.0.0.1".to_owned()], Folders::default()).await;
+        let mut intake = intake(&database, &["127.0.0.1".to_owned()], Folders::default()).await;
         intake.fetcher.credentials = Credentials::new(Some(secrets.path().to_owned()));
         let guard = Guard::new(Hosts::parse(&["127.0.0.1".to_owned()]).unwrap());
         let authorities = authority.into_iter().map(Into::into).collect();
@@ -44,16 +44,16 @@ impl Ways {
         let source = Source { location, credential: "agence".into(), ..named("Agence", kind) };
         let creation =
             convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-        usecase::create_source(&self.intake, creation).await.unwrap().id
+        usecase::source::create(&self.intake, creation).await.unwrap().id
     }
 
     pub async fn poll(&self, id: SourceId) -> Polled {
-        usecase::poll_source(&self.intake, id, Duration::from_secs(30)).await.unwrap()
+        usecase::source::poll(&self.intake, id, Duration::from_secs(30)).await.unwrap()
     }
 
     /// Why a poll fails that has this long.
     pub async fn failure(&self, id: SourceId, limit: Duration) -> String {
-        usecase::poll_source(&self.intake, id, limit).await.unwrap().source.health.last_error
+        usecase::source::poll(&self.intake, id, limit).await.unwrap().source.health.last_error
     }
 }
 

@@ -11,16 +11,20 @@ use newsroom_chassis::{
 use newsroom_fixtures::{NatsServer, Web, wait_for_async, wait_until_async};
 use newsroom_ingestion::{
     Config, convert,
-    domain::{Source, SourceId, Subscription, SubscriptionState},
+    domain::{Retention, Source, SourceId, Subscription, SubscriptionState},
     fetch::{Credentials, Folders},
     http::{HttpConfig, HttpHandler},
-    store::{self, Retention},
-    usecase::{self, Intake, WebSub},
+    store::Subscriptions,
+    usecase::{
+        self, Intake,
+        subscription::{self, WebSub},
+    },
 };
 use newsroom_proto::ingestion::v1::{
     DeleteSourceRequest, GetSourceRequest, HubSubscriptionState, SourceKind, SourceState, UpdateSourceRequest,
 };
 use prost_types::FieldMask;
+use rstest::rstest;
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 use tempfile::TempDir;
@@ -30,7 +34,7 @@ use url::Url;
 use crate::{
     hub::{Hub, declare, secrets, signed, with},
     polling::{poll, source},
-    support::{Database, Ingestion, TIMEOUT, entry, named, rss},
+    support::{Database, Ingestion, TIMEOUT, entry, intake, named, rss},
 };
 
 /// An intake with a door and without a clock: a test says when a hub is asked.
@@ -52,7 +56,7 @@ impl Setting {
         let public_url = Url::parse(&format!("http://{}/below/", server.address().unwrap())).unwrap();
         // Without a path: nothing in between takes it away here.
         let public_url = public_url.join("/").unwrap();
-        let mut intake = database.intake(&["127.0.0.1".into()], Folders::default()).await;
+        let mut intake = intake(database, &["127.0.0.1".into()], Folders::default()).await;
         intake.fetcher.credentials = Credentials::new(Some(secrets.path().to_owned()));
         intake.websub = Some(WebSub { public_url });
         let stop = CancellationToken::new();
@@ -65,13 +69,13 @@ impl Setting {
     }
 
     async fn tend(&self) {
-        for due in usecase::due_subscriptions(&self.intake, 10).await.unwrap() {
-            usecase::tend_subscription(&self.intake, due).await.unwrap();
+        for due in usecase::subscription::due(&self.intake, 10).await.unwrap() {
+            usecase::subscription::tend(&self.intake, due).await.unwrap();
         }
     }
 
     async fn subscription(&self) -> Option<Subscription> {
-        store::subscription(&self.intake.store, self.id).await.unwrap()
+        Subscriptions::reading(&self.intake.store).find(self.id).await.unwrap()
     }
 
     /// Polls, asks the hub, and waits until it has asked back.
@@ -82,12 +86,12 @@ impl Setting {
     }
 
     async fn headlines(&self) -> usize {
-        usecase::read_source(&self.intake.store, self.id).await.unwrap().health.item_count as usize
+        usecase::source::read(&self.intake.store, self.id).await.unwrap().health.item_count as usize
     }
 
     async fn due_now(&self) {
         let known = self.subscription().await.unwrap();
-        let changed = store::change_subscription(&self.intake.store, self.id, known.token, |subscription, now| {
+        let changed = subscription::change(&self.intake.store, self.id, known.token, |subscription, now| {
             subscription.next_time = Some(now);
             Retention::Kept
         });
@@ -95,56 +99,57 @@ impl Setting {
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_hub_that_asks_back_is_answered_and_what_it_proves_is_taken() {
-    for database in Database::both() {
-        let setting = Setting::new(&database).await;
-        let (callback, secret) = setting.subscribe().await;
-        let asked = &setting.hub.asked("subscribe")[0];
-        assert_eq!(
-            (asked["hub.topic"].as_str(), asked["hub.lease_seconds"].as_str()),
-            (setting.web.url("/rss").as_str(), "864000")
-        );
-        assert_eq!((secret.len(), secret.contains("own")), (64, false));
-        let active = setting.subscription().await.unwrap();
-        assert_eq!((active.state, active.attempts), (SubscriptionState::Active, 0));
-        let lease = active.lease_until.unwrap() - clock::now();
-        assert!((3_590..=3_600).contains(&lease.whole_seconds()), "{lease}");
-        assert!(callback.ends_with(&format!("/v1/websub/{}/{}", setting.id, active.token)));
+async fn a_hub_that_asks_back_is_answered_and_what_it_proves_is_taken(#[case] database: Database) {
+    let setting = Setting::new(&database).await;
+    let (callback, secret) = setting.subscribe().await;
+    let asked = &setting.hub.asked("subscribe")[0];
+    assert_eq!(
+        (asked["hub.topic"].as_str(), asked["hub.lease_seconds"].as_str()),
+        (setting.web.url("/rss").as_str(), "864000")
+    );
+    assert_eq!((secret.len(), secret.contains("own")), (64, false));
+    let active = setting.subscription().await.unwrap();
+    assert_eq!((active.state, active.attempts), (SubscriptionState::Active, 0));
+    let lease = active.lease_until.unwrap() - clock::now();
+    assert!((3_590..=3_600).contains(&lease.whole_seconds()), "{lease}");
+    assert!(callback.ends_with(&format!("/v1/websub/{}/{}", setting.id, active.token)));
 
-        // Polling slows down, and does not stop.
-        let polled = poll(&setting.intake, setting.id).await.source;
-        let wait = (polled.health.next_poll_time.unwrap() - polled.health.last_attempt_time.unwrap()).whole_minutes();
-        assert!((50..=66).contains(&wait), "{wait}");
+    // Polling slows down, and does not stop.
+    let polled = poll(&setting.intake, setting.id).await.source;
+    let wait = (polled.health.next_poll_time.unwrap() - polled.health.last_attempt_time.unwrap()).whole_minutes();
+    assert!((50..=66).contains(&wait), "{wait}");
 
-        let new = rss([entry("2", "Deux.")]);
-        for forged in [
-            "",
-            "sha256=00",
-            &signed::<Hmac<Sha256>>("sha256", "other", &new),
-            &signed::<Hmac<Sha256>>("sha512", &secret, &new),
-        ] {
-            assert_eq!(setting.hub.tell(&callback, &new, forged).await, 202, "it is not told");
-        }
-        assert_eq!(setting.headlines().await, 1, "but ignored");
-        assert_eq!(setting.hub.tell(&callback, &new, &signed::<Hmac<Sha1>>("sha1", &secret, &new)).await, 202);
-        assert_eq!(setting.headlines().await, 2, "as long as it has shown nothing better");
-        let newer = rss([entry("3", "Trois.")]);
-        assert_eq!(setting.hub.tell(&callback, &newer, &signed::<Hmac<Sha512>>("sha512", &secret, &newer)).await, 202);
-        assert_eq!(setting.headlines().await, 3);
-        let weak = rss([entry("4", "Quatre.")]);
-        setting.hub.tell(&callback, &weak, &signed::<Hmac<Sha1>>("sha1", &secret, &weak)).await;
-        assert_eq!(setting.headlines().await, 3, "SHA-1 no more");
-        let broken = "<rss><channel>";
-        setting.hub.tell(&callback, broken, &signed::<Hmac<Sha256>>("sha256", &secret, broken)).await;
-        let told = setting.subscription().await.unwrap();
-        assert!(told.error.starts_with("what the hub sent cannot be read: "), "{}", told.error);
-        assert!(told.content_time.is_some());
-        let health =
-            convert::source_to_message(&usecase::read_source(&setting.intake.store, setting.id).await.unwrap()).health;
-        let shown = health.unwrap().subscription.unwrap();
-        assert_eq!((shown.state(), shown.hub), (HubSubscriptionState::Active, setting.hub.url()));
+    let new = rss([entry("2", "Deux.")]);
+    for forged in [
+        "",
+        "sha256=00",
+        &signed::<Hmac<Sha256>>("sha256", "other", &new),
+        &signed::<Hmac<Sha256>>("sha512", &secret, &new),
+    ] {
+        assert_eq!(setting.hub.tell(&callback, &new, forged).await, 202, "it is not told");
     }
+    assert_eq!(setting.headlines().await, 1, "but ignored");
+    assert_eq!(setting.hub.tell(&callback, &new, &signed::<Hmac<Sha1>>("sha1", &secret, &new)).await, 202);
+    assert_eq!(setting.headlines().await, 2, "as long as it has shown nothing better");
+    let newer = rss([entry("3", "Trois.")]);
+    assert_eq!(setting.hub.tell(&callback, &newer, &signed::<Hmac<Sha512>>("sha512", &secret, &newer)).await, 202);
+    assert_eq!(setting.headlines().await, 3);
+    let weak = rss([entry("4", "Quatre.")]);
+    setting.hub.tell(&callback, &weak, &signed::<Hmac<Sha1>>("sha1", &secret, &weak)).await;
+    assert_eq!(setting.headlines().await, 3, "SHA-1 no more");
+    let broken = "<rss><channel>";
+    setting.hub.tell(&callback, broken, &signed::<Hmac<Sha256>>("sha256", &secret, broken)).await;
+    let told = setting.subscription().await.unwrap();
+    assert!(told.error.starts_with("what the hub sent cannot be read: "), "{}", told.error);
+    assert!(told.content_time.is_some());
+    let health =
+        convert::source_to_message(&usecase::source::read(&setting.intake.store, setting.id).await.unwrap()).health;
+    let shown = health.unwrap().subscription.unwrap();
+    assert_eq!((shown.state(), shown.hub), (HubSubscriptionState::Active, setting.hub.url()));
 }
 
 #[tokio::test]
@@ -248,58 +253,55 @@ async fn a_lease_is_renewed_and_a_hub_that_fails_or_lies_inside_is_noted() {
     panic!("a hub that cannot be told is given up");
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_paused_or_deleted() {
+async fn the_service_subscribes_by_itself_and_says_farewell_when_a_source_is_paused_or_deleted(
+    #[case] database: Database,
+) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let (web, hub, secrets) = (Web::start(), Hub::start().await, secrets());
-        declare(&web, &hub.url(), &rss([entry("1", "Un.")]));
-        // The port has to be known before the service begins.
-        let port = newsroom_fixtures::free_port();
-        let folder = secrets.path().to_owned();
-        let configure = |config: &mut Config| {
-            config.settings.allowed_hosts = vec!["127.0.0.1".into()];
-            config.settings.credentials_directory = Some(folder);
-            config.settings.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], port)));
-            config.settings.public_url = Url::parse(&format!("http://127.0.0.1:{port}")).ok();
+    let (web, hub, secrets) = (Web::start(), Hub::start().await, secrets());
+    declare(&web, &hub.url(), &rss([entry("1", "Un.")]));
+    // The port has to be known before the service begins.
+    let port = newsroom_fixtures::free_port();
+    let folder = secrets.path().to_owned();
+    let configure = |config: &mut Config| {
+        config.settings.allowed_hosts = vec!["127.0.0.1".into()];
+        config.settings.credentials_directory = Some(folder);
+        config.settings.http.listen = Some(SocketAddr::from(([127, 0, 0, 1], port)));
+        config.settings.public_url = Url::parse(&format!("http://127.0.0.1:{port}")).ok();
+    };
+    let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
+    let source =
+        newsroom_proto::ingestion::v1::Source { location: web.url("/rss"), ..named("Agence", SourceKind::Feed) };
+    let id = ingestion.source(source).await.id;
+    wait_until_async("the hub knows us", TIMEOUT, async || hub.subscriber().is_some()).await;
+    let (callback, secret) = hub.subscriber().unwrap();
+    let new = rss([entry("2", "Deux.")]);
+    assert_eq!(hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 202);
+    let read = GetSourceRequest { id: id.clone() };
+    let shown = ingestion.client.sources.get_source(read).await.unwrap().into_inner().source.unwrap().health.unwrap();
+    assert_eq!((shown.state(), shown.item_count), (SourceState::Healthy, 2));
+    let mut client = ingestion.client.clone();
+    let mut paused = async |paused: bool| {
+        let request = UpdateSourceRequest {
+            source: Some(newsroom_proto::ingestion::v1::Source { id: id.clone(), paused, ..Default::default() }),
+            update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
+            ..Default::default()
         };
-        let mut ingestion = Ingestion::start_with(&database, &nats, configure).await;
-        let source =
-            newsroom_proto::ingestion::v1::Source { location: web.url("/rss"), ..named("Agence", SourceKind::Feed) };
-        let id = ingestion.source(source).await.id;
-        wait_until_async("the hub knows us", TIMEOUT, async || hub.subscriber().is_some()).await;
-        let (callback, secret) = hub.subscriber().unwrap();
-        let new = rss([entry("2", "Deux.")]);
-        assert_eq!(hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 202);
-        let read = GetSourceRequest { id: id.clone() };
-        let shown =
-            ingestion.client.sources.get_source(read).await.unwrap().into_inner().source.unwrap().health.unwrap();
-        assert_eq!((shown.state(), shown.item_count), (SourceState::Healthy, 2));
-        let mut client = ingestion.client.clone();
-        let mut paused = async |paused: bool| {
-            let request = UpdateSourceRequest {
-                source: Some(newsroom_proto::ingestion::v1::Source { id: id.clone(), paused, ..Default::default() }),
-                update_mask: Some(FieldMask { paths: vec!["paused".into()] }),
-                ..Default::default()
-            };
-            client.sources.update_source(request).await.unwrap();
-        };
-        paused(true).await;
-        wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
-        assert_eq!(hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 410);
-        paused(false).await;
-        wait_until_async("the hub knows us again", TIMEOUT, async || hub.subscriber().is_some()).await;
-        assert_ne!(hub.subscriber().unwrap().0, callback, "under another address");
-        ingestion
-            .client
-            .sources
-            .delete_source(DeleteSourceRequest { id: id.clone(), ..Default::default() })
-            .await
-            .unwrap();
-        wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
-        assert_eq!(hub.asked("unsubscribe").len(), 2);
-        ingestion.stop().await;
-    }
+        client.sources.update_source(request).await.unwrap();
+    };
+    paused(true).await;
+    wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
+    assert_eq!(hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 410);
+    paused(false).await;
+    wait_until_async("the hub knows us again", TIMEOUT, async || hub.subscriber().is_some()).await;
+    assert_ne!(hub.subscriber().unwrap().0, callback, "under another address");
+    ingestion.client.sources.delete_source(DeleteSourceRequest { id: id.clone(), ..Default::default() }).await.unwrap();
+    wait_until_async("the hub forgets us", TIMEOUT, async || hub.subscriber().is_none()).await;
+    assert_eq!(hub.asked("unsubscribe").len(), 2);
+    ingestion.stop().await;
 }
 
 #[tokio::test]

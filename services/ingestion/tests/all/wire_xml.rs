@@ -5,6 +5,7 @@ use newsroom_proto::ingestion::v1::{
     GetItemRequest, IngestOutcome, Item, ItemLinkKind, ItemType, ListItemsRequest, PubStatus, RawFormat,
     SubmitRawRequest,
 };
+use rstest::rstest;
 
 use crate::support::{Database, Ingestion, ingested, submission};
 
@@ -42,55 +43,54 @@ async fn item(ingestion: &mut Ingestion, identity: &str) -> Item {
     ingestion.client.items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap()
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_package_its_members_and_their_pictures_are_items_that_link_to_each_other() {
+async fn a_package_its_members_and_their_pictures_are_items_that_link_to_each_other(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        let answer = ingestion.submit(&source, message(2, 9, "One.")).await.unwrap();
-        assert_eq!(ingested(&answer), [(IngestOutcome::New, 1); 3]);
-        assert!(answer.rejected.is_empty());
-        let picture = item(&mut ingestion, "https://agx.example/quay.jpg").await;
-        assert_eq!((picture.r#type(), picture.renditions[0].width), (ItemType::Picture, 1_200));
-        let text = item(&mut ingestion, "urn:agx:text").await;
-        assert_eq!(
-            (text.headline.as_str(), text.version.as_str(), text.parser.as_str()),
-            ("New quay at Safi", "2", "newsml-g2")
-        );
-        assert_eq!(
-            (text.links[0].kind(), text.links[0].item_id.as_str()),
-            (ItemLinkKind::Associated, picture.id.as_str())
-        );
-        let package = item(&mut ingestion, "urn:agx:pkg").await;
-        assert_eq!((package.r#type(), package.links[0].role.as_str()), (ItemType::Composite, "main"));
-        assert_eq!(
-            (package.links[0].kind(), package.links[0].item_id.as_str()),
-            (ItemLinkKind::Associated, text.id.as_str())
-        );
-        ingestion.stop().await;
-    }
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    let answer = ingestion.submit(&source, message(2, 9, "One.")).await.unwrap();
+    assert_eq!(ingested(&answer), [(IngestOutcome::New, 1); 3]);
+    assert!(answer.rejected.is_empty());
+    let picture = item(&mut ingestion, "https://agx.example/quay.jpg").await;
+    assert_eq!((picture.r#type(), picture.renditions[0].width), (ItemType::Picture, 1_200));
+    let text = item(&mut ingestion, "urn:agx:text").await;
+    assert_eq!(
+        (text.headline.as_str(), text.version.as_str(), text.parser.as_str()),
+        ("New quay at Safi", "2", "newsml-g2")
+    );
+    assert_eq!((text.links[0].kind(), text.links[0].item_id.as_str()), (ItemLinkKind::Associated, picture.id.as_str()));
+    let package = item(&mut ingestion, "urn:agx:pkg").await;
+    assert_eq!((package.r#type(), package.links[0].role.as_str()), (ItemType::Composite, "main"));
+    assert_eq!(
+        (package.links[0].kind(), package.links[0].item_id.as_str()),
+        (ItemLinkKind::Associated, text.id.as_str())
+    );
+    ingestion.stop().await;
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn versions_are_numbers_an_old_one_is_never_on_top_and_a_kill_kills() {
+async fn versions_are_numbers_an_old_one_is_never_on_top_and_a_kill_kills(#[case] database: Database) {
     let nats = NatsServer::start();
-    for database in Database::both() {
-        let mut ingestion = Ingestion::start(&database, &nats).await;
-        let source = ingestion.pusher("Agence").await;
-        ingestion.submit(&source, message(9, 9, "Nine.")).await.unwrap();
-        ingestion.submit(&source, message(10, 10, "Ten.")).await.unwrap();
-        let text = item(&mut ingestion, "urn:agx:text").await;
-        assert_eq!((text.version.as_str(), text.revision, text.body.as_slice()), ("10", 2, &["Ten.".to_owned()][..]));
-        let late = ingestion.submit(&source, message(8, 11, "Eight.")).await.unwrap();
-        assert!(ingested(&late).contains(&(IngestOutcome::Outdated, 2)), "{late:?}");
-        assert_eq!(item(&mut ingestion, "urn:agx:text").await, text);
-        let killed = ingestion.submit(&source, KILL).await.unwrap();
-        assert_eq!(ingested(&killed), [(IngestOutcome::Update, 3)]);
-        let text = item(&mut ingestion, "urn:agx:text").await;
-        assert_eq!((text.pub_status(), text.body.len()), (PubStatus::Canceled, 0));
-        ingestion.stop().await;
-    }
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Agence").await;
+    ingestion.submit(&source, message(9, 9, "Nine.")).await.unwrap();
+    ingestion.submit(&source, message(10, 10, "Ten.")).await.unwrap();
+    let text = item(&mut ingestion, "urn:agx:text").await;
+    assert_eq!((text.version.as_str(), text.revision, text.body.as_slice()), ("10", 2, &["Ten.".to_owned()][..]));
+    let late = ingestion.submit(&source, message(8, 11, "Eight.")).await.unwrap();
+    assert!(ingested(&late).contains(&(IngestOutcome::Outdated, 2)), "{late:?}");
+    assert_eq!(item(&mut ingestion, "urn:agx:text").await, text);
+    let killed = ingestion.submit(&source, KILL).await.unwrap();
+    assert_eq!(ingested(&killed), [(IngestOutcome::Update, 3)]);
+    let text = item(&mut ingestion, "urn:agx:text").await;
+    assert_eq!((text.pub_status(), text.body.len()), (PubStatus::Canceled, 0));
+    ingestion.stop().await;
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! The stories of editorial.
 
 use newsroom_proto::editorial::v1;
+use newsroom_text::clean_line;
 
 use super::{ConvertError, convert_error, time};
-use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, Language, Story};
+use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, LanguageTag, Story};
 
 /// Reads an approved or killed story and cleans its texts.
 pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
@@ -20,7 +21,7 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
         byline: content.byline,
         dateline: content.dateline,
         section: content.section,
-        language: Language::or_undetermined(&content.language),
+        language: LanguageTag::or_undetermined(&content.language),
         body: content.body,
         keywords: content.keywords,
     };
@@ -41,6 +42,6 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
 
 fn notice(correction: v1::Correction) -> Result<CorrectionNotice, ConvertError> {
     let time = time("story.publication.corrections.time", correction.time.as_ref())?;
-    let note = (!correction.by_source).then(|| crate::domain::line(&correction.note));
+    let note = (!correction.by_source).then(|| clean_line(&correction.note));
     Ok(CorrectionNotice { note, time })
 }

@@ -5,9 +5,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::render::parse_http_date;
 
-/// After this time, no write with that time of change is under way any more: a decision may be 10 s old when its
-/// transaction begins, and a transaction ends within 30 s.
-const SETTLED: Duration = Duration::seconds(41);
+/// After this time, no write with that time of change is under way any more, because a transaction ends within 30 s.
+const SETTLED: Duration = Duration::seconds(31);
 
 /// The result of the conditions of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +115,7 @@ mod tests {
         let validators = Validators { etag: String::new(), changed };
         let last_modified = |now| validators.last_modified(now).unwrap();
         assert_eq!(last_modified(datetime!(2025-11-24 10:32:05.5 UTC)), datetime!(2025-11-24 10:32:04 UTC));
-        assert_eq!(last_modified(datetime!(2025-11-24 10:32:45 UTC)), datetime!(2025-11-24 10:32:04 UTC));
-        assert_eq!(last_modified(datetime!(2025-11-24 10:32:46 UTC)), datetime!(2025-11-24 10:32:05 UTC));
+        assert_eq!(last_modified(datetime!(2025-11-24 10:32:35 UTC)), datetime!(2025-11-24 10:32:04 UTC));
+        assert_eq!(last_modified(datetime!(2025-11-24 10:32:36 UTC)), datetime!(2025-11-24 10:32:05 UTC));
     }
 }

@@ -83,6 +83,7 @@ async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text("language"))
         .col(time("published_at"))
         .col(time("updated_at"))
+        .col(time("changed_at"))
         .col(bytes("snapshot"))
         .to_owned();
     manager.create_table(article).await?;
@@ -91,8 +92,8 @@ async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ("article_suffix", &["suffix"]),
         ("article_newest", &["state", "published_at", "id"]),
         ("article_newest_of_section", &["section_slug", "state", "published_at", "id"]),
-        ("article_changed", &["updated_at", "id"]),
-        ("article_changed_of_section", &["section_slug", "updated_at", "id"]),
+        ("article_changed", &["changed_at", "id"]),
+        ("article_changed_of_section", &["section_slug", "changed_at", "id"]),
     ];
     for (name, columns) in by {
         let mut index = Index::create();

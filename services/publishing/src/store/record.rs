@@ -11,7 +11,7 @@ use prost::Message;
 
 use super::unreadable;
 use crate::domain::{
-    Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, Language, Reason,
+    Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, LanguageTag, Reason,
     Withdrawal, WithdrawnArticle,
 };
 
@@ -156,7 +156,7 @@ impl ArticleRecord {
                 byline: self.byline,
                 dateline: self.dateline,
                 section: self.section,
-                language: Language::or_undetermined(&self.language),
+                language: LanguageTag::or_undetermined(&self.language),
                 body: self.body,
                 keywords: self.keywords,
             },
@@ -227,7 +227,7 @@ mod tests {
                 byline: "Byline".into(),
                 dateline: "Dateline".into(),
                 section: "World".into(),
-                language: Language::or_undetermined("fr"),
+                language: LanguageTag::or_undetermined("fr"),
                 body: vec!["One.".into(), "Two.".into()],
                 keywords: vec!["police".into()],
             },

@@ -52,7 +52,7 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
             .into_model::<CardRow>()
             .all(self.0)
             .await?;
-        let changed = rows.iter().map(|row| row.updated_at).chain([row.updated_at]).max();
+        let changed = rows.iter().map(|row| row.changed_at).chain([row.updated_at]).max();
         let published = rows.into_iter().filter(|row| row.state == PUBLISHED);
         let cards = published.map(|row| (row.id, row.into_card()));
         let mut cards = isolate::readable("publishing", "cards", cards);

@@ -6,6 +6,7 @@ use newsroom_publishing::{
     store::{Articles, Editions},
 };
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+use rstest::rstest;
 
 use crate::support::{
     Consumers, Database,
@@ -58,27 +59,28 @@ fn events(with_kill: bool) -> (String, Vec<Event>) {
     (first.id, events)
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn every_order_of_events_that_all_come_twice_ends_the_same() {
-    for database in Database::both() {
-        let consumers = Consumers::over(database.open().await);
-        for with_kill in [false, true] {
-            let mut ends = Vec::new();
-            for order in orders(if with_kill { 4 } else { 3 }) {
-                let (id, events) = events(with_kill);
-                for event in order.iter().map(|n| &events[*n]) {
-                    assert_eq!(consumers.handle(event).await.unwrap(), HandleOutcome::Applied);
-                    assert_eq!(consumers.handle(event).await.unwrap(), HandleOutcome::Duplicate);
-                }
-                let article = stored(&consumers, &id).await;
-                let published = article.state == ArticleState::Published;
-                assert_eq!(published, !with_kill, "{order:?}");
-                ends.push((essence(&article), order));
+async fn every_order_of_events_that_all_come_twice_ends_the_same(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    for with_kill in [false, true] {
+        let mut ends = Vec::new();
+        for order in orders(if with_kill { 4 } else { 3 }) {
+            let (id, events) = events(with_kill);
+            for event in order.iter().map(|n| &events[*n]) {
+                assert_eq!(consumers.handle(event).await.unwrap(), HandleOutcome::Applied);
+                assert_eq!(consumers.handle(event).await.unwrap(), HandleOutcome::Duplicate);
             }
-            let (first, _) = ends[0].clone();
-            for (end, order) in ends {
-                assert_eq!(end, first, "{order:?}");
-            }
+            let article = stored(&consumers, &id).await;
+            let published = article.state == ArticleState::Published;
+            assert_eq!(published, !with_kill, "{order:?}");
+            ends.push((essence(&article), order));
+        }
+        let (first, _) = ends[0].clone();
+        for (end, order) in ends {
+            assert_eq!(end, first, "{order:?}");
         }
     }
 }

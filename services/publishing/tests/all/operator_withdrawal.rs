@@ -5,6 +5,7 @@ use newsroom_proto::publishing::v1::{
     ArticleState, ArticleWithdrawn, EditionState, GetArticleRequest, ListEditionsRequest, WithdrawArticleRequest,
 };
 use prost::Message as _;
+use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, Statement};
 use tonic::{Code, Request};
 use uuid::Uuid;
@@ -36,47 +37,48 @@ async fn handle(consumers: &Consumers, event: Event) {
     assert_eq!(consumers.handle(&event).await.unwrap(), HandleOutcome::Applied);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_withdrawal_by_an_operator_is_final_and_recorded() {
-    for database in Database::both() {
-        let mut open = open_on(database).await;
-        let first = story("First");
-        handle(&open.consumers, approved(&first)).await;
-        let request = WithdrawArticleRequest {
-            request_id: "one".into(),
-            id: first.id.clone(),
-            reason: "forged,\nsee the log".into(),
-        };
-        let answer = open.client.withdraw_article(by("ann", request.clone())).await.unwrap().into_inner();
-        let (article, withdrawal) = (answer.article.clone().unwrap(), answer.withdrawal.clone().unwrap());
-        assert_eq!((article.state(), article.revision), (ArticleState::Withdrawn, 2));
-        assert_eq!((withdrawal.reason.as_str(), withdrawal.by.as_str()), ("forged, see the log", "ann"));
-        assert_eq!(withdrawal.time, article.update_time);
+async fn a_withdrawal_by_an_operator_is_final_and_recorded(#[case] database: Database) {
+    let mut open = open_on(database).await;
+    let first = story("First");
+    handle(&open.consumers, approved(&first)).await;
+    let request = WithdrawArticleRequest {
+        request_id: "one".into(),
+        id: first.id.clone(),
+        reason: "forged,\nsee the log".into(),
+    };
+    let answer = open.client.withdraw_article(by("ann", request.clone())).await.unwrap().into_inner();
+    let (article, withdrawal) = (answer.article.clone().unwrap(), answer.withdrawal.clone().unwrap());
+    assert_eq!((article.state(), article.revision), (ArticleState::Withdrawn, 2));
+    assert_eq!((withdrawal.reason.as_str(), withdrawal.by.as_str()), ("forged, see the log", "ann"));
+    assert_eq!(withdrawal.time, article.update_time);
 
-        let repeat = open.client.withdraw_article(by("ann", request.clone())).await.unwrap().into_inner();
-        assert_eq!(repeat, answer, "a repeat gets the first answer");
-        let other = WithdrawArticleRequest { reason: "another".into(), ..request };
-        rejected(
-            open.client.withdraw_article(by("ann", other.clone())).await,
-            Code::FailedPrecondition,
-            "REQUEST_ID_REUSED",
-        );
-        let again = WithdrawArticleRequest { request_id: "two".into(), ..other };
-        let again = open.client.withdraw_article(by("bob", again)).await.unwrap().into_inner();
-        assert_eq!(again, answer, "the first withdrawal stays on record");
+    let repeat = open.client.withdraw_article(by("ann", request.clone())).await.unwrap().into_inner();
+    assert_eq!(repeat, answer, "a repeat gets the first answer");
+    let other = WithdrawArticleRequest { reason: "another".into(), ..request };
+    rejected(
+        open.client.withdraw_article(by("ann", other.clone())).await,
+        Code::FailedPrecondition,
+        "REQUEST_ID_REUSED",
+    );
+    let again = WithdrawArticleRequest { request_id: "two".into(), ..other };
+    let again = open.client.withdraw_article(by("bob", again)).await.unwrap().into_inner();
+    assert_eq!(again, answer, "the first withdrawal stays on record");
 
-        let second = correction(&first, "Late.", |_| {});
-        for event in [corrected(&second), killed(&kill(&second))] {
-            handle(&open.consumers, event).await;
-        }
-        let read = open.client.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
-        assert_eq!((read.article, read.withdrawal), (answer.article.clone(), answer.withdrawal));
-        let editions = ListEditionsRequest { article_id: first.id.clone(), ..Default::default() };
-        let editions = open.client.list_editions(editions).await.unwrap().into_inner().editions;
-        assert_eq!(editions.iter().map(|edition| edition.state()).collect::<Vec<_>>(), [EditionState::Withdrawn]);
-        let published = withdrawals(&open.consumers).await;
-        assert_eq!(published.into_iter().map(|event| event.article).collect::<Vec<_>>(), [answer.article]);
+    let second = correction(&first, "Late.", |_| {});
+    for event in [corrected(&second), killed(&kill(&second))] {
+        handle(&open.consumers, event).await;
     }
+    let read = open.client.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
+    assert_eq!((read.article, read.withdrawal), (answer.article.clone(), answer.withdrawal));
+    let editions = ListEditionsRequest { article_id: first.id.clone(), ..Default::default() };
+    let editions = open.client.list_editions(editions).await.unwrap().into_inner().editions;
+    assert_eq!(editions.iter().map(|edition| edition.state()).collect::<Vec<_>>(), [EditionState::Withdrawn]);
+    let published = withdrawals(&open.consumers).await;
+    assert_eq!(published.into_iter().map(|event| event.article).collect::<Vec<_>>(), [answer.article]);
 }
 
 #[tokio::test]

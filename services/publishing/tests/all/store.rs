@@ -14,6 +14,7 @@ use newsroom_publishing::{
     domain::{Article, ArticleId, ArticleState, Edition, EditionState, SectionSlug, digest},
     store::{Articles, Editions, RelatedSets, Sections},
 };
+use rstest::rstest;
 
 use crate::support::{
     Consumers, Database,
@@ -22,12 +23,6 @@ use crate::support::{
 
 fn id(story: &Story) -> ArticleId {
     ArticleId::parse(&story.id).unwrap()
-}
-
-async fn both(test: impl AsyncFn(&Consumers)) {
-    for database in Database::both() {
-        test(&Consumers::over(database.open().await)).await;
-    }
 }
 
 async fn published(store: &Store) -> u64 {
@@ -57,152 +52,157 @@ fn headlines(articles: &[Article]) -> Vec<&str> {
     articles.iter().map(|article| article.content.headline.as_str()).collect()
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_events() {
-    both(async |consumers| {
-        let first = story("First");
-        consumers.handle_all([approved(&first)]).await;
-        let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
-        assert_eq!((article.revision, article.edition, article.story_revision), (1, 1, 3));
-        assert_eq!(published(&consumers.store).await, 1);
+async fn an_approval_a_correction_and_a_kill_are_kept_with_their_editions_and_events(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    let first = story("First");
+    consumers.handle_all([approved(&first)]).await;
+    let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
+    assert_eq!((article.revision, article.edition, article.story_revision), (1, 1, 3));
+    assert_eq!(published(&consumers.store).await, 1);
 
-        let second = correction(&first, "Second.", |content| content.headline = "Second".into());
-        consumers.handle_all([corrected(&second)]).await;
-        let kept = editions(&consumers.store, &first).await;
-        let states: Vec<_> = kept.iter().map(|e| (e.number, e.state, e.story_revision, e.headline.as_str())).collect();
-        let expected = [(2, EditionState::Live, 4, "Second"), (1, EditionState::Superseded, 3, "First")];
-        assert_eq!(states, expected);
-        let newest = Editions::new(consumers.store.reader()).find(id(&first), None).await.unwrap().unwrap();
-        assert_eq!((newest.number, &newest.digest), (2, &digest(newest.html.as_bytes())));
-        assert!(newest.html.starts_with("<article") && newest.html.trim_end().ends_with("</article>"));
-        assert_eq!(published(&consumers.store).await, 2);
+    let second = correction(&first, "Second.", |content| content.headline = "Second".into());
+    consumers.handle_all([corrected(&second)]).await;
+    let kept = editions(&consumers.store, &first).await;
+    let states: Vec<_> = kept.iter().map(|e| (e.number, e.state, e.story_revision, e.headline.as_str())).collect();
+    let expected = [(2, EditionState::Live, 4, "Second"), (1, EditionState::Superseded, 3, "First")];
+    assert_eq!(states, expected);
+    let newest = Editions::new(consumers.store.reader()).find(id(&first), None).await.unwrap().unwrap();
+    assert_eq!((newest.number, &newest.digest), (2, &digest(newest.html.as_bytes())));
+    assert!(newest.html.starts_with("<article") && newest.html.trim_end().ends_with("</article>"));
+    assert_eq!(published(&consumers.store).await, 2);
 
-        consumers.handle_all([killed(&kill(&second))]).await;
-        let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
-        assert_eq!((article.state, article.revision, article.story_revision), (ArticleState::Withdrawn, 3, 5));
-        let states: Vec<_> = editions(&consumers.store, &first).await.iter().map(|e| e.state).collect();
-        assert_eq!(states, [EditionState::Withdrawn, EditionState::Superseded]);
-        assert_eq!(published(&consumers.store).await, 3);
-    })
-    .await;
+    consumers.handle_all([killed(&kill(&second))]).await;
+    let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
+    assert_eq!((article.state, article.revision, article.story_revision), (ArticleState::Withdrawn, 3, 5));
+    let states: Vec<_> = editions(&consumers.store, &first).await.iter().map(|e| e.state).collect();
+    assert_eq!(states, [EditionState::Withdrawn, EditionState::Superseded]);
+    assert_eq!(published(&consumers.store).await, 3);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn an_event_without_a_change_for_readers_publishes_nothing() {
-    both(async |consumers| {
-        let first = story("First");
-        let event = approved(&first);
-        consumers.handle_all([event.clone()]).await;
-        assert_eq!(consumers.handle(&event).await.unwrap(), HandleOutcome::Duplicate);
-        // The same revision in another event, and a kill of what was never published.
-        consumers.handle_all([approved(&first), killed(&kill(&story("Never")))]).await;
-        assert_eq!(published(&consumers.store).await, 1);
-        assert_eq!(editions(&consumers.store, &first).await.len(), 1);
-    })
-    .await;
+async fn an_event_without_a_change_for_readers_publishes_nothing(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    let first = story("First");
+    let event = approved(&first);
+    consumers.handle_all([event.clone()]).await;
+    assert_eq!(consumers.handle(&event).await.unwrap(), HandleOutcome::Duplicate);
+    // The same revision in another event, and a kill of what was never published.
+    consumers.handle_all([approved(&first), killed(&kill(&story("Never")))]).await;
+    assert_eq!(published(&consumers.store).await, 1);
+    assert_eq!(editions(&consumers.store, &first).await.len(), 1);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_list_goes_on_where_its_page_ended() {
-    both(async |consumers| {
-        for number in 0..5 {
-            let section = if number % 2 == 0 { "Sport" } else { "Économie" };
-            let story = with(&story(&format!("S{number}")), |content| content.section = section.into());
-            consumers.handle_all([approved(&story)]).await;
-            if number == 2 {
-                consumers.handle_all([killed(&kill(&story))]).await;
-            }
+async fn a_list_goes_on_where_its_page_ended(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    for number in 0..5 {
+        let section = if number % 2 == 0 { "Sport" } else { "Économie" };
+        let story = with(&story(&format!("S{number}")), |content| content.section = section.into());
+        consumers.handle_all([approved(&story)]).await;
+        if number == 2 {
+            consumers.handle_all([killed(&kill(&story))]).await;
         }
-        let pages = list(&consumers.store, ListArticlesRequest { page_size: 2, ..Default::default() }).await;
-        let pages: Vec<_> = pages.iter().map(|page| headlines(page)).collect();
-        assert_eq!(pages, [vec!["S4", "S3"], vec!["S2", "S1"], vec!["S0"]]);
-        let of = async |section: &str, state: i32| {
-            let request = ListArticlesRequest { section_slug: section.into(), state, ..Default::default() };
-            list(&consumers.store, request).await.concat()
-        };
-        assert_eq!(headlines(&of("economie", 0).await), ["S3", "S1"]);
-        assert_eq!(headlines(&of("sport", 1).await), ["S4", "S0"]);
-        assert_eq!(headlines(&of("", 2).await), ["S2"]);
-    })
-    .await;
+    }
+    let pages = list(&consumers.store, ListArticlesRequest { page_size: 2, ..Default::default() }).await;
+    let pages: Vec<_> = pages.iter().map(|page| headlines(page)).collect();
+    assert_eq!(pages, [vec!["S4", "S3"], vec!["S2", "S1"], vec!["S0"]]);
+    let of = async |section: &str, state: i32| {
+        let request = ListArticlesRequest { section_slug: section.into(), state, ..Default::default() };
+        list(&consumers.store, request).await.concat()
+    };
+    assert_eq!(headlines(&of("economie", 0).await), ["S3", "S1"]);
+    assert_eq!(headlines(&of("sport", 1).await), ["S4", "S0"]);
+    assert_eq!(headlines(&of("", 2).await), ["S2"]);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_page_of_very_long_articles_stays_below_what_a_caller_takes() {
-    both(async |consumers| {
-        for number in 0..6 {
-            let long = with(&story(&format!("L{number}")), |c| c.body = vec!["mot ".repeat(4_900); 40]);
-            consumers.handle_all([approved(&long)]).await;
-        }
-        let pages = list(&consumers.store, ListArticlesRequest { page_size: 200, ..Default::default() }).await;
-        assert_eq!(pages.concat().len(), 6);
-        for page in &pages {
-            let bytes: usize = page.iter().map(|a| prost::Message::encoded_len(&convert::article_to_message(a))).sum();
-            assert!(bytes < 4 << 20, "{bytes}");
-        }
-        assert_eq!(pages.len(), 2, "as many as fit");
-    })
-    .await;
+async fn a_page_of_very_long_articles_stays_below_what_a_caller_takes(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    for number in 0..6 {
+        let long = with(&story(&format!("L{number}")), |c| c.body = vec!["mot ".repeat(4_900); 40]);
+        consumers.handle_all([approved(&long)]).await;
+    }
+    let pages = list(&consumers.store, ListArticlesRequest { page_size: 200, ..Default::default() }).await;
+    assert_eq!(pages.concat().len(), 6);
+    for page in &pages {
+        let bytes: usize = page.iter().map(|a| prost::Message::encoded_len(&convert::article_to_message(a))).sum();
+        assert!(bytes < 4 << 20, "{bytes}");
+    }
+    assert_eq!(pages.len(), 2, "as many as fit");
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn the_site_s_lists_leave_out_what_is_withdrawn() {
-    both(async |consumers| {
-        let [a, b, c] = ["A", "B", "C"].map(story);
-        consumers.handle_all([&a, &b, &c].map(approved)).await;
-        consumers.handle_all([related(&a, 1, &[&c, &b]), killed(&kill(&c))]).await;
-        let section = SectionSlug::of("International");
-        let newest = Articles::new(consumers.store.reader()).newest(Some(&section), 10, 0).await.unwrap();
-        assert_eq!(newest.iter().map(|card| card.headline.as_str()).collect::<Vec<_>>(), ["B", "A"]);
-        assert_eq!(
-            headlines(&Articles::new(consumers.store.reader()).newest_in_full(None, 10).await.unwrap()),
-            ["B", "A"]
-        );
-        assert_eq!(Articles::new(consumers.store.reader()).paths(10).await.unwrap().len(), 2);
-        let shown = RelatedSets::new(consumers.store.reader()).find_cards(id(&a), 6).await.unwrap();
-        assert_eq!(shown.cards.iter().map(|card| card.headline.as_str()).collect::<Vec<_>>(), ["B"]);
-        let withdrawn = Articles::new(consumers.store.reader()).find(id(&c)).await.unwrap().unwrap();
-        assert_eq!(Articles::new(consumers.store.reader()).last_change().await.unwrap(), Some(withdrawn.updated));
-        assert!(shown.changed >= Some(withdrawn.updated), "the page of A has changed by it");
-        let suffix = Articles::new(consumers.store.reader()).find_by_suffix(&id(&c).suffix()).await.unwrap();
-        assert_eq!(headlines(&suffix), ["C"]);
-    })
-    .await;
+async fn the_site_s_lists_leave_out_what_is_withdrawn(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    let [a, b, c] = ["A", "B", "C"].map(story);
+    consumers.handle_all([&a, &b, &c].map(approved)).await;
+    consumers.handle_all([related(&a, 1, &[&c, &b]), killed(&kill(&c))]).await;
+    let section = SectionSlug::of("International");
+    let newest = Articles::new(consumers.store.reader()).newest(Some(&section), 10, 0).await.unwrap();
+    assert_eq!(newest.iter().map(|card| card.headline.as_str()).collect::<Vec<_>>(), ["B", "A"]);
+    assert_eq!(headlines(&Articles::new(consumers.store.reader()).newest_in_full(None, 10).await.unwrap()), ["B", "A"]);
+    assert_eq!(Articles::new(consumers.store.reader()).paths(10).await.unwrap().len(), 2);
+    let shown = RelatedSets::new(consumers.store.reader()).find_cards(id(&a), 6).await.unwrap();
+    assert_eq!(shown.cards.iter().map(|card| card.headline.as_str()).collect::<Vec<_>>(), ["B"]);
+    let withdrawn = Articles::new(consumers.store.reader()).find(id(&c)).await.unwrap().unwrap();
+    assert_eq!(Articles::new(consumers.store.reader()).last_change().await.unwrap(), Some(withdrawn.updated));
+    assert!(shown.changed >= Some(withdrawn.updated), "the page of A has changed by it");
+    let suffix = Articles::new(consumers.store.reader()).find_by_suffix(&id(&c).suffix()).await.unwrap();
+    let (gone, changed) = &suffix[0];
+    assert_eq!((suffix.len(), gone.content.headline.as_str(), *changed), (1, "C", withdrawn.updated));
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn a_section_is_stored_once_also_after_a_failed_write() {
-    both(async |consumers| {
-        // This article is too large to be published, so its section is not stored. The next article stores it.
-        let huge = with(&story("Huge"), |content| content.body = vec!["x".repeat(1_100_000)]);
-        assert!(consumers.handle(&approved(&huge)).await.is_err());
-        assert_eq!(Articles::new(consumers.store.reader()).find(id(&huge)).await.unwrap(), None);
-        assert_eq!(Sections::new(consumers.store.reader()).list().await.unwrap(), []);
-        consumers.handle_all(["A", "B"].map(story).iter().map(approved)).await;
-        let sections = Sections::new(consumers.store.reader()).list().await.unwrap();
-        assert_eq!(sections.iter().map(|section| section.name.as_str()).collect::<Vec<_>>(), ["International"]);
-    })
-    .await;
+async fn a_section_is_stored_once_also_after_a_failed_write(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    // This article is too large to be published, so its section is not stored. The next article stores it.
+    let huge = with(&story("Huge"), |content| content.body = vec!["x".repeat(1_100_000)]);
+    assert!(consumers.handle(&approved(&huge)).await.is_err());
+    assert_eq!(Articles::new(consumers.store.reader()).find(id(&huge)).await.unwrap(), None);
+    assert_eq!(Sections::new(consumers.store.reader()).list().await.unwrap(), []);
+    consumers.handle_all(["A", "B"].map(story).iter().map(approved)).await;
+    let sections = Sections::new(consumers.store.reader()).list().await.unwrap();
+    assert_eq!(sections.iter().map(|section| section.name.as_str()).collect::<Vec<_>>(), ["International"]);
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn fifty_events_of_one_story_at_once_leave_one_live_edition() {
-    both(async |consumers| {
-        let first = story("First");
-        let revisions = (0..50).map(|n| approved(&Story { revision: 3 + n, ..first.clone() })).collect::<Vec<_>>();
-        let mut waiting = revisions;
-        while !waiting.is_empty() {
-            let outcomes = futures::future::join_all(waiting.iter().map(|event| consumers.handle(event))).await;
-            let passing = outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(HandleError::Passing(_))));
-            assert!(passing, "{outcomes:?}");
-            let mut outcomes = outcomes.into_iter();
-            waiting.retain(|_| outcomes.next().is_some_and(|outcome| outcome.is_err()));
-        }
-        let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
-        assert_eq!(article.story_revision, 52);
-        let live = Editions::new(consumers.store.reader()).find(id(&first), None).await.unwrap().unwrap();
-        assert_eq!((live.state, live.story_revision, live.number), (EditionState::Live, 52, article.edition));
-        assert_eq!(published(&consumers.store).await, u64::try_from(article.revision).unwrap());
-    })
-    .await;
+async fn fifty_events_of_one_story_at_once_leave_one_live_edition(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    let first = story("First");
+    let revisions = (0..50).map(|n| approved(&Story { revision: 3 + n, ..first.clone() })).collect::<Vec<_>>();
+    let mut waiting = revisions;
+    while !waiting.is_empty() {
+        let outcomes = futures::future::join_all(waiting.iter().map(|event| consumers.handle(event))).await;
+        let passing = outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(HandleError::Passing(_))));
+        assert!(passing, "{outcomes:?}");
+        let mut outcomes = outcomes.into_iter();
+        waiting.retain(|_| outcomes.next().is_some_and(|outcome| outcome.is_err()));
+    }
+    let article = Articles::new(consumers.store.reader()).find(id(&first)).await.unwrap().unwrap();
+    assert_eq!(article.story_revision, 52);
+    let live = Editions::new(consumers.store.reader()).find(id(&first), None).await.unwrap().unwrap();
+    assert_eq!((live.state, live.story_revision, live.number), (EditionState::Live, 52, article.edition));
+    assert_eq!(published(&consumers.store).await, u64::try_from(article.revision).unwrap());
 }

@@ -4,16 +4,11 @@
 //! duplicate events and events in any order lead to the same sets.
 
 mod article;
-mod fold;
-mod language;
+mod grammar;
 mod profile;
 mod related;
 mod similarity;
 mod skeleton;
-mod sketch;
-mod stop_words;
-mod teaser;
-mod token;
 
 pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
 pub use profile::Profile;

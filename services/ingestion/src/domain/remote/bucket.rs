@@ -5,37 +5,37 @@ use url::{Host, Url};
 use super::{address, decoded, parameters};
 
 const RULE: &str = "must be s3://BUCKET/PREFIX, perhaps with ?region=, &endpoint= and &style=";
-/// The longest key of an object, in bytes, and so the longest prefix.
+/// The maximum length of a key, and so of a prefix, in bytes.
 const KEY_BYTES: usize = 1_024;
 const REGION: &str = "us-east-1";
 
-/// Where in an S3-compatible store objects lie.
+/// Objects in an S3-compatible store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
-    /// As a person wrote it.
+    /// The address as a person wrote it.
     pub location: String,
     pub name: String,
-    /// What the keys of its objects begin with; empty: with anything.
+    /// The prefix of the keys. Empty: all objects.
     pub prefix: String,
-    /// Where it is, as signatures say it.
+    /// The region that signatures name.
     pub region: String,
-    /// The store that has it.
+    /// The address of the store. Its path ends with `/`.
     pub endpoint: Url,
-    /// How its address is made.
+    /// How requests address the bucket.
     pub style: BucketStyle,
 }
 
-/// How the address of a bucket is made of the endpoint.
+/// How requests address a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BucketStyle {
-    /// Its name is the first part of the host.
+    /// The name of the bucket is the first part of the host.
     Host,
-    /// Its name is the first part of the path.
+    /// The name of the bucket is the first part of the path.
     Path,
 }
 
 impl Bucket {
-    pub(in super::super) fn parse(location: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(location: &str) -> Result<Self, &'static str> {
         let url = address(location, &["s3"], RULE)?;
         if !url.username().is_empty() {
             return Err("must not contain a user name: a credential is named instead");
@@ -58,7 +58,7 @@ impl Bucket {
             }
         }
         let region = region.unwrap_or_else(|| REGION.to_owned());
-        // A certificate for all names below a host covers no name with a dot of its own.
+        // A wildcard certificate does not cover a bucket whose name has a dot.
         let usual = if endpoint.is_some() || name.contains('.') { BucketStyle::Path } else { BucketStyle::Host };
         let style = style.unwrap_or(usual);
         let endpoint = match endpoint {
@@ -69,19 +69,6 @@ impl Bucket {
             return Err("must have style=path: the endpoint is no name that a bucket's could stand before");
         }
         Ok(Self { location: location.to_owned(), name, prefix, region, endpoint, style })
-    }
-
-    /// The address of the bucket itself, whose path ends with `/`.
-    pub fn url(&self) -> Url {
-        let mut url = self.endpoint.clone();
-        match (self.style, self.endpoint.host_str()) {
-            (BucketStyle::Host, Some(host)) => {
-                // Both are plain names, so that their joint is one.
-                let _plain = url.set_host(Some(&format!("{}.{host}", self.name)));
-            }
-            _ => url.set_path(&format!("{}{}/", url.path(), self.name)),
-        }
-        url
     }
 }
 

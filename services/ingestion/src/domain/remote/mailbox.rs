@@ -5,25 +5,24 @@ use super::{Server, address, decoded};
 const RULE: &str = "must be imaps://USER@HOST/MAILBOX or imap://USER@HOST/MAILBOX, perhaps with :PORT";
 const PORT: u16 = 143;
 const TLS_PORT: u16 = 993;
-/// The longest name of a mailbox, in bytes.
+/// The maximum length of a mailbox's name, in bytes.
 const NAME_BYTES: usize = 255;
 
 /// A mailbox on an IMAP server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
-    /// As a person wrote it.
+    /// The address as a person wrote it.
     pub location: String,
     pub server: Server,
-    /// Whether the connection is encrypted from its start, as against after STARTTLS.
+    /// Whether TLS begins with the connection, and not with STARTTLS.
     pub tls_at_once: bool,
-    /// Who signs in.
+    /// The user's name.
     pub user: String,
-    /// How.
     pub sign_in: SignIn,
     pub name: String,
 }
 
-/// What the credential of a mailbox is.
+/// The kind of credential that signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignIn {
     Password,
@@ -46,7 +45,7 @@ impl Mailbox {
             return Err("must name a user before the host");
         }
         let name = decoded(url.path().trim_matches('/')).filter(|name| name.len() <= NAME_BYTES).ok_or(RULE)?;
-        // Each further part of RFC 5092 would mean something: a message, a section, a search.
+        // Other parts of RFC 5092 would select a message, a section or a search.
         if url.query().is_some() || name.contains(";") {
             return Err(RULE);
         }

@@ -1,4 +1,4 @@
-//! Places on other people's servers, each written as one address without a password.
+//! Endpoints on remote servers, each written as one address without a password.
 
 mod bucket;
 mod mailbox;
@@ -15,10 +15,10 @@ use url::Url;
 
 use super::limits::URL_CHARS;
 
-/// What an address may not have, whatever its scheme.
+/// What no address may contain.
 const PASSWORD: &str = "must not contain a password: a credential is named instead";
 
-/// An address of one of these schemes.
+/// Parses an address with one of these schemes.
 fn address(location: &str, schemes: &[&str], rule: &'static str) -> Result<Url, &'static str> {
     if location.len() > URL_CHARS {
         return Err("must have at most 2,048 characters");
@@ -36,13 +36,13 @@ fn address(location: &str, schemes: &[&str], rule: &'static str) -> Result<Url, 
     Ok(url)
 }
 
-/// A part of an address as it is meant, if that is text without control characters.
+/// Decodes a part of an address, if it is text without control characters.
 fn decoded(part: &str) -> Option<String> {
     let text = percent_decode_str(part).decode_utf8().ok()?;
     (!text.contains(char::is_control)).then(|| text.into_owned())
 }
 
-/// The parameters of an address, in their order. A plus is a plus: fingerprints have it.
+/// The parameters of an address, in order. A plus sign is not a space, because fingerprints contain it.
 fn parameters(url: &Url) -> Option<Vec<(String, String)>> {
     let parameters = url.query().unwrap_or_default().split('&').filter(|parameter| !parameter.is_empty());
     let parameters = parameters.map(|parameter| {

@@ -7,15 +7,15 @@ use url::{Host, Url};
 /// A server to connect to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Server {
-    /// Its name, lower case, or its address.
+    /// A name in lower case, or an IP address.
     pub host: Host,
     pub port: u16,
 }
 
 impl Server {
-    /// The server of an address of any scheme.
+    /// The server in an address of any scheme.
     pub(super) fn of(url: &Url, usual_port: u16) -> Option<Self> {
-        // Only addresses of the web have their hosts read as such: names folded, numbers as numbers.
+        // The URL parser normalises hosts only in `http` and `https` addresses.
         let host = Host::parse(url.host_str()?).ok()?;
         Some(Self { host, port: url.port().unwrap_or(usual_port) })
     }

@@ -4,24 +4,24 @@ use super::{Server, address, decoded, parameters};
 
 const RULE: &str = "must be sftp://USER@HOST/FOLDER, perhaps with :PORT, ?hostkey=SHA256: and &depth=";
 const PORT: u16 = 22;
-/// How deep folders may be entered.
+/// The maximum depth.
 const DEPTH: u8 = 5;
-/// What a fingerprint has after its `SHA256:`: 32 bytes in base64 without padding.
+/// The length of a fingerprint after `SHA256:`: 32 bytes in base64 without padding.
 const FINGERPRINT_CHARS: usize = 43;
 
 /// A folder on an SFTP server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SftpFolder {
-    /// As a person wrote it.
+    /// The address as a person wrote it.
     pub location: String,
     pub server: Server,
-    /// Who signs in.
+    /// The user's name.
     pub user: String,
-    /// The folder; relative: below the user's own.
+    /// The folder. A relative path is below the user's home.
     pub folder: String,
-    /// The fingerprint of the server's key, `SHA256:` and base64, as OpenSSH writes it.
+    /// The fingerprint of the server's key as OpenSSH writes it: `SHA256:` and base64.
     pub host_key: Option<String>,
-    /// How deep folders are entered below it.
+    /// The depth to which subfolders are read.
     pub depth: u8,
 }
 
@@ -37,7 +37,7 @@ impl SftpFolder {
             _ if path.trim_matches('/').is_empty() => "/".to_owned(),
             _ => path.trim_end_matches('/').to_owned(),
         };
-        // Dots written plainly are resolved before they come here, others are not.
+        // The URL parser has resolved plain dots, but not encoded ones.
         if folder.split('/').any(|part| part == "..") {
             return Err("must be a folder without ..");
         }

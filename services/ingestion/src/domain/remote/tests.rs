@@ -1,4 +1,4 @@
-//! Addresses of places, good and bad.
+//! Valid and invalid addresses of remote endpoints.
 
 use super::*;
 
@@ -9,13 +9,14 @@ fn a_bucket_is_amazons_unless_an_endpoint_is_named() {
         (amazons.name.as_str(), amazons.prefix.as_str(), amazons.region.as_str()),
         ("agence", "in/2026/", "us-east-1")
     );
-    assert_eq!(amazons.url().as_str(), "https://agence.s3.us-east-1.amazonaws.com/");
+    assert_eq!((amazons.endpoint.as_str(), amazons.style), ("https://s3.us-east-1.amazonaws.com/", BucketStyle::Host));
     let dotted = Bucket::parse("s3://agence.example?region=eu-west-3").unwrap();
-    assert_eq!(dotted.url().as_str(), "https://s3.eu-west-3.amazonaws.com/agence.example/");
+    assert_eq!((dotted.endpoint.as_str(), dotted.style), ("https://s3.eu-west-3.amazonaws.com/", BucketStyle::Path));
     let own = Bucket::parse("s3://agence/a%20b?endpoint=https://store.example:9000/base&region=local").unwrap();
-    assert_eq!((own.url().as_str(), own.prefix.as_str()), ("https://store.example:9000/base/agence/", "a b"));
+    assert_eq!((own.endpoint.as_str(), own.style), ("https://store.example:9000/base/", BucketStyle::Path));
+    assert_eq!(own.prefix, "a b");
     let hosted = Bucket::parse("s3://agence/?endpoint=https%3A%2F%2Fstore.example&style=host").unwrap();
-    assert_eq!(hosted.url().as_str(), "https://agence.store.example/");
+    assert_eq!((hosted.endpoint.as_str(), hosted.style), ("https://store.example/", BucketStyle::Host));
 }
 
 #[test]

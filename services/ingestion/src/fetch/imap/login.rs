@@ -1,4 +1,4 @@
-//! Signing in to a mail server, over TLS alone.
+//! Signs in to a mail server, over TLS only.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tokio::{
@@ -14,10 +14,10 @@ use crate::{
     fetch::{Failure, Secret, connect::Connector},
 };
 
-/// The longest greeting, in bytes.
+/// The maximum length of the greeting in bytes.
 const GREETING_BYTES: usize = 8 * 1024;
 
-/// A connection that is encrypted and signed in.
+/// Connects, encrypts the connection and signs in.
 pub async fn sign_in(
     connector: &Connector,
     mailbox: &Mailbox,
@@ -44,12 +44,12 @@ pub async fn sign_in(
 
 async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(lines: &mut Lines<S>) -> Result<(), Failure> {
     let line = lines.line(GREETING_BYTES).await?.text;
-    // One that claims to know us already would keep us from encrypting.
+    // A greeting of `PREAUTH` would prevent STARTTLS.
     if line.starts_with("* OK") {
         return Ok(());
     }
-    let said = line.strip_prefix("* BYE").map(|_| "the mail server turns us away: is there a limit to connections?");
-    Err(Failure::new(said.unwrap_or("what answers is no mail server: check the port")))
+    let refusal = line.strip_prefix("* BYE").map(|_| "the mail server turns us away: is there a limit to connections?");
+    Err(Failure::new(refusal.unwrap_or("what answers is no mail server: check the port")))
 }
 
 async fn authenticate(
@@ -64,17 +64,17 @@ async fn authenticate(
     let answer = match mailbox.sign_in {
         SignIn::Token => {
             let proof = Zeroizing::new(format!("user={user}\u{1}auth=Bearer {text}\u{1}\u{1}"));
-            lines.dialogue("AUTHENTICATE XOAUTH2", &[&encoded(&proof)]).await?
+            lines.exchange("AUTHENTICATE XOAUTH2", &[&encoded(&proof)]).await?
         }
         SignIn::Password if can.can("AUTH=PLAIN") => {
             let proof = Zeroizing::new(format!("\0{user}\0{text}"));
-            lines.dialogue("AUTHENTICATE PLAIN", &[&encoded(&proof)]).await?
+            lines.exchange("AUTHENTICATE PLAIN", &[&encoded(&proof)]).await?
         }
         SignIn::Password if !user.is_ascii() || !text.is_ascii() || can.can("LOGINDISABLED") => {
             return Err(Failure::new("the server has no way of signing in that suits this user and password"));
         }
         SignIn::Password => {
-            // What is ASCII is only quoted by it.
+            // LOGIN can only carry ASCII, as quoted strings.
             let command = Zeroizing::new(format!("LOGIN {} {}", quoted(user), quoted(text)));
             lines.command(&command).await?
         }
@@ -83,9 +83,11 @@ async fn authenticate(
         return Ok(());
     }
     let with = if mailbox.sign_in == SignIn::Token { "token" } else { "password" };
-    let told =
-        format!("the server does not let {user} in with the {with} ({}): check user and credential", answer.said());
-    Err(Failure::new(told))
+    let failure = format!(
+        "the server does not let {user} in with the {with} ({}): check user and credential",
+        answer.status_text()
+    );
+    Err(Failure::new(failure))
 }
 
 fn encoded(proof: &str) -> Zeroizing<String> {

@@ -1,56 +1,54 @@
-//! Messages of a mailbox on an IMAP server (RFC 3501, and 9051 as far as it says the same): looked at, never
-//! changed. Only the few answers that are needed are read, line by line and without recursion.
+//! Reads the messages of a mailbox on an IMAP server (RFC 3501, and the parts of RFC 9051 that agree with it), and
+//! changes nothing there. The client is our own because `async-imap` allocates up to 512 MiB for a literal that a
+//! server merely announces, and `imap-codec` refuses common responses, such as a tagged status with UTF-8 text or
+//! without text.
 
 mod login;
 mod response;
 mod utf7;
 
-use tokio::{
-    net::TcpStream,
-    time::{Instant, timeout_at},
-};
+use tokio::{net::TcpStream, time::Instant};
 use tokio_rustls::client::TlsStream;
 
 use self::response::{Lines, Response};
-use super::{Failure, Secret, Unfetched, connect::Connector, failure::late};
+use super::{Failure, Secret, Unfetched, connect::Connector, failure::in_time, files::too_large};
 use crate::domain::{Mailbox, limits::PAYLOAD_BYTES};
 
-/// How many numbers of messages are asked after at once.
+/// The number of UIDs in one request.
 const WINDOW: u32 = 1_000;
 
-/// A mailbox, opened for reading.
+/// A mailbox that is open for reading.
 #[derive(Debug)]
 pub struct Mail {
     lines: Lines<TlsStream<TcpStream>>,
     deadline: Instant,
     validity: u32,
-    /// All numbers of messages are below this one.
+    /// Greater than every UID of the mailbox.
     end: u32,
-    /// The last number that was asked after.
+    /// The last UID that was requested.
     last: u32,
 }
 
-/// How far a mailbox has been read.
+/// The position in a mailbox up to which it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MailboxCursor {
-    /// What the mailbox's numbers hold good for (UIDVALIDITY).
+    /// The UIDVALIDITY of the mailbox. With another value, the UIDs are no longer valid.
     pub validity: u32,
-    /// The number (UID) up to which all was read.
+    /// All messages up to this UID were read.
     pub uid: u32,
 }
 
-/// A message that is there.
+/// A message in the mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Its number (UID).
     pub uid: u32,
-    /// Its size in bytes.
+    /// In bytes.
     pub size: u64,
 }
 
 impl Mail {
-    /// Connects, signs in and opens the mailbox for reading, after what was read already: if its numbers still hold
-    /// good, else at the beginning.
+    /// Connects, signs in and opens the mailbox for reading. It is read from the position `read` if that is still
+    /// valid, else from the beginning.
     pub(super) async fn open(
         connector: &Connector,
         mailbox: &Mailbox,
@@ -63,8 +61,8 @@ impl Mail {
             let mut lines = login::sign_in(connector, mailbox, secret).await?;
             let answer = lines.command(&format!("EXAMINE {}", utf7::quoted(&mailbox.name))).await?;
             if !answer.is_ok() {
-                let told = format!("the mailbox {} cannot be opened: {}", mailbox.name, answer.said());
-                return Err(Failure::new(told));
+                let text = format!("the mailbox {} cannot be opened: {}", mailbox.name, answer.status_text());
+                return Err(Failure::new(text));
             }
             let validity = answer.code("UIDVALIDITY");
             let validity =
@@ -73,26 +71,26 @@ impl Mail {
             let last = read.filter(|read| read.validity == validity).map_or(0, |read| read.uid);
             Ok(Self { lines, deadline, validity, end, last })
         };
-        timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late("the server")))
+        in_time(deadline, "the server", work).await
     }
 
-    /// How far it has been asked after.
+    /// The position up to which messages were requested.
     pub fn read_to(&self) -> MailboxCursor {
         MailboxCursor { validity: self.validity, uid: self.last }
     }
 
-    /// The next messages in the order in which they came; `None` at the end.
+    /// The next messages in the order of arrival; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Vec<Message>>, Failure> {
         if self.last >= self.end.saturating_sub(1) {
             return Ok(None);
         }
         let first = self.last + 1;
-        // Without a known end all that there is lies in one window.
+        // Without a known end, one request covers all messages.
         let to = if self.end == u32::MAX { u32::MAX } else { self.last.saturating_add(WINDOW).min(self.end - 1) };
         let range = if to == u32::MAX { format!("{first}:*") } else { format!("{first}:{to}") };
         let answer = self.ask(&format!("UID FETCH {range} (UID RFC822.SIZE)")).await?;
         if !answer.is_ok() {
-            return Err(Failure::new(format!("the server does not list the messages: {}", answer.said())));
+            return Err(Failure::new(format!("the server does not list the messages: {}", answer.status_text())));
         }
         let messages = answer.lines.iter().filter_map(|line| {
             Some(Message { uid: u32::try_from(line.number("UID")?).ok()?, size: line.number("RFC822.SIZE")? })
@@ -107,26 +105,24 @@ impl Mail {
         Ok(Some(messages))
     }
 
-    /// The bytes of a message.
     pub async fn read(&mut self, message: Message) -> Result<Vec<u8>, Unfetched> {
-        let too_large = || Unfetched::File("it is larger than 2 MiB".into());
         if message.size > PAYLOAD_BYTES as u64 {
-            return Err(too_large());
+            return Err(Unfetched::File(too_large()));
         }
-        // A server may send more than it said.
+        // The server may send more bytes than it announced.
         let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", message.uid, PAYLOAD_BYTES + 1);
-        let answer = self.ask(&ask).await.map_err(Unfetched::Endpoint)?;
+        let answer = self.ask(&ask).await?;
         if !answer.is_ok() {
-            return Err(Unfetched::File(format!("the server does not give it: {}", answer.said())));
+            return Err(Unfetched::File(format!("the server does not give it: {}", answer.status_text())));
         }
         let found = answer.lines.into_iter().find(|line| line.number("UID") == Some(message.uid.into()));
-        // Without an answer it was deleted since it was listed.
+        // Without a response, the message was deleted after it was listed.
         let bytes = found.and_then(|mut line| line.literals.pop()).ok_or(Unfetched::Later)?;
-        if bytes.len() > PAYLOAD_BYTES { Err(too_large()) } else { Ok(bytes) }
+        if bytes.len() > PAYLOAD_BYTES { Err(Unfetched::File(too_large())) } else { Ok(bytes) }
     }
 
     async fn ask(&mut self, command: &str) -> Result<Response, Failure> {
-        timeout_at(self.deadline, self.lines.command(command)).await.unwrap_or_else(|_| Err(late("the server")))
+        in_time(self.deadline, "the server", self.lines.command(command)).await
     }
 }
 

@@ -1,24 +1,23 @@
-//! The conversation: a command, and all that is said until its answer; in bounded memory.
+//! Sends commands and reads their responses in bounded memory, line by line and without recursion.
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
-use newsroom_text::{clean_line, shortened};
-
 use crate::{
     domain::limits::PAYLOAD_BYTES,
-    fetch::{Failure, failure::tls},
+    fetch::{
+        Failure,
+        failure::{quoted, tls},
+    },
 };
 
-/// The longest line, in bytes, without the texts of announced length within it.
+/// The maximum length of a line in bytes, without its literals.
 const LINE_BYTES: usize = 64 * 1024;
-/// How many lines an answer may have.
+/// The maximum number of lines in a response.
 const LINES: usize = 10_000;
-/// How many bytes an answer may have.
+/// The maximum size of a response in bytes.
 const ANSWER_BYTES: usize = PAYLOAD_BYTES + 2 * 1024 * 1024;
-/// The longest text of a server that is told, in characters.
-const SAID_CHARS: usize = 200;
 
-/// A connection that is spoken on in lines.
+/// A connection that carries lines.
 #[derive(Debug)]
 pub struct Lines<S> {
     stream: S,
@@ -26,20 +25,19 @@ pub struct Lines<S> {
     tag: u32,
 }
 
-/// What was said until a command was answered.
+/// The response to a command.
 #[derive(Debug, Default)]
 pub struct Response {
-    /// What is not the answer itself.
+    /// The untagged lines.
     pub lines: Vec<Line>,
-    /// The answer: `OK`, `NO` or `BAD`, and why.
-    answer: String,
+    /// The tagged status: `OK`, `NO` or `BAD`, and its text.
+    status: String,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// The line without the texts within it.
+    /// The line without its literals.
     pub text: String,
-    /// Those texts.
     pub literals: Vec<Vec<u8>>,
 }
 
@@ -48,89 +46,90 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         Self { stream, buffer: Vec::new(), tag: 0 }
     }
 
-    /// The stream alone, if nothing was said that nobody has heard yet: whoever stands between could have put that in
-    /// front of what is encrypted.
+    /// The stream, if no bytes are left unread. Unread bytes before STARTTLS may come from an attacker between us and
+    /// the server, who injects them into the encrypted connection.
     pub(super) fn into_stream(self) -> Option<S> {
         self.buffer.is_empty().then_some(self.stream)
     }
 
-    /// Says a command and hears its answer.
+    /// Sends a command and reads its response.
     pub(super) async fn command(&mut self, command: &str) -> Result<Response, Failure> {
-        self.dialogue(command, &[]).await
+        self.exchange(command, &[]).await
     }
 
-    /// Says a command, what is still to be said whenever the server asks to go on, and hears the answer.
-    pub(super) async fn dialogue(&mut self, command: &str, more: &[&str]) -> Result<Response, Failure> {
+    /// Sends a command and reads its response. Each continuation request of the server is answered with the next of
+    /// `more`.
+    pub(super) async fn exchange(&mut self, command: &str, more: &[&str]) -> Result<Response, Failure> {
         self.tag += 1;
         let tag = format!("n{} ", self.tag);
-        self.say(&format!("{tag}{command}")).await?;
+        self.send(&format!("{tag}{command}")).await?;
         let mut more = more.iter();
         let (mut response, mut bytes) = (Response::default(), 0);
         loop {
             let line = self.line(ANSWER_BYTES - bytes).await?;
             bytes += line.text.len() + line.literals.iter().map(Vec::len).sum::<usize>();
-            if let Some(answer) = line.text.strip_prefix(&tag) {
-                answer.clone_into(&mut response.answer);
+            if let Some(status) = line.text.strip_prefix(&tag) {
+                status.clone_into(&mut response.status);
                 return Ok(response);
             }
             if line.text.starts_with('+') {
-                // An empty line ends what is not understood.
-                self.say(more.next().copied().unwrap_or_default()).await?;
+                // Without anything more to send, an empty line ends the command.
+                self.send(more.next().copied().unwrap_or_default()).await?;
             }
             if response.lines.len() == LINES || bytes > ANSWER_BYTES {
-                return Err(endless());
+                return Err(too_long());
             }
             response.lines.push(line);
         }
     }
 
-    async fn say(&mut self, line: &str) -> Result<(), Failure> {
-        let said = self.stream.write_all(format!("{line}\r\n").as_bytes()).await;
-        said.map_err(broken)?;
+    async fn send(&mut self, line: &str) -> Result<(), Failure> {
+        let written = self.stream.write_all(format!("{line}\r\n").as_bytes()).await;
+        written.map_err(broken)?;
         self.stream.flush().await.map_err(broken)
     }
 
-    /// A line with the texts of announced length within it, of at most `limit` bytes.
+    /// Reads a line with its literals, of at most `limit` bytes.
     pub(super) async fn line(&mut self, limit: usize) -> Result<Line, Failure> {
         let mut line = Line::default();
         let mut bytes = 0;
         loop {
-            let end = self.until_end_of_line().await?;
+            let end = self.end_of_line().await?;
             let part: Vec<u8> = self.buffer.drain(..end).collect();
             let part = String::from_utf8_lossy(&part);
             let part = part.trim_end_matches(['\r', '\n']);
             bytes += part.len();
-            let announced = announced(part);
+            let literal = literal_length(part);
             line.text.push_str(part);
-            let Some(length) = announced else {
-                return if line.text.len() > LINE_BYTES { Err(endless()) } else { Ok(line) };
+            let Some(length) = literal else {
+                return if line.text.len() > LINE_BYTES { Err(too_long()) } else { Ok(line) };
             };
             bytes = bytes.saturating_add(length);
             if bytes > limit || line.text.len() > LINE_BYTES {
-                return Err(endless());
+                return Err(too_long());
             }
             while self.buffer.len() < length {
-                self.hear().await?;
+                self.receive().await?;
             }
             line.literals.push(self.buffer.drain(..length).collect());
         }
     }
 
-    async fn until_end_of_line(&mut self) -> Result<usize, Failure> {
-        let mut looked = 0;
+    async fn end_of_line(&mut self) -> Result<usize, Failure> {
+        let mut searched = 0;
         loop {
-            if let Some(at) = self.buffer.iter().skip(looked).position(|byte| *byte == b'\n') {
-                return Ok(looked + at + 1);
+            if let Some(at) = self.buffer.iter().skip(searched).position(|byte| *byte == b'\n') {
+                return Ok(searched + at + 1);
             }
-            looked = self.buffer.len();
-            if looked > LINE_BYTES {
-                return Err(endless());
+            searched = self.buffer.len();
+            if searched > LINE_BYTES {
+                return Err(too_long());
             }
-            self.hear().await?;
+            self.receive().await?;
         }
     }
 
-    async fn hear(&mut self) -> Result<(), Failure> {
+    async fn receive(&mut self) -> Result<(), Failure> {
         match self.stream.read_buf(&mut self.buffer).await {
             Ok(0) => Err(Failure::new("the server ended the connection")),
             Ok(_) => Ok(()),
@@ -140,19 +139,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
 }
 
 impl Response {
-    /// Whether the command was carried out.
+    /// Whether the command succeeded.
     pub fn is_ok(&self) -> bool {
-        self.answer.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("OK"))
+        self.status.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("OK"))
     }
 
-    /// What the server says to it, for people.
-    pub fn said(&self) -> String {
-        let said = self.answer.split_once(' ').map_or("", |(_, said)| said);
-        let said = shortened(clean_line(said), SAID_CHARS);
-        if said.is_empty() { "the server does not say why".into() } else { said }
+    /// The text of the status, for people.
+    pub fn status_text(&self) -> String {
+        let text = quoted(self.status.split_once(' ').map_or("", |(_, text)| text));
+        if text.is_empty() { "the server does not say why".into() } else { text }
     }
 
-    /// The number after a code such as `[UIDVALIDITY 1]`.
+    /// The number of a status code such as `[UIDVALIDITY 1]`.
     pub fn code(&self, code: &str) -> Option<u32> {
         self.lines.iter().find_map(|line| {
             let (_, codes) = line.text.split_once('[')?;
@@ -162,7 +160,7 @@ impl Response {
         })
     }
 
-    /// Whether the server says of itself that it can do something.
+    /// Whether the server has a capability.
     pub fn can(&self, capability: &str) -> bool {
         let words = self.lines.iter().filter(|line| line.text.starts_with("* CAPABILITY "));
         words.flat_map(|line| line.text.split(' ')).any(|word| word.eq_ignore_ascii_case(capability))
@@ -170,7 +168,7 @@ impl Response {
 }
 
 impl Line {
-    /// The number after a word among the attributes of a message.
+    /// The number of an attribute in a FETCH response.
     pub fn number(&self, word: &str) -> Option<u64> {
         let (start, attributes) = self.text.split_once('(')?;
         if !start.to_ascii_uppercase().ends_with(" FETCH ") {
@@ -182,8 +180,8 @@ impl Line {
     }
 }
 
-/// The length of the text that a line announces at its end, `{7}`.
-fn announced(line: &str) -> Option<usize> {
+/// The length of the literal that a line announces at its end, as in `{7}`.
+fn literal_length(line: &str) -> Option<usize> {
     let (_, length) = line.strip_suffix('}')?.rsplit_once('{')?;
     if length.is_empty() || !length.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -191,7 +189,7 @@ fn announced(line: &str) -> Option<usize> {
     Some(length.parse().unwrap_or(usize::MAX))
 }
 
-fn endless() -> Failure {
+fn too_long() -> Failure {
     Failure::new("the server's answer is longer than any that was asked for")
 }
 

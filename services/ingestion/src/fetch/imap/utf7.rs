@@ -1,11 +1,10 @@
-//! Names of mailboxes as IMAP writes them: modified UTF-7 (RFC 3501 §5.1.3) between quotes.
+//! Encodes the names of mailboxes: quoted, in modified UTF-7 (RFC 3501 §5.1.3).
 
 use base64::{Engine as _, alphabet, engine};
 
 const BASE64: engine::GeneralPurpose =
     engine::GeneralPurpose::new(&alphabet::IMAP_MUTF7, engine::general_purpose::NO_PAD);
 
-/// A name, encoded and quoted.
 pub fn quoted(name: &str) -> String {
     let mut written = String::from("\"");
     let mut other: Vec<u8> = Vec::new();

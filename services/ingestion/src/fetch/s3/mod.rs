@@ -1,45 +1,46 @@
-//! Objects of an S3-compatible bucket: listed page by page (`ListObjectsV2`), fetched with `GetObject`,
-//! through the same client, and so to the same addresses, as all that is fetched over HTTP.
+//! Lists the objects of an S3-compatible bucket page by page (`ListObjectsV2`) and reads them (`GetObject`). `rusty-s3`
+//! makes and signs the addresses; the requests go through the same guarded client as all other HTTP requests.
 
 mod access;
 mod error;
 mod listing;
-mod signature;
 
-use newsroom_chassis::clock;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::time::Duration;
+
 use reqwest::{Response, StatusCode, header::CONTENT_TYPE};
-use tokio::time::{Instant, timeout_at};
+use rusty_s3::{Credentials, S3Action as _, UrlStyle, actions::GetObject};
+use tokio::time::Instant;
 use url::Url;
 
-use self::{access::Access, listing::Page};
+use self::listing::{Object, Page};
 use super::{
     Failure, Secret,
-    failure::late,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw},
+    failure::in_time,
+    files::{Content, Listed, Part, Unfetched, content_of, flaw, shown, too_large},
     http::Http,
 };
-use crate::domain::{Bucket, limits::PAYLOAD_BYTES};
+use crate::domain::{Bucket, BucketStyle, limits::PAYLOAD_BYTES};
 
-/// How many objects are listed at once: as many as the protocol has.
-const PAGE: &str = "1000";
-/// The largest page of a listing, in bytes: each of its keys may have a thousand bytes, encoded.
+/// The number of objects in a page, the protocol's maximum.
+const PAGE_OBJECTS: &str = "1000";
+/// The maximum size of a page in bytes. A key may have 1,024 bytes, and up to three times as many when encoded.
 const PAGE_BYTES: usize = 8 << 20;
-/// What a signature's canonical form leaves as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-const PLAIN_PATH: &AsciiSet = &PLAIN.remove(b'/');
+/// How long a signed address is valid: the difference that stores accept between their clock and the caller's.
+const SIGNATURE_VALIDITY: Duration = Duration::from_mins(15);
 
 /// The objects of a bucket.
 #[derive(Debug)]
 pub struct Objects {
     http: Http,
     bucket: Bucket,
-    access: Option<Access>,
+    address: rusty_s3::Bucket,
+    /// `None` for a public bucket: its requests are not signed.
+    credentials: Option<Credentials>,
     deadline: Instant,
-    from: Position,
+    position: Position,
 }
 
-/// Where a listing goes on.
+/// Where a listing continues.
 #[derive(Debug)]
 enum Position {
     After(String),
@@ -48,7 +49,7 @@ enum Position {
 }
 
 impl Objects {
-    /// Asks nothing yet. The listing begins after a key, or at the beginning.
+    /// Sends no request yet. The listing begins after the key `after`, or at the beginning.
     pub(super) fn open(
         http: Http,
         bucket: &Bucket,
@@ -56,101 +57,110 @@ impl Objects {
         after: Option<String>,
         deadline: Instant,
     ) -> Result<Self, Failure> {
-        let access = secret.map(Access::parse).transpose().map_err(Failure::new)?;
-        let from = Position::After(after.unwrap_or_default());
-        Ok(Self { http, bucket: bucket.clone(), access, deadline, from })
+        let address = address(bucket)?;
+        let credentials = secret.map(access::credentials).transpose().map_err(Failure::new)?;
+        let position = Position::After(after.unwrap_or_default());
+        Ok(Self { http, bucket: bucket.clone(), address, credentials, deadline, position })
     }
 
     pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
-        let mut query = vec![("encoding-type", "url"), ("list-type", "2"), ("max-keys", PAGE)];
-        if !self.bucket.prefix.is_empty() {
-            query.push(("prefix", &self.bucket.prefix));
-        }
-        let after = match &self.from {
+        let (url, after) = match &self.position {
             Position::End => return Ok(None),
             Position::After(key) => {
-                if !key.is_empty() {
-                    query.push(("start-after", key));
-                }
-                key.clone()
+                let start = Some(("start-after", key.as_str())).filter(|(_, key)| !key.is_empty());
+                (self.list(start), key.clone())
             }
-            Position::Page { token, after } => {
-                query.push(("continuation-token", token));
-                after.clone()
-            }
+            Position::Page { token, after } => (self.list(Some(("continuation-token", token))), after.clone()),
         };
-        let mut url = self.bucket.url();
-        url.set_query(Some(&encoded(query)));
         let mut response = self.ask(&url).await?;
         if response.status() != StatusCode::OK {
-            return Err(self.rejected(&mut response).await);
+            return Err(self.failure(&mut response).await);
         }
         let page = self.in_time(self.http.body(&mut response, PAGE_BYTES)).await?;
         let page = page.and_then(|page| Page::parse(&page));
         let page =
             page.ok_or_else(|| Failure::new("the store's listing is none, or too large: is the endpoint one of S3?"))?;
-        // A store that lists in another order than that of the keys has nothing that could be gone on from.
+        // The position is a key, so only a listing in the order of the keys can be continued.
         let in_order = page.objects.iter().map(|object| &object.key).is_sorted();
         let last = page.objects.last().map_or(&after, |object| &object.key).clone();
         if !in_order || last < after {
             return Err(Failure::new("the store does not list its objects in the order of their keys"));
         }
         let up_to = page.next.is_some().then(|| last.clone());
-        self.from = page.next.map_or(Position::End, |token| Position::Page { token, after: last });
+        self.position = page.next.map_or(Position::End, |token| Position::Page { token, after: last });
         Ok(Some(part(page.objects, after, up_to)))
     }
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
-        let mut url = self.bucket.url();
-        url.set_path(&format!("{}{}", url.path(), utf8_percent_encode(&file.name, PLAIN_PATH)));
-        let mut response = self.ask(&url).await.map_err(Unfetched::Endpoint)?;
+        let url = self.get(&file.name).sign(SIGNATURE_VALIDITY);
+        let mut response = self.ask(&url).await?;
         match response.status() {
             StatusCode::OK => {}
-            // It was deleted since it was listed.
+            // It was deleted after it was listed.
             StatusCode::NOT_FOUND => return Err(Unfetched::Later),
             StatusCode::FORBIDDEN => {
                 return Err(Unfetched::File("the store does not let us read it: the key needs s3:GetObject".into()));
             }
             status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
-                return Err(Unfetched::File(self.rejected(&mut response).await.text));
+                return Err(Unfetched::File(self.failure(&mut response).await.text));
             }
-            _ => return Err(Unfetched::Endpoint(self.rejected(&mut response).await)),
+            _ => return Err(self.failure(&mut response).await.into()),
         }
-        let said = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        // What stores say of objects whose type nobody told them says nothing.
-        let said = said.filter(|said| said.starts_with("text/") || said.contains("xml") || said.contains("json"));
-        let content_type = file.content_type.or(said).map(ToOwned::to_owned);
-        let bytes = self.in_time(self.http.body(&mut response, PAYLOAD_BYTES)).await.map_err(Unfetched::Endpoint)?;
+        let stated = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        // Stores give a default type to objects that were stored without one.
+        let stated = stated.filter(|kind| kind.starts_with("text/") || kind.contains("xml") || kind.contains("json"));
+        let content_type = file.content_type.or(stated).map(ToOwned::to_owned);
+        let bytes = self.in_time(self.http.body(&mut response, PAYLOAD_BYTES)).await?;
         let bytes = bytes.ok_or_else(|| Unfetched::File(too_large()))?;
         Ok(Content { bytes: bytes.into(), content_type })
     }
 
-    async fn ask(&self, url: &Url) -> Result<Response, Failure> {
-        let headers = match &self.access {
-            Some(access) => signature::sign(url, access, &self.bucket.region, clock::now())?,
-            None => reqwest::header::HeaderMap::new(),
-        };
-        self.in_time(self.http.send(url, headers)).await
+    /// The signed address of a page of the listing.
+    fn list(&self, position: Option<(&str, &str)>) -> Url {
+        // Without a key the request is one for the bucket.
+        let mut action = self.get("");
+        let query = action.query_mut();
+        query.insert("list-type", "2");
+        query.insert("encoding-type", "url");
+        query.insert("max-keys", PAGE_OBJECTS);
+        if !self.bucket.prefix.is_empty() {
+            query.insert("prefix", self.bucket.prefix.as_str());
+        }
+        if let Some((name, value)) = position {
+            query.insert(name, value);
+        }
+        action.sign(SIGNATURE_VALIDITY)
     }
 
-    async fn rejected(&self, response: &mut Response) -> Failure {
+    fn get<'a>(&'a self, key: &'a str) -> GetObject<'a> {
+        self.address.get_object(self.credentials.as_ref(), key)
+    }
+
+    async fn ask(&self, url: &Url) -> Result<Response, Failure> {
+        self.in_time(self.http.send(url, reqwest::header::HeaderMap::new())).await
+    }
+
+    async fn failure(&self, response: &mut Response) -> Failure {
         let (status, headers) = (response.status(), response.headers().clone());
-        let said = self.in_time(self.http.body(response, PAGE_BYTES)).await.ok().flatten().unwrap_or_default();
-        error::told(status, &headers, &said, &self.bucket)
+        let body = self.in_time(self.http.body(response, PAGE_BYTES)).await.ok().flatten().unwrap_or_default();
+        error::failure(status, &headers, &body, &self.bucket)
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-        timeout_at(self.deadline, work).await.unwrap_or_else(|_| Err(late("the store")))
+        in_time(self.deadline, "the store", work).await
     }
 }
 
-fn encoded(mut query: Vec<(&str, &str)>) -> String {
-    query.sort_unstable();
-    let parameters = query.into_iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, PLAIN)));
-    parameters.collect::<Vec<_>>().join("&")
+fn address(bucket: &Bucket) -> Result<rusty_s3::Bucket, Failure> {
+    let style = match bucket.style {
+        BucketStyle::Host => UrlStyle::VirtualHost,
+        BucketStyle::Path => UrlStyle::Path,
+    };
+    let address = rusty_s3::Bucket::new(bucket.endpoint.clone(), style, bucket.name.clone(), bucket.region.clone());
+    address.map_err(|error| Failure::new(format!("the bucket has no address at {}: {error}", bucket.endpoint)))
 }
 
-fn part(objects: Vec<listing::Object>, after: String, up_to: Option<String>) -> Part {
+fn part(objects: Vec<Object>, after: String, up_to: Option<String>) -> Part {
     let mut part = Part { after, up_to, ..Part::default() };
     for object in objects {
         let (mark, key, size) = (object.mark(), object.key, object.size);
@@ -164,10 +174,6 @@ fn part(objects: Vec<listing::Object>, after: String, up_to: Option<String>) -> 
     part
 }
 
-fn shown(key: &str) -> String {
-    key.chars().take(200).flat_map(char::escape_debug).collect()
-}
-
-fn too_large() -> String {
-    format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)
-}
+#[cfg(test)]
+#[path = "s3_tests.rs"]
+mod tests;

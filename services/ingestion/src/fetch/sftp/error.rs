@@ -1,15 +1,11 @@
-//! Why a server refuses, in words that say what to do.
+//! Turns errors of SSH and SFTP into failures that say what to do about them.
 
-use newsroom_text::{clean_line, shortened};
 use russh_sftp::{client::error::Error, protocol::StatusCode};
 
 use crate::{
     domain::SftpFolder,
-    fetch::{Failure, files::Unfetched},
+    fetch::{Failure, failure::quoted, files::Unfetched},
 };
-
-/// The longest cause that is told, in characters.
-const CAUSE_CHARS: usize = 200;
 
 pub(super) fn no_ssh(error: &russh::Error) -> Failure {
     match error {
@@ -25,12 +21,12 @@ pub(super) fn no_sftp(error: russh::Error) -> Failure {
     Failure::new(format!("the server lets us in but gives no SFTP: {}", cause(&error)))
 }
 
-pub(super) fn host_key(expected: Option<&str>, met: &str) -> Failure {
+pub(super) fn host_key(expected: Option<&str>, actual: &str) -> Failure {
     Failure::new(match expected {
         Some(_) => format!(
-            "the server's host key has changed: it is {met} now. Ask its owner, and change hostkey only if that is right"
+            "the server's host key has changed: it is {actual} now. Ask its owner, and change hostkey only if that is right"
         ),
-        None => format!("the server's host key is not known: if it is {met}, add ?hostkey={met} to the location"),
+        None => format!("the server's host key is not known: if it is {actual}, add ?hostkey={actual} to the location"),
     })
 }
 
@@ -52,11 +48,11 @@ pub(super) fn folder(error: &Error, folder: &SftpFolder) -> Failure {
 
 pub(super) fn file(error: &Error) -> Unfetched {
     match status(error) {
-        // It was moved or deleted since it was listed.
+        // It was moved or deleted after it was listed.
         Some(StatusCode::NoSuchFile) => Unfetched::Later,
         Some(StatusCode::PermissionDenied) => Unfetched::File("the server does not let us read it".into()),
         Some(_) => Unfetched::File(format!("it cannot be read: {}", cause(error))),
-        None => Unfetched::Endpoint(broken(error)),
+        None => broken(error).into(),
     }
 }
 
@@ -72,5 +68,5 @@ fn status(error: &Error) -> Option<StatusCode> {
 }
 
 fn cause(error: &dyn std::error::Error) -> String {
-    shortened(clean_line(&error.to_string()), CAUSE_CHARS)
+    quoted(&error.to_string())
 }

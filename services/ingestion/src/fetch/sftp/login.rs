@@ -1,4 +1,4 @@
-//! Signing in to an SSH server that is the right one.
+//! Verifies the key of an SSH server and signs in.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -17,31 +17,31 @@ use crate::{
     fetch::{Failure, Secret, connect::Connector},
 };
 
-/// After so long without a byte a connection is given up, should nobody wait for it any more.
+/// A connection without traffic is closed after this time, even if no caller waits for it.
 const SILENCE: Duration = Duration::from_secs(60);
-/// How often a server may ask for the same password.
+/// The maximum number of password prompts.
 const QUESTIONS: usize = 3;
 
-/// Knows the server by the fingerprint of its key.
+/// Verifies the server by the fingerprint of its key.
 #[derive(Debug)]
 pub struct HostKey {
     expected: Option<String>,
-    met: Arc<OnceLock<String>>,
+    actual: Arc<OnceLock<String>>,
 }
 
 impl Handler for HostKey {
     type Error = russh::Error;
 
-    async fn check_server_key(&mut self, met: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
-        let PublicKeyOrCertificate::PublicKey { key, .. } = met else { return Ok(false) };
+    async fn check_server_key(&mut self, actual: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+        let PublicKeyOrCertificate::PublicKey { key, .. } = actual else { return Ok(false) };
         let fingerprint = key.fingerprint(HashAlg::Sha256).to_string();
         let known = self.expected.as_ref() == Some(&fingerprint);
-        self.met.get_or_init(|| fingerprint);
+        self.actual.get_or_init(|| fingerprint);
         Ok(known)
     }
 }
 
-/// A connection that is signed in. No secret is sent before the server's key has proved to be the expected one.
+/// Connects and signs in. No secret is sent before the server's key is verified.
 pub async fn sign_in(connector: &Connector, folder: &SftpFolder, secret: &Secret) -> Result<Handle<HostKey>, Failure> {
     let key = private_key(secret)?;
     let stream = connector.connect(&folder.server).await?;
@@ -51,13 +51,13 @@ pub async fn sign_in(connector: &Connector, folder: &SftpFolder, secret: &Secret
         nodelay: true,
         ..client::Config::default()
     };
-    let met = Arc::new(OnceLock::new());
-    let host_key = HostKey { expected: folder.host_key.clone(), met: Arc::clone(&met) };
+    let actual = Arc::new(OnceLock::new());
+    let host_key = HostKey { expected: folder.host_key.clone(), actual: Arc::clone(&actual) };
     let connected = client::connect_stream(Arc::new(config), stream, host_key).await;
-    let mut connection = match (connected, met.get()) {
+    let mut connection = match (connected, actual.get()) {
         (Ok(connection), _) => connection,
-        (Err(_), Some(met)) if folder.host_key.as_ref() != Some(met) => {
-            return Err(error::host_key(folder.host_key.as_deref(), met));
+        (Err(_), Some(actual)) if folder.host_key.as_ref() != Some(actual) => {
+            return Err(error::host_key(folder.host_key.as_deref(), actual));
         }
         (Err(error), _) => return Err(error::no_ssh(&error)),
     };
@@ -73,7 +73,7 @@ pub async fn sign_in(connector: &Connector, folder: &SftpFolder, secret: &Secret
     }
 }
 
-/// A credential that looks like a private key has to be one.
+/// The private key, if the credential looks like one.
 fn private_key(secret: &Secret) -> Result<Option<Arc<russh::keys::PrivateKey>>, Failure> {
     let text = secret.text().ok_or_else(|| Failure::new("the credential is neither a private key nor a password"))?;
     if !text.contains("-----BEGIN ") && !text.starts_with("PuTTY-User-Key-File-") {
@@ -90,13 +90,13 @@ async fn with_key(
     user: &str,
     key: Arc<russh::keys::PrivateKey>,
 ) -> Result<bool, russh::Error> {
-    // RSA keys sign with SHA-2 wherever the server can; the others have one way.
+    // RSA keys sign with SHA-2 if the server supports it. Other keys have one algorithm.
     let hash = if key.algorithm().is_rsa() { connection.best_supported_rsa_hash().await?.flatten() } else { None };
     let key = PrivateKeyWithHashAlg::new(key, hash);
     connection.authenticate_publickey(user, key).await.map(|result| result.success())
 }
 
-/// By password or, where that is asked for in a dialogue, there.
+/// Signs in by password, or by keyboard-interactive prompts that ask for it.
 async fn with_password(connection: &mut Handle<HostKey>, user: &str, secret: &Secret) -> Result<bool, russh::Error> {
     let password = secret.text().unwrap_or_default();
     match connection.authenticate_password(user, password).await? {
@@ -107,13 +107,13 @@ async fn with_password(connection: &mut Handle<HostKey>, user: &str, secret: &Se
             }
         }
     }
-    let mut asked = connection.authenticate_keyboard_interactive_start(user, None).await?;
+    let mut response = connection.authenticate_keyboard_interactive_start(user, None).await?;
     for _ in 0..QUESTIONS {
-        let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = asked else { break };
-        // Nothing but a password is asked for where nothing may be seen.
+        let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = response else { break };
+        // A prompt without echo asks for the password.
         let hidden = |echo: bool| if echo { String::new() } else { password.to_owned() };
         let answers = prompts.iter().map(|prompt| hidden(prompt.echo)).collect();
-        asked = connection.authenticate_keyboard_interactive_respond(answers).await?;
+        response = connection.authenticate_keyboard_interactive_respond(answers).await?;
     }
-    Ok(matches!(asked, KeyboardInteractiveAuthResponse::Success))
+    Ok(matches!(response, KeyboardInteractiveAuthResponse::Success))
 }

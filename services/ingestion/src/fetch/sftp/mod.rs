@@ -1,5 +1,5 @@
-//! Files of a folder on an SFTP server (SSH File Transfer Protocol, version 3): listed whole, fetched one by
-//! one, none while it is being written.
+//! Lists the files of a folder on an SFTP server (SSH File Transfer Protocol, version 3), and reads each of them unless
+//! it is being written.
 
 mod error;
 mod login;
@@ -13,31 +13,31 @@ use russh_sftp::{
     client::{Config, RawSftpSession, error::Error},
     protocol::{FileAttributes, OpenFlags, StatusCode},
 };
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 use self::login::HostKey;
 use super::{
     Failure, Secret,
     connect::Connector,
-    failure::late,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw},
+    failure::in_time,
+    files::{Content, Listed, Part, Unfetched, content_of, flaw, shown, too_large},
 };
 use crate::domain::{SftpFolder, limits::PAYLOAD_BYTES};
 
-/// How many entries of a folder, and of those below it, are looked at.
+/// The maximum number of entries in a folder and its subfolders.
 const ENTRIES: usize = 20_000;
-/// How much is asked for at once: as much as every server gives.
+/// The size of a read request in bytes. Every server supports it.
 const CHUNK: u32 = 32 * 1024;
-/// How many chunks are under way at once.
+/// The number of concurrent read requests.
 const CHUNKS: usize = 8;
-/// A file that was changed within this time may still be in somebody's hands…
+/// A file that changed within this time may still be written.
 const FRESH: Duration = Duration::from_secs(60);
-/// … and is looked at again after this one.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// Such a file is checked again after this time.
+const CHECK_AGAIN: Duration = Duration::from_secs(2);
 
-/// A folder on another machine.
+/// A folder on an SFTP server.
 pub struct Remote {
-    // It ends with its connection, which is held as long.
+    // The session ends when its connection is dropped.
     session: RawSftpSession,
     connection: Handle<HostKey>,
     folder: SftpFolder,
@@ -52,7 +52,6 @@ impl std::fmt::Debug for Remote {
 }
 
 impl Remote {
-    /// Connects and signs in.
     pub(super) async fn open(
         connector: &Connector,
         folder: &SftpFolder,
@@ -69,7 +68,7 @@ impl Remote {
             session.init().await.map_err(|error| error::broken(&error))?;
             Ok(Self { session, connection, folder: folder.clone(), deadline, listed_at: None })
         };
-        timeout_at(deadline, work).await.unwrap_or_else(|_| Err(late("the server")))
+        in_time(deadline, "the server", work).await
     }
 
     pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
@@ -77,14 +76,12 @@ impl Remote {
             return Ok(None);
         }
         self.listed_at = Some(Instant::now());
-        let part = timeout_at(self.deadline, self.list()).await;
-        part.unwrap_or_else(|_| Err(late("the server"))).map(Some)
+        in_time(self.deadline, "the server", self.list()).await.map(Some)
     }
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let path = joined(&self.folder.folder, &file.name);
-        let read = timeout_at(self.deadline, self.fetch(&path, file)).await;
-        let bytes = read.unwrap_or_else(|_| Err(Unfetched::Endpoint(late("the server"))))?;
+        let bytes = in_time(self.deadline, "the server", self.fetch(&path, file)).await?;
         Ok(Content { bytes, content_type: file.content_type.map(ToOwned::to_owned) })
     }
 
@@ -111,9 +108,9 @@ impl Remote {
                 };
                 entries += names.files.len().max(1);
                 if entries > ENTRIES {
-                    let told =
+                    let text =
                         "there are more than 20,000 entries in the folder: name one with fewer, or delete old ones";
-                    return Err(Failure::new(told));
+                    return Err(Failure::new(text));
                 }
                 for entry in names.files {
                     self.sort(&mut part, &mut folders, (&below, depth), &entry.filename, &entry.attrs);
@@ -125,7 +122,7 @@ impl Remote {
         Ok(part)
     }
 
-    /// Puts an entry where it belongs.
+    /// Adds an entry to the files, the skipped ones or the folders to list.
     fn sort(
         &self,
         part: &mut Part,
@@ -141,17 +138,14 @@ impl Remote {
         let kind = attributes.file_type();
         let is_news = content_of(&name);
         let flaw = match () {
-            () if entry.contains('/') => Some("its name has a slash"),
+            () if entry.contains('/') => Some("its name has a slash".to_owned()),
             () if is_news.is_none() && !kind.is_dir() => return,
-            () if kind.is_symlink() => Some("it is a link, which is not followed"),
-            () if !kind.is_dir() && attributes.size.is_none_or(|size| size > PAYLOAD_BYTES as u64) => {
-                Some("it is larger than 2 MiB")
-            }
-            () => flaw(&name),
+            () if kind.is_symlink() => Some("it is a link, which is not followed".to_owned()),
+            () if !kind.is_dir() && attributes.size.is_none_or(|size| size > PAYLOAD_BYTES as u64) => Some(too_large()),
+            () => flaw(&name).map(ToOwned::to_owned),
         };
         if let Some(flaw) = flaw {
-            let shown: String = name.chars().take(200).flat_map(char::escape_debug).collect();
-            part.skipped.push(format!("{shown}: {flaw}"));
+            part.skipped.push(format!("{}: {flaw}", shown(&name)));
         } else if kind.is_dir() {
             if depth < self.folder.depth && !entry.starts_with('.') {
                 folders.push((name, depth + 1));
@@ -161,41 +155,41 @@ impl Remote {
         }
     }
 
-    /// The bytes of a file, if they are those that were listed, before and after.
+    /// The content of a file, unless the file changed since it was listed.
     async fn fetch(&self, path: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
-        let told = |error: Error| error::file(&error);
-        let handle = self.session.open(path, OpenFlags::READ, FileAttributes::empty()).await.map_err(told)?.handle;
+        let unread = |error: Error| error::file(&error);
+        let handle = self.session.open(path, OpenFlags::READ, FileAttributes::empty()).await.map_err(unread)?.handle;
         let fetched = self.fetch_open(&handle, file).await;
-        self.session.close(handle).await.map_err(told)?;
+        self.session.close(handle).await.map_err(unread)?;
         fetched
     }
 
     async fn fetch_open(&self, handle: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
-        let told = |error: Error| error::file(&error);
-        let look = async || self.session.fstat(handle).await.map_err(told).map(|looked| looked.attrs);
-        let mut found = look().await?;
+        let unread = |error: Error| error::file(&error);
+        let stat = async || self.session.fstat(handle).await.map_err(unread).map(|stat| stat.attrs);
+        let mut found = stat().await?;
         if is_fresh(&found)
             && let Some(listed_at) = self.listed_at
-            && listed_at.elapsed() < LOOK_AGAIN
+            && listed_at.elapsed() < CHECK_AGAIN
         {
-            sleep_until(listed_at + LOOK_AGAIN).await;
-            found = look().await?;
+            sleep_until(listed_at + CHECK_AGAIN).await;
+            found = stat().await?;
         }
         if file.mark.as_ref() != Some(&mark(&found)) {
             return Err(Unfetched::Later);
         }
         let size = found.size.filter(|size| *size <= PAYLOAD_BYTES as u64);
-        let size = size.ok_or_else(|| Unfetched::File("it is larger than 2 MiB".into()))?;
+        let size = size.ok_or_else(|| Unfetched::File(too_large()))?;
         let offsets = (0..size).step_by(CHUNK as usize);
         let chunks = stream::iter(offsets).map(|offset| self.chunk(handle, offset, size)).buffered(CHUNKS);
         let bytes = chunks.try_concat().await?;
-        if file.mark.as_ref() != Some(&mark(&look().await?)) || bytes.len() as u64 != size {
+        if file.mark.as_ref() != Some(&mark(&stat().await?)) || bytes.len() as u64 != size {
             return Err(Unfetched::Later);
         }
         Ok(bytes)
     }
 
-    /// A chunk in full, or as much as there is before the file's end.
+    /// A whole chunk, or the bytes up to the end of the file.
     async fn chunk(&self, handle: &str, offset: u64, size: u64) -> Result<Vec<u8>, Unfetched> {
         let wanted = u64::from(CHUNK).min(size - offset);
         let mut bytes = Vec::new();
@@ -227,7 +221,7 @@ fn mark(attributes: &FileAttributes) -> String {
     format!("{}:{}", attributes.size.unwrap_or_default(), attributes.mtime.unwrap_or_default())
 }
 
-/// Whether a file was changed a moment ago, or in the future of a server whose clock is ahead.
+/// Whether a file changed recently, or in the future according to a server whose clock is fast.
 fn is_fresh(attributes: &FileAttributes) -> bool {
     let changed = i64::from(attributes.mtime.unwrap_or_default());
     clock::now().unix_timestamp() - changed < i64::try_from(FRESH.as_secs()).unwrap_or_default()

@@ -1,5 +1,5 @@
-//! People and organisations in Arabic, which has no capitals: titles and given names before, words that
-//! begin the names of bodies, and the article that goes on with them.
+//! Finds persons and organisations in Arabic, which has no capitals: by titles and given names before a name, and by
+//! the words that begin the name of an organisation and the words with an article that continue it.
 
 use super::Names;
 use crate::{
@@ -12,33 +12,31 @@ use crate::{
 };
 
 const LANG: SupportedLanguage = SupportedLanguage::Arabic;
-/// What joins two words into one name.
-const JOINS: &[&str] = &["عبد", "ابو", "بن", "ابن", "بنت", "ال", "ولد", "ايت", "سيدي", "مولاي"];
-
-/// Finds those of a part, and marks their words as taken.
-pub fn find(part: &Part<'_>, taken: &mut [bool], names: &mut Names) {
+/// Finds the names in a part, and marks their words as used.
+pub fn find(part: &Part<'_>, used: &mut [bool], names: &mut Names) {
     let mut at = 0;
     while at < part.words.len() {
-        let found = if taken[at] { None } else { body(part, at).or_else(|| person(part, at)) };
+        let found = if used[at] { None } else { body(part, at).or_else(|| person(part, at)) };
         let Some((kind, from, to, evidence)) = found else {
             at += 1;
             continue;
         };
-        if taken[from..=to].iter().any(|taken| *taken) {
+        if used[from..=to].iter().any(|used| *used) {
             at += 1;
             continue;
         }
-        // A clitic before the first word is no part of the name.
-        let name = freed(part, from, to);
+        // A particle attached to the first word is no part of the name.
+        let name = without_particles(part, from, to);
         names.add(kind, &name, "", evidence);
-        taken[from..=to].fill(true);
+        used[from..=to].fill(true);
         at = to + 1;
     }
 }
 
 type Match = (AnnotationKind, usize, usize, f64);
 
-/// *وزارة الداخلية*: a word for a body, one word more, and all that go on with the article.
+/// An organisation: a word that begins its name, one more word, and all following words with an article, as in *وزارة
+/// الداخلية*.
 fn body(part: &Part<'_>, at: usize) -> Option<Match> {
     let cues = tables::cues(Cue::Body, LANG);
     let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
@@ -52,8 +50,8 @@ fn body(part: &Part<'_>, at: usize) -> Option<Match> {
         return None;
     }
     let definite = is_definite(&word.folded);
-    // A body may bear the name of a person: جامعة القاضي عياض, جامعة محمد الخامس.
-    let named = given(part, first).max(usize::from(is_cue(&word.folded) || JOINS.contains(&word.folded.as_str())));
+    // An organisation may be named after a person: جامعة القاضي عياض, جامعة محمد الخامس.
+    let named = given(part, first).max(usize::from(is_cue(&word.folded) || is_joint(&word.folded)));
     let mut to = first;
     while let Some(word) = part.words.get(to + 1).filter(|word| word.gap == Gap::None && to - at < 5) {
         if is_small(&word.folded) || is_said(&word.folded) {
@@ -65,12 +63,12 @@ fn body(part: &Part<'_>, at: usize) -> Option<Match> {
         }
         to += 1;
     }
-    // Without the article a word behind may be any adjective, unless it is a name itself.
+    // A following word without an article may be any adjective, unless it is a name.
     let is_name = definite || to > first || is_place(word);
     is_name.then_some((AnnotationKind::Organisation, at, to, if definite { 0.7 } else { 0.6 }))
 }
 
-/// Whether words that begin like a body are a common noun: *مجلس الوزراء*.
+/// Whether words that look like the beginning of an organisation are a common noun: *مجلس الوزراء*.
 fn is_common(part: &Part<'_>, at: usize, first: usize) -> bool {
     let common = tables::cues(Cue::Common, LANG);
     let rest = part.words[at + 1..=first].iter().map(|word| word.folded.as_str());
@@ -81,8 +79,8 @@ fn is_definite(folded: &str) -> bool {
     folded.starts_with("ال") || folded.starts_with("لل")
 }
 
-/// Whether a name goes on with a word: an adjective with the article, what is joined by *and*, what is *for* something.
-/// A further noun with the article is the object of the sentence.
+/// Whether a word continues a name: an adjective with the article, or a word with *and* or *for* attached. Another noun
+/// with the article is the object of the sentence.
 fn goes_on(folded: &str) -> bool {
     let is_adjective = folded.starts_with("ال") && folded.ends_with(['ي', 'ه']);
     is_adjective || folded.starts_with("وال") || folded.starts_with("لل")
@@ -92,7 +90,7 @@ fn is_place(word: &Word<'_>) -> bool {
     Gazetteer::in_language(LANG).find(LANG, word, &[]).is_some_and(|(entry, _)| entry.kind == AnnotationKind::Place)
 }
 
-/// A given name or a title, and the name behind it.
+/// A person: a given name or a title, and the name after it.
 fn person(part: &Part<'_>, at: usize) -> Option<Match> {
     let given = given(part, at);
     if given > 0 {
@@ -102,7 +100,7 @@ fn person(part: &Part<'_>, at: usize) -> Option<Match> {
         if is_everyday(part, at) && !is_titled(part, at) {
             return None;
         }
-        // "و" and "ل" before a name are no part of it, nor of what tells it.
+        // و and ل attached to a name are neither part of the name nor of the evidence.
         return name_behind(part, at, given)
             .map(|to| (AnnotationKind::Person, at, to, if is_titled(part, at) { 0.92 } else { 0.8 }));
     }
@@ -113,7 +111,7 @@ fn person(part: &Part<'_>, at: usize) -> Option<Match> {
     Some((AnnotationKind::Person, at, to, 0.7))
 }
 
-/// Whether a word is a part of a known place's name: *جبل طارق*.
+/// Whether a word belongs to the name of a known place: *جبل طارق*.
 fn is_in_place(part: &Part<'_>, at: usize) -> bool {
     let gazetteer = Gazetteer::in_language(LANG);
     (1..=2).filter_map(|back| Some((back, at.checked_sub(back)?))).any(|(back, from)| {
@@ -122,14 +120,15 @@ fn is_in_place(part: &Part<'_>, at: usize) -> bool {
     })
 }
 
-/// Whether a given name is an everyday word, and what follows has the article as any noun may: *جمال الطبيعة*.
+/// Whether a given name is also an everyday word, and is followed by a word with the article, as any noun may be: *جمال
+/// الطبيعة*.
 fn is_everyday(part: &Part<'_>, at: usize) -> bool {
     let everyday = tables::cues(Cue::Everyday, LANG);
     let is_word = unclitic(&part.words[at].folded, false).iter().any(|form| everyday.has(form));
     is_word && part.words.get(at + 1).is_some_and(|next| is_definite(&next.folded))
 }
 
-/// How many words the given name at a word has: 0 when it is none, 2 for عبد الله.
+/// The number of words of the given name at a position: 0 for no given name, 2 for عبد الله.
 fn given(part: &Part<'_>, at: usize) -> usize {
     let Some(word) = part.words.get(at) else { return 0 };
     let forms = unclitic(&word.folded, false);
@@ -140,16 +139,16 @@ fn given(part: &Part<'_>, at: usize) -> usize {
             0
         };
     }
-    // With its last letter as على has it, the name علي is the preposition.
+    // With the last letter of على, the name علي is the preposition.
     let is_particle = word.raw.ends_with('ى') && is_small(&word.folded);
     usize::from(!is_particle && forms.iter().any(|form| tables::is_given_name(form)))
 }
 
-/// The last word of a name of which so many words stand: one more, or two where a word joins.
+/// The position of the last word of a name of which `words` are known: one more word, or two if the next one joins.
 fn name_behind(part: &Part<'_>, at: usize, words: usize) -> Option<usize> {
     let mut to = at + words;
     part.words.get(to).filter(|word| is_name_word(word.gap, &word.folded))?;
-    if JOINS.contains(&part.words[to].folded.as_str()) || given(part, to) > 0 {
+    if is_joint(&part.words[to].folded) || given(part, to) > 0 {
         let next = part.words.get(to + 1).filter(|word| is_name_word(word.gap, &word.folded));
         to += usize::from(next.is_some());
     }
@@ -157,7 +156,7 @@ fn name_behind(part: &Part<'_>, at: usize, words: usize) -> Option<usize> {
 }
 
 fn is_name_word(gap: Gap, folded: &str) -> bool {
-    // *And* and a verb: what follows the name is another sentence.
+    // *And* with a verb begins another sentence.
     let is_verb = folded.chars().count() > 4 && ["وت", "وي"].iter().any(|head| folded.starts_with(head));
     gap == Gap::None
         && !is_verb
@@ -167,7 +166,8 @@ fn is_name_word(gap: Gap, folded: &str) -> bool {
         && !is_cue(folded)
 }
 
-/// Whether a title ends right before a word, with or without the field of an office: *وزير الداخلية عبد الوافي لفتيت*.
+/// Whether a title ends directly before a word, with or without the field of the office: *وزير الداخلية عبد الوافي
+/// لفتيت*.
 fn is_titled(part: &Part<'_>, at: usize) -> bool {
     let begins = |from: usize, until: usize| {
         let rest = part.words[from + 1..until].iter().map(|word| word.folded.as_str());
@@ -210,13 +210,17 @@ fn is_said(folded: &str) -> bool {
     unclitic(folded, false).iter().take(2).any(|form| tables::cues(Cue::Said, LANG).has(form))
 }
 
+fn is_joint(folded: &str) -> bool {
+    tables::cues(Cue::Joint, LANG).has(folded)
+}
+
 fn is_cue(folded: &str) -> bool {
     let forms = unclitic(folded, false);
     [Cue::Title, Cue::Honour, Cue::Body].iter().any(|cue| forms.iter().any(|form| tables::cues(*cue, LANG).has(form)))
 }
 
-/// The words as written, without what is written into the first.
-fn freed(part: &Part<'_>, from: usize, to: usize) -> String {
+/// The words as written, without the particles attached to the first one.
+fn without_particles(part: &Part<'_>, from: usize, to: usize) -> String {
     let raw = part.slice(from, to);
     let first = &part.words[from];
     let plain = |form: &str| {

@@ -1,10 +1,10 @@
-//! People, places and organisations.
+//! Finds persons, places and organisations.
 //!
-//! What is known is found first, the longest name first; then what words around a name tell: a title before a
-//! person, *Ministry of*, *Ltd*, an acronym in brackets after its words. A last name alone is the person whose full name
-//! stands elsewhere. The score is how sure the evidence is, which each further mention raises:
-//! *1 − (1 − evidence) · 0.85^(mentions − 1)*. German writes all nouns with a capital, Arabic has none:
-//! there, capitals alone are no evidence of a name.
+//! Known names come first, the longest first. Then words beside a name give evidence: a title before a person,
+//! *Ministry of*, *Ltd*, an acronym in brackets after its words. A last name alone means the person whose full name is
+//! elsewhere in the text. The score is the confidence of the evidence, and rises with each further mention: *1 − (1 −
+//! evidence) · 0.85^(mentions − 1)*. German capitalises all nouns and Arabic has no capitals, so capitals alone are no
+//! evidence in these languages.
 
 mod arabic;
 mod organisations;
@@ -21,63 +21,37 @@ use super::{
 };
 use crate::domain::{AnnotationKind, SupportedLanguage};
 
-/// How many people, places and organisations are told, of each.
+/// The maximum number of names of each kind.
 const MOST: usize = 10;
-/// Words before a place, folded: *in*, *from*, *to*, *near*, *city*, *province*.
-const PLACED: &[&str] = &[
-    "في",
-    "من",
-    "الي",
-    "نحو",
-    "قرب",
-    "مدينه",
-    "اقليم",
-    "عماله",
-    "ولايه",
-    "بلديه",
-    "جهه",
-    "ميناء",
-    "شمال",
-    "جنوب",
-    "شرق",
-    "غرب",
-    "بين",
-];
-/// How many different names are kept in mind.
-const HELD: usize = 300;
+/// The maximum number of different names that are tracked.
+const TRACKED: usize = 300;
 
-/// What is named in a text.
+/// The names in a text.
 pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
     let mut names = Names::default();
-    let mut taken: Vec<Vec<bool>> = text.parts.iter().map(|part| vec![false; part.words.len()]).collect();
-    for (part, taken) in text.parts.iter().zip(&mut taken) {
-        known(part, taken, lang, &mut names, Some(AnnotationKind::Organisation));
+    let mut used: Vec<Vec<bool>> = text.parts.iter().map(|part| vec![false; part.words.len()]).collect();
+    for (part, used) in text.parts.iter().zip(&mut used) {
+        known(part, used, lang, &mut names, Some(AnnotationKind::Organisation));
         match lang {
-            SupportedLanguage::Arabic => arabic::find(part, taken, &mut names),
+            SupportedLanguage::Arabic => arabic::find(part, used, &mut names),
             _ => {
-                organisations::find(part, taken, lang, &mut names);
-                persons::find(part, taken, lang, &mut names);
+                organisations::find(part, used, lang, &mut names);
+                persons::find(part, used, lang, &mut names);
             }
         }
-        known(part, taken, lang, &mut names, None);
+        known(part, used, lang, &mut names, None);
     }
     names.merge_last_names();
     if lang != SupportedLanguage::Arabic {
-        for (part, taken) in text.parts.iter().zip(&taken) {
-            persons::mentions(part, taken, &mut names);
+        for (part, used) in text.parts.iter().zip(&used) {
+            persons::mentions(part, used, &mut names);
         }
     }
-    names.told()
+    names.into_annotations()
 }
 
-/// Finds what the gazetteer has; `only` one kind, or all.
-fn known(
-    part: &Part<'_>,
-    taken: &mut [bool],
-    lang: SupportedLanguage,
-    names: &mut Names,
-    only: Option<AnnotationKind>,
-) {
+/// Finds the names of the gazetteer, of one kind only or of all kinds.
+fn known(part: &Part<'_>, used: &mut [bool], lang: SupportedLanguage, names: &mut Names, only: Option<AnnotationKind>) {
     let gazetteer = Gazetteer::in_language(lang);
     let mut at = 0;
     while at < part.words.len() {
@@ -85,16 +59,16 @@ fn known(
         let found = gazetteer
             .find(lang, word, &part.words[at + 1..])
             .filter(|(entry, _)| only.is_none_or(|only| only == entry.kind));
-        let free = |length: usize| taken[at..at + length].iter().all(|taken| !taken);
+        let free = |length: usize| used[at..at + length].iter().all(|used| !used);
         match found {
             Some((entry, length)) if free(length) && !is_everyday(part, at, length, lang) => {
                 names.add(entry.kind, entry.name, &entry.code, f64::from(entry.score) / 1_000.0);
-                taken[at..at + length].fill(true);
+                used[at..at + length].fill(true);
                 at += length;
             }
             _ => {
                 if only.is_none()
-                    && !taken[at]
+                    && !used[at]
                     && let Some(country) = gazetteer.demonym(lang, word)
                 {
                     names.add(country.kind, country.name, &country.code, 0.6);
@@ -105,7 +79,8 @@ fn known(
     }
 }
 
-/// Whether the name of a place is an everyday word here, as *الجديدة* behind a noun: no word before it tells a place.
+/// Whether the name of a place is an everyday word here, as *الجديدة* after a noun: no word before it indicates a
+/// place.
 fn is_everyday(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
     let word = &part.words[at];
     let ambiguous = tables::cues(Cue::Ambiguous, lang);
@@ -113,17 +88,18 @@ fn is_everyday(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguag
     if length > 1 || !forms.iter().any(|form| ambiguous.has(form)) {
         return false;
     }
-    // "In" and "for" written onto it tell as well.
+    // An attached *in* or *for* indicates a place too.
     let is_bare = ambiguous.has(&word.folded);
     let before = at.checked_sub(1).and_then(|before| part.words.get(before)).filter(|_| word.gap == text::Gap::None);
-    let tells = |before: &text::Word<'_>| {
+    let places = tables::cues(Cue::Place, lang);
+    let is_placing = |before: &text::Word<'_>| {
         let forms = text::unclitic(&before.folded, true);
-        forms.iter().any(|form| PLACED.contains(&form.as_ref()))
+        forms.iter().any(|form| places.has(form))
     };
-    is_bare && !before.is_some_and(tells)
+    is_bare && !before.is_some_and(is_placing)
 }
 
-/// What was found so far.
+/// The names found so far.
 #[derive(Debug, Default)]
 struct Names(Vec<Name>);
 
@@ -135,12 +111,12 @@ struct Name {
     code: String,
     evidence: f64,
     mentions: i32,
-    /// Other ways to write it: the acronym of an organisation.
+    /// Another spelling: the acronym of an organisation.
     also: Option<String>,
 }
 
 impl Names {
-    /// Adds a mention. The best evidence of all mentions counts.
+    /// Adds a mention. The strongest evidence counts.
     fn add(&mut self, kind: AnnotationKind, name: &str, code: &str, evidence: f64) {
         let folded = fold(name);
         if folded.chars().count() < 2 {
@@ -154,13 +130,13 @@ impl Names {
             known.evidence = known.evidence.max(evidence);
             return;
         }
-        if self.0.len() < HELD {
+        if self.0.len() < TRACKED {
             let (name, code) = (name.to_owned(), code.to_owned());
             self.0.push(Name { kind, name, folded, code, evidence, mentions: 1, also: None });
         }
     }
 
-    /// Notes the acronym of a name that was added.
+    /// Records the acronym of an added name.
     fn abbreviate(&mut self, name: &str, acronym: &str) {
         let (folded, acronym) = (fold(name), fold(acronym));
         if let Some(known) = self.0.iter_mut().find(|known| known.folded == folded) {
@@ -168,7 +144,7 @@ impl Names {
         }
     }
 
-    /// A person of one name is the one of several whose last name that is.
+    /// Merges a person with a single name into the person with this last name.
     fn merge_last_names(&mut self) {
         let is_person = |name: &&Name| name.kind == AnnotationKind::Person;
         let full: Vec<String> = self
@@ -197,15 +173,15 @@ impl Names {
         }
     }
 
-    fn told(mut self) -> Vec<FoundAnnotation> {
+    fn into_annotations(mut self) -> Vec<FoundAnnotation> {
         let score = |name: &Name| 1.0 - (1.0 - name.evidence) * 0.85_f64.powi((name.mentions - 1).min(20));
         self.0.sort_by(|one, other| {
             (one.kind.cmp(&other.kind)).then(score(other).total_cmp(&score(one))).then(one.folded.cmp(&other.folded))
         });
-        let mut told: Vec<FoundAnnotation> = Vec::new();
+        let mut annotations: Vec<FoundAnnotation> = Vec::new();
         for name in &self.0 {
-            if told.iter().filter(|found| found.kind == name.kind).count() < MOST {
-                told.push(FoundAnnotation {
+            if annotations.iter().filter(|found| found.kind == name.kind).count() < MOST {
+                annotations.push(FoundAnnotation {
                     kind: name.kind,
                     name: name.name.clone(),
                     code: name.code.clone(),
@@ -213,7 +189,7 @@ impl Names {
                 });
             }
         }
-        told
+        annotations
     }
 }
 

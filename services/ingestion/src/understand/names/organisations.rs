@@ -1,4 +1,4 @@
-//! Organisations by the words that begin or end their names, and by the acronym that follows in brackets.
+//! Finds organisations by the words that begin or end their names, and by an acronym in brackets after the name.
 
 use super::Names;
 use crate::{
@@ -9,29 +9,29 @@ use crate::{
     },
 };
 
-/// How many words a name may have.
+/// The maximum number of words in a name.
 const LONGEST: usize = 9;
 
-/// Finds those of a part, and marks their words as taken.
-pub fn find(part: &Part<'_>, taken: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
+/// Finds the organisations in a part, and marks their words as used.
+pub fn find(part: &Part<'_>, used: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
     for at in 0..part.words.len() {
-        if taken[at] {
+        if used[at] {
             continue;
         }
         let found =
-            in_brackets(part, at, lang).or_else(|| begun(part, taken, at, lang)).or_else(|| ended(part, at, lang));
+            in_brackets(part, at, lang).or_else(|| begun(part, used, at, lang)).or_else(|| ended(part, at, lang));
         let Some(Name { from, to, acronym, evidence }) = found else { continue };
-        // A name in brackets may repeat words that were taken already, which changes nothing.
-        if acronym.is_none() && taken[from..=to].iter().any(|taken| *taken) {
+        // The name before an acronym may contain used words.
+        if acronym.is_none() && used[from..=to].iter().any(|used| *used) {
             continue;
         }
         let name = part.slice(from, to);
         names.add(AnnotationKind::Organisation, name, "", evidence);
         if let Some(acronym) = acronym {
             names.abbreviate(name, part.words[acronym].raw);
-            taken[acronym] = true;
+            used[acronym] = true;
         }
-        taken[from..=to].fill(true);
+        used[from..=to].fill(true);
     }
 }
 
@@ -42,7 +42,8 @@ struct Name {
     evidence: f64,
 }
 
-/// *Agence marocaine pour l'énergie durable (MASEN)*: the words before the bracket begin with its letters.
+/// A name whose words begin with the letters of the acronym after it: *Agence marocaine pour l'énergie durable
+/// (MASEN)*.
 fn in_brackets(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
     let word = part.words.get(at)?;
     let letters: Vec<char> = word.folded.chars().collect();
@@ -68,29 +69,30 @@ fn in_brackets(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Na
     is_name.then_some(Name { from, to: at - 1, acronym: Some(at), evidence: 0.9 })
 }
 
-/// *Ministère de l'Intérieur*, *Bank of England*: the words that begin a name, and the capitals that follow.
-fn begun(part: &Part<'_>, taken: &[bool], at: usize, lang: SupportedLanguage) -> Option<Name> {
+/// A name by the words that begin it and the capitalised words that follow: *Ministère de l'Intérieur*, *Bank of
+/// England*.
+fn begun(part: &Part<'_>, used: &[bool], at: usize, lang: SupportedLanguage) -> Option<Name> {
     let body = tables::cues(Cue::Body, lang);
     let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
     let length = body.longest(&part.words[at].folded, rest);
     if length == 0 {
         return None;
     }
-    let to = extended(part, taken, at + length - 1, lang);
+    let to = extended(part, used, at + length - 1, lang);
     let evidence = if part.words[at].is_capitalised() { 0.8 } else { 0.65 };
-    // Where all has capitals, a name could go on for ever.
+    // In a headline in title case, a name would have no end.
     let is_sure = !part.is_title_case() || to - at < 5;
     (to > at + length - 1 && is_sure).then_some(Name { from: at, to, acronym: None, evidence })
 }
 
-/// How far the capitals go on behind a word, over the small words between them, until another name begins.
-fn extended(part: &Part<'_>, taken: &[bool], from: usize, lang: SupportedLanguage) -> usize {
+/// The last capitalised word of a name, across link words, until another name begins.
+fn extended(part: &Part<'_>, used: &[bool], from: usize, lang: SupportedLanguage) -> usize {
     let (link, body) = (tables::cues(Cue::Link, lang), tables::cues(Cue::Body, lang));
     let mut to = from;
     let mut next = from + 1;
     while let Some(word) = part.words.get(next).filter(|word| word.gap == Gap::None && next - from < LONGEST) {
         let begins = next > from + 1 && next - to > 1 && body.begins(&word.folded);
-        if taken[next] || (word.is_capitalised() && begins) {
+        if used[next] || (word.is_capitalised() && begins) {
             break;
         }
         if word.is_capitalised() {
@@ -103,7 +105,7 @@ fn extended(part: &Part<'_>, taken: &[bool], from: usize, lang: SupportedLanguag
     to
 }
 
-/// *Barclays Bank*, *Siemens AG*: the word that ends a name, and the capitals before it.
+/// A name by the word that ends it and the capitalised words before: *Barclays Bank*, *Siemens AG*.
 fn ended(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
     let tail = tables::cues(Cue::Tail, lang);
     let word = part.words.get(at)?;
@@ -118,9 +120,9 @@ fn ended(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
     while from < at && small.contains(&part.words[from].folded) {
         from += 1;
     }
-    // The word at the beginning of a sentence has its capital for that.
+    // The first word of a sentence is capitalised anyway.
     let by_sentence = from + 1 == at && part.words[from].gap == Gap::Sentence && word.folded.len() > 3;
-    // German has a capital on every noun: only the forms of companies tell.
+    // German capitalises every noun, so only legal forms of companies count.
     let is_plain = lang == SupportedLanguage::German && !word.is_acronym() && word.folded != "gmbh";
     (from < at && !by_sentence && !is_plain).then_some(Name { from, to: at, acronym: None, evidence: 0.75 })
 }

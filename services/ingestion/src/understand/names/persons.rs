@@ -1,4 +1,5 @@
-//! People by the title before their name, by a given name, by what they said, and by their last name later on.
+//! Finds persons by a title before the name, by a given name, by a verb of saying beside it, and by the last name alone
+//! in later mentions.
 
 use super::Names;
 use crate::{
@@ -9,31 +10,26 @@ use crate::{
     },
 };
 
-/// What stands inside a name in lower case.
-const PARTICLES: &[&str] = &[
-    "de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "zu", "ben", "bin", "ibn", "bint",
-    "el", "al", "ait", "ould", "la", "le",
-];
-/// How many words a name may have.
+/// The maximum number of words in a name.
 const LONGEST: usize = 5;
 
-/// Finds those of a part, and marks their words as taken.
-pub fn find(part: &Part<'_>, taken: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
+/// Finds the persons in a part, and marks their words as used.
+pub fn find(part: &Part<'_>, used: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
     let title_case = part.is_title_case();
     let titled = titled(part, lang);
     let mut at = 0;
     while at < part.words.len() {
-        let length = if taken[at] { 0 } else { stretch(part, taken, at, title_case, lang) };
+        let length = if used[at] { 0 } else { stretch(part, used, at, title_case, lang) };
         let evidence = evidence(part, at, length, titled[at], title_case, lang);
         if let (Some(evidence), true) = (evidence, length > 0) {
             names.add(AnnotationKind::Person, part.slice(at, at + length - 1), "", evidence);
-            taken[at..at + length].fill(true);
+            used[at..at + length].fill(true);
         }
         at += if evidence.is_some() { length.max(1) } else { 1 };
     }
 }
 
-/// A title before a word: none, one of respect, or one of an office.
+/// The title before a word: none, a form of address or an office. `Apart` is an office that ended before a comma.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 enum Title {
     None,
@@ -42,7 +38,7 @@ enum Title {
     Office,
 }
 
-/// The title that ends right before each word, or a comma and some words before it: *ministre de l'Intérieur,
+/// The title that ends directly before each word, or before a comma and a few words: *ministre de l'Intérieur,
 /// Abdelouafi Laftit*.
 fn titled(part: &Part<'_>, lang: SupportedLanguage) -> Vec<Title> {
     let mut titled = vec![Title::None; part.words.len() + 1];
@@ -71,29 +67,30 @@ fn titled(part: &Part<'_>, lang: SupportedLanguage) -> Vec<Title> {
     titled
 }
 
-/// How many words from here on look like one name.
-fn stretch(part: &Part<'_>, taken: &[bool], from: usize, title_case: bool, lang: SupportedLanguage) -> usize {
+/// The number of words from here that look like one name.
+fn stretch(part: &Part<'_>, used: &[bool], from: usize, title_case: bool, lang: SupportedLanguage) -> usize {
     let small = tables::small_words(lang.tag());
+    let particles = tables::cues(Cue::Particle, lang);
     let is_title = |word: &str| tables::cues(Cue::Title, lang).has(word) || tables::cues(Cue::Honour, lang).has(word);
     let most = if title_case { 2 } else { LONGEST };
     let mut length = 0;
     for (index, word) in part.words[from..].iter().enumerate().take(most) {
         let joined =
             index == 0 || word.gap == Gap::None || (word.gap == Gap::Dot && part.words[from + index - 1].raw.len() < 3);
-        if !joined || taken[from + index] {
+        if !joined || used[from + index] {
             break;
         }
         let is_small = small.is_some_and(|small| small.contains(&word.folded));
         if word.is_capitalised() && !word.has_digit() && !is_title(&word.folded) && (!is_small || index > 0) {
             length = index + 1;
-        } else if index == 0 || !PARTICLES.contains(&word.folded.as_str()) {
+        } else if index == 0 || !particles.has(&word.folded) {
             break;
         }
     }
     length
 }
 
-/// How sure it is that a stretch of capitals is a person; `None` when nothing tells.
+/// The confidence that a sequence of capitalised words is a person; `None` without evidence.
 fn evidence(
     part: &Part<'_>,
     at: usize,
@@ -111,7 +108,7 @@ fn evidence(
     }
     match title {
         Title::Office | Title::Honour if joined && length > 1 => Some(if given { 0.95 } else { 0.88 }),
-        // In German, what follows a title may be any noun.
+        // In German, any noun may follow a title.
         Title::Office if joined && lang != SupportedLanguage::German => Some(0.7),
         Title::Honour if joined => Some(0.75),
         Title::Apart if length > 1 && (given || lang != SupportedLanguage::German) => {
@@ -122,7 +119,7 @@ fn evidence(
         _ if length > 1
             && lang != SupportedLanguage::German
             && first.gap != Gap::Sentence
-            && speaks(part, at, length, lang) =>
+            && is_beside_saying(part, at, length, lang) =>
         {
             Some(0.65)
         }
@@ -130,7 +127,7 @@ fn evidence(
     }
 }
 
-/// Whether a title follows behind a comma, and no further name behind that: *Helen Marsh, the transport minister,*.
+/// Whether a comma and a title follow, without another name after the title: *Helen Marsh, the transport minister,*.
 fn is_described(part: &Part<'_>, behind: usize, lang: SupportedLanguage) -> bool {
     let titles = tables::cues(Cue::Title, lang);
     let mut words = part.words.get(behind..).unwrap_or_default();
@@ -144,17 +141,17 @@ fn is_described(part: &Part<'_>, behind: usize, lang: SupportedLanguage) -> bool
     (0..words.len()).any(|at| titles.has(&words[at].folded) && !is_named(at))
 }
 
-/// Whether a word of saying stands right beside.
-fn speaks(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
-    let said = |at: usize| {
+/// Whether a verb of saying is next to the name.
+fn is_beside_saying(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
+    let is_saying = |at: usize| {
         let word = part.words.get(at);
         word.is_some_and(|word| tables::cues(Cue::Said, lang).has(&word.folded))
     };
-    (at > 0 && said(at - 1)) || said(at + length) || said(at + length + 1)
+    (at > 0 && is_saying(at - 1)) || is_saying(at + length) || is_saying(at + length + 1)
 }
 
-/// Counts last names that stand alone for the person whose full name is known.
-pub fn mentions(part: &Part<'_>, taken: &[bool], names: &mut Names) {
+/// Counts mentions by last name for the person whose full name is known.
+pub fn mentions(part: &Part<'_>, used: &[bool], names: &mut Names) {
     let last = |folded: &str| folded.rsplit_once(' ').map(|(_, last)| last.to_owned());
     let people: Vec<(usize, String)> = names
         .0
@@ -166,8 +163,8 @@ pub fn mentions(part: &Part<'_>, taken: &[bool], names: &mut Names) {
     if people.is_empty() {
         return;
     }
-    for (word, taken) in part.words.iter().zip(taken) {
-        if *taken || !word.is_capitalised() {
+    for (word, used) in part.words.iter().zip(used) {
+        if *used || !word.is_capitalised() {
             continue;
         }
         let folded = fold(word.raw);

@@ -5,10 +5,14 @@ mod row;
 
 pub(super) use row::{CardRow, PUBLISHED};
 
-use newsroom_chassis::store::{StoreError, WriteConnection};
+use newsroom_chassis::{
+    clock::from_micros,
+    store::{StoreError, WriteConnection},
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::OnConflict,
 };
+use time::OffsetDateTime;
 
 use super::{
     entity::article::{Column, Entity, Model},
@@ -32,10 +36,11 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_article).transpose()
     }
 
-    /// The articles whose ids end with this suffix, withdrawn ones too. There is hardly ever more than one.
-    pub async fn find_by_suffix(&self, suffix: &str) -> Result<Vec<Article>, StoreError> {
+    /// The articles whose ids end with this suffix, withdrawn ones too, and when each was last written. There is
+    /// hardly ever more than one.
+    pub async fn find_by_suffix(&self, suffix: &str) -> Result<Vec<(Article, OffsetDateTime)>, StoreError> {
         let rows = Entity::find().filter(Column::Suffix.eq(suffix)).limit(SAME_SUFFIX).all(self.0).await?;
-        rows.into_iter().map(into_article).collect()
+        rows.into_iter().map(|row| Ok((read_article(&row.snapshot)?, from_micros(row.changed_at)))).collect()
     }
 }
 
@@ -51,9 +56,9 @@ impl Articles<'_, WriteConnection> {
         Ok(select.into_tuple().one(self.0).await?)
     }
 
-    /// Stores an article in place of its revision `stored`. Another revision is a conflict.
-    pub async fn save(&self, article: &Article, stored: Option<i64>) -> Result<(), StoreError> {
-        let row = row::of(article);
+    /// Stores an article at `now`, in place of its revision `stored`. Another revision is a conflict.
+    pub async fn save(&self, article: &Article, stored: Option<i64>, now: OffsetDateTime) -> Result<(), StoreError> {
+        let row = row::of(article, now);
         let written = match stored {
             None => {
                 let nothing = OnConflict::column(Column::Id).do_nothing().to_owned();

@@ -6,10 +6,11 @@ use newsroom_chassis::{
 };
 use prost::Message as _;
 use sea_orm::{ActiveValue::Set, FromQueryResult};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    domain::{Article, ArticlePath, ArticleState, Card, Language, SectionSlug},
+    domain::{Article, ArticlePath, ArticleState, Card, LanguageTag, SectionSlug},
     store::{
         entity::article::{ActiveModel, Column},
         record::ArticleRecord,
@@ -27,7 +28,7 @@ pub(super) fn state_name(state: ArticleState) -> &'static str {
     }
 }
 
-pub(super) fn of(article: &Article) -> ActiveModel {
+pub(super) fn of(article: &Article, now: OffsetDateTime) -> ActiveModel {
     let card = Card::from(article);
     ActiveModel {
         id: Set(article.id.uuid()),
@@ -43,6 +44,7 @@ pub(super) fn of(article: &Article) -> ActiveModel {
         language: Set(card.language.to_string()),
         published_at: Set(micros(card.published)),
         updated_at: Set(micros(card.updated)),
+        changed_at: Set(micros(now.max(card.updated))),
         snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
     }
 }
@@ -61,10 +63,11 @@ pub(in crate::store) struct CardRow {
     pub language: String,
     pub published_at: i64,
     pub updated_at: i64,
+    pub changed_at: i64,
 }
 
 impl CardRow {
-    pub(in crate::store) const COLUMNS: [Column; 11] = [
+    pub(in crate::store) const COLUMNS: [Column; 12] = [
         Column::Id,
         Column::State,
         Column::Path,
@@ -76,6 +79,7 @@ impl CardRow {
         Column::Language,
         Column::PublishedAt,
         Column::UpdatedAt,
+        Column::ChangedAt,
     ];
 
     pub(in crate::store) fn into_card(self) -> Result<Card, StoreError> {
@@ -87,7 +91,7 @@ impl CardRow {
             teaser: self.teaser,
             section: self.section,
             section_slug: SectionSlug::parse(&self.section_slug).ok_or_else(|| unreadable("not a section slug"))?,
-            language: Language::or_undetermined(&self.language),
+            language: LanguageTag::or_undetermined(&self.language),
             published: from_micros(self.published_at),
             updated: from_micros(self.updated_at),
         })

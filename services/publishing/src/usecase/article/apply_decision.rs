@@ -7,21 +7,17 @@ use newsroom_chassis::{
     compute::compute,
     store::{EventKey, HandleOutcome, Store, StoreError, Transaction},
 };
-use time::{Duration, OffsetDateTime};
 
 use super::KnownSections;
 use crate::{
     convert,
-    domain::{Channel, Edition, EditionState, Outcome, SectionLink, Story, decide},
+    domain::{Channel, Decision, Edition, EditionState, Outcome, SectionLink, Story, decide},
     render::{SiteSettings, article_element},
     store::{Articles, Editions, Sections},
 };
 
-/// How often a decision is made again because another writer changed the article in the meantime.
+/// How often an edition is rendered again because another writer changed the article in the meantime.
 const ATTEMPTS: u32 = 5;
-/// A decision that is older when its transaction begins is made again. The site relies on it: an article is never
-/// committed long after its time of change.
-const MAX_AGE: Duration = Duration::seconds(10);
 
 /// What becomes of an article, with the rendered edition, decided outside of the transaction.
 struct RenderedOutcome {
@@ -29,14 +25,13 @@ struct RenderedOutcome {
     edition: Option<Edition>,
     /// The revision of the article on which the decision rests.
     stored: Option<i64>,
-    decided: OffsetDateTime,
 }
 
 /// Publishes an approved story, makes a new edition of a corrected story, withdraws a killed story. A revision that is
 /// not newer than the published one changes nothing, nor does anything after a kill.
 ///
-/// The edition is rendered before the transaction. If the article has changed when the transaction begins, the
-/// decision is made and rendered again.
+/// A kill is decided in its transaction. An edition is rendered before it; if the article has changed when the
+/// transaction begins, the decision is made and rendered again.
 pub async fn apply_decision(
     store: &Store,
     settings: &Arc<SiteSettings>,
@@ -44,6 +39,10 @@ pub async fn apply_decision(
     event: EventKey,
     story: &Story,
 ) -> Result<HandleOutcome, StoreError> {
+    if story.decision == Decision::Killed {
+        let story = story.clone();
+        return store.handle_once(event, move |tx| Box::pin(kill(tx, story))).await;
+    }
     let mut attempt = 1;
     loop {
         let rendered = decide_and_render(store, settings, story).await?;
@@ -54,14 +53,19 @@ pub async fn apply_decision(
     }
 }
 
+async fn kill(tx: &mut Transaction, story: Story) -> Result<(), StoreError> {
+    let stored = Articles::new(tx.connection()).lock(story.id).await?;
+    let outcome = decide(stored.as_ref(), &story, tx.now());
+    save(tx, &outcome, None, stored.map(|article| article.revision)).await
+}
+
 async fn decide_and_render(
     store: &Store,
     settings: &Arc<SiteSettings>,
     story: &Story,
 ) -> Result<RenderedOutcome, StoreError> {
     let stored = Articles::new(store.reader()).find(story.id).await?;
-    let decided = clock::now();
-    let outcome = decide(stored.as_ref(), story, decided);
+    let outcome = decide(stored.as_ref(), story, clock::now());
     let edition = match &outcome {
         Outcome::Published(article) | Outcome::Updated(article) => {
             let span = tracing::info_span!("render", article.id = %article.id, article.edition = article.edition);
@@ -71,7 +75,7 @@ async fn decide_and_render(
         }
         Outcome::Withdrawn(_) | Outcome::Tombstoned(_) | Outcome::Stale => None,
     };
-    Ok(RenderedOutcome { outcome, edition, stored: stored.map(|article| article.revision), decided })
+    Ok(RenderedOutcome { outcome, edition, stored: stored.map(|article| article.revision) })
 }
 
 async fn save_once(
@@ -86,30 +90,40 @@ async fn save_once(
     };
     let new_section = section.filter(|section| !known.contains(&section.slug));
     let inserted = new_section.clone();
-    let handled = store.handle_once(event, move |tx| Box::pin(save(tx, rendered, new_section))).await?;
+    let handled = store.handle_once(event, move |tx| Box::pin(save_rendered(tx, rendered, new_section))).await?;
     if let (HandleOutcome::Applied, Some(section)) = (handled, inserted) {
         known.remember(section.slug);
     }
     Ok(handled)
 }
 
-async fn save(
+async fn save_rendered(
     tx: &mut Transaction,
     rendered: RenderedOutcome,
     new_section: Option<SectionLink>,
 ) -> Result<(), StoreError> {
-    let RenderedOutcome { outcome, edition, stored, decided } = rendered;
+    let RenderedOutcome { outcome, edition, stored } = rendered;
     let Some(article) = outcome.article() else { return Ok(()) };
-    let articles = Articles::new(tx.connection());
-    if articles.lock_revision(article.id).await? != stored || tx.now() - decided > MAX_AGE {
+    if Articles::new(tx.connection()).lock_revision(article.id).await? != stored {
         return Err(StoreError::Conflict);
     }
-    articles.save(article, stored).await?;
     if let Some(section) = new_section {
         Sections::new(tx.connection()).insert_if_absent(&section).await?;
     }
+    save(tx, &outcome, edition, stored).await
+}
+
+/// Stores what became of the article whose revision `stored` is locked, ends its live edition, and publishes the event.
+async fn save(
+    tx: &mut Transaction,
+    outcome: &Outcome,
+    edition: Option<Edition>,
+    stored: Option<i64>,
+) -> Result<(), StoreError> {
+    let Some(article) = outcome.article() else { return Ok(()) };
+    Articles::new(tx.connection()).save(article, stored, tx.now()).await?;
     let editions = Editions::new(tx.connection());
-    match &outcome {
+    match outcome {
         Outcome::Updated(_) => editions.end_live(article.id, EditionState::Superseded).await?,
         Outcome::Withdrawn(_) => editions.end_live(article.id, EditionState::Withdrawn).await?,
         Outcome::Published(_) | Outcome::Tombstoned(_) | Outcome::Stale => {}
@@ -117,7 +131,7 @@ async fn save(
     if let Some(edition) = edition {
         editions.insert(edition).await?;
     }
-    if let Some(event) = convert::event(&outcome) {
+    if let Some(event) = convert::event(outcome) {
         tx.publish(event)?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use newsroom_chassis::{
 use time::OffsetDateTime;
 
 use crate::{
-    domain::{Article, ArticlePath, Card, Language, path_suffix},
+    domain::{Article, ArticlePath, Card, LanguageTag, path_suffix},
     store::{Articles, Editions, RelatedSets},
 };
 
@@ -18,7 +18,7 @@ pub enum ArticleLookup {
     /// The path means an article that has this path.
     Moved(ArticlePath),
     /// The path means a withdrawn article in this language.
-    Gone(Language),
+    Gone(LanguageTag),
     NotFound,
 }
 
@@ -44,8 +44,8 @@ pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize
     };
     let path = format!("/{section}/{last}");
     let mut candidates = Articles::new(store.reader()).find_by_suffix(suffix).await?;
-    candidates.sort_by_key(|article| (article.path.as_str() != path, !article.is_published()));
-    let Some(article) = candidates.into_iter().next() else {
+    candidates.sort_by_key(|(article, _)| (article.path.as_str() != path, !article.is_published()));
+    let Some((article, changed)) = candidates.into_iter().next() else {
         return Ok(ArticleLookup::NotFound);
     };
     if !article.is_published() {
@@ -60,7 +60,7 @@ pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize
         return Err(StoreError::Unreadable(format!("article {} lacks its newest edition", article.id)));
     };
     let related = RelatedSets::new(store.reader()).find_cards(article.id, limit).await?;
-    let changed = related.changed.map_or(article.updated, |changed| changed.max(article.updated));
+    let changed = related.changed.map_or(changed, |related| related.max(changed));
     Ok(ArticleLookup::Article(Box::new(OpenedArticle {
         article,
         edition: rendered.html,

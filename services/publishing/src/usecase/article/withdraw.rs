@@ -33,7 +33,7 @@ async fn withdraw(tx: &mut Transaction, id: ArticleId, reason: Reason, by: Strin
         return Ok(WithdrawnArticle { article: stored, withdrawal: withdrawals.find(id).await? });
     };
     let withdrawal = Withdrawal { reason, by, time: tx.now() };
-    articles.save(article, Some(stored.revision)).await?;
+    articles.save(article, Some(stored.revision), tx.now()).await?;
     Editions::new(tx.connection()).end_live(id, EditionState::Withdrawn).await?;
     withdrawals.insert(id, &withdrawal).await?;
     if let Some(event) = convert::event(&outcome) {
