@@ -8,6 +8,7 @@
 mod atom;
 mod element;
 mod entry;
+mod fields;
 mod hints;
 mod json;
 mod media;
@@ -144,7 +145,8 @@ impl<'a> Document<'a> {
             entry.summary_base = field.context.base.clone().filter(|base| entry.context.base.as_ref() != Some(base));
         }
         // RSS first, for what Atom writes otherwise is told by its attributes.
-        let is_taken = is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
+        let is_taken = fields::take(entry, field)
+            || is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
         if !is_taken && !atom::extension(entry, field) {
             modules::entry(entry, field);
         }
