@@ -5,16 +5,13 @@ use crate::model::limits::{DOCUMENT_BYTES, ENTRIES};
 /// Why a payload cannot be read. Nothing of it is taken then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
-    /// There is nothing.
     #[error("it is empty")]
     Empty,
-    /// There is too much.
     #[error("it is larger than {} MiB", DOCUMENT_BYTES / 1024 / 1024)]
     TooLarge,
     /// Its bytes are not the text that they claim to be.
     #[error("it is not valid {encoding}{}", at.map(|at| format!(", from byte {at}")).unwrap_or_default())]
     NotText {
-        /// The encoding's name.
         encoding: &'static str,
         /// The first wrong byte, where that is known.
         at: Option<usize>,
@@ -22,47 +19,36 @@ pub enum ParseError {
     /// It names an encoding that nobody knows, and is no UTF-8.
     #[error("its encoding {0} is not known")]
     UnknownEncoding(String),
-    /// Its form is none of those that are read.
     #[error("its form is not known: {0}")]
     UnknownForm(&'static str),
     /// It declares entities or elements of its own: the way of an XML bomb.
     #[error("its document type has declarations of its own that are not read")]
     Declarations,
-    /// Its elements are nested too deeply.
     #[error("its elements are nested more than {0} deep")]
     TooDeep(usize),
-    /// It has too many elements, or an element too many attributes.
     #[error("it has too many elements or attributes")]
     TooManyElements,
-    /// It has more of something than is read.
     #[error("it has more than {limit} {what}, inside <{inside}>")]
     Beyond {
-        /// What there is too much of.
         what: &'static str,
-        /// How much is read.
         limit: usize,
         /// The element where that was seen.
         inside: String,
     },
-    /// It has too many entries.
     #[error("it has more than {ENTRIES} entries")]
     TooManyEntries,
     /// The parser failed on it: a fault of ours.
     #[error("the parser failed on it")]
     ParserFailed,
-    /// Reading it takes too long.
     #[error("reading it takes too long")]
     TooSlow,
     /// It ends in the middle. What stood before is not taken either: it comes whole the next time.
     #[error("it is cut off inside <{0}>")]
     CutOff(String),
-    /// It is no well-formed document of its form.
     #[error("it is not well-formed: {0}")]
     Malformed(String),
-    /// The page has no headline.
     #[error("no headline was found")]
     NoHeadline,
-    /// The page has no body.
     #[error("no article text was found")]
     NoBody,
     /// None of its pieces could be taken; this is the first one's reason.

@@ -63,7 +63,12 @@ pub struct Payload<'a> {
     pub providers: &'a [Provider],
 }
 
-impl Payload<'_> {
+impl<'a> Payload<'a> {
+    /// A payload of which nothing else is known.
+    pub fn of(bytes: &'a [u8], now: OffsetDateTime) -> Self {
+        Self { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] }
+    }
+
     /// The ways of the agency that it is from.
     fn profile(&self) -> Profile {
         Profile::of(self.providers)

@@ -7,7 +7,6 @@ use super::editors_only::marks;
 /// Stands for a line break within a paragraph, where line ends of the markup mean nothing.
 pub const LINE_BREAK: char = '\u{2028}';
 
-/// Writes paragraphs.
 #[derive(Default)]
 pub struct Writer {
     /// Those that are whole.

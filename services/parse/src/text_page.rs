@@ -12,7 +12,6 @@ use super::{
 };
 use crate::model::{ItemLink, LinkKind, ParsedItem, Parser, limits::HEADLINE_CHARS};
 
-/// Reads pages of plain text.
 pub fn parser() -> Parser {
     Parser { name: "text".into(), version: 3 }
 }
@@ -25,7 +24,6 @@ enum Part {
     Behind,
 }
 
-/// Reads one article.
 pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let blocks = blocks(page);
     let headline = blocks.iter().find(|line| is_headline(line)).ok_or(ParseError::NoHeadline)?;

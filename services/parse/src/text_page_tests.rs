@@ -25,15 +25,7 @@ Après deux saisons maigres, les pêcheurs de Safi, Essaouira";
 
 fn read(page: &str) -> crate::Parsed {
     let now = date::exact("2026-01-01").unwrap();
-    let payload = Payload {
-        bytes: page.as_bytes(),
-        form: Some(Form::Text),
-        content_type: None,
-        url: None,
-        now,
-        zone: None,
-        providers: &[],
-    };
+    let payload = Payload { form: Some(Form::Text), ..Payload::of(page.as_bytes(), now) };
     crate::read(&payload).unwrap()
 }
 
@@ -101,15 +93,7 @@ fn wrapped_lines_are_one_paragraph() {
 fn a_page_without_headline_or_text_is_refused() {
     let rejected = |page: &str| {
         let bytes = page.as_bytes();
-        let payload = Payload {
-            bytes,
-            form: Some(Form::Text),
-            content_type: None,
-            url: None,
-            now: OffsetDateTime::UNIX_EPOCH,
-            zone: None,
-            providers: &[],
-        };
+        let payload = Payload { form: Some(Form::Text), ..Payload::of(bytes, OffsetDateTime::UNIX_EPOCH) };
         crate::read(&payload).unwrap_err()
     };
     assert_eq!(rejected(" \n \n"), ParseError::NoHeadline);

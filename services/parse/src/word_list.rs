@@ -90,7 +90,6 @@ impl WordList {
         self.iter().any(|word| text.contains(word))
     }
 
-    /// The entries.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(word, ())| word)
     }

@@ -19,15 +19,7 @@ fn articles_are_taken_whole_and_clean_out_of_real_pages() {
     for page in article_pages(&folder, "dev.txt").unwrap() {
         let url = Url::parse(&page.url).unwrap();
         let now = OffsetDateTime::now_utc();
-        let payload = Payload {
-            bytes: &page.html,
-            form: Some(Form::Html),
-            content_type: None,
-            url: Some(&url),
-            now,
-            zone: None,
-            providers: &[],
-        };
+        let payload = Payload { form: Some(Form::Html), url: Some(&url), ..Payload::of(&page.html, now) };
         let parsed = newsroom_parse::read(&payload).unwrap_or_else(|error| panic!("{}: {error}", page.id));
         score.add(&page.body, &parsed.drafts[0].body.join("\n"));
     }

@@ -120,15 +120,7 @@ fn the_sample_wire_shows_no_wrong_person() {
     let mut read = 0;
     for file in ["feeds", "pages", "updates"].iter().flat_map(|part| fs::read_dir(folder.join(part)).unwrap()) {
         let bytes = fs::read(file.unwrap().path()).unwrap();
-        let payload = Payload {
-            bytes: &bytes,
-            form: None,
-            content_type: None,
-            url: None,
-            zone: None,
-            now: OffsetDateTime::now_utc(),
-            providers: &[],
-        };
+        let payload = Payload::of(&bytes, OffsetDateTime::now_utc());
         for mut draft in newsroom_parse::read(&payload).unwrap().drafts {
             read += 1;
             understand(&mut draft);

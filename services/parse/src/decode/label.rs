@@ -35,7 +35,6 @@ impl Charset {
         of_web.map(Self::OfWeb).or_else(|| pages::named(&key).map(Self::Of))
     }
 
-    /// Whether it is UTF-8.
     pub fn is_utf_8(&self) -> bool {
         matches!(self, Self::OfWeb(encoding) if *encoding == UTF_8)
     }
@@ -77,7 +76,6 @@ impl Charset {
         }
     }
 
-    /// Its name, for people.
     pub fn name(&self) -> &'static str {
         match self {
             Self::OfWeb(encoding) => encoding.name(),

@@ -6,7 +6,6 @@ const PAGES: &str = include_str!("pages.txt");
 /// `<?xm` in EBCDIC (XML 1.0, appendix F).
 const EBCDIC: [u8; 4] = [0x4C, 0x6F, 0xA7, 0x94];
 
-/// A code page.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     pub name: &'static str,

@@ -21,7 +21,6 @@ const KOREAN: &[Mark] = &[
     Mark { written: b"\x1b$)C", means: b"", shifts: false },
 ];
 
-/// Such an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shifted {
     /// HZ (RFC 1843): GB 2312 between `~{` and `~}`.
@@ -40,7 +39,6 @@ impl Shifted {
         }
     }
 
-    /// Its name, for people.
     pub fn name(self) -> &'static str {
         match self {
             Self::Hz => "HZ-GB-2312",

@@ -1,6 +1,6 @@
 //! The paragraphs of a text, parted into what readers may read and what editors are told.
 //!
-//! A *mark* is a line of words that agencies use for nothing else; which they are is in `phrases.txt`.
+//! A *mark* is a line of words that agencies use for nothing else; which they are is in the files of `data/`.
 //!
 //! - A mark with words behind it (`Eds: photos follow`) is a note of one paragraph.
 //! - A mark alone on its line opens a block. The block goes up to a line that closes it (`END OF NOTE`), and is that
@@ -13,7 +13,7 @@
 //!
 //! What begins with a quotation mark, and the same words within a sentence, are text.
 
-use super::{contact, phrases, phrases::Phrase};
+use super::{contact, phrases};
 use crate::{boilerplate::key, iptc::wire_text};
 
 /// The longest mark, in bytes: Arabic letters have two.
@@ -92,15 +92,15 @@ pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
     if line.starts_with(['"', '“', '”', '„', '«', '‹', '‘', '\'']) {
         return None;
     }
-    let addresses = |key: &str| Phrase::Addressed.is(key) || is_wire && Phrase::Wire.is(key);
+    let addresses = |key: &str| phrases::ADDRESSED.has(key) || is_wire && phrases::WIRE.has(key);
     if line.len() <= MARK_BYTES {
         let key = key(line);
         match () {
-            () if Phrase::Block.is(&key) => return Some(Mark::Block),
-            () if Phrase::Addressed.is(&key) || is_wire && Phrase::Wire.is(&key) && line.ends_with(':') => {
+            () if phrases::BLOCK.has(&key) => return Some(Mark::Block),
+            () if phrases::ADDRESSED.has(&key) || is_wire && phrases::WIRE.has(&key) && line.ends_with(':') => {
                 return Some(Mark::Addressed);
             }
-            () if Phrase::Ornamented.is(&key) => {
+            () if phrases::ORNAMENTED.has(&key) => {
                 return Some(if is_ornamented(line) { Mark::Block } else { Mark::Perhaps });
             }
             () => {}
@@ -109,7 +109,7 @@ pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
     let line = bare_head(line);
     let (label, rest) = label(line);
     let key = key(label);
-    let is_told = rest.contains(char::is_alphanumeric) && (Phrase::Block.is(&key) || addresses(&key));
+    let is_told = rest.contains(char::is_alphanumeric) && (phrases::BLOCK.has(&key) || addresses(&key));
     (is_told || begins_in_capitals(line)).then_some(Mark::Paragraph)
 }
 
@@ -138,7 +138,7 @@ fn label(line: &str) -> (&str, &str) {
 
 /// Whether a paragraph in small letters begins with a mark of several words in capitals: `NOT FOR PUBLICATION Call …`.
 fn begins_in_capitals(line: &str) -> bool {
-    phrases::written().iter().flatten().any(|phrase| {
+    phrases::WRITTEN.iter().flatten().any(|phrase| {
         let is_capital = phrase.contains(char::is_uppercase) && phrase.contains(' ');
         let rest = line.strip_prefix(phrase).filter(|_| is_capital);
         rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && rest.contains(char::is_lowercase))
@@ -157,12 +157,12 @@ fn is_ornamented(line: &str) -> bool {
 
 /// Whether a line closes a block.
 fn closes(line: &str) -> bool {
-    line.len() <= MARK_BYTES && Phrase::Close.is(&key(line))
+    line.len() <= MARK_BYTES && phrases::CLOSE.has(&key(line))
 }
 
 /// Whether a line below a word that is news too shows that it opens a block.
 fn confirms(line: &str) -> bool {
-    let is_heading = line.len() <= MARK_BYTES && Phrase::Heading.is(&key(line));
+    let is_heading = line.len() <= MARK_BYTES && phrases::HEADING.has(&key(line));
     is_heading || matches!(mark(line, true), Some(Mark::Block)) || contact::is_all_of(line)
 }
 
@@ -177,7 +177,7 @@ fn take_credits(parted: &mut Parted) {
     let count = kept.len();
     let is_credit = |index: usize, line: &str| {
         let is_late = index + CREDITS_WITHIN >= count;
-        let signs_off = line.len() <= CREDIT_BYTES && Phrase::SignOff.begins(&key(bare_head(line)));
+        let signs_off = line.len() <= CREDIT_BYTES && phrases::SIGN_OFF.begins(&key(bare_head(line)));
         names_a_role(line) || (signs_off && (is_late || line.starts_with(['(', '['])))
     };
     let mut run: Vec<String> = Vec::new();
@@ -218,7 +218,7 @@ fn names_a_role(line: &str) -> bool {
     }
     let label = bare_head(line).split_once(':').map_or("", |(label, _)| label);
     let is_label = label.len() <= MARK_BYTES && !label.starts_with(char::is_lowercase);
-    is_label && Phrase::Role.is(&key(label))
+    is_label && phrases::ROLE.has(&key(label))
 }
 
 /// A line without the ornaments and brackets before its words.

@@ -11,16 +11,8 @@ const PRIVATE: [&str; 3] = ["2852", "desk@agency.example", "secretly"];
 /// The story of a sample; the same words reach readers in each format.
 fn story(form: Form, payload: impl AsRef<[u8]>) -> Draft {
     let now = datetime!(2024-11-05 00:00 UTC);
-    let Parsed { drafts, rejected, .. } = read(&Payload {
-        bytes: payload.as_ref(),
-        form: Some(form),
-        content_type: None,
-        url: None,
-        zone: None,
-        now,
-        providers: &[],
-    })
-    .unwrap();
+    let Parsed { drafts, rejected, .. } =
+        read(&Payload { form: Some(form), ..Payload::of(payload.as_ref(), now) }).unwrap();
     assert_eq!(rejected, Vec::<String>::new(), "{form:?}");
     drafts.into_iter().next_back().unwrap()
 }

@@ -3,7 +3,7 @@
 //!
 //! What a format has elements for is told by them: the readers of a format put it into the note, or set [`marks`]
 //! around it where it stands within a text. What is told by words is found here, once, in every piece that was read:
-//! [`blocks`] says by which rules, `phrases.txt` by which words.
+//! [`blocks`] says by which rules, the files of `data/` by which words.
 
 mod blocks;
 mod contact;
@@ -16,7 +16,6 @@ pub use phrases::is_element;
 use super::boilerplate::key;
 use crate::model::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS};
 use newsroom_text::clean_line;
-use phrases::Phrase;
 
 /// The longest remark in brackets within a text, in bytes.
 const REMARK_BYTES: usize = 600;
@@ -113,7 +112,7 @@ fn take_marked(text: &mut String, notes: &mut Vec<String>) {
 fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     take_marked(text, notes);
     take_remarks(text, is_wire, notes);
-    let [anywhere, inline] = phrases::written();
+    let [anywhere, inline] = &*phrases::WRITTEN;
     let at = anywhere.iter().filter_map(|phrase| address(text, phrase, true));
     let behind = inline.iter().filter_map(|phrase| address(text, phrase, false));
     if let Some(at) = at.chain(behind).min() {
@@ -147,7 +146,7 @@ fn take_remarks(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
         let Some(length) = window.find(close) else { continue };
         let remark = text[start + 1..start + length].trim_start_matches(['(', '[']);
         let is_note = remark.contains(':') && mark(remark, is_wire) == Some(Mark::Paragraph);
-        let is_credit = contact::is_in(remark) && Phrase::SignOff.begins(&key(remark));
+        let is_credit = contact::is_in(remark) && phrases::SIGN_OFF.begins(&key(remark));
         if !is_note && !is_credit {
             continue;
         }

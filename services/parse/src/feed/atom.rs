@@ -122,7 +122,6 @@ pub fn extension(entry: &mut Entry<'_>, field: &Element<'_>) -> bool {
             let says = |part: Element<'_>| part.name.local() == "draft" && part.text().eq_ignore_ascii_case("yes");
             entry.is_draft |= field.children().take(20).any(says);
         }
-        (Space::Publishing, "edited") => set(&mut entry.dates.edited, &field.text()),
         (Space::Threading, "in-reply-to") => {
             let identity = field.get("ref").unwrap_or_default().into_owned();
             let url = field.address("href").unwrap_or_default();

@@ -180,7 +180,6 @@ impl<'a> Element<'a> {
         html
     }
 
-    /// The elements in it.
     pub fn children(&self) -> Fields<'a> {
         Fields::new(self.inner, Rc::clone(&self.context))
     }

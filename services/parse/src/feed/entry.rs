@@ -22,7 +22,6 @@ pub struct Feed {
     pub hints: Hints,
 }
 
-/// One entry.
 #[derive(Debug, Default)]
 pub struct Entry<'a> {
     /// What holds in it.
@@ -45,16 +44,11 @@ pub struct Entry<'a> {
     pub summary_base: Option<Url>,
     /// The page that it can be read at, the best candidate first; see [`Rank`].
     pub page: Option<(Rank, String)>,
-    /// What it points to.
     pub links: Vec<Link>,
-    /// Its writers.
     pub authors: Vec<Person>,
-    /// The writers that its original source names.
     pub source_authors: Vec<Person>,
-    /// The name of its original source.
     pub source: String,
     pub dates: Dates,
-    /// What it is about.
     pub categories: Vec<Category>,
     /// Its section, where one is told as such.
     pub section: String,
@@ -84,7 +78,6 @@ pub struct Entry<'a> {
 pub enum Rank {
     /// The address behind a counter of clicks.
     Original,
-    /// The page itself.
     Page,
     /// The page in another form or language.
     Alternate,
@@ -94,7 +87,6 @@ pub enum Rank {
     Other,
 }
 
-/// A pointer to something else.
 #[derive(Debug)]
 pub struct Link {
     /// `related`, `via`, `in-reply-to`, `enclosure`.
@@ -106,7 +98,6 @@ pub struct Link {
     pub identity: String,
 }
 
-/// Someone who writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The name. May be empty.
@@ -118,11 +109,8 @@ pub struct Person {
 /// The dates of an entry, as written; each may be empty.
 #[derive(Clone, Debug, Default)]
 pub struct Dates {
-    /// The publication.
     pub published: String,
-    /// The last change.
     pub updated: String,
-    /// The making.
     pub created: String,
     /// A date that does not say of what: Dublin Core has but one.
     pub date: String,
@@ -149,9 +137,7 @@ pub struct Object {
     /// Its files, the main one first. Never empty.
     pub files: Vec<Rendition>,
     pub title: String,
-    /// Its caption.
     pub description: String,
-    /// Whom to name.
     pub credit: String,
     /// The notice of its rights.
     pub rights: String,
@@ -172,7 +158,6 @@ impl Entry<'_> {
         }
     }
 
-    /// Takes a pointer.
     pub fn link(&mut self, role: &'static str, title: &str, url: String) {
         push(&mut self.links, Link { role, title: title.to_owned(), url, identity: String::new() });
     }

@@ -8,6 +8,7 @@
 mod atom;
 mod element;
 mod entry;
+mod fields;
 mod hints;
 mod json;
 mod media;
@@ -45,7 +46,6 @@ const TIME: Duration = Duration::from_secs(20);
 /// The fields whose language is the entry's.
 static TEXTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/texts.txt")));
 
-/// Reads feeds of a form.
 pub fn parser(form: Form) -> Parser {
     let name = match form {
         Form::Atom => "atom",
@@ -55,7 +55,6 @@ pub fn parser(form: Form) -> Parser {
     Parser { name: name.into(), version: 4 }
 }
 
-/// Reads the entries of a feed.
 pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let resolved;
     let (feed, entries, deleted) = if form == Form::JsonFeed {
@@ -146,7 +145,8 @@ impl<'a> Document<'a> {
             entry.summary_base = field.context.base.clone().filter(|base| entry.context.base.as_ref() != Some(base));
         }
         // RSS first, for what Atom writes otherwise is told by its attributes.
-        let is_taken = is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
+        let is_taken = fields::take(entry, field)
+            || is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
         if !is_taken && !atom::extension(entry, field) {
             modules::entry(entry, field);
         }

@@ -40,15 +40,7 @@ fn dublin_core<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
         "creator" | "author" => people::push(&mut entry.authors, people::written(&field.text())),
         "subject" | "category" => push(&mut entry.categories, subject(&field.text())),
         "description" | "abstract" if entry.summary.is_none() => entry.summary = text::of(field, false),
-        "date" => set(&mut entry.dates.date, &field.text()),
-        "issued" | "dateaccepted" => set(&mut entry.dates.published, &field.text()),
-        "modified" => set(&mut entry.dates.updated, &field.text()),
-        "created" => set(&mut entry.dates.created, &field.text()),
-        "language" => set(&mut entry.language, &field.text()),
-        "rights" => set(&mut entry.rights, &field.text()),
-        "rightsholder" => set(&mut entry.rights_holder, &field.text()),
         "license" => set(&mut entry.licence, &licence(field)),
-        "identifier" => set(&mut entry.other_id, &field.text()),
         "source" if !field.text().contains("://") => set(&mut entry.source, &field.text()),
         _ => {}
     }
@@ -57,16 +49,8 @@ fn dublin_core<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
 fn prism(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
     let text = field.text();
     match name {
-        "publicationdate" | "publicationtime" => set(&mut entry.dates.published, &text),
-        "modificationdate" | "modificationtime" => set(&mut entry.dates.updated, &text),
-        "creationdate" | "creationtime" => set(&mut entry.dates.created, &text),
-        "embargodate" | "releasetime" => set(&mut entry.embargo, &text),
         "section" | "subsection1" => set(&mut entry.section, &text::line(&text)),
         "category" | "subject" => push(&mut entry.categories, subject(&text)),
-        "copyright" => set(&mut entry.rights, &text),
-        "rightsagent" => set(&mut entry.rights_holder, &text),
-        "publicationname" => set(&mut entry.source, &text),
-        "versionidentifier" => set(&mut entry.version, &text),
         "url" => entry.offer_page(Rank::Alternate, &text),
         _ => {}
     }

@@ -4,22 +4,16 @@ use std::sync::LazyLock;
 
 use crate::word_list::WordTable;
 
-/// A vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Space {
     /// RSS and Atom of every version: one vocabulary, for feeds mix the two.
     Core,
-    /// RDF itself.
     Rdf,
-    /// Dublin Core elements.
     Dc,
-    /// Dublin Core terms.
     DcTerms,
     /// The content module of RSS 1.0.
     Content,
-    /// Media RSS.
     Media,
-    /// Podcasts.
     Itunes,
     /// The syndication module of RSS 1.0.
     Syndication,
@@ -43,7 +37,6 @@ pub enum Space {
 /// The name of an element: its vocabulary, and its name there in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// The vocabulary.
     pub space: Space,
     local: [u8; Self::LONGEST],
     length: usize,

@@ -42,10 +42,6 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
             }
         }
         "fullitem" | "body" => content(entry, field, text::of(field, false)),
-        "pubdate" | "issued" | "published" => set(&mut entry.dates.published, &field.text()),
-        "updated" | "modified" | "lastbuilddate" => set(&mut entry.dates.updated, &field.text()),
-        "created" => set(&mut entry.dates.created, &field.text()),
-        "date" => set(&mut entry.dates.date, &field.text()),
         "category" if field.get("term").is_none() => {
             let scheme = field.get("domain").or_else(|| field.get("scheme")).unwrap_or_default();
             let label = field.get("label").unwrap_or_default();
@@ -61,8 +57,6 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
         "image" => media::image(entry, address_of(field)),
         "thumbnail" => media::entry(entry, field, "thumbnail"),
         "managingeditor" => people::push(&mut entry.authors, people::written(&field.text())),
-        "copyright" | "rights" => set(&mut entry.rights, &field.text()),
-        "language" => set(&mut entry.language, &field.text()),
         "enclosure" => media::enclosure(entry, field.address("url").or_else(|| field.address("href")), field),
         "source" if field.get("url").is_some() && !field.shape.elements => set(&mut entry.source, &field.text()),
         _ => return false,

@@ -28,20 +28,16 @@ static SECTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("da
 #[derive(Debug, Default)]
 pub struct Metadata {
     pub headline: Option<String>,
-    /// The description.
     pub standfirst: Option<String>,
-    /// The writers.
     pub byline: Option<String>,
     pub section: Option<String>,
     /// The languages that it claims, as written, the strongest claim first.
     pub languages: Vec<String>,
-    /// Tags and keywords.
     pub keywords: Vec<String>,
     /// The address that the page gives itself, else the one that it was found at.
     pub canonical_url: Option<String>,
     /// The lead image: its caption as title, the words that stand for it as excerpt.
     pub image: Option<ItemLink>,
-    /// When it was published.
     pub publish_time: Claim,
     /// When it was last changed.
     pub update_time: Claim,

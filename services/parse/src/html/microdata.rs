@@ -67,7 +67,6 @@ impl Microdata {
         false
     }
 
-    /// Ends the innermost item.
     pub fn end(&mut self) {
         let Some(Item { mut of, fields }) = self.open.pop() else { return };
         match self.open.last_mut().filter(|_| !of.is_empty()) {

@@ -32,12 +32,10 @@ use newsroom_text::{clean_line, shortened};
 /// The least characters of what is an article without a headline.
 const ARTICLE_CHARS: usize = 250;
 
-/// Reads HTML pages.
 pub fn parser() -> Parser {
     Parser { name: "html".into(), version: 4 }
 }
 
-/// Reads one article.
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let document = prose::tree(html)?;
     let said = Metadata::of(&Page::of(&document), payload.url, payload.now, &payload.usual_zone());

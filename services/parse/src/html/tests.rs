@@ -28,15 +28,7 @@ const PAGE: &str = r#"<!DOCTYPE html><html lang="fr"><head><title>Safi ouvre un 
 fn read(html: &str) -> Result<crate::Parsed, ParseError> {
     let url = Url::parse("https://www.quotidien.example/eco/safi?x=1").unwrap();
     let now = date::exact("2025-01-01").unwrap();
-    crate::read(&Payload {
-        bytes: html.as_bytes(),
-        form: Some(Form::Html),
-        content_type: None,
-        url: Some(&url),
-        now,
-        zone: None,
-        providers: &[],
-    })
+    crate::read(&Payload { form: Some(Form::Html), url: Some(&url), ..Payload::of(html.as_bytes(), now) })
 }
 
 fn only(html: &str) -> Draft {

@@ -10,11 +10,10 @@ use super::{
         ParseError, ParseOutput, Payload, editors_only,
         label::{self, Meaning},
     },
-    iptc7901::take_story,
     transmission::{self, Story},
     wire_text, wire_times,
 };
-use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
+use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus};
 use crate::word_list::WordTable;
 
 /// Sections by the category letters of ANPA 1312.
@@ -24,34 +23,16 @@ static SECTIONS: LazyLock<WordTable<&str>> =
 /// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
 const PRIORITIES: &str = "fubrda";
 
-/// Reads ANPA 1312.
 pub fn parser() -> Parser {
     Parser { name: "anpa1312".into(), version: 3 }
 }
 
-/// Reads the stories of a transmission.
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
-    let stories = transmission::stories(text, 2);
-    if stories.len() > ENTRIES {
-        return Err(ParseError::TooManyEntries);
-    }
-    let mut found = ParseOutput::default();
-    for (index, story) in stories.iter().enumerate() {
-        let mut faults = Vec::new();
-        let parsed = parsed(story, payload, &mut faults);
-        take_story(format!("story {}", index + 1), parsed, faults, &mut found);
-    }
-    Ok(found)
+    transmission::read(text, 2, payload, parsed)
 }
 
-fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
-    let mut parsed = ParsedItem::default();
-    let time = wire_times::trailer_time(&story.trailer, payload.now);
-    if time.is_none() && !story.trailer.is_empty() {
-        faults.push("the time behind it cannot be read or believed, and was left out".into());
-    }
-    parsed.publish_time = time;
-    parsed.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
+    let time = parsed.publish_time;
     let mut day = time.map(|time| time.date());
     if let Some(line) = story.header.get(1) {
         let near = time.unwrap_or(payload.now);

@@ -25,7 +25,6 @@ pub struct Body {
     pub headline: String,
     /// The headlines below it (`hl2`) and the abstract.
     pub standfirst: String,
-    /// Who wrote it.
     pub byline: String,
     /// Where, and perhaps when, it was written.
     pub dateline: String,

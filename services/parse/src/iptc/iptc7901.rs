@@ -7,63 +7,24 @@ use newsroom_text::clean_line;
 use super::{
     super::{ParseError, ParseOutput, Payload, date, editors_only, label},
     transmission::{self, Story},
-    wire_text, wire_times,
+    wire_text,
 };
-use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus, limits::ENTRIES};
+use crate::model::{Annotation, AnnotationKind, ParsedItem, Parser, PubStatus};
 use crate::word_list::WordTable;
 
 /// Sections by the category codes of agencies.
 static SECTIONS: LazyLock<WordTable<&str>> =
     LazyLock::new(|| WordTable::of(include_str!("data/iptc7901_sections.txt"), Some));
 
-/// Reads IPTC 7901.
 pub fn parser() -> Parser {
     Parser { name: "iptc7901".into(), version: 3 }
 }
 
-/// Reads the stories of a transmission.
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
-    let stories = transmission::stories(text, 1);
-    if stories.len() > ENTRIES {
-        return Err(ParseError::TooManyEntries);
-    }
-    let mut found = ParseOutput::default();
-    for (index, story) in stories.iter().enumerate() {
-        let name = format!("story {}", index + 1);
-        let mut faults = Vec::new();
-        let parsed = parsed(story, payload, &mut faults);
-        take_story(name, parsed, faults, &mut found);
-    }
-    Ok(found)
+    transmission::read(text, 1, payload, parsed)
 }
 
-/// Takes a story that tells something; the next version of one in the same transmission is linked to it.
-pub(super) fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: &mut ParseOutput) {
-    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
-    if parsed.body.is_empty() && parsed.pub_status != PubStatus::Canceled {
-        found.rejected.push(format!("{name}: {}", ParseError::NoBody));
-        return;
-    }
-    let same = |(_, earlier): &&(String, ParsedItem)| {
-        let slugged = !parsed.slugline.is_empty() && earlier.slugline == parsed.slugline;
-        slugged && !earlier.own_id.is_empty() && !parsed.version.is_empty()
-    };
-    if parsed.links.is_empty()
-        && let Some((_, earlier)) = found.pieces.iter().rev().find(same)
-    {
-        parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier.own_id.clone()));
-    }
-    found.pieces.push((name, parsed));
-}
-
-fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
-    let mut parsed = ParsedItem::default();
-    let time = wire_times::trailer_time(&story.trailer, payload.now);
-    if time.is_none() && !story.trailer.is_empty() {
-        faults.push("the time behind it cannot be read or believed, and was left out".into());
-    }
-    parsed.publish_time = time;
-    parsed.written_times.publish = time.map(|_| story.trailer.clone()).unwrap_or_default();
+fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
     let keywords = match story.header.split_first() {
         Some((line, keywords)) => {
             take_header(line, &mut parsed, faults);

@@ -1,36 +1,38 @@
 //! Pictures and other media: the kinds that they are, and the pieces that they become.
 
+use std::sync::LazyLock;
+
 use newsroom_text::clean_line;
 use url::Url;
 
 use super::super::Payload;
 use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, Rendition};
+use crate::word_list::WordTable;
+
+fn item_type(name: &str) -> Option<ItemType> {
+    let all = [ItemType::Picture, ItemType::Graphic, ItemType::Video, ItemType::Audio];
+    all.into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
+}
+
+static KINDS: LazyLock<WordTable<ItemType>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/media_kinds.txt"), item_type));
+static FILES: LazyLock<WordTable<ItemType>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/file_kinds.txt"), item_type));
 
 /// What a media type, a class or a role names.
 pub fn kind(name: &str) -> Option<ItemType> {
     let name = name.trim().to_ascii_lowercase();
     let name = name.rsplit(':').next().unwrap_or_default();
-    let top = name.split('/').next().unwrap_or_default();
-    Some(match top {
-        "image" if name.ends_with("svg+xml") => ItemType::Graphic,
-        "image" | "picture" | "photo" | "photograph" | "still" => ItemType::Picture,
-        "graphic" | "graphics" | "infographic" | "interactive" => ItemType::Graphic,
-        "video" | "animated" => ItemType::Video,
-        "audio" | "sound" => ItemType::Audio,
-        _ => return None,
-    })
+    if name.starts_with("image/") && name.ends_with("svg+xml") {
+        return Some(ItemType::Graphic);
+    }
+    KINDS.get(name.split('/').next().unwrap_or_default()).copied()
 }
 
 /// What a file is, by the end of its name.
 pub fn kind_of_name(name: &str) -> Option<ItemType> {
     let path = name.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    Some(match path.rsplit_once('.')?.1 {
-        "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "tif" | "tiff" => ItemType::Picture,
-        "svg" | "eps" => ItemType::Graphic,
-        "mp4" | "mov" | "m4v" | "webm" | "mpg" | "mpeg" | "flv" => ItemType::Video,
-        "mp3" | "wav" | "m4a" | "ogg" | "aac" => ItemType::Audio,
-        _ => return None,
-    })
+    FILES.get(path.rsplit_once('.')?.1).copied()
 }
 
 /// An address in full, where it can be told: beside the payload, when it is relative.
@@ -69,11 +71,8 @@ pub struct Medium {
     /// Its title or the first words of its caption.
     pub headline: String,
     pub caption: Vec<String>,
-    /// Who made it.
     pub byline: String,
-    /// Whom to name.
     pub credit: String,
-    /// Its files.
     pub renditions: Vec<Rendition>,
     /// What it is to the text.
     pub role: String,

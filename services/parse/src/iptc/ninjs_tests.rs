@@ -11,15 +11,7 @@ use crate::{
 
 fn read_it(text: &str) -> Result<Parsed, ParseError> {
     let now = datetime!(2024-11-05 00:00 UTC);
-    read(&Payload {
-        bytes: text.as_bytes(),
-        form: None,
-        content_type: None,
-        url: None,
-        now,
-        zone: None,
-        providers: &[],
-    })
+    read(&Payload::of(text.as_bytes(), now))
 }
 
 fn parsed(text: &str) -> Parsed {
@@ -326,15 +318,7 @@ fn associations_nest_within_bounds_and_mere_references_are_links() {
     );
     let referring = one(&with(r#", "associations": {"related": {"uri": "urn:a:9", "type": "text"}}"#));
     assert_eq!((referring.links[0].identity.as_str(), referring.links[0].role.as_str()), ("urn:a:9", "related"));
-    let nameless = super::super::super::read(&Payload {
-        bytes: with(r#", "associations": {"photo": {"type": "picture", "headline": "P"}, "media": {"renditions": {"o": {"href": "https://a.example/p.jpg", "mimetype": "image/jpeg"}}}}"#).as_bytes(),
-        form: Some(Form::Ninjs),
-        content_type: None,
-        url: None,
-        now: datetime!(2024-11-05 00:00 UTC),
-        zone: None,
-        providers: &[],
-    })
+    let nameless = super::super::super::read(&Payload { form: Some(Form::Ninjs), ..Payload::of(with(r#", "associations": {"photo": {"type": "picture", "headline": "P"}, "media": {"renditions": {"o": {"href": "https://a.example/p.jpg", "mimetype": "image/jpeg"}}}}"#).as_bytes(), datetime!(2024-11-05 00:00 UTC)) })
     .unwrap();
     let identities: Vec<&str> = nameless.drafts.iter().map(|draft| draft.identity.as_str()).collect();
     assert_eq!(identities, ["https://a.example/p.jpg", "urn:a:1#photo", "urn:a:1"]);
@@ -362,7 +346,7 @@ proptest! {
         let end = sample.floor_char_boundary((at + cut).min(sample.len()));
         let text = format!("{}{put}{}", &sample[..at], &sample[end.max(at)..]);
         let now = datetime!(2024-11-05 00:00 UTC);
-        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None, providers: &[] });
+        let parsed = read(&Payload { form: Some(Form::Ninjs), ..Payload::of(text.as_bytes(), now) });
         prop_assert_ne!(parsed, Err(ParseError::ParserFault));
     }
 
@@ -370,7 +354,7 @@ proptest! {
     fn any_value_under_any_field_is_survived(field in "(uri|headline|headlines|body_html|bodies|associations|renditions|subject|urgency|embargoed|ednote|keywords|standard|rightsinfo|service)", value in "(null|true|5|-1e300|\"x\"|\\[\\]|\\{\\}|\\[null,5,\"x\",\\{\\}\\]|\\{\"a\":\\[\\{\\}\\]\\}|\\{\"value\":[0-9]{1,3}\\})") {
         let text = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"body_text\": \"c\", \"{field}\": {value}}}");
         let now = datetime!(2024-11-05 00:00 UTC);
-        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None, providers: &[] });
+        let parsed = read(&Payload { form: Some(Form::Ninjs), ..Payload::of(text.as_bytes(), now) });
         prop_assert_ne!(parsed, Err(ParseError::ParserFault));
     }
 }

@@ -1,8 +1,9 @@
 //! What an item is about, by the codes of the IPTC and of agencies (IPTC NewsCodes; QCodes of NewsML-G2).
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use crate::model::{Annotation, AnnotationKind, limits::CODE_CHARS};
+use crate::word_list::WordTable;
 use crate::xml::Element;
 
 const IPTC: &str = "cv.iptc.org/newscodes/";
@@ -42,7 +43,8 @@ impl Aliases {
     /// An annotation for a concept: its kind by what it says it is, else by its scheme.
     pub fn annotation(&self, qcode: &str, concept_type: &str, name: String, else_kind: AnnotationKind) -> Annotation {
         let (scheme, code) = self.resolve(qcode);
-        let kind = kind_of_type(&self.code(concept_type)).or_else(|| kind_of_scheme(&scheme)).unwrap_or(else_kind);
+        let kind =
+            kind_of_type(&self.code(concept_type)).or_else(|| SCHEMES.get(&scheme).copied()).unwrap_or(else_kind);
         of_code(&scheme, code, name, kind)
     }
 }
@@ -64,28 +66,19 @@ pub fn of_code(scheme: &str, code: &str, name: String, kind: AnnotationKind) -> 
     Annotation::declared(kind, name, if fits { code } else { String::new() })
 }
 
-/// What kind of concept it is (IPTC concept nature, `cpnat:person`, and the types of NewsML 1).
-pub fn kind_of_type(concept_type: &str) -> Option<AnnotationKind> {
-    let concept_type = concept_type.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
-    Some(match concept_type.as_str() {
-        "person" | "people" | "individual" => AnnotationKind::Person,
-        "organisation" | "organization" | "company" | "party" => AnnotationKind::Organisation,
-        "geoarea" | "poi" | "place" | "location" | "geography" | "country" | "city" => AnnotationKind::Place,
-        "event" => AnnotationKind::Event,
-        _ => return None,
-    })
+fn annotation_kind(name: &str) -> Option<AnnotationKind> {
+    let all = [AnnotationKind::Person, AnnotationKind::Organisation, AnnotationKind::Place, AnnotationKind::Event];
+    all.into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
 }
 
-fn kind_of_scheme(scheme: &str) -> Option<AnnotationKind> {
-    Some(match scheme {
-        "pers" | "person" | "people" => AnnotationKind::Person,
-        "org" | "organisation" | "organization" | "company" => AnnotationKind::Organisation,
-        "loc" | "location" | "place" | "geo" | "geoarea" | "country" | "iso3166-1a2" | "iso3166-1a3" => {
-            AnnotationKind::Place
-        }
-        "evt" | "event" => AnnotationKind::Event,
-        _ => return None,
-    })
+static TYPES: LazyLock<WordTable<AnnotationKind>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/concept_types.txt"), annotation_kind));
+static SCHEMES: LazyLock<WordTable<AnnotationKind>> =
+    LazyLock::new(|| WordTable::of(include_str!("data/concept_schemes.txt"), annotation_kind));
+
+/// What kind of concept it is (IPTC concept nature, `cpnat:person`, and the types of NewsML 1).
+pub fn kind_of_type(concept_type: &str) -> Option<AnnotationKind> {
+    TYPES.get(&concept_type.rsplit(':').next().unwrap_or_default().to_ascii_lowercase()).copied()
 }
 
 /// The usual alias of a scheme of the IPTC, however an agency calls it; others in lower case.

@@ -2,8 +2,11 @@
 
 use encoding_rs::WINDOWS_1252;
 
-use super::super::{ParseError, decode};
-use crate::model::Form;
+use super::{
+    super::{ParseError, ParseOutput, Payload, decode},
+    wire_times::trailer_time,
+};
+use crate::model::{Form, ItemLink, LinkKind, ParsedItem, PubStatus, limits::ENTRIES};
 
 const SOH: char = '\u{1}';
 const STX: char = '\u{2}';
@@ -83,6 +86,51 @@ fn national(content_type: &str) -> Option<Table> {
 
 fn translated(c: char, table: Table) -> char {
     table.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
+}
+
+/// Reads the stories of a transmission, each by `parsed`, which gives what could not be believed.
+pub fn read(
+    text: &str,
+    header_lines: usize,
+    payload: &Payload<'_>,
+    parsed: fn(&Story, ParsedItem, &Payload<'_>, &mut Vec<String>) -> ParsedItem,
+) -> Result<ParseOutput, ParseError> {
+    let stories = stories(text, header_lines);
+    if stories.len() > ENTRIES {
+        return Err(ParseError::TooManyEntries);
+    }
+    let mut found = ParseOutput::default();
+    for (index, story) in stories.iter().enumerate() {
+        let mut faults = Vec::new();
+        let mut item = ParsedItem { publish_time: trailer_time(&story.trailer, payload.now), ..ParsedItem::default() };
+        if item.publish_time.is_some() {
+            item.written_times.publish.clone_from(&story.trailer);
+        } else if !story.trailer.is_empty() {
+            faults.push("the time behind it cannot be read or believed, and was left out".into());
+        }
+        let item = parsed(story, item, payload, &mut faults);
+        take_story(format!("story {}", index + 1), item, faults, &mut found);
+    }
+    Ok(found)
+}
+
+/// Takes a story that tells something; the next version of one in the same transmission is linked to it.
+fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: &mut ParseOutput) {
+    found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    if parsed.body.is_empty() && parsed.pub_status != PubStatus::Canceled {
+        found.rejected.push(format!("{name}: {}", ParseError::NoBody));
+        return;
+    }
+    let same = |(_, earlier): &&(String, ParsedItem)| {
+        let slugged = !parsed.slugline.is_empty() && earlier.slugline == parsed.slugline;
+        slugged && !earlier.own_id.is_empty() && !parsed.version.is_empty()
+    };
+    if parsed.links.is_empty()
+        && let Some((_, earlier)) = found.pieces.iter().rev().find(same)
+    {
+        parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier.own_id.clone()));
+    }
+    found.pieces.push((name, parsed));
 }
 
 /// The stories of a transmission; what frames none is one. `header_lines` is how many lines a header

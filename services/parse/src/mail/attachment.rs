@@ -61,13 +61,10 @@ fn news(leaf: &Leaf, name: &str, mail: &ParsedItem, payload: &Payload<'_>, found
     // Text was made UTF-8; what is no text for MIME has its own declaration.
     let content_type = Some(leaf.media_type.as_str()).filter(|kind| *kind != "application/octet-stream");
     let inner = Payload {
-        bytes: &leaf.bytes,
-        form: None,
         content_type,
-        url: None,
-        now: payload.now,
         zone: payload.zone,
         providers: payload.providers,
+        ..Payload::of(&leaf.bytes, payload.now)
     };
     let taken = match found_in(&inner) {
         Ok((Form::Mail, ..)) => {

@@ -31,7 +31,6 @@ static PREFIXES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!
 static NAMES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/header_names.txt")));
 static ORIGIN: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/origin_names.txt")));
 
-/// Reads mail.
 pub fn parser() -> Parser {
     Parser { name: "mail".into(), version: 3 }
 }

@@ -47,7 +47,6 @@ pub struct Leaf {
 }
 
 impl Leaf {
-    /// Its name for people.
     pub fn name(&self) -> String {
         let named = [&self.file_name, &self.content_id].into_iter().find(|name| !name.is_empty());
         match named {

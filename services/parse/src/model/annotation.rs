@@ -3,15 +3,12 @@
 /// Something that an item is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
-    /// What kind of thing it is.
     pub kind: AnnotationKind,
     /// Its name. May be empty, when only a code is told.
     pub name: String,
     /// Its code in its scheme, for example `medtop:16000000`. May be empty.
     pub code: String,
-    /// How sure it is.
     pub score: Score,
-    /// Where it is known from.
     pub origin: Origin,
 }
 
@@ -20,7 +17,6 @@ pub struct Annotation {
 pub enum AnnotationKind {
     /// The language that it is in; the code is BCP 47.
     Language,
-    /// The section that it belongs to.
     Section,
     /// An IPTC media topic; the code begins with `medtop:`.
     MediaTopic,

@@ -24,7 +24,6 @@ impl Digest {
         Self(hasher.finalize().into())
     }
 
-    /// Its 32 bytes.
     pub fn to_vec(self) -> Vec<u8> {
         self.0.to_vec()
     }

@@ -9,15 +9,12 @@ pub enum Form {
     Atom,
     /// JSON Feed 1.0 and 1.1.
     JsonFeed,
-    /// An HTML article page.
     Html,
     /// An article page copied or scraped as plain text.
     Text,
     /// ninjs, News in JSON of the IPTC.
     Ninjs,
-    /// IPTC 7901.
     Iptc7901,
-    /// ANPA 1312.
     Anpa,
     /// A mail, RFC 5322 and MIME.
     Mail,

@@ -8,7 +8,6 @@ pub const ENTRIES: usize = 10_000;
 pub const URL_CHARS: usize = 2_048;
 /// An identity, in characters. A longer one is known by its digest.
 pub const IDENTITY_CHARS: usize = 500;
-/// A headline, in characters.
 pub const HEADLINE_CHARS: usize = 300;
 /// A headline that is made of how a text begins, in characters.
 pub const BEGINNING_CHARS: usize = 120;

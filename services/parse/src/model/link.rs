@@ -5,7 +5,6 @@ use uuid::Uuid;
 /// A pointer from an item to something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemLink {
-    /// What kind of pointer it is.
     pub kind: LinkKind,
     /// Its title. May be empty.
     pub title: String,

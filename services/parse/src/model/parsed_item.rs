@@ -21,13 +21,10 @@ pub struct ParsedItem {
     pub section: String,
     /// The language, declared or detected.
     pub language: Option<LanguageTag>,
-    /// The paragraphs.
     pub body: Vec<String>,
-    /// The keywords, without repeats.
     pub keywords: Vec<String>,
     /// The page that it can be read at. May be empty.
     pub canonical_url: String,
-    /// What it points to.
     pub links: Vec<ItemLink>,
     /// When the source says it was published.
     pub publish_time: Option<OffsetDateTime>,
@@ -56,9 +53,7 @@ pub struct ParsedItem {
     pub correction: bool,
     /// What the source tells editors, and no reader. May be empty.
     pub editorial_note: String,
-    /// Who holds the rights.
     pub rights: Rights,
-    /// What it is about.
     pub annotations: Vec<Annotation>,
     /// The files that it can be had as.
     pub renditions: Vec<Rendition>,
@@ -67,9 +62,7 @@ pub struct ParsedItem {
 /// Times as a source wrote them; each may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WrittenTimes {
-    /// The publication.
     pub publish: String,
-    /// The last change.
     pub update: String,
 }
 

@@ -25,7 +25,6 @@ pub enum Token<'a> {
 /// The tag that opens an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag<'a> {
-    /// The name with its prefix.
     pub name: &'a str,
     /// What stands behind the name.
     pub attributes: Attributes<'a>,

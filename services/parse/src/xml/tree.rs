@@ -24,7 +24,6 @@ const DEPTH: usize = 100;
 /// Whose elements these are, wherever they stand: of the formats themselves, and of the texts in them.
 static ROOTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/roots.txt")));
 
-/// One element.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Element {
     /// Its local name; empty for what a vendor adds.
@@ -34,12 +33,9 @@ pub struct Element {
     pub nodes: Vec<Node>,
 }
 
-/// What an element holds.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Node {
-    /// Another element.
     Element(Element),
-    /// Characters.
     Text(String),
 }
 

@@ -74,13 +74,9 @@ fn score(pages: &[PreparedPage], extract: &dyn Fn(&PreparedPage) -> String) -> E
 /// The whole way of a page: decoding, metadata, links and language are part of it.
 fn ours(prepared: &PreparedPage) -> String {
     let payload = Payload {
-        bytes: &prepared.page.html,
         form: Some(Form::Html),
-        content_type: None,
         url: prepared.url.as_ref(),
-        now: OffsetDateTime::now_utc(),
-        zone: None,
-        providers: &[],
+        ..Payload::of(&prepared.page.html, OffsetDateTime::now_utc())
     };
     let drafts = newsroom_parse::read(&payload).map(|parsed| parsed.drafts).unwrap_or_default();
     drafts.first().map(|draft| draft.body.join("\n")).unwrap_or_default()

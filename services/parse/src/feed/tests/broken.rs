@@ -76,17 +76,7 @@ fn junk_around_the_root_is_passed_over() {
 
 #[test]
 fn what_is_no_feed_is_refused() {
-    let read = |text: &str| {
-        crate::read(&Payload {
-            bytes: text.as_bytes(),
-            form: Some(Form::Rss),
-            content_type: None,
-            url: None,
-            now: now(),
-            zone: None,
-            providers: &[],
-        })
-    };
+    let read = |text: &str| crate::read(&Payload { form: Some(Form::Rss), ..Payload::of(text.as_bytes(), now()) });
     for text in ["<html><body><p>404</p></body></html>", "not found", "<a/>", "\0\0"] {
         assert!(matches!(read(text), Err(ParseError::Malformed(_))), "{text}");
     }
@@ -105,7 +95,7 @@ fn encodings_are_found_whatever_is_declared() {
         )
     };
     let read = |bytes: &[u8], content_type| {
-        let payload = Payload { bytes, form: None, content_type, url: None, now: now(), zone: None, providers: &[] };
+        let payload = Payload { content_type, ..Payload::of(bytes, now()) };
         crate::read(&payload).map(|parsed| parsed.drafts[0].headline.clone())
     };
     let wide: Vec<u8> = feed("utf-8").encode_utf16().flat_map(u16::to_be_bytes).collect();

@@ -51,15 +51,7 @@ fn now() -> OffsetDateTime {
 
 fn read(feed: &str) -> Result<Parsed, ParseError> {
     let url = Url::parse("https://agence.example/feed").unwrap();
-    crate::read(&Payload {
-        bytes: feed.as_bytes(),
-        form: None,
-        content_type: None,
-        url: Some(&url),
-        now: now(),
-        zone: None,
-        providers: &[],
-    })
+    crate::read(&Payload { url: Some(&url), ..Payload::of(feed.as_bytes(), now()) })
 }
 
 fn drafts(feed: &str) -> Vec<Draft> {

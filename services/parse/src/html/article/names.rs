@@ -68,7 +68,6 @@ pub fn of_tag(tag: &str) -> Option<NonContentRole> {
     TAGS.get(tag).copied()
 }
 
-/// What a role says.
 pub fn of_role(role: &str) -> Option<NonContentRole> {
     ARIA_ROLES.get(role).copied()
 }

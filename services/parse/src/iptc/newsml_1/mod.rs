@@ -16,7 +16,6 @@ use crate::model::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, Pa
 use crate::xml::{Element, tree};
 use management::Management;
 
-/// Reads NewsML 1.
 pub fn parser() -> Parser {
     Parser { name: "newsml-1".into(), version: 3 }
 }

@@ -19,7 +19,6 @@ use super::{
 use crate::model::{ItemType, ParsedItem, Parser, limits::ENTRIES};
 use crate::xml::{Element, tree};
 
-/// Reads NewsML-G2.
 pub fn parser() -> Parser {
     Parser { name: "newsml-g2".into(), version: 3 }
 }

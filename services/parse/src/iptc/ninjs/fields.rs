@@ -17,9 +17,7 @@ const FAULTS: usize = 10_000;
 /// An object with its name for people.
 #[derive(Clone)]
 pub struct Object<'a> {
-    /// What it holds.
     pub map: &'a Map<String, Value>,
-    /// What it is called in a reason.
     pub name: String,
     /// Where reasons go.
     pub faults: &'a RefCell<Vec<String>>,

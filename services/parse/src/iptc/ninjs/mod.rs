@@ -24,7 +24,6 @@ const VALUES: usize = 500_000;
 /// Envelopes that interfaces put around their items, one in another.
 static ENVELOPES: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/envelopes.txt")).collect());
 
-/// Reads ninjs.
 pub fn parser() -> Parser {
     Parser { name: "ninjs".into(), version: 3 }
 }

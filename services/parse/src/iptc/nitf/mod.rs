@@ -13,7 +13,6 @@ use super::{
 use crate::model::{LanguageTag, ParsedItem, Parser, WrittenTimes, limits::ENTRIES};
 use crate::xml::{Element, tree};
 
-/// Reads NITF.
 pub fn parser() -> Parser {
     Parser { name: "nitf".into(), version: 3 }
 }

@@ -13,15 +13,7 @@ const STORY: &str = include_str!("samples/story.xml");
 
 fn parsed(document: &str) -> Result<Parsed, ParseError> {
     let now = date::exact("2024-11-05").unwrap();
-    crate::read(&Payload {
-        bytes: document.as_bytes(),
-        form: None,
-        content_type: None,
-        url: None,
-        now,
-        zone: None,
-        providers: &[],
-    })
+    crate::read(&Payload::of(document.as_bytes(), now))
 }
 
 fn drafts(document: &str) -> Vec<Draft> {
@@ -254,9 +246,7 @@ fn a_declared_encoding_counts_only_where_the_bytes_are_no_utf_8() {
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(document);
     let now = date::exact("2024-11-05").unwrap();
     for bytes in [document.as_bytes(), &latin] {
-        let read =
-            crate::read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] })
-                .unwrap();
+        let read = crate::read(&Payload::of(bytes, now)).unwrap();
         assert_eq!(read.drafts[0].headline, "Été");
     }
 }
@@ -290,7 +280,7 @@ proptest! {
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
-        let payload = Payload { bytes: &bytes, form: Some(Form::Nitf), content_type: None, url: None, now, zone: None, providers: &[] };
+        let payload = Payload { form: Some(Form::Nitf), ..Payload::of(&bytes, now) };
         prop_assert_ne!(crate::read(&payload), Err(ParseError::ParserFault));
     }
 }
