@@ -30,7 +30,7 @@ impl Request {
         Self { id: Some(request_id.to_owned()).filter(|id| !id.is_empty()), digest }
     }
 
-    /// A write that nobody will repeat.
+    /// A write that is not repeated.
     pub fn unrepeatable() -> Self {
         Self { id: None, digest: Vec::new() }
     }
