@@ -10,19 +10,13 @@ use std::{
 
 use async_nats::jetstream;
 use futures::StreamExt as _;
-use newsroom_chassis::{
-    bus::BusConfig,
-    server::ServerConfig,
-    store::{FaultKind, Inject, Injected, StoreConfig},
-    task,
-};
-use newsroom_fixtures::{NatsServer, wait_until_async};
-use newsroom_ingestion::Config;
+use newsroom_chassis::store::{FaultKind, Inject, Injected, StoreConfig};
+use newsroom_fixtures::{NatsServer, RunningService, on_free_ports, wait_until_async};
+use newsroom_ingestion::Ingestion;
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, ListItemsRequest, Source, SourceKind, SubmitRawRequest};
 use newsroom_tests::{IngestionClients, Role, StoreKind, TIMEOUT};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
-use tokio_util::sync::CancellationToken;
-use tonic::{Code, transport::Channel};
+use tonic::Code;
 
 use super::seed;
 use crate::together::page;
@@ -48,18 +42,9 @@ async fn any_statement_may_fail(stores: StoreKind) {
     let (fails, failed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let inject = at_random(StdRng::seed_from_u64(seed()), fails.clone(), failed.clone());
     let store = StoreConfig::at(stores.new_store(Role::Ingestion, folder.path()));
-    let config = Config {
-        server: ServerConfig::on_loopback(0, 0),
-        store: StoreConfig { migrate: Some(true), inject: Some(inject), ..store },
-        bus: BusConfig::at(nats.url()),
-        ..Config::default()
-    };
-    let app = config.build().await.unwrap();
-    let address = format!("http://{}", app.grpc_addr().unwrap());
-    let stop = CancellationToken::new();
-    let running = task::spawn("ingestion", app.run(stop.clone()));
-    let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
-    let mut client = IngestionClients::new(channel);
+    let store = StoreConfig { migrate: Some(true), inject: Some(inject), ..store };
+    let service = RunningService::start(&on_free_ports::<Ingestion>(store, &nats)).await;
+    let mut client = IngestionClients::new(service.channel());
     let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
     let source_id = client.sources.create_source(request).await.unwrap().into_inner().source.unwrap().id;
@@ -86,8 +71,7 @@ async fn any_statement_may_fail(stores: StoreKind) {
         info.count().await == STORIES
     })
     .await;
-    stop.cancel();
-    running.await.unwrap().unwrap();
+    service.stop().await;
 }
 
 /// While `fails`, some statements fail, each in a way of its own.

@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("newsroom-publishing", BELOW_A_SERVICE, &["newsroom-fixtures"]),
     ("newsroom-recommendations", BELOW_A_SERVICE, &["newsroom-fixtures"]),
 ];
-const BELOW_A_SERVICE: &[&str] = &["newsroom-chassis", "newsroom-proto"];
+const BELOW_A_SERVICE: &[&str] = &["newsroom-chassis", "newsroom-proto", "newsroom-text"];
 /// Above all of them, these may know everyone.
 const ABOVE: &[&str] = &["newsroom", "newsroom-tests"];
 

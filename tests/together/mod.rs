@@ -4,6 +4,7 @@ mod correction;
 mod editors_only;
 mod embargo;
 mod kill;
+mod language;
 mod second_way;
 mod shuffled_events;
 mod trace;

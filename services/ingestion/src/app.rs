@@ -21,7 +21,7 @@ use crate::{
     metric,
     schedule::{Rule, Schedule, tend_subscriptions},
     store::Migrator,
-    usecase::{Intake, Reader},
+    usecase::{Intake, payload::Reader},
 };
 
 pub use crate::http::HTTP_PORT;

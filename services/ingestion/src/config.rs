@@ -8,7 +8,7 @@ use url::Url;
 use crate::{
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     http::HttpConfig,
-    usecase::WebSub,
+    usecase::subscription::WebSub,
 };
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -35,7 +35,7 @@ impl Maintenance {
         loop {
             let (round, done) = tokio::select! {
                 _ = listens.tick() => {
-                    let listened = usecase::listen_to_sources(&self.intake.store, clock::now());
+                    let listened = usecase::source::listen(&self.intake.store, clock::now());
                     ("listen", isolate::catch_async(listened).await)
                 }
                 _ = forgets.tick() => ("forget", isolate::catch_async(self.forget()).await),
@@ -52,7 +52,7 @@ impl Maintenance {
 
     async fn forget(&self) -> Result<(), Error> {
         let Some(kept) = self.kept else { return Ok(()) };
-        let count = usecase::forget_payloads(&self.intake.store, kept).await?;
+        let count = usecase::payload::forget(&self.intake.store, kept).await?;
         if count > 0 {
             tracing::info!(count, "raw payloads were kept long enough");
         }

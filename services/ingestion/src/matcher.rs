@@ -44,7 +44,7 @@ impl Matcher {
                 counted = Some(Instant::now());
                 self.count().await;
             }
-            let matched = usecase::match_items(&self.store, &leadership, &self.aside);
+            let matched = usecase::storyline::match_items(&self.store, &leadership, &self.aside);
             let rest = match isolate::catch_async(matched).await {
                 Ok(Ok(0)) => POLL_INTERVAL,
                 Ok(Ok(_)) => continue,
@@ -62,7 +62,7 @@ impl Matcher {
     }
 
     async fn count(&self) {
-        match usecase::match_backlog(&self.store).await {
+        match usecase::storyline::match_backlog(&self.store).await {
             Ok(waiting) => {
                 metrics::gauge!("newsroom_ingestion_match_backlog", "service" => "ingestion").set(waiting as f64);
             }

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{DomainError, SourceId},
-    usecase::{self, Error, Except, Intake},
+    usecase::{self, Error, Intake, source::Except},
 };
 
 /// How often the store is asked whose turn it is.
@@ -124,7 +124,7 @@ impl Schedule {
                 hosts: full.clone(),
                 failing: !failing,
             };
-            let due = match usecase::due_sources(&self.intake.store, free, except).await {
+            let due = match usecase::source::due(&self.intake.store, free, except).await {
                 Ok(due) => due,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "the schedule cannot be read");
@@ -149,7 +149,7 @@ impl Schedule {
 
     /// Polls a source; whatever befalls this poll, the others go on. Gives whether the source has to rest.
     async fn poll(&self, id: SourceId) -> (SourceId, bool) {
-        let polled = isolate::catch_async(usecase::poll_source(&self.intake, id, self.rule.limit)).await;
+        let polled = isolate::catch_async(usecase::source::poll(&self.intake, id, self.rule.limit)).await;
         let rests = match polled {
             Ok(Ok(_)) => false,
             // It was deleted or paused a moment ago.

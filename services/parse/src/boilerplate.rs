@@ -4,8 +4,9 @@
 
 use std::sync::LazyLock;
 
+use newsroom_text::{Profile, fold};
+
 use crate::word_list::WordList;
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// What a line is, as far as it can be told from itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,35 +41,19 @@ const LABEL_BYTES: usize = 120;
 /// The longest line that a widget is made of, in bytes: a row of share buttons.
 const LINE_BYTES: usize = 300;
 
-/// A line for comparison: lower case, without accents, Arabic marks, variants of letters and
-/// punctuation, words joined by single spaces.
+/// A line for comparison: folded, without punctuation, words joined by single spaces.
 pub fn key(line: &str) -> String {
     let mut key = String::with_capacity(line.len());
-    if line.is_ascii() {
-        // Most lines need no normalisation, which is slow.
-        for c in line.bytes().map(|byte| char::from(byte.to_ascii_lowercase())) {
-            push_key(&mut key, c);
-        }
-    } else {
-        let letters = line.nfkd().filter(|c| !is_combining_mark(*c) && *c != '\u{640}');
-        for c in letters.flat_map(char::to_lowercase) {
-            push_key(&mut key, c);
+    for c in fold(line, Profile::Comparison).chars() {
+        match c {
+            c if c.is_alphanumeric() => key.push(c),
+            c if c.is_control() => {}
+            _ if key.ends_with(' ') || key.is_empty() => {}
+            _ => key.push(' '),
         }
     }
     key.truncate(key.trim_end().len());
     key
-}
-
-fn push_key(key: &mut String, c: char) {
-    match c {
-        'ى' => key.push('ي'),
-        'ة' => key.push('ه'),
-        c if c.is_alphanumeric() => key.push(c),
-        // Direction marks and the like stand within words.
-        c if c.is_control() || ('\u{200B}'..='\u{200F}').contains(&c) => {}
-        _ if key.ends_with(' ') || key.is_empty() => {}
-        _ => key.push(' '),
-    }
 }
 
 /// Tells what a line is.

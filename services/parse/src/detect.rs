@@ -1,11 +1,12 @@
 //! What form a text has: by its first element, else by its content type, else by its look.
 
 use super::{
-    ParseError, doctype,
+    ParseError,
     iptc::{ninjs, transmission},
     mail,
 };
 use crate::model::Form;
+use crate::xml::doctype;
 
 /// The forms that are known before their bytes are text.
 pub fn by_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Form> {

@@ -8,18 +8,18 @@ mod boilerplate;
 mod date;
 mod decode;
 mod detect;
-mod doctype;
 mod editors_only;
-mod entity;
 mod error;
 mod feed;
 mod html;
 mod iptc;
+mod label;
 mod mail;
+mod mapping;
 mod model;
-mod notice;
 mod paragraphs;
 mod plain;
+mod profile;
 mod prose;
 mod section;
 mod text_page;
@@ -41,7 +41,7 @@ use std::{
 use time::{OffsetDateTime, PrimitiveDateTime};
 use url::Url;
 
-use self::date::Zone;
+use self::{date::Zone, profile::Profile};
 use limits::{DOCUMENT_BYTES, REJECTED};
 
 /// A payload, and what is known of it from outside.
@@ -59,9 +59,16 @@ pub struct Payload<'a> {
     pub now: OffsetDateTime,
     /// Where times without a zone were written, as far as that is known.
     pub zone: Option<&'a TimeZone>,
+    /// The providers that its source names. An agency among them that has a profile is read by that.
+    pub providers: &'a [Provider],
 }
 
 impl Payload<'_> {
+    /// The ways of the agency that it is from.
+    fn profile(&self) -> Profile {
+        Profile::of(self.providers)
+    }
+
     /// Where a time without a zone was written.
     fn usual_zone(&self) -> Zone {
         Zone::of_source(self.zone)

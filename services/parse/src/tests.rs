@@ -20,7 +20,7 @@ const FORMS: [Option<Form>; 10] = [
 
 fn read_as(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, ParseError> {
     let now = OffsetDateTime::UNIX_EPOCH;
-    read(&Payload { bytes, form, content_type: None, url: None, now, zone: None })
+    read(&Payload { bytes, form, content_type: None, url: None, now, zone: None, providers: &[] })
 }
 
 fn check(parsed: Result<Parsed, ParseError>) {

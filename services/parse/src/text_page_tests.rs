@@ -25,8 +25,15 @@ Après deux saisons maigres, les pêcheurs de Safi, Essaouira";
 
 fn read(page: &str) -> crate::Parsed {
     let now = date::exact("2026-01-01").unwrap();
-    let payload =
-        Payload { bytes: page.as_bytes(), form: Some(Form::Text), content_type: None, url: None, now, zone: None };
+    let payload = Payload {
+        bytes: page.as_bytes(),
+        form: Some(Form::Text),
+        content_type: None,
+        url: None,
+        now,
+        zone: None,
+        providers: &[],
+    };
     crate::read(&payload).unwrap()
 }
 
@@ -101,6 +108,7 @@ fn a_page_without_headline_or_text_is_refused() {
             url: None,
             now: OffsetDateTime::UNIX_EPOCH,
             zone: None,
+            providers: &[],
         };
         crate::read(&payload).unwrap_err()
     };

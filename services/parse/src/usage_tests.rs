@@ -44,7 +44,8 @@ fn stories(status: &str, until: &str) -> Vec<(&'static str, String)> {
 
 fn draft(document: &str, zone: Option<&TimeZone>) -> Draft {
     let now = datetime!(2024-11-05 00:00 UTC);
-    let payload = Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone };
+    let payload =
+        Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone, providers: &[] };
     read(&payload).unwrap_or_else(|why| panic!("{why}: {document}")).drafts.remove(0)
 }
 

@@ -2,47 +2,64 @@
 
 use std::fmt;
 
-/// A BCP 47 tag in its usual writing: `fr`, `fr-CA`, `zh-Hant`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct LanguageTag(String);
+/// The longest tag, in bytes: every registered combination of subtags fits (RFC 5646 §4.4.1).
+const LONGEST: usize = 35;
+/// The tag of an undetermined language (ISO 639-2).
+const UNDETERMINED: &str = "und";
+
+/// A BCP 47 tag in its canonical case: `fr`, `fr-CA`, `zh-Hant-MA`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LanguageTag(oxilangtag::LanguageTag<String>);
 
 impl LanguageTag {
-    /// Reads a tag, however its letters are cased and whether `-` or `_` joins its parts; `None`
-    /// when it is no tag (RFC 5646 §2.1, without grandfathered and private ones).
+    /// Parses a tag in any case, with `-` or `_` between its subtags. `None` when the text is no tag of at most 35 bytes
+    /// whose language has two or three letters (RFC 5646 §2.1). Grandfathered and private tags are none.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut tag = String::new();
-        for (index, part) in text.trim().split(['-', '_']).enumerate() {
-            let alphabetic = part.bytes().all(|b| b.is_ascii_alphabetic());
-            match (index, part.len()) {
-                (0, 2 | 3) if alphabetic => tag = part.to_ascii_lowercase(),
-                (1.., 2) if alphabetic => tag.extend(["-", &part.to_ascii_uppercase()]),
-                (1.., 4) if alphabetic => {
-                    let (first, rest) = part.split_at(1);
-                    tag.extend(["-", &first.to_ascii_uppercase(), &rest.to_ascii_lowercase()]);
-                }
-                (1..=4, 2..=8) if part.bytes().all(|b| b.is_ascii_alphanumeric()) => {
-                    tag.extend(["-", &part.to_ascii_lowercase()]);
-                }
-                _ => return None,
-            }
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return None;
         }
-        Some(Self(tag))
+        let tag = oxilangtag::LanguageTag::parse_and_normalize(&text.replace('_', "-")).ok()?;
+        matches!(tag.primary_language().len(), 2 | 3).then_some(Self(tag))
     }
 
-    /// Its first part, the language itself: `zh` of `zh-Hant`.
+    /// Like [`LanguageTag::parse`], with `und` for a text that is no tag.
+    pub fn or_undetermined(text: &str) -> Self {
+        Self::parse(text).unwrap_or_else(Self::undetermined)
+    }
+
+    fn undetermined() -> Self {
+        let tag = oxilangtag::LanguageTag::parse(UNDETERMINED.to_owned());
+        Self(tag.expect("und is a tag"))
+    }
+
+    /// The language without script, region and variants: `zh` for `zh-Hant`.
+    pub fn base(&self) -> Self {
+        Self::or_undetermined(self.primary())
+    }
+
+    /// The subtag of the language: `zh` of `zh-Hant`.
     pub fn primary(&self) -> &str {
-        self.0.split('-').next().unwrap_or_default()
+        self.0.primary_language()
     }
 
-    /// The tag.
+    /// The subtag of the script: `Hant` of `zh-Hant`.
+    pub fn script(&self) -> Option<&str> {
+        self.0.script()
+    }
+
+    pub fn is_undetermined(&self) -> bool {
+        self.primary() == UNDETERMINED
+    }
+
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
 impl fmt::Display for LanguageTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -51,18 +68,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_take_their_usual_writing() {
+    fn tags_take_their_canonical_case() {
         for (given, tag) in [
             ("fr", Some("fr")),
-            ("FR_fr", Some("fr-FR")),
-            ("zh-HANT-tw", Some("zh-Hant-TW")),
+            (" FR_fr ", Some("fr-FR")),
+            ("zh-HANT-ma", Some("zh-Hant-MA")),
             ("ar-001", Some("ar-001")),
+            ("ZH-cmn-hans", Some("zh-cmn-Hans")),
+            ("de-ch-1996", Some("de-CH-1996")),
+            ("UND", Some("und")),
             ("x-default", None),
-            ("", None),
+            ("i-klingon", None),
+            ("english", None),
             ("français", None),
             ("en-", None),
+            ("en-onetoolongsubtag", None),
+            ("\"><script>", None),
+            ("", None),
         ] {
             assert_eq!(LanguageTag::parse(given).as_ref().map(LanguageTag::as_str), tag, "{given}");
         }
+        assert_eq!(LanguageTag::parse(&format!("en-{}", "abcde-".repeat(9))), None);
+    }
+
+    #[test]
+    fn a_tag_has_parts() {
+        let tag = LanguageTag::or_undetermined("zh-hant-tw");
+        assert_eq!((tag.primary(), tag.script(), tag.base().as_str()), ("zh", Some("Hant"), "zh"));
+        assert!(LanguageTag::or_undetermined("no tag").is_undetermined() && !tag.is_undetermined());
     }
 }

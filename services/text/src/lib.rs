@@ -1,13 +1,26 @@
-//! Pure text that several crates share: language tags, clean lines, folded letters, stop words.
+//! Pure text that several crates share: language tags, clean lines, folded letters, words, slugs, teasers, sketches.
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod fold;
 mod language_tag;
 mod line;
+mod sketch;
+mod slug;
 mod stop_words;
+mod teaser;
+mod tokens;
+mod words;
 
-pub use fold::{fold_for_matching, fold_for_names, is_unseen};
+pub use fold::{Profile, ascii_digit, fold, is_invisible};
 pub use language_tag::LanguageTag;
-pub use line::{clean_line, is_blank, is_forbidden, pieces, shortened};
-pub use stop_words::is_stop_word;
+pub use line::{clean_line, is_blank, is_forbidden, pieces};
+pub use sketch::{Overlap, Sketch, stable_hash, stable_hash_of_pair};
+pub use slug::{SectionSlug, slug};
+pub use stop_words::{is_stop_word, stop_words_of};
+pub use teaser::{TEASER_CHARS, shortened, teaser};
+pub use tokens::{Token, tokens};
+pub use words::{Word, is_word_alone, words};
+
+#[cfg(test)]
+mod property_tests;

@@ -1,23 +1,23 @@
-//! Cleans, shortens and splits text that came from outside.
+//! Cleans and splits text that came from outside.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// What no text keeps: control characters, marks that override or isolate the direction of the text
-/// around them, byte-order marks and non-characters. Tabs and line ends are white space, not these.
+/// Whether cleaning removes this character: controls, marks that embed, override or isolate the direction of the text
+/// around them, byte-order marks and non-characters. Tabs and line ends are white space and stay.
 pub fn is_forbidden(c: char) -> bool {
     match c {
-        '\t' | '\n' | '\r' => false,
+        '\t' | '\n' | '\r' | '\u{85}' => false,
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
         c => c.is_control(),
     }
 }
 
-/// White space that may be folded. The no-break spaces are typography and stay.
+/// White space that may be folded. No-break spaces are typography and stay.
 fn folds(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}')
 }
 
-/// Whether a reader sees nothing of it: white space, and marks that have no width.
+/// Whether readers see nothing of the text: it has white space and marks without width only.
 pub fn is_blank(text: &str) -> bool {
     let unseen = |c: char| {
         let mark = matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
@@ -42,11 +42,12 @@ fn is_line(text: &str) -> bool {
     !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
 }
 
-/// One line: forbidden characters gone, white space folded to single spaces, NFC.
+/// Makes one line in NFC: removes forbidden characters and folds white space to single spaces. Empty when readers would
+/// see nothing of it.
 pub fn clean_line(raw: &str) -> String {
     let raw = raw.trim();
     if is_line(raw) {
-        return raw.to_owned();
+        return if is_blank(raw) { String::new() } else { raw.to_owned() };
     }
     let mut line = String::with_capacity(raw.len());
     let mut gap = false;
@@ -61,20 +62,7 @@ pub fn clean_line(raw: &str) -> String {
         }
         line.push(c);
     }
-    let trimmed = line.trim_matches(char::is_whitespace);
-    trimmed.to_owned()
-}
-
-/// The text, or its first words with an ellipsis when it has more than `max` characters.
-pub fn shortened(text: String, max: usize) -> String {
-    if text.chars().nth(max).is_none() {
-        return text;
-    }
-    let end = text.char_indices().nth(max.saturating_sub(1)).map_or(0, |(at, _)| at);
-    let head = &text[..end];
-    // A text without spaces is cut where it must.
-    let words = head.rfind(char::is_whitespace).filter(|at| at * 2 > end).map_or(head, |at| &head[..at]);
-    format!("{}…", words.trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()))
+    if is_blank(&line) { String::new() } else { line.trim().to_owned() }
 }
 
 /// The text in pieces of up to `max` characters, cut between words where there are any.
@@ -100,6 +88,8 @@ mod tests {
         assert_eq!(clean_line("  one \r\n\t two\u{2003}three "), "one two three");
         assert_eq!(clean_line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
         assert_eq!(clean_line("e\u{301}"), "é");
+        assert_eq!(clean_line("\u{202E}evil\u{2028}end\u{85}\u{FFFF}"), "evil end");
+        assert_eq!(clean_line("\u{200B}\u{200F} \u{AD}"), "");
         assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
     }
 
@@ -119,14 +109,6 @@ mod tests {
     fn what_nobody_sees_is_blank() {
         assert!(is_blank("") && is_blank(" \u{A0}\u{200B}\u{AD}\u{2060}\u{FE0F}"));
         assert!(!is_blank("\u{200F}ب") && !is_blank("🗞") && !is_blank("."));
-    }
-
-    #[test]
-    fn a_long_text_ends_with_a_whole_word() {
-        assert_eq!(shortened("un deux trois".into(), 13), "un deux trois");
-        assert_eq!(shortened("un deux, trois".into(), 12), "un deux…");
-        assert_eq!(shortened("a".repeat(9), 5), "aaaa…");
-        assert_eq!(shortened("éééé".into(), 3).chars().count(), 3);
     }
 
     #[test]

@@ -1,28 +1,66 @@
-//! Words that say nothing about what a text is about: French, English, Arabic, Spanish and German, as
-//! [`fold_for_matching`](crate::fold_for_matching) folds them. A word that has weight in one of them is left out.
+//! Words that say nothing about what a text is about, as [`Profile::Comparison`](crate::Profile::Comparison) folds them.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
-static STOP: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("stop_words.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).collect()
+type Words = HashSet<&'static str>;
+
+static ANY: LazyLock<Words> =
+    LazyLock::new(|| sections().filter(|(head, _)| head.starts_with(ANY_HEAD)).flat_map(|(_, words)| words).collect());
+
+static BY_LANGUAGE: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
+    let mut by_language: HashMap<&str, Words> = HashMap::new();
+    for (head, words) in sections() {
+        if let Some((_, language)) = head.split_once(' ') {
+            by_language.entry(language).or_default().extend(words);
+        }
+    }
+    by_language
 });
 
-/// Whether a folded word says nothing about the subject.
+/// The sections of words that count in a text of any language.
+const ANY_HEAD: &str = "any";
+
+/// The sections of the table, each with the words between brackets at its head.
+fn sections() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    include_str!("stop_words.txt").split("\n[").skip(1).filter_map(|section| {
+        let (head, words) = section.split_once(']')?;
+        Some((head, words.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()))
+    })
+}
+
+/// Whether a folded word says nothing about the subject of a text whose language is not known: a stop word of French,
+/// English, Arabic, Spanish or German that has no weight in another of these languages.
 pub fn is_stop_word(word: &str) -> bool {
-    STOP.contains(word)
+    ANY.contains(word)
+}
+
+/// The stop words of a language, by its primary subtag. `None` for a language without a list.
+pub fn stop_words_of(primary: &str) -> Option<&'static HashSet<&'static str>> {
+    BY_LANGUAGE.get(primary)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold_for_matching;
+    use crate::{Profile, fold};
 
     #[test]
     fn stop_words_stand_here_as_texts_are_folded() {
-        for word in STOP.iter() {
-            assert_eq!(&fold_for_matching(word), word);
+        for word in ANY.iter().chain(BY_LANGUAGE.values().flatten()) {
+            assert_eq!(&fold(word, Profile::Comparison), word);
         }
-        assert!(is_stop_word("selon") && !is_stop_word("war") && !is_stop_word("port"));
+    }
+
+    #[test]
+    fn a_word_counts_by_its_language() {
+        assert!(is_stop_word("selon") && is_stop_word("lundi") && is_stop_word("afp"));
+        assert!(!is_stop_word("war") && !is_stop_word("port") && !is_stop_word("million"));
+        let of = |language| stop_words_of(language).unwrap();
+        assert!(of("fr").contains("million") && of("fr").contains("selon") && !of("en").contains("selon"));
+        assert!(of("ar").contains("الاثنين") && of("de").contains("und") && !of("en").contains("map"));
+        assert_eq!(stop_words_of("xx"), None);
     }
 }

@@ -9,6 +9,23 @@ use crate::api_error::Violations;
 /// The longest request id, in characters.
 const MAX_REQUEST_ID: usize = 64;
 
+/// A request id that was checked. An empty one makes no promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(Option<String>);
+
+impl RequestId {
+    /// Reads `request_id`.
+    pub fn parse(request_id: &str, violations: &mut Violations) -> Self {
+        if request_id.chars().count() > MAX_REQUEST_ID || request_id.chars().any(char::is_control) {
+            violations.add(
+                "request_id",
+                format_args!("must have at most {MAX_REQUEST_ID} characters, none of them a control"),
+            );
+        }
+        Self(Some(request_id.to_owned()).filter(|id| !id.is_empty()))
+    }
+}
+
 /// A call that writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -20,14 +37,13 @@ impl Request {
     /// Reads `request_id`: empty makes no promise. `method` and `body`, the encoded request, are what a
     /// repeat has to equal.
     pub fn parse(request_id: &str, method: &str, body: &[u8], violations: &mut Violations) -> Self {
-        if request_id.chars().count() > MAX_REQUEST_ID || request_id.chars().any(char::is_control) {
-            violations.add(
-                "request_id",
-                format_args!("must have at most {MAX_REQUEST_ID} characters, none of them a control"),
-            );
-        }
+        Self::new(RequestId::parse(request_id, violations), method, body)
+    }
+
+    /// The call with this id. `method` and `body` are what a repeat has to equal.
+    pub fn new(id: RequestId, method: &str, body: &[u8]) -> Self {
         let digest = Sha256::new().chain_update(method).chain_update([0]).chain_update(body).finalize().to_vec();
-        Self { id: Some(request_id.to_owned()).filter(|id| !id.is_empty()), digest }
+        Self { id: id.0, digest }
     }
 
     /// A write that is not repeated.

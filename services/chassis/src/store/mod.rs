@@ -21,7 +21,7 @@ mod reader;
 mod transaction;
 mod writer;
 
-pub use cause::{EventKey, HandleOutcome, Request, StoredResponse};
+pub use cause::{EventKey, HandleOutcome, Request, RequestId, StoredResponse};
 pub use connect::StoreConfig;
 pub use connection::WriteConnection;
 pub use ending::{IdEnding, IdEndingError, index_endings};

@@ -1,6 +1,12 @@
 //! The connections that read: what they meet is noted.
 
-use std::pin::Pin;
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use futures::{Stream, TryStreamExt as _};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, StreamTrait};
@@ -12,11 +18,23 @@ use super::health::Health;
 pub struct Reader {
     database: DatabaseConnection,
     health: Health,
+    statements: Arc<AtomicU64>,
 }
 
 impl Reader {
     pub(super) fn new(database: DatabaseConnection, health: Health) -> Self {
-        Self { database, health }
+        Self { database, health, statements: Arc::default() }
+    }
+
+    /// How many statements have gone to the database. A test sees by it whether a call needs a statement for each row.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The connections, for one statement.
+    fn counted(&self) -> &DatabaseConnection {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        &self.database
     }
 }
 
@@ -27,19 +45,19 @@ impl ConnectionTrait for Reader {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.database.execute_raw(statement).await.map_err(|error| self.health.note(error))
+        self.counted().execute_raw(statement).await.map_err(|error| self.health.note(error))
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.database.execute_unprepared(sql).await.map_err(|error| self.health.note(error))
+        self.counted().execute_unprepared(sql).await.map_err(|error| self.health.note(error))
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.database.query_one_raw(statement).await.map_err(|error| self.health.note(error))
+        self.counted().query_one_raw(statement).await.map_err(|error| self.health.note(error))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.database.query_all_raw(statement).await.map_err(|error| self.health.note(error))
+        self.counted().query_all_raw(statement).await.map_err(|error| self.health.note(error))
     }
 }
 
@@ -57,7 +75,7 @@ impl StreamTrait for Reader {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            let rows = self.database.stream_raw(statement).await.map_err(|error| self.health.note(error))?;
+            let rows = self.counted().stream_raw(statement).await.map_err(|error| self.health.note(error))?;
             let noted = rows.map_err(|error| self.health.note(error));
             Ok(Box::pin(noted) as Rows<'a>)
         })

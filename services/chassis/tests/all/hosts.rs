@@ -4,22 +4,18 @@ use std::{convert::Infallible, net::SocketAddr, pin::Pin, task, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use http::{Request, Response};
-use newsroom_chassis::{bus::BusConfig, server::ServerConfig, service::Service};
-use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_chassis::server::ServerConfig;
+use newsroom_fixtures::{NatsServer, RunningService, wait_until_async};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body, server::NamedService, transport::Endpoint};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use tonic_types::StatusExt as _;
 
-use crate::{
-    server::IDENTITY,
-    support::{Database, Migrator},
-};
+use crate::support::{Database, service};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -62,26 +58,18 @@ struct Open {
     grpc: SocketAddr,
     admin: SocketAddr,
     dropped: CancellationToken,
-    _stop: tokio_util::sync::DropGuard,
-    _running: JoinHandle<()>,
-    _parts: (NatsServer, Database),
+    _parts: (RunningService, NatsServer, Database),
 }
 
 async fn open(change: impl FnOnce(&mut ServerConfig)) -> Open {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
     let mut server = ServerConfig::on_loopback(0, 0);
     change(&mut server);
-    let bus = BusConfig::at(nats.url());
-    let service = Service::open::<Migrator>(IDENTITY, &server, &database.config(), &bus).await.unwrap();
+    let service = service(&nats.url(), &server, &database.config()).await;
     let dropped = CancellationToken::new();
     let app = service.into_app(tonic::service::Routes::new(Slow(dropped.clone())));
-    let (grpc, admin) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap());
-    let stop = CancellationToken::new();
-    let running = newsroom_chassis::task::spawn("app", {
-        let stop = stop.clone();
-        async move { drop(app.run(stop).await) }
-    });
-    Open { grpc, admin, dropped, _stop: stop.drop_guard(), _running: running, _parts: (nats, database) }
+    let running = RunningService::run(app).await;
+    Open { grpc: running.grpc(), admin: running.admin(), dropped, _parts: (running, nats, database) }
 }
 
 async fn exchange(address: SocketAddr, request: &str) -> String {

@@ -8,43 +8,34 @@ use std::{
 };
 
 use newsroom_chassis::{
-    bus::BusConfig,
     server::ServerConfig,
-    service::Service,
     store::{FaultKind, Inject, Injected, Store, StoreConfig, StoreError},
 };
-use newsroom_fixtures::wait_until_async;
+use newsroom_fixtures::{RunningService, wait_until_async};
 use rstest::rstest;
-use tokio_util::sync::CancellationToken;
 use tonic_health::pb::health_check_response::ServingStatus;
 use uuid::Uuid;
 
 use crate::{
-    server::{IDENTITY, get, health_of},
-    support::{Database, Migrator, count},
+    server::{get, health_of},
+    support::{Database, count, service},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A service on a store, with no bus anywhere.
 struct Serving {
-    grpc: SocketAddr,
     admin: SocketAddr,
     store: Store,
-    stop: CancellationToken,
-    running: tokio::task::JoinHandle<()>,
+    running: RunningService,
 }
 
 impl Serving {
     async fn start(store: &StoreConfig) -> Self {
-        let bus = BusConfig::at("nats://127.0.0.1:1");
-        let service = Service::open::<Migrator>(IDENTITY, &ServerConfig::on_loopback(0, 0), store, &bus).await.unwrap();
+        let service = service("nats://127.0.0.1:1", &ServerConfig::on_loopback(0, 0), store).await;
         let store = service.store().clone();
-        let app = service.into_app(tonic::service::Routes::default());
-        let (grpc, admin, stop) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap(), CancellationToken::new());
-        let stopped = stop.clone();
-        let running = newsroom_chassis::task::spawn("app", async move { app.run(stopped).await.unwrap() });
-        Self { grpc, admin, store, stop, running }
+        let running = RunningService::run_unready(service.into_app(tonic::service::Routes::default()));
+        Self { admin: running.admin(), store, running }
     }
 
     /// Waits until the scopes are what they should be, by `/readyz` and by gRPC health.
@@ -55,7 +46,9 @@ impl Serving {
                 told.push(get(self.admin, path).await.starts_with("HTTP/1.1 200"));
             }
             for scope in ["read", "write", ""] {
-                told.push(health_of(self.grpc, scope).await.is_some_and(|status| status == ServingStatus::Serving));
+                told.push(
+                    health_of(self.running.grpc(), scope).await.is_some_and(|status| status == ServingStatus::Serving),
+                );
             }
             told == [read, write, read && write, read, write, read && write]
         })
@@ -63,8 +56,7 @@ impl Serving {
     }
 
     async fn end(self) {
-        self.stop.cancel();
-        self.running.await.unwrap();
+        self.running.stop().await;
     }
 }
 

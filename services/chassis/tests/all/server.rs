@@ -5,30 +5,19 @@ use std::{net::SocketAddr, time::Duration};
 use newsroom_chassis::{
     bus::BusConfig,
     server::ServerConfig,
-    service::{App, Identity, Service, StartError},
+    service::{Service, StartError},
 };
-use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_fixtures::{NatsServer, RunningService, wait_until_async};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
-use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use crate::support::{Database, Migrator, STREAM};
+use crate::support::{Database, IDENTITY, Migrator, app};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
-pub const IDENTITY: Identity =
-    Identity { name: "test", stream: STREAM, urgent: None, descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET };
-
-async fn app(nats_url: &str, database: &Database) -> App {
-    let server = ServerConfig::on_loopback(0, 0);
-    let (store, bus) = (database.config(), BusConfig::at(nats_url));
-    let service = Service::open::<Migrator>(IDENTITY, &server, &store, &bus).await.unwrap();
-    service.into_app(tonic::service::Routes::default())
-}
-
 pub async fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream
@@ -62,9 +51,8 @@ async fn the_bus_takes_no_door_down_and_the_end_is_in_good_order() {
     nats.kill9();
     let database = Database::sqlite();
     let app = app(&url, &database).await;
-    let (grpc, admin) = (app.grpc_addr().unwrap(), app.admin_addr().unwrap());
-    let stop = CancellationToken::new();
-    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
+    let running = RunningService::run_unready(app);
+    let (grpc, admin) = (running.grpc(), running.admin());
     assert!(get(admin, "/livez").await.starts_with("HTTP/1.1 200"));
     let serving = async || health(grpc).await == Some(ServingStatus::Serving);
     wait_until_async("it serves without a bus", TIMEOUT, serving).await;
@@ -79,8 +67,7 @@ async fn the_bus_takes_no_door_down_and_the_end_is_in_good_order() {
     wait_until_async("it tells of the loss", TIMEOUT, async || told(false).await).await;
     assert!(serving().await);
     nats.restart();
-    stop.cancel();
-    running.await.unwrap().unwrap();
+    running.stop().await;
     assert!(TcpStream::connect(grpc).await.is_err());
     assert!(TcpStream::connect(admin).await.is_err());
 }
@@ -90,15 +77,12 @@ async fn reflection_names_the_services_in_both_versions() {
     use tonic_reflection::pb::{v1, v1alpha};
     let nats = NatsServer::start();
     let database = Database::sqlite();
-    let app = app(&nats.url(), &database).await;
-    let address = app.grpc_addr().unwrap();
-    let stop = CancellationToken::new();
-    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
+    let running = RunningService::run(app(&nats.url(), &database).await).await;
     let ask = v1::ServerReflectionRequest {
         host: String::new(),
         message_request: Some(v1::server_reflection_request::MessageRequest::ListServices(String::new())),
     };
-    let mut client = v1::server_reflection_client::ServerReflectionClient::new(channel(address).await.unwrap());
+    let mut client = v1::server_reflection_client::ServerReflectionClient::new(running.channel());
     let answer =
         client.server_reflection_info(futures::stream::iter([ask])).await.unwrap().into_inner().message().await;
     assert!(format!("{answer:?}").contains("grpc.health.v1.Health"), "{answer:?}");
@@ -106,24 +90,20 @@ async fn reflection_names_the_services_in_both_versions() {
         host: String::new(),
         message_request: Some(v1alpha::server_reflection_request::MessageRequest::ListServices(String::new())),
     };
-    let mut client = v1alpha::server_reflection_client::ServerReflectionClient::new(channel(address).await.unwrap());
+    let mut client = v1alpha::server_reflection_client::ServerReflectionClient::new(running.channel());
     let answer =
         client.server_reflection_info(futures::stream::iter([ask])).await.unwrap().into_inner().message().await;
     assert!(format!("{answer:?}").contains("grpc.health.v1.Health"), "{answer:?}");
     drop(client);
-    stop.cancel();
-    running.await.unwrap().unwrap();
+    running.stop().await;
 }
 
 #[tokio::test]
 async fn a_browser_can_call_through_grpc_web() {
     let nats = NatsServer::start();
     let database = Database::sqlite();
-    let app = app(&nats.url(), &database).await;
-    let address = app.grpc_addr().unwrap();
-    let stop = CancellationToken::new();
-    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let running = RunningService::run(app(&nats.url(), &database).await).await;
+    let mut stream = TcpStream::connect(running.grpc()).await.unwrap();
     let call = "POST /grpc.health.v1.Health/Check HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/grpc-web+proto\r\n\
                 content-length: 5\r\nconnection: close\r\n\r\n\0\0\0\0\0";
     stream.write_all(call.as_bytes()).await.unwrap();
@@ -131,18 +111,15 @@ async fn a_browser_can_call_through_grpc_web() {
     stream.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("grpc-status:0"), "{answer}");
-    stop.cancel();
-    running.await.unwrap().unwrap();
+    running.stop().await;
 }
 
 #[tokio::test]
 async fn a_name_that_is_none_is_refused_at_the_door() {
     let nats = NatsServer::start();
     let database = Database::sqlite();
-    let app = app(&nats.url(), &database).await;
-    let mut client = HealthClient::new(channel(app.grpc_addr().unwrap()).await.unwrap());
-    let stop = CancellationToken::new();
-    let running = newsroom_chassis::task::spawn("app", app.run(stop.clone()));
+    let running = RunningService::run(app(&nats.url(), &database).await).await;
+    let mut client = HealthClient::new(running.channel());
     for (name, code) in
         [("ann", None), ("", Some(tonic::Code::InvalidArgument)), ("-", Some(tonic::Code::InvalidArgument))]
     {
@@ -153,8 +130,7 @@ async fn a_name_that_is_none_is_refused_at_the_door() {
         assert!(refused.is_none_or(|refused| refused.message().starts_with("newsroom-user must be a name")));
     }
     drop(client);
-    stop.cancel();
-    running.await.unwrap().unwrap();
+    running.stop().await;
 }
 
 #[tokio::test]

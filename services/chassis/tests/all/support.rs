@@ -3,16 +3,19 @@
 use newsroom_chassis::{
     bus::{Bus, BusConfig, StreamSpec},
     outbox::{NewEvent, Relay, RelayConfig},
-    store::{Store, StoreError, Transaction, column},
+    server::ServerConfig,
+    service::{App, Identity, Service},
+    store::{Store, StoreConfig, StoreError, Transaction, column},
     task::Tasks,
 };
-use newsroom_fixtures::NatsServer;
+use newsroom_fixtures::{NatsServer, bus_with};
 use sea_orm::{
     ActiveValue::Set,
     entity::prelude::*,
     sea_query::{ExprTrait as _, OnConflict, Table},
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+use tonic::service::Routes;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "counter")]
@@ -100,9 +103,20 @@ pub const URGENT: StreamSpec =
     StreamSpec { name: "TEST_URGENT", subjects: "urgent.newsroom.test.v1.>", days: 30, share: 5 };
 
 pub async fn bus(nats: &NatsServer) -> Bus {
-    let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
-    bus.checked().await.unwrap();
-    bus
+    bus_with(nats, &[]).await
+}
+
+pub const IDENTITY: Identity =
+    Identity { name: "test", stream: STREAM, urgent: None, descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET };
+
+/// A service without calls of its own, ready to run.
+pub async fn app(nats_url: &str, database: &Database) -> App {
+    service(nats_url, &ServerConfig::on_loopback(0, 0), &database.config()).await.into_app(Routes::default())
+}
+
+/// The parts of a service.
+pub async fn service(nats_url: &str, server: &ServerConfig, store: &StoreConfig) -> Service {
+    Service::open::<Migrator>(IDENTITY, server, store, &BusConfig::at(nats_url)).await.unwrap()
 }
 
 /// A relay that runs until the tasks are stopped.

@@ -2,8 +2,9 @@
 
 use newsroom_chassis::convert::{ConvertError, optional_time, required};
 use newsroom_proto::ingestion::v1;
+use newsroom_text::clean_line;
 
-use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, Language, Usage, WireItem, text};
+use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, LanguageTag, Usage, WireItem};
 
 /// The item that becomes a story. `None` for an item that is no text, such as a picture. A language that is no BCP 47
 /// tag is dropped, so that a person names it.
@@ -24,7 +25,7 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
         standfirst: item.standfirst,
         byline: item.byline,
         section: item.section,
-        language: Language::parse(&item.language).map(|language| language.to_string()).unwrap_or_default(),
+        language: LanguageTag::parse(&item.language).map(|language| language.to_string()).unwrap_or_default(),
         body: item.body,
         keywords: item.keywords,
         ..Content::default()
@@ -40,7 +41,7 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
         canonical_url: item.canonical_url,
         content: edit.apply_to(&Content::default()),
         usage,
-        usage_text: if usage == Usage::Usable { String::new() } else { text::clean_line(&item.pub_status_text) },
+        usage_text: if usage == Usage::Usable { String::new() } else { clean_line(&item.pub_status_text) },
         embargo,
         corrects: item.correction,
     }))
@@ -54,9 +55,9 @@ pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, Conve
     Ok(Contest {
         item_id: ItemId::parse(&contest.item_id).map_err(|error| ConvertError::new("item_id", error))?,
         reason,
-        source_name: text::clean_line(&contest.source_name),
+        source_name: clean_line(&contest.source_name),
         usage: v1::PubStatus::try_from(contest.pub_status).map_or(Usage::Withheld, usage),
-        headline: text::clean_line(&contest.headline),
+        headline: clean_line(&contest.headline),
     })
 }
 

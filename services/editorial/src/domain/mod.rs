@@ -7,16 +7,16 @@ mod desk;
 mod error;
 mod id;
 mod item;
-mod language;
 mod story;
 pub mod text;
+
+pub use newsroom_text::LanguageTag;
 
 pub use actor::Actor;
 pub use desk::{AutoApproval, Desk, DeskId};
 pub use error::DomainError;
 pub use id::{IdError, ItemId, StoryId};
 pub use item::WireItem;
-pub use language::Language;
 pub use story::{
     Action, Amendment, BODY_BYTES, Change, Content, Contest, ContestReason, Correction, CorrectionNote, Edit, Embargo,
     Etag, Field, FieldDiff, FieldViolation, Note, NoteError, Origin, Override, Publication, Revision, State, Story,

@@ -1,46 +1,6 @@
-//! Cleans text at the door.
+//! Paragraphs from outside.
 
-use unicode_normalization::UnicodeNormalization as _;
-
-/// Whether cleaning removes this character: controls, marks that embed, override or isolate the direction of the text
-/// around them, byte-order marks and non-characters. Tabs and line ends are white space and stay.
-fn is_forbidden(c: char) -> bool {
-    match c {
-        '\t' | '\n' | '\r' | '\u{85}' => false,
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
-        c => c.is_control(),
-    }
-}
-
-/// White space that may be folded. No-break spaces are typography and stay.
-fn is_foldable_space(c: char) -> bool {
-    c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}')
-}
-
-/// A character that readers do not see.
-fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}')
-}
-
-/// Makes one line in NFC: removes forbidden characters and folds white space to single spaces. Empty when readers would
-/// see nothing of it.
-pub fn clean_line(raw: &str) -> String {
-    let mut line = String::with_capacity(raw.len());
-    let mut gap = false;
-    for c in raw.chars().filter(|c| !is_forbidden(*c)).nfc() {
-        if is_foldable_space(c) {
-            gap = !line.is_empty();
-            continue;
-        }
-        if gap {
-            line.push(' ');
-            gap = false;
-        }
-        line.push(c);
-    }
-    if line.chars().all(is_invisible) { String::new() } else { line.trim().to_owned() }
-}
+use newsroom_text::clean_line;
 
 /// Makes each paragraph one line. Splits a paragraph at blank lines, and removes empty ones.
 pub fn clean_paragraphs(raw: &[String]) -> Vec<String> {
@@ -69,16 +29,6 @@ pub fn exceeds(text: &str, max: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_not_text_is_gone() {
-        assert_eq!(clean_line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
-        assert_eq!(clean_line("  one \r\n\t two\u{2003}three "), "one two three");
-        assert_eq!(clean_line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
-        assert_eq!(clean_line("e\u{301}"), "é");
-        assert_eq!(clean_line("\u{200B}\u{200F} \u{AD}"), "");
-        assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
-    }
 
     #[test]
     fn a_blank_line_parts_paragraphs() {

@@ -73,10 +73,10 @@ async fn a_story_goes_from_draft_to_correction_and_kill_and_every_answer_is_what
 
 #[tokio::test]
 async fn what_is_accepted_is_there_after_a_restart() {
-    let mut world = World::start().await;
+    let world = World::start().await;
     let story = world.create(complete("Un titre", "Sport")).await;
     let story = world.act(StoryAction::Submit, &story).await.unwrap();
-    world.restart().await;
+    let world = world.restart().await;
     assert_eq!(world.get(&story.id).await, story);
     assert_eq!(world.act(StoryAction::Approve, &story).await.unwrap().revision, 3);
     world.stop().await;

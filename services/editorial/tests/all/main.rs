@@ -10,6 +10,7 @@ mod items;
 mod lists;
 mod relay;
 mod repeats;
+mod statements;
 mod store;
 mod store_items;
 mod store_lists;

@@ -1,13 +1,12 @@
 //! Terms of use: stored with the story, enforced at approval, overridden by a person.
 
-use newsroom_chassis::{bus::Event, clock};
+use newsroom_fixtures::{event_about, wait_for_async};
 use newsroom_proto::{
     editorial::v1::{
         ApproveStoryRequest, CorrectStoryRequest, Story, StoryAction, StoryContent, StoryState, StoryUsage,
     },
     ingestion::v1::{ContestReason, Item, ItemContested, PubStatus},
 };
-use prost::Name as _;
 use prost_types::FieldMask;
 use rstest::rstest;
 use tonic::{Code, Status};
@@ -146,23 +145,15 @@ async fn what_was_told_of_an_item_and_not_taken_over_is_noted_on_its_story(#[cas
         headline: "KILL".into(),
         ..Default::default()
     };
-    let event = |contest: &ItemContested| Event {
-        id: Uuid::now_v7(),
-        event_type: ItemContested::full_name(),
-        subject: format!("newsroom.ingestion.v1.item.contested.{}", contest.item_id),
-        aggregate_id: contest.item_id.parse().unwrap(),
-        aggregate_revision: 1,
-        time: clock::now(),
-        trace: Default::default(),
-        payload: prost::Message::encode_to_vec(contest).into(),
-    };
+    let event =
+        |contest: &ItemContested| event_about("newsroom.ingestion.v1.item.contested", &contest.item_id, 1, contest);
     // A contest of an item without a story changes nothing.
     let unknown = ItemContested { item_id: Uuid::now_v7().to_string(), ..contest.clone() };
     for event in [event(&contest), event(&contest), event(&unknown)] {
         world.publish(&event, 1).await;
     }
     world.settled().await;
-    let story = newsroom_fixtures::wait_for_async("the notice", TIMEOUT, async || {
+    let story = wait_for_async("the notice", TIMEOUT, async || {
         Some(story_of(&world, id, 1).await).filter(|story| !story.wire_notice.is_empty())
     })
     .await;

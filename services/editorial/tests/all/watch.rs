@@ -210,7 +210,7 @@ async fn a_token_that_is_none_is_named_and_one_that_the_bus_cannot_follow_has_ex
 
 #[tokio::test]
 async fn a_server_that_stops_ends_its_watches_and_the_next_one_goes_on_behind() {
-    let mut world = World::start().await;
+    let world = World::start().await;
     let mut stream = open(&world.desks, "sport", "").await.unwrap();
     next(&mut stream).await.unwrap();
     let story = world.create(complete("Un titre", "Sport")).await;
@@ -218,7 +218,7 @@ async fn a_server_that_stops_ends_its_watches_and_the_next_one_goes_on_behind() 
     world.tell_to_stop();
     let status = next(&mut stream).await.unwrap_err();
     assert_eq!(rejected(Err::<(), _>(status)), (Code::Unavailable, "STOPPING".into()));
-    world.restart().await;
+    let world = world.restart().await;
     let submitted = world.act(StoryAction::Submit, &story).await.unwrap();
     let mut stream = open(&world.desks, "sport", &token).await.unwrap();
     assert_eq!(change(&next(&mut stream).await.unwrap()), (StoryAction::Submit, &submitted));

@@ -1,9 +1,8 @@
 //! What an item is about, both ways.
 
-use newsroom_chassis::convert::ConvertError;
 use newsroom_proto::ingestion::v1;
 
-use crate::domain::{Annotation, AnnotationKind, Origin, Score};
+use crate::domain::{Annotation, AnnotationKind, Origin};
 
 pub(super) fn annotation_to_message(annotation: Annotation) -> v1::Annotation {
     let kind = match annotation.kind {
@@ -30,28 +29,4 @@ pub(super) fn annotation_to_message(annotation: Annotation) -> v1::Annotation {
         score: annotation.score.share(),
         origin: origin.into(),
     }
-}
-
-pub(super) fn annotation_from_message(annotation: v1::Annotation) -> Result<Annotation, ConvertError> {
-    let kind = match annotation.kind() {
-        v1::AnnotationKind::Language => AnnotationKind::Language,
-        v1::AnnotationKind::Section => AnnotationKind::Section,
-        v1::AnnotationKind::MediaTopic => AnnotationKind::MediaTopic,
-        v1::AnnotationKind::Subject => AnnotationKind::Subject,
-        v1::AnnotationKind::Person => AnnotationKind::Person,
-        v1::AnnotationKind::Place => AnnotationKind::Place,
-        v1::AnnotationKind::Organisation => AnnotationKind::Organisation,
-        v1::AnnotationKind::Keyword => AnnotationKind::Keyword,
-        v1::AnnotationKind::Event => AnnotationKind::Event,
-        v1::AnnotationKind::Unspecified => return Err(ConvertError::new("annotations.kind", "is missing")),
-    };
-    let origin = match annotation.origin() {
-        v1::AnnotationOrigin::Declared => Origin::Declared,
-        v1::AnnotationOrigin::Mapped => Origin::Mapped,
-        v1::AnnotationOrigin::Content => Origin::Content,
-        v1::AnnotationOrigin::Default => Origin::Default,
-        v1::AnnotationOrigin::Unspecified => return Err(ConvertError::new("annotations.origin", "is missing")),
-    };
-    let score = Score::of(annotation.score);
-    Ok(Annotation { kind, name: annotation.name, code: annotation.code, score, origin })
 }

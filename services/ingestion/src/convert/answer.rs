@@ -1,14 +1,11 @@
-//! What is told of news that arrived, also kept for a repeated request.
+//! What is told of news that arrived.
 
-use newsroom_chassis::{
-    clock::to_timestamp,
-    convert::{ConvertError, optional_time},
-};
+use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
 use prost::Message as _;
 
 use super::{
-    item::{status_from_message, status_to_message, type_from_message, type_to_message},
+    item::{status_to_message, type_to_message},
     source_to_message,
 };
 use crate::domain::{IngestOutcome, IngestedItem, Polled, Submitted};
@@ -40,18 +37,6 @@ pub fn poll_source_response(polled: Polled) -> v1::PollSourceResponse {
     }
 }
 
-/// A submission's answer as it is kept.
-pub fn submitted_to_bytes(submitted: &Submitted) -> Vec<u8> {
-    submit_raw_response(submitted.clone()).encode_to_vec()
-}
-
-/// A submission's answer that was kept.
-pub fn submitted_from_bytes(bytes: &[u8]) -> Result<Submitted, ConvertError> {
-    let answer = v1::SubmitRawResponse::decode(bytes).map_err(|error| ConvertError::new("answer", error))?;
-    let ingested = answer.ingested.into_iter().map(ingested_from_message).collect::<Result<_, _>>()?;
-    Ok(Submitted { ingested, rejected: answer.rejected })
-}
-
 fn ingested_to_message(ingested: IngestedItem) -> v1::IngestedItem {
     let outcome = match ingested.outcome {
         IngestOutcome::New => v1::IngestOutcome::New,
@@ -69,20 +54,4 @@ fn ingested_to_message(ingested: IngestedItem) -> v1::IngestedItem {
         pub_status: status_to_message(ingested.pub_status).into(),
         embargo_time: ingested.embargo_time.map(to_timestamp),
     }
-}
-
-fn ingested_from_message(ingested: v1::IngestedItem) -> Result<IngestedItem, ConvertError> {
-    let outcome = match ingested.outcome() {
-        v1::IngestOutcome::New => IngestOutcome::New,
-        v1::IngestOutcome::Update => IngestOutcome::Update,
-        v1::IngestOutcome::Seen => IngestOutcome::Seen,
-        v1::IngestOutcome::Outdated => IngestOutcome::Outdated,
-        v1::IngestOutcome::Unspecified => return Err(ConvertError::new("outcome", "is missing")),
-    };
-    let item_id = ingested.item_id.parse().map_err(|error| ConvertError::new("item_id", error))?;
-    let item_type = type_from_message(ingested.r#type());
-    let pub_status = status_from_message(ingested.pub_status());
-    let embargo_time = optional_time("embargo_time", ingested.embargo_time.as_ref())?;
-    let v1::IngestedItem { revision, headline, reason, .. } = ingested;
-    Ok(IngestedItem { item_id, revision, headline, outcome, item_type, reason, pub_status, embargo_time })
 }

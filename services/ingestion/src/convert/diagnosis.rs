@@ -4,7 +4,10 @@ use newsroom_chassis::{api_error::ApiError, clock::to_timestamp};
 use newsroom_proto::ingestion::v1;
 use url::Url;
 
-use super::{request::address, request::form_number, source::kind_to_message};
+use super::{
+    request::{address, form_to_message},
+    source::kind_to_message,
+};
 use crate::domain::{Check, Diagnosis, Draft, Finding, Level, Suggestion};
 
 /// Reads `DiagnoseSource`.
@@ -19,7 +22,7 @@ pub fn diagnose_source(message: &v1::DiagnoseSourceRequest) -> Result<Url, ApiEr
 /// Tells what was found.
 pub fn diagnosis_to_message(diagnosis: Diagnosis) -> v1::DiagnoseSourceResponse {
     v1::DiagnoseSourceResponse {
-        format: i32::try_from(form_number(diagnosis.form)).unwrap_or_default(),
+        format: diagnosis.form.map_or(0, |form| form_to_message(form).into()),
         findings: diagnosis.findings.into_iter().map(finding).collect(),
         suggestion: diagnosis.suggestion.map(suggestion),
         feeds: diagnosis.feeds.into_iter().map(String::from).collect(),
@@ -58,12 +61,13 @@ fn suggestion(suggestion: Suggestion) -> v1::Source {
 }
 
 fn sample(draft: Draft) -> v1::SampleItem {
+    let Draft { identity, item, .. } = draft;
     v1::SampleItem {
-        identity: draft.identity,
-        headline: draft.headline,
-        section: draft.section,
-        language: draft.language.map(|language| language.to_string()).unwrap_or_default(),
-        publish_time: draft.publish_time.map(to_timestamp),
-        paragraphs: i32::try_from(draft.body.len()).unwrap_or(i32::MAX),
+        identity,
+        headline: item.headline,
+        section: item.section,
+        language: item.language.map(|language| language.to_string()).unwrap_or_default(),
+        publish_time: item.publish_time.map(to_timestamp),
+        paragraphs: i32::try_from(item.body.len()).unwrap_or(i32::MAX),
     }
 }

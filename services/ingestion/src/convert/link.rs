@@ -1,9 +1,8 @@
 //! Where an item points to and what files it can be had as, both ways.
 
-use newsroom_chassis::convert::ConvertError;
 use newsroom_proto::ingestion::v1;
 
-use crate::domain::{ItemId, ItemLink, LinkKind, Rendition};
+use crate::domain::{ItemLink, LinkKind, Rendition};
 
 pub(super) fn link_to_message(link: ItemLink) -> v1::ItemLink {
     let kind = match link.kind {
@@ -23,29 +22,6 @@ pub(super) fn link_to_message(link: ItemLink) -> v1::ItemLink {
     }
 }
 
-pub(super) fn link_from_message(link: v1::ItemLink) -> Result<ItemLink, ConvertError> {
-    let kind = match link.kind() {
-        v1::ItemLinkKind::Related => LinkKind::Related,
-        v1::ItemLinkKind::Image => LinkKind::Image,
-        v1::ItemLinkKind::Associated => LinkKind::Associated,
-        v1::ItemLinkKind::EvolvedFrom => LinkKind::EvolvedFrom,
-        v1::ItemLinkKind::Unspecified => return Err(ConvertError::new("links.kind", "is missing")),
-    };
-    let item_id = match link.item_id.as_str() {
-        "" => None,
-        id => Some(id.parse::<ItemId>().map_err(|error| ConvertError::new("links.item_id", error))?),
-    };
-    Ok(ItemLink {
-        kind,
-        title: link.title,
-        excerpt: link.excerpt,
-        url: link.url,
-        role: link.role,
-        identity: link.identity,
-        item_id: item_id.map(ItemId::uuid),
-    })
-}
-
 pub(super) fn rendition_to_message(rendition: Rendition) -> v1::Rendition {
     v1::Rendition {
         name: rendition.name,
@@ -54,16 +30,5 @@ pub(super) fn rendition_to_message(rendition: Rendition) -> v1::Rendition {
         width: i32::try_from(rendition.width).unwrap_or_default(),
         height: i32::try_from(rendition.height).unwrap_or_default(),
         size: i64::try_from(rendition.size).unwrap_or_default(),
-    }
-}
-
-pub(super) fn rendition_from_message(rendition: v1::Rendition) -> Rendition {
-    Rendition {
-        name: rendition.name,
-        url: rendition.url,
-        media_type: rendition.media_type,
-        width: u32::try_from(rendition.width).unwrap_or_default(),
-        height: u32::try_from(rendition.height).unwrap_or_default(),
-        size: u64::try_from(rendition.size).unwrap_or_default(),
     }
 }

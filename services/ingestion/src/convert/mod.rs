@@ -13,21 +13,19 @@ mod request;
 mod source;
 mod storyline;
 
-pub use answer::{poll_source_response, submit_raw_response, submitted_from_bytes, submitted_to_bytes};
+pub use answer::{poll_source_response, submit_raw_response};
 pub use diagnosis::{diagnose_source, diagnosis_to_message};
 pub use error::error_to_message;
 pub use event::{item_contested, item_ingested, item_updated, source_turned, storyline_changed};
-pub use item::{item_from_bytes, item_to_bytes, item_to_message, type_number};
+pub use item::item_to_message;
 pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
 pub use reparse::{ReparseQuery, progress_to_message, reparse_query, reparsed_to_message};
 pub use request::{
-    Creation, Deletion, Submission, Update, create_source, delete_source, form_from_number, form_number, poll_source,
-    push, submit_raw, update_source,
+    Creation, Deletion, Submission, Update, create_source, delete_source, poll_source, push, submit_raw, update_source,
 };
-pub use source::{kind_name, source_from_bytes, source_to_bytes, source_to_message};
+pub use source::{kind_name, source_to_message};
 pub use storyline::{
-    StorylinesQuery, explain_match, explanation_to_message, get_storyline, storyline_from_bytes, storyline_to_bytes,
-    storyline_to_message, storylines_query,
+    StorylinesQuery, explain_match, explanation_to_message, get_storyline, storyline_to_message, storylines_query,
 };
 
 #[cfg(test)]

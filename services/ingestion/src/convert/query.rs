@@ -89,7 +89,7 @@ pub fn items_query(message: &v1::ListItemsRequest) -> Result<ItemsQuery, ApiErro
         Ok(item_type) => Some(type_from_message(item_type)),
         Err(_) => violations.check("type", Err("must be a type of item")),
     };
-    let type_text = item_type.map(|item_type| super::item::type_number(item_type).to_string()).unwrap_or_default();
+    let type_text = item_type.map(|_| message.r#type.to_string()).unwrap_or_default();
     let ending = ending(&message.id_ending, &mut violations);
     let filter = [message.source_id.as_str(), &message.section, &since_text, &type_text, &message.id_ending];
     let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);

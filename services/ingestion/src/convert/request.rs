@@ -2,7 +2,7 @@
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
-    store::Request,
+    store::{Request, RequestId},
 };
 use newsroom_proto::ingestion::v1;
 use prost::Message;
@@ -16,6 +16,8 @@ use crate::domain::{
     Digest, Form, Freshness, Settings, SettingsChange, SourceId,
     limits::{PAYLOAD_BYTES, URL_CHARS},
 };
+
+const ADDRESS: &str = "must be an http or https address of at most 2,048 characters";
 
 /// A source to create.
 #[derive(Clone, Debug)]
@@ -62,17 +64,20 @@ pub struct Submission {
     pub content_type: Option<String>,
     /// What the way that it came by proves.
     pub freshness: Freshness,
-    request_id: String,
-    envelope: Vec<u8>,
+    request_id: RequestId,
 }
 
 impl Submission {
-    /// What makes a repeat safe. `payload` is the payload's digest: it takes a while on a large one, so
-    /// whoever reads the payload makes it.
+    /// What makes a repeat safe: the same request id with the same payload, said to be the same. `payload` is the
+    /// payload's digest. It takes a while for a large payload, so whoever reads the payload makes it.
     pub fn request(&self, payload: Digest) -> Request {
-        let body = [self.envelope.as_slice(), payload.to_string().as_bytes()].concat();
-        // Its form was checked at the door.
-        Request::parse(&self.request_id, &method("SubmitRaw"), &body, &mut Violations::new())
+        let form = self.form.map_or("", |form| form_to_message(form).as_str_name());
+        let url = self.url.as_ref().map(Url::as_str).unwrap_or_default();
+        // Another type may make another item of the same bytes.
+        let content_type = self.content_type.as_deref().unwrap_or_default();
+        let source_id = self.source_id.to_string();
+        let said = Digest::of_parts([source_id.as_str(), form, url, content_type, &payload.to_string()]);
+        Request::new(self.request_id.clone(), &method("SubmitRaw"), &said.to_vec())
     }
 }
 
@@ -123,11 +128,9 @@ pub fn poll_source(message: &v1::PollSourceRequest) -> Result<SourceId, ApiError
 }
 
 /// Reads `SubmitRaw`.
-pub fn submit_raw(mut message: v1::SubmitRawRequest) -> Result<Submission, ApiError> {
+pub fn submit_raw(message: v1::SubmitRawRequest) -> Result<Submission, ApiError> {
     let mut broken = Violations::new();
-    let payload = std::mem::take(&mut message.payload);
-    let envelope = message.encode_to_vec();
-    let _checked = Request::parse(&message.request_id, "", &[], &mut broken);
+    let request_id = RequestId::parse(&message.request_id, &mut broken);
     let source_id = broken.check("source_id", message.source_id.parse::<SourceId>());
     let form = match v1::RawFormat::try_from(message.format) {
         Ok(format) => form(format),
@@ -136,9 +139,7 @@ pub fn submit_raw(mut message: v1::SubmitRawRequest) -> Result<Submission, ApiEr
             None
         }
     };
-    if !(1..=PAYLOAD_BYTES).contains(&payload.len()) {
-        broken.add("payload", format_args!("must have 1 byte to {} MiB", PAYLOAD_BYTES >> 20));
-    }
+    check_payload(&message.payload, &mut broken);
     let url = match message.url.as_str() {
         "" => None,
         text => broken.check("url", address(text)),
@@ -147,12 +148,11 @@ pub fn submit_raw(mut message: v1::SubmitRawRequest) -> Result<Submission, ApiEr
         Some(source_id) if broken.is_empty() => Ok(Submission {
             source_id,
             form,
-            payload,
+            payload: message.payload,
             url,
             content_type: None,
             freshness: Freshness::Unproven,
-            request_id: message.request_id,
-            envelope,
+            request_id,
         }),
         _ => Err(broken.into()),
     }
@@ -165,48 +165,41 @@ pub fn push(
     id: Option<&str>,
     payload: Vec<u8>,
     content_type: Option<String>,
-    url: Option<&str>,
+    url: Option<Url>,
 ) -> Result<Submission, ApiError> {
+    let mut broken = Violations::new();
     let own = |id: &str| Digest::of_parts(["push", &source_id.to_string(), id]).to_string();
-    let mut submission = submit_raw(v1::SubmitRawRequest {
-        request_id: id.map(own).unwrap_or_default(),
-        source_id: source_id.to_string(),
-        format: v1::RawFormat::Unspecified.into(),
-        payload,
-        url: url.unwrap_or_default().to_owned(),
-    })?;
-    // Another type may make another item of the same bytes.
-    submission.envelope.extend_from_slice(content_type.as_deref().unwrap_or_default().as_bytes());
-    submission.content_type = content_type;
-    if id.is_some() {
-        submission.freshness = Freshness::Proven;
+    let request_id = RequestId::parse(&id.map(own).unwrap_or_default(), &mut broken);
+    check_payload(&payload, &mut broken);
+    if url.as_ref().is_some_and(|url| !is_address(url, url.as_str())) {
+        broken.add("url", ADDRESS);
     }
-    Ok(submission)
+    broken.into_result()?;
+    let freshness = if id.is_some() { Freshness::Proven } else { Freshness::Unproven };
+    Ok(Submission { source_id, form: None, payload, url, content_type, freshness, request_id })
 }
 
-/// A form's number in the contract; 0 when none is said.
-pub fn form_number(form: Option<Form>) -> i64 {
-    let format = match form {
-        None => v1::RawFormat::Unspecified,
-        Some(Form::Rss) => v1::RawFormat::Rss,
-        Some(Form::Atom) => v1::RawFormat::Atom,
-        Some(Form::JsonFeed) => v1::RawFormat::JsonFeed,
-        Some(Form::Html) => v1::RawFormat::Html,
-        Some(Form::Text) => v1::RawFormat::Text,
-        Some(Form::Ninjs) => v1::RawFormat::Ninjs,
-        Some(Form::Iptc7901) => v1::RawFormat::Iptc7901,
-        Some(Form::Anpa) => v1::RawFormat::Anpa,
-        Some(Form::Mail) => v1::RawFormat::Mail,
-        Some(Form::NewsmlG2) => v1::RawFormat::NewsmlG2,
-        Some(Form::Newsml1) => v1::RawFormat::Newsml1,
-        Some(Form::Nitf) => v1::RawFormat::Nitf,
-    };
-    i32::from(format).into()
+fn check_payload(payload: &[u8], broken: &mut Violations) {
+    if !(1..=PAYLOAD_BYTES).contains(&payload.len()) {
+        broken.add("payload", format_args!("must have 1 byte to {} MiB", PAYLOAD_BYTES >> 20));
+    }
 }
 
-/// The form of a number of the contract, if it is one.
-pub fn form_from_number(number: i64) -> Option<Form> {
-    i32::try_from(number).ok().and_then(|number| v1::RawFormat::try_from(number).ok()).and_then(form)
+pub(super) fn form_to_message(form: Form) -> v1::RawFormat {
+    match form {
+        Form::Rss => v1::RawFormat::Rss,
+        Form::Atom => v1::RawFormat::Atom,
+        Form::JsonFeed => v1::RawFormat::JsonFeed,
+        Form::Html => v1::RawFormat::Html,
+        Form::Text => v1::RawFormat::Text,
+        Form::Ninjs => v1::RawFormat::Ninjs,
+        Form::Iptc7901 => v1::RawFormat::Iptc7901,
+        Form::Anpa => v1::RawFormat::Anpa,
+        Form::Mail => v1::RawFormat::Mail,
+        Form::NewsmlG2 => v1::RawFormat::NewsmlG2,
+        Form::Newsml1 => v1::RawFormat::Newsml1,
+        Form::Nitf => v1::RawFormat::Nitf,
+    }
 }
 
 fn form(format: v1::RawFormat) -> Option<Form> {
@@ -228,8 +221,11 @@ fn form(format: v1::RawFormat) -> Option<Form> {
 }
 
 pub(super) fn address(text: &str) -> Result<Url, &'static str> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && text.len() <= URL_CHARS);
-    url.ok_or("must be an http or https address of at most 2,048 characters")
+    Url::parse(text).ok().filter(|url| is_address(url, text)).ok_or(ADDRESS)
+}
+
+fn is_address(url: &Url, text: &str) -> bool {
+    matches!(url.scheme(), "http" | "https") && text.len() <= URL_CHARS
 }
 
 /// What is new under a mask, which has to name at least one field.

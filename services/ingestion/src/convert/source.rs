@@ -1,16 +1,9 @@
-//! Sources, as told and as kept.
+//! Sources, both ways.
 
-use newsroom_chassis::{
-    clock::to_timestamp,
-    convert::{ConvertError, optional_time, time},
-};
+use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
-use prost::Message as _;
 
-use crate::domain::{
-    Cadence, Health, HealthState, Mapping, Proposal, Settings, Source, SourceId, SourceKind, Subscription,
-    SubscriptionState, Validators,
-};
+use crate::domain::{Health, HealthState, Mapping, Proposal, Source, SourceKind, Subscription, SubscriptionState};
 
 /// A source as callers and consumers are told of it.
 pub fn source_to_message(source: &Source) -> v1::Source {
@@ -41,31 +34,6 @@ pub fn source_to_message(source: &Source) -> v1::Source {
         providers: settings.providers.iter().map(ToString::to_string).collect(),
         time_zone: settings.time_zone.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
-}
-
-/// A source as it is kept, without its validators.
-pub fn source_to_bytes(source: &Source) -> Vec<u8> {
-    source_to_message(source).encode_to_vec()
-}
-
-/// A source that was kept, without its validators.
-pub fn source_from_bytes(bytes: &[u8]) -> Result<Source, ConvertError> {
-    let source = v1::Source::decode(bytes).map_err(|error| ConvertError::new("source", error))?;
-    let health = health_from_message(source.health.clone().unwrap_or_default())?;
-    let id = source.id.parse::<SourceId>().map_err(|error| ConvertError::new("id", error))?;
-    let (create_time, update_time) = (source.create_time, source.update_time);
-    let revision = source.revision;
-    let settings = Settings::parse(proposal(&source).map_err(|(field, rule)| ConvertError::new(field, rule))?);
-    Ok(Source {
-        id,
-        settings: settings.map_err(|broken| ConvertError::new("settings", format!("{broken:?}")))?,
-        health,
-        validators: Validators::default(),
-        moved: None,
-        revision,
-        create_time: time("create_time", create_time.as_ref())?,
-        update_time: time("update_time", update_time.as_ref())?,
-    })
 }
 
 /// What a message says about a source, not yet checked; else the field that holds no span of time, and
@@ -179,29 +147,4 @@ fn subscription_to_message(subscription: &Subscription) -> v1::HubSubscription {
         last_content_time: subscription.content_time.map(to_timestamp),
         last_error: subscription.error.clone(),
     }
-}
-
-fn health_from_message(health: v1::SourceHealth) -> Result<Health, ConvertError> {
-    let state = match health.state() {
-        v1::SourceState::Unspecified | v1::SourceState::New => HealthState::New,
-        v1::SourceState::Healthy => HealthState::Healthy,
-        v1::SourceState::Failing => HealthState::Failing,
-        v1::SourceState::Gone => HealthState::Gone,
-    };
-    Ok(Health {
-        state,
-        last_attempt_time: optional_time("health.last_attempt_time", health.last_attempt_time.as_ref())?,
-        last_success_time: optional_time("health.last_success_time", health.last_success_time.as_ref())?,
-        consecutive_failures: u32::try_from(health.consecutive_failures).unwrap_or_default(),
-        last_error: health.last_error,
-        next_poll_time: optional_time("health.next_poll_time", health.next_poll_time.as_ref())?,
-        item_count: u64::try_from(health.item_count).unwrap_or_default(),
-        cadence: Cadence::default(),
-        quiet_since: optional_time("health.quiet_since", health.quiet_since.as_ref())?,
-        note: health.note,
-        // Kept for itself.
-        subscription: None,
-        rejected: health.rejected,
-        reject_time: optional_time("health.reject_time", health.reject_time.as_ref())?,
-    })
 }

@@ -1,13 +1,11 @@
-//! Storylines and matches, as told and as kept.
+//! Storylines and matches, both ways.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
     clock::{from_timestamp, micros, to_timestamp},
-    convert::{ConvertError, time},
     page::Page,
 };
 use newsroom_proto::ingestion::v1;
-use prost::Message as _;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -67,35 +65,6 @@ pub fn storyline_to_message(storyline: &Storyline) -> v1::Storyline {
         merged_into: storyline.merged_into.map(|id| id.to_string()).unwrap_or_default(),
         update_time: Some(to_timestamp(storyline.update_time)),
     }
-}
-
-/// A storyline as it is kept.
-pub fn storyline_to_bytes(storyline: &Storyline) -> Vec<u8> {
-    storyline_to_message(storyline).encode_to_vec()
-}
-
-/// A storyline that was kept.
-pub fn storyline_from_bytes(bytes: &[u8]) -> Result<Storyline, ConvertError> {
-    let storyline = v1::Storyline::decode(bytes).map_err(|error| ConvertError::new("storyline", error))?;
-    let id = |field, text: &str| text.parse::<ItemId>().map_err(|error| ConvertError::new(field, error));
-    let member = |member: v1::StorylineMember| {
-        Ok(Member {
-            item: id("members.item_id", &member.item_id)?,
-            original: id("members.original_item_id", &member.original_item_id)?,
-            time: time("members.publish_time", member.publish_time.as_ref())?,
-        })
-    };
-    Ok(Storyline {
-        lead: id("lead_item_id", &storyline.lead_item_id)?,
-        revision: storyline.revision,
-        members: storyline.members.into_iter().map(member).collect::<Result<_, _>>()?,
-        size: storyline.size,
-        merged_into: match storyline.merged_into.as_str() {
-            "" => None,
-            merged_into => Some(id("merged_into", merged_into)?),
-        },
-        update_time: time("update_time", storyline.update_time.as_ref())?,
-    })
 }
 
 /// Why two items are what they are to each other; `belongings` are the original and the lead of each.

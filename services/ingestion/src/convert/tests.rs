@@ -7,10 +7,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Annotation, AnnotationKind, Contest, ContestReason, Digest, DomainError, Draft, Health, HealthChange, HealthState,
-    IncomingItem, IngestOutcome, IngestedItem, Item, ItemId, ItemLink, ItemType, LanguageTag, LinkKind, Mapping,
-    Member, Origin, ParsedItem, Parser, Proposal, PubStatus, Raw, Rendition, Rights, Score, Settings, Source, SourceId,
-    SourceKind, Storyline, Submitted, Validators, Violation, WrittenTimes,
+    Annotation, AnnotationKind, Contest, ContestReason, Digest, DomainError, Draft, HealthChange, IncomingItem, Item,
+    ItemId, ItemLink, ItemType, LanguageTag, LinkKind, Mapping, Origin, ParsedItem, Parser, Proposal, PubStatus, Raw,
+    Rendition, Rights, Score, Settings, Source, SourceId, SourceKind, Violation, WrittenTimes,
 };
 
 fn source(kind: SourceKind, location: &str) -> Source {
@@ -99,61 +98,6 @@ fn item() -> Item {
 }
 
 #[test]
-fn a_source_is_kept_whole_but_for_its_validators() {
-    for (kind, location) in [
-        (SourceKind::Feed, "https://a.example/rss"),
-        (SourceKind::Page, "http://a.example/une"),
-        (SourceKind::Directory, "/srv/wire"),
-        (SourceKind::Push, ""),
-        (SourceKind::S3, "s3://agence/in/?region=eu-west-3"),
-        (SourceKind::Sftp, "sftp://journal@ftp.agence.example/out?depth=1"),
-        (SourceKind::Imap, "imaps://desk%40journal.example@mail.example/INBOX"),
-    ] {
-        let mut source = source(kind, location);
-        assert_eq!(source_from_bytes(&source_to_bytes(&source)), Ok(source.clone()));
-        let now = clock::now();
-        source.health = Health {
-            state: HealthState::Failing,
-            last_attempt_time: Some(now),
-            last_success_time: Some(now - Duration::HOUR),
-            consecutive_failures: 3,
-            last_error: "gone".into(),
-            next_poll_time: Some(now + Duration::HOUR),
-            note: "the server redirects".into(),
-            subscription: None,
-            item_count: 7,
-            quiet_since: Some(now - Duration::HOUR),
-            ..Health::default()
-        };
-        source.validators.etag = Some("\"1\"".into());
-        let kept = source_from_bytes(&source_to_bytes(&source)).unwrap();
-        assert_eq!(kept, Source { validators: Validators::default(), ..source });
-    }
-    assert!(source_from_bytes(b"no message").is_err() && source_from_bytes(&[]).is_err());
-}
-
-#[test]
-fn an_item_is_kept_whole() {
-    let item = item();
-    assert_eq!(item_from_bytes(&item_to_bytes(&item)), Ok(item));
-    assert!(item_from_bytes(b"no message").is_err() && item_from_bytes(&[]).is_err());
-}
-
-#[test]
-fn an_answer_is_kept_whole() {
-    let ways = [IngestOutcome::New, IngestOutcome::Update, IngestOutcome::Seen, IngestOutcome::Outdated];
-    let ingested = ways.map(|outcome| {
-        let item_id = ItemId::new(Uuid::now_v7());
-        let (headline, reason) = ("Titre".into(), "it repeats".into());
-        let (item_type, pub_status) = (ItemType::Picture, PubStatus::Withheld);
-        let embargo_time = Some(clock::now());
-        IngestedItem { item_id, revision: 2, headline, outcome, item_type, reason, pub_status, embargo_time }
-    });
-    let submitted = Submitted { ingested: ingested.into(), rejected: vec!["entry 2: it has no headline".into()] };
-    assert_eq!(submitted_from_bytes(&submitted_to_bytes(&submitted)), Ok(submitted));
-}
-
-#[test]
 fn events_stand_under_their_subjects() {
     let (item, source) = (item(), source(SourceKind::Feed, "https://a.example/rss"));
     let contest = Contest {
@@ -234,26 +178,6 @@ fn the_largest_item_fits_into_one_event() {
     assert_eq!((item.draft.links.len(), item.draft.keywords.len()), (LINKS, KEYWORDS));
     let size = item_ingested(&item).payload.len();
     assert!(size <= newsroom_chassis::outbox::MAX_PAYLOAD, "{size}");
-}
-
-#[test]
-fn a_storyline_reads_back() {
-    let now = clock::now();
-    let [lead, other] = [(); 2].map(|()| ItemId::new(Uuid::now_v7()));
-    let member = |item| Member { item, original: lead, time: now };
-    let whole = Storyline {
-        lead,
-        revision: 3,
-        members: vec![member(lead), member(other)],
-        size: 2,
-        merged_into: None,
-        update_time: now,
-    };
-    let gone = Storyline { members: Vec::new(), size: 0, merged_into: Some(other), ..whole };
-    for storyline in [whole, gone] {
-        assert_eq!(storyline_from_bytes(&storyline_to_bytes(&storyline)), Ok(storyline));
-    }
-    assert!(storyline_from_bytes(&[]).is_err());
 }
 
 #[test]

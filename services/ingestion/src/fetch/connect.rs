@@ -53,8 +53,8 @@ impl Connector {
         };
         let encrypted = self.tls.connect(name, stream).await;
         encrypted.map_err(|error| {
-            let told = || Failure::new(format!("the server does not speak TLS here: check the port ({error})"));
-            failure::tls(&error).unwrap_or_else(told)
+            let other = || Failure::new(format!("the server does not speak TLS here: check the port ({error})"));
+            failure::tls(&error).unwrap_or_else(other)
         })
     }
 

@@ -39,8 +39,8 @@ impl Credentials {
             return Err(Failure::new("the service's configuration names no folder with credentials"));
         };
         let name = name.clone();
-        let asked = name.clone();
-        let read = on_disk(move || read(&folder, &asked).map_err(Failure::new)).await;
+        let wanted = name.clone();
+        let read = on_disk(move || read(&folder, &wanted).map_err(Failure::new)).await;
         read.map_err(|failure| Failure::new(format!("the credential {name} cannot be used: {failure}")))
     }
 }

@@ -41,8 +41,8 @@ async fn a_secret_may_be_linked_as_a_cluster_links_it_but_not_from_elsewhere() {
 
     write(&elsewhere.path().join("key"), b"s", 0o400);
     symlink(elsewhere.path().join("key"), folder.path().join("out")).unwrap();
-    let told = get(folder.path(), "out").await.unwrap_err();
-    assert_eq!(told, "the credential out cannot be used: it leads out of the folder with credentials");
+    let text = get(folder.path(), "out").await.unwrap_err();
+    assert_eq!(text, "the credential out cannot be used: it leads out of the folder with credentials");
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn what_cannot_be_a_secret_is_told_in_plain_words() {
     write(&at("large"), &vec![b's'; SECRET_BYTES + 1], 0o400);
     write(&at("empty"), b"\n", 0o400);
     fs::create_dir(at("folder")).unwrap();
-    for (name, told) in [
+    for (name, why) in [
         ("missing", "there is none of that name"),
         ("read-by-all", "everyone on the machine may read or change it: it needs mode 0440 or less"),
         ("changed-by-group", "everyone on the machine may read or change it: it needs mode 0440 or less"),
@@ -62,7 +62,7 @@ async fn what_cannot_be_a_secret_is_told_in_plain_words() {
         ("empty", "it is empty"),
         ("folder", "it is no plain file"),
     ] {
-        let expected = format!("the credential {name} cannot be used: {told}");
+        let expected = format!("the credential {name} cannot be used: {why}");
         assert_eq!(get(folder.path(), name).await.unwrap_err(), expected);
     }
     write(&at("full"), &vec![b's'; SECRET_BYTES], 0o400);

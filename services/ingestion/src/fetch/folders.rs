@@ -33,8 +33,8 @@ pub struct OnDisk {
 impl OnDisk {
     pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
         let Some((files, more)) = self.listed.take() else { return Ok(None) };
-        let told = (more > 0).then(|| format!("{more} more files: only the first {FILES} of a folder are read"));
-        Ok(Some(Part { files, skipped: told.into_iter().collect(), ..Part::default() }))
+        let note = (more > 0).then(|| format!("{more} more files: only the first {FILES} of a folder are read"));
+        Ok(Some(Part { files, skipped: note.into_iter().collect(), ..Part::default() }))
     }
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {

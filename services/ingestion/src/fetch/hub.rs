@@ -58,7 +58,7 @@ impl Http {
         let body = Serializer::new(String::new()).extend_pairs(form).finish();
         let until = Instant::now() + limit;
         match timeout_at(until, self.post(hub.clone(), &body)).await {
-            Ok(asked) => asked.map_err(|failure| Failure::new(format!("the hub cannot be asked: {}", failure.text))),
+            Ok(result) => result.map_err(|failure| Failure::new(format!("the hub cannot be asked: {}", failure.text))),
             Err(_) => Err(Failure::new(format!("the hub did not answer within {} s", limit.as_secs_f32()))),
         }
     }

@@ -30,7 +30,7 @@ use tracing::{Instrument as _, Span};
 use super::error::status;
 use crate::{
     convert,
-    usecase::{self, Intake, PreparedSubmission},
+    usecase::{self, Intake, item::PreparedSubmission},
 };
 
 /// How many messages of one stream are under way or not yet fetched by its caller.
@@ -196,7 +196,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         self.writing.push_back(Box::pin(async move {
             let ReadSubmission { sequence, prepared, permit } = read;
             let result = match prepared {
-                Ok(prepared) => match timeout(LIMIT, usecase::submit_prepared(&intake, prepared)).await {
+                Ok(prepared) => match timeout(LIMIT, usecase::item::submit_prepared(&intake, prepared)).await {
                     Ok(submitted) => submitted.map_err(ApiError::from),
                     Err(_) => Err(too_slow()),
                 },
@@ -216,7 +216,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
 async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<PreparedSubmission, ApiError> {
     let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
     let submission = convert::submit_raw(submission)?;
-    match timeout(LIMIT, usecase::prepare_raw(&intake, submission)).await {
+    match timeout(LIMIT, usecase::item::prepare(&intake, submission)).await {
         Ok(prepared) => prepared.map_err(ApiError::from),
         Err(_) => Err(too_slow()),
     }

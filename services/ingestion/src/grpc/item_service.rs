@@ -11,7 +11,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::{GrpcResult, bulk::Bulk, error::status};
 use crate::{
     convert,
-    usecase::{self, Intake, ReparseReport},
+    usecase::{self, Intake, item::ReparseReport},
 };
 
 /// Answers the calls about items.
@@ -35,7 +35,7 @@ impl ItemService for ItemCalls {
 
     async fn submit_raw(&self, request: Request<v1::SubmitRawRequest>) -> GrpcResult<v1::SubmitRawResponse> {
         let submission = convert::submit_raw(request.into_inner()).map_err(status)?;
-        let submitted = usecase::submit_raw(&self.intake, submission).await.map_err(status)?;
+        let submitted = usecase::item::submit(&self.intake, submission).await.map_err(status)?;
         Ok(Response::new(convert::submit_raw_response(submitted)))
     }
 
@@ -48,22 +48,22 @@ impl ItemService for ItemCalls {
 
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> GrpcResult<v1::GetItemResponse> {
         let id = convert::get_item(request.get_ref()).map_err(status)?;
-        let item = usecase::read_item(&self.intake.store, id).await.map_err(status)?;
+        let item = usecase::item::read(&self.intake.store, id).await.map_err(status)?;
         Ok(Response::new(v1::GetItemResponse { item: Some(convert::item_to_message(&item)) }))
     }
 
     async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> GrpcResult<v1::ListItemsResponse> {
         let query = convert::items_query(request.get_ref()).map_err(status)?;
-        let (items, next_page_token) = usecase::list_items(&self.intake.store, &query).await.map_err(status)?;
+        let (items, next_page_token) = usecase::item::list(&self.intake.store, &query).await.map_err(status)?;
         let items = items.iter().map(convert::item_to_message).collect();
         Ok(Response::new(v1::ListItemsResponse { items, next_page_token }))
     }
 
     async fn get_raw(&self, request: Request<v1::GetRawRequest>) -> GrpcResult<v1::GetRawResponse> {
         let query = convert::get_raw(request.get_ref()).map_err(status)?;
-        let (raw, payload) = usecase::read_raw(&self.intake, query).await.map_err(status)?;
+        let raw = usecase::payload::read(&self.intake, query).await.map_err(status)?;
         Ok(Response::new(v1::GetRawResponse {
-            payload,
+            payload: raw.bytes,
             digest: raw.digest.to_string(),
             receive_time: Some(to_timestamp(raw.receive_time)),
             parser: raw.parser.name,
@@ -73,7 +73,7 @@ impl ItemService for ItemCalls {
 
     async fn reparse(&self, request: Request<v1::ReparseRequest>) -> GrpcResult<Self::ReparseStream> {
         let query = convert::reparse_query(request.get_ref()).map_err(status)?;
-        let told = usecase::reparse(self.intake.clone(), query).map(|told| match told {
+        let told = usecase::item::reparse(self.intake.clone(), query).map(|told| match told {
             Ok(ReparseReport::Item(reparsed)) => Ok(convert::reparsed_to_message(*reparsed)),
             Ok(ReparseReport::Progress(progress, done)) => Ok(convert::progress_to_message(progress, done)),
             Err(error) => Err(status(error)),

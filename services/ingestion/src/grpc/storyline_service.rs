@@ -25,7 +25,8 @@ impl StorylineCalls {
 impl StorylineService for StorylineCalls {
     async fn explain_match(&self, request: Request<v1::ExplainMatchRequest>) -> GrpcResult<v1::ExplainMatchResponse> {
         let (one, other) = convert::explain_match(request.get_ref()).map_err(status)?;
-        let (explanation, memberships) = usecase::explain_match(&self.intake, one, other).await.map_err(status)?;
+        let (explanation, memberships) =
+            usecase::storyline::explain_match(&self.intake, one, other).await.map_err(status)?;
         let memberships = memberships.map(|of| of.map(|of| (of.original, of.lead)));
         let explanation = Some(convert::explanation_to_message(explanation, memberships));
         Ok(Response::new(v1::ExplainMatchResponse { explanation }))
@@ -33,7 +34,7 @@ impl StorylineService for StorylineCalls {
 
     async fn get_storyline(&self, request: Request<v1::GetStorylineRequest>) -> GrpcResult<v1::GetStorylineResponse> {
         let id = convert::get_storyline(request.get_ref()).map_err(status)?;
-        let storyline = usecase::read_storyline(&self.intake.store, id).await.map_err(status)?;
+        let storyline = usecase::storyline::read(&self.intake.store, id).await.map_err(status)?;
         Ok(Response::new(v1::GetStorylineResponse { storyline: Some(convert::storyline_to_message(&storyline)) }))
     }
 
@@ -43,7 +44,7 @@ impl StorylineService for StorylineCalls {
     ) -> GrpcResult<v1::ListStorylinesResponse> {
         let query = convert::storylines_query(request.get_ref()).map_err(status)?;
         let (storylines, next_page_token) =
-            usecase::list_storylines(&self.intake.store, &query).await.map_err(status)?;
+            usecase::storyline::list(&self.intake.store, &query).await.map_err(status)?;
         let storylines = storylines.iter().map(convert::storyline_to_message).collect();
         Ok(Response::new(v1::ListStorylinesResponse { storylines, next_page_token }))
     }

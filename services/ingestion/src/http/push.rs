@@ -31,7 +31,7 @@ pub(super) async fn take(
     let (head, body) = request.into_parts();
     let packing = ContentEncoding::of(&head.headers)?;
     let content_type = content_type(&head.headers)?;
-    let source = usecase::pushing_source(&pushes.intake, id).await.map_err(|error| match error {
+    let source = usecase::source::find_pushing(&pushes.intake, id).await.map_err(|error| match error {
         Error::Domain(_) => Problem::not_found(),
         error => error.into(),
     })?;
@@ -47,9 +47,8 @@ pub(super) async fn take(
         Ok((proof, packing.unpack(&body)?))
     });
     let (Proof { id: message }, payload) = opened.await.map_err(StoreError::from)??;
-    let url = url.as_ref().map(Url::as_str);
     let submission = convert::push(id, message.as_deref(), payload.into(), content_type, url)?;
-    let submitted = usecase::submit_raw(&pushes.intake, submission).await?;
+    let submitted = usecase::item::submit(&pushes.intake, submission).await?;
     Ok(reply::submitted(&submitted))
 }
 
@@ -61,7 +60,7 @@ async fn secret(pushes: &Pushes, source: &Source) -> Result<Secret, Problem> {
     match pushes.intake.fetcher.credentials.get(name).await {
         Ok(secret) => Ok(secret),
         Err(failure) => {
-            usecase::note_push_fault(&pushes.intake, source, failure.text).await?;
+            usecase::source::note_push_fault(&pushes.intake, source, failure.text).await?;
             let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED");
             Err(problem.saying("pushes of this source cannot be checked now").passing())
         }

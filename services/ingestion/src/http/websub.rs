@@ -18,7 +18,10 @@ use super::{
 use crate::{
     domain::{SourceId, subscription::LEASE_WANTED},
     fetch::Pace,
-    usecase::{self, Content, Verification},
+    usecase::{
+        self,
+        subscription::{Content, Verification},
+    },
 };
 
 /// The longest challenge that is given back, in bytes.
@@ -50,7 +53,7 @@ pub(super) async fn verify(
         return Err(Problem::invalid("hub.challenge", format!("must have 1 to {CHALLENGE} bytes")));
     }
     let (topic, intake) = (value("hub.topic"), &pushes.intake);
-    match usecase::verify_subscription(intake, id, token, topic, verification).await? {
+    match usecase::subscription::verify(intake, id, token, topic, verification).await? {
         true => Ok(plain(StatusCode::OK, challenge.to_owned())),
         false => Err(Problem::not_found()),
     }
@@ -65,11 +68,11 @@ pub(super) async fn take(
     let (id, token) = subscription_of(&id, &token)?;
     let Some(_slot) = pushes.of_sources.take(id) else { return Err(Problem::overloaded()) };
     let intake = &pushes.intake;
-    let Some(subscription) = usecase::listening_subscription(intake, id, token).await? else {
+    let Some(subscription) = usecase::subscription::find_listening(intake, id, token).await? else {
         // A hub that hears this ends the subscription (§7).
         return Err(Problem::new(StatusCode::GONE, "NOT_SUBSCRIBED"));
     };
-    let secret = usecase::secret_of(intake, token).await.map_err(|failure| {
+    let secret = usecase::subscription::secret_of(intake, token).await.map_err(|failure| {
         tracing::warn!(error = failure.text, "what a hub tells cannot be checked");
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED").passing()
     })?;
@@ -86,7 +89,7 @@ pub(super) async fn take(
     match opened.await.map_err(StoreError::from)?? {
         Some((signed_by, bytes)) => {
             let content = Content { bytes: bytes.into(), content_type, signed_by };
-            usecase::take_content(intake, subscription, content).await?;
+            usecase::subscription::take_content(intake, subscription, content).await?;
         }
         None => {
             tracing::info!(source.id = %id, "what a hub told was not proven, and ignored");

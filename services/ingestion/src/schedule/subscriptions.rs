@@ -22,7 +22,7 @@ async fn tend(intake: &Intake) {
     let mut look = tokio::time::interval(POLL_INTERVAL);
     loop {
         look.tick().await;
-        let due = match usecase::due_subscriptions(intake, AT_ONCE as u64).await {
+        let due = match usecase::subscription::due(intake, AT_ONCE as u64).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "subscriptions cannot be read");
@@ -31,7 +31,7 @@ async fn tend(intake: &Intake) {
         };
         let tended = stream::iter(due).map(async |subscription| {
             let source = subscription.source_id;
-            (source, isolate::catch_async(usecase::tend_subscription(intake, subscription)).await)
+            (source, isolate::catch_async(usecase::subscription::tend(intake, subscription)).await)
         });
         let mut tended = tended.buffer_unordered(AT_ONCE);
         while let Some((source, tended)) = tended.next().await {

@@ -1,38 +1,21 @@
-//! What ingestion keeps: sources, items with every revision, raw payloads; the one place that begins
-//! a transaction.
+//! The tables of ingestion and the queries over them.
+//!
+//! A repository works over a transaction that a use case has opened, or over the connections that read. It holds rows
+//! and queries, and decides nothing.
 
-mod cadences;
-mod contents;
-mod contests;
-mod copies;
-mod counts;
 mod entity;
-mod error;
-mod intake;
-mod items;
-mod links;
-mod m0010_authorities;
-pub mod matching;
+mod item;
 mod migrations;
-mod payloads;
-mod readings;
-mod rows;
-mod seen;
-mod sources;
-mod subscriptions;
+mod number;
+mod payload;
+mod record;
+mod source;
+mod storyline;
+mod subscription;
 
-pub use cadences::listen;
-pub use error::Error;
-pub use intake::{Delivery, deliver, submit};
-pub use items::{find as item, list as items};
+pub use item::{Contents, Contests, Copies, HistoryPosition, Items, Revisions};
 pub use migrations::Migrator;
-pub use payloads::{CompressedPayload, PayloadMetadata, RawPayload, find as raw_payload, forget as forget_payloads};
-pub use readings::{StoredReading, known as known_identities, payload_of, readings, reread};
-pub use seen::{Seen, forget as forget_seen, note as note_seen, position, seen};
-pub use sources::{
-    Except, PollOutcome, active as active_source, change_health as change_source_health, conclude,
-    create as create_source, delete as delete_source, due, find as source, list as sources, update as update_source,
-};
-pub use subscriptions::{
-    Retention, change as change_subscription, declare as declare_hub, due as due_subscriptions, find as subscription,
-};
+pub use payload::{CompressedPayload, Payloads, RawPayload};
+pub use source::{Except, ItemCounts, SeenFiles, Sources};
+pub use storyline::{ItemKey, MatchIndex, MatchItems, MatchQueue, QueueEntry, RankedItem, Storylines};
+pub use subscription::Subscriptions;

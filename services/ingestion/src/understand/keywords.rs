@@ -30,13 +30,13 @@ pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
     let terms = Terms::of(&sentences, small, language.primary() != "de");
     let mut candidates = terms.candidates(&sentences);
     candidates.sort_by(|one, other| one.weight.total_cmp(&other.weight).then(one.words.cmp(&other.words)));
-    let mut told: Vec<Candidate<'_, '_>> = Vec::new();
+    let mut keywords: Vec<Candidate<'_, '_>> = Vec::new();
     for candidate in candidates {
-        let repeats = told.iter().any(|known| overlap(&known.words, &candidate.words));
+        let repeats = keywords.iter().any(|known| overlap(&known.words, &candidate.words));
         if !repeats && candidate.raw.chars().nth(KEYWORD_CHARS).is_none() {
-            told.push(candidate);
+            keywords.push(candidate);
         }
-        if told.len() == MOST {
+        if keywords.len() == MOST {
             break;
         }
     }
@@ -46,7 +46,7 @@ pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
         code: String::new(),
         score: 1.0 / (1.0 + candidate.weight.max(0.0)),
     };
-    told.into_iter().map(found).collect()
+    keywords.into_iter().map(found).collect()
 }
 
 /// Whether two phrases share at least half of the words of the shorter one.

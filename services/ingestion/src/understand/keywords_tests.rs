@@ -16,13 +16,13 @@ const ENGLISH: &str = "The solar plant at Ouarzazate will power a million homes.
 
 #[test]
 fn what_is_said_again_and_again_is_a_keyword() {
-    let told = keywords("en", "Solar plant opens at Ouarzazate", ENGLISH);
-    assert!(told.iter().take(3).any(|told| told.to_lowercase().starts_with("solar plant")), "{told:?}");
+    let found = keywords("en", "Solar plant opens at Ouarzazate", ENGLISH);
+    assert!(found.iter().take(3).any(|keyword| keyword.to_lowercase().starts_with("solar plant")), "{found:?}");
     let small = tables::small_words("en").unwrap();
-    for told in &told {
-        let words: Vec<String> = crate::understand::text::words(told).into_iter().map(|word| word.folded).collect();
-        assert!(words.first().is_some_and(|word| !small.contains(word)), "{told}");
-        assert!(words.last().is_some_and(|word| !small.contains(word)), "{told}");
+    for keyword in &found {
+        let words: Vec<String> = crate::understand::text::words(keyword).into_iter().map(|word| word.folded).collect();
+        assert!(words.first().is_some_and(|word| !small.contains(word)), "{keyword}");
+        assert!(words.last().is_some_and(|word| !small.contains(word)), "{keyword}");
     }
 }
 

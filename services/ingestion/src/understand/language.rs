@@ -62,7 +62,7 @@ impl DetectedLanguage {
 }
 
 /// The language of a text; `None` if the text is too short or the result is weak.
-pub fn told_by(text: &Text<'_>) -> Option<DetectedLanguage> {
+pub fn detect(text: &Text<'_>) -> Option<DetectedLanguage> {
     let sample = sample(text);
     let (script, letters) = script::of(sample.iter().flat_map(|part| part.chars()))?;
     let is_short = letters < SHORT;

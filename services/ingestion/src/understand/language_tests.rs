@@ -3,12 +3,12 @@
 use super::*;
 use crate::domain::{Draft, ParsedItem};
 
-fn told(headline: &str, body: &str) -> Option<String> {
+fn language_of(headline: &str, body: &str) -> Option<String> {
     let body = body.lines().map(ToOwned::to_owned).collect();
     let draft = Draft::make(ParsedItem { headline: headline.into(), body, ..ParsedItem::default() }).unwrap();
-    told_by(&Text::of(&draft)).map(|told| {
-        assert!((LEAST..=1.0).contains(&told.score), "{told:?}");
-        told.language.to_string()
+    detect(&Text::of(&draft)).map(|detected| {
+        assert!((LEAST..=1.0).contains(&detected.score), "{detected:?}");
+        detected.language.to_string()
     })
 }
 
@@ -25,7 +25,7 @@ fn a_headline_tells_its_language() {
         ("البرلمان يصادق على قانون المالية الجديد", "ar"),
         ("הכנסת אישרה את תקציב המדינה", "he"),
     ] {
-        assert_eq!(told(headline, "").as_deref(), Some(language), "{headline}");
+        assert_eq!(language_of(headline, "").as_deref(), Some(language), "{headline}");
     }
 }
 
@@ -54,7 +54,7 @@ fn a_paragraph_tells_its_language() {
         ),
         ("افتتحت المدينة صباح اليوم الاثنين أشغال الدورة بحضور عدد كبير من قادة الشرطة من مختلف دول العالم", "ar"),
     ] {
-        assert_eq!(told("1", paragraph).as_deref(), Some(language), "{paragraph}");
+        assert_eq!(language_of("1", paragraph).as_deref(), Some(language), "{paragraph}");
     }
 }
 
@@ -70,6 +70,6 @@ fn what_is_short_or_of_no_known_language_tells_nothing() {
             "Prezydent wygłosił wczoraj wieczorem długie przemówienie w parlamencie, a posłowie słuchali go w milczeniu i nikt nie zabrał głosu.",
         ),
     ] {
-        assert_eq!(told(headline, body), None, "{headline} {body}");
+        assert_eq!(language_of(headline, body), None, "{headline} {body}");
     }
 }

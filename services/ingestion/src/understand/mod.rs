@@ -26,7 +26,7 @@ use text::Text;
 pub const READ_BYTES: usize = 16 * 1024;
 
 /// The minimum score of a detected language that contradicts the declared one.
-const GAINSAYS: f64 = 0.9;
+const CONTRADICTION_SCORE: f64 = 0.9;
 
 /// A detected annotation.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,15 +53,17 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     let declared = declared(draft);
     let found = {
         let text = Text::of(draft);
-        let told = language::told_by(&text);
-        let gainsaid = |told: &language::DetectedLanguage| {
+        let detected = language::detect(&text);
+        let is_new = |detected: &language::DetectedLanguage| {
             draft.language.as_ref().is_none_or(|declared| {
-                told.score >= GAINSAYS && !told.is_short && declared.primary() != told.language.primary()
+                detected.score >= CONTRADICTION_SCORE
+                    && !detected.is_short
+                    && declared.primary() != detected.language.primary()
             })
         };
-        let told = told.filter(gainsaid);
-        let language = told.as_ref().map(|told| told.language.clone()).or_else(|| draft.language.clone());
-        let mut found: Vec<FoundAnnotation> = told.iter().map(language::DetectedLanguage::found).collect();
+        let detected = detected.filter(is_new);
+        let language = detected.as_ref().map(|detected| detected.language.clone()).or_else(|| draft.language.clone());
+        let mut found: Vec<FoundAnnotation> = detected.iter().map(language::DetectedLanguage::found).collect();
         if let Some(language) = &language {
             found.extend(in_language(&text, language, names));
         }
@@ -73,10 +75,10 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     draft.annotations.extend(declared);
     let known = draft.annotations.len();
     for FoundAnnotation { kind, name, code, score } in found {
-        let told = |other: &Annotation| {
+        let is_same = |other: &Annotation| {
             other.kind == kind && (same(&other.name, &name) || (!code.is_empty() && other.code == code))
         };
-        let repeats = draft.annotations[..known].iter().any(told)
+        let repeats = draft.annotations[..known].iter().any(is_same)
             || (kind == AnnotationKind::Keyword && draft.keywords.iter().any(|keyword| same(keyword, &name)));
         if !repeats && draft.annotations.len() < ANNOTATIONS {
             draft.annotations.push(Annotation { kind, name, code, score: Score::of(score), origin: Origin::Content });
@@ -84,11 +86,11 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     }
 }
 
-fn in_language(text: &Text<'_>, language: &LanguageTag, told: NamePolicy) -> Vec<FoundAnnotation> {
+fn in_language(text: &Text<'_>, language: &LanguageTag, policy: NamePolicy) -> Vec<FoundAnnotation> {
     let mut found = Vec::new();
     if let Some(lang) = SupportedLanguage::of(language) {
         found.extend(topics::of(text, lang));
-        found.extend(names::of(text, lang).into_iter().filter(|name| told.has(lang, name.kind)));
+        found.extend(names::of(text, lang).into_iter().filter(|name| policy.has(lang, name.kind)));
     }
     found.extend(keywords::of(text, language));
     found

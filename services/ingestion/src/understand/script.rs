@@ -105,11 +105,11 @@ mod tests {
             ("12 : 30 – 14", None),
             ("قمة G20", None),
         ] {
-            let told = of(text.chars()).and_then(|(script, _)| match script {
+            let detected = of(text.chars()).and_then(|(script, _)| match script {
                 Script::Of(language, _) => Some(language),
                 Script::Latin => None,
             });
-            assert_eq!(told, language, "{text}");
+            assert_eq!(detected, language, "{text}");
         }
         assert_eq!(of("La ville a ouvert".chars()), Some((Script::Latin, 14)));
     }

@@ -66,7 +66,7 @@ pub enum Cue {
     Particle,
     /// Joins two words into one name.
     Joint,
-    /// Stands before a place.
+    /// A word before a place.
     Place,
     /// A common noun that looks like the name of an organisation.
     Common,

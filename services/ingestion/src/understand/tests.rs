@@ -64,13 +64,13 @@ fn what_is_declared_is_told_once_and_stands() {
 fn a_declared_language_stands_and_the_one_of_the_text_is_told_beside_it() {
     let draft = understood(ParsedItem { language: LanguageTag::parse("fr"), ..article() });
     assert_eq!(draft.language, LanguageTag::parse("fr"));
-    let told: Vec<(&str, Origin)> = draft
+    let found: Vec<(&str, Origin)> = draft
         .annotations
         .iter()
         .filter(|known| known.kind == AnnotationKind::Language)
         .map(|known| (known.code.as_str(), known.origin))
         .collect();
-    assert_eq!(told, [("fr", Origin::Declared), ("en", Origin::Content)]);
+    assert_eq!(found, [("fr", Origin::Declared), ("en", Origin::Content)]);
 }
 
 #[test]

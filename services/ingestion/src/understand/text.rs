@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::char::is_combining_mark;
-
-pub use newsroom_text::fold_for_names as fold;
+use newsroom_text::Profile;
 
 use super::READ_BYTES;
 use crate::domain::Draft;
@@ -113,37 +111,27 @@ impl Word<'_> {
     }
 }
 
+/// A text as the tables of names and topics have it: lower case, without accents.
+pub fn fold(text: &str) -> String {
+    newsroom_text::fold(text, Profile::Comparison)
+}
+
+/// The words of a line. A hyphen between two letters joins them.
 pub fn words(raw: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::with_capacity(raw.len() / 6 + 1);
-    let mut gap = Gap::Sentence;
-    let mut chars = raw.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if !c.is_alphanumeric() {
-            gap = gap.after(c, words.last().map_or("", |word| word.raw));
-            continue;
+    let mut spans = newsroom_text::words(raw).peekable();
+    let mut end = 0;
+    while let Some(first) = spans.next() {
+        let (before, gap) = words.last().map_or(("", Gap::Sentence), |word| (word.raw, Gap::None));
+        let gap = raw[end..first.start].chars().fold(gap, |gap, c| gap.after(c, before));
+        end = first.end();
+        while let Some(next) = spans.next_if(|next| raw[end..next.start] == *"-") {
+            end = next.end();
         }
-        let mut end = start + c.len_utf8();
-        while let Some(&(at, c)) = chars.peek() {
-            let inside = c.is_alphanumeric() || is_mark(c) || (c == '-' && continues(raw, at + 1));
-            if !inside {
-                break;
-            }
-            end = at + c.len_utf8();
-            chars.next();
-        }
-        let word = &raw[start..end];
-        words.push(Word { raw: word, start, folded: fold(word), gap });
-        gap = Gap::None;
+        let word = &raw[first.start..end];
+        words.push(Word { raw: word, start: first.start, folded: fold(word), gap });
     }
     words
-}
-
-fn continues(raw: &str, at: usize) -> bool {
-    raw.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
-}
-
-fn is_mark(c: char) -> bool {
-    c == '\u{640}' || (!c.is_ascii() && is_combining_mark(c))
 }
 
 impl Gap {

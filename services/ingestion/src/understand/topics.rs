@@ -92,8 +92,8 @@ fn sums(text: &Text<'_>, lang: SupportedLanguage) -> HashMap<&'static str, f64> 
         }
     }
     let length = (text.len() as f64 / 200.0).max(1.0).sqrt();
-    let told = sums.into_iter().filter(|(_, (_, stems))| stems.len() >= DIFFERENT);
-    told.map(|(digits, (sum, _))| (digits, sum / length)).collect()
+    let sums = sums.into_iter().filter(|(_, (_, stems))| stems.len() >= DIFFERENT);
+    sums.map(|(digits, (sum, _))| (digits, sum / length)).collect()
 }
 
 /// The lexicon of one language.

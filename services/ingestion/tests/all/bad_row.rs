@@ -32,9 +32,9 @@ async fn an_unreadable_source_keeps_no_other_from_being_listened_to(#[case] data
         let quiet_after = Some(Duration { seconds: 3_600, nanos: 0 });
         let source = Source { quiet_after, ..named(name, SourceKind::Push) };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
-        let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
+        let source = usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap();
         let push = convert::submit_raw(submission(&source.id.to_string(), rss([entry(name, name)]))).unwrap();
-        usecase::submit_raw(&intake, push).await.unwrap();
+        usecase::item::submit(&intake, push).await.unwrap();
         ids.push(source.id);
     }
     // The first and the last by id: neither the beginning nor the end of the round depends on them.
@@ -42,11 +42,11 @@ async fn an_unreadable_source_keeps_no_other_from_being_listened_to(#[case] data
     for bad in [ids[0], ids[2]] {
         corrupt(&intake.store, "source", "id", bad.uuid()).await;
     }
-    usecase::listen_to_sources(&intake.store, clock::now() + Span::hours(2)).await.unwrap();
-    let heard = usecase::read_source(&intake.store, ids[1]).await.unwrap();
+    usecase::source::listen(&intake.store, clock::now() + Span::hours(2)).await.unwrap();
+    let heard = usecase::source::read(&intake.store, ids[1]).await.unwrap();
     assert!(heard.health.quiet_since.is_some());
     let query = convert::sources_query(&ListSourcesRequest::default()).unwrap();
-    let (listed, _) = usecase::list_sources(&intake.store, &query).await.unwrap();
+    let (listed, _) = usecase::source::list(&intake.store, &query).await.unwrap();
     assert_eq!(listed.iter().map(|source| source.id).collect::<Vec<_>>(), [ids[1]]);
 }
 
@@ -57,16 +57,16 @@ async fn an_unreadable_source_keeps_no_other_from_being_listened_to(#[case] data
 async fn an_unreadable_item_keeps_no_other_from_being_matched_and_listed(#[case] database: Database) {
     let intake = intake(&database, &[], Folders::new(Vec::new())).await;
     let request = CreateSourceRequest { source: Some(named("A", SourceKind::Push)), ..Default::default() };
-    let source = usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap();
+    let source = usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap();
     let entries = ["one", "two", "three"].map(|name| entry(name, name));
     let push = convert::submit_raw(submission(&source.id.to_string(), rss(entries))).unwrap();
-    let ingested = usecase::submit_raw(&intake, push).await.unwrap().ingested;
+    let ingested = usecase::item::submit(&intake, push).await.unwrap().ingested;
     corrupt(&intake.store, "item_revision", "item_id", ingested[1].item_id.uuid()).await;
     let leadership = leadership::take(&intake.store, "matcher", "test").await.unwrap().unwrap();
     let aside = SetAside::new("ingestion", "matcher");
-    while usecase::match_items(&intake.store, &leadership, &aside).await.unwrap() > 0 {}
-    assert_eq!(usecase::match_backlog(&intake.store).await.unwrap(), 0);
+    while usecase::storyline::match_items(&intake.store, &leadership, &aside).await.unwrap() > 0 {}
+    assert_eq!(usecase::storyline::match_backlog(&intake.store).await.unwrap(), 0);
     let query = convert::items_query(&ListItemsRequest::default()).unwrap();
-    let (listed, _) = usecase::list_items(&intake.store, &query).await.unwrap();
+    let (listed, _) = usecase::item::list(&intake.store, &query).await.unwrap();
     assert_eq!(listed.len(), 2);
 }

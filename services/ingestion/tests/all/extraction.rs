@@ -19,8 +19,15 @@ fn articles_are_taken_whole_and_clean_out_of_real_pages() {
     for page in article_pages(&folder, "dev.txt").unwrap() {
         let url = Url::parse(&page.url).unwrap();
         let now = OffsetDateTime::now_utc();
-        let payload =
-            Payload { bytes: &page.html, form: Some(Form::Html), content_type: None, url: Some(&url), now, zone: None };
+        let payload = Payload {
+            bytes: &page.html,
+            form: Some(Form::Html),
+            content_type: None,
+            url: Some(&url),
+            now,
+            zone: None,
+            providers: &[],
+        };
         let parsed = newsroom_parse::read(&payload).unwrap_or_else(|error| panic!("{}: {error}", page.id));
         score.add(&page.body, &parsed.drafts[0].body.join("\n"));
     }

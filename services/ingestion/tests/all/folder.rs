@@ -19,12 +19,12 @@ async fn folder(database: &Database, folder: &Path) -> (Intake, SourceId) {
     let location = folder.join("wire").display().to_string();
     let source = Source { location, ..named("Dossier", SourceKind::Directory) };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-    let source = usecase::create_source(&intake, creation).await.unwrap();
+    let source = usecase::source::create(&intake, creation).await.unwrap();
     (intake, source.id)
 }
 
 async fn poll(intake: &Intake, id: SourceId) -> Polled {
-    usecase::poll_source(intake, id, Duration::from_secs(30)).await.unwrap()
+    usecase::source::poll(intake, id, Duration::from_secs(30)).await.unwrap()
 }
 
 fn root() -> TempDir {

@@ -30,6 +30,7 @@ mod restart;
 mod schedule;
 mod sftp;
 mod sources;
+mod statements;
 mod support;
 mod trace;
 mod understanding;

@@ -15,11 +15,15 @@ use newsroom_fixtures::wait_for_async;
 use newsroom_ingestion::{
     convert,
     domain::{
-        Digest, Draft, Freshness, IncomingItem, ItemId, ParsedItem, Parser, PubStatus, Raw, SourceId,
+        Digest, Draft, Freshness, IncomingItem, ItemId, ParsedItem, Parser, PayloadMetadata, PubStatus, Raw, SourceId,
         matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
     },
-    store::{self, CompressedPayload, Delivery, PayloadMetadata, matching},
-    usecase,
+    store::CompressedPayload,
+    usecase::{
+        self,
+        item::{self, Delivery},
+        storyline,
+    },
 };
 use newsroom_proto::ingestion::v1;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
@@ -185,13 +189,13 @@ async fn source(database: &Database) -> SourceId {
         source: Some(named("Agence", v1::SourceKind::Push)),
         ..v1::CreateSourceRequest::default()
     };
-    usecase::create_source(&intake, convert::create_source(&request).unwrap()).await.unwrap().id
+    usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap().id
 }
 
 async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
     let identities: Vec<String> = drafts.iter().map(|draft| draft.identity.clone()).collect();
     let items = drafts.into_iter().map(|draft| IncomingItem::new(draft, raw())).collect();
-    let ingested = store::deliver(
+    let ingested = item::deliver(
         store,
         source,
         Delivery {
@@ -207,12 +211,12 @@ async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(St
 
 async fn match_once(store: &Store) -> usize {
     let leadership = leadership::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
-    usecase::match_items(store, &leadership, &SetAside::new("ingestion", "matcher")).await.unwrap()
+    usecase::storyline::match_items(store, &leadership, &SetAside::new("ingestion", "matcher")).await.unwrap()
 }
 
 async fn match_all(store: &Store) {
     while match_once(store).await > 0 {}
-    assert_eq!(usecase::match_backlog(store).await.unwrap(), 0);
+    assert_eq!(usecase::storyline::match_backlog(store).await.unwrap(), 0);
 }
 
 /// Where the store says that items belong, by identity.
@@ -220,7 +224,7 @@ async fn placed(store: &Store, ids: &BTreeMap<String, ItemId>) -> Places {
     let identities: BTreeMap<ItemId, &String> = ids.iter().map(|(identity, id)| (*id, identity)).collect();
     let mut places = Places::new();
     for (identity, id) in ids {
-        if let Some(found) = matching::membership(store, *id).await.unwrap() {
+        if let Some(found) = storyline::membership(store, *id).await.unwrap() {
             let by = |id: ItemId| identities[&id].clone();
             places.insert(identity.clone(), (by(found.original), by(found.lead)));
         }
@@ -235,7 +239,7 @@ async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Place
         members.entry(lead).or_default().insert(identity);
     }
     let query = convert::storylines_query(&v1::ListStorylinesRequest { page_size: 200, ..Default::default() }).unwrap();
-    let (storylines, _) = matching::list(store, &query).await.unwrap();
+    let (storylines, _) = storyline::list(store, &query).await.unwrap();
     let expected: BTreeSet<(ItemId, BTreeSet<ItemId>)> = members
         .into_iter()
         .filter(|(_, members)| members.len() > 1)
@@ -342,7 +346,10 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
         results.push(placed(&store, &ids).await);
         // Half of them are withdrawn: the formula is no longer everybody's, and finds again.
         let canceled = order.iter().filter(|draft| draft.identity.ends_with(['1', '3', '5', '7', '9'])).cloned();
-        let canceled = canceled.map(|draft| Draft { pub_status: PubStatus::Canceled, version: "2".into(), ..draft });
+        let canceled = canceled.map(|mut draft| {
+            (draft.pub_status, draft.version) = (PubStatus::Canceled, "2".into());
+            draft
+        });
         deliver(&store, source, canceled.collect()).await;
         match_all(&store).await;
         results.push(placed(&store, &ids).await);
@@ -367,9 +374,9 @@ async fn a_matcher_that_has_lost_its_leadership_writes_nothing() {
     });
     let new = new.await;
     assert!(matches!(
-        usecase::match_items(&store, &old, &SetAside::new("ingestion", "matcher")).await,
+        usecase::storyline::match_items(&store, &old, &SetAside::new("ingestion", "matcher")).await,
         Err(usecase::Error::Store(StoreError::LeadershipLost))
     ));
-    assert_eq!(usecase::match_backlog(&store).await.unwrap(), 1);
-    assert_eq!(usecase::match_items(&store, &new, &SetAside::new("ingestion", "matcher")).await.unwrap(), 1);
+    assert_eq!(usecase::storyline::match_backlog(&store).await.unwrap(), 1);
+    assert_eq!(usecase::storyline::match_items(&store, &new, &SetAside::new("ingestion", "matcher")).await.unwrap(), 1);
 }

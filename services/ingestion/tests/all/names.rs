@@ -127,6 +127,7 @@ fn the_sample_wire_shows_no_wrong_person() {
             url: None,
             zone: None,
             now: OffsetDateTime::now_utc(),
+            providers: &[],
         };
         for mut draft in newsroom_parse::read(&payload).unwrap().drafts {
             read += 1;

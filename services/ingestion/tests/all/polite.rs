@@ -157,8 +157,8 @@ async fn what_is_gone_is_asked_no_more_until_a_person_resumes_it(#[case] databas
     }
     wait_until_async("it is back", TIMEOUT, async || health().await.state() == SourceState::Healthy).await;
     ingestion.stop().await;
-    let events = events(&nats, "the turns", |events| of_kind(events, "source.recovered") == 2).await;
-    assert_eq!(of_kind(&events, "source.failed"), 2);
+    let events = events(&nats, "the turns", |events| of_kind(events, "source.recovered") == 1).await;
+    assert_eq!(of_kind(&events, "source.failed"), 1);
 }
 
 #[tokio::test]
@@ -287,7 +287,7 @@ async fn no_spelling_of_an_inner_address_is_asked() {
             ..Default::default()
         };
         let refused = match convert::create_source(&proposal) {
-            Ok(creation) => usecase::create_source(&intake, creation)
+            Ok(creation) => usecase::source::create(&intake, creation)
                 .await
                 .map(|source| source.settings.endpoint.location())
                 .unwrap_err()

@@ -21,11 +21,11 @@ const LIMIT: Duration = Duration::from_secs(30);
 pub async fn source(intake: &Intake, name: &str, kind: SourceKind, location: String) -> Source {
     let source = newsroom_proto::ingestion::v1::Source { location, ..named(name, kind) };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-    usecase::create_source(intake, creation).await.unwrap()
+    usecase::source::create(intake, creation).await.unwrap()
 }
 
 pub async fn poll(intake: &Intake, id: SourceId) -> Polled {
-    usecase::poll_source(intake, id, LIMIT).await.unwrap()
+    usecase::source::poll(intake, id, LIMIT).await.unwrap()
 }
 
 pub fn ways(polled: &Polled) -> Vec<IngestOutcome> {
@@ -127,8 +127,8 @@ async fn a_page_is_taken_as_one_item_under_its_address() {
     web.set("/une", Reply::Whole(StatusCode::OK, html, page.into()));
     let polled = poll(&intake, id).await;
     assert_eq!(ways(&polled), [IngestOutcome::New]);
-    let item = usecase::read_item(&intake.store, polled.ingested[0].item_id).await.unwrap();
-    assert_eq!((item.draft.identity, item.draft.headline), (web.url("/une"), "Titre".into()));
+    let item = usecase::item::read(&intake.store, polled.ingested[0].item_id).await.unwrap();
+    assert_eq!((item.draft.identity, item.draft.item.headline), (web.url("/une"), "Titre".into()));
     web.feed("/une", rss([entry("1", "Un.")]));
     assert_eq!(error(&intake, id).await, "what came is an RSS feed, but an article page was asked for");
 }
@@ -218,7 +218,7 @@ async fn a_server_that_hangs_meets_its_limit() {
     for reply in [Reply::Silence, Reply::Beginning("<rss>".into())] {
         web.set("/rss", reply);
         let began = Instant::now();
-        let polled = usecase::poll_source(&intake, id, Duration::from_millis(300)).await.unwrap();
+        let polled = usecase::source::poll(&intake, id, Duration::from_millis(300)).await.unwrap();
         assert_eq!(polled.source.health.last_error, "the server did not answer in full within 0.3 s");
         assert!(began.elapsed() < TIMEOUT);
     }
@@ -253,11 +253,11 @@ async fn a_poll_that_is_cut_short_loses_nothing_and_repeats_nothing(#[case] data
     tokio::select! {
         biased;
         () = cut => {}
-        _ = usecase::poll_source(&intake, id, LIMIT) => panic!("it was to be cut short"),
+        _ = usecase::source::poll(&intake, id, LIMIT) => panic!("it was to be cut short"),
     }
     let kept = stored().await;
     assert!((1..entries).contains(&kept), "{kept}");
-    let source = usecase::read_source(&intake.store, id).await.unwrap();
+    let source = usecase::source::read(&intake.store, id).await.unwrap();
     assert_eq!((source.validators, source.health.state), (Validators::default(), HealthState::New));
     assert!(source.health.next_poll_time.is_some_and(|time| time <= newsroom_chassis::clock::now()), "still due");
 
@@ -274,10 +274,10 @@ async fn a_poll_of_a_source_that_is_deleted_under_it_ends() {
     let (web, intake, id) = feed(&database).await;
     web.set("/rss", Reply::Silence);
     let limit = Duration::from_secs(2);
-    let (polled, ()) = tokio::join!(usecase::poll_source(&intake, id, limit), async {
+    let (polled, ()) = tokio::join!(usecase::source::poll(&intake, id, limit), async {
         let deletion = newsroom_proto::ingestion::v1::DeleteSourceRequest { id: id.to_string(), ..Default::default() };
         let deletion = convert::delete_source(&deletion).unwrap();
-        usecase::delete_source(&intake.store, deletion).await.unwrap();
+        usecase::source::delete(&intake.store, deletion).await.unwrap();
     });
     let refused = polled.unwrap_err();
     assert_eq!(refused.to_string(), "there is no such source");

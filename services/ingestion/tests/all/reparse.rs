@@ -28,10 +28,10 @@ async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
         source: Some(named("Agence", newsroom_proto::ingestion::v1::SourceKind::Push)),
         ..Default::default()
     };
-    let source = usecase::create_source(&intake, convert::create_source(&source).unwrap()).await.unwrap();
+    let source = usecase::source::create(&intake, convert::create_source(&source).unwrap()).await.unwrap();
     let payload = rss(["changed", "gone", "new", "same"].map(|guid| entry(guid, "Le port a ouvert.")));
     let submission = convert::submit_raw(submission(&source.id.to_string(), payload)).unwrap();
-    let submitted = usecase::submit_raw(&intake, submission).await.unwrap();
+    let submitted = usecase::item::submit(&intake, submission).await.unwrap();
     (intake, submitted.ingested.iter().map(|ingested| ingested.item_id.uuid()).collect())
 }
 
@@ -164,8 +164,8 @@ async fn what_is_not_found_any_more_stays_and_is_told() {
 async fn a_payload_that_was_kept_long_enough_is_forgotten_and_its_items_stay(#[case] database: Database) {
     let nats = NatsServer::start();
     let (intake, ids) = history(&database).await;
-    assert_eq!(usecase::forget_payloads(&intake.store, Duration::from_secs(3_600)).await.unwrap(), 0);
-    assert_eq!(usecase::forget_payloads(&intake.store, Duration::ZERO).await.unwrap(), 1);
+    assert_eq!(usecase::payload::forget(&intake.store, Duration::from_secs(3_600)).await.unwrap(), 0);
+    assert_eq!(usecase::payload::forget(&intake.store, Duration::ZERO).await.unwrap(), 1);
     drop(intake);
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let request = GetRawRequest { item_id: ids[0].to_string(), revision: 0 };

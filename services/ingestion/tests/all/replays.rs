@@ -132,7 +132,7 @@ async fn two_versions_that_lie_in_a_folder_do_not_take_turns(#[case] database: D
             // It is put there once more, and so it stands now.
             write("3.xml", "Arrêté.");
         }
-        let polled = usecase::poll_source(&intake, id, Duration::from_secs(30)).await.unwrap();
+        let polled = usecase::source::poll(&intake, id, Duration::from_secs(30)).await.unwrap();
         outcomes.push(polled.ingested.iter().map(|ingested| ingested.outcome).collect::<Vec<_>>());
     }
     assert_eq!(outcomes[0], [Outcome::New, Outcome::Update]);

@@ -2,12 +2,12 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use newsroom_fixtures::{NatsServer, RunningService, build_app, on_free_ports, wait_for_async};
+use newsroom_fixtures::{NatsServer, RunningService, build_app, error_reason, on_free_ports, wait_for_async};
 use newsroom_ingestion::{
     Config,
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
-    usecase::{Intake, Reader},
+    usecase::{Intake, payload::Reader},
 };
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, IngestOutcome, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
@@ -15,7 +15,8 @@ use newsroom_proto::ingestion::v1::{
     storyline_service_client::StorylineServiceClient,
 };
 use tonic::{Code, Status, transport::Channel};
-use tonic_types::StatusExt as _;
+
+pub use newsroom_fixtures::invalid_fields as fields;
 
 /// How long a test waits for what should happen soon.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
@@ -107,19 +108,9 @@ pub fn ingested(answer: &SubmitRawResponse) -> Vec<(IngestOutcome, i64)> {
     answer.ingested.iter().map(|ingested| (ingested.outcome(), ingested.revision)).collect()
 }
 
-/// Code and reason of a error.
+/// The code and the reason of an error of ingestion.
 pub fn reason(status: &Status) -> (Code, String) {
-    let info = status.get_error_details().error_info().cloned();
-    let info = info.unwrap_or_else(|| panic!("a refusal without reason: {status:?}"));
-    assert_eq!(info.domain, "ingestion.newsroom");
-    (status.code(), info.reason)
-}
-
-/// The fields that a refusal is about.
-pub fn fields(status: &Status) -> Vec<String> {
-    let details = status.get_error_details();
-    let violations = details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
-    violations.into_iter().map(|violation| violation.field).collect()
+    error_reason(status, "ingestion")
 }
 
 /// An RSS feed of these entries.

@@ -44,16 +44,16 @@ impl Ways {
         let source = Source { location, credential: "agence".into(), ..named("Agence", kind) };
         let creation =
             convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-        usecase::create_source(&self.intake, creation).await.unwrap().id
+        usecase::source::create(&self.intake, creation).await.unwrap().id
     }
 
     pub async fn poll(&self, id: SourceId) -> Polled {
-        usecase::poll_source(&self.intake, id, Duration::from_secs(30)).await.unwrap()
+        usecase::source::poll(&self.intake, id, Duration::from_secs(30)).await.unwrap()
     }
 
     /// Why a poll fails that has this long.
     pub async fn failure(&self, id: SourceId, limit: Duration) -> String {
-        usecase::poll_source(&self.intake, id, limit).await.unwrap().source.health.last_error
+        usecase::source::poll(&self.intake, id, limit).await.unwrap().source.health.last_error
     }
 }
 

@@ -11,11 +11,14 @@ use newsroom_chassis::{
 use newsroom_fixtures::{NatsServer, Web, wait_for_async, wait_until_async};
 use newsroom_ingestion::{
     Config, convert,
-    domain::{Source, SourceId, Subscription, SubscriptionState},
+    domain::{Retention, Source, SourceId, Subscription, SubscriptionState},
     fetch::{Credentials, Folders},
     http::{self, HttpConfig},
-    store::{self, Retention},
-    usecase::{self, Intake, WebSub},
+    store::Subscriptions,
+    usecase::{
+        self, Intake,
+        subscription::{self, WebSub},
+    },
 };
 use newsroom_proto::ingestion::v1::{
     DeleteSourceRequest, GetSourceRequest, HubSubscriptionState, SourceKind, SourceState, UpdateSourceRequest,
@@ -66,13 +69,13 @@ impl Setting {
     }
 
     async fn tend(&self) {
-        for due in usecase::due_subscriptions(&self.intake, 10).await.unwrap() {
-            usecase::tend_subscription(&self.intake, due).await.unwrap();
+        for due in usecase::subscription::due(&self.intake, 10).await.unwrap() {
+            usecase::subscription::tend(&self.intake, due).await.unwrap();
         }
     }
 
     async fn subscription(&self) -> Option<Subscription> {
-        store::subscription(&self.intake.store, self.id).await.unwrap()
+        Subscriptions::reading(&self.intake.store).find(self.id).await.unwrap()
     }
 
     /// Polls, asks the hub, and waits until it has asked back.
@@ -83,12 +86,12 @@ impl Setting {
     }
 
     async fn headlines(&self) -> usize {
-        usecase::read_source(&self.intake.store, self.id).await.unwrap().health.item_count as usize
+        usecase::source::read(&self.intake.store, self.id).await.unwrap().health.item_count as usize
     }
 
     async fn due_now(&self) {
         let known = self.subscription().await.unwrap();
-        let changed = store::change_subscription(&self.intake.store, self.id, known.token, |subscription, now| {
+        let changed = subscription::change(&self.intake.store, self.id, known.token, |subscription, now| {
             subscription.next_time = Some(now);
             Retention::Kept
         });
@@ -144,7 +147,7 @@ async fn a_hub_that_asks_back_is_answered_and_what_it_proves_is_taken(#[case] da
     assert!(told.error.starts_with("what the hub sent cannot be read: "), "{}", told.error);
     assert!(told.content_time.is_some());
     let health =
-        convert::source_to_message(&usecase::read_source(&setting.intake.store, setting.id).await.unwrap()).health;
+        convert::source_to_message(&usecase::source::read(&setting.intake.store, setting.id).await.unwrap()).health;
     let shown = health.unwrap().subscription.unwrap();
     assert_eq!((shown.state(), shown.hub), (HubSubscriptionState::Active, setting.hub.url()));
 }

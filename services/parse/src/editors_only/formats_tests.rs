@@ -3,7 +3,7 @@
 use time::macros::datetime;
 
 use super::super::{Parsed, Payload, read};
-use crate::model::{Draft, Form};
+use crate::model::{Draft, Form, ParsedItem};
 
 /// Stands in what is for editors, and nowhere else.
 const PRIVATE: [&str; 3] = ["2852", "desk@agency.example", "secretly"];
@@ -11,16 +11,24 @@ const PRIVATE: [&str; 3] = ["2852", "desk@agency.example", "secretly"];
 /// The story of a sample; the same words reach readers in each format.
 fn story(form: Form, payload: impl AsRef<[u8]>) -> Draft {
     let now = datetime!(2024-11-05 00:00 UTC);
-    let Parsed { drafts, rejected, .. } =
-        read(&Payload { bytes: payload.as_ref(), form: Some(form), content_type: None, url: None, zone: None, now })
-            .unwrap();
+    let Parsed { drafts, rejected, .. } = read(&Payload {
+        bytes: payload.as_ref(),
+        form: Some(form),
+        content_type: None,
+        url: None,
+        zone: None,
+        now,
+        providers: &[],
+    })
+    .unwrap();
     assert_eq!(rejected, Vec::<String>::new(), "{form:?}");
     drafts.into_iter().next_back().unwrap()
 }
 
 fn check(form: Form, payload: impl AsRef<[u8]>) {
     let draft = story(form, payload);
-    let published = format!("{:?}", Draft { editorial_note: String::new(), ..draft.clone() });
+    let item = ParsedItem { editorial_note: String::new(), ..draft.item.clone() };
+    let published = format!("{:?}", Draft { item, ..draft.clone() });
     for private in PRIVATE {
         assert!(!published.contains(private), "{form:?}: {private} is published: {published}");
         assert!(draft.editorial_note.contains(private), "{form:?}: {private} is lost: {}", draft.editorial_note);
@@ -183,6 +191,6 @@ fn what_editors_are_told_in_arabic_french_spanish_and_german() {
         ("Der Kai ist offen.", "Achtung Redaktionen: Rückfragen unter 030 2852 31000\n"),
     ] {
         let draft = story(Form::Text, format!("Safi\n\n{public}\n\n{private}"));
-        assert_eq!((draft.body, draft.editorial_note.contains("2852")), (vec![public.to_owned()], true));
+        assert_eq!((draft.item.body, draft.item.editorial_note.contains("2852")), (vec![public.to_owned()], true));
     }
 }

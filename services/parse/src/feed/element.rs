@@ -5,10 +5,12 @@ use std::{borrow::Cow, rc::Rc};
 use url::Url;
 
 use super::{
-    super::entity,
-    markup::{Attributes, Cut, Scanner, Tag, Token},
     names::{self, Name, Space},
     walk::Fields,
+};
+use crate::xml::{
+    entity,
+    scan::{Attributes, Cut, Scanner, Tag, Token},
 };
 
 /// What holds in an element and in all within it, unless they say otherwise.

@@ -10,7 +10,6 @@ mod element;
 mod entry;
 mod hints;
 mod json;
-mod markup;
 mod media;
 mod modules;
 mod names;
@@ -36,7 +35,7 @@ use self::{
     parsed_item::Maker,
     walk::{Step, Walk},
 };
-use super::{ParseError, ParseOutput, Payload, boilerplate, doctype};
+use super::{ParseError, ParseOutput, Payload, boilerplate};
 use crate::model::{Form, ParsedItem, Parser, limits::ENTRIES};
 use crate::word_list::WordList;
 
@@ -65,7 +64,7 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Pars
     } else {
         let text = match walk::declarations(text) {
             Some(from) => {
-                resolved = doctype::resolved(text, from)?;
+                resolved = crate::xml::doctype::resolved(text, from)?;
                 resolved.as_str()
             }
             None => text,

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use super::element::Element;
 use crate::word_list::WordList;
-use crate::{ParseError, entity, prose};
+use crate::{ParseError, prose, xml::entity};
 
 /// A text, and how to read it.
 #[derive(Clone, Debug, PartialEq, Eq)]

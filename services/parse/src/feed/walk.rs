@@ -7,11 +7,11 @@ use std::{rc::Rc, sync::LazyLock};
 
 use super::{
     element::{Context, Element, Shape},
-    markup::{Cut, Scanner, Tag, Token},
     names::Space,
 };
 use crate::ParseError;
 use crate::word_list::WordList;
+use crate::xml::scan::{Cut, Scanner, Tag, Token};
 
 /// How deep elements may be nested.
 const DEPTH: usize = 100;

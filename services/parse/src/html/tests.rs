@@ -35,6 +35,7 @@ fn read(html: &str) -> Result<crate::Parsed, ParseError> {
         url: Some(&url),
         now,
         zone: None,
+        providers: &[],
     })
 }
 

@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, ParseOutput, Payload, editors_only, notice::Notice},
+    super::{
+        ParseError, ParseOutput, Payload, editors_only,
+        label::{self, Meaning},
+    },
     iptc7901::take_story,
     transmission::{self, Story},
     wire_text, wire_times,
@@ -69,7 +72,7 @@ fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Par
         parsed.pub_status = PubStatus::Canceled;
     }
     let body = take_head(&story.text, &mut parsed, faults);
-    faults.extend(wire_text::take(&body, &mut parsed));
+    faults.extend(wire_text::take(&body, &mut parsed, payload.profile()));
     // A kill is about the story that it names.
     if parsed.pub_status == PubStatus::Canceled
         && let Some(killed) = parsed.links.pop()
@@ -156,12 +159,12 @@ fn take_head(text: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> S
             Some(writer) if parsed.byline.is_empty() => writer.clone_into(&mut parsed.byline),
             // An advance is held until a day that only people can tell the hour of.
             _ if is_advance(marked) => {
-                faults.extend(wire_text::take_notice(Notice::Embargo, marked, parsed));
+                faults.extend(label::apply(Meaning::Embargo, marked, parsed));
                 body.extend(["\nEds: ", marked.trim_matches(['(', ')']), "\n\n"]);
             }
             // What editors are told, and where the text goes on.
             _ if is_to_editors(marked) => body.extend(["\n", marked, "\n\n"]),
-            _ if parsed.headline.is_empty() => faults.extend(wire_text::take_headline(marked, parsed)),
+            _ if parsed.headline.is_empty() => faults.extend(label::take_headline(marked, parsed)),
             _ => {}
         }
     }
@@ -196,10 +199,10 @@ fn first_line_as_headline(body: &str, parsed: &mut ParsedItem, faults: &mut Vec<
     let above = body.trim_start_matches('\n');
     let Some((first, rest)) = above.split_once('\n') else { return body.to_owned() };
     let apart = rest.starts_with([' ', '\t', '\n']) && !first.starts_with([' ', '\t']);
-    let is_told = is_to_editors(first) || super::super::notice::of(first).is_some();
+    let is_told = is_to_editors(first) || label::of_line(first).is_some();
     let is_line = !first.trim_end().ends_with('.') && !is_told;
     if apart && is_line && !rest.trim().is_empty() {
-        faults.extend(wire_text::take_headline(first, parsed));
+        faults.extend(label::take_headline(first, parsed));
         return rest.to_owned();
     }
     body.to_owned()

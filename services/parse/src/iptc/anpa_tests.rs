@@ -10,7 +10,8 @@ use crate::{
 
 fn parsed(bytes: &[u8]) -> Parsed {
     let now = datetime!(2024-11-05 00:00 UTC);
-    let parsed = read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None }).unwrap();
+    let parsed =
+        read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] }).unwrap();
     assert_eq!((parsed.form, parsed.parser.name.as_str()), (Form::Anpa, "anpa1312"));
     parsed
 }

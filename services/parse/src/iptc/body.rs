@@ -6,12 +6,12 @@ use newsroom_text::shortened;
 
 use super::{
     super::Payload,
-    element::Element,
     flow,
     media::{self, Medium},
     subject,
 };
 use crate::model::{Annotation, AnnotationKind, ItemType, Rendition};
+use crate::xml::Element;
 
 /// The media of one body.
 const MEDIA: usize = 30;

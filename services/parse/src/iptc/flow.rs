@@ -7,9 +7,9 @@ use newsroom_text::clean_line;
 use super::{
     super::{ParseError, editors_only, paragraphs::Writer, plain, prose},
     body::is_private,
-    element::{Element, Node},
 };
 use crate::word_list::WordList;
+use crate::xml::tree::{Element, Node};
 
 /// What begins and ends a paragraph, in NITF 3.x and XHTML.
 static BLOCKS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/blocks.txt")));
@@ -109,7 +109,8 @@ fn is_nobodys(element: &Element) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::element, *};
+    use super::*;
+    use crate::xml::tree;
 
     #[test]
     fn only_running_text_is_left() {
@@ -134,7 +135,7 @@ mod tests {
             ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
             ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
         ] {
-            assert_eq!(paragraphs(&element::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
+            assert_eq!(paragraphs(&tree::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
         }
     }
 

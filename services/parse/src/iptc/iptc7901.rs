@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, ParseOutput, Payload, date, editors_only, notice},
+    super::{ParseError, ParseOutput, Payload, date, editors_only, label},
     transmission::{self, Story},
     wire_text, wire_times,
 };
@@ -93,18 +93,18 @@ fn parsed(story: &Story, payload: &Payload<'_>, faults: &mut Vec<String>) -> Par
         parsed.pub_status = PubStatus::Canceled;
     }
     // A notice alone stands above the headline too.
-    while notice::of(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
-        faults.extend(wire_text::take_headline(first, &mut parsed));
+    while label::of_line(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
+        faults.extend(label::take_headline(first, &mut parsed));
         first = next_line(&mut rest);
     }
-    faults.extend(wire_text::take_headline(first, &mut parsed));
+    faults.extend(label::take_headline(first, &mut parsed));
     let below = rest.trim_start_matches(['\n', ' ', '\t']);
-    if let Some(subtitle) = below.strip_prefix("Utl.:") {
+    if let Some(subtitle) = payload.profile().words("subtitle").find_map(|label| below.strip_prefix(label)) {
         let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
         parsed.standfirst = clean_line(subtitle);
         rest = behind;
     }
-    faults.extend(wire_text::take(rest, &mut parsed));
+    faults.extend(wire_text::take(rest, &mut parsed, payload.profile()));
     parsed
 }
 
@@ -172,7 +172,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
 /// Whether a line is made of keywords: joined by slashes or hyphens, without spaces between words.
 fn is_slug(line: &str) -> bool {
     let line = line.trim();
-    if notice::of(line).is_some() || editors_only::mark(line, true).is_some() {
+    if label::of_line(line).is_some() || editors_only::mark(line, true).is_some() {
         return false;
     }
     let short = line.chars().count() <= 60 && !line.ends_with('.');

@@ -11,7 +11,8 @@ use crate::{
 
 fn parsed(bytes: &[u8]) -> Parsed {
     let now = datetime!(2024-11-05 00:00 UTC);
-    let parsed = read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None }).unwrap();
+    let parsed =
+        read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] }).unwrap();
     assert_eq!((parsed.form, parsed.parser.name.as_str()), (Form::Iptc7901, "iptc7901"));
     parsed
 }
@@ -130,6 +131,6 @@ proptest! {
         let bytes = [&STORY[..at], &put, &STORY[(at + cut).min(STORY.len())..]].concat();
         let form = if anpa { Form::Anpa } else { Form::Iptc7901 };
         let now = datetime!(2024-11-05 00:00 UTC);
-        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(form), content_type: None, url: None, now, zone: None }), Err(ParseError::ParserFault));
+        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(form), content_type: None, url: None, now, zone: None, providers: &[] }), Err(ParseError::ParserFault));
     }
 }

@@ -2,8 +2,6 @@
 
 pub mod anpa;
 mod body;
-mod element;
-mod entities;
 mod flow;
 pub mod iptc7901;
 mod media;
@@ -12,7 +10,6 @@ pub mod newsml_g2;
 pub mod ninjs;
 pub mod nitf;
 mod stamps;
-mod standing;
 mod story;
 mod subject;
 pub mod transmission;

@@ -11,7 +11,15 @@ use crate::{
 
 fn read_it(text: &str) -> Result<Parsed, ParseError> {
     let now = datetime!(2024-11-05 00:00 UTC);
-    read(&Payload { bytes: text.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
+    read(&Payload {
+        bytes: text.as_bytes(),
+        form: None,
+        content_type: None,
+        url: None,
+        now,
+        zone: None,
+        providers: &[],
+    })
 }
 
 fn parsed(text: &str) -> Parsed {
@@ -325,6 +333,7 @@ fn associations_nest_within_bounds_and_mere_references_are_links() {
         url: None,
         now: datetime!(2024-11-05 00:00 UTC),
         zone: None,
+        providers: &[],
     })
     .unwrap();
     let identities: Vec<&str> = nameless.drafts.iter().map(|draft| draft.identity.as_str()).collect();
@@ -353,7 +362,7 @@ proptest! {
         let end = sample.floor_char_boundary((at + cut).min(sample.len()));
         let text = format!("{}{put}{}", &sample[..at], &sample[end.max(at)..]);
         let now = datetime!(2024-11-05 00:00 UTC);
-        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None });
+        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None, providers: &[] });
         prop_assert_ne!(parsed, Err(ParseError::ParserFault));
     }
 
@@ -361,7 +370,7 @@ proptest! {
     fn any_value_under_any_field_is_survived(field in "(uri|headline|headlines|body_html|bodies|associations|renditions|subject|urgency|embargoed|ednote|keywords|standard|rightsinfo|service)", value in "(null|true|5|-1e300|\"x\"|\\[\\]|\\{\\}|\\[null,5,\"x\",\\{\\}\\]|\\{\"a\":\\[\\{\\}\\]\\}|\\{\"value\":[0-9]{1,3}\\})") {
         let text = format!("{{\"uri\": \"a\", \"headline\": \"b\", \"body_text\": \"c\", \"{field}\": {value}}}");
         let now = datetime!(2024-11-05 00:00 UTC);
-        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None });
+        let parsed = read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None, providers: &[] });
         prop_assert_ne!(parsed, Err(ParseError::ParserFault));
     }
 }

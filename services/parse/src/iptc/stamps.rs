@@ -150,7 +150,7 @@ mod tests {
 
     fn at(now: &str) -> Payload<'static> {
         let now = OffsetDateTime::parse(now, &Rfc3339).unwrap();
-        Payload { bytes: b"", form: None, content_type: None, url: None, now, zone: None }
+        Payload { bytes: b"", form: None, content_type: None, url: None, now, zone: None, providers: &[] }
     }
 
     #[test]

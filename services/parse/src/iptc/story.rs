@@ -3,10 +3,9 @@
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseOutput, feed},
+    super::{ParseOutput, feed, label},
     body::first,
     media::Medium,
-    wire_text,
 };
 use crate::model::{ItemType, ParsedItem, PubStatus};
 
@@ -36,7 +35,7 @@ pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
     if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == clean_line(&story.headline)) {
         story.body.remove(0);
     }
-    let faults = wire_text::heed_headline(story);
+    let faults = label::heed_headline(story);
     found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     if story.body.first().is_some_and(|first| feed::is_repeated(&story.standfirst, first)) {
         story.standfirst.clear();

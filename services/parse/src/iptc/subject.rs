@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::element::Element;
 use crate::model::{Annotation, AnnotationKind, limits::CODE_CHARS};
+use crate::xml::Element;
 
 const IPTC: &str = "cv.iptc.org/newscodes/";
 

@@ -2,16 +2,13 @@
 
 use std::sync::LazyLock;
 
-use newsroom_text::clean_line;
-
 use super::super::{
     boilerplate,
-    date::Moment,
     editors_only::{self, Parted},
-    notice::{self, Notice},
-    plain,
+    label, plain,
+    profile::Profile,
 };
-use crate::model::{ParsedItem, PubStatus};
+use crate::model::ParsedItem;
 use crate::word_list::WordList;
 
 /// Lines that end a story, without the characters around their letters and digits, in capitals.
@@ -23,20 +20,8 @@ const DATELINE_WITHIN: usize = 2;
 /// The longest dateline, in bytes.
 const DATELINE_BYTES: usize = 90;
 
-/// Takes the headline, with what its first words tell.
-pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
-    let headline = clean_line(headline);
-    let Some((notice, rest)) = notice::of(&headline) else {
-        parsed.headline = headline;
-        return Vec::new();
-    };
-    let faults = take_notice(notice, rest, parsed);
-    parsed.headline = if rest.is_empty() || notice == Notice::Embargo { headline.clone() } else { rest.to_owned() };
-    faults
-}
-
 /// Reads a text below its headline into the parsed item. Gives what could not be believed.
-pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
+pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = 0;
     let (text, behind) = parted(text);
@@ -45,7 +30,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
     notes.extend(editors_only::part(plain::paragraphs(behind), true).notes);
     for paragraph in kept {
         seen += 1;
-        let notice = notice::of(&paragraph);
+        let label = label::of_line(&paragraph);
         if !paragraph.contains(char::is_alphanumeric) {
             continue;
         }
@@ -55,9 +40,9 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
             parsed.dateline = paragraph;
             continue;
         }
-        match notice {
-            Some((notice, rest)) => {
-                faults.extend(take_notice(notice, rest, parsed));
+        match label {
+            Some((meaning, rest)) => {
+                faults.extend(label::apply(meaning, rest, parsed));
                 add_note(&paragraph, parsed);
             }
             None if parsed.body.is_empty() && is_offer(&paragraph) => {
@@ -71,7 +56,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
         }
     }
     notes.iter().for_each(|note| add_note(note, parsed));
-    if parsed.body.last().is_some_and(|last| is_sign_off(last)) {
+    if parsed.body.last().is_some_and(|last| is_sign_off(last, profile)) {
         parsed.body.pop();
     }
     if parsed.dateline.is_empty()
@@ -80,42 +65,6 @@ pub fn take(text: &str, parsed: &mut ParsedItem) -> Vec<String> {
         parsed.dateline = dateline.to_owned();
     }
     faults
-}
-
-/// What a notice does to its story.
-pub fn take_notice(notice: Notice, rest: &str, parsed: &mut ParsedItem) -> Vec<String> {
-    match notice {
-        Notice::Kill => parsed.cancel(clean_line(rest)),
-        Notice::Correction => parsed.correction = true,
-        Notice::Embargo => match notice::embargo_time(rest) {
-            Some(Moment::At(time)) => (parsed.embargo_time, parsed.embargo_is_local) = (Some(time), false),
-            Some(Moment::Local(time)) => {
-                (parsed.embargo_time, parsed.embargo_is_local) = (Some(time.assume_utc()), true);
-            }
-            None => {
-                parsed.withhold(format!("embargo: {}", clean_line(rest)));
-                return vec!["its embargo does not name an exact time; it is withheld".into()];
-            }
-        },
-        Notice::Advisory | Notice::Update => {}
-    }
-    Vec::new()
-}
-
-/// What the headline of an item says of it by its first words, where its format said nothing. What a
-/// format has words of its own for must stand there in capitals: an embargo may be news too.
-pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
-    let headline = clean_line(&parsed.headline);
-    let Some((notice, rest)) = notice::of(&headline) else { return Vec::new() };
-    let label = headline.strip_suffix(rest).unwrap_or(&headline);
-    let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();
-    let is_heeded = match notice {
-        Notice::Correction => true,
-        Notice::Kill => in_capitals && notice::is_kill(label),
-        Notice::Embargo => in_capitals && parsed.embargo_time.is_none() && parsed.pub_status == PubStatus::Usable,
-        Notice::Advisory | Notice::Update => false,
-    };
-    if is_heeded { take_notice(notice, rest, parsed) } else { Vec::new() }
 }
 
 /// The lines up to the end, a notice or a byline apart from what follows, and what is behind the end.
@@ -128,7 +77,7 @@ fn parted(text: &str) -> (String, &str) {
         if is_end(line) {
             break;
         }
-        let apart = notice::of(line).is_some() || byline(line.trim()).is_some();
+        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some();
         let ends: [&str; 2] = if apart { ["\n", "\n\n"] } else { ["", "\n"] };
         parted.extend([ends[0], line, ends[1]]);
     }
@@ -173,27 +122,22 @@ fn byline(line: &str) -> Option<String> {
     germanic.or_else(|| boilerplate::byline(line)).map(ToOwned::to_owned)
 }
 
-/// How agencies sign: `abc/def/gh`, `dpa ab cd xx n1`.
-fn is_sign_off(paragraph: &str) -> bool {
-    // APA closes its stories so.
-    let paragraph = paragraph.strip_prefix("(Schluss)").unwrap_or(paragraph);
+/// Whether a paragraph is how an agency signs: initials, `abc/def/gh`, or as its profile says, `dpa ab cd xx n1`.
+fn is_sign_off(paragraph: &str, profile: Profile) -> bool {
+    let paragraph = profile.words("close").find_map(|close| paragraph.strip_prefix(close)).unwrap_or(paragraph);
     let words: Vec<&str> = paragraph.split_whitespace().collect();
-    let initials = |word: &str| {
-        let parts: Vec<&str> = word.split('/').collect();
-        parts.len() > 1
-            && parts.iter().all(|part| {
-                (1..=6).contains(&part.len())
-                    && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
-            })
-    };
+    let is_short = |word: &&str| word.chars().count() <= 4 && !word.ends_with('.');
     match words.as_slice() {
         [] => true,
-        [one] => initials(one),
-        ["dpa", rest @ ..] => {
-            !rest.is_empty() && rest.iter().all(|word| word.chars().count() <= 4 && !word.ends_with('.'))
-        }
-        _ => false,
+        [one] => is_initials(one),
+        [agency, rest @ ..] => profile.words("sign-off").any(|word| word == *agency) && rest.iter().all(is_short),
     }
+}
+
+/// Whether a word is the initials of several people.
+fn is_initials(word: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    word.contains('/') && word.split('/').all(|part| (1..=6).contains(&part.len()) && part.bytes().all(is_letter))
 }
 
 /// Where a story was written: what stands before the dash of `PARIS, Nov 4 (AFP) - …`.

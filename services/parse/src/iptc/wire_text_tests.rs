@@ -3,6 +3,7 @@
 use time::macros::datetime;
 
 use super::*;
+use crate::model::PubStatus;
 
 #[test]
 fn a_dateline_is_told_from_a_sentence() {
@@ -42,7 +43,7 @@ fn ends_and_sign_offs_are_known() {
         ("(Schluss) Wien bleibt Wien.", false),
         ("Fin de l'histoire.", false),
     ] {
-        assert_eq!(is_sign_off(paragraph), expected, "{paragraph}");
+        assert_eq!(is_sign_off(paragraph, Profile::default()), expected, "{paragraph}");
     }
 }
 
@@ -69,6 +70,7 @@ fn notices_act_and_private_blocks_go_to_the_note() {
         "EMBARGOED UNTIL 0600 GMT Nov 9, 2024\nBy AMY SMITH\nSAFI, Morocco (AP) - One.\n\n(Eds: photos follow)\n\nNOT FOR PUBLICATION\n\n\
          Call 555-0100.\n\nEND NOT FOR PUBLICATION\n\nTwo.\n\nams/dj\n-30-\nThree.",
         &mut parsed,
+        Profile::default(),
     );
     assert_eq!(faults, Vec::<String>::new());
     assert_eq!(parsed.body, ["SAFI, Morocco (AP) - One.", "Two."]);
@@ -79,10 +81,10 @@ fn notices_act_and_private_blocks_go_to_the_note() {
         "EMBARGOED UNTIL 0600 GMT Nov 9, 2024 Eds: photos follow NOT FOR PUBLICATION Call 555-0100."
     );
     let mut parsed = ParsedItem::default();
-    let faults = take("EMBARGOED UNTIL Tuesday\n\nOne.", &mut parsed);
+    let faults = take("EMBARGOED UNTIL Tuesday\n\nOne.", &mut parsed, Profile::default());
     assert_eq!((parsed.pub_status, faults.len()), (PubStatus::Withheld, 1));
     let mut parsed = ParsedItem::default();
-    take("One.\n\nBULLETIN KILL\n\nTwo.", &mut parsed);
+    take("One.\n\nBULLETIN KILL\n\nTwo.", &mut parsed, Profile::default());
     assert_eq!((parsed.pub_status, parsed.body.len()), (PubStatus::Canceled, 2));
 }
 
@@ -101,7 +103,7 @@ fn a_slugline_may_kill() {
 #[test]
 fn a_line_in_capitals_and_brackets_is_for_editors() {
     let mut parsed = ParsedItem::default();
-    take("(PHOTO+VIDEO)\n\nPARIS, 4 nov (AFP) - Un.\n\n___\n\n(RIRES)", &mut parsed);
+    take("(PHOTO+VIDEO)\n\nPARIS, 4 nov (AFP) - Un.\n\n___\n\n(RIRES)", &mut parsed, Profile::default());
     assert_eq!((parsed.editorial_note.as_str(), parsed.dateline.as_str()), ("PHOTO+VIDEO", "PARIS, 4 nov (AFP)"));
     assert_eq!(parsed.body, ["PARIS, 4 nov (AFP) - Un.", "(RIRES)"]);
 }
@@ -109,7 +111,11 @@ fn a_line_in_capitals_and_brackets_is_for_editors() {
 #[test]
 fn a_line_may_be_nothing_but_the_dateline() {
     let mut parsed = ParsedItem::default();
-    take("Av Anna Svensson/TT\n\n   STOCKHOLM (TT)\n   Regeringen lade fram budgeten.", &mut parsed);
+    take(
+        "Av Anna Svensson/TT\n\n   STOCKHOLM (TT)\n   Regeringen lade fram budgeten.",
+        &mut parsed,
+        Profile::default(),
+    );
     assert_eq!((parsed.byline.as_str(), parsed.dateline.as_str()), ("Anna Svensson/TT", "STOCKHOLM (TT)"));
     assert_eq!(parsed.body, ["Regeringen lade fram budgeten."]);
 }

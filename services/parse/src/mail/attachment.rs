@@ -60,8 +60,15 @@ fn is_news(leaf: &Leaf) -> bool {
 fn news(leaf: &Leaf, name: &str, mail: &ParsedItem, payload: &Payload<'_>, found: &mut ParseOutput) {
     // Text was made UTF-8; what is no text for MIME has its own declaration.
     let content_type = Some(leaf.media_type.as_str()).filter(|kind| *kind != "application/octet-stream");
-    let inner =
-        Payload { bytes: &leaf.bytes, form: None, content_type, url: None, now: payload.now, zone: payload.zone };
+    let inner = Payload {
+        bytes: &leaf.bytes,
+        form: None,
+        content_type,
+        url: None,
+        now: payload.now,
+        zone: payload.zone,
+        providers: payload.providers,
+    };
     let taken = match found_in(&inner) {
         Ok((Form::Mail, ..)) => {
             found.rejected.push(format!("{name}: a mail must be attached as message/rfc822 to be read"));

@@ -2,7 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::super::{boilerplate::key, iptc::wire_text, notice::Notice};
+use super::super::{
+    boilerplate::key,
+    iptc::wire_text,
+    label::{self, Meaning},
+};
 use crate::model::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
 use crate::word_list::WordTable;
 
@@ -81,7 +85,7 @@ fn label_of(label: &str) -> Option<&'static str> {
 
 fn fill(field: &str, value: String, parsed: &mut ParsedItem, body: &mut Vec<String>, faults: &mut Vec<String>) {
     match field {
-        "headline" => faults.extend(wire_text::take_headline(&value, parsed)),
+        "headline" => faults.extend(label::take_headline(&value, parsed)),
         "slugline" => (parsed.slugline, parsed.version) = wire_text::slugline(&value),
         "byline" => parsed.byline = value,
         "section" => parsed.section = value,
@@ -95,7 +99,7 @@ fn fill(field: &str, value: String, parsed: &mut ParsedItem, body: &mut Vec<Stri
         "standfirst" => parsed.standfirst = value,
         "note" => parsed.editorial_note = value,
         "language" => parsed.language = LanguageTag::parse(&value).or(parsed.language.take()),
-        "embargo" => faults.extend(wire_text::take_notice(Notice::Embargo, &value, parsed)),
+        "embargo" => faults.extend(label::apply(Meaning::Embargo, &value, parsed)),
         "credit" => parsed.rights.credit_line = value,
         "copyright" => parsed.rights.copyright_notice = value,
         "version" => parsed.version = value,

@@ -11,7 +11,7 @@ use crate::{
 
 fn read_it(bytes: &[u8]) -> Result<Parsed, ParseError> {
     let now = datetime!(2024-11-05 00:00 UTC);
-    read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None })
+    read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] })
 }
 
 fn one(mail: &str) -> Draft {
@@ -58,7 +58,7 @@ fn a_plain_mail_is_read_whole() {
     assert_eq!((draft.byline.as_str(), draft.dateline.as_str()), ("Amina Alaé", "SAFI, Maroc (Agence)"));
     assert_eq!(draft.publish_time, Some(datetime!(2024-11-04 09:00 UTC)));
     assert_eq!(draft.written_times.publish, "Mon, 4 Nov 2024 10:00:00 +0100");
-    assert_eq!((draft.keywords.len(), draft.language.unwrap().as_str().to_owned()), (2, "fr".into()));
+    assert_eq!((draft.keywords.len(), draft.item.language.unwrap().as_str().to_owned()), (2, "fr".into()));
 }
 
 #[test]
@@ -237,6 +237,6 @@ proptest! {
         let at = at % sample.len();
         let bytes = [&sample[..at], &put, &sample[(at + cut).min(sample.len())..]].concat();
         let now = datetime!(2024-11-05 00:00 UTC);
-        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(Form::Mail), content_type: None, url: None, now, zone: None }), Err(ParseError::ParserFault));
+        prop_assert_ne!(read(&Payload { bytes: &bytes, form: Some(Form::Mail), content_type: None, url: None, now, zone: None, providers: &[] }), Err(ParseError::ParserFault));
     }
 }

@@ -16,7 +16,7 @@ use self::parts::{Leaf, Part};
 use super::{
     ParseError, ParseOutput, Payload, date,
     iptc::wire_text,
-    notice::{self, Notice},
+    label::{self, Meaning},
 };
 use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes};
 use crate::word_list::WordList;
@@ -92,7 +92,7 @@ fn mail(
     let tree = parts::tree(bytes)?;
     let mut leaves = Vec::new();
     let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
-    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed));
+    faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed, payload.profile()));
     if parsed.byline.is_empty() {
         parsed.byline = sender(&head);
     }
@@ -118,7 +118,7 @@ fn mail(
         }
         return Ok(());
     }
-    if parsed.body.is_empty() && notice != Some(Notice::Kill) {
+    if parsed.body.is_empty() && notice != Some(Meaning::Kill) {
         found.rejected.push(format!("{name}: {}", ParseError::NoBody));
         return Ok(());
     }
@@ -157,7 +157,7 @@ fn parsed(
     bytes: &[u8],
     payload: &Payload<'_>,
     faults: &mut Vec<String>,
-) -> (ParsedItem, Option<Notice>) {
+) -> (ParsedItem, Option<Meaning>) {
     let own_id = head.message_id().map(ToOwned::to_owned).filter(|id| !id.trim().is_empty());
     let mut parsed = ParsedItem {
         own_id: own_id.unwrap_or_else(|| format!("mail:sha256:{}", Digest::of(bytes))),
@@ -180,13 +180,13 @@ fn parsed(
         faults.push("its date cannot be read or believed, and was left out".into());
     }
     let subject = without_prefixes(&clean_line(head.subject().unwrap_or_default())).to_owned();
-    let notice = notice::of(&subject).map(|(notice, _)| notice);
-    faults.extend(wire_text::take_headline(&subject, &mut parsed));
+    let notice = label::of_line(&subject).map(|(notice, _)| notice);
+    faults.extend(label::take_headline(&subject, &mut parsed));
     let earlier = texts(head.in_reply_to()).pop().or_else(|| texts(head.references()).pop());
     match (notice, earlier) {
         // A kill is about the mail that it answers.
-        (Some(Notice::Kill), Some(killed)) => parsed.own_id = killed,
-        (Some(Notice::Correction | Notice::Update), Some(earlier)) => {
+        (Some(Meaning::Kill), Some(killed)) => parsed.own_id = killed,
+        (Some(Meaning::Correction | Meaning::Update), Some(earlier)) => {
             parsed.links.push(ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
         }
         _ => {}

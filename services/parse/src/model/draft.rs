@@ -1,10 +1,12 @@
-//! What a parser gives: one piece of news, cleaned and measured, before it is reconciled.
+//! What the parsers give: one piece of news, cleaned and measured, before it is reconciled.
+
+use std::ops::{Deref, DerefMut};
 
 use newsroom_text::{clean_line, is_blank, shortened};
 use time::OffsetDateTime;
 
 use super::{
-    Annotation, Digest, ItemLink, ItemType, LanguageTag, Origin, ParsedItem, Provider, PubStatus, Rendition, Rights,
+    Digest, ItemType, LanguageTag, Origin, ParsedItem, Provider, PubStatus, Rights,
     cleaning::{annotations, body, fitting_url, identity_of, keywords, links, providers, renditions, rights},
     limits::{
         BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, SECTION_CHARS, SLUGLINE_CHARS,
@@ -12,71 +14,29 @@ use super::{
     },
 };
 
-/// One piece of news as a payload tells it.
+/// One piece of news as a payload tells it. It reads as the item in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// What makes it the same item when it comes again, within its provider or else its source.
     pub identity: String,
     /// Whom the payload names as its provider, the surest first. May be empty.
     pub providers: Vec<Provider>,
-    /// One line. Never empty.
-    pub headline: String,
-    /// The lines that the source gave apart from the body. May be empty.
-    pub standfirst: String,
-    /// Who wrote it. May be empty.
-    pub byline: String,
-    /// The section, or empty when the payload tells none.
-    pub section: String,
-    /// The language, declared or detected.
-    pub language: Option<LanguageTag>,
-    /// The paragraphs.
-    pub body: Vec<String>,
-    /// The keywords, without repeats.
-    pub keywords: Vec<String>,
-    /// The page that it can be read at. May be empty.
-    pub canonical_url: String,
-    /// What it points to.
-    pub links: Vec<ItemLink>,
-    /// When the source says it was published.
-    pub publish_time: Option<OffsetDateTime>,
-    /// When the source says it was last changed.
-    pub source_update_time: Option<OffsetDateTime>,
-    /// These two times as the source wrote them. May be empty.
-    pub written_times: WrittenTimes,
-    pub item_type: ItemType,
-    /// Whether its source lets it be used.
-    pub pub_status: PubStatus,
-    /// Why it does not, as the source words it or in plain words. Empty for what is usable.
-    pub pub_status_text: String,
-    /// The source's own version of it, as written. May be empty.
-    pub version: String,
-    /// The few words that name the subject among colleagues. May be empty.
-    pub slugline: String,
-    /// Where, and perhaps when, it was written. May be empty.
-    pub dateline: String,
-    /// 1 (most urgent) to 9; 0 when not said.
-    pub urgency: u8,
-    /// Not to be published before.
-    pub embargo_time: Option<OffsetDateTime>,
-    /// Whether it says that it corrects what was told before.
-    pub correction: bool,
-    /// What the source tells editors, and no reader. May be empty.
-    pub editorial_note: String,
-    /// Who holds the rights.
-    pub rights: Rights,
-    /// What it is about.
-    pub annotations: Vec<Annotation>,
-    /// The files that it can be had as.
-    pub renditions: Vec<Rendition>,
+    /// What it says, cleaned and measured; without the id and the providers, which are above.
+    pub item: ParsedItem,
 }
 
-/// Times as a source wrote them; each may be empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WrittenTimes {
-    /// The publication.
-    pub publish: String,
-    /// The last change.
-    pub update: String,
+impl Deref for Draft {
+    type Target = ParsedItem;
+
+    fn deref(&self) -> &ParsedItem {
+        &self.item
+    }
+}
+
+impl DerefMut for Draft {
+    fn deref_mut(&mut self) -> &mut ParsedItem {
+        &mut self.item
+    }
 }
 
 /// Why a parsed item makes no draft.
@@ -93,48 +53,42 @@ pub enum Flaw {
 impl Draft {
     /// Cleans and measures what a parser found. What is too long in a short field is shortened; a
     /// body that is too long is refused, for news is not cut.
-    pub fn make(parsed: ParsedItem) -> Result<Self, Flaw> {
-        let clean = |raw: &str, chars| shortened(clean_line(raw), chars);
-        let canonical_url = fitting_url(&parsed.canonical_url);
-        let section = clean(&parsed.section, SECTION_CHARS);
-        let headline = clean(&headline(&parsed), HEADLINE_CHARS);
-        if is_blank(&headline) {
+    pub fn make(mut item: ParsedItem) -> Result<Self, Flaw> {
+        item.headline = headline(&item);
+        if item.pub_status == PubStatus::Usable {
+            item.pub_status_text.clear();
+        }
+        for (text, chars) in [
+            (&mut item.headline, HEADLINE_CHARS),
+            (&mut item.standfirst, STANDFIRST_CHARS),
+            (&mut item.byline, BYLINE_CHARS),
+            (&mut item.section, SECTION_CHARS),
+            (&mut item.written_times.publish, STAMP_CHARS),
+            (&mut item.written_times.update, STAMP_CHARS),
+            (&mut item.pub_status_text, STATUS_CHARS),
+            (&mut item.version, STAMP_CHARS),
+            (&mut item.slugline, SLUGLINE_CHARS),
+            (&mut item.dateline, DATELINE_CHARS),
+            (&mut item.editorial_note, NOTE_CHARS),
+        ] {
+            *text = shortened(clean_line(text), chars);
+        }
+        if is_blank(&item.headline) {
             return Err(Flaw::NoHeadline);
         }
+        item.canonical_url = fitting_url(&item.canonical_url);
+        item.body = body(&item.body)?;
+        item.keywords = keywords(&item.keywords);
+        item.links = links(item.links);
+        item.rights = rights(&item.rights);
+        item.annotations = annotations(item.annotations);
+        item.renditions = renditions(item.renditions);
+        item.urgency = if item.urgency > 9 { 0 } else { item.urgency };
+        let own_id = std::mem::take(&mut item.own_id);
         Ok(Self {
-            identity: identity(&parsed.own_id, &canonical_url, &headline, &section),
-            providers: providers(&parsed.own_id, &parsed.providers),
-            standfirst: clean(&parsed.standfirst, STANDFIRST_CHARS),
-            byline: clean(&parsed.byline, BYLINE_CHARS),
-            language: parsed.language,
-            body: body(&parsed.body)?,
-            keywords: keywords(&parsed.keywords),
-            links: links(parsed.links),
-            publish_time: parsed.publish_time,
-            source_update_time: parsed.source_update_time,
-            written_times: WrittenTimes {
-                publish: clean(&parsed.written_times.publish, STAMP_CHARS),
-                update: clean(&parsed.written_times.update, STAMP_CHARS),
-            },
-            item_type: parsed.item_type,
-            pub_status: parsed.pub_status,
-            pub_status_text: match parsed.pub_status {
-                PubStatus::Usable => String::new(),
-                PubStatus::Withheld | PubStatus::Canceled => clean(&parsed.pub_status_text, STATUS_CHARS),
-            },
-            version: clean(&parsed.version, STAMP_CHARS),
-            slugline: clean(&parsed.slugline, SLUGLINE_CHARS),
-            dateline: clean(&parsed.dateline, DATELINE_CHARS),
-            urgency: if parsed.urgency > 9 { 0 } else { parsed.urgency },
-            embargo_time: parsed.embargo_time,
-            correction: parsed.correction,
-            editorial_note: clean(&parsed.editorial_note, NOTE_CHARS),
-            rights: rights(&parsed.rights),
-            annotations: annotations(parsed.annotations),
-            renditions: renditions(parsed.renditions),
-            headline,
-            section,
-            canonical_url,
+            identity: identity(&own_id, &item.canonical_url, &item.headline, &item.section),
+            providers: providers(&own_id, &std::mem::take(&mut item.providers)),
+            item: ParsedItem { embargo_is_local: false, ..item },
         })
     }
 

@@ -1,6 +1,7 @@
 //! What is cleaned, what is shortened, what is refused.
 
 use super::*;
+use crate::model::{Annotation, ItemLink, Rendition};
 use crate::model::{
     AnnotationKind, LinkKind,
     limits::{PARAGRAPH_CHARS, PARAGRAPHS},

@@ -17,13 +17,13 @@ mod time_zone;
 
 pub use annotation::{Annotation, AnnotationKind, Origin, Score};
 pub use digest::{Digest, DigestError};
-pub use draft::{Draft, Flaw, WrittenTimes};
+pub use draft::{Draft, Flaw};
 pub use file_name::news_ending;
 pub use form::{Form, Parser};
 pub use hints::Hints;
 pub use link::{ItemLink, LinkKind};
 pub use newsroom_text::LanguageTag;
-pub use parsed_item::ParsedItem;
+pub use parsed_item::{ParsedItem, WrittenTimes};
 pub use provider::Provider;
 pub use rendition::{Rendition, Rights};
 pub use status::{ItemType, PubStatus};

@@ -1,60 +1,76 @@
-//! What a parser gives: one piece of news as its payload tells it, before it is cleaned and measured.
+//! What a parser finds: one piece of news as its payload tells it.
 
 use time::OffsetDateTime;
 
-use super::{Annotation, ItemLink, ItemType, LanguageTag, PubStatus, Rendition, Rights, draft::WrittenTimes};
+use super::{Annotation, ItemLink, ItemType, LanguageTag, PubStatus, Rendition, Rights};
 
-/// What a parser found for a draft, not yet cleaned: plain text without markup.
+/// One piece of news: as a parser found it, and as a [`super::Draft`] has it, cleaned and measured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParsedItem {
-    /// The source's own id for it, or empty.
+    /// The source's own id for it, or empty. Of a draft it is the identity.
     pub own_id: String,
-    /// Whom the payload names as its provider, the surest first; the id may name one, too.
+    /// Whom the payload names as its provider, the surest first; the id may name one, too. Of a draft they are read.
     pub providers: Vec<String>,
-    /// See [`super::Draft`] for this and all below.
+    /// One line. Never empty in a draft.
     pub headline: String,
-    /// The lines apart from the body.
+    /// The lines that the source gave apart from the body. May be empty.
     pub standfirst: String,
-    /// Who wrote it.
+    /// Who wrote it. May be empty.
     pub byline: String,
+    /// The section, or empty when the payload tells none.
     pub section: String,
+    /// The language, declared or detected.
     pub language: Option<LanguageTag>,
     /// The paragraphs.
     pub body: Vec<String>,
+    /// The keywords, without repeats.
     pub keywords: Vec<String>,
-    /// The page.
+    /// The page that it can be read at. May be empty.
     pub canonical_url: String,
+    /// What it points to.
     pub links: Vec<ItemLink>,
-    /// The publication.
+    /// When the source says it was published.
     pub publish_time: Option<OffsetDateTime>,
-    /// The last change.
+    /// When the source says it was last changed.
     pub source_update_time: Option<OffsetDateTime>,
-    /// Both times as written.
+    /// These two times as the source wrote them. May be empty.
     pub written_times: WrittenTimes,
     pub item_type: ItemType,
-    /// Whether it may be used.
+    /// Whether its source lets it be used.
     pub pub_status: PubStatus,
-    /// Why it may not be.
+    /// Why it does not, as the source words it or in plain words. Empty for what is usable.
     pub pub_status_text: String,
-    /// The source's own version.
+    /// The source's own version of it, as written. May be empty.
     pub version: String,
+    /// The few words that name the subject among colleagues. May be empty.
     pub slugline: String,
+    /// Where, and perhaps when, it was written. May be empty.
     pub dateline: String,
-    /// The urgency; what is above 9 is not believed.
+    /// 1 (most urgent) to 9; 0 when not said.
     pub urgency: u8,
-    /// The embargo.
+    /// Not to be published before.
     pub embargo_time: Option<OffsetDateTime>,
-    /// Whether that is what clocks show where it was written, read as if it were UTC.
+    /// Whether that is what clocks show where it was written, read as if it were UTC. Never so in a draft.
     pub embargo_is_local: bool,
-    /// Whether it corrects.
+    /// Whether it says that it corrects what was told before.
     pub correction: bool,
-    /// The note to editors.
+    /// What the source tells editors, and no reader. May be empty.
     pub editorial_note: String,
+    /// Who holds the rights.
     pub rights: Rights,
-    /// What it is about, as the payload says.
+    /// What it is about.
     pub annotations: Vec<Annotation>,
-    /// The files.
+    /// The files that it can be had as.
     pub renditions: Vec<Rendition>,
+}
+
+/// Times as a source wrote them; each may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenTimes {
+    /// The publication.
+    pub publish: String,
+    /// The last change.
+    pub update: String,
 }
 
 impl ParsedItem {

@@ -2,8 +2,9 @@
 
 use newsroom_chassis::convert::{ConvertError, optional_time, required, time};
 use newsroom_proto::editorial::v1;
+use newsroom_text::clean_line;
 
-use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, Language, Story};
+use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, LanguageTag, Story};
 
 /// Reads an approved or killed story and cleans its texts.
 pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
@@ -20,7 +21,7 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
         byline: content.byline,
         dateline: content.dateline,
         section: content.section,
-        language: Language::or_undetermined(&content.language),
+        language: LanguageTag::or_undetermined(&content.language),
         body: content.body,
         keywords: content.keywords,
     };
@@ -38,6 +39,6 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
 
 fn notice(correction: v1::Correction) -> Result<CorrectionNotice, ConvertError> {
     let time = time("story.publication.corrections.time", correction.time.as_ref())?;
-    let note = (!correction.by_source).then(|| crate::domain::line(&correction.note));
+    let note = (!correction.by_source).then(|| clean_line(&correction.note));
     Ok(CorrectionNotice { note, time })
 }

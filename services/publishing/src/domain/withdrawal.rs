@@ -1,8 +1,9 @@
 //! Withdrawals by operators, without editorial.
 
+use newsroom_text::clean_line;
 use time::OffsetDateTime;
 
-use super::{Article, article::line};
+use super::Article;
 
 /// The longest reason, in characters.
 const LONGEST: usize = 1_000;
@@ -16,9 +17,9 @@ pub struct Reason(String);
 pub struct InvalidReason;
 
 impl Reason {
-    /// Reads a reason. Line breaks and controls become spaces.
+    /// Reads a reason. Line breaks become spaces.
     pub fn parse(text: &str) -> Result<Self, InvalidReason> {
-        let line = line(text);
+        let line = clean_line(text);
         if line.is_empty() || line.chars().count() > LONGEST { Err(InvalidReason) } else { Ok(Self(line)) }
     }
 

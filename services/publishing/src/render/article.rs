@@ -11,7 +11,7 @@ use super::{
     view::{CardView, TimeView},
     words::Words,
 };
-use crate::domain::{Article, Card, Content, CorrectionNotice};
+use crate::domain::{Article, Card, Content, CorrectionNotice, Direction};
 
 #[derive(Template)]
 #[template(path = "edition.html")]
@@ -60,8 +60,8 @@ pub fn article_element(settings: &SiteSettings, article: &Article) -> String {
     let language = &article.content.language;
     let words = Words::of(language);
     print(&EditionTemplate {
-        lang: language.tag(),
-        dir: language.direction().attribute(),
+        lang: language.as_str(),
+        dir: Direction::of(language).attribute(),
         words,
         section_href: settings.href(&format!("/{}", article.section_slug())),
         content: &article.content,

@@ -50,12 +50,12 @@ mod tests {
     use time::macros::datetime;
 
     use super::{day, http_date, machine, minute, parse_http_date, rss_date};
-    use crate::{domain::Language, render::words::Words};
+    use crate::{domain::LanguageTag, render::words::Words};
 
     #[test]
     fn a_time_is_written_as_its_readers_write_it() {
         let time = datetime!(2025-11-01 09:05:59.5 UTC);
-        let words = |tag| Words::of(&Language::or_undetermined(tag));
+        let words = |tag| Words::of(&LanguageTag::or_undetermined(tag));
         assert_eq!(minute(time, words("fr-MA")), "1er novembre 2025 à 09:05 UTC");
         assert_eq!(minute(time, words("en")), "1 November 2025, 09:05 UTC");
         assert_eq!(day(time, words("ar")), "1 نوفمبر 2025");

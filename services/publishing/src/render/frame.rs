@@ -1,7 +1,7 @@
 //! The parts that every page has: masthead, sections, foot.
 
 use super::{site_settings::SiteSettings, style::style_href, view::LinkView, words::Words};
-use crate::domain::{Language, SectionLink, SectionSlug};
+use crate::domain::{Direction, LanguageTag, SectionLink, SectionSlug};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
@@ -24,7 +24,7 @@ pub(super) struct FrameView<'a> {
 
 impl<'a> Frame<'a> {
     /// The frame of a page in `language`. `section` is marked in the navigation.
-    pub(super) fn view(self, language: &'a Language, section: Option<&SectionSlug>) -> FrameView<'a> {
+    pub(super) fn view(self, language: &'a LanguageTag, section: Option<&SectionSlug>) -> FrameView<'a> {
         let link = |link: &SectionLink| LinkView {
             href: self.settings.href(&format!("/{}", link.slug)),
             name: link.name.clone(),
@@ -32,8 +32,8 @@ impl<'a> Frame<'a> {
         };
         FrameView {
             site: &self.settings.name,
-            lang: language.tag(),
-            dir: language.direction().attribute(),
+            lang: language.as_str(),
+            dir: Direction::of(language).attribute(),
             words: Words::of(language),
             sections: self.sections.iter().map(link).collect(),
             on_front: false,

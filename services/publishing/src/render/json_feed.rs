@@ -42,7 +42,7 @@ pub fn json_feed(settings: &SiteSettings, scope: FeedScope<'_>, articles: &[Arti
         title: settings.title_of(scope),
         home_page_url: settings.url(&settings.home_of(scope)),
         feed_url: settings.url(&settings.feed_of(scope, "feed.json")),
-        language: settings.language.tag(),
+        language: settings.language.as_str(),
         items: articles.iter().map(|article| item(settings, article)).collect(),
     };
     serde_json::to_string(&feed).expect("texts and lists of texts are JSON")
@@ -62,6 +62,6 @@ fn item<'a>(settings: &SiteSettings, article: &'a Article) -> Item<'a> {
         date_modified: machine(article.updated),
         authors: byline.map(|name| Author { name }).into_iter().collect(),
         tags: section.into_iter().chain(content.keywords.iter().map(String::as_str)).collect(),
-        language: content.language.tag(),
+        language: content.language.as_str(),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn json_ld(settings: &SiteSettings, article: &Article, canonical: &st
         "identifier": format!("urn:uuid:{}", article.id),
         "headline": content.headline,
         "description": content.summary(),
-        "inLanguage": content.language.tag(),
+        "inLanguage": content.language.as_str(),
         "articleSection": content.section,
         "keywords": content.keywords,
         "datePublished": machine(article.published_at()),

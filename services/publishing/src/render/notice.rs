@@ -6,7 +6,7 @@ use super::{
     frame::{Frame, FrameView},
     print,
 };
-use crate::domain::Language;
+use crate::domain::LanguageTag;
 
 #[derive(Template)]
 #[template(path = "notice.html")]
@@ -31,7 +31,7 @@ pub fn unavailable(frame: Frame<'_>) -> String {
 }
 
 /// The page of a withdrawn article in `language` (410).
-pub fn gone(frame: Frame<'_>, language: &Language) -> String {
+pub fn gone(frame: Frame<'_>, language: &LanguageTag) -> String {
     let view = frame.view(language, None);
     let words = view.words;
     print(&NoticeTemplate { frame: view, title: words.gone, text: words.gone_text })

@@ -43,7 +43,7 @@ pub fn rss(
         title: settings.title_of(scope),
         home: settings.url(&settings.home_of(scope)),
         own: settings.url(&settings.feed_of(scope, "feed.xml")),
-        lang: settings.language.tag(),
+        lang: settings.language.as_str(),
         changed: changed.map(rss_date),
         items: articles.iter().map(item).collect(),
     })
@@ -59,7 +59,7 @@ fn item<'a>(settings: &SiteSettings, article: &'a Article) -> ItemView<'a> {
         author: &content.byline,
         section: &content.section,
         keywords: &content.keywords,
-        lang: content.language.tag(),
+        lang: content.language.as_str(),
         summary: content.summary(),
         html: feed_html(article),
     }

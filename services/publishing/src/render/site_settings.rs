@@ -3,13 +3,13 @@
 use url::Url;
 
 use super::FeedScope;
-use crate::domain::Language;
+use crate::domain::LanguageTag;
 
 #[derive(Clone, Debug)]
 pub struct SiteSettings {
     pub name: String,
     /// The language of front, section and error pages.
-    pub language: Language,
+    pub language: LanguageTag,
     base: Url,
 }
 
@@ -19,7 +19,7 @@ pub struct InvalidBaseUrl;
 
 impl SiteSettings {
     /// `base_url` is the address that readers know, for example `https://news.example`.
-    pub fn new(name: String, base_url: &str, language: Language) -> Result<Self, InvalidBaseUrl> {
+    pub fn new(name: String, base_url: &str, language: LanguageTag) -> Result<Self, InvalidBaseUrl> {
         let base = Url::parse(base_url).map_err(|_| InvalidBaseUrl)?;
         let plain = matches!(base.scheme(), "http" | "https")
             && base.has_host()
@@ -72,11 +72,11 @@ impl SiteSettings {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, SiteSettings};
+    use super::{LanguageTag, SiteSettings};
 
     #[test]
     fn a_site_stands_at_a_plain_address() {
-        let at = |url| SiteSettings::new("N".into(), url, Language::or_undetermined("en"));
+        let at = |url| SiteSettings::new("N".into(), url, LanguageTag::or_undetermined("en"));
         assert_eq!(
             at("https://news.example").unwrap().url("/monde/مراكش"),
             "https://news.example/monde/%D9%85%D8%B1%D8%A7%D9%83%D8%B4",

@@ -1,7 +1,7 @@
 //! Articles and links as the templates use them.
 
 use super::{dates, site_settings::SiteSettings, words::Words};
-use crate::domain::Card;
+use crate::domain::{Card, Direction};
 
 /// A time, for people and machines.
 pub(super) struct TimeView {
@@ -42,8 +42,8 @@ impl<'a> CardView<'a> {
             href: settings.href(card.path.as_str()),
             headline: &card.headline,
             text: &card.summary,
-            lang: card.language.tag(),
-            dir: card.language.direction().attribute(),
+            lang: card.language.as_str(),
+            dir: Direction::of(&card.language).attribute(),
             section: &card.section,
             published: TimeView::day(card.published, Words::of(&card.language)),
         }

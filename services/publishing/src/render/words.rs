@@ -8,7 +8,7 @@ mod italian;
 mod portuguese;
 mod spanish;
 
-use crate::domain::Language;
+use crate::domain::LanguageTag;
 
 /// The words of the site in one language.
 #[derive(Debug)]
@@ -43,8 +43,8 @@ pub(super) struct Words {
 
 impl Words {
     /// The words for a text in this language, or the English words if the site does not support it.
-    pub fn of(language: &Language) -> &'static Self {
-        match language.primary().as_str() {
+    pub fn of(language: &LanguageTag) -> &'static Self {
+        match language.primary() {
             "ar" | "ary" | "arz" => &arabic::WORDS,
             "de" => &german::WORDS,
             "es" => &spanish::WORDS,

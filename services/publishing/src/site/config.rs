@@ -5,7 +5,7 @@ use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 use newsroom_chassis::http::{Limits, Networks, Protocols};
 use serde::{Deserialize, Serialize};
 
-use crate::{domain::Language, render::SiteSettings};
+use crate::{domain::LanguageTag, render::SiteSettings};
 
 /// The default port of the site.
 pub const SITE_PORT: u16 = 7100;
@@ -92,7 +92,7 @@ impl SiteConfig {
         if !(1..=MAX_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
             return Err(format!("name must have 1 to {MAX_NAME} characters on one line"));
         }
-        let language = Language::parse(&self.language).ok_or("language must be a language tag (BCP 47), like fr")?;
+        let language = LanguageTag::parse(&self.language).ok_or("language must be a language tag (BCP 47), like fr")?;
         SiteSettings::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
     }
 
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(SiteConfig::default().check(), Ok(()));
         let wrong = [
             (SiteConfig { name: " ".into(), ..SiteConfig::default() }, "name must have"),
-            (SiteConfig { language: "fr_MA".into(), ..SiteConfig::default() }, "language must be"),
+            (SiteConfig { language: "french".into(), ..SiteConfig::default() }, "language must be"),
             (SiteConfig { base_url: "/".into(), ..SiteConfig::default() }, "base_url must be"),
             (SiteConfig { section_articles: 0, ..SiteConfig::default() }, "section_articles must be 1 to 100"),
             (

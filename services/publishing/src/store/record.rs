@@ -10,7 +10,7 @@ use newsroom_chassis::{
 use prost::Message;
 
 use crate::domain::{
-    Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, Language, Reason,
+    Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, LanguageTag, Reason,
     Withdrawal, WithdrawnArticle,
 };
 
@@ -155,7 +155,7 @@ impl ArticleRecord {
                 byline: self.byline,
                 dateline: self.dateline,
                 section: self.section,
-                language: Language::or_undetermined(&self.language),
+                language: LanguageTag::or_undetermined(&self.language),
                 body: self.body,
                 keywords: self.keywords,
             },
@@ -226,7 +226,7 @@ mod tests {
                 byline: "Byline".into(),
                 dateline: "Dateline".into(),
                 section: "World".into(),
-                language: Language::or_undetermined("fr"),
+                language: LanguageTag::or_undetermined("fr"),
                 body: vec!["One.".into(), "Two.".into()],
                 keywords: vec!["police".into()],
             },

@@ -1,6 +1,7 @@
 //! Calls through a real channel, and their errors.
 
 use newsroom_chassis::task;
+use newsroom_fixtures::{error_reason, invalid_fields};
 use newsroom_proto::publishing::v1::{
     ArticleState, EditionState, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListEditionsRequest,
     article_service_client::ArticleServiceClient, article_service_server::ArticleServiceServer,
@@ -10,7 +11,6 @@ use tonic::{
     Code, Status,
     transport::{Channel, Server, server::TcpIncoming},
 };
-use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 use crate::support::{
@@ -41,9 +41,7 @@ pub async fn open_on(database: Database) -> TestServer {
 
 pub fn rejected<T: std::fmt::Debug>(answer: Result<tonic::Response<T>, Status>, code: Code, reason: &str) -> Status {
     let status = answer.unwrap_err();
-    assert_eq!(status.code(), code, "{status:?}");
-    let info = status.get_error_details().error_info().cloned().unwrap();
-    assert_eq!((info.reason.as_str(), info.domain.as_str()), (reason, "publishing.newsroom"));
+    assert_eq!(error_reason(&status, "publishing"), (code, reason.to_owned()), "{status:?}");
     status
 }
 
@@ -156,16 +154,14 @@ async fn an_invalid_request_gets_all_its_violations() {
         id_ending: "1a2b3c4d5e6f7a".into(),
     };
     let status = rejected(open.client.list_articles(request).await, Code::InvalidArgument, "INVALID_FIELD");
-    let details = status.get_error_details();
-    let fields = details.bad_request().unwrap().field_violations.iter().map(|v| v.field.as_str()).collect::<Vec<_>>();
-    assert_eq!(fields, ["section_slug", "state", "id_ending", "page_size", "page_token"]);
+    assert_eq!(invalid_fields(&status), ["section_slug", "state", "id_ending", "page_size", "page_token"]);
     for id in ["", "x", "019A2B3C4D5E700080000123456789AB", "../etc/passwd"] {
         let answer = open.client.get_article(GetArticleRequest { id: id.into() }).await;
         rejected(answer, Code::InvalidArgument, "INVALID_FIELD");
     }
     let request = GetEditionRequest { article_id: "x".into(), number: -1 };
     let status = rejected(open.client.get_edition(request).await, Code::InvalidArgument, "INVALID_FIELD");
-    assert_eq!(status.get_error_details().bad_request().unwrap().field_violations.len(), 2);
+    assert_eq!(invalid_fields(&status).len(), 2);
     // A page token is valid for its own list only.
     open.consumers.handle_all(["A", "B"].map(story).iter().map(approved)).await;
     let first = ListArticlesRequest { page_size: 1, ..Default::default() };

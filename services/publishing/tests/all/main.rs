@@ -13,6 +13,7 @@ mod hostile;
 mod operator_withdrawal;
 mod outage;
 mod service;
+mod statements;
 mod store;
 mod support;
 mod trace;

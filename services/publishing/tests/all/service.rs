@@ -3,27 +3,21 @@
 use std::{io::ErrorKind, time::Duration};
 
 use futures::StreamExt as _;
-use newsroom_chassis::service::ServiceDefinition as _;
 use newsroom_chassis::{
-    bus::{Bus, BusConfig, Event, StreamSpec},
+    bus::{Bus, Event, StreamSpec},
     config::Configuration as _,
-    server::ServerConfig,
-    service::{ServeError, StartError},
-    store::StoreConfig,
-    task,
+    service::{ServiceDefinition as _, StartError},
 };
-use newsroom_fixtures::{NatsServer, wait_for_async};
+use newsroom_fixtures::{NatsServer, RunningService, build_app, bus_with, on_free_ports, publish, wait_for_async};
 use newsroom_proto::publishing::v1::{
     Article, ArticlePublished, ArticleUpdated, ArticleWithdrawn, GetArticleRequest,
     article_service_client::ArticleServiceClient,
 };
 use newsroom_publishing::{Config, Publishing, PublishingConfig, SITE};
 use prost::Name;
-use tempfile::TempDir;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use crate::support::{
+    Database,
     reader::{Page, Reader},
     site_config,
     story::{approved, corrected, correction, kill, killed, related, story},
@@ -39,44 +33,31 @@ const RECOMMENDATIONS: StreamSpec =
 pub struct Running {
     pub reader: Reader,
     pub bus: Bus,
-    grpc: String,
-    stop: CancellationToken,
-    ended: JoinHandle<Result<(), ServeError>>,
+    service: RunningService,
     _nats: NatsServer,
-    _folder: TempDir,
+    _database: Database,
 }
 
-pub fn config(nats: &NatsServer, folder: &TempDir) -> Config {
-    let server = ServerConfig::on_loopback(0, 0);
-    let store = StoreConfig::at(format!("sqlite:{}/publishing.db", folder.path().display()));
-    let settings = PublishingConfig { site: site_config() };
-    Config { server, store, bus: BusConfig::at(nats.url()), settings, ..Config::default() }
+fn config(nats: &NatsServer, database: &Database) -> Config {
+    Config { settings: PublishingConfig { site: site_config() }, ..on_free_ports(database.config(), nats) }
 }
 
 impl Running {
     /// Starts the service on a bus with the streams of the other services.
     pub async fn start() -> Self {
-        let (nats, folder) = (NatsServer::start(), tempfile::tempdir().unwrap());
-        let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
-        bus.checked().await.unwrap();
-        for stream in [EDITORIAL, RECOMMENDATIONS] {
-            bus.provision(stream).await.unwrap();
-        }
-        let config = config(&nats, &folder);
+        let (nats, database) = (NatsServer::start(), Database::sqlite());
+        let bus = bus_with(&nats, &[EDITORIAL, RECOMMENDATIONS]).await;
+        let config = config(&nats, &database);
         config.check().unwrap();
-        let app = config.build().await.unwrap();
-        let site = app.address(SITE).unwrap();
-        let grpc = format!("http://{}", app.grpc_addr().unwrap());
-        let stop = CancellationToken::new();
-        let ended = task::spawn("publishing", app.run(stop.clone()));
-        Self { reader: Reader::of(site), bus, grpc, stop, ended, _nats: nats, _folder: folder }
+        let app = build_app(&config).await;
+        let reader = Reader::of(app.address(SITE).unwrap());
+        let service = RunningService::run(app).await;
+        Self { reader, bus, service, _nats: nats, _database: database }
     }
 
     /// Publishes an event in place of another service.
     pub async fn publish(&self, event: &Event) {
-        let headers = event.headers("newsroom/test");
-        let sent = self.bus.jetstream().publish_with_headers(event.subject.clone(), headers, event.payload.clone());
-        sent.await.unwrap().await.unwrap();
+        publish(&self.bus, event).await;
     }
 
     /// Waits until the page at `path` is as expected.
@@ -87,8 +68,7 @@ impl Running {
 
     /// Stops the service and waits for its end.
     pub async fn end(self) {
-        self.stop.cancel();
-        self.ended.await.unwrap().unwrap();
+        self.service.stop().await;
     }
 
     /// Waits for a number of published events and returns them in order.
@@ -140,7 +120,7 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
     running.publish(&killed(&kill(&second))).await;
     running.page(&path, "the page is gone", |page| page.status == 410).await;
 
-    let mut calls = ArticleServiceClient::connect(running.grpc.clone()).await.unwrap();
+    let mut calls = ArticleServiceClient::new(running.service.channel());
     let stored = calls.get_article(GetArticleRequest { id: first.id.clone() }).await.unwrap().into_inner();
 
     let events = running.events(4).await;
@@ -158,14 +138,14 @@ async fn a_story_s_life_reaches_the_page_and_the_stream() {
 
 #[tokio::test]
 async fn a_taken_site_port_ends_the_start_before_the_store_is_opened() {
-    let (nats, folder) = (NatsServer::start(), tempfile::tempdir().unwrap());
-    let mut config = config(&nats, &folder);
+    let (nats, database) = (NatsServer::start(), Database::sqlite());
+    let mut config = config(&nats, &database);
     let stored = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     config.settings.site.listen = stored.local_addr().unwrap();
     let Err(StartError::Listen(error)) = config.build().await else { panic!("the port is taken") };
     assert_eq!(error.kind(), ErrorKind::AddrInUse);
     assert!(error.to_string().starts_with("cannot listen on 127.0.0.1:"), "{error}");
-    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+    assert!(std::fs::read_dir(database.folder()).unwrap().next().is_none());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use newsroom_chassis::{
     convert::{ConvertError, required},
 };
 use newsroom_proto::publishing::v1;
+use newsroom_text::LanguageTag;
 
 use crate::domain::{Article, ArticleId, ArticleState};
 
@@ -37,7 +38,7 @@ pub fn article_from_message(message: Option<v1::Article>) -> Result<Article, Con
         headline: message.headline,
         standfirst: message.standfirst,
         section: message.section,
-        language: message.language,
+        language: LanguageTag::or_undetermined(&message.language).to_string(),
         body: message.body,
         keywords: message.keywords,
         published: published.ok_or_else(|| ConvertError::new("article.first_publish_time", "is missing or no time"))?,

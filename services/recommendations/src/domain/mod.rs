@@ -5,16 +5,11 @@
 
 mod article;
 mod error;
-mod fold;
-mod language;
+mod grammar;
 mod profile;
 mod related;
 mod similarity;
 mod skeleton;
-mod sketch;
-mod stop_words;
-mod teaser;
-mod token;
 
 pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
 pub use error::DomainError;

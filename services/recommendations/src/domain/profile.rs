@@ -1,14 +1,13 @@
 //! The profile of an article: its words, names and keywords as terms that can be compared.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use newsroom_text::{LanguageTag, Profile::Comparison, SectionSlug, Sketch, Token, fold, tokens};
 
 use super::{
     Article,
-    fold::fold,
-    language::{Grammar, Language},
+    grammar::Grammar,
     skeleton::{is_arabic, skeleton},
-    sketch::Sketch,
-    token::{Token, tokens},
 };
 
 /// How many terms of one kind count at most.
@@ -17,6 +16,9 @@ const MAX_TERMS: usize = 192;
 const HEADLINE: f32 = 3.0;
 /// The weight of a word in the standfirst or the first paragraphs.
 const OPENING: f32 = 1.5;
+/// How many words make up a run of the sketch, and how many runs a sketch keeps.
+const SKETCH_RUN: usize = 3;
+const SKETCH_SIZE: usize = 64;
 /// How many paragraphs make up the opening.
 const OPENING_PARAGRAPHS: usize = 2;
 /// The weight of a name, relative to another word.
@@ -36,31 +38,32 @@ pub struct Term {
 /// Each list is in the order of its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    pub language: Language,
+    /// The language without region and script.
+    pub language: LanguageTag,
     /// Compared within the language.
     pub words: Vec<Term>,
     /// Names and numbers, compared across languages.
     pub names: Vec<Term>,
     pub keywords: Vec<Term>,
-    /// The folded name of the section.
-    pub section: String,
+    /// `None` for an article without section.
+    pub section: Option<SectionSlug>,
     /// For recognising near-copies.
     pub sketch: Sketch,
 }
 
 impl Profile {
     pub fn of(article: &Article) -> Self {
-        let language = Language::of(&article.language);
+        let language = LanguageTag::or_undetermined(&article.language).base();
         let text = Text::read(article);
         let grammar = Grammar::of(&language);
-        let section = fold(article.section.trim());
+        let section = article.section.trim();
         Self {
             words: text.words(&grammar),
             names: text.names(&grammar),
-            keywords: keywords(article, &section),
-            sketch: Sketch::of(&text.folded()),
+            keywords: keywords(article, section),
+            sketch: Sketch::of(&text.folded(), SKETCH_RUN, SKETCH_SIZE),
             language,
-            section,
+            section: (!section.is_empty()).then(|| SectionSlug::of(section)),
         }
     }
 }
@@ -78,25 +81,19 @@ impl<'a> Text<'a> {
             (paragraph.as_str(), place)
         });
         let parts = head.into_iter().chain(body);
-        Self { tokens: parts.flat_map(|(text, place)| tokens(text).into_iter().map(move |t| (t, place))).collect() }
+        Self { tokens: parts.flat_map(|(text, place)| tokens(text).map(move |token| (token, place))).collect() }
     }
 
     fn folded(&self) -> Vec<String> {
-        let folded = |(token, _): &(Token<'_>, f32)| match token {
-            Token::Word { text, .. } => fold(text),
-            Token::Number(number) => number.clone(),
-        };
-        self.tokens.iter().map(folded).collect()
+        self.tokens.iter().map(|(token, _)| folded(token)).collect()
     }
 
     /// The words that are names: they have a capital where an ordinary word has none.
-    fn capitals(&self) -> HashMap<&'a str, bool> {
-        let mut capitals = HashMap::new();
+    fn capitals(&self) -> HashSet<&'a str> {
+        let mut capitals = HashSet::new();
         for (token, _) in &self.tokens {
-            if let Token::Word { text, opens: false } = token
-                && text.starts_with(char::is_uppercase)
-            {
-                capitals.insert(*text, true);
+            if token.number.is_none() && !token.opens && token.text.starts_with(char::is_uppercase) {
+                capitals.insert(token.text);
             }
         }
         capitals
@@ -107,16 +104,17 @@ impl<'a> Text<'a> {
         let mut counts = Counts::default();
         let mut stems: HashMap<&str, Option<String>> = HashMap::new();
         for (token, place) in &self.tokens {
-            match token {
-                Token::Word { text, .. } => {
+            let text = token.text;
+            match &token.number {
+                None => {
                     let stem = stems.entry(text).or_insert_with(|| grammar.stem(text));
                     if let Some(stem) = stem {
-                        let weight = if capitals.contains_key(text) { NAME * place } else { *place };
+                        let weight = if capitals.contains(token.text) { NAME * place } else { *place };
                         counts.add(stem, weight, text);
                     }
                 }
-                Token::Number(number) if number_weight(number) > 0.0 => counts.add(number, *place, number),
-                Token::Number(_) => {}
+                Some(number) if number_weight(number) > 0.0 => counts.add(number, *place, number),
+                Some(_) => {}
             }
         }
         counts.into_terms(repeated)
@@ -126,16 +124,17 @@ impl<'a> Text<'a> {
         let capitals = self.capitals();
         let mut counts = Counts::default();
         for (token, _) in &self.tokens {
-            match token {
-                Token::Word { text, .. } if capitals.contains_key(text) || is_arabic(text) => {
-                    let folded = fold(text);
+            let text = token.text;
+            match &token.number {
+                None if capitals.contains(text) || is_arabic(text) => {
+                    let folded = fold(text, Comparison);
                     if let Some(key) = skeleton(&folded)
                         && !grammar.is_stop_word(&folded)
                     {
                         counts.add(&key, 1.0, text);
                     }
                 }
-                Token::Number(number) if number_weight(number) > 0.0 => counts.add(&format!("#{number}"), 1.0, number),
+                Some(number) if number_weight(number) > 0.0 => counts.add(&format!("#{number}"), 1.0, number),
                 _ => {}
             }
         }
@@ -159,14 +158,17 @@ fn number_weight(number: &str) -> f32 {
     }
 }
 
+/// A token in the form in which it is compared.
+fn folded(token: &Token<'_>) -> String {
+    token.number.clone().unwrap_or_else(|| fold(token.text, Comparison))
+}
+
 fn keywords(article: &Article, section: &str) -> Vec<Term> {
+    let key = |text| tokens(text).map(|token| folded(&token)).collect::<Vec<_>>().join(" ");
+    let section = key(section);
     let mut counts = Counts::default();
     for keyword in &article.keywords {
-        let folded = tokens(keyword).into_iter().map(|token| match token {
-            Token::Word { text, .. } => fold(text),
-            Token::Number(number) => number,
-        });
-        let key = folded.collect::<Vec<_>>().join(" ");
+        let key = key(keyword);
         // Agencies repeat the section among the keywords.
         if !key.is_empty() && key != section {
             // A keyword that is a single name is the same in another language.

@@ -91,11 +91,12 @@ fn arabic_sound(letter: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use newsroom_text::{Profile, fold};
+
     use super::*;
-    use crate::domain::fold::fold;
 
     fn of(word: &str) -> Option<String> {
-        skeleton(&fold(word))
+        skeleton(&fold(word, Profile::Comparison))
     }
 
     #[test]

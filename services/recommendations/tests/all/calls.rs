@@ -1,10 +1,9 @@
 //! Calls through a real channel.
 
-use newsroom_fixtures::NatsServer;
+use newsroom_fixtures::{NatsServer, error_reason, invalid_fields};
 use newsroom_proto::recommendations::v1::ReasonKind;
 use rstest::rstest;
 use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
 
 use crate::{
     stories::{all, comet, ferry, id, withdrawn},
@@ -12,11 +11,8 @@ use crate::{
 };
 
 fn error_parts(status: &Status) -> (Code, String, Vec<String>) {
-    let details = status.get_error_details();
-    let info = details.error_info().unwrap();
-    assert_eq!(info.domain, "recommendations.newsroom");
-    let broken = details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
-    (status.code(), info.reason.clone(), broken.into_iter().map(|violation| violation.field).collect())
+    let (code, reason) = error_reason(status, "recommendations");
+    (code, reason, invalid_fields(status))
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod calls;
 mod events;
 mod index;
 mod replicas;
+mod statements;
 mod store;
 mod stories;
 mod support;

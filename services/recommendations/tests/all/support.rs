@@ -3,10 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use newsroom_chassis::{
-    bus::{Bus, BusConfig, Event, StreamSpec},
+    bus::{Bus, Event, StreamSpec},
     store::{EventKey, Store},
 };
-use newsroom_fixtures::{NatsServer, RunningService, on_free_ports, wait_for_async};
+use newsroom_fixtures::{NatsServer, RunningService, bus_with, event_about, on_free_ports, wait_for_async};
 use newsroom_proto::{
     publishing::v1::{Article, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn},
     recommendations::v1::{GetRelatedRequest, RelatedArticle, related_service_client::RelatedServiceClient},
@@ -23,6 +23,8 @@ use newsroom_recommendations::{
 use prost::Name;
 use tonic::{Status, transport::Channel};
 use uuid::Uuid;
+
+pub use newsroom_fixtures::publish;
 
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 pub const PUBLISHING: StreamSpec =
@@ -68,42 +70,22 @@ pub async fn stored_members(store: &Store, articles: &[Article]) -> Vec<(String,
 
 /// A bus with the stream of publishing.
 pub async fn bus(nats: &NatsServer) -> Bus {
-    let bus = Bus::connect(&BusConfig::at(nats.url()), "publishing").await.unwrap();
-    bus.checked().await.unwrap();
-    bus.provision(PUBLISHING).await.unwrap();
-    bus
+    bus_with(nats, &[PUBLISHING]).await
 }
 
 /// The event that publishing sends about an article.
 pub fn event(article: &Article) -> Event {
-    let (id, revision) = (Uuid::parse_str(&article.id).unwrap(), article.revision);
-    let (name, event_type, payload) = match article.state() {
-        ArticleState::Withdrawn => written("withdrawn", &ArticleWithdrawn { article: Some(article.clone()) }),
-        _ if revision == 1 => written("published", &ArticlePublished { article: Some(article.clone()) }),
-        _ => written("updated", &ArticleUpdated { article: Some(article.clone()) }),
-    };
-    Event {
-        id: Uuid::now_v7(),
-        event_type,
-        subject: format!("newsroom.publishing.v1.article.{name}.{id}"),
-        aggregate_id: id,
-        aggregate_revision: revision,
-        time: newsroom_chassis::clock::now(),
-        trace: Default::default(),
-        payload: payload.into(),
+    match article.state() {
+        ArticleState::Withdrawn => event_of("withdrawn", article, &ArticleWithdrawn { article: Some(article.clone()) }),
+        _ if article.revision == 1 => {
+            event_of("published", article, &ArticlePublished { article: Some(article.clone()) })
+        }
+        _ => event_of("updated", article, &ArticleUpdated { article: Some(article.clone()) }),
     }
 }
 
-fn written<M: Name>(name: &'static str, message: &M) -> (&'static str, String, Vec<u8>) {
-    (name, M::full_name(), message.encode_to_vec())
-}
-
-/// Publishes an event. Its message id is new, so the stream accepts a repeat and the service has to recognise it.
-pub async fn publish(bus: &Bus, event: &Event) {
-    let mut headers = event.headers("newsroom/publishing");
-    headers.insert(async_nats::header::NATS_MESSAGE_ID, Uuid::now_v7().to_string());
-    let sent = bus.jetstream().publish_with_headers(event.subject.clone(), headers, event.payload.clone()).await;
-    sent.unwrap().await.unwrap();
+fn event_of<M: Name>(name: &str, article: &Article, message: &M) -> Event {
+    event_about(&format!("newsroom.publishing.v1.article.{name}"), &article.id, article.revision, message)
 }
 
 /// A running service and its client.

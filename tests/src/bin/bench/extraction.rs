@@ -80,6 +80,7 @@ fn ours(prepared: &PreparedPage) -> String {
         url: prepared.url.as_ref(),
         now: OffsetDateTime::now_utc(),
         zone: None,
+        providers: &[],
     };
     let drafts = newsroom_parse::read(&payload).map(|parsed| parsed.drafts).unwrap_or_default();
     drafts.first().map(|draft| draft.body.join("\n")).unwrap_or_default()

@@ -5,7 +5,8 @@ use std::{collections::HashMap, time::Instant};
 use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
     domain::{Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId, matching::Signature},
-    store::{Migrator, matching},
+    store::Migrator,
+    usecase::storyline,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -79,15 +80,15 @@ async fn fill(store: &Store, args: MatchingArgs) -> Vec<ItemId> {
         let made: Vec<_> = numbers.map(|number| (ItemId::new(Uuid::now_v7()), original(number, args))).collect();
         for (id, signature) in &made {
             ids.push(*id);
-            keys.extend(matching::keys_of(*id, signature));
+            keys.extend(storyline::keys_of(*id, signature));
         }
-        matching::fill(store, made).await.expect("the store writes");
+        storyline::fill(store, made).await.expect("the store writes");
         if from % 100_000 == 0 {
             eprintln!("{from} of {} items", args.items);
         }
     }
     eprintln!("{} keys", keys.len());
-    matching::fill_keys(store, keys).await.expect("the store writes");
+    storyline::fill_keys(store, keys).await.expect("the store writes");
     ids
 }
 
@@ -121,7 +122,7 @@ async fn lookups(
         let signature = signature(&text, i64::from(args.days) * 86_400);
         made.add(began.elapsed());
         let began = Instant::now();
-        let found = matching::near_copies(store, &signature).await.expect("the store answers");
+        let found = storyline::near_copies(store, &signature).await.expect("the store answers");
         taken.add(began.elapsed());
         let expected = expected.map(|number| ids[number as usize]);
         right += u32::from(match expected {
@@ -138,7 +139,7 @@ async fn rows(store: &Store, ids: &[ItemId], count: u32) -> f64 {
     for _ in 0..count {
         let id = ids[usize::try_from(dice.below(ids.len() as u64)).unwrap_or_default()];
         let began = Instant::now();
-        matching::membership(store, id).await.expect("the store answers").expect("it is there");
+        storyline::membership(store, id).await.expect("the store answers").expect("it is there");
         taken.add(began.elapsed());
     }
     taken.quantile(0.5)

@@ -50,7 +50,7 @@ fn score(lang: SupportedLanguage, kind: NameKind, of: AnnotationKind, is_held_ba
         };
         let Ok(mut draft) = Draft::make(parsed) else { continue };
         understand_with(&mut draft, NamePolicy::All);
-        let found = draft.annotations.into_iter().filter(|known| known.kind == of).map(|known| known.name);
+        let found = draft.item.annotations.into_iter().filter(|known| known.kind == of).map(|known| known.name);
         score.add(sentence, kind, &found.collect::<Vec<String>>());
     }
     score

@@ -37,7 +37,15 @@ fn read(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, ParseError> {
     // The same bytes give the same, whenever they are read.
     let now = time::OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
     let url = url::Url::parse("https://agence.example/une").ok();
-    let parsed = newsroom_parse::read(&Payload { bytes, form, content_type: None, url: url.as_ref(), now, zone: None });
+    let parsed = newsroom_parse::read(&Payload {
+        bytes,
+        form,
+        content_type: None,
+        url: url.as_ref(),
+        now,
+        zone: None,
+        providers: &[],
+    });
     assert_ne!(parsed.as_ref().err(), Some(&ParseError::ParserFault), "a parser panicked");
     parsed
 }

@@ -2,119 +2,29 @@
 
 use std::fmt;
 
-use unicode_normalization::{
-    UnicodeNormalization as _,
-    char::{decompose_compatible, is_combining_mark},
-};
+use newsroom_text::SectionSlug;
 
-/// The desk of a section whose name has neither letters nor digits.
-const GENERAL: &str = "general";
-
+/// The id of a desk: the slug of its section.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DeskId(String);
+pub struct DeskId(SectionSlug);
 
 impl DeskId {
-    /// The desk of a section: the words of the name in lower case, joined by hyphens. Latin letters lose their accents
-    /// (`Économie` becomes `economie`); letters of other scripts stay as they are.
     pub fn of(section: &str) -> Self {
-        let plain = plain(section);
-        let words: Vec<_> = plain.split('-').filter(|word| !word.is_empty()).collect();
-        Self(if words.is_empty() { GENERAL.to_owned() } else { words.join("-") })
+        Self(SectionSlug::of(section))
     }
 
     /// Parses an id. `None` when it can be no section's.
     pub fn parse(text: &str) -> Option<Self> {
-        let desk = Self::of(text);
-        (desk.0 == text).then_some(desk)
+        SectionSlug::parse(text).map(Self)
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
 impl fmt::Display for DeskId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The letters and digits of a text with their marks. Everything else becomes a hyphen.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.nfkc().flat_map(char::to_lowercase) {
-        if let Some(letters) = latin_letters(c) {
-            plain.push_str(letters);
-        } else if let Some(base) = ascii_base(c) {
-            plain.push(base);
-        } else if is_combining_mark(c) {
-            if plain.ends_with(|last: char| !last.is_ascii()) {
-                plain.push(c);
-            }
-        } else {
-            plain.push(if c.is_alphanumeric() { c } else { '-' });
-        }
-    }
-    plain.nfc().collect()
-}
-
-fn ascii_base(c: char) -> Option<char> {
-    let mut base = None;
-    decompose_compatible(c, |part| {
-        base.get_or_insert(part);
-    });
-    base.filter(char::is_ascii_alphanumeric)
-}
-
-/// The plain letters of a Latin letter that has no decomposition in Unicode.
-pub(in crate::domain) fn latin_letters(c: char) -> Option<&'static str> {
-    Some(match c {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ø' => "o",
-        'đ' | 'ð' => "d",
-        'ł' => "l",
-        'þ' => "th",
-        'ı' => "i",
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_desk_is_named_after_its_section() {
-        for (section, desk) in [
-            ("International", "international"),
-            ("Économie", "economie"),
-            ("E\u{301}conomie", "economie"),
-            ("Arts & Œuvres / 93ème", "arts-oeuvres-93eme"),
-            ("أخبار العالم", "أخبار-العالم"),
-            ("İzmir", "izmir"),
-            ("—", "general"),
-        ] {
-            assert_eq!(DeskId::of(section).as_str(), desk, "{section}");
-        }
-    }
-
-    #[test]
-    fn only_what_a_section_can_have_is_an_id() {
-        assert!(DeskId::parse("economie").is_some());
-        for text in ["Économie", "", "a--b", " a"] {
-            assert_eq!(DeskId::parse(text), None, "{text}");
-        }
-    }
-
-    proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
-
-        #[test]
-        fn a_desks_id_is_an_id(section in proptest::prelude::any::<String>()) {
-            let desk = DeskId::of(&section);
-            proptest::prop_assert_eq!(DeskId::parse(desk.as_str()), Some(desk));
-        }
+        self.0.fmt(f)
     }
 }

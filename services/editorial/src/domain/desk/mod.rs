@@ -5,7 +5,6 @@ mod id;
 
 pub use auto_approval::AutoApproval;
 pub use id::DeskId;
-pub(super) use id::latin_letters;
 
 /// A desk, with the number of its open stories.
 #[derive(Clone, Debug, PartialEq, Eq)]

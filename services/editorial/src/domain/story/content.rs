@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::diff::BLANK_LINE;
-use crate::domain::{Field, Language, text};
+use newsroom_text::clean_line;
+
+use crate::domain::{Field, LanguageTag, text};
 
 // Limits of texts, in characters.
 const MAX_HEADLINE: usize = 300;
@@ -153,7 +155,7 @@ fn line(raw: &str, max: usize) -> Result<String, String> {
     if !may_fit(raw, max) {
         return Err(at_most(max, "characters"));
     }
-    let line = text::clean_line(raw);
+    let line = clean_line(raw);
     if text::exceeds(&line, max) { Err(at_most(max, "characters")) } else { Ok(line) }
 }
 
@@ -167,8 +169,7 @@ fn section(raw: &str) -> Result<String, String> {
 fn language(raw: &str) -> Result<String, String> {
     match raw.trim() {
         "" => Ok(String::new()),
-        tag if !may_fit(tag, MAX_SECTION) => Err("must be a BCP 47 tag".into()),
-        tag => Language::parse(tag).map(|language| language.to_string()).ok_or("must be a BCP 47 tag".into()),
+        tag => LanguageTag::parse(tag).map(|language| language.to_string()).ok_or("must be a BCP 47 tag".into()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Why something was done to a story.
 
-use crate::domain::text::{clean_line, exceeds};
+use newsroom_text::clean_line;
+
+use crate::domain::text::exceeds;
 
 /// Why something was done to a story. One line of up to 1,000 characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

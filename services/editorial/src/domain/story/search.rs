@@ -2,23 +2,15 @@
 
 use std::collections::HashSet;
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use newsroom_text::{Profile, fold, words};
 
-use crate::domain::{Content, desk::latin_letters};
+use crate::domain::Content;
 
 /// The words of a text in the form in which they are compared, without duplicates.
 pub fn search_words(text: &str) -> Vec<String> {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.nfkd().flat_map(char::to_lowercase) {
-        match latin_letters(c) {
-            Some(letters) => plain.push_str(letters),
-            // U+0640, the tatweel, only stretches an Arabic word.
-            None if is_combining_mark(c) || c == '\u{640}' => {}
-            None => plain.push(if c.is_alphanumeric() { c } else { ' ' }),
-        }
-    }
+    let folded = fold(text, Profile::Comparison);
     let mut seen = HashSet::new();
-    plain.split(' ').filter(|word| !word.is_empty() && seen.insert(*word)).map(str::to_owned).collect()
+    words(&folded).map(|word| word.text).filter(|word| seen.insert(*word)).map(str::to_owned).collect()
 }
 
 /// The words of a story, each between two spaces, without duplicates.
@@ -38,6 +30,7 @@ mod tests {
     fn case_and_accents_do_not_count() {
         assert_eq!(search_words("L'ŒUVRE d’Édith, œuvre"), ["l", "oeuvre", "d", "edith"]);
         assert_eq!(search_words("مَرَّاكُش مـراكش"), ["مراكش"]);
+        assert_eq!(search_words("طنجة مکتب ٢٠٣٥"), ["طنجه", "مكتب", "2035"]);
         assert!(search_words("… — !").is_empty());
     }
 

@@ -1,8 +1,8 @@
 //! Requests of callers, and checks of the answers.
 
+use newsroom_fixtures::{error_reason, invalid_fields};
 use newsroom_proto::editorial::v1;
 use tonic::{Code, Request, Status};
-use tonic_types::StatusExt as _;
 
 use super::Client;
 
@@ -109,16 +109,12 @@ pub fn by_anyone<T>(name: &str, message: T) -> Request<T> {
 /// The code and the reason of an error. Its domain must be editorial's.
 pub fn rejected<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
     let status = answer.unwrap_err();
-    let info = status.get_error_details().error_info().cloned().unwrap_or_else(|| panic!("no reason: {status:?}"));
-    assert_eq!(info.domain, "editorial.newsroom");
-    (status.code(), info.reason)
+    error_reason(&status, "editorial")
 }
 
 /// The fields of an answer's violations.
 pub fn invalid<T: std::fmt::Debug>(answer: Result<T, Status>) -> Vec<String> {
     let status = answer.unwrap_err();
-    let details = status.get_error_details();
-    let reason = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
-    assert_eq!((status.code(), reason.as_str()), (Code::InvalidArgument, "INVALID_FIELD"), "{status:?}");
-    details.bad_request().unwrap().field_violations.iter().map(|violation| violation.field.clone()).collect()
+    assert_eq!(error_reason(&status, "editorial"), (Code::InvalidArgument, "INVALID_FIELD".into()), "{status:?}");
+    invalid_fields(&status)
 }

@@ -8,22 +8,13 @@ pub use wire::{chance, item, item_event};
 
 use std::time::Duration;
 
-use newsroom_chassis::{
-    bus::{Bus, BusConfig, Event, StreamSpec},
-    server::ServerConfig,
-    service::ServeError,
-    task,
-    telemetry::TelemetryConfig,
-};
+use newsroom_chassis::bus::{Bus, Event, StreamSpec};
 use newsroom_editorial::{Config, EditorialConfig, store::Migrator};
-use newsroom_fixtures::{NatsServer, wait_until_async};
+use newsroom_fixtures::{NatsServer, RunningService, bus_with, on_free_ports, publish, wait_until_async};
 use newsroom_proto::editorial::v1::{
     self, desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient,
 };
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 use tonic::{Status, transport::Channel};
-use uuid::Uuid;
 
 /// The longest wait for a condition.
 pub const TIMEOUT: Duration = Duration::from_secs(40);
@@ -42,15 +33,9 @@ pub struct World {
     pub bus: Bus,
     pub client: Client,
     pub desks: DeskClient,
-    channel: Channel,
-    app: Running,
+    service: RunningService,
     database: Database,
     auto_approve_desks: Vec<String>,
-}
-
-struct Running {
-    stop: CancellationToken,
-    task: JoinHandle<Result<(), ServeError>>,
 }
 
 impl World {
@@ -62,40 +47,34 @@ impl World {
     /// On this database. Items of these desks are approved automatically.
     pub async fn on(database: Database, auto_approve_desks: &[&str]) -> Self {
         let nats = NatsServer::start();
-        let bus = Bus::connect(&BusConfig::at(nats.url()), "test").await.unwrap();
-        bus.checked().await.unwrap();
-        bus.provision(INGESTION).await.unwrap();
+        let bus = bus_with(&nats, &[INGESTION]).await;
         let auto_approve_desks: Vec<_> = auto_approve_desks.iter().map(|desk| (*desk).to_owned()).collect();
-        let (app, channel) = run(&nats, &database, &auto_approve_desks).await;
+        let service = run(&nats, &database, &auto_approve_desks).await;
         wait_until_async("the stream exists", TIMEOUT, async || bus.stream("EDITORIAL").await.is_ok()).await;
-        let (client, desks) = clients(&channel);
-        Self { nats, bus, client, desks, channel, app, database, auto_approve_desks }
+        let (client, desks) = clients(&service);
+        Self { nats, bus, client, desks, service, database, auto_approve_desks }
     }
 
     /// Stops editorial gracefully and starts it again on the same store.
-    pub async fn restart(&mut self) {
-        self.halt().await;
-        (self.app, self.channel) = run(&self.nats, &self.database, &self.auto_approve_desks).await;
-        (self.client, self.desks) = clients(&self.channel);
+    pub async fn restart(self) -> Self {
+        self.service.stop().await;
+        let service = run(&self.nats, &self.database, &self.auto_approve_desks).await;
+        let (client, desks) = clients(&service);
+        Self { client, desks, service, ..self }
     }
 
     /// For calls that the generated client cannot make.
     pub fn channel(&self) -> Channel {
-        self.channel.clone()
+        self.service.channel()
     }
 
     /// Begins the stop of editorial. Watches end by themselves.
     pub fn tell_to_stop(&self) {
-        self.app.stop.cancel();
+        self.service.begin_stop();
     }
 
-    pub async fn stop(mut self) {
-        self.halt().await;
-    }
-
-    async fn halt(&mut self) {
-        self.app.stop.cancel();
-        (&mut self.app.task).await.unwrap().unwrap();
+    pub async fn stop(self) {
+        self.service.stop().await;
     }
 
     pub async fn create(&self, content: v1::StoryContent) -> v1::Story {
@@ -140,12 +119,8 @@ impl World {
 
     /// Publishes `copies` copies of an event.
     pub async fn publish(&self, event: &Event, copies: usize) {
-        for copy in 0..copies {
-            let mut headers = event.headers("newsroom/ingestion");
-            headers.insert(async_nats::header::NATS_MESSAGE_ID, format!("{}-{copy}-{}", event.id, Uuid::now_v7()));
-            let publish =
-                self.bus.jetstream().publish_with_headers(event.subject.clone(), headers, event.payload.clone());
-            publish.await.unwrap().await.unwrap();
+        for _ in 0..copies {
+            publish(&self.bus, event).await;
         }
     }
 
@@ -160,22 +135,12 @@ impl World {
     }
 }
 
-async fn run(nats: &NatsServer, database: &Database, auto_approve_desks: &[String]) -> (Running, Channel) {
-    let config = Config {
-        server: ServerConfig::on_loopback(0, 0),
-        store: database.config(),
-        bus: BusConfig::at(nats.url()),
-        telemetry: TelemetryConfig::default(),
-        settings: EditorialConfig { auto_approve_desks: auto_approve_desks.to_vec() },
-    };
-    let app = config.build().await.unwrap();
-    let address = format!("http://{}", app.grpc_addr().unwrap());
-    let stop = CancellationToken::new();
-    let task = task::spawn("editorial", app.run(stop.clone()));
-    let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
-    (Running { stop, task }, channel)
+async fn run(nats: &NatsServer, database: &Database, auto_approve_desks: &[String]) -> RunningService {
+    let settings = EditorialConfig { auto_approve_desks: auto_approve_desks.to_vec() };
+    let config = Config { settings, ..on_free_ports(database.config(), nats) };
+    RunningService::start(&config).await
 }
 
-fn clients(channel: &Channel) -> (Client, DeskClient) {
-    (StoryServiceClient::new(channel.clone()), DeskServiceClient::new(channel.clone()))
+fn clients(service: &RunningService) -> (Client, DeskClient) {
+    (StoryServiceClient::new(service.channel()), DeskServiceClient::new(service.channel()))
 }

@@ -1,6 +1,7 @@
 //! Items and events of ingestion.
 
-use newsroom_chassis::{bus::Event, clock};
+use newsroom_chassis::bus::Event;
+use newsroom_fixtures::event_about;
 use newsroom_proto::ingestion::v1::{Item, ItemIngested, ItemUpdated};
 use prost::Name;
 use rand::{SeedableRng as _, rngs::StdRng};
@@ -25,23 +26,14 @@ pub fn item(id: Uuid, revision: i64, headline: &str, section: &str) -> Item {
 pub fn item_event(item: &Item) -> Event {
     let item_message = Some(item.clone());
     if item.revision == 1 {
-        event("ingested", item, &ItemIngested { item: item_message })
+        item_event_of("ingested", item, &ItemIngested { item: item_message })
     } else {
-        event("updated", item, &ItemUpdated { item: item_message })
+        item_event_of("updated", item, &ItemUpdated { item: item_message })
     }
 }
 
-fn event<M: Name>(kind: &str, item: &Item, message: &M) -> Event {
-    Event {
-        id: Uuid::now_v7(),
-        event_type: M::full_name(),
-        subject: format!("newsroom.ingestion.v1.item.{kind}.{}", item.id),
-        aggregate_id: item.id.parse().unwrap(),
-        aggregate_revision: item.revision,
-        time: clock::now(),
-        trace: Default::default(),
-        payload: message.encode_to_vec().into(),
-    }
+fn item_event_of<M: Name>(kind: &str, item: &Item, message: &M) -> Event {
+    event_about(&format!("newsroom.ingestion.v1.item.{kind}"), &item.id, item.revision, message)
 }
 
 /// A random generator. Its seed is printed, so that a failed test shows it.

@@ -48,8 +48,8 @@ async fn greeting<S: AsyncRead + AsyncWrite + Unpin>(lines: &mut Lines<S>) -> Re
     if line.starts_with("* OK") {
         return Ok(());
     }
-    let said = line.strip_prefix("* BYE").map(|_| "the mail server turns us away: is there a limit to connections?");
-    Err(Failure::new(said.unwrap_or("what answers is no mail server: check the port")))
+    let refusal = line.strip_prefix("* BYE").map(|_| "the mail server turns us away: is there a limit to connections?");
+    Err(Failure::new(refusal.unwrap_or("what answers is no mail server: check the port")))
 }
 
 async fn authenticate(
@@ -64,11 +64,11 @@ async fn authenticate(
     let answer = match mailbox.sign_in {
         SignIn::Token => {
             let proof = Zeroizing::new(format!("user={user}\u{1}auth=Bearer {text}\u{1}\u{1}"));
-            lines.dialogue("AUTHENTICATE XOAUTH2", &[&encoded(&proof)]).await?
+            lines.exchange("AUTHENTICATE XOAUTH2", &[&encoded(&proof)]).await?
         }
         SignIn::Password if can.can("AUTH=PLAIN") => {
             let proof = Zeroizing::new(format!("\0{user}\0{text}"));
-            lines.dialogue("AUTHENTICATE PLAIN", &[&encoded(&proof)]).await?
+            lines.exchange("AUTHENTICATE PLAIN", &[&encoded(&proof)]).await?
         }
         SignIn::Password if !user.is_ascii() || !text.is_ascii() || can.can("LOGINDISABLED") => {
             return Err(Failure::new("the server has no way of signing in that suits this user and password"));
@@ -83,9 +83,11 @@ async fn authenticate(
         return Ok(());
     }
     let with = if mailbox.sign_in == SignIn::Token { "token" } else { "password" };
-    let told =
-        format!("the server does not let {user} in with the {with} ({}): check user and credential", answer.said());
-    Err(Failure::new(told))
+    let failure = format!(
+        "the server does not let {user} in with the {with} ({}): check user and credential",
+        answer.status_text()
+    );
+    Err(Failure::new(failure))
 }
 
 fn encoded(proof: &str) -> Zeroizing<String> {

@@ -61,8 +61,8 @@ impl Mail {
             let mut lines = login::sign_in(connector, mailbox, secret).await?;
             let answer = lines.command(&format!("EXAMINE {}", utf7::quoted(&mailbox.name))).await?;
             if !answer.is_ok() {
-                let told = format!("the mailbox {} cannot be opened: {}", mailbox.name, answer.said());
-                return Err(Failure::new(told));
+                let text = format!("the mailbox {} cannot be opened: {}", mailbox.name, answer.status_text());
+                return Err(Failure::new(text));
             }
             let validity = answer.code("UIDVALIDITY");
             let validity =
@@ -90,7 +90,7 @@ impl Mail {
         let range = if to == u32::MAX { format!("{first}:*") } else { format!("{first}:{to}") };
         let answer = self.ask(&format!("UID FETCH {range} (UID RFC822.SIZE)")).await?;
         if !answer.is_ok() {
-            return Err(Failure::new(format!("the server does not list the messages: {}", answer.said())));
+            return Err(Failure::new(format!("the server does not list the messages: {}", answer.status_text())));
         }
         let messages = answer.lines.iter().filter_map(|line| {
             Some(Message { uid: u32::try_from(line.number("UID")?).ok()?, size: line.number("RFC822.SIZE")? })
@@ -113,7 +113,7 @@ impl Mail {
         let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", message.uid, PAYLOAD_BYTES + 1);
         let answer = self.ask(&ask).await?;
         if !answer.is_ok() {
-            return Err(Unfetched::File(format!("the server does not give it: {}", answer.said())));
+            return Err(Unfetched::File(format!("the server does not give it: {}", answer.status_text())));
         }
         let found = answer.lines.into_iter().find(|line| line.number("UID") == Some(message.uid.into()));
         // Without a response, the message was deleted after it was listed.

@@ -31,7 +31,7 @@ pub struct Response {
     /// The untagged lines.
     pub lines: Vec<Line>,
     /// The tagged status: `OK`, `NO` or `BAD`, and its text.
-    answer: String,
+    status: String,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -54,38 +54,38 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
 
     /// Sends a command and reads its response.
     pub(super) async fn command(&mut self, command: &str) -> Result<Response, Failure> {
-        self.dialogue(command, &[]).await
+        self.exchange(command, &[]).await
     }
 
     /// Sends a command and reads its response. Each continuation request of the server is answered with the next of
     /// `more`.
-    pub(super) async fn dialogue(&mut self, command: &str, more: &[&str]) -> Result<Response, Failure> {
+    pub(super) async fn exchange(&mut self, command: &str, more: &[&str]) -> Result<Response, Failure> {
         self.tag += 1;
         let tag = format!("n{} ", self.tag);
-        self.say(&format!("{tag}{command}")).await?;
+        self.send(&format!("{tag}{command}")).await?;
         let mut more = more.iter();
         let (mut response, mut bytes) = (Response::default(), 0);
         loop {
             let line = self.line(ANSWER_BYTES - bytes).await?;
             bytes += line.text.len() + line.literals.iter().map(Vec::len).sum::<usize>();
-            if let Some(answer) = line.text.strip_prefix(&tag) {
-                answer.clone_into(&mut response.answer);
+            if let Some(status) = line.text.strip_prefix(&tag) {
+                status.clone_into(&mut response.status);
                 return Ok(response);
             }
             if line.text.starts_with('+') {
                 // Without anything more to send, an empty line ends the command.
-                self.say(more.next().copied().unwrap_or_default()).await?;
+                self.send(more.next().copied().unwrap_or_default()).await?;
             }
             if response.lines.len() == LINES || bytes > ANSWER_BYTES {
-                return Err(endless());
+                return Err(too_long());
             }
             response.lines.push(line);
         }
     }
 
-    async fn say(&mut self, line: &str) -> Result<(), Failure> {
-        let said = self.stream.write_all(format!("{line}\r\n").as_bytes()).await;
-        said.map_err(broken)?;
+    async fn send(&mut self, line: &str) -> Result<(), Failure> {
+        let written = self.stream.write_all(format!("{line}\r\n").as_bytes()).await;
+        written.map_err(broken)?;
         self.stream.flush().await.map_err(broken)
     }
 
@@ -94,42 +94,42 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         let mut line = Line::default();
         let mut bytes = 0;
         loop {
-            let end = self.until_end_of_line().await?;
+            let end = self.end_of_line().await?;
             let part: Vec<u8> = self.buffer.drain(..end).collect();
             let part = String::from_utf8_lossy(&part);
             let part = part.trim_end_matches(['\r', '\n']);
             bytes += part.len();
-            let announced = announced(part);
+            let literal = literal_length(part);
             line.text.push_str(part);
-            let Some(length) = announced else {
-                return if line.text.len() > LINE_BYTES { Err(endless()) } else { Ok(line) };
+            let Some(length) = literal else {
+                return if line.text.len() > LINE_BYTES { Err(too_long()) } else { Ok(line) };
             };
             bytes = bytes.saturating_add(length);
             if bytes > limit || line.text.len() > LINE_BYTES {
-                return Err(endless());
+                return Err(too_long());
             }
             while self.buffer.len() < length {
-                self.hear().await?;
+                self.receive().await?;
             }
             line.literals.push(self.buffer.drain(..length).collect());
         }
     }
 
-    async fn until_end_of_line(&mut self) -> Result<usize, Failure> {
-        let mut looked = 0;
+    async fn end_of_line(&mut self) -> Result<usize, Failure> {
+        let mut searched = 0;
         loop {
-            if let Some(at) = self.buffer.iter().skip(looked).position(|byte| *byte == b'\n') {
-                return Ok(looked + at + 1);
+            if let Some(at) = self.buffer.iter().skip(searched).position(|byte| *byte == b'\n') {
+                return Ok(searched + at + 1);
             }
-            looked = self.buffer.len();
-            if looked > LINE_BYTES {
-                return Err(endless());
+            searched = self.buffer.len();
+            if searched > LINE_BYTES {
+                return Err(too_long());
             }
-            self.hear().await?;
+            self.receive().await?;
         }
     }
 
-    async fn hear(&mut self) -> Result<(), Failure> {
+    async fn receive(&mut self) -> Result<(), Failure> {
         match self.stream.read_buf(&mut self.buffer).await {
             Ok(0) => Err(Failure::new("the server ended the connection")),
             Ok(_) => Ok(()),
@@ -141,14 +141,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
 impl Response {
     /// Whether the command succeeded.
     pub fn is_ok(&self) -> bool {
-        self.answer.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("OK"))
+        self.status.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("OK"))
     }
 
     /// The text of the status, for people.
-    pub fn said(&self) -> String {
-        let said = self.answer.split_once(' ').map_or("", |(_, said)| said);
-        let said = quoted(said);
-        if said.is_empty() { "the server does not say why".into() } else { said }
+    pub fn status_text(&self) -> String {
+        let text = quoted(self.status.split_once(' ').map_or("", |(_, text)| text));
+        if text.is_empty() { "the server does not say why".into() } else { text }
     }
 
     /// The number of a status code such as `[UIDVALIDITY 1]`.
@@ -182,7 +181,7 @@ impl Line {
 }
 
 /// The length of the literal that a line announces at its end, as in `{7}`.
-fn announced(line: &str) -> Option<usize> {
+fn literal_length(line: &str) -> Option<usize> {
     let (_, length) = line.strip_suffix('}')?.rsplit_once('{')?;
     if length.is_empty() || !length.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -190,7 +189,7 @@ fn announced(line: &str) -> Option<usize> {
     Some(length.parse().unwrap_or(usize::MAX))
 }
 
-fn endless() -> Failure {
+fn too_long() -> Failure {
     Failure::new("the server's answer is longer than any that was asked for")
 }
 

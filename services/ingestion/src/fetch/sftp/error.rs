@@ -21,12 +21,12 @@ pub(super) fn no_sftp(error: russh::Error) -> Failure {
     Failure::new(format!("the server lets us in but gives no SFTP: {}", cause(&error)))
 }
 
-pub(super) fn host_key(expected: Option<&str>, met: &str) -> Failure {
+pub(super) fn host_key(expected: Option<&str>, actual: &str) -> Failure {
     Failure::new(match expected {
         Some(_) => format!(
-            "the server's host key has changed: it is {met} now. Ask its owner, and change hostkey only if that is right"
+            "the server's host key has changed: it is {actual} now. Ask its owner, and change hostkey only if that is right"
         ),
-        None => format!("the server's host key is not known: if it is {met}, add ?hostkey={met} to the location"),
+        None => format!("the server's host key is not known: if it is {actual}, add ?hostkey={actual} to the location"),
     })
 }
 

@@ -26,17 +26,17 @@ const QUESTIONS: usize = 3;
 #[derive(Debug)]
 pub struct HostKey {
     expected: Option<String>,
-    met: Arc<OnceLock<String>>,
+    actual: Arc<OnceLock<String>>,
 }
 
 impl Handler for HostKey {
     type Error = russh::Error;
 
-    async fn check_server_key(&mut self, met: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
-        let PublicKeyOrCertificate::PublicKey { key, .. } = met else { return Ok(false) };
+    async fn check_server_key(&mut self, actual: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+        let PublicKeyOrCertificate::PublicKey { key, .. } = actual else { return Ok(false) };
         let fingerprint = key.fingerprint(HashAlg::Sha256).to_string();
         let known = self.expected.as_ref() == Some(&fingerprint);
-        self.met.get_or_init(|| fingerprint);
+        self.actual.get_or_init(|| fingerprint);
         Ok(known)
     }
 }
@@ -51,13 +51,13 @@ pub async fn sign_in(connector: &Connector, folder: &SftpFolder, secret: &Secret
         nodelay: true,
         ..client::Config::default()
     };
-    let met = Arc::new(OnceLock::new());
-    let host_key = HostKey { expected: folder.host_key.clone(), met: Arc::clone(&met) };
+    let actual = Arc::new(OnceLock::new());
+    let host_key = HostKey { expected: folder.host_key.clone(), actual: Arc::clone(&actual) };
     let connected = client::connect_stream(Arc::new(config), stream, host_key).await;
-    let mut connection = match (connected, met.get()) {
+    let mut connection = match (connected, actual.get()) {
         (Ok(connection), _) => connection,
-        (Err(_), Some(met)) if folder.host_key.as_ref() != Some(met) => {
-            return Err(error::host_key(folder.host_key.as_deref(), met));
+        (Err(_), Some(actual)) if folder.host_key.as_ref() != Some(actual) => {
+            return Err(error::host_key(folder.host_key.as_deref(), actual));
         }
         (Err(error), _) => return Err(error::no_ssh(&error)),
     };
@@ -107,13 +107,13 @@ async fn with_password(connection: &mut Handle<HostKey>, user: &str, secret: &Se
             }
         }
     }
-    let mut asked = connection.authenticate_keyboard_interactive_start(user, None).await?;
+    let mut response = connection.authenticate_keyboard_interactive_start(user, None).await?;
     for _ in 0..QUESTIONS {
-        let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = asked else { break };
+        let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = response else { break };
         // A prompt without echo asks for the password.
         let hidden = |echo: bool| if echo { String::new() } else { password.to_owned() };
         let answers = prompts.iter().map(|prompt| hidden(prompt.echo)).collect();
-        asked = connection.authenticate_keyboard_interactive_respond(answers).await?;
+        response = connection.authenticate_keyboard_interactive_respond(answers).await?;
     }
-    Ok(matches!(asked, KeyboardInteractiveAuthResponse::Success))
+    Ok(matches!(response, KeyboardInteractiveAuthResponse::Success))
 }

@@ -33,7 +33,7 @@ const CHUNKS: usize = 8;
 /// A file that changed within this time may still be written.
 const FRESH: Duration = Duration::from_secs(60);
 /// Such a file is checked again after this time.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+const CHECK_AGAIN: Duration = Duration::from_secs(2);
 
 /// A folder on an SFTP server.
 pub struct Remote {
@@ -108,9 +108,9 @@ impl Remote {
                 };
                 entries += names.files.len().max(1);
                 if entries > ENTRIES {
-                    let told =
+                    let text =
                         "there are more than 20,000 entries in the folder: name one with fewer, or delete old ones";
-                    return Err(Failure::new(told));
+                    return Err(Failure::new(text));
                 }
                 for entry in names.files {
                     self.sort(&mut part, &mut folders, (&below, depth), &entry.filename, &entry.attrs);
@@ -157,23 +157,23 @@ impl Remote {
 
     /// The content of a file, unless the file changed since it was listed.
     async fn fetch(&self, path: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
-        let told = |error: Error| error::file(&error);
-        let handle = self.session.open(path, OpenFlags::READ, FileAttributes::empty()).await.map_err(told)?.handle;
+        let unread = |error: Error| error::file(&error);
+        let handle = self.session.open(path, OpenFlags::READ, FileAttributes::empty()).await.map_err(unread)?.handle;
         let fetched = self.fetch_open(&handle, file).await;
-        self.session.close(handle).await.map_err(told)?;
+        self.session.close(handle).await.map_err(unread)?;
         fetched
     }
 
     async fn fetch_open(&self, handle: &str, file: &Listed) -> Result<Vec<u8>, Unfetched> {
-        let told = |error: Error| error::file(&error);
-        let look = async || self.session.fstat(handle).await.map_err(told).map(|looked| looked.attrs);
-        let mut found = look().await?;
+        let unread = |error: Error| error::file(&error);
+        let stat = async || self.session.fstat(handle).await.map_err(unread).map(|stat| stat.attrs);
+        let mut found = stat().await?;
         if is_fresh(&found)
             && let Some(listed_at) = self.listed_at
-            && listed_at.elapsed() < LOOK_AGAIN
+            && listed_at.elapsed() < CHECK_AGAIN
         {
-            sleep_until(listed_at + LOOK_AGAIN).await;
-            found = look().await?;
+            sleep_until(listed_at + CHECK_AGAIN).await;
+            found = stat().await?;
         }
         if file.mark.as_ref() != Some(&mark(&found)) {
             return Err(Unfetched::Later);
@@ -183,7 +183,7 @@ impl Remote {
         let offsets = (0..size).step_by(CHUNK as usize);
         let chunks = stream::iter(offsets).map(|offset| self.chunk(handle, offset, size)).buffered(CHUNKS);
         let bytes = chunks.try_concat().await?;
-        if file.mark.as_ref() != Some(&mark(&look().await?)) || bytes.len() as u64 != size {
+        if file.mark.as_ref() != Some(&mark(&stat().await?)) || bytes.len() as u64 != size {
             return Err(Unfetched::Later);
         }
         Ok(bytes)

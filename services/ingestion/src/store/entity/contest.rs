@@ -2,14 +2,14 @@
 
 use sea_orm::entity::prelude::*;
 
-/// Something that was told of an item and not taken over.
+/// A contest that was published.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "item_contest")]
 pub struct Model {
-    /// What makes it worth telling once.
+    /// The key under which it is published once.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: Vec<u8>,
-    /// When it was told.
+    /// When it was published.
     pub told_at: i64,
 }
 

@@ -9,7 +9,7 @@ pub struct Model {
     /// The digest of identity and content.
     #[sea_orm(primary_key, auto_increment = false)]
     pub copy_key: Vec<u8>,
-    /// The item that said it first.
+    /// The item that had it first.
     pub item_id: Uuid,
 }
 

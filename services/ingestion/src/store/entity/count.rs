@@ -9,7 +9,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub source_id: Uuid,
-    /// Which part.
+    /// The number of the part.
     #[sea_orm(primary_key, auto_increment = false)]
     pub shard: i64,
     pub count: i64,

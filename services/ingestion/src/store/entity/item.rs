@@ -8,27 +8,26 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Where its newest revision came from.
+    /// The source of its newest revision.
     pub source_id: Uuid,
     /// Whose word counts for it, as `domain::Authority` writes itself.
     pub authority: String,
     /// Unique within the authority.
     pub identity: String,
-    /// Whom its payload names first as its provider. May be empty.
+    /// The provider that its payload names first. May be empty.
     pub named_provider: String,
-    /// The newest revision.
     pub revision: i64,
-    /// The section of that.
+    /// The section of the newest revision.
     pub section: String,
-    /// The digest of what its source told with that.
+    /// The digest of what its source told with the newest revision.
     pub content_digest: Vec<u8>,
-    /// When its source says that this dates from.
+    /// When the newest content dates from, as its source says.
     pub version_at: Option<i64>,
     /// When it first came in.
     pub ingested_at: i64,
-    /// What it is, as a number of the contract.
+    /// Its type, as a number of `store/number.rs`.
     pub item_type: i64,
-    /// Its source's own version of its newest content, as written.
+    /// The version that its source gives its newest content, as written.
     pub version: String,
 }
 

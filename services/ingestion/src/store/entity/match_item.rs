@@ -14,11 +14,11 @@ pub struct Model {
     pub published_at: i64,
     /// How many words it has.
     pub words: i64,
-    /// What it is told from others by, when time and words are the same.
+    /// Tells it from others with the same time and words.
     pub digest: i64,
-    /// What it is a near-copy of, or itself. `None`: not placed yet.
+    /// The item that it is a near-copy of, or itself. `None`: it is not placed yet.
     pub original_id: Option<Uuid>,
-    /// The lead of its storyline, perhaps itself. `None`: that of its original.
+    /// The lead of its storyline, or itself. `None`: that of its original.
     pub lead_id: Option<Uuid>,
     /// The rest of what it is compared by.
     pub signature: Vec<u8>,

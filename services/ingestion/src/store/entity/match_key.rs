@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: i64,
-    /// Too many items of the day have it: nothing is found by it.
+    /// Whether too many items of the day have it, so that nothing is found by it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub saturated: bool,
     /// The item's day, from 1970.

@@ -11,11 +11,11 @@ pub struct Model {
     pub digest: Vec<u8>,
     /// How many bytes it has.
     pub size: i64,
-    /// When it last came and told something.
+    /// When it last came with something new.
     pub received_at: i64,
     /// The payload, compressed (zlib, RFC 1950).
     pub compressed: Vec<u8>,
-    /// The form that it was said to have, as a number of the contract; 0: not said.
+    /// The form that its sender says it has, as a number of `store/number.rs`; 0: not said.
     pub form: i64,
     /// The `Content-Type` that it came with. May be empty.
     pub content_type: String,

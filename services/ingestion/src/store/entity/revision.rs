@@ -13,13 +13,13 @@ pub struct Model {
     pub revision: i64,
     /// The digest of the payload that it came in.
     pub raw_digest: Vec<u8>,
-    /// Who read that.
+    /// The parser that read the payload.
     pub parser: String,
-    /// Its version then.
+    /// The version of the parser.
     pub parser_version: i64,
-    /// When it came.
+    /// When the payload came.
     pub received_at: i64,
-    /// The item as `newsroom.ingestion.v1.Item`.
+    /// The record of the item.
     pub snapshot: Vec<u8>,
 }
 

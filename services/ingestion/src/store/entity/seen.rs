@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A file of a source that was taken; without a name, how far the source was read.
+/// A file of a source that was read, or, without a name, how far the source was read.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "source_seen")]
 pub struct Model {
@@ -11,7 +11,7 @@ pub struct Model {
     /// Its name as bytes, which both databases order alike.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: Vec<u8>,
-    /// What differs when its content does.
+    /// Differs when the content differs.
     pub mark: String,
 }
 

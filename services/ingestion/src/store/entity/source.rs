@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// What people call it.
+    /// Unique.
     #[sea_orm(unique)]
     pub name: String,
     /// When it is asked next. `None`: never by itself.
@@ -25,7 +25,7 @@ pub struct Model {
     pub host: String,
     /// Failures since the last success.
     pub failures: i64,
-    /// The source as `newsroom.ingestion.v1.Source`, without its count of items.
+    /// The record of the source.
     pub snapshot: Vec<u8>,
 }
 

@@ -13,7 +13,7 @@ pub struct Model {
     pub size: i64,
     /// When its items last changed.
     pub changed_at: i64,
-    /// The storyline as `newsroom.ingestion.v1.Storyline`.
+    /// The record of the storyline.
     pub snapshot: Vec<u8>,
 }
 

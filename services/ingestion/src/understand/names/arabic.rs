@@ -13,22 +13,22 @@ use crate::{
 
 const LANG: SupportedLanguage = SupportedLanguage::Arabic;
 /// Finds the names in a part, and marks their words as used.
-pub fn find(part: &Part<'_>, taken: &mut [bool], names: &mut Names) {
+pub fn find(part: &Part<'_>, used: &mut [bool], names: &mut Names) {
     let mut at = 0;
     while at < part.words.len() {
-        let found = if taken[at] { None } else { body(part, at).or_else(|| person(part, at)) };
+        let found = if used[at] { None } else { body(part, at).or_else(|| person(part, at)) };
         let Some((kind, from, to, evidence)) = found else {
             at += 1;
             continue;
         };
-        if taken[from..=to].iter().any(|taken| *taken) {
+        if used[from..=to].iter().any(|used| *used) {
             at += 1;
             continue;
         }
         // A particle attached to the first word is no part of the name.
-        let name = freed(part, from, to);
+        let name = without_particles(part, from, to);
         names.add(kind, &name, "", evidence);
-        taken[from..=to].fill(true);
+        used[from..=to].fill(true);
         at = to + 1;
     }
 }
@@ -220,7 +220,7 @@ fn is_cue(folded: &str) -> bool {
 }
 
 /// The words as written, without the particles attached to the first one.
-fn freed(part: &Part<'_>, from: usize, to: usize) -> String {
+fn without_particles(part: &Part<'_>, from: usize, to: usize) -> String {
     let raw = part.slice(from, to);
     let first = &part.words[from];
     let plain = |form: &str| {

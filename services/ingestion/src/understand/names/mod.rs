@@ -29,35 +29,29 @@ const TRACKED: usize = 300;
 /// The names in a text.
 pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
     let mut names = Names::default();
-    let mut taken: Vec<Vec<bool>> = text.parts.iter().map(|part| vec![false; part.words.len()]).collect();
-    for (part, taken) in text.parts.iter().zip(&mut taken) {
-        known(part, taken, lang, &mut names, Some(AnnotationKind::Organisation));
+    let mut used: Vec<Vec<bool>> = text.parts.iter().map(|part| vec![false; part.words.len()]).collect();
+    for (part, used) in text.parts.iter().zip(&mut used) {
+        known(part, used, lang, &mut names, Some(AnnotationKind::Organisation));
         match lang {
-            SupportedLanguage::Arabic => arabic::find(part, taken, &mut names),
+            SupportedLanguage::Arabic => arabic::find(part, used, &mut names),
             _ => {
-                organisations::find(part, taken, lang, &mut names);
-                persons::find(part, taken, lang, &mut names);
+                organisations::find(part, used, lang, &mut names);
+                persons::find(part, used, lang, &mut names);
             }
         }
-        known(part, taken, lang, &mut names, None);
+        known(part, used, lang, &mut names, None);
     }
     names.merge_last_names();
     if lang != SupportedLanguage::Arabic {
-        for (part, taken) in text.parts.iter().zip(&taken) {
-            persons::mentions(part, taken, &mut names);
+        for (part, used) in text.parts.iter().zip(&used) {
+            persons::mentions(part, used, &mut names);
         }
     }
-    names.told()
+    names.into_annotations()
 }
 
 /// Finds the names of the gazetteer, of one kind only or of all kinds.
-fn known(
-    part: &Part<'_>,
-    taken: &mut [bool],
-    lang: SupportedLanguage,
-    names: &mut Names,
-    only: Option<AnnotationKind>,
-) {
+fn known(part: &Part<'_>, used: &mut [bool], lang: SupportedLanguage, names: &mut Names, only: Option<AnnotationKind>) {
     let gazetteer = Gazetteer::in_language(lang);
     let mut at = 0;
     while at < part.words.len() {
@@ -65,16 +59,16 @@ fn known(
         let found = gazetteer
             .find(lang, word, &part.words[at + 1..])
             .filter(|(entry, _)| only.is_none_or(|only| only == entry.kind));
-        let free = |length: usize| taken[at..at + length].iter().all(|taken| !taken);
+        let free = |length: usize| used[at..at + length].iter().all(|used| !used);
         match found {
             Some((entry, length)) if free(length) && !is_everyday(part, at, length, lang) => {
                 names.add(entry.kind, entry.name, &entry.code, f64::from(entry.score) / 1_000.0);
-                taken[at..at + length].fill(true);
+                used[at..at + length].fill(true);
                 at += length;
             }
             _ => {
                 if only.is_none()
-                    && !taken[at]
+                    && !used[at]
                     && let Some(country) = gazetteer.demonym(lang, word)
                 {
                     names.add(country.kind, country.name, &country.code, 0.6);
@@ -98,11 +92,11 @@ fn is_everyday(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguag
     let is_bare = ambiguous.has(&word.folded);
     let before = at.checked_sub(1).and_then(|before| part.words.get(before)).filter(|_| word.gap == text::Gap::None);
     let places = tables::cues(Cue::Place, lang);
-    let tells = |before: &text::Word<'_>| {
+    let is_placing = |before: &text::Word<'_>| {
         let forms = text::unclitic(&before.folded, true);
         forms.iter().any(|form| places.has(form))
     };
-    is_bare && !before.is_some_and(tells)
+    is_bare && !before.is_some_and(is_placing)
 }
 
 /// The names found so far.
@@ -179,15 +173,15 @@ impl Names {
         }
     }
 
-    fn told(mut self) -> Vec<FoundAnnotation> {
+    fn into_annotations(mut self) -> Vec<FoundAnnotation> {
         let score = |name: &Name| 1.0 - (1.0 - name.evidence) * 0.85_f64.powi((name.mentions - 1).min(20));
         self.0.sort_by(|one, other| {
             (one.kind.cmp(&other.kind)).then(score(other).total_cmp(&score(one))).then(one.folded.cmp(&other.folded))
         });
-        let mut told: Vec<FoundAnnotation> = Vec::new();
+        let mut annotations: Vec<FoundAnnotation> = Vec::new();
         for name in &self.0 {
-            if told.iter().filter(|found| found.kind == name.kind).count() < MOST {
-                told.push(FoundAnnotation {
+            if annotations.iter().filter(|found| found.kind == name.kind).count() < MOST {
+                annotations.push(FoundAnnotation {
                     kind: name.kind,
                     name: name.name.clone(),
                     code: name.code.clone(),
@@ -195,7 +189,7 @@ impl Names {
                 });
             }
         }
-        told
+        annotations
     }
 }
 

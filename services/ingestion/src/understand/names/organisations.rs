@@ -13,25 +13,25 @@ use crate::{
 const LONGEST: usize = 9;
 
 /// Finds the organisations in a part, and marks their words as used.
-pub fn find(part: &Part<'_>, taken: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
+pub fn find(part: &Part<'_>, used: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
     for at in 0..part.words.len() {
-        if taken[at] {
+        if used[at] {
             continue;
         }
         let found =
-            in_brackets(part, at, lang).or_else(|| begun(part, taken, at, lang)).or_else(|| ended(part, at, lang));
+            in_brackets(part, at, lang).or_else(|| begun(part, used, at, lang)).or_else(|| ended(part, at, lang));
         let Some(Name { from, to, acronym, evidence }) = found else { continue };
         // The name before an acronym may contain used words.
-        if acronym.is_none() && taken[from..=to].iter().any(|taken| *taken) {
+        if acronym.is_none() && used[from..=to].iter().any(|used| *used) {
             continue;
         }
         let name = part.slice(from, to);
         names.add(AnnotationKind::Organisation, name, "", evidence);
         if let Some(acronym) = acronym {
             names.abbreviate(name, part.words[acronym].raw);
-            taken[acronym] = true;
+            used[acronym] = true;
         }
-        taken[from..=to].fill(true);
+        used[from..=to].fill(true);
     }
 }
 
@@ -71,14 +71,14 @@ fn in_brackets(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Na
 
 /// A name by the words that begin it and the capitalised words that follow: *Ministère de l'Intérieur*, *Bank of
 /// England*.
-fn begun(part: &Part<'_>, taken: &[bool], at: usize, lang: SupportedLanguage) -> Option<Name> {
+fn begun(part: &Part<'_>, used: &[bool], at: usize, lang: SupportedLanguage) -> Option<Name> {
     let body = tables::cues(Cue::Body, lang);
     let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
     let length = body.longest(&part.words[at].folded, rest);
     if length == 0 {
         return None;
     }
-    let to = extended(part, taken, at + length - 1, lang);
+    let to = extended(part, used, at + length - 1, lang);
     let evidence = if part.words[at].is_capitalised() { 0.8 } else { 0.65 };
     // In a headline in title case, a name would have no end.
     let is_sure = !part.is_title_case() || to - at < 5;
@@ -86,13 +86,13 @@ fn begun(part: &Part<'_>, taken: &[bool], at: usize, lang: SupportedLanguage) ->
 }
 
 /// The last capitalised word of a name, across link words, until another name begins.
-fn extended(part: &Part<'_>, taken: &[bool], from: usize, lang: SupportedLanguage) -> usize {
+fn extended(part: &Part<'_>, used: &[bool], from: usize, lang: SupportedLanguage) -> usize {
     let (link, body) = (tables::cues(Cue::Link, lang), tables::cues(Cue::Body, lang));
     let mut to = from;
     let mut next = from + 1;
     while let Some(word) = part.words.get(next).filter(|word| word.gap == Gap::None && next - from < LONGEST) {
         let begins = next > from + 1 && next - to > 1 && body.begins(&word.folded);
-        if taken[next] || (word.is_capitalised() && begins) {
+        if used[next] || (word.is_capitalised() && begins) {
             break;
         }
         if word.is_capitalised() {

@@ -14,16 +14,16 @@ use crate::{
 const LONGEST: usize = 5;
 
 /// Finds the persons in a part, and marks their words as used.
-pub fn find(part: &Part<'_>, taken: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
+pub fn find(part: &Part<'_>, used: &mut [bool], lang: SupportedLanguage, names: &mut Names) {
     let title_case = part.is_title_case();
     let titled = titled(part, lang);
     let mut at = 0;
     while at < part.words.len() {
-        let length = if taken[at] { 0 } else { stretch(part, taken, at, title_case, lang) };
+        let length = if used[at] { 0 } else { stretch(part, used, at, title_case, lang) };
         let evidence = evidence(part, at, length, titled[at], title_case, lang);
         if let (Some(evidence), true) = (evidence, length > 0) {
             names.add(AnnotationKind::Person, part.slice(at, at + length - 1), "", evidence);
-            taken[at..at + length].fill(true);
+            used[at..at + length].fill(true);
         }
         at += if evidence.is_some() { length.max(1) } else { 1 };
     }
@@ -68,7 +68,7 @@ fn titled(part: &Part<'_>, lang: SupportedLanguage) -> Vec<Title> {
 }
 
 /// The number of words from here that look like one name.
-fn stretch(part: &Part<'_>, taken: &[bool], from: usize, title_case: bool, lang: SupportedLanguage) -> usize {
+fn stretch(part: &Part<'_>, used: &[bool], from: usize, title_case: bool, lang: SupportedLanguage) -> usize {
     let small = tables::small_words(lang.tag());
     let particles = tables::cues(Cue::Particle, lang);
     let is_title = |word: &str| tables::cues(Cue::Title, lang).has(word) || tables::cues(Cue::Honour, lang).has(word);
@@ -77,7 +77,7 @@ fn stretch(part: &Part<'_>, taken: &[bool], from: usize, title_case: bool, lang:
     for (index, word) in part.words[from..].iter().enumerate().take(most) {
         let joined =
             index == 0 || word.gap == Gap::None || (word.gap == Gap::Dot && part.words[from + index - 1].raw.len() < 3);
-        if !joined || taken[from + index] {
+        if !joined || used[from + index] {
             break;
         }
         let is_small = small.is_some_and(|small| small.contains(&word.folded));
@@ -119,7 +119,7 @@ fn evidence(
         _ if length > 1
             && lang != SupportedLanguage::German
             && first.gap != Gap::Sentence
-            && speaks(part, at, length, lang) =>
+            && is_beside_saying(part, at, length, lang) =>
         {
             Some(0.65)
         }
@@ -142,16 +142,16 @@ fn is_described(part: &Part<'_>, behind: usize, lang: SupportedLanguage) -> bool
 }
 
 /// Whether a verb of saying is next to the name.
-fn speaks(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
-    let said = |at: usize| {
+fn is_beside_saying(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
+    let is_saying = |at: usize| {
         let word = part.words.get(at);
         word.is_some_and(|word| tables::cues(Cue::Said, lang).has(&word.folded))
     };
-    (at > 0 && said(at - 1)) || said(at + length) || said(at + length + 1)
+    (at > 0 && is_saying(at - 1)) || is_saying(at + length) || is_saying(at + length + 1)
 }
 
 /// Counts mentions by last name for the person whose full name is known.
-pub fn mentions(part: &Part<'_>, taken: &[bool], names: &mut Names) {
+pub fn mentions(part: &Part<'_>, used: &[bool], names: &mut Names) {
     let last = |folded: &str| folded.rsplit_once(' ').map(|(_, last)| last.to_owned());
     let people: Vec<(usize, String)> = names
         .0
@@ -163,8 +163,8 @@ pub fn mentions(part: &Part<'_>, taken: &[bool], names: &mut Names) {
     if people.is_empty() {
         return;
     }
-    for (word, taken) in part.words.iter().zip(taken) {
-        if *taken || !word.is_capitalised() {
+    for (word, used) in part.words.iter().zip(used) {
+        if *used || !word.is_capitalised() {
             continue;
         }
         let folded = fold(word.raw);

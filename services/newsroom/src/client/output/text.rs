@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use newsroom_text::is_forbidden;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::Screen;
@@ -59,8 +60,7 @@ pub fn clean(text: &str) -> String {
         match character {
             '\n' => clean.push('\n'),
             '\t' => clean.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            _ if character.is_control() => {}
+            _ if character.is_control() || is_forbidden(character) => {}
             _ => clean.push(character),
         }
     }
@@ -69,7 +69,7 @@ pub fn clean(text: &str) -> String {
 
 /// Like [`clean`], on one line.
 pub fn clean_line(text: &str) -> String {
-    clean(text).replace(['\n', '\u{2028}', '\u{2029}'], " ")
+    newsroom_text::clean_line(&clean(text))
 }
 
 /// Paragraphs, cleaned and wrapped to the screen, a blank line between them.

@@ -43,7 +43,15 @@ fn an_image_in_the_content_is_relative_to_the_contents_base() {
 fn without_an_address_of_its_own_a_feeds_site_is_the_base() {
     let feed =
         "<rss><channel><link>https://a.example/news/</link><item><title>T</title><link>p</link></item></channel></rss>";
-    let payload = Payload { bytes: feed.as_bytes(), form: None, content_type: None, url: None, now: now(), zone: None };
+    let payload = Payload {
+        bytes: feed.as_bytes(),
+        form: None,
+        content_type: None,
+        url: None,
+        now: now(),
+        zone: None,
+        providers: &[],
+    };
     assert_eq!(crate::read(&payload).unwrap().drafts[0].canonical_url, "https://a.example/news/p");
 }
 

@@ -52,7 +52,7 @@ fn missing_ends_of_entries_are_no_cut() {
         "<rss><channel><title>t</channel><item><title>A</title></item><item><title>B</title></item></rss>",
         "<feed><entry><title>A</title></entry><entry><title>B</title></feed>",
     ] {
-        let headlines: Vec<String> = drafts(feed).into_iter().map(|draft| draft.headline).collect();
+        let headlines: Vec<String> = drafts(feed).into_iter().map(|draft| draft.item.headline).collect();
         assert_eq!(headlines, ["A", "B"], "{feed}");
     }
 }
@@ -84,6 +84,7 @@ fn what_is_no_feed_is_refused() {
             url: None,
             now: now(),
             zone: None,
+            providers: &[],
         })
     };
     for text in ["<html><body><p>404</p></body></html>", "not found", "<a/>", "\0\0"] {
@@ -104,7 +105,7 @@ fn encodings_are_found_whatever_is_declared() {
         )
     };
     let read = |bytes: &[u8], content_type| {
-        let payload = Payload { bytes, form: None, content_type, url: None, now: now(), zone: None };
+        let payload = Payload { bytes, form: None, content_type, url: None, now: now(), zone: None, providers: &[] };
         crate::read(&payload).map(|parsed| parsed.drafts[0].headline.clone())
     };
     let wide: Vec<u8> = feed("utf-8").encode_utf16().flat_map(u16::to_be_bytes).collect();

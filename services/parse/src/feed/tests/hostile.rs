@@ -73,7 +73,7 @@ proptest! {
             text.replace_range(at..end.max(at), &insert);
         }
         for form in [None, Some(Form::Rss), Some(Form::Atom), Some(Form::JsonFeed)] {
-            let payload = Payload { bytes: text.as_bytes(), form, content_type: None, url: None, now: now(), zone: None };
+            let payload = Payload { bytes: text.as_bytes(), form, content_type: None, url: None, now: now(), zone: None, providers: &[] };
             prop_assert_ne!(crate::read(&payload), Err(ParseError::ParserFault));
         }
     }
@@ -81,7 +81,7 @@ proptest! {
     #[test]
     fn a_soup_of_tags_never_panics(soup in "(<[/!?]?(rss|channel|item|title|link|entry|feed|media:group|media:content|content|a:b|p)( [a-z:]+=['\"]?[a-z/]*['\"]?)?/?>|<!\\[CDATA\\[|\\]\\]>|<!--|-->|&[a-z#0-9]{0,6};?|[ a-zé<]{1,5}){0,60}") {
         let text = format!("<rss>{soup}");
-        let payload = Payload { bytes: text.as_bytes(), form: Some(Form::Rss), content_type: None, url: None, now: now(), zone: None };
+        let payload = Payload { bytes: text.as_bytes(), form: Some(Form::Rss), content_type: None, url: None, now: now(), zone: None, providers: &[] };
         prop_assert_ne!(crate::read(&payload), Err(ParseError::ParserFault));
     }
 }

@@ -58,6 +58,7 @@ fn read(feed: &str) -> Result<Parsed, ParseError> {
         url: Some(&url),
         now: now(),
         zone: None,
+        providers: &[],
     })
 }
 
@@ -195,7 +196,7 @@ fn a_pixel_that_counts_readers_is_no_image() {
     let with = |images: &str| {
         let content = format!("<description><![CDATA[{images}<p>Texte.</p>]]></description>");
         let feed = rss(&item("1").replace("<description>Texte.</description>", &content));
-        drafts(&feed).remove(0).links
+        drafts(&feed).remove(0).item.links
     };
     let pixel = "<img src='https://mesure.example/p.gif' width=1 height=1><img src='data:image/gif;base64,R0'>";
     assert_eq!(with(pixel), []);

@@ -4,16 +4,19 @@ use newsroom_text::shortened;
 
 use super::{
     super::{
-        super::{Payload, editors_only, prose},
+        super::{
+            Payload, editors_only,
+            label::{self, Meaning},
+            prose,
+        },
         body::{self, first, is_private, without_by},
-        element::Element,
         flow,
         media::{self, Medium},
-        standing::{is_correction_note, is_kill_note},
     },
     formal, names_a_note, without_revision,
 };
 use crate::model::{Annotation, ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
+use crate::xml::Element;
 
 /// The roles of components that are parts of one text: its body, its headline, its lead.
 const PARTS: [&[&str]; 3] =
@@ -200,8 +203,9 @@ impl<'a> Reader<'a, '_> {
             let name = property.attribute("FormalName").to_ascii_lowercase();
             if names_a_note(&name) && !is_private(&name) {
                 let note = first([property.attribute("Value").to_owned(), property.line()]);
-                told.is_kill |= is_kill_note(&note);
-                told.is_correction |= is_correction_note(&note);
+                let meaning = label::of_note(&note);
+                told.is_kill |= meaning == Some(Meaning::Kill);
+                told.is_correction |= meaning == Some(Meaning::Correction);
                 told.note = [std::mem::take(&mut told.note), note].join(" ");
             }
         }
@@ -215,8 +219,9 @@ impl<'a> Reader<'a, '_> {
         if is_private(&kind) {
             return;
         }
-        told.is_kill |= is_kill_note(&kind) || (name.contains("note") && is_kill_note(&text));
-        told.is_correction |= is_correction_note(&kind);
+        let kills = |words: &str| label::of_note(words) == Some(Meaning::Kill);
+        told.is_kill |= kills(&kind) || (name.contains("note") && kills(&text));
+        told.is_correction |= label::of_note(&kind) == Some(Meaning::Correction);
         if ["note", "advisory", "instruction", "correct", "kill", "editor"].iter().any(|word| name.contains(word)) {
             told.note = [std::mem::take(&mut told.note), text].join(" ");
         } else if ["summary", "abstract", "lead"].iter().any(|word| name.contains(word)) {

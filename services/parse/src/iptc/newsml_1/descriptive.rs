@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::{
-    super::{body::first, element::Element, subject},
+    super::{body::first, subject},
     formal,
 };
 use crate::model::{Annotation, AnnotationKind};
+use crate::xml::Element;
 
 /// The levels of the IPTC's subject codes, from the topmost.
 const SUBJECTS: [&str; 4] = ["Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier"];

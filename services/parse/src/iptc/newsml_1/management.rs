@@ -2,15 +2,15 @@
 
 use super::{
     super::{
+        super::label::{self, Meaning},
         body::{first, is_private},
-        element::Element,
         media,
         stamps::{Embargo, Stamps},
-        standing::{gravest, is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
     },
     Envelope, formal, names_a_note, without_revision,
 };
 use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus, WrittenTimes};
+use crate::xml::Element;
 
 /// What manages an item. Each text may be empty.
 pub struct Management<'a> {
@@ -73,15 +73,13 @@ impl<'a> Management<'a> {
 
     /// `Status` and `Instruction`: either may cancel.
     fn status(&self) -> PubStatus {
-        let told = self.formals("Status").map(|word| status(&word));
-        // Instructions are an agency's own words: `KillNews`, `DeleteItem`.
-        let kills = |word: &str| ["kill", "delete", "cancel"].iter().any(|kill| word.to_lowercase().starts_with(kill));
-        let instructed = self.formals("Instruction").map(|word| match kills(&word) || is_kill_word(&word) {
-            true => PubStatus::Canceled,
-            false if is_hold_word(&word) => PubStatus::Withheld,
-            false => PubStatus::Usable,
+        let told = self.formals("Status").map(|word| label::of_status(&word));
+        let instructed = self.formals("Instruction").map(|name| match label::of_instruction(&name) {
+            Some(Meaning::Kill) => PubStatus::Canceled,
+            Some(Meaning::Hold) => PubStatus::Withheld,
+            _ => PubStatus::Usable,
         });
-        gravest(told.chain(instructed))
+        label::gravest(told.chain(instructed))
     }
 
     /// The words that say so.
@@ -108,17 +106,18 @@ impl<'a> Management<'a> {
         let is_embargoed = self.formals("Status").any(|status| status.eq_ignore_ascii_case("embargoed"));
         let urgency = self.formals("Urgency").chain(self.formals("Priority")).find_map(|urgency| urgency.parse().ok());
         let notes = self.notes();
-        let is_kill = notes.iter().any(|note| is_kill_note(note));
+        let is_kill = notes.iter().any(|note| label::of_note(note) == Some(Meaning::Kill));
         let mut pub_status = if is_kill { PubStatus::Canceled } else { self.status() };
         // An embargo without an end is not to be used until a revision says so.
         if (is_embargoed && embargo_time.is_none() || embargo == Embargo::Open) && pub_status == PubStatus::Usable {
             pub_status = PubStatus::Withheld;
         }
-        let pub_status_text = match notes.iter().find(|note| is_kill_note(note)) {
+        let pub_status_text = match notes.iter().find(|note| label::of_note(note) == Some(Meaning::Kill)) {
             Some(note) => note.clone(),
             None => [self.status_text(), self.times()[2].clone()].join(" "),
         };
-        let is_correction = |word: String| is_correction_note(&word) || word.to_lowercase().starts_with("rectif");
+        let is_correction =
+            |word: String| label::of_instruction(&word).or_else(|| label::of_note(&word)) == Some(Meaning::Correction);
         ParsedItem {
             own_id: self.own_id.clone(),
             version: self.revision.clone(),

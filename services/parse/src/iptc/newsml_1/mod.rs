@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use super::{
     super::{ParseError, ParseOutput, Payload, editors_only},
     body::first,
-    element::{self, Element},
     stamps::Stamps,
     story, subject,
 };
 use crate::model::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, Parser, limits::ENTRIES};
+use crate::xml::{Element, tree};
 use management::Management;
 
 /// Reads NewsML 1.
@@ -26,7 +26,7 @@ const DEPTH: usize = 4;
 
 /// Reads all items of a document.
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
-    let root = element::read(document)?;
+    let root = tree::read(document)?;
     let news = root.all().find(|element| element.is("NewsML")).unwrap_or(&root);
     let envelope = Envelope::of(news);
     let items: Vec<&Element> = news.children("NewsItem").collect();

@@ -13,7 +13,15 @@ const ID: &str = "urn:newsml:agx.example:20241104:";
 
 fn parsed(document: &str) -> Result<Parsed, ParseError> {
     let now = date::exact("2024-11-05").unwrap();
-    crate::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
+    crate::read(&Payload {
+        bytes: document.as_bytes(),
+        form: None,
+        content_type: None,
+        url: None,
+        now,
+        zone: None,
+        providers: &[],
+    })
 }
 
 fn drafts(document: &str) -> Vec<Draft> {
@@ -282,7 +290,7 @@ proptest! {
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
-        let payload = Payload { bytes: &bytes, form: Some(Form::Newsml1), content_type: None, url: None, now, zone: None };
+        let payload = Payload { bytes: &bytes, form: Some(Form::Newsml1), content_type: None, url: None, now, zone: None, providers: &[] };
         prop_assert_ne!(crate::read(&payload), Err(ParseError::ParserFault));
     }
 }

@@ -4,13 +4,13 @@ use super::{
     super::{
         super::{ParseError, editors_only, prose},
         body::{self, first},
-        element::Element,
         flow,
         media::{self, Medium},
     },
     Item, lines,
 };
 use crate::model::{ItemType, LanguageTag, ParsedItem, Rendition};
+use crate::xml::Element;
 
 impl Item<'_> {
     /// Fills in what the content tells, and gives the media in it that are pieces of their own.

@@ -1,6 +1,6 @@
 //! Lines that an item may have in several languages: its own wins.
 
-use super::super::element::Element;
+use crate::xml::Element;
 
 /// The best of these elements for an item in `language`: in the same language and region, in the same
 /// language, in none that is told, else the first.

@@ -4,10 +4,9 @@ use std::sync::LazyLock;
 
 use super::{
     super::{
+        super::label,
         body::{dateline, first, is_private, without_by},
-        element::Element,
         stamps::Stamps,
-        standing::{is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
     },
     Item, lines,
 };
@@ -15,6 +14,7 @@ use crate::model::{
     Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, Score, WrittenTimes,
 };
 use crate::word_list::WordList;
+use crate::xml::Element;
 
 /// What a link says when it leads to what the item carries on.
 static PREDECESSORS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/predecessors.txt")));
@@ -138,7 +138,7 @@ impl Item<'_> {
     fn status(&self, item_meta: &Element, parsed: &mut ParsedItem) {
         if let Some(told) = item_meta.child("pubStatus") {
             let code = self.aliases.code(first_of(told));
-            match status(&code) {
+            match label::of_status(&code) {
                 PubStatus::Usable if code == "embargoed" && parsed.embargo_time.is_none() => {
                     parsed.withhold(first_of(told));
                 }
@@ -148,20 +148,17 @@ impl Item<'_> {
             }
         }
         for signal in item_meta.children("signal") {
-            match self.aliases.code(first_of(signal)).as_str() {
-                "correction" | "corrected" | "correct" => parsed.correction = true,
-                code if is_kill_word(code) => parsed.cancel(code),
-                code if is_hold_word(code) => parsed.withhold(code),
-                _ => {}
+            let code = self.aliases.code(first_of(signal));
+            if let Some(meaning) = label::of_word(&code) {
+                label::apply(meaning, &code, parsed);
             }
         }
         let notes = item_meta.children("edNote").chain(item_meta.children("ednote"));
         let mut told: Vec<String> = Vec::new();
         for note in notes.take(SEVERAL).filter(|note| !is_private(note.attribute("role"))).map(Element::line) {
-            if is_kill_note(&note) {
-                parsed.cancel(note.as_str());
+            if let Some(meaning) = label::of_note(&note) {
+                label::apply(meaning, &note, parsed);
             }
-            parsed.correction |= is_correction_note(&note);
             if !note.is_empty() && !told.contains(&note) {
                 told.push(note);
             }

@@ -13,11 +13,11 @@ use newsroom_text::shortened;
 use super::{
     super::{ParseError, ParseOutput, Payload},
     body::first,
-    element::{self, Element},
     media, story,
     subject::Aliases,
 };
 use crate::model::{ItemType, ParsedItem, Parser, limits::ENTRIES};
+use crate::xml::{Element, tree};
 
 /// Reads NewsML-G2.
 pub fn parser() -> Parser {
@@ -36,7 +36,7 @@ struct Item<'a> {
 
 /// Reads one item, or all items of a message.
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
-    let root = element::read(document)?;
+    let root = tree::read(document)?;
     let aliases = Aliases::of(&root);
     let sent = root.line_at(&["header", "sent"]);
     let items = items(&root);

@@ -20,6 +20,7 @@ fn parsed(document: &str) -> Result<Parsed, ParseError> {
         url: None,
         now,
         zone: None,
+        providers: &[],
     })
 }
 
@@ -359,7 +360,7 @@ proptest! {
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
-        let payload = Payload { bytes: &bytes, form: Some(Form::NewsmlG2), content_type: None, url: None, now, zone: None };
+        let payload = Payload { bytes: &bytes, form: Some(Form::NewsmlG2), content_type: None, url: None, now, zone: None, providers: &[] };
         prop_assert_ne!(crate::read(&payload), Err(ParseError::ParserFault));
     }
 }

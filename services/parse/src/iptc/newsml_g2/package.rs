@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    super::{body::first, element::Element, media},
+    super::{body::first, media},
     Item,
 };
 use crate::model::{ItemLink, LinkKind, ParsedItem};
+use crate::xml::Element;
 
 impl Item<'_> {
     /// Links a package to its members, in the order of its groups from the root down.

@@ -3,12 +3,12 @@
 use super::{
     super::{
         body::{first, is_private},
-        element::Element,
         media,
     },
     Item, lines,
 };
 use crate::model::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem};
+use crate::xml::Element;
 
 impl Item<'_> {
     /// Tells the plan in the paragraphs of the body: what it is about, when, and each coverage.

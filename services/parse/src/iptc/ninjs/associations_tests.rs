@@ -10,8 +10,16 @@ use crate::{
 
 fn parsed(text: &str) -> Parsed {
     let now = datetime!(2024-11-05 00:00 UTC);
-    read(&Payload { bytes: text.as_bytes(), form: Some(Form::Ninjs), content_type: None, url: None, now, zone: None })
-        .unwrap()
+    read(&Payload {
+        bytes: text.as_bytes(),
+        form: Some(Form::Ninjs),
+        content_type: None,
+        url: None,
+        now,
+        zone: None,
+        providers: &[],
+    })
+    .unwrap()
 }
 
 /// An item with these fields beside its id and headline.

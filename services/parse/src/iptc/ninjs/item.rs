@@ -5,9 +5,8 @@ use time::OffsetDateTime;
 
 use super::{
     super::{
-        super::{Payload, feed},
+        super::{Payload, feed, label},
         body::dateline,
-        wire_text,
     },
     about, associations,
     fields::{Object, said},
@@ -98,7 +97,7 @@ pub fn parsed(
     };
     let mut told =
         ParsedItem { headline: headline.clone(), pub_status, pub_status_text, embargo_time, ..ParsedItem::default() };
-    for fault in wire_text::heed_headline(&mut told) {
+    for fault in label::heed_headline(&mut told) {
         object.fault(fault);
     }
     let ParsedItem { pub_status, pub_status_text, embargo_time, embargo_is_local, .. } = told.clone();

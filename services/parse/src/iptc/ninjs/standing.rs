@@ -4,9 +4,10 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
-    super::{
-        super::{Payload, date, prose},
-        standing::{self, is_kill_note},
+    super::super::{
+        Payload, date,
+        label::{self, Meaning},
+        prose,
     },
     fields::{Object, said},
 };
@@ -23,19 +24,20 @@ pub fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> P
             Some(value) => said(value).is_none_or(|text| !text.trim().is_empty()),
             None => false,
         };
-    match text.rsplit(':').next().unwrap_or_default().trim() {
-        "canceled" | "cancelled" | "killed" | "kill" | "recalled" => PubStatus::Canceled,
-        "withheld" => PubStatus::Withheld,
-        "embargoed" if !is_dated => PubStatus::Withheld,
+    let word = text.rsplit(':').next().unwrap_or_default().trim();
+    match label::known_status(word) {
+        Some(Meaning::Kill) => PubStatus::Canceled,
+        Some(Meaning::Hold) => PubStatus::Withheld,
+        Some(_) if word == "embargoed" && !is_dated => PubStatus::Withheld,
         _ if unknown_embargo => {
             object.fault("embargoed must be a date and time; without one it is withheld");
             PubStatus::Withheld
         }
-        word if standing::status(word) == PubStatus::Usable => PubStatus::Usable,
-        other => {
-            let other: String = other.chars().take(40).collect();
+        Some(_) => PubStatus::Usable,
+        None => {
+            let word: String = word.chars().take(40).collect();
             object
-                .fault(format_args!("pubstatus must be usable, withheld or canceled, and not {other}; it is withheld"));
+                .fault(format_args!("pubstatus must be usable, withheld or canceled, and not {word}; it is withheld"));
             PubStatus::Withheld
         }
     }
@@ -139,13 +141,13 @@ fn signals(object: &Object<'_>) -> Vec<String> {
 
 /// Whether it says that it must not be used: by its signal or its note.
 pub fn is_kill(object: &Object<'_>, note: &str) -> bool {
-    is_kill_note(note) || signals(object).iter().any(|signal| standing::status(signal) == PubStatus::Canceled)
+    let is_kill = |meaning| meaning == Some(Meaning::Kill);
+    is_kill(label::of_note(note)) || signals(object).iter().any(|signal| is_kill(label::of_word(signal)))
 }
 
 /// Whether it says that it corrects: by its signal, its count of corrections, or its note.
 pub fn is_correction(object: &Object<'_>, note: &str) -> bool {
     let counted = object.number(&["correctionsequence"]).is_some_and(|count| count > 0.0);
-    let signalled = signals(object).iter().any(|signal| signal.contains("correct"));
-    let note = note.to_lowercase();
-    counted || signalled || ["correct", "corrige", "rectific"].iter().any(|word| note.starts_with(word))
+    let signalled = || signals(object).iter().any(|signal| label::of_word(signal) == Some(Meaning::Correction));
+    counted || signalled() || label::of_note(note) == Some(Meaning::Correction)
 }

@@ -3,143 +3,159 @@
 use std::sync::LazyLock;
 
 use super::super::{
+    super::label::{self, Meaning},
     body::{first, is_private},
-    element::Element,
-    media,
-    standing::{is_correction_note, is_hold_word, is_kill_note, is_kill_word, status},
-    subject,
+    media, subject,
 };
-use crate::model::{Annotation, AnnotationKind, ItemType, PubStatus, Rights};
-use crate::word_list::WordList;
+use crate::{
+    mapping::{TextTable, fill},
+    model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus},
+    word_list::WordList,
+    xml::Element,
+};
 
 /// The types of objects that NITF names itself, and others that tell no section.
 static TYPES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/object_types.txt")));
 
-/// What the head of a story tells. Each text may be empty.
+/// Where `head` has the texts of a story.
+const HEAD: TextTable = &[
+    (|item| &mut item.headline, "meta[name=headline]@content,value"),
+    (|item| &mut item.byline, "meta[name=byline]@content,value | meta[name=author]@content,value"),
+    (|item| &mut item.slugline, "meta[name=slug]@content,value | meta[name=slugline]@content,value"),
+    (|item| &mut item.slugline, "meta[name=anpa-keyword]@content,value | meta[name=keyword]@content,value"),
+    (|item| &mut item.section, "pubdata@position.section | docdata/pubdata@position.section"),
+    (|item| &mut item.section, "meta[name=section]@content,value | meta[name=category]@content,value"),
+    (|item| &mut item.section, "meta[name=service]@content,value"),
+];
+
+/// Where `docdata` has them.
+const DOCDATA: TextTable = &[
+    (|item| &mut item.own_id, "doc-id@id-string"),
+    (|item| &mut item.version, "du-key@version,generation"),
+    (|item| &mut item.slugline, "du-key@key"),
+    (|item| &mut item.pub_status_text, "@management-status"),
+    (|item| &mut item.rights.copyright_holder, "doc.copyright@holder | doc.rights@owner,provider"),
+    (|item| &mut item.rights.usage_terms, "doc.rights@limitations"),
+];
+
+/// Where the story itself has them.
+const ROOT: TextTable = &[(|item| &mut item.own_id, "@uno")];
+
+/// The times of a story as they are written, and where clocks showed them. Each may be empty.
 #[derive(Debug, Default)]
-pub struct Docdata {
-    pub own_id: String,
-    pub version: String,
-    pub status: PubStatus,
-    pub status_text: String,
-    pub provider: String,
-    /// Another story that this one is about, and what has become of that.
-    pub other: Option<(String, PubStatus)>,
-    pub predecessors: Vec<(String, String)>,
-    pub is_correction: bool,
-    pub is_embargoed: bool,
-    pub item_type: ItemType,
-    pub urgency: u8,
-    pub headline: String,
-    pub byline: String,
-    pub slugline: String,
-    pub section: String,
-    pub note: String,
-    pub language: String,
+pub struct Times {
     pub zone: String,
     pub issued: String,
     pub released: String,
     pub revised: String,
     pub published: String,
-    pub keywords: Vec<String>,
-    pub annotations: Vec<Annotation>,
-    pub rights: Rights,
+    /// Whether its status says that it is embargoed.
+    pub is_embargoed: bool,
 }
 
-impl Docdata {
-    /// Of an `nitf` element.
-    pub fn of(root: &Element) -> Self {
-        let nothing = Element::default();
-        let head = root.child("head").unwrap_or(&nothing);
-        let docdata = head.child("docdata").or_else(|| root.child("docdata")).unwrap_or(&nothing);
-        let meta = |names: &[&str]| meta(head, names);
-        let date = |date: &Element| first([date.attribute("norm").to_owned(), date.line()]);
-        let norm = |name: &str| docdata.child(name).map(date).unwrap_or_default();
-        let dates = ["date.issue", "date.release"].iter().filter_map(|name| docdata.child(name));
-        let zones = dates.map(|date| date.first_attribute(&["tz", "timezone"]).to_owned());
-        let pubdata = head.child("pubdata").or_else(|| docdata.child("pubdata")).unwrap_or(&nothing);
-        let revisions = head.children("revision-history").chain(docdata.children("revision-history"));
-        let du_key = docdata.child("du-key").unwrap_or(&nothing);
-        let mut read = Self {
-            own_id: first(
-                [docdata.child("doc-id").map_or("", |id| id.attribute("id-string")), root.attribute("uno")]
-                    .map(ToOwned::to_owned),
-            ),
-            version: first([du_key.attribute("version"), du_key.attribute("generation")].map(ToOwned::to_owned)),
-            urgency: docdata.child("urgency").and_then(|urgency| urgency.attribute("ed-urg").parse().ok()).unwrap_or(0),
-            headline: meta(&["headline"]),
-            byline: meta(&["byline", "author"]),
-            slugline: first([
-                meta(&["slug", "slugline", "anpa-keyword", "keyword"]),
-                du_key.attribute("key").to_owned(),
+/// The head of a story, and what it tells.
+pub struct Docdata<'a> {
+    root: &'a Element,
+    head: &'a Element,
+    element: &'a Element,
+}
+
+impl<'a> Docdata<'a> {
+    /// Of an `nitf` element. `nothing` stands for what it does not have.
+    pub fn of(root: &'a Element, nothing: &'a Element) -> Self {
+        let head = root.child("head").unwrap_or(nothing);
+        Self { root, head, element: head.child("docdata").or_else(|| root.child("docdata")).unwrap_or(nothing) }
+    }
+
+    /// The times, `story_date` apart.
+    pub fn times(&self) -> Times {
+        let docdata = self.element;
+        let date = |name: &str| first([docdata.value(&format!("{name}@norm")), docdata.value(name)]);
+        let revisions = [self.head, docdata].map(|at| at.values("revision-history@norm")).concat();
+        Times {
+            zone: first([
+                docdata.value("date.issue@tz,timezone | date.release@tz,timezone"),
+                self.head.value("meta[name=tz]@content,value | meta[name=timezone]@content,value"),
+                self.head.value("meta[name=time-zone]@content,value"),
             ]),
-            section: first([
-                pubdata.attribute("position.section").to_owned(),
-                meta(&["section", "category", "service"]),
-            ]),
-            language: first([root.attribute("xml:lang").to_owned(), meta(&["lang", "language"])]),
-            zone: first(zones.chain([meta(&["tz", "timezone", "time-zone"])])),
-            issued: norm("date.issue"),
-            released: norm("date.release"),
-            revised: first(
-                revisions.map(|history| history.attribute("norm").to_owned()).collect::<Vec<_>>().into_iter().rev(),
-            ),
-            published: pubdata.attribute("date.publication").to_owned(),
-            rights: rights(docdata),
-            ..Self::default()
-        };
-        read.take_status(root, docdata);
-        read.take_messages(docdata);
-        read.take_predecessors(docdata);
-        read.take_subjects(head, docdata);
-        if let Some(tobject) = head.child("tobject") {
+            issued: date("date.issue"),
+            released: date("date.release"),
+            revised: revisions.last().cloned().unwrap_or_default(),
+            published: first([self.head, docdata].map(|at| at.value("pubdata@date.publication"))),
+            is_embargoed: docdata.attribute("management-status").eq_ignore_ascii_case("embargoed"),
+        }
+    }
+
+    /// The language that it declares.
+    pub fn language(&self) -> String {
+        let meta = "meta[name=lang]@content,value | meta[name=language]@content,value";
+        first([self.root.value("@xml:lang"), self.head.value(meta)])
+    }
+
+    /// Tells an item all that the head says. Gives another story that this one is about, and what has become of that.
+    pub fn take(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
+        for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.root, ROOT)] {
+            fill(item, element, table);
+        }
+        let copyright = self.element.child("doc.copyright");
+        let notice = copyright.map(|at| [at.attribute("year"), at.attribute("holder")].join(" ")).unwrap_or_default();
+        if !notice.trim().is_empty() {
+            item.rights.copyright_notice = format!("© {}", notice.trim());
+        }
+        item.providers = vec![self.element.value("doc-id@regsrc")];
+        item.urgency = self.element.value("urgency@ed-urg").parse().unwrap_or(0);
+        let other = self.take_status(item);
+        self.take_messages(item);
+        self.take_predecessors(item);
+        self.take_subjects(item);
+        if let Some(tobject) = self.head.child("tobject") {
             let told = tobject.attribute("tobject.type");
             let kind = media::kind(told);
-            read.item_type = kind.unwrap_or_default();
+            item.item_type = kind.unwrap_or_default();
             // Some agencies name the service there that a story is told in.
-            if read.section.is_empty() && kind.is_none() && !TYPES.has(&told.to_ascii_lowercase()) {
-                told.clone_into(&mut read.section);
+            if item.section.is_empty() && kind.is_none() && !TYPES.has(&told.to_ascii_lowercase()) {
+                told.clone_into(&mut item.section);
             }
         }
-        read
+        other
     }
 
     /// `management-status` and `doc-scope`; with `management-doc-idref` it is another story's.
-    fn take_status(&mut self, root: &Element, docdata: &Element) {
-        self.status = status(docdata.attribute("management-status"));
-        docdata.attribute("management-status").clone_into(&mut self.status_text);
-        docdata.child("doc-id").map_or("", |id| id.attribute("regsrc")).clone_into(&mut self.provider);
-        self.is_embargoed = docdata.attribute("management-status").eq_ignore_ascii_case("embargoed");
-        let scopes = docdata.children("doc-scope").any(|scope| is_kill_word(scope.attribute("scope")));
-        let is_kill = |property: &Element| is_kill_word(property.attribute("tobject.property.type"));
-        if scopes || root.named("tobject.property").any(is_kill) {
-            self.status = PubStatus::Canceled;
+    fn take_status(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
+        let docdata = self.element;
+        item.pub_status = label::of_status(docdata.attribute("management-status"));
+        let scopes = docdata.values("doc-scope@scope");
+        let words = scopes.into_iter().chain(self.root.values("//tobject.property@tobject.property.type"));
+        if words.into_iter().any(|word| label::of_word(&word) == Some(Meaning::Kill)) {
+            item.pub_status = PubStatus::Canceled;
         }
-        let idref = docdata.attribute("management-doc-idref");
-        if !idref.is_empty() && idref != self.own_id {
-            // A word that nobody knows says nothing of another story.
-            let word = docdata.attribute("management-idref-status");
-            if is_kill_word(word) {
-                self.other = Some((idref.to_owned(), PubStatus::Canceled));
-            } else if is_hold_word(word) {
-                self.other = Some((idref.to_owned(), PubStatus::Withheld));
-            } else {
-                self.predecessors.push(("management-doc-idref".into(), idref.to_owned()));
+        let idref = Some(docdata.attribute("management-doc-idref"));
+        let idref = idref.filter(|idref| !idref.is_empty() && *idref != item.own_id)?;
+        // A word that nobody knows says nothing of another story.
+        let status = match label::of_word(docdata.attribute("management-idref-status")) {
+            Some(Meaning::Kill) => PubStatus::Canceled,
+            Some(Meaning::Hold) => PubStatus::Withheld,
+            _ => {
+                follow(item, "management-doc-idref", idref);
+                return None;
             }
-        }
+        };
+        Some((idref.to_owned(), status))
     }
 
     /// `ed-msg` and `correction`.
-    fn take_messages(&mut self, docdata: &Element) {
+    fn take_messages(&self, item: &mut ParsedItem) {
+        let docdata = self.element;
         let mut notes = Vec::new();
         for message in docdata.children("ed-msg") {
             let (kind, info) = (message.attribute("msg-type"), message.attribute("info"));
             let is_told = !is_private(kind);
-            if is_kill_note(kind) || (is_told && is_kill_note(info)) {
-                self.status = PubStatus::Canceled;
-                self.status_text = first([info, kind].map(ToOwned::to_owned));
+            let [of_kind, of_info] = [kind, if is_told { info } else { "" }].map(label::of_note);
+            if of_kind == Some(Meaning::Kill) || of_info == Some(Meaning::Kill) {
+                item.pub_status = PubStatus::Canceled;
+                item.pub_status_text = first([info, kind].map(ToOwned::to_owned));
             }
-            self.is_correction |= is_told && [kind, info].iter().any(|text| is_correction_note(text));
+            item.correction |= is_told && [of_kind, of_info].contains(&Some(Meaning::Correction));
             if is_told {
                 notes.push(first([info.to_owned(), message.line()]));
             }
@@ -147,27 +163,24 @@ impl Docdata {
         // A template may leave it there, empty.
         let says = |one: &&Element| !one.first_attribute(&["info", "id-string", "regsrc"]).is_empty();
         for correction in docdata.children("correction").filter(says) {
-            self.is_correction = true;
+            item.correction = true;
             notes.push(correction.attribute("info").to_owned());
             let corrected = correction.attribute("id-string");
-            if !corrected.is_empty() {
-                self.predecessors.push(("correction".into(), corrected.to_owned()));
-            }
+            follow(item, "correction", corrected);
         }
         notes.retain(|note| !note.is_empty());
-        self.note = notes.join(" ");
+        item.editorial_note = notes.join(" ");
     }
 
-    fn take_predecessors(&mut self, docdata: &Element) {
-        let deleted = docdata.named("from-src").map(|from| ("del-list", from.attribute("src-name")));
-        let series = docdata.children("series").map(|series| ("series", series.attribute("series.name")));
-        for (role, id) in deleted.chain(series).filter(|(_, id)| !id.is_empty()) {
-            self.predecessors.push((role.to_owned(), id.to_owned()));
+    fn take_predecessors(&self, item: &mut ParsedItem) {
+        for (role, path) in [("del-list", "//from-src@src-name"), ("series", "series@series.name")] {
+            self.element.values(path).iter().for_each(|id| follow(item, role, id));
         }
     }
 
     /// `tobject`, `key-list`, `identified-content`, `evloc`.
-    fn take_subjects(&mut self, head: &Element, docdata: &Element) {
+    fn take_subjects(&self, item: &mut ParsedItem) {
+        let (head, docdata) = (self.head, self.element);
         let mut about = Vec::new();
         for subject in head.named("tobject.subject") {
             let code = subject.first_attribute(&["tobject.subject.refnum", "tobject.subject.code"]);
@@ -179,13 +192,13 @@ impl Docdata {
                 about.push(subject::of_code("genre", genre, genre.to_owned(), AnnotationKind::Subject));
             }
         }
-        let category = meta(head, &["anpa-category"]);
+        let category = head.value("meta[name=anpa-category]@content,value");
         if !category.is_empty() {
             about.push(subject::of_code("anpa", &category, String::new(), AnnotationKind::Subject));
         }
         let keywords =
             docdata.named("keyword").map(|keyword| first([keyword.attribute("key").to_owned(), keyword.line()]));
-        self.keywords = keywords.filter(|keyword| !keyword.is_empty()).collect();
+        item.keywords = keywords.filter(|keyword| !keyword.is_empty()).collect();
         for content in docdata.named("identified-content").flat_map(Element::elements) {
             let kind = match content.name.as_str() {
                 "person" => AnnotationKind::Person,
@@ -215,7 +228,14 @@ impl Docdata {
             );
             about.push(subject::of_code("", place.attribute("iso-cc"), name, AnnotationKind::Place));
         }
-        self.annotations = about;
+        item.annotations = about;
+    }
+}
+
+/// Links an item to one that it carries on.
+fn follow(item: &mut ParsedItem, role: &str, id: &str) {
+    if !id.is_empty() && id != item.own_id {
+        item.links.push(ItemLink { role: role.into(), ..ItemLink::to_item(LinkKind::EvolvedFrom, id) });
     }
 }
 
@@ -242,24 +262,4 @@ fn levels(told_of: &Element, code: &str) -> Vec<Annotation> {
         levels.push((code.to_owned(), String::new()));
     }
     levels.into_iter().map(|(code, name)| subject::of_code("subj", &code, name, AnnotationKind::Subject)).collect()
-}
-
-fn rights(docdata: &Element) -> Rights {
-    let copyright = docdata.child("doc.copyright");
-    let part = |name| copyright.map_or("", |copyright| copyright.attribute(name));
-    let notice = [part("year"), part("holder")].join(" ");
-    let owner = docdata.child("doc.rights").map_or("", |rights| rights.first_attribute(&["owner", "provider"]));
-    Rights {
-        copyright_holder: first([part("holder").to_owned(), owner.to_owned()]),
-        copyright_notice: if notice.trim().is_empty() { String::new() } else { format!("© {}", notice.trim()) },
-        usage_terms: docdata.child("doc.rights").map_or("", |rights| rights.attribute("limitations")).to_owned(),
-        credit_line: String::new(),
-    }
-}
-
-/// The `content` of a `meta`, by its name.
-fn meta(head: &Element, names: &[&str]) -> String {
-    let find = |name: &&str| head.children("meta").find(|meta| meta.attribute("name").eq_ignore_ascii_case(name));
-    let mut found = names.iter().filter_map(find).map(|meta| meta.first_attribute(&["content", "value"]).to_owned());
-    found.find(|content| !content.is_empty()).unwrap_or_default()
 }

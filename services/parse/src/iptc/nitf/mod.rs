@@ -7,13 +7,11 @@ use docdata::Docdata;
 use super::{
     super::{ParseError, ParseOutput, Payload},
     body::{self, first},
-    element::{self, Element},
     stamps::{Embargo, Stamps},
     story,
 };
-use crate::model::{
-    ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, Rights, WrittenTimes, limits::ENTRIES,
-};
+use crate::model::{LanguageTag, ParsedItem, Parser, WrittenTimes, limits::ENTRIES};
+use crate::xml::{Element, tree};
 
 /// Reads NITF.
 pub fn parser() -> Parser {
@@ -22,7 +20,7 @@ pub fn parser() -> Parser {
 
 /// Reads one story, and the media in it.
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
-    let root = element::read(document)?;
+    let root = tree::read(document)?;
     // Some senders put a story, or several, into an envelope of their own.
     let stories: Vec<&Element> = root.all().filter(|element| element.is("nitf")).collect();
     if stories.is_empty() {
@@ -40,77 +38,54 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseE
 }
 
 fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut ParseOutput) {
-    let docdata = Docdata::of(root);
-    let body = body::read(root, payload, &docdata.own_id);
-    let times = [&docdata.issued, &docdata.released, &docdata.revised, &body.story_date, &docdata.published];
-    let mut stamps = Stamps::new(payload, &docdata.zone, times.map(String::as_str));
-    let title = root.line_at(&["head", "title"]);
-    let headline = first([body.headline, title, docdata.headline.clone()]);
-    let issued = first([docdata.issued.clone(), body.story_date, docdata.published.clone()]);
-    let changed = first([docdata.revised.clone(), issued.clone()]);
-    let publish_time = stamps.past("publication", &issued);
-    let source_update_time = if changed == issued { publish_time } else { stamps.past("update", &changed) };
-    let declared = LanguageTag::parse(&first([docdata.language.clone(), body.language]));
-    let embargo = stamps.embargo(&docdata.released);
-    let embargo_time = embargo.time().filter(|time| docdata.is_embargoed || *time > payload.now);
-    let is_held = embargo == Embargo::Open || (docdata.is_embargoed && embargo == Embargo::None);
-    let is_withheld = is_held && docdata.status == PubStatus::Usable;
-    let story = ParsedItem {
-        own_id: docdata.own_id.clone(),
-        language: declared,
-        standfirst: if body.standfirst == headline { String::new() } else { body.standfirst },
-        byline: first([body.byline, docdata.byline.clone()]),
-        section: docdata.section.clone(),
-        body: body.paragraphs,
-        keywords: docdata.keywords.clone(),
-        publish_time,
-        source_update_time,
-        written_times: WrittenTimes { publish: issued, update: changed },
-        item_type: docdata.item_type,
-        pub_status: if is_withheld { PubStatus::Withheld } else { docdata.status },
-        pub_status_text: match is_withheld {
-            true => format!("embargoed {}", docdata.released),
-            false => docdata.status_text.clone(),
-        },
-        providers: vec![docdata.provider.clone()],
-        version: docdata.version.clone(),
-        slugline: docdata.slugline.clone(),
-        dateline: body.dateline,
-        urgency: docdata.urgency,
-        embargo_time,
-        correction: docdata.is_correction,
-        editorial_note: [docdata.note.clone(), body.note].join(" "),
-        rights: Rights {
-            credit_line: first([docdata.rights.credit_line.clone(), body.distributor]),
-            ..docdata.rights.clone()
-        },
-        annotations: [docdata.annotations.clone(), body.annotations].concat(),
-        links: predecessors(&docdata),
-        headline,
-        ..ParsedItem::default()
-    };
-    story::take(story, body.media, name, found);
-    if let Some((own_id, status)) = docdata.other {
+    let nothing = Element::default();
+    let docdata = Docdata::of(root, &nothing);
+    let mut story = ParsedItem::default();
+    let own_id = first([root.value("head/docdata/doc-id@id-string | docdata/doc-id@id-string | @uno")]);
+    let body = body::read(root, payload, &own_id);
+    story.headline = first([body.headline, root.value("head/title")]);
+    story.byline = body.byline;
+    let other = docdata.take(&mut story);
+    let times = docdata.times();
+    let written = [&times.issued, &times.released, &times.revised, &body.story_date, &times.published];
+    let mut stamps = Stamps::new(payload, &times.zone, written.map(String::as_str));
+    let issued = first([times.issued.clone(), body.story_date, times.published]);
+    let changed = first([times.revised.clone(), issued.clone()]);
+    story.publish_time = stamps.past("publication", &issued);
+    story.source_update_time = if changed == issued { story.publish_time } else { stamps.past("update", &changed) };
+    story.written_times = WrittenTimes { publish: issued, update: changed };
+    let embargo = stamps.embargo(&times.released);
+    story.embargo_time = embargo.time().filter(|time| times.is_embargoed || *time > payload.now);
+    let status_text = story.pub_status_text.clone();
+    if embargo == Embargo::Open || (times.is_embargoed && embargo == Embargo::None) {
+        story.withhold(format!("embargoed {}", times.released));
+    }
+    story.language = LanguageTag::parse(&first([docdata.language(), body.language]));
+    if body.standfirst != story.headline {
+        story.standfirst = body.standfirst;
+    }
+    story.body = body.paragraphs;
+    story.dateline = body.dateline;
+    story.editorial_note = [story.editorial_note, body.note].join(" ");
+    story.rights.credit_line = body.distributor;
+    story.annotations.extend(body.annotations);
+    if let Some((own_id, pub_status)) = other {
         let told = ParsedItem {
             own_id,
-            providers: vec![docdata.provider],
-            pub_status: status,
-            pub_status_text: docdata.status_text,
-            publish_time,
-            source_update_time,
-            written_times: WrittenTimes { publish: docdata.issued, update: docdata.revised },
+            pub_status,
+            pub_status_text: status_text,
+            providers: story.providers.clone(),
+            publish_time: story.publish_time,
+            source_update_time: story.source_update_time,
+            written_times: WrittenTimes { publish: times.issued, update: times.revised },
             ..ParsedItem::default()
         };
+        story::take(story, body.media, name, found);
         found.pieces.push((format!("what {name} is about"), told));
+    } else {
+        story::take(story, body.media, name, found);
     }
     found.rejected.extend(stamps.into_faults().into_iter().map(|fault| format!("{name}: {fault}")));
-}
-
-fn predecessors(docdata: &Docdata) -> Vec<ItemLink> {
-    let others = docdata.predecessors.iter().filter(|(_, id)| *id != docdata.own_id);
-    others
-        .map(|(role, id)| ItemLink { role: role.clone(), ..ItemLink::to_item(LinkKind::EvolvedFrom, id.as_str()) })
-        .collect()
 }
 
 #[cfg(test)]

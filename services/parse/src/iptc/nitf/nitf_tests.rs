@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::{ItemLink, LinkKind, PubStatus};
 use crate::{
     Form, Parsed, date,
     model::{Annotation, AnnotationKind, Draft, ItemType},
@@ -12,7 +13,15 @@ const STORY: &str = include_str!("samples/story.xml");
 
 fn parsed(document: &str) -> Result<Parsed, ParseError> {
     let now = date::exact("2024-11-05").unwrap();
-    crate::read(&Payload { bytes: document.as_bytes(), form: None, content_type: None, url: None, now, zone: None })
+    crate::read(&Payload {
+        bytes: document.as_bytes(),
+        form: None,
+        content_type: None,
+        url: None,
+        now,
+        zone: None,
+        providers: &[],
+    })
 }
 
 fn drafts(document: &str) -> Vec<Draft> {
@@ -245,7 +254,9 @@ fn a_declared_encoding_counts_only_where_the_bytes_are_no_utf_8() {
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(document);
     let now = date::exact("2024-11-05").unwrap();
     for bytes in [document.as_bytes(), &latin] {
-        let read = crate::read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None }).unwrap();
+        let read =
+            crate::read(&Payload { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] })
+                .unwrap();
         assert_eq!(read.drafts[0].headline, "Été");
     }
 }
@@ -279,7 +290,7 @@ proptest! {
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let now = date::exact("2024-11-05").unwrap();
-        let payload = Payload { bytes: &bytes, form: Some(Form::Nitf), content_type: None, url: None, now, zone: None };
+        let payload = Payload { bytes: &bytes, form: Some(Form::Nitf), content_type: None, url: None, now, zone: None, providers: &[] };
         prop_assert_ne!(crate::read(&payload), Err(ParseError::ParserFault));
     }
 }

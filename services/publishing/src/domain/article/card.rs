@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::domain::{Article, ArticleId, ArticlePath, Language, SectionSlug};
+use crate::domain::{Article, ArticleId, ArticlePath, LanguageTag, SectionSlug};
 
 /// A published article in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Card {
     pub section: String,
     pub section_slug: SectionSlug,
     /// The language of headline and teaser.
-    pub language: Language,
+    pub language: LanguageTag,
     /// When readers first had the article.
     pub published: OffsetDateTime,
     /// When readers had its newest edition.

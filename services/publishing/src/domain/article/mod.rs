@@ -7,7 +7,7 @@ mod path;
 mod story;
 
 pub use card::Card;
-pub use content::{Content, line};
+pub use content::Content;
 pub use decide::{Outcome, decide, withdraw_by_operator};
 pub use path::{ArticlePath, path_suffix};
 pub use story::{Decision, Story};

@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::{Frame, SiteSettings};
 use crate::domain::{
-    Article, ArticleId, Content, CorrectionNotice, Decision, Language, Outcome, SectionLink, SectionSlug, Story, decide,
+    Article, ArticleId, Content, CorrectionNotice, Decision, LanguageTag, Outcome, SectionLink, SectionSlug, Story,
+    decide,
 };
 
 fn site_settings() -> SiteSettings {
-    let language = Language::or_undetermined("fr");
+    let language = LanguageTag::or_undetermined("fr");
     SiteSettings::new("Le Fil & Cie".into(), "https://fil.example", language).unwrap()
 }
 
@@ -32,7 +33,7 @@ fn content(language: &str, headline: &str, text: &str) -> Content {
         byline: "Nadia Alaoui".into(),
         dateline: "Marrakech".into(),
         section: "International".into(),
-        language: Language::or_undetermined(language),
+        language: LanguageTag::or_undetermined(language),
         body: vec![text.into(), "Second paragraph.".into()],
         keywords: vec!["police".into()],
     }
@@ -98,7 +99,7 @@ fn hostile() -> Article {
             byline: evil(3),
             dateline: evil(4),
             section: evil(5),
-            language: Language::or_undetermined("\"><script>"),
+            language: LanguageTag::or_undetermined("\"><script>"),
             body: vec![evil(6), evil(7)],
             keywords: vec![evil(8)],
         },

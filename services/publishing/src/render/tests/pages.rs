@@ -6,7 +6,7 @@ use time::macros::datetime;
 
 use super::{amended, content, corrected, frame, hostile, next, published, sections, site_settings};
 use crate::{
-    domain::{Article, Card, Language, SectionLink, SectionSlug},
+    domain::{Article, Card, LanguageTag, SectionLink, SectionSlug},
     render::{FrontSection, PagePosition, article_element, article_page, front_page, gone, not_found, section_page},
 };
 
@@ -200,7 +200,7 @@ fn a_missing_page_speaks_the_reader_s_language() {
     let settings = site_settings();
     let page = not_found(frame(&settings, &[]));
     assert_eq!(all(&page, "h1"), ["Page introuvable"]);
-    let page = gone(frame(&settings, &[]), &Language::or_undetermined("ar"));
+    let page = gone(frame(&settings, &[]), &LanguageTag::or_undetermined("ar"));
     assert_eq!(all(&page, "h1"), ["سُحب هذا المقال"]);
     assert_eq!(attribute(&page, "html", "dir").unwrap(), "rtl");
     assert_eq!(attribute(&page, "meta[name=robots]", "content").unwrap(), "noindex");

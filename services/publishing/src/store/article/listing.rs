@@ -1,5 +1,7 @@
 //! Lists of articles.
 
+use std::{cmp::Reverse, collections::HashMap};
+
 use newsroom_chassis::{
     clock::from_micros,
     isolate,
@@ -7,8 +9,9 @@ use newsroom_chassis::{
     store::{Reader, StoreError},
 };
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select,
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
+    sea_query::{Query, SelectStatement, UnionType},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -19,7 +22,7 @@ use super::{
 };
 use crate::{
     convert::ArticlesQuery,
-    domain::{Article, ArticlePath, Card, SectionSlug},
+    domain::{Article, ArticlePath, Card, SectionLink, SectionSlug},
     store::{
         entity::article::{Column, Entity},
         record::read_article,
@@ -45,6 +48,13 @@ fn published(section: Option<&SectionSlug>) -> Select<Entity> {
         select = select.filter(Column::SectionSlug.eq(section.as_str()));
     }
     select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id)
+}
+
+/// The newest published articles of a section, as a part of a union. Such a part has no order of its own unless it is a
+/// table.
+fn newest_of(section: &SectionSlug, limit: u64) -> SelectStatement {
+    let newest = published(Some(section)).limit(limit).select_only().columns(CardRow::COLUMNS).into_query();
+    Query::select().columns(CardRow::COLUMNS).from_subquery(newest, "newest").to_owned()
 }
 
 /// The articles that can be read. A row that can't be read is logged and left out.
@@ -80,6 +90,31 @@ impl Articles<'_, Reader> {
         let select = published(section).limit(limit).offset(skip).select_only().columns(CardRow::COLUMNS);
         let rows = select.into_model::<CardRow>().all(self.0).await?;
         Ok(isolate::readable("publishing", "cards", rows.into_iter().map(|row| (row.id, row.into_card()))))
+    }
+
+    /// Up to `limit` of the newest published articles of each of these sections, with one statement.
+    pub async fn newest_of_each(
+        &self,
+        sections: &[SectionLink],
+        limit: u64,
+    ) -> Result<HashMap<SectionSlug, Vec<Card>>, StoreError> {
+        let mut newest = sections.iter().map(|section| newest_of(&section.slug, limit));
+        let mut cards: HashMap<SectionSlug, Vec<Card>> = HashMap::new();
+        let Some(mut query) = newest.next() else { return Ok(cards) };
+        for newest in newest {
+            query.union(UnionType::All, newest);
+        }
+        let rows = self.0.query_all(&query).await?;
+        let rows: Vec<CardRow> =
+            rows.iter().map(|row| CardRow::from_query_result(row, "")).collect::<Result<_, _>>()?;
+        let read = rows.into_iter().map(|row| (row.id, row.into_card()));
+        for card in isolate::readable("publishing", "cards", read) {
+            cards.entry(card.section_slug.clone()).or_default().push(card);
+        }
+        for cards in cards.values_mut() {
+            cards.sort_by_key(|card| Reverse((card.published, card.id)));
+        }
+        Ok(cards)
     }
 
     /// Up to `limit` of the newest published articles with their text. Very long articles make the list shorter.

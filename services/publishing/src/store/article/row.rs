@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    domain::{Article, ArticlePath, ArticleState, Card, Language, SectionSlug},
+    domain::{Article, ArticlePath, ArticleState, Card, LanguageTag, SectionSlug},
     store::{
         entity::article::{ActiveModel, Column},
         record::ArticleRecord,
@@ -91,7 +91,7 @@ impl CardRow {
             section: self.section,
             section_slug: SectionSlug::parse(&self.section_slug)
                 .ok_or_else(|| StoreError::unreadable("not a section slug"))?,
-            language: Language::or_undetermined(&self.language),
+            language: LanguageTag::or_undetermined(&self.language),
             published: from_micros(self.published_at),
             updated: from_micros(self.updated_at),
         })

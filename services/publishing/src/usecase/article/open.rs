@@ -7,7 +7,7 @@ use newsroom_chassis::{
 use time::OffsetDateTime;
 
 use crate::{
-    domain::{Article, ArticlePath, Card, Language, path_suffix},
+    domain::{Article, ArticlePath, Card, LanguageTag, path_suffix},
     store::{Articles, Editions, RelatedSets},
 };
 
@@ -18,7 +18,7 @@ pub enum ArticleLookup {
     /// The path means an article that has this path.
     Moved(ArticlePath),
     /// The path means a withdrawn article in this language.
-    Gone(Language),
+    Gone(LanguageTag),
     NotFound,
 }
 

@@ -20,10 +20,9 @@ pub struct FrontPage {
 pub async fn open_front(store: &Store, sections: &[SectionLink], limit: u64) -> Result<FrontPage, StoreError> {
     let articles = Articles::new(store.reader());
     let changed = articles.last_change().await?;
-    let mut with_cards = Vec::with_capacity(sections.len());
-    for section in sections {
-        with_cards.push((section.clone(), articles.newest(Some(&section.slug), limit, 0).await?));
-    }
+    let mut cards = articles.newest_of_each(sections, limit).await?;
+    let with_cards = sections.iter().map(|section| (section.clone(), cards.remove(&section.slug).unwrap_or_default()));
+    let mut with_cards: Vec<_> = with_cards.collect();
     with_cards.sort_by_key(|(_, cards)| std::cmp::Reverse(cards.first().map(|card| card.published)));
     Ok(FrontPage { sections: with_cards, changed })
 }

@@ -1,6 +1,7 @@
 //! Stories as editorial publishes them.
 
-use newsroom_chassis::{bus::Event, clock, telemetry::context::TraceContext};
+use newsroom_chassis::{bus::Event, clock};
+use newsroom_fixtures::event_about;
 use newsroom_proto::{
     editorial::v1::{
         Correction, Publication, Story, StoryApproved, StoryContent, StoryCorrected, StoryKilled, StoryState,
@@ -77,22 +78,9 @@ pub fn killed(story: &Story) -> Event {
 pub fn related(of: &Story, revision: i64, to: &[&Story]) -> Event {
     let related = |story: &&Story| RelatedArticle { article_id: story.id.clone(), ..Default::default() };
     let message = RelatedChanged { article_id: of.id.clone(), revision, related: to.iter().map(related).collect() };
-    event("newsroom.recommendations.v1.article.related_changed", &of.id, revision, &message)
+    event_about("newsroom.recommendations.v1.article.related_changed", &of.id, revision, &message)
 }
 
 fn published<M: Name>(story: &Story, what: &str, message: M) -> Event {
-    event(&format!("newsroom.editorial.v1.story.{what}"), &story.id, story.revision, &message)
-}
-
-fn event<M: Name>(subject: &str, id: &str, revision: i64, message: &M) -> Event {
-    Event {
-        id: Uuid::now_v7(),
-        event_type: M::full_name(),
-        subject: format!("{subject}.{id}"),
-        aggregate_id: id.parse().unwrap_or_default(),
-        aggregate_revision: revision,
-        time: clock::now(),
-        trace: TraceContext::default(),
-        payload: message.encode_to_vec().into(),
-    }
+    event_about(&format!("newsroom.editorial.v1.story.{what}"), &story.id, story.revision, &message)
 }

@@ -2,11 +2,10 @@
 
 mod id;
 
+use newsroom_text::teaser;
 use time::OffsetDateTime;
 
 pub use id::{ArticleId, IdError};
-
-use super::teaser;
 
 /// How many characters of the body are kept and compared. They are enough to tell what a story is about.
 const MAX_BODY: usize = 12_000;
@@ -85,7 +84,7 @@ impl Article {
 
     /// The first words of the body, or of the standfirst when there is no body.
     pub fn teaser(&self) -> String {
-        if self.body.is_empty() { teaser::of(&[&self.standfirst]) } else { teaser::of(&self.body) }
+        if self.body.is_empty() { teaser(&[&self.standfirst]) } else { teaser(&self.body) }
     }
 }
 

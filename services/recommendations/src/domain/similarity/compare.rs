@@ -1,5 +1,7 @@
 //! The comparison of articles, and the choice of the best.
 
+use newsroom_text::Sketch;
+
 use super::{
     IndexedArticle, SimilarityIndex,
     inverted_index::{InvertedIndex, TermVector},
@@ -14,6 +16,8 @@ const SHOWN_TERMS: usize = 4;
 /// Each article counts as if its names had at least this weight, so that few shared names do not relate articles
 /// across languages.
 const MIN_NAMES_WEIGHT: f64 = 5.0;
+/// The resemblance of near-copies: the part of the runs of words of both texts that they share.
+const NEAR_COPY: f64 = 0.45;
 /// How many names and numbers must be shared. Two or three are chance, or a large city.
 const MIN_SHARED_NAMES: u32 = 4;
 
@@ -50,8 +54,8 @@ impl SimilarityIndex {
                 break;
             }
             let sketch = &hit.indexed.sketch;
-            let is_copy = sketch.is_near(&indexed.sketch);
-            if (is_copy && has_copy) || chosen.iter().any(|other| other.indexed.sketch.is_near(sketch)) {
+            let is_copy = are_near_copies(sketch, &indexed.sketch);
+            if (is_copy && has_copy) || chosen.iter().any(|other| are_near_copies(&other.indexed.sketch, sketch)) {
                 continue;
             }
             has_copy |= is_copy;
@@ -59,6 +63,10 @@ impl SimilarityIndex {
         }
         chosen.into_iter().map(|hit| query.related(hit)).collect()
     }
+}
+
+fn are_near_copies(one: &Sketch, other: &Sketch) -> bool {
+    one.overlap(other).resemblance() >= NEAR_COPY
 }
 
 /// An article with which others are compared.
@@ -87,7 +95,7 @@ impl<'a> ComparisonQuery<'a> {
             words,
             keywords: self.keywords.cosine(&other.keywords),
             same_language,
-            same_section: !other.section_key.is_empty() && other.section_key == self.indexed.section_key,
+            same_section: other.section_slug.is_some() && other.section_slug == self.indexed.section_slug,
             days_apart: apart.as_seconds_f64().abs() / 86_400.0,
         }
     }

@@ -9,18 +9,19 @@ mod inverted_index;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use newsroom_text::{LanguageTag, SectionSlug, Sketch};
 use time::OffsetDateTime;
 
 use self::{
     compare::ComparisonQuery,
     inverted_index::{InvertedIndex, TermVector},
 };
-use super::{Article, ArticleId, Profile, PublicationPosition, RelatedArticle, language::Language, sketch::Sketch};
+use super::{Article, ArticleId, Profile, PublicationPosition, RelatedArticle};
 
 #[derive(Debug)]
 pub struct SimilarityIndex {
     limit: usize,
-    words: HashMap<Language, LanguageWords>,
+    words: HashMap<LanguageTag, LanguageWords>,
     names: InvertedIndex,
     keywords: InvertedIndex,
     slots: Vec<Option<IndexedArticle>>,
@@ -49,8 +50,8 @@ struct IndexedArticle {
     names: TermVector,
     keywords: TermVector,
     sketch: Sketch,
-    word_language: Language,
-    section_key: Box<str>,
+    word_language: LanguageTag,
+    section_slug: Option<SectionSlug>,
 }
 
 /// The parts of an article that an answer shows.
@@ -240,7 +241,7 @@ impl IndexedArticle {
             keywords: TermVector::default(),
             sketch: profile.sketch.clone(),
             word_language: profile.language.clone(),
-            section_key: profile.section.as_str().into(),
+            section_slug: profile.section.clone(),
         }
     }
 }

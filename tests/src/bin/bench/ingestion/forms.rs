@@ -13,7 +13,7 @@ use newsroom_ingestion::{
     domain::{Form, SourceId},
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
-    usecase::{self, Intake, Reader},
+    usecase::{self, Intake, payload::Reader},
 };
 use newsroom_parse::Payload;
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind, SubmitRawRequest};
@@ -83,7 +83,7 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
     let intake = Arc::new(intake(store.expect("a new store")));
     let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() });
-    let source = usecase::create_source(&intake, creation.expect("a sound source")).await.expect("a new name").id;
+    let source = usecase::source::create(&intake, creation.expect("a sound source")).await.expect("a new name").id;
     // Made before: writing a payload is no part of taking it in. So many are never taken in time.
     let most = length.as_secs() * 10_000 / stories(form);
     let payloads: Vec<Vec<u8>> = (0..most).map(|number| payload(form, number)).collect();
@@ -98,7 +98,7 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
 async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
     let request = SubmitRawRequest { source_id: source.to_string(), payload, ..Default::default() };
     let submission = convert::submit_raw(request).expect("a sound push");
-    let submitted = usecase::submit_raw(intake, submission).await.expect("the store writes");
+    let submitted = usecase::item::submit(intake, submission).await.expect("the store writes");
     assert!(submitted.rejected.is_empty() && !submitted.ingested.is_empty(), "{submitted:?}");
     submitted.ingested.len()
 }

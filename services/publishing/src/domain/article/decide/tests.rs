@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Outcome, decide};
 use crate::domain::{
-    Article, ArticleId, ArticleState, Content, CorrectionNotice, Decision, EditionKind, Language, Story,
+    Article, ArticleId, ArticleState, Content, CorrectionNotice, Decision, EditionKind, LanguageTag, Story,
 };
 
 const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
@@ -22,7 +22,7 @@ fn story(revision: i64, decision: Decision) -> Story {
             byline: String::new(),
             dateline: String::new(),
             section: "World".into(),
-            language: Language::or_undetermined("en"),
+            language: LanguageTag::or_undetermined("en"),
             body: vec!["Text.".into()],
             keywords: Vec::new(),
         },

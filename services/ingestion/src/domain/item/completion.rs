@@ -1,0 +1,63 @@
+//! What a source's settings add to a draft.
+
+use std::cmp::Reverse;
+
+use crate::domain::{
+    Annotation, AnnotationKind, Draft, Origin, Score, Source,
+    limits::{ANNOTATIONS, FALLBACK_SECTION},
+    source::mapping,
+};
+
+/// How sure the text must be of its section before it counts more than [`FALLBACK_SECTION`].
+const SURE_ENOUGH: f64 = 0.8;
+/// How sure it is what a source says of all items that tell nothing themselves.
+const DEFAULT: f64 = 0.5;
+
+/// The draft with the source's section and language where it has none, and with all annotations in
+/// their order: by kind, and within a kind the declared ones, then the highest scores.
+pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
+    let settings = &source.settings;
+    if draft.language.is_none()
+        && let Some(language) = &settings.default_language
+    {
+        add(&mut draft, AnnotationKind::Language, "", language.as_str());
+        draft.language = Some(language.clone());
+    }
+    for told in mapping::told(&settings.mappings, &draft) {
+        let known = |known: &Annotation| known.kind == told.kind && known.code == told.code && known.name == told.name;
+        draft.annotations.retain(|found| !(known(found) && found.origin == Origin::Content));
+        if !draft.annotations.iter().any(known) && draft.annotations.len() < ANNOTATIONS {
+            draft.annotations.push(told);
+        }
+    }
+    if draft.section.is_empty() {
+        let (section, told) = section(&draft, &settings.default_section);
+        if !told {
+            add(&mut draft, AnnotationKind::Section, &section, "");
+        }
+        draft.section = section;
+    }
+    draft.annotations.sort_by_key(|known| (known.kind, known.origin != Origin::Declared, Reverse(known.score)));
+    draft
+}
+
+/// The section of a draft that declares none, and whether an annotation tells it: the one that it is
+/// mapped to, else the source's own, else the one of the text where that is sure, else the usual one.
+fn section(draft: &Draft, default: &str) -> (String, bool) {
+    let sections = || draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Section);
+    let mapped = sections().find(|known| known.origin == Origin::Mapped);
+    let content = || sections().find(|known| known.origin == Origin::Content && known.score >= Score::of(SURE_ENOUGH));
+    let told = mapped.or_else(|| if default == FALLBACK_SECTION { content() } else { None });
+    told.map_or_else(|| (default.to_owned(), false), |known| (known.name.clone(), true))
+}
+
+fn add(draft: &mut Draft, kind: AnnotationKind, name: &str, code: &str) {
+    if draft.annotations.len() < ANNOTATIONS {
+        let (name, code) = (name.to_owned(), code.to_owned());
+        draft.annotations.push(Annotation { kind, name, code, score: Score::of(DEFAULT), origin: Origin::Default });
+    }
+}
+
+#[cfg(test)]
+#[path = "completion_tests.rs"]
+mod tests;

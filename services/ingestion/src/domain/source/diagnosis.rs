@@ -1,0 +1,191 @@
+//! What can be said of a place before anybody makes a source of it.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::domain::{
+    Draft, Form, LanguageTag, SourceKind,
+    limits::{POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX},
+};
+
+/// How many items are shown.
+const SAMPLES: usize = 5;
+/// How many rejected pieces are told of one by one.
+const REJECTED: usize = 10;
+/// From when on a source's newest item is old.
+const STALE: time::Duration = time::Duration::days(30);
+/// Nobody has to be asked more often than this.
+const FASTEST: Duration = Duration::from_secs(60);
+/// Nor less often, as long as news comes.
+const SLOWEST: Duration = Duration::from_secs(60 * 60);
+
+/// What was found at a place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// In the order in which it was looked for.
+    pub findings: Vec<Finding>,
+    /// The form that its document has.
+    pub form: Option<Form>,
+    /// The settings that fit; `None` when it can be no source.
+    pub suggestion: Option<Suggestion>,
+    /// The feeds that the page offers.
+    pub feeds: Vec<Url>,
+    /// Its first items.
+    pub samples: Vec<Draft>,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How good that is.
+    pub level: Level,
+    /// What was looked at.
+    pub check: Check,
+    /// What was seen, in plain words.
+    pub text: String,
+}
+
+/// How good a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// As it should be.
+    Good,
+    /// It works, but less well than it could.
+    Warning,
+    /// So it cannot be a source.
+    Problem,
+}
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Whether the place may be asked.
+    Address,
+    /// What the server answers.
+    Answer,
+    /// Whether it can be asked for news alone.
+    Conditional,
+    /// Whether the document can be read.
+    Content,
+    /// Whether its items can be told from one another.
+    Identity,
+    /// Whether its items have all that readers need.
+    Items,
+    /// Whether its times can be believed.
+    Times,
+}
+
+/// Settings that fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// How it is fetched.
+    pub kind: SourceKind,
+    /// Where, after redirects.
+    pub location: Url,
+    /// The language of its items, if it is one.
+    pub default_language: Option<LanguageTag>,
+    /// The section of its items, if they name one and the same.
+    pub default_section: String,
+    /// How often to ask.
+    pub poll_interval: Duration,
+}
+
+impl Diagnosis {
+    /// Notes what was seen.
+    pub fn find(&mut self, level: Level, check: Check, text: impl Into<String>) {
+        self.findings.push(Finding { level, check, text: text.into() });
+    }
+
+    /// Looks at what a document, found at `location`, tells.
+    pub fn look_at(&mut self, form: Form, location: Url, drafts: &[Draft], rejected: &[String], now: OffsetDateTime) {
+        self.form = Some(form);
+        let (count, noun) = (drafts.len(), if drafts.len() == 1 { "item" } else { "items" });
+        self.find(Level::Good, Check::Content, format!("{} with {count} {noun}", form.described()));
+        for reason in rejected.iter().take(REJECTED) {
+            self.find(Level::Warning, Check::Content, reason);
+        }
+        if rejected.len() > REJECTED {
+            self.find(Level::Warning, Check::Content, format!("and {} more like these", rejected.len() - REJECTED));
+        }
+        if drafts.is_empty() {
+            self.find(Level::Warning, Check::Items, "there is nothing in it now");
+        }
+        self.identities(drafts);
+        self.items(drafts);
+        self.times(form, drafts, now);
+        self.samples = drafts.iter().take(SAMPLES).cloned().collect();
+        self.suggestion = Some(Suggestion {
+            kind: if form.is_feed() { SourceKind::Feed } else { SourceKind::Page },
+            location,
+            default_language: same(drafts.iter().map(|draft| draft.language.clone())).flatten(),
+            default_section: same(drafts.iter().map(|draft| draft.section.clone())).unwrap_or_default(),
+            poll_interval: interval(drafts),
+        });
+    }
+
+    fn identities(&mut self, drafts: &[Draft]) {
+        match drafts.iter().filter(|draft| draft.identity.starts_with("sha256:")).count() {
+            0 if drafts.is_empty() => {}
+            0 => self.find(Level::Good, Check::Identity, "each item has an id or an address of its own"),
+            count => self.find(
+                Level::Warning,
+                Check::Identity,
+                format!("{count} have neither id nor address: with another headline they will be taken for new"),
+            ),
+        }
+    }
+
+    fn items(&mut self, drafts: &[Draft]) {
+        let without = |what: &str, lacks: fn(&Draft) -> bool, advice: &str| {
+            let count = drafts.iter().filter(|draft| lacks(draft)).count();
+            (count > 0).then(|| format!("{count} of {} have no {what}{advice}", drafts.len()))
+        };
+        let lacking = [
+            without("text", |draft| draft.body.is_empty(), ": readers get the headline alone"),
+            without("section", |draft| draft.section.is_empty(), ": name one for the source"),
+            without("language that can be told", |draft| draft.language.is_none(), ": name one for the source"),
+        ];
+        for text in lacking.into_iter().flatten() {
+            self.find(Level::Warning, Check::Items, text);
+        }
+    }
+
+    fn times(&mut self, form: Form, drafts: &[Draft], now: OffsetDateTime) {
+        let times: Vec<OffsetDateTime> = drafts.iter().filter_map(Draft::version_time).collect();
+        let without = drafts.len() - times.len();
+        if without > 0 {
+            let text =
+                format!("{without} of {} say no time: an older version cannot be told from a newer", drafts.len());
+            self.find(Level::Warning, Check::Times, text);
+        }
+        let Some(newest) = times.iter().max() else { return };
+        if now - *newest > STALE && form.is_feed() {
+            let days = (now - *newest).whole_days();
+            self.find(Level::Warning, Check::Times, format!("the newest item is {days} days old"));
+        }
+    }
+}
+
+/// The one value that all have, if there is one and any has it.
+fn same<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// Half the usual time between two items.
+fn interval(drafts: &[Draft]) -> Duration {
+    let mut times: Vec<OffsetDateTime> = drafts.iter().filter_map(|draft| draft.publish_time).collect();
+    times.sort_unstable();
+    let mut pauses: Vec<Duration> =
+        times.windows(2).filter_map(|pair| Duration::try_from(pair[1] - pair[0]).ok()).collect();
+    pauses.sort_unstable();
+    let usual = pauses.get(pauses.len() / 2).map(|pause| *pause / 2);
+    let whole_minutes = |pause: Duration| Duration::from_secs(pause.as_secs() / 60 * 60);
+    usual.map_or(POLL_INTERVAL_DEFAULT, |pause| whole_minutes(pause.clamp(FASTEST, SLOWEST))).min(POLL_INTERVAL_MAX)
+}
+
+#[cfg(test)]
+#[path = "diagnosis_tests.rs"]
+mod tests;

@@ -1,0 +1,280 @@
+//! What an item is compared by.
+
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
+
+use newsroom_text::{Sketch, stable_hash, stable_hash_of_pair};
+use time::OffsetDateTime;
+
+use super::words::{Kind, Word, stem, words};
+use crate::domain::{AnnotationKind, Digest, Draft, Item, ItemType, PubStatus};
+
+/// An item with fewer words, headline included, is compared with none.
+const WORDS_MIN: usize = 12;
+/// The words of an item that are looked at.
+pub(super) const WORDS_MAX: usize = 20_000;
+/// The shingles that are kept of a text: those with the smallest hashes, which are a fair sample of it.
+const SHINGLES: usize = 512;
+/// How many shingles one key stands for, and how few and many keys a text has.
+const SHINGLES_A_KEY: usize = 8;
+const KEYS_MIN: usize = 12;
+const KEYS_MAX: usize = 32;
+/// How many words of the body's beginning tell what it is about, beside headline and standfirst.
+const LEAD_WORDS: usize = 80;
+/// The terms of each kind that are kept.
+const TERMS: usize = 64;
+/// The words that are kept to look subjects up in.
+const MENTIONS: usize = 512;
+/// The terms whose pairs are keys of a storyline.
+const KEY_TERMS: usize = 7;
+
+/// What an item is compared by: nothing but its content, its time and its language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Its place among all items.
+    pub rank: Rank,
+    /// The language, without region, as far as it is known.
+    pub(super) language: String,
+    /// The pairs of telling words.
+    pub(super) shingles: Sketch,
+    /// What it is about: the names of its beginning, or the words of its headline where there are none.
+    pub(super) subjects: Vec<u32>,
+    /// Whether these are names.
+    pub(super) named: bool,
+    /// The cores of all its telling words.
+    pub(super) mentions: Vec<u32>,
+    /// The numbers in it.
+    pub(super) numbers: Vec<u32>,
+    /// The cores of the words of its beginning.
+    pub(super) lead: Vec<u32>,
+    /// What its storyline is looked for by.
+    terms: Vec<u32>,
+}
+
+/// Orders items by what they are, never by when they came: the earliest first, of the same time the
+/// longest; what is the same in both, by its digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rank {
+    /// When it was published, as its source says; else when it came. In microseconds.
+    pub time: i64,
+    /// How many words it has.
+    pub words: Reverse<u32>,
+    /// Of its identity and what its payload tells.
+    pub digest: u64,
+}
+
+impl Rank {
+    /// Its day, counted from 1970.
+    pub fn day(&self) -> i64 {
+        self.time.div_euclid(86_400_000_000)
+    }
+}
+
+/// A text taken apart, with the words that the hashes stand for.
+pub(super) struct Terms {
+    pub subjects: Vec<String>,
+    pub mentions: Vec<String>,
+    pub numbers: Vec<String>,
+    pub lead: Vec<String>,
+    pub shingles: Sketch,
+    pub keys: Vec<String>,
+    pub named: bool,
+    pub words: usize,
+}
+
+impl Signature {
+    /// Of an item that may be compared: a usable text of enough words.
+    pub fn of(item: &Item) -> Option<Self> {
+        let draft = &item.draft;
+        if draft.item_type != ItemType::Text || draft.pub_status != PubStatus::Usable {
+            return None;
+        }
+        let terms = Terms::of(draft);
+        if terms.words < WORDS_MIN {
+            return None;
+        }
+        let language = draft.language.as_ref().map_or("", |language| language.primary());
+        Some(Self {
+            rank: Rank {
+                time: micros(draft.publish_time.or(draft.source_update_time).unwrap_or(item.ingest_time)),
+                words: Reverse(u32::try_from(terms.words).unwrap_or(u32::MAX)),
+                digest: digest(item),
+            },
+            language: language.to_owned(),
+            shingles: terms.shingles,
+            subjects: hashes(&terms.subjects),
+            named: terms.named,
+            mentions: hashes(&terms.mentions),
+            numbers: hashes(&terms.numbers),
+            lead: hashes(&terms.lead),
+            terms: hashes(&terms.keys),
+        })
+    }
+
+    /// All keys that the item is found by.
+    pub fn keys(&self) -> Vec<i64> {
+        let mut keys = self.near_keys();
+        keys.extend(self.storyline_keys());
+        keys
+    }
+
+    /// The keys that its near-copies are found by: a near-copy has one of them as well, all but surely
+    /// (each of 12 to 32 keys is there with the share of the text that is).
+    pub fn near_keys(&self) -> Vec<i64> {
+        let hashes = self.shingles.hashes();
+        let count = (hashes.len() / SHINGLES_A_KEY).clamp(KEYS_MIN, KEYS_MAX);
+        hashes.iter().take(count).map(|hash| i64::from(*hash)).collect()
+    }
+
+    /// The keys that others of its storyline are found by: each two of its foremost terms.
+    pub fn storyline_keys(&self) -> Vec<i64> {
+        let mut keys = Vec::new();
+        for (at, one) in self.terms.iter().enumerate() {
+            for other in &self.terms[at + 1..] {
+                let pair = stable_hash_of_pair(*one.min(other), *one.max(other));
+                keys.push(-1 - i64::from(pair));
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// As it is kept.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let flags = u8::from(self.shingles.is_sample()) | u8::from(self.named) << 1;
+        let mut bytes = vec![flags, u8::try_from(self.language.len().min(35)).unwrap_or(0)];
+        bytes.extend(self.language.bytes().take(35));
+        let lists = [&self.subjects, &self.mentions, &self.numbers, &self.lead, &self.terms].map(Vec::as_slice);
+        for list in [self.shingles.hashes()].into_iter().chain(lists) {
+            bytes.extend(u16::try_from(list.len()).unwrap_or(u16::MAX).to_le_bytes());
+            bytes.extend(list.iter().flat_map(|hash| hash.to_le_bytes()));
+        }
+        bytes
+    }
+
+    /// As it was kept. `None`: the bytes are of no signature.
+    pub fn from_bytes(rank: Rank, bytes: &[u8]) -> Option<Self> {
+        let (&[flags, length], rest) = bytes.split_first_chunk()?;
+        let (sampled, named) = (flags & 1 != 0, flags & 2 != 0);
+        let (language, mut rest) = rest.split_at_checked(usize::from(length))?;
+        let mut list = || {
+            let (length, behind) = rest.split_first_chunk()?;
+            let (hashes, behind) = behind.split_at_checked(usize::from(u16::from_le_bytes(*length)) * 4)?;
+            rest = behind;
+            Some(hashes.as_chunks().0.iter().map(|hash| u32::from_le_bytes(*hash)).collect::<Vec<u32>>())
+        };
+        let (shingles, subjects, mentions) = (list()?, list()?, list()?);
+        let (numbers, lead, terms) = (list()?, list()?, list()?);
+        let language = String::from_utf8(language.to_vec()).ok()?;
+        let shingles = Sketch::from_parts(shingles, sampled);
+        Some(Self { rank, language, shingles, subjects, named, mentions, numbers, lead, terms })
+    }
+}
+
+impl Terms {
+    /// Of what an item says.
+    pub fn of(draft: &Draft) -> Self {
+        let text = text(draft);
+        let headline = words(&draft.headline, WORDS_MAX);
+        let body = words(&text, WORDS_MAX);
+        let told: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| word.text.as_str()).collect();
+        let lead: Vec<&Word> = headline.iter().chain(body.iter().take(LEAD_WORDS)).collect();
+
+        let names = names(&body);
+        let is_name = |word: &&Word| names.contains(word.text.as_str());
+        let plain = |word: &&Word| word.tells() && word.kind != Kind::Number;
+        let named = lead.iter().copied().any(|word| is_name(&word));
+        let mut subjects = match named {
+            true => cores(lead.iter().copied().filter(is_name)),
+            false => cores(headline.iter().filter(plain)),
+        };
+        let declared = declared(draft);
+        subjects.extend(declared.iter().cloned());
+        let mut mentions = declared;
+        mentions.extend(cores(headline.iter().chain(&body).filter(plain)));
+        let numbers = headline.iter().chain(&body).filter(|word| word.kind == Kind::Number);
+        Self {
+            keys: foremost(&headline, &body, &subjects),
+            shingles: Sketch::of(&told, 2, SHINGLES),
+            words: headline.len() + body.len(),
+            subjects: bounded(subjects, TERMS),
+            mentions: bounded(mentions, MENTIONS),
+            numbers: bounded(numbers.map(|word| word.text.clone()).collect(), TERMS),
+            lead: bounded(cores(lead.iter().copied().filter(plain)), TERMS),
+            named,
+        }
+    }
+}
+
+/// The names among the words of a text; none where everything is written in capitals.
+fn names(body: &[Word]) -> HashSet<&str> {
+    let names = body.iter().filter(|word| word.kind == Kind::Name);
+    let telling = body.iter().filter(|word| word.tells() && word.kind != Kind::Number).count();
+    if names.clone().count() * 3 > telling * 2 {
+        return HashSet::new();
+    }
+    names.map(|word| word.text.as_str()).collect()
+}
+
+/// All that is said but the headline, which each agency words for itself.
+pub(super) fn text(draft: &Draft) -> String {
+    let parts = [&draft.standfirst].into_iter().chain(&draft.body).filter(|part| !part.is_empty());
+    parts.map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// What the payload says that it names; a code is the same in all languages.
+fn declared(draft: &Draft) -> Vec<String> {
+    let kinds = [AnnotationKind::Person, AnnotationKind::Place, AnnotationKind::Organisation, AnnotationKind::Event];
+    let named = draft.annotations.iter().filter(|annotation| kinds.contains(&annotation.kind));
+    named.filter(|annotation| !annotation.code.is_empty()).map(|annotation| annotation.code.to_lowercase()).collect()
+}
+
+/// The terms that it is found by: those of its subjects that it names most, then the words of its headline.
+fn foremost(headline: &[Word], body: &[Word], subjects: &[String]) -> Vec<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for word in headline.iter().chain(body) {
+        *counts.entry(stem(&word.text)).or_default() += 1;
+    }
+    let mut ranked: Vec<&String> = subjects.iter().collect();
+    ranked.sort_by_key(|term| Reverse(counts.get(term.as_str()).copied().unwrap_or_default()));
+    let mut terms: Vec<String> = ranked.into_iter().take(KEY_TERMS - 2).cloned().collect();
+    for term in cores(headline.iter().filter(|word| word.tells())) {
+        if terms.len() < KEY_TERMS && !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    terms
+}
+
+/// The cores of words, each once, in their order.
+fn cores<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<String> {
+    bounded(words.map(|word| stem(&word.text).to_owned()).collect(), usize::MAX)
+}
+
+/// The first terms, each once.
+fn bounded(mut terms: Vec<String>, most: usize) -> Vec<String> {
+    let mut seen = HashSet::new();
+    terms.retain(|term| seen.insert(term.clone()));
+    terms.truncate(most);
+    terms
+}
+
+fn hashes(terms: &[String]) -> Vec<u32> {
+    terms.iter().map(|term| stable_hash(&[term])).collect()
+}
+
+/// Of what its payload tells, whichever source it is from: not of what a source's settings add.
+fn digest(item: &Item) -> u64 {
+    let draft = &item.draft;
+    let lines = [&draft.identity, &draft.headline, &draft.standfirst, &draft.byline, &draft.canonical_url];
+    let parts = lines.into_iter().chain(&draft.body).chain(&draft.keywords);
+    let bytes = Digest::of_parts(parts.map(String::as_str)).to_vec();
+    bytes.first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
+}
+
+fn micros(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000).unwrap_or_default()
+}

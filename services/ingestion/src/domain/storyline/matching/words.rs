@@ -1,0 +1,135 @@
+//! The words of a text: folded so that two agencies' spellings meet, with the place where each stands.
+
+use std::ops::Range;
+
+use newsroom_text::{Profile, Token, fold, is_stop_word, is_word_alone, tokens};
+
+/// A word or number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Without case, accents and vowel marks.
+    pub text: String,
+    /// Where it stands in the text that it is from, in bytes.
+    pub at: Range<usize>,
+    /// What it tells.
+    pub kind: Kind,
+}
+
+/// What a word tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing about the subject.
+    Stop,
+    /// A word of the subject.
+    Plain,
+    /// Begins with a capital where the sentence does not ask for one.
+    Name,
+    /// Begins with a capital, as the first word of a sentence does.
+    Opening,
+    /// A number. Years are plain words: too many texts share them.
+    Number,
+}
+
+impl Word {
+    /// Whether it tells something about the subject.
+    pub fn tells(&self) -> bool {
+        self.kind != Kind::Stop
+    }
+}
+
+/// The words of a text in order, at most `most`.
+pub(super) fn words(text: &str, most: usize) -> Vec<Word> {
+    tokens(text).map(word).take(most).collect()
+}
+
+fn word(token: Token<'_>) -> Word {
+    let at = token.start..token.end();
+    let (opens, is_capitalised) = (token.opens, token.text.starts_with(char::is_uppercase));
+    let text = token.number.unwrap_or_else(|| fold(token.text, Profile::Comparison));
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit());
+    let is_year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    // One letter is what an apostrophe left over.
+    let is_letter = text.chars().nth(1).is_none() && !text.starts_with(is_word_alone);
+    let kind = match () {
+        () if is_number && !is_year => Kind::Number,
+        () if is_stop_word(&text) || (is_letter && !is_number) => Kind::Stop,
+        () if is_number || !is_capitalised => Kind::Plain,
+        () if opens => Kind::Opening,
+        () => Kind::Name,
+    };
+    Word { text, at, kind }
+}
+
+/// The core of a word, so that its forms meet: six letters, in Arabic without article and clitics.
+pub(super) fn stem(word: &str) -> &str {
+    const CLITICS: [&str; 7] = ["وال", "بال", "كال", "فال", "لل", "ال", "و"];
+    let bare = CLITICS.iter().find_map(|clitic| word.strip_prefix(clitic)).filter(|bare| bare.chars().count() >= 3);
+    let word = bare.unwrap_or(word);
+    word.char_indices().nth(6).map_or(word, |(end, _)| &word[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<(String, Kind)> {
+        words(text, 100).into_iter().map(|word| (word.text, word.kind)).collect()
+    }
+
+    fn texts(text: &str) -> Vec<String> {
+        words(text, 100).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn spellings_meet() {
+        for (one, other) in [
+            ("Élysée", "ELYSEE"),
+            ("الأُمَم المتّحـــدة", "الامم المتحده"),
+            ("١٢٫٥ مليون", "12.5 مليون"),
+            ("1\u{A0}200 morts", "1,200 morts"),
+            ("l’élection", "l'election"),
+            ("ﬁnale", "finale"),
+            ("Straße", "STRASSE"),
+        ] {
+            assert_eq!(texts(one), texts(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_are_told_from_openings() {
+        let found = of("Le maire de Rabat a vu 12 élus. Casablanca attend. En 2026, l'OTAN dit non.");
+        let kind = |word: &str| found.iter().find(|(text, _)| text == word).map(|(_, kind)| *kind);
+        assert_eq!(kind("rabat"), Some(Kind::Name));
+        assert_eq!(kind("casablanca"), Some(Kind::Opening));
+        assert_eq!(kind("12"), Some(Kind::Number));
+        assert_eq!(kind("2026"), Some(Kind::Plain));
+        assert_eq!(kind("otan"), Some(Kind::Name));
+        assert_eq!(kind("le"), Some(Kind::Stop));
+    }
+
+    #[test]
+    fn a_word_knows_where_it_stands_and_there_are_no_more_than_wanted() {
+        let text = "Un été à Fès";
+        let found = words(text, 100);
+        assert_eq!(&text[found[1].at.clone()], "été");
+        assert_eq!(words(&"mot ".repeat(1_000), 7).len(), 7);
+        assert_eq!(texts("東京に"), ["東", "京", "に"]);
+    }
+
+    #[test]
+    fn forms_of_a_word_have_one_core() {
+        for (one, other) in [("elections", "election"), ("والحكومه", "حكومه"), ("الحكومه", "حكومه")]
+        {
+            assert_eq!(stem(one), stem(other), "{one} {other}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_words_that_stand_in_it(text in ".{0,200}") {
+            for word in words(&text, 50) {
+                proptest::prop_assert!(text.get(word.at).is_some());
+            }
+        }
+    }
+}

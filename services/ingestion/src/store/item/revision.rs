@@ -1,0 +1,153 @@
+//! Revisions: every item as it was after each of its changes, and the payload that each was read from.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    isolate,
+    store::{Reader, Store, StoreError, Transaction, WriteConnection},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, RelationDef,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    convert::{RawQuery, ReparseQuery},
+    domain::{Digest, Item, ItemId, Parser, StoredItem, StoredReading},
+    store::{
+        entity::{
+            item,
+            revision::{ActiveModel, Column, Entity, Model},
+        },
+        record::ItemRecord,
+    },
+};
+
+/// How many rows one statement inserts: below the limit of 32,766 parameters.
+const ROWS: usize = 500;
+
+/// A place in the history of what came: behind the revision that came then, of this item.
+pub type HistoryPosition = (OffsetDateTime, Uuid);
+
+/// The revisions of items, over one transaction or over the connections that read.
+pub struct Revisions<'c, C>(&'c C);
+
+/// The columns of an item as it is now.
+#[derive(FromQueryResult)]
+struct NewestRevision {
+    id: Uuid,
+    snapshot: Vec<u8>,
+}
+
+impl<'t> Revisions<'t, WriteConnection> {
+    pub fn within(tx: &'t Transaction) -> Self {
+        Self(tx.connection())
+    }
+
+    /// Inserts the revisions of these items, each with the time when its payload came.
+    pub async fn insert(&self, items: &[(&Item, OffsetDateTime)]) -> Result<(), StoreError> {
+        for items in items.chunks(ROWS) {
+            let rows = items.iter().map(|(item, received)| row(item, *received));
+            Entity::insert_many(rows).exec_without_returning(self.0).await?;
+        }
+        Ok(())
+    }
+
+    /// Finds an item as it is stored now.
+    pub async fn standing(&self, stored: &StoredItem) -> Result<Item, StoreError> {
+        let row = Entity::find_by_id((stored.id.uuid(), stored.revision)).one(self.0).await?;
+        ItemRecord::decode_item(&row.ok_or_else(|| StoreError::unreadable("an item has no history"))?.snapshot)
+    }
+}
+
+impl<'s> Revisions<'s, Reader> {
+    pub fn reading(store: &'s Store) -> Self {
+        Self(store.reader())
+    }
+
+    /// Finds the newest revisions of these items. An item that cannot be read is left out and logged.
+    pub async fn newest_of(&self, ids: impl Iterator<Item = ItemId>) -> Result<Vec<Item>, StoreError> {
+        let select = item::Entity::find()
+            .join(JoinType::InnerJoin, newest())
+            .select_only()
+            .column(item::Column::Id)
+            .column(Column::Snapshot)
+            .filter(item::Column::Id.is_in(ids.map(ItemId::uuid)));
+        let mut found: HashMap<Uuid, Item> = HashMap::new();
+        for row in select.into_model::<NewestRevision>().all(self.0).await? {
+            match ItemRecord::decode_item(&row.snapshot) {
+                Ok(item) => drop(found.insert(row.id, item)),
+                Err(error) => isolate::note("ingestion", "matcher", &row.id, &error),
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// Finds the payload that a revision of an item was read from: its digest, when it came, and who read it.
+    pub async fn payload(&self, query: RawQuery) -> Result<Option<(Digest, OffsetDateTime, Parser)>, StoreError> {
+        let mut select = Entity::find().filter(Column::ItemId.eq(query.item.uuid()));
+        if let Some(revision) = query.revision {
+            select = select.filter(Column::Revision.eq(revision));
+        }
+        let Some(row) = select.order_by_desc(Column::Revision).one(self.0).await? else { return Ok(None) };
+        let version = i32::try_from(row.parser_version).map_err(StoreError::unreadable)?;
+        let digest = Digest::try_from(row.raw_digest.as_slice()).map_err(StoreError::unreadable)?;
+        Ok(Some((digest, from_micros(row.received_at), Parser { name: row.parser, version })))
+    }
+
+    /// Gives up to `limit` items whose newest revision came in the range of a query, in the order in which they came,
+    /// behind `after`, and the position of the last, readable or not.
+    pub async fn history(
+        &self,
+        query: &ReparseQuery,
+        after: Option<HistoryPosition>,
+        limit: u64,
+    ) -> Result<(Vec<StoredReading>, Option<HistoryPosition>), StoreError> {
+        let mut select = Entity::find()
+            .join(JoinType::InnerJoin, newest().rev())
+            .filter(Column::ReceivedAt.gte(micros(query.since)))
+            .filter(Column::ReceivedAt.lt(micros(query.until)));
+        if let Some(source) = query.source {
+            select = select.filter(item::Column::SourceId.eq(source.uuid()));
+        }
+        if let Some(parser) = &query.parser {
+            select = select.filter(Column::Parser.eq(parser));
+        }
+        if let Some((time, id)) = after {
+            let time = micros(time);
+            let same_time = Condition::all().add(Column::ReceivedAt.eq(time)).add(Column::ItemId.gt(id));
+            select = select.filter(Condition::any().add(Column::ReceivedAt.gt(time)).add(same_time));
+        }
+        let select = select.order_by_asc(Column::ReceivedAt).order_by_asc(Column::ItemId);
+        let rows = select.limit(limit).all(self.0).await?;
+        let last = rows.last().map(|row| (from_micros(row.received_at), row.item_id));
+        let read = |row: Model| {
+            let receive_time = from_micros(row.received_at);
+            (row.item_id, ItemRecord::decode_item(&row.snapshot).map(|item| StoredReading { item, receive_time }))
+        };
+        Ok((isolate::readable("ingestion", "readings", rows.into_iter().map(read)), last))
+    }
+}
+
+/// From an item to its newest revision.
+pub(super) fn newest() -> RelationDef {
+    item::Entity::belongs_to(Entity)
+        .from((item::Column::Id, item::Column::Revision))
+        .to((Column::ItemId, Column::Revision))
+        .into()
+}
+
+fn row(item: &Item, received: OffsetDateTime) -> ActiveModel {
+    ActiveModel {
+        item_id: Set(item.id.uuid()),
+        revision: Set(item.revision),
+        raw_digest: Set(item.raw.digest.to_vec()),
+        parser: Set(item.raw.parser.name.clone()),
+        parser_version: Set(item.raw.parser.version.into()),
+        received_at: Set(micros(received)),
+        snapshot: Set(ItemRecord::encode_item(item)),
+    }
+}

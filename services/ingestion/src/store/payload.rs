@@ -1,0 +1,122 @@
+//! Raw payloads, each stored once by its digest.
+
+use std::io::{Read as _, Write as _};
+
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
+use newsroom_chassis::{
+    clock::micros,
+    store::{Reader, Store, StoreError, Transaction, WriteConnection},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+use url::Url;
+
+use super::{
+    entity::payload::{ActiveModel, Column, Entity},
+    number::{form_number, form_numbered},
+};
+use crate::domain::{Digest, PayloadMetadata, limits::PAYLOAD_BYTES};
+
+/// A payload, compressed to be stored.
+#[derive(Clone, Debug)]
+pub struct CompressedPayload {
+    digest: Digest,
+    size: usize,
+    bytes: Vec<u8>,
+    metadata: PayloadMetadata,
+}
+
+/// A stored payload.
+#[derive(Clone, Debug)]
+pub struct RawPayload {
+    pub digest: Digest,
+    pub metadata: PayloadMetadata,
+    compressed: Vec<u8>,
+}
+
+impl CompressedPayload {
+    /// Compresses a payload. This takes a while for a large one.
+    pub fn of(payload: &[u8], metadata: PayloadMetadata) -> Self {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        // Writing into memory does not fail.
+        let bytes = encoder.write_all(payload).and_then(|()| encoder.finish()).unwrap_or_default();
+        Self { digest: Digest::of(payload), size: payload.len(), bytes, metadata }
+    }
+
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+impl RawPayload {
+    /// Gives the payload as it came. This takes a while for a large one.
+    pub fn decompressed(&self) -> Result<Vec<u8>, StoreError> {
+        let mut payload = Vec::new();
+        let mut decoder = ZlibDecoder::new(self.compressed.as_slice()).take(PAYLOAD_BYTES as u64 + 1);
+        decoder.read_to_end(&mut payload).map_err(StoreError::unreadable)?;
+        if Digest::of(&payload) == self.digest {
+            Ok(payload)
+        } else {
+            Err(StoreError::unreadable("a payload has another digest"))
+        }
+    }
+}
+
+/// The payloads, over one transaction or over the connections that read.
+pub struct Payloads<'c, C>(&'c C);
+
+impl<'t> Payloads<'t, WriteConnection> {
+    pub fn within(tx: &'t Transaction) -> Self {
+        Self(tx.connection())
+    }
+
+    /// Saves a payload that came at `now`. One that is stored already is kept for as long as a new one.
+    pub async fn save(&self, compressed: &CompressedPayload, now: OffsetDateTime) -> Result<(), StoreError> {
+        let PayloadMetadata { form, content_type, url } = &compressed.metadata;
+        let row = ActiveModel {
+            digest: Set(compressed.digest.to_vec()),
+            size: Set(i64::try_from(compressed.size).unwrap_or(i64::MAX)),
+            received_at: Set(micros(now)),
+            compressed: Set(compressed.bytes.clone()),
+            form: Set(form.map_or(0, form_number)),
+            content_type: Set(content_type.clone().unwrap_or_default()),
+            url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
+        };
+        let known = OnConflict::column(Column::Digest).update_column(Column::ReceivedAt).to_owned();
+        Entity::insert(row).on_conflict(known).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+
+    /// Deletes those of these payloads that last came before `before`. Returns how many they were.
+    pub async fn delete(&self, digests: Vec<Digest>, before: OffsetDateTime) -> Result<u64, StoreError> {
+        let delete = Entity::delete_many().filter(Column::Digest.is_in(digests.into_iter().map(Digest::to_vec)));
+        Ok(delete.filter(Column::ReceivedAt.lt(micros(before))).exec(self.0).await?.rows_affected)
+    }
+}
+
+impl<'s> Payloads<'s, Reader> {
+    pub fn reading(store: &'s Store) -> Self {
+        Self(store.reader())
+    }
+
+    /// Finds the payload of this digest.
+    pub async fn find(&self, digest: Digest) -> Result<Option<RawPayload>, StoreError> {
+        let Some(row) = Entity::find_by_id(digest.to_vec()).one(self.0).await? else { return Ok(None) };
+        let metadata = PayloadMetadata {
+            form: form_numbered(row.form),
+            content_type: Some(row.content_type).filter(|text| !text.is_empty()),
+            url: Url::parse(&row.url).ok(),
+        };
+        Ok(Some(RawPayload { digest, metadata, compressed: row.compressed }))
+    }
+
+    /// Gives up to `limit` payloads that last came before `before`, the oldest first.
+    pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Digest>, StoreError> {
+        let old = Entity::find().select_only().column(Column::Digest).filter(Column::ReceivedAt.lt(micros(before)));
+        let digests: Vec<Vec<u8>> = old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?;
+        digests.iter().map(|digest| Digest::try_from(digest.as_slice()).map_err(StoreError::unreadable)).collect()
+    }
+}

@@ -1,0 +1,69 @@
+//! Sources: locked, found and saved.
+
+mod count;
+mod listing;
+mod row;
+mod seen;
+
+pub use count::ItemCounts;
+pub use listing::Except;
+pub use seen::SeenFiles;
+
+use std::collections::HashMap;
+
+use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::OnConflict,
+};
+
+use super::entity::source::{Column, Entity};
+use crate::domain::{Source, SourceId};
+
+/// The sources, over one transaction or over the connections that read.
+pub struct Sources<'c, C>(&'c C);
+
+impl<'t> Sources<'t, WriteConnection> {
+    pub fn within(tx: &'t Transaction) -> Self {
+        Self(tx.connection())
+    }
+
+    /// Inserts a source. Returns whether its name was free.
+    pub async fn insert(&self, source: &Source) -> Result<bool, StoreError> {
+        let taken = OnConflict::column(Column::Name).do_nothing().to_owned();
+        let insert = Entity::insert(row::of(source)).on_conflict(taken);
+        Ok(insert.exec_without_returning(self.0).await? == 1)
+    }
+
+    /// Finds a source with its count of items, and locks its row until the transaction ends.
+    pub async fn lock(&self, id: SourceId) -> Result<Option<Source>, StoreError> {
+        let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(self.0).await?;
+        let Some(row) = row else { return Ok(None) };
+        let counts = ItemCounts::over(self.0).find([row.id]).await?;
+        row::read(row, &counts).map(Some)
+    }
+
+    /// Saves a source that was locked. [`StoreError::Taken`] when another source has its name.
+    pub async fn save(&self, source: &Source) -> Result<(), StoreError> {
+        Entity::update_many().set(row::of(source)).filter(Column::Id.eq(source.id.uuid())).exec(self.0).await?;
+        Ok(())
+    }
+
+    pub async fn delete(&self, id: SourceId) -> Result<(), StoreError> {
+        Entity::delete_by_id(id.uuid()).exec(self.0).await?;
+        Ok(())
+    }
+}
+
+impl<C: ConnectionTrait> Sources<'_, C> {
+    /// Finds a source with one statement: its count of items, its cadence and its subscription are left out.
+    pub async fn find_bare(&self, id: SourceId) -> Result<Option<Source>, StoreError> {
+        let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
+        row.map(|row| row::read(row, &HashMap::new())).transpose()
+    }
+}
+
+impl<'s> Sources<'s, Reader> {
+    pub fn reading(store: &'s Store) -> Self {
+        Self(store.reader())
+    }
+}

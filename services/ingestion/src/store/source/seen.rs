@@ -1,0 +1,74 @@
+//! The files of a source that were read, and how far a source was read.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, sea_query::OnConflict,
+};
+
+use crate::{
+    domain::{Seen, SourceId},
+    store::entity::seen::{ActiveModel, Column, Entity},
+};
+
+/// The files that were read, over one transaction or over the connections that read.
+pub struct SeenFiles<'c, C>(&'c C);
+
+impl<'t> SeenFiles<'t, WriteConnection> {
+    pub fn within(tx: &'t Transaction) -> Self {
+        Self(tx.connection())
+    }
+
+    /// Saves that a file was read, in place of what was saved of it before.
+    pub async fn save(&self, id: SourceId, seen: &Seen) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            source_id: Set(id.uuid()),
+            name: Set(seen.name.clone().into_bytes()),
+            mark: Set(seen.mark.clone()),
+        };
+        let newer = OnConflict::columns([Column::SourceId, Column::Name]).update_column(Column::Mark).to_owned();
+        Entity::insert(row).on_conflict(newer).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+
+    pub async fn delete(&self, id: SourceId, names: Vec<String>) -> Result<(), StoreError> {
+        let names = names.into_iter().map(String::into_bytes);
+        let delete = Entity::delete_many().filter(Column::SourceId.eq(id.uuid()));
+        delete.filter(Column::Name.is_in(names)).exec(self.0).await?;
+        Ok(())
+    }
+
+    pub async fn delete_all(&self, id: SourceId) -> Result<(), StoreError> {
+        Entity::delete_many().filter(Column::SourceId.eq(id.uuid())).exec(self.0).await?;
+        Ok(())
+    }
+}
+
+impl<'s> SeenFiles<'s, Reader> {
+    pub fn reading(store: &'s Store) -> Self {
+        Self(store.reader())
+    }
+
+    /// Finds the files whose names come after one name and not after another, with their marks.
+    pub async fn between(
+        &self,
+        id: SourceId,
+        after: &str,
+        up_to: Option<&str>,
+    ) -> Result<HashMap<String, String>, StoreError> {
+        let mut range = Condition::all().add(Column::Name.gt(after.as_bytes().to_vec()));
+        if let Some(up_to) = up_to {
+            range = range.add(Column::Name.lte(up_to.as_bytes().to_vec()));
+        }
+        let rows = Entity::find().filter(Column::SourceId.eq(id.uuid())).filter(range).all(self.0).await?;
+        // A name was text when it was stored.
+        Ok(rows.into_iter().filter_map(|row| Some((String::from_utf8(row.name).ok()?, row.mark))).collect())
+    }
+
+    /// Finds how far a source was read.
+    pub async fn position(&self, id: SourceId) -> Result<Option<String>, StoreError> {
+        let row = Entity::find_by_id((id.uuid(), Vec::new())).one(self.0).await?;
+        Ok(row.map(|row| row.mark).filter(|mark| !mark.is_empty()))
+    }
+}

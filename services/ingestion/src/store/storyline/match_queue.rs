@@ -1,0 +1,69 @@
+//! The items that wait to be matched.
+
+use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::{
+    domain::ItemId,
+    store::entity::match_queue::{ActiveModel, Column, Entity},
+};
+
+/// How many rows one statement inserts.
+const ROWS: usize = 5_000;
+
+/// An item's place in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueEntry {
+    id: Uuid,
+    pub item: ItemId,
+}
+
+/// The queue, over one transaction or over the connections that read.
+pub struct MatchQueue<'c, C>(&'c C);
+
+impl<'t> MatchQueue<'t, WriteConnection> {
+    pub fn within(tx: &'t Transaction) -> Self {
+        Self(tx.connection())
+    }
+
+    /// Inserts items at the end of the queue.
+    pub async fn insert(&self, items: impl IntoIterator<Item = ItemId>) -> Result<(), StoreError> {
+        let row = |item: ItemId| ActiveModel { id: Set(Uuid::now_v7()), item_id: Set(item.uuid()) };
+        let rows: Vec<ActiveModel> = items.into_iter().map(row).collect();
+        for rows in rows.chunks(ROWS) {
+            Entity::insert_many(rows.to_vec()).exec_without_returning(self.0).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn delete(&self, entries: &[QueueEntry]) -> Result<(), StoreError> {
+        let ids = entries.iter().map(|entry| entry.id);
+        Entity::delete_many().filter(Column::Id.is_in(ids)).exec(self.0).await?;
+        Ok(())
+    }
+}
+
+impl<'s> MatchQueue<'s, Reader> {
+    pub fn reading(store: &'s Store) -> Self {
+        Self(store.reader())
+    }
+
+    /// Gives up to `limit` entries, the ones that wait longest first, but those of items that are set `aside`.
+    pub async fn first(
+        &self,
+        limit: u64,
+        aside: impl IntoIterator<Item = ItemId>,
+    ) -> Result<Vec<QueueEntry>, StoreError> {
+        let select = Entity::find().filter(Column::ItemId.is_not_in(aside.into_iter().map(ItemId::uuid)));
+        let rows = select.order_by_asc(Column::Id).limit(limit).all(self.0).await?;
+        Ok(rows.into_iter().map(|row| QueueEntry { id: row.id, item: ItemId::new(row.item_id) }).collect())
+    }
+
+    pub async fn count(&self) -> Result<u64, StoreError> {
+        Ok(Entity::find().count(self.0).await?)
+    }
+}

@@ -1,0 +1,125 @@
+//! Subscriptions at hubs: locked, found and saved.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::{
+    clock::{from_micros, micros},
+    isolate,
+    store::{Reader, Store, StoreError, Transaction, WriteConnection},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::OnConflict,
+};
+use time::OffsetDateTime;
+use url::Url;
+
+use super::{
+    entity::subscription::{ActiveModel, Column, Entity, Model},
+    number::{subscription_state_number, subscription_state_numbered},
+};
+use crate::domain::{SourceId, Subscription};
+
+/// The subscriptions, over one transaction or over the connections that read.
+pub struct Subscriptions<'c, C>(&'c C);
+
+impl<'t> Subscriptions<'t, WriteConnection> {
+    pub fn within(tx: &'t Transaction) -> Self {
+        Self(tx.connection())
+    }
+
+    /// Finds the subscription of a source and locks its row until the transaction ends.
+    pub async fn lock(&self, id: SourceId) -> Result<Option<Subscription>, StoreError> {
+        let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(self.0).await?;
+        row.map(subscription).transpose()
+    }
+
+    /// Saves a subscription in place of the one that its source has.
+    pub async fn save(&self, subscription: &Subscription) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            source_id: Set(subscription.source_id.uuid()),
+            hub: Set(subscription.hub.to_string()),
+            topic: Set(subscription.topic.to_string()),
+            token: Set(subscription.token.clone()),
+            state: Set(subscription_state_number(subscription.state)),
+            lease_until: Set(subscription.lease_until.map(micros)),
+            next_at: Set(subscription.next_time.map(micros)),
+            attempts: Set(subscription.attempts.into()),
+            content_at: Set(subscription.content_time.map(micros)),
+            signed_by: Set(subscription.signed_by.clone()),
+            error: Set(subscription.error.clone()),
+        };
+        let all = [
+            Column::Hub,
+            Column::Topic,
+            Column::Token,
+            Column::State,
+            Column::LeaseUntil,
+            Column::NextAt,
+            Column::Attempts,
+            Column::ContentAt,
+            Column::SignedBy,
+            Column::Error,
+        ];
+        let known = OnConflict::column(Column::SourceId).update_columns(all).to_owned();
+        Entity::insert(row).on_conflict(known).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+
+    pub async fn delete(&self, id: SourceId) -> Result<(), StoreError> {
+        Entity::delete_by_id(id.uuid()).exec(self.0).await?;
+        Ok(())
+    }
+}
+
+impl<'c, C: ConnectionTrait> Subscriptions<'c, C> {
+    pub(super) fn over(connection: &'c C) -> Self {
+        Self(connection)
+    }
+
+    /// Finds the subscriptions of these sources.
+    pub async fn find_all(&self, sources: &[SourceId]) -> Result<HashMap<SourceId, Subscription>, StoreError> {
+        let ids = sources.iter().map(|id| id.uuid());
+        let rows = Entity::find().filter(Column::SourceId.is_in(ids)).all(self.0).await?;
+        let read = |row: Model| (row.source_id, subscription(row).map(|read| (read.source_id, read)));
+        Ok(isolate::readable("ingestion", "subscriptions", rows.into_iter().map(read)).into_iter().collect())
+    }
+}
+
+impl<'s> Subscriptions<'s, Reader> {
+    pub fn reading(store: &'s Store) -> Self {
+        Self(store.reader())
+    }
+
+    /// Finds the subscription of a source.
+    pub async fn find(&self, id: SourceId) -> Result<Option<Subscription>, StoreError> {
+        let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
+        row.map(subscription).transpose()
+    }
+
+    /// Gives the subscriptions whose hubs are to be asked by now, the one that waits longest first.
+    pub async fn due(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<Subscription>, StoreError> {
+        let select = Entity::find().filter(Column::NextAt.lte(micros(now))).order_by_asc(Column::NextAt).limit(limit);
+        let rows = select.all(self.0).await?;
+        let subscriptions = rows.into_iter().map(|row| (row.source_id, subscription(row)));
+        Ok(isolate::readable("ingestion", "subscriptions", subscriptions))
+    }
+}
+
+fn subscription(row: Model) -> Result<Subscription, StoreError> {
+    let time = |at: Option<i64>| at.map(from_micros);
+    Ok(Subscription {
+        source_id: SourceId::new(row.source_id),
+        hub: Url::parse(&row.hub).map_err(StoreError::unreadable)?,
+        topic: Url::parse(&row.topic).map_err(StoreError::unreadable)?,
+        token: row.token,
+        state: subscription_state_numbered(row.state)
+            .ok_or_else(|| StoreError::unreadable(format!("a subscription in state {}", row.state)))?,
+        lease_until: time(row.lease_until),
+        next_time: time(row.next_at),
+        attempts: u32::try_from(row.attempts).unwrap_or_default(),
+        content_time: time(row.content_at),
+        signed_by: row.signed_by,
+        error: row.error,
+    })
+}

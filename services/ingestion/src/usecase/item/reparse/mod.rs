@@ -1,0 +1,183 @@
+//! History is read once more, by the parsers of today.
+
+mod reread;
+
+use std::collections::{HashMap, VecDeque};
+
+use futures::{Stream, stream};
+use newsroom_chassis::store::StoreError;
+
+use super::{Delivery, deliver};
+use crate::{
+    convert::ReparseQuery,
+    domain::{
+        Digest, Freshness, IncomingItem, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, StoredReading,
+        differences,
+    },
+    store::{HistoryPosition, Items, Payloads, Revisions, Sources},
+    usecase::{
+        Error, Intake,
+        payload::{Reading, Unread},
+    },
+};
+
+/// How many items are looked at in one go.
+const PAGE: u64 = 200;
+
+/// What is told of a reparse, in the order of history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReparseReport {
+    /// An item that a new reading makes something else of.
+    Item(Box<Reparsed>),
+    /// How far it is, and whether that is the end.
+    Progress(Progress, bool),
+}
+
+/// Reads all payloads of a range once more. It goes on as it is listened to, and may be left at any time.
+pub fn reparse(intake: Intake, query: ReparseQuery) -> impl Stream<Item = Result<ReparseReport, Error>> + Send {
+    let run = Run { intake, query, after: None, progress: Progress::default(), told: VecDeque::new(), done: false };
+    stream::try_unfold(run, |mut run| async move {
+        while run.told.is_empty() && !run.done {
+            run.page().await?;
+        }
+        Ok(run.told.pop_front().map(|told| (told, run)))
+    })
+}
+
+struct Run {
+    intake: Intake,
+    query: ReparseQuery,
+    after: Option<HistoryPosition>,
+    progress: Progress,
+    told: VecDeque<ReparseReport>,
+    done: bool,
+}
+
+impl Run {
+    async fn page(&mut self) -> Result<(), Error> {
+        let (page, last) = Revisions::reading(&self.intake.store).history(&self.query, self.after, PAGE).await?;
+        self.done = last.is_none();
+        self.after = last.or(self.after);
+        // What came in one payload is read once.
+        let mut payloads: Vec<Vec<StoredReading>> = Vec::new();
+        let mut by_payload: HashMap<(SourceId, Digest), usize> = HashMap::new();
+        for stored in page {
+            let at = *by_payload.entry((stored.item.source_id, stored.item.raw.digest)).or_insert(payloads.len());
+            match payloads.get_mut(at) {
+                Some(payload) => payload.push(stored),
+                None => payloads.push(vec![stored]),
+            }
+        }
+        for stored in payloads {
+            self.payload(stored).await?;
+        }
+        self.told.push_back(ReparseReport::Progress(self.progress, self.done));
+        Ok(())
+    }
+
+    /// Reads one payload again, from which all of `stored` were read.
+    async fn payload(&mut self, stored: Vec<StoredReading>) -> Result<(), Error> {
+        let Some(first) = stored.first() else { return Ok(()) };
+        let source_id = first.item.source_id;
+        let (source, reading) = match self.read(first).await? {
+            Ok(read) => read,
+            Err(why) => {
+                for stored in stored {
+                    self.tell(Reparsed::stored(&stored.item, None, ReparseOutcome::Unreadable(why.clone())));
+                }
+                return Ok(());
+            }
+        };
+        let Reading { parser, compressed, items, .. } = reading;
+        let mut found: HashMap<String, IncomingItem> =
+            items.into_iter().map(|incoming| (incoming.draft.identity.clone(), incoming)).collect();
+        for stored in stored {
+            match found.remove(&stored.item.draft.identity) {
+                Some(incoming) => self.compare(stored, &incoming, &source).await?,
+                None => self.tell(Reparsed::stored(&stored.item, Some(&parser), ReparseOutcome::Gone)),
+            }
+        }
+        // Whatever else is held under these identities has newer payloads.
+        let identities = found.keys().cloned().collect();
+        let known = Items::reading(&self.intake.store).known_identities(source_id, identities).await?;
+        found.retain(|identity, _| !known.contains(identity));
+        let mut new = Vec::from_iter(found.into_values());
+        new.sort_by(|left, right| left.draft.identity.cmp(&right.draft.identity));
+        let delivery = Delivery { compressed, items: new, freshness: Freshness::Known };
+        self.take_new(&source, delivery).await
+    }
+
+    async fn read(&self, stored: &StoredReading) -> Result<Result<(Source, Reading), String>, Error> {
+        let Some(source) = Sources::reading(&self.intake.store).find_bare(stored.item.source_id).await? else {
+            return Ok(Err("its source was deleted".into()));
+        };
+        let Some(raw) = Payloads::reading(&self.intake.store).find(stored.item.raw.digest).await? else {
+            return Ok(Err("its raw payload is kept no longer".into()));
+        };
+        let (metadata, at) = (raw.metadata.clone(), stored.receive_time);
+        let bytes = match self.intake.reader.work(move || raw.decompressed()).await? {
+            Err(StoreError::Unreadable(why)) => return Ok(Err(why)),
+            decompressed => decompressed?,
+        };
+        let reading = self.intake.reader.read(Unread::at(at, &source, bytes, metadata)).await?;
+        Ok(reading.map(|reading| (source, reading)).map_err(|why| why.to_string()))
+    }
+
+    /// Holds an item against its new reading.
+    async fn compare(&mut self, stored: StoredReading, incoming: &IncomingItem, source: &Source) -> Result<(), Error> {
+        let reread: Item = stored.item.reread(incoming, source);
+        let differences = differences(&stored.item.draft, &reread.draft);
+        if differences.is_empty() {
+            self.progress.items += 1;
+            self.progress.unchanged += 1;
+            return Ok(());
+        }
+        let now = incoming.raw.parser.clone();
+        let mut reparsed = Reparsed::stored(&stored.item, Some(&now), ReparseOutcome::Changed(differences));
+        if self.query.applies {
+            match reread::reread(&self.intake.store, stored, reread, incoming).await? {
+                Some(revision) => (reparsed.revision, reparsed.applied) = (revision, true),
+                None => reparsed.outcome = ReparseOutcome::Superseded,
+            }
+        }
+        self.tell(reparsed);
+        Ok(())
+    }
+
+    /// Takes in what was not found then.
+    async fn take_new(&mut self, source: &Source, delivery: Delivery) -> Result<(), Error> {
+        let mut told: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
+        if told.is_empty() {
+            return Ok(());
+        }
+        if self.query.applies {
+            let ingested = deliver(&self.intake.store, source.id, delivery, None).await?;
+            for (reparsed, ingested) in told.iter_mut().zip(ingested) {
+                reparsed.item_id = Some(ingested.item_id);
+                (reparsed.revision, reparsed.applied) = (ingested.revision, true);
+            }
+        }
+        for reparsed in told {
+            self.tell(reparsed);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, reparsed: Reparsed) {
+        self.progress.count(&reparsed.outcome);
+        self.told.push_back(ReparseReport::Item(Box::new(reparsed)));
+    }
+}
+
+fn found(incoming: &IncomingItem, source_id: SourceId) -> Reparsed {
+    Reparsed {
+        item_id: None,
+        source_id,
+        headline: incoming.draft.headline.clone(),
+        revision: 0,
+        then: None,
+        now: Some(incoming.raw.parser.clone()),
+        outcome: ReparseOutcome::New,
+        applied: false,
+    }
+}

@@ -1,0 +1,43 @@
+//! A new reading of an item's own payload becomes the item's next revision.
+
+use std::{collections::HashMap, iter};
+
+use newsroom_chassis::store::Store;
+
+use crate::{
+    convert,
+    domain::{IncomingItem, Item, StoredReading},
+    store::{Contents, Copies, Items, MatchQueue, Revisions},
+    usecase::Error,
+};
+
+/// Saves `reread`, which `incoming` has made of a stored item, as the item's next revision, and publishes it. Returns
+/// `None`, and writes nothing, when the item is no longer at the revision that was read again.
+pub(super) async fn reread(
+    store: &Store,
+    stored: StoredReading,
+    mut reread: Item,
+    incoming: &IncomingItem,
+) -> Result<Option<i64>, Error> {
+    let (content_digest, copy_key) = (incoming.content_digest, incoming.copy_key());
+    let saved = store.write(move |tx| {
+        Box::pin(async move {
+            reread.revision = stored.item.revision + 1;
+            reread.update_time = tx.now();
+            let items = Items::within(tx);
+            items.resolve_links(iter::once(&mut reread), &HashMap::new()).await?;
+            if !items.replace(&reread, content_digest, stored.item.revision).await? {
+                return Ok(None);
+            }
+            Copies::within(tx).insert(iter::once((copy_key, reread.id))).await?;
+            let content = (reread.id, copy_key, reread.draft.version.clone());
+            Contents::within(tx).save(iter::once(content)).await?;
+            tx.publish(convert::item_updated(&reread))?;
+            MatchQueue::within(tx).insert([reread.id]).await?;
+            // The payload is the one that came then.
+            Revisions::within(tx).insert(&[(&reread, stored.receive_time)]).await?;
+            Ok::<_, Error>(Some(reread.revision))
+        })
+    });
+    saved.await
+}

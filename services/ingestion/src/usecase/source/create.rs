@@ -1,0 +1,29 @@
+//! A person names a new source.
+
+use uuid::Uuid;
+
+use crate::{
+    convert::Creation,
+    domain::{DomainError, Source, SourceId, Violation},
+    store::Sources,
+    usecase::{Error, Intake},
+};
+
+/// Creates a source. One that is polled is due at once.
+pub async fn create(intake: &Intake, creation: Creation) -> Result<Source, Error> {
+    let Creation { settings, request } = creation;
+    if let Err(rule) = intake.fetcher.check(&settings.endpoint).await {
+        return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
+    }
+    let id = SourceId::new(Uuid::now_v7());
+    let created = intake.store.idempotent_write(request, move |tx| {
+        Box::pin(async move {
+            let source = Source::new(id, settings, tx.now());
+            match Sources::within(tx).insert(&source).await? {
+                true => Ok(source),
+                false => Err(Error::from(DomainError::SourceNameTaken)),
+            }
+        })
+    });
+    created.await
+}

@@ -1,0 +1,27 @@
+//! A person gives a source up.
+
+use newsroom_chassis::store::Store;
+
+use crate::{
+    convert::Deletion,
+    domain::DomainError,
+    store::{ItemCounts, SeenFiles, Sources},
+    usecase::{Error, subscription::leave},
+};
+
+/// Deletes a source. Its items stay, and its name is free.
+pub async fn delete(store: &Store, deletion: Deletion) -> Result<(), Error> {
+    let Deletion { id, etag, request } = deletion;
+    let deleted = store.idempotent_write(request, move |tx| {
+        Box::pin(async move {
+            let sources = Sources::within(tx);
+            sources.lock(id).await?.ok_or(DomainError::SourceNotFound)?.at(&etag)?;
+            sources.delete(id).await?;
+            leave(tx, id).await?;
+            SeenFiles::within(tx).delete_all(id).await?;
+            ItemCounts::within(tx).delete(id).await?;
+            Ok::<_, Error>(())
+        })
+    });
+    deleted.await
+}

@@ -1,0 +1,200 @@
+//! A source is asked for news: by the schedule, or by a person who cannot wait.
+
+mod files;
+mod mailbox;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use newsroom_chassis::clock;
+use tracing::Instrument as _;
+
+use crate::{
+    convert::{self, kind_name},
+    domain::{
+        DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult, Polled,
+        Seen, Source, SourceId, SourceKind,
+        limits::{ENTRIES, REJECTED, REJECTED_TOLD},
+    },
+    fetch::{Failure, FetchResult},
+    store::{Sources, Subscriptions},
+    usecase::{
+        Error, Intake,
+        item::{Delivery, count, deliver},
+        payload::{Reading, Unread},
+        subscription::note_hub,
+    },
+};
+
+/// How many items are kept in one write: what was written stays, whatever ends the poll, and a poll
+/// that begins again finds it stored.
+const CHUNK: usize = 100;
+
+/// Asks a source for news, takes that in, and notes how the source fares. A server has `limit` to answer.
+pub async fn poll(intake: &Intake, id: SourceId, limit: Duration) -> Result<Polled, Error> {
+    let source = Sources::reading(&intake.store).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
+    source.check_polled()?;
+    let span = tracing::info_span!(
+        "poll",
+        otel.name = format!("poll {}", kind_name(source.settings.endpoint.kind())),
+        otel.kind = "internal",
+        source.id = %source.id,
+    );
+    Poll { intake, source, limit, ingested: Vec::new(), rejected: Vec::new() }.run().instrument(span).await
+}
+
+struct Poll<'a> {
+    intake: &'a Intake,
+    source: Source,
+    limit: Duration,
+    ingested: Vec<IngestedItem>,
+    rejected: Vec<String>,
+}
+
+/// What was asked has answered.
+#[derive(Clone, Copy)]
+enum Brought {
+    News,
+    NotModified,
+}
+
+/// What a place that is no server tells of its source: nothing.
+fn of_endpoint(brought: Brought) -> (Brought, PollResult) {
+    (brought, PollResult::default())
+}
+
+/// Why a poll does not go on.
+enum Trouble {
+    /// The source is at fault, which is noted.
+    Source(Failure),
+    /// It is not; nothing is noted.
+    Own(Error),
+}
+
+impl<E: Into<Error>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self::Own(error.into())
+    }
+}
+
+impl Poll<'_> {
+    async fn run(mut self) -> Result<Polled, Error> {
+        let began = Instant::now();
+        let attempt = PollAttempt { endpoint: self.source.settings.endpoint.clone(), at: clock::now() };
+        let result = match &attempt.endpoint {
+            Endpoint::Feed(_) | Endpoint::Page(_) => self.server().await,
+            Endpoint::Directory(_) | Endpoint::S3(_) | Endpoint::Sftp(_) => {
+                self.files(&attempt.endpoint).await.map(of_endpoint)
+            }
+            Endpoint::Imap(mailbox) => self.mailbox(&attempt.endpoint, mailbox).await.map(of_endpoint),
+            Endpoint::Push => Err(DomainError::SourceNotPolled.into()),
+        };
+        let not_modified = matches!(result, Ok((Brought::NotModified, _)));
+        let (word, outcome) = match result {
+            Ok((Brought::News, result)) => ("news", PollOutcome::Answered(result)),
+            Ok((Brought::NotModified, result)) => ("not_modified", PollOutcome::Answered(result)),
+            Err(Trouble::Source(Failure { text, retry_after, gone })) => {
+                tracing::info!(source.id = %self.source.id, error = text, "the poll failed");
+                ("failed", PollOutcome::Failed { error: text, retry_after, gone })
+            }
+            Err(Trouble::Own(error)) => return Err(error),
+        };
+        metrics::histogram!("newsroom_ingestion_poll_duration_seconds", "service" => "ingestion", "outcome" => word)
+            .record(began.elapsed());
+        let told = self.ingested.iter().filter_map(IngestedItem::told).take(REJECTED_TOLD);
+        let rejected = self.rejected.iter().cloned().chain(told).collect();
+        let source = self.conclude(attempt, outcome, rejected).await?;
+        Ok(Polled { source, ingested: self.ingested, rejected: self.rejected, not_modified })
+    }
+
+    /// Saves the outcome, and publishes the event where the source's verdict changed.
+    async fn conclude(
+        &self,
+        attempt: PollAttempt,
+        outcome: PollOutcome,
+        rejected: Vec<String>,
+    ) -> Result<Source, Error> {
+        let (id, jitter) = (self.source.id, rand::random::<f64>());
+        let concluded = self.intake.store.write(move |tx| {
+            Box::pin(async move {
+                let mut source = Sources::within(tx).lock(id).await?.ok_or(DomainError::SourceNotFound)?;
+                let health_change = source.conclude(&attempt, outcome, rejected, tx.now(), jitter);
+                Sources::within(tx).save(&source).await?;
+                if let Some(health_change) = health_change {
+                    tx.publish(convert::source_turned(&source, health_change))?;
+                }
+                Ok::<_, Error>(source)
+            })
+        });
+        concluded.await
+    }
+
+    async fn server(&mut self) -> Result<(Brought, PollResult), Trouble> {
+        let url = self.source.poll_url().ok_or(DomainError::SourceNotPolled)?;
+        let answer = self.intake.fetcher.http.get(url, &self.source.validators, self.limit).await;
+        let document = match answer.map_err(Trouble::Source)? {
+            FetchResult::Document(document) => *document,
+            FetchResult::NotModified { moved_to } => {
+                let validators = self.source.validators.clone();
+                let subscription = Subscriptions::reading(&self.intake.store).find(self.source.id).await?;
+                let is_subscribed = subscription.is_some_and(|known| known.is_fresh(clock::now()));
+                let result = PollResult { validators, moved_to, is_subscribed, ..PollResult::default() };
+                return Ok((Brought::NotModified, result));
+            }
+        };
+        let (validators, moved_to, links) = (document.validators, document.moved_to, document.links);
+        let found_at = document.url.clone();
+        let metadata = PayloadMetadata { form: None, content_type: document.content_type, url: Some(document.url) };
+        let reading = self.intake.reader.read(Unread::now(&self.source, document.bytes, metadata)).await?;
+        let reading =
+            reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
+        let wants_feed = self.source.settings.endpoint.kind() == SourceKind::Feed;
+        if reading.form.is_feed() != wants_feed {
+            let wanted = if wants_feed { "a feed" } else { "an article page" };
+            let text = format!("what came is {}, but {wanted} was asked for", reading.form.described());
+            return Err(Trouble::Source(Failure::new(text)));
+        }
+        self.reject(None, reading.rejected.iter());
+        let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
+        self.deliver(reading, None, Freshness::Proven).await?;
+        // Headers are more than what stands in the document (WebSub §4).
+        let topic = links.topic.or(hints.topic).unwrap_or(found_at);
+        let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
+        let is_subscribed = note_hub(self.intake, &self.source, hub).await?;
+        // Only now: had not all been kept, the server would say that nothing changed since.
+        Ok((Brought::News, PollResult { validators, moved_to, ttl, is_subscribed }))
+    }
+
+    /// Keeps what was read, bit by bit; with the last bit it is noted what that was.
+    async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>, freshness: Freshness) -> Result<(), Error> {
+        let Reading { compressed, mut items, .. } = reading;
+        while !items.is_empty() || seen.is_some() {
+            let later = items.split_off(items.len().min(CHUNK));
+            let delivery = Delivery { compressed: Arc::clone(&compressed), items, freshness };
+            let noted = if later.is_empty() { seen.take() } else { None };
+            let ingested = deliver(&self.intake.store, self.source.id, delivery, noted).await?;
+            count(ingested.iter().map(|ingested| ingested.outcome));
+            // A folder may hold more items than anybody wants to be told of.
+            let room = ENTRIES.saturating_sub(self.ingested.len());
+            self.ingested.extend(ingested.into_iter().take(room));
+            items = later;
+        }
+        Ok(())
+    }
+
+    /// Notes what is not taken, as long as it can be told in one answer.
+    fn reject<'r>(&mut self, file: Option<&str>, reasons: impl IntoIterator<Item = &'r String>) {
+        for reason in reasons {
+            if self.rejected.len() > REJECTED {
+                return;
+            }
+            self.rejected.push(match (self.rejected.len(), file) {
+                (REJECTED, _) => "and more".to_owned(),
+                (_, Some(file)) => format!("{file}: {reason}"),
+                (_, None) => reason.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! A source pushes: which source it is, and why its pushes cannot be taken.
+
+use super::change_health;
+use crate::{
+    domain::{DomainError, Source, SourceId, SourceKind},
+    store::Sources,
+    usecase::{Error, Intake},
+};
+
+/// The source that pushes under this id. A source that is polled takes no pushes.
+pub async fn find_pushing(intake: &Intake, id: SourceId) -> Result<Source, Error> {
+    let source = Sources::reading(&intake.store).find_bare(id).await?;
+    let source = source.filter(|source| source.settings.endpoint.kind() == SourceKind::Push);
+    Ok(source.ok_or(DomainError::SourceNotFound)?)
+}
+
+/// Saves why pushes of a source cannot be taken, unless it is polled: then its polls tell its health. The same error is
+/// not saved again.
+pub async fn note_push_fault(intake: &Intake, source: &Source, error: String) -> Result<(), Error> {
+    if source.settings.endpoint.kind() != SourceKind::Push || source.health.last_error == error {
+        return Ok(());
+    }
+    change_health(&intake.store, source.id, |source, now| source.push_failed(error, now)).await
+}

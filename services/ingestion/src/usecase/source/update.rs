@@ -1,0 +1,44 @@
+//! A person changes a source.
+
+use newsroom_chassis::store::StoreError;
+
+use crate::{
+    convert::Update,
+    domain::{DomainError, Source, Violation},
+    store::{SeenFiles, Sources},
+    usecase::{Error, Intake, subscription::leave},
+};
+
+/// Changes a source, and asks it at once where that makes a difference.
+pub async fn update(intake: &Intake, update: Update) -> Result<Source, Error> {
+    let Update { id, etag, change, request } = update;
+    // Anything else that is wrong, and a stored answer, are told when the change is made.
+    if change.location.is_some()
+        && let Some(source) = Sources::reading(&intake.store).find_bare(id).await?
+        && let Ok(settings) = source.settings.changed(change.clone())
+        && let Err(rule) = intake.fetcher.check(&settings.endpoint).await
+    {
+        return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
+    }
+    let updated = intake.store.idempotent_write(request, move |tx| {
+        Box::pin(async move {
+            let sources = Sources::within(tx);
+            let mut source = sources.lock(id).await?.ok_or(DomainError::SourceNotFound)?;
+            let before = source.settings.endpoint.clone();
+            source.at(&etag)?.change(change, tx.now()).map_err(DomainError::Broken)?;
+            sources.save(&source).await.map_err(|error| match error {
+                StoreError::Taken(_) => DomainError::SourceNameTaken.into(),
+                error => Error::from(error),
+            })?;
+            let has_moved = source.settings.endpoint != before;
+            if source.settings.paused || has_moved {
+                leave(tx, id).await?;
+            }
+            if has_moved {
+                SeenFiles::within(tx).delete_all(id).await?;
+            }
+            Ok::<_, Error>(source)
+        })
+    });
+    updated.await
+}

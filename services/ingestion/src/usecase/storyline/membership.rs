@@ -1,0 +1,17 @@
+//! Where an item belongs.
+
+use newsroom_chassis::store::Store;
+
+use crate::{
+    domain::{GroupMembership, ItemId},
+    store::MatchItems,
+    usecase::Error,
+};
+
+/// Gives where an item belongs. `None`: it is not compared with others, or waits to be.
+pub async fn membership(store: &Store, item: ItemId) -> Result<Option<GroupMembership>, Error> {
+    let items = MatchItems::reading(store);
+    let Some(placed) = items.find(item).await? else { return Ok(None) };
+    let lead = items.lead_of(&placed).await?;
+    Ok(placed.original.zip(lead).map(|(original, lead)| GroupMembership { original, lead }))
+}

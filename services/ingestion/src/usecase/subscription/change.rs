@@ -1,0 +1,37 @@
+//! A subscription is changed.
+
+use newsroom_chassis::store::Store;
+use time::OffsetDateTime;
+
+use crate::{
+    domain::{Retention, SourceId, Subscription},
+    store::Subscriptions,
+    usecase::Error,
+};
+
+/// Changes the subscription of a source, if it is still the one with this token. Returns it as it is then, and whether
+/// it is kept.
+pub async fn change<C>(
+    store: &Store,
+    id: SourceId,
+    token: String,
+    change: C,
+) -> Result<Option<(Subscription, Retention)>, Error>
+where
+    C: FnOnce(&mut Subscription, OffsetDateTime) -> Retention + Send + 'static,
+{
+    let changed = store.write(move |tx| {
+        Box::pin(async move {
+            let subscriptions = Subscriptions::within(tx);
+            let known = subscriptions.lock(id).await?.filter(|known| known.token == token);
+            let Some(mut subscription) = known else { return Ok(None) };
+            let retention = change(&mut subscription, tx.now());
+            match retention {
+                Retention::Kept => subscriptions.save(&subscription).await?,
+                Retention::Forgotten => subscriptions.delete(id).await?,
+            }
+            Ok::<_, Error>(Some((subscription, retention)))
+        })
+    });
+    changed.await
+}

@@ -1,0 +1,59 @@
+//! What a label does to its item.
+
+use newsroom_text::clean_line;
+
+use super::{Meaning, embargo, of_line};
+use crate::boilerplate::key;
+use crate::{
+    date::Moment,
+    model::{ParsedItem, PubStatus},
+};
+
+/// Takes the headline, with what its first words tell.
+pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
+    let headline = clean_line(headline);
+    let Some((meaning, rest)) = of_line(&headline) else {
+        parsed.headline = headline;
+        return Vec::new();
+    };
+    let faults = apply(meaning, rest, parsed);
+    parsed.headline = if rest.is_empty() || meaning == Meaning::Embargo { headline.clone() } else { rest.to_owned() };
+    faults
+}
+
+/// Does to an item what a label means; gives what could not be believed. `rest` stands behind the label.
+pub fn apply(meaning: Meaning, rest: &str, parsed: &mut ParsedItem) -> Vec<String> {
+    match meaning {
+        Meaning::Kill => parsed.cancel(clean_line(rest)),
+        Meaning::Hold => parsed.withhold(clean_line(rest)),
+        Meaning::Correction => parsed.correction = true,
+        Meaning::Embargo => match embargo::time(rest) {
+            Some(Moment::At(time)) => (parsed.embargo_time, parsed.embargo_is_local) = (Some(time), false),
+            Some(Moment::Local(time)) => {
+                (parsed.embargo_time, parsed.embargo_is_local) = (Some(time.assume_utc()), true);
+            }
+            None => {
+                parsed.withhold(format!("embargo: {}", clean_line(rest)));
+                return vec!["its embargo does not name an exact time; it is withheld".into()];
+            }
+        },
+        Meaning::Usable | Meaning::Advisory | Meaning::Update => {}
+    }
+    Vec::new()
+}
+
+/// What the headline of an item says of it by its first words, where its format said nothing. What a
+/// format has words of its own for must stand there in capitals: an embargo may be news too.
+pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
+    let headline = clean_line(&parsed.headline);
+    let Some((meaning, rest)) = of_line(&headline) else { return Vec::new() };
+    let label = headline.strip_suffix(rest).unwrap_or(&headline);
+    let in_capitals = label == label.to_uppercase() && label != label.to_lowercase();
+    let is_heeded = match meaning {
+        Meaning::Correction => true,
+        Meaning::Kill => in_capitals && super::meaning("sure", &key(label)) == Some(Meaning::Kill),
+        Meaning::Embargo => in_capitals && parsed.embargo_time.is_none() && parsed.pub_status == PubStatus::Usable,
+        Meaning::Usable | Meaning::Hold | Meaning::Advisory | Meaning::Update => false,
+    };
+    if is_heeded { apply(meaning, rest, parsed) } else { Vec::new() }
+}

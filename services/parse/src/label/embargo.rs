@@ -1,0 +1,85 @@
+//! The time that ends an embargo.
+
+use std::sync::LazyLock;
+
+use time::{Duration, UtcOffset};
+
+use crate::date::{self, Moment};
+use crate::word_list::WordList;
+
+/// Zones by letters that are told for nothing else.
+static SURE_ZONES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/sure_zones.txt")));
+
+/// The time that a line about an embargo names: a machine's, or a day with a clock and its zone. What
+/// is said less exactly is no time, for a story that is out too early cannot be called back. A machine's without a zone
+/// is what clocks show where it was written.
+pub fn time(text: &str) -> Option<Moment> {
+    let text: String = text.chars().take(200).collect();
+    let trimmed = text.trim_matches([' ', '.', '*', ')', ']']);
+    let words: Vec<&str> = trimmed.split_whitespace().collect();
+    let machine = words.iter().find_map(|word| {
+        let word = word.trim_matches([',', '.', ')', ']', ';']);
+        (word.len() >= 16 && word.contains('T')).then(|| date::moment_of(word)).flatten()
+    });
+    if machine.is_some() {
+        return machine;
+    }
+    let begin = words.iter().position(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let rest = words.get(begin..)?.join(" ");
+    if rest.contains('-')
+        && rest.len() >= 16
+        && let Some(moment) = date::moment_of(&rest)
+    {
+        return Some(moment);
+    }
+    let day = date::written(trimmed)?;
+    let at = words.iter().position(|word| clock(word).is_some())?;
+    let clock = clock(words.get(at)?)?;
+    let zone = words.get(at + 1).and_then(|word| zone(word)).or_else(|| zone(words.get(at)?))?;
+    (day + clock).replace_offset(zone).checked_to_offset(UtcOffset::UTC).map(Moment::At)
+}
+
+/// `0600`, `06:00`, `6h00`, perhaps with its zone behind it.
+fn clock(word: &str) -> Option<Duration> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_uppercase() || matches!(c, ',' | '.'));
+    let (hours, minutes) = match digits.split_once([':', 'h', '.']) {
+        Some((hours, minutes)) => (hours, minutes.get(..2)?),
+        None if digits.len() == 4 => digits.split_at_checked(2)?,
+        None => return None,
+    };
+    let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
+    // A year is no clock.
+    let is_clock =
+        (0..24).contains(&hours) && (0..60).contains(&minutes) && !(digits.len() == 4 && hours >= 19 && word == digits);
+    is_clock.then(|| Duration::minutes(hours * 60 + minutes))
+}
+
+/// The zone of an embargo: of those that letters name, the ones that are told for nothing else.
+fn zone(word: &str) -> Option<UtcOffset> {
+    let name: String = word.chars().filter(char::is_ascii_alphabetic).collect();
+    if SURE_ZONES.has(&name) { date::letters(&name) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn only_an_exact_time_ends_an_embargo() {
+        for (text, time) in [
+            ("until 2024-11-05T06:00:00+01:00.", Some(Moment::At(datetime!(2024-11-05 05:00 UTC)))),
+            ("UNTIL 0600 GMT Nov 5, 2024", Some(Moment::At(datetime!(2024-11-05 06:00 UTC)))),
+            ("5 novembre 2024 06:30 CET", Some(Moment::At(datetime!(2024-11-05 05:30 UTC)))),
+            ("until 2024-11-05 06:00:00", Some(Moment::Local(datetime!(2024-11-05 06:00)))),
+            ("until 2024-11-05 06:00:00 Europe/Paris", Some(Moment::At(datetime!(2024-11-05 05:00 UTC)))),
+            ("until Nov 5, 2024", None),
+            ("until 0600 Nov 5, 2024", None),
+            ("until Tuesday morning", None),
+            ("", None),
+        ] {
+            assert_eq!(self::time(text), time, "{text}");
+        }
+    }
+}

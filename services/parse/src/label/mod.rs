@@ -1,0 +1,173 @@
+//! What the labels of agencies mean: kill, correction, hold, embargo, advisory. Every format asks here.
+//!
+//! Which terms mean what, and where each counts, is in `data/terms.txt`.
+
+mod effect;
+mod embargo;
+
+use std::sync::LazyLock;
+
+use super::boilerplate::key;
+use crate::{model::PubStatus, word_list::WordTable};
+
+pub use effect::{apply, heed_headline, take_headline};
+
+/// What a label tells of its item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// It may be used.
+    Usable,
+    /// It must not be used for the time being.
+    Hold,
+    /// It must not be used any more.
+    Kill,
+    /// It corrects what was told before.
+    Correction,
+    /// It must not be used before a time.
+    Embargo,
+    /// It tells editors something.
+    Advisory,
+    /// It takes the place of what was told before.
+    Update,
+}
+
+impl Meaning {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "usable" => Self::Usable,
+            "hold" => Self::Hold,
+            "kill" => Self::Kill,
+            "correction" => Self::Correction,
+            "embargo" => Self::Embargo,
+            "advisory" => Self::Advisory,
+            "update" => Self::Update,
+            _ => return None,
+        })
+    }
+}
+
+static TERMS: LazyLock<WordTable<Meaning>> =
+    LazyLock::new(|| WordTable::keyed(include_str!("data/terms.txt"), Meaning::named));
+
+/// The terms that count in capitals at the beginning of a line, as they are written there.
+static CAPITALS: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
+    let terms = TERMS.iter().filter_map(|(term, meaning)| Some((term.strip_prefix("capitals ")?, *meaning)));
+    terms.map(|(term, meaning)| (term.to_uppercase(), meaning)).collect()
+});
+
+/// The longest label, in bytes.
+const LABEL_BYTES: usize = 80;
+/// How many words of a note are looked at.
+const NOTE_WORDS: usize = 3;
+
+fn meaning(scope: &str, key: &str) -> Option<Meaning> {
+    TERMS.get(&format!("{scope} {key}")).copied()
+}
+
+/// The label that a line begins with, and what follows it. `None` for a line that is text.
+pub fn of_line(line: &str) -> Option<(Meaning, &str)> {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
+    let known = |label: &str| {
+        let label = Some(label).filter(|label| label.len() <= LABEL_BYTES).map(key)?;
+        meaning("sure", &label).or_else(|| meaning("label", &label))
+    };
+    let separators = [":", "]", ")", " - ", " – ", " — "];
+    let split =
+        separators.iter().filter_map(|separator| line.split_once(separator)).min_by_key(|(label, _)| label.len());
+    if let Some((label, rest)) = split
+        && let Some(meaning) = known(label)
+    {
+        return Some((meaning, rest.trim_start_matches([':', '-', '–', '—', ' ', '*'])));
+    }
+    if let Some(meaning) = known(line) {
+        return Some((meaning, ""));
+    }
+    CAPITALS.iter().find_map(|(label, meaning)| {
+        let rest = line.strip_prefix(label.as_str())?;
+        let is_word = !rest.starts_with(char::is_alphanumeric);
+        is_word.then(|| (*meaning, rest.trim_matches([' ', ':', '.', '*', ')', ']'])))
+    })
+}
+
+/// The status that a word names in a field for it. One that nobody knows withholds: who reads `sequestered` as usable
+/// publishes what must not be.
+pub fn of_status(word: &str) -> PubStatus {
+    match known_status(word) {
+        Some(Meaning::Usable) => PubStatus::Usable,
+        Some(Meaning::Kill) => PubStatus::Canceled,
+        _ => PubStatus::Withheld,
+    }
+}
+
+/// The same; `None` for a word that nobody knows. None at all is usable.
+pub fn known_status(word: &str) -> Option<Meaning> {
+    let word = code(word);
+    if word.is_empty() { Some(Meaning::Usable) } else { meaning("status", &word) }
+}
+
+/// What a word means that need not be a status: a signal, a genre, a scope.
+pub fn of_word(word: &str) -> Option<Meaning> {
+    meaning("word", &code(word))
+}
+
+/// What the name of an instruction means. It is an agency's own: `KillNews`, `DeleteItem`.
+pub fn of_instruction(name: &str) -> Option<Meaning> {
+    let name = code(name);
+    let begins = || {
+        let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
+        ends.take(20).find_map(|end| meaning("instruction", &name[..end]))
+    };
+    of_word(&name).or_else(begins)
+}
+
+/// What a note to editors says of the story: it begins with a term, or is one.
+pub fn of_note(note: &str) -> Option<Meaning> {
+    let head: String = note.chars().take(200).collect();
+    let key = key(&head);
+    let ends = key.match_indices(' ').map(|(at, _)| at).chain([key.len()]);
+    let begins = ends.take(NOTE_WORDS).find_map(|end| meaning("note", &key[..end]));
+    begins.or_else(|| meaning("whole", &key))
+}
+
+/// The status that leaves least to be used.
+pub fn gravest(told: impl IntoIterator<Item = PubStatus>) -> PubStatus {
+    let weight = |status: &PubStatus| match status {
+        PubStatus::Usable => 0,
+        PubStatus::Withheld => 1,
+        PubStatus::Canceled => 2,
+    };
+    told.into_iter().max_by_key(weight).unwrap_or_default()
+}
+
+/// A word without its scheme, as [`key`] writes it.
+fn code(word: &str) -> String {
+    key(word.rsplit([':', '/']).next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_is_told_from_a_headline() {
+        for (line, notice) in [
+            ("KILL: Le maire", Some((Meaning::Kill, "Le maire"))),
+            ("*** BULLETIN KILL ***", Some((Meaning::Kill, ""))),
+            ("[CORRECTION] Le maire", Some((Meaning::Correction, "Le maire"))),
+            ("RECTIFICATIF - Le maire", Some((Meaning::Correction, "Le maire"))),
+            ("Berichtigung: Der Bürgermeister", Some((Meaning::Correction, "Der Bürgermeister"))),
+            ("EMBARGOED UNTIL 0600 GMT", Some((Meaning::Embargo, "UNTIL 0600 GMT"))),
+            ("UPDATE 1 - Le maire", Some((Meaning::Update, "Le maire"))),
+            ("AVIS: pas de photo", Some((Meaning::Advisory, "pas de photo"))),
+            ("تصحيح: العمدة", Some((Meaning::Correction, "العمدة"))),
+            ("Kill Bill revient au cinéma", None),
+            ("KILL BILL RETURNS", None),
+            ("Correction facility burns", None),
+            ("Embargo on oil is lifted", None),
+            ("Safi: un quai", None),
+            ("", None),
+        ] {
+            assert_eq!(of_line(line), notice, "{line}");
+        }
+    }
+}
