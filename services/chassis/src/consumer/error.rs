@@ -19,7 +19,7 @@ pub enum HandleError {
 }
 
 impl HandleError {
-    /// The event's payload is not what its type says.
+    /// The payload does not fit the type of the event.
     pub fn poison(error: impl std::fmt::Display) -> Self {
         Self::Poison(error.to_string())
     }

@@ -6,7 +6,7 @@ use tonic::Code;
 use super::fault::{self, Fault, FaultKind};
 use crate::api_error::ApiError;
 
-/// Why the store did not do what it was asked.
+/// Why a read or a write failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database does not answer or cannot write; trying again may help.
@@ -54,7 +54,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// What is stored cannot be read back, because of `error`.
+    /// A stored value cannot be read back, because of `error`.
     pub fn unreadable(error: impl std::fmt::Display) -> Self {
         Self::Unreadable(error.to_string())
     }
@@ -64,7 +64,7 @@ impl StoreError {
         matches!(self, Self::Unavailable(_) | Self::Conflict | Self::LeadershipLost | Self::GivenUp)
     }
 
-    /// Whether neither the caller nor the moment is the reason.
+    /// Whether the reason is neither the caller nor a passing fault.
     fn is_fault(&self) -> bool {
         !self.is_passing() && !matches!(self, Self::RequestIdReused | Self::EventTooLarge(_) | Self::Taken(_))
     }
