@@ -8,7 +8,8 @@
 //! - [`leadership`]: what only one replica may do at a time
 //! - [`http`]: ports for HTTP with bounded connections, hosts and origins
 //! - [`server`]: gRPC with health, reflection, limits; the admin port; the end in good order
-//! - [`telemetry`], [`config`], [`api_error`], [`page`], [`clock`], [`task`], [`compute`](mod@compute): the small things
+//! - [`telemetry`], [`config`], [`api_error`], [`page`], [`convert`], [`usecase`], [`clock`], [`task`],
+//!   [`compute`](mod@compute): the small parts
 
 pub mod api_error;
 pub mod bus;
@@ -16,6 +17,7 @@ pub mod clock;
 pub mod compute;
 pub mod config;
 pub mod consumer;
+pub mod convert;
 pub mod http;
 pub mod isolate;
 pub mod leadership;
@@ -26,3 +28,4 @@ pub mod service;
 pub mod store;
 pub mod task;
 pub mod telemetry;
+pub mod usecase;

@@ -25,6 +25,12 @@ impl HandleError {
     }
 }
 
+impl From<prost::DecodeError> for HandleError {
+    fn from(error: prost::DecodeError) -> Self {
+        Self::poison(error)
+    }
+}
+
 impl From<StoreError> for HandleError {
     fn from(error: StoreError) -> Self {
         if error.is_passing() { Self::Passing(error.into()) } else { Self::Failed(error.into()) }

@@ -17,7 +17,6 @@ use super::{
     websub,
 };
 use crate::{
-    convert,
     domain::SourceId,
     usecase::{Error, Intake},
 };
@@ -134,14 +133,7 @@ impl HttpHandler {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self::from(match error {
-            Error::Domain(error) => convert::api_error(error),
-            Error::Store(error) => {
-                let error = ApiError::from(error);
-                tracing::debug!(reason = error.reason(), "the store refused a push");
-                error
-            }
-        })
+        ApiError::from(error).into()
     }
 }
 
