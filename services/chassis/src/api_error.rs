@@ -85,7 +85,7 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// A error with a code, a reason in UPPER_SNAKE that clients branch on, and a text for people.
+    /// An error with a code, a reason in UPPER_SNAKE that clients branch on, and a text for people.
     pub fn new(code: Code, reason: &'static str, message: impl Display) -> Self {
         let (message, violations) = (message.to_string(), Violations::new());
         Self { code, reason, message, metadata: Vec::new(), violations, retry_after: None }
@@ -157,6 +157,12 @@ impl ApiError {
         }
         Status::with_error_details(self.code, self.message, details)
     }
+}
+
+/// An error of a domain, as its callers get it.
+pub trait ToApiError: std::error::Error + Send + Sync + 'static {
+    /// The code and the reason of this error.
+    fn to_api_error(&self) -> ApiError;
 }
 
 impl From<Violations> for ApiError {

@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-/// Now, UTC, cut to microseconds, so that what is stored equals what was given.
+/// The current time in UTC, cut to microseconds, so that a stored time equals the given one.
 pub fn now() -> OffsetDateTime {
     from_micros(micros(OffsetDateTime::now_utc()))
 }
@@ -12,7 +12,7 @@ pub fn micros(time: OffsetDateTime) -> i64 {
     i64::try_from(time.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX)
 }
 
-/// The time that [`micros`] gave; one that no calendar has becomes the epoch.
+/// The time of a value of [`micros`]. A time outside the calendar becomes the epoch.
 pub fn from_micros(micros: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH.checked_add(Duration::microseconds(micros)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

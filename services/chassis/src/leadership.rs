@@ -44,7 +44,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// A leadership that this process holds, as long as nobody took it over.
+/// A leadership that this process holds until another process takes it over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leadership {
     name: &'static str,
@@ -205,7 +205,7 @@ async fn until_lost(store: &Store, leadership: &Leadership, holder: &str) {
     }
 }
 
-/// A failure that may last: it is told once.
+/// A failure that may last, so it is logged once.
 #[derive(Default)]
 struct Failure {
     is_told: bool,

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
-/// Starts a task whose name stands in every log line of it. Its span is not exported: a task is no
+/// Starts a task. Each of its log lines has its name. Its span is not exported: a task is no
 /// part of a trace.
 ///
 /// The caller keeps the handle, or states in `future` what ends it.
@@ -19,7 +19,7 @@ where
     tokio::spawn(future.instrument(tracing::info_span!(target: "task", parent: None, "task", task.name = name)))
 }
 
-/// The tasks of a service: told to stop by one token, waited for together.
+/// The tasks of a service. One token stops them, and they are awaited together.
 #[derive(Clone, Debug, Default)]
 pub struct Tasks {
     stop: CancellationToken,

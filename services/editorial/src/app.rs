@@ -5,39 +5,13 @@ use newsroom_chassis::{
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
 use newsroom_proto::editorial::v1::{desk_service_server::DeskServiceServer, story_service_server::StoryServiceServer};
-use serde::{Deserialize, Serialize};
 
 use crate::{
+    config::EditorialConfig,
     consumers::{ITEMS, ItemHandler, URGENT_ITEMS},
-    domain::{AutoApproval, DeskId},
     grpc::{DeskCalls, StoryCalls},
     store::Migrator,
 };
-
-/// Settings of the newsroom.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EditorialConfig {
-    /// The ids of the desks whose items are published without a person. `*` stands for all desks.
-    pub auto_approve_desks: Vec<String>,
-}
-
-/// The entry that stands for every desk.
-const ALL_DESKS: &str = "*";
-
-impl EditorialConfig {
-    fn auto_approval(&self) -> Result<AutoApproval, String> {
-        let mut desks = Vec::new();
-        for name in self.auto_approve_desks.iter().filter(|name| *name != ALL_DESKS) {
-            let desk = DeskId::parse(name);
-            desks.push(desk.ok_or_else(|| format!("editorial.auto_approve_desks: {name:?} is not the id of a desk"))?);
-        }
-        if self.auto_approve_desks.iter().any(|name| name == ALL_DESKS) {
-            return Ok(AutoApproval::Always);
-        }
-        Ok(if desks.is_empty() { AutoApproval::Never } else { AutoApproval::On(desks) })
-    }
-}
 
 /// Editorial as a service.
 #[derive(Clone, Debug)]
@@ -80,28 +54,5 @@ impl ServiceDefinition for Editorial {
         let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
         let routes = tonic::service::Routes::new(stories).add_service(desks);
         Ok(service.into_app(routes))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use newsroom_chassis::config::Configuration as _;
-
-    use super::*;
-
-    fn approval(desks: &[&str]) -> Result<AutoApproval, String> {
-        let auto_approve_desks = desks.iter().map(|desk| (*desk).to_owned()).collect();
-        let config = Config { settings: EditorialConfig { auto_approve_desks }, ..Config::default() };
-        config.check()?;
-        config.settings.auto_approval()
-    }
-
-    #[test]
-    fn desks_that_approve_by_themselves_are_named() {
-        assert_eq!(approval(&[]), Ok(AutoApproval::Never));
-        assert_eq!(approval(&["sport"]), Ok(AutoApproval::On(vec![DeskId::of("Sport")])));
-        assert_eq!(approval(&["sport", "*"]), Ok(AutoApproval::Always));
-        let wrong = approval(&["*", "Sport"]).unwrap_err();
-        assert_eq!(wrong, "editorial.auto_approve_desks: \"Sport\" is not the id of a desk");
     }
 }

@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod app;
+mod config;
 pub mod consumers;
 pub mod convert;
 pub mod domain;
@@ -14,4 +15,5 @@ pub mod store;
 pub mod usecase;
 pub mod watch;
 
-pub use app::{Config, Editorial, EditorialConfig};
+pub use app::{Config, Editorial};
+pub use config::EditorialConfig;

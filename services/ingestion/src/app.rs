@@ -15,7 +15,7 @@ use newsroom_proto::ingestion::v1::{
 use crate::{
     config::IngestionConfig,
     grpc::{ItemCalls, SourceCalls, StorylineCalls},
-    http::HttpHandler,
+    http,
     maintenance::Maintenance,
     matcher::Matcher,
     metric,
@@ -80,11 +80,7 @@ impl ServiceDefinition for Ingestion {
             Some(address) => Some(HttpServer::bind(address, port, pushes.limits()).await?),
             None => None,
         };
-        let http = server.as_ref().map(HttpServer::address).transpose()?;
         let mut service = config.open().await?;
-        if let Some(address) = http {
-            service.listening(PUSHES, address);
-        }
         let intake = Intake {
             store: service.store().clone(),
             fetcher,
@@ -108,8 +104,7 @@ impl ServiceDefinition for Ingestion {
             service.spawn("subscriber", move |stop| tend_subscriptions(intake, stop));
         }
         if let Some(server) = server {
-            let handler = HttpHandler::new(intake.clone(), pushes);
-            service.spawn("http", move |stop| server.serve(handler, stop));
+            service.serve(server, http::handler(intake.clone(), pushes))?;
         }
         let largest = service.max_message_bytes();
         let sources = SourceServiceServer::new(SourceCalls::new(intake.clone(), patience(config)));

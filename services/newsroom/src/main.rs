@@ -1,4 +1,4 @@
-//! The one binary of Newsroom: it runs the services, and it is their client.
+//! The binary of Newsroom. It runs the services and is also their command-line client.
 
 mod cli;
 mod client;
@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 use cli::{Cli, Command, ServerCommand};
 
 fn main() -> ExitCode {
-    // Nobody was here before, so it cannot be refused.
+    // This fails only if a provider is installed already, and none is.
     let _installed = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::read();
     if let Command::Server(ServerCommand::NatsServerChild(args)) = &cli.command {

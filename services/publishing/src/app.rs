@@ -8,23 +8,16 @@ use newsroom_chassis::{
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
 use newsroom_proto::publishing::v1::article_service_server::ArticleServiceServer;
-use serde::{Deserialize, Serialize};
 
 use crate::{
+    config::PublishingConfig,
     consumers::{RELATED, RelatedConsumer, STORIES, StoryConsumer, URGENT_STORIES},
     grpc::ArticleHandler,
-    metric,
-    site::{Site, SiteConfig},
+    metric, site,
     store::Migrator,
 };
 
 pub use crate::site::SITE_PORT;
-
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PublishingConfig {
-    pub site: SiteConfig,
-}
 
 /// The name of the site's address, for [`App::address`].
 pub const SITE: &str = "site";
@@ -67,58 +60,22 @@ impl ServiceDefinition for Publishing {
     /// Binds the port of the site first, so that a port in use is reported before anything else happens.
     async fn build(config: &Config) -> Result<App, StartError> {
         metric::describe();
-        let site = &config.settings.site;
+        let configured = &config.settings.site;
         let port = Port { service: Self::IDENTITY.name, name: SITE };
-        let server = HttpServer::bind(site.listen, port, site.limits()).await?;
-        let address = server.address()?;
+        let server = HttpServer::bind(configured.listen, port, configured.limits()).await?;
         let settings = config.settings.site.site_settings();
         let settings = Arc::new(settings.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);
 
         let mut service = config.open().await?;
-        service.listening(SITE, address);
         let store = service.store().clone();
         let stories = StoryConsumer::new(store.clone(), settings.clone());
         service.consume(URGENT_STORIES, stories.clone());
         service.consume(STORIES, stories);
         service.consume(RELATED, RelatedConsumer::new(store.clone()));
-        let site = Site::new(store.clone(), settings, &config.settings.site);
-        service.spawn(SITE, move |stop| server.serve(site, stop));
+        service.serve(server, site::handler(store.clone(), settings, configured))?;
 
         let calls = ArticleServiceServer::new(ArticleHandler::new(store));
         let calls = calls.max_decoding_message_size(service.max_message_bytes());
         Ok(service.into_app(tonic::service::Routes::new(calls)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use newsroom_chassis::config::{Configuration as _, Sources};
-
-    use super::*;
-
-    #[test]
-    fn a_port_serves_one_thing() {
-        let mut config = Config::default();
-        assert_eq!(config.check(), Ok(()));
-        config.settings.site.listen = config.server.admin;
-        assert_eq!(config.check().unwrap_err(), "publishing.site.listen must differ from server.grpc and server.admin");
-    }
-
-    #[test]
-    fn the_site_is_set_by_flags_and_an_unknown_key_is_named() {
-        let set = |flag: &str| {
-            newsroom_chassis::config::load(&Config::default(), &Sources { file: None, flags: vec![flag.into()] })
-        };
-        let config = set("publishing.site.listen=127.0.0.1:7999").unwrap();
-        assert_eq!((config.settings.site.listen.port(), config.settings.site.section_articles), (7999, 20));
-        assert!(set("publishing.site.colour=red").unwrap_err().to_string().contains("colour"));
-        assert!(set("publishing.site.section_articles=0").unwrap_err().to_string().contains("must be 1 to 100"));
-    }
-
-    #[test]
-    fn a_wrong_site_is_named_with_its_key() {
-        let mut config = Config::default();
-        config.settings.site.base_url = "news.example".into();
-        assert!(config.check().unwrap_err().starts_with("publishing.site.base_url must be an http or https address"));
     }
 }

@@ -7,6 +7,7 @@
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod app;
+mod config;
 pub mod consumers;
 pub mod convert;
 pub mod domain;
@@ -17,4 +18,5 @@ pub mod site;
 pub mod store;
 pub mod usecase;
 
-pub use app::{Config, Publishing, PublishingConfig, SITE, SITE_PORT};
+pub use app::{Config, Publishing, SITE, SITE_PORT};
+pub use config::PublishingConfig;

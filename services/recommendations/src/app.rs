@@ -7,9 +7,9 @@ use newsroom_chassis::{
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
 use newsroom_proto::recommendations::v1::related_service_server::RelatedServiceServer;
-use serde::{Deserialize, Serialize};
 
 use crate::{
+    config::RecommendationsConfig,
     consumers::{ARTICLES, ArticleHandler, URGENT_ARTICLES},
     grpc::RelatedHandler,
     index::ArticleIndex,
@@ -17,19 +17,6 @@ use crate::{
     store::Migrator,
     worker,
 };
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RecommendationsConfig {
-    /// How many of the newest articles can be recommended. They are kept in memory, about 8 kB each.
-    pub max_articles: usize,
-}
-
-impl Default for RecommendationsConfig {
-    fn default() -> Self {
-        Self { max_articles: 50_000 }
-    }
-}
 
 #[derive(Clone, Debug)]
 pub struct Recommendations;
@@ -49,10 +36,7 @@ impl ServiceDefinition for Recommendations {
     type Migrator = Migrator;
 
     fn check(config: &Config) -> Result<(), String> {
-        match config.settings.max_articles {
-            1..=1_000_000 => Ok(()),
-            _ => Err("recommendations.max_articles must be 1 to 1000000".into()),
-        }
+        config.settings.check()
     }
 
     async fn build(config: &Config) -> Result<App, StartError> {
@@ -76,20 +60,5 @@ impl ServiceDefinition for Recommendations {
         let related = RelatedServiceServer::new(RelatedHandler::new(store, index));
         let related = related.max_decoding_message_size(service.max_message_bytes());
         Ok(service.into_app(tonic::service::Routes::new(related)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use newsroom_chassis::config::Configuration as _;
-
-    use super::*;
-
-    #[test]
-    fn a_window_without_articles_is_refused() {
-        assert_eq!(Config::default().check(), Ok(()));
-        let settings = RecommendationsConfig { max_articles: 0 };
-        let wrong = Config { settings, ..Config::default() }.check().unwrap_err();
-        assert_eq!(wrong, "recommendations.max_articles must be 1 to 1000000");
     }
 }

@@ -8,6 +8,7 @@
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod app;
+mod config;
 pub mod consumers;
 pub mod convert;
 pub mod domain;
@@ -18,4 +19,5 @@ pub mod store;
 pub mod usecase;
 pub mod worker;
 
-pub use app::{Config, Recommendations, RecommendationsConfig};
+pub use app::{Config, Recommendations};
+pub use config::RecommendationsConfig;

@@ -70,6 +70,11 @@ impl Event {
         })
     }
 
+    /// The payload as a message.
+    pub fn decode<M: prost::Message + Default>(&self) -> Result<M, prost::DecodeError> {
+        M::decode(self.payload.clone())
+    }
+
     /// The headers that [`Event::read`] reads, and `Nats-Msg-Id`.
     pub fn headers(&self, source: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();

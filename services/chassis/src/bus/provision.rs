@@ -16,7 +16,7 @@ pub const DEAD_LETTERS: StreamSpec =
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(600);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A stream as its owner wants it.
+/// The settings of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StreamSpec {
     /// Its name, for example `EDITORIAL`.

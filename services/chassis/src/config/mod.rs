@@ -55,7 +55,7 @@ pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, Conf
     Ok(config)
 }
 
-/// As TOML; secrets are not shown, nor are passwords within addresses.
+/// As TOML, without secrets and without passwords in addresses.
 pub fn print<C: Configuration>(config: &C) -> String {
     let shown = toml::Value::try_from(config).and_then(|mut value| {
         redact::value(&mut value);

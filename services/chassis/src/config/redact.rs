@@ -1,4 +1,4 @@
-//! Passwords within addresses, for example of a database, are not shown.
+//! Hides passwords in addresses, for example in the URL of a database.
 
 use toml::Value;
 
@@ -18,7 +18,7 @@ pub(super) fn value(value: &mut Value) {
 fn address(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
     let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
-    // A password may hold a slash that nobody escaped.
+    // A password may contain a slash that is not escaped.
     let place = match place.rsplit_once('@') {
         Some((user, host)) => match user.split_once(':') {
             Some((name, _)) => format!("{name}:{HIDDEN}@{host}"),

@@ -68,7 +68,7 @@ impl<H: Handler> Settling<H> {
         outcome
     }
 
-    /// Handles one delivery and tells the bus what came of it.
+    /// Handles one delivery and acknowledges it, or asks for another delivery.
     pub async fn settle(&self, message: jetstream::Message) {
         let tries = message.info().map_or(1, |info| info.delivered);
         let event = Event::read(&message.subject, message.headers.as_ref(), message.payload.clone());

@@ -19,9 +19,15 @@ pub enum HandleError {
 }
 
 impl HandleError {
-    /// The event's payload is not what its type says.
+    /// The payload does not fit the type of the event.
     pub fn poison(error: impl std::fmt::Display) -> Self {
         Self::Poison(error.to_string())
+    }
+}
+
+impl From<prost::DecodeError> for HandleError {
+    fn from(error: prost::DecodeError) -> Self {
+        Self::poison(error)
     }
 }
 

@@ -31,7 +31,7 @@ const PARTITION_QUEUE: usize = 8;
 const IN_FLIGHT: i64 = 512;
 const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
-/// Silence after which the consumer is looked at: three heartbeats.
+/// The silence after which the consumer is checked: three heartbeats.
 const SILENCE: Duration = Duration::from_secs(15);
 /// The pause before another try to bind.
 const BACKOFF: Duration = Duration::from_millis(500);
@@ -58,12 +58,12 @@ impl<H: Handler> Consumer<H> {
         self.settling.spec
     }
 
-    /// Handles one event, as [`Consumer::run`] does with each; the bus is not told.
+    /// Handles one event as [`Consumer::run`] does, but acknowledges nothing.
     pub async fn step(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         self.settling.step(event).await
     }
 
-    /// Consumes until `stop`; then settles what it has taken, and returns.
+    /// Consumes until `stop`. Then finishes the events that it has received, and returns.
     pub async fn run(self, stop: CancellationToken) {
         let (partitions, work): (Vec<_>, Vec<_>) = (0..PARTITIONS).map(|_| self.partition()).unzip();
         let pull = async {

@@ -1,4 +1,4 @@
-//! Looks at a durable consumer from outside: what it has not handled, and whether it stands still.
+//! Watches a durable consumer from outside: its backlog, and whether it makes progress.
 
 use std::time::Duration;
 

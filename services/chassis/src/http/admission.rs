@@ -9,7 +9,7 @@ use std::{
 
 use super::{Limits, Port, exchange::Activity, network::holder};
 
-/// How long a request may be under way before its connection may have to make room in a full house.
+/// The time after which a request no longer protects its connection when the port is full.
 const LONG: Duration = Duration::from_secs(10);
 
 /// The open connections of a port.

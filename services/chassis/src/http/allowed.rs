@@ -9,7 +9,7 @@ use std::{fmt, net::IpAddr};
 
 use http::{HeaderMap, Request, header, uri::Authority};
 
-/// Stands for any host or origin.
+/// Allows any host or origin.
 const ANY: &str = "*";
 
 /// The hosts and origins that a request may name.

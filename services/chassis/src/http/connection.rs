@@ -38,15 +38,15 @@ const MAX_RESETS: usize = 20;
 /// How long an old HTTP/1.1 connection waits for one more request, whose answer says that it is the last: a peer whose
 /// connection ends between two requests may lose the next one.
 const LINGER: Duration = Duration::from_secs(5);
-/// How long what goes out last may take when everything else has ended.
+/// How long the last bytes may take when everything else has ended.
 const LAST_BYTES: Duration = Duration::from_secs(1);
 
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    /// The peer hears of it, and the requests under way are answered first.
+    /// The peer is notified, and the requests under way are answered first.
     Gently,
-    /// The peer hears of it, if it is one that can.
+    /// The peer is notified if its protocol allows that.
     Soon,
     /// The peer is too slow.
     Now,
@@ -138,7 +138,7 @@ async fn end(activity: &Activity, limits: &Limits, stop: CancellationToken) -> E
             }
             () = activity.changed.notified() => {}
             () = sleep_until(due) => {
-                // Activity in between may have moved the moment.
+                // A request in between may have postponed the end.
                 if activity.state().since == state.since {
                     return end;
                 }
@@ -152,7 +152,7 @@ fn due(state: &State, limits: &Limits, is_old: bool) -> (Instant, End) {
     let linger = LINGER.min(limits.head).min(limits.age);
     let in_a_day = state.since + Duration::from_secs(24 * 60 * 60);
     match (state.version, state.active) {
-        // It hears of it at once, and what is under way goes on.
+        // The peer is notified at once, and the requests under way continue.
         (Some(Version::HTTP_2), _) if is_old => (state.since, End::Gently),
         (Some(Version::HTTP_2), 0) => (state.since + limits.idle, End::Gently),
         // Streams may be open for long.
@@ -177,7 +177,7 @@ fn jittered(age: Duration) -> Duration {
 
 fn note(ended: Result<(), super::BoxError>, port: Port) {
     if let Err(error) = ended {
-        // The peer's own doing: it went away, was too slow, or spoke no HTTP.
+        // The peer caused it: it disconnected, was too slow, or did not speak HTTP.
         let error: &dyn Error = &*error;
         tracing::debug!(error, service = port.service, port = port.name, "a connection broke");
     }

@@ -32,7 +32,7 @@ pub(super) struct Activity {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct State {
-    /// Requests whose answers have not gone out wholly.
+    /// The number of requests whose answers are not fully sent.
     pub active: usize,
     /// Since when it is so that there are some, or none.
     pub since: Instant,

@@ -1,4 +1,4 @@
-//! How a port treats those who connect to it.
+//! The limits of a port.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::Networks;
 pub enum Protocols {
     /// HTTP/1.1 alone.
     Http1,
-    /// HTTP/1.1, and HTTP/2 without TLS for whoever begins with its preface.
+    /// HTTP/1.1, and HTTP/2 without TLS for a client that begins with its preface.
     Http1AndHttp2 {
         /// How many requests one HTTP/2 connection may have under way; more are refused with REFUSED_STREAM, which
         /// clients retry.
@@ -17,7 +17,7 @@ pub enum Protocols {
     },
 }
 
-/// How a port treats those who connect to it.
+/// The limits of a port.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// The protocols that it accepts.
@@ -25,7 +25,8 @@ pub struct Limits {
     /// How many connections may be open in all. Beyond it a new one takes the place of one that has no request under
     /// way, or has had one for long, and is closed when there is none.
     pub connections: u32,
-    /// The same for the connections of one address, whose requests under way are left alone; an IPv6 network of 64 bits counts as one address.
+    /// The same for the connections of one address. Their requests under way are left alone. An IPv6 network of 64 bits
+    /// counts as one address.
     pub connections_per_address: u32,
     /// Addresses that speak for many: the limit per address does not hold for them.
     pub trusted_proxies: Networks,

@@ -1,10 +1,10 @@
-//! The last moment of a connection, after the server has said its last word (RFC 9112 §9.6, RFC 9113 §6.8).
+//! The end of a connection, after the server has sent its last byte (RFC 9112 §9.6, RFC 9113 §6.8).
 
 use std::{io, os::fd::AsFd as _, time::Duration};
 
 use tokio::{io::AsyncReadExt as _, net::TcpStream, time::timeout};
 
-/// How long a peer has to read what was sent last, and to close its side.
+/// How long a peer has to read the last bytes and to close its side.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A second handle of a connection, which keeps it from being reset when the first one is dropped.

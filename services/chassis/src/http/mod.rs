@@ -1,8 +1,8 @@
-//! Ports that serve HTTP: one accept loop for calls, the admin port, the site and pushes.
+//! HTTP ports: one accept loop for calls, the admin port, the site and pushes.
 //!
-//! An [`HttpServer`] accepts whoever comes at once, keeps the number of connections bounded, in all and for each
-//! address, and closes those that are slow, idle or old. A [`Handler`] answers their requests. [`AllowedCallers`] says
-//! which hosts and origins a request may name.
+//! An [`HttpServer`] accepts connections without delay, limits their number in all and for each address, and closes
+//! those that are slow, idle or old. A [`Handler`] answers their requests. [`Routes`] are the handler of a port for
+//! readers or senders. [`AllowedCallers`] says which hosts and origins a request may name.
 
 mod admission;
 mod allowed;
@@ -13,6 +13,7 @@ mod handler;
 mod limits;
 mod linger;
 mod network;
+mod routes;
 mod server;
 mod unprocessed;
 
@@ -22,6 +23,7 @@ pub use guarded::Guarded;
 pub use handler::{Handler, TowerHandler};
 pub use limits::{Limits, Protocols};
 pub use network::Networks;
+pub use routes::{Answered, RequestRules, Routes, Unserved};
 pub use server::HttpServer;
 pub use unprocessed::is_unprocessed;
 

@@ -4,15 +4,15 @@ use std::{net::IpAddr, str::FromStr as _};
 
 use ipnet::{IpNet, Ipv6Net};
 
-/// The bits of an IPv6 address that name a network: whoever has one has all addresses in it.
+/// The length of an IPv6 network in bits. One subscriber usually has all addresses of such a network.
 const IPV6_NETWORK: u8 = 64;
 
-/// Networks in CIDR notation (`10.0.0.0/8`); an address stands for itself.
+/// Networks in CIDR notation (`10.0.0.0/8`). A single address is a network of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks(Vec<IpNet>);
 
 impl Networks {
-    /// Reads them; the error is the entry that cannot be read.
+    /// Parses all entries. The error is the first invalid entry.
     pub fn parse<S: AsRef<str>>(entries: &[S]) -> Result<Self, String> {
         let parse = |entry: &S| {
             let text = entry.as_ref().trim();
@@ -22,14 +22,14 @@ impl Networks {
         entries.iter().map(parse).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether an address lies in one of them.
+    /// Whether an address lies in one of the networks.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 }
 
-/// Whom an address counts for: itself, or its network over IPv6.
+/// The address by which connections are counted: the address itself, or its network over IPv6.
 pub(super) fn holder(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Net::new(address, IPV6_NETWORK).map_or(address, |network| network.network()).into(),

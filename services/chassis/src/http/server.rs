@@ -32,8 +32,12 @@ impl HttpServer {
         self.listener.local_addr()
     }
 
-    /// Serves until `stop`; then takes no new connection and returns when the answers under way have gone out, or
-    /// the grace of the limits is over.
+    pub(crate) fn name(&self) -> &'static str {
+        self.port.name
+    }
+
+    /// Serves until `stop`. Then accepts no new connection, and returns when the answers under way are sent or the
+    /// grace of the limits is over.
     pub async fn serve<H: Handler>(self, handler: H, stop: CancellationToken) {
         let Self { listener, port, limits } = self;
         let handler = Arc::new(handler);

@@ -22,7 +22,7 @@ pub(super) struct Message {
 /// The outcome of publishing a batch.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Published {
-    /// The stream has all of them; the last stands at this sequence.
+    /// The stream has all of them. This is the sequence of the last one.
     All {
         /// Of the last message.
         last: u64,
@@ -31,7 +31,7 @@ pub(super) enum Published {
     Rejected {
         /// Its error code.
         code: u64,
-        /// Its words.
+        /// The message of the server.
         text: String,
     },
 }
@@ -105,7 +105,7 @@ async fn request(bus: &Bus, message: Message) -> Result<Reply, BusError> {
 pub(super) struct Singly {
     /// How many from the front the stream has for sure.
     pub stored: usize,
-    /// Where the last of these stands, if all were new.
+    /// The sequence of the last of these events, if all were new.
     pub last: Option<u64>,
     /// The first trouble.
     pub trouble: Option<BusError>,

@@ -23,7 +23,7 @@ pub struct NewEvent {
     pub aggregate_revision: i64,
     /// The encoded message.
     pub payload: Vec<u8>,
-    /// Whether readers must hear of it at once: a kill, a takedown, a correction. See [`super::Queue::Urgent`].
+    /// Whether it is urgent for readers: a kill, a takedown, a correction. See [`super::Queue::Urgent`].
     pub urgent: bool,
 }
 
@@ -41,7 +41,7 @@ impl NewEvent {
         Self { event_type, subject, aggregate_type, aggregate_id, aggregate_revision, payload, urgent: false }
     }
 
-    /// The same, to be heard of at once where `urgent`.
+    /// The same event, urgent if `urgent` is true.
     #[must_use]
     pub fn urgent_if(self, urgent: bool) -> Self {
         Self { urgent, ..self }

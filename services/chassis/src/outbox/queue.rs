@@ -33,7 +33,7 @@ impl Queue {
         }
     }
 
-    /// Where an event with this subject stands in the queue's stream.
+    /// The subject of an event in the queue's stream.
     pub(super) fn subject(self, subject: &str) -> String {
         match self {
             Self::Normal => subject.to_owned(),

@@ -17,7 +17,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// How many outbox rows are looked at in one step, and after how many messages progress is told.
+/// How many outbox rows one step reads, and after how many messages progress is reported.
 const ROWS: u64 = 5_000;
 /// How long one step may take: a message of the stream, a look into the outbox, a mark.
 const STEP: Duration = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! Sends what waits in one queue, and marks what its stream has.
+//! Sends the waiting events of one queue, and marks those that its stream has.
 
 use std::time::Duration;
 

@@ -61,7 +61,7 @@ impl Queue {
         }
     }
 
-    /// The events that wait, in the words of the index that has them.
+    /// The condition of the index over waiting events.
     fn waits(self) -> Expr {
         match self {
             Self::Normal => Expr::cust("sent_at IS NULL"),
@@ -69,7 +69,7 @@ impl Queue {
         }
     }
 
-    /// The events that were sent, in the words of the index that has them.
+    /// The condition of the index over sent events.
     fn is_sent(self) -> Expr {
         match self {
             Self::Normal => Expr::cust("sent_at IS NOT NULL"),
@@ -164,7 +164,7 @@ pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u
     Ok(deleted.rows_affected)
 }
 
-/// How an outbox stands.
+/// The state of an outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxStatus {
     /// How every event fares on its way out.
@@ -187,7 +187,7 @@ impl OutboxStatus {
     }
 }
 
-/// How a queue of an outbox stands.
+/// The state of a queue of an outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueStatus {
     /// How many events wait.

@@ -46,7 +46,7 @@ async fn scope_ready(State(readiness): State<Readiness>, Path(name): Path<String
     }
 }
 
-/// Each scope lists everything that is missing, also what it does not need.
+/// Each answer lists all missing parts, also those that the scope does not need.
 fn answer(readiness: &Readiness, is_ready: bool) -> (StatusCode, String) {
     let mut text = if is_ready { "ready\n".to_owned() } else { String::new() };
     for (part, why) in readiness.missing() {

@@ -18,7 +18,7 @@ use crate::telemetry::context::TraceContext;
 #[derive(Clone, Debug)]
 pub(super) struct CallLayer {
     pub service: &'static str,
-    /// The calls that are told by their names.
+    /// The calls that metrics and spans name.
     pub methods: Arc<Methods>,
 }
 

@@ -36,7 +36,7 @@ pub struct ServerConfig {
     /// How long a connection lives, in seconds, give or take a tenth, so that callers spread over new replicas.
     #[serde(default = "default_age")]
     pub max_connection_age_seconds: u64,
-    /// How many connections may be open for calls. Beyond it, one without a call gives way, or the new one is closed.
+    /// How many connections may be open for calls. Beyond that, a connection without a call is closed, or the new one.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
     /// How many of them may be of one address.

@@ -15,7 +15,7 @@ use crate::{
     service::Identity,
 };
 
-/// How long a browser may remember what it may ask.
+/// How long a browser may cache the answer to a CORS preflight request.
 const MAX_PREFLIGHT_AGE: Duration = Duration::from_secs(600);
 
 /// A service's routes with health and reflection (v1 and v1alpha). Health says NOT_SERVING at first.

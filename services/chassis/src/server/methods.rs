@@ -1,4 +1,4 @@
-//! The calls that a service knows, so that nobody can make up labels.
+//! The calls that a service has. Callers cannot invent further labels of metrics.
 
 use std::collections::HashSet;
 

@@ -27,7 +27,7 @@ impl ReadinessScope {
     }
 }
 
-/// The reasons why scopes are not ready, by what is missing. A clone is the same.
+/// The reasons why scopes are not ready, by the missing part. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness {
     missing: Arc<Mutex<BTreeMap<&'static str, Missing>>>,

@@ -1,4 +1,4 @@
-//! A service that serves, until it is told to stop.
+//! A running service, until its stop is requested.
 
 use std::{io, net::SocketAddr};
 
@@ -8,7 +8,7 @@ use tonic::{server::NamedService, service::Routes};
 use super::{Operations, Service, watch::Watch};
 use crate::{bus::BusError, server, task, telemetry};
 
-/// Why a service ended before it was told to.
+/// Why a service ended before its stop was requested.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The bus cannot be used.

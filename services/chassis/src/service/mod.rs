@@ -1,4 +1,4 @@
-//! A service's life: bind, connect, serve, and the end in good order.
+//! The life of a service: bind, connect, serve, and stop in order.
 
 mod config;
 mod definition;
@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     bus::{Bus, BusConfig, BusError, StreamSpec},
     consumer::{Consumer, ConsumerSpec, Handler},
+    http::{self, HttpServer},
     outbox::{self, Relay, RelayConfig},
     server::{Listeners, Readiness, ServerConfig},
     store::{Store, StoreConfig, StoreError},
@@ -50,13 +51,13 @@ pub enum StartError {
     /// The bus cannot be used.
     #[error(transparent)]
     Bus(#[from] BusError),
-    /// Something of the service's own.
+    /// A reason that only this service has.
     #[error("{0}")]
     Other(String),
 }
 
-/// A service that is being put together: its ports are bound, its store and bus are there, nothing
-/// runs yet but the admin port and the relay.
+/// A service that is being built: its ports are bound, its store is open, and it is connected to the bus. No call is
+/// served yet.
 pub struct Service {
     identity: Identity,
     config: ServerConfig,
@@ -71,8 +72,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// Binds first, so that a taken port is told before anything else happens; then opens the store
-    /// and connects to the bus. The bus may come later.
+    /// Binds the ports first, so that a port in use is reported before anything else happens. Then opens the store and
+    /// connects to the bus, which may become available later.
     pub async fn open<M: MigratorTrait>(
         identity: Identity,
         server: &ServerConfig,
@@ -108,7 +109,7 @@ impl Service {
         &self.bus
     }
 
-    /// Note here what the service lacks, beyond store and bus, to do its work.
+    /// Records what the service lacks, apart from store and bus.
     pub fn readiness(&self) -> &Readiness {
         &self.readiness
     }
@@ -139,13 +140,15 @@ impl Service {
         self.consumers.spawn("consumer", move |stop| consumer.run(stop));
     }
 
-    /// Notes that the service listens on a further address, which [`App::address`] then gives.
-    pub fn listening(&mut self, name: &'static str, address: SocketAddr) {
-        self.listening.push((name, address));
+    /// Serves a further port until the consumers stop. [`App::address`] gives its address by the name of the port.
+    pub fn serve<H: http::Handler>(&mut self, server: HttpServer, handler: H) -> Result<(), StartError> {
+        let name = server.name();
+        self.listening.push((name, server.address()?));
+        self.spawn(name, move |stop| server.serve(handler, stop));
+        Ok(())
     }
 
-    /// Starts a task of the service's own, such as a schedule or a second scope. It stops with the
-    /// consumers.
+    /// Starts a task of this service, such as a schedule or another port. It stops with the consumers.
     pub fn spawn<F, Fut>(&self, name: &'static str, make: F)
     where
         F: FnOnce(CancellationToken) -> Fut,
@@ -154,7 +157,7 @@ impl Service {
         self.consumers.spawn(name, make);
     }
 
-    /// Done putting together: `routes` are the service's own calls.
+    /// Ends the building. `routes` are the calls of this service.
     pub fn into_app(self, routes: tonic::service::Routes) -> App {
         let config = RelayConfig {
             service: self.identity.name,

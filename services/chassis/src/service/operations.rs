@@ -68,7 +68,7 @@ impl Operations {
         Ok(letters.drop(sequence).await?)
     }
 
-    /// How the outbox stands.
+    /// The state of the outbox.
     pub async fn outbox(&self) -> Result<OutboxStatus, StoreError> {
         outbox::outbox_status(&self.store).await
     }

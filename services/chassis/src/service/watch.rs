@@ -1,4 +1,4 @@
-//! Keeps readiness and health true while a service serves.
+//! Keeps readiness and health up to date while a service serves.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -21,7 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 /// How often a store's file is looked through for damage.
 const INSPECTION_INTERVAL: Duration = Duration::from_secs(6 * 60 * 60);
 
-/// Looks at store and bus, and tells `/readyz` and gRPC health what it finds.
+/// Checks store and bus, and reports the result to `/readyz` and gRPC health.
 pub(super) struct Watch {
     service: &'static str,
     store: Store,
@@ -39,9 +39,9 @@ impl Watch {
         Self { service, store, bus, readiness, health, told: None, wrote: None, inspected: None }
     }
 
-    /// Looks again and again. Returns only when the bus can never be used.
+    /// Checks again and again. Returns only when the bus can never be used.
     ///
-    /// The bus's absence makes no scope unready: what the store has is served, and what is published waits in the outbox.
+    /// Without the bus, each scope stays ready: calls are served from the store, and events wait in the outbox.
     pub async fn run(&mut self) -> BusError {
         let bus = self.bus.clone();
         let unusable = async {
@@ -84,7 +84,7 @@ impl Watch {
         self.tell().await;
     }
 
-    /// A large store is looked through while everything else goes on.
+    /// A large store is inspected while everything else continues.
     fn inspect(&mut self) {
         if self.inspected.is_none_or(|at| at.elapsed() >= INSPECTION_INTERVAL) {
             self.inspected = Some(Instant::now());

@@ -46,7 +46,7 @@ impl Request {
         Self { id: id.0, digest }
     }
 
-    /// A write that nobody will repeat.
+    /// A write that is not repeated.
     pub fn unrepeatable() -> Self {
         Self { id: None, digest: Vec::new() }
     }

@@ -6,7 +6,7 @@ use tonic::Code;
 use super::fault::{self, Fault, FaultKind};
 use crate::api_error::ApiError;
 
-/// Why the store did not do what it was asked.
+/// Why a read or a write failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database does not answer or cannot write; trying again may help.
@@ -54,9 +54,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A stored value cannot be read back, because of `error`.
+    pub fn unreadable(error: impl std::fmt::Display) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+
     /// Whether the same write may succeed later.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Conflict | Self::LeadershipLost | Self::GivenUp)
+    }
+
+    /// Whether the reason is neither the caller nor a passing fault.
+    fn is_fault(&self) -> bool {
+        !self.is_passing() && !matches!(self, Self::RequestIdReused | Self::EventTooLarge(_) | Self::Taken(_))
     }
 }
 
@@ -81,7 +91,13 @@ impl From<Fault> for StoreError {
 }
 
 impl From<StoreError> for ApiError {
+    /// The caller is not told the cause, so it is logged here.
     fn from(error: StoreError) -> Self {
+        if error.is_fault() {
+            tracing::error!(error = &error as &dyn std::error::Error, "a call failed in the store");
+        } else {
+            tracing::debug!(error = &error as &dyn std::error::Error, "a call failed in the store");
+        }
         match error {
             StoreError::RequestIdReused => Self::new(Code::FailedPrecondition, "REQUEST_ID_REUSED", error),
             StoreError::Conflict => Self::new(Code::Aborted, "CONFLICT", error),

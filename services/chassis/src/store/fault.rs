@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::StoreError;
 
-/// Why a store does not do its work, as an operator is told.
+/// Why a store does not work, in words for an operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The store: a file, or a database's address without its credentials.
@@ -178,7 +178,7 @@ fn primary(code: &str) -> Option<i32> {
     code.parse::<i32>().ok().map(|code| code & 0xff)
 }
 
-/// In the database's own words, without those that every layer puts before them.
+/// The message of the database, without the prefixes of the layers above it.
 fn cause(error: &DbErr) -> String {
     match database_error(error) {
         Some(error) => match error.code() {

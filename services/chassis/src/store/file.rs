@@ -12,7 +12,7 @@ use super::{
     fault::{Fault, FaultKind},
 };
 
-/// The mode of a store's file: its owner reads and writes.
+/// The mode of a store's file: only its owner reads and writes.
 const FILE_MODE: u32 = 0o600;
 /// The mode of a folder that is made for it.
 const FOLDER_MODE: u32 = 0o700;

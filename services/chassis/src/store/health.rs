@@ -1,4 +1,4 @@
-//! How a store fares: what its last reads and writes came to.
+//! The health of a store: the results of its last reads and writes.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -71,7 +71,7 @@ impl Health {
         }
     }
 
-    /// A probe was written: what was wrong has passed.
+    /// A probe was written, so the fault has ended.
     pub fn write_mended(&self) {
         if self.state().write.take().is_some() {
             tracing::info!(store = self.store(), "the store can be written again");

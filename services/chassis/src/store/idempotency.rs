@@ -67,7 +67,7 @@ pub(super) async fn keep(tx: &Transaction, request: &Request, answer: Vec<u8>) -
     Ok(())
 }
 
-/// Deletes what is older, up to [`FORGET`] rows. Gives how many.
+/// Deletes older rows, up to [`FORGET`] of them. Returns their number.
 pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::CreatedAt.lt(micros(before)));
     let old = old.order_by_asc(Column::CreatedAt).limit(FORGET).into_query();

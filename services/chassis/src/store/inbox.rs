@@ -45,7 +45,7 @@ pub(super) async fn claim(tx: &Transaction, event: &EventKey) -> Result<bool, St
     Ok(inserted == 1)
 }
 
-/// Deletes what is older, up to [`FORGET`] rows. Gives how many.
+/// Deletes older rows, up to [`FORGET`] of them. Returns their number.
 pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
     let old = Entity::find().select_only().columns([Column::Consumer, Column::EventId]);
     let old = old.filter(Column::HandledAt.lt(micros(before))).order_by_asc(Column::HandledAt).limit(FORGET);

@@ -30,7 +30,7 @@ pub(super) enum Writer {
     Batching(mpsc::Sender<Box<dyn Job>>),
 }
 
-/// Where writes go, and who is told of them.
+/// The queue of writes, and the callers that wait for them.
 pub(super) struct Database {
     pub connections: DatabaseConnection,
     pub health: Health,
@@ -239,7 +239,7 @@ async fn write_batch(
 
 /// A queued write, its types forgotten.
 pub(super) trait Job: Send {
-    /// Whether its caller has gone.
+    /// Whether its caller no longer waits.
     fn is_abandoned(&self) -> bool;
     /// Does it in `tx`.
     fn run<'u>(self: Box<Self>, tx: &'u mut Transaction) -> BoxFuture<'u, Box<dyn WriteOutcome>>;

@@ -16,7 +16,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 pub struct TraceContext {
     /// `00-<trace id>-<span id>-<flags>`; empty when nothing is traced.
     pub traceparent: String,
-    /// The tracing systems' own words; mostly empty.
+    /// The values of other tracing systems. Mostly empty.
     pub tracestate: String,
 }
 

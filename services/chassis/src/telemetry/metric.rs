@@ -37,7 +37,7 @@ pub fn render(service: &str) -> String {
     recorder(service).map_or_else(String::new, |recorder| recorder.handle().render())
 }
 
-/// Keeps the memory of a service's metrics bounded while nobody scrapes them; until `stop`.
+/// Keeps the memory of a service's metrics bounded while they are not scraped. Runs until `stop`.
 pub(crate) async fn upkeep(service: &'static str, stop: CancellationToken) {
     while tokio::time::timeout(UPKEEP, stop.cancelled()).await.is_err() {
         if let Some(recorder) = recorder(service) {

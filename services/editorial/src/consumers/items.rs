@@ -8,7 +8,7 @@ use newsroom_chassis::{
     store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::ingestion::v1::{ItemContested, ItemIngested, ItemUpdated};
-use prost::Name;
+use prost::Name as _;
 
 use crate::{
     convert,
@@ -51,7 +51,7 @@ impl ItemHandler {
 
 impl ItemHandler {
     async fn contested(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
-        let contest = convert::contest_from_message(decode::<ItemContested>(event)?).map_err(HandleError::poison)?;
+        let contest = convert::contest_from_message(event.decode::<ItemContested>()?)?;
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::story::note_contest(&self.store, &self.desks, key, contest).await?)
     }
@@ -60,20 +60,16 @@ impl ItemHandler {
 impl Handler for ItemHandler {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let item = match event.event_type.as_str() {
-            kind if kind == ItemIngested::full_name() => decode::<ItemIngested>(event)?.item,
-            kind if kind == ItemUpdated::full_name() => decode::<ItemUpdated>(event)?.item,
+            kind if kind == ItemIngested::full_name() => event.decode::<ItemIngested>()?.item,
+            kind if kind == ItemUpdated::full_name() => event.decode::<ItemUpdated>()?.item,
             kind if kind == ItemContested::full_name() => return self.contested(event).await,
             _ => return Ok(HandleOutcome::Unknown),
         };
-        let Some(item) = convert::item_from_message(item).map_err(HandleError::poison)? else {
+        let Some(item) = convert::item_from_message(item)? else {
             return Ok(HandleOutcome::Unknown);
         };
         // The same event comes by both consumers. The later one is a duplicate.
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::story::take_in_item(&self.store, &self.desks, self.auto_approval.clone(), key, item).await?)
     }
-}
-
-fn decode<M: Name + Default>(event: &Event) -> Result<M, HandleError> {
-    M::decode(event.payload.clone()).map_err(HandleError::poison)
 }

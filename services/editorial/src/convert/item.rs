@@ -1,31 +1,24 @@
 //! Items of ingestion.
 
-use newsroom_chassis::clock::from_timestamp;
+use newsroom_chassis::convert::{ConvertError, optional_time, required};
 use newsroom_proto::ingestion::v1;
 use newsroom_text::clean_line;
 
-use super::{ConvertError, convert_error};
 use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, LanguageTag, Usage, WireItem};
 
 /// The item that becomes a story. `None` for an item that is no text, such as a picture. A language that is no BCP 47
 /// tag is dropped, so that a person names it.
 pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, ConvertError> {
-    let item = item.ok_or_else(|| convert_error("item", "is missing"))?;
+    let item = required("item", item)?;
     if !matches!(item.r#type(), v1::ItemType::Unspecified | v1::ItemType::Text) {
         return Ok(None);
     }
     // A status of a later version of the contract is unknown here. It withholds the item.
     let usage = v1::PubStatus::try_from(item.pub_status).map_or(Usage::Withheld, usage);
-    let embargo = match &item.embargo_time {
-        None => None,
-        Some(time) => {
-            let end = from_timestamp(time).ok_or_else(|| convert_error("item.embargo_time", "is no time"))?;
-            Some(Embargo::until(end))
-        }
-    };
-    let id = ItemId::parse(&item.id).map_err(|error| convert_error("item.id", error))?;
+    let embargo = optional_time("item.embargo_time", item.embargo_time.as_ref())?.map(Embargo::until);
+    let id = ItemId::parse(&item.id).map_err(|error| ConvertError::new("item.id", error))?;
     if item.revision < 1 {
-        return Err(convert_error("item.revision", "must be 1 or more"));
+        return Err(ConvertError::new("item.revision", "must be 1 or more"));
     }
     let raw = Content {
         headline: item.headline,
@@ -39,7 +32,7 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
     };
     let edit = Edit::whole(&raw).map_err(|broken| {
         let rules = broken.into_iter().map(|violation| format!("{} {}", violation.field, violation.rule));
-        convert_error("item", format!("does not fit a story: {}", rules.collect::<Vec<_>>().join(", ")))
+        ConvertError::new("item", format!("does not fit a story: {}", rules.collect::<Vec<_>>().join(", ")))
     })?;
     Ok(Some(WireItem {
         id,
@@ -60,7 +53,7 @@ pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, Conve
         v1::ContestReason::ForeignSource | v1::ContestReason::Unspecified => ContestReason::ForeignSource,
     };
     Ok(Contest {
-        item_id: ItemId::parse(&contest.item_id).map_err(|error| convert_error("item_id", error))?,
+        item_id: ItemId::parse(&contest.item_id).map_err(|error| ConvertError::new("item_id", error))?,
         reason,
         source_name: clean_line(&contest.source_name),
         usage: v1::PubStatus::try_from(contest.pub_status).map_or(Usage::Withheld, usage),

@@ -13,7 +13,6 @@ mod story;
 
 pub use desk::desk_to_message;
 pub use diff::diff_to_message;
-pub use error::api_error;
 pub use event::{EventError, event, revision_of_event};
 pub use item::{contest_from_message, item_from_message};
 pub use query::{
@@ -25,18 +24,6 @@ pub use request::{
     kill_story, send_back_story, spike_story, submit_story, unspike_story, update_story,
 };
 pub use story::{revision_to_message, story_to_message};
-
-/// A field of a message has a value that the domain does not know.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field} {rule}")]
-pub struct ConvertError {
-    field: &'static str,
-    rule: String,
-}
-
-fn convert_error(field: &'static str, rule: impl std::fmt::Display) -> ConvertError {
-    ConvertError { field, rule: rule.to_string() }
-}
 
 #[cfg(test)]
 mod tests;

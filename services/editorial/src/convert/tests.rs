@@ -1,7 +1,7 @@
 //! Conversions keep what they convert, and name every broken rule.
 
 use newsroom_chassis::{
-    api_error::{ApiError, Violations},
+    api_error::{ApiError, ToApiError as _, Violations},
     bus::Event,
     clock,
     page::Page,
@@ -268,6 +268,6 @@ fn every_error_has_its_reason() {
         (DomainError::Canceled(String::new()), "STORY_CANCELED"),
         (DomainError::TooManyCorrections, "TOO_MANY_CORRECTIONS"),
     ] {
-        assert_eq!(api_error(error).reason(), reason);
+        assert_eq!(error.to_api_error().reason(), reason);
     }
 }

@@ -8,7 +8,7 @@ use newsroom_proto::editorial::v1::{self, desk_service_server::DeskService};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
-use super::error::{error_status, status};
+use super::error::status;
 use crate::{convert, usecase, watch};
 
 /// Answers calls about desks.
@@ -34,7 +34,7 @@ impl DeskService for DeskCalls {
         request: Request<v1::ListDesksRequest>,
     ) -> Result<Response<v1::ListDesksResponse>, Status> {
         let query = convert::desks_query(request.get_ref()).map_err(status)?;
-        let (desks, next_page_token) = usecase::desk::list(&self.store, &query).await.map_err(error_status)?;
+        let (desks, next_page_token) = usecase::desk::list(&self.store, &query).await.map_err(status)?;
         let desks = desks.iter().map(convert::desk_to_message).collect();
         Ok(Response::new(v1::ListDesksResponse { desks, next_page_token }))
     }

@@ -1,23 +1,10 @@
-//! Errors of a call, as gRPC statuses.
+//! The status of a call that fails.
 
 use newsroom_chassis::api_error::ApiError;
 use tonic::Status;
 
-use crate::{convert, usecase::Error};
-
 const DOMAIN: &str = "editorial.newsroom";
 
-pub(super) fn status(error: ApiError) -> Status {
-    error.into_status(DOMAIN)
-}
-
-pub(super) fn error_status(error: Error) -> Status {
-    status(match error {
-        Error::Domain(error) => convert::api_error(error),
-        Error::Store(error) => {
-            let error = ApiError::from(error);
-            tracing::debug!(reason = error.reason(), "a call failed in the store");
-            error
-        }
-    })
+pub(super) fn status(error: impl Into<ApiError>) -> Status {
+    error.into().into_status(DOMAIN)
 }

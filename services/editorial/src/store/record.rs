@@ -117,7 +117,7 @@ pub(super) struct RecordError(String);
 
 impl From<RecordError> for StoreError {
     fn from(error: RecordError) -> Self {
-        Self::Unreadable(error.to_string())
+        Self::unreadable(error)
     }
 }
 

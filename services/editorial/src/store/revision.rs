@@ -77,6 +77,6 @@ impl<'s> Revisions<'s, Reader> {
 fn read(row: Model) -> Result<Revision, StoreError> {
     let story = record::decode(&row.snapshot)?;
     let action = action_named(&row.action)
-        .ok_or_else(|| StoreError::Unreadable(format!("action: {:?} is no action", row.action)))?;
+        .ok_or_else(|| StoreError::unreadable(format_args!("action: {:?} is no action", row.action)))?;
     Ok(Revision { story, action })
 }

@@ -1,4 +1,4 @@
-//! What is told of news that arrived.
+//! The responses to news that came in.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;

@@ -1,29 +1,30 @@
 //! Refusals, by reason.
 
-use newsroom_chassis::api_error::{ApiError, Violations};
+use newsroom_chassis::api_error::{ApiError, ToApiError, Violations};
 use newsroom_proto::ingestion::v1;
 use tonic::Code;
 
 use crate::domain::{self, DomainError};
 
-/// What a caller is told.
-pub fn api_error(error: DomainError) -> ApiError {
-    let (code, reason) = match &error {
-        DomainError::SourceNotFound => (Code::NotFound, "SOURCE_NOT_FOUND"),
-        DomainError::ItemNotFound => (Code::NotFound, "ITEM_NOT_FOUND"),
-        DomainError::RawExpired => (Code::NotFound, "RAW_EXPIRED"),
-        DomainError::StorylineNotFound => (Code::NotFound, "STORYLINE_NOT_FOUND"),
-        DomainError::SourceNameTaken => (Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
-        DomainError::StaleEtag => (Code::Aborted, "STALE_ETAG"),
-        DomainError::SourceNotPolled => (Code::FailedPrecondition, "SOURCE_NOT_POLLED"),
-        DomainError::SourcePaused => (Code::FailedPrecondition, "SOURCE_PAUSED"),
-        DomainError::Unreadable(why) => return unreadable_payload(&error, why),
-        DomainError::Broken(broken) => return violations(broken.clone()).into(),
-    };
-    ApiError::new(code, reason, error)
+impl ToApiError for DomainError {
+    fn to_api_error(&self) -> ApiError {
+        let (code, reason) = match self {
+            DomainError::SourceNotFound => (Code::NotFound, "SOURCE_NOT_FOUND"),
+            DomainError::ItemNotFound => (Code::NotFound, "ITEM_NOT_FOUND"),
+            DomainError::RawExpired => (Code::NotFound, "RAW_EXPIRED"),
+            DomainError::StorylineNotFound => (Code::NotFound, "STORYLINE_NOT_FOUND"),
+            DomainError::SourceNameTaken => (Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
+            DomainError::StaleEtag => (Code::Aborted, "STALE_ETAG"),
+            DomainError::SourceNotPolled => (Code::FailedPrecondition, "SOURCE_NOT_POLLED"),
+            DomainError::SourcePaused => (Code::FailedPrecondition, "SOURCE_PAUSED"),
+            DomainError::Unreadable(why) => return unreadable_payload(self, why),
+            DomainError::Broken(broken) => return violations(broken.clone()).into(),
+        };
+        ApiError::new(code, reason, self)
+    }
 }
 
-/// The same, told within the answer to one message of many.
+/// The error of one message, within the answer to many.
 pub fn error_to_message(error: &ApiError) -> v1::SubmitRawError {
     let violation = |violation: &newsroom_chassis::api_error::Violation| v1::FieldViolation {
         field: violation.field.clone(),

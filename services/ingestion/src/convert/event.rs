@@ -22,7 +22,7 @@ pub fn item_updated(item: &Item) -> NewEvent {
     of_item(item, "updated", &ItemUpdated { item: Some(item_to_message(item)) })
 }
 
-/// Something was told of an item that was not taken over.
+/// An item was contested.
 pub fn item_contested(contest: &Contest, now: OffsetDateTime) -> NewEvent {
     let reason = match contest.reason {
         ContestReason::ForeignSource => v1::ContestReason::ForeignSource,

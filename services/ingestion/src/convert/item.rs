@@ -1,4 +1,4 @@
-//! Items, as callers and consumers are told of them.
+//! Items as messages.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{Draft, Item, ItemType, PubStatus};
 
-/// An item as callers and consumers are told of it.
+/// An item as a message.
 pub fn item_to_message(item: &Item) -> v1::Item {
     let Draft { identity, providers, item: told } = item.draft.clone();
     v1::Item {

@@ -20,7 +20,7 @@ pub struct ReparseQuery {
     pub source: Option<SourceId>,
     /// Only what this parser read.
     pub parser: Option<String>,
-    /// Whether what differs is written, or only told.
+    /// Whether what differs is written, or only reported.
     pub applies: bool,
 }
 

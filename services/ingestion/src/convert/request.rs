@@ -13,7 +13,7 @@ use super::{
     source::{mappings, proposal},
 };
 use crate::domain::{
-    Digest, Form, Freshness, Settings, SettingsChange, SourceId,
+    Digest, Form, Freshness, PayloadMetadata, Settings, SettingsChange, SourceId,
     limits::{PAYLOAD_BYTES, URL_CHARS},
 };
 
@@ -55,14 +55,10 @@ pub struct Deletion {
 pub struct Submission {
     /// Who pushes.
     pub source_id: SourceId,
-    /// The form that it is said to have.
-    pub form: Option<Form>,
     pub payload: Vec<u8>,
-    /// Where it was found.
-    pub url: Option<Url>,
-    /// The `Content-Type` that it came with.
-    pub content_type: Option<String>,
-    /// What the way that it came by proves.
+    /// What is known of the payload. It is a part of what a repeat has to equal.
+    pub metadata: PayloadMetadata,
+    /// What is known of when its sender says this.
     pub freshness: Freshness,
     request_id: RequestId,
 }
@@ -71,10 +67,11 @@ impl Submission {
     /// What makes a repeat safe: the same request id with the same payload, said to be the same. `payload` is the
     /// payload's digest. It takes a while for a large payload, so whoever reads the payload makes it.
     pub fn request(&self, payload: Digest) -> Request {
-        let form = self.form.map_or("", |form| form_to_message(form).as_str_name());
-        let url = self.url.as_ref().map(Url::as_str).unwrap_or_default();
+        let PayloadMetadata { form, content_type, url } = &self.metadata;
+        let form = form.map_or("", |form| form_to_message(form).as_str_name());
+        let url = url.as_ref().map(Url::as_str).unwrap_or_default();
         // Another type may make another item of the same bytes.
-        let content_type = self.content_type.as_deref().unwrap_or_default();
+        let content_type = content_type.as_deref().unwrap_or_default();
         let source_id = self.source_id.to_string();
         let said = Digest::of_parts([source_id.as_str(), form, url, content_type, &payload.to_string()]);
         Request::new(self.request_id.clone(), &method("SubmitRaw"), &said.to_vec())
@@ -147,10 +144,8 @@ pub fn submit_raw(message: v1::SubmitRawRequest) -> Result<Submission, ApiError>
     match source_id {
         Some(source_id) if broken.is_empty() => Ok(Submission {
             source_id,
-            form,
             payload: message.payload,
-            url,
-            content_type: None,
+            metadata: PayloadMetadata { form, content_type: None, url },
             freshness: Freshness::Unproven,
             request_id,
         }),
@@ -176,7 +171,8 @@ pub fn push(
     }
     broken.into_result()?;
     let freshness = if id.is_some() { Freshness::Proven } else { Freshness::Unproven };
-    Ok(Submission { source_id, form: None, payload, url, content_type, freshness, request_id })
+    let metadata = PayloadMetadata { form: None, content_type, url };
+    Ok(Submission { source_id, payload, metadata, freshness, request_id })
 }
 
 fn check_payload(payload: &[u8], broken: &mut Violations) {

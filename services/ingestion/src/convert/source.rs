@@ -5,7 +5,7 @@ use newsroom_proto::ingestion::v1;
 
 use crate::domain::{Health, HealthState, Mapping, Proposal, Source, SourceKind, Subscription, SubscriptionState};
 
-/// A source as callers and consumers are told of it.
+/// A source as a message.
 pub fn source_to_message(source: &Source) -> v1::Source {
     let settings = &source.settings;
     v1::Source {

@@ -48,7 +48,7 @@ pub fn storylines_query(message: &v1::ListStorylinesRequest) -> Result<Storyline
     Ok(StorylinesQuery { page, since })
 }
 
-/// A storyline as callers and consumers are told of it.
+/// A storyline as a message.
 pub fn storyline_to_message(storyline: &Storyline) -> v1::Storyline {
     let lead = storyline.lead.to_string();
     let member = |member: &Member| v1::StorylineMember {

@@ -1,6 +1,6 @@
 //! What is kept reads back, and every refusal has its code.
 
-use newsroom_chassis::clock;
+use newsroom_chassis::{api_error::ToApiError as _, clock};
 use time::Duration;
 use tonic::Code;
 use uuid::Uuid;
@@ -194,7 +194,7 @@ fn every_refusal_has_its_code_and_reason() {
         (DomainError::Unreadable("it is empty".into()), Code::InvalidArgument, "UNREADABLE_PAYLOAD"),
         (DomainError::Broken(vec![Violation::new("source.name", "x")]), Code::InvalidArgument, "INVALID_FIELD"),
     ] {
-        let error = api_error(rejected);
+        let error = rejected.to_api_error();
         assert_eq!(error.reason(), reason);
         assert_eq!(error.into_status("ingestion.newsroom").code(), code);
     }

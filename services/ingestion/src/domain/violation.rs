@@ -1,4 +1,4 @@
-//! A broken rule of a request, told by its field.
+//! A broken rule of a request, with its field.
 
 /// A field and the rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]

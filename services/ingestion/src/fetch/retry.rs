@@ -7,7 +7,7 @@ use reqwest::{
     StatusCode,
     header::{HeaderMap, RETRY_AFTER},
 };
-use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+use time::OffsetDateTime;
 
 /// How long an overloaded server asks to wait.
 pub fn requested(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
@@ -20,7 +20,7 @@ fn after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     if value.bytes().all(|b| b.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let time = OffsetDateTime::parse(value, &Rfc2822).ok()?;
+    let time = OffsetDateTime::from(httpdate::parse_http_date(value).ok()?);
     Duration::try_from(time - now).ok()
 }
 

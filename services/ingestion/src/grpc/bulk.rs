@@ -27,7 +27,7 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::{Code, Status};
 use tracing::{Instrument as _, Span};
 
-use super::error::{status, told};
+use super::error::status;
 use crate::{
     convert,
     usecase::{self, Intake, item::PreparedSubmission},
@@ -197,7 +197,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
             let ReadSubmission { sequence, prepared, permit } = read;
             let result = match prepared {
                 Ok(prepared) => match timeout(LIMIT, usecase::item::submit_prepared(&intake, prepared)).await {
-                    Ok(submitted) => submitted.map_err(told),
+                    Ok(submitted) => submitted.map_err(ApiError::from),
                     Err(_) => Err(too_slow()),
                 },
                 Err(error) => Err(error),
@@ -217,7 +217,7 @@ async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<Prep
     let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
     let submission = convert::submit_raw(submission)?;
     match timeout(LIMIT, usecase::item::prepare(&intake, submission)).await {
-        Ok(prepared) => prepared.map_err(told),
+        Ok(prepared) => prepared.map_err(ApiError::from),
         Err(_) => Err(too_slow()),
     }
 }

@@ -1,30 +1,10 @@
-//! Why a call is refused.
+//! The status of a call that fails.
 
 use newsroom_chassis::api_error::ApiError;
 use tonic::Status;
 
-use crate::{convert, usecase::Error};
-
 const DOMAIN: &str = "ingestion.newsroom";
 
-/// A request that breaks a rule.
-pub(super) fn status(error: ApiError) -> Status {
-    error.into_status(DOMAIN)
-}
-
-/// A use case that does not do what was asked.
-pub(super) fn error_status(error: Error) -> Status {
-    status(told(error))
-}
-
-/// The same, free of any transport.
-pub(super) fn told(error: Error) -> ApiError {
-    match error {
-        Error::Domain(error) => convert::api_error(error),
-        Error::Store(error) => {
-            let error = ApiError::from(error);
-            tracing::debug!(reason = error.reason(), "the store refused a call");
-            error
-        }
-    }
+pub(super) fn status(error: impl Into<ApiError>) -> Status {
+    error.into().into_status(DOMAIN)
 }

@@ -8,11 +8,7 @@ use newsroom_proto::ingestion::v1::{self, item_service_server::ItemService};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{
-    GrpcResult,
-    bulk::Bulk,
-    error::{error_status, status},
-};
+use super::{GrpcResult, bulk::Bulk, error::status};
 use crate::{
     convert,
     usecase::{self, Intake, item::ReparseReport},
@@ -39,7 +35,7 @@ impl ItemService for ItemCalls {
 
     async fn submit_raw(&self, request: Request<v1::SubmitRawRequest>) -> GrpcResult<v1::SubmitRawResponse> {
         let submission = convert::submit_raw(request.into_inner()).map_err(status)?;
-        let submitted = usecase::item::submit(&self.intake, submission).await.map_err(error_status)?;
+        let submitted = usecase::item::submit(&self.intake, submission).await.map_err(status)?;
         Ok(Response::new(convert::submit_raw_response(submitted)))
     }
 
@@ -52,20 +48,20 @@ impl ItemService for ItemCalls {
 
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> GrpcResult<v1::GetItemResponse> {
         let id = convert::get_item(request.get_ref()).map_err(status)?;
-        let item = usecase::item::read(&self.intake.store, id).await.map_err(error_status)?;
+        let item = usecase::item::read(&self.intake.store, id).await.map_err(status)?;
         Ok(Response::new(v1::GetItemResponse { item: Some(convert::item_to_message(&item)) }))
     }
 
     async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> GrpcResult<v1::ListItemsResponse> {
         let query = convert::items_query(request.get_ref()).map_err(status)?;
-        let (items, next_page_token) = usecase::item::list(&self.intake.store, &query).await.map_err(error_status)?;
+        let (items, next_page_token) = usecase::item::list(&self.intake.store, &query).await.map_err(status)?;
         let items = items.iter().map(convert::item_to_message).collect();
         Ok(Response::new(v1::ListItemsResponse { items, next_page_token }))
     }
 
     async fn get_raw(&self, request: Request<v1::GetRawRequest>) -> GrpcResult<v1::GetRawResponse> {
         let query = convert::get_raw(request.get_ref()).map_err(status)?;
-        let raw = usecase::payload::read(&self.intake, query).await.map_err(error_status)?;
+        let raw = usecase::payload::read(&self.intake, query).await.map_err(status)?;
         Ok(Response::new(v1::GetRawResponse {
             payload: raw.bytes,
             digest: raw.digest.to_string(),
@@ -80,7 +76,7 @@ impl ItemService for ItemCalls {
         let told = usecase::item::reparse(self.intake.clone(), query).map(|told| match told {
             Ok(ReparseReport::Item(reparsed)) => Ok(convert::reparsed_to_message(*reparsed)),
             Ok(ReparseReport::Progress(progress, done)) => Ok(convert::progress_to_message(progress, done)),
-            Err(error) => Err(error_status(error)),
+            Err(error) => Err(status(error)),
         });
         Ok(Response::new(Box::pin(told.take_until(self.stopping.clone().cancelled_owned()))))
     }

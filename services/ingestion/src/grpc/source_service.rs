@@ -5,10 +5,7 @@ use std::time::Duration;
 use newsroom_proto::ingestion::v1::{self, source_service_server::SourceService};
 use tonic::{Request, Response};
 
-use super::{
-    GrpcResult,
-    error::{error_status, status},
-};
+use super::{GrpcResult, error::status};
 use crate::{
     convert,
     usecase::{self, Intake},
@@ -31,39 +28,38 @@ impl SourceCalls {
 impl SourceService for SourceCalls {
     async fn create_source(&self, request: Request<v1::CreateSourceRequest>) -> GrpcResult<v1::CreateSourceResponse> {
         let creation = convert::create_source(request.get_ref()).map_err(status)?;
-        let source = usecase::source::create(&self.intake, creation).await.map_err(error_status)?;
+        let source = usecase::source::create(&self.intake, creation).await.map_err(status)?;
         Ok(Response::new(v1::CreateSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
     async fn get_source(&self, request: Request<v1::GetSourceRequest>) -> GrpcResult<v1::GetSourceResponse> {
         let id = convert::get_source(request.get_ref()).map_err(status)?;
-        let source = usecase::source::read(&self.intake.store, id).await.map_err(error_status)?;
+        let source = usecase::source::read(&self.intake.store, id).await.map_err(status)?;
         Ok(Response::new(v1::GetSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
     async fn list_sources(&self, request: Request<v1::ListSourcesRequest>) -> GrpcResult<v1::ListSourcesResponse> {
         let query = convert::sources_query(request.get_ref()).map_err(status)?;
-        let (sources, next_page_token) =
-            usecase::source::list(&self.intake.store, &query).await.map_err(error_status)?;
+        let (sources, next_page_token) = usecase::source::list(&self.intake.store, &query).await.map_err(status)?;
         let sources = sources.iter().map(convert::source_to_message).collect();
         Ok(Response::new(v1::ListSourcesResponse { sources, next_page_token }))
     }
 
     async fn update_source(&self, request: Request<v1::UpdateSourceRequest>) -> GrpcResult<v1::UpdateSourceResponse> {
         let update = convert::update_source(request.get_ref()).map_err(status)?;
-        let source = usecase::source::update(&self.intake, update).await.map_err(error_status)?;
+        let source = usecase::source::update(&self.intake, update).await.map_err(status)?;
         Ok(Response::new(v1::UpdateSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
     async fn delete_source(&self, request: Request<v1::DeleteSourceRequest>) -> GrpcResult<v1::DeleteSourceResponse> {
         let deletion = convert::delete_source(request.get_ref()).map_err(status)?;
-        usecase::source::delete(&self.intake.store, deletion).await.map_err(error_status)?;
+        usecase::source::delete(&self.intake.store, deletion).await.map_err(status)?;
         Ok(Response::new(v1::DeleteSourceResponse {}))
     }
 
     async fn poll_source(&self, request: Request<v1::PollSourceRequest>) -> GrpcResult<v1::PollSourceResponse> {
         let id = convert::poll_source(request.get_ref()).map_err(status)?;
-        let polled = usecase::source::poll(&self.intake, id, self.patience).await.map_err(error_status)?;
+        let polled = usecase::source::poll(&self.intake, id, self.patience).await.map_err(status)?;
         Ok(Response::new(convert::poll_source_response(polled)))
     }
 
@@ -72,7 +68,7 @@ impl SourceService for SourceCalls {
         request: Request<v1::DiagnoseSourceRequest>,
     ) -> GrpcResult<v1::DiagnoseSourceResponse> {
         let url = convert::diagnose_source(request.get_ref()).map_err(status)?;
-        let diagnosis = usecase::source::diagnose(&self.intake, url, self.patience).await.map_err(error_status)?;
+        let diagnosis = usecase::source::diagnose(&self.intake, url, self.patience).await.map_err(status)?;
         Ok(Response::new(convert::diagnosis_to_message(diagnosis)))
     }
 }

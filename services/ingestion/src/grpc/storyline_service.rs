@@ -3,10 +3,7 @@
 use newsroom_proto::ingestion::v1::{self, storyline_service_server::StorylineService};
 use tonic::{Request, Response};
 
-use super::{
-    GrpcResult,
-    error::{error_status, status},
-};
+use super::{GrpcResult, error::status};
 use crate::{
     convert,
     usecase::{self, Intake},
@@ -29,7 +26,7 @@ impl StorylineService for StorylineCalls {
     async fn explain_match(&self, request: Request<v1::ExplainMatchRequest>) -> GrpcResult<v1::ExplainMatchResponse> {
         let (one, other) = convert::explain_match(request.get_ref()).map_err(status)?;
         let (explanation, memberships) =
-            usecase::storyline::explain_match(&self.intake, one, other).await.map_err(error_status)?;
+            usecase::storyline::explain_match(&self.intake, one, other).await.map_err(status)?;
         let memberships = memberships.map(|of| of.map(|of| (of.original, of.lead)));
         let explanation = Some(convert::explanation_to_message(explanation, memberships));
         Ok(Response::new(v1::ExplainMatchResponse { explanation }))
@@ -37,7 +34,7 @@ impl StorylineService for StorylineCalls {
 
     async fn get_storyline(&self, request: Request<v1::GetStorylineRequest>) -> GrpcResult<v1::GetStorylineResponse> {
         let id = convert::get_storyline(request.get_ref()).map_err(status)?;
-        let storyline = usecase::storyline::read(&self.intake.store, id).await.map_err(error_status)?;
+        let storyline = usecase::storyline::read(&self.intake.store, id).await.map_err(status)?;
         Ok(Response::new(v1::GetStorylineResponse { storyline: Some(convert::storyline_to_message(&storyline)) }))
     }
 
@@ -47,7 +44,7 @@ impl StorylineService for StorylineCalls {
     ) -> GrpcResult<v1::ListStorylinesResponse> {
         let query = convert::storylines_query(request.get_ref()).map_err(status)?;
         let (storylines, next_page_token) =
-            usecase::storyline::list(&self.intake.store, &query).await.map_err(error_status)?;
+            usecase::storyline::list(&self.intake.store, &query).await.map_err(status)?;
         let storylines = storylines.iter().map(convert::storyline_to_message).collect();
         Ok(Response::new(v1::ListStorylinesResponse { storylines, next_page_token }))
     }

@@ -2,11 +2,12 @@
 
 use std::io::Read as _;
 
+use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Body as _;
 use tokio::time::{Instant, timeout_at};
 
 use super::reply::Problem;
@@ -56,7 +57,7 @@ impl ContentEncoding {
 }
 
 /// The bytes as they come over the wire.
-pub(super) async fn read(mut body: Incoming, pace: Pace) -> Result<Bytes, Problem> {
+pub(super) async fn read(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
     if body.size_hint().lower() > PAYLOAD_BYTES as u64 {
         return Err(too_large());
     }

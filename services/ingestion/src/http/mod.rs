@@ -1,8 +1,7 @@
-//! The door for pushes over HTTP/1.1: signed payloads of sources, and what hubs of feeds tell.
+//! Pushes over HTTP/1.1: signed payloads of sources, and the content that hubs of feeds deliver.
 //!
-//! [`HttpHandler`] is what happens around each request: its limits, its span, its metrics; `body` reads what
-//! comes, measured; `signature` says whether it is the source's own. An
-//! [`HttpServer`](newsroom_chassis::http::HttpServer) takes the connections.
+//! [`handler`](fn@handler) has the routes. `body` reads a request, bounded in size and pace. `signature` proves that
+//! the source sent it. An [`HttpServer`](newsroom_chassis::http::HttpServer) accepts the connections.
 
 mod body;
 mod config;
@@ -14,4 +13,4 @@ mod slots;
 mod websub;
 
 pub use config::{HTTP_PORT, HttpConfig};
-pub use handler::HttpHandler;
+pub use handler::handler;

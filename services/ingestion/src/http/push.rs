@@ -1,38 +1,41 @@
 //! `POST /v1/sources/{source id}/items`: a payload that its source has signed.
 
-use http::{HeaderMap, Request, StatusCode, header};
-use hyper::body::Incoming;
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use http::{HeaderMap, StatusCode, header};
 use newsroom_chassis::{clock, compute::compute, store::StoreError};
 use url::Url;
 
 use super::{
-    HttpHandler,
     body::{self, ContentEncoding},
+    handler::{Pushes, source_id},
     reply::{self, HttpReply, Problem},
     signature::{self, Proof},
 };
 use crate::{
     convert,
-    domain::{Source, SourceId},
+    domain::Source,
     fetch::{Pace, Secret},
     usecase::{self, Error},
 };
 
 /// Takes a push in.
 pub(super) async fn take(
-    handler: &HttpHandler,
-    id: SourceId,
-    request: Request<Incoming>,
+    State(pushes): State<Arc<Pushes>>,
+    Path(id): Path<String>,
+    request: Request,
 ) -> Result<HttpReply, Problem> {
-    let Some(_slot) = handler.of_sources.take(id) else { return Err(Problem::overloaded()) };
+    let id = source_id(&id)?;
+    let Some(_slot) = pushes.of_sources.take(id) else { return Err(Problem::overloaded()) };
     let (head, body) = request.into_parts();
     let packing = ContentEncoding::of(&head.headers)?;
     let content_type = content_type(&head.headers)?;
-    let source = usecase::source::find_pushing(&handler.intake, id).await.map_err(|error| match error {
+    let source = usecase::source::find_pushing(&pushes.intake, id).await.map_err(|error| match error {
         Error::Domain(_) => Problem::not_found(),
         error => error.into(),
     })?;
-    let secret = secret(handler, &source).await?;
+    let secret = secret(&pushes, &source).await?;
     let body = body::read(body, Pace::default()).await?;
     let headers = head.headers;
     let url = location(&headers)?;
@@ -45,19 +48,19 @@ pub(super) async fn take(
     });
     let (Proof { id: message }, payload) = opened.await.map_err(StoreError::from)??;
     let submission = convert::push(id, message.as_deref(), payload.into(), content_type, url)?;
-    let submitted = usecase::item::submit(&handler.intake, submission).await?;
+    let submitted = usecase::item::submit(&pushes.intake, submission).await?;
     Ok(reply::submitted(&submitted))
 }
 
 /// What the source signs with. That there is nothing to check against is told to whoever looks after the source.
-async fn secret(handler: &HttpHandler, source: &Source) -> Result<Secret, Problem> {
+async fn secret(pushes: &Pushes, source: &Source) -> Result<Secret, Problem> {
     let Some(name) = &source.settings.credential else {
         return Err(Problem::unauthorized());
     };
-    match handler.intake.fetcher.credentials.get(name).await {
+    match pushes.intake.fetcher.credentials.get(name).await {
         Ok(secret) => Ok(secret),
         Err(failure) => {
-            usecase::source::note_push_fault(&handler.intake, source, failure.text).await?;
+            usecase::source::note_push_fault(&pushes.intake, source, failure.text).await?;
             let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED");
             Err(problem.saying("pushes of this source cannot be checked now").passing())
         }

@@ -91,11 +91,6 @@ impl Problem {
         Self { header: Some(("accept-encoding", encodings)), ..self }
     }
 
-    /// The same, with the methods that are taken.
-    pub fn allowing(self, methods: &'static str) -> Self {
-        Self { header: Some(("allow", methods)), ..self }
-    }
-
     /// The same; the sender may come again after a moment.
     pub fn passing(self) -> Self {
         Self { retry_after: Some(RETRY_AFTER), ..self }

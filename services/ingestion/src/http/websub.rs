@@ -1,17 +1,17 @@
 //! `/v1/websub/{source id}/{token}`: a hub asks back, or tells what is new (`WebSub` §5.3 and §7).
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use axum::extract::{Path, RawQuery, Request, State};
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
-use hyper::body::Incoming;
 use newsroom_chassis::{compute::compute, store::StoreError};
 use url::form_urlencoded;
 
 use super::{
-    HttpHandler,
     body::{self, ContentEncoding},
+    handler::{Pushes, source_id},
     reply::{HttpReply, Problem},
     signature,
 };
@@ -29,12 +29,13 @@ const CHALLENGE: usize = 1_024;
 
 /// Answers a hub that asks back; only about what was asked of it.
 pub(super) async fn verify(
-    handler: &HttpHandler,
-    id: SourceId,
-    token: &str,
-    request: &Request<Incoming>,
+    State(pushes): State<Arc<Pushes>>,
+    Path((id, token)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Result<HttpReply, Problem> {
-    let query = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let (id, token) = subscription_of(&id, &token)?;
+    let query = query.unwrap_or_default();
+    let query = form_urlencoded::parse(query.as_bytes());
     let query: HashMap<_, _> = query.take(16).collect();
     let value = |name: &str| query.get(name).map(AsRef::as_ref).unwrap_or_default();
     let challenge = value("hub.challenge");
@@ -51,7 +52,7 @@ pub(super) async fn verify(
     if !is_denial && !(1..=CHALLENGE).contains(&challenge.len()) {
         return Err(Problem::invalid("hub.challenge", format!("must have 1 to {CHALLENGE} bytes")));
     }
-    let (topic, intake) = (value("hub.topic"), &handler.intake);
+    let (topic, intake) = (value("hub.topic"), &pushes.intake);
     match usecase::subscription::verify(intake, id, token, topic, verification).await? {
         true => Ok(plain(StatusCode::OK, challenge.to_owned())),
         false => Err(Problem::not_found()),
@@ -60,13 +61,13 @@ pub(super) async fn verify(
 
 /// Takes in what a hub tells. What it does not prove is ignored, and it is not told so.
 pub(super) async fn take(
-    handler: &HttpHandler,
-    id: SourceId,
-    token: &str,
-    request: Request<Incoming>,
+    State(pushes): State<Arc<Pushes>>,
+    Path((id, token)): Path<(String, String)>,
+    request: Request,
 ) -> Result<HttpReply, Problem> {
-    let Some(_slot) = handler.of_sources.take(id) else { return Err(Problem::overloaded()) };
-    let intake = &handler.intake;
+    let (id, token) = subscription_of(&id, &token)?;
+    let Some(_slot) = pushes.of_sources.take(id) else { return Err(Problem::overloaded()) };
+    let intake = &pushes.intake;
     let Some(subscription) = usecase::subscription::find_listening(intake, id, token).await? else {
         // A hub that hears this ends the subscription (§7).
         return Err(Problem::new(StatusCode::GONE, "NOT_SUBSCRIBED"));
@@ -98,6 +99,12 @@ pub(super) async fn take(
     Ok(plain(StatusCode::ACCEPTED, String::new()))
 }
 
+/// The source and the token that a path names.
+fn subscription_of<'a>(id: &str, token: &'a str) -> Result<(SourceId, &'a str), Problem> {
+    let is_token = token.len() == 32 && token.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_token { Ok((source_id(id)?, token)) } else { Err(Problem::not_found()) }
+}
+
 fn plain(status: StatusCode, text: String) -> HttpReply {
     let mut answer = Response::new(Full::from(Bytes::from(text)));
     *answer.status_mut() = status;
@@ -106,4 +113,18 @@ fn plain(status: StatusCode, text: String) -> HttpReply {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_a_source_and_a_token_or_nothing() {
+        let (id, token) = (uuid::Uuid::now_v7().to_string(), "0123456789abcdef".repeat(2));
+        assert_eq!(subscription_of(&id, &token).unwrap(), (id.parse().unwrap(), token.as_str()));
+        for (id, token) in [("1", token.as_str()), (&id, &token[1..]), (&id, &token.to_uppercase()), ("", &token)] {
+            assert_eq!(subscription_of(id, token).unwrap_err().reason(), "NOT_FOUND", "{id} {token}");
+        }
+    }
 }

@@ -19,9 +19,3 @@ pub use payload::{CompressedPayload, Payloads, RawPayload};
 pub use source::{Except, ItemCounts, SeenFiles, Sources};
 pub use storyline::{ItemKey, MatchIndex, MatchItems, MatchQueue, QueueEntry, RankedItem, Storylines};
 pub use subscription::Subscriptions;
-
-use newsroom_chassis::store::StoreError;
-
-fn unreadable(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Unreadable(error.to_string())
-}

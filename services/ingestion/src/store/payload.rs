@@ -17,7 +17,6 @@ use url::Url;
 use super::{
     entity::payload::{ActiveModel, Column, Entity},
     number::{form_number, form_numbered},
-    unreadable,
 };
 use crate::domain::{Digest, PayloadMetadata, limits::PAYLOAD_BYTES};
 
@@ -57,8 +56,12 @@ impl RawPayload {
     pub fn decompressed(&self) -> Result<Vec<u8>, StoreError> {
         let mut payload = Vec::new();
         let mut decoder = ZlibDecoder::new(self.compressed.as_slice()).take(PAYLOAD_BYTES as u64 + 1);
-        decoder.read_to_end(&mut payload).map_err(unreadable)?;
-        if Digest::of(&payload) == self.digest { Ok(payload) } else { Err(unreadable("a payload has another digest")) }
+        decoder.read_to_end(&mut payload).map_err(StoreError::unreadable)?;
+        if Digest::of(&payload) == self.digest {
+            Ok(payload)
+        } else {
+            Err(StoreError::unreadable("a payload has another digest"))
+        }
     }
 }
 
@@ -114,6 +117,6 @@ impl<'s> Payloads<'s, Reader> {
     pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Digest>, StoreError> {
         let old = Entity::find().select_only().column(Column::Digest).filter(Column::ReceivedAt.lt(micros(before)));
         let digests: Vec<Vec<u8>> = old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?;
-        digests.iter().map(|digest| Digest::try_from(digest.as_slice()).map_err(unreadable)).collect()
+        digests.iter().map(|digest| Digest::try_from(digest.as_slice()).map_err(StoreError::unreadable)).collect()
     }
 }

@@ -17,7 +17,6 @@ use url::Url;
 use super::{
     entity::subscription::{ActiveModel, Column, Entity, Model},
     number::{subscription_state_number, subscription_state_numbered},
-    unreadable,
 };
 use crate::domain::{SourceId, Subscription};
 
@@ -111,11 +110,11 @@ fn subscription(row: Model) -> Result<Subscription, StoreError> {
     let time = |at: Option<i64>| at.map(from_micros);
     Ok(Subscription {
         source_id: SourceId::new(row.source_id),
-        hub: Url::parse(&row.hub).map_err(unreadable)?,
-        topic: Url::parse(&row.topic).map_err(unreadable)?,
+        hub: Url::parse(&row.hub).map_err(StoreError::unreadable)?,
+        topic: Url::parse(&row.topic).map_err(StoreError::unreadable)?,
         token: row.token,
         state: subscription_state_numbered(row.state)
-            .ok_or_else(|| unreadable(format!("a subscription in state {}", row.state)))?,
+            .ok_or_else(|| StoreError::unreadable(format!("a subscription in state {}", row.state)))?,
         lease_until: time(row.lease_until),
         next_time: time(row.next_at),
         attempts: u32::try_from(row.attempts).unwrap_or_default(),

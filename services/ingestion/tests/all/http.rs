@@ -72,7 +72,7 @@ impl Setting {
     /// Pushes a body signed as GitHub signs: without a time and an id.
     pub async fn push_untimed(&self, body: &[u8]) -> Answered {
         let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap().chain_update(body).finalize().into_bytes();
-        let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex::encode(mac);
         self.send("POST", &self.path(), &[("x-hub-signature-256", &format!("sha256={hex}"))], body).await
     }
 
@@ -202,7 +202,7 @@ async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer(#[case] dat
 async fn a_push_signed_as_github_signs_is_taken_too() {
     let setting = Setting::new(Database::sqlite(), |_| {}).await;
     let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap().chain_update(feed()).finalize().into_bytes();
-    let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(mac);
     for (signature, status) in [(format!("sha256={hex}"), 200), (format!("sha256={}", hex.replace('a', "b")), 401)] {
         let answer = setting.send("POST", &setting.path(), &[("x-hub-signature-256", &signature)], &feed()).await;
         assert_eq!(answer.status, status, "{}", answer.body);

@@ -113,7 +113,7 @@ async fn asked(State(shared): State<Arc<Shared>>, body: Bytes) -> StatusCode {
 
 pub fn signed<M: Mac + KeyInit>(method: &str, secret: &str, content: &str) -> String {
     let mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).unwrap().chain_update(content).finalize().into_bytes();
-    let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(mac);
     format!("{method}={hex}")
 }
 

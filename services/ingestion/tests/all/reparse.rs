@@ -6,14 +6,15 @@ use newsroom_chassis::{clock, store::Store};
 use newsroom_fixtures::NatsServer;
 use newsroom_ingestion::{
     convert,
+    domain::{Item, ItemId},
     fetch::Folders,
+    store::{Items, Revisions},
     usecase::{self, Intake},
 };
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetRawRequest, Item, ListItemsRequest, ReparseOutcome, ReparseProgress, ReparseRequest,
-    ReparsedItem, reparse_response::Report,
+    GetItemRequest, GetRawRequest, ListItemsRequest, ReparseOutcome, ReparseProgress, ReparseRequest, ReparsedItem,
+    reparse_response::Report,
 };
-use prost::Message as _;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, sea_query::Query};
 use tonic::Code;
@@ -37,22 +38,16 @@ async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
 
 /// Makes an item what an older parser would have made of its payload.
 async fn as_read_before(store: &Store, id: Uuid, change: impl FnOnce(&mut Item) + Send + 'static) {
+    let mut item = Items::reading(store).find(ItemId::new(id)).await.unwrap().unwrap();
     let written = store.write(move |tx| {
         Box::pin(async move {
-            let snapshot =
-                Query::select().column("snapshot").from("item_revision").cond_where(of("item_id", id)).take();
-            let row = tx.connection().query_one(&snapshot).await?.unwrap();
-            let mut item = Item::decode(row.try_get::<Vec<u8>>("", "snapshot")?.as_slice()).unwrap();
-            item.parser_version = 0;
+            item.raw.parser.version = 0;
             change(&mut item);
-            let revision = Query::update()
-                .table("item_revision")
-                .value("snapshot", item.encode_to_vec())
-                .value("parser_version", 0)
-                .cond_where(of("item_id", id))
-                .take();
-            tx.connection().execute(&revision).await?;
-            let row = Query::update().table("item").value("identity", item.identity).cond_where(of("id", id)).take();
+            let delete = Query::delete().from_table("item_revision").cond_where(of("item_id", id)).take();
+            tx.connection().execute(&delete).await?;
+            Revisions::within(tx).insert(&[(&item, item.update_time)]).await?;
+            let identity = item.draft.identity;
+            let row = Query::update().table("item").value("identity", identity).cond_where(of("id", id)).take();
             tx.connection().execute(&row).await?;
             Ok::<_, newsroom_chassis::store::StoreError>(())
         })
@@ -106,7 +101,7 @@ fn outcomes(items: &[ReparsedItem]) -> Vec<(&str, ReparseOutcome, bool)> {
 async fn a_newer_parser_shows_what_it_would_change_before_it_changes_it(#[case] database: Database) {
     let nats = NatsServer::start();
     let (intake, ids) = history(&database).await;
-    as_read_before(&intake.store, ids[0], |item| item.body = vec!["Chargement…".into()]).await;
+    as_read_before(&intake.store, ids[0], |item| item.draft.body = vec!["Chargement…".into()]).await;
     as_not_found(&intake.store, ids[1]).await;
     as_not_found(&intake.store, ids[2]).await;
     drop(intake);
@@ -146,7 +141,7 @@ async fn what_is_not_found_any_more_stays_and_is_told() {
     let database = Database::sqlite();
     let nats = NatsServer::start();
     let (intake, ids) = history(&database).await;
-    as_read_before(&intake.store, ids[1], |item| item.identity = "as-read-before".into()).await;
+    as_read_before(&intake.store, ids[1], |item| item.draft.identity = "as-read-before".into()).await;
     drop(intake);
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let (told, last) = reparsed(&mut ingestion, true).await;

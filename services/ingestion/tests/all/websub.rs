@@ -13,7 +13,7 @@ use newsroom_ingestion::{
     Config, convert,
     domain::{Retention, Source, SourceId, Subscription, SubscriptionState},
     fetch::{Credentials, Folders},
-    http::{HttpConfig, HttpHandler},
+    http::{self, HttpConfig},
     store::Subscriptions,
     usecase::{
         self, Intake,
@@ -60,7 +60,7 @@ impl Setting {
         intake.fetcher.credentials = Credentials::new(Some(secrets.path().to_owned()));
         intake.websub = Some(WebSub { public_url });
         let stop = CancellationToken::new();
-        let handler = HttpHandler::new(intake.clone(), &config);
+        let handler = http::handler(intake.clone(), &config);
         drop(task::spawn("http", server.serve(handler, stop.clone())));
         let hub = Hub::start().await;
         declare(&web, &hub.url(), &rss([entry("1", "Un.")]));

@@ -6,7 +6,7 @@ use newsroom_chassis::{
     store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::recommendations::v1;
-use prost::{Message as _, Name as _};
+use prost::Name as _;
 
 use crate::{convert, usecase};
 
@@ -31,8 +31,8 @@ impl Handler for RelatedConsumer {
         if event.event_type != v1::RelatedChanged::full_name() {
             return Ok(HandleOutcome::Unknown);
         }
-        let message = v1::RelatedChanged::decode(event.payload.clone()).map_err(HandleError::poison)?;
-        let set = convert::related_from_message(message).map_err(HandleError::poison)?;
+        let message = event.decode()?;
+        let set = convert::related_from_message(message)?;
         let key = EventKey { consumer: RELATED.durable, event_id: event.id };
         Ok(usecase::update_related_set(&self.store, key, set).await?)
     }

@@ -8,7 +8,7 @@ use newsroom_chassis::{
     store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::editorial::v1;
-use prost::Name;
+use prost::Name as _;
 
 use crate::{
     convert,
@@ -50,18 +50,14 @@ impl StoryConsumer {
 impl Handler for StoryConsumer {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let story = match event.event_type.as_str() {
-            kind if kind == v1::StoryApproved::full_name() => read::<v1::StoryApproved>(event)?.story,
-            kind if kind == v1::StoryCorrected::full_name() => read::<v1::StoryCorrected>(event)?.story,
-            kind if kind == v1::StoryKilled::full_name() => read::<v1::StoryKilled>(event)?.story,
+            kind if kind == v1::StoryApproved::full_name() => event.decode::<v1::StoryApproved>()?.story,
+            kind if kind == v1::StoryCorrected::full_name() => event.decode::<v1::StoryCorrected>()?.story,
+            kind if kind == v1::StoryKilled::full_name() => event.decode::<v1::StoryKilled>()?.story,
             _ => return Ok(HandleOutcome::Unknown),
         };
-        let story = convert::story_from_message(story).map_err(HandleError::poison)?;
+        let story = convert::story_from_message(story)?;
         // Both streams share the key, so the second delivery is a duplicate.
         let key = EventKey { consumer: STORIES.durable, event_id: event.id };
         Ok(usecase::apply_decision(&self.store, &self.settings, &self.known, key, &story).await?)
     }
-}
-
-fn read<M: Name + Default>(event: &Event) -> Result<M, HandleError> {
-    M::decode(event.payload.clone()).map_err(HandleError::poison)
 }

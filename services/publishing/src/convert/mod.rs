@@ -2,6 +2,7 @@
 
 mod article;
 mod edition;
+mod error;
 mod event;
 mod related;
 mod request;
@@ -17,27 +18,6 @@ pub use request::{
 };
 pub use story::from_message as story_from_message;
 pub use withdrawal::{response as withdraw_article_response, to_message as withdrawal_to_message};
-
-use newsroom_chassis::clock;
-use time::OffsetDateTime;
-
-/// What is wrong with a message from the bus.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field} {rule}")]
-pub struct ConvertError {
-    field: &'static str,
-    rule: &'static str,
-}
-
-fn convert_error(field: &'static str, rule: &'static str) -> ConvertError {
-    ConvertError { field, rule }
-}
-
-/// A time that must be given.
-fn time(field: &'static str, time: Option<&prost_types::Timestamp>) -> Result<OffsetDateTime, ConvertError> {
-    let time = time.ok_or(convert_error(field, "is missing"))?;
-    clock::from_timestamp(time).ok_or(convert_error(field, "lies outside the calendar"))
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! The related sets of recommendations.
 
+use newsroom_chassis::convert::ConvertError;
 use newsroom_proto::recommendations::v1;
 
-use super::{ConvertError, convert_error};
 use crate::domain::{ArticleId, RelatedSet};
 
 /// Reads a set. Headlines and teasers are left out: the page shows those of the current articles.
@@ -16,5 +16,5 @@ pub fn from_message(message: v1::RelatedChanged) -> Result<RelatedSet, ConvertEr
 }
 
 fn id(field: &'static str, text: &str) -> Result<ArticleId, ConvertError> {
-    ArticleId::parse(text).map_err(|_| convert_error(field, "is not a UUID"))
+    ArticleId::parse(text).map_err(|_| ConvertError::new(field, "is not a UUID"))
 }

@@ -1,20 +1,20 @@
 //! The stories of editorial.
 
+use newsroom_chassis::convert::{ConvertError, optional_time, required, time};
 use newsroom_proto::editorial::v1;
 use newsroom_text::clean_line;
 
-use super::{ConvertError, convert_error, time};
 use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, LanguageTag, Story};
 
 /// Reads an approved or killed story and cleans its texts.
 pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
-    let story = story.ok_or(convert_error("story", "is missing"))?;
+    let story = required("story", story)?;
     let decision = match story.state() {
         v1::StoryState::Approved => Decision::Approved,
         v1::StoryState::Killed => Decision::Killed,
-        _ => return Err(convert_error("story.state", "is neither approved nor killed")),
+        _ => return Err(ConvertError::new("story.state", "is neither approved nor killed")),
     };
-    let content = story.content.ok_or(convert_error("story.content", "is missing"))?;
+    let content = required("story.content", story.content)?;
     let content = Content {
         headline: content.headline,
         standfirst: content.standfirst,
@@ -26,12 +26,9 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
         keywords: content.keywords,
     };
     let publication = story.publication.unwrap_or_default();
-    let amended = match &publication.amend_time {
-        None => None,
-        given => Some(time("story.publication.amend_time", given.as_ref())?),
-    };
+    let amended = optional_time("story.publication.amend_time", publication.amend_time.as_ref())?;
     Ok(Story {
-        id: ArticleId::parse(&story.id).map_err(|_| convert_error("story.id", "is not a UUID"))?,
+        id: ArticleId::parse(&story.id).map_err(|_| ConvertError::new("story.id", "is not a UUID"))?,
         revision: story.revision,
         decision,
         content: content.printable(),

@@ -59,7 +59,7 @@ fn an_invalid_story_is_rejected_with_its_field() {
         (Some(empty), "story.content"),
         (Some(timeless), "story.publication.corrections.time"),
     ] {
-        assert_eq!(story_from_message(story).unwrap_err().field, field);
+        assert_eq!(story_from_message(story).unwrap_err().field(), field);
     }
 }
 
@@ -95,7 +95,7 @@ fn a_related_set_is_read_by_its_ids() {
     let set = related_from_message(message.clone()).unwrap();
     assert_eq!((set.revision, set.articles.len()), (2, 2));
     let broken = recommendations::v1::RelatedChanged { article_id: "x".into(), ..message };
-    assert_eq!(related_from_message(broken).unwrap_err().field, "article_id");
+    assert_eq!(related_from_message(broken).unwrap_err().field(), "article_id");
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! One version of an article, rendered for a channel.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
@@ -87,9 +85,5 @@ impl Edition {
 
 /// SHA-256 in lower-case hex.
 pub fn digest(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        write!(hex, "{byte:02x}").expect("a string takes all that is written");
-    }
-    hex
+    hex::encode(Sha256::digest(bytes))
 }

@@ -3,6 +3,7 @@
 pub mod article;
 pub mod direction;
 pub mod edition;
+pub mod error;
 pub mod related;
 pub mod section;
 pub mod withdrawal;
@@ -15,6 +16,7 @@ pub use article::{
 };
 pub use direction::Direction;
 pub use edition::{Channel, Edition, EditionKind, EditionState, digest};
+pub use error::DomainError;
 pub use related::RelatedSet;
 pub use section::SectionLink;
 pub use withdrawal::{InvalidReason, Reason, Withdrawal, WithdrawnArticle};

@@ -8,7 +8,7 @@ use newsroom_proto::publishing::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::error::{error_status, status};
+use super::error::status;
 use crate::{convert, usecase};
 
 pub struct ArticleHandler {
@@ -25,7 +25,7 @@ impl ArticleHandler {
 impl ArticleService for ArticleHandler {
     async fn get_article(&self, request: Request<GetArticleRequest>) -> Result<Response<GetArticleResponse>, Status> {
         let id = convert::get_article(request.get_ref()).map_err(status)?;
-        let (article, withdrawal) = usecase::read_article(&self.store, id).await.map_err(error_status)?;
+        let (article, withdrawal) = usecase::read_article(&self.store, id).await.map_err(status)?;
         let withdrawal = withdrawal.as_ref().map(convert::withdrawal_to_message);
         Ok(Response::new(GetArticleResponse { article: Some(convert::article_to_message(&article)), withdrawal }))
     }
@@ -35,14 +35,14 @@ impl ArticleService for ArticleHandler {
         request: Request<ListArticlesRequest>,
     ) -> Result<Response<ListArticlesResponse>, Status> {
         let query = convert::articles_query(request.get_ref()).map_err(status)?;
-        let (articles, next_page_token) = usecase::list_articles(&self.store, &query).await.map_err(error_status)?;
+        let (articles, next_page_token) = usecase::list_articles(&self.store, &query).await.map_err(status)?;
         let articles = articles.iter().map(convert::article_to_message).collect();
         Ok(Response::new(ListArticlesResponse { articles, next_page_token }))
     }
 
     async fn get_edition(&self, request: Request<GetEditionRequest>) -> Result<Response<GetEditionResponse>, Status> {
         let (article, number) = convert::edition_query(request.get_ref()).map_err(status)?;
-        let edition = usecase::read_edition(&self.store, article, number).await.map_err(error_status)?;
+        let edition = usecase::read_edition(&self.store, article, number).await.map_err(status)?;
         Ok(Response::new(GetEditionResponse { edition: Some(convert::edition_to_message(edition)) }))
     }
 
@@ -51,7 +51,7 @@ impl ArticleService for ArticleHandler {
         request: Request<ListEditionsRequest>,
     ) -> Result<Response<ListEditionsResponse>, Status> {
         let query = convert::editions_query(request.get_ref()).map_err(status)?;
-        let (editions, next_page_token) = usecase::list_editions(&self.store, &query).await.map_err(error_status)?;
+        let (editions, next_page_token) = usecase::list_editions(&self.store, &query).await.map_err(status)?;
         let editions = editions.into_iter().map(convert::edition_to_message).collect();
         Ok(Response::new(ListEditionsResponse { editions, next_page_token }))
     }
@@ -62,7 +62,7 @@ impl ArticleService for ArticleHandler {
     ) -> Result<Response<WithdrawArticleResponse>, Status> {
         let by = caller(request.metadata());
         let (id, reason, request) = convert::withdraw_article(request.get_ref()).map_err(status)?;
-        let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, by).await.map_err(error_status)?;
+        let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, by).await.map_err(status)?;
         Ok(Response::new(convert::withdraw_article_response(&withdrawn)))
     }
 }

@@ -1,8 +1,6 @@
 //! Times for readers and for machines.
 
-use time::{
-    OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description,
-};
+use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use super::words::Words;
 
@@ -37,18 +35,14 @@ pub(super) fn rss_date(time: OffsetDateTime) -> String {
     http_date(time).replace("GMT", "+0000")
 }
 
-/// For HTTP headers, to the second (RFC 9110 §5.6.7, IMF-fixdate).
+/// For HTTP headers, to the second (RFC 9110 §5.6.7, IMF-fixdate). A time before 1970 becomes the epoch.
 pub fn http_date(time: OffsetDateTime) -> String {
-    let form =
-        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
-    time.to_offset(UtcOffset::UTC).format(form).expect("every date has these parts")
+    httpdate::fmt_http_date(time.max(OffsetDateTime::UNIX_EPOCH).into())
 }
 
-/// Reads a date that [`http_date`] wrote. `None` for any other text, also for the obsolete forms.
+/// Reads a date of an HTTP header.
 pub fn parse_http_date(text: &str) -> Option<OffsetDateTime> {
-    let form =
-        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
-    PrimitiveDateTime::parse(text, form).ok().map(PrimitiveDateTime::assume_utc)
+    httpdate::parse_http_date(text).ok().map(OffsetDateTime::from)
 }
 
 #[cfg(test)]

@@ -1,22 +1,25 @@
-//! Handles one request: limits, span, metrics.
+//! The routes of the site.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
-use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode, header, request::Parts};
-use http_body_util::Full;
-use hyper::body::Incoming;
+use axum::{
+    Router,
+    extract::{Path, State, rejection::PathRejection},
+    response::IntoResponse as _,
+    routing::{MethodRouter, get},
+};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use newsroom_chassis::{
     compute::compute,
-    http::Handler,
+    http::{Answered, RequestRules, Routes, TowerHandler, Unserved},
     store::{Store, StoreError},
 };
-use tokio::{sync::Semaphore, time::timeout};
-use tracing::{Instrument as _, Span, field::Empty};
+use tokio::sync::Semaphore;
+use tracing::Span;
 
 use super::{
     SiteConfig, pages,
-    path::{MalformedPath, SitePath},
+    path::{FeedFormat, SitePath},
     reply::{self, Reply, SiteResponse},
 };
 use crate::{
@@ -40,50 +43,73 @@ pub(super) struct PageLimits {
     pub related: usize,
 }
 
-pub struct Site {
+pub(super) struct Site {
     pub(super) store: Store,
     pub(super) settings: Arc<SiteSettings>,
     pub(super) limits: PageLimits,
     pub(super) sitemaps: Semaphore,
-    permits: Semaphore,
-    timeout: std::time::Duration,
 }
 
-impl Handler for Site {
-    type Body = Full<Bytes>;
+/// Answers readers from `store`.
+pub fn handler(store: Store, settings: Arc<SiteSettings>, config: &SiteConfig) -> TowerHandler<Router> {
+    let site = Arc::new(Site::new(store, settings, config));
+    let rules = RequestRules {
+        concurrency: config.max_concurrent_requests,
+        timeout: config.timeout(),
+        // A reader's trace context is not trusted.
+        continues_traces: false,
+        record,
+        unserved: {
+            let site = site.clone();
+            Box::new(move |why| site.unserved(why).into_response())
+        },
+    };
+    Routes::new(rules, get(nothing).fallback(not_allowed))
+        .route("/", page(|_| SitePath::Front))
+        .route("/sitemap.xml", page(|_| SitePath::Sitemap))
+        .route("/robots.txt", page(|_| SitePath::Robots))
+        .route("/style.css", page(|_| SitePath::Style))
+        .route("/icon.svg", page(|_| SitePath::Icon))
+        .route("/feed.xml", page(|_| SitePath::Feed(FeedFormat::Rss, None)))
+        .route("/feed.json", page(|_| SitePath::Feed(FeedFormat::Json, None)))
+        .route("/{section}", page(|path| SitePath::section(&path[0], true)))
+        .route("/{section}/", page(|path| SitePath::section(&path[0], false)))
+        .route("/{section}/feed.xml", page(|path| SitePath::section_feed(FeedFormat::Rss, &path[0])))
+        .route("/{section}/feed.json", page(|path| SitePath::section_feed(FeedFormat::Json, &path[0])))
+        .route("/{section}/{article}", page(|path| SitePath::article(&path[0], &path[1], true)))
+        .route("/{section}/{article}/", page(|path| SitePath::article(&path[0], &path[1], false)))
+        .into_handler(site)
+}
 
-    /// Answers one request. Its span begins a new trace, because a reader's trace context is not trusted.
-    async fn handle(&self, request: Request<Incoming>) -> SiteResponse {
-        let started = Instant::now();
-        // The body is never read.
-        let request = request.into_parts().0;
-        let address = SitePath::parse(request.uri.path());
-        let route = address.as_ref().map_or("/{malformed}", SitePath::route);
-        let span = tracing::info_span!(
-            parent: None,
-            "site_request",
-            otel.name = format!("{} {route}", method_label(&request.method)),
-            otel.kind = "server",
-            http.request.method = method_label(&request.method),
-            http.route = route,
-            url.path = request.uri.path(),
-            http.response.status_code = Empty,
-            error.r#type = Empty,
-        );
-        let answer = self.answer(&request, address).instrument(span.clone()).await;
-        let status = answer.status();
-        span.record("http.response.status_code", status.as_u16());
-        let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status.as_u16() / 100).clamp(1, 5) - 1];
-        metrics::counter!("newsroom_site_requests_total", "service" => "publishing", "status_class" => class)
-            .increment(1);
-        metrics::histogram!("newsroom_site_request_seconds", "service" => "publishing", "route" => route)
-            .record(started.elapsed());
-        answer
-    }
+/// A page at the path that `address` makes of the decoded parts in braces.
+fn page(address: fn(&[String]) -> SitePath) -> MethodRouter<Arc<Site>> {
+    let answer =
+        async move |State(site): State<Arc<Site>>, path: Result<Path<Vec<String>>, PathRejection>, request: Parts| {
+            let address = path.ok().map(|Path(parts)| address(&parts));
+            site.answer(&request, address).await
+        };
+    get(answer).fallback(not_allowed)
+}
+
+async fn nothing(State(site): State<Arc<Site>>, request: Parts) -> SiteResponse {
+    site.answer(&request, Some(SitePath::Unknown)).await
+}
+
+async fn not_allowed() -> SiteResponse {
+    let mut answer = reply::error_response(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered\n");
+    reply::set(&mut answer, header::ALLOW, "GET, HEAD");
+    answer
+}
+
+fn record(answered: Answered) {
+    let Answered { route, status_class, elapsed } = answered;
+    metrics::counter!("newsroom_site_requests_total", "service" => "publishing", "status_class" => status_class)
+        .increment(1);
+    metrics::histogram!("newsroom_site_request_seconds", "service" => "publishing", "route" => route).record(elapsed);
 }
 
 impl Site {
-    pub fn new(store: Store, settings: Arc<SiteSettings>, config: &SiteConfig) -> Self {
+    fn new(store: Store, settings: Arc<SiteSettings>, config: &SiteConfig) -> Self {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let limits = PageLimits {
             front: config.front_articles.into(),
@@ -91,33 +117,24 @@ impl Site {
             feed: config.feed_articles.into(),
             related: count(config.related_articles),
         };
-        let (sitemaps, permits) = (Semaphore::new(SITEMAPS), Semaphore::new(count(config.max_concurrent_requests)));
-        Self { store, settings, limits, sitemaps, permits, timeout: config.timeout() }
+        Self { store, settings, limits, sitemaps: Semaphore::new(SITEMAPS) }
     }
 
     pub(super) fn frame<'a>(&'a self, sections: &'a [SectionLink]) -> Frame<'a> {
         Frame { settings: &self.settings, sections }
     }
 
-    async fn answer(&self, request: &Parts, address: Result<SitePath, MalformedPath>) -> SiteResponse {
-        if !matches!(request.method, Method::GET | Method::HEAD) {
-            let mut answer = reply::error_response(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered\n");
-            reply::set(&mut answer, header::ALLOW, "GET, HEAD");
-            return answer;
-        }
+    async fn answer(&self, request: &Parts, address: Option<SitePath>) -> SiteResponse {
+        Span::current().record("url.path", request.uri.path());
         if request.uri.path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
             return reply::error_response(StatusCode::URI_TOO_LONG, "the address is too long\n");
         }
-        let Ok(address) = address else {
+        let Some(address) = address else {
             return reply::error_response(StatusCode::BAD_REQUEST, "the address is not UTF-8\n");
         };
-        let Ok(_permit) = self.permits.try_acquire() else {
-            return self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "overload");
-        };
-        match timeout(self.timeout, pages::open(self, address, &request.uri)).await {
-            Ok(Ok(reply)) => self.complete(reply, &request.headers).await,
-            Ok(Err(error)) => self.failed(&error),
-            Err(_) => self.unavailable(StatusCode::SERVICE_UNAVAILABLE, "timeout"),
+        match pages::open(self, address, &request.uri).await {
+            Ok(reply) => self.complete(reply, &request.headers).await,
+            Err(error) => self.failed(&error),
         }
     }
 
@@ -127,6 +144,14 @@ impl Site {
         }
         let conditions = conditions.clone();
         compute(move || reply.answer(&conditions)).await.unwrap_or_else(|error| self.failed(&error.into()))
+    }
+
+    fn unserved(&self, why: Unserved) -> SiteResponse {
+        let cause = match why {
+            Unserved::Overload => "overload",
+            Unserved::Timeout => "timeout",
+        };
+        self.unavailable(StatusCode::SERVICE_UNAVAILABLE, cause)
     }
 
     fn failed(&self, error: &StoreError) -> SiteResponse {
@@ -142,18 +167,5 @@ impl Site {
     fn unavailable(&self, status: StatusCode, cause: &'static str) -> SiteResponse {
         Span::current().record("error.type", cause);
         reply::unavailable(status, render::unavailable(self.frame(&[])))
-    }
-}
-
-/// The method as a label. Readers cannot invent names of spans.
-fn method_label(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "_OTHER",
     }
 }

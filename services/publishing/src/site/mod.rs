@@ -1,7 +1,7 @@
 //! The site: answers the requests of readers with pages and feeds over HTTP/1.1.
 //!
-//! `path` parses the path of a request, `pages` makes the page, `reply` adds the headers. `handler` applies limits and
-//! records spans and metrics. An [`HttpServer`](newsroom_chassis::http::HttpServer) accepts the connections.
+//! `handler` has the routes. `path` says what a path leads to, `pages` makes the page, `reply` adds the headers. An
+//! [`HttpServer`](newsroom_chassis::http::HttpServer) accepts the connections.
 
 mod condition;
 mod config;
@@ -11,4 +11,4 @@ mod path;
 mod reply;
 
 pub use config::{SITE_PORT, SiteConfig};
-pub use handler::Site;
+pub use handler::handler;

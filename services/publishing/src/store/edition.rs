@@ -15,7 +15,6 @@ use uuid::Uuid;
 use super::{
     entity::edition::{ActiveModel, Column, Entity, Model},
     record::{edition_kind, edition_kind_name},
-    unreadable,
 };
 use crate::{
     convert::EditionsQuery,
@@ -141,12 +140,13 @@ impl ListedEditionRow {
             LIVE => EditionState::Live,
             SUPERSEDED => EditionState::Superseded,
             WITHDRAWN => EditionState::Withdrawn,
-            other => return Err(unreadable(format_args!("an edition in state {other}"))),
+            other => return Err(StoreError::unreadable(format_args!("an edition in state {other}"))),
         };
         Ok(Edition {
             article_id: self.article_id.into(),
-            number: i32::try_from(self.number).map_err(unreadable)?,
-            channel: Channel::named(&self.channel).ok_or_else(|| unreadable("an edition for an unknown channel"))?,
+            number: i32::try_from(self.number).map_err(StoreError::unreadable)?,
+            channel: Channel::named(&self.channel)
+                .ok_or_else(|| StoreError::unreadable("an edition for an unknown channel"))?,
             state,
             kind: edition_kind(&self.kind)?,
             story_revision: self.story_revision,

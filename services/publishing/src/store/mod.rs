@@ -15,9 +15,3 @@ pub use migrations::Migrator;
 pub use related_set::{RelatedCards, RelatedSets};
 pub use section::Sections;
 pub use withdrawal::Withdrawals;
-
-use newsroom_chassis::store::StoreError;
-
-fn unreadable(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Unreadable(error.to_string())
-}

@@ -9,7 +9,6 @@ use newsroom_chassis::{
 };
 use prost::Message;
 
-use super::unreadable;
 use crate::domain::{
     Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, LanguageTag, Reason,
     Withdrawal, WithdrawnArticle,
@@ -106,11 +105,11 @@ pub(super) fn edition_kind_name(kind: EditionKind) -> &'static str {
 
 pub(super) fn edition_kind(name: &str) -> Result<EditionKind, StoreError> {
     let known = EDITION_KINDS.iter().find(|(_, known)| *known == name);
-    known.map(|(kind, _)| *kind).ok_or_else(|| unreadable(format_args!("an edition of the kind {name:?}")))
+    known.map(|(kind, _)| *kind).ok_or_else(|| StoreError::unreadable(format_args!("an edition of the kind {name:?}")))
 }
 
 pub(super) fn read_article(bytes: &[u8]) -> Result<Article, StoreError> {
-    ArticleRecord::decode(bytes).map_err(unreadable)?.into_article()
+    ArticleRecord::decode(bytes).map_err(StoreError::unreadable)?.into_article()
 }
 
 impl From<&Article> for ArticleRecord {
@@ -146,10 +145,10 @@ impl ArticleRecord {
     fn into_article(self) -> Result<Article, StoreError> {
         let notice = |record: CorrectionRecord| CorrectionNotice { note: record.note, time: from_micros(record.time) };
         Ok(Article {
-            id: ArticleId::parse(&self.id).map_err(unreadable)?,
+            id: ArticleId::parse(&self.id).map_err(StoreError::unreadable)?,
             revision: self.revision,
             state: if self.is_withdrawn { ArticleState::Withdrawn } else { ArticleState::Published },
-            path: ArticlePath::parse(&self.path).map_err(unreadable)?,
+            path: ArticlePath::parse(&self.path).map_err(StoreError::unreadable)?,
             content: Content {
                 headline: self.headline,
                 standfirst: self.standfirst,
@@ -177,8 +176,8 @@ impl RelatedSetRecord {
     }
 
     pub fn read_members(bytes: &[u8]) -> Result<Vec<ArticleId>, StoreError> {
-        let record = Self::decode(bytes).map_err(unreadable)?;
-        record.article_ids.iter().map(|id| ArticleId::parse(id).map_err(unreadable)).collect()
+        let record = Self::decode(bytes).map_err(StoreError::unreadable)?;
+        record.article_ids.iter().map(|id| ArticleId::parse(id).map_err(StoreError::unreadable)).collect()
     }
 }
 
@@ -193,11 +192,11 @@ impl StoredResponse for WithdrawnArticle {
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        let record = WithdrawnArticleRecord::decode(bytes).map_err(unreadable)?;
+        let record = WithdrawnArticleRecord::decode(bytes).map_err(StoreError::unreadable)?;
         let withdrawal = match record.withdrawal {
             None => None,
             Some(record) => Some(Withdrawal {
-                reason: Reason::parse(&record.reason).map_err(unreadable)?,
+                reason: Reason::parse(&record.reason).map_err(StoreError::unreadable)?,
                 by: record.by,
                 time: from_micros(record.time),
             }),

@@ -6,10 +6,7 @@ use newsroom_chassis::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _};
 
-use super::{
-    entity::withdrawal::{ActiveModel, Entity, Model},
-    unreadable,
-};
+use super::entity::withdrawal::{ActiveModel, Entity, Model};
 use crate::domain::{ArticleId, Reason, Withdrawal};
 
 /// The withdrawals that a connection sees: that of a transaction or that of the readers.
@@ -40,6 +37,6 @@ impl Withdrawals<'_, WriteConnection> {
 }
 
 fn into_withdrawal(row: Model) -> Result<Withdrawal, StoreError> {
-    let reason = Reason::parse(&row.reason).map_err(unreadable)?;
+    let reason = Reason::parse(&row.reason).map_err(StoreError::unreadable)?;
     Ok(Withdrawal { reason, by: row.withdrawn_by, time: from_micros(row.withdrawn_at) })
 }

@@ -1,13 +1,5 @@
-//! Why a use case fails.
+//! Why a use case was not carried out.
 
-use newsroom_chassis::store::StoreError;
+use crate::domain::DomainError;
 
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("there is no such article")]
-    ArticleNotFound,
-    #[error("there is no such edition")]
-    EditionNotFound,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+pub type Error = newsroom_chassis::usecase::Error<DomainError>;

@@ -6,6 +6,7 @@ mod address;
 mod article;
 mod bad_article;
 mod calls;
+mod configuration;
 mod disorder;
 mod feeds;
 mod hostile;

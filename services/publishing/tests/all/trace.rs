@@ -8,10 +8,6 @@ use crate::{
     support::story::{approved, corrected, correction, story},
 };
 
-fn hex(id: &[u8]) -> String {
-    id.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_is_linked_to_the_event_that_made_its_edition() {
     let collector = Collector::start();
@@ -56,14 +52,14 @@ async fn a_page_is_linked_to_the_event_that_made_its_edition() {
         let made = page.links.first()?;
         let process = spans.iter().find(|span| span.span_id == made.span_id && span.trace_id == made.trace_id)?;
         assert!(process.name.starts_with("process newsroom.editorial.v1.Story"), "{}", process.name);
-        Some(hex(&process.links.first()?.trace_id))
+        Some(hex::encode(&process.links.first()?.trace_id))
     };
     let pages = named("GET /{section}/{article}");
     assert!(pages.iter().all(|page| page.kind == SpanKind::Server as i32 && page.parent_span_id.is_empty()));
     assert_eq!(leads(pages[0]).as_deref(), Some(approving));
     assert_eq!(leads(pages[pages.len() - 1]).as_deref(), Some(correcting));
     let head = named("HEAD /{section}/{article}");
-    assert_ne!(hex(&head[0].trace_id), approving, "a reader's trace is not continued");
+    assert_ne!(hex::encode(&head[0].trace_id), approving, "a reader's trace is not continued");
     assert_eq!(leads(head[0]).as_deref(), Some(correcting));
     assert!(named("GET /{nothing}").iter().chain(&named("GET /{section}")).all(|span| span.links.is_empty()));
 }

@@ -8,7 +8,7 @@ use newsroom_chassis::{
     store::{EventKey, HandleOutcome, Store},
 };
 use newsroom_proto::publishing::v1::{ArticlePublished, ArticleUpdated, ArticleWithdrawn};
-use prost::Name;
+use prost::Name as _;
 
 use crate::{convert, index::ArticleIndex, usecase};
 
@@ -46,18 +46,14 @@ impl ArticleHandler {
 impl Handler for ArticleHandler {
     async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let article = match event.event_type.as_str() {
-            kind if kind == ArticlePublished::full_name() => read::<ArticlePublished>(event)?.article,
-            kind if kind == ArticleUpdated::full_name() => read::<ArticleUpdated>(event)?.article,
-            kind if kind == ArticleWithdrawn::full_name() => read::<ArticleWithdrawn>(event)?.article,
+            kind if kind == ArticlePublished::full_name() => event.decode::<ArticlePublished>()?.article,
+            kind if kind == ArticleUpdated::full_name() => event.decode::<ArticleUpdated>()?.article,
+            kind if kind == ArticleWithdrawn::full_name() => event.decode::<ArticleWithdrawn>()?.article,
             _ => return Ok(HandleOutcome::Unknown),
         };
-        let article = convert::article_from_message(article).map_err(HandleError::poison)?;
+        let article = convert::article_from_message(article)?;
         // Both consumers use one key, so an event that comes through both is handled once.
         let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
         Ok(usecase::record_article(&self.store, &self.index, key, article).await?)
     }
-}
-
-fn read<M: Name + Default>(event: &Event) -> Result<M, HandleError> {
-    M::decode(event.payload.clone()).map_err(HandleError::poison)
 }

@@ -1,26 +1,28 @@
 //! Articles of publishing.
 
-use newsroom_chassis::clock::from_timestamp;
+use newsroom_chassis::{
+    clock::from_timestamp,
+    convert::{ConvertError, required},
+};
 use newsroom_proto::publishing::v1;
 use newsroom_text::LanguageTag;
 
-use super::{ConvertError, invalid};
 use crate::domain::{Article, ArticleId, ArticleState};
 
 /// Reads an article and trims it to the part that is kept.
 pub fn article_from_message(message: Option<v1::Article>) -> Result<Article, ConvertError> {
-    let message = message.ok_or_else(|| invalid("article", "is missing"))?;
+    let message = required("article", message)?;
     let state = match message.state() {
         v1::ArticleState::Published => ArticleState::Published,
         v1::ArticleState::Withdrawn => ArticleState::Withdrawn,
-        v1::ArticleState::Unspecified => return Err(invalid("article.state", "is not said")),
+        v1::ArticleState::Unspecified => return Err(ConvertError::new("article.state", "is not said")),
     };
     if message.revision < 1 {
-        return Err(invalid("article.revision", "must be 1 or more"));
+        return Err(ConvertError::new("article.revision", "must be 1 or more"));
     }
     let is_path = message.path.starts_with('/') && !message.path.starts_with("//");
     if state == ArticleState::Published && !(is_path && message.path.chars().all(|c| !c.is_control() && c != '\\')) {
-        return Err(invalid("article.path", "must be a path on the site"));
+        return Err(ConvertError::new("article.path", "must be a path on the site"));
     }
     // A withdrawn article may never have been published.
     let published = match (message.first_publish_time, state) {
@@ -29,7 +31,7 @@ pub fn article_from_message(message: Option<v1::Article>) -> Result<Article, Con
     };
     let published = published.as_ref().and_then(from_timestamp);
     let article = Article {
-        id: ArticleId::parse(&message.id).map_err(|error| invalid("article.id", error))?,
+        id: ArticleId::parse(&message.id).map_err(|error| ConvertError::new("article.id", error))?,
         revision: message.revision,
         state,
         path: message.path,
@@ -39,7 +41,7 @@ pub fn article_from_message(message: Option<v1::Article>) -> Result<Article, Con
         language: LanguageTag::or_undetermined(&message.language).to_string(),
         body: message.body,
         keywords: message.keywords,
-        published: published.ok_or_else(|| invalid("article.first_publish_time", "is missing or no time"))?,
+        published: published.ok_or_else(|| ConvertError::new("article.first_publish_time", "is missing or no time"))?,
     };
     Ok(article.trimmed())
 }

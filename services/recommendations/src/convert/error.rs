@@ -1,8 +1,14 @@
-//! The errors of calls.
+//! Errors of the domain, by reason.
 
-use newsroom_chassis::api_error::ApiError;
+use newsroom_chassis::api_error::{ApiError, ToApiError};
 use tonic::Code;
 
-pub fn article_not_found() -> ApiError {
-    ApiError::new(Code::NotFound, "ARTICLE_NOT_FOUND", "there is no such article, or it is withdrawn")
+use crate::domain::DomainError;
+
+impl ToApiError for DomainError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::ArticleNotFound => ApiError::new(Code::NotFound, "ARTICLE_NOT_FOUND", self),
+        }
+    }
 }

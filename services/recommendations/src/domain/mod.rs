@@ -4,6 +4,7 @@
 //! duplicate events and events in any order lead to the same sets.
 
 mod article;
+mod error;
 mod grammar;
 mod profile;
 mod related;
@@ -11,6 +12,7 @@ mod similarity;
 mod skeleton;
 
 pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
+pub use error::DomainError;
 pub use profile::Profile;
 pub use related::{Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};
 pub use similarity::SimilarityIndex;

@@ -8,7 +8,7 @@ use newsroom_proto::recommendations::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::error::{find_status, status};
+use super::error::status;
 use crate::{convert, index::ArticleIndex, usecase};
 
 pub struct RelatedHandler {
@@ -26,8 +26,7 @@ impl RelatedHandler {
 impl RelatedService for RelatedHandler {
     async fn get_related(&self, request: Request<GetRelatedRequest>) -> Result<Response<GetRelatedResponse>, Status> {
         let query = convert::related_query(request.get_ref()).map_err(status)?;
-        let related =
-            usecase::find_related(&self.store, &self.index, query.id, query.limit).await.map_err(find_status)?;
+        let related = usecase::find_related(&self.store, &self.index, query.id, query.limit).await.map_err(status)?;
         Ok(Response::new(GetRelatedResponse { related: related.iter().map(convert::related_to_message).collect() }))
     }
 }

@@ -73,7 +73,7 @@ const REASON_KINDS: [(ReasonKind, &str); 4] = [
 
 impl ArticleRecord {
     pub fn read(bytes: &[u8]) -> Result<Self, StoreError> {
-        Self::decode(bytes).map_err(unreadable_record)
+        Self::decode(bytes).map_err(StoreError::unreadable)
     }
 }
 
@@ -98,7 +98,7 @@ impl RelatedSetRecord {
 
     /// Reads the members of a set.
     pub fn read_members(bytes: &[u8]) -> Result<Vec<RelatedArticle>, StoreError> {
-        let record = Self::decode(bytes).map_err(unreadable_record)?;
+        let record = Self::decode(bytes).map_err(StoreError::unreadable)?;
         record.members.into_iter().map(MemberRecord::into_domain).collect()
     }
 }
@@ -121,7 +121,7 @@ impl From<&RelatedArticle> for MemberRecord {
 impl MemberRecord {
     fn into_domain(self) -> Result<RelatedArticle, StoreError> {
         Ok(RelatedArticle {
-            id: ArticleId::parse(&self.article_id).map_err(unreadable_record)?,
+            id: ArticleId::parse(&self.article_id).map_err(StoreError::unreadable)?,
             headline: self.headline,
             teaser: self.teaser,
             path: self.path,
@@ -146,10 +146,6 @@ impl ReasonRecord {
         let (kind, _) = REASON_KINDS.iter().find(|(_, name)| *name == self.kind)?;
         Some(Reason { kind: *kind, detail: self.detail, share: self.share })
     }
-}
-
-fn unreadable_record(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Unreadable(error.to_string())
 }
 
 #[cfg(test)]

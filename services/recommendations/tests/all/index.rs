@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use newsroom_chassis::store::Store;
 use newsroom_recommendations::{
+    domain::DomainError,
     index::ArticleIndex,
-    usecase::{FindRelatedError, FollowCursor, find_related, follow_changes, follow_own_writes, load_index},
+    usecase::{Error, FollowCursor, find_related, follow_changes, follow_own_writes, load_index},
 };
 use rstest::rstest;
 
@@ -37,7 +38,7 @@ async fn found(store: &Store, index: &Arc<ArticleIndex>, n: u128) -> Option<Vec<
             found.sort_unstable();
             Some(found)
         }
-        Err(FindRelatedError::ArticleNotFound) => None,
+        Err(Error::Domain(DomainError::ArticleNotFound)) => None,
         Err(error) => panic!("{error}"),
     }
 }

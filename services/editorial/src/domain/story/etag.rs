@@ -13,7 +13,7 @@ pub struct Etag(String);
 impl Etag {
     pub fn of(id: StoryId, revision: i64) -> Self {
         let digest = Sha256::new().chain_update(id.uuid()).chain_update(revision.to_be_bytes()).finalize();
-        Self(digest[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(hex::encode(&digest[..8]))
     }
 
     /// The etag that a caller sent. An empty text is none.

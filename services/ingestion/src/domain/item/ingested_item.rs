@@ -47,7 +47,7 @@ impl IngestedItem {
         }
     }
 
-    /// What to tell of it to whoever looks after its source.
+    /// What to report of it to the person who looks after its source.
     pub fn told(&self) -> Option<String> {
         (!self.reason.is_empty()).then(|| format!("{}: {}", self.headline, self.reason))
     }

@@ -12,7 +12,7 @@ use crate::domain::{Digest, Provider, PubStatus, Source};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownItem {
     pub stored: StoredItem,
-    /// Whose word counts for it.
+    /// The authority that it belongs to.
     pub authority: Authority,
     /// The provider that its identity names, else the one that its payload names first. May be empty.
     named_provider: String,
@@ -123,8 +123,8 @@ impl KnownItem {
         is_of_other && self.named_provider == provider.as_str()
     }
 
-    /// Whether an incoming item means this item, whoever may speak for it: by an identity that is the same everywhere,
-    /// or by the provider.
+    /// Whether an incoming item means this item: by an identity that is the same everywhere, or by the provider. It need
+    /// not have the right to speak for it.
     fn is_meant_by(&self, incoming: &IncomingItem) -> bool {
         is_global(&incoming.draft.identity)
             || incoming.draft.providers.iter().any(|named| named.as_str() == self.named_provider)

@@ -34,7 +34,7 @@ pub struct Item {
     pub provider: Option<Provider>,
     /// 1 for the item as it first came; one more with each changed content.
     pub revision: i64,
-    /// What the source told, with the source's defaults where it told nothing.
+    /// What the source told, with the source's defaults in place of what it left out.
     pub draft: Draft,
     /// When it first came in.
     pub ingest_time: OffsetDateTime,
@@ -54,7 +54,7 @@ pub struct Raw {
 }
 
 impl Item {
-    /// Whose word counts for it.
+    /// The authority that it belongs to.
     pub fn authority(&self) -> Authority {
         self.provider.clone().map_or(Authority::Source(self.source_id), Authority::Provider)
     }

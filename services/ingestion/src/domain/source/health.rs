@@ -1,4 +1,4 @@
-//! How a source fares, and when it is asked again.
+//! The health of a source, and when it is polled again.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub enum HealthChange {
     Resumed,
 }
 
-/// How a source fares.
+/// The health of a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     /// The verdict.
@@ -53,7 +53,7 @@ pub struct Health {
     pub next_poll_time: Option<OffsetDateTime>,
     /// How many items have come from it.
     pub item_count: u64,
-    /// How often they come. Told when it is read, not kept.
+    /// How often they come. Computed when the source is read, not stored.
     pub cadence: Cadence,
     /// Since when it is strangely quiet, if it is.
     pub quiet_since: Option<OffsetDateTime>,

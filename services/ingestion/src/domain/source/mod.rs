@@ -34,7 +34,6 @@ pub struct Source {
     pub id: SourceId,
     /// What a person said about it.
     pub settings: Settings,
-    /// How it fares.
     pub health: Health,
     /// What makes the next poll conditional.
     pub validators: Validators,
@@ -294,7 +293,7 @@ impl Source {
     }
 
     /// A push cannot be checked or taken for a reason that lies with the source's settings. Gives a turn only where
-    /// that is new, so that whoever repeats it causes no write.
+    /// that is new, so that a repeated push causes no write.
     pub fn push_failed(&mut self, error: String, now: OffsetDateTime) -> Option<HealthChange> {
         let next_poll_time = self.health.next_poll_time;
         let health_change = self.health.fail(now, error);
@@ -307,7 +306,7 @@ impl Source {
         self.health.succeed(now)
     }
 
-    /// Whether a push is news of how the source fares, beyond the news that it brings.
+    /// Whether a push changes the health of the source.
     pub fn is_turned_by_push(&self) -> bool {
         self.settings.endpoint == Endpoint::Push && matches!(self.health.state, HealthState::New | HealthState::Failing)
     }

@@ -37,7 +37,7 @@ pub struct Member {
     pub time: OffsetDateTime,
 }
 
-/// The items of a storyline, as many as are told.
+/// The items of a storyline: how many, and the first of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorylineItems {
     members: Vec<Member>,
@@ -90,6 +90,6 @@ impl Storyline {
 
     /// One item alone is no storyline.
     pub const SIZE_MIN: i64 = 2;
-    /// How many items are told of one storyline.
+    /// How many members a storyline lists.
     pub const MEMBERS_TOLD: usize = 1_000;
 }

@@ -161,7 +161,7 @@ impl Subscription {
         };
     }
 
-    /// It is not wanted any more. Gives whether the hub has to be told.
+    /// It is not wanted any more. Returns whether the hub has to be told.
     pub fn leave(&mut self, now: OffsetDateTime) -> bool {
         let told = match self.state {
             SubscriptionState::Leaving => return true,

@@ -1,4 +1,4 @@
-//! What was told of items and not taken over, so that people are told of it once.
+//! The contests that were published, so that each is published once.
 
 use sea_orm::entity::prelude::*;
 

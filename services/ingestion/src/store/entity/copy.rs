@@ -1,4 +1,4 @@
-//! What has been said under an identity: whoever says the very same, from whatever source, tells of the same item.
+//! The contents under their identities: two sources that say the very same under one identity bring one item.
 
 use sea_orm::entity::prelude::*;
 

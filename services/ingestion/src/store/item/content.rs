@@ -7,10 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 
 use crate::{
     domain::{Digest, ItemId},
-    store::{
-        entity::content::{ActiveModel, Column, Entity},
-        unreadable,
-    },
+    store::entity::content::{ActiveModel, Column, Entity},
 };
 
 /// The contents of items, over one transaction.
@@ -43,7 +40,7 @@ impl<'t> Contents<'t, WriteConnection> {
         let select = Entity::find().filter(Column::CopyKey.is_in(keys.into_iter().map(Digest::to_vec)));
         let mut found = HashMap::new();
         for row in select.all(self.0).await? {
-            let key = Digest::try_from(row.copy_key.as_slice()).map_err(unreadable)?;
+            let key = Digest::try_from(row.copy_key.as_slice()).map_err(StoreError::unreadable)?;
             found.insert((ItemId::new(row.item_id), key), row.version);
         }
         Ok(found)

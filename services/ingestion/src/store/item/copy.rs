@@ -7,10 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 
 use crate::{
     domain::{Digest, ItemId},
-    store::{
-        entity::copy::{ActiveModel, Column, Entity},
-        unreadable,
-    },
+    store::entity::copy::{ActiveModel, Column, Entity},
 };
 
 /// The copy keys, over one transaction.
@@ -38,7 +35,7 @@ impl<'t> Copies<'t, WriteConnection> {
         let select = Entity::find().filter(Column::CopyKey.is_in(keys.keys().map(|key| key.to_vec())));
         let mut found = HashMap::new();
         for row in select.all(self.0).await? {
-            let key = Digest::try_from(row.copy_key.as_slice()).map_err(unreadable)?;
+            let key = Digest::try_from(row.copy_key.as_slice()).map_err(StoreError::unreadable)?;
             if let Some(at) = keys.get(&key) {
                 found.insert(*at, ItemId::new(row.item_id));
             }

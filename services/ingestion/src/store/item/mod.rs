@@ -36,7 +36,7 @@ impl<'t> Items<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Finds all items of these identities, by identity, whoever speaks for them; the item that came first is first.
+    /// Finds all items of these identities, by identity, within any authority. The item that came first is first.
     pub async fn find_by_identity(
         &self,
         identities: impl Iterator<Item = &str>,

@@ -23,7 +23,6 @@ use crate::{
             revision::{ActiveModel, Column, Entity, Model},
         },
         record::ItemRecord,
-        unreadable,
     },
 };
 
@@ -60,7 +59,7 @@ impl<'t> Revisions<'t, WriteConnection> {
     /// Finds an item as it is stored now.
     pub async fn standing(&self, stored: &StoredItem) -> Result<Item, StoreError> {
         let row = Entity::find_by_id((stored.id.uuid(), stored.revision)).one(self.0).await?;
-        ItemRecord::decode_item(&row.ok_or_else(|| unreadable("an item has no history"))?.snapshot)
+        ItemRecord::decode_item(&row.ok_or_else(|| StoreError::unreadable("an item has no history"))?.snapshot)
     }
 }
 
@@ -94,8 +93,8 @@ impl<'s> Revisions<'s, Reader> {
             select = select.filter(Column::Revision.eq(revision));
         }
         let Some(row) = select.order_by_desc(Column::Revision).one(self.0).await? else { return Ok(None) };
-        let version = i32::try_from(row.parser_version).map_err(unreadable)?;
-        let digest = Digest::try_from(row.raw_digest.as_slice()).map_err(unreadable)?;
+        let version = i32::try_from(row.parser_version).map_err(StoreError::unreadable)?;
+        let digest = Digest::try_from(row.raw_digest.as_slice()).map_err(StoreError::unreadable)?;
         Ok(Some((digest, from_micros(row.received_at), Parser { name: row.parser, version })))
     }
 

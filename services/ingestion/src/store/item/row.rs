@@ -11,7 +11,6 @@ use crate::{
     store::{
         entity::item::{ActiveModel, Model},
         number::item_type_number,
-        unreadable,
     },
 };
 
@@ -42,7 +41,7 @@ pub(super) fn stored(row: &Model) -> Result<StoredItem, StoreError> {
     Ok(StoredItem {
         id: ItemId::new(row.id),
         revision: row.revision,
-        content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(unreadable)?,
+        content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(StoreError::unreadable)?,
         version: row.version.clone(),
         version_time: row.version_at.map(from_micros),
         ingest_time: from_micros(row.ingested_at),
@@ -50,6 +49,7 @@ pub(super) fn stored(row: &Model) -> Result<StoredItem, StoreError> {
 }
 
 pub(super) fn known(row: Model) -> Result<KnownItem, StoreError> {
-    let authority = Authority::from_kept(&row.authority).ok_or_else(|| unreadable("an item belongs to nobody"))?;
+    let authority =
+        Authority::from_kept(&row.authority).ok_or_else(|| StoreError::unreadable("an item belongs to nobody"))?;
     Ok(KnownItem::new(stored(&row)?, authority, &row.identity, row.named_provider))
 }

@@ -171,7 +171,7 @@ impl MigrationTrait for RawKeeping {
     }
 }
 
-/// Where sources are asked and how that fares, and the hubs that tell what is new.
+/// Where sources are polled, their failures, and their subscriptions at hubs.
 struct Subscriptions;
 
 impl MigrationName for Subscriptions {

@@ -6,12 +6,9 @@ use prost::Message;
 use super::{TimeRecord, known, uuid};
 use crate::{
     domain::{Annotation, Draft, ItemLink, LanguageTag, ParsedItem, Provider, Rendition, Rights, Score, WrittenTimes},
-    store::{
-        number::{
-            annotation_kind_number, annotation_kind_numbered, item_type_number, item_type_numbered, link_kind_number,
-            link_kind_numbered, origin_number, origin_numbered, pub_status_number, pub_status_numbered,
-        },
-        unreadable,
+    store::number::{
+        annotation_kind_number, annotation_kind_numbered, item_type_number, item_type_numbered, link_kind_number,
+        link_kind_numbered, origin_number, origin_numbered, pub_status_number, pub_status_numbered,
     },
 };
 
@@ -190,7 +187,7 @@ impl DraftRecord {
                 version: self.version,
                 slugline: self.slugline,
                 dateline: self.dateline,
-                urgency: u8::try_from(self.urgency).map_err(unreadable)?,
+                urgency: u8::try_from(self.urgency).map_err(StoreError::unreadable)?,
                 embargo_time: self.embargo_time.map(TimeRecord::read).transpose()?,
                 correction: self.correction,
                 editorial_note: self.editorial_note,

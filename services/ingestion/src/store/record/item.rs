@@ -7,10 +7,7 @@ use newsroom_chassis::{
 use prost::Message;
 
 use super::{draft::DraftRecord, known, uuid};
-use crate::{
-    domain::{Digest, Item, ItemId, Parser, Provider, Raw, SourceId},
-    store::unreadable,
-};
+use crate::domain::{Digest, Item, ItemId, Parser, Provider, Raw, SourceId};
 
 #[derive(Clone, PartialEq, Message)]
 pub(in crate::store) struct ItemRecord {
@@ -58,7 +55,7 @@ impl ItemRecord {
     }
 
     pub fn decode_item(bytes: &[u8]) -> Result<Item, StoreError> {
-        let record = Self::decode(bytes).map_err(unreadable)?;
+        let record = Self::decode(bytes).map_err(StoreError::unreadable)?;
         Ok(Item {
             id: ItemId::new(uuid("id", &record.id)?),
             source_id: SourceId::new(uuid("source_id", &record.source_id)?),
@@ -69,7 +66,7 @@ impl ItemRecord {
             ingest_time: from_micros(record.ingest_time),
             update_time: from_micros(record.update_time),
             raw: Raw {
-                digest: Digest::try_from(record.raw_digest.as_slice()).map_err(unreadable)?,
+                digest: Digest::try_from(record.raw_digest.as_slice()).map_err(StoreError::unreadable)?,
                 parser: Parser { name: record.parser, version: record.parser_version },
             },
         })

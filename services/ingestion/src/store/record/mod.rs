@@ -18,8 +18,6 @@ use prost::Message;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::unreadable;
-
 /// A time that a source told, in full.
 #[derive(Clone, Copy, PartialEq, Message)]
 struct TimeRecord {
@@ -35,18 +33,18 @@ impl TimeRecord {
     }
 
     fn read(self) -> Result<OffsetDateTime, StoreError> {
-        let time = OffsetDateTime::from_unix_timestamp(self.seconds).map_err(unreadable)?;
+        let time = OffsetDateTime::from_unix_timestamp(self.seconds).map_err(StoreError::unreadable)?;
         Ok(time + Duration::nanoseconds(self.nanos.into()))
     }
 }
 
 fn uuid(field: &str, bytes: &[u8]) -> Result<Uuid, StoreError> {
-    Uuid::from_slice(bytes).map_err(|error| unreadable(format!("{field}: {error}")))
+    Uuid::from_slice(bytes).map_err(|error| StoreError::unreadable(format!("{field}: {error}")))
 }
 
 /// What a number stands for, or the field that is unreadable.
 fn known<T>(field: &str, variant: Option<T>) -> Result<T, StoreError> {
-    variant.ok_or_else(|| unreadable(format!("{field} is unknown")))
+    variant.ok_or_else(|| StoreError::unreadable(format!("{field} is unknown")))
 }
 
 #[cfg(test)]

@@ -12,10 +12,7 @@ use prost::Message;
 use super::{known, uuid};
 use crate::{
     domain::{Health, Mapping, Proposal, Settings, Source, SourceId, Validators},
-    store::{
-        number::{health_state_number, health_state_numbered, source_kind_number, source_kind_numbered},
-        unreadable,
-    },
+    store::number::{health_state_number, health_state_numbered, source_kind_number, source_kind_numbered},
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -113,7 +110,7 @@ impl SourceRecord {
     }
 
     pub fn decode_source(bytes: &[u8]) -> Result<Source, StoreError> {
-        let record = Self::decode(bytes).map_err(unreadable)?;
+        let record = Self::decode(bytes).map_err(StoreError::unreadable)?;
         Ok(Source {
             id: SourceId::new(uuid("id", &record.id)?),
             settings: known("settings", record.settings)?.read()?,
@@ -176,7 +173,7 @@ impl SettingsRecord {
             providers: self.providers,
             time_zone: self.time_zone,
         });
-        settings.map_err(|broken| unreadable(format!("settings: {broken:?}")))
+        settings.map_err(|broken| StoreError::unreadable(format!("settings: {broken:?}")))
     }
 }
 

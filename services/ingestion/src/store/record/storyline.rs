@@ -7,10 +7,7 @@ use newsroom_chassis::{
 use prost::Message;
 
 use super::uuid;
-use crate::{
-    domain::{ItemId, Member, Storyline},
-    store::unreadable,
-};
+use crate::domain::{ItemId, Member, Storyline};
 
 #[derive(Clone, PartialEq, Message)]
 pub(in crate::store) struct StorylineRecord {
@@ -57,7 +54,7 @@ impl StorylineRecord {
     }
 
     pub fn decode_storyline(stored: &[u8]) -> Result<Storyline, StoreError> {
-        let record = Self::decode(stored).map_err(unreadable)?;
+        let record = Self::decode(stored).map_err(StoreError::unreadable)?;
         let id = |field, bytes: &[u8]| uuid(field, bytes).map(ItemId::new);
         let member = |member: MemberRecord| {
             Ok(Member {

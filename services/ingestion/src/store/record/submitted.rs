@@ -6,12 +6,8 @@ use prost::Message;
 use super::{TimeRecord, known, uuid};
 use crate::{
     domain::{IngestedItem, ItemId, Submitted},
-    store::{
-        number::{
-            item_type_number, item_type_numbered, outcome_number, outcome_numbered, pub_status_number,
-            pub_status_numbered,
-        },
-        unreadable,
+    store::number::{
+        item_type_number, item_type_numbered, outcome_number, outcome_numbered, pub_status_number, pub_status_numbered,
     },
 };
 
@@ -50,7 +46,7 @@ impl StoredResponse for Submitted {
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        let SubmittedRecord { ingested, rejected } = SubmittedRecord::decode(bytes).map_err(unreadable)?;
+        let SubmittedRecord { ingested, rejected } = SubmittedRecord::decode(bytes).map_err(StoreError::unreadable)?;
         let ingested = ingested.into_iter().map(IngestedRecord::read).collect::<Result<_, _>>()?;
         Ok(Self { ingested, rejected })
     }

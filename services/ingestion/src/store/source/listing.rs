@@ -1,4 +1,4 @@
-//! Sources with all that is told of them: found and listed; and the sources that are due.
+//! Sources with their counts, cadences and subscriptions, found and listed; and the sources that are due.
 
 use newsroom_chassis::{
     clock::micros,

@@ -18,10 +18,7 @@ use crate::{
         ItemId, Member,
         matching::{Direction, PlacedItem, Rank, RelatedItem, Search, Signature, Wanted},
     },
-    store::{
-        entity::match_item::{ActiveModel, Column, Entity, Model},
-        unreadable,
-    },
+    store::entity::match_item::{ActiveModel, Column, Entity, Model},
 };
 
 /// How many candidates are held in memory at once.
@@ -208,7 +205,7 @@ fn placed(row: Model) -> Result<PlacedItem, StoreError> {
     Ok(PlacedItem {
         item: ItemId::new(row.item_id),
         revision: row.revision,
-        signature: signature.ok_or_else(|| unreadable("a signature is not one"))?,
+        signature: signature.ok_or_else(|| StoreError::unreadable("a signature is not one"))?,
         original: row.original_id.map(ItemId::new),
         lead: row.lead_id.map(ItemId::new),
     })

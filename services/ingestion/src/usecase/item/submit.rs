@@ -5,7 +5,7 @@ use newsroom_chassis::{clock, store::Request};
 use super::{Delivery, intake::take_in};
 use crate::{
     convert::Submission,
-    domain::{DomainError, IngestOutcome, IngestedItem, PayloadMetadata, Source, SourceId, Submitted},
+    domain::{DomainError, IngestOutcome, IngestedItem, Source, SourceId, Submitted},
     store::Sources,
     usecase::{
         Error, Intake,
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// A payload that was read, ready to be taken in.
+/// A payload that was read and can be taken in.
 #[derive(Debug)]
 pub struct PreparedSubmission {
     source_id: SourceId,
@@ -24,30 +24,28 @@ pub struct PreparedSubmission {
 }
 
 impl PreparedSubmission {
-    /// The identities of all that it tells.
+    /// The identities of its items.
     pub fn identities(&self) -> impl Iterator<Item = &str> {
         self.delivery.items.iter().map(|incoming| incoming.draft.identity.as_str())
     }
 }
 
-/// Takes in all that a payload tells, or nothing.
+/// Takes in all items of a payload, or none.
 pub async fn submit(intake: &Intake, submission: Submission) -> Result<Submitted, Error> {
     submit_prepared(intake, prepare(intake, submission).await?).await
 }
 
-/// Reads a payload; no news is kept yet. That it cannot be read is noted of a source that only pushes.
+/// Reads a payload, and stores nothing yet. For a source that only pushes it is saved when the payload cannot be read.
 pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<PreparedSubmission, Error> {
     let source = find_active(intake, submission.source_id).await?;
     let (zone, providers) =
         source.map(|source| (source.settings.time_zone, source.settings.providers)).unwrap_or_default();
-    let (form, content_type) = (submission.form, submission.content_type.take());
-    let metadata = PayloadMetadata { form, content_type, url: submission.url.take() };
     let bytes = std::mem::take(&mut submission.payload);
-    let unread = Unread { bytes, metadata, at: clock::now(), zone, providers };
+    let unread = Unread { bytes, metadata: submission.metadata.clone(), at: clock::now(), zone, providers };
     let Reading { compressed, items, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {
-            // A source that is not there or paused is told that first.
+            // That the source is missing or paused is told first.
             let source = Sources::reading(&intake.store).find_bare(submission.source_id).await?;
             let source = source.ok_or(DomainError::SourceNotFound)?;
             source.check_active()?;
@@ -60,10 +58,10 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     Ok(PreparedSubmission { source_id: submission.source_id, request, delivery, rejected })
 }
 
-/// Takes in what was read.
+/// Takes in a payload that was read.
 pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> Result<Submitted, Error> {
     let PreparedSubmission { source_id, request, delivery, rejected } = prepared;
-    // What was read waits its turn: the source may have changed since.
+    // The payload has waited for its turn. The source may have changed since.
     let known = find_active(intake, source_id).await?;
     let before = known.clone();
     let submitted = intake.store.idempotent_write(request, move |tx| {

@@ -1,4 +1,4 @@
-//! Payloads are read off the reactor, and only so many at once that their trees fit into memory.
+//! Payloads are read off the reactor, only so many at once that their trees fit into memory.
 
 use std::{sync::Arc, thread};
 
@@ -47,18 +47,18 @@ impl<B> Unread<B> {
     }
 }
 
-/// What a payload says.
+/// A payload that was read.
 #[derive(Debug)]
 pub(in crate::usecase) struct Reading {
     /// The form that it has.
     pub form: Form,
     /// Who read it.
     pub parser: Parser,
-    /// The payload, to be kept.
+    /// The payload, to be stored.
     pub compressed: Arc<CompressedPayload>,
-    /// What it tells, in its order.
+    /// Its items in their order.
     pub items: Vec<IncomingItem>,
-    /// Pieces that could not be taken, each with its reason.
+    /// What could not be read, each piece with its reason.
     pub rejected: Vec<String>,
     /// What a feed says of itself.
     pub hints: Hints,
@@ -73,12 +73,12 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Does what takes a while.
+    /// Does work that takes a while.
     pub(in crate::usecase) async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        // The place is held by the work itself: a caller that leaves does not end it.
+        // The work itself holds the permit: a caller that leaves does not end it.
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| StoreError::GivenUp)?;
         let span = tracing::Span::current();
         let done = isolate::blocking(move || {
@@ -95,7 +95,7 @@ impl Reader {
         B: AsRef<[u8]> + Send + 'static,
     {
         match self.work(move || read(&unread)).await {
-            // A payload on which a parser fails is one that cannot be read: what else there is goes on.
+            // A payload on which a parser panics cannot be read. Everything else goes on.
             Err(StoreError::Panicked) => Ok(Err(ParseError::ParserFailed)),
             read => read,
         }
@@ -117,7 +117,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
     let compressed = CompressedPayload::of(bytes, metadata.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
     let items = parsed.drafts.into_iter().map(|draft| {
-        // What is found in a text is no news from its source: the digest is made before.
+        // The digest is made before: what is found in a text is not what its source told.
         let mut incoming = IncomingItem::new(draft, raw(compressed.digest(), &parsed.parser));
         if let Err(panicked) = isolate::catch(|| understand(&mut incoming.draft)) {
             isolate::note("ingestion", "understand", &incoming.draft.identity, &panicked);

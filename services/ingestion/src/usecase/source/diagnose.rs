@@ -1,4 +1,4 @@
-//! A place is tried as a source would be: what is found there, what is wrong, which settings fit?
+//! An address is tried as a source: what is found there, what is wrong, and which settings fit.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub async fn diagnose(intake: &Intake, url: Url, limit: Duration) -> Result<Diag
         diagnosis.find(Level::Problem, Check::Address, format!("the address {rule}"));
         return Ok(diagnosis);
     }
-    // Three may be asked in all: the place, the place again, and no more than half the time for each.
+    // The address is asked twice at most, each time for no more than half the time.
     let limit = limit / 2;
     let document = match intake.fetcher.http.get(&url, &Validators::default(), limit).await {
         Ok(FetchResult::Document(document)) => *document,

@@ -1,7 +1,5 @@
 //! A feed declares its hub.
 
-use std::fmt::Write as _;
-
 use newsroom_chassis::{clock, store::Store};
 use url::Url;
 
@@ -31,11 +29,7 @@ pub(in crate::usecase) async fn note_hub(
     if is_known {
         return Ok(known.is_some_and(|known| known.is_fresh(clock::now())));
     }
-    let token = rand::random::<[u8; 16]>().iter().fold(String::new(), |mut token, byte| {
-        // Writing into a text cannot fail.
-        let _written = write!(token, "{byte:02x}");
-        token
-    });
+    let token = hex::encode(rand::random::<[u8; 16]>());
     declare(&intake.store, source.id, hub, token).await?;
     Ok(false)
 }

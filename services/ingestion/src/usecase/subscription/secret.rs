@@ -1,7 +1,5 @@
 //! The secrets that hubs sign with.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -17,9 +15,5 @@ pub async fn secret_of(intake: &Intake, token: &str) -> Result<Zeroizing<String>
     let key = intake.fetcher.credentials.get(&name).await?;
     let mac = Hmac::<Sha256>::new_from_slice(key.bytes()).map_err(|_| Failure::new("the credential is no key"))?;
     let mac = mac.chain_update("websub subscription ").chain_update(token).finalize().into_bytes();
-    let mut secret = Zeroizing::new(String::with_capacity(64));
-    for byte in mac {
-        let _written = write!(secret, "{byte:02x}");
-    }
-    Ok(secret)
+    Ok(Zeroizing::new(hex::encode(mac)))
 }

@@ -1,4 +1,4 @@
-//! A hub tells what is new in a feed.
+//! A hub sends what is new in a feed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,12 +16,12 @@ use crate::{
     },
 };
 
-/// How much later than the last word of a hub its next one is worth a note of its own.
+/// How long after the last content of a hub the time of the next one is saved.
 const NOTED: Duration = Duration::from_secs(10);
-/// How many items are kept in one write, as of a poll.
+/// How many items one transaction takes in, as of a poll.
 const CHUNK: usize = 100;
 
-/// What a hub told, proven to be its word.
+/// The content that a hub sent, with a valid signature.
 #[derive(Clone, Debug)]
 pub struct Content {
     pub bytes: Vec<u8>,
@@ -37,7 +37,7 @@ pub async fn find_listening(intake: &Intake, id: SourceId, token: &str) -> Resul
     Ok(known.filter(|known| known.token == token && known.takes_content()))
 }
 
-/// Takes in what a hub told, as the source's own push. What cannot be read is noted: the next poll may do better.
+/// Takes in the content of a hub. When it cannot be read, that is saved; the next poll may succeed.
 pub async fn take_content(intake: &Intake, subscription: Subscription, content: Content) -> Result<(), Error> {
     let id = subscription.source_id;
     let source = Sources::reading(&intake.store).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
@@ -74,7 +74,7 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
     noted.await.map(drop)
 }
 
-/// Takes in what was read, and gives what is worth telling of how. A hub signs neither time nor id.
+/// Takes in what was read. Returns the reasons of items that were not taken over. A hub signs neither time nor id.
 async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<Vec<String>, Error> {
     let Reading { compressed, mut items, .. } = reading;
     let mut told = Vec::new();

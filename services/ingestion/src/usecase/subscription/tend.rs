@@ -17,11 +17,11 @@ const LIMIT: Duration = Duration::from_secs(15);
 /// How feeds are subscribed to.
 #[derive(Clone, Debug)]
 pub struct WebSub {
-    /// Where hubs reach the door for pushes, its path ending with `/`.
+    /// The address under which hubs reach the server for pushes. Its path ends with `/`.
     pub public_url: Url,
 }
 
-/// Asks a hub for what its subscription needs next: a beginning, a renewal, or an end.
+/// Asks a hub for what its subscription needs next: to begin, to be renewed, or to end.
 pub async fn tend(intake: &Intake, subscription: Subscription) -> Result<(), Error> {
     let Subscription { source_id, token, .. } = subscription;
     let begun = change(&intake.store, source_id, token.clone(), |subscription, now| {

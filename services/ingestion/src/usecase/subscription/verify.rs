@@ -14,18 +14,18 @@ use crate::{
 /// The longest reason of a hub that is told, in characters.
 const REASON_CHARS: usize = 200;
 
-/// What a hub asks back (`WebSub` §5.3).
+/// The question of a hub (`WebSub` §5.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// Whether the subscription is wanted, for so long.
+    /// Is the subscription wanted, for this long?
     Subscribe(Duration),
-    /// Whether its end is.
+    /// Is its end wanted?
     Unsubscribe,
-    /// Nothing: it says no, and why.
+    /// No question: the hub says no, and why.
     Denied(String),
 }
 
-/// Answers a hub that asks back: whether it is about what was asked of it.
+/// Answers a hub that asks back. Returns whether it asks about a request that was made.
 pub async fn verify(
     intake: &Intake,
     id: SourceId,

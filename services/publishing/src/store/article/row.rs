@@ -14,7 +14,6 @@ use crate::{
     store::{
         entity::article::{ActiveModel, Column},
         record::ArticleRecord,
-        unreadable,
     },
 };
 
@@ -85,12 +84,13 @@ impl CardRow {
     pub(in crate::store) fn into_card(self) -> Result<Card, StoreError> {
         Ok(Card {
             id: self.id.into(),
-            path: ArticlePath::parse(&self.path).map_err(unreadable)?,
+            path: ArticlePath::parse(&self.path).map_err(StoreError::unreadable)?,
             headline: self.headline,
             summary: self.summary,
             teaser: self.teaser,
             section: self.section,
-            section_slug: SectionSlug::parse(&self.section_slug).ok_or_else(|| unreadable("not a section slug"))?,
+            section_slug: SectionSlug::parse(&self.section_slug)
+                .ok_or_else(|| StoreError::unreadable("not a section slug"))?,
             language: LanguageTag::or_undetermined(&self.language),
             published: from_micros(self.published_at),
             updated: from_micros(self.updated_at),

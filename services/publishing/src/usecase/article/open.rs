@@ -57,7 +57,7 @@ pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize
     // The number makes sure that the page around the edition belongs to the same edition.
     let rendered = Editions::new(store.reader()).find_rendered(article.id, article.edition).await?;
     let Some(rendered) = rendered else {
-        return Err(StoreError::Unreadable(format!("article {} lacks its newest edition", article.id)));
+        return Err(StoreError::unreadable(format_args!("article {} lacks its newest edition", article.id)));
     };
     let related = RelatedSets::new(store.reader()).find_cards(article.id, limit).await?;
     let changed = related.changed.map_or(changed, |related| related.max(changed));

@@ -4,7 +4,9 @@ use newsroom_chassis::store::{Request, Store, Transaction};
 
 use crate::{
     convert,
-    domain::{ArticleId, EditionState, Outcome, Reason, Withdrawal, WithdrawnArticle, withdraw_by_operator},
+    domain::{
+        ArticleId, DomainError, EditionState, Outcome, Reason, Withdrawal, WithdrawnArticle, withdraw_by_operator,
+    },
     store::{Articles, Editions, Withdrawals},
     usecase::Error,
 };
@@ -27,7 +29,7 @@ pub async fn withdraw_article(
 async fn withdraw(tx: &mut Transaction, id: ArticleId, reason: Reason, by: String) -> Result<WithdrawnArticle, Error> {
     let articles = Articles::new(tx.connection());
     let withdrawals = Withdrawals::new(tx.connection());
-    let stored = articles.lock(id).await?.ok_or(Error::ArticleNotFound)?;
+    let stored = articles.lock(id).await?.ok_or(DomainError::ArticleNotFound)?;
     let outcome = withdraw_by_operator(&stored, tx.now());
     let Outcome::Withdrawn(article) = &outcome else {
         return Ok(WithdrawnArticle { article: stored, withdrawal: withdrawals.find(id).await? });

@@ -4,7 +4,7 @@ use newsroom_chassis::store::Store;
 
 use crate::{
     convert::EditionsQuery,
-    domain::Edition,
+    domain::{DomainError, Edition},
     store::{Articles, Editions},
     usecase::Error,
 };
@@ -13,7 +13,7 @@ use crate::{
 pub async fn list_editions(store: &Store, query: &EditionsQuery) -> Result<(Vec<Edition>, String), Error> {
     let (editions, next) = Editions::new(store.reader()).list(query).await?;
     if editions.is_empty() && Articles::new(store.reader()).find(query.article_id).await?.is_none() {
-        return Err(Error::ArticleNotFound);
+        return Err(DomainError::ArticleNotFound.into());
     }
     Ok((editions, next))
 }

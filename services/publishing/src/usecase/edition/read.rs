@@ -3,12 +3,12 @@
 use newsroom_chassis::store::Store;
 
 use crate::{
-    domain::{ArticleId, Edition},
+    domain::{ArticleId, DomainError, Edition},
     store::Editions,
     usecase::Error,
 };
 
 /// An edition with its HTML. Without a number, the newest.
 pub async fn read_edition(store: &Store, article: ArticleId, number: Option<i32>) -> Result<Edition, Error> {
-    Editions::new(store.reader()).find(article, number).await?.ok_or(Error::EditionNotFound)
+    Editions::new(store.reader()).find(article, number).await?.ok_or_else(|| DomainError::EditionNotFound.into())
 }

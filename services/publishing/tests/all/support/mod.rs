@@ -15,7 +15,7 @@ use newsroom_chassis::{
 use newsroom_publishing::{
     consumers::{RelatedConsumer, StoryConsumer},
     render::SiteSettings,
-    site::{Site, SiteConfig},
+    site::{self, SiteConfig},
     store::Migrator,
 };
 
@@ -90,7 +90,7 @@ impl Newsroom {
         let server = HttpServer::bind(config.listen, port, config.limits()).await.unwrap();
         let reader = Reader::of(server.address().unwrap());
         let settings = Arc::new(config.site_settings().unwrap());
-        let site = Site::new(store.clone(), settings.clone(), &config);
+        let site = site::handler(store.clone(), settings.clone(), &config);
         let tasks = Tasks::new();
         tasks.spawn("site", move |stop| server.serve(site, stop));
         Self { consumers: Consumers::of(store, settings), reader, tasks, _database: database }

@@ -2,22 +2,15 @@
 
 use std::sync::Arc;
 
-use newsroom_chassis::store::{Store, StoreError};
+use newsroom_chassis::store::Store;
 
 use super::{SPARE, is_published, related_to_stored};
 use crate::{
-    domain::{ArticleId, RelatedArticle},
+    domain::{ArticleId, DomainError, RelatedArticle},
     index::ArticleIndex,
     store::Articles,
+    usecase::Error,
 };
-
-#[derive(Debug, thiserror::Error)]
-pub enum FindRelatedError {
-    #[error("there is no such article, or it is withdrawn")]
-    ArticleNotFound,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Gives up to `limit` related articles, best first. They are found in the index and checked against the store, so a
 /// withdrawn article is in no answer, even before the index of this replica has followed.
@@ -26,17 +19,17 @@ pub async fn find_related(
     index: &Arc<ArticleIndex>,
     id: ArticleId,
     limit: usize,
-) -> Result<Vec<RelatedArticle>, FindRelatedError> {
+) -> Result<Vec<RelatedArticle>, Error> {
     index.loaded().await;
     let started = std::time::Instant::now();
     let mut related = match index.query(move |similarity| similarity.related(id, limit + SPARE)).await? {
         Some(related) => related,
-        None => related_to_stored(store, index, id, limit + SPARE).await?.ok_or(FindRelatedError::ArticleNotFound)?,
+        None => related_to_stored(store, index, id, limit + SPARE).await?.ok_or(DomainError::ArticleNotFound)?,
     };
     let ids: Vec<_> = related.iter().map(|related| related.id).chain([id]).collect();
     let states = Articles::new(store.reader()).publication_states(&ids).await?;
     if !is_published(&states, id) {
-        return Err(FindRelatedError::ArticleNotFound);
+        return Err(DomainError::ArticleNotFound.into());
     }
     related.retain(|related| is_published(&states, related.id));
     related.truncate(limit);

@@ -3,7 +3,7 @@
 mod find;
 mod refresh;
 
-pub use find::{FindRelatedError, find_related};
+pub use find::find_related;
 pub use refresh::refresh_related;
 
 use std::{collections::HashMap, sync::Arc};

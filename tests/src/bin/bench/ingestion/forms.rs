@@ -133,7 +133,15 @@ fn rate(payloads: &[Vec<u8>], read: impl Fn(&[u8]) -> usize) -> f64 {
 
 /// As the parsers do it, without what is understood of the texts.
 fn read(form: Form, bytes: &[u8]) -> usize {
-    let payload = Payload { form: Some(form), ..Payload::of(bytes, OffsetDateTime::now_utc()) };
+    let payload = Payload {
+        bytes,
+        form: Some(form),
+        content_type: None,
+        url: None,
+        now: OffsetDateTime::now_utc(),
+        zone: None,
+        providers: &[],
+    };
     newsroom_parse::read(&payload).expect("a sound payload").drafts.len()
 }
 

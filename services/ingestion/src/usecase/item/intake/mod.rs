@@ -51,7 +51,7 @@ struct IntakeBatch<'a> {
     source: &'a Source,
     delivery: &'a Delivery,
     reconciled: Vec<Reconciled>,
-    /// The stored items of the identities that come in, whoever speaks for them.
+    /// The stored items of the identities that come in, within any authority.
     known: HashMap<String, Vec<KnownItem>>,
 }
 

@@ -1,4 +1,4 @@
-//! History is read once more, by the parsers of today.
+//! Stored payloads are read again, by the parsers of today.
 
 mod reread;
 
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// How many items are looked at in one go.
+/// How many items are compared between two reads of the history.
 const PAGE: u64 = 200;
 
-/// What is told of a reparse, in the order of history.
+/// A report of a reparse, in the order of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReparseReport {
     /// An item that a new reading makes something else of.
@@ -33,7 +33,7 @@ pub enum ReparseReport {
     Progress(Progress, bool),
 }
 
-/// Reads all payloads of a range once more. It goes on as it is listened to, and may be left at any time.
+/// Reads all payloads of a range again. It goes on as the stream is read, and may be dropped at any time.
 pub fn reparse(intake: Intake, query: ReparseQuery) -> impl Stream<Item = Result<ReparseReport, Error>> + Send {
     let run = Run { intake, query, after: None, progress: Progress::default(), told: VecDeque::new(), done: false };
     stream::try_unfold(run, |mut run| async move {
@@ -58,7 +58,7 @@ impl Run {
         let (page, last) = Revisions::reading(&self.intake.store).history(&self.query, self.after, PAGE).await?;
         self.done = last.is_none();
         self.after = last.or(self.after);
-        // What came in one payload is read once.
+        // A payload is read once for all its items.
         let mut payloads: Vec<Vec<StoredReading>> = Vec::new();
         let mut by_payload: HashMap<(SourceId, Digest), usize> = HashMap::new();
         for stored in page {
@@ -97,7 +97,7 @@ impl Run {
                 None => self.tell(Reparsed::stored(&stored.item, Some(&parser), ReparseOutcome::Gone)),
             }
         }
-        // Whatever else is held under these identities has newer payloads.
+        // Other stored items of these identities have newer payloads.
         let identities = found.keys().cloned().collect();
         let known = Items::reading(&self.intake.store).known_identities(source_id, identities).await?;
         found.retain(|identity, _| !known.contains(identity));
@@ -123,7 +123,7 @@ impl Run {
         Ok(reading.map(|reading| (source, reading)).map_err(|why| why.to_string()))
     }
 
-    /// Holds an item against its new reading.
+    /// Compares an item with its new reading.
     async fn compare(&mut self, stored: StoredReading, incoming: &IncomingItem, source: &Source) -> Result<(), Error> {
         let reread: Item = stored.item.reread(incoming, source);
         let differences = differences(&stored.item.draft, &reread.draft);
@@ -144,7 +144,7 @@ impl Run {
         Ok(())
     }
 
-    /// Takes in what was not found then.
+    /// Takes in items that were not found then.
     async fn take_new(&mut self, source: &Source, delivery: Delivery) -> Result<(), Error> {
         let mut told: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
         if told.is_empty() {

@@ -1,4 +1,4 @@
-//! A place with files is asked: what is new or changed is read, and each file stands for itself.
+//! An endpoint with files is polled: new and changed files are read, each by itself.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use crate::{
     usecase::{Error, payload::Unread},
 };
 
-/// How much of a poll's time may have passed when a file is begun with: the rest is for that file.
+/// The share of a poll's time after which no further file is begun. The rest is for the last file.
 const LAST_BEGIN: f64 = 0.75;
 /// How many files one transaction forgets.
 const NAMES: usize = 500;
 
-/// What came of the files so far.
+/// How many files were read so far.
 #[derive(Default)]
 struct Tally {
     read: usize,
@@ -26,8 +26,8 @@ struct Tally {
 }
 
 impl Poll<'_> {
-    /// Asks a place with files for those that are new or changed, in the order of their names, as many as time allows:
-    /// the next poll goes on after them.
+    /// Reads the new and changed files in the order of their names, as many as time allows. The next poll goes on after
+    /// them.
     pub(super) async fn files(&mut self, endpoint: &Endpoint) -> Result<Brought, Trouble> {
         let (begin_until, deadline) = self.until();
         let intake = self.intake;
@@ -42,7 +42,7 @@ impl Poll<'_> {
                 break;
             }
         }
-        // A place that has no position of its own is listed whole each time.
+        // An endpoint without a position of its own is listed in full each time.
         if matches!(files, Files::Bucket(_)) && stopped != after {
             self.note(endpoint, String::new(), stopped.unwrap_or_default()).await?;
         }
@@ -55,7 +55,7 @@ impl Poll<'_> {
         }
     }
 
-    /// Reads a part of a listing; gives the name after which to go on, when this poll may go no further.
+    /// Reads a part of a listing. Returns the name after which the next poll goes on, when this one may go no further.
     async fn part(
         &mut self,
         files: &mut Files,
@@ -65,7 +65,7 @@ impl Poll<'_> {
         tally: &mut Tally,
     ) -> Result<Option<String>, Trouble> {
         let (store, id) = (&self.intake.store, self.source.id);
-        // What lies on the disk is read each time: a name says nothing of a file that was put in place of another.
+        // Files on the disk are read each time: another file may have taken the name.
         let is_read_again = matches!(files, Files::Disk(_));
         let mut known = SeenFiles::reading(store).between(id, &part.after, part.up_to.as_deref()).await?;
         self.reject(None, part.skipped.iter());
@@ -82,7 +82,7 @@ impl Poll<'_> {
             }
             last.clone_from(&file.name);
         }
-        // What was seen here and is no longer listed is gone, and would be new if it came again.
+        // A file that is no longer listed is gone. It would be new if it came again.
         let gone: Vec<String> = known.into_keys().collect();
         if !gone.is_empty() {
             self.forget(gone).await?;
@@ -98,7 +98,7 @@ impl Poll<'_> {
         freshness: Freshness,
         tally: &mut Tally,
     ) -> Result<(), Trouble> {
-        // What is noted already is not noted again.
+        // What is saved already is not saved again.
         let mark = file.mark.clone().filter(|_| freshness == Freshness::Proven);
         let seen = mark.map(|mark| Seen { endpoint: endpoint.clone(), name: file.name.clone(), mark });
         let read = match files.read(file).await {
@@ -108,7 +108,7 @@ impl Poll<'_> {
                 read.map_err(|why| (why.to_string(), seen.clone()))
             }
             Err(Unfetched::Later) => return Ok(()),
-            // It may be given to us next time.
+            // It may be readable the next time.
             Err(Unfetched::File(why)) => Err((why, None)),
             Err(Unfetched::Endpoint(failure)) => return Err(Trouble::Source(failure)),
         };
@@ -122,7 +122,7 @@ impl Poll<'_> {
                 tally.unreadable += 1;
                 self.reject(Some(&file.name), [&why]);
                 tally.first.get_or_insert_with(|| format!("{}: {why}", file.name));
-                // The same bytes would be as unreadable the next time.
+                // The same bytes would be unreadable the next time too.
                 if let Some(seen) = seen {
                     self.save_seen(seen).await?;
                 }
@@ -131,13 +131,13 @@ impl Poll<'_> {
         Ok(())
     }
 
-    /// Until when something may be begun with, and until when all has to be done.
+    /// When the last file may be begun, and when the poll has to end.
     pub(super) fn until(&self) -> (Instant, Instant) {
         let now = Instant::now();
         (now + self.limit.mul_f64(LAST_BEGIN), now + self.limit.max(Duration::from_millis(1)))
     }
 
-    /// Notes what was seen without anything to take.
+    /// Saves that something was read that brought no items.
     pub(super) async fn note(&self, endpoint: &Endpoint, name: String, mark: String) -> Result<(), Trouble> {
         let seen = Seen { endpoint: endpoint.clone(), name, mark };
         Ok(self.save_seen(seen).await?)

@@ -1,4 +1,4 @@
-//! A mailbox is asked: messages that came since are read in their order, once each.
+//! A mailbox is polled: the messages that came since are read in their order, once each.
 
 use tokio::time::Instant;
 
@@ -14,7 +14,7 @@ use crate::{
 const MESSAGE: &str = "message/rfc822";
 
 impl Poll<'_> {
-    /// Asks a mailbox for what came since, as many messages as time allows: the next poll goes on after them.
+    /// Reads the messages that came since, as many as time allows. The next poll goes on after them.
     pub(super) async fn mailbox(&mut self, endpoint: &Endpoint, mailbox: &Mailbox) -> Result<Brought, Trouble> {
         let (begin_until, deadline) = self.until();
         let read = SeenFiles::reading(&self.intake.store).position(self.source.id).await?;
@@ -34,7 +34,7 @@ impl Poll<'_> {
                     Err(why) => drop(first.get_or_insert(why)),
                 }
             }
-            // Numbers that no message has are not asked after again.
+            // Numbers without a message are not asked for again.
             if read != Some(mail.read_to()) {
                 self.note(endpoint, String::new(), mail.read_to().to_string()).await?;
             }
@@ -51,7 +51,7 @@ impl Poll<'_> {
         }
     }
 
-    /// Reads a message, or tells why it cannot be; either way it is done with.
+    /// Reads a message, or returns why it cannot be read. It is not read again either way.
     async fn message(
         &mut self,
         mail: &mut Mail,
@@ -68,7 +68,7 @@ impl Poll<'_> {
                     Ok(reading) => {
                         self.reject(Some(&name), reading.rejected.iter());
                         let seen = Seen { endpoint: endpoint.clone(), name: String::new(), mark };
-                        // Anybody may send once more what was sent before.
+                        // Anybody may send an old message again.
                         self.deliver(reading, Some(seen), Freshness::Unproven).await?;
                         return Ok(Ok(()));
                     }

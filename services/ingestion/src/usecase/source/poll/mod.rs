@@ -28,11 +28,11 @@ use crate::{
     },
 };
 
-/// How many items are kept in one write: what was written stays, whatever ends the poll, and a poll
-/// that begins again finds it stored.
+/// How many items one transaction takes in. What is written stays, whatever ends the poll, and the next poll finds it
+/// stored.
 const CHUNK: usize = 100;
 
-/// Asks a source for news, takes that in, and notes how the source fares. A server has `limit` to answer.
+/// Asks a source for news, takes it in, and saves how the poll ended. A server has `limit` to answer.
 pub async fn poll(intake: &Intake, id: SourceId, limit: Duration) -> Result<Polled, Error> {
     let source = Sources::reading(&intake.store).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
     source.check_polled()?;
@@ -53,23 +53,23 @@ struct Poll<'a> {
     rejected: Vec<String>,
 }
 
-/// What was asked has answered.
+/// The answer of a source.
 #[derive(Clone, Copy)]
 enum Brought {
     News,
     NotModified,
 }
 
-/// What a place that is no server tells of its source: nothing.
+/// An endpoint that is no server tells nothing of its source.
 fn of_endpoint(brought: Brought) -> (Brought, PollResult) {
     (brought, PollResult::default())
 }
 
 /// Why a poll does not go on.
 enum Trouble {
-    /// The source is at fault, which is noted.
+    /// The source is at fault, which is saved.
     Source(Failure),
-    /// It is not; nothing is noted.
+    /// The source is not at fault. Nothing is saved.
     Own(Error),
 }
 
@@ -159,15 +159,15 @@ impl Poll<'_> {
         self.reject(None, reading.rejected.iter());
         let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
         self.deliver(reading, None, Freshness::Proven).await?;
-        // Headers are more than what stands in the document (WebSub §4).
+        // Headers take precedence over the document (WebSub §4).
         let topic = links.topic.or(hints.topic).unwrap_or(found_at);
         let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
         let is_subscribed = note_hub(self.intake, &self.source, hub).await?;
-        // Only now: had not all been kept, the server would say that nothing changed since.
+        // Only now: if anything had been lost, the next conditional request would not bring it again.
         Ok((Brought::News, PollResult { validators, moved_to, ttl, is_subscribed }))
     }
 
-    /// Keeps what was read, bit by bit; with the last bit it is noted what that was.
+    /// Takes in what was read, part by part. With the last part it is saved what was read.
     async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>, freshness: Freshness) -> Result<(), Error> {
         let Reading { compressed, mut items, .. } = reading;
         while !items.is_empty() || seen.is_some() {
@@ -176,7 +176,7 @@ impl Poll<'_> {
             let noted = if later.is_empty() { seen.take() } else { None };
             let ingested = deliver(&self.intake.store, self.source.id, delivery, noted).await?;
             count(ingested.iter().map(|ingested| ingested.outcome));
-            // A folder may hold more items than anybody wants to be told of.
+            // A folder may hold more items than one answer can list.
             let room = ENTRIES.saturating_sub(self.ingested.len());
             self.ingested.extend(ingested.into_iter().take(room));
             items = later;
@@ -184,7 +184,7 @@ impl Poll<'_> {
         Ok(())
     }
 
-    /// Notes what is not taken, as long as it can be told in one answer.
+    /// Collects what is left out, as much as one answer can list.
     fn reject<'r>(&mut self, file: Option<&str>, reasons: impl IntoIterator<Item = &'r String>) {
         for reason in reasons {
             if self.rejected.len() > REJECTED {

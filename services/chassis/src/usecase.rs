@@ -1,0 +1,58 @@
+//! The error of a use case.
+
+use std::error;
+
+use sea_orm::DbErr;
+
+use crate::{
+    api_error::{ApiError, ToApiError},
+    consumer::HandleError,
+    store::StoreError,
+};
+
+/// Why a use case was not carried out. `D` is the service's own error, from its domain.
+#[derive(Debug, thiserror::Error)]
+pub enum Error<D: error::Error + 'static> {
+    /// A rule of the domain forbids it.
+    #[error(transparent)]
+    Domain(D),
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl<D: ToApiError> From<D> for Error<D> {
+    fn from(error: D) -> Self {
+        Self::Domain(error)
+    }
+}
+
+impl<D: error::Error> From<StoreError> for Error<D> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl<D: error::Error> From<DbErr> for Error<D> {
+    fn from(error: DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl<D: ToApiError> From<Error<D>> for ApiError {
+    fn from(error: Error<D>) -> Self {
+        match error {
+            Error::Domain(error) => error.to_api_error(),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl<D: error::Error + Send + Sync> From<Error<D>> for HandleError {
+    fn from(error: Error<D>) -> Self {
+        match error {
+            Error::Domain(error) => Self::Failed(error.into()),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
