@@ -5,14 +5,14 @@ use std::{collections::HashMap, fmt::Display, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
 
-/// How many violations the message itself names. The details have all of them.
+/// The number of violations that the message itself names. The details list all violations.
 const NAMED: usize = 3;
-/// How many characters the message spends on one violation: it travels in a header.
+/// The most characters of the message for one violation, because the message travels in a header.
 const NAMED_CHARS: usize = 300;
 /// How long a caller waits before it tries an unavailable service again.
 pub const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// The broken rules of one request, gathered so that all are answered at once.
+/// The broken rules of one request, gathered so that one answer reports all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
@@ -26,22 +26,22 @@ pub struct Violation {
 }
 
 impl Violations {
-    /// None so far.
+    /// An empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds one violation.
     pub fn add(&mut self, field: impl Into<String>, rule: impl Display) {
         self.0.push(Violation { field: field.into(), rule: rule.to_string() });
     }
 
-    /// Takes the value of a parsed field, or notes why it has none.
+    /// Returns the value of a parsed field, or adds a violation when the parser failed.
     pub fn check<T, E: Display>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|rule| self.add(field, rule)).ok()
     }
 
-    /// All of them, in the order found.
+    /// All violations, in the order found.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.0.iter()
     }
@@ -97,29 +97,29 @@ impl ApiError {
         self
     }
 
-    /// The same error with the fields that it is about.
+    /// The same error with the violations of its fields.
     pub fn with_violations(self, violations: Violations) -> Self {
         Self { violations, ..self }
     }
 
-    /// One field breaks one rule.
+    /// An error for one field that breaks one rule.
     pub fn invalid(field: &str, rule: impl Display) -> Self {
         let mut violations = Violations::new();
         violations.add(field, rule);
         violations.into()
     }
 
-    /// Something that the service needs does not answer; the caller may try again.
+    /// The error when a part that the service needs does not answer; the caller may try again.
     pub fn unavailable(reason: &'static str, message: impl Display) -> Self {
         Self { retry_after: Some(RETRY_AFTER), ..Self::new(Code::Unavailable, reason, message) }
     }
 
-    /// The reason.
+    /// The reason that clients branch on.
     pub fn reason(&self) -> &'static str {
         self.reason
     }
 
-    /// The code.
+    /// The gRPC code.
     pub fn code(&self) -> Code {
         self.code
     }
@@ -129,17 +129,17 @@ impl ApiError {
         &self.message
     }
 
-    /// The fields that it is about.
+    /// The violations of the request's fields.
     pub fn violations(&self) -> &Violations {
         &self.violations
     }
 
-    /// How long the caller waits before it tries again, where that may help.
+    /// How long the caller waits before it tries again. `None` when another try does not help.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// As a status of `domain`, for example `editorial.newsroom`.
+    /// The gRPC status in `domain`, for example `editorial.newsroom`.
     pub fn into_status(self, domain: &str) -> Status {
         let mut details = ErrorDetails::new();
         let metadata = self.metadata.into_iter().map(|(key, value)| (key.to_owned(), value));
@@ -159,7 +159,7 @@ impl ApiError {
     }
 }
 
-/// An error of a domain, as its callers get it.
+/// An error of a domain that can be returned to a caller.
 pub trait ToApiError: std::error::Error + Send + Sync + 'static {
     /// The code and the reason of this error.
     fn to_api_error(&self) -> ApiError;

@@ -1,4 +1,4 @@
-//! Time as the stores keep it: UTC with microseconds.
+//! Time in the precision of the stores: UTC with microseconds.
 
 use time::{Duration, OffsetDateTime};
 
@@ -17,12 +17,12 @@ pub fn from_micros(micros: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH.checked_add(Duration::microseconds(micros)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-/// As a protobuf timestamp.
+/// Converts a time to a protobuf timestamp.
 pub fn to_timestamp(time: OffsetDateTime) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: time.unix_timestamp(), nanos: i32::try_from(time.nanosecond()).unwrap_or(0) }
 }
 
-/// From a protobuf timestamp, cut to microseconds; `None` when it lies outside the years 1 to 9999.
+/// Converts a protobuf timestamp, cut to microseconds. `None` when it is outside the years 1 to 9999.
 pub fn from_timestamp(timestamp: &prost_types::Timestamp) -> Option<OffsetDateTime> {
     let time = OffsetDateTime::from_unix_timestamp(timestamp.seconds).ok()?;
     let nanos = u32::try_from(timestamp.nanos).ok()?;

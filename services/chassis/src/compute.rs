@@ -1,4 +1,4 @@
-//! Work that keeps a processor busy for more than some milliseconds: not on the threads that answer everybody.
+//! Runs work that uses a processor for more than a few milliseconds outside the threads that serve requests.
 
 use std::{
     sync::{Arc, LazyLock},
@@ -9,16 +9,16 @@ use tokio::sync::Semaphore;
 
 use crate::isolate::{self, Panicked};
 
-/// As much at once as there are processors, and two at least: what is short need not wait for one that is long.
+/// One place per processor, and at least two, so that short work need not wait for long work.
 static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     Arc::new(Semaphore::new(processors.max(2)))
 });
 
-/// Does work on a thread for such work, in the span of the caller. The work waits for a place as long as its caller
-/// does; once begun, it goes on to its end, and so it has to be bounded by the size of what it is given.
+/// Runs work on a blocking thread, in the span of the caller. The work waits for a place as long as its caller waits.
+/// Once started, it runs to its end, so the size of its input has to be bounded.
 pub async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
-    // It is never closed.
+    // The semaphore is never closed.
     let place = PLACES.clone().acquire_owned().await.ok();
     let span = tracing::Span::current();
     isolate::blocking(move || {

@@ -1,4 +1,4 @@
-//! Reading messages: the fields that break a rule of their contract.
+//! Reads messages, and reports the fields that break a rule of their contract.
 
 use std::fmt::Display;
 
@@ -11,7 +11,7 @@ use crate::{
     consumer::HandleError,
 };
 
-/// A field of a message breaks a rule. As the error of an event it is poison, as the error of a call it is a violation.
+/// A field of a message breaks a rule. In an event the error is poison; in a call it is a violation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field} {rule}")]
 pub struct ConvertError {
@@ -52,17 +52,17 @@ impl From<ConvertError> for ApiError {
     }
 }
 
-/// The value of a field that must be given.
+/// Returns the value of a required field.
 pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, ConvertError> {
     value.ok_or_else(|| ConvertError::new(field, "is missing"))
 }
 
-/// A time that must be given, cut to microseconds.
+/// Reads a required time, cut to microseconds.
 pub fn time(field: &'static str, timestamp: Option<&Timestamp>) -> Result<OffsetDateTime, ConvertError> {
     required(field, optional_time(field, timestamp)?)
 }
 
-/// A time that may be missing, cut to microseconds.
+/// Reads an optional time, cut to microseconds.
 pub fn optional_time(
     field: &'static str,
     timestamp: Option<&Timestamp>,

@@ -1,5 +1,5 @@
-//! One bad item stops nothing: what fails because of an item is an error of that item, it is counted and told with its
-//! id, and set aside to be tried again later, while everything else goes on.
+//! Isolates failing items: an error or panic of one item is counted and logged with the item's id. The item is set
+//! aside and tried again later, while the work on all other items continues.
 
 use std::{
     any::Any,
@@ -16,13 +16,13 @@ use futures::FutureExt as _;
 
 use crate::store::StoreError;
 
-/// When an item is tried again after its first failure; after each further one, four times later.
+/// The pause before the second try of an item. Each further pause is four times as long.
 const FIRST: Duration = Duration::from_secs(60);
 /// The longest time between two tries.
 const LONGEST: Duration = Duration::from_secs(6 * 60 * 60);
-/// How many items one worker sets aside at most. One more takes the place of the one that is tried last.
+/// The most items that one worker sets aside. Beyond that, a new item replaces the one whose next try is the latest.
 const MOST: usize = 1_000;
-/// How many unreadable rows are told once; beyond that they are told each time.
+/// How many unreadable rows are logged only once. Beyond that, a row is logged each time.
 const TOLD: usize = 10_000;
 
 /// Work that panicked.
@@ -43,17 +43,18 @@ impl From<Panicked> for StoreError {
     }
 }
 
-/// Does work on one item; a panic in it is an error. What the work changes must bear being left half done.
+/// Does work on one item and turns a panic into an error. The data that the work changes must stay usable when the work
+/// is interrupted.
 pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked::of(&*payload))
 }
 
-/// As [`catch`], for work that waits.
+/// As [`catch`], for asynchronous work.
 pub async fn catch_async<F: Future>(work: F) -> Result<F::Output, Panicked> {
     AssertUnwindSafe(work).catch_unwind().await.map_err(|payload| Panicked::of(&*payload))
 }
 
-/// Does work that takes a while away from the reactor; a panic in it is an error.
+/// Runs longer work on a blocking thread and turns a panic into an error.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
     tokio::task::spawn_blocking(work).await.map_err(|error| match error.try_into_panic() {
         Ok(payload) => Panicked::of(&*payload),
@@ -61,13 +62,13 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     })
 }
 
-/// Counts and tells that a worker failed because of one item.
+/// Counts and logs that a worker failed because of one item.
 pub fn note(service: &'static str, worker: &'static str, id: &dyn Display, why: &dyn Display) {
     metrics::counter!("newsroom_items_failed_total", "service" => service, "worker" => worker).increment(1);
     tracing::error!(service, worker, item = %id, error = %why, "one item failed, everything else goes on");
 }
 
-/// The rows of a list that can be read. The others are left out, counted, and told once each.
+/// Returns the rows of a list that can be read. Other rows are left out and counted, and each is logged once.
 pub fn readable<K, T, E>(
     service: &'static str,
     list: &'static str,
@@ -96,7 +97,8 @@ fn note_unreadable(service: &'static str, list: &'static str, id: &dyn Display, 
     }
 }
 
-/// The items that a worker has set aside because they failed. They are kept in memory: a restart tries all again.
+/// The items that a worker has set aside because they failed. They are kept in memory, so a restart tries all of them
+/// again.
 #[derive(Debug)]
 pub struct SetAside<K> {
     service: &'static str,
@@ -117,7 +119,7 @@ impl<K: Copy + Eq + Hash + Display> SetAside<K> {
         Self { service, worker, items: Mutex::default() }
     }
 
-    /// Sets an item aside, counts and tells it.
+    /// Sets an item aside, counts it and logs it.
     pub fn add(&self, item: K, why: &dyn Display) {
         note(self.service, self.worker, &item, why);
         self.add_at(item, Instant::now());
@@ -135,12 +137,12 @@ impl<K: Copy + Eq + Hash + Display> SetAside<K> {
         }
     }
 
-    /// An item did not fail this time.
+    /// Removes an item that did not fail this time.
     pub fn release(&self, item: K) {
         self.items.lock().unwrap_or_else(PoisonError::into_inner).remove(&item);
     }
 
-    /// The items that are not to be tried yet.
+    /// The items whose next try is not due yet.
     pub fn waiting(&self) -> HashSet<K> {
         self.waiting_at(Instant::now())
     }
@@ -150,7 +152,7 @@ impl<K: Copy + Eq + Hash + Display> SetAside<K> {
         items.iter().filter(|(_, entry)| entry.again > now).map(|(item, _)| *item).collect()
     }
 
-    /// The items to be tried now. Each is given once, until it fails again.
+    /// The items whose next try is due. Each is returned once, until it fails again.
     pub fn due(&self) -> Vec<K> {
         self.due_at(Instant::now())
     }

@@ -1,6 +1,6 @@
-//! Leases: what only one replica may do at a time, with a token that grows with each holder.
+//! Leadership: work that only one replica does at a time, with a token that grows with each holder.
 //!
-//! A holder that slept past its leadership cannot write under it: [`check`] fences each such write.
+//! A holder whose leadership expired while it was suspended cannot write: [`check`] guards each such write.
 
 use std::{future::Future, time::Duration};
 
@@ -18,12 +18,13 @@ use crate::{
 
 /// How long a leadership lasts without renewal.
 const TTL: Duration = Duration::from_secs(6);
-/// How often it is renewed or asked for.
+/// How often the holder renews it and other replicas ask for it.
 const HEARTBEAT: Duration = Duration::from_secs(2);
-/// How long a holder whose work ended by itself leaves the leadership to others: each of them asks at least once.
+/// How long a holder whose work ended by itself waits before it asks again, so that each other replica asks at least
+/// once before.
 const BACKOFF: Duration = Duration::from_secs(5);
 
-/// A row for each work that only one replica does.
+/// One row for each kind of work.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "leadership")]
 pub struct Model {
@@ -34,7 +35,7 @@ pub struct Model {
     pub holder: String,
     /// Rises with each change of holder.
     pub token: i64,
-    /// Until when.
+    /// When the leadership expires.
     pub expires_at: i64,
 }
 
@@ -52,19 +53,19 @@ pub struct Leadership {
 }
 
 impl Leadership {
-    /// The token: higher than every earlier holder's.
+    /// The token. It is higher than the token of every earlier holder.
     pub fn token(&self) -> i64 {
         self.token
     }
 }
 
-/// Refuses the write when the leadership has another holder by now.
+/// Fails when another process holds the leadership.
 pub async fn check(tx: &Transaction, leadership: &Leadership) -> Result<(), StoreError> {
     let row = Entity::find_by_id(leadership.name).lock_exclusive().one(tx.connection()).await?;
     if row.is_some_and(|row| row.token == leadership.token) { Ok(()) } else { Err(StoreError::LeadershipLost) }
 }
 
-/// Takes or renews a leadership; `None` while another holds it.
+/// Acquires or renews a leadership. Returns `None` while another process holds it.
 pub async fn take(store: &Store, name: &'static str, holder: &str) -> Result<Option<Leadership>, StoreError> {
     let (holder, exclusive) = (holder.to_owned(), store.is_exclusive());
     store
@@ -99,7 +100,7 @@ pub async fn take(store: &Store, name: &'static str, holder: &str) -> Result<Opt
         .await
 }
 
-/// Gives a leadership back, so that another can have it at once.
+/// Releases a leadership, so that another process can acquire it at once.
 async fn give_back(store: &Store, leadership: Leadership) -> Result<(), StoreError> {
     store
         .write(move |tx| {
@@ -122,9 +123,9 @@ async fn update(tx: &Transaction, name: &str, holder: &str, token: i64, expires_
     Ok(())
 }
 
-/// Runs `work` while this process holds the leadership, and waits for the leadership while another does, until
-/// `stop`. `work` is dropped at the stop and when the leadership is lost; when it ends by itself, the leadership is
-/// given back, so that another process may do better, and asked for again after a rest.
+/// Runs `work` while this process holds the leadership, and waits while another process holds it, until `stop`. `work`
+/// is dropped at the stop and when the leadership is lost. When `work` ends by itself, the leadership is released,
+/// because another process may succeed, and is requested again after a pause.
 pub async fn while_leader<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
 where
     F: Fn(Leadership) -> Fut,
@@ -133,8 +134,8 @@ where
     hold(store, name, &stop, &stop, work).await;
 }
 
-/// As [`while_leader`], but at the stop `work` ends by itself; it is begun once more even then, if the
-/// leadership is free, so that it can bring to its end what waits.
+/// As [`while_leader`], but at the stop `work` ends by itself. If the leadership is free, `work` is started once more
+/// even after the stop, so that it can finish what is pending.
 pub async fn until_done<F, Fut>(store: &Store, name: &'static str, stop: CancellationToken, work: F)
 where
     F: Fn(Leadership) -> Fut,
@@ -143,7 +144,7 @@ where
     hold(store, name, &stop, &CancellationToken::new(), work).await;
 }
 
-/// Takes the leadership again and again until `stop`; `work` is dropped at `drops`.
+/// Acquires the leadership repeatedly until `stop`; `work` is dropped at `drops`.
 async fn hold<F, Fut>(store: &Store, name: &'static str, stop: &CancellationToken, drops: &CancellationToken, work: F)
 where
     F: Fn(Leadership) -> Fut,
@@ -187,7 +188,7 @@ where
     }
 }
 
-/// Renews until another holds it, or until it could not be renewed for as long as it lasts.
+/// Renews the leadership until another process holds it, or until renewal has failed for [`TTL`].
 async fn until_lost(store: &Store, leadership: &Leadership, holder: &str) {
     let mut renewed = tokio::time::Instant::now();
     let mut failure = Failure::default();
@@ -205,7 +206,7 @@ async fn until_lost(store: &Store, leadership: &Leadership, holder: &str) {
     }
 }
 
-/// A failure that may last, so it is logged once.
+/// A failure that may last. It is logged once.
 #[derive(Default)]
 struct Failure {
     is_told: bool,

@@ -1,4 +1,4 @@
-//! Where the bus is.
+//! The configuration of the bus.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Secret;
 
-/// How to reach the bus.
+/// The address, credentials and limits of the bus.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BusConfig {
@@ -20,15 +20,15 @@ pub struct BusConfig {
     pub password: Option<Secret>,
     /// How many servers keep each stream: 1 on a laptop, 3 in a cluster.
     pub replicas: usize,
-    /// How many bytes all streams together may take on each server, at least 64 MB. Each stream has a fixed share
-    /// of it, so that one that is full leaves the others their room. At most what the server has (`max_file`).
+    /// How many bytes all streams together may use on each server, at least 64 MB. Each stream has a fixed share, so
+    /// that a full stream does not use up the room of the others. At most the server's own limit (`max_file`).
     pub storage_bytes: u64,
-    /// Where the servers tell how they fare, as `http://host:port` of their monitoring ports, with a path where a server
-    /// has an `http_base_path`. None: the bus is asked whether JetStream answers, which it still does when it can store nothing.
+    /// The servers' monitoring ports, as `http://host:port`, with a path where a server has an `http_base_path`. Empty:
+    /// only the answer of JetStream is checked, and JetStream still answers when it cannot store anything.
     pub monitor_urls: Vec<String>,
 }
 
-/// The least that a bus may have: the smallest stream still takes the largest event.
+/// The smallest storage of a bus: with it, the smallest stream still has room for the largest event.
 const MIN_STORAGE: u64 = 64_000_000;
 
 impl Default for BusConfig {
@@ -46,12 +46,12 @@ impl Default for BusConfig {
 }
 
 impl BusConfig {
-    /// The bus at this URL, the rest by default.
+    /// The bus at this URL, with defaults for all other settings.
     pub fn at(url: impl Into<String>) -> Self {
         Self { url: url.into(), ..Self::default() }
     }
 
-    /// Each server by itself.
+    /// The address of each server.
     pub(super) fn servers(&self) -> Vec<String> {
         self.url.split(',').map(|url| url.trim().to_owned()).collect()
     }

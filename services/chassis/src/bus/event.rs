@@ -10,28 +10,28 @@ use crate::telemetry::context::TraceContext;
 /// subject, in the stream of all events.
 pub const URGENT_PREFIX: &str = "urgent.";
 
-/// An event as it came in.
+/// A received event.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// `ce-id`.
     pub id: Uuid,
     /// `ce-type`, the payload's message name.
     pub event_type: String,
-    /// Its subject, without [`URGENT_PREFIX`].
+    /// The event's subject, without [`URGENT_PREFIX`].
     pub subject: String,
     /// `ce-subject`: the aggregate's id.
     pub aggregate_id: Uuid,
-    /// `newsroom-revision`: the aggregate's revision after it.
+    /// `newsroom-revision`: the aggregate's revision after the event.
     pub aggregate_revision: i64,
     /// `ce-time`.
     pub time: OffsetDateTime,
-    /// The trace that it belongs to.
+    /// The trace that the event belongs to.
     pub trace: TraceContext,
     /// The encoded message.
     pub payload: bytes::Bytes,
 }
 
-/// Why a message is no event.
+/// Why a message is not an event.
 #[derive(Debug, thiserror::Error)]
 #[error("header {header} {rule}")]
 pub struct BadEvent {
@@ -40,7 +40,7 @@ pub struct BadEvent {
 }
 
 impl Event {
-    /// Reads headers and payload.
+    /// Reads an event from the headers and the payload of a message.
     pub fn read(subject: &str, headers: Option<&HeaderMap>, payload: bytes::Bytes) -> Result<Self, BadEvent> {
         let text = |header: &'static str| {
             headers
@@ -70,7 +70,7 @@ impl Event {
         })
     }
 
-    /// The payload as a message.
+    /// Decodes the payload as a message.
     pub fn decode<M: prost::Message + Default>(&self) -> Result<M, prost::DecodeError> {
         M::decode(self.payload.clone())
     }

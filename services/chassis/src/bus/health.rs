@@ -1,4 +1,4 @@
-//! How the connection to the bus fares.
+//! The health of the connection to the bus.
 
 use std::{
     sync::Mutex,
@@ -8,8 +8,8 @@ use std::{
 use async_nats::Event;
 use tokio::sync::watch;
 
-/// How long a refused permission or a dropped message counts against readiness; without end it would
-/// outlive its mending.
+/// How long a refused permission or a dropped message counts against readiness. Without a limit it would count even
+/// after the cause is repaired.
 const COUNTS: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Health {
         }
     }
 
-    /// Notes what the servers complain of. Says whether that is another than before.
+    /// Records the trouble that the servers report. Returns whether it differs from the last report.
     pub fn note_servers(&self, trouble: Option<String>) -> bool {
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let turned = state.servers.is_some() != trouble.is_some();

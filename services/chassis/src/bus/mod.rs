@@ -17,12 +17,12 @@ use async_nats::{Client, ConnectOptions, jetstream};
 
 use health::Health;
 
-/// How long an acknowledgement of the bus is waited for. After it the outcome is unknown, and the
-/// same message id is sent again.
+/// How long an acknowledgement of the bus is awaited. After that the outcome is unknown, and a message with the same id
+/// is sent again.
 pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(5);
-/// How many messages may be sent and not yet acknowledged.
+/// The most messages that are sent and not yet acknowledged.
 const IN_FLIGHT: usize = 512;
-/// The oldest server that keeps atomic batches and `sync_interval`, and the level of its API.
+/// The oldest supported server, the first with atomic batches and `sync_interval`, and the level of its API.
 const MIN_VERSION: (u64, u64) = (2, 14);
 const MIN_API_LEVEL: usize = 4;
 /// The pause before a server that does not answer is asked again.
@@ -31,19 +31,19 @@ const BACKOFF: Duration = Duration::from_millis(500);
 /// Why the bus cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BusError {
-    /// It does not answer, or answered with a passing fault.
+    /// The bus does not answer, or reported a temporary fault.
     #[error("the bus does not answer: {0}")]
     Unavailable(String),
     /// The server is too old.
     #[error("the bus runs nats-server {found}, but {} or newer is needed", version_text(MIN_VERSION))]
     TooOld {
-        /// Its version.
+        /// The server's version.
         found: String,
     },
     /// The server's JetStream API is too old, whatever its version says.
     #[error("the bus has JetStream API level {found}, but {MIN_API_LEVEL} or higher is needed")]
     ApiTooOld {
-        /// Its level.
+        /// The level of the server's API.
         found: usize,
     },
     /// The server runs without JetStream.
@@ -55,9 +55,9 @@ pub enum BusError {
     /// A stream or consumer could not be set up.
     #[error("{name} cannot be set up: {cause}")]
     Provision {
-        /// Of the stream or consumer.
+        /// The name of the stream or consumer.
         name: String,
-        /// The server's answer.
+        /// The text of the server.
         cause: String,
     },
 }
@@ -70,7 +70,7 @@ fn version_text((major, minor): (u64, u64)) -> String {
     format!("{major}.{minor}")
 }
 
-/// A connection to the bus. A clone is the same connection.
+/// A connection to the bus. A clone shares the connection.
 #[derive(Clone, Debug)]
 pub struct Bus {
     client: Client,
@@ -82,7 +82,7 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Connects as `service`, in the background: [`Bus::checked`] tells when the server is there.
+    /// Connects as `service`, in the background. [`Bus::checked`] returns when a server is connected.
     pub async fn connect(config: &BusConfig, service: &str) -> Result<Self, BusError> {
         let health = Arc::new(Health::new(service));
         let client = options(config, service, &health)
@@ -95,14 +95,14 @@ impl Bus {
         Ok(Self { jetstream: context(&client), client, health, replicas, storage_bytes, monitor_urls })
     }
 
-    /// The same connection, with room of its own for what is sent and not yet acknowledged: what hangs on one never
-    /// holds up the other.
+    /// The same connection with its own limit of unacknowledged messages, so that slow messages of one user do not
+    /// block another user.
     pub(crate) fn apart(&self) -> Self {
         Self { jetstream: context(&self.client), ..self.clone() }
     }
 
-    /// Waits for a server, and refuses one that is too old: it would store the messages of a batch one
-    /// by one, without a word.
+    /// Waits for a server, and fails when the server is too old: an old server would store the messages of a batch one
+    /// by one and report no error.
     pub async fn checked(&self) -> Result<(), BusError> {
         loop {
             self.health.connected().await;
@@ -116,12 +116,12 @@ impl Bus {
         }
     }
 
-    /// The connection.
+    /// The NATS client.
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// JetStream over it.
+    /// JetStream over this connection.
     pub fn jetstream(&self) -> &jetstream::Context {
         &self.jetstream
     }
@@ -136,7 +136,7 @@ impl Bus {
         self.health.server_trouble()
     }
 
-    /// Counts the connections made; it changes with each reconnect.
+    /// The number of connections made so far. The number rises with each reconnect.
     pub(crate) fn connections(&self) -> tokio::sync::watch::Receiver<u64> {
         self.health.connections()
     }

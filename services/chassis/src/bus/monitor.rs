@@ -1,7 +1,7 @@
-//! How the servers of the bus fare, by their own account.
+//! The health that the servers of the bus report about themselves.
 //!
-//! A nats-server whose disk was full goes on answering, but its streams take nothing more until it is started
-//! again, not even when there is room again (seen in 2.15.1). Of its health checks only the full one tells.
+//! A nats-server whose disk was full continues to answer, but its streams store nothing more until the server is
+//! restarted, even when there is space again (seen in 2.15.1). Only its full health check reports this.
 
 use std::{io, time::Duration};
 
@@ -23,18 +23,18 @@ const MAX_ANSWER: usize = 64 << 10;
 /// The state that a server reports of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerState {
-    /// All is well.
+    /// The server reports no fault.
     Healthy,
-    /// A stream or consumer cannot be written any more, for the disk was full. A new start mends it.
+    /// A stream or consumer can no longer be written, because the disk was full. A restart of the server repairs it.
     Broken(String),
-    /// Something else is wrong, which may pass by itself: it starts, or catches up with the others.
+    /// Another fault, which may be temporary: the server is starting, or is catching up with the others.
     Unhealthy(String),
-    /// It does not answer.
+    /// The server does not answer.
     Silent(String),
 }
 
 impl ServerState {
-    /// The fault found; `None` when the server is healthy.
+    /// The text of the fault; `None` when the server is healthy.
     pub fn trouble(self) -> Option<String> {
         match self {
             Self::Healthy => None,
@@ -44,7 +44,7 @@ impl ServerState {
     }
 }
 
-/// Asks the server behind `url`, as in [`super::BusConfig::monitor_urls`].
+/// Asks the server behind `url`, an entry of [`super::BusConfig::monitor_urls`].
 pub async fn server_state(url: &str) -> ServerState {
     match tokio::time::timeout(TIMEOUT, ask(url)).await {
         Ok(Ok((StatusCode::OK, _))) => ServerState::Healthy,
@@ -55,8 +55,8 @@ pub async fn server_state(url: &str) -> ServerState {
     }
 }
 
-/// `host:port` of a monitoring URL and the path below which the server answers, without a slash at its end; `None` when
-/// it is no such URL.
+/// The `host:port` of a monitoring URL, and the path below which the server answers, without a final slash. `None` when
+/// the URL has another form.
 pub(super) fn address(url: &str) -> Option<(String, String)> {
     let uri: Uri = url.parse().ok()?;
     let plain = uri.scheme_str() == Some("http") && uri.query().is_none();
@@ -93,7 +93,7 @@ fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Erro
 }
 
 impl Bus {
-    /// Asks the servers again and again until `stop`, and says in log and metric when one is not well.
+    /// Asks the servers at intervals until `stop`. Logs and counts each server that is not healthy.
     pub async fn monitor(&self, service: &'static str, stop: CancellationToken) {
         let healthy = metrics::gauge!("newsroom_bus_healthy", "service" => service);
         loop {

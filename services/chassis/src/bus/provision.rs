@@ -1,4 +1,4 @@
-//! Streams, set up the same way however often.
+//! Creates and updates streams and consumers. A repeat changes nothing.
 
 use std::time::Duration;
 
@@ -12,32 +12,32 @@ use super::{Bus, BusError};
 /// The stream of events that consumers gave up.
 pub const DEAD_LETTERS: StreamSpec =
     StreamSpec { name: "DEAD_LETTERS", subjects: "newsroom.dead_letters.>", days: 90, share: 3 };
-/// How long a repeated message id is recognised by the bus itself; the inbox knows it for longer.
+/// How long the bus itself recognises a repeated message id. The inbox recognises it for longer.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(600);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The settings of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StreamSpec {
-    /// Its name, for example `EDITORIAL`.
+    /// The stream's name, for example `EDITORIAL`.
     pub name: &'static str,
-    /// The subjects that it keeps, for example `newsroom.editorial.v1.>`.
+    /// The subjects that the stream keeps, for example `newsroom.editorial.v1.>`.
     pub subjects: &'static str,
-    /// For how many days.
+    /// The number of days for which an event is kept.
     pub days: u32,
-    /// How much of the bus's storage it may take, in percent. All streams together have at most 100.
+    /// The stream's share of the bus's storage, in percent. All streams together have at most 100.
     pub share: u32,
 }
 
 impl StreamSpec {
-    /// The most bytes that the stream takes when all streams together have `storage`.
+    /// The most bytes of the stream when all streams together have `storage`.
     fn max_bytes(self, storage: u64) -> i64 {
         i64::try_from(storage / 100 * u64::from(self.share)).unwrap_or(i64::MAX)
     }
 }
 
 impl Bus {
-    /// Creates the stream, or changes it to be as wanted.
+    /// Creates the stream, or updates it to these settings.
     pub async fn provision(&self, spec: StreamSpec) -> Result<Stream, BusError> {
         let failed = |cause: String| BusError::Provision { name: spec.name.into(), cause };
         let config = Config {
@@ -45,13 +45,13 @@ impl Bus {
             subjects: vec![spec.subjects.into()],
             retention: RetentionPolicy::Limits,
             storage: StorageType::File,
-            // A full stream refuses; it never drops an old event in silence.
+            // A full stream rejects new events; it never drops an old event silently.
             discard: DiscardPolicy::New,
             max_bytes: spec.max_bytes(self.storage_bytes),
             max_age: DAY * spec.days,
             duplicate_window: DUPLICATE_WINDOW,
             num_replicas: self.replicas,
-            // A server that is killed while it compresses a block loses what the block held.
+            // A server that is killed while it compresses a block loses the content of the block.
             compression: Some(Compression::None),
             allow_direct: true,
             allow_atomic_publish: true,
@@ -61,7 +61,7 @@ impl Bus {
         self.jetstream.get_stream(spec.name).await.map_err(|error| failed(error.to_string()))
     }
 
-    /// The stream of another service; its owner may not have set it up yet.
+    /// Returns the stream of another service. That service may not have created it yet.
     pub async fn stream(&self, name: &str) -> Result<Stream, BusError> {
         let unavailable = |error: async_nats::jetstream::context::GetStreamError| {
             BusError::Unavailable(format!("stream {name}: {error}"))
@@ -69,7 +69,7 @@ impl Bus {
         self.jetstream.get_stream(name).await.map_err(unavailable)
     }
 
-    /// Creates a durable pull consumer, or changes it to be as wanted.
+    /// Creates a durable pull consumer, or updates it to these settings.
     pub(crate) async fn provision_consumer(
         &self,
         stream: &Stream,

@@ -1,4 +1,4 @@
-//! Configuration: defaults < file < environment < flags, checked whole before anything starts.
+//! Configuration: defaults < file < environment < flags. It is checked completely before anything starts.
 
 mod redact;
 mod secret;
@@ -12,12 +12,12 @@ use serde::{Serialize, de::DeserializeOwned};
 /// The prefix of environment variables: `NEWSROOM_STORE__URL` sets `store.url`.
 const PREFIX: &str = "NEWSROOM_";
 
-/// Where values come from, besides the defaults.
+/// The sources of values, besides the defaults.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// A TOML file.
+    /// The path of a TOML file.
     pub file: Option<PathBuf>,
-    /// `section.key=value`, each stronger than the one before.
+    /// Flags of the form `section.key=value`. A later flag overrides an earlier one.
     pub flags: Vec<String>,
 }
 
@@ -32,8 +32,8 @@ pub trait Configuration: Serialize + DeserializeOwned {
     fn check(&self) -> Result<(), String>;
 }
 
-/// Reads a configuration over `defaults`. Unknown keys are refused, in the environment only those of
-/// a section that the configuration has.
+/// Reads a configuration over `defaults`. Unknown keys are an error. In the environment they are an error only within a
+/// section that the configuration has.
 pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, ConfigError> {
     let wrong = |error: config::ConfigError| ConfigError(format!("the configuration is wrong: {error}"));
     let base = config::Config::try_from(defaults).map_err(wrong)?;
@@ -55,7 +55,7 @@ pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, Conf
     Ok(config)
 }
 
-/// As TOML, without secrets and without passwords in addresses.
+/// The configuration as TOML, without secrets and without passwords in addresses.
 pub fn print<C: Configuration>(config: &C) -> String {
     let shown = toml::Value::try_from(config).and_then(|mut value| {
         redact::value(&mut value);
@@ -68,8 +68,8 @@ fn readable(file: &Path) -> Result<String, ConfigError> {
     std::fs::read_to_string(file).map_err(|error| ConfigError(format!("cannot read {}: {error}", file.display())))
 }
 
-/// `NEWSROOM_STORE__URL` as `store.url`. Other variables of the prefix, such as those of the client
-/// commands, are none of a service's business.
+/// Reads `NEWSROOM_STORE__URL` as `store.url`. Ignores other variables with the prefix, such as those of the client
+/// commands.
 fn environment(
     variables: impl Iterator<Item = (String, String)>,
     is_section: impl Fn(&str) -> bool,
@@ -82,7 +82,7 @@ fn environment(
     variables.filter_map(ours).collect()
 }
 
-/// A text, or a list in TOML's form: `["a", "b"]`.
+/// Reads a text, or a list in TOML's form: `["a", "b"]`.
 fn value(text: &str) -> Result<config::Value, ConfigError> {
     if !text.starts_with('[') {
         return Ok(text.into());

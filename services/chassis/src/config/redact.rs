@@ -14,7 +14,7 @@ pub(super) fn value(value: &mut Value) {
     }
 }
 
-/// `scheme://user:password@host/path?password=…` with the passwords hidden; any other text as it is.
+/// Hides the passwords in `scheme://user:password@host/path?password=…`; returns any other text unchanged.
 fn address(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
     let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));

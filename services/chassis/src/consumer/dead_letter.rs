@@ -1,4 +1,4 @@
-//! Dead letters: events that a consumer gave up, kept whole.
+//! Dead letters: events that a consumer gave up, stored with their headers and payload.
 
 use async_nats::jetstream::{
     self,
@@ -22,17 +22,17 @@ const MAX_ERROR: usize = 1_000;
 /// An event that a consumer gave up.
 #[derive(Clone, Debug)]
 pub struct DeadLetter {
-    /// Its place in the stream of dead letters.
+    /// The position in the stream of dead letters.
     pub sequence: u64,
     /// The consumer that gave up.
     pub consumer: String,
-    /// The subject that the event came on.
+    /// The subject of the event's message.
     pub subject: String,
-    /// Why it was given up.
+    /// The error of the last try.
     pub error: String,
-    /// How often it was tried.
+    /// How often the consumer tried the event.
     pub deliveries: i64,
-    /// When it was given up.
+    /// When the consumer gave the event up.
     pub time: OffsetDateTime,
     /// The event's headers.
     pub headers: Vec<(String, String)>,
@@ -40,10 +40,10 @@ pub struct DeadLetter {
     pub payload: bytes::Bytes,
 }
 
-/// Why a dead letter cannot be had.
+/// Why a dead letter cannot be read or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum DeadLetterError {
-    /// There is none at this place, or it is another service's.
+    /// No dead letter has this position, or it belongs to another service.
     #[error("no such dead letter")]
     NotFound,
     /// The bus does not answer.
@@ -52,7 +52,7 @@ pub enum DeadLetterError {
 }
 
 impl DeadLetter {
-    /// The event, if it can be read as one.
+    /// Reads the event from the stored headers and payload.
     pub fn event(&self) -> Result<Event, BadEvent> {
         let mut headers = async_nats::HeaderMap::new();
         for (name, value) in &self.headers {
@@ -81,7 +81,7 @@ impl DeadLetter {
     }
 }
 
-/// Stores a delivery as a dead letter; a repeat is recognised.
+/// Stores a delivery as a dead letter. The bus recognises a repeat.
 pub(super) async fn bury(
     bus: &Bus,
     service: &str,
@@ -93,7 +93,7 @@ pub(super) async fn bury(
     bus.provision(DEAD_LETTERS).await?;
     let mut headers = own_headers(message);
     let place = message.info().map(|info| info.stream_sequence).unwrap_or_default();
-    // A header is one line.
+    // A header is a single line.
     let error: String = error.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_ERROR).collect();
     headers.insert(async_nats::header::NATS_MESSAGE_ID, format!("{durable}:{}:{place}", message.subject));
     headers.insert(CONSUMER, durable);
@@ -108,8 +108,8 @@ pub(super) async fn bury(
     Ok(())
 }
 
-/// The event's headers without those that told the bus how to store it: as part of which batch, behind
-/// which sequence.
+/// The event's headers without those that instructed the bus how to store it: the batch, and the expected last
+/// sequence.
 fn own_headers(message: &jetstream::Message) -> async_nats::HeaderMap {
     let mut headers = async_nats::HeaderMap::new();
     for (name, values) in message.headers.iter().flat_map(async_nats::HeaderMap::iter) {
@@ -129,12 +129,12 @@ pub struct DeadLetters {
 }
 
 impl DeadLetters {
-    /// Those of `service`'s consumers.
+    /// The dead letters of `service`'s consumers.
     pub fn new(bus: Bus, service: &str) -> Self {
         Self { bus, subjects: format!("newsroom.dead_letters.{service}.>") }
     }
 
-    /// Up to `limit` of them behind `after`, oldest first.
+    /// Up to `limit` dead letters after the position `after`, oldest first.
     pub async fn list(&self, after: u64, limit: usize) -> Result<Vec<DeadLetter>, DeadLetterError> {
         let stream = self.stream().await?;
         let mut found = Vec::new();
@@ -152,7 +152,7 @@ impl DeadLetters {
         Ok(found)
     }
 
-    /// The one at this place.
+    /// The dead letter at this position.
     pub async fn get(&self, sequence: u64) -> Result<DeadLetter, DeadLetterError> {
         match self.stream().await?.direct_get(sequence).await {
             Ok(message) if message.subject.starts_with(self.subjects.trim_end_matches('>')) => {
@@ -164,7 +164,7 @@ impl DeadLetters {
         }
     }
 
-    /// Removes the one at this place.
+    /// Removes the dead letter at this position.
     pub async fn drop(&self, sequence: u64) -> Result<(), DeadLetterError> {
         self.get(sequence).await?;
         self.stream().await?.delete_message(sequence).await.map_err(|error| unavailable(&error))?;

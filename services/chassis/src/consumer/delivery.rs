@@ -1,4 +1,4 @@
-//! One delivery: handled, then settled with the bus.
+//! Handles one delivery, then acknowledges it or asks the bus to deliver it again.
 
 use std::time::Duration;
 
@@ -16,23 +16,23 @@ use crate::{
 
 /// How long the bus waits for an acknowledgement before it delivers again.
 pub(super) const ACK_WAIT: Duration = Duration::from_secs(30);
-/// How often an event that fails, without being poison, is tried.
+/// How often an event that fails without being poison is tried.
 const MAX_TRIES: i64 = 8;
 /// The longest pause before another try.
 const MAX_DELAY: Duration = Duration::from_secs(30);
 
-/// The state that a consumer's partitions share.
+/// The state that the partitions of a consumer share.
 pub(super) struct Settling<H> {
     pub service: &'static str,
     pub spec: ConsumerSpec,
     pub bus: Bus,
     pub handler: H,
-    /// Woken when the consumer is to bind again.
+    /// Notified when the consumer has to bind again.
     pub rebind: Notify,
 }
 
 impl<H: Handler> Settling<H> {
-    /// Has the event handled, in a span that is linked to the one that published it.
+    /// Lets the handler handle the event, in a span that is linked to the span that published the event.
     pub async fn step(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
         let span = tracing::info_span!(
             "process",
@@ -47,7 +47,8 @@ impl<H: Handler> Settling<H> {
         );
         event.trace.link(&span);
         let started = std::time::Instant::now();
-        // A panic may be the event's fault or the handler's: neither passes, and the others of its partition go on.
+        // A panic may be caused by the event or by the handler. Neither fault is temporary, and the other events of the
+        // partition continue.
         let outcome = isolate::catch_async(self.handler.handle(event).instrument(span)).await;
         let outcome = outcome.unwrap_or_else(|panicked| Err(HandleError::Failed(panicked.into())));
         let word = match &outcome {
@@ -99,12 +100,12 @@ impl<H: Handler> Settling<H> {
             Err(error) => self.bury(&message, &error, tries).await,
         };
         if let Err(error) = settled {
-            // It is delivered again, and the inbox knows it.
+            // The event is delivered again, and the inbox recognises it.
             tracing::warn!(consumer = self.spec.durable, error, "a delivery is not settled");
         }
     }
 
-    /// Makes it a dead letter; only when that is stored, it is taken from the stream's hands.
+    /// Stores the delivery as a dead letter. Acknowledges it only after that.
     async fn bury(
         &self,
         message: &jetstream::Message,
@@ -127,7 +128,7 @@ impl<H: Handler> Settling<H> {
     }
 }
 
-/// Tells the bus, while the work goes on, that it goes on.
+/// Reports progress to the bus while the work continues, so that the bus does not deliver again.
 async fn with_progress<T>(message: &jetstream::Message, work: impl Future<Output = T>) -> T {
     let mut work = std::pin::pin!(work);
     loop {
@@ -142,7 +143,7 @@ async fn with_progress<T>(message: &jetstream::Message, work: impl Future<Output
     }
 }
 
-/// Doubles from 100 ms with each try, and is spread by half, so that many do not come back at once.
+/// Doubles from 100 ms with each try. A random spread of half prevents many events from returning at the same time.
 fn delay(tries: i64) -> Duration {
     let doublings = u32::try_from(tries.clamp(1, 10) - 1).unwrap_or(0);
     let most = (Duration::from_millis(100) * 2u32.pow(doublings)).min(MAX_DELAY);

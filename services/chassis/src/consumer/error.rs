@@ -4,22 +4,22 @@ use std::error::Error;
 
 use crate::store::StoreError;
 
-/// Why an event had no effect, and so what to do with it.
+/// Why an event had no effect. The variant decides what happens with the event.
 #[derive(Debug, thiserror::Error)]
 pub enum HandleError {
-    /// Something else is down: the event is tried again until it succeeds.
+    /// Another part is unavailable: the event is tried again until it succeeds.
     #[error("{0}")]
     Passing(#[source] Box<dyn Error + Send + Sync>),
-    /// It may be the event or the handler: the event is tried a few times.
+    /// The event or the handler may be the cause: the event is tried a few times.
     #[error("{0}")]
     Failed(#[source] Box<dyn Error + Send + Sync>),
-    /// The event cannot be read or understood: it is given up at once.
+    /// The event cannot be read or understood: it becomes a dead letter at once.
     #[error("{0}")]
     Poison(String),
 }
 
 impl HandleError {
-    /// The payload does not fit the type of the event.
+    /// An error for a payload that does not fit the type of the event.
     pub fn poison(error: impl std::fmt::Display) -> Self {
         Self::Poison(error.to_string())
     }

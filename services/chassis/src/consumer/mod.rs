@@ -1,8 +1,8 @@
-//! Consumers: events from a stream to their effect.
+//! Consumers: they read the events of a stream and apply their effects.
 //!
-//! Events of one aggregate are handled in order; events of different aggregates are handled in parallel. A passing fault is tried
-//! again for as long as it lasts, another one eight times; then, or at once when it is poison, the
-//! event becomes a dead letter.
+//! Events of one aggregate are handled in order; events of different aggregates are handled in parallel. An event with
+//! a temporary fault is tried again for as long as the fault lasts; with another fault it is tried eight times. Then
+//! the event becomes a dead letter. A poison event becomes a dead letter at once.
 
 mod dead_letter;
 mod delivery;
@@ -21,17 +21,17 @@ use crate::{bus::Event, store::HandleOutcome};
 /// The events that a consumer receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConsumerSpec {
-    /// Its durable name, for example `publishing-stories`. All replicas share it.
+    /// The consumer's durable name, for example `publishing-stories`. All replicas share it.
     pub durable: &'static str,
-    /// The stream, for example `EDITORIAL`.
+    /// The stream that it reads, for example `EDITORIAL`.
     pub stream: &'static str,
-    /// The subjects in it, for example `newsroom.editorial.v1.story.approved.*`.
+    /// The subjects that it reads, for example `newsroom.editorial.v1.story.approved.*`.
     pub subjects: &'static [&'static str],
 }
 
 /// Handles the events of a consumer. The effect and the inbox row commit together, through
 /// [`crate::store::Store::handle_once`].
 pub trait Handler: Send + Sync + 'static {
-    /// Does it. A type that this version does not know is [`HandleOutcome::Unknown`].
+    /// Applies the event. Returns [`HandleOutcome::Unknown`] for a type that this version does not know.
     fn handle(&self, event: &Event) -> impl Future<Output = Result<HandleOutcome, HandleError>> + Send;
 }

@@ -23,11 +23,11 @@ use crate::{
     store::HandleOutcome,
 };
 
-/// How many aggregates are worked on side by side.
+/// How many partitions work in parallel.
 const PARTITIONS: usize = 64;
-/// How many deliveries wait in a partition.
+/// The most deliveries that wait in a partition.
 const PARTITION_QUEUE: usize = 8;
-/// How many deliveries are out and not yet settled.
+/// The most deliveries that are received and not yet settled.
 const IN_FLIGHT: i64 = 512;
 const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
@@ -48,7 +48,7 @@ impl<H> Clone for Consumer<H> {
 }
 
 impl<H: Handler> Consumer<H> {
-    /// Consumes nothing before [`Consumer::run`].
+    /// A consumer of the events of `spec`. It consumes nothing before [`Consumer::run`].
     pub fn new(service: &'static str, spec: ConsumerSpec, bus: Bus, handler: H) -> Self {
         Self { settling: Arc::new(Settling { service, spec, bus, handler, rebind: Notify::new() }) }
     }
@@ -63,7 +63,7 @@ impl<H: Handler> Consumer<H> {
         self.settling.step(event).await
     }
 
-    /// Consumes until `stop`. Then finishes the events that it has received, and returns.
+    /// Consumes until `stop`. Then handles the events that it has already received, and returns.
     pub async fn run(self, stop: CancellationToken) {
         let (partitions, work): (Vec<_>, Vec<_>) = (0..PARTITIONS).map(|_| self.partition()).unzip();
         let pull = async {
@@ -92,7 +92,7 @@ impl<H: Handler> Consumer<H> {
         tokio::join!(pull, join_all(work));
     }
 
-    /// A partition settles what it is given, one after the other, until its sender is dropped.
+    /// A partition. It settles its deliveries one after the other until its sender is dropped.
     fn partition(&self) -> (mpsc::Sender<jetstream::Message>, impl Future<Output = ()>) {
         let (sender, mut deliveries) = mpsc::channel(PARTITION_QUEUE);
         let settling = self.settling.clone();
@@ -104,7 +104,7 @@ impl<H: Handler> Consumer<H> {
         (sender, work)
     }
 
-    /// Takes deliveries until `stop`, or until the pull is broken or stalls.
+    /// Receives deliveries until `stop`, or until the pull fails or stalls.
     async fn pull(
         &self,
         partitions: &[mpsc::Sender<jetstream::Message>],
@@ -122,11 +122,11 @@ impl<H: Handler> Consumer<H> {
             };
             match next {
                 Ok(Some(Ok(message))) => {
-                    // Its receiver lives as long as `run`.
+                    // The receiver lives as long as `run`.
                     let _never = partitions[partition_of(&message.subject)].send(message).await;
                 }
                 Ok(Some(Err(error))) if error.kind() == pull::MessagesErrorKind::MissingHeartbeat => {
-                    // The stream goes on by itself once the server is back.
+                    // The stream resumes by itself once the server is back.
                     tracing::warn!(consumer = self.spec().durable, "the bus is silent");
                     let (service, durable) = (self.settling.service, self.spec().durable);
                     metrics::counter!(
@@ -150,7 +150,7 @@ impl<H: Handler> Consumer<H> {
             filter_subjects: spec.subjects.iter().map(|subject| (*subject).to_owned()).collect(),
             ack_wait: ACK_WAIT,
             max_ack_pending: IN_FLIGHT,
-            // Tries are counted by what failed, not by how often the server delivered.
+            // The kind of failure decides when `settle` gives up, not the number of deliveries.
             max_deliver: -1,
             ..pull::Config::default()
         };
@@ -165,7 +165,7 @@ fn partition_of(subject: &str) -> usize {
     usize::try_from(hasher.finish() % PARTITIONS as u64).unwrap_or(0)
 }
 
-/// Silence is an error when the server has something for us and room to give it.
+/// Fails when the server is silent although it has events for this consumer and the consumer has room for them.
 async fn stalled(consumer: &mut PullConsumer) -> Result<(), BusError> {
     let info = consumer.info().await.map_err(|error| BusError::Unavailable(error.to_string()))?;
     let room = i64::try_from(info.num_ack_pending).unwrap_or(i64::MAX) < IN_FLIGHT;

@@ -1,4 +1,4 @@
-//! Watches a durable consumer from outside: its backlog, and whether it makes progress.
+//! Watches a durable consumer through the server: its backlog and its progress.
 
 use std::time::Duration;
 
@@ -21,18 +21,18 @@ use crate::{
 const INTERVAL: Duration = Duration::from_secs(5);
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// After so long without any progress, with events to handle, a consumer stands still. Longer than the longest
-/// pause before another try of one event.
+/// A consumer with events to handle counts as stalled after this time without progress. Longer than the longest pause
+/// before another try of one event.
 const STANDS_STILL: Duration = Duration::from_secs(45);
 
 /// The events that a durable has not handled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Backlog {
-    /// How many events.
+    /// The number of events.
     pending: u64,
-    /// When the stream took the oldest of them.
+    /// When the stream stored the oldest of them.
     oldest: Option<OffsetDateTime>,
-    /// Changes with everything that is delivered or settled.
+    /// Changes with each delivery and each acknowledgement.
     progress: Progress,
 }
 
@@ -44,8 +44,8 @@ struct Progress {
 }
 
 impl<H: Handler> Consumer<H> {
-    /// Keeps the metrics `newsroom_consumer_pending` and `newsroom_consumer_oldest_seconds` true until `stop`, and
-    /// has a consumer that stands still bind again; meanwhile it is missing in `readiness`. Every replica does so.
+    /// Keeps the metrics `newsroom_consumer_pending` and `newsroom_consumer_oldest_seconds` up to date until `stop`.
+    /// Lets a stalled consumer bind again, and reports it in `readiness` meanwhile. Every replica does this.
     pub async fn watch(&self, readiness: &Readiness, stop: CancellationToken) {
         let (service, spec) = (self.settling.service, self.spec());
         let durable = spec.durable;
@@ -76,7 +76,7 @@ impl<H: Handler> Consumer<H> {
                     }
                 }
                 Err(error) => {
-                    // The backlog is not known. The bus reports itself when it does not answer.
+                    // The backlog is unknown. The bus reports its own failure to answer.
                     tracing::debug!(consumer = spec.durable, %error, "the consumer cannot be looked at");
                     pending.set(f64::NAN);
                     oldest.set(f64::NAN);
@@ -113,7 +113,7 @@ async fn look(bus: &Bus, spec: super::ConsumerSpec) -> Result<Backlog, BusError>
     Ok(Backlog { pending, oldest, progress })
 }
 
-/// When the stream took the first message behind all that is settled.
+/// When the stream stored the first message that is not settled.
 async fn oldest(stream: &Stream, subjects: &[&str], info: &Info) -> Result<Option<OffsetDateTime>, BusError> {
     let from = info.ack_floor.stream_sequence + 1;
     let mut first: Option<(u64, OffsetDateTime)> = None;
@@ -130,7 +130,7 @@ async fn oldest(stream: &Stream, subjects: &[&str], info: &Info) -> Result<Optio
     Ok(first.map(|(_, time)| time))
 }
 
-/// Since when a consumer has made no progress.
+/// The time since which a consumer has made no progress.
 #[derive(Debug, Default)]
 struct Pace {
     last: Option<(Progress, Instant)>,
@@ -150,7 +150,7 @@ impl Pace {
         }
     }
 
-    /// Whether it is time to bind again: at once, and again after each while in vain.
+    /// Whether it is time to bind again: at once, and again after each interval without success.
     fn is_due(&mut self, now: Instant) -> bool {
         let due = self.told.is_none_or(|told| now.duration_since(told) >= STANDS_STILL);
         if due {

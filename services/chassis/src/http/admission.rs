@@ -1,4 +1,4 @@
-//! The limits on connections: in all, and of one address.
+//! The limits on connections: for the port, and for each address.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use std::{
 
 use super::{Limits, Port, exchange::Activity, network::holder};
 
-/// The time after which a request no longer protects its connection when the port is full.
+/// After this time a request no longer protects its connection when the port is full.
 const LONG: Duration = Duration::from_secs(10);
 
 /// The open connections of a port.
@@ -45,9 +45,9 @@ impl Admission {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A permit for a connection from `peer`, if need be that of one that has no request under way: one of the same
-    /// address when it has too many, else one of the address that has the most. Where every connection has a request
-    /// under way, one that has had it for long gives way.
+    /// Returns a permit for a connection from `peer`. When a limit is reached, it closes a connection without a request
+    /// under way: one of the same address when that address has too many, else one of the address that has the most.
+    /// When every connection has a request under way, it closes one whose request has lasted longer than [`LONG`].
     pub fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Permit> {
         let holder = holder(peer);
         let mut open = self.lock();
@@ -69,12 +69,12 @@ impl Admission {
         Some(Permit { admission: self.clone(), holder, id, activity })
     }
 
-    /// Closes a connection that has no request under way, so that the system can give another one.
+    /// Closes a connection without a request under way, so that the system can accept another one.
     pub fn make_room(&self) {
         self.lock().evict(None);
     }
 
-    /// Counts a connection beyond a limit. `None` when no other one gave way.
+    /// Counts a connection beyond a limit. Returns `None` when no other connection was closed for it.
     fn count_excess(&self, limit: &'static str, evicted: bool) -> Option<()> {
         let Port { service, name: port } = self.port;
         let outcome = if evicted { "evicted" } else { "refused" };
@@ -94,8 +94,8 @@ impl Admission {
 }
 
 impl Open {
-    /// Evicts the connection of an address that has been idle the longest, or that has been `busy` for the longest, and
-    /// at least for so long.
+    /// Closes the connection of an address that has been idle the longest or, with `busy`, has been busy the longest
+    /// and for at least that time.
     fn evict_of(&mut self, holder: IpAddr, busy: Option<Duration>) -> bool {
         let Some(connections) = self.of.get(&holder) else { return false };
         let may_go = connections.iter().filter_map(|(id, activity)| {
@@ -113,7 +113,7 @@ impl Open {
         })
     }
 
-    /// Evicts one of the address that has the most, among those that have one that may go.
+    /// Closes a connection of the address that has the most, among the addresses with a connection that may be closed.
     fn evict(&mut self, busy: Option<Duration>) -> bool {
         let mut holders: Vec<_> = self.of.iter().map(|(holder, of)| (of.len(), *holder)).collect();
         holders.sort_unstable_by(|one, other| other.cmp(one));

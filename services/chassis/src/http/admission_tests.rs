@@ -1,4 +1,4 @@
-//! Which connections get a permit, and which are closed for them.
+//! Which connections get a permit, and which connections are closed in exchange.
 
 use std::time::Duration;
 

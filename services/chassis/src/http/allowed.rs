@@ -1,9 +1,10 @@
 //! The hosts and origins that a request may name.
 //!
-//! A page of any site may let its visitors' browsers ask whatever they can reach. By a name that first leads to the
-//! site and then to the visitor's own machine (DNS rebinding), it even reads the answers. Such a request names a host
-//! that is not ours, or an origin. So a host has to be an address (no name leads to it), a name of the loopback, or one
-//! of the list; and an origin, which programs do not send, has to be of the loopback or of the list.
+//! A web page can make its visitors' browsers send requests to every server that they can reach. With a host name that
+//! resolves first to the site and then to the visitor's own machine (DNS rebinding), the page even reads the answers.
+//! Such a request names a foreign host or a foreign origin. So the host has to be an IP address (no name resolves to it
+//! in this way), a loopback name, or an entry of the list. The origin, which programs do not send, has to be a loopback
+//! origin or an entry of the list.
 
 use std::{fmt, net::IpAddr};
 
@@ -19,23 +20,23 @@ pub struct AllowedCallers {
     origins: Vec<Origin>,
 }
 
-/// The header by which a request is forbidden.
+/// The header that makes a request forbidden.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forbidden {
-    /// There is not exactly one host.
+    /// The request does not name exactly one host.
     NoHost,
-    /// The host is not ours.
+    /// The host is not allowed.
     Host(String),
-    /// The page that asks is not of ours.
+    /// The origin of the requesting page is not allowed.
     Origin(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Host {
     Any,
-    /// With a port, if only that one is meant.
+    /// A name. With a port, only that port is allowed.
     Name(String, Option<u16>),
-    /// All names below this one, which begins with a dot.
+    /// All names that end with this text, which begins with a dot.
     Below(String, Option<u16>),
 }
 
@@ -46,8 +47,8 @@ enum Origin {
 }
 
 impl AllowedCallers {
-    /// Reads both lists. A host is `name`, `name:port`, `*.name` or `*`, an origin `https://name[:port]` or `*`. The
-    /// error is the entry that is none.
+    /// Parses both lists. A host is `name`, `name:port`, `*.name` or `*`; an origin is `https://name[:port]` or `*`.
+    /// The error is the first invalid entry.
     pub fn parse(hosts: &[String], origins: &[String]) -> Result<Self, String> {
         let hosts = hosts.iter().map(|entry| host(entry).ok_or_else(|| entry.clone())).collect::<Result<_, _>>()?;
         let origins = origins.iter().map(|entry| origin(entry).ok_or_else(|| entry.clone()));
@@ -87,7 +88,7 @@ impl AllowedCallers {
         is_address(&name) || is_loopback(&name) || self.hosts.iter().any(|host| host.is(&name, port))
     }
 
-    /// Whether a page of this origin may ask.
+    /// Whether a page of this origin may send requests.
     pub fn allows_origin(&self, origin: &str) -> bool {
         let of_loopback = || {
             let (scheme, authority) = origin.split_once("://")?;
@@ -141,8 +142,8 @@ fn origin(entry: &str) -> Option<Origin> {
     (!scheme.is_empty()).then(|| Origin::Exactly(entry.to_owned()))
 }
 
-/// Name and port of an authority; none when it is no plain one. The name is in lower case, without a last dot and
-/// without the brackets of an IPv6 address.
+/// Splits an authority into name and port. `None` when the authority has another form. The name is in lower case,
+/// without a final dot and without the brackets of an IPv6 address.
 fn split(authority: &str) -> Option<(String, Option<u16>)> {
     let (name, port) = match authority.strip_prefix('[') {
         Some(rest) => {
@@ -168,12 +169,12 @@ fn is_loopback(name: &str) -> bool {
     is_loopback_address || name == "localhost" || name.ends_with(".localhost")
 }
 
-/// So much of what a stranger says as a log line bears.
+/// The part of a foreign text that is short enough for a log line.
 fn shown(text: &str) -> String {
     text.chars().take(100).collect()
 }
 
-/// The media type of a request, for the form of a refusal.
+/// Whether a request has the media type of gRPC, which decides the form of the error response.
 pub(super) fn is_grpc(headers: &HeaderMap) -> bool {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     media_type == "application/grpc" || media_type.starts_with("application/grpc+")

@@ -1,4 +1,4 @@
-//! One connection, from its first byte to an end in good order.
+//! One connection, from its first byte to its orderly close.
 
 use std::{
     convert::Infallible,
@@ -31,14 +31,14 @@ use super::{
 const MAX_HEAD: usize = 16 << 10;
 /// How many header lines a request may have over HTTP/1.1.
 const MAX_HEADERS: usize = 64;
-/// How often an HTTP/2 peer is asked whether it is still there, and how long it has to answer.
+/// The interval between pings to an HTTP/2 peer, and the time for its answer.
 const PING: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(10));
-/// How many streams an HTTP/2 peer may reset before they were answered, all in all (CVE-2023-44487).
+/// How many streams an HTTP/2 peer may reset before they are answered, over the whole connection (CVE-2023-44487).
 const MAX_RESETS: usize = 20;
-/// How long an old HTTP/1.1 connection waits for one more request, whose answer says that it is the last: a peer whose
-/// connection ends between two requests may lose the next one.
+/// How long an old HTTP/1.1 connection waits for one more request. The answer to it states that the connection closes.
+/// If the connection closed between two requests, the peer could lose the next one.
 const LINGER: Duration = Duration::from_secs(5);
-/// How long the last bytes may take when everything else has ended.
+/// How long the last bytes may take after all else has ended.
 const LAST_BYTES: Duration = Duration::from_secs(1);
 
 /// How a connection ends.
@@ -52,7 +52,7 @@ enum End {
     Now,
 }
 
-/// Serves one connection, until its end, its age or `stop`.
+/// Serves one connection until it closes, reaches its age, or `stop` is cancelled.
 pub(super) async fn serve<H: Handler>(
     stream: TcpStream,
     handler: Arc<H>,
@@ -60,7 +60,7 @@ pub(super) async fn serve<H: Handler>(
     place: Permit,
     stop: CancellationToken,
 ) {
-    // Without it an answer still goes out, only later.
+    // Without this option an answer is still sent, only later.
     let _delayed = stream.set_nodelay(true);
     let linger = Linger::of(&stream);
     let activity = &place.activity;
@@ -122,7 +122,7 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-/// Waits until the connection has to end.
+/// Waits until the connection has to end. Returns how it ends.
 async fn end(activity: &Activity, limits: &Limits, stop: CancellationToken) -> End {
     let mut age = pin!(sleep(jittered(limits.age)));
     let mut is_old = false;
@@ -147,7 +147,7 @@ async fn end(activity: &Activity, limits: &Limits, stop: CancellationToken) -> E
     }
 }
 
-/// When the connection has to end, and how, unless something happens before.
+/// When and how the connection has to end if nothing happens before.
 fn due(state: &State, limits: &Limits, is_old: bool) -> (Instant, End) {
     let linger = LINGER.min(limits.head).min(limits.age);
     let in_a_day = state.since + Duration::from_secs(24 * 60 * 60);
@@ -155,12 +155,12 @@ fn due(state: &State, limits: &Limits, is_old: bool) -> (Instant, End) {
         // The peer is notified at once, and the requests under way continue.
         (Some(Version::HTTP_2), _) if is_old => (state.since, End::Gently),
         (Some(Version::HTTP_2), 0) => (state.since + limits.idle, End::Gently),
-        // Streams may be open for long.
+        // Streams may stay open for a long time.
         (Some(Version::HTTP_2), _) => (in_a_day, End::Gently),
         (None, _) if is_old => (state.since + linger, End::Soon),
         (None, _) => (state.since + limits.head, End::Soon),
         (Some(_), 0) if is_old => (state.since + linger, End::Gently),
-        // Idle for so long, or with a head that comes in for so long: hyper itself looks at each.
+        // Idle for this long, or a request head that takes this long: hyper itself checks both limits.
         (Some(_), 0) => (state.since + 2 * limits.head, End::Now),
         (Some(_), _) => (state.since + limits.exchange, End::Now),
     }
@@ -170,14 +170,14 @@ fn is_http2(state: &State) -> bool {
     state.version == Some(Version::HTTP_2)
 }
 
-/// Give or take a tenth, so that connections which began together do not end together.
+/// Adds or subtracts up to a tenth, so that connections that began together do not end together.
 fn jittered(age: Duration) -> Duration {
     age.mul_f64(rand::random_range(0.9..1.1))
 }
 
 fn note(ended: Result<(), super::BoxError>, port: Port) {
     if let Err(error) = ended {
-        // The peer caused it: it disconnected, was too slow, or did not speak HTTP.
+        // The peer is the cause: it disconnected, was too slow, or did not send HTTP.
         let error: &dyn Error = &*error;
         tracing::debug!(error, service = port.service, port = port.name, "a connection broke");
     }

@@ -11,7 +11,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-/// Among a request's extensions: cancelled when its connection has to end and streams of answers must end by
+/// An extension of each request. It is cancelled when the connection has to end and response streams must end
 /// themselves.
 #[derive(Clone, Debug)]
 pub struct ConnectionEnd(pub CancellationToken);
@@ -20,13 +20,13 @@ pub struct ConnectionEnd(pub CancellationToken);
 #[derive(Debug)]
 pub(super) struct Activity {
     state: Mutex<State>,
-    /// A first request began, or the last one ended.
+    /// Notified when the first request begins or the last one ends.
     pub changed: Notify,
-    /// Over HTTP/1.1 the next answer is the last.
+    /// Over HTTP/1.1: the next answer is the last.
     pub is_old: AtomicBool,
-    /// The connection has to make room for another one.
+    /// Cancelled when the connection has to close to make room for another one.
     pub evicted: CancellationToken,
-    /// Streams of answers have to end.
+    /// Cancelled when response streams have to end.
     pub end: CancellationToken,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Activity {
 pub(super) struct State {
     /// The number of requests whose answers are not fully sent.
     pub active: usize,
-    /// Since when it is so that there are some, or none.
+    /// When the number last changed from or to zero.
     pub since: Instant,
     /// The version of the requests so far.
     pub version: Option<Version>,
@@ -56,12 +56,12 @@ impl Activity {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state right now.
+    /// The current state.
     pub fn state(&self) -> State {
         *self.lock()
     }
 
-    /// A request begins.
+    /// Records that a request begins.
     pub fn begin(self: &Arc<Self>, version: Version) -> ActiveRequest {
         let mut state = self.lock();
         state.version = Some(version);
@@ -75,7 +75,7 @@ impl Activity {
     }
 }
 
-/// A request under way, until this is dropped with the last byte of its answer.
+/// A request under way. It ends when this value is dropped, with the last byte of its answer.
 #[derive(Debug)]
 pub(super) struct ActiveRequest(Arc<Activity>);
 
@@ -90,7 +90,7 @@ impl Drop for ActiveRequest {
     }
 }
 
-/// An answer's body, which keeps its request under way.
+/// A response body that keeps its request under way.
 #[derive(Debug)]
 pub(super) struct TrackedBody<B> {
     body: Pin<Box<B>>,

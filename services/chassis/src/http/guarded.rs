@@ -1,4 +1,4 @@
-//! Refuses requests that name a host or an origin which is not allowed, before anything of them is handled.
+//! Rejects requests that name a host or an origin that is not allowed, before any of the request is handled.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -15,10 +15,10 @@ use tonic::Code;
 use super::{AllowedCallers, Forbidden, Handler, Port, allowed::is_grpc};
 use crate::api_error::ApiError;
 
-/// How often a refused request is worth a log line.
+/// How often a rejected request is logged.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
 
-/// A handler behind the check of hosts and origins.
+/// A handler that is protected by the check of hosts and origins.
 #[derive(Debug)]
 pub struct Guarded<H> {
     inner: H,
@@ -28,7 +28,7 @@ pub struct Guarded<H> {
 }
 
 impl<H> Guarded<H> {
-    /// Lets through what `allowed` allows.
+    /// Passes requests that `allowed` allows on to `inner`.
     pub fn new(inner: H, allowed: Arc<AllowedCallers>, port: Port) -> Self {
         Self { inner, allowed, port, told: Mutex::default() }
     }

@@ -10,14 +10,14 @@ use super::BoxError;
 
 /// Answers the requests of a port.
 pub trait Handler: Send + Sync + 'static {
-    /// The body of an answer.
+    /// The body of a response.
     type Body: Body<Data: Send, Error: Into<BoxError>> + Send + 'static;
 
-    /// Answers one request. It is dropped when its connection breaks, or has to end before.
+    /// Answers one request. The future is dropped when the connection breaks or has to end earlier.
     fn handle(&self, request: Request<Incoming>) -> impl Future<Output = Response<Self::Body>> + Send;
 }
 
-/// A tower service as a handler: each request gets a clone of it.
+/// A tower service as a handler. Each request uses a clone of the service.
 #[derive(Clone, Debug)]
 pub struct TowerHandler<S>(pub S);
 

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use super::Networks;
 
-/// The versions of HTTP that a port speaks.
+/// The HTTP versions of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocols {
-    /// HTTP/1.1 alone.
+    /// Only HTTP/1.1.
     Http1,
-    /// HTTP/1.1, and HTTP/2 without TLS for a client that begins with its preface.
+    /// HTTP/1.1, and HTTP/2 without TLS for clients that send its preface first.
     Http1AndHttp2 {
-        /// How many requests one HTTP/2 connection may have under way; more are refused with REFUSED_STREAM, which
-        /// clients retry.
+        /// How many requests one HTTP/2 connection may have under way. Further requests are rejected with
+        /// REFUSED_STREAM, which clients retry.
         streams: u32,
     },
 }
@@ -22,25 +22,25 @@ pub enum Protocols {
 pub struct Limits {
     /// The protocols that it accepts.
     pub protocols: Protocols,
-    /// How many connections may be open in all. Beyond it a new one takes the place of one that has no request under
-    /// way, or has had one for long, and is closed when there is none.
+    /// How many connections may be open in all. Beyond the limit, a new connection replaces one that has no request
+    /// under way, or a long one. When there is none, the new connection is closed.
     pub connections: u32,
-    /// The same for the connections of one address. Their requests under way are left alone. An IPv6 network of 64 bits
-    /// counts as one address.
+    /// The same limit for the connections of one address. It closes none of them that has a request under way. An IPv6
+    /// network of 64 bits counts as one address.
     pub connections_per_address: u32,
-    /// Addresses that speak for many: the limit per address does not hold for them.
+    /// Proxy addresses, which carry the connections of many clients. The limit per address does not apply to them.
     pub trusted_proxies: Networks,
-    /// How long a new connection has for its first request, and the head of each request to come in. Over HTTP/1.1 a
-    /// kept connection may be idle as long, too.
+    /// How long a new connection may take to send its first request, and how long each request head may take. Over
+    /// HTTP/1.1 it is also the time that a kept connection may be idle.
     pub head: Duration,
     /// How long an HTTP/2 connection may be without a request under way.
     pub idle: Duration,
     /// How long an exchange over HTTP/1.1 may take, from the head of the request to the last byte of the answer.
     pub exchange: Duration,
-    /// How long a connection lives, give or take a tenth, so that callers spread over new replicas. Then it is told to
-    /// end, and ends with the requests under way.
+    /// How long a connection lives, plus or minus a tenth, so that callers spread over new replicas. After that the
+    /// peer is notified, and the connection ends with its requests under way.
     pub age: Duration,
-    /// How long the requests under way have when a connection is told to end. Streams of answers that are still open
-    /// then end with UNAVAILABLE.
+    /// How long the requests under way may take after the peer was notified. Response streams that are still open then
+    /// end with UNAVAILABLE.
     pub grace: Duration,
 }

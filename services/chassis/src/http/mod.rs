@@ -1,8 +1,8 @@
 //! HTTP ports: one accept loop for calls, the admin port, the site and pushes.
 //!
 //! An [`HttpServer`] accepts connections without delay, limits their number in all and for each address, and closes
-//! those that are slow, idle or old. A [`Handler`] answers their requests. [`Routes`] are the handler of a port for
-//! readers or senders. [`AllowedCallers`] says which hosts and origins a request may name.
+//! connections that are slow, idle or old. A [`Handler`] answers the requests. [`Routes`] are the handler of a port for
+//! readers or senders. [`AllowedCallers`] lists the hosts and origins that a request may name.
 
 mod admission;
 mod allowed;
@@ -32,11 +32,11 @@ use std::error::Error;
 /// Any error that a body or a connection may end with.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// A port of a service, as the labels of its metrics and log lines name it.
+/// A port of a service, as metrics and log lines name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Port {
-    /// The service, for example `publishing`.
+    /// The name of the service, for example `publishing`.
     pub service: &'static str,
-    /// Its purpose: `grpc`, `admin`, `site`, `pushes`.
+    /// The purpose of the port: `grpc`, `admin`, `site`, `pushes`.
     pub name: &'static str,
 }

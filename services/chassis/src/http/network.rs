@@ -29,7 +29,7 @@ impl Networks {
     }
 }
 
-/// The address by which connections are counted: the address itself, or its network over IPv6.
+/// The key by which connections are counted: the IPv4 address, or the IPv6 network.
 pub(super) fn holder(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Net::new(address, IPV6_NETWORK).map_or(address, |network| network.network()).into(),

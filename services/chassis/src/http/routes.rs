@@ -1,5 +1,5 @@
-//! The routes of a port for readers or senders. Around each request: a span, metrics, a limit of requests under way, and
-//! a timeout.
+//! The routes of a port for readers or senders. Each request has a span, metrics, a limit of requests under way, and a
+//! timeout.
 
 use std::{
     sync::Arc,
@@ -29,7 +29,7 @@ pub enum Unserved {
     Timeout,
 }
 
-/// A request that has been answered, for metrics.
+/// An answered request, for metrics.
 #[derive(Clone, Copy, Debug)]
 pub struct Answered {
     /// The pattern of the path.
@@ -46,16 +46,16 @@ pub struct RequestRules {
     pub concurrency: u32,
     /// How long a handler may take.
     pub timeout: Duration,
-    /// Whether a span continues the trace that the caller names. Without it, each request begins a trace.
+    /// Whether a span continues the trace that the caller names. Otherwise each request begins a trace.
     pub continues_traces: bool,
-    /// Records metrics.
+    /// Records the metrics of a request.
     pub record: fn(Answered),
-    /// Answers a request that is not served. The current span is the request's, with the empty fields `error.type` and
-    /// `url.path`, which handlers may record too.
+    /// Answers a request that was not handled. The current span is the request's. It has the empty fields `error.type`
+    /// and `url.path`, which handlers may record too.
     pub unserved: Box<dyn Fn(Unserved) -> Response + Send + Sync>,
 }
 
-/// Routes whose state is `S`. A handler and the fallback get a request only within the [`RequestRules`].
+/// Routes with the state `S`. A handler and the fallback receive a request only within the [`RequestRules`].
 pub struct Routes<S> {
     router: Router<S>,
     shared: Arc<Shared>,
@@ -67,7 +67,7 @@ struct Shared {
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// No route yet: `fallback` answers every path, and is named `/{unknown}` in spans and metrics.
+    /// Routes without a path. `fallback` answers every path; spans and metrics name it `/{unknown}`.
     pub fn new(rules: RequestRules, fallback: MethodRouter<S>) -> Self {
         let permits = usize::try_from(rules.concurrency).unwrap_or(Semaphore::MAX_PERMITS);
         let shared = Arc::new(Shared { rules, permits: Semaphore::new(permits.min(Semaphore::MAX_PERMITS)) });
@@ -133,7 +133,7 @@ impl Shared {
     }
 }
 
-/// The method as a label. Callers cannot invent names of spans.
+/// The method as a label. Unknown methods share one label, so that callers cannot create new span names.
 fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

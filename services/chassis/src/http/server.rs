@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::{Handler, Limits, Port, admission::Admission, connection};
 use crate::task::Tasks;
 
-/// The pause when the system has no more connections to give.
+/// The pause when the system can accept no more connections.
 const BACKOFF: Duration = Duration::from_millis(20);
 
-/// A port, bound.
+/// A bound port.
 #[derive(Debug)]
 pub struct HttpServer {
     listener: TcpListener,
@@ -20,14 +20,14 @@ pub struct HttpServer {
 }
 
 impl HttpServer {
-    /// Binds the port; 0 gives a free one. An error names the address.
+    /// Binds the port; 0 selects a free one. The error names the address.
     pub async fn bind(address: SocketAddr, port: Port, limits: Limits) -> io::Result<Self> {
         let named = |error: io::Error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"));
         let listener = TcpListener::bind(address).await.map_err(named)?;
         Ok(Self { listener, port, limits: Arc::new(limits) })
     }
 
-    /// The address that it listens on.
+    /// The bound address.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
@@ -37,7 +37,7 @@ impl HttpServer {
     }
 
     /// Serves until `stop`. Then accepts no new connection, and returns when the answers under way are sent or the
-    /// grace of the limits is over.
+    /// grace period of the limits is over.
     pub async fn serve<H: Handler>(self, handler: H, stop: CancellationToken) {
         let Self { listener, port, limits } = self;
         let handler = Arc::new(handler);
@@ -50,7 +50,7 @@ impl HttpServer {
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    // A connection without a permit is closed at once, so that none waits behind slow ones.
+                    // A connection without a permit is closed at once, so that no connection waits behind slow ones.
                     let Some(place) = admission.admit(peer.ip()) else { continue };
                     let (handler, how) = (handler.clone(), (port, limits.clone()));
                     connections.spawn(port.name, move |stop| connection::serve(stream, handler, how, place, stop));

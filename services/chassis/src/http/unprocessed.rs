@@ -1,12 +1,12 @@
-//! Failed calls that no server has begun to handle.
+//! Failed calls that no server has started to process.
 
 use std::error::Error;
 
 use tonic::Status;
 
-/// Whether a call of a tonic client failed before the server had anything of it, so that it can be made again whatever
-/// it does: its connection was told to end in the moment in which the call began (RFC 9113 §6.8 and §8.7). Other
-/// clients repeat such calls by themselves.
+/// Whether a call of a tonic client failed before the server received any of it, so that the call can be repeated
+/// whatever its effect: the connection was closing in the moment in which the call began (RFC 9113 §6.8 and §8.7).
+/// Other clients repeat such calls by themselves.
 pub fn is_unprocessed(status: &Status) -> bool {
     let mut cause = status.source();
     while let Some(error) = cause {

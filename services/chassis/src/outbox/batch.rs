@@ -1,4 +1,4 @@
-//! Publishes many messages to one stream: all of them or none (ADR-50), with a way out.
+//! Publishes many messages to one stream: all of them or none (ADR-50), or one by one where a batch is rejected.
 
 use async_nats::{HeaderMap, jetstream::context::PublishErrorKind};
 use futures::future::join_all;
@@ -9,10 +9,10 @@ use crate::bus::{ACK_TIMEOUT, Bus, BusError};
 /// The most messages of one batch; the server takes up to 1,000.
 pub(super) const MAX_MESSAGES: usize = 500;
 
-/// The stream cannot store it, as when it is full: `JSStreamStoreFailedF`.
+/// The server's code `JSStreamStoreFailedF`: the stream cannot store the message, for example because it is full.
 pub(super) const STORE_FAILED: u64 = 10_077;
 
-/// One message.
+/// A message to publish.
 pub(super) struct Message {
     pub subject: String,
     pub headers: HeaderMap,
@@ -22,14 +22,14 @@ pub(super) struct Message {
 /// The outcome of publishing a batch.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Published {
-    /// The stream has all of them. This is the sequence of the last one.
+    /// The stream stored all of them.
     All {
-        /// Of the last message.
+        /// The sequence of the last message.
         last: u64,
     },
-    /// The server refused the batch and stored none of it.
+    /// The server rejected the batch and stored none of it.
     Rejected {
-        /// Its error code.
+        /// The server's error code.
         code: u64,
         /// The message of the server.
         text: String,
@@ -51,8 +51,8 @@ struct ReplyError {
     description: String,
 }
 
-/// Publishes them as one atomic batch, behind `after`: if the stream's last sequence is another, some
-/// other relay is at work, and the batch is refused.
+/// Publishes the messages as one atomic batch after the sequence `after`. If the stream's last sequence differs,
+/// another relay is active, and the server rejects the batch.
 pub(super) async fn publish(
     bus: &Bus,
     batch_id: &str,
@@ -71,7 +71,7 @@ pub(super) async fn publish(
         if last {
             message.headers.insert("Nats-Batch-Commit", "1");
         }
-        // The first answer says whether the batch is taken at all, the last whether it is stored.
+        // The first answer says whether the server accepts the batch, the last whether it has stored the batch.
         if index > 0 && !last {
             let sent = bus.client().publish_with_headers(message.subject, message.headers, message.payload).await;
             sent.map_err(|error| BusError::Unavailable(error.to_string()))?;
@@ -103,15 +103,15 @@ async fn request(bus: &Bus, message: Message) -> Result<Reply, BusError> {
 /// The outcome of publishing messages one by one.
 #[derive(Debug, Default)]
 pub(super) struct Singly {
-    /// How many from the front the stream has for sure.
+    /// How many messages from the first on are certainly stored.
     pub stored: usize,
-    /// The sequence of the last of these events, if all were new.
+    /// The sequence of the last of these messages, if all were new.
     pub last: Option<u64>,
-    /// The first trouble.
+    /// The first error.
     pub trouble: Option<BusError>,
 }
 
-/// Publishes them one by one, many in flight. A message id that the stream has already is no error.
+/// Publishes the messages one by one, with many in flight. A message id that the stream already has is not an error.
 pub(super) async fn publish_singly(bus: &Bus, messages: Vec<Message>) -> Singly {
     let mut acks = Vec::with_capacity(messages.len());
     let mut published = Singly::default();
@@ -125,8 +125,8 @@ pub(super) async fn publish_singly(bus: &Bus, messages: Vec<Message>) -> Singly 
         }
     }
     let mut repeated = false;
-    // Every future is awaited: one that is dropped would hide its failure. All at once: the time that an
-    // acknowledgement may take is counted from when it is awaited.
+    // Every future is awaited, because a dropped future would hide its failure. All are awaited at once, because the
+    // timeout of an acknowledgement starts when it is awaited.
     for ack in join_all(acks.into_iter().map(IntoFuture::into_future)).await {
         match ack {
             Ok(ack) if published.trouble.is_none() => {

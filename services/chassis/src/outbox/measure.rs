@@ -1,4 +1,4 @@
-//! Metrics of the outbox. Every replica reads them from the database, also when another one relays.
+//! Metrics of the outbox. Every replica reads them from the database, also when another replica runs the relay.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::{clock, store::Store};
 /// How often the database is asked.
 const INTERVAL: Duration = Duration::from_secs(3);
 
-/// Keeps `newsroom_outbox_waiting` and `newsroom_outbox_oldest_seconds` true until `stop`. While the database does not
-/// answer, nobody knows, and they are not a number.
+/// Keeps `newsroom_outbox_waiting` and `newsroom_outbox_oldest_seconds` up to date until `stop`. While the database
+/// does not answer, both values are NaN.
 pub async fn measure(store: &Store, service: &'static str, stop: CancellationToken) {
     loop {
         for queue in Queue::ALL {

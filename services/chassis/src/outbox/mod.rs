@@ -1,5 +1,5 @@
-//! Events, from the write that publishes them to the stream: kept in the same transaction, sent by one
-//! relay a queue, in order, at least once, and kept after sending so that a lost stream can be rebuilt.
+//! The outbox. A write stores its events in its own transaction. One relay per queue sends them to the stream, in order
+//! and at least once. Sent events are kept so that a lost stream can be rebuilt.
 
 mod batch;
 mod measure;

@@ -1,11 +1,11 @@
-//! An event as its service publishes it.
+//! An event at the moment in which a service publishes it.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::telemetry::context;
 
-/// The largest payload, in bytes. With its headers it stays below a server's usual limit of 1 MiB.
+/// The largest payload, in bytes. With its headers it stays below a server's default limit of 1 MiB.
 pub const MAX_PAYLOAD: usize = 1_000_000;
 
 /// Something that happened to an aggregate.
@@ -15,11 +15,11 @@ pub struct NewEvent {
     pub event_type: String,
     /// `newsroom.<service>.v1.<aggregate>.<event>.<aggregate id>`.
     pub subject: String,
-    /// For example `story`.
+    /// The type of the aggregate, for example `story`.
     pub aggregate_type: &'static str,
-    /// The id of the aggregate that it happened to.
+    /// The id of the aggregate.
     pub aggregate_id: Uuid,
-    /// The aggregate's revision after it.
+    /// The aggregate's revision after the event.
     pub aggregate_revision: i64,
     /// The encoded message.
     pub payload: Vec<u8>,
@@ -28,7 +28,7 @@ pub struct NewEvent {
 }
 
 impl NewEvent {
-    /// An event of version 1 of `service`; `event` is its past tense in lower case, for example `approved`.
+    /// An event of version 1 of `service`. `event` is a past tense in lower case, for example `approved`.
     pub fn new(
         service: &str,
         aggregate_type: &'static str,
@@ -48,7 +48,7 @@ impl NewEvent {
     }
 }
 
-/// An event with its id, its time and the trace that it belongs to.
+/// An event with its id, its time and its trace.
 #[derive(Clone, Debug)]
 pub(crate) struct OutboxEvent {
     pub event: NewEvent,

@@ -1,23 +1,23 @@
-//! The two ways out of the outbox.
+//! The two queues of the outbox.
 
 use crate::bus::URGENT_PREFIX;
 
-/// A way out of the outbox: a stream with a relay of its own, so that nothing in one queue ever stands before what
-/// is in the other.
+/// A queue of the outbox. Each has its own stream and its own relay, so that the events of one queue never wait for
+/// those of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue {
     /// Every event, in the order in which it was published.
     Normal,
-    /// Kills, takedowns and corrections, a second time, in a small stream that holds nothing else. Consumers handle
-    /// whichever comes first and know the other by its id.
+    /// Kills, takedowns and corrections, published a second time in a small stream that holds no other events.
+    /// Consumers handle whichever copy comes first and recognise the other by its id.
     Urgent,
 }
 
 impl Queue {
-    /// Both.
+    /// Both queues.
     pub const ALL: [Self; 2] = [Self::Normal, Self::Urgent];
 
-    /// As metrics name it.
+    /// The name of the queue in metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Normal => "normal",
@@ -25,7 +25,7 @@ impl Queue {
         }
     }
 
-    /// The leadership of its relay.
+    /// The name of its relay's leadership.
     pub(super) fn leadership(self) -> &'static str {
         match self {
             Self::Normal => "relay",

@@ -1,4 +1,4 @@
-//! Compares outbox and stream, and has what the stream lacks sent again.
+//! Compares the outbox with a stream, and sends again the events that the stream lacks.
 
 use std::{collections::HashSet, future::Future, ops::Add, time::Duration};
 
@@ -19,21 +19,21 @@ use crate::{
 
 /// How many outbox rows one step reads, and after how many messages progress is reported.
 const ROWS: u64 = 5_000;
-/// How long one step may take: a message of the stream, a look into the outbox, a mark.
+/// How long one step may take: reading a message of the stream, querying the outbox, or marking rows.
 const STEP: Duration = Duration::from_secs(10);
-/// How long it may take in all.
+/// How long a comparison may take in all.
 pub(super) const OVERALL: Duration = Duration::from_secs(600);
 
 /// The result of a comparison so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
-    /// How many messages the stream has.
+    /// The number of messages in the stream.
     pub messages: u64,
-    /// Of these, the ones that were read. They are read before anything is compared.
+    /// The number of these messages that were read. All are read before the comparison starts.
     pub read: u64,
-    /// Sent events that the stream should still have.
+    /// The number of sent events that the stream should still have.
     pub compared: u64,
-    /// Of these, the ones it lacks.
+    /// The number of these events that the stream lacks.
     pub missing: u64,
 }
 
@@ -59,18 +59,18 @@ pub enum ReconcileError {
     /// The stream could not be read.
     #[error(transparent)]
     Bus(#[from] BusError),
-    /// A step, or the whole, took too long.
+    /// A step, or the whole comparison, took too long.
     #[error("{what} took longer than {} seconds", limit.as_secs())]
     TimedOut {
-        /// The step that did not answer.
+        /// The step.
         what: &'static str,
-        /// How long it may take.
+        /// The time limit.
         limit: Duration,
     },
 }
 
-/// Compares the outbox with a queue's stream within the stream's age. What is missing is marked to be sent
-/// again, unless `dry_run`. Consumers drop by revision what they know already. `tell` hears of the progress.
+/// Compares the outbox with a queue's stream over the stream's maximum age. Missing events are marked to be sent again,
+/// unless `dry_run`. Consumers ignore a revision that they already have. `tell` receives the progress.
 pub async fn reconcile(
     store: &Store,
     bus: &Bus,
@@ -92,7 +92,7 @@ async fn compare(
     let stream = within("setting up the stream", bus.provision(spec)).await?;
     let mut found = Reconciled::default();
     let present = ids(&stream, &mut found, tell).await?;
-    // An hour's margin: what the stream drops by age while it is read is not missing.
+    // One hour of margin: an event that the stream deletes by age during the comparison is not missing.
     let since = clock::now() - time::Duration::days(i64::from(spec.days)) + time::Duration::hours(1);
     let mut after = 0;
     loop {
@@ -116,13 +116,13 @@ async fn compare(
     Ok(found)
 }
 
-/// Whether the queue's stream has this event: one look-up, for the newest.
+/// Whether the queue's stream has this event: one look-up, of the newest message under the event's subject.
 pub(super) async fn has(stream: &Stream, queue: Queue, event: &table::Model) -> Result<bool, BusError> {
     use async_nats::jetstream::stream::LastRawMessageErrorKind;
     match stream.get_last_raw_message_by_subject(&queue.subject(&event.subject)).await {
         Ok(message) => {
             let id = message.headers.get(async_nats::header::NATS_MESSAGE_ID).map(|id| id.as_str());
-            // A later event of the same kind and aggregate says as much.
+            // A later event of the same kind and aggregate proves that this event was stored.
             Ok(id.is_some_and(|id| Uuid::parse_str(id).is_ok_and(|id| id >= event.event_id)))
         }
         Err(error) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(false),
@@ -157,7 +157,7 @@ async fn ids(
         if found.read.is_multiple_of(ROWS) {
             tell(*found);
         }
-        // The last message may have been deleted, so that its sequence never comes.
+        // The last message may have been deleted; then its sequence never arrives.
         if info.stream_sequence >= state.last_sequence || info.pending == 0 {
             break;
         }

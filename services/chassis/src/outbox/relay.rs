@@ -1,4 +1,4 @@
-//! The relay: moves events from the outbox to the streams, in order, one relay at a time for each queue.
+//! The relay sends the events of the outbox to the streams, in order, with one active relay for each queue.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// A look at the outbox without a wake-up: the net below the notice of the commit.
+/// How often the outbox is read without a wake-up, in case the notification of a commit is missed.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// The pause after a fault, and its most.
+/// The first and the longest pause after a fault.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
-/// After so long without a step that succeeded, another replica may try: the fault may be this one's alone.
+/// After this time without success the relay releases its leadership, because only this replica may have the fault.
 const FUTILE: Duration = Duration::from_secs(20);
 /// How often old rows are deleted.
 const TIDY: Duration = Duration::from_secs(600);
@@ -34,13 +34,13 @@ pub struct RelayConfig {
     pub service: &'static str,
     /// The service's stream.
     pub stream: StreamSpec,
-    /// The stream of its urgent events, if it publishes any.
+    /// The stream of the service's urgent events, if it publishes any.
     pub urgent: Option<StreamSpec>,
     /// How long a sent event is kept, so that a lost stream can be rebuilt.
     pub keep: Duration,
 }
 
-/// Moves events from one store to its streams.
+/// Sends the events of one store to its streams.
 #[derive(Clone)]
 pub struct Relay {
     config: RelayConfig,
@@ -49,13 +49,13 @@ pub struct Relay {
 }
 
 impl Relay {
-    /// Moves nothing before [`Relay::run`].
+    /// A relay. It sends nothing before [`Relay::run`].
     pub fn new(config: RelayConfig, store: Store, bus: Bus) -> Self {
         Self { config, store, bus }
     }
 
-    /// Relays each queue whenever this process holds its leadership, until `stop`; what the outbox has by then is
-    /// sent before it returns, if the bus takes it and no other replica holds the leadership.
+    /// Relays each queue while this process holds its leadership, until `stop`. Before it returns, it sends the events
+    /// that the outbox holds at the stop, if the bus accepts them and no other replica holds the leadership.
     pub async fn run(self, stop: CancellationToken) {
         tokio::select! {
             checked = self.bus.checked() => if checked.is_err() { return },
@@ -73,7 +73,7 @@ impl Relay {
         leadership::until_done(&self.store, queue.leadership(), stop.clone(), work).await;
     }
 
-    /// Wakes every queue when a write that published events has committed, and at the stop.
+    /// Wakes the relay of every queue after each write that published events, and at the stop.
     async fn ring(&self, bells: &[Notify], stop: &CancellationToken) {
         while !stop.is_cancelled() {
             tokio::select! {
@@ -84,7 +84,7 @@ impl Relay {
         }
     }
 
-    /// Ends at the stop, or a while after it when events wait: the bus may still come.
+    /// Returns at the stop or, while events wait, some time after it, because the bus may still become available.
     async fn given_up(&self, stop: &CancellationToken) {
         stop.cancelled().await;
         for queue in Queue::ALL {
@@ -106,8 +106,7 @@ struct QueueRelay<'a> {
 }
 
 impl QueueRelay<'_> {
-    /// Relays under one leadership, until it is told to stop and the queue is empty, or until this replica had better
-    /// leave the work to another.
+    /// Relays under one leadership. Returns after the stop when the queue is empty, or when another replica should try.
     async fn relay(&self, leadership: Leadership, stop: CancellationToken) {
         let mut position = self.sender.position();
         let mut pause = BACKOFF.0;
@@ -124,7 +123,7 @@ impl QueueRelay<'_> {
                 Ok(0) if stopping => return,
                 Ok(0) => {
                     self.tidy(&mut tidied).await;
-                    // Until the next event, or the net's time.
+                    // Waits for the next event or the poll interval.
                     let _either = tokio::time::timeout(POLL_INTERVAL, self.bell.notified()).await;
                 }
                 Ok(_) => {}
@@ -157,7 +156,7 @@ impl QueueRelay<'_> {
         metrics::counter!("newsroom_relay_faults_total", "service" => service, "queue" => queue).increment(1);
     }
 
-    /// Deletes old rows, for both queues.
+    /// Deletes old rows of both queues.
     async fn tidy(&self, tidied: &mut Instant) {
         if self.queue != Queue::Normal || tidied.elapsed() < TIDY {
             return;

@@ -1,4 +1,4 @@
-//! Sends the waiting events of one queue, and marks those that its stream has.
+//! Sends the waiting events of one queue, and marks the events that its stream has stored.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// The most bytes of one batch.
+/// The most bytes of a batch.
 const MAX_BYTES: usize = 4 << 20;
 /// How long a step may take. The bus and the database have shorter limits of their own.
 const STEP: Duration = Duration::from_secs(30);
@@ -33,7 +33,7 @@ pub(super) struct Sender {
     bus: Bus,
 }
 
-/// Why a step did not succeed.
+/// Why a step failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SendError {
     #[error(transparent)]
@@ -54,16 +54,16 @@ impl From<ReconcileError> for SendError {
     }
 }
 
-/// The state of a running relay: its place in the stream and in the outbox.
+/// The state of a running relay: its position in the stream and in the outbox.
 pub(super) struct Position {
     last: Option<u64>,
     connections: u64,
-    /// The rows that the stream has and the outbox does not know of yet, ascending.
+    /// The rows, ascending, that the stream has and that the outbox does not mark as sent yet.
     unmarked: Vec<i64>,
 }
 
 impl Sender {
-    /// `None` when the service has no such queue.
+    /// Returns `None` when the service does not have this queue.
     pub fn new(config: &RelayConfig, queue: Queue, store: &Store, bus: &Bus) -> Option<Self> {
         let stream = match queue {
             Queue::Normal => config.stream,
@@ -78,7 +78,7 @@ impl Sender {
         Position { last: None, connections: 0, unmarked: Vec::new() }
     }
 
-    /// Sends what waits, up to one batch, and meanwhile marks what was sent before. Gives how many
+    /// Sends up to one batch of waiting events and meanwhile marks the events that were sent before. Returns how many
     /// events were sent or marked.
     pub async fn step(&self, leadership: &Leadership, position: &mut Position) -> Result<usize, SendError> {
         self.look(position).await?;
@@ -90,7 +90,7 @@ impl Sender {
         Ok(position.unmarked.len() + sent_before.len())
     }
 
-    /// Marks rows as sent. Were it not to succeed, they would be sent again, and known again.
+    /// Marks rows as sent. If this fails, they are sent again, and the stream recognises them.
     async fn mark(&self, leadership: &Leadership, rows: &[i64]) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
@@ -109,7 +109,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Sends what waits behind the rows `sent_before`, up to one batch. Gives the rows that were sent.
+    /// Sends up to one batch of the events that wait after the rows `sent_before`. Returns the rows that were sent.
     async fn send_next(&self, position: &mut Position, sent_before: &[i64]) -> Result<Vec<i64>, SendError> {
         let limit = batch::MAX_MESSAGES + sent_before.len();
         let mut rows = table::waiting(self.store.reader(), self.queue, limit as u64).await?;
@@ -123,8 +123,8 @@ impl Sender {
         Ok(rows.iter().take(sent).map(|row| row.seq).collect())
     }
 
-    /// Finds out where the stream stands, at first and whenever the connection is a new one. A stream that lost what
-    /// it had is filled again from the outbox.
+    /// Reads the last sequence of the stream, at first and after each reconnect. A stream that lost its messages is
+    /// filled again from the outbox.
     async fn look(&self, position: &mut Position) -> Result<(), SendError> {
         let connections = *self.bus.connections().borrow();
         if position.last.is_some() && position.connections == connections {
@@ -186,7 +186,7 @@ impl Sender {
                     tracing::info!(code, text, count = rows.len(), "batch refused, its events go one by one");
                     metrics::counter!("newsroom_relay_refused_batches_total", "service" => self.service).increment(1);
                     if code == batch::STORE_FAILED {
-                        // A small one must not slip in before a large one for which there is no room.
+                        // A small event must not be stored before a larger one that does not fit.
                         singly = &rows[..1];
                     }
                 }
@@ -201,7 +201,7 @@ impl Sender {
     }
 }
 
-/// Cuts to what one batch may carry; the first row always stays.
+/// Shortens the rows to the limit of one batch; the first row always stays.
 fn cut(rows: &mut Vec<table::Model>) {
     let mut bytes = 0;
     let fits = rows.iter().take_while(|row| {

@@ -17,43 +17,44 @@ use crate::{
 /// How many rows one statement inserts: 14 columns each, below the limit of 32,766 parameters.
 const ROWS: usize = 1_000;
 
-/// An event, waiting or sent.
+/// An event that waits or was sent.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "outbox")]
 pub struct Model {
-    /// The order of stating; per aggregate without gaps in time, since its writes wait for one another.
+    /// The order of publication. The events of one aggregate are in order of time, because its writes wait for one
+    /// another.
     #[sea_orm(primary_key)]
     pub seq: i64,
     /// `ce-id` and `Nats-Msg-Id`.
     pub event_id: Uuid,
-    /// The payload's message name.
+    /// The full name of the payload's message.
     pub event_type: String,
-    /// The subject that it is published under.
+    /// The subject without the prefix of urgent events.
     pub subject: String,
-    /// For example `story`.
+    /// The type of the aggregate, for example `story`.
     pub aggregate_type: String,
-    /// The id of the aggregate that it happened to.
+    /// The id of the aggregate.
     pub aggregate_id: Uuid,
-    /// The aggregate's revision after it.
+    /// The aggregate's revision after the event.
     pub aggregate_revision: i64,
     /// The encoded message.
     pub payload: Vec<u8>,
-    /// W3C trace context of the span that published it.
+    /// W3C trace context of the span that published the event.
     pub traceparent: String,
     /// W3C trace state.
     pub tracestate: String,
-    /// When it was published.
+    /// When the event was published.
     pub created_at: i64,
-    /// When the stream acknowledged it. `None`: it waits.
+    /// When the stream acknowledged the event. `None`: the event waits.
     pub sent_at: Option<i64>,
-    /// Whether it goes out a second way, the urgent one.
+    /// Whether the event also goes to the stream of urgent events.
     pub urgent: bool,
-    /// When the stream of urgent events acknowledged it. `None`: it waits, if it is urgent.
+    /// When the stream of urgent events acknowledged the event. `None`: an urgent event waits.
     pub urgent_sent_at: Option<i64>,
 }
 
 impl Queue {
-    /// When the queue's stream acknowledged an event.
+    /// The column with the time at which the queue's stream acknowledged an event.
     fn sent_column(self) -> Column {
         match self {
             Self::Normal => Column::SentAt,
@@ -61,7 +62,7 @@ impl Queue {
         }
     }
 
-    /// The condition of the index over waiting events.
+    /// The condition of the index over the waiting events of the queue.
     fn waits(self) -> Expr {
         match self {
             Self::Normal => Expr::cust("sent_at IS NULL"),
@@ -69,7 +70,7 @@ impl Queue {
         }
     }
 
-    /// The condition of the index over sent events.
+    /// The condition of the index over the sent events of the queue.
     fn is_sent(self) -> Expr {
         match self {
             Self::Normal => Expr::cust("sent_at IS NOT NULL"),
@@ -84,7 +85,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds events in their order.
+/// Inserts events in their order.
 pub(crate) async fn insert(connection: &impl ConnectionTrait, events: &[OutboxEvent]) -> Result<(), StoreError> {
     for rows in events.chunks(ROWS) {
         let rows = rows.iter().map(|published| ActiveModel {
@@ -108,23 +109,23 @@ pub(crate) async fn insert(connection: &impl ConnectionTrait, events: &[OutboxEv
     Ok(())
 }
 
-/// The events that wait, in order, up to `limit`.
+/// Up to `limit` waiting events, in order.
 pub(super) async fn waiting(reader: &impl ConnectionTrait, queue: Queue, limit: u64) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(queue.waits()).order_by_asc(Column::Seq).limit(limit).all(reader).await?)
 }
 
-/// Notes that the queue's stream has these rows, given in ascending order.
+/// Marks these rows, given in ascending order, as sent to the queue's stream.
 pub(super) async fn mark_sent(tx: &Transaction, queue: Queue, rows: &[i64]) -> Result<(), StoreError> {
     mark(tx, queue, rows, Some(clock::micros(tx.now()))).await
 }
 
-/// Has these rows, given in ascending order, sent again.
+/// Marks these rows, given in ascending order, to be sent again.
 pub(super) async fn mark_waiting(tx: &Transaction, queue: Queue, rows: &[i64]) -> Result<(), StoreError> {
     mark(tx, queue, rows, None).await
 }
 
 async fn mark(tx: &Transaction, queue: Queue, rows: &[i64], sent_at: Option<i64>) -> Result<(), StoreError> {
-    // Mostly all of them follow one another: a short statement that the database knows already.
+    // Rows are usually consecutive: a range is a short statement that the database has already prepared.
     for run in rows.chunk_by(|one, next| one + 1 == *next) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
         Entity::update_many()
@@ -136,7 +137,8 @@ async fn mark(tx: &Transaction, queue: Queue, rows: &[i64], sent_at: Option<i64>
     Ok(())
 }
 
-/// Sent events behind `after`, published at or after `since`: `(seq, event id)`, in order.
+/// The `(seq, event id)` of the events that were sent, follow `after`, and were published at or after `since`; in
+/// order.
 pub(super) async fn sent_after(
     reader: &impl ConnectionTrait,
     queue: Queue,
@@ -150,12 +152,12 @@ pub(super) async fn sent_after(
     Ok(query.into_tuple().all(reader).await?)
 }
 
-/// The event that was sent last.
+/// The sent event with the highest `seq`.
 pub(super) async fn newest_sent(reader: &impl ConnectionTrait, queue: Queue) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find().filter(queue.is_sent()).order_by_desc(Column::Seq).one(reader).await?)
 }
 
-/// Deletes events that were sent before, up to [`FORGET`] of them. Gives how many.
+/// Deletes up to [`FORGET`] events that were sent before this time. Returns their number.
 pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
     let old = Entity::find().select_only().column(Column::Seq).filter(Column::SentAt.lt(clock::micros(before)));
     let old = old.filter(Expr::cust("NOT (urgent AND urgent_sent_at IS NULL)"));
@@ -167,36 +169,36 @@ pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u
 /// The state of an outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxStatus {
-    /// How every event fares on its way out.
+    /// The state of the queue of all events.
     pub normal: QueueStatus,
-    /// How the urgent ones fare on their second way.
+    /// The state of the queue of urgent events.
     pub urgent: QueueStatus,
-    /// How many events are kept, sent ones included.
+    /// The number of events that are kept, sent ones included.
     pub kept: u64,
 }
 
 impl OutboxStatus {
-    /// How many events wait in both queues.
+    /// The number of events that wait, over both queues.
     pub fn waiting(&self) -> u64 {
         self.normal.waiting + self.urgent.waiting
     }
 
-    /// When the oldest event that waits was published.
+    /// When the oldest waiting event was published.
     pub fn oldest(&self) -> Option<OffsetDateTime> {
         self.normal.oldest.into_iter().chain(self.urgent.oldest).min()
     }
 }
 
-/// The state of a queue of an outbox.
+/// The state of one queue of an outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueStatus {
-    /// How many events wait.
+    /// The number of waiting events.
     pub waiting: u64,
     /// When the oldest of them was published.
     pub oldest: Option<OffsetDateTime>,
 }
 
-/// Counts the outbox.
+/// Reads the state of the outbox.
 pub async fn outbox_status(store: &crate::store::Store) -> Result<OutboxStatus, StoreError> {
     Ok(OutboxStatus {
         normal: queue_status(store.reader(), Queue::Normal).await?,
@@ -205,7 +207,7 @@ pub async fn outbox_status(store: &crate::store::Store) -> Result<OutboxStatus, 
     })
 }
 
-/// Counts what waits in a queue.
+/// Reads the state of a queue.
 pub(super) async fn queue_status(reader: &impl ConnectionTrait, queue: Queue) -> Result<QueueStatus, StoreError> {
     let waiting = Entity::find().filter(queue.waits());
     let oldest = waiting.clone().order_by_asc(Column::Seq).one(reader).await?;

@@ -10,17 +10,17 @@ use sha2::{Digest as _, Sha256};
 
 use crate::api_error::Violations;
 
-/// The size of a page when the caller names none.
+/// The page size when the caller gives none.
 pub const DEFAULT_SIZE: u64 = 50;
 /// The largest page.
 pub const MAX_SIZE: u64 = 200;
 
-/// Which page of a list is wanted: up to `size` entries behind `after`.
+/// The requested page of a list: up to `size` entries after the key `after`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<K> {
-    /// How many entries at most.
+    /// The most entries of the page.
     pub size: u64,
-    /// The key of the last entry of the page before; `None` for the first page.
+    /// The key of the last entry of the previous page; `None` for the first page.
     pub after: Option<K>,
     filter: String,
 }
@@ -32,9 +32,8 @@ struct Token<K> {
 }
 
 impl<K: Serialize + DeserializeOwned> Page<K> {
-    /// Reads `page_size` and `page_token`. `filter` is whatever else the list was asked by: a token
-    /// goes on with the list that it came from and with no other. Violations are added, and the first
-    /// page is given in their stead.
+    /// Reads `page_size` and `page_token`. `filter` holds the other parameters of the list: a token is valid only for
+    /// the list that returned it. A violation is added for each error, and the first page is returned instead.
     pub fn parse(page_size: i32, page_token: &str, filter: &[&str], violations: &mut Violations) -> Self {
         let size = match u64::try_from(page_size) {
             Ok(0) => DEFAULT_SIZE,
@@ -58,8 +57,8 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         page
     }
 
-    /// Cuts the entries of a query for `size + 1` to the page, and gives the token of the next one:
-    /// empty on the last page.
+    /// Cuts the entries of a query for `size + 1` rows to the page. Returns the token of the next page, empty on the
+    /// last one.
     pub fn cut<T>(&self, entries: &mut Vec<T>, key: impl Fn(&T) -> K) -> String {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         if entries.len() <= size {
@@ -74,7 +73,7 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         URL_SAFE_NO_PAD.encode(token.expect("a key of plain values is JSON"))
     }
 
-    /// How many entries to query: one more than the page, to know whether another follows.
+    /// The number of entries to query: one more than the page, to find out whether another page follows.
     pub fn limit(&self) -> u64 {
         self.size + 1
     }

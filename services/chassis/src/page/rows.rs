@@ -1,17 +1,16 @@
-//! Rows of a query, up to what a caller can take in.
+//! Reads the rows of a query up to the size that a client accepts.
 
 use futures::{Stream, TryStreamExt as _};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Page;
 
-/// The most that one answer holds, in bytes, unless one entry alone has more: clients take messages of
-/// up to 4 MiB.
+/// The most bytes of one answer, unless a single entry is larger. Clients accept messages of up to 4 MiB.
 const MAX_BYTES: usize = 3 << 20;
 
 impl<K: Serialize + DeserializeOwned + Clone> Page<K> {
-    /// Takes as many `rows` of a query for [`Page::limit`] as the page may have, fewer where they are
-    /// large, and gives the token of the next page.
+    /// Reads `rows` of a query for [`Page::limit`] up to the page's size, fewer when the rows are large. Returns the
+    /// token of the next page.
     pub async fn take<T, E>(
         &self,
         mut rows: impl Stream<Item = Result<T, E>> + Unpin,
@@ -27,7 +26,7 @@ impl<K: Serialize + DeserializeOwned + Clone> Page<K> {
     }
 }
 
-/// Takes all `rows`, fewer where they are large.
+/// Reads all `rows`, fewer when they are large.
 pub async fn take_most<T, E>(
     mut rows: impl Stream<Item = Result<T, E>> + Unpin,
     size: impl Fn(&T) -> usize,
@@ -39,7 +38,7 @@ pub async fn take_most<T, E>(
     Ok(taken)
 }
 
-/// Takes rows until they are too large; then the last one is too many.
+/// Reads rows until they are too large. The last row read is then beyond the limit.
 async fn fill<T, E>(
     rows: &mut (impl Stream<Item = Result<T, E>> + Unpin),
     taken: &mut Vec<T>,

@@ -16,7 +16,7 @@ use crate::{
     telemetry,
 };
 
-/// Serves until `stop`. The metrics are those of `service` alone, also in a process with several.
+/// Serves until `stop`. The metrics are those of `service` only, also in a process with several services.
 pub(crate) async fn serve(
     service: &'static str,
     config: ServerConfig,
@@ -34,7 +34,7 @@ pub(crate) async fn serve(
     server.serve(Guarded::new(TowerHandler(router), allowed, Port { service, name: "admin" }), stop).await;
 }
 
-/// Whether every scope is ready.
+/// Answers whether every scope is ready.
 async fn ready(State(readiness): State<Readiness>) -> (StatusCode, String) {
     answer(&readiness, readiness.is_all_ready())
 }
@@ -46,7 +46,7 @@ async fn scope_ready(State(readiness): State<Readiness>, Path(name): Path<String
     }
 }
 
-/// Each answer lists all missing parts, also those that the scope does not need.
+/// Each answer lists all unavailable parts, also those that the scope does not need.
 fn answer(readiness: &Readiness, is_ready: bool) -> (StatusCode, String) {
     let mut text = if is_ready { "ready\n".to_owned() } else { String::new() };
     for (part, why) in readiness.missing() {

@@ -1,4 +1,4 @@
-//! Around each call: its span, a child of the caller's, and its metrics.
+//! Adds a span, which is a child of the caller's span, and metrics to each call.
 
 use std::{
     pin::Pin,
@@ -18,7 +18,7 @@ use crate::telemetry::context::TraceContext;
 #[derive(Clone, Debug)]
 pub(super) struct CallLayer {
     pub service: &'static str,
-    /// The calls that metrics and spans name.
+    /// The calls that have names in metrics and spans.
     pub methods: Arc<Methods>,
 }
 
@@ -52,7 +52,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // A name of the contracts, so that a stranger cannot make up labels and names of spans.
+        // The names are those of the contracts, so that a caller cannot create new labels and span names.
         let (service, method) = (self.layer.service, self.layer.methods.named(request.uri().path()).to_owned());
         let span = tracing::info_span!(
             "call",
@@ -68,7 +68,7 @@ where
         let answer = self.inner.call(request).instrument(span.clone());
         Box::pin(async move {
             let answer = answer.await;
-            // An answer that begins without a status ends well, or breaks off in its stream.
+            // A response without a status at its start either succeeds or fails later in its stream.
             let code = match &answer {
                 Ok(response) => Some(header(response.headers(), "grpc-status")).filter(|code| !code.is_empty()),
                 Err(_) => Some("2".into()),

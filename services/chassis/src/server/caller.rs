@@ -16,17 +16,17 @@ const NAME_RULE: &str =
 
 /// The longest name, in characters.
 const MAX: usize = 100;
-/// The name of a caller who gives none.
+/// The name of a caller who gives no name.
 const ANONYMOUS: &str = "anonymous";
 
-/// Who calls, by [`NAME_KEY_BIN`], else by [`NAME_KEY`]; `anonymous` for a caller who gives no name. A server refuses
-/// calls whose metadata holds a name that is none ([`check_caller`]).
+/// The caller's name, from [`NAME_KEY_BIN`], else from [`NAME_KEY`]; `anonymous` without either. A server rejects calls
+/// whose metadata holds an invalid name ([`check_caller`]).
 pub fn caller(metadata: &MetadataMap) -> String {
     let name = any_script(metadata).flatten().or_else(|| ascii(metadata).flatten());
     name.unwrap_or_else(|| ANONYMOUS.to_owned())
 }
 
-/// Refuses metadata whose name breaks [`NAME_RULE`].
+/// Rejects metadata whose name breaks [`NAME_RULE`].
 pub(super) fn check_caller(metadata: &MetadataMap) -> Result<(), ApiError> {
     for (key, name) in [(NAME_KEY_BIN, any_script(metadata)), (NAME_KEY, ascii(metadata))] {
         if name.is_some_and(|name| name.is_none()) {
@@ -36,21 +36,21 @@ pub(super) fn check_caller(metadata: &MetadataMap) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The name under [`NAME_KEY_BIN`], if there is one; `Some(None)` for a value that is no name.
+/// The name under [`NAME_KEY_BIN`], if the key is present; `Some(None)` for an invalid name.
 #[allow(clippy::option_option, reason = "no value, and a value that is no name, are two things")]
 fn any_script(metadata: &MetadataMap) -> Option<Option<String>> {
     let value = metadata.get_bin(NAME_KEY_BIN)?;
     Some(value.to_bytes().ok().and_then(|bytes| caller_name(std::str::from_utf8(&bytes).ok()?)))
 }
 
-/// The same of [`NAME_KEY`].
+/// The name under [`NAME_KEY`], if the key is present; `Some(None)` for an invalid name.
 #[allow(clippy::option_option, reason = "no value, and a value that is no name, are two things")]
 fn ascii(metadata: &MetadataMap) -> Option<Option<String>> {
     Some(metadata.get(NAME_KEY)?.to_str().ok().and_then(caller_name))
 }
 
-/// A caller's name in any script: NFC, white space folded, 1 to 100 characters. `None` for a text without
-/// letter and digit, and for one with characters that would hide or turn round what stands beside it.
+/// A caller's name in any script: NFC, white space folded, 1 to 100 characters. `None` for a text without a letter or
+/// digit, and for a text with characters that would hide or reorder the text beside it.
 pub fn caller_name(text: &str) -> Option<String> {
     if text.chars().any(is_deceptive) {
         return None;
@@ -60,8 +60,8 @@ pub fn caller_name(text: &str) -> Option<String> {
     fits.then_some(name)
 }
 
-/// Controls, embeddings, overrides and isolates of direction, and what nobody sees. The joiners and the plain
-/// direction marks are part of names in Persian, Hindi and Arabic.
+/// Control characters, directional embeddings, overrides and isolates, and invisible characters. Joiners and plain
+/// direction marks are allowed, because they are part of names in Persian, Hindi and Arabic.
 fn is_deceptive(c: char) -> bool {
     let invisible = matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}');
     invisible || c.is_control() || matches!(c, '\u{2028}'..='\u{202E}')

@@ -1,4 +1,4 @@
-//! Where a service listens, and its limits.
+//! The addresses of a service's ports, and their limits.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -6,57 +6,59 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::{AllowedCallers, Limits, Networks, Protocols};
 
-/// The least that calls have to end in when their connection has grown old.
+/// The shortest time in which calls may end after their connection has reached its maximum age.
 const AGE_GRACE: Duration = Duration::from_secs(30);
-/// How many connections the admin port has, in all and of one address.
+/// The most connections to the admin port: in all, and from one address.
 const ADMIN_CONNECTIONS: (u32, u32) = (64, 16);
 /// How long an exchange over the admin port may take.
 const ADMIN_EXCHANGE: Duration = Duration::from_secs(10);
 
-/// Where a service listens, and its limits.
+/// The addresses of a service's ports, and their limits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerConfig {
-    /// For calls.
+    /// The address of the port for calls.
     pub grpc: SocketAddr,
-    /// For `/metrics`, `/livez` and `/readyz`.
+    /// The address of the port for `/metrics`, `/livez` and `/readyz`.
     pub admin: SocketAddr,
-    /// The longest a call may take until its answer begins, in seconds; a shorter deadline of the caller counts.
+    /// The longest time from a call to the start of its answer, in seconds. A shorter deadline of the caller takes
+    /// precedence.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u64,
-    /// How long the end may take, in seconds.
+    /// The longest time of a shutdown, in seconds.
     #[serde(default = "default_grace")]
     pub grace_seconds: u64,
     /// The largest request, in bytes.
     #[serde(default = "default_message")]
     pub max_message_bytes: usize,
-    /// How many calls one connection may have under way; more are refused.
+    /// How many calls one connection may have under way; further calls are rejected.
     #[serde(default = "default_concurrency")]
     pub max_concurrent_calls: u32,
-    /// How long a connection lives, in seconds, give or take a tenth, so that callers spread over new replicas.
+    /// How long a connection lives, in seconds, plus or minus a tenth, so that callers spread over new replicas.
     #[serde(default = "default_age")]
     pub max_connection_age_seconds: u64,
-    /// How many connections may be open for calls. Beyond that, a connection without a call is closed, or the new one.
+    /// How many connections for calls may be open. Beyond that, a connection without a call is closed, or else the new
+    /// one.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
-    /// How many of them may be of one address.
+    /// How many of these connections may come from one address.
     #[serde(default = "default_address_connections")]
     pub max_connections_per_address: u32,
-    /// Addresses and networks (`10.0.0.0/8`) of proxies: the limit per address does not hold for them.
+    /// Addresses and networks (`10.0.0.0/8`) of proxies. The limit per address does not apply to them.
     #[serde(default)]
     pub trusted_proxies: Vec<String>,
-    /// How long a new connection has for its first call, in seconds, and a head to come in.
+    /// How long a new connection may take to send its first call, and each request head may take, in seconds.
     #[serde(default = "default_header_timeout")]
     pub header_timeout_seconds: u64,
-    /// How long a connection may be without a call, in seconds.
+    /// How long a connection may have no call, in seconds.
     #[serde(default = "default_idle_timeout")]
     pub idle_timeout_seconds: u64,
-    /// The names under which callers reach the service: `editorial`, `editorial:50051`, `*.svc.cluster.local`. Addresses
-    /// and the names of the loopback need no entry; `*` allows every name.
+    /// The names under which callers reach the service: `editorial`, `editorial:50051`, `*.svc.cluster.local`. IP
+    /// addresses and loopback names need no entry; `*` allows every name.
     #[serde(default)]
     pub allowed_hosts: Vec<String>,
-    /// The origins whose pages may call, such as `https://desk.example`. Those of the loopback need no entry; `*` allows
-    /// the pages of everybody.
+    /// The origins whose pages may call, for example `https://desk.example`. Loopback origins need no entry; `*` allows
+    /// every origin.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
 }
@@ -98,7 +100,7 @@ fn default_idle_timeout() -> u64 {
 }
 
 impl ServerConfig {
-    /// On these ports of the loopback, the rest by default.
+    /// The configuration with these loopback ports and defaults for all other settings.
     pub fn on_loopback(grpc: u16, admin: u16) -> Self {
         let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Self {
@@ -147,7 +149,7 @@ impl ServerConfig {
         Ok(())
     }
 
-    /// The hosts and origins that requests may name. Entries that [`ServerConfig::check`] refuses allow nothing.
+    /// The hosts and origins that requests may name. Entries that [`ServerConfig::check`] rejects allow nothing.
     pub(crate) fn allowed_callers(&self) -> AllowedCallers {
         AllowedCallers::parse(&self.allowed_hosts, &self.allowed_origins).unwrap_or_default()
     }
@@ -156,7 +158,7 @@ impl ServerConfig {
         Duration::from_secs(self.grace_seconds)
     }
 
-    /// How callers' connections are treated.
+    /// The limits of the port for calls.
     pub(super) fn grpc_limits(&self) -> Limits {
         let timeout = Duration::from_secs(self.timeout_seconds);
         Limits {
@@ -166,14 +168,14 @@ impl ServerConfig {
             trusted_proxies: self.proxies(),
             head: Duration::from_secs(self.header_timeout_seconds),
             idle: Duration::from_secs(self.idle_timeout_seconds),
-            // A watch over gRPC-Web is one exchange; the age ends it.
+            // Over HTTP/1.1 a watch over gRPC-Web is one exchange; the age of the connection ends it.
             exchange: Duration::from_secs(self.max_connection_age_seconds) + timeout,
             age: Duration::from_secs(self.max_connection_age_seconds),
             grace: AGE_GRACE.max(timeout + timeout / 2),
         }
     }
 
-    /// How connections to the admin port are treated.
+    /// The limits of the admin port.
     pub(super) fn admin_limits(&self) -> Limits {
         let (connections, connections_per_address) = ADMIN_CONNECTIONS;
         Limits {

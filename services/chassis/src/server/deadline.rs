@@ -1,4 +1,4 @@
-//! How long a call may take: the server's own limit until the answer begins, and the caller's for all of it.
+//! Time limits of calls: the server's limit until the answer begins, and the caller's deadline for the whole call.
 
 use std::{
     convert::Infallible,
@@ -17,14 +17,14 @@ use tower::{Layer, Service};
 
 use crate::{api_error::ApiError, http::ConnectionEnd};
 
-/// The longest that a caller can ask for, so that no sum of times overflows.
+/// The longest deadline of a caller, so that no sum of times overflows.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Ends calls in time with DEADLINE_EXCEEDED, and what works on them with them.
+/// Ends calls in time with DEADLINE_EXCEEDED, and cancels the work on them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DeadlineLayer {
     pub service: &'static str,
-    /// How long a call may take until its answer begins.
+    /// The longest time until an answer begins.
     pub limit: Duration,
 }
 
@@ -86,7 +86,7 @@ fn ended(service: &str) -> Status {
     ApiError::unavailable("CONNECTION_ENDED", text).into_status(&format!("{service}.newsroom"))
 }
 
-/// The time that the caller allows (`grpc-timeout`): up to eight digits and a unit.
+/// The caller's deadline (`grpc-timeout`): up to eight digits and a unit.
 fn asked_timeout(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get("grpc-timeout")?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
@@ -106,9 +106,9 @@ fn asked_timeout(headers: &HeaderMap) -> Option<Duration> {
     Some(asked.min(LONGEST))
 }
 
-/// A body that ends in time, with a status that says why.
+/// A response body that ends in time, with a status that states the reason.
 struct Within {
-    /// None when it has ended; what produced it is dropped by then.
+    /// `None` when the body has ended; its producer has then been dropped.
     body: Option<Body>,
     service: &'static str,
     deadline: Option<Pin<Box<Sleep>>>,

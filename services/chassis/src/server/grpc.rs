@@ -1,4 +1,4 @@
-//! The gRPC port: every service's own calls, health, reflection and gRPC-Web behind the same limits.
+//! The gRPC port: the service's own calls, health, reflection and gRPC-Web behind the same limits.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ use crate::{
 /// How long a browser may cache the answer to a CORS preflight request.
 const MAX_PREFLIGHT_AGE: Duration = Duration::from_secs(600);
 
-/// A service's routes with health and reflection (v1 and v1alpha). Health says NOT_SERVING at first.
+/// Adds health and reflection (v1 and v1alpha) to a service's routes. Health reports NOT_SERVING at first.
 pub(crate) async fn with_common(
     routes: Routes,
     descriptors: &'static [u8],
@@ -37,7 +37,7 @@ pub(crate) async fn with_common(
     Ok((routes, health))
 }
 
-/// Serves until `stop`, then takes no new call and returns when the last one has ended.
+/// Serves until `stop`. Then accepts no new call, and returns when the last call has ended.
 pub(crate) async fn serve(
     identity: Identity,
     config: &ServerConfig,
@@ -64,7 +64,7 @@ pub(crate) async fn serve(
     server.serve(guarded, stop).await;
 }
 
-/// The CORS answers with which a browser lets pages of allowed origins call by gRPC-Web.
+/// The CORS responses that allow pages of allowed origins to call by gRPC-Web.
 fn cors(allowed: Arc<AllowedCallers>) -> CorsLayer {
     let is_allowed =
         move |origin: &HeaderValue, _: &Parts| origin.to_str().is_ok_and(|origin| allowed.allows_origin(origin));

@@ -1,19 +1,19 @@
-//! The calls that a service has. Callers cannot invent further labels of metrics.
+//! The known calls of a service, so that callers cannot create further labels of metrics.
 
 use std::collections::HashSet;
 
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 
-/// The label of every call that is not known.
+/// The label of every unknown call.
 pub(super) const UNKNOWN: &str = "unknown";
 
-/// The full names of calls, as in `newsroom.editorial.v1.StoryService/KillStory`.
+/// The full names of calls, for example `newsroom.editorial.v1.StoryService/KillStory`.
 #[derive(Debug, Default)]
 pub(super) struct Methods(HashSet<String>);
 
 impl Methods {
-    /// Those of all services in these compiled files. Files that cannot be read have none.
+    /// The calls of all services in these descriptor files. A file that cannot be read has none.
     pub fn of(descriptors: &[&[u8]]) -> Self {
         let mut methods = HashSet::new();
         for encoded in descriptors {
@@ -28,7 +28,7 @@ impl Methods {
         Self(methods)
     }
 
-    /// The call that a path asks for: one that is known, or [`UNKNOWN`].
+    /// The call of a path: a known name, or [`UNKNOWN`].
     pub fn named(&self, path: &str) -> &str {
         let name = path.strip_prefix('/').unwrap_or(path);
         self.0.get(name).map_or(UNKNOWN, String::as_str)

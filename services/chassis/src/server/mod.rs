@@ -21,7 +21,7 @@ use std::{io, net::SocketAddr};
 
 use crate::http::{HttpServer, Port};
 
-/// The ports of a service, bound before anything else.
+/// The ports of a service. They are bound before anything else happens.
 #[derive(Debug)]
 pub struct Listeners {
     pub(crate) grpc: HttpServer,
@@ -29,7 +29,7 @@ pub struct Listeners {
 }
 
 impl Listeners {
-    /// Binds both ports of `service`. Port 0 gives a free one.
+    /// Binds both ports of `service`. Port 0 selects a free one.
     pub async fn bind(service: &'static str, config: &ServerConfig) -> io::Result<Self> {
         let port = |name| Port { service, name };
         Ok(Self {
@@ -38,12 +38,12 @@ impl Listeners {
         })
     }
 
-    /// Where calls are taken.
+    /// The address of the port for calls.
     pub fn grpc_addr(&self) -> io::Result<SocketAddr> {
         self.grpc.address()
     }
 
-    /// Where `/metrics`, `/livez` and `/readyz` are served.
+    /// The address of `/metrics`, `/livez` and `/readyz`.
     pub fn admin_addr(&self) -> io::Result<SocketAddr> {
         self.admin.address()
     }

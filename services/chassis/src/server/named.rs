@@ -1,4 +1,4 @@
-//! Refuses calls whose caller gives a name that is none, before anything else is done for them.
+//! Rejects calls with an invalid caller name before any other work is done for them.
 
 use std::{
     convert::Infallible,
@@ -12,7 +12,7 @@ use tower::{Layer, Service};
 
 use super::caller::{NAME_KEY, NAME_KEY_BIN, check_caller};
 
-/// Answers such calls with INVALID_ARGUMENT, in the name of `service`.
+/// Answers such calls with INVALID_ARGUMENT, in the domain of `service`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NamedCallerLayer {
     pub service: &'static str,

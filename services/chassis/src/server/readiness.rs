@@ -1,4 +1,4 @@
-//! Whether a service can do its work right now, scope by scope.
+//! Whether a service can do its work at this moment, for each scope.
 
 use std::{
     collections::BTreeMap,
@@ -8,17 +8,17 @@ use std::{
 /// The kind of work that a caller needs a service for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReadinessScope {
-    /// Calls that only read: queries, the site. This scope needs a store that can be read.
+    /// Calls that only read, and the site. This scope needs a store that can be read.
     Read,
-    /// Calls that write. This scope needs a store that commits.
+    /// Calls that write. This scope needs a store that can commit.
     Write,
 }
 
 impl ReadinessScope {
-    /// All of them.
+    /// Both scopes.
     pub const ALL: [Self; 2] = [Self::Read, Self::Write];
 
-    /// As `/readyz/<scope>` and gRPC health name it.
+    /// The name of the scope in `/readyz/<scope>` and gRPC health.
     pub fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -27,7 +27,7 @@ impl ReadinessScope {
     }
 }
 
-/// The reasons why scopes are not ready, by the missing part. Clones share their state.
+/// The unavailable parts, each with its reason and the scopes that need it. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness {
     missing: Arc<Mutex<BTreeMap<&'static str, Missing>>>,
@@ -40,17 +40,17 @@ struct Missing {
 }
 
 impl Readiness {
-    /// Ready for all that is known.
+    /// Ready, with no unavailable part.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Notes how `part`, which every scope needs, fares: `None` when it is well.
+    /// Records the state of `part`, which every scope needs: `None` when it works.
     pub fn note(&self, part: &'static str, trouble: Option<String>) {
         self.set(part, &ReadinessScope::ALL, trouble);
     }
 
-    /// Notes how `part`, which these scopes need, fares. With no scope it is only shown.
+    /// Records the state of `part`, which these scopes need. Without scopes the state is only reported.
     pub fn note_for(&self, part: &'static str, scopes: &'static [ReadinessScope], trouble: Option<String>) {
         self.set(part, scopes, trouble);
     }
@@ -63,17 +63,17 @@ impl Readiness {
         };
     }
 
-    /// Whether this scope can do its work.
+    /// Whether this scope is ready.
     pub fn is_ready(&self, scope: ReadinessScope) -> bool {
         self.lock().values().all(|missing| !missing.scopes.contains(&scope))
     }
 
-    /// Whether every scope can.
+    /// Whether every scope is ready.
     pub fn is_all_ready(&self) -> bool {
         ReadinessScope::ALL.into_iter().all(|scope| self.is_ready(scope))
     }
 
-    /// Each part that is missing and why, those that no scope needs included.
+    /// Each unavailable part and the reason, those that no scope needs included.
     pub fn missing(&self) -> Vec<(&'static str, String)> {
         self.lock().iter().map(|(part, missing)| (*part, missing.why.clone())).collect()
     }

@@ -17,18 +17,18 @@ use crate::{
     telemetry::TelemetryConfig,
 };
 
-/// The sections that every service has, and the service's own. In a file the own section bears the service's name.
+/// The sections that every service has, and the service's own section, which in a file has the service's name.
 #[derive(Clone, Debug)]
 pub struct Config<S: ServiceDefinition> {
-    /// Section `server`: where it listens.
+    /// Section `server`: the ports and their limits.
     pub server: ServerConfig,
-    /// Section `store`: where its store is.
+    /// Section `store`: the database.
     pub store: StoreConfig,
-    /// Section `bus`: where the bus is.
+    /// Section `bus`: the bus.
     pub bus: BusConfig,
     /// Section `telemetry`: logs and traces.
     pub telemetry: TelemetryConfig,
-    /// The section that bears the service's name. May be missing.
+    /// The section with the service's name. It may be absent.
     pub settings: S::Settings,
 }
 
@@ -38,12 +38,12 @@ impl<S: ServiceDefinition> Config<S> {
         Service::open::<S::Migrator>(S::IDENTITY, &self.server, &self.store, &self.bus).await
     }
 
-    /// Puts the service together ([`ServiceDefinition::build`]).
+    /// Builds the service ([`ServiceDefinition::build`]).
     pub async fn build(&self) -> Result<App, StartError> {
         S::build(self).await
     }
 
-    /// Brings the schema of the store up to date.
+    /// Applies the migrations of the store.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         Store::migrate::<S::Migrator>(&self.store).await
     }

@@ -1,4 +1,4 @@
-//! The definition of a service: its identity, its settings, the schema of its store, and how it is put together.
+//! The definition of a service: its identity, its settings, the schema of its store, and its construction.
 
 use std::{fmt::Debug, net::SocketAddr};
 
@@ -7,30 +7,30 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{App, Config, Identity, StartError};
 
-/// One service. The binary, the tests and the benchmarks run any service through this.
+/// One service. The binary, the tests and the benchmarks run every service through this trait.
 pub trait ServiceDefinition: Clone + Debug + Send + Sync + 'static {
-    /// Its name, its streams and its contracts.
+    /// The service's name, streams and contracts.
     const IDENTITY: Identity;
     /// The name of a process that runs only this service, for example `newsroom-editorial`.
     const PROCESS: &str;
-    /// The default ports on loopback: for gRPC calls, and for the admin endpoints.
+    /// The default ports on loopback: the port for gRPC calls, and the admin port.
     const PORTS: (u16, u16);
-    /// The settings that only this service has. They are the section of the configuration that bears its name.
+    /// The service's own settings: the section of the configuration with its name.
     type Settings: Clone + Debug + Default + Serialize + DeserializeOwned + Send + Sync + 'static;
-    /// The schema of its store.
+    /// The migrations of its store.
     type Migrator: MigratorTrait;
 
-    /// Why the settings cannot be used, in one sentence that begins with the key.
+    /// Returns why the settings cannot be used, in one sentence that begins with the key.
     fn check(_config: &Config<Self>) -> Result<(), String> {
         Ok(())
     }
 
-    /// The addresses that it listens on besides those of [`crate::server::ServerConfig`], each with the name that
-    /// people know it by.
+    /// The further addresses of its ports, besides those of [`crate::server::ServerConfig`], each with a name for
+    /// people.
     fn listens(_settings: &Self::Settings) -> Vec<(&'static str, SocketAddr)> {
         Vec::new()
     }
 
-    /// Puts the service together. It serves no call until the [`App`] runs.
+    /// Builds the service. It serves no call until the [`App`] runs.
     fn build(config: &Config<Self>) -> impl Future<Output = Result<App, StartError>> + Send;
 }

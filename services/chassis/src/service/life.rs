@@ -1,4 +1,4 @@
-//! A running service, until its stop is requested.
+//! A running service, until it is told to stop.
 
 use std::{io, net::SocketAddr};
 
@@ -8,21 +8,21 @@ use tonic::{server::NamedService, service::Routes};
 use super::{Operations, Service, watch::Watch};
 use crate::{bus::BusError, server, task, telemetry};
 
-/// Why a service ended before its stop was requested.
+/// Why a service ended before it was told to stop, or did not stop in order.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The bus cannot be used.
     #[error(transparent)]
     Bus(#[from] BusError),
-    /// Reflection cannot be offered: a fault of ours.
+    /// Reflection cannot be offered: a bug of this program.
     #[error("the contracts cannot be reflected")]
     Reflection(#[from] tonic_reflection::server::Error),
-    /// The grace period was over before all was done.
+    /// The grace period was over before all work had ended.
     #[error("not all was done within the grace period; what waits in the outbox is sent after the next start")]
     Grace,
 }
 
-/// A service, put together.
+/// A built service.
 pub struct App {
     service: Service,
     routes: Routes,
@@ -33,33 +33,33 @@ impl App {
         Self { service, routes }
     }
 
-    /// Where calls are taken.
+    /// The address of the port for calls.
     pub fn grpc_addr(&self) -> io::Result<SocketAddr> {
         self.service.listeners.grpc_addr()
     }
 
-    /// Where `/metrics`, `/livez` and `/readyz` are served.
+    /// The address of `/metrics`, `/livez` and `/readyz`.
     pub fn admin_addr(&self) -> io::Result<SocketAddr> {
         self.service.listeners.admin_addr()
     }
 
-    /// The further address that [`Service::listening`] noted by this name.
+    /// The address of a further port, by the port's name.
     pub fn address(&self, name: &str) -> Option<SocketAddr> {
         self.service.listening.iter().find(|(known, _)| *known == name).map(|(_, address)| *address)
     }
 
-    /// Cancelled when it begins to stop; streams of answers end with it.
+    /// Cancelled when the service begins to stop; response streams end with it.
     pub fn stopping(&self) -> CancellationToken {
         self.service.stopping()
     }
 
-    /// The operators' requests to this service.
+    /// The operations of an operator on this service.
     pub fn operations(&self) -> Operations {
         let Service { identity, store, bus, retries, .. } = &self.service;
         Operations::new(*identity, store.clone(), bus.clone(), retries.clone())
     }
 
-    /// Adds calls beside the service's own.
+    /// Adds calls beside the service's own calls.
     pub fn with_service<S>(mut self, calls: S) -> Self
     where
         S: tower::Service<http::Request<tonic::body::Body>, Error = std::convert::Infallible>
@@ -75,8 +75,8 @@ impl App {
         self
     }
 
-    /// Serves until `stop`; then says NOT_SERVING, stops the consumers, lets the calls end, empties
-    /// the outbox, and returns, all within the grace period.
+    /// Serves until `stop`. Then reports NOT_SERVING, stops the consumers, lets the calls end, empties the outbox, and
+    /// returns, all within the grace period.
     pub async fn run(self, stop: CancellationToken) -> Result<(), ServeError> {
         let Self { service, routes } = self;
         let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
@@ -105,7 +105,7 @@ impl App {
             consumers.stop().await;
             calls_end.cancel();
             if !calls.is_finished() {
-                // The callers have been told of calls that failed.
+                // The callers have received the errors of failed calls.
                 let _ended = calls.await;
             }
             relay.stop().await;

@@ -33,7 +33,7 @@ pub struct Identity {
     pub name: &'static str,
     /// The stream of its events.
     pub stream: StreamSpec,
-    /// The stream in which its urgent events stand a second time, if it publishes any.
+    /// The stream in which its urgent events are published a second time, if it has any.
     pub urgent: Option<StreamSpec>,
     /// The compiled contracts, for reflection.
     pub descriptors: &'static [u8],
@@ -42,7 +42,7 @@ pub struct Identity {
 /// Why a service did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A port cannot be had.
+    /// A port cannot be bound.
     #[error(transparent)]
     Listen(#[from] io::Error),
     /// The store cannot be opened.
@@ -51,13 +51,13 @@ pub enum StartError {
     /// The bus cannot be used.
     #[error(transparent)]
     Bus(#[from] BusError),
-    /// A reason that only this service has.
+    /// A reason that is specific to one service.
     #[error("{0}")]
     Other(String),
 }
 
-/// A service that is being built: its ports are bound, its store is open, and it is connected to the bus. No call is
-/// served yet.
+/// A service under construction: its ports are bound, its store is open, and the connection to the bus is started. It
+/// serves no call yet.
 pub struct Service {
     identity: Identity,
     config: ServerConfig,
@@ -109,17 +109,17 @@ impl Service {
         &self.bus
     }
 
-    /// Records what the service lacks, apart from store and bus.
+    /// The unavailable parts of the service, to which it can add its own.
     pub fn readiness(&self) -> &Readiness {
         &self.readiness
     }
 
-    /// Cancelled when the service begins to stop; streams of answers end with it.
+    /// Cancelled when the service begins to stop; response streams end with it.
     pub fn stopping(&self) -> CancellationToken {
         self.consumers.stopping()
     }
 
-    /// The largest request, in bytes, for the generated servers' `max_decoding_message_size`.
+    /// The largest request, in bytes, for `max_decoding_message_size` of the generated servers.
     pub fn max_message_bytes(&self) -> usize {
         self.config.max_message_bytes
     }
@@ -140,7 +140,7 @@ impl Service {
         self.consumers.spawn("consumer", move |stop| consumer.run(stop));
     }
 
-    /// Serves a further port until the consumers stop. [`App::address`] gives its address by the name of the port.
+    /// Serves a further port until the consumers stop. [`App::address`] returns its address by the port's name.
     pub fn serve<H: http::Handler>(&mut self, server: HttpServer, handler: H) -> Result<(), StartError> {
         let name = server.name();
         self.listening.push((name, server.address()?));
@@ -157,7 +157,7 @@ impl Service {
         self.consumers.spawn(name, make);
     }
 
-    /// Ends the building. `routes` are the calls of this service.
+    /// Completes the construction. `routes` are the calls of this service.
     pub fn into_app(self, routes: tonic::service::Routes) -> App {
         let config = RelayConfig {
             service: self.identity.name,

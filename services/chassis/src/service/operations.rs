@@ -12,7 +12,7 @@ use crate::{
     store::{HandleOutcome, Store, StoreError},
 };
 
-/// Tries an event again, by the durable name of the consumer.
+/// The functions that try an event again, by the durable name of the consumer.
 pub(super) type Retries = HashMap<&'static str, Retry>;
 type Retry = Arc<dyn Fn(Event) -> BoxFuture<'static, Result<HandleOutcome, HandleError>> + Send + Sync>;
 
@@ -25,10 +25,10 @@ pub struct Operations {
     retries: Retries,
 }
 
-/// Why a dead letter could not be worked off.
+/// Why a retried dead letter was not handled.
 #[derive(Debug, thiserror::Error)]
 pub enum RetryError {
-    /// It is not there.
+    /// The dead letter cannot be read or removed.
     #[error(transparent)]
     Letter(#[from] DeadLetterError),
     /// The consumer gave it up again.
@@ -46,7 +46,7 @@ impl Operations {
         self.identity
     }
 
-    /// The bus, to follow events.
+    /// The bus, for following events.
     pub fn bus(&self) -> &Bus {
         &self.bus
     }
@@ -56,7 +56,7 @@ impl Operations {
         DeadLetters::new(self.bus.clone(), self.identity.name)
     }
 
-    /// Hands a dead letter to its consumer again, and removes it when that succeeds.
+    /// Hands a dead letter to its consumer again, and removes it when the consumer succeeds.
     pub async fn retry(&self, sequence: u64) -> Result<(), RetryError> {
         let letters = self.dead_letters();
         let letter = letters.get(sequence).await?;

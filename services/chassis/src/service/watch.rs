@@ -12,13 +12,13 @@ use crate::{
     task,
 };
 
-/// How often readiness is looked at.
+/// How often readiness is checked.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// How often a write is tried, when no other has committed.
+/// How often a write is probed when no other write has committed.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);
 /// How long the store may take to answer a probe.
 const TIMEOUT: Duration = Duration::from_secs(2);
-/// How often a store's file is looked through for damage.
+/// How often a store's file is inspected for damage.
 const INSPECTION_INTERVAL: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// Checks store and bus, and reports the result to `/readyz` and gRPC health.
@@ -28,7 +28,7 @@ pub(super) struct Watch {
     bus: Bus,
     readiness: Readiness,
     health: HealthReporter,
-    /// The state of both scopes that was last reported.
+    /// The last reported state of both scopes.
     told: Option<[bool; 2]>,
     wrote: Option<Instant>,
     inspected: Option<Instant>,
@@ -39,9 +39,9 @@ impl Watch {
         Self { service, store, bus, readiness, health, told: None, wrote: None, inspected: None }
     }
 
-    /// Checks again and again. Returns only when the bus can never be used.
+    /// Checks at intervals. Returns only when the bus can never be used.
     ///
-    /// Without the bus, each scope stays ready: calls are served from the store, and events wait in the outbox.
+    /// Each scope stays ready without the bus: calls are served from the store, and events wait in the outbox.
     pub async fn run(&mut self) -> BusError {
         let bus = self.bus.clone();
         let unusable = async {
@@ -63,7 +63,7 @@ impl Watch {
         }
     }
 
-    /// From now on no scope is ready.
+    /// Reports from now on that no scope is ready.
     pub async fn stop(&mut self) {
         self.readiness.note("stop", Some("stopping".into()));
         self.tell().await;
@@ -84,12 +84,12 @@ impl Watch {
         self.tell().await;
     }
 
-    /// A large store is inspected while everything else continues.
+    /// Starts an inspection of the store's file beside all other work.
     fn inspect(&mut self) {
         if self.inspected.is_none_or(|at| at.elapsed() >= INSPECTION_INTERVAL) {
             self.inspected = Some(Instant::now());
             let store = self.store.clone();
-            // It ends with the one look through the file.
+            // The task ends after one inspection.
             drop(task::spawn("store.inspection", async move { store.inspect().await }));
         }
     }
