@@ -6,10 +6,9 @@ use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
-/// Starts a task. Each of its log lines has its name. Its span is not exported: a task is no
-/// part of a trace.
+/// Starts a task. Each of its log lines has its name. Its span is not exported: a task is not part of a trace.
 ///
-/// The caller keeps the handle, or states in `future` what ends it.
+/// The caller keeps the handle, or states in `future` what ends the task.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that names them")]
 pub fn spawn<F>(name: &'static str, future: F) -> JoinHandle<F::Output>
 where
@@ -19,7 +18,7 @@ where
     tokio::spawn(future.instrument(tracing::info_span!(target: "task", parent: None, "task", task.name = name)))
 }
 
-/// The tasks of a service. One token stops them, and they are awaited together.
+/// The tasks of a service. One token stops all of them, and they are awaited together.
 #[derive(Clone, Debug, Default)]
 pub struct Tasks {
     stop: CancellationToken,
@@ -27,17 +26,17 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// None yet.
+    /// An empty set of tasks.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Ends with [`Tasks::stop`]; each task watches it.
+    /// The token that [`Tasks::stop`] cancels; each task watches it.
     pub fn stopping(&self) -> CancellationToken {
         self.stop.clone()
     }
 
-    /// Starts a task that ends soon after the token that `make` is given is cancelled.
+    /// Starts a task. `make` receives the token of [`Tasks::stop`]; the task has to end soon after its cancellation.
     pub fn spawn<F, Fut>(&self, name: &'static str, make: F)
     where
         F: FnOnce(CancellationToken) -> Fut,

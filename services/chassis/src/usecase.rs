@@ -10,10 +10,10 @@ use crate::{
     store::StoreError,
 };
 
-/// Why a use case was not carried out. `D` is the service's own error, from its domain.
+/// Why a use case failed. `D` is the error of the service's domain.
 #[derive(Debug, thiserror::Error)]
 pub enum Error<D: error::Error + 'static> {
-    /// A rule of the domain forbids it.
+    /// A rule of the domain does not allow it.
     #[error(transparent)]
     Domain(D),
     /// The store failed.

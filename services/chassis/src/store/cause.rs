@@ -1,4 +1,4 @@
-//! The call or event on whose behalf a write happens, so that it happens once.
+//! The call or event that causes a write, so that the write happens only once.
 
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use crate::api_error::Violations;
 /// The longest request id, in characters.
 const MAX_REQUEST_ID: usize = 64;
 
-/// A request id that was checked. An empty one makes no promise.
+/// A valid request id. With an empty id, a repeat is not recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(Option<String>);
 
@@ -34,29 +34,29 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads `request_id`: empty makes no promise. `method` and `body`, the encoded request, are what a
-    /// repeat has to equal.
+    /// Reads `request_id`. With an empty id, a repeat is not recognised. A repeat has to have the same `method` and
+    /// `body`, the encoded request.
     pub fn parse(request_id: &str, method: &str, body: &[u8], violations: &mut Violations) -> Self {
         Self::new(RequestId::parse(request_id, violations), method, body)
     }
 
-    /// The call with this id. `method` and `body` are what a repeat has to equal.
+    /// The call with this id. A repeat has to have the same `method` and `body`.
     pub fn new(id: RequestId, method: &str, body: &[u8]) -> Self {
         let digest = Sha256::new().chain_update(method).chain_update([0]).chain_update(body).finalize().to_vec();
         Self { id: id.0, digest }
     }
 
-    /// A write that is not repeated.
+    /// A write whose repeat is not recognised.
     pub fn unrepeatable() -> Self {
         Self { id: None, digest: Vec::new() }
     }
 }
 
-/// An answer that is kept, so that a repeated request gets it again.
+/// A response that is stored, so that a repeated request receives it again.
 pub trait StoredResponse: Sized {
-    /// As bytes to keep.
+    /// Encodes the response.
     fn to_bytes(&self) -> Vec<u8>;
-    /// From bytes that were kept.
+    /// Decodes a stored response.
     fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError>;
 }
 
@@ -70,7 +70,7 @@ impl StoredResponse for () {
     }
 }
 
-/// An event as one consumer meets it.
+/// An event together with the consumer that handles it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventKey {
     /// The consumer's durable name.
@@ -82,10 +82,10 @@ pub struct EventKey {
 /// The outcome of handling an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HandleOutcome {
-    /// Its effect is written now.
+    /// The effect of the event has been written now.
     Applied,
-    /// Its effect was written before; nothing was done.
+    /// The effect had been written before; nothing was written.
     Duplicate,
-    /// It is of a type, or about something, that this version has no use for; nothing was done.
+    /// This version has no use for the event's type or content; nothing was written.
     Unknown,
 }

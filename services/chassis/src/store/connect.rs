@@ -10,24 +10,24 @@ use serde::{Deserialize, Serialize};
 
 use super::{Inject, StoreError, fault::Fault, file::StoreFile};
 
-/// How many connections read at once.
+/// The number of connections that read.
 const READERS: u32 = 8;
 /// How long a caller waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
-/// How long the first connection is waited for.
+/// How long a start waits for the first connection.
 const FIRST: Duration = Duration::from_secs(60);
 
-/// Where the store is.
+/// The address and options of a store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoreConfig {
     /// `sqlite:PATH` or `postgres://user:password@host/database`.
     pub url: String,
-    /// Whether a service brings the schema up to date when it starts. Unset: over SQLite yes, over
-    /// PostgreSQL no, for there `migrate` runs first.
+    /// Whether a service applies migrations when it starts. Unset: yes for SQLite, no for PostgreSQL, where `migrate`
+    /// runs first.
     #[serde(default)]
     pub migrate: Option<bool>,
-    /// How many connections a PostgreSQL pool holds at most.
+    /// The most connections of a PostgreSQL pool.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
     /// Makes statements of writes fail, for a test.
@@ -40,7 +40,7 @@ fn default_connections() -> u32 {
 }
 
 impl StoreConfig {
-    /// A store at this URL, the rest by default.
+    /// The store at this URL, with defaults for all other settings.
     pub fn at(url: impl Into<String>) -> Self {
         Self { url: url.into(), migrate: None, max_connections: default_connections(), inject: None }
     }
@@ -67,13 +67,13 @@ fn sqlite_path(url: &str) -> Option<PathBuf> {
     Some(PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))
 }
 
-/// An open database: one connection or pool that writes, one that reads.
+/// An open database: one connection or pool for writes, one for reads.
 pub(super) struct Connected {
     pub reader: DatabaseConnection,
     pub writer: DatabaseConnection,
-    /// Of SQLite.
+    /// The file of a SQLite store.
     pub file: Option<StoreFile>,
-    /// The name by which an operator knows it.
+    /// The name of the store for an operator.
     pub name: String,
 }
 
@@ -125,7 +125,7 @@ async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
     Ok(Connected { reader: database.clone(), writer: database, file: None, name })
 }
 
-/// Without user, password and parameters.
+/// The address without user, password and parameters.
 fn address(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
@@ -133,7 +133,7 @@ fn address(url: &str) -> String {
     format!("postgres://{place}")
 }
 
-/// A database that starts later than the service is waited for.
+/// Waits for a database that starts later than the service.
 async fn first_connection(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     let started = tokio::time::Instant::now();
     let mut pause = Duration::from_millis(100);

@@ -1,8 +1,8 @@
-//! The connection of a write: every statement passes through it, so that none fails unnoticed.
+//! The connection of a write. Every statement goes through it, so that no failure goes unnoticed.
 //!
-//! After an error SQLite may have undone the whole transaction by itself, and PostgreSQL refuses what follows.
-//! So the first error that leaves the transaction uncertain is remembered, no later statement reaches the
-//! database, and the commit fails, whatever the code in between made of the error.
+//! After an error, SQLite may have undone the whole transaction by itself, and PostgreSQL rejects all further
+//! statements. So this connection remembers the first error that leaves the transaction uncertain. No later statement
+//! reaches the database, and the commit fails, even when the code in between ignored the error.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -26,13 +26,13 @@ pub struct WriteConnection {
 }
 
 enum Session {
-    /// Held from one transaction to the next. Plain SQL begins and ends them, so that SQLite alone knows whether
-    /// one is open; a count of ours would be wrong after SQLite has undone one by itself.
+    /// Kept from one transaction to the next. Plain SQL begins and ends transactions, so that only SQLite tracks
+    /// whether one is open. A count of our own would be wrong after SQLite has undone a transaction by itself.
     Sqlite(AsyncMutex<PoolConnection<Sqlite>>),
     Postgres(DatabaseTransaction),
 }
 
-/// The outcome of the statements so far.
+/// The results of the statements so far.
 struct Watch {
     store: String,
     backend: DbBackend,
@@ -64,8 +64,8 @@ impl WriteConnection {
         self.watch.fault()
     }
 
-    /// Commits a transaction of PostgreSQL. One that an error left uncertain is rolled back: the server would
-    /// answer its commit with a rollback, and with no error.
+    /// Commits a transaction of PostgreSQL. Rolls it back when an error left it uncertain: the server would answer its
+    /// commit with a rollback and report no error.
     pub(super) async fn commit(self) -> Result<(), Fault> {
         let Self { session: Session::Postgres(transaction), watch } = self else { return Ok(()) };
         if let Some(fault) = watch.fault() {
@@ -75,18 +75,18 @@ impl WriteConnection {
         watch.observe("COMMIT", None, transaction.commit()).await.map_err(|error| Fault::of(&watch.store, &error))
     }
 
-    /// Rolls a transaction of PostgreSQL back.
+    /// Rolls back a transaction of PostgreSQL.
     pub(super) async fn roll_back(self) {
         if let Session::Postgres(transaction) = self.session {
-            // A connection that cannot do even this is not used again, and the server rolls back at its end.
+            // A connection that fails here is not used again, and the server rolls back when the connection ends.
             let _broken = transaction.rollback().await;
         }
     }
 
-    /// Closes a connection to SQLite, which undoes what it has not committed.
+    /// Closes a connection to SQLite, which undoes all uncommitted changes.
     pub(super) async fn close(self) {
         if let Session::Sqlite(connection) = self.session {
-            // The caller does the same whether it succeeds or not.
+            // The caller does the same in both cases.
             let _closed = connection.into_inner().close().await;
         }
     }
@@ -101,7 +101,7 @@ impl Watch {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Runs a statement and remembers what its error says of the transaction.
+    /// Runs a statement, and remembers an error that leaves the transaction uncertain.
     async fn observe<T>(
         &self,
         sql: &str,
@@ -119,7 +119,7 @@ impl Watch {
                     Injected::UndoingAll(_) => {
                         if let Some(connection) = sqlite {
                             let mut connection = connection.lock().await;
-                            // Outside of a transaction there is nothing to undo.
+                            // Outside of a transaction there is nothing to roll back.
                             let _undone = connection.execute("ROLLBACK").await;
                         }
                     }

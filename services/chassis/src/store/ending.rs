@@ -1,36 +1,36 @@
-//! Rows that are named by the last digits of their id, as people type them.
+//! Finds rows by the last digits of their id, which people type.
 //!
-//! The ids are UUIDv7: thousands share their first digits, which are a time; the last ones are random. An
-//! index holds those backwards, so that an ending is a range of it.
+//! The ids are UUIDv7. Thousands of ids share their first digits, which are a time; the last digits are random. An
+//! index holds the digits in reverse order, so that an ending is a range of the index.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sea_orm_migration::{SchemaManager, prelude::DbErr};
 use uuid::Uuid;
 
-/// The digits that the index holds of each id.
+/// The number of last digits that the index holds.
 const INDEXED: usize = 12;
-/// Fewer digits name too many rows.
+/// Fewer digits would match too many rows.
 const FEWEST: usize = 4;
-/// How many ids are found at most.
+/// The most ids that a search returns.
 const MOST_IDS: u64 = 100;
 
 /// The last 4 to 12 hexadecimal digits of an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdEnding(String);
 
-/// A text is no ending of an id.
+/// The text is not the ending of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be the last {FEWEST} to {INDEXED} hexadecimal digits of an id")]
 pub struct IdEndingError;
 
 impl IdEnding {
-    /// Reads an ending in either case, without hyphens.
+    /// Parses an ending in upper or lower case, without hyphens.
     pub fn parse(text: &str) -> Result<Self, IdEndingError> {
         let fits = (FEWEST..=INDEXED).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
         if fits { Ok(Self(text.to_ascii_lowercase())) } else { Err(IdEndingError) }
     }
 
-    /// The ids of `table` that end so, at most 100 of them. The table has had [`index_endings`].
+    /// The ids of `table` with this ending, at most 100. The table needs [`index_endings`].
     pub async fn find(&self, connection: &impl ConnectionTrait, table: &str) -> Result<Vec<Uuid>, DbErr> {
         let rows = connection.query_all_raw(self.select(connection.get_database_backend(), table)).await?;
         rows.iter().map(|row| row.try_get_by_index(0)).collect()
@@ -47,7 +47,7 @@ impl IdEnding {
              ORDER BY {backwards} LIMIT {MOST_IDS}"
         );
         let digits: String = self.0.chars().rev().collect();
-        // Behind every digit, and so behind everything that begins with these.
+        // "g" sorts after every hexadecimal digit, so this is the end of the range.
         let end = format!("{digits}g");
         let bounds = [digits, end].map(|bound| match backend {
             DbBackend::Sqlite => bound.to_ascii_uppercase(),
@@ -57,7 +57,7 @@ impl IdEnding {
     }
 }
 
-/// Gives `table`, whose key is `id`, the index over the endings of its ids.
+/// Creates the index over the id endings of `table`, whose key is `id`.
 pub async fn index_endings(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let backwards = backwards(manager.get_database_backend());
     let create = format!("CREATE INDEX {table}_id_ending ON {table} (({backwards}))");
@@ -65,14 +65,14 @@ pub async fn index_endings(manager: &SchemaManager<'_>, table: &str) -> Result<(
     Ok(())
 }
 
-/// The last digits of the column `id` backwards. Index and query have to say it in the same words.
+/// The last digits of the column `id` in reverse. The index and the query have to use the same expression.
 fn backwards(backend: DbBackend) -> String {
     match backend {
         DbBackend::Sqlite => {
             let digit = |place| format!("substr(hex(substr(id, 11)), {place}, 1)");
             (1..=INDEXED).rev().map(digit).collect::<Vec<_>>().join(" || ")
         }
-        // The order of "C" is that of the digits, whatever the database's own is.
+        // The collation "C" sorts the digits correctly, whatever the collation of the database is.
         _ => format!("reverse(right(id::text, {INDEXED})) COLLATE \"C\""),
     }
 }

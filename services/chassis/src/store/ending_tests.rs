@@ -12,7 +12,7 @@ async fn both() -> [DatabaseConnection; 2] {
     [Database::connect("sqlite::memory:").await.unwrap(), Database::connect(postgres).await.unwrap()]
 }
 
-/// A table of so many ids, in which it does not matter when they were given.
+/// A table with this many ids, whose times do not matter.
 async fn table(connection: &DatabaseConnection) -> Vec<Uuid> {
     let create = "CREATE TABLE thing (id uuid PRIMARY KEY, rest text)";
     connection.execute_unprepared(create).await.unwrap();

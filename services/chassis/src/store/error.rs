@@ -12,31 +12,31 @@ pub enum StoreError {
     /// The database does not answer or cannot write; trying again may help.
     #[error("the store does not answer")]
     Unavailable(#[source] DbErr),
-    /// A unique key is taken.
+    /// A unique key already exists.
     #[error("the store has one already")]
     Taken(#[source] DbErr),
-    /// The database refused a statement: a fault of ours.
+    /// The database rejected a statement: a bug of this program.
     #[error("the store refused a statement")]
     Statement(#[source] DbErr),
-    /// A row cannot be read back: a fault of ours, or of the disk.
+    /// A stored value cannot be read: a bug of this program, or a fault of the disk.
     #[error("the store holds something unreadable: {0}")]
     Unreadable(String),
-    /// The leadership under which the write was to happen belongs to another by now.
+    /// Another process now holds the leadership that the write requires.
     #[error("the leadership is lost")]
     LeadershipLost,
-    /// The aggregate changed between its loading and its saving.
+    /// The aggregate changed between loading and saving.
     #[error("changed by another at the same time")]
     Conflict,
-    /// The request id came before, with another body.
+    /// The request id was used before, with another body.
     #[error("the request id came before with another body")]
     RequestIdReused,
     /// An event is too large for the bus.
     #[error("the event has {0} bytes, more than the bus carries")]
     EventTooLarge(usize),
-    /// The write was given up, because the store is closing.
+    /// The write was cancelled, because the store is closing.
     #[error("the write was given up")]
     GivenUp,
-    /// The work panicked: a fault of ours. Nothing of it is written.
+    /// The work panicked: a bug of this program. Nothing was written.
     #[error("the work panicked")]
     Panicked,
     /// The store cannot be opened.
@@ -45,16 +45,16 @@ pub enum StoreError {
     /// Another process has this SQLite file open.
     #[error("another process has the store {0} open")]
     InUse(String),
-    /// The schema is older or newer than this version needs.
+    /// The schema is older or newer than the one this version needs.
     #[error("the schema is not the one that this version needs: {0}")]
     Schema(String),
-    /// The URL names no store that can be opened.
+    /// The URL does not name a supported store.
     #[error("{0}")]
     Url(String),
 }
 
 impl StoreError {
-    /// A stored value cannot be read back, because of `error`.
+    /// A stored value that cannot be read because of `error`.
     pub fn unreadable(error: impl std::fmt::Display) -> Self {
         Self::Unreadable(error.to_string())
     }
@@ -64,7 +64,7 @@ impl StoreError {
         matches!(self, Self::Unavailable(_) | Self::Conflict | Self::LeadershipLost | Self::GivenUp)
     }
 
-    /// Whether the reason is neither the caller nor a passing fault.
+    /// Whether neither the caller nor a temporary fault is the cause.
     fn is_fault(&self) -> bool {
         !self.is_passing() && !matches!(self, Self::RequestIdReused | Self::EventTooLarge(_) | Self::Taken(_))
     }
@@ -91,7 +91,7 @@ impl From<Fault> for StoreError {
 }
 
 impl From<StoreError> for ApiError {
-    /// The caller is not told the cause, so it is logged here.
+    /// The caller does not see the cause, so it is logged here.
     fn from(error: StoreError) -> Self {
         if error.is_fault() {
             tracing::error!(error = &error as &dyn std::error::Error, "a call failed in the store");

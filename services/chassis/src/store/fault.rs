@@ -1,4 +1,4 @@
-//! The meaning of a database error for the transaction, for the caller, and for the operator.
+//! What a database error means for the transaction, for the caller and for the operator.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use sea_orm::{
 
 use super::StoreError;
 
-/// Why a store does not work, in words for an operator.
+/// Why a store does not work, in terms for an operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The store: a file, or a database's address without its credentials.
+    /// The store: a file, or the address of a database without its credentials.
     pub store: String,
-    /// The text of the database.
+    /// The error text of the database.
     pub cause: String,
-    /// The way to mend it.
+    /// How the operator repairs it.
     pub remedy: &'static str,
     /// Its kind.
     pub kind: FaultKind,
@@ -27,26 +27,26 @@ pub struct Fault {
 pub enum FaultKind {
     /// No space is left.
     Full,
-    /// It may be read only.
+    /// The store is read only.
     ReadOnly,
     /// Its content is damaged.
     Damaged,
-    /// The disk or the connection to the database fails.
+    /// The disk, or the connection to the database, fails.
     Io,
-    /// Another process holds it.
+    /// Another process has locked the store.
     Locked,
-    /// Two writes were in each other's way.
+    /// Two writes conflicted.
     Conflict,
     /// Memory or connections are used up.
     Exhausted,
     /// Its file was removed or replaced while it was open.
     Replaced,
-    /// A statement that the database does not understand, or another fault of this program.
+    /// The database does not understand a statement, or another bug of this program.
     Statement,
 }
 
 impl FaultKind {
-    /// The way to mend it.
+    /// How the operator repairs a fault of this kind.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Full => "free space on its volume; the service then goes on by itself",
@@ -77,7 +77,7 @@ impl Fault {
 }
 
 impl Fault {
-    /// The error for a write that did not cause the fault: the write may be tried again.
+    /// The error for a write that did not cause the fault: its caller may try again.
     pub(super) fn of_another(&self) -> StoreError {
         StoreError::Unavailable(DbErr::Custom(self.to_string()))
     }
@@ -89,8 +89,8 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Whether the database refused one statement for what its rows say. Over SQLite such a statement alone is undone,
-/// and its transaction can go on; after any other error nothing is certain of the transaction.
+/// Whether the database rejected one statement because of a constraint. SQLite undoes only this statement, and the
+/// transaction can continue. After any other error the state of the transaction is uncertain.
 pub(super) fn is_constraint(error: &DbErr) -> bool {
     code(error).is_some_and(|code| match code.len() {
         5 => code.starts_with("23"),
@@ -98,7 +98,7 @@ pub(super) fn is_constraint(error: &DbErr) -> bool {
     })
 }
 
-/// The kind of fault that an error is.
+/// The kind of fault of an error.
 pub(super) fn kind(error: &DbErr) -> FaultKind {
     let Some(code) = code(error) else {
         return if is_connection(error) { FaultKind::Io } else { FaultKind::Statement };
@@ -150,12 +150,12 @@ fn is_connection(error: &DbErr) -> bool {
     }
 }
 
-/// An error of opening a connection.
+/// The error when a connection cannot be opened.
 pub(super) fn connecting(error: sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(error.into()))
 }
 
-/// The database's own code: five characters from PostgreSQL (SQLSTATE), a number from SQLite.
+/// The error code of the database: five characters from PostgreSQL (SQLSTATE), a number from SQLite.
 fn code(error: &DbErr) -> Option<String> {
     database_error(error)?.code().map(std::borrow::Cow::into_owned)
 }
@@ -173,7 +173,7 @@ fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
     }
 }
 
-/// The low byte of SQLite's extended codes.
+/// The primary code of SQLite: the low byte of an extended code.
 fn primary(code: &str) -> Option<i32> {
     code.parse::<i32>().ok().map(|code| code & 0xff)
 }

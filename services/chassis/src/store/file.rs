@@ -1,4 +1,4 @@
-//! The file of a SQLite store: only this process's, and still the one that was opened.
+//! The file of a SQLite store. Only this process has it open, and the file at its path is checked to be the same one.
 
 use std::{
     fs::{DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError},
@@ -12,15 +12,15 @@ use super::{
     fault::{Fault, FaultKind},
 };
 
-/// The mode of a store's file: only its owner reads and writes.
+/// The mode of a store's file: only the owner reads and writes it.
 const FILE_MODE: u32 = 0o600;
-/// The mode of a folder that is made for it.
+/// The mode of a folder that is created for the file.
 const FOLDER_MODE: u32 = 0o700;
-/// The least free space, in bytes, with which the store counts as writable. Small commits still fit into the log
-/// ahead of the file when the disk has no room at all, so that their success says nothing of the next larger one.
+/// The least free space, in bytes, with which the store counts as writable. On a full disk, small commits still fit
+/// into the write-ahead log, so their success does not show that the next larger write succeeds.
 const ROOM: u64 = 2 << 20;
 
-/// A file that this process alone has open as a store, until this is dropped.
+/// A file that only this process has open as a store, until this value is dropped.
 #[derive(Debug)]
 pub(super) struct StoreFile {
     path: PathBuf,
@@ -30,7 +30,7 @@ pub(super) struct StoreFile {
 }
 
 impl StoreFile {
-    /// Takes the file for this process, and creates it where there is none. Two writers on one file would undo the
+    /// Locks the file for this process, and creates it when it does not exist. Two writers on one file would undo the
     /// group commit, and leadership could not be taken over at once.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let shown = path.display().to_string();
@@ -52,7 +52,7 @@ impl StoreFile {
         Ok(Self { path: path.to_owned(), identity, _lock: lock })
     }
 
-    /// Fails when another file, or none, stands at the path by now: what is written would be gone with the process.
+    /// Fails when the path has no file or another file: all that is written would be lost when the process ends.
     pub fn check(&self) -> Result<(), Fault> {
         let fault = |cause: &dyn std::fmt::Display| Fault::new(&self.name(), FaultKind::Replaced, cause);
         let found = std::fs::metadata(&self.path).map_err(|error| fault(&error))?;
@@ -64,7 +64,7 @@ impl StoreFile {
 
     /// Fails when the file's volume has too little free space.
     pub fn check_room(&self) -> Result<(), Fault> {
-        // Where the volume cannot be asked, the writes will show.
+        // When the volume cannot be queried, the writes show whether there is room.
         let Ok(volume) = rustix::fs::statvfs(&self.path) else { return Ok(()) };
         // Blocks may be reserved for root.
         let blocks = if rustix::process::geteuid().is_root() { volume.f_bfree } else { volume.f_bavail };
@@ -78,7 +78,7 @@ impl StoreFile {
         ))
     }
 
-    /// As an operator knows it.
+    /// The name of the store for an operator.
     pub fn name(&self) -> String {
         self.path.display().to_string()
     }
@@ -102,14 +102,13 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Opens or creates a file that nobody else may read.
+/// Opens or creates a file that only its owner can read.
 fn own(path: &Path) -> io::Result<File> {
     close_to_others(path);
     OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(FILE_MODE).open(path)
 }
 
-/// Takes rights away from others on a file that stands there already. Rights that are missing are not given, and what
-/// another owns stays as it is.
+/// Removes the rights of others from an existing file. Adds no rights, and leaves a file of another owner unchanged.
 fn close_to_others(path: &Path) {
     if let Ok(file) = std::fs::metadata(path)
         && file.mode() & 0o077 != 0

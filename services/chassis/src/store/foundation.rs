@@ -5,12 +5,12 @@ use sea_orm_migration::{MigratorTrait, prelude::*, schema};
 
 use super::StoreError;
 
-/// The migrations that stand before a service's own.
+/// The migrations that run before a service's own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![Box::new(Foundation), Box::new(super::probe::Probe), Box::new(UrgentOutbox)]
 }
 
-/// Columns in the forms that all stores use.
+/// The column types that all stores use.
 pub mod column {
     use sea_orm_migration::prelude::*;
 
@@ -19,7 +19,7 @@ pub mod column {
         ColumnDef::new(name).uuid().not_null().to_owned()
     }
 
-    /// A time: microseconds since the epoch, so that both databases order it alike.
+    /// A time in microseconds since the epoch, so that both databases sort it alike.
     pub fn time(name: impl IntoIden) -> ColumnDef {
         ColumnDef::new(name).big_integer().not_null().to_owned()
     }
@@ -44,13 +44,13 @@ pub mod column {
         ColumnDef::new(name).binary().not_null().to_owned()
     }
 
-    /// A yes or no.
+    /// A boolean.
     pub fn flag(name: impl IntoIden) -> ColumnDef {
         ColumnDef::new(name).boolean().not_null().to_owned()
     }
 }
 
-/// Refuses a schema with migrations missing, or with some that this version does not know.
+/// Fails for a schema that lacks migrations or has unknown ones.
 pub(super) async fn check<M: MigratorTrait>(database: &DatabaseConnection) -> Result<(), StoreError> {
     let pending = M::get_pending_migrations(database).await?;
     match pending.first() {
@@ -86,7 +86,7 @@ impl MigrationTrait for Foundation {
             .col(column::time_null("sent_at"))
             .to_owned();
         manager.create_table(outbox).await?;
-        // Only what waits is in it, so the relay's look costs the same however many rows are kept.
+        // It holds only waiting events, so the cost of the relay's query does not depend on the number of kept rows.
         let waiting = "CREATE INDEX outbox_waiting ON outbox (seq) WHERE sent_at IS NULL";
         manager.get_connection().execute_unprepared(waiting).await?;
         let kept = Index::create().name("outbox_sent").table("outbox").col("sent_at").to_owned();
@@ -120,7 +120,7 @@ impl MigrationTrait for Foundation {
     }
 }
 
-/// Urgent events go out a second way.
+/// Adds the queue of urgent events.
 struct UrgentOutbox;
 
 impl MigrationName for UrgentOutbox {
@@ -135,7 +135,7 @@ impl MigrationTrait for UrgentOutbox {
         for column in [column::flag("urgent").default(false).to_owned(), column::time_null("urgent_sent_at")] {
             manager.alter_table(Table::alter().table("outbox").add_column(column).to_owned()).await?;
         }
-        // Only urgent events are in them, and few are urgent.
+        // They hold only urgent events, which are few.
         for index in [
             "CREATE INDEX outbox_urgent_waiting ON outbox (seq) WHERE urgent AND urgent_sent_at IS NULL",
             "CREATE INDEX outbox_urgent_sent ON outbox (seq) WHERE urgent AND urgent_sent_at IS NOT NULL",

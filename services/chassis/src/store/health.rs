@@ -9,12 +9,12 @@ use sea_orm::DbErr;
 
 use super::fault::{self, Fault, FaultKind};
 
-/// How long a commit shows that the store can be written.
+/// How long after a commit the store counts as writable.
 const FRESH: Duration = Duration::from_secs(5);
-/// How long damage that a query met counts when nothing confirms it.
+/// How long damage that a query found counts without confirmation.
 const DAMAGE_COUNTS: Duration = Duration::from_secs(60);
 
-/// The outcome of a store's last reads and writes. A clone shares it.
+/// The results of a store's last reads and writes. A clone shares them.
 #[derive(Clone, Debug)]
 pub(super) struct Health {
     store: Arc<str>,
@@ -26,7 +26,7 @@ struct State {
     committed: Option<Instant>,
     /// Why the last write failed, until a probe succeeds.
     write: Option<Fault>,
-    /// The damage that a query met, and when.
+    /// The damage that a query found, and when.
     met: Option<(Instant, Fault)>,
     /// The damage that an inspection found.
     found: Option<Fault>,
@@ -37,7 +37,7 @@ impl Health {
         Self { store: store.into(), state: Arc::default() }
     }
 
-    /// The store, as an operator knows it.
+    /// The name of the store for an operator.
     pub fn store(&self) -> &str {
         &self.store
     }
@@ -46,13 +46,13 @@ impl Health {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A write has committed.
+    /// Records that a write has committed.
     pub fn committed(&self) {
         self.state().committed = Some(Instant::now());
     }
 
-    /// A group of writes failed by the store's fault. What lasts is logged when its kind is news: on a full disk
-    /// every write fails.
+    /// Records that a batch of writes failed because of the store. A lasting fault is logged only when its kind is new,
+    /// because every write fails on a full disk.
     pub fn write_failed(&self, fault: &Fault) {
         if matches!(fault.kind, FaultKind::Statement | FaultKind::Conflict) {
             tracing::warn!(store = fault.store, cause = fault.cause, "a group of writes did not commit");
@@ -71,7 +71,7 @@ impl Health {
         }
     }
 
-    /// A probe was written, so the fault has ended.
+    /// Records that a probe was written, so the fault has ended.
     pub fn write_mended(&self) {
         if self.state().write.take().is_some() {
             tracing::info!(store = self.store(), "the store can be written again");
@@ -83,13 +83,13 @@ impl Health {
         self.state().write.clone()
     }
 
-    /// Whether a write has committed so lately that no probe is needed.
+    /// Whether a write has committed so recently that no probe is needed.
     pub fn is_written(&self) -> bool {
         let state = self.state();
         state.write.is_none() && state.committed.is_some_and(|at| at.elapsed() < FRESH)
     }
 
-    /// Notes what a query's error says of the store, and hands it on.
+    /// Records what a query's error says about the store, and returns the error.
     pub fn note(&self, error: DbErr) -> DbErr {
         if fault::kind(&error) == FaultKind::Damaged {
             let fault = Fault::of(self.store(), &error);
@@ -114,7 +114,7 @@ impl Health {
         self.state().found = found;
     }
 
-    /// The damage, as far as it is known.
+    /// The damage, if any is known.
     pub fn damage(&self) -> Option<Fault> {
         let state = self.state();
         let met = state.met.as_ref().filter(|(at, _)| at.elapsed() < DAMAGE_COUNTS);

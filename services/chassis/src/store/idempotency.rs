@@ -1,4 +1,4 @@
-//! Answers kept by request id (AIP-155).
+//! Stores the response of each request id (AIP-155).
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::{FORGET, Request, StoreError, Transaction};
 use crate::clock::micros;
 
-/// A request and its first answer.
+/// A request and its first response.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "request")]
 pub struct Model {
@@ -20,7 +20,7 @@ pub struct Model {
     pub digest: Vec<u8>,
     /// The first response.
     pub response: Vec<u8>,
-    /// When it was given.
+    /// When the response was given.
     pub created_at: i64,
 }
 
@@ -30,8 +30,8 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Takes the request id, or gives the first answer of the one that has it. A second writer waits for
-/// the first one's commit.
+/// Claims the request id, or returns the first response of the request that has it. A second writer waits for the
+/// commit of the first.
 pub(super) async fn claim(tx: &Transaction, request: &Request) -> Result<Option<Vec<u8>>, StoreError> {
     let Some(id) = &request.id else {
         return Ok(None);
@@ -56,7 +56,7 @@ pub(super) async fn claim(tx: &Transaction, request: &Request) -> Result<Option<
     }
 }
 
-/// Keeps the answer of a request that [`claim`] took.
+/// Stores the response of a request that [`claim`] claimed.
 pub(super) async fn keep(tx: &Transaction, request: &Request, answer: Vec<u8>) -> Result<(), StoreError> {
     let Some(id) = &request.id else { return Ok(()) };
     Entity::update_many()
@@ -67,7 +67,7 @@ pub(super) async fn keep(tx: &Transaction, request: &Request, answer: Vec<u8>) -
     Ok(())
 }
 
-/// Deletes older rows, up to [`FORGET`] of them. Returns their number.
+/// Deletes up to [`FORGET`] rows from before this time. Returns their number.
 pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::CreatedAt.lt(micros(before)));
     let old = old.order_by_asc(Column::CreatedAt).limit(FORGET).into_query();

@@ -1,4 +1,4 @@
-//! The events whose effect is written, by consumer.
+//! The inbox: the events that each consumer has handled.
 
 use sea_orm::{
     ActiveValue::Set,
@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::{EventKey, FORGET, StoreError, Transaction};
 use crate::clock::micros;
 
-/// An event that a consumer is done with.
+/// An event that a consumer has handled.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "inbox")]
 pub struct Model {
@@ -21,7 +21,7 @@ pub struct Model {
     /// The event's id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub event_id: Uuid,
-    /// When its effect was written.
+    /// When the effect of the event was written.
     pub handled_at: i64,
 }
 
@@ -31,7 +31,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Takes the event for the consumer; `false` when it was taken before.
+/// Claims the event for the consumer. Returns `false` when it was claimed before.
 pub(super) async fn claim(tx: &Transaction, event: &EventKey) -> Result<bool, StoreError> {
     let row = ActiveModel {
         consumer: Set(event.consumer.to_owned()),
@@ -45,7 +45,7 @@ pub(super) async fn claim(tx: &Transaction, event: &EventKey) -> Result<bool, St
     Ok(inserted == 1)
 }
 
-/// Deletes older rows, up to [`FORGET`] of them. Returns their number.
+/// Deletes up to [`FORGET`] rows from before this time. Returns their number.
 pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
     let old = Entity::find().select_only().columns([Column::Consumer, Column::EventId]);
     let old = old.filter(Column::HandledAt.lt(micros(before))).order_by_asc(Column::HandledAt).limit(FORGET);

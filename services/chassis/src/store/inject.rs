@@ -1,4 +1,4 @@
-//! Faults put into the statements of writes, so that a test sees what becomes of each.
+//! Injects faults into the statements of writes, so that a test can observe each outcome.
 
 use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::FaultKind;
 
-/// Decides, statement by statement, which of a store's writes fail. Only tests set one.
+/// Decides for each statement whether it fails. Only tests set this.
 #[derive(Clone)]
 pub struct Inject(Arc<Decide>);
 
@@ -21,16 +21,17 @@ type Decide = dyn Fn(&str) -> Option<Injected> + Send + Sync;
 /// How a statement fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Injected {
-    /// It is not carried out.
+    /// The statement is not executed.
     Before(FaultKind),
-    /// It is not carried out, and the database undoes the transaction by itself, as SQLite does when its disk is full.
+    /// The statement is not executed, and the database rolls the transaction back by itself, as SQLite does when its
+    /// disk is full.
     UndoingAll(FaultKind),
-    /// It is carried out, and its answer is lost.
+    /// The statement is executed, and its result is lost.
     After(FaultKind),
 }
 
 impl Inject {
-    /// `decide` is asked for each statement, `BEGIN` and `COMMIT` included, with its text.
+    /// `decide` receives the text of each statement, `BEGIN` and `COMMIT` included.
     pub fn new(decide: impl Fn(&str) -> Option<Injected> + Send + Sync + 'static) -> Self {
         Self(Arc::new(decide))
     }

@@ -1,8 +1,8 @@
-//! The store: SQLite or PostgreSQL by URL, read from a pool, written through one door.
+//! The store: SQLite or PostgreSQL by URL, with a pool of readers and a single way to write.
 //!
-//! A write is a closure over a [`Transaction`]: all that it does, the events that it publishes included, commits
-//! together or not at all. Over SQLite many writes share one commit; each still succeeds or fails by
-//! itself. Nobody hears of success before the commit is durable (`writer.rs`).
+//! A write is a closure over a [`Transaction`]: all its changes, and the events that it publishes, commit together or
+//! not at all. Over SQLite many writes share one commit; each of them still succeeds or fails by itself. No caller is
+//! told of success before the commit is durable (`writer.rs`).
 
 mod cause;
 mod connect;
@@ -41,7 +41,7 @@ use tokio::sync::Notify;
 
 use health::Health;
 
-/// How many old rows one write deletes at most.
+/// The most old rows that one write deletes.
 pub(crate) const FORGET: u64 = 5_000;
 
 /// One service's store. A clone is the same store.
@@ -56,14 +56,13 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store and brings its schema up to date, where the configuration allows that;
-    /// otherwise a schema that is not up to date is [`StoreError::Schema`]. Waits for a database
-    /// that does not answer yet.
+    /// Opens the store and applies migrations where the configuration allows it; otherwise a schema that is not up to
+    /// date is [`StoreError::Schema`]. Waits for a database that does not answer yet.
     pub async fn open<M: MigratorTrait>(config: &StoreConfig) -> Result<Self, StoreError> {
         Self::open_for::<M>(config, "none").await
     }
 
-    /// As [`Store::open`], for a service: its name stands at the store's metrics.
+    /// As [`Store::open`], for a service, whose name becomes a label of the store's metrics.
     pub async fn open_for<M: MigratorTrait>(config: &StoreConfig, service: &'static str) -> Result<Self, StoreError> {
         let connected = connect::connect(config).await?;
         let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
@@ -88,24 +87,24 @@ impl Store {
         Ok(Self { reader: Reader::new(connected.reader, health.clone()), writer, published, health, file, service })
     }
 
-    /// Opens the store only to bring its schema up to date.
+    /// Opens the store only to apply migrations.
     pub async fn migrate<M: MigratorTrait>(config: &StoreConfig) -> Result<(), StoreError> {
         let connected = connect::connect(config).await?;
         let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
         M::up(&connected.writer, None).await.map_err(opening)
     }
 
-    /// The service whose store it is.
+    /// The name of the service that owns the store.
     pub fn service(&self) -> &'static str {
         self.service
     }
 
-    /// For queries. Never write through it.
+    /// The connections for queries. They must not be used to write.
     pub fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// Whether this process is the only one that has the store (SQLite).
+    /// Whether only this process can have the store open (SQLite).
     pub fn is_exclusive(&self) -> bool {
         self.file.is_some()
     }
@@ -115,12 +114,12 @@ impl Store {
         self.reader.get_database_backend()
     }
 
-    /// Woken when a write that published events has committed.
+    /// Notified when a write that published events has committed.
     pub(crate) fn published(&self) -> &Notify {
         &self.published
     }
 
-    /// Writes what `job` does, or nothing when it fails. Nothing remote may happen inside.
+    /// Commits the changes of `job`, or none of them when `job` fails. `job` must not use the network.
     pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -130,8 +129,8 @@ impl Store {
         self.writer.write(job).await
     }
 
-    /// Writes on behalf of a call. A repeat of its request id with the same body gets the first
-    /// answer and writes nothing; with another body it is [`StoreError::RequestIdReused`].
+    /// Writes on behalf of a call. A repeat of its request id with the same body returns the first response and writes
+    /// nothing. With another body it is [`StoreError::RequestIdReused`].
     pub async fn idempotent_write<T, E, F>(&self, request: Request, job: F) -> Result<T, E>
     where
         T: StoredResponse + Send + 'static,
@@ -151,7 +150,7 @@ impl Store {
         .await
     }
 
-    /// Writes the effect of an event, unless that consumer has done so before.
+    /// Writes the effect of an event, unless the consumer has already done so.
     pub async fn handle_once<E, F>(&self, event: EventKey, job: F) -> Result<HandleOutcome, E>
     where
         E: From<StoreError> + Send + 'static,
@@ -169,8 +168,8 @@ impl Store {
         .await
     }
 
-    /// Deletes answers and inbox rows that are older than `keep`, step by step, so that no other write
-    /// waits long. Gives how many.
+    /// Deletes stored responses and inbox rows that are older than `keep`, in steps, so that no other write waits long.
+    /// Returns their number.
     pub async fn forget(&self, keep: std::time::Duration) -> Result<u64, StoreError> {
         let before = crate::clock::now() - keep;
         let answers = self.forget_by(move |tx| Box::pin(idempotency::forget(tx, before))).await?;

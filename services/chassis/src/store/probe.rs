@@ -1,4 +1,4 @@
-//! Whether a store can be read and written now, found out by doing it.
+//! Tests whether a store can be read and written, by a read and a write.
 
 use rand::Rng as _;
 use sea_orm::{
@@ -13,8 +13,8 @@ use sea_orm_migration::{
 use super::{Fault, FaultKind, Store, StoreError, column, fault};
 use crate::clock;
 
-/// The bytes that a probe writes when the last write failed. They are more than most writes, so that a disk with room
-/// for a few small ones alone does not count as mended.
+/// The size of a probe after a failed write, in bytes. It is larger than most writes, so that a disk that has room only
+/// for a few small writes does not count as repaired.
 const FILLER: usize = 1 << 20;
 
 /// The row that probes write.
@@ -24,7 +24,7 @@ pub struct Model {
     /// Always 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i64,
-    /// When it was written.
+    /// When the row was written.
     pub written_at: i64,
     /// Bytes that take up space.
     pub filler: Vec<u8>,
@@ -37,7 +37,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Store {
-    /// Why the store cannot be read, if it cannot. Reads a row.
+    /// Reads a row. Returns why the store cannot be read, or `None`.
     pub async fn read_fault(&self) -> Option<Fault> {
         if let Some(damage) = self.health.damage() {
             return Some(damage);
@@ -46,8 +46,8 @@ impl Store {
         row.err().map(|error| Fault::of(self.health.store(), &error))
     }
 
-    /// Why the store cannot be written, if it cannot. Commits a row, unless another write has committed within the
-    /// last seconds.
+    /// Commits a row, unless another write has committed within the last seconds. Returns why the store cannot be
+    /// written, or `None`.
     pub async fn write_fault(&self) -> Option<Fault> {
         if let Some(file) = &self.file
             && let Err(fault) = file.check().and_then(|()| file.check_room())
@@ -66,7 +66,7 @@ impl Store {
             Ok(()) => {
                 if mends {
                     self.health.write_mended();
-                    // Only gives the space back, which may wait.
+                    // This only frees the space, which may happen later.
                     let _later = self.write(|tx| Box::pin(write(tx, false))).await;
                 }
                 None
@@ -79,8 +79,7 @@ impl Store {
         }
     }
 
-    /// Looks through the file of a SQLite store for damage; PostgreSQL looks after its own. Takes as long as reading
-    /// the file.
+    /// Inspects the file of a SQLite store for damage. PostgreSQL checks itself. It takes as long as reading the file.
     pub async fn inspect(&self) {
         if self.file.is_none() {
             return;
@@ -94,7 +93,7 @@ impl Store {
                 said.map(|said| Fault::new(self.health.store(), FaultKind::Damaged, said))
             }
             Err(error) if fault::kind(&error) == FaultKind::Damaged => Some(Fault::of(self.health.store(), &error)),
-            // It could not look: the other probes say why.
+            // The inspection could not run; the other probes report the reason.
             Err(_) => return,
         };
         self.health.inspected(found);
@@ -105,7 +104,7 @@ async fn write(tx: &super::Transaction, mends: bool) -> Result<(), StoreError> {
     let mut filler = Vec::new();
     if mends {
         filler.resize(FILLER, 0);
-        // Random bytes take up their space also where the disk compresses.
+        // Random bytes need their full space even on a disk that compresses.
         rand::rng().fill_bytes(&mut filler);
     }
     let row = ActiveModel { id: Set(1), written_at: Set(clock::micros(tx.now())), filler: Set(filler) };
@@ -114,7 +113,7 @@ async fn write(tx: &super::Transaction, mends: bool) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes the table.
+/// Creates the table.
 pub(super) struct Probe;
 
 impl MigrationName for Probe {

@@ -1,4 +1,4 @@
-//! The connections that read: what they meet is noted.
+//! The connections for reads. Their errors are recorded in the health of the store.
 
 use std::{
     pin::Pin,
@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult,
 
 use super::health::Health;
 
-/// A pool of connections for queries. A clone is the same pool.
+/// A pool of connections for queries. A clone shares the pool.
 #[derive(Clone, Debug)]
 pub struct Reader {
     database: DatabaseConnection,
@@ -26,12 +26,13 @@ impl Reader {
         Self { database, health, statements: Arc::default() }
     }
 
-    /// How many statements have gone to the database. A test sees by it whether a call needs a statement for each row.
+    /// The number of statements sent to the database. With it a test checks that a call does not need a statement for
+    /// each row.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// The connections, for one statement.
+    /// The connections, for one counted statement.
     fn counted(&self) -> &DatabaseConnection {
         self.statements.fetch_add(1, Ordering::Relaxed);
         &self.database

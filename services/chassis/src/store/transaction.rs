@@ -9,13 +9,13 @@ use crate::{
     outbox::{MAX_PAYLOAD, NewEvent, OutboxEvent},
 };
 
-/// A shared transaction begins, and its first savepoint.
+/// Begins a shared transaction and its first savepoint.
 const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "SAVEPOINT write"];
-/// One savepoint ends well, the next begins: one way to the database instead of two.
+/// Releases a savepoint and begins the next, in one round trip instead of two.
 const NEXT_SAVEPOINT: &str = "RELEASE write; SAVEPOINT write";
-/// One savepoint is undone, the next begins.
+/// Undoes the changes since the savepoint, which stays for the next write.
 const ROLL_BACK_SAVEPOINT: &str = "ROLLBACK TO write";
-/// All savepoints that were kept become durable. Only when it has succeeded may a caller hear of success.
+/// Makes all released savepoints durable. A caller may be told of success only after this.
 const COMMIT: &str = "COMMIT";
 
 /// A write under way: a transaction (over SQLite a savepoint of a shared one) and the events published in it.
@@ -30,7 +30,7 @@ impl Transaction {
         Self { connection, now: clock::now(), events: Vec::new() }
     }
 
-    /// For queries and statements of this write.
+    /// The connection for the queries and statements of this write.
     pub fn connection(&self) -> &WriteConnection {
         &self.connection
     }
@@ -40,8 +40,8 @@ impl Transaction {
         self.now
     }
 
-    /// Publishes an event: it is published once the write has committed, in the order published, and not at
-    /// all when it has not. The trace that publishes it goes along.
+    /// Publishes an event. The event is stored only if the write commits, in the order of these calls, together with
+    /// the current trace context.
     pub fn publish(&mut self, event: NewEvent) -> Result<(), StoreError> {
         if event.payload.len() > MAX_PAYLOAD {
             return Err(StoreError::EventTooLarge(event.payload.len()));
@@ -58,14 +58,14 @@ impl Transaction {
         Ok(())
     }
 
-    /// Keeps what was done since the last savepoint ended, and begins the next savepoint. Gives the events published.
+    /// Releases the current savepoint and begins the next. Returns the events published since the last savepoint.
     pub(super) async fn release_savepoint(&mut self) -> Result<Vec<OutboxEvent>, StoreError> {
         self.connection.execute_unprepared(NEXT_SAVEPOINT).await?;
         self.now = clock::now();
         Ok(self.take_events())
     }
 
-    /// Undoes what was done since the last savepoint ended, and begins the next savepoint.
+    /// Undoes the changes since the last savepoint, and begins the next.
     pub(super) async fn roll_back_savepoint(&mut self) -> Result<(), StoreError> {
         self.connection.execute_unprepared(ROLL_BACK_SAVEPOINT).await?;
         self.now = clock::now();
@@ -73,7 +73,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// Commits all savepoints that were kept.
+    /// Commits all released savepoints.
     pub(super) async fn commit_batch(&self) -> Result<(), StoreError> {
         self.connection.execute_unprepared(COMMIT).await?;
         Ok(())

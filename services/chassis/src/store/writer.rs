@@ -1,9 +1,9 @@
-//! The one way for writes. Over SQLite it commits many of them at once.
+//! The single way to write. Over SQLite it commits many writes at once.
 //!
-//! Here stands what every service promises: **no caller hears of success before the commit of its write is
-//! durable.** A outcome is told only behind the commit. When an error leaves a transaction uncertain, or the commit
-//! itself fails, every write of that transaction fails, and over SQLite its connection is closed, which undoes
-//! whatever may still be open, and opened anew for the next ones.
+//! This module keeps the promise of every service: **no caller is told of success before the commit of its write is
+//! durable.** An outcome is reported only after the commit. When an error leaves a transaction uncertain, or the commit
+//! itself fails, every write of the transaction fails. Over SQLite the connection is then closed, which undoes all open
+//! changes, and a new one is opened for the next writes.
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -15,9 +15,9 @@ use tracing::{Instrument as _, Span};
 use super::{Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health};
 use crate::{isolate, outbox, task};
 
-/// How many writes share a commit at most.
+/// The most writes that share a commit.
 const BATCH: usize = 256;
-/// How many writes wait at most; more callers wait for a place.
+/// The most writes in the queue; further callers wait for a place.
 const QUEUE: usize = 1024;
 /// How long a broken connection may take to close.
 const CLOSE: Duration = Duration::from_secs(5);
@@ -26,7 +26,7 @@ const CLOSE: Duration = Duration::from_secs(5);
 pub(super) enum Writer {
     /// Each write has its own transaction (PostgreSQL).
     Single(Arc<Database>),
-    /// One task writes for all (SQLite, which has one writer anyway).
+    /// One task executes all writes (SQLite, which has only one writer).
     Batching(mpsc::Sender<Box<dyn Job>>),
 }
 
@@ -44,7 +44,7 @@ impl Writer {
         Self::Single(Arc::new(database))
     }
 
-    /// Its task ends when the last clone is dropped and the queue is worked off.
+    /// The task ends when the last clone is dropped and the queue is empty.
     pub(super) fn batching(database: Database, file: Arc<StoreFile>) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
         drop(task::spawn("store.writer", BatchWriter { database, file, connection: None }.run(jobs)));
@@ -70,7 +70,7 @@ impl Writer {
 }
 
 impl Database {
-    /// One write in a transaction of its own.
+    /// Executes one write in its own transaction.
     async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         E: From<StoreError>,
@@ -106,16 +106,16 @@ impl Database {
     }
 }
 
-/// A panic is the fault of one write: nothing else ends with it.
+/// Turns a panic into an error of this write, so that nothing else ends with it.
 async fn unpanicked<T, E: From<StoreError>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     isolate::catch_async(work).await.unwrap_or_else(|panicked| Err(StoreError::from(panicked).into()))
 }
 
-/// The task that writes for all.
+/// The task that executes all writes.
 struct BatchWriter {
     database: Database,
     file: Arc<StoreFile>,
-    /// Outside of any transaction. `None`: to be opened.
+    /// A connection outside of any transaction. `None`: it has to be opened.
     connection: Option<WriteConnection>,
 }
 
@@ -148,8 +148,8 @@ impl BatchWriter {
         }
     }
 
-    /// Commits what succeeds of the writes that wait. Gives whether events were published. A fault ends the batch and
-    /// its connection; the writes that were not begun go on waiting.
+    /// Executes the waiting writes and commits those that succeed. Returns whether events were published. A fault ends
+    /// the batch and its connection; the writes that were not started stay in the queue.
     async fn write(
         &mut self,
         waiting: &mut VecDeque<Box<dyn Job>>,
@@ -158,7 +158,7 @@ impl BatchWriter {
         let begun = match self.begin().await {
             Ok(tx) => Ok(tx),
             Err(fault) => {
-                // Without a transaction none of them can be tried.
+                // Without a transaction none of the writes can be tried.
                 outcomes.extend(waiting.drain(..).map(|job| job.give_up()));
                 Err(fault)
             }
@@ -213,7 +213,7 @@ async fn close(connection: WriteConnection) {
     }
 }
 
-/// Runs what waits within one transaction, up to [`BATCH`] writes, and commits it.
+/// Executes up to [`BATCH`] waiting writes in one transaction, and commits it.
 async fn write_batch(
     tx: &mut Transaction,
     waiting: &mut VecDeque<Box<dyn Job>>,
@@ -237,21 +237,21 @@ async fn write_batch(
     Ok(!events.is_empty())
 }
 
-/// A queued write, its types forgotten.
+/// A queued write, without its types.
 pub(super) trait Job: Send {
-    /// Whether its caller no longer waits.
+    /// Whether its caller has stopped waiting.
     fn is_abandoned(&self) -> bool;
-    /// Does it in `tx`.
+    /// Executes the write in `tx`.
     fn run<'u>(self: Box<Self>, tx: &'u mut Transaction) -> BoxFuture<'u, Box<dyn WriteOutcome>>;
-    /// Does not do it.
+    /// Cancels the write.
     fn give_up(self: Box<Self>) -> Box<dyn WriteOutcome>;
 }
 
-/// The outcome of a write. The caller is told of it once its batch has committed or failed.
+/// The outcome of a write. The caller receives it once the batch has committed or failed.
 pub(super) trait WriteOutcome: Send {
-    /// It succeeded, so what it did is to be kept.
+    /// Whether the write succeeded, so that its changes are kept.
     fn keeps(&self) -> bool;
-    /// Tells the caller; `fault` says why the batch did not commit.
+    /// Sends the outcome to the caller; `fault` is the reason why the batch did not commit.
     fn tell(self: Box<Self>, fault: Option<&Fault>);
 }
 
@@ -300,12 +300,12 @@ impl<T: Send, E: From<StoreError> + Send> WriteOutcome for Finished<T, E> {
             (Ok(_), Some(fault)) => Err(fault.of_another().into()),
             (result, _) => result,
         };
-        // A caller that has gone needs no answer.
+        // The caller may have stopped waiting.
         let _gone = self.answer.send(result);
     }
 }
 
-/// A write that was not begun.
+/// A write that was not started.
 struct NotTried<T, E> {
     answer: oneshot::Sender<Result<T, E>>,
 }

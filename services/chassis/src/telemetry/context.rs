@@ -1,4 +1,4 @@
-//! Trace context across every border: W3C `traceparent` and `tracestate`.
+//! Trace context across process boundaries: W3C `traceparent` and `tracestate`.
 
 use std::collections::HashMap;
 
@@ -11,12 +11,12 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-/// A span as it travels.
+/// The trace context of a span, in the form that is transferred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TraceContext {
-    /// `00-<trace id>-<span id>-<flags>`; empty when nothing is traced.
+    /// `00-<trace id>-<span id>-<flags>`; empty without a trace.
     pub traceparent: String,
-    /// The values of other tracing systems. Mostly empty.
+    /// The values of other tracing systems. Usually empty.
     pub tracestate: String,
 }
 
@@ -28,19 +28,20 @@ pub fn of(span: &Span) -> TraceContext {
     TraceContext { traceparent: take("traceparent"), tracestate: take("tracestate") }
 }
 
-/// The context of the span that is current.
+/// The context of the current span.
 pub fn current() -> TraceContext {
     of(&Span::current())
 }
 
 impl TraceContext {
-    /// Makes `span` a child of this one (a call).
+    /// Makes `span` a child of this context (for a call).
     pub fn parent(&self, span: &Span) {
-        // It fails only for a span that no tracer follows.
+        // It fails only for a span that is not traced.
         let _untraced = span.set_parent(self.extract());
     }
 
-    /// Links `span` to this one (an event: the conventions' default between producer and consumer).
+    /// Links `span` to this context (for an event: the default of the semantic conventions between producer and
+    /// consumer).
     pub fn link(&self, span: &Span) {
         let remote = self.span_context();
         if remote.is_valid() {

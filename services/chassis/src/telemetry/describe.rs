@@ -1,4 +1,4 @@
-//! The HELP texts of the metrics of the chassis.
+//! The HELP texts of the chassis' metrics.
 
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 

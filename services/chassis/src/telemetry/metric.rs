@@ -1,4 +1,4 @@
-//! Metrics in the form that Prometheus scrapes, kept apart for each service of the process.
+//! Metrics in the Prometheus text format, separate for each service of the process.
 
 use std::{
     collections::BTreeMap,
@@ -10,13 +10,13 @@ use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, Share
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
 use tokio_util::sync::CancellationToken;
 
-/// Bounds of durations, in seconds.
+/// Bucket bounds of durations, in seconds.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-/// Bounds of counts.
+/// Bucket bounds of counts.
 const SIZES: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
-/// The label that says whose a metric is. Each one has it.
+/// The label that names the service of a metric. Every metric has it.
 const SERVICE: &str = "service";
-/// How often the samples of histograms are summed up. Until then each takes memory.
+/// How often the samples of histograms are summed up. Until then each sample takes memory.
 const UPKEEP: Duration = Duration::from_secs(10);
 
 static RECORDER: OnceLock<Option<Recorders>> = OnceLock::new();
@@ -31,8 +31,8 @@ pub(super) fn install() {
     });
 }
 
-/// The metrics of one service in the Prometheus text format; empty before telemetry has started. In a
-/// process with several services no metric is shown by two.
+/// The metrics of one service in the Prometheus text format; empty before telemetry has started. In a process with
+/// several services, each metric belongs to only one of them.
 pub fn render(service: &str) -> String {
     recorder(service).map_or_else(String::new, |recorder| recorder.handle().render())
 }
@@ -50,7 +50,7 @@ fn recorder(service: &str) -> Option<Arc<PrometheusRecorder>> {
     RECORDER.get()?.as_ref()?.of(service)
 }
 
-/// One recorder a service, made when its first metric comes.
+/// One recorder per service, created for its first metric.
 #[derive(Clone, Default)]
 struct Recorders {
     services: Arc<RwLock<BTreeMap<String, Arc<PrometheusRecorder>>>>,
@@ -64,7 +64,7 @@ impl Recorders {
         self.services.read().unwrap_or_else(PoisonError::into_inner).get(service).cloned()
     }
 
-    /// The recorder that `key` belongs to. A metric that names no service belongs to none and is not kept.
+    /// The recorder of `key`. A metric without a service has none and is not kept.
     fn for_key(&self, key: &Key) -> Option<Arc<PrometheusRecorder>> {
         let service = key.labels().find(|label| label.key() == SERVICE)?.value();
         if let Some(known) = self.of(service) {
@@ -82,7 +82,7 @@ impl Recorders {
         Some(recorder.clone())
     }
 
-    /// Describes a metric to every recorder. The exporter takes the three kinds as one.
+    /// Describes a metric to every recorder. The exporter does not distinguish the three kinds here.
     fn describe(&self, description: Description) {
         let mut descriptions = self.descriptions.lock().unwrap_or_else(PoisonError::into_inner);
         for recorder in self.services.read().unwrap_or_else(PoisonError::into_inner).values() {
@@ -99,7 +99,7 @@ fn new_recorder() -> PrometheusRecorder {
     let builder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)
         .and_then(|builder| builder.set_buckets_for_metric(Matcher::Suffix("_size".into()), &SIZES));
-    // It fails for empty bounds alone; a summary would be shown then.
+    // It fails only for empty bounds; the metric would then be a summary.
     builder.unwrap_or_default().build_recorder()
 }
 

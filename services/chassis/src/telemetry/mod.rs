@@ -15,18 +15,18 @@ use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-/// How long spans that wait are flushed at the end.
+/// How long the last flush of spans may take.
 const FLUSH: Duration = Duration::from_secs(5);
 
-/// How a process tells of itself.
+/// The log and trace settings of a process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TelemetryConfig {
-    /// The log lines that are written, in the form of `RUST_LOG`: `info`, `newsroom_editorial=debug,info`.
+    /// The filter of log lines, in the form of `RUST_LOG`: `info`, `newsroom_editorial=debug,info`.
     pub log: String,
-    /// In what form.
+    /// The format of log lines.
     pub log_format: LogFormat,
-    /// Where spans are sent by OTLP over gRPC, for example `http://collector:4317`. Empty: nowhere.
+    /// The OTLP endpoint (gRPC) for spans, for example `http://collector:4317`. Empty: spans are not sent.
     pub otlp_endpoint: String,
 }
 
@@ -52,7 +52,7 @@ impl TelemetryConfig {
     }
 }
 
-/// The form of log lines.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
@@ -69,7 +69,7 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
-    /// Sets logs, traces and metrics up for the whole process; once.
+    /// Starts logs, traces and metrics for the whole process. Call it once.
     pub fn start(config: &TelemetryConfig, process: &'static str) -> Result<Self, String> {
         metric::install();
         let provider = match config.otlp_endpoint.as_str() {
@@ -93,7 +93,7 @@ impl Telemetry {
         Ok(Self { provider })
     }
 
-    /// Sends the spans that wait.
+    /// Sends the remaining spans.
     pub fn flush(self) {
         if let Some(provider) = self.provider
             && let Err(error) = provider.shutdown_with_timeout(FLUSH)
@@ -103,7 +103,7 @@ impl Telemetry {
     }
 }
 
-/// A file gets none, nor who asks for none (no-color.org).
+/// Whether logs use colours: not in a file, and not when `NO_COLOR` is set (no-color.org).
 fn colours() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
