@@ -1,4 +1,4 @@
-//! What can be typed after `newsroom`.
+//! The command line of `newsroom`.
 
 mod article;
 mod content;
@@ -37,20 +37,20 @@ Exit codes:
   4  conflict: a stale etag, a wrong state, a name that is taken
   5  unavailable: the service cannot be reached, or did not answer in time";
 
-/// Newsroom: everything between the wire and the reader.
+/// Newsroom: a news system from the agency wire to the reader.
 #[derive(Debug, Parser)]
 #[command(name = "newsroom", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
 #[command(infer_subcommands = false, arg_required_else_help = true)]
 pub struct Cli {
-    /// How a client command reaches the services and answers.
+    /// The options of client commands.
     #[command(flatten)]
     pub client: ClientOptions,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// Everything that can be done.
+/// All commands.
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one a process")]
 pub enum Command {
@@ -62,39 +62,39 @@ pub enum Command {
     Client(ClientCommand),
 }
 
-/// What is asked of running services.
+/// The client commands.
 #[derive(Debug, Subcommand)]
 pub enum ClientCommand {
-    /// Work with sources, the places that news comes from.
+    /// Work with sources, from which the news comes.
     #[command(subcommand, visible_alias = "sources")]
     Source(SourceCommand),
-    /// Read items, the news as it came in.
+    /// Read items, the news as it arrived.
     #[command(subcommand, visible_alias = "items")]
     Item(ItemCommand),
-    /// Read storylines, the items that tell of one event.
+    /// Read storylines, the items about one event.
     #[command(subcommand, visible_alias = "storylines")]
     Storyline(StorylineCommand),
     /// Work with stories, from the first draft to the correction or kill.
     #[command(subcommand, visible_alias = "stories")]
     Story(StoryCommand),
-    /// See the desks that stories lie on.
+    /// Show the desks and their stories.
     #[command(subcommand, visible_alias = "desks")]
     Desk(DeskCommand),
-    /// Read articles, what readers have.
+    /// Read articles, which readers see.
     #[command(subcommand, visible_alias = "articles")]
     Article(ArticleCommand),
-    /// List the articles that belong to an article, and why.
+    /// List the articles that are related to an article, and why.
     Related(RelatedArgs),
     /// Work with dead letters, the events that a consumer gave up.
     #[command(subcommand, visible_alias = "dead-letters")]
     DeadLetter(DeadLetterCommand),
-    /// Follow the events that the services state.
+    /// Follow the events that the services publish.
     #[command(subcommand)]
     Events(EventsCommand),
-    /// See how many events wait to be sent.
+    /// Show how many events wait to be sent.
     #[command(after_help = "Example:\n  newsroom outbox --service editorial")]
     Outbox(ServiceArgs),
-    /// Compare a service's outbox with its stream and send again what is missing there.
+    /// Compare a service's outbox with its stream and send missing events again.
     Reconcile(ReconcileArgs),
     /// Print the completion script of a shell.
     #[command(
@@ -106,74 +106,74 @@ pub enum ClientCommand {
     },
 }
 
-/// How a client command reaches the services and answers.
+/// The options of client commands.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Client options")]
 pub struct ClientOptions {
-    /// Where ingestion listens.
+    /// The address of ingestion.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_INGESTION")]
     #[arg(default_value = ServiceName::Ingestion.default_address(), hide_env_values = true, hide_short_help = true)]
     pub ingestion: String,
-    /// Where editorial listens.
+    /// The address of editorial.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_EDITORIAL")]
     #[arg(default_value = ServiceName::Editorial.default_address(), hide_env_values = true, hide_short_help = true)]
     pub editorial: String,
-    /// Where publishing listens.
+    /// The address of publishing.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_PUBLISHING")]
     #[arg(default_value = ServiceName::Publishing.default_address(), hide_env_values = true, hide_short_help = true)]
     pub publishing: String,
-    /// Where recommendations listens.
+    /// The address of recommendations.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_RECOMMENDATIONS")]
     #[arg(default_value = ServiceName::Recommendations.default_address(), hide_env_values = true, hide_short_help = true)]
     pub recommendations: String,
-    /// How long a call may take, for example `500ms`, `30s` or `2m`.
+    /// The longest time of a call, for example `500ms`, `30s` or `2m`.
     #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = timeout)]
     pub timeout: std::time::Duration,
-    /// Who acts, as it will stand in the history, in any script; without it, the name of the account.
+    /// Your name for the history, in any script. By default the name of the account.
     #[arg(long, global = true, value_name = "NAME", env = "NEWSROOM_USER", hide_env_values = true)]
     pub user: Option<String>,
-    /// A table for people, or JSON for machines.
+    /// The output format: a table for people, or JSON for programs.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,
-    /// The environment variables that gave options, by the options' names.
+    /// The environment variables that set options, by the names of the options.
     #[arg(skip)]
     pub variables: BTreeMap<String, String>,
 }
 
 impl ClientOptions {
-    /// What gives an option, as a person types it: its environment variable, else its flag.
+    /// How the user sets an option: its environment variable, else its flag.
     pub fn given_by(&self, option: &str) -> String {
         self.variables.get(option).cloned().unwrap_or_else(|| format!("--{option}"))
     }
 }
 
-/// How an answer is written.
+/// The format of the output.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum OutputFormat {
     /// For people.
     Table,
-    /// For machines: the canonical JSON form of the messages.
+    /// For programs: the canonical JSON form of the messages.
     Json,
 }
 
 /// One of the four services.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, ValueEnum)]
 pub enum ServiceName {
-    /// Takes in what the world says.
+    /// Receives and parses news from sources.
     Ingestion,
-    /// Where people work.
+    /// Holds the stories that people work on.
     Editorial,
-    /// Carries out what editorial decides.
+    /// Publishes, corrects and withdraws articles as editorial decides.
     Publishing,
-    /// Knows which articles belong together.
+    /// Finds related articles.
     Recommendations,
 }
 
 impl ServiceName {
-    /// All of them, in the order in which news travels.
+    /// All services, in the order in which news passes through them.
     pub const ALL: [Self; 4] = [Self::Ingestion, Self::Editorial, Self::Publishing, Self::Recommendations];
 
-    /// Its name as people type it.
+    /// The name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ingestion => "ingestion",
@@ -183,7 +183,7 @@ impl ServiceName {
         }
     }
 
-    /// Where it listens when `newsroom up` runs on this machine.
+    /// The address when `newsroom up` runs on this machine.
     pub fn default_address(self) -> &'static str {
         match self {
             Self::Ingestion => "http://127.0.0.1:7101",

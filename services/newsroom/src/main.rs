@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 use cli::{Cli, Command, ServerCommand};
 
 fn main() -> ExitCode {
-    // This fails only if a provider is installed already, and none is.
+    // This fails only when a provider is already installed, which is not the case.
     let _installed = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::read();
     if let Command::Server(ServerCommand::NatsServerChild(args)) = &cli.command {

@@ -4,51 +4,51 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::limit;
 
-/// What can be read of articles.
+/// The commands for articles.
 #[derive(Debug, Subcommand)]
 pub enum ArticleCommand {
-    /// List articles, the one that changed last first.
+    /// List articles, most recently changed first.
     #[command(
         visible_alias = "ls",
         after_help = "Example:\n  newsroom article list --section international --state published"
     )]
     List(ArticleList),
-    /// Show one article as readers know it.
+    /// Show one article as readers see it.
     Show {
-        /// Its id, or the short form of its id.
+        /// The article's id, or its short form.
         article: String,
     },
     /// List the editions of an article, newest first.
     Editions {
-        /// Its id, or the short form of its id.
+        /// The article's id, or its short form.
         article: String,
-        /// How many at most.
+        /// The most entries.
         #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
         limit: usize,
     },
-    /// Print what was rendered for an edition.
+    /// Print the HTML that was rendered for an edition.
     Html {
-        /// Its id, or the short form of its id.
+        /// The article's id, or its short form.
         article: String,
-        /// Which edition; 0 is the newest.
+        /// The number of the edition; 0 is the newest.
         #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i32).range(0..))]
         edition: i32,
     },
     /// Withdraw an article for good, without editorial.
     ///
-    /// For what editorial does not know, such as the effect of a forged event. A story that editorial knows is
-    /// killed by `newsroom story kill`, which withdraws its article too; this command leaves the story as it is.
-    /// Nothing brings a withdrawn article back.
+    /// For an article that editorial does not know, for example one that a forged event published. For a story that
+    /// editorial knows, `newsroom story kill` withdraws the article too; this command does not change the story. A
+    /// withdrawn article cannot be published again.
     #[command(
         after_help = "Example:\n  newsroom article withdraw 1a2b3c4d --reason 'no story of ours'   (asks first; --yes in a script)"
     )]
     Withdraw {
-        /// Its id, or the short form of its id.
+        /// The article's id, or its short form.
         article: String,
-        /// Why, for the record; readers do not see it.
+        /// The reason, for the record; readers do not see it.
         #[arg(long)]
         reason: String,
-        /// Do not ask; where nobody can be asked, it is needed.
+        /// Do not ask for confirmation. Required when there is no terminal.
         #[arg(short, long)]
         yes: bool,
     },
@@ -57,23 +57,23 @@ pub enum ArticleCommand {
 /// Arguments of `article list`.
 #[derive(Debug, Args)]
 pub struct ArticleList {
-    /// Only this section's, as it stands in the site's address.
+    /// Only articles of this section, as it is written in the site's address.
     #[arg(long)]
     pub section: Option<String>,
-    /// Only in this state.
+    /// Only articles in this state.
     #[arg(long)]
     pub state: Option<ArticleStateName>,
-    /// How many at most.
+    /// The most entries.
     #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,
 }
 
-/// Whether readers can have an article.
+/// The state of an article.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum ArticleStateName {
-    /// They can.
+    /// Readers can read it.
     Published,
-    /// They could; it is gone for good.
+    /// It was published and is withdrawn for good.
     Withdrawn,
 }
 
@@ -81,9 +81,9 @@ pub enum ArticleStateName {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  newsroom related 1a2b3c4d -n 10")]
 pub struct RelatedArgs {
-    /// The article's id, or the short form of its id.
+    /// The article's id, or its short form.
     pub article: String,
-    /// How many at most.
+    /// The most entries.
     #[arg(short = 'n', long, default_value_t = 5, value_parser = clap::value_parser!(i32).range(1..=20))]
     pub limit: i32,
 }

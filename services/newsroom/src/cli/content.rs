@@ -1,12 +1,12 @@
-//! The flags that say what a story says.
+//! The flags for the content of a story.
 
 use clap::Args;
 
-/// New content of a story; with none of these flags an editor opens.
+/// New content of a story. Without any of these flags an editor opens.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Content")]
 pub struct ContentArgs {
-    /// One line, no markup.
+    /// The headline: one line, no markup.
     #[arg(long, value_name = "TEXT")]
     pub headline: Option<String>,
     /// The lines under the headline.
@@ -15,22 +15,22 @@ pub struct ContentArgs {
     /// The short working name.
     #[arg(long, value_name = "TEXT")]
     pub slugline: Option<String>,
-    /// Who wrote it.
+    /// The author.
     #[arg(long, value_name = "TEXT")]
     pub byline: Option<String>,
-    /// Where it was written.
+    /// The place where it was written.
     #[arg(long, value_name = "TEXT")]
     pub dateline: Option<String>,
-    /// The section; it decides the desk.
+    /// The section, which decides the desk.
     #[arg(long, value_name = "TEXT")]
     pub section: Option<String>,
     /// The language, for example `fr` or `ar`.
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
-    /// The keywords, parted by commas; they take the place of all that were there.
+    /// The keywords, separated by commas. They replace the present keywords.
     #[arg(long, value_name = "WORDS")]
     pub keywords: Option<String>,
-    /// The body: a file of paragraphs parted by blank lines; `-` reads standard input.
+    /// The body: a file of paragraphs separated by blank lines; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     pub body_file: Option<String>,
 }

@@ -4,35 +4,35 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::limit;
 
-/// What can be read of items.
+/// The commands for items.
 #[derive(Debug, Subcommand)]
 pub enum ItemCommand {
-    /// List the items that came in, newest first.
+    /// List items, newest first.
     #[command(visible_alias = "ls", after_help = "Example:\n  newsroom item list --section International --since 2h")]
     List(ItemList),
     /// Show one item with its body and links.
     Show {
-        /// Its id, or the short form of its id.
+        /// The item's id, or its short form.
         item: String,
     },
-    /// Say what two items are to each other, and why.
+    /// Show the relation of two items, and the reason.
     #[command(after_help = "Example:\n  newsroom item explain 1a2b3c4d 5e6f7a8b")]
     Explain {
-        /// The one's id, or the short form of its id.
+        /// The first item's id, or its short form.
         one: String,
-        /// The other's id, or the short form of its id.
+        /// The second item's id, or its short form.
         other: String,
     },
-    /// Print the payload that an item was read from, byte for byte.
+    /// Print the payload of an item, byte for byte.
     #[command(after_help = "Example:\n  newsroom item raw 1a2b3c4d > payload.xml")]
     Raw {
-        /// Its id, or the short form of its id.
+        /// The item's id, or its short form.
         item: String,
-        /// Which revision's payload; 0 is the newest.
+        /// The revision of the payload; 0 is the newest.
         #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
         revision: i64,
     },
-    /// Show what today's parsers make of payloads that came before; write it with --apply.
+    /// Parse stored payloads again and show the differences. --apply stores them.
     #[command(after_help = "Example:\n  newsroom item reparse --since 7d --source Agence")]
     Reparse(ItemReparse),
 }
@@ -40,19 +40,19 @@ pub enum ItemCommand {
 /// Arguments of `item reparse`.
 #[derive(Debug, Args)]
 pub struct ItemReparse {
-    /// Payloads that came since: a length of time ago (`2h`) or a moment (`2026-05-01T08:00:00Z`).
+    /// Only payloads that arrived since then: a length of time ago (`2h`) or a time (`2026-05-01T08:00:00Z`).
     #[arg(long, value_name = "WHEN")]
     pub since: String,
-    /// And before this.
+    /// Only payloads that arrived before then.
     #[arg(long, value_name = "WHEN")]
     pub until: Option<String>,
-    /// Only this source's: its name, its id, or the short form of its id.
+    /// Only payloads of this source: its name, its id, or the short form of its id.
     #[arg(long)]
     pub source: Option<String>,
-    /// Only what this parser read, for example `rss`.
+    /// Only payloads that this parser read, for example `rss`.
     #[arg(long)]
     pub parser: Option<String>,
-    /// Take it over as the next revision of each item that differs.
+    /// Store the new result as the next revision of each item that differs.
     #[arg(long)]
     pub apply: bool,
 }
@@ -60,7 +60,7 @@ pub struct ItemReparse {
 /// Arguments of `item list`.
 #[derive(Debug, Args)]
 pub struct ItemList {
-    /// Only this source's: its name, its id, or the short form of its id.
+    /// Only items of this source: its name, its id, or the short form of its id.
     #[arg(long)]
     pub source: Option<String>,
     /// Only items of this section.
@@ -69,29 +69,29 @@ pub struct ItemList {
     /// Only items of this type.
     #[arg(long = "type", value_name = "TYPE")]
     pub item_type: Option<ItemTypeName>,
-    /// Only items that came in since: a length of time ago (`2h`) or a moment (`2026-05-01T08:00:00Z`).
+    /// Only items that arrived since then: a length of time ago (`2h`) or a time (`2026-05-01T08:00:00Z`).
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
-    /// How many at most.
+    /// The most entries.
     #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,
 }
 
-/// What an item is.
+/// The type of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ItemTypeName {
     /// A text.
     Text,
     /// A photograph or other still picture.
     Picture,
-    /// A moving picture.
+    /// A video.
     Video,
-    /// A sound.
+    /// An audio recording.
     Audio,
     /// A drawing, chart or map.
     Graphic,
     /// A package of several items.
     Composite,
-    /// What is planned to be covered.
+    /// A plan of coverage.
     Planning,
 }

@@ -1,4 +1,4 @@
-//! What a word of a source stands for, as it is typed and shown: `foot=Sport,medtop:15000000`.
+//! The mapping of a source's word, as typed and shown: `foot=Sport,medtop:15000000`.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ const FORM: &str =
     "give WORD=SECTION, WORD=medtop:CODE with a code of eight digits, or both as WORD=SECTION,medtop:CODE";
 const SCHEME: &str = "medtop:";
 
-/// A word of a source with its section, its media topic, or both.
+/// A word of a source with the section, the media topic, or both that it maps to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappingArg {
-    /// What the payload says.
+    /// The word in the payload.
     pub from: String,
     /// The section; may be empty.
     pub section: String,
@@ -18,8 +18,8 @@ pub struct MappingArg {
 }
 
 impl MappingArg {
-    /// Reads one. The word ends at the first `=`; what stands behind the last comma is a media topic
-    /// if it looks like one, else a part of the section.
+    /// Parses a mapping. The word ends at the first `=`. The text after the last comma is a media topic if it looks
+    /// like one, else part of the section.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (from, told) = text.split_once('=').ok_or(FORM)?;
         let (section, media_topic) = match told.rsplit_once(',') {
@@ -36,7 +36,7 @@ impl MappingArg {
     }
 }
 
-/// As it is typed.
+/// Writes the mapping as it is typed.
 impl fmt::Display for MappingArg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let comma = if self.section.is_empty() || self.media_topic.is_empty() { "" } else { "," };
@@ -44,7 +44,7 @@ impl fmt::Display for MappingArg {
     }
 }
 
-/// Whether it is meant as a media topic: it bears the scheme, or is its eight digits alone.
+/// Whether the text looks like a media topic: it has the scheme `medtop:`, or is eight digits.
 fn is_topic(text: &str) -> bool {
     text.trim().to_ascii_lowercase().starts_with(SCHEME) || code(text).is_some()
 }

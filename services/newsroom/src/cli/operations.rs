@@ -5,50 +5,50 @@ use clap::{Args, Subcommand};
 use super::ServiceName;
 use super::values::limit;
 
-/// What can be done with dead letters.
+/// The commands for dead letters.
 #[derive(Debug, Subcommand)]
 pub enum DeadLetterCommand {
-    /// List the dead letters of all services, oldest first in each.
+    /// List the dead letters of all services, oldest first in each service.
     #[command(visible_alias = "ls")]
     List {
-        /// Which services.
+        /// The services.
         #[command(flatten)]
         services: ServiceArgs,
-        /// How many at most of each service.
+        /// The most entries of each service.
         #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
         limit: usize,
     },
-    /// Show one dead letter with its headers and what it says.
+    /// Show one dead letter with its headers and its content.
     #[command(after_help = "Example:\n  newsroom dead-letter show editorial-42")]
     Show {
-        /// Its id; it names the service.
+        /// The dead letter's id, which names the service.
         id: String,
     },
     /// Hand dead letters to their consumers again.
     #[command(after_help = "Example:\n  newsroom dead-letter retry editorial-42 editorial-43")]
     Retry {
-        /// Their ids.
+        /// The ids of the dead letters.
         #[arg(required = true)]
         ids: Vec<String>,
     },
     /// Remove dead letters for good.
     Drop {
-        /// Their ids.
+        /// The ids of the dead letters.
         #[arg(required = true)]
         ids: Vec<String>,
     },
 }
 
-/// What can be seen of events.
+/// The commands for events.
 #[derive(Debug, Subcommand)]
 pub enum EventsCommand {
     /// Follow the events of all services as they are published, until interrupted.
     #[command(after_help = "Example:\n  newsroom events watch --service editorial,publishing -o json | jq .payload")]
     Watch {
-        /// Which services.
+        /// The services.
         #[command(flatten)]
         services: ServiceArgs,
-        /// Begin behind this position; needs exactly one service.
+        /// Start after this position; needs exactly one service.
         #[arg(long, value_name = "SEQUENCE", requires = "service")]
         after: Option<u64>,
     },
@@ -58,14 +58,14 @@ pub enum EventsCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  newsroom reconcile editorial --dry-run")]
 pub struct ReconcileArgs {
-    /// The service; it must be running.
+    /// The service, which must be running.
     pub service: ServiceName,
-    /// Only say what is missing.
+    /// Only show what is missing; send nothing.
     #[arg(long)]
     pub dry_run: bool,
 }
 
-/// Chooses among the services.
+/// A choice of services.
 #[derive(Clone, Debug, Args)]
 pub struct ServiceArgs {
     /// Only these services.
@@ -74,7 +74,7 @@ pub struct ServiceArgs {
 }
 
 impl ServiceArgs {
-    /// The services that were asked for, each once; all when none was named.
+    /// The chosen services without duplicates; all services when none was named.
     pub fn chosen(&self) -> Vec<ServiceName> {
         let all = ServiceName::ALL.into_iter();
         all.filter(|name| self.service.is_empty() || self.service.contains(name)).collect()

@@ -1,4 +1,4 @@
-//! Reads what was typed, and what the environment adds to it.
+//! Reads the command line and the environment.
 
 use std::ffi::OsString;
 
@@ -7,7 +7,7 @@ use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, parser
 use super::{Cli, ClientOptions};
 
 impl Cli {
-    /// Reads the command line of this process. Ends the process with help or an error where that is the answer.
+    /// Reads the command line of this process. Ends the process for help and for errors.
     pub fn read() -> Self {
         Self::read_from(std::env::args_os()).unwrap_or_else(|error| error.exit())
     }
@@ -23,7 +23,7 @@ impl Cli {
 }
 
 impl ClientOptions {
-    /// Notes which options came from environment variables. An empty name of a user is one that is not set there.
+    /// Records which options came from environment variables. An empty user name counts as not set.
     fn note_variables(&mut self, command: &Command, matches: &ArgMatches) {
         for argument in command.get_arguments() {
             let (name, variable) = (argument.get_id().as_str(), argument.get_env());
@@ -38,8 +38,8 @@ impl ClientOptions {
     }
 }
 
-/// Gives every command the usage line of its help for errors too. There clap would list each option that is set, also
-/// by the environment, as if the command asked for it.
+/// Gives every command the usage line of its help for errors too. By default clap lists each option that is set, also
+/// by the environment, as if the command required it.
 fn with_one_usage(command: Command) -> Command {
     let mut built = command.clone();
     built.build();

@@ -6,38 +6,38 @@ use clap::{Args, Subcommand};
 
 use super::ServiceName;
 
-/// What runs services, or works on their stores.
+/// The commands that run services or work on their stores.
 #[derive(Debug, Subcommand)]
 pub enum ServerCommand {
-    /// Run one service until it is told to stop.
+    /// Run one service until it is stopped.
     #[command(
         after_help = "Example:\n  newsroom serve editorial --config editorial.toml --set store.url=postgres://db/editorial"
     )]
     Serve(ServeArgs),
-    /// Bring a service's store to the form that this version needs.
+    /// Apply the migrations of a service's store that this version needs.
     #[command(after_help = "Example:\n  newsroom migrate editorial --set store.url=postgres://db/editorial")]
     Migrate(MigrateArgs),
     /// Run everything in one process: the four services, nats-server as a child, the sample wire.
     ///
-    /// Ctrl-C stops everything in good order: the services first, then nats-server. A second Ctrl-C
-    /// ends at once. A nats-server that dies is started again; should this process be killed,
-    /// nats-server ends with it, and the next start waits for its end.
+    /// Ctrl-C stops everything in order: first the services, then nats-server. A second Ctrl-C ends the process at
+    /// once. A nats-server that fails is started again. When this process is killed, nats-server ends with it, and the
+    /// next start waits for that.
     #[command(
         after_help = "Examples:\n  newsroom up\n  newsroom up --data-dir /var/lib/newsroom --no-sample\n  newsroom up --set 'editorial.auto_approve_desks=[\"*\"]'\n  newsroom up --data-dir .second --port-offset 1000"
     )]
     Up(UpArgs),
-    /// Become the nats-server of `up`; only `up` calls it.
+    /// Start the nats-server of `up`; only `up` calls it.
     #[command(hide = true)]
     NatsServerChild(NatsServerChildArgs),
 }
 
-/// Where a service's configuration comes from, besides defaults and environment.
+/// The sources of a service's configuration, besides defaults and environment.
 #[derive(Clone, Debug, Default, Args)]
 pub struct ConfigArgs {
-    /// A TOML file, stronger than the defaults and weaker than the environment.
+    /// A TOML file. It overrides the defaults; the environment overrides it.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// One value, stronger than all others; may be repeated.
+    /// One value, which overrides all others; may be repeated.
     #[arg(long = "set", value_name = "SECTION.KEY=VALUE", value_parser = setting)]
     pub settings: Vec<String>,
 }
@@ -50,7 +50,7 @@ pub struct ServeArgs {
     /// Its configuration.
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Print the whole configuration as TOML, without secrets, and end.
+    /// Print the whole configuration as TOML, without secrets, and exit.
     #[arg(long)]
     pub print_config: bool,
 }
@@ -68,24 +68,24 @@ pub struct MigrateArgs {
 /// Arguments of `up`.
 #[derive(Debug, Args)]
 pub struct UpArgs {
-    /// Where stores and streams lie; made when missing.
+    /// The folder of stores and streams. It is created when it does not exist.
     #[arg(long, value_name = "DIR", default_value = ".newsroom")]
     pub data_dir: PathBuf,
-    /// One value, stronger than all others; may be repeated.
+    /// One value, which overrides all others; may be repeated.
     ///
-    /// `bus.…` and `telemetry.…` reach all four services. What begins with a service's name reaches
-    /// that one: its own section (`editorial.auto_approve_desks=["*"]`, `publishing.site.name=Gazette`)
-    /// or one that every service has (`editorial.server.timeout_seconds=30`, `ingestion.store.url=…`).
-    /// With `bus.url=…` no nats-server is started; `bus.user`, `bus.password` and `bus.credentials` are for such a bus.
+    /// `bus.…` and `telemetry.…` apply to all four services. A key that begins with a service's name applies to that
+    /// service: its own section (`editorial.auto_approve_desks=["*"]`, `publishing.site.name=Gazette`) or a section
+    /// that every service has (`editorial.server.timeout_seconds=30`, `ingestion.store.url=…`). With `bus.url=…` no
+    /// nats-server is started; `bus.user`, `bus.password` and `bus.credentials` are for such a bus.
     #[arg(long = "set", value_name = "SECTION.KEY=VALUE", value_parser = setting)]
     pub settings: Vec<String>,
-    /// Take in no sample wire when the store is empty.
+    /// Do not load the sample wire when the store is empty.
     #[arg(long)]
     pub no_sample: bool,
-    /// The nats-server to start; without it, the project's own, else the one that PATH finds.
+    /// The nats-server to start. By default the project's own, else the one on PATH.
     #[arg(long, value_name = "PATH")]
     pub nats_server: Option<PathBuf>,
-    /// Added to every port, so that a second newsroom can run beside the first.
+    /// A number that is added to every port, so that a second newsroom can run beside the first.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=50_000))]
     pub port_offset: u16,
 }
@@ -93,13 +93,13 @@ pub struct UpArgs {
 /// Arguments of `nats-server-child`.
 #[derive(Debug, Args)]
 pub struct NatsServerChildArgs {
-    /// The process whose end is this one's end.
+    /// The process with which this process ends.
     #[arg(long)]
     pub parent: i32,
     /// The nats-server.
     #[arg(long)]
     pub binary: PathBuf,
-    /// Its settings.
+    /// The configuration file of nats-server.
     #[arg(long)]
     pub config: PathBuf,
 }

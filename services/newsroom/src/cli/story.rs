@@ -5,10 +5,10 @@ use clap::{ArgGroup, Args, Subcommand, ValueEnum, builder::NonEmptyStringValuePa
 use super::ContentArgs;
 use super::values::limit;
 
-/// What can be done with stories.
+/// The commands for stories.
 #[derive(Debug, Subcommand)]
 pub enum StoryCommand {
-    /// List stories, the one that changed last first.
+    /// List stories, most recently changed first.
     #[command(
         visible_alias = "ls",
         after_help = "Example:\n  newsroom story list --desk international --state draft,submitted"
@@ -16,15 +16,15 @@ pub enum StoryCommand {
     List(StoryList),
     /// Show one story.
     Show {
-        /// Its id, or the short form of its id.
+        /// The story's id, or its short form.
         story: String,
     },
-    /// Begin a story, from flags or in an editor.
+    /// Create a story, from flags or in an editor.
     #[command(
         after_help = "Example:\n  newsroom story new --section Economy --language en --headline \"Rates stay put\" --body-file story.txt"
     )]
     New {
-        /// What it says.
+        /// The content.
         #[command(flatten)]
         content: ContentArgs,
     },
@@ -33,58 +33,58 @@ pub enum StoryCommand {
         after_help = "Examples:\n  newsroom story edit 1a2b3c4d --headline \"Rates stay put\"\n  newsroom story edit 1a2b3c4d"
     )]
     Edit {
-        /// Which one.
+        /// The story.
         #[command(flatten)]
         story: StoryRef,
-        /// What it is to say.
+        /// The new content.
         #[command(flatten)]
         content: ContentArgs,
     },
-    /// Hand a story in for approval.
+    /// Submit a story for approval.
     Submit(StoryRef),
-    /// Approve a story: it is published.
+    /// Approve a story, which publishes it.
     #[command(
         after_help = "Of a story that was never listed or shown to you, you are shown the text and asked.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last, and nothing newer)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo --note \"The ministry told it on air.\"\n  newsroom story approve 1a2b3c4d --override-usage --note \"The agency has lifted it by phone.\""
     )]
     #[command(group(ArgGroup::new("despite").multiple(true).args(["break_embargo", "override_usage"])))]
     Approve {
-        /// Which one.
+        /// The story.
         #[command(flatten)]
         story: StoryRef,
-        /// Publish it although its embargo has not ended.
+        /// Publish the story although its embargo has not ended.
         #[arg(long, requires = "note")]
         break_embargo: bool,
-        /// Publish it although its source withholds or has canceled it.
+        /// Publish the story although its source withholds or has canceled it.
         #[arg(long, requires = "note")]
         override_usage: bool,
-        /// Why the embargo is broken or the usage overridden; it stands in the history.
+        /// Why the embargo is broken or the usage overridden; recorded in the history.
         #[arg(long, value_name = "TEXT", requires = "despite")]
         note: Option<String>,
-        /// Do not ask: approve it as it stands, even if you were never shown it.
+        /// Do not ask: approve the present revision, even if it was never shown to you.
         #[arg(short, long)]
         yes: bool,
     },
     /// Send a story back to its writer.
     SendBack {
-        /// Which one.
+        /// The story.
         #[command(flatten)]
         story: StoryRef,
-        /// Why, for the writer.
+        /// The reason, for the writer.
         #[arg(long, value_name = "TEXT")]
         note: String,
     },
-    /// Set a story aside.
+    /// Spike a story: set it aside.
     Spike {
-        /// Which one.
+        /// The story.
         #[command(flatten)]
         story: StoryRef,
-        /// Why.
+        /// The reason.
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         note: String,
     },
     /// Bring a spiked story back.
     Unspike(StoryRef),
-    /// Correct a published story and tell its readers, by flags or in $EDITOR.
+    /// Correct a published story and inform its readers, by flags or in $EDITOR.
     #[command(
         after_help = "Examples:\n  newsroom story correct 1a2b3c4d --headline \"Rates rise\" --note \"The bank raised its rate.\"\n  newsroom story correct 1a2b3c4d --minor --headline \"Rates rise\" --note \"A letter was missing.\""
     )]
@@ -94,55 +94,55 @@ pub enum StoryCommand {
         after_help = "Examples:\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\"\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\" --yes   (in a script)"
     )]
     Kill {
-        /// Which one.
+        /// The story.
         #[command(flatten)]
         story: StoryRef,
-        /// Why; readers do not see it.
+        /// The reason; readers do not see it.
         #[arg(long, value_name = "TEXT")]
         reason: String,
-        /// Do not ask.
+        /// Do not ask for confirmation.
         #[arg(short, long)]
         yes: bool,
     },
-    /// Follow a desk's changes, or all desks', until interrupted.
+    /// Follow the changes of one desk or of all desks, until interrupted.
     #[command(after_help = "Example:\n  newsroom story watch international")]
     Watch {
-        /// The desk; without it, all of them.
+        /// The desk. By default all desks.
         desk: Option<String>,
-        /// Go on behind the change that bore this token.
+        /// Continue after the change with this token.
         #[arg(long, value_name = "TOKEN")]
         resume: Option<String>,
     },
-    /// Show what differs between two revisions of a story.
+    /// Show the differences between two revisions of a story.
     #[command(
         after_help = "Examples:\n  newsroom story diff 1a2b3c4d            (the last change)\n  newsroom story diff 1a2b3c4d --from 1   (all changes since the first revision)"
     )]
     Diff {
-        /// Its id, or the short form of its id.
+        /// The story's id, or its short form.
         story: String,
-        /// The older revision; 0 is the one before the newer.
+        /// The older revision; 0 is the one before the newer revision.
         #[arg(long, value_name = "REVISION", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
         from: i64,
         /// The newer revision; 0 is the newest.
         #[arg(long, value_name = "REVISION", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
         to: i64,
     },
-    /// List what was done to a story, newest first.
+    /// List the changes of a story, newest first.
     History {
-        /// Its id, or the short form of its id.
+        /// The story's id, or its short form.
         story: String,
-        /// How many at most.
+        /// The most entries.
         #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
         limit: usize,
     },
 }
 
-/// Names a story that is to change.
+/// The story to change.
 #[derive(Clone, Debug, Args)]
 pub struct StoryRef {
-    /// Its id, or the short form of its id.
+    /// The story's id, or its short form.
     pub story: String,
-    /// Act only if this is still the story's etag; without it, that of the revision that you were shown last.
+    /// Act only if this is still the story's etag. By default the etag of the revision that was last shown to you.
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub etag: Option<String>,
 }
@@ -150,25 +150,25 @@ pub struct StoryRef {
 /// Arguments of `story correct`.
 #[derive(Debug, Args)]
 pub struct StoryCorrect {
-    /// Which one.
+    /// The story.
     #[command(flatten)]
     pub story: StoryRef,
-    /// What was wrong and is right now; it stands on the page of a correction, else in the history.
+    /// What was wrong and is now corrected. The page shows it for a correction; otherwise only the history does.
     #[arg(long, value_name = "TEXT")]
     pub note: String,
-    /// Why it is corrected although its source withholds or has canceled it; readers do not see it.
+    /// Why the story is corrected although its source withholds or has canceled it; readers do not see it.
     #[arg(long, value_name = "WHY")]
     pub override_usage: Option<String>,
-    /// A slip that changes nothing of what is said: readers are told nothing, the history is.
+    /// A minor edit that does not change the meaning: only the history records it.
     #[arg(long, conflicts_with = "update")]
     pub minor: bool,
-    /// More news and no mistake: readers see when it was updated.
+    /// An update with more news and no mistake: readers see when it was updated.
     #[arg(long)]
     pub update: bool,
-    /// Do not ask, even if you were never shown it.
+    /// Do not ask, even if the story was never shown to you.
     #[arg(short, long)]
     pub yes: bool,
-    /// What it is to say.
+    /// The new content.
     #[command(flatten)]
     pub content: ContentArgs,
 }
@@ -176,24 +176,24 @@ pub struct StoryCorrect {
 /// Arguments of `story list`.
 #[derive(Debug, Args)]
 pub struct StoryList {
-    /// Only this desk's.
+    /// Only stories of this desk.
     #[arg(long)]
     pub desk: Option<String>,
-    /// Only in these states.
+    /// Only stories in these states.
     #[arg(long, value_delimiter = ',')]
     pub state: Vec<StateName>,
-    /// Only stories with every one of these words.
+    /// Only stories that contain every one of these words.
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
-    /// How many at most.
+    /// The most entries.
     #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,
 }
 
-/// Where a story stands.
+/// The state of a story.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum StateName {
-    /// Someone works on it.
+    /// A draft in work.
     Draft,
     /// It waits for approval.
     Submitted,
@@ -205,13 +205,13 @@ pub enum StateName {
     Killed,
 }
 
-/// What can be seen of desks.
+/// The commands for desks.
 #[derive(Debug, Subcommand)]
 pub enum DeskCommand {
-    /// List the desks with what lies on them.
+    /// List the desks and the number of their stories.
     #[command(visible_alias = "ls")]
     List {
-        /// How many at most.
+        /// The most entries.
         #[arg(short = 'n', long, default_value_t = 200, value_parser = limit)]
         limit: usize,
     },

@@ -1,4 +1,4 @@
-//! What is understood, and what is refused.
+//! Which command lines are accepted, and which are rejected.
 
 use clap::CommandFactory as _;
 
@@ -82,7 +82,7 @@ fn what_is_incomplete_or_out_of_range_is_refused() {
     }
 }
 
-/// Every command of commands, by the words that lead to it.
+/// The full names of all subcommands without subcommands of their own.
 fn leaves(command: &clap::Command, words: &str) -> Vec<String> {
     let inner = command.get_subcommands();
     let leaves: Vec<String> = inner.flat_map(|inner| leaves(inner, &format!("{words} {}", inner.get_name()))).collect();

@@ -1,4 +1,4 @@
-//! Values on the command line that have a form of their own.
+//! Parses values of the command line.
 
 use std::time::Duration;
 
@@ -13,18 +13,18 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         .find(|(name, _)| *name == tx)
         .and_then(|(_, millis)| number.parse::<u64>().ok()?.checked_mul(*millis));
     match millis {
-        // A century: nothing here waits longer, and every sum of times stays in range.
+        // A century is longer than any wait here, and keeps every sum of times in range.
         Some(millis) if millis <= 36_500 * 86_400_000 => Ok(Duration::from_millis(millis)),
         _ => Err("give a whole number and ms, s, m, h or d, for example 90s".into()),
     }
 }
 
-/// Parses how many of a list are wanted, at least one.
+/// Parses the number of entries that are wanted, at least one.
 pub fn limit(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "give a whole number from 1".into())
 }
 
-/// Parses a length of time that is not zero and fits a call, at most a day.
+/// Parses a length of time for a call: more than zero, at most a day.
 pub fn timeout(text: &str) -> Result<Duration, String> {
     let parsed = duration(text)?;
     if parsed.is_zero() || parsed > Duration::from_secs(86_400) {

@@ -1,4 +1,4 @@
-//! Where the services listen, and who calls them.
+//! The addresses of the services, and the caller's metadata.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ use tonic::{
 use super::error::Failure;
 use crate::cli::{ClientOptions, ServiceName};
 
-/// Who calls, stamped on every request.
+/// The metadata that is added to every request.
 #[derive(Clone, Debug)]
 pub struct Stamp {
     user: Option<String>,
-    /// How long the call may take. None for a stream that is followed.
+    /// The longest time of the call. `None` for a stream that is followed.
     timeout: Option<Duration>,
 }
 
 impl Stamp {
-    /// The stamp of a call that ends.
+    /// The metadata of a call with a timeout.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
         let user = user(options);
         if options.user.is_some() && user.is_none() {
@@ -34,14 +34,14 @@ impl Stamp {
         Ok(Self { user, timeout: Some(options.timeout) })
     }
 
-    /// The stamp of a stream that is followed until the caller goes.
+    /// The metadata of a stream that is followed until the caller ends it.
     pub fn without_timeout(&self) -> Self {
         Self { timeout: None, ..self.clone() }
     }
 }
 
-/// Who acts: whom the options name, else the account. `None` for what no service takes for a name: of the account that
-/// is a courtesy and left out.
+/// The user's name: from the options, else from the account. `None` for a name that no service accepts: the name of an
+/// account is optional and is then left out.
 pub fn user(options: &ClientOptions) -> Option<String> {
     match options.user.as_deref() {
         Some(given) => caller_name(given),
@@ -52,7 +52,7 @@ pub fn user(options: &ClientOptions) -> Option<String> {
 impl Interceptor for Stamp {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         if let Some(user) = &self.user {
-            // What is ASCII is understood by every version of a service.
+            // Every version of a service reads a name in ASCII.
             match user.parse::<MetadataValue<Ascii>>() {
                 Ok(name) if user.is_ascii() => drop(request.metadata_mut().insert(NAME_KEY, name)),
                 _ => drop(request.metadata_mut().insert_bin(NAME_KEY_BIN, MetadataValue::from_bytes(user.as_bytes()))),
@@ -65,7 +65,7 @@ impl Interceptor for Stamp {
     }
 }
 
-/// The address that the options give a service.
+/// The address of a service in the options.
 pub fn of(service: ServiceName, options: &ClientOptions) -> &str {
     match service {
         ServiceName::Ingestion => &options.ingestion,
@@ -75,7 +75,7 @@ pub fn of(service: ServiceName, options: &ClientOptions) -> &str {
     }
 }
 
-/// An endpoint that notices a dead peer, also while a stream is silent.
+/// An endpoint that detects a dead peer, even while a stream is silent.
 pub fn endpoint(service: ServiceName, options: &ClientOptions) -> Result<Endpoint, Failure> {
     let (address, timeout) = (of(service, options), options.timeout);
     let refuse = || {

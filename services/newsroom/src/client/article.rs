@@ -1,4 +1,4 @@
-//! `newsroom article …`: what readers have.
+//! `newsroom article …`: the articles that readers see.
 
 use newsroom_proto::publishing::v1::{
     Article, ArticleState, Edition, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListArticlesResponse,
@@ -20,7 +20,6 @@ use super::{
 };
 use crate::cli::{ArticleCommand, ArticleList, ArticleStateName};
 
-/// Carries one of the commands out.
 pub async fn run(command: ArticleCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
         ArticleCommand::List(args) => list(args, caller).await,
@@ -31,7 +30,7 @@ pub async fn run(command: ArticleCommand, caller: &Caller) -> Result<(), Failure
     }
 }
 
-/// The whole id of the article that is meant.
+/// The full id of the article that the user typed.
 pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     id::resolve("articles", typed, async |id_ending| {
         let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
@@ -106,7 +105,7 @@ async fn read(id: String, caller: &Caller) -> Result<(Article, Option<Withdrawal
     Ok((answer.article.ok_or_else(Failure::empty)?, answer.withdrawal))
 }
 
-/// That an operator withdrew it.
+/// A sentence on the withdrawal by an operator.
 fn told(withdrawal: &Withdrawal, screen: &Screen) -> String {
     let told = format!("{} ({}, {})", withdrawal.reason, withdrawal.by, moment(withdrawal.time.as_ref(), now()));
     fields(&[("withdrawn", told)], screen)

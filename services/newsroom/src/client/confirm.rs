@@ -1,15 +1,15 @@
-//! A question to the person at the terminal, before what cannot be taken back.
+//! Asks the user at the terminal before an irreversible action.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
 use super::error::Failure;
 
-/// Whether a person sits at the terminal.
+/// Whether a user is at the terminal.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Refuses what is for good where nobody can be asked: a script says `--yes`.
+/// Fails for an irreversible action without a terminal. A script passes `--yes`.
 pub fn somebody_to_ask() -> Result<(), Failure> {
     match can_ask() {
         true => Ok(()),
@@ -17,7 +17,7 @@ pub fn somebody_to_ask() -> Result<(), Failure> {
     }
 }
 
-/// Asks, and goes on when the answer is yes. Where nobody can be asked, nothing is done.
+/// Asks the question, and succeeds when the answer is yes. Fails without a terminal.
 pub fn confirm(question: &str) -> Result<(), Failure> {
     somebody_to_ask()?;
     let mut answer = String::new();

@@ -1,4 +1,4 @@
-//! The connections to the four services, and how a call is made and repeated.
+//! The connections to the four services, and the repetition of calls.
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -32,17 +32,17 @@ use super::{
 };
 use crate::cli::{ClientOptions, ServiceName};
 
-/// A page of 200 long stories is more than tonic's 4 MiB.
+/// A page of 200 long stories is larger than tonic's 4 MiB.
 const LARGEST_ANSWER: usize = 64 << 20;
-/// How often an unavailable service is asked again.
+/// How often a call to an unavailable service is repeated.
 const REPEATS: u32 = 3;
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(3);
 
-/// A channel whose requests say who calls.
+/// A channel that adds the caller's metadata to every request.
 pub type StampedChannel = InterceptedService<Channel, Stamp>;
 
-/// The four services, connected when first called.
+/// The four services. Each is connected at its first call.
 pub struct Services {
     options: ClientOptions,
     stamp: Stamp,
@@ -50,12 +50,12 @@ pub struct Services {
 }
 
 impl Services {
-    /// Knows the addresses; connects to none of them yet.
+    /// Reads the addresses. It does not connect yet.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
         Ok(Self { options: options.clone(), stamp: Stamp::new(options)?, channels: Default::default() })
     }
 
-    /// Makes a call about sources, again when it is unavailable.
+    /// Calls ingestion about sources; repeats the call while the service is unavailable.
     pub async fn sources<T>(
         &self,
         call: impl AsyncFn(SourceServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
@@ -65,7 +65,7 @@ impl Services {
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
-    /// Makes a call about items, again when it is unavailable.
+    /// Calls ingestion about items; repeats the call while the service is unavailable.
     pub async fn items<T>(
         &self,
         call: impl AsyncFn(ItemServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
@@ -75,7 +75,7 @@ impl Services {
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
-    /// Makes a call about storylines, again when it is unavailable.
+    /// Calls ingestion about storylines; repeats the call while the service is unavailable.
     pub async fn storylines<T>(
         &self,
         call: impl AsyncFn(StorylineServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
@@ -85,7 +85,7 @@ impl Services {
         self.repeat(ServiceName::Ingestion, async || call(client.clone()).await).await
     }
 
-    /// Calls editorial about stories, again when it is unavailable.
+    /// Calls editorial about stories; repeats the call while the service is unavailable.
     pub async fn stories<T>(
         &self,
         call: impl AsyncFn(StoryServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
@@ -95,7 +95,7 @@ impl Services {
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 
-    /// Calls editorial about desks, again when it is unavailable.
+    /// Calls editorial about desks; repeats the call while the service is unavailable.
     pub async fn desks<T>(
         &self,
         call: impl AsyncFn(DeskServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
@@ -105,7 +105,7 @@ impl Services {
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 
-    /// Calls publishing, again when it is unavailable.
+    /// Calls publishing; repeats the call while the service is unavailable.
     pub async fn publishing<T>(
         &self,
         call: impl AsyncFn(ArticleServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
@@ -115,7 +115,7 @@ impl Services {
         self.repeat(ServiceName::Publishing, async || call(client.clone()).await).await
     }
 
-    /// Calls recommendations, again when it is unavailable.
+    /// Calls recommendations; repeats the call while the service is unavailable.
     pub async fn recommendations<T>(
         &self,
         call: impl AsyncFn(RelatedServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
@@ -125,7 +125,7 @@ impl Services {
         self.repeat(ServiceName::Recommendations, async || call(client.clone()).await).await
     }
 
-    /// Calls the operator's side of a service, again when it is unavailable.
+    /// Calls the operations of a service; repeats the call while the service is unavailable.
     pub async fn operations<T>(
         &self,
         service: ServiceName,
@@ -136,7 +136,7 @@ impl Services {
         self.repeat(service, async || call(client.clone()).await).await
     }
 
-    /// Begins to push many payloads. The stream has no end in time, its beginning has.
+    /// Opens a stream that pushes many payloads. Only the opening has a timeout.
     pub async fn submit_raw_stream(
         &self,
         messages: impl Stream<Item = SubmitRawStreamRequest> + Send + 'static,
@@ -147,7 +147,7 @@ impl Services {
         self.begin(client.submit_raw_stream(messages)).await.map(Response::into_inner)
     }
 
-    /// Begins to follow a desk. The stream has no end in time, its beginning has.
+    /// Opens a stream of a desk's changes. Only the opening has a timeout.
     pub async fn watch_desk(&self, request: WatchDeskRequest) -> Result<Streaming<WatchDeskResponse>, Failure> {
         let channel = self.channel_to(ServiceName::Editorial, self.stamp.without_timeout())?;
         let client = DeskServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
@@ -155,7 +155,7 @@ impl Services {
         self.repeat(ServiceName::Editorial, open).await
     }
 
-    /// Begins to read history once more. The stream has no end in time, its beginning has.
+    /// Opens a stream that parses stored payloads again. Only the opening has a timeout.
     pub async fn reparse(&self, request: ReparseRequest) -> Result<Streaming<ReparseResponse>, Failure> {
         let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout())?;
         let client = ItemServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
@@ -163,7 +163,7 @@ impl Services {
         self.repeat(ServiceName::Ingestion, open).await
     }
 
-    /// Begins to follow the events of a service. The stream has no end in time, its beginning has.
+    /// Opens a stream of a service's events. Only the opening has a timeout.
     pub async fn watch_events(
         &self,
         service: ServiceName,
@@ -175,7 +175,7 @@ impl Services {
         self.repeat(service, open).await
     }
 
-    /// Begins to compare a service's outbox with its streams. It has its own limits in time.
+    /// Starts to compare a service's outbox with its streams. The comparison has its own timeouts.
     pub async fn run_reconciliation(
         &self,
         service: ServiceName,
@@ -195,7 +195,7 @@ impl Services {
         opened.unwrap_or_else(|_| Err(Status::from_error(Box::new(TimeoutExpired(())))))
     }
 
-    /// What a refusal of this service is, with where it was asked.
+    /// The failure for an error of this service, with the address that was called.
     pub fn failure(&self, service: ServiceName, status: Status) -> Failure {
         let address = address::of(service, &self.options).to_owned();
         let given_by = self.options.given_by(service.as_str());
@@ -214,7 +214,7 @@ impl Services {
         Ok(InterceptedService::new(channel.clone(), stamp))
     }
 
-    /// A read may be repeated, and so may a write: its request id makes it happen once.
+    /// A read can be repeated. A write can be repeated too, because its request id makes it happen once.
     async fn repeat<T>(
         &self,
         service: ServiceName,
@@ -224,7 +224,7 @@ impl Services {
         for _ in 0..REPEATS {
             match attempt().await {
                 Ok(response) => return Ok(response.into_inner()),
-                // Its connection ended, and nobody has begun with it: at once, on a new one.
+                // The connection ended before the server began with the call: repeat at once, on a new connection.
                 Err(status) if is_unprocessed(&status) => {}
                 Err(status) if status.code() == Code::Unavailable => {
                     let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
@@ -238,7 +238,7 @@ impl Services {
     }
 }
 
-/// A fresh request id: with it a repeated write gets the first answer.
+/// A new request id. With it a repeated write receives the first answer.
 pub fn request_id() -> String {
     uuid::Uuid::now_v7().to_string()
 }

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::cli::{DeadLetterCommand, ServiceName};
 
-/// Carries one of the commands out.
 pub async fn run(command: DeadLetterCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
         DeadLetterCommand::List { services, limit } => list(services.chosen(), limit, caller).await,
@@ -42,7 +41,7 @@ async fn list(chosen: Vec<ServiceName>, limit: usize, caller: &Caller) -> Result
             Err(failure) => failures.push(failure),
         }
     }
-    // "No dead letters" would be a lie when nobody answered.
+    // "No dead letters" would be false when no service answered.
     if failures.is_empty() || !all.rows.is_empty() || caller.screen.is_json() {
         caller.screen.list("dead letters", &all, sheet)?;
     }
@@ -122,7 +121,7 @@ async fn discard(id: String, service: ServiceName, caller: &Caller) -> Result<()
     dropped.await.map(drop)
 }
 
-/// Does the same to each; one that fails does not keep the others from it.
+/// Applies the call to each id. A failure does not prevent the others.
 async fn each(
     ids: Vec<String>,
     what: &str,
@@ -145,7 +144,7 @@ async fn each(
     Failure::unless_empty(failures)
 }
 
-/// A dead letter's id begins with the service that gave it up.
+/// The service at the beginning of a dead letter's id.
 fn service_of(id: &str) -> Result<ServiceName, Failure> {
     let known = ServiceName::ALL.into_iter().find(|service| {
         let number = id.strip_prefix(service.as_str()).and_then(|rest| rest.strip_prefix('-'));

@@ -1,4 +1,4 @@
-//! Which ids name a dead letter, and whose it is.
+//! Which texts are ids of dead letters, and which service they name.
 
 use super::*;
 

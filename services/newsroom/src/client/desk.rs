@@ -1,4 +1,4 @@
-//! `newsroom desk …`: where stories lie.
+//! `newsroom desk …`: the desks and their stories.
 
 use newsroom_proto::editorial::v1::{Desk, ListDesksRequest};
 use time::OffsetDateTime;
@@ -11,7 +11,6 @@ use super::{
 };
 use crate::cli::DeskCommand;
 
-/// Carries one of the commands out.
 pub async fn run(command: DeskCommand, caller: &Caller) -> Result<(), Failure> {
     let DeskCommand::List { limit } = command;
     let desks = listing::collect(limit, async |page_size, page_token| {

@@ -1,4 +1,4 @@
-//! What can go wrong with a client command, as one clear line and an exit code.
+//! The failures of a client command, each with one clear line and an exit code.
 
 use std::{error::Error, io, path::PathBuf, time::Duration};
 
@@ -11,75 +11,75 @@ use crate::cli::ServiceName;
 /// Why a client command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// A service refused, or could not be reached.
+    /// A service returned an error, or could not be reached.
     #[error("{}", .0.sentence())]
     Rejected(Box<CallError>),
-    /// The command was wrong in itself.
+    /// The command itself was wrong.
     #[error("{0}")]
     Usage(String),
-    /// What was named does not exist.
+    /// The named thing does not exist.
     #[error("{0}")]
     NotFound(String),
-    /// Something else.
+    /// Another failure.
     #[error("{0}")]
     Failed(String),
-    /// What was typed names several things.
+    /// The typed text matches several things.
     #[error("{message}")]
     Ambiguous {
-        /// What is ambiguous.
+        /// The message.
         message: String,
-        /// Some of what it may name, one a line.
+        /// Some of the matches, one per line.
         told: Vec<String>,
     },
     /// A story has changed since it was read.
     #[error("{cause}")]
     Conflict {
-        /// The service's refusal.
+        /// The error of the service.
         cause: Box<Failure>,
-        /// What happened meanwhile, and how to go on.
+        /// What has changed, and how to continue.
         told: Vec<String>,
     },
-    /// The text that a person wrote was not taken; it is kept.
+    /// A text that the user wrote was not accepted; it is kept in a file.
     #[error("{cause}")]
     Kept {
-        /// Why it was not taken.
+        /// Why it was not accepted.
         cause: Box<Failure>,
-        /// Where it is.
+        /// The file.
         file: PathBuf,
     },
-    /// Several services failed, each for itself.
+    /// Several services failed independently.
     #[error("several services failed")]
     Several(Vec<Failure>),
-    /// The answer could not be written.
+    /// The output could not be written.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
 }
 
-/// A service's refusal, and where it was asked.
+/// The error of a service, and its address.
 #[derive(Debug)]
 pub struct CallError {
     /// The service.
     pub service: ServiceName,
     /// Its address.
     pub address: String,
-    /// The flag or environment variable that gives the address, where it is not the default one.
+    /// The flag or environment variable that set the address, when it is not the default.
     pub given_by: String,
-    /// What it answered, or what the transport made of its silence.
+    /// The status that the service returned, or the status of the transport error.
     pub status: Status,
 }
 
 impl Failure {
-    /// An answer lacks what it is there for.
+    /// A response lacks a required message.
     pub fn empty() -> Self {
         Self::Failed("the service's answer is empty".into())
     }
 
-    /// Whether a service refused because what was to be changed has changed since it was read.
+    /// Whether a service failed because the object has changed since it was read.
     pub fn is_stale(&self) -> bool {
         matches!(self, Self::Rejected(error) if error.is_stale())
     }
 
-    /// What several services failed with, if any did.
+    /// Fails with the errors of several services, if there are any.
     pub fn unless_empty(mut failures: Vec<Self>) -> Result<(), Self> {
         match failures.len() {
             0 => Ok(()),
@@ -88,7 +88,7 @@ impl Failure {
         }
     }
 
-    /// The exit code that `newsroom --help` documents. A reader that went away is no failure.
+    /// The exit code that `newsroom --help` documents. A closed pipe is not a failure.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Rejected(error) => error.exit_code(),
@@ -102,7 +102,7 @@ impl Failure {
         }
     }
 
-    /// The lines that tell of it, for standard error; none for a reader that went away.
+    /// The lines for standard error; none for a closed pipe.
     pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Vec::new(),
@@ -113,7 +113,7 @@ impl Failure {
                 lines
             }
             Self::Conflict { cause, told } if !told.is_empty() => {
-                // They say what the refusal's own hint says, and more.
+                // The details repeat the error's own hint and add to it.
                 with_details(cause.lines().swap_remove(0), told)
             }
             Self::Conflict { cause, .. } => cause.lines(),
@@ -125,7 +125,7 @@ impl Failure {
 }
 
 impl CallError {
-    /// Whether what was to be changed has changed since it was read.
+    /// Whether the object has changed since it was read.
     pub fn is_stale(&self) -> bool {
         self.status.get_details_error_info().is_some_and(|info| info.reason == "STALE_ETAG")
     }
@@ -135,12 +135,12 @@ impl CallError {
         self.status.source().is_some()
     }
 
-    /// Whether no connection came about.
+    /// Whether no connection was made.
     pub fn is_unreachable(&self) -> bool {
         find::<ConnectError>(&self.status).is_some()
     }
 
-    /// Whether the same call may succeed after a while.
+    /// Whether the same call may succeed later.
     pub fn is_passing(&self) -> bool {
         let code = self.status.code();
         let passing = [Code::Unavailable, Code::Cancelled, Code::ResourceExhausted];
@@ -186,7 +186,7 @@ impl CallError {
         let mut lines = vec![format!("error: {}", clean_line(&self.sentence()))];
         let details = self.status.get_error_details();
         for violation in details.bad_request().iter().flat_map(|found| &found.field_violations) {
-            // The message itself names the first few already.
+            // The message itself already names the first few.
             let named = format!("{} {}", violation.field, violation.description);
             if !self.status.message().split("; ").any(|part| part == named) {
                 let text = format!("  {}: {}", violation.field, violation.description);
@@ -214,7 +214,7 @@ fn with_details(first: String, details: &[String]) -> Vec<String> {
     std::iter::once(first).chain(details).collect()
 }
 
-/// What to do about a refusal, where that is plain.
+/// What the user can do about an error, where that is clear.
 fn hint(reason: &str) -> Option<&'static str> {
     Some(match reason {
         "STALE_ETAG" => "someone changed it since it was read: read it again, then repeat",
@@ -231,7 +231,7 @@ fn hint(reason: &str) -> Option<&'static str> {
     })
 }
 
-/// The cause of a certain type, somewhere below an error.
+/// The first cause of a certain type below an error.
 fn find<E: Error + 'static>(error: &dyn Error) -> Option<&E> {
     let mut next = error.source();
     while let Some(error) = next {

@@ -1,4 +1,4 @@
-//! What a person is told of a failure, and the exit codes.
+//! The messages and exit codes of failures.
 
 use newsroom_chassis::api_error::{ApiError, Violations};
 use tonic::Code;

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::cli::{EventsCommand, ServiceName};
 
-/// Carries one of the commands out.
 pub async fn run(command: EventsCommand, caller: &Caller) -> Result<(), Failure> {
     let EventsCommand::Watch { services, after } = command;
     let chosen = services.chosen();
@@ -27,7 +26,7 @@ pub async fn run(command: EventsCommand, caller: &Caller) -> Result<(), Failure>
         let failures = watched.into_iter().filter_map(|(_, opened)| opened.err());
         return Failure::unless_empty(failures.collect());
     }
-    // The streams share one thread, so that a line is never cut by another.
+    // The streams share one thread, so that lines are never mixed.
     try_join_all(watched.into_iter().map(|(service, opened)| {
         if let Err(failure) = &opened {
             failure.lines().iter().for_each(|line| caller.screen.complain(line));

@@ -1,4 +1,4 @@
-//! Files and standard input, read with a bound.
+//! Reads files and standard input up to a maximum size.
 
 use std::io::{self, Read as _};
 

@@ -1,17 +1,17 @@
-//! Ids as people type them: whole, or the last characters that a table shows.
+//! Ids as users type them: in full, or the last characters, which tables show.
 
 use super::error::Failure;
 use super::output::clean_line;
 
-/// How many characters of an id a table shows.
+/// The number of characters of an id in a table.
 const SHORT: usize = 8;
-/// Fewer characters name too many things.
+/// Fewer characters would match too many things.
 const FEWEST: usize = 4;
-/// The most characters by which a service looks.
+/// The most characters of an ending that a service searches for.
 const MOST_ASKED: usize = 12;
-/// How many things are looked at for a short form.
+/// How many matches of a short form are read.
 pub const CANDIDATES: usize = 100;
-/// How many of them are told when it is ambiguous.
+/// How many of them are listed when the short form is ambiguous.
 const TOLD: usize = 5;
 
 /// The short form of an id: the last eight characters without hyphens.
@@ -20,16 +20,16 @@ pub fn short(id: &str) -> String {
     plain[plain.len().saturating_sub(SHORT)..].iter().collect()
 }
 
-/// Something that a short form may name.
+/// A thing that a short form may name.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// Its whole id.
+    /// The full id.
     pub id: String,
-    /// What tells it from the others, for example its headline.
+    /// What distinguishes it from the others, for example its headline.
     pub name: String,
 }
 
-/// The whole id that `typed` names, among those that `find` gives for an ending of 4 to 12 characters.
+/// The full id that `typed` names. `find` returns the things whose id has an ending of 4 to 12 characters.
 pub async fn resolve(
     noun: &str,
     typed: &str,
@@ -45,17 +45,17 @@ pub async fn resolve(
     }
 }
 
-/// An id as typed.
+/// A typed id.
 #[derive(Debug, Eq, PartialEq)]
 pub enum Typed {
-    /// All of it.
+    /// The full id.
     Whole(String),
-    /// Its last characters, in lower case without hyphens.
+    /// The last characters, in lower case without hyphens.
     Ending(String),
 }
 
 impl Typed {
-    /// None when it is neither.
+    /// Parses the text. `None` when it is neither form.
     pub fn parse(typed: &str) -> Option<Self> {
         if typed.len() <= 64
             && let Ok(id) = uuid::Uuid::try_parse(typed)
@@ -68,12 +68,12 @@ impl Typed {
     }
 }
 
-/// As much of an ending as a service looks by.
+/// The part of an ending that a service searches for.
 pub fn asked(ending: &str) -> String {
     ending[ending.len().saturating_sub(MOST_ASKED)..].to_owned()
 }
 
-/// The one of the candidates whose id ends in `ending`.
+/// The only candidate whose id ends in `ending`.
 pub fn pick(noun: &str, ending: &str, candidates: Vec<Candidate>) -> Result<String, Failure> {
     let fits = |candidate: &Candidate| candidate.id.replace('-', "").to_ascii_lowercase().ends_with(ending);
     let fitting: Vec<Candidate> = candidates.into_iter().filter(fits).collect();

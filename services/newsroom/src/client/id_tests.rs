@@ -1,4 +1,4 @@
-//! Ids in their whole and their short form.
+//! Ids in their full and short form.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! `newsroom item …`: the news as it came in.
+//! `newsroom item …`: the news as it arrived.
 
 mod explain;
 mod page;
@@ -22,7 +22,6 @@ use super::{
 };
 use crate::cli::{ItemCommand, ItemList, ItemTypeName};
 
-/// Carries one of the commands out.
 pub async fn run(command: ItemCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
         ItemCommand::List(args) => list(args, caller).await,
@@ -53,7 +52,7 @@ async fn list(args: ItemList, caller: &Caller) -> Result<(), Failure> {
     caller.screen.list("items", &items.await?, sheet)
 }
 
-/// The time that an argument names.
+/// Parses the time of an argument.
 pub fn moment_of(argument: &str, text: &str) -> Result<Timestamp, Failure> {
     let rule = || Failure::Usage(format!("{argument} must be like 2h, or like 2026-05-01T08:00:00Z"));
     parse_since(text, now()).ok_or_else(rule)
@@ -102,7 +101,7 @@ async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
     caller.screen.one(&item, |item| page::page(item, &caller.screen, now()))
 }
 
-/// An item by its id.
+/// Reads an item by its id.
 pub async fn read(id: String, caller: &Caller) -> Result<Item, Failure> {
     let request = GetItemRequest { id };
     let answer = caller.services.items(async |mut items| items.get_item(request.clone()).await);
@@ -115,14 +114,14 @@ async fn raw(typed: &str, revision: i64, caller: &Caller) -> Result<(), Failure>
     if caller.screen.is_json() {
         return caller.screen.one(&raw, |_| String::new());
     }
-    // A file gets the bytes; a terminal must not obey them.
+    // A file receives the raw bytes; a terminal must not interpret them.
     if io::stdout().is_terminal() {
         return caller.screen.print(&clean(&String::from_utf8_lossy(&raw.payload)));
     }
     caller.screen.bytes(&raw.payload)
 }
 
-/// The whole id of the item that `typed` names.
+/// The full id of the item that `typed` names.
 pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     id::resolve("items", typed, async |id_ending| {
         let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {

@@ -1,11 +1,11 @@
-//! Lists that come page by page.
+//! Reads lists page by page.
 
 use super::error::Failure;
 
 /// The largest page that a service answers with.
 const PAGE: usize = 200;
 
-/// As much of a list as was asked for.
+/// The part of a list that the user asked for.
 #[derive(Debug)]
 pub struct Listing<T> {
     /// The rows, in the service's order.
@@ -14,8 +14,8 @@ pub struct Listing<T> {
     pub more: bool,
 }
 
-/// Gathers up to `limit` rows from `fetch`, which takes a page size and a page token and answers with
-/// a page and the next token.
+/// Reads up to `limit` rows by `fetch`, which receives a page size and a page token and returns a page and the next
+/// token.
 pub async fn collect<T>(
     limit: usize,
     fetch: impl AsyncFn(i32, String) -> Result<(Vec<T>, String), Failure>,
@@ -28,7 +28,7 @@ pub async fn collect<T>(
         let empty = page.is_empty();
         listing.rows.extend(page.into_iter().take(size));
         listing.more = !next.is_empty();
-        // An empty page that promises another would be asked for without end.
+        // Empty pages that each announce another page would otherwise be read without end.
         if next.is_empty() || empty {
             break;
         }

@@ -1,4 +1,4 @@
-//! The client commands: each calls a running service and shows what it answers.
+//! The client commands: each calls a running service and shows the response.
 
 mod address;
 mod article;
@@ -31,14 +31,14 @@ use error::Failure;
 use output::Screen;
 use shown::Shown;
 
-/// What every client command needs: whom to call, where to show the answer, and what was shown before.
+/// What every client command needs: the services, the output, and the record of shown stories.
 struct Caller {
     services: Services,
     screen: Screen,
     shown: Shown,
 }
 
-/// Carries a client command out. What went wrong is told on standard error.
+/// Executes a client command. Reports failures on standard error.
 pub async fn run(command: ClientCommand, options: &ClientOptions) -> ExitCode {
     let screen = Screen::of_this_process(options.output);
     match dispatch(command, options, screen).await {

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::cli::{ReconcileArgs, ServiceArgs};
 
-/// How often a person is told how far a comparison is.
+/// How often the progress of a comparison is shown.
 const TELL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Says for every service how many events wait. A service that fails does not hide the others.
+/// Shows for every service how many events wait. A service that fails does not hide the others.
 pub async fn run(services: ServiceArgs, caller: &Caller) -> Result<(), Failure> {
     let mut sheet = Sheet::new([
         Column::Fixed("SERVICE"),
@@ -52,7 +52,7 @@ pub async fn run(services: ServiceArgs, caller: &Caller) -> Result<(), Failure> 
     Failure::unless_empty(failures)
 }
 
-/// Compares a service's outbox with its streams, and tells how far it is.
+/// Compares a service's outbox with its streams, and shows the progress.
 pub async fn reconcile(args: ReconcileArgs, caller: &Caller) -> Result<(), Failure> {
     let request = RunReconciliationRequest { dry_run: args.dry_run };
     let mut told = caller.services.run_reconciliation(args.service, request).await?;

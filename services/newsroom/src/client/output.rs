@@ -1,4 +1,4 @@
-//! Where answers go: standard output, for people or for machines.
+//! Writes results to standard output, for people or for programs.
 
 mod json;
 mod table;
@@ -23,19 +23,19 @@ pub use words::{
     item_relation, item_type, pub_status, reason, source_kind, source_state, story_state, story_usage,
 };
 
-/// The terminal or pipe that answers go to.
+/// The terminal or pipe that receives the output.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
-    /// For people or for machines.
+    /// For people or for programs.
     pub format: OutputFormat,
     /// Whether words are coloured.
     pub style: Style,
-    /// Columns of the terminal; none when it is no terminal.
+    /// The width of the terminal in columns; `None` without a terminal.
     pub width: Option<u16>,
 }
 
 impl Screen {
-    /// What this process's standard output is.
+    /// The standard output of this process.
     pub fn of_this_process(format: OutputFormat) -> Self {
         let terminal = io::stdout().is_terminal();
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -46,7 +46,7 @@ impl Screen {
         }
     }
 
-    /// Whether answers are for machines.
+    /// Whether the output is for programs.
     pub fn is_json(&self) -> bool {
         self.format == OutputFormat::Json
     }
@@ -59,25 +59,25 @@ impl Screen {
         Ok(out.flush()?)
     }
 
-    /// Prints bytes as they are.
+    /// Prints bytes unchanged.
     pub fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(bytes)?;
         Ok(out.flush()?)
     }
 
-    /// Tells a person something beside the answer, on standard error.
+    /// Prints a message beside the result, on standard error.
     pub fn complain(&self, line: &str) {
-        // Nobody is left to tell that standard error is gone.
+        // When standard error is closed, the message cannot be shown anywhere.
         let _ = writeln!(io::stderr(), "{line}");
     }
 
-    /// Prints one message: as JSON, or as `text` puts it.
+    /// Prints one message: as JSON, or as the result of `text`.
     pub fn one<M: Message + Name>(&self, message: &M, text: impl FnOnce(&M) -> String) -> Result<(), Failure> {
         if self.is_json() { self.print(&object(message)?) } else { self.print(&text(message)) }
     }
 
-    /// Prints a list: as a JSON array, or as a table; an empty table is one line on standard error.
+    /// Prints a list: as a JSON array, or as a table. For an empty table it prints one line on standard error.
     pub fn list<M: Message + Name>(
         &self,
         plural: &str,
@@ -98,7 +98,7 @@ impl Screen {
     }
 }
 
-/// The moment that relative times are counted from.
+/// The time from which relative times are counted.
 pub fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }

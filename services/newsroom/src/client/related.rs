@@ -1,4 +1,4 @@
-//! `newsroom related …`: the articles that belong to an article, and why.
+//! `newsroom related …`: the articles that are related to an article, and why.
 
 use newsroom_proto::recommendations::v1::{GetRelatedRequest, RelatedArticle};
 use time::OffsetDateTime;
@@ -12,7 +12,6 @@ use super::{
 };
 use crate::cli::RelatedArgs;
 
-/// Carries the command out.
 pub async fn run(args: RelatedArgs, caller: &Caller) -> Result<(), Failure> {
     let article_id = article::resolve(&args.article, caller).await?;
     let request = GetRelatedRequest { article_id, limit: args.limit };

@@ -1,5 +1,5 @@
-//! What this user has been shown of stories, from one command to the next: nobody approves, corrects or kills a text
-//! that they have not seen, or overwrites one.
+//! Remembers from one command to the next which stories this user has been shown, so that a user does not approve,
+//! correct, kill or overwrite a text without having seen it.
 
 use std::{
     fs::{DirBuilder, File, OpenOptions},
@@ -14,26 +14,26 @@ use serde::{Deserialize, Serialize};
 use super::{address, output::Screen};
 use crate::cli::{ClientOptions, ServiceName};
 
-/// How many stories are remembered, those that were shown last.
+/// The number of stories that are remembered: the last shown.
 const REMEMBERED: usize = 1_000;
-/// A file of more bytes is none of ours.
+/// A larger file was not written by this client.
 const LARGEST: u64 = 4 << 20;
 
 /// A revision of a story that was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revision {
-    /// Its mark.
+    /// The etag of the revision.
     pub etag: String,
-    /// Its number.
+    /// The number of the revision.
     pub revision: i64,
-    /// Whether its text was shown, not only a line about it.
+    /// Whether the full text was shown, not only a line about it.
     pub whole: bool,
 }
 
-/// The memory of one user's commands at one server: a file in the user's folder for state.
+/// The shown stories of one user at one server: a file in the user's state folder.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// `None` where the user has no such folder.
+    /// `None` when the user has no such folder.
     file: Option<PathBuf>,
     server: String,
     user: String,
@@ -50,12 +50,12 @@ struct Entry {
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Entries {
-    /// What was shown last stands last.
+    /// The last shown story is last.
     stories: Vec<Entry>,
 }
 
 impl Shown {
-    /// The memory of whoever these options name, in `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`.
+    /// The shown stories of the user in these options, in `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`.
     pub fn of(options: &ClientOptions) -> Self {
         let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
@@ -66,14 +66,14 @@ impl Shown {
         }
     }
 
-    /// What was last shown of a story.
+    /// The last shown revision of a story.
     pub fn last(&self, story: &str) -> Option<Revision> {
         let entries = load(self.file.as_deref()?);
         entries.stories.into_iter().rev().find(|entry| self.is_of(entry, story)).map(|entry| entry.revision)
     }
 
-    /// Remembers that these stories were shown, whole or by a line. A line doesn't take the place of an older text: who
-    /// has read that has not read what came since. What cannot be remembered is told, and fails nothing.
+    /// Records that these stories were shown, in full or as a line. A line does not replace an older full text, because
+    /// its reader has not read the newer text. A failure to record is reported and does not fail the command.
     pub fn remember<'a>(&self, stories: impl IntoIterator<Item = &'a Story>, whole: bool, screen: &Screen) {
         let Some(file) = &self.file else { return };
         let shown = stories.into_iter().map(|story| {
@@ -91,11 +91,11 @@ impl Shown {
         }
         let folder = file.parent().unwrap_or(Path::new("/"));
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        // Of two commands at once, one waits for the other. It is unlocked when it is closed.
+        // Of two commands at once, the second waits for the first. Closing the file unlocks it.
         let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(folder.join("lock"))?;
         lock.lock()?;
         let mut entries = load(file).stories;
-        // A list is newest first, and what is newest is to be remembered longest.
+        // A list is newest first, and the newest is to be remembered longest.
         for (story, revision) in shown.into_iter().rev() {
             let known = entries.iter().position(|entry| self.is_of(entry, &story));
             let known = known.map(|place| entries.remove(place).revision);
@@ -117,7 +117,7 @@ impl Shown {
     }
 }
 
-/// What a file holds. One that cannot be read as such holds nothing: then a story counts as not shown.
+/// Reads the file. When it cannot be read, it counts as empty: no story counts as shown.
 fn load(file: &Path) -> Entries {
     let mut bytes = Vec::new();
     let read = File::open(file).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));

@@ -1,4 +1,4 @@
-//! What was shown is remembered for each user and server, and only so much of it.
+//! Shown stories are remembered for each user and server, up to a limit.
 
 use std::os::unix::fs::PermissionsExt as _;
 

@@ -1,4 +1,4 @@
-//! `newsroom source …`: the places that news comes from.
+//! `newsroom source …`: the sources of news.
 
 mod bulk;
 mod change;
@@ -25,7 +25,6 @@ use crate::cli::{MappingArg, SourceCommand};
 
 pub use find::find;
 
-/// Carries one of the commands out.
 pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
         SourceCommand::Add(args) => change::add(args, caller).await,
@@ -137,7 +136,8 @@ fn page(source: &Source, screen: &Screen) -> String {
     format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
 }
 
-/// What was last not read as it was sent, or taken otherwise than expected: the first piece with its reason.
+/// The last warnings: what was not read as it was sent, or was stored in another way than expected. Shows the first
+/// piece with its reason.
 fn warnings(health: &SourceHealth, now: OffsetDateTime) -> String {
     let when = moment(health.reject_time.as_ref(), now);
     match health.rejected.as_slice() {
@@ -147,13 +147,13 @@ fn warnings(health: &SourceHealth, now: OffsetDateTime) -> String {
     }
 }
 
-/// A mapping as a person types it.
+/// A mapping in the form of the command line.
 fn typed(mapping: &Mapping) -> String {
     let Mapping { from, section, media_topic } = mapping.clone();
     MappingArg { from, section, media_topic }.to_string()
 }
 
-/// A subscription at a hub, in one line.
+/// A subscription at a hub, on one line.
 fn hub(subscription: &HubSubscription, now: OffsetDateTime) -> String {
     let state = subscription.state().as_str_name().trim_start_matches("HUB_SUBSCRIPTION_STATE_").to_lowercase();
     let until = moment(subscription.expire_time.as_ref(), now);
@@ -178,7 +178,7 @@ async fn poll(typed: &str, caller: &Caller) -> Result<(), Failure> {
     ingested::show_poll(&polled.await?, caller)
 }
 
-/// One line that says what became of a source.
+/// One line on what was done to a source.
 fn told(source: &Source, what: &str) -> String {
     format!("source {} is {what}: {}", short(&source.id), clean_line(&source.name))
 }

@@ -1,4 +1,4 @@
-//! `newsroom story …`: what people work on.
+//! `newsroom story …`: the stories that people work on.
 
 mod change;
 mod conflict;
@@ -23,7 +23,6 @@ use super::{
 };
 use crate::cli::StoryCommand;
 
-/// Carries one of the commands out.
 pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
         StoryCommand::List(args) => list::stories(args, caller).await,
@@ -51,7 +50,7 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
     }
 }
 
-/// The whole id of the story that is meant.
+/// The full id of the story that the user typed.
 async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     id::resolve("stories", typed, async |id_ending| {
         let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
@@ -66,14 +65,14 @@ async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     .await
 }
 
-/// A story as it is now.
+/// Reads the present revision of a story.
 async fn get(id: String, caller: &Caller) -> Result<Story, Failure> {
     let request = GetStoryRequest { id };
     let answer = caller.services.stories(async |mut stories| stories.get_story(request.clone()).await);
     answer.await?.story.ok_or_else(Failure::empty)
 }
 
-/// The headline, or what stands for it in a draft that has none.
+/// The headline, or a placeholder for a draft without one.
 fn headline(story: &Story) -> String {
     let content = story.content.as_ref();
     let given = content.map(|content| clean_line(&content.headline)).unwrap_or_default();

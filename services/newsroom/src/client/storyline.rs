@@ -1,4 +1,4 @@
-//! `newsroom storyline …`: the items that tell of one event.
+//! `newsroom storyline …`: the items about one event.
 
 use newsroom_proto::ingestion::v1::{GetStorylineRequest, Item, ListStorylinesRequest, Storyline};
 use time::OffsetDateTime;
@@ -13,10 +13,9 @@ use super::{
 };
 use crate::cli::{StorylineCommand, StorylineList};
 
-/// How many items of a storyline are shown by name.
+/// How many items of a storyline are shown with their headlines.
 const NAMED: usize = 50;
 
-/// Carries one of the commands out.
 pub async fn run(command: StorylineCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
         StorylineCommand::List(args) => list(args, caller).await,
@@ -61,7 +60,7 @@ fn sheet(storylines: &[Storyline], now: OffsetDateTime) -> Sheet {
     sheet
 }
 
-/// Shows the storyline of an item; a storyline's own id is that of its lead.
+/// Shows the storyline of an item. The id of a storyline is that of its lead.
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
     let request = GetStorylineRequest { id: item::resolve(typed, caller).await? };
     let answer = caller.services.storylines(async |mut storylines| storylines.get_storyline(request.clone()).await);

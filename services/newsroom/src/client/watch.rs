@@ -1,4 +1,4 @@
-//! Streams that are followed: one that breaks is opened again behind what was seen.
+//! Follows streams: a broken stream is opened again after the last message.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::cli::ServiceName;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Hands each message to `take`, which answers with the position behind it, until a failure that
-/// will not pass. `open` opens the stream behind a position; `stream` is one already open.
+/// Passes each message to `take`, which returns the position after it, until a permanent failure. `open` opens the
+/// stream after a position; `stream` is already open.
 pub async fn follow<T, P: Clone>(
     caller: &Caller,
     service: ServiceName,
@@ -51,7 +51,7 @@ pub async fn follow<T, P: Clone>(
     }
 }
 
-/// Swallows a failure that may pass.
+/// Ignores a temporary failure.
 fn passing(failure: Failure) -> Result<(), Failure> {
     match failure {
         Failure::Rejected(refusal) if refusal.is_passing() => Ok(()),

@@ -1,9 +1,10 @@
-//! How many files and connections this process may have open.
+//! The limit on open files and connections of this process.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Takes as many as the system allows: the usual 1,024 are fewer than the connections of four services, and whoever
-/// opens many would keep everybody else out. A system that refuses leaves it as it was.
+/// Raises the limit to the system's maximum. The usual 1,024 are fewer than the connections of four services, and a
+/// single client that opens many connections would block all others. When the system does not allow it, the limit stays
+/// as it was.
 pub(super) fn raise_limit() {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };

@@ -19,9 +19,9 @@ use newsroom_chassis::{config::Sources, telemetry::Telemetry};
 use crate::cli::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand};
 use tell::{print, sentence};
 
-/// Carries a server command out. What went wrong is told in one sentence on standard error.
+/// Executes a server command. Reports a failure in one sentence on standard error.
 pub async fn run(command: ServerCommand) -> ExitCode {
-    // Whatever it and its children make is its owner's alone: stores, streams, passwords.
+    // Only the owner may read what this process and its children create: stores, streams, passwords.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     files::raise_limit();
     let done = match command {
@@ -49,7 +49,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let stop = signal::stop();
     let build = async {
         tokio::select! {
-            // What waits for its database can be told to stop too.
+            // A service that waits for its database can be stopped too.
             () = stop.cancelled() => Ok(None),
             built = role.build() => built.map(Some),
         }
@@ -73,9 +73,9 @@ async fn migrate(args: MigrateArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Flushing blocks, for a few seconds at most.
+/// Flushes telemetry. Flushing blocks for a few seconds at most.
 async fn flush(telemetry: Telemetry) {
-    // It ends by itself; a panic in it has been told by then.
+    // The task ends by itself; the panic hook has reported any panic.
     let _ended = tokio::task::spawn_blocking(move || telemetry.flush()).await;
 }
 

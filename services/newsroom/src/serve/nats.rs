@@ -1,8 +1,8 @@
-//! The bus of `up`: a nats-server of our own, a child of this process.
+//! The bus of `up`: nats-server as a child of this process.
 //!
-//! It lives as long as this process does: one that ends is started again, one that is to end ends
-//! after the services, and when this process is killed, the kernel ([`child`]) and a [`guard`] end it. The next start waits for its
-//! end ([`predecessor`]).
+//! It runs as long as this process. If nats-server fails, it is started again. At the stop it ends after the services.
+//! When this process is killed, the kernel ([`child`]) and a [`guard`] end nats-server, and the next start waits for
+//! that ([`predecessor`]).
 
 pub(super) mod child;
 pub(super) mod credentials;
@@ -24,26 +24,26 @@ use super::tell::{say, sentence};
 use credentials::{ACCOUNTS, Passwords};
 use guard::Guard;
 
-/// How long the server may take to listen.
+/// How long the server may take until it listens.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// How long it may take to end.
+/// How long the server may take to end.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often it is started again, when it does not run for a while in between.
+/// How often it is started again when it does not run for a while in between.
 const TRIES: u32 = 5;
 const A_WHILE: Duration = Duration::from_secs(30);
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 
-/// Where it listens on the loopback.
+/// The loopback ports of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ports {
     /// For clients.
     pub client: u16,
-    /// For whoever asks how it fares.
+    /// For the monitoring endpoint.
     pub monitor: u16,
 }
 
 impl Ports {
-    /// Where it tells how it fares.
+    /// The URL of the monitoring endpoint.
     pub fn monitor_url(self, passwords: &Passwords) -> String {
         format!("http://127.0.0.1:{}/{}", self.monitor, passwords.monitor_path())
     }
@@ -60,8 +60,8 @@ pub(super) struct Nats {
 }
 
 impl Nats {
-    /// Starts it on ports of the loopback, its store of up to `storage` bytes in `folder`, every message synced
-    /// before it is acknowledged. Only the users of `passwords` may do anything on it.
+    /// Starts the server on loopback ports, with a store of up to `storage` bytes in `folder`. It syncs every message
+    /// before it acknowledges it. Only the users of `passwords` have access.
     pub async fn start(
         binary: Option<&Path>,
         folder: &Path,
@@ -81,13 +81,13 @@ impl Nats {
         Ok(nats)
     }
 
-    /// Where it is.
+    /// The URL of the server.
     pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.ports.client)
     }
 
-    /// Keeps it running: one that ends, or runs and does not do its work, is started again. Returns when that is in
-    /// vain.
+    /// Keeps the server running: starts it again when it ends, or runs without working. Returns when that fails
+    /// repeatedly.
     pub async fn keep(&mut self) -> anyhow::Error {
         let mut tries = 0;
         loop {
@@ -123,7 +123,7 @@ impl Nats {
         }
     }
 
-    /// Ends it in good order.
+    /// Stops the server in order.
     pub async fn stop(mut self) {
         self.end().await;
         self.guard.end();
@@ -153,7 +153,7 @@ impl Nats {
         }
     }
 
-    /// Waits until it listens, from now on under guard.
+    /// Waits until the server listens. From then on the guard watches it.
     async fn listens(&mut self) -> anyhow::Result<()> {
         if let Some(id) = self.child.id() {
             self.guard.watch(id);
@@ -181,7 +181,7 @@ impl Nats {
 
 fn terminate(id: u32) {
     if let Some(process) = i32::try_from(id).ok().and_then(Pid::from_raw) {
-        // One that has ended already is what was wanted.
+        // A process that has already ended needs no signal.
         let _sent = kill_process(process, Signal::TERM);
     }
 }
@@ -191,17 +191,18 @@ fn spawn(binary: &Path, folder: &Path, passwords: &Passwords) -> anyhow::Result<
     child::spawn(binary, &config_file(folder), passwords, errors)
 }
 
-/// Its settings. `folder` is absolute and a data folder's own, so that a process with this file is known by it.
+/// The server's configuration file. `folder` is absolute and belongs to one data folder, so that this path identifies
+/// the process.
 fn config_file(folder: &Path) -> PathBuf {
     folder.join("nats.conf")
 }
 
-/// Where it logs once it has read its configuration.
+/// The log file of the server, used once it has read its configuration.
 fn log(folder: &Path) -> PathBuf {
     folder.join("nats.log")
 }
 
-/// Where it says what is wrong with its configuration.
+/// The file for errors in its configuration.
 fn stderr(folder: &Path) -> PathBuf {
     folder.join("nats.err")
 }

@@ -1,4 +1,4 @@
-//! The operators' calls, served by every service beside its own.
+//! The operations calls, which every service serves beside its own calls.
 
 use std::pin::Pin;
 
@@ -20,19 +20,19 @@ use tonic::{Code, Request, Response, Status};
 
 const DOMAIN: &str = "operations.newsroom";
 
-/// Answers an operator for one service.
+/// The operations calls of one service.
 pub(super) struct Calls {
     operations: Operations,
     stopping: CancellationToken,
 }
 
 impl Calls {
-    /// Streams of answers end with `stopping`.
+    /// The operations calls. Their response streams end with `stopping`.
     pub fn new(operations: Operations, stopping: CancellationToken) -> Self {
         Self { operations, stopping }
     }
 
-    /// `editorial-42` is the letter at 42 of the service `editorial`.
+    /// Parses the id of a dead letter: `editorial-42` is at position 42 of the service `editorial`.
     fn sequence(&self, id: &str) -> Result<u64, ApiError> {
         let service = self.operations.identity().name;
         let rule = || ApiError::invalid("id", format_args!("must be {service}-NUMBER"));
@@ -170,7 +170,7 @@ impl OperationsService for Calls {
         request: Request<v1::RunReconciliationRequest>,
     ) -> Result<Response<Self::RunReconciliationStream>, Status> {
         let (operations, dry_run) = (self.operations.clone(), request.get_ref().dry_run);
-        // A slow caller hears less, and holds nothing up.
+        // A slow caller receives fewer reports, and delays nothing.
         let (teller, told) = watch::channel(Reconciled::default());
         let work = async move {
             let tell = |found| {
@@ -207,7 +207,7 @@ fn reconcile_error(error: ReconcileError) -> ApiError {
     }
 }
 
-/// What is no event is passed over: it is no statement of this service.
+/// Converts a message of the stream. `None` when it is not an event of this service.
 fn event(message: &async_nats::jetstream::Message) -> Option<v1::WatchEventsResponse> {
     let sequence = message.info().ok()?.stream_sequence;
     let event = Event::read(&message.subject, message.headers.as_ref(), message.payload.clone()).ok()?;

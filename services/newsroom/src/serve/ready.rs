@@ -6,11 +6,11 @@ use anyhow::bail;
 use tonic::transport::Endpoint;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-/// How long a service may take to serve.
+/// How long a service may take until it serves.
 const TIMEOUT: Duration = Duration::from_secs(60);
 const BACKOFF: Duration = Duration::from_millis(20);
 
-/// Returns when the service at `address` says SERVING.
+/// Returns when the service at `address` reports SERVING.
 pub(super) async fn until_serving(name: &str, address: SocketAddr) -> anyhow::Result<()> {
     let channel = Endpoint::from_shared(format!("http://{address}"))?.connect_lazy();
     let mut health = HealthClient::new(channel);

@@ -1,4 +1,4 @@
-//! A service in the one binary, whichever it is.
+//! One interface for all services in this binary.
 
 use std::net::SocketAddr;
 
@@ -20,21 +20,21 @@ use crate::cli::ServiceName;
 
 /// A service with its configuration.
 pub(super) trait Role: Send {
-    /// The name of a process that plays only this role.
+    /// The name of a process that runs only this service.
     fn process(&self) -> &'static str;
     /// The sections that every service has.
     fn common(&self) -> Common<'_>;
-    /// Where its bus is, to change that.
+    /// The configuration of the bus, for changes.
     fn bus_mut(&mut self) -> &mut BusConfig;
-    /// The addresses that this service alone listens on.
+    /// The addresses that only this service has.
     fn listens(&self) -> Vec<(&'static str, SocketAddr)>;
-    /// The configuration over these defaults.
+    /// The configuration read from `sources`, with these values as defaults.
     fn over(&self, sources: &Sources) -> anyhow::Result<Box<dyn Role>>;
     /// The configuration as TOML.
     fn print(&self) -> String;
-    /// Brings the schema of the store up to date.
+    /// Applies the migrations of the store.
     fn migrate(&self) -> BoxFuture<'_, anyhow::Result<()>>;
-    /// Puts the service together, the operators' calls included.
+    /// Builds the service, the operations calls included.
     fn build(&self) -> BoxFuture<'_, anyhow::Result<Built>>;
 }
 
@@ -51,9 +51,9 @@ pub(super) struct Common<'a> {
 pub(super) struct Built {
     pub grpc: SocketAddr,
     pub admin: SocketAddr,
-    /// Where the site is, for publishing.
+    /// The address of the site, for publishing.
     pub site: Option<SocketAddr>,
-    /// Where pushes over HTTP are taken, for ingestion, if they are.
+    /// The address for pushes over HTTP, for ingestion, if it has one.
     pub pushes: Option<SocketAddr>,
     app: App,
 }
@@ -68,7 +68,7 @@ pub(super) fn default_of(service: ServiceName) -> Box<dyn Role> {
     }
 }
 
-/// A service with its configuration, read over its defaults.
+/// A service with its configuration, read over the defaults.
 pub(super) fn load(service: ServiceName, sources: &Sources) -> anyhow::Result<Box<dyn Role>> {
     default_of(service).over(sources)
 }
@@ -120,7 +120,6 @@ impl<S: ServiceDefinition> Role for Config<S> {
 }
 
 impl Built {
-    /// Serves until `stop`.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
         Ok(self.app.run(stop).await?)
     }

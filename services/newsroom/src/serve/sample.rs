@@ -1,4 +1,4 @@
-//! The sample wire: a few invented stories for a newsroom that has none yet.
+//! The sample wire: a few invented stories for an empty newsroom.
 
 use std::{
     net::SocketAddr,
@@ -15,11 +15,11 @@ use tonic::transport::Channel;
 
 static WIRE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample");
 
-/// The folders of the sample that are sources, and their names.
+/// The folders of the sample, each a source, and their names.
 const SOURCES: [(&str, &str); 2] = [("feeds", "Sample feeds"), ("pages", "Sample pages")];
-/// Says that the sample was taken in whole.
+/// A file that records that the whole sample was ingested.
 const DONE: &str = ".taken";
-/// More than the sample has items.
+/// More than the number of items in the sample.
 const ALL_OF_IT: i32 = 200;
 
 struct Client {
@@ -27,14 +27,13 @@ struct Client {
     items: ItemServiceClient<Channel>,
 }
 
-/// Where the sample lies in a data folder.
+/// The folder of the sample in a data folder.
 pub(super) fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("sample")
 }
 
-/// Writes the sample into the data folder and takes it in, if ingestion has nothing yet, or nothing
-/// but what a broken-off start left of it. Gives how many texts
-/// came, and how many pictures.
+/// Writes the sample into the data folder and ingests it, if ingestion is empty or contains only a part of the sample
+/// from an interrupted start. Returns the number of texts and of pictures.
 pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::Result<Option<(usize, usize)>> {
     let channel = Channel::from_shared(format!("http://{ingestion}"))?.connect().await?;
     let mut client =
@@ -55,7 +54,7 @@ pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::R
         }
     }
     std::fs::write(folder.join(DONE), "").with_context(|| format!("cannot write {}", folder.display()))?;
-    // The schedule may have polled before us, so that our own poll brought nothing new.
+    // The schedule may have polled first, so that this poll found nothing new.
     let items = client.items.list_items(ListItemsRequest { page_size: ALL_OF_IT, ..Default::default() }).await?;
     let items = items.into_inner().items;
     let texts = items.iter().filter(|item| item.r#type() == ItemType::Text).count();
@@ -74,7 +73,7 @@ async fn is_wanted(client: &mut Client, folder: &Path) -> anyhow::Result<bool> {
     Ok(broken_off && !sources.is_empty() && sources.iter().all(is_ours))
 }
 
-/// The id of the source, which is made when it is not there.
+/// The id of the source, which is created when it does not exist.
 async fn id_of(client: &mut Client, source: Source) -> anyhow::Result<String> {
     let known = client.sources.list_sources(ListSourcesRequest::default()).await?.into_inner().sources;
     if let Some(known) = known.into_iter().find(|known| known.name == source.name) {

@@ -1,17 +1,17 @@
-//! Signals: the first asks for an end in good order, the second ends at once.
+//! Signals: the first requests an orderly shutdown, the second ends the process at once.
 
 use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// The exit code of a process that was ended by a second signal, as shells count SIGINT.
+/// The exit code after a second signal, the shells' code for SIGINT.
 const AT_ONCE: i32 = 130;
 
-/// Within this time signals are one: whoever passes it on, as `timeout` does, may send it twice.
+/// Signals within this time count as one, because a program such as `timeout` may send a signal twice.
 const ONE: Duration = Duration::from_millis(300);
 
-/// Cancelled by SIGTERM, by SIGINT, and by SIGHUP, for the terminal is gone then. The task that watches ends with the process.
+/// Cancelled by SIGTERM, SIGINT and SIGHUP (the terminal has closed). The task that watches ends with the process.
 pub(super) fn stop() -> CancellationToken {
     let stop = CancellationToken::new();
     let watched = stop.clone();

@@ -1,19 +1,19 @@
-//! What a person at the terminal is told.
+//! Messages for the user at the terminal.
 
 use std::io::Write as _;
 
-/// Writes to standard output. A reader that went away is no reason to stop serving.
+/// Writes to standard output. A closed pipe does not stop the services.
 pub(super) fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     let _nobody_reads = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// One line of progress.
+/// Prints one line of progress.
 pub(super) fn say(what: &str) {
     print(&format!("· {what}\n"));
 }
 
-/// An error with its causes, on one line, each said once.
+/// An error with its causes on one line, without repetition.
 pub(super) fn sentence(error: &anyhow::Error) -> String {
     let mut told = String::new();
     for cause in error.chain() {

@@ -1,4 +1,4 @@
-//! `up`: everything in one process, and nats-server as its child.
+//! `up`: all services in one process, and nats-server as its child.
 
 mod plan;
 mod services;
@@ -18,7 +18,6 @@ use crate::cli::{ServiceName, UpArgs};
 use plan::Plan;
 use services::{Address, Services};
 
-/// Runs until a signal.
 pub(super) async fn run(args: UpArgs) -> anyhow::Result<()> {
     let mut plan = Plan::make(&args)?;
     let telemetry = plan.roles.first().context("there is no service")?.common().telemetry.clone();
@@ -46,7 +45,7 @@ pub(super) async fn run(args: UpArgs) -> anyhow::Result<()> {
     ran
 }
 
-/// Runs the services until `stop`, or until one of them or the bus is lost; then stops them.
+/// Runs the services until `stop`, or until one of them or the bus fails; then stops them.
 async fn serve(
     args: &UpArgs,
     plan: &mut Plan,
@@ -82,7 +81,7 @@ async fn serve(
     ran
 }
 
-/// Waits until all serve, and takes the sample wire in where there is nothing yet.
+/// Waits until all services serve. Ingests the sample wire into an empty newsroom.
 async fn begin(args: &UpArgs, plan: &Plan, addresses: &[Address]) -> anyhow::Result<()> {
     services::until_serving(addresses).await?;
     let ingestion = addresses.iter().find(|at| at.service == ServiceName::Ingestion);

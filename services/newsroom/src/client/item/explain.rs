@@ -1,4 +1,4 @@
-//! `newsroom item explain`: what two items are to each other, and why.
+//! `newsroom item explain`: the relation of two items, and the reason.
 
 use newsroom_proto::ingestion::v1::{ExplainMatchRequest, GroupMembership, MatchExplanation};
 
@@ -9,7 +9,6 @@ use crate::client::{
     output::{Screen, fields, item_relation, prose},
 };
 
-/// Carries the command out.
 pub async fn run(one: &str, other: &str, caller: &Caller) -> Result<(), Failure> {
     let request = ExplainMatchRequest { item_a: resolve(one, caller).await?, item_b: resolve(other, caller).await? };
     let answer = caller.services.storylines(async |mut storylines| storylines.explain_match(request.clone()).await);

@@ -1,4 +1,4 @@
-//! One item as a person reads it.
+//! One item as text for people.
 
 use newsroom_proto::ingestion::v1::{Annotation, Item, ItemLink, ItemLinkKind, ItemType, PubStatus, Rendition};
 use time::OffsetDateTime;
@@ -8,7 +8,7 @@ use crate::client::{
     output::{Screen, annotation_kind, annotation_origin, clean_line, fields, item_type, moment, prose, pub_status},
 };
 
-/// The item: its headline, what is told of it, its body, what it is about, its files and its links.
+/// The headline, the metadata, the body, the subjects, the files and the links.
 pub fn page(item: &Item, screen: &Screen, now: OffsetDateTime) -> String {
     let mut parts = vec![screen.style.bold(prose(&[&item.headline], screen))];
     if !item.standfirst.is_empty() {
@@ -26,7 +26,7 @@ pub fn page(item: &Item, screen: &Screen, now: OffsetDateTime) -> String {
     parts.join("\n\n")
 }
 
-/// What is told of an item beside its text. What is as usual is left out: a text that may be used.
+/// The metadata of an item. The usual values are left out, for example the type text and the status usable.
 fn told(item: &Item, now: OffsetDateTime) -> Vec<(&'static str, String)> {
     let unless = |usual: bool, text: String| if usual { String::new() } else { text };
     vec![
@@ -58,7 +58,8 @@ fn told(item: &Item, now: OffsetDateTime) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// In whose name it was taken; else whom its payload names, for whom its source may not speak.
+/// The provider for which the item was ingested, else the provider that the payload names and for which the source may
+/// not speak.
 fn provider(item: &Item) -> String {
     match (item.provider.as_str(), item.providers.as_slice()) {
         ("", []) => String::new(),
@@ -67,13 +68,13 @@ fn provider(item: &Item) -> String {
     }
 }
 
-/// Its status, and why it is so.
+/// The status and its reason.
 fn status(item: &Item) -> String {
     let told = [pub_status(item.pub_status), item.pub_status_text.clone()];
     told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// What an item is about, a line a kind, in the order that the service gives.
+/// The subjects of an item, one line per kind, in the order of the service.
 fn about(annotations: &[Annotation], screen: &Screen) -> String {
     let mut kinds: Vec<(i32, Vec<String>)> = Vec::new();
     for annotation in annotations {
@@ -97,7 +98,7 @@ fn about(annotations: &[Annotation], screen: &Screen) -> String {
     lines.join("\n")
 }
 
-/// A name, or its code, and how sure it is where that is not said by the source.
+/// The name or the code of an annotation. States the confidence when the annotation is not from the source.
 fn one(annotation: &Annotation) -> String {
     let name = if annotation.name.is_empty() { &annotation.code } else { &annotation.name };
     let origin = annotation_origin(annotation.origin);
@@ -125,7 +126,7 @@ fn links(links: &[ItemLink], screen: &Screen) -> String {
             ItemLinkKind::EvolvedFrom => "after",
             ItemLinkKind::Related | ItemLinkKind::Unspecified => "related",
         };
-        // An item that has come in is known by its id, one that has not by what its source calls it.
+        // A stored item has an id; one that has not arrived has only the id of its source.
         let item = match link.item_id.as_str() {
             "" => link.identity.clone(),
             id => format!("item {}", short(id)),

@@ -1,4 +1,4 @@
-//! What is shown of an item, and what is left out.
+//! What the page of an item shows, and what it leaves out.
 
 use newsroom_proto::ingestion::v1::{AnnotationKind, AnnotationOrigin};
 

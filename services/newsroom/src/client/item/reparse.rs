@@ -1,4 +1,4 @@
-//! `newsroom item reparse`: what today's parsers make of history.
+//! `newsroom item reparse`: parses stored payloads again.
 
 use newsroom_proto::ingestion::v1::{
     FieldDifference, ReparseOutcome, ReparseProgress, ReparseRequest, ReparsedItem, reparse_response::Report,
@@ -19,7 +19,7 @@ use crate::{
 /// How much of a field is shown, in characters.
 const SHOWN: usize = 160;
 
-/// Tells of each item that differs, and at last how many there were.
+/// Prints each item that differs, and finally their number.
 pub async fn run(args: ItemReparse, caller: &Caller) -> Result<(), Failure> {
     let source_id = match &args.source {
         None => String::new(),

@@ -1,4 +1,4 @@
-//! Messages as JSON for machines: the canonical form of proto3, with the names in camel case.
+//! Messages as JSON for programs: the canonical form of proto3, with names in camel case.
 
 use std::sync::LazyLock;
 
@@ -24,8 +24,8 @@ pub fn array<M: Message + Name>(messages: &[M]) -> Result<String, Failure> {
     indented(&all?)
 }
 
-/// A message as JSON on one line, its `payload` shown as the message that it holds, not as bytes.
-/// What `extra` names is added in front of all else.
+/// A message as JSON on one line. Its `payload` is shown as the decoded message, not as bytes. The fields in `extra`
+/// come first.
 pub fn line<M: Message + Name>(
     message: &M,
     payload: Option<&DynamicMessage>,
@@ -44,7 +44,7 @@ pub fn line<M: Message + Name>(
     serde_json::to_string(&members).map_err(unprintable)
 }
 
-/// An event by the name of its type; none when the type is not known here or the bytes are not of it.
+/// Decodes an event by the name of its type. `None` when the type is unknown or the bytes do not fit it.
 pub fn decode(event_type: &str, payload: &[u8]) -> Option<DynamicMessage> {
     let descriptor = CONTRACTS.get_message_by_name(event_type)?;
     DynamicMessage::decode(descriptor, payload).ok()
@@ -55,7 +55,7 @@ pub fn event_name(event_type: &str) -> String {
     clean_line(event_type.rsplit('.').next().unwrap_or_default())
 }
 
-/// What an event is about, in its own words: a headline, or a source's name.
+/// The subject of an event: a headline, or a source's name.
 pub fn subject_line(event: &DynamicMessage) -> String {
     for (_, value) in event.fields() {
         let Value::Message(about) = value else { continue };
@@ -85,7 +85,7 @@ fn indented<T: Serialize>(value: &T) -> Result<String, Failure> {
     serde_json::to_string_pretty(value).map_err(unprintable)
 }
 
-/// For example a time beyond the year 9999, which canonical JSON cannot say.
+/// For example a time beyond the year 9999, which canonical JSON cannot represent.
 fn unprintable(error: serde_json::Error) -> Failure {
     Failure::Failed(format!("the answer has no JSON form: {error}"))
 }

@@ -1,33 +1,33 @@
-//! Tables for people: no borders, one line a row, as wide as the terminal.
+//! Tables for people: no borders, one line per row, as wide as the terminal.
 //!
-//! A row that wraps can be neither scanned by eye nor cut by a script, so what is too long is cut.
+//! A wrapped row can be neither scanned by eye nor cut by a script, so long values are cut.
 
 use super::{
     Screen, clean_line,
     text::{columns, isolated},
 };
 
-/// Between two columns.
+/// The space between two columns.
 const GAP: usize = 2;
-/// A flexible column that has less is given the room of [`Column::Extra`] ones.
+/// A flexible column that is narrower takes the space of [`Column::Extra`] columns.
 const ENOUGH: usize = 38;
-/// Less than this tells nothing.
+/// The narrowest useful column.
 const LEAST: usize = 8;
 
-/// A column and how it behaves.
+/// A column and how its width is chosen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Column {
     /// As wide as its content.
     Fixed(&'static str),
-    /// Numbers, flush right.
+    /// Numbers, aligned right.
     Number(&'static str),
-    /// Gives way when the terminal is narrow.
+    /// Becomes narrower when the terminal is narrow.
     Flexible(&'static str),
-    /// As wide as its content, but left out when the terminal is narrow; the last one first.
+    /// As wide as its content. Left out when the terminal is narrow, the last one first.
     Extra(&'static str),
 }
 
-/// A table in the making.
+/// A table under construction.
 #[derive(Debug)]
 pub struct Sheet {
     columns: Vec<Column>,
@@ -35,18 +35,17 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A table without rows yet.
+    /// A table without rows.
     pub fn new(columns: impl Into<Vec<Column>>) -> Self {
         Self { columns: columns.into(), rows: Vec::new() }
     }
 
-    /// Adds a row; what is empty shows as a hyphen.
+    /// Adds a row; an empty cell shows as a hyphen.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
         let shown = cells.map(|cell| clean_line(&cell));
         self.rows.push(shown.map(|cell| if cell.is_empty() { "-".into() } else { cell }).to_vec());
     }
 
-    /// Whether it has no row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -60,7 +59,7 @@ impl Sheet {
         lines.join("\n")
     }
 
-    /// Which columns are shown, each with its width.
+    /// The shown columns, each with its width.
     fn laid_out(&self, terminal: Option<usize>) -> Vec<(usize, usize)> {
         let mut shown: Vec<_> = (0..self.columns.len()).map(|index| (index, self.natural(index))).collect();
         let Some(terminal) = terminal else { return shown };
@@ -82,7 +81,7 @@ impl Sheet {
         }
     }
 
-    /// The flexible columns among those shown: position and natural width.
+    /// The flexible columns among the shown ones: position and natural width.
     fn flexible(&self, shown: &[(usize, usize)]) -> Vec<(usize, usize)> {
         let places = shown.iter().enumerate();
         let flexible = places.filter(|(_, (index, _))| matches!(self.columns[*index], Column::Flexible(_)));
@@ -116,7 +115,7 @@ impl Column {
     }
 }
 
-/// Shares `room` among columns: what needs less than its share leaves the rest to the others.
+/// Divides `room` among columns. A column that needs less than its share leaves the rest to the others.
 fn shared(mut room: usize, wanted: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut by_width = wanted.to_vec();
     by_width.sort_by_key(|(_, width)| *width);
@@ -129,7 +128,7 @@ fn shared(mut room: usize, wanted: &[(usize, usize)]) -> Vec<(usize, usize)> {
     by_width
 }
 
-/// The text, or what of it fits before an ellipsis.
+/// The text, or its beginning and an ellipsis when it does not fit.
 fn cut(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
@@ -147,7 +146,7 @@ fn cut(text: &str, width: usize) -> String {
     format!("{}…", short.trim_end())
 }
 
-/// How many columns the terminal of standard output has.
+/// The number of columns of the terminal on standard output.
 pub fn terminal_width() -> Option<u16> {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let window = || rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|window| window.ws_col);

@@ -1,4 +1,4 @@
-//! How answers look in terminals, wide and narrow, and in pipes.
+//! The output in terminals, wide and narrow, and in pipes.
 
 use newsroom_proto::{
     editorial::v1::{Story, StoryApproved, StoryContent, StoryState},

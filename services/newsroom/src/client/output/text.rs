@@ -1,4 +1,4 @@
-//! Text for a terminal: freed of control characters, wrapped, coloured.
+//! Text for a terminal: without control characters, wrapped, coloured.
 
 use std::fmt::Display;
 
@@ -14,27 +14,27 @@ const LABEL: usize = 11;
 /// Whether and how words are coloured.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// False: everything stays plain.
+    /// `false`: all text stays plain.
     pub colour: bool,
 }
 
 impl Style {
-    /// What matters most.
+    /// For the most important text.
     pub fn bold(self, text: impl Display) -> String {
         self.paint("1", text)
     }
 
-    /// What matters least.
+    /// For the least important text.
     pub fn dim(self, text: impl Display) -> String {
         self.paint("2", text)
     }
 
-    /// What is gone or wrong.
+    /// For withdrawn or wrong things.
     pub fn red(self, text: impl Display) -> String {
         self.paint("31", text)
     }
 
-    /// What is new or well.
+    /// For new or healthy things.
     pub fn green(self, text: impl Display) -> String {
         self.paint("32", text)
     }
@@ -44,8 +44,8 @@ impl Style {
     }
 }
 
-/// Text from outside without what a terminal would obey: escape sequences, control characters, and
-/// the marks that turn the direction of what follows. Line breaks stay.
+/// Removes from foreign text what a terminal would interpret: escape sequences, control characters, and directional
+/// marks. Line breaks stay.
 pub fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -72,7 +72,7 @@ pub fn clean_line(text: &str) -> String {
     newsroom_text::clean_line(&clean(text))
 }
 
-/// Paragraphs, cleaned and wrapped to the screen, a blank line between them.
+/// Cleaned paragraphs, wrapped to the screen, with a blank line between them.
 pub fn prose<T: AsRef<str>>(paragraphs: &[T], screen: &Screen) -> String {
     let width = screen.width.map(|columns| usize::from(columns).min(WIDEST));
     let wrapped = paragraphs.iter().map(|paragraph| {
@@ -83,7 +83,7 @@ pub fn prose<T: AsRef<str>>(paragraphs: &[T], screen: &Screen) -> String {
     wrapped.collect::<Vec<_>>().join("\n\n")
 }
 
-/// Labelled values one below the other, long ones wrapped; empty ones are left out.
+/// Labelled values, one below the other. Long values are wrapped, empty ones left out.
 pub fn fields(pairs: &[(&str, String)], screen: &Screen) -> String {
     let width = screen.width.map(|columns| usize::from(columns).saturating_sub(LABEL).max(LABEL));
     let told = pairs.iter().filter(|(_, value)| !value.is_empty());
@@ -95,20 +95,19 @@ pub fn fields(pairs: &[(&str, String)], screen: &Screen) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// How many columns a terminal gives a text. Terminals count each character for itself: they do not
-/// join Arabic lam and alef into one.
+/// The width of a text in columns. Terminals count each character separately: they do not join Arabic lam and alef.
 pub fn columns(text: &str) -> usize {
     text.chars().filter_map(|character| character.width()).sum()
 }
 
-/// The text set apart from what stands beside it, where a terminal might turn both round: one with letters that are
-/// written from the right (UAX #9, first strong isolate). A pipe gets it as it is.
+/// Isolates a text with right-to-left letters, so that the terminal does not reorder the text beside it (UAX #9, first
+/// strong isolate). For a pipe the text is unchanged.
 pub fn isolated(text: &str, screen: &Screen) -> String {
     let turns = screen.width.is_some() && text.chars().any(from_the_right);
     if turns { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
 }
 
-/// The blocks of the scripts that are written from the right.
+/// The Unicode blocks of right-to-left scripts.
 fn from_the_right(character: char) -> bool {
     matches!(
         character,
@@ -120,7 +119,7 @@ fn from_the_right(character: char) -> bool {
     )
 }
 
-/// Where a line may be broken: not at the spaces that French sets inside quotation marks.
+/// Whether a line may break here: not at the spaces inside French quotation marks.
 fn breaks(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{2007}' | '\u{202f}')
 }

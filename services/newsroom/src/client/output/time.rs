@@ -1,4 +1,4 @@
-//! Moments as people say them.
+//! Times in words for people.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::form
 
 use crate::cli::duration;
 
-/// A moment counted from `now`: `3m ago`, `in 2h`; empty when it is unset or out of range.
+/// A time relative to `now`: `3m ago`, `in 2h`; empty when it is unset or out of range.
 pub fn relative(moment: Option<&Timestamp>, now: OffsetDateTime) -> String {
     let Some(moment) = parse(moment) else { return String::new() };
     let seconds = (now - moment).whole_seconds();
@@ -22,14 +22,14 @@ pub fn relative(moment: Option<&Timestamp>, now: OffsetDateTime) -> String {
     if seconds < 0 { format!("in {amount}") } else { format!("{amount} ago") }
 }
 
-/// A moment in full, with how long ago it is; empty when it is unset or out of range.
+/// A full time with its age; empty when it is unset or out of range.
 pub fn moment(moment: Option<&Timestamp>, now: OffsetDateTime) -> String {
     let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
     let full = parse(moment).and_then(|moment| moment.format(format).ok());
     full.map(|full| format!("{full} ({})", relative(moment, now))).unwrap_or_default()
 }
 
-/// Whether a moment is still to come; one that is unset or out of range is not.
+/// Whether a time is in the future; `false` when it is unset or out of range.
 pub fn is_ahead(moment: Option<&Timestamp>, now: OffsetDateTime) -> bool {
     parse(moment).is_some_and(|moment| now < moment)
 }
@@ -41,7 +41,7 @@ pub fn clock(moment: Option<&Timestamp>) -> String {
     told.unwrap_or_else(|| "--:--:--".into())
 }
 
-/// Reads a length of time before `now` (`2h`) or a moment (`2026-05-01T08:00:00Z`).
+/// Parses a length of time before `now` (`2h`) or a time (`2026-05-01T08:00:00Z`).
 pub fn parse_since(text: &str, now: OffsetDateTime) -> Option<Timestamp> {
     let moment = match duration(text) {
         Ok(Duration::ZERO) => now,

@@ -1,4 +1,4 @@
-//! Many files pushed as one stream: read one after the other, several under way at once.
+//! Pushes many files as one stream: files are read one after the other, and several are under way at once.
 
 use std::{
     path::Path,
@@ -18,21 +18,21 @@ use crate::{
     client::{Caller, connect::request_id, error::Failure, file},
 };
 
-/// How often what was not answered is sent again.
+/// How often unanswered payloads are sent again.
 const REPEATS: u32 = 3;
-/// The wait before that, which grows.
+/// The first pause before that; each further pause is longer.
 const BACKOFF: Duration = Duration::from_millis(500);
 
-/// A file and what came of it.
+/// A file and the outcome of its push.
 pub struct Pushed {
-    /// As it was named.
+    /// The name as typed.
     pub file: String,
-    /// What came of it, once that is known.
+    /// The outcome, once it is known.
     pub outcome: Option<Result<SubmitRawResponse, String>>,
     request_id: String,
 }
 
-/// Sends the files, each like `like`, and sends again what was not answered: its request id makes it happen once.
+/// Sends the files with the settings of `like`. Sends unanswered files again; the request id makes each happen once.
 pub async fn push(
     files: Vec<String>,
     like: &SubmitRawRequest,
@@ -60,11 +60,11 @@ pub async fn push(
     }
 }
 
-/// Sends what has no outcome yet. Gives why the stream broke, if it did.
+/// Sends the files that have no outcome yet. Returns why the stream broke, if it did.
 async fn round(pushed: &mut [Pushed], like: &SubmitRawRequest, most: u64, caller: &Caller) -> Option<Status> {
     let open = pushed.iter().enumerate().filter(|(_, pushed)| pushed.outcome.is_none());
     let open: Vec<_> = open.map(|(at, pushed)| (at, pushed.file.clone(), pushed.request_id.clone())).collect();
-    // Which files were sent, in their order, and which cannot be read.
+    // The files that were sent, in order, and those that cannot be read.
     let sent: Arc<Mutex<Vec<usize>>> = Arc::default();
     let unread: Arc<Mutex<Vec<(usize, String)>>> = Arc::default();
     let messages = {
@@ -112,14 +112,14 @@ fn note(pushed: &mut [Pushed], sent: &[usize], answer: SubmitRawStreamResponse) 
     let Some(pushed) = at.and_then(|at| pushed.get_mut(*at)) else { return };
     pushed.outcome = match answer.result {
         Some(Outcome::Submitted(submitted)) => Some(Ok(submitted)),
-        // It says when to come again: so it is sent again.
+        // The error names a delay, so the file is sent again.
         Some(Outcome::Error(error)) if error.retry_delay.is_some() => None,
         Some(Outcome::Error(error)) => Some(Err(error.message)),
         None => None,
     };
 }
 
-/// A file's name for people.
+/// The name of a file for people.
 pub fn name(file: &str) -> &str {
     Path::new(file).file_name().and_then(|name| name.to_str()).unwrap_or(file)
 }

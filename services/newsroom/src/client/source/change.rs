@@ -1,4 +1,4 @@
-//! Adding and changing sources.
+//! Creates and changes sources.
 
 use std::{path::Path, time::Duration};
 
@@ -11,7 +11,6 @@ use crate::{
     client::{Caller, connect::request_id, error::Failure},
 };
 
-/// Adds a source.
 pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
     let location = args.location.unwrap_or_default();
     let source = Source {
@@ -35,7 +34,7 @@ pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
     caller.screen.one(&source, |source| told(source, "added"))
 }
 
-/// Changes what the flags name.
+/// Changes the fields that the flags name.
 pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
     let found = find(&args.source, caller).await?;
     let mut source = Source { id: found.id, etag: args.etag.unwrap_or_default(), ..Source::default() };
@@ -116,6 +115,6 @@ fn mapping(typed: MappingArg) -> Mapping {
 }
 
 fn span(every: Duration) -> prost_types::Duration {
-    // The command line takes no length of time that does not fit.
+    // The command line accepts only lengths of time that fit.
     prost_types::Duration::try_from(every).unwrap_or_default()
 }

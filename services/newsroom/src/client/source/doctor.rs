@@ -1,4 +1,4 @@
-//! `newsroom source doctor`: what can be said of an address before it becomes a source.
+//! `newsroom source doctor`: tests an address before it becomes a source.
 
 use newsroom_proto::ingestion::v1::{DiagnoseSourceRequest, DiagnoseSourceResponse, Finding, FindingLevel, Source};
 
@@ -8,7 +8,7 @@ use crate::client::{
     output::{Column, Screen, Sheet, Style, clean_line, moment, now, source_kind},
 };
 
-/// Tries the address, and fails when it can be no source.
+/// Tests the address, and fails when it cannot be a source.
 pub async fn run(location: String, caller: &Caller) -> Result<(), Failure> {
     let request = DiagnoseSourceRequest { location };
     let told = caller.services.sources(async |mut sources| sources.diagnose_source(request.clone()).await);
@@ -80,7 +80,7 @@ fn command(suggestion: &Source) -> String {
     words.join(" ")
 }
 
-/// A word as a shell takes it, whatever a stranger's server has put into it.
+/// Quotes a word for a shell, because a foreign server may have chosen it.
 fn quoted(word: &str) -> String {
     format!("'{}'", clean_line(word).replace('\'', "'\\''"))
 }

@@ -1,4 +1,4 @@
-//! Sources as people name them: by name, id, or the short form of the id.
+//! Finds a source by its name, its id, or the short form of its id.
 
 use newsroom_proto::ingestion::v1::{GetSourceRequest, ListSourcesRequest, Source};
 
@@ -10,14 +10,14 @@ use crate::client::{
     output::clean_line,
 };
 
-/// The source that is meant. A name wins over the short form of an id.
+/// The source that `typed` names. A name takes precedence over the short form of an id.
 pub async fn find(typed: &str, caller: &Caller) -> Result<Source, Failure> {
     if let Some(Typed::Whole(id)) = Typed::parse(typed) {
         return get(id, caller).await;
     }
     let named = ListSourcesRequest { name: typed.to_owned(), ..ListSourcesRequest::default() };
     let named = if typed.is_empty() { Vec::new() } else { listed(named, caller).await? };
-    // The service compares byte for byte; an older one gives all there are.
+    // The service compares byte by byte; an older service returns all sources.
     if let Some(named) = named.into_iter().find(|source| source.name == typed) {
         return Ok(named);
     }

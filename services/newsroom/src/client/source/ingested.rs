@@ -1,4 +1,4 @@
-//! What a poll or a push brought.
+//! The result of a poll or a push.
 
 use newsroom_proto::ingestion::v1::{
     IngestOutcome, IngestedItem, PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse,
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// The service takes 2 MiB; a little more is read, so that it can say so itself.
+/// The service accepts 2 MiB. A little more is read, so that the service itself reports the limit.
 const LARGEST_FILE: u64 = 3 << 20;
 
-/// Pushes files as a source would: one by a call, several by a stream.
+/// Pushes files as a source would: one file by a call, several by a stream.
 pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {
     let like = SubmitRawRequest {
         source_id: find(&args.source, caller).await?.id,
@@ -41,7 +41,7 @@ pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Shows what was taken of all files as of one. Files that were not taken are a failure of the command.
+/// Shows the results of all files together. The command fails when a file was not accepted.
 async fn push_many(files: Vec<String>, like: &SubmitRawRequest, caller: &Caller) -> Result<(), Failure> {
     let mut all = SubmitRawResponse::default();
     let mut refused = Vec::new();
@@ -66,7 +66,7 @@ async fn push_many(files: Vec<String>, like: &SubmitRawRequest, caller: &Caller)
     }
 }
 
-/// Shows what a poll brought. A source that did not answer is a failure of the command.
+/// Shows the result of a poll. The command fails when the source did not answer.
 pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Failure> {
     let health = answer.source.clone().unwrap_or_default().health.unwrap_or_default();
     let failed = !health.last_error.is_empty();
@@ -84,7 +84,7 @@ pub fn show_poll(answer: &PollSourceResponse, caller: &Caller) -> Result<(), Fai
     }
 }
 
-/// A count of each kind, and a table of all that is not old news.
+/// The number of items of each outcome, and a table of all items that are not duplicates.
 fn summary(ingested: &[IngestedItem], screen: &Screen) -> String {
     let now = now();
     let count = |kind: IngestOutcome| ingested.iter().filter(|item| item.outcome() == kind).count();
@@ -114,14 +114,14 @@ fn summary(ingested: &[IngestedItem], screen: &Screen) -> String {
     if sheet.is_empty() { counts } else { format!("{}\n\n{counts}", sheet.render(screen)) }
 }
 
-/// Says what was not read as it was sent: a piece that was left out, or a part of an item that was taken.
+/// Warns of content that was not read as sent: a piece that was left out, or a part of an ingested item.
 fn warn_of(rejected: &[String], screen: &Screen) {
     for reason in rejected {
         screen.complain(&format!("warning: not read as it was sent: {}", clean_line(reason)));
     }
 }
 
-/// Says why something was taken otherwise than a person may expect, and how to go on with what may not be used.
+/// Explains outcomes that a user may not expect, and how to continue with items that may not be used.
 fn explain(ingested: &[IngestedItem], screen: &Screen) {
     for item in ingested.iter().filter(|item| !item.reason.is_empty()) {
         screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&item.reason)));

@@ -1,11 +1,11 @@
-//! What was taken in and may not be published: that it is here, why it waits, and how the desk goes on.
+//! Ingested items that may not be published: why they wait, and how the desk continues.
 
 use newsroom_proto::ingestion::v1::{IngestOutcome, IngestedItem, PubStatus};
 use time::OffsetDateTime;
 
 use crate::client::output::{clean_line, ingest_outcome, is_ahead, moment};
 
-/// Why an item that was taken in may not be published.
+/// Why an ingested item may not be published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Bar {
     Canceled,
@@ -16,7 +16,7 @@ enum Bar {
 impl Bar {
     const ALL: [Self; 3] = [Self::Canceled, Self::Withheld, Self::Embargoed];
 
-    /// The bar of an item, if it has one. An outdated content was not taken, so it has none.
+    /// The reason for an item, if there is one. Outdated content was not ingested, so it has none.
     fn of(item: &IngestedItem, now: OffsetDateTime) -> Option<Self> {
         if item.outcome() == IngestOutcome::Outdated {
             return None;
@@ -56,7 +56,7 @@ impl Bar {
     }
 }
 
-/// How an item was taken, and that it is withheld, canceled or embargoed if it is: `new, withheld`.
+/// The outcome of an item, and whether it is withheld, canceled or embargoed: `new, withheld`.
 pub fn with_usage(outcome: String, item: &IngestedItem, now: OffsetDateTime) -> String {
     match Bar::of(item, now) {
         Some(bar) => format!("{outcome}, {}", bar.word()),
@@ -64,7 +64,7 @@ pub fn with_usage(outcome: String, item: &IngestedItem, now: OffsetDateTime) -> 
     }
 }
 
-/// One line for each bar, however many items have it.
+/// One line for each reason, however many items have it.
 pub fn notes(ingested: &[IngestedItem], now: OffsetDateTime) -> Vec<String> {
     let note = |bar: Bar| {
         let barred: Vec<&IngestedItem> = ingested.iter().filter(|item| Bar::of(item, now) == Some(bar)).collect();

@@ -1,4 +1,4 @@
-//! The transitions: hand in, approve, send back, set aside, bring back, withdraw.
+//! The transitions: submit, approve, send back, spike, unspike, kill.
 
 use newsroom_proto::editorial::v1::{
     ApproveStoryRequest, KillStoryRequest, SendBackStoryRequest, SpikeStoryRequest, SubmitStoryRequest,
@@ -17,7 +17,6 @@ use crate::{
     },
 };
 
-/// Hands a story in for approval.
 pub async fn submit(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read(story, caller).await?;
     let request = SubmitStoryRequest { request_id: request_id(), id: target.id.clone(), etag: target.etag.clone() };
@@ -25,18 +24,18 @@ pub async fn submit(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
-/// What a person answers for who publishes what its source does not let out.
+/// The restrictions of the source that the user overrides.
 #[derive(Debug)]
 pub struct Despite {
-    /// Its embargo.
+    /// The embargo.
     pub break_embargo: bool,
-    /// That it is withheld or canceled.
+    /// The status withheld or canceled.
     pub override_usage: bool,
-    /// Why.
+    /// The reason.
     pub note: String,
 }
 
-/// Approves a story that was read; with a note, although its source does not let it out.
+/// Approves a story that the user has read; with a note, even against a restriction of its source.
 pub async fn approve(story: StoryRef, despite: Despite, yes: bool, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read_or_asked(story, "approve", yes, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
@@ -46,7 +45,6 @@ pub async fn approve(story: StoryRef, despite: Despite, yes: bool, caller: &Call
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
-/// Sends a story back to its writer.
 pub async fn send_back(story: StoryRef, note: String, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read(story, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
@@ -55,7 +53,6 @@ pub async fn send_back(story: StoryRef, note: String, caller: &Caller) -> Result
     target.conclude(answer.await.map(|answer| answer.story), "sent back", caller).await
 }
 
-/// Sets a story aside.
 pub async fn spike(story: StoryRef, note: String, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read(story, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
@@ -64,7 +61,6 @@ pub async fn spike(story: StoryRef, note: String, caller: &Caller) -> Result<(),
     target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
-/// Brings a story back.
 pub async fn unspike(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     let target = Target::read(story, caller).await?;
     let (id, etag) = (target.id.clone(), target.etag.clone());
@@ -73,7 +69,7 @@ pub async fn unspike(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     target.conclude(answer.await.map(|answer| answer.story), "a draft again", caller).await
 }
 
-/// Withdraws a story for good, once a person has confirmed it.
+/// Kills a story, once the user has confirmed it.
 pub async fn kill(story: StoryRef, reason: String, yes: bool, caller: &Caller) -> Result<(), Failure> {
     let target = if yes {
         Target::read_or_asked(story, "kill", yes, caller).await?

@@ -1,4 +1,4 @@
-//! What became of a story since its user read it, and how they can go on.
+//! What has changed in a story since its user read it, and how the user can continue.
 
 use newsroom_proto::editorial::v1::{ListStoryRevisionsRequest, StoryRevision};
 
@@ -11,17 +11,17 @@ use crate::client::{
     output::{action, clean_line, now, relative},
 };
 
-/// How many revisions are looked through.
+/// How many revisions are read.
 const LOOKED_THROUGH: usize = 200;
-/// How many of the changes are told, the newest of them.
+/// How many changes are shown: the newest ones.
 const TOLD: usize = 10;
 
-/// The failure, with what happened meanwhile if it is that the story has changed.
+/// The failure. If the story has changed, the changes since the user's revision are added.
 pub async fn told(failure: Failure, target: &Target, caller: &Caller) -> Failure {
     if !failure.is_stale() {
         return failure;
     }
-    // Whatever goes wrong here, the first failure is the one to tell.
+    // If this fails, the first failure is still the one to report.
     let since = changes(target, caller).await.unwrap_or_default();
     Failure::Conflict { cause: Box::new(failure), told: since }
 }
@@ -51,7 +51,7 @@ async fn changes(target: &Target, caller: &Caller) -> Result<Vec<String>, Failur
     Ok(lines)
 }
 
-/// One change: which revision, when, what was done, by whom, and to which fields.
+/// One change: revision, time, action, user, and changed fields.
 fn line(entry: &StoryRevision, before: Option<&StoryRevision>) -> String {
     let story = entry.story.clone().unwrap_or_default();
     let content = |entry: &StoryRevision| entry.story.as_ref().and_then(|story| story.content.clone());

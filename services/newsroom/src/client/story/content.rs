@@ -1,4 +1,4 @@
-//! New content and which of its fields it changes.
+//! New content, and the fields that it changes.
 
 use newsroom_proto::editorial::v1::StoryContent;
 use prost_types::FieldMask;
@@ -9,10 +9,10 @@ use crate::{
     client::{error::Failure, file},
 };
 
-/// The service takes 1 MiB; more is read, so that it can say so itself.
+/// The service accepts 1 MiB. More is read, so that the service itself reports the limit.
 const LARGEST_BODY: u64 = 2 << 20;
 
-/// Content with the names of the fields that are to change.
+/// Content with the names of the fields to change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
     /// The new values; all other fields are empty.
@@ -22,7 +22,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// What the flags say; `None` when there is none of them.
+    /// The content of the flags; `None` without such flags.
     pub fn from_flags(flags: ContentArgs) -> Result<Option<Self>, Failure> {
         let mut change = Self::default();
         let content = &mut change.content;
@@ -42,7 +42,7 @@ impl Change {
             }
         }
         if let Some(path) = flags.body_file {
-            // Files are often wrapped; a line break within a paragraph means nothing.
+            // Files are often wrapped; a line break within a paragraph has no meaning.
             let text = file::read_text(&path, LARGEST_BODY)?;
             let unwrapped = paragraphs(&text).into_iter().map(|text| text.replace('\n', " "));
             content.body = unwrapped.collect();
@@ -55,7 +55,7 @@ impl Change {
         Ok((!change.paths.is_empty()).then_some(change))
     }
 
-    /// What makes `new` out of `old`.
+    /// The changes from `old` to `new`.
     pub fn between(mut old: StoryContent, mut new: StoryContent) -> Self {
         let lists = [("body", old.body != new.body), ("keywords", old.keywords != new.keywords)];
         let lines = lines(&mut old).into_iter().zip(lines(&mut new));
@@ -64,13 +64,13 @@ impl Change {
         Self { content: new, paths }
     }
 
-    /// As the service takes it.
+    /// The changed fields as a field mask.
     pub fn mask(&self) -> FieldMask {
         FieldMask { paths: self.paths.clone() }
     }
 }
 
-/// The fields of one text each, with their names, in the order of a form.
+/// The single-text fields with their names, in the order of the form.
 pub fn lines(content: &mut StoryContent) -> [(&'static str, &mut String); 7] {
     [
         ("headline", &mut content.headline),
@@ -83,7 +83,7 @@ pub fn lines(content: &mut StoryContent) -> [(&'static str, &mut String); 7] {
     ]
 }
 
-/// Keywords as typed, parted by commas.
+/// Keywords as typed, separated by commas.
 pub fn keywords(text: &str) -> Vec<String> {
     let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()

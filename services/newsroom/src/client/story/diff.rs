@@ -1,4 +1,4 @@
-//! What differs between two revisions of a story.
+//! The differences between two revisions of a story.
 
 use newsroom_proto::editorial::v1::{
     DiffStoryRevisionsRequest, DiffStoryRevisionsResponse, TextChange, TextChangeKind,
@@ -14,7 +14,6 @@ use crate::client::{
 /// How much of an unchanged run is shown beside a change, in characters.
 const CONTEXT: usize = 80;
 
-/// Shows the difference.
 pub async fn run(typed: &str, from: i64, to: i64, caller: &Caller) -> Result<(), Failure> {
     let request =
         DiffStoryRevisionsRequest { story_id: resolve(typed, caller).await?, from_revision: from, to_revision: to };
@@ -37,7 +36,7 @@ fn told(diff: &DiffStoryRevisionsResponse, screen: &Screen) -> String {
     parts.join("\n\n")
 }
 
-/// The runs in reading order: `[-removed-]`, `{+added+}`, long unchanged ones cut in the middle.
+/// The runs in reading order: `[-removed-]`, `{+added+}`. Long unchanged runs are cut in the middle.
 fn marked(changes: &[TextChange], style: Style) -> String {
     let last = changes.len().saturating_sub(1);
     let mut text = String::new();
@@ -52,7 +51,7 @@ fn marked(changes: &[TextChange], style: Style) -> String {
     text
 }
 
-/// Keeps what stands next to a change `before` or `after` the run.
+/// Keeps the ends of an unchanged run that adjoin a change: `before` it, `after` it, or both.
 fn shortened(run: &str, before: bool, after: bool) -> String {
     let characters: Vec<char> = run.chars().collect();
     let head = if before { CONTEXT } else { 0 };

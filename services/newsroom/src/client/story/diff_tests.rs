@@ -1,4 +1,4 @@
-//! How a difference is shown.
+//! The display of differences.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Beginning, changing and correcting a story, by flags or in an editor.
+//! Creates, changes and corrects a story, by flags or in an editor.
 
 use newsroom_proto::editorial::v1::{
     AmendmentKind, CorrectStoryRequest, CreateStoryRequest, Story, StoryContent, UpdateStoryRequest,
@@ -15,7 +15,6 @@ use crate::{
     client::{Caller, connect::request_id, error::Failure, id::short},
 };
 
-/// Begins a story.
 pub async fn new(flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
     if let Some(change) = Change::from_flags(flags)? {
         return create(change, caller).await;
@@ -39,13 +38,13 @@ pub async fn edit(story: StoryRef, flags: ContentArgs, caller: &Caller) -> Resul
     edited(&content, &[about(&now)], &short(&now.id), caller, send).await
 }
 
-/// What an amendment is told as.
+/// How an amendment is reported.
 #[derive(Debug)]
 struct Telling {
     kind: AmendmentKind,
-    /// Why: to readers of a correction, else to the history.
+    /// The reason: readers see it for a correction; otherwise only the history does.
     note: String,
-    /// To the history: why it is made although its source does not let it be used. May be empty.
+    /// Why the amendment is made although the source does not allow the use; for the history. May be empty.
     usage_override_note: String,
 }
 
@@ -78,7 +77,7 @@ pub async fn correct(args: StoryCorrect, caller: &Caller) -> Result<(), Failure>
     edited(&content, &[about(&now), told], &short(&now.id), caller, send).await
 }
 
-/// Keeps a body that came through a pipe and was not taken: it may be nowhere else.
+/// Keeps a body that came through a pipe and was not accepted, because there may be no other copy.
 fn keep_piped(sent: Result<(), Failure>, from_pipe: bool, change: &Change) -> Result<(), Failure> {
     match sent {
         Err(failure) if from_pipe => Err(editor::keep(&change.content.body.join("\n\n"), failure)),
@@ -86,7 +85,7 @@ fn keep_piped(sent: Result<(), Failure>, from_pipe: bool, change: &Change) -> Re
     }
 }
 
-/// Lets a person edit `content` and sends what changed. What is not taken is kept in a file.
+/// Opens `content` in the editor and sends the changes. A text that is not accepted is kept in a file.
 async fn edited(
     content: &StoryContent,
     comments: &[String],
@@ -107,8 +106,8 @@ async fn edited(
     send(change).await.map_err(|failure| draft.keep(failure))
 }
 
-/// Compares what was laid before the person with what came back, both read the same way, so that
-/// a form's own limits never count as a change.
+/// Compares the text before the editor with the text after it. Both are parsed in the same way, so that the limits of
+/// the form never count as a change.
 fn changed(laid: &str, draft: &Draft) -> Result<Change, Failure> {
     let read = |text: &str| form::parse(text).map_err(|error| Failure::Failed(error.to_string()));
     Ok(Change::between(read(laid)?, read(&draft.text()?)?))

@@ -1,4 +1,4 @@
-//! The person's own editor, and the file that it works on.
+//! The user's editor, and the file that it edits.
 
 use std::{
     io::{self, Write as _},
@@ -10,17 +10,17 @@ use tokio::process::Command;
 
 use crate::client::{error::Failure, file};
 
-/// More than a story can hold.
+/// Larger than any story.
 const LARGEST_FORM: u64 = 4 << 20;
 
-/// A text that a person works on. The file vanishes with it, unless it is kept.
+/// A text in the user's editor. The file is deleted with this value, unless it is kept.
 #[derive(Debug)]
 pub struct Draft {
     file: NamedTempFile,
 }
 
 impl Draft {
-    /// Lays a text before the person and waits until the editor is closed.
+    /// Opens a text in the editor and waits until the editor is closed.
     pub async fn edit(text: &str, name: &str) -> Result<Self, Failure> {
         let prefix = format!("newsroom-{name}-");
         let made = Builder::new().prefix(&prefix).suffix(".txt").tempfile();
@@ -34,12 +34,12 @@ impl Draft {
         }
     }
 
-    /// The text as it is now.
+    /// The present text of the file.
     pub fn text(&self) -> Result<String, Failure> {
         file::read_text(&self.file.path().to_string_lossy(), LARGEST_FORM)
     }
 
-    /// Keeps the file, because of a failure that it goes on with.
+    /// Keeps the file. Returns `cause` with the path of the file.
     pub fn keep(self, cause: Failure) -> Failure {
         let path: PathBuf = self.file.path().to_owned();
         match self.file.keep() {
@@ -52,7 +52,7 @@ impl Draft {
         let asked = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| std::env::var(name).ok());
         let editor = asked.into_iter().find(|name| !name.trim().is_empty());
         let editor = editor.unwrap_or_else(|| "vi".into());
-        // As git does it: the variable may hold arguments too.
+        // As in git: the variable may contain arguments too.
         let status = Command::new("sh")
             .args(["-c", &format!("{editor} \"$1\""), "sh"])
             .arg(self.file.path())
@@ -66,7 +66,7 @@ impl Draft {
     }
 }
 
-/// Keeps a text in a file of its own, because of a failure that it goes on with.
+/// Keeps a text in a new file. Returns `cause` with the path of the file.
 pub fn keep(text: &str, cause: Failure) -> Failure {
     let kept = || {
         let mut file = Builder::new().prefix("newsroom-body-").suffix(".txt").tempfile()?;

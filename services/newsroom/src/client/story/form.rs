@@ -1,21 +1,21 @@
-//! A story as a text that an editor opens: labelled lines, a blank line, the paragraphs.
+//! A story as a text for an editor: labelled lines, a blank line, the paragraphs.
 
 use newsroom_proto::editorial::v1::StoryContent;
 
 use super::content::{keywords, lines};
 
-/// What is wrong with a form.
+/// An error in a form.
 #[derive(Debug, Eq, PartialEq, thiserror::Error)]
 pub enum FormError {
-    /// A line of the head has no known label.
+    /// A line of the head without a known label.
     #[error("line {0} begins with none of the labels {labels}", labels = labels().join(", "))]
     Unlabelled(usize),
-    /// A label stands there twice.
+    /// A label that occurs twice.
     #[error("line {0} gives \"{1}\" a second time")]
     Twice(usize, &'static str),
 }
 
-/// The content as a form, under comment lines that begin with `#`.
+/// The content as a form, below comment lines that begin with `#`.
 pub fn render(content: &StoryContent, comments: &[String]) -> String {
     let mut form = String::new();
     for comment in comments {
@@ -23,7 +23,7 @@ pub fn render(content: &StoryContent, comments: &[String]) -> String {
     }
     let (mut keywords, mut head) = (content.keywords.join(", "), content.clone());
     for (label, value) in lines(&mut head).into_iter().chain([(KEYWORDS, &mut keywords)]) {
-        // A value of several lines goes on in indented ones.
+        // A value of several lines continues in indented lines.
         let value = value.replace('\n', "\n  ");
         form.push_str(format!("{label}: {value}").trim_end());
         form.push('\n');
@@ -36,7 +36,7 @@ pub fn render(content: &StoryContent, comments: &[String]) -> String {
     form
 }
 
-/// Reads a form back. A label that is missing leaves its field empty.
+/// Parses a form. A field without its label is empty.
 pub fn parse(text: &str) -> Result<StoryContent, FormError> {
     let text = text.replace("\r\n", "\n");
     let mut content = StoryContent::default();
@@ -74,7 +74,7 @@ pub fn parse(text: &str) -> Result<StoryContent, FormError> {
     Ok(content)
 }
 
-/// The paragraphs of a text, parted by blank lines.
+/// The paragraphs of a text, which blank lines separate.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut within = false;

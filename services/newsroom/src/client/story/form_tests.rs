@@ -1,4 +1,4 @@
-//! A story as a form, there and back.
+//! A story as a form, rendered and parsed.
 
 use super::*;
 

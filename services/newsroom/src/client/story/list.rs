@@ -1,4 +1,4 @@
-//! Lists of stories, and of what was done to one.
+//! Lists stories, and the history of a story.
 
 use newsroom_proto::editorial::v1::{
     ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, Story, StoryRevision, StoryState, StoryUsage,
@@ -17,7 +17,6 @@ use crate::{
     },
 };
 
-/// Lists stories.
 pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
     let request = ListStoriesRequest {
         desk: args.desk.unwrap_or_default(),
@@ -36,7 +35,7 @@ pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One page of stories.
+/// Reads one page of stories.
 pub async fn page(request: ListStoriesRequest, caller: &Caller) -> Result<ListStoriesResponse, Failure> {
     let page = caller.services.stories(async |mut stories| stories.list_stories(request.clone()).await);
     page.await
@@ -67,7 +66,7 @@ fn sheet(stories: &[Story], now: OffsetDateTime) -> Sheet {
     sheet
 }
 
-/// Where it stands, and what people should look at: that its source does not let it be used, or a notice.
+/// The state, and what needs attention: a restriction of the source, or a notice.
 fn standing(story: &Story) -> String {
     let state = story_state(story.state);
     match story.usage() {
@@ -77,7 +76,7 @@ fn standing(story: &Story) -> String {
     }
 }
 
-/// Lists what was done to a story.
+/// Lists the history of a story.
 pub async fn history(typed: &str, limit: usize, caller: &Caller) -> Result<(), Failure> {
     let story_id = resolve(typed, caller).await?;
     let revisions = listing::collect(limit, async |page_size, page_token| {

@@ -1,4 +1,4 @@
-//! One story, as it reads in a terminal.
+//! One story as text for a terminal.
 
 use newsroom_proto::editorial::v1::{Origin, Publication, Story, StoryUsage};
 use time::OffsetDateTime;
@@ -9,7 +9,7 @@ use crate::client::{
     output::{Screen, fields, moment, now, prose, relative, story_state, story_usage},
 };
 
-/// Headline, what is known about it, and the paragraphs.
+/// The headline, the metadata, and the paragraphs.
 pub fn page(story: &Story, screen: &Screen) -> String {
     let now = now();
     let content = story.content.clone().unwrap_or_default();
@@ -52,7 +52,7 @@ pub fn page(story: &Story, screen: &Screen) -> String {
     parts.join("\n\n")
 }
 
-/// What its source does not let be used, why, and who answered for that. What is usable is as usual.
+/// A restriction of the source, its reason, and who overrode it. Empty for a usable story.
 fn usage(story: &Story) -> String {
     if matches!(story.usage(), StoryUsage::Unspecified | StoryUsage::Usable) {
         return String::new();

@@ -1,4 +1,4 @@
-//! The story that a command changes, and the revision of it that its user knows.
+//! The story that a command changes, and the revision of it that the user knows.
 
 use newsroom_proto::editorial::v1::Story;
 
@@ -17,25 +17,24 @@ use crate::{
 /// The story that a command changes.
 #[derive(Debug)]
 pub struct Target {
-    /// Its id.
     pub id: String,
-    /// The mark of the revision that the user knows: nothing is changed without it.
+    /// The etag of the revision that the user knows. A change requires it.
     pub etag: String,
-    /// Whether the user has been shown the story: its text, or a line about it. `None`: neither.
+    /// Whether the user has been shown the full text (`true`) or a line about the story (`false`). `None`: neither.
     seen: Option<bool>,
 }
 
-/// What is known of a story before a command changes it.
+/// What the user knows of a story before a command changes it.
 enum Known {
-    /// The user has read it.
+    /// The user has read the story.
     Read(Target),
-    /// They have not; this is how it stands.
+    /// The user has not read the story; this is its present revision.
     Unread(Box<Story>),
 }
 
 impl Target {
-    /// The story as the user has read it: under the etag that they name, else as it was last shown to them, else as it
-    /// is now; then it is shown first.
+    /// The story with the etag that the user gives, else with the etag of the revision that was last shown, else with
+    /// the present etag; then the story is shown first.
     pub async fn read(story: StoryRef, caller: &Caller) -> Result<Self, Failure> {
         match Self::known(&story, caller).await? {
             Known::Read(target) => Ok(target),
@@ -43,7 +42,7 @@ impl Target {
         }
     }
 
-    /// Like [`Target::read`], for what readers notice: of a story that was never shown, a person is asked.
+    /// As [`Target::read`], for changes that readers notice: the user is asked when the story was never shown.
     pub async fn read_or_asked(story: StoryRef, verb: &str, yes: bool, caller: &Caller) -> Result<Self, Failure> {
         let now = match Self::known(&story, caller).await? {
             Known::Read(target) => return Ok(target),
@@ -64,7 +63,7 @@ impl Target {
         Ok(target)
     }
 
-    /// The story as it was fetched, to be laid before the user whole.
+    /// A story that was just fetched and will be shown in full.
     pub fn fetched(story: &Story, etag: Option<String>) -> Self {
         let fetched = Self::of(story, Some(true));
         match etag {
@@ -82,7 +81,7 @@ impl Target {
         })
     }
 
-    /// Shows the story on standard error, beside the answer of the command.
+    /// Shows the story on standard error, beside the command's output.
     fn shown_now(story: &Story, caller: &Caller) -> Self {
         caller.screen.complain(&page(story, &caller.screen));
         caller.screen.complain("");
@@ -94,8 +93,8 @@ impl Target {
         Self { id: story.id.clone(), etag: story.etag.clone(), seen }
     }
 
-    /// Shows what became of the story, and remembers that as shown; says what else became of it in the meantime where
-    /// it has changed since it was read.
+    /// Shows the changed story, and records it as shown. If the story had changed since it was read, shows those
+    /// changes too.
     pub async fn conclude(
         &self,
         answer: Result<Option<Story>, Failure>,
@@ -107,16 +106,16 @@ impl Target {
             Err(failure) => return Err(conflict::told(failure, self, caller).await),
         };
         if let Some(whole) = self.seen {
-            // What they knew and what they did to it is what it is now.
+            // The user knew the earlier revision and made the change, so the user knows this revision.
             caller.shown.remember([&story], whole, &caller.screen);
         }
-        // An update that says what the story says already is no revision.
+        // An update without a difference makes no revision.
         let what = if story.etag == self.etag { "as it was, nothing changed" } else { what };
         show_changed(&story, what, caller)
     }
 }
 
-/// Shows a story that was changed: one line for people.
+/// Shows a changed story: one line for people.
 pub fn show_changed(story: &Story, what: &str, caller: &Caller) -> Result<(), Failure> {
     caller.screen.one(story, |story| {
         let what = if what.is_empty() { story_state(story.state) } else { what.to_owned() };

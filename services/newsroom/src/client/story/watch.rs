@@ -1,4 +1,4 @@
-//! Following a desk.
+//! Follows a desk.
 
 use newsroom_proto::editorial::v1::{WatchDeskRequest, WatchDeskResponse};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Prints a line a change until interrupted; goes on behind the last one when the stream breaks.
+/// Prints one line per change until interrupted. When the stream breaks, it continues after the last change.
 pub async fn run(desk: Option<String>, resume: Option<String>, caller: &Caller) -> Result<(), Failure> {
     let desk = desk.unwrap_or_default();
     let open = async |resume_token: String| {
@@ -40,7 +40,7 @@ fn show(message: &WatchDeskResponse, screen: &Screen) -> Result<(), Failure> {
     }
 }
 
-/// None for the first message of a fresh watch, which tells of no change.
+/// `None` for the first message of a new watch, which contains no change.
 fn told(message: &WatchDeskResponse, screen: &Screen) -> Option<String> {
     let change = message.change.as_ref()?;
     let story = change.story.clone().unwrap_or_default();

@@ -1,8 +1,7 @@
-//! nats-server as a child that does not outlive this process.
+//! Runs nats-server as a child that does not outlive this process.
 //!
-//! The child begins as this same binary (`newsroom nats-server-child`). It asks the kernel for SIGTERM at
-//! the end of its parent, and then becomes nats-server. Where the kernel has no such call, the guard alone
-//! ends nats-server.
+//! The child starts as this same binary (`newsroom nats-server-child`). It asks the kernel for SIGTERM at the end of
+//! its parent, and then executes nats-server. When the kernel has no such call, only the guard ends nats-server.
 
 use std::{
     os::unix::process::CommandExt as _,
@@ -16,11 +15,11 @@ use tokio::process::{Child, Command};
 use super::credentials::Passwords;
 use crate::{cli::NatsServerChildArgs, serve::tell::sentence};
 
-/// What the binary is told to begin as the child. The predecessor's search knows it by its `--config`.
+/// The subcommand that starts the child. The search for a predecessor recognises the process by its `--config`.
 const COMMAND: &str = "nats-server-child";
 
-/// Starts it. The kernel counts the end of the calling *thread* as the parent's end: call it from the main
-/// thread, which lives as long as the process. What `Runtime::block_on` is given runs there.
+/// Starts the child. For the kernel, the end of the calling *thread* is the end of the parent. So call this function
+/// from the main thread, which lives as long as the process; a future of `Runtime::block_on` runs there.
 pub(super) fn spawn(
     binary: &Path,
     config: &Path,
@@ -40,20 +39,20 @@ pub(super) fn spawn(
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(errors)
-        // Ctrl-C is ours to handle: the services need the bus while they end.
+        // This process handles Ctrl-C: the services need the bus while they end.
         .process_group(0)
         .kill_on_drop(true)
         .spawn()
         .with_context(|| format!("cannot start {}", binary.display()))
 }
 
-/// This binary, also after its file was replaced by a newer one.
+/// The path of this binary, also after a newer one has replaced its file.
 fn own_binary() -> std::io::Result<PathBuf> {
     let own = Path::new("/proc/self/exe");
     if own.exists() { Ok(own.to_owned()) } else { std::env::current_exe() }
 }
 
-/// Becomes nats-server. Returns only when that failed, or when the parent has gone already.
+/// Executes nats-server. Returns only when that fails, or when the parent has already ended.
 pub fn become_nats_server(args: &NatsServerChildArgs) -> ExitCode {
     let error = match end_with_parent(args.parent) {
         Ok(()) => {
@@ -70,7 +69,7 @@ pub fn become_nats_server(args: &NatsServerChildArgs) -> ExitCode {
 fn end_with_parent(parent: i32) -> anyhow::Result<()> {
     use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
     set_parent_process_death_signal(Some(Signal::TERM)).context("cannot ask for a signal at the parent's end")?;
-    // It may have ended before it was asked for.
+    // The parent may have ended before the request to the kernel.
     if getppid().map(Pid::as_raw_pid) != Some(parent) {
         return Err(anyhow!("the process that wanted a nats-server has ended"));
     }

@@ -1,4 +1,5 @@
-//! Who may do what on the bus of `up`: the accounts of a cluster, with passwords made for this data folder.
+//! The users and permissions on the bus of `up`: the accounts of a cluster, with passwords that are generated for this
+//! data folder.
 
 use std::{
     collections::BTreeMap,
@@ -10,22 +11,22 @@ use std::{
 
 use anyhow::Context as _;
 
-/// The accounts of a cluster. Here and there a service may do the same.
+/// The accounts of a cluster, so that a service has the same permissions in both cases.
 pub(super) const ACCOUNTS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/base/nats/accounts.conf"));
-/// The users that the accounts name, by the variables of their passwords.
+/// The users of the accounts, by the variables of their passwords.
 const USERS: [&str; 6] = ["system", "operator", "ingestion", "editorial", "publishing", "recommendations"];
 
-/// What nobody can guess without reading the data folder: the path below which nats-server tells how it fares. It
-/// answers whatever host a request names, and so a page that a browser on this machine shows.
+/// The path below which nats-server serves its monitoring endpoint. It cannot be guessed without reading the data
+/// folder: nats-server accepts every host name, so a page in a browser on this machine could read the endpoint.
 const MONITOR: &str = "monitor";
 
-/// The password of each user of the bus, and its other secrets.
+/// The password of each user of the bus, and the secret monitoring path.
 #[derive(Clone)]
 pub struct Passwords(BTreeMap<String, String>);
 
 impl Passwords {
-    /// Reads those of a data folder, or makes them at the first start. Only the owner of the file can read it.
+    /// Reads the passwords of a data folder, or creates them at the first start. Only the owner can read the file.
     pub fn of(folder: &Path) -> anyhow::Result<Self> {
         let path = file(folder);
         let mut known = match fs::read(&path) {
@@ -49,17 +50,17 @@ impl Passwords {
         self.0.get(user).map(String::as_str)
     }
 
-    /// The path below which nats-server tells how it fares, without slashes.
+    /// The path of the monitoring endpoint, without slashes.
     pub fn monitor_path(&self) -> &str {
         self.password(MONITOR).unwrap_or_default()
     }
 
-    /// The variables that accounts and settings read, for the environment of nats-server.
+    /// The environment variables of nats-server that the accounts and the configuration read.
     pub(super) fn variables(&self) -> impl Iterator<Item = (String, &str)> {
         self.0.iter().map(|(user, password)| (format!("{}_PASSWORD", user.to_uppercase()), password.as_str()))
     }
 
-    /// Whole or not at all: a half-written file would lock everyone out.
+    /// Writes the whole file or nothing: a half-written file would lock every user out.
     fn keep(&self, folder: &Path) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
         let new = folder.join("passwords.json.new");
@@ -74,7 +75,7 @@ fn file(folder: &Path) -> PathBuf {
     folder.join("passwords.json")
 }
 
-/// 128 random bits behind a letter: nats-server takes what begins with a digit for a number.
+/// 128 random bits after a letter: nats-server would read a value that begins with a digit as a number.
 fn password() -> String {
     format!("p{:032x}", rand::random::<u128>())
 }

@@ -1,10 +1,10 @@
-//! Finding the nats-server to start.
+//! Finds the nats-server to start.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-/// The given one, else the project's own, else one on PATH.
+/// The given one, else the project's own, else the one on PATH.
 pub(super) fn nats_server(given: Option<&Path>) -> anyhow::Result<PathBuf> {
     if let Some(given) = given {
         if !given.is_file() {

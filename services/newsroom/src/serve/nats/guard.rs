@@ -1,7 +1,7 @@
-//! The guard: a shell that ends nats-server when this process is gone, however it went.
+//! The guard: a shell that ends nats-server when this process has ended in any way.
 //!
-//! It waits on a pipe whose other end only this process holds, so that any end of it, SIGKILL
-//! included, wakes it. It sits in a process group of its own, where no Ctrl-C meets it.
+//! It waits on a pipe whose other end only this process holds, so that every end of this process wakes it, SIGKILL
+//! included. It has its own process group, so that Ctrl-C does not reach it.
 
 use std::{
     io::{self, Write as _},
@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// Each line names the process to end, an empty one none.
+/// Each line names the process to end; an empty line names none.
 const SCRIPT: &str = r#"
 pid=
 while read -r line; do pid=$line; done
@@ -19,13 +19,13 @@ while kill -0 "$pid" && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1))
 kill -KILL "$pid"
 "#;
 
-/// Ends the process that it watches when this one is gone, or when the guard is dropped.
+/// Ends the watched process when this process ends, or when the guard is dropped.
 pub(super) struct Guard {
     shell: Child,
 }
 
 impl Guard {
-    /// Watches over nothing yet.
+    /// Starts the guard. It watches no process yet.
     pub fn start() -> io::Result<Self> {
         let shell = Command::new("sh")
             .args(["-c", SCRIPT, "newsroom-guard"])
@@ -38,17 +38,17 @@ impl Guard {
         Ok(Self { shell })
     }
 
-    /// From now on over this process.
+    /// Watches this process from now on.
     pub fn watch(&mut self, process: u32) {
         self.tell(&process.to_string());
     }
 
-    /// The process has ended; its id may be another's soon.
+    /// Stops watching: the process has ended, and another process may get its id.
     pub fn unwatch(&mut self) {
         self.tell("");
     }
 
-    /// Relieves it: nothing is watched any more.
+    /// Ends the guard.
     pub fn end(mut self) {
         self.unwatch();
         drop(self.shell.stdin.take());
@@ -57,7 +57,7 @@ impl Guard {
 
     fn tell(&mut self, line: &str) {
         if let Some(pipe) = &mut self.shell.stdin {
-            // A shell that somebody ended guards nothing; all else goes on.
+            // When the shell was killed, the guard does nothing, and all else continues.
             let _gone = writeln!(pipe, "{line}");
         }
     }

@@ -1,21 +1,22 @@
-//! Notices a nats-server that runs and does not do its work.
+//! Detects a nats-server that runs but does not work.
 //!
-//! One whose disk was full stores nothing more, not even when there is room again, until it is started again. While
-//! the disk is full that would be in vain.
+//! A server whose disk was full stores nothing more until it is started again, even when there is space. While the disk
+//! is full, a restart does not help.
 
 use std::{path::Path, time::Duration};
 
 use anyhow::anyhow;
 use newsroom_chassis::bus::{ServerState, server_state};
 
-/// How often it is asked.
+/// How often the server is checked.
 const INTERVAL: Duration = Duration::from_secs(5);
-/// How often in turn it may give no answer.
+/// How many checks in a row may remain unanswered.
 const SILENT: u32 = 6;
-/// How much room the disk must have before a new start is worth it, in bytes: more than a few events.
+/// The free space, in bytes, at which a restart is worthwhile: more than a few events.
 const ROOM: u64 = 16 << 20;
 
-/// Returns when the server behind `url` is to be started again, and why. `folder` is on the disk of its store.
+/// Returns, with the reason, when the server behind `url` has to be started again. `folder` is on the disk of its
+/// store.
 pub(super) async fn until_broken(url: &str, folder: &Path) -> anyhow::Error {
     let mut silent = 0;
     loop {

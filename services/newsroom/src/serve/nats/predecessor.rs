@@ -1,13 +1,13 @@
-//! A nats-server that an earlier run left behind, because the run was killed.
+//! A nats-server of an earlier run that was killed.
 //!
-//! It ends by itself soon after its parent. Until then it holds the port and the streams, so the next start
-//! waits for it. A process counts as a predecessor only when it runs with the configuration file in our data
-//! folder, which is locked: no running `up` can be its parent.
+//! It ends by itself soon after its parent. Until then it holds the port and the streams, so the next start waits for
+//! its end. A process counts as a predecessor only when it runs with the configuration file in this data folder. The
+//! folder is locked, so no running `up` can be its parent.
 
 #[cfg(target_os = "linux")]
 pub use linux::end;
 
-/// Other systems do not tell what a process was started with. The guard ends the predecessor there.
+/// Other systems do not reveal the arguments of a process. There the guard ends the predecessor.
 #[cfg(not(target_os = "linux"))]
 pub fn end(_folder: &std::path::Path) -> anyhow::Result<()> {
     Ok(())
@@ -26,7 +26,7 @@ mod linux {
 
     use crate::serve::nats::config_file;
 
-    /// How long it may take to end by SIGTERM, and then by SIGKILL.
+    /// How long the predecessor may take to end after SIGTERM, and then after SIGKILL.
     const GRACE: Duration = Duration::from_secs(10);
     const LAST: Duration = Duration::from_secs(5);
     const POLL_INTERVAL: Duration = Duration::from_millis(10);
@@ -58,18 +58,18 @@ mod linux {
         ids.filter(|id| runs_with(*id, config)).collect()
     }
 
-    /// One that has ended has no arguments any more.
+    /// Whether the process runs with this configuration file. A process that has ended has no arguments.
     fn runs_with(process: Pid, config: &Path) -> bool {
         let line = std::fs::read(format!("/proc/{}/cmdline", process.as_raw_nonzero())).unwrap_or_default();
         let mut arguments = line.split(|byte| *byte == 0).skip_while(|argument| *argument != b"--config");
         arguments.nth(1) == Some(config.as_os_str().as_bytes())
     }
 
-    /// The handle keeps the id from becoming another's between the check and the signal.
+    /// Sends a signal. The handle ensures that the id belongs to the same process from the check to the signal.
     fn send(process: Pid, signal: Signal, config: &Path) {
         let Ok(handle) = pidfd_open(process, PidfdFlags::empty()) else { return };
         if runs_with(process, config) {
-            // One that has ended meanwhile is what was wanted.
+            // A process that has ended meanwhile needs no signal.
             let _sent = pidfd_send_signal(handle, signal);
         }
     }
@@ -85,7 +85,7 @@ mod linux {
             let folder = tempfile::tempdir().unwrap();
             let waits = |config: &Path| {
                 let mut waits = Command::new("sh");
-                // It ends with the test, when nobody can write to it any more.
+                // It ends with the test, when the write end of its input is closed.
                 waits.args(["-c", "read -r line", "--config"]).arg(config).stdin(Stdio::piped()).spawn().unwrap()
             };
             let mut ours = waits(&config_file(folder.path()));

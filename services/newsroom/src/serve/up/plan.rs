@@ -1,4 +1,4 @@
-//! What `up` is going to run, checked whole before anything starts.
+//! The plan of `up`, checked completely before anything starts.
 
 use std::{
     collections::HashMap,
@@ -25,30 +25,30 @@ use crate::{
     },
 };
 
-/// The port of our nats-server, without an offset.
+/// The port of nats-server, without an offset.
 const NATS_PORT: u16 = 7422;
-/// Where our nats-server tells how it fares, without an offset.
+/// The monitoring port of nats-server, without an offset.
 const MONITOR_PORT: u16 = 7522;
-/// What a calm terminal shows. Of a nats-server of ours we tell ourselves how it fares.
+/// The default log filter of a quiet terminal. `up` itself reports the health of its own nats-server.
 const LOG: &str = "warn,newsroom_chassis::bus=error,newsroom_chassis::consumer::pull=error";
 
-/// How long a killed process may take to let go of its lock and ports.
+/// How long a killed process may take to release its lock and ports.
 const TIMEOUT: Duration = Duration::from_secs(2);
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// What is going to run, and where.
+/// The services to run and their addresses.
 pub(super) struct Plan {
     pub data_dir: PathBuf,
-    /// In the order of [`ServiceName::ALL`].
+    /// The services, in the order of [`ServiceName::ALL`].
     pub roles: Vec<Box<dyn Role>>,
-    /// The ports of our nats-server; none when the bus is elsewhere.
+    /// The ports of our nats-server; `None` when the bus is elsewhere.
     pub nats: Option<Ports>,
     /// Held as long as this process lives.
     _lock: File,
 }
 
 impl Plan {
-    /// Checks everything that can be known now. The data folder is ours from then on.
+    /// Checks everything that can be checked now, and locks the data folder.
     pub fn make(args: &UpArgs) -> anyhow::Result<Self> {
         let data_dir = data_dir(&args.data_dir)?;
         let roles = ServiceName::ALL.map(|service| role(service, args, &data_dir));
@@ -66,12 +66,12 @@ impl Plan {
         Ok(Self { data_dir, roles, nats, _lock: lock })
     }
 
-    /// How many bytes our nats-server may store: what the services share out among their streams.
+    /// How many bytes our nats-server may store: the total of the services' streams.
     pub fn storage(&self) -> u64 {
         self.roles.iter().map(|role| role.common().bus.storage_bytes).max().unwrap_or_default()
     }
 
-    /// Has each service that uses our nats-server be its own user there, and ask how it fares.
+    /// Gives each service that uses our nats-server its own user and the monitoring URL.
     pub fn give(&mut self, passwords: &Passwords) {
         let Some(ports) = self.nats else { return };
         for (role, service) in self.roles.iter_mut().zip(ServiceName::ALL) {
@@ -94,7 +94,7 @@ fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<
             config.settings.http.listen = Some(listen);
             config.settings.credentials_directory = Some(data_dir.join("credentials"));
             let mut config = on_laptop(service, config, args, data_dir)?;
-            // Whatever other folders are allowed, the sample wire lies in this one.
+            // The folder of the sample wire is allowed whatever other folders are.
             config.settings.directories.push(sample::folder(data_dir));
             Box::new(config)
         }
@@ -129,11 +129,10 @@ fn on_laptop<S: ServiceDefinition>(
     Ok(config::load(&config, &Sources { file: None, flags })?)
 }
 
-/// The setting as a service takes it; none when it concerns others only.
+/// The setting in the form that the service reads; `None` when it concerns only other services.
 ///
-/// `bus` and `telemetry` are of all. What begins with a service's name is of that service: a key of
-/// the section that is its own (`editorial.auto_approve_desks`), or of one that every service has
-/// (`editorial.server.grpc`).
+/// `bus` and `telemetry` concern all services. A key that begins with a service's name concerns that service: a key of
+/// its own section (`editorial.auto_approve_desks`), or of a section that every service has (`editorial.server.grpc`).
 pub(super) fn concerning(service: ServiceName, setting: &str) -> anyhow::Result<Option<String>> {
     let (section, rest) = setting.split_once('.').unwrap_or((setting, ""));
     if ["bus", "telemetry"].contains(&section) {
@@ -149,7 +148,7 @@ pub(super) fn concerning(service: ServiceName, setting: &str) -> anyhow::Result<
     Ok((named == service).then(|| if in_common { rest.to_owned() } else { setting.to_owned() }))
 }
 
-/// A variable such as `NEWSROOM_STORE__URL` is meant for one service, but reaches all four here.
+/// Fails for a variable such as `NEWSROOM_STORE__URL`, which is meant for one service but would apply to all four here.
 fn nothing_is_shared(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
     let mut stores = HashMap::new();
     for (role, service) in roles.iter().zip(ServiceName::ALL) {
@@ -174,8 +173,8 @@ fn addresses(roles: &[Box<dyn Role>]) -> impl Iterator<Item = (&'static str, Soc
     })
 }
 
-/// Asks now, so that a taken port is told before anything starts. One that the system still frees, after the
-/// end of a process, is waited for.
+/// Binds the address once, so that a port in use is reported before anything starts. Waits for a port that the system
+/// still releases after the end of a process.
 fn free(what: &str, address: SocketAddr) -> anyhow::Result<()> {
     match patiently(|| TcpListener::bind(address), |error| error.kind() == ErrorKind::AddrInUse) {
         Ok(_) => Ok(()),
@@ -207,7 +206,8 @@ fn data_dir(given: &Path) -> anyhow::Result<PathBuf> {
     given.canonicalize().with_context(|| format!("cannot use the folder {}", given.display()))
 }
 
-/// Tries again for a while when what is wanted is held: a process that was killed a moment ago may not be gone yet.
+/// Repeats an attempt for a while when the resource is in use, because a process that was just killed may not have
+/// ended.
 fn patiently<T, E>(what: impl Fn() -> Result<T, E>, held: impl Fn(&E) -> bool) -> Result<T, E> {
     let began = Instant::now();
     loop {
@@ -218,12 +218,12 @@ fn patiently<T, E>(what: impl Fn() -> Result<T, E>, held: impl Fn(&E) -> bool) -
     }
 }
 
-/// Where nats-server has its settings and streams.
+/// The folder of nats-server's configuration and streams.
 pub(super) fn nats_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("nats")
 }
 
-/// Two of us in one folder would quarrel over nats-server.
+/// Locks the folder: two processes in one folder would compete for nats-server.
 fn lock(data_dir: &Path) -> anyhow::Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(data_dir.join("up.lock"));
     let file = file.with_context(|| format!("cannot write in {}", data_dir.display()))?;

@@ -1,4 +1,4 @@
-//! What `up` accepts, and what it refuses before anything starts.
+//! What `up` accepts, and what it rejects before anything starts.
 
 use super::*;
 

@@ -17,25 +17,25 @@ use crate::{
     },
 };
 
-/// Where a service is.
+/// The addresses of a service.
 pub(super) struct Address {
     pub service: ServiceName,
     pub grpc: SocketAddr,
     pub admin: SocketAddr,
-    /// Where the site is, for publishing.
+    /// The address of the site, for publishing.
     pub site: Option<SocketAddr>,
-    /// Where pushes over HTTP are taken, for ingestion.
+    /// The address for pushes over HTTP, for ingestion.
     pub pushes: Option<SocketAddr>,
 }
 
-/// The four, running.
+/// The four running services.
 pub(super) struct Services {
     running: Vec<JoinHandle<anyhow::Result<()>>>,
     ends: CancellationToken,
 }
 
 impl Services {
-    /// Puts them together and lets them run; tells where.
+    /// Builds and starts the services. Returns their addresses.
     pub async fn start(roles: Vec<Box<dyn Role>>) -> anyhow::Result<(Self, Vec<Address>)> {
         let build = async |role: Box<dyn Role>, service: ServiceName| {
             role.build().await.with_context(|| format!("{} cannot start", service.as_str()))
@@ -51,7 +51,7 @@ impl Services {
         Ok((Self { running, ends }, addresses))
     }
 
-    /// Returns when one has ended, which none should.
+    /// Returns when a service has ended, which is always a fault.
     pub async fn ended(&mut self) -> anyhow::Error {
         let (ended, index, _) = select_all(self.running.iter_mut()).await;
         let name = ServiceName::ALL[index].as_str();
@@ -62,7 +62,7 @@ impl Services {
         }
     }
 
-    /// Stops them together; each ends in its own good order.
+    /// Stops the services together, each in its own order.
     pub async fn stop(self) {
         self.ends.cancel();
         for (service, name) in self.running.into_iter().zip(ServiceName::ALL) {
@@ -76,7 +76,7 @@ impl Services {
     }
 }
 
-/// Returns when all of them serve.
+/// Returns when all services serve.
 pub(super) async fn until_serving(addresses: &[Address]) -> anyhow::Result<()> {
     try_join_all(addresses.iter().map(|at| ready::until_serving(at.service.as_str(), at.grpc))).await.map(drop)
 }

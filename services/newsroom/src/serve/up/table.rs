@@ -1,18 +1,18 @@
-//! The table of addresses, and what to type next.
+//! The table of addresses, and suggestions for the next commands.
 
 use std::{fmt::Write as _, path::Path};
 
 use super::services::Address;
 use crate::{cli::ServiceName, serve::role};
 
-/// How wide the names are.
+/// The width of the names.
 const NAME: usize = 16;
 
-/// Where everything is.
+/// The addresses of all services.
 pub(super) fn of(addresses: &[Address], bus: Option<&str>) -> String {
     let mut table = String::from("\n");
     let mut line = |name: &str, told: String| {
-        // Writing into a text cannot fail.
+        // Writing to a string cannot fail.
         let _written = writeln!(table, "  {name:<NAME$} {told}");
     };
     if let Some(site) = addresses.iter().find_map(|at| at.site) {
@@ -42,7 +42,7 @@ pub(super) fn of(addresses: &[Address], bus: Option<&str>) -> String {
     table
 }
 
-/// The shortest way from what came in to what readers read.
+/// The shortest way from an item to a published article.
 const STEPS: [(&str, &str); 5] = [
     ("story list", "what came in"),
     ("story show ID", "one of it, by the id in the list"),
@@ -51,12 +51,12 @@ const STEPS: [(&str, &str); 5] = [
     ("story approve ID", "and it is on the site"),
 ];
 
-/// What to type in this folder to get at the client commands.
+/// How to call this binary from the current folder.
 fn program() -> &'static str {
     if ["just", "justfile"].iter().all(|file| Path::new(file).is_file()) { "./just newsroom" } else { "newsroom" }
 }
 
-/// Where the client commands look for a service that nobody named.
+/// The default port of a service for the client commands.
 fn usual_port(service: ServiceName) -> u16 {
     role::default_of(service).common().server.grpc.port()
 }
