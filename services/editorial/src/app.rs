@@ -1,4 +1,4 @@
-//! Wires editorial: settings, doors and consumers.
+//! Builds editorial: settings, gRPC services and consumers.
 
 use newsroom_chassis::{
     bus::StreamSpec,

@@ -8,11 +8,11 @@ use crate::domain::{AutoApproval, DeskId};
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EditorialConfig {
-    /// The ids of the desks whose items are published without a person. `*` stands for all desks.
+    /// The ids of the desks whose items are published without a person. `*` means all desks.
     pub auto_approve_desks: Vec<String>,
 }
 
-/// The entry that stands for every desk.
+/// The entry for all desks.
 const ALL_DESKS: &str = "*";
 
 impl EditorialConfig {

@@ -1,7 +1,7 @@
-//! Where people work on stories, from the first draft to correction and kill.
+//! Editorial: people work on stories here, from the first draft to correction and kill.
 //!
-//! Begin with [`usecase`], whose list says what the service does, and with [`domain::State::after`], which says when
-//! each action is allowed.
+//! Start with [`usecase`], whose modules are the actions of the service, and with [`domain::State::after`], which
+//! states when each action is allowed.
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 

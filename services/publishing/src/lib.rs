@@ -1,8 +1,8 @@
 //! Publishes what editorial approves: renders editions, serves the site and its feeds, withdraws articles.
 //!
-//! Begin with [`usecase`], whose list says what the service does, and with [`domain::decide`], which decides what becomes
-//! of an article. The [`consumers`] hand the events of editorial and recommendations to use cases, [`grpc`] answers
-//! calls, and the [`site`] serves readers from the [`store`].
+//! Start with [`usecase`], whose modules are the actions of the service, and with [`domain::decide`], which decides the
+//! result for an article. The [`consumers`] pass the events of editorial and recommendations to use cases, [`grpc`]
+//! answers calls, and the [`site`] serves readers from the [`store`].
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 

@@ -1,4 +1,4 @@
-//! Items of ingestion.
+//! Consumes the items of ingestion.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub const ITEMS: ConsumerSpec = ConsumerSpec {
     ],
 };
 
-/// Canceled items. They come in [`ITEMS`] too.
+/// Canceled items, which [`ITEMS`] receives too.
 pub const URGENT_ITEMS: ConsumerSpec = ConsumerSpec {
     durable: "editorial-items-urgent",
     stream: "INGESTION_URGENT",
@@ -68,7 +68,7 @@ impl Handler for ItemHandler {
         let Some(item) = convert::item_from_message(item)? else {
             return Ok(HandleOutcome::Unknown);
         };
-        // The same event comes by both consumers. The later one is a duplicate.
+        // Both consumers receive the same event. The later delivery is a duplicate.
         let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
         Ok(usecase::story::take_in_item(&self.store, &self.desks, self.auto_approval.clone(), key, item).await?)
     }

@@ -1,4 +1,4 @@
-//! The content of a story.
+//! Converts the content of a story.
 
 use newsroom_chassis::api_error::Violations;
 use newsroom_proto::editorial::v1;

@@ -1,4 +1,4 @@
-//! Desks, as callers get them.
+//! Converts desks for callers.
 
 use newsroom_proto::editorial::v1;
 

@@ -1,4 +1,4 @@
-//! Differences between revisions.
+//! Converts differences between revisions.
 
 use newsroom_proto::editorial::v1::{FieldDiff, TextChange, TextChangeKind};
 

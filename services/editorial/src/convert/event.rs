@@ -46,7 +46,7 @@ fn new_event<M: Name>(transition: &Transition, event: &str, message: &M) -> NewE
     NewEvent::new("editorial", "story", event, aggregate, M::full_name(), message.encode_to_vec()).urgent_if(urgent)
 }
 
-/// An event of the stream that gives no revision of a story.
+/// An event of the stream from which no revision of a story can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EventError {
     #[error("unknown type {0}")]
@@ -96,8 +96,8 @@ fn decode<M: Name + Default>(event: &Event) -> Result<M, EventError> {
     M::decode(event.payload.clone()).map_err(|error| EventError::Malformed(error.to_string()))
 }
 
-/// The action of a `StoryUpdated`, which stands for two. A change by the wire is an update if the story is a draft and
-/// up to date with its item. Any other change by the wire is a note.
+/// The action of a `StoryUpdated`, which has two meanings. A change by the wire is an update if the story is a draft
+/// and up to date with its item. Any other change by the wire is a note.
 fn update_or_note(story: &Story) -> StoryAction {
     let by_wire = Actor::named(&story.updated_by) == Actor::Wire;
     let up_to_date = story.origin.as_ref().is_some_and(|origin| origin.item_revision == origin.latest_item_revision);

@@ -1,4 +1,4 @@
-//! Items of ingestion.
+//! Converts the items of ingestion.
 
 use newsroom_chassis::convert::{ConvertError, optional_time, required};
 use newsroom_proto::ingestion::v1;
@@ -6,14 +6,14 @@ use newsroom_text::clean_line;
 
 use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, LanguageTag, Usage, WireItem};
 
-/// The item that becomes a story. `None` for an item that is no text, such as a picture. A language that is no BCP 47
-/// tag is dropped, so that a person names it.
+/// Converts an item to a story's item. `None` for an item that is not a text, such as a picture. A language that is not
+/// a BCP 47 tag is dropped, so that a person has to choose it.
 pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, ConvertError> {
     let item = required("item", item)?;
     if !matches!(item.r#type(), v1::ItemType::Unspecified | v1::ItemType::Text) {
         return Ok(None);
     }
-    // A status of a later version of the contract is unknown here. It withholds the item.
+    // A status of a later contract version is unknown here. Such an item is withheld.
     let usage = v1::PubStatus::try_from(item.pub_status).map_or(Usage::Withheld, usage);
     let embargo = optional_time("item.embargo_time", item.embargo_time.as_ref())?.map(Embargo::until);
     let id = ItemId::parse(&item.id).map_err(|error| ConvertError::new("item.id", error))?;

@@ -10,7 +10,7 @@ use prost::Message;
 use super::content::{masked, whole};
 use crate::domain::{Amendment, CorrectionNote, Edit, Etag, Note, Override, StoryId};
 
-/// The story that a call changes, and what makes the call safe.
+/// The story that a call changes, with the conditions of the change.
 #[derive(Clone, Debug)]
 pub struct StoryTarget {
     pub id: StoryId,
@@ -34,7 +34,7 @@ pub struct UpdateStory {
 #[derive(Clone, Debug)]
 pub struct ApproveStory {
     pub target: StoryTarget,
-    /// The conditions of the source that the caller overrides. `None`: all of them hold.
+    /// The conditions of the source that the caller overrides. `None`: all conditions apply.
     pub source_override: Option<Override>,
 }
 
@@ -44,7 +44,7 @@ pub struct CorrectStory {
     pub amendment: Amendment,
     pub edit: Edit,
     pub note: Note,
-    /// Why the story is corrected against its source's terms. `None`: the terms hold.
+    /// Why the story is corrected against its source's terms. `None`: the terms apply.
     pub usage_override: Option<Note>,
 }
 

@@ -1,4 +1,4 @@
-//! States and actions.
+//! Converts states and actions.
 
 use newsroom_proto::editorial::v1::{StoryAction, StoryState};
 

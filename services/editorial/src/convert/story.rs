@@ -1,4 +1,4 @@
-//! Stories and their history, as callers and consumers get them.
+//! Converts stories and their history for callers and consumers.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::editorial::v1;

@@ -1,4 +1,4 @@
-//! Conversions keep what they convert, and name every broken rule.
+//! Conversions keep all values, and report every broken rule.
 
 use newsroom_chassis::{
     api_error::{ApiError, ToApiError as _, Violations},
@@ -32,7 +32,7 @@ fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
     }
 }
 
-/// A story that goes through every state and action.
+/// The transitions of a story through every state and action.
 fn life() -> Vec<Transition> {
     let (now, mona) = (clock::now(), || Actor::person("mona"));
     let wire = |revision, headline| item_from_message(Some(item(revision, headline))).unwrap().unwrap();

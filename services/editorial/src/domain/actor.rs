@@ -9,11 +9,11 @@ pub enum Actor {
     Person(String),
 }
 
-/// The name of the wire. No person can have it.
+/// The name of the wire. No person can have this name.
 const WIRE: &str = "the wire";
 
 impl Actor {
-    /// The person who calls. A name that reads like the wire's becomes `anonymous`.
+    /// The calling person. A name that resembles the wire's becomes `anonymous`.
     pub fn person(name: &str) -> Self {
         let reads_like_the_wire = letters(name).eq(letters(WIRE));
         Self::Person(if reads_like_the_wire { "anonymous" } else { name }.to_owned())

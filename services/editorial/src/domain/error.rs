@@ -1,8 +1,8 @@
-//! Why a rule of the domain refuses an action.
+//! Why a rule of the domain rejects an action.
 
 use super::{Action, Embargo, Field, State};
 
-/// Why a rule of the domain refuses an action.
+/// Why a rule of the domain rejects an action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
     #[error("there is no such story")]
@@ -11,10 +11,10 @@ pub enum DomainError {
     RevisionNotFound,
     #[error("the story has changed since it was read")]
     StaleEtag,
-    /// The story's state does not allow the action.
+    /// The state of the story does not allow the action.
     #[error("a story that is {state} cannot be {action}")]
     Forbidden { action: Action, state: State },
-    /// The story would lack fields that readers need.
+    /// The story would lack these required fields.
     #[error("the story lacks {}", list(.0))]
     Incomplete(Vec<Field>),
     /// The embargo of the source has not ended.
@@ -29,7 +29,7 @@ pub enum DomainError {
     /// The source has canceled the story, for this reason.
     #[error("its source has canceled the story{}", because(.0))]
     Canceled(String),
-    /// The notes of the corrections have reached their limit.
+    /// The notes of the corrections have reached their total limit.
     #[error("the story has been corrected too often")]
     TooManyCorrections,
 }

@@ -1,4 +1,4 @@
-//! Ids of stories and items, parsed at the door.
+//! Ids of stories and items.
 
 use std::fmt;
 

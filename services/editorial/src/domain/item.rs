@@ -1,4 +1,4 @@
-//! An item of the wire, in the form in which a story takes it over.
+//! An item of the wire, in the form that a story adopts.
 
 use time::OffsetDateTime;
 
@@ -16,15 +16,15 @@ pub struct WireItem {
     pub content: Content,
     /// Whether its source permits its use.
     pub usage: Usage,
-    /// Why it is not usable, in the words of its source. Empty for a usable item.
+    /// The source's reason why the item is not usable. Empty for a usable item.
     pub usage_text: String,
     pub embargo: Option<Embargo>,
-    /// Whether its source says that this revision corrects the one before.
+    /// Whether the source states that this revision corrects the previous one.
     pub corrects: bool,
 }
 
 impl WireItem {
-    /// Whether it may be published now without a person's decision.
+    /// Whether the item may be published now without a person's decision.
     pub fn may_go_out(&self, now: OffsetDateTime) -> bool {
         self.usage == Usage::Usable && !self.embargo.is_some_and(|embargo| embargo.holds(now))
     }

@@ -1,6 +1,6 @@
-//! The rules of editorial: what a story is, what may be done to it, and what follows.
+//! The rules of editorial: what a story is, which actions it allows, and their results.
 //!
-//! Pure: no I/O and no clock. A rule takes a story and gives a [`Transition`] to the next revision, or an error.
+//! Pure: no I/O and no clock. A rule receives a story and returns a [`Transition`] to the next revision, or an error.
 
 mod actor;
 mod desk;

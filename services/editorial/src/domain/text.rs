@@ -1,4 +1,4 @@
-//! Paragraphs from outside.
+//! Cleans paragraphs of external texts.
 
 use newsroom_text::clean_line;
 

@@ -26,7 +26,7 @@ impl StoryCalls {
 
 type CallResult<T> = Result<Response<T>, Status>;
 
-/// The size from which a request is parsed off the reactor: cleaning and hashing its texts takes a while.
+/// The size from which a request is parsed outside the reactor, because cleaning and hashing its texts takes a while.
 const OFFLOAD_BYTES: usize = 32 << 10;
 
 /// Parses a request that may be large.

@@ -20,7 +20,7 @@ use crate::{
     domain::{Desk, DeskId, State, Story},
 };
 
-/// The desks, over one transaction or over the connections that read.
+/// The desks, through a transaction or through the readers.
 pub struct Desks<'c, C>(&'c C);
 
 impl<'t> Desks<'t, WriteConnection> {
@@ -42,7 +42,7 @@ impl<'s> Desks<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Gives a page of desks by id, and the token of the next page.
+    /// Returns a page of desks by id, and the token of the next page.
     pub async fn list(&self, query: &DesksQuery) -> Result<(Vec<Desk>, String), StoreError> {
         let mut select = Entity::find();
         if let Some(after) = &query.page.after {

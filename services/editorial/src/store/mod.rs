@@ -1,7 +1,7 @@
-//! What editorial stores: stories, their history, and desks.
+//! The data of editorial: stories, their history, and desks.
 //!
-//! A repository works over a transaction that a use case has opened, or over the connections that read. It holds rows
-//! and queries, and decides nothing.
+//! A repository works through a transaction that a use case has opened, or through the readers. It holds rows and
+//! queries, and makes no decisions.
 
 mod desk;
 mod entity;

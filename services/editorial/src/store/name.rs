@@ -1,5 +1,5 @@
-//! The names under which states, actions and usages are stored. They are the store's own: a variant or a message may
-//! be renamed without touching a row.
+//! The stored names of states, actions and usages. They belong to the store, so a variant or a message can be renamed
+//! without changing a row.
 
 use crate::domain::{Action, State, Usage};
 

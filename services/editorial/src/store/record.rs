@@ -1,7 +1,7 @@
-//! The record of a story: what stands in a snapshot column.
+//! The record of a story, which a snapshot column stores.
 //!
-//! It is the store's own format, apart from the messages of the contract, so that neither binds the other. A field
-//! keeps its tag for ever. Times are microseconds since the epoch.
+//! It is the store's own format, separate from the messages of the contract, so that each can change without the other.
+//! A field keeps its tag permanently. Times are microseconds since the epoch.
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
@@ -110,7 +110,7 @@ struct CorrectionRecord {
     time: i64,
 }
 
-/// A record that cannot be read back.
+/// A record that cannot be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the record of a story cannot be read: {0}")]
 pub(super) struct RecordError(String);

@@ -1,4 +1,4 @@
-//! A story is read back as it was written.
+//! A decoded story equals the encoded one.
 
 use proptest::prelude::*;
 use time::{Duration, OffsetDateTime};
@@ -55,7 +55,7 @@ fn a_story_is_kept_whole() {
         follows_wire: true,
         verbatim: true,
     };
-    // An editor's note may be empty, and is still an editor's.
+    // An editor's note may be empty and is still an editor's note.
     let notes =
         [CorrectionNote::Editor("un nom".into()), CorrectionNote::Editor(String::new()), CorrectionNote::Source];
     let publication = Publication {

@@ -1,4 +1,4 @@
-//! Revisions: every story as it was after each of its changes.
+//! Revisions: the story after each of its changes.
 
 use newsroom_chassis::{
     clock::micros,
@@ -20,7 +20,7 @@ use crate::{
     domain::{Revision, StoryId, Transition},
 };
 
-/// The revisions of stories, over one transaction or over the connections that read.
+/// The revisions of stories, through a transaction or through the readers.
 pub struct Revisions<'c, C>(&'c C);
 
 impl<'t> Revisions<'t, WriteConnection> {
@@ -43,7 +43,7 @@ impl<'t> Revisions<'t, WriteConnection> {
 }
 
 impl<C: ConnectionTrait> Revisions<'_, C> {
-    /// Finds a story as it was at a revision.
+    /// Finds a story at a revision.
     pub async fn find(&self, id: StoryId, revision: i64) -> Result<Option<Revision>, StoreError> {
         Entity::find_by_id((id.uuid(), revision)).one(self.0).await?.map(read).transpose()
     }
@@ -60,7 +60,7 @@ impl<'s> Revisions<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Gives a page of a story's history, newest first, and the token of the next page.
+    /// Returns a page of a story's history, newest first, and the token of the next page.
     pub async fn list(&self, query: &RevisionsQuery) -> Result<(Vec<Revision>, String), StoreError> {
         let mut select = Entity::find().filter(Column::StoryId.eq(query.id.uuid()));
         if let Some(after) = query.page.after {

@@ -1,4 +1,4 @@
-//! Stories: locked, found, listed and saved with their history.
+//! The repository of stories. Stories are saved together with their history.
 
 use newsroom_chassis::{
     clock::micros,
@@ -24,7 +24,7 @@ use crate::{
     domain::{ItemId, Story, StoryId, Transition, search_index},
 };
 
-/// The stories, over one transaction or over the connections that read.
+/// The stories, through a transaction or through the readers.
 pub struct Stories<'c, C>(&'c C);
 
 impl<'t> Stories<'t, WriteConnection> {
@@ -42,8 +42,8 @@ impl<'t> Stories<'t, WriteConnection> {
         read(Entity::find().filter(Column::ItemId.eq(item.uuid())).lock_exclusive().one(self.0).await?)
     }
 
-    /// Saves what became of a story: the story after the last transition, and a revision for each. Without transitions
-    /// nothing is written. [`StoreError::Conflict`] when another writer was faster than this one, which read `stored`.
+    /// Saves the story after the last transition, and a revision for each transition. Without transitions it writes
+    /// nothing. Returns [`StoreError::Conflict`] when another writer has saved the story since it was read as `stored`.
     pub async fn save(&self, stored: Option<&Story>, transitions: &[Transition]) -> Result<(), StoreError> {
         let Some(Transition { story, .. }) = transitions.last() else { return Ok(()) };
         let snapshots: Vec<Vec<u8>> = transitions.iter().map(|transition| record::encode(&transition.story)).collect();
@@ -58,7 +58,7 @@ impl<'t> Stories<'t, WriteConnection> {
         Revisions::over(self.0).insert(transitions, snapshots).await
     }
 
-    /// Of two replicas that take in the first two revisions of one item, one writes no row.
+    /// When two replicas ingest the first two revisions of one item at once, one of them inserts no row.
     async fn insert(&self, row: ActiveModel) -> Result<u64, StoreError> {
         let ignored = OnConflict::new().do_nothing().to_owned();
         Ok(Entity::insert(row).on_conflict(ignored).exec_without_returning(self.0).await?)
@@ -74,7 +74,7 @@ impl<'t> Stories<'t, WriteConnection> {
 }
 
 impl<C: ConnectionTrait> Stories<'_, C> {
-    /// Finds a story as it is now.
+    /// Finds the present revision of a story.
     pub async fn find(&self, id: StoryId) -> Result<Option<Story>, StoreError> {
         read(Entity::find_by_id(id.uuid()).one(self.0).await?)
     }
@@ -85,7 +85,7 @@ impl<'s> Stories<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Gives a page of stories, the most recently changed first, and the token of the next page.
+    /// Returns a page of stories, the most recently changed first, and the token of the next page.
     pub async fn list(&self, query: &StoriesQuery) -> Result<(Vec<Story>, String), StoreError> {
         let mut select = Entity::find().select_only().columns([Column::Id, Column::UpdatedAt, Column::Snapshot]);
         if let Some(desk) = &query.desk {
@@ -98,7 +98,7 @@ impl<'s> Stories<'s, Reader> {
             select = select.filter(Column::Id.is_in(ending.find(self.0, "story").await?));
         }
         for word in &query.words {
-            // A word has letters and digits only, so no character of it is a wildcard.
+            // A word consists of letters and digits, so it contains no wildcard.
             select = select.filter(Column::Search.contains(format!(" {word} ")));
         }
         if let Some((time, id)) = query.page.after {

@@ -1,4 +1,4 @@
-//! What editorial does, one file an action.
+//! The actions of editorial, one file per action.
 //!
 //! A use case that writes opens the transaction, loads the aggregate, lets it decide, saves it, and publishes the
 //! events.

@@ -21,10 +21,10 @@ use crate::{
 };
 
 const STREAM: &str = "EDITORIAL";
-/// The stream is checked after so long without a message. The pull may have been lost with a broken connection, and the
-/// stream may have been rebuilt.
+/// The stream is checked after this time without a message: the pull may have been lost with a broken connection, or
+/// the stream may have been rebuilt.
 const IDLE_CHECK_INTERVAL: Duration = Duration::from_secs(5);
-/// How many events are in flight for one caller at most.
+/// The most events in flight for one caller.
 const MAX_IN_FLIGHT: i64 = 32;
 
 pub(super) struct DeskWatch {
@@ -35,7 +35,7 @@ pub(super) struct DeskWatch {
 }
 
 impl DeskWatch {
-    /// Begins after `resumed`, or at the end of the stream.
+    /// Starts after `resumed`, or at the end of the stream.
     pub async fn open(bus: &Bus, desk: Option<DeskId>, resumed: Option<Position>) -> Result<Self, ApiError> {
         let stream = bus.stream(STREAM).await.map_err(unavailable)?;
         let info = stream.get_info().await.map_err(unavailable)?;
@@ -47,7 +47,7 @@ impl DeskWatch {
         Ok(Self { stream, messages, desk, position })
     }
 
-    /// The first message of a new watch, which says where it begins.
+    /// The first message of a new watch, which states the position of its start.
     pub fn beginning(&self) -> WatchDeskResponse {
         WatchDeskResponse { resume_token: self.position.to_string(), ..Default::default() }
     }
@@ -70,14 +70,14 @@ impl DeskWatch {
     async fn change_of(&mut self, message: &Message) -> Result<Option<WatchDeskResponse>, ApiError> {
         let info = message.info().map_err(unavailable)?;
         if info.consumer_sequence == 1 {
-            // The client has made a new consumer after a break. The stream may have been lost and rebuilt.
+            // The client created a new consumer after an interruption. The stream may have been lost and rebuilt.
             let stream = self.stream.get_info().await.map_err(unavailable)?;
             if !self.position.can_resume_in(&stream) {
                 return Err(expired());
             }
         }
         if info.stream_sequence <= self.position.sequence {
-            // A client that made a new consumer before it had read anything begins at the first event of the stream.
+            // A client that creates a new consumer before it has read anything starts at the first event of the stream.
             return Ok(None);
         }
         self.position.sequence = info.stream_sequence;
@@ -91,7 +91,8 @@ impl DeskWatch {
         Ok(Some(WatchDeskResponse { resume_token: self.position.to_string(), change: Some(change), left_desk }))
     }
 
-    /// Checks that there are no messages because nothing has happened. When the bus does not answer, the watch goes on.
+    /// Checks that messages are absent only because nothing has happened. When the bus does not answer, the watch
+    /// continues.
     async fn check_stream(&mut self) -> Result<(), ApiError> {
         let info = match self.stream.get_info().await {
             Ok(info) => info,
@@ -110,7 +111,7 @@ impl DeskWatch {
     }
 }
 
-/// Consumes all events after a position. An event about no story moves the position too.
+/// Consumes all events after a position. Events about other objects move the position too.
 async fn consume_after(position: Position, stream: &Stream) -> Result<pull::Ordered, ApiError> {
     let config = pull::OrderedConfig {
         deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: position.sequence.saturating_add(1) },

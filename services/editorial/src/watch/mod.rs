@@ -1,7 +1,7 @@
-//! Watches a desk: reads back the events that editorial itself has published, for the gRPC door.
+//! Watches a desk for a gRPC caller: reads the events that editorial itself has published.
 //!
-//! A watch shows what is in the stream, in its order, and nothing else. So a token with a position in the stream is
-//! enough to resume it.
+//! A watch shows only the content of the stream, in its order. So a token with a position in the stream is enough to
+//! resume it.
 
 mod desk_watch;
 mod position;
@@ -36,7 +36,7 @@ pub async fn watch_desk(
         DeskWatch::open(bus, query.desk, resumed).await
     };
     let desk_watch = tokio::time::timeout(OPEN_TIMEOUT, opening).await.map_err(unavailable)??;
-    // A new watch says where it begins, so that it can be resumed before anything has happened.
+    // A new watch states the position of its start, so that it can be resumed before anything has happened.
     let first = resumed.is_none().then(|| Ok(desk_watch.beginning()));
     let changes = stream::try_unfold((desk_watch, stop), |(mut desk_watch, stop)| async move {
         tokio::select! {

@@ -1,15 +1,15 @@
-//! A position in the stream, as a resume token holds it.
+//! A position in the stream, which a resume token contains.
 
 use std::fmt;
 
 use async_nats::jetstream::stream::Info;
 use newsroom_chassis::clock::micros;
 
-/// A sequence number of one stream. A stream that was lost and rebuilt numbers its events anew; its time of creation
-/// tells it from the old one.
+/// A sequence number of one stream. A stream that was lost and rebuilt numbers its events from the start; its creation
+/// time distinguishes it from the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {
-    /// The stream's time of creation, in microseconds since the epoch.
+    /// The creation time of the stream, in microseconds since the epoch.
     created: i64,
     /// The sequence number of the last event read.
     pub sequence: u64,
@@ -28,7 +28,7 @@ impl Position {
         Some(Self { created, sequence: u64::from_str_radix(sequence, 16).ok()? })
     }
 
-    /// Whether this is a position in this stream, and the stream still has every event after it.
+    /// Whether this is a position in this stream, and the stream still has every later event.
     pub fn can_resume_in(&self, stream: &Info) -> bool {
         let state = &stream.state;
         let has_all = self.sequence <= state.last_sequence && self.sequence.saturating_add(1) >= state.first_sequence;

@@ -1,4 +1,4 @@
-//! Follows the related sets of recommendations.
+//! Consumes the related sets of recommendations.
 
 use newsroom_chassis::{
     bus::Event,

@@ -1,4 +1,4 @@
-//! Follows the decisions of editorial about stories.
+//! Consumes the decisions of editorial about stories.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl Handler for StoryConsumer {
             _ => return Ok(HandleOutcome::Unknown),
         };
         let story = convert::story_from_message(story)?;
-        // Both streams share the key, so the second delivery is a duplicate.
+        // Both streams use the same key, so the second delivery is a duplicate.
         let key = EventKey { consumer: STORIES.durable, event_id: event.id };
         Ok(usecase::apply_decision(&self.store, &self.settings, &self.known, key, &story).await?)
     }

@@ -1,4 +1,4 @@
-//! Articles.
+//! Converts articles.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;

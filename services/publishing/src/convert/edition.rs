@@ -1,4 +1,4 @@
-//! Editions.
+//! Converts editions.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;

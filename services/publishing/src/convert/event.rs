@@ -7,7 +7,7 @@ use prost::{Message as _, Name as _};
 use super::article_to_message;
 use crate::domain::{Article, Outcome};
 
-/// The event of an outcome. A tombstone has none, because readers never had the article.
+/// The event of an outcome. A tombstone has none, because the article was never published.
 pub fn event(outcome: &Outcome) -> Option<NewEvent> {
     match outcome {
         Outcome::Published(article) => {

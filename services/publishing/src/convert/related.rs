@@ -1,4 +1,4 @@
-//! The related sets of recommendations.
+//! Converts the related sets of recommendations.
 
 use newsroom_chassis::convert::ConvertError;
 use newsroom_proto::recommendations::v1;

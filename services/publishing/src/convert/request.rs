@@ -1,4 +1,4 @@
-//! Requests, parsed with all their violations at once.
+//! Parses requests and gathers all violations.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -11,17 +11,17 @@ use uuid::Uuid;
 
 use crate::domain::{ArticleId, ArticleState, Reason, SectionSlug};
 
-/// A page of articles, the latest change first. The page begins after a time of change, in microseconds, and an id.
+/// A page of articles, the latest change first. A page token holds a time of change, in microseconds, and an id.
 #[derive(Debug)]
 pub struct ArticlesQuery {
     pub page: Page<(i64, Uuid)>,
     pub section: Option<SectionSlug>,
     pub state: Option<ArticleState>,
-    /// The end of the article ids.
+    /// The last digits of the article ids.
     pub ending: Option<IdEnding>,
 }
 
-/// A page of an article's editions, newest first. The page begins after a number.
+/// A page of an article's editions, newest first. A page token holds a number.
 #[derive(Debug)]
 pub struct EditionsQuery {
     pub article_id: ArticleId,

@@ -1,4 +1,4 @@
-//! The stories of editorial.
+//! Converts the stories of editorial.
 
 use newsroom_chassis::convert::{ConvertError, optional_time, required, time};
 use newsroom_proto::editorial::v1;

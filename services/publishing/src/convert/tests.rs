@@ -1,4 +1,4 @@
-//! Messages are understood or rejected.
+//! Messages are converted or rejected.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::{editorial, publishing, recommendations};

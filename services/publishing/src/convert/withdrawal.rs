@@ -1,4 +1,4 @@
-//! Withdrawals by operators.
+//! Converts withdrawals by operators.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;
@@ -14,7 +14,7 @@ pub fn to_message(withdrawal: &Withdrawal) -> v1::Withdrawal {
     }
 }
 
-/// The answer to `WithdrawArticle`.
+/// The response to `WithdrawArticle`.
 pub fn response(withdrawn: &WithdrawnArticle) -> v1::WithdrawArticleResponse {
     v1::WithdrawArticleResponse {
         article: Some(article_to_message(&withdrawn.article)),

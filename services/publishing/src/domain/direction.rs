@@ -2,28 +2,28 @@
 
 use super::LanguageTag;
 
-/// Where a line begins.
+/// The side on which a line begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// On the left.
+    /// Left.
     LeftToRight,
-    /// On the right.
+    /// Right.
     RightToLeft,
-    /// As the first letters have it.
+    /// The side of the first letters.
     Auto,
 }
 
-/// Primary subtags of languages that are by default written from the right (CLDR likely subtags).
+/// Primary subtags of languages that are written from right to left by default (CLDR likely subtags).
 const RIGHT_TO_LEFT: [&str; 20] = [
     "ar", "arc", "arz", "ary", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "ks", "lrc", "mzn", "nqo", "ps", "sd", "ug",
     "ur", "yi",
 ];
 
-/// Script subtags of scripts that are written from the right.
+/// Script subtags of right-to-left scripts.
 const RIGHT_TO_LEFT_SCRIPTS: [&str; 8] = ["Adlm", "Arab", "Aran", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"];
 
 impl Direction {
-    /// By the script subtag, else by the language.
+    /// Decides by the script subtag, else by the language.
     pub fn of(language: &LanguageTag) -> Self {
         if language.is_undetermined() {
             return Self::Auto;

@@ -7,7 +7,7 @@ use super::{Article, ArticleId};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
-    /// The site that this service serves.
+    /// The site of this service.
     Site,
 }
 
@@ -24,21 +24,21 @@ impl Channel {
     }
 }
 
-/// What an edition changes for readers, compared with the edition before it.
+/// The change of an edition for readers, compared with the previous edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditionKind {
     First,
-    /// It tells more.
+    /// More information.
     Update,
-    /// It corrects an error.
+    /// The correction of an error.
     Correction,
-    /// It mends a slip. Readers are not told.
+    /// The correction of a slip, without a notice to readers.
     MinorEdit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditionState {
-    /// Readers have this edition.
+    /// The edition is published.
     Live,
     /// A newer edition replaced it.
     Superseded,

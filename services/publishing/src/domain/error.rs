@@ -1,4 +1,4 @@
-//! What publishing cannot find.
+//! The objects that publishing cannot find.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {

@@ -1,4 +1,4 @@
-//! The rules of publishing: what becomes of a story, and how an article is named and shortened.
+//! The rules of publishing: the decision on an article, and its names and short texts.
 
 pub mod article;
 pub mod direction;

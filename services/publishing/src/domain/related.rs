@@ -13,7 +13,7 @@ pub struct RelatedSet {
 }
 
 impl RelatedSet {
-    /// How many articles a set has at most. The others are dropped.
+    /// The most articles of a set. Further articles are dropped.
     pub const LIMIT: usize = 20;
 
     /// A set of the given articles, without repeats and without the article itself.

@@ -2,7 +2,7 @@
 
 use super::SectionSlug;
 
-/// A section as the navigation shows it. Its path on the site is `/` and the slug.
+/// A section in the navigation. Its path on the site is `/` and the slug.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionLink {
     pub slug: SectionSlug,
@@ -10,7 +10,7 @@ pub struct SectionLink {
 }
 
 impl SectionLink {
-    /// The section of this name. A section without a name is called by its slug.
+    /// The section with this name. A section without a name uses its slug as name.
     pub fn of(name: &str) -> Self {
         let slug = SectionSlug::of(name);
         let name = if name.is_empty() { slug.as_str() } else { name };

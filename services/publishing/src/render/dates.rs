@@ -1,4 +1,4 @@
-//! Times for readers and for machines.
+//! Times for readers and for programs.
 
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
@@ -23,24 +23,24 @@ pub(super) fn minute(time: OffsetDateTime, words: &Words) -> String {
     format!("{day}{} {:02}:{:02} {}", words.comma, utc.hour(), utc.minute(), words.utc)
 }
 
-/// For machines, to the second (RFC 3339).
+/// A time for programs, to the second (RFC 3339).
 pub(super) fn machine(time: OffsetDateTime) -> String {
     let time = time.to_offset(UtcOffset::UTC).truncate_to_second();
     // Only a year before 0 cannot be formatted. The epoch replaces it.
     time.format(&Rfc3339).unwrap_or_else(|_| "1970-01-01T00:00:00Z".to_owned())
 }
 
-/// For RSS (RFC 822 with a year of four digits).
+/// A time for RSS (RFC 822 with a year of four digits).
 pub(super) fn rss_date(time: OffsetDateTime) -> String {
     http_date(time).replace("GMT", "+0000")
 }
 
-/// For HTTP headers, to the second (RFC 9110 §5.6.7, IMF-fixdate). A time before 1970 becomes the epoch.
+/// A time for HTTP headers, to the second (RFC 9110 §5.6.7, IMF-fixdate). A time before 1970 becomes the epoch.
 pub fn http_date(time: OffsetDateTime) -> String {
     httpdate::fmt_http_date(time.max(OffsetDateTime::UNIX_EPOCH).into())
 }
 
-/// Reads a date of an HTTP header.
+/// Parses a date of an HTTP header.
 pub fn parse_http_date(text: &str) -> Option<OffsetDateTime> {
     httpdate::parse_http_date(text).ok().map(OffsetDateTime::from)
 }

@@ -1,4 +1,4 @@
-//! JSON Feed 1.1 with the whole text of each article.
+//! JSON Feed 1.1 with the full text of each article.
 
 use serde::Serialize;
 

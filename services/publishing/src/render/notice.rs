@@ -1,4 +1,4 @@
-//! Pages that say why there is no content.
+//! Pages that explain why there is no content.
 
 use askama::Template;
 

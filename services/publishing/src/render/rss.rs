@@ -1,4 +1,4 @@
-//! RSS 2.0 with the whole text of each article.
+//! RSS 2.0 with the full text of each article.
 
 use askama::Template;
 use time::OffsetDateTime;

@@ -18,7 +18,7 @@ pub struct SiteSettings {
 pub struct InvalidBaseUrl;
 
 impl SiteSettings {
-    /// `base_url` is the address that readers know, for example `https://news.example`.
+    /// `base_url` is the public address of the site, for example `https://news.example`.
     pub fn new(name: String, base_url: &str, language: LanguageTag) -> Result<Self, InvalidBaseUrl> {
         let base = Url::parse(base_url).map_err(|_| InvalidBaseUrl)?;
         let plain = matches!(base.scheme(), "http" | "https")
@@ -53,7 +53,7 @@ impl SiteSettings {
         }
     }
 
-    /// The path of the page whose articles a feed has.
+    /// The path of the page that lists the articles of a feed.
     pub(super) fn home_of(&self, scope: FeedScope<'_>) -> String {
         match scope {
             FeedScope::Site => "/".to_owned(),
@@ -61,7 +61,7 @@ impl SiteSettings {
         }
     }
 
-    /// The path of a feed, by the name of its file.
+    /// The path of a feed with this file name.
     pub(super) fn feed_of(&self, scope: FeedScope<'_>, file: &str) -> String {
         match scope {
             FeedScope::Site => format!("/{file}"),

@@ -25,7 +25,7 @@ pub fn sitemap(
     print(&SitemapTemplate { lists, pages: articles.iter().map(page).collect() })
 }
 
-/// The permissions of crawlers and the address of the sitemap is (RFC 9309).
+/// The permissions of crawlers and the address of the sitemap (RFC 9309).
 pub fn robots(settings: &SiteSettings) -> String {
     format!("User-agent: *\nAllow: /\nSitemap: {}\n", settings.url("/sitemap.xml"))
 }

@@ -1,9 +1,9 @@
-//! Articles and links as the templates use them.
+//! Articles and links in the form that the templates use.
 
 use super::{dates, site_settings::SiteSettings, words::Words};
 use crate::domain::{Card, Direction};
 
-/// A time, for people and machines.
+/// A time, for people and programs.
 pub(super) struct TimeView {
     pub machine: String,
     pub shown: String,

@@ -1,4 +1,4 @@
-//! The words of the site itself, in each language that it supports.
+//! The site's own words, in each language that it supports.
 
 mod arabic;
 mod english;
@@ -42,7 +42,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// The words for a text in this language, or the English words if the site does not support it.
+    /// The words for a text in this language. English if the site does not support the language.
     pub fn of(language: &LanguageTag) -> &'static Self {
         match language.primary() {
             "ar" | "ary" | "arz" => &arabic::WORDS,

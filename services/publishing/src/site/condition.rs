@@ -5,16 +5,16 @@ use time::{Duration, OffsetDateTime};
 
 use crate::render::parse_http_date;
 
-/// After this time, no write with that time of change is under way any more, because a transaction ends within 30 s.
+/// After this time, no write with that time of change can still be under way, because a transaction ends within 30 s.
 const SETTLED: Duration = Duration::seconds(31);
 
 /// The result of the conditions of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Precondition {
     Met,
-    /// The reader has the page already (304).
+    /// The reader already has the current page (304).
     Unchanged,
-    /// The reader does not want the current page (412).
+    /// The condition of the reader is not met (412).
     Failed,
 }
 
@@ -46,8 +46,8 @@ impl Validators {
         if unchanged { Precondition::Unchanged } else { Precondition::Met }
     }
 
-    /// `Last-Modified`, to the second. Soon after the change it is one second too early, because a write of the same
-    /// second may still be under way and must not look like this change.
+    /// `Last-Modified`, to the second. Shortly after the change it is one second too early: another write in the same
+    /// second may still be under way, and its change must not look like this one.
     pub fn last_modified(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         let second = self.changed?.truncate_to_second();
         Some(if now - second < SETTLED { second - Duration::SECOND } else { second })

@@ -20,22 +20,22 @@ const TO_READ: Duration = Duration::from_secs(60);
 #[serde(default, deny_unknown_fields)]
 pub struct SiteConfig {
     pub listen: SocketAddr,
-    /// The address that readers know, for example `https://news.example`.
+    /// The public address of the site, for example `https://news.example`.
     pub base_url: String,
     /// 1 to 100 characters.
     pub name: String,
     /// The language of front, section and error pages (BCP 47).
     pub language: String,
-    /// How many articles a section has on the front page.
+    /// How many articles of each section the front page shows.
     pub front_articles: u32,
-    /// How many articles a page of a section has.
+    /// How many articles a page of a section shows.
     pub section_articles: u32,
-    /// How many articles a feed has. Very long articles make it shorter.
+    /// How many articles a feed contains. Fewer if the articles are very long.
     pub feed_articles: u32,
-    /// How many articles *You may also like* shows at most.
+    /// The most articles under *You may also like*.
     pub related_articles: u32,
     pub timeout_seconds: u64,
-    /// How many requests may be under way. More are answered with 503.
+    /// How many requests may be under way. Further requests are answered with 503.
     pub max_concurrent_requests: u32,
     /// How many connections may be open. Beyond that, an idle connection or the new one is closed.
     pub max_connections: u32,
@@ -66,7 +66,7 @@ impl Default for SiteConfig {
 }
 
 impl SiteConfig {
-    /// Checks all values. An error begins with the key.
+    /// Checks all values. The error begins with the key.
     pub fn check(&self) -> Result<(), String> {
         let ranges: [(&str, u64, RangeInclusive<u64>); 8] = [
             ("front_articles", self.front_articles.into(), 1..=50),
@@ -96,7 +96,7 @@ impl SiteConfig {
         SiteSettings::new(name.to_owned(), &self.base_url, language).map_err(|error| format!("base_url {error}"))
     }
 
-    /// The limits of connections. Invalid proxies are ignored, because `check` reports them.
+    /// The limits of connections. Invalid proxies are ignored here, because `check` reports them.
     pub fn limits(&self) -> Limits {
         Limits {
             protocols: Protocols::Http1,

@@ -27,11 +27,11 @@ use crate::{
     render::{self, Frame, SiteSettings},
 };
 
-/// The longest target of a request, in bytes; RFC 9110 §4.1 asks for no less.
+/// The longest request target, in bytes; RFC 9110 §4.1 requires at least this length.
 const MAX_TARGET: usize = 8_000;
-/// A longer body, in bytes, is hashed off the reactor.
+/// The size, in bytes, above which a body is hashed outside the reactor.
 const LARGE: usize = 64 << 10;
-/// How many sitemaps are made at once. They can be large.
+/// How many sitemaps are rendered at once, because they can be large.
 const SITEMAPS: usize = 2;
 
 /// How many articles a page shows.
@@ -81,7 +81,7 @@ pub fn handler(store: Store, settings: Arc<SiteSettings>, config: &SiteConfig) -
         .into_handler(site)
 }
 
-/// A page at the path that `address` makes of the decoded parts in braces.
+/// A page. `address` makes its path from the decoded parts in braces.
 fn page(address: fn(&[String]) -> SitePath) -> MethodRouter<Arc<Site>> {
     let answer =
         async move |State(site): State<Arc<Site>>, path: Result<Path<Vec<String>>, PathRejection>, request: Parts| {

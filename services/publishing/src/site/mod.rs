@@ -1,6 +1,6 @@
 //! The site: answers the requests of readers with pages and feeds over HTTP/1.1.
 //!
-//! `handler` has the routes. `path` says what a path leads to, `pages` makes the page, `reply` adds the headers. An
+//! `handler` has the routes. `path` parses paths, `pages` renders the page, `reply` adds the headers. An
 //! [`HttpServer`](newsroom_chassis::http::HttpServer) accepts the connections.
 
 mod condition;

@@ -1,4 +1,4 @@
-//! Makes the page at each path.
+//! Renders the page of each path.
 
 use std::num::NonZeroU32;
 
@@ -17,7 +17,7 @@ use crate::{
     usecase::{self, ArticleLookup},
 };
 
-/// The last page of a section that is looked up. A later page would only cost the store time.
+/// The last page of a section that is queried. Later pages would only burden the store.
 const LAST_PAGE: u32 = 10_000;
 
 pub(super) async fn open(site: &Site, address: SitePath, uri: &Uri) -> Result<Reply, StoreError> {
@@ -61,7 +61,7 @@ async fn section(site: &Site, slug: &SectionSlug, exact: bool, query: Option<&st
     Ok(Reply::content(MediaType::Html, page, opened.changed))
 }
 
-/// The page that the query names, or the first. `None` if the number is invalid.
+/// The page number of the query, or 1. `None` if the number is invalid.
 fn page_number(query: Option<&str>) -> Option<NonZeroU32> {
     let named = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("page="));
     let number = named.map_or(Some(NonZeroU32::MIN), |text| text.parse().ok())?;
@@ -121,7 +121,7 @@ async fn sitemap(site: &Site) -> Result<Reply, StoreError> {
     Ok(Reply::content(MediaType::Xml, body, changed))
 }
 
-/// The style sheet. At the address that names its content it may be cached forever.
+/// The style sheet. At its address with the digest it may be cached forever.
 fn style(uri: &Uri) -> Reply {
     let named = uri.path_and_query().is_some_and(|address| address.as_str() == render::style_href());
     let cache = if named { CachePolicy::Forever } else { CachePolicy::Revalidate };

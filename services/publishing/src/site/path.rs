@@ -10,7 +10,7 @@ pub enum FeedFormat {
     Json,
 }
 
-/// What a path of the site leads to.
+/// The target of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SitePath {
     Front,
@@ -33,7 +33,7 @@ pub enum SitePath {
     Robots,
     Style,
     Icon,
-    /// No page has such a path.
+    /// No page has this path.
     Unknown,
 }
 

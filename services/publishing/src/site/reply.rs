@@ -1,4 +1,4 @@
-//! Responses, with the headers that all of them have.
+//! Responses, with their common headers.
 
 use bytes::Bytes;
 use http::{
@@ -42,14 +42,14 @@ impl MediaType {
 /// How long a cache may use a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CachePolicy {
-    /// The cache asks each time, so readers see a withdrawal at once.
+    /// The cache asks each time, so that readers see a withdrawal at once.
     Revalidate,
     /// The address changes with the content.
     Forever,
     Day,
 }
 
-/// The answer to a valid request, before conditions are evaluated.
+/// The reply to a valid request, before conditions are evaluated.
 #[derive(Debug)]
 pub(super) enum Reply {
     Content {
@@ -58,9 +58,9 @@ pub(super) enum Reply {
         changed: Option<OffsetDateTime>,
         cache: CachePolicy,
     },
-    /// A page that says why there is no content: not found, gone.
+    /// A page that explains why there is no content: not found, gone.
     Notice(StatusCode, String),
-    /// The content has this percent-encoded path.
+    /// The content is at this percent-encoded path.
     Moved(String),
 }
 

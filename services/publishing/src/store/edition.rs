@@ -25,7 +25,7 @@ const LIVE: &str = "live";
 const SUPERSEDED: &str = "superseded";
 const WITHDRAWN: &str = "withdrawn";
 
-/// The HTML of an edition, as a page shows it.
+/// The HTML of an edition for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderedEdition {
     pub html: String,
@@ -47,7 +47,7 @@ struct ListedEditionRow {
     created_at: i64,
 }
 
-/// The editions that a connection sees: that of a transaction or that of the readers.
+/// The editions, through a transaction or through the readers.
 pub struct Editions<'c, C>(&'c C);
 
 impl<'c, C: ConnectionTrait> Editions<'c, C> {
@@ -55,7 +55,7 @@ impl<'c, C: ConnectionTrait> Editions<'c, C> {
         Self(connection)
     }
 
-    /// An edition with its HTML. Without a number, the newest.
+    /// Finds an edition with its HTML. Without a number, the newest.
     pub async fn find(&self, article: ArticleId, number: Option<i32>) -> Result<Option<Edition>, StoreError> {
         let mut select = Entity::find().filter(Column::ArticleId.eq(article.uuid()));
         if let Some(number) = number {
@@ -64,7 +64,7 @@ impl<'c, C: ConnectionTrait> Editions<'c, C> {
         select.order_by_desc(Column::Number).one(self.0).await?.map(into_edition).transpose()
     }
 
-    /// The HTML of an edition and the trace in which it was made.
+    /// Finds the HTML of an edition and the trace in which it was made.
     pub async fn find_rendered(&self, article: ArticleId, number: i32) -> Result<Option<RenderedEdition>, StoreError> {
         let select = Entity::find_by_id((article.uuid(), i64::from(number))).select_only();
         let select = select.columns([Column::Html, Column::Traceparent, Column::Tracestate]);
@@ -93,7 +93,7 @@ impl<'c, C: ConnectionTrait> Editions<'c, C> {
 }
 
 impl Editions<'_, WriteConnection> {
-    /// Stores a new edition with the current trace.
+    /// Inserts a new edition with the current trace.
     pub async fn insert(&self, edition: Edition) -> Result<(), StoreError> {
         let trace = context::current();
         let row = ActiveModel {
@@ -114,7 +114,7 @@ impl Editions<'_, WriteConnection> {
         Ok(())
     }
 
-    /// Gives the live edition of an article another state.
+    /// Changes the state of an article's live edition.
     pub async fn end_live(&self, article: ArticleId, state: EditionState) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::State, Expr::value(state_name(state)))

@@ -87,7 +87,7 @@ async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(bytes("snapshot"))
         .to_owned();
     manager.create_table(article).await?;
-    // By address; the newest of the site and of a section; the last changes of the site and of a section.
+    // By path suffix; the newest articles of the site and of a section; the last changes of the site and of a section.
     let by: [(&str, &[&str]); 5] = [
         ("article_suffix", &["suffix"]),
         ("article_newest", &["state", "published_at", "id"]),

@@ -1,7 +1,7 @@
-//! How articles, related sets and answers are encoded in their rows.
+//! The encoding of articles, related sets and responses in their rows.
 //!
-//! These messages belong to the store alone. The numbers of the fields and the names of states and kinds are stored,
-//! so they never change their meaning. Times are microseconds since the epoch.
+//! These messages belong to the store alone. Field numbers and the names of states and kinds are stored, so they never
+//! change their meaning. Times are microseconds since the epoch.
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
@@ -73,7 +73,7 @@ pub(super) struct RelatedSetRecord {
     article_ids: Vec<String>,
 }
 
-/// The answer to a withdrawal, kept for a repeated request.
+/// The response to a withdrawal, kept for a repeated request.
 #[derive(Clone, PartialEq, Message)]
 struct WithdrawnArticleRecord {
     #[prost(message, required, tag = "1")]

@@ -22,16 +22,16 @@ use super::{
 };
 use crate::domain::{ArticleId, Card, RelatedSet};
 
-/// The articles that the page of an article shows as related.
+/// The related articles of an article, as its page shows them.
 #[derive(Clone, Debug, Default)]
 pub struct RelatedCards {
     /// The published articles of the set, best first.
     pub cards: Vec<Card>,
-    /// When the set or one of its articles last changed, withdrawn articles too.
+    /// When the set or one of its articles last changed, withdrawn articles included.
     pub changed: Option<OffsetDateTime>,
 }
 
-/// The related sets that a connection sees: that of a transaction or that of the readers.
+/// The related sets, through a transaction or through the readers.
 pub struct RelatedSets<'c, C>(&'c C);
 
 impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
@@ -39,7 +39,7 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
         Self(connection)
     }
 
-    /// Up to `limit` published articles of the set of an article.
+    /// Finds up to `limit` published articles of the related set.
     pub async fn find_cards(&self, id: ArticleId, limit: usize) -> Result<RelatedCards, StoreError> {
         let Some(row) = Entity::find_by_id(id.uuid()).one(self.0).await? else {
             return Ok(RelatedCards::default());
@@ -63,13 +63,13 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
 }
 
 impl RelatedSets<'_, WriteConnection> {
-    /// The revision of a set that no other transaction changes until this one ends.
+    /// Finds the revision of a set and locks its row until the transaction ends.
     pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
         let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
         Ok(select.into_tuple().one(self.0).await?)
     }
 
-    /// Stores a set in place of its revision `stored`. Another revision is a conflict.
+    /// Saves a set and replaces its revision `stored`. If another revision is stored, it is a conflict.
     pub async fn save(&self, set: &RelatedSet, stored: Option<i64>, now: OffsetDateTime) -> Result<(), StoreError> {
         let id = set.article_id.uuid();
         let row = ActiveModel {

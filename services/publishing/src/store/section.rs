@@ -17,10 +17,10 @@ use super::{
 };
 use crate::domain::{SectionLink, SectionSlug};
 
-/// How many sections the navigation shows at most.
+/// The most sections in the navigation.
 const NAVIGATION: u64 = 24;
 
-/// The sections that a connection sees: that of a transaction or that of the readers.
+/// The sections, through a transaction or through the readers.
 pub struct Sections<'c, C>(&'c C);
 
 impl<'c, C: ConnectionTrait> Sections<'c, C> {
@@ -28,7 +28,7 @@ impl<'c, C: ConnectionTrait> Sections<'c, C> {
         Self(connection)
     }
 
-    /// A section, with published articles or without.
+    /// Finds a section, with or without published articles.
     pub async fn find(&self, slug: &SectionSlug) -> Result<Option<SectionLink>, StoreError> {
         Ok(Entity::find_by_id(slug.to_string()).one(self.0).await?.and_then(into_link))
     }
@@ -47,7 +47,7 @@ impl<'c, C: ConnectionTrait> Sections<'c, C> {
 }
 
 impl Sections<'_, WriteConnection> {
-    /// Stores a section. A section that is stored already keeps its name.
+    /// Inserts a section. A stored section keeps its name.
     pub async fn insert_if_absent(&self, section: &SectionLink) -> Result<(), StoreError> {
         let row = ActiveModel { slug: Set(section.slug.to_string()), name: Set(section.name.clone()) };
         let nothing = OnConflict::column(Column::Slug).do_nothing().to_owned();

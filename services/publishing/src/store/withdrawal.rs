@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _};
 use super::entity::withdrawal::{ActiveModel, Entity, Model};
 use crate::domain::{ArticleId, Reason, Withdrawal};
 
-/// The withdrawals that a connection sees: that of a transaction or that of the readers.
+/// The withdrawals, through a transaction or through the readers.
 pub struct Withdrawals<'c, C>(&'c C);
 
 impl<'c, C: ConnectionTrait> Withdrawals<'c, C> {
@@ -17,7 +17,7 @@ impl<'c, C: ConnectionTrait> Withdrawals<'c, C> {
         Self(connection)
     }
 
-    /// The withdrawal of an article, if an operator withdrew it.
+    /// Finds the withdrawal of an article, if an operator withdrew it.
     pub async fn find(&self, id: ArticleId) -> Result<Option<Withdrawal>, StoreError> {
         Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_withdrawal).transpose()
     }

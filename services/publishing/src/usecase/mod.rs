@@ -1,4 +1,4 @@
-//! What publishing does, one file an action.
+//! The actions of publishing, one file per action.
 
 mod article;
 mod edition;

@@ -13,7 +13,7 @@ impl DeskId {
         Self(SectionSlug::of(section))
     }
 
-    /// Parses an id. `None` when it can be no section's.
+    /// Parses an id. `None` when it cannot belong to a section.
     pub fn parse(text: &str) -> Option<Self> {
         SectionSlug::parse(text).map(Self)
     }

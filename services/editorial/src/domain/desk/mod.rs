@@ -10,7 +10,7 @@ pub use id::DeskId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
     pub id: DeskId,
-    /// The section's name, as its first story had it.
+    /// The section's name, as the first story of the section wrote it.
     pub section: String,
     pub drafts: i64,
     pub submitted: i64,

@@ -11,7 +11,7 @@ use crate::domain::{Field, LanguageTag, text};
 const MAX_HEADLINE: usize = 300;
 const MAX_STANDFIRST: usize = 2_000;
 const MAX_SLUGLINE: usize = 100;
-/// Of a byline, and of a dateline.
+/// The limit of a byline, and of a dateline.
 const MAX_BYLINE: usize = 200;
 const MAX_SECTION: usize = 100;
 const MAX_PARAGRAPH: usize = 20_000;
@@ -21,7 +21,7 @@ const MAX_KEYWORD: usize = 100;
 const MAX_PARAGRAPHS: usize = 500;
 const MAX_KEYWORDS: usize = 50;
 
-/// The limit of a body, in bytes. A story has to fit into one event.
+/// The limit of a body, in bytes, because a story has to fit into one event.
 pub const BODY_BYTES: usize = 512 * 1024;
 
 /// The content of a story.
@@ -82,7 +82,7 @@ impl Edit {
 }
 
 impl Content {
-    /// The fields that a story needs before it is submitted, and that are empty.
+    /// The empty fields that a story needs before it is submitted.
     pub fn missing(&self) -> Vec<Field> {
         let missing = [
             (Field::Headline, self.headline.is_empty()),
@@ -93,7 +93,7 @@ impl Content {
         missing.into_iter().filter_map(|(field, is_missing)| is_missing.then_some(field)).collect()
     }
 
-    /// A field as one text. A blank line separates paragraphs, a comma separates keywords.
+    /// A field as one text, with blank lines between paragraphs and commas between keywords.
     pub fn text(&self, field: Field) -> String {
         match field {
             Field::Headline => self.headline.clone(),
@@ -142,10 +142,10 @@ fn at_most(max: impl fmt::Display, what: &str) -> String {
     format!("must have at most {max} {what}")
 }
 
-/// How many times its limit a text may be long before it is cleaned.
+/// The factor by which an uncleaned text may exceed its limit.
 const SLACK: usize = 4;
 
-/// Whether this text may have at most `max` characters once it is cleaned. Checked first, so that a huge text costs
+/// Whether the cleaned text could have at most `max` characters. Checked before cleaning, so that a huge text costs
 /// nothing.
 fn may_fit(raw: &str, max: usize) -> bool {
     raw.len() <= max.saturating_mul(4 * SLACK)

@@ -1,31 +1,31 @@
-//! What a source said about an item that ingestion did not accept.
+//! A statement of a source about an item that ingestion did not accept.
 
 use crate::domain::{ItemId, Usage};
 
-/// What a source said about an item that ingestion did not accept.
+/// A statement of a source about an item that ingestion did not accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contest {
     pub item_id: ItemId,
     pub reason: ContestReason,
-    /// The source that said it.
+    /// The source of the statement.
     pub source_name: String,
-    /// The usage that the source gives the item.
+    /// The usage that the source states for the item.
     pub usage: Usage,
-    /// The headline that the source gives the item.
+    /// The headline that the source states for the item.
     pub headline: String,
 }
 
-/// Why ingestion did not accept what the source said.
+/// Why ingestion did not accept the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContestReason {
     /// The source may not speak for the item's provider.
     ForeignSource,
-    /// The item had this content before, and nothing proves that it is sent anew.
+    /// The item had this content before, and nothing proves that it is sent again on purpose.
     Superseded,
 }
 
 impl Contest {
-    /// The contest in words for the desk.
+    /// The contest as a notice for the desk.
     pub fn notice(&self) -> String {
         let Self { source_name, headline, .. } = self;
         let what = match (self.reason, self.usage) {

@@ -6,15 +6,15 @@ use similar::{Algorithm, DiffOp, DiffTag, TextDiff, capture_diff_slices};
 
 use crate::domain::{Content, Field};
 
-/// How many bytes of changed text are compared word by word. Beyond that, whole paragraphs count as replaced, so that
-/// no pair of texts takes long.
+/// The size of changed text, in bytes, up to which it is compared word by word. Beyond that, whole paragraphs count as
+/// replaced, so that no comparison takes long.
 const MAX_WORD_DIFF_BYTES: usize = 64 * 1024;
 pub(super) const BLANK_LINE: &str = "\n\n";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldDiff {
     pub field: Field,
-    /// Both texts in reading order, cut into runs.
+    /// The runs of both texts in reading order.
     pub runs: Vec<TextRun>,
 }
 
@@ -34,7 +34,7 @@ pub enum TextRunKind {
     Removed,
 }
 
-/// The fields that differ, in the order of [`Field::ALL`].
+/// The differing fields, in the order of [`Field::ALL`].
 pub fn compare(old: &Content, new: &Content) -> Vec<FieldDiff> {
     let mut diffs = Vec::new();
     for field in Field::ALL {

@@ -8,7 +8,7 @@ fn body(paragraphs: &[&str]) -> Content {
     Content { body: paragraphs.iter().map(|text| (*text).to_owned()).collect(), ..Content::default() }
 }
 
-/// `[-removed-]{+added+}`.
+/// The runs as `[-removed-]{+added+}`.
 fn shown(runs: &[TextRun]) -> String {
     let show = |run: &TextRun| match run.kind {
         TextRunKind::Kept => run.text.clone(),

@@ -1,4 +1,4 @@
-//! Embargoes: until when a story must not be published.
+//! Embargoes: times before which a story must not be published.
 
 use std::fmt;
 

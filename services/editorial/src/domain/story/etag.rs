@@ -1,4 +1,4 @@
-//! Etags: each names one revision of a story.
+//! Etags: each identifies one revision of a story.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::StoryId;
 
-/// What a caller sends back to say which revision it has read. Callers cannot derive anything else from it.
+/// The identifier with which a caller states the revision that it has read. It is opaque to callers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Etag(String);
 
@@ -16,7 +16,7 @@ impl Etag {
         Self(hex::encode(&digest[..8]))
     }
 
-    /// The etag that a caller sent. An empty text is none.
+    /// The etag that a caller sent. `None` for an empty text.
     pub fn given(text: &str) -> Option<Self> {
         Some(text).filter(|text| !text.is_empty()).map(|text| Self(text.to_owned()))
     }

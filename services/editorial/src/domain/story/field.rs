@@ -9,7 +9,7 @@ pub enum Field {
     Slugline,
     Byline,
     Dateline,
-    /// It decides the desk.
+    /// The section, which decides the desk.
     Section,
     Language,
     Body,

@@ -32,31 +32,33 @@ use time::OffsetDateTime;
 
 use crate::domain::{Actor, DeskId, DomainError, ItemId, StoryId, WireItem};
 
-/// A story as it is after one of its revisions.
+/// A story at one of its revisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
     pub id: StoryId,
     pub revision: i64,
     pub state: State,
     pub content: Content,
-    /// `None` for a story that a person began.
+    /// `None` for a story that a person created.
     pub origin: Option<Origin>,
     /// `None` before the first approval.
     pub publication: Option<Publication>,
-    /// The embargo of the newest known revision of the item, whoever worked on the story.
+    /// The embargo of the newest known revision of the item, also when a person has worked on the story.
     pub embargo: Option<Embargo>,
-    /// The terms of use of the newest known revision of the item, whoever worked on the story.
+    /// The terms of use of the newest known revision of the item, also when a person has worked on the story.
     pub terms: Terms,
-    /// What a source said about the item that ingestion did not accept. Cleared when a person changes the story.
+    /// The last statement of a source about the item that ingestion did not accept. Cleared when a person changes the
+    /// story.
     pub wire_notice: String,
-    /// Why the story was last sent back, spiked, amended or killed, or why an embargo or a usage was overridden.
+    /// The note of the last time the story was sent back, spiked, amended or killed, or an embargo or a usage was
+    /// overridden.
     pub note: Note,
     pub updated_by: Actor,
     pub created: OffsetDateTime,
     pub updated: OffsetDateTime,
 }
 
-/// One entry of a story's history: the story after the change, and what was done.
+/// One entry of a story's history: the story after the change, and the action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
     pub story: Story,
@@ -67,37 +69,37 @@ pub struct Revision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub item_id: ItemId,
-    /// The revision of the item that the content was made from.
+    /// The revision of the item from which the content was made.
     pub item_revision: i64,
-    /// The newest revision of the item that is known.
+    /// The newest known revision of the item.
     pub latest_item_revision: i64,
     pub source_name: String,
     /// The address of the item's page; may be empty.
     pub canonical_url: String,
-    /// Whether new revisions of the item change the story. True until a person works on it.
+    /// Whether new revisions of the item change the story. `true` until a person works on it.
     pub follows_wire: bool,
-    /// Whether every word is still the item's.
+    /// Whether the whole text is still the item's.
     pub verbatim: bool,
 }
 
-/// What a person takes responsibility for when they publish a story against its source's conditions.
+/// The conditions of the source against which a person publishes a story, with their reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Override {
-    /// The embargo has not ended.
+    /// The embargo, which has not ended.
     pub embargo: bool,
-    /// The source withholds the story or has canceled it.
+    /// The status withheld or canceled.
     pub usage: bool,
-    /// The reason that the person gives.
+    /// The person's reason.
     pub note: Note,
 }
 
 impl Story {
-    /// A person begins a story.
+    /// Creates a story for a person.
     pub fn begin(id: StoryId, edit: Edit, by: Actor, now: OffsetDateTime) -> Transition {
         Self::first(id, edit.apply_to(&Content::default()), by, now)
     }
 
-    /// An item begins a story.
+    /// Creates a story from an item.
     pub fn from_item(id: StoryId, item: &WireItem, now: OffsetDateTime) -> Transition {
         let origin = Origin {
             item_id: item.id,
@@ -144,7 +146,7 @@ impl Story {
         DeskId::of(&self.content.section)
     }
 
-    /// Whether new revisions of the item change the story: it came from an item, and no person has worked on it.
+    /// Whether new revisions of the item change the story: it was made from an item, and no person has worked on it.
     pub fn follows_wire(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.follows_wire)
     }

@@ -1,14 +1,14 @@
-//! Why something was done to a story.
+//! The reason for an action on a story.
 
 use newsroom_text::clean_line;
 
 use crate::domain::text::exceeds;
 
-/// Why something was done to a story. One line of up to 1,000 characters.
+/// The reason for an action on a story. One line of up to 1,000 characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note(String);
 
-/// Why a text is no note.
+/// Why a text is not a valid note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
     #[error("must have 1 to {} characters", Note::MAX)]
@@ -18,12 +18,12 @@ pub enum NoteError {
 }
 
 impl Note {
-    /// In characters.
+    /// The limit in characters.
     const MAX: usize = 1_000;
 
-    /// Parses a note that may be empty.
+    /// Parses an optional note.
     pub fn optional(text: &str) -> Result<Self, NoteError> {
-        // Checked before cleaning, so that a huge text costs nothing. Cleaning never shrinks a text to a sixteenth.
+        // Checked before cleaning, so that a huge text costs nothing. Cleaning never shortens a text to a sixteenth.
         if text.len() > Self::MAX * 16 {
             return Err(NoteError::TooLong);
         }
@@ -31,7 +31,7 @@ impl Note {
         if exceeds(&text, Self::MAX) { Err(NoteError::TooLong) } else { Ok(Self(text)) }
     }
 
-    /// Parses a note that must not be empty.
+    /// Parses a required note.
     pub fn required(text: &str) -> Result<Self, NoteError> {
         let note = Self::optional(text)?;
         if note.0.is_empty() { Err(NoteError::Missing) } else { Ok(note) }

@@ -1,21 +1,21 @@
-//! What readers have of a story.
+//! The published state of a story.
 
 use time::OffsetDateTime;
 
 use crate::domain::{Action, DomainError};
 
-/// Bytes of all corrections of a story. A story has to fit into one event.
+/// The limit of all corrections of a story, in bytes, because a story has to fit into one event.
 const MAX_CORRECTIONS_BYTES: usize = 256 * 1024;
-/// Bytes of a correction without its note.
+/// The size of a correction without its note, in bytes.
 const CORRECTION_OVERHEAD_BYTES: usize = 32;
 
-/// What readers have of a story.
+/// The published state of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
     pub first_approved: OffsetDateTime,
-    /// The approval of the version that readers have.
+    /// When the published version was approved.
     pub approved: OffsetDateTime,
-    /// The last amendment that readers are shown. A minor edit is not shown.
+    /// When the last amendment was made that readers are shown. Minor edits are not shown.
     pub amended: Option<OffsetDateTime>,
     /// Oldest first.
     pub corrections: Vec<Correction>,
@@ -28,12 +28,12 @@ pub struct Correction {
     pub time: OffsetDateTime,
 }
 
-/// What readers are shown of a correction.
+/// The text of a correction for readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CorrectionNote {
-    /// What was wrong and is right now, in an editor's words.
+    /// An editor's statement of what was wrong and is now corrected.
     Editor(String),
-    /// The source corrected the story. Publishing says so in the story's language.
+    /// The source corrected the story. Publishing writes this in the story's language.
     Source,
 }
 
@@ -42,7 +42,7 @@ pub enum CorrectionNote {
 pub enum Amendment {
     Correction(CorrectionNote),
     Update,
-    /// A slip is mended, and the meaning stays the same.
+    /// A slip is corrected, and the meaning stays the same.
     MinorEdit,
 }
 

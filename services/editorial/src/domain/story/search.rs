@@ -1,4 +1,4 @@
-//! The words by which stories are found. Case and accents do not count.
+//! The words by which stories are found. Case and accents are ignored.
 
 use std::collections::HashSet;
 
@@ -6,14 +6,14 @@ use newsroom_text::{Profile, fold, words};
 
 use crate::domain::Content;
 
-/// The words of a text in the form in which they are compared, without duplicates.
+/// The words of a text in their folded form, without duplicates.
 pub fn search_words(text: &str) -> Vec<String> {
     let folded = fold(text, Profile::Comparison);
     let mut seen = HashSet::new();
     words(&folded).map(|word| word.text).filter(|word| seen.insert(*word)).map(str::to_owned).collect()
 }
 
-/// The words of a story, each between two spaces, without duplicates.
+/// The words of a story, with a space on each side, without duplicates.
 pub fn search_index(content: &Content) -> String {
     let Content { headline, standfirst, slugline, byline, keywords, body, .. } = content;
     let fields = [headline, standfirst, slugline, byline].into_iter();

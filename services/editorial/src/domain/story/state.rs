@@ -23,7 +23,7 @@ pub enum Action {
     Create,
     /// The content changes before approval.
     Update,
-    /// The story is handed in for approval.
+    /// The story is submitted for approval.
     Submit,
     Approve,
     /// The story goes back to its writer.
@@ -35,18 +35,18 @@ pub enum Action {
     Correct,
     /// The story is withdrawn from every reader.
     Kill,
-    /// The wire has news that the story does not take over.
+    /// The wire has news that the story does not adopt.
     NoteWireUpdate,
     /// The content is updated after approval.
     UpdatePublished,
-    /// A slip is mended after approval.
+    /// A slip is corrected after approval.
     MinorEdit,
 }
 
 impl State {
     pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::Approved, Self::Spiked, Self::Killed];
 
-    /// The state after `action`: the whole life of a story, one line a move. A move without a line is refused.
+    /// The state after `action`. The table lists all allowed transitions, one per line; all others are rejected.
     pub fn after(self, action: Action) -> Result<Self, DomainError> {
         use Action::*;
         use State::*;
@@ -66,7 +66,7 @@ impl State {
         Ok(next)
     }
 
-    /// Whether a story in this state must have every field that readers need.
+    /// Whether a story in this state must have every required field.
     pub fn is_complete(self) -> bool {
         matches!(self, Self::Submitted | Self::Approved)
     }

@@ -1,4 +1,4 @@
-//! The life of a story: by examples, and at random.
+//! The life of a story, by examples and by random actions.
 
 use proptest::prelude::*;
 use time::Duration;
@@ -270,7 +270,7 @@ fn item(revision: i64, content: Content) -> WireItem {
     }
 }
 
-/// The transitions that follow from an event. None when it is refused.
+/// The transitions that follow from an event. `None` when it is rejected.
 fn happen(story: &Story, event: Event, auto_approval: &AutoApproval) -> Vec<Transition> {
     let note = Note::default();
     let edit = |content: &Content| Edit::whole(content).unwrap();

@@ -1,22 +1,22 @@
-//! What can be done to a story. Each rule gives the transition to the next revision, or the reason why there is none.
+//! The actions on a story. Each returns the transition to the next revision, or an error.
 
 use time::OffsetDateTime;
 
 use super::{Action, Amendment, Contest, Edit, Note, Override, Publication, Story};
 use crate::domain::{Actor, DeskId, DomainError};
 
-/// One step in a story's life: the story after it, and what was done.
+/// One step in a story's life: the story after it, and the action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition {
     pub story: Story,
     pub change: Change,
 }
 
-/// What was done to a story.
+/// The action on a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub action: Action,
-    /// The desk that the story left, when it moved.
+    /// The previous desk, if the story has moved.
     pub previous_desk: Option<DeskId>,
 }
 
@@ -30,17 +30,17 @@ impl Story {
         Ok(Some(transition).filter(|transition| transition.story.content != self.content))
     }
 
-    /// Hands the story in for approval.
+    /// Submits the story for approval.
     pub fn submit(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
         self.transition(Action::Submit, by, now, |_| Ok(()))
     }
 
-    /// Approves the story, if no embargo holds and its source permits its use.
+    /// Approves the story, if no embargo applies and its source permits the use.
     pub fn approve(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
         self.transition(Action::Approve, by, now, |story| story.begin_publication(false, now))
     }
 
-    /// Approves the story against its source's conditions. The note of the override says why.
+    /// Approves the story against its source's conditions. The note of the override gives the reason.
     pub fn approve_despite(
         &self,
         despite: Override,
@@ -66,8 +66,8 @@ impl Story {
         Ok(())
     }
 
-    /// The story with its terms overridden: a person takes responsibility for changing what readers have, although
-    /// its source does not permit its use.
+    /// The story with its terms overridden: a person takes responsibility for a change of the published story, although
+    /// its source does not permit the use.
     #[must_use]
     pub fn overriding(&self, note: &Note) -> Self {
         let mut story = self.clone();
@@ -75,8 +75,8 @@ impl Story {
         story
     }
 
-    /// Notes what a source said about the item and ingestion did not accept. `None` when the story has this notice
-    /// already, or is killed.
+    /// Records a statement about the item that ingestion did not accept. `None` when the story already has this notice,
+    /// or is killed.
     pub fn note_contest(&self, contest: &Contest, now: OffsetDateTime) -> Option<Transition> {
         let notice = contest.notice();
         if self.wire_notice == notice {
@@ -110,7 +110,7 @@ impl Story {
         self.transition(Action::Unspike, by, now, |_| Ok(()))
     }
 
-    /// Changes the content after approval. The note says why. Only the note of a correction is shown to readers.
+    /// Changes the content after approval. The note gives the reason. Readers are shown only the note of a correction.
     pub fn amend(
         &self,
         amendment: Amendment,
@@ -148,7 +148,7 @@ impl Story {
         Ok(())
     }
 
-    /// Makes the next revision. Every change goes this way. A submitted or approved story stays complete.
+    /// Makes the next revision. Every change uses this function. A submitted or approved story has to stay complete.
     pub(super) fn transition(
         &self,
         action: Action,
@@ -162,7 +162,7 @@ impl Story {
             revision: self.revision + 1,
             state,
             updated_by: by,
-            // A clock that was set back must not reorder a story's history.
+            // If the clock is set back, the history of a story must not be reordered.
             updated: now.max(self.updated),
             ..self.clone()
         };

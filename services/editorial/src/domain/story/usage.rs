@@ -7,9 +7,9 @@ use crate::domain::{DomainError, Note};
 pub enum Usage {
     #[default]
     Usable,
-    /// Must not be used for the time being.
+    /// The news must not be used for the time being.
     Withheld,
-    /// Must not be used any more.
+    /// The news must not be used any more.
     Canceled,
 }
 
@@ -17,9 +17,9 @@ pub enum Usage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     pub usage: Usage,
-    /// Why it is not usable, in the words of the source. Empty for a usable story.
+    /// The source's reason why the story is not usable. Empty for a usable story.
     pub text: String,
-    /// Why a person published the story against these terms. Empty: nobody did.
+    /// Why a person published the story against these terms. Empty: no person did.
     pub overridden: Note,
 }
 
@@ -28,7 +28,7 @@ impl Terms {
         Self { usage, text: text.into(), overridden: Note::default() }
     }
 
-    /// Checks that readers may have the story.
+    /// Checks that the story may be published.
     pub fn check(&self) -> Result<(), DomainError> {
         match self.usage {
             _ if !self.overridden.is_empty() => Ok(()),
@@ -38,14 +38,14 @@ impl Terms {
         }
     }
 
-    /// A person takes responsibility for publishing the story. A usable story needs no override.
+    /// Records that a person takes responsibility for publishing the story. A usable story needs no override.
     pub fn override_with(&mut self, note: &Note) {
         if self.usage != Usage::Usable {
             self.overridden = note.clone();
         }
     }
 
-    /// Sets what the source says now. If that differs from before, the override of a person ends.
+    /// Sets the present terms of the source. If they differ from before, the override of a person ends.
     pub fn set_from_source(&mut self, usage: Usage, text: &str) {
         if self.usage != usage || self.text != text {
             *self = Self::of(usage, text);

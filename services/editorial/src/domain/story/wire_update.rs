@@ -1,4 +1,4 @@
-//! How a new revision of an item changes its story.
+//! The effect of a new revision of an item on its story.
 
 use time::OffsetDateTime;
 
@@ -8,16 +8,16 @@ use crate::domain::{Actor, AutoApproval, StoryId, WireItem};
 /// The note of a story that is spiked or killed because its item was canceled.
 const CANCELED: &str = "canceled by the wire";
 
-/// Takes an item in. An item without a story begins one, under the id `new`; otherwise [`Story::wire_update`] says
-/// how its story changes. On a desk of `auto_approval`, a complete story that still follows the wire is then submitted
-/// and approved.
+/// Applies a revision of an item. An item without a story starts one with the id `new`; otherwise
+/// [`Story::wire_update`] decides how its story changes. On a desk of `auto_approval`, a complete story that still
+/// follows the wire is then submitted and approved.
 ///
 /// When the wire cancels an item, its story is spiked if it follows the wire, or killed if it is published and no
-/// person has changed a word of it. A withheld or embargoed item waits for a person, as a draft or as news for a
-/// published story. A canceled item without a story begins one that is spiked at once, so that an older revision that
-/// comes late is not taken for news.
+/// person has changed its text. A withheld or embargoed item waits for a person, as a draft or as news for a published
+/// story. A canceled item without a story starts one that is spiked at once, so that an older revision that arrives
+/// later does not count as news.
 ///
-/// A revision of the item that is not newer than the latest known one changes nothing. So revisions may come in any
+/// A revision of the item that is not newer than the latest known one changes nothing. So revisions may arrive in any
 /// order and more than once, as long as each of them is complete.
 pub fn take_in(
     stored: Option<&Story>,
@@ -49,10 +49,10 @@ pub fn take_in(
 }
 
 impl Story {
-    /// Applies a newer revision of the item. A draft that follows the wire takes its content over. An approved story
-    /// that follows the wire is updated, or corrected where the source says so, if the news may go out. Any other
-    /// story, and one that would become incomplete, only records that there is news. Embargo and terms of use are the
-    /// item's in any case. `None` for a revision that is not newer, and for a killed story.
+    /// Applies a newer revision of the item. A draft that follows the wire adopts its content. An approved story that
+    /// follows the wire is updated, or corrected where the source says so, if the news may be published. Any other
+    /// story, and one that would become incomplete, only records that there is news. The embargo and the terms of use
+    /// are the item's in any case. `None` for a revision that is not newer, and for a killed story.
     pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
         let latest = self.origin.as_ref()?.latest_item_revision;
         if item.revision <= latest {
@@ -88,12 +88,12 @@ impl Story {
         updated.ok()
     }
 
-    /// Whether every word is still the agency's. Submitting and approving change no word.
+    /// Whether the whole text is still the agency's. Submitting and approving do not change the text.
     fn is_verbatim(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.verbatim)
     }
 
-    /// Spikes the story of a canceled item, or kills it if it is published. `None` for a story with a person's words.
+    /// Spikes the story of a canceled item, or kills it if it is published. `None` for a story with text by a person.
     fn take_back(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
         let reason = Note::required(CANCELED).unwrap_or_default();
         let transition = match self.state {
@@ -114,8 +114,8 @@ impl Story {
         noted.ok()
     }
 
-    /// Records what the wire says about the item itself: its latest revision, its embargo and its terms of use. This
-    /// holds whoever wrote the story's content.
+    /// Records what the item itself states: its latest revision, its embargo and its terms of use. These apply also
+    /// when a person has written the story's content.
     fn record_item_revision(&mut self, item: &WireItem) {
         self.embargo = item.embargo;
         self.terms.set_from_source(item.usage, &item.usage_text);
@@ -126,7 +126,7 @@ impl Story {
 }
 
 impl WireItem {
-    /// The amendment that this revision makes of a published story.
+    /// The kind of amendment that this revision is for a published story.
     fn amendment(&self) -> Amendment {
         if self.corrects { Amendment::Correction(CorrectionNote::Source) } else { Amendment::Update }
     }

@@ -1,4 +1,4 @@
-//! How a new revision of an item changes its story.
+//! The effect of a new revision of an item on its story.
 
 use time::Duration;
 use uuid::Uuid;
@@ -223,7 +223,7 @@ fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
     let approved = published(submitted.clone());
     for story in [&story_on_hold, &submitted, &spiked, &edited, &approved] {
         assert_eq!(story.embargo, embargo(2), "what is done to a story leaves its embargo alone");
-        // Shortened, prolonged, lifted.
+        // The embargo is shortened, prolonged and lifted.
         for news_embargo in [embargo(1), embargo(48), None] {
             for usage in [Usage::Usable, Usage::Withheld, Usage::Canceled] {
                 let news = WireItem { embargo: news_embargo, usage, ..item(3, "three") };
@@ -293,7 +293,7 @@ fn what_its_source_withholds_is_not_approved_whoever_worked_on_it_until_the_sour
         };
         assert!(correct(&approved).is_ok());
         let canceled = approved.wire_update(&canceled(3), now()).unwrap().story;
-        // A story with the agency's words only is killed. A story with a person's words stays.
+        // A story with only the agency's text is killed. A story with a person's text stays.
         let own_words = story.content.byline == "Mona";
         assert_eq!(canceled.state, if own_words { State::Approved } else { State::Killed });
         if !own_words {

@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// The section's name, as its first story had it.
+    /// The section's name, as the first story of the section wrote it.
     pub section: String,
 }
 

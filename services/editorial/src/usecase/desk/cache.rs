@@ -7,7 +7,7 @@ use std::{
 
 use crate::domain::DeskId;
 
-/// How many desks a process remembers. Beyond that it forgets all of them and begins anew.
+/// How many desks a process remembers. Beyond that it forgets all of them and starts again.
 const CAPACITY: usize = 1_000;
 
 /// The desks that are known to be stored, so that an item of such a desk needs no statement for it. A desk is never

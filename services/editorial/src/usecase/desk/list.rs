@@ -1,10 +1,10 @@
-//! The desks are listed.
+//! Lists the desks.
 
 use newsroom_chassis::store::Store;
 
 use crate::{convert::DesksQuery, domain::Desk, store::Desks, usecase::Error};
 
-/// Gives a page of desks by id, and the token of the next page.
+/// Returns a page of desks by id, and the token of the next page.
 pub async fn list(store: &Store, query: &DesksQuery) -> Result<(Vec<Desk>, String), Error> {
     Ok(Desks::reading(store).list(query).await?)
 }

@@ -1,4 +1,4 @@
-//! A story is approved, and so published.
+//! Approves a story, which publishes it.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Approves a submitted story. Its source must permit that, or a person overrides the source's conditions.
+/// Approves a submitted story. Its source has to permit the use, or a person overrides the source's conditions.
 pub async fn approve(store: &Store, command: ApproveStory, by: Actor) -> Result<Story, Error> {
     let ApproveStory { target, source_override } = command;
     let approved = transition::by_call(store, target, move |story, now| match source_override {

@@ -1,4 +1,4 @@
-//! Two revisions of a story are compared.
+//! Compares two revisions of a story.
 
 use newsroom_chassis::{
     compute::compute,
@@ -12,18 +12,16 @@ use crate::{
     usecase::Error,
 };
 
-/// What differs between two revisions.
+/// The differences between two revisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevisionComparison {
-    /// The older revision. 0 stands for the empty story before the first.
+    /// The older revision. 0 means the empty story before the first revision.
     pub from: i64,
-    /// The newer revision.
     pub to: i64,
-    /// The fields that differ.
+    /// The differing fields.
     pub fields: Vec<FieldDiff>,
 }
 
-/// Compares two revisions of a story.
 pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<RevisionComparison, Error> {
     let revisions = Revisions::reading(store);
     let newest = revisions.newest(query.id).await?.ok_or(DomainError::StoryNotFound)?;
@@ -35,11 +33,11 @@ pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Revisi
     let from = query.from.unwrap_or(to - 1);
     let older = match from {
         0 => Content::default(),
-        // The caller named no newer revision, and the older one lies beyond the newest.
+        // The caller named no newer revision, and the older one is beyond the newest.
         from if from > to => return Err(DomainError::RevisionNotFound.into()),
         from => revisions.find(query.id, from).await?.ok_or(DomainError::RevisionNotFound)?.story.content,
     };
-    // Two large texts take a while.
+    // Comparing two large texts takes a while.
     let compared = compute(move || compare(&older, &newer.story.content)).await;
     Ok(RevisionComparison { from, to, fields: compared.map_err(StoreError::from)? })
 }

@@ -1,4 +1,4 @@
-//! A published story is amended: corrected, updated or edited without notice.
+//! Amends a published story: a correction, an update, or a minor edit without notice.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Amends a published story. The kind of amendment says what readers are shown of it.
+/// Amends a published story. The kind of amendment decides what readers are shown of it.
 pub async fn correct(store: &Store, command: CorrectStory, by: Actor) -> Result<Story, Error> {
     let CorrectStory { target, amendment, edit, note, usage_override } = command;
     let amended = transition::by_call(store, target, move |story, now| match usage_override {

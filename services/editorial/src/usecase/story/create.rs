@@ -1,4 +1,4 @@
-//! A person begins a story.
+//! Creates a story for a person.
 
 use std::slice;
 
@@ -13,7 +13,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Begins a draft.
+/// Creates a draft.
 pub async fn create(store: &Store, command: CreateStory, by: Actor) -> Result<Story, Error> {
     let CreateStory { edit, request } = command;
     let id = StoryId::from(Uuid::now_v7());

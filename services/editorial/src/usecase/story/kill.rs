@@ -1,4 +1,4 @@
-//! A published story is withdrawn for good.
+//! Withdraws a published story for good.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Withdraws a published story from every reader. The reason stands in the history.
+/// Withdraws a published story from every reader. The history records the reason.
 pub async fn kill(store: &Store, target: StoryTarget, reason: Note, by: Actor) -> Result<Story, Error> {
     transition::by_call(store, target, move |story, now| story.kill(reason, by, now)).await
 }

@@ -1,4 +1,4 @@
-//! A story's history is listed.
+//! Lists the history of a story.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives a page of a story's history, newest first, and the token of the next page.
+/// Returns a page of a story's history, newest first, and the token of the next page.
 pub async fn list_revisions(store: &Store, query: &RevisionsQuery) -> Result<(Vec<Revision>, String), Error> {
     let (revisions, next) = Revisions::reading(store).list(query).await?;
     if revisions.is_empty() && query.page.after.is_none() {

@@ -1,4 +1,4 @@
-//! A source said something about an item that ingestion did not accept: the item's story says so.
+//! Records a source's statement that ingestion did not accept on the item's story.
 
 use newsroom_chassis::store::{EventKey, HandleOutcome, Store};
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::{Error, desk::DeskCache},
 };
 
-/// Notes the contest on the item's story, if the item has one.
+/// Records the contest on the item's story, if the item has one.
 pub async fn note_contest(
     store: &Store,
     desks: &DeskCache,

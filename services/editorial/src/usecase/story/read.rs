@@ -1,4 +1,4 @@
-//! A story is read.
+//! Reads a story.
 
 use newsroom_chassis::store::Store;
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives a story as it is now.
+/// Returns the present revision of a story.
 pub async fn read(store: &Store, id: StoryId) -> Result<Story, Error> {
     Ok(Stories::reading(store).find(id).await?.ok_or(DomainError::StoryNotFound)?)
 }

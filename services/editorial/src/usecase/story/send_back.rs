@@ -1,4 +1,4 @@
-//! A story goes back to its writer.
+//! Sends a story back to its writer.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Makes a submitted story a draft again. The note tells the writer why.
+/// Makes a submitted story a draft again. The note gives the writer the reason.
 pub async fn send_back(store: &Store, target: StoryTarget, note: Note, by: Actor) -> Result<Story, Error> {
     transition::by_call(store, target, move |story, now| story.send_back(note, by, now)).await
 }

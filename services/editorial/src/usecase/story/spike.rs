@@ -1,4 +1,4 @@
-//! A story is set aside.
+//! Sets a story aside.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Sets a story aside that is not published.
+/// Sets an unpublished story aside.
 pub async fn spike(store: &Store, target: StoryTarget, note: Note, by: Actor) -> Result<Story, Error> {
     transition::by_call(store, target, move |story, now| story.spike(note, by, now)).await
 }

@@ -1,4 +1,4 @@
-//! A story is handed in for approval.
+//! Submits a story for approval.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Hands in a draft. It must be complete.
+/// Submits a draft, which has to be complete.
 pub async fn submit(store: &Store, target: StoryTarget, by: Actor) -> Result<Story, Error> {
     transition::by_call(store, target, move |story, now| story.submit(by, now)).await
 }

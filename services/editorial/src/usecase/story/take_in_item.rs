@@ -1,4 +1,4 @@
-//! An item of the wire becomes a story, or changes the story that it became.
+//! Applies an item of the wire: it becomes a story, or changes its story.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     usecase::{Error, desk::DeskCache},
 };
 
-/// Takes an item in, once for each event. All transitions that follow are saved together.
+/// Applies an item, once for each event. All resulting transitions are saved together.
 pub async fn take_in_item(
     store: &Store,
     desks: &DeskCache,

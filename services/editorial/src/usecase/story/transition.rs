@@ -1,4 +1,4 @@
-//! The way of every write to a story: load, check, decide, save, publish.
+//! The steps of every write to a story: load, check, decide, save, publish.
 
 use std::{
     slice,
@@ -15,7 +15,7 @@ use crate::{
     usecase::{Error, desk::DeskCache},
 };
 
-/// Changes the story that a call names. `decide` gives the transition, or `None` when nothing changes.
+/// Changes the story that a call names. `decide` returns the transition, or `None` when nothing changes.
 pub(super) async fn by_call<D, T>(store: &Store, target: StoryTarget, decide: D) -> Result<Story, Error>
 where
     D: FnOnce(&Story, OffsetDateTime) -> Result<T, DomainError> + Send + 'static,
@@ -39,8 +39,8 @@ where
     changed.await
 }
 
-/// Changes the story of the item that an event is about. `decide` takes the item's story, if there is one, and gives
-/// the transitions in their order. Events are many, so a desk in `desks` is not inserted again.
+/// Changes the story of the item that an event is about. `decide` receives the item's story, if there is one, and
+/// returns the transitions in order. Events are frequent, so a desk in `desks` is not inserted again.
 pub(super) async fn by_event<D>(
     store: &Store,
     desks: &DeskCache,
@@ -74,7 +74,7 @@ where
     Ok(outcome)
 }
 
-/// Saves what became of a story, and publishes the event of each transition.
+/// Saves the result of the transitions, and publishes the event of each.
 pub(super) async fn save(
     tx: &mut Transaction,
     stored: Option<&Story>,
@@ -87,7 +87,7 @@ pub(super) async fn save(
     Ok(())
 }
 
-/// Whether the story is new on its desk, so that the desk itself may be new.
+/// Whether the story is new on its desk. Then the desk itself may be new.
 fn has_reached_desk(stored: Option<&Story>, transitions: &[Transition]) -> bool {
     stored.is_none() || transitions.iter().any(|transition| transition.change.previous_desk.is_some())
 }

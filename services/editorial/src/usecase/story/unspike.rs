@@ -1,4 +1,4 @@
-//! A spiked story is brought back.
+//! Brings a spiked story back.
 
 use newsroom_chassis::store::Store;
 

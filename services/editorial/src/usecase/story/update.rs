@@ -1,4 +1,4 @@
-//! A story's content changes before approval.
+//! Changes a story's content before approval.
 
 use newsroom_chassis::store::Store;
 
@@ -9,8 +9,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Changes the content of a draft or of a submitted story, which must stay complete. An edit that changes nothing
-/// makes no revision.
+/// Changes the content of a draft or of a submitted story; a submitted story has to stay complete. An edit without a
+/// difference makes no revision.
 pub async fn update(store: &Store, command: UpdateStory, by: Actor) -> Result<Story, Error> {
     let UpdateStory { target, edit } = command;
     transition::by_call(store, target, move |story, now| story.update(edit, by, now)).await

@@ -18,9 +18,9 @@ pub struct Card {
     pub section_slug: SectionSlug,
     /// The language of headline and teaser.
     pub language: LanguageTag,
-    /// When readers first had the article.
+    /// When the article was first published.
     pub published: OffsetDateTime,
-    /// When readers had its newest edition.
+    /// When the newest edition was published.
     pub updated: OffsetDateTime,
 }
 

@@ -9,9 +9,9 @@ pub struct Content {
     pub headline: String,
     /// The lines under the headline.
     pub standfirst: String,
-    /// Who wrote it.
+    /// The author.
     pub byline: String,
-    /// Where it was written.
+    /// The place where the story was written.
     pub dateline: String,
     pub section: String,
     pub language: LanguageTag,
@@ -21,8 +21,8 @@ pub struct Content {
 }
 
 impl Content {
-    /// The same content in clean lines, so that it has no character that HTML and XML do not allow (XML 1.0 §2.2).
-    /// Paragraphs and keywords without text are left out.
+    /// The same content with clean lines, without characters that HTML and XML do not allow (XML 1.0 §2.2). Paragraphs
+    /// and keywords without text are left out.
     pub fn printable(self) -> Self {
         Self {
             headline: clean_line(&self.headline),

@@ -1,26 +1,26 @@
-//! What a revision of a story changes about its article.
+//! Decides what a revision of a story changes about its article.
 
 use time::OffsetDateTime;
 
 use crate::domain::{Article, ArticlePath, ArticleState, Decision, EditionKind, SectionSlug, Story};
 
-/// What becomes of an article.
+/// The result for an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Readers have the article for the first time.
+    /// The article is published for the first time.
     Published(Article),
-    /// Readers have a newer edition.
+    /// A newer edition is published.
     Updated(Article),
-    /// Readers no longer have the article.
+    /// The article is withdrawn.
     Withdrawn(Article),
-    /// The kill came before the approval. The tombstone makes the approval stale.
+    /// The kill arrived before the approval. The tombstone makes the approval stale.
     Tombstoned(Article),
     /// Nothing changes: the stored revision is newer, or the article is withdrawn.
     Stale,
 }
 
 impl Outcome {
-    /// The article as it is to be stored. `None` if nothing changes.
+    /// The article to store. `None` if nothing changes.
     pub fn article(&self) -> Option<&Article> {
         match self {
             Self::Published(article)
@@ -32,10 +32,10 @@ impl Outcome {
     }
 }
 
-/// Decides what becomes of the stored article. `now` is the time of a new edition or of the withdrawal, unless the
+/// Decides the result for the stored article. `now` is the time of a new edition or of the withdrawal, unless the
 /// article's last change is later.
 ///
-/// A kill counts whatever its revision, because nothing comes after it.
+/// A kill applies whatever its revision, because nothing comes after it.
 pub fn decide(stored: Option<&Article>, story: &Story, now: OffsetDateTime) -> Outcome {
     use ArticleState::{Published, Withdrawn};
     use Decision::{Approved, Killed};

@@ -1,4 +1,4 @@
-//! An article: a story as readers know it.
+//! An article: a story as it is published.
 
 mod card;
 mod content;
@@ -62,35 +62,35 @@ impl fmt::Display for ArticleId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArticleState {
     Published,
-    /// Readers cannot have the article any more. No article leaves this state.
+    /// The article is no longer published. No article leaves this state.
     Withdrawn,
 }
 
 /// A correction that the page mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorrectionNotice {
-    /// What was wrong and is right now, in an editor's words. `None`: the source of the story corrected it.
+    /// An editor's statement of what was wrong and is now corrected. `None`: the source of the story corrected it.
     pub note: Option<String>,
     pub time: OffsetDateTime,
 }
 
-/// A story as readers know it.
+/// A story as it is published.
 ///
-/// An article with edition 0 is a tombstone: the kill came before the approval, so readers never had the article.
+/// An article with edition 0 is a tombstone: the kill arrived before the approval, so the article was never published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
     pub id: ArticleId,
     /// Rises by one with each edition and with the withdrawal.
     pub revision: i64,
     pub state: ArticleState,
-    /// Never changes after the first edition.
+    /// The path, which never changes after the first edition.
     pub path: ArticlePath,
     pub content: Content,
     /// Oldest first.
     pub corrections: Vec<CorrectionNotice>,
-    /// When readers first had the article. `None` for a tombstone.
+    /// When the article was first published. `None` for a tombstone.
     pub first_published: Option<OffsetDateTime>,
-    /// When readers had the newest edition, or lost the article.
+    /// When the newest edition was published, or the article was withdrawn.
     pub updated: OffsetDateTime,
     /// When the story was last amended by an update or a correction.
     pub amended: Option<OffsetDateTime>,
@@ -114,12 +114,12 @@ impl Article {
         self.state == ArticleState::Published
     }
 
-    /// When readers first had the article. For a tombstone, when it was made.
+    /// When the article was first published. For a tombstone, when it was created.
     pub fn published_at(&self) -> OffsetDateTime {
         self.first_published.unwrap_or(self.updated)
     }
 
-    /// When the article was last amended, but not before readers first had it.
+    /// When the article was last amended, but not before it was first published.
     pub fn amended_at(&self) -> Option<OffsetDateTime> {
         self.amended.map(|amended| amended.max(self.published_at()))
     }

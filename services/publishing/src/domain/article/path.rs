@@ -6,13 +6,13 @@ use newsroom_text::slug;
 
 use crate::domain::{ArticleId, SectionSlug};
 
-/// The longest words of an article's path, in characters.
+/// The longest part of a path that is made of the headline, in characters.
 const WORDS: usize = 80;
-/// The length of the end of the id, in hex characters.
+/// The number of hex characters at the end of the id.
 const SUFFIX: usize = 12;
 
-/// An article's path on the site: `/<section>/<words of the headline>-<end of the id>`, not
-/// percent-encoded. Two articles never share one.
+/// An article's path on the site: `/<section>/<words of the headline>-<end of the id>`, not percent-encoded. No two
+/// articles have the same path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ArticlePath(String);
 
@@ -22,14 +22,14 @@ pub struct ArticlePath(String);
 pub struct InvalidArticlePath;
 
 impl ArticlePath {
-    /// The path of an article whose first edition stands in `section` under `headline`.
+    /// The path of an article whose first edition is in `section` and has `headline`.
     pub fn new(section: &SectionSlug, headline: &str, id: ArticleId) -> Self {
         let words = slug(headline, WORDS);
         let hyphen = if words.is_empty() { "" } else { "-" };
         Self(format!("/{section}/{words}{hyphen}{}", id.suffix()))
     }
 
-    /// Reads a path that [`ArticlePath::new`] made.
+    /// Parses a path that [`ArticlePath::new`] made.
     pub fn parse(text: &str) -> Result<Self, InvalidArticlePath> {
         let whole = text.strip_prefix('/').and_then(|rest| rest.split_once('/'));
         match whole {
@@ -51,8 +51,8 @@ impl fmt::Display for ArticlePath {
     }
 }
 
-/// The end of the id in the last segment of an article's path. The article is found by it, whatever words stand before
-/// it.
+/// The end of the id in the last segment of an article's path. It alone identifies the article; the words before it are
+/// ignored.
 pub fn path_suffix(segment: &str) -> Option<&str> {
     let start = segment.len().checked_sub(SUFFIX)?;
     let (words, suffix) = segment.split_at_checked(start)?;

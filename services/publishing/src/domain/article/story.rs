@@ -1,15 +1,15 @@
-//! A story as editorial hands it over.
+//! A story as editorial publishes it.
 
 use time::OffsetDateTime;
 
 use crate::domain::{ArticleId, Content, CorrectionNotice};
 
-/// What editorial decided about a story.
+/// The decision of editorial about a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Readers get the story as it is, corrected or not.
+    /// The story is published in this revision, corrected or not.
     Approved,
-    /// Readers lose the story.
+    /// The story is withdrawn.
     Killed,
 }
 
@@ -17,7 +17,7 @@ pub enum Decision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
     pub id: ArticleId,
-    /// Rises with each change in editorial, not only with those that are published.
+    /// Rises with each change in editorial, also with changes that are not published.
     pub revision: i64,
     pub decision: Decision,
     pub content: Content,

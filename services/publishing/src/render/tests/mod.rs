@@ -1,4 +1,4 @@
-//! Rendered pages and feeds are parsed again.
+//! Helpers of the tests, which parse rendered pages and feeds again.
 
 mod feeds;
 mod pages;
@@ -88,7 +88,7 @@ fn amended(article: &Article, amended: Option<OffsetDateTime>, by_source: bool) 
     }
 }
 
-/// An article in which every text tries to be markup.
+/// An article in which every text contains markup.
 fn hostile() -> Article {
     let evil = |n: u8| format!("{n}</script></title>]]><script>alert({n})</script><img src=x onerror='a()'>\"\u{0}");
     let article = published(

@@ -50,14 +50,13 @@ fn published(section: Option<&SectionSlug>) -> Select<Entity> {
     select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id)
 }
 
-/// The newest published articles of a section, as a part of a union. Such a part has no order of its own unless it is a
-/// table.
+/// The newest published articles of a section, as a part of a union. Such a part keeps its order only as a subquery.
 fn newest_of(section: &SectionSlug, limit: u64) -> SelectStatement {
     let newest = published(Some(section)).limit(limit).select_only().columns(CardRow::COLUMNS).into_query();
     Query::select().columns(CardRow::COLUMNS).from_subquery(newest, "newest").to_owned()
 }
 
-/// The articles that can be read. A row that can't be read is logged and left out.
+/// The articles that can be read. A row that cannot be read is logged and left out.
 fn readable(rows: &[ListedArticleRow]) -> Vec<Article> {
     isolate::readable("publishing", "articles", rows.iter().map(|row| (row.id, read_article(&row.snapshot))))
 }
@@ -117,7 +116,7 @@ impl Articles<'_, Reader> {
         Ok(cards)
     }
 
-    /// Up to `limit` of the newest published articles with their text. Very long articles make the list shorter.
+    /// Up to `limit` of the newest published articles with their text. Fewer if the articles are very long.
     pub async fn newest_in_full(&self, section: Option<&SectionSlug>, limit: u64) -> Result<Vec<Article>, StoreError> {
         let select = published(section).limit(limit).select_only().columns(ListedArticleRow::COLUMNS);
         let rows = select.into_model::<ListedArticleRow>().stream(self.0).await?;

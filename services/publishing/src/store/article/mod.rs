@@ -23,7 +23,7 @@ use crate::domain::{Article, ArticleId};
 /// How many articles may share the suffix of an address.
 const SAME_SUFFIX: u64 = 8;
 
-/// The articles that a connection sees: that of a transaction or that of the readers.
+/// The articles, through a transaction or through the readers.
 pub struct Articles<'c, C>(&'c C);
 
 impl<'c, C: ConnectionTrait> Articles<'c, C> {
@@ -31,13 +31,13 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Self(connection)
     }
 
-    /// An article, published or withdrawn.
+    /// Finds an article, published or withdrawn.
     pub async fn find(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
         Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_article).transpose()
     }
 
-    /// The articles whose ids end with this suffix, withdrawn ones too, and when each was last written. There is
-    /// hardly ever more than one.
+    /// Finds the articles whose ids end with this suffix, withdrawn ones too, and when each was last written. There is
+    /// rarely more than one.
     pub async fn find_by_suffix(&self, suffix: &str) -> Result<Vec<(Article, OffsetDateTime)>, StoreError> {
         let rows = Entity::find().filter(Column::Suffix.eq(suffix)).limit(SAME_SUFFIX).all(self.0).await?;
         rows.into_iter().map(|row| Ok((read_article(&row.snapshot)?, from_micros(row.changed_at)))).collect()
@@ -45,18 +45,18 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
 }
 
 impl Articles<'_, WriteConnection> {
-    /// An article that no other transaction changes until this one ends.
+    /// Finds an article and locks its row until the transaction ends.
     pub async fn lock(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
         Entity::find_by_id(id.uuid()).lock_exclusive().one(self.0).await?.map(into_article).transpose()
     }
 
-    /// The revision of an article that no other transaction changes until this one ends.
+    /// Finds the revision of an article and locks its row until the transaction ends.
     pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
         let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
         Ok(select.into_tuple().one(self.0).await?)
     }
 
-    /// Stores an article at `now`, in place of its revision `stored`. Another revision is a conflict.
+    /// Saves an article at `now` and replaces its revision `stored`. If another revision is stored, it is a conflict.
     pub async fn save(&self, article: &Article, stored: Option<i64>, now: OffsetDateTime) -> Result<(), StoreError> {
         let row = row::of(article, now);
         let written = match stored {

@@ -21,7 +21,8 @@ pub struct Model {
     pub language: String,
     pub published_at: i64,
     pub updated_at: i64,
-    /// When the row was written. `updated_at` is older: an edition is decided and rendered before its transaction.
+    /// When the row was written. `updated_at` is earlier, because an edition is decided and rendered before its
+    /// transaction.
     pub changed_at: i64,
     pub snapshot: Vec<u8>,
 }

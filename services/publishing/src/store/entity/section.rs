@@ -1,4 +1,4 @@
-//! A section in which an article was published once.
+//! A section in which an article has been published.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub slug: String,
-    /// The name that the section had first.
+    /// The first name of the section.
     pub name: String,
 }
 

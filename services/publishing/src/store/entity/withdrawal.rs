@@ -1,4 +1,4 @@
-//! The withdrawal of an article by an operator. An article has one at most.
+//! The withdrawal of an article by an operator. An article has at most one.
 
 use sea_orm::entity::prelude::*;
 

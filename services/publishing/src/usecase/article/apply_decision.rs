@@ -1,4 +1,4 @@
-//! Editorial has approved, corrected or killed a story.
+//! Applies a decision of editorial: a story was approved, corrected or killed.
 
 use std::sync::Arc;
 
@@ -19,16 +19,16 @@ use crate::{
 /// How often an edition is rendered again because another writer changed the article in the meantime.
 const ATTEMPTS: u32 = 5;
 
-/// What becomes of an article, with the rendered edition, decided outside of the transaction.
+/// The decided result for an article, and its rendered edition. Both are made before the transaction.
 struct RenderedOutcome {
     outcome: Outcome,
     edition: Option<Edition>,
-    /// The revision of the article on which the decision rests.
+    /// The revision of the article on which the decision is based.
     stored: Option<i64>,
 }
 
 /// Publishes an approved story, makes a new edition of a corrected story, withdraws a killed story. A revision that is
-/// not newer than the published one changes nothing, nor does anything after a kill.
+/// not newer than the published one changes nothing. After a kill, nothing changes either.
 ///
 /// A kill is decided in its transaction. An edition is rendered before it; if the article has changed when the
 /// transaction begins, the decision is made and rendered again.
@@ -113,7 +113,7 @@ async fn save_rendered(
     save(tx, &outcome, edition, stored).await
 }
 
-/// Stores what became of the article whose revision `stored` is locked, ends its live edition, and publishes the event.
+/// Stores the result for the article whose revision `stored` is locked, ends its live edition, and publishes the event.
 async fn save(
     tx: &mut Transaction,
     outcome: &Outcome,

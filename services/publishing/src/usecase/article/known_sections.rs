@@ -1,4 +1,4 @@
-//! The sections that the store has already.
+//! The sections that are known to be stored.
 
 use std::{
     collections::HashSet,
@@ -7,11 +7,11 @@ use std::{
 
 use crate::domain::SectionSlug;
 
-/// How many sections are remembered. The others are inserted again with each article, which changes nothing.
+/// How many sections are remembered. Others are inserted again with each article, which changes nothing.
 const REMEMBERED: usize = 1_024;
 
-/// The sections that the store is known to have. Sections are never removed, so nearly every article saves one
-/// statement. A clone shares the same set.
+/// The sections that are known to be stored. Sections are never removed, so nearly every article saves one statement. A
+/// clone shares the same set.
 #[derive(Clone, Debug, Default)]
 pub struct KnownSections(Arc<Mutex<HashSet<SectionSlug>>>);
 

@@ -1,4 +1,4 @@
-//! A reader opens an article.
+//! Opens an article for a reader.
 
 use newsroom_chassis::{
     store::{Store, StoreError},
@@ -11,18 +11,18 @@ use crate::{
     store::{Articles, Editions, RelatedSets},
 };
 
-/// What a path leads to.
+/// The target of an article's path.
 #[derive(Debug)]
 pub enum ArticleLookup {
     Article(Box<OpenedArticle>),
-    /// The path means an article that has this path.
+    /// The path identifies an article that now has this path.
     Moved(ArticlePath),
-    /// The path means a withdrawn article in this language.
+    /// The path identifies a withdrawn article in this language.
     Gone(LanguageTag),
     NotFound,
 }
 
-/// An article and what its page shows.
+/// An article and the other content of its page.
 #[derive(Debug)]
 pub struct OpenedArticle {
     pub article: Article,
@@ -36,8 +36,8 @@ pub struct OpenedArticle {
     pub changed: OffsetDateTime,
 }
 
-/// Finds the article at `/<section>/<last>`, with up to `limit` related articles. The end of `last` decides which
-/// article is meant, whatever stands before it.
+/// Finds the article at `/<section>/<last>`, with up to `limit` related articles. Only the end of `last` identifies the
+/// article; the text before it is ignored.
 pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize) -> Result<ArticleLookup, StoreError> {
     let Some(suffix) = path_suffix(last) else {
         return Ok(ArticleLookup::NotFound);
@@ -54,7 +54,7 @@ pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize
     if article.path.as_str() != path {
         return Ok(ArticleLookup::Moved(article.path));
     }
-    // The number makes sure that the page around the edition belongs to the same edition.
+    // The number ensures that the page around the edition belongs to the same edition.
     let rendered = Editions::new(store.reader()).find_rendered(article.id, article.edition).await?;
     let Some(rendered) = rendered else {
         return Err(StoreError::unreadable(format_args!("article {} lacks its newest edition", article.id)));

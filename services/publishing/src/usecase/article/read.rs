@@ -1,4 +1,4 @@
-//! A caller reads an article.
+//! Reads an article for a caller.
 
 use newsroom_chassis::store::Store;
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::Error,
 };
 
-/// An article, published or withdrawn, and its withdrawal if an operator withdrew it.
+/// Returns an article, published or withdrawn, and its withdrawal if an operator withdrew it.
 pub async fn read_article(store: &Store, id: ArticleId) -> Result<(Article, Option<Withdrawal>), Error> {
     let article = Articles::new(store.reader()).find(id).await?.ok_or(DomainError::ArticleNotFound)?;
     let withdrawal = if article.is_published() { None } else { Withdrawals::new(store.reader()).find(id).await? };

@@ -1,4 +1,4 @@
-//! An operator withdraws an article without editorial.
+//! Withdraws an article for an operator, without editorial.
 
 use newsroom_chassis::store::{Request, Store, Transaction};
 
@@ -11,7 +11,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Withdraws an article for good and records who did it and why. An article that is withdrawn already stays as it is.
+/// Withdraws an article for good and records the operator and the reason. An article that is already withdrawn stays
+/// unchanged.
 pub async fn withdraw_article(
     store: &Store,
     request: Request,

@@ -1,4 +1,4 @@
-//! A caller lists the editions of an article.
+//! Lists the editions of an article for a caller.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// A page of an article's editions without their HTML, newest first, and the token of the next page.
+/// Returns a page of an article's editions without their HTML, newest first, and the token of the next page.
 pub async fn list_editions(store: &Store, query: &EditionsQuery) -> Result<(Vec<Edition>, String), Error> {
     let (editions, next) = Editions::new(store.reader()).list(query).await?;
     if editions.is_empty() && Articles::new(store.reader()).find(query.article_id).await?.is_none() {

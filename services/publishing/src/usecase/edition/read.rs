@@ -1,4 +1,4 @@
-//! A caller reads an edition.
+//! Reads an edition for a caller.
 
 use newsroom_chassis::store::Store;
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::Error,
 };
 
-/// An edition with its HTML. Without a number, the newest.
+/// Returns an edition with its HTML. Without a number, the newest.
 pub async fn read_edition(store: &Store, article: ArticleId, number: Option<i32>) -> Result<Edition, Error> {
     Editions::new(store.reader()).find(article, number).await?.ok_or_else(|| DomainError::EditionNotFound.into())
 }

@@ -1,4 +1,4 @@
-//! Recommendations has changed the related set of an article.
+//! Applies a changed related set of recommendations.
 
 use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
 

@@ -1,4 +1,4 @@
-//! A feed reader opens the feed of the site or of a section.
+//! Opens the feed of the site or of a section.
 
 use newsroom_chassis::store::{Store, StoreError};
 use time::OffsetDateTime;
@@ -18,7 +18,7 @@ pub struct FeedContent {
     pub changed: Option<OffsetDateTime>,
 }
 
-/// Gathers up to `limit` articles. `None` if there is no such section.
+/// Reads up to `limit` articles. `None` if there is no such section.
 pub async fn open_feed(
     store: &Store,
     slug: Option<&SectionSlug>,

@@ -1,4 +1,4 @@
-//! A reader opens the front page.
+//! Opens the front page.
 
 use newsroom_chassis::store::{Store, StoreError};
 use time::OffsetDateTime;
@@ -16,7 +16,7 @@ pub struct FrontPage {
     pub changed: Option<OffsetDateTime>,
 }
 
-/// Gathers up to `limit` articles of each section.
+/// Reads up to `limit` articles of each section.
 pub async fn open_front(store: &Store, sections: &[SectionLink], limit: u64) -> Result<FrontPage, StoreError> {
     let articles = Articles::new(store.reader());
     let changed = articles.last_change().await?;

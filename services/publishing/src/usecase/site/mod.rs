@@ -1,4 +1,4 @@
-//! What the site shows beside articles.
+//! The pages of the site besides articles.
 
 mod feed;
 mod front;

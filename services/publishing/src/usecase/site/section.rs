@@ -1,4 +1,4 @@
-//! A reader opens a section.
+//! Opens a page of a section.
 
 use newsroom_chassis::store::{Store, StoreError};
 use time::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! A page shows the sections in its navigation.
+//! Lists the sections for the navigation.
 
 use newsroom_chassis::store::{Store, StoreError};
 

@@ -1,11 +1,11 @@
-//! A search engine asks for the sitemap.
+//! Lists the entries of the sitemap.
 
 use newsroom_chassis::store::{Store, StoreError};
 use time::OffsetDateTime;
 
 use crate::{domain::ArticlePath, store::Articles};
 
-/// How many articles a sitemap may have: 50,000 addresses (sitemaps.org 0.9) less the front page and 24 sections.
+/// The most articles of a sitemap: 50,000 addresses (sitemaps.org 0.9) less the front page and 24 sections.
 const LIMIT: u64 = 50_000 - 25;
 
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct SitemapEntries {
     pub changed: Option<OffsetDateTime>,
 }
 
-/// Gathers the newest articles, up to the limit of a sitemap.
+/// Reads the newest articles, up to the limit of a sitemap.
 pub async fn list_sitemap_entries(store: &Store) -> Result<SitemapEntries, StoreError> {
     let articles = Articles::new(store.reader());
     let changed = articles.last_change().await?;

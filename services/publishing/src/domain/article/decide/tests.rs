@@ -93,7 +93,7 @@ fn an_edition_is_what_the_story_is_beside_what_readers_have() {
         (amended(4, 0, 0), EditionKind::MinorEdit),
         (amended(5, 1, 0), EditionKind::Update),
         (amended(6, 2, 1), EditionKind::Correction),
-        // A minor edit after a correction that was dropped as stale.
+        // A minor edit follows a correction that was dropped as stale.
         (amended(7, 3, 1), EditionKind::Correction),
     ] {
         let next = stored(decide(Some(&first), &story, START)).unwrap();
