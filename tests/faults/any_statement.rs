@@ -1,4 +1,4 @@
-//! Statements of a service's writes fail at random while news comes in.
+//! Statements of a service's writes fail at random while news arrives.
 
 use std::{
     collections::BTreeSet,
@@ -74,7 +74,7 @@ async fn any_statement_may_fail(stores: StoreKind) {
     service.stop().await;
 }
 
-/// While `fails`, some statements fail, each in a way of its own.
+/// While `fails` is set, some statements fail, each in a random way.
 fn at_random(random: StdRng, fails: Arc<AtomicBool>, failed: Arc<AtomicUsize>) -> Inject {
     let random = Mutex::new(random);
     Inject::new(move |_| {
@@ -88,7 +88,7 @@ fn at_random(random: StdRng, fails: Arc<AtomicBool>, failed: Arc<AtomicUsize>) -
     })
 }
 
-/// Pushes one story until it is accepted, and gives its item. The request id makes the repeats one push.
+/// Pushes one story until it is accepted, and returns its item. The request id makes all repeats one push.
 async fn push(client: &mut IngestionClients, source_id: &str, number: usize) -> String {
     let body = format!("Le quai numéro {number} a reçu ce mardi ses premiers bateaux.");
     let request = SubmitRawRequest {

@@ -1,4 +1,4 @@
-//! One row in each store cannot be read any more: nothing else stands still.
+//! One row in each store becomes unreadable, and all other work continues.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::together::page;
 const BEFORE: usize = 30;
 const AFTER: usize = 10;
 
-/// What each store keeps its main rows in, and by what.
+/// The main table of each store, and the column with the id of its row.
 fn rows(role: Role) -> (&'static str, &'static str) {
     match role {
         Role::Ingestion => ("item_revision", "item_id"),
@@ -25,7 +25,7 @@ fn rows(role: Role) -> (&'static str, &'static str) {
     }
 }
 
-/// Makes one row unreadable, as a fault of the disk or of ours would.
+/// Makes one row unreadable, as a fault of the disk or of the program would.
 async fn corrupt(url: &str, (table, column): (&str, &str)) {
     let database = Database::connect(url).await.unwrap();
     let bytes = if database.get_database_backend() == DbBackend::Postgres { "'\\xff'::bytea" } else { "x'ff'" };
@@ -35,7 +35,7 @@ async fn corrupt(url: &str, (table, column): (&str, &str)) {
     database.close().await.unwrap();
 }
 
-/// The ids of what readers have.
+/// The ids of the published articles.
 async fn published(newsroom: &Newsroom) -> BTreeSet<String> {
     let request = ListArticlesRequest { page_size: 200, state: ArticleState::Published.into(), ..Default::default() };
     let answer = newsroom.clients().publishing.list_articles(request).await;
@@ -64,7 +64,7 @@ async fn one_bad_article_stops_nothing(stores: StoreKind) {
         corrupt(&newsroom.service(role).store_url(), rows(role)).await;
         newsroom.service(role).start();
     }
-    // Ready, all of them, whatever they cannot read.
+    // All services are ready, although each has an unreadable row.
     newsroom.serving().await;
     let before = published(&newsroom).await;
     assert_eq!(before.len(), BEFORE - 1);

@@ -1,4 +1,4 @@
-//! The bus is gone for a while.
+//! The bus is unavailable for a while.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ async fn broker_down_for_ten_seconds_loses_nothing(stores: StoreKind) {
     wait_until_async("a third is accepted", TIMEOUT, async || flow.accepted() >= STORIES / 3).await;
 
     newsroom.nats.kill9();
-    // The outage is what is tested, not waited for: news goes on being accepted meanwhile.
+    // The test is about the outage itself, so it sleeps: news is accepted meanwhile.
     let outage = tokio::time::sleep(Duration::from_secs(10));
     let items = flow.end().await;
     outage.await;

@@ -1,4 +1,4 @@
-//! All three servers of the bus are killed at once, again and again.
+//! All three servers of the bus are killed at once, several times.
 
 use std::{
     collections::BTreeSet,
@@ -26,11 +26,11 @@ use crate::rules::bus::{
 
 /// How often all servers are killed.
 const ROUNDS: usize = 7;
-/// How many messages are acknowledged between two kills, at least.
+/// The fewest messages that are acknowledged between two kills.
 const PER_ROUND: usize = 400;
-/// How many messages are out at once.
+/// How many messages are under way at once.
 const PUBLISHERS: usize = 32;
-/// An event of usual size.
+/// The size of a usual event.
 const PAYLOAD: usize = 3_000;
 
 /// The numbers of the messages that the bus acknowledged.
@@ -45,7 +45,7 @@ impl Acknowledged {
         self.numbers.lock().unwrap().len()
     }
 
-    /// Publishes one message after the other. One that is not acknowledged may or may not be stored.
+    /// Publishes one message after the other. A message that is not acknowledged may or may not be stored.
     async fn publish(self, bus: Bus, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
@@ -90,7 +90,7 @@ async fn the_bus_survives_its_own_crash_loop() {
     assert!(lost.is_empty(), "{} of {} acknowledged messages are lost: {lost:?}", lost.len(), acknowledged.len());
 }
 
-/// The numbers of the messages that the stream has, each read in full.
+/// The numbers of the stored messages, each read in full.
 async fn stored(bus: &Bus, spec: StreamSpec) -> BTreeSet<usize> {
     let stream = bus.stream(spec.name).await.unwrap();
     let state = stream.cached_info().state.clone();

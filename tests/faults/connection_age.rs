@@ -1,4 +1,4 @@
-//! Connections that grow old while calls are under way.
+//! Connections reach their maximum age while calls are under way.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -13,13 +13,13 @@ use newsroom_proto::editorial::v1::{
 use newsroom_tests::{Newsroom, Options, Role, StoreKind};
 use tonic::{Response, Status, transport::Channel};
 
-/// How many call at once, over how many connections.
+/// The number of parallel callers, and of their connections.
 const CALLERS: usize = 24;
 const CHANNELS: usize = 3;
-/// How long they call: many times the age of a connection.
+/// How long they call: many times the maximum age of a connection.
 const LONG: Duration = Duration::from_secs(12);
 
-/// Makes a call until somebody has begun to handle it: other clients than tonic's do so by themselves.
+/// Repeats a call until a server has started to process it. Clients other than tonic's do so by themselves.
 async fn made<T>(call: impl AsyncFn() -> Result<Response<T>, Status>) -> Result<T, Status> {
     loop {
         match call().await {
@@ -29,7 +29,7 @@ async fn made<T>(call: impl AsyncFn() -> Result<Response<T>, Status>) -> Result<
     }
 }
 
-/// Begins a story and reads it again, over and over. Gives how often.
+/// Creates a story and reads it again, repeatedly. Returns how often.
 async fn work(channel: Channel, until: Instant) -> Result<usize, Status> {
     let client = StoryServiceClient::new(channel);
     let mut count = 0;

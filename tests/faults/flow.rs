@@ -1,4 +1,4 @@
-//! A flow of stories, and the check that every one of them arrived once and whole.
+//! Pushes stories continuously, and checks that each arrived once and complete.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -23,17 +23,17 @@ use crate::together::page;
 
 /// How many stories are pushed at once.
 const AT_ONCE: usize = 8;
-/// Between two tries of one push.
+/// The pause between two tries of one push.
 const BACKOFF: Duration = Duration::from_millis(50);
 
-/// Stories being pushed, each until it is accepted.
+/// A series of pushed stories. Each push is repeated until it is accepted.
 pub(super) struct Flow {
     accepted: Arc<AtomicUsize>,
     pushing: tokio::task::JoinHandle<BTreeSet<String>>,
 }
 
 impl Flow {
-    /// Begins to push `count` stories of a source.
+    /// Starts to push `count` stories of a source.
     pub fn begin(newsroom: &Newsroom, source_id: String, count: usize) -> Self {
         let (clients, accepted) = (newsroom.clients(), Arc::new(AtomicUsize::new(0)));
         let counted = accepted.clone();
@@ -51,18 +51,18 @@ impl Flow {
         Self { accepted, pushing }
     }
 
-    /// How many were accepted so far.
+    /// The number of stories accepted so far.
     pub fn accepted(&self) -> usize {
         self.accepted.load(Ordering::Relaxed)
     }
 
-    /// Waits for the last one, and gives the items' ids.
+    /// Waits for the last story, and returns the ids of the items.
     pub async fn end(self) -> BTreeSet<String> {
         self.pushing.await.unwrap()
     }
 }
 
-/// Pushes one story until it is accepted. The request id makes the repeats one push.
+/// Pushes one story until it is accepted. The request id makes all repeats one push.
 async fn push(mut clients: Clients, source_id: String, number: usize) -> String {
     let headline = format!("Dépêche {number} : le port numéro {number} ouvre un quai");
     let body = format!("Le quai numéro {number} a reçu ce mardi ses premiers bateaux, après trois ans de travaux.");
@@ -84,7 +84,8 @@ async fn push(mut clients: Clients, source_id: String, number: usize) -> String 
     }
 }
 
-/// Every accepted story is published once, with contiguous revisions; nothing waits, nothing is dead.
+/// Checks that every accepted story is published once, with contiguous revisions, and that no event waits or is a dead
+/// letter.
 pub(super) async fn assert_whole(newsroom: &Newsroom, items: &BTreeSet<String>) {
     newsroom.settled().await;
     assert_eq!(newsroom.dead_letters().await, Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! A page of another site, in the browser of somebody who can reach the services.
+//! A page of a foreign site, in the browser of a user who can reach the services.
 
 use newsroom_proto::editorial::v1::{GetStoryRequest, KillStoryRequest, StoryState};
 use newsroom_tests::{Newsroom, Options, Role, StoreKind, ask, web_call};
@@ -14,7 +14,7 @@ async fn a_page_of_another_site_kills_no_story() {
     let editorial = newsroom.service(Role::Editorial).grpc();
     let kill = KillStoryRequest { id: story.id.clone(), reason: "by a stranger".into(), ..Default::default() };
     for (headers, answered) in [
-        // A name that leads here by now (DNS rebinding), and a page that asks across origins.
+        // A name that now resolves to this machine (DNS rebinding), and a page that sends cross-origin requests.
         ("host: evil.example\r\norigin: http://evil.example\r\n", "HTTP/1.1 421 "),
         ("host: evil.example:7102\r\n", "HTTP/1.1 421 "),
         ("host: localhost:7102\r\norigin: http://evil.example\r\n", "HTTP/1.1 403 "),

@@ -1,4 +1,4 @@
-//! The disk of the stores is full for a while, again and again.
+//! The disk of the stores is full for a while, several times.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -16,10 +16,10 @@ use super::{
 const STORIES: usize = 280;
 /// How often the disk is full.
 const ROUNDS: usize = 2;
-/// How many stories fill the log ahead of a SQLite file, which is used again and again, and more than that.
+/// More stories than fit into the write-ahead log of a SQLite file, which is reused.
 const FILL_LOG: usize = 120;
 const DISK: u64 = 64 << 20;
-/// The most bytes that a full disk has left.
+/// The most free bytes of a full disk.
 const SPARE: u64 = 64 << 10;
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_full_disk_closes_the_door_that_writes_of_a_service_that_writes_little
     }
 }
 
-/// Tries to create stories, once each; adds the accepted ones and gives how many were refused.
+/// Tries to create stories, once each. Adds the accepted ones, and returns how many were rejected.
 async fn create(newsroom: &Newsroom, count: usize, accepted: &mut Vec<String>) -> usize {
     let mut refused = 0;
     for number in 0..count {
@@ -122,7 +122,7 @@ async fn create(newsroom: &Newsroom, count: usize, accepted: &mut Vec<String>) -
     refused
 }
 
-/// Whether a door of a service is ready.
+/// Whether a readiness scope of a service is ready.
 async fn is_ready(admin: SocketAddr, door: &str) -> bool {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let answer = client.get(format!("http://{admin}/readyz/{door}")).send().await;

@@ -43,7 +43,7 @@ async fn a_full_stream_stops_no_kill(stores: StoreKind) {
     .await;
 }
 
-/// A story that readers have.
+/// A published story.
 struct Published {
     id: String,
     path: String,
@@ -59,7 +59,7 @@ async fn published(newsroom: &Newsroom, source: &str, number: usize) -> Publishe
     Published { id: story.id, path: article.path }
 }
 
-/// Publishes on a stream until it takes nothing more, not even a little.
+/// Publishes to a stream until it accepts no further message, not even a small one.
 async fn fill(newsroom: &Newsroom, subject: &'static str) {
     let jetstream = async_nats::jetstream::new(async_nats::connect(newsroom.nats.url()).await.unwrap());
     for size in [900_000, 10_000, 100] {

@@ -1,4 +1,4 @@
-//! Everything that runs is killed, and every store fails for a while, as stories flow.
+//! Every process is killed, and every store fails for a while, while stories are pushed.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::{
 };
 
 const STORIES: usize = 300;
-/// How often each victim is struck.
+/// How often each target is hit.
 const ROUNDS: usize = 2;
 
 #[tokio::test]
@@ -26,15 +26,15 @@ async fn kill_nine_over_postgresql() {
     kill_nine(StoreKind::Postgres).await;
 }
 
-/// What is struck.
+/// The target of a fault.
 #[derive(Clone, Copy, Debug)]
 enum Victim {
     /// A service is killed.
     Service(Role),
     /// nats-server is killed.
     Bus,
-    /// Statements of all stores fail for a moment: over SQLite the disk is full, over PostgreSQL the databases are
-    /// read only and lose their sessions.
+    /// Statements of all stores fail for a moment: over SQLite the disk is full; over PostgreSQL the databases are read
+    /// only and lose their sessions.
     Stores,
 }
 
@@ -57,7 +57,7 @@ async fn kill_nine(stores: StoreKind) {
     let source = newsroom.push_source("Agence").await;
     let flow = Flow::begin(&newsroom, source, STORIES);
     for (number, victim) in victims.into_iter().enumerate() {
-        // The strikes are spread over the whole flow, each at a moment of its own.
+        // The faults are spread over the whole run, each at a random moment.
         let due = STORIES * number / count + random.random_range(0..STORIES / count);
         wait_until_async("the flow goes on", TIMEOUT, async || flow.accepted() >= due).await;
         tokio::time::sleep(Duration::from_millis(random.random_range(0..200))).await;

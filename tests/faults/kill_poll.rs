@@ -12,10 +12,10 @@ use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 
 use super::{events, seed};
 
-/// As many as one feed may have.
+/// The most items of one feed.
 const ITEMS: usize = 10_000;
 const KILLS: usize = 3;
-/// How long ten thousand items may take on a busy machine.
+/// The longest time for ten thousand items on a busy machine.
 const LONG: Duration = TIMEOUT.saturating_mul(5);
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn a_poll_of_ten_thousand_items_is_killed(stores: StoreKind) {
         name: "Agence".into(),
         kind: SourceKind::Feed.into(),
         location: web.url("/rss"),
-        // A poll that was brought to its end does not come again.
+        // A poll that was completed is not repeated.
         poll_interval: Some(prost_types::Duration { seconds: 24 * 60 * 60, nanos: 0 }),
         ..Default::default()
     };

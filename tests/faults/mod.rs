@@ -1,4 +1,4 @@
-//! What breaks while news flows, and what must hold after.
+//! Faults while news is processed, and the guarantees that have to hold afterwards.
 
 mod any_statement;
 mod bad_article;
@@ -18,14 +18,14 @@ use async_nats::jetstream::consumer::pull;
 use futures::{StreamExt as _, TryStreamExt as _};
 use newsroom_tests::Newsroom;
 
-/// What the kills of a test are random by, printed for the next run.
+/// The seed of a test's random kills, printed so that a run can be repeated.
 fn seed() -> u64 {
     let seed = std::env::var("NEWSROOM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
     println!("seed {seed}: NEWSROOM_SEED={seed} begins with the same victims and moments");
     seed
 }
 
-/// The events of a stream on some subjects: the id and the subject of each, as often as it is there.
+/// The events of a stream on some subjects: the id and the subject of each, with repetitions.
 async fn events(newsroom: &Newsroom, stream: &str, subjects: &str) -> Vec<(String, String)> {
     let jetstream = async_nats::jetstream::new(async_nats::connect(newsroom.nats.url()).await.unwrap());
     let stream = jetstream.get_stream(stream).await.unwrap();

@@ -1,4 +1,4 @@
-//! Peers by the thousand that connect and never finish a request.
+//! Thousands of peers connect and never finish a request.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use newsroom_fixtures::{free_port, wait_until_async};
 use newsroom_tests::{Newsroom, Options, Role, SlowPeers, StoreKind, ask, get, raise_open_files, web_call};
 use tonic_health::pb::HealthCheckRequest;
 
-/// More than any port takes.
+/// More connections than any port accepts.
 const SLOW: usize = 1_100;
-/// Shorter than the time that any port gives a head to come in.
+/// Shorter than any port's time limit for a request head.
 const BEFORE_THEIR_TIME: Duration = Duration::from_secs(8);
 
 #[tokio::test]
@@ -20,7 +20,7 @@ async fn a_thousand_slow_peers_keep_nobody_out() {
     let site = newsroom.site().address();
     let (calls, admin) = (newsroom.service(Role::Editorial).grpc(), newsroom.service(Role::Editorial).admin());
     let check = web_call("/grpc.health.v1.Health/Check", &HealthCheckRequest::default(), "host: localhost\r\n");
-    // The addresses that slow peers come from, and what each of them has at most.
+    // The peers use several addresses, and each address is limited.
     for (name, port, request, answered, most) in [
         ("the site", site, get("/robots.txt").into_bytes(), "HTTP/1.1 200 ", 5 * 128),
         ("pushes", pushes, get("/v1/nothing").into_bytes(), "HTTP/1.1 404 ", 5 * 64),

@@ -1,4 +1,4 @@
-//! Faults of a store, made from outside while a service uses it.
+//! Faults of a store, caused from outside while a service uses it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,14 +12,14 @@ const LASTS: Duration = Duration::from_millis(1_500);
 
 /// Makes statements of all stores fail for a moment.
 pub(super) enum StoreFaults {
-    /// The disk under all files is full.
+    /// The disk of all files is full.
     FullDisk(Arc<SmallDisk>),
-    /// The databases, by their addresses, may be read only, and sessions end in mid-statement.
+    /// The databases with these addresses are read only, and sessions end during statements.
     ReadOnly(Vec<String>),
 }
 
 impl StoreFaults {
-    /// For stores of this kind, with the options that let them be made.
+    /// The faults for stores of this kind, with the options of a newsroom in which they can be caused.
     pub fn prepare(stores: StoreKind) -> (Options, Option<Arc<SmallDisk>>) {
         match stores {
             StoreKind::Sqlite => {
@@ -30,7 +30,7 @@ impl StoreFaults {
         }
     }
 
-    /// Makes them, waits a moment, and ends them.
+    /// Causes the fault, waits a moment, and ends it.
     pub async fn strike(&self, random: &mut StdRng) {
         let lasts = LASTS.mul_f64(random.random_range(0.2..1.0));
         match self {
@@ -52,7 +52,7 @@ impl StoreFaults {
     }
 }
 
-/// Ends all other sessions of a database too: the next ones begin under the new setting.
+/// Also ends all other sessions of the database, because only new sessions use the new setting.
 async fn set_read_only(address: &str, is_read_only: bool) {
     let mut one = ConnectOptions::new(address);
     one.max_connections(1);

@@ -1,4 +1,4 @@
-//! What an agency tells editors only, along the whole way.
+//! An agency's notes to editors, through all services.
 
 use newsroom_proto::ingestion::v1::GetItemRequest;
 use newsroom_tests::{Newsroom, Options, StoreKind};

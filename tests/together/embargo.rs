@@ -68,7 +68,7 @@ fn ninjs(number: u32, headline: &str, embargo: &str) -> String {
     )
 }
 
-/// Approves; with a note, under the embargo.
+/// Approves the story; with a note, despite its embargo.
 async fn approve(newsroom: &Newsroom, story: &Story, breaking: Option<&str>) -> Result<Story, Status> {
     let request = ApproveStoryRequest {
         id: story.id.clone(),

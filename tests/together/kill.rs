@@ -33,7 +33,7 @@ async fn a_killed_story_is_gone_everywhere(stores: StoreKind) {
     let withdrawn = |article: &newsroom_proto::publishing::v1::Article| article.state() == ArticleState::Withdrawn;
     newsroom.article(&story.id, "the article is withdrawn", withdrawn).await;
 
-    // Whatever is asked from now on: publishing has carried it out.
+    // Publishing has applied the kill, so every later request sees it.
     assert_eq!(newsroom.site().get(&killed.path).await.status, 410);
     let lists = ["/", "/international", "/feed.xml", "/feed.json", "/international/feed.xml", "/sitemap.xml"];
     for path in lists.into_iter().chain([neighbour.path.as_str()]) {
@@ -50,7 +50,7 @@ async fn a_killed_story_is_gone_everywhere(stores: StoreKind) {
     let related = newsroom.related(&neighbour.id).await.unwrap();
     assert!(related.iter().all(|related| related.article_id != story.id), "{related:?}");
 
-    // The wire cannot bring it back.
+    // The wire cannot publish the article again.
     newsroom.push(&agency, PAGE.replace("640 millions", "660 millions")).await.unwrap();
     newsroom.settled().await;
     assert_eq!(newsroom.site().get(&killed.path).await.status, 410);

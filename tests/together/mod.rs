@@ -1,4 +1,4 @@
-//! One story's way through all four services, and what must hold along it.
+//! The way of a story through all four services, and the guarantees along it.
 
 mod correction;
 mod editors_only;
@@ -11,12 +11,12 @@ mod trace;
 mod usage;
 mod wire_to_article;
 
-/// Pages of the sample wire: two tell of one event, the second links to the first.
+/// Pages of the sample wire: two are about one event, and the second links to the first.
 pub(crate) const DISPATCHES: &str = include_str!("../../services/newsroom/sample/feeds/atlas-presse.rss.xml");
-/// A page as it was copied from a site; *You may also like* and a cut teaser stand under it.
+/// A page as it was copied from a site, with *You may also like* and a cut teaser at its end.
 pub(crate) const PAGE: &str = include_str!("../../services/newsroom/sample/pages/declaration-de-tanger.txt");
 
-/// A text page of a dispatch, as a copied page looks.
+/// A text page of a dispatch, in the form of a copied page.
 pub(crate) fn page(headline: &str, section: &str, paragraphs: &[&str]) -> String {
     format!("{headline}\n\n{headline}\n\n- in {section}\n\n{}\n", paragraphs.join("\n\n"))
 }

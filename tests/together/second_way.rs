@@ -1,4 +1,4 @@
-//! An agency's item that comes by several ways, from its pushes to the page.
+//! An agency's item that arrives by several ways, from its pushes to the page.
 
 use newsroom_proto::publishing::v1::ArticleState;
 use newsroom_tests::{Newsroom, Options, StoreKind};
@@ -35,16 +35,16 @@ async fn a_kill_by_a_second_way_withdraws_the_article(stores: StoreKind) {
     let story = newsroom.story(&item, "the item is a story", |_| true).await;
     let article = newsroom.article(&story.id, "the article is published", |_| true).await;
 
-    // An update by the second way changes the one article.
+    // An update by the second way changes the same article.
     assert_eq!(newsroom.push_one(&courier, news(2, "usable", "a été relâché")).await, item);
     newsroom.page(&article.path, "the page says so", |page| page.body.contains("a été relâché")).await;
-    // What was superseded comes once more, by a push that proves nothing.
+    // The superseded content arrives once more, by a push that proves nothing.
     assert_eq!(newsroom.push_one(&satellite, news(2, "usable", "a été condamné")).await, item);
     newsroom.page(&article.path, "the page says so", |page| page.body.contains("a été condamné")).await;
     assert_eq!(newsroom.push_one(&courier, news(2, "usable", "a été relâché")).await, item);
     newsroom.story(&item, "the desk is told", |story| story.wire_notice.contains("superseded")).await;
 
-    // A rival cannot kill it, and the desk is told.
+    // A rival agency cannot kill the story, and the desk is notified.
     let quoted = newsroom.push_one(&rival, news(9, "canceled", "a été inventé")).await;
     assert_ne!(quoted, item);
     newsroom.story(&item, "the desk is told", |story| story.wire_notice.contains("Rival cancels it")).await;

@@ -1,4 +1,4 @@
-//! Events that come twice and in any order.
+//! Events that arrive twice and in any order.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
 use super::{DISPATCHES, PAGE};
 
-/// A message as a stream holds it, without the id by which the bus itself would know it again.
+/// A message of a stream, without the id by which the bus itself would recognise it.
 #[derive(Clone)]
 struct Recorded {
     subject: String,
@@ -75,7 +75,7 @@ async fn busy_day(options: Options) -> Newsroom {
     newsroom
 }
 
-/// Some services of a new newsroom, after every event of a stream came to them twice and in disorder.
+/// Some services of a new newsroom, after they received every event of a stream twice and in random order.
 async fn replayed(
     options: &Options,
     roles: &[Role],
@@ -125,7 +125,7 @@ async fn recorded(newsroom: &Newsroom, stream: &str) -> Vec<Recorded> {
     recorded.try_collect().await.unwrap()
 }
 
-/// The first that differs would be lost in a comparison of the whole.
+/// Compares entry by entry, so that the first difference is visible.
 fn same(what: &str, original: &BTreeMap<String, String>, replay: &BTreeMap<String, String>) {
     assert!(original.keys().eq(replay.keys()), "{what}: {original:#?} {replay:#?}");
     for (id, told) in original.iter().filter(|(_, told)| *told != BY_A_PERSON) {
@@ -133,10 +133,10 @@ fn same(what: &str, original: &BTreeMap<String, String>, replay: &BTreeMap<Strin
     }
 }
 
-/// What is told of a story that a person has changed: the wire's events alone do not make it again.
+/// The text for a story that a person has changed, because the wire's events alone do not produce it again.
 const BY_A_PERSON: &str = "changed by a person";
 
-/// Each item's story: what it says and how far it has come with its item.
+/// The story of each item: its content and its progress with the item.
 async fn stories(newsroom: &Newsroom) -> BTreeMap<String, String> {
     let request = ListStoriesRequest { page_size: 200, ..Default::default() };
     let stories = newsroom.clients().stories.list_stories(request).await.unwrap().into_inner().stories;
@@ -151,16 +151,16 @@ async fn stories(newsroom: &Newsroom) -> BTreeMap<String, String> {
     stories.into_iter().map(told).collect()
 }
 
-/// Each article as readers have it, whatever came in between.
+/// Each article as published, whatever happened in between.
 async fn articles(newsroom: &Newsroom) -> BTreeMap<String, String> {
     let request = ListArticlesRequest { page_size: 200, ..Default::default() };
     let articles = newsroom.clients().publishing.list_articles(request).await.unwrap().into_inner().articles;
     let told = |article: Article| {
         let Article { id, headline, body, section, corrections, story_revision, .. } = &article;
         let told = match article.state() {
-            // A kill that came first left nothing to tell of.
+            // A kill that arrived first left no content.
             ArticleState::Withdrawn => "withdrawn".to_owned(),
-            // The words in its address are those of the edition that readers had first, whichever that was.
+            // The words in the path are those of the first published edition, whichever edition that was.
             _ => format!("{headline} {section} {body:?} {corrections:?} {story_revision}"),
         };
         (id.clone(), told)
@@ -168,7 +168,7 @@ async fn articles(newsroom: &Newsroom) -> BTreeMap<String, String> {
     articles.into_iter().map(told).collect()
 }
 
-/// What belongs to each article.
+/// The related articles of each article.
 async fn related(newsroom: &Newsroom, articles: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
     let mut related = BTreeMap::new();
     for id in articles.keys() {

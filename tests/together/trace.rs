@@ -1,4 +1,4 @@
-//! One story's trace, as a collector receives it.
+//! The trace of one story, as a collector receives it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use newsroom_tests::{Newsroom, Options, StoreKind, TIMEOUT};
 
 use super::PAGE;
 
-/// The names of a span and of all from which it follows, as child or by link.
+/// The names of a span and of all spans from which it follows, as child or by link.
 fn roots_of(span: &Span, spans: &[Span]) -> HashSet<String> {
     let by_id: HashMap<_, _> = spans.iter().map(|span| (&span.span_id, span)).collect();
     let (mut names, mut open, mut seen) = (HashSet::new(), vec![span], HashSet::new());
@@ -33,7 +33,7 @@ async fn a_chain_of_spans_leads_from_the_push_to_the_page() {
     let article = newsroom.article(&story.id, "the article is published", |_| true).await;
     newsroom.page(&article.path, "the page can be read", |page| page.status == 200).await;
 
-    // Spans are exported in batches, each service's in its own time.
+    // Spans are exported in batches, with a delay of each service.
     let chain = [
         "newsroom.ingestion.v1.ItemService/SubmitRaw",
         "create newsroom.ingestion.v1.ItemIngested",

@@ -1,4 +1,4 @@
-//! What an agency withholds, from its push to the page.
+//! Withheld news of an agency, from its push to the page.
 
 use newsroom_proto::{
     editorial::v1::{ApproveStoryRequest, Story, StoryState, StoryUsage, SubmitStoryRequest},

@@ -16,7 +16,7 @@ impl Default for RecommendationsConfig {
 }
 
 impl RecommendationsConfig {
-    /// Checks all values. An error begins with the key.
+    /// Checks all values. The error begins with the key.
     pub fn check(&self) -> Result<(), String> {
         match self.max_articles {
             1..=1_000_000 => Ok(()),

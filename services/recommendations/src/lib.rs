@@ -1,9 +1,9 @@
-//! Knows which published articles belong together.
+//! Finds related articles among the published ones.
 //!
-//! Begin with [`usecase`], whose list says what the service does, and with [`domain`], which decides what belongs
-//! together. The [`consumers`] record the articles of publishing in the [`store`]. Every replica follows the store with
-//! an [`index`] in memory, from which [`grpc`] answers. The [`worker`] keeps the related sets up to date and publishes
-//! their changes.
+//! Start with [`usecase`], whose modules are the actions of the service, and with [`domain`], which decides which
+//! articles are related. The [`consumers`] record the articles of publishing in the [`store`]. Every replica follows
+//! the store with an [`index`] in memory, from which [`grpc`] answers. The [`worker`] keeps the related sets up to date
+//! and publishes their changes.
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 

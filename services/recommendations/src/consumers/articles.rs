@@ -1,4 +1,4 @@
-//! Articles that publishing published, updated or withdrew.
+//! Consumes the articles that publishing published, updated or withdrew.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use prost::Name as _;
 
 use crate::{convert, index::ArticleIndex, usecase};
 
-/// The consumer of all events about articles.
+/// The consumer of all article events.
 pub const ARTICLES: ConsumerSpec = ConsumerSpec {
     durable: "recommendations-articles",
     stream: "PUBLISHING",
@@ -23,7 +23,7 @@ pub const ARTICLES: ConsumerSpec = ConsumerSpec {
     ],
 };
 
-/// The consumer of corrections and withdrawals, which are also among [`ARTICLES`].
+/// The consumer of corrections and withdrawals, which [`ARTICLES`] receives too.
 pub const URGENT_ARTICLES: ConsumerSpec = ConsumerSpec {
     durable: "recommendations-articles-urgent",
     stream: "PUBLISHING_URGENT",
@@ -52,7 +52,7 @@ impl Handler for ArticleHandler {
             _ => return Ok(HandleOutcome::Unknown),
         };
         let article = convert::article_from_message(article)?;
-        // Both consumers use one key, so an event that comes through both is handled once.
+        // Both consumers use the same key, so an event that both receive is handled once.
         let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
         Ok(usecase::record_article(&self.store, &self.index, key, article).await?)
     }

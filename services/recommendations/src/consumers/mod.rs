@@ -1,4 +1,4 @@
-//! The events of other services that recommendations handles.
+//! The events of other services that recommendations consumes.
 
 mod articles;
 

@@ -1,4 +1,4 @@
-//! Articles of publishing.
+//! Converts the articles of publishing.
 
 use newsroom_chassis::{
     clock::from_timestamp,
@@ -9,7 +9,7 @@ use newsroom_text::LanguageTag;
 
 use crate::domain::{Article, ArticleId, ArticleState};
 
-/// Reads an article and trims it to the part that is kept.
+/// Reads an article and trims it to the part that is stored.
 pub fn article_from_message(message: Option<v1::Article>) -> Result<Article, ConvertError> {
     let message = required("article", message)?;
     let state = match message.state() {

@@ -1,4 +1,4 @@
-//! Errors of the domain, by reason.
+//! Maps the errors of the domain to codes and reasons.
 
 use newsroom_chassis::api_error::{ApiError, ToApiError};
 use tonic::Code;

@@ -1,4 +1,4 @@
-//! Related articles as messages.
+//! Converts related articles.
 
 use newsroom_chassis::outbox::NewEvent;
 use newsroom_proto::recommendations::v1;

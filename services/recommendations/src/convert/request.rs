@@ -1,4 +1,4 @@
-//! Requests, parsed with all violations at once.
+//! Parses requests and gathers all violations.
 
 use newsroom_chassis::api_error::{ApiError, Violations};
 use newsroom_proto::recommendations::v1;
@@ -11,7 +11,7 @@ const MAX_LIMIT: usize = 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RelatedQuery {
     pub id: ArticleId,
-    /// How many related articles are given at most.
+    /// The most related articles in the response.
     pub limit: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What recommendations cannot find.
+//! The objects that recommendations cannot find.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {

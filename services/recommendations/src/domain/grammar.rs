@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use frostem::{Algorithm, Stemmer};
 use newsroom_text::{LanguageTag, Profile, fold, is_word_alone, stop_words_of};
 
-/// Turns words of one language into the form that is compared.
+/// Converts words of one language into the form in which they are compared.
 pub struct Grammar {
     stemmer: Option<Stemmer>,
     stop_words: Option<&'static HashSet<&'static str>>,
 }
 
 impl Grammar {
-    /// An unknown language has neither stems nor stop words.
+    /// The grammar of a language. An unknown language has neither stems nor stop words.
     pub fn of(language: &LanguageTag) -> Self {
         let stemmer = algorithm(language.primary()).map(Stemmer::new);
         Self { stemmer, stop_words: stop_words_of(language.primary()) }
@@ -103,13 +103,13 @@ mod tests {
 
     #[test]
     fn a_greek_word_of_repeated_endings_has_a_stem() {
-        // Older stemmers fail on it: its suffix is longer than the rest of the word.
+        // Older stemmers fail on these words, because the suffix is longer than the rest of the word.
         for word in ["ισαισα", "ισα", "ισαισαισα", "Ισαΐσα"] {
             assert!(stem("el", word).is_some(), "{word}");
         }
     }
 
-    /// Words in the letters of these languages, also in small alphabets, where suffixes are frequent.
+    /// Words in the letters of these languages. Small alphabets are included, because suffixes are frequent in them.
     fn any_word() -> impl Strategy<Value = String> {
         prop_oneof![
             "\\w{0,20}",

@@ -1,7 +1,7 @@
-//! The rules of recommendations: what an article is about, and which articles belong together.
+//! The rules of recommendations: what an article is about, and which articles are related.
 //!
-//! The rules are pure: no I/O and no clock. Which articles belong together follows only from the known articles, so
-//! duplicate events and events in any order lead to the same sets.
+//! The rules are pure: no I/O and no clock. Related articles depend only on the known articles, so duplicate events and
+//! events in any order lead to the same sets.
 
 mod article;
 mod error;

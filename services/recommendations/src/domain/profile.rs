@@ -10,9 +10,9 @@ use super::{
     skeleton::{is_arabic, skeleton},
 };
 
-/// How many terms of one kind count at most.
+/// The most terms of one kind.
 const MAX_TERMS: usize = 192;
-/// The weight of a word in the headline, relative to a word far down.
+/// The weight of a word in the headline, relative to a word in the later paragraphs.
 const HEADLINE: f32 = 3.0;
 /// The weight of a word in the standfirst or the first paragraphs.
 const OPENING: f32 = 1.5;
@@ -27,27 +27,27 @@ const NAME: f32 = 1.4;
 /// A term with its weight in its article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
-    /// The form that is compared.
+    /// The form in which the term is compared.
     pub key: String,
     /// Above 0.
     pub weight: f32,
-    /// The article's spelling, in lower case.
+    /// The spelling in the article, in lower case.
     pub shown: String,
 }
 
-/// Each list is in the order of its keys.
+/// The profile of an article. Each list is in the order of its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     /// The language without region and script.
     pub language: LanguageTag,
-    /// Compared within the language.
+    /// The words, compared within the language.
     pub words: Vec<Term>,
-    /// Names and numbers, compared across languages.
+    /// The names and numbers, compared across languages.
     pub names: Vec<Term>,
     pub keywords: Vec<Term>,
-    /// `None` for an article without section.
+    /// `None` for an article without a section.
     pub section: Option<SectionSlug>,
-    /// For recognising near-copies.
+    /// The sketch by which near-copies are recognised.
     pub sketch: Sketch,
 }
 
@@ -68,7 +68,7 @@ impl Profile {
     }
 }
 
-/// The tokens of an article, each with the weight of its place.
+/// The tokens of an article, each with the weight of its position.
 struct Text<'a> {
     tokens: Vec<(Token<'a>, f32)>,
 }
@@ -88,7 +88,7 @@ impl<'a> Text<'a> {
         self.tokens.iter().map(|(token, _)| folded(token)).collect()
     }
 
-    /// The words that are names: they have a capital where an ordinary word has none.
+    /// The words that are names: they begin with a capital where an ordinary word does not.
     fn capitals(&self) -> HashSet<&'a str> {
         let mut capitals = HashSet::new();
         for (token, _) in &self.tokens {
@@ -146,7 +146,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// The weight of a number: none for a small one, little for one that may be a year.
+/// The weight of a number: zero for a small one, little for one that may be a year.
 fn number_weight(number: &str) -> f32 {
     let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
     match number.len() {
@@ -171,7 +171,7 @@ fn keywords(article: &Article, section: &str) -> Vec<Term> {
         let key = key(keyword);
         // Agencies repeat the section among the keywords.
         if !key.is_empty() && key != section {
-            // A keyword that is a single name is the same in another language.
+            // A keyword that is a single name is comparable across languages.
             let key = skeleton(&key).filter(|key| key.len() > 3).unwrap_or(key);
             counts.add(&key, 1.0, keyword.trim());
         }
@@ -179,7 +179,7 @@ fn keywords(article: &Article, section: &str) -> Vec<Term> {
     counts.into_terms(|_, _| 1.0)
 }
 
-/// The weight of a word by the sum of its places. Each repeat adds less than the one before.
+/// The weight of a word by the sum of its positions. Each repetition adds less than the previous one.
 fn repeated(_: &str, sum: f32) -> f32 {
     1.0 + sum.max(1.0).ln()
 }
@@ -189,8 +189,8 @@ fn repeated(_: &str, sum: f32) -> f32 {
 struct Counts(BTreeMap<String, (f32, String)>);
 
 impl Counts {
-    /// Counts a term that is spelled `shown`. The shortest spelling is kept: it has the fewest endings and, in Arabic,
-    /// no prefixes.
+    /// Counts a term with the spelling `shown`. The shortest spelling is kept, because it has the fewest endings and,
+    /// in Arabic, no prefixes.
     fn add(&mut self, key: &str, weight: f32, shown: &str) {
         match self.0.get_mut(key) {
             Some((sum, known)) => {
@@ -203,7 +203,8 @@ impl Counts {
         }
     }
 
-    /// The terms with the largest weights. `weight` gives the weight of a term by its key and the sum of its places.
+    /// The terms with the largest weights. `weight` returns the weight of a term by its key and the sum of its
+    /// positions.
     fn into_terms(self, weight: impl Fn(&str, f32) -> f32) -> Vec<Term> {
         let term = |(key, (sum, shown)): (String, (f32, String))| {
             let weight = weight(&key, sum);

@@ -1,10 +1,10 @@
-//! The consonants of a name, by which it is recognised in another language or script: `Tanger` and `Tangier`,
-//! `Calypso` and `كاليبسو`.
+//! The consonants of a name, by which it is recognised in another language or script: `Tanger` and `Tangier`, `Calypso`
+//! and `كاليبسو`.
 //!
-//! Vowels differ between languages and are mostly not written in Arabic. A consonant that one of the scripts lacks
-//! counts as its nearest neighbour.
+//! Vowels differ between languages, and Arabic usually omits them. A consonant that one of the scripts lacks is
+//! replaced by its nearest equivalent.
 
-/// How many consonants a skeleton has at least.
+/// The fewest consonants of a skeleton.
 const SHORTEST: usize = 3;
 
 /// The skeleton of a folded word; `None` if its script is neither Latin nor Arabic, or too few consonants are left.
@@ -18,7 +18,7 @@ pub fn skeleton(folded: &str) -> Option<String> {
     (skeleton.chars().count() >= SHORTEST).then_some(skeleton)
 }
 
-/// Whether the word is Arabic, whose script has no capitals to recognise names by.
+/// Whether the word is Arabic. The Arabic script has no capitals by which names could be recognised.
 pub fn is_arabic(word: &str) -> bool {
     word.chars().next().is_some_and(|c| ('\u{621}'..='\u{64a}').contains(&c))
 }
@@ -65,7 +65,7 @@ fn plain(letter: char) -> &'static str {
 
 fn arabic(word: &str) -> String {
     let stem = ["وال", "بال", "ال", "لل"].iter().find_map(|prefix| word.strip_prefix(prefix));
-    // A short word keeps its first letters, which may not be a prefix.
+    // A short word keeps its first letters, because they may not be a prefix.
     let stem = stem.filter(|stem| stem.chars().count() > 2).unwrap_or(word);
     stem.chars().filter_map(arabic_sound).collect()
 }

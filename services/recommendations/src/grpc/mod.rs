@@ -1,4 +1,4 @@
-//! The calls. Each is parsed, handed to one use case, and answered.
+//! The gRPC service. A call is parsed, handed to one use case, and answered.
 
 mod error;
 mod related;

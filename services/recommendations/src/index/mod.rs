@@ -1,7 +1,7 @@
-//! The newest articles in memory, from which lookups are answered.
+//! The newest articles in memory, which answer lookups.
 //!
-//! Every replica has an index of its own and updates it from the store. The articles that changed in it wait in
-//! pending sets for the worker that refreshes the related sets.
+//! Every replica has its own index and updates it from the store. Changed articles wait in pending sets for the worker
+//! that refreshes the related sets.
 
 mod pending;
 
@@ -20,7 +20,7 @@ use tokio::sync::watch;
 
 use crate::domain::{Article, ArticleId, Profile, SimilarityIndex};
 
-/// How many articles are inserted under one lock. Lookups wait that long.
+/// How many articles are inserted under one lock. Lookups wait for that time.
 const BATCH: usize = 8;
 
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct ArticleIndex {
     version: AtomicU64,
     /// Articles that this replica wrote to the store and has not indexed yet.
     pub written: PendingSet,
-    /// Withdrawn articles, to be taken out of the related sets.
+    /// Withdrawn articles, to be removed from the related sets.
     pub withdrawn: PendingSet,
     /// New and changed articles, whose related sets are to be refreshed.
     pub changed: PendingSet,
@@ -48,7 +48,7 @@ impl ArticleIndex {
         Self::with_profile(limit, Profile::of)
     }
 
-    /// As [`ArticleIndex::new`], with another function that makes the profiles.
+    /// As [`ArticleIndex::new`], with another function for the profiles.
     pub fn with_profile(limit: usize, profile: fn(&Article) -> Profile) -> Self {
         Self {
             limit,
@@ -68,7 +68,7 @@ impl ArticleIndex {
         (self.profile)(article)
     }
 
-    /// How many articles it holds at most.
+    /// The most articles of the index.
     pub fn limit(&self) -> usize {
         self.limit
     }
@@ -89,7 +89,7 @@ impl ArticleIndex {
         self.version.load(Ordering::Acquire)
     }
 
-    /// Reads from the index, away from the reactor.
+    /// Reads from the index, outside the reactor.
     pub async fn query<T: Send + 'static>(
         self: &Arc<Self>,
         query: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
@@ -99,7 +99,7 @@ impl ArticleIndex {
         Ok(isolate::blocking(query).await?)
     }
 
-    /// Changes the index, away from the reactor. `change` also says whether it changed anything.
+    /// Changes the index, outside the reactor. `change` also returns whether it changed anything.
     async fn change<T: Send + 'static>(
         self: &Arc<Self>,
         change: impl FnOnce(&mut SimilarityIndex) -> (T, bool) + Send + 'static,
@@ -118,7 +118,7 @@ impl ArticleIndex {
         Ok(isolate::blocking(change).await?)
     }
 
-    /// Inserts older articles, the newest first, while there is room. `complete` says that the store has no more of
+    /// Inserts older articles, the newest first, while there is room. `complete` states that the store has no more of
     /// them.
     pub async fn fill_up(self: &Arc<Self>, articles: Vec<Article>, complete: bool) -> Result<(), StoreError> {
         let mut articles = articles.into_iter();
@@ -139,7 +139,7 @@ impl ArticleIndex {
         }
     }
 
-    /// Updates the index with articles as they are stored. Gives the published articles that are new in it or
+    /// Updates the index with articles as they are stored. Returns the published articles that are new in the index or
     /// changed.
     pub async fn apply(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<ArticleId>, StoreError> {
         let (published, withdrawn): (Vec<_>, Vec<_>) = articles.into_iter().partition(Article::is_published);
@@ -180,7 +180,7 @@ impl ArticleIndex {
         self.change(insert).await
     }
 
-    /// Inserts an article. When that panics, the article is removed and set aside.
+    /// Inserts an article. If that panics, the article is removed and set aside.
     fn try_insert<T>(
         &self,
         similarity: &mut SimilarityIndex,
@@ -200,7 +200,7 @@ impl ArticleIndex {
         }
     }
 
-    /// Makes the profiles of articles, away from the reactor. An article on which that panics is set aside.
+    /// Computes the profiles of articles, outside the reactor. An article that causes a panic is set aside.
     async fn profiles(self: &Arc<Self>, articles: Vec<Article>) -> Result<Vec<(Article, Profile)>, StoreError> {
         let index = self.clone();
         let profiles = move || {
@@ -223,7 +223,7 @@ impl ArticleIndex {
         }
     }
 
-    /// Schedules the articles that were set aside and are due for another try.
+    /// Schedules another try for the set-aside articles that are due.
     pub fn retry_due(&self) {
         self.written.add(self.failed_articles.due());
         self.changed.add(self.failed_related.due());

@@ -9,10 +9,10 @@ use tokio::sync::Notify;
 
 use crate::domain::ArticleId;
 
-/// How many articles wait at most. Of more articles the set only remembers that it overflowed.
+/// The most articles that wait. For more articles the set only records that it overflowed.
 const CAPACITY: usize = 10_000;
 
-/// Articles that wait for work, each once.
+/// Articles that wait for work, without duplicates.
 #[derive(Debug, Default)]
 pub struct PendingSet {
     content: Mutex<Content>,
@@ -28,9 +28,9 @@ struct Content {
 /// Articles taken from a [`PendingSet`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PendingBatch {
-    /// In the order of ids.
+    /// The ids in order.
     pub ids: Vec<ArticleId>,
-    /// The set lost some articles, so all articles have to be looked at.
+    /// The set lost some articles, so all articles have to be checked.
     pub overflowed: bool,
 }
 
@@ -47,7 +47,7 @@ impl PendingSet {
         }
     }
 
-    /// Takes up to `limit` articles out.
+    /// Removes and returns up to `limit` articles.
     pub fn take(&self, limit: usize) -> PendingBatch {
         let mut content = self.content.lock().unwrap_or_else(PoisonError::into_inner);
         let overflowed = std::mem::take(&mut content.overflowed);

@@ -22,10 +22,10 @@ use super::{
 };
 use crate::domain::{Article, ArticleId, ArticleState, PublicationPosition};
 
-/// How many ids one query names.
+/// The most ids in one query.
 const IDS: usize = 200;
 
-/// The articles that a connection sees: that of a transaction or that of the readers.
+/// The articles, through a transaction or through the readers.
 pub struct Articles<'c, C>(&'c C);
 
 /// Articles that were read. An unreadable row does not stop the others.
@@ -45,11 +45,11 @@ pub struct PublicationState {
     pub published: bool,
 }
 
-/// A row that was written.
+/// A written row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArticleChange {
     pub id: ArticleId,
-    /// The state that the row has now.
+    /// The present state of the row.
     pub state: PublicationState,
     /// When the row was written, in microseconds since the epoch.
     pub at: i64,
@@ -60,12 +60,12 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Self(connection)
     }
 
-    /// An article, published or withdrawn.
+    /// Finds an article, published or withdrawn.
     pub async fn find(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
         Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_article).transpose()
     }
 
-    /// The known ones of these articles.
+    /// Loads those of these articles that are stored.
     pub async fn load(&self, ids: &[ArticleId]) -> Result<LoadedArticles, StoreError> {
         let mut loaded = LoadedArticles::default();
         for ids in ids.chunks(IDS) {
@@ -76,7 +76,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Ok(loaded)
     }
 
-    /// The newest published articles before a position, newest first.
+    /// Loads the newest published articles before a position, newest first.
     pub async fn newest(&self, before: Option<PublicationPosition>, limit: u64) -> Result<LoadedArticles, StoreError> {
         let mut select = Entity::find().filter(Column::Published.eq(true));
         if let Some((time, id)) = before {
@@ -90,7 +90,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Ok(loaded)
     }
 
-    /// The publication states of the known ones of these articles.
+    /// The publication states of those of these articles that are stored.
     pub async fn publication_states(
         &self,
         ids: &[ArticleId],
@@ -110,8 +110,8 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Ok(states)
     }
 
-    /// Up to `limit` articles whose rows were written at `since` or later, in the order of writing, starting
-    /// behind `after`.
+    /// Up to `limit` articles whose rows were written at `since` or later, in the order of writing, after the position
+    /// `after`.
     pub async fn changed(
         &self,
         since: i64,
@@ -138,16 +138,16 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
 }
 
 impl Articles<'_, WriteConnection> {
-    /// Locks an article until the transaction ends. Gives the revision that is stored.
+    /// Locks an article until the transaction ends. Returns the stored revision.
     pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
         let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
         Ok(select.into_tuple().one(self.0).await?)
     }
 
-    /// Stores an article in place of its older revision.
+    /// Stores an article and replaces its older revision.
     ///
-    /// The statement compares the revisions once more: another replica may insert a row that was not there to be
-    /// locked.
+    /// The statement compares the revisions once more, because another replica may have inserted a row that could not
+    /// be locked before.
     pub async fn save(&self, article: &Article, now: OffsetDateTime) -> Result<(), StoreError> {
         let row = ActiveModel {
             id: Set(article.id.uuid()),

@@ -1,7 +1,7 @@
-//! How articles and related sets are encoded in their rows.
+//! The encoding of articles and related sets in their rows.
 //!
-//! These messages belong to the store alone. The numbers of the fields and the names of the reasons are stored, so
-//! they never change their meaning.
+//! These messages belong to the store alone. Field numbers and the names of the reasons are stored, so they never
+//! change their meaning.
 
 use newsroom_chassis::store::StoreError;
 use prost::Message;

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::domain::{ArticleId, RelatedSet};
 
-/// The related sets that a connection sees: that of a transaction or that of the readers.
+/// The related sets, through a transaction or through the readers.
 pub struct RelatedSets<'c, C>(&'c C);
 
 impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
@@ -32,7 +32,7 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
         Self(connection)
     }
 
-    /// The stored sets of these articles. An unreadable set counts as empty at its revision, so that the next
+    /// Finds the stored sets of these articles. An unreadable set counts as empty at its revision, so that the next
     /// revision replaces it.
     pub async fn find(&self, ids: &[ArticleId]) -> Result<HashMap<ArticleId, RelatedSet>, StoreError> {
         let ids = ids.iter().map(|id| id.uuid());
@@ -40,7 +40,7 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
         Ok(rows.into_iter().map(into_set).map(|set| (set.article_id, set)).collect())
     }
 
-    /// Up to `limit` articles whose sets contain `member`, in the order of ids, starting behind `after`.
+    /// Up to `limit` articles whose sets contain `member`, in the order of ids, after the id `after`.
     pub async fn containing(
         &self,
         member: ArticleId,
@@ -57,8 +57,7 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
         Ok(ids.into_iter().map(ArticleId::from).collect())
     }
 
-    /// Up to `limit` articles that are withdrawn, or have a withdrawn article in their sets, and still have
-    /// members.
+    /// Up to `limit` articles whose sets have members although the article, or one of the members, is withdrawn.
     pub async fn with_withdrawn(&self, limit: u64) -> Result<Vec<ArticleId>, StoreError> {
         use related_member::{Column, Entity};
         let withdrawn = || {
@@ -75,7 +74,7 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
 }
 
 impl RelatedSets<'_, WriteConnection> {
-    /// Stores sets of different articles in place of their older revisions.
+    /// Stores sets of different articles and replaces their older revisions.
     pub async fn save(&self, sets: &[RelatedSet], now: OffsetDateTime) -> Result<(), StoreError> {
         if sets.is_empty() {
             return Ok(());

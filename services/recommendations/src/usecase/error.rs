@@ -1,4 +1,4 @@
-//! Why a use case was not carried out.
+//! Why a use case failed.
 
 use crate::domain::DomainError;
 

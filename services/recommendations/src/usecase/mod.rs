@@ -1,4 +1,4 @@
-//! What recommendations does, one file an action.
+//! The actions of recommendations, one file per action.
 
 mod article;
 mod error;

@@ -16,10 +16,10 @@ use crate::{
 
 /// How often the store is read for writes of other replicas.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// The same when no other process writes to the store, in case a wake-up was lost.
+/// The same interval when no other process writes to the store, in case a wake-up was lost.
 const EXCLUSIVE_POLL_INTERVAL: Duration = Duration::from_secs(10);
 const BACKOFF: Duration = Duration::from_secs(1);
-/// What is not ready until the index is loaded.
+/// The part that is not ready until the index is loaded.
 const PART: &str = "index";
 
 /// Loads the index, and follows the store until `stop`.
@@ -42,7 +42,7 @@ async fn load_and_follow(store: &Store, index: &Arc<ArticleIndex>, readiness: &R
     loop {
         let started = Instant::now();
         match usecase::follow_own_writes(store, index).await {
-            // The consumers that bring the articles need the processor too.
+            // The consumers, which receive the articles, need processor time too.
             Ok(true) => tokio::time::sleep(started.elapsed()).await,
             Ok(false) => {}
             Err(error) => back_off(&error, "the index does not follow").await,

@@ -1,12 +1,12 @@
-//! Keeps the related sets up to date with the index. One replica does so at a time.
+//! Keeps the related sets up to date with the index, on one replica at a time.
 //!
 //! There are four kinds of work, the most urgent first:
 //!
-//! 1. take withdrawn articles out of all sets;
-//! 2. refresh the sets of new and changed articles;
-//! 3. refresh the sets of articles to which those may belong, each once;
-//! 4. refresh all sets in a round. Every article changes how rare a word is, so only a whole round ends in sets that
-//!    follow from the articles alone.
+//! 1. Remove withdrawn articles from all sets.
+//! 2. Refresh the sets of new and changed articles.
+//! 3. Refresh the sets that may contain these articles, each once.
+//! 4. Refresh all sets in a round. Every article changes how rare a word is, so the sets follow from the articles alone
+//!    only after a complete round.
 
 use std::{
     collections::BTreeSet,
@@ -31,15 +31,15 @@ use crate::{
 
 /// How many sets one step refreshes.
 const BATCH: usize = 16;
-/// How many affected articles wait at most; a round finds the others.
+/// The most affected articles that wait; a round finds the others.
 const MAX_AFFECTED: usize = 5_000;
 /// How many of the most similar articles are affected when an article changes.
 const NEIGHBOURS: usize = 16;
 /// How many sets that contain an article are read at once.
 const SETS_PAGE: u64 = 256;
 const MIN_REST: Duration = Duration::from_millis(10);
-/// The rest after a step, as a multiple of the step: none for withdrawn articles, a short one for changed articles,
-/// a long one for all others.
+/// The pause after a step, as a multiple of the step's time: none for withdrawn articles, a short one for changed
+/// articles, a long one for all others.
 const NO_REST: u32 = 0;
 const SHORT_REST: u32 = 2;
 const LONG_REST: u32 = 3;
@@ -78,7 +78,7 @@ impl<'a> Refresher<'a> {
                 Err(StoreError::LeadershipLost) => return,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "related sets are not refreshed");
-                    // A round finds again what was taken from the pending sets.
+                    // A round finds again the articles that were removed from the pending sets.
                     self.round = RefreshRound::due();
                     tokio::time::sleep(BACKOFF).await;
                 }
@@ -86,8 +86,7 @@ impl<'a> Refresher<'a> {
         }
     }
 
-    /// Does the most urgent work. Gives the rest after it as a multiple of the time it took; `None` when there is
-    /// nothing to do.
+    /// Does the most urgent work. Returns the pause after it as a multiple of its time. `None` when there is no work.
     async fn step(&mut self) -> Result<Option<u32>, StoreError> {
         if !self.index.withdrawn.is_empty() {
             self.remove_withdrawn().await?;
@@ -112,7 +111,7 @@ impl<'a> Refresher<'a> {
         Ok(Some(LONG_REST))
     }
 
-    /// Takes withdrawn articles out of every set.
+    /// Removes withdrawn articles from every set.
     async fn remove_withdrawn(&mut self) -> Result<(), StoreError> {
         let withdrawn = self.index.withdrawn.take(BATCH);
         if withdrawn.overflowed {
@@ -133,14 +132,14 @@ impl<'a> Refresher<'a> {
         Ok(())
     }
 
-    /// Notes the articles to which the changed ones may belong, or belonged.
+    /// Records the articles whose sets may contain the changed articles, or contained them.
     async fn note_affected(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
         for id in &changed {
             let owners = self.sets().containing(*id, None, SETS_PAGE).await?;
             self.affected.extend(owners);
         }
         let neighbours = move |similarity: &SimilarityIndex| {
-            // An article on which this panics was set aside when its own set was refreshed.
+            // An article that causes a panic here was set aside when its own set was refreshed.
             let of = |id| isolate::catch(|| similarity.neighbours(id, NEIGHBOURS)).unwrap_or_default();
             changed.into_iter().flat_map(of).collect::<Vec<_>>()
         };
@@ -169,7 +168,7 @@ impl<'a> Refresher<'a> {
         RelatedSets::new(self.store.reader())
     }
 
-    /// Leaves the processor to others until an article is withdrawn.
+    /// Pauses, but not longer than until an article is withdrawn.
     async fn rest(&self, time: Duration) {
         let _either = tokio::time::timeout(time, self.index.withdrawn.added()).await;
     }

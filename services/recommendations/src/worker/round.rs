@@ -1,4 +1,4 @@
-//! A round in which the related sets of all articles are refreshed.
+//! A round, in which the related sets of all articles are refreshed.
 
 use std::{
     sync::Arc,
@@ -11,18 +11,18 @@ use crate::{domain::ArticleId, index::ArticleIndex, store::RelatedSets};
 
 /// The shortest time between two rounds.
 const MIN_PAUSE: Duration = Duration::from_millis(500);
-/// The time after a round, as a multiple of the round. It bounds the processor time of rounds while articles keep
-/// coming.
+/// The pause after a round, as a multiple of the round's time. It limits the processor time of rounds while articles
+/// arrive.
 const REST_FACTOR: u32 = 3;
-/// With how many sets of withdrawn articles a round begins at most.
+/// The most sets of withdrawn articles at the start of a round.
 const MAX_OUTDATED: u64 = 1_000;
 
 /// The progress of rounds. No further round is needed when the index did not change during the last one.
 #[derive(Debug)]
 pub(super) struct RefreshRound {
-    /// The version of the index at the beginning of the last whole round.
+    /// The version of the index at the start of the last complete round.
     done: Option<u64>,
-    /// When the next round may begin.
+    /// When the next round may start.
     not_before: Instant,
     progress: Option<RoundProgress>,
 }
@@ -36,12 +36,12 @@ struct RoundProgress {
 }
 
 impl RefreshRound {
-    /// A round that begins at once.
+    /// A round that starts at once.
     pub fn due() -> Self {
         Self { done: None, not_before: Instant::now(), progress: None }
     }
 
-    /// The next articles to refresh; `None` when no round is to be made now.
+    /// The next articles to refresh. `None` when no round is due now.
     pub async fn next(
         &mut self,
         store: &Store,
@@ -75,7 +75,7 @@ impl RefreshRound {
         Ok(Some(ids))
     }
 
-    /// Waits until the next round may begin; forever while none is needed.
+    /// Waits until the next round may start; forever while none is needed.
     pub async fn wait(&self, index: &ArticleIndex) {
         if self.done == Some(index.version()) {
             return std::future::pending().await;

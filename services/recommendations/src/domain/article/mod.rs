@@ -1,4 +1,4 @@
-//! A published article, as far as it is compared with others.
+//! A published article, in the parts by which it is compared with others.
 
 mod id;
 
@@ -7,10 +7,10 @@ use time::OffsetDateTime;
 
 pub use id::{ArticleId, IdError};
 
-/// How many characters of the body are kept and compared. They are enough to tell what a story is about.
+/// How many characters of the body are stored and compared. They are enough to show what a story is about.
 const MAX_BODY: usize = 12_000;
 const MAX_KEYWORDS: usize = 50;
-/// How many characters of a one-line field are kept.
+/// How many characters of a one-line field are stored.
 const MAX_LINE: usize = 2_000;
 
 /// A position in the order of first publication.
@@ -18,9 +18,9 @@ pub type PublicationPosition = (OffsetDateTime, ArticleId);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArticleState {
-    /// Readers can read it.
+    /// Readers can read the article.
     Published,
-    /// It was taken back for good.
+    /// The article was withdrawn for good.
     Withdrawn,
 }
 
@@ -36,12 +36,12 @@ pub struct Article {
     pub standfirst: String,
     /// The name of the section.
     pub section: String,
-    /// BCP 47.
+    /// A BCP 47 tag.
     pub language: String,
     /// The paragraphs in order.
     pub body: Vec<String>,
     pub keywords: Vec<String>,
-    /// When it was first published.
+    /// When the article was first published.
     pub published: OffsetDateTime,
 }
 
@@ -50,12 +50,12 @@ impl Article {
         self.state == ArticleState::Published
     }
 
-    /// Whether it replaces the stored revision.
+    /// Whether the article replaces the stored revision.
     pub fn is_newer_than(&self, stored: Option<i64>) -> bool {
         stored.is_none_or(|stored| self.revision > stored)
     }
 
-    /// The part that is kept: the opening of a published article, and nothing of a withdrawn article's text.
+    /// The part that is stored: the beginning of a published article, and no text of a withdrawn article.
     pub fn trimmed(mut self) -> Self {
         if !self.is_published() {
             return self.without_text();

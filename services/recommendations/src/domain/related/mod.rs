@@ -1,4 +1,4 @@
-//! The articles that belong to an article.
+//! The related articles of an article.
 
 pub(in crate::domain) mod score;
 
@@ -6,10 +6,10 @@ pub use score::ReasonKind;
 
 use super::ArticleId;
 
-/// How many articles a stored set holds at most. A page shows fewer, so that a withdrawn article leaves no gap.
+/// The most articles of a stored set. A page shows fewer, so that a withdrawn article leaves no gap.
 pub const SET_SIZE: usize = 8;
 
-/// An article that belongs to another article.
+/// An article that is related to another article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedArticle {
     pub id: ArticleId,
@@ -18,9 +18,9 @@ pub struct RelatedArticle {
     /// The path on the site.
     pub path: String,
     pub section: String,
-    /// BCP 47.
+    /// A BCP 47 tag.
     pub language: String,
-    /// 0 to 1.
+    /// From 0 to 1.
     pub score: f64,
     /// The strongest reason first.
     pub reasons: Vec<Reason>,
@@ -30,13 +30,13 @@ pub struct RelatedArticle {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
     pub kind: ReasonKind,
-    /// The evidence, for people; may be empty.
+    /// The evidence in words for people; may be empty.
     pub detail: String,
-    /// The part of the score that it makes up, 0 to 1.
+    /// The reason's part of the score, from 0 to 1.
     pub share: f64,
 }
 
-/// All articles that belong to an article, as they were last published.
+/// All related articles of an article, as last published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedSet {
     pub article_id: ArticleId,
@@ -47,7 +47,7 @@ pub struct RelatedSet {
 }
 
 impl RelatedSet {
-    /// The set that replaces the stored one; `None` when a page would look the same.
+    /// The set that replaces the stored one. `None` when readers would see no difference.
     pub fn next(stored: Option<&Self>, article_id: ArticleId, members: Vec<RelatedArticle>) -> Option<Self> {
         let shown = stored.map_or(&[][..], |stored| &stored.members);
         let same = shown.len() == members.len() && shown.iter().zip(&members).all(|(a, b)| a.shows_as(b));
@@ -56,7 +56,7 @@ impl RelatedSet {
 }
 
 impl RelatedArticle {
-    /// Whether both look the same to a reader.
+    /// Whether readers see no difference between the two sets.
     fn shows_as(&self, other: &Self) -> bool {
         (self.id, &self.headline, &self.teaser, &self.path) == (other.id, &other.headline, &other.teaser, &other.path)
     }

@@ -1,16 +1,16 @@
-//! How much one article belongs to another, and why.
+//! How strongly two articles are related, and why.
 
-/// The most that each kind of evidence adds to the score.
+/// The largest contribution of each kind of evidence to the score.
 const WORDS: f64 = 0.8;
 const KEYWORDS: f64 = 0.2;
-/// The factors by which the same section and nearness in time raise the score of words and keywords.
+/// The factors by which a common section and proximity in time raise the score of words and keywords.
 const SECTION: f64 = 0.15;
 const TIME: f64 = 0.25;
-/// After so many days, nearness in time counts half.
+/// After this number of days, proximity in time counts half.
 const HALF_LIFE_DAYS: f64 = 4.0;
-/// Below this score of words and keywords the articles are unrelated.
+/// Below this score of words and keywords, two articles are unrelated.
 const FLOOR: f64 = 0.12;
-/// The same for names across languages, of which few can be shared at all.
+/// The same limit for names across languages, because two languages can share only few names.
 const FLOOR_ACROSS_LANGUAGES: f64 = 0.045;
 /// A reason with a smaller share is left out.
 const MIN_SHARE: f64 = 0.005;
@@ -18,9 +18,9 @@ const MIN_SHARE: f64 = 0.005;
 /// What two articles have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Evidence {
-    /// The similarity of their words, or of their names when the languages differ: 0 to 1.
+    /// The similarity of their words, or of their names when the languages differ, from 0 to 1.
     pub words: f64,
-    /// The similarity of their keywords: 0 to 1.
+    /// The similarity of their keywords, from 0 to 1.
     pub keywords: f64,
     pub same_language: bool,
     pub same_section: bool,
@@ -38,15 +38,16 @@ pub enum ReasonKind {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// 0 to 1.
+    /// From 0 to 1.
     pub total: f64,
-    /// The shares of the reasons, the largest first; together about 1.
+    /// The shares of the reasons, the largest first; their sum is about 1.
     pub shares: Vec<(ReasonKind, f64)>,
 }
 
-/// The score of what two articles have in common; `None` when it is too low.
+/// The score of the evidence. `None` when it is too low.
 ///
-/// Section and time only raise the score of words and keywords. Two stories that share nothing else are unrelated.
+/// Section and time only raise the score of words and keywords. Two stories that have nothing else in common are
+/// unrelated.
 pub fn score(evidence: &Evidence) -> Option<Score> {
     let words = WORDS * evidence.words.clamp(0.0, 1.0);
     let keywords = KEYWORDS * evidence.keywords.clamp(0.0, 1.0);

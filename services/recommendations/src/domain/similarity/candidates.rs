@@ -1,17 +1,17 @@
-//! The choice of articles that are compared with an article.
+//! Chooses the articles with which an article is compared.
 
 use super::{
     IndexedArticle, SimilarityIndex,
     inverted_index::{InvertedIndex, TermVector},
 };
 
-/// How many articles of the same language are compared at most.
+/// The most compared articles of the same language.
 const SAME_LANGUAGE: usize = 64;
-/// How many articles of other languages are compared at most.
+/// The most compared articles of other languages.
 const OTHER_LANGUAGES: usize = 32;
-/// How many of an article's terms of one kind are looked up, the most distinctive first.
+/// How many terms of one kind are looked up for an article, the most distinctive first.
 const TERMS: usize = 32;
-/// How many postings of these terms are read at most, for each kind.
+/// The most postings that are read for these terms, for each kind.
 const MAX_POSTINGS: usize = 50_000;
 /// The weight of a shared keyword, relative to a shared word.
 const KEYWORD: f64 = 2.0;
@@ -36,7 +36,7 @@ impl SimilarityIndex {
         chosen
     }
 
-    /// The `count` slots with the largest sums; among equals those of the newest articles.
+    /// The `count` slots with the largest sums; for equal sums those of the newest articles.
     fn best(&self, mut slots: Vec<u32>, sums: &[f64], count: usize) -> Vec<u32> {
         if slots.len() > count {
             let age = |slot: u32| self.at(slot).map(|other| (other.summary.published, other.summary.id));
@@ -59,7 +59,7 @@ impl Tally {
     fn add(&mut self, index: &InvertedIndex, vector: &TermVector, factor: f64) {
         let weigh = |(number, weight): &(u32, f32)| (*number, f64::from(*weight) * index.rarity(*number));
         let mut terms: Vec<(u32, f64)> = vector.terms.iter().map(weigh).collect();
-        // The sort is stable, so equal weights stay in the order of the keys.
+        // The sort is stable, so terms of equal weight stay in the order of their keys.
         terms.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         let mut budget = MAX_POSTINGS;
         for (number, weight) in terms.into_iter().filter(|(_, weight)| *weight > 0.0).take(TERMS) {

@@ -1,4 +1,4 @@
-//! The comparison of articles, and the choice of the best.
+//! Compares articles, and chooses the best.
 
 use newsroom_text::Sketch;
 
@@ -11,14 +11,14 @@ use crate::domain::{
     related::score::{Evidence, Score, score},
 };
 
-/// How many shared terms a reason names at most.
+/// The most shared terms that a reason names.
 const SHOWN_TERMS: usize = 4;
-/// Each article counts as if its names had at least this weight, so that few shared names do not relate articles
-/// across languages.
+/// The names of each article count as if they had at least this weight, so that a few shared names do not relate
+/// articles across languages.
 const MIN_NAMES_WEIGHT: f64 = 5.0;
-/// The resemblance of near-copies: the part of the runs of words of both texts that they share.
+/// The resemblance of near-copies: the part of both texts' word runs that they share.
 const NEAR_COPY: f64 = 0.45;
-/// How many names and numbers must be shared. Two or three are chance, or a large city.
+/// How many names and numbers have to be shared. Two or three may be chance, or a large city.
 const MIN_SHARED_NAMES: u32 = 4;
 
 /// An article with a sufficient score.
@@ -28,7 +28,7 @@ pub(super) struct Hit<'i> {
 }
 
 impl SimilarityIndex {
-    /// All articles with a sufficient score, best first; among equals the newest.
+    /// All articles with a sufficient score, best first; for equal scores the newest first.
     pub(super) fn compare(&self, query: &ComparisonQuery<'_>) -> Vec<Hit<'_>> {
         let mut hits = Vec::new();
         for slot in self.candidates(query.indexed) {
@@ -44,7 +44,7 @@ impl SimilarityIndex {
         hits
     }
 
-    /// The best articles. Of several near-copies of one text it takes only the best.
+    /// The best articles. Of several near-copies of one text, only the best is chosen.
     pub(super) fn choose(&self, indexed: &IndexedArticle, limit: usize) -> Vec<RelatedArticle> {
         let query = ComparisonQuery::new(self, indexed);
         let mut chosen: Vec<Hit<'_>> = Vec::new();
@@ -69,7 +69,7 @@ fn are_near_copies(one: &Sketch, other: &Sketch) -> bool {
     one.overlap(other).resemblance() >= NEAR_COPY
 }
 
-/// An article with which others are compared.
+/// An article that is compared with others.
 pub(super) struct ComparisonQuery<'a> {
     indexed: &'a IndexedArticle,
     words: QueryTerms<'a>,
@@ -134,11 +134,11 @@ struct DotProduct {
     shared: u32,
 }
 
-/// The terms of one kind of the article with which others are compared.
+/// The terms of one kind of the query's article.
 struct QueryTerms<'a> {
     index: Option<&'a InvertedIndex>,
     vector: &'a TermVector,
-    /// The number of each term and its place in the vector, in the order of numbers.
+    /// The number of each term and its position in the vector, in the order of numbers.
     places: Vec<(u32, usize)>,
     square: f64,
 }
@@ -165,7 +165,7 @@ impl<'a> QueryTerms<'a> {
         vector.terms.iter().map(|(number, weight)| (f64::from(*weight) * self.rarity(*number)).powi(2)).sum()
     }
 
-    /// Sums in the order of the keys.
+    /// Adds up in the order of the keys.
     fn product(&self, other: &TermVector) -> DotProduct {
         let (mut product, mut square, mut shared) = (0.0, 0.0, 0);
         for (number, weight) in &other.terms {
@@ -185,7 +185,7 @@ impl<'a> QueryTerms<'a> {
         if product > 0.0 { product / (self.square * square).sqrt() } else { 0.0 }
     }
 
-    /// The dot product as a part of the shorter vector's square. A text without capitals has all its words as names,
+    /// The dot product as a part of the shorter vector's square. In a text without capitals all words count as names,
     /// and most of them match nothing.
     fn overlap(&self, other: &TermVector) -> f64 {
         let DotProduct { product, square, shared } = self.product(other);
@@ -196,7 +196,7 @@ impl<'a> QueryTerms<'a> {
         product / self.square.min(square).max(MIN_NAMES_WEIGHT * rarest * rarest)
     }
 
-    /// The most distinctive shared terms, in the spelling of the article with which others are compared.
+    /// The most distinctive shared terms, as the query's article spells them.
     fn shared(&self, other: &TermVector) -> String {
         let mut shared: Vec<(f64, usize)> = Vec::new();
         for (number, weight) in &other.terms {

@@ -4,9 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::domain::profile::Term;
 
-/// The number of a term that no article contains.
+/// The number for a term that no article contains.
 pub(super) const UNKNOWN: u32 = u32::MAX;
-/// A smaller corpus counts as if it had this many articles, because every word is rare in a small one.
+/// The smallest assumed number of articles, because every word is rare in a small corpus.
 const MIN_CORPUS: f64 = 200.0;
 
 /// The terms of an article in the order of their keys, each as its number in an [`InvertedIndex`].
@@ -14,7 +14,7 @@ const MIN_CORPUS: f64 = 200.0;
 pub(super) struct TermVector {
     /// The number and the weight of each term.
     pub terms: Box<[(u32, f32)]>,
-    /// The spellings of the article, separated by line ends.
+    /// The spellings in the article, separated by line ends.
     shown: Box<str>,
 }
 
@@ -24,7 +24,7 @@ impl TermVector {
         Self { terms, shown: shown.join("\n").into() }
     }
 
-    /// The article's spelling of the term at this place.
+    /// The article's spelling of the term at this position.
     pub fn shown(&self, place: usize) -> &str {
         self.shown.split('\n').nth(place).unwrap_or_default()
     }
@@ -34,7 +34,7 @@ impl TermVector {
 pub(super) struct InvertedIndex {
     numbers: HashMap<Arc<str>, u32>,
     entries: Vec<Entry>,
-    /// The logarithm of the number of each entry's postings. It is kept apart because it is read far more often.
+    /// The logarithm of the number of each entry's postings. It is stored separately because it is read far more often.
     logs: Vec<f64>,
     free: Vec<u32>,
     articles: u32,

@@ -1,7 +1,7 @@
 //! An index of the newest articles by their terms, to find similar articles.
 //!
-//! Which articles are similar depends only on the articles in the index, not on the order in which they came or on
-//! articles that were in it before. So sums are made in the order of keys, and every choice follows a total order.
+//! Similarity depends only on the articles in the index, not on the order of their arrival or on articles that were
+//! removed. So sums are made in the order of keys, and every choice follows a total order.
 
 mod candidates;
 mod compare;
@@ -31,7 +31,7 @@ pub struct SimilarityIndex {
     free: Vec<u32>,
     by_id: BTreeMap<ArticleId, u32>,
     by_time: BTreeSet<PublicationPosition>,
-    /// Whether older articles were left out for want of room.
+    /// Whether older articles were left out because the index was full.
     truncated: bool,
 }
 
@@ -54,7 +54,7 @@ struct IndexedArticle {
     section_slug: Option<SectionSlug>,
 }
 
-/// The parts of an article that an answer shows.
+/// The parts of an article that a response shows.
 #[derive(Clone, Debug)]
 struct ArticleSummary {
     id: ArticleId,
@@ -85,9 +85,9 @@ impl SimilarityIndex {
         }
     }
 
-    /// Inserts a published article in place of its older revision. A full index drops its oldest article first. Gives
-    /// whether the article is in the index now: it is not if it is older than all others and older articles were left
-    /// out before.
+    /// Inserts a published article and replaces its older revision. A full index drops its oldest article first.
+    /// Returns whether the article is in the index now. It is not if it is older than all others and older articles
+    /// were left out before.
     pub fn insert(&mut self, article: &Article, profile: &Profile) -> bool {
         self.remove(article.id);
         let position = (article.published, article.id);
@@ -137,7 +137,7 @@ impl SimilarityIndex {
         self.by_time.insert((article.published, article.id));
     }
 
-    /// Removes an article. Gives whether it was in the index.
+    /// Removes an article. Returns whether it was in the index.
     pub fn remove(&mut self, id: ArticleId) -> bool {
         let Some(slot) = self.by_id.remove(&id) else { return false };
         let Some(indexed) = self.slots[slot as usize].take() else { return false };
@@ -154,12 +154,12 @@ impl SimilarityIndex {
         true
     }
 
-    /// Up to `limit` articles related to an article of the index, best first. `None` if it is not in the index.
+    /// Up to `limit` articles that are related to an indexed article, best first. `None` if it is not in the index.
     pub fn related(&self, id: ArticleId, limit: usize) -> Option<Vec<RelatedArticle>> {
         Some(self.choose(self.indexed(id)?, limit))
     }
 
-    /// Up to `limit` articles related to any article, best first.
+    /// Up to `limit` articles that are related to any article, best first.
     pub fn related_to(&self, article: &Article, profile: &Profile, limit: usize) -> Vec<RelatedArticle> {
         let words = self.words.get(&profile.language);
         let indexed = IndexedArticle {
@@ -171,7 +171,7 @@ impl SimilarityIndex {
         self.choose(&indexed, limit)
     }
 
-    /// Up to `limit` articles that are the most similar to an article. It may belong to their related sets.
+    /// Up to `limit` articles that are most similar to an article. Their related sets may contain it.
     pub fn neighbours(&self, id: ArticleId, limit: usize) -> Vec<ArticleId> {
         let Some(indexed) = self.indexed(id) else { return Vec::new() };
         self.compare(&ComparisonQuery::new(self, indexed))
@@ -186,7 +186,7 @@ impl SimilarityIndex {
         self.indexed(id).map(|indexed| indexed.summary.revision)
     }
 
-    /// Up to `limit` articles in the order of ids, starting behind `after`.
+    /// Up to `limit` articles in the order of ids, after the id `after`.
     pub fn ids_after(&self, after: Option<ArticleId>, limit: usize) -> Vec<ArticleId> {
         let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
         self.by_id.range((from, std::ops::Bound::Unbounded)).take(limit).map(|(id, _)| *id).collect()
@@ -200,14 +200,14 @@ impl SimilarityIndex {
         self.by_id.is_empty()
     }
 
-    /// For how many of the older articles that were left out there is room, and the position of the oldest indexed
-    /// article. `None` if there is no room, or no article was left out.
+    /// How many of the older articles that were left out fit into the index, and the position of the oldest indexed
+    /// article. `None` if none fits, or no article was left out.
     pub fn free_capacity(&self) -> Option<(usize, Option<PublicationPosition>)> {
         let free_capacity = self.limit.saturating_sub(self.by_id.len());
         (self.truncated && free_capacity > 0).then(|| (free_capacity, self.by_time.first().copied()))
     }
 
-    /// Notes whether older articles are left out.
+    /// Records whether older articles are left out.
     pub fn set_truncated(&mut self, truncated: bool) {
         self.truncated = truncated;
     }
@@ -222,7 +222,7 @@ impl SimilarityIndex {
 }
 
 impl IndexedArticle {
-    /// The article without its terms.
+    /// The summary of an article, without its terms.
     fn of(article: &Article, profile: &Profile) -> Self {
         let summary = ArticleSummary {
             id: article.id,

@@ -1,4 +1,4 @@
-//! Tests of the similarity index: stories about one matter are related, in whatever order they come.
+//! Tests of the similarity index: stories about one subject are related, in whatever order they arrive.
 
 use std::collections::BTreeMap;
 
@@ -105,7 +105,7 @@ fn found(index: &SimilarityIndex, of: &Article) -> Vec<ArticleId> {
 #[test]
 fn stories_about_one_matter_are_related_across_languages_and_scripts() {
     let index = index_of(100, &all());
-    // The later story shares too little with those in other languages: two shared names are not enough.
+    // The later story shares too little with the stories in other languages: two shared names are not enough.
     for (article, others) in [
         (bridge(), [2, 3, 4].as_slice()),
         (bridge_later(), &[1]),
@@ -198,7 +198,7 @@ fn a_limit_cuts_and_texts_without_words_have_no_related_articles() {
     assert_eq!(found(&index, &nothing), []);
 }
 
-/// A random story. Its words and names come from a small stock, so that stories share some.
+/// A random story. Its words and names come from a small set, so that stories share some.
 fn drawn(n: u128, revision: i64, state: ArticleState, words: &[usize], language: usize, hour: i64) -> Article {
     let word = |at: &usize| match at % 3 {
         0 => format!("Vellor{}", ["ak", "im", "ost", "und", "yr"][at % 5]),
@@ -213,7 +213,7 @@ fn drawn(n: u128, revision: i64, state: ArticleState, words: &[usize], language:
     Article { revision, state, ..article }
 }
 
-/// Handles events as the store and the index do: revisions that are not newer are dropped.
+/// Applies events as the store and the index do: revisions that are not newer are dropped.
 fn play(events: &[Article]) -> (SimilarityIndex, BTreeMap<ArticleId, Article>) {
     let (mut index, mut held) = (SimilarityIndex::new(1_000), BTreeMap::<ArticleId, Article>::new());
     for event in events {

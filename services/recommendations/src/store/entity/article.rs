@@ -10,7 +10,7 @@ pub struct Model {
     pub id: Uuid,
     pub revision: i64,
     pub published: bool,
-    /// When readers first had it, in microseconds since the epoch.
+    /// When the article was first published, in microseconds since the epoch.
     pub published_at: i64,
     /// When this row was written, in microseconds since the epoch.
     pub changed_at: i64,

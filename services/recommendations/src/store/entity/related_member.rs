@@ -1,11 +1,11 @@
-//! The table of the members of related sets, to find the sets that contain an article.
+//! The table of the members of related sets, for finding the sets that contain an article.
 
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "related_member")]
 pub struct Model {
-    /// The article whose set it is.
+    /// The article to which the set belongs.
     #[sea_orm(primary_key, auto_increment = false)]
     pub article_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]

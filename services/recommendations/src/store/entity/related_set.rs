@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "related_set")]
 pub struct Model {
-    /// The article whose set it is.
+    /// The article to which the set belongs.
     #[sea_orm(primary_key, auto_increment = false)]
     pub article_id: Uuid,
     pub revision: i64,

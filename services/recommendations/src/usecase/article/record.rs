@@ -1,4 +1,4 @@
-//! Publishing has published, updated or withdrawn an article.
+//! Records an article that publishing published, updated or withdrew.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use crate::{
     store::Articles,
 };
 
-/// Stores an article if it is newer than the stored revision, once for each event. This replica's index then follows
-/// soon; a withdrawn article leaves it at once.
+/// Stores an article if it is newer than the stored revision, once for each event. This replica's index is updated soon
+/// afterwards; a withdrawn article is removed from it at once.
 pub async fn record_article(
     store: &Store,
     index: &Arc<ArticleIndex>,
@@ -33,12 +33,12 @@ pub async fn record_article(
     if is_withdrawn {
         remove_withdrawn(store, index, id).await?;
     }
-    // The worker may have read the article just before the withdrawal, so it reads the article once more.
+    // The worker may have read the article just before the withdrawal, so it has to read the article once more.
     index.written.add([id]);
     Ok(outcome)
 }
 
-/// Takes an article out of the index if it is stored as withdrawn.
+/// Removes an article from the index if it is stored as withdrawn.
 async fn remove_withdrawn(store: &Store, index: &Arc<ArticleIndex>, id: ArticleId) -> Result<(), StoreError> {
     let stored = Articles::new(store.reader()).find(id).await?;
     if let Some(article) = stored.filter(|article| !article.is_published()) {

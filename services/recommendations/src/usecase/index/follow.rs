@@ -1,4 +1,4 @@
-//! The index follows the store, whichever replica writes to it.
+//! Updates the index from the store, whichever replica has written.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ use crate::{
 const PAGE: usize = 100;
 /// How many changes are read at once.
 const CHANGES: u64 = 1_000;
-/// How far back each read begins. Other replicas' clocks may differ, and a transaction that began earlier may commit
+/// How far back each read begins. Clocks of other replicas may differ, and a transaction that began earlier may commit
 /// later.
 const OVERLAP: Duration = Duration::from_secs(30);
 
@@ -30,7 +30,7 @@ pub struct FollowCursor {
 }
 
 impl FollowCursor {
-    /// Begins with the writes from now on. Take it before the index is loaded.
+    /// Begins with the writes from now on. Call it before the index is loaded.
     pub fn now() -> Self {
         Self { until: clock::micros(clock::now()), seen: HashMap::new() }
     }
@@ -44,9 +44,9 @@ impl FollowCursor {
     }
 }
 
-/// Indexes articles that this replica wrote. Gives whether there were any.
+/// Indexes articles that this replica wrote. Returns whether there were any.
 pub async fn follow_own_writes(store: &Store, index: &Arc<ArticleIndex>) -> Result<bool, StoreError> {
-    // An overflow is not checked: `follow_changes` finds the articles that were lost.
+    // An overflow needs no check: `follow_changes` finds the articles that were lost.
     let ids = index.written.take(PAGE).ids;
     if ids.is_empty() {
         return Ok(false);
@@ -82,7 +82,7 @@ pub async fn follow_changes(
             break;
         }
     }
-    // Another replica's clock may run ahead. Writes before its time must not be skipped.
+    // The clock of another replica may be ahead. Writes before its time must not be skipped.
     cursor.until = until.min(clock::micros(clock::now()));
     let since = cursor.since();
     cursor.seen.retain(|_, change| change.at >= since);
@@ -101,7 +101,8 @@ async fn not_indexed(
     }
     let is_missing = |similarity: &SimilarityIndex, change: &ArticleChange| {
         let indexed = similarity.revision(change.id);
-        // A withdrawn article is not in the index, so the index does not tell whether the withdrawal was followed.
+        // A withdrawn article is not in the index, so the index does not show whether the withdrawal was already
+        // applied.
         !change.state.published || indexed.is_none_or(|indexed| indexed < change.state.revision)
     };
     index.query(move |similarity| unseen.into_iter().filter(|change| is_missing(similarity, change)).collect()).await

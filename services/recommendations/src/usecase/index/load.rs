@@ -1,4 +1,4 @@
-//! The newest articles are loaded from the store into memory.
+//! Loads the newest articles from the store into memory.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{domain::PublicationPosition, index::ArticleIndex, store::Articles};
 /// How many articles are loaded at once.
 const PAGE: usize = 200;
 
-/// Loads the newest articles, as many as the index holds.
+/// Loads the newest articles, up to the limit of the index.
 pub async fn load_index(store: &Store, index: &Arc<ArticleIndex>) -> Result<(), StoreError> {
     let articles = Articles::new(store.reader());
     let mut before = None;
@@ -28,13 +28,13 @@ pub async fn load_index(store: &Store, index: &Arc<ArticleIndex>) -> Result<(), 
     }
 }
 
-/// Loads older articles where others have left room for them.
+/// Loads older articles when others have left room.
 pub async fn fill_up_index(store: &Store, index: &Arc<ArticleIndex>) -> Result<(), StoreError> {
     let articles = Articles::new(store.reader());
     let mut last_read: Option<PublicationPosition> = None;
     while let Some((free, oldest)) = index.query(|similarity| similarity.free_capacity()).await? {
         let page = free.min(PAGE);
-        // Articles that cannot be indexed are passed over, so that the loop ends.
+        // Articles that cannot be indexed are skipped, so that the loop ends.
         let before = [oldest, last_read].into_iter().flatten().min();
         let loaded = articles.newest(before, page as u64).await?;
         let complete = loaded.count() < page;

@@ -1,4 +1,4 @@
-//! The index in memory is loaded from the store and follows it.
+//! Loads the index in memory from the store and keeps it up to date.
 
 mod follow;
 mod load;

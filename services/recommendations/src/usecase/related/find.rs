@@ -1,4 +1,4 @@
-//! A reader has read an article and asks for related articles.
+//! Finds the related articles of an article for a reader.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives up to `limit` related articles, best first. They are found in the index and checked against the store, so a
-/// withdrawn article is in no answer, even before the index of this replica has followed.
+/// Returns up to `limit` related articles, best first. They are found in the index and checked against the store, so no
+/// response contains a withdrawn article, even before this replica's index is up to date.
 pub async fn find_related(
     store: &Store,
     index: &Arc<ArticleIndex>,

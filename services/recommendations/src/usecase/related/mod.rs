@@ -16,11 +16,11 @@ use crate::{
     store::{Articles, PublicationState},
 };
 
-/// How many related articles are found beyond those needed, because some may be withdrawn by now.
+/// How many related articles are found in addition to the needed ones, because some may be withdrawn by now.
 const SPARE: usize = 4;
 
-/// The related articles of an article that is not in the index: it is older than those, or not indexed yet. `None`
-/// for an article that is not published.
+/// The related articles of an article that is not in the index, because it is older than the indexed articles or not
+/// indexed yet. `None` for an article that is not published.
 async fn related_to_stored(
     store: &Store,
     index: &Arc<ArticleIndex>,

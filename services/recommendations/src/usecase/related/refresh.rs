@@ -1,4 +1,4 @@
-//! The related sets of articles are computed anew and published where they changed.
+//! Computes the related sets of articles again and publishes the changed ones.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use crate::{
     store::{Articles, RelatedSets},
 };
 
-/// Computes the related sets of these articles, and stores and publishes those that changed, as long as the leadership
-/// is held. Gives their number.
+/// Computes the related sets of these articles, and stores and publishes the changed ones, as long as the leadership is
+/// held. Returns their number.
 ///
 /// A withdrawn article has an empty set and is in no set. An article whose related articles cannot be found is set
-/// aside, and its set stays as it is.
+/// aside, and its set stays unchanged.
 pub async fn refresh_related(
     store: &Store,
     index: &Arc<ArticleIndex>,
@@ -85,8 +85,8 @@ async fn changed_sets(store: &Store, found: Found) -> Result<Vec<RelatedSet>, St
     Ok(changed)
 }
 
-/// Stores and publishes sets, all or none. Only the leader writes sets, so the stored sets have not changed since they
-/// were read if the leadership is still held.
+/// Stores and publishes all sets or none. Only the leader writes sets. So if the leadership is still held, the stored
+/// sets have not changed since they were read.
 async fn publish(store: &Store, leadership: &Leadership, sets: Vec<RelatedSet>) -> Result<(), StoreError> {
     let leadership = leadership.clone();
     let publish = store.write(move |tx| {
