@@ -1,4 +1,4 @@
-//! The four services together, what breaks, and the rules of the house.
+//! Tests of the four services together, of faults, and of the rules of the project.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 

@@ -1,10 +1,10 @@
-//! Rust code as its compiler sees it: tokens without comments and texts, and the paths in them.
+//! Rust code without comments and string contents, and the paths in it.
 
 use std::str::FromStr as _;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The tokens of a source in one line, without comments, and with every text and character left empty.
+/// The tokens of a source in one line, without comments, and with empty string and character literals.
 pub fn bare(source: &str) -> String {
     let mut bare = String::with_capacity(source.len());
     let tokens = TokenStream::from_str(source).unwrap_or_else(|error| panic!("{error} in {source:?}"));
@@ -38,7 +38,7 @@ fn write(tokens: TokenStream, bare: &mut String) {
     }
 }
 
-/// What stands right behind each `prefix`, such as `crate::`: one name, or each name of a group.
+/// The names that directly follow each `prefix`, such as `crate::`: one name, or each name of a group.
 pub fn heads(bare: &str, prefix: &str) -> Vec<String> {
     let mut heads = Vec::new();
     for (at, _) in bare.match_indices(prefix) {
@@ -56,7 +56,7 @@ pub fn heads(bare: &str, prefix: &str) -> Vec<String> {
     heads
 }
 
-/// The first names of a group's members; `group` begins behind its brace.
+/// The first names of a group's members; `group` begins after its brace.
 fn members(group: &str) -> Vec<String> {
     let mut names = vec![name(group)];
     let mut depth = 0;

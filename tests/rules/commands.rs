@@ -1,4 +1,4 @@
-//! The commands that people are told exist, and do what they say.
+//! The commands in the documents exist and do what the documents state.
 
 use std::{
     collections::BTreeSet,
@@ -8,7 +8,7 @@ use std::{
 
 use super::{assert_none, tree};
 
-/// Where people read of commands.
+/// The document from which people first learn the commands.
 const READ_FIRST: &str = "README.md";
 const SERVICES: [&str; 4] = ["ingestion", "editorial", "publishing", "recommendations"];
 
@@ -29,12 +29,12 @@ fn recipes() -> BTreeSet<String> {
     recipes.iter().filter(|(_, recipe)| recipe["private"] != true).map(|(name, _)| name.clone()).collect()
 }
 
-/// A name in lower case, such as `dead-letter`.
+/// Whether the text is a name in lower case, such as `dead-letter`.
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !text.starts_with('-')
 }
 
-/// The recipes that a text names: `./just up`.
+/// The recipes in a text: `./just up`.
 fn named_recipes(text: &str) -> BTreeSet<String> {
     let behind = text.split("./just ").skip(1);
     let names = behind.filter_map(|rest| rest.split(|c: char| !(c.is_ascii_lowercase() || c == '-')).next());
@@ -57,7 +57,7 @@ fn code(page: &str) -> Vec<&str> {
     found
 }
 
-/// The commands of the binary that a page names: `newsroom story list --desk sport` is `story`, `list`.
+/// The commands of the binary in a page: `newsroom story list --desk sport` is `story`, `list`.
 fn named_commands(page: &str) -> BTreeSet<Vec<String>> {
     let mut found = BTreeSet::new();
     for line in code(page) {

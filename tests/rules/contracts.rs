@@ -1,4 +1,4 @@
-//! The contracts keep to the rules of lint.
+//! The contracts pass the lint rules.
 
 use std::process::Command;
 
@@ -14,7 +14,7 @@ fn the_contracts_meet_the_rules_of_lint() {
     assert!(well, "{said}");
 }
 
-/// The same commands over a copy in which one rule each is broken.
+/// The same commands over a copy that breaks each rule once.
 #[test]
 fn a_broken_contract_is_noticed() {
     let copy = tempfile::tempdir().expect("a folder for the test");

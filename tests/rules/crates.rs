@@ -1,10 +1,10 @@
-//! Who may know whom among the crates: an arrow points only downwards.
+//! The dependencies that are allowed between the crates: they point only downwards.
 
 use std::path::Path;
 
 use super::{assert_none, tree};
 
-/// A crate, whom of ours it may know, and whom besides in its tests.
+/// A crate, its allowed dependencies within the project, and the additional ones for its tests.
 const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("newsroom-proto", &[], &[]),
     ("newsroom-text", &[], &[]),
@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("newsroom-recommendations", BELOW_A_SERVICE, &["newsroom-fixtures"]),
 ];
 const BELOW_A_SERVICE: &[&str] = &["newsroom-chassis", "newsroom-proto", "newsroom-text"];
-/// Above all of them, these may know everyone.
+/// Crates at the top, which may depend on all others.
 const ABOVE: &[&str] = &["newsroom", "newsroom-tests"];
 
 fn manifest(folder: &str) -> toml::Table {
@@ -30,7 +30,7 @@ fn manifest(folder: &str) -> toml::Table {
     text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Of a manifest's dependencies those that are ours, with whether they are for tests only.
+/// The dependencies of a manifest that belong to the project, and whether each is only for tests.
 fn ours(manifest: &toml::Table) -> Vec<(String, bool)> {
     let targets = manifest.get("target").and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::values);
     let tables = std::iter::once(manifest).chain(targets.filter_map(toml::Value::as_table));

@@ -1,4 +1,4 @@
-//! The databases of a local cluster: made by its script, migrated by the binary as the Jobs do.
+//! The databases of a local cluster: created by its script, and migrated by the binary as in the Jobs.
 
 use std::process::Command;
 
@@ -10,10 +10,10 @@ use super::{
 };
 
 const SERVICES: [&str; 4] = ["ingestion", "editorial", "publishing", "recommendations"];
-/// Where the overlay has its database.
+/// The address of the overlay's database.
 const IN_CLUSTER: &str = "@postgresql:5432/";
 
-/// Runs a service's migration Job: its arguments, its settings, its secrets, but for the address.
+/// Runs a service's migration Job with its arguments, settings and secrets, at another address.
 fn migrate(service: &str, address: &str) -> (bool, String) {
     let mut command = Command::new(binary());
     command.args(["migrate", service, "--config"]);
@@ -24,7 +24,7 @@ fn migrate(service: &str, address: &str) -> (bool, String) {
     tree::run(&mut command)
 }
 
-/// Looks into a database as a service.
+/// Queries a database as a service.
 fn look(service: &str, address: &str, database: &str) -> (bool, String) {
     let secrets = secrets(service);
     let (_, url) = secrets.iter().find(|(name, _)| name == "NEWSROOM_STORE__URL").expect("a store has a URL");
@@ -35,7 +35,7 @@ fn look(service: &str, address: &str, database: &str) -> (bool, String) {
 #[test]
 fn each_service_has_a_database_that_is_its_own() {
     let postgres = Postgres::start();
-    // `postgres://user:password@host:port/name`
+    // The URL is `postgres://user:password@host:port/name`.
     let url = postgres.database();
     let (rights, rest) = url.strip_prefix("postgres://").and_then(|rest| rest.split_once('@')).expect("a URL");
     let (user, password) = rights.split_once(':').unwrap_or((rights, ""));

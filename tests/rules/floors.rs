@@ -1,4 +1,4 @@
-//! Who may know whom inside a service: one folder a floor, an import goes only down.
+//! The imports that are allowed inside a service: one folder per floor, and an import points only downwards.
 
 use std::{
     collections::BTreeSet,
@@ -9,7 +9,7 @@ use super::{assert_none, code, tree};
 
 const SERVICES: [&str; 4] = ["ingestion", "editorial", "publishing", "recommendations"];
 
-/// A service's folders from the ground up. Those of one row are neighbours and do not know each other.
+/// The folders of a service, from the lowest floor up. Folders of one row do not import each other.
 const FLOORS: &[&[&str]] = &[
     &["domain", "metric"],
     &["render", "fetch", "understand"],
@@ -23,7 +23,7 @@ const FLOORS: &[&[&str]] = &[
 ];
 const TOP: usize = FLOORS.len() - 1;
 
-/// What the domain must do without: contracts, stores, the runtime, formats, the world outside.
+/// Dependencies that the domain must not have: contracts, stores, the runtime, formats, I/O.
 const FOREIGN_TO_DOMAIN: &[&str] = &[
     "newsroom_proto::",
     "prost",
@@ -47,8 +47,8 @@ const FOREIGN_TO_DOMAIN: &[&str] = &[
 const CLOCKS: &[&str] =
     &["now_utc(", "now_local(", "now_v7(", "new_v4(", "SystemTime", "Instant", "clock::", "rand::", "thread_rng"];
 
-/// What parsers may know of that a domain may not: formats, how long they have taken, and their own module of the
-/// times of day that dates are written with.
+/// Dependencies that parsers may have although a domain may not: formats, elapsed time, and their own module for times
+/// of day.
 const IN_PARSERS: [&str; 3] = ["the domain knows serde", "the domain reads Instant", "the domain reads clock::"];
 /// The services in which only use cases and workers begin transactions and publish events.
 const WITH_USE_CASES_THAT_WRITE: &[&str] = &["editorial", "ingestion", "publishing", "recommendations"];
@@ -59,7 +59,7 @@ fn floor(folder: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&folder))
 }
 
-/// The modules of a file, from the top of its crate: `src/store/page.rs` is `store`, `page`.
+/// The modules of a file, from the root of its crate: `src/store/page.rs` is `store`, `page`.
 fn modules(path: &Path) -> Vec<String> {
     let mut parts: Vec<String> = path
         .with_extension("")
@@ -72,10 +72,10 @@ fn modules(path: &Path) -> Vec<String> {
     parts
 }
 
-/// What a file imports from the top of its crate, by `crate::` or by climbing with `super::`.
+/// The modules that a file imports from the root of its crate, by `crate::` or `super::`.
 fn imports(modules: &[String], bare: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = code::heads(bare, "crate::").into_iter().collect();
-    // Inside an inline module it takes one step more.
+    // An import inside an inline module needs one more `super::`.
     for steps in [modules.len(), modules.len() + 1].into_iter().filter(|steps| *steps > 0) {
         let climbed = code::heads(bare, &"super::".repeat(steps));
         found.extend(climbed.into_iter().filter(|name| floor(name).is_some_and(|floor| floor < TOP)));
@@ -93,7 +93,7 @@ fn breaches_of(modules: &[String], bare: &str) -> Vec<String> {
     imports(modules, bare).into_iter().filter(up).map(|head| format!("{own} must not know {head}")).collect()
 }
 
-/// Transactions and events outside of use cases and workers, entities outside of the store.
+/// Transactions and events outside of use cases and workers, and entities outside of the store.
 fn misplaced(modules: &[String], bare: &str) -> Vec<String> {
     let own = modules.first().map(String::as_str).unwrap_or_default();
     // `.write()` without an argument takes a lock.
@@ -103,7 +103,7 @@ fn misplaced(modules: &[String], bare: &str) -> Vec<String> {
     writes.map(|call| format!("{own} calls {call}")).chain(entities).collect()
 }
 
-/// What concerns the domain alone; its tests may ask a clock.
+/// The rules for the domain alone; its tests may read a clock.
 fn impurities(path: &Path, bare: &str) -> Vec<String> {
     let word = |found: &&&str| {
         bare.match_indices(**found).any(|(at, _)| {

@@ -1,4 +1,4 @@
-//! What is applied to a cluster: rendered as an operator renders it, and accepted by the schemas.
+//! The manifests of a cluster: rendered as an operator renders them, and valid by the schemas.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{assert_none, tree};
 
-/// Every folder that can be rendered by itself: a component cannot.
+/// Every folder that can be rendered on its own, which excludes components.
 fn kustomizations() -> Vec<PathBuf> {
     let files =
         tree::files().into_iter().filter(|path| path.starts_with("deploy") && path.ends_with("kustomization.yaml"));
@@ -22,13 +22,12 @@ pub fn render(folder: &str) -> String {
     said
 }
 
-/// YAML as one value a document.
+/// Parses YAML into one value per document.
 pub fn documents(yaml: &str) -> Vec<Value> {
     serde_saphyr::from_multiple(yaml).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What the schemas of Kubernetes have against it. A kind that they do not know is only warned of by the
-/// tool; here it counts.
+/// The errors of the Kubernetes schemas. The tool only warns of an unknown kind; here it is an error.
 fn schema_errors(yaml: &str) -> Vec<String> {
     let file = tempfile::Builder::new().suffix(".yaml").tempfile().expect("a file for the test");
     fs::write(file.path(), yaml).expect("the file is ours");

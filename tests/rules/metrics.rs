@@ -1,15 +1,16 @@
-//! Metrics: each is named by one convention, says whose it is, and is described; documents name none that is not there.
+//! Metrics: each follows one naming convention, has a service label, and is described. Documents name only existing
+//! metrics.
 
 use std::{collections::BTreeMap, path::Path};
 
 use super::{assert_none, tree};
 
 const KINDS: [&str; 3] = ["counter", "gauge", "histogram"];
-/// What durations, amounts and counts end with: base units, for which the exporter has bounds or needs none.
+/// The endings of names of durations, amounts and counts: base units, for which the exporter has bounds or needs none.
 const HISTOGRAMS: [&str; 2] = ["_seconds", "_size"];
 const NO_BASE_UNITS: [&str; 6] = ["_ms", "_milliseconds", "_micros", "_minutes", "_kilobytes", "_megabytes"];
 
-/// A metric as one place of the code names it.
+/// A metric in one place of the code.
 #[derive(Debug, PartialEq, Eq)]
 struct Named {
     kind: &'static str,
@@ -32,7 +33,7 @@ fn named(source: &str, prefix: &str) -> Vec<Named> {
     found
 }
 
-/// Where the parenthesis ends that was opened before `rest`; texts may have parentheses of their own.
+/// The position of the parenthesis that closes the one before `rest`; strings may contain parentheses.
 fn closing(rest: &str) -> usize {
     let (mut depth, mut quoted) = (0, false);
     for (at, c) in rest.char_indices() {
@@ -73,7 +74,7 @@ fn code(path: &Path) -> String {
     text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
 }
 
-/// The crates with metrics, and what each uses and describes.
+/// The crates with metrics: those that each uses, and those that it describes.
 fn crates() -> BTreeMap<String, (Vec<Named>, Vec<Named>)> {
     let mut crates: BTreeMap<String, (Vec<Named>, Vec<Named>)> = BTreeMap::new();
     for path in tree::rust_files("services") {

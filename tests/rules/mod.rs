@@ -1,4 +1,4 @@
-//! The rules of the house: what a picture or a sentence of ours claims, and code could break unseen.
+//! The rules of the project: statements of the documents that the code could break unnoticed.
 
 pub mod bus;
 mod code;
@@ -16,7 +16,7 @@ mod top;
 mod tree;
 mod words;
 
-/// Fails with one line for each breach.
+/// Fails with one line for each violation.
 fn assert_none(breaches: impl IntoIterator<Item = String>) {
     let breaches: Vec<String> = breaches.into_iter().collect();
     assert!(breaches.is_empty(), "{} breaches:\n  {}", breaches.len(), breaches.join("\n  "));

@@ -1,11 +1,11 @@
-//! The names that Rust code and the contracts give to their parts.
+//! The names in Rust code and in the contracts.
 
 use proc_macro2::{TokenStream, TokenTree};
 use prost::Message as _;
 use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorSet};
 use syn::visit::{self, Visit};
 
-/// What a name is given to.
+/// The kind of a named thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Type,
@@ -18,7 +18,7 @@ pub enum Kind {
     Metric,
 }
 
-/// A name, and the type whose function it is, if it is one.
+/// A name and, for a method, its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     pub kind: Kind,
@@ -46,7 +46,7 @@ impl Names {
         self.found.push(Name { kind, name: name.to_string().trim_start_matches("r#").to_owned(), owner });
     }
 
-    /// The metrics among the texts of a macro.
+    /// The metrics among the strings of a macro.
     fn metrics(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
@@ -132,7 +132,7 @@ impl<'ast> Visit<'ast> for Names {
 
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
         if attribute.path().is_ident("sea_orm") {
-            // What is no table and no column's name is passed over.
+            // Attributes other than names of tables and columns are skipped.
             let _read = attribute.parse_nested_meta(|meta| {
                 let kind = [("table_name", Kind::Table), ("column_name", Kind::Field)];
                 let kind = kind.into_iter().find(|(name, _)| meta.path.is_ident(name));
@@ -197,7 +197,7 @@ fn note(kind: Kind, name: &str, found: &mut Vec<Name>) {
     found.push(Name { kind, name: name.to_owned(), owner: String::new() });
 }
 
-/// A name as functions and modules write it: `StoryState`, `STORY_STATE` and `story_state` are the same.
+/// A name in snake case: `StoryState`, `STORY_STATE` and `story_state` are the same.
 pub fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     let mut before = '_';

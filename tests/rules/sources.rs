@@ -1,17 +1,17 @@
-//! How every source file is: short, with a purpose published, and finished.
+//! Rules for every source file: it is short, states its purpose, and is finished.
 
 use std::path::{Path, PathBuf};
 
 use super::{assert_none, code, tree};
 
 const LONGEST: usize = 400;
-/// What such a file ends with is written by hand and read by people.
+/// The extensions of files that people write and read.
 const BY_HAND: &[&str] = &["rs", "proto", "toml", "yaml", "conf", "sh", "py", "css", "html", "just"];
-/// Names that say nothing of what is behind them.
+/// Names that say nothing about the content.
 const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "helper", "helpers", "prelude", "misc"];
-/// Marks of what is not done; in two parts, so that this file does not bear them.
+/// Marks of unfinished work, in two parts, so that this file does not contain them.
 const UNDONE: &[&str] = &[concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK"), concat!("TO", "DO")];
-/// The one place that starts tasks.
+/// The only place that starts tasks.
 const TASKS: &str = "services/chassis/src/task.rs";
 
 fn unfinished(text: &str) -> Vec<&'static str> {
@@ -34,7 +34,7 @@ fn bare_spawn(bare: &str) -> bool {
         .any(|call| squeezed.contains(call))
 }
 
-/// The breaches that `of` finds in each Rust file.
+/// The violations that `of` finds in each Rust file.
 fn in_rust(of: impl Fn(&Path, &str) -> Vec<String>) {
     let files = tree::rust_files("");
     assert!(files.len() > 150, "only {} Rust files", files.len());

@@ -1,10 +1,10 @@
-//! What stands at the top, and what stands nowhere.
+//! The files at the top of the project, and texts that must not occur anywhere.
 
 use std::collections::BTreeSet;
 
 use super::{assert_none, tree};
 
-/// Beside dotfiles.
+/// The entries besides dotfiles.
 const TOP: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -25,9 +25,9 @@ const TOP: &[&str] = &[
     "tests",
 ];
 
-/// Where a machine keeps its people's folders. In two parts, as below, so that this file does not bear them.
+/// The home folders of a machine, in two parts, so that this file does not contain them.
 const MACHINE: &[&str] = &[concat!("/ro", "ot/"), concat!("/ho", "me/")];
-/// How secrets begin that are not meant for anyone.
+/// The beginnings of secrets.
 const SECRETS: &[&str] = &[
     concat!("PRIVATE", " KEY-----"),
     concat!("NATS USER", " JWT"),
@@ -45,7 +45,7 @@ fn has_any<'a>(text: &'a str, of: &'a [&'static str]) -> impl Iterator<Item = St
     })
 }
 
-/// Breaches in all texts, the lock file aside: it is cargo's own.
+/// The violations in all texts except the lock file, which cargo writes.
 fn nowhere(of: &'static [&'static str]) {
     let files = tree::files().into_iter().filter(|path| path.as_os_str() != "Cargo.lock");
     assert_none(files.flat_map(|path| {

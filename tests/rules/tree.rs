@@ -1,4 +1,4 @@
-//! The files of the project, and the tools beside them.
+//! The files of the project, and the installed tools.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,14 +11,14 @@ pub fn root() -> &'static Path {
     own.ancestors().find(|folder| folder.join("justfile").is_file()).expect("the tests lie inside the project")
 }
 
-/// Every file that is the project's own, whether committed already or not, from the top.
+/// Every file of the project, committed or not, relative to the top.
 pub fn files() -> Vec<PathBuf> {
     let mut git = Command::new("git");
     git.arg("-C").arg(root()).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let listed = git.output().expect("git is there: the project is a git repository");
     assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
     let listed = String::from_utf8(listed.stdout).expect("our paths are UTF-8");
-    // What is deleted and not yet committed is still listed.
+    // A deleted file that is not committed yet is still listed.
     let there = listed.split_terminator('\0').map(PathBuf::from).filter(|path| root().join(path).is_file());
     let files: Vec<PathBuf> = there.collect();
     assert!(files.len() > 100, "git lists only {} files", files.len());
@@ -31,13 +31,13 @@ pub fn rust_files(below: &str) -> Vec<PathBuf> {
     files().into_iter().filter(rust).collect()
 }
 
-/// A file's text; `None` when it is none.
+/// The text of a file; `None` when it is not a text.
 pub fn text(path: &Path) -> Option<String> {
     let bytes = std::fs::read(root().join(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     String::from_utf8(bytes).ok()
 }
 
-/// A file's text, which must be there.
+/// The text of a file that must exist.
 pub fn read(path: &str) -> String {
     text(Path::new(path)).unwrap_or_else(|| panic!("{path} is no text"))
 }
@@ -53,7 +53,7 @@ pub fn tool(name: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("no {name} was found: `./just tools` installs it"))
 }
 
-/// Runs a command; gives whether it succeeded, and all that it said.
+/// Runs a command. Returns whether it succeeded, and its whole output.
 pub fn run(command: &mut Command) -> (bool, String) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();

@@ -1,4 +1,4 @@
-//! The field's words: no name in code, contracts, stores and metrics is one of those that they took the places of.
+//! The vocabulary of the project: no name in code, contracts, stores and metrics is a replaced word.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -8,7 +8,7 @@ use super::{
     tree,
 };
 
-/// What bears it, in which crate (`*`: any), the old word, the new one. See its head.
+/// The kind of the name, its crate (`*`: any), the old word, the new word. The head of the file describes the format.
 const TABLE: &str = include_str!("words.txt");
 
 struct Entry {
@@ -49,7 +49,7 @@ impl Entry {
     }
 }
 
-/// Where names are: a crate, and whether its top names them.
+/// A location of names: a crate, and whether the file is the root of the crate.
 struct Location {
     name: String,
     is_top: bool,
@@ -82,7 +82,7 @@ fn is_exception(table: &[Entry], location: &Location, old: &str) -> bool {
     table.iter().any(|entry| entry.bearer == "except" && entry.is_within(location) && entry.old == old)
 }
 
-/// The names that are old words, each once.
+/// The names that are old words, without duplicates.
 fn old_words(table: &[Entry], location: &Location, found: &[Name]) -> BTreeSet<String> {
     let mut old = BTreeSet::new();
     for name in found {

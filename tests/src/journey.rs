@@ -1,4 +1,4 @@
-//! What people and systems do with a newsroom, and what they wait for.
+//! The actions of people and systems on a newsroom, and the conditions for which they wait.
 
 use newsroom_fixtures::{wait_for_async, wait_until_async};
 use newsroom_proto::{
@@ -29,18 +29,18 @@ pub const CONSUMERS: [(&str, &str); 7] = [
     ("RECOMMENDATIONS", "publishing-related"),
 ];
 
-/// Those items that are texts: each is a story, a picture is none.
+/// The items that are texts: each becomes a story, a picture does not.
 pub fn texts(ingested: &[IngestedItem]) -> impl Iterator<Item = &IngestedItem> {
     ingested.iter().filter(|item| item.r#type() == ItemType::Text)
 }
 
 impl Newsroom {
-    /// Creates a source that pushes, and gives its id.
+    /// Creates a source that pushes, and returns its id.
     pub async fn push_source(&self, name: &str) -> String {
         self.push_source_for(name, &[]).await
     }
 
-    /// Creates a source that pushes and may speak for these providers, and gives its id.
+    /// Creates a source that pushes and may speak for these providers, and returns its id.
     pub async fn push_source_for(&self, name: &str, providers: &[&str]) -> String {
         let providers = providers.iter().map(|name| (*name).to_owned()).collect();
         let source = Source { name: name.into(), kind: SourceKind::Push.into(), providers, ..Default::default() };
@@ -55,14 +55,14 @@ impl Newsroom {
         Ok(self.clients().ingestion.items.submit_raw(request).await?.into_inner())
     }
 
-    /// Pushes a payload of one item, and gives the item's id.
+    /// Pushes a payload of one item, and returns the item's id.
     pub async fn push_one(&self, source_id: &str, payload: impl Into<Vec<u8>>) -> String {
         let mut answer = self.push(source_id, payload).await.expect("a payload that can be read");
         assert_eq!((answer.ingested.len(), answer.rejected.len()), (1, 0), "{answer:?}");
         answer.ingested.remove(0).item_id
     }
 
-    /// The story of an item, once `holds` is true of it.
+    /// The story of an item, once `holds` is true for it.
     pub async fn story(&self, item_id: &str, what: &str, holds: impl Fn(&Story) -> bool) -> Story {
         let mut editorial = self.clients().stories;
         wait_for_async(what, TIMEOUT, async || {
@@ -74,7 +74,7 @@ impl Newsroom {
         .await
     }
 
-    /// Hands a draft in and approves it.
+    /// Submits a draft and approves it.
     pub async fn approve(&self, story: &Story) -> Story {
         let mut editorial = self.clients().stories;
         let request = SubmitStoryRequest { id: story.id.clone(), etag: story.etag.clone(), ..Default::default() };
@@ -116,7 +116,7 @@ impl Newsroom {
             .expect("the contract")
     }
 
-    /// The article of a story, once `holds` is true of it.
+    /// The article of a story, once `holds` is true for it.
     pub async fn article(&self, story_id: &str, what: &str, holds: impl Fn(&Article) -> bool) -> Article {
         let mut publishing = self.clients().publishing;
         wait_for_async(what, TIMEOUT, async || {
@@ -126,7 +126,7 @@ impl Newsroom {
         .await
     }
 
-    /// What belongs to an article; `None` when it is unknown or withdrawn.
+    /// The related articles of an article; `None` when it is unknown or withdrawn.
     pub async fn related(&self, article_id: &str) -> Option<Vec<RelatedArticle>> {
         let request = GetRelatedRequest { article_id: article_id.into(), limit: 20 };
         match self.clients().recommendations.get_related(request).await {
@@ -136,13 +136,13 @@ impl Newsroom {
         }
     }
 
-    /// A page of the site, once `holds` is true of it.
+    /// A page of the site, once `holds` is true for it.
     pub async fn page(&self, path: &str, what: &str, holds: impl Fn(&Page) -> bool) -> Page {
         let site = self.site();
         wait_for_async(what, TIMEOUT, async || Some(site.get(path).await).filter(&holds)).await
     }
 
-    /// Waits until no outbox has an event to send and no consumer one to settle.
+    /// Waits until no outbox has an event to send, and no consumer has an event to settle.
     pub async fn settled(&self) {
         wait_until_async("every event has had its effect", TIMEOUT * 2, async || {
             self.pending_events().await == Some(0) && self.unsettled(&CONSUMERS).await == Some(0)
@@ -159,7 +159,7 @@ impl Newsroom {
         Some(pending)
     }
 
-    /// How many events of their streams these consumers have not settled; `None` when one is missing.
+    /// How many events of their streams these consumers have not settled; `None` when a consumer does not exist.
     pub async fn unsettled(&self, consumers: &[(&str, &str)]) -> Option<u64> {
         let client = async_nats::connect(self.nats.url()).await.ok()?;
         let jetstream = async_nats::jetstream::new(client);
@@ -172,7 +172,7 @@ impl Newsroom {
         Some(unsettled)
     }
 
-    /// Whether a durable consumer of a stream has been given anything yet.
+    /// Whether a durable consumer of a stream has received anything yet.
     pub async fn has_begun(&self, (stream, durable): (&str, &str)) -> bool {
         let Ok(client) = async_nats::connect(self.nats.url()).await else { return false };
         let Ok(stream) = async_nats::jetstream::new(client).get_stream(stream).await else { return false };

@@ -1,5 +1,5 @@
-//! A whole newsroom for a test or a benchmark: nats-server and the four services as processes of the
-//! one binary, on free ports of the loopback, each with a store of its own.
+//! A whole newsroom for a test or a benchmark: nats-server and the four services as processes of the one binary, on
+//! free loopback ports, each with its own store.
 
 mod journey;
 mod newsroom;
@@ -17,5 +17,5 @@ pub use stores::StoreKind;
 
 use std::time::Duration;
 
-/// How long a test waits for what should happen soon.
+/// How long a test waits for something that should happen soon.
 pub const TIMEOUT: Duration = Duration::from_secs(60);

@@ -1,4 +1,4 @@
-//! The whole of it: a bus, four services, their stores and the site.
+//! A newsroom: a bus, four services, their stores and the site.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -18,7 +18,7 @@ use tonic::transport::Channel;
 
 use crate::{Role, ServiceProcess, Site, StoreKind, process::free_address};
 
-/// How a newsroom is set up.
+/// The options of a newsroom.
 #[derive(Clone)]
 pub struct Options {
     stores: StoreKind,
@@ -27,34 +27,34 @@ pub struct Options {
 }
 
 impl Options {
-    /// These stores, the rest as people would have it.
+    /// The options with these stores, and defaults for everything else.
     pub fn on(stores: StoreKind) -> Self {
         Self { stores, settings: Vec::new(), disk: None }
     }
 
-    /// Stories of every desk are approved as they come in.
+    /// The stories of all desks are approved automatically.
     pub fn auto_approving(self) -> Self {
         self.with(Role::Editorial, "editorial.auto_approve_desks=[\"*\"]")
     }
 
-    /// Files of stores lie on this disk.
+    /// The files of the stores are on this disk.
     pub fn on_disk(self, disk: Arc<SmallDisk>) -> Self {
         Self { disk: Some(disk), ..self }
     }
 
-    /// One more `section.key=value` for a service.
+    /// Adds a `section.key=value` for a service.
     pub fn with(mut self, role: Role, setting: impl Into<String>) -> Self {
         self.settings.push((role, setting.into()));
         self
     }
 
-    /// One more `section.key=value` for every service.
+    /// Adds a `section.key=value` for every service.
     pub fn with_all(self, setting: &str) -> Self {
         Role::ALL.into_iter().fold(self, |options, role| options.with(role, setting))
     }
 }
 
-/// Clients of the services of ingestion.
+/// Clients of the gRPC services of ingestion.
 #[derive(Clone, Debug)]
 pub struct IngestionClients {
     /// The calls about sources.
@@ -79,21 +79,21 @@ impl IngestionClients {
 /// Clients of each service. A clone uses the same connections.
 #[derive(Clone, Debug)]
 pub struct Clients {
-    /// Of ingestion.
+    /// The clients of ingestion.
     pub ingestion: IngestionClients,
-    /// Of editorial: stories.
+    /// The client of editorial for stories.
     pub stories: StoryServiceClient<Channel>,
-    /// Of editorial: desks.
+    /// The client of editorial for desks.
     pub desks: DeskServiceClient<Channel>,
-    /// Of publishing.
+    /// The client of publishing.
     pub publishing: ArticleServiceClient<Channel>,
-    /// Of recommendations.
+    /// The client of recommendations.
     pub recommendations: RelatedServiceClient<Channel>,
-    /// The operators' calls of each service, in the order of [`Role::ALL`].
+    /// The operations clients of the services, in the order of [`Role::ALL`].
     pub operations: [OperationsServiceClient<Channel>; 4],
 }
 
-/// A running newsroom. Everything ends with it.
+/// A running newsroom. All its processes end when it is dropped.
 pub struct Newsroom {
     /// The bus.
     pub nats: NatsServer,
@@ -104,7 +104,7 @@ pub struct Newsroom {
 }
 
 impl Newsroom {
-    /// Starts all of it, and waits until it serves.
+    /// Starts a newsroom, and waits until it serves.
     pub async fn start(options: Options) -> Self {
         let mut newsroom = Self::prepare(options);
         for role in Role::ALL {
@@ -114,7 +114,7 @@ impl Newsroom {
         newsroom
     }
 
-    /// Starts the bus alone: no service runs before [`ServiceProcess::start`].
+    /// Starts only the bus: no service runs before [`ServiceProcess::start`].
     pub fn prepare(options: Options) -> Self {
         let nats = NatsServer::start();
         let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
@@ -174,7 +174,7 @@ impl Newsroom {
         self.clients.clone()
     }
 
-    /// The end of every service's log, for a panic's message.
+    /// The end of every service's log, for the message of a panic.
     pub fn logs(&self) -> String {
         let log = |(role, service): (&Role, &ServiceProcess)| format!("--- {}\n{}", role.name(), service.log_tail());
         self.services.iter().map(log).collect()

@@ -1,4 +1,4 @@
-//! Peers that connect to a port from other addresses of the loopback: slow ones, and whoever wants an answer.
+//! Peers that connect to a port from other loopback addresses: slow ones, and one that waits for a response.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -7,29 +7,29 @@ use tokio::{
     net::{TcpSocket, TcpStream},
 };
 
-/// The addresses that slow peers come from: 127.0.0.1 to this.
+/// The last address of the slow peers, which begin at 127.0.0.1.
 const ADDRESSES: u8 = 5;
-/// The address of whoever wants an answer.
+/// The address of the peer that waits for a response.
 const READER: u8 = 99;
 
-/// Takes as many open files as the system allows, for peers by the thousand.
+/// Raises the limit of open files to the system's maximum, for thousands of peers.
 pub fn raise_open_files() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
-    // Too few are told by the connection that cannot be made.
+    // If the limit is too low, a connection fails visibly.
     let _refused = setrlimit(Resource::Nofile, raised);
 }
 
-/// Connections that begin a request and never finish it.
+/// Connections that start a request and never finish it.
 pub struct SlowPeers(Vec<TcpStream>);
 
 impl SlowPeers {
-    /// Connects so many, from five addresses in turn.
+    /// Makes this number of connections, from five addresses in turn.
     pub async fn connect(to: SocketAddr, count: usize) -> Self {
         let mut streams = Vec::new();
         for from in (1..=ADDRESSES).cycle().take(count) {
-            // One that is not let in at all is no peer.
+            // A connection that is refused does not count as a peer.
             if let Ok(mut stream) = connect_from(from, to).await
                 && stream.write_all(b"POST / HTTP/1.1\r\nhost: localhost\r\nx: ").await.is_ok()
             {
@@ -39,15 +39,15 @@ impl SlowPeers {
         Self(streams)
     }
 
-    /// Another byte of each.
+    /// Sends another byte on each connection.
     pub fn drip(&self) {
         for stream in &self.0 {
-            // Some are closed by now.
+            // Some connections are closed by now.
             let _closed = stream.try_write(b"x");
         }
     }
 
-    /// How many of them are still open.
+    /// The number of connections that are still open.
     pub fn open(&self) -> usize {
         let is_open = |stream: &&TcpStream| {
             let read = stream.try_read(&mut [0; 1]);
@@ -57,7 +57,7 @@ impl SlowPeers {
     }
 }
 
-/// What a port answers to one request of somebody else, within a minute. The request has to ask for the end of its
+/// The response of a port to one request of another peer, within a minute. The request has to ask to close the
 /// connection.
 pub async fn ask(to: SocketAddr, request: impl AsRef<[u8]>) -> io::Result<String> {
     let asking = async {
@@ -70,12 +70,12 @@ pub async fn ask(to: SocketAddr, request: impl AsRef<[u8]>) -> io::Result<String
     tokio::time::timeout(Duration::from_secs(60), asking).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
-/// A request for a path, as [`ask`] wants it.
+/// A request for a path, in the form for [`ask`].
 pub fn get(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
 }
 
-/// A call by gRPC-Web with a message, under other headers, as [`ask`] wants it.
+/// A gRPC-Web call with a message and further headers, in the form for [`ask`].
 pub fn web_call(path: &str, message: &impl prost::Message, headers: &str) -> Vec<u8> {
     let message = message.encode_to_vec();
     let length = u32::try_from(message.len()).expect("a message is small");

@@ -12,21 +12,21 @@ use crate::TIMEOUT;
 /// One of the four services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Takes news in.
+    /// Receives and parses news.
     Ingestion,
-    /// Where people work.
+    /// Holds the stories that people work on.
     Editorial,
-    /// Delivers and withdraws.
+    /// Publishes and withdraws articles.
     Publishing,
-    /// Finds what belongs together.
+    /// Finds related articles.
     Recommendations,
 }
 
 impl Role {
-    /// All, in the order in which news travels.
+    /// All services, in the order in which news passes through them.
     pub const ALL: [Self; 4] = [Self::Ingestion, Self::Editorial, Self::Publishing, Self::Recommendations];
 
-    /// As the command line says it.
+    /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ingestion => "ingestion",
@@ -71,13 +71,13 @@ impl ServiceProcess {
         self.admin
     }
 
-    /// A channel to it that connects when it is used, and again when it was lost.
+    /// A channel to the service, which connects when it is used and reconnects when the connection was lost.
     pub fn channel(&self) -> Channel {
         let endpoint = Endpoint::from_shared(format!("http://{}", self.grpc)).expect("an address makes a URL");
         endpoint.connect_timeout(TIMEOUT).connect_lazy()
     }
 
-    /// Starts it; it goes on with the store that it had.
+    /// Starts the service with the store that it had.
     pub fn start(&mut self) {
         let mut command = match &self.disk {
             Some(disk) => disk.command(binary()),
@@ -90,7 +90,7 @@ impl ServiceProcess {
         self.process.spawn(&mut command);
     }
 
-    /// Where its store is.
+    /// The URL of its store.
     pub fn store_url(&self) -> String {
         let url = self.settings.iter().find_map(|setting| setting.strip_prefix("store.url="));
         url.expect("each service has a store").to_owned()
@@ -101,16 +101,16 @@ impl ServiceProcess {
         self.process.kill9();
     }
 
-    /// Ends it with SIGTERM and gives whether it ended well.
+    /// Sends SIGTERM and returns whether the service ended successfully.
     pub fn stop(&mut self) -> bool {
         self.process.stop(Signal::TERM).success()
     }
 
-    /// Waits until it says SERVING.
+    /// Waits until the service reports SERVING.
     ///
     /// # Panics
     ///
-    /// When it has ended, or takes too long, with the end of its log.
+    /// When the service has ended, or takes too long, with the end of its log.
     pub async fn serving(&mut self) {
         let mut health = HealthClient::new(self.channel());
         let start = std::time::Instant::now();
@@ -125,7 +125,7 @@ impl ServiceProcess {
         }
     }
 
-    /// Its metrics as they are scraped; empty while it does not answer.
+    /// The metrics as they are scraped; empty while the service does not answer.
     pub async fn metrics(&self) -> String {
         let client = reqwest::Client::builder().no_proxy().build().expect("a client without extras");
         match client.get(format!("http://{}/metrics", self.admin)).send().await {
@@ -134,12 +134,12 @@ impl ServiceProcess {
         }
     }
 
-    /// All that it has logged.
+    /// The whole log.
     pub fn log(&self) -> String {
         self.process.log()
     }
 
-    /// The end of what it has logged.
+    /// The end of the log.
     pub fn log_tail(&self) -> String {
         self.process.log_tail()
     }
@@ -149,14 +149,14 @@ impl ServiceProcess {
 ///
 /// # Panics
 ///
-/// When it is not there, with the command that builds it.
+/// When it does not exist, with the command that builds it.
 pub fn binary() -> PathBuf {
     let own = std::env::current_exe().expect("this program has a path");
     let folder = own.ancestors().find(|folder| folder.join("newsroom").is_file());
     folder.expect("no binary: run `cargo build --package newsroom` first").join("newsroom")
 }
 
-/// A free address of the loopback.
+/// A free loopback address.
 pub(crate) fn free_address() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], free_port()))
 }

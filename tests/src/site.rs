@@ -1,4 +1,4 @@
-//! The published site, as a browser without memory sees it.
+//! The published site, seen by a browser without a cache.
 
 use std::net::SocketAddr;
 
@@ -9,12 +9,12 @@ pub struct Site {
     client: reqwest::Client,
 }
 
-/// An answer of the site.
+/// A response of the site.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The HTTP status; 0 when nobody answered.
+    /// The HTTP status; 0 without a response.
     pub status: u16,
-    /// `ETag`.
+    /// The header `ETag`.
     pub etag: String,
     /// The body.
     pub body: String,
@@ -22,18 +22,18 @@ pub struct Page {
 
 impl Site {
     pub(crate) fn new(address: SocketAddr) -> Self {
-        // A second installation in one process changes nothing.
+        // A second installation in the same process changes nothing.
         let _already = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         Self { address, client: client.build().expect("a client without extras") }
     }
 
-    /// Where it is.
+    /// The address of the site.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The page at `path`.
+    /// Requests the page at `path`.
     pub async fn get(&self, path: &str) -> Page {
         let nobody = Page { status: 0, etag: String::new(), body: String::new() };
         let Ok(answer) = self.client.get(format!("http://{}{path}", self.address)).send().await else { return nobody };

@@ -6,7 +6,7 @@ use newsroom_fixtures::Postgres;
 
 use crate::Role;
 
-/// Which kind of database the services keep their stores in.
+/// The kind of database in which the services store their data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreKind {
     /// A file for each service.

@@ -1,4 +1,4 @@
-//! What decides in a cluster whether a server of the bus is started again.
+//! The probe that decides in a cluster whether a server of the bus is restarted.
 
 use std::{fs, io::Write as _, os::unix::fs::PermissionsExt as _, path::PathBuf, process::Command, time::Duration};
 
@@ -9,12 +9,12 @@ use rustix::process::{Pid, Signal, geteuid, kill_process};
 use super::work::TIMEOUT;
 use crate::rules::tree;
 
-/// A folder that is a small disk, which only the command behind it sees.
+/// A folder that is a small disk. Only the command in it can see the disk.
 const ON_SMALL_DISK: &str = r#"mkdir -p "$1" && mount -t tmpfs -o size=48m tmpfs "$1" && shift && exec "$@""#;
-/// As BusyBox has it, for a machine without: standard input to a port, and its answer to standard output.
+/// A replacement for BusyBox's `nc`: sends standard input to a port, and writes the response to standard output.
 const NC: &str = "#!/bin/bash\nexec 3<>\"/dev/tcp/$3/$4\" || exit 1\ncat >&3\ncat <&3\n";
 
-/// A server whose store has a disk of its own.
+/// A server whose store has its own disk.
 struct Server {
     process: Process,
     client: u16,
@@ -41,16 +41,16 @@ impl Server {
         if !geteuid().is_root() {
             command.args(["--user", "--map-root-user"]);
         }
-        // With the end of `unshare` everything in its namespaces ends.
+        // When `unshare` ends, every process in its namespaces ends.
         command.args(["--mount", "--pid", "--fork", "--kill-child"]);
         command.args(["sh", "-c", ON_SMALL_DISK, "small-disk"]).arg(folder.join("disk"));
-        // Killed and started again, the server keeps its disk: the shell goes on.
+        // The shell stays, so that a server that is killed and started again keeps its disk.
         command.args(["sh", "-c", "while :; do \"$@\"; done", "again"]).arg(tree::tool("nats-server"));
         server.process.spawn(command.arg("--config").arg(folder.join("nats.conf")));
         server
     }
 
-    /// The disk as the server sees it.
+    /// The path of the disk for the server.
     fn disk(&self) -> PathBuf {
         let within = self.process.folder().join("disk");
         let root = PathBuf::from(format!("/proc/{}/root", self.process.pid()));
@@ -61,7 +61,7 @@ impl Server {
         server_state(&format!("http://127.0.0.1:{}", self.monitor)).await
     }
 
-    /// What the probe says.
+    /// The result of the probe.
     fn is_alive(&self) -> bool {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::split_paths(&path).chain([self.process.folder().to_owned()]);
@@ -72,7 +72,7 @@ impl Server {
         tree::run(&mut probe).0
     }
 
-    /// Ends the server as a kubelet does; the shell starts it again.
+    /// Stops the server as a kubelet does; the shell starts it again.
     async fn end(&self) {
         let client = async_nats::connect(format!("nats://127.0.0.1:{}", self.client)).await.expect("it runs");
         let info = client.server_info();
@@ -122,7 +122,7 @@ async fn a_server_whose_disk_was_full_is_started_again_once_there_is_room() {
     .await;
     assert!(server.is_alive(), "while the disk is full, a new start would be in vain");
 
-    // As long as it is open, it keeps its room.
+    // While the file is open, it uses its space.
     drop(file);
     fs::remove_file(&filler).expect("the file is ours");
     assert!(!takes().await, "it does not mend itself");

@@ -1,4 +1,4 @@
-//! The bus of a cluster: its settings as they are, on three servers.
+//! The bus of a cluster: three servers with the shipped settings.
 
 use std::{process::Command, time::Duration};
 
@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use super::work::{SERVICES, TIMEOUT, connect};
 use crate::rules::tree;
 
-/// Three servers with the settings of a cluster, but for ports and folders.
+/// Three servers with the settings of a cluster, except for ports and folders.
 pub struct Cluster {
     servers: Vec<Server>,
     url: String,
@@ -21,7 +21,7 @@ struct Server {
 }
 
 impl Cluster {
-    /// Starts them.
+    /// Starts the servers.
     pub fn start() -> Self {
         let clients = [free_port(), free_port(), free_port()];
         let url = clients.map(|port| format!("nats://127.0.0.1:{port}")).join(",");
@@ -30,25 +30,25 @@ impl Cluster {
         cluster
     }
 
-    /// The addresses of all three, for a client.
+    /// The addresses of all three servers, for a client.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Ends one of them with SIGKILL.
+    /// Ends one server with SIGKILL.
     pub fn kill9(&mut self, at: usize) {
         self.servers[at].process.kill9();
     }
 
-    /// Starts one of them; it goes on with the store that it had.
+    /// Starts one server with the store that it had.
     pub fn start_one(&mut self, at: usize) {
         let server = &mut self.servers[at];
         server.process.spawn(&mut server.command);
     }
 
-    /// Ends all of them at once with SIGKILL, and starts them again.
+    /// Ends all servers at once with SIGKILL, and starts them again.
     pub fn kill9_all_and_start(&mut self) {
-        // None of them may live long enough to notice that another has gone.
+        // No server may live long enough to notice that another has ended.
         self.servers.iter().for_each(|server| server.process.signal(Signal::KILL));
         for at in 0..3 {
             wait_until("a killed server to end", TIMEOUT, || self.servers[at].process.ended().is_some());
@@ -56,7 +56,7 @@ impl Cluster {
         }
     }
 
-    /// Waits until the stream stands on all three servers and each has all of it.
+    /// Waits until all three servers have the complete stream.
     pub async fn whole(&self, bus: &Bus, spec: StreamSpec) {
         wait_until_async("the stream to stand on all three", TIMEOUT, async || {
             let Ok(stream) = bus.stream(spec.name).await else { return false };

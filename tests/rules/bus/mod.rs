@@ -1,4 +1,4 @@
-//! The settings of the bus that we ship, and that they do what they are for.
+//! The shipped settings of the bus, and tests that they have their intended effect.
 
 mod alive;
 pub mod cluster;
@@ -14,11 +14,11 @@ use std::{
 
 use super::{assert_none, tree};
 
-/// Where settings of a nats-server stand, among whatever other places do.
+/// The files that contain settings of a nats-server.
 const SHIPPED: &[&str] =
     &["deploy/base/nats/nats.conf", "services/newsroom/src/serve/nats.rs", "tests/fixtures/src/nats.rs"];
 
-/// The accounts that a cluster has, with the passwords of a test: each user's is its name.
+/// The accounts of a cluster, with the passwords of a test: each user's password is its name.
 fn accounts() -> String {
     let users = ["system", "operator", "ingestion", "editorial", "publishing", "recommendations"];
     let mut text = tree::read("deploy/base/nats/accounts.conf");
@@ -36,7 +36,7 @@ fn jetstream_blocks(text: &str) -> Vec<&str> {
     blocks.map(|(at, _)| block(&text[at..])).collect()
 }
 
-/// Up to the brace that closes the first one. A format string doubles both.
+/// The text up to the brace that closes the first one. A format string doubles both braces.
 fn block(text: &str) -> &str {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
@@ -50,7 +50,7 @@ fn block(text: &str) -> &str {
     text
 }
 
-/// The version behind a mark in a file of the tree, up to what is no part of one.
+/// The version after a mark in a file of the project.
 fn version_behind(mark: &str, path: &str) -> String {
     let text = tree::read(path);
     let rest = text.split(mark).nth(1).unwrap_or_else(|| panic!("{path} has no {mark}"));

@@ -1,4 +1,4 @@
-//! The accounts that a cluster has: enough for each service's work, and no more.
+//! The accounts of a cluster: enough rights for each service's work, and no more.
 
 use newsroom_chassis::{
     bus::Bus,
@@ -21,7 +21,7 @@ async fn workers(nats: &NatsServer) -> Vec<Worker> {
     workers
 }
 
-/// What `operator`, who may do all, sees of a durable that had six events.
+/// Whether a durable consumer has settled its six events, as `operator` sees it, who has all rights.
 async fn settled(operator: &Bus, spec: &ConsumerSpec) -> bool {
     let Ok(stream) = operator.stream(spec.stream).await else { return false };
     let info = stream.consumer_info(spec.durable).await;
@@ -74,7 +74,8 @@ async fn every_service_can_do_its_work() {
     }
 }
 
-/// What each service must not publish: another's events and letters, and what would harm a stream or a reader.
+/// The subjects that a service must not publish to: another service's events and dead letters, and the API calls that
+/// would damage a stream or a reader.
 fn forbidden(service: &str) -> Vec<String> {
     let own = |stream: &str| streams_of(service).any(|spec| spec.name == stream);
     let reads = |stream: &str| durables().iter().any(|(reader, spec)| *reader == service && spec.stream == stream);

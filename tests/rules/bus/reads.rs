@@ -1,4 +1,4 @@
-//! What services read of each other, as their code says it.
+//! The consumers of the services, read from the code.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub fn durables() -> Vec<(&'static str, ConsumerSpec)> {
     found
 }
 
-/// Reads `durable: "…", stream: "…", subjects: &["…"] }`.
+/// Parses `durable: "…", stream: "…", subjects: &["…"] }`.
 fn spec(path: &Path, rest: &str) -> ConsumerSpec {
     let body = rest.split('}').next().unwrap_or_default();
     let of = |field: &str| -> Vec<&'static str> {

@@ -1,9 +1,9 @@
-//! The streams that the services have, as their code says it, within what the servers have.
+//! The streams of the services, read from the code, and the limits of the servers.
 
 use super::work::{SERVICES, URGENT};
 use crate::rules::tree;
 
-/// A stream as code words it.
+/// A stream as it is declared in the code.
 #[derive(Debug, PartialEq, Eq)]
 struct Stream {
     name: String,
@@ -61,7 +61,7 @@ fn urgent_events_stand_in_a_small_stream_that_is_soon_empty() {
     }
 }
 
-/// `18GB` in bytes, at least: nats-server may take a kilo for 1,024.
+/// The least number of bytes that a text such as `18GB` means: nats-server may read a kilo as 1,024.
 fn bytes(text: &str) -> u64 {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let unit = match &text[digits.len()..] {
@@ -72,7 +72,7 @@ fn bytes(text: &str) -> u64 {
     digits.parse::<u64>().unwrap_or_else(|error| panic!("{text}: {error}")) * unit
 }
 
-/// The value behind a mark in a rendered manifest or a file.
+/// The value after a mark in a rendered manifest or a file.
 fn value(text: &str, mark: &str) -> String {
     let rest = text.split(mark).nth(1).unwrap_or_else(|| panic!("{mark} is missing"));
     rest.trim_start_matches([':', ' ', '\n', '=', '"', 'v', 'a', 'l', 'u', 'e'])

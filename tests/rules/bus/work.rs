@@ -1,4 +1,4 @@
-//! A service's work on the bus, with the chassis that all services stand on.
+//! A service's work on the bus, through the chassis, on which all services are built.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub const SERVICES: [(&str, StreamSpec); 4] = [
     ),
 ];
 
-/// The streams of urgent events, with whose they are.
+/// The streams of urgent events, with their services.
 pub const URGENT: [(&str, StreamSpec); 3] = [
     (
         "ingestion",
@@ -57,7 +57,7 @@ impl MigratorTrait for Foundation {
     }
 }
 
-/// A service with a store of its own, on the bus as its own user.
+/// A service with its own store, on the bus as its own user.
 pub struct Worker {
     pub name: &'static str,
     pub bus: Bus,
@@ -66,7 +66,7 @@ pub struct Worker {
     _folder: TempDir,
 }
 
-/// Connects as a service, by name and the password that a test gives it.
+/// Connects as a service, with its name and its test password.
 pub async fn connect(url: &str, service: &str, replicas: usize) -> Bus {
     let password = Some(service.to_owned().into());
     let storage_bytes = 1_000_000_000;
@@ -78,7 +78,7 @@ pub async fn connect(url: &str, service: &str, replicas: usize) -> Bus {
 }
 
 impl Worker {
-    /// Connects, and relays from now on.
+    /// Connects, and starts the relay.
     pub async fn start((name, stream): (&'static str, StreamSpec), url: &str) -> Self {
         let bus = connect(url, name, 1).await;
         let folder = tempfile::tempdir().expect("a folder for the test");
@@ -92,8 +92,8 @@ impl Worker {
         Self { name, bus, store, tasks, _folder: folder }
     }
 
-    /// Publishes events that `subject`, such as `newsroom.ingestion.v1.item.ingested.*`, is meant for, in one
-    /// transaction, so that they travel as a batch; waits until the bus has them.
+    /// Publishes events for `subject`, such as `newsroom.ingestion.v1.item.ingested.*`, in one transaction, so that
+    /// they are sent as a batch. Waits until the bus has stored them.
     pub async fn publish(&self, subject: &'static str, payload: &'static str) {
         let (urgent, subject) = match subject.strip_prefix(URGENT_PREFIX) {
             Some(subject) => (true, subject),
@@ -121,7 +121,7 @@ impl Worker {
         .await;
     }
 
-    /// Reads events of another.
+    /// Consumes events of another service.
     pub fn consume(&self, spec: ConsumerSpec) {
         let handler = Reader { store: self.store.clone(), durable: spec.durable };
         let consumer = Consumer::new(self.name, spec, self.bus.clone(), handler);
@@ -130,12 +130,12 @@ impl Worker {
         self.tasks.spawn("consumer", move |stop| consumer.run(stop));
     }
 
-    /// Its dead letters.
+    /// The dead letters of the service.
     pub fn dead_letters(&self) -> DeadLetters {
         DeadLetters::new(self.bus.clone(), self.name)
     }
 
-    /// Lets everything end.
+    /// Stops everything.
     pub async fn stop(self) {
         self.tasks.stop().await;
     }

@@ -1,4 +1,4 @@
-//! Each rule over manifests in which it is broken.
+//! Tests each rule on manifests that break it.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::rules::manifests;
 
-/// A change of one document: `kind/name`, a pointer, what to put there (nothing: remove it), and a word
-/// of the breach.
+/// A change of one document: `kind/name`, a pointer, the new value (nothing: remove the value), and a word of the
+/// violation.
 type Breach = (&'static str, &'static str, Value, &'static str);
 
 fn breaches() -> Vec<Breach> {
@@ -86,7 +86,7 @@ fn breaches() -> Vec<Breach> {
     ]
 }
 
-/// Puts a value where a pointer shows, or removes what is there.
+/// Sets a value at a pointer, or removes the value.
 fn change(document: &mut Value, pointer: &str, value: Value) {
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer begins with a slash");
     let key = key.replace("~1", "/");
@@ -117,7 +117,7 @@ fn each_breach_is_noticed() {
     }
 }
 
-/// Settings are text in a map, so they are broken as text.
+/// Settings are text in a map, so the test changes the text.
 #[test]
 fn a_breach_in_the_settings_is_noticed() {
     let shipped = manifests::documents(&manifests::render("deploy/overlays/local"));

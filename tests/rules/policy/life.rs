@@ -1,12 +1,12 @@
-//! How a pod begins, is looked after, is replaced and ends.
+//! How a pod starts, is probed, is replaced and stops.
 
 use serde_json::Value;
 
 use super::rendered::{Rendered, Workload, list, number, selects, text};
 
-/// What the last spans may take beyond `server.grace_seconds`.
+/// How many seconds flushing the last spans may take beyond `server.grace_seconds`.
 const FLUSH: i64 = 5;
-/// The least pause before the end in which proxies hear of it.
+/// The shortest pause before the stop, in which proxies remove the pod.
 const BACKOFF: i64 = 5;
 
 pub fn probes(rendered: &Rendered) -> Vec<String> {
@@ -21,7 +21,7 @@ pub fn probes(rendered: &Rendered) -> Vec<String> {
             if !workload.is_ours() {
                 continue;
             }
-            // Starting anew mends neither database nor bus, and only readiness speaks of them.
+            // A restart repairs neither the database nor the bus. Only readiness depends on them.
             for probe in ["startupProbe", "livenessProbe"] {
                 if container[probe]["httpGet"]["path"] != "/livez" {
                     breaches.push(format!("{}: {probe} asks for more than its life", workload.called()));
@@ -31,7 +31,7 @@ pub fn probes(rendered: &Rendered) -> Vec<String> {
             if grpc.is_none() || number(container, "/readinessProbe/grpc/port") != grpc {
                 breaches.push(format!("{}: readiness is not asked where calls are taken", workload.called()));
             }
-            // A replica that cannot write still serves those who read, and tells the others why.
+            // A replica that cannot write still serves reads, and returns the reason to writers.
             if container["readinessProbe"]["grpc"]["service"] != "read" {
                 breaches.push(format!("{}: a full disk would take the replica from its readers", workload.called()));
             }

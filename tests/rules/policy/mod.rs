@@ -1,4 +1,4 @@
-//! The rules that a cluster's manifests keep beyond their schemas.
+//! Rules for a cluster's manifests beyond their schemas.
 
 mod breaches;
 mod life;

@@ -1,4 +1,4 @@
-//! Who reaches whom.
+//! The allowed network connections.
 
 use std::net::IpAddr;
 
@@ -27,7 +27,7 @@ pub fn services(rendered: &Rendered) -> Vec<String> {
         let targets = list(service, "/spec/ports").iter().map(|port| text(port, "/targetPort"));
         breaches.extend(targets.filter(|port| !has(port)).map(|port| format!("Service {name}: no port {port:?}")));
     }
-    // A call's connection stays with one replica unless the caller knows them all.
+    // The connection of a call stays with one replica unless the caller knows all replicas.
     for workload in rendered.lasting().iter().filter(|workload| workload.is_ours()) {
         for (name, headless) in [(workload.name.to_owned(), false), (format!("{}-headless", workload.name), true)] {
             let found = rendered.find("Service", &name);
@@ -79,7 +79,7 @@ pub fn closed(rendered: &Rendered) -> Vec<String> {
     breaches
 }
 
-/// What a workload needs, and is not allowed.
+/// The connections that a workload needs and that are not allowed.
 fn unreached(rendered: &Rendered) -> Vec<String> {
     let allows = |workload: &Workload<'_>, peer: &Workload<'_>, port: i64, rules: &str, side: &str| {
         let policies =
@@ -97,7 +97,7 @@ fn unreached(rendered: &Rendered) -> Vec<String> {
     for (server, port) in [("nats", 4222), ("postgresql", 5432)] {
         let Some(server) = find(server) else { continue };
         for workload in workloads.iter().filter(|workload| workload.is_ours()) {
-            // A migration speaks to the database alone.
+            // A migration connects only to the database.
             if port == 4222 && workload.kind == "Job" {
                 continue;
             }
@@ -114,7 +114,7 @@ fn unreached(rendered: &Rendered) -> Vec<String> {
     breaches
 }
 
-/// Addresses that are not of the world, one of each kind.
+/// Addresses outside the public internet, one of each kind.
 const INSIDE: &[&str] = &[
     "0.0.0.1",
     "10.1.2.3",

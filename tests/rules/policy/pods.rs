@@ -1,4 +1,4 @@
-//! What a pod is allowed, and what it takes.
+//! The permissions and resources of a pod.
 
 use serde_json::{Value, json};
 

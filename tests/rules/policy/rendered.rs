@@ -1,4 +1,4 @@
-//! The rendered manifests, and what is asked of them again and again.
+//! The rendered manifests, and common queries over them.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ pub struct Rendered {
     pub documents: Vec<Value>,
 }
 
-/// What makes pods.
+/// A document that creates pods.
 pub struct Workload<'a> {
     pub kind: &'a str,
     pub name: &'a str,
@@ -33,7 +33,7 @@ pub fn number(value: &Value, pointer: &str) -> Option<i64> {
     value.pointer(pointer).and_then(Value::as_i64)
 }
 
-/// Whether all that `selector` names stands in `labels`; an empty selector selects everything.
+/// Whether `labels` has all labels of `selector`; an empty selector selects everything.
 pub fn selects(selector: &Value, labels: &Value) -> bool {
     let names = selector.get("matchLabels").and_then(Value::as_object);
     let by_name = names.is_none_or(|names| names.iter().all(|(key, value)| labels.get(key) == Some(value)));
@@ -52,17 +52,17 @@ impl Rendered {
         Self { documents }
     }
 
-    /// All of a kind.
+    /// All documents of a kind.
     pub fn of(&self, kind: &str) -> impl Iterator<Item = &Value> {
         self.documents.iter().filter(move |document| text(document, "/kind") == kind)
     }
 
-    /// The one of a kind and name.
+    /// The document of a kind and name.
     pub fn find(&self, kind: &str, name: &str) -> Option<&Value> {
         self.of(kind).find(|document| text(document, "/metadata/name") == name)
     }
 
-    /// All that makes pods.
+    /// All workloads.
     pub fn workloads(&self) -> Vec<Workload<'_>> {
         let makers = self.documents.iter().filter(|document| document.pointer("/spec/template/spec").is_some());
         let workloads = makers.map(|document| Workload {
@@ -75,24 +75,24 @@ impl Rendered {
         workloads.collect()
     }
 
-    /// Those whose pods stay.
+    /// The workloads whose pods keep running.
     pub fn lasting(&self) -> Vec<Workload<'_>> {
         self.workloads().into_iter().filter(|workload| workload.kind != "Job").collect()
     }
 }
 
 impl<'a> Workload<'a> {
-    /// All containers, those that run first included.
+    /// All containers, init containers included.
     pub fn containers(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
         list(self.pod, "/initContainers").iter().chain(list(self.pod, "/containers"))
     }
 
-    /// Whether it runs our binary.
+    /// Whether the workload runs our binary.
     pub fn is_ours(&self) -> bool {
         self.containers().any(|container| text(container, "/name") == "newsroom")
     }
 
-    /// How it is called in a breach.
+    /// The name of the workload in a violation.
     pub fn called(&self) -> String {
         format!("{} {}", self.kind, self.name)
     }

@@ -1,4 +1,4 @@
-//! What the pods are told.
+//! The settings of the pods.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,14 @@ use super::rendered::{Rendered, Workload, list, number, text};
 
 const SERVICES: [&str; 4] = ["ingestion", "editorial", "publishing", "recommendations"];
 
-/// The settings file of a workload of ours.
+/// The settings file of one of our workloads.
 pub fn of(rendered: &Rendered, workload: &Workload<'_>) -> Option<toml::Table> {
     let volume = list(workload.pod, "/volumes").iter().find(|volume| volume["name"] == "config")?;
     let map = rendered.find("ConfigMap", text(volume, "/configMap/name"))?;
     map["data"]["service.toml"].as_str()?.parse().ok()
 }
 
-/// What a pod takes from elsewhere: kind and name.
+/// The kind and name of each object to which a pod refers.
 fn taken<'a>(workload: &Workload<'a>) -> Vec<(&'static str, &'a str)> {
     let mut taken = Vec::new();
     for volume in list(workload.pod, "/volumes") {
@@ -34,7 +34,7 @@ fn taken<'a>(workload: &Workload<'a>) -> Vec<(&'static str, &'a str)> {
     taken
 }
 
-/// The base has no secrets: each overlay brings its own.
+/// The base has no secrets: each overlay has its own.
 pub fn references(rendered: &Rendered) -> Vec<String> {
     let has_secrets = rendered.of("Secret").next().is_some();
     let mut breaches = Vec::new();
@@ -46,7 +46,7 @@ pub fn references(rendered: &Rendered) -> Vec<String> {
             if rendered.find(kind, name).is_none() {
                 breaches.push(format!("{}: there is no {kind} {name}", workload.called()));
             }
-            // A generator's hash: ten letters and figures behind the name.
+            // The hash of a generator: ten letters and digits after the name.
             let hashed = name.rsplit_once('-').is_some_and(|(_, hash)| {
                 hash.len() == 10 && hash.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
             });
@@ -108,7 +108,7 @@ pub fn migrations(rendered: &Rendered) -> Vec<String> {
         if !same("/image") || !same("/envFrom") || taken(deployment) != taken(job) {
             breaches.push(format!("{service} and its migration are not told the same"));
         }
-        // More than one replica would migrate at once.
+        // Several replicas would migrate at once.
         let migrates_itself = of(rendered, deployment)
             .is_none_or(|settings| settings.get("store").is_some_and(|store| store.get("migrate").is_some()));
         if migrates_itself || list(deployment.pod, "/initContainers") != [] as [Value; 0] {

@@ -21,7 +21,7 @@ pub struct Event {
     pub subject: String,
     /// `ce-subject`: the aggregate's id.
     pub aggregate_id: Uuid,
-    /// `newsroom-revision`: the aggregate's revision after the event.
+    /// `ce-revision`: the aggregate's revision after the event.
     pub aggregate_revision: i64,
     /// `ce-time`.
     pub time: OffsetDateTime,

@@ -1,4 +1,4 @@
-//! How long others wait for an answer while hostile peers and messages come in.
+//! How long others wait for a response while hostile peers and messages arrive.
 
 use std::{
     net::SocketAddr,
@@ -13,21 +13,21 @@ use tonic_health::pb::HealthCheckRequest;
 
 use crate::{DoorsArgs, spread::Spread, times::Times};
 
-/// How many hostile messages come in at once.
+/// How many hostile messages are sent at once.
 const MESSAGES: usize = 3;
-/// As many as fit into the largest request, two bytes each.
+/// The number of paragraphs that fit into the largest request, two bytes each.
 const PARAGRAPHS: usize = 1_900_000;
 
 const CREATE: &str = "/newsroom.editorial.v1.StoryService/CreateStory";
 
-/// A port, and a request that it answers.
+/// A port, and a request to it.
 struct Port {
     name: &'static str,
     address: SocketAddr,
     request: Vec<u8>,
 }
 
-/// Measures everything in turns, and prints it.
+/// Measures all ports in turns, and prints the results.
 pub(crate) async fn run(args: DoorsArgs) {
     raise_open_files();
     let pushes = SocketAddr::from(([127, 0, 0, 1], free_port()));
@@ -78,12 +78,12 @@ async fn answers(port: &Port, count: u32) -> Times {
     times
 }
 
-/// Another reader of editorial, without and with messages of very many empty paragraphs.
+/// Measures another reader of editorial, without and with messages of very many empty paragraphs.
 async fn messages(newsroom: &Newsroom, calls: SocketAddr, args: DoorsArgs) {
     let mut columns: [Spread; 4] = Default::default();
     let content = StoryContent { section: "World".into(), body: vec![String::new(); PARAGRAPHS], ..Default::default() };
     let hostile = CreateStoryRequest { content: Some(content), ..Default::default() };
-    // Written once: whoever sends it shares the processors.
+    // The message is encoded once, because its sender shares the processors.
     let hostile = web_call(CREATE, &hostile, "host: localhost\r\n");
     let read = async || {
         let mut times = Times::new();

@@ -1,4 +1,4 @@
-//! How fast and how well articles are taken out of pages, beside dom_smoothie, on one thread.
+//! How fast and how well articles are extracted from pages, beside dom_smoothie, on one thread.
 
 use std::{hint::black_box, process, time::Instant};
 
@@ -10,15 +10,15 @@ use url::Url;
 
 use crate::{ExtractionArgs, spread::Spread};
 
-/// A page as it is given to both.
+/// A page in the form that both extractors receive.
 struct PreparedPage {
     page: ArticlePage,
-    /// For the one that wants text.
+    /// The text for the extractor that needs text.
     text: String,
     url: Option<Url>,
 }
 
-/// Measures both in turns, and prints it.
+/// Measures both extractors in turns, and prints the results.
 pub(crate) fn run(args: &ExtractionArgs) {
     let folder = args.folder.clone().unwrap_or_else(article_pages_folder);
     let pages = article_pages(&folder, &args.split).unwrap_or_else(|error| {
@@ -71,7 +71,7 @@ fn score(pages: &[PreparedPage], extract: &dyn Fn(&PreparedPage) -> String) -> E
     score
 }
 
-/// The whole way of a page: decoding, metadata, links and language are part of it.
+/// The complete parsing of a page, including decoding, metadata, links and language.
 fn ours(prepared: &PreparedPage) -> String {
     let payload = Payload {
         form: Some(Form::Html),

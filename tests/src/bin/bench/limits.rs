@@ -1,4 +1,4 @@
-//! What the machine can do at most, one part alone.
+//! The limits of the machine, each part on its own.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ const AT_ONCE: usize = 256;
 /// How long each limit is measured.
 const FOR: Duration = Duration::from_secs(4);
 
-/// Messages of 2 KiB a second, each acknowledged once it is synced, many under way.
+/// Messages of 2 KiB per second, each acknowledged once it is synced, with many under way.
 pub(crate) async fn publishes() -> f64 {
     let nats = NatsServer::start();
     let client = async_nats::connect(nats.url()).await.expect("the server is up");
@@ -40,7 +40,7 @@ pub(crate) async fn publishes() -> f64 {
     .await
 }
 
-/// Transactions a second through the store's one door, each of a row and an event of 2 KiB, many callers.
+/// Transactions per second through the store's writer, each with a row and an event of 2 KiB, with many callers.
 pub(crate) async fn transactions(stores: StoreKind) -> f64 {
     let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
     let url = stores.new_store(Role::Editorial, folder.path());
@@ -63,7 +63,7 @@ async fn write(tx: &mut Transaction) -> Result<(), StoreError> {
     tx.publish(NewEvent::new("limit", "row", "written", (id, 1), "limit.v1.RowWritten".into(), vec![b'x'; BYTES]))
 }
 
-/// How often a second `work` can be done, many at once.
+/// How often per second `work` can be done, with many at once.
 async fn rate<F: Future<Output = ()>>(work: impl Fn(u64) -> F) -> f64 {
     let start = Instant::now();
     let done = stream::iter((0..).take_while(|_| start.elapsed() < FOR)).map(work).buffer_unordered(AT_ONCE);
@@ -71,7 +71,7 @@ async fn rate<F: Future<Output = ()>>(work: impl Fn(u64) -> F) -> f64 {
     count as f64 / start.elapsed().as_secs_f64()
 }
 
-/// A row like a story's.
+/// A row of the size of a story.
 mod row {
     use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Stories sent through a whole newsroom, and when they came out.
+//! Sends stories through a whole newsroom, and records when they are published.
 
 use std::{
     sync::{
@@ -20,7 +20,7 @@ use tonic::transport::Channel;
 
 use crate::{text, times::Times};
 
-/// How many connections callers share.
+/// How many connections the callers share.
 const CHANNELS: usize = 4;
 /// How many calls are under way at once.
 const CALLERS: usize = 128;
@@ -42,7 +42,7 @@ struct Arrivals {
 }
 
 impl Load {
-    /// Starts a newsroom that approves what comes in.
+    /// Starts a newsroom that approves stories automatically.
     pub async fn start(stores: StoreKind) -> Self {
         let mut newsroom = Newsroom::start(Options::on(stores).auto_approving()).await;
         let source_id = newsroom.push_source("Agence").await;
@@ -53,7 +53,7 @@ impl Load {
         let mut published = client.subscribe(subject).await.expect("the bus is up");
         client.flush().await.expect("the bus is up");
         let noted = arrivals.clone();
-        // Ends with the bus.
+        // The task ends with the bus.
         drop(newsroom_chassis::task::spawn("arrivals", async move {
             while let Some(message) = published.next().await {
                 noted.note(&message.payload);
@@ -62,7 +62,7 @@ impl Load {
         Self { newsroom, source_id, next: AtomicU64::new(0), arrivals, channels }
     }
 
-    /// Stories a second that go through, with up to `under_way` of them between push and publication.
+    /// Stories per second that are published, with up to `under_way` of them between push and publication.
     pub async fn sustained(&self, under_way: usize, seconds: u64) -> f64 {
         let places = Arc::new(Semaphore::new(under_way));
         self.arrivals.give_back_to(Some(places.clone()));
@@ -85,8 +85,8 @@ impl Load {
         count as f64 / seconds as f64
     }
 
-    /// From push to publication, with pushes at `rate` a second whatever becomes of
-    /// them. Each is timed from when it was due, so that a queue before the push counts too.
+    /// The times from push to publication, with `rate` pushes per second independent of their results. Each time starts
+    /// when the push was due, so that a queue before the push counts too.
     pub async fn latency(&self, rate: f64, seconds: u64) -> Times {
         let start = Instant::now();
         let count = (rate * seconds as f64) as u64;
@@ -106,7 +106,7 @@ impl Load {
         latency
     }
 
-    /// Pushes the next story, and gives its number.
+    /// Pushes the next story, and returns its number.
     async fn push(&self) -> u64 {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let channel = self.channels[usize::try_from(number).unwrap_or(0) % CHANNELS].clone();
@@ -130,7 +130,7 @@ impl Load {
         .await;
     }
 
-    /// Ends the newsroom; a dead letter would make the figures worthless.
+    /// Stops the newsroom. Fails for dead letters, which would make the results worthless.
     pub async fn end(self) {
         assert_eq!(self.newsroom.dead_letters().await, Vec::<String>::new());
     }

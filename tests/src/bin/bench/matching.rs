@@ -1,4 +1,4 @@
-//! How long it takes to find what an item is a near-copy of, among very many.
+//! How long it takes to find the item of which an item is a near-copy, among very many.
 
 use std::{collections::HashMap, time::Instant};
 
@@ -13,14 +13,14 @@ use uuid::Uuid;
 
 use crate::{MatchingArgs, spread::Spread, times::Times};
 
-/// How many items one transaction keeps.
+/// How many items one transaction stores.
 const AT_ONCE: u32 = 2_000;
-/// The words of the language that texts are made of; some are far more frequent than others.
+/// The number of words in the language of the texts; some are far more frequent than others.
 const VOCABULARY: f64 = 50_000.0;
 /// 1 March 2026.
 const BEGIN: i64 = 1_772_323_200;
 
-/// What is looked for.
+/// The kind of a look-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
     Rewrite,
@@ -34,7 +34,7 @@ const KINDS: [(Kind, &str); 3] = [
     (Kind::Stranger, "a stranger"),
 ];
 
-/// Measures everything in turns, and prints it.
+/// Measures in turns, and prints the results.
 pub(crate) async fn run(args: MatchingArgs) {
     let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
     let url = format!("sqlite:{}", folder.path().join("ingestion.db").display());
@@ -72,7 +72,7 @@ pub(crate) async fn run(args: MatchingArgs) {
     println!("| A/A: odd turns / even turns, p99 of rewrites | | {:.2} | |", p99.against_itself());
 }
 
-/// Fills the store, and gives the id of each item.
+/// Fills the store, and returns the id of each item.
 async fn fill(store: &Store, args: MatchingArgs) -> Vec<ItemId> {
     let (mut ids, mut keys) = (Vec::new(), Vec::new());
     for from in (0..args.items).step_by(AT_ONCE as usize) {
@@ -92,7 +92,7 @@ async fn fill(store: &Store, args: MatchingArgs) -> Vec<ItemId> {
     ids
 }
 
-/// The times that look-ups take, and the share that was answered as it should be.
+/// The times of look-ups, and the share of correct results.
 async fn lookups(
     store: &Store,
     ids: &[ItemId],
@@ -118,7 +118,7 @@ async fn lookups(
             }
         };
         let began = Instant::now();
-        // At the end of all days: everything is behind it.
+        // At the end of all days, so that all items are earlier.
         let signature = signature(&text, i64::from(args.days) * 86_400);
         made.add(began.elapsed());
         let began = Instant::now();
@@ -133,7 +133,7 @@ async fn lookups(
     (taken, f64::from(right) / f64::from(args.lookups))
 }
 
-/// The median of reads of one row by its key, in milliseconds.
+/// The median time of reads of one row by its key, in milliseconds.
 async fn rows(store: &Store, ids: &[ItemId], count: u32) -> f64 {
     let (mut dice, mut taken) = (Dice::of(7), Times::new());
     for _ in 0..count {
@@ -174,7 +174,7 @@ fn signature(words: &[String], seconds: i64) -> Signature {
     Signature::of(&item).expect("it has enough words")
 }
 
-/// The words of a text; every ninth is a name, and the same text has the same few.
+/// The words of a text. Every ninth word is a name, and a text has few different names.
 fn words(seed: u64, count: u32) -> Vec<String> {
     let mut dice = Dice::of(seed);
     let names: Vec<String> = (0..5).map(|_| dice.name()).collect();
@@ -185,12 +185,12 @@ fn words(seed: u64, count: u32) -> Vec<String> {
     (0..count).map(|at| word(at, &mut dice)).collect()
 }
 
-/// SplitMix64 (Steele et al. 2014): the same texts at each run.
+/// SplitMix64 (Steele et al. 2014): the same texts in each run.
 struct Dice(u64);
 
 impl Dice {
     fn of(seed: u64) -> Self {
-        // By another factor than the step's: else one text would be the next one, a word later.
+        // The factor differs from that of the step; otherwise a text would equal the next one, shifted by a word.
         Self(seed.wrapping_add(1).wrapping_mul(0xD6E8_FEB8_6659_FD93).rotate_left(32))
     }
 
@@ -206,7 +206,7 @@ impl Dice {
         self.next() % limit
     }
 
-    /// The frequent ones far more often than the rare ones.
+    /// A random word; frequent words are far more likely than rare ones.
     fn word(&mut self) -> String {
         let share = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
         spelled((share * share * VOCABULARY) as u64)

@@ -1,4 +1,4 @@
-//! How well people, places and organisations are found in sentences that are marked by hand.
+//! How well people, places and organisations are found in hand-marked sentences.
 
 use std::process;
 
@@ -8,7 +8,7 @@ use newsroom_ingestion::{
     understand::{NamePolicy, is_trusted, understand_with},
 };
 
-/// Measures all languages that have marked sentences, and prints it.
+/// Measures all languages that have marked sentences, and prints the results.
 pub(crate) fn run() {
     println!(
         "| held back | precision | recall | found | tuned: precision | tuned: recall | told |\n|---|---|---|---|---|---|---|"

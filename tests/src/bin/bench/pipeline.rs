@@ -1,4 +1,4 @@
-//! The whole way of a story, beside its slowest parts alone.
+//! The complete way of a story, and its slowest parts alone.
 
 use std::io::Write as _;
 
@@ -13,7 +13,7 @@ struct Figures {
     p99: Spread,
 }
 
-/// Measures everything in turns, and prints it.
+/// Measures all parts in turns, and prints the results.
 pub(crate) async fn run(args: PipelineArgs) {
     let mut figures = Figures::default();
     for repeat in 1..=args.repeats {

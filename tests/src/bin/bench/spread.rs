@@ -1,29 +1,29 @@
-//! Several measurements of one thing.
+//! Several measurements of the same quantity.
 
 use std::fmt;
 
-/// Measurements in the order in which they were made.
+/// Measurements in chronological order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spread(Vec<f64>);
 
 impl Spread {
-    /// Adds one.
+    /// Adds a measurement.
     pub fn add(&mut self, value: f64) {
         self.0.push(value);
     }
 
-    /// The middle one; of an even number, the mean of the middle two.
+    /// The median; for an even number, the mean of the middle two.
     pub fn median(&self) -> f64 {
         median(&self.0)
     }
 
-    /// Each divided by its contemporary of the other.
+    /// The ratios of each measurement to the simultaneous one of `other`.
     pub fn over(&self, other: &Self) -> Self {
         Self(self.0.iter().zip(&other.0).map(|(mine, other)| mine / other).collect())
     }
 
-    /// The median of every second one, from the first, over that of the rest: what two runs of the same
-    /// differ by.
+    /// The median of every second measurement, from the first, divided by that of the rest: the difference between two
+    /// runs of the same program.
     pub fn against_itself(&self) -> f64 {
         let every_second = |from: usize| self.0.iter().skip(from).step_by(2).copied().collect::<Vec<_>>();
         median(&every_second(0)) / median(&every_second(1))

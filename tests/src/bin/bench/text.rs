@@ -1,6 +1,6 @@
-//! Stories of about 2 KiB that differ as dispatches do: common words, and names and numbers of their own.
+//! Stories of about 2 KiB that differ as dispatches do: common words, with different names and numbers.
 
-/// What begins each headline; its number follows.
+/// The beginning of each headline, before the number.
 const HEADLINE: &str = "Dépêche numéro ";
 /// How many sentences a story has.
 const SENTENCES: usize = 14;
@@ -28,16 +28,16 @@ const ONSETS: [&str; 16] =
 const MIDDLES: [&str; 12] = ["li", "ro", "na", "mi", "sse", "da", "ra", "fi", "zou", "be", "ri", "ja"];
 const ENDS: [&str; 12] = ["ne", "d", "r", "ma", "l", "zi", "ni", "t", "ra", "ki", "ch", "m"];
 
-/// A story by its number.
+/// A story with a number.
 pub(crate) struct Dispatch {
-    /// Its own.
+    /// The headline, which no other story has.
     pub headline: String,
-    /// A sentence each.
+    /// The paragraphs, one sentence each.
     pub paragraphs: Vec<String>,
 }
 
 impl Dispatch {
-    /// The same at each run.
+    /// The story with this number, the same in each run.
     pub fn of(number: u64) -> Self {
         let mut dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         let sentence = |dice: &mut Dice| {
@@ -62,7 +62,7 @@ pub(crate) fn number(headline: &str) -> Option<u64> {
     headline.strip_prefix(HEADLINE)?.parse().ok()
 }
 
-/// Xorshift (Marsaglia 2003): the same story at each run.
+/// Xorshift (Marsaglia 2003): the same story in each run.
 struct Dice(u64);
 
 impl Dice {

@@ -1,4 +1,4 @@
-//! How long readers still have a story after its kill.
+//! How long readers can still read a story after its kill.
 
 use std::time::{Duration, Instant};
 
@@ -6,10 +6,10 @@ use newsroom_tests::{Newsroom, Options};
 
 use crate::{WithdrawalArgs, spread::Spread, text, times::Times};
 
-/// Between two looks at a page.
+/// The pause between two requests for a page.
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
-/// Measures everything in turns, and prints it.
+/// Measures in turns, and prints the results.
 pub(crate) async fn run(args: WithdrawalArgs) {
     let (mut p50, mut p99, mut most) = (Spread::default(), Spread::default(), Spread::default());
     for repeat in 1..=args.repeats {
@@ -25,7 +25,7 @@ pub(crate) async fn run(args: WithdrawalArgs) {
     println!("| A/A: odd turns / even turns, p50 | {:.2} |", p50.against_itself());
 }
 
-/// The times from the call to the first answer of 410, of each story.
+/// The times from the call to the first response of 410, for each story.
 async fn turn(args: WithdrawalArgs) -> Times {
     let newsroom = Newsroom::start(Options::on(args.store.into()).auto_approving()).await;
     let source = newsroom.push_source("Agence").await;

@@ -1,16 +1,16 @@
-//! Parsers under inputs that nobody has thought of: `./just fuzz`.
+//! Parsers with random inputs: `./just fuzz`.
 //!
-//! Built with `--cfg newsroom_fuzz` it is a libFuzzer target for the parser that `FUZZ_TARGET` names;
-//! built as usual it reads the files that are named after a target, to look at what was found.
+//! Built with `--cfg newsroom_fuzz`, this is a libFuzzer target for the parser that `FUZZ_TARGET` names. Built as
+//! usual, it reads the files that follow the name of a target, to examine what was found.
 
 #![cfg_attr(newsroom_fuzz, no_main)]
 
 use newsroom_parse::{Form, ParseError, Parsed, Payload};
 
-/// A parser, as it is named on the command line.
+/// A parser and its name on the command line.
 type Target = (&'static str, Option<Form>);
 
-/// All of them; `any` finds out by itself what it reads.
+/// All parsers; `any` detects the format itself.
 const TARGETS: [Target; 13] = [
     ("any", None),
     ("rss", Some(Form::Rss)),
@@ -34,7 +34,7 @@ fn target(name: &str) -> Target {
 }
 
 fn read(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, ParseError> {
-    // The same bytes give the same, whenever they are read.
+    // The time is fixed, so that the same bytes always give the same result.
     let now = time::OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
     let url = url::Url::parse("https://agence.example/une").ok();
     let parsed = newsroom_parse::read(&Payload { form, url: url.as_ref(), ..Payload::of(bytes, now) });

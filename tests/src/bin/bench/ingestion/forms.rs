@@ -1,4 +1,4 @@
-//! How many items a second come in, by form, from bytes to the committed item and its event.
+//! How many items per second are ingested, by format, from bytes to the committed item and its event.
 
 use std::{
     hint::black_box,
@@ -26,10 +26,10 @@ use crate::{FormsArgs, limits, spread::Spread};
 
 /// How many pushes are under way at once.
 const AT_ONCE: usize = 64;
-/// How many payloads one thread reads when reading alone is measured.
+/// How many payloads one thread parses when only parsing is measured.
 const READ: u64 = 200;
 
-/// What was measured of one form.
+/// The results for one format.
 #[derive(Default)]
 struct Figures {
     items: Spread,
@@ -37,7 +37,7 @@ struct Figures {
     raw_xml: Spread,
 }
 
-/// Measures everything in turns, and prints it.
+/// Measures all formats in turns, and prints the results.
 pub(crate) async fn run(args: FormsArgs) {
     let mut limit = Spread::default();
     let mut figures: Vec<Figures> = FORMS.iter().map(|_| Figures::default()).collect();
@@ -75,7 +75,7 @@ fn print(args: FormsArgs, limit: &Spread, figures: &[Figures]) {
     println!("A/A, odd turns / even turns, by form: {}", itself.join(", "));
 }
 
-/// Items a second of one form, into a new store, as pushes come in.
+/// Items per second of one format, pushed into a new store.
 async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
     let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
     let url = stores.new_store(Role::Ingestion, folder.path());
@@ -84,7 +84,8 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
     let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() });
     let source = usecase::source::create(&intake, creation.expect("a sound source")).await.expect("a new name").id;
-    // Made before: writing a payload is no part of taking it in. So many are never taken in time.
+    // The payloads are made before, because making them is not part of ingestion. They are more than can be ingested in
+    // the time.
     let most = length.as_secs() * 10_000 / stories(form);
     let payloads: Vec<Vec<u8>> = (0..most).map(|number| payload(form, number)).collect();
     let began = Instant::now();
@@ -94,7 +95,7 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
     taken as f64 / began.elapsed().as_secs_f64()
 }
 
-/// How many items a push brought.
+/// The number of items that a push brought.
 async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
     let request = SubmitRawRequest { source_id: source.to_string(), payload, ..Default::default() };
     let submission = convert::submit_raw(request).expect("a sound push");
@@ -103,7 +104,7 @@ async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
     submitted.ingested.len()
 }
 
-/// An intake that fetches nothing.
+/// An intake without fetchers.
 fn intake(store: Store) -> Intake {
     let patience = Duration::from_secs(5);
     let settings = HttpSettings {
@@ -122,7 +123,7 @@ fn intake(store: Store) -> Intake {
     Intake { store, fetcher, reader: Reader::default(), websub: None }
 }
 
-/// Payloads a second that one thread reads.
+/// The payloads per second that one thread parses.
 fn rate(payloads: &[Vec<u8>], read: impl Fn(&[u8]) -> usize) -> f64 {
     let began = Instant::now();
     for bytes in payloads {
@@ -131,7 +132,7 @@ fn rate(payloads: &[Vec<u8>], read: impl Fn(&[u8]) -> usize) -> f64 {
     payloads.len() as f64 / began.elapsed().as_secs_f64()
 }
 
-/// As the parsers do it, without what is understood of the texts.
+/// Parses as the parsers do, without the analysis of the texts.
 fn read(form: Form, bytes: &[u8]) -> usize {
     let payload = Payload {
         bytes,
@@ -145,7 +146,7 @@ fn read(form: Form, bytes: &[u8]) -> usize {
     newsroom_parse::read(&payload).expect("a sound payload").drafts.len()
 }
 
-/// Nothing but the events of XML.
+/// Reads only the events of XML.
 fn read_raw_xml(bytes: &[u8]) -> usize {
     let mut reader = XmlReader::from_reader(bytes);
     let mut size = 0;

@@ -1,4 +1,4 @@
-//! What comes in: by form, and from very many sources.
+//! Ingestion: by format, and from very many sources.
 
 mod forms;
 mod polling;

@@ -1,4 +1,4 @@
-//! A thousand sources, and what those that misbehave do to the others.
+//! A thousand sources, and the effect of misbehaving sources on the others.
 
 use std::{
     collections::HashMap,
@@ -15,26 +15,26 @@ use prost::Message as _;
 
 use crate::{PollingArgs, spread::Spread, times::Times};
 
-/// How often each source is polled: as often as may be.
+/// The interval of polls in seconds: the shortest that is allowed.
 const INTERVAL: u64 = 10;
-/// How many of each kind misbehave.
+/// How many sources of each kind misbehave.
 const BAD: usize = 10;
-/// How many entries a feed lists; with each poll the oldest goes and a new one comes.
+/// How many entries a feed lists. With each poll a new entry replaces the oldest.
 const ENTRIES: usize = 20;
 /// How long it may take until all sources have been polled.
 const LONG: Duration = Duration::from_secs(120);
 
-/// What is measured of those that behave.
+/// The results for the sources that behave.
 #[derive(Default)]
 struct Figures {
     gap: [Spread; 2],
     event: [Spread; 2],
 }
 
-/// When each entry's event was on the bus.
+/// When each entry's event was received from the bus.
 type Events = Arc<Mutex<HashMap<String, Instant>>>;
 
-/// Measures everything in turns, and prints it.
+/// Measures in turns, and prints the results.
 pub(crate) async fn run(args: PollingArgs) {
     let webs: Vec<Web> = (0..args.sources).map(|_| Web::start()).collect();
     let [mut sound, mut again, mut among] = [Figures::default(), Figures::default(), Figures::default()];
@@ -75,7 +75,7 @@ pub(crate) async fn run(args: PollingArgs) {
     }
 }
 
-/// The times between two polls of a sound source, and from a request to the event of what it brought.
+/// The times between two polls of a well-behaved source, and from a request to the event of the item that it brought.
 async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
     let misbehave = if bad { BAD * 3 } else { 0 };
     for (number, web) in webs.iter().enumerate() {
@@ -106,7 +106,7 @@ async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
     let began = Instant::now();
     tokio::time::sleep(Duration::from_secs(args.seconds)).await;
     let ended = Instant::now();
-    // What was asked for at the very end is to have its event.
+    // Waits for the events of the last requests.
     tokio::time::sleep(Duration::from_secs(5)).await;
     let events = events.lock().unwrap_or_else(PoisonError::into_inner);
     let [mut gaps, mut delays] = [Times::new(), Times::new()];
@@ -121,7 +121,7 @@ async fn measure(webs: &[Web], args: PollingArgs, bad: bool) -> [Times; 2] {
     [gaps, delays]
 }
 
-/// Notes when each item's event arrives. Ends with the bus.
+/// Records when each item's event arrives. Ends with the bus.
 async fn listen(newsroom: &Newsroom) -> Events {
     let events = Events::default();
     let client = async_nats::connect(newsroom.nats.url()).await.expect("the bus is up");

@@ -1,4 +1,4 @@
-//! Stories as sources send them: the same text in each form.
+//! Stories as sources send them: the same text in each format.
 
 use newsroom_parse::Form;
 
@@ -6,10 +6,10 @@ use crate::text::Dispatch;
 
 /// How many stories a feed lists.
 pub(crate) const ENTRIES: u64 = 20;
-/// When all of them were published.
+/// When all of the stories were published.
 const TIME: &str = "2026-03-01T12:00:00Z";
 
-/// The forms that are measured, each with its name.
+/// The measured formats, each with its name.
 pub(crate) const FORMS: [(Form, &str); 12] = [
     (Form::Rss, "RSS 2.0, 20 entries"),
     (Form::Atom, "Atom 1.0, 20 entries"),
@@ -25,12 +25,12 @@ pub(crate) const FORMS: [(Form, &str); 12] = [
     (Form::Mail, "mail"),
 ];
 
-/// Whether a form is XML.
+/// Whether a format is XML.
 pub(crate) fn is_xml(form: Form) -> bool {
     matches!(form, Form::Rss | Form::Atom | Form::NewsmlG2 | Form::Newsml1 | Form::Nitf)
 }
 
-/// How many stories a payload of this form holds.
+/// The number of stories in a payload of this format.
 pub(crate) fn stories(form: Form) -> u64 {
     if matches!(form, Form::Rss | Form::Atom | Form::JsonFeed) { ENTRIES } else { 1 }
 }
@@ -137,7 +137,7 @@ pub(crate) fn payload(form: Form, number: u64) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A letter and four digits, another for each of 260,000.
+/// A letter and four digits, different for each of 260,000 numbers.
 fn transmission(number: u64) -> String {
     let letter = char::from(b'a' + u8::try_from(number / 10_000 % 26).unwrap_or_default());
     format!("{letter}{:04}", number % 10_000)
@@ -151,7 +151,7 @@ fn escaped(markup: &str) -> String {
     markup.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// What has no byte there becomes a question mark.
+/// Encodes as Latin-1. A character without a byte becomes a question mark.
 fn latin_1(text: &str) -> Vec<u8> {
     text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
 }
