@@ -73,7 +73,7 @@ impl Violations {
     }
 }
 
-/// Why a call is refused, free of any transport until [`ApiError::into_status`].
+/// The error of a call. Only [`ApiError::into_status`] depends on the transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     code: Code,

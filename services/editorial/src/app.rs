@@ -13,11 +13,9 @@ use crate::{
     store::Migrator,
 };
 
-/// Editorial as a service.
 #[derive(Clone, Debug)]
 pub struct Editorial;
 
-/// The configuration of editorial.
 pub type Config = service::Config<Editorial>;
 
 impl ServiceDefinition for Editorial {

@@ -126,12 +126,12 @@ impl Bus {
         &self.jetstream
     }
 
-    /// The trouble with the connection; `None` when it is well.
+    /// The fault of the connection; `None` when it works.
     pub fn trouble(&self) -> Option<String> {
         self.health.trouble()
     }
 
-    /// The trouble that the servers last reported to [`Bus::monitor`]; `None` when they are well.
+    /// The fault that the servers last reported to [`Bus::monitor`]; `None` when they are healthy.
     pub fn server_trouble(&self) -> Option<String> {
         self.health.server_trouble()
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::bus::{ACK_TIMEOUT, Bus, BusError};
 
-/// The most messages of one batch; the server takes up to 1,000.
+/// The most messages of one batch; the server accepts up to 1,000.
 pub(super) const MAX_MESSAGES: usize = 500;
 
 /// The server's code `JSStreamStoreFailedF`: the stream cannot store the message, for example because it is full.

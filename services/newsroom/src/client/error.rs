@@ -20,13 +20,11 @@ pub enum Failure {
     /// The named thing does not exist.
     #[error("{0}")]
     NotFound(String),
-    /// Another failure.
     #[error("{0}")]
     Failed(String),
     /// The typed text matches several things.
     #[error("{message}")]
     Ambiguous {
-        /// The message.
         message: String,
         /// Some of the matches, one per line.
         told: Vec<String>,
@@ -44,7 +42,7 @@ pub enum Failure {
     Kept {
         /// Why it was not accepted.
         cause: Box<Failure>,
-        /// The file.
+        /// The file in which the text is kept.
         file: PathBuf,
     },
     /// Several services failed independently.
@@ -58,9 +56,7 @@ pub enum Failure {
 /// The error of a service, and its address.
 #[derive(Debug)]
 pub struct CallError {
-    /// The service.
     pub service: ServiceName,
-    /// Its address.
     pub address: String,
     /// The flag or environment variable that set the address, when it is not the default.
     pub given_by: String,

@@ -23,7 +23,6 @@ pub fn short(id: &str) -> String {
 /// A thing that a short form may name.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// The full id.
     pub id: String,
     /// What distinguishes it from the others, for example its headline.
     pub name: String,
@@ -45,10 +44,8 @@ pub async fn resolve(
     }
 }
 
-/// A typed id.
 #[derive(Debug, Eq, PartialEq)]
 pub enum Typed {
-    /// The full id.
     Whole(String),
     /// The last characters, in lower case without hyphens.
     Ending(String),

@@ -36,9 +36,9 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 /// The loopback ports of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ports {
-    /// For clients.
+    /// The port for clients.
     pub client: u16,
-    /// For the monitoring endpoint.
+    /// The port of the monitoring endpoint.
     pub monitor: u16,
 }
 
@@ -49,7 +49,6 @@ impl Ports {
     }
 }
 
-/// A running nats-server.
 pub(super) struct Nats {
     binary: PathBuf,
     folder: PathBuf,

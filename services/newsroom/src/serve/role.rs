@@ -30,7 +30,6 @@ pub(super) trait Role: Send {
     fn listens(&self) -> Vec<(&'static str, SocketAddr)>;
     /// The configuration read from `sources`, with these values as defaults.
     fn over(&self, sources: &Sources) -> anyhow::Result<Box<dyn Role>>;
-    /// The configuration as TOML.
     fn print(&self) -> String;
     /// Applies the migrations of the store.
     fn migrate(&self) -> BoxFuture<'_, anyhow::Result<()>>;

@@ -5,9 +5,7 @@ use super::LanguageTag;
 /// The side on which a line begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Left.
     LeftToRight,
-    /// Right.
     RightToLeft,
     /// The side of the first letters.
     Auto,

@@ -42,7 +42,6 @@ pub enum EditionState {
     Live,
     /// A newer edition replaced it.
     Superseded,
-    /// The article was withdrawn.
     Withdrawn,
 }
 

@@ -37,7 +37,6 @@ pub struct Withdrawal {
     pub time: OffsetDateTime,
 }
 
-/// A withdrawn article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithdrawnArticle {
     pub article: Article,

@@ -4,9 +4,7 @@ use crate::domain::SectionSlug;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedFormat {
-    /// RSS 2.0.
     Rss,
-    /// JSON Feed 1.1.
     Json,
 }
 

@@ -29,7 +29,7 @@ const NAME: f32 = 1.4;
 pub struct Term {
     /// The form in which the term is compared.
     pub key: String,
-    /// Above 0.
+    /// The weight, greater than 0.
     pub weight: f32,
     /// The spelling in the article, in lower case.
     pub shown: String,

@@ -37,7 +37,7 @@ pub struct Content {
     pub language: String,
     /// The paragraphs, in their order.
     pub body: Vec<String>,
-    /// Without duplicates.
+    /// The keywords, without duplicates.
     pub keywords: Vec<String>,
 }
 

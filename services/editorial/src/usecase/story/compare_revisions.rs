@@ -18,7 +18,6 @@ pub struct RevisionComparison {
     /// The older revision. 0 means the empty story before the first revision.
     pub from: i64,
     pub to: i64,
-    /// The differing fields.
     pub fields: Vec<FieldDiff>,
 }
 

@@ -35,7 +35,6 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A table without rows.
     pub fn new(columns: impl Into<Vec<Column>>) -> Self {
         Self { columns: columns.into(), rows: Vec::new() }
     }

@@ -27,11 +27,9 @@ pub async fn submit(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
 /// The restrictions of the source that the user overrides.
 #[derive(Debug)]
 pub struct Despite {
-    /// The embargo.
     pub break_embargo: bool,
     /// The status withheld or canceled.
     pub override_usage: bool,
-    /// The reason.
     pub note: String,
 }
 

@@ -17,7 +17,7 @@ const LARGEST_BODY: u64 = 2 << 20;
 pub struct Change {
     /// The new values; all other fields are empty.
     pub content: StoryContent,
-    /// The fields' names.
+    /// The names of the changed fields.
     pub paths: Vec<String>,
 }
 

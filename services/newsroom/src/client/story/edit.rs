@@ -48,7 +48,6 @@ struct Telling {
     usage_override_note: String,
 }
 
-/// Amends a published story.
 pub async fn correct(args: StoryCorrect, caller: &Caller) -> Result<(), Failure> {
     let StoryCorrect { story, note, override_usage, minor, update, yes, content: flags } = args;
     let kind = match (minor, update) {

@@ -48,7 +48,6 @@ impl Guard {
         self.tell("");
     }
 
-    /// Ends the guard.
     pub fn end(mut self) {
         self.unwatch();
         drop(self.shell.stdin.take());

@@ -28,7 +28,6 @@ pub(super) struct Address {
     pub pushes: Option<SocketAddr>,
 }
 
-/// The four running services.
 pub(super) struct Services {
     running: Vec<JoinHandle<anyhow::Result<()>>>,
     ends: CancellationToken,

@@ -11,7 +11,6 @@ pub enum Outcome {
     Published(Article),
     /// A newer edition is published.
     Updated(Article),
-    /// The article is withdrawn.
     Withdrawn(Article),
     /// The kill arrived before the approval. The tombstone makes the approval stale.
     Tombstoned(Article),

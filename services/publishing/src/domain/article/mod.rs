@@ -28,7 +28,7 @@ pub struct ArticleId(Uuid);
 pub struct InvalidArticleId;
 
 impl ArticleId {
-    /// Reads the hyphenated form.
+    /// Parses an id with hyphens.
     pub fn parse(text: &str) -> Result<Self, InvalidArticleId> {
         match Uuid::try_parse(text) {
             Ok(id) if text.len() == 36 => Ok(Self(id)),

@@ -9,7 +9,6 @@ use crate::domain::{ArticleId, Content, CorrectionNotice};
 pub enum Decision {
     /// The story is published in this revision, corrected or not.
     Approved,
-    /// The story is withdrawn.
     Killed,
 }
 
