@@ -119,7 +119,7 @@ impl Store {
         &self.published
     }
 
-    /// Commits the changes of `job`, or none of them when `job` fails. `job` must not use the network.
+    /// Commits the changes of `job`, or none of them when `job` fails. `job` must not wait for anything but the store.
     pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
     where
         T: Send + 'static,
