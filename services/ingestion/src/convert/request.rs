@@ -68,12 +68,13 @@ impl Submission {
     /// payload's digest. It takes a while for a large payload, so whoever reads the payload makes it.
     pub fn request(&self, payload: Digest) -> Request {
         let PayloadMetadata { form, content_type, url } = &self.metadata;
-        let form = form.map_or("", |form| form_to_message(form).as_str_name());
+        // A number of the contract never changes.
+        let form = form.map(|form| i32::from(form_to_message(form)).to_string()).unwrap_or_default();
         let url = url.as_ref().map(Url::as_str).unwrap_or_default();
         // Another type may make another item of the same bytes.
         let content_type = content_type.as_deref().unwrap_or_default();
         let source_id = self.source_id.to_string();
-        let said = Digest::of_parts([source_id.as_str(), form, url, content_type, &payload.to_string()]);
+        let said = Digest::of_parts([source_id.as_str(), &form, url, content_type, &payload.to_string()]);
         Request::new(self.request_id.clone(), &method("SubmitRaw"), &said.to_vec())
     }
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::{Path, rejection::PathRejection},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use http::StatusCode;
+use http::{HeaderName, StatusCode, header};
 use newsroom_chassis::{
     api_error::ApiError,
     http::{Answered, RequestRules, Routes, TowerHandler, Unserved},
@@ -39,7 +40,11 @@ pub fn handler(intake: Intake, config: &HttpConfig) -> TowerHandler<Router> {
     let pushes = Pushes { intake, of_sources: SourceSlots::new(config.max_source_requests) };
     Routes::new(rules, any(async || Problem::not_found()))
         .route("/v1/sources/{source_id}/items", post(push::take).fallback(not_allowed))
-        .route("/v1/websub/{source_id}/{token}", get(websub::verify).post(websub::take).fallback(not_allowed))
+        .route(
+            "/v1/websub/{source_id}/{token}",
+            // A verification changes the subscription, so HEAD is not answered like GET.
+            get(websub::verify).post(websub::take).head(not_allowed_by_hubs).fallback(not_allowed_by_hubs),
+        )
         .into_handler(Arc::new(pushes))
 }
 
@@ -62,14 +67,23 @@ fn unserved(why: Unserved) -> Response {
     problem.into_response()
 }
 
-/// The routes add the methods that they accept.
+/// The route adds the methods that it accepts.
 async fn not_allowed() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED")
+}
+
+async fn not_allowed_by_hubs() -> ([(HeaderName, &'static str); 1], Problem) {
+    ([(header::ALLOW, "GET, POST")], not_allowed().await)
 }
 
 /// The source that a path names.
 pub(super) fn source_id(text: &str) -> Result<SourceId, Problem> {
     text.parse().map_err(|_| Problem::not_found())
+}
+
+/// The parameters of a path. A path that is not UTF-8 names nothing.
+pub(super) fn parameters<T>(path: Result<Path<T>, PathRejection>) -> Result<T, Problem> {
+    path.map(|Path(parameters)| parameters).map_err(|_| Problem::not_found())
 }
 
 impl IntoResponse for Problem {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Request, State, rejection::PathRejection};
 use http::{HeaderMap, StatusCode, header};
 use newsroom_chassis::{clock, compute::compute, store::StoreError};
 use url::Url;
 
 use super::{
     body::{self, ContentEncoding},
-    handler::{Pushes, source_id},
+    handler::{Pushes, parameters, source_id},
     reply::{self, HttpReply, Problem},
     signature::{self, Proof},
 };
@@ -23,10 +23,10 @@ use crate::{
 /// Takes a push in.
 pub(super) async fn take(
     State(pushes): State<Arc<Pushes>>,
-    Path(id): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Result<HttpReply, Problem> {
-    let id = source_id(&id)?;
+    let id = source_id(&parameters(path)?)?;
     let Some(_slot) = pushes.of_sources.take(id) else { return Err(Problem::overloaded()) };
     let (head, body) = request.into_parts();
     let packing = ContentEncoding::of(&head.headers)?;

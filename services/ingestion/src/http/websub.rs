@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{Path, RawQuery, Request, State, rejection::PathRejection};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use super::{
     body::{self, ContentEncoding},
-    handler::{Pushes, source_id},
+    handler::{Pushes, parameters, source_id},
     reply::{HttpReply, Problem},
     signature,
 };
@@ -30,9 +30,10 @@ const CHALLENGE: usize = 1_024;
 /// Answers a hub that asks back; only about what was asked of it.
 pub(super) async fn verify(
     State(pushes): State<Arc<Pushes>>,
-    Path((id, token)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Result<HttpReply, Problem> {
+    let (id, token) = parameters(path)?;
     let (id, token) = subscription_of(&id, &token)?;
     let query = query.unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes());
@@ -62,9 +63,10 @@ pub(super) async fn verify(
 /// Takes in what a hub tells. What it does not prove is ignored, and it is not told so.
 pub(super) async fn take(
     State(pushes): State<Arc<Pushes>>,
-    Path((id, token)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Result<HttpReply, Problem> {
+    let (id, token) = parameters(path)?;
     let (id, token) = subscription_of(&id, &token)?;
     let Some(_slot) = pushes.of_sources.take(id) else { return Err(Problem::overloaded()) };
     let intake = &pushes.intake;

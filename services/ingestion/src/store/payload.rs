@@ -91,8 +91,8 @@ impl<'t> Payloads<'t, WriteConnection> {
     }
 
     /// Deletes those of these payloads that last came before `before`. Returns how many they were.
-    pub async fn delete(&self, digests: Vec<Digest>, before: OffsetDateTime) -> Result<u64, StoreError> {
-        let delete = Entity::delete_many().filter(Column::Digest.is_in(digests.into_iter().map(Digest::to_vec)));
+    pub async fn delete(&self, digests: Vec<Vec<u8>>, before: OffsetDateTime) -> Result<u64, StoreError> {
+        let delete = Entity::delete_many().filter(Column::Digest.is_in(digests));
         Ok(delete.filter(Column::ReceivedAt.lt(micros(before))).exec(self.0).await?.rows_affected)
     }
 }
@@ -113,10 +113,9 @@ impl<'s> Payloads<'s, Reader> {
         Ok(Some(RawPayload { digest, metadata, compressed: row.compressed }))
     }
 
-    /// Gives up to `limit` payloads that last came before `before`, the oldest first.
-    pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Digest>, StoreError> {
+    /// The digests, as stored, of up to `limit` payloads that last came before `before`, the oldest first.
+    pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         let old = Entity::find().select_only().column(Column::Digest).filter(Column::ReceivedAt.lt(micros(before)));
-        let digests: Vec<Vec<u8>> = old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?;
-        digests.iter().map(|digest| Digest::try_from(digest.as_slice()).map_err(StoreError::unreadable)).collect()
+        Ok(old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?)
     }
 }

@@ -78,7 +78,7 @@ impl<'a> Scanner<'a> {
                 [] => return Ok(None),
                 [b'<', b'!', ..] => self.declaration(rest)?,
                 [b'<', b'?', ..] => {
-                    self.at += rest.find('>').ok_or(Cut)? + 1;
+                    self.at += instruction_end(rest).ok_or(Cut)? + 1;
                     None
                 }
                 [b'<', b'/', ..] => self.close(rest)?,
@@ -218,6 +218,13 @@ impl<'a> Attributes<'a> {
         let (_, value) = self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(entity::resolve(value.trim()))
     }
+}
+
+/// Where the `>` that ends a processing instruction is, in bytes: in `?>` (XML 1.0 §2.6). In HTML an instruction ends at
+/// its first `>`, and a `?>` behind the next `<` belongs to another one.
+fn instruction_end(rest: &str) -> Option<usize> {
+    let next = rest[1..].find('<').map_or(rest.len(), |at| at + 1);
+    rest[..next].find("?>").map(|at| at + 1).or_else(|| rest.find('>'))
 }
 
 #[cfg(test)]

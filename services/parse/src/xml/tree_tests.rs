@@ -38,6 +38,14 @@ fn characters_are_read_as_they_are_meant() {
 }
 
 #[test]
+fn an_instruction_ends_as_in_xml_and_one_of_html_at_its_first_angle() {
+    for instruction in ["<?x a->b?>", "<?x?>", "<?php if (a < b) echo ?>", "<?xml:namespace prefix = o />"] {
+        let document = format!("<nitf>one {instruction}two <?x?>three</nitf>");
+        assert_eq!(read(&document).unwrap().line(), "one two three", "{instruction}");
+    }
+}
+
+#[test]
 fn a_document_type_is_passed_over_and_its_declarations_are_refused() {
     for accepted in ["SYSTEM 'http://127.0.0.1:1/x.dtd'", "PUBLIC '-//IPTC//DTD NITF 3.2//EN' 'nitf.dtd'", ""] {
         assert_eq!(read(&format!("<!DOCTYPE nitf {accepted}><nitf>x</nitf>")).unwrap().line(), "x");

@@ -15,7 +15,7 @@ pub(super) use storyline::StorylineRecord;
 
 use newsroom_chassis::store::StoreError;
 use prost::Message;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// A time that a source told, in full.
@@ -34,7 +34,7 @@ impl TimeRecord {
 
     fn read(self) -> Result<OffsetDateTime, StoreError> {
         let time = OffsetDateTime::from_unix_timestamp(self.seconds).map_err(StoreError::unreadable)?;
-        Ok(time + Duration::nanoseconds(self.nanos.into()))
+        time.replace_nanosecond(self.nanos).map_err(StoreError::unreadable)
     }
 }
 

@@ -69,7 +69,7 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
         subscription.content_time = Some(now);
         signed_by.clone_into(&mut subscription.signed_by);
         subscription.error = error;
-        Retention::Kept
+        Some(Retention::Kept)
     });
     noted.await.map(drop)
 }

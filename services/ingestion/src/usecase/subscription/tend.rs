@@ -26,10 +26,10 @@ pub async fn tend(intake: &Intake, subscription: Subscription) -> Result<(), Err
     let Subscription { source_id, token, .. } = subscription;
     let begun = change(&intake.store, source_id, token.clone(), |subscription, now| {
         if subscription.is_over() {
-            return Retention::Forgotten;
+            return Some(Retention::Forgotten);
         }
         subscription.asking(now);
-        Retention::Kept
+        Some(Retention::Kept)
     });
     let Some((subscription, Retention::Kept)) = begun.await? else { return Ok(()) };
     let outcome = ask(intake, &subscription).await;
@@ -41,7 +41,7 @@ pub async fn tend(intake: &Intake, subscription: Subscription) -> Result<(), Err
                 subscription.not_asked(failure.text, now);
             }
         }
-        Retention::Kept
+        Some(Retention::Kept)
     });
     noted.await.map(drop)
 }

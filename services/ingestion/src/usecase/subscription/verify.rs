@@ -7,7 +7,6 @@ use newsroom_text::{clean_line, shortened};
 use super::change;
 use crate::{
     domain::{Retention, SourceId, SubscriptionState},
-    store::Subscriptions,
     usecase::{Error, Intake},
 };
 
@@ -33,25 +32,20 @@ pub async fn verify(
     topic: &str,
     verification: Verification,
 ) -> Result<bool, Error> {
-    let known = Subscriptions::reading(&intake.store).find(id).await?.filter(|known| known.token == token);
-    let Some(known) = known.filter(|known| known.topic.as_str() == topic) else { return Ok(false) };
-    let asked = match &verification {
-        Verification::Subscribe(_) => known.has_asked(true, topic),
-        Verification::Unsubscribe => known.has_asked(false, topic),
-        Verification::Denied(_) => known.state != SubscriptionState::Leaving,
-    };
-    if !asked {
-        return Ok(false);
-    }
-    let changed = change(&intake.store, id, token.to_owned(), |subscription, now| {
+    let topic = topic.to_owned();
+    let changed = change(&intake.store, id, token.to_owned(), move |subscription, now| {
+        if subscription.topic.as_str() != topic {
+            return None;
+        }
         match verification {
-            Verification::Subscribe(lease) => subscription.verified(lease, now),
-            Verification::Unsubscribe => return Retention::Forgotten,
-            Verification::Denied(reason) => {
+            Verification::Subscribe(lease) if subscription.has_asked(true, &topic) => subscription.verified(lease, now),
+            Verification::Unsubscribe if subscription.has_asked(false, &topic) => return Some(Retention::Forgotten),
+            Verification::Denied(reason) if subscription.state != SubscriptionState::Leaving => {
                 subscription.denied(&shortened(clean_line(&reason), REASON_CHARS), now);
             }
+            Verification::Subscribe(_) | Verification::Unsubscribe | Verification::Denied(_) => return None,
         }
-        Retention::Kept
+        Some(Retention::Kept)
     });
     Ok(changed.await?.is_some())
 }

@@ -25,9 +25,9 @@ impl IntakeBatch<'_> {
                 Reconciliation::Update(item) => tx.publish(convert::item_updated(item))?,
                 Reconciliation::Seen(_) | Reconciliation::Outdated(_) | Reconciliation::Superseded(_) => {}
             }
-            let standing = standing(tx, &reconciled.reconciliation).await?;
             let reason = self.contest(tx, reconciled.at, &reconciled.reconciliation).await?;
             if !reconciled.is_more {
+                let standing = standing(tx, &reconciled.reconciliation).await?;
                 let draft = &self.incoming(reconciled.at).draft;
                 ingested.push(IngestedItem::new(draft, &reconciled.reconciliation, standing.as_ref(), reason));
             }
