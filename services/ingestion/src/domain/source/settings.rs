@@ -1,4 +1,4 @@
-//! The settings of a source, which a person makes: where its news comes from, how often it is polled, and its defaults.
+//! The settings of a source: where its news comes from, how often it is polled, and its defaults.
 
 use std::{
     path::{Component, Path, PathBuf},
@@ -58,7 +58,7 @@ pub enum Endpoint {
 /// The checked settings of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The name for people.
+    /// The name that people see.
     pub name: String,
     /// Where and how the news is fetched.
     pub endpoint: Endpoint,
@@ -145,7 +145,7 @@ impl Endpoint {
         }
     }
 
-    /// The address or path as a person writes it. Empty for PUSH.
+    /// The address or path as configured. Empty for PUSH.
     pub fn location(&self) -> String {
         match self {
             Self::Feed(url) | Self::Page(url) => url.to_string(),
