@@ -29,7 +29,6 @@ pub struct CompressedPayload {
     metadata: PayloadMetadata,
 }
 
-/// A stored payload.
 #[derive(Clone, Debug)]
 pub struct RawPayload {
     pub digest: Digest,

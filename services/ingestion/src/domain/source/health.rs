@@ -36,7 +36,6 @@ pub enum HealthChange {
     Resumed,
 }
 
-/// The health of a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     pub state: HealthState,

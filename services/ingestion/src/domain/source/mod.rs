@@ -75,7 +75,6 @@ pub struct PollResult {
     pub is_subscribed: bool,
 }
 
-/// The outcome of a poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PollOutcome {
     /// The response was readable, or it reported that nothing has changed.

@@ -51,7 +51,6 @@ pub enum Endpoint {
     S3(Box<Bucket>),
     /// A folder on an SFTP server.
     Sftp(Box<SftpFolder>),
-    /// A mailbox.
     Imap(Box<Mailbox>),
 }
 
@@ -257,7 +256,6 @@ impl Settings {
         })
     }
 
-    /// Whether the source is polled.
     pub fn is_polled(&self) -> bool {
         !self.paused && self.endpoint != Endpoint::Push
     }

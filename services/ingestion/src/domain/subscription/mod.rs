@@ -44,7 +44,6 @@ pub enum Retention {
     Forgotten,
 }
 
-/// A subscription to a feed at its hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     pub source_id: SourceId,

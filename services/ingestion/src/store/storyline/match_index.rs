@@ -47,7 +47,7 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Inserts the keys of many items, each with whether it is saturated.
+    /// Inserts the keys of many items. The flag marks a key as saturated.
     pub async fn insert_many(&self, keys: &[(ItemKey, bool)]) -> Result<(), StoreError> {
         for keys in keys.chunks(ROWS) {
             let rows = keys.iter().map(|(key, is_saturated)| row(key, *is_saturated));

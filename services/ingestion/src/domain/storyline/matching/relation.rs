@@ -54,7 +54,7 @@ pub struct Comparison {
     pub relation: Relation,
     /// The strength of the relation, from 0 to 1: the containment of a near-copy, otherwise the storyline score.
     pub score: f64,
-    /// The share of the shorter text's pairs of words that the longer has as well (Broder 1997).
+    /// The share of the shorter text's pairs of words that the longer text has too (Broder 1997).
     pub containment: f64,
     /// The share of all pairs of words that both texts have (Jaccard).
     pub resemblance: f64,

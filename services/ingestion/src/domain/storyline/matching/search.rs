@@ -12,7 +12,6 @@ pub enum Wanted {
     Storyline,
 }
 
-/// The direction of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Earlier items, which determine the membership of an item.
