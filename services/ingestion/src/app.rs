@@ -117,7 +117,7 @@ impl ServiceDefinition for Ingestion {
     }
 }
 
-/// The time that a source has to respond to a poll that a call started. The call can still return the outcome.
+/// The time that a source has to respond to a poll by a call, limited so that the call can still return the outcome.
 fn patience(config: &Config) -> Duration {
     let call = Duration::from_secs(config.server.timeout_seconds);
     config.settings.fetch_timeout().min(call.saturating_sub(CALL_REST).max(call / 2))

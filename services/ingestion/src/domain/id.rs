@@ -16,7 +16,6 @@ pub struct SourceId(Uuid);
 pub struct ItemId(Uuid);
 
 impl SourceId {
-    /// Wraps a fresh UUID.
     pub fn new(id: Uuid) -> Self {
         Self(id)
     }
@@ -27,7 +26,6 @@ impl SourceId {
 }
 
 impl ItemId {
-    /// Wraps a fresh UUID.
     pub fn new(id: Uuid) -> Self {
         Self(id)
     }

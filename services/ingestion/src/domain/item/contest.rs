@@ -40,8 +40,8 @@ pub enum ContestReason {
     Superseded,
 }
 
-/// The contests of an incoming item from `source`, and why it was not applied. The reason is empty if it was applied.
-/// `known`: the stored items with its identity.
+/// The contests of an incoming item from `source`, and why it was not applied, or an empty text. `known`: the stored
+/// items with its identity.
 pub fn contests(
     reconciliation: &Reconciliation,
     incoming: &IncomingItem,

@@ -55,7 +55,7 @@ pub struct Subscription {
     pub state: SubscriptionState,
     /// The end of the lease.
     pub lease_until: Option<OffsetDateTime>,
-    /// The time of the next request to the hub. `None`: no request is due.
+    /// The time of the next request to the hub. `None`: no request is scheduled.
     pub next_time: Option<OffsetDateTime>,
     /// The number of requests since the hub last verified one.
     pub attempts: u32,

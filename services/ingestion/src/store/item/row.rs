@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The row of an item, without its authority, which does not change.
+/// The row of an item without its authority, so that an update leaves the authority unchanged.
 pub(super) fn of(item: &Item, content_digest: Digest) -> ActiveModel {
     ActiveModel {
         id: Set(item.id.uuid()),

@@ -85,7 +85,7 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(select.into_tuple().all(self.0).await?)
     }
 
-    /// Whether more than [`ITEMS_OF_KEY`] items have a key on a day, where the key is marked as saturated.
+    /// Whether more than [`ITEMS_OF_KEY`] items have a key that is marked as saturated on a day.
     pub async fn is_overfull(&self, key: i64, day: i64) -> Result<bool, StoreError> {
         let items = Entity::find().filter(Column::Key.eq(key)).filter(Column::Saturated.eq(true));
         let items = items.filter(Column::Day.eq(day)).limit(ITEMS_OF_KEY + 1).count(self.0).await?;
