@@ -26,7 +26,7 @@ use crate::{
 
 pub use crate::http::HTTP_PORT;
 
-/// The part of a call's time that is left after the source's response.
+/// The part of a call's time that remains after the source has responded.
 const CALL_REST: Duration = Duration::from_secs(2);
 
 /// The name of the address that accepts pushes over HTTP, for [`App::address`].
@@ -69,7 +69,7 @@ impl ServiceDefinition for Ingestion {
         Vec::from_iter(settings.http.listen.map(|listen| ("the server for pushes", listen)))
     }
 
-    /// Builds the service. Calls are served only when it runs, but sources are polled and pushes accepted from now on.
+    /// Builds the service. Polls and pushes start at once; calls are served only while the service runs.
     async fn build(config: &Config) -> Result<App, StartError> {
         metric::describe();
         config.settings.check().map_err(StartError::Other)?;
@@ -117,7 +117,7 @@ impl ServiceDefinition for Ingestion {
     }
 }
 
-/// The time that a source has to answer a poll by a call, so that the call can still return the outcome.
+/// The time that a source has to respond to a poll by a call, limited so that the call can still return the outcome.
 fn patience(config: &Config) -> Duration {
     let call = Duration::from_secs(config.server.timeout_seconds);
     config.settings.fetch_timeout().min(call.saturating_sub(CALL_REST).max(call / 2))

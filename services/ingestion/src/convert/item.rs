@@ -1,4 +1,4 @@
-//! Items as messages.
+//! Items as proto messages.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
@@ -9,7 +9,6 @@ use super::{
 };
 use crate::domain::{Draft, Item, ItemType, PubStatus};
 
-/// An item as a message.
 pub fn item_to_message(item: &Item) -> v1::Item {
     let Draft { identity, providers, item: told } = item.draft.clone();
     v1::Item {
@@ -57,7 +56,6 @@ pub fn item_to_message(item: &Item) -> v1::Item {
     }
 }
 
-/// A type as the contract has it.
 pub(super) fn type_to_message(item_type: ItemType) -> v1::ItemType {
     match item_type {
         ItemType::Text => v1::ItemType::Text,
@@ -70,7 +68,7 @@ pub(super) fn type_to_message(item_type: ItemType) -> v1::ItemType {
     }
 }
 
-/// A type of the contract; one that is not said is a text, as items were before there were others.
+/// An unspecified type counts as text, because older messages have no type.
 pub(super) fn type_from_message(item_type: v1::ItemType) -> ItemType {
     match item_type {
         v1::ItemType::Unspecified | v1::ItemType::Text => ItemType::Text,

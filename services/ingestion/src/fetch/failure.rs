@@ -70,7 +70,7 @@ pub(super) async fn in_time<T, E: From<Failure>>(
     })
 }
 
-/// A text of somebody else as a failure quotes it: one line, shortened.
+/// An external text as a failure quotes it: one line, shortened.
 pub(super) fn quoted(text: &str) -> String {
     shortened(clean_line(text), QUOTE_CHARS)
 }

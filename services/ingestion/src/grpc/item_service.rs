@@ -14,7 +14,7 @@ use crate::{
     usecase::{self, Intake, item::ReparseReport},
 };
 
-/// Answers the calls about items.
+/// Implements the calls about items.
 pub struct ItemCalls {
     intake: Intake,
     stopping: CancellationToken,
@@ -22,7 +22,7 @@ pub struct ItemCalls {
 }
 
 impl ItemCalls {
-    /// Answers from `intake`. Streams end when `stopping`.
+    /// Uses `intake` for all calls. Streams end when `stopping` is cancelled.
     pub fn new(intake: Intake, stopping: CancellationToken) -> Self {
         Self { bulk: Bulk::new(intake.clone(), stopping.clone()), intake, stopping }
     }

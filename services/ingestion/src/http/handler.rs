@@ -22,13 +22,13 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// The state of all routes.
+/// The state that all routes share.
 pub(super) struct Pushes {
     pub intake: Intake,
     pub of_sources: SourceSlots,
 }
 
-/// Accepts what sources push, and stores it by `intake`.
+/// Accepts the payloads that sources push, and stores them with `intake`.
 pub fn handler(intake: Intake, config: &HttpConfig) -> TowerHandler<Router> {
     let rules = RequestRules {
         concurrency: config.max_concurrent_requests,
@@ -67,7 +67,7 @@ fn unserved(why: Unserved) -> Response {
     problem.into_response()
 }
 
-/// The route adds the methods that it accepts.
+/// The router adds the `Allow` header to this response.
 async fn not_allowed() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED")
 }
@@ -76,7 +76,7 @@ async fn not_allowed_by_hubs() -> ([(HeaderName, &'static str); 1], Problem) {
     ([(header::ALLOW, "GET, POST")], not_allowed().await)
 }
 
-/// The source that a path names.
+/// Parses the source id in a path.
 pub(super) fn source_id(text: &str) -> Result<SourceId, Problem> {
     text.parse().map_err(|_| Problem::not_found())
 }

@@ -1,4 +1,4 @@
-//! Who is named as a provider, and who speaks for whom.
+//! Which providers an item names, and which sources may speak for them.
 
 use time::OffsetDateTime;
 use uuid::Uuid;

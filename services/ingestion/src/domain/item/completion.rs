@@ -1,4 +1,4 @@
-//! What a source's settings add to a draft.
+//! Completes a draft from the settings of its source.
 
 use std::cmp::Reverse;
 
@@ -8,13 +8,13 @@ use crate::domain::{
     source::mapping,
 };
 
-/// How sure the text must be of its section before it counts more than [`FALLBACK_SECTION`].
+/// The minimum score of a detected section that is used in place of [`FALLBACK_SECTION`].
 const SURE_ENOUGH: f64 = 0.8;
-/// How sure it is what a source says of all items that tell nothing themselves.
+/// The score of annotations that come from the defaults of a source.
 const DEFAULT: f64 = 0.5;
 
-/// The draft with the source's section and language where it has none, and with all annotations in
-/// their order: by kind, and within a kind the declared ones, then the highest scores.
+/// Adds the source's section and language to a draft that has none. Sorts the annotations by kind; within a kind,
+/// declared ones are first, then those with the highest scores.
 pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
     let settings = &source.settings;
     if draft.language.is_none()
@@ -41,8 +41,8 @@ pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
     draft
 }
 
-/// The section of a draft that declares none, and whether an annotation tells it: the one that it is
-/// mapped to, else the source's own, else the one of the text where that is sure, else the usual one.
+/// The section of a draft that declares none, and whether it comes from an annotation. In order of precedence: the
+/// mapped section, the source's default, a section detected with a high score, and the fallback section.
 fn section(draft: &Draft, default: &str) -> (String, bool) {
     let sections = || draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Section);
     let mapped = sections().find(|known| known.origin == Origin::Mapped);

@@ -1,4 +1,4 @@
-//! Where the section and the language of an item come from, in their order.
+//! The order of precedence for the section and the language of an item.
 
 use time::OffsetDateTime;
 

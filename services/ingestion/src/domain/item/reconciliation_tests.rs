@@ -1,4 +1,4 @@
-//! The four results of a reconciliation.
+//! The results of a reconciliation.
 
 use time::Duration;
 
@@ -146,7 +146,7 @@ fn a_superseded_content_comes_on_top_only_when_it_is_surely_said_again() {
         (&third, "3", "1", "superseded"),
         (&third, "final", "1", "superseded"),
         (&third, "", "1", "superseded"),
-        // What it came with before is no newer version, whatever came without one since.
+        // A version that the item already had is not newer, even if content without a version came in between.
         (&unversioned, "5", "5", "superseded"),
         (&third, "5", "5", "superseded"),
         (&unversioned, "6", "5", "update"),

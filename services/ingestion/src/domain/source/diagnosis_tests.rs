@@ -1,4 +1,4 @@
-//! What is said of a place, and which settings fit it.
+//! The findings and the suggested settings for an endpoint.
 
 use super::*;
 use crate::domain::ParsedItem;

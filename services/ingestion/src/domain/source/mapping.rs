@@ -1,4 +1,4 @@
-//! What a source's settings make of what its payloads say: a section, a media topic.
+//! Mappings: the sections and media topics for the words in a source's payloads.
 
 use newsroom_text::clean_line;
 
@@ -9,18 +9,18 @@ use crate::domain::{
     media_topic,
 };
 
-/// A word of a source, and what it stands for. At least one of section and topic is said.
+/// The meaning of a word from a source. At least one of section and topic is set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
-    /// What the payload says: a category, a subject code, a service's name or a keyword.
+    /// The word in the payload: a category, a subject code, the name of a service or a keyword.
     pub from: String,
-    /// The section that it stands for. May be empty.
+    /// The section for the word. May be empty.
     pub section: String,
-    /// The code of the media topic that it stands for, `medtop:` and eight digits. May be empty.
+    /// The code of the media topic for the word, `medtop:` and eight digits. May be empty.
     pub media_topic: String,
 }
 
-/// Checks mappings as a person writes them.
+/// Checks the mappings in settings.
 pub(super) fn parse(proposed: Vec<Mapping>, violations: &mut Violations) -> Vec<Mapping> {
     if proposed.len() > MAPPINGS {
         violations.push(Violation::new("source.mappings", format!("must be at most {MAPPINGS}")));
@@ -53,7 +53,7 @@ pub(super) fn parse(proposed: Vec<Mapping>, violations: &mut Violations) -> Vec<
     mappings
 }
 
-/// What the mappings tell of a draft, in their order.
+/// The annotations that the mappings add to a draft, in the order of the mappings.
 pub(in crate::domain) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
     let says = |from: &str| {
         let declared = draft.annotations.iter().filter(|annotation| annotation.origin == Origin::Declared);

@@ -2,7 +2,6 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A contest that was published.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "item_contest")]
 pub struct Model {

@@ -12,7 +12,7 @@ use crate::{
     store::entity::contest::{ActiveModel, Column, Entity},
 };
 
-/// The contests, over one transaction.
+/// The contests, in a transaction.
 pub struct Contests<'c, C>(&'c C);
 
 impl<'t> Contests<'t, WriteConnection> {

@@ -1,4 +1,4 @@
-//! Items as rows, both ways.
+//! Converts items to rows and back.
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The row of an item. The authority stays as it is.
+/// The row of an item without its authority, so that an update leaves the authority unchanged.
 pub(super) fn of(item: &Item, content_digest: Digest) -> ActiveModel {
     ActiveModel {
         id: Set(item.id.uuid()),

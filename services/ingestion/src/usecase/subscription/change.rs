@@ -1,4 +1,4 @@
-//! A subscription is changed.
+//! Changes a subscription.
 
 use newsroom_chassis::store::Store;
 use time::OffsetDateTime;
@@ -9,8 +9,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Changes the subscription of a source, if it is still the one with this token and `change` applies to it. Returns it
-/// as it is then, and whether it is kept.
+/// Changes the subscription of a source if its token is the given one and `change` applies to it. Returns the changed
+/// subscription, and whether it is kept.
 pub async fn change<C>(
     store: &Store,
     id: SourceId,

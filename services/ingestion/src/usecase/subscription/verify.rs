@@ -1,4 +1,4 @@
-//! A hub asks back whether a subscription is wanted (`WebSub` §5.3).
+//! Answers a hub that verifies a subscription (`WebSub` §5.3).
 
 use std::time::Duration;
 
@@ -10,21 +10,21 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// The longest reason of a hub that is told, in characters.
+/// The maximum length of a hub's reason that is saved, in characters.
 const REASON_CHARS: usize = 200;
 
-/// The question of a hub (`WebSub` §5.3).
+/// The request of a hub (`WebSub` §5.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// Is the subscription wanted, for this long?
+    /// Confirms a subscription with this lease.
     Subscribe(Duration),
-    /// Is its end wanted?
+    /// Confirms the end of a subscription.
     Unsubscribe,
-    /// No question: the hub says no, and why.
+    /// The hub denies the subscription, for this reason.
     Denied(String),
 }
 
-/// Answers a hub that asks back. Returns whether it asks about a request that was made.
+/// Processes the request of a hub. Returns whether it matches a request that was made.
 pub async fn verify(
     intake: &Intake,
     id: SourceId,
