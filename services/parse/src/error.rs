@@ -9,19 +9,19 @@ pub enum ParseError {
     Empty,
     #[error("it is larger than {} MiB", DOCUMENT_BYTES / 1024 / 1024)]
     TooLarge,
-    /// Its bytes are not valid in the declared encoding.
+    /// The bytes are not valid in the declared encoding.
     #[error("it is not valid {encoding}{}", at.map(|at| format!(", from byte {at}")).unwrap_or_default())]
     NotText {
         encoding: &'static str,
         /// The first invalid byte, if its position is known.
         at: Option<usize>,
     },
-    /// It names an unknown encoding, and is not UTF-8.
+    /// The payload names an unknown encoding, and is not UTF-8.
     #[error("its encoding {0} is not known")]
     UnknownEncoding(String),
     #[error("its form is not known: {0}")]
     UnknownForm(&'static str),
-    /// It declares entities or elements of its own, as an XML bomb does.
+    /// The document declares entities or elements of its own, as an XML bomb does.
     #[error("its document type has declarations of its own that are not read")]
     Declarations,
     #[error("its elements are nested more than {0} deep")]
@@ -42,7 +42,7 @@ pub enum ParseError {
     ParserFailed,
     #[error("reading it takes too long")]
     TooSlow,
-    /// It ends in the middle. The pieces before the end are not accepted either: the next fetch has them all.
+    /// The document ends in the middle. The pieces before the end are not accepted either: the next fetch has them all.
     #[error("it is cut off inside <{0}>")]
     CutOff(String),
     #[error("it is not well-formed: {0}")]

@@ -53,7 +53,7 @@ pub enum Origin {
     Declared,
     /// Mapped from the payload's own terms, by the source's settings or by the published table of two vocabularies.
     Mapped,
-    /// It was found in the text.
+    /// Found in the text.
     Content,
     /// The source's settings give it for items that declare nothing.
     Default,

@@ -35,12 +35,12 @@ impl ItemType {
 /// Whether a source allows the use of an item (IPTC publishing status).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PubStatus {
-    /// It may be used.
+    /// The item may be used.
     #[default]
     Usable,
-    /// It may not be used for the time being.
+    /// The item may not be used for the time being.
     Withheld,
-    /// It must not be used any more: a kill.
+    /// The item must not be used any more: a kill.
     Canceled,
 }
 

@@ -165,7 +165,7 @@ struct Holders {
     prose: Vec<f32>,
     /// The prose of the paragraphs that are not list items.
     unlisted: Vec<f32>,
-    /// The same of the element and all its descendants that have at least two such paragraphs.
+    /// The prose in `unlisted`, summed over the element and its descendants that have at least two paragraphs.
     runs: Vec<f32>,
 }
 

@@ -1,4 +1,4 @@
-//! Derives from an element's class, id, role and tag what it is, if it is no part of an article's body.
+//! Derives the role of an element outside the article's body from its class, id, role attribute and tag.
 //!
 //! Names are split into words (`article__share-bar`, `photoCaption`), so that `shareholders` is no share bar.
 
