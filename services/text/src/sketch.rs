@@ -20,8 +20,8 @@ pub struct Overlap {
 }
 
 impl Sketch {
-    /// The sketch of a text, given as its folded words in order: at most `size` hashes of runs of `run` words. A shorter
-    /// text is one run.
+    /// The sketch of a text, given as its folded words in order: at most `size` hashes of runs of `run` words. A
+    /// shorter text is one run.
     pub fn of(words: &[impl AsRef<str>], run: usize, size: usize) -> Self {
         let mut hashes: Vec<u32> = words.windows(run).map(stable_hash).collect();
         if hashes.is_empty() && !words.is_empty() {

@@ -4,13 +4,13 @@
 //!
 //! - A mark with words after it (`Eds: photos follow`) is a note of one paragraph.
 //! - A mark alone on its line opens a block. The block ends at a line that closes it (`END OF NOTE`), else at the end
-//!   of the text. Above the text it also ends at a paragraph that begins with a dateline. If neither follows, a mark that
-//!   only addresses editors (`ATTENTION EDITORS`) covers one paragraph above the text.
+//!   of the text. Above the text it also ends at a paragraph that begins with a dateline. If neither follows, a mark
+//!   that only addresses editors (`ATTENTION EDITORS`) covers one paragraph above the text.
 //! - A word that is also used in news, such as *Notebook*, opens a block only between ornaments, or above a heading or
 //!   contacts.
 //! - Credits, lines that name the makers of the text (`Autor: …, Redaktion: …`, `(Reporting by …; editing by …)`), are
-//!   a note if they, or adjacent lines of contacts, contain a telephone number or a mail address. Otherwise they stay in
-//!   the text. A paragraph in double brackets is a note.
+//!   a note if they, or adjacent lines of contacts, contain a telephone number or a mail address. Otherwise they stay
+//!   in the text. A paragraph in double brackets is a note.
 //!
 //! A line that begins with a quotation mark is text, and so are the same words within a sentence.
 

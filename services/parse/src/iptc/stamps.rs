@@ -11,7 +11,7 @@ use super::super::{
 pub struct Stamps {
     now: OffsetDateTime,
     zone: Zone,
-    /// The zone of an embargo's end, which must not come early: offsets in other times do not count, as they may differ.
+    /// The zone of an embargo's end, which must not come early: offsets in other times do not count; they may differ.
     embargo_zone: Zone,
     faults: Vec<String>,
 }
@@ -38,8 +38,8 @@ impl Embargo {
 }
 
 impl Stamps {
-    /// For an item whose document declares `zone`. If `zone` is empty, the zone comes from the settings of its source, else
-    /// from its other times, because a sender who writes an offset once means it everywhere.
+    /// For an item whose document declares `zone`. If `zone` is empty, the zone comes from the settings of its source,
+    /// else from its other times, because a sender who writes an offset once means it everywhere.
     pub fn new<'a>(payload: &Payload<'_>, zone: &str, times: impl IntoIterator<Item = &'a str>) -> Self {
         let (zone_of_source, embargo_zone) = (payload.usual_zone(), payload.embargo_zone());
         let mut stamps = Self { now: payload.now, zone: zone_of_source, embargo_zone, faults: Vec::new() };
