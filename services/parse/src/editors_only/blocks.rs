@@ -87,7 +87,7 @@ pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
     parted
 }
 
-/// The mark at the beginning of a line, or the whole line.
+/// The mark that a line begins with or consists of.
 pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
     let line = line.trim();
     if line.starts_with(['"', '“', '”', '„', '«', '‹', '‘', '\'']) {
