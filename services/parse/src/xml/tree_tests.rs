@@ -1,4 +1,4 @@
-//! The tree of a document, whatever its prefixes, and what is refused.
+//! Tests the tree of a document, with any prefixes, and the rejection of documents.
 
 use proptest::prelude::*;
 
