@@ -1,9 +1,5 @@
 //! The schedule: polls the sources that are due, with limits in total and for each host.
 
-mod subscriptions;
-
-pub use subscriptions::tend_subscriptions;
-
 use std::{collections::HashMap, pin::pin, time::Duration};
 
 use futures::{StreamExt as _, stream::FuturesUnordered};
