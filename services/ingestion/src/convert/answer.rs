@@ -12,7 +12,7 @@ use crate::domain::{IngestOutcome, IngestedItem, Polled, Submitted};
 
 /// The maximum size of the items in a poll's response, in bytes. Clients accept messages of up to 4 MiB, and a folder
 /// may contain more items than fit into one response.
-const TAKEN_BYTES: usize = 3 << 20;
+const INGESTED_BYTES: usize = 3 << 20;
 
 /// Converts the result of a push.
 pub fn submit_raw_response(submitted: Submitted) -> v1::SubmitRawResponse {
@@ -27,7 +27,7 @@ pub fn poll_source_response(polled: Polled) -> v1::PollSourceResponse {
     let mut bytes = 0;
     let fits = |ingested: &v1::IngestedItem| {
         bytes += ingested.encoded_len() + 8;
-        bytes <= TAKEN_BYTES
+        bytes <= INGESTED_BYTES
     };
     v1::PollSourceResponse {
         source: Some(source_to_message(&polled.source)),

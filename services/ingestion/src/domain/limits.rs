@@ -16,7 +16,7 @@ pub const PROVIDERS: usize = 20;
 /// The maximum number of mappings of a source.
 pub const MAPPINGS: usize = 200;
 /// The maximum number of rejected parts in a source's health.
-pub const REJECTED_TOLD: usize = 10;
+pub const REJECTED_LISTED: usize = 10;
 /// The minimum time between two polls.
 pub const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
 /// The default time between two polls.

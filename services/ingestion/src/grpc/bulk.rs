@@ -34,9 +34,9 @@ use crate::{
 };
 
 /// The maximum number of messages of one stream that are in progress or whose responses were not fetched yet.
-const OF_STREAM: usize = 32;
+const MESSAGES_PER_STREAM: usize = 32;
 /// The maximum number of messages in progress for all streams. Each may hold a whole payload.
-const OF_ALL: usize = 64;
+const MESSAGES_IN_ALL: usize = 64;
 /// The maximum duration of reading a message, and of ingesting it.
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -50,7 +50,7 @@ pub(super) struct Bulk {
 impl Bulk {
     /// Ingests payloads with `intake`. At `stop`, messages in progress are answered and no more are accepted.
     pub fn new(intake: Intake, stop: CancellationToken) -> Self {
-        Self { intake, permits: Arc::new(Semaphore::new(OF_ALL)), stop }
+        Self { intake, permits: Arc::new(Semaphore::new(MESSAGES_IN_ALL)), stop }
     }
 
     /// Returns the responses to a stream of messages. The work continues between two responses, and ends when the
@@ -70,7 +70,7 @@ impl Bulk {
             reading: FuturesOrdered::new(),
             next: None,
             writing: FuturesOrdered::new(),
-            told_of: VecDeque::new(),
+            being_written: VecDeque::new(),
             hasher: RandomState::new(),
             done: VecDeque::new(),
             end: None,
@@ -103,7 +103,7 @@ struct Line<M> {
     next: Option<(ReadSubmission, Vec<u64>)>,
     writing: FuturesOrdered<BoxFuture<'static, SubmitRawStreamResponse>>,
     /// The hashes of the identities in each message that is being ingested.
-    told_of: VecDeque<Vec<u64>>,
+    being_written: VecDeque<Vec<u64>>,
     hasher: RandomState,
     done: VecDeque<SubmitRawStreamResponse>,
     /// Why the service ends the stream before the caller does.
@@ -118,7 +118,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
             if self.messages.is_none() && self.waiting.is_none() && under_way + self.done.len() == 0 {
                 break;
             }
-            let has_room = under_way + self.done.len() < OF_STREAM;
+            let has_room = under_way + self.done.len() < MESSAGES_PER_STREAM;
             tokio::select! {
                 biased;
                 () = answers.closed() => return,
@@ -127,7 +127,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                     _ => return,
                 },
                 Some(answer) = self.writing.next(), if !self.writing.is_empty() => {
-                    self.told_of.pop_front();
+                    self.being_written.pop_front();
                     self.done.push_back(answer);
                 }
                 Some(read) = self.reading.next(), if self.next.is_none() && !self.reading.is_empty() => {
@@ -159,7 +159,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
 
     /// The message that was read, with the hashes of its identities.
     fn met(&self, read: ReadSubmission) -> (ReadSubmission, Vec<u64>) {
-        let told_of = match &read.prepared {
+        let being_written = match &read.prepared {
             Ok(prepared) => {
                 // Identities are compared across sources, because two sources may send the same item.
                 let hash = |identity| self.hasher.hash_one(identity);
@@ -167,7 +167,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
             }
             Err(_) => Vec::new(),
         };
-        (read, told_of)
+        (read, being_written)
     }
 
     /// Starts to read the waiting message with a permit.
@@ -187,12 +187,12 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
 
     /// Starts to ingest the next message, unless it shares an item with a message that is being ingested.
     fn begin_writing(&mut self) {
-        let Some((read, told_of)) = self.next.take() else { return };
-        if told_of.iter().any(|item| self.told_of.iter().flatten().any(|earlier| earlier == item)) {
-            self.next = Some((read, told_of));
+        let Some((read, being_written)) = self.next.take() else { return };
+        if being_written.iter().any(|item| self.being_written.iter().flatten().any(|earlier| earlier == item)) {
+            self.next = Some((read, being_written));
             return;
         }
-        self.told_of.push_back(told_of);
+        self.being_written.push_back(being_written);
         let intake = self.intake.clone();
         self.writing.push_back(Box::pin(async move {
             let ReadSubmission { sequence, prepared, permit } = read;

@@ -73,11 +73,11 @@ impl ItemService for ItemCalls {
 
     async fn reparse(&self, request: Request<v1::ReparseRequest>) -> GrpcResult<Self::ReparseStream> {
         let query = convert::reparse_query(request.get_ref()).map_err(status)?;
-        let told = usecase::item::reparse(self.intake.clone(), query).map(|told| match told {
+        let reports = usecase::item::reparse(self.intake.clone(), query).map(|reports| match reports {
             Ok(ReparseReport::Item(reparsed)) => Ok(convert::reparsed_to_message(*reparsed)),
             Ok(ReparseReport::Progress(progress, done)) => Ok(convert::progress_to_message(progress, done)),
             Err(error) => Err(status(error)),
         });
-        Ok(Response::new(Box::pin(told.take_until(self.stopping.clone().cancelled_owned()))))
+        Ok(Response::new(Box::pin(reports.take_until(self.stopping.clone().cancelled_owned()))))
     }
 }

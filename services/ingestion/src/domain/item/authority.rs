@@ -25,7 +25,7 @@ impl fmt::Display for Authority {
 
 impl Authority {
     /// Parses the stored form.
-    pub fn from_kept(text: &str) -> Option<Self> {
+    pub fn from_stored(text: &str) -> Option<Self> {
         let (kind, name) = text.split_once(':')?;
         match kind {
             "provider" => Provider::parse(name).map(Self::Provider),

@@ -23,16 +23,18 @@ pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
         add(&mut draft, AnnotationKind::Language, "", language.as_str());
         draft.language = Some(language.clone());
     }
-    for told in mapping::told(&settings.mappings, &draft) {
-        let known = |known: &Annotation| known.kind == told.kind && known.code == told.code && known.name == told.name;
+    for annotation in mapping::mapped(&settings.mappings, &draft) {
+        let known = |known: &Annotation| {
+            known.kind == annotation.kind && known.code == annotation.code && known.name == annotation.name
+        };
         draft.annotations.retain(|found| !(known(found) && found.origin == Origin::Content));
         if !draft.annotations.iter().any(known) && draft.annotations.len() < ANNOTATIONS {
-            draft.annotations.push(told);
+            draft.annotations.push(annotation);
         }
     }
     if draft.section.is_empty() {
-        let (section, told) = section(&draft, &settings.default_section);
-        if !told {
+        let (section, declared) = section(&draft, &settings.default_section);
+        if !declared {
             add(&mut draft, AnnotationKind::Section, &section, "");
         }
         draft.section = section;
@@ -47,8 +49,8 @@ fn section(draft: &Draft, default: &str) -> (String, bool) {
     let sections = || draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Section);
     let mapped = sections().find(|known| known.origin == Origin::Mapped);
     let content = || sections().find(|known| known.origin == Origin::Content && known.score >= Score::of(SURE_ENOUGH));
-    let told = mapped.or_else(|| if default == FALLBACK_SECTION { content() } else { None });
-    told.map_or_else(|| (default.to_owned(), false), |known| (known.name.clone(), true))
+    let declared = mapped.or_else(|| if default == FALLBACK_SECTION { content() } else { None });
+    declared.map_or_else(|| (default.to_owned(), false), |known| (known.name.clone(), true))
 }
 
 fn add(draft: &mut Draft, kind: AnnotationKind, name: &str, code: &str) {

@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_field_that_differs_is_told_with_both_its_values() {
-        let told = differences(&draft("Un.", None), &draft("Deux.", None));
-        assert_eq!(told, [Difference { field: "body", before: "Un.".into(), after: "Deux.".into() }]);
+        let found = differences(&draft("Un.", None), &draft("Deux.", None));
+        assert_eq!(found, [Difference { field: "body", before: "Un.".into(), after: "Deux.".into() }]);
         let long = differences(&draft("Un.", None), &draft(&"x".repeat(9_000), None));
         assert_eq!(long[0].after.chars().count(), SHOWN_CHARS);
     }

@@ -48,7 +48,7 @@ impl IngestedItem {
     }
 
     /// The report for the person who maintains the source.
-    pub fn told(&self) -> Option<String> {
+    pub fn remark(&self) -> Option<String> {
         (!self.reason.is_empty()).then(|| format!("{}: {}", self.headline, self.reason))
     }
 }

@@ -151,8 +151,8 @@ fn a_superseded_content_comes_on_top_only_when_it_is_surely_said_again() {
         (&third, "5", "5", "superseded"),
         (&unversioned, "6", "5", "update"),
     ] {
-        let told = way(stored, versioned("Un.", version), Some(before), Freshness::Unproven);
-        assert_eq!(told, expected, "{version:?} after {:?}, before {before:?}", stored.version);
+        let outcome = way(stored, versioned("Un.", version), Some(before), Freshness::Unproven);
+        assert_eq!(outcome, expected, "{version:?} after {:?}, before {before:?}", stored.version);
     }
 }
 

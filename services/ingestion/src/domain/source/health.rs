@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::domain::{
     Cadence, Subscription,
-    limits::{BACK_OFF_MAX, REJECTED_TOLD},
+    limits::{BACK_OFF_MAX, REJECTED_LISTED},
 };
 
 /// The state of a source after its last attempt.
@@ -91,13 +91,13 @@ impl Health {
 
     /// Whether the rejected parts differ from the recorded ones.
     pub fn is_news(&self, rejected: &[String]) -> bool {
-        !rejected.is_empty() && !rejected.iter().take(REJECTED_TOLD).eq(&self.rejected)
+        !rejected.is_empty() && !rejected.iter().take(REJECTED_LISTED).eq(&self.rejected)
     }
 
     /// Records the parts that were left out. An empty list keeps the earlier record.
     pub fn reject(&mut self, mut rejected: Vec<String>, now: OffsetDateTime) {
         if !rejected.is_empty() {
-            rejected.truncate(REJECTED_TOLD);
+            rejected.truncate(REJECTED_LISTED);
             self.rejected = rejected;
             self.reject_time = Some(now);
         }
@@ -136,11 +136,11 @@ mod tests {
         let mut health = Health::default();
         let pieces = |count: usize| (0..count).map(|piece| piece.to_string()).collect::<Vec<_>>();
         assert!(!health.is_news(&[]) && health.is_news(&pieces(1)));
-        health.reject(pieces(REJECTED_TOLD + 5), NOW);
-        assert_eq!((health.rejected.clone(), health.reject_time), (pieces(REJECTED_TOLD), Some(NOW)));
-        assert!(!health.is_news(&pieces(REJECTED_TOLD + 5)));
+        health.reject(pieces(REJECTED_LISTED + 5), NOW);
+        assert_eq!((health.rejected.clone(), health.reject_time), (pieces(REJECTED_LISTED), Some(NOW)));
+        assert!(!health.is_news(&pieces(REJECTED_LISTED + 5)));
         health.reject(Vec::new(), NOW + Duration::from_secs(1));
-        assert_eq!((health.rejected.len(), health.reject_time), (REJECTED_TOLD, Some(NOW)));
+        assert_eq!((health.rejected.len(), health.reject_time), (REJECTED_LISTED, Some(NOW)));
     }
 
     #[test]

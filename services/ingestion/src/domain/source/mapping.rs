@@ -54,7 +54,7 @@ pub(super) fn parse(proposed: Vec<Mapping>, violations: &mut Violations) -> Vec<
 }
 
 /// The annotations that the mappings add to a draft, in the order of the mappings.
-pub(in crate::domain) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
+pub(in crate::domain) fn mapped(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
     let says = |from: &str| {
         let declared = draft.annotations.iter().filter(|annotation| annotation.origin == Origin::Declared);
         let mut codes = declared.flat_map(|annotation| {
@@ -65,20 +65,20 @@ pub(in crate::domain) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annota
             || draft.keywords.iter().any(|keyword| same(keyword, from))
             || codes.any(|said| same(said, from))
     };
-    let mut told: Vec<Annotation> = Vec::new();
+    let mut mapped: Vec<Annotation> = Vec::new();
     for mapping in mappings.iter().filter(|mapping| says(&mapping.from)) {
         let section = (AnnotationKind::Section, mapping.section.clone(), String::new());
         let name = topic_name(&mapping.media_topic, draft.language.as_ref()).to_owned();
         let topic = (AnnotationKind::MediaTopic, name, mapping.media_topic.clone());
         for (kind, name, code) in [section, topic] {
-            let known = told.iter().any(|known| known.kind == kind && known.name == name && known.code == code);
+            let known = mapped.iter().any(|known| known.kind == kind && known.name == name && known.code == code);
             let says = !name.is_empty() || !code.is_empty();
             if says && !known {
-                told.push(Annotation { kind, name, code, score: Score::SURE, origin: Origin::Mapped });
+                mapped.push(Annotation { kind, name, code, score: Score::SURE, origin: Origin::Mapped });
             }
         }
     }
-    told
+    mapped
 }
 
 fn topic_name(code: &str, language: Option<&LanguageTag>) -> &'static str {

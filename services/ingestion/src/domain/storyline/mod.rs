@@ -15,7 +15,7 @@ pub struct Storyline {
     pub lead: ItemId,
     /// Increases with each change of the items.
     pub revision: i64,
-    /// The items, the lead first, up to [`Self::MEMBERS_TOLD`]. Empty: the storyline no longer exists.
+    /// The items, the lead first, up to [`Self::MEMBERS_LISTED`]. Empty: the storyline no longer exists.
     pub members: Vec<Member>,
     pub size: i64,
     /// The storyline that the lead belongs to now, if this storyline no longer exists.
@@ -47,7 +47,7 @@ impl StorylineItems {
         if size < Storyline::SIZE_MIN {
             return Self { members: Vec::new(), size: 0 };
         }
-        members.truncate(Storyline::MEMBERS_TOLD);
+        members.truncate(Storyline::MEMBERS_LISTED);
         Self { members, size }
     }
 
@@ -87,5 +87,5 @@ impl Storyline {
     /// The minimum number of items. A single item is not a storyline.
     pub const SIZE_MIN: i64 = 2;
     /// The maximum number of members that are listed.
-    pub const MEMBERS_TOLD: usize = 1_000;
+    pub const MEMBERS_LISTED: usize = 1_000;
 }

@@ -161,7 +161,7 @@ impl Subscription {
 
     /// Ends the subscription. Returns whether the hub must be informed.
     pub fn leave(&mut self, now: OffsetDateTime) -> bool {
-        let told = match self.state {
+        let text = match self.state {
             SubscriptionState::Leaving => return true,
             SubscriptionState::Wanted => self.attempts > 0,
             SubscriptionState::Requested | SubscriptionState::Active => true,
@@ -170,7 +170,7 @@ impl Subscription {
         self.state = SubscriptionState::Leaving;
         self.attempts = 0;
         self.next_time = Some(now);
-        told
+        text
     }
 
     /// Whether the maximum number of requests to end the subscription has been sent.

@@ -50,6 +50,6 @@ pub(super) fn stored(row: &Model) -> Result<StoredItem, StoreError> {
 
 pub(super) fn known(row: Model) -> Result<KnownItem, StoreError> {
     let authority =
-        Authority::from_kept(&row.authority).ok_or_else(|| StoreError::unreadable("an item belongs to nobody"))?;
+        Authority::from_stored(&row.authority).ok_or_else(|| StoreError::unreadable("an item belongs to nobody"))?;
     Ok(KnownItem::new(stored(&row)?, authority, &row.identity, row.named_provider))
 }

@@ -38,7 +38,7 @@ impl MigrationTrait for Authorities {
         let had = "INSERT INTO item_content (item_id, copy_key, version) SELECT item_id, copy_key, '' FROM item_copy";
         connection.execute_unprepared(had).await?;
         let contest =
-            Table::create().table("item_contest").col(bytes("key").primary_key()).col(time("told_at")).to_owned();
+            Table::create().table("item_contest").col(bytes("key").primary_key()).col(time("reported_at")).to_owned();
         manager.create_table(contest).await
     }
 }

@@ -78,8 +78,8 @@ pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> R
     });
     let submitted = submitted.await?;
     count(submitted.ingested.iter().map(|ingested| ingested.outcome));
-    let told = submitted.ingested.iter().filter_map(IngestedItem::told);
-    let rejected: Vec<String> = submitted.rejected.iter().cloned().chain(told).collect();
+    let remarks = submitted.ingested.iter().filter_map(IngestedItem::remark);
+    let rejected: Vec<String> = submitted.rejected.iter().cloned().chain(remarks).collect();
     let is_worth_noting = |source: &Source| source.is_turned_by_push() || source.health.is_news(&rejected);
     if before.as_ref().is_some_and(is_worth_noting) {
         let noted = change_health(&intake.store, source_id, |source, now| {

@@ -77,14 +77,14 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
 /// nor id.
 async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<Vec<String>, Error> {
     let Reading { compressed, mut items, .. } = reading;
-    let mut told = Vec::new();
+    let mut remarks = Vec::new();
     while !items.is_empty() {
         let later = items.split_off(items.len().min(CHUNK));
         let delivery = Delivery { compressed: Arc::clone(&compressed), items, freshness: Freshness::Unproven };
         let ingested = item::deliver(&intake.store, id, delivery, None).await?;
         count(ingested.iter().map(|ingested| ingested.outcome));
-        told.extend(ingested.iter().filter_map(IngestedItem::told));
+        remarks.extend(ingested.iter().filter_map(IngestedItem::remark));
         items = later;
     }
-    Ok(told)
+    Ok(remarks)
 }

@@ -171,9 +171,9 @@ fn passages(one: &str, other: &str) -> Vec<String> {
         at += long;
     }
     found.sort_by_key(|(at, long)| (std::cmp::Reverse(*long), *at));
-    let told = found.into_iter().take(PASSAGES).filter_map(|(at, long)| {
+    let passages = found.into_iter().take(PASSAGES).filter_map(|(at, long)| {
         let passage = one.get(mine[at].at.start..mine[at + long - 1].at.end)?;
         Some(shortened(clean_line(passage), PASSAGE_CHARS))
     });
-    told.collect()
+    passages.collect()
 }

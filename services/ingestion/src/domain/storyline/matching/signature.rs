@@ -180,7 +180,7 @@ impl Terms {
         let text = text(draft);
         let headline = words(&draft.headline, WORDS_MAX);
         let body = words(&text, WORDS_MAX);
-        let told: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| word.text.as_str()).collect();
+        let telling: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| word.text.as_str()).collect();
         let lead: Vec<&Word> = headline.iter().chain(body.iter().take(LEAD_WORDS)).collect();
 
         let names = names(&body);
@@ -198,7 +198,7 @@ impl Terms {
         let numbers = headline.iter().chain(&body).filter(|word| word.kind == Kind::Number);
         Self {
             keys: foremost(&headline, &body, &subjects),
-            shingles: Sketch::of(&told, 2, SHINGLES),
+            shingles: Sketch::of(&telling, 2, SHINGLES),
             words: headline.len() + body.len(),
             subjects: bounded(subjects, TERMS),
             mentions: bounded(mentions, MENTIONS),

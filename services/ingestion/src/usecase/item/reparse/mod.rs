@@ -36,12 +36,12 @@ pub enum ReparseReport {
 /// Parses all payloads of a range again. The work advances only while the stream is read, and the stream may be dropped
 /// at any time.
 pub fn reparse(intake: Intake, query: ReparseQuery) -> impl Stream<Item = Result<ReparseReport, Error>> + Send {
-    let run = Run { intake, query, after: None, progress: Progress::default(), told: VecDeque::new(), done: false };
+    let run = Run { intake, query, after: None, progress: Progress::default(), reports: VecDeque::new(), done: false };
     stream::try_unfold(run, |mut run| async move {
-        while run.told.is_empty() && !run.done {
+        while run.reports.is_empty() && !run.done {
             run.page().await?;
         }
-        Ok(run.told.pop_front().map(|told| (told, run)))
+        Ok(run.reports.pop_front().map(|report| (report, run)))
     })
 }
 
@@ -50,7 +50,7 @@ struct Run {
     query: ReparseQuery,
     after: Option<HistoryPosition>,
     progress: Progress,
-    told: VecDeque<ReparseReport>,
+    reports: VecDeque<ReparseReport>,
     done: bool,
 }
 
@@ -72,7 +72,7 @@ impl Run {
         for stored in payloads {
             self.payload(stored).await?;
         }
-        self.told.push_back(ReparseReport::Progress(self.progress, self.done));
+        self.reports.push_back(ReparseReport::Progress(self.progress, self.done));
         Ok(())
     }
 
@@ -147,18 +147,18 @@ impl Run {
 
     /// Ingests items that only the new reading found.
     async fn take_new(&mut self, source: &Source, delivery: Delivery) -> Result<(), Error> {
-        let mut told: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
-        if told.is_empty() {
+        let mut reports: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
+        if reports.is_empty() {
             return Ok(());
         }
         if self.query.applies {
             let ingested = deliver(&self.intake.store, source.id, delivery, None).await?;
-            for (reparsed, ingested) in told.iter_mut().zip(ingested) {
+            for (reparsed, ingested) in reports.iter_mut().zip(ingested) {
                 reparsed.item_id = Some(ingested.item_id);
                 (reparsed.revision, reparsed.applied) = (ingested.revision, true);
             }
         }
-        for reparsed in told {
+        for reparsed in reports {
             self.tell(reparsed);
         }
         Ok(())
@@ -166,7 +166,7 @@ impl Run {
 
     fn tell(&mut self, reparsed: Reparsed) {
         self.progress.count(&reparsed.outcome);
-        self.told.push_back(ReparseReport::Item(Box::new(reparsed)));
+        self.reports.push_back(ReparseReport::Item(Box::new(reparsed)));
     }
 }
 

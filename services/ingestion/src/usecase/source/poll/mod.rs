@@ -16,7 +16,7 @@ use crate::{
     domain::{
         DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult, Polled,
         Seen, Source, SourceId, SourceKind,
-        limits::{ENTRIES, REJECTED, REJECTED_TOLD},
+        limits::{ENTRIES, REJECTED, REJECTED_LISTED},
     },
     fetch::{Failure, FetchResult},
     store::{Sources, Subscriptions},
@@ -103,8 +103,8 @@ impl Poll<'_> {
         };
         metrics::histogram!("newsroom_ingestion_poll_duration_seconds", "service" => "ingestion", "outcome" => word)
             .record(began.elapsed());
-        let told = self.ingested.iter().filter_map(IngestedItem::told).take(REJECTED_TOLD);
-        let rejected = self.rejected.iter().cloned().chain(told).collect();
+        let remarks = self.ingested.iter().filter_map(IngestedItem::remark).take(REJECTED_LISTED);
+        let rejected = self.rejected.iter().cloned().chain(remarks).collect();
         let source = self.conclude(attempt, outcome, rejected).await?;
         Ok(Polled { source, ingested: self.ingested, rejected: self.rejected, not_modified })
     }
