@@ -34,6 +34,8 @@ pub fn handler(intake: Intake, config: &HttpConfig) -> TowerHandler<Router> {
         concurrency: config.max_concurrent_requests,
         timeout: config.timeout(),
         continues_traces: true,
+        // The path of a hub contains its token.
+        records_paths: false,
         record,
         unserved: Box::new(unserved),
     };
