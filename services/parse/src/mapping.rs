@@ -1,14 +1,14 @@
-//! Tables that map places of a format to fields of an item, and how they are carried out.
+//! Tables that map paths of a format to fields of an item, and the function that applies them.
 
 use crate::{model::ParsedItem, xml::Element};
 
-/// The text fields of an item, each with the paths that it is found at (see [`crate::xml::path`]), best first.
+/// The text fields of an item, each with its paths (see [`crate::xml::path`]), best first.
 pub type TextTable = &'static [(TextField, &'static str)];
 
 /// A field of an item that holds one text.
 pub type TextField = fn(&mut ParsedItem) -> &mut String;
 
-/// Fills those fields that are empty yet with what stands below an element.
+/// Fills the empty fields with the texts found below an element.
 pub fn fill(item: &mut ParsedItem, element: &Element, table: TextTable) {
     for (field, paths) in table {
         let field = field(item);

@@ -1,13 +1,13 @@
-//! Lists and tables of words that are data.
+//! Word lists and word tables in data files.
 //!
-//! A data file has one entry a line. In a table ` = ` stands between an entry and its meaning. A line that begins with
+//! A data file has one entry a line. In a table, ` = ` separates an entry from its meaning. A line that begins with
 //! `#` is a comment; it says where the entries below it were seen.
 
 use std::collections::HashMap;
 
 use super::boilerplate::key;
 
-/// The entries of a data file, in their order.
+/// The entries of a data file, in the order of the file.
 pub fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
@@ -20,7 +20,7 @@ pub struct WordTable<T> {
 }
 
 impl<T> WordTable<T> {
-    /// Reads a table. `meaning` reads the words behind ` = `.
+    /// Reads a table. `meaning` parses the text after ` = `.
     pub fn of(text: &'static str, meaning: impl Fn(&'static str) -> Option<T>) -> Self {
         let pairs = entries(text).filter_map(|line| line.split_once(" = "));
         Self::from_pairs(text, pairs.filter_map(|(word, told)| Some((word.to_owned(), meaning(told)?))))
@@ -44,12 +44,10 @@ impl<T> WordTable<T> {
         Self { entries, places }
     }
 
-    /// The meaning of a word.
     pub fn get(&self, word: &str) -> Option<&T> {
         self.places.get(word).map(|at| &self.entries[*at].1)
     }
 
-    /// The entries with their meanings.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.entries.iter().map(|(word, meaning)| (word.as_str(), meaning))
     }
@@ -85,7 +83,7 @@ impl WordList {
         self.iter().any(|word| text.starts_with(word))
     }
 
-    /// Whether an entry stands anywhere in a text.
+    /// Whether an entry occurs anywhere in a text.
     pub fn occurs_in(&self, text: &str) -> bool {
         self.iter().any(|word| text.contains(word))
     }

@@ -7,6 +7,17 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{App, Config, Identity, StartError};
 
+/// An address on which a service listens, besides those that all services have.
+#[derive(Clone, Copy, Debug)]
+pub struct Listener {
+    /// The purpose of the address, in words for people: `the site`.
+    pub name: &'static str,
+    /// The key of the setting, below the service's section: `site.listen`.
+    pub key: &'static str,
+    /// The address. Port 0 selects a free port.
+    pub address: SocketAddr,
+}
+
 /// One service. The binary, the tests and the benchmarks run every service through this trait.
 pub trait ServiceDefinition: Clone + Debug + Send + Sync + 'static {
     /// The service's name, streams and contracts.
@@ -25,9 +36,8 @@ pub trait ServiceDefinition: Clone + Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// The further addresses of its ports, besides those of [`crate::server::ServerConfig`], each with a name for
-    /// people.
-    fn listens(_settings: &Self::Settings) -> Vec<(&'static str, SocketAddr)> {
+    /// The further addresses on which it listens, besides those of [`crate::server::ServerConfig`].
+    fn listeners(_settings: &Self::Settings) -> Vec<Listener> {
         Vec::new()
     }
 

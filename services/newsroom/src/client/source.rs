@@ -19,7 +19,7 @@ use super::{
     error::Failure,
     id::short,
     listing,
-    output::{Column, Screen, Sheet, clean_line, fields, moment, now, relative, source_kind, source_state},
+    output::{Column, Screen, Sheet, fields, moment, now, one_line, relative, source_kind, source_state},
 };
 use crate::cli::{MappingArg, SourceCommand};
 
@@ -133,7 +133,7 @@ fn page(source: &Source, screen: &Screen) -> String {
         ("etag", source.etag.clone()),
     ]);
     let known = fields(&known, screen);
-    format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
+    format!("{}\n\n{known}", screen.style.bold(one_line(&source.name)))
 }
 
 /// The last warnings: what was not read as it was sent, or was stored in another way than expected. Shows the first
@@ -180,5 +180,5 @@ async fn poll(typed: &str, caller: &Caller) -> Result<(), Failure> {
 
 /// One line on what was done to a source.
 fn told(source: &Source, what: &str) -> String {
-    format!("source {} is {what}: {}", short(&source.id), clean_line(&source.name))
+    format!("source {} is {what}: {}", short(&source.id), one_line(&source.name))
 }

@@ -8,7 +8,7 @@ use newsroom_chassis::{
     bus::BusConfig,
     config::{self, Sources},
     server::ServerConfig,
-    service::{App, Config, ServiceDefinition},
+    service::{App, Config, Listener, ServiceDefinition},
     store::StoreConfig,
     telemetry::TelemetryConfig,
 };
@@ -27,7 +27,7 @@ pub(super) trait Role: Send {
     /// The configuration of the bus, for changes.
     fn bus_mut(&mut self) -> &mut BusConfig;
     /// The addresses that only this service has.
-    fn listens(&self) -> Vec<(&'static str, SocketAddr)>;
+    fn listeners(&self) -> Vec<Listener>;
     /// The configuration read from `sources`, with these values as defaults.
     fn over(&self, sources: &Sources) -> anyhow::Result<Box<dyn Role>>;
     fn print(&self) -> String;
@@ -85,8 +85,8 @@ impl<S: ServiceDefinition> Role for Config<S> {
         &mut self.bus
     }
 
-    fn listens(&self) -> Vec<(&'static str, SocketAddr)> {
-        S::listens(&self.settings)
+    fn listeners(&self) -> Vec<Listener> {
+        S::listeners(&self.settings)
     }
 
     fn over(&self, sources: &Sources) -> anyhow::Result<Box<dyn Role>> {
