@@ -1,8 +1,8 @@
-//! How much a request may hold, looked at in its bytes before anything is built of them.
+//! Limits on the content of a request, checked in its bytes before decoding.
 //!
 //! A message of four megabytes can hold two million empty texts, each of which takes 24 bytes and an allocation or
-//! more. So the fields of a request are counted first, by the contracts, in one pass over its bytes that ends where a
-//! limit is met. What cannot be read is left to the decoder, which says what is wrong with it.
+//! more. So the fields of a request are counted first, by the contracts, in one pass over its bytes that ends when a
+//! limit is reached. The decoder reports bytes that cannot be read.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -12,34 +12,35 @@ use prost_types::{
     field_descriptor_proto::{Label, Type},
 };
 
-/// How many values one repeated field of a request may have in all. What a service allows is less.
+/// The most values of one repeated field of a request, over the whole request. The limits of the services are lower.
 pub const MAX_VALUES: usize = 10_000;
-/// How many fields a request may have, those of messages in it included.
+/// The most fields of a request, those of nested messages included.
 pub const MAX_FIELDS: usize = 50_000;
-/// How deep messages may lie in one another; the decoder allows no more.
+/// The deepest nesting of messages; the decoder allows no more.
 const MAX_DEPTH: usize = 100;
 
-/// A request that holds too much.
+/// A request holds more values or fields than allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooMuch {
     /// The path of the field, for example `content.body`.
     pub field: String,
-    /// The rule that it breaks.
+    /// The rule that the field breaks.
     pub rule: String,
 }
 
-/// Counts what a message holds, if it is the request of a call: `name` is its full name. Answers have no such limits.
+/// Counts the content of a message if `name`, its full name, is that of a call's request. Responses have no such
+/// limits.
 pub fn check(name: &str, bytes: &[u8]) -> Result<(), TooMuch> {
     let Some(message) = CONTRACTS.requests.get(name) else { return Ok(()) };
     let mut count = Count { fields: 0, values: HashMap::new() };
     count.message(*message, bytes, &mut Vec::new()).map(drop)
 }
 
-/// What is known of the messages of all contracts.
+/// The fields of all messages of the contracts.
 static CONTRACTS: LazyLock<Contracts> = LazyLock::new(Contracts::read);
 
 struct Contracts {
-    /// By full name, the place in `messages`.
+    /// The index of each request in `messages`, by full name.
     requests: HashMap<String, usize>,
     /// The fields of each message, by number.
     messages: Vec<HashMap<u32, Field>>,
@@ -53,11 +54,11 @@ struct Field {
 
 #[derive(Clone, Copy)]
 enum Kind {
-    /// A message, by its place.
+    /// A message, by its index.
     Message(usize),
-    /// A text or bytes: cannot be packed.
+    /// A text or bytes, which cannot be packed.
     Bytes,
-    /// A number of variable length, or of so many bytes: may be packed.
+    /// A number of variable length, or of this many bytes; may be packed.
     Varint,
     Fixed(usize),
 }
@@ -95,7 +96,7 @@ impl Contracts {
     }
 }
 
-/// A message and those that are declared in it, each with its full name.
+/// A message and its nested messages, each with its full name.
 fn nested<'a>(
     scope: &str,
     message: &'a prost_types::DescriptorProto,
@@ -110,7 +111,7 @@ fn nested<'a>(
 
 struct Count {
     fields: usize,
-    /// The values of each repeated field: by message and number.
+    /// The number of values of each repeated field, by message and number.
     values: HashMap<(usize, u32), usize>,
 }
 
@@ -183,7 +184,7 @@ fn varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// The bytes of a value; none of them where a group begins or ends. `None` when it cannot be read.
+/// The bytes of a value; empty at the start or end of a group. `None` when the value cannot be read.
 fn value<'a>(bytes: &mut &'a [u8], wire_type: u64) -> Option<&'a [u8]> {
     let length = match wire_type {
         0 => {

@@ -1,4 +1,4 @@
-//! Reads and writes the messages of calls.
+//! Encodes and decodes the messages of calls.
 
 use std::marker::PhantomData;
 
@@ -12,9 +12,9 @@ use tonic_types::{ErrorDetails, StatusExt as _};
 
 use crate::bounds::{self, TooMuch};
 
-/// As tonic's own codec, but a message that cannot be read is told as the fault of whoever sent it:
-/// INVALID_ARGUMENT (`UNREADABLE_MESSAGE`, domain `newsroom`), with the field and the rule in its text. So is a request
-/// that holds too much (`INVALID_FIELD`, see [`bounds`](crate::bounds)), before anything is built of it.
+/// As tonic's own codec, but a message that cannot be read is the caller's error: INVALID_ARGUMENT
+/// (`UNREADABLE_MESSAGE`, domain `newsroom`), with the field and the rule in its text. A request that holds too much is
+/// rejected in the same way (`INVALID_FIELD`, see [`bounds`](crate::bounds)), before it is decoded.
 #[derive(Clone, Debug)]
 pub struct MessageCodec<T, U>(PhantomData<(T, U)>);
 
@@ -43,7 +43,7 @@ where
     }
 }
 
-/// Reads messages.
+/// Decodes messages.
 #[derive(Clone, Debug)]
 pub struct MessageDecoder<U>(PhantomData<U>);
 

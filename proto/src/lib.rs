@@ -1,6 +1,6 @@
-//! The contracts of Newsroom: what the services say to their callers and to one another.
+//! The contracts of Newsroom: the messages that the services exchange with their callers and with one another.
 //!
-//! One module a package. A message's documentation is its contract; the `.proto` files beside this
+//! There is one module per package. The documentation of a message is its contract. The `.proto` files beside this
 //! crate are the source.
 
 pub mod bounds;
@@ -11,7 +11,7 @@ pub use codec::{MessageCodec, MessageDecoder};
 /// The compiled files, for reflection and for the check against breaking changes.
 pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("newsroom");
 
-/// Takes in what the world says.
+/// Polls sources, accepts pushes, and stores their items.
 pub mod ingestion {
     /// Version 1.
     #[allow(missing_docs, clippy::all)]
@@ -20,7 +20,7 @@ pub mod ingestion {
     }
 }
 
-/// Where people work.
+/// Holds the stories that people work on.
 pub mod editorial {
     /// Version 1.
     #[allow(missing_docs, clippy::all)]
@@ -29,7 +29,7 @@ pub mod editorial {
     }
 }
 
-/// Carries out what editorial decides.
+/// Publishes, corrects and withdraws articles as editorial decides.
 pub mod publishing {
     /// Version 1.
     #[allow(missing_docs, clippy::all)]
@@ -38,7 +38,7 @@ pub mod publishing {
     }
 }
 
-/// Knows which published articles belong together.
+/// Finds related articles.
 pub mod recommendations {
     /// Version 1.
     #[allow(missing_docs, clippy::all)]
@@ -47,7 +47,7 @@ pub mod recommendations {
     }
 }
 
-/// What an operator asks of any of the services.
+/// The operations that an operator calls on any of the services.
 pub mod operations {
     /// Version 1.
     #[allow(missing_docs, clippy::all)]
