@@ -10,7 +10,8 @@ use super::{
     media::{self, Medium},
     subject,
 };
-use crate::model::{Annotation, AnnotationKind, ItemType, Rendition};
+use crate::mapping::fill_text;
+use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition};
 use crate::xml::Element;
 
 /// The media of one body.
@@ -40,6 +41,20 @@ pub struct Body {
     pub media: Vec<Medium>,
     /// Whom and what the text marks: people, places, organisations, events.
     pub annotations: Vec<Annotation>,
+}
+
+impl Body {
+    /// Tells an item what nothing has told it yet, and adds the paragraphs, the note and the annotations. Gives the media.
+    pub fn fill(self, item: &mut ParsedItem) -> Vec<Medium> {
+        fill_text(&mut item.headline, self.headline);
+        fill_text(&mut item.standfirst, self.standfirst);
+        fill_text(&mut item.byline, self.byline);
+        fill_text(&mut item.dateline, self.dateline);
+        item.add_note(&self.note);
+        item.body.extend(self.paragraphs);
+        item.annotations.extend(self.annotations);
+        self.media
+    }
 }
 
 /// Reads an NITF document or a part of one, or XHTML. `own_id` is the story's, for what has none itself.

@@ -67,6 +67,14 @@ pub struct WrittenTimes {
 }
 
 impl ParsedItem {
+    /// Adds to what editors are told.
+    pub fn add_note(&mut self, note: &str) {
+        if !note.is_empty() {
+            self.editorial_note.push(' ');
+            self.editorial_note.push_str(note);
+        }
+    }
+
     /// It may not be used for the time being, unless it is canceled anyway; `why` in plain words.
     pub fn withhold(&mut self, why: impl Into<String>) {
         if self.pub_status == PubStatus::Usable {

@@ -95,7 +95,7 @@ impl<'a> Docdata<'a> {
     /// Tells an item all that the head says. Gives another story that this one is about, and what has become of that.
     pub fn take(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
         for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.root, ROOT)] {
-            fill(item, element, table);
+            fill(item, table, |paths| element.value(paths));
         }
         let copyright = self.element.child("doc.copyright");
         let notice = copyright.map(|at| [at.attribute("year"), at.attribute("holder")].join(" ")).unwrap_or_default();
