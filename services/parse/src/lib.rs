@@ -206,6 +206,8 @@ fn assemble(form: Form, parser: Parser, found: ParseOutput, zone: &Zone) -> Resu
 }
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 #[cfg(test)]
