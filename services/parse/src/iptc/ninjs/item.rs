@@ -6,13 +6,26 @@ use time::OffsetDateTime;
 use super::{
     super::{
         super::{Payload, feed, label},
-        body::dateline,
+        body::{dateline, first, without_by},
     },
     about, associations,
     fields::{Object, said},
     standing, words,
 };
+use crate::mapping::{TextTable, fill};
 use crate::model::{ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rendition, WrittenTimes};
+
+/// Where an item has its texts, by the folded names of its fields.
+const TEXTS: TextTable = &[
+    (|item| &mut item.version, "version"),
+    (|item| &mut item.slugline, "slugline | slug"),
+    (|item| &mut item.dateline, "dateline | located | location"),
+    (|item| &mut item.byline, "byline | by"),
+    (|item| &mut item.rights.credit_line, "creditline | credit | source"),
+    (|item| &mut item.rights.copyright_holder, "copyrightholder"),
+    (|item| &mut item.rights.copyright_notice, "copyrightnotice"),
+    (|item| &mut item.rights.usage_terms, "usageterms | usage"),
+];
 
 /// What an associated item has from the one that it goes with.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +85,12 @@ pub fn parsed(
     if standfirst == headline || body.first().is_some_and(|first| feed::is_repeated(&standfirst, first)) {
         standfirst.clear();
     }
-    let canonical_url = object.text(&["canonicalurl", "link", "url", "href"]);
+    let canonical_url = object.text("canonicalurl | link | url | href");
+    let mut texts = ParsedItem::default();
+    fill(&mut texts, TEXTS, |names| object.line(names));
+    texts.byline = first([without_by(&texts.byline), words::writers(object)]);
+    texts.dateline = dateline(&texts.dateline);
+    standing::fill_rights(object, &mut texts.rights);
     let own_id = own_id(object);
     let fallback = || [&first_file, &from.own_id].into_iter().find(|id| !id.is_empty()).cloned().unwrap_or_default();
     let own_id = if own_id.is_empty() && from.depth > 0 { fallback() } else { own_id };
@@ -82,7 +100,7 @@ pub fn parsed(
     let embargo = object.get("embargoed").or_else(|| object.get("embargo"));
     let embargo_time = match embargo {
         Some(Value::Bool(_)) | None => None,
-        Some(_) => object.time(&["embargoed", "embargo"], &payload.embargo_zone()),
+        Some(_) => object.time("embargoed | embargo", &payload.embargo_zone()),
     };
     let pub_status = standing::status(object, embargo, embargo_time.is_some() || from.embargo_time.is_some());
     let pub_status = if from.withheld && pub_status == PubStatus::Usable { PubStatus::Withheld } else { pub_status };
@@ -101,7 +119,7 @@ pub fn parsed(
         object.fault(fault);
     }
     let ParsedItem { pub_status, pub_status_text, embargo_time, embargo_is_local, .. } = told.clone();
-    let declared = LanguageTag::parse(&object.text(&["language"])).or_else(|| from.language.clone());
+    let declared = LanguageTag::parse(&object.text("language")).or_else(|| from.language.clone());
     let base = [&own_id, &canonical_url, &headline].into_iter().find(|id| !id.is_empty()).cloned();
     let below = Inherited {
         own_id: base.unwrap_or_default(),
@@ -113,20 +131,15 @@ pub fn parsed(
         depth: from.depth,
     };
     let mut links = associations::read(object, &below, payload, pieces);
-    for earlier in object.texts(&["evolvedfrom", "rewriteof"]) {
+    for earlier in object.texts("evolvedfrom | rewriteof") {
         links.insert(0, ItemLink::to_item(LinkKind::EvolvedFrom, earlier));
     }
     let parsed = ParsedItem {
-        byline: words::byline(object),
         section: words::section(object, &keywords),
         language: declared,
         item_type: item_type(object, &renditions, has_text),
-        version: object.line(&["version"]),
-        slugline: object.line(&["slugline", "slug"]),
-        dateline: dateline(&object.line(&["dateline", "located", "location"])),
         urgency: standing::urgency(object),
         correction: told.correction || standing::is_correction(object, &editorial_note),
-        rights: standing::rights(object),
         publish_time: publish.as_ref().map(|(time, _)| *time),
         source_update_time: update.as_ref().map(|(time, _)| *time),
         written_times: WrittenTimes {
@@ -148,20 +161,21 @@ pub fn parsed(
         editorial_note,
         annotations,
         renditions,
+        ..texts
     };
     let identity = if own_id.is_empty() { parsed.canonical_url.clone() } else { own_id };
     Some((identity, parsed))
 }
 
 fn own_id(object: &Object<'_>) -> String {
-    let id = object.text(&["uri", "guid", "usn", "id"]);
-    let others = || object.list(&["altids", "altid"]).into_iter().find_map(said);
+    let id = object.text("uri | guid | usn | id");
+    let others = || object.list("altids | altid").into_iter().find_map(said);
     if id.is_empty() { others().unwrap_or_default() } else { id }
 }
 
 /// What it is: said, else told by its files when it has no text.
 fn item_type(object: &Object<'_>, renditions: &[Rendition], has_text: bool) -> ItemType {
-    match object.text(&["type"]).to_lowercase().as_str() {
+    match object.text("type").to_lowercase().as_str() {
         "picture" | "photo" | "image" => ItemType::Picture,
         "video" => ItemType::Video,
         "audio" => ItemType::Audio,
