@@ -1,12 +1,10 @@
 //! Which of a feed entry's categories is its section.
 
-use std::sync::LazyLock;
-
 use super::boilerplate::key;
 use crate::word_list::WordList;
 
 /// The names of sections that papers have, as [`key`] writes them.
-static NAMES: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/sections.txt")));
+static NAMES: WordList = WordList::keyed(include_str!("data/sections.txt"));
 
 /// The section among categories, given as name and scheme: the one whose scheme says so, else the
 /// first that papers call a section, else nothing.

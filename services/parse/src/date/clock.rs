@@ -1,7 +1,5 @@
 //! Times of day and their zones, as feeds write them.
 
-use std::sync::LazyLock;
-
 use crate::word_list::WordTable;
 use time::Duration;
 
@@ -99,8 +97,7 @@ fn named(name: &str) -> Option<Duration> {
 }
 
 /// Zones by their letters, in minutes ahead of UTC.
-static ZONES: LazyLock<WordTable<i64>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/zones.txt"), |minutes| minutes.parse().ok()));
+static ZONES: WordTable<i64> = WordTable::of(include_str!("data/zones.txt"), |minutes| minutes.parse().ok());
 
 /// How far a zone is ahead of UTC that is named by letters alone: `CET`, `AEDT`.
 pub fn letters(name: &str) -> Option<Duration> {

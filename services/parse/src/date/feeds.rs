@@ -1,7 +1,5 @@
 //! The dates of feeds: standards in all their partial forms, and what people and programs made of them.
 
-use std::sync::LazyLock;
-
 use time::{Date, Duration, Month, OffsetDateTime, Weekday};
 
 use super::{
@@ -15,8 +13,7 @@ use crate::word_list::WordTable;
 const LONGEST: usize = 120;
 
 /// How names of months begin in more languages, by their numbers.
-static STEMS: LazyLock<WordTable<u8>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/month_stems.txt"), |number| number.parse().ok()));
+static STEMS: WordTable<u8> = WordTable::of(include_str!("data/month_stems.txt"), |number| number.parse().ok());
 
 /// A date as feeds write them, to UTC: RFC 822 and 2822, `asctime`, W3CDTF and ISO 8601 down to a year, and
 /// the words of several languages, perhaps with the name of a zone. Without a zone it is UTC (Korean ones: Korean time),

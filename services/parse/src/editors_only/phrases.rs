@@ -7,28 +7,26 @@ use std::sync::LazyLock;
 
 use crate::word_list::{WordList, entries};
 
-type Phrases = LazyLock<WordList>;
-
 /// Open a block.
-pub static BLOCK: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/block.txt")));
+pub static BLOCK: WordList = WordList::keyed(include_str!("data/block.txt"));
 /// Open a block when ornaments or a heading confirm it.
-pub static ORNAMENTED: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/ornamented.txt")));
+pub static ORNAMENTED: WordList = WordList::keyed(include_str!("data/ornamented.txt"));
 /// Address editors.
-pub static ADDRESSED: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/addressed.txt")));
+pub static ADDRESSED: WordList = WordList::keyed(include_str!("data/addressed.txt"));
 /// Address editors, in what comes by wire.
-pub static WIRE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/wire.txt")));
+pub static WIRE: WordList = WordList::keyed(include_str!("data/wire.txt"));
 /// Close a block.
-pub static CLOSE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/close.txt")));
+pub static CLOSE: WordList = WordList::keyed(include_str!("data/close.txt"));
 /// Head a part of a block.
-pub static HEADING: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/heading.txt")));
+pub static HEADING: WordList = WordList::keyed(include_str!("data/heading.txt"));
 /// Name who made the text.
-pub static ROLE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/role.txt")));
+pub static ROLE: WordList = WordList::keyed(include_str!("data/role.txt"));
 /// Begin a bracket that names who made the text.
-pub static SIGN_OFF: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/signoff.txt")));
+pub static SIGN_OFF: WordList = WordList::keyed(include_str!("data/signoff.txt"));
 /// Stand in front of a telephone number or a mail address.
-pub static TELEPHONE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/telephone.txt")));
+pub static TELEPHONE: WordList = WordList::keyed(include_str!("data/telephone.txt"));
 /// Classes and roles of elements that are for editors.
-static ELEMENT: Phrases = LazyLock::new(|| WordList::of(include_str!("data/element.txt")));
+static ELEMENT: WordList = WordList::of(include_str!("data/element.txt"));
 
 /// The phrases in capitals that count wherever they stand, then those that count behind a sentence only; of two that
 /// begin alike the longer one first.

@@ -1,6 +1,6 @@
 //! Texts of a feed: which of them are markup, and what they say without it.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
@@ -31,12 +31,12 @@ pub enum Kind {
 }
 
 /// What elements may be in the texts of people who know no other way to write them.
-static HTML: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/html.txt")));
+static HTML: WordList = WordList::of(include_str!("data/html.txt"));
 /// Those that mean markup even where none is closed.
-static TELLING: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/telling.txt")));
+static TELLING: WordList = WordList::of(include_str!("data/telling.txt"));
 
 /// Those that no text keeps, even one that says it is plain: no page that shows it may run them.
-static HARMFUL: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/harmful.txt")));
+static HARMFUL: WordList = WordList::of(include_str!("data/harmful.txt"));
 
 /// Reads a text construct: RSS text, Atom 1.0 by `type`, Atom 0.3 by `type` and `mode`. `None`: it is no
 /// text, as a picture in Base64.

@@ -3,7 +3,7 @@
 //! Missing end tags, wrong nesting and junk around the root are borne as readers bear them. A document
 //! that ends inside an entry is none of these: it is cut off.
 
-use std::{rc::Rc, sync::LazyLock};
+use std::rc::Rc;
 
 use super::{
     element::{Context, Element, Shape},
@@ -16,12 +16,12 @@ use crate::xml::scan::{Cut, Scanner, Tag, Token};
 /// How deep elements may be nested.
 const DEPTH: usize = 100;
 /// What never holds another field: one that begins in it shows that its end was forgotten.
-static LEAVES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/leaves.txt")));
+static LEAVES: WordList = WordList::of(include_str!("data/leaves.txt"));
 /// What begins a field of an entry, and is no element of HTML that may stand in a title.
-static FIELDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/fields.txt")));
+static FIELDS: WordList = WordList::of(include_str!("data/fields.txt"));
 
 /// The elements of HTML that have no end, except those that feeds use otherwise.
-static VOID: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/void.txt")));
+static VOID: WordList = WordList::of(include_str!("data/void.txt"));
 
 /// Where a document type with declarations of its own begins, if one comes before the first element.
 pub fn declarations(text: &str) -> Option<usize> {

@@ -1,12 +1,10 @@
 //! schema.org in JSON-LD: the article that a page describes, wherever it stands in the data.
 
-use std::sync::LazyLock;
-
 use crate::word_list::WordList;
 use serde_json::{Map, Value};
 
 /// The types of schema.org that are articles.
-static ARTICLES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/article_types.txt")));
+static ARTICLES: WordList = WordList::of(include_str!("data/article_types.txt"));
 /// How many values of a page's data are looked at.
 const VALUES: usize = 20_000;
 

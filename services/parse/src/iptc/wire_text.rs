@@ -1,7 +1,5 @@
 //! The text of a wire story: notices, byline, dateline, paragraphs, end.
 
-use std::sync::LazyLock;
-
 use super::super::{
     boilerplate,
     editors_only::{self, Parted},
@@ -12,7 +10,7 @@ use crate::model::ParsedItem;
 use crate::word_list::WordList;
 
 /// Lines that end a story, without the characters around their letters and digits, in capitals.
-static ENDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/ends.txt")));
+static ENDS: WordList = WordList::of(include_str!("data/ends.txt"));
 /// How many paragraphs may stand before a byline.
 const BYLINE_WITHIN: usize = 4;
 /// How many paragraphs a dateline is looked for in.

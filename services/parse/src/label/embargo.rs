@@ -1,14 +1,12 @@
 //! The time that ends an embargo.
 
-use std::sync::LazyLock;
-
 use time::{Duration, UtcOffset};
 
 use crate::date::{self, Moment};
 use crate::word_list::WordList;
 
 /// Zones by letters that are told for nothing else.
-static SURE_ZONES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/sure_zones.txt")));
+static SURE_ZONES: WordList = WordList::of(include_str!("data/sure_zones.txt"));
 
 /// The time that a line about an embargo names: a machine's, or a day with a clock and its zone. What
 /// is said less exactly is no time, for a story that is out too early cannot be called back. A machine's without a zone

@@ -1,16 +1,14 @@
 //! Mails that no person and no agency wrote: answers of machines, and what a filter marked.
 
-use std::sync::LazyLock;
-
 use mail_parser::{HeaderName, Message};
 
 use super::super::boilerplate::key;
 use crate::word_list::WordList;
 
 /// How the subjects of automatic answers begin, as [`key`] writes them.
-static ANSWERS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/answers.txt")));
+static ANSWERS: WordList = WordList::keyed(include_str!("data/answers.txt"));
 /// How the subjects of mails that came back begin.
-static RETURNS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/returns.txt")));
+static RETURNS: WordList = WordList::keyed(include_str!("data/returns.txt"));
 
 /// Why a mail is not taken, in plain words.
 pub fn reason(head: &Message<'_>) -> Option<&'static str> {

@@ -1,7 +1,5 @@
 //! What mail programs and lawyers put around a text, by small named rules.
 
-use std::sync::LazyLock;
-
 use super::super::{boilerplate::key, plain};
 use crate::word_list::WordList;
 
@@ -9,17 +7,17 @@ use crate::word_list::WordList;
 const FOOTER_BYTES: usize = 400;
 
 /// Legal notices, as [`key`] writes them.
-static LEGAL: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/legal.txt")));
+static LEGAL: WordList = WordList::keyed(include_str!("data/legal.txt"));
 /// Words of a list's footer.
-static LIST: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/list_footer.txt")));
+static LIST: WordList = WordList::keyed(include_str!("data/list_footer.txt"));
 /// What telephones sign with.
-static DEVICES: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/devices.txt")));
+static DEVICES: WordList = WordList::keyed(include_str!("data/devices.txt"));
 /// What stands above a mail that is answered.
-static ORIGINAL: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/original.txt")));
+static ORIGINAL: WordList = WordList::keyed(include_str!("data/original.txt"));
 /// What stands above a mail that is passed on.
-static FORWARDED: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/forwarded.txt")));
+static FORWARDED: WordList = WordList::keyed(include_str!("data/forwarded.txt"));
 /// The header lines under it.
-static HEADERS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/headers.txt")));
+static HEADERS: WordList = WordList::keyed(include_str!("data/headers.txt"));
 
 /// The paragraphs of a plain text, with neither signature, nor quotes, nor footers.
 pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {

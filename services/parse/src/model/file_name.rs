@@ -1,18 +1,16 @@
 //! What the name of a file tells: whether there may be news in it.
 
-use std::sync::LazyLock;
-
-use crate::word_list::entries;
+use crate::word_list::WordList;
 
 /// How files with news end, in lower case: feeds, pages, mails, and what agencies send.
-static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/news_endings.txt")).collect());
+static ENDINGS: WordList = WordList::of(include_str!("data/news_endings.txt"));
 
 /// How a name ends, perhaps behind folders, if files with news end so. `None` for all others: hidden files, and such as
 /// are still being written, `a.xml.part`.
 pub fn news_ending(name: &str) -> Option<&'static str> {
     let name = name.rsplit('/').next().unwrap_or_default();
     let (_, ending) = name.rsplit_once('.').filter(|_| !name.starts_with('.'))?;
-    ENDINGS.iter().copied().find(|known| known.eq_ignore_ascii_case(ending))
+    ENDINGS.iter().find(|known| known.eq_ignore_ascii_case(ending))
 }
 
 #[cfg(test)]

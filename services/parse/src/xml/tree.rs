@@ -1,8 +1,6 @@
 //! A small tree of an XML document, within bounds. Elements are known by their local names: prefixes
 //! don't matter, and what a vendor adds in a namespace of its own has no name here.
 
-use std::sync::LazyLock;
-
 use newsroom_text::clean_line;
 
 use super::{
@@ -22,7 +20,7 @@ const NAMESPACES: usize = 500;
 const DEPTH: usize = 100;
 
 /// Whose elements these are, wherever they stand: of the formats themselves, and of the texts in them.
-static ROOTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/roots.txt")));
+static ROOTS: WordList = WordList::of(include_str!("data/roots.txt"));
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Element {

@@ -1,18 +1,16 @@
 //! Lines that speak to the reader or of those who made the text, in English, French, Spanish, German and Arabic.
 
-use std::sync::LazyLock;
-
 use crate::boilerplate::key;
 use crate::word_list::WordList;
 
 /// How an invitation begins, as [`key`] writes it. It counts only where the line has a link.
-static INVITATIONS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/invitations.txt")));
+static INVITATIONS: WordList = WordList::keyed(include_str!("data/invitations.txt"));
 
 /// How a line begins that names who reported and edited.
-static CREDITS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/credits.txt")));
+static CREDITS: WordList = WordList::keyed(include_str!("data/credits.txt"));
 
 /// What such a line may say anywhere.
-static CONTRIBUTED: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/contributed.txt")));
+static CONTRIBUTED: WordList = WordList::keyed(include_str!("data/contributed.txt"));
 
 /// The longest line that is looked at, in bytes.
 const LINE_BYTES: usize = 400;

@@ -13,13 +13,9 @@ use super::{
     story, subject,
 };
 use crate::mapping::fill_text;
-use crate::model::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, Parser, limits::ENTRIES};
+use crate::model::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, limits::ENTRIES};
 use crate::xml::{Element, tree};
 use management::Management;
-
-pub fn parser() -> Parser {
-    Parser { name: "newsml-1".into(), version: 3 }
-}
 
 /// How deep items may hold items.
 const DEPTH: usize = 4;

@@ -1,7 +1,5 @@
 //! `itemMeta`, `contentMeta` and `rightsInfo`: what is told about an item (NewsML-G2 §7 to §11).
 
-use std::sync::LazyLock;
-
 use super::{
     super::{
         super::label,
@@ -18,7 +16,7 @@ use crate::word_list::WordList;
 use crate::xml::Element;
 
 /// What a link says when it leads to what the item carries on.
-static PREDECESSORS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/predecessors.txt")));
+static PREDECESSORS: WordList = WordList::of(include_str!("data/predecessors.txt"));
 
 /// The people, or the notes, of one item.
 const SEVERAL: usize = 50;

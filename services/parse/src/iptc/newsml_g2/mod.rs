@@ -15,12 +15,8 @@ use super::{
     media, story,
     subject::Aliases,
 };
-use crate::model::{ItemType, ParsedItem, Parser, limits::ENTRIES};
+use crate::model::{ItemType, ParsedItem, limits::ENTRIES};
 use crate::xml::{Element, tree};
-
-pub fn parser() -> Parser {
-    Parser { name: "newsml-g2".into(), version: 3 }
-}
 
 /// The items of NewsML-G2 that tell no news, and what they do.
 const NO_NEWS: [(&str, &str); 3] =

@@ -1,7 +1,5 @@
 //! `head` and `docdata` of NITF 3.x: what is told about a story, apart from its text.
 
-use std::sync::LazyLock;
-
 use super::super::{
     super::label::{self, Meaning},
     body::{first, is_private},
@@ -15,7 +13,7 @@ use crate::{
 };
 
 /// The types of objects that NITF names itself, and others that tell no section.
-static TYPES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/object_types.txt")));
+static TYPES: WordList = WordList::of(include_str!("data/object_types.txt"));
 
 /// Where `head` has the texts of a story.
 const HEAD: TextTable = &[

@@ -10,12 +10,8 @@ use super::{
     stamps::{Embargo, Stamps},
     story,
 };
-use crate::model::{LanguageTag, ParsedItem, Parser, WrittenTimes, limits::ENTRIES};
+use crate::model::{LanguageTag, ParsedItem, WrittenTimes, limits::ENTRIES};
 use crate::xml::{Element, tree};
-
-pub fn parser() -> Parser {
-    Parser { name: "nitf".into(), version: 3 }
-}
 
 /// Reads one story, and the media in it.
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
