@@ -6,6 +6,7 @@ use super::super::{
     Payload,
     date::{self, Zone},
 };
+use crate::model::{ParsedItem, WrittenTimes};
 
 /// Reads the times of one item and remembers what could not be believed.
 pub struct Stamps {
@@ -54,6 +55,13 @@ impl Stamps {
             }
         }
         stamps
+    }
+
+    /// Tells an item when it was published and when it was last changed.
+    pub fn tell(&mut self, item: &mut ParsedItem, publish: String, update: String) {
+        item.publish_time = self.past("publication", &publish);
+        item.source_update_time = if update == publish { item.publish_time } else { self.past("update", &update) };
+        item.written_times = WrittenTimes { publish, update };
     }
 
     /// A time of the past, unless it cannot be true.

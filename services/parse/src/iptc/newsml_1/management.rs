@@ -9,7 +9,7 @@ use super::{
     },
     Envelope, formal, names_a_note, value, without_revision,
 };
-use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus, WrittenTimes};
+use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus};
 use crate::xml::Element;
 
 /// What manages an item. Each text may be empty.
@@ -95,8 +95,8 @@ impl<'a> Management<'a> {
         let created = self.line("FirstCreated");
         let written = first([self.line("ThisRevisionCreated"), created.clone(), envelope.sent.clone()]);
         let created = first([created, written.clone()]);
-        let publish_time = stamps.past("publication", &created);
-        let source_update_time = if written == created { publish_time } else { stamps.past("update", &written) };
+        let mut parsed = ParsedItem::default();
+        stamps.tell(&mut parsed, created, written);
         let embargo = self.embargo(stamps);
         let embargo_time = embargo.time();
         let is_embargoed = self.formals("Status").any(|status| status.eq_ignore_ascii_case("embargoed"));
@@ -115,9 +115,6 @@ impl<'a> Management<'a> {
         ParsedItem {
             own_id: self.own_id.clone(),
             version: self.revision.clone(),
-            publish_time,
-            source_update_time,
-            written_times: WrittenTimes { publish: created, update: written },
             pub_status,
             pub_status_text,
             providers: vec![self.provider.clone()],
@@ -127,7 +124,7 @@ impl<'a> Management<'a> {
             editorial_note: notes.join(" "),
             item_type: self.formals("NewsItemType").find_map(|kind| media::kind(&kind)).unwrap_or(ItemType::Text),
             links: self.predecessors(),
-            ..ParsedItem::default()
+            ..parsed
         }
     }
 

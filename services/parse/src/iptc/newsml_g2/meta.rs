@@ -9,9 +9,7 @@ use super::{
     Item, lines,
 };
 use crate::mapping::{TextTable, fill, fill_text};
-use crate::model::{
-    Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Score, WrittenTimes,
-};
+use crate::model::{Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Score};
 use crate::word_list::WordList;
 use crate::xml::Element;
 
@@ -91,16 +89,13 @@ impl Item<'_> {
         let until = embargoed.map(Element::line).unwrap_or_default();
         let times = [&created, &update, &until].map(String::as_str);
         let mut stamps = Stamps::new(self.payload, &first(zones), times.into_iter().chain([sent]));
-        parsed.publish_time = stamps.past("publication", &publish);
-        parsed.source_update_time =
-            if update == publish { parsed.publish_time } else { stamps.past("update", &update) };
+        stamps.tell(parsed, publish, update);
         let embargo = stamps.embargo(&until);
         parsed.embargo_time = embargo.time();
         // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
         if embargoed.is_some() && embargo.time().is_none() {
             parsed.withhold(format!("embargoed {until}"));
         }
-        parsed.written_times = WrittenTimes { publish, update };
         stamps.into_faults()
     }
 

@@ -10,14 +10,36 @@ use super::{
         prose,
     },
     fields::{Object, first_name, said},
+    item::Inherited,
 };
 use crate::mapping::fill_text;
-use crate::model::{PubStatus, Rights};
+use crate::model::{ParsedItem, PubStatus, Rights};
+
+/// Whether and when it may be used, by its own word and by that of what it goes with.
+pub fn fill_status(object: &Object<'_>, from: &Inherited, payload: &Payload<'_>, item: &mut ParsedItem) {
+    let embargo = object.get("embargoed").or_else(|| object.get("embargo"));
+    let own_time = match embargo {
+        Some(Value::Bool(_)) | None => None,
+        Some(_) => object.time("embargoed | embargo", &payload.embargo_zone()).map(|(time, _)| time),
+    };
+    item.embargo_time = own_time.max(from.embargo_time);
+    item.pub_status = status(object, embargo, item.embargo_time.is_some());
+    item.pub_status_text = status_text(object, embargo);
+    if from.withheld {
+        item.pub_status_text = "what it goes with is withheld".into();
+        if item.pub_status == PubStatus::Usable {
+            item.pub_status = PubStatus::Withheld;
+        }
+    }
+    if item.pub_status == PubStatus::Usable && is_kill(object, &item.editorial_note) {
+        item.cancel(item.editorial_note.clone());
+    }
+}
 
 /// The IPTC's publishing status, with the words of systems that have more. What may not be used yet,
 /// without a word on when, is withheld. An `embargoed` that is `null`, `false` or an empty text is no embargo: senders
 /// fill every field of their template.
-pub fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubStatus {
+fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubStatus {
     let text = object.text("pubstatus | status").to_lowercase();
     let unknown_embargo = !is_dated
         && match embargo {
@@ -45,7 +67,7 @@ pub fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> P
 }
 
 /// Why it is not usable: its status, else its embargo, as written.
-pub fn status_text(object: &Object<'_>, embargo: Option<&Value>) -> String {
+fn status_text(object: &Object<'_>, embargo: Option<&Value>) -> String {
     let written = embargo.map(|embargo| said(embargo).unwrap_or_default()).unwrap_or_default();
     let status = object.line("pubstatus | status");
     if embargo.is_some() { format!("{status} embargoed {written}") } else { status }
@@ -78,22 +100,25 @@ pub fn urgency(object: &Object<'_>) -> u8 {
     0
 }
 
-/// A time and how it is written.
-type Written = Option<(OffsetDateTime, String)>;
-
 /// When it was published and when changed. What no news can date from is left out and told.
-pub fn times(object: &Object<'_>, payload: &Payload<'_>) -> (Written, Written) {
+pub fn fill_times(object: &Object<'_>, payload: &Payload<'_>, item: &mut ParsedItem) {
     let believed = |names: &str| {
         let (time, written) = object.time(names, &payload.usual_zone())?;
         let believed = date::believable(time, payload.now);
         if believed.is_none() {
             object.fault(format_args!("{} cannot be true and was left out", first_name(names)));
         }
-        believed.map(|time| (time, written))
+        Some((believed?, written))
+    };
+    let parts = |told: Option<(OffsetDateTime, String)>| {
+        let (time, written) = told.unzip();
+        (time, written.unwrap_or_default())
     };
     let update = believed("versioncreated | updated");
     let publish = believed("firstpublished | published | firstcreated | contentcreated | firstversion");
-    (publish.or_else(|| update.clone()), update)
+    let written = &mut item.written_times;
+    (item.publish_time, written.publish) = parts(publish.or_else(|| update.clone()));
+    (item.source_update_time, written.update) = parts(update);
 }
 
 /// What the rights are told by beside their own fields.
@@ -129,7 +154,7 @@ fn signals(object: &Object<'_>) -> Vec<String> {
 }
 
 /// Whether it says that it must not be used: by its signal or its note.
-pub fn is_kill(object: &Object<'_>, note: &str) -> bool {
+fn is_kill(object: &Object<'_>, note: &str) -> bool {
     let is_kill = |meaning| meaning == Some(Meaning::Kill);
     is_kill(label::of_note(note)) || signals(object).iter().any(|signal| is_kill(label::of_word(signal)))
 }

@@ -46,9 +46,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Par
     let mut stamps = Stamps::new(payload, &times.zone, written.map(String::as_str));
     let issued = first([times.issued.clone(), body.story_date.clone(), times.published]);
     let changed = first([times.revised.clone(), issued.clone()]);
-    story.publish_time = stamps.past("publication", &issued);
-    story.source_update_time = if changed == issued { story.publish_time } else { stamps.past("update", &changed) };
-    story.written_times = WrittenTimes { publish: issued, update: changed };
+    stamps.tell(&mut story, issued, changed);
     let embargo = stamps.embargo(&times.released);
     story.embargo_time = embargo.time().filter(|time| times.is_embargoed || *time > payload.now);
     let status_text = story.pub_status_text.clone();
