@@ -3,15 +3,18 @@
 //! `head/docdata/doc-id@id-string` is an attribute of an element below others, `head/title` the text of one.
 //! `@content,value` is the first of two that says something, `meta[name=slug]` an element with an attribute of
 //! this value, `//person` any below, `@guid` an attribute of the element
-//! itself. Where ` | ` parts several paths, the first that says something counts.
+//! itself, and `.` that element. Where ` | ` parts several paths, the first that says something counts.
 
 use super::Element;
 
 impl Element {
     /// The elements at the end of a path, in document order. An attribute at its end is passed over.
     pub fn find<'a>(&'a self, path: &str) -> Vec<&'a Self> {
-        let mut found = vec![self];
         let steps = path.split('@').next().unwrap_or_default();
+        if matches!(steps, "" | ".") {
+            return vec![self];
+        }
+        let mut found = vec![self];
         let mut is_below = false;
         for step in steps.split('/') {
             if step.is_empty() {
@@ -29,7 +32,7 @@ impl Element {
                 false => found.into_iter().flat_map(|element| element.elements().filter(fits)).collect(),
             };
         }
-        if steps.is_empty() { vec![self] } else { found }
+        found
     }
 
     /// What the elements or attributes at the end of one path say, each in one line; empty ones are left out.
@@ -61,6 +64,7 @@ mod tests {
         .unwrap();
         for (paths, value) in [
             ("@uno", "1"),
+            ("@none | .", "Un AB"),
             ("head/title | @uno", "1"),
             ("head/meta[name=Slug]@content", "quay"),
             ("head/meta@content", "quay"),

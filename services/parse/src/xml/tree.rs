@@ -209,11 +209,6 @@ impl Element {
         self.elements().find(|element| element.is(name))
     }
 
-    /// The first element at the end of a path of names.
-    pub fn at(&self, path: &[&str]) -> Option<&Element> {
-        path.iter().try_fold(self, |element, name| element.child(name))
-    }
-
     /// It and all below it, in document order.
     pub fn all(&self) -> impl Iterator<Item = &Element> {
         let mut open = vec![self];
@@ -252,11 +247,6 @@ impl Element {
     /// Its text in one line, also when that is markup once more.
     pub fn line(&self) -> String {
         clean_line(&prose::line(&self.raw_text()))
-    }
-
-    /// The text in one line of the element at the end of a path; empty when there is none.
-    pub fn line_at(&self, path: &[&str]) -> String {
-        self.at(path).map(Self::line).unwrap_or_default()
     }
 }
 

@@ -243,7 +243,7 @@ impl<'a> Reader<'a, '_> {
         let words = contents.iter().filter(|content| kind(content).is_none());
         let mut caption: Vec<String> = words.flat_map(|content| self.body_of(content).paragraphs).collect();
         let lines = || component.all().filter(|element| element.is("NewsLines"));
-        let line = |name: &str| lines().map(|lines| lines.line_at(&[name])).find(|line| !line.is_empty());
+        let line = |name: &str| lines().map(|lines| lines.value(name)).find(|line| !line.is_empty());
         if caption.is_empty() {
             caption.extend(line("SubHeadLine"));
         }

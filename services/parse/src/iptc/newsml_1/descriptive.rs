@@ -115,7 +115,7 @@ fn place(location: &Element) -> Option<Annotation> {
 /// A topic that the document declares itself.
 fn of_topic(topic: &Element) -> Annotation {
     let kind = topic.children("TopicType").find_map(|kind| subject::kind_of_type(&formal(kind)));
-    let (name, code) = (topic.value("Description | FormalName"), topic.line_at(&["FormalName"]));
+    let (name, code) = (topic.value("Description | FormalName"), topic.value("FormalName"));
     let scheme = topic.child("FormalName").map_or("", |code| code.attribute("Scheme")).to_ascii_lowercase();
     let scheme = if scheme.contains("subject") { "subj" } else { scheme.as_str() };
     let code = if code == name || code.contains(' ') { "" } else { code.as_str() };

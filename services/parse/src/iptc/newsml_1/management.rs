@@ -135,7 +135,7 @@ impl<'a> Management<'a> {
             let future = change.child("FutureStatus").map(formal).unwrap_or_default();
             future.is_empty() || future.eq_ignore_ascii_case("usable")
         };
-        let at = changes.filter(usable).map(|change| change.line_at(&["DateAndTime"])).next();
+        let at = changes.filter(usable).map(|change| change.value("DateAndTime")).next();
         let is_held = self.formals("Status").any(|status| !status.eq_ignore_ascii_case("usable"));
         at.filter(|_| is_held).map_or(Embargo::None, |at| stamps.embargo(&at))
     }

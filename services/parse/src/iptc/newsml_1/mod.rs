@@ -49,13 +49,9 @@ struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     fn of(news: &'a Element) -> Self {
-        let line = |name: &str| news.line_at(&["NewsEnvelope", name]);
-        let formal = |name: &str| {
-            let told = news.at(&["NewsEnvelope", name]).map_or("", |told| told.attribute("FormalName"));
-            first([told.to_owned(), line(name)])
-        };
+        let formal = |name: &str| news.value(&format!("NewsEnvelope/{name}@FormalName | NewsEnvelope/{name}"));
         Self {
-            sent: line("DateAndTime"),
+            sent: news.value("NewsEnvelope/DateAndTime"),
             service: first([formal("NewsProduct"), formal("NewsService")]),
             urgency: formal("Priority").parse().unwrap_or(0),
             topics: descriptive::topics(news),
@@ -114,12 +110,12 @@ fn read_item(
 
 /// The value that an element of NewsML 1 has: its `FormalName`, else its text.
 fn formal(element: &Element) -> String {
-    first([element.attribute("FormalName").to_owned(), element.line()])
+    element.value("@FormalName | .")
 }
 
 /// The value of a property: its `Value`, else its text.
 fn value(property: &Element) -> String {
-    first([property.attribute("Value").to_owned(), property.line()])
+    property.value("@Value | .")
 }
 
 /// Whether what is called so tells editors something: `EditorialNote`, `InstructionToEditors`, `SpecialInstruction`.

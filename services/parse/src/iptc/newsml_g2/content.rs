@@ -42,7 +42,7 @@ impl Item<'_> {
         if parsed.item_type == ItemType::Text
             && parsed.body.is_empty()
             && let Some(kind) = remote.first().and_then(|content| kind_of(content))
-            && self.root.at(&["itemMeta", "itemClass"]).is_none()
+            && self.root.find("itemMeta/itemClass").is_empty()
         {
             parsed.item_type = kind;
         }
@@ -63,7 +63,7 @@ impl Item<'_> {
         let whole = if content.elements().count() > 1 { content } else { root };
         let told = body::read(whole, self.payload, &self.guid);
         media.extend(told.fill(parsed));
-        fill_text(&mut parsed.headline, root.line_at(&["head", "title"]));
+        fill_text(&mut parsed.headline, root.value("head/title"));
         if content.elements().next().is_none() {
             parsed.body = flow::of_text(&content.raw_text()).unwrap_or_default();
         }
@@ -107,7 +107,7 @@ impl Item<'_> {
                 item_type,
                 headline: content.value("headline | title | description"),
                 caption: content.children("description").map(Element::line).collect(),
-                credit: content.line_at(&["creditline"]),
+                credit: content.value("creditline"),
                 renditions: vec![rendition],
                 role: "remoteContent".into(),
                 ..Medium::default()

@@ -166,7 +166,7 @@ impl Item<'_> {
         let named = |concept: &Element| first([self.name(concept), self.literal(concept)]);
         fill_text(
             &mut parsed.rights.credit_line,
-            self.root.at(&["itemMeta", "provider"]).map(named).unwrap_or_default(),
+            self.root.find("itemMeta/provider").first().map(|provider| named(provider)).unwrap_or_default(),
         );
         for info in self.root.children("rightsInfo") {
             let holder = info.child("copyrightHolder").or_else(|| info.child("accountable"));

@@ -33,7 +33,7 @@ impl Item<'_> {
             let delivered = coverage.named("deliveredItemRef").filter(|item| !item.attribute("residref").is_empty());
             parsed.links.extend(delivered.map(|item| ItemLink {
                 role: "delivered".into(),
-                title: item.line_at(&["title"]),
+                title: item.value("title"),
                 ..ItemLink::to_item(LinkKind::Associated, item.attribute("residref"))
             }));
         }

@@ -155,7 +155,7 @@ impl<'a> Docdata<'a> {
             }
             item.correction |= is_told && [of_kind, of_info].contains(&Some(Meaning::Correction));
             if is_told {
-                notes.push(first([info.to_owned(), message.line()]));
+                notes.push(message.value("@info | ."));
             }
         }
         // A template may leave it there, empty.
@@ -194,8 +194,7 @@ impl<'a> Docdata<'a> {
         if !category.is_empty() {
             about.push(subject::of_code("anpa", &category, String::new(), AnnotationKind::Subject));
         }
-        let keywords =
-            docdata.named("keyword").map(|keyword| first([keyword.attribute("key").to_owned(), keyword.line()]));
+        let keywords = docdata.named("keyword").map(|keyword| keyword.value("@key | ."));
         item.keywords = keywords.filter(|keyword| !keyword.is_empty()).collect();
         for content in docdata.named("identified-content").flat_map(Element::elements) {
             let kind = match content.name.as_str() {
@@ -220,10 +219,7 @@ impl<'a> Docdata<'a> {
             }
         }
         for place in docdata.children("evloc") {
-            let name = first(
-                [place.attribute("city"), place.attribute("county-dist"), place.attribute("state-prov")]
-                    .map(ToOwned::to_owned),
-            );
+            let name = place.value("@city,county-dist,state-prov");
             about.push(subject::of_code("", place.attribute("iso-cc"), name, AnnotationKind::Place));
         }
         item.annotations = about;
