@@ -1,9 +1,8 @@
 //! Pages in three languages, exactly, and the seed page where it is at hand.
 
-use time::OffsetDateTime;
-
 use super::*;
 use crate::model::{Draft, Form};
+use crate::testing::read_as;
 
 const FRENCH: &str = "Le port de Safi ouvre un nouveau quai aux pêcheurs de sardine.
 
@@ -23,14 +22,8 @@ La sardine revient au large de Safi après deux saisons maigres.
 
 Après deux saisons maigres, les pêcheurs de Safi, Essaouira";
 
-fn read(page: &str) -> crate::Parsed {
-    let now = date::exact("2026-01-01").unwrap();
-    let payload = Payload { form: Some(Form::Text), ..Payload::of(page.as_bytes(), now) };
-    crate::read(&payload).unwrap()
-}
-
 fn only(page: &str) -> Draft {
-    let mut parsed = read(page);
+    let mut parsed = read_as(Some(Form::Text), page).unwrap();
     assert_eq!((parsed.drafts.len(), parsed.rejected.len()), (1, 0));
     parsed.drafts.remove(0)
 }
@@ -89,11 +82,7 @@ fn wrapped_lines_are_one_paragraph() {
 
 #[test]
 fn a_page_without_headline_or_text_is_refused() {
-    let rejected = |page: &str| {
-        let bytes = page.as_bytes();
-        let payload = Payload { form: Some(Form::Text), ..Payload::of(bytes, OffsetDateTime::UNIX_EPOCH) };
-        crate::read(&payload).unwrap_err()
-    };
+    let rejected = |page: &str| read_as(Some(Form::Text), page).unwrap_err();
     assert_eq!(rejected(" \n \n"), ParseError::NoHeadline);
     assert_eq!(rejected("Loading\n\nPartager"), ParseError::NoHeadline);
     assert_eq!(rejected("Un titre\n\nUn titre\n\nLoading"), ParseError::NoBody);

@@ -77,8 +77,8 @@ impl<'a> Reader<'a, '_> {
         let words_below = component.named("ContentItem").count() - media_below;
         // A picture is often a component of components: its files, and its caption.
         let is_medium =
-            media_below > 0 && (words_below == 0 || is_about_medium(&role) || is_about_medium_below(component));
-        if is_medium && component.named("NewsItem").next().is_none() && role_allows(&role) {
+            media_below > 0 && (words_below == 0 || media::kind(&role).is_some() || is_about_medium_below(component));
+        if is_medium && component.named("NewsItem").next().is_none() && !role.eq_ignore_ascii_case("caption") {
             self.medium(component, &role);
             return;
         }
@@ -348,21 +348,10 @@ fn is_equivalents(component: &Element) -> bool {
     component.attribute("EquivalentsList").eq_ignore_ascii_case("yes")
 }
 
-fn is_about_medium(role: &str) -> bool {
-    media::kind(role).is_some()
-}
-
 /// Whether the words beside the files of a component are only their caption.
 fn is_about_medium_below(component: &Element) -> bool {
-    let words = component
-        .named("NewsComponent")
-        .filter(|inner| inner.children("ContentItem").any(|content| kind(content).is_none()));
-    let roles: Vec<String> = words.map(|inner| inner.child("Role").map(formal).unwrap_or_default()).collect();
-    !roles.is_empty()
-        && roles.iter().all(|role| role.eq_ignore_ascii_case("caption"))
-        && !component.children("ContentItem").any(|content| kind(content).is_none())
-}
-
-fn role_allows(role: &str) -> bool {
-    !role.eq_ignore_ascii_case("caption")
+    let has_words = |inner: &Element| inner.children("ContentItem").any(|content| kind(content).is_none());
+    let words = component.named("NewsComponent").filter(|inner| has_words(inner));
+    let roles: Vec<String> = words.map(role_of).collect();
+    !roles.is_empty() && roles.iter().all(|role| role == "caption") && !has_words(component)
 }
