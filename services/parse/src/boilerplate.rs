@@ -2,8 +2,6 @@
 //!
 //! A rule looks at one line only and contains nothing about a site. Lines are compared by their [`key`].
 
-use std::sync::LazyLock;
-
 use newsroom_text::{Profile, fold};
 
 use crate::word_list::WordList;
@@ -23,18 +21,17 @@ pub enum Line<'a> {
     End,
 }
 
-static RELATED: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/related.txt")));
+static RELATED: WordList = WordList::keyed(include_str!("boilerplate/data/related.txt"));
 
-static WIDGETS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/widgets.txt")));
+static WIDGETS: WordList = WordList::keyed(include_str!("boilerplate/data/widgets.txt"));
 
-static SHARE: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/share.txt")));
+static SHARE: WordList = WordList::keyed(include_str!("boilerplate/data/share.txt"));
 
-static END: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/end.txt")));
+static END: WordList = WordList::keyed(include_str!("boilerplate/data/end.txt"));
 
-static IN: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("boilerplate/data/in.txt")));
-static SECTION_LABELS: LazyLock<WordList> =
-    LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/section_labels.txt")));
-static BY: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("boilerplate/data/by.txt")));
+static IN: WordList = WordList::of(include_str!("boilerplate/data/in.txt"));
+static SECTION_LABELS: WordList = WordList::keyed(include_str!("boilerplate/data/section_labels.txt"));
+static BY: WordList = WordList::keyed(include_str!("boilerplate/data/by.txt"));
 
 /// The longest label before a colon, in bytes: Arabic letters with their marks have four.
 const LABEL_BYTES: usize = 120;

@@ -5,8 +5,6 @@ mod feeds;
 mod zone;
 
 pub use feeds::{of_feed, of_feed_in};
-use std::sync::LazyLock;
-
 use zone::resolved;
 pub use zone::{Moment, Zone, letters};
 
@@ -22,12 +20,11 @@ const FIRST_YEAR: i32 = 1900;
 const TOLERANCE: Duration = Duration::days(1);
 
 /// English and French names of months with their numbers; texts may abbreviate them.
-static LATIN_MONTHS: LazyLock<WordTable<u8>> =
-    LazyLock::new(|| WordTable::of(include_str!("date/data/months.txt"), |number| number.parse().ok()));
+static LATIN_MONTHS: WordTable<u8> = WordTable::of(include_str!("date/data/months.txt"), |number| number.parse().ok());
 
 /// Arabic names of months with their numbers.
-static ARABIC_MONTHS: LazyLock<WordTable<u8>> =
-    LazyLock::new(|| WordTable::of(include_str!("date/data/arabic_months.txt"), |number| number.parse().ok()));
+static ARABIC_MONTHS: WordTable<u8> =
+    WordTable::of(include_str!("date/data/arabic_months.txt"), |number| number.parse().ok());
 
 /// Parses a date in a machine format: RFC 3339, RFC 9557, ISO 8601, RFC 2822, or with the name of a zone. Without an
 /// offset and a zone the date is UTC; without a time it is midnight.

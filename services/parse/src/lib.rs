@@ -129,16 +129,16 @@ pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec
 }
 
 fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
-    let (form, parser, found) = found_in(payload)?;
-    assemble(form, parser, found, &payload.embargo_zone())
+    let (form, found) = found_in(payload)?;
+    assemble(form, found, &payload.embargo_zone())
 }
 
 /// What a payload contains, before cleaning.
-fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, ParseOutput), ParseError> {
+fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
     // Some forms are recognised from bytes that are not decoded yet, and declare their own encoding.
     match payload.form.or_else(|| detect::by_bytes(payload.bytes, payload.content_type)) {
-        Some(Form::Mail) => return Ok((Form::Mail, mail::parser(), mail::read(payload)?)),
-        Some(form @ (Form::Iptc7901 | Form::Anpa)) => return iptc::transmission(form, payload),
+        Some(Form::Mail) => return Ok((Form::Mail, mail::read(payload)?)),
+        Some(form @ (Form::Iptc7901 | Form::Anpa)) => return Ok((form, iptc::transmission(form, payload)?)),
         _ => {}
     }
     let text = decode::decode(payload.bytes, payload.content_type)?;
@@ -146,21 +146,21 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, Parser, ParseOutput), ParseE
         Some(form) => form,
         None => detect::detect(&text, payload.content_type)?,
     };
-    let (parser, found) = match form {
-        Form::Rss | Form::Atom | Form::JsonFeed => (feed::parser(form), feed::read(&text, form, payload)?),
-        Form::Html => (html::parser(), html::read(&text, payload)?),
-        Form::NewsmlG2 => (iptc::newsml_g2::parser(), iptc::newsml_g2::read(&text, payload)?),
-        Form::Newsml1 => (iptc::newsml_1::parser(), iptc::newsml_1::read(&text, payload)?),
-        Form::Nitf => (iptc::nitf::parser(), iptc::nitf::read(&text, payload)?),
-        Form::Text => (text_page::parser(), text_page::read(&text, payload)?),
-        Form::Ninjs => (iptc::ninjs::parser(), iptc::ninjs::read(&text, payload)?),
+    let found = match form {
+        Form::Rss | Form::Atom | Form::JsonFeed => feed::read(&text, form, payload)?,
+        Form::Html => html::read(&text, payload)?,
+        Form::NewsmlG2 => iptc::newsml_g2::read(&text, payload)?,
+        Form::Newsml1 => iptc::newsml_1::read(&text, payload)?,
+        Form::Nitf => iptc::nitf::read(&text, payload)?,
+        Form::Text => text_page::read(&text, payload)?,
+        Form::Ninjs => iptc::ninjs::read(&text, payload)?,
         // `detect::by_bytes` recognises these above.
         Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
     };
-    Ok((form, parser, found))
+    Ok((form, found))
 }
 
-fn assemble(form: Form, parser: Parser, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
+fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
     let ParseOutput { pieces, mut rejected, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
@@ -201,9 +201,11 @@ fn assemble(form: Form, parser: Parser, found: ParseOutput, zone: &Zone) -> Resu
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser, drafts, rejected, hints })
+    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints })
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 

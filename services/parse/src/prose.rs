@@ -2,10 +2,7 @@
 //!
 //! Only text nodes leave this module, so that scripts, styles and attributes cannot.
 
-use std::{
-    sync::LazyLock,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use dom_query::{Document, NodeRef};
 use html5ever::{
@@ -28,11 +25,11 @@ const STEP: usize = 2_048;
 const TIME: Duration = Duration::from_secs(2);
 
 /// Elements that never contain an article's text.
-static SKIPPED: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("prose/data/skipped.txt")));
+static SKIPPED: WordList = WordList::of(include_str!("prose/data/skipped.txt"));
 /// Elements beside an article's text.
-static BESIDE: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("prose/data/beside.txt")));
+static BESIDE: WordList = WordList::of(include_str!("prose/data/beside.txt"));
 /// Elements that begin and end a paragraph.
-static BLOCKS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("prose/data/blocks.txt")));
+static BLOCKS: WordList = WordList::of(include_str!("prose/data/blocks.txt"));
 
 /// Parses markup within the bounds.
 pub fn tree(html: &str) -> Result<Document, ParseError> {

@@ -1,12 +1,10 @@
 //! Selects the section among the categories of a feed entry.
 
-use std::sync::LazyLock;
-
 use super::boilerplate::key;
 use crate::word_list::WordList;
 
 /// The names that newspapers give to sections, as [`key`] writes them.
-static NAMES: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/sections.txt")));
+static NAMES: WordList = WordList::keyed(include_str!("data/sections.txt"));
 
 /// The section among categories, given as name and scheme: the first whose scheme names sections, else the
 /// first whose name is a known section name, else an empty text.

@@ -4,8 +4,9 @@ use newsroom_text::is_forbidden;
 use proptest::prelude::*;
 
 use super::*;
+use crate::testing::read_as;
 
-const FORMS: [Option<Form>; 10] = [
+const FORMS: [Option<Form>; 13] = [
     None,
     Some(Form::Rss),
     Some(Form::Atom),
@@ -13,15 +14,23 @@ const FORMS: [Option<Form>; 10] = [
     Some(Form::Html),
     Some(Form::Text),
     Some(Form::Ninjs),
+    Some(Form::NewsmlG2),
+    Some(Form::Newsml1),
+    Some(Form::Nitf),
     Some(Form::Iptc7901),
     Some(Form::Anpa),
     Some(Form::Mail),
 ];
 
-fn read_as(form: Option<Form>, bytes: &[u8]) -> Result<Parsed, ParseError> {
-    let now = OffsetDateTime::UNIX_EPOCH;
-    read(&Payload { form, ..Payload::of(bytes, now) })
-}
+/// A document of each format of agencies that is XML or JSON.
+const SAMPLES: [(Form, &str); 6] = [
+    (Form::NewsmlG2, include_str!("iptc/newsml_g2/samples/message.xml")),
+    (Form::Newsml1, include_str!("iptc/newsml_1/samples/items.xml")),
+    (Form::Nitf, include_str!("iptc/nitf/samples/story.xml")),
+    (Form::Ninjs, include_str!("iptc/ninjs/samples/1.3.json")),
+    (Form::Ninjs, include_str!("iptc/ninjs/samples/2.1.json")),
+    (Form::Ninjs, include_str!("iptc/ninjs/samples/3.1.json")),
+];
 
 fn check(parsed: Result<Parsed, ParseError>) {
     for draft in parsed.iter().flat_map(|parsed| &parsed.drafts) {
@@ -37,7 +46,7 @@ fn check(parsed: Result<Parsed, ParseError>) {
 #[test]
 fn nothing_too_much_and_no_text_are_told_apart() {
     assert_eq!(read_as(None, b""), Err(ParseError::Empty));
-    assert_eq!(read_as(None, &vec![b'a'; DOCUMENT_BYTES + 1]), Err(ParseError::TooLarge));
+    assert_eq!(read_as(None, vec![b'a'; DOCUMENT_BYTES + 1]), Err(ParseError::TooLarge));
     assert_eq!(read_as(None, b"a\xff"), Err(ParseError::NotText { encoding: "UTF-8", at: Some(1) }));
     assert!(matches!(read_as(None, b"{}"), Err(ParseError::UnknownForm(_))));
     for form in FORMS.into_iter().flatten() {
@@ -56,15 +65,32 @@ fn controls_and_scripts_survive_in_no_field() {
     );
     let parsed = read_as(None, rss.as_bytes()).unwrap();
     let draft = &parsed.drafts[0];
-    assert_eq!(
-        (draft.headline.as_str(), draft.byline.as_str(), draft.canonical_url.as_str()),
-        ("\u{FFFD}x", "\u{FFFD}x", "")
-    );
-    assert_eq!(
-        (draft.body.as_slice(), draft.keywords.as_slice()),
-        (&["\u{FFFD}x".to_owned()][..], &["\u{FFFD}x".to_owned()][..])
-    );
+    assert_eq!([&draft.headline, &draft.byline, &draft.canonical_url], ["\u{FFFD}x", "\u{FFFD}x", ""]);
+    assert_eq!(draft.body, ["\u{FFFD}x"]);
+    assert_eq!(draft.keywords, ["\u{FFFD}x"]);
     check(Ok(parsed));
+}
+
+#[test]
+fn a_document_cut_anywhere_is_refused_whole() {
+    for (form, sample) in SAMPLES.into_iter().take(3) {
+        for end in sample.char_indices().map(|(at, _)| at).filter(|at| *at > 60 && at % 11 == 0) {
+            assert!(testing::read(&sample[..end]).is_err() || !sample[end..].contains('<'), "{form:?} {end}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_documents_never_panic(which in 0..SAMPLES.len(), said in any::<bool>(), at in 0..9_999_usize, length in 0..200_usize, put in "(?s)[<>&;='\"a-z0-9\\[\\]{},:\\\\ -]{0,8}") {
+        let (form, sample) = SAMPLES[which];
+        let at = sample.floor_char_boundary(at % sample.len());
+        let end = sample.floor_char_boundary((at + length).min(sample.len()));
+        let mutated = format!("{}{put}{}", &sample[..at], &sample[end..]);
+        prop_assert_ne!(read_as(said.then_some(form), mutated), Err(ParseError::ParserFault));
+    }
 }
 
 proptest! {
@@ -72,7 +98,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), form in 0..FORMS.len()) {
-        let parsed = read_as(FORMS[form], &bytes);
+        let parsed = read_as(FORMS[form], bytes);
         prop_assert_ne!(&parsed, &Err(ParseError::ParserFault));
         check(parsed);
     }

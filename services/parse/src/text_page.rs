@@ -10,11 +10,7 @@ use super::{
     boilerplate::{self, Line},
     date, editors_only,
 };
-use crate::model::{ItemLink, LinkKind, ParsedItem, Parser, limits::HEADLINE_CHARS};
-
-pub fn parser() -> Parser {
-    Parser { name: "text".into(), version: 3 }
-}
+use crate::model::{ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
 
 /// The part of the page that the next line belongs to.
 enum Part {

@@ -43,8 +43,7 @@ fn stories(status: &str, until: &str) -> Vec<(&'static str, String)> {
 }
 
 fn draft(document: &str, zone: Option<&TimeZone>) -> Draft {
-    let now = datetime!(2024-11-05 00:00 UTC);
-    let payload = Payload { zone, ..Payload::of(document.as_bytes(), now) };
+    let payload = Payload { zone, ..Payload::of(document.as_bytes(), testing::NOW) };
     read(&payload).unwrap_or_else(|why| panic!("{why}: {document}")).drafts.remove(0)
 }
 

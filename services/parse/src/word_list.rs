@@ -3,7 +3,7 @@
 //! A data file has one entry a line. In a table, ` = ` separates an entry from its meaning. A line that begins with
 //! `#` is a comment; it says where the entries below it were seen.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use super::boilerplate::key;
 
@@ -12,44 +12,52 @@ pub fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// Entries with their meanings, in the order of the file.
+/// Entries with their meanings, in the order of the file. It is read when it is first asked.
 #[derive(Debug)]
-pub struct WordTable<T> {
-    entries: Vec<(String, T)>,
+pub struct WordTable<T: 'static> {
+    text: &'static str,
+    key: fn(&str) -> String,
+    meaning: fn(&'static str) -> Option<T>,
+    read: OnceLock<Entries<T>>,
+}
+
+#[derive(Debug)]
+struct Entries<T> {
+    in_order: Vec<(String, T)>,
     places: HashMap<String, usize>,
 }
 
 impl<T> WordTable<T> {
     /// Reads a table. `meaning` parses the text after ` = `.
-    pub fn of(text: &'static str, meaning: impl Fn(&'static str) -> Option<T>) -> Self {
-        let pairs = entries(text).filter_map(|line| line.split_once(" = "));
-        Self::from_pairs(text, pairs.filter_map(|(word, told)| Some((word.to_owned(), meaning(told)?))))
+    pub const fn of(text: &'static str, meaning: fn(&'static str) -> Option<T>) -> Self {
+        Self { text, key: str::to_owned, meaning, read: OnceLock::new() }
     }
 
-    /// Reads a table whose entries are compared as [`key`] writes them.
-    pub fn keyed(text: &'static str, meaning: impl Fn(&'static str) -> Option<T>) -> Self {
-        let pairs = entries(text).filter_map(|line| line.split_once(" = "));
-        Self::from_pairs(text, pairs.filter_map(|(word, told)| Some((key(word), meaning(told)?))))
+    /// A table whose entries are compared as [`key`] writes them.
+    pub const fn keyed(text: &'static str, meaning: fn(&'static str) -> Option<T>) -> Self {
+        Self { text, key, meaning, read: OnceLock::new() }
     }
 
-    fn from_pairs(text: &'static str, pairs: impl Iterator<Item = (String, T)>) -> Self {
-        let entries: Vec<(String, T)> = pairs.collect();
-        let places: HashMap<String, usize> =
-            entries.iter().enumerate().map(|(at, (word, _))| (word.clone(), at)).collect();
-        debug_assert_eq!(
-            places.len(),
-            self::entries(text).count(),
-            "an entry is there twice or has no meaning: {text}"
-        );
-        Self { entries, places }
+    fn entries(&self) -> &Entries<T> {
+        self.read.get_or_init(|| {
+            let pairs = entries(self.text).map(|line| line.split_once(" = ").unwrap_or((line, "")));
+            let in_order: Vec<(String, T)> =
+                pairs.filter_map(|(word, told)| Some(((self.key)(word), (self.meaning)(told)?))).collect();
+            let places: HashMap<String, usize> =
+                in_order.iter().enumerate().map(|(at, (word, _))| (word.clone(), at)).collect();
+            let count = entries(self.text).count();
+            debug_assert_eq!(places.len(), count, "an entry is there twice or has no meaning: {}", self.text);
+            Entries { in_order, places }
+        })
     }
 
     pub fn get(&self, word: &str) -> Option<&T> {
-        self.places.get(word).map(|at| &self.entries[*at].1)
+        let Entries { in_order, places } = self.entries();
+        places.get(word).map(|at| &in_order[*at].1)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.entries.iter().map(|(word, meaning)| (word.as_str(), meaning))
+        self.entries().in_order.iter().map(|(word, meaning)| (word.as_str(), meaning))
     }
 }
 
@@ -58,14 +66,14 @@ impl<T> WordTable<T> {
 pub struct WordList(WordTable<()>);
 
 impl WordList {
-    /// Reads a list whose entries are compared as they are written.
-    pub fn of(text: &'static str) -> Self {
-        Self(WordTable::from_pairs(text, entries(text).map(|word| (word.to_owned(), ()))))
+    /// A list whose entries are compared as they are written.
+    pub const fn of(text: &'static str) -> Self {
+        Self(WordTable::of(text, |_| Some(())))
     }
 
-    /// Reads a list whose entries are compared as [`key`] writes them.
-    pub fn keyed(text: &'static str) -> Self {
-        Self(WordTable::from_pairs(text, entries(text).map(|word| (key(word), ()))))
+    /// A list whose entries are compared as [`key`] writes them.
+    pub const fn keyed(text: &'static str) -> Self {
+        Self(WordTable::keyed(text, |_| Some(())))
     }
 
     /// Whether a word is in the list.

@@ -1,7 +1,5 @@
 //! Parses times of day and their zones, as feeds write them.
 
-use std::sync::LazyLock;
-
 use crate::word_list::WordTable;
 use time::Duration;
 
@@ -99,8 +97,7 @@ fn named(name: &str) -> Option<Duration> {
 }
 
 /// Abbreviations of zones, in minutes ahead of UTC.
-static ZONES: LazyLock<WordTable<i64>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/zones.txt"), |minutes| minutes.parse().ok()));
+static ZONES: WordTable<i64> = WordTable::of(include_str!("data/zones.txt"), |minutes| minutes.parse().ok());
 
 /// How far ahead of UTC the zone of an abbreviation is: `CET`, `AEDT`.
 pub fn letters(name: &str) -> Option<Duration> {

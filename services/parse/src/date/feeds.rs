@@ -1,8 +1,6 @@
 //! Parses the dates of feeds: the standards in all their partial forms, and the variants that people and programs
 //! write.
 
-use std::sync::LazyLock;
-
 use time::{Date, Duration, Month, OffsetDateTime, Weekday};
 
 use super::{
@@ -16,8 +14,7 @@ use crate::word_list::WordTable;
 const LONGEST: usize = 120;
 
 /// The beginnings of month names in more languages, with their numbers.
-static STEMS: LazyLock<WordTable<u8>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/month_stems.txt"), |number| number.parse().ok()));
+static STEMS: WordTable<u8> = WordTable::of(include_str!("data/month_stems.txt"), |number| number.parse().ok());
 
 /// Converts a date as feeds write it to UTC: RFC 822 and 2822, `asctime`, W3CDTF and ISO 8601 down to a year, and
 /// the words of several languages, perhaps with the name of a zone. Without a zone the date is UTC (a Korean one is

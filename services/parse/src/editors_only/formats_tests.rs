@@ -1,8 +1,6 @@
 //! Tests one sample for each format: text for editors is in the note, and in nothing that may be published.
 
-use time::macros::datetime;
-
-use super::super::{Parsed, Payload, read};
+use super::super::{Parsed, testing::read_as};
 use crate::model::{Draft, Form, ParsedItem};
 
 /// Words that are only in the text for editors.
@@ -10,9 +8,7 @@ const PRIVATE: [&str; 3] = ["2852", "desk@agency.example", "secretly"];
 
 /// The story of a sample; the same words reach readers in each format.
 fn story(form: Form, payload: impl AsRef<[u8]>) -> Draft {
-    let now = datetime!(2024-11-05 00:00 UTC);
-    let Parsed { drafts, rejected, .. } =
-        read(&Payload { form: Some(form), ..Payload::of(payload.as_ref(), now) }).unwrap();
+    let Parsed { drafts, rejected, .. } = read_as(Some(form), payload).unwrap();
     assert_eq!(rejected, Vec::<String>::new(), "{form:?}");
     drafts.into_iter().next_back().unwrap()
 }

@@ -7,28 +7,26 @@ use std::sync::LazyLock;
 
 use crate::word_list::{WordList, entries};
 
-type Phrases = LazyLock<WordList>;
-
 /// Phrases that open a block.
-pub static BLOCK: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/block.txt")));
+pub static BLOCK: WordList = WordList::keyed(include_str!("data/block.txt"));
 /// Phrases that open a block if ornaments or a heading confirm it.
-pub static ORNAMENTED: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/ornamented.txt")));
+pub static ORNAMENTED: WordList = WordList::keyed(include_str!("data/ornamented.txt"));
 /// Phrases that address editors.
-pub static ADDRESSED: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/addressed.txt")));
+pub static ADDRESSED: WordList = WordList::keyed(include_str!("data/addressed.txt"));
 /// Phrases that address editors in wire stories.
-pub static WIRE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/wire.txt")));
+pub static WIRE: WordList = WordList::keyed(include_str!("data/wire.txt"));
 /// Phrases that close a block.
-pub static CLOSE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/close.txt")));
+pub static CLOSE: WordList = WordList::keyed(include_str!("data/close.txt"));
 /// Headings of a part of a block.
-pub static HEADING: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/heading.txt")));
+pub static HEADING: WordList = WordList::keyed(include_str!("data/heading.txt"));
 /// Labels of the people who made the text.
-pub static ROLE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/role.txt")));
+pub static ROLE: WordList = WordList::keyed(include_str!("data/role.txt"));
 /// Beginnings of a bracket that names the people who made the text.
-pub static SIGN_OFF: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/signoff.txt")));
+pub static SIGN_OFF: WordList = WordList::keyed(include_str!("data/signoff.txt"));
 /// Words before a telephone number or a mail address.
-pub static TELEPHONE: Phrases = LazyLock::new(|| WordList::keyed(include_str!("data/telephone.txt")));
+pub static TELEPHONE: WordList = WordList::keyed(include_str!("data/telephone.txt"));
 /// Classes and roles of elements that are for editors.
-static ELEMENT: Phrases = LazyLock::new(|| WordList::of(include_str!("data/element.txt")));
+static ELEMENT: WordList = WordList::of(include_str!("data/element.txt"));
 
 /// The phrases in capitals that count anywhere, then those that count only after a sentence. If one phrase begins with
 /// another, the longer one comes first.

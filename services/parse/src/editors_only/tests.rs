@@ -72,8 +72,8 @@ fn a_message_to_editors_is_withheld_as_a_whole() {
         taken(ParsedItem { headline, body: vec!["We plan two stories.".into()], ..ParsedItem::default() }, form)
     };
     let wire = advisory(Form::Iptc7901);
-    assert_eq!((wire.pub_status, wire.headline.as_str()), (PubStatus::Withheld, "ATTENTION EDITORS: call"));
-    assert_eq!(wire.body.len(), 1);
+    assert_eq!(wire.headline, "ATTENTION EDITORS: call");
+    assert_eq!((wire.pub_status, wire.body.len()), (PubStatus::Withheld, 1));
     assert_eq!(advisory(Form::Rss).pub_status, PubStatus::Usable);
 }
 

@@ -6,7 +6,8 @@ use super::{
     names::Space,
 };
 
-type TextField = for<'a> fn(&'a mut Entry<'_>) -> &'a mut String;
+/// A field of an entry that holds one text.
+pub type TextField = for<'a> fn(&'a mut Entry<'_>) -> &'a mut String;
 
 /// The elements with the texts of an entry; the first one that is not empty counts. RSS and Atom are [`Space::Core`].
 const TEXTS: &[(Space, &[&str], TextField)] = &[

@@ -8,6 +8,7 @@ use url::Url;
 use super::{
     element::Context,
     entry::{Category, Entry, Feed, LIST, Person, Rank},
+    fields::TextField,
     hints, media, people,
     text::{Kind, Written},
 };
@@ -15,6 +16,14 @@ use crate::{
     ParseError,
     model::{Rendition, limits::ENTRIES},
 };
+
+/// Where an item has its texts.
+const TEXTS: &[(&str, TextField)] = &[
+    ("id", |entry| &mut entry.id),
+    ("language", |entry| &mut entry.language),
+    ("date_published", |entry| &mut entry.dates.published),
+    ("date_modified", |entry| &mut entry.dates.updated),
+];
 
 /// Reads a feed and its entries.
 pub fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Entry<'static>>), ParseError> {
@@ -66,17 +75,16 @@ fn entry(context: &Rc<Context<'static>>, item: &Map<String, Value>) -> Entry<'st
     };
     let mut entry = Entry {
         context: Rc::clone(context),
-        id: text(item, "id"),
         id_is_address: true,
         title: written("title", Kind::Unsaid),
         summary: written("summary", Kind::Plain),
         content: written("content_html", Kind::Html).or_else(|| written("content_text", Kind::Plain).map(by_lines)),
         authors: authors(item),
-        language: text(item, "language"),
         ..Entry::default()
     };
-    entry.dates.published = text(item, "date_published");
-    entry.dates.updated = text(item, "date_modified");
+    for (name, field) in TEXTS {
+        *field(&mut entry) = text(item, name);
+    }
     entry.offer_page(Rank::Page, &text(item, "url"));
     entry.offer_page(Rank::Other, &text(item, "external_url"));
     for tag in list(item, "tags").filter_map(plain).take(LIST) {

@@ -24,7 +24,6 @@ mod walk;
 use std::{
     collections::HashSet,
     rc::Rc,
-    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -37,23 +36,14 @@ use self::{
     walk::{Step, Walk},
 };
 use super::{ParseError, ParseOutput, Payload, boilerplate};
-use crate::model::{Form, ParsedItem, Parser, limits::ENTRIES};
+use crate::model::{Form, ParsedItem, limits::ENTRIES};
 use crate::word_list::WordList;
 
 /// The maximum time to convert all entries: each may contain markup that is slow to parse.
 const TIME: Duration = Duration::from_secs(20);
 
 /// The fields whose language is the language of the entry.
-static TEXTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/texts.txt")));
-
-pub fn parser(form: Form) -> Parser {
-    let name = match form {
-        Form::Atom => "atom",
-        Form::JsonFeed => "json-feed",
-        _ => "rss",
-    };
-    Parser { name: name.into(), version: 4 }
-}
+static TEXTS: WordList = WordList::of(include_str!("data/texts.txt"));
 
 pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let resolved;

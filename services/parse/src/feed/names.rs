@@ -1,7 +1,5 @@
 //! The vocabularies of feeds: recognised by their namespaces, or by the usual prefixes if those are missing.
 
-use std::sync::LazyLock;
-
 use crate::word_list::WordTable;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,10 +86,8 @@ impl Space {
     }
 }
 
-static NAMESPACES: LazyLock<WordTable<Space>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/namespaces.txt"), Space::named));
-static PREFIXES: LazyLock<WordTable<Space>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/prefixes.txt"), Space::named));
+static NAMESPACES: WordTable<Space> = WordTable::of(include_str!("data/namespaces.txt"), Space::named);
+static PREFIXES: WordTable<Space> = WordTable::of(include_str!("data/prefixes.txt"), Space::named);
 
 /// The vocabulary of a namespace; `None`: the namespace is unknown.
 pub fn by_uri(uri: &str) -> Option<Space> {

@@ -1,6 +1,6 @@
 //! The texts of a feed: detects which are markup, and converts them to plain text.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
@@ -29,12 +29,12 @@ pub enum Kind {
 }
 
 /// Elements that may be in texts whose only formatting is HTML.
-static HTML: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/html.txt")));
+static HTML: WordList = WordList::of(include_str!("data/html.txt"));
 /// Elements that indicate markup even if none is closed.
-static TELLING: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/telling.txt")));
+static TELLING: WordList = WordList::of(include_str!("data/telling.txt"));
 
 /// Elements that are removed from every text, even a declared plain one: no page that shows the text may run them.
-static HARMFUL: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/harmful.txt")));
+static HARMFUL: WordList = WordList::of(include_str!("data/harmful.txt"));
 
 /// Reads a text construct: RSS text, Atom 1.0 by `type`, Atom 0.3 by `type` and `mode`. `None`: it is not a text, for
 /// example a picture in Base64.

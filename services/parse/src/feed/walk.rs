@@ -3,7 +3,7 @@
 //! It accepts missing end tags, wrong nesting and junk around the root, as feed readers do. It rejects a document
 //! that ends inside an entry: the document is cut off.
 
-use std::{rc::Rc, sync::LazyLock};
+use std::rc::Rc;
 
 use super::{
     element::{Context, Element, Shape},
@@ -16,12 +16,12 @@ use crate::xml::scan::{Cut, Scanner, Tag, Token};
 /// The maximum depth of nested elements.
 const DEPTH: usize = 100;
 /// Elements that never contain another field: a field that begins inside one shows that its end tag is missing.
-static LEAVES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/leaves.txt")));
+static LEAVES: WordList = WordList::of(include_str!("data/leaves.txt"));
 /// Elements that begin a field of an entry, and are not HTML elements that may be in a title.
-static FIELDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/fields.txt")));
+static FIELDS: WordList = WordList::of(include_str!("data/fields.txt"));
 
 /// The HTML elements without an end tag, except those that feeds use otherwise.
-static VOID: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/void.txt")));
+static VOID: WordList = WordList::of(include_str!("data/void.txt"));
 
 /// The position of a document type with declarations of its own before the first element, if there is one.
 pub fn declarations(text: &str) -> Option<usize> {

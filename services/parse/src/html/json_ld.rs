@@ -1,12 +1,10 @@
 //! schema.org in JSON-LD: finds the articles that a page describes, at any place in the data.
 
-use std::sync::LazyLock;
-
 use crate::word_list::WordList;
 use serde_json::{Map, Value};
 
 /// The schema.org types of articles.
-static ARTICLES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/article_types.txt")));
+static ARTICLES: WordList = WordList::of(include_str!("data/article_types.txt"));
 /// The maximum number of values that are read from a page's data.
 const VALUES: usize = 20_000;
 

@@ -1,14 +1,12 @@
 //! Reads what a page declares about its article: in schema.org data, in Open Graph, in its own elements. The first
 //! declaration that does not contradict what the page shows is accepted.
 
-use std::sync::LazyLock;
-
 use newsroom_text::clean_line;
 use time::OffsetDateTime;
 use url::Url;
 
 use super::{image, json_ld::Article, page::Page, truth};
-use crate::word_list::entries;
+use crate::word_list::WordList;
 use crate::{
     date::{self, Zone},
     model::ItemLink,
@@ -16,13 +14,13 @@ use crate::{
 };
 
 /// Names of `<meta>` with the publication time: Open Graph's, then those that newspapers have used.
-static PUBLISHED: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_published.txt")).collect());
+static PUBLISHED: WordList = WordList::of(include_str!("data/meta_published.txt"));
 /// Names of `<meta>` with the time of the last change.
-static CHANGED: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_changed.txt")).collect());
+static CHANGED: WordList = WordList::of(include_str!("data/meta_changed.txt"));
 /// Names of `<meta>` with the writers.
-static WRITERS: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_writers.txt")).collect());
+static WRITERS: WordList = WordList::of(include_str!("data/meta_writers.txt"));
 /// Names of `<meta>` with the section.
-static SECTIONS: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/meta_sections.txt")).collect());
+static SECTIONS: WordList = WordList::of(include_str!("data/meta_sections.txt"));
 
 /// What a page declares about its article, as plain texts.
 #[derive(Debug, Default)]
@@ -76,7 +74,11 @@ impl Metadata {
                 ["og:description", "twitter:description", "description"].iter().find_map(|name| plain(page.meta(name)?))
             }),
             byline: said.byline(),
-            section: said.data("articleSection").into_iter().chain(said.metas(&SECTIONS)).find_map(|name| plain(&name)),
+            section: said
+                .data("articleSection")
+                .into_iter()
+                .chain(said.metas(SECTIONS.iter()))
+                .find_map(|name| plain(&name)),
             languages: said.languages(),
             keywords: said.keywords(),
             canonical_url: canonical.next().map(String::from).or_else(|| url.map(ToString::to_string)),
@@ -107,12 +109,12 @@ impl Said<'_> {
         self.article?.text(field)
     }
 
-    fn metas(&self, names: &[&str]) -> Vec<String> {
-        names.iter().filter_map(|name| self.page.meta(name).map(ToOwned::to_owned)).collect()
+    fn metas<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        names.into_iter().filter_map(|name| self.page.meta(name).map(ToOwned::to_owned)).collect()
     }
 
-    fn dates(&self, field: &str, names: &[&str]) -> impl Iterator<Item = String> + use<> {
-        self.data(field).into_iter().chain(self.metas(names))
+    fn dates(&self, field: &str, names: &WordList) -> impl Iterator<Item = String> + use<> {
+        self.data(field).into_iter().chain(self.metas(names.iter()))
     }
 
     fn byline(&self) -> Option<String> {
@@ -140,13 +142,13 @@ impl Said<'_> {
 
     fn languages(&self) -> Vec<String> {
         let metas = ["og:locale", "content-language", "dc.language", "language"];
-        self.data("inLanguage").into_iter().chain(self.page.language.clone()).chain(self.metas(&metas)).collect()
+        self.data("inLanguage").into_iter().chain(self.page.language.clone()).chain(self.metas(metas)).collect()
     }
 
     fn keywords(&self) -> Vec<String> {
         let mut keywords: Vec<String> = self.page.metas("article:tag").map(ToOwned::to_owned).collect();
         let lists = self.article.map(|article| article.texts("keywords")).unwrap_or_default();
-        let lists = if lists.is_empty() && keywords.is_empty() { self.metas(&["news_keywords"]) } else { lists };
+        let lists = if lists.is_empty() && keywords.is_empty() { self.metas(["news_keywords"]) } else { lists };
         for list in lists {
             keywords.extend(list.split([',', ';', '،']).map(ToOwned::to_owned));
         }

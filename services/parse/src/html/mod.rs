@@ -23,7 +23,7 @@ use super::{
     boilerplate::{self, Line},
     date, feed, prose,
 };
-use crate::model::{ItemLink, LanguageTag, ParsedItem, Parser, WrittenTimes, limits::BEGINNING_CHARS};
+use crate::model::{ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
 
 pub(super) use offered::offered;
 
@@ -31,10 +31,6 @@ use newsroom_text::{clean_line, shortened};
 
 /// The fewest characters of an article without a headline.
 const ARTICLE_CHARS: usize = 250;
-
-pub fn parser() -> Parser {
-    Parser { name: "html".into(), version: 4 }
-}
 
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let document = prose::tree(html)?;

@@ -1,7 +1,5 @@
 //! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks, a time.
 
-use std::sync::LazyLock;
-
 use newsroom_text::clean_line;
 
 use super::{
@@ -12,19 +10,14 @@ use super::{
     transmission::{self, Story},
     wire_text, wire_times,
 };
-use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, Parser, PubStatus};
+use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus};
 use crate::word_list::WordTable;
 
 /// Sections by the category letters of ANPA 1312.
-static SECTIONS: LazyLock<WordTable<&str>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/anpa_sections.txt"), Some));
+static SECTIONS: WordTable<&str> = WordTable::of(include_str!("data/anpa_sections.txt"), Some);
 
 /// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
 const PRIORITIES: &str = "fubrda";
-
-pub fn parser() -> Parser {
-    Parser { name: "anpa1312".into(), version: 3 }
-}
 
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     transmission::read(text, 2, payload, parsed)

@@ -10,7 +10,8 @@ use super::{
     media::{self, Medium},
     subject,
 };
-use crate::model::{Annotation, AnnotationKind, ItemType, Rendition};
+use crate::mapping::fill_text;
+use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition};
 use crate::xml::Element;
 
 /// The maximum number of media in one body.
@@ -40,6 +41,20 @@ pub struct Body {
     pub media: Vec<Medium>,
     /// The people, places, organisations and events that the text marks.
     pub annotations: Vec<Annotation>,
+}
+
+impl Body {
+    /// Fills the empty texts of an item, and adds the paragraphs, the note and the annotations. Returns the media.
+    pub fn fill(self, item: &mut ParsedItem) -> Vec<Medium> {
+        fill_text(&mut item.headline, self.headline);
+        fill_text(&mut item.standfirst, self.standfirst);
+        fill_text(&mut item.byline, self.byline);
+        fill_text(&mut item.dateline, self.dateline);
+        item.add_note(&self.note);
+        item.body.extend(self.paragraphs);
+        item.annotations.extend(self.annotations);
+        self.media
+    }
 }
 
 /// Reads an NITF document or a part of one, or XHTML. `own_id` is the story's, for media without an id.
@@ -92,7 +107,7 @@ fn marked(body: &Element) -> Vec<Annotation> {
 /// Reads `body.head`, NITF 3.x.
 fn head_lines(head: &Element, body: &mut Body) {
     let hedline = head.child("hedline").unwrap_or(head);
-    body.headline = first([hedline.line_at(&["hl1"]), head.line_at(&["hl1"])]);
+    body.headline = head.value("hedline/hl1 | hl1");
     let below = hedline.children("hl2").filter(|line| !line.attribute("id").eq_ignore_ascii_case("originalheadline"));
     let mut below: Vec<String> = below.map(Element::line).filter(|line| *line != body.headline).collect();
     below.extend(head.child("abstract").map(flow::paragraphs).unwrap_or_default());
@@ -102,9 +117,9 @@ fn head_lines(head: &Element, body: &mut Body) {
     body.byline = bylines.join(", ");
     if let Some(dateline) = head.child("dateline") {
         body.dateline = self::dateline(&dateline.line());
-        body.story_date = dateline.child("story.date").map_or("", |date| date.attribute("norm")).to_owned();
+        body.story_date = dateline.value("story.date@norm");
     }
-    body.distributor = head.line_at(&["distributor"]);
+    body.distributor = head.value("distributor");
     let notes = head.children("note").filter(|note| !is_private(note.first_attribute(&["noteclass", "type"])));
     let notes: Vec<String> = notes.map(Element::line).filter(|note| !note.is_empty()).collect();
     body.note = notes.join(" ");
@@ -117,7 +132,7 @@ fn byline(element: &Element) -> String {
         return without_by(&people.join(", "));
     }
     let mut line = element.line();
-    for beside in ["virtloc", "byttl"].map(|name| element.line_at(&[name])) {
+    for beside in ["virtloc", "byttl"].map(|name| element.value(name)) {
         if let Some(name) = line.strip_suffix(beside.as_str()) {
             line = name.trim().to_owned();
         }
@@ -158,7 +173,7 @@ fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<M
         if medium.own_id.is_empty() {
             medium.own_id = source.to_owned();
         }
-        let name = first([reference.attribute("id").to_owned(), reference.attribute("name").to_owned()]);
+        let name = reference.value("@id,name");
         medium.renditions.push(Rendition {
             name: if medium.renditions.is_empty() { "original".into() } else { name },
             url: media::address(source, payload),

@@ -1,7 +1,5 @@
 //! Running text: the paragraphs of an NITF or XHTML body, in order, without the elements beside them.
 
-use std::sync::LazyLock;
-
 use newsroom_text::clean_line;
 
 use super::{
@@ -12,9 +10,9 @@ use crate::word_list::WordList;
 use crate::xml::tree::{Element, Node};
 
 /// Elements that begin and end a paragraph, in NITF 3.x and XHTML.
-static BLOCKS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/blocks.txt")));
+static BLOCKS: WordList = WordList::of(include_str!("data/blocks.txt"));
 /// Elements without running text; media are read separately.
-static SKIPPED: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/skipped.txt")));
+static SKIPPED: WordList = WordList::of(include_str!("data/skipped.txt"));
 
 /// The paragraphs below an element.
 pub fn paragraphs(root: &Element) -> Vec<String> {

@@ -1,7 +1,5 @@
 //! IPTC 7901, the text format of European agencies: a header line, keyword lines, a text, a time.
 
-use std::sync::LazyLock;
-
 use newsroom_text::clean_line;
 
 use super::{
@@ -9,16 +7,11 @@ use super::{
     transmission::{self, Story},
     wire_text,
 };
-use crate::model::{Annotation, AnnotationKind, ParsedItem, Parser, PubStatus};
+use crate::model::{Annotation, AnnotationKind, ParsedItem, PubStatus};
 use crate::word_list::WordTable;
 
 /// Sections by the category codes of agencies.
-static SECTIONS: LazyLock<WordTable<&str>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/iptc7901_sections.txt"), Some));
-
-pub fn parser() -> Parser {
-    Parser { name: "iptc7901".into(), version: 3 }
-}
+static SECTIONS: WordTable<&str> = WordTable::of(include_str!("data/iptc7901_sections.txt"), Some);
 
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     transmission::read(text, 1, payload, parsed)

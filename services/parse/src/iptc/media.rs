@@ -1,7 +1,5 @@
 //! Pictures and other media: their kinds, and the pieces that are made from them.
 
-use std::sync::LazyLock;
-
 use newsroom_text::clean_line;
 use url::Url;
 
@@ -14,10 +12,8 @@ fn item_type(name: &str) -> Option<ItemType> {
     all.into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
 }
 
-static KINDS: LazyLock<WordTable<ItemType>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/media_kinds.txt"), item_type));
-static FILES: LazyLock<WordTable<ItemType>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/file_kinds.txt"), item_type));
+static KINDS: WordTable<ItemType> = WordTable::of(include_str!("data/media_kinds.txt"), item_type);
+static FILES: WordTable<ItemType> = WordTable::of(include_str!("data/file_kinds.txt"), item_type);
 
 /// The item type of a media type, a class or a role.
 pub fn kind(name: &str) -> Option<ItemType> {

@@ -17,13 +17,13 @@ pub mod wire_text;
 mod wire_times;
 
 use super::{ParseError, ParseOutput, Payload};
-use crate::model::{Form, Parser};
+use crate::model::Form;
 
 /// Reads a transmission that is framed by control characters.
-pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<(Form, Parser, ParseOutput), ParseError> {
+pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let text = transmission::decoded(payload.bytes, payload.content_type)?;
-    Ok(match form {
-        Form::Anpa => (form, anpa::parser(), anpa::read(&text, payload)?),
-        _ => (form, iptc7901::parser(), iptc7901::read(&text, payload)?),
-    })
+    match form {
+        Form::Anpa => anpa::read(&text, payload),
+        _ => iptc7901::read(&text, payload),
+    }
 }

@@ -6,6 +6,7 @@ use super::super::{
     Payload,
     date::{self, Zone},
 };
+use crate::model::{ParsedItem, WrittenTimes};
 
 /// Reads the times of one item and collects the faults in them.
 pub struct Stamps {
@@ -54,6 +55,13 @@ impl Stamps {
             }
         }
         stamps
+    }
+
+    /// Sets the times at which an item was published and last changed.
+    pub fn fill(&mut self, item: &mut ParsedItem, publish: String, update: String) {
+        item.publish_time = self.past("publication", &publish);
+        item.source_update_time = if update == publish { item.publish_time } else { self.past("update", &update) };
+        item.written_times = WrittenTimes { publish, update };
     }
 
     /// Reads a time of the past; `None` if it is not believable.

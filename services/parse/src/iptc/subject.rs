@@ -1,6 +1,6 @@
 //! The subjects of an item, by the codes of the IPTC and of agencies (IPTC NewsCodes; QCodes of NewsML-G2).
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::collections::HashMap;
 
 use crate::model::{Annotation, AnnotationKind, limits::CODE_CHARS};
 use crate::word_list::WordTable;
@@ -71,10 +71,8 @@ fn annotation_kind(name: &str) -> Option<AnnotationKind> {
     all.into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
 }
 
-static TYPES: LazyLock<WordTable<AnnotationKind>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/concept_types.txt"), annotation_kind));
-static SCHEMES: LazyLock<WordTable<AnnotationKind>> =
-    LazyLock::new(|| WordTable::of(include_str!("data/concept_schemes.txt"), annotation_kind));
+static TYPES: WordTable<AnnotationKind> = WordTable::of(include_str!("data/concept_types.txt"), annotation_kind);
+static SCHEMES: WordTable<AnnotationKind> = WordTable::of(include_str!("data/concept_schemes.txt"), annotation_kind);
 
 /// The kind of a concept (IPTC concept nature, `cpnat:person`, and the types of NewsML 1).
 pub fn kind_of_type(concept_type: &str) -> Option<AnnotationKind> {

@@ -1,7 +1,5 @@
 //! Reads the text of a wire story: notices, byline, dateline, paragraphs, end.
 
-use std::sync::LazyLock;
-
 use super::super::{
     boilerplate,
     editors_only::{self, Parted},
@@ -12,7 +10,7 @@ use crate::model::ParsedItem;
 use crate::word_list::WordList;
 
 /// Lines that end a story, in capitals, without the characters around their letters and digits.
-static ENDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/ends.txt")));
+static ENDS: WordList = WordList::of(include_str!("data/ends.txt"));
 /// The maximum number of paragraphs up to a byline.
 const BYLINE_WITHIN: usize = 4;
 /// The number of paragraphs that may contain a dateline.

@@ -1,14 +1,12 @@
 //! Parses the time that ends an embargo.
 
-use std::sync::LazyLock;
-
 use time::{Duration, UtcOffset};
 
 use crate::date::{self, Moment};
 use crate::word_list::WordList;
 
 /// Abbreviations of zones that have no other meaning.
-static SURE_ZONES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/sure_zones.txt")));
+static SURE_ZONES: WordList = WordList::of(include_str!("data/sure_zones.txt"));
 
 /// The time that a line about an embargo names: in a machine format, or a day with a clock time and its zone. A less
 /// exact text gives no time, because a story that is published too early cannot be called back. A machine format

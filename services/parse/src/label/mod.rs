@@ -46,8 +46,7 @@ impl Meaning {
     }
 }
 
-static TERMS: LazyLock<WordTable<Meaning>> =
-    LazyLock::new(|| WordTable::keyed(include_str!("data/terms.txt"), Meaning::named));
+static TERMS: WordTable<Meaning> = WordTable::keyed(include_str!("data/terms.txt"), Meaning::named);
 
 /// The terms that count only in capitals at the beginning of a line, in capitals.
 static CAPITALS: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {

@@ -71,7 +71,7 @@ fn news(leaf: &Leaf, name: &str, mail: &ParsedItem, payload: &Payload<'_>, found
             found.rejected.push(format!("{name}: a mail must be attached as message/rfc822 to be read"));
             return;
         }
-        Ok((_, _, taken)) => taken,
+        Ok((_, taken)) => taken,
         Err(why) => {
             found.rejected.push(format!("{name}: {why}"));
             return;

@@ -1,16 +1,14 @@
 //! Recognises mails that neither a person nor an agency wrote: automatic replies, bounces, and marked spam.
 
-use std::sync::LazyLock;
-
 use mail_parser::{HeaderName, Message};
 
 use super::super::boilerplate::key;
 use crate::word_list::WordList;
 
 /// The beginnings of subjects of automatic replies, as [`key`] writes them.
-static ANSWERS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/answers.txt")));
+static ANSWERS: WordList = WordList::keyed(include_str!("data/answers.txt"));
 /// The beginnings of subjects of returned mails.
-static RETURNS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/returns.txt")));
+static RETURNS: WordList = WordList::keyed(include_str!("data/returns.txt"));
 
 /// Why a mail is rejected, in plain words.
 pub fn reason(head: &Message<'_>) -> Option<&'static str> {

@@ -1,7 +1,5 @@
 //! Reads mails from a form or a correspondent with labels: `Headline: …`, `Byline: …`, then the text.
 
-use std::sync::LazyLock;
-
 use super::super::{
     boilerplate::key,
     iptc::wire_text,
@@ -11,7 +9,7 @@ use crate::model::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
 use crate::word_list::WordTable;
 
 /// The labels with the names of their fields.
-static LABELS: LazyLock<WordTable<&str>> = LazyLock::new(|| WordTable::keyed(include_str!("data/labels.txt"), Some));
+static LABELS: WordTable<&str> = WordTable::keyed(include_str!("data/labels.txt"), Some);
 /// The field whose value is the rest of the mail.
 const BODY: &str = "body";
 /// The longest label, in words.

@@ -7,8 +7,6 @@ mod labelled;
 mod parts;
 mod trim;
 
-use std::sync::LazyLock;
-
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 use newsroom_text::clean_line;
 
@@ -18,22 +16,18 @@ use super::{
     iptc::wire_text,
     label::{self, Meaning},
 };
-use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, Parser, PubStatus, WrittenTimes};
+use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, WrittenTimes};
 use crate::word_list::WordList;
 
 /// The maximum depth of mails nested in each other.
 const NESTED: usize = 3;
 
 /// The prefixes that replies and forwards add to a subject.
-static PREFIXES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/prefixes.txt")));
+static PREFIXES: WordList = WordList::of(include_str!("data/prefixes.txt"));
 
 /// Header names. A mail has at least two of them, one of them an [`ORIGIN`].
-static NAMES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/header_names.txt")));
-static ORIGIN: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/origin_names.txt")));
-
-pub fn parser() -> Parser {
-    Parser { name: "mail".into(), version: 3 }
-}
+static NAMES: WordList = WordList::of(include_str!("data/header_names.txt"));
+static ORIGIN: WordList = WordList::of(include_str!("data/origin_names.txt"));
 
 /// Whether bytes begin with the header lines of a mail (RFC 5322 §2.2).
 pub fn looks_like_it(bytes: &[u8]) -> bool {

@@ -1,7 +1,5 @@
 //! Removes what mail programs and lawyers add to a text, by small named rules.
 
-use std::sync::LazyLock;
-
 use super::super::{boilerplate::key, plain};
 use crate::word_list::WordList;
 
@@ -9,17 +7,17 @@ use crate::word_list::WordList;
 const FOOTER_BYTES: usize = 400;
 
 /// Legal notices, as [`key`] writes them.
-static LEGAL: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/legal.txt")));
+static LEGAL: WordList = WordList::keyed(include_str!("data/legal.txt"));
 /// Phrases of a mailing list's footer.
-static LIST: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/list_footer.txt")));
+static LIST: WordList = WordList::keyed(include_str!("data/list_footer.txt"));
 /// Signatures of telephones.
-static DEVICES: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/devices.txt")));
+static DEVICES: WordList = WordList::keyed(include_str!("data/devices.txt"));
 /// Lines above a mail that is answered.
-static ORIGINAL: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/original.txt")));
+static ORIGINAL: WordList = WordList::keyed(include_str!("data/original.txt"));
 /// Lines above a mail that is forwarded.
-static FORWARDED: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/forwarded.txt")));
+static FORWARDED: WordList = WordList::keyed(include_str!("data/forwarded.txt"));
 /// The header lines below such a line.
-static HEADERS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/headers.txt")));
+static HEADERS: WordList = WordList::keyed(include_str!("data/headers.txt"));
 
 /// The paragraphs of a plain text, without signature, quotes and footers.
 pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {

@@ -1,18 +1,16 @@
 //! Recognises from a file's name whether it may contain news.
 
-use std::sync::LazyLock;
-
-use crate::word_list::entries;
+use crate::word_list::WordList;
 
 /// The extensions of files with news, in lower case: feeds, pages, mails, and the formats of agencies.
-static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/news_endings.txt")).collect());
+static ENDINGS: WordList = WordList::of(include_str!("data/news_endings.txt"));
 
 /// The extension of a name, which may include folders, if files with news have that extension. `None` for all other
 /// files, for hidden files, and for files that are still being written, such as `a.xml.part`.
 pub fn news_ending(name: &str) -> Option<&'static str> {
     let name = name.rsplit('/').next().unwrap_or_default();
     let (_, ending) = name.rsplit_once('.').filter(|_| !name.starts_with('.'))?;
-    ENDINGS.iter().copied().find(|known| known.eq_ignore_ascii_case(ending))
+    ENDINGS.iter().find(|known| known.eq_ignore_ascii_case(ending))
 }
 
 #[cfg(test)]

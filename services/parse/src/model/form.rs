@@ -31,6 +31,25 @@ impl Form {
         !matches!(self, Self::Html | Self::Text)
     }
 
+    /// The parser that reads this form.
+    pub fn parser(self) -> Parser {
+        let (name, version) = match self {
+            Self::Rss => ("rss", 4),
+            Self::Atom => ("atom", 4),
+            Self::JsonFeed => ("json-feed", 4),
+            Self::Html => ("html", 4),
+            Self::Text => ("text", 3),
+            Self::Ninjs => ("ninjs", 3),
+            Self::Iptc7901 => ("iptc7901", 3),
+            Self::Anpa => ("anpa1312", 3),
+            Self::Mail => ("mail", 3),
+            Self::NewsmlG2 => ("newsml-g2", 3),
+            Self::Newsml1 => ("newsml-1", 3),
+            Self::Nitf => ("nitf", 3),
+        };
+        Parser { name: name.into(), version }
+    }
+
     /// A description for people, with its article.
     pub fn described(self) -> &'static str {
         match self {

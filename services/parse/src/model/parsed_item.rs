@@ -67,6 +67,14 @@ pub struct WrittenTimes {
 }
 
 impl ParsedItem {
+    /// Adds a text to the editorial note.
+    pub fn add_note(&mut self, note: &str) {
+        if !note.is_empty() {
+            self.editorial_note.push(' ');
+            self.editorial_note.push_str(note);
+        }
+    }
+
     /// Withholds the item unless it is canceled already; `why` is the reason in plain words.
     pub fn withhold(&mut self, why: impl Into<String>) {
         if self.pub_status == PubStatus::Usable {

@@ -10,8 +10,11 @@ use super::Element;
 impl Element {
     /// The elements at the end of a path, in document order. An attribute at its end is ignored.
     pub fn find<'a>(&'a self, path: &str) -> Vec<&'a Self> {
-        let mut found = vec![self];
         let steps = path.split('@').next().unwrap_or_default();
+        if matches!(steps, "" | ".") {
+            return vec![self];
+        }
+        let mut found = vec![self];
         let mut is_below = false;
         for step in steps.split('/') {
             if step.is_empty() {
@@ -29,7 +32,7 @@ impl Element {
                 false => found.into_iter().flat_map(|element| element.elements().filter(fits)).collect(),
             };
         }
-        if steps.is_empty() { vec![self] } else { found }
+        found
     }
 
     /// The values of the elements or attributes at the end of one path, each in one line; empty ones are left out.
@@ -61,6 +64,7 @@ mod tests {
         .unwrap();
         for (paths, value) in [
             ("@uno", "1"),
+            ("@none | .", "Un AB"),
             ("head/title | @uno", "1"),
             ("head/meta[name=Slug]@content", "quay"),
             ("head/meta@content", "quay"),

@@ -1,8 +1,6 @@
 //! A small tree of an XML document, within bounds. Elements have their local names: prefixes don't matter, and
 //! an element in a vendor's own namespace has no name.
 
-use std::sync::LazyLock;
-
 use newsroom_text::clean_line;
 
 use super::{
@@ -22,7 +20,7 @@ const NAMESPACES: usize = 500;
 const DEPTH: usize = 100;
 
 /// The roots of the formats themselves and of the texts in them. Their elements are known in any namespace.
-static ROOTS: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/roots.txt")));
+static ROOTS: WordList = WordList::of(include_str!("data/roots.txt"));
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Element {
@@ -211,11 +209,6 @@ impl Element {
         self.elements().find(|element| element.is(name))
     }
 
-    /// The first element at the end of a path of names.
-    pub fn at(&self, path: &[&str]) -> Option<&Element> {
-        path.iter().try_fold(self, |element, name| element.child(name))
-    }
-
     /// The element and all its descendants, in document order.
     pub fn all(&self) -> impl Iterator<Item = &Element> {
         let mut open = vec![self];
@@ -254,11 +247,6 @@ impl Element {
     /// The text in one line; if the text is escaped markup, its plain text.
     pub fn line(&self) -> String {
         clean_line(&prose::line(&self.raw_text()))
-    }
-
-    /// The text of the element at the end of a path, in one line; empty if there is none.
-    pub fn line_at(&self, path: &[&str]) -> String {
-        self.at(path).map(Self::line).unwrap_or_default()
     }
 }
 

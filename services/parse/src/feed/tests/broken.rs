@@ -31,11 +31,11 @@ fn sloppy_markup_is_read() {
 fn prefixes_that_nobody_declares_mean_what_they_usually_mean() {
     let draft =
         entry("<title>T</title><dc:creator>Jane</dc:creator><content:encoded>&lt;p>One.&lt;/p></content:encoded>");
-    assert_eq!((draft.byline.as_str(), draft.body[0].as_str()), ("Jane", "One."));
+    assert_eq!([&draft.byline, &draft.body[0]], ["Jane", "One."]);
     let careless = "<rss xmlns:x='https://purl.org/dc/elements/1.1' xmlns:y='http://purl.org/rss/1.0/modules/content'><channel><item>\
                     <title>T</title><x:creator>Jane</x:creator><y:encoded>&lt;p>One.&lt;/p></y:encoded></item></channel></rss>";
     let draft = drafts(careless).remove(0);
-    assert_eq!((draft.byline.as_str(), draft.body[0].as_str()), ("Jane", "One."));
+    assert_eq!([&draft.byline, &draft.body[0]], ["Jane", "One."]);
     let odd = "<rss xmlns:x='http://purl.org/dc/elements/1.1/' xmlns:dc='urn:unknown'><channel><item><title>T</title>\
                <x:creator>Jane</x:creator><dc:subject>Ports</dc:subject></item></channel></rss>";
     let draft = drafts(odd).remove(0);

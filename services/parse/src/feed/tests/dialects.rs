@@ -25,12 +25,10 @@ fn rss_0_90_and_1_0_are_read() {
         <slash:section>Economy</slash:section><slash:comments>3</slash:comments></item></r:RDF>"#;
     let parsed = read(new).unwrap();
     let draft = &parsed.drafts[0];
-    assert_eq!(draft.canonical_url, "https://agency.example/quay?from=rss");
-    assert_eq!((draft.standfirst.as_str(), draft.body.len()), ("Short.", 2));
-    assert_eq!((draft.byline.as_str(), draft.section.as_str()), ("Jane Doe", "Economy"));
-    assert_eq!(draft.publish_time, date::exact("2024-11-04T09:00:00Z"));
-    assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), Some("en-GB"));
-    assert_eq!(draft.rights.copyright_notice, "© Agency");
+    assert_eq!([&draft.canonical_url, &draft.standfirst], ["https://agency.example/quay?from=rss", "Short."]);
+    assert_eq!([&draft.byline, &draft.section, &draft.rights.copyright_notice], ["Jane Doe", "Economy", "© Agency"]);
+    assert_eq!((draft.body.len(), draft.publish_time), (2, date::exact("2024-11-04T09:00:00Z")));
+    assert_eq!(draft.language, LanguageTag::parse("en-GB"));
     assert_eq!(parsed.hints.ttl, Some(Duration::from_secs(2 * 60 * 60)));
 }
 
@@ -136,13 +134,11 @@ fn atom_0_3_is_read_with_its_modes() {
         assert_eq!(content(written).body, [body], "{written}");
     }
     let draft = content("<summary>Short.</summary>");
-    assert_eq!((draft.byline.as_str(), draft.canonical_url.as_str()), ("Jane", "https://a.example/1"));
+    assert_eq!([&draft.byline, &draft.canonical_url], ["Jane", "https://a.example/1"]);
+    assert_eq!(draft.written_times.publish, "2024-11-04T10:00:00Z");
     assert_eq!(draft.publish_time, date::exact("2024-11-04T10:00:00Z"));
     assert_eq!(draft.source_update_time, date::exact("2024-11-04T12:00:00Z"));
-    assert_eq!(
-        (draft.written_times.publish.as_str(), draft.body.as_slice()),
-        ("2024-11-04T10:00:00Z", &["Short.".to_owned()][..])
-    );
+    assert_eq!(draft.body, ["Short."]);
 }
 
 #[test]
@@ -191,15 +187,9 @@ fn drafts_are_withheld_and_tombstones_cancel() {
     assert_eq!(draft.pub_status, PubStatus::Withheld);
     assert_eq!(draft.source_update_time, date::exact("2024-11-04T11:00:00Z"));
     let reply = &draft.links[0];
-    assert_eq!(
-        (reply.role.as_str(), reply.identity.as_str(), reply.url.as_str()),
-        ("in-reply-to", "urn:0", "https://a.example/0")
-    );
-    assert_eq!((gone.identity.as_str(), gone.pub_status), ("urn:gone", PubStatus::Canceled));
-    assert_eq!(
-        (gone.source_update_time, gone.editorial_note.as_str()),
-        (date::exact("2024-11-04T10:00:00Z"), "Removed by the court")
-    );
+    assert_eq!([&reply.role, &reply.identity, &reply.url], ["in-reply-to", "urn:0", "https://a.example/0"]);
+    assert_eq!([&gone.identity, &gone.editorial_note], ["urn:gone", "Removed by the court"]);
+    assert_eq!((gone.pub_status, gone.source_update_time), (PubStatus::Canceled, date::exact("2024-11-04T10:00:00Z")));
 }
 
 #[test]

@@ -85,30 +85,31 @@ fn rss(items: &str) -> String {
 fn an_rss_entry_is_read_whole() {
     let drafts = drafts(RSS);
     let (picture, draft) = (&drafts[0], &drafts[1]);
-    assert_eq!((picture.item_type, picture.headline.as_str()), (ItemType::Picture, draft.headline.as_str()));
+    assert_eq!(picture.headline, draft.headline.as_str());
+    assert_eq!(picture.item_type, ItemType::Picture);
     assert_eq!(draft.identity, "agence:1");
     assert_eq!(draft.headline, "Safi\u{A0}: un quai & des bateaux");
     assert_eq!(draft.body, ["Le quai a ouvert. Enfin.", "Les bateaux sont là."]);
     assert_eq!(draft.standfirst, "", "a standfirst that the body repeats is none");
-    assert_eq!((draft.byline.as_str(), draft.section.as_str()), ("Amina Alaoui", "Économie"));
-    assert_eq!(draft.language.as_ref().map(LanguageTag::as_str), Some("fr-FR"));
-    assert_eq!(draft.keywords, ["Pêche", "Économie"]);
+    assert_eq!([&draft.byline, &draft.section], ["Amina Alaoui", "Économie"]);
     assert_eq!(draft.canonical_url, "https://agence.example/safi");
+    assert_eq!(draft.language, LanguageTag::parse("fr-FR"));
+    assert_eq!(draft.keywords, ["Pêche", "Économie"]);
     let picture = "https://agence.example/quai.jpg";
     assert_eq!(draft.links, [associated("media", picture), item_link(LinkKind::Image, "", picture)]);
     assert_eq!(draft.publish_time, date::exact("2024-11-04T09:00:00Z"));
     assert_eq!(draft.written_times.publish, "Mon, 04 Nov 2024 10:00:00 +0100");
-    assert_eq!(drafts[2].body, ["Un.", "Deux."]);
     assert_eq!(drafts[2].canonical_url, "https://agence.example/resume");
+    assert_eq!(drafts[2].body, ["Un.", "Deux."]);
 }
 
 #[test]
 fn an_atom_entry_is_read_whole() {
     let draft = drafts(ATOM).remove(0);
-    assert_eq!((draft.identity.as_str(), draft.headline.as_str()), ("urn:1", "ميناء & رصيف"));
-    assert_eq!((draft.byline.as_str(), draft.section.as_str()), ("هيئة التحرير", "اقتصاد"));
-    assert_eq!((draft.standfirst.as_str(), draft.body.len()), ("ملخص", 2));
+    assert_eq!([&draft.identity, &draft.headline, &draft.byline], ["urn:1", "ميناء & رصيف", "هيئة التحرير"]);
+    assert_eq!([&draft.section, &draft.standfirst], ["اقتصاد", "ملخص"]);
     assert_eq!(draft.canonical_url, "https://agence.example/safi");
+    assert_eq!(draft.body.len(), 2);
     assert_eq!(draft.links, [item_link(LinkKind::Related, "السردين", "https://agence.example/sardine")]);
     assert!(draft.source_update_time > draft.publish_time);
 }
@@ -118,9 +119,9 @@ fn a_json_entry_is_read_whole() {
     let parsed = read(JSON).unwrap();
     assert_eq!((parsed.form, parsed.parser.name.as_str()), (Form::JsonFeed, "json-feed"));
     let draft = &parsed.drafts[1];
-    assert_eq!(draft.body, ["One.", "Two."]);
-    assert_eq!((draft.byline.as_str(), draft.section.as_str()), ("Jane Doe", "World"));
+    assert_eq!([&draft.byline, &draft.section], ["Jane Doe", "World"]);
     assert_eq!(draft.canonical_url, "https://agency.example/quay");
+    assert_eq!(draft.body, ["One.", "Two."]);
     let picture = "https://agency.example/quay.png";
     assert_eq!(draft.links, [associated("enclosure", picture), item_link(LinkKind::Image, "", picture)]);
 }

@@ -22,7 +22,7 @@ fn writers_are_told_in_many_ways() {
     let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><author><name>Desk</name></author><entry><id>1</id><title>T</title>\
                 <source><title>Other agency</title><author><name>Jane</name></author></source></entry></feed>";
     let draft = drafts(atom).remove(0);
-    assert_eq!((draft.byline.as_str(), draft.rights.credit_line.as_str()), ("Jane", "Other agency"));
+    assert_eq!([&draft.byline, &draft.rights.credit_line], ["Jane", "Other agency"]);
 }
 
 #[test]
@@ -54,11 +54,8 @@ fn subjects_become_keywords_sections_and_codes() {
          <category domain='http://cv.iptc.org/newscodes/mediatopic/'>20000002</category>\
          <dc:subject>Ports</dc:subject><media:keywords>boat, quay</media:keywords><keywords>c, d</keywords><itunes:keywords>a,b</itunes:keywords>",
     );
-    assert_eq!((draft.section.as_str(), draft.annotations.len()), ("Une", 1));
-    assert_eq!(
-        (draft.annotations[0].kind, draft.annotations[0].code.as_str()),
-        (AnnotationKind::MediaTopic, "medtop:20000002")
-    );
+    assert_eq!([&draft.section, &draft.annotations[0].code], ["Une", "medtop:20000002"]);
+    assert_eq!((draft.annotations.len(), draft.annotations[0].kind), (1, AnnotationKind::MediaTopic));
     assert_eq!(draft.keywords, ["Une", "Safi", "Ports", "boat", "quay", "c", "d", "a", "b"]);
     assert_eq!(entry("<title>T</title><prism:section>Culture</prism:section>").section, "Culture");
 }
@@ -70,12 +67,10 @@ fn rights_and_embargoes_are_kept() {
          <cc:license rdf:resource='https://creativecommons.org/licenses/by/4.0/'/><dcterms:rightsHolder>Jane</dcterms:rightsHolder>\
          <prism:embargoDate>2025-02-01T10:00:00Z</prism:embargoDate><prism:versionIdentifier>3</prism:versionIdentifier>",
     );
-    assert_eq!((draft.rights.copyright_notice.as_str(), draft.rights.credit_line.as_str()), ("© Jane", "Other & Co"));
-    assert_eq!(
-        (draft.rights.usage_terms.as_str(), draft.rights.copyright_holder.as_str()),
-        ("https://creativecommons.org/licenses/by/4.0/", "Jane")
-    );
-    assert_eq!((draft.embargo_time, draft.version.as_str()), (date::exact("2025-02-01T10:00:00Z"), "3"));
+    assert_eq!([&draft.rights.copyright_notice, &draft.rights.credit_line], ["© Jane", "Other & Co"]);
+    assert_eq!(draft.rights.usage_terms, "https://creativecommons.org/licenses/by/4.0/");
+    assert_eq!([&draft.rights.copyright_holder, &draft.version], ["Jane", "3"]);
+    assert_eq!(draft.embargo_time, date::exact("2025-02-01T10:00:00Z"));
     let unclear = entry("<title>T</title><prism:embargoDate>demain</prism:embargoDate>");
     assert_eq!(unclear.pub_status, PubStatus::Withheld, "what nobody can read holds all the same");
 }

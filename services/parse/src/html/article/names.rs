@@ -2,8 +2,6 @@
 //!
 //! Names are split into words (`article__share-bar`, `photoCaption`), so that `shareholders` is no share bar.
 
-use std::sync::LazyLock;
-
 use crate::word_list::WordTable;
 
 /// Why an element is not part of the body.
@@ -54,13 +52,11 @@ impl NonContentRole {
     }
 }
 
-type Roles = LazyLock<WordTable<NonContentRole>>;
-
-static WORDS: Roles = LazyLock::new(|| WordTable::of(include_str!("data/class_words.txt"), NonContentRole::named));
-static BEGINNINGS: Roles =
-    LazyLock::new(|| WordTable::of(include_str!("data/class_beginnings.txt"), NonContentRole::named));
-static TAGS: Roles = LazyLock::new(|| WordTable::of(include_str!("data/tags.txt"), NonContentRole::named));
-static ARIA_ROLES: Roles = LazyLock::new(|| WordTable::of(include_str!("data/roles.txt"), NonContentRole::named));
+static WORDS: WordTable<NonContentRole> = WordTable::of(include_str!("data/class_words.txt"), NonContentRole::named);
+static BEGINNINGS: WordTable<NonContentRole> =
+    WordTable::of(include_str!("data/class_beginnings.txt"), NonContentRole::named);
+static TAGS: WordTable<NonContentRole> = WordTable::of(include_str!("data/tags.txt"), NonContentRole::named);
+static ARIA_ROLES: WordTable<NonContentRole> = WordTable::of(include_str!("data/roles.txt"), NonContentRole::named);
 
 /// The role that a tag implies.
 pub fn of_tag(tag: &str) -> Option<NonContentRole> {

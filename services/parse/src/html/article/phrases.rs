@@ -1,18 +1,16 @@
 //! Recognises lines that address readers or name contributors, in English, French, Spanish, German and Arabic.
 
-use std::sync::LazyLock;
-
 use crate::boilerplate::key;
 use crate::word_list::WordList;
 
 /// The beginnings of invitations, as [`key`] writes them. They count only in a line with a link.
-static INVITATIONS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/invitations.txt")));
+static INVITATIONS: WordList = WordList::keyed(include_str!("data/invitations.txt"));
 
 /// The beginnings of lines that name reporters and editors.
-static CREDITS: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/credits.txt")));
+static CREDITS: WordList = WordList::keyed(include_str!("data/credits.txt"));
 
 /// Phrases that such a line may contain anywhere.
-static CONTRIBUTED: LazyLock<WordList> = LazyLock::new(|| WordList::keyed(include_str!("data/contributed.txt")));
+static CONTRIBUTED: WordList = WordList::keyed(include_str!("data/contributed.txt"));
 
 /// The longest line that is examined, in bytes.
 const LINE_BYTES: usize = 400;

@@ -13,39 +13,43 @@ use super::{
         flow,
         media::{self, Medium},
     },
-    formal, names_a_note, without_revision,
+    formal, names_a_note, value, without_revision,
 };
-use crate::model::{Annotation, ItemLink, ItemType, LinkKind, Rendition, Rights, limits::RENDITIONS};
+use crate::mapping::{TextTable, fill, fill_text};
+use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, Rendition, limits::RENDITIONS};
 use crate::xml::Element;
 
 /// The roles of components that are parts of one text: its body, its headline, its lead.
 const PARTS: [&[&str]; 3] =
     [&["body", "bodytext", "text"], &["title", "head", "headline"], &["lead", "intro", "abstract", "summary"]];
 
-/// What the components of an item tell. Each part may be empty.
+/// Where a component has the texts of its item. What an outer one tells stands.
+const COMPONENT: TextTable = &[
+    (|item| &mut item.headline, "NewsLines/HeadLine"),
+    (|item| &mut item.rights.credit_line, "NewsLines/CreditLine"),
+    (|item| &mut item.rights.copyright_notice, "NewsLines/CopyrightLine"),
+    (|item| &mut item.rights.usage_terms, "NewsLines/RightsLine"),
+];
+
+/// Where any component has them, also one whose lines are those of a caption.
+const RIGHTS: TextTable = &[
+    (|item| &mut item.rights.copyright_holder, "RightsMetadata/Copyright/CopyrightHolder"),
+    (|item| &mut item.rights.usage_terms, "RightsMetadata/UsageRights/UsageType"),
+    (|item| &mut item.rights.usage_terms, "RightsMetadata/UsageRights/Limitations"),
+];
+
+/// What the components of an item tell beside its fields.
 #[derive(Default)]
 pub struct ComponentContent<'a> {
-    pub headline: String,
-    pub standfirst: String,
-    pub byline: String,
-    pub dateline: String,
-    pub slugline: String,
     pub language: String,
-    pub note: String,
-    pub is_correction: bool,
-    pub is_kill: bool,
-    pub paragraphs: Vec<String>,
-    pub keywords: Vec<String>,
-    pub rights: Rights,
-    pub annotations: Vec<Annotation>,
     pub media: Vec<Medium>,
-    pub links: Vec<ItemLink>,
     pub items: Vec<&'a Element>,
 }
 
-/// Reads the components of an item.
-pub fn read<'a>(item: &'a Element, own_id: &str, payload: &Payload<'_>) -> ComponentContent<'a> {
-    let mut reader = Reader { told: ComponentContent::default(), own_id, payload };
+/// Tells `story` what the components of its item say.
+pub fn read<'a>(item: &'a Element, story: &mut ParsedItem, payload: &Payload<'_>) -> ComponentContent<'a> {
+    let own_id = story.own_id.clone();
+    let mut reader = Reader { story, told: ComponentContent::default(), own_id, payload };
     for component in item.children("NewsComponent") {
         reader.component(component, "");
     }
@@ -53,8 +57,9 @@ pub fn read<'a>(item: &'a Element, own_id: &str, payload: &Payload<'_>) -> Compo
 }
 
 struct Reader<'a, 'b> {
+    story: &'b mut ParsedItem,
     told: ComponentContent<'a>,
-    own_id: &'b str,
+    own_id: String,
     payload: &'b Payload<'b>,
 }
 
@@ -72,13 +77,13 @@ impl<'a> Reader<'a, '_> {
         let words_below = component.named("ContentItem").count() - media_below;
         // A picture is often a component of components: its files, and its caption.
         let is_medium =
-            media_below > 0 && (words_below == 0 || is_about_medium(&role) || is_about_medium_below(component));
-        if is_medium && component.named("NewsItem").next().is_none() && role_allows(&role) {
+            media_below > 0 && (words_below == 0 || media::kind(&role).is_some() || is_about_medium_below(component));
+        if is_medium && component.named("NewsItem").next().is_none() && !role.eq_ignore_ascii_case("caption") {
             self.medium(component, &role);
             return;
         }
         self.lines(component, !role.eq_ignore_ascii_case("caption"));
-        let before = self.told.paragraphs.len();
+        let before = self.story.body.len();
         let mut texts = contents.iter().filter(|content| kind(content).is_none());
         if is_equivalents(component) {
             texts.find(|content| self.text(content));
@@ -94,7 +99,7 @@ impl<'a> Reader<'a, '_> {
         for inner in component.elements() {
             match inner.name.as_str() {
                 "NewsComponent" => {
-                    let had = self.told.paragraphs.len();
+                    let had = self.story.body.len();
                     if is_equivalents(component)
                         && had > before
                         && !inner.named("ContentItem").any(|content| kind(content).is_some())
@@ -114,67 +119,57 @@ impl<'a> Reader<'a, '_> {
 
     /// A component that is for editors and for no reader.
     fn note(&mut self, component: &Element) {
-        let contents = component.named("ContentItem").map(|content| content.child("DataContent").unwrap_or(content));
-        let texts = contents.flat_map(|data| self.body_of(data).paragraphs);
+        let texts = component.named("ContentItem").flat_map(|content| self.body_of(content).paragraphs);
         let lines = component.named("NewsLineText").chain(component.named("HeadLine")).map(Element::line);
         let note: Vec<String> = lines.chain(texts).filter(|line| !line.is_empty()).collect();
-        self.told.note = [std::mem::take(&mut self.told.note), note.join(" ")].join(" ");
+        self.story.add_note(&note.join(" "));
     }
 
     /// A component that is the headline or the lead of the text beside it; whether it is one.
     fn part(&mut self, component: &'a Element) -> bool {
         let role = role_of(component);
         let [_, titles, leads] = PARTS;
-        if !titles.contains(&&*role) && !leads.contains(&&*role) {
-            return false;
+        let contents = component.named("ContentItem");
+        let line = contents.flat_map(|content| self.body_of(content).paragraphs).collect::<Vec<String>>().join(" ");
+        let story = &mut *self.story;
+        match &*role {
+            role if titles.contains(&role) => fill_text(&mut story.headline, line),
+            role if leads.contains(&role) => fill_text(&mut story.standfirst, line),
+            _ => return false,
         }
-        let contents = component.named("ContentItem").map(|content| content.child("DataContent").unwrap_or(content));
-        let line = contents.flat_map(|data| self.body_of(data).paragraphs).collect::<Vec<String>>().join(" ");
-        let slot = if titles.contains(&&*role) { &mut self.told.headline } else { &mut self.told.standfirst };
-        *slot = first([std::mem::take(slot), line]);
         true
     }
 
     fn reference(&mut self, reference: &Element, role: &str) {
         let id = without_revision(reference.attribute("NewsItem"));
         if !id.is_empty() && id != self.own_id {
-            let title = first([reference.line_at(&["HeadLine"]), reference.line_at(&["Comment"])]);
+            let title = reference.value("HeadLine | Comment");
             let role = first([role.to_owned(), "NewsItemRef".to_owned()]);
-            self.told.links.push(ItemLink { role, title, ..ItemLink::to_item(LinkKind::Associated, id) });
+            self.story.links.push(ItemLink { role, title, ..ItemLink::to_item(LinkKind::Associated, id) });
         }
     }
 
     /// `NewsLines`, `RightsMetadata` and notes of a component; what an outer one told stands.
     fn lines(&mut self, component: &Element, leads: bool) {
-        let told = &mut self.told;
-        let fill = |slot: &mut String, text: String| *slot = first([std::mem::take(slot), text]);
-        fill(&mut told.language, component.attribute("xml:lang").to_owned());
-        if let Some(lines) = component.child("NewsLines").filter(|_| leads) {
-            let line = |name: &str| lines.line_at(&[name]);
-            fill(&mut told.headline, line("HeadLine"));
-            let below: Vec<String> = lines.children("SubHeadLine").map(Element::line).collect();
-            fill(&mut told.standfirst, below.join(" "));
-            let bylines: Vec<String> = lines.children("ByLine").map(|by| without_by(&by.line())).collect();
-            fill(&mut told.byline, bylines.join(", "));
-            fill(&mut told.dateline, body::dateline(&line("DateLine")));
-            let slugs: Vec<String> = lines.children("SlugLine").map(Element::line).collect();
-            fill(&mut told.slugline, slugs.join(" "));
-            fill(&mut told.rights.credit_line, line("CreditLine"));
-            fill(&mut told.rights.copyright_notice, line("CopyrightLine"));
-            fill(&mut told.rights.usage_terms, line("RightsLine"));
-            told.keywords.extend(lines.children("KeywordLine").map(Element::line));
-            for other in lines.children("NewsLine") {
-                Self::other_line(told, other);
+        let story = &mut *self.story;
+        fill_text(&mut self.told.language, component.attribute("xml:lang"));
+        if leads {
+            let all = |name: &str| component.values(&format!("NewsLines/{name}"));
+            fill(story, COMPONENT, |paths| component.value(paths));
+            fill_text(&mut story.standfirst, all("SubHeadLine").join(" "));
+            let bylines: Vec<String> = all("ByLine").iter().map(|by| without_by(by)).collect();
+            fill_text(&mut story.byline, bylines.join(", "));
+            fill_text(&mut story.dateline, body::dateline(&component.value("NewsLines/DateLine")));
+            fill_text(&mut story.slugline, all("SlugLine").join(" "));
+            story.keywords.extend(all("KeywordLine"));
+            for other in component.find("NewsLines/NewsLine") {
+                other_line(story, other);
             }
         }
-        for comment in component.children("Comment") {
-            told.note = [std::mem::take(&mut told.note), comment.line()].join(" ");
+        for comment in component.values("Comment") {
+            story.add_note(&comment);
         }
-        if let Some(rights) = component.child("RightsMetadata") {
-            fill(&mut told.rights.copyright_holder, rights.line_at(&["Copyright", "CopyrightHolder"]));
-            fill(&mut told.rights.usage_terms, rights.line_at(&["UsageRights", "UsageType"]));
-            fill(&mut told.rights.usage_terms, rights.line_at(&["UsageRights", "Limitations"]));
-        }
+        fill(story, RIGHTS, |paths| component.value(paths));
         if let Some(administrative) = component.child("AdministrativeMetadata") {
             self.administrative(administrative);
         }
@@ -182,9 +177,8 @@ impl<'a> Reader<'a, '_> {
 
     /// `AdministrativeMetadata`: who wrote it, whom to name, notes to editors.
     fn administrative(&mut self, data: &Element) {
-        let parties = |part: &'static str| {
-            let parties = data.children(part).flat_map(|part| part.elements().filter(|one| one.is("Party")));
-            parties.map(formal).filter(|name| !name.is_empty()).collect::<Vec<String>>()
+        let parties = |part: &str| -> Vec<String> {
+            data.find(&format!("{part}/Party")).into_iter().map(formal).filter(|name| !name.is_empty()).collect()
         };
         let agencies = [parties("Source"), parties("Provider")].concat();
         let own_id = self.own_id.to_lowercase();
@@ -195,76 +189,43 @@ impl<'a> Reader<'a, '_> {
         };
         let mut creators = parties("Creator");
         creators.retain(|name| !is_agency(name));
-        let told = &mut self.told;
-        let fill = |slot: &mut String, text: String| *slot = first([std::mem::take(slot), text]);
-        fill(&mut told.byline, creators.join(", "));
-        fill(&mut told.rights.credit_line, first(agencies));
+        fill_text(&mut self.story.byline, creators.join(", "));
+        fill_text(&mut self.story.rights.credit_line, first(agencies));
         for property in data.children("Property") {
             let name = property.attribute("FormalName").to_ascii_lowercase();
             if names_a_note(&name) && !is_private(&name) {
-                let note = first([property.attribute("Value").to_owned(), property.line()]);
-                let meaning = label::of_note(&note);
-                told.is_kill |= meaning == Some(Meaning::Kill);
-                told.is_correction |= meaning == Some(Meaning::Correction);
-                told.note = [std::mem::take(&mut told.note), note].join(" ");
+                let note = value(property);
+                heed(self.story, label::of_note(&note));
+                self.story.add_note(&note);
             }
-        }
-    }
-
-    /// `NewsLine`: a line of a type that the standard has no name for.
-    fn other_line(told: &mut ComponentContent<'_>, line: &Element) {
-        let kind = line.child("NewsLineType").map(formal).unwrap_or_default();
-        let text = line.line_at(&["NewsLineText"]);
-        let name = kind.to_ascii_lowercase();
-        if is_private(&kind) {
-            return;
-        }
-        let kills = |words: &str| label::of_note(words) == Some(Meaning::Kill);
-        told.is_kill |= kills(&kind) || (name.contains("note") && kills(&text));
-        told.is_correction |= label::of_note(&kind) == Some(Meaning::Correction);
-        if ["note", "advisory", "instruction", "correct", "kill", "editor"].iter().any(|word| name.contains(word)) {
-            told.note = [std::mem::take(&mut told.note), text].join(" ");
-        } else if ["summary", "abstract", "lead"].iter().any(|word| name.contains(word)) {
-            told.standfirst = first([std::mem::take(&mut told.standfirst), text]);
-        } else if name.contains("keyword") {
-            told.keywords.push(text);
         }
     }
 
     /// A text of the item; whether it had words.
     fn text(&mut self, content: &Element) -> bool {
-        let data = content.child("DataContent").unwrap_or(content);
         let encoded = content.children("Encoding").any(|encoding| !encoding.attribute("Notation").is_empty());
-        if encoded && data.elements().all(|inner| inner.is("Encoding")) {
+        if encoded && data_of(content).elements().all(|inner| inner.is("Encoding")) {
             return false;
         }
-        let body = self.body_of(data);
+        let body = self.body_of(content);
         if body.paragraphs.is_empty() {
             return false;
         }
-        let told = &mut self.told;
-        let fill = |slot: &mut String, text: String| *slot = first([std::mem::take(slot), text]);
-        fill(&mut told.headline, body.headline);
-        fill(&mut told.standfirst, body.standfirst);
-        fill(&mut told.byline, body.byline);
-        fill(&mut told.dateline, body.dateline);
-        fill(&mut told.language, body.language);
-        told.note = [std::mem::take(&mut told.note), body.note].join(" ");
-        told.paragraphs.extend(body.paragraphs);
-        told.media.extend(body.media);
-        told.annotations.extend(body.annotations);
+        fill_text(&mut self.told.language, body.language.as_str());
+        let media = body.fill(self.story);
+        self.told.media.extend(media);
         true
     }
 
-    fn body_of(&self, data: &Element) -> body::Body {
+    fn body_of(&self, content: &Element) -> body::Body {
+        let data = data_of(content);
         match data.elements().find(|element| !element.name.is_empty()) {
             Some(root) if root.is("nitf") || root.is("html") || root.is("body") => {
-                body::read(root, self.payload, self.own_id)
+                body::read(root, self.payload, &self.own_id)
             }
             Some(_) => {
                 let paragraphs = flow::paragraphs(data);
-                let read = body::read(data, self.payload, self.own_id);
-                body::Body { paragraphs, ..read }
+                body::Body { paragraphs, ..body::read(data, self.payload, &self.own_id) }
             }
             None => {
                 let text = data.raw_text();
@@ -278,61 +239,88 @@ impl<'a> Reader<'a, '_> {
     fn medium(&mut self, component: &Element, role: &str) {
         let contents: Vec<&Element> = component.named("ContentItem").collect();
         let Some(item_type) = contents.iter().find_map(|content| kind(content)) else { return };
-        let files: Vec<(&Element, Rendition)> = contents
-            .iter()
-            .filter(|content| kind(content).is_some())
-            .take(RENDITIONS)
-            .map(|content| (*content, self.rendition(content, component)))
-            .collect();
+        let files = || contents.iter().filter(|content| kind(content).is_some());
         let words = contents.iter().filter(|content| kind(content).is_none());
-        let data = words.map(|content| self.body_of(content.child("DataContent").unwrap_or(content)).paragraphs);
-        let mut caption: Vec<String> = data.flatten().collect();
+        let mut caption: Vec<String> = words.flat_map(|content| self.body_of(content).paragraphs).collect();
         let lines = || component.all().filter(|element| element.is("NewsLines"));
-        let line = |name: &'static str| lines().map(|lines| lines.line_at(&[name])).find(|line| !line.is_empty());
+        let line = |name: &str| lines().map(|lines| lines.value(name)).find(|line| !line.is_empty());
         if caption.is_empty() {
             caption.extend(line("SubHeadLine"));
         }
-        let source = files.first().map_or("", |(content, _)| content.attribute("Href")).trim_start_matches('#');
+        let source = files().next().map_or("", |content| content.attribute("Href")).trim_start_matches('#');
         let local = first([component.attribute("Duid"), source].map(ToOwned::to_owned));
-        let own_id = if source.contains(':') { source.to_owned() } else { format!("{}#{local}", self.own_id) };
+        let own_id = match source {
+            _ if local.is_empty() => format!("{}#medium-{}", self.own_id, self.told.media.len() + 1),
+            source if source.contains(':') => source.to_owned(),
+            _ => format!("{}#{local}", self.own_id),
+        };
         let opening = caption.first().map(|line| shortened(line.clone(), 120));
         self.told.media.push(Medium {
-            own_id: if local.is_empty() {
-                format!("{}#medium-{}", self.own_id, self.told.media.len() + 1)
-            } else {
-                own_id
-            },
+            own_id,
             item_type,
             headline: first([line("HeadLine"), opening].into_iter().flatten()),
             caption,
             byline: line("ByLine").map(|line| without_by(&line)).unwrap_or_default(),
             credit: first([line("CreditLine"), line("CopyrightLine")].into_iter().flatten()),
-            renditions: files.into_iter().map(|(_, rendition)| rendition).collect(),
+            renditions: files().take(RENDITIONS).map(|content| self.rendition(content, component)).collect(),
             role: role.to_owned(),
         });
     }
 
     fn rendition(&self, content: &Element, component: &Element) -> Rendition {
-        let characteristics = content.child("Characteristics");
-        let property = |names: &[&str]| {
-            let all = characteristics.into_iter().flat_map(|element| element.children("Property"));
-            let mut fitting =
-                all.filter(|one| names.iter().any(|name| one.attribute("FormalName").eq_ignore_ascii_case(name)));
-            fitting.next().map(|one| one.attribute("Value").to_owned()).unwrap_or_default()
+        let property = |names: &str| {
+            let path = |name| format!("Characteristics/Property[FormalName={name}]@Value");
+            names.split(' ').map(|name| content.value(&path(name))).find(|value| !value.is_empty()).unwrap_or_default()
         };
         // The component right around the file says what the file is for.
         let around = component.all().find(|one| one.elements().any(|inner| std::ptr::eq(inner, content)));
         let name = around.and_then(|one| one.child("Role")).map(formal).unwrap_or_default();
-        let size = characteristics.map(|element| element.line_at(&["SizeInBytes"])).unwrap_or_default();
         Rendition {
             name: name.to_ascii_lowercase(),
             url: media::address(content.attribute("Href"), self.payload),
             media_type: content.child("MimeType").map(formal).unwrap_or_default(),
-            width: media::pixels(&property(&["Width", "PixelWidth", "HSize"])),
-            height: media::pixels(&property(&["Height", "PixelHeight", "VSize"])),
-            size: media::bytes(&first([size, property(&["SizeInBytes", "FileSize"])])),
+            width: media::pixels(&property("Width PixelWidth HSize")),
+            height: media::pixels(&property("Height PixelHeight VSize")),
+            size: media::bytes(&first([
+                content.value("Characteristics/SizeInBytes"),
+                property("SizeInBytes FileSize"),
+            ])),
         }
     }
+}
+
+/// `NewsLine`: a line of a type that the standard has no name for.
+fn other_line(story: &mut ParsedItem, line: &Element) {
+    let kind = line.child("NewsLineType").map(formal).unwrap_or_default();
+    if is_private(&kind) {
+        return;
+    }
+    let (name, text) = (kind.to_ascii_lowercase(), line.value("NewsLineText"));
+    let names = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    heed(story, label::of_note(&kind));
+    if names(&["note"]) && label::of_note(&text) == Some(Meaning::Kill) {
+        heed(story, Some(Meaning::Kill));
+    }
+    if names(&["note", "advisory", "instruction", "correct", "kill", "editor"]) {
+        story.add_note(&text);
+    } else if names(&["summary", "abstract", "lead"]) {
+        fill_text(&mut story.standfirst, text);
+    } else if names(&["keyword"]) {
+        story.keywords.push(text);
+    }
+}
+
+/// Heeds what a note within an item means.
+fn heed(story: &mut ParsedItem, meaning: Option<Meaning>) {
+    if meaning == Some(Meaning::Kill) {
+        story.cancel("an instruction or note within it");
+    }
+    story.correction |= meaning == Some(Meaning::Correction);
+}
+
+/// What holds the words of a content.
+fn data_of(content: &Element) -> &Element {
+    content.child("DataContent").unwrap_or(content)
 }
 
 /// What a file is; `None` for text.
@@ -360,21 +348,10 @@ fn is_equivalents(component: &Element) -> bool {
     component.attribute("EquivalentsList").eq_ignore_ascii_case("yes")
 }
 
-fn is_about_medium(role: &str) -> bool {
-    media::kind(role).is_some()
-}
-
 /// Whether the words beside the files of a component are only their caption.
 fn is_about_medium_below(component: &Element) -> bool {
-    let words = component
-        .named("NewsComponent")
-        .filter(|inner| inner.children("ContentItem").any(|content| kind(content).is_none()));
-    let roles: Vec<String> = words.map(|inner| inner.child("Role").map(formal).unwrap_or_default()).collect();
-    !roles.is_empty()
-        && roles.iter().all(|role| role.eq_ignore_ascii_case("caption"))
-        && !component.children("ContentItem").any(|content| kind(content).is_none())
-}
-
-fn role_allows(role: &str) -> bool {
-    !role.eq_ignore_ascii_case("caption")
+    let has_words = |inner: &Element| inner.children("ContentItem").any(|content| kind(content).is_none());
+    let words = component.named("NewsComponent").filter(|inner| has_words(inner));
+    let roles: Vec<String> = words.map(role_of).collect();
+    !roles.is_empty() && roles.iter().all(|role| role == "caption") && !has_words(component)
 }

@@ -6,7 +6,8 @@ use super::{
     super::{body::first, subject},
     formal,
 };
-use crate::model::{Annotation, AnnotationKind};
+use crate::mapping::fill_text;
+use crate::model::{Annotation, AnnotationKind, ParsedItem};
 use crate::xml::Element;
 
 /// The levels of the IPTC's subject codes, from the topmost.
@@ -15,41 +16,36 @@ const SUBJECTS: [&str; 4] = ["Subject", "SubjectMatter", "SubjectDetail", "Subje
 /// The elements of one description that are looked at.
 const ELEMENTS: usize = 5_000;
 
-/// What an item is about.
-#[derive(Default)]
-pub struct About {
-    pub language: String,
-    pub section: String,
-    pub keywords: Vec<String>,
-    pub annotations: Vec<Annotation>,
-}
-
 /// The topics that a document declares, by their ids in it.
 pub fn topics(document: &Element) -> HashMap<&str, &Element> {
     let topics = document.named("Topic").flat_map(|topic| ["Duid", "Euid"].map(|id| (topic.attribute(id), topic)));
     topics.filter(|(id, _)| !id.is_empty()).collect()
 }
 
-/// Reads the descriptions of an item.
-pub fn read(item: &Element, topics: &HashMap<&str, &Element>) -> About {
-    let mut about = About::default();
+/// The properties of a description that name a section.
+const SECTIONS: [&str; 4] = ["category", "section", "anpacategory", "topiccategory"];
+/// Those of the administrative data: Superdesk and others name the service's category there.
+const SERVICES: [&str; 4] = ["category", "anpacategory", "desk", "section"];
+
+/// Tells `story` what the descriptions of its item say. Gives the language that they name.
+pub fn read(item: &Element, topics: &HashMap<&str, &Element>, story: &mut ParsedItem) -> String {
+    let mut language = String::new();
     for data in own(item).filter(|element| element.is("DescriptiveMetadata")) {
-        let language = data.child("Language").map(|language| language.attribute("FormalName").to_owned());
-        about.language = first([about.language, language.unwrap_or_default()]);
+        fill_text(&mut language, data.value("Language@FormalName"));
         for element in data.all().take(ELEMENTS) {
-            read_one(element, topics, &mut about);
+            read_one(element, topics, story);
         }
     }
-    // Superdesk and others name the service's category in a property of the administrative data.
-    for property in
-        own(item).filter(|element| element.is("AdministrativeMetadata")).flat_map(|data| data.children("Property"))
-    {
-        let name = property.attribute("FormalName").to_ascii_lowercase();
-        if matches!(name.as_str(), "category" | "anpacategory" | "desk" | "section") {
-            about.section = first([about.section, value(property)]);
+    for data in own(item).filter(|element| element.is("AdministrativeMetadata")) {
+        for property in data.children("Property").filter(|property| has_name(property, &SERVICES)) {
+            fill_text(&mut story.section, value(property));
         }
     }
-    about
+    language
+}
+
+fn has_name(property: &Element, names: &[&str]) -> bool {
+    names.iter().any(|name| property.attribute("FormalName").eq_ignore_ascii_case(name))
 }
 
 /// An item and what is below it, without the items that it holds.
@@ -67,10 +63,13 @@ fn own(item: &Element) -> impl Iterator<Item = &Element> {
     })
 }
 
-fn read_one(element: &Element, topics: &HashMap<&str, &Element>, about: &mut About) {
+fn read_one(element: &Element, topics: &HashMap<&str, &Element>, story: &mut ParsedItem) {
+    let mut tell = |scheme: &str, code: &str, name: String| {
+        story.annotations.push(subject::of_code(scheme, code, name, AnnotationKind::Subject));
+    };
     if SUBJECTS.iter().any(|name| element.is(name)) {
         let code = element.first_attribute(&["FormalName", "Code"]);
-        let name = first([element.attribute("Name").to_owned(), element.line_at(&["Description"]), words(element)]);
+        let name = first([element.value("@Name | Description"), words(element)]);
         let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
         let scheme = match element.attribute("Vocabulary").to_ascii_lowercase() {
             vocabulary if vocabulary.contains("mediatopic") || vocabulary.contains("medtop") => "medtop",
@@ -78,42 +77,23 @@ fn read_one(element: &Element, topics: &HashMap<&str, &Element>, about: &mut Abo
             _ => "",
         };
         let name = if name.is_empty() && !is_code { code.to_owned() } else { name };
-        about.annotations.push(subject::of_code(scheme, code, name, AnnotationKind::Subject));
-        return;
+        return tell(scheme, code, name);
     }
     match element.name.as_str() {
-        "Genre" => about.annotations.push(subject::of_code(
-            "genre",
-            &formal(element),
-            formal(element),
-            AnnotationKind::Subject,
-        )),
-        "OfInterestTo" => {
-            about.annotations.push(subject::of_code(
-                "interest",
-                &formal(element),
-                String::new(),
-                AnnotationKind::Subject,
-            ));
-        }
-        "Location" => about.annotations.extend(place(element)),
+        "Genre" => tell("genre", &formal(element), formal(element)),
+        "OfInterestTo" => tell("interest", &formal(element), String::new()),
+        "Location" => story.annotations.extend(place(element)),
         "TopicOccurrence" => {
             let topic = topics.get(element.attribute("Topic").trim_start_matches('#'));
-            about.annotations.extend(topic.map(|topic| of_topic(topic)));
+            story.annotations.extend(topic.map(|topic| of_topic(topic)));
         }
+        "Property" if has_name(element, &SECTIONS) => fill_text(&mut story.section, value(element)),
+        "Property" if has_name(element, &["keyword", "keywords"]) => story.keywords.push(value(element)),
         "Property" => {
-            let name = element.attribute("FormalName").to_ascii_lowercase();
-            match name.as_str() {
-                "keyword" | "keywords" => about.keywords.push(value(element)),
-                "category" | "section" | "anpacategory" | "topiccategory" => {
-                    about.section = first([std::mem::take(&mut about.section), value(element)]);
-                }
-                "person" => about.annotations.push(Annotation::declared(AnnotationKind::Person, value(element), "")),
-                "organisation" | "organization" | "company" => {
-                    about.annotations.push(Annotation::declared(AnnotationKind::Organisation, value(element), ""));
-                }
-                _ => {}
-            }
+            let (person, organisation) = (["person"], ["organisation", "organization", "company"]);
+            let named = [(AnnotationKind::Person, &person[..]), (AnnotationKind::Organisation, &organisation)];
+            let kind = named.into_iter().find(|(_, names)| has_name(element, names));
+            story.annotations.extend(kind.map(|(kind, _)| Annotation::declared(kind, value(element), "")));
         }
         _ => {}
     }
@@ -123,8 +103,7 @@ fn read_one(element: &Element, topics: &HashMap<&str, &Element>, about: &mut Abo
 fn place(location: &Element) -> Option<Annotation> {
     let property = |names: &[&str]| {
         let mut all = location.named("Property");
-        let fitting = all.find(|one| names.iter().any(|name| one.attribute("FormalName").eq_ignore_ascii_case(name)));
-        fitting.map(value).unwrap_or_default()
+        all.find(|one| has_name(one, names)).map(value).unwrap_or_default()
     };
     let country = property(&["Country", "CountryName"]);
     let name = first([property(&["City"]), property(&["CountryArea", "Region"]), country.clone(), words(location)]);
@@ -136,8 +115,7 @@ fn place(location: &Element) -> Option<Annotation> {
 /// A topic that the document declares itself.
 fn of_topic(topic: &Element) -> Annotation {
     let kind = topic.children("TopicType").find_map(|kind| subject::kind_of_type(&formal(kind)));
-    let name = first([topic.line_at(&["Description"]), topic.line_at(&["FormalName"])]);
-    let code = topic.line_at(&["FormalName"]);
+    let (name, code) = (topic.value("Description | FormalName"), topic.value("FormalName"));
     let scheme = topic.child("FormalName").map_or("", |code| code.attribute("Scheme")).to_ascii_lowercase();
     let scheme = if scheme.contains("subject") { "subj" } else { scheme.as_str() };
     let code = if code == name || code.contains(' ') { "" } else { code.as_str() };

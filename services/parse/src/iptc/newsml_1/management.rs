@@ -7,9 +7,9 @@ use super::{
         media,
         stamps::{Embargo, Stamps},
     },
-    Envelope, formal, names_a_note, without_revision,
+    Envelope, formal, names_a_note, value, without_revision,
 };
-use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus, WrittenTimes};
+use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus};
 use crate::xml::Element;
 
 /// What manages an item. Each text may be empty.
@@ -26,16 +26,13 @@ pub struct Management<'a> {
 impl<'a> Management<'a> {
     /// Of a `NewsItem`.
     pub fn of(item: &'a Element) -> Self {
-        let part = |name| item.at(&["Identification", "NewsIdentifier", name]).map(Element::line).unwrap_or_default();
-        let (id, revision) = (part("NewsItemId"), part("RevisionId"));
+        let part = |name: &str| item.value(&format!("Identification/NewsIdentifier/{name}"));
+        let (provider, date, id) = (part("ProviderId"), part("DateId"), part("NewsItemId"));
         let public = without_revision(&part("PublicIdentifier"));
-        let composed = match (part("ProviderId"), part("DateId")) {
-            (provider, date) if !provider.is_empty() && !date.is_empty() && !id.is_empty() => {
-                format!("urn:newsml:{provider}:{date}:{id}")
-            }
-            _ => id,
+        let composed = match [&provider, &date, &id].iter().any(|part| part.is_empty()) {
+            true => id,
+            false => format!("urn:newsml:{provider}:{date}:{id}"),
         };
-        let label = item.at(&["Identification", "Label"]).filter(|label| label.child("LabelText").is_some());
         let zone = item.named("Property").find(|property| {
             let name = property.attribute("FormalName").to_ascii_lowercase().replace([' ', '-'], "");
             matches!(name.as_str(), "timezone" | "tz")
@@ -43,11 +40,11 @@ impl<'a> Management<'a> {
         let element = item.child("NewsManagement");
         Self {
             own_id: first([public, composed, item.attribute("Duid").to_owned()]),
-            label: label.map(|label| label.line_at(&["LabelText"])).unwrap_or_default(),
-            name_label: item.line_at(&["Identification", "NameLabel"]),
-            zone: zone.map(|zone| first([zone.attribute("Value").to_owned(), zone.line()])).unwrap_or_default(),
-            revision,
-            provider: part("ProviderId"),
+            label: item.value("Identification/Label/LabelText"),
+            name_label: item.value("Identification/NameLabel"),
+            zone: zone.map(value).unwrap_or_default(),
+            revision: part("RevisionId"),
+            provider,
             element,
         }
     }
@@ -67,8 +64,8 @@ impl<'a> Management<'a> {
         self.element.into_iter().flat_map(move |element| element.children(name)).map(formal)
     }
 
-    fn line(&self, name: &str) -> String {
-        self.element.map(|element| element.line_at(&[name])).unwrap_or_default()
+    fn line(&self, path: &str) -> String {
+        self.element.map(|element| element.value(path)).unwrap_or_default()
     }
 
     /// `Status` and `Instruction`: either may cancel.
@@ -90,8 +87,7 @@ impl<'a> Management<'a> {
 
     /// Its times as they are written.
     pub fn times(&self) -> [String; 3] {
-        let change = self.element.map(|element| element.line_at(&["StatusWillChange", "DateAndTime"]));
-        [self.line("FirstCreated"), self.line("ThisRevisionCreated"), change.unwrap_or_default()]
+        ["FirstCreated", "ThisRevisionCreated", "StatusWillChange/DateAndTime"].map(|path| self.line(path))
     }
 
     /// The item as far as its management tells it.
@@ -99,31 +95,26 @@ impl<'a> Management<'a> {
         let created = self.line("FirstCreated");
         let written = first([self.line("ThisRevisionCreated"), created.clone(), envelope.sent.clone()]);
         let created = first([created, written.clone()]);
-        let publish_time = stamps.past("publication", &created);
-        let source_update_time = if written == created { publish_time } else { stamps.past("update", &written) };
+        let mut parsed = ParsedItem::default();
+        stamps.fill(&mut parsed, created, written);
         let embargo = self.embargo(stamps);
         let embargo_time = embargo.time();
         let is_embargoed = self.formals("Status").any(|status| status.eq_ignore_ascii_case("embargoed"));
         let urgency = self.formals("Urgency").chain(self.formals("Priority")).find_map(|urgency| urgency.parse().ok());
         let notes = self.notes();
-        let is_kill = notes.iter().any(|note| label::of_note(note) == Some(Meaning::Kill));
-        let mut pub_status = if is_kill { PubStatus::Canceled } else { self.status() };
+        let kill = notes.iter().find(|note| label::of_note(note) == Some(Meaning::Kill));
+        let mut pub_status = if kill.is_some() { PubStatus::Canceled } else { self.status() };
         // An embargo without an end is not to be used until a revision says so.
         if (is_embargoed && embargo_time.is_none() || embargo == Embargo::Open) && pub_status == PubStatus::Usable {
             pub_status = PubStatus::Withheld;
         }
-        let pub_status_text = match notes.iter().find(|note| label::of_note(note) == Some(Meaning::Kill)) {
-            Some(note) => note.clone(),
-            None => [self.status_text(), self.times()[2].clone()].join(" "),
-        };
+        let written_status = || [self.status_text(), self.line("StatusWillChange/DateAndTime")].join(" ");
+        let pub_status_text = kill.cloned().unwrap_or_else(written_status);
         let is_correction =
             |word: String| label::of_instruction(&word).or_else(|| label::of_note(&word)) == Some(Meaning::Correction);
         ParsedItem {
             own_id: self.own_id.clone(),
             version: self.revision.clone(),
-            publish_time,
-            source_update_time,
-            written_times: WrittenTimes { publish: created, update: written },
             pub_status,
             pub_status_text,
             providers: vec![self.provider.clone()],
@@ -133,7 +124,7 @@ impl<'a> Management<'a> {
             editorial_note: notes.join(" "),
             item_type: self.formals("NewsItemType").find_map(|kind| media::kind(&kind)).unwrap_or(ItemType::Text),
             links: self.predecessors(),
-            ..ParsedItem::default()
+            ..parsed
         }
     }
 
@@ -144,7 +135,7 @@ impl<'a> Management<'a> {
             let future = change.child("FutureStatus").map(formal).unwrap_or_default();
             future.is_empty() || future.eq_ignore_ascii_case("usable")
         };
-        let at = changes.filter(usable).map(|change| change.line_at(&["DateAndTime"])).next();
+        let at = changes.filter(usable).map(|change| change.value("DateAndTime")).next();
         let is_held = self.formals("Status").any(|status| !status.eq_ignore_ascii_case("usable"));
         at.filter(|_| is_held).map_or(Embargo::None, |at| stamps.embargo(&at))
     }
@@ -160,7 +151,7 @@ impl<'a> Management<'a> {
                 _ => false,
             };
             if is_note && !is_private(name) {
-                notes.push(first([property.attribute("Value").to_owned(), property.line()]));
+                notes.push(value(property));
             }
         }
         notes.retain(|note| !note.is_empty());

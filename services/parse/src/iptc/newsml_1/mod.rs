@@ -12,13 +12,10 @@ use super::{
     stamps::Stamps,
     story, subject,
 };
-use crate::model::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, Parser, limits::ENTRIES};
+use crate::mapping::fill_text;
+use crate::model::{AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, limits::ENTRIES};
 use crate::xml::{Element, tree};
 use management::Management;
-
-pub fn parser() -> Parser {
-    Parser { name: "newsml-1".into(), version: 3 }
-}
 
 /// How deep items may hold items.
 const DEPTH: usize = 4;
@@ -52,13 +49,9 @@ struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     fn of(news: &'a Element) -> Self {
-        let line = |name: &str| news.line_at(&["NewsEnvelope", name]);
-        let formal = |name: &str| {
-            let told = news.at(&["NewsEnvelope", name]).map_or("", |told| told.attribute("FormalName"));
-            first([told.to_owned(), line(name)])
-        };
+        let formal = |name: &str| news.value(&format!("NewsEnvelope/{name}@FormalName | NewsEnvelope/{name}"));
         Self {
-            sent: line("DateAndTime"),
+            sent: news.value("NewsEnvelope/DateAndTime"),
             service: first([formal("NewsProduct"), formal("NewsService")]),
             urgency: formal("Priority").parse().unwrap_or(0),
             topics: descriptive::topics(news),
@@ -85,31 +78,17 @@ fn read_item(
     let times = times.iter().chain([&envelope.sent]).map(String::as_str);
     let mut stamps = Stamps::new(payload, &management.zone, times);
     let mut story = management.parsed(&mut stamps, envelope);
-    let told = components::read(item, &own_id, payload);
-    let about = descriptive::read(item, &envelope.topics);
-    let around = item.attribute("xml:lang").to_owned();
-    story.language = LanguageTag::parse(&first([told.language, about.language, around]));
-    story.headline = first([told.headline, management.label.clone()]);
-    story.standfirst = told.standfirst;
-    story.byline = told.byline;
-    story.dateline = told.dateline;
-    story.slugline = first([told.slugline, management.name_label.clone()]);
-    story.body = told.paragraphs;
-    story.keywords = told.keywords;
-    story.keywords.extend(about.keywords);
-    story.annotations = [about.annotations, told.annotations].concat();
-    story.section = about.section;
+    let language = descriptive::read(item, &envelope.topics, &mut story);
+    let keywords = std::mem::take(&mut story.keywords);
+    let told = components::read(item, &mut story, payload);
+    story.language = LanguageTag::parse(&first([told.language, language, item.attribute("xml:lang").to_owned()]));
+    fill_text(&mut story.headline, management.label.as_str());
+    fill_text(&mut story.slugline, management.name_label.as_str());
+    story.keywords.extend(keywords);
     // A service's code tells where it was sent, not what section it belongs to.
     if !envelope.service.is_empty() {
         story.annotations.push(subject::of_code("service", &envelope.service, String::new(), AnnotationKind::Subject));
     }
-    story.rights = told.rights;
-    story.editorial_note = [story.editorial_note, told.note].join(" ");
-    story.correction |= told.is_correction;
-    if told.is_kill {
-        story.cancel("an instruction or note within it");
-    }
-    story.links.extend(told.links);
     for (index, inner) in told.items.into_iter().enumerate() {
         let name = format!("{name}, NewsItem {}", index + 1);
         if depth == DEPTH {
@@ -131,7 +110,12 @@ fn read_item(
 
 /// The value that an element of NewsML 1 has: its `FormalName`, else its text.
 fn formal(element: &Element) -> String {
-    first([element.attribute("FormalName").to_owned(), element.line()])
+    element.value("@FormalName | .")
+}
+
+/// The value of a property: its `Value`, else its text.
+fn value(property: &Element) -> String {
+    property.value("@Value | .")
 }
 
 /// Whether what is called so tells editors something: `EditorialNote`, `InstructionToEditors`, `SpecialInstruction`.

@@ -9,6 +9,7 @@ use super::{
     },
     Item, lines,
 };
+use crate::mapping::fill_text;
 use crate::model::{ItemType, LanguageTag, ParsedItem, Rendition};
 use crate::xml::Element;
 
@@ -19,7 +20,7 @@ impl Item<'_> {
         let (notes, contents): (Vec<&Element>, Vec<&Element>) = contents.partition(|content| is_for_editors(content));
         for note in notes {
             let told = if note.is("inlineXML") { flow::paragraphs(note) } else { self.inline_data(note)? };
-            parsed.editorial_note = [std::mem::take(&mut parsed.editorial_note), told.join(" ")].join(" ");
+            parsed.add_note(&told.join(" "));
         }
         let own = parsed.language.as_ref().map_or("", LanguageTag::as_str).to_owned();
         let words = contents.iter().filter(|content| content.is("inlineXML") || content.is("inlineData"));
@@ -41,16 +42,14 @@ impl Item<'_> {
         if parsed.item_type == ItemType::Text
             && parsed.body.is_empty()
             && let Some(kind) = remote.first().and_then(|content| kind_of(content))
-            && self.root.at(&["itemMeta", "itemClass"]).is_none()
+            && self.root.find("itemMeta/itemClass").is_empty()
         {
             parsed.item_type = kind;
         }
         if is_medium || parsed.item_type != ItemType::Text {
             parsed.renditions.extend(remote.into_iter().filter_map(|content| self.rendition(content)));
             if parsed.body.is_empty() {
-                parsed
-                    .body
-                    .extend([std::mem::take(&mut parsed.standfirst)].into_iter().filter(|line| !line.is_empty()));
+                parsed.body.extend(Some(std::mem::take(&mut parsed.standfirst)).filter(|line| !line.is_empty()));
             }
         } else {
             media.extend(self.remote_media(&remote));
@@ -63,7 +62,8 @@ impl Item<'_> {
         let root = content.elements().find(|element| !element.name.is_empty()).unwrap_or(content);
         let whole = if content.elements().count() > 1 { content } else { root };
         let told = body::read(whole, self.payload, &self.guid);
-        parsed.body = told.paragraphs;
+        media.extend(told.fill(parsed));
+        fill_text(&mut parsed.headline, root.value("head/title"));
         if content.elements().next().is_none() {
             parsed.body = flow::of_text(&content.raw_text()).unwrap_or_default();
         }
@@ -74,15 +74,6 @@ impl Item<'_> {
         {
             parsed.body = paragraphs;
         }
-        let fill = |slot: &mut String, text: String| *slot = first([std::mem::take(slot), text]);
-        fill(&mut parsed.headline, told.headline);
-        fill(&mut parsed.headline, root.line_at(&["head", "title"]));
-        fill(&mut parsed.standfirst, told.standfirst);
-        fill(&mut parsed.byline, told.byline);
-        fill(&mut parsed.dateline, told.dateline);
-        parsed.editorial_note = [std::mem::take(&mut parsed.editorial_note), told.note].join(" ");
-        media.extend(told.media);
-        parsed.annotations.extend(told.annotations);
     }
 
     /// Characters within the item: text, or markup as text. What is encoded is no text.
@@ -114,13 +105,9 @@ impl Item<'_> {
             media.push(Medium {
                 own_id: first([id.to_owned(), rendition.url.clone()]),
                 item_type,
-                headline: first([
-                    content.line_at(&["headline"]),
-                    content.line_at(&["title"]),
-                    content.line_at(&["description"]),
-                ]),
+                headline: content.value("headline | title | description"),
                 caption: content.children("description").map(Element::line).collect(),
-                credit: content.line_at(&["creditline"]),
+                credit: content.value("creditline"),
                 renditions: vec![rendition],
                 role: "remoteContent".into(),
                 ..Medium::default()

@@ -9,14 +9,19 @@ pub fn best<'a>(elements: impl IntoIterator<Item = &'a Element>, language: &str)
     told.into_iter().min_by_key(|element| distance(element.attribute("xml:lang"), language))
 }
 
-/// The text of the best of an element's children of a name; empty when there is none.
-pub fn line(parent: Option<&Element>, name: &str, language: &str) -> String {
-    parent.and_then(|parent| best(parent.children(name), language)).map(Element::line).unwrap_or_default()
-}
-
-/// The name of a concept in the item's language, else the element's own text.
-pub fn name(concept: &Element, language: &str) -> String {
-    line(Some(concept), "name", language)
+/// What stands at the first of these paths that says something, in the best language: the steps of a path lead to the
+/// first element of their name, the last to the best of several.
+pub fn value(element: &Element, paths: &str, language: &str) -> String {
+    let value = |path: &str| {
+        if path.contains('@') {
+            return Some(element.value(path));
+        }
+        let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut steps = parents.split('/').filter(|step| !step.is_empty());
+        let parent = steps.try_fold(element, |element, step| element.child(step))?;
+        best(parent.children(name), language).map(Element::line)
+    };
+    paths.split(" | ").filter_map(value).find(|value| !value.is_empty()).unwrap_or_default()
 }
 
 /// How far a language is from another one.

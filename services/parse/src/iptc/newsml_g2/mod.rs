@@ -12,16 +12,15 @@ use newsroom_text::shortened;
 
 use super::{
     super::{ParseError, ParseOutput, Payload},
-    body::first,
     media, story,
     subject::Aliases,
 };
-use crate::model::{ItemType, ParsedItem, Parser, limits::ENTRIES};
+use crate::model::{ItemType, ParsedItem, limits::ENTRIES};
 use crate::xml::{Element, tree};
 
-pub fn parser() -> Parser {
-    Parser { name: "newsml-g2".into(), version: 3 }
-}
+/// The items of NewsML-G2 that tell no news, and what they do.
+const NO_NEWS: [(&str, &str); 3] =
+    [("conceptItem", "describes a concept"), ("knowledgeItem", "lists concepts"), ("catalogItem", "lists schemes")];
 
 /// What an item is read with.
 struct Item<'a> {
@@ -29,6 +28,8 @@ struct Item<'a> {
     aliases: &'a Aliases,
     payload: &'a Payload<'a>,
     guid: String,
+    /// The language of its content, else of the item.
+    language: String,
     /// What the item says of concepts that it names elsewhere (`assert`).
     asserted: HashMap<&'a str, &'a Element>,
 }
@@ -37,7 +38,7 @@ struct Item<'a> {
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let root = tree::read(document)?;
     let aliases = Aliases::of(&root);
-    let sent = root.line_at(&["header", "sent"]);
+    let sent = root.value("header/sent");
     let items = items(&root);
     if items.len() > ENTRIES {
         return Err(ParseError::TooManyEntries);
@@ -48,17 +49,12 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseE
     }
     for (index, root) in items.into_iter().enumerate() {
         let asserted = root.children("assert").map(|known| (Item::concept(known), known)).collect();
-        let item = Item { root, aliases: &aliases, payload, guid: guid(root), asserted };
+        let item =
+            Item { root, aliases: &aliases, payload, guid: guid(root), language: meta::language(root), asserted };
         let name = format!("{} {}", root.name, index + 1);
-        match root.name.to_ascii_lowercase().as_str() {
-            "conceptitem" => {
-                found.rejected.push(format!("{name}: a conceptItem describes a concept, and tells no news"))
-            }
-            "knowledgeitem" => {
-                found.rejected.push(format!("{name}: a knowledgeItem lists concepts, and tells no news"));
-            }
-            "catalogitem" => found.rejected.push(format!("{name}: a catalogItem lists schemes, and tells no news")),
-            _ => item.read(&name, &sent, &mut found),
+        match NO_NEWS.iter().find(|(kind, _)| root.is(kind)) {
+            Some((kind, what)) => found.rejected.push(format!("{name}: a {kind} {what}, and tells no news")),
+            None => item.read(&name, &sent, &mut found),
         }
     }
     // What others refer to comes before them.
@@ -68,8 +64,8 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseE
 
 /// The items of a message, or the one that the document is. Senders have put messages into envelopes.
 fn items(root: &Element) -> Vec<&Element> {
-    const ITEMS: [&str; 6] = ["newsItem", "packageItem", "planningItem", "conceptItem", "knowledgeItem", "catalogItem"];
-    let is_item = |element: &Element| ITEMS.iter().any(|name| element.is(name));
+    let kinds = || ["newsItem", "packageItem", "planningItem"].into_iter().chain(NO_NEWS.map(|(kind, _)| kind));
+    let is_item = |element: &Element| kinds().any(|name| element.is(name));
     if is_item(root) {
         return vec![root];
     }
@@ -78,8 +74,7 @@ fn items(root: &Element) -> Vec<&Element> {
 
 /// The item's id, whichever version; without one, another id that it has.
 fn guid(root: &Element) -> String {
-    let other = ["itemMeta", "contentMeta"].iter().filter_map(|part| root.at(&[part, "altId"])).map(Element::line);
-    first([root.attribute("guid").to_owned()].into_iter().chain(other))
+    root.value("@guid | itemMeta/altId | contentMeta/altId")
 }
 
 fn rank(item_type: ItemType) -> u8 {
@@ -113,9 +108,7 @@ impl Item<'_> {
 
     /// What `itemMeta/itemClass` says that it is.
     fn item_type(&self) -> ItemType {
-        let class =
-            self.root.at(&["itemMeta", "itemClass"]).map_or("", |class| class.first_attribute(&["qcode", "uri"]));
-        let code = self.aliases.code(class);
+        let code = self.aliases.code(&self.root.value("itemMeta/itemClass@qcode,uri"));
         match code.as_str() {
             "composite" | "package" => ItemType::Composite,
             code => media::kind(code).unwrap_or_default(),
@@ -125,6 +118,16 @@ impl Item<'_> {
     /// The value of a concept: its QCode, URI or literal.
     fn concept(element: &Element) -> &str {
         element.first_attribute(&["qcode", "uri", "literal"])
+    }
+
+    /// What stands at the first of these paths that says something, in the item's language where it can be chosen.
+    fn line(&self, element: &Element, paths: &str) -> String {
+        lines::value(element, paths, &self.language)
+    }
+
+    /// The name of a concept, in the item's language.
+    fn name(&self, concept: &Element) -> String {
+        self.line(concept, "name")
     }
 
     fn blank(&self) -> ParsedItem {

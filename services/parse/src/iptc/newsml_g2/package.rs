@@ -2,10 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    super::{body::first, media},
-    Item,
-};
+use super::{super::media, Item};
 use crate::model::{ItemLink, LinkKind, ParsedItem};
 use crate::xml::Element;
 
@@ -23,22 +20,25 @@ impl Item<'_> {
             if !seen.insert(group.attribute("id")) {
                 continue;
             }
-            let role = self.aliases.code(group.attribute("role"));
-            parsed.links.extend(group.children("itemRef").filter_map(|reference| self.member(reference, &role)));
+            parsed.links.extend(self.members(group));
             let inner: Vec<&str> = group.children("groupRef").map(|reference| reference.attribute("idref")).collect();
             let inner = inner.iter().rev().filter_map(|id| by_id.get(id));
             open.extend(inner.copied());
         }
         // Groups that the root does not lead to are told all the same.
         for group in groups.iter().filter(|group| !seen.contains(group.attribute("id"))) {
-            let role = self.aliases.code(group.attribute("role"));
-            parsed.links.extend(group.children("itemRef").filter_map(|reference| self.member(reference, &role)));
+            parsed.links.extend(self.members(group));
         }
+    }
+
+    fn members(&self, group: &Element) -> Vec<ItemLink> {
+        let role = self.aliases.code(group.attribute("role"));
+        group.children("itemRef").filter_map(|reference| self.member(reference, &role)).collect()
     }
 
     fn member(&self, reference: &Element, role: &str) -> Option<ItemLink> {
         let id = reference.first_attribute(&["residref", "guidref"]);
-        let title = first([reference.line_at(&["headline"]), reference.line_at(&["title"])]);
+        let title = reference.value("headline | title");
         let role = role.to_owned();
         if id == self.guid && !id.is_empty() {
             return None;

@@ -2,20 +2,20 @@
 
 use super::{
     super::super::prose,
-    fields::{Object, plain},
+    fields::{Object, first_name, plain},
 };
 use crate::model::{Annotation, AnnotationKind, Score, limits::CODE_CHARS};
 
 /// The fields of ninjs 1.x and of 2.x and later, and what they tell.
-const FIELDS: &[(&[&str], AnnotationKind, &str)] = &[
-    (&["subjects", "subject"], AnnotationKind::Subject, ""),
-    (&["people", "persons", "person"], AnnotationKind::Person, ""),
-    (&["places", "place"], AnnotationKind::Place, ""),
-    (&["organisations", "organisation", "organizations", "organization"], AnnotationKind::Organisation, ""),
-    (&["events", "event"], AnnotationKind::Event, ""),
-    (&["objects", "object"], AnnotationKind::Subject, ""),
-    (&["genres", "genre"], AnnotationKind::Subject, "genre"),
-    (&["services", "service", "anpacategory"], AnnotationKind::Subject, "service"),
+const FIELDS: &[(&str, AnnotationKind, &str)] = &[
+    ("subjects | subject", AnnotationKind::Subject, ""),
+    ("people | persons | person", AnnotationKind::Person, ""),
+    ("places | place", AnnotationKind::Place, ""),
+    ("organisations | organisation | organizations | organization", AnnotationKind::Organisation, ""),
+    ("events | event", AnnotationKind::Event, ""),
+    ("objects | object", AnnotationKind::Subject, ""),
+    ("genres | genre", AnnotationKind::Subject, "genre"),
+    ("services | service | anpacategory", AnnotationKind::Subject, "service"),
 ];
 
 /// All that an item says it is about.
@@ -34,8 +34,7 @@ pub fn annotations(item: &Object<'_>) -> Vec<Annotation> {
                 continue;
             }
             let Some(map) = value.as_object() else {
-                let field = names.first().copied().unwrap_or_default();
-                item.fault(format_args!("{field} must hold texts or objects; another was left out"));
+                item.fault(format_args!("{} must hold texts or objects; another was left out", first_name(names)));
                 continue;
             };
             // Guardian newswires: `subjects: {"code": ["iptccat:a", …]}`.
@@ -43,7 +42,7 @@ pub fn annotations(item: &Object<'_>) -> Vec<Annotation> {
                 annotations.extend(codes.iter().filter_map(plain).map(|code| of_code(&code)));
                 continue;
             }
-            annotations.push(one(&item.inner(map, names.first().copied().unwrap_or_default()), *kind, scheme));
+            annotations.push(one(&item.inner(map, first_name(names)), *kind, scheme));
         }
     }
     annotations
@@ -56,10 +55,10 @@ fn of_code(code: &str) -> Annotation {
 }
 
 fn one(object: &Object<'_>, kind: AnnotationKind, default_scheme: &str) -> Annotation {
-    let name = object.line(&["name", "title"]);
-    let scheme = object.text(&["scheme"]);
+    let name = object.line("name | title");
+    let scheme = object.text("scheme");
     let scheme = if scheme.is_empty() { default_scheme.to_owned() } else { scheme };
-    let bare = object.text(&["qcode", "code", "uri", "literal", "id"]);
+    let bare = object.text("qcode | code | uri | literal | id");
     let (kind, code) = match (kind, media_topic(&scheme, &bare)) {
         (AnnotationKind::Subject, Some(known)) => known,
         _ if scheme.is_empty() || bare.is_empty() || bare.starts_with(&format!("{scheme}:")) => (kind, bare),
@@ -76,7 +75,7 @@ fn one(object: &Object<'_>, kind: AnnotationKind, default_scheme: &str) -> Annot
 
 /// `confidence` goes from 0 to 100 (ninjs 1.2); some senders write a share of 1.
 fn score(object: &Object<'_>) -> Option<Score> {
-    let confidence = object.number(&["confidence"])?;
+    let confidence = object.number("confidence")?;
     let is_share = confidence > 0.0 && confidence < 1.0;
     Some(Score::of(if is_share { confidence } else { confidence / 100.0 }))
 }

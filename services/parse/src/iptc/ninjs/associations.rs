@@ -20,7 +20,7 @@ pub fn read(
     pieces: &mut Vec<(String, ParsedItem)>,
 ) -> Vec<ItemLink> {
     let mut links = Vec::new();
-    for (name, object) in named(item).into_iter().chain(extra(item)) {
+    for (name, object) in named(item) {
         if from.depth >= DEPTH {
             object.fault(format_args!("associations are nested more than {DEPTH} deep; it was left out"));
             continue;
@@ -57,59 +57,36 @@ pub fn read(
     links
 }
 
-/// Associations with their names: a map of them (ninjs 1.x), also of lists, or a list (2.x and later).
+/// Associations with their names: a map of them (ninjs 1.x), also of lists, or a list (2.x and later), and groups of items
+/// beside them, as Superdesk sends them: `extra_items`, each with its `items`.
 fn named<'a>(item: &Object<'a>) -> Vec<(String, Object<'a>)> {
     let mut named = Vec::new();
+    let mut take = |name: String, value: &'a Value| match value {
+        Value::Object(inner) => named.push((name.clone(), item.inner(inner, &name))),
+        _ => item.fault(format_args!("association {name} must be an object, and was left out")),
+    };
     match item.get("associations") {
         None => {}
         Some(Value::Array(list)) => {
             for (index, value) in list.iter().enumerate() {
-                let Value::Object(map) = value else {
-                    item.fault(format_args!("association {} must be an object, and was left out", index + 1));
-                    continue;
-                };
-                let object = item.inner(map, &format!("association {}", index + 1));
-                let name = object.text(&["name"]);
-                let name = if name.is_empty() { (index + 1).to_string() } else { name };
-                named.push((name.clone(), item.inner(map, &name)));
+                let number = (index + 1).to_string();
+                let name = value.as_object().map(|map| item.inner(map, &format!("association {number}")).text("name"));
+                take(name.filter(|name| !name.is_empty()).unwrap_or(number), value);
             }
         }
         Some(Value::Object(map)) => {
-            for (name, value) in map {
+            for (name, value) in map.iter().filter(|(_, value)| !value.is_null()) {
                 match value {
-                    Value::Null => {}
-                    Value::Object(inner) => named.push((name.clone(), item.inner(inner, name))),
-                    Value::Array(list) => {
-                        for (index, inner) in list.iter().enumerate() {
-                            let name = format!("{name} {}", index + 1);
-                            match inner {
-                                Value::Object(inner) => named.push((name.clone(), item.inner(inner, &name))),
-                                _ => item.fault(format_args!("association {name} must be an object")),
-                            }
-                        }
-                    }
-                    _ => item.fault(format_args!("association {name} must be an object, and was left out")),
+                    Value::Array(list) => (1..).zip(list).for_each(|(at, inner)| take(format!("{name} {at}"), inner)),
+                    value => take(name.clone(), value),
                 }
             }
         }
         Some(_) => item.fault("associations must be a map or a list of objects, and were left out"),
     }
-    named
-}
-
-/// Groups of items beside the associations, as Superdesk sends them: `extra_items`, each with its `items`.
-fn extra<'a>(item: &Object<'a>) -> Vec<(String, Object<'a>)> {
-    let Some(Value::Object(groups)) = item.get("extraitems") else { return Vec::new() };
-    let mut named = Vec::new();
-    for (name, group) in groups {
+    for (name, group) in item.get("extraitems").and_then(Value::as_object).into_iter().flatten() {
         let items = group.get("items").and_then(Value::as_array).into_iter().flatten();
-        for (index, inner) in items.enumerate() {
-            let name = format!("{name} {}", index + 1);
-            match inner {
-                Value::Object(inner) => named.push((name.clone(), item.inner(inner, &name))),
-                _ => item.fault(format_args!("extra item {name} must be an object, and was left out")),
-            }
-        }
+        (1..).zip(items).for_each(|(at, inner)| take(format!("{name} {at}"), inner));
     }
     named
 }
@@ -118,7 +95,7 @@ fn extra<'a>(item: &Object<'a>) -> Vec<(String, Object<'a>)> {
 pub fn renditions(item: &Object<'_>, payload: &Payload<'_>) -> Vec<Rendition> {
     let mut renditions = Vec::new();
     let mut take = |name: String, object: &Object<'_>| {
-        let href = object.text(&["href", "url", "uri"]);
+        let href = object.text("href | url | uri");
         let based = payload.url.and_then(|base| base.join(&href).ok()).map(String::from);
         let url = if href.is_empty() { href } else { based.unwrap_or(href) };
         if !url.starts_with("http://") && !url.starts_with("https://") {
@@ -128,10 +105,10 @@ pub fn renditions(item: &Object<'_>, payload: &Payload<'_>) -> Vec<Rendition> {
         renditions.push(Rendition {
             name,
             url,
-            media_type: object.text(&["mimetype", "contenttype"]),
-            width: whole(object.number(&["width"])) as u32,
-            height: whole(object.number(&["height"])) as u32,
-            size: whole(object.number(&["sizeinbytes", "size"])),
+            media_type: object.text("mimetype | contenttype"),
+            width: whole(object.number("width")) as u32,
+            height: whole(object.number("height")) as u32,
+            size: whole(object.number("sizeinbytes | size")),
         });
     };
     match item.get("renditions") {
@@ -146,8 +123,8 @@ pub fn renditions(item: &Object<'_>, payload: &Payload<'_>) -> Vec<Rendition> {
             }
         }
         Some(_) => {
-            for object in item.objects(&["renditions"]) {
-                take(object.text(&["name", "title", "usage"]), &object);
+            for object in item.objects("renditions") {
+                take(object.text("name | title | usage"), &object);
             }
         }
     }

@@ -1,16 +1,13 @@
 //! What goes with a story: in maps, in groups, beside the associations.
 
-use time::macros::datetime;
-
 use crate::{
-    Parsed, Payload,
+    Parsed,
     model::{Form, PubStatus},
-    read,
+    testing::read_as,
 };
 
-fn parsed(text: &str) -> Parsed {
-    let now = datetime!(2024-11-05 00:00 UTC);
-    read(&Payload { form: Some(Form::Ninjs), ..Payload::of(text.as_bytes(), now) }).unwrap()
+fn parsed(text: impl AsRef<[u8]>) -> Parsed {
+    read_as(Some(Form::Ninjs), text).unwrap()
 }
 
 /// An item with these fields beside its id and headline.
@@ -31,11 +28,11 @@ fn what_goes_with_a_story_without_words_has_its_headline() {
         picture("p1"),
         picture("p2")
     );
-    let parsed = parsed(&with(&fields));
+    let parsed = parsed(with(&fields));
     let told: Vec<_> = parsed.drafts.iter().map(|draft| (draft.identity.as_str(), draft.headline.as_str())).collect();
     assert_eq!(told, [("p1", "Titre"), ("p2", "Titre"), ("urn:a:1", "Titre")]);
     let story = &parsed.drafts[2];
-    assert_eq!((story.byline.as_str(), story.dateline.as_str()), ("Jane Doe", "SYDNEY, Nov 4"));
+    assert_eq!([&story.byline, &story.dateline], ["Jane Doe", "SYDNEY, Nov 4"]);
     let roles: Vec<&str> = story.links.iter().map(|link| link.role.as_str()).collect();
     assert_eq!(roles, ["editor_0", "media 1"]);
     assert_eq!(parsed.rejected.len(), 1, "{:?}", parsed.rejected);
@@ -43,7 +40,7 @@ fn what_goes_with_a_story_without_words_has_its_headline() {
 
 #[test]
 fn a_group_around_associations_is_no_item() {
-    let parsed = parsed(&with(
+    let parsed = parsed(with(
         r#", "subject": ["04001000", "Politics"], "associations": {"main": {"type": "composite", "associations": {"a": {"guid": "c1", "headline": "C"}}}}"#,
     ));
     let [member, story] = parsed.drafts.as_slice() else { panic!("{:?}", parsed.drafts) };

@@ -75,9 +75,9 @@ impl<'a> Object<'a> {
         found.filter(|value| !value.is_null())
     }
 
-    /// The first text that stands under one of these names. Empty: under none.
-    pub fn text(&self, names: &[&str]) -> String {
-        for name in names {
+    /// The first text that stands under one of these names, which are parted by ` | `. Empty: under none.
+    pub fn text(&self, names: &str) -> String {
+        for name in names.split(" | ") {
             let Some(value) = self.get(name) else { continue };
             match said(value) {
                 Some(text) if text.trim().is_empty() => {}
@@ -90,19 +90,19 @@ impl<'a> Object<'a> {
     }
 
     /// The same in one line, without markup.
-    pub fn line(&self, names: &[&str]) -> String {
+    pub fn line(&self, names: &str) -> String {
         prose::line(&self.text(names))
     }
 
     /// Texts: a list of them or of objects that are named, or one.
-    pub fn texts(&self, names: &[&str]) -> Vec<String> {
+    pub fn texts(&self, names: &str) -> Vec<String> {
         let values = self.list(names);
         values.into_iter().filter_map(said).filter(|text| !text.trim().is_empty()).collect()
     }
 
     /// The first list under one of these names; what is no list is the only one of its own.
-    pub fn list(&self, names: &[&str]) -> Vec<&'a Value> {
-        match names.iter().find_map(|name| self.get(name)) {
+    pub fn list(&self, names: &str) -> Vec<&'a Value> {
+        match names.split(" | ").find_map(|name| self.get(name)) {
             Some(Value::Array(list)) => list.iter().filter(|value| !value.is_null()).collect(),
             Some(value) => vec![value],
             None => Vec::new(),
@@ -110,10 +110,10 @@ impl<'a> Object<'a> {
     }
 
     /// The objects of a list, each with its name for people. What is none is told.
-    pub fn objects(&self, names: &[&str]) -> Vec<Self> {
+    pub fn objects(&self, names: &str) -> Vec<Self> {
         let mut objects = Vec::new();
         for (index, value) in self.list(names).into_iter().enumerate() {
-            let name = names.first().copied().unwrap_or_default();
+            let name = first_name(names);
             match value {
                 Value::Object(map) => objects.push(self.inner(map, &format!("{name} {}", index + 1))),
                 _ => self.fault(format_args!("{name} {} must be an object, and was left out", index + 1)),
@@ -123,24 +123,21 @@ impl<'a> Object<'a> {
     }
 
     /// A number, written as one or as text.
-    pub fn number(&self, names: &[&str]) -> Option<f64> {
+    pub fn number(&self, names: &str) -> Option<f64> {
         let text = self.text(names);
         if text.is_empty() {
             return None;
         }
         let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
         if number.is_none() {
-            self.fault(format_args!(
-                "{} must be a number, and was left out",
-                names.first().copied().unwrap_or_default()
-            ));
+            self.fault(format_args!("{} must be a number, and was left out", first_name(names)));
         }
         number
     }
 
     /// A time, in this zone where it tells none, and as it is written; it may be in the future.
-    pub fn time(&self, names: &[&str], zone: &Zone) -> Option<(OffsetDateTime, String)> {
-        for name in names {
+    pub fn time(&self, names: &str, zone: &Zone) -> Option<(OffsetDateTime, String)> {
+        for name in names.split(" | ") {
             let Some(value) = self.get(name) else { continue };
             let text = said(value).unwrap_or_default();
             if text.trim().is_empty() && is_nothing(value) {
@@ -153,6 +150,11 @@ impl<'a> Object<'a> {
         }
         None
     }
+}
+
+/// The name that people are told of several.
+pub fn first_name(names: &str) -> &str {
+    names.split(" | ").next().unwrap_or_default()
 }
 
 /// Whether a value is as good as none: senders fill every field of their template.

@@ -9,24 +9,20 @@ mod schema;
 mod standing;
 mod words;
 
-use std::{cell::RefCell, sync::LazyLock};
+use std::cell::RefCell;
 
 use serde_json::{Map, Value};
 
 use self::fields::Object;
-use crate::model::{Parser, limits::ENTRIES};
-use crate::word_list::entries;
+use crate::model::limits::ENTRIES;
+use crate::word_list::WordList;
 use crate::{ParseError, ParseOutput, Payload};
 
 /// The most values of one document: each takes some tens of bytes of memory, however short it is written.
 const VALUES: usize = 500_000;
 
 /// Envelopes that interfaces put around their items, one in another.
-static ENVELOPES: LazyLock<Vec<&str>> = LazyLock::new(|| entries(include_str!("data/envelopes.txt")).collect());
-
-pub fn parser() -> Parser {
-    Parser { name: "ninjs".into(), version: 3 }
-}
+static ENVELOPES: WordList = WordList::of(include_str!("data/envelopes.txt"));
 
 pub use schema::looks_like_it;
 
@@ -40,7 +36,7 @@ pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     let values = values(text, &mut found.rejected)?;
     let mut objects = Vec::new();
     for value in &values {
-        objects_of(value, ENVELOPES.len(), &mut objects, &mut found.rejected);
+        objects_of(value, ENVELOPES.iter().count(), &mut objects, &mut found.rejected);
     }
     if objects.len() > ENTRIES {
         return Err(ParseError::TooManyEntries);
@@ -111,7 +107,7 @@ fn inside(map: &Map<String, Value>) -> Option<&Value> {
     if schema::is_item(map) {
         return None;
     }
-    ENVELOPES.iter().filter_map(|name| map.get(*name)).find(|value| value.is_array() || value.is_object())
+    ENVELOPES.iter().filter_map(|name| map.get(name)).find(|value| value.is_array() || value.is_object())
 }
 
 #[cfg(test)]

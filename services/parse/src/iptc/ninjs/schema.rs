@@ -1,7 +1,5 @@
 //! Which ninjs an object is: by what it says, else by its shape.
 
-use std::sync::LazyLock;
-
 use serde_json::{Map, Value};
 
 use super::fields::{folded, plain};
@@ -11,9 +9,9 @@ use crate::word_list::WordList;
 const HEAD: usize = 256 * 1024;
 
 /// Fields that name an item.
-static NAMING: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/naming.txt")));
+static NAMING: WordList = WordList::of(include_str!("data/naming.txt"));
 /// Fields that ninjs and its flavours have, and that together tell it from other JSON.
-static TELLING: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/telling.txt")));
+static TELLING: WordList = WordList::of(include_str!("data/telling.txt"));
 
 /// Whether a JSON text is ninjs: it says so, or it has at least two of its fields, one of which names
 /// the item.

@@ -9,15 +9,38 @@ use super::{
         label::{self, Meaning},
         prose,
     },
-    fields::{Object, said},
+    fields::{Object, first_name, said},
+    item::Inherited,
 };
-use crate::model::{PubStatus, Rights};
+use crate::mapping::fill_text;
+use crate::model::{ParsedItem, PubStatus, Rights};
+
+/// Whether and when it may be used, by its own word and by that of what it goes with.
+pub fn fill_status(object: &Object<'_>, from: &Inherited, payload: &Payload<'_>, item: &mut ParsedItem) {
+    let embargo = object.get("embargoed").or_else(|| object.get("embargo"));
+    let own_time = match embargo {
+        Some(Value::Bool(_)) | None => None,
+        Some(_) => object.time("embargoed | embargo", &payload.embargo_zone()).map(|(time, _)| time),
+    };
+    item.embargo_time = own_time.max(from.embargo_time);
+    item.pub_status = status(object, embargo, item.embargo_time.is_some());
+    item.pub_status_text = status_text(object, embargo);
+    if from.withheld {
+        item.pub_status_text = "what it goes with is withheld".into();
+        if item.pub_status == PubStatus::Usable {
+            item.pub_status = PubStatus::Withheld;
+        }
+    }
+    if item.pub_status == PubStatus::Usable && is_kill(object, &item.editorial_note) {
+        item.cancel(item.editorial_note.clone());
+    }
+}
 
 /// The IPTC's publishing status, with the words of systems that have more. What may not be used yet,
 /// without a word on when, is withheld. An `embargoed` that is `null`, `false` or an empty text is no embargo: senders
 /// fill every field of their template.
-pub fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubStatus {
-    let text = object.text(&["pubstatus", "status"]).to_lowercase();
+fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubStatus {
+    let text = object.text("pubstatus | status").to_lowercase();
     let unknown_embargo = !is_dated
         && match embargo {
             Some(Value::Bool(said)) => *said,
@@ -44,29 +67,29 @@ pub fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> P
 }
 
 /// Why it is not usable: its status, else its embargo, as written.
-pub fn status_text(object: &Object<'_>, embargo: Option<&Value>) -> String {
+fn status_text(object: &Object<'_>, embargo: Option<&Value>) -> String {
     let written = embargo.map(|embargo| said(embargo).unwrap_or_default()).unwrap_or_default();
-    let status = object.line(&["pubstatus", "status"]);
+    let status = object.line("pubstatus | status");
     if embargo.is_some() { format!("{status} embargoed {written}") } else { status }
 }
 
 /// Whom it names as its provider, else where its information is from.
 pub fn providers(object: &Object<'_>) -> Vec<String> {
-    let mut providers = vec![object.text(&["provider"])];
-    for source in object.list(&["infosources", "infosource"]) {
+    let mut providers = vec![object.text("provider")];
+    for source in object.list("infosources | infosource") {
         if let Some(map) = source.as_object() {
             let source = object.inner(map, "infosource");
-            providers.extend([source.text(&["uri", "literal", "qcode", "code"]), source.text(&["name"])]);
+            providers.extend([source.text("uri | literal | qcode | code"), source.text("name")]);
         }
         providers.extend(said(source));
     }
-    providers.push(object.text(&["source"]));
+    providers.push(object.text("source"));
     providers
 }
 
 /// `urgency` from 1 to 9, else the priority that older systems send.
 pub fn urgency(object: &Object<'_>) -> u8 {
-    let Some(urgency) = object.number(&["urgency", "priority"]) else { return 0 };
+    let Some(urgency) = object.number("urgency | priority") else { return 0 };
     if (1.0..=9.0).contains(&urgency) {
         // A whole number from 1 to 9.
         return urgency as u8;
@@ -77,43 +100,34 @@ pub fn urgency(object: &Object<'_>) -> u8 {
     0
 }
 
-/// A time and how it is written.
-type Written = Option<(OffsetDateTime, String)>;
-
 /// When it was published and when changed. What no news can date from is left out and told.
-pub fn times(object: &Object<'_>, payload: &Payload<'_>) -> (Written, Written) {
-    let believed = |names: &[&str]| {
+pub fn fill_times(object: &Object<'_>, payload: &Payload<'_>, item: &mut ParsedItem) {
+    let believed = |names: &str| {
         let (time, written) = object.time(names, &payload.usual_zone())?;
         let believed = date::believable(time, payload.now);
         if believed.is_none() {
-            object
-                .fault(format_args!("{} cannot be true and was left out", names.first().copied().unwrap_or_default()));
+            object.fault(format_args!("{} cannot be true and was left out", first_name(names)));
         }
-        believed.map(|time| (time, written))
+        Some((believed?, written))
     };
-    let update = believed(&["versioncreated", "updated"]);
-    let publish = believed(&["firstpublished", "published", "firstcreated", "contentcreated", "firstversion"]);
-    (publish.or_else(|| update.clone()), update)
+    let parts = |told: Option<(OffsetDateTime, String)>| {
+        let (time, written) = told.unzip();
+        (time, written.unwrap_or_default())
+    };
+    let update = believed("versioncreated | updated");
+    let publish = believed("firstpublished | published | firstcreated | contentcreated | firstversion");
+    let written = &mut item.written_times;
+    (item.publish_time, written.publish) = parts(publish.or_else(|| update.clone()));
+    (item.source_update_time, written.update) = parts(update);
 }
 
-/// Who holds the rights, and what they allow.
-pub fn rights(object: &Object<'_>) -> Rights {
-    let text = |names: &[&str]| object.line(names);
-    let sources: Vec<String> = object.texts(&["infosources", "infosource"]);
-    let credit = text(&["creditline", "credit", "source"]);
-    let mut rights = Rights {
-        credit_line: if credit.is_empty() { prose::line(&sources.join(", ")) } else { credit },
-        copyright_holder: text(&["copyrightholder"]),
-        copyright_notice: text(&["copyrightnotice"]),
-        usage_terms: text(&["usageterms", "usage"]),
-    };
-    for info in object.list(&["rightsinfo"]).into_iter().filter_map(Value::as_object) {
-        let info = object.inner(info, "rightsinfo");
-        if rights.usage_terms.is_empty() {
-            rights.usage_terms = info.line(&["usageterms", "linkedrights"]);
-        }
+/// What the rights are told by beside their own fields.
+pub fn fill_rights(object: &Object<'_>, rights: &mut Rights) {
+    let sources: Vec<String> = object.texts("infosources | infosource");
+    fill_text(&mut rights.credit_line, prose::line(&sources.join(", ")));
+    for info in object.list("rightsinfo").into_iter().filter_map(Value::as_object) {
+        fill_text(&mut rights.usage_terms, object.inner(info, "rightsinfo").line("usageterms | linkedrights"));
     }
-    rights
 }
 
 /// The note to editors. What is marked as private or internal is nobody's but the sender's.
@@ -121,33 +135,33 @@ pub fn note(object: &Object<'_>) -> String {
     let is_open = |value: &&Value| {
         let Some(map) = value.as_object() else { return true };
         let inner = object.inner(map, "ednote");
-        let role = inner.text(&["role", "type", "audience"]).to_lowercase();
+        let role = inner.text("role | type | audience").to_lowercase();
         let private = inner.get("private").and_then(Value::as_bool) == Some(true);
         !private && !role.contains("private") && !role.contains("internal")
     };
-    let notes = object.list(&["ednote", "ednotes", "editorialnote"]);
+    let notes = object.list("ednote | ednotes | editorialnote");
     let notes: Vec<String> = notes.into_iter().filter(is_open).filter_map(said).collect();
     prose::line(&notes.join(" "))
 }
 
 /// What its signals say, in small letters.
 fn signals(object: &Object<'_>) -> Vec<String> {
-    let signals = object.list(&["signals", "signal"]).into_iter().filter_map(|value| {
-        let code = value.as_object().map(|map| object.inner(map, "signal").text(&["qcode", "code", "name"]));
+    let signals = object.list("signals | signal").into_iter().filter_map(|value| {
+        let code = value.as_object().map(|map| object.inner(map, "signal").text("qcode | code | name"));
         code.or_else(|| said(value))
     });
     signals.map(|signal| signal.to_lowercase()).collect()
 }
 
 /// Whether it says that it must not be used: by its signal or its note.
-pub fn is_kill(object: &Object<'_>, note: &str) -> bool {
+fn is_kill(object: &Object<'_>, note: &str) -> bool {
     let is_kill = |meaning| meaning == Some(Meaning::Kill);
     is_kill(label::of_note(note)) || signals(object).iter().any(|signal| is_kill(label::of_word(signal)))
 }
 
 /// Whether it says that it corrects: by its signal, its count of corrections, or its note.
 pub fn is_correction(object: &Object<'_>, note: &str) -> bool {
-    let counted = object.number(&["correctionsequence"]).is_some_and(|count| count > 0.0);
+    let counted = object.number("correctionsequence").is_some_and(|count| count > 0.0);
     let signalled = || signals(object).iter().any(|signal| label::of_word(signal) == Some(Meaning::Correction));
     counted || signalled() || label::of_note(note) == Some(Meaning::Correction)
 }

@@ -1,10 +1,7 @@
 //! The words of an item: headline, standfirst, body, byline, keywords, section.
 
 use super::{
-    super::{
-        super::{ParseError, plain, prose, section::among},
-        body::without_by,
-    },
+    super::super::{ParseError, plain, prose, section::among},
     fields::{Object, folded, said},
 };
 
@@ -14,7 +11,7 @@ const SUMMARY_ROLES: &[&str] = &["summary", "standfirst", "abstract", "lead", "m
 /// The text of the role that comes first among `roles`, else the first.
 fn by_role<'a>(objects: &[Object<'a>], roles: &[&str]) -> Option<Object<'a>> {
     let role = |object: &Object<'_>| {
-        let role = object.text(&["role"]).to_lowercase();
+        let role = object.text("role").to_lowercase();
         role.rsplit([':', '/']).next().unwrap_or_default().to_owned()
     };
     let ranked = |object: &&Object<'_>| {
@@ -24,26 +21,25 @@ fn by_role<'a>(objects: &[Object<'a>], roles: &[&str]) -> Option<Object<'a>> {
     objects.iter().min_by_key(ranked).cloned()
 }
 
+/// The text that a list holds for one of these roles, else what stands under one of these names.
+fn of_list(object: &Object<'_>, list_name: &str, roles: &[&str], names: &str) -> String {
+    let list = object.list(list_name);
+    let objects: Vec<Object<'_>> =
+        list.iter().filter_map(|value| Some(object.inner(value.as_object()?, list_name))).collect();
+    let text = by_role(&objects, roles).map(|object| object.text("value"));
+    let text = text.or_else(|| list.first().copied().and_then(said)).unwrap_or_default();
+    if text.trim().is_empty() { object.text(names) } else { text }
+}
+
 /// `headline` (1.x), `headlines` (2.x and later), else the title.
 pub fn headline(object: &Object<'_>) -> String {
-    let list = object.list(&["headlines"]);
-    let objects: Vec<Object<'_>> =
-        list.iter().filter_map(|value| Some(object.inner(value.as_object()?, "headlines"))).collect();
-    let of_list = by_role(&objects, &["main", "headline", ""]).map(|object| object.text(&["value"]));
-    let of_list = of_list.or_else(|| list.first().copied().and_then(said)).unwrap_or_default();
-    let headline = if of_list.trim().is_empty() { object.text(&["headline", "title"]) } else { of_list };
-    prose::line(&headline)
+    prose::line(&of_list(object, "headlines", &["main", "headline", ""], "headline | title"))
 }
 
 /// The paragraphs apart from the body: `description_text` and the like, `descriptions`.
 pub fn standfirst(object: &Object<'_>) -> Vec<String> {
-    let list = object.list(&["descriptions"]);
-    let objects: Vec<Object<'_>> =
-        list.iter().filter_map(|value| Some(object.inner(value.as_object()?, "descriptions"))).collect();
-    let of_list = by_role(&objects, SUMMARY_ROLES).map(|object| object.text(&["value"]));
-    let of_list = of_list.or_else(|| list.first().copied().and_then(said)).unwrap_or_default();
-    let names = ["descriptiontext", "descriptionhtml", "description", "abstract", "subhead", "standfirst", "caption"];
-    let text = if of_list.trim().is_empty() { object.text(&names) } else { of_list };
+    let names = "descriptiontext | descriptionhtml | description | abstract | subhead | standfirst | caption";
+    let text = of_list(object, "descriptions", SUMMARY_ROLES, names);
     paragraphs(&text).unwrap_or_else(|_| vec![prose::line(&text)])
 }
 
@@ -63,9 +59,9 @@ pub fn body(object: &Object<'_>) -> Result<Vec<String>, String> {
 /// The bodies, best first.
 fn bodies(object: &Object<'_>) -> Vec<String> {
     let mut ranked: Vec<(usize, String)> = Vec::new();
-    for value in object.list(&["bodies", "body"]) {
+    for value in object.list("bodies | body") {
         let Some(text) = said(value) else { continue };
-        let kind = value.as_object().map(|map| object.inner(map, "bodies").text(&["contenttype", "mimetype"]));
+        let kind = value.as_object().map(|map| object.inner(map, "bodies").text("contenttype | mimetype"));
         let kind = kind.unwrap_or_default().to_lowercase();
         match kind.split(';').next().unwrap_or_default().trim() {
             "text/html" | "application/xhtml+xml" | "html" | "xhtml" => ranked.push((0, text)),
@@ -102,20 +98,16 @@ fn paragraphs(text: &str) -> Result<Vec<String>, ParseError> {
     Ok(plain::paragraphs(text).iter().map(|paragraph| prose::line(paragraph)).collect())
 }
 
-/// `byline` (1.x), `by` (2.x and later), else the names of those who are said to have written it.
-pub fn byline(object: &Object<'_>) -> String {
-    let line = without_by(&object.line(&["byline", "by"]));
-    if !line.is_empty() {
-        return line;
-    }
-    let mut names = object.texts(&["authors", "author", "creators", "creator"]);
+/// The names of those who are said to have written it.
+pub fn writers(object: &Object<'_>) -> String {
+    let mut names = object.texts("authors | author | creators | creator");
     names.retain(|name| !name.contains('@'));
     prose::line(&names.join(", "))
 }
 
 /// The keywords; one text may hold them all.
 pub fn keywords(object: &Object<'_>) -> Vec<String> {
-    let keywords = object.texts(&["keywords", "keyword"]);
+    let keywords = object.texts("keywords | keyword");
     match keywords.as_slice() {
         [one] => one.split([',', ';', '+']).map(prose::line).collect(),
         _ => keywords.iter().map(|keyword| prose::line(keyword)).collect(),
@@ -124,11 +116,11 @@ pub fn keywords(object: &Object<'_>) -> Vec<String> {
 
 /// The section: said, else the service that it is sent in, else a subject that papers call one.
 pub fn section(object: &Object<'_>, keywords: &[String]) -> String {
-    let said = object.texts(&["section", "sections", "service", "services", "anpacategory"]);
+    let said = object.texts("section | sections | service | services | anpacategory");
     if let Some(section) = said.first() {
         return prose::line(section);
     }
-    let subjects = object.texts(&["subjects", "subject", "genres", "genre"]);
+    let subjects = object.texts("subjects | subject | genres | genre");
     let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
     prose::line(among(&named))
 }

@@ -1,7 +1,5 @@
 //! Reads `head` and `docdata` of NITF 3.x: the metadata of a story.
 
-use std::sync::LazyLock;
-
 use super::super::{
     super::label::{self, Meaning},
     body::{first, is_private},
@@ -15,7 +13,7 @@ use crate::{
 };
 
 /// The object types that NITF itself defines, and others that are no sections.
-static TYPES: LazyLock<WordList> = LazyLock::new(|| WordList::of(include_str!("data/object_types.txt")));
+static TYPES: WordList = WordList::of(include_str!("data/object_types.txt"));
 
 /// The paths of texts in `head`.
 const HEAD: TextTable = &[
@@ -95,7 +93,7 @@ impl<'a> Docdata<'a> {
     /// Fills an item from the head. Returns the id and the status of another story, if the head declares its status.
     pub fn take(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
         for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.root, ROOT)] {
-            fill(item, element, table);
+            fill(item, table, |paths| element.value(paths));
         }
         let copyright = self.element.child("doc.copyright");
         let notice = copyright.map(|at| [at.attribute("year"), at.attribute("holder")].join(" ")).unwrap_or_default();
@@ -157,7 +155,7 @@ impl<'a> Docdata<'a> {
             }
             item.correction |= is_told && [of_kind, of_info].contains(&Some(Meaning::Correction));
             if is_told {
-                notes.push(first([info.to_owned(), message.line()]));
+                notes.push(message.value("@info | ."));
             }
         }
         // A template may contain the element without content.
@@ -196,8 +194,7 @@ impl<'a> Docdata<'a> {
         if !category.is_empty() {
             about.push(subject::of_code("anpa", &category, String::new(), AnnotationKind::Subject));
         }
-        let keywords =
-            docdata.named("keyword").map(|keyword| first([keyword.attribute("key").to_owned(), keyword.line()]));
+        let keywords = docdata.named("keyword").map(|keyword| keyword.value("@key | ."));
         item.keywords = keywords.filter(|keyword| !keyword.is_empty()).collect();
         for content in docdata.named("identified-content").flat_map(Element::elements) {
             let kind = match content.name.as_str() {
@@ -222,10 +219,7 @@ impl<'a> Docdata<'a> {
             }
         }
         for place in docdata.children("evloc") {
-            let name = first(
-                [place.attribute("city"), place.attribute("county-dist"), place.attribute("state-prov")]
-                    .map(ToOwned::to_owned),
-            );
+            let name = place.value("@city,county-dist,state-prov");
             about.push(subject::of_code("", place.attribute("iso-cc"), name, AnnotationKind::Place));
         }
         item.annotations = about;

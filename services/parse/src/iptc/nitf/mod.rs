@@ -10,12 +10,8 @@ use super::{
     stamps::{Embargo, Stamps},
     story,
 };
-use crate::model::{LanguageTag, ParsedItem, Parser, WrittenTimes, limits::ENTRIES};
+use crate::model::{LanguageTag, ParsedItem, WrittenTimes, limits::ENTRIES};
 use crate::xml::{Element, tree};
-
-pub fn parser() -> Parser {
-    Parser { name: "nitf".into(), version: 3 }
-}
 
 /// Reads the stories of a document, and the media in them.
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
@@ -41,35 +37,30 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Par
     let docdata = Docdata::of(root, &nothing);
     let mut story = ParsedItem::default();
     let own_id = first([root.value("head/docdata/doc-id@id-string | docdata/doc-id@id-string | @uno")]);
-    let body = body::read(root, payload, &own_id);
-    story.headline = first([body.headline, root.value("head/title")]);
-    story.byline = body.byline;
+    let mut body = body::read(root, payload, &own_id);
+    story.headline = first([std::mem::take(&mut body.headline), root.value("head/title")]);
+    story.byline = std::mem::take(&mut body.byline);
     let other = docdata.take(&mut story);
     let times = docdata.times();
     let written = [&times.issued, &times.released, &times.revised, &body.story_date, &times.published];
     let mut stamps = Stamps::new(payload, &times.zone, written.map(String::as_str));
-    let issued = first([times.issued.clone(), body.story_date, times.published]);
+    let issued = first([times.issued.clone(), body.story_date.clone(), times.published]);
     let changed = first([times.revised.clone(), issued.clone()]);
-    story.publish_time = stamps.past("publication", &issued);
-    story.source_update_time = if changed == issued { story.publish_time } else { stamps.past("update", &changed) };
-    story.written_times = WrittenTimes { publish: issued, update: changed };
+    stamps.fill(&mut story, issued, changed);
     let embargo = stamps.embargo(&times.released);
     story.embargo_time = embargo.time().filter(|time| times.is_embargoed || *time > payload.now);
     let status_text = story.pub_status_text.clone();
     if embargo == Embargo::Open || (times.is_embargoed && embargo == Embargo::None) {
         story.withhold(format!("embargoed {}", times.released));
     }
-    story.language = LanguageTag::parse(&first([docdata.language(), body.language]));
-    if body.standfirst != story.headline {
-        story.standfirst = body.standfirst;
+    story.language = LanguageTag::parse(&first([docdata.language(), std::mem::take(&mut body.language)]));
+    story.rights.credit_line = std::mem::take(&mut body.distributor);
+    let media = body.fill(&mut story);
+    if story.standfirst == story.headline {
+        story.standfirst.clear();
     }
-    story.body = body.paragraphs;
-    story.dateline = body.dateline;
-    story.editorial_note = [story.editorial_note, body.note].join(" ");
-    story.rights.credit_line = body.distributor;
-    story.annotations.extend(body.annotations);
     if let Some((own_id, pub_status)) = other {
-        let told = ParsedItem {
+        let other = ParsedItem {
             own_id,
             pub_status,
             pub_status_text: status_text,
@@ -79,10 +70,10 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Par
             written_times: WrittenTimes { publish: times.issued, update: times.revised },
             ..ParsedItem::default()
         };
-        story::take(story, body.media, name, found);
-        found.pieces.push((format!("what {name} is about"), told));
+        story::take(story, media, name, found);
+        found.pieces.push((format!("what {name} is about"), other));
     } else {
-        story::take(story, body.media, name, found);
+        story::take(story, media, name, found);
     }
     found.rejected.extend(stamps.into_faults().into_iter().map(|fault| format!("{name}: {fault}")));
 }
