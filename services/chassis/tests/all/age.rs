@@ -1,4 +1,4 @@
-//! Connections that grow old while calls are under way.
+//! Connections reach their maximum age while calls are under way.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -15,7 +15,7 @@ use crate::support::{Database, service};
 /// How many calls are under way at once, over a few connections.
 const CALLERS: usize = 32;
 const CHANNELS: usize = 4;
-/// How long they call: many times the age of a connection.
+/// How long the callers call: many times the maximum age of a connection.
 const LONG: Duration = Duration::from_secs(12);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,7 +33,7 @@ async fn no_call_fails_because_its_connection_grows_old() {
             count.fetch_add(1, Ordering::Relaxed);
             match client.check(HealthCheckRequest::default()).await {
                 Ok(_) => {}
-                // Other clients would not even tell.
+                // Clients other than tonic's would repeat this call themselves.
                 Err(status) if is_unprocessed(&status) => {
                     repeated.fetch_add(1, Ordering::Relaxed);
                 }

@@ -1,4 +1,4 @@
-//! The bus's health as readiness tells it.
+//! The health of the bus, as readiness reports it.
 
 use std::time::Duration;
 

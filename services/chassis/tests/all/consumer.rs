@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const SPEC: ConsumerSpec =
     ConsumerSpec { durable: "test-counters", stream: STREAM.name, subjects: &["newsroom.test.v1.counter.>"] };
 
-/// What the handler does with a payload: the payload says.
+/// What the handler does with a payload; the payload itself decides.
 #[derive(Clone)]
 struct Script {
     store: Store,
@@ -115,7 +115,7 @@ impl World {
         wait_until_async("the effect is there", TIMEOUT, async || support::value(store, id).await == value).await;
     }
 
-    /// Nothing is left to deliver or to settle.
+    /// Waits until no event is left to deliver or to settle.
     async fn settled(&self) {
         wait_until_async("all is settled", TIMEOUT, async || {
             let stream = self.bus.stream(STREAM.name).await.unwrap();
@@ -232,7 +232,7 @@ async fn an_event_on_which_its_handler_panics_becomes_a_dead_letter_and_the_othe
     wait_until_async("a dead letter", TIMEOUT, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
     let letter = world.letters().list(0, 10).await.unwrap().remove(0);
     assert_eq!((letter.deliveries, letter.error.as_str()), (8, "it panicked: the handler panics"));
-    // What comes later of the same one finds its partition alive.
+    // The partition of the aggregate still handles later events.
     *world.script.healed.lock().unwrap() = true;
     world.publish(bad, 2, "2").await;
     world.reaches(bad, 1).await;
@@ -350,7 +350,7 @@ async fn what_a_consumer_has_not_handled_is_measured_and_one_that_stands_still_i
     world.publish(id, 1, "1").await;
     world.reaches(id, 1).await;
 
-    // To the consumer it looks as if there were nothing: the server is silent but for its heartbeats.
+    // For the consumer, the server is silent except for its heartbeats.
     let pause = async |until: &str| {
         let subject = format!("CONSUMER.PAUSE.{}.{}", STREAM.name, SPEC.durable);
         let body = serde_json::json!({ "pause_until": until });

@@ -19,7 +19,7 @@ use crate::support::{Database, service};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Never answers (`/Slow/Call`), or begins to and never ends (`/Slow/Stream`). What it works on is dropped with it.
+/// Never answers (`/Slow/Call`), or starts an answer and never ends it (`/Slow/Stream`). Its work is dropped with it.
 #[derive(Clone)]
 struct Slow(CancellationToken);
 
@@ -152,7 +152,7 @@ async fn a_call_that_takes_too_long_is_told_so_and_worked_on_no_longer() {
     let (server, caller) = ("", "grpc-timeout: 300m\r\n");
     for (limit, asked, path) in [(1, server, "/Slow/Call"), (60, caller, "/Slow/Call"), (60, caller, "/Slow/Stream")] {
         let open = open(|server| server.timeout_seconds = limit).await;
-        // By gRPC-Web, for a client of tonic's own would be the first to give up.
+        // The test uses gRPC-Web, because tonic's own client would give up first.
         let call = web_call(&format!("host: localhost\r\n{asked}"));
         let answer = exchange(open.grpc, &call.replace("/grpc.health.v1.Health/Check", path)).await;
         let status = answer.lines().find_map(|line| line.rsplit_once("grpc-status:").map(|(_, code)| code.trim()));

@@ -1,4 +1,4 @@
-//! A port for HTTP, and peers who take their time.
+//! An HTTP port, and slow peers.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -22,7 +22,7 @@ const NO_END: Duration = Duration::from_secs(3_600);
 const SOON: Duration = Duration::from_millis(100);
 const PORT: Port = Port { service: "test", name: "http" };
 
-/// Limits that nobody meets.
+/// Limits that no test reaches.
 fn calm() -> Limits {
     Limits {
         protocols: Protocols::Http1,
@@ -37,16 +37,16 @@ fn calm() -> Limits {
     }
 }
 
-/// Answers with the path, as soon as it may.
+/// Answers with the path, as soon as a permit allows it.
 #[derive(Clone)]
 struct House {
     may: Arc<Semaphore>,
-    /// How many have come and are not counted yet.
+    /// The requests that have arrived and are not counted yet.
     came: Arc<Semaphore>,
 }
 
 impl House {
-    /// Waits until a request has come.
+    /// Waits until a request has arrived.
     async fn has_a_visitor(&self) {
         self.came.acquire().await.unwrap().forget();
     }
@@ -62,7 +62,7 @@ impl Handler for House {
     }
 }
 
-/// A port that is open.
+/// An open port.
 struct Open {
     address: SocketAddr,
     house: House,
@@ -71,7 +71,7 @@ struct Open {
 }
 
 impl Open {
-    /// With as many answers as it may give at once.
+    /// A port that may give this many answers at once.
     async fn with(limits: Limits, answers: usize) -> Self {
         let server = HttpServer::bind(SocketAddr::from(([127, 0, 0, 1], 0)), PORT, limits).await.unwrap();
         let address = server.address().unwrap();
@@ -85,7 +85,7 @@ impl Open {
         self.connect_from(1).await
     }
 
-    /// As somebody else of the loopback.
+    /// Connects from another loopback address.
     async fn connect_from(&self, last: u8) -> TcpStream {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::from(([127, 0, 0, last], 0))).unwrap();
@@ -97,7 +97,7 @@ async fn ask(stream: &mut TcpStream, path: &str) {
     stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes()).await.unwrap();
 }
 
-/// Reads until the answer ends with this.
+/// Reads until the answer ends with this text.
 async fn answer(stream: &mut TcpStream, end: &str) -> String {
     let mut text = String::new();
     while !text.ends_with(end) {
@@ -109,10 +109,10 @@ async fn answer(stream: &mut TcpStream, end: &str) -> String {
     text
 }
 
-/// All that comes until the connection ends.
+/// Reads until the connection ends.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut text = String::new();
-    // What is cut off in the middle is reset.
+    // A connection that is cut off is reset.
     let _reset = stream.read_to_string(&mut text).await;
     text
 }
@@ -161,14 +161,14 @@ async fn an_exchange_that_takes_too_long_ends_with_its_connection() {
 
 #[tokio::test]
 async fn no_request_is_lost_on_a_connection_that_grows_old() {
-    // A machine that is busy may let more time pass than there is between two requests.
+    // On a busy machine more time may pass than the pause between two requests.
     let age = Duration::from_millis(500);
     let open = Open::with(Limits { age, ..calm() }, Semaphore::MAX_PERMITS).await;
     let mut connections = 0;
     let mut stream = open.connect().await;
     while connections < 4 {
         ask(&mut stream, "/here").await;
-        // It is told with the answer, not by an end between two requests.
+        // The peer is notified by the answer, not by an end between two requests.
         if answer(&mut stream, "/here").await.contains("connection: close\r\n") {
             assert_eq!(rest(&mut stream).await, "");
             connections += 1;
@@ -189,7 +189,7 @@ async fn a_head_that_does_not_come_or_is_too_large_ends_the_connection() {
     let open = Open::with(calm(), 0).await;
     let mut large = open.connect().await;
     let head = format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "x".repeat(32 << 10));
-    // It may be refused before all of it is sent.
+    // The request may be rejected before all of it is sent.
     let _refused = large.write_all(head.as_bytes()).await;
     rest(&mut large).await;
     let mut many = open.connect().await;
@@ -203,7 +203,7 @@ async fn a_head_that_does_not_come_or_is_too_large_ends_the_connection() {
 async fn a_connection_of_age_ends_when_it_is_idle_or_with_its_last_answer() {
     let open = Open::with(Limits { age: SOON, ..calm() }, 0).await;
     assert_eq!(rest(&mut open.connect().await).await, "");
-    // A machine that is busy may let a connection come of age before it has asked.
+    // On a busy machine a connection may reach its age before its first request.
     let busy = async || {
         let mut busy = open.connect().await;
         ask(&mut busy, "/late").await;

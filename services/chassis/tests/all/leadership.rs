@@ -1,4 +1,4 @@
-//! What only one may do at a time.
+//! Work that only one replica may do at a time.
 
 use newsroom_chassis::{
     leadership::{self, Leadership},
@@ -48,7 +48,7 @@ async fn who_alone_has_the_store_takes_a_dead_ones_leadership_at_once() {
         leadership::take(&store, "relay", "a").await.unwrap().unwrap()
     };
     let store = loop {
-        // The writer's task closes the file a moment after the last handle is gone.
+        // The writer's task closes the file a moment after the last handle is dropped.
         match Store::open::<crate::support::Migrator>(&database.config()).await {
             Ok(store) => break store,
             Err(StoreError::InUse(_)) => tokio::task::yield_now().await,

@@ -1,4 +1,4 @@
-//! What waits in the outbox, as metrics.
+//! The metrics of waiting events in the outbox.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ async fn the_age_of_the_outbox_follows_the_database_on_every_replica() {
     all_sent(&leader).await;
     nats.kill9();
     counted(&leader, Uuid::now_v7(), 4).await;
-    // The bus stays down until its absence can be seen in the age.
+    // The bus stays down until the age of the waiting event shows it.
     for replica in ["leader", "other"] {
         let label = "queue=\"normal\"";
         let age = || support::scraped(replica, "newsroom_outbox_oldest_seconds", label);

@@ -1,4 +1,4 @@
-//! What a service says of its scopes while its store is at fault.
+//! The readiness scopes of a service while its store has a fault.
 
 use std::{
     net::SocketAddr,
@@ -23,7 +23,7 @@ use crate::{
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A service on a store, with no bus anywhere.
+/// A service with a store, without a bus.
 struct Serving {
     admin: SocketAddr,
     store: Store,
@@ -38,7 +38,7 @@ impl Serving {
         Self { admin: running.admin(), store, running }
     }
 
-    /// Waits until the scopes are what they should be, by `/readyz` and by gRPC health.
+    /// Waits until the scopes have these states, in `/readyz` and in gRPC health.
     async fn scopes(&self, read: bool, write: bool) {
         wait_until_async(&format!("read is {read} and write is {write}"), TIMEOUT, async || {
             let mut told = Vec::new();
@@ -104,7 +104,7 @@ async fn a_store_that_is_damaged_in_its_middle_is_not_ready() {
     }
     drop(store);
     let path = database.folder().join("test.db");
-    // The last connection to go writes all into the file.
+    // The last connection to close writes everything into the file.
     wait_until_async("the store is closed", TIMEOUT, async || !database.folder().join("test.db-wal").exists()).await;
     let file = std::fs::File::options().write(true).open(&path).unwrap();
     let size = file.metadata().unwrap().len();

@@ -26,7 +26,7 @@ pub async fn all_sent(store: &Store) {
     wait_until_async("the outbox is empty", TIMEOUT, async || waiting(store).await == 0).await;
 }
 
-/// All events in the stream, in its order.
+/// All events of the stream, in order.
 async fn stream(bus: &Bus) -> Vec<Event> {
     let stream = bus.stream(STREAM.name).await.unwrap();
     let count = stream.get_info().await.unwrap().state.messages;
@@ -112,7 +112,7 @@ async fn an_event_that_the_stream_has_already_is_not_stored_twice() {
     let relay = support::relay(&store, &bus);
     all_sent(&store).await;
     relay.stop().await;
-    // As after a crash between the stream's acknowledgement and the mark in the outbox.
+    // The state after a crash between the stream's acknowledgement and the mark in the outbox.
     store
         .write::<_, StoreError, _>(|tx| {
             Box::pin(async move {
@@ -210,7 +210,7 @@ async fn a_replica_that_waits_for_the_leadership_stops_when_it_is_told() {
     counted(&first_store, id, 1).await;
     all_sent(&first_store).await;
     let second = support::relay(&second_store, &bus);
-    // It returns although the first goes on holding the leadership.
+    // The second relay returns although the first one still holds the leadership.
     tokio::time::timeout(TIMEOUT, second.stop()).await.expect("a replica that relays nothing has nothing to wait for");
     counted(&first_store, id, 1).await;
     all_sent(&first_store).await;

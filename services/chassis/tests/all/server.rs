@@ -1,4 +1,4 @@
-//! A service's doors and its life.
+//! The ports of a service, and its life.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -37,7 +37,7 @@ async fn health(address: SocketAddr) -> Option<ServingStatus> {
     health_of(address, "").await
 }
 
-/// What gRPC health says of a door.
+/// The gRPC health of a service name.
 pub async fn health_of(address: SocketAddr, door: &str) -> Option<ServingStatus> {
     let mut client = HealthClient::new(channel(address).await?);
     let answer = client.check(HealthCheckRequest { service: door.into() }).await.ok()?;

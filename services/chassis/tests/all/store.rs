@@ -1,4 +1,4 @@
-//! Writes: together or not at all, each by itself, once.
+//! Writes: each is complete or absent, independent of others, and happens once.
 
 use futures::future::join_all;
 use newsroom_chassis::{

@@ -1,4 +1,4 @@
-//! Statements that fail: whoever heard of success has what was written, and the store goes on.
+//! Failing statements: a caller that was told of success finds its write, and the store continues.
 
 use std::{
     collections::HashSet,
@@ -31,7 +31,7 @@ const KINDS: [FaultKind; 7] = [
     FaultKind::Statement,
 ];
 
-/// Makes one statement fail: the one before which `left` others have run.
+/// Makes one statement fail, after `left` other statements have run.
 #[derive(Clone)]
 struct Trap {
     left: Arc<AtomicUsize>,
@@ -51,7 +51,7 @@ impl Trap {
         self.left.store(after, Ordering::SeqCst);
     }
 
-    /// Gives whether it has sprung.
+    /// Returns whether the statement has failed.
     fn open(&self) -> bool {
         self.left.swap(Self::OPEN, Ordering::SeqCst) == Self::OPEN
     }
@@ -70,7 +70,7 @@ impl Trap {
     }
 }
 
-/// A store with a trap, and another way to its database.
+/// A store with a trap, and a second connection to its database.
 struct World {
     store: Store,
     trap: Trap,
@@ -87,13 +87,13 @@ impl World {
         Self { store, trap, beside, _database: database }
     }
 
-    /// Counts up a new counter on behalf of a call.
+    /// Increments a new counter on behalf of a call.
     async fn call(&self, id: Uuid) -> Result<(), StoreError> {
         let request = Request::parse(&id.to_string(), "/test/Count", b"body", &mut Violations::new());
         self.store
             .idempotent_write(request, move |tx| {
                 Box::pin(async move {
-                    // Whatever the code in between makes of an error, the write has failed.
+                    // Even if the code in between ignores an error, the write has failed.
                     let _swallowed = count(tx, id).await;
                     Ok(())
                 })
@@ -101,7 +101,7 @@ impl World {
             .await
     }
 
-    /// What another connection finds.
+    /// The counters that another connection reads.
     async fn durable(&self) -> HashSet<Uuid> {
         let rows = Entity::find().all(&self.beside).await.unwrap();
         rows.into_iter().filter(|row| row.value == 1).map(|row| row.id).collect()
@@ -112,7 +112,7 @@ impl World {
         self.beside.query_one_raw(count).await.unwrap().unwrap().try_get_by_index(0).unwrap()
     }
 
-    /// Several writes at once, one statement of which fails. Gives whether one did.
+    /// Executes several writes at once, one statement of which fails. Returns whether one failed.
     async fn trial(&self, after: usize, how: Injected) -> bool {
         let ids: Vec<_> = (0..AT_ONCE).map(|_| Uuid::now_v7()).collect();
         self.trap.set(after, how);
@@ -130,7 +130,7 @@ impl World {
         sprung
     }
 
-    /// Tries it at every statement.
+    /// Repeats the trial for every statement.
     async fn try_everywhere(&self, how: Injected) {
         let mut after = 0;
         while self.trial(after, how).await {

@@ -86,12 +86,12 @@ pub async fn value(store: &Store, id: Uuid) -> i64 {
     Entity::find_by_id(id).one(store.reader()).await.unwrap().map_or(0, |row| row.value)
 }
 
-/// How many events the outbox keeps.
+/// The number of events in the outbox, sent ones included.
 pub async fn published(store: &Store) -> u64 {
     newsroom_chassis::outbox::outbox_status(store).await.unwrap().kept
 }
 
-/// How many events wait.
+/// The number of waiting events.
 pub async fn waiting(store: &Store) -> u64 {
     newsroom_chassis::outbox::outbox_status(store).await.unwrap().waiting()
 }
@@ -109,7 +109,7 @@ pub async fn bus(nats: &NatsServer) -> Bus {
 pub const IDENTITY: Identity =
     Identity { name: "test", stream: STREAM, urgent: None, descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET };
 
-/// A service without calls of its own, ready to run.
+/// A service without its own calls, ready to run.
 pub async fn app(nats_url: &str, database: &Database) -> App {
     service(nats_url, &ServerConfig::on_loopback(0, 0), &database.config()).await.into_app(Routes::default())
 }
@@ -124,7 +124,7 @@ pub fn relay(store: &Store, bus: &Bus) -> Tasks {
     relay_to(store, bus, STREAM)
 }
 
-/// The same, to another stream of all events.
+/// A relay to another stream of all events.
 pub fn relay_to(store: &Store, bus: &Bus, stream: StreamSpec) -> Tasks {
     let tasks = Tasks::new();
     let keep = std::time::Duration::from_secs(3600);

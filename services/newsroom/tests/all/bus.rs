@@ -1,4 +1,4 @@
-//! The bus of `up` takes events of their services alone.
+//! The bus of `up` accepts the events of a service only from that service.
 
 use newsroom_fixtures::{wait_until, wait_until_async};
 use newsroom_proto::editorial::v1::{Story, StoryApproved, StoryContent, StoryState};
@@ -41,7 +41,7 @@ fn approval(headline: &str) -> (String, async_nats::HeaderMap, Vec<u8>) {
     (subject, headers, StoryApproved { story: Some(story) }.encode_to_vec())
 }
 
-/// JetStream as operators have it, once editorial's stream stands: a service serves before that.
+/// JetStream for an operator, once editorial's stream exists, because a service serves before that.
 async fn jetstream(up: &Up) -> async_nats::jetstream::Context {
     let jetstream = async_nats::jetstream::new(up.bus_as("operator").await);
     wait_until_async("the stream", TIMEOUT, async || jetstream.get_stream("EDITORIAL").await.is_ok()).await;
@@ -62,7 +62,7 @@ async fn a_forged_event_reaches_nothing() {
         let sent = sent.publish_with_headers(subject.clone(), headers.clone(), payload.clone().into()).await.unwrap();
         sent.await.expect_err("the bus does not acknowledge what it refuses");
     }
-    // The same event is one when its own service sends it: it is refused for its sender alone.
+    // The same event is accepted when its own service sends it: it was rejected only because of its sender.
     assert_eq!(jetstream.get_stream("EDITORIAL").await.unwrap().cached_info().state.messages, 0);
     assert!(up.json(&["article", "list"]).as_array().unwrap().is_empty());
     jetstream.publish_with_headers(subject, headers, payload.into()).await.unwrap().await.unwrap();

@@ -10,7 +10,7 @@ use newsroom_fixtures::wait_until;
 
 use crate::support::{TIMEOUT, Up};
 
-/// How soon everything flows again once there is room.
+/// How soon all events are sent once there is space again.
 const HEALS: Duration = Duration::from_secs(60);
 
 fn approve(up: &Up, headline: &str) {
@@ -46,7 +46,7 @@ fn a_full_disk_of_the_bus_heals_by_itself() {
     let mut file = File::create(&filler).unwrap();
     let full = std::iter::repeat_with(|| file.write_all(&[0; 4096])).find_map(Result::err).unwrap();
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-    // The first events may still find room in a page that the file has already.
+    // The first events may still fit into a page that the file already has.
     for number in 1.. {
         approve(&up, &format!("Rates rise for the {number}. time"));
         if up.bus_health().contains("write error") {
@@ -57,7 +57,7 @@ fn a_full_disk_of_the_bus_heals_by_itself() {
     approve(&up, "Rates rise");
     wait_until("what was accepted to wait in the outbox", TIMEOUT, || !nothing_waits(&up));
 
-    // As long as it is open, it keeps its room.
+    // While the file is open, it uses its space.
     drop(file);
     std::fs::remove_file(&filler).unwrap();
     let freed = Instant::now();

@@ -1,4 +1,4 @@
-//! An event that no consumer can read, as an operator meets it.
+//! An event that no consumer can read, as an operator sees it.
 
 use newsroom_fixtures::{wait_until, wait_until_async};
 
@@ -10,7 +10,7 @@ async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
     let bus = up.bus_as("operator").await;
     let subject = "newsroom.ingestion.v1.item.ingested.019a2b3c-4d5e-7f80-9abc-00001a2b3c4d";
     let jetstream = async_nats::jetstream::new(bus);
-    // A service serves before its stream stands.
+    // A service serves before its stream exists.
     wait_until_async("the bus to take it", TIMEOUT, async || {
         jetstream.publish(subject, "no event".into()).await.unwrap().await.is_ok()
     })

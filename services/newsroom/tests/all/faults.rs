@@ -58,7 +58,7 @@ fn a_killed_up_leaves_no_nats_server_and_the_next_one_starts() {
 fn a_second_ctrl_c_ends_at_once_what_cannot_end_in_good_order() {
     let mut up = Up::start(&["--no-sample"]);
     up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
-    // A frozen bus: the services wait for it as long as their grace period allows.
+    // The bus is frozen: the services wait for it as long as their grace period allows.
     signal_nats_server(&up, Signal::STOP);
     up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates rise"]).well();
     up.signal(Signal::INT);
@@ -77,7 +77,7 @@ fn a_second_ctrl_c_ends_at_once_what_cannot_end_in_good_order() {
     up.story("Rates rise");
 }
 
-/// How often it is killed; 20 rounds by hand took the same way.
+/// How often the process is killed. 20 rounds by hand had the same result.
 const ROUNDS: usize = 5;
 
 #[test]
@@ -93,7 +93,7 @@ fn an_up_that_is_killed_under_load_starts_again_at_once() {
         let load = (0..3).map(|_| load.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
         let load: Vec<_> = load.collect();
         up.kill9();
-        // It fails with what it says when it cannot start.
+        // If it cannot start, this fails with its output.
         up.again();
         for mut call in load {
             call.wait().unwrap();

@@ -1,4 +1,4 @@
-//! The first hour of somebody new, from the table of addresses to the withdrawn page.
+//! The first hour of a new user, from the table of addresses to the withdrawn page.
 
 use serde_json::Value;
 
@@ -55,7 +55,7 @@ fn publish(up: &Up, id: &str) {
     assert!(edited.well().contains("is changed: Forum opens in Tangier"));
     assert!(up.newsroom(&["story", "submit", id]).well().contains("is submitted"));
     assert!(up.newsroom(&["story", "approve", id]).well().contains("is approved"));
-    // Others tell of the same forum.
+    // Other articles are about the same forum.
     for other in ["Tanger accueille le Forum", "Forum de l’eau"] {
         let other = up.story(other);
         up.newsroom(&["story", "submit", &other]).well();

@@ -1,4 +1,4 @@
-//! The commands that follow what happens, until they are interrupted.
+//! The commands that follow events until they are interrupted.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::support::{TIMEOUT, Up};
 
-/// A command that prints a line for each thing that happens. It is killed when dropped.
+/// A command that prints a line for each event. It is killed when dropped.
 struct Follower {
     child: Child,
     lines: Receiver<String>,
@@ -24,12 +24,12 @@ impl Follower {
             command.args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary can be run");
         let reader = BufReader::new(child.stdout.take().expect("it is piped"));
         let (send, lines) = channel();
-        // It ends with the child.
+        // The thread ends with the child.
         std::thread::spawn(move || reader.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
         Self { child, lines }
     }
 
-    /// Whether a line since the last look is JSON that tells of `what`.
+    /// Whether a line since the last check is JSON that contains `what`.
     fn told(&self, what: &str) -> bool {
         self.lines.try_iter().fold(false, |told, line| {
             let object: Value = serde_json::from_str(&line).expect("one JSON object a line");
@@ -40,7 +40,7 @@ impl Follower {
 
 impl Drop for Follower {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The child may have ended by itself.
         let _ended = self.child.kill().and_then(|()| self.child.wait());
     }
 }
@@ -56,7 +56,7 @@ fn changes_and_events_are_followed_even_over_a_restart() {
         Follower::start(&up, &["story", "watch", "economy", "-o", "json"]),
         Follower::start(&up, &["events", "watch", "--service", "editorial", "-o", "json"]),
     ];
-    // Each begins to follow at some moment after its start: stories are begun until both have told of one.
+    // Each command starts to follow at some time after its start, so stories are created until both have printed one.
     let mut told = [false, false];
     wait_until("both to tell of a story", TIMEOUT, || {
         begin_story(&up, "Rates stay put");
@@ -67,7 +67,7 @@ fn changes_and_events_are_followed_even_over_a_restart() {
     });
     assert_eq!(up.interrupt().code(), Some(0), "{}", up.log());
     up.again();
-    // This one is told of even if it comes before they are back.
+    // The commands print this story even if it is created before they have reconnected.
     begin_story(&up, "Rates rise");
     let mut told = [false, false];
     wait_until("both to tell of the story after the restart", TIMEOUT, || {

@@ -1,4 +1,4 @@
-//! The binary as a process, used as a person would use it.
+//! The binary as a process, used as a user would use it.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 

@@ -1,4 +1,4 @@
-//! `newsroom serve` and `newsroom migrate`: the configuration, and the end.
+//! `newsroom serve` and `newsroom migrate`: the configuration, and the shutdown.
 
 use std::net::TcpListener;
 
@@ -7,7 +7,7 @@ use rustix::process::Signal;
 
 use crate::support::{Answer, TIMEOUT, command, newsroom};
 
-/// Runs `serve editorial` with a taken port, so that binding it would be the complaint.
+/// Runs `serve editorial` with a port in use, so that binding it would be the error.
 fn rejected(arguments: &[&str]) -> String {
     let taken = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
     let port = format!("server.grpc={}", taken.local_addr().expect("it is bound"));

@@ -1,10 +1,10 @@
-//! Nobody approves, overwrites or kills what they have not seen.
+//! Nobody approves, overwrites or kills a text that they have not seen.
 
 use newsroom_proto::editorial::v1::{CreateStoryRequest, StoryContent, story_service_client::StoryServiceClient};
 
 use crate::support::Up;
 
-/// A new story that lacks nothing, begun by ann.
+/// A complete new story, created by ann.
 fn begin(up: &Up, headline: &str) -> String {
     let body = up.data_dir().join("body.txt");
     std::fs::write(&body, "The bank left its rate where it was.").expect("a folder to write in");
@@ -15,7 +15,7 @@ fn begin(up: &Up, headline: &str) -> String {
 }
 
 fn headline(up: &Up, id: &str) -> String {
-    // As somebody whose reading says nothing about what the others have read.
+    // Another user reads the story, so that the record of the others does not change.
     let story = up.by("reader", &["story", "show", id, "-o", "json"]).well();
     let story: serde_json::Value = serde_json::from_str(&story).expect("it is JSON");
     story["content"]["headline"].as_str().expect("a headline").to_owned()
@@ -28,7 +28,7 @@ fn an_unseen_change_is_not_approved() {
     up.newsroom(&["story", "submit", &id]).well();
     up.by("bob", &["story", "show", &id]).well();
     up.by("bob", &["story", "edit", &id, "--headline", "Rates rise", "--byline", "Bob"]).well();
-    // A list shows that something changed, and not what.
+    // A list shows that something has changed, but not what.
     up.newsroom(&["story", "show", &id, "-o", "json", "--user", "carol"]).well();
     up.newsroom(&["story", "list"]).well();
     let refused = up.newsroom(&["story", "approve", &id]).failed(4);
@@ -51,7 +51,7 @@ fn the_first_of_two_edits_is_not_lost() {
     assert!(refused.contains("update by ann (headline)"), "{refused}");
     assert_eq!(headline(&up, &id), "Rates rise");
 
-    // A body that came through a pipe may be nowhere else.
+    // There may be no other copy of a body that came through a pipe.
     let mut piped = up.command();
     piped.args(["story", "edit", &id, "--body-file", "-", "--user", "bob"]).stdin(std::process::Stdio::piped());
     piped.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
@@ -69,7 +69,7 @@ fn the_first_of_two_edits_is_not_lost() {
     let same = up.by("bob", &["story", "edit", &id, "--headline", "Rates fall"]).well();
     assert!(same.contains("is as it was, nothing changed"), "{same}");
     assert_eq!(headline(&up, &id), "Rates fall");
-    // In the editor too: what another did while it was open is not overwritten.
+    // The same holds for the editor: a change by another user while the editor is open is not overwritten.
     let program = up.command().get_program().to_owned();
     let meanwhile = format!(
         "{} story edit {id} --byline Bob --user bob; sed -i 's/Rates fall/Rates soar/'",
@@ -108,7 +108,7 @@ fn what_was_never_shown_is_approved_by_a_person_who_reads_it_or_says_yes() {
     let refused = up.by("bob", &correct).failed(2);
     assert!(refused.contains("correct it unread with --yes"), "{refused}");
     assert!(up.by("bob", &[&correct[..], &["--yes"]].concat()).well().contains("is corrected"));
-    // A story that is begun, edited and handed in by a command has been seen by its user.
+    // A user who creates, edits and submits a story by commands has seen it.
     let own = begin(&up, "Rates stay");
     up.newsroom(&["story", "edit", &own, "--headline", "Rates stay put"]).well();
     up.newsroom(&["story", "submit", &own]).well();

@@ -19,26 +19,26 @@ use serde_json::Value;
 /// How long a test waits for what should happen soon.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The usual ports of the site, the services and the bus.
+/// The default ports of the site, the services and the bus.
 const SITE: u16 = 7100;
-/// The port of the door for pushes over HTTP, without an offset.
+/// The port for pushes over HTTP, without an offset.
 const PUSHES: u16 = 7105;
 const SERVICES: [(&str, u16); 4] =
     [("INGESTION", 7101), ("EDITORIAL", 7102), ("PUBLISHING", 7103), ("RECOMMENDATIONS", 7104)];
 const ADMIN: std::ops::RangeInclusive<u16> = 7201..=7204;
 const BUS: u16 = 7422;
-/// The port where the bus tells how it fares, without an offset.
+/// The monitoring port of the bus, without an offset.
 const MONITOR: u16 = 7522;
 
-/// Ports that nobody else uses, the same distance from the usual ones.
+/// Unused ports at one distance from the default ports.
 pub struct Ports {
     pub offset: u16,
-    /// Says to other tests that these are taken.
+    /// Reserves these ports among the tests.
     _reserved: TcpListener,
 }
 
 impl Ports {
-    /// Ports below the range from which systems serve outgoing connections.
+    /// Ports below the range that systems use for outgoing connections.
     pub fn free() -> Self {
         let start = u16::try_from(std::process::id() % 15).expect("it is small");
         for step in 0..15 {
@@ -53,13 +53,13 @@ impl Ports {
         panic!("no ports are free");
     }
 
-    /// Whether nobody listens where the bus would.
+    /// Whether the port of the bus is unused.
     pub fn bus_is_down(&self) -> bool {
         TcpStream::connect(("127.0.0.1", BUS + self.offset)).is_err()
     }
 }
 
-/// A terminal around a command: answers a question, and tells what was shown.
+/// A terminal around a command: it answers a question, and prints what was shown.
 const TERMINAL: &str = r#"
 import os, pty, sys
 child, terminal = pty.fork()
@@ -82,25 +82,25 @@ sys.stdout.flush()
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 "#;
 
-/// A running `newsroom up`. Everything of it ends with this value.
+/// A running `newsroom up`. All of its processes end when this value is dropped.
 pub struct Up {
     process: Process,
     pub ports: Ports,
     settings: Vec<String>,
-    /// The size of the disk that the bus has for itself, if it has one.
+    /// The size of the bus's own disk, if it has one.
     bus_disk: Option<&'static str>,
 }
 
-/// Runs a command where one folder is a small disk, which nobody else sees and which is gone with the command.
+/// Runs a command in a namespace in which one folder is a small disk. The disk is removed with the command.
 const ON_SMALL_DISK: &str = r#"mkdir -p "$1" && mount -t tmpfs -o size="$2" tmpfs "$1" && shift 2 && exec "$@""#;
 
 impl Up {
-    /// Starts it with these further arguments, and waits for the table of addresses.
+    /// Starts it with these additional arguments, and waits for the table of addresses.
     pub fn start(arguments: &[&str]) -> Self {
         Self::start_on(None, arguments)
     }
 
-    /// The same, with a disk of this size for the bus alone.
+    /// As [`Up::start`], with a disk of this size for the bus alone.
     pub fn start_with_bus_disk(size: &'static str, arguments: &[&str]) -> Self {
         Self::start_on(Some(size), arguments)
     }
@@ -126,7 +126,7 @@ impl Up {
         });
     }
 
-    /// The binary in a mount namespace of its own. Root may make one; anybody else is root in a user namespace.
+    /// The binary in its own mount namespace. Root may create one; any other user becomes root in a user namespace.
     fn on_small_disk(&self, size: &str) -> Command {
         let own = command();
         let mut command = Command::new("unshare");
@@ -144,12 +144,12 @@ impl Up {
         command
     }
 
-    /// Where the bus has its store.
+    /// The folder of the bus's store.
     fn bus_folder(&self) -> PathBuf {
         self.data_dir().join("nats")
     }
 
-    /// The same folder as the process sees it, if it has a disk of its own there.
+    /// The same folder as the process sees it, if it has its own disk there.
     pub fn bus_disk(&self) -> PathBuf {
         let within = self.bus_folder();
         Path::new("/proc")
@@ -158,18 +158,18 @@ impl Up {
             .join(within.strip_prefix("/").unwrap_or(&within))
     }
 
-    /// What the bus says of its health.
+    /// The health that the bus reports.
     pub fn bus_health(&self) -> String {
         let path = format!("/{}/healthz", self.bus_secret("monitor"));
         self.bus_page(&path).map(|(_, said)| said).unwrap_or_default()
     }
 
-    /// What the monitoring port of the bus answers, with its status.
+    /// The response of the bus's monitoring port, with its status.
     pub fn bus_page(&self, path: &str) -> std::io::Result<(u16, String)> {
         get(MONITOR + self.ports.offset, path)
     }
 
-    /// What it was started with.
+    /// The arguments with which it was started.
     pub fn arguments(&self) -> Vec<String> {
         let mut arguments = vec!["up".into(), "--data-dir".into(), self.data_dir().display().to_string()];
         arguments.extend(["--port-offset".into(), self.ports.offset.to_string()]);
@@ -177,12 +177,12 @@ impl Up {
         arguments
     }
 
-    /// Where the bus is.
+    /// The URL of the bus.
     pub fn bus(&self) -> String {
         format!("nats://127.0.0.1:{}", BUS + self.ports.offset)
     }
 
-    /// The password of a user of the bus, or another secret of it.
+    /// The password of a user of the bus, or another secret of the bus.
     pub fn bus_secret(&self, name: &str) -> String {
         let secrets = std::fs::read(self.bus_disk().join("passwords.json")).expect("it made them");
         let secrets: Value = serde_json::from_slice(&secrets).expect("it is JSON");
@@ -201,27 +201,27 @@ impl Up {
         self.process.folder().join("data")
     }
 
-    /// Everything that it has printed.
+    /// The whole output.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.process.folder().join("server.log")).unwrap_or_default()
     }
 
-    /// Ctrl-C, and the end.
+    /// Sends Ctrl-C and waits for the end.
     pub fn interrupt(&mut self) -> ExitStatus {
         self.process.stop(Signal::INT)
     }
 
-    /// A signal, without waiting for what comes of it.
+    /// Sends a signal without waiting.
     pub fn signal(&self, signal: Signal) {
         self.process.signal(signal);
     }
 
-    /// How it ended, if it has.
+    /// The exit status, if it has ended.
     pub fn ended_already(&mut self) -> Option<ExitStatus> {
         self.process.ended()
     }
 
-    /// The end by its own decision.
+    /// Waits until it ends by itself.
     pub fn ended(&mut self) -> ExitStatus {
         let mut status = None;
         wait_until("its end", TIMEOUT, || {
@@ -236,28 +236,27 @@ impl Up {
         self.process.is_running()
     }
 
-    /// Its process id.
     pub fn pid(&self) -> u32 {
         self.process.pid()
     }
 
-    /// SIGKILL.
+    /// Sends SIGKILL.
     pub fn kill9(&mut self) {
         self.process.kill9();
     }
 
-    /// A client command against it.
+    /// Runs a client command against it.
     pub fn newsroom(&self, args: &[&str]) -> Answer {
         Answer::of(self.command().args(args))
     }
 
-    /// Where a service listens.
+    /// The address of a service.
     pub fn address(&self, service: &str) -> String {
         let (_, port) = SERVICES.iter().find(|(name, _)| *name == service).expect("a service");
         format!("http://127.0.0.1:{}", port + self.ports.offset)
     }
 
-    /// A client command against it, not run yet.
+    /// A client command against it that has not been run.
     pub fn command(&self) -> Command {
         let mut command = command();
         for (name, _) in SERVICES {
@@ -268,13 +267,13 @@ impl Up {
         command
     }
 
-    /// A client command against it, by somebody.
+    /// Runs a client command against it as this user.
     pub fn by(&self, user: &str, args: &[&str]) -> Answer {
         Answer::of(self.command().args(args).args(["--user", user]))
     }
 
-    /// A client command at a terminal, where a person types this when they are asked: its exit code, and what the
-    /// terminal showed.
+    /// Runs a client command at a terminal, where the user types this text when asked. Returns its exit code and what
+    /// the terminal showed.
     pub fn at_terminal(&self, typed: &str, args: &[&str]) -> (i32, String) {
         let client = self.command();
         let mut command = Command::new("python3");
@@ -284,14 +283,14 @@ impl Up {
         (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).into_owned())
     }
 
-    /// What a client command answers in JSON.
+    /// The JSON output of a client command.
     #[track_caller]
     pub fn json(&self, args: &[&str]) -> Value {
         let answer = self.newsroom(&[args, &["-o", "json"]].concat()).well();
         serde_json::from_str(&answer).expect("it is JSON")
     }
 
-    /// Waits until a client command's answer in JSON is as it should be, and gives it.
+    /// Waits until `holds` is true for the JSON output of a client command, and returns the output.
     pub fn json_once(&self, args: &[&str], holds: impl Fn(&Value) -> bool) -> Value {
         let mut found = Value::Null;
         wait_until(&format!("{args:?} to be as it should be"), TIMEOUT, || {
@@ -302,7 +301,7 @@ impl Up {
         found
     }
 
-    /// The id of the story or item whose headline begins so.
+    /// The id of the story or item whose headline begins with this text.
     #[track_caller]
     pub fn story(&self, headline: &str) -> String {
         let stories = self.json(&["story", "list", "-n", "500"]);
@@ -314,12 +313,12 @@ impl Up {
         story.unwrap_or_else(|| panic!("no story {headline}"))["id"].as_str().expect("an id").to_owned()
     }
 
-    /// The status and text of a page of the site; 0 when nobody answers.
+    /// The status and text of a page of the site; 0 without a response.
     pub fn page(&self, path: &str) -> (u16, String) {
         get(SITE + self.ports.offset, path).unwrap_or_default()
     }
 
-    /// Waits until a page of the site is as it should be, and gives its text.
+    /// Waits until `holds` is true for a page of the site, and returns its text.
     pub fn page_once(&self, path: &str, holds: impl Fn(u16, &str) -> bool) -> String {
         let mut page = (0, String::new());
         wait_until(&format!("{path} to be as it should be"), TIMEOUT, || {
@@ -331,7 +330,7 @@ impl Up {
 }
 
 impl Up {
-    /// What a service's admin port tells of it.
+    /// The metrics on a service's admin port.
     pub fn metrics(&self, service: &str) -> String {
         let place = SERVICES.iter().position(|(name, _)| name.eq_ignore_ascii_case(service)).expect("a service");
         let port = ADMIN.clone().nth(place).expect("each has one");
@@ -341,7 +340,7 @@ impl Up {
     }
 }
 
-/// A browser without memory, of the oldest kind.
+/// Requests a page like a very simple browser without a cache.
 fn get(port: u16, path: &str) -> std::io::Result<(u16, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n")?;

@@ -1,4 +1,4 @@
-//! What `newsroom up` can be told, and what it says when it cannot start.
+//! What `newsroom up` accepts, and its message when it cannot start.
 
 use std::{net::TcpListener, os::unix::fs::PermissionsExt as _};
 
@@ -89,7 +89,7 @@ fn a_variable_that_would_give_all_four_one_store_is_refused() {
 fn each_admin_port_shows_the_metrics_of_its_own_service_alone() {
     let up = Up::start(&["--no-sample"]);
     for service in ["ingestion", "editorial", "publishing", "recommendations"] {
-        // The relay and the leaderships begin a moment after the service is ready.
+        // The relay and the leaderships start a moment after the service is ready.
         let wanted = ["newsroom_ready", "newsroom_store_batch_size_count", "newsroom_leader", "newsroom_outbox_"];
         let mut shown = String::new();
         wait_until(&format!("the metrics of {service}"), TIMEOUT, || {
@@ -113,7 +113,7 @@ fn nothing_that_it_keeps_can_be_read_by_others() {
     let (mut folders, mut files) = (vec![up.data_dir()], 0);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
-            // What the services remove meanwhile is nobody's.
+            // The services may remove files meanwhile.
             let Ok(entry) = entry else { continue };
             let Ok(metadata) = entry.metadata() else { continue };
             assert_eq!(metadata.permissions().mode() & 0o077, 0, "{}", entry.path().display());

@@ -1,11 +1,11 @@
-//! The binary run as a command, and what it answers.
+//! Runs the binary as a command, and captures its output.
 
 use std::{
     path::Path,
     process::{Command, Stdio},
 };
 
-/// What a command answered.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Answer {
     pub code: i32,
@@ -23,14 +23,14 @@ impl Answer {
         }
     }
 
-    /// What was printed, if all went well.
+    /// Standard output, if the command succeeded.
     #[track_caller]
     pub fn well(self) -> String {
         assert_eq!(self.code, 0, "{self:?}");
         self.stdout
     }
 
-    /// What was complained of, with this exit code.
+    /// Standard error, if the command failed with this exit code.
     #[track_caller]
     pub fn failed(self, code: i32) -> String {
         assert_eq!(self.code, code, "{self:?}");
@@ -38,7 +38,7 @@ impl Answer {
         self.stderr
     }
 
-    /// What was answered and what was complained of, where a part failed, with this exit code.
+    /// Standard output and standard error, if a part failed, with this exit code.
     #[track_caller]
     pub fn failed_in_part(self, code: i32) -> (String, String) {
         assert_eq!(self.code, code, "{self:?}");
@@ -46,7 +46,7 @@ impl Answer {
     }
 }
 
-/// The binary under test, with the project's tools on PATH and nothing of the surroundings' settings.
+/// The binary under test, with the project's tools on PATH and without settings from the environment.
 pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_newsroom"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEWSROOM_")) {
