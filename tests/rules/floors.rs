@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["index"],
     &["usecase"],
     &["watch"],
-    &["grpc", "http", "consumers", "poll", "schedule", "maintenance", "matcher", "site", "worker"],
+    &["grpc", "http", "consumers", "site", "worker"],
     &["app", "config", "lib"],
 ];
 const TOP: usize = FLOORS.len() - 1;

@@ -14,16 +14,16 @@ use crate::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IngestionConfig {
-    /// The folders that directory sources may be below, as absolute paths.
+    /// The folders that may contain the folders of directory sources, as absolute paths.
     pub directories: Vec<PathBuf>,
-    /// The folder with the secrets that sources name, as an absolute path. Each secret is one file.
+    /// The folder with the secrets that sources refer to by name, as an absolute path. Each secret is one file.
     pub credentials_directory: Option<PathBuf>,
-    /// Hosts that may be reached in private networks: `host` or `host:port`.
+    /// Hosts in private networks that the service may connect to: `host` or `host:port`.
     pub allowed_hosts: Vec<String>,
     /// The `User-Agent` of requests. Plain ASCII.
     pub user_agent: String,
-    /// The public address of `http`, where hubs send content, for example `https://push.news.example/`. Without it, the
-    /// service subscribes to no hub. It needs the credential `websub`.
+    /// The public address of `http`, to which hubs send content, for example `https://push.news.example/`. Without it,
+    /// the service does not subscribe to hubs. It requires the credential `websub`.
     pub public_url: Option<Url>,
     /// The server for signed pushes over HTTP.
     pub http: HttpConfig,
@@ -33,11 +33,11 @@ pub struct IngestionConfig {
     pub host_connections: usize,
     /// The minimum time between two requests to one host, for all sources together, in milliseconds. 0 to 60,000.
     pub host_spacing_milliseconds: u64,
-    /// The maximum time of a fetch, in seconds. 1 to 600.
+    /// The maximum duration of a fetch, in seconds. 1 to 600.
     pub fetch_timeout_seconds: u64,
-    /// The maximum time of a connection attempt, in seconds. 1 to 600.
+    /// The maximum duration of a connection attempt, in seconds. 1 to 600.
     pub connect_timeout_seconds: u64,
-    /// How long raw payloads are stored after they last came in, in days. 0 to 36,500; 0: forever.
+    /// How long a raw payload is stored after it was last received, in days. 0 to 36,500; 0: forever.
     pub raw_retention_days: u32,
     /// The time between two checks for quiet sources, in seconds. 1 to 86,400.
     pub listen_interval_seconds: u64,

@@ -1,8 +1,8 @@
-//! What each metric of ingestion means, for whoever reads `/metrics`.
+//! The descriptions of ingestion's metrics in `/metrics`.
 
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 
-/// Describes the metrics of this crate.
+/// Registers the descriptions.
 pub(crate) fn describe() {
     describe_gauge!(
         "newsroom_ingestion_match_backlog",

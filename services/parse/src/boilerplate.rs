@@ -1,23 +1,23 @@
-//! What a copied page has around its article: small named rules, in English, French and Arabic.
+//! Recognises what surrounds the article on a copied page: small named rules, in English, French and Arabic.
 //!
-//! A rule looks at one line alone and knows no site. Lines are compared by their [`key`].
+//! A rule looks at one line only and contains nothing about a site. Lines are compared by their [`key`].
 
 use newsroom_text::{Profile, fold};
 
 use crate::word_list::WordList;
 
-/// What a line is, as far as it can be told from itself.
+/// The kind of a line, as far as the line itself shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line<'a> {
     /// Text of the article, or its headline.
     Prose,
-    /// A widget's text: to be dropped.
+    /// Text of a widget, to be dropped.
     Boilerplate,
-    /// Stands above the related articles, which fill the rest of the page.
+    /// A heading above the related articles, which fill the rest of the page.
     RelatedHeading,
-    /// Names one related article in the middle of the text.
+    /// The title of one related article in the middle of the text.
     RelatedInline(&'a str),
-    /// Behind it nothing belongs to the article any more.
+    /// The end of the article: no later line belongs to it.
     End,
 }
 
@@ -33,9 +33,9 @@ static IN: WordList = WordList::of(include_str!("boilerplate/data/in.txt"));
 static SECTION_LABELS: WordList = WordList::keyed(include_str!("boilerplate/data/section_labels.txt"));
 static BY: WordList = WordList::keyed(include_str!("boilerplate/data/by.txt"));
 
-/// The longest label in front of a colon, in bytes: Arabic letters with their marks have four.
+/// The longest label before a colon, in bytes: Arabic letters with their marks have four.
 const LABEL_BYTES: usize = 120;
-/// The longest line that a widget is made of, in bytes: a row of share buttons.
+/// The longest line of a widget, in bytes: a row of share buttons.
 const LINE_BYTES: usize = 300;
 
 /// A line for comparison: folded, without punctuation, words joined by single spaces.
@@ -53,7 +53,7 @@ pub fn key(line: &str) -> String {
     key
 }
 
-/// Tells what a line is.
+/// Classifies a line.
 pub fn line(line: &str) -> Line<'_> {
     if let Some((label, title)) = line.split_once(':')
         && label.len() <= LABEL_BYTES
@@ -62,7 +62,7 @@ pub fn line(line: &str) -> Line<'_> {
     {
         return Line::RelatedInline(title.trim());
     }
-    // No other rule is about a long line, and a long one is not worth a key.
+    // No other rule concerns a long line, and its key would cost too much.
     if line.len() > LINE_BYTES {
         return Line::Prose;
     }
@@ -81,14 +81,13 @@ pub fn line(line: &str) -> Line<'_> {
     Line::Prose
 }
 
-/// Whether a line is made of nothing but share buttons' words.
+/// Whether a line consists only of the words of share buttons.
 fn is_share(line: &str, key: &str) -> bool {
     let separated = || line.split(['|', '/', '·', '•', ',', '-']).map(self::key).filter(|piece| !piece.is_empty());
     SHARE.has(key) || separated().all(|piece| SHARE.has(&piece)) || key.split(' ').all(|word| SHARE.has(word))
 }
 
-/// The section that a line above the body names: `- in International`, `dans Économie`,
-/// `Rubrique : Monde`.
+/// The section that a line above the body names: `- in International`, `dans Économie`, `Rubrique : Monde`.
 pub fn section(line: &str) -> Option<&str> {
     let bare = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '•' | '|' | '·'));
     if let Some((label, name)) = bare.split_once(':')

@@ -1,4 +1,4 @@
-//! Dates as payloads write them, to UTC.
+//! Converts dates as payloads write them to UTC.
 
 mod clock;
 mod feeds;
@@ -16,30 +16,30 @@ use time::{
 
 /// The year before which nothing is news.
 const FIRST_YEAR: i32 = 1900;
-/// How far a clock elsewhere may be ahead.
+/// How far another system's clock may be ahead.
 const TOLERANCE: Duration = Duration::days(1);
 
-/// English and French names of months, by their numbers; they may be shortened.
+/// English and French names of months with their numbers; texts may abbreviate them.
 static LATIN_MONTHS: WordTable<u8> = WordTable::of(include_str!("date/data/months.txt"), |number| number.parse().ok());
 
-/// Arabic names of months.
+/// Arabic names of months with their numbers.
 static ARABIC_MONTHS: WordTable<u8> =
     WordTable::of(include_str!("date/data/arabic_months.txt"), |number| number.parse().ok());
 
-/// A machine's date: RFC 3339, RFC 9557, ISO 8601, RFC 2822, or with the name of a zone. Without an offset and a zone it
-/// is UTC; without a time, midnight.
+/// Parses a date in a machine format: RFC 3339, RFC 9557, ISO 8601, RFC 2822, or with the name of a zone. Without an
+/// offset and a zone the date is UTC; without a time it is midnight.
 pub fn exact(text: &str) -> Option<OffsetDateTime> {
     exact_in(text, &Zone::UTC)
 }
 
-/// The same, where what has neither offset nor zone is in this one.
+/// Like [`exact`], but a date with neither offset nor zone is in `zone`.
 pub fn exact_in(text: &str, zone: &Zone) -> Option<OffsetDateTime> {
     resolved(text.trim(), zone, moment)
 }
 
-/// The same as far as it says itself when it is.
+/// Like [`exact`], but a date with neither offset nor zone stays local.
 pub fn moment_of(text: &str) -> Option<Moment> {
-    // What is the same wherever it was written tells its zone.
+    // A date that is the same in two zones states its own offset or zone.
     let east = Zone::fixed(UtcOffset::from_hms(1, 0, 0).ok()?);
     let (time, elsewhere) = (exact(text)?, exact_in(text, &east)?);
     match time == elsewhere {
@@ -60,7 +60,7 @@ fn moment(text: &str) -> Option<Moment> {
     moment.ok()
 }
 
-/// `20241104T10:15:00` mixes the two writings of ISO 8601, as some agencies do.
+/// Converts `20241104T10:15:00`, which mixes the two notations of ISO 8601 as some agencies do.
 fn dashed(iso: String) -> String {
     match iso.split_once('T') {
         Some((day, clock)) if clock.contains(':') && day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) => {
@@ -70,8 +70,8 @@ fn dashed(iso: String) -> String {
     }
 }
 
-/// A person's date at the head of a page, `4 novembre 2024` or `November 4, 2024`, whatever short
-/// words stand around it; midnight UTC.
+/// Parses a date in words at the head of a page, `4 novembre 2024` or `November 4, 2024`, with any short
+/// words around it; the result is midnight UTC.
 pub fn written(line: &str) -> Option<OffsetDateTime> {
     let key = super::boilerplate::key(line);
     let words: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -93,12 +93,12 @@ fn around(words: &[&str], at: usize, month: Month) -> Option<OffsetDateTime> {
     Some(date.midnight().assume_utc())
 }
 
-/// The time, unless no news can date from it: before 1900, or more than a day ahead.
+/// The time, unless it is impossible for news: before 1900, or more than a day ahead.
 pub fn believable(time: OffsetDateTime, now: OffsetDateTime) -> Option<OffsetDateTime> {
     (time.year() >= FIRST_YEAR && time <= now + TOLERANCE).then_some(time)
 }
 
-/// From seconds and the microseconds within, as other libraries give them.
+/// A time from seconds and the microseconds after them, as other libraries give them.
 pub fn from_parts(seconds: i64, micros: u32) -> Option<OffsetDateTime> {
     let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
     time.checked_add(Duration::microseconds(i64::from(micros)))

@@ -1,4 +1,4 @@
-//! Bytes to text: byte-order mark, then UTF-8 if it is, then what is declared, then what it looks like.
+//! Decodes bytes to text: by byte-order mark, else as valid UTF-8, else as declared, else by detection.
 
 mod guess;
 mod label;
@@ -11,14 +11,14 @@ use encoding_rs::{Encoding, UTF_8};
 use self::label::Charset;
 use super::ParseError;
 
-/// How far into a document its own declaration is looked for (HTML standard, §4.2.5.4: 1,024 bytes;
-/// some pages put it later).
+/// The number of bytes that are searched for a document's own declaration (HTML standard, §4.2.5.4: 1,024
+/// bytes; some pages put it later).
 const PRESCAN: usize = 4_096;
 
-/// Decodes a payload. What is valid UTF-8 is UTF-8 whatever is declared, for nothing else looks like
-/// it by chance; else the `charset` of the content type, else the document's own declaration counts
-/// (RFC 7303 §3). A document of markup that is none of these is read as what it looks like, as
-/// browsers do, unless that cannot be text.
+/// Decodes a payload. Valid UTF-8 is read as UTF-8 whatever is declared, because no other encoding looks like
+/// it by chance. Otherwise the `charset` of the content type applies, else the document's own declaration
+/// (RFC 7303 §3). If a document of markup fits none of these, its encoding is detected, as browsers do, unless
+/// the bytes cannot be text.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
     if let Some(text) = wide::four_bytes(bytes) {
         return text;
@@ -36,7 +36,7 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseE
     let labels: Vec<&str> = [outer, inner.as_deref()].into_iter().flatten().collect();
     let by_pattern = wide::two_bytes(bytes).map(Charset::OfWeb).or_else(|| pages::ebcdic(bytes).map(Charset::Of));
     let known = labels.iter().filter_map(|label| Charset::named(label));
-    // Who can read a declaration as ASCII knows that it isn't UTF-16 or EBCDIC.
+    // If the declaration is readable as ASCII, the document is not UTF-16 or EBCDIC.
     let known: Vec<Charset> = match by_pattern {
         Some(charset) => vec![charset],
         None => known.filter(|charset| charset.shows_ascii() || !begins_as_markup(bytes)).collect(),
@@ -84,7 +84,7 @@ fn declared(bytes: &[u8]) -> Option<String> {
     label.map(ToOwned::to_owned)
 }
 
-/// The value behind `word =`, with or without quotes.
+/// The value after `word =`, with or without quotes.
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let at = text.to_ascii_lowercase().find(word)? + word.len();
     let value = text[at..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);

@@ -1,4 +1,4 @@
-//! What form a text has: by its first element, else by its content type, else by its look.
+//! Detects the form of a text: by its first element, else by its content type, else by its look.
 
 use super::{
     ParseError,
@@ -8,14 +8,14 @@ use super::{
 use crate::model::Form;
 use crate::xml::doctype;
 
-/// The forms that are known before their bytes are text.
+/// Detects the forms that are recognised before their bytes are decoded.
 pub fn by_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Form> {
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     let is_mail = media_type.eq_ignore_ascii_case("message/rfc822") || mail::looks_like_it(bytes);
     transmission::form(bytes).or_else(|| is_mail.then_some(Form::Mail))
 }
 
-/// Tells the form of a payload.
+/// Detects the form of a payload.
 pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, ParseError> {
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
@@ -39,7 +39,7 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, ParseError
             name if name.ends_with(":rdf") || name.ends_with(":rss") => Ok(Form::Rss),
             name if name.ends_with(":feed") || name.ends_with(":entry") => Ok(Form::Atom),
             _ if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) => Ok(Form::Html),
-            // A sender's own envelope around it.
+            // The document may be in the sender's own envelope.
             _ if start.starts_with("<?xml")
                 && let Some(form) = enveloped(start) =>
             {
@@ -55,7 +55,7 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, ParseError
     if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) { Ok(Form::Html) } else { Ok(Form::Text) }
 }
 
-/// The XML format of agencies that has such a root, whatever its prefix (IPTC).
+/// The IPTC format whose root element has this name, whatever its prefix.
 fn of_agency(name: &str) -> Option<Form> {
     match name.rsplit(':').next()? {
         "newsitem" | "packageitem" | "newsmessage" | "planningitem" | "conceptitem" | "knowledgeitem" => {
@@ -67,14 +67,14 @@ fn of_agency(name: &str) -> Option<Form> {
     }
 }
 
-/// The format of agencies that begins somewhere at the head of a document.
+/// The agency format whose root element is found near the start of a document.
 fn enveloped(text: &str) -> Option<Form> {
     let head = &text[..text.floor_char_boundary(4_096)];
     let names = head.split('<').map(|rest| rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next());
     names.flatten().find_map(|name| of_agency(&name.to_ascii_lowercase()))
 }
 
-/// A feed that begins behind other output of the program that made it, as a warning.
+/// A feed after other output of the program that made it, such as a warning.
 fn feed_behind_junk(text: &str) -> Option<Form> {
     let head = &text[..text.floor_char_boundary(2_048)];
     let at = ["<?xml", "<rss", "<rdf:RDF", "<feed"].iter().filter_map(|mark| head.find(mark)).min()?;
@@ -85,7 +85,7 @@ fn feed_behind_junk(text: &str) -> Option<Form> {
     }
 }
 
-/// The name of the first element behind declarations and comments, perhaps with its prefix.
+/// The name of the first element after declarations and comments, perhaps with its prefix.
 fn first_element(mut rest: &str) -> &str {
     loop {
         rest = rest.trim_start();

@@ -1,27 +1,27 @@
-//! Why a payload cannot be read, in words for the one who sent it.
+//! Why a payload cannot be read, in words for its sender.
 
 use crate::model::limits::{DOCUMENT_BYTES, ENTRIES};
 
-/// Why a payload cannot be read. Nothing of it is taken then.
+/// Why a payload cannot be read. No part of it is accepted then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
     #[error("it is empty")]
     Empty,
     #[error("it is larger than {} MiB", DOCUMENT_BYTES / 1024 / 1024)]
     TooLarge,
-    /// Its bytes are not the text that they claim to be.
+    /// The bytes are not valid in the declared encoding.
     #[error("it is not valid {encoding}{}", at.map(|at| format!(", from byte {at}")).unwrap_or_default())]
     NotText {
         encoding: &'static str,
-        /// The first wrong byte, where that is known.
+        /// The first invalid byte, if its position is known.
         at: Option<usize>,
     },
-    /// It names an encoding that nobody knows, and is no UTF-8.
+    /// The payload names an unknown encoding, and is not UTF-8.
     #[error("its encoding {0} is not known")]
     UnknownEncoding(String),
     #[error("its form is not known: {0}")]
     UnknownForm(&'static str),
-    /// It declares entities or elements of its own: the way of an XML bomb.
+    /// The document declares entities or elements of its own, as an XML bomb does.
     #[error("its document type has declarations of its own that are not read")]
     Declarations,
     #[error("its elements are nested more than {0} deep")]
@@ -32,17 +32,17 @@ pub enum ParseError {
     Beyond {
         what: &'static str,
         limit: usize,
-        /// The element where that was seen.
+        /// The element in which the limit was exceeded.
         inside: String,
     },
     #[error("it has more than {ENTRIES} entries")]
     TooManyEntries,
-    /// The parser failed on it: a fault of ours.
+    /// A fault of the parser.
     #[error("the parser failed on it")]
     ParserFailed,
     #[error("reading it takes too long")]
     TooSlow,
-    /// It ends in the middle. What stood before is not taken either: it comes whole the next time.
+    /// The document ends in the middle. The pieces before the end are not accepted either: the next fetch has them all.
     #[error("it is cut off inside <{0}>")]
     CutOff(String),
     #[error("it is not well-formed: {0}")]
@@ -51,10 +51,10 @@ pub enum ParseError {
     NoHeadline,
     #[error("no article text was found")]
     NoBody,
-    /// None of its pieces could be taken; this is the first one's reason.
+    /// All of its pieces were rejected; this is the first one's reason.
     #[error("nothing in it can be taken: {0}")]
     NothingTaken(String),
-    /// The parser gave up on it by a fault of its own.
+    /// The parser panicked.
     #[error("the parser failed on it")]
     ParserFault,
 }

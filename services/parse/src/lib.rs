@@ -1,6 +1,6 @@
-//! Parsers: bytes in, drafts out, pure. They know neither stores nor contracts.
+//! Parsers: pure functions from bytes to drafts. They know neither stores nor contracts.
 //!
-//! Whatever comes in, a parser ends soon, in bounded memory, with drafts or with a plain reason.
+//! For any input, a parser ends soon, in bounded memory, with drafts or with a plain reason.
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
@@ -44,42 +44,42 @@ use url::Url;
 use self::{date::Zone, profile::Profile};
 use limits::{DOCUMENT_BYTES, REJECTED};
 
-/// A payload, and what is known of it from outside.
+/// A payload with its metadata.
 #[derive(Clone, Copy, Debug)]
 pub struct Payload<'a> {
-    /// The bytes as they came.
+    /// The bytes as they were received.
     pub bytes: &'a [u8],
-    /// The form that it is said to have; `None`: to be found out.
+    /// The declared form; `None`: the form is detected.
     pub form: Option<Form>,
-    /// The `Content-Type` that it came with.
+    /// The `Content-Type` that was received with the payload.
     pub content_type: Option<&'a str>,
-    /// Where it was found, to resolve relative addresses.
+    /// The address that the payload was fetched from, to resolve relative addresses.
     pub url: Option<&'a Url>,
-    /// Now. Dates after tomorrow are not believed.
+    /// The current time. Dates after tomorrow are discarded.
     pub now: OffsetDateTime,
-    /// Where times without a zone were written, as far as that is known.
+    /// The time zone of times that have no zone, if it is known.
     pub zone: Option<&'a TimeZone>,
-    /// The providers that its source names. An agency among them that has a profile is read by that.
+    /// The providers that the source names. If one of them is an agency with a profile, that profile applies.
     pub providers: &'a [Provider],
 }
 
 impl<'a> Payload<'a> {
-    /// A payload of which nothing else is known.
+    /// A payload without metadata.
     pub fn of(bytes: &'a [u8], now: OffsetDateTime) -> Self {
         Self { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] }
     }
 
-    /// The ways of the agency that it is from.
+    /// The profile of the agency that the payload is from.
     fn profile(&self) -> Profile {
         Profile::of(self.providers)
     }
 
-    /// Where a time without a zone was written.
+    /// The zone of a time that has no zone.
     fn usual_zone(&self) -> Zone {
         Zone::of_source(self.zone)
     }
 
-    /// Where the end of an embargo without a zone was written, so that it never comes early.
+    /// The zone of an embargo's end that has no zone, chosen so that the embargo never ends early.
     fn embargo_zone(&self) -> Zone {
         Zone::of_embargo(self.zone)
     }
@@ -88,19 +88,18 @@ impl<'a> Payload<'a> {
 /// What was read from a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
-    /// The form that it had.
     pub form: Form,
-    /// Who read it.
+    /// The parser that read it.
     pub parser: Parser,
-    /// What it tells, in its order, each identity once.
+    /// The drafts in the order of the payload, each identity once.
     pub drafts: Vec<Draft>,
-    /// Pieces that could not be taken, each with its reason.
+    /// The reason for each piece that was rejected.
     pub rejected: Vec<String>,
-    /// What a feed says of itself to those who fetch it.
+    /// What a feed tells its pollers about itself.
     pub hints: Hints,
 }
 
-/// What a parser found before it is cleaned and measured: each piece named for people.
+/// What a parser found, before cleaning and measuring. Each piece has a name for people.
 #[derive(Debug, Default)]
 struct ParseOutput {
     pieces: Vec<(String, ParsedItem)>,
@@ -108,7 +107,7 @@ struct ParseOutput {
     hints: Hints,
 }
 
-/// Reads a payload. One that gives no draft although it has pieces is unreadable.
+/// Reads a payload. If it has pieces but none gives a draft, it is unreadable.
 pub fn read(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     if payload.bytes.is_empty() {
         return Err(ParseError::Empty);
@@ -116,11 +115,11 @@ pub fn read(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     if payload.bytes.len() > DOCUMENT_BYTES {
         return Err(ParseError::TooLarge);
     }
-    // The parsers stand on libraries that were not all written for hostile input.
+    // Some libraries below the parsers were not written for hostile input.
     catch_unwind(AssertUnwindSafe(|| parse(payload))).unwrap_or(Err(ParseError::ParserFault))
 }
 
-/// The feeds that an HTML page offers; none when it cannot be read.
+/// The feeds that an HTML page offers; empty if the page cannot be read.
 pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec<Url> {
     let offered = || {
         let text = decode::decode(bytes, content_type).ok()?;
@@ -134,9 +133,9 @@ fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     assemble(form, found, &payload.embargo_zone())
 }
 
-/// What a payload holds, not yet cleaned.
+/// What a payload contains, before cleaning.
 fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
-    // Some forms are known by bytes that are no text yet, and say themselves how they are encoded.
+    // Some forms are recognised from bytes that are not decoded yet, and declare their own encoding.
     match payload.form.or_else(|| detect::by_bytes(payload.bytes, payload.content_type)) {
         Some(Form::Mail) => return Ok((Form::Mail, mail::read(payload)?)),
         Some(form @ (Form::Iptc7901 | Form::Anpa)) => return Ok((form, iptc::transmission(form, payload)?)),
@@ -155,7 +154,7 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         Form::Nitf => iptc::nitf::read(&text, payload)?,
         Form::Text => text_page::read(&text, payload)?,
         Form::Ninjs => iptc::ninjs::read(&text, payload)?,
-        // These are known by their bytes, above.
+        // `detect::by_bytes` recognises these above.
         Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
     };
     Ok((form, found))
@@ -188,7 +187,7 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
         if drafts[earlier].content_digest() == draft.content_digest() {
             continue;
         }
-        // Taking both would make each the other's update at every poll.
+        // If both were kept, each would be an update of the other at every poll.
         rejected.push(format!("{name}: it repeats the id of another entry, {}", draft.identity));
         if draft.version_time() > drafts[earlier].version_time() {
             drafts[earlier] = draft;

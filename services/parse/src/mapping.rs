@@ -1,15 +1,15 @@
-//! Tables that map places of a format to fields of an item, and how they are carried out.
+//! Tables that map paths of a format to fields of an item, and the function that applies them.
 
 use crate::model::ParsedItem;
 
-/// The text fields of an item, each with the places that it is found at, best first: paths of XML (see
-/// [`crate::xml::path`]) or names of JSON, parted by ` | `.
+/// The text fields of an item, each with its places, best first: paths of XML (see [`crate::xml::path`]) or names of
+/// JSON, separated by ` | `.
 pub type TextTable = &'static [(TextField, &'static str)];
 
 /// A field of an item that holds one text.
 pub type TextField = fn(&mut ParsedItem) -> &mut String;
 
-/// Fills those fields that are empty yet; `value` gives what stands at the first place that says something.
+/// Fills the empty fields. `value` reads the first of these places that is not empty.
 pub fn fill(item: &mut ParsedItem, table: TextTable, value: impl Fn(&str) -> String) {
     for (field, places) in table {
         let field = field(item);
@@ -19,7 +19,7 @@ pub fn fill(item: &mut ParsedItem, table: TextTable, value: impl Fn(&str) -> Str
     }
 }
 
-/// Fills one text unless it says something already.
+/// Fills one text if it is empty.
 pub fn fill_text(field: &mut String, text: impl Into<String>) {
     if field.trim().is_empty() {
         *field = text.into();

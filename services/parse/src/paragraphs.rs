@@ -1,24 +1,24 @@
-//! Running text, written down as paragraphs while a tree is walked.
+//! Collects running text as paragraphs while a tree is walked.
 
 use newsroom_text::clean_line;
 
 use super::editors_only::marks;
 
-/// Stands for a line break within a paragraph, where line ends of the markup mean nothing.
+/// Represents a line break within a paragraph, because line ends of the markup have no meaning.
 pub const LINE_BREAK: char = '\u{2028}';
 
 #[derive(Default)]
 pub struct Writer {
-    /// Those that are whole.
+    /// The complete paragraphs.
     pub paragraphs: Vec<String>,
-    /// The one that is being written.
+    /// The text of the current paragraph.
     pub text: String,
-    /// How many elements are open that are for editors only.
+    /// The number of open elements that are for editors only.
     private: usize,
 }
 
 impl Writer {
-    /// A single line break is a space; two end a paragraph.
+    /// Adds a line break. A single line break is a space; two end a paragraph.
     pub fn break_line(&mut self) {
         let behind = self.text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
         if behind.ends_with(LINE_BREAK) {
@@ -28,7 +28,7 @@ impl Writer {
         }
     }
 
-    /// Ends the paragraph; one that is blank is none.
+    /// Ends the paragraph; a blank one is dropped.
     pub fn end(&mut self) {
         let mut paragraph = clean_line(&self.text);
         self.text.clear();
@@ -41,7 +41,7 @@ impl Writer {
         }
     }
 
-    /// Begins what is for editors only.
+    /// Begins text for editors only.
     pub fn begin_private(&mut self) {
         if self.private == 0 {
             self.text.push(marks::FROM);
@@ -49,7 +49,7 @@ impl Writer {
         self.private += 1;
     }
 
-    /// Ends what is for editors only.
+    /// Ends text for editors only.
     pub fn end_private(&mut self) {
         self.private = self.private.saturating_sub(1);
         if self.private == 0 {

@@ -1,16 +1,16 @@
-//! Plain text to paragraphs, however its sender parts them.
+//! Splits plain text into paragraphs, whichever way its sender separates them.
 
 use newsroom_text::clean_line;
 
 use super::editors_only;
 
-/// A line of at least this many characters fills its width and goes on in the next.
+/// A line of at least this many characters fills its width and continues on the next line.
 const FULL_LINE: usize = 55;
 /// A line of more characters than terminals and mail are wide is a paragraph of its own.
 const WIDE_LINE: usize = 100;
 
-/// The paragraphs of a text: parted by empty lines or by indents; where it has neither, each short or
-/// wide line ends one.
+/// The paragraphs of a text. Empty lines or indents separate them; without either, each short or wide line
+/// ends one.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let written = || lines.iter().filter(|line| !line.is_empty());
@@ -26,7 +26,7 @@ pub fn paragraphs(text: &str) -> Vec<String> {
             continue;
         }
         let chars = line.chars().count();
-        // What is for editors is a paragraph of its own, however close it stands to the text.
+        // Text for editors is a paragraph of its own, even without an empty line beside it.
         let is_apart = editors_only::stands_apart(&line);
         let begins = indent(raw) > margin + 1 || is_apart || (under_note && editors_only::begins_text(&line));
         match paragraphs.last_mut().filter(|_| goes_on && !begins) {
@@ -44,7 +44,7 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     paragraphs
 }
 
-/// How far a line is indented, a tab counting as four.
+/// The indent of a line; a tab counts as four.
 fn indent(line: &str) -> usize {
     let white = line.chars().take_while(|c| c.is_whitespace());
     white.map(|c| if c == '\t' { 4 } else { 1 }).sum()

@@ -1,23 +1,23 @@
-//! What is an agency's own way, and no rule of a format: data that a source names by the name of its provider.
+//! An agency's own conventions, apart from the rules of a format: data that a source selects by its provider's name.
 
 use super::word_list::entries;
 use crate::model::Provider;
 
-/// The ways of the agency that a source names, else of all that are known.
+/// The conventions of the agency that a source names, else of all known agencies.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Profile {
     agency: Option<&'static str>,
 }
 
 impl Profile {
-    /// The profile that one of these providers has.
+    /// The profile of the first known agency among these providers.
     pub fn of(providers: &[Provider]) -> Self {
         let named = |name: &str| providers.iter().any(|provider| provider.as_str() == name);
         let agency = ways().find(|(_, way, words)| *way == "provider" && named(words)).map(|(agency, ..)| agency);
         Self { agency }
     }
 
-    /// The words that stand for a way of the agency.
+    /// The words that the agency uses for one convention.
     pub fn words(self, wanted: &str) -> impl Iterator<Item = &'static str> {
         let fits = move |agency: &str| self.agency.is_none_or(|own| own == agency);
         ways().filter(move |(agency, way, _)| *way == wanted && fits(agency)).map(|(.., words)| words)

@@ -1,6 +1,6 @@
-//! Markup to prose: an HTML tree within bounds, and the paragraphs of plain text in it.
+//! Converts markup to prose: an HTML tree within bounds, and its paragraphs as plain text.
 //!
-//! Only text nodes leave this module, so that no script, style or attribute can.
+//! Only text nodes leave this module, so that scripts, styles and attributes cannot.
 
 use std::time::{Duration, Instant};
 
@@ -14,24 +14,24 @@ use html5ever::{
 use super::{ParseError, editors_only, paragraphs::Writer};
 use crate::word_list::WordList;
 
-/// The nodes of one tree. A long live blog has a third of them.
+/// The maximum number of nodes in one tree. A long live blog has a third of them.
 const NODES: usize = 60_000;
-/// How deep elements may be nested; browsers stop at 512.
+/// The maximum depth of nested elements; browsers stop at 512.
 const DEPTH: usize = 256;
-/// How much is parsed between two looks at the bounds.
+/// The number of bytes that are parsed between two checks of the bounds.
 const STEP: usize = 2_048;
-/// How long building one tree may take. Markup can make the standard's algorithm do work that grows
-/// with the square of its length, or worse.
+/// The maximum time to build one tree. Markup can make the standard's algorithm do work that grows with the
+/// square of its length, or worse.
 const TIME: Duration = Duration::from_secs(2);
 
-/// What never holds an article's text.
+/// Elements that never contain an article's text.
 static SKIPPED: WordList = WordList::of(include_str!("prose/data/skipped.txt"));
-/// What stands beside an article's text.
+/// Elements beside an article's text.
 static BESIDE: WordList = WordList::of(include_str!("prose/data/beside.txt"));
-/// What begins and ends a paragraph.
+/// Elements that begin and end a paragraph.
 static BLOCKS: WordList = WordList::of(include_str!("prose/data/blocks.txt"));
 
-/// Parses markup, as long as it stays within bounds.
+/// Parses markup within the bounds.
 pub fn tree(html: &str) -> Result<Document, ParseError> {
     let began = Instant::now();
     let options = ParseOpts {
@@ -48,7 +48,7 @@ pub fn tree(html: &str) -> Result<Document, ParseError> {
         if tree.len() > NODES {
             return Err(ParseError::TooManyElements);
         }
-        // The elements still open are the last children, from the root down.
+        // The elements that are still open are the last children, from the root down.
         if last_path(tree.root()) > DEPTH {
             return Err(ParseError::TooDeep(DEPTH));
         }
@@ -68,7 +68,7 @@ pub fn of_markup(html: &str) -> Result<Vec<String>, ParseError> {
     Ok(paragraphs(tree(html)?.root()))
 }
 
-/// One line of plain text of what may be markup: a title with an entity or an emphasis in it.
+/// Converts a text that may contain markup to one line of plain text: a title with an entity or an emphasis in it.
 pub fn line(text: &str) -> String {
     let is_markup = text.contains('&') || text.split('<').skip(1).any(|rest| rest.contains('>'));
     if !is_markup {
@@ -120,7 +120,7 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
     writer.paragraphs
 }
 
-/// Whether an element of this name never holds an article's text.
+/// Whether an element of this name never contains an article's text.
 pub fn is_skipped(tag: &str) -> bool {
     SKIPPED.has(tag)
 }
@@ -136,14 +136,14 @@ enum Step<'a> {
     LeavePrivate,
 }
 
-/// Whether an element says by its class, role or id that it is for editors only.
+/// Whether an element's class, role or id declares that it is for editors only.
 pub fn is_for_editors(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     let mut named = element.attrs.iter().filter(|attribute| matches!(&*attribute.name.local, "class" | "role" | "id"));
     named.any(|attribute| editors_only::is_element(&attribute.value))
 }
 
-/// Whether a reader does not see an element: by its attributes or by a style of its own.
+/// Whether an element is hidden from readers, by its attributes or by its inline style.
 pub fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     element.attrs.iter().any(|attribute| match &*attribute.name.local {

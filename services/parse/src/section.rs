@@ -1,13 +1,13 @@
-//! Which of a feed entry's categories is its section.
+//! Selects the section among the categories of a feed entry.
 
 use super::boilerplate::key;
 use crate::word_list::WordList;
 
-/// The names of sections that papers have, as [`key`] writes them.
+/// The names that newspapers give to sections, as [`key`] writes them.
 static NAMES: WordList = WordList::keyed(include_str!("data/sections.txt"));
 
-/// The section among categories, given as name and scheme: the one whose scheme says so, else the
-/// first that papers call a section, else nothing.
+/// The section among categories, given as name and scheme: the first whose scheme names sections, else the
+/// first whose name is a known section name, else an empty text.
 pub fn among<'a>(categories: &[(&'a str, Option<&str>)]) -> &'a str {
     let says_so = |scheme: &Option<&str>| scheme.is_some_and(|scheme| scheme.to_lowercase().contains("section"));
     let said = categories.iter().find(|(_, scheme)| says_so(scheme));

@@ -1,4 +1,4 @@
-//! Whatever comes in, a parser ends with drafts or with a reason.
+//! Tests that a parser ends with drafts or with a reason for any input.
 
 use newsroom_text::is_forbidden;
 use proptest::prelude::*;

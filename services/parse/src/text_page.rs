@@ -1,7 +1,7 @@
-//! An article page as plain text: what is left when a page is copied or scraped.
+//! Reads an article page as plain text: what remains when a page is copied or scraped.
 //!
-//! Its head has the headline, often twice, and lines that name section, writer and date; then come
-//! the paragraphs; then widgets, and teasers of other articles that are often cut in mid-sentence.
+//! The head has the headline, often twice, and lines that name section, writer and date. The paragraphs
+//! follow, then widgets, and teasers of other articles that are often cut in mid-sentence.
 
 use newsroom_text::clean_line;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
 
-/// What is read, line by line: which part of the page the next line belongs to.
+/// The part of the page that the next line belongs to.
 enum Part {
     Head,
     Body,
@@ -61,14 +61,14 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], ..ParseOutput::default() })
 }
 
-/// Whether a block can be the headline: the first that is no widget and names neither section nor writer.
+/// Whether a block can be the headline: it is no widget and names neither section nor writer.
 fn is_headline(block: &str) -> bool {
     boilerplate::line(block) == Line::Prose
         && boilerplate::section(block).is_none()
         && boilerplate::byline(block).is_none()
 }
 
-/// Takes a line of the head that names the section, the writer or the date. Each is named once.
+/// Reads a line of the head that names the section, the writer or the date. Each is read once.
 fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -> bool {
     if let Some(name) = boilerplate::section(block).filter(|_| parsed.section.is_empty()) {
         name.clone_into(&mut parsed.section);
@@ -87,8 +87,8 @@ fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -
     true
 }
 
-/// The page's paragraphs. Where empty lines part them, a line that fills its width goes on in the next;
-/// else each line is one.
+/// The page's paragraphs. If empty lines separate them, a line that fills its width continues on the next;
+/// otherwise each line is one paragraph.
 fn blocks(page: &str) -> Vec<String> {
     let parted = page.trim().lines().any(|line| line.trim().is_empty());
     let mut blocks: Vec<String> = Vec::new();
@@ -104,7 +104,7 @@ fn blocks(page: &str) -> Vec<String> {
             None if line.is_empty() => {}
             None => blocks.push(line),
         }
-        // The width at which mail and terminals wrap. A shorter or longer line ends by itself.
+        // Mail and terminals wrap at this width. A shorter or longer line is complete.
         goes_on = parted && (60..=80).contains(&chars) && !editors_only::stands_alone(raw);
     }
     blocks
@@ -114,7 +114,7 @@ fn related(title: String, excerpt: String) -> ItemLink {
     ItemLink::to_url(LinkKind::Related, title, "").with_excerpt(excerpt)
 }
 
-/// Titles, each with the excerpt that follows it, where one does.
+/// Pairs each title with the excerpt that follows it, if there is one.
 fn pair_teasers(blocks: Vec<String>) -> Vec<ItemLink> {
     let mut links: Vec<ItemLink> = Vec::new();
     for block in blocks {
@@ -126,8 +126,8 @@ fn pair_teasers(blocks: Vec<String>) -> Vec<ItemLink> {
     links
 }
 
-/// Whether a block is the excerpt of the title above it, as against another title: it is cut off, has
-/// more than one sentence or is clearly the longer, or lacks the full stop that titles here have.
+/// Whether a block is the excerpt of the title above it rather than another title: it is cut off, has more
+/// than one sentence, is clearly longer, or lacks the full stop that titles here have.
 fn is_excerpt(block: &str, title: &str) -> bool {
     let ends = |text: &str| text.trim_end_matches(['»', '"', '”', '\u{A0}', ' ']).ends_with(['.', '!', '?', '؟']);
     let cut = block.ends_with('…') || block.ends_with("...") || block.ends_with("[…]") || block.ends_with("[...]");

@@ -1,4 +1,4 @@
-//! Pages in three languages, exactly, and the seed page where it is at hand.
+//! Pages in three languages, compared exactly, and the seed page if it is present.
 
 use super::*;
 use crate::model::{Draft, Form};

@@ -1,11 +1,11 @@
-//! What may not be used is never taken for usable, whatever the format.
+//! Tests that an item that may not be used is never read as usable, in any format.
 
 use time::{OffsetDateTime, macros::datetime};
 
 use super::*;
 use crate::model::{PubStatus, TimeZone};
 
-/// A story in every format that has a status, with this status and this end of an embargo.
+/// One story with this status and this embargo end, in every format that has a status.
 fn stories(status: &str, until: &str) -> Vec<(&'static str, String)> {
     let embargoed = if until.is_empty() { String::new() } else { format!("<embargoed>{until}</embargoed>") };
     let g2 = format!(

@@ -1,13 +1,13 @@
-//! Lists and tables of words that are data.
+//! Word lists and word tables in data files.
 //!
-//! A data file has one entry a line. In a table ` = ` stands between an entry and its meaning. A line that begins with
+//! A data file has one entry a line. In a table, ` = ` separates an entry from its meaning. A line that begins with
 //! `#` is a comment; it says where the entries below it were seen.
 
 use std::{collections::HashMap, sync::OnceLock};
 
 use super::boilerplate::key;
 
-/// The entries of a data file, in their order.
+/// The entries of a data file, in the order of the file.
 pub fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
@@ -28,7 +28,7 @@ struct Entries<T> {
 }
 
 impl<T> WordTable<T> {
-    /// A table. `meaning` reads the words behind ` = `.
+    /// A table. `meaning` parses the text after ` = `.
     pub const fn of(text: &'static str, meaning: fn(&'static str) -> Option<T>) -> Self {
         Self { text, key: str::to_owned, meaning, read: OnceLock::new() }
     }
@@ -51,13 +51,11 @@ impl<T> WordTable<T> {
         })
     }
 
-    /// The meaning of a word.
     pub fn get(&self, word: &str) -> Option<&T> {
         let Entries { in_order, places } = self.entries();
         places.get(word).map(|at| &in_order[*at].1)
     }
 
-    /// The entries with their meanings.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.entries().in_order.iter().map(|(word, meaning)| (word.as_str(), meaning))
     }
@@ -93,7 +91,7 @@ impl WordList {
         self.iter().any(|word| text.starts_with(word))
     }
 
-    /// Whether an entry stands anywhere in a text.
+    /// Whether an entry occurs anywhere in a text.
     pub fn occurs_in(&self, text: &str) -> bool {
         self.iter().any(|word| text.contains(word))
     }

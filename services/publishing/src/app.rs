@@ -1,11 +1,11 @@
 //! Builds the service.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use newsroom_chassis::{
     bus::StreamSpec,
     http::{HttpServer, Port},
-    service::{self, App, Identity, ServiceDefinition, StartError},
+    service::{self, App, Identity, Listener, ServiceDefinition, StartError},
 };
 use newsroom_proto::publishing::v1::article_service_server::ArticleServiceServer;
 
@@ -45,16 +45,11 @@ impl ServiceDefinition for Publishing {
     type Migrator = Migrator;
 
     fn check(config: &Config) -> Result<(), String> {
-        let site = &config.settings.site;
-        site.check().map_err(|error| format!("publishing.site.{error}"))?;
-        if site.listen.port() != 0 && [config.server.grpc, config.server.admin].contains(&site.listen) {
-            return Err("publishing.site.listen must differ from server.grpc and server.admin".into());
-        }
-        Ok(())
+        config.settings.site.check().map_err(|error| format!("publishing.site.{error}"))
     }
 
-    fn listens(settings: &PublishingConfig) -> Vec<(&'static str, SocketAddr)> {
-        vec![("the site", settings.site.listen)]
+    fn listeners(settings: &PublishingConfig) -> Vec<Listener> {
+        vec![Listener { name: "the site", key: "site.listen", address: settings.site.listen }]
     }
 
     /// Binds the port of the site first, so that a port in use is reported before anything else happens.

@@ -1,8 +1,8 @@
-//! Folds letters, so that the spellings of one word become one.
+//! Folds letters, so that different spellings of a word become equal.
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-/// What a folded text is for.
+/// The purpose of a folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
     /// To compare texts: words of a search, tokens, sketches, names of the gazetteer, stop words, labels of parsers.
@@ -10,12 +10,12 @@ pub enum Profile {
     /// letters that writers confuse become one: the seats of hamza, alif maqsura and both forms of ya, both forms of
     /// kaf, ta marbuta and all forms of ha. Arabic and Persian digits become ASCII.
     Comparison,
-    /// To name an address: people read it, so that only Latin letters lose their accents and become ASCII. Letters of
-    /// other scripts stay as their writers write them, in NFC, without case, vowel points and invisible characters.
+    /// To make addresses that people can read: only Latin letters lose their accents and become ASCII. Letters of other
+    /// scripts stay as written, in NFC, without case, vowel points and invisible characters.
     Address,
 }
 
-/// Folds a text. A folded text stays as it is when it is folded again.
+/// Folds a text. Folding a folded text again does not change it.
 pub fn fold(text: &str, profile: Profile) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -66,7 +66,7 @@ fn for_address(text: &str) -> String {
     folded.nfc().collect()
 }
 
-/// The ASCII letters of a Latin letter that has no decomposition in Unicode.
+/// The ASCII letters for a Latin letter without a decomposition in Unicode.
 fn latin(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
@@ -87,7 +87,7 @@ fn latin(c: char) -> Option<&'static str> {
     })
 }
 
-/// An Arabic letter as most writers write it, and an Arabic or Persian digit in ASCII.
+/// The usual form of an Arabic letter, and the ASCII form of an Arabic or Persian digit.
 fn arabic(c: char) -> char {
     match c {
         'ى' | '\u{6CC}' => 'ي',
@@ -99,7 +99,7 @@ fn arabic(c: char) -> char {
     }
 }
 
-/// An ASCII, Arabic or Persian digit in ASCII.
+/// The ASCII form of an ASCII, Arabic or Persian digit.
 pub fn ascii_digit(c: char) -> Option<char> {
     let zero = match c {
         '0'..='9' => return Some(c),
@@ -110,12 +110,13 @@ pub fn ascii_digit(c: char) -> Option<char> {
     char::from_digit(u32::from(c) - u32::from(zero), 10)
 }
 
-/// A character without width: tatweel, which stretches Arabic words, soft hyphens, zero-width spaces and direction marks.
+/// Whether a character has no width: tatweel, which stretches Arabic words, soft hyphens, zero-width spaces and
+/// direction marks.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{640}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}')
 }
 
-/// The points of Arabic and Hebrew vowels, which most writers leave out.
+/// Whether a character is a point of an Arabic or Hebrew vowel, which most writers omit.
 fn is_vowel_point(c: char) -> bool {
     matches!(c, '\u{64B}'..='\u{652}' | '\u{670}' | '\u{591}'..='\u{5BD}' | '\u{5BF}'
         | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}')

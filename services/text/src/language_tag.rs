@@ -1,4 +1,4 @@
-//! Names languages by BCP 47 tags.
+//! Language tags of BCP 47.
 
 use std::fmt;
 
@@ -12,8 +12,8 @@ const UNDETERMINED: &str = "und";
 pub struct LanguageTag(oxilangtag::LanguageTag<String>);
 
 impl LanguageTag {
-    /// Parses a tag in any case, with `-` or `_` between its subtags. `None` when the text is no tag of at most 35 bytes
-    /// whose language has two or three letters (RFC 5646 §2.1). Grandfathered and private tags are none.
+    /// Parses a tag in any case, with `-` or `_` between its subtags. `None` if the text is not a tag of at most 35
+    /// bytes whose language has two or three letters (RFC 5646 §2.1). Grandfathered and private tags are not accepted.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.len() > LONGEST {
@@ -23,7 +23,7 @@ impl LanguageTag {
         matches!(tag.primary_language().len(), 2 | 3).then_some(Self(tag))
     }
 
-    /// Like [`LanguageTag::parse`], with `und` for a text that is no tag.
+    /// Like [`LanguageTag::parse`], with `und` for a text that is not a tag.
     pub fn or_undetermined(text: &str) -> Self {
         Self::parse(text).unwrap_or_else(Self::undetermined)
     }
@@ -38,12 +38,12 @@ impl LanguageTag {
         Self::or_undetermined(self.primary())
     }
 
-    /// The subtag of the language: `zh` of `zh-Hant`.
+    /// The subtag of the language: `zh` for `zh-Hant`.
     pub fn primary(&self) -> &str {
         self.0.primary_language()
     }
 
-    /// The subtag of the script: `Hant` of `zh-Hant`.
+    /// The subtag of the script: `Hant` for `zh-Hant`.
     pub fn script(&self) -> Option<&str> {
         self.0.script()
     }

@@ -1,4 +1,4 @@
-//! Pure text that several crates share: language tags, clean lines, folded letters, words, slugs, teasers, sketches.
+//! Pure text functions for several crates: language tags, clean lines, folded letters, words, slugs, teasers, sketches.
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 

@@ -1,4 +1,4 @@
-//! Cleans and splits text that came from outside.
+//! Cleans and splits text from outside.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -12,12 +12,12 @@ pub fn is_forbidden(c: char) -> bool {
     }
 }
 
-/// White space that may be folded. No-break spaces are typography and stay.
+/// Whether a character is white space that may be folded. No-break spaces are typography and stay.
 fn folds(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}')
 }
 
-/// Whether readers see nothing of the text: it has white space and marks without width only.
+/// Whether a text is invisible to readers: it has only white space and marks without width.
 pub fn is_blank(text: &str) -> bool {
     let unseen = |c: char| {
         let mark = matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
@@ -28,7 +28,7 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(unseen)
 }
 
-/// Whether a text is a line already, as nearly all are. Below U+0300, among Arabic letters and common
+/// Whether a text is a clean line already, as nearly all are. Below U+0300, among Arabic letters and common
 /// punctuation, every character is its own NFC.
 fn is_line(text: &str) -> bool {
     let is_own_nfc = |c: char| matches!(c, '\0'..='\u{2FF}' | '\u{621}'..='\u{64A}' | '\u{2010}'..='\u{2027}');
@@ -42,8 +42,8 @@ fn is_line(text: &str) -> bool {
     !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
 }
 
-/// Makes one line in NFC: removes forbidden characters and folds white space to single spaces. Empty when readers would
-/// see nothing of it.
+/// Makes one line in NFC: removes forbidden characters and folds white space to single spaces. Empty if the result
+/// would be invisible to readers.
 pub fn clean_line(raw: &str) -> String {
     let raw = raw.trim();
     if is_line(raw) {
@@ -65,7 +65,7 @@ pub fn clean_line(raw: &str) -> String {
     if is_blank(&line) { String::new() } else { line.trim().to_owned() }
 }
 
-/// The text in pieces of up to `max` characters, cut between words where there are any.
+/// Splits a text into pieces of up to `max` characters, between words if possible.
 pub fn pieces(text: &str, max: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;

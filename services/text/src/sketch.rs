@@ -1,4 +1,4 @@
-//! Small pictures of texts, by which near-copies are recognised.
+//! Small sketches of texts, by which near-copies are recognised.
 
 /// The smallest hashes of a text's runs of words: a fair sample of them (bottom-k sketch; Cohen and Kaplan, 2007).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,19 +9,19 @@ pub struct Sketch {
     is_sample: bool,
 }
 
-/// The runs of words that two texts have in common, as far as both sketches reach.
+/// The runs of words that two texts have in common, within the reach of both sketches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overlap {
     pub shared: usize,
-    /// The number of runs of the text that has fewer.
+    /// The smaller number of runs of the two texts.
     pub fewer: usize,
-    /// The number of runs of the text that has more.
+    /// The larger number of runs of the two texts.
     pub more: usize,
 }
 
 impl Sketch {
-    /// The sketch of a text, given as its folded words in order: at most `size` hashes of runs of `run` words. A shorter
-    /// text is one run.
+    /// The sketch of a text, given as its folded words in order: at most `size` hashes of runs of `run` words. A
+    /// shorter text is one run.
     pub fn of(words: &[impl AsRef<str>], run: usize, size: usize) -> Self {
         let mut hashes: Vec<u32> = words.windows(run).map(stable_hash).collect();
         if hashes.is_empty() && !words.is_empty() {
@@ -34,7 +34,7 @@ impl Sketch {
         Self { hashes: hashes.into(), is_sample }
     }
 
-    /// A sketch that was stored. `hashes` are ascending.
+    /// Restores a stored sketch. `hashes` are ascending.
     pub fn from_parts(hashes: Vec<u32>, is_sample: bool) -> Self {
         Self { hashes: hashes.into(), is_sample }
     }
@@ -47,7 +47,7 @@ impl Sketch {
         self.is_sample
     }
 
-    /// Where one of the sketches is a sample, both are cut at its largest hash.
+    /// Compares two sketches. If one of them is a sample, both are cut at its largest hash.
     pub fn overlap(&self, other: &Self) -> Overlap {
         let reach = self.reach().min(other.reach());
         let cut = |sketch: &Self| sketch.hashes.partition_point(|hash| *hash <= reach);
@@ -76,7 +76,7 @@ impl Overlap {
 }
 
 /// A hash of words that is the same on every machine and in every version: FNV-1a, then the finisher of SplitMix64
-/// (Steele et al. 2014), its upper half.
+/// (Steele et al. 2014), then its upper half.
 pub fn stable_hash(words: &[impl AsRef<str>]) -> u32 {
     let mut hash = 0xCBF2_9CE4_8422_2325_u64;
     for word in words {
@@ -87,7 +87,7 @@ pub fn stable_hash(words: &[impl AsRef<str>]) -> u32 {
     finished(hash)
 }
 
-/// A hash of two hashes in this order.
+/// A hash of two hashes. Their order counts.
 pub fn stable_hash_of_pair(one: u32, other: u32) -> u32 {
     finished((u64::from(one) << 32) | u64::from(other))
 }

@@ -1,4 +1,4 @@
-//! Words of a name as they stand in an address.
+//! Makes slugs: the words of a name for an address.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{Profile, fold};
 
-/// The words of `text` in lower case, joined by hyphens: whole words, as many as fit into `limit` characters. A first
-/// word that is longer is cut.
+/// The words of `text` in lower case, joined by hyphens: as many whole words as fit into `limit` characters. If the
+/// first word is longer, it is cut.
 ///
-/// Latin letters lose their accents (`Économie` is `economie`, `Straße` is `strasse`); letters and digits of other
-/// scripts stay as they are; everything else separates words. Empty for a text without letters and digits.
+/// Latin letters lose their accents (`Économie` becomes `economie`, `Straße` becomes `strasse`); letters and digits of
+/// other scripts stay as they are; all other characters separate words. Empty for a text without letters and digits.
 pub fn slug(text: &str, limit: usize) -> String {
     let plain = plain(text);
     let mut slug = String::new();
@@ -34,7 +34,7 @@ pub fn slug(text: &str, limit: usize) -> String {
     slug
 }
 
-/// As many whole characters, as a reader counts them, as fit into `limit` code points.
+/// The beginning of a word: as many grapheme clusters as fit into `limit` code points.
 fn beginning(word: &str, limit: usize) -> String {
     let mut length = 0;
     let fits = |grapheme: &&str| {
@@ -44,7 +44,7 @@ fn beginning(word: &str, limit: usize) -> String {
     word.graphemes(true).take_while(fits).collect()
 }
 
-/// Letters, digits, their marks, and hyphens for all else.
+/// The text with its letters, digits and their marks, and with hyphens for all other characters.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in fold(text, Profile::Address).chars() {
@@ -65,8 +65,8 @@ const SECTION_CHARS: usize = 60;
 /// The slug of a section whose name has neither letters nor digits.
 const UNNAMED_SECTION: &str = "general";
 
-/// A section's name as it stands in addresses. It names the section's desk in editorial, its page in publishing, and
-/// decides in recommendations whether two articles have the same section.
+/// The slug of a section's name. It names the section's desk in editorial and its page in publishing, and decides in
+/// recommendations whether two articles have the same section.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SectionSlug(String);
 

@@ -1,4 +1,4 @@
-//! Words that say nothing about what a text is about, as [`Profile::Comparison`](crate::Profile::Comparison) folds them.
+//! Words that do not indicate the subject of a text, as [`Profile::Comparison`](crate::Profile::Comparison) folds them.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,10 +20,10 @@ static BY_LANGUAGE: LazyLock<HashMap<&'static str, Words>> = LazyLock::new(|| {
     by_language
 });
 
-/// The sections of words that count in a text of any language.
+/// The name of the section with words that count in a text of any language.
 const ANY_HEAD: &str = "any";
 
-/// The sections of the table, each with the words between brackets at its head.
+/// The sections of the table, each with the words in brackets at its head.
 fn sections() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     include_str!("stop_words.txt").split("\n[").skip(1).filter_map(|section| {
         let (head, words) = section.split_once(']')?;
@@ -31,8 +31,8 @@ fn sections() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     })
 }
 
-/// Whether a folded word says nothing about the subject of a text whose language is not known: a stop word of French,
-/// English, Arabic, Spanish or German that has no weight in another of these languages.
+/// Whether a folded word does not indicate the subject of a text of unknown language: a stop word of French, English,
+/// Arabic, Spanish or German that has no weight in another of these languages.
 pub fn is_stop_word(word: &str) -> bool {
     ANY.contains(word)
 }

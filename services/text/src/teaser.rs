@@ -1,14 +1,14 @@
-//! The first whole words of a text.
+//! Shortens texts to their first whole words.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The longest teaser, in characters, with its ellipsis.
 pub const TEASER_CHARS: usize = 180;
 
-/// Signs that look lost before an ellipsis.
+/// Characters that are removed before an ellipsis.
 const LOOSE: &str = ".,;:…–—-([{«“‘„¿¡،؛、。，";
 
-/// The first whole words of the paragraphs, at most 180 characters. It ends in `…` where the text was cut.
+/// The first whole words of the paragraphs, at most 180 characters. It ends in `…` if the text was cut.
 pub fn teaser(paragraphs: &[impl AsRef<str>]) -> String {
     let mut opening = String::new();
     for paragraph in paragraphs {
@@ -25,7 +25,7 @@ pub fn teaser(paragraphs: &[impl AsRef<str>]) -> String {
 /// The text, or its first whole words with an ellipsis, at most `max` characters.
 ///
 /// Spaces separate words. A script without spaces is cut at the word boundaries of UAX #29, and a text without
-/// boundaries between two characters as a reader counts them.
+/// boundaries between two grapheme clusters.
 pub fn shortened(text: String, max: usize) -> String {
     if text.chars().nth(max).is_none() {
         return text;
@@ -37,7 +37,7 @@ pub fn shortened(text: String, max: usize) -> String {
     format!("{}…", without_loose_end(&text[..cut]))
 }
 
-/// The last cut before a space, unless it would leave less than half.
+/// The last cut before a space, unless less than half of the text would remain.
 fn last_space(text: &str, cuts: &[usize]) -> Option<usize> {
     let before_space = |at: &usize| text[*at..].starts_with(char::is_whitespace);
     cuts[cuts.len() / 2..].iter().copied().rfind(before_space)
@@ -50,7 +50,7 @@ fn last_word(text: &str, cuts: &[usize]) -> Option<usize> {
     words.take_while(|at| *at <= end).filter(|at| cuts.binary_search(at).is_ok()).last()
 }
 
-/// Without the spaces, commas and opening quotes that look lost before an ellipsis.
+/// A text without the spaces, commas and opening quotes at its end, which would look wrong before an ellipsis.
 fn without_loose_end(text: &str) -> &str {
     let loose = |part: &str| part.chars().all(|c| c.is_whitespace() || LOOSE.contains(c));
     let last = text.grapheme_indices(true).rfind(|(_, part)| !loose(part));

@@ -1,28 +1,28 @@
-//! Words and numbers of a text.
+//! Splits a text into words and numbers.
 
 use crate::{Word, ascii_digit, words};
 
-/// The longest word, in bytes. What is longer is no word of any language.
+/// The longest word, in bytes. A longer run of letters is no word of any language.
 const LONGEST_WORD: usize = 80;
-/// The longest number that further digits may join, in bytes.
+/// The longest number that further digits may extend, in bytes.
 const LONGEST_NUMBER: usize = 15;
 
 /// A word or a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
-    /// The token as it is written.
+    /// As written.
     pub text: &'a str,
-    /// Where the token begins in the text, in bytes.
+    /// The position in the text, in bytes.
     pub start: usize,
     /// The number in plain digits: `38 000`, `38,000` and `٣٨٠٠٠` are all `38000`, `2,4` is `2.4`, a score is `2-1`.
     /// `None` for a word.
     pub number: Option<String>,
-    /// Whether the token begins a sentence or a quotation, where a capital letter makes no name.
+    /// Whether the token begins a sentence or a quotation, where a capital letter does not indicate a name.
     pub opens: bool,
 }
 
 impl Token<'_> {
-    /// Where the token ends in the text, in bytes.
+    /// The end of the token in the text, in bytes.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
@@ -54,20 +54,20 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// Whether a word after this gap begins a sentence or a quotation. A dash between two words without space does not.
+/// Whether a word after this gap begins a sentence or a quotation. A dash without spaces between two words does not.
 fn is_opening(gap: &str) -> bool {
     let is_dash = |c| matches!(c, '-' | '–' | '—');
     let is_sign = |c| matches!(c, '.' | '!' | '?' | ':' | ';' | '…' | '«' | '“' | '„' | '"' | '؟' | '؛' | '\n');
     gap.contains(is_sign) || gap.contains(is_dash) && !matches!(gap, "-" | "–")
 }
 
-/// The ASCII digits of a word that has nothing but digits.
+/// The ASCII digits of a word that consists of digits.
 fn digits(word: &Word<'_>) -> Option<String> {
     word.text.chars().map(ascii_digit).collect()
 }
 
-/// The sign by which digits join the number before: nothing for a group of three digits, a point for decimals, a hyphen
-/// for a score or a range. `None` when they are a number of their own.
+/// The separator between a number and the digits after it: empty for a group of three digits, a point for decimals, a
+/// hyphen for a score or a range. `None` if the digits are a number of their own.
 fn joint(number: &str, gap: &str, digits: &str, is_grouped: bool) -> Option<&'static str> {
     if number.len() > LONGEST_NUMBER || number.contains(['.', '-']) {
         return None;

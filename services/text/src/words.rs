@@ -1,27 +1,27 @@
-//! Separates the words of a text.
+//! Splits a text into words.
 
 use unicode_normalization::char::is_combining_mark;
 
 use crate::is_invisible;
 
-/// A word of a text.
+/// A word with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word<'a> {
-    /// The word as it is written.
+    /// As written.
     pub text: &'a str,
-    /// Where the word begins in the text, in bytes.
+    /// The position in the text, in bytes.
     pub start: usize,
 }
 
 impl Word<'_> {
-    /// Where the word ends in the text, in bytes.
+    /// The end of the word in the text, in bytes.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
 }
 
-/// The words of a text in order: runs of letters and digits with their marks. An invisible character inside a word is a
-/// part of it. In scripts that are written without spaces each character is a word.
+/// The words of a text in order: runs of letters and digits with their marks. An invisible character inside a word
+/// belongs to it. In scripts without spaces each character is a word.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
@@ -32,7 +32,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
             c if is_combining_mark(*c) || is_invisible(*c) => true,
             c => !is_alone && c.is_alphanumeric() && !is_word_alone(*c),
         }) {
-            // An invisible character after a word is no part of it.
+            // An invisible character after a word does not belong to it.
             if c == TATWEEL || !is_invisible(c) {
                 end = at + c.len_utf8();
             }
@@ -47,7 +47,7 @@ fn begins_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric() && !is_combining_mark(c) && !is_invisible(c)
 }
 
-/// A character of a script without spaces: Chinese and Japanese.
+/// Whether a character is of a script without spaces: Chinese or Japanese.
 pub fn is_word_alone(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{2FA1F}')

@@ -48,10 +48,12 @@ pub struct RequestRules {
     pub timeout: Duration,
     /// Whether a span continues the trace that the caller names. Without it, each request begins a trace.
     pub continues_traces: bool,
+    /// Whether spans have the path as `url.path`. Not where a path contains a secret.
+    pub records_paths: bool,
     /// Records metrics.
     pub record: fn(Answered),
-    /// Answers a request that is not served. The current span is the request's, with the empty fields `error.type` and
-    /// `url.path`, which handlers may record too.
+    /// Answers a request that is not served. The current span is the request's, with the empty field `error.type`, which
+    /// handlers may record too.
     pub unserved: Box<dyn Fn(Unserved) -> Response + Send + Sync>,
 }
 
@@ -116,6 +118,9 @@ async fn observe(State((shared, route)): State<(Arc<Shared>, &'static str)>, req
             value.unwrap_or_default().to_owned()
         };
         TraceContext { traceparent: text("traceparent"), tracestate: text("tracestate") }.parent(&span);
+    }
+    if shared.rules.records_paths {
+        span.record("url.path", request.uri().path());
     }
     let answer = shared.answer(request, next).instrument(span.clone()).await;
     let status = answer.status().as_u16();

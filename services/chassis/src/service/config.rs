@@ -8,7 +8,7 @@ use serde::{
     ser::SerializeMap as _,
 };
 
-use super::{App, Service, ServiceDefinition, StartError};
+use super::{App, Listener, Service, ServiceDefinition, StartError};
 use crate::{
     bus::BusConfig,
     config::Configuration,
@@ -68,6 +68,12 @@ impl<S: ServiceDefinition> Configuration for Config<S> {
         self.store.check()?;
         self.bus.check()?;
         self.telemetry.check()?;
+        let own = [self.server.grpc, self.server.admin];
+        for Listener { key, address, .. } in S::listeners(&self.settings) {
+            if address.port() != 0 && own.contains(&address) {
+                return Err(format!("{}.{key} must differ from server.grpc and server.admin", S::IDENTITY.name));
+            }
+        }
         S::check(self)
     }
 }

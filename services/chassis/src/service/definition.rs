@@ -7,6 +7,17 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{App, Config, Identity, StartError};
 
+/// An address that a service listens on, besides those that all services have.
+#[derive(Clone, Copy, Debug)]
+pub struct Listener {
+    /// What listens there, in words for people: `the site`.
+    pub name: &'static str,
+    /// The key of the setting, below the service's section: `site.listen`.
+    pub key: &'static str,
+    /// Port 0 is a free port.
+    pub address: SocketAddr,
+}
+
 /// One service. The binary, the tests and the benchmarks run any service through this.
 pub trait ServiceDefinition: Clone + Debug + Send + Sync + 'static {
     /// Its name, its streams and its contracts.
@@ -25,9 +36,8 @@ pub trait ServiceDefinition: Clone + Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// The addresses that it listens on besides those of [`crate::server::ServerConfig`], each with the name that
-    /// people know it by.
-    fn listens(_settings: &Self::Settings) -> Vec<(&'static str, SocketAddr)> {
+    /// The addresses that it listens on besides those of [`crate::server::ServerConfig`].
+    fn listeners(_settings: &Self::Settings) -> Vec<Listener> {
         Vec::new()
     }
 

@@ -7,7 +7,7 @@ mod operations;
 mod watch;
 
 pub use config::Config;
-pub use definition::ServiceDefinition;
+pub use definition::{Listener, ServiceDefinition};
 pub use life::{App, ServeError};
 pub use operations::{Operations, RetryError};
 

@@ -1,4 +1,4 @@
-//! What an item is about, both ways.
+//! The annotations of an item, in both directions.
 
 use newsroom_proto::ingestion::v1;
 

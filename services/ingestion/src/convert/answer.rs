@@ -1,4 +1,4 @@
-//! The responses to news that came in.
+//! The responses to pushes and polls.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
@@ -10,11 +10,11 @@ use super::{
 };
 use crate::domain::{IngestOutcome, IngestedItem, Polled, Submitted};
 
-/// The most that a poll's answer tells of the items taken, in bytes: clients take messages of up to
-/// 4 MiB, and a folder may hold more items than one answer can name.
-const TAKEN_BYTES: usize = 3 << 20;
+/// The maximum size of the items in a poll's response, in bytes. Clients accept messages of up to 4 MiB, and a folder
+/// may contain more items than fit into one response.
+const INGESTED_BYTES: usize = 3 << 20;
 
-/// Tells how a pushed payload was taken.
+/// Converts the result of a push.
 pub fn submit_raw_response(submitted: Submitted) -> v1::SubmitRawResponse {
     v1::SubmitRawResponse {
         ingested: submitted.ingested.into_iter().map(ingested_to_message).collect(),
@@ -22,12 +22,12 @@ pub fn submit_raw_response(submitted: Submitted) -> v1::SubmitRawResponse {
     }
 }
 
-/// Tells what a poll brought.
+/// Converts the result of a poll. Items that do not fit into the response are left out.
 pub fn poll_source_response(polled: Polled) -> v1::PollSourceResponse {
     let mut bytes = 0;
     let fits = |ingested: &v1::IngestedItem| {
         bytes += ingested.encoded_len() + 8;
-        bytes <= TAKEN_BYTES
+        bytes <= INGESTED_BYTES
     };
     v1::PollSourceResponse {
         source: Some(source_to_message(&polled.source)),

@@ -1,4 +1,4 @@
-//! What is told of a place before anybody makes a source of it.
+//! The diagnosis of an endpoint before a source is created for it.
 
 use newsroom_chassis::{api_error::ApiError, clock::to_timestamp};
 use newsroom_proto::ingestion::v1;
@@ -10,7 +10,6 @@ use super::{
 };
 use crate::domain::{Check, Diagnosis, Draft, Finding, Level, Suggestion};
 
-/// Reads `DiagnoseSource`.
 pub fn diagnose_source(message: &v1::DiagnoseSourceRequest) -> Result<Url, ApiError> {
     let url = address(message.location.trim()).map_err(|rule| ApiError::invalid("location", rule))?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -19,7 +18,6 @@ pub fn diagnose_source(message: &v1::DiagnoseSourceRequest) -> Result<Url, ApiEr
     Ok(url)
 }
 
-/// Tells what was found.
 pub fn diagnosis_to_message(diagnosis: Diagnosis) -> v1::DiagnoseSourceResponse {
     v1::DiagnoseSourceResponse {
         format: diagnosis.form.map_or(0, |form| form_to_message(form).into()),

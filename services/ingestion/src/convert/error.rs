@@ -1,4 +1,4 @@
-//! Refusals, by reason.
+//! Domain errors as API errors, each with its code and reason.
 
 use newsroom_chassis::api_error::{ApiError, ToApiError, Violations};
 use newsroom_proto::ingestion::v1;
@@ -24,7 +24,7 @@ impl ToApiError for DomainError {
     }
 }
 
-/// The error of one message, within the answer to many.
+/// The error of one message in a stream.
 pub fn error_to_message(error: &ApiError) -> v1::SubmitRawError {
     let violation = |violation: &newsroom_chassis::api_error::Violation| v1::FieldViolation {
         field: violation.field.clone(),
@@ -45,7 +45,7 @@ fn unreadable_payload(error: &DomainError, why: &str) -> ApiError {
     ApiError::new(Code::InvalidArgument, "UNREADABLE_PAYLOAD", error).with_violations(violations)
 }
 
-/// Broken rules of a source, as a caller is told of them.
+/// The rules that a source breaks, as API violations.
 pub(super) fn violations(broken: domain::Violations) -> Violations {
     let mut violations = Violations::new();
     for violation in broken {

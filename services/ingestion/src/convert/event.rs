@@ -12,17 +12,16 @@ use uuid::Uuid;
 use super::{item::status_to_message, item_to_message, source_to_message, storyline_to_message};
 use crate::domain::{Contest, ContestReason, HealthChange, Item, PubStatus, Source, Storyline};
 
-/// An item came in that was not known.
+/// An unknown item was received.
 pub fn item_ingested(item: &Item) -> NewEvent {
     of_item(item, "ingested", &ItemIngested { item: Some(item_to_message(item)) })
 }
 
-/// A known item came again with other content.
+/// A known item was received with different content.
 pub fn item_updated(item: &Item) -> NewEvent {
     of_item(item, "updated", &ItemUpdated { item: Some(item_to_message(item)) })
 }
 
-/// An item was contested.
 pub fn item_contested(contest: &Contest, now: OffsetDateTime) -> NewEvent {
     let reason = match contest.reason {
         ContestReason::ForeignSource => v1::ContestReason::ForeignSource,
@@ -42,7 +41,7 @@ pub fn item_contested(contest: &Contest, now: OffsetDateTime) -> NewEvent {
     published("item", "contested", (contest.item_id.uuid(), contest.item_revision), &message)
 }
 
-/// A source stopped answering, or answers again; news stopped coming from it, or comes again.
+/// A source stopped or resumed responding, or it went quiet or resumed sending news.
 pub fn source_turned(source: &Source, health_change: HealthChange) -> NewEvent {
     let message = Some(source_to_message(source));
     let aggregate = (source.id.uuid(), source.revision);
@@ -54,7 +53,7 @@ pub fn source_turned(source: &Source, health_change: HealthChange) -> NewEvent {
     }
 }
 
-/// The items of a storyline are others than before.
+/// The items of a storyline have changed.
 pub fn storyline_changed(storyline: &Storyline) -> NewEvent {
     let aggregate = (storyline.lead.uuid(), storyline.revision);
     let message = StorylineChanged { storyline: Some(storyline_to_message(storyline)) };

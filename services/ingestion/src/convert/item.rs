@@ -1,4 +1,4 @@
-//! Items as messages.
+//! Items as proto messages.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
@@ -9,55 +9,53 @@ use super::{
 };
 use crate::domain::{Draft, Item, ItemType, PubStatus};
 
-/// An item as a message.
 pub fn item_to_message(item: &Item) -> v1::Item {
-    let Draft { identity, providers, item: told } = item.draft.clone();
+    let Draft { identity, providers, item: parsed } = item.draft.clone();
     v1::Item {
         id: item.id.to_string(),
         source_id: item.source_id.to_string(),
         source_name: item.source_name.clone(),
         identity,
         revision: item.revision,
-        headline: told.headline,
-        standfirst: told.standfirst,
-        byline: told.byline,
-        section: told.section,
-        language: told.language.map(|language| language.to_string()).unwrap_or_default(),
-        body: told.body,
-        keywords: told.keywords,
-        canonical_url: told.canonical_url,
-        links: told.links.into_iter().map(link_to_message).collect(),
-        publish_time: told.publish_time.map(to_timestamp),
-        source_update_time: told.source_update_time.map(to_timestamp),
+        headline: parsed.headline,
+        standfirst: parsed.standfirst,
+        byline: parsed.byline,
+        section: parsed.section,
+        language: parsed.language.map(|language| language.to_string()).unwrap_or_default(),
+        body: parsed.body,
+        keywords: parsed.keywords,
+        canonical_url: parsed.canonical_url,
+        links: parsed.links.into_iter().map(link_to_message).collect(),
+        publish_time: parsed.publish_time.map(to_timestamp),
+        source_update_time: parsed.source_update_time.map(to_timestamp),
         ingest_time: Some(to_timestamp(item.ingest_time)),
         update_time: Some(to_timestamp(item.update_time)),
         raw_digest: item.raw.digest.to_string(),
         parser: item.raw.parser.name.clone(),
         parser_version: item.raw.parser.version,
-        r#type: type_to_message(told.item_type).into(),
-        pub_status: status_to_message(told.pub_status).into(),
-        version: told.version,
-        slugline: told.slugline,
-        dateline: told.dateline,
-        urgency: told.urgency.into(),
-        embargo_time: told.embargo_time.map(to_timestamp),
-        correction: told.correction,
-        editorial_note: told.editorial_note,
-        credit_line: told.rights.credit_line,
-        copyright_holder: told.rights.copyright_holder,
-        copyright_notice: told.rights.copyright_notice,
-        usage_terms: told.rights.usage_terms,
-        annotations: told.annotations.into_iter().map(annotation_to_message).collect(),
-        renditions: told.renditions.into_iter().map(rendition_to_message).collect(),
-        publish_time_text: told.written_times.publish,
-        source_update_time_text: told.written_times.update,
-        pub_status_text: told.pub_status_text,
+        r#type: type_to_message(parsed.item_type).into(),
+        pub_status: status_to_message(parsed.pub_status).into(),
+        version: parsed.version,
+        slugline: parsed.slugline,
+        dateline: parsed.dateline,
+        urgency: parsed.urgency.into(),
+        embargo_time: parsed.embargo_time.map(to_timestamp),
+        correction: parsed.correction,
+        editorial_note: parsed.editorial_note,
+        credit_line: parsed.rights.credit_line,
+        copyright_holder: parsed.rights.copyright_holder,
+        copyright_notice: parsed.rights.copyright_notice,
+        usage_terms: parsed.rights.usage_terms,
+        annotations: parsed.annotations.into_iter().map(annotation_to_message).collect(),
+        renditions: parsed.renditions.into_iter().map(rendition_to_message).collect(),
+        publish_time_text: parsed.written_times.publish,
+        source_update_time_text: parsed.written_times.update,
+        pub_status_text: parsed.pub_status_text,
         providers: providers.iter().map(ToString::to_string).collect(),
         provider: item.provider.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 
-/// A type as the contract has it.
 pub(super) fn type_to_message(item_type: ItemType) -> v1::ItemType {
     match item_type {
         ItemType::Text => v1::ItemType::Text,
@@ -70,7 +68,7 @@ pub(super) fn type_to_message(item_type: ItemType) -> v1::ItemType {
     }
 }
 
-/// A type of the contract; one that is not said is a text, as items were before there were others.
+/// An unspecified type counts as text, because older messages have no type.
 pub(super) fn type_from_message(item_type: v1::ItemType) -> ItemType {
     match item_type {
         v1::ItemType::Unspecified | v1::ItemType::Text => ItemType::Text,

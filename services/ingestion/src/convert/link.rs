@@ -1,4 +1,4 @@
-//! Where an item points to and what files it can be had as, both ways.
+//! The links and renditions of an item, in both directions.
 
 use newsroom_proto::ingestion::v1;
 

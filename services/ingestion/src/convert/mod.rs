@@ -1,4 +1,4 @@
-//! Domain and proto, both ways.
+//! Converts between domain types and proto messages.
 
 mod annotation;
 mod answer;

@@ -1,4 +1,4 @@
-//! Calls that read, parsed at the door: all violations at once.
+//! Parses the requests of calls that read. All violations are reported together.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -13,46 +13,44 @@ use uuid::Uuid;
 use super::item::type_from_message;
 use crate::domain::{ItemId, ItemType, SourceId};
 
-/// A page of sources, in the order of their names: behind the name.
+/// A page of sources in the order of their names. The page token contains the last name.
 #[derive(Debug)]
 pub struct SourcesQuery {
     pub page: Page<String>,
-    /// Only the one of this name.
+    /// Only the source with this name.
     pub name: Option<String>,
-    /// Only those whose id ends so.
+    /// Only sources whose ids have this ending.
     pub ending: Option<IdEnding>,
 }
 
-/// A page of items, newest first: behind the time that it came in, in microseconds, and the id.
+/// A page of items, newest first. The page token contains the ingest time of the last item, in microseconds, and its
+/// id.
 #[derive(Debug)]
 pub struct ItemsQuery {
     pub page: Page<(i64, Uuid)>,
-    /// Only this source's.
+    /// Only items of this source.
     pub source: Option<SourceId>,
-    /// Only of this section.
+    /// Only items of this section.
     pub section: Option<String>,
-    /// Only what came in at or after this time.
+    /// Only items that were received at or after this time.
     pub since: Option<OffsetDateTime>,
-    /// Only of this type.
+    /// Only items of this type.
     pub item_type: Option<ItemType>,
-    /// Only those whose id ends so.
+    /// Only items whose ids have this ending.
     pub ending: Option<IdEnding>,
 }
 
-/// A raw payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawQuery {
     pub item: ItemId,
-    /// Which revision's; `None`: the newest's.
+    /// The revision that the payload belongs to; `None`: the newest one.
     pub revision: Option<i64>,
 }
 
-/// Reads `GetSource`.
 pub fn get_source(message: &v1::GetSourceRequest) -> Result<SourceId, ApiError> {
     message.id.parse().map_err(|error| ApiError::invalid("id", error))
 }
 
-/// Reads `ListSources`.
 pub fn sources_query(message: &v1::ListSourcesRequest) -> Result<SourcesQuery, ApiError> {
     let mut violations = Violations::new();
     let ending = ending(&message.id_ending, &mut violations);
@@ -67,12 +65,10 @@ fn ending(text: &str, violations: &mut Violations) -> Option<IdEnding> {
     if text.is_empty() { None } else { violations.check("id_ending", IdEnding::parse(text)) }
 }
 
-/// Reads `GetItem`.
 pub fn get_item(message: &v1::GetItemRequest) -> Result<ItemId, ApiError> {
     message.id.parse().map_err(|error| ApiError::invalid("id", error))
 }
 
-/// Reads `ListItems`.
 pub fn items_query(message: &v1::ListItemsRequest) -> Result<ItemsQuery, ApiError> {
     let mut violations = Violations::new();
     let source = match message.source_id.as_str() {
@@ -98,7 +94,6 @@ pub fn items_query(message: &v1::ListItemsRequest) -> Result<ItemsQuery, ApiErro
     Ok(ItemsQuery { page, source, section, since, item_type, ending })
 }
 
-/// Reads `GetRaw`.
 pub fn get_raw(message: &v1::GetRawRequest) -> Result<RawQuery, ApiError> {
     let mut violations = Violations::new();
     let item = violations.check("item_id", message.item_id.parse::<ItemId>());

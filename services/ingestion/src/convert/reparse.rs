@@ -1,4 +1,4 @@
-//! Reading history once more: what is asked, and what comes of it.
+//! Parsing stored payloads again: the request and the results.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -9,22 +9,21 @@ use time::OffsetDateTime;
 
 use crate::domain::{Difference, Parser, Progress, ReparseOutcome, Reparsed, SourceId};
 
-/// What is to be read once more.
+/// Selects the payloads to parse again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReparseQuery {
-    /// Payloads that came at or after this time.
+    /// Only payloads that were received at or after this time.
     pub since: OffsetDateTime,
-    /// And before this time.
+    /// Only payloads that were received before this time.
     pub until: OffsetDateTime,
-    /// Only of this source.
+    /// Only payloads of this source.
     pub source: Option<SourceId>,
-    /// Only what this parser read.
+    /// Only payloads that this parser read.
     pub parser: Option<String>,
-    /// Whether what differs is written, or only reported.
+    /// Whether differences are saved. Otherwise they are only reported.
     pub applies: bool,
 }
 
-/// Reads `Reparse`.
 pub fn reparse_query(message: &v1::ReparseRequest) -> Result<ReparseQuery, ApiError> {
     const RULE: &str = "must be a time of the years 1 to 9999";
     let mut broken = Violations::new();
@@ -52,7 +51,7 @@ pub fn reparse_query(message: &v1::ReparseRequest) -> Result<ReparseQuery, ApiEr
     }
 }
 
-/// Tells what became of one item.
+/// Converts the result for one item.
 pub fn reparsed_to_message(reparsed: Reparsed) -> v1::ReparseResponse {
     let (outcome, differences, error) = match reparsed.outcome {
         ReparseOutcome::Changed(differences) => (v1::ReparseOutcome::Changed, differences, String::new()),
@@ -80,7 +79,6 @@ pub fn reparsed_to_message(reparsed: Reparsed) -> v1::ReparseResponse {
     v1::ReparseResponse { report: Some(v1::reparse_response::Report::Item(item)) }
 }
 
-/// Tells how far it is.
 pub fn progress_to_message(progress: Progress, done: bool) -> v1::ReparseResponse {
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let progress = v1::ReparseProgress {

@@ -1,4 +1,4 @@
-//! Calls that write, parsed at the door: all violations at once.
+//! Parses the requests of calls that write. All violations are reported together.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -19,66 +19,63 @@ use crate::domain::{
 
 const ADDRESS: &str = "must be an http or https address of at most 2,048 characters";
 
-/// A source to create.
+/// The request to create a source.
 #[derive(Clone, Debug)]
 pub struct Creation {
-    /// What a person says about it.
     pub settings: Settings,
-    /// What makes a repeat safe.
+    /// Identifies a repeated request.
     pub request: Request,
 }
 
-/// A source to change.
+/// The request to change a source.
 #[derive(Clone, Debug)]
 pub struct Update {
     pub id: SourceId,
-    /// The revision that the caller has read; empty: any.
+    /// The revision that the caller has read. Empty: any revision.
     pub etag: String,
-    /// What is new.
     pub change: SettingsChange,
-    /// What makes a repeat safe.
+    /// Identifies a repeated request.
     pub request: Request,
 }
 
-/// A source to delete.
+/// The request to delete a source.
 #[derive(Clone, Debug)]
 pub struct Deletion {
     pub id: SourceId,
-    /// The revision that the caller has read; empty: any.
+    /// The revision that the caller has read. Empty: any revision.
     pub etag: String,
-    /// What makes a repeat safe.
+    /// Identifies a repeated request.
     pub request: Request,
 }
 
 /// A payload that a source pushes.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// Who pushes.
     pub source_id: SourceId,
     pub payload: Vec<u8>,
-    /// What is known of the payload. It is a part of what a repeat has to equal.
+    /// The metadata of the payload. A repeated request must have the same metadata.
     pub metadata: PayloadMetadata,
-    /// What is known of when its sender says this.
+    /// Whether the sender is proven to send this content now.
     pub freshness: Freshness,
     request_id: RequestId,
 }
 
 impl Submission {
-    /// What makes a repeat safe: the same request id with the same payload, said to be the same. `payload` is the
-    /// payload's digest. It takes a while for a large payload, so whoever reads the payload makes it.
+    /// Identifies a repeated request: the same request id, payload and metadata. `payload` is the digest of the
+    /// payload. The caller computes it where the payload is read, because that takes long for a large payload.
     pub fn request(&self, payload: Digest) -> Request {
         let PayloadMetadata { form, content_type, url } = &self.metadata;
-        let form = form.map_or("", |form| form_to_message(form).as_str_name());
+        // A number of the contract never changes.
+        let form = form.map(|form| i32::from(form_to_message(form)).to_string()).unwrap_or_default();
         let url = url.as_ref().map(Url::as_str).unwrap_or_default();
-        // Another type may make another item of the same bytes.
+        // The same bytes may yield another item under another type.
         let content_type = content_type.as_deref().unwrap_or_default();
         let source_id = self.source_id.to_string();
-        let said = Digest::of_parts([source_id.as_str(), form, url, content_type, &payload.to_string()]);
+        let said = Digest::of_parts([source_id.as_str(), &form, url, content_type, &payload.to_string()]);
         Request::new(self.request_id.clone(), &method("SubmitRaw"), &said.to_vec())
     }
 }
 
-/// Reads `CreateSource`.
 pub fn create_source(message: &v1::CreateSourceRequest) -> Result<Creation, ApiError> {
     let mut broken = Violations::new();
     let request = request("CreateSource", &message.request_id, message, &mut broken);
@@ -96,7 +93,6 @@ pub fn create_source(message: &v1::CreateSourceRequest) -> Result<Creation, ApiE
     Err(broken.into())
 }
 
-/// Reads `UpdateSource`.
 pub fn update_source(message: &v1::UpdateSourceRequest) -> Result<Update, ApiError> {
     let mut broken = Violations::new();
     let request = request("UpdateSource", &message.request_id, message, &mut broken);
@@ -109,7 +105,6 @@ pub fn update_source(message: &v1::UpdateSourceRequest) -> Result<Update, ApiErr
     }
 }
 
-/// Reads `DeleteSource`.
 pub fn delete_source(message: &v1::DeleteSourceRequest) -> Result<Deletion, ApiError> {
     let mut broken = Violations::new();
     let request = request("DeleteSource", &message.request_id, message, &mut broken);
@@ -119,12 +114,10 @@ pub fn delete_source(message: &v1::DeleteSourceRequest) -> Result<Deletion, ApiE
     }
 }
 
-/// Reads `PollSource`.
 pub fn poll_source(message: &v1::PollSourceRequest) -> Result<SourceId, ApiError> {
     message.id.parse().map_err(|error| ApiError::invalid("id", error))
 }
 
-/// Reads `SubmitRaw`.
 pub fn submit_raw(message: v1::SubmitRawRequest) -> Result<Submission, ApiError> {
     let mut broken = Violations::new();
     let request_id = RequestId::parse(&message.request_id, &mut broken);
@@ -153,8 +146,8 @@ pub fn submit_raw(message: v1::SubmitRawRequest) -> Result<Submission, ApiError>
     }
 }
 
-/// Reads a push over HTTP. `id` is the sender's own for the message: unique among those of its source, of any length,
-/// and signed together with the time.
+/// Parses a push over HTTP. `id` is the sender's id of the message. It is unique within the source, has any length, and
+/// is signed together with the time.
 pub fn push(
     source_id: SourceId,
     id: Option<&str>,
@@ -224,7 +217,7 @@ fn is_address(url: &Url, text: &str) -> bool {
     matches!(url.scheme(), "http" | "https") && text.len() <= URL_CHARS
 }
 
-/// What is new under a mask, which has to name at least one field.
+/// The changes that a mask selects. The mask must name at least one field.
 fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &mut Violations) -> SettingsChange {
     let mut change = SettingsChange::default();
     let paths = mask.map(|mask| mask.paths.as_slice()).unwrap_or_default();

@@ -1,11 +1,10 @@
-//! Sources, both ways.
+//! Sources, in both directions.
 
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1;
 
 use crate::domain::{Health, HealthState, Mapping, Proposal, Source, SourceKind, Subscription, SubscriptionState};
 
-/// A source as a message.
 pub fn source_to_message(source: &Source) -> v1::Source {
     let settings = &source.settings;
     v1::Source {
@@ -36,8 +35,7 @@ pub fn source_to_message(source: &Source) -> v1::Source {
     }
 }
 
-/// What a message says about a source, not yet checked; else the field that holds no span of time, and
-/// its rule.
+/// The unchecked settings in a message. On error, the field with an invalid duration, and its rule.
 pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, (&'static str, &'static str)> {
     let poll_interval = source.poll_interval.map(std::time::Duration::try_from).transpose();
     let quiet_after = source.quiet_after.map(std::time::Duration::try_from).transpose();
@@ -57,7 +55,7 @@ pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, (&'static str, &
     })
 }
 
-/// What a message says that the words of a source stand for, not yet checked.
+/// The unchecked mappings in a message.
 pub(super) fn mappings(source: &v1::Source) -> Vec<Mapping> {
     let mapping = |mapping: &v1::Mapping| Mapping {
         from: mapping.from.clone(),
@@ -75,7 +73,7 @@ fn mapping_to_message(mapping: &Mapping) -> v1::Mapping {
     }
 }
 
-/// A kind's name in the contract.
+/// The name of a kind in the contract.
 pub fn kind_name(kind: SourceKind) -> &'static str {
     kind_to_message(kind).as_str_name()
 }

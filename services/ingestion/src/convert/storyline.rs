@@ -1,4 +1,4 @@
-//! Storylines and matches, both ways.
+//! Storylines and matches, in both directions.
 
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
@@ -14,15 +14,15 @@ use crate::domain::{
     matching::{Explanation, Figure, Relation},
 };
 
-/// A page of storylines, the one that changed last first: behind that time, in microseconds, and the id.
+/// A page of storylines, the last changed first. The page token contains the change time of the last one, in
+/// microseconds, and its id.
 #[derive(Debug)]
 pub struct StorylinesQuery {
     pub page: Page<(i64, Uuid)>,
-    /// Only what changed at or after this time.
+    /// Only storylines that changed at or after this time.
     pub since: Option<OffsetDateTime>,
 }
 
-/// Reads `ExplainMatch`.
 pub fn explain_match(message: &v1::ExplainMatchRequest) -> Result<(ItemId, ItemId), ApiError> {
     let mut violations = Violations::new();
     let one = violations.check("item_a", message.item_a.parse::<ItemId>());
@@ -30,12 +30,10 @@ pub fn explain_match(message: &v1::ExplainMatchRequest) -> Result<(ItemId, ItemI
     one.zip(other).ok_or_else(|| violations.into())
 }
 
-/// Reads `GetStoryline`.
 pub fn get_storyline(message: &v1::GetStorylineRequest) -> Result<ItemId, ApiError> {
     message.id.parse().map_err(|error| ApiError::invalid("id", error))
 }
 
-/// Reads `ListStorylines`.
 pub fn storylines_query(message: &v1::ListStorylinesRequest) -> Result<StorylinesQuery, ApiError> {
     let mut violations = Violations::new();
     let since = match &message.since {
@@ -48,7 +46,6 @@ pub fn storylines_query(message: &v1::ListStorylinesRequest) -> Result<Storyline
     Ok(StorylinesQuery { page, since })
 }
 
-/// A storyline as a message.
 pub fn storyline_to_message(storyline: &Storyline) -> v1::Storyline {
     let lead = storyline.lead.to_string();
     let member = |member: &Member| v1::StorylineMember {
@@ -67,7 +64,7 @@ pub fn storyline_to_message(storyline: &Storyline) -> v1::Storyline {
     }
 }
 
-/// Why two items are what they are to each other; `belongings` are the original and the lead of each.
+/// Converts an explanation. `belongings` has the original and the lead of each item.
 pub fn explanation_to_message(
     explanation: Explanation,
     belongings: [Option<(ItemId, ItemId)>; 2],
@@ -83,7 +80,7 @@ pub fn explanation_to_message(
         storyline_id: lead.to_string(),
     };
     let [first, second] = belongings.map(|of| of.map(membership));
-    // From hours to whole seconds: a few thousand at most for what matters, and never more than fits.
+    // Rounds to whole seconds. Relevant intervals have at most a few thousand hours, and larger values are clamped.
     let apart = |hours: f64| prost_types::Duration { seconds: (hours * 3_600.0).round() as i64, nanos: 0 };
     v1::MatchExplanation {
         relation: relation.into(),

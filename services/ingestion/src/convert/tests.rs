@@ -1,4 +1,4 @@
-//! What is kept reads back, and every refusal has its code.
+//! Stored values convert in both directions, and every error has its code.
 
 use newsroom_chassis::{api_error::ToApiError as _, clock};
 use time::Duration;

@@ -1,38 +1,34 @@
-//! Why something cannot be done.
+//! Domain errors.
 
 use super::Violations;
 
-/// Why something cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
-    /// There is no such source.
     #[error("there is no such source")]
     SourceNotFound,
-    /// There is no such item, or it has no such revision.
+    /// The item does not exist, or it has no such revision.
     #[error("there is no such item")]
     ItemNotFound,
-    /// Its raw payload was kept as long as it is to be.
+    /// The raw payload was deleted at the end of its retention period.
     #[error("the raw payload is kept no longer")]
     RawExpired,
-    /// There is no such storyline.
     #[error("there is no such storyline: the item is alone, or waits to be matched")]
     StorylineNotFound,
     /// Another source has this name.
     #[error("another source has this name")]
     SourceNameTaken,
-    /// The caller has read another revision than the current one.
+    /// The caller has read a revision that is not the current one.
     #[error("the source has changed since it was read")]
     StaleEtag,
-    /// Its news comes by itself.
+    /// The source sends its news itself, so it cannot be polled.
     #[error("a source that pushes is not polled")]
     SourceNotPolled,
-    /// A person paused it.
     #[error("the source is paused")]
     SourcePaused,
-    /// A payload from which nothing can be taken; why.
+    /// No items can be read from the payload, for this reason.
     #[error("the payload cannot be read: {0}")]
     Unreadable(String),
-    /// What a person says about a source breaks rules.
+    /// The settings of a source break these rules.
     #[error("the source would break a rule")]
     Broken(Violations),
 }

@@ -1,41 +1,35 @@
-//! The ids of sources and items: UUIDv7, parsed at the door.
+//! The ids of sources and items: UUIDv7, parsed when they enter the service.
 
 use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-/// The text is no id.
+/// The text is not a valid id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a UUIDv7")]
 pub struct IdError;
 
-/// Names a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(Uuid);
 
-/// Names an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(Uuid);
 
 impl SourceId {
-    /// A new id, never given before.
     pub fn new(id: Uuid) -> Self {
         Self(id)
     }
 
-    /// The bare UUID.
     pub fn uuid(self) -> Uuid {
         self.0
     }
 }
 
 impl ItemId {
-    /// A new id, never given before.
     pub fn new(id: Uuid) -> Self {
         Self(id)
     }
 
-    /// The bare UUID.
     pub fn uuid(self) -> Uuid {
         self.0
     }
@@ -70,7 +64,7 @@ impl fmt::Display for ItemId {
 }
 
 fn parse(text: &str) -> Result<Uuid, IdError> {
-    // Only the written form that the service gives out: 36 characters with hyphens.
+    // Accepts only the form in which the service writes ids: 36 characters with hyphens.
     let id = Uuid::parse_str(text).ok().filter(|_| text.len() == 36);
     id.filter(|id| id.get_version_num() == 7).ok_or(IdError)
 }

@@ -1,4 +1,4 @@
-//! How large things may be, beyond the limits of the parsers.
+//! The limits of the domain, in addition to those of the parsers.
 
 use std::time::Duration;
 
@@ -7,33 +7,33 @@ pub use newsroom_parse::limits::{
     RENDITIONS, SECTION_CHARS, URL_CHARS,
 };
 
-/// A payload, pushed or fetched, in bytes: kept raw, it is given out in one answer.
+/// The maximum size of a pushed or fetched payload, in bytes. A raw payload is returned in one response.
 pub const PAYLOAD_BYTES: usize = 2 * 1024 * 1024;
-/// A source's name, in characters.
+/// The maximum length of a source's name, in characters.
 pub const NAME_CHARS: usize = 200;
-/// The providers that a source may speak for.
+/// The maximum number of providers that a source may speak for.
 pub const PROVIDERS: usize = 20;
-/// The mappings of a source.
+/// The maximum number of mappings of a source.
 pub const MAPPINGS: usize = 200;
-/// As many of them a source's health tells.
-pub const REJECTED_TOLD: usize = 10;
-/// The shortest wait between two polls.
+/// The maximum number of rejected parts in a source's health.
+pub const REJECTED_LISTED: usize = 10;
+/// The minimum time between two polls.
 pub const POLL_INTERVAL_MIN: Duration = Duration::from_secs(10);
-/// The wait between two polls when none is named.
+/// The default time between two polls.
 pub const POLL_INTERVAL_DEFAULT: Duration = Duration::from_secs(5 * 60);
-/// The longest wait between two polls.
+/// The maximum time between two polls.
 pub const POLL_INTERVAL_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// The shortest silence of a source that a person may call strange.
+/// The minimum silence that a setting may define as quiet.
 pub const QUIET_AFTER_MIN: Duration = Duration::from_secs(60);
-/// The longest one.
+/// The maximum silence that a setting may define as quiet.
 pub const QUIET_AFTER_MAX: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-/// How long a server may ask to be left alone.
+/// The maximum delay that a server may request with `Retry-After`.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
-/// How far back-off goes for a source with a shorter interval.
+/// The maximum back-off of a source with a shorter poll interval.
 pub const BACK_OFF_MAX: Duration = Duration::from_secs(15 * 60);
-/// The longest wait that a feed itself may ask for where no person named one.
+/// The maximum delay that a feed's TTL may request if the settings have no interval.
 pub const TTL_MAX: Duration = Duration::from_secs(15 * 60);
-/// The longest wait between two polls because a hub tells what is new, unless a person named a longer one.
+/// The maximum time between two polls while a hub delivers content, unless the settings have a longer interval.
 pub const SUBSCRIBED_POLL_INTERVAL: Duration = Duration::from_secs(60 * 60);
-/// The section of an item when neither payload nor source names one.
+/// The section of an item if neither its payload nor its source declares one.
 pub const FALLBACK_SECTION: &str = "General";

@@ -4,18 +4,18 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use super::SupportedLanguage;
 
-/// How codes of media topics begin (IPTC scheme alias).
+/// The prefix of media topic codes (IPTC scheme alias).
 pub const SCHEME: &str = "medtop:";
 
 static ALL: LazyLock<HashMap<&str, MediaTopic>> =
     LazyLock::new(|| include_str!("media_topics.txt").lines().filter_map(MediaTopic::of_line).collect());
 
-/// A media topic that is known by name.
+/// A media topic with a known name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaTopic {
-    /// Its eight digits.
+    /// The eight digits of the code.
     pub digits: &'static str,
-    /// The eight digits of its topic of the top level, which may be itself.
+    /// The eight digits of the top-level topic, which may be this topic.
     pub top: &'static str,
     names: [&'static str; 5],
     sections: [&'static str; 5],
@@ -33,37 +33,37 @@ impl MediaTopic {
         Some((digits, Self { digits, top, names, sections }))
     }
 
-    /// A topic by its eight digits.
+    /// Finds a topic by its eight digits.
     pub fn known(digits: &str) -> Option<&'static Self> {
         ALL.get(digits)
     }
 
-    /// Its code, for example `medtop:15000000`.
+    /// The code, for example `medtop:15000000`.
     pub fn code(&self) -> String {
         format!("{SCHEME}{}", self.digits)
     }
 
-    /// Its name; in English where the language is not known.
+    /// The name in a language; in English if the language is unknown.
     pub fn name(&self, lang: Option<SupportedLanguage>) -> &'static str {
         self.names[lang.unwrap_or(SupportedLanguage::English) as usize]
     }
 
-    /// The section that papers of a language put it in; empty below the top level.
+    /// The usual section of a top-level topic in a language; empty for other topics.
     pub fn section(&self, lang: SupportedLanguage) -> &'static str {
         self.sections[lang as usize]
     }
 }
 
-/// The code of a media topic as a person or a payload writes it: eight digits, with or without the
-/// scheme; `None` when it is none.
+/// The code of a media topic as a person or a payload writes it: eight digits, with or without the scheme. `None` if
+/// the text is not a code.
 pub fn code(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.strip_prefix(SCHEME).unwrap_or(&text);
     is_digits(digits).then(|| format!("{SCHEME}{digits}"))
 }
 
-/// The media topic of the top level that an IPTC subject code belongs to: the first two of its eight
-/// digits are the same for the seventeen of them (IPTC Media Topics, mapping to Subject Codes).
+/// The top-level media topic of an IPTC subject code. For all seventeen top-level topics, the first two of the eight
+/// digits are the same in both schemes (IPTC Media Topics, mapping to Subject Codes).
 pub fn of_subject_code(code: &str) -> Option<&'static MediaTopic> {
     let digits = code.strip_prefix("subj:").unwrap_or(code);
     let top = is_digits(digits).then(|| digits.get(..2)).flatten()?;

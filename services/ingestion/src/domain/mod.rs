@@ -1,4 +1,4 @@
-//! What ingestion knows about sources and news: rules, pure and synchronous.
+//! The rules for sources and news, pure and synchronous.
 
 mod error;
 mod id;

@@ -1,16 +1,16 @@
-//! What is known of a payload from outside.
+//! The metadata of a payload.
 
 use url::Url;
 
 use super::Form;
 
-/// What is known of a payload from outside. It takes part in what a parser makes of it.
+/// The metadata that was received with a payload. It affects how the payload is parsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PayloadMetadata {
-    /// The form that its sender says it has.
+    /// The form that the sender declares.
     pub form: Option<Form>,
-    /// The `Content-Type` that it came with.
+    /// The `Content-Type` header.
     pub content_type: Option<String>,
-    /// Where it was found.
+    /// The address of the payload.
     pub url: Option<Url>,
 }

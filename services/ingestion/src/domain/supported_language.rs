@@ -1,32 +1,27 @@
-//! The languages whose words, names and topics are known.
+//! The languages for which there are tables of words, names and topics.
 
 use super::LanguageTag;
 
-/// A language whose words are known. Tables have its column at `self as usize`.
+/// A language with tables. Its column in a table is `self as usize`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SupportedLanguage {
-    /// `en`.
     English,
-    /// `fr`.
     French,
-    /// `de`.
     German,
-    /// `es`.
     Spanish,
-    /// `ar`.
     Arabic,
 }
 
 impl SupportedLanguage {
-    /// All, in the order of the columns of tables.
+    /// All languages in the order of the tables' columns.
     pub const ALL: [Self; 5] = [Self::English, Self::French, Self::German, Self::Spanish, Self::Arabic];
 
-    /// The supported language of a tag, whatever its region.
+    /// The supported language of a tag, regardless of the region.
     pub fn of(language: &LanguageTag) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.tag() == language.primary())
     }
 
-    /// Its BCP 47 tag.
+    /// The BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",

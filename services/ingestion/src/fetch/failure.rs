@@ -44,7 +44,9 @@ impl Failure {
         if error.is_timeout() {
             return Self::new("the server cannot be reached in time");
         }
-        let cause = quoted(&root(error).to_string());
+        // The text of the error itself names the address, whose query may hold a signature.
+        let cause =
+            error.source().map_or_else(|| "no cause is known".to_owned(), |source| quoted(&root(source).to_string()));
         if error.is_connect() {
             return Self::new(format!("the server cannot be reached: {cause}"));
         }
@@ -68,7 +70,7 @@ pub(super) async fn in_time<T, E: From<Failure>>(
     })
 }
 
-/// A text of somebody else as a failure quotes it: one line, shortened.
+/// An external text as a failure quotes it: one line, shortened.
 pub(super) fn quoted(text: &str) -> String {
     shortened(clean_line(text), QUOTE_CHARS)
 }
@@ -111,8 +113,8 @@ fn find<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
     None
 }
 
-fn root(error: &reqwest::Error) -> &dyn Error {
-    let mut root: &dyn Error = error;
+fn root<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    let mut root = error;
     while let Some(source) = root.source() {
         root = source;
     }

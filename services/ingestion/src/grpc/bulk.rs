@@ -1,7 +1,7 @@
-//! `SubmitRawStream`: many payloads of one caller, several under way at once.
+//! `SubmitRawStream`: accepts many payloads from one caller and processes several concurrently.
 //!
-//! Payloads are read side by side, and taken in side by side as far as they tell of different items, so that
-//! they share commits. Answers go out in the order of the messages.
+//! Payloads are read concurrently. They are also ingested concurrently if they contain different items, so that they
+//! share commits. Responses have the order of the messages.
 
 use std::{
     collections::VecDeque,
@@ -33,14 +33,14 @@ use crate::{
     usecase::{self, Intake, item::PreparedSubmission},
 };
 
-/// How many messages of one stream are under way or not yet fetched by its caller.
-const OF_STREAM: usize = 32;
-/// How many messages of all streams are under way: each may hold a whole payload.
-const OF_ALL: usize = 64;
-/// How long one message may take, in its reading and in its writing.
+/// The maximum number of messages of one stream that are in progress or whose responses were not fetched yet.
+const MESSAGES_PER_STREAM: usize = 32;
+/// The maximum number of messages in progress for all streams. Each may hold a whole payload.
+const MESSAGES_IN_ALL: usize = 64;
+/// The maximum duration of reading a message, and of ingesting it.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Takes streams of payloads in.
+/// Accepts streams of payloads.
 pub(super) struct Bulk {
     intake: Intake,
     permits: Arc<Semaphore>,
@@ -48,13 +48,13 @@ pub(super) struct Bulk {
 }
 
 impl Bulk {
-    /// Takes them in with `intake`; at `stop` what is under way is answered, and no more is taken.
+    /// Ingests payloads with `intake`. At `stop`, messages in progress are answered and no more are accepted.
     pub fn new(intake: Intake, stop: CancellationToken) -> Self {
-        Self { intake, permits: Arc::new(Semaphore::new(OF_ALL)), stop }
+        Self { intake, permits: Arc::new(Semaphore::new(MESSAGES_IN_ALL)), stop }
     }
 
-    /// The answers to a stream of messages. The work goes on between two answers, and ends when nobody waits for
-    /// them any longer.
+    /// Returns the responses to a stream of messages. The work continues between two responses, and ends when the
+    /// caller no longer waits for responses.
     pub fn answers(
         &self,
         messages: impl Stream<Item = Result<SubmitRawStreamRequest, Status>> + Send + Unpin + 'static,
@@ -70,43 +70,43 @@ impl Bulk {
             reading: FuturesOrdered::new(),
             next: None,
             writing: FuturesOrdered::new(),
-            told_of: VecDeque::new(),
+            being_written: VecDeque::new(),
             hasher: RandomState::new(),
             done: VecDeque::new(),
             end: None,
         };
-        // It ends when its messages are answered, or nobody fetches the answers.
+        // The task ends when all messages are answered or the caller stops fetching responses.
         drop(task::spawn("bulk", line.run(answers).instrument(Span::current())));
         stream::unfold(fetched, |mut fetched| async { Some((fetched.recv().await?, fetched)) }).boxed()
     }
 }
 
-/// A message that was read, or refused already; its place is free when it is done with.
+/// A message that was read or has failed. Its permit is released after it is ingested.
 struct ReadSubmission {
     sequence: i64,
     prepared: Result<PreparedSubmission, ApiError>,
     permit: OwnedSemaphorePermit,
 }
 
-/// One stream's messages on their way.
+/// The state of one stream.
 struct Line<M> {
     intake: Intake,
     permits: Arc<Semaphore>,
     stop: CancellationToken,
-    /// None when no more are to come.
+    /// `None`: the stream accepts no more messages.
     messages: Option<M>,
-    /// Waits for a place; behind it no message is taken.
+    /// The message that waits for a permit. No further message is accepted until it has one.
     waiting: Option<SubmitRawStreamRequest>,
     count: i64,
     reading: FuturesOrdered<BoxFuture<'static, ReadSubmission>>,
-    /// Read, and waiting for its turn.
+    /// A message that was read and waits to be ingested, with the hashes of its identities.
     next: Option<(ReadSubmission, Vec<u64>)>,
     writing: FuturesOrdered<BoxFuture<'static, SubmitRawStreamResponse>>,
-    /// The items that each of those being written tells of.
-    told_of: VecDeque<Vec<u64>>,
+    /// The hashes of the identities in each message that is being ingested.
+    being_written: VecDeque<Vec<u64>>,
     hasher: RandomState,
     done: VecDeque<SubmitRawStreamResponse>,
-    /// Why the stream ends before its caller has ended it.
+    /// Why the service ends the stream before the caller does.
     end: Option<Status>,
 }
 
@@ -118,7 +118,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
             if self.messages.is_none() && self.waiting.is_none() && under_way + self.done.len() == 0 {
                 break;
             }
-            let has_room = under_way + self.done.len() < OF_STREAM;
+            let has_room = under_way + self.done.len() < MESSAGES_PER_STREAM;
             tokio::select! {
                 biased;
                 () = answers.closed() => return,
@@ -127,7 +127,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                     _ => return,
                 },
                 Some(answer) = self.writing.next(), if !self.writing.is_empty() => {
-                    self.told_of.pop_front();
+                    self.being_written.pop_front();
                     self.done.push_back(answer);
                 }
                 Some(read) = self.reading.next(), if self.next.is_none() && !self.reading.is_empty() => {
@@ -152,30 +152,31 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
             }
         }
         if let Some(status) = self.end {
-            // Whoever is gone needs no reason.
+            // The error does not matter, because the caller has disconnected.
             let _gone = answers.send(Err(status)).await;
         }
     }
 
-    /// What was read, with the items that it tells of.
+    /// The message that was read, with the hashes of its identities.
     fn met(&self, read: ReadSubmission) -> (ReadSubmission, Vec<u64>) {
-        let told_of = match &read.prepared {
+        let being_written = match &read.prepared {
             Ok(prepared) => {
-                // Two sources may tell of the same item.
+                // Identities are compared across sources, because two sources may send the same item.
                 let hash = |identity| self.hasher.hash_one(identity);
                 prepared.identities().map(hash).collect()
             }
             Err(_) => Vec::new(),
         };
-        (read, told_of)
+        (read, being_written)
     }
 
-    /// Begins to read the message that waits for this place.
+    /// Starts to read the waiting message with a permit.
     fn begin_reading(&mut self, permit: OwnedSemaphorePermit) {
         let Some(message) = self.waiting.take() else { return };
         self.count += 1;
         let sequence = self.count;
-        // It goes on by itself: while one before it waits for its turn nobody looks at it, and it may hold a connection.
+        // A separate task, because this future is not polled while an earlier message waits, and it may hold a
+        // connection.
         let prepared = task::spawn("bulk-read", prepare(self.intake.clone(), message).instrument(Span::current()));
         let prepared = AbortOnDropHandle::new(prepared);
         self.reading.push_back(Box::pin(async move {
@@ -184,14 +185,14 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         }));
     }
 
-    /// Begins to write the next one, unless it tells of an item that one before it tells of too.
+    /// Starts to ingest the next message, unless it shares an item with a message that is being ingested.
     fn begin_writing(&mut self) {
-        let Some((read, told_of)) = self.next.take() else { return };
-        if told_of.iter().any(|item| self.told_of.iter().flatten().any(|earlier| earlier == item)) {
-            self.next = Some((read, told_of));
+        let Some((read, being_written)) = self.next.take() else { return };
+        if being_written.iter().any(|item| self.being_written.iter().flatten().any(|earlier| earlier == item)) {
+            self.next = Some((read, being_written));
             return;
         }
-        self.told_of.push_back(told_of);
+        self.being_written.push_back(being_written);
         let intake = self.intake.clone();
         self.writing.push_back(Box::pin(async move {
             let ReadSubmission { sequence, prepared, permit } = read;
@@ -212,7 +213,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
     }
 }
 
-/// Reads a message.
+/// Parses a message and its payload.
 async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<PreparedSubmission, ApiError> {
     let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
     let submission = convert::submit_raw(submission)?;
@@ -222,7 +223,7 @@ async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<Prep
     }
 }
 
-/// The next message; never, when no more are to come.
+/// The next message. It never completes if no more messages are accepted.
 async fn next_of<M: Stream + Unpin>(messages: &mut Option<M>) -> Option<M::Item> {
     match messages {
         Some(messages) => messages.next().await,

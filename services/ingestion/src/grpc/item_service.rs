@@ -14,7 +14,7 @@ use crate::{
     usecase::{self, Intake, item::ReparseReport},
 };
 
-/// Answers the calls about items.
+/// Implements the calls about items.
 pub struct ItemCalls {
     intake: Intake,
     stopping: CancellationToken,
@@ -22,7 +22,7 @@ pub struct ItemCalls {
 }
 
 impl ItemCalls {
-    /// Answers from `intake`. Streams end when `stopping`.
+    /// Uses `intake` for all calls. Streams end when `stopping` is cancelled.
     pub fn new(intake: Intake, stopping: CancellationToken) -> Self {
         Self { bulk: Bulk::new(intake.clone(), stopping.clone()), intake, stopping }
     }
@@ -73,11 +73,11 @@ impl ItemService for ItemCalls {
 
     async fn reparse(&self, request: Request<v1::ReparseRequest>) -> GrpcResult<Self::ReparseStream> {
         let query = convert::reparse_query(request.get_ref()).map_err(status)?;
-        let told = usecase::item::reparse(self.intake.clone(), query).map(|told| match told {
+        let reports = usecase::item::reparse(self.intake.clone(), query).map(|reports| match reports {
             Ok(ReparseReport::Item(reparsed)) => Ok(convert::reparsed_to_message(*reparsed)),
             Ok(ReparseReport::Progress(progress, done)) => Ok(convert::progress_to_message(progress, done)),
             Err(error) => Err(status(error)),
         });
-        Ok(Response::new(Box::pin(told.take_until(self.stopping.clone().cancelled_owned()))))
+        Ok(Response::new(Box::pin(reports.take_until(self.stopping.clone().cancelled_owned()))))
     }
 }

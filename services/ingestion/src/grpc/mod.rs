@@ -1,4 +1,4 @@
-//! Calls: each is parsed, handed to one use case, and answered.
+//! The gRPC services: each call is parsed, passed to one use case, and answered.
 
 mod bulk;
 mod error;

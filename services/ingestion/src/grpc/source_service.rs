@@ -11,14 +11,14 @@ use crate::{
     usecase::{self, Intake},
 };
 
-/// Answers the calls about sources.
+/// Implements the calls about sources.
 pub struct SourceCalls {
     intake: Intake,
     patience: Duration,
 }
 
 impl SourceCalls {
-    /// Answers from `intake`. A source that is polled by a call has `patience` to answer.
+    /// Uses `intake` for all calls. `patience` is the time that a source has to respond to a poll by a call.
     pub fn new(intake: Intake, patience: Duration) -> Self {
         Self { intake, patience }
     }

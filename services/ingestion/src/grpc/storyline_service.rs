@@ -9,13 +9,12 @@ use crate::{
     usecase::{self, Intake},
 };
 
-/// Answers the calls about near copies and storylines.
+/// Implements the calls about near-copies and storylines.
 pub struct StorylineCalls {
     intake: Intake,
 }
 
 impl StorylineCalls {
-    /// Answers from `intake`.
     pub fn new(intake: Intake) -> Self {
         Self { intake }
     }

@@ -1,4 +1,4 @@
-//! The body of a request, measured while it comes and after it is decompressed.
+//! The body of a request, with limits before and after decompression.
 
 use std::io::Read as _;
 
@@ -13,17 +13,16 @@ use tokio::time::{Instant, timeout_at};
 use super::reply::Problem;
 use crate::{domain::limits::PAYLOAD_BYTES, fetch::Pace};
 
-/// How a body is compressed.
+/// The compression of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ContentEncoding {
-    /// Not at all.
     Plain,
     /// RFC 1952.
     Gzip,
 }
 
 impl ContentEncoding {
-    /// What `Content-Encoding` says.
+    /// Parses the `Content-Encoding` header.
     pub fn of(headers: &HeaderMap) -> Result<Self, Problem> {
         let value = headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?").trim());
         match value.map(str::to_ascii_lowercase).as_deref() {
@@ -36,7 +35,7 @@ impl ContentEncoding {
         }
     }
 
-    /// The payload. It takes a while on a large one.
+    /// Decompresses the payload. This takes a while for a large one.
     pub fn unpack(self, bytes: &Bytes) -> Result<Bytes, Problem> {
         match self {
             Self::Plain => Ok(bytes.clone()),
@@ -56,7 +55,7 @@ impl ContentEncoding {
     }
 }
 
-/// The bytes as they come over the wire.
+/// Reads the body as sent, still compressed.
 pub(super) async fn read(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
     if body.size_hint().lower() > PAYLOAD_BYTES as u64 {
         return Err(too_large());

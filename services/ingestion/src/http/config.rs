@@ -1,33 +1,33 @@
-//! Where pushes over HTTP are taken, and their limits.
+//! The configuration of the server for pushes over HTTP.
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
 use newsroom_chassis::http::{Limits, Networks, Protocols};
 use serde::{Deserialize, Serialize};
 
-/// The usual port of the door.
+/// The default port.
 pub const HTTP_PORT: u16 = 7105;
 
-/// How long a sender may take for an answer.
+/// The maximum time that a client may take to read a response.
 const TO_READ: Duration = Duration::from_secs(10);
 
-/// Where pushes over HTTP are taken, and their limits.
+/// The address and the limits of the server for pushes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HttpConfig {
-    /// Where it listens. Without it there is no such door.
+    /// The address to listen on. Without it there is no server for pushes.
     pub listen: Option<SocketAddr>,
-    /// The longest that a request may take, its body included, in seconds.
+    /// The maximum duration of a request including its body, in seconds.
     pub timeout_seconds: u64,
-    /// How many requests may be under way; more are asked to come again.
+    /// The maximum number of concurrent requests. Further requests are rejected, and clients may retry them.
     pub max_concurrent_requests: u32,
-    /// How many of them may be of one source.
+    /// The maximum number of concurrent requests for one source.
     pub max_source_requests: u32,
-    /// How many connections may be open. Beyond it, an idle one gives way, or the new one is closed.
+    /// The maximum number of open connections. Beyond it an idle connection is closed, or the new one.
     pub max_connections: u32,
-    /// How many of them may be of one address.
+    /// The maximum number of open connections from one address.
     pub max_connections_per_address: u32,
-    /// Addresses and networks (`10.0.0.0/8`) of proxies: the limit per address does not hold for them.
+    /// Addresses and networks (`10.0.0.0/8`) of proxies, which are exempt from the limit per address.
     pub trusted_proxies: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ impl Default for HttpConfig {
 }
 
 impl HttpConfig {
-    /// What is wrong with it, if anything, beginning with the key.
+    /// Returns the first error, beginning with its key.
     pub fn check(&self) -> Result<(), String> {
         let ranges: [(&str, u64, RangeInclusive<u64>); 5] = [
             ("timeout_seconds", self.timeout_seconds, 1..=300),
@@ -63,7 +63,7 @@ impl HttpConfig {
         self.proxies().map(drop)
     }
 
-    /// How senders' connections are treated. Proxies that cannot be read are none.
+    /// The limits for connections. If `trusted_proxies` is invalid, it counts as empty.
     pub fn limits(&self) -> Limits {
         Limits {
             protocols: Protocols::Http1,

@@ -1,6 +1,6 @@
 //! Pushes over HTTP/1.1: signed payloads of sources, and the content that hubs of feeds deliver.
 //!
-//! [`handler`](fn@handler) has the routes. `body` reads a request, bounded in size and pace. `signature` proves that
+//! [`handler`](fn@handler) has the routes. `body` reads a request, bounded in size and pace. `signature` verifies that
 //! the source sent it. An [`HttpServer`](newsroom_chassis::http::HttpServer) accepts the connections.
 
 mod body;

@@ -1,15 +1,15 @@
-//! `POST /v1/sources/{source id}/items`: a payload that its source has signed.
+//! `POST /v1/sources/{source id}/items`: accepts a payload that its source has signed.
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Request, State, rejection::PathRejection};
 use http::{HeaderMap, StatusCode, header};
 use newsroom_chassis::{clock, compute::compute, store::StoreError};
 use url::Url;
 
 use super::{
     body::{self, ContentEncoding},
-    handler::{Pushes, source_id},
+    handler::{Pushes, parameters, source_id},
     reply::{self, HttpReply, Problem},
     signature::{self, Proof},
 };
@@ -20,13 +20,12 @@ use crate::{
     usecase::{self, Error},
 };
 
-/// Takes a push in.
 pub(super) async fn take(
     State(pushes): State<Arc<Pushes>>,
-    Path(id): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Result<HttpReply, Problem> {
-    let id = source_id(&id)?;
+    let id = source_id(&parameters(path)?)?;
     let Some(_slot) = pushes.of_sources.take(id) else { return Err(Problem::overloaded()) };
     let (head, body) = request.into_parts();
     let packing = ContentEncoding::of(&head.headers)?;
@@ -39,7 +38,7 @@ pub(super) async fn take(
     let body = body::read(body, Pace::default()).await?;
     let headers = head.headers;
     let url = location(&headers)?;
-    // To prove and to unpack takes a while on a large body.
+    // Verification and decompression take a while for a large body.
     let opened = compute(move || {
         let Ok(proof) = signature::check(&headers, &body, &secret, clock::now()) else {
             return Err(Problem::unauthorized());
@@ -52,7 +51,7 @@ pub(super) async fn take(
     Ok(reply::submitted(&submitted))
 }
 
-/// What the source signs with. That there is nothing to check against is told to whoever looks after the source.
+/// The secret of the source. If it cannot be read, this is recorded in the health of the source.
 async fn secret(pushes: &Pushes, source: &Source) -> Result<Secret, Problem> {
     let Some(name) = &source.settings.credential else {
         return Err(Problem::unauthorized());
@@ -67,7 +66,7 @@ async fn secret(pushes: &Pushes, source: &Source) -> Result<Secret, Problem> {
     }
 }
 
-/// The type of the payload, if it is one that may be news.
+/// The content type of the payload, if payloads of this type are parsed.
 fn content_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(None) };
     let value = value.to_str().map_err(|_| Problem::invalid("Content-Type", "must be a media type"))?;
@@ -91,7 +90,7 @@ fn content_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-/// Where the payload was found (RFC 9110 §8.7).
+/// The address of the payload (RFC 9110 §8.7).
 fn location(headers: &HeaderMap) -> Result<Option<Url>, Problem> {
     let Some(value) = headers.get(header::CONTENT_LOCATION) else { return Ok(None) };
     let url = value.to_str().ok().and_then(|text| Url::parse(text).ok());

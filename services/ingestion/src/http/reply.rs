@@ -1,4 +1,4 @@
-//! Answers: JSON of what was taken, or a problem (RFC 9457).
+//! Responses: JSON with the result, or a problem (RFC 9457).
 
 use std::time::Duration;
 
@@ -15,7 +15,6 @@ use tonic::Code;
 
 use crate::domain::{IngestOutcome, PubStatus, Submitted};
 
-/// An answer as it goes out.
 pub(super) type HttpReply = Response<Full<Bytes>>;
 
 /// Why a request is not served.
@@ -62,7 +61,7 @@ struct IngestedBody<'a> {
     outcome: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     reason: &'a str,
-    /// Left out for an item that is usable.
+    /// Omitted for a usable item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub_status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none", with = "time::serde::rfc3339::option")]
@@ -70,48 +69,48 @@ struct IngestedBody<'a> {
 }
 
 impl Problem {
-    /// With a reason in UPPER_SNAKE that senders branch on.
+    /// `reason` is in UPPER_SNAKE, and clients branch on it.
     pub fn new(status: StatusCode, reason: &'static str) -> Self {
         Self { status, reason, detail: String::new(), errors: Vec::new(), header: None, retry_after: None }
     }
 
-    /// The same in words for people.
+    /// Adds an explanation for people.
     pub fn saying(self, detail: impl Into<String>) -> Self {
         Self { detail: detail.into(), ..self }
     }
 
-    /// One field breaks one rule.
+    /// A field breaks a rule.
     pub fn invalid(field: &str, rule: impl Into<String>) -> Self {
         let broken = Broken { field: field.to_owned(), rule: rule.into() };
         Self { errors: vec![broken], ..Self::new(StatusCode::BAD_REQUEST, "INVALID_FIELD") }
     }
 
-    /// The same, with the encodings that are taken (RFC 9110 §15.5.16).
+    /// Adds the accepted encodings (RFC 9110 §15.5.16).
     pub fn accepting(self, encodings: &'static str) -> Self {
         Self { header: Some(("accept-encoding", encodings)), ..self }
     }
 
-    /// The same; the sender may come again after a moment.
+    /// Marks the problem as temporary, so that the client may retry after a moment.
     pub fn passing(self) -> Self {
         Self { retry_after: Some(RETRY_AFTER), ..self }
     }
 
-    /// Nothing stands at this address, or no such source pushes.
+    /// There is nothing at this address, or no source with this id pushes.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND")
     }
 
-    /// It is not known who sends. Which part of the proof failed is not told.
+    /// The sender is not authenticated. The response does not reveal which part of the proof failed.
     pub fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED").saying("the signature does not prove who sends")
     }
 
-    /// The request takes longer than it may.
+    /// The request exceeded its time limit.
     pub fn timeout() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT").saying("the request took too long").passing()
     }
 
-    /// More at once than is served.
+    /// There are too many concurrent requests.
     pub fn overloaded() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "OVERLOADED").saying("too many requests are under way").passing()
     }
@@ -120,7 +119,7 @@ impl Problem {
         self.reason
     }
 
-    /// As an answer.
+    /// Converts the problem to a response.
     pub fn into_answer(self) -> HttpReply {
         let body = ProblemBody {
             r#type: format!("urn:newsroom:ingestion:{}", self.reason.to_ascii_lowercase()),
@@ -166,7 +165,7 @@ impl From<ApiError> for Problem {
     }
 }
 
-/// What was taken, and what was not read as it was sent.
+/// The response with the ingested items, and the parts that could not be read as sent.
 pub(super) fn submitted(submitted: &Submitted) -> HttpReply {
     let ingested = submitted.ingested.iter().map(|ingested| IngestedBody {
         item_id: ingested.item_id.to_string(),
@@ -191,7 +190,7 @@ pub(super) fn submitted(submitted: &Submitted) -> HttpReply {
 }
 
 fn json(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> HttpReply {
-    // Texts and numbers alone: nothing of this can fail to be written.
+    // The value consists of texts and numbers, so serialization cannot fail.
     let mut answer = Response::new(Full::from(serde_json::to_vec(body).unwrap_or_default()));
     *answer.status_mut() = status;
     let headers = answer.headers_mut();

@@ -1,7 +1,7 @@
-//! Whether a body is the source's own: Standard Webhooks 1.0, and `X-Hub-Signature-256` as GitHub and
-//! WebSub hubs sign.
+//! Verifies that a body comes from its source: Standard Webhooks 1.0, and `X-Hub-Signature-256` as GitHub and WebSub
+//! hubs sign.
 //!
-//! Every comparison takes the same time wherever it differs. What exactly was wrong is told to nobody.
+//! Comparisons run in constant time. The exact cause of a failure is never revealed.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, Mac as _};
@@ -12,25 +12,25 @@ use time::{Duration, OffsetDateTime};
 
 use crate::fetch::Secret;
 
-/// How far a sender's clock may be off, and how long a signed body may be under way.
+/// The maximum difference of a sender's clock, and the maximum age of a signed body.
 const TOLERANCE: Duration = Duration::minutes(5);
-/// How many signatures of one request are looked at: old keys and new ones.
+/// The maximum number of signatures that are checked for one request. There may be several while keys change.
 const SIGNATURES: usize = 8;
-/// The longest message id, in bytes.
+/// The maximum length of a message id, in bytes.
 const ID_BYTES: usize = 256;
 
-/// The body is not known to be the source's own.
+/// The body is not proven to come from its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unproven;
 
-/// What a proven body came with.
+/// The result of a successful verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Proof {
-    /// The sender's id of the message; a repeat has the same.
+    /// The sender's id of the message. A repeated message has the same id.
     pub id: Option<String>,
 }
 
-/// Checks the signature of a push: one of the two kinds, and if both are there, the stricter one.
+/// Verifies the signature of a push. It may be of either kind; if both are present, the stricter one is verified.
 pub(super) fn check(headers: &HeaderMap, body: &[u8], secret: &Secret, now: OffsetDateTime) -> Result<Proof, Unproven> {
     if headers.contains_key("webhook-signature") {
         return standard_webhook(headers, body, secret, now);
@@ -42,8 +42,8 @@ pub(super) fn check(headers: &HeaderMap, body: &[u8], secret: &Secret, now: Offs
     mac.verify_slice(&digest).map(|()| Proof { id: None }).map_err(|_| Unproven)
 }
 
-/// Checks the signature of a hub's content distribution (WebSub §8). SHA-1 counts only where `sha1` says
-/// that the hub knows nothing better. Gives the method.
+/// Verifies the signature of a hub's content distribution (WebSub §8), and returns its method. SHA-1 is accepted only
+/// if `sha1` is set, which means that the hub has never used a better method.
 pub(super) fn check_hub(headers: &HeaderMap, body: &[u8], key: &[u8], sha1: bool) -> Result<&'static str, Unproven> {
     let signature = text(headers, "x-hub-signature").ok_or(Unproven)?;
     let (method, digest) = signature.split_once('=').ok_or(Unproven)?;
@@ -58,7 +58,7 @@ pub(super) fn check_hub(headers: &HeaderMap, body: &[u8], key: &[u8], sha1: bool
     verified.map(|()| method).map_err(|_| Unproven)
 }
 
-/// Standard Webhooks: id, time and body are signed together; any of the signatures counts.
+/// Standard Webhooks: one signature covers id, time and body. Any valid signature suffices.
 fn standard_webhook(headers: &HeaderMap, body: &[u8], secret: &Secret, now: OffsetDateTime) -> Result<Proof, Unproven> {
     let id = text(headers, "webhook-id").filter(|id| (1..=ID_BYTES).contains(&id.len())).ok_or(Unproven)?;
     let timestamp = text(headers, "webhook-timestamp").ok_or(Unproven)?;
@@ -82,7 +82,7 @@ fn standard_webhook(headers: &HeaderMap, body: &[u8], secret: &Secret, now: Offs
     if proven { Ok(Proof { id: Some(id.to_owned()) }) } else { Err(Unproven) }
 }
 
-/// The key of a secret: what follows `whsec_` is base64, anything else is the key itself.
+/// The key of a secret. After the prefix `whsec_` it is base64; without the prefix it is the secret itself.
 fn webhook_key(secret: &Secret) -> Option<zeroize::Zeroizing<Vec<u8>>> {
     let key = match secret.text().and_then(|text| text.strip_prefix("whsec_")) {
         Some(base64) => STANDARD.decode(base64).ok()?,

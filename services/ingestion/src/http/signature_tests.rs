@@ -1,10 +1,10 @@
-//! Signatures: the standard's own example, and everything that must not count.
+//! Signatures: the standard's own example, and signatures that must be rejected.
 
 use http::{HeaderName, HeaderValue};
 
 use super::*;
 
-/// The example of Standard Webhooks' own libraries.
+/// The example in the libraries of Standard Webhooks.
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const ID: &str = "msg_p5jXN8AQM9LWM0D4loKWxJek";
 const TIME: i64 = 1_614_265_330;
@@ -86,7 +86,7 @@ fn a_weak_signature_does_not_help_where_a_strict_one_fails() {
 
 #[test]
 fn a_hub_may_sign_with_any_of_its_methods_and_with_sha1_only_where_that_is_all_it_knows() {
-    // RFC 4231 §4.3 and RFC 2202 §3, each second case.
+    // RFC 4231 §4.3 and RFC 2202 §3: the second test case of each.
     let (key, body) = (b"Jefe", b"what do ya want for nothing?");
     let signed = [
         ("sha256", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),

@@ -1,4 +1,4 @@
-//! So many requests of one source at once, so that one that floods leaves room for the others.
+//! Limits the concurrent requests of each source, so that no source can use the capacity of the others.
 
 use std::{
     collections::HashMap,
@@ -9,14 +9,14 @@ use crate::domain::SourceId;
 
 type Counts = Arc<Mutex<HashMap<SourceId, u32>>>;
 
-/// Counts the requests under way of each source; it knows no more sources than there are such requests.
+/// Counts the concurrent requests of each source. Sources without requests have no entry.
 #[derive(Debug)]
 pub(super) struct SourceSlots {
     most: u32,
     taken: Counts,
 }
 
-/// One request under way, until it is dropped.
+/// The slot of one request, which is released when it is dropped.
 #[derive(Debug)]
 pub(super) struct SourceSlot {
     of: SourceId,
@@ -24,12 +24,12 @@ pub(super) struct SourceSlot {
 }
 
 impl SourceSlots {
-    /// Each source has `most`.
+    /// `most` is the number of slots of each source.
     pub fn new(most: u32) -> Self {
         Self { most, taken: Counts::default() }
     }
 
-    /// A place of this source, if one is free.
+    /// Takes a slot of a source, if one is free.
     pub fn take(&self, of: SourceId) -> Option<SourceSlot> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(of).or_default();

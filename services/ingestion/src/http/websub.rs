@@ -1,8 +1,8 @@
-//! `/v1/websub/{source id}/{token}`: a hub asks back, or tells what is new (`WebSub` §5.3 and §7).
+//! `/v1/websub/{source id}/{token}`: a hub verifies a subscription or delivers content (`WebSub` §5.3 and §7).
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{Path, RawQuery, Request, State, rejection::PathRejection};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use super::{
     body::{self, ContentEncoding},
-    handler::{Pushes, source_id},
+    handler::{Pushes, parameters, source_id},
     reply::{HttpReply, Problem},
     signature,
 };
@@ -24,15 +24,16 @@ use crate::{
     },
 };
 
-/// The longest challenge that is given back, in bytes.
+/// The maximum length of a challenge, in bytes.
 const CHALLENGE: usize = 1_024;
 
-/// Answers a hub that asks back; only about what was asked of it.
+/// Answers a verification by a hub. It is confirmed only if it matches a request that was made.
 pub(super) async fn verify(
     State(pushes): State<Arc<Pushes>>,
-    Path((id, token)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Result<HttpReply, Problem> {
+    let (id, token) = parameters(path)?;
     let (id, token) = subscription_of(&id, &token)?;
     let query = query.unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes());
@@ -59,17 +60,18 @@ pub(super) async fn verify(
     }
 }
 
-/// Takes in what a hub tells. What it does not prove is ignored, and it is not told so.
+/// Accepts content from a hub. Content without a valid signature is ignored, and the hub is not informed.
 pub(super) async fn take(
     State(pushes): State<Arc<Pushes>>,
-    Path((id, token)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Result<HttpReply, Problem> {
+    let (id, token) = parameters(path)?;
     let (id, token) = subscription_of(&id, &token)?;
     let Some(_slot) = pushes.of_sources.take(id) else { return Err(Problem::overloaded()) };
     let intake = &pushes.intake;
     let Some(subscription) = usecase::subscription::find_listening(intake, id, token).await? else {
-        // A hub that hears this ends the subscription (§7).
+        // A hub that gets this status ends the subscription (§7).
         return Err(Problem::new(StatusCode::GONE, "NOT_SUBSCRIBED"));
     };
     let secret = usecase::subscription::secret_of(intake, token).await.map_err(|failure| {
@@ -80,7 +82,7 @@ pub(super) async fn take(
     let packing = ContentEncoding::of(&head.headers)?;
     let body = body::read(body, Pace::default()).await?;
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    // SHA-1 counts as long as the hub has never shown that it knows better.
+    // SHA-1 is accepted only while the hub has never used a better method.
     let may_sha1 = matches!(subscription.signed_by.as_str(), "" | "sha1");
     let opened = compute(move || {
         let signed_by = signature::check_hub(&head.headers, &body, secret.as_bytes(), may_sha1).ok();
@@ -99,7 +101,7 @@ pub(super) async fn take(
     Ok(plain(StatusCode::ACCEPTED, String::new()))
 }
 
-/// The source and the token that a path names.
+/// Parses the source id and the token in a path.
 fn subscription_of<'a>(id: &str, token: &'a str) -> Result<(SourceId, &'a str), Problem> {
     let is_token = token.len() == 32 && token.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if is_token { Ok((source_id(id)?, token)) } else { Err(Problem::not_found()) }

@@ -1,7 +1,7 @@
 //! The tables of ingestion and the queries over them.
 //!
-//! A repository works over a transaction that a use case has opened, or over the connections that read. It holds rows
-//! and queries, and decides nothing.
+//! A repository works in a transaction that a use case has opened, or on the read connections. It contains rows and
+//! queries, and makes no decisions.
 
 mod entity;
 mod item;

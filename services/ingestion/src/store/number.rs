@@ -1,5 +1,5 @@
-//! The numbers under which variants are stored in rows and records. They are the store's own, and never change their
-//! meaning: a variant or a message may be renamed without touching a row.
+//! The numbers of variants in rows and records. They belong to the store and never change their meaning, so that a
+//! variant or a message can be renamed without changing a row.
 
 use crate::domain::{
     AnnotationKind, Form, HealthState, IngestOutcome, ItemType, LinkKind, Origin, PubStatus, SourceKind,
@@ -238,7 +238,7 @@ pub(super) fn outcome_numbered(number: i64) -> Option<IngestOutcome> {
 mod tests {
     use super::*;
 
-    /// Checks that the numbers from 1 to `last`, and no others, are read back as they were stored.
+    /// Checks that the numbers from 1 to `last`, and no others, can be converted in both directions.
     fn check<T>(last: i64, number: impl Fn(T) -> i64, numbered: impl Fn(i64) -> Option<T>) {
         for stored in 1..=last {
             assert_eq!(numbered(stored).map(&number), Some(stored));

@@ -1,4 +1,4 @@
-//! Raw payloads, each stored once by its digest.
+//! Raw payloads. Each is stored once, by its digest.
 
 use std::io::{Read as _, Write as _};
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::domain::{Digest, PayloadMetadata, limits::PAYLOAD_BYTES};
 
-/// A payload, compressed to be stored.
+/// A compressed payload that is ready to be stored.
 #[derive(Clone, Debug)]
 pub struct CompressedPayload {
     digest: Digest,
@@ -29,7 +29,6 @@ pub struct CompressedPayload {
     metadata: PayloadMetadata,
 }
 
-/// A stored payload.
 #[derive(Clone, Debug)]
 pub struct RawPayload {
     pub digest: Digest,
@@ -41,7 +40,7 @@ impl CompressedPayload {
     /// Compresses a payload. This takes a while for a large one.
     pub fn of(payload: &[u8], metadata: PayloadMetadata) -> Self {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-        // Writing into memory does not fail.
+        // Writing to memory cannot fail.
         let bytes = encoder.write_all(payload).and_then(|()| encoder.finish()).unwrap_or_default();
         Self { digest: Digest::of(payload), size: payload.len(), bytes, metadata }
     }
@@ -52,7 +51,7 @@ impl CompressedPayload {
 }
 
 impl RawPayload {
-    /// Gives the payload as it came. This takes a while for a large one.
+    /// Returns the original payload. This takes a while for a large one.
     pub fn decompressed(&self) -> Result<Vec<u8>, StoreError> {
         let mut payload = Vec::new();
         let mut decoder = ZlibDecoder::new(self.compressed.as_slice()).take(PAYLOAD_BYTES as u64 + 1);
@@ -65,7 +64,7 @@ impl RawPayload {
     }
 }
 
-/// The payloads, over one transaction or over the connections that read.
+/// The payloads, in a transaction or on the read connections.
 pub struct Payloads<'c, C>(&'c C);
 
 impl<'t> Payloads<'t, WriteConnection> {
@@ -73,7 +72,7 @@ impl<'t> Payloads<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves a payload that came at `now`. One that is stored already is kept for as long as a new one.
+    /// Saves a payload that was received at `now`. If it is stored already, its retention period starts again.
     pub async fn save(&self, compressed: &CompressedPayload, now: OffsetDateTime) -> Result<(), StoreError> {
         let PayloadMetadata { form, content_type, url } = &compressed.metadata;
         let row = ActiveModel {
@@ -90,9 +89,9 @@ impl<'t> Payloads<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Deletes those of these payloads that last came before `before`. Returns how many they were.
-    pub async fn delete(&self, digests: Vec<Digest>, before: OffsetDateTime) -> Result<u64, StoreError> {
-        let delete = Entity::delete_many().filter(Column::Digest.is_in(digests.into_iter().map(Digest::to_vec)));
+    /// Deletes those of these payloads that were last received before `before`. Returns the number of deleted payloads.
+    pub async fn delete(&self, digests: Vec<Vec<u8>>, before: OffsetDateTime) -> Result<u64, StoreError> {
+        let delete = Entity::delete_many().filter(Column::Digest.is_in(digests));
         Ok(delete.filter(Column::ReceivedAt.lt(micros(before))).exec(self.0).await?.rows_affected)
     }
 }
@@ -102,7 +101,7 @@ impl<'s> Payloads<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Finds the payload of this digest.
+    /// Finds a payload by its digest.
     pub async fn find(&self, digest: Digest) -> Result<Option<RawPayload>, StoreError> {
         let Some(row) = Entity::find_by_id(digest.to_vec()).one(self.0).await? else { return Ok(None) };
         let metadata = PayloadMetadata {
@@ -113,10 +112,10 @@ impl<'s> Payloads<'s, Reader> {
         Ok(Some(RawPayload { digest, metadata, compressed: row.compressed }))
     }
 
-    /// Gives up to `limit` payloads that last came before `before`, the oldest first.
-    pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Digest>, StoreError> {
+    /// Returns the digests, as stored, of up to `limit` payloads that were last received before `before`, the oldest
+    /// first.
+    pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         let old = Entity::find().select_only().column(Column::Digest).filter(Column::ReceivedAt.lt(micros(before)));
-        let digests: Vec<Vec<u8>> = old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?;
-        digests.iter().map(|digest| Digest::try_from(digest.as_slice()).map_err(StoreError::unreadable)).collect()
+        Ok(old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?)
     }
 }

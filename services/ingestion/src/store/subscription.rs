@@ -1,4 +1,4 @@
-//! Subscriptions at hubs: locked, found and saved.
+//! Subscriptions at hubs: lock, find and save.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::domain::{SourceId, Subscription};
 
-/// The subscriptions, over one transaction or over the connections that read.
+/// The subscriptions, in a transaction or on the read connections.
 pub struct Subscriptions<'c, C>(&'c C);
 
 impl<'t> Subscriptions<'t, WriteConnection> {
@@ -34,7 +34,7 @@ impl<'t> Subscriptions<'t, WriteConnection> {
         row.map(subscription).transpose()
     }
 
-    /// Saves a subscription in place of the one that its source has.
+    /// Saves a subscription. Replaces the earlier subscription of its source.
     pub async fn save(&self, subscription: &Subscription) -> Result<(), StoreError> {
         let row = ActiveModel {
             source_id: Set(subscription.source_id.uuid()),
@@ -77,7 +77,6 @@ impl<'c, C: ConnectionTrait> Subscriptions<'c, C> {
         Self(connection)
     }
 
-    /// Finds the subscriptions of these sources.
     pub async fn find_all(&self, sources: &[SourceId]) -> Result<HashMap<SourceId, Subscription>, StoreError> {
         let ids = sources.iter().map(|id| id.uuid());
         let rows = Entity::find().filter(Column::SourceId.is_in(ids)).all(self.0).await?;
@@ -91,13 +90,12 @@ impl<'s> Subscriptions<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Finds the subscription of a source.
     pub async fn find(&self, id: SourceId) -> Result<Option<Subscription>, StoreError> {
         let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
         row.map(subscription).transpose()
     }
 
-    /// Gives the subscriptions whose hubs are to be asked by now, the one that waits longest first.
+    /// Returns the subscriptions for which a request to the hub is due, the one that has waited longest first.
     pub async fn due(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<Subscription>, StoreError> {
         let select = Entity::find().filter(Column::NextAt.lte(micros(now))).order_by_asc(Column::NextAt).limit(limit);
         let rows = select.all(self.0).await?;

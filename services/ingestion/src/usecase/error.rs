@@ -1,6 +1,5 @@
-//! Why a use case was not carried out.
+//! The error of a use case.
 
 use crate::domain::DomainError;
 
-/// Why a use case was not carried out.
 pub type Error = newsroom_chassis::usecase::Error<DomainError>;

@@ -1,7 +1,7 @@
-//! What ingestion does, one file an action.
+//! The use cases of ingestion, one file for each.
 //!
 //! A use case that writes opens the transaction, loads the aggregate, lets it decide, saves it, and publishes the
-//! events. What takes a while, such as fetching and parsing, is done before.
+//! events. Slow work such as fetching and parsing is done before the transaction.
 
 mod error;
 pub mod item;
@@ -18,15 +18,12 @@ use crate::fetch::Fetcher;
 use payload::Reader;
 use subscription::WebSub;
 
-/// What news is taken in with.
+/// The dependencies of the use cases.
 #[derive(Clone)]
 pub struct Intake {
-    /// Stores it.
     pub store: Store,
-    /// Fetches it.
     pub fetcher: Fetcher,
-    /// Parses it.
     pub reader: Reader,
-    /// Subscribes to feeds that have a hub. Without it nothing is subscribed to.
+    /// The settings for subscriptions at hubs. Without it there are no subscriptions.
     pub websub: Option<WebSub>,
 }

@@ -247,7 +247,9 @@ async fn everything_else_has_its_answer() {
         ("POST", "/".to_owned(), 404, "NOT_FOUND"),
         ("POST", format!("/v1/sources/{nobody}/items"), 404, "NOT_FOUND"),
         ("POST", format!("/v1/sources/{polled}/items"), 404, "NOT_FOUND"),
+        ("POST", "/v1/sources/%FF/items".to_owned(), 404, "NOT_FOUND"),
         ("GET", path.clone(), 405, "METHOD_NOT_ALLOWED"),
+        ("PUT", format!("/v1/websub/{nobody}/{nobody}"), 405, "METHOD_NOT_ALLOWED"),
     ] {
         assert_eq!(setting.send(method, &path, &[], b"").await.problem(), (status, reason.into()), "{method} {path}");
     }
@@ -267,6 +269,9 @@ async fn everything_else_has_its_answer() {
     }
     assert!(setting.push("m", &[("content-encoding", "br")], b"x").await.head.contains("accept-encoding: gzip"));
     assert!(setting.send("GET", &path, &[], b"").await.head.contains("allow: post"));
+    // A hub verifies by GET. HEAD would change the subscription unseen.
+    let head = setting.send("HEAD", &format!("/v1/websub/{nobody}/{nobody}"), &[], b"").await.head;
+    assert!(head.starts_with("http/1.1 405") && head.contains("allow: get, post"), "{head}");
     let chunked = [b"200001\r\n".to_vec(), vec![b'a'; (2 << 20) + 1], b"\r\n0\r\n\r\n".to_vec()].concat();
     let headers = [("transfer-encoding", "chunked"), ("content-length", "")];
     let mut lines =

@@ -93,7 +93,7 @@ impl Setting {
         let known = self.subscription().await.unwrap();
         let changed = subscription::change(&self.intake.store, self.id, known.token, |subscription, now| {
             subscription.next_time = Some(now);
-            Retention::Kept
+            Some(Retention::Kept)
         });
         changed.await.unwrap().unwrap();
     }

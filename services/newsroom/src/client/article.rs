@@ -14,8 +14,8 @@ use super::{
     id::{self, Candidate, short},
     listing,
     output::{
-        Column, Screen, Sheet, article_state, clean, clean_line, edition_kind, edition_state, fields, moment, now,
-        prose, relative,
+        Column, Screen, Sheet, article_state, clean, edition_kind, edition_state, fields, moment, now, one_line, prose,
+        relative,
     },
 };
 use crate::cli::{ArticleCommand, ArticleList, ArticleStateName};
@@ -116,7 +116,7 @@ async fn withdraw(typed: &str, reason: String, yes: bool, caller: &Caller) -> Re
     let id = resolve(typed, caller).await?;
     if !yes {
         let (article, _) = read(id.clone(), caller).await?;
-        let what = format!("Withdraw \"{}\" ({}) for good?", clean_line(&article.headline), short(&id));
+        let what = format!("Withdraw \"{}\" ({}) for good?", one_line(&article.headline), short(&id));
         confirm(&what)?;
     }
     let request = WithdrawArticleRequest { request_id: request_id(), id, reason };

@@ -9,7 +9,7 @@ use super::{
     Caller,
     error::Failure,
     listing::{self, Listing},
-    output::{Column, Screen, Sheet, clean, clean_line, decode, event_name, fields, line, moment, now, relative},
+    output::{Column, Screen, Sheet, clean, decode, event_name, fields, line, moment, now, one_line, relative},
 };
 use crate::cli::{DeadLetterCommand, ServiceName};
 
@@ -103,7 +103,7 @@ fn page(letter: &DeadLetter, screen: &Screen) -> String {
         screen,
     );
     let mut headers: Vec<_> =
-        letter.headers.iter().map(|(name, value)| clean_line(&format!("{name}: {value}"))).collect();
+        letter.headers.iter().map(|(name, value)| one_line(&format!("{name}: {value}"))).collect();
     headers.sort();
     if headers.is_empty() { known } else { format!("{known}\n\n{}", headers.join("\n")) }
 }
@@ -135,7 +135,7 @@ async fn each(
     for (service, id) in named?.into_iter().zip(ids) {
         match act(id.clone(), service, caller).await {
             Ok(()) if caller.screen.is_json() => done.push(DeadLetter { id, ..DeadLetter::default() }),
-            Ok(()) => caller.screen.print(&format!("dead letter {} is {what}", clean_line(&id)))?,
+            Ok(()) => caller.screen.print(&format!("dead letter {} is {what}", one_line(&id)))?,
             Err(failure) => failures.push(failure),
         }
     }
@@ -152,7 +152,7 @@ fn service_of(id: &str) -> Result<ServiceName, Failure> {
         number.is_some_and(|number| number.parse::<u64>().is_ok())
     });
     known.ok_or_else(|| {
-        let id = clean_line(id);
+        let id = one_line(id);
         Failure::Usage(format!("\"{id}\" is no dead letter's id: it is like editorial-42"))
     })
 }

@@ -5,7 +5,7 @@ use std::{error::Error, io, path::PathBuf, time::Duration};
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 use tonic_types::StatusExt as _;
 
-use super::output::clean_line;
+use super::output::one_line;
 use crate::cli::ServiceName;
 
 /// Why a client command failed.
@@ -117,9 +117,9 @@ impl Failure {
                 with_details(cause.lines().swap_remove(0), told)
             }
             Self::Conflict { cause, .. } => cause.lines(),
-            Self::Ambiguous { message, told } => with_details(format!("error: {}", clean_line(message)), told),
+            Self::Ambiguous { message, told } => with_details(format!("error: {}", one_line(message)), told),
             Self::Rejected(error) => error.lines(),
-            _ => vec![format!("error: {}", clean_line(&self.to_string()))],
+            _ => vec![format!("error: {}", one_line(&self.to_string()))],
         }
     }
 }
@@ -183,19 +183,19 @@ impl CallError {
     }
 
     fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("error: {}", clean_line(&self.sentence()))];
+        let mut lines = vec![format!("error: {}", one_line(&self.sentence()))];
         let details = self.status.get_error_details();
         for violation in details.bad_request().iter().flat_map(|found| &found.field_violations) {
             // The message itself names the first few already.
             let named = format!("{} {}", violation.field, violation.description);
             if !self.status.message().split("; ").any(|part| part == named) {
                 let text = format!("  {}: {}", violation.field, violation.description);
-                lines.push(format!("  {}", clean_line(text.trim())));
+                lines.push(format!("  {}", one_line(text.trim())));
             }
         }
         for violation in details.precondition_failure().iter().flat_map(|found| &found.violations) {
             if violation.description != self.status.message() {
-                lines.push(format!("  {}", clean_line(&violation.description)));
+                lines.push(format!("  {}", one_line(&violation.description)));
             }
         }
         if let Some(hint) = details.error_info().and_then(|info| hint(&info.reason)) {
@@ -210,7 +210,7 @@ impl CallError {
 }
 
 fn with_details(first: String, details: &[String]) -> Vec<String> {
-    let details = details.iter().map(|detail| format!("  {}", clean_line(detail)));
+    let details = details.iter().map(|detail| format!("  {}", one_line(detail)));
     std::iter::once(first).chain(details).collect()
 }
 

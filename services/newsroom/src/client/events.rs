@@ -8,7 +8,7 @@ use super::{
     Caller,
     error::Failure,
     id::short,
-    output::{Screen, clean_line, clock, decode, event_name, line, subject_line},
+    output::{Screen, clock, decode, event_name, line, one_line, subject_line},
     watch,
 };
 use crate::cli::{EventsCommand, ServiceName};
@@ -76,7 +76,7 @@ fn told(service: ServiceName, event: &WatchEventsResponse, about: &str, screen: 
         screen.style.bold(format!("{:<16}", event_name(&event.event_type))),
         short(&event.aggregate_id),
         event.aggregate_revision,
-        clean_line(about),
+        one_line(about),
     );
     told.trim_end().to_owned()
 }

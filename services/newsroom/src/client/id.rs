@@ -1,7 +1,7 @@
 //! Ids as people type them: whole, or the last characters that a table shows.
 
 use super::error::Failure;
-use super::output::clean_line;
+use super::output::one_line;
 
 /// How many characters of an id a table shows.
 const SHORT: usize = 8;
@@ -16,7 +16,7 @@ const TOLD: usize = 5;
 
 /// The short form of an id: the last eight characters without hyphens.
 pub fn short(id: &str) -> String {
-    let plain: Vec<char> = clean_line(id).chars().filter(|c| *c != '-').collect();
+    let plain: Vec<char> = one_line(id).chars().filter(|c| *c != '-').collect();
     plain[plain.len().saturating_sub(SHORT)..].iter().collect()
 }
 
@@ -40,7 +40,7 @@ pub async fn resolve(
         Some(Typed::Ending(ending)) => pick(noun, &ending, find(asked(&ending)).await?),
         None => Err(Failure::Usage(format!(
             "\"{}\" is no id: give it whole, or the last {SHORT} characters",
-            clean_line(typed)
+            one_line(typed)
         ))),
     }
 }

@@ -16,7 +16,7 @@ use crate::cli::OutputFormat;
 
 pub use json::{array, decode, event_name, line, object, subject_line};
 pub use table::{Column, Sheet};
-pub use text::{Style, clean, clean_line, fields, isolated, prose};
+pub use text::{Style, clean, fields, isolated, one_line, prose};
 pub use time::{clock, is_ahead, moment, parse_since, relative};
 pub use words::{
     action, annotation_kind, annotation_origin, article_state, edition_kind, edition_state, ingest_outcome,

@@ -19,7 +19,7 @@ use super::{
     error::Failure,
     id::short,
     listing,
-    output::{Column, Screen, Sheet, clean_line, fields, moment, now, relative, source_kind, source_state},
+    output::{Column, Screen, Sheet, fields, moment, now, one_line, relative, source_kind, source_state},
 };
 use crate::cli::{MappingArg, SourceCommand};
 
@@ -134,7 +134,7 @@ fn page(source: &Source, screen: &Screen) -> String {
         ("etag", source.etag.clone()),
     ]);
     let known = fields(&known, screen);
-    format!("{}\n\n{known}", screen.style.bold(clean_line(&source.name)))
+    format!("{}\n\n{known}", screen.style.bold(one_line(&source.name)))
 }
 
 /// What was last not read as it was sent, or taken otherwise than expected: the first piece with its reason.
@@ -180,5 +180,5 @@ async fn poll(typed: &str, caller: &Caller) -> Result<(), Failure> {
 
 /// One line that says what became of a source.
 fn told(source: &Source, what: &str) -> String {
-    format!("source {} is {what}: {}", short(&source.id), clean_line(&source.name))
+    format!("source {} is {what}: {}", short(&source.id), one_line(&source.name))
 }

@@ -19,7 +19,7 @@ use super::{
     error::Failure,
     id::{self, Candidate},
     listing,
-    output::clean_line,
+    output::one_line,
 };
 use crate::cli::StoryCommand;
 
@@ -76,6 +76,6 @@ async fn get(id: String, caller: &Caller) -> Result<Story, Failure> {
 /// The headline, or what stands for it in a draft that has none.
 fn headline(story: &Story) -> String {
     let content = story.content.as_ref();
-    let given = content.map(|content| clean_line(&content.headline)).unwrap_or_default();
+    let given = content.map(|content| one_line(&content.headline)).unwrap_or_default();
     if given.is_empty() { "(no headline)".into() } else { given }
 }

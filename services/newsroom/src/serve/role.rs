@@ -8,7 +8,7 @@ use newsroom_chassis::{
     bus::BusConfig,
     config::{self, Sources},
     server::ServerConfig,
-    service::{App, Config, ServiceDefinition},
+    service::{App, Config, Listener, ServiceDefinition},
     store::StoreConfig,
     telemetry::TelemetryConfig,
 };
@@ -27,7 +27,7 @@ pub(super) trait Role: Send {
     /// Where its bus is, to change that.
     fn bus_mut(&mut self) -> &mut BusConfig;
     /// The addresses that this service alone listens on.
-    fn listens(&self) -> Vec<(&'static str, SocketAddr)>;
+    fn listeners(&self) -> Vec<Listener>;
     /// The configuration over these defaults.
     fn over(&self, sources: &Sources) -> anyhow::Result<Box<dyn Role>>;
     /// The configuration as TOML.
@@ -86,8 +86,8 @@ impl<S: ServiceDefinition> Role for Config<S> {
         &mut self.bus
     }
 
-    fn listens(&self) -> Vec<(&'static str, SocketAddr)> {
-        S::listens(&self.settings)
+    fn listeners(&self) -> Vec<Listener> {
+        S::listeners(&self.settings)
     }
 
     fn over(&self, sources: &Sources) -> anyhow::Result<Box<dyn Role>> {

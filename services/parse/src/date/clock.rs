@@ -1,4 +1,4 @@
-//! Times of day and their zones, as feeds write them.
+//! Parses times of day and their zones, as feeds write them.
 
 use crate::word_list::WordTable;
 use time::Duration;
@@ -6,13 +6,13 @@ use time::Duration;
 /// A time of day with its zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
-    /// Since midnight there. Hours, minutes and seconds that run over go on into the next, as a clock does.
+    /// Since local midnight. Hours, minutes and seconds beyond their range carry over, as on a clock.
     pub since_midnight: Duration,
-    /// How far the zone is ahead of UTC, where one is told.
+    /// How far the zone is ahead of UTC, if a zone is given.
     pub ahead: Option<Duration>,
 }
 
-/// Reads `10`, `10:00`, `10:00:00.5`, `1000`, `100000`, with `AM` or `PM`, and a zone behind.
+/// Parses `10`, `10:00`, `10:00:00.5`, `1000`, `100000`, with `AM` or `PM`, and a zone after it.
 pub fn read(text: &str) -> Option<Clock> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ',')).unwrap_or(text.len());
@@ -50,7 +50,7 @@ fn time_of(digits: &str) -> Option<Duration> {
     }
     let number = |index: usize| parts.get(index).map_or(Some(0), |part| part.parse::<i64>().ok());
     let seconds = number(0)? * 3_600 + number(1)? * 60 + number(2)?;
-    // A fraction belongs to the last part that is told.
+    // A fraction belongs to the last part that is given.
     let unit: i64 = match parts.len() {
         1 => 3_600,
         2 => 60,
@@ -62,7 +62,7 @@ fn time_of(digits: &str) -> Option<Duration> {
 }
 
 /// How far a zone is ahead of UTC: `Z`, `+01:00`, `-0800`, `GMT+2`, `EST`, `Etc/GMT`, a military letter
-/// (RFC 822 §5.1). `None`: nobody knows it.
+/// (RFC 822 §5.1). `None`: the zone is unknown.
 pub fn zone(text: &str) -> Option<Duration> {
     let text = text.split('(').next().unwrap_or_default().trim();
     let text = text.strip_prefix("Etc/").or_else(|| text.strip_prefix("etc/")).unwrap_or(text);
@@ -96,10 +96,10 @@ fn named(name: &str) -> Option<Duration> {
     .or_else(|| military(&name))
 }
 
-/// Zones by their letters, in minutes ahead of UTC.
+/// Abbreviations of zones, in minutes ahead of UTC.
 static ZONES: WordTable<i64> = WordTable::of(include_str!("data/zones.txt"), |minutes| minutes.parse().ok());
 
-/// How far a zone is ahead of UTC that is named by letters alone: `CET`, `AEDT`.
+/// How far ahead of UTC the zone of an abbreviation is: `CET`, `AEDT`.
 pub fn letters(name: &str) -> Option<Duration> {
     ZONES.get(&name.to_ascii_uppercase()).map(|minutes| Duration::minutes(*minutes))
 }

@@ -1,4 +1,5 @@
-//! The dates of feeds: standards in all their partial forms, and what people and programs made of them.
+//! Parses the dates of feeds: the standards in all their partial forms, and the variants that people and programs
+//! write.
 
 use time::{Date, Duration, Month, OffsetDateTime, Weekday};
 
@@ -9,20 +10,20 @@ use super::{
 };
 use crate::word_list::WordTable;
 
-/// What no date is longer than, in bytes.
+/// The longest date, in bytes.
 const LONGEST: usize = 120;
 
-/// How names of months begin in more languages, by their numbers.
+/// The beginnings of month names in more languages, with their numbers.
 static STEMS: WordTable<u8> = WordTable::of(include_str!("data/month_stems.txt"), |number| number.parse().ok());
 
-/// A date as feeds write them, to UTC: RFC 822 and 2822, `asctime`, W3CDTF and ISO 8601 down to a year, and
-/// the words of several languages, perhaps with the name of a zone. Without a zone it is UTC (Korean ones: Korean time),
-/// without a time midnight.
+/// Converts a date as feeds write it to UTC: RFC 822 and 2822, `asctime`, W3CDTF and ISO 8601 down to a year, and
+/// the words of several languages, perhaps with the name of a zone. Without a zone the date is UTC (a Korean one is
+/// Korean time), without a time midnight.
 pub fn of_feed(text: &str) -> Option<OffsetDateTime> {
     of_feed_in(text, &Zone::UTC)
 }
 
-/// The same, where what has no zone is in this one.
+/// Like [`of_feed`], but a date without a zone is in `zone`.
 pub fn of_feed_in(text: &str, zone: &Zone) -> Option<OffsetDateTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
@@ -42,10 +43,10 @@ fn at(date: Date, clock: Option<Clock>) -> Option<Moment> {
     }
 }
 
-/// `2003-12-31T10:14:55+01:00` and whatever of it is there; `T` may be a space, the date compact, by weeks
-/// or by days of the year, the month a word.
+/// Parses `2003-12-31T10:14:55+01:00` and its partial forms. `T` may be a space; the date may be compact, by weeks
+/// or by days of the year; the month may be a word.
 fn iso(text: &str) -> Option<Moment> {
-    // A `t` may be of a month's name: the one that is meant stands behind a digit.
+    // A `t` may be part of a month's name: the separator follows a digit.
     let ends_date = |(at, c): &(usize, char)| match c {
         'T' | 't' => text[..*at].ends_with(|c: char| c.is_ascii_digit()),
         c => c.is_whitespace(),
@@ -53,7 +54,7 @@ fn iso(text: &str) -> Option<Moment> {
     let first = text.char_indices().find(ends_date).map(|(at, _)| at);
     let (date, rest) = first.map_or((text, ""), |at| text.split_at(at));
     let rest = rest.trim_start_matches(|c: char| matches!(c, 'T' | 't' | ',') || c.is_whitespace());
-    // A date alone may have a zone too.
+    // A date without a time may have a zone too.
     let date = date.trim_end_matches(['Z', 'z', ',']);
     let date = iso_date(date)?;
     let clock = if rest.is_empty() { None } else { Some(clock::read(rest)?) };
@@ -97,7 +98,7 @@ fn compact_date(text: &str) -> Option<Date> {
     }
 }
 
-/// A year of two digits is of this century, before 90.
+/// Reads a year. Two digits below 90 mean this century.
 fn year(text: &str) -> Option<i32> {
     let number: i32 = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())??;
     match text.len() {
@@ -125,7 +126,7 @@ fn week_date(year_text: &str, week: &str, day: &str) -> Option<Date> {
     Date::from_iso_week_date(year(year_text)?, week.parse().ok()?, day).ok()
 }
 
-/// RFC 822, RFC 2822, `asctime` and their relatives: the parts are known by their looks, in any order.
+/// Parses RFC 822, RFC 2822, `asctime` and related formats: each part is recognised by its look, in any order.
 fn internet(text: &str) -> Option<Moment> {
     let mut parts = Parts::default();
     for word in text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
@@ -142,7 +143,7 @@ fn internet(text: &str) -> Option<Moment> {
     at(date, clock)
 }
 
-/// The parts of a date as they are met.
+/// The parts of a date that were found so far.
 #[derive(Default)]
 struct Parts<'a> {
     date: Option<Date>,
@@ -155,7 +156,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Takes a word. `None`: there is no date with it.
+    /// Reads a word. `None`: the text with this word is not a date.
     fn take(&mut self, word: &'a str) -> Option<()> {
         let begins_with_digit = word.starts_with(|c: char| c.is_ascii_digit());
         if begins_with_digit && word.contains(':') {
@@ -181,7 +182,7 @@ impl<'a> Parts<'a> {
         Some(())
     }
 
-    /// A day or a year, the day perhaps as `4th`.
+    /// Reads a day or a year; the day may be written as `4th`.
     fn number(&mut self, word: &'a str) -> Option<()> {
         let number = word.trim_end_matches(|c: char| !c.is_ascii_digit());
         let place = match number.len() {
@@ -214,7 +215,7 @@ fn month(word: &str) -> Option<Month> {
     super::month(&key).or_else(|| Month::try_from(stem()?).ok())
 }
 
-/// `2004년 05월 28일 01:31:15`, `2004-05-25 오후 11:23:17`: Korean time.
+/// Parses `2004년 05월 28일 01:31:15` and `2004-05-25 오후 11:23:17`, which are Korean time.
 fn korean(text: &str) -> Option<Moment> {
     let (is_afternoon, is_morning) = (text.contains("오후"), text.contains("오전"));
     if !text.contains('년') && !is_afternoon && !is_morning {

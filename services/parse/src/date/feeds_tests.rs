@@ -1,4 +1,4 @@
-//! Dates of every kind that feeds are known to have.
+//! Tests with dates of every kind that feeds are known to have.
 
 use proptest::prelude::*;
 use time::format_description::well_known::Rfc3339;

@@ -1,4 +1,4 @@
-//! Dates with the name of their zone (IANA): `2026-03-01 12:00 Europe/Paris`, `2026-03-01T12:00[Europe/Paris]`
+//! Parses dates with the name of their zone (IANA): `2026-03-01 12:00 Europe/Paris`, `2026-03-01T12:00[Europe/Paris]`
 //! (RFC 9557).
 
 use jiff::{
@@ -12,70 +12,68 @@ use super::{clock, in_utc};
 /// The longest name of a zone that is looked up, in bytes.
 const NAME_BYTES: usize = 64;
 
-/// How far clocks somewhere are ahead of UTC, at each time.
+/// A time zone: how far its clocks are ahead of UTC, at each time.
 #[derive(Clone, Debug)]
 pub struct Zone {
     rules: TimeZone,
-    /// Whether a time that clocks showed twice is the second of the two, and not the first.
+    /// Whether a local time that occurs twice means its second occurrence rather than the first.
     is_late: bool,
 }
 
-/// When a date is, as far as it says so itself.
+/// A point in time, as precisely as the date states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// It tells its offset.
+    /// The date states its offset.
     At(OffsetDateTime),
-    /// It tells what clocks showed somewhere.
+    /// The date states only a local time.
     Local(PrimitiveDateTime),
 }
 
 impl Zone {
     pub const UTC: Self = Self { rules: TimeZone::UTC, is_late: false };
 
-    /// By these rules.
     fn of(rules: TimeZone) -> Self {
         Self { rules, is_late: false }
     }
 
-    /// Where the times of a source were written that tell no zone: as its settings say, else UTC.
+    /// The zone of a source's times without a zone: from its settings, else UTC.
     pub fn of_source(zone: Option<&crate::model::TimeZone>) -> Self {
         zone.map_or(Self::UTC, |zone| Self::of(zone.rules().clone()))
     }
 
-    /// The same for the ends of embargoes, which must not come early: where no settings say it, the zone whose clocks
-    /// show a time last of all (UTC-12).
+    /// The zone of embargo ends without a zone, which must not come early: from the source's settings, else the zone in
+    /// which a local time comes last (UTC-12).
     pub fn of_embargo(zone: Option<&crate::model::TimeZone>) -> Self {
         let last = || Self::of(TimeZone::fixed(Offset::constant(-12)));
         zone.map_or_else(last, |zone| Self::of(zone.rules().clone())).late()
     }
 
-    /// The same zone; a time that its clocks showed twice is the second of the two.
+    /// The same zone; a local time that occurs twice means its second occurrence.
     pub fn late(self) -> Self {
         Self { is_late: true, ..self }
     }
 
-    /// The same offset at all times.
+    /// A zone with this offset at all times.
     pub fn fixed(offset: UtcOffset) -> Self {
-        // Both libraries have the same bounds: an offset is always one.
+        // Both libraries have the same bounds, so every offset is valid.
         Self::of(Offset::from_seconds(offset.whole_seconds()).map_or(TimeZone::UTC, TimeZone::fixed))
     }
 
-    /// Reads `+11:00`, `+1100`, `UTC+2`, `AEDT`, `Australia/Sydney`.
+    /// Parses `+11:00`, `+1100`, `UTC+2`, `AEDT`, `Australia/Sydney`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let ahead = if text.contains('/') { None } else { clock::zone(text) };
         ahead.and_then(in_offset).map(Self::fixed).or_else(|| Self::named(text))
     }
 
-    /// The zone that has this name in the IANA database, in upper or lower case: `Europe/Paris`.
+    /// Finds a zone by its name in the IANA database, in upper or lower case: `Europe/Paris`.
     pub fn named(name: &str) -> Option<Self> {
         let zone = if name.len() <= NAME_BYTES { TimeZone::get(name).ok()? } else { return None };
         (!zone.is_unknown()).then(|| Self::of(zone))
     }
 
-    /// When clocks here showed a time. One that they showed twice, at the end of summer time, is the first of the two,
-    /// unless the zone is [`Zone::late`]; one that they skipped is counted with the offset before the gap
-    /// (RFC 5545 §3.3.5).
+    /// Converts a local time to UTC. A time that occurs twice, at the end of summer time, means its first occurrence,
+    /// unless the zone is [`Zone::late`]; a time that is skipped gets the offset before the gap (RFC 5545 §3.3.5).
     pub fn resolve(&self, local: PrimitiveDateTime) -> Option<OffsetDateTime> {
         let part = |number: u8| i8::try_from(number).ok();
         let (year, month, day) = local.date().to_calendar_date();
@@ -89,8 +87,9 @@ impl Zone {
     }
 }
 
-/// Reads a date with `read`, without the zone that is named with it, and resolves it there; one without a zone is in
-/// `usual`. An offset stands before any zone: it alone is exact. `None`: there is no date, or nobody knows its zone.
+/// Removes the name of a zone from a date, parses the rest with `read` and resolves it in that zone; a date without a
+/// zone is in `usual`. An offset overrides any zone, because only an offset is exact. `None`: the text is not a date,
+/// or its zone is unknown.
 pub fn resolved(text: &str, usual: &Zone, read: impl Fn(&str) -> Option<Moment>) -> Option<OffsetDateTime> {
     let (moment, zone) = if let Some((text, tags)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
         (read(text.trim_end())?, tagged(tags, usual)?)
@@ -105,8 +104,8 @@ pub fn resolved(text: &str, usual: &Zone, read: impl Fn(&str) -> Option<Moment>)
     })
 }
 
-/// The zone in the tags behind a date, given without the outermost brackets. Tags that change the meaning of a date and
-/// say that they must be understood are not: there is no date then.
+/// The zone in the tags after a date, given without the outermost brackets. Critical tags that change the meaning of a
+/// date are not supported: the text is not a date then.
 #[allow(clippy::option_option, reason = "no date, and a zone that nobody knows, are two things")]
 fn tagged(tags: &str, usual: &Zone) -> Option<Option<Zone>> {
     let mut zone = Some(usual.clone());
@@ -122,7 +121,7 @@ fn tagged(tags: &str, usual: &Zone) -> Option<Option<Zone>> {
     Some(zone)
 }
 
-/// A text without the word that names a zone, and that zone.
+/// Splits a text into the text without the zone's name, and that zone.
 fn worded(text: &str) -> Option<(String, Zone)> {
     let is_name =
         |word: &&str| word.contains('/') && word.trim_start_matches('(').starts_with(|c: char| c.is_ascii_alphabetic());
@@ -136,7 +135,7 @@ fn offset(text: &str) -> Option<Zone> {
     in_offset(ahead).map(Zone::fixed)
 }
 
-/// The offset of a zone that is named by letters alone: `CET`, `AEDT`.
+/// The offset of a zone's abbreviation: `CET`, `AEDT`.
 pub fn letters(name: &str) -> Option<UtcOffset> {
     in_offset(clock::letters(name)?)
 }
@@ -174,11 +173,11 @@ mod tests {
             ("2026-03-01T12:00:00 [Asia/Kathmandu]", "2026-03-01T06:15:00Z"),
             ("1960-07-01 12:00 Europe/Paris", "1960-07-01T11:00:00Z"),
             ("2060-07-01 12:00 America/New_York", "2060-07-01T16:00:00Z"),
-            // Morocco is an hour behind its own time in Ramadan.
+            // Morocco is an hour behind its own standard time in Ramadan.
             ("2026-03-01 12:00 Africa/Casablanca", "2026-03-01T12:00:00Z"),
             ("2026-05-01 12:00 Africa/Casablanca", "2026-05-01T11:00:00Z"),
             ("2026-03-01 12:00 America/Argentina/Buenos_Aires", "2026-03-01T15:00:00Z"),
-            // Its sign is that of POSIX.
+            // The sign follows POSIX.
             ("2026-03-01 12:00 Etc/GMT+5", "2026-03-01T17:00:00Z"),
             ("2026-03-01[Europe/Paris]", "2026-02-28T23:00:00Z"),
         ]);

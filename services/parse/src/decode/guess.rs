@@ -1,13 +1,13 @@
-//! Documents whose bytes are not what they are said to be.
+//! Decodes documents whose bytes are not in the declared encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-/// What no text of windows-1252 has: bytes that stand for nothing, and letters that nobody writes.
+/// Bytes that no windows-1252 text contains: undefined bytes, and letters that are not in use.
 const NO_TEXT: &[u8] = &[0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFE, 0xFF];
 
-/// UTF-8 with characters of windows-1252 strewn in, as forms and editors leave them. `None`: it is not
-/// mostly UTF-8, or the rest cannot be text.
+/// Decodes UTF-8 that contains some characters of windows-1252, as forms and editors leave them. `None`: the
+/// bytes are not mostly UTF-8, or the rest cannot be text.
 pub fn repaired(bytes: &[u8]) -> Option<String> {
     let (mut wide, mut foreign) = (0_usize, 0_usize);
     let mut text = String::with_capacity(bytes.len());
@@ -23,7 +23,7 @@ pub fn repaired(bytes: &[u8]) -> Option<String> {
     (wide > 0 && wide * 4 >= foreign && !bytes.contains(&0)).then_some(text)
 }
 
-/// The text in an encoding, with U+FFFD where a few bytes mean nothing in it. `None`: there are too many of them.
+/// Decodes in an encoding, with U+FFFD for a few undefined bytes. `None`: too many bytes are undefined.
 pub fn with_gaps(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let gaps = text.matches('\u{FFFD}').count();
@@ -31,7 +31,7 @@ pub fn with_gaps(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     (wide > gaps && gaps <= 1 + wide / 100).then(|| text.into_owned())
 }
 
-/// The text by what its bytes look like. `None`: it cannot be text.
+/// Decodes in the detected encoding. `None`: the bytes cannot be text.
 pub fn guessed(bytes: &[u8]) -> Option<String> {
     if bytes.contains(&0) {
         return None;
@@ -40,7 +40,7 @@ pub fn guessed(bytes: &[u8]) -> Option<String> {
     detector.feed(bytes, true);
     let few = bytes.iter().filter(|byte| !byte.is_ascii()).take(4).count() < 4;
     let guess: &'static Encoding = detector.guess(None, Utf8Detection::Deny);
-    // Too little to tell a language by.
+    // The text is too short to detect a language.
     let guess = if few { WINDOWS_1252 } else { guess };
     if guess == WINDOWS_1252 && bytes.iter().any(|byte| NO_TEXT.contains(byte)) {
         return None;

@@ -1,5 +1,5 @@
-//! The encodings that documents name: those of the web by every name that is in use, and older ones by their
-//! code pages.
+//! The encodings that documents declare: those of the web under every name in use, and older ones by their code
+//! pages.
 
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -9,19 +9,19 @@ use super::{
     shifted::Shifted,
 };
 
-/// How a document may be encoded.
+/// The encoding of a document.
 #[derive(Clone, Copy, Debug)]
 pub enum Charset {
-    /// As the web knows it.
+    /// An encoding of the web.
     OfWeb(&'static Encoding),
-    /// By a code page of older machines.
+    /// A code page of older machines.
     Of(Page),
-    /// In seven bits.
+    /// A seven-bit encoding.
     In(Shifted),
 }
 
 impl Charset {
-    /// What a label means. `None`: nobody knows.
+    /// Finds the encoding of a label. `None`: the label is unknown.
     pub fn named(label: &str) -> Option<Self> {
         if let Some(encoding) = Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT) {
             return Some(Self::OfWeb(encoding));
@@ -39,7 +39,7 @@ impl Charset {
         matches!(self, Self::OfWeb(encoding) if *encoding == UTF_8)
     }
 
-    /// Whether what it writes can be read as ASCII where it is.
+    /// Whether encoded ASCII text can be read as ASCII.
     pub fn shows_ascii(&self) -> bool {
         match self {
             Self::OfWeb(encoding) => *encoding != UTF_16LE && *encoding != UTF_16BE,
@@ -48,7 +48,7 @@ impl Charset {
         }
     }
 
-    /// Whether ASCII means itself in it, whatever stands before.
+    /// Whether every ASCII byte has its ASCII meaning, whatever precedes it.
     pub fn is_ascii_compatible(&self) -> bool {
         match self {
             Self::OfWeb(encoding) => encoding.is_ascii_compatible(),
@@ -57,7 +57,7 @@ impl Charset {
         }
     }
 
-    /// The text with gaps where a few bytes mean nothing, as browsers read it.
+    /// Decodes with U+FFFD for a few undefined bytes, as browsers do.
     pub fn decode_with_gaps(&self, bytes: &[u8]) -> Option<String> {
         match self {
             Self::OfWeb(encoding) => guess::with_gaps(encoding, bytes),
@@ -65,7 +65,7 @@ impl Charset {
         }
     }
 
-    /// The text; `None`: the bytes are none in it.
+    /// Decodes; `None`: the bytes are not valid in this encoding.
     pub fn decode(&self, bytes: &[u8]) -> Option<String> {
         match self {
             Self::OfWeb(encoding) => {
@@ -85,7 +85,7 @@ impl Charset {
     }
 }
 
-/// The web's label for a name that it does not know, as other programs write it.
+/// The web's label for a name that other programs write and the web does not define.
 fn usual(key: &str) -> Option<String> {
     let number = ["windows", "win", "cp", "ms", ""].iter().find_map(|prefix| key.strip_prefix(prefix)).unwrap_or(key);
     let label = match number {

@@ -1,7 +1,7 @@
-//! Code pages of older machines, one byte a character: those of DOS, of Macintosh and of mainframes (EBCDIC).
+//! Code pages of older machines, one byte a character: those of DOS, Macintosh and mainframes (EBCDIC).
 
-/// Each line: the names, small letters and digits alone, then what the last 128 bytes stand for, of EBCDIC the
-/// last 192. U+FFFD: nothing.
+/// Each line has the names, in lower-case letters and digits only, then the characters of the last 128 bytes, or of the
+/// last 192 for EBCDIC. U+FFFD: the byte is undefined.
 const PAGES: &str = include_str!("pages.txt");
 /// `<?xm` in EBCDIC (XML 1.0, appendix F).
 const EBCDIC: [u8; 4] = [0x4C, 0x6F, 0xA7, 0x94];
@@ -13,7 +13,7 @@ pub struct Page {
     length: usize,
 }
 
-/// The page of a name, given in small letters and digits alone.
+/// Finds a page by its name, in lower-case letters and digits only.
 pub fn named(name: &str) -> Option<Page> {
     let (names, characters) = PAGES
         .lines()
@@ -23,7 +23,7 @@ pub fn named(name: &str) -> Option<Page> {
     Some(Page { name, characters, length: characters.chars().count() })
 }
 
-/// The page of a document of EBCDIC, which it names in EBCDIC. `None`: it is none.
+/// The page of an EBCDIC document, which names the page in EBCDIC. `None`: the document is not EBCDIC.
 pub fn ebcdic(bytes: &[u8]) -> Option<Page> {
     let usual = bytes.starts_with(&EBCDIC).then(|| named("ibm037"))??;
     let end = bytes.iter().take(200).position(|byte| *byte == 0x6E)?;
@@ -36,12 +36,12 @@ pub fn ebcdic(bytes: &[u8]) -> Option<Page> {
 }
 
 impl Page {
-    /// Whether ASCII means itself in it.
+    /// Whether every ASCII byte has its ASCII meaning.
     pub fn shows_ascii(self) -> bool {
         self.length == 128
     }
 
-    /// The text; `None`: a byte stands for nothing.
+    /// Decodes; `None`: a byte is undefined.
     pub fn decode(self, bytes: &[u8]) -> Option<String> {
         let characters: Vec<char> = self.characters.chars().collect();
         let first = 256 - self.length;

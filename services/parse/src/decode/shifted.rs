@@ -1,8 +1,8 @@
-//! Encodings of seven bits that shift between ASCII and letters of two bytes, which browsers no longer read.
+//! Seven-bit encodings that shift between ASCII and two-byte letters, which browsers no longer read.
 
 use encoding_rs::{EUC_KR, GBK};
 
-/// What shifts, and what stands for itself.
+/// An escape sequence, and the bytes that it represents.
 struct Mark {
     written: &'static [u8],
     means: &'static [u8],
@@ -30,7 +30,7 @@ pub enum Shifted {
 }
 
 impl Shifted {
-    /// The encoding of a name, given in small letters and digits alone.
+    /// Finds an encoding by its name, in lower-case letters and digits only.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "hz" | "hzgb" | "hzgb2312" => Some(Self::Hz),
@@ -46,7 +46,7 @@ impl Shifted {
         }
     }
 
-    /// The text; `None`: the bytes are none in it.
+    /// Decodes; `None`: the bytes are not valid in this encoding.
     pub fn decode(self, bytes: &[u8]) -> Option<String> {
         let (encoding, marks) = match self {
             Self::Hz => (GBK, HZ),
@@ -55,7 +55,7 @@ impl Shifted {
         let mut plain = Vec::with_capacity(bytes.len());
         let (mut rest, mut is_shifted) = (bytes, false);
         while let Some((first, behind)) = rest.split_first() {
-            // A line ends the shift, should its own end have been forgotten.
+            // The end of a line ends the shift, in case its end mark is missing.
             is_shifted &= *first != b'\n';
             if let Some(mark) = marks.iter().find(|mark| rest.starts_with(mark.written)) {
                 plain.extend_from_slice(mark.means);

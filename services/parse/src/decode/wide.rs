@@ -1,10 +1,11 @@
-//! Encodings of two and four bytes a character, by their marks and by the zeros in `<?xml` (XML 1.0, appendix F).
+//! Encodings of two and four bytes a character, detected by their marks and by the zeros in `<?xml` (XML 1.0,
+//! appendix F).
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use crate::ParseError;
 
-/// UTF-32, which no browser reads; `None`: it is something else.
+/// Decodes UTF-32, which no browser reads; `None`: the encoding is another.
 pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, ParseError>> {
     let (little, rest) = match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => (true, rest),
@@ -20,7 +21,7 @@ pub fn four_bytes(bytes: &[u8]) -> Option<Result<String, ParseError>> {
     Some(text.filter(|_| left.is_empty()).ok_or(ParseError::NotText { encoding: "UTF-32", at: None }))
 }
 
-/// UTF-16 without a mark, by its first two characters.
+/// Detects UTF-16 without a mark, by its first two characters.
 pub fn two_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [b'<' | b'{' | b'\n' | b'\r' | b' ', 0, second, 0, ..] if *second != 0 => Some(UTF_16LE),

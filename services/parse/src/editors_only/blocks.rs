@@ -1,51 +1,52 @@
-//! The paragraphs of a text, parted into what readers may read and what editors are told.
+//! Separates the paragraphs of a text into those for readers and notes for editors.
 //!
-//! A *mark* is a line of words that agencies use for nothing else; which they are is in the files of `data/`.
+//! A *mark* is a line of words that agencies use for nothing else; the files of `data/` list the marks.
 //!
-//! - A mark with words behind it (`Eds: photos follow`) is a note of one paragraph.
-//! - A mark alone on its line opens a block. The block goes up to a line that closes it (`END OF NOTE`), and is that
-//!   line's no more; else up to the end of the text. Above the text it also ends where a dateline begins a paragraph.
-//!   Where neither is to come, words that only address editors (`ATTENTION EDITORS`) take one paragraph above the text.
-//! - A word that is news too, such as *Notebook*, opens a block only between ornaments, or above a heading or contacts.
-//! - Lines that name who made the text (`Autor: …, Redaktion: …`, `(Reporting by …; editing by …)`) are a note when a
-//!   telephone number or a mail address stands in them or in the lines of contacts beside them. Without one they are
-//!   credits, and stay. A paragraph in double brackets is a note.
+//! - A mark with words after it (`Eds: photos follow`) is a note of one paragraph.
+//! - A mark alone on its line opens a block. The block ends at a line that closes it (`END OF NOTE`), else at the end
+//!   of the text. Above the text it also ends at a paragraph that begins with a dateline. If neither follows, a mark
+//!   that only addresses editors (`ATTENTION EDITORS`) covers one paragraph above the text.
+//! - A word that is also used in news, such as *Notebook*, opens a block only between ornaments, or above a heading or
+//!   contacts.
+//! - Credits, lines that name the makers of the text (`Autor: …, Redaktion: …`, `(Reporting by …; editing by …)`), are
+//!   a note if they, or adjacent lines of contacts, contain a telephone number or a mail address. Otherwise they stay
+//!   in the text. A paragraph in double brackets is a note.
 //!
-//! What begins with a quotation mark, and the same words within a sentence, are text.
+//! A line that begins with a quotation mark is text, and so are the same words within a sentence.
 
 use super::{contact, phrases};
 use crate::{boilerplate::key, iptc::wire_text};
 
 /// The longest mark, in bytes: Arabic letters have two.
 const MARK_BYTES: usize = 160;
-/// The longest line that names who made a text, in bytes.
+/// The longest credit, in bytes.
 const CREDIT_BYTES: usize = 800;
-/// How far from the end a line without a label may name who made the text, in paragraphs.
+/// The number of last paragraphs in which a line without a label may be a credit.
 const CREDITS_WITHIN: usize = 5;
 
-/// A text, parted.
+/// A text, separated into paragraphs for readers and notes for editors.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Parted {
-    /// What readers may read.
+    /// The paragraphs for readers.
     pub kept: Vec<String>,
-    /// What editors are told, in its order.
+    /// The notes for editors, in order.
     pub notes: Vec<String>,
 }
 
-/// A line that is for editors, or begins what is.
+/// The kind of a line for editors, or of a line that begins text for editors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Its own paragraph is for editors.
+    /// Its paragraph is for editors.
     Paragraph,
-    /// It stands alone and opens a block.
+    /// A line of its own that opens a block.
     Block,
-    /// It stands alone and addresses editors.
+    /// A line of its own that addresses editors.
     Addressed,
-    /// It stands alone and may open a block.
+    /// A line of its own that may open a block.
     Perhaps,
 }
 
-/// Parts the paragraphs of a text.
+/// Separates the paragraphs of a text.
 pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
     let mut parted = Parted::default();
     let ends_block = paragraphs.iter().rposition(|paragraph| closes(paragraph) || begins_text(paragraph));
@@ -69,7 +70,7 @@ pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
         open = match found {
             Some(Mark::Block) => Some(Mark::Block),
             Some(Mark::Perhaps) if paragraphs.get(index + 1).is_some_and(|next| confirms(next)) => Some(Mark::Block),
-            // Nothing but the next paragraph is surely meant.
+            // Only the next paragraph is certainly meant.
             Some(Mark::Addressed) if above && ends_block.is_none_or(|end| end <= index) => found,
             Some(Mark::Addressed) => Some(Mark::Block),
             Some(Mark::Perhaps | Mark::Paragraph) | None => None,
@@ -78,7 +79,7 @@ pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
             parted.kept.push(paragraph.clone());
             continue;
         }
-        // The ornament that parts the block from the text.
+        // The ornament separated the block from the text.
         parted.kept.pop_if(|last| !last.contains(char::is_alphanumeric));
         parted.notes.push(bare(paragraph).to_owned());
     }
@@ -86,7 +87,7 @@ pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
     parted
 }
 
-/// The mark that a line is or begins with.
+/// The mark that a line begins with or consists of.
 pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
     let line = line.trim();
     if line.starts_with(['"', '“', '”', '„', '«', '‹', '‘', '\'']) {
@@ -113,17 +114,17 @@ pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
     (is_told || begins_in_capitals(line)).then_some(Mark::Paragraph)
 }
 
-/// Whether a line begins a paragraph of its own in plain text, because of whom it is for.
+/// Whether a line begins a paragraph of its own in plain text, because it is for editors.
 pub fn stands_apart(line: &str) -> bool {
     line.len() <= CREDIT_BYTES && (mark(line, true).is_some() || closes(line) || names_a_role(line))
 }
 
-/// Whether a line is a mark with nothing behind it.
+/// Whether a line is a mark without words after it.
 pub fn stands_alone(line: &str) -> bool {
     matches!(mark(line, true), Some(Mark::Block | Mark::Addressed)) || closes(line)
 }
 
-/// The words in front of a colon, a closing bracket, or a dash behind capitals, and those behind it.
+/// Splits a line at a colon, a closing bracket, or a dash after capitals: the words before, and those after.
 fn label(line: &str) -> (&str, &str) {
     let head = &line[..line.floor_char_boundary(MARK_BYTES)];
     let ends = [":", "]", ")"].iter().filter_map(|end| Some((head.find(end)?, end.len())));
@@ -136,7 +137,8 @@ fn label(line: &str) -> (&str, &str) {
     nearest.map_or((line, ""), |(at, length)| (&line[..at], &line[at + length..]))
 }
 
-/// Whether a paragraph in small letters begins with a mark of several words in capitals: `NOT FOR PUBLICATION Call …`.
+/// Whether a paragraph with lower-case letters begins with a mark of several capitalised words: `NOT FOR PUBLICATION
+/// Call …`.
 fn begins_in_capitals(line: &str) -> bool {
     phrases::WRITTEN.iter().flatten().any(|phrase| {
         let is_capital = phrase.contains(char::is_uppercase) && phrase.contains(' ');
@@ -160,7 +162,7 @@ fn closes(line: &str) -> bool {
     line.len() <= MARK_BYTES && phrases::CLOSE.has(&key(line))
 }
 
-/// Whether a line below a word that is news too shows that it opens a block.
+/// Whether a line below an ambiguous word confirms that the word opens a block.
 fn confirms(line: &str) -> bool {
     let is_heading = line.len() <= MARK_BYTES && phrases::HEADING.has(&key(line));
     is_heading || matches!(mark(line, true), Some(Mark::Block)) || contact::is_all_of(line)
@@ -171,7 +173,7 @@ pub fn begins_text(paragraph: &str) -> bool {
     wire_text::dateline(paragraph).is_some()
 }
 
-/// Takes the lines that name who made the text, where they tell how to reach them.
+/// Moves credits with contacts to the notes.
 fn take_credits(parted: &mut Parted) {
     let kept = std::mem::take(&mut parted.kept);
     let count = kept.len();
@@ -200,7 +202,7 @@ fn take_credits(parted: &mut Parted) {
     end_run(&mut run, &mut has_role, parted);
 }
 
-/// Puts lines of credits and contacts where they belong.
+/// Adds a run of credits and contacts to the notes if it has both, else to the kept paragraphs.
 fn end_run(run: &mut Vec<String>, has_role: &mut bool, parted: &mut Parted) {
     let is_note = *has_role && run.iter().any(|line| contact::is_in(line));
     *has_role = false;

@@ -1,4 +1,4 @@
-//! Which paragraphs are for editors, and which only look so.
+//! Tests which paragraphs are for editors, and which only look so.
 
 use proptest::prelude::*;
 

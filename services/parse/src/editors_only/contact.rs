@@ -1,19 +1,19 @@
-//! Telephone numbers and mail addresses in a line.
+//! Finds telephone numbers and mail addresses in a line.
 
 use std::ops::Range;
 
 use super::{super::boilerplate::key, phrases};
 
-/// The digits of a telephone number that is written with its country, an area or a word for telephone.
+/// The number of digits in a telephone number with its country, an area code or a word for telephone.
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=16;
-/// How many bytes of a line are looked at; no line of contacts is longer.
+/// The number of bytes of a line that are examined; no line of contacts is longer.
 const LOOKED_AT: usize = 4_000;
 
-/// Where telephone numbers and mail addresses stand in a line, each with the word for telephone before it.
+/// The positions of telephone numbers and mail addresses in a line, each with the word for telephone before it.
 ///
-/// A number counts as a telephone number only when it says so: by a `+` or `00` and a country, by an area that
-/// begins with `0` and is parted from the rest, or by a word before it (`Tel.`). Helplines of readers
-/// (`116 123`), dates, years and amounts are none.
+/// A number counts as a telephone number only with an explicit sign: a `+` or `00` and a country, an area code that
+/// begins with `0` and is separated from the rest, or a word before it (`Tel.`). Helplines for readers (`116 123`),
+/// dates, years and amounts do not count.
 pub fn find(line: &str) -> Vec<Range<usize>> {
     let line = &line[..line.floor_char_boundary(LOOKED_AT)];
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -33,12 +33,12 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a telephone number or a mail address stands in a line.
+/// Whether a line contains a telephone number or a mail address.
 pub fn is_in(line: &str) -> bool {
     line.contains(|c: char| c == '@' || c.is_ascii_digit()) && !find(line).is_empty()
 }
 
-/// Whether a line is nothing but contacts, perhaps with the name of whoever answers.
+/// Whether a line consists of contacts only, perhaps with the name of the person to contact.
 pub fn is_all_of(line: &str) -> bool {
     let found = find(line);
     if found.is_empty() {
@@ -48,7 +48,7 @@ pub fn is_all_of(line: &str) -> bool {
     !rest.contains(['.', '!', '?', '؟']) && rest.split_whitespace().count() <= 4
 }
 
-/// A line without contacts, and the contacts.
+/// Splits a line into the line without contacts, and the contacts.
 pub fn without(line: &str, contacts: &[Range<usize>]) -> (String, Vec<String>) {
     let (mut rest, mut told) = (String::with_capacity(line.len()), Vec::new());
     let mut at = 0;
@@ -97,7 +97,7 @@ fn number(line: &str, start: usize) -> Option<Range<usize>> {
     let text = &line[start..end];
     let (from, is_labelled) = labelled(line, start);
     let of_country = text.starts_with('+') || text.starts_with("00");
-    // A figure such as 0.5 and a date such as 04.11.2024 have short groups between stops.
+    // A figure such as 0.5 and a date such as 04.11.2024 have short groups between full stops.
     let of_area = text.starts_with('0') && groups > 1 && digits >= 8 && !is_date(text);
     let is_number = DIGITS.contains(&digits) && (of_country && digits >= 9 || of_area || is_labelled);
     is_number.then_some(from..end)
@@ -113,7 +113,7 @@ fn is_date(text: &str) -> bool {
     }
 }
 
-/// Where the word for telephone before a place begins, if there is one.
+/// The start of the word for telephone before a position, if there is one.
 fn labelled(line: &str, start: usize) -> (usize, bool) {
     let before = line[..start].trim_end_matches([' ', '\u{A0}', ':', '.', '(', '<']);
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();

@@ -1,9 +1,9 @@
-//! One sample for each format: what editors are told is in the note, and in nothing that may be published.
+//! Tests one sample for each format: text for editors is in the note, and in nothing that may be published.
 
 use super::super::{Parsed, testing::read_as};
 use crate::model::{Draft, Form, ParsedItem};
 
-/// Stands in what is for editors, and nowhere else.
+/// Words that are only in the text for editors.
 const PRIVATE: [&str; 3] = ["2852", "desk@agency.example", "secretly"];
 
 /// The story of a sample; the same words reach readers in each format.

@@ -1,14 +1,14 @@
-//! Marks around what an element says is for editors, until the text leaves the parsers.
+//! Marks around text that an element declares to be for editors, until the text leaves the parsers.
 //!
-//! Texts are joined, split and moved between fields on their way; marks in the text itself go with it. They are
-//! non-characters (Unicode §23.7), which no text has.
+//! Parsers join, split and move texts between fields; marks inside a text move with it. The marks are
+//! non-characters (Unicode §23.7), which no text contains.
 
-/// Stands before what is for editors.
+/// Begins text for editors.
 pub const FROM: char = '\u{FDD0}';
-/// Stands behind it.
+/// Ends text for editors.
 pub const TO: char = '\u{FDD1}';
 
-/// A text without what is marked, and what was marked. What no mark closes goes to the end.
+/// Splits a text into the text without marked parts, and the marked parts. An unclosed mark extends to the end.
 pub fn without(text: &str) -> (String, Vec<String>) {
     let (mut rest, mut told) = (String::with_capacity(text.len()), Vec::new());
     let mut left = text;
@@ -22,7 +22,7 @@ pub fn without(text: &str) -> (String, Vec<String>) {
     (rest.replace(TO, ""), told)
 }
 
-/// Whether a text has marks.
+/// Whether a text contains marks.
 pub fn are_in(text: &str) -> bool {
     text.contains([FROM, TO])
 }

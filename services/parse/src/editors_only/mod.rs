@@ -1,9 +1,9 @@
-//! What an agency tells editors only: it goes to the editor's note, whatever format and field it came in, and into
-//! nothing that may be published.
+//! Moves text for editors only to the editor's note, from any format and field, and keeps it out of everything that
+//! may be published.
 //!
-//! What a format has elements for is told by them: the readers of a format put it into the note, or set [`marks`]
-//! around it where it stands within a text. What is told by words is found here, once, in every piece that was read:
-//! [`blocks`] says by which rules, the files of `data/` by which words.
+//! If a format has elements for such text, its parser adds the text to the note, or sets [`marks`] around it within a
+//! longer text. Such text without an element is recognised here by its words, once, in every item: [`blocks`] has the
+//! rules, and the files of `data/` have the words.
 
 mod blocks;
 mod contact;
@@ -20,10 +20,10 @@ use newsroom_text::clean_line;
 /// The longest remark in brackets within a text, in bytes.
 const REMARK_BYTES: usize = 600;
 
-/// More than a note may have, in bytes: what is beyond is cut off anyway.
+/// More bytes than a note may have: the rest would be cut off.
 const NOTE_BYTES: usize = NOTE_CHARS * 4;
 
-/// Takes out of a piece what is for editors only, and adds it to its note.
+/// Moves text for editors only from the fields of an item to its note.
 pub fn take_out(parsed: &mut ParsedItem, form: Form) {
     let is_wire = matches!(
         form,
@@ -58,8 +58,8 @@ pub fn take_out(parsed: &mut ParsedItem, form: Form) {
     parsed.editorial_note = joined(notes);
 }
 
-/// A headline that addresses editors heads a message that is for nobody else: it is withheld, its text stays for
-/// those whom it is for.
+/// Reads the headline. A headline that addresses editors belongs to a message for editors only: the item is withheld,
+/// and its text stays for editors.
 fn take_headline(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>) {
     strip(&mut parsed.headline, is_wire, notes);
     let headline = clean_line(&parsed.headline);
@@ -72,7 +72,7 @@ fn take_headline(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>
     }
 }
 
-/// A text of one paragraph.
+/// Reads a text of one paragraph.
 fn take_text(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     if text.is_empty() {
         return;
@@ -98,7 +98,7 @@ fn take_body(parsed: &mut ParsedItem, is_wire: bool, notes: &mut Vec<String>) {
     });
 }
 
-/// Takes what marks are around.
+/// Moves the marked parts of a text to the notes.
 fn take_marked(text: &mut String, notes: &mut Vec<String>) {
     if marks::are_in(text) {
         let (rest, told) = marks::without(text);
@@ -107,8 +107,8 @@ fn take_marked(text: &mut String, notes: &mut Vec<String>) {
     }
 }
 
-/// Takes what is for editors out of the middle of a text: what marks are around, remarks in brackets, and what
-/// follows words in capitals that address editors.
+/// Moves text for editors out of the middle of a text: marked parts, remarks in brackets, and text after capitalised
+/// words that address editors.
 fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     take_marked(text, notes);
     take_remarks(text, is_wire, notes);
@@ -121,8 +121,8 @@ fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     }
 }
 
-/// Where words address editors within a text: in front of a colon or a dash, and behind a sentence unless they are
-/// told for nothing else. At the head of a text they make the whole of it a note, which is not for here.
+/// The position of words that address editors within a text: before a colon or a dash, and after a sentence unless the
+/// words have no other meaning. At the start of a text they make all of it a note, which is not handled here.
 fn address(text: &str, phrase: &str, anywhere: bool) -> Option<usize> {
     text.match_indices(phrase).map(|(at, _)| at).find(|at| {
         let behind = text[at + phrase.len()..].trim_start_matches([' ', '\u{A0}']);
@@ -133,10 +133,10 @@ fn address(text: &str, phrase: &str, anywhere: bool) -> Option<usize> {
     })
 }
 
-/// Takes remarks in brackets: `(Eds: …)`, `[NOT FOR PUBLICATION: …]`, and credits with contacts.
+/// Moves remarks in brackets to the notes: `(Eds: …)`, `[NOT FOR PUBLICATION: …]`, and credits with contacts.
 fn take_remarks(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     let mut kept = String::new();
-    // What stands before is kept or taken already.
+    // The text before this position is kept or moved already.
     let mut done = 0;
     let mut from = 0;
     while let Some(start) = text[from..].find(['(', '[']).map(|at| from + at) {
@@ -162,7 +162,7 @@ fn take_remarks(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     }
 }
 
-/// Takes telephone numbers and mail addresses out of a line of names.
+/// Moves telephone numbers and mail addresses from a line of names to the notes.
 fn take_contacts(line: &mut String, notes: &mut Vec<String>) {
     let contacts = contact::find(line);
     if contacts.is_empty() {
@@ -176,7 +176,7 @@ fn take_contacts(line: &mut String, notes: &mut Vec<String>) {
     *line = parts.join(", ");
 }
 
-/// The notes as one text, each once.
+/// Joins the notes to one text, each once.
 fn joined(notes: Vec<String>) -> String {
     let mut joined = String::new();
     for note in notes.iter().map(|note| note.trim()) {

@@ -1,35 +1,35 @@
-//! What agencies write around what they tell editors only, by the data files of this folder.
+//! The phrases that agencies write around text for editors, from the data files of this folder.
 //!
-//! A phrase is compared by its letters and digits alone, without case, accents and punctuation. A further agency's ways
-//! are further lines.
+//! A phrase is compared by its letters and digits only, without case, accents and punctuation. The conventions of
+//! another agency are added as lines.
 
 use std::sync::LazyLock;
 
 use crate::word_list::{WordList, entries};
 
-/// Open a block.
+/// Phrases that open a block.
 pub static BLOCK: WordList = WordList::keyed(include_str!("data/block.txt"));
-/// Open a block when ornaments or a heading confirm it.
+/// Phrases that open a block if ornaments or a heading confirm it.
 pub static ORNAMENTED: WordList = WordList::keyed(include_str!("data/ornamented.txt"));
-/// Address editors.
+/// Phrases that address editors.
 pub static ADDRESSED: WordList = WordList::keyed(include_str!("data/addressed.txt"));
-/// Address editors, in what comes by wire.
+/// Phrases that address editors in wire stories.
 pub static WIRE: WordList = WordList::keyed(include_str!("data/wire.txt"));
-/// Close a block.
+/// Phrases that close a block.
 pub static CLOSE: WordList = WordList::keyed(include_str!("data/close.txt"));
-/// Head a part of a block.
+/// Headings of a part of a block.
 pub static HEADING: WordList = WordList::keyed(include_str!("data/heading.txt"));
-/// Name who made the text.
+/// Labels of the people who made the text.
 pub static ROLE: WordList = WordList::keyed(include_str!("data/role.txt"));
-/// Begin a bracket that names who made the text.
+/// Beginnings of a bracket that names the people who made the text.
 pub static SIGN_OFF: WordList = WordList::keyed(include_str!("data/signoff.txt"));
-/// Stand in front of a telephone number or a mail address.
+/// Words before a telephone number or a mail address.
 pub static TELEPHONE: WordList = WordList::keyed(include_str!("data/telephone.txt"));
 /// Classes and roles of elements that are for editors.
 static ELEMENT: WordList = WordList::of(include_str!("data/element.txt"));
 
-/// The phrases in capitals that count wherever they stand, then those that count behind a sentence only; of two that
-/// begin alike the longer one first.
+/// The phrases in capitals that count anywhere, then those that count only after a sentence. If one phrase begins with
+/// another, the longer one comes first.
 pub static WRITTEN: LazyLock<[Vec<&'static str>; 2]> = LazyLock::new(|| {
     [include_str!("data/anywhere.txt"), include_str!("data/inline.txt")].map(|text| {
         let mut phrases: Vec<&str> = entries(text).collect();
@@ -38,8 +38,8 @@ pub static WRITTEN: LazyLock<[Vec<&'static str>; 2]> = LazyLock::new(|| {
     })
 });
 
-/// Whether one of an element's classes or roles says that the element is for editors. `names` are parted by
-/// white space.
+/// Whether one of an element's classes or roles declares the element to be for editors. White space separates the
+/// `names`.
 pub fn is_element(names: &str) -> bool {
     let local = |name: &str| name.rsplit([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
     names.split_whitespace().any(|name| ELEMENT.has(&local(name)))

@@ -1,4 +1,4 @@
-//! Every field of a piece, and what stands in the middle of a text.
+//! Tests of every field of an item, and of text for editors in the middle of a text.
 
 use super::*;
 use crate::model::{ItemLink, LinkKind};

@@ -1,4 +1,4 @@
-//! The elements of Atom 0.3 and 1.0 (RFC 4287), and of its extensions for replies, drafts and deletions.
+//! Reads the elements of Atom 0.3 and 1.0 (RFC 4287), and of its extensions for replies, drafts and deletions.
 
 use url::Url;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::{ParsedItem, PubStatus, WrittenTimes};
 
-/// Takes a field of an entry. `false`: it is none of Atom.
+/// Reads a field of an entry. `false`: the field is not Atom's.
 pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>, is_atom: bool) -> bool {
     match field.name.local() {
         "title" if entry.title.is_none() => entry.title = text::of(field, is_atom),
@@ -35,8 +35,8 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>, is_atom: bool) -> b
     true
 }
 
-/// Atom 0.3 may give the same content in several forms, apart or within `multipart/alternative`; the
-/// richest one is taken. A content elsewhere (`src`) is a file, or the page itself.
+/// Reads the content. Atom 0.3 may give the same content in several forms, as separate elements or within
+/// `multipart/alternative`; the richest one is kept. An external content (`src`) is a file, or the page itself.
 fn content<'a>(entry: &mut Entry<'a>, field: &Element<'a>, is_atom: bool) {
     let kind = field.get("type").unwrap_or_default().to_ascii_lowercase();
     if kind.starts_with("multipart/") {
@@ -63,7 +63,7 @@ fn content<'a>(entry: &mut Entry<'a>, field: &Element<'a>, is_atom: bool) {
     rss::content(entry, field, text);
 }
 
-/// RFC 4287 §4.2.7.
+/// Reads a link (RFC 4287 §4.2.7).
 fn link(entry: &mut Entry<'_>, field: &Element<'_>) {
     let Some(href) = field.address("href") else { return };
     let title = field.get("title").unwrap_or_default();
@@ -81,7 +81,7 @@ fn link(entry: &mut Entry<'_>, field: &Element<'_>) {
     }
 }
 
-/// The relation without the address of its register; `alternate` when none is named.
+/// The relation without the address of its registry; `alternate` if the link has none.
 fn relation(link: &Element<'_>) -> String {
     let relation = link.get("rel").unwrap_or_default().to_ascii_lowercase();
     let name = ["http://www.iana.org/assignments/relation/", "http://www.iana.org/assignments/link-relations/"]
@@ -100,7 +100,7 @@ fn category(field: &Element<'_>) -> Category {
     Category { term, label: get("label"), scheme }
 }
 
-/// RFC 4287 §4.2.11: where an entry was taken from.
+/// Reads the source feed that an entry was copied from (RFC 4287 §4.2.11).
 fn source(entry: &mut Entry<'_>, field: &Element<'_>) {
     if !field.shape.elements {
         return set(&mut entry.source, &field.text());
@@ -115,7 +115,7 @@ fn source(entry: &mut Entry<'_>, field: &Element<'_>) {
     }
 }
 
-/// Takes what the publishing protocol and the threading extension say. `false`: it is none of them.
+/// Reads fields of the publishing protocol and of the threading extension. `false`: the field belongs to neither.
 pub fn extension(entry: &mut Entry<'_>, field: &Element<'_>) -> bool {
     match (field.name.space, field.name.local()) {
         (Space::Publishing, "control") => {
@@ -132,7 +132,7 @@ pub fn extension(entry: &mut Entry<'_>, field: &Element<'_>) -> bool {
     true
 }
 
-/// Takes a field of the feed. `false`: it is none of Atom.
+/// Reads a field of the feed. `false`: the field is not Atom's.
 pub fn feed(feed: &mut Feed, field: &Element<'_>) -> bool {
     match field.name.local() {
         "author" if field.shape.elements => people::push(&mut feed.authors, people::of(field)),
@@ -148,7 +148,7 @@ pub fn feed(feed: &mut Feed, field: &Element<'_>) -> bool {
     true
 }
 
-/// A tombstone (RFC 6721 §3): the entry with this id was deleted.
+/// Reads a tombstone (RFC 6721 §3): the entry with this id was deleted.
 pub fn deleted(field: &Element<'_>) -> Option<ParsedItem> {
     let comment = field.children().take(20).find(|part| part.name.local() == "comment");
     Some(ParsedItem {

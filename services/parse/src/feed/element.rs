@@ -1,4 +1,4 @@
-//! An element of a feed: a slice of the document, with the names, base and language that hold in it.
+//! An element of a feed: a slice of the document, with the namespaces, base and language that apply in it.
 
 use std::{borrow::Cow, rc::Rc};
 
@@ -13,23 +13,23 @@ use crate::xml::{
     scan::{Attributes, Cut, Scanner, Tag, Token},
 };
 
-/// What holds in an element and in all within it, unless they say otherwise.
+/// What applies in an element and its descendants, unless they override it.
 #[derive(Clone, Debug, Default)]
 pub struct Context<'a> {
     spaces: Vec<(&'a str, Space)>,
-    /// What relative addresses are relative to (XML Base).
+    /// The base of relative addresses (XML Base).
     pub base: Option<Url>,
-    /// Whether the document says so itself.
+    /// Whether the document itself declares the base.
     pub says_base: bool,
     /// The language, `xml:lang`.
     pub language: Option<Cow<'a, str>>,
 }
 
-/// How many namespaces may hold at once.
+/// The maximum number of namespaces in scope.
 const SPACES: usize = 100;
 
 impl<'a> Context<'a> {
-    /// What holds in a document that was found there.
+    /// The context of a document that was fetched from this address.
     pub fn at(url: Option<&Url>) -> Self {
         Self { base: url.cloned(), ..Self::default() }
     }
@@ -68,34 +68,34 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The name that a tag bears.
+    /// The name of a tag.
     pub fn name(&self, raw: &str) -> Name {
         let (prefix, local) = raw.split_once(':').unwrap_or(("", raw));
         let declared = self.spaces.iter().rev().find(|(known, _)| *known == prefix);
         Name::new(declared.map_or_else(|| names::by_prefix(prefix), |(_, space)| *space), local)
     }
 
-    /// An address made absolute, as far as that can be.
+    /// The absolute form of an address, as far as the base is known.
     pub fn resolve(&self, address: &str) -> String {
         let joined = self.base.as_ref().and_then(|base| base.join(address).ok());
         joined.map_or_else(|| address.to_owned(), String::from)
     }
 }
 
-/// An element with all that stands in it.
+/// An element with its content.
 #[derive(Clone, Debug)]
 pub struct Element<'a> {
     pub name: Name,
     pub attributes: Attributes<'a>,
-    /// What holds in it.
+    /// The context inside the element.
     pub context: Rc<Context<'a>>,
-    /// What stands between its tags, as written.
+    /// The text between its tags, as written.
     pub inner: &'a str,
-    /// What kinds of things stand there.
+    /// The kinds of its content.
     pub shape: Shape,
 }
 
-/// What stands in an element beside text.
+/// The kinds of content in an element beside text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     pub elements: bool,
@@ -104,12 +104,12 @@ pub struct Shape {
 }
 
 impl<'a> Element<'a> {
-    /// An attribute's value, unless it is empty.
+    /// An attribute's value, if it is not empty.
     pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
         self.attributes.get(name).filter(|value| !value.is_empty())
     }
 
-    /// An attribute of RDF, whatever its prefix is.
+    /// An attribute of RDF, with any prefix.
     pub fn get_rdf(&self, name: &str) -> Option<Cow<'a, str>> {
         let is_wanted = |known: &str| {
             let local = known.split_once(':').map_or(known, |(_, local)| local);
@@ -119,12 +119,12 @@ impl<'a> Element<'a> {
         Some(entity::resolve(value.trim())).filter(|value| !value.is_empty())
     }
 
-    /// An attribute that is an address, made absolute.
+    /// An attribute with an address, made absolute.
     pub fn address(&self, name: &str) -> Option<String> {
         self.get(name).map(|address| self.context.resolve(&address))
     }
 
-    /// The characters in it and in what it holds, their references resolved, trimmed.
+    /// The text of the element and its descendants, with references resolved, trimmed.
     pub fn text(&self) -> Cow<'a, str> {
         let inner = self.inner.trim();
         // A `<` may begin a comment.
@@ -143,7 +143,7 @@ impl<'a> Element<'a> {
                 Ok(Some(Token::Verbatim(raw))) => text.push_str(raw),
                 Ok(Some(_)) => {}
                 Ok(None) => break,
-                // The `<` begins nothing that ends here.
+                // The `<` begins no markup that ends in this element.
                 Err(Cut) => {
                     text.push_str(&entity::resolve(&inner[scanner.position()..]));
                     break;
@@ -153,7 +153,7 @@ impl<'a> Element<'a> {
         Cow::Owned(text.trim().to_owned())
     }
 
-    /// What stands in it, as HTML: prefixes of XHTML gone, empty elements closed, CDATA as text.
+    /// The content as HTML: without the prefixes of XHTML, with empty elements closed, with CDATA as text.
     pub fn markup(&self) -> String {
         let mut html = String::with_capacity(self.inner.len());
         let mut scanner = Scanner::new(self.inner);

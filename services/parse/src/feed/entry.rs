@@ -1,4 +1,4 @@
-//! What a feed and its entries say, before it is made news of.
+//! The fields of a feed and its entries, before they become items.
 
 use std::rc::Rc;
 
@@ -7,42 +7,41 @@ use url::Url;
 use super::{element::Context, text::Written};
 use crate::model::{Hints, ItemType, Rendition};
 
-/// What a feed says of all its entries.
+/// What a feed declares for all its entries.
 #[derive(Debug, Default)]
 pub struct Feed {
     pub language: String,
-    /// Its writers, for entries that name none (RFC 4287 §4.2.1).
+    /// The writers of entries that name none (RFC 4287 §4.2.1).
     pub authors: Vec<Person>,
-    /// The notice of the rights.
+    /// The copyright notice.
     pub rights: String,
     pub licence: String,
-    /// The site, to resolve addresses when nothing else is known.
+    /// The site, to resolve addresses without another base.
     pub site: Option<Url>,
-    /// What it says to those who fetch it.
+    /// What the feed tells its pollers about itself.
     pub hints: Hints,
 }
 
 #[derive(Debug, Default)]
 pub struct Entry<'a> {
-    /// What holds in it.
     pub context: Rc<Context<'a>>,
     pub id: String,
-    /// Whether the id is an address by its own word, or for want of another.
+    /// Whether the id is an address, by its declaration or by default.
     pub id_is_address: bool,
-    /// What stands for an id where there is none: `rdf:about`, `dc:identifier`.
+    /// Replaces a missing id: `rdf:about`, `dc:identifier`.
     pub other_id: String,
     pub title: Option<Written<'a>>,
-    /// What a module gives for a title.
+    /// The title that a module gives.
     pub other_title: Option<Written<'a>>,
     pub summary: Option<Written<'a>>,
-    /// A few words more than the title, of podcasts.
+    /// A line below the title, of podcasts.
     pub subtitle: Option<Written<'a>>,
     pub content: Option<Written<'a>>,
-    /// What relative addresses in the content are relative to, when it says so itself.
+    /// The base of relative addresses in the content, if the content declares one.
     pub content_base: Option<Url>,
-    /// The same of the summary.
+    /// The base of relative addresses in the summary, if the summary declares one.
     pub summary_base: Option<Url>,
-    /// The page that it can be read at, the best candidate first; see [`Rank`].
+    /// The address of the entry's page, from the best candidate; see [`Rank`].
     pub page: Option<(Rank, String)>,
     pub links: Vec<Link>,
     pub authors: Vec<Person>,
@@ -50,40 +49,40 @@ pub struct Entry<'a> {
     pub source: String,
     pub dates: Dates,
     pub categories: Vec<Category>,
-    /// Its section, where one is told as such.
+    /// The section, if the entry declares one as such.
     pub section: String,
     pub language: String,
-    /// The notice of its rights.
+    /// The copyright notice.
     pub rights: String,
-    /// Who holds them.
+    /// The copyright holder.
     pub rights_holder: String,
     pub licence: String,
     /// Pictures, videos and sounds.
     pub media: Vec<Object>,
-    /// Small pictures that stand for it.
+    /// Thumbnails of the entry.
     pub thumbnails: Vec<Rendition>,
-    /// What is told of all its pictures, videos and sounds.
+    /// Texts that apply to all its pictures, videos and sounds.
     pub told_of_media: Object,
-    /// The language of its title or content, where that says so itself.
+    /// The language that the title or the content declares itself.
     pub text_language: String,
-    /// It is not published yet (RFC 5023 §13.1.1).
+    /// Whether the entry is not published yet (RFC 5023 §13.1.1).
     pub is_draft: bool,
     pub version: String,
-    /// Not to be published before, as written.
+    /// The earliest time of publication, as written.
     pub embargo: String,
 }
 
-/// How good a candidate for the entry's page is; the first is the best.
+/// The quality of a candidate for the entry's page; the first variant is the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
-    /// The address behind a counter of clicks.
+    /// The target of a click counter.
     Original,
     Page,
     /// The page in another form or language.
     Alternate,
-    /// The id, which is an address.
+    /// The id, if it is an address.
     Id,
-    /// Something else to be read instead.
+    /// The address of another document to read instead.
     Other,
 }
 
@@ -92,17 +91,16 @@ pub struct Link {
     /// `related`, `via`, `in-reply-to`, `enclosure`.
     pub role: &'static str,
     pub title: String,
-    /// Where it leads.
     pub url: String,
-    /// The id of the entry that it leads to.
+    /// The id of the target entry.
     pub identity: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// The name. May be empty.
+    /// May be empty.
     pub name: String,
-    /// The address of mail. May be empty.
+    /// The mail address. May be empty.
     pub email: String,
 }
 
@@ -112,7 +110,7 @@ pub struct Dates {
     pub published: String,
     pub updated: String,
     pub created: String,
-    /// A date that does not say of what: Dublin Core has but one.
+    /// A date of unspecified kind: Dublin Core has only one.
     pub date: String,
     /// The last change by its editor (RFC 5023 §10.2).
     pub edited: String,
@@ -134,21 +132,21 @@ pub struct Object {
     pub kind: ItemType,
     /// `enclosure` or `media`.
     pub role: &'static str,
-    /// Its files, the main one first. Never empty.
+    /// The files, the main one first. Never empty.
     pub files: Vec<Rendition>,
     pub title: String,
     pub description: String,
     pub credit: String,
-    /// The notice of its rights.
+    /// The copyright notice.
     pub rights: String,
     pub keywords: Vec<String>,
 }
 
-/// The lists of an entry are not longer.
+/// The maximum length of an entry's lists.
 pub const LIST: usize = 200;
 
 impl Entry<'_> {
-    /// Takes a candidate for the page, unless a better one is known. Nobody reads a page at `urn:` or `javascript:`.
+    /// Accepts a candidate for the page, unless a better one is known. A `urn:` or `javascript:` address is no page.
     pub fn offer_page(&mut self, rank: Rank, address: &str) {
         let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':'));
         let is_elsewhere =
@@ -163,14 +161,14 @@ impl Entry<'_> {
     }
 }
 
-/// Takes one more into a list, unless it is full.
+/// Adds an element to a list, unless the list is full.
 pub fn push<T>(list: &mut Vec<T>, one: T) {
     if list.len() < LIST {
         list.push(one);
     }
 }
 
-/// Takes a text for a field that has none yet.
+/// Sets a field that is still empty.
 pub fn set(field: &mut String, text: &str) {
     if field.is_empty() {
         field.push_str(text);

@@ -1,4 +1,4 @@
-//! The fields of entries that are one text, by the vocabularies of feeds.
+//! A table of the entry fields that are one text, by the vocabularies of feeds.
 
 use super::{
     element::Element,
@@ -9,7 +9,7 @@ use super::{
 /// A field of an entry that holds one text.
 pub type TextField = for<'a> fn(&'a mut Entry<'_>) -> &'a mut String;
 
-/// Where an entry has its texts; the first one that says something counts. RSS and Atom are [`Space::Core`].
+/// The elements with the texts of an entry; the first one that is not empty counts. RSS and Atom are [`Space::Core`].
 const TEXTS: &[(Space, &[&str], TextField)] = &[
     (Space::Core, &["pubdate", "issued", "published"], |entry| &mut entry.dates.published),
     (Space::Core, &["updated", "modified", "lastbuilddate"], |entry| &mut entry.dates.updated),
@@ -36,7 +36,7 @@ const TEXTS: &[(Space, &[&str], TextField)] = &[
     (Space::Publishing, &["edited"], |entry| &mut entry.dates.edited),
 ];
 
-/// Takes a field that is one text. `false`: it is none of the table.
+/// Reads a field that is one text. `false`: the field is not in the table.
 pub fn take(entry: &mut Entry<'_>, field: &Element<'_>) -> bool {
     let space = if field.name.space == Space::DcTerms { Space::Dc } else { field.name.space };
     let name = field.name.local();

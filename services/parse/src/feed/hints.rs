@@ -1,4 +1,4 @@
-//! What a feed says to those who fetch it.
+//! Reads what a feed tells its pollers about itself.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use url::Url;
 use super::element::Element;
 use crate::model::Hints;
 
-/// Nothing keeps longer than this, whatever it says.
+/// The longest accepted validity of a feed.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Takes a link of the feed: WebSub's `hub` and `self`, RFC 5005's `prev-archive` and `next`.
+/// Reads a link of the feed: WebSub's `hub` and `self`, RFC 5005's `prev-archive` and `next`.
 pub fn link(hints: &mut Hints, relation: &str, url: Url) {
     let (place, is_better) = match relation {
         "hub" => (&mut hints.hub, false),
@@ -24,13 +24,13 @@ pub fn link(hints: &mut Hints, relation: &str, url: Url) {
     }
 }
 
-/// RSS 2.0 `ttl`, in minutes.
+/// Parses RSS 2.0 `ttl`, in minutes.
 pub fn minutes(text: &str) -> Option<Duration> {
     let minutes = text.trim().parse::<u64>().ok().filter(|minutes| *minutes > 0)?;
     Some(Duration::from_secs(minutes.saturating_mul(60)).min(LONGEST))
 }
 
-/// The syndication module of RSS 1.0: a period, and how often in it.
+/// The syndication module of RSS 1.0: a period, and the number of updates in it.
 #[derive(Debug, Default)]
 pub struct UpdateFrequency {
     period: Option<Duration>,
@@ -38,7 +38,7 @@ pub struct UpdateFrequency {
 }
 
 impl UpdateFrequency {
-    /// Takes a field of that module.
+    /// Reads a field of that module.
     pub fn take(&mut self, field: &Element<'_>) {
         const HOUR: u64 = 60 * 60;
         let text = field.text().to_ascii_lowercase();
@@ -59,7 +59,7 @@ impl UpdateFrequency {
         }
     }
 
-    /// How long the feed keeps by it.
+    /// How long the feed stays valid between two updates.
     pub fn ttl(&self) -> Option<Duration> {
         self.period.map(|period| (period / self.frequency.max(1)).min(LONGEST))
     }

@@ -1,4 +1,4 @@
-//! Pictures, videos and sounds that an entry declares: enclosures, Media RSS, podcast images.
+//! Reads the pictures, videos and sounds that an entry declares: enclosures, Media RSS, podcast images.
 
 use url::Url;
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::model::{ItemType, Rendition};
 
-/// The objects of one entry, and the files of one object.
+/// The maximum number of objects in one entry, and of files in one object.
 const OBJECTS: usize = 20;
 
-/// Takes an enclosure. What is no picture, video or sound is a link.
+/// Reads an enclosure. A file that is no picture, video or sound becomes a link.
 pub fn enclosure(entry: &mut Entry<'_>, address: Option<String>, field: &Element<'_>) {
     let Some(url) = address else { return };
     let media_type = media_type(field);
@@ -22,7 +22,7 @@ pub fn enclosure(entry: &mut Entry<'_>, address: Option<String>, field: &Element
     attach(entry, &title, Rendition { url, media_type, size, ..Rendition::default() });
 }
 
-/// Takes a file that goes with an entry.
+/// Adds a file that belongs to an entry.
 pub fn attach(entry: &mut Entry<'_>, title: &str, file: Rendition) {
     match kind_of(&file.media_type, "", &file.url) {
         Some(kind) => {
@@ -33,14 +33,14 @@ pub fn attach(entry: &mut Entry<'_>, title: &str, file: Rendition) {
     }
 }
 
-/// Takes a picture of which no more than the address is told.
+/// Adds a picture that has only an address.
 pub fn image(entry: &mut Entry<'_>, address: Option<String>) {
     let Some(url) = address else { return };
     let files = vec![named(Rendition { url, ..Rendition::default() }, "original")];
     offer(entry, Object { kind: ItemType::Picture, role: "media", files, ..Object::default() });
 }
 
-/// Takes a field of Media RSS, version 1.5.1. What stands beside the objects tells of all of them.
+/// Reads a field of Media RSS, version 1.5.1. Fields outside the objects apply to all of them.
 pub fn entry(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
     match name {
         "content" => match object(std::slice::from_ref(field), field) {
@@ -72,7 +72,7 @@ pub fn entry(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
     }
 }
 
-/// What stands in a group or a content that has no picture, video or sound tells of the entry; its file is a link.
+/// Reads a group or a content without picture, video or sound: its fields apply to the entry, and its file is a link.
 fn entry_of_none(entry: &mut Entry<'_>, around: &Element<'_>) {
     if let Some(url) = around.address("url") {
         entry.link("enclosure", "", url);
@@ -86,7 +86,7 @@ fn entry_of_none(entry: &mut Entry<'_>, around: &Element<'_>) {
     }
 }
 
-/// Takes an object, unless its file is there already: media content often repeats the enclosure.
+/// Adds an object. If its file is known already, the two are merged: media content often repeats the enclosure.
 fn offer(entry: &mut Entry<'_>, object: Object) {
     let Some(first) = object.files.first() else { return };
     let Ok(url) = Url::parse(&first.url) else { return };
@@ -119,7 +119,7 @@ fn merge(known: &mut Object, other: Object) {
     set(&mut known.rights, &other.rights);
 }
 
-/// One object of the files in `contents`; what stands within `around` tells of it.
+/// Makes one object of the files in `contents`, with the fields within `around`.
 fn object(contents: &[Element<'_>], around: &Element<'_>) -> Option<Object> {
     let kinds = contents.iter().map(|content| {
         let medium = content.get("medium").unwrap_or_default();
@@ -158,7 +158,7 @@ fn part_of(object: &mut Object, part: &Element<'_>) {
     }
 }
 
-/// What is told in words of an object.
+/// Reads the texts of an object.
 fn told(object: &mut Object, part: &Element<'_>) {
     let line = || text::of(part, false).map(|text| text.line()).unwrap_or_default();
     match part.name.local() {
@@ -188,14 +188,14 @@ fn file(content: &Element<'_>, is_main: bool) -> Option<Rendition> {
     })
 }
 
-/// The media type, if it is one.
+/// The media type, if it is valid.
 fn media_type(field: &Element<'_>) -> String {
     let is_one = |value: &std::borrow::Cow<'_, str>| value.contains('/') && !value.contains(['<', '>']);
     field.get("type").filter(is_one).unwrap_or_default().into_owned()
 }
 
 fn thumbnail(field: &Element<'_>) -> Option<Rendition> {
-    // Some write the address into the element.
+    // Some feeds write the address into the element.
     let url = field.address("url").or_else(|| Some(field.context.resolve(&field.text())));
     let number = |name| field.get(name).and_then(|value| value.parse().ok()).unwrap_or(0);
     let url = url.filter(|url| url.contains("://"))?;
@@ -212,7 +212,7 @@ fn named(file: Rendition, name: &str) -> Rendition {
     Rendition { name: name.into(), ..file }
 }
 
-/// What a file is: by its media type, its medium, the end of its name.
+/// The type of a file: by its media type, else its medium, else the extension of its name.
 pub fn kind_of(media_type: &str, medium: &str, address: &str) -> Option<ItemType> {
     let media_type = media_type.trim().to_ascii_lowercase();
     match media_type.split('/').next().unwrap_or_default() {

@@ -1,9 +1,9 @@
-//! Feeds: RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1, with the modules they borrow.
+//! Reads feeds: RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1, with the modules that they use.
 //!
-//! The reader is as forgiving as readers of feeds are: undeclared prefixes and entities, missing end
-//! tags, bare `&` and `<`, junk around the root. It is strict where forgiving would harm: a feed that is
-//! cut off is refused whole (what it held comes again with the next, complete answer), and so is one
-//! whose entities stand for others or for files.
+//! The parser is as tolerant as feed readers are: it accepts undeclared prefixes and entities, missing end
+//! tags, bare `&` and `<`, junk around the root. It is strict where tolerance would do harm: it rejects a feed
+//! that is cut off (the next, complete response contains its entries again), and a feed whose entities refer to
+//! other entities or to files.
 
 mod atom;
 mod element;
@@ -39,10 +39,10 @@ use super::{ParseError, ParseOutput, Payload, boilerplate};
 use crate::model::{Form, ParsedItem, limits::ENTRIES};
 use crate::word_list::WordList;
 
-/// How long making news of all entries may take: each may hold markup that is slow to read.
+/// The maximum time to convert all entries: each may contain markup that is slow to parse.
 const TIME: Duration = Duration::from_secs(20);
 
-/// The fields whose language is the entry's.
+/// The fields whose language is the language of the entry.
 static TEXTS: WordList = WordList::of(include_str!("data/texts.txt"));
 
 pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
@@ -77,7 +77,7 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Pars
     Ok(ParseOutput { hints: feed.hints, ..found })
 }
 
-/// A document of XML as it is read.
+/// The state while an XML document is read.
 #[derive(Default)]
 struct Document<'a> {
     is_atom: bool,
@@ -134,7 +134,7 @@ impl<'a> Document<'a> {
         if is_core && matches!(field.name.local(), "description" | "summary") && entry.summary.is_none() {
             entry.summary_base = field.context.base.clone().filter(|base| entry.context.base.as_ref() != Some(base));
         }
-        // RSS first, for what Atom writes otherwise is told by its attributes.
+        // RSS comes first; Atom's elements of the same names differ by their attributes.
         let is_taken = fields::take(entry, field)
             || is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
         if !is_taken && !atom::extension(entry, field) {
@@ -143,9 +143,9 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Whether a standfirst only repeats how the text begins, perhaps cut off.
+/// Whether a standfirst only repeats the beginning of the text, perhaps cut off.
 pub(super) fn is_repeated(standfirst: &str, first: &str) -> bool {
-    // A key may leave out marks and punctuation, yet hardly three characters of four.
+    // A key leaves out marks and punctuation, but hardly three characters of four.
     let end = first.char_indices().nth(standfirst.chars().count() * 4 + 100).map_or(first.len(), |(at, _)| at);
     let standfirst = boilerplate::key(standfirst);
     !standfirst.is_empty() && boilerplate::key(&first[..end]).starts_with(&standfirst)

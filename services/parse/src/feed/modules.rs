@@ -1,4 +1,4 @@
-//! The modules that feeds borrow: Dublin Core, PRISM, content, podcasts and others.
+//! Reads the modules that feeds use: Dublin Core, PRISM, content, podcasts and others.
 
 use super::{
     element::Element,
@@ -10,14 +10,14 @@ use super::{
     text::{self, Kind},
 };
 
-/// Takes a field of an entry from a module.
+/// Reads a field of an entry from a module.
 pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) {
     let name = field.name.local();
     match field.name.space {
         Space::Dc | Space::DcTerms => dublin_core(entry, field, name),
         Space::Prism => prism(entry, field, name),
         Space::Content if name == "encoded" => {
-            // Whatever it looks like, it is HTML by definition.
+            // The module defines it as HTML, whatever it looks like.
             let html = text::of(field, false).map(|text| text::Written { kind: Kind::Html, ..text });
             rss::content(entry, field, html);
         }
@@ -82,7 +82,7 @@ fn licence(field: &Element<'_>) -> String {
     address.into_owned()
 }
 
-/// Takes a field of the feed from a module.
+/// Reads a field of the feed from a module.
 pub fn feed(feed: &mut Feed, field: &Element<'_>, update_frequency: &mut UpdateFrequency) {
     match (field.name.space, field.name.local()) {
         (Space::Dc | Space::DcTerms, "language") => set(&mut feed.language, &field.text()),

@@ -1,10 +1,10 @@
-//! The vocabularies of feeds: told by their namespaces, by the usual prefixes where those are missing.
+//! The vocabularies of feeds: recognised by their namespaces, or by the usual prefixes if those are missing.
 
 use crate::word_list::WordTable;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Space {
-    /// RSS and Atom of every version: one vocabulary, for feeds mix the two.
+    /// RSS and Atom of every version: one vocabulary, because feeds mix the two.
     Core,
     Rdf,
     Dc,
@@ -28,11 +28,11 @@ pub enum Space {
     Tombstone,
     Prism,
     Xhtml,
-    /// One that tells news nothing.
+    /// A vocabulary without meaning for news.
     Other,
 }
 
-/// The name of an element: its vocabulary, and its name there in lower case.
+/// The name of an element: its vocabulary, and its local name in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name {
     pub space: Space,
@@ -41,10 +41,10 @@ pub struct Name {
 }
 
 impl Name {
-    /// No name that is looked for is longer.
+    /// The longest known name.
     const LONGEST: usize = 24;
 
-    /// A name in a vocabulary. One that is too long is none that anybody looks for.
+    /// A name in a vocabulary. A name that is too long is no known name, and is stored as empty.
     pub fn new(space: Space, local: &str) -> Self {
         let mut name = Self { space, local: [0; Self::LONGEST], length: 0 };
         if let Some(place) = name.local.get_mut(..local.len()).filter(|_| local.is_ascii()) {
@@ -55,14 +55,14 @@ impl Name {
         name
     }
 
-    /// The name without its prefix, in lower case.
+    /// The local name, in lower case.
     pub fn local(&self) -> &str {
         std::str::from_utf8(&self.local[..self.length]).unwrap_or_default()
     }
 }
 
 impl Space {
-    /// The vocabulary that a data file calls so.
+    /// The vocabulary with this name in a data file.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "core" => Self::Core,
@@ -89,10 +89,10 @@ impl Space {
 static NAMESPACES: WordTable<Space> = WordTable::of(include_str!("data/namespaces.txt"), Space::named);
 static PREFIXES: WordTable<Space> = WordTable::of(include_str!("data/prefixes.txt"), Space::named);
 
-/// The vocabulary of a namespace; `None`: it is not known.
+/// The vocabulary of a namespace; `None`: the namespace is unknown.
 pub fn by_uri(uri: &str) -> Option<Space> {
     let uri = uri.trim().to_ascii_lowercase();
-    // Many forget the last `/`, and some write `https`.
+    // Many feeds omit the last `/`, and some write `https`.
     let uri = uri.trim_end_matches('/');
     let http = uri.strip_prefix("https://").map(|rest| format!("http://{rest}"));
     match http.as_deref().unwrap_or(uri) {
@@ -102,7 +102,7 @@ pub fn by_uri(uri: &str) -> Option<Space> {
     }
 }
 
-/// The vocabulary that a prefix usually stands for.
+/// The vocabulary that a prefix usually denotes.
 pub fn by_prefix(prefix: &str) -> Space {
     if prefix.is_empty() {
         return Space::Core;

@@ -1,4 +1,4 @@
-//! An entry to news: the article, and before it the pictures, videos and sounds that go with it.
+//! Converts an entry to items: the article, preceded by the pictures, videos and sounds that belong to it.
 
 use std::collections::HashSet;
 
@@ -22,19 +22,19 @@ use crate::{
     prose,
 };
 
-/// Makes news of the entries of one feed.
+/// Converts the entries of one feed to items.
 pub struct Maker<'a> {
-    /// What the feed says of all entries.
+    /// The feed's declarations for all entries.
     pub feed: &'a Feed,
     pub payload: &'a Payload<'a>,
-    /// What has been made.
+    /// The items so far.
     pub found: ParseOutput,
-    /// The pictures, videos and sounds that are there already: entries share them.
+    /// The pictures, videos and sounds that were added already: entries share them.
     pub known_media: HashSet<String>,
 }
 
 impl Maker<'_> {
-    /// Makes news of an entry.
+    /// Converts an entry to items.
     pub fn add(&mut self, name: &str, entry: &Entry<'_>) {
         match self.article(name, entry) {
             Ok(article) => {
@@ -107,14 +107,14 @@ impl Maker<'_> {
     }
 
     fn page(&self, entry: &Entry<'_>) -> String {
-        // An RSS guid is an address unless it says otherwise; many that are none do not.
+        // An RSS guid is an address unless it is declared otherwise; many that are no addresses lack that declaration.
         let is_address = |id: &&str| entry.id_is_address && (id.contains("://") || id.starts_with('/'));
         let id = || Some(entry.id.as_str()).filter(is_address).map(|id| entry.context.resolve(id));
         let page = entry.page.as_ref().map(|(_, page)| page.clone()).or_else(id).unwrap_or_default();
         self.absolute(page)
     }
 
-    /// An address that nothing else made absolute, by the feed's site.
+    /// Resolves an address that is still relative against the feed's site.
     fn absolute(&self, address: String) -> String {
         if address.is_empty() || address.contains("://") {
             return address;
@@ -127,7 +127,7 @@ impl Maker<'_> {
         let others = entry.links.iter().map(|link| ItemLink {
             title: text::line(&link.title),
             url: link.url.clone(),
-            // What is merely related needs no other name.
+            // `LinkKind::Related` says this already.
             role: if link.role == "related" { String::new() } else { link.role.to_owned() },
             ..ItemLink::to_item(LinkKind::Related, link.identity.as_str())
         });
@@ -139,7 +139,7 @@ impl Maker<'_> {
         others.chain(associated).chain(image).collect()
     }
 
-    /// The objects of an entry, each a piece of its own, known by its address.
+    /// Adds the objects of an entry, each as an item of its own, identified by its address.
     fn media(&mut self, name: &str, entry: &Entry<'_>, article: &ParsedItem) {
         for object in &entry.media {
             let Some(main) = object.files.first().filter(|_| self.known_media.len() < ENTRIES) else { return };
@@ -176,7 +176,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Its times. What no one can understand or believe is left out and told.
+    /// The times of an entry. A time that is not understood or not believable is left out and reported.
     fn times(
         &mut self,
         name: &str,
@@ -186,7 +186,7 @@ impl Maker<'_> {
         let first = |texts: [&str; 3]| {
             let mut told = texts.into_iter().filter(|text| !text.is_empty()).peekable();
             let first = told.next().map_or_else(String::new, text::line);
-            // One that nobody understands is worth less than the next best.
+            // A date that is understood takes precedence over one that is not.
             if told.peek().is_none() || date::of_feed(&first).is_some() {
                 return first;
             }
@@ -215,7 +215,7 @@ impl Maker<'_> {
         time
     }
 
-    /// Makes a deletion of a tombstone.
+    /// Adds the deletion that a tombstone announces.
     pub fn delete(&mut self, name: &str, mut tombstone: ParsedItem) {
         let when = tombstone.written_times.update.clone();
         tombstone.source_update_time = self.time(name, "deletion", &when);
@@ -235,7 +235,7 @@ fn own_id(entry: &Entry<'_>) -> String {
     if entry.id.is_empty() { entry.other_id.clone() } else { entry.id.clone() }
 }
 
-/// The title, else how the text begins, else the title of what goes with it, else the page.
+/// The headline: the title, else the title of a medium, else the beginning of the text, else the page.
 fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) -> String {
     let titles = [&entry.title, &entry.other_title].into_iter().flatten().map(Written::line);
     if let Some(title) = titles.into_iter().find(|title| !is_blank(title)) {
@@ -248,8 +248,8 @@ fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) ->
     first.map_or_else(|| page.to_owned(), |text| shortened(text.to_owned(), BEGINNING_CHARS))
 }
 
-/// The summary and the content: where there is only one of the two, it is the body, and a subtitle stands for
-/// the other.
+/// Standfirst and body from the summary and the content. If there is only one of the two, it is the body, and a
+/// subtitle replaces the other.
 fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), ParseError> {
     let paragraphs = |text: &Option<Written<'_>>| text.as_ref().map_or(Ok(Vec::new()), Written::paragraphs);
     let content = paragraphs(&entry.content)?;
@@ -263,10 +263,10 @@ fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), ParseError> {
     Ok((standfirst.join(" "), body))
 }
 
-/// The lead image: one attached, else a small one that stands for the entry, else the first in the content.
+/// The lead image: an attached picture, else a thumbnail of the entry, else the first image in the content.
 fn image(entry: &Entry<'_>, canonical_url: &str) -> Option<String> {
     let pictures = entry.media.iter().filter(|object| object.kind == ItemType::Picture);
-    // What Media RSS declares was chosen for it; an enclosure may be anything.
+    // A picture in Media RSS was chosen for the entry; an enclosure may be any picture.
     let declared = pictures.clone().find(|object| object.role == "media").or_else(|| pictures.clone().next());
     let attached = declared.and_then(|object| object.files.first());
     let thumbnails = entry.media.iter().flat_map(|object| &object.files).filter(|file| file.name == "thumbnail");
@@ -280,7 +280,7 @@ fn image(entry: &Entry<'_>, canonical_url: &str) -> Option<String> {
     let tree = prose::tree(&html.text).ok()?;
     let images = tree.select("img[src]");
     let src = images.iter().filter(|image| !is_pixel(image)).find_map(|image| image.attr("src"))?;
-    // Where nothing says otherwise, what a page holds is relative to the page.
+    // Without a declared base, addresses in the content are relative to the page.
     let of_context = |says: bool| entry.context.base.clone().filter(|_| entry.context.says_base == says);
     let base = own_base.clone().or_else(|| of_context(true));
     let base = base.or_else(|| Url::parse(canonical_url).ok()).or_else(|| of_context(false));
@@ -292,7 +292,7 @@ fn has_image(text: &str) -> bool {
     text.contains("<img") || text.contains("<IMG")
 }
 
-/// Whether an image is there to count readers, or stands in its own address: nothing to be looked at.
+/// Whether an image is not for viewing: a tracking pixel, or an image inside its own address.
 fn is_pixel(image: &Selection<'_>) -> bool {
     let tiny =
         |name| image.attr(name).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1" | "2"));

@@ -1,4 +1,4 @@
-//! Who wrote it: names and addresses of mail, in all the orders that people write them in.
+//! Parses writers: names and mail addresses, in any of the usual orders.
 
 use super::{
     element::Element,
@@ -6,7 +6,7 @@ use super::{
     text,
 };
 
-/// A person of Atom (RFC 4287 §3.2), or of a podcast's owner.
+/// Reads a person of Atom (RFC 4287 §3.2), or a podcast's owner.
 pub fn of(field: &Element<'_>) -> Person {
     let mut person = Person { name: String::new(), email: String::new() };
     for part in field.children().take(20) {
@@ -16,7 +16,7 @@ pub fn of(field: &Element<'_>) -> Person {
             _ => {}
         }
     }
-    // Some feeds write an address where the name belongs.
+    // Some feeds write an address into the name.
     if person.name.contains('@') {
         let Person { name, email } = written(&person.name);
         person.name = name;
@@ -27,9 +27,9 @@ pub fn of(field: &Element<'_>) -> Person {
     person
 }
 
-/// A person in one text: `a@b (Name)`, `Name <a@b>`, `Name (a@b)`, `a@b`, `Name`.
+/// Parses a person in one text: `a@b (Name)`, `Name <a@b>`, `Name (a@b)`, `a@b`, `Name`.
 pub fn written(raw: &str) -> Person {
-    // Some write a link to the writer's page.
+    // Some feeds write a link to the writer's page.
     let mut rest = if raw.contains(['<', '&']) { text::line(raw.trim()) } else { raw.trim().to_owned() };
     let Some(at) = rest.find('@') else { return Person { name: text::line(&rest), email: String::new() } };
     let belongs = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\u{FEFF}');
@@ -41,7 +41,7 @@ pub fn written(raw: &str) -> Person {
     Person { name: text::line(rest.replace("<>", "").replace("()", "").trim_matches(around)), email }
 }
 
-/// Takes a person into a list, each once.
+/// Adds a person to a list, each once.
 pub fn push(people: &mut Vec<Person>, person: Person) {
     let says = !person.name.is_empty() || !person.email.is_empty();
     if says && people.len() < LIST && !people.contains(&person) {
@@ -49,7 +49,7 @@ pub fn push(people: &mut Vec<Person>, person: Person) {
     }
 }
 
-/// The names as a byline. An address of mail is nobody's name.
+/// The names as a byline. A mail address is not a name.
 pub fn byline(people: &[Person]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for person in people {

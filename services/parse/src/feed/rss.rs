@@ -1,4 +1,4 @@
-//! The elements of RSS 0.90 to 2.0 and of CDF: what is written as text, where Atom has attributes.
+//! Reads the elements of RSS 0.90 to 2.0 and of CDF: texts, where Atom has attributes.
 
 use super::{
     element::Element,
@@ -7,7 +7,7 @@ use super::{
     text::{self, Written},
 };
 
-/// Takes the attributes of `<item>`: RSS 1.0 names it by `rdf:about`, CDF has all in them.
+/// Reads the attributes of `<item>`: RSS 1.0 identifies it by `rdf:about`, CDF has all fields in them.
 pub fn begin(entry: &mut Entry<'_>, item: &Element<'_>) {
     if let Some(about) = item.get_rdf("about") {
         set(&mut entry.other_id, &about);
@@ -21,7 +21,7 @@ pub fn begin(entry: &mut Entry<'_>, item: &Element<'_>) {
     }
 }
 
-/// Takes a field of an item. `false`: it is none of RSS.
+/// Reads a field of an item. `false`: the field is not RSS's.
 pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
     match field.name.local() {
         "link" if field.get("href").is_none() => {
@@ -34,7 +34,7 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
         }
         "description" | "abstract" | "tagline" | "info" => {
             let text = text::of(field, false);
-            // A second description is the whole of what the first one tells in short.
+            // A second description is the full text that the first one summarises.
             if entry.summary.is_none() {
                 entry.summary = text;
             } else if entry.content.is_none() {
@@ -64,7 +64,7 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
     true
 }
 
-/// The address that an image of an item is told by, in any of the ways that are known.
+/// The address of an item's image, in any known notation.
 fn address_of(image: &Element<'_>) -> Option<String> {
     let inner = image.children().take(20).find(|part| part.name.local() == "url");
     let written = inner.map_or_else(|| image.text(), |url| url.text().into_owned().into());
@@ -72,7 +72,7 @@ fn address_of(image: &Element<'_>) -> Option<String> {
     image.address("href").or_else(|| image.address("url")).or(written)
 }
 
-/// Takes a content, the first that says something.
+/// Accepts a content if it is the first that is not blank.
 pub fn content<'a>(entry: &mut Entry<'a>, field: &Element<'a>, text: Option<Written<'a>>) {
     let says = |text: &Option<Written<'_>>| text.as_ref().is_some_and(|text| !text.text.trim().is_empty());
     if says(&text) && !says(&entry.content) {
@@ -82,7 +82,7 @@ pub fn content<'a>(entry: &mut Entry<'a>, field: &Element<'a>, text: Option<Writ
     }
 }
 
-/// Takes a field of the channel. `false`: it is none of RSS.
+/// Reads a field of the channel. `false`: the field is not RSS's.
 pub fn feed(feed: &mut Feed, field: &Element<'_>) -> bool {
     match field.name.local() {
         "link" if field.get("href").is_none() => {

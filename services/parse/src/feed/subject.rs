@@ -1,4 +1,4 @@
-//! Categories to keywords, a section, and the subjects of IPTC.
+//! Converts categories to keywords, a section, and IPTC subjects.
 
 use super::{entry::Category, text};
 use crate::{
@@ -6,16 +6,16 @@ use crate::{
     section,
 };
 
-/// What the categories of an entry come to.
+/// The result of sorting an entry's categories.
 #[derive(Debug, Default)]
 pub struct Subjects {
     pub section: String,
     pub keywords: Vec<String>,
-    /// The subjects that have a code of IPTC.
+    /// The subjects with an IPTC code.
     pub annotations: Vec<Annotation>,
 }
 
-/// Sorts categories out. `told` is the section where one is told as such.
+/// Sorts categories. `told` is the declared section, if there is one.
 pub fn sort(categories: &[Category], told: &str) -> Subjects {
     let mut subjects = Subjects::default();
     let mut names: Vec<(&str, Option<&str>)> = Vec::with_capacity(categories.len());
@@ -27,7 +27,7 @@ pub fn sort(categories: &[Category], told: &str) -> Subjects {
             let name = if label.is_empty() { String::new() } else { text::line(label) };
             subjects.annotations.push(Annotation::declared(*kind, name, code));
         }
-        // A bare code is no word.
+        // A code without a label is not a keyword.
         if code.is_none() || !label.is_empty() {
             names.push((name, Some(scheme).filter(|scheme| !scheme.is_empty()).map(String::as_str)));
         }
@@ -37,8 +37,7 @@ pub fn sort(categories: &[Category], told: &str) -> Subjects {
     subjects
 }
 
-/// The code of IPTC that a category is: `medtop:20000002`, or its address, or eight digits in a scheme
-/// that says so.
+/// The IPTC code of a category: `medtop:20000002`, or its address, or eight digits in a scheme with an IPTC name.
 fn code(term: &str, scheme: &str) -> Option<(AnnotationKind, String)> {
     let digits = term.rsplit(['/', ':']).next().filter(|end| end.len() == 8)?;
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! Texts of a feed: which of them are markup, and what they say without it.
+//! The texts of a feed: detects which are markup, and converts them to plain text.
 
 use std::borrow::Cow;
 
@@ -8,45 +8,43 @@ use super::element::Element;
 use crate::word_list::WordList;
 use crate::{ParseError, prose, xml::entity};
 
-/// A text, and how to read it.
+/// A text and its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written<'a> {
-    /// The text; of markup, as HTML.
+    /// The text; markup is HTML.
     pub text: Cow<'a, str>,
-    /// How to read it.
     pub kind: Kind,
 }
 
-/// How a text is to be read.
+/// How a text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// It says that it is plain, so that what looks like markup in it is not (RFC 4287 §3.1.1.1).
+    /// Declared as plain, so that apparent markup in it is text (RFC 4287 §3.1.1.1).
     Literal,
-    /// It is plain by default; who writes markup nevertheless closes an element.
+    /// Plain by default. It counts as markup only if it closes an element.
     Plain,
-    /// Nobody says what it is, as in RSS: it is looked at.
+    /// Undeclared, as in RSS: the kind is detected.
     Unsaid,
-    /// It is HTML.
     Html,
 }
 
-/// What elements may be in the texts of people who know no other way to write them.
+/// Elements that may be in texts whose only formatting is HTML.
 static HTML: WordList = WordList::of(include_str!("data/html.txt"));
-/// Those that mean markup even where none is closed.
+/// Elements that indicate markup even if none is closed.
 static TELLING: WordList = WordList::of(include_str!("data/telling.txt"));
 
-/// Those that no text keeps, even one that says it is plain: no page that shows it may run them.
+/// Elements that are removed from every text, even a declared plain one: no page that shows the text may run them.
 static HARMFUL: WordList = WordList::of(include_str!("data/harmful.txt"));
 
-/// Reads a text construct: RSS text, Atom 1.0 by `type`, Atom 0.3 by `type` and `mode`. `None`: it is no
-/// text, as a picture in Base64.
+/// Reads a text construct: RSS text, Atom 1.0 by `type`, Atom 0.3 by `type` and `mode`. `None`: it is not a text, for
+/// example a picture in Base64.
 pub fn of<'a>(element: &Element<'a>, is_atom: bool) -> Option<Written<'a>> {
     let attribute = |name| element.get(name).map(|value| value.to_ascii_lowercase()).unwrap_or_default();
     let (declared, mode) = (attribute("type"), attribute("mode"));
     let kind = declared.split(';').next().unwrap_or_default().trim();
     let inline = || Written { text: Cow::Owned(element.markup()), kind: Kind::Html };
     let escaped = |kind| Written { text: element.text(), kind };
-    // Media RSS says `plain`; what has no `/` is no media type.
+    // Media RSS uses `plain`; a value without `/` is no media type.
     let is_text = !kind.contains('/') || kind.starts_with("text/");
     let is_xml = kind == "xhtml" || kind.ends_with("+xml") || kind.ends_with("/xml");
     if mode == "base64" || !is_text && !is_xml && mode.is_empty() {
@@ -73,7 +71,7 @@ pub fn of<'a>(element: &Element<'a>, is_atom: bool) -> Option<Written<'a>> {
     })
 }
 
-/// Base64 (RFC 4648), whatever white space and padding it has.
+/// Decodes Base64 (RFC 4648), with any white space and padding.
 fn decoded(text: &str) -> Option<String> {
     let letters: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=').collect();
     String::from_utf8(STANDARD_NO_PAD.decode(letters).ok()?).ok()
@@ -97,9 +95,9 @@ impl Written<'_> {
         prose::of_markup(&self.text).map_or_else(|_| String::new(), |paragraphs| paragraphs.join(" "))
     }
 
-    /// The text in paragraphs. Plain ones are told apart by an empty line.
+    /// The text in paragraphs. Empty lines separate the paragraphs of plain text.
     pub fn paragraphs(&self) -> Result<Vec<String>, ParseError> {
-        // References alone make no HTML of a text that has its paragraphs by empty lines.
+        // References alone do not make HTML of a text whose paragraphs are separated by empty lines.
         let is_plain = self.kind == Kind::Unsaid && !self.text.contains('<');
         if !is_plain && self.is_markup() {
             return prose::of_markup(&self.text);
@@ -110,18 +108,18 @@ impl Written<'_> {
     }
 }
 
-/// A short text that nobody says the kind of, in one line.
+/// A short text of undeclared kind, in one line.
 pub fn line(text: &str) -> String {
     Written { text: Cow::Borrowed(text), kind: Kind::Unsaid }.line()
 }
 
-/// Whether a text is markup by its look: it closes an element of HTML, has one that tells, a reference or a comment.
+/// Whether a text looks like markup: it closes an HTML element, or has a telling element, a reference or a comment.
 fn looks_like_markup(text: &str) -> bool {
     let has_comment = || text.find("<!--").is_some_and(|at| text[at..].contains("-->"));
     text.contains(['<', '&']) && (has_tags(text, &HTML, Some(&TELLING)) || entity::occurs_in(text) || has_comment())
 }
 
-/// Whether a text closes one of the elements, opens one with an attribute, or opens one that is telling.
+/// Whether a text closes one of the elements, opens one with an attribute, or opens a telling one.
 fn has_tags(text: &str, elements: &WordList, telling: Option<&WordList>) -> bool {
     text.match_indices('<').take(10_000).any(|(at, _)| {
         let rest = &text[at + 1..];

@@ -1,4 +1,4 @@
-//! Which texts are markup, and what they say.
+//! Tests which texts are markup, and their plain text.
 
 use super::*;
 

@@ -1,7 +1,7 @@
-//! The way through a feed: into the elements that hold entries, past all others as whole fields.
+//! Walks through a feed: it enters the elements that contain entries, and returns all others as whole fields.
 //!
-//! Missing end tags, wrong nesting and junk around the root are borne as readers bear them. A document
-//! that ends inside an entry is none of these: it is cut off.
+//! It accepts missing end tags, wrong nesting and junk around the root, as feed readers do. It rejects a document
+//! that ends inside an entry: the document is cut off.
 
 use std::rc::Rc;
 
@@ -13,17 +13,17 @@ use crate::ParseError;
 use crate::word_list::WordList;
 use crate::xml::scan::{Cut, Scanner, Tag, Token};
 
-/// How deep elements may be nested.
+/// The maximum depth of nested elements.
 const DEPTH: usize = 100;
-/// What never holds another field: one that begins in it shows that its end was forgotten.
+/// Elements that never contain another field: a field that begins inside one shows that its end tag is missing.
 static LEAVES: WordList = WordList::of(include_str!("data/leaves.txt"));
-/// What begins a field of an entry, and is no element of HTML that may stand in a title.
+/// Elements that begin a field of an entry, and are not HTML elements that may be in a title.
 static FIELDS: WordList = WordList::of(include_str!("data/fields.txt"));
 
-/// The elements of HTML that have no end, except those that feeds use otherwise.
+/// The HTML elements without an end tag, except those that feeds use otherwise.
 static VOID: WordList = WordList::of(include_str!("data/void.txt"));
 
-/// Where a document type with declarations of its own begins, if one comes before the first element.
+/// The position of a document type with declarations of its own before the first element, if there is one.
 pub fn declarations(text: &str) -> Option<usize> {
     let mut scanner = Scanner::new(text);
     loop {
@@ -35,14 +35,14 @@ pub fn declarations(text: &str) -> Option<usize> {
     }
 }
 
-/// What is met on the way.
+/// A step of the walk.
 #[derive(Debug)]
 pub enum Step<'a> {
     /// The document's first element that belongs to a feed.
     Root(Element<'a>),
-    /// An entry begins; its attributes.
+    /// The start of an entry, with its attributes.
     Entry(Element<'a>),
-    /// A field of the feed, or of the entry that is open.
+    /// A field of the feed, or of the open entry.
     Field(Element<'a>),
     EntryEnd,
 }
@@ -63,7 +63,7 @@ pub struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// From the beginning of a document.
+    /// Starts at the beginning of a document.
     pub fn new(text: &'a str, context: Context<'a>) -> Self {
         Self {
             fields: Fields::new(text, Rc::new(context)),
@@ -88,7 +88,7 @@ impl<'a> Walk<'a> {
                 Err(Cut) if !self.seen_root => return Err(ParseError::CutOff("document".into())),
                 Err(Cut) => return Err(self.cut_off()),
                 Ok(None) => return self.end(),
-                // Those of the first type are resolved by now.
+                // The declarations of the first document type are resolved already.
                 Ok(Some(Token::DocType { declares: true })) if !self.seen_root => return Err(ParseError::Declarations),
                 Ok(Some(Token::Open(tag))) => {
                     if let Some(step) = self.opened(&tag, at)? {
@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
             });
         }
         if let Some(index) = self.open.iter().position(|open| open.is_entry) {
-            // An entry in an entry: the end of the first was forgotten.
+            // An entry inside an entry: the end tag of the first is missing.
             self.fields.scanner.rewind(at);
             self.close_to(index);
             return Ok(None);
@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
         Ok(match (is_entry, is_root) {
             (true, _) => Some(Step::Entry(element)),
             (false, true) => Some(Step::Root(element)),
-            // A channel may say its own language and base, and CDF its address.
+            // A channel may declare its own language and base, and CDF its address.
             (false, false) => None,
         })
     }
@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
         if !self.seen_root {
             return Err(ParseError::Malformed("it has no element that a feed begins with".into()));
         }
-        // Behind the end of its channel, RSS 2.0 has nothing more to say.
+        // RSS 2.0 has no content after the end of its channel.
         let is_whole = self.channel_ended && self.open.len() == 1 && self.open[0].raw.eq_ignore_ascii_case("rss");
         if is_whole { Ok(None) } else { Err(self.cut_off()) }
     }
@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A name as people are told it: without prefix, shortened.
+/// A name for people: without prefix, shortened.
 fn shown(name: &str) -> String {
     name.rsplit(':').next().unwrap_or(name).chars().take(40).collect()
 }
@@ -187,7 +187,7 @@ enum Wrong<'a> {
     Cut(&'a str),
 }
 
-/// The elements of a piece of markup, each whole, one after the other.
+/// The elements of a piece of markup, each whole, in order.
 pub struct Fields<'a> {
     scanner: Scanner<'a>,
     context: Rc<Context<'a>>,
@@ -195,12 +195,12 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// From the beginning of a text, in a context.
+    /// Starts at the beginning of a text, in a context.
     pub fn new(text: &'a str, context: Rc<Context<'a>>) -> Self {
         Self { scanner: Scanner::new(text), context, nested: Vec::new() }
     }
 
-    /// The element that a tag opens, up to its end or to where that must have been forgotten.
+    /// The element that a tag opens, up to its end tag or to the position where a missing end tag belongs.
     fn element(
         &mut self,
         tag: &Tag<'a>,
@@ -220,7 +220,7 @@ impl<'a> Fields<'a> {
             let innermost = || self.nested.last().copied().unwrap_or(tag.name);
             match self.scanner.next() {
                 Err(Cut) => return Err(Wrong::Cut(innermost())),
-                // A piece of markup just ends; a document does not.
+                // A piece of markup may end here; a document may not.
                 Ok(None) if stops.is_empty() => break at,
                 Ok(None) => return Err(Wrong::Cut(innermost())),
                 Ok(Some(Token::Verbatim(_))) => element.shape.verbatim = true,
@@ -256,7 +256,7 @@ impl<'a> Fields<'a> {
     }
 
     fn nest(&mut self, tag: &Tag<'a>) -> Result<(), Wrong<'a>> {
-        // These are left open by people who write HTML.
+        // Writers of HTML often leave these elements open.
         let left_open = |name: &str| matches!(name, "p" | "li" | "P" | "LI");
         if tag.is_empty || is_void(tag.name) || left_open(tag.name) && self.nested.last() == Some(&tag.name) {
             return Ok(());
@@ -282,12 +282,12 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
-/// Whether an end tag has forgotten the prefix of the element.
+/// Whether an end tag lacks the prefix of its element.
 fn is_without_prefix(closed: &str, name: &str) -> bool {
     name.split_once(':').is_some_and(|(_, local)| closed.eq_ignore_ascii_case(local))
 }
 
-/// The elements of HTML that have no end, except those that feeds use otherwise.
+/// Whether an HTML element has no end tag. Elements that feeds use otherwise are excepted.
 pub fn is_void(name: &str) -> bool {
     VOID.has(&name.to_ascii_lowercase())
 }

@@ -1,4 +1,4 @@
-//! The way through feeds: what is a field, where it ends, and when a document is cut.
+//! Tests of the walk: fields, their ends, and cut-off documents.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The lead image of a page: the one that its data names, else the first of a figure with a caption.
+//! Finds the lead image of a page: the one that its metadata names, else the first of a figure with a caption.
 
 use newsroom_text::clean_line;
 use url::Url;
@@ -9,13 +9,13 @@ use super::{
 };
 use crate::model::{ItemLink, LinkKind};
 
-/// The lead image, with its caption as title and the words that stand for it as excerpt.
+/// The lead image, with its caption as title and its alternative text as excerpt.
 pub fn lead(page: &Page, article: Option<&Article>, resolve: &impl Fn(&str) -> Option<Url>) -> Option<ItemLink> {
     let data = article.and_then(|article| article.text("image"));
     let metas = ["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"];
     let metas = metas.iter().filter_map(|name| page.meta(name));
     let logo = article.and_then(|article| article.inner("publisher", "logo"));
-    // A site's sign stands where a page has no picture of its own.
+    // A page without a picture of its own names the site's logo.
     let is_sign =
         |address: &str| Some(address) == logo.as_deref() || file(address).to_ascii_lowercase().contains("logo");
     let named = data.as_deref().into_iter().chain(metas).filter(|address| !is_sign(address));
@@ -43,7 +43,7 @@ fn web(url: Url) -> Option<Url> {
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
-/// Whether two addresses are of one picture in two sizes: the same file, whatever folder and query.
+/// Whether two addresses are of one picture in two sizes: they have the same file name, in any folder, with any query.
 fn is_copy(one: &Url, other: &Url) -> bool {
     let (one, other) = (file(one.path()), file(other.path()));
     one.len() > 8 && one == other

@@ -1,21 +1,21 @@
-//! schema.org in JSON-LD: the article that a page describes, wherever it stands in the data.
+//! schema.org in JSON-LD: finds the articles that a page describes, at any place in the data.
 
 use crate::word_list::WordList;
 use serde_json::{Map, Value};
 
-/// The types of schema.org that are articles.
+/// The schema.org types of articles.
 static ARTICLES: WordList = WordList::of(include_str!("data/article_types.txt"));
-/// How many values of a page's data are looked at.
+/// The maximum number of values that are read from a page's data.
 const VALUES: usize = 20_000;
 
-/// An article as schema.org tells it.
+/// An article as schema.org describes it.
 #[derive(Debug, Default)]
 pub struct Article(Map<String, Value>);
 
-/// How many articles of one page are kept.
+/// The maximum number of articles that are kept from one page.
 const ARTICLES_KEPT: usize = 50;
 
-/// The articles in some pieces of JSON-LD, in their order; pieces that are no JSON are passed over.
+/// The articles in pieces of JSON-LD, in order; invalid JSON is skipped.
 pub fn articles<'a>(pieces: impl Iterator<Item = &'a str>) -> Vec<Article> {
     let mut articles = Vec::new();
     let mut looked_at = 0;
@@ -42,7 +42,7 @@ pub fn articles<'a>(pieces: impl Iterator<Item = &'a str>) -> Vec<Article> {
     articles
 }
 
-/// Reads one piece. Some are wrapped in a comment or CDATA, or break lines within texts.
+/// Parses one piece. Some are wrapped in a comment or CDATA, or have line breaks within texts.
 fn parse(piece: &str) -> Option<Value> {
     let piece = piece.trim();
     if let Ok(value) = serde_json::from_str(piece) {
@@ -60,7 +60,7 @@ impl Article {
         is_article(&object).then_some(Self(object))
     }
 
-    /// A text of a thing that stands in a field: the caption of an image.
+    /// A text inside the object in a field: the caption of an image.
     pub fn inner(&self, field: &str, inner: &str) -> Option<String> {
         let value = match self.0.get(field)? {
             Value::Array(values) => values.first()?,
@@ -69,7 +69,7 @@ impl Article {
         texts(value.as_object()?.get(inner)?).into_iter().next()
     }
 
-    /// A text, or the name, address or id of the thing that stands in its place.
+    /// The text in a field, or the name, address or id of the object in it.
     pub fn text(&self, field: &str) -> Option<String> {
         texts(self.0.get(field)?).into_iter().next()
     }

@@ -1,5 +1,5 @@
-//! What a page says of its article: in schema.org's data, in Open Graph, in its own elements. The first
-//! that says something, and is no untruth beside what the page shows, is believed.
+//! Reads what a page declares about its article: in schema.org data, in Open Graph, in its own elements. The first
+//! declaration that does not contradict what the page shows is accepted.
 
 use newsroom_text::clean_line;
 use time::OffsetDateTime;
@@ -13,51 +13,50 @@ use crate::{
     prose,
 };
 
-/// Names of `<meta>` that tell when an article was published: Open Graph, then what papers have used.
+/// Names of `<meta>` with the publication time: Open Graph's, then those that newspapers have used.
 static PUBLISHED: WordList = WordList::of(include_str!("data/meta_published.txt"));
-/// The same for when it was changed.
+/// Names of `<meta>` with the time of the last change.
 static CHANGED: WordList = WordList::of(include_str!("data/meta_changed.txt"));
-/// The same for who wrote it.
+/// Names of `<meta>` with the writers.
 static WRITERS: WordList = WordList::of(include_str!("data/meta_writers.txt"));
-/// The same for its section.
+/// Names of `<meta>` with the section.
 static SECTIONS: WordList = WordList::of(include_str!("data/meta_sections.txt"));
 
-/// What a page says of its article; texts are plain.
+/// What a page declares about its article, as plain texts.
 #[derive(Debug, Default)]
 pub struct Metadata {
     pub headline: Option<String>,
     pub standfirst: Option<String>,
     pub byline: Option<String>,
     pub section: Option<String>,
-    /// The languages that it claims, as written, the strongest claim first.
+    /// The languages that the page declares, as written, the strongest declaration first.
     pub languages: Vec<String>,
     pub keywords: Vec<String>,
-    /// The address that the page gives itself, else the one that it was found at.
+    /// The canonical address that the page declares, else the address that it was fetched from.
     pub canonical_url: Option<String>,
-    /// The lead image: its caption as title, the words that stand for it as excerpt.
+    /// The lead image, with its caption as title and its alternative text as excerpt.
     pub image: Option<ItemLink>,
     pub publish_time: Claim,
-    /// When it was last changed.
     pub update_time: Claim,
-    /// The text, where the data holds it too.
+    /// The text of the article, if the data contains it.
     pub article_body: Option<String>,
-    /// What relative addresses on the page start from.
+    /// The base of relative addresses on the page.
     pub base: Option<Url>,
 }
 
-/// A time that a page claims.
+/// A time that a page declares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
-    /// The first that can be true.
+    /// The first believable time.
     pub time: Option<OffsetDateTime>,
-    /// That one as written; where none can be true, the first.
+    /// That time as written; if no time is believable, the first one.
     pub written: String,
-    /// Whether there was one that cannot.
+    /// Whether a time was not believable.
     pub had_untrue: bool,
 }
 
 impl Metadata {
-    /// Reads what a page says, now; its times without a zone are in this one.
+    /// Reads the declarations of a page. `now` is the current time; times without a zone are in `zone`.
     pub fn of(page: &Page, url: Option<&Url>, now: OffsetDateTime, zone: &Zone) -> Self {
         let titles = Titles::of(page);
         let article = titles.article(page);
@@ -98,7 +97,7 @@ impl Metadata {
     }
 }
 
-/// The article that the data describes, and the page around it.
+/// The article that the data describes, and the page that contains it.
 #[derive(Clone, Copy)]
 struct Said<'a> {
     page: &'a Page,
@@ -157,11 +156,11 @@ impl Said<'_> {
     }
 }
 
-/// The titles that a page shows, which its data must agree with.
+/// The titles that a page shows. The page's data must agree with them.
 struct Titles<'a> {
     page: &'a Page,
     site: Option<&'a str>,
-    /// Headings of the first rank that say what the page is about.
+    /// The `<h1>` headings that describe the page's subject.
     telling: Vec<&'a str>,
 }
 
@@ -174,7 +173,7 @@ impl<'a> Titles<'a> {
         Self { page, site, telling: telling.collect() }
     }
 
-    /// Whether a title can be this page's: a telling heading agrees, or where there is none, `<title>`.
+    /// Whether a title can be this page's: a heading in `telling` agrees or, without such a heading, `<title>`.
     fn bear_out(&self, title: &str) -> bool {
         if !self.telling.is_empty() {
             return self.telling.iter().any(|heading| truth::agree(heading, title));
@@ -183,7 +182,7 @@ impl<'a> Titles<'a> {
         shown.is_none_or(|shown| truth::agree(&shown, title))
     }
 
-    /// The article of the data that is this page's: the first that its headings bear out, else the first.
+    /// The article in the data that is this page's: the first whose headline agrees with the titles, else the first.
     fn article(&self, page: &'a Page) -> Option<&'a Article> {
         let is_this = |article: &&Article| article.text("headline").is_some_and(|headline| self.bear_out(&headline));
         page.articles.iter().find(is_this).or(page.articles.first())
@@ -201,7 +200,7 @@ impl<'a> Titles<'a> {
             .filter(|headline| !headline.is_empty())
     }
 
-    /// A title without the site's name behind it.
+    /// A title without the site's name at its end.
     fn without_site(&self, title: &str) -> String {
         let site = self.site.map(clean_line).unwrap_or_default();
         match title.strip_suffix(&site) {
@@ -213,7 +212,7 @@ impl<'a> Titles<'a> {
     }
 }
 
-/// Where relative addresses start: the page's address, changed by `<base>` within the same site.
+/// The base of relative addresses: the page's address, changed by `<base>` within the same site.
 fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
     let Some(url) = url else {
         return [page.base.as_deref(), page.canonical.as_deref()]
@@ -225,7 +224,7 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
     Some(based.unwrap_or_else(|| url.clone()))
 }
 
-/// The first of some dates that can be true.
+/// The first believable date of several.
 fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime, zone: &Zone) -> Claim {
     let mut claim = Claim::default();
     for written in dates {
@@ -242,12 +241,12 @@ fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime, zone: &Zone) 
     claim
 }
 
-/// The text without markup; `None` when nothing is left.
+/// The text without markup; `None` if it is empty.
 fn plain(raw: &str) -> Option<String> {
     Some(clean_line(&prose::line(raw))).filter(|text| !text.is_empty())
 }
 
-/// A page may give itself another address, but neither another site's nor that of the site's front page.
+/// Whether the canonical address is acceptable: neither on another site, nor the front page of the site.
 fn names_page(address: &Url, url: Option<&Url>) -> bool {
     let is_front = |url: &Url| url.path().trim_matches('/').is_empty() && url.query().is_none();
     matches!(address.scheme(), "http" | "https")

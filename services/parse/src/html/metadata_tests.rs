@@ -1,4 +1,4 @@
-//! Pages that say the truth of themselves, and pages that do not.
+//! Tests with pages whose metadata is true, and with pages whose metadata is not.
 
 use time::OffsetDateTime;
 

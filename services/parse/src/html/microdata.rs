@@ -1,5 +1,5 @@
-//! schema.org in microdata (HTML standard §5.2) and, as far as news uses it, in RDFa Lite 1.1: items with
-//! properties, as the objects that JSON-LD would have made of them.
+//! Reads schema.org in microdata (HTML standard §5.2) and, as far as news uses it, in RDFa Lite 1.1: items with
+//! properties become the objects that JSON-LD would describe.
 
 use dom_query::{Element, NodeRef};
 use serde_json::{Map, Value};
@@ -9,12 +9,12 @@ use super::{
     page::{attr, value_text},
 };
 
-/// How many properties of one page are kept.
+/// The maximum number of properties that are kept from one page.
 const PROPERTIES: usize = 2_000;
-/// What is read elsewhere, and is too long for a value.
+/// Properties that are read elsewhere, and are too long for a value.
 const LONG: &[&str] = &["articleBody", "text", "comment"];
 
-/// Items that are being read, and the articles among those that were.
+/// The open items, and the articles among the closed ones.
 #[derive(Debug, Default)]
 pub struct Microdata {
     open: Vec<Item>,
@@ -24,13 +24,13 @@ pub struct Microdata {
 
 #[derive(Debug)]
 struct Item {
-    /// The properties of the item around it that it is the value of.
+    /// The properties of the enclosing item that have this item as their value.
     of: Vec<String>,
     fields: Map<String, Value>,
 }
 
 impl Microdata {
-    /// Begins an element. Says whether it is an item, which [`Microdata::end`] ends.
+    /// Begins an element. Returns whether it is an item, which [`Microdata::end`] ends.
     pub fn begin(&mut self, node: &NodeRef<'_>, element: &Element) -> bool {
         if self.properties > PROPERTIES {
             return false;
@@ -71,7 +71,7 @@ impl Microdata {
         let Some(Item { mut of, fields }) = self.open.pop() else { return };
         match self.open.last_mut().filter(|_| !of.is_empty()) {
             Some(outer) => {
-                // One name gets it: copies in copies would grow beyond all bounds.
+                // Only one property gets the item: nested copies would grow beyond all bounds.
                 let at = of.iter().position(|name| name == "author").unwrap_or_default();
                 add(&mut outer.fields, of.swap_remove(at), Value::Object(fields));
             }
@@ -79,7 +79,7 @@ impl Microdata {
         }
     }
 
-    /// The articles, in their order.
+    /// The articles in the order of the page.
     pub fn articles(self) -> Vec<Article> {
         self.articles
     }
@@ -91,7 +91,7 @@ fn bare(name: &str) -> String {
     name.strip_prefix("schema:").unwrap_or(name).to_owned()
 }
 
-/// Several values of one property become a list.
+/// Adds a value; several values of one property become a list.
 fn add(fields: &mut Map<String, Value>, name: String, value: Value) {
     match fields.get_mut(&name) {
         Some(Value::Array(values)) if name != "@type" => values.push(value),
@@ -102,7 +102,7 @@ fn add(fields: &mut Map<String, Value>, name: String, value: Value) {
     }
 }
 
-/// HTML standard §5.2.4: where an element's value stands; RDFa's `content` goes first.
+/// The value of an element (HTML standard §5.2.4); RDFa's `content` comes first.
 fn value(node: &NodeRef<'_>, element: &Element) -> String {
     let place = match &*element.name.local {
         "a" | "area" | "link" => Some("href"),
@@ -115,6 +115,6 @@ fn value(node: &NodeRef<'_>, element: &Element) -> String {
     let names_person = place == Some("href");
     let said = attr(element, "content").or_else(|| if names_person { None } else { attr(element, place?) });
     let text = || Some(value_text(node)).filter(|text| !text.is_empty());
-    // A link to an author says the name in its text.
+    // A link to an author has the name as its text.
     said.or_else(text).or_else(|| attr(element, place?)).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! An HTML article page: what it says of itself (schema.org, Open Graph, its own elements) as far as
-//! it is true, and the text that is its article, without boilerplate.
+//! Reads an HTML article page: its metadata (schema.org, Open Graph, its own elements) as far as it is true, and
+//! the text of its article, without boilerplate.
 //!
 //! The tree is built once and walked twice: for the [`page`] and for the [`article`]'s outline.
 
@@ -29,7 +29,7 @@ pub(super) use offered::offered;
 
 use newsroom_text::{clean_line, shortened};
 
-/// The least characters of what is an article without a headline.
+/// The fewest characters of an article without a headline.
 const ARTICLE_CHARS: usize = 250;
 
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
@@ -78,14 +78,14 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, ..ParseOutput::default() })
 }
 
-/// What heads an article that nobody gave a headline: how it begins.
+/// The headline of an article that has none: the beginning of its text.
 fn beginning(body: &[String]) -> Option<String> {
     let chars: usize = body.iter().map(|paragraph| paragraph.chars().count()).sum();
     let first = body.first().filter(|_| chars >= ARTICLE_CHARS)?;
     Some(shortened(first.clone(), BEGINNING_CHARS))
 }
 
-/// Takes out of the paragraphs what the rules know to be no part of an article.
+/// Removes paragraphs that the rules recognise as no part of an article.
 fn trim(
     body: &mut Vec<String>,
     headline: &str,
@@ -107,7 +107,7 @@ fn trim(
             Line::Prose => {}
         }
         if kept.is_empty() {
-            // The head of the article often comes along with its text.
+            // The head of the article is often included in its text.
             if boilerplate::key(&paragraph) == headline || boilerplate::section(&paragraph).is_some() {
                 continue;
             }

@@ -4,13 +4,13 @@ use url::Url;
 
 use crate::{ParseError, prose};
 
-/// How many are told of.
+/// The maximum number of feeds that are reported.
 const OFFERED: usize = 20;
 /// The media types of feeds.
 const FEEDS: [&str; 4] =
     ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"];
 
-/// The addresses of the feeds that a page links to in its head, each once, in its order.
+/// The addresses of the feeds that a page links to in its head, each once, in the order of the page.
 pub fn offered(html: &str, url: &Url) -> Result<Vec<Url>, ParseError> {
     let document = prose::tree(html)?;
     let base = document.select_single("base[href]").attr("href").and_then(|href| url.join(&href).ok());

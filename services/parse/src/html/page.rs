@@ -1,5 +1,5 @@
-//! What a page holds beside its text, taken from the tree in one walk: `<meta>`, links, titles, data of
-//! schema.org in JSON-LD, microdata and RDFa, times, pictures.
+//! Reads what a page contains beside its text, in one walk over the tree: `<meta>`, links, titles, schema.org data
+//! in JSON-LD, microdata and RDFa, times, pictures.
 
 use dom_query::{Document, Element, NodeRef};
 use newsroom_text::clean_line;
@@ -10,28 +10,27 @@ use super::{
 };
 use crate::prose;
 
-/// How many of a kind are kept.
+/// The maximum number of values that are kept of each kind.
 const KEPT: usize = 200;
 /// The longest piece of JSON-LD that is read, in bytes.
 const DATA_BYTES: usize = 1024 * 1024;
-/// The longest text of an element that is taken as a value, in bytes.
+/// The longest text of an element that is read as a value, in bytes.
 const VALUE_BYTES: usize = 2_000;
 
-/// How many nodes are looked at for such a text.
+/// The maximum number of nodes that are read for such a text.
 const VALUE_NODES: usize = 500;
 
-/// A picture on the page.
 #[derive(Debug, Default)]
 pub struct Picture {
-    /// Its address as written.
+    /// As written.
     pub address: String,
-    /// The words that stand for it.
+    /// The alternative text.
     pub alt: String,
-    /// The words under it.
+    /// The text of its `<figcaption>`.
     pub caption: String,
 }
 
-/// What a page holds beside its text.
+/// What a page contains beside its text.
 #[derive(Debug, Default)]
 pub struct Page {
     metas: Vec<(String, String)>,
@@ -47,7 +46,7 @@ pub struct Page {
     pub headings: Vec<String>,
     /// The texts of `<a rel=author>`.
     pub authors: Vec<String>,
-    /// The `datetime` of `<time>` within `<article>`, or all where there is none.
+    /// The `datetime` of `<time>` within `<article>`, or of all `<time>` if `<article>` has none.
     pub times: Vec<String>,
     /// Pictures in figures first, then others.
     pub pictures: Vec<Picture>,
@@ -56,7 +55,6 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads what a page holds.
     pub fn of(document: &Document) -> Self {
         let mut walk = Walk::default();
         let mut steps = vec![Step::Enter(document.root())];
@@ -71,12 +69,12 @@ impl Page {
         walk.finish()
     }
 
-    /// The content of the first `<meta>` of this name or property that says something.
+    /// The content of the first `<meta>` of this name or property that is not empty.
     pub fn meta(&self, name: &str) -> Option<&str> {
         self.metas.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str())
     }
 
-    /// The contents of all of them.
+    /// The contents of all `<meta>` of this name or property.
     pub fn metas<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.metas.iter().filter(move |(known, _)| known == name).map(|(_, content)| content.as_str())
     }
@@ -212,7 +210,7 @@ impl Walk {
     }
 }
 
-/// An attribute's value, when it is not empty.
+/// An attribute's value, if it is not empty.
 pub fn attr(element: &Element, name: &str) -> Option<String> {
     let attribute = element.attrs.iter().find(|attribute| &*attribute.name.local == name)?;
     Some(attribute.value.to_string()).filter(|value| !value.trim().is_empty())

@@ -1,4 +1,4 @@
-//! The block of related articles on a page: its links are kept as such, and the block is no body.
+//! Reads the block of related articles on a page: its links are kept as such, and it is excluded from the body.
 
 use dom_query::{Document, NodeRef};
 use newsroom_text::clean_line;
@@ -11,17 +11,17 @@ use crate::{
     prose,
 };
 
-/// The longest text that the heading of such a block has, in characters.
+/// The longest heading of such a block, in characters.
 const HEADING_CHARS: u32 = 60;
-/// The most such headings of one page.
+/// The maximum number of such headings on one page.
 const HEADINGS: usize = 30;
-/// The part of such a block's text that is links, when its first line is one, and when not.
+/// The share of link text in such a block, if its first line is a link, and if it is not.
 const BEGINNING_LINKS: f32 = 0.1;
 const LINKS_ALONE: f32 = 0.3;
-/// How far up from its heading a block may begin.
+/// The number of levels above its heading at which a block may begin.
 const STEPS_UP: usize = 3;
 
-/// Reads the related articles of a page, and marks their blocks as apart from its body.
+/// Reads the related articles of a page, and sets their blocks apart from its body.
 pub fn take(document: &Document, outline: &mut Outline, base: Option<&Url>) -> Vec<ItemLink> {
     let mut links = Vec::new();
     let mut headings = 0;
@@ -51,7 +51,7 @@ pub fn link(title: &str, excerpt: &str, url: &str) -> ItemLink {
     ItemLink::to_url(LinkKind::Related, title, url).with_excerpt(excerpt)
 }
 
-/// The element beside the heading, or beside an element that holds only the heading, that has links.
+/// The element with links that is a sibling of the heading, or of an element that contains only the heading.
 fn block_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let mut from = *heading;
     for _ in 0..STEPS_UP {
@@ -63,7 +63,7 @@ fn block_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     None
 }
 
-/// Whether a block is links and a few words on each, as against an article with some links.
+/// Whether a block consists of links with a few words on each, rather than being an article with some links.
 fn is_of_links(outline: &Outline, block: &NodeRef<'_>) -> bool {
     let Some(element) = outline.elements.iter().position(|element| element.node == block.id) else { return true };
     let inside = || outline.blocks.iter().filter(|block| outline.is_in(block.element, element));
@@ -77,7 +77,7 @@ fn first_link<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     if node.has_name("a") { Some(*node) } else { node.descendants_it().find(|inner| inner.has_name("a")) }
 }
 
-/// One related article a link; the text beside it in the same entry is its excerpt.
+/// Collects one related article per link; the text beside the link in the same entry is its excerpt.
 fn collect(block: &NodeRef<'_>, base: Option<&Url>, links: &mut Vec<ItemLink>) {
     let anchors = std::iter::once(*block).chain(block.descendants_it()).filter(|node| node.has_name("a"));
     for anchor in anchors {

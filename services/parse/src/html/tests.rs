@@ -1,4 +1,4 @@
-//! Article pages that say much of themselves, and pages that say nothing.
+//! Tests with article pages that have much metadata, and with pages that have none.
 
 use url::Url;
 

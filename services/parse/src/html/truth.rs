@@ -1,15 +1,15 @@
-//! What a page says of itself, held against what it shows.
+//! Compares what a page declares with what it shows.
 
 use std::collections::HashSet;
 
 use crate::boilerplate::key;
 
-/// The least part of the shorter text's words that two texts on one thing share.
+/// The share of the shorter text's words that two texts on one subject have in common at least.
 const SHARED: f32 = 0.5;
-/// How many words a heading has that says what a page is about. A site's name has fewer.
+/// The fewest words of a heading that describes a page's subject. A site's name has fewer.
 const TELLING_WORDS: usize = 3;
 
-/// Whether two titles can be of one thing: they share half of the words of the shorter one.
+/// Whether two titles can be about one subject: they have half of the words of the shorter one in common.
 pub fn agree(one: &str, other: &str) -> bool {
     let (one, other) = (key(one), key(other));
     let (one, other) = (pieces(&one), pieces(&other));
@@ -17,13 +17,13 @@ pub fn agree(one: &str, other: &str) -> bool {
     shorter > 0 && one.intersection(&other).count() as f32 >= shorter as f32 * SHARED
 }
 
-/// Whether a heading says what a page is about.
+/// Whether a heading describes a page's subject.
 pub fn is_telling(heading: &str) -> bool {
     let key = key(heading);
     key.split(' ').count() >= TELLING_WORDS || pieces(&key).len() >= TELLING_WORDS
 }
 
-/// The words; where a script does without spaces, the pairs of letters.
+/// The words of a key; for a script without spaces, the pairs of letters.
 fn pieces(key: &str) -> HashSet<&str> {
     let spaceless =
         key.chars().any(|c| matches!(c, '\u{E00}'..='\u{E7F}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}'));
@@ -34,7 +34,7 @@ fn pieces(key: &str) -> HashSet<&str> {
     starts.windows(3).map(|pair| &key[pair[0]..pair[2]]).collect()
 }
 
-/// Whether a text can be in a language, by its letters: no English in Arabic letters.
+/// Whether the letters of a text fit a language: English is not written in Arabic letters.
 pub fn fits_script(language: &str, paragraphs: &[String]) -> bool {
     let primary = language.split('-').next().unwrap_or(language);
     let latin = matches!(

@@ -1,5 +1,4 @@
-//! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks,
-//! a time.
+//! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks, a time.
 
 use newsroom_text::clean_line;
 
@@ -33,7 +32,7 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     }
     let number = story.header.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
     if let Some(day) = day.filter(|_| !number.is_empty()) {
-        // The numbers of a service begin anew each day.
+        // The numbers of a service restart each day.
         parsed.own_id = format!("{number}:{day}");
         let (slug, earlier) = without_reference(&parsed.slugline);
         if let Some(earlier) = earlier {
@@ -54,14 +53,14 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
         parsed.own_id = killed.identity;
     }
     if parsed.headline.is_empty() {
-        // An agency that sends no headline names its story by the slugline.
+        // An agency that sends no headline identifies its story by the slugline.
         parsed.headline = parsed.slugline.clone();
     }
     parsed
 }
 
-/// `u i BC-Storm,1st Ld-Writethru 11-04-24 0450`: priority, category, slugline, date, count of words.
-/// The standard's date has no year.
+/// Reads `u i BC-Storm,1st Ld-Writethru 11-04-24 0450`: priority, category, slugline, date, word count. The standard's
+/// date has no year.
 fn take_second_line(
     line: &str,
     near: time::OffsetDateTime,
@@ -76,7 +75,7 @@ fn take_second_line(
     match letter(words.first()) {
         Some(priority) => {
             let place = PRIORITIES.find(priority.to_ascii_lowercase());
-            // There are six of them; others are as urgent as what is regular.
+            // The standard has six priorities; others count as regular.
             parsed.urgency = place.map_or(4, |place| place as u8 + 1);
             words.remove(0);
         }
@@ -96,12 +95,12 @@ fn take_second_line(
     if day.is_some() {
         words.pop();
     }
-    // Markets are sent as tables, in columns of spaces that mean nothing here.
+    // Market reports are tables, whose columns of spaces have no meaning here.
     parsed.slugline = clean_line(&words.join(" "));
     day
 }
 
-/// A slugline without the number of the story that this one takes the place of, and that number: `a0021`.
+/// Splits a slugline into the slugline and the number of the story that this one replaces: `a0021`.
 fn without_reference(slugline: &str) -> (String, Option<String>) {
     let is_number = |part: &str| {
         let digits = part.get(1..).unwrap_or_default();
@@ -116,7 +115,7 @@ fn without_reference(slugline: &str) -> (String, Option<String>) {
     (slug.join(","), earlier)
 }
 
-/// Takes the lines that typesetters' marks make headline and byline, `^…<`; gives the text below.
+/// Reads headline and byline from the lines with typesetters' marks, `^…<`; returns the text below.
 fn take_head(text: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
     let mut body = String::with_capacity(text.len());
     for line in text.lines() {
@@ -128,15 +127,15 @@ fn take_head(text: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> S
         let marked = marked.trim_end().trim_end_matches(['<', '^', '=']).trim();
         let writer = super::super::boilerplate::byline(marked);
         match writer {
-            // It repeats the slugline.
+            // The line repeats the slugline.
             None if !parsed.slugline.is_empty() && is_slug_again(marked, &parsed.slugline) => {}
             Some(writer) if parsed.byline.is_empty() => writer.clone_into(&mut parsed.byline),
-            // An advance is held until a day that only people can tell the hour of.
+            // An advance is held until a day whose hour only people can determine.
             _ if is_advance(marked) => {
                 faults.extend(label::apply(Meaning::Embargo, marked, parsed));
                 body.extend(["\nEds: ", marked.trim_matches(['(', ')']), "\n\n"]);
             }
-            // What editors are told, and where the text goes on.
+            // A message to editors, or a note on where the text continues.
             _ if is_to_editors(marked) => body.extend(["\n", marked, "\n\n"]),
             _ if parsed.headline.is_empty() => faults.extend(label::take_headline(marked, parsed)),
             _ => {}
@@ -156,8 +155,8 @@ fn is_to_editors(marked: &str) -> bool {
     editors_only::mark(marked, true).is_some()
 }
 
-/// Whether a marked line is the slugline once more, perhaps without its cycle and with other counts:
-/// `US--Storm, 1st Add,a0041` of `BC-US--Storm`.
+/// Whether a marked line repeats the slugline, perhaps without its cycle and with other counts: `US--Storm, 1st
+/// Add,a0041` for `BC-US--Storm`.
 fn is_slug_again(marked: &str, slugline: &str) -> bool {
     let bare = |slug: &'_ str| slug.split([',', '(']).next().unwrap_or_default().trim().to_lowercase();
     let marked = bare(marked);
@@ -168,7 +167,7 @@ fn is_slug_again(marked: &str, slugline: &str) -> bool {
     marked.contains('-') && !marked.contains(' ') && of_cycle(marked) == of_cycle(bare(slugline))
 }
 
-/// A text without marks may have its headline as a line of its own above the first indent.
+/// Reads the headline of a text without marks, which may be a line of its own above the first indent.
 fn first_line_as_headline(body: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
     let above = body.trim_start_matches('\n');
     let Some((first, rest)) = above.split_once('\n') else { return body.to_owned() };

@@ -1,4 +1,4 @@
-//! ANPA 1312 as American agencies send it.
+//! Tests with ANPA 1312 as American agencies send it.
 
 use time::macros::datetime;
 

@@ -1,4 +1,4 @@
-//! The body of a story, in NITF or XHTML: its lines, its paragraphs, and the media among them.
+//! Reads the body of a story, in NITF or XHTML: its lines, its paragraphs, and the media among them.
 
 use std::collections::HashSet;
 
@@ -14,12 +14,12 @@ use crate::mapping::fill_text;
 use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition};
 use crate::xml::Element;
 
-/// The media of one body.
+/// The maximum number of media in one body.
 const MEDIA: usize = 30;
-/// The marks of one body.
+/// The maximum number of marked names in one body.
 const MARKS: usize = 200;
 
-/// A story as its body tells it. Each part may be empty.
+/// What the body of a story contains. Each part may be empty.
 #[derive(Debug, Default)]
 pub struct Body {
     /// The main headline (NITF `hl1`).
@@ -27,19 +27,19 @@ pub struct Body {
     /// The headlines below it (`hl2`) and the abstract.
     pub standfirst: String,
     pub byline: String,
-    /// Where, and perhaps when, it was written.
+    /// Where, and perhaps when, the story was written.
     pub dateline: String,
-    /// When it was written, as the dateline writes it (`story.date`).
+    /// When the story was written, as the dateline states it (`story.date`).
     pub story_date: String,
-    /// What only editors are told (`note`).
+    /// Text for editors only (`note`).
     pub note: String,
     pub paragraphs: Vec<String>,
     pub language: String,
-    /// Who holds the rights, and whom to name.
+    /// The holder of the rights, and the name to credit.
     pub distributor: String,
     /// The pictures and other media.
     pub media: Vec<Medium>,
-    /// Whom and what the text marks: people, places, organisations, events.
+    /// The people, places, organisations and events that the text marks.
     pub annotations: Vec<Annotation>,
 }
 
@@ -57,7 +57,7 @@ impl Body {
     }
 }
 
-/// Reads an NITF document or a part of one, or XHTML. `own_id` is the story's, for what has none itself.
+/// Reads an NITF document or a part of one, or XHTML. `own_id` is the story's, for media without an id.
 pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
     let body = if root.is("body") { root } else { root.child("body").unwrap_or(root) };
     let mut read =
@@ -87,7 +87,7 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
     read
 }
 
-/// `person`, `location`, `org` and `event` within the text, NITF 3.x.
+/// Reads `person`, `location`, `org` and `event` within the text, NITF 3.x.
 fn marked(body: &Element) -> Vec<Annotation> {
     let text = body.children("body.content").flat_map(Element::all);
     let marks = text.filter_map(|element| {
@@ -104,7 +104,7 @@ fn marked(body: &Element) -> Vec<Annotation> {
     marks.filter(|mark| !mark.name.is_empty()).take(MARKS).collect()
 }
 
-/// `body.head`, NITF 3.x.
+/// Reads `body.head`, NITF 3.x.
 fn head_lines(head: &Element, body: &mut Body) {
     let hedline = head.child("hedline").unwrap_or(head);
     body.headline = head.value("hedline/hl1 | hl1");
@@ -125,7 +125,7 @@ fn head_lines(head: &Element, body: &mut Body) {
     body.note = notes.join(" ");
 }
 
-/// A byline: the names in it when it marks them, apart from titles and virtual places (`byttl`, `virtloc`).
+/// Reads a byline: the marked names in it, if any, without titles and virtual places (`byttl`, `virtloc`).
 fn byline(element: &Element) -> String {
     let people: Vec<String> = element.named("person").map(Element::line).filter(|name| !name.is_empty()).collect();
     if !people.is_empty() {
@@ -140,13 +140,13 @@ fn byline(element: &Element) -> String {
     without_by(&line)
 }
 
-/// A dateline without the dash that parts it from the text.
+/// A dateline without the dash that separates it from the text.
 pub fn dateline(line: &str) -> String {
     let line = line.trim().trim_end_matches(['-', '–', '—', '_', ' ']);
     line.strip_suffix('.').filter(|line| line.ends_with(')')).unwrap_or(line).to_owned()
 }
 
-/// A byline without the word for *by* that begins it.
+/// A byline without the word for *by* at its beginning.
 pub fn without_by(line: &str) -> String {
     let line = line.trim();
     let (word, rest) = line.split_once(' ').unwrap_or(("", line));
@@ -156,13 +156,13 @@ pub fn without_by(line: &str) -> String {
     if is_by { rest.trim().to_owned() } else { line.to_owned() }
 }
 
-/// Whether a note's class or role says that it is for nobody here.
+/// Whether a note's class or role declares it private to its sender.
 pub fn is_private(role: &str) -> bool {
     let role = role.to_ascii_lowercase();
     ["private", "internal", "confidential"].iter().any(|word| role.contains(word))
 }
 
-/// `media`, NITF 3.x: references with their sizes, a caption, who made it.
+/// Reads `media`, NITF 3.x: references with their sizes, a caption, a producer.
 fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<Medium> {
     let mut medium = Medium { role: element.attribute("class").to_owned(), ..Medium::default() };
     let mut item_type = media::kind(element.first_attribute(&["media-type", "type"]));
@@ -194,7 +194,7 @@ fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<M
     medium.credit = metadata(&["credit", "creditline", "source"]);
     let said = metadata(&["headline", "title"]);
     let own = element.attribute("id");
-    // A bare file name is no id beyond its story.
+    // A bare file name is unique only within its story.
     if !medium.own_id.contains(':') {
         let local = first([own, medium.own_id.trim_start_matches('#')].map(ToOwned::to_owned));
         let story = fallback.split_once("#media-").map_or("", |(story, _)| story);
@@ -207,7 +207,7 @@ fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<M
     tells.then_some(medium)
 }
 
-/// A `figure` or `img` of XHTML. One without an address that can be followed is none.
+/// Reads a `figure` or `img` of XHTML. `None`: its address cannot be followed.
 fn of_html(element: &Element, payload: &Payload<'_>) -> Option<Medium> {
     let image = if element.is("img") { element } else { element.named("img").next()? };
     let url = media::address(image.attribute("src"), payload);
@@ -236,7 +236,7 @@ fn opening(caption: &[String]) -> String {
     caption.first().map(|line| shortened(line.clone(), 120)).unwrap_or_default()
 }
 
-/// The first that says something.
+/// The first text that is not blank.
 pub fn first(texts: impl IntoIterator<Item = String>) -> String {
     texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Running text: the paragraphs of an NITF or XHTML body, in order, without what stands beside them.
+//! Running text: the paragraphs of an NITF or XHTML body, in order, without the elements beside them.
 
 use newsroom_text::clean_line;
 
@@ -9,9 +9,9 @@ use super::{
 use crate::word_list::WordList;
 use crate::xml::tree::{Element, Node};
 
-/// What begins and ends a paragraph, in NITF 3.x and XHTML.
+/// Elements that begin and end a paragraph, in NITF 3.x and XHTML.
 static BLOCKS: WordList = WordList::of(include_str!("data/blocks.txt"));
-/// What is no running text: media are read apart.
+/// Elements without running text; media are read separately.
 static SKIPPED: WordList = WordList::of(include_str!("data/skipped.txt"));
 
 /// The paragraphs below an element.
@@ -42,9 +42,9 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         match name.as_str() {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
-            // One and a half is no eleven halves.
+            // Without the space, "1" and "1/2" would become "11/2".
             "frac" if writer.text.ends_with(|c: char| c.is_ascii_digit()) => writer.text.push(' '),
-            // Its lines are as the wire broke them: an empty one ends a paragraph.
+            // The sender wrapped its lines: only an empty one ends a paragraph.
             "pre" => {
                 writer.end();
                 for paragraph in of_text(&element.raw_text()).unwrap_or_default() {
@@ -75,7 +75,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
     writer.paragraphs
 }
 
-/// The paragraphs of text that is marked up, or plain as wires send it.
+/// The paragraphs of a text that is marked up, or plain as wires send it.
 pub fn of_text(raw: &str) -> Result<Vec<String>, ParseError> {
     if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) {
         return prose::of_markup(raw);
@@ -91,8 +91,8 @@ enum Step<'a> {
     EndPrivate,
 }
 
-/// Whether an element is for editors only: a `note` of NITF that readers are not to see, or what its name, class or
-/// role says it of.
+/// Whether an element is for editors only: a `note` of NITF that is not public, or an element whose name, class or role
+/// declares it.
 fn is_for_editors(element: &Element) -> bool {
     let is_public = element.attribute("type").eq_ignore_ascii_case("pa");
     let names =
@@ -100,7 +100,7 @@ fn is_for_editors(element: &Element) -> bool {
     (element.is("note") && !is_public) || names.iter().any(|name| editors_only::is_element(name))
 }
 
-/// Whether a note is for nobody but its sender.
+/// Whether a note is private to its sender.
 fn is_nobodys(element: &Element) -> bool {
     element.is("note") && is_private(element.first_attribute(&["noteclass", "type"]))
 }

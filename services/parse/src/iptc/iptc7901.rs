@@ -35,7 +35,7 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
         first.trim().clone_into(&mut parsed.slugline);
         first = next_line(&mut rest);
     }
-    // What kind of version it is stands above the headline: `(Zusammenfassung 1715 - neu: Reaktionen)`.
+    // A line above the headline describes the version: `(Zusammenfassung 1715 - neu: Reaktionen)`.
     let is_bracketed = |line: &str| line.trim().starts_with('(') && line.trim().ends_with(')');
     while is_bracketed(first) && !editors_only::stands_alone(first) && !rest.trim().is_empty() {
         let note = first.trim().trim_matches(['(', ')']);
@@ -46,7 +46,7 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     if wire_text::is_killed(&parsed.slugline, &parsed.version) {
         parsed.pub_status = PubStatus::Canceled;
     }
-    // A notice alone stands above the headline too.
+    // A label on a line of its own is above the headline too.
     while label::of_line(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
         faults.extend(label::take_headline(first, &mut parsed));
         first = next_line(&mut rest);
@@ -62,7 +62,7 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     parsed
 }
 
-/// A text in which what `=` closes, as headlines and datelines are, is a paragraph without that mark.
+/// Makes each line that ends with `=`, such as a headline or dateline, a paragraph without that mark.
 fn closed(text: &str) -> String {
     let mut closed = String::with_capacity(text.len());
     for line in text.lines() {
@@ -74,7 +74,7 @@ fn closed(text: &str) -> String {
     closed
 }
 
-/// The first line that is not empty, cut off.
+/// Removes the first line that is not empty and returns it.
 fn next_line<'a>(rest: &mut &'a str) -> &'a str {
     let text = rest.trim_start_matches(['\n', ' ', '\t']);
     let (line, behind) = text.split_once('\n').unwrap_or((text, ""));
@@ -82,13 +82,13 @@ fn next_line<'a>(rest: &mut &'a str) -> &'a str {
     line
 }
 
-/// `AFP0123 4 pol 250 optional`: service and number, priority, category, count of words.
+/// Reads `AFP0123 4 pol 250 optional`: service and number, priority, category, word count.
 fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     let mut words = line.split_whitespace();
     let number = words.next().unwrap_or_default();
     let rest: Vec<&str> = words.collect();
     if let Some(time) = parsed.publish_time {
-        // The numbers of a service begin anew each day.
+        // The numbers of a service restart each day.
         parsed.own_id = format!("{number}:{}", time.date());
     }
     let rest = match rest.split_first() {
@@ -117,13 +117,13 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     {
         parsed.own_id = format!("{number}:{}", day.date());
     }
-    // dpa repeats its name and number here, where others have keywords.
+    // dpa repeats its name and number here, where other agencies have keywords.
     if !optional.chars().any(|c| c.is_ascii_digit()) && optional.chars().count() > 2 {
         parsed.slugline = clean_line(&optional);
     }
 }
 
-/// Whether a line is made of keywords: joined by slashes or hyphens, without spaces between words.
+/// Whether a line consists of keywords: joined by slashes or hyphens, without spaces between words.
 fn is_slug(line: &str) -> bool {
     let line = line.trim();
     if label::of_line(line).is_some() || editors_only::mark(line, true).is_some() {

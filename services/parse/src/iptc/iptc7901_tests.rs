@@ -1,4 +1,4 @@
-//! IPTC 7901 as European agencies send it.
+//! Tests with IPTC 7901 as European agencies send it.
 
 use proptest::prelude::*;
 use time::macros::datetime;

@@ -1,4 +1,4 @@
-//! Pictures and other media: the kinds that they are, and the pieces that they become.
+//! Pictures and other media: their kinds, and the pieces that are made from them.
 
 use newsroom_text::clean_line;
 use url::Url;
@@ -15,7 +15,7 @@ fn item_type(name: &str) -> Option<ItemType> {
 static KINDS: WordTable<ItemType> = WordTable::of(include_str!("data/media_kinds.txt"), item_type);
 static FILES: WordTable<ItemType> = WordTable::of(include_str!("data/file_kinds.txt"), item_type);
 
-/// What a media type, a class or a role names.
+/// The item type of a media type, a class or a role.
 pub fn kind(name: &str) -> Option<ItemType> {
     let name = name.trim().to_ascii_lowercase();
     let name = name.rsplit(':').next().unwrap_or_default();
@@ -25,13 +25,13 @@ pub fn kind(name: &str) -> Option<ItemType> {
     KINDS.get(name.split('/').next().unwrap_or_default()).copied()
 }
 
-/// What a file is, by the end of its name.
+/// The item type of a file, by the extension of its name.
 pub fn kind_of_name(name: &str) -> Option<ItemType> {
     let path = name.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     FILES.get(path.rsplit_once('.')?.1).copied()
 }
 
-/// An address in full, where it can be told: beside the payload, when it is relative.
+/// The absolute address of a reference; a relative one is resolved against the payload's address, if that is known.
 pub fn address(reference: &str, payload: &Payload<'_>) -> String {
     let reference = reference.trim();
     match (Url::parse(reference), payload.url) {
@@ -41,42 +41,42 @@ pub fn address(reference: &str, payload: &Payload<'_>) -> String {
     }
 }
 
-/// What a file measures, as attributes write it; `px` and fractions are passed over.
+/// A width or height in pixels, as attributes write it; `px` and fractions are ignored.
 pub fn pixels(text: &str) -> u32 {
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).take(9).collect();
     digits.parse().unwrap_or_default()
 }
 
-/// The bytes of a file, as attributes write them.
+/// The size of a file in bytes, as attributes write it.
 pub fn bytes(text: &str) -> u64 {
     let digits: String = text.trim().chars().take_while(char::is_ascii_digit).take(18).collect();
     digits.parse().unwrap_or_default()
 }
 
-/// A rendition's name without its scheme: `preview` of `rnd:preview`.
+/// A rendition's name without its scheme: `preview` for `rnd:preview`.
 pub fn rendition_name(name: &str) -> String {
     name.rsplit(':').next().unwrap_or_default().to_owned()
 }
 
-/// A file that goes with a text and is not a piece of its own in the payload.
+/// A file that belongs to a text and is not a piece of its own in the payload.
 #[derive(Debug, Default)]
 pub struct Medium {
-    /// Its own id, else where it is.
+    /// The file's own id, else its address.
     pub own_id: String,
     pub item_type: ItemType,
-    /// Its title or the first words of its caption.
+    /// The title, or the first words of the caption.
     pub headline: String,
     pub caption: Vec<String>,
     pub byline: String,
     pub credit: String,
     pub renditions: Vec<Rendition>,
-    /// What it is to the text.
+    /// The role of the file for the text.
     pub role: String,
 }
 
 impl Medium {
-    /// A link to it, and it as a piece of its own that is under the same terms as the text. Without a
-    /// word of its own it has the text's headline.
+    /// Makes a link to the file, and a piece of its own under the same terms as the text. Without a headline, the piece
+    /// has the text's headline.
     pub fn into_piece(self, text: &ParsedItem) -> (ItemLink, ParsedItem) {
         let identity = clean_line(&self.own_id);
         let link = ItemLink {

@@ -19,7 +19,7 @@ mod wire_times;
 use super::{ParseError, ParseOutput, Payload};
 use crate::model::Form;
 
-/// Reads what comes by wire in frames of control characters.
+/// Reads a transmission that is framed by control characters.
 pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let text = transmission::decoded(payload.bytes, payload.content_type)?;
     match form {

@@ -1,4 +1,4 @@
-//! The times of one item, to UTC: what has no offset is in the zone that the document tells, else in UTC.
+//! Converts the times of one item to UTC. A time without an offset is in the document's zone, else in UTC.
 
 use time::OffsetDateTime;
 
@@ -8,28 +8,28 @@ use super::super::{
 };
 use crate::model::{ParsedItem, WrittenTimes};
 
-/// Reads the times of one item and remembers what could not be believed.
+/// Reads the times of one item and collects the faults in them.
 pub struct Stamps {
     now: OffsetDateTime,
     zone: Zone,
-    /// Of the end of an embargo, which must not come early: who writes an offset elsewhere may mean another here.
+    /// The zone of an embargo's end, which must not come early: offsets in other times do not count; they may differ.
     embargo_zone: Zone,
     faults: Vec<String>,
 }
 
-/// Until when an item is held back.
+/// The embargo on an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Embargo {
-    /// It is not.
+    /// No embargo.
     None,
-    /// Until then.
+    /// Until this time.
     Until(OffsetDateTime),
-    /// Until its source says so: none is named, or none that can be read.
+    /// Until its source lifts it: the item names no time, or an unreadable one.
     Open,
 }
 
 impl Embargo {
-    /// The time, when there is one.
+    /// The time, if there is one.
     pub fn time(self) -> Option<OffsetDateTime> {
         match self {
             Self::Until(time) => Some(time),
@@ -39,8 +39,8 @@ impl Embargo {
 }
 
 impl Stamps {
-    /// Of an item whose document tells this zone, if any; else the settings of its source may tell it, else its other
-    /// times, for who writes an offset once means it everywhere.
+    /// For an item whose document declares `zone`. If `zone` is empty, the zone comes from the settings of its source,
+    /// else from its other times, because a sender who writes an offset once means it everywhere.
     pub fn new<'a>(payload: &Payload<'_>, zone: &str, times: impl IntoIterator<Item = &'a str>) -> Self {
         let (zone_of_source, embargo_zone) = (payload.usual_zone(), payload.embargo_zone());
         let mut stamps = Self { now: payload.now, zone: zone_of_source, embargo_zone, faults: Vec::new() };
@@ -64,7 +64,7 @@ impl Stamps {
         item.written_times = WrittenTimes { publish, update };
     }
 
-    /// A time of the past, unless it cannot be true.
+    /// Reads a time of the past; `None` if it is not believable.
     pub fn past(&mut self, what: &str, written: &str) -> Option<OffsetDateTime> {
         let time = self.read(what, written)?;
         let believed = date::believable(time, self.now);
@@ -74,7 +74,7 @@ impl Stamps {
         believed
     }
 
-    /// The end of an embargo; empty is none.
+    /// Reads the end of an embargo; an empty text means no embargo.
     pub fn embargo(&mut self, written: &str) -> Embargo {
         match (written.trim(), exact(written, &self.embargo_zone)) {
             ("", _) => Embargo::None,
@@ -87,7 +87,7 @@ impl Stamps {
         }
     }
 
-    /// What was wrong with them.
+    /// The faults that were found.
     pub fn into_faults(self) -> Vec<String> {
         self.faults
     }
@@ -105,7 +105,7 @@ impl Stamps {
     }
 }
 
-/// A machine's date, where what has no offset of its own is in `zone`.
+/// Parses a date in a machine format; without an offset it is in `zone`.
 fn exact(written: &str, zone: &Zone) -> Option<OffsetDateTime> {
     let written = &tidy(written);
     if let Some((stamp, name)) = written.rsplit_once(' ')
@@ -117,8 +117,8 @@ fn exact(written: &str, zone: &Zone) -> Option<OffsetDateTime> {
     date::exact_in(written, zone)
 }
 
-/// A date without what senders put around its offset: `101500 +0100`, and `101500+01:00`, which mixes the
-/// two writings of ISO 8601.
+/// A date without what senders add around its offset: `101500 +0100`, and `101500+01:00`, which mixes the two notations
+/// of ISO 8601.
 fn tidy(written: &str) -> String {
     let written = written.trim();
     let begin = written.len() - clock(written).len();
@@ -137,7 +137,7 @@ fn clock(written: &str) -> &str {
     written.trim().split_once(['T', 't', ' ']).map_or("", |(_, clock)| clock)
 }
 
-/// The zone that a date tells itself.
+/// The zone that a date states itself.
 fn zone_within(written: &str) -> Option<Zone> {
     let written = &tidy(written);
     date::exact(written)?;
@@ -175,7 +175,7 @@ mod tests {
             (now, "+11:00", "20260701T120000", "2026-07-01T01:00:00Z"),
             (of_paris, "", "20260701T120000", "2026-07-01T10:00:00Z"),
             (of_paris, "Atlantis/Capital", "20260701T120000", "2026-07-02T00:00:00Z"),
-            // Clocks show it twice: the second time counts.
+            // This local time occurs twice: the second occurrence counts.
             (of_paris, "", "20261025T023000", "2026-10-25T01:30:00Z"),
             (now, "", "2026-10-25T02:30:00 Europe/Paris", "2026-10-25T01:30:00Z"),
         ] {

@@ -1,4 +1,4 @@
-//! What is done with every story of XML once it is read, whatever format it came in.
+//! The last steps for every story of an XML format.
 
 use newsroom_text::clean_line;
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{ItemType, ParsedItem, PubStatus};
 
-/// Takes a story and its media. One without words and with one picture is that picture.
+/// Adds a story and its media. A story without text and with one picture becomes that picture.
 pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
     settle(&mut story, name, found);
     if let [medium] = media.as_slice()
@@ -29,9 +29,9 @@ pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &m
     push(story, media, name, found);
 }
 
-/// Reads what the headline says of its story, and leaves out what stands there twice.
+/// Applies the labels in the headline, and removes a repeated headline.
 pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
-    // A page may have its headline above its text once more.
+    // A page may repeat its headline above its text.
     if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == clean_line(&story.headline)) {
         story.body.remove(0);
     }
@@ -42,7 +42,7 @@ pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
     }
 }
 
-/// Adds the media of a story as pieces of their own, and the story behind them with links to them.
+/// Adds the media of a story as pieces of their own, then the story with links to them.
 pub fn push(mut story: ParsedItem, media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
     for (index, medium) in media.into_iter().enumerate() {
         let (link, piece) = medium.into_piece(&story);

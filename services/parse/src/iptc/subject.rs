@@ -1,4 +1,4 @@
-//! What an item is about, by the codes of the IPTC and of agencies (IPTC NewsCodes; QCodes of NewsML-G2).
+//! The subjects of an item, by the codes of the IPTC and of agencies (IPTC NewsCodes; QCodes of NewsML-G2).
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use crate::xml::Element;
 
 const IPTC: &str = "cv.iptc.org/newscodes/";
 
-/// The aliases that a document declares for schemes, by itself. Catalogs elsewhere are never fetched;
-/// the aliases of the IPTC's own are known.
+/// The aliases for schemes that a document itself declares. External catalogs are never fetched; the aliases of the
+/// IPTC's own catalog are built in.
 #[derive(Debug, Default)]
 pub struct Aliases(HashMap<String, String>);
 
 impl Aliases {
-    /// Of all catalogs in a document.
+    /// The aliases of all catalogs in a document.
     pub fn of(document: &Element) -> Self {
         let schemes = document.named("catalog").flat_map(|catalog| catalog.children("scheme"));
         Self(schemes.map(|scheme| (scheme.attribute("alias").to_owned(), scheme.attribute("uri").to_owned())).collect())
     }
 
-    /// The scheme and the code of a QCode or of a concept's URI, the scheme by its usual alias.
+    /// The scheme and the code of a QCode or of a concept's URI; the scheme is given by its usual alias.
     pub fn resolve<'a>(&self, qcode: &'a str) -> (String, &'a str) {
         if let Some((_, rest)) = qcode.split_once(IPTC) {
             let (scheme, code) = rest.rsplit_once('/').unwrap_or(("", rest));
@@ -34,13 +34,13 @@ impl Aliases {
         (declared.map_or_else(|| usual(alias), usual), code.trim())
     }
 
-    /// The code of a QCode alone, in lower case: `canceled` of `stat:canceled`.
+    /// The code of a QCode without its scheme, in lower case: `canceled` for `stat:canceled`.
     pub fn code(&self, qcode: &str) -> String {
         let (_, code) = self.resolve(qcode);
         code.to_ascii_lowercase()
     }
 
-    /// An annotation for a concept: its kind by what it says it is, else by its scheme.
+    /// An annotation for a concept. Its kind comes from the declared concept type, else from its scheme.
     pub fn annotation(&self, qcode: &str, concept_type: &str, name: String, else_kind: AnnotationKind) -> Annotation {
         let (scheme, code) = self.resolve(qcode);
         let kind =
@@ -49,19 +49,19 @@ impl Aliases {
     }
 }
 
-/// An annotation by scheme and code: eight digits are a media topic or a subject code of the IPTC.
+/// An annotation from scheme and code: eight digits are a media topic or a subject code of the IPTC.
 pub fn of_code(scheme: &str, code: &str, name: String, kind: AnnotationKind) -> Annotation {
     let is_iptc = code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit());
     let (kind, code) = match scheme {
         "medtop" if is_iptc => (AnnotationKind::MediaTopic, format!("medtop:{code}")),
-        // Media topics begin with 20, the first of them were subject codes.
+        // Media topics begin with 20; earlier codes are subject codes.
         "" if is_iptc && code.starts_with("20") => (AnnotationKind::MediaTopic, format!("medtop:{code}")),
         "" if is_iptc => (AnnotationKind::Subject, format!("subj:{code}")),
         _ if code.is_empty() => (kind, String::new()),
         "" => (kind, code.to_owned()),
         scheme => (kind, format!("{scheme}:{code}")),
     };
-    // A code that is too long for one would take the name with it.
+    // An annotation with a code that is too long would be dropped, and its name with it.
     let fits = code.chars().nth(CODE_CHARS).is_none() || name.is_empty();
     Annotation::declared(kind, name, if fits { code } else { String::new() })
 }
@@ -74,12 +74,12 @@ fn annotation_kind(name: &str) -> Option<AnnotationKind> {
 static TYPES: WordTable<AnnotationKind> = WordTable::of(include_str!("data/concept_types.txt"), annotation_kind);
 static SCHEMES: WordTable<AnnotationKind> = WordTable::of(include_str!("data/concept_schemes.txt"), annotation_kind);
 
-/// What kind of concept it is (IPTC concept nature, `cpnat:person`, and the types of NewsML 1).
+/// The kind of a concept (IPTC concept nature, `cpnat:person`, and the types of NewsML 1).
 pub fn kind_of_type(concept_type: &str) -> Option<AnnotationKind> {
     TYPES.get(&concept_type.rsplit(':').next().unwrap_or_default().to_ascii_lowercase()).copied()
 }
 
-/// The usual alias of a scheme of the IPTC, however an agency calls it; others in lower case.
+/// The usual alias of an IPTC scheme, whatever alias an agency uses; another alias in lower case.
 fn usual(alias: &str) -> String {
     let alias = alias.to_ascii_lowercase();
     match alias.as_str() {

@@ -1,4 +1,4 @@
-//! What IPTC 7901 and ANPA 1312 share: control characters that frame the stories of a transmission.
+//! The common part of IPTC 7901 and ANPA 1312: control characters that frame the stories of a transmission.
 
 use encoding_rs::WINDOWS_1252;
 
@@ -13,21 +13,21 @@ const STX: char = '\u{2}';
 const ETX: char = '\u{3}';
 const EOT: char = '\u{4}';
 
-/// How many bytes of padding may stand before the first story.
+/// The maximum number of padding bytes before the first story.
 const PADDING: usize = 64;
 
-/// One story as it was framed.
+/// One story within its frame.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Story {
     /// The lines before the text.
     pub header: Vec<String>,
-    /// The text, its lines ended by line feeds.
+    /// The text, with line feeds at the ends of lines.
     pub text: String,
-    /// What follows the text: a time.
+    /// The text after the story: a time.
     pub trailer: String,
 }
 
-/// Which of the two a transmission is, by its first bytes; `None`: it is neither.
+/// Detects the format of a transmission by its first bytes; `None`: it is neither.
 pub fn form(bytes: &[u8]) -> Option<Form> {
     let is_padding = |byte: &&u8| matches!(**byte, 0 | b' ' | b'\r' | b'\n' | 0x16 | 0x04);
     let unpadded = |bytes: &'_ [u8]| bytes.iter().take(PADDING).take_while(is_padding).count();
@@ -42,7 +42,7 @@ pub fn form(bytes: &[u8]) -> Option<Form> {
     if number == 0 {
         return None;
     }
-    // ANPA 1312 parts its selectors from the number by a control, and has one letter for the service.
+    // ANPA 1312 separates its selectors from the number by a control, and has one letter for the service.
     let behind = line.get(letters + number).copied();
     match (letters, behind) {
         (1, Some(0x1C..=0x1F) | None) => Some(Form::Anpa),
@@ -51,8 +51,8 @@ pub fn form(bytes: &[u8]) -> Option<Form> {
     }
 }
 
-/// The text of a transmission. One that is neither UTF-8 nor what it is declared as is windows-1252,
-/// which ISO 8859-1 is a part of.
+/// Decodes the text of a transmission. A text that is neither UTF-8 nor in its declared encoding is read as
+/// windows-1252, which includes ISO 8859-1.
 pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
     let text = decode::decode(bytes, content_type).unwrap_or_else(|_| {
         let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
@@ -65,7 +65,7 @@ pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<String, Parse
     Ok(text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// The characters that a national version of ISO 646 has instead of others.
+/// The characters that a national version of ISO 646 replaces.
 type Table = &'static [(char, char)];
 
 fn national(content_type: &str) -> Option<Table> {
@@ -88,7 +88,7 @@ fn translated(c: char, table: Table) -> char {
     table.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
 }
 
-/// Reads the stories of a transmission, each by `parsed`, which gives what could not be believed.
+/// Reads the stories of a transmission, each with `parsed`, which returns the faults too.
 pub fn read(
     text: &str,
     header_lines: usize,
@@ -114,7 +114,7 @@ pub fn read(
     Ok(found)
 }
 
-/// Takes a story that tells something; the next version of one in the same transmission is linked to it.
+/// Adds a story with content; a later version of a story in the same transmission is linked to it.
 fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: &mut ParseOutput) {
     found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     if parsed.body.is_empty() && parsed.pub_status != PubStatus::Canceled {
@@ -133,8 +133,8 @@ fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: 
     found.pieces.push((name, parsed));
 }
 
-/// The stories of a transmission; what frames none is one. `header_lines` is how many lines a header
-/// has that no STX ends.
+/// The stories of a transmission; a text without frames is one story. `header_lines` is the number of header lines if
+/// no STX ends the header.
 pub fn stories(text: &str, header_lines: usize) -> Vec<Story> {
     match text.split_once(SOH) {
         Some((_, framed)) => framed.split(SOH).map(|story| framed_story(story, header_lines)).collect(),
@@ -158,8 +158,8 @@ fn framed_story(story: &str, header_lines: usize) -> Story {
     Story { header: header.collect(), text: spaced(text), trailer: spaced(trailer).trim().to_owned() }
 }
 
-/// A text without the controls of typesetting: separators and thin spaces are spaces, shifts, fonts
-/// and fillers are nothing.
+/// A text without the controls of typesetting: separators and thin spaces become spaces; shifts, fonts and fillers are
+/// removed.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
     let mut escaped = false;

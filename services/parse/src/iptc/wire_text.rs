@@ -1,4 +1,4 @@
-//! The text of a wire story: notices, byline, dateline, paragraphs, end.
+//! Reads the text of a wire story: notices, byline, dateline, paragraphs, end.
 
 use super::super::{
     boilerplate,
@@ -9,22 +9,22 @@ use super::super::{
 use crate::model::ParsedItem;
 use crate::word_list::WordList;
 
-/// Lines that end a story, without the characters around their letters and digits, in capitals.
+/// Lines that end a story, in capitals, without the characters around their letters and digits.
 static ENDS: WordList = WordList::of(include_str!("data/ends.txt"));
-/// How many paragraphs may stand before a byline.
+/// The maximum number of paragraphs up to a byline.
 const BYLINE_WITHIN: usize = 4;
-/// How many paragraphs a dateline is looked for in.
+/// The number of paragraphs that may contain a dateline.
 const DATELINE_WITHIN: usize = 2;
 /// The longest dateline, in bytes.
 const DATELINE_BYTES: usize = 90;
 
-/// Reads a text below its headline into the parsed item. Gives what could not be believed.
+/// Reads a text below its headline into the parsed item. Returns faults.
 pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = 0;
     let (text, behind) = parted(text);
     let Parted { kept, mut notes } = editors_only::part(plain::paragraphs(&text), true);
-    // Nothing is told to readers behind the end.
+    // Text after the end is never for readers.
     notes.extend(editors_only::part(plain::paragraphs(behind), true).notes);
     for paragraph in kept {
         seen += 1;
@@ -32,7 +32,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String
         if !paragraph.contains(char::is_alphanumeric) {
             continue;
         }
-        // Above its first sentence a text may have titles of its own.
+        // A text may have titles of its own above its first sentence.
         let above = parsed.body.iter().all(|title| !title.ends_with(['.', '!', '?', '"', '”', '“', '»']));
         if parsed.dateline.is_empty() && above && is_dateline(&paragraph) {
             parsed.dateline = paragraph;
@@ -65,7 +65,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String
     faults
 }
 
-/// The lines up to the end, a notice or a byline apart from what follows, and what is behind the end.
+/// The lines up to the end, with notices and bylines as separate paragraphs, and the text after the end.
 fn parted(text: &str) -> (String, &str) {
     let mut parted = String::with_capacity(text.len() + 16);
     let mut read = 0;
@@ -97,7 +97,7 @@ fn is_end(line: &str) -> bool {
     bare == bare.to_uppercase() && ENDS.has(&bare) && (marked || !is_number)
 }
 
-/// Whether a paragraph above the text tells what goes with it: `(PHOTO+VIDEO)`.
+/// Whether a paragraph above the text lists what accompanies it: `(PHOTO+VIDEO)`.
 fn is_offer(paragraph: &str) -> bool {
     let is_bracketed = paragraph.starts_with('(') && paragraph.ends_with(')');
     is_bracketed && paragraph == paragraph.to_uppercase() && paragraph.contains(char::is_alphabetic)
@@ -120,7 +120,7 @@ fn byline(line: &str) -> Option<String> {
     germanic.or_else(|| boilerplate::byline(line)).map(ToOwned::to_owned)
 }
 
-/// Whether a paragraph is how an agency signs: initials, `abc/def/gh`, or as its profile says, `dpa ab cd xx n1`.
+/// Whether a paragraph is an agency's sign-off: initials, `abc/def/gh`, or as its profile defines, `dpa ab cd xx n1`.
 fn is_sign_off(paragraph: &str, profile: Profile) -> bool {
     let paragraph = profile.words("close").find_map(|close| paragraph.strip_prefix(close)).unwrap_or(paragraph);
     let words: Vec<&str> = paragraph.split_whitespace().collect();
@@ -132,15 +132,15 @@ fn is_sign_off(paragraph: &str, profile: Profile) -> bool {
     }
 }
 
-/// Whether a word is the initials of several people.
+/// Whether a word consists of the initials of several people.
 fn is_initials(word: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
     word.contains('/') && word.split('/').all(|part| (1..=6).contains(&part.len()) && part.bytes().all(is_letter))
 }
 
-/// Where a story was written: what stands before the dash of `PARIS, Nov 4 (AFP) - …`.
+/// The dateline of a story: the text before the dash of `PARIS, Nov 4 (AFP) - …`.
 pub fn dateline(paragraph: &str) -> Option<&str> {
-    // Close to its agency a dash may be short of spaces, or a stop; old wires underline.
+    // After the agency's name the dash may lack its spaces or follow a full stop; old wires use underscores.
     let dashes = [" - ", " -- ", " – ", " — ", " _ ", ")--", ").-", ") -", "):"];
     let ends = dashes.iter().filter_map(|dash| Some(paragraph.find(dash)? + usize::from(dash.starts_with(')'))));
     let at = ends.min().filter(|at| *at <= DATELINE_BYTES)?;
@@ -154,14 +154,14 @@ pub fn dateline(paragraph: &str) -> Option<&str> {
     (is_place && (named || capitals)).then_some(head)
 }
 
-/// Whether a paragraph is nothing but a dateline: `STOCKHOLM (TT)`.
+/// Whether a paragraph is only a dateline: `STOCKHOLM (TT)`.
 fn is_dateline(paragraph: &str) -> bool {
     let is_whole = paragraph.ends_with(')') && paragraph.chars().next().is_some_and(char::is_uppercase);
     let place = paragraph.split('(').next().unwrap_or_default();
     is_whole && place == place.to_uppercase() && dateline(&format!("{paragraph} - ")) == Some(paragraph)
 }
 
-/// A slugline and the words in it that say which version of its story this is: `1st Ld-Writethru`,
+/// Splits a slugline into the slugline and the words that describe the version of its story: `1st Ld-Writethru`,
 /// `take 2`, `add 1`, `lead`.
 pub fn slugline(raw: &str) -> (String, String) {
     let raw = raw.trim().trim_end_matches('/');
@@ -203,7 +203,7 @@ pub fn slugline(raw: &str) -> (String, String) {
     (slug.join(","), versions.join(", "))
 }
 
-/// Whether a slugline and its version say that the story is killed: `BC-Storm,KILL`, `BC-KILL--Storm`.
+/// Whether a slugline or its version declares the story killed: `BC-Storm,KILL`, `BC-KILL--Storm`.
 pub fn is_killed(slugline: &str, version: &str) -> bool {
     let named = version.split(',').any(|part| boilerplate::key(part) == "kill");
     named || slugline.split_once("--").is_some_and(|(head, _)| head.rsplit('-').next() == Some("KILL"))

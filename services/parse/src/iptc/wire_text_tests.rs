@@ -1,4 +1,4 @@
-//! Datelines, sign-offs, ends and versions of wire stories.
+//! Tests of datelines, sign-offs, ends and versions of wire stories.
 
 use time::macros::datetime;
 

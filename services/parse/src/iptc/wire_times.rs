@@ -1,13 +1,13 @@
-//! The days and times that stand around wire stories.
+//! Parses the dates and times in the headers and trailers of wire stories.
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 use super::super::date;
 
-/// The time behind a story: `041200 nov 24`, `041200 GMT NOV 2024`, `AP-WF-11-04-24 1200GMT`.
+/// The time after a story: `041200 nov 24`, `041200 GMT NOV 2024`, `AP-WF-11-04-24 1200GMT`.
 pub fn trailer_time(trailer: &str, now: OffsetDateTime) -> Option<OffsetDateTime> {
     let line = trailer.lines().map(str::trim).find(|line| !line.is_empty())?;
-    // The service may stand before it.
+    // The name of the service may precede the time.
     let words = line.split_whitespace().skip_while(|word| !word.contains(|c: char| c.is_ascii_digit()));
     let words: Vec<&str> = words.map(|word| word.trim_end_matches('<')).collect();
     let letters = |word: &&str| date::letters(word.trim_start_matches(|c: char| c.is_ascii_digit()));
@@ -42,7 +42,7 @@ pub fn dashed_date(word: &str) -> Option<Date> {
     Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
 }
 
-/// `11-04`, month and day without the year: the latest one that is no day after tomorrow.
+/// Parses `11-04`, month and day without the year: the latest such date that is not after tomorrow.
 pub fn month_and_day(word: &str, now: OffsetDateTime) -> Option<Date> {
     let (month, day) = word.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2)?;
     let (month, day) = (Month::try_from(month.parse::<u8>().ok()?).ok()?, day.parse::<u8>().ok()?);

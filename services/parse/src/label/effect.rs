@@ -1,4 +1,4 @@
-//! What a label does to its item.
+//! Applies a label to its item.
 
 use newsroom_text::clean_line;
 
@@ -9,7 +9,7 @@ use crate::{
     model::{ParsedItem, PubStatus},
 };
 
-/// Takes the headline, with what its first words tell.
+/// Sets the headline and applies the label that it begins with.
 pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
     let headline = clean_line(headline);
     let Some((meaning, rest)) = of_line(&headline) else {
@@ -21,7 +21,7 @@ pub fn take_headline(headline: &str, parsed: &mut ParsedItem) -> Vec<String> {
     faults
 }
 
-/// Does to an item what a label means; gives what could not be believed. `rest` stands behind the label.
+/// Applies the meaning of a label to an item; returns warnings. `rest` is the text after the label.
 pub fn apply(meaning: Meaning, rest: &str, parsed: &mut ParsedItem) -> Vec<String> {
     match meaning {
         Meaning::Kill => parsed.cancel(clean_line(rest)),
@@ -42,8 +42,8 @@ pub fn apply(meaning: Meaning, rest: &str, parsed: &mut ParsedItem) -> Vec<Strin
     Vec::new()
 }
 
-/// What the headline of an item says of it by its first words, where its format said nothing. What a
-/// format has words of its own for must stand there in capitals: an embargo may be news too.
+/// Applies the label at the start of an item's headline if its format declared nothing. A term that the format can
+/// declare counts only in capitals there: an embargo may be the news itself.
 pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
     let headline = clean_line(&parsed.headline);
     let Some((meaning, rest)) = of_line(&headline) else { return Vec::new() };

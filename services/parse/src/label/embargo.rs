@@ -1,16 +1,16 @@
-//! The time that ends an embargo.
+//! Parses the time that ends an embargo.
 
 use time::{Duration, UtcOffset};
 
 use crate::date::{self, Moment};
 use crate::word_list::WordList;
 
-/// Zones by letters that are told for nothing else.
+/// Abbreviations of zones that have no other meaning.
 static SURE_ZONES: WordList = WordList::of(include_str!("data/sure_zones.txt"));
 
-/// The time that a line about an embargo names: a machine's, or a day with a clock and its zone. What
-/// is said less exactly is no time, for a story that is out too early cannot be called back. A machine's without a zone
-/// is what clocks show where it was written.
+/// The time that a line about an embargo names: in a machine format, or a day with a clock time and its zone. A less
+/// exact text gives no time, because a story that is published too early cannot be called back. A machine format
+/// without a zone gives local time at the place of writing.
 pub fn time(text: &str) -> Option<Moment> {
     let text: String = text.chars().take(200).collect();
     let trimmed = text.trim_matches([' ', '.', '*', ')', ']']);
@@ -37,7 +37,7 @@ pub fn time(text: &str) -> Option<Moment> {
     (day + clock).replace_offset(zone).checked_to_offset(UtcOffset::UTC).map(Moment::At)
 }
 
-/// `0600`, `06:00`, `6h00`, perhaps with its zone behind it.
+/// Parses `0600`, `06:00`, `6h00`, perhaps with its zone after it.
 fn clock(word: &str) -> Option<Duration> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_uppercase() || matches!(c, ',' | '.'));
     let (hours, minutes) = match digits.split_once([':', 'h', '.']) {
@@ -46,13 +46,13 @@ fn clock(word: &str) -> Option<Duration> {
         None => return None,
     };
     let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
-    // A year is no clock.
+    // A year is not a clock time.
     let is_clock =
         (0..24).contains(&hours) && (0..60).contains(&minutes) && !(digits.len() == 4 && hours >= 19 && word == digits);
     is_clock.then(|| Duration::minutes(hours * 60 + minutes))
 }
 
-/// The zone of an embargo: of those that letters name, the ones that are told for nothing else.
+/// The zone of an embargo: only abbreviations that have no other meaning count.
 fn zone(word: &str) -> Option<UtcOffset> {
     let name: String = word.chars().filter(char::is_ascii_alphabetic).collect();
     if SURE_ZONES.has(&name) { date::letters(&name) } else { None }

@@ -1,6 +1,6 @@
-//! What the labels of agencies mean: kill, correction, hold, embargo, advisory. Every format asks here.
+//! The meanings of agencies' labels: kill, correction, hold, embargo, advisory. All formats use this module.
 //!
-//! Which terms mean what, and where each counts, is in `data/terms.txt`.
+//! `data/terms.txt` lists the terms with their meanings and their scopes.
 
 mod effect;
 mod embargo;
@@ -12,22 +12,22 @@ use crate::{model::PubStatus, word_list::WordTable};
 
 pub use effect::{apply, heed_headline, take_headline};
 
-/// What a label tells of its item.
+/// The meaning of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// It may be used.
+    /// The item may be used.
     Usable,
-    /// It must not be used for the time being.
+    /// The item must not be used for the time being.
     Hold,
-    /// It must not be used any more.
+    /// The item must not be used any more.
     Kill,
-    /// It corrects what was told before.
+    /// The item corrects an earlier version.
     Correction,
-    /// It must not be used before a time.
+    /// The item must not be used before a given time.
     Embargo,
-    /// It tells editors something.
+    /// The item is a message to editors.
     Advisory,
-    /// It takes the place of what was told before.
+    /// The item replaces an earlier version.
     Update,
 }
 
@@ -48,7 +48,7 @@ impl Meaning {
 
 static TERMS: WordTable<Meaning> = WordTable::keyed(include_str!("data/terms.txt"), Meaning::named);
 
-/// The terms that count in capitals at the beginning of a line, as they are written there.
+/// The terms that count only in capitals at the beginning of a line, in capitals.
 static CAPITALS: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
     let terms = TERMS.iter().filter_map(|(term, meaning)| Some((term.strip_prefix("capitals ")?, *meaning)));
     terms.map(|(term, meaning)| (term.to_uppercase(), meaning)).collect()
@@ -56,14 +56,14 @@ static CAPITALS: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
 
 /// The longest label, in bytes.
 const LABEL_BYTES: usize = 80;
-/// How many words of a note are looked at.
+/// The number of words of a note that are compared.
 const NOTE_WORDS: usize = 3;
 
 fn meaning(scope: &str, key: &str) -> Option<Meaning> {
     TERMS.get(&format!("{scope} {key}")).copied()
 }
 
-/// The label that a line begins with, and what follows it. `None` for a line that is text.
+/// The label at the start of a line, and the text after it. `None` for a line without a label.
 pub fn of_line(line: &str) -> Option<(Meaning, &str)> {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
     let known = |label: &str| {
@@ -88,8 +88,8 @@ pub fn of_line(line: &str) -> Option<(Meaning, &str)> {
     })
 }
 
-/// The status that a word names in a field for it. One that nobody knows withholds: who reads `sequestered` as usable
-/// publishes what must not be.
+/// The status of a word in a status field. An unknown word withholds the item: if `sequestered` were read as usable, an
+/// item would be published that must not be.
 pub fn of_status(word: &str) -> PubStatus {
     match known_status(word) {
         Some(Meaning::Usable) => PubStatus::Usable,
@@ -98,18 +98,18 @@ pub fn of_status(word: &str) -> PubStatus {
     }
 }
 
-/// The same; `None` for a word that nobody knows. None at all is usable.
+/// Like [`of_status`]; `None` for an unknown word. An empty word means usable.
 pub fn known_status(word: &str) -> Option<Meaning> {
     let word = code(word);
     if word.is_empty() { Some(Meaning::Usable) } else { meaning("status", &word) }
 }
 
-/// What a word means that need not be a status: a signal, a genre, a scope.
+/// The meaning of a word that need not be a status: a signal, a genre, a scope.
 pub fn of_word(word: &str) -> Option<Meaning> {
     meaning("word", &code(word))
 }
 
-/// What the name of an instruction means. It is an agency's own: `KillNews`, `DeleteItem`.
+/// The meaning of an instruction's name. Each agency has its own: `KillNews`, `DeleteItem`.
 pub fn of_instruction(name: &str) -> Option<Meaning> {
     let name = code(name);
     let begins = || {
@@ -119,7 +119,7 @@ pub fn of_instruction(name: &str) -> Option<Meaning> {
     of_word(&name).or_else(begins)
 }
 
-/// What a note to editors says of the story: it begins with a term, or is one.
+/// The meaning of a note to editors for the story: the note begins with a term, or consists of one.
 pub fn of_note(note: &str) -> Option<Meaning> {
     let head: String = note.chars().take(200).collect();
     let key = key(&head);
@@ -128,7 +128,7 @@ pub fn of_note(note: &str) -> Option<Meaning> {
     begins.or_else(|| meaning("whole", &key))
 }
 
-/// The status that leaves least to be used.
+/// The most restrictive status.
 pub fn gravest(told: impl IntoIterator<Item = PubStatus>) -> PubStatus {
     let weight = |status: &PubStatus| match status {
         PubStatus::Usable => 0,

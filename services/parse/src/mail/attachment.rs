@@ -1,4 +1,4 @@
-//! What a mail brings along: news in another format, pictures, and what is neither.
+//! Reads attachments of a mail: news in another format, pictures, and other files.
 
 use newsroom_text::clean_line;
 
@@ -8,13 +8,13 @@ use super::{
 };
 use crate::model::{Form, ItemLink, ItemType, LinkKind, ParsedItem, news_ending};
 
-/// Images with fewer bytes are there to count readers or to part lines.
+/// Images with fewer bytes are tracking pixels or separators.
 const IMAGE_BYTES: usize = 1_024;
 
-/// Ends of the names of pictures.
+/// Extensions of picture files.
 const PICTURES: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff"];
 
-/// Reads what a leaf holds; a picture becomes an item that the mail links to.
+/// Reads the content of a leaf; a picture becomes an item that the mail links to.
 pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut ParsedItem, payload: &Payload<'_>, found: &mut ParseOutput) {
     if is_picture(leaf) {
         if leaf.bytes.len() >= IMAGE_BYTES {
@@ -26,7 +26,7 @@ pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut ParsedItem, payload: &Pay
         news(leaf, name, mail, payload, found);
         return;
     }
-    // Signatures, calendars and visiting cards are part of mail and no news.
+    // Signatures, calendars and visiting cards belong to the mail and are not news.
     let is_mail_matter = [
         "application/pgp",
         "application/pkcs7",
@@ -41,7 +41,7 @@ pub(super) fn take(leaf: &Leaf, name: &str, mail: &mut ParsedItem, payload: &Pay
     }
 }
 
-/// Whether a leaf is a picture: by its type, or by its name where its type is none.
+/// Whether a leaf is a picture: by its type, or by its name if its type is unspecific.
 fn is_picture(leaf: &Leaf) -> bool {
     let file = leaf.file_name.to_ascii_lowercase();
     let by_name = leaf.media_type == "application/octet-stream" && PICTURES.iter().any(|end| file.ends_with(end));
@@ -56,9 +56,9 @@ fn is_news(leaf: &Leaf) -> bool {
     by_type || by_name || transmission::form(&leaf.bytes).is_some()
 }
 
-/// Reads a news format by its own parser.
+/// Reads a news format with its own parser.
 fn news(leaf: &Leaf, name: &str, mail: &ParsedItem, payload: &Payload<'_>, found: &mut ParseOutput) {
-    // Text was made UTF-8; what is no text for MIME has its own declaration.
+    // Text was converted to UTF-8; other media types contain their own declaration of the encoding.
     let content_type = Some(leaf.media_type.as_str()).filter(|kind| *kind != "application/octet-stream");
     let inner = Payload {
         content_type,
@@ -87,7 +87,7 @@ fn news(leaf: &Leaf, name: &str, mail: &ParsedItem, payload: &Payload<'_>, found
     found.rejected.extend(taken.rejected.into_iter().map(|why| format!("{name}, {why}")));
 }
 
-/// A picture has no address: its bytes stay in the raw payload, and it has no rendition.
+/// Adds a picture. It has no address and no rendition: its bytes stay in the raw payload.
 fn picture(leaf: &Leaf, name: &str, mail: &mut ParsedItem, found: &mut ParseOutput) {
     let own_id = own_id(leaf, mail);
     let title = if leaf.file_name.is_empty() { &leaf.content_id } else { &leaf.file_name };
@@ -110,7 +110,7 @@ fn picture(leaf: &Leaf, name: &str, mail: &mut ParsedItem, found: &mut ParseOutp
     found.pieces.push((name.to_owned(), parsed));
 }
 
-/// An id that is the same when the mail comes again.
+/// An id that is the same when the mail is received again.
 fn own_id(leaf: &Leaf, mail: &ParsedItem) -> String {
     let part = [&leaf.content_id, &leaf.file_name].into_iter().find(|name| !name.is_empty());
     let part = part.cloned().unwrap_or_else(|| leaf.number.to_string());

@@ -1,16 +1,16 @@
-//! Mails that no person and no agency wrote: answers of machines, and what a filter marked.
+//! Recognises mails that neither a person nor an agency wrote: automatic replies, bounces, and marked spam.
 
 use mail_parser::{HeaderName, Message};
 
 use super::super::boilerplate::key;
 use crate::word_list::WordList;
 
-/// How the subjects of automatic answers begin, as [`key`] writes them.
+/// The beginnings of subjects of automatic replies, as [`key`] writes them.
 static ANSWERS: WordList = WordList::keyed(include_str!("data/answers.txt"));
-/// How the subjects of mails that came back begin.
+/// The beginnings of subjects of returned mails.
 static RETURNS: WordList = WordList::keyed(include_str!("data/returns.txt"));
 
-/// Why a mail is not taken, in plain words.
+/// Why a mail is rejected, in plain words.
 pub fn reason(head: &Message<'_>) -> Option<&'static str> {
     let header = |name: &'static str| head.header_raw(HeaderName::from(name)).unwrap_or_default().trim().to_lowercase();
     let subject = head.subject().unwrap_or_default();
@@ -29,7 +29,7 @@ pub fn reason(head: &Message<'_>) -> Option<&'static str> {
     if by_daemon || report || !header("X-Failed-Recipients").is_empty() || RETURNS.starts(&subject_key) {
         return Some("it is a report on the delivery of another mail");
     }
-    // RFC 3834 §5: what is written by a person says `no`. Feeds by mail say `auto-generated`.
+    // RFC 3834 §5: a mail that a person wrote has `no`. Feeds by mail have `auto-generated`.
     let automatic = header("Auto-Submitted").starts_with("auto-replied")
         || header("Precedence") == "auto_reply"
         || ["X-Autoreply", "X-Autorespond", "X-Autoresponder"].iter().any(|name| !header(name).is_empty());

@@ -1,4 +1,4 @@
-//! Mails that a form or a correspondent fills in: `Headline: …`, `Byline: …`, then the text.
+//! Reads mails from a form or a correspondent with labels: `Headline: …`, `Byline: …`, then the text.
 
 use super::super::{
     boilerplate::key,
@@ -8,15 +8,15 @@ use super::super::{
 use crate::model::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
 use crate::word_list::WordTable;
 
-/// The labels with the names of the fields that they name.
+/// The labels with the names of their fields.
 static LABELS: WordTable<&str> = WordTable::keyed(include_str!("data/labels.txt"), Some);
 /// The field whose value is the rest of the mail.
 const BODY: &str = "body";
 /// The longest label, in words.
 const WORDS: usize = 3;
 
-/// Takes what the labels at the head of a text tell, and gives the text below them. One label alone is
-/// a sentence with a colon.
+/// Reads the labelled fields at the head of a text, and returns the text below them. A single label is treated as a
+/// sentence with a colon.
 pub fn take(paragraphs: Vec<String>, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> Vec<String> {
     let mut told: Vec<(&str, String)> = Vec::new();
     let mut labelled = 0;
@@ -41,7 +41,7 @@ pub fn take(paragraphs: Vec<String>, parsed: &mut ParsedItem, faults: &mut Vec<S
     body
 }
 
-/// The fields of a paragraph that begins with a label: mail programs join its lines.
+/// The fields of a paragraph that begins with a label. One paragraph may have several: mail programs join lines.
 fn fields(paragraph: &str) -> Vec<(&'static str, String)> {
     let mut fields: Vec<(&'static str, String)> = Vec::new();
     let words: Vec<&str> = paragraph.split(' ').collect();
@@ -75,7 +75,7 @@ fn fields(paragraph: &str) -> Vec<(&'static str, String)> {
 }
 
 fn label_of(label: &str) -> Option<&'static str> {
-    // A label is written as one, not in the middle of a sentence.
+    // A label begins with a capital; a lower-case word is in the middle of a sentence.
     label.chars().next().filter(|first| !first.is_lowercase())?;
     let label = key(label);
     LABELS.get(&label).copied()

@@ -1,4 +1,4 @@
-//! Mails as agencies, correspondents and machines send them.
+//! Tests with mails as agencies, correspondents and machines send them.
 
 use proptest::prelude::*;
 use time::macros::datetime;
@@ -13,7 +13,7 @@ fn one(mail: &str) -> Draft {
     testing::one(Form::Mail, mail)
 }
 
-/// A mail with these headers beside its own, and this body.
+/// A mail with the usual headers, these additional headers, and this body.
 fn with(headers: &str, body: &str) -> String {
     format!(
         "From: =?UTF-8?Q?Amina_Ala=C3=A9?= <amina@agence.example>\r\nTo: desk@journal.example\r\nDate: Mon, 4 Nov 2024 10:00:00 +0100\r\n\
@@ -21,7 +21,7 @@ fn with(headers: &str, body: &str) -> String {
     )
 }
 
-/// The parts as one, parted by the boundary `b`.
+/// A multipart body of these parts, with the boundary `b`.
 fn multipart(kind: &str, parts: &[&str]) -> String {
     let parts: String = parts.iter().map(|part| format!("--b\r\n{part}\r\n")).collect();
     with(

@@ -1,5 +1,5 @@
-//! Mail: RFC 5322 and MIME. Its subject is the headline and its text the body, unless that is a form with
-//! labels, or the mail brings a news format along, which is read instead. A nested mail is read as one of its own.
+//! Reads mail: RFC 5322 and MIME. Its subject is the headline and its text the body, unless the text is a form with
+//! labels, or an attachment has a news format, which is read instead. A nested mail is read as a mail of its own.
 
 mod attachment;
 mod error;
@@ -19,13 +19,13 @@ use super::{
 use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, WrittenTimes};
 use crate::word_list::WordList;
 
-/// How deep mails may be nested in each other.
+/// The maximum depth of mails nested in each other.
 const NESTED: usize = 3;
 
-/// What replies and forwards put before a subject.
+/// The prefixes that replies and forwards add to a subject.
 static PREFIXES: WordList = WordList::of(include_str!("data/prefixes.txt"));
 
-/// Names of which a mail has at least two, one of them an [`ORIGIN`].
+/// Header names. A mail has at least two of them, one of them an [`ORIGIN`].
 static NAMES: WordList = WordList::of(include_str!("data/header_names.txt"));
 static ORIGIN: WordList = WordList::of(include_str!("data/origin_names.txt"));
 
@@ -39,14 +39,14 @@ pub fn looks_like_it(bytes: &[u8]) -> bool {
             None if names.is_empty() && index < 3 => continue,
             None => break,
             Some(b' ' | b'\t') if !names.is_empty() => continue,
-            // A mailbox file begins each mail so.
+            // A mailbox file begins each mail with this line.
             Some(_) if index == 0 && line.starts_with(b"From ") => continue,
             Some(_) => {}
         }
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
         let is_name = name.len() < line.len() && name.iter().all(|byte| byte.is_ascii_graphic());
         if !is_name {
-            // The last line of what was looked at may be cut.
+            // The last line of the examined bytes may be incomplete.
             return is_enough(&names) && head.len() < bytes.len();
         }
         names.push(String::from_utf8_lossy(name).to_ascii_lowercase());
@@ -59,7 +59,7 @@ fn is_enough(names: &[String]) -> bool {
     known >= 2 && names.iter().any(|name| ORIGIN.has(name))
 }
 
-/// Reads a mail and what it brings along.
+/// Reads a mail and its attachments.
 pub(super) fn read(payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let mut found = ParseOutput::default();
     mail(payload.bytes, "the mail", NESTED, payload, &mut found)?;
@@ -122,7 +122,7 @@ fn mail(
     Ok(())
 }
 
-/// What a mail brings along is killed and held back with it.
+/// Applies a mail's kill or hold to an attachment.
 fn hold_back(piece: &mut ParsedItem, mail: &ParsedItem) {
     if piece.pub_status == PubStatus::Usable {
         piece.pub_status = mail.pub_status;
@@ -134,7 +134,7 @@ fn hold_back(piece: &mut ParsedItem, mail: &ParsedItem) {
     }
 }
 
-/// A mail without the line that begins it in a mailbox file.
+/// A mail without the line that precedes it in a mailbox file.
 fn without_separator(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.trim_ascii_start();
     if !bytes.starts_with(b"From ") {
@@ -144,7 +144,7 @@ fn without_separator(bytes: &[u8]) -> &[u8] {
     bytes.get(end..).unwrap_or_default()
 }
 
-/// What the header lines tell.
+/// Reads the headers into an item.
 fn parsed(
     head: &Message<'_>,
     bytes: &[u8],
@@ -200,7 +200,7 @@ fn without_prefixes(subject: &str) -> &str {
     rest
 }
 
-/// The names of the senders. An address is nobody's name.
+/// The names of the senders. An address is not a name.
 fn sender(head: &Message<'_>) -> String {
     let Some(from) = head.from() else { return String::new() };
     let names = from.iter().filter_map(|sender| sender.name.as_deref());
@@ -220,8 +220,8 @@ fn first_text(value: &HeaderValue<'_>) -> Option<String> {
     texts(value).into_iter().next()
 }
 
-/// The paragraphs of the mail's own text; all else is left to be read apart. Of alternatives it is the
-/// markup, for it tells paragraphs, unless that is a stub of what the plain text says.
+/// The paragraphs of the mail's own text; other leaves are collected to be read separately. Of alternatives the markup
+/// is used, because it marks paragraphs, unless it is a stub of the plain text.
 fn body(part: &Part, leaves: &mut Vec<Leaf>) -> Vec<String> {
     match part {
         Part::Leaf(leaf) => match leaf.paragraphs() {

@@ -1,5 +1,5 @@
-//! The parts of a mail (RFC 2046), within bounds. The library decodes one part at a time: nested
-//! parts are followed here, so that none is nested too deeply.
+//! The parts of a mail (RFC 2046), within bounds. The library decodes one part at a time; this module follows
+//! nested parts, to limit their depth.
 
 use encoding_rs::WINDOWS_1252;
 use mail_parser::{ContentType, MessageParser, MimeHeaders as _, PartType};
@@ -11,38 +11,37 @@ use super::{
 };
 use crate::model::Form;
 
-/// The most parts of a mail.
+/// The maximum number of parts in a mail.
 const PARTS: usize = 200;
-/// How deep parts may be nested.
+/// The maximum depth of nested parts.
 const DEPTH: usize = 10;
 
-/// A part of a mail.
 #[derive(Debug)]
 pub enum Part {
-    /// One that has no parts.
+    /// A part without parts.
     Leaf(Leaf),
     /// Parts that belong together.
     Mixed(Vec<Part>),
-    /// The same in several forms, the richest last.
+    /// The same content in several forms, the richest last.
     Alternative(Vec<Part>),
 }
 
 /// A part without parts, decoded.
 #[derive(Clone, Debug, Default)]
 pub struct Leaf {
-    /// Its number, from 1, in the order of the mail.
+    /// The position in the mail, from 1.
     pub number: usize,
-    /// What it says it is, in small letters: `text/plain`.
+    /// The declared type, in lower case: `text/plain`.
     pub media_type: String,
-    /// Its content as it was before it was made ready for mail. Text is UTF-8.
+    /// The content with its transfer encoding removed. Text is UTF-8.
     pub bytes: Vec<u8>,
-    /// Its file's name. May be empty.
+    /// May be empty.
     pub file_name: String,
-    /// The id by which other parts show it. May be empty.
+    /// The id by which other parts embed it. May be empty.
     pub content_id: String,
-    /// Whether it is to be kept apart from the text.
+    /// Whether it is declared as an attachment.
     pub attached: bool,
-    /// Whether its lines flow (RFC 3676), and whether the spaces at their ends are to go.
+    /// Whether its lines flow (RFC 3676), and whether the spaces at their ends are to be deleted.
     pub flowed: Option<bool>,
 }
 
@@ -62,15 +61,15 @@ impl Leaf {
         matches!(self.media_type.as_str(), "message/rfc822" | "message/global")
     }
 
-    /// Its paragraphs, without what mail programs add; `None` when it is no text to be read with the
-    /// mail, or cannot be read so.
+    /// The paragraphs, without the additions of mail programs; `None` if the leaf is not text of the mail, or is
+    /// unreadable.
     pub fn paragraphs(&self) -> Option<Vec<String>> {
         if self.attached {
             return None;
         }
         let text = String::from_utf8_lossy(&self.bytes);
         match self.media_type.as_str() {
-            // News in a format of its own is no prose, though it is sent as such.
+            // A news format is not prose, even if it is sent as plain text.
             "text/plain" if is_news_format(&text) => None,
             "text/plain" => Some(trim::plain(&text, self.flowed)),
             "text/html" => prose::of_markup(&text).map(trim::paragraphs).ok(),
@@ -84,7 +83,7 @@ fn is_news_format(text: &str) -> bool {
         && matches!(detect::detect(text, None), Ok(Form::Ninjs | Form::NewsmlG2 | Form::Newsml1 | Form::Nitf))
 }
 
-/// The parts of a mail as a tree.
+/// Parses a mail into a tree of its parts.
 pub fn tree(bytes: &[u8]) -> Result<Part, ParseError> {
     let mut count = 0;
     part(bytes, false, 0, &mut count)
@@ -100,7 +99,7 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     }
     let head = MessageParser::default().parse_headers(bytes);
     let Some(head) = head.filter(|head| !head.headers().is_empty()) else {
-        // A part may have no headers at all: it is plain text, or in a digest a mail.
+        // A part may have no headers: it is plain text, or a mail if it is in a digest.
         let media_type = if in_digest { "message/rfc822" } else { "text/plain" };
         let bytes = text_of(bytes.trim_ascii_start(), "");
         return Ok(Part::Leaf(Leaf { number: *count, media_type: media_type.into(), bytes, ..Leaf::default() }));
@@ -143,7 +142,7 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     }))
 }
 
-/// What follows the header lines and the empty line that ends them.
+/// The bytes after the header lines and the empty line that ends them.
 fn behind_headers<'a>(bytes: &'a [u8], head: &mail_parser::Message<'_>) -> &'a [u8] {
     let end = head.headers().iter().map(|header| header.offset_end() as usize).max().unwrap_or(0);
     let rest = bytes.get(end..).unwrap_or_default();
@@ -160,7 +159,7 @@ fn media_type(content_type: &ContentType<'_>) -> String {
     format!("{}/{subtype}", content_type.ctype()).to_ascii_lowercase()
 }
 
-/// Whether the library would follow the part into others, by any of its headers.
+/// Whether the library would parse nested parts of this part, by any of its headers.
 fn is_container(head: &mail_parser::Message<'_>) -> bool {
     head.headers().iter().any(|header| {
         header.value().as_content_type().is_some_and(|kind| {
@@ -178,7 +177,7 @@ fn content(bytes: &[u8], body: &[u8], encoding: &str, charset: &str) -> Vec<u8> 
     }
     match message.parts.swap_remove(0).body {
         PartType::Text(text) | PartType::Html(text) => {
-            // What is not declared, and no UTF-8, is what senders of the West leave undeclared.
+            // Undeclared text that is not UTF-8 is in an encoding that western senders leave undeclared.
             let undeclared = charset.is_empty() && text.contains('\u{FFFD}');
             if undeclared { text_of(&decoded(body, encoding), "") } else { text.into_owned().into_bytes() }
         }
@@ -187,7 +186,7 @@ fn content(bytes: &[u8], body: &[u8], encoding: &str, charset: &str) -> Vec<u8> 
     }
 }
 
-/// Bytes as they were before they were made ready for mail.
+/// Removes the transfer encoding.
 fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
     let decoded = match encoding {
         "base64" => mail_parser::decoders::base64::base64_decode(body),
@@ -197,7 +196,7 @@ fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
     decoded.unwrap_or_else(|| body.to_vec())
 }
 
-/// Text in UTF-8.
+/// Converts text to UTF-8.
 fn text_of(bytes: &[u8], charset: &str) -> Vec<u8> {
     if std::str::from_utf8(bytes).is_ok() {
         return bytes.to_vec();
@@ -206,7 +205,7 @@ fn text_of(bytes: &[u8], charset: &str) -> Vec<u8> {
     encoding.decode(bytes).0.into_owned().into_bytes()
 }
 
-/// What stands between the boundaries of a multipart (RFC 2046 §5.1.1). The last part may lack its end.
+/// The parts between the boundaries of a multipart (RFC 2046 §5.1.1). The last part may lack its end.
 fn between<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     let mut parts = Vec::new();
     let mut begin: Option<usize> = None;
@@ -236,7 +235,7 @@ fn between<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     parts
 }
 
-/// The line end before a boundary belongs to the boundary.
+/// A part without its last line end, which belongs to the boundary.
 fn without_line_end(part: &[u8]) -> &[u8] {
     let part = part.strip_suffix(b"\n").unwrap_or(part);
     part.strip_suffix(b"\r").unwrap_or(part)

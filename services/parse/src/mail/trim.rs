@@ -1,25 +1,25 @@
-//! What mail programs and lawyers put around a text, by small named rules.
+//! Removes what mail programs and lawyers add to a text, by small named rules.
 
 use super::super::{boilerplate::key, plain};
 use crate::word_list::WordList;
 
-/// A paragraph that is longer than this, in bytes, is no footer of a list.
+/// The longest footer of a mailing list, in bytes.
 const FOOTER_BYTES: usize = 400;
 
 /// Legal notices, as [`key`] writes them.
 static LEGAL: WordList = WordList::keyed(include_str!("data/legal.txt"));
-/// Words of a list's footer.
+/// Phrases of a mailing list's footer.
 static LIST: WordList = WordList::keyed(include_str!("data/list_footer.txt"));
-/// What telephones sign with.
+/// Signatures of telephones.
 static DEVICES: WordList = WordList::keyed(include_str!("data/devices.txt"));
-/// What stands above a mail that is answered.
+/// Lines above a mail that is answered.
 static ORIGINAL: WordList = WordList::keyed(include_str!("data/original.txt"));
-/// What stands above a mail that is passed on.
+/// Lines above a mail that is forwarded.
 static FORWARDED: WordList = WordList::keyed(include_str!("data/forwarded.txt"));
-/// The header lines under it.
+/// The header lines below such a line.
 static HEADERS: WordList = WordList::keyed(include_str!("data/headers.txt"));
 
-/// The paragraphs of a plain text, with neither signature, nor quotes, nor footers.
+/// The paragraphs of a plain text, without signature, quotes and footers.
 pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     let text = match flowed {
@@ -53,7 +53,7 @@ pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
     paragraphs.into_iter().filter(|paragraph| !is_footer(paragraph)).collect()
 }
 
-/// The paragraphs of a text that was markup, with neither signature, nor quotes, nor footers.
+/// The paragraphs of a text that was markup, without signature, quotes and footers.
 pub fn paragraphs(paragraphs: Vec<String>) -> Vec<String> {
     let ends =
         |paragraph: &String| is_signature(paragraph) || is_marker(paragraph, &ORIGINAL) || is_introduction(paragraph);
@@ -61,11 +61,11 @@ pub fn paragraphs(paragraphs: Vec<String>) -> Vec<String> {
     kept.filter(|paragraph| !is_footer(paragraph) && !is_marker(paragraph, &FORWARDED)).collect()
 }
 
-/// Lines that flow into each other made whole (RFC 3676 §4).
+/// Joins the lines of a flowed text (RFC 3676 §4).
 fn unflowed(text: &str, deletes: bool) -> String {
     let mut whole = String::with_capacity(text.len());
     for line in text.lines() {
-        // A space before a line keeps it from looking like something else, a quote among them.
+        // A sender adds a space before a line that would look like something else, such as a quote.
         let line = line.strip_prefix(' ').filter(|line| !line.starts_with('>')).unwrap_or(line);
         let soft = line.ends_with(' ') && line != "-- ";
         whole.push_str(if soft && deletes { line.trim_end_matches(' ') } else { line });
@@ -77,17 +77,17 @@ fn unflowed(text: &str, deletes: bool) -> String {
     whole.replace("\n\n\n", "\n\n")
 }
 
-/// `-- ` alone on a line begins the signature (RFC 3676 §4.3).
+/// Whether a line begins the signature: `-- ` alone (RFC 3676 §4.3).
 fn is_signature(line: &str) -> bool {
     matches!(line.trim_end_matches('\r'), "-- " | "--" | "—" | "__" | "-- \u{A0}")
 }
 
 fn is_marker(line: &str, words: &WordList) -> bool {
-    // Words that begin one are told for nothing else; others stand between dashes.
+    // A line that starts with "begin" is unambiguous; the others are between dashes.
     line.len() <= 100 && (line.contains("--") || key(line).starts_with("begin")) && words.has(&key(line))
 }
 
-/// `On Monday Amina wrote:` and its like.
+/// Whether a line introduces a quote: `On Monday Amina wrote:` and similar ones.
 fn is_introduction(line: &str) -> bool {
     let line = line.trim();
     if line.len() > 200 || !line.ends_with(':') {
@@ -98,7 +98,7 @@ fn is_introduction(line: &str) -> bool {
     begins && ["wrote", "a ecrit", "schrieb", "كتب"].iter().any(|word| key.contains(word))
 }
 
-/// Drops the lines that introduce a quote, when they are the last.
+/// Drops the lines that introduce a quote, if they are the last.
 fn drop_introduction(kept: &mut Vec<&str>) {
     let last = kept.iter().rposition(|line| !line.trim().is_empty());
     let Some(last) = last else { return };

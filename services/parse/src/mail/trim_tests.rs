@@ -1,4 +1,4 @@
-//! Signatures, quotes, footers, and lines that flow.
+//! Tests of signatures, quotes, footers, and flowed lines.
 
 use super::*;
 

@@ -1,21 +1,20 @@
-//! What an item is about, how sure that is, and where it is known from.
+//! What an item is about, with the confidence and the origin of that statement.
 
 /// Something that an item is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
     pub kind: AnnotationKind,
-    /// Its name. May be empty, when only a code is told.
+    /// May be empty, if only a code is given.
     pub name: String,
-    /// Its code in its scheme, for example `medtop:16000000`. May be empty.
+    /// The code in its scheme, for example `medtop:16000000`. May be empty.
     pub code: String,
     pub score: Score,
     pub origin: Origin,
 }
 
-/// What kind of thing an item is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AnnotationKind {
-    /// The language that it is in; the code is BCP 47.
+    /// The language of the item; the code is BCP 47.
     Language,
     Section,
     /// An IPTC media topic; the code begins with `medtop:`.
@@ -31,7 +30,7 @@ pub enum AnnotationKind {
 }
 
 impl AnnotationKind {
-    /// Its name in digests that are stored. It never changes, whatever the variant is called.
+    /// The name in stored digests. It stays the same when the variant is renamed.
     pub fn name(self) -> &'static str {
         match self {
             Self::Language => "Language",
@@ -47,21 +46,21 @@ impl AnnotationKind {
     }
 }
 
-/// Where an annotation is known from.
+/// Where an annotation comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
-    /// The payload says so.
+    /// The payload declares it.
     Declared,
-    /// The source's settings, or the published table of two vocabularies, map what the payload says to it.
+    /// Mapped from the payload's own terms, by the source's settings or by the published table of two vocabularies.
     Mapped,
-    /// It was found in the text.
+    /// Found in the text.
     Content,
-    /// The source's settings say so for items that tell nothing.
+    /// The source's settings give it for items that declare nothing.
     Default,
 }
 
 impl Origin {
-    /// Its name in differences.
+    /// The name in differences.
     pub fn name(self) -> &'static str {
         match self {
             Self::Declared => "Declared",
@@ -72,17 +71,17 @@ impl Origin {
     }
 }
 
-/// How sure something is, from 0 to 1 in thousandths.
+/// A confidence from 0 to 1, in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Score(u16);
 
 impl Score {
-    /// Beyond doubt.
+    /// Certain.
     pub const SURE: Self = Self(1_000);
 
-    /// The nearest thousandth of `share`; what is no number from 0 to 1 becomes the nearest that is.
+    /// `share` rounded to thousandths and clamped to 0 to 1.
     pub fn of(share: f64) -> Self {
-        // From 0 to 1,000 by the clamp, and NaN is 0.
+        // The clamp limits it to 0 to 1,000, and NaN becomes 0.
         Self((share.clamp(0.0, 1.0) * 1_000.0).round() as u16)
     }
 
@@ -93,7 +92,7 @@ impl Score {
 }
 
 impl Annotation {
-    /// What a payload says of its item.
+    /// An annotation that the payload declares.
     pub fn declared(kind: AnnotationKind, name: impl Into<String>, code: impl Into<String>) -> Self {
         Self { kind, name: name.into(), code: code.into(), score: Score::SURE, origin: Origin::Declared }
     }

@@ -1,5 +1,5 @@
-//! Cleans and measures the parts of a draft. What breaks a limit is shortened or left out; only a body
-//! that is too long is refused.
+//! Cleans and measures the parts of a draft. A part beyond its limit is shortened or left out; only a body
+//! that is too long is rejected.
 
 use newsroom_text::{clean_line, pieces, shortened};
 
@@ -11,10 +11,10 @@ use super::{
     },
 };
 
-/// To how many neighbours are joined: fewer than there may be, for those too long are parted again.
+/// The number of paragraphs after joining: below the limit, because paragraphs that are too long are split again.
 const JOINED: usize = PARAGRAPHS * 4 / 5;
 
-/// A source's id of an item as it is known by: the id itself, or its digest when it is too long.
+/// The identity from a source's own id: the id itself, or its digest if it is too long.
 pub fn identity_of(own_id: &str) -> String {
     let own_id = clean_line(own_id);
     if own_id.chars().nth(IDENTITY_CHARS).is_some() {
@@ -23,7 +23,7 @@ pub fn identity_of(own_id: &str) -> String {
     own_id
 }
 
-/// The providers that a payload names: the authority within its id before all others, each once.
+/// The providers that a payload names, each once. The authority in its id comes first.
 pub fn providers(own_id: &str, named: &[String]) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for provider in Provider::within(own_id).into_iter().chain(named.iter().filter_map(|name| Provider::parse(name))) {
@@ -34,7 +34,7 @@ pub fn providers(own_id: &str, named: &[String]) -> Vec<Provider> {
     providers
 }
 
-/// Paragraphs, none empty, none too long. Of more than an item has, neighbours are joined: news is not cut.
+/// Cleaned paragraphs, none empty, none too long. If there are too many, neighbours are joined: news is not cut.
 pub fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
     let lines: Vec<String> = paragraphs.iter().map(|raw| clean_line(raw)).filter(|line| !line.is_empty()).collect();
     if lines.iter().map(String::len).sum::<usize>() > BODY_BYTES {
@@ -53,7 +53,7 @@ fn measured(lines: &[String]) -> Vec<String> {
     pieces.filter(|piece| !piece.is_empty()).map(ToOwned::to_owned).collect()
 }
 
-/// Keywords, each once, however it is cased.
+/// Keywords, each once, compared without case.
 pub fn keywords(raw: &[String]) -> Vec<String> {
     let mut keywords: Vec<String> = Vec::new();
     for keyword in raw {
@@ -67,7 +67,7 @@ pub fn keywords(raw: &[String]) -> Vec<String> {
     keywords
 }
 
-/// Links that lead somewhere or say something.
+/// Links that have an address, an identity or a text.
 pub fn links(raw: Vec<ItemLink>) -> Vec<ItemLink> {
     let cleaned = raw.into_iter().map(|link| ItemLink {
         kind: link.kind,
@@ -82,7 +82,7 @@ pub fn links(raw: Vec<ItemLink>) -> Vec<ItemLink> {
     cleaned.filter(says).take(LINKS).collect()
 }
 
-/// Annotations, each kind, code and name once: what a payload says four times counts once.
+/// Annotations, each combination of kind, code and name once, even if the payload repeats it.
 pub fn annotations(raw: Vec<Annotation>) -> Vec<Annotation> {
     let mut annotations: Vec<Annotation> = Vec::new();
     for annotation in raw {
@@ -115,7 +115,7 @@ pub fn renditions(raw: Vec<Rendition>) -> Vec<Rendition> {
     renditions
 }
 
-/// Rights, each text measured.
+/// Rights, each text cleaned and shortened.
 pub fn rights(raw: &Rights) -> Rights {
     let clean = |text: &str| shortened(clean_line(text), RIGHTS_CHARS);
     Rights {
@@ -126,7 +126,7 @@ pub fn rights(raw: &Rights) -> Rights {
     }
 }
 
-/// An `http` or `https` address of bearable length, or nothing: readers will follow it.
+/// An `http` or `https` address within the length limit, or an empty text. Readers will follow the address.
 pub fn fitting_url(raw: &str) -> String {
     let url = url::Url::parse(raw.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     url.map(String::from).filter(|url| url.len() <= URL_CHARS).unwrap_or_default()

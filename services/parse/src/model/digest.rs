@@ -1,4 +1,4 @@
-//! SHA-256 digests: of raw payloads, and of what an item says.
+//! SHA-256 digests of raw payloads and of the content of items.
 
 use std::{fmt, str::FromStr};
 
@@ -9,12 +9,12 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// Of bytes as they are.
+    /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// Of several texts; where one ends and the next begins matters.
+    /// The digest of several texts. The boundaries between the texts count.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {
@@ -49,7 +49,7 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// The text is no digest.
+/// The text is not a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be 64 hexadecimal digits")]
 pub struct DigestError;

@@ -1,4 +1,4 @@
-//! What the parsers give: one piece of news, cleaned and measured, before it is reconciled.
+//! The output of the parsers: one piece of news, cleaned and measured, before reconciliation.
 
 use std::ops::{Deref, DerefMut};
 
@@ -14,14 +14,14 @@ use super::{
     },
 };
 
-/// One piece of news as a payload tells it. It reads as the item in it.
+/// One piece of news from a payload. It dereferences to its item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// What makes it the same item when it comes again, within its provider or else its source.
+    /// Identifies the item when it is received again, within its provider, else within its source.
     pub identity: String,
-    /// Whom the payload names as its provider, the surest first. May be empty.
+    /// The providers that the payload names, the most certain first. May be empty.
     pub providers: Vec<Provider>,
-    /// What it says, cleaned and measured; without the id and the providers, which are above.
+    /// The content, cleaned and measured, without the id and the providers, which are the fields above.
     pub item: ParsedItem,
 }
 
@@ -39,20 +39,18 @@ impl DerefMut for Draft {
     }
 }
 
-/// Why a parsed item makes no draft.
+/// Why a parsed item gives no draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// There is no text in its headline.
     #[error("it has no headline")]
     NoHeadline,
-    /// Its body is too long.
     #[error("its body is longer than {} KiB", BODY_BYTES / 1024)]
     TooLong,
 }
 
 impl Draft {
-    /// Cleans and measures what a parser found. What is too long in a short field is shortened; a
-    /// body that is too long is refused, for news is not cut.
+    /// Cleans and measures what a parser found. A short field that is too long is shortened; a body that is too
+    /// long is rejected, for news is not cut.
     pub fn make(mut item: ParsedItem) -> Result<Self, Flaw> {
         item.headline = headline(&item);
         if item.pub_status == PubStatus::Usable {
@@ -92,9 +90,9 @@ impl Draft {
         })
     }
 
-    /// The digest of what it says. Versions, times and links are not part of it: some sources date
-    /// everything anew at every fetch, and the block of related articles changes while the article
-    /// stays. What is known of it by other ways than the payload is not either.
+    /// The digest of the content. Versions, times and links are not part of it: some sources date everything
+    /// anew at every fetch, and the block of related articles changes while the article stays the same. Data
+    /// that does not come from the payload is not part of it either.
     pub fn content_digest(&self) -> Digest {
         let counts = [self.body.len(), self.keywords.len()].map(|count| count.to_string());
         let language = self.language.as_ref().map_or("", LanguageTag::as_str);
@@ -104,7 +102,7 @@ impl Draft {
         Digest::of_parts(parts.map(String::as_str).chain([language]).chain(declared.iter().map(String::as_str)))
     }
 
-    /// What else its source says of it, beyond what every text has: nothing for most of them.
+    /// What the source declares beyond the texts that every item has. Empty for most items.
     fn declared(&self) -> Vec<String> {
         let mut declared = Vec::new();
         let mut say = |name: &str, value: String| {
@@ -134,13 +132,13 @@ impl Draft {
         declared
     }
 
-    /// When its source says that this content dates from.
+    /// The time that the source gives for this version of the content.
     pub fn version_time(&self) -> Option<OffsetDateTime> {
         self.source_update_time.or(self.publish_time)
     }
 }
 
-/// The headline; for what may go without one, the first words that say what it is.
+/// The headline; if it is empty and the item may go without one, the first words that describe the item.
 fn headline(parsed: &ParsedItem) -> String {
     let plain_text = parsed.item_type == ItemType::Text && parsed.pub_status == PubStatus::Usable;
     let others = [&parsed.slugline, &parsed.standfirst].into_iter().chain(parsed.body.first());

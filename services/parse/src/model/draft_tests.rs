@@ -1,4 +1,4 @@
-//! What is cleaned, what is shortened, what is refused.
+//! Tests for what is cleaned, what is shortened and what is rejected.
 
 use super::*;
 use crate::model::{Annotation, ItemLink, Rendition};
@@ -47,7 +47,7 @@ fn the_digest_tells_what_is_said_and_not_when() {
     assert_ne!(moved.0, moved.1, "a paragraph is no keyword");
 }
 
-/// A stored digest tells an update from a repeat: should this one change, every stored item comes in as an update.
+/// A stored digest distinguishes an update from a repeat: if this one changes, every stored item becomes an update.
 #[test]
 fn the_digest_of_a_known_item_never_changes() {
     let told = digest(|parsed| {

@@ -1,12 +1,12 @@
-//! What the name of a file tells: whether there may be news in it.
+//! Recognises from a file's name whether it may contain news.
 
 use crate::word_list::WordList;
 
-/// How files with news end, in lower case: feeds, pages, mails, and what agencies send.
+/// The extensions of files with news, in lower case: feeds, pages, mails, and the formats of agencies.
 static ENDINGS: WordList = WordList::of(include_str!("data/news_endings.txt"));
 
-/// How a name ends, perhaps behind folders, if files with news end so. `None` for all others: hidden files, and such as
-/// are still being written, `a.xml.part`.
+/// The extension of a name, which may include folders, if files with news have that extension. `None` for all other
+/// files, for hidden files, and for files that are still being written, such as `a.xml.part`.
 pub fn news_ending(name: &str) -> Option<&'static str> {
     let name = name.rsplit('/').next().unwrap_or_default();
     let (_, ending) = name.rsplit_once('.').filter(|_| !name.starts_with('.'))?;

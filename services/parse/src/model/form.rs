@@ -1,6 +1,5 @@
-//! The forms that a payload may have, and who read it.
+//! The forms that a payload may have, and the parser that read it.
 
-/// What form a payload has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     /// RSS 0.90 to 2.0, and CDF.
@@ -16,7 +15,7 @@ pub enum Form {
     Ninjs,
     Iptc7901,
     Anpa,
-    /// A mail, RFC 5322 and MIME.
+    /// A mail message, RFC 5322 and MIME.
     Mail,
     /// NewsML-G2 of the IPTC.
     NewsmlG2,
@@ -27,7 +26,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// Whether it lists entries, as against being one article. An agency's payload may hold several items.
+    /// Whether the form contains a list of entries rather than one article. An agency's payload may hold several items.
     pub fn is_feed(self) -> bool {
         !matches!(self, Self::Html | Self::Text)
     }
@@ -51,7 +50,7 @@ impl Form {
         Parser { name: name.into(), version }
     }
 
-    /// In plain words, with its article.
+    /// A description for people, with its article.
     pub fn described(self) -> &'static str {
         match self {
             Self::Rss => "an RSS feed",
@@ -70,10 +69,10 @@ impl Form {
     }
 }
 
-/// Who read a payload. The version rises when the same bytes may give another item.
+/// The parser that read a payload. The version rises when the same bytes may give another item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parser {
-    /// Its name, for example `rss`.
+    /// For example `rss`.
     pub name: String,
     pub version: i32,
 }

@@ -1,19 +1,19 @@
-//! What a feed says of itself to those who fetch it.
+//! What a feed tells its pollers about itself.
 
 use std::time::Duration;
 
 use url::Url;
 
-/// What a feed says of itself: how long it keeps, who tells when it changes, where it goes on. All of
-/// it is the publisher's word and no more: the addresses are guarded as every address from outside is.
+/// What a feed declares about itself: how long it stays valid, which hub announces changes, where it
+/// continues. The publisher's claims are not trusted: the addresses are checked like all addresses from outside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
-    /// How long it keeps before it is worth another look (RSS `ttl`, `sy:updatePeriod`).
+    /// How long the feed stays valid before it is worth another poll (RSS `ttl`, `sy:updatePeriod`).
     pub ttl: Option<Duration>,
-    /// Who tells when it changes (`WebSub` §4, `rel="hub"`).
+    /// The hub that announces changes (`WebSub` §4, `rel="hub"`).
     pub hub: Option<Url>,
-    /// The address that it is known by there (`rel="self"`).
+    /// The address of the feed at the hub (`rel="self"`).
     pub topic: Option<Url>,
-    /// Where its older entries are (RFC 5005 §4 `prev-archive`, else §3 `next`; JSON Feed `next_url`).
+    /// The address of its older entries (RFC 5005 §4 `prev-archive`, else §3 `next`; JSON Feed `next_url`).
     pub older: Option<Url>,
 }

@@ -1,4 +1,4 @@
-//! How large things may be. What comes in is hostile until measured.
+//! Size limits. Input is hostile until measured.
 
 /// A document that a parser reads, in bytes.
 pub const DOCUMENT_BYTES: usize = 10 * 1024 * 1024;
@@ -6,10 +6,10 @@ pub const DOCUMENT_BYTES: usize = 10 * 1024 * 1024;
 pub const ENTRIES: usize = 10_000;
 /// An address, in characters.
 pub const URL_CHARS: usize = 2_048;
-/// An identity, in characters. A longer one is known by its digest.
+/// An identity, in characters. A longer one is replaced by its digest.
 pub const IDENTITY_CHARS: usize = 500;
 pub const HEADLINE_CHARS: usize = 300;
-/// A headline that is made of how a text begins, in characters.
+/// A headline that is made from the beginning of a text, in characters.
 pub const BEGINNING_CHARS: usize = 120;
 /// A standfirst, in characters.
 pub const STANDFIRST_CHARS: usize = 2_000;
@@ -35,7 +35,7 @@ pub const DATELINE_CHARS: usize = 200;
 pub const NOTE_CHARS: usize = 2_000;
 /// Each of the texts about rights, in characters.
 pub const RIGHTS_CHARS: usize = 1_000;
-/// A source's own version, or a time as it writes it, in characters.
+/// A source's own version, or a time as the source writes it, in characters.
 pub const STAMP_CHARS: usize = 100;
 /// Why an item is not usable, in characters.
 pub const STATUS_CHARS: usize = 300;
@@ -47,11 +47,11 @@ pub const PROVIDERS_NAMED: usize = 8;
 pub const ANNOTATIONS: usize = 100;
 /// An annotation's code, or the role of a link, in characters.
 pub const CODE_CHARS: usize = 64;
-/// The files that an item can be had as.
+/// The renditions of an item.
 pub const RENDITIONS: usize = 20;
-/// The excerpt of what a link leads to, in characters.
+/// The excerpt of a link's target, in characters.
 pub const EXCERPT_CHARS: usize = 600;
 /// The links of an item.
 pub const LINKS: usize = 30;
-/// The reasons that one payload's rejected pieces are told with.
+/// The reasons that are reported for the rejected pieces of one payload.
 pub const REJECTED: usize = 100;

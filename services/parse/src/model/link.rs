@@ -1,38 +1,37 @@
-//! What an item points to.
+//! Links from an item to pages, files and other items.
 
 use uuid::Uuid;
 
-/// A pointer from an item to something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemLink {
     pub kind: LinkKind,
-    /// Its title. May be empty.
+    /// May be empty.
     pub title: String,
-    /// Its excerpt, perhaps cut in mid-sentence. May be empty.
+    /// An excerpt of the target, perhaps cut in mid-sentence. May be empty.
     pub excerpt: String,
-    /// Its address. May be empty, when the payload was text.
+    /// May be empty, if the payload was plain text.
     pub url: String,
-    /// What it is to the item, as the source calls it. May be empty.
+    /// The role of the target for the item, as the source names it. May be empty.
     pub role: String,
-    /// The identity of the item that it points to, of the same provider or source. Empty: it points to none.
+    /// The identity of the target item, of the same provider or source. Empty: the target is no item.
     pub identity: String,
-    /// The id of that item, once it is stored.
+    /// The id of the target item, once it is stored.
     pub item_id: Option<Uuid>,
 }
 
 impl ItemLink {
-    /// A pointer to a page or file.
+    /// A link to a page or file.
     pub fn to_url(kind: LinkKind, title: impl Into<String>, url: impl Into<String>) -> Self {
         Self { title: title.into(), url: url.into(), ..Self::of(kind) }
     }
 
-    /// The same pointer with an excerpt of what it leads to.
+    /// The same link with an excerpt of its target.
     #[must_use]
     pub fn with_excerpt(self, excerpt: impl Into<String>) -> Self {
         Self { excerpt: excerpt.into(), ..self }
     }
 
-    /// A pointer to another item of the same source.
+    /// A link to another item of the same source.
     pub fn to_item(kind: LinkKind, identity: impl Into<String>) -> Self {
         Self { identity: identity.into(), ..Self::of(kind) }
     }
@@ -50,21 +49,20 @@ impl ItemLink {
     }
 }
 
-/// What kind of pointer a link is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LinkKind {
     /// Another article that the page offers beside this one.
     Related,
     /// A picture that goes with the item.
     Image,
-    /// An item that goes with this one, or a member of the package that it is.
+    /// An item that goes with this one, or a member of this package.
     Associated,
-    /// An item that this one carries on or takes the place of.
+    /// An item that this one continues or replaces.
     EvolvedFrom,
 }
 
 impl LinkKind {
-    /// Its name in differences.
+    /// The name in differences.
     pub fn name(self) -> &'static str {
         match self {
             Self::Related => "Related",

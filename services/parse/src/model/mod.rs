@@ -1,4 +1,4 @@
-//! What parsers produce: drafts and their parts, cleaned and measured.
+//! The output of the parsers: drafts and their parts, cleaned and measured.
 
 mod annotation;
 mod cleaning;

@@ -1,61 +1,61 @@
-//! What a parser finds: one piece of news as its payload tells it.
+//! One piece of news as a parser finds it in a payload.
 
 use time::OffsetDateTime;
 
 use super::{Annotation, ItemLink, ItemType, LanguageTag, PubStatus, Rendition, Rights};
 
-/// One piece of news: as a parser found it, and as a [`super::Draft`] has it, cleaned and measured.
+/// One piece of news: as a parser found it, and, cleaned and measured, as the content of a [`super::Draft`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParsedItem {
-    /// The source's own id for it, or empty. Of a draft it is the identity.
+    /// The source's own id of the item. May be empty. In a draft it moves to the identity.
     pub own_id: String,
-    /// Whom the payload names as its provider, the surest first; the id may name one, too. Of a draft they are read.
+    /// The providers that the payload names, most certain first; the id may name one, too. A draft has its own list.
     pub providers: Vec<String>,
     /// One line. Never empty in a draft.
     pub headline: String,
     /// The lines that the source gave apart from the body. May be empty.
     pub standfirst: String,
-    /// Who wrote it. May be empty.
+    /// The writers. May be empty.
     pub byline: String,
-    /// The section, or empty when the payload tells none.
+    /// Empty if the payload gives none.
     pub section: String,
-    /// The language, declared or detected.
+    /// Declared or detected.
     pub language: Option<LanguageTag>,
     pub body: Vec<String>,
     pub keywords: Vec<String>,
-    /// The page that it can be read at. May be empty.
+    /// The address of the page that shows the item. May be empty.
     pub canonical_url: String,
     pub links: Vec<ItemLink>,
-    /// When the source says it was published.
+    /// The publication time that the source states.
     pub publish_time: Option<OffsetDateTime>,
-    /// When the source says it was last changed.
+    /// The time of the last change that the source states.
     pub source_update_time: Option<OffsetDateTime>,
     /// These two times as the source wrote them. May be empty.
     pub written_times: WrittenTimes,
     pub item_type: ItemType,
-    /// Whether its source lets it be used.
+    /// Whether the source allows its use.
     pub pub_status: PubStatus,
-    /// Why it does not, as the source words it or in plain words. Empty for what is usable.
+    /// Why the source does not allow it, in the source's words or in plain words. Empty for a usable item.
     pub pub_status_text: String,
-    /// The source's own version of it, as written. May be empty.
+    /// The source's own version of the item, as written. May be empty.
     pub version: String,
     /// The few words that name the subject among colleagues. May be empty.
     pub slugline: String,
-    /// Where, and perhaps when, it was written. May be empty.
+    /// Where, and perhaps when, the item was written. May be empty.
     pub dateline: String,
-    /// 1 (most urgent) to 9; 0 when not said.
+    /// 1 (most urgent) to 9; 0 if not given.
     pub urgency: u8,
-    /// Not to be published before.
+    /// The item must not be published before this time.
     pub embargo_time: Option<OffsetDateTime>,
-    /// Whether that is what clocks show where it was written, read as if it were UTC. Never so in a draft.
+    /// Whether `embargo_time` is local time at the place of writing, read as if it were UTC. Never true in a draft.
     pub embargo_is_local: bool,
-    /// Whether it says that it corrects what was told before.
+    /// Whether the item declares that it corrects an earlier version.
     pub correction: bool,
-    /// What the source tells editors, and no reader. May be empty.
+    /// What the source tells editors and not readers. May be empty.
     pub editorial_note: String,
     pub rights: Rights,
     pub annotations: Vec<Annotation>,
-    /// The files that it can be had as.
+    /// The files of the item.
     pub renditions: Vec<Rendition>,
 }
 
@@ -75,7 +75,7 @@ impl ParsedItem {
         }
     }
 
-    /// It may not be used for the time being, unless it is canceled anyway; `why` in plain words.
+    /// Withholds the item unless it is canceled already; `why` is the reason in plain words.
     pub fn withhold(&mut self, why: impl Into<String>) {
         if self.pub_status == PubStatus::Usable {
             self.pub_status = PubStatus::Withheld;
@@ -83,7 +83,7 @@ impl ParsedItem {
         }
     }
 
-    /// It must not be used any more, as `why` says.
+    /// Cancels the item for the reason `why`.
     pub fn cancel(&mut self, why: impl Into<String>) {
         if self.pub_status != PubStatus::Canceled {
             self.pub_status = PubStatus::Canceled;

@@ -6,25 +6,25 @@ use newsroom_text::clean_line;
 
 use super::limits::PROVIDER_CHARS;
 
-/// A provider of news, as payloads and settings name it; case and space around it do not count.
+/// A provider of news, as payloads and settings name it. Case and surrounding white space do not count.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Provider(String);
 
 impl Provider {
-    /// Reads a name of 1 to [`PROVIDER_CHARS`] characters with a letter or digit. It may be an address, as the IPTC names
-    /// providers: `http://cv.iptc.org/newscodes/newsprovider/AFP`.
+    /// Parses a name of 1 to [`PROVIDER_CHARS`] characters with a letter or digit. The name may be an address, as the
+    /// IPTC names providers: `http://cv.iptc.org/newscodes/newsprovider/AFP`.
     pub fn parse(name: &str) -> Option<Self> {
         let name = clean_line(name).to_lowercase();
         let fits = name.chars().any(char::is_alphanumeric) && name.chars().nth(PROVIDER_CHARS).is_none();
         fits.then_some(Self(name))
     }
 
-    /// The name in small letters.
+    /// The name in lower case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The authority that an id names within itself: `afp.com` of `urn:newsml:afp.com:20241104:X` (RFC 3085) and of
+    /// The authority that an id contains: `afp.com` in `urn:newsml:afp.com:20241104:X` (RFC 3085) and in
     /// `tag:afp.com,2024:X` (RFC 4151).
     pub fn within(id: &str) -> Option<Self> {
         let (scheme, rest) = id.split_once(':')?;
@@ -36,7 +36,7 @@ impl Provider {
             }
             _ => return None,
         };
-        // The person before the @ of an address is no provider.
+        // The part of a mail address before the @ names a person, not a provider.
         Self::parse(authority.rsplit('@').next()?)
     }
 }

@@ -1,31 +1,30 @@
 //! The files and the rights of an item.
 
-/// A file that an item can be had as.
+/// One file of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendition {
-    /// What it is for: `original`, `preview`, `thumbnail`, or as the source calls it.
+    /// The purpose: `original`, `preview`, `thumbnail`, or the source's own name for it.
     pub name: String,
-    /// Its `http` or `https` address.
+    /// An `http` or `https` address.
     pub url: String,
-    /// Its media type. May be empty.
+    /// May be empty.
     pub media_type: String,
-    /// In pixels; 0 when not told.
+    /// In pixels; 0 if not given.
     pub width: u32,
-    /// In pixels; 0 when not told.
+    /// In pixels; 0 if not given.
     pub height: u32,
-    /// In bytes; 0 when not told.
+    /// In bytes; 0 if not given.
     pub size: u64,
 }
 
-/// Who holds the rights, and what they allow; each may be empty.
+/// The holder of the rights, and what the rights allow; each text may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rights {
-    /// Whom to name beside it.
+    /// The name to print beside the item.
     pub credit_line: String,
-    /// Who holds them.
     pub copyright_holder: String,
-    /// The notice, as written.
+    /// As written.
     pub copyright_notice: String,
-    /// What it may be used for, as written.
+    /// The allowed use, as written.
     pub usage_terms: String,
 }

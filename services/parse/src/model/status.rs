@@ -1,26 +1,24 @@
-//! What an item is, and whether it may be used.
+//! The type of an item, and whether it may be used.
 
-/// What an item is (IPTC news item nature, ninjs `type`).
+/// The type of an item (IPTC news item nature, ninjs `type`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ItemType {
     #[default]
     Text,
     /// A photograph or other still picture.
     Picture,
-    /// A moving picture.
     Video,
-    /// A sound.
     Audio,
     /// A drawing, chart or map.
     Graphic,
     /// A package: several items that belong together.
     Composite,
-    /// What is planned to be covered.
+    /// Coverage that is planned.
     Planning,
 }
 
 impl ItemType {
-    /// Its name in digests that are stored. It never changes, whatever the variant is called.
+    /// The name in stored digests. It stays the same when the variant is renamed.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "Text",
@@ -34,20 +32,20 @@ impl ItemType {
     }
 }
 
-/// Whether a source lets an item be used (IPTC publishing status).
+/// Whether a source allows the use of an item (IPTC publishing status).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PubStatus {
-    /// It may be used.
+    /// The item may be used.
     #[default]
     Usable,
-    /// It may not be used for the time being.
+    /// The item may not be used for the time being.
     Withheld,
-    /// It must not be used any more: a kill.
+    /// The item must not be used any more: a kill.
     Canceled,
 }
 
 impl PubStatus {
-    /// Its name in digests that are stored. It never changes, whatever the variant is called.
+    /// The name in stored digests. It stays the same when the variant is renamed.
     pub fn name(self) -> &'static str {
         match self {
             Self::Usable => "Usable",

@@ -1,4 +1,4 @@
-//! Where the times of a source were written.
+//! The time zone of a source.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ const NAME_BYTES: usize = 64;
 pub struct TimeZone(tz::TimeZone);
 
 impl TimeZone {
-    /// The zone of this name, in upper or lower case: `Europe/Paris`.
+    /// Finds the zone of this name, in upper or lower case: `Europe/Paris`.
     pub fn named(name: &str) -> Option<Self> {
         let zone = if name.len() <= NAME_BYTES { tz::TimeZone::get(name).ok()? } else { return None };
         (!zone.is_unknown()).then_some(Self(zone))
     }
 
-    /// The rules of its clocks.
+    /// The rules of the zone's clocks.
     pub fn rules(&self) -> &tz::TimeZone {
         &self.0
     }

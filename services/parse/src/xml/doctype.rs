@@ -1,25 +1,25 @@
-//! The document type of XML (XML 1.0 §2.8): where it ends, and the few entities of it that are harmless.
+//! The document type of XML (XML 1.0 §2.8): finds its end, and resolves its harmless entities.
 
 use std::{borrow::Cow, collections::HashMap};
 
 use super::entity;
 use crate::{ParseError, model::limits::DOCUMENT_BYTES};
 
-/// How many entities a document may declare, and how long what one stands for may be, in bytes.
+/// The maximum number of entities that a document may declare, and the longest value of an entity, in bytes.
 const ENTITIES: usize = 500;
 const ENTITY_BYTES: usize = 1_000;
-/// A reference is not longer, in bytes.
+/// The longest reference, in bytes.
 const NAME_BYTES: usize = 64;
 
-/// Where the document type ends that a text begins with. `None`: it does not.
+/// The end of the document type at the start of a text. `None`: the text does not start with one.
 pub fn end(text: &str) -> Option<usize> {
     let (at, has_subset) = head(text)?;
     if has_subset { Subset { text, at }.read(|_| Some(())) } else { Some(at) }
 }
 
-/// The document without its type, and with the entities of it resolved: those that stand for a short
-/// text alone. One that stands for others, or for something elsewhere, is the way of a bomb. What is
-/// declared of elements, and under `%`, tells a feed nothing; nothing is ever fetched.
+/// The document without its type and with its entities resolved. Only entities with a short text as their value are
+/// allowed. An entity with references to others, or with an external value, is refused: it may be an XML bomb. Other
+/// declarations, of elements and under `%`, have no meaning for a feed; nothing is ever fetched.
 pub fn resolved(document: &str, from: usize) -> Result<String, ParseError> {
     let text = &document[from..];
     let (at, _) = head(text).ok_or(ParseError::Declarations)?;
@@ -51,14 +51,14 @@ pub fn resolved(document: &str, from: usize) -> Result<String, ParseError> {
     Ok(whole)
 }
 
-/// Where the first `[` or `>` of a document type is left behind, and whether it was a `[`.
+/// The position after the first `[` or `>` of a document type, and whether it is a `[`.
 fn head(text: &str) -> Option<(usize, bool)> {
     let is_one = text.get(..9).is_some_and(|word| word.eq_ignore_ascii_case("<!doctype"));
     let at = text.find(['>', '[']).filter(|_| is_one)?;
     Some((at + 1, text[at..].starts_with('[')))
 }
 
-/// What an entity stands for, written so that it can stand in a document.
+/// The value of an entity, escaped for insertion into a document.
 fn harmless(value: &str) -> Option<String> {
     let refers = value.split('&').skip(1).any(|rest| !rest.starts_with('#'));
     if refers || value.len() > ENTITY_BYTES || value.contains(['<', '%']) {
@@ -68,15 +68,15 @@ fn harmless(value: &str) -> Option<String> {
     Some(value.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
-/// What stands between the brackets.
+/// The internal subset: the text between the brackets.
 struct Subset<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Subset<'a> {
-    /// Reads up to the end of the document type, which it gives. `None`: it has no end, or an entity
-    /// that `take` does not bear.
+    /// Reads up to the end of the document type and returns that position. `None`: the document type has no end, or
+    /// `take` rejects an entity.
     fn read(mut self, mut take: impl FnMut((&'a str, &'a str)) -> Option<()>) -> Option<usize> {
         loop {
             self.skip_space();
@@ -112,7 +112,7 @@ impl<'a> Subset<'a> {
     }
 }
 
-/// Where a declaration ends; a `>` in quotes does not end it.
+/// The end of a declaration; a `>` in quotes does not end it.
 fn declaration_end(text: &str) -> Option<usize> {
     let mut quote = None;
     for (at, byte) in text.bytes().enumerate() {
@@ -126,8 +126,8 @@ fn declaration_end(text: &str) -> Option<usize> {
     None
 }
 
-/// The name and the value of an entity, from behind `<!ENTITY`; `Some(None)` for one that only a document
-/// type uses, or that XML has anyway. One that stands elsewhere gives a value that is never harmless.
+/// The name and the value of an entity, from the text after `<!ENTITY`; `Some(None)` for a parameter entity or for one
+/// that XML predefines. An external entity gives a value that is never harmless.
 fn general(declaration: &str) -> Option<Option<(&str, &str)>> {
     let (name, rest) = declaration.trim_start().split_once(|c: char| c.is_whitespace())?;
     if name == "%" || matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") {

@@ -1,13 +1,13 @@
-//! Character references: the named ones of HTML in any document, and numeric ones as browsers read them.
+//! Resolves character references: HTML's names in any document, and numbers as browsers read them.
 
 use std::borrow::Cow;
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 
-/// The longest name there is, `CounterClockwiseContourIntegral`, with its semicolon.
+/// The longest name, `CounterClockwiseContourIntegral`, with its semicolon.
 const LONGEST: usize = 32;
 
-/// The text with its references resolved, once. What is no reference stays as it is, a bare `&` too.
+/// Resolves the references in a text once. Other text stays as it is, even a bare `&`.
 pub fn resolve(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
     let mut resolved = String::with_capacity(text.len());
@@ -21,7 +21,7 @@ pub fn resolve(text: &str) -> Cow<'_, str> {
         }
         let literal = usize::from(rest.starts_with('&'));
         let next = rest[literal..].find('&').map_or(rest.len(), |at| at + literal);
-        // A reference may follow at once.
+        // Another reference may follow immediately.
         let next = if literal == 1 && at_start(rest).is_some() { 0 } else { next };
         resolved.push_str(&rest[..next]);
         rest = &rest[next..];
@@ -29,12 +29,12 @@ pub fn resolve(text: &str) -> Cow<'_, str> {
     Cow::Owned(resolved)
 }
 
-/// Whether a reference that means something stands anywhere in the text.
+/// Whether a text contains a valid reference.
 pub fn occurs_in(text: &str) -> bool {
     text.match_indices('&').take(1_000).any(|(at, _)| at_start(&text[at..]).is_some())
 }
 
-/// The reference that a text begins with: its length, and what it stands for.
+/// The reference at the start of a text: its length, and its characters.
 fn at_start(text: &str) -> Option<(usize, [Option<char>; 2])> {
     let bytes = text.as_bytes();
     let end = bytes.iter().take(LONGEST + 2).skip(1).position(|byte| *byte == b';')? + 1;
@@ -50,7 +50,7 @@ fn at_start(text: &str) -> Option<(usize, [Option<char>; 2])> {
 }
 
 fn named(name: &str, with_semicolon: &str) -> Option<[Option<char>; 2]> {
-    // The five of XML first: nearly all that there are.
+    // The five names of XML come first, because nearly all references are these.
     let c = match name {
         "amp" => '&',
         "lt" => '<',
@@ -66,7 +66,7 @@ fn named(name: &str, with_semicolon: &str) -> Option<[Option<char>; 2]> {
     Some([Some(c), None])
 }
 
-/// The number in a reference; 0 when it is too large.
+/// The number in a reference; 0 if it is too large.
 fn number_of(number: &str) -> Option<u32> {
     let digits = number.strip_prefix(['x', 'X']);
     let (digits, radix) = digits.map_or((number, 10), |digits| (digits, 16));
@@ -74,7 +74,7 @@ fn number_of(number: &str) -> Option<u32> {
     is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(0))
 }
 
-/// One half of a character of UTF-16, with the other half behind it, as some programs write what is beyond U+FFFF.
+/// A UTF-16 surrogate with its other half after it, as some programs write characters beyond U+FFFF.
 fn paired(high: u32, length: usize, text: &str) -> (usize, [Option<char>; 2]) {
     let pair = || {
         let rest = text.get(length..)?.strip_prefix("&#")?;
@@ -86,7 +86,7 @@ fn paired(high: u32, length: usize, text: &str) -> (usize, [Option<char>; 2]) {
     (length, [Some(c), None])
 }
 
-/// HTML standard, §13.2.5.80: what is no character is U+FFFD, and C1 controls are windows-1252.
+/// HTML standard, §13.2.5.80: an invalid character becomes U+FFFD, and C1 controls are read as windows-1252.
 fn numbered(code: u32) -> char {
     let replaced = code.checked_sub(0x80).and_then(|at| *C1_REPLACEMENTS.get(at as usize)?);
     let c = replaced.or_else(|| char::from_u32(code)).filter(|c| *c != '\0');

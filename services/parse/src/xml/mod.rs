@@ -1,9 +1,9 @@
-//! XML, as feeds and the formats of agencies share it.
+//! XML for feeds and for the formats of agencies.
 //!
-//! - [`scan`] cuts markup into tokens; it forgives what readers of feeds forgive.
-//! - [`tree`] makes a tree of a well-formed document, within bounds; the formats of agencies are read from it.
-//! - [`path`] names places in a tree: `head/docdata/doc-id@id-string`.
-//! - [`doctype`] and [`entity`] resolve what is harmless. Nothing is ever fetched for a document.
+//! - [`scan`] splits markup into tokens; it tolerates the errors that feed readers tolerate.
+//! - [`tree`] builds a tree of a well-formed document, within bounds; the formats of agencies are read from it.
+//! - [`path`] addresses elements and attributes in a tree: `head/docdata/doc-id@id-string`.
+//! - [`doctype`] and [`entity`] resolve harmless entities. Nothing is ever fetched for a document.
 
 pub mod doctype;
 pub mod entity;

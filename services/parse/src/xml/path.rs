@@ -1,14 +1,14 @@
-//! Paths to places in a tree, in the notation of the tables that map formats to fields.
+//! Paths to elements and attributes in a tree, in the notation of the tables that map formats to fields.
 //!
-//! `head/docdata/doc-id@id-string` is an attribute of an element below others, `head/title` the text of one.
-//! `@content,value` is the first of two that says something, `meta[name=slug]` an element with an attribute of
-//! this value, `//person` any below, `@guid` an attribute of the element
-//! itself, and `.` that element. Where ` | ` parts several paths, the first that says something counts.
+//! `head/docdata/doc-id@id-string` is an attribute of a nested element, `head/title` the text of one. `@content,value`
+//! is the first of two attributes that is not empty, `meta[name=slug]` an element with an attribute of this value,
+//! `//person` any descendant, `@guid` an attribute of the element itself, `.` the element itself. ` | ` separates
+//! alternative paths; the first with a value counts.
 
 use super::Element;
 
 impl Element {
-    /// The elements at the end of a path, in document order. An attribute at its end is passed over.
+    /// The elements at the end of a path, in document order. An attribute at its end is ignored.
     pub fn find<'a>(&'a self, path: &str) -> Vec<&'a Self> {
         let steps = path.split('@').next().unwrap_or_default();
         if matches!(steps, "" | ".") {
@@ -35,7 +35,7 @@ impl Element {
         found
     }
 
-    /// What the elements or attributes at the end of one path say, each in one line; empty ones are left out.
+    /// The values of the elements or attributes at the end of one path, each in one line; empty ones are left out.
     pub fn values(&self, path: &str) -> Vec<String> {
         let attribute = path.split_once('@').map(|(_, name)| name);
         let value = |element: &Self| match attribute {
@@ -45,7 +45,7 @@ impl Element {
         self.find(path).into_iter().map(value).filter(|value| !value.trim().is_empty()).collect()
     }
 
-    /// The first that the paths say.
+    /// The first value of the paths.
     pub fn value(&self, paths: &str) -> String {
         paths.split(" | ").find_map(|path| self.values(path).into_iter().next()).unwrap_or_default()
     }

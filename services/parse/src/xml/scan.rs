@@ -1,19 +1,19 @@
-//! Markup to tokens: as forgiving as a browser, with the words of XML. Every token is a slice of the text.
+//! Splits markup into tokens: as tolerant as a browser, with the syntax of XML. Every token is a slice of the text.
 
 use std::borrow::Cow;
 
 use super::entity;
 
-/// A piece of markup. Comments and processing instructions are passed over.
+/// A piece of markup. Comments and processing instructions are skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// `<name …>` or `<name …/>`.
     Open(Tag<'a>),
     /// `</name>`.
     Close(&'a str),
-    /// What stands between tags, its references not yet resolved.
+    /// The text between tags, with its references unresolved.
     Text(&'a str),
-    /// What stands in `<![CDATA[…]]>`.
+    /// The text in `<![CDATA[…]]>`.
     Verbatim(&'a str),
     /// `<!DOCTYPE …>`.
     DocType {
@@ -26,7 +26,7 @@ pub enum Token<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag<'a> {
     pub name: &'a str,
-    /// What stands behind the name.
+    /// The text after the name.
     pub attributes: Attributes<'a>,
     /// Whether it ends with `/>`.
     pub is_empty: bool,
@@ -45,32 +45,32 @@ pub struct Cut;
 pub struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    /// A quote was found that never closes: from there on, `>` ends a tag wherever it stands.
+    /// Whether an unclosed quote was found: from there on, every `>` ends a tag.
     ignores_quotes: bool,
 }
 
 impl<'a> Scanner<'a> {
-    /// From the beginning of a text.
+    /// Starts at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         Self { text, at: 0, ignores_quotes: false }
     }
 
-    /// Where the next token begins, in bytes.
+    /// The position of the next token, in bytes.
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// Goes back to where an earlier token began.
+    /// Goes back to the position of an earlier token.
     pub fn rewind(&mut self, position: usize) {
         self.at = position;
     }
 
-    /// The text from a position up to another.
+    /// The text between two positions.
     pub fn slice(&self, from: usize, to: usize) -> &'a str {
         self.text.get(from..to).unwrap_or_default()
     }
 
-    /// The next token; `None` at the end.
+    /// Reads the next token; `None` at the end.
     pub fn next(&mut self) -> Result<Option<Token<'a>>, Cut> {
         loop {
             let rest = &self.text[self.at..];
@@ -78,7 +78,7 @@ impl<'a> Scanner<'a> {
                 [] => return Ok(None),
                 [b'<', b'!', ..] => self.declaration(rest)?,
                 [b'<', b'?', ..] => {
-                    self.at += rest.find('>').ok_or(Cut)? + 1;
+                    self.at += instruction_end(rest).ok_or(Cut)? + 1;
                     None
                 }
                 [b'<', b'/', ..] => self.close(rest)?,
@@ -95,10 +95,10 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Text up to the next `<` that may begin markup.
+    /// Reads text up to the next `<` that may begin markup.
     fn text(&mut self, rest: &'a str) -> Token<'a> {
         let bytes = rest.as_bytes();
-        // The first may be a `<` that begins nothing.
+        // A `<` at the start may begin no markup.
         let mut from = usize::from(rest.starts_with('<'));
         let end = loop {
             let Some(found) = rest.get(from..).and_then(|rest| rest.find('<')) else { break rest.len() };
@@ -129,7 +129,7 @@ impl<'a> Scanner<'a> {
         Ok(is_doctype.then(|| Token::DocType { declares: rest[end..].starts_with('[') }))
     }
 
-    /// A closing tag, which the next `<` ends too.
+    /// Reads a closing tag. A `<` before its `>` ends it too.
     fn close(&mut self, rest: &'a str) -> Result<Option<Token<'a>>, Cut> {
         let end = rest[2..].find(['>', '<']).ok_or(Cut)? + 2;
         self.at += end + usize::from(rest[end..].starts_with('>'));
@@ -137,7 +137,7 @@ impl<'a> Scanner<'a> {
         Ok((!name.is_empty()).then_some(Token::Close(name)))
     }
 
-    /// An opening tag; `None` when another `<` comes before its end: the first was only text.
+    /// Reads an opening tag; `None` if another `<` comes before its end: the first was only text.
     fn open(&mut self, rest: &'a str) -> Result<Option<Tag<'a>>, Cut> {
         let Some(end) = self.end_of_tag(rest)? else { return Ok(None) };
         let inside = &rest[1..end];
@@ -160,7 +160,7 @@ impl<'a> Scanner<'a> {
                     if let Some(quote @ (b'"' | b'\'')) = bytes.get(value) {
                         match rest[value + 1..].find(char::from(*quote)) {
                             Some(length) => at = value + 1 + length,
-                            // The document may end here, or a quote was forgotten.
+                            // The document may end here, or a closing quote is missing.
                             None if !rest[value..].contains('>') => return Err(Cut),
                             None => self.ignores_quotes = true,
                         }
@@ -179,17 +179,16 @@ fn begins_name(byte: u8) -> bool {
 }
 
 impl<'a> Attributes<'a> {
-    /// As written.
     pub fn as_str(self) -> &'a str {
         self.0
     }
 
-    /// Names and raw values, in their order; at most two hundred.
+    /// Names and raw values, in order; at most two hundred.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.all().take(200)
     }
 
-    /// The same, however many there are.
+    /// Names and raw values, in order, without a limit.
     pub fn all(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
@@ -213,11 +212,18 @@ impl<'a> Attributes<'a> {
         })
     }
 
-    /// The value of an attribute, its references resolved, without the white space around it.
+    /// The value of an attribute with its references resolved, without surrounding white space.
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
         let (_, value) = self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(entity::resolve(value.trim()))
     }
+}
+
+/// Where the `>` that ends a processing instruction is, in bytes: in `?>` (XML 1.0 §2.6). In HTML an instruction ends at
+/// its first `>`, and a `?>` behind the next `<` belongs to another one.
+fn instruction_end(rest: &str) -> Option<usize> {
+    let next = rest[1..].find('<').map_or(rest.len(), |at| at + 1);
+    rest[..next].find("?>").map(|at| at + 1).or_else(|| rest.find('>'))
 }
 
 #[cfg(test)]

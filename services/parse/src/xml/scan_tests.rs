@@ -1,4 +1,4 @@
-//! Tokens of markup that is well-formed, and of markup that is not.
+//! Tests the tokens of well-formed markup and of malformed markup.
 
 use super::*;
 

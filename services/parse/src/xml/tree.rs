@@ -1,5 +1,5 @@
-//! A small tree of an XML document, within bounds. Elements are known by their local names: prefixes
-//! don't matter, and what a vendor adds in a namespace of its own has no name here.
+//! A small tree of an XML document, within bounds. Elements have their local names: prefixes don't matter, and
+//! an element in a vendor's own namespace has no name.
 
 use newsroom_text::clean_line;
 
@@ -9,25 +9,25 @@ use super::{
 };
 use crate::{ParseError, model::limits::ENTRIES, prose, word_list::WordList};
 
-/// The elements of one document. A message of a hundred long items has a fifth of them.
+/// The maximum number of elements in one document. A message of a hundred long items has a fifth of them.
 const ELEMENTS: usize = 100_000;
-/// The attributes of one document, and of one element.
+/// The maximum number of attributes in one document, and of one element.
 const ATTRIBUTES: usize = 300_000;
 const ATTRIBUTES_OF_ONE: usize = 200;
-/// The namespaces that are in scope at a time: each element is looked up among them.
+/// The maximum number of namespaces in scope: each element searches them.
 const NAMESPACES: usize = 500;
-/// How deep elements may be nested.
+/// The maximum depth of nested elements.
 const DEPTH: usize = 100;
 
-/// Whose elements these are, wherever they stand: of the formats themselves, and of the texts in them.
+/// The roots of the formats themselves and of the texts in them. Their elements are known in any namespace.
 static ROOTS: WordList = WordList::of(include_str!("data/roots.txt"));
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Element {
-    /// Its local name; empty for what a vendor adds.
+    /// The local name; empty for a vendor's extension.
     pub name: String,
     attributes: Vec<(String, String)>,
-    /// What it holds, in order.
+    /// The child nodes, in order.
     pub nodes: Vec<Node>,
 }
 
@@ -37,8 +37,8 @@ pub enum Node {
     Text(String),
 }
 
-/// Reads a document. Refused is what is not well-formed, too deep, too rich in elements, attributes or entries, or
-/// declares entities.
+/// Parses a document. It rejects a document that is not well-formed, is too deep, has too many elements, attributes or
+/// entries, or declares entities.
 pub fn read(document: &str) -> Result<Element, ParseError> {
     let mut scanner = Scanner::new(document);
     let mut builder = Builder::default();
@@ -70,14 +70,14 @@ pub fn read(document: &str) -> Result<Element, ParseError> {
 #[derive(Default)]
 struct Builder<'a> {
     root: Option<Element>,
-    /// The elements that are open, with their names as written.
+    /// The open elements, with their names as written.
     open: Vec<(&'a str, Element)>,
     elements: usize,
     attributes: usize,
     entries: usize,
-    /// The namespaces in scope: how deep they were declared, their prefixes, their addresses.
+    /// The namespaces in scope: depth of the declaration, prefix, address.
     spaces: Vec<(usize, &'a str, String)>,
-    /// The namespaces that are no vendor's.
+    /// The namespaces that are not a vendor's.
     own: Vec<String>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
             return Err(ParseError::TooManyEntries);
         }
         let space = self.spaces.iter().rev().find(|(_, known, _)| *known == prefix).map(|(_, _, uri)| uri.clone());
-        // A prefix that nobody declared is a slip of the sender's.
+        // An undeclared prefix is a mistake of the sender.
         if space.is_none_or(|uri| self.is_own(&uri, local)) {
             local.clone_into(&mut element.name);
         }
@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
             || uri.contains("iptc.org/")
             || uri.ends_with("w3.org/1999/xhtml")
             || self.own.iter().any(|own| own == uri);
-        // The root of a document or of a text in it, in a namespace that is wrong, as happens.
+        // Senders sometimes put the root of a document, or of a text in it, into a wrong namespace.
         let is_root = self.open.is_empty() || ROOTS.has(&name.to_ascii_lowercase());
         if !known && is_root && self.own.len() < 20 {
             self.own.push(uri.to_owned());
@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The innermost element that is open, for people.
+    /// The name of the innermost open element, for people.
     fn inside(&self) -> String {
         let name = self.open.last().map_or("document", |(name, _)| name);
         name.rsplit(':').next().unwrap_or(name).chars().take(40).collect()
@@ -175,23 +175,23 @@ impl<'a> Builder<'a> {
 }
 
 impl Element {
-    /// Whether it is called so, however that is cased.
+    /// Whether the element has this name, compared without case.
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
-    /// An attribute's value, trimmed; empty when there is none.
+    /// An attribute's value, trimmed; empty if the attribute is absent.
     pub fn attribute(&self, name: &str) -> &str {
         let same = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
         self.attributes.iter().find(same).map_or("", |(_, value)| value.trim())
     }
 
-    /// The first of these attributes that says something.
+    /// The first of these attributes that is not empty.
     pub fn first_attribute(&self, names: &[&str]) -> &str {
         names.iter().map(|name| self.attribute(name)).find(|value| !value.is_empty()).unwrap_or_default()
     }
 
-    /// The elements right below it.
+    /// The child elements.
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.nodes.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
@@ -199,17 +199,17 @@ impl Element {
         })
     }
 
-    /// The elements of this name right below it.
+    /// The child elements of this name.
     pub fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.elements().filter(move |element| element.is(name))
     }
 
-    /// The first element of this name right below it.
+    /// The first child element of this name.
     pub fn child(&self, name: &str) -> Option<&Element> {
         self.elements().find(|element| element.is(name))
     }
 
-    /// It and all below it, in document order.
+    /// The element and all its descendants, in document order.
     pub fn all(&self) -> impl Iterator<Item = &Element> {
         let mut open = vec![self];
         std::iter::from_fn(move || {
@@ -221,12 +221,12 @@ impl Element {
         })
     }
 
-    /// All of this name below it, in document order.
+    /// All descendants of this name, in document order.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.all().skip(1).filter(move |element| element.is(name))
     }
 
-    /// Its text and that of all below it, as written.
+    /// The text of the element and its descendants, as written.
     pub fn raw_text(&self) -> String {
         let mut text = String::new();
         let mut open: Vec<&Node> = self.nodes.iter().rev().collect();
@@ -244,7 +244,7 @@ impl Element {
         text
     }
 
-    /// Its text in one line, also when that is markup once more.
+    /// The text in one line; if the text is escaped markup, its plain text.
     pub fn line(&self) -> String {
         clean_line(&prose::line(&self.raw_text()))
     }

@@ -1,4 +1,4 @@
-//! The tree of a document, whatever its prefixes, and what is refused.
+//! Tests the tree of a document, with any prefixes, and the rejection of documents.
 
 use proptest::prelude::*;
 
@@ -35,6 +35,14 @@ fn characters_are_read_as_they_are_meant() {
             .unwrap();
     assert_eq!((root.attribute("B"), root.attribute("xml:lang")), ("x & é", "fr"));
     assert_eq!(root.raw_text(), "1 < 2 é\u{A0}<b>&amp;</b>");
+}
+
+#[test]
+fn an_instruction_ends_as_in_xml_and_one_of_html_at_its_first_angle() {
+    for instruction in ["<?x a->b?>", "<?x?>", "<?php if (a < b) echo ?>", "<?xml:namespace prefix = o />"] {
+        let document = format!("<nitf>one {instruction}two <?x?>three</nitf>");
+        assert_eq!(read(&document).unwrap().line(), "one two three", "{instruction}");
+    }
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub fn handler(store: Store, settings: Arc<SiteSettings>, config: &SiteConfig) -
         timeout: config.timeout(),
         // A reader's trace context is not trusted.
         continues_traces: false,
+        records_paths: true,
         record,
         unserved: {
             let site = site.clone();
@@ -125,7 +126,6 @@ impl Site {
     }
 
     async fn answer(&self, request: &Parts, address: Option<SitePath>) -> SiteResponse {
-        Span::current().record("url.path", request.uri.path());
         if request.uri.path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
             return reply::error_response(StatusCode::URI_TOO_LONG, "the address is too long\n");
         }

@@ -1,19 +1,19 @@
-//! The authority of an item: its provider, for which several sources may speak, or its source alone.
+//! The authority of an item: its provider, if a source may speak for it, or its source alone.
 
 use std::fmt;
 
 use crate::domain::{Draft, Provider, Source, SourceId};
 
-/// The authority that an item belongs to. Within it an identity is one item.
+/// The authority that an item belongs to. Within an authority, an identity denotes one item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Authority {
-    /// Every source that speaks for this provider.
+    /// All sources that speak for this provider.
     Provider(Provider),
-    /// This source alone.
+    /// Only this source.
     Source(SourceId),
 }
 
-/// As it is stored: `provider:afp.com`, `source:` and 32 hexadecimal digits.
+/// The stored form: `provider:afp.com`, or `source:` and 32 hexadecimal digits.
 impl fmt::Display for Authority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -24,8 +24,8 @@ impl fmt::Display for Authority {
 }
 
 impl Authority {
-    /// Reads an authority that was stored.
-    pub fn from_kept(text: &str) -> Option<Self> {
+    /// Parses the stored form.
+    pub fn from_stored(text: &str) -> Option<Self> {
         let (kind, name) = text.split_once(':')?;
         match kind {
             "provider" => Provider::parse(name).map(Self::Provider),
@@ -34,7 +34,6 @@ impl Authority {
         }
     }
 
-    /// The provider, if it is one.
     pub fn provider(&self) -> Option<&Provider> {
         match self {
             Self::Provider(provider) => Some(provider),
@@ -44,8 +43,8 @@ impl Authority {
 }
 
 impl Source {
-    /// In whose name it brings a draft: the first of those that the draft names as its providers for whom the source
-    /// may speak; for a draft that names nobody, the source's first provider; else the source itself.
+    /// The authority under which the source delivers a draft: the first provider that the draft names and the source
+    /// may speak for. If the draft names no provider, it is the source's first provider; otherwise the source itself.
     pub fn authority_over(&self, draft: &Draft) -> Authority {
         let may = &self.settings.providers;
         let spoken_for = match draft.providers.as_slice() {
@@ -56,7 +55,7 @@ impl Source {
     }
 }
 
-/// Whether an identity means the same wherever it stands, as that of an address does and a mere number does not.
+/// Whether an identity is unique across all sources. An address is; a plain number is not.
 pub fn is_global(identity: &str) -> bool {
     let scheme = identity.split(':').next().unwrap_or_default();
     identity.contains("://") || ["urn", "tag"].iter().any(|known| scheme.eq_ignore_ascii_case(known))

@@ -1,4 +1,4 @@
-//! Who is named as a provider, and who speaks for whom.
+//! Which providers an item names, and which sources may speak for them.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -54,9 +54,9 @@ fn a_source_speaks_for_the_providers_of_its_settings_and_else_for_itself() {
         let source = source(settings);
         let authority = source.authority_over(&draft(id, named));
         assert_eq!(authority.provider().map(Provider::as_str), expected, "{settings:?} {id} {named:?}");
-        assert_eq!(Authority::from_kept(&authority.to_string()), Some(authority));
+        assert_eq!(Authority::from_stored(&authority.to_string()), Some(authority));
     }
-    assert_eq!(Authority::from_kept("afp.com"), None);
+    assert_eq!(Authority::from_stored("afp.com"), None);
 }
 
 #[test]

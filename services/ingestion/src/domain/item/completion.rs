@@ -1,4 +1,4 @@
-//! What a source's settings add to a draft.
+//! Completes a draft from the settings of its source.
 
 use std::cmp::Reverse;
 
@@ -8,13 +8,13 @@ use crate::domain::{
     source::mapping,
 };
 
-/// How sure the text must be of its section before it counts more than [`FALLBACK_SECTION`].
+/// The minimum score of a detected section that is used in place of [`FALLBACK_SECTION`].
 const SURE_ENOUGH: f64 = 0.8;
-/// How sure it is what a source says of all items that tell nothing themselves.
+/// The score of annotations that come from the defaults of a source.
 const DEFAULT: f64 = 0.5;
 
-/// The draft with the source's section and language where it has none, and with all annotations in
-/// their order: by kind, and within a kind the declared ones, then the highest scores.
+/// Adds the source's section and language to a draft that has none. Sorts the annotations by kind; within a kind,
+/// declared ones are first, then those with the highest scores.
 pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
     let settings = &source.settings;
     if draft.language.is_none()
@@ -23,16 +23,18 @@ pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
         add(&mut draft, AnnotationKind::Language, "", language.as_str());
         draft.language = Some(language.clone());
     }
-    for told in mapping::told(&settings.mappings, &draft) {
-        let known = |known: &Annotation| known.kind == told.kind && known.code == told.code && known.name == told.name;
+    for annotation in mapping::mapped(&settings.mappings, &draft) {
+        let known = |known: &Annotation| {
+            known.kind == annotation.kind && known.code == annotation.code && known.name == annotation.name
+        };
         draft.annotations.retain(|found| !(known(found) && found.origin == Origin::Content));
         if !draft.annotations.iter().any(known) && draft.annotations.len() < ANNOTATIONS {
-            draft.annotations.push(told);
+            draft.annotations.push(annotation);
         }
     }
     if draft.section.is_empty() {
-        let (section, told) = section(&draft, &settings.default_section);
-        if !told {
+        let (section, declared) = section(&draft, &settings.default_section);
+        if !declared {
             add(&mut draft, AnnotationKind::Section, &section, "");
         }
         draft.section = section;
@@ -41,14 +43,14 @@ pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
     draft
 }
 
-/// The section of a draft that declares none, and whether an annotation tells it: the one that it is
-/// mapped to, else the source's own, else the one of the text where that is sure, else the usual one.
+/// The section of a draft that declares none, and whether it comes from an annotation. In order of precedence: the
+/// mapped section, the source's default, a section detected with a high score, and the fallback section.
 fn section(draft: &Draft, default: &str) -> (String, bool) {
     let sections = || draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Section);
     let mapped = sections().find(|known| known.origin == Origin::Mapped);
     let content = || sections().find(|known| known.origin == Origin::Content && known.score >= Score::of(SURE_ENOUGH));
-    let told = mapped.or_else(|| if default == FALLBACK_SECTION { content() } else { None });
-    told.map_or_else(|| (default.to_owned(), false), |known| (known.name.clone(), true))
+    let declared = mapped.or_else(|| if default == FALLBACK_SECTION { content() } else { None });
+    declared.map_or_else(|| (default.to_owned(), false), |known| (known.name.clone(), true))
 }
 
 fn add(draft: &mut Draft, kind: AnnotationKind, name: &str, code: &str) {

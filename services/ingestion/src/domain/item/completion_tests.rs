@@ -1,4 +1,4 @@
-//! Where the section and the language of an item come from, in their order.
+//! The order of precedence for the section and the language of an item.
 
 use time::OffsetDateTime;
 
@@ -77,11 +77,11 @@ fn annotations_stand_by_kind_with_the_declared_ones_first() {
     let weak = Annotation { score: Score::of(0.1), ..Annotation::declared(AnnotationKind::Section, "Mer", "") };
     draft.annotations.push(weak);
     let completed = completed(draft, &source("Une"));
-    let told: Vec<f64> = completed
+    let scores: Vec<f64> = completed
         .annotations
         .iter()
         .filter(|known| known.kind == AnnotationKind::Section)
         .map(|known| known.score.share())
         .collect();
-    assert_eq!(told, [0.1, 0.6, 0.5, 0.3]);
+    assert_eq!(scores, [0.1, 0.6, 0.5, 0.3]);
 }

@@ -1,48 +1,47 @@
-//! An incoming item contests a stored item: it says something else of it and is not taken over.
+//! Contests: an incoming item differs from a stored item and is not applied to it.
 
 use super::{Freshness, IncomingItem, KnownItem, Reconciliation, contested, is_rightful};
 use crate::domain::{Digest, ItemId, PubStatus, Source, SourceId};
 
-/// The most contested items that are reported for one incoming item.
+/// The maximum number of contested items that are reported for one incoming item.
 const CONTESTED: usize = 3;
-/// Why a content is outdated that is not older.
+/// Why content is outdated although it is not older.
 const SUPERSEDED: &str = "it repeats what was superseded, and nothing proves that it is said again; a newer version, a \
                           signature with time and id, or a poll would";
-/// Why an item is one of its own.
+/// Why an incoming item becomes a separate item.
 const FOREIGN: &str = "it bears the id of another item, for which its source may not speak; it is an item of its own";
 
-/// Something that was said of an item and not taken over.
+/// An incoming item that differs from a stored item and was not applied to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contest {
-    /// The item, which stays as it is.
+    /// The stored item, which stays unchanged.
     pub item_id: ItemId,
     pub item_revision: i64,
-    /// Why it was not taken over.
     pub reason: ContestReason,
-    /// The source that said it.
+    /// The source of the incoming item.
     pub source_id: SourceId,
     pub source_name: String,
-    /// The status that it says.
+    /// The status in the incoming item.
     pub pub_status: PubStatus,
-    /// The headline that it says.
+    /// The headline of the incoming item.
     pub headline: String,
-    /// The digest of its content.
+    /// The digest of the incoming content.
     pub content_digest: Digest,
-    /// The item that it became.
+    /// The separate item that the incoming item became.
     pub other_item: Option<ItemId>,
 }
 
-/// Why something was not taken over.
+/// Why an incoming item was not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContestReason {
-    /// Its source may not speak for the item.
+    /// The source of the incoming item may not speak for the stored item.
     ForeignSource,
-    /// The item had this content before, and nothing proves that its provider says it now.
+    /// The stored item had this content before, and nothing proves that its provider sends it again now.
     Superseded,
 }
 
-/// The stored items that an incoming item from `source` contests, and why it was not taken over, or an empty text.
-/// `known`: the stored items of its identity.
+/// The contests of an incoming item from `source`, and why it was not applied, or an empty text. `known`: the stored
+/// items with its identity.
 pub fn contests(
     reconciliation: &Reconciliation,
     incoming: &IncomingItem,
@@ -79,8 +78,8 @@ pub fn contests(
 }
 
 impl Contest {
-    /// The key under which it is published once. A source that may not speak for an item is reported once for each
-    /// status, whatever it says.
+    /// The key under which a contest is published once. A source that may not speak for an item is reported once for
+    /// each status, whatever the content is.
     pub fn key(&self) -> Digest {
         let (item, source) = (self.item_id.to_string(), self.source_id.to_string());
         let more = match self.reason {

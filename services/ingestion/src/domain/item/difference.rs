@@ -1,24 +1,24 @@
-//! How two readings of the same news differ, field by field.
+//! The differences between two readings of the same news, field by field.
 
 use newsroom_text::shortened;
 
 use crate::domain::{Annotation, Draft, ItemLink, LanguageTag, Rendition};
 
-/// The most of a field that is shown, in characters.
+/// The maximum length of a value that is shown, in characters.
 const SHOWN_CHARS: usize = 2_000;
 
-/// A field that one reading has otherwise than the other.
+/// A field that differs between two readings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The field's name, as the contract has it.
+    /// The name of the field in the contract.
     pub field: &'static str,
-    /// What the one has. Long texts are shortened.
+    /// The earlier value. Long texts are shortened.
     pub before: String,
-    /// What the other has.
+    /// The later value. Long texts are shortened.
     pub after: String,
 }
 
-/// The fields that `after` has otherwise than `before`. Which id an item got that a link leads to is none.
+/// The fields that differ between `before` and `after`. The resolved item ids of links are not compared.
 pub fn differences(before: &Draft, after: &Draft) -> Vec<Difference> {
     let (old, new) = (fields(before), fields(after));
     let pairs = old.into_iter().zip(new).filter(|((_, before), (_, after))| before != after);
@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_field_that_differs_is_told_with_both_its_values() {
-        let told = differences(&draft("Un.", None), &draft("Deux.", None));
-        assert_eq!(told, [Difference { field: "body", before: "Un.".into(), after: "Deux.".into() }]);
+        let found = differences(&draft("Un.", None), &draft("Deux.", None));
+        assert_eq!(found, [Difference { field: "body", before: "Un.".into(), after: "Deux.".into() }]);
         let long = differences(&draft("Un.", None), &draft(&"x".repeat(9_000), None));
         assert_eq!(long[0].after.chars().count(), SHOWN_CHARS);
     }

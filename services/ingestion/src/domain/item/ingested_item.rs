@@ -1,30 +1,30 @@
-//! What became of items that came in.
+//! The results of ingesting items.
 
 use time::OffsetDateTime;
 
 use super::Reconciliation;
 use crate::domain::{Draft, ItemId, ItemType, PubStatus, Source};
 
-/// What became of one incoming item.
+/// The result of ingesting one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IngestedItem {
     pub item_id: ItemId,
-    /// Its revision after.
+    /// The revision of the item afterwards.
     pub revision: i64,
     pub headline: String,
-    /// How it compares with what is stored.
+    /// How the incoming item compares with the stored item.
     pub outcome: IngestOutcome,
     pub item_type: ItemType,
-    /// Why it was taken so, where its sender may expect something else. Else empty.
+    /// The reason for an outcome that the sender may not expect. Otherwise empty.
     pub reason: String,
-    /// Whether it may be used, as it stands after.
+    /// Whether the item may be used afterwards.
     pub pub_status: PubStatus,
-    /// Until when it must not be published; `None`: there is no embargo.
+    /// The time until which the item must not be published; `None`: no embargo.
     pub embargo_time: Option<OffsetDateTime>,
 }
 
 impl IngestedItem {
-    /// What became of an incoming item. `standing`: the stored draft, where that is what stands after.
+    /// Describes the result for an incoming item. `standing`: the stored draft, if it stays the current one.
     pub fn new(incoming: &Draft, reconciliation: &Reconciliation, standing: Option<&Draft>, reason: &str) -> Self {
         let shown = standing.unwrap_or(incoming);
         let (item_id, revision, outcome) = match reconciliation {
@@ -47,43 +47,43 @@ impl IngestedItem {
         }
     }
 
-    /// What to report of it to the person who looks after its source.
-    pub fn told(&self) -> Option<String> {
+    /// The report for the person who maintains the source.
+    pub fn remark(&self) -> Option<String> {
         (!self.reason.is_empty()).then(|| format!("{}: {}", self.headline, self.reason))
     }
 }
 
-/// How an incoming item compares with what is stored.
+/// How an incoming item compares with the stored item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IngestOutcome {
-    /// Not known before.
+    /// The item was unknown.
     New,
-    /// Known, with other content now.
+    /// The item is known and has different content now.
     Update,
-    /// Known, with this very content.
+    /// The item is known and has the same content.
     Seen,
-    /// Known, and this content is older than what is held.
+    /// The item is known, and the incoming content is older than the stored content.
     Outdated,
 }
 
-/// How a pushed payload was taken.
+/// The result of a pushed payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submitted {
-    /// One entry an item, in the payload's order.
+    /// One entry for each item, in the order of the payload.
     pub ingested: Vec<IngestedItem>,
-    /// What was not read as it was sent, each with its reason; its item may have been taken all the same.
+    /// The parts that could not be read as sent, each with its reason. Their items may have been ingested nevertheless.
     pub rejected: Vec<String>,
 }
 
-/// What a poll brought.
+/// The result of a poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Polled {
-    /// The source after it.
+    /// The source after the poll.
     pub source: Source,
-    /// One entry an item, in the order in which they came, for as many as one document may have.
+    /// One entry for each item in the order of arrival, up to the maximum number of entries of one document.
     pub ingested: Vec<IngestedItem>,
-    /// What was not read as it was sent, each with its reason; its item may have been taken all the same.
+    /// The parts that could not be read as sent, each with its reason. Their items may have been ingested nevertheless.
     pub rejected: Vec<String>,
-    /// The source said that nothing changed.
+    /// The server reported that nothing has changed.
     pub not_modified: bool,
 }

@@ -1,4 +1,4 @@
-//! Stored items under the identity of an incoming item: which of them the incoming item speaks for, and what it does to
+//! Stored items with the identity of an incoming item: which of them the incoming item speaks for, and how it changes
 //! them.
 
 use time::OffsetDateTime;
@@ -12,31 +12,30 @@ use crate::domain::{Digest, Provider, PubStatus, Source};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownItem {
     pub stored: StoredItem,
-    /// The authority that it belongs to.
     pub authority: Authority,
-    /// The provider that its identity names, else the one that its payload names first. May be empty.
+    /// The provider in the identity, otherwise the first one that the payload names. May be empty.
     named_provider: String,
 }
 
-/// By what right an incoming item changes a stored item.
+/// Why an incoming item may change a stored item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// The stored item belongs to its source or to its provider.
+    /// The stored item belongs to the source or to the provider of the incoming item.
     Own,
-    /// Another source brought the stored item in the provider's name. The incoming item takes it over.
+    /// Another source delivered the stored item in the provider's name. The incoming item takes it over.
     TakeOver,
-    /// Another source brought the stored item in the provider's name, and the provider kills its own.
+    /// Another source delivered the stored item in the provider's name, and the provider kills its own item.
     Cancel,
 }
 
-/// What is written of a stored item.
+/// The changes to save for a stored item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoredChange {
-    /// A new revision, with the digest of the content that its source told.
+    /// For a new revision: the digest of the content from its source.
     pub content_digest: Option<Digest>,
-    /// The incoming item is a later version of the same content.
+    /// Whether the incoming item is a later version of the same content.
     pub confirms: bool,
-    /// The authority that the item belongs to from now on.
+    /// The new authority of the item.
     pub authority: Option<Authority>,
 }
 
@@ -47,20 +46,20 @@ impl StoredChange {
 }
 
 impl KnownItem {
-    /// `named_provider` is the one that the payload names first.
+    /// `named_provider` is the first provider that the payload names.
     pub fn new(stored: StoredItem, authority: Authority, identity: &str, named_provider: String) -> Self {
         let named_provider = Provider::within(identity).map_or(named_provider, |named| named.to_string());
         Self { stored, authority, named_provider }
     }
 
-    /// Whether an incoming item from `source` says nothing new of it.
+    /// Whether an incoming item from `source` changes nothing of this item.
     pub fn is_seen_in(&self, incoming: &IncomingItem, source: &Source) -> bool {
         self.stored.content_digest == incoming.content_digest
             && !incoming.confirms(&self.stored)
             && self.authority == source.authority_over(&incoming.draft)
     }
 
-    /// By what right an incoming item changes it. `is_more`: the incoming item has changed another stored item before.
+    /// Why an incoming item may change this item. `is_more`: the incoming item has already changed another stored item.
     pub fn claim(&self, incoming: &IncomingItem, source: &Source, is_more: bool) -> Claim {
         let authority = source.authority_over(&incoming.draft);
         match (self.authority == authority || self.authority == Authority::Source(source.id), is_more) {
@@ -70,8 +69,8 @@ impl KnownItem {
         }
     }
 
-    /// Reconciles an incoming item that owns it or takes it over. `before`: the version with which the item had this
-    /// very content before, if it ever had it.
+    /// Reconciles an incoming item that owns this item or takes it over. `before`: the version with which this item
+    /// previously had the same content, if any.
     pub fn reconcile(
         &self,
         claim: Claim,
@@ -87,8 +86,8 @@ impl KnownItem {
         }
     }
 
-    /// What is written after a reconciliation. The first stored item of an incoming item is the same item: it belongs to
-    /// the incoming item's authority from now on. A further one stays its authority's.
+    /// The changes to save after a reconciliation. The first stored item of an incoming item moves to the authority of
+    /// the incoming item. Further stored items keep their authorities.
     pub fn change(
         &self,
         claim: Claim,
@@ -99,7 +98,7 @@ impl KnownItem {
     ) -> StoredChange {
         let mut change = StoredChange::default();
         match reconciliation {
-            // It is canceled, and its source has told nothing else.
+            // The item is canceled, but the content from its source is unchanged.
             Reconciliation::Update(_) if claim == Claim::Cancel => {
                 change.content_digest = Some(self.stored.content_digest);
             }
@@ -117,23 +116,23 @@ impl KnownItem {
         change
     }
 
-    /// Whether another source brought it in the name of this provider, for whom that source does not speak.
+    /// Whether another source delivered this item in the name of `provider` without the right to speak for it.
     fn waits_for(&self, provider: &Provider, source: &Source) -> bool {
         let is_of_other = matches!(self.authority, Authority::Source(id) if id != source.id);
         is_of_other && self.named_provider == provider.as_str()
     }
 
-    /// Whether an incoming item means this item: by an identity that is the same everywhere, or by the provider. It need
-    /// not have the right to speak for it.
+    /// Whether an incoming item refers to this item, by a globally unique identity or by the provider. The incoming
+    /// item does not need the right to speak for this item.
     fn is_meant_by(&self, incoming: &IncomingItem) -> bool {
         is_global(&incoming.draft.identity)
             || incoming.draft.providers.iter().any(|named| named.as_str() == self.named_provider)
     }
 }
 
-/// The stored items that an incoming item from `source` speaks for, its own item first. There is more than one where
-/// sources brought the same item before they spoke for the same provider. Beside an item that is the provider's already,
-/// only a kill reaches the items that others brought in the provider's name.
+/// The stored items that an incoming item from `source` speaks for, its own item first. There are several if sources
+/// delivered the same item before they spoke for the same provider. If the provider has its own item already, only a
+/// kill applies to the items that others delivered in the provider's name.
 pub fn spoken_for<'k>(known: &'k [KnownItem], incoming: &IncomingItem, source: &Source) -> Vec<&'k KnownItem> {
     let authority = source.authority_over(&incoming.draft);
     let own = Authority::Source(source.id);
@@ -150,14 +149,14 @@ pub fn spoken_for<'k>(known: &'k [KnownItem], incoming: &IncomingItem, source: &
     found
 }
 
-/// The stored items that an incoming item means, and that it does not speak for.
+/// The stored items that an incoming item refers to but does not speak for.
 pub fn contested<'k>(known: &'k [KnownItem], incoming: &IncomingItem, source: &Source) -> Vec<&'k KnownItem> {
     let spoken_for: Vec<_> = spoken_for(known, incoming, source).iter().map(|known| known.stored.id).collect();
     let others = known.iter().filter(|known| !spoken_for.contains(&known.stored.id));
     others.filter(|known| known.is_meant_by(incoming)).collect()
 }
 
-/// Whether an incoming item speaks for the provider in whose name another source brought an item.
+/// Whether an incoming item speaks for the provider in whose name another source delivered `known`.
 pub fn is_rightful(known: &KnownItem, incoming: &IncomingItem, source: &Source) -> bool {
     let authority = source.authority_over(&incoming.draft);
     authority.provider().is_some_and(|provider| known.waits_for(provider, source))

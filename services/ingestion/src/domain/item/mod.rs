@@ -1,4 +1,4 @@
-//! An item: one piece of news as its source told it.
+//! An item: one piece of news from a source.
 
 mod authority;
 mod completion;
@@ -22,44 +22,41 @@ use time::OffsetDateTime;
 
 use crate::domain::{Digest, Draft, ItemId, Parser, Provider, SourceId};
 
-/// One piece of news as its source told it, parsed, with the way back to the raw payload.
+/// One piece of news from a source, parsed, with a reference to its raw payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     pub id: ItemId,
-    /// The source that its newest revision came from.
+    /// The source of the newest revision.
     pub source_id: SourceId,
-    /// The source's name when that came.
+    /// The name of the source when the newest revision was received.
     pub source_name: String,
-    /// In whose name it was taken; `None`: in its source's own.
+    /// The provider in whose name the item was ingested; `None`: only the source's own.
     pub provider: Option<Provider>,
-    /// 1 for the item as it first came; one more with each changed content.
+    /// 1 for the first version of the item; increases by one with each change of content.
     pub revision: i64,
-    /// What the source told, with the source's defaults in place of what it left out.
+    /// The content from the source, completed with the source's defaults.
     pub draft: Draft,
-    /// When it first came in.
+    /// When the item was first received.
     pub ingest_time: OffsetDateTime,
-    /// When its content last changed here.
+    /// When the content last changed in this service.
     pub update_time: OffsetDateTime,
     /// The raw payload of this revision.
     pub raw: Raw,
 }
 
-/// A raw payload by its digest, and who read it.
+/// A reference to a raw payload, and the parser that read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// The payload's digest.
     pub digest: Digest,
-    /// Who read it.
     pub parser: Parser,
 }
 
 impl Item {
-    /// The authority that it belongs to.
     pub fn authority(&self) -> Authority {
         self.provider.clone().map_or(Authority::Source(self.source_id), Authority::Provider)
     }
 
-    /// The authorities within which its links lead to other items: its provider, and its source.
+    /// The authorities in which the item's links are resolved: its provider, and its source.
     pub fn link_authorities(&self) -> Vec<Authority> {
         let provider = self.provider.clone().map(Authority::Provider);
         provider.into_iter().chain([Authority::Source(self.source_id)]).collect()

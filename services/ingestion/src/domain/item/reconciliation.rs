@@ -1,4 +1,4 @@
-//! Reconciles an incoming item with the stored one: it is new, an update, seen, or outdated.
+//! Reconciles an incoming item with the stored item: the incoming item is new, an update, seen, or outdated.
 
 use std::cmp::Ordering;
 
@@ -7,72 +7,71 @@ use time::OffsetDateTime;
 use super::{completion::completed, version};
 use crate::domain::{Digest, Draft, Item, ItemId, PubStatus, Raw, Source};
 
-/// A draft with its digest and payload, before it is reconciled.
+/// A draft with its digest and payload before reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomingItem {
-    /// What the source told.
+    /// The content from the source.
     pub draft: Draft,
-    /// The digest of that, without the source's defaults.
+    /// The digest of the content, without the source's defaults.
     pub content_digest: Digest,
-    /// The payload that it came in.
+    /// The payload that contained the item.
     pub raw: Raw,
 }
 
-/// What is known of when the sender of a payload says this.
+/// Whether the sender of a payload is proven to send it now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freshness {
-    /// Now: it was fetched from its place, or its signature covers time and id.
+    /// It is proven: the payload was fetched from its endpoint, or its signature covers time and id.
     Proven,
-    /// Nothing: somebody may have recorded it and sent it again.
+    /// It is not proven: another party may have recorded the payload and sent it again.
     #[default]
     Unproven,
-    /// It was read before: nobody needs to hear of it again.
+    /// The payload was read before, so no event is needed.
     Known,
 }
 
-/// The part of a stored item that a draft is compared with.
+/// The part of a stored item that is compared with a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredItem {
-    /// The item's id.
     pub id: ItemId,
     pub revision: i64,
-    /// The digest of what its source told.
+    /// The digest of the content from the source.
     pub content_digest: Digest,
-    /// Its source's own version of this content, as written. May be empty.
+    /// The source's version of this content, as written. May be empty.
     pub version: String,
-    /// When its source says that this content dates from.
+    /// The time of this content according to the source.
     pub version_time: Option<OffsetDateTime>,
-    /// When it first came in.
+    /// When the item was first received.
     pub ingest_time: OffsetDateTime,
 }
 
-/// What an incoming item is.
+/// The result of reconciling an incoming item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reconciliation {
-    /// Not known before: to be stored.
+    /// The item was unknown and must be stored.
     New(Box<Item>),
-    /// Known, with other content now: to be stored.
+    /// The item is known and has different content, which must be stored.
     Update(Box<Item>),
-    /// Known, with this very content. Nothing is stored.
+    /// The item is known and has the same content. Nothing is stored.
     Seen(StoredItem),
-    /// Known, and this content is older than what is held. Nothing is stored.
+    /// The item is known, and the incoming content is older. Nothing is stored.
     Outdated(StoredItem),
-    /// Known, with a content that it had before, and nothing proves that its provider says it again. Nothing is stored.
+    /// The item had this content before, and nothing proves that its provider sends it again. Nothing is stored.
     Superseded(StoredItem),
 }
 
 impl IncomingItem {
-    /// A draft that came in `raw`.
+    /// A draft that `raw` contained.
     pub fn new(draft: Draft, raw: Raw) -> Self {
         Self { content_digest: draft.content_digest(), draft, raw }
     }
 
-    /// The digest of its identity and content. An item from another source with the same key is the same item.
+    /// The digest of identity and content. Items from different sources with the same key are the same item.
     pub fn copy_key(&self) -> Digest {
         Digest::of_parts([self.draft.identity.as_str(), &self.content_digest.to_string()])
     }
 
-    /// Makes a new item of it.
+    /// Creates a new item.
     pub fn new_item(&self, source: &Source, id: ItemId, now: OffsetDateTime) -> Item {
         let authority = source.authority_over(&self.draft);
         Item {
@@ -88,14 +87,14 @@ impl IncomingItem {
         }
     }
 
-    /// Whether it has the stored content with a later version: a correction that was taken back must not win when it
-    /// arrives late.
+    /// Whether the incoming item has the stored content with a later version. That version is saved so that a withdrawn
+    /// correction does not win when it arrives late.
     pub fn confirms(&self, stored: &StoredItem) -> bool {
         self.content_digest == stored.content_digest && is_newer(&self.draft, stored)
     }
 
-    /// Whether it, said by somebody who speaks for the provider, takes over what somebody else brought under the
-    /// provider's identity: what says the same, what is surely newer, and a kill.
+    /// Whether an incoming item that speaks for the provider takes over an item that another source delivered under the
+    /// provider's identity. It does if it has the same content, is certainly newer, or is a kill.
     pub fn takes_over(&self, stored: &StoredItem) -> bool {
         self.content_digest == stored.content_digest
             || self.draft.pub_status == PubStatus::Canceled
@@ -104,7 +103,7 @@ impl IncomingItem {
 }
 
 impl Reconciliation {
-    /// The item that it is about.
+    /// The id of the reconciled item.
     pub fn id(&self) -> ItemId {
         match self {
             Self::New(item) | Self::Update(item) => item.id,
@@ -112,7 +111,7 @@ impl Reconciliation {
         }
     }
 
-    /// The new or changed item, if it is one.
+    /// The new or changed item, if any.
     pub fn changed_item(&self) -> Option<&Item> {
         match self {
             Self::New(item) | Self::Update(item) => Some(item),
@@ -120,12 +119,12 @@ impl Reconciliation {
         }
     }
 
-    /// The id of a new item.
+    /// The id of the item, if it is new.
     pub fn new_id(&self) -> Option<ItemId> {
         if let Self::New(item) = self { Some(item.id) } else { None }
     }
 
-    /// The same, to be completed before it is stored.
+    /// The new or changed item, which can be completed before it is stored.
     pub fn changed_item_mut(&mut self) -> Option<&mut Item> {
         match self {
             Self::New(item) | Self::Update(item) => Some(item),
@@ -134,8 +133,8 @@ impl Reconciliation {
     }
 }
 
-/// Decides what an incoming item from `source` is, compared with the stored item of its identity. `before`: the version that the
-/// item had when it said this very content before, if it ever did.
+/// Reconciles an incoming item from `source` with the stored item of the same identity. `before`: the version with
+/// which the item previously had the same content, if any.
 pub fn reconcile(
     stored: StoredItem,
     incoming: &IncomingItem,
@@ -159,7 +158,7 @@ pub fn reconcile(
     update(stored, incoming, source, now)
 }
 
-/// What an incoming item is that takes over what somebody else brought under its provider's identity.
+/// Reconciles an incoming item that takes over an item that another source delivered under its provider's identity.
 pub fn take_over(stored: StoredItem, incoming: &IncomingItem, source: &Source, now: OffsetDateTime) -> Reconciliation {
     if stored.content_digest == incoming.content_digest {
         return Reconciliation::Seen(stored);
@@ -167,8 +166,8 @@ pub fn take_over(stored: StoredItem, incoming: &IncomingItem, source: &Source, n
     update(stored, incoming, source, now)
 }
 
-/// What becomes of an item that somebody else brought in a provider's name when the provider kills its own: it is
-/// canceled, and stays what its source told.
+/// Cancels an item that another source delivered in a provider's name when the provider kills its own item. The content
+/// from the other source stays.
 pub fn cancel(stored: StoredItem, standing: Item, source: &Source, now: OffsetDateTime) -> Reconciliation {
     if standing.draft.pub_status == PubStatus::Canceled {
         return Reconciliation::Seen(stored);
@@ -187,14 +186,14 @@ fn update(stored: StoredItem, incoming: &IncomingItem, source: &Source, now: Off
     }))
 }
 
-/// Whether a version is a number that is greater than the one known, if that is a number.
+/// Whether `version` is a number that is greater than `known`, or `known` is empty.
 fn is_later(version: &str, known: &str) -> bool {
     let is_number = version::compare(version, version).is_some();
     let is_unknown = known.trim().is_empty();
     version::compare(version, known) == Some(Ordering::Greater) || (is_number && is_unknown)
 }
 
-/// Whether a draft is newer than what is held: by its version where both are numbers, else by its time.
+/// Whether a draft is newer than the stored content: by version if both are numbers, otherwise by time.
 fn is_newer(draft: &Draft, stored: &StoredItem) -> bool {
     match version::compare(&draft.version, &stored.version) {
         Some(Ordering::Greater) => true,
@@ -205,7 +204,7 @@ fn is_newer(draft: &Draft, stored: &StoredItem) -> bool {
     }
 }
 
-/// Whether a draft is older than what is held: by its version where both are numbers, else by its time.
+/// Whether a draft is older than the stored content: by version if both are numbers, otherwise by time.
 fn is_older(draft: &Draft, stored: &StoredItem) -> bool {
     match version::compare(&draft.version, &stored.version) {
         Some(Ordering::Less) => true,
@@ -217,8 +216,8 @@ fn is_older(draft: &Draft, stored: &StoredItem) -> bool {
 }
 
 impl Item {
-    /// The item as a new reading of its own payload has it. What is canceled stays so: the kill may have come in
-    /// another payload.
+    /// The item according to a new reading of its own payload. A canceled item stays canceled, because the kill may
+    /// have come in another payload.
     pub fn reread(&self, incoming: &IncomingItem, source: &Source) -> Self {
         let mut draft = completed(incoming.draft.clone(), source);
         if self.draft.pub_status == PubStatus::Canceled {

@@ -1,4 +1,4 @@
-//! The four results of a reconciliation.
+//! The results of a reconciliation.
 
 use time::Duration;
 
@@ -146,13 +146,13 @@ fn a_superseded_content_comes_on_top_only_when_it_is_surely_said_again() {
         (&third, "3", "1", "superseded"),
         (&third, "final", "1", "superseded"),
         (&third, "", "1", "superseded"),
-        // What it came with before is no newer version, whatever came without one since.
+        // A version that the item already had is not newer, even if content without a version came in between.
         (&unversioned, "5", "5", "superseded"),
         (&third, "5", "5", "superseded"),
         (&unversioned, "6", "5", "update"),
     ] {
-        let told = way(stored, versioned("Un.", version), Some(before), Freshness::Unproven);
-        assert_eq!(told, expected, "{version:?} after {:?}, before {before:?}", stored.version);
+        let outcome = way(stored, versioned("Un.", version), Some(before), Freshness::Unproven);
+        assert_eq!(outcome, expected, "{version:?} after {:?}, before {before:?}", stored.version);
     }
 }
 

@@ -1,70 +1,68 @@
-//! What comes of reading history once more.
+//! The results of parsing stored payloads again.
 
 use time::OffsetDateTime;
 
 use crate::domain::{Difference, Item, ItemId, Parser, SourceId};
 
-/// The newest revision of an item, which is read again.
+/// The newest revision of an item, whose payload is parsed again.
 #[derive(Clone, Debug)]
 pub struct StoredReading {
     pub item: Item,
-    /// When its payload came.
+    /// When the payload was received.
     pub receive_time: OffsetDateTime,
 }
 
-/// What became of one item when its payload was read again.
+/// The result of parsing the payload of one item again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reparsed {
-    /// The item; `None` for one that is found now and was not then.
+    /// The id of the item; `None` if the item was found only by the new reading.
     pub item_id: Option<ItemId>,
-    /// Where it came from.
     pub source_id: SourceId,
-    /// Its headline, as it is held or, for a new one, found.
+    /// The stored headline, or the headline of a new item.
     pub headline: String,
-    /// Its revision: the one that was read again or, after that was applied, the new one.
+    /// The revision whose payload was read, or the new revision if the change was applied.
     pub revision: i64,
-    /// Who read it then; `None` for one that was not found then.
+    /// The parser of the earlier reading; `None` if it did not find the item.
     pub then: Option<Parser>,
-    /// Who reads it now; `None` when it cannot be read.
+    /// The parser of the new reading; `None` if the payload cannot be read.
     pub now: Option<Parser>,
-    /// What it is now.
     pub outcome: ReparseOutcome,
-    /// Whether that was written.
+    /// Whether the change was saved.
     pub applied: bool,
 }
 
-/// What a new reading makes of an item.
+/// How a new reading differs from the stored item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReparseOutcome {
-    /// It says something else.
+    /// The content differs.
     Changed(Vec<Difference>),
-    /// It was not found then.
+    /// Only the new reading found the item.
     New,
-    /// It is not found any more. It stays as it is.
+    /// The new reading did not find the item. The stored item is unchanged.
     Gone,
-    /// Its payload cannot be read, or is kept no longer; why. It stays as it is.
+    /// The payload cannot be read or was deleted, for this reason. The stored item is unchanged.
     Unreadable(String),
-    /// It changed while it was read again. It stays as that made it.
+    /// The item changed during the reading. That change stays.
     Superseded,
 }
 
-/// How many items have been looked at so far.
+/// The number of items processed so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// All of them.
+    /// All processed items.
     pub items: u64,
-    /// Those that say the same.
+    /// Items with the same content.
     pub unchanged: u64,
-    /// Those that say something else.
+    /// Items with different content.
     pub changed: u64,
-    /// Those that were not found then.
+    /// Items that only the new reading found.
     pub new: u64,
-    /// Those that are not found any more, cannot be read, or changed meanwhile.
+    /// Items that the new reading did not find, that cannot be read, or that changed during the reading.
     pub left: u64,
 }
 
 impl Reparsed {
-    /// A held item, nothing applied.
+    /// The result for a stored item, without a saved change.
     pub fn stored(item: &Item, now: Option<&Parser>, outcome: ReparseOutcome) -> Self {
         Self {
             item_id: Some(item.id),
@@ -80,7 +78,7 @@ impl Reparsed {
 }
 
 impl Progress {
-    /// Counts one item that does not say the same.
+    /// Counts an item that differs.
     pub fn count(&mut self, outcome: &ReparseOutcome) {
         match outcome {
             ReparseOutcome::Changed(_) => self.changed += 1,

@@ -1,9 +1,9 @@
-//! A source's own version of an item.
+//! Compares the versions that a source gives an item.
 
 use std::cmp::Ordering;
 
-/// How `left` and `right` follow each other, when both are numbers or numbers joined by points:
-/// `2` before `10`, `1.9` before `1.10`. `None` when either is something else.
+/// The order of `left` and `right` if both are numbers or numbers separated by points: `2` before `10`, `1.9` before
+/// `1.10`. Otherwise `None`.
 pub fn compare(left: &str, right: &str) -> Option<Ordering> {
     let (mut left, mut right) = (numbers(left)?, numbers(right)?);
     let places = left.len().max(right.len());

@@ -12,12 +12,12 @@ const REGION: &str = "us-east-1";
 /// Objects in an S3-compatible store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
-    /// The address as a person wrote it.
+    /// The address as configured.
     pub location: String,
     pub name: String,
     /// The prefix of the keys. Empty: all objects.
     pub prefix: String,
-    /// The region that signatures name.
+    /// The region in the signatures.
     pub region: String,
     /// The address of the store. Its path ends with `/`.
     pub endpoint: Url,

@@ -11,18 +11,17 @@ const NAME_BYTES: usize = 255;
 /// A mailbox on an IMAP server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
-    /// The address as a person wrote it.
+    /// The address as configured.
     pub location: String,
     pub server: Server,
-    /// Whether TLS begins with the connection, and not with STARTTLS.
+    /// Whether the connection starts with TLS instead of STARTTLS.
     pub tls_at_once: bool,
-    /// The user's name.
     pub user: String,
     pub sign_in: SignIn,
     pub name: String,
 }
 
-/// The kind of credential that signs in.
+/// The kind of credential for the login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignIn {
     Password,
@@ -45,7 +44,7 @@ impl Mailbox {
             return Err("must name a user before the host");
         }
         let name = decoded(url.path().trim_matches('/')).filter(|name| name.len() <= NAME_BYTES).ok_or(RULE)?;
-        // Other parts of RFC 5092 would select a message, a section or a search.
+        // Other parts of RFC 5092 select a message, a section or a search.
         if url.query().is_some() || name.contains(";") {
             return Err(RULE);
         }

@@ -1,4 +1,4 @@
-//! Endpoints on remote servers, each written as one address without a password.
+//! Endpoints on remote servers. Each is written as one address without a password.
 
 mod bucket;
 mod mailbox;
@@ -15,7 +15,7 @@ use url::Url;
 
 use super::limits::URL_CHARS;
 
-/// What no address may contain.
+/// The rule for addresses with a password.
 const PASSWORD: &str = "must not contain a password: a credential is named instead";
 
 /// Parses an address with one of these schemes.
@@ -36,7 +36,7 @@ fn address(location: &str, schemes: &[&str], rule: &'static str) -> Result<Url, 
     Ok(url)
 }
 
-/// Decodes a part of an address, if it is text without control characters.
+/// Decodes a part of an address. `None` if it is not text or contains control characters.
 fn decoded(part: &str) -> Option<String> {
     let text = percent_decode_str(part).decode_utf8().ok()?;
     (!text.contains(char::is_control)).then(|| text.into_owned())

@@ -12,14 +12,13 @@ const FINGERPRINT_CHARS: usize = 43;
 /// A folder on an SFTP server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SftpFolder {
-    /// The address as a person wrote it.
+    /// The address as configured.
     pub location: String,
     pub server: Server,
-    /// The user's name.
     pub user: String,
-    /// The folder. A relative path is below the user's home.
+    /// The folder. A relative path starts in the user's home folder.
     pub folder: String,
-    /// The fingerprint of the server's key as OpenSSH writes it: `SHA256:` and base64.
+    /// The fingerprint of the server's key in the format of OpenSSH: `SHA256:` and base64.
     pub host_key: Option<String>,
     /// The depth to which subfolders are read.
     pub depth: u8,
@@ -37,7 +36,7 @@ impl SftpFolder {
             _ if path.trim_matches('/').is_empty() => "/".to_owned(),
             _ => path.trim_end_matches('/').to_owned(),
         };
-        // The URL parser has resolved plain dots, but not encoded ones.
+        // The URL parser has resolved plain dot segments, but not encoded ones.
         if folder.split('/').any(|part| part == "..") {
             return Err("must be a folder without ..");
         }

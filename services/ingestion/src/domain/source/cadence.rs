@@ -1,16 +1,16 @@
-//! How often news comes from a source, and from when on its silence is strange.
+//! The cadence of a source: how often news comes, and how long a silence must last to be unusual.
 
 use std::time::Duration;
 
 use time::OffsetDateTime;
 
-/// How many of the newest items a cadence is computed from, at most.
+/// The maximum number of items that a cadence is computed from. The newest ones are used.
 pub const CADENCE_ITEMS: usize = 500;
-/// How far back it looks.
+/// The maximum age of items that a cadence is computed from.
 const SPAN: Duration = Duration::from_secs(14 * 24 * 60 * 60);
-/// A source with fewer items has no cadence yet.
+/// The minimum number of items for a cadence.
 const ENOUGH: usize = 20;
-/// From so many days on, an hour is held against the same hour of other days.
+/// The minimum number of days after which an hour is compared with the same hour of other days.
 const DAYS: u64 = 3;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -18,22 +18,21 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often news comes from a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cadence {
-    /// When the newest item came.
     pub last_item_time: Option<OffsetDateTime>,
-    /// How many came within the last hour.
+    /// The number of items in the last hour.
     pub items_last_hour: u32,
-    /// How many come in a thousand hours like this one: at this time of the day, once there are three
-    /// days to tell from, else at any time.
+    /// The usual number of items in a thousand hours. If the history has at least three days, it is computed from the
+    /// same hour of the day, otherwise from all hours.
     pub usual_items_per_1000_hours: u32,
-    /// From how long a silence on it is strange; `None` as long as there is no cadence.
+    /// The minimum length of an unusual silence; `None`: there is no cadence yet.
     pub quiet_after: Option<Duration>,
 }
 
 impl Cadence {
-    /// The cadence of a source whose newest items came at these times, in whatever order.
+    /// Computes the cadence from the arrival times of the newest items, in any order.
     ///
-    /// Silence is strange when it lasts twice as long as 98 of 100 pauses did, and at least an hour: a
-    /// paper that sleeps at night has a long pause each day.
+    /// A silence is unusual if it lasts at least an hour and twice as long as 98 of 100 pauses. Regular pauses at night
+    /// are therefore not unusual.
     pub fn of(arrivals: &[OffsetDateTime], now: OffsetDateTime) -> Self {
         let mut times: Vec<OffsetDateTime> =
             arrivals.iter().copied().filter(|time| *time <= now && now - *time <= SPAN).collect();
@@ -47,13 +46,13 @@ impl Cadence {
         }
     }
 
-    /// Whether a silence that has lasted since `heard` is strange. `limit` is what a person calls strange.
+    /// Whether a silence since `heard` is unusual. `limit` is the value from the settings, which takes precedence.
     pub fn is_quiet(&self, limit: Option<Duration>, heard: OffsetDateTime, now: OffsetDateTime) -> bool {
         limit.or(self.quiet_after).is_some_and(|limit| now - heard > limit)
     }
 }
 
-/// How many of `times`, in their order, come in a thousand hours like the one before `now`.
+/// The number of `times` in a thousand hours like the hour before `now`. `times` is sorted.
 fn usual(times: &[OffsetDateTime], now: OffsetDateTime) -> u32 {
     let Some(first) = times.first() else { return 0 };
     let span = Duration::try_from(now - *first).unwrap_or_default();
@@ -61,7 +60,7 @@ fn usual(times: &[OffsetDateTime], now: OffsetDateTime) -> u32 {
     let (count, hours) = if days < DAYS {
         (times.len() as u64, (span.as_secs() / HOUR.as_secs()).max(1))
     } else {
-        // Each of the days before this one, at this time of the day.
+        // Counts the same hour of each earlier day.
         let of_this_hour = |time: &&OffsetDateTime| {
             let ago = (now - **time).whole_seconds().unsigned_abs();
             ago > HOUR.as_secs() && ago % DAY.as_secs() < HOUR.as_secs() && ago < days * DAY.as_secs() + HOUR.as_secs()
@@ -108,7 +107,7 @@ mod tests {
         assert_eq!(steady.quiet_after, Some(HOUR));
         assert!(!steady.is_quiet(None, now(), now() + HOUR));
         assert!(steady.is_quiet(None, now(), now() + HOUR * 2));
-        // Twenty items between noon and four each day: the night is no alarm.
+        // Twenty items from noon to four each day: the silence at night is not unusual.
         let sleeper = Cadence::of(&ago((0..10).flat_map(|day| (0..20).map(move |n| day * 1_440 + n * 12))), now());
         assert!(!sleeper.is_quiet(None, now(), now() + HOUR * 21));
         assert!(sleeper.is_quiet(None, now(), now() + HOUR * 48));

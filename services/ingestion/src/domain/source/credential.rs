@@ -1,21 +1,20 @@
-//! The name of a secret that the service's configuration holds; never the secret itself.
+//! The name of a secret in the service's configuration, but never the secret itself.
 
 use std::{fmt, str::FromStr};
 
-/// The longest name, in characters: that of a file that a cluster mounts.
+/// The maximum length of a name, in characters. It is the limit for names of files that a cluster mounts.
 const CHARS: usize = 63;
 
-/// Names a secret: 1 to 63 of `a-z`, `0-9` and `-`, so that it is a plain file's name and no path.
+/// The name of a secret: 1 to 63 of `a-z`, `0-9` and `-`. It is always a plain file name, never a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CredentialName(String);
 
-/// The text is no name of a credential.
+/// The text is not a valid name of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must have 1 to 63 of a-z, 0-9 and -")]
 pub struct CredentialNameError;
 
 impl CredentialName {
-    /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! What can be said of a place before anybody makes a source of it.
+//! The diagnosis of an endpoint before a source is created for it.
 
 use std::time::Duration;
 
@@ -10,95 +10,91 @@ use crate::domain::{
     limits::{POLL_INTERVAL_DEFAULT, POLL_INTERVAL_MAX},
 };
 
-/// How many items are shown.
+/// The number of sample items.
 const SAMPLES: usize = 5;
-/// How many rejected pieces are told of one by one.
+/// The maximum number of rejected parts that are listed separately.
 const REJECTED: usize = 10;
-/// From when on a source's newest item is old.
+/// The age from which the newest item of a source is reported as old.
 const STALE: time::Duration = time::Duration::days(30);
-/// Nobody has to be asked more often than this.
+/// The minimum poll interval that is suggested.
 const FASTEST: Duration = Duration::from_secs(60);
-/// Nor less often, as long as news comes.
+/// The maximum poll interval that is suggested.
 const SLOWEST: Duration = Duration::from_secs(60 * 60);
 
-/// What was found at a place.
+/// The result of examining an endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// In the order in which it was looked for.
+    /// The findings in the order of the checks.
     pub findings: Vec<Finding>,
-    /// The form that its document has.
+    /// The form of the document.
     pub form: Option<Form>,
-    /// The settings that fit; `None` when it can be no source.
+    /// The suggested settings; `None` if the endpoint cannot be a source.
     pub suggestion: Option<Suggestion>,
-    /// The feeds that the page offers.
+    /// The feeds that the page links to.
     pub feeds: Vec<Url>,
-    /// Its first items.
+    /// The first items.
     pub samples: Vec<Draft>,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How good that is.
     pub level: Level,
-    /// What was looked at.
     pub check: Check,
-    /// What was seen, in plain words.
+    /// The observation, in plain words.
     pub text: String,
 }
 
-/// How good a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// As it should be.
+    /// Everything is as it should be.
     Good,
-    /// It works, but less well than it could.
+    /// The endpoint works, but not as well as it could.
     Warning,
-    /// So it cannot be a source.
+    /// The endpoint cannot be a source.
     Problem,
 }
 
-/// What is looked at.
+/// The subject of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
-    /// Whether the place may be asked.
+    /// Whether requests to the address are allowed.
     Address,
-    /// What the server answers.
+    /// The server's response.
     Answer,
-    /// Whether it can be asked for news alone.
+    /// Whether the server supports conditional requests.
     Conditional,
     /// Whether the document can be read.
     Content,
-    /// Whether its items can be told from one another.
+    /// Whether the items have distinct identities.
     Identity,
-    /// Whether its items have all that readers need.
+    /// Whether the items have everything that readers need.
     Items,
-    /// Whether its times can be believed.
+    /// Whether the times of the items are plausible.
     Times,
 }
 
-/// Settings that fit.
+/// The suggested settings for a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// How it is fetched.
     pub kind: SourceKind,
-    /// Where, after redirects.
+    /// The address after redirects.
     pub location: Url,
-    /// The language of its items, if it is one.
+    /// The language of the items, if all have the same.
     pub default_language: Option<LanguageTag>,
-    /// The section of its items, if they name one and the same.
+    /// The section of the items, if all have the same.
     pub default_section: String,
-    /// How often to ask.
     pub poll_interval: Duration,
 }
 
 impl Diagnosis {
-    /// Notes what was seen.
+    /// Adds a finding.
     pub fn find(&mut self, level: Level, check: Check, text: impl Into<String>) {
         self.findings.push(Finding { level, check, text: text.into() });
     }
 
-    /// Looks at what a document, found at `location`, tells.
+    /// Examines the items of a document that was found at `location`.
     pub fn look_at(&mut self, form: Form, location: Url, drafts: &[Draft], rejected: &[String], now: OffsetDateTime) {
         self.form = Some(form);
         let (count, noun) = (drafts.len(), if drafts.len() == 1 { "item" } else { "items" });
@@ -168,13 +164,13 @@ impl Diagnosis {
     }
 }
 
-/// The one value that all have, if there is one and any has it.
+/// The value that all elements have in common, if any.
 fn same<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
     let first = values.next()?;
     values.all(|value| value == first).then_some(first)
 }
 
-/// Half the usual time between two items.
+/// Half the median time between two items.
 fn interval(drafts: &[Draft]) -> Duration {
     let mut times: Vec<OffsetDateTime> = drafts.iter().filter_map(|draft| draft.publish_time).collect();
     times.sort_unstable();

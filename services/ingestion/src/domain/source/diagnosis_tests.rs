@@ -1,4 +1,4 @@
-//! What is said of a place, and which settings fit it.
+//! The findings and the suggested settings for an endpoint.
 
 use super::*;
 use crate::domain::ParsedItem;
@@ -35,33 +35,33 @@ fn warnings(diagnosis: &Diagnosis) -> Vec<(Check, &str)> {
 #[test]
 fn a_good_feed_has_settings_that_fit_and_nothing_to_warn_of() {
     let drafts: Vec<Draft> = (0..20).map(|n| draft(n, "Monde", Some(n * 20))).collect();
-    let told = diagnosis(&drafts, &[]);
-    assert_eq!(warnings(&told), []);
-    let suggestion = told.suggestion.unwrap();
+    let found = diagnosis(&drafts, &[]);
+    assert_eq!(warnings(&found), []);
+    let suggestion = found.suggestion.unwrap();
     assert_eq!((suggestion.kind, suggestion.default_section.as_str()), (SourceKind::Feed, "Monde"));
     assert_eq!(suggestion.default_language, LanguageTag::parse("fr"));
     assert_eq!(suggestion.poll_interval, Duration::from_secs(600));
-    assert_eq!(told.samples.len(), 5);
+    assert_eq!(found.samples.len(), 5);
 }
 
 #[test]
 fn what_is_lacking_is_told_with_what_follows_from_it() {
-    let told =
+    let found =
         diagnosis(&[draft(-1, "", None), draft(1, "Sport", Some(60_000))], &["entry 3: it has no headline".into()]);
-    let warnings = warnings(&told);
+    let warnings = warnings(&found);
     let checks: Vec<Check> = warnings.iter().map(|warning| warning.0).collect();
     assert_eq!(checks, [Check::Content, Check::Identity, Check::Items, Check::Times, Check::Times]);
     assert!(warnings[1].1.starts_with("1 have neither id nor address"), "{warnings:?}");
     assert_eq!(warnings[2].1, "1 of 2 have no section: name one for the source");
     assert_eq!(warnings[4].1, "the newest item is 41 days old");
-    assert_eq!(told.suggestion.unwrap().default_section, "");
+    assert_eq!(found.suggestion.unwrap().default_section, "");
 }
 
 #[test]
 fn an_empty_feed_is_a_source_all_the_same() {
-    let told = diagnosis(&[], &[]);
-    assert_eq!(warnings(&told), [(Check::Items, "there is nothing in it now")]);
-    assert_eq!(told.suggestion.unwrap().poll_interval, POLL_INTERVAL_DEFAULT);
+    let found = diagnosis(&[], &[]);
+    assert_eq!(warnings(&found), [(Check::Items, "there is nothing in it now")]);
+    assert_eq!(found.suggestion.unwrap().poll_interval, POLL_INTERVAL_DEFAULT);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The health of a source, and when it is polled again.
+//! The health of a source, and the time of its next poll.
 
 use std::time::Duration;
 
@@ -6,69 +6,67 @@ use time::OffsetDateTime;
 
 use crate::domain::{
     Cadence, Subscription,
-    limits::{BACK_OFF_MAX, REJECTED_TOLD},
+    limits::{BACK_OFF_MAX, REJECTED_LISTED},
 };
 
-/// The verdict on a source.
+/// The state of a source after its last attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HealthState {
-    /// Never asked yet.
+    /// The source was never polled.
     #[default]
     New,
     /// The last attempt succeeded.
     Healthy,
     /// The last attempt failed.
     Failing,
-    /// Its server said that it is gone for good. It is asked no more by itself.
+    /// The server reported that the source is gone permanently. It is no longer polled automatically.
     Gone,
 }
 
-/// A change of the verdict that is worth an event.
+/// A change of health for which an event is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HealthChange {
-    /// It answered, or was new, and now does not.
+    /// The source was new or healthy and now fails.
     Failed,
-    /// It had failed and answers again.
+    /// The source had failed and works again.
     Recovered,
-    /// Nothing has come from it for strangely long.
+    /// The source has sent no news for an unusually long time.
     WentQuiet,
-    /// It had gone quiet, and news comes again.
+    /// The source was quiet and sends news again.
     Resumed,
 }
 
-/// The health of a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Health {
-    /// The verdict.
     pub state: HealthState,
-    /// When it was last asked, whatever came of it.
+    /// The time of the last attempt, whether it succeeded or not.
     pub last_attempt_time: Option<OffsetDateTime>,
-    /// When it last answered with something that could be read.
+    /// The time of the last attempt with readable content.
     pub last_success_time: Option<OffsetDateTime>,
-    /// Failures since the last success.
+    /// The number of failures since the last success.
     pub consecutive_failures: u32,
     /// Why the last attempt failed, in plain words. Empty after a success.
     pub last_error: String,
-    /// When it will be asked next. `None`: never by itself.
+    /// The time of the next poll. `None`: it is not polled automatically.
     pub next_poll_time: Option<OffsetDateTime>,
-    /// How many items have come from it.
+    /// The number of items from the source.
     pub item_count: u64,
-    /// How often they come. Computed when the source is read, not stored.
+    /// How often items come. It is computed when the source is read, and not stored.
     pub cadence: Cadence,
-    /// Since when it is strangely quiet, if it is.
+    /// The start of the current unusual silence, if any.
     pub quiet_since: Option<OffsetDateTime>,
-    /// What is worth knowing although it harms nothing, in plain words.
+    /// A remark that is not an error, in plain words.
     pub note: String,
-    /// The subscription at its feed's hub.
+    /// The subscription at the hub of the feed.
     pub subscription: Option<Subscription>,
-    /// What was left out of the last answer or push of which anything was, each piece with its reason.
+    /// The parts that were left out of the most recent response or push with such parts, each with its reason.
     pub rejected: Vec<String>,
-    /// When that was.
+    /// When these parts were left out.
     pub reject_time: Option<OffsetDateTime>,
 }
 
 impl Health {
-    /// The source answered with something that could be read.
+    /// Records an attempt with readable content.
     pub fn succeed(&mut self, now: OffsetDateTime) -> Option<HealthChange> {
         let health_change =
             matches!(self.state, HealthState::Failing | HealthState::Gone).then_some(HealthChange::Recovered);
@@ -80,7 +78,7 @@ impl Health {
         health_change
     }
 
-    /// The source did not answer, or not with something that could be read.
+    /// Records an attempt without readable content.
     pub fn fail(&mut self, now: OffsetDateTime, error: String) -> Option<HealthChange> {
         let health_change =
             (!matches!(self.state, HealthState::Failing | HealthState::Gone)).then_some(HealthChange::Failed);
@@ -91,23 +89,23 @@ impl Health {
         health_change
     }
 
-    /// Whether it is news that these pieces were left out.
+    /// Whether the rejected parts differ from the recorded ones.
     pub fn is_news(&self, rejected: &[String]) -> bool {
-        !rejected.is_empty() && !rejected.iter().take(REJECTED_TOLD).eq(&self.rejected)
+        !rejected.is_empty() && !rejected.iter().take(REJECTED_LISTED).eq(&self.rejected)
     }
 
-    /// Pieces of what it brought were left out; if none was, what is known of others stays.
+    /// Records the parts that were left out. An empty list keeps the earlier record.
     pub fn reject(&mut self, mut rejected: Vec<String>, now: OffsetDateTime) {
         if !rejected.is_empty() {
-            rejected.truncate(REJECTED_TOLD);
+            rejected.truncate(REJECTED_LISTED);
             self.rejected = rejected;
             self.reject_time = Some(now);
         }
     }
 
-    /// How long to wait now: the interval while it answers, and doubled with each further failure up
-    /// to [`BACK_OFF_MAX`] (or the interval, if longer) while it does not. `jitter`, 0 to 1, moves
-    /// the wait by up to a tenth, so that sources created together are not asked together.
+    /// The wait until the next poll: the interval while the source is healthy. Each further failure doubles it, up to
+    /// [`BACK_OFF_MAX`] or the interval, whichever is longer. `jitter`, 0 to 1, changes the wait by up to a tenth, so
+    /// that sources that were created together are not polled together.
     pub fn wait(&self, interval: Duration, jitter: f64) -> Duration {
         let doublings = self.consecutive_failures.saturating_sub(1).min(16);
         let wait = interval.saturating_mul(1 << doublings).min(interval.max(BACK_OFF_MAX));
@@ -138,11 +136,11 @@ mod tests {
         let mut health = Health::default();
         let pieces = |count: usize| (0..count).map(|piece| piece.to_string()).collect::<Vec<_>>();
         assert!(!health.is_news(&[]) && health.is_news(&pieces(1)));
-        health.reject(pieces(REJECTED_TOLD + 5), NOW);
-        assert_eq!((health.rejected.clone(), health.reject_time), (pieces(REJECTED_TOLD), Some(NOW)));
-        assert!(!health.is_news(&pieces(REJECTED_TOLD + 5)));
+        health.reject(pieces(REJECTED_LISTED + 5), NOW);
+        assert_eq!((health.rejected.clone(), health.reject_time), (pieces(REJECTED_LISTED), Some(NOW)));
+        assert!(!health.is_news(&pieces(REJECTED_LISTED + 5)));
         health.reject(Vec::new(), NOW + Duration::from_secs(1));
-        assert_eq!((health.rejected.len(), health.reject_time), (REJECTED_TOLD, Some(NOW)));
+        assert_eq!((health.rejected.len(), health.reject_time), (REJECTED_LISTED, Some(NOW)));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a source's settings make of what its payloads say: a section, a media topic.
+//! Mappings: the sections and media topics for the words in a source's payloads.
 
 use newsroom_text::clean_line;
 
@@ -9,18 +9,18 @@ use crate::domain::{
     media_topic,
 };
 
-/// A word of a source, and what it stands for. At least one of section and topic is said.
+/// The meaning of a word from a source. At least one of section and topic is set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
-    /// What the payload says: a category, a subject code, a service's name or a keyword.
+    /// The word in the payload: a category, a subject code, the name of a service or a keyword.
     pub from: String,
-    /// The section that it stands for. May be empty.
+    /// The section for the word. May be empty.
     pub section: String,
-    /// The code of the media topic that it stands for, `medtop:` and eight digits. May be empty.
+    /// The code of the media topic for the word, `medtop:` and eight digits. May be empty.
     pub media_topic: String,
 }
 
-/// Checks mappings as a person writes them.
+/// Checks the mappings in settings.
 pub(super) fn parse(proposed: Vec<Mapping>, violations: &mut Violations) -> Vec<Mapping> {
     if proposed.len() > MAPPINGS {
         violations.push(Violation::new("source.mappings", format!("must be at most {MAPPINGS}")));
@@ -53,8 +53,8 @@ pub(super) fn parse(proposed: Vec<Mapping>, violations: &mut Violations) -> Vec<
     mappings
 }
 
-/// What the mappings tell of a draft, in their order.
-pub(in crate::domain) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
+/// The annotations that the mappings add to a draft, in the order of the mappings.
+pub(in crate::domain) fn mapped(mappings: &[Mapping], draft: &Draft) -> Vec<Annotation> {
     let says = |from: &str| {
         let declared = draft.annotations.iter().filter(|annotation| annotation.origin == Origin::Declared);
         let mut codes = declared.flat_map(|annotation| {
@@ -65,20 +65,20 @@ pub(in crate::domain) fn told(mappings: &[Mapping], draft: &Draft) -> Vec<Annota
             || draft.keywords.iter().any(|keyword| same(keyword, from))
             || codes.any(|said| same(said, from))
     };
-    let mut told: Vec<Annotation> = Vec::new();
+    let mut mapped: Vec<Annotation> = Vec::new();
     for mapping in mappings.iter().filter(|mapping| says(&mapping.from)) {
         let section = (AnnotationKind::Section, mapping.section.clone(), String::new());
         let name = topic_name(&mapping.media_topic, draft.language.as_ref()).to_owned();
         let topic = (AnnotationKind::MediaTopic, name, mapping.media_topic.clone());
         for (kind, name, code) in [section, topic] {
-            let known = told.iter().any(|known| known.kind == kind && known.name == name && known.code == code);
+            let known = mapped.iter().any(|known| known.kind == kind && known.name == name && known.code == code);
             let says = !name.is_empty() || !code.is_empty();
             if says && !known {
-                told.push(Annotation { kind, name, code, score: Score::SURE, origin: Origin::Mapped });
+                mapped.push(Annotation { kind, name, code, score: Score::SURE, origin: Origin::Mapped });
             }
         }
     }
-    told
+    mapped
 }
 
 fn topic_name(code: &str, language: Option<&LanguageTag>) -> &'static str {

@@ -1,4 +1,4 @@
-//! A source: where news comes from, and its health.
+//! A source: an endpoint that provides news, and its health.
 
 mod cadence;
 mod credential;
@@ -28,79 +28,76 @@ use crate::domain::{
     limits::{POLL_INTERVAL_DEFAULT, RETRY_AFTER_MAX, SUBSCRIBED_POLL_INTERVAL, TTL_MAX},
 };
 
-/// A place that news comes from.
+/// An endpoint that provides news, with its settings and state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     pub id: SourceId,
-    /// What a person said about it.
     pub settings: Settings,
     pub health: Health,
-    /// What makes the next poll conditional.
+    /// The validators for the next conditional request.
     pub validators: Validators,
-    /// Where its server sends its callers for good.
+    /// The address of a permanent redirect.
     pub moved: Option<Moved>,
-    /// Rises by one with each change that a person makes.
+    /// Increases by one with each change of the settings.
     pub revision: i64,
-    /// When it was created.
     pub create_time: OffsetDateTime,
-    /// When a person last changed it.
+    /// When the settings last changed.
     pub update_time: OffsetDateTime,
 }
 
-/// What an HTTP server gave to ask it by: has this changed since (RFC 9110 §8.8)?
+/// The validators from an HTTP server for conditional requests (RFC 9110 §8.8).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
-    /// The last answer's ETag.
+    /// The `ETag` of the last response.
     pub etag: Option<String>,
-    /// The last answer's Last-Modified.
+    /// The `Last-Modified` of the last response.
     pub last_modified: Option<String>,
 }
 
-/// A poll that was begun.
+/// A poll that was started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PollAttempt {
-    /// Where the source was asked.
+    /// The endpoint that was polled.
     pub endpoint: Endpoint,
-    /// When it was asked.
     pub at: OffsetDateTime,
 }
 
-/// What a poll that was answered tells of the source itself.
+/// The information about the source itself from a successful poll.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PollResult {
-    /// What makes the next poll conditional.
+    /// The validators for the next conditional request.
     pub validators: Validators,
-    /// Where the server sends its callers for good.
+    /// The address of a permanent redirect.
     pub moved_to: Option<Url>,
-    /// How long the feed says that it keeps.
+    /// The TTL that the feed declares.
     pub ttl: Option<Duration>,
-    /// Whether a hub sends what is new.
+    /// Whether a hub delivers new content.
     pub is_subscribed: bool,
 }
 
-/// The outcome of a poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PollOutcome {
-    /// It brought something that could be read, or the news that nothing changed.
+    /// The response was readable, or it reported that nothing has changed.
     Answered(PollResult),
-    /// It brought nothing that could be read.
+    /// The poll returned no readable content.
     Failed {
-        /// Why, in plain words.
+        /// The reason, in plain words.
         error: String,
-        /// How long the server asked to be left alone.
+        /// The delay that the server requested.
         retry_after: Option<Duration>,
-        /// The server said that it is gone for good.
+        /// The server reported that the source is gone permanently.
         gone: bool,
     },
 }
 
-/// A host with its port, as a key: what is asked of one host is asked in turns.
+/// The host and port of an address, as a key. The requests to one host are limited.
 pub fn host_key(url: &Url) -> String {
     format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
 }
 
 impl Source {
-    /// The address that a server is asked for: where it has moved, once that holds.
+    /// The address to request: the address of a permanent redirect once it is established, otherwise the configured
+    /// one.
     pub fn poll_url(&self) -> Option<&Url> {
         match (&self.settings.endpoint, &self.moved) {
             (Endpoint::Feed(_) | Endpoint::Page(_), Some(moved)) if moved.holds() => Some(&moved.to),
@@ -109,7 +106,7 @@ impl Source {
         }
     }
 
-    /// The host that is asked, as [`host_key`] tells it; empty where none is.
+    /// The host to request, in the format of [`host_key`]. Empty if there is none.
     pub fn host(&self) -> String {
         match &self.settings.endpoint {
             Endpoint::Feed(_) | Endpoint::Page(_) => self.poll_url().map(host_key).unwrap_or_default(),
@@ -120,7 +117,7 @@ impl Source {
         }
     }
 
-    /// A new source. If it is polled, then at once.
+    /// Creates a source. If it is polled, it is due at once.
     pub fn new(id: SourceId, settings: Settings, now: OffsetDateTime) -> Self {
         let health = Health { next_poll_time: settings.is_polled().then_some(now), ..Health::default() };
         Self {
@@ -135,17 +132,17 @@ impl Source {
         }
     }
 
-    /// What a caller sends back with a change, so that it changes what it has seen.
+    /// The etag. A caller returns it with a change, which is applied only to the revision that the caller has read.
     pub fn etag(&self) -> String {
         self.revision.to_string()
     }
 
-    /// The source, if `etag` is empty or the current one.
+    /// Returns the source if `etag` is empty or current.
     pub fn at(&mut self, etag: &str) -> Result<&mut Self, DomainError> {
         if etag.is_empty() || etag == self.etag() { Ok(self) } else { Err(DomainError::StaleEtag) }
     }
 
-    /// Whether it can be asked for news now.
+    /// Checks that the source can be polled now.
     pub fn check_polled(&self) -> Result<(), DomainError> {
         if self.settings.endpoint == Endpoint::Push {
             return Err(DomainError::SourceNotPolled);
@@ -153,12 +150,12 @@ impl Source {
         self.check_active()
     }
 
-    /// Whether news is taken from it now.
+    /// Checks that news from the source is accepted now.
     pub fn check_active(&self) -> Result<(), DomainError> {
         if self.settings.paused { Err(DomainError::SourcePaused) } else { Ok(()) }
     }
 
-    /// Applies a person's change. One that changes nothing leaves the source as it is.
+    /// Applies a change of the settings. A change without a difference leaves the source as it is.
     pub fn change(&mut self, change: SettingsChange, now: OffsetDateTime) -> Result<(), Violations> {
         let settings = self.settings.changed(change)?;
         if settings == self.settings {
@@ -184,7 +181,7 @@ impl Source {
         Ok(())
     }
 
-    /// A poll has ended. `rejected`: what was left out of its answer, each piece with its reason.
+    /// Records the outcome of a poll. `rejected`: the parts that were left out of the response, each with its reason.
     pub fn conclude(
         &mut self,
         attempt: &PollAttempt,
@@ -202,7 +199,7 @@ impl Source {
         health_change
     }
 
-    /// A poll brought something that could be read. `jitter`: 0 to 1, see [`Health::wait`].
+    /// Records a poll with readable content. `jitter`: 0 to 1, see [`Health::wait`].
     pub fn answered(
         &mut self,
         attempt: &PollAttempt,
@@ -211,10 +208,10 @@ impl Source {
         jitter: f64,
     ) -> Option<HealthChange> {
         if attempt.endpoint != self.settings.endpoint {
-            // It is to be asked elsewhere by now, which is due already.
+            // The endpoint has changed since, and the poll of the new endpoint is due already.
             return None;
         }
-        // Of two polls at the same time nobody knows whose answer is the newer: the next one asks for all.
+        // If two polls overlapped, it is unknown which response is newer. The next request is unconditional.
         let overlapped = self.health.last_attempt_time.is_some_and(|last| last > attempt.at);
         self.validators = if overlapped { Validators::default() } else { result.validators };
         if let Some(url) = self.poll_url() {
@@ -224,15 +221,15 @@ impl Source {
         }
         let health_change = self.health.succeed(now);
         let interval = self.settings.poll_interval;
-        // What a person named is more than what a feed says of itself.
+        // An interval in the settings takes precedence over the TTL of the feed.
         let ttl = result.ttl.filter(|_| interval == POLL_INTERVAL_DEFAULT).unwrap_or_default().min(TTL_MAX);
         let slowed = if result.is_subscribed { interval.saturating_mul(12).min(SUBSCRIBED_POLL_INTERVAL) } else { ttl };
         self.schedule(now, jitter, interval.max(ttl).max(slowed), Duration::ZERO);
         health_change
     }
 
-    /// A poll brought nothing that could be read. It is asked again not before `retry_after`, if its
-    /// server named such a time.
+    /// Records a poll without readable content. The source is not polled before `retry_after` has passed, if its server
+    /// requested that.
     pub fn failed(
         &mut self,
         attempt: &PollAttempt,
@@ -250,8 +247,8 @@ impl Source {
         health_change
     }
 
-    /// Notes whether it is strangely quiet, by its present cadence. What a person did to it last
-    /// begins a silence anew, but ends none: only news does. A paused source is not listened to.
+    /// Records whether the source is unusually quiet by its current cadence. A change of the settings restarts the
+    /// measurement of a silence, but only news ends a silence that was recorded. Paused sources are not checked.
     pub fn listen(&mut self, cadence: Cadence, now: OffsetDateTime) -> Option<HealthChange> {
         let since = cadence.last_item_time.unwrap_or(self.create_time);
         let before = self.health.quiet_since;
@@ -266,7 +263,7 @@ impl Source {
         }
     }
 
-    /// Its server said that there is nothing any more, for good (410, RFC 9110 §15.5.11).
+    /// Records that the source is gone permanently (410, RFC 9110 §15.5.11).
     pub fn gone(
         &mut self,
         attempt: &PollAttempt,
@@ -275,7 +272,7 @@ impl Source {
         jitter: f64,
     ) -> Option<HealthChange> {
         if self.moved.as_ref().is_some_and(Moved::holds) || attempt.endpoint != self.settings.endpoint {
-            // What is gone is not where a person said.
+            // The address of the redirect is gone, not the configured address.
             return self.failed(attempt, error, None, now, jitter);
         }
         let health_change = self.health.fail(now, format!("{error}: it is gone for good, and asked no more by itself"));
@@ -284,7 +281,7 @@ impl Source {
         health_change
     }
 
-    /// Where it has moved does not answer: the address that a person named is asked again.
+    /// Discards a permanent redirect that fails, so that the configured address is requested again.
     fn doubt_move(&mut self) {
         if let Some(moved) = self.moved.take_if(|moved| moved.holds()) {
             self.validators = Validators::default();
@@ -292,8 +289,8 @@ impl Source {
         }
     }
 
-    /// A push cannot be checked or taken for a reason that lies with the source's settings. Gives a turn only where
-    /// that is new, so that a repeated push causes no write.
+    /// Records that a push cannot be verified or accepted because of the source's settings. Returns a change only if
+    /// the failure is new, so that a repeated push causes no write.
     pub fn push_failed(&mut self, error: String, now: OffsetDateTime) -> Option<HealthChange> {
         let next_poll_time = self.health.next_poll_time;
         let health_change = self.health.fail(now, error);
@@ -301,7 +298,7 @@ impl Source {
         health_change
     }
 
-    /// A push was taken. Only a source that is never asked is judged by its pushes.
+    /// Records that a push was accepted. It affects only the health of a source that is never polled.
     pub fn push_taken(&mut self, now: OffsetDateTime) -> Option<HealthChange> {
         self.health.succeed(now)
     }

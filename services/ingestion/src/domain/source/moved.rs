@@ -1,33 +1,33 @@
-//! Where a server sends its callers for good (301 and 308, RFC 9110 §15.4), and whether that holds.
+//! Permanent redirects (301 and 308, RFC 9110 §15.4), and whether they are established.
 
 use url::Url;
 
-/// How many polls in a row have to be sent to the same address before it is asked directly.
+/// The number of consecutive polls that must be redirected to an address before it is requested directly.
 const HOLDS: u32 = 3;
 
-/// Where a server sends its callers for good.
+/// A permanent redirect of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// There.
     pub to: Url,
-    /// How many polls in a row were sent there.
+    /// The number of consecutive polls that were redirected to this address.
     pub polls: u32,
 }
 
 impl Moved {
-    /// Whether it has held long enough to be believed.
+    /// Whether the redirect is established, so that its address is requested directly.
     pub fn holds(&self) -> bool {
         self.polls >= HOLDS
     }
 
-    /// What is known after a poll that was sent `to`, with what is to be noted of it. `before`: what was known.
+    /// The redirect to remember after a poll that was redirected to `to`, and a note. `before`: the redirect known so
+    /// far.
     ///
-    /// A move from https to http is followed each time but never remembered.
+    /// A redirect from https to http is followed each time but never remembered.
     pub fn after(before: Option<Self>, asked: &Url, to: Option<Url>) -> (Option<Self>, String) {
         let to = to.filter(|to| !(asked.scheme() == "https" && to.scheme() == "http"));
         match (before, to) {
             (None, None) => (None, String::new()),
-            // Asked there already, it is not sent on.
+            // The request went to the new address directly, so it was not redirected.
             (Some(before), None) if before.holds() => {
                 let note = before.note();
                 (Some(before), note)

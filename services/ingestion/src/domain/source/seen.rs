@@ -1,13 +1,13 @@
-//! How far a source was read.
+//! Which files of a source were read, or up to which position.
 
 use super::Endpoint;
 
-/// A file that was read, or, without a name, the position up to which a source was read.
+/// A file that was read. Without a name: the position up to which a source was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Where it was. It counts only as long as the source has this endpoint.
+    /// The endpoint of the file. The record is valid only while the source has this endpoint.
     pub endpoint: Endpoint,
     pub name: String,
-    /// Differs when the content differs.
+    /// A mark that changes whenever the content changes.
     pub mark: String,
 }

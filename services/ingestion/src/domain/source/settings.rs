@@ -1,4 +1,4 @@
-//! The settings of a source, which a person makes: where its news comes from, how often it is polled, and its defaults.
+//! The settings of a source: where its news comes from, how often it is polled, and its defaults.
 
 use std::{
     path::{Component, Path, PathBuf},
@@ -51,14 +51,13 @@ pub enum Endpoint {
     S3(Box<Bucket>),
     /// A folder on an SFTP server.
     Sftp(Box<SftpFolder>),
-    /// A mailbox.
     Imap(Box<Mailbox>),
 }
 
 /// The checked settings of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The name for people.
+    /// The name that people see.
     pub name: String,
     /// Where and how the news is fetched.
     pub endpoint: Endpoint,
@@ -145,7 +144,7 @@ impl Endpoint {
         }
     }
 
-    /// The address or path as a person writes it. Empty for PUSH.
+    /// The address or path as configured. Empty for PUSH.
     pub fn location(&self) -> String {
         match self {
             Self::Feed(url) | Self::Page(url) => url.to_string(),
@@ -257,7 +256,6 @@ impl Settings {
         })
     }
 
-    /// Whether the source is polled.
     pub fn is_polled(&self) -> bool {
         !self.paused && self.endpoint != Endpoint::Push
     }

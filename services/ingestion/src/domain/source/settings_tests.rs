@@ -50,8 +50,8 @@ fn a_provider_has_a_name_that_payloads_can_give_it() {
         ("-", false),
         ("///", false),
     ] {
-        let told = Settings::parse(Proposal { providers: vec!["AFP".into(), name.into()], ..feed() });
-        match told {
+        let parsed = Settings::parse(Proposal { providers: vec!["AFP".into(), name.into()], ..feed() });
+        match parsed {
             Ok(_) => assert!(good, "{name:?}"),
             Err(violations) => {
                 assert!(!good, "{name:?}");

@@ -1,4 +1,4 @@
-//! A source's life between people and polls.
+//! The life cycle of a source: changes of settings, polls and pushes.
 
 use super::*;
 use crate::domain::{Proposal, SourceKind};

@@ -1,4 +1,4 @@
-//! A storyline: the items that tell of one event.
+//! A storyline: the items that report one event.
 
 pub mod matching;
 
@@ -6,38 +6,34 @@ use time::OffsetDateTime;
 
 use crate::domain::ItemId;
 
-/// The items that tell of one event.
+/// The items that report one event.
 ///
-/// It is known by its lead, the earliest of them: an earlier one that comes late takes the lead, and
-/// with it all that belongs to it, into a storyline of its own id. So the id, too, is the same in
-/// whatever order the items came.
+/// Its id is the id of its lead, the earliest item. If an earlier item arrives late, it becomes the lead, and the items
+/// move to the storyline with its id. The id therefore does not depend on the order of arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Storyline {
-    /// Its lead item.
     pub lead: ItemId,
-    /// Rises with each change of its items.
+    /// Increases with each change of the items.
     pub revision: i64,
-    /// Its items, the lead first; the first so many when there are very many. Empty: it is no more.
+    /// The items, the lead first, up to [`Self::MEMBERS_LISTED`]. Empty: the storyline no longer exists.
     pub members: Vec<Member>,
-    /// How many items it has.
     pub size: i64,
-    /// The storyline that its lead belongs to now, when it is no more.
+    /// The storyline that the lead belongs to now, if this storyline no longer exists.
     pub merged_into: Option<ItemId>,
-    /// When its items last changed.
+    /// When the items last changed.
     pub update_time: OffsetDateTime,
 }
 
-/// An item of a storyline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
     pub item: ItemId,
-    /// The item that it is a near-copy of; its own id when it is of none.
+    /// The item of which this item is a near-copy, or its own id.
     pub original: ItemId,
-    /// When its source says that it was published, else when it came.
+    /// The publication time from the source, otherwise the arrival time.
     pub time: OffsetDateTime,
 }
 
-/// The items of a storyline: how many, and the first of them.
+/// The number of items in a storyline, and the first of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorylineItems {
     members: Vec<Member>,
@@ -45,13 +41,13 @@ pub struct StorylineItems {
 }
 
 impl StorylineItems {
-    /// `members`: all items in the order of their rank, the lead first. One item alone is no storyline.
+    /// `members`: all items in the order of their rank, the lead first. A single item is not a storyline.
     pub fn new(mut members: Vec<Member>) -> Self {
         let size = i64::try_from(members.len()).unwrap_or(i64::MAX);
         if size < Storyline::SIZE_MIN {
             return Self { members: Vec::new(), size: 0 };
         }
-        members.truncate(Storyline::MEMBERS_TOLD);
+        members.truncate(Storyline::MEMBERS_LISTED);
         Self { members, size }
     }
 
@@ -60,18 +56,18 @@ impl StorylineItems {
     }
 }
 
-/// Where an item belongs.
+/// The groups that an item belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupMembership {
-    /// What it is a near-copy of, or itself.
+    /// The item of which this item is a near-copy, or itself.
     pub original: ItemId,
-    /// The lead of its storyline, or itself.
+    /// The lead of the storyline, or the item itself.
     pub lead: ItemId,
 }
 
 impl Storyline {
-    /// What has become of a storyline whose items may have changed, unless it is as it was. `published`: the storyline
-    /// as it was published last. `merged_into` is asked for a storyline that is no more.
+    /// The new state of a storyline whose items may have changed; `None` if nothing changed. `published`: the state
+    /// that was last published. `merged_into` is set for a storyline that no longer exists.
     pub fn changed(
         published: Option<&Self>,
         lead: ItemId,
@@ -88,8 +84,8 @@ impl Storyline {
         is_changed.then_some(Self { lead, revision, members, size, merged_into, update_time: now })
     }
 
-    /// One item alone is no storyline.
+    /// The minimum number of items. A single item is not a storyline.
     pub const SIZE_MIN: i64 = 2;
-    /// How many members a storyline lists.
-    pub const MEMBERS_TOLD: usize = 1_000;
+    /// The maximum number of members that are listed.
+    pub const MEMBERS_LISTED: usize = 1_000;
 }

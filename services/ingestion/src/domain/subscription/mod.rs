@@ -7,76 +7,73 @@ use url::Url;
 
 use crate::domain::SourceId;
 
-/// The lease that is asked for.
+/// The lease that is requested.
 pub const LEASE_WANTED: Duration = Duration::from_secs(10 * 24 * 60 * 60);
-/// Shorter leases than this are taken as this long, longer ones than the other as that.
+/// The minimum and maximum lease. Other leases are clamped to this range.
 const LEASES: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(30 * 24 * 60 * 60));
-/// How long a hub has to ask back.
+/// The time that a hub has to verify a request.
 const VERIFICATION: Duration = Duration::from_secs(10 * 60);
-/// The wait after the first attempt that failed; it doubles with each further one.
+/// The wait after the first failed attempt. It doubles with each further one.
 const BACK_OFF: Duration = Duration::from_secs(60);
-/// The longest such wait, and the one after a hub's error.
+/// The maximum wait after failed attempts, and the wait after a denial.
 const BACK_OFF_MAX: Duration = Duration::from_secs(24 * 60 * 60);
-/// How often a hub is asked to end a subscription. After that its lease ends it.
+/// The maximum number of requests to end a subscription. After that the lease ends it.
 const FAREWELLS: u32 = 5;
 
-/// How far a subscription is.
+/// The state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SubscriptionState {
-    /// The hub is to be asked.
+    /// The hub has not accepted a request yet.
     Wanted,
-    /// The hub took the request; it has not asked back yet.
+    /// The hub accepted the request but has not verified it yet.
     Requested,
-    /// The hub sends what is new.
+    /// The hub delivers new content.
     Active,
-    /// The hub said no.
+    /// The hub denied the subscription.
     Denied,
-    /// The hub is to be asked to stop.
+    /// The hub must be asked to end the subscription.
     Leaving,
 }
 
-/// What becomes of a subscription that was changed.
+/// Whether a changed subscription is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {
-    /// It is kept as it is now.
+    /// The subscription is saved in its present state.
     Kept,
-    /// It is forgotten.
+    /// The subscription is deleted.
     Forgotten,
 }
 
-/// A subscription to a feed at its hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    /// The source of the feed.
     pub source_id: SourceId,
     pub hub: Url,
-    /// The feed's address there.
+    /// The address of the feed at the hub.
     pub topic: Url,
-    /// Makes the callback's address impossible to guess.
+    /// Makes the address of the callback unguessable.
     pub token: String,
-    /// How far it is.
     pub state: SubscriptionState,
-    /// When it ends.
+    /// The end of the lease.
     pub lease_until: Option<OffsetDateTime>,
-    /// When the hub is asked next. `None`: not by itself.
+    /// The time of the next request to the hub. `None`: no request is scheduled.
     pub next_time: Option<OffsetDateTime>,
-    /// Requests to the hub since it last asked back.
+    /// The number of requests since the hub last verified one.
     pub attempts: u32,
     /// When the hub last sent content.
     pub content_time: Option<OffsetDateTime>,
-    /// How the hub signs, as was last seen: `sha256` and the like. Empty: not seen yet.
+    /// The signature method that the hub last used, for example `sha256`. Empty: unknown.
     pub signed_by: String,
-    /// What went wrong last, in plain words.
+    /// The last error, in plain words.
     pub error: String,
 }
 
 impl Subscription {
-    /// Whether it is to this topic of this hub, and not about to end.
+    /// Whether this is a subscription to this topic of this hub that is not about to end.
     pub fn is_to(&self, hub: &Url, topic: &Url) -> bool {
         self.hub == *hub && self.topic == *topic && self.state != SubscriptionState::Leaving
     }
 
-    /// One that is to be asked for at once.
+    /// Creates a subscription that is requested at once.
     pub fn wanted(source_id: SourceId, hub: Url, topic: Url, token: String, now: OffsetDateTime) -> Self {
         Self {
             source_id,
@@ -93,21 +90,22 @@ impl Subscription {
         }
     }
 
-    /// Whether the hub can be relied on to tell what is new.
+    /// Whether the hub can be relied on to deliver new content.
     pub fn is_fresh(&self, now: OffsetDateTime) -> bool {
         self.state == SubscriptionState::Active && self.lease_until.is_some_and(|until| until > now)
     }
 
-    /// Whether what comes is taken: a hub may tell before its question was answered, but not who was never asked.
+    /// Whether content is accepted. A hub may deliver content before it has verified the request, but not without one.
     pub fn takes_content(&self) -> bool {
         matches!(self.state, SubscriptionState::Requested | SubscriptionState::Active)
     }
 
-    /// Whether a hub's question is about what was asked of it. `subscribes`: as against an end.
+    /// Whether a verification by the hub matches a request that was made. `subscribes`: the request was to subscribe,
+    /// not to unsubscribe.
     pub fn has_asked(&self, subscribes: bool, topic: &str) -> bool {
         let asked = match self.state {
             SubscriptionState::Requested | SubscriptionState::Active => subscribes,
-            // It may ask before it has answered.
+            // The hub may verify a request before it has responded to it.
             SubscriptionState::Wanted => subscribes && self.attempts > 0,
             SubscriptionState::Leaving => !subscribes,
             SubscriptionState::Denied => false,
@@ -115,13 +113,13 @@ impl Subscription {
         asked && topic == self.topic.as_str()
     }
 
-    /// The hub is about to be asked, and has its time to ask back.
+    /// Records that a request is about to be sent, and gives the hub time to verify it.
     pub fn asking(&mut self, now: OffsetDateTime) {
         self.attempts = self.attempts.saturating_add(1);
         self.next_time = Some(now + VERIFICATION.max(self.back_off()));
     }
 
-    /// The hub took the request.
+    /// Records that the hub accepted the request.
     pub fn asked(&mut self) {
         if self.state == SubscriptionState::Wanted {
             self.state = SubscriptionState::Requested;
@@ -129,7 +127,7 @@ impl Subscription {
         self.error.clear();
     }
 
-    /// The hub did not take the request, or could not be asked.
+    /// Records that the hub did not accept the request or could not be reached.
     pub fn not_asked(&mut self, error: String, now: OffsetDateTime) {
         if self.state == SubscriptionState::Requested {
             self.state = SubscriptionState::Wanted;
@@ -138,19 +136,19 @@ impl Subscription {
         self.next_time = Some(now + self.back_off());
     }
 
-    /// The hub asked back and was told yes.
+    /// Records that the hub verified the subscription.
     pub fn verified(&mut self, lease: Duration, now: OffsetDateTime) {
         let lease = lease.clamp(LEASES.0, LEASES.1);
         let until = now + lease;
         self.state = SubscriptionState::Active;
         self.lease_until = Some(until);
-        // Early enough for several attempts.
+        // The renewal starts early enough for several attempts.
         self.next_time = Some(until - (lease / 5).max(Duration::from_secs(20)));
         self.attempts = 0;
         self.error.clear();
     }
 
-    /// The hub said that there will be no subscription (`WebSub` §5.2).
+    /// Records that the hub denied the subscription (`WebSub` §5.2).
     pub fn denied(&mut self, reason: &str, now: OffsetDateTime) {
         self.state = SubscriptionState::Denied;
         self.lease_until = None;
@@ -161,9 +159,9 @@ impl Subscription {
         };
     }
 
-    /// It is not wanted any more. Returns whether the hub has to be told.
+    /// Ends the subscription. Returns whether the hub must be informed.
     pub fn leave(&mut self, now: OffsetDateTime) -> bool {
-        let told = match self.state {
+        let text = match self.state {
             SubscriptionState::Leaving => return true,
             SubscriptionState::Wanted => self.attempts > 0,
             SubscriptionState::Requested | SubscriptionState::Active => true,
@@ -172,10 +170,10 @@ impl Subscription {
         self.state = SubscriptionState::Leaving;
         self.attempts = 0;
         self.next_time = Some(now);
-        told
+        text
     }
 
-    /// Whether the hub was asked to stop often enough.
+    /// Whether the maximum number of requests to end the subscription has been sent.
     pub fn is_over(&self) -> bool {
         self.state == SubscriptionState::Leaving && self.attempts >= FAREWELLS
     }

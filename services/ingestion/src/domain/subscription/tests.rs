@@ -1,4 +1,4 @@
-//! A subscription's life between feed and hub.
+//! The life cycle of a subscription.
 
 use super::*;
 

@@ -10,7 +10,7 @@ use crate::{
 
 const CLOCK: &str = "the clock of this machine differs too much from the store's";
 
-/// From a response that is no success.
+/// From an error response.
 pub fn failure(status: StatusCode, headers: &HeaderMap, body: &[u8], bucket: &Bucket) -> Failure {
     let StoreError { code, message, region } = StoreError::parse(body).unwrap_or_default();
     let stated = headers.get("x-amz-bucket-region").and_then(|region| region.to_str().ok()).map(ToOwned::to_owned);

@@ -35,7 +35,7 @@ impl Object {
 }
 
 impl Page {
-    /// `None` if the bytes are no such page.
+    /// `None` if the bytes are not such a page.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let mut page = Self::default();
         let mut encoded = false;
@@ -70,8 +70,9 @@ impl Page {
     }
 }
 
-/// Calls `visit` at the end of each element down to the third level, with the names of its parents, its own name and its
-/// text. Returns the root's name, or `None` if the bytes are no XML, declare a document type, or `visit` returns false.
+/// Calls `visit` at the end of each element down to the third level, with the names of its parents, its own name and
+/// its text. Returns the root's name, or `None` if the bytes are not XML, declare a document type, or `visit` returns
+/// false.
 pub fn elements(bytes: &[u8], mut visit: impl FnMut(&[&str], &str, &str) -> bool) -> Option<String> {
     /// Deeper elements are ignored.
     const DEPTH: usize = 3;

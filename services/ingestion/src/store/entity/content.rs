@@ -1,8 +1,7 @@
-//! Every content that an item has had, so that one that was superseded is known when it comes again.
+//! All contents that an item has had, so that superseded content is recognised when it is received again.
 
 use sea_orm::entity::prelude::*;
 
-/// One content of an item.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "item_content")]
 pub struct Model {
@@ -11,7 +10,7 @@ pub struct Model {
     /// The digest of identity and content.
     #[sea_orm(primary_key, auto_increment = false)]
     pub copy_key: Vec<u8>,
-    /// The last version that it came with, as written. May be empty.
+    /// The last version of this content, as written. May be empty.
     pub version: String,
 }
 

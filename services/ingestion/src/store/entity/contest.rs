@@ -2,7 +2,6 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A contest that was published.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "item_contest")]
 pub struct Model {
@@ -10,7 +9,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: Vec<u8>,
     /// When it was published.
-    pub told_at: i64,
+    pub reported_at: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,9 +1,8 @@
-//! How many items came from a source, in several rows, so that pushes at the same time do not wait
-//! for one another.
+//! The number of items from a source, in several rows so that concurrent pushes do not wait for each other.
 
 use sea_orm::entity::prelude::*;
 
-/// A part of a source's count.
+/// One of the rows with a part of a source's count.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "source_item_count")]
 pub struct Model {

@@ -1,8 +1,7 @@
-//! An item: what it is known by, and which of its revisions is the newest.
+//! An item: the columns that identify it, and its newest revision.
 
 use sea_orm::entity::prelude::*;
 
-/// An item.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "item")]
 pub struct Model {
@@ -10,24 +9,24 @@ pub struct Model {
     pub id: Uuid,
     /// The source of its newest revision.
     pub source_id: Uuid,
-    /// Whose word counts for it, as `domain::Authority` writes itself.
+    /// The authority of the item, in the format of `domain::Authority`.
     pub authority: String,
     /// Unique within the authority.
     pub identity: String,
-    /// The provider that its payload names first. May be empty.
+    /// The first provider that the payload names. May be empty.
     pub named_provider: String,
     pub revision: i64,
     /// The section of the newest revision.
     pub section: String,
-    /// The digest of what its source told with the newest revision.
+    /// The digest of the content from the source in the newest revision.
     pub content_digest: Vec<u8>,
-    /// When the newest content dates from, as its source says.
+    /// The time of the newest content according to the source.
     pub version_at: Option<i64>,
-    /// When it first came in.
+    /// When the item was first received.
     pub ingested_at: i64,
-    /// Its type, as a number of `store/number.rs`.
+    /// The type, as a number of `store/number.rs`.
     pub item_type: i64,
-    /// The version that its source gives its newest content, as written.
+    /// The source's version of the newest content, as written.
     pub version: String,
 }
 

@@ -1,26 +1,25 @@
-//! What an item is compared by, and where it belongs.
+//! The signature of an item, and its group membership.
 
 use sea_orm::entity::prelude::*;
 
-/// A compared item.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_item")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub item_id: Uuid,
-    /// The revision that it was compared by.
+    /// The revision that the signature was computed from.
     pub revision: i64,
-    /// When it was published, else when it came.
+    /// The publication time, otherwise the arrival time.
     pub published_at: i64,
-    /// How many words it has.
+    /// The number of words.
     pub words: i64,
-    /// Tells it from others with the same time and words.
+    /// Distinguishes items with the same time and number of words.
     pub digest: i64,
-    /// The item that it is a near-copy of, or itself. `None`: it is not placed yet.
+    /// The item of which this item is a near-copy, or itself. `None`: it is not placed yet.
     pub original_id: Option<Uuid>,
-    /// The lead of its storyline, or itself. `None`: that of its original.
+    /// The lead of the storyline, or the item itself. `None`: the lead of its original applies.
     pub lead_id: Option<Uuid>,
-    /// The rest of what it is compared by.
+    /// The rest of the signature.
     pub signature: Vec<u8>,
 }
 

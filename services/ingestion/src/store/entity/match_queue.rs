@@ -1,12 +1,12 @@
-//! What waits to be matched: a row for each new revision, and for each item whose surroundings changed.
+//! The queue of items to match: a row for each new revision, and for each item whose neighbours changed.
 
 use sea_orm::entity::prelude::*;
 
-/// An item that waits.
+/// An item in the queue.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_queue")]
 pub struct Model {
-    /// Its place, by time.
+    /// The position in the queue, ordered by time.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub item_id: Uuid,

@@ -2,13 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A saturated key.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_saturated")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: i64,
-    /// The day, from 1970.
+    /// The day, counted from 1970.
     #[sea_orm(primary_key, auto_increment = false)]
     pub day: i64,
 }

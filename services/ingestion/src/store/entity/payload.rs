@@ -1,25 +1,24 @@
-//! A raw payload, kept once however many items and revisions came in it.
+//! A raw payload. It is stored once, regardless of the number of items and revisions from it.
 
 use sea_orm::entity::prelude::*;
 
-/// A raw payload.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "raw_payload")]
 pub struct Model {
-    /// Its SHA-256.
+    /// The SHA-256 digest.
     #[sea_orm(primary_key, auto_increment = false)]
     pub digest: Vec<u8>,
-    /// How many bytes it has.
+    /// The uncompressed size in bytes.
     pub size: i64,
-    /// When it last came with something new.
+    /// When the payload was last received with a new or changed item.
     pub received_at: i64,
     /// The payload, compressed (zlib, RFC 1950).
     pub compressed: Vec<u8>,
-    /// The form that its sender says it has, as a number of `store/number.rs`; 0: not said.
+    /// The form that the sender declares, as a number of `store/number.rs`; 0: none.
     pub form: i64,
-    /// The `Content-Type` that it came with. May be empty.
+    /// The `Content-Type` header. May be empty.
     pub content_type: String,
-    /// Where it was found. May be empty.
+    /// The address of the payload. May be empty.
     pub url: String,
 }
 

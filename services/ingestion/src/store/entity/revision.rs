@@ -1,8 +1,8 @@
-//! One revision of an item, whole, with the way back to its raw payload.
+//! A complete revision of an item, with a reference to its raw payload.
 
 use sea_orm::entity::prelude::*;
 
-/// An item as it was after a change of its content.
+/// An item after a change of its content.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "item_revision")]
 pub struct Model {
@@ -11,15 +11,15 @@ pub struct Model {
     /// Contiguous from 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i64,
-    /// The digest of the payload that it came in.
+    /// The digest of the payload.
     pub raw_digest: Vec<u8>,
     /// The parser that read the payload.
     pub parser: String,
     /// The version of the parser.
     pub parser_version: i64,
-    /// When the payload came.
+    /// When the payload was received.
     pub received_at: i64,
-    /// The record of the item.
+    /// The encoded record of the item.
     pub snapshot: Vec<u8>,
 }
 

@@ -1,17 +1,17 @@
-//! What a source was seen to hold, so that only what is new or changed is fetched.
+//! The files of a source that were read, so that only new and changed files are fetched.
 
 use sea_orm::entity::prelude::*;
 
-/// A file of a source that was read, or, without a name, how far the source was read.
+/// A file of a source that was read. Without a name: the position up to which the source was read.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "source_seen")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub source_id: Uuid,
-    /// Its name as bytes, which both databases order alike.
+    /// The name as bytes, because both databases order bytes alike.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: Vec<u8>,
-    /// Differs when the content differs.
+    /// A mark that changes whenever the content changes.
     pub mark: String,
 }
 

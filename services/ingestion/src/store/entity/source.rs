@@ -1,8 +1,7 @@
-//! A source, in columns to ask by and whole.
+//! A source: its complete record, and columns for queries.
 
 use sea_orm::entity::prelude::*;
 
-/// A source as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "source")]
 pub struct Model {
@@ -11,21 +10,21 @@ pub struct Model {
     /// Unique.
     #[sea_orm(unique)]
     pub name: String,
-    /// When it is asked next. `None`: never by itself.
+    /// The time of the next poll. `None`: it is not polled automatically.
     pub next_poll_at: Option<i64>,
-    /// The ETag of its last answer.
+    /// The `ETag` of the last response.
     pub http_etag: Option<String>,
-    /// The Last-Modified of its last answer.
+    /// The `Last-Modified` of the last response.
     pub http_last_modified: Option<String>,
-    /// Where its server sends its callers for good.
+    /// The address of a permanent redirect.
     pub moved_to: Option<String>,
-    /// How many polls in a row were sent there.
+    /// The number of consecutive polls that were redirected to this address.
     pub moved_polls: i64,
-    /// The host that is asked; empty for what is not asked by HTTP.
+    /// The host that is polled. Empty for sources that are not polled over HTTP.
     pub host: String,
-    /// Failures since the last success.
+    /// The number of failures since the last success.
     pub failures: i64,
-    /// The record of the source.
+    /// The encoded record of the source.
     pub snapshot: Vec<u8>,
 }
 

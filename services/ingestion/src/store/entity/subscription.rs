@@ -2,32 +2,32 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A subscription at a hub, at most one for each source. It outlives its source until the hub has been asked to end it.
+/// A subscription at a hub, at most one for each source. It remains after its source is deleted until the hub was asked
+/// to end it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "subscription")]
 pub struct Model {
-    /// The source of the feed.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source_id: Uuid,
-    /// The hub's address.
+    /// The address of the hub.
     pub hub: String,
-    /// The feed's address there.
+    /// The address of the feed at the hub.
     pub topic: String,
-    /// Part of the callback's address.
+    /// A part of the callback's address.
     pub token: String,
-    /// How far it is, as a number of `store/number.rs`.
+    /// The state, as a number of `store/number.rs`.
     pub state: i64,
-    /// When it ends.
+    /// The end of the lease.
     pub lease_until: Option<i64>,
-    /// When the hub is asked next.
+    /// The time of the next request to the hub.
     pub next_at: Option<i64>,
-    /// Requests since the hub last asked back.
+    /// The number of requests since the hub last verified one.
     pub attempts: i64,
     /// When the hub last sent content.
     pub content_at: Option<i64>,
-    /// How the hub was last seen to sign.
+    /// The signature method that the hub last used.
     pub signed_by: String,
-    /// What went wrong last.
+    /// The last error.
     pub error: String,
 }
 

@@ -1,4 +1,4 @@
-//! When the newest items of sources came.
+//! The arrival times of the newest items.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,8 @@ use crate::{
 };
 
 impl<C: ConnectionTrait> Items<'_, C> {
-    /// Finds when the newest items of these sources came, up to [`CADENCE_ITEMS`] of each, with one statement.
+    /// Finds the arrival times of the newest items of these sources, up to [`CADENCE_ITEMS`] for each, with one
+    /// statement.
     pub async fn arrivals(&self, sources: &[SourceId]) -> Result<HashMap<SourceId, Vec<OffsetDateTime>>, StoreError> {
         let mut arrivals: HashMap<SourceId, Vec<OffsetDateTime>> = HashMap::new();
         let mut newest = sources.iter().map(|id| newest_of(*id));
@@ -33,7 +34,7 @@ impl<C: ConnectionTrait> Items<'_, C> {
     }
 }
 
-/// The index of the newest items answers for each source by itself, however many items it has.
+/// Selects the newest items of one source. The index of newest items serves this quickly, however many items there are.
 fn newest_of(source: SourceId) -> SelectStatement {
     let columns = [Column::SourceId, Column::IngestedAt];
     let newest = Query::select()
@@ -44,6 +45,6 @@ fn newest_of(source: SourceId) -> SelectStatement {
         .order_by(Column::Id, Order::Desc)
         .limit(CADENCE_ITEMS as u64)
         .to_owned();
-    // A part of a union has no order of its own unless it is a table.
+    // A part of a union can be ordered only if it is a subquery.
     Query::select().columns(columns).from_subquery(newest, "newest").to_owned()
 }

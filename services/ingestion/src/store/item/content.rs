@@ -10,7 +10,7 @@ use crate::{
     store::entity::content::{ActiveModel, Column, Entity},
 };
 
-/// The contents of items, over one transaction.
+/// The contents of items, in a transaction.
 pub struct Contents<'c, C>(&'c C);
 
 impl<'t> Contents<'t, WriteConnection> {
@@ -18,7 +18,7 @@ impl<'t> Contents<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves contents of items by their copy keys, each with the version that it came with now.
+    /// Saves contents of items by their copy keys, each with its current version.
     pub async fn save(&self, contents: impl Iterator<Item = (ItemId, Digest, String)>) -> Result<(), StoreError> {
         let rows: Vec<ActiveModel> = contents
             .map(|(item, key, version)| ActiveModel {
@@ -35,7 +35,7 @@ impl<'t> Contents<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Finds which items have had which of these contents, each with its version.
+    /// Finds the items that have had these contents, each with the version of the content.
     pub async fn find(&self, keys: Vec<Digest>) -> Result<HashMap<(ItemId, Digest), String>, StoreError> {
         let select = Entity::find().filter(Column::CopyKey.is_in(keys.into_iter().map(Digest::to_vec)));
         let mut found = HashMap::new();

@@ -12,7 +12,7 @@ use crate::{
     store::entity::contest::{ActiveModel, Column, Entity},
 };
 
-/// The contests, over one transaction.
+/// The contests, in a transaction.
 pub struct Contests<'c, C>(&'c C);
 
 impl<'t> Contests<'t, WriteConnection> {
@@ -22,7 +22,7 @@ impl<'t> Contests<'t, WriteConnection> {
 
     /// Inserts a contest. Returns whether it is new.
     pub async fn insert(&self, contest: &Contest, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let row = ActiveModel { key: Set(contest.key().to_vec()), told_at: Set(micros(now)) };
+        let row = ActiveModel { key: Set(contest.key().to_vec()), reported_at: Set(micros(now)) };
         let known = OnConflict::column(Column::Key).do_nothing().to_owned();
         Ok(Entity::insert(row).on_conflict(known).exec_without_returning(self.0).await? == 1)
     }

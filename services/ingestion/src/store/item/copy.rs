@@ -1,4 +1,4 @@
-//! The item that first had a content under an identity, so that two sources that carry the same item carry one.
+//! The first item with a content under an identity, so that the same item from two sources is stored once.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     store::entity::copy::{ActiveModel, Column, Entity},
 };
 
-/// The copy keys, over one transaction.
+/// The copy keys, in a transaction.
 pub struct Copies<'c, C>(&'c C);
 
 impl<'t> Copies<'t, WriteConnection> {
@@ -18,7 +18,7 @@ impl<'t> Copies<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Inserts the copy keys of items, but those that another item has. Returns how many were inserted.
+    /// Inserts the copy keys of items, except those that another item has. Returns the number of inserted keys.
     pub async fn insert(&self, keys: impl Iterator<Item = (Digest, ItemId)>) -> Result<usize, StoreError> {
         let rows: Vec<ActiveModel> =
             keys.map(|(key, id)| ActiveModel { copy_key: Set(key.to_vec()), item_id: Set(id.uuid()) }).collect();
@@ -30,7 +30,7 @@ impl<'t> Copies<'t, WriteConnection> {
         Ok(usize::try_from(inserted).unwrap_or(usize::MAX))
     }
 
-    /// Finds the items that have these copy keys, each by the value that its key comes with.
+    /// Finds the items with these copy keys. The result maps the value of each key to the item.
     pub async fn find(&self, keys: HashMap<Digest, usize>) -> Result<HashMap<usize, ItemId>, StoreError> {
         let select = Entity::find().filter(Column::CopyKey.is_in(keys.keys().map(|key| key.to_vec())));
         let mut found = HashMap::new();

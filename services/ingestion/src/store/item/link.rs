@@ -1,4 +1,4 @@
-//! Links from item to item: from the identity that a payload tells to the id of the item.
+//! Resolves links between items: from the identity in the payload to the id of the item.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,12 +12,13 @@ use crate::{
     store::entity::item::{Column, Entity},
 };
 
-/// How many identities one statement asks for, below SQLite's limit of 32,766 parameters. A page of items has fewer.
+/// The maximum number of identities in one statement, below SQLite's limit of 32,766 parameters. A page of items has
+/// fewer.
 const ASKED: usize = 20_000;
 
 impl<C: ConnectionTrait> Items<'_, C> {
-    /// Sets the ids of the items that the links of these items lead to: items of `known`, else stored items of the
-    /// link's own authorities, the first authority first. A link to an item that has not come yet stays as it is.
+    /// Sets the target ids of these items' links. A target is an item of `known`, otherwise a stored item of one of the
+    /// link's own authorities, in their order. A link to an item that was not received yet stays unresolved.
     pub async fn resolve_links<'i>(
         &self,
         items: impl Iterator<Item = &'i mut Item>,

@@ -1,4 +1,4 @@
-//! Items as they are now: found and listed.
+//! Finds and lists items in their current state.
 
 use std::{collections::HashMap, iter};
 
@@ -27,10 +27,10 @@ use crate::{
     },
 };
 
-/// How many identities one statement asks for.
+/// The maximum number of identities in one statement.
 const ASKED: usize = 500;
 
-/// The columns that a list needs.
+/// The columns for a list.
 #[derive(FromQueryResult)]
 struct ListedItem {
     id: Uuid,
@@ -39,7 +39,7 @@ struct ListedItem {
 }
 
 impl Items<'_, Reader> {
-    /// Finds an item as it is now.
+    /// Finds the current state of an item.
     pub async fn find(&self, id: ItemId) -> Result<Option<Item>, StoreError> {
         let select = Entity::find_by_id(id.uuid()).join(JoinType::InnerJoin, newest());
         let snapshot: Option<Vec<u8>> =
@@ -50,7 +50,7 @@ impl Items<'_, Reader> {
         Ok(Some(item))
     }
 
-    /// Gives a page of items, the one that came last first, and the token of the next page.
+    /// Returns a page of items, the last received first, and the token of the next page.
     pub async fn list(&self, query: &ItemsQuery) -> Result<(Vec<Item>, String), StoreError> {
         let mut select = Entity::find()
             .join(JoinType::InnerJoin, newest())
@@ -85,7 +85,7 @@ impl Items<'_, Reader> {
         Ok((items, next))
     }
 
-    /// Finds which of these identities a source, or any provider, has items of.
+    /// Finds which of these identities belong to items of the source or of any provider.
     pub async fn known_identities(&self, source: SourceId, identities: Vec<String>) -> Result<Vec<String>, StoreError> {
         let mut known = Vec::new();
         for asked in identities.chunks(ASKED) {

@@ -1,4 +1,4 @@
-//! Items: found by identity, locked, inserted, changed.
+//! Items: find by identity, lock, insert and update.
 
 mod arrival;
 mod content;
@@ -28,7 +28,7 @@ use sea_orm::{
 use super::entity::item::{ActiveModel, Column, Entity};
 use crate::domain::{Digest, Draft, Item, ItemId, KnownItem, StoredChange, StoredItem};
 
-/// The items, over one transaction or over the connections that read.
+/// The items, in a transaction or on the read connections.
 pub struct Items<'c, C>(&'c C);
 
 impl<'t> Items<'t, WriteConnection> {
@@ -36,13 +36,15 @@ impl<'t> Items<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Finds all items of these identities, by identity, within any authority. The item that came first is first.
+    /// Finds all items with these identities, within any authority. The result maps each identity to its items, the
+    /// first received first.
     pub async fn find_by_identity(
         &self,
         identities: impl Iterator<Item = &str>,
     ) -> Result<HashMap<String, Vec<KnownItem>>, StoreError> {
         let identities: Vec<&str> = identities.collect();
-        // Ordered here: a database might read all items in this order instead.
+        // The rows are sorted here, because with an order in the statement a database might read all items in that
+        // order.
         let mut rows = Entity::find().filter(Column::Identity.is_in(identities)).all(self.0).await?;
         rows.sort_by_key(|row| (row.ingested_at, row.id));
         let mut known: HashMap<String, Vec<KnownItem>> = HashMap::new();
@@ -52,15 +54,15 @@ impl<'t> Items<'t, WriteConnection> {
         Ok(known)
     }
 
-    /// Finds these items and locks their rows until the transaction ends, in one order, so that two writers never wait
-    /// for each other.
+    /// Finds these items and locks their rows until the transaction ends. Rows are locked in a fixed order, so that
+    /// writers never deadlock.
     pub async fn lock(&self, ids: impl Iterator<Item = ItemId>) -> Result<HashMap<ItemId, KnownItem>, StoreError> {
         let select = Entity::find().filter(Column::Id.is_in(ids.map(ItemId::uuid)));
         let rows = select.order_by_asc(Column::Id).lock_exclusive().all(self.0).await?;
         rows.into_iter().map(|row| Ok((ItemId::new(row.id), row::known(row)?))).collect()
     }
 
-    /// Finds what is stored of these items.
+    /// Finds the stored state of these items.
     pub async fn find_stored(
         &self,
         ids: impl Iterator<Item = ItemId>,
@@ -69,8 +71,8 @@ impl<'t> Items<'t, WriteConnection> {
         rows.into_iter().map(|row| Ok((ItemId::new(row.id), row::stored(&row)?))).collect()
     }
 
-    /// Inserts new items with the digests of their contents, but those whose identity is taken. Returns how many were
-    /// inserted.
+    /// Inserts new items with the digests of their contents, except those whose identity exists. Returns the number of
+    /// inserted items.
     pub async fn insert<'i>(&self, items: impl Iterator<Item = (&'i Item, Digest)>) -> Result<usize, StoreError> {
         let rows: Vec<ActiveModel> = items.map(|(item, digest)| row::new(item, digest)).collect();
         if rows.is_empty() {
@@ -81,8 +83,9 @@ impl<'t> Items<'t, WriteConnection> {
         Ok(usize::try_from(inserted).unwrap_or(usize::MAX))
     }
 
-    /// Saves a change of a stored item. `item`: its new revision, where there is one; `incoming`: what confirms it.
-    /// [`StoreError::Conflict`] when another writer was faster, or gave the identity to another item of the authority.
+    /// Saves a change of a stored item. `item`: the new revision, if any; `incoming`: the draft whose version is saved
+    /// if the change confirms the content. [`StoreError::Conflict`] if another writer changed the item first, or gave
+    /// its identity to another item of the authority.
     pub async fn update(
         &self,
         stored: &StoredItem,
@@ -108,7 +111,7 @@ impl<'t> Items<'t, WriteConnection> {
         }
     }
 
-    /// Saves a new revision of an item. Returns whether the item was still at revision `stored`.
+    /// Saves a new revision of an item. Returns `false` if the item is no longer at revision `stored`.
     pub async fn replace(&self, item: &Item, content_digest: Digest, stored: i64) -> Result<bool, StoreError> {
         self.update_row(row::of(item, content_digest), item.id, stored).await
     }

@@ -1,4 +1,4 @@
-//! Revisions: every item as it was after each of its changes, and the payload that each was read from.
+//! Revisions: each item after each of its changes, with a reference to its payload.
 
 use std::collections::HashMap;
 
@@ -26,16 +26,16 @@ use crate::{
     },
 };
 
-/// How many rows one statement inserts: below the limit of 32,766 parameters.
+/// The maximum number of rows in one insert, below the limit of 32,766 parameters.
 const ROWS: usize = 500;
 
-/// A place in the history of what came: behind the revision that came then, of this item.
+/// A position in the history: after the revision of this item that was received at this time.
 pub type HistoryPosition = (OffsetDateTime, Uuid);
 
-/// The revisions of items, over one transaction or over the connections that read.
+/// The revisions of items, in a transaction or on the read connections.
 pub struct Revisions<'c, C>(&'c C);
 
-/// The columns of an item as it is now.
+/// The columns of an item's newest revision.
 #[derive(FromQueryResult)]
 struct NewestRevision {
     id: Uuid,
@@ -47,7 +47,7 @@ impl<'t> Revisions<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Inserts the revisions of these items, each with the time when its payload came.
+    /// Inserts the revisions of these items, each with the receive time of its payload.
     pub async fn insert(&self, items: &[(&Item, OffsetDateTime)]) -> Result<(), StoreError> {
         for items in items.chunks(ROWS) {
             let rows = items.iter().map(|(item, received)| row(item, *received));
@@ -56,7 +56,7 @@ impl<'t> Revisions<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Finds an item as it is stored now.
+    /// Finds the newest stored revision of an item.
     pub async fn standing(&self, stored: &StoredItem) -> Result<Item, StoreError> {
         let row = Entity::find_by_id((stored.id.uuid(), stored.revision)).one(self.0).await?;
         ItemRecord::decode_item(&row.ok_or_else(|| StoreError::unreadable("an item has no history"))?.snapshot)
@@ -68,7 +68,7 @@ impl<'s> Revisions<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Finds the newest revisions of these items. An item that cannot be read is left out and logged.
+    /// Finds the newest revisions of these items. An item that cannot be decoded is left out and logged.
     pub async fn newest_of(&self, ids: impl Iterator<Item = ItemId>) -> Result<Vec<Item>, StoreError> {
         let select = item::Entity::find()
             .join(JoinType::InnerJoin, newest())
@@ -86,7 +86,7 @@ impl<'s> Revisions<'s, Reader> {
         Ok(found.into_values().collect())
     }
 
-    /// Finds the payload that a revision of an item was read from: its digest, when it came, and who read it.
+    /// Finds the payload of an item's revision: its digest, its receive time, and its parser.
     pub async fn payload(&self, query: RawQuery) -> Result<Option<(Digest, OffsetDateTime, Parser)>, StoreError> {
         let mut select = Entity::find().filter(Column::ItemId.eq(query.item.uuid()));
         if let Some(revision) = query.revision {
@@ -98,8 +98,8 @@ impl<'s> Revisions<'s, Reader> {
         Ok(Some((digest, from_micros(row.received_at), Parser { name: row.parser, version })))
     }
 
-    /// Gives up to `limit` items whose newest revision came in the range of a query, in the order in which they came,
-    /// behind `after`, and the position of the last, readable or not.
+    /// Returns up to `limit` items after the position `after` whose newest revision is in the range of a query, in the
+    /// order of receipt. Also returns the position of the last item, even if it cannot be decoded.
     pub async fn history(
         &self,
         query: &ReparseQuery,
@@ -132,7 +132,7 @@ impl<'s> Revisions<'s, Reader> {
     }
 }
 
-/// From an item to its newest revision.
+/// The relation from an item to its newest revision.
 pub(super) fn newest() -> RelationDef {
     item::Entity::belongs_to(Entity)
         .from((item::Column::Id, item::Column::Revision))

@@ -1,4 +1,4 @@
-//! Items as rows, both ways.
+//! Converts items to rows and back.
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The row of an item. The authority stays as it is.
+/// The row of an item without its authority, so that an update leaves the authority unchanged.
 pub(super) fn of(item: &Item, content_digest: Digest) -> ActiveModel {
     ActiveModel {
         id: Set(item.id.uuid()),
@@ -50,6 +50,6 @@ pub(super) fn stored(row: &Model) -> Result<StoredItem, StoreError> {
 
 pub(super) fn known(row: Model) -> Result<KnownItem, StoreError> {
     let authority =
-        Authority::from_kept(&row.authority).ok_or_else(|| StoreError::unreadable("an item belongs to nobody"))?;
+        Authority::from_stored(&row.authority).ok_or_else(|| StoreError::unreadable("an item belongs to nobody"))?;
     Ok(KnownItem::new(stored(&row)?, authority, &row.identity, row.named_provider))
 }

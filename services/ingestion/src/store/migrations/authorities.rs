@@ -1,9 +1,9 @@
-//! An identity is one item within its provider, and every content that an item has had is known.
+//! Makes identities unique within an authority, and stores all contents that an item has had.
 
 use newsroom_chassis::store::column::{bytes, id, text, time};
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-/// Re-keys the items: until now each was its source's own.
+/// Changes the unique key of items. Before, each item belonged to its source alone.
 pub struct Authorities;
 
 impl MigrationName for Authorities {
@@ -22,7 +22,7 @@ impl MigrationTrait for Authorities {
         let connection = manager.get_connection();
         connection.execute_unprepared(own(manager.get_database_backend())).await?;
         manager.drop_index(Index::drop().name("item_known").table("item").to_owned()).await?;
-        // However many bring the same item at once, one is the first.
+        // If several writers insert the same item at the same time, only the first succeeds.
         let known =
             Index::create().name("item_known").table("item").col("authority").col("identity").unique().to_owned();
         manager.create_index(known).await?;
@@ -38,12 +38,12 @@ impl MigrationTrait for Authorities {
         let had = "INSERT INTO item_content (item_id, copy_key, version) SELECT item_id, copy_key, '' FROM item_copy";
         connection.execute_unprepared(had).await?;
         let contest =
-            Table::create().table("item_contest").col(bytes("key").primary_key()).col(time("told_at")).to_owned();
+            Table::create().table("item_contest").col(bytes("key").primary_key()).col(time("reported_at")).to_owned();
         manager.create_table(contest).await
     }
 }
 
-/// Makes every item its source's own, as `domain::Authority` writes that.
+/// Assigns each item to its own source, in the format of `domain::Authority`.
 fn own(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => "UPDATE item SET authority = 'source:' || replace(source_id::text, '-', '')",

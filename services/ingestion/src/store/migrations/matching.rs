@@ -3,7 +3,7 @@
 use newsroom_chassis::store::column::{bytes, flag, id, number, time};
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-/// What items are compared by, where they belong, and what waits to be matched: at first, all there is.
+/// The signatures and group memberships of items, and the queue. At first the queue contains all items.
 pub struct Matching;
 
 impl MigrationName for Matching {
@@ -43,7 +43,7 @@ impl MigrationTrait for Matching {
             .primary_key(Index::create().col("key").col("saturated").col("day").col("item_id"))
             .to_owned();
         if manager.get_database_backend() == DbBackend::Sqlite {
-            // The key is the whole row: once is enough.
+            // The primary key covers the whole row, so a separate row id would only duplicate it.
             key.extra("WITHOUT ROWID");
         }
         manager.create_table(key).await?;

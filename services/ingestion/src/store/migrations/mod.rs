@@ -89,10 +89,10 @@ async fn items(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(time("ingested_at"))
         .to_owned();
     manager.create_table(item).await?;
-    // However many push the same item at once, one is the first.
+    // If several pushes insert the same item at the same time, only the first succeeds.
     let known = Index::create().name("item_known").table("item").col("source_id").col("identity").unique().to_owned();
     manager.create_index(known).await?;
-    // The newest of all, of a source, of a section.
+    // Indexes for the newest items of all, of a source, and of a section.
     let by: [(&str, &[&str]); 3] = [
         ("item_newest", &["ingested_at", "id"]),
         ("item_newest_of_source", &["source_id", "ingested_at", "id"]),
@@ -120,8 +120,7 @@ async fn items(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_table(revision).await
 }
 
-/// What the formats of agencies tell of items: what they are, which version,
-/// and that two sources carry the same one.
+/// The columns and tables for agency formats: type and version of an item, and items that two sources share.
 struct WireItems;
 
 impl MigrationName for WireItems {
@@ -143,7 +142,7 @@ impl MigrationTrait for WireItems {
     }
 }
 
-/// What is needed to read a payload once more, and to forget it in time.
+/// The columns and indexes for parsing a payload again, and for deleting it in time.
 struct RawKeeping;
 
 impl MigrationName for RawKeeping {
@@ -171,7 +170,7 @@ impl MigrationTrait for RawKeeping {
     }
 }
 
-/// Where sources are polled, their failures, and their subscriptions at hubs.
+/// The columns and tables for redirects and failures of polls, and for subscriptions at hubs.
 struct Subscriptions;
 
 impl MigrationName for Subscriptions {
@@ -212,7 +211,7 @@ impl MigrationTrait for Subscriptions {
     }
 }
 
-/// What was taken of the places that are asked only for what is new.
+/// The files of sources that were read, for endpoints from which only new content is fetched.
 struct SeenFiles;
 
 impl MigrationName for SeenFiles {
@@ -235,7 +234,7 @@ impl MigrationTrait for SeenFiles {
     }
 }
 
-/// Items and sources by the last digits of their id.
+/// Indexes for finding items and sources by the last digits of their ids.
 struct IdEndings;
 
 impl MigrationName for IdEndings {

@@ -1,4 +1,4 @@
-//! The record of a draft: what the source told.
+//! The record of a draft: the content from the source.
 
 use newsroom_chassis::store::StoreError;
 use prost::Message;

@@ -17,7 +17,7 @@ pub(in crate::store) struct ItemRecord {
     source_id: Vec<u8>,
     #[prost(string, tag = "3")]
     source_name: String,
-    /// Empty for an item that came in its source's own name.
+    /// Empty if the item was ingested only in its source's own name.
     #[prost(string, tag = "4")]
     provider: String,
     #[prost(int64, tag = "5")]

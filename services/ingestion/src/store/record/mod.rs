@@ -1,7 +1,7 @@
-//! The records: what stands in the columns of bytes.
+//! The records, which are the contents of byte columns.
 //!
-//! They are the store's own format, apart from the messages of the contract, so that neither binds the other. A field
-//! keeps its tag for ever. Times that ingestion takes itself are microseconds since the epoch.
+//! They are the store's own format, independent of the messages of the contract. A field keeps its tag permanently.
+//! Times that ingestion records are in microseconds since the epoch.
 
 mod draft;
 mod item;
@@ -15,10 +15,10 @@ pub(super) use storyline::StorylineRecord;
 
 use newsroom_chassis::store::StoreError;
 use prost::Message;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// A time that a source told, in full.
+/// A time from a source, in full precision.
 #[derive(Clone, Copy, PartialEq, Message)]
 struct TimeRecord {
     #[prost(int64, tag = "1")]
@@ -34,7 +34,7 @@ impl TimeRecord {
 
     fn read(self) -> Result<OffsetDateTime, StoreError> {
         let time = OffsetDateTime::from_unix_timestamp(self.seconds).map_err(StoreError::unreadable)?;
-        Ok(time + Duration::nanoseconds(self.nanos.into()))
+        time.replace_nanosecond(self.nanos).map_err(StoreError::unreadable)
     }
 }
 
@@ -42,7 +42,7 @@ fn uuid(field: &str, bytes: &[u8]) -> Result<Uuid, StoreError> {
     Uuid::from_slice(bytes).map_err(|error| StoreError::unreadable(format!("{field}: {error}")))
 }
 
-/// What a number stands for, or the field that is unreadable.
+/// The variant of a number, or an error with the name of the field.
 fn known<T>(field: &str, variant: Option<T>) -> Result<T, StoreError> {
     variant.ok_or_else(|| StoreError::unreadable(format!("{field} is unknown")))
 }

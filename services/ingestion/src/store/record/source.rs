@@ -1,5 +1,5 @@
-//! The record of a source, without what its row and other tables hold: validators, where it has moved, its cadence and
-//! its subscription.
+//! The record of a source. It excludes what its row and other tables contain: validators, redirect, cadence and
+//! subscription.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ struct SettingsRecord {
     default_section: String,
     #[prost(string, tag = "5")]
     default_language: String,
-    /// In nanoseconds, as is the other span of time.
+    /// In nanoseconds, like the other duration.
     #[prost(uint64, tag = "6")]
     poll_interval: u64,
     #[prost(bool, tag = "7")]

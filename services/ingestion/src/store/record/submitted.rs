@@ -1,4 +1,4 @@
-//! The record of the answer to a push, for a push that is repeated.
+//! The record of a push's result, which is returned for a repeated push.
 
 use newsroom_chassis::store::{StoreError, StoredResponse};
 use prost::Message;

@@ -1,4 +1,4 @@
-//! What is stored is read back.
+//! Records can be decoded after they were encoded.
 
 use newsroom_chassis::{clock, store::StoredResponse as _};
 use time::Duration;

@@ -1,4 +1,4 @@
-//! How many items came from each source.
+//! The number of items from each source.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ use crate::{
     store::entity::count::{ActiveModel, Column, Entity},
 };
 
-/// In how many rows a source's count is stored, so that writers rarely wait for each other.
+/// The number of rows with parts of a source's count. With several rows, writers rarely wait for each other.
 const SHARDS: u64 = 16;
 
-/// The counts of items, over one transaction or over the connections that read.
+/// The counts of items, in a transaction or on the read connections.
 pub struct ItemCounts<'c, C>(&'c C);
 
 impl<'t> ItemCounts<'t, WriteConnection> {
@@ -26,7 +26,7 @@ impl<'t> ItemCounts<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Adds to a source's count. `spread` is any number that differs between writes.
+    /// Adds to the count of a source. `spread` is any number that differs between writes.
     pub async fn add(&self, source: SourceId, count: usize, spread: u64) -> Result<(), StoreError> {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let shard = i64::try_from(spread % SHARDS).unwrap_or_default();
@@ -38,7 +38,6 @@ impl<'t> ItemCounts<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Deletes the count of a source.
     pub async fn delete(&self, source: SourceId) -> Result<(), StoreError> {
         Entity::delete_many().filter(Column::SourceId.eq(source.uuid())).exec(self.0).await?;
         Ok(())
@@ -50,7 +49,7 @@ impl<'c, C: ConnectionTrait> ItemCounts<'c, C> {
         Self(connection)
     }
 
-    /// Finds the counts of these sources. A source without items has none.
+    /// Finds the counts of these sources. The result has no entry for a source without items.
     pub async fn find(&self, sources: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, u64>, StoreError> {
         let rows: Vec<(Uuid, i64)> = Entity::find()
             .select_only()

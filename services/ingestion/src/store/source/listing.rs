@@ -1,4 +1,4 @@
-//! Sources with their counts, cadences and subscriptions, found and listed; and the sources that are due.
+//! Finds and lists sources with their counts, cadences and subscriptions, and finds due sources.
 
 use newsroom_chassis::{
     clock::micros,
@@ -19,26 +19,25 @@ use crate::{
     },
 };
 
-/// Which sources are not asked for now.
+/// The sources to exclude from a query for due sources.
 #[derive(Clone, Debug, Default)]
 pub struct Except {
-    /// These.
     pub sources: Vec<SourceId>,
-    /// Those of these hosts.
+    /// All sources of these hosts.
     pub hosts: Vec<String>,
-    /// Those whose last poll failed.
+    /// Whether to exclude sources whose last poll failed.
     pub failing: bool,
 }
 
 impl Sources<'_, Reader> {
-    /// Finds a source with its count of items, its cadence by `now` and its subscription.
+    /// Finds a source with its item count, its cadence at `now` and its subscription.
     pub async fn find(&self, id: SourceId, now: OffsetDateTime) -> Result<Option<Source>, StoreError> {
         let Some(row) = Entity::find_by_id(id.uuid()).one(self.0).await? else { return Ok(None) };
         let mut sources = self.complete(vec![row], now).await?;
         sources.pop().map(|(_, source)| source).transpose()
     }
 
-    /// Gives a page of sources in the order of their names, and the token of the next page.
+    /// Returns a page of sources in the order of their names, and the token of the next page.
     pub async fn list(&self, query: &SourcesQuery, now: OffsetDateTime) -> Result<(Vec<Source>, String), StoreError> {
         let mut select = Entity::find();
         if let Some(name) = &query.name {
@@ -56,7 +55,7 @@ impl Sources<'_, Reader> {
         Ok((isolate::readable("ingestion", "sources", sources), next))
     }
 
-    /// Reads sources with their counts of items, cadences and subscriptions: one statement each for all of them.
+    /// Completes sources with their item counts, cadences and subscriptions, with one statement each for all sources.
     async fn complete(
         &self,
         rows: Vec<Model>,
@@ -78,7 +77,7 @@ impl Sources<'_, Reader> {
         Ok(rows.into_iter().map(complete).collect())
     }
 
-    /// Gives the sources that are to be asked by now, the one that waits longest first, each with its host.
+    /// Returns the sources that are due, the one that has waited longest first, each with its host.
     pub async fn due(
         &self,
         now: OffsetDateTime,
@@ -99,7 +98,8 @@ impl Sources<'_, Reader> {
         Ok(due.into_iter().map(|(id, host)| (SourceId::new(id), host)).collect())
     }
 
-    /// Gives up to `limit` sources after this one in the order of their ids, and the last of them, readable or not.
+    /// Returns up to `limit` sources after this one in the order of their ids. Also returns the last id, even if its
+    /// source cannot be decoded.
     pub async fn after(
         &self,
         after: Option<SourceId>,

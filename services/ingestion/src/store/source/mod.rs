@@ -1,4 +1,4 @@
-//! Sources: locked, found and saved.
+//! Sources: lock, find and save.
 
 mod count;
 mod listing;
@@ -19,7 +19,7 @@ use sea_orm::{
 use super::entity::source::{Column, Entity};
 use crate::domain::{Source, SourceId};
 
-/// The sources, over one transaction or over the connections that read.
+/// The sources, in a transaction or on the read connections.
 pub struct Sources<'c, C>(&'c C);
 
 impl<'t> Sources<'t, WriteConnection> {
@@ -27,14 +27,14 @@ impl<'t> Sources<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Inserts a source. Returns whether its name was free.
+    /// Inserts a source. Returns `false` if its name is taken.
     pub async fn insert(&self, source: &Source) -> Result<bool, StoreError> {
         let taken = OnConflict::column(Column::Name).do_nothing().to_owned();
         let insert = Entity::insert(row::of(source)).on_conflict(taken);
         Ok(insert.exec_without_returning(self.0).await? == 1)
     }
 
-    /// Finds a source with its count of items, and locks its row until the transaction ends.
+    /// Finds a source with its item count, and locks its row until the transaction ends.
     pub async fn lock(&self, id: SourceId) -> Result<Option<Source>, StoreError> {
         let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(self.0).await?;
         let Some(row) = row else { return Ok(None) };
@@ -42,7 +42,7 @@ impl<'t> Sources<'t, WriteConnection> {
         row::read(row, &counts).map(Some)
     }
 
-    /// Saves a source that was locked. [`StoreError::Taken`] when another source has its name.
+    /// Saves a locked source. [`StoreError::Taken`] if another source has its name.
     pub async fn save(&self, source: &Source) -> Result<(), StoreError> {
         Entity::update_many().set(row::of(source)).filter(Column::Id.eq(source.id.uuid())).exec(self.0).await?;
         Ok(())
@@ -55,7 +55,7 @@ impl<'t> Sources<'t, WriteConnection> {
 }
 
 impl<C: ConnectionTrait> Sources<'_, C> {
-    /// Finds a source with one statement: its count of items, its cadence and its subscription are left out.
+    /// Finds a source with one statement, without its item count, cadence and subscription.
     pub async fn find_bare(&self, id: SourceId) -> Result<Option<Source>, StoreError> {
         let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
         row.map(|row| row::read(row, &HashMap::new())).transpose()

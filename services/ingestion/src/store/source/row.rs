@@ -1,4 +1,4 @@
-//! Sources as rows, both ways.
+//! Converts sources to rows and back.
 
 use std::collections::HashMap;
 

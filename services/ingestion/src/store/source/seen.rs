@@ -1,4 +1,4 @@
-//! The files of a source that were read, and how far a source was read.
+//! The files of a source that were read, and the position up to which a source was read.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::{
     store::entity::seen::{ActiveModel, Column, Entity},
 };
 
-/// The files that were read, over one transaction or over the connections that read.
+/// The files that were read, in a transaction or on the read connections.
 pub struct SeenFiles<'c, C>(&'c C);
 
 impl<'t> SeenFiles<'t, WriteConnection> {
@@ -20,7 +20,7 @@ impl<'t> SeenFiles<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves that a file was read, in place of what was saved of it before.
+    /// Saves that a file was read. Replaces an earlier record of the file.
     pub async fn save(&self, id: SourceId, seen: &Seen) -> Result<(), StoreError> {
         let row = ActiveModel {
             source_id: Set(id.uuid()),
@@ -50,7 +50,7 @@ impl<'s> SeenFiles<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Finds the files whose names come after one name and not after another, with their marks.
+    /// Finds the files with names after `after`, up to and including `up_to`, with their marks.
     pub async fn between(
         &self,
         id: SourceId,
@@ -62,11 +62,11 @@ impl<'s> SeenFiles<'s, Reader> {
             range = range.add(Column::Name.lte(up_to.as_bytes().to_vec()));
         }
         let rows = Entity::find().filter(Column::SourceId.eq(id.uuid())).filter(range).all(self.0).await?;
-        // A name was text when it was stored.
+        // The bytes are valid UTF-8, because names are stored from strings.
         Ok(rows.into_iter().filter_map(|row| Some((String::from_utf8(row.name).ok()?, row.mark))).collect())
     }
 
-    /// Finds how far a source was read.
+    /// Finds the position up to which a source was read.
     pub async fn position(&self, id: SourceId) -> Result<Option<String>, StoreError> {
         let row = Entity::find_by_id((id.uuid(), Vec::new())).one(self.0).await?;
         Ok(row.map(|row| row.mark).filter(|mark| !mark.is_empty()))

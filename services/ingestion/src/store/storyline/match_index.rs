@@ -1,4 +1,4 @@
-//! The keys that compared items are found by, and which of them are saturated on a day.
+//! The keys that find compared items, and which of them are saturated on a day.
 
 use newsroom_chassis::store::{StoreError, Transaction, WriteConnection};
 use sea_orm::{
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// How many rows one statement inserts.
+/// The maximum number of rows in one insert.
 const ROWS: usize = 5_000;
 
 /// A key of an item on the item's day.
@@ -29,7 +29,7 @@ pub struct ItemKey {
     pub item: ItemId,
 }
 
-/// The keys of the compared items, over one transaction or over the connections that read.
+/// The keys of the compared items, in a transaction or on the read connections.
 pub struct MatchIndex<'c, C>(&'c C);
 
 impl<'t> MatchIndex<'t, WriteConnection> {
@@ -37,7 +37,7 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Inserts the keys of an item. Those of `saturated` find nothing.
+    /// Inserts the keys of an item. The keys in `saturated` are marked as saturated, so they find nothing.
     pub async fn insert(&self, item: ItemId, day: i64, keys: &[i64], saturated: &[i64]) -> Result<(), StoreError> {
         let rows: Vec<ActiveModel> =
             keys.iter().map(|key| row(&ItemKey { key: *key, day, item }, saturated.contains(key))).collect();
@@ -47,7 +47,7 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Inserts the keys of many items, each with whether it is saturated.
+    /// Inserts the keys of many items. The flag marks a key as saturated.
     pub async fn insert_many(&self, keys: &[(ItemKey, bool)]) -> Result<(), StoreError> {
         for keys in keys.chunks(ROWS) {
             let rows = keys.iter().map(|(key, is_saturated)| row(key, *is_saturated));
@@ -56,7 +56,7 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Inserts that these keys are saturated, each on its day.
+    /// Records these keys as saturated, each on its day.
     pub async fn insert_saturated(&self, keys: &[(i64, i64)]) -> Result<(), StoreError> {
         for keys in keys.chunks(ROWS) {
             let rows = keys.iter().map(|(key, day)| saturated::ActiveModel { key: Set(*key), day: Set(*day) });
@@ -71,7 +71,8 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Finds which of these keys more than [`ITEMS_OF_KEY`] items have on a day, but those that are saturated already.
+    /// Finds which of these keys more than [`ITEMS_OF_KEY`] items have on a day. Keys that are saturated already are
+    /// excluded.
     pub async fn overfull(&self, keys: Vec<i64>, day: i64) -> Result<Vec<i64>, StoreError> {
         let select = Entity::find()
             .select_only()
@@ -84,14 +85,14 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(select.into_tuple().all(self.0).await?)
     }
 
-    /// Whether more than [`ITEMS_OF_KEY`] items have a saturated key on a day.
+    /// Whether more than [`ITEMS_OF_KEY`] items have a key that is marked as saturated on a day.
     pub async fn is_overfull(&self, key: i64, day: i64) -> Result<bool, StoreError> {
         let items = Entity::find().filter(Column::Key.eq(key)).filter(Column::Saturated.eq(true));
         let items = items.filter(Column::Day.eq(day)).limit(ITEMS_OF_KEY + 1).count(self.0).await?;
         Ok(items > ITEMS_OF_KEY)
     }
 
-    /// Finds the items that have a key, not saturated, on one of these days.
+    /// Finds the items with a key that is not saturated, in a range of days.
     pub async fn items_of(&self, key: i64, first_day: i64, last_day: i64) -> Result<Vec<ItemId>, StoreError> {
         let select = Entity::find().select_only().column(Column::ItemId).filter(Column::Key.eq(key));
         let select = select.filter(Column::Saturated.eq(false)).filter(Column::Day.between(first_day, last_day));
@@ -99,7 +100,7 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(ids.into_iter().map(ItemId::new).collect())
     }
 
-    /// Saves that a key is saturated on a day.
+    /// Marks a key as saturated on a day.
     pub async fn saturate(&self, key: i64, day: i64) -> Result<(), StoreError> {
         self.turn(key, day, true).await?;
         let row = saturated::ActiveModel { key: Set(key), day: Set(day) };
@@ -107,7 +108,7 @@ impl<'t> MatchIndex<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Saves that a key is no longer saturated on a day.
+    /// Marks a key as no longer saturated on a day.
     pub async fn release(&self, key: i64, day: i64) -> Result<(), StoreError> {
         self.turn(key, day, false).await?;
         saturated::Entity::delete_by_id((key, day)).exec(self.0).await?;
@@ -136,7 +137,7 @@ impl<'c, C: ConnectionTrait> MatchIndex<'c, C> {
         Ok(select.into_tuple().all(self.0).await?)
     }
 
-    /// Finds the ids of the candidates of a search, each once. The keys that are saturated on the item's day find none.
+    /// Finds the distinct ids of the candidates of a search. Keys that are saturated on the item's day are skipped.
     pub(super) async fn find(&self, search: &Search<'_>) -> Result<Vec<Uuid>, StoreError> {
         let mut keys = search.keys();
         let saturated = self.saturated(&keys, search.signature.rank.day()).await?;

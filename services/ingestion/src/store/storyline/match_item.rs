@@ -1,4 +1,4 @@
-//! The compared items, and where they belong.
+//! The compared items and their group memberships.
 
 use std::cmp::Reverse;
 
@@ -21,17 +21,17 @@ use crate::{
     store::entity::match_item::{ActiveModel, Column, Entity, Model},
 };
 
-/// How many candidates are held in memory at once.
+/// The maximum number of candidates in memory.
 const PAGE: usize = 256;
-/// How many ids one statement names.
+/// The maximum number of ids in one statement.
 const IDS: usize = 5_000;
-/// How many rows one statement inserts: 8 columns each, below the limit of 32,766 parameters.
+/// The maximum number of rows in one insert: 8 columns each, below the limit of 32,766 parameters.
 const ROWS: usize = 1_000;
 
-/// An item by its place among all items.
+/// An item with its rank.
 pub type RankedItem = (Rank, ItemId);
 
-/// The compared items, over one transaction or over the connections that read.
+/// The compared items, in a transaction or on the read connections.
 pub struct MatchItems<'c, C>(&'c C);
 
 impl<'t> MatchItems<'t, WriteConnection> {
@@ -56,7 +56,7 @@ impl<'t> MatchItems<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Saves where an item belongs.
+    /// Saves the group membership of an item.
     pub async fn save_place(&self, placed: &PlacedItem) -> Result<(), StoreError> {
         let row = ActiveModel {
             original_id: Set(placed.original.map(ItemId::uuid)),
@@ -72,19 +72,19 @@ impl<'t> MatchItems<'t, WriteConnection> {
         Ok(())
     }
 
-    /// Gives the other items whose original this item is.
+    /// Returns the other items whose original is this item.
     pub async fn copies_of(&self, item: ItemId) -> Result<Vec<RankedItem>, StoreError> {
         let (own, other) = (Column::OriginalId.eq(item.uuid()), Column::ItemId.ne(item.uuid()));
         self.ranked(Condition::all().add(own).add(other)).await
     }
 
-    /// Gives the other items whose lead this item is.
+    /// Returns the other items whose lead is this item.
     pub async fn followers_of(&self, item: ItemId) -> Result<Vec<RankedItem>, StoreError> {
         let (own, other) = (Column::LeadId.eq(item.uuid()), Column::ItemId.ne(item.uuid()));
         self.ranked(Condition::all().add(own).add(other)).await
     }
 
-    /// Gives the items whose original or lead is one of these.
+    /// Returns the items whose original or lead is one of these.
     pub async fn belonging_to(&self, items: &[ItemId]) -> Result<Vec<RankedItem>, StoreError> {
         let mut found = Vec::new();
         for ids in items.chunks(IDS) {
@@ -94,7 +94,7 @@ impl<'t> MatchItems<'t, WriteConnection> {
         Ok(found)
     }
 
-    /// Gives these items with their ranks.
+    /// Returns these items with their ranks.
     pub async fn ranks_of(&self, items: &[ItemId]) -> Result<Vec<RankedItem>, StoreError> {
         let mut found = Vec::new();
         for ids in items.chunks(IDS) {
@@ -112,7 +112,7 @@ impl<'t> MatchItems<'t, WriteConnection> {
         Ok(ranked.collect())
     }
 
-    /// Gives all items of a storyline in the order of their rank, the lead first.
+    /// Returns all items of a storyline in the order of their rank, the lead first.
     pub async fn members_of(&self, lead: ItemId) -> Result<Vec<Member>, StoreError> {
         let originals =
             Entity::find().select_only().column(Column::ItemId).filter(Column::LeadId.eq(lead.uuid())).into_query();
@@ -134,7 +134,7 @@ impl<C: ConnectionTrait> MatchItems<'_, C> {
         Entity::find_by_id(item.uuid()).one(self.0).await?.map(placed).transpose()
     }
 
-    /// Finds the lead of the storyline that an item belongs to: its own, or its original's.
+    /// Finds the lead of an item's storyline: its own lead, or that of its original.
     pub async fn lead_of(&self, placed: &PlacedItem) -> Result<Option<ItemId>, StoreError> {
         match placed.original {
             Some(original) if original != placed.item => {
@@ -144,9 +144,9 @@ impl<C: ConnectionTrait> MatchItems<'_, C> {
         }
     }
 
-    /// Finds the items that a search relates to.
+    /// Finds the items that match a search.
     pub async fn find_related(&self, search: &Search<'_>) -> Result<Vec<RelatedItem>, StoreError> {
-        // The ids first: with one statement for both, a database may go through all items instead.
+        // The ids are selected first, because a database may scan all items if one statement does both.
         let ids = MatchIndex::over(self.0).find(search).await?;
         let own = |column: Column| Expr::col(column).eq(Expr::col(Column::ItemId));
         let mut select = Entity::find();

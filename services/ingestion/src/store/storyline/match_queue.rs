@@ -1,4 +1,4 @@
-//! The items that wait to be matched.
+//! The queue of items to match.
 
 use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
 use sea_orm::{
@@ -12,17 +12,17 @@ use crate::{
     store::entity::match_queue::{ActiveModel, Column, Entity},
 };
 
-/// How many rows one statement inserts.
+/// The maximum number of rows in one insert.
 const ROWS: usize = 5_000;
 
-/// An item's place in the queue.
+/// An entry of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueueEntry {
     id: Uuid,
     pub item: ItemId,
 }
 
-/// The queue, over one transaction or over the connections that read.
+/// The queue, in a transaction or on the read connections.
 pub struct MatchQueue<'c, C>(&'c C);
 
 impl<'t> MatchQueue<'t, WriteConnection> {
@@ -30,7 +30,7 @@ impl<'t> MatchQueue<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Inserts items at the end of the queue.
+    /// Adds items to the end of the queue.
     pub async fn insert(&self, items: impl IntoIterator<Item = ItemId>) -> Result<(), StoreError> {
         let row = |item: ItemId| ActiveModel { id: Set(Uuid::now_v7()), item_id: Set(item.uuid()) };
         let rows: Vec<ActiveModel> = items.into_iter().map(row).collect();
@@ -52,7 +52,7 @@ impl<'s> MatchQueue<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Gives up to `limit` entries, the ones that wait longest first, but those of items that are set `aside`.
+    /// Returns up to `limit` entries, the oldest first, without the items in `aside`.
     pub async fn first(
         &self,
         limit: u64,

@@ -1,4 +1,4 @@
-//! Storylines as they were published last: found, listed and saved.
+//! Storylines as last published: find, list and save.
 
 mod match_index;
 mod match_item;
@@ -27,7 +27,7 @@ use crate::{
     domain::{ItemId, Storyline},
 };
 
-/// The storylines, over one transaction or over the connections that read.
+/// The storylines, in a transaction or on the read connections.
 pub struct Storylines<'c, C>(&'c C);
 
 impl<'t> Storylines<'t, WriteConnection> {
@@ -35,7 +35,7 @@ impl<'t> Storylines<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves a storyline in place of what was stored of it.
+    /// Saves a storyline. Replaces its earlier state.
     pub async fn save(&self, storyline: &Storyline) -> Result<(), StoreError> {
         let row = ActiveModel {
             lead_id: Set(storyline.lead.uuid()),
@@ -51,7 +51,7 @@ impl<'t> Storylines<'t, WriteConnection> {
 }
 
 impl<C: ConnectionTrait> Storylines<'_, C> {
-    /// Finds the storyline that has, or had, this lead.
+    /// Finds the current or former storyline with this lead.
     pub async fn find(&self, lead: ItemId) -> Result<Option<Storyline>, StoreError> {
         let row = Entity::find_by_id(lead.uuid()).one(self.0).await?;
         row.map(|row| StorylineRecord::decode_storyline(&row.snapshot)).transpose()
@@ -63,7 +63,7 @@ impl<'s> Storylines<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Gives a page of storylines, the one that changed last first, and the token of the next page.
+    /// Returns a page of storylines, the last changed first, and the token of the next page.
     pub async fn list(&self, query: &StorylinesQuery) -> Result<(Vec<Storyline>, String), StoreError> {
         let mut select = Entity::find().filter(Column::Size.gte(Storyline::SIZE_MIN));
         if let Some(since) = query.since {

@@ -1,4 +1,4 @@
-//! A poll or a hub brought items.
+//! Ingests the items of a poll or of a hub.
 
 use newsroom_chassis::store::Store;
 
@@ -9,8 +9,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Takes in what a poll brought. In the same transaction it saves what was read, so that whatever ends a poll, nothing
-/// is lost and nothing is fetched twice.
+/// Ingests a delivery. The same transaction saves which file was read, so that nothing is lost and nothing is fetched
+/// twice, even if the poll is interrupted.
 pub async fn deliver(
     store: &Store,
     id: SourceId,

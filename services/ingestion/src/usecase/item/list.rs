@@ -1,10 +1,10 @@
-//! Items are listed, by source, section and time.
+//! Lists items by source, section and time.
 
 use newsroom_chassis::store::Store;
 
 use crate::{convert::ItemsQuery, domain::Item, store::Items, usecase::Error};
 
-/// Gives a page of items, the one that came last first, and the token of the next page.
+/// Returns a page of items, the last received first, and the token of the next page.
 pub async fn list(store: &Store, query: &ItemsQuery) -> Result<(Vec<Item>, String), Error> {
     Ok(Items::reading(store).list(query).await?)
 }

@@ -1,4 +1,4 @@
-//! An item is read.
+//! Reads an item.
 
 use newsroom_chassis::store::Store;
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives an item as it is now.
+/// Returns the current state of an item.
 pub async fn read(store: &Store, id: ItemId) -> Result<Item, Error> {
     Ok(Items::reading(store).find(id).await?.ok_or(DomainError::ItemNotFound)?)
 }

@@ -1,4 +1,4 @@
-//! A source pushes a payload.
+//! Ingests a payload that a source pushes.
 
 use newsroom_chassis::{clock, store::Request};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// A payload that was read and can be taken in.
+/// A parsed payload that is ready to be ingested.
 #[derive(Debug)]
 pub struct PreparedSubmission {
     source_id: SourceId,
@@ -24,18 +24,18 @@ pub struct PreparedSubmission {
 }
 
 impl PreparedSubmission {
-    /// The identities of its items.
     pub fn identities(&self) -> impl Iterator<Item = &str> {
         self.delivery.items.iter().map(|incoming| incoming.draft.identity.as_str())
     }
 }
 
-/// Takes in all items of a payload, or none.
+/// Ingests all items of a payload, or none.
 pub async fn submit(intake: &Intake, submission: Submission) -> Result<Submitted, Error> {
     submit_prepared(intake, prepare(intake, submission).await?).await
 }
 
-/// Reads a payload, and stores nothing yet. For a source that only pushes it is saved when the payload cannot be read.
+/// Parses a payload without storing it. If it cannot be read, this is recorded in the health of a source that only
+/// pushes.
 pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<PreparedSubmission, Error> {
     let source = find_active(intake, submission.source_id).await?;
     let (zone, providers) =
@@ -45,7 +45,7 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     let Reading { compressed, items, rejected, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {
-            // That the source is missing or paused is told first.
+            // A missing or paused source takes precedence over the unreadable payload.
             let source = Sources::reading(&intake.store).find_bare(submission.source_id).await?;
             let source = source.ok_or(DomainError::SourceNotFound)?;
             source.check_active()?;
@@ -58,15 +58,15 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     Ok(PreparedSubmission { source_id: submission.source_id, request, delivery, rejected })
 }
 
-/// Takes in a payload that was read.
+/// Ingests a parsed payload.
 pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> Result<Submitted, Error> {
     let PreparedSubmission { source_id, request, delivery, rejected } = prepared;
-    // The payload has waited for its turn. The source may have changed since.
+    // The source may have changed while the payload waited.
     let known = find_active(intake, source_id).await?;
     let before = known.clone();
     let submitted = intake.store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            // A source that pushed a moment ago need not be read by the one writer once more.
+            // Avoids a read on the only write connection if the source was found just before.
             let source = match known {
                 Some(source) => source,
                 None => Sources::within(tx).find_bare(source_id).await?.ok_or(DomainError::SourceNotFound)?,
@@ -78,8 +78,8 @@ pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> R
     });
     let submitted = submitted.await?;
     count(submitted.ingested.iter().map(|ingested| ingested.outcome));
-    let told = submitted.ingested.iter().filter_map(IngestedItem::told);
-    let rejected: Vec<String> = submitted.rejected.iter().cloned().chain(told).collect();
+    let remarks = submitted.ingested.iter().filter_map(IngestedItem::remark);
+    let rejected: Vec<String> = submitted.rejected.iter().cloned().chain(remarks).collect();
     let is_worth_noting = |source: &Source| source.is_turned_by_push() || source.health.is_news(&rejected);
     if before.as_ref().is_some_and(is_worth_noting) {
         let noted = change_health(&intake.store, source_id, |source, now| {
@@ -91,13 +91,13 @@ pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> R
     Ok(submitted)
 }
 
-/// A source that news is taken from now.
+/// Finds a source, if news from it is accepted now.
 async fn find_active(intake: &Intake, id: SourceId) -> Result<Option<Source>, Error> {
     let source = Sources::reading(&intake.store).find_bare(id).await?;
     Ok(source.filter(|source| source.check_active().is_ok()))
 }
 
-/// Counts what came in.
+/// Counts outcomes in the metrics.
 pub(in crate::usecase) fn count(ingested: impl Iterator<Item = IngestOutcome>) {
     for outcome in ingested {
         let name = match outcome {

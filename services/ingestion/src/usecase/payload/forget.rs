@@ -1,4 +1,4 @@
-//! Raw payloads are deleted when they have been kept long enough.
+//! Deletes raw payloads at the end of their retention period.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use newsroom_chassis::{clock, store::Store};
 
 use crate::{store::Payloads, usecase::Error};
 
-/// How many are deleted in one transaction.
+/// The maximum number of payloads that one transaction deletes.
 const BATCH: u64 = 500;
 
-/// Deletes all raw payloads that last came longer ago than `kept`, and gives how many they were. The items that were
-/// read from them stay.
+/// Deletes all raw payloads that were last received longer ago than `kept`, and returns their number. The items from
+/// these payloads remain.
 pub async fn forget(store: &Store, kept: Duration) -> Result<u64, Error> {
     let before = clock::now() - kept;
     let mut forgotten = 0;
@@ -21,7 +21,7 @@ pub async fn forget(store: &Store, kept: Duration) -> Result<u64, Error> {
         }
         let deleted = store.write(move |tx| {
             Box::pin(async move {
-                // A payload that has come again in the meantime stays.
+                // A payload that was received again in the meantime is not deleted.
                 Ok::<_, Error>(Payloads::within(tx).delete(digests, before).await?)
             })
         });

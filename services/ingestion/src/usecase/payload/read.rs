@@ -1,4 +1,4 @@
-//! The raw payload of an item is read.
+//! Reads the raw payload of an item.
 
 use time::OffsetDateTime;
 
@@ -9,18 +9,16 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// The raw payload that a revision of an item was read from.
+/// The raw payload of an item's revision.
 #[derive(Clone, Debug)]
 pub struct ReadPayload {
     pub digest: Digest,
     pub bytes: Vec<u8>,
-    /// When it came.
     pub receive_time: OffsetDateTime,
-    /// Who read it.
     pub parser: Parser,
 }
 
-/// Gives the payload that a revision of an item was read from.
+/// Returns the payload of an item's revision.
 pub async fn read(intake: &Intake, query: RawQuery) -> Result<ReadPayload, Error> {
     let found = Revisions::reading(&intake.store).payload(query).await?;
     let (digest, receive_time, parser) = found.ok_or(DomainError::ItemNotFound)?;

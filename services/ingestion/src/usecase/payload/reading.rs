@@ -1,4 +1,5 @@
-//! Payloads are read off the reactor, only so many at once that their trees fit into memory.
+//! Parses payloads outside the reactor. The number of concurrent parses is limited, so that their trees fit into
+//! memory.
 
 use std::{sync::Arc, thread};
 
@@ -13,59 +14,53 @@ use crate::{
     understand::understand,
 };
 
-/// Reads payloads.
 #[derive(Clone, Debug)]
 pub struct Reader {
     permits: Arc<Semaphore>,
 }
 
-/// A payload, and what is known of it from outside.
+/// A payload before parsing, with its metadata.
 #[derive(Clone, Debug)]
 pub(in crate::usecase) struct Unread<B> {
-    /// The bytes as they came.
     pub bytes: B,
-    /// What is known of it.
     pub metadata: PayloadMetadata,
-    /// When it came.
+    /// When the payload was received.
     pub at: OffsetDateTime,
-    /// Where its times without a zone were written.
+    /// The time zone of times without a zone.
     pub zone: Option<TimeZone>,
-    /// The providers that its source names.
+    /// The providers that the source may speak for.
     pub providers: Vec<Provider>,
 }
 
 impl<B> Unread<B> {
-    /// A payload that came just now, of this source.
+    /// A payload of this source that was received now.
     pub fn now(source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
         Self::at(clock::now(), source, bytes, metadata)
     }
 
-    /// A payload that came then.
+    /// A payload of this source that was received at a given time.
     pub fn at(at: OffsetDateTime, source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
         let settings = &source.settings;
         Self { bytes, metadata, at, zone: settings.time_zone.clone(), providers: settings.providers.clone() }
     }
 }
 
-/// A payload that was read.
+/// The result of parsing a payload.
 #[derive(Debug)]
 pub(in crate::usecase) struct Reading {
-    /// The form that it has.
     pub form: Form,
-    /// Who read it.
     pub parser: Parser,
-    /// The payload, to be stored.
+    /// The payload in the form to store.
     pub compressed: Arc<CompressedPayload>,
-    /// Its items in their order.
     pub items: Vec<IncomingItem>,
-    /// What could not be read, each piece with its reason.
+    /// The parts that could not be read, each with its reason.
     pub rejected: Vec<String>,
-    /// What a feed says of itself.
+    /// The information that a feed gives about itself.
     pub hints: Hints,
 }
 
 impl Default for Reader {
-    /// Two readings for each processor: one of them may wait for memory.
+    /// Two for each processor, because one of them may wait for memory.
     fn default() -> Self {
         let processors = thread::available_parallelism().map_or(1, usize::from);
         Self { permits: Arc::new(Semaphore::new(processors * 2)) }
@@ -73,29 +68,29 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Does work that takes a while.
+    /// Runs slow work outside the reactor.
     pub(in crate::usecase) async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        // The work itself holds the permit: a caller that leaves does not end it.
+        // The work holds the permit, because it continues even if the caller stops waiting.
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| StoreError::GivenUp)?;
         let span = tracing::Span::current();
         let done = isolate::blocking(move || {
-            // Given back by a panic too.
+            // The permit is released even after a panic.
             let _permit = permit;
             span.in_scope(work)
         });
         Ok(done.await?)
     }
 
-    /// Reads a payload.
+    /// Parses a payload.
     pub(in crate::usecase) async fn read<B>(&self, unread: Unread<B>) -> Result<Result<Reading, ParseError>, StoreError>
     where
         B: AsRef<[u8]> + Send + 'static,
     {
         match self.work(move || read(&unread)).await {
-            // A payload on which a parser panics cannot be read. Everything else goes on.
+            // If a parser panics, the payload is unreadable, and the service continues.
             Err(StoreError::Panicked) => Ok(Err(ParseError::ParserFailed)),
             read => read,
         }
@@ -117,7 +112,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
     let compressed = CompressedPayload::of(bytes, metadata.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
     let items = parsed.drafts.into_iter().map(|draft| {
-        // The digest is made before: what is found in a text is not what its source told.
+        // The digest is computed first, because it must not include annotations that were detected in the text.
         let mut incoming = IncomingItem::new(draft, raw(compressed.digest(), &parsed.parser));
         if let Err(panicked) = isolate::catch(|| understand(&mut incoming.draft)) {
             isolate::note("ingestion", "understand", &incoming.draft.identity, &panicked);

@@ -1,4 +1,4 @@
-//! A push or a hub tells something of a source's health.
+//! Changes the health of a source after a push or content from a hub.
 
 use newsroom_chassis::store::Store;
 use time::OffsetDateTime;
@@ -10,7 +10,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Changes a source's health, and publishes the event where its verdict changed.
+/// Changes the health of a source, and publishes an event if its state changed.
 pub(in crate::usecase) async fn change_health<C>(store: &Store, id: SourceId, change: C) -> Result<(), Error>
 where
     C: FnOnce(&mut Source, OffsetDateTime) -> Option<HealthChange> + Send + 'static,

@@ -1,4 +1,4 @@
-//! A person names a new source.
+//! Creates a source.
 
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// Creates a source. One that is polled is due at once.
+/// Creates a source. If it is polled, it is due at once.
 pub async fn create(intake: &Intake, creation: Creation) -> Result<Source, Error> {
     let Creation { settings, request } = creation;
     if let Err(rule) = intake.fetcher.check(&settings.endpoint).await {

@@ -1,4 +1,4 @@
-//! A person gives a source up.
+//! Deletes a source.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::{Error, subscription::leave},
 };
 
-/// Deletes a source. Its items stay, and its name is free.
+/// Deletes a source. Its items remain, and its name becomes free.
 pub async fn delete(store: &Store, deletion: Deletion) -> Result<(), Error> {
     let Deletion { id, etag, request } = deletion;
     let deleted = store.idempotent_write(request, move |tx| {

@@ -1,4 +1,4 @@
-//! An address is tried as a source: what is found there, what is wrong, and which settings fit.
+//! Examines an address as a possible source: what it contains, what is wrong, and which settings fit.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::{
     usecase::{Error, Intake, payload::Unread},
 };
 
-/// Tries an address. Nothing is stored; a server has `limit` to answer.
+/// Examines an address without storing anything. A server has `limit` to respond.
 pub async fn diagnose(intake: &Intake, url: Url, limit: Duration) -> Result<Diagnosis, Error> {
     let mut diagnosis = Diagnosis::default();
     if let Err(rule) = intake.fetcher.check(&Endpoint::Feed(url.clone())).await {
         diagnosis.find(Level::Problem, Check::Address, format!("the address {rule}"));
         return Ok(diagnosis);
     }
-    // The address is asked twice at most, each time for no more than half the time.
+    // At most two requests are made, each with half of the time.
     let limit = limit / 2;
     let document = match intake.fetcher.http.get(&url, &Validators::default(), limit).await {
         Ok(FetchResult::Document(document)) => *document,

@@ -1,4 +1,4 @@
-//! The schedule asks which sources are to be polled.
+//! Finds the sources that are due for a poll.
 
 use newsroom_chassis::{clock, store::Store};
 
@@ -6,7 +6,7 @@ use crate::{domain::SourceId, store::Sources, usecase::Error};
 
 pub use crate::store::Except;
 
-/// Gives up to `limit` sources that are to be polled by now, each with its host, without those of `except`.
+/// Returns up to `limit` sources that are due for a poll, each with its host. Excludes those in `except`.
 pub async fn due(store: &Store, limit: usize, except: Except) -> Result<Vec<(SourceId, String)>, Error> {
     Ok(Sources::reading(store).due(clock::now(), limit, except).await?)
 }

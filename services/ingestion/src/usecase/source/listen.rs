@@ -1,4 +1,4 @@
-//! Sources are listened to: which of them have gone quiet, and which speak again.
+//! Detects sources that went quiet, and quiet sources that send news again.
 
 use newsroom_chassis::{isolate, store::Store};
 use time::OffsetDateTime;
@@ -10,10 +10,10 @@ use crate::{
     usecase::Error,
 };
 
-/// How many sources are read at once.
+/// The number of sources in one page.
 const PAGE: u64 = 200;
 
-/// Saves of each source whether it went quiet or speaks again by `now`, and publishes the event.
+/// For each source, saves whether it is quiet at `now`, and publishes an event if that changed.
 pub async fn listen(store: &Store, now: OffsetDateTime) -> Result<(), Error> {
     let mut after = None;
     loop {

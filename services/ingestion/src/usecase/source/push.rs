@@ -1,4 +1,4 @@
-//! A source pushes: which source it is, and why its pushes cannot be taken.
+//! Finds the source of a push, and records why its pushes cannot be accepted.
 
 use super::change_health;
 use crate::{
@@ -7,15 +7,15 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// The source that pushes under this id. A source that is polled takes no pushes.
+/// Finds the source with this id that pushes. A polled source does not accept pushes.
 pub async fn find_pushing(intake: &Intake, id: SourceId) -> Result<Source, Error> {
     let source = Sources::reading(&intake.store).find_bare(id).await?;
     let source = source.filter(|source| source.settings.endpoint.kind() == SourceKind::Push);
     Ok(source.ok_or(DomainError::SourceNotFound)?)
 }
 
-/// Saves why pushes of a source cannot be taken, unless it is polled: then its polls tell its health. The same error is
-/// not saved again.
+/// Saves why the pushes of a source cannot be accepted. For a polled source nothing is saved, because its polls
+/// determine its health. The same error is not saved again.
 pub async fn note_push_fault(intake: &Intake, source: &Source, error: String) -> Result<(), Error> {
     if source.settings.endpoint.kind() != SourceKind::Push || source.health.last_error == error {
         return Ok(());

@@ -1,4 +1,4 @@
-//! A source is read.
+//! Reads a source.
 
 use newsroom_chassis::{clock, store::Store};
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives a source as it is now.
+/// Returns the current state of a source.
 pub async fn read(store: &Store, id: SourceId) -> Result<Source, Error> {
     Ok(Sources::reading(store).find(id, clock::now()).await?.ok_or(DomainError::SourceNotFound)?)
 }

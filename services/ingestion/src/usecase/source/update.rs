@@ -1,4 +1,4 @@
-//! A person changes a source.
+//! Updates a source.
 
 use newsroom_chassis::store::StoreError;
 
@@ -9,10 +9,10 @@ use crate::{
     usecase::{Error, Intake, subscription::leave},
 };
 
-/// Changes a source, and asks it at once where that makes a difference.
+/// Updates a source. It is due at once if its new settings require a poll.
 pub async fn update(intake: &Intake, update: Update) -> Result<Source, Error> {
     let Update { id, etag, change, request } = update;
-    // Anything else that is wrong, and a stored answer, are told when the change is made.
+    // Other errors, and the stored response of a repeated request, follow from the transaction below.
     if change.location.is_some()
         && let Some(source) = Sources::reading(&intake.store).find_bare(id).await?
         && let Ok(settings) = source.settings.changed(change.clone())

@@ -1,4 +1,4 @@
-//! Two items are compared, and it is said why they are what they are to each other.
+//! Compares two items and explains their relation.
 
 use super::membership;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     usecase::{Error, Intake, item},
 };
 
-/// Compares two items as they are now, and gives where each belongs.
+/// Compares the current revisions of two items, and returns the group membership of each.
 pub async fn explain_match(
     intake: &Intake,
     one: ItemId,
@@ -18,7 +18,7 @@ pub async fn explain_match(
     let store = &intake.store;
     let items = (item::read(store, one).await?, item::read(store, other).await?);
     let memberships = [membership(store, one).await?, membership(store, other).await?];
-    // Long texts take a while.
+    // The comparison of long texts takes a while.
     let explanation = intake.reader.work(move || explain(&items.0, &items.1)).await?;
     Ok((explanation, memberships))
 }

@@ -1,4 +1,4 @@
-//! Many items at once, none placed beside another, to measure searches with.
+//! Stores many items without placing them, for measurements of searches.
 
 use newsroom_chassis::store::Store;
 
@@ -11,16 +11,16 @@ use crate::{
     usecase::Error,
 };
 
-/// How many keys one transaction writes.
+/// The maximum number of keys that one transaction writes.
 const KEYS_AT_ONCE: usize = 250_000;
 
-/// The keys that an item is found by.
+/// The keys that find an item.
 pub fn keys_of(item: ItemId, signature: &Signature) -> Vec<ItemKey> {
     let day = signature.rank.day();
     signature.keys().into_iter().map(|key| ItemKey { key, day, item }).collect()
 }
 
-/// Saves what items are compared by. Each is an original and a lead.
+/// Saves the signatures of items. Each item is an original and a lead.
 pub async fn fill(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result<(), Error> {
     let alone = |(id, signature)| {
         let own = Some(id);
@@ -32,8 +32,8 @@ pub async fn fill(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result
     filled.await
 }
 
-/// Saves all keys of such items, and which of them are saturated. They are written in the order of the table: a random
-/// order would write every page of it again and again.
+/// Saves the keys of these items, and which keys are saturated. They are sorted by primary key, because a random order
+/// would write each page of the table many times.
 pub async fn fill_keys(store: &Store, mut keys: Vec<ItemKey>) -> Result<(), Error> {
     keys.sort_unstable();
     let (mut at_once, mut saturated) = (Vec::new(), Vec::new());

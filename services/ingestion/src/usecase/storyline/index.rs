@@ -1,7 +1,7 @@
-//! An item begins, or ceases, to be found by its keys.
+//! Adds items to the index of keys, and removes them.
 //!
-//! Whether a key is saturated depends on what is stored. When that changes, the items that are, or were, found by the
-//! key are looked at again. So a search reads no more than so many rows for a key and day.
+//! Whether a key is saturated depends on the stored items. When it changes, the items with this key are placed again.
+//! The number of rows that a search reads for each key and day is therefore limited.
 
 use newsroom_chassis::store::{StoreError, Transaction};
 
@@ -13,16 +13,16 @@ use crate::{
     store::MatchIndex,
 };
 
-/// The items that a change of keys concerns.
+/// The items that a change of keys affects.
 #[derive(Debug, Default)]
 pub(super) struct Concerned {
-    /// They may find less or more.
+    /// Items whose own searches may have different results.
     pub items: Vec<ItemId>,
-    /// Whatever belongs to one of these may belong elsewhere now.
+    /// Items whose copies and followers may belong elsewhere now.
     pub left: Vec<ItemId>,
 }
 
-/// Lets an item be found.
+/// Adds an item to the index.
 pub(super) async fn add(tx: &Transaction, placed: &PlacedItem) -> Result<Concerned, StoreError> {
     let index = MatchIndex::within(tx);
     let (keys, day) = (placed.keys(), placed.signature.rank.day());
@@ -38,7 +38,7 @@ pub(super) async fn add(tx: &Transaction, placed: &PlacedItem) -> Result<Concern
     Ok(concerned)
 }
 
-/// Lets an item no longer be found.
+/// Removes an item from the index.
 pub(super) async fn remove(tx: &Transaction, placed: &PlacedItem) -> Result<Concerned, StoreError> {
     let index = MatchIndex::within(tx);
     let (keys, day) = (placed.keys(), placed.signature.rank.day());

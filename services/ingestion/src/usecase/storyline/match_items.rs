@@ -1,4 +1,4 @@
-//! Items that wait are placed beside the items that say the same or tell of the same event.
+//! Groups items in the queue with their near-copies and with items that report the same event.
 
 use std::collections::BTreeSet;
 
@@ -18,11 +18,11 @@ use crate::{
     usecase::Error,
 };
 
-/// How many items are taken at once. Other writes wait for as long as these take.
+/// The number of items in one transaction. Other writes wait for it.
 const BATCH: u64 = 16;
 
-/// Places the items that wait longest, and gives how many they were. An item that cannot be placed goes to the end of
-/// the queue and is set aside for a while, so that it is in no other's way.
+/// Matches the first items in the queue, and returns their number. An item that cannot be matched goes to the end of
+/// the queue and is set aside for a while, so that it does not block others.
 pub async fn match_items(store: &Store, leadership: &Leadership, aside: &SetAside<ItemId>) -> Result<usize, Error> {
     let entries = MatchQueue::reading(store).first(BATCH, aside.waiting()).await?;
     match match_batch(store, leadership, &entries).await {
@@ -36,7 +36,7 @@ pub async fn match_items(store: &Store, leadership: &Leadership, aside: &SetAsid
     Ok(entries.len())
 }
 
-/// How many entries wait in the queue.
+/// The number of entries in the queue.
 pub async fn match_backlog(store: &Store) -> Result<u64, Error> {
     Ok(MatchQueue::reading(store).count().await?)
 }
@@ -60,7 +60,7 @@ async fn match_or_postpone(
     }
 }
 
-/// Places the items of `entries`, takes the entries out of the queue, and publishes what has become of storylines.
+/// Places the items of `entries`, removes the entries from the queue, and publishes the changed storylines.
 async fn match_batch(store: &Store, leadership: &Leadership, entries: &[QueueEntry]) -> Result<(), Error> {
     if entries.is_empty() {
         return Ok(());
@@ -83,7 +83,7 @@ async fn match_batch(store: &Store, leadership: &Leadership, entries: &[QueueEnt
     matched.await
 }
 
-/// Puts an item at the end of the queue.
+/// Moves an item to the end of the queue.
 async fn postpone(store: &Store, leadership: Leadership, entry: QueueEntry) -> Result<(), Error> {
     let postponed = store.write(move |tx| {
         Box::pin(async move {
@@ -96,7 +96,7 @@ async fn postpone(store: &Store, leadership: Leadership, entry: QueueEntry) -> R
     postponed.await
 }
 
-/// Whether no item is to blame for an error.
+/// Whether an error is temporary and not caused by an item.
 fn is_passing(error: &Error) -> bool {
     match error {
         Error::Store(error) => error.is_passing(),

@@ -1,4 +1,4 @@
-//! Where an item belongs.
+//! Finds the groups that an item belongs to.
 
 use newsroom_chassis::store::Store;
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives where an item belongs. `None`: it is not compared with others, or waits to be.
+/// Returns the groups that an item belongs to. `None`: the item is not compared with others, or still in the queue.
 pub async fn membership(store: &Store, item: ItemId) -> Result<Option<GroupMembership>, Error> {
     let items = MatchItems::reading(store);
     let Some(placed) = items.find(item).await? else { return Ok(None) };

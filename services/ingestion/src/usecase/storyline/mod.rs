@@ -1,12 +1,12 @@
-//! Use cases of matching: items are placed beside those that say the same or tell of the same event.
+//! Use cases of matching: groups near-copies, and items that report the same event.
 //!
-//! Where an item belongs depends on all that is stored, not on the order in which it came. Each item looks back to the
-//! items before it by [`Rank`](crate::domain::matching::Rank): it is a near-copy of the nearest *original* there, and an
-//! original itself when there is none; an original belongs to the nearest *lead* there, and is a lead itself when there
-//! is none. So each item of a storyline has to do with its lead, and none is drawn in by a chain of others. The place of
-//! an item depends only on items before it, hence there is just one result, whatever is looked at first: whenever an
-//! item becomes, or no longer is, an original or a lead, the items behind it that this concerns are looked at again.
-//! Those that a batch has no time for wait in the queue, so that an end in between loses nothing.
+//! The membership of an item depends on the stored items, not on their order of arrival. Each item is compared with
+//! earlier items by [`Rank`](crate::domain::matching::Rank). It is a near-copy of the nearest earlier *original*; if
+//! there is none, it is an original itself. An original belongs to the nearest earlier *lead*; if there is none, it is
+//! a lead itself. Each item of a storyline is therefore related to its lead directly, and no chain of other items adds
+//! unrelated ones. Because the membership of an item depends only on earlier items, the result is unique, whatever the
+//! order of processing: whenever an item becomes an original or a lead, or ceases to be one, the affected later items
+//! are placed again. Items that do not fit into a batch go to the queue, so that an interruption loses nothing.
 
 mod explain_match;
 mod fill;

@@ -1,4 +1,4 @@
-//! The originals that a text is a near-copy of.
+//! Finds the originals that a text is a near-copy of.
 
 use newsroom_chassis::store::Store;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives the originals before `signature` that it is a near-copy of, each with how alike they are.
+/// Returns the earlier originals that the item of `signature` is a near-copy of, each with the comparison.
 pub async fn near_copies(store: &Store, signature: &Signature) -> Result<Vec<(ItemId, Comparison)>, Error> {
     let of = ItemId::new(Uuid::max());
     let search = Search { of, signature, wanted: Wanted::Near, direction: Direction::Back };

@@ -1,4 +1,4 @@
-//! Items find their place.
+//! Determines the membership of items.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,28 +13,28 @@ use crate::{
     store::{MatchItems, RankedItem},
 };
 
-/// How many items are placed in one transaction. Those that must wait go back into the queue.
+/// The maximum number of items that are placed in one transaction. The others go back to the queue.
 const PLACED: usize = 128;
 
-/// Items on their way to their places, in one transaction.
+/// The state of placing items in one transaction.
 pub(super) struct Placing<'t> {
     tx: &'t Transaction,
     items: MatchItems<'t, WriteConnection>,
-    /// The items that are to be looked at, the first in rank first.
+    /// The items to place, in the order of their rank.
     waiting: BTreeMap<(Rank, ItemId), ItemId>,
     /// The leads whose storylines may have changed.
     touched: BTreeSet<ItemId>,
 }
 
-/// What is left to do after items were placed.
+/// The remaining work after items were placed.
 pub(super) struct Placed {
-    /// The items that there was no time for.
+    /// The items that were not placed yet.
     pub waiting: Vec<ItemId>,
     /// The leads whose storylines may have changed.
     pub touched: BTreeSet<ItemId>,
 }
 
-/// Places items and whatever that concerns.
+/// Places items and all items that they affect.
 pub(super) async fn place(tx: &Transaction, candidates: Vec<MatchCandidate>) -> Result<Placed, StoreError> {
     let items = MatchItems::within(tx);
     let mut placing = Placing { tx, items, waiting: BTreeMap::new(), touched: BTreeSet::new() };
@@ -47,7 +47,7 @@ pub(super) async fn place(tx: &Transaction, candidates: Vec<MatchCandidate>) -> 
 }
 
 impl Placing<'_> {
-    /// Takes an item as it is now, in place of what it was.
+    /// Replaces the stored state of an item with its current revision.
     async fn take(&mut self, candidate: MatchCandidate) -> Result<(), StoreError> {
         let stored = self.items.find(candidate.item).await?;
         if let Some(mut stored) = stored {
@@ -70,7 +70,7 @@ impl Placing<'_> {
         Ok(())
     }
 
-    /// Takes an item out of wherever it belongs.
+    /// Removes an item from its groups.
     async fn leave(&mut self, stored: &PlacedItem) -> Result<(), StoreError> {
         self.touch(stored).await?;
         self.waiting.remove(&stored.rank());
@@ -92,7 +92,7 @@ impl Placing<'_> {
         Ok(())
     }
 
-    /// Finds where an item belongs, and lets the items look again that the change concerns.
+    /// Determines the membership of an item, and schedules the items that a change affects.
     async fn place(&mut self, was: PlacedItem) -> Result<(), StoreError> {
         let mut now = was.clone();
         let original = self.nearest(&was, Wanted::Near).await?;
@@ -129,7 +129,7 @@ impl Placing<'_> {
         Ok(nearest(self.items.find_related(&search).await?))
     }
 
-    /// Lets the items behind an item look again that may belong to it now.
+    /// Schedules the later items that may belong to an item now.
     async fn call(&mut self, item: &PlacedItem, wanted: Wanted) -> Result<(), StoreError> {
         let search = Search { of: item.item, signature: &item.signature, wanted, direction: Direction::Ahead };
         let found = self.items.find_related(&search).await?;
@@ -149,7 +149,7 @@ impl Placing<'_> {
         self.waiting.extend(items.into_iter().map(|ranked| (ranked, ranked.1)));
     }
 
-    /// The storyline that an item belongs to may have changed.
+    /// Marks the storyline of an item as possibly changed.
     async fn touch(&mut self, item: &PlacedItem) -> Result<(), StoreError> {
         self.touched.extend(self.items.lead_of(item).await?);
         Ok(())

@@ -1,4 +1,4 @@
-//! Storylines that have changed are saved and published.
+//! Saves and publishes changed storylines.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{
     store::{MatchItems, Storylines},
 };
 
-/// Saves and publishes those of the storylines with these leads that have changed.
+/// Of the storylines with these leads, saves and publishes those that have changed.
 pub(super) async fn publish_changed(tx: &mut Transaction, leads: BTreeSet<ItemId>) -> Result<(), StoreError> {
     for lead in leads {
         let published = Storylines::within(tx).find(lead).await?;
@@ -25,7 +25,7 @@ pub(super) async fn publish_changed(tx: &mut Transaction, leads: BTreeSet<ItemId
     Ok(())
 }
 
-/// The lead of the storyline that the lead of a former storyline belongs to now, if it is not alone.
+/// For the lead of a former storyline: the lead of its current storyline, if that has several items.
 async fn successor(tx: &Transaction, lead: ItemId) -> Result<Option<ItemId>, StoreError> {
     let items = MatchItems::within(tx);
     let Some(placed) = items.find(lead).await? else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! A storyline is read.
+//! Reads a storyline.
 
 use newsroom_chassis::store::Store;
 
@@ -9,7 +9,7 @@ use crate::{
     usecase::Error,
 };
 
-/// Gives the storyline that an item belongs to, else the one that had it as its lead and is no more.
+/// Returns the storyline of an item. If it has none, returns the former storyline of which it was the lead.
 pub async fn read(store: &Store, id: ItemId) -> Result<Storyline, Error> {
     let lead = membership(store, id).await?.map_or(id, |membership| membership.lead);
     Ok(Storylines::reading(store).find(lead).await?.ok_or(DomainError::StorylineNotFound)?)

@@ -1,4 +1,4 @@
-//! A subscription is changed.
+//! Changes a subscription.
 
 use newsroom_chassis::store::Store;
 use time::OffsetDateTime;
@@ -9,8 +9,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Changes the subscription of a source, if it is still the one with this token. Returns it as it is then, and whether
-/// it is kept.
+/// Changes the subscription of a source if its token is the given one and `change` applies to it. Returns the changed
+/// subscription, and whether it is kept.
 pub async fn change<C>(
     store: &Store,
     id: SourceId,
@@ -18,14 +18,14 @@ pub async fn change<C>(
     change: C,
 ) -> Result<Option<(Subscription, Retention)>, Error>
 where
-    C: FnOnce(&mut Subscription, OffsetDateTime) -> Retention + Send + 'static,
+    C: FnOnce(&mut Subscription, OffsetDateTime) -> Option<Retention> + Send + 'static,
 {
     let changed = store.write(move |tx| {
         Box::pin(async move {
             let subscriptions = Subscriptions::within(tx);
             let known = subscriptions.lock(id).await?.filter(|known| known.token == token);
             let Some(mut subscription) = known else { return Ok(None) };
-            let retention = change(&mut subscription, tx.now());
+            let Some(retention) = change(&mut subscription, tx.now()) else { return Ok(None) };
             match retention {
                 Retention::Kept => subscriptions.save(&subscription).await?,
                 Retention::Forgotten => subscriptions.delete(id).await?,

@@ -1,4 +1,4 @@
-//! A feed declares its hub.
+//! Records the hub that a feed declares.
 
 use newsroom_chassis::{clock, store::Store};
 use url::Url;
@@ -10,7 +10,7 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// Saves what hub and topic a feed declares now. Returns whether that hub can be relied on.
+/// Saves the hub and topic that a feed declares. Returns whether that hub can be relied on.
 pub(in crate::usecase) async fn note_hub(
     intake: &Intake,
     source: &Source,
@@ -34,8 +34,8 @@ pub(in crate::usecase) async fn note_hub(
     Ok(false)
 }
 
-/// Another hub or topic than the known one begins a new subscription. The hub of the old one hears at its next word that
-/// nobody listens.
+/// Starts a new subscription if the hub or the topic has changed. The old hub learns with its next request that the
+/// subscription no longer exists.
 async fn declare(store: &Store, id: SourceId, hub: Option<(Url, Url)>, token: String) -> Result<(), Error> {
     let declared = store.write(move |tx| {
         Box::pin(async move {

@@ -1,4 +1,4 @@
-//! The schedule asks which hubs are to be asked.
+//! Finds the subscriptions for which a request to the hub is due.
 
 use newsroom_chassis::clock;
 
@@ -8,7 +8,7 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// The subscriptions whose hubs are to be asked by now.
+/// Returns the subscriptions for which a request to the hub is due.
 pub async fn due(intake: &Intake, limit: u64) -> Result<Vec<Subscription>, Error> {
     Ok(Subscriptions::reading(&intake.store).due(clock::now(), limit).await?)
 }

@@ -1,4 +1,4 @@
-//! The secrets that hubs sign with.
+//! The secrets for the signatures of hubs.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -6,10 +6,11 @@ use zeroize::Zeroizing;
 
 use crate::{domain::CredentialName, fetch::Failure, usecase::Intake};
 
-/// The credential that the secrets of all subscriptions are made from.
+/// The credential from which the secrets of all subscriptions are derived.
 const CREDENTIAL: &str = "websub";
 
-/// The secret that a hub signs with: made from the service's own and the token, so that it is kept nowhere.
+/// The secret for the signatures of a hub. It is derived from the service's credential and the token, so it is not
+/// stored.
 pub async fn secret_of(intake: &Intake, token: &str) -> Result<Zeroizing<String>, Failure> {
     let name: CredentialName = CREDENTIAL.parse().map_err(|_| Failure::new("the credential's name is none"))?;
     let key = intake.fetcher.credentials.get(&name).await?;

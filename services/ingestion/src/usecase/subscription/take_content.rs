@@ -1,4 +1,4 @@
-//! A hub sends what is new in a feed.
+//! Ingests the content that a hub delivers.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,28 +16,27 @@ use crate::{
     },
 };
 
-/// How long after the last content of a hub the time of the next one is saved.
+/// The minimum time between two updates of the last content time.
 const NOTED: Duration = Duration::from_secs(10);
-/// How many items one transaction takes in, as of a poll.
+/// The maximum number of items in one transaction, as for a poll.
 const CHUNK: usize = 100;
 
-/// The content that a hub sent, with a valid signature.
+/// Content from a hub with a valid signature.
 #[derive(Clone, Debug)]
 pub struct Content {
     pub bytes: Vec<u8>,
-    /// Their `Content-Type`.
     pub content_type: Option<String>,
-    /// How they were signed.
+    /// The signature method.
     pub signed_by: &'static str,
 }
 
-/// The subscription that a callback's address is of, if its hub is listened to.
+/// Finds the subscription for a callback address, if content from its hub is accepted.
 pub async fn find_listening(intake: &Intake, id: SourceId, token: &str) -> Result<Option<Subscription>, Error> {
     let known = Subscriptions::reading(&intake.store).find(id).await?;
     Ok(known.filter(|known| known.token == token && known.takes_content()))
 }
 
-/// Takes in the content of a hub. When it cannot be read, that is saved; the next poll may succeed.
+/// Ingests content from a hub. If it cannot be read, the error is saved; the next poll may succeed.
 pub async fn take_content(intake: &Intake, subscription: Subscription, content: Content) -> Result<(), Error> {
     let id = subscription.source_id;
     let source = Sources::reading(&intake.store).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
@@ -69,22 +68,23 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
         subscription.content_time = Some(now);
         signed_by.clone_into(&mut subscription.signed_by);
         subscription.error = error;
-        Retention::Kept
+        Some(Retention::Kept)
     });
     noted.await.map(drop)
 }
 
-/// Takes in what was read. Returns the reasons of items that were not taken over. A hub signs neither time nor id.
+/// Ingests the items, and returns why some were not applied. Freshness is unproven, because a hub signs neither time
+/// nor id.
 async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<Vec<String>, Error> {
     let Reading { compressed, mut items, .. } = reading;
-    let mut told = Vec::new();
+    let mut remarks = Vec::new();
     while !items.is_empty() {
         let later = items.split_off(items.len().min(CHUNK));
         let delivery = Delivery { compressed: Arc::clone(&compressed), items, freshness: Freshness::Unproven };
         let ingested = item::deliver(&intake.store, id, delivery, None).await?;
         count(ingested.iter().map(|ingested| ingested.outcome));
-        told.extend(ingested.iter().filter_map(IngestedItem::told));
+        remarks.extend(ingested.iter().filter_map(IngestedItem::remark));
         items = later;
     }
-    Ok(told)
+    Ok(remarks)
 }

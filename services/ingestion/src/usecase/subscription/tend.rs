@@ -1,4 +1,4 @@
-//! Hubs are asked for subscriptions: to begin, to renew and to end them.
+//! Sends the requests to hubs that begin, renew and end subscriptions.
 
 use std::time::Duration;
 
@@ -11,25 +11,25 @@ use crate::{
     usecase::{Error, Intake},
 };
 
-/// How long a hub has to answer.
+/// The time that a hub has to respond.
 const LIMIT: Duration = Duration::from_secs(15);
 
-/// How feeds are subscribed to.
+/// The settings for subscriptions to feeds.
 #[derive(Clone, Debug)]
 pub struct WebSub {
-    /// The address under which hubs reach the server for pushes. Its path ends with `/`.
+    /// The public address of the server for pushes, to which hubs send requests. Its path ends with `/`.
     pub public_url: Url,
 }
 
-/// Asks a hub for what its subscription needs next: to begin, to be renewed, or to end.
+/// Sends the request that a subscription needs next: to begin, to renew, or to end it.
 pub async fn tend(intake: &Intake, subscription: Subscription) -> Result<(), Error> {
     let Subscription { source_id, token, .. } = subscription;
     let begun = change(&intake.store, source_id, token.clone(), |subscription, now| {
         if subscription.is_over() {
-            return Retention::Forgotten;
+            return Some(Retention::Forgotten);
         }
         subscription.asking(now);
-        Retention::Kept
+        Some(Retention::Kept)
     });
     let Some((subscription, Retention::Kept)) = begun.await? else { return Ok(()) };
     let outcome = ask(intake, &subscription).await;
@@ -41,7 +41,7 @@ pub async fn tend(intake: &Intake, subscription: Subscription) -> Result<(), Err
                 subscription.not_asked(failure.text, now);
             }
         }
-        Retention::Kept
+        Some(Retention::Kept)
     });
     noted.await.map(drop)
 }

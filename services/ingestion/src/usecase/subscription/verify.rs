@@ -1,4 +1,4 @@
-//! A hub asks back whether a subscription is wanted (`WebSub` §5.3).
+//! Answers a hub that verifies a subscription (`WebSub` §5.3).
 
 use std::time::Duration;
 
@@ -7,25 +7,24 @@ use newsroom_text::{clean_line, shortened};
 use super::change;
 use crate::{
     domain::{Retention, SourceId, SubscriptionState},
-    store::Subscriptions,
     usecase::{Error, Intake},
 };
 
-/// The longest reason of a hub that is told, in characters.
+/// The maximum length of a hub's reason that is saved, in characters.
 const REASON_CHARS: usize = 200;
 
-/// The question of a hub (`WebSub` §5.3).
+/// The request of a hub (`WebSub` §5.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// Is the subscription wanted, for this long?
+    /// Confirms a subscription with this lease.
     Subscribe(Duration),
-    /// Is its end wanted?
+    /// Confirms the end of a subscription.
     Unsubscribe,
-    /// No question: the hub says no, and why.
+    /// The hub denies the subscription, for this reason.
     Denied(String),
 }
 
-/// Answers a hub that asks back. Returns whether it asks about a request that was made.
+/// Processes the request of a hub. Returns whether it matches a request that was made.
 pub async fn verify(
     intake: &Intake,
     id: SourceId,
@@ -33,25 +32,20 @@ pub async fn verify(
     topic: &str,
     verification: Verification,
 ) -> Result<bool, Error> {
-    let known = Subscriptions::reading(&intake.store).find(id).await?.filter(|known| known.token == token);
-    let Some(known) = known.filter(|known| known.topic.as_str() == topic) else { return Ok(false) };
-    let asked = match &verification {
-        Verification::Subscribe(_) => known.has_asked(true, topic),
-        Verification::Unsubscribe => known.has_asked(false, topic),
-        Verification::Denied(_) => known.state != SubscriptionState::Leaving,
-    };
-    if !asked {
-        return Ok(false);
-    }
-    let changed = change(&intake.store, id, token.to_owned(), |subscription, now| {
+    let topic = topic.to_owned();
+    let changed = change(&intake.store, id, token.to_owned(), move |subscription, now| {
+        if subscription.topic.as_str() != topic {
+            return None;
+        }
         match verification {
-            Verification::Subscribe(lease) => subscription.verified(lease, now),
-            Verification::Unsubscribe => return Retention::Forgotten,
-            Verification::Denied(reason) => {
+            Verification::Subscribe(lease) if subscription.has_asked(true, &topic) => subscription.verified(lease, now),
+            Verification::Unsubscribe if subscription.has_asked(false, &topic) => return Some(Retention::Forgotten),
+            Verification::Denied(reason) if subscription.state != SubscriptionState::Leaving => {
                 subscription.denied(&shortened(clean_line(&reason), REASON_CHARS), now);
             }
+            Verification::Subscribe(_) | Verification::Unsubscribe | Verification::Denied(_) => return None,
         }
-        Retention::Kept
+        Some(Retention::Kept)
     });
     Ok(changed.await?.is_some())
 }

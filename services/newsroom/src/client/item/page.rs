@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::client::{
     id::short,
-    output::{Screen, annotation_kind, annotation_origin, clean_line, fields, item_type, moment, prose, pub_status},
+    output::{Screen, annotation_kind, annotation_origin, fields, item_type, moment, one_line, prose, pub_status},
 };
 
 /// The item: its headline, what is told of it, its body, what it is about, its files and its links.
@@ -111,7 +111,7 @@ fn files(renditions: &[Rendition], screen: &Screen) -> String {
     let told = |rendition: &Rendition| {
         let size =
             if rendition.width == 0 { String::new() } else { format!("{}×{}", rendition.width, rendition.height) };
-        let told = [clean_line(&rendition.name), clean_line(&rendition.media_type), size, clean_line(&rendition.url)];
+        let told = [one_line(&rendition.name), one_line(&rendition.media_type), size, one_line(&rendition.url)];
         fields(&[("file", joined(told))], screen)
     };
     renditions.iter().map(told).collect::<Vec<_>>().join("\n")
@@ -130,14 +130,14 @@ fn links(links: &[ItemLink], screen: &Screen) -> String {
             "" => link.identity.clone(),
             id => format!("item {}", short(id)),
         };
-        let told = [clean_line(&link.role), item, link.title.clone(), link.excerpt.clone(), link.url.clone()];
+        let told = [one_line(&link.role), item, link.title.clone(), link.excerpt.clone(), link.url.clone()];
         fields(&[(label, joined(told))], screen)
     };
     links.iter().map(told).collect::<Vec<_>>().join("\n\n")
 }
 
 fn joined(texts: impl IntoIterator<Item = String>) -> String {
-    texts.into_iter().map(|text| clean_line(&text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+    texts.into_iter().map(|text| one_line(&text)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::{
         Caller,
         error::Failure,
         id::short,
-        output::{Screen, Style, clean_line, line},
+        output::{Screen, Style, line, one_line},
         source,
     },
 };
@@ -64,19 +64,19 @@ fn told(item: &ReparsedItem, style: Style) -> String {
         ReparseOutcome::Unreadable | ReparseOutcome::Unspecified => "not read",
     };
     let id = if item.item_id.is_empty() { "-".to_owned() } else { short(&item.item_id) };
-    let mut lines = vec![format!("{id}  {}  {}", style.bold(what), clean_line(&item.headline))];
+    let mut lines = vec![format!("{id}  {}  {}", style.bold(what), one_line(&item.headline))];
     if !item.error.is_empty() {
-        lines.push(format!("    {}", clean_line(&item.error)));
+        lines.push(format!("    {}", one_line(&item.error)));
     }
     for FieldDifference { field, before, after } in &item.differences {
         let (before, after) = (style.red(shown('-', before)), style.green(shown('+', after)));
-        lines.push(format!("    {}  {before} {after}", style.dim(clean_line(field))));
+        lines.push(format!("    {}  {before} {after}", style.dim(one_line(field))));
     }
     lines.join("\n")
 }
 
 fn shown(mark: char, text: &str) -> String {
-    let text = clean_line(text);
+    let text = one_line(text);
     let cut = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
     let text: String = text.chars().take(SHOWN).collect();
     format!("[{mark}{text}{cut}{mark}]")

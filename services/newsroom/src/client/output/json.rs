@@ -7,7 +7,7 @@ use prost::{Message, Name};
 use prost_reflect::{DescriptorPool, DynamicMessage, Value};
 use serde::Serialize;
 
-use super::clean_line;
+use super::one_line;
 use crate::client::error::Failure;
 
 static CONTRACTS: LazyLock<DescriptorPool> =
@@ -52,7 +52,7 @@ pub fn decode(event_type: &str, payload: &[u8]) -> Option<DynamicMessage> {
 
 /// The last part of an event's type: `StoryApproved`.
 pub fn event_name(event_type: &str) -> String {
-    clean_line(event_type.rsplit('.').next().unwrap_or_default())
+    one_line(event_type.rsplit('.').next().unwrap_or_default())
 }
 
 /// What an event is about, in its own words: a headline, or a source's name.
@@ -65,7 +65,7 @@ pub fn subject_line(event: &DynamicMessage) -> String {
             if let Some(value) = content.get_field_by_name(name)
                 && let Some(text) = value.as_str()
             {
-                return clean_line(text);
+                return one_line(text);
             }
         }
     }

@@ -3,7 +3,7 @@
 //! A row that wraps can be neither scanned by eye nor cut by a script, so what is too long is cut.
 
 use super::{
-    Screen, clean_line,
+    Screen, one_line,
     text::{columns, isolated},
 };
 
@@ -42,7 +42,7 @@ impl Sheet {
 
     /// Adds a row; what is empty shows as a hyphen.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        let shown = cells.map(|cell| clean_line(&cell));
+        let shown = cells.map(|cell| one_line(&cell));
         self.rows.push(shown.map(|cell| if cell.is_empty() { "-".into() } else { cell }).to_vec());
     }
 

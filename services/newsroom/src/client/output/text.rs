@@ -68,8 +68,8 @@ pub fn clean(text: &str) -> String {
 }
 
 /// Like [`clean`], on one line.
-pub fn clean_line(text: &str) -> String {
-    newsroom_text::clean_line(&clean(text))
+pub fn one_line(text: &str) -> String {
+    clean(text).replace(['\n', '\u{2028}', '\u{2029}'], " ")
 }
 
 /// Paragraphs, cleaned and wrapped to the screen, a blank line between them.
@@ -89,7 +89,7 @@ pub fn fields(pairs: &[(&str, String)], screen: &Screen) -> String {
     let told = pairs.iter().filter(|(_, value)| !value.is_empty());
     let lines = told.map(|(label, value)| {
         let gap = " ".repeat(LABEL.saturating_sub(label.len()).max(1));
-        let value = wrap(&clean_line(value), width).replace('\n', &format!("\n{}", " ".repeat(LABEL)));
+        let value = wrap(&one_line(value), width).replace('\n', &format!("\n{}", " ".repeat(LABEL)));
         format!("{}{gap}{value}", screen.style.dim(label))
     });
     lines.collect::<Vec<_>>().join("\n")

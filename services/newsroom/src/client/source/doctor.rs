@@ -5,7 +5,7 @@ use newsroom_proto::ingestion::v1::{DiagnoseSourceRequest, DiagnoseSourceRespons
 use crate::client::{
     Caller,
     error::Failure,
-    output::{Column, Screen, Sheet, Style, clean_line, moment, now, source_kind},
+    output::{Column, Screen, Sheet, Style, moment, now, one_line, source_kind},
 };
 
 /// Tries the address, and fails when it can be no source.
@@ -46,7 +46,7 @@ fn page(told: &DiagnoseSourceResponse, screen: &Screen) -> String {
         parts.push(sheet.render(screen));
     }
     if !told.feeds.is_empty() {
-        let feeds: Vec<String> = told.feeds.iter().map(|feed| format!("  {}", clean_line(feed))).collect();
+        let feeds: Vec<String> = told.feeds.iter().map(|feed| format!("  {}", one_line(feed))).collect();
         parts.push(format!("{}\n{}", style.bold("feeds of this page"), feeds.join("\n")));
     }
     if let Some(suggestion) = &told.suggestion {
@@ -61,7 +61,7 @@ fn line(finding: &Finding, style: Style) -> String {
         FindingLevel::Problem => style.red("no"),
         FindingLevel::Warning | FindingLevel::Unspecified => style.bold("!!"),
     };
-    format!("{mark}  {:<11}  {}", clean_line(&finding.check), clean_line(&finding.text))
+    format!("{mark}  {:<11}  {}", one_line(&finding.check), one_line(&finding.text))
 }
 
 /// The command that creates the source.
@@ -82,7 +82,7 @@ fn command(suggestion: &Source) -> String {
 
 /// A word as a shell takes it, whatever a stranger's server has put into it.
 fn quoted(word: &str) -> String {
-    format!("'{}'", clean_line(word).replace('\'', "'\\''"))
+    format!("'{}'", one_line(word).replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::client::{
     error::Failure,
     id::{self, Candidate, Typed},
     listing,
-    output::clean_line,
+    output::one_line,
 };
 
 /// The source that is meant. A name wins over the short form of an id.
@@ -22,7 +22,7 @@ pub async fn find(typed: &str, caller: &Caller) -> Result<Source, Failure> {
         return Ok(named);
     }
     let Some(Typed::Ending(ending)) = Typed::parse(typed) else {
-        let name = clean_line(typed);
+        let name = one_line(typed);
         return Err(Failure::NotFound(format!("no source is named \"{name}\"")));
     };
     let request = ListSourcesRequest { id_ending: id::asked(&ending), ..ListSourcesRequest::default() };

@@ -13,7 +13,7 @@ use crate::{
         error::Failure,
         file,
         id::short,
-        output::{Column, Screen, Sheet, clean_line, ingest_outcome, now},
+        output::{Column, Screen, Sheet, ingest_outcome, now, one_line},
     },
 };
 
@@ -52,7 +52,7 @@ async fn push_many(files: Vec<String>, like: &SubmitRawRequest, caller: &Caller)
                 all.ingested.extend(answer.ingested);
                 all.rejected.extend(answer.rejected.into_iter().map(|reason| format!("{file}: {reason}")));
             }
-            Some(Err(why)) => refused.push(format!("{file}: {}", clean_line(&why))),
+            Some(Err(why)) => refused.push(format!("{file}: {}", one_line(&why))),
             None => refused.push(format!("{file}: it was not answered")),
         }
     }
@@ -117,14 +117,14 @@ fn summary(ingested: &[IngestedItem], screen: &Screen) -> String {
 /// Says what was not read as it was sent: a piece that was left out, or a part of an item that was taken.
 fn warn_of(rejected: &[String], screen: &Screen) {
     for reason in rejected {
-        screen.complain(&format!("warning: not read as it was sent: {}", clean_line(reason)));
+        screen.complain(&format!("warning: not read as it was sent: {}", one_line(reason)));
     }
 }
 
 /// Says why something was taken otherwise than a person may expect, and how to go on with what may not be used.
 fn explain(ingested: &[IngestedItem], screen: &Screen) {
     for item in ingested.iter().filter(|item| !item.reason.is_empty()) {
-        screen.complain(&format!("note: {}: {}", clean_line(&item.headline), clean_line(&item.reason)));
+        screen.complain(&format!("note: {}: {}", one_line(&item.headline), one_line(&item.reason)));
     }
     for note in unusable::notes(ingested, now()) {
         screen.complain(&format!("note: {note}"));

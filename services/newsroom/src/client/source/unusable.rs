@@ -3,7 +3,7 @@
 use newsroom_proto::ingestion::v1::{IngestOutcome, IngestedItem, PubStatus};
 use time::OffsetDateTime;
 
-use crate::client::output::{clean_line, ingest_outcome, is_ahead, moment};
+use crate::client::output::{ingest_outcome, is_ahead, moment, one_line};
 
 /// Why an item that was taken in may not be published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub fn notes(ingested: &[IngestedItem], now: OffsetDateTime) -> Vec<String> {
                     Bar::Canceled | Bar::Withheld => String::new(),
                 };
                 let how = ingest_outcome(only.outcome);
-                format!("{}: taken in ({how}) and {}{until}", clean_line(&only.headline), bar.word())
+                format!("{}: taken in ({how}) and {}{until}", one_line(&only.headline), bar.word())
             }
             more => format!("{} items are taken in and {}", more.len(), bar.word()),
         };

@@ -8,7 +8,7 @@ use crate::client::{
     error::Failure,
     id::short,
     listing,
-    output::{action, clean_line, now, relative},
+    output::{action, now, one_line, relative},
 };
 
 /// How many revisions are looked through.
@@ -61,7 +61,7 @@ fn line(entry: &StoryRevision, before: Option<&StoryRevision>) -> String {
     };
     let fields = if fields.is_empty() { String::new() } else { format!(" ({fields})") };
     let (done, when) = (action(entry.action), relative(story.update_time.as_ref(), now()));
-    format!("revision {}, {when}: {done} by {}{fields}", story.revision, clean_line(&story.updated_by))
+    format!("revision {}, {when}: {done} by {}{fields}", story.revision, one_line(&story.updated_by))
 }
 
 fn number(entry: &StoryRevision) -> Option<i64> {

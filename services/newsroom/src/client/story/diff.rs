@@ -8,7 +8,7 @@ use super::resolve;
 use crate::client::{
     Caller,
     error::Failure,
-    output::{Screen, Style, clean, clean_line},
+    output::{Screen, Style, clean, one_line},
 };
 
 /// How much of an unchanged run is shown beside a change, in characters.
@@ -32,7 +32,7 @@ fn told(diff: &DiffStoryRevisionsResponse, screen: &Screen) -> String {
     let mut parts = vec![style.dim(head)];
     for field in &diff.fields {
         let runs = marked(&field.changes, style);
-        parts.push(format!("{}\n{runs}", style.bold(clean_line(&field.field))));
+        parts.push(format!("{}\n{runs}", style.bold(one_line(&field.field))));
     }
     parts.join("\n\n")
 }

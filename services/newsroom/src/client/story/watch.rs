@@ -9,7 +9,7 @@ use crate::{
         Caller,
         error::Failure,
         id::short,
-        output::{Screen, action, clean_line, clock, isolated, line},
+        output::{Screen, action, clock, isolated, line, one_line},
         watch::follow,
     },
 };
@@ -51,8 +51,8 @@ fn told(message: &WatchDeskResponse, screen: &Screen) -> Option<String> {
         style.dim(clock(story.update_time.as_ref())),
         style.bold(format!("{:<10}", action(change.action))),
         short(&story.id),
-        isolated(&clean_line(&story.desk), screen),
+        isolated(&one_line(&story.desk), screen),
         isolated(&headline(&story), screen),
-        style.dim(format!("by {}", isolated(&clean_line(&story.updated_by), screen))),
+        style.dim(format!("by {}", isolated(&one_line(&story.updated_by), screen))),
     ))
 }

@@ -170,7 +170,8 @@ fn nothing_is_shared(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
 fn addresses(roles: &[Box<dyn Role>]) -> impl Iterator<Item = (&'static str, SocketAddr)> + '_ {
     roles.iter().zip(ServiceName::ALL).flat_map(|(role, service)| {
         let server = role.common().server;
-        [(service.as_str(), server.grpc), (service.as_str(), server.admin)].into_iter().chain(role.listens())
+        let own = role.listeners().into_iter().map(|listener| (listener.name, listener.address));
+        [(service.as_str(), server.grpc), (service.as_str(), server.admin)].into_iter().chain(own)
     })
 }
 

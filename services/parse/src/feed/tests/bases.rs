@@ -1,4 +1,4 @@
-//! Bases, languages and links: what holds in an element because an outer one says so.
+//! Tests of bases, languages and links: what an element inherits from an outer one.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Feeds that no validator would pass, read as readers of feeds read them.
+//! Tests with feeds that no validator accepts, and that feed readers can read.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Each version of each format, as its own documents are written.
+//! Tests with each version of each format, as its own documents are written.
 
 use super::*;
 

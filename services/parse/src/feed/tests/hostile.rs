@@ -1,4 +1,4 @@
-//! Feeds that mean harm, and feeds that chance has broken: each ends soon, with an answer.
+//! Tests with hostile feeds, and with feeds that were damaged at random: each ends soon, with a result.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! Pictures, videos and sounds become items of their own, known by their addresses.
+//! Tests that pictures, videos and sounds become items of their own, identified by their addresses.
 
 use super::*;
 use crate::testing::files;

@@ -1,4 +1,4 @@
-//! Feeds of the three forms, and what is wrong with some.
+//! Tests with feeds of the three forms, and with their usual faults.
 
 mod bases;
 mod broken;

@@ -1,4 +1,4 @@
-//! What feeds borrow from Dublin Core, PRISM, podcasts and others.
+//! Tests of the modules that feeds use: Dublin Core, PRISM, podcasts and others.
 
 use super::*;
 use crate::model::AnnotationKind;

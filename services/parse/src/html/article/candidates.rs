@@ -1,4 +1,4 @@
-//! Which elements hold the article: readability's measure, spread from paragraphs to what is around them.
+//! Scores which elements contain the article: readability's score, passed from paragraphs to their ancestors.
 
 use std::ops::Range;
 
@@ -7,34 +7,34 @@ use super::{
     outline::{Block, Outline},
 };
 
-/// The part of a page's prose from which on no name takes an element away.
+/// The largest share of a page's prose that an element may have and still be excluded by its names.
 const TOO_MUCH: f32 = 0.4;
-/// The same for comments, which may be longer than what they are about.
+/// The same share for comments, which may be longer than the article.
 const TOO_MUCH_COMMENT: f32 = 0.7;
-/// The same for pictures with their words, which may be longer than the text that they stand in.
+/// The same share for pictures with their texts, which may be longer than the text around them.
 const TOO_MUCH_MEDIA: f32 = 0.85;
-/// The most prose of what is a few lines by its name: who wrote it, buttons, a caption.
+/// The most prose of an element whose name means a few lines: byline, buttons, caption.
 const LINES: f32 = 24.0;
 
-/// How far above the best element the other parts of an article may begin.
+/// The number of levels above the best element at which the other parts of an article may begin.
 const LEVELS: usize = 6;
-/// How much prose, beside that in the best element, makes another part.
+/// The share of prose, relative to the best element, that makes another part.
 const ANOTHER_PART: f32 = 0.4;
-/// The same, where its element looks like that of the best.
+/// The same share for an element with the tag and class of the best element.
 const ALIKE_PART: f32 = 0.15;
-/// The least prose of paragraphs that stand beside the best element.
+/// The least prose of paragraphs beside the best element.
 const DIRECT_PART: f32 = 8.0;
 
-/// The least characters of a paragraph that tells where the article is.
+/// The fewest characters of a paragraph that indicates the article.
 const PARAGRAPH_CHARS: u32 = 60;
-/// What has less characters is a short article.
+/// An article with fewer characters is short.
 const SHORT_CHARS: u32 = 600;
-/// The least characters of a first paragraph apart from the others.
+/// The fewest characters of a first paragraph apart from the others.
 const OPENING_CHARS: u32 = 100;
-/// The part of it that may be links.
+/// The largest share of links in such a paragraph.
 const PARAGRAPH_LINKS: f32 = 0.3;
 
-/// For each element, whether names set it apart, or one around it.
+/// For each element, whether its names or those of an ancestor exclude it.
 pub fn role(outline: &Outline) -> Vec<bool> {
     let prose = sums(outline, |_| true);
     let all = prose.first().copied().unwrap_or_default();
@@ -57,7 +57,7 @@ pub fn role(outline: &Outline) -> Vec<bool> {
     role
 }
 
-/// For each element, whether it holds what the page itself marks as the article's body.
+/// For each element, whether it contains what the page marks as the article's body.
 fn holds_marked(outline: &Outline) -> Vec<bool> {
     let mut holds: Vec<bool> = outline.elements.iter().map(|element| element.is_marked).collect();
     for at in (1..holds.len()).rev() {
@@ -66,7 +66,7 @@ fn holds_marked(outline: &Outline) -> Vec<bool> {
     holds
 }
 
-/// For each element, the prose in it.
+/// For each element, the amount of prose in it.
 fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
     let mut sums = vec![0.0; outline.elements.len()];
     for block in outline.blocks.iter().filter(|block| counts(block.element)) {
@@ -78,15 +78,14 @@ fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
     sums
 }
 
-/// The part of the page that is the article: an element, and the blocks in it from its first paragraph
-/// to its last.
+/// The part of the page that is the article: an element, and the blocks in it from its first paragraph to its last.
 #[derive(Debug)]
 pub struct Chosen {
     pub element: usize,
     pub blocks: Range<usize>,
 }
 
-/// Chooses the article; `None` when there is no prose.
+/// Chooses the article; `None` if there is no prose.
 pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
     let prose = sums(outline, |element| !role[element]);
     let holders = Holders::of(outline, role);
@@ -127,7 +126,7 @@ pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
     Some(Chosen { element, blocks: first..last + 1 })
 }
 
-/// A first paragraph may stand by itself, right before the rest.
+/// Adds a first paragraph that is apart from the others, right before them.
 fn with_opening(outline: &Outline, role: &[bool], element: usize, first: usize) -> (usize, usize) {
     let before = outline.blocks[..first].iter().rposition(|block| !role[block.element]);
     let opening = before.filter(|at| {
@@ -142,7 +141,7 @@ fn with_opening(outline: &Outline, role: &[bool], element: usize, first: usize) 
     around.map_or((element, first), |outer| (outer, at))
 }
 
-/// The element around one that holds other parts of the article too, or itself.
+/// The ancestor of the best element that contains other parts of the article too, or the best element itself.
 fn widened(outline: &Outline, holders: &Holders, best: usize) -> usize {
     let mut chosen = best;
     for outer in outline.around(best).skip(1).take(LEVELS).take_while(|at| &*outline.elements[*at].tag != "body") {
@@ -159,14 +158,14 @@ fn widened(outline: &Outline, holders: &Holders, best: usize) -> usize {
     chosen
 }
 
-/// For each element, the paragraphs that stand side by side in it.
+/// For each element, the paragraphs that are siblings in it.
 struct Holders {
     count: Vec<u32>,
-    /// Their prose.
+    /// The prose of these paragraphs.
     prose: Vec<f32>,
-    /// The prose of those that are items of no list.
+    /// The prose of the paragraphs that are not list items.
     unlisted: Vec<f32>,
-    /// The same where at least two stand side by side, of the element and all that it holds.
+    /// The prose in `unlisted`, summed over the element and its descendants that have at least two paragraphs.
     runs: Vec<f32>,
 }
 
@@ -213,7 +212,7 @@ fn is_leaf(tag: &str) -> bool {
     matches!(tag, "p" | "pre" | "li" | "td" | "blockquote" | "dd" | "h2" | "h3" | "h4")
 }
 
-/// What the page itself marks as the article's body, where that is not far less than the page holds.
+/// The element that the page marks as the article's body, unless it has far less prose than the page.
 fn marked(outline: &Outline, prose: &[f32]) -> Option<usize> {
     let all = prose.first()?;
     let marked = outline.elements.iter().enumerate().filter(|(_, element)| element.is_marked);

@@ -1,4 +1,4 @@
-//! Which blocks of the chosen part are body: rules on one block and what it stands in.
+//! Selects the body among the blocks of the chosen part: rules on one block and its ancestors.
 
 use super::{
     lists,
@@ -11,15 +11,15 @@ use crate::{
     date,
 };
 
-/// The part of a paragraph that is a link, from which on it is nothing else. It may end with a full stop.
+/// The share of link text from which a paragraph counts as a link. The link may end with a full stop.
 pub const LINKED_LINE: f32 = 0.9;
-/// What is at least this long, in characters, is no label, date or name.
+/// A block of at least this length, in characters, is no label, date or name.
 const PROSE_CHARS: u32 = 60;
-/// The longest label in front of a linked title, and the shortest such title, in characters.
+/// The longest label before a linked title, and the shortest such title, in characters.
 const LABEL_CHARS: u32 = 25;
 const TITLE_CHARS: u32 = 20;
 
-/// The blocks that are body.
+/// The blocks of the body.
 pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&'a Block> {
     let lists = lists::of_links(outline, blocks, chosen);
     let cards = lists::of_cards(outline, blocks, chosen);
@@ -32,7 +32,7 @@ pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&
             kept.pop_if(|label| heads_list(outline, label));
             continue;
         }
-        // A related article that is named in the text is told by its line: see `boilerplate`.
+        // `boilerplate` recognises a related article that is named in the text by its line.
         if block.linked > 0 && matches!(boilerplate::line(block.raw.trim()), Line::RelatedInline(_)) {
             kept.push(block);
             continue;
@@ -48,29 +48,29 @@ pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&
         in_text |= block.chars >= PROSE_CHARS;
         kept.push(block);
     }
-    // A heading with nothing under it headed what is gone.
+    // A heading with nothing under it belonged to a removed part.
     while kept.pop_if(|block| is_heading(outline, block)).is_some() {}
     kept
 }
 
-/// An address written out is text.
+/// Whether a text begins with a written-out address. Such a link counts as text.
 pub fn is_address(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with("http") || text.starts_with("www.")
 }
 
-/// The page's title, above the text.
+/// Whether a block is the page's title.
 fn is_title(outline: &Outline, block: &Block) -> bool {
     outline.tag(block) == "h1"
 }
 
-/// The lines between title and text.
+/// Whether a block is part of the standfirst, the lines between title and text.
 fn is_standfirst(outline: &Outline, block: &Block) -> bool {
     outline.around(block.element).any(|at| outline.elements[at].role == Some(NonContentRole::Standfirst))
 }
 
-/// A short line above the text that is no sentence and no heading. One that tells who wrote it or when is read
-/// before it goes.
+/// Whether a block is a short line above the text that is neither sentence nor heading. A line that gives writer or
+/// date is read before it is removed.
 fn is_label(outline: &Outline, block: &Block) -> bool {
     let line = block.raw.trim();
     let ends = line.ends_with(['.', '!', '?', '؟', '。', ':', '…', '»', '”', '"', ')']);
@@ -78,13 +78,13 @@ fn is_label(outline: &Outline, block: &Block) -> bool {
     is_label && boilerplate::byline(line).is_none() && date::written(line).is_none()
 }
 
-/// A paragraph that is nothing but a link to elsewhere.
+/// Whether a block is a paragraph that consists only of a link to another page.
 fn is_link_line(outline: &Outline, block: &Block) -> bool {
     let is_paragraph = matches!(outline.tag(block), "p" | "div" | "section" | "article");
     is_paragraph && block.link_density() >= LINKED_LINE && !is_address(&block.raw)
 }
 
-/// A label, a colon and a title that is a link: `Read more: …`.
+/// Whether a block is a label, a colon and a linked title: `Read more: …`.
 fn is_labelled_link(block: &Block) -> bool {
     let Some((label, title)) = block.raw.split_once([':', '：']).filter(|_| block.linked >= TITLE_CHARS) else {
         return false;
@@ -95,12 +95,12 @@ fn is_labelled_link(block: &Block) -> bool {
     label <= LABEL_CHARS && title >= TITLE_CHARS && block.linked >= title
 }
 
-/// A line with a link that asks its reader to go elsewhere.
+/// Whether a block is a line with a link that invites readers to another page.
 fn is_invitation(block: &Block) -> bool {
     block.linked > 0 && phrases::is_invitation(&block.raw)
 }
 
-/// What may head a list of links.
+/// Whether a block can be the heading of a list of links.
 fn heads_list(outline: &Outline, block: &Block) -> bool {
     block.chars < PROSE_CHARS && (is_heading(outline, block) || block.raw.trim_end().ends_with(':'))
 }

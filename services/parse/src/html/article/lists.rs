@@ -1,4 +1,4 @@
-//! Lists of links and rows of teasers within the chosen part of a page.
+//! Finds lists of links and rows of teasers within the chosen part of a page.
 
 use std::collections::HashMap;
 
@@ -7,18 +7,18 @@ use super::{
     outline::{Block, Outline},
 };
 
-/// The part of an element's text that is links, from which on it is a list of links.
+/// The share of link text from which an element is a list of links.
 const LINKED_LIST: f32 = 0.7;
-/// The most blocks of a card.
+/// The maximum number of blocks in a card.
 const CARD_BLOCKS: usize = 4;
-/// The most characters of a card.
+/// The maximum number of characters in a card.
 const CARD_CHARS: u32 = 400;
-/// How far around its title a card may begin.
+/// The number of levels above its title at which a card may begin.
 const CARD_LEVELS: usize = 4;
-/// The least cards of a row.
+/// The fewest cards in a row.
 const ROW: usize = 3;
 
-/// The elements within the chosen one whose text is little but links to elsewhere.
+/// The elements within the chosen one whose text is mostly links to other pages.
 pub fn of_links(outline: &Outline, blocks: &[&Block], chosen: usize) -> Vec<bool> {
     let mut sums: Vec<(u32, u32, u32)> = vec![(0, 0, 0); outline.elements.len()];
     for block in blocks {
@@ -36,7 +36,7 @@ pub fn of_links(outline: &Outline, blocks: &[&Block], chosen: usize) -> Vec<bool
     sums.into_iter().enumerate().map(is_list).collect()
 }
 
-/// The elements, several side by side, that each hold a linked title and few words on it.
+/// The sibling elements that each contain a linked title and a few words on it.
 pub fn of_cards(outline: &Outline, blocks: &[&Block], chosen: usize) -> Vec<bool> {
     let mut rows: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, block) in blocks.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The article in a page: which part of it, and of that, what is body.
+//! Finds the article in a page: first the part of the page, then the body in that part.
 
 mod candidates;
 mod lines;
@@ -13,7 +13,7 @@ use newsroom_text::clean_line;
 
 use self::outline::Block;
 
-/// The paragraphs of the article; none when there is none.
+/// The paragraphs of the article; empty if the page has none.
 pub fn body(outline: &Outline) -> Vec<String> {
     let role = candidates::role(outline);
     let Some(chosen) = candidates::choose(outline, &role) else { return Vec::new() };

@@ -1,40 +1,39 @@
-//! What an element's class, id, role and tag say that it is, when that is no part of an article's body.
+//! Derives the role of an element outside the article's body from its class, id, role attribute and tag.
 //!
-//! Names are cut into words (`article__share-bar`, `photoCaption`), so that `shareholders` is no share bar.
+//! Names are split into words (`article__share-bar`, `photoCaption`), so that `shareholders` is no share bar.
 
 use crate::word_list::WordTable;
 
-/// Why an element stands apart from the body.
+/// Why an element is not part of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NonContentRole {
-    /// The words under a picture, and whose it is.
+    /// The text under a picture, and its credit.
     Caption,
     /// Buttons to share, print or save.
     Share,
     /// Links to other articles.
     Related,
-    /// A box that wants an address of its reader.
+    /// A box that asks readers for a mail address.
     Newsletter,
-    /// Who wrote it and when.
+    /// The writer and the time.
     Byline,
-    /// What readers wrote.
+    /// Comments of readers.
     Comments,
-    /// An advertisement.
     Advert,
-    /// Ways to the rest of the site: menus, crumbs, tags.
+    /// Links to the rest of the site: menus, breadcrumbs, tags.
     Navigation,
-    /// Pictures to leaf through, and their player.
+    /// Galleries and players.
     Media,
-    /// What lies over the page: dialogues, notices on cookies.
+    /// Elements over the page: dialogues, notices on cookies.
     Overlay,
     /// The lines between headline and body.
     Standfirst,
-    /// What was read as something else: the block of related articles.
+    /// An element that was read as something else: the block of related articles.
     Taken,
 }
 
 impl NonContentRole {
-    /// The role that a data file calls so.
+    /// The role with this name in a data file.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "caption" => Self::Caption,
@@ -59,7 +58,7 @@ static BEGINNINGS: WordTable<NonContentRole> =
 static TAGS: WordTable<NonContentRole> = WordTable::of(include_str!("data/tags.txt"), NonContentRole::named);
 static ARIA_ROLES: WordTable<NonContentRole> = WordTable::of(include_str!("data/roles.txt"), NonContentRole::named);
 
-/// What a tag says by itself.
+/// The role that a tag implies.
 pub fn of_tag(tag: &str) -> Option<NonContentRole> {
     TAGS.get(tag).copied()
 }
@@ -68,14 +67,14 @@ pub fn of_role(role: &str) -> Option<NonContentRole> {
     ARIA_ROLES.get(role).copied()
 }
 
-/// What the first word that says something in a class or id says.
+/// The role of the first word in a class or id that has one.
 pub fn of_name(name: &str) -> Option<NonContentRole> {
     let mut buffer = [0_u8; 24];
     let mut length = 0;
     let mut lower_before = false;
     for byte in name.bytes().chain([b' ']) {
         let ends = !byte.is_ascii_alphanumeric();
-        // A capital begins a word, unless it follows another.
+        // A capital begins a word, unless it follows another capital.
         if ends || (byte.is_ascii_uppercase() && lower_before) {
             let found = buffer.get(..length).and_then(|word| std::str::from_utf8(word).ok()).and_then(meaning);
             if found.is_some() {

@@ -1,4 +1,4 @@
-//! The outline of a page: its elements and its blocks of text, taken from the tree in one walk.
+//! The outline of a page: its elements and its blocks of text, read from the tree in one walk.
 
 use dom_query::{NodeData, NodeId, NodeRef};
 use html5ever::{LocalName, local_name};
@@ -9,43 +9,43 @@ use crate::{editors_only::marks, paragraphs::LINE_BREAK, prose};
 /// An element that begins and ends a block, or that a name sets apart.
 #[derive(Debug)]
 pub struct Element {
-    /// Its node in the tree.
+    /// The element's node in the tree.
     pub node: NodeId,
-    /// The element around it; the first is its own.
+    /// The index of the enclosing element; the first element is its own parent.
     pub parent: usize,
-    /// Behind its last descendant.
+    /// The index after its last descendant.
     pub end: usize,
     pub tag: LocalName,
-    /// What sets it apart, if its names are to be believed.
+    /// The role by which its names set it apart from the body.
     pub role: Option<NonContentRole>,
     /// Whether the page marks it as the article's body (schema.org).
     pub is_marked: bool,
-    /// The digest of its tag and class, without figures: elements that are alike have the same.
+    /// The digest of its tag and class without digits: similar elements have the same digest.
     pub make: u64,
 }
 
 /// A paragraph, heading, list item or row of a table.
 #[derive(Debug)]
 pub struct Block {
-    /// The innermost element that holds it.
+    /// The index of the innermost element that contains it.
     pub element: usize,
-    /// The text as it stands in the markup.
+    /// The text as written in the markup.
     pub raw: String,
-    /// Characters that are no white space.
+    /// The number of characters that are not white space.
     pub chars: u32,
-    /// How many of them are in links.
+    /// The number of these characters that are in links.
     pub linked: u32,
-    /// Commas of all scripts.
+    /// The number of commas, in any script.
     pub commas: u32,
 }
 
 impl Block {
-    /// The part of the text that is links.
+    /// The share of the text that is in links.
     pub fn link_density(&self) -> f32 {
         self.linked as f32 / (self.chars as f32).max(1.0)
     }
 
-    /// How much it looks like running prose: readability's measure of a paragraph.
+    /// How much the block resembles running prose: readability's score of a paragraph.
     pub fn prose(&self) -> f32 {
         let density = self.link_density();
         if self.chars < 25 || density > 0.5 {
@@ -55,12 +55,12 @@ impl Block {
     }
 }
 
-/// Elements in the order of the page, and blocks in theirs.
+/// The elements and the blocks of a page, each in the order of the page.
 #[derive(Debug, Default)]
 pub struct Outline {
     /// The first is the root.
     pub elements: Vec<Element>,
-    /// All text but what is hidden.
+    /// All text that is not hidden.
     pub blocks: Vec<Block>,
 }
 
@@ -87,12 +87,12 @@ impl Outline {
         walk.outline
     }
 
-    /// The elements around one, from its own outwards, without the root.
+    /// An element and its ancestors, from the inside outwards, without the root.
     pub fn around(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(element), |at| Some(self.elements[*at].parent)).take_while(|at| *at != 0)
     }
 
-    /// Sets the element of a node apart, whatever its names say.
+    /// Sets the element of a node apart, regardless of its names.
     pub fn set_apart(&mut self, node: NodeId) {
         if let Some(element) = self.elements.iter_mut().find(|element| element.node == node) {
             element.role = Some(NonContentRole::Taken);
@@ -104,7 +104,7 @@ impl Outline {
         &self.elements[block.element].tag
     }
 
-    /// Whether an element is in another, or is it.
+    /// Whether an element is inside another, or is the same element.
     pub fn is_in(&self, element: usize, outer: usize) -> bool {
         element >= outer && element < self.elements[outer].end
     }
@@ -133,7 +133,7 @@ struct Walk {
     held: Vec<Text>,
     inside: Vec<usize>,
     links: u32,
-    /// How many elements are open that are for editors only.
+    /// The number of open elements that are for editors only.
     private: u32,
 }
 
@@ -218,7 +218,7 @@ impl Walk {
         self.text.raw.push_str(text);
     }
 
-    /// A single line break is a space; two end a paragraph.
+    /// Adds a line break. A single line break is a space; two end a paragraph.
     fn break_line(&mut self) {
         let behind = self.text.raw.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
         if behind.ends_with(LINE_BREAK) {
@@ -238,14 +238,14 @@ impl Walk {
     }
 }
 
-/// The digest of a tag and of the letters of a class: FNV-1a (Fowler, Noll, Vo), for it is short and soon done.
+/// The digest of a tag and of the letters of a class: FNV-1a (Fowler, Noll, Vo), because it is short and fast.
 fn make(tag: &str, class: &str) -> u64 {
     let letters = class.bytes().filter(u8::is_ascii_alphabetic);
     let digest = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
     tag.bytes().chain([b' ']).chain(letters).fold(0xCBF2_9CE4_8422_2325, digest)
 }
 
-/// What a tag, a role or a name sets apart.
+/// The role that a tag, a `role` or a name gives an element.
 fn role(node: &NodeRef<'_>, tag: &str) -> Option<NonContentRole> {
     let element = node.element_ref()?;
     let said = element.attrs.iter().find_map(|attribute| match &*attribute.name.local {
@@ -253,7 +253,7 @@ fn role(node: &NodeRef<'_>, tag: &str) -> Option<NonContentRole> {
         "role" => names::of_role(&attribute.value),
         _ => None,
     });
-    // What a link opens says nothing of its words.
+    // The name of a link describes what it opens, not its text.
     let said = said.filter(|said| tag != "a" || !matches!(said, NonContentRole::Overlay | NonContentRole::Media));
     names::of_tag(tag).or(said)
 }

@@ -1,26 +1,26 @@
-//! Lines that speak to the reader or of those who made the text, in English, French, Spanish, German and Arabic.
+//! Recognises lines that address readers or name contributors, in English, French, Spanish, German and Arabic.
 
 use crate::boilerplate::key;
 use crate::word_list::WordList;
 
-/// How an invitation begins, as [`key`] writes it. It counts only where the line has a link.
+/// The beginnings of invitations, as [`key`] writes them. They count only in a line with a link.
 static INVITATIONS: WordList = WordList::keyed(include_str!("data/invitations.txt"));
 
-/// How a line begins that names who reported and edited.
+/// The beginnings of lines that name reporters and editors.
 static CREDITS: WordList = WordList::keyed(include_str!("data/credits.txt"));
 
-/// What such a line may say anywhere.
+/// Phrases that such a line may contain anywhere.
 static CONTRIBUTED: WordList = WordList::keyed(include_str!("data/contributed.txt"));
 
-/// The longest line that is looked at, in bytes.
+/// The longest line that is examined, in bytes.
 const LINE_BYTES: usize = 400;
 
-/// Whether a line with a link in it asks its reader to go elsewhere.
+/// Whether a line with a link invites readers to another page.
 pub fn is_invitation(line: &str) -> bool {
     line.len() <= LINE_BYTES && INVITATIONS.begins(&key(line))
 }
 
-/// Whether a line names those who reported and edited.
+/// Whether a line names reporters and editors.
 pub fn is_credit(line: &str) -> bool {
     if line.len() > LINE_BYTES {
         return false;

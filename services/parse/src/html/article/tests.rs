@@ -1,4 +1,4 @@
-//! Each rule by itself, on pages that are small enough to be read.
+//! Tests each rule by itself, on small, readable pages.
 
 use proptest::prelude::*;
 
@@ -14,7 +14,7 @@ fn article(html: &str) -> Vec<String> {
     body(&Outline::of(prose::tree(html).unwrap().root()))
 }
 
-/// A page whose article has something before, within and behind its three paragraphs.
+/// A page whose article has extra markup before, within and after its three paragraphs.
 fn page(before: &str, within: &str, behind: &str) -> String {
     format!(
         "<body><main><article>{before}<p>{ONE}</p>{within}<p>{TWO}</p><p>{THREE}</p>{behind}</article></main></body>"

@@ -1,4 +1,4 @@
-//! `head` and `docdata` of NITF 3.x: what is told about a story, apart from its text.
+//! Reads `head` and `docdata` of NITF 3.x: the metadata of a story.
 
 use super::super::{
     super::label::{self, Meaning},
@@ -12,10 +12,10 @@ use crate::{
     xml::Element,
 };
 
-/// The types of objects that NITF names itself, and others that tell no section.
+/// The object types that NITF itself defines, and others that are no sections.
 static TYPES: WordList = WordList::of(include_str!("data/object_types.txt"));
 
-/// Where `head` has the texts of a story.
+/// The paths of texts in `head`.
 const HEAD: TextTable = &[
     (|item| &mut item.headline, "meta[name=headline]@content,value"),
     (|item| &mut item.byline, "meta[name=byline]@content,value | meta[name=author]@content,value"),
@@ -26,7 +26,7 @@ const HEAD: TextTable = &[
     (|item| &mut item.section, "meta[name=service]@content,value"),
 ];
 
-/// Where `docdata` has them.
+/// The paths of texts in `docdata`.
 const DOCDATA: TextTable = &[
     (|item| &mut item.own_id, "doc-id@id-string"),
     (|item| &mut item.version, "du-key@version,generation"),
@@ -36,10 +36,10 @@ const DOCDATA: TextTable = &[
     (|item| &mut item.rights.usage_terms, "doc.rights@limitations"),
 ];
 
-/// Where the story itself has them.
+/// The paths of texts in the root element.
 const ROOT: TextTable = &[(|item| &mut item.own_id, "@uno")];
 
-/// The times of a story as they are written, and where clocks showed them. Each may be empty.
+/// The times of a story as written, and the zone of local times. Each may be empty.
 #[derive(Debug, Default)]
 pub struct Times {
     pub zone: String,
@@ -47,11 +47,11 @@ pub struct Times {
     pub released: String,
     pub revised: String,
     pub published: String,
-    /// Whether its status says that it is embargoed.
+    /// Whether the story's status declares an embargo.
     pub is_embargoed: bool,
 }
 
-/// The head of a story, and what it tells.
+/// The head of a story.
 pub struct Docdata<'a> {
     root: &'a Element,
     head: &'a Element,
@@ -59,13 +59,13 @@ pub struct Docdata<'a> {
 }
 
 impl<'a> Docdata<'a> {
-    /// Of an `nitf` element. `nothing` stands for what it does not have.
+    /// The head of an `nitf` element. `nothing` replaces missing elements.
     pub fn of(root: &'a Element, nothing: &'a Element) -> Self {
         let head = root.child("head").unwrap_or(nothing);
         Self { root, head, element: head.child("docdata").or_else(|| root.child("docdata")).unwrap_or(nothing) }
     }
 
-    /// The times, `story_date` apart.
+    /// The times, except `story_date`.
     pub fn times(&self) -> Times {
         let docdata = self.element;
         let date = |name: &str| first([docdata.value(&format!("{name}@norm")), docdata.value(name)]);
@@ -84,13 +84,13 @@ impl<'a> Docdata<'a> {
         }
     }
 
-    /// The language that it declares.
+    /// The declared language.
     pub fn language(&self) -> String {
         let meta = "meta[name=lang]@content,value | meta[name=language]@content,value";
         first([self.root.value("@xml:lang"), self.head.value(meta)])
     }
 
-    /// Tells an item all that the head says. Gives another story that this one is about, and what has become of that.
+    /// Fills an item from the head. Returns the id and the status of another story, if the head declares its status.
     pub fn take(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
         for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.root, ROOT)] {
             fill(item, table, |paths| element.value(paths));
@@ -110,7 +110,7 @@ impl<'a> Docdata<'a> {
             let told = tobject.attribute("tobject.type");
             let kind = media::kind(told);
             item.item_type = kind.unwrap_or_default();
-            // Some agencies name the service there that a story is told in.
+            // Some agencies name the story's service here.
             if item.section.is_empty() && kind.is_none() && !TYPES.has(&told.to_ascii_lowercase()) {
                 told.clone_into(&mut item.section);
             }
@@ -118,7 +118,7 @@ impl<'a> Docdata<'a> {
         other
     }
 
-    /// `management-status` and `doc-scope`; with `management-doc-idref` it is another story's.
+    /// Reads `management-status` and `doc-scope`; with `management-doc-idref` they may concern another story.
     fn take_status(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
         let docdata = self.element;
         item.pub_status = label::of_status(docdata.attribute("management-status"));
@@ -129,7 +129,7 @@ impl<'a> Docdata<'a> {
         }
         let idref = Some(docdata.attribute("management-doc-idref"));
         let idref = idref.filter(|idref| !idref.is_empty() && *idref != item.own_id)?;
-        // A word that nobody knows says nothing of another story.
+        // An unknown word gives no status for another story.
         let status = match label::of_word(docdata.attribute("management-idref-status")) {
             Some(Meaning::Kill) => PubStatus::Canceled,
             Some(Meaning::Hold) => PubStatus::Withheld,
@@ -141,7 +141,7 @@ impl<'a> Docdata<'a> {
         Some((idref.to_owned(), status))
     }
 
-    /// `ed-msg` and `correction`.
+    /// Reads `ed-msg` and `correction`.
     fn take_messages(&self, item: &mut ParsedItem) {
         let docdata = self.element;
         let mut notes = Vec::new();
@@ -158,7 +158,7 @@ impl<'a> Docdata<'a> {
                 notes.push(message.value("@info | ."));
             }
         }
-        // A template may leave it there, empty.
+        // A template may contain the element without content.
         let says = |one: &&Element| !one.first_attribute(&["info", "id-string", "regsrc"]).is_empty();
         for correction in docdata.children("correction").filter(says) {
             item.correction = true;
@@ -176,7 +176,7 @@ impl<'a> Docdata<'a> {
         }
     }
 
-    /// `tobject`, `key-list`, `identified-content`, `evloc`.
+    /// Reads `tobject`, `key-list`, `identified-content`, `evloc`.
     fn take_subjects(&self, item: &mut ParsedItem) {
         let (head, docdata) = (self.head, self.element);
         let mut about = Vec::new();
@@ -205,7 +205,7 @@ impl<'a> Docdata<'a> {
                 _ => AnnotationKind::Subject,
             };
             let (line, value) = (content.line(), content.attribute("value"));
-            // Beside a name the value is a code of the source that is named.
+            // If the element has a name, the value is a code of the named source.
             let idsrc = content.attribute("idsrc");
             let coded = if line.is_empty() || idsrc.is_empty() { "" } else { value };
             let name = if coded.is_empty() { first([value.to_owned(), line]) } else { line };
@@ -226,14 +226,14 @@ impl<'a> Docdata<'a> {
     }
 }
 
-/// Links an item to one that it carries on.
+/// Links an item to the one that it continues.
 fn follow(item: &mut ParsedItem, role: &str, id: &str) {
     if !id.is_empty() && id != item.own_id {
         item.links.push(ItemLink { role: role.into(), ..ItemLink::to_item(LinkKind::EvolvedFrom, id) });
     }
 }
 
-/// The levels of a subject that have names, from the topmost: `04000000`, `04002000`, `04002003`.
+/// The named levels of a subject, from the topmost: `04000000`, `04002000`, `04002003`.
 fn levels(told_of: &Element, code: &str) -> Vec<Annotation> {
     const NAMES: [(&str, usize); 3] =
         [("tobject.subject.type", 2), ("tobject.subject.matter", 5), ("tobject.subject.detail", 8)];
@@ -251,7 +251,7 @@ fn levels(told_of: &Element, code: &str) -> Vec<Annotation> {
             levels.push((upper, told.to_owned()));
         }
     }
-    // The code itself is told although its name is not.
+    // The code itself is kept even if it has no name.
     if levels.last().is_none_or(|(last, _)| last != code) {
         levels.push((code.to_owned(), String::new()));
     }

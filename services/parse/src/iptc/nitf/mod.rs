@@ -13,10 +13,10 @@ use super::{
 use crate::model::{LanguageTag, ParsedItem, WrittenTimes, limits::ENTRIES};
 use crate::xml::{Element, tree};
 
-/// Reads one story, and the media in it.
+/// Reads the stories of a document, and the media in them.
 pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let root = tree::read(document)?;
-    // Some senders put a story, or several, into an envelope of their own.
+    // Some senders put one or more stories into an envelope of their own.
     let stories: Vec<&Element> = root.all().filter(|element| element.is("nitf")).collect();
     if stories.is_empty() {
         return Err(ParseError::Malformed("it has no nitf element".into()));

@@ -1,4 +1,4 @@
-//! NITF as agencies send it, and what is wrong with some.
+//! Tests with NITF as agencies send it, and with its usual faults.
 
 use super::*;
 use crate::{

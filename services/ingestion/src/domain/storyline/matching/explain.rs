@@ -1,4 +1,4 @@
-//! Two items beside each other in plain words, with the passages that they share.
+//! Explains in plain words how two items are related, with the passages that they share.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,45 +11,42 @@ use super::{
 };
 use crate::domain::Item;
 
-/// So many words in a row make a passage.
+/// The minimum number of consecutive words in a passage.
 const PASSAGE_WORDS: usize = 5;
-/// How many passages are told, and how long each may be, in characters.
+/// The maximum number of passages, and the maximum length of each in characters.
 const PASSAGES: usize = 5;
 const PASSAGE_CHARS: usize = 400;
-/// How many terms of a kind are told.
+/// The maximum number of terms of each kind.
 const TERMS: usize = 20;
 
-/// Why two items are what they are to each other.
+/// Why two items are related or unrelated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// What they are to each other.
     pub relation: Relation,
-    /// How much, from 0 to 1.
+    /// The strength of the relation, from 0 to 1.
     pub score: f64,
-    /// What was measured, each beside what is asked for. Empty when one of them is not compared.
+    /// The measured values with their thresholds. Empty if one of the items is not compared.
     pub figures: Vec<Figure>,
-    /// Why, or why not, a sentence each.
+    /// The reasons for or against the relation, one sentence each.
     pub reasons: Vec<String>,
-    /// The longest passages that both have, as the first has them.
+    /// The longest passages in both items, in the wording of the first.
     pub passages: Vec<String>,
-    /// The subjects that both have.
+    /// The subjects in both items.
     pub subjects: Vec<String>,
-    /// The other words that both begin with.
+    /// Other words in the beginnings of both items.
     pub words: Vec<String>,
-    /// The numbers that both have.
+    /// The numbers in both items.
     pub numbers: Vec<String>,
-    /// The hours between them. `None` when one of them is not compared.
+    /// The hours between the items. `None` if one of them is not compared.
     pub hours: Option<f64>,
 }
 
-/// Something that was measured.
+/// A measured value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// What.
     pub name: &'static str,
-    /// How much.
     pub value: f64,
-    /// What is asked for; `None`: it is told, and decides nothing.
+    /// The threshold; `None`: the value is informative and decides nothing.
     pub threshold: Option<f64>,
 }
 
@@ -69,7 +66,7 @@ impl Explanation {
     }
 }
 
-/// Compares two items and says why they are what they are to each other.
+/// Compares two items and explains their relation.
 pub fn explain(one: &Item, other: &Item) -> Explanation {
     let signatures = (Signature::of(one), Signature::of(other));
     let (Some(ones), Some(others)) = signatures else {
@@ -154,7 +151,7 @@ fn shared(mine: &[String], theirs: &[String]) -> Vec<String> {
     mine.iter().filter(|term| theirs.contains(term)).take(TERMS).cloned().collect()
 }
 
-/// The longest runs of words that both texts have, as the first has them.
+/// The longest sequences of words in both texts, in the wording of the first.
 fn passages(one: &str, other: &str) -> Vec<String> {
     let (mine, theirs) = (words(one, WORDS_MAX), words(other, WORDS_MAX));
     let run = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>().join(" ");
@@ -174,9 +171,9 @@ fn passages(one: &str, other: &str) -> Vec<String> {
         at += long;
     }
     found.sort_by_key(|(at, long)| (std::cmp::Reverse(*long), *at));
-    let told = found.into_iter().take(PASSAGES).filter_map(|(at, long)| {
+    let passages = found.into_iter().take(PASSAGES).filter_map(|(at, long)| {
         let passage = one.get(mine[at].at.start..mine[at + long - 1].at.end)?;
         Some(shortened(clean_line(passage), PASSAGE_CHARS))
     });
-    told.collect()
+    passages.collect()
 }

@@ -1,10 +1,10 @@
-//! Which items say the same, and which tell of the same event.
+//! Finds near-copies and items that report the same event.
 //!
-//! Everything here depends on two items alone: not on what else is held, nor on which of them came
-//! first. So whoever compares them, whenever, comes to the same result.
+//! A comparison depends only on the two items, not on other stored items or the order of arrival. It therefore always
+//! has the same result.
 //!
-//! - [`Signature`]: what an item is compared by, and the keys that candidates are found with
-//! - [`compare`]: what two items are to each other, with the figures
+//! - [`Signature`]: the features that items are compared by, and the keys that find candidates
+//! - [`compare`]: the relation between two items, with the measured values
 //! - [`explain`]: the same in plain words, with the shared passages
 
 mod explain;

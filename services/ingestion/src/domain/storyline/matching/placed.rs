@@ -1,10 +1,10 @@
-//! An item that is compared with others, and where it belongs.
+//! A compared item, and its group membership.
 
 use super::{Rank, Signature};
 use crate::domain::{Item, ItemId};
 
-/// How many items of a day may have a key. With more the key is saturated on that day: a footer, a formula, or a name
-/// that everybody writes. Nothing is found by a saturated key.
+/// The maximum number of items with the same key on one day. With more items the key is saturated on that day: it comes
+/// from a footer, a set phrase, or a name that every text contains. A saturated key finds nothing.
 pub const ITEMS_OF_KEY: u64 = 256;
 
 /// An item that is ready to be placed.
@@ -12,7 +12,7 @@ pub const ITEMS_OF_KEY: u64 = 256;
 pub struct MatchCandidate {
     pub item: ItemId,
     pub revision: i64,
-    /// `None`: it is compared with none.
+    /// `None`: the item is not compared with others.
     pub signature: Option<Signature>,
 }
 
@@ -26,17 +26,16 @@ impl MatchCandidate {
 #[derive(Clone, Debug)]
 pub struct PlacedItem {
     pub item: ItemId,
-    /// The revision that it was compared by.
+    /// The revision that the signature was computed from.
     pub revision: i64,
     pub signature: Signature,
-    /// What it is a near-copy of, or itself. `None`: it is not placed yet.
+    /// The item of which this item is a near-copy, or itself. `None`: it is not placed yet.
     pub original: Option<ItemId>,
-    /// The lead of its storyline, or itself. `None`: that of its original.
+    /// The lead of the storyline, or the item itself. `None`: the lead of its original applies.
     pub lead: Option<ItemId>,
 }
 
 impl PlacedItem {
-    /// An item that is not placed yet.
     pub fn new(item: ItemId, revision: i64, signature: Signature) -> Self {
         Self { item, revision, signature, original: None, lead: None }
     }
@@ -49,12 +48,12 @@ impl PlacedItem {
         self.lead == Some(self.item)
     }
 
-    /// Its place among all items.
+    /// The position of the item in the order of all items.
     pub fn rank(&self) -> (Rank, ItemId) {
         (self.signature.rank, self.item)
     }
 
-    /// The keys that it is found by.
+    /// The keys that find the item.
     pub fn keys(&self) -> Vec<i64> {
         self.signature.keys()
     }

@@ -1,89 +1,88 @@
-//! What two items are to each other.
+//! The relation between two items.
 
 use std::collections::HashSet;
 
 use super::Signature;
 
-/// Near-copies are looked for among items of as many days before and after.
+/// The maximum number of days between near-copies.
 pub const NEAR_DAYS: i64 = 14;
-/// The items of a storyline are at most this many days from its lead.
+/// The maximum number of days between an item of a storyline and its lead.
 pub const STORYLINE_DAYS: i64 = 3;
 
-/// The share of the shorter text that a near-copy has in common with the longer, in pairs of telling
-/// words: a text of which every third word is another keeps about 0.44 of them, a second report of the
-/// same event has less than 0.2.
+/// The minimum containment of a near-copy: the share of the shorter text's pairs of content words that the longer text
+/// has. A text in which every third word was replaced keeps about 0.44; a second report of the same event has less than
+/// 0.2.
 pub(super) const COPY: f64 = 0.3;
-/// A shorter text than this share of the longer is an excerpt, not a trim of it.
+/// The minimum length of a near-copy relative to the longer text. A shorter text is an excerpt.
 pub(super) const LENGTH: f64 = 0.1;
-/// Fewer pairs in common may be chance.
+/// The minimum number of shared pairs. Fewer may be coincidental.
 pub(super) const PAIRS: usize = 6;
-/// From this share on, wording is no coincidence: a copy, or a template that is filled anew.
+/// The minimum containment that is not coincidental: the text is a copy, or a template that was filled again.
 pub(super) const TEMPLATE: f64 = 0.2;
-/// The numbers and subjects of a template are others each time; of a copy, they are the same.
+/// The minimum share of common numbers and subjects in a copy. Texts from one template differ in them.
 pub(super) const NUMBERS: f64 = 0.5;
 pub(super) const SUBJECTS: f64 = 0.5;
-/// In a text without capitals the words of the headline are its subjects, and some of those are the template's.
+/// The minimum share of common subjects without names. The words of the headline are then the subjects, and some of
+/// those belong to the template.
 pub(super) const SUBJECTS_UNNAMED: f64 = 0.67;
-/// With so many subjects in common, and so large a share, other numbers are news, not a template.
+/// The number and the share of common subjects from which different numbers are news and not a filled template.
 const MANY_SUBJECTS: (usize, f64) = (5, 0.8);
-/// What a storyline has in common: its names, the words of its beginning, and both together.
+/// The minimum shares for a storyline: of the names, of the words in the beginning, and of both combined.
 pub(super) const NAMES: f64 = 0.4;
 pub(super) const LEAD: f64 = 0.15;
 pub(super) const STORYLINE: f64 = 0.42;
-/// Across languages there are only names and numbers.
+/// The minimum values across languages, where only names and numbers are comparable.
 pub(super) const FOREIGN_NAMES: f64 = 0.5;
 pub(super) const FOREIGN_SHARED: usize = 3;
-/// How much of the score is gone when two items are as far apart as a storyline lasts.
+/// The reduction of the score for two items that are as far apart as a storyline lasts.
 const FADES: f64 = 0.25;
 const DAY: f64 = 86_400_000_000.0;
 
-/// What two items are to each other.
+/// The relation between two items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {
-    /// Nothing.
     Unrelated,
-    /// They tell of the same event.
+    /// The items report the same event.
     SameStoryline,
-    /// One is a copy, a trim or a rewrite of the other, or both are of a third.
+    /// One item is a copy, a shortened form or a rewrite of the other, or both derive from a third.
     NearCopy,
 }
 
-/// Two items beside each other.
+/// The result of comparing two items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// What they are to each other.
     pub relation: Relation,
-    /// How much, from 0 to 1: for a near-copy its containment, else the score of the storyline.
+    /// The strength of the relation, from 0 to 1: the containment of a near-copy, otherwise the storyline score.
     pub score: f64,
-    /// The share of the shorter text's pairs of words that the longer has as well (Broder 1997).
+    /// The share of the shorter text's pairs of words that the longer text has too (Broder 1997).
     pub containment: f64,
-    /// The pairs of words that both have, of those that either has (Jaccard).
+    /// The share of all pairs of words that both texts have (Jaccard).
     pub resemblance: f64,
-    /// How many that are.
+    /// The number of pairs that both texts have.
     pub shared_pairs: usize,
-    /// The shorter text's pairs over those of the longer.
+    /// The pairs of the shorter text relative to those of the longer.
     pub length: f64,
-    /// The share of each one's subjects that the other mentions: of the one that fares worse, and the mean.
+    /// The share of each item's subjects that the other item mentions: the lower share, and the mean.
     pub subjects: (f64, f64),
-    /// How many of these there are.
+    /// The number of subjects that both items have.
     pub shared_subjects: usize,
-    /// The share of the one's numbers, the one with fewer, that the other has. `None`: there are too few to tell.
+    /// The share of common numbers, relative to the item with fewer. `None`: there are too few numbers.
     pub numbers: Option<f64>,
-    /// How many numbers both have.
+    /// The number of numbers in both items.
     pub shared_numbers: usize,
-    /// The share of the words of the one's beginning, the one with fewer, that the other's has.
+    /// The share of common words in the beginnings, relative to the item with fewer.
     pub lead: f64,
-    /// What they have in common as reports of one event, faded by the time between them.
+    /// The score for reports of one event, reduced by the time between the items.
     pub storyline: f64,
-    /// Both are in one language, as far as that is known.
+    /// Whether the items have the same language, or one of the languages is unknown.
     pub same_language: bool,
-    /// The wording is one, the numbers or the subjects are not.
+    /// Whether the wording is the same but the numbers or the subjects differ.
     pub template: bool,
-    /// The days between them.
+    /// The days between the items.
     pub days: f64,
 }
 
-/// Compares two items; which of them stands first does not matter.
+/// Compares two items. The order of the arguments does not matter.
 pub fn compare(one: &Signature, other: &Signature) -> Comparison {
     let overlap = one.shingles.overlap(&other.shingles);
     let (pairs, fewer, more) = (overlap.shared, overlap.fewer, overlap.more);
@@ -98,7 +97,7 @@ pub fn compare(one: &Signature, other: &Signature) -> Comparison {
     let lead = share(common(&one.lead, &other.lead), one.lead.len().min(other.lead.len()));
     let days = one.rank.time.abs_diff(other.rank.time) as f64 / DAY;
     let subjects = (there.min(back), f64::midpoint(there, back));
-    // With one subject or none, there is nothing to tell a template by.
+    // One subject is too few to recognise a template.
     let least_subjects = one.subjects.len().min(other.subjects.len());
     let wanted = if one.named && other.named { SUBJECTS } else { SUBJECTS_UNNAMED };
     let other_subjects = least_subjects >= 2 && subjects.0 < wanted;

@@ -1,37 +1,35 @@
-//! The search for the items that an item belongs to, and for those that belong to it.
+//! The search for items related to an item.
 
 use super::{Comparison, NEAR_DAYS, PlacedItem, Rank, Relation, STORYLINE_DAYS, Signature, compare};
 use crate::domain::ItemId;
 
-/// What is searched for.
+/// The relation that is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Near-copies: among originals when one looks back, among all items when one looks ahead.
+    /// Near-copies: among originals in a search back, among all items in a search ahead.
     Near,
-    /// Items of the same storyline: among leads when one looks back, among originals when one looks ahead.
+    /// Items of the same storyline: among leads in a search back, among originals in a search ahead.
     Storyline,
 }
 
-/// The direction of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// To the items before, which decide where an item belongs.
+    /// Earlier items, which determine the membership of an item.
     Back,
-    /// To the items behind, for which an item decides.
+    /// Later items, whose membership an item determines.
     Ahead,
 }
 
 /// A search among the compared items.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'s> {
-    /// The item itself, which is not found.
+    /// The item of the search, which is excluded from the results.
     pub of: ItemId,
     pub signature: &'s Signature,
     pub wanted: Wanted,
     pub direction: Direction,
 }
 
-/// An item that was found.
 #[derive(Clone, Debug)]
 pub struct RelatedItem {
     pub item: ItemId,
@@ -40,7 +38,7 @@ pub struct RelatedItem {
 }
 
 impl Search<'_> {
-    /// The keys that candidates are found by.
+    /// The keys that find candidates.
     pub fn keys(&self) -> Vec<i64> {
         match self.wanted {
             Wanted::Near => self.signature.near_keys(),
@@ -61,7 +59,7 @@ impl Search<'_> {
         }
     }
 
-    /// What a candidate has to do with the item, if it is what is searched for.
+    /// The relation of a candidate to the item, if it is the relation that is searched for.
     pub fn relate(&self, candidate: &PlacedItem) -> Option<RelatedItem> {
         let is_before = candidate.rank() < (self.signature.rank, self.of);
         if candidate.item == self.of || is_before != (self.direction == Direction::Back) {
@@ -78,7 +76,7 @@ impl Search<'_> {
     }
 }
 
-/// Of the items that were found, the one that an item has most to do with; of equals, the first by rank.
+/// The most closely related of the items found. Among equals it is the first by rank.
 pub fn nearest(found: Vec<RelatedItem>) -> Option<ItemId> {
     let closer = |one: &RelatedItem, other: &RelatedItem| {
         let by_rank = (other.rank, other.item).cmp(&(one.rank, one.item));

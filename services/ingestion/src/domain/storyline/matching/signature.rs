@@ -1,4 +1,4 @@
-//! What an item is compared by.
+//! The signature of an item: the features that it is compared by.
 
 use std::{
     cmp::Reverse,
@@ -11,68 +11,68 @@ use time::OffsetDateTime;
 use super::words::{Kind, Word, stem, words};
 use crate::domain::{AnnotationKind, Digest, Draft, Item, ItemType, PubStatus};
 
-/// An item with fewer words, headline included, is compared with none.
+/// The minimum number of words in a compared item, including the headline.
 const WORDS_MIN: usize = 12;
-/// The words of an item that are looked at.
+/// The maximum number of words of an item that are used.
 pub(super) const WORDS_MAX: usize = 20_000;
-/// The shingles that are kept of a text: those with the smallest hashes, which are a fair sample of it.
+/// The maximum number of shingles of a text. Those with the smallest hashes are kept, as an unbiased sample of the
+/// text.
 const SHINGLES: usize = 512;
-/// How many shingles one key stands for, and how few and many keys a text has.
+/// The number of shingles for each key, and the minimum and maximum number of keys.
 const SHINGLES_A_KEY: usize = 8;
 const KEYS_MIN: usize = 12;
 const KEYS_MAX: usize = 32;
-/// How many words of the body's beginning tell what it is about, beside headline and standfirst.
+/// The number of words in the beginning of the body that describe the subject, in addition to headline and standfirst.
 const LEAD_WORDS: usize = 80;
-/// The terms of each kind that are kept.
+/// The maximum number of terms of each kind.
 const TERMS: usize = 64;
-/// The words that are kept to look subjects up in.
+/// The maximum number of words in which subjects are looked up.
 const MENTIONS: usize = 512;
-/// The terms whose pairs are keys of a storyline.
+/// The number of terms whose pairs are the keys of a storyline.
 const KEY_TERMS: usize = 7;
 
-/// What an item is compared by: nothing but its content, its time and its language.
+/// The features that an item is compared by. They derive only from its content, its time and its language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
-    /// Its place among all items.
+    /// The position of the item in the order of all items.
     pub rank: Rank,
-    /// The language, without region, as far as it is known.
+    /// The language without region. Empty if unknown.
     pub(super) language: String,
-    /// The pairs of telling words.
+    /// The pairs of content words.
     pub(super) shingles: Sketch,
-    /// What it is about: the names of its beginning, or the words of its headline where there are none.
+    /// The subjects of the item: the names in its beginning, or the words of its headline if there are none.
     pub(super) subjects: Vec<u32>,
-    /// Whether these are names.
+    /// Whether the subjects are names.
     pub(super) named: bool,
-    /// The cores of all its telling words.
+    /// The stems of all content words.
     pub(super) mentions: Vec<u32>,
-    /// The numbers in it.
     pub(super) numbers: Vec<u32>,
-    /// The cores of the words of its beginning.
+    /// The stems of the words in the beginning.
     pub(super) lead: Vec<u32>,
-    /// What its storyline is looked for by.
+    /// The terms whose pairs are the keys of the storyline.
     terms: Vec<u32>,
 }
 
-/// Orders items by what they are, never by when they came: the earliest first, of the same time the
-/// longest; what is the same in both, by its digest.
+/// Orders items by their properties, not by arrival: the earliest first, at the same time the longest first, and
+/// otherwise by digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rank {
-    /// When it was published, as its source says; else when it came. In microseconds.
+    /// The publication time from the source, otherwise the arrival time. In microseconds.
     pub time: i64,
-    /// How many words it has.
+    /// The number of words.
     pub words: Reverse<u32>,
-    /// Of its identity and what its payload tells.
+    /// The digest of the identity and content in the payload.
     pub digest: u64,
 }
 
 impl Rank {
-    /// Its day, counted from 1970.
+    /// The day, counted from 1970.
     pub fn day(&self) -> i64 {
         self.time.div_euclid(86_400_000_000)
     }
 }
 
-/// A text taken apart, with the words that the hashes stand for.
+/// The terms of a text, with the words that were hashed.
 pub(super) struct Terms {
     pub subjects: Vec<String>,
     pub mentions: Vec<String>,
@@ -85,7 +85,7 @@ pub(super) struct Terms {
 }
 
 impl Signature {
-    /// Of an item that may be compared: a usable text of enough words.
+    /// Computes the signature. `None` if the item is not usable text or has too few words.
     pub fn of(item: &Item) -> Option<Self> {
         let draft = &item.draft;
         if draft.item_type != ItemType::Text || draft.pub_status != PubStatus::Usable {
@@ -113,22 +113,22 @@ impl Signature {
         })
     }
 
-    /// All keys that the item is found by.
+    /// All keys that find the item.
     pub fn keys(&self) -> Vec<i64> {
         let mut keys = self.near_keys();
         keys.extend(self.storyline_keys());
         keys
     }
 
-    /// The keys that its near-copies are found by: a near-copy has one of them as well, all but surely
-    /// (each of 12 to 32 keys is there with the share of the text that is).
+    /// The keys that find near-copies. A near-copy almost certainly has one of them: each of the 12 to 32 keys is
+    /// present with a probability equal to the share of the text that was kept.
     pub fn near_keys(&self) -> Vec<i64> {
         let hashes = self.shingles.hashes();
         let count = (hashes.len() / SHINGLES_A_KEY).clamp(KEYS_MIN, KEYS_MAX);
         hashes.iter().take(count).map(|hash| i64::from(*hash)).collect()
     }
 
-    /// The keys that others of its storyline are found by: each two of its foremost terms.
+    /// The keys that find other items of the storyline: all pairs of the most important terms.
     pub fn storyline_keys(&self) -> Vec<i64> {
         let mut keys = Vec::new();
         for (at, one) in self.terms.iter().enumerate() {
@@ -142,7 +142,7 @@ impl Signature {
         keys
     }
 
-    /// As it is kept.
+    /// The stored form.
     pub fn to_bytes(&self) -> Vec<u8> {
         let flags = u8::from(self.shingles.is_sample()) | u8::from(self.named) << 1;
         let mut bytes = vec![flags, u8::try_from(self.language.len().min(35)).unwrap_or(0)];
@@ -155,7 +155,7 @@ impl Signature {
         bytes
     }
 
-    /// As it was kept. `None`: the bytes are of no signature.
+    /// Parses the stored form. `None`: the bytes are not a signature.
     pub fn from_bytes(rank: Rank, bytes: &[u8]) -> Option<Self> {
         let (&[flags, length], rest) = bytes.split_first_chunk()?;
         let (sampled, named) = (flags & 1 != 0, flags & 2 != 0);
@@ -175,12 +175,12 @@ impl Signature {
 }
 
 impl Terms {
-    /// Of what an item says.
+    /// Extracts the terms of a draft.
     pub fn of(draft: &Draft) -> Self {
         let text = text(draft);
         let headline = words(&draft.headline, WORDS_MAX);
         let body = words(&text, WORDS_MAX);
-        let told: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| word.text.as_str()).collect();
+        let telling: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| word.text.as_str()).collect();
         let lead: Vec<&Word> = headline.iter().chain(body.iter().take(LEAD_WORDS)).collect();
 
         let names = names(&body);
@@ -198,7 +198,7 @@ impl Terms {
         let numbers = headline.iter().chain(&body).filter(|word| word.kind == Kind::Number);
         Self {
             keys: foremost(&headline, &body, &subjects),
-            shingles: Sketch::of(&told, 2, SHINGLES),
+            shingles: Sketch::of(&telling, 2, SHINGLES),
             words: headline.len() + body.len(),
             subjects: bounded(subjects, TERMS),
             mentions: bounded(mentions, MENTIONS),
@@ -209,7 +209,7 @@ impl Terms {
     }
 }
 
-/// The names among the words of a text; none where everything is written in capitals.
+/// The names among the words of a text. Empty if most words are capitalised.
 fn names(body: &[Word]) -> HashSet<&str> {
     let names = body.iter().filter(|word| word.kind == Kind::Name);
     let telling = body.iter().filter(|word| word.tells() && word.kind != Kind::Number).count();
@@ -219,20 +219,20 @@ fn names(body: &[Word]) -> HashSet<&str> {
     names.map(|word| word.text.as_str()).collect()
 }
 
-/// All that is said but the headline, which each agency words for itself.
+/// The text without the headline, because each agency writes its own headline.
 pub(super) fn text(draft: &Draft) -> String {
     let parts = [&draft.standfirst].into_iter().chain(&draft.body).filter(|part| !part.is_empty());
     parts.map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
-/// What the payload says that it names; a code is the same in all languages.
+/// The codes of the entities that the payload declares. A code is the same in all languages.
 fn declared(draft: &Draft) -> Vec<String> {
     let kinds = [AnnotationKind::Person, AnnotationKind::Place, AnnotationKind::Organisation, AnnotationKind::Event];
     let named = draft.annotations.iter().filter(|annotation| kinds.contains(&annotation.kind));
     named.filter(|annotation| !annotation.code.is_empty()).map(|annotation| annotation.code.to_lowercase()).collect()
 }
 
-/// The terms that it is found by: those of its subjects that it names most, then the words of its headline.
+/// The most important terms: the most frequent subjects, then the words of the headline.
 fn foremost(headline: &[Word], body: &[Word], subjects: &[String]) -> Vec<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for word in headline.iter().chain(body) {
@@ -249,12 +249,12 @@ fn foremost(headline: &[Word], body: &[Word], subjects: &[String]) -> Vec<String
     terms
 }
 
-/// The cores of words, each once, in their order.
+/// The distinct stems of words, in their order.
 fn cores<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<String> {
     bounded(words.map(|word| stem(&word.text).to_owned()).collect(), usize::MAX)
 }
 
-/// The first terms, each once.
+/// The first distinct terms, at most `most`.
 fn bounded(mut terms: Vec<String>, most: usize) -> Vec<String> {
     let mut seen = HashSet::new();
     terms.retain(|term| seen.insert(term.clone()));
@@ -266,7 +266,8 @@ fn hashes(terms: &[String]) -> Vec<u32> {
     terms.iter().map(|term| stable_hash(&[term])).collect()
 }
 
-/// Of what its payload tells, whichever source it is from: not of what a source's settings add.
+/// The digest of the content from the payload, without its source and without the annotations from the source's
+/// settings.
 fn digest(item: &Item) -> u64 {
     let draft = &item.draft;
     let lines = [&draft.identity, &draft.headline, &draft.standfirst, &draft.byline, &draft.canonical_url];

@@ -1,4 +1,4 @@
-//! What is the same, what belongs together, and what only looks alike.
+//! Copies, items of the same event, and texts that only look alike.
 
 use super::{
     Relation, Signature, compare, explain,
@@ -40,7 +40,7 @@ fn what_belongs_together_has_a_key_in_common() {
     }
 }
 
-/// Texts of all lengths, of which every third word is another, or of which a third is left.
+/// Texts of various lengths in which every third word was replaced, or of which only a third was kept.
 #[test]
 fn a_near_copy_has_a_key_of_its_original_all_but_always() {
     let mut state = 20_260_310_u64;

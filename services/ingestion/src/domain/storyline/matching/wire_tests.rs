@@ -1,4 +1,4 @@
-//! Dispatches as agencies write them, in three languages; all of them are invented.
+//! Invented dispatches in the style of agencies, in three languages.
 
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use crate::domain::{Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser
 /// Noon of 10 March 2026.
 const NOON: i64 = 1_773_144_000;
 
-/// An item, published so many hours after noon.
+/// An item that was published this many hours after noon.
 pub(super) fn item(language: &str, headline: &str, body: &[&str], hours: i64) -> Item {
     let time = OffsetDateTime::from_unix_timestamp(NOON).unwrap() + Duration::hours(hours);
     let draft = Draft::make(ParsedItem {
@@ -48,7 +48,7 @@ pub(super) const PORT: [&str; 8] = [
     "Son président, Driss Lahlou, a averti que plusieurs bateaux resteraient à quai si rien n'était décidé avant la fin du mois.",
     "Le roi Mohammed VI avait ordonné la reconstruction de l'ouvrage lors d'une visite dans la ville.",
 ];
-/// Every third word or so is another.
+/// About every third word was replaced.
 const PORT_REWRITTEN: [&str; 8] = [
     "Le port de Safi a reçu mardi ses premiers chalutiers depuis la tempête qui avait détruit sa digue, au terme de trois années de chantier et 412 millions de dirhams engagés.",
     "« Nous avons attendu ce moment plus longtemps que prévu », a admis Hassan Belkadi, patron du port, face à une foule de pêcheurs réunis sur le quai.",
@@ -66,7 +66,7 @@ const PORT_ENGLISH: [&str; 5] = [
     "Some 1,200 sailors live off sardines in Safi, where canneries had slowed to a crawl.",
     "The Al Bahr cooperative, which groups 64 owners under Driss Lahlou, wants the price of fuel to be capped.",
 ];
-/// Another agency was there as well.
+/// A report of the same event by another agency.
 const PORT_SECOND: [&str; 4] = [
     "Des dizaines de bateaux ont regagné mardi matin le port de Safi, fermé depuis qu'une tempête en avait brisé la digue.",
     "L'ouvrage reconstruit mesure 850 mètres, a précisé Hassan Belkadi, qui dirige l'établissement, en présence d'élus.",
@@ -130,7 +130,7 @@ fn prefixed<'a>(header: &'a str, body: &[&'a str]) -> Vec<&'a str> {
     std::iter::once(header).chain(body.iter().copied()).collect()
 }
 
-/// Which two items are what to each other.
+/// Two items and their relation.
 pub(super) struct Case {
     pub what: &'static str,
     pub one: Item,
@@ -211,7 +211,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases
 }
 
-/// Events of one kind, each told by the same form.
+/// Different events of one kind, reported with the same template.
 fn templates() -> Vec<Case> {
     use super::Relation::Unrelated;
     let case = |what, one, other| Case { what, one, other, relation: Unrelated };

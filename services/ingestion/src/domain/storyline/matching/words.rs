@@ -1,4 +1,4 @@
-//! The words of a text: folded so that two agencies' spellings meet, with the place where each stands.
+//! The words of a text, folded so that different spellings match, with their positions.
 
 use std::ops::Range;
 
@@ -7,31 +7,30 @@ use newsroom_text::{Profile, Token, fold, is_stop_word, is_word_alone, tokens};
 /// A word or number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Without case, accents and vowel marks.
+    /// The word without case, accents and vowel marks.
     pub text: String,
-    /// Where it stands in the text that it is from, in bytes.
+    /// The position in the original text, in bytes.
     pub at: Range<usize>,
-    /// What it tells.
     pub kind: Kind,
 }
 
-/// What a word tells.
+/// The kind of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Nothing about the subject.
+    /// A stop word, which says nothing about the subject.
     Stop,
-    /// A word of the subject.
+    /// A content word.
     Plain,
-    /// Begins with a capital where the sentence does not ask for one.
+    /// A word with a capital letter that is not at the beginning of a sentence.
     Name,
-    /// Begins with a capital, as the first word of a sentence does.
+    /// A word with a capital letter at the beginning of a sentence.
     Opening,
-    /// A number. Years are plain words: too many texts share them.
+    /// A number. Years count as content words because too many texts share them.
     Number,
 }
 
 impl Word {
-    /// Whether it tells something about the subject.
+    /// Whether the word says something about the subject.
     pub fn tells(&self) -> bool {
         self.kind != Kind::Stop
     }
@@ -48,7 +47,7 @@ fn word(token: Token<'_>) -> Word {
     let text = token.number.unwrap_or_else(|| fold(token.text, Profile::Comparison));
     let is_number = text.starts_with(|c: char| c.is_ascii_digit());
     let is_year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    // One letter is what an apostrophe left over.
+    // A single letter is usually the remainder of a word with an apostrophe.
     let is_letter = text.chars().nth(1).is_none() && !text.starts_with(is_word_alone);
     let kind = match () {
         () if is_number && !is_year => Kind::Number,
@@ -60,7 +59,7 @@ fn word(token: Token<'_>) -> Word {
     Word { text, at, kind }
 }
 
-/// The core of a word, so that its forms meet: six letters, in Arabic without article and clitics.
+/// The stem of a word, so that its forms match: the first six letters; in Arabic without article and clitics.
 pub(super) fn stem(word: &str) -> &str {
     const CLITICS: [&str; 7] = ["وال", "بال", "كال", "فال", "لل", "ال", "و"];
     let bare = CLITICS.iter().find_map(|clitic| word.strip_prefix(clitic)).filter(|bare| bare.chars().count() >= 3);

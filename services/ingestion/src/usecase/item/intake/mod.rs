@@ -1,8 +1,8 @@
-//! Items come in: new items, new revisions, their events, and the payload that they came in.
+//! Ingests items: new items, new revisions, their events, and their payload.
 //!
-//! Whatever comes at the same time, an identity is one item of its authority: a unique key decides which writer was
-//! first, and the items of the others are reconciled with the stored item. Rows are written in the order of the
-//! identities, so that two writers never wait for each other.
+//! Within an authority, an identity always denotes one item. If several writers insert it at the same time, a unique
+//! key determines which one succeeds, and the items of the others are reconciled with the stored item. Rows are written
+//! in the order of the identities, so that writers never deadlock.
 
 mod reconcile;
 mod save;
@@ -17,21 +17,20 @@ use crate::{
     usecase::Error,
 };
 
-/// How many incoming items are reconciled at once: 12 columns each, below the limit of 32,766 parameters.
+/// The maximum number of incoming items in one statement: 12 columns each, below the limit of 32,766 parameters.
 const ROWS: usize = 500;
 
-/// What came in one payload, or a part of that.
+/// The items of one payload, or some of them.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    /// The payload.
     pub compressed: Arc<CompressedPayload>,
-    /// What was read from it, each identity once.
+    /// The items, with distinct identities.
     pub items: Vec<IncomingItem>,
-    /// What is known of when its sender says this.
+    /// Whether the sender is proven to send this content now.
     pub freshness: Freshness,
 }
 
-/// Takes in all of a delivery. Returns the outcome of each incoming item, in its order.
+/// Ingests a delivery completely. Returns the outcome of each incoming item, in the same order.
 pub(super) async fn take_in(
     tx: &mut Transaction,
     source: &Source,
@@ -46,21 +45,21 @@ pub(super) async fn take_in(
     batch.save(tx).await
 }
 
-/// One delivery on its way in.
+/// The state of ingesting one delivery.
 struct IntakeBatch<'a> {
     source: &'a Source,
     delivery: &'a Delivery,
     reconciled: Vec<Reconciled>,
-    /// The stored items of the identities that come in, within any authority.
+    /// The stored items with the incoming identities, within any authority.
     known: HashMap<String, Vec<KnownItem>>,
 }
 
 /// An incoming item that was reconciled.
 struct Reconciled {
-    /// Its place in the delivery.
+    /// The index in the delivery.
     at: usize,
     reconciliation: Reconciliation,
-    /// It changes this stored item, and has changed another one before.
+    /// Whether the incoming item has changed another stored item before this one.
     is_more: bool,
 }
 
@@ -71,12 +70,12 @@ impl Reconciled {
 }
 
 impl IntakeBatch<'_> {
-    /// The stored items that an incoming item speaks for.
+    /// The stored items that the incoming item at an index speaks for.
     fn spoken_for(&self, at: usize) -> Vec<&KnownItem> {
         spoken_for(self.known_under(at), self.incoming(at), self.source)
     }
 
-    /// The stored items of an incoming item's identity.
+    /// The stored items with the identity of the incoming item at an index.
     fn known_under(&self, at: usize) -> &[KnownItem] {
         self.known.get(self.identity(at)).map(Vec::as_slice).unwrap_or_default()
     }

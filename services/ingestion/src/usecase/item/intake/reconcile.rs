@@ -1,4 +1,4 @@
-//! Incoming items are reconciled with what is stored, and the rows of items are written.
+//! Reconciles incoming items with the stored ones, and writes the rows of items.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl IntakeBatch<'_> {
-    /// Reconciles the incoming items at `rows`. Writes the rows of new and changed items.
+    /// Reconciles the incoming items at the indexes `rows`. Writes the rows of new and changed items.
     pub async fn reconcile(&mut self, tx: &Transaction, rows: &[usize]) -> Result<(), Error> {
         self.find_known(tx, rows).await?;
         let (mut unknown, mut spoken_for) = (Vec::new(), Vec::new());
@@ -33,7 +33,7 @@ impl IntakeBatch<'_> {
         self.reconcile_elsewhere(tx, &elsewhere, &copied).await?;
         let lost = self.reconcile_unknown(tx, &unknown).await?;
         if !lost.is_empty() {
-            // Other writers were faster with some. They have committed, for the insert waited for them.
+            // Other writers inserted these items first. They have committed, because the insert waited for them.
             self.find_known(tx, &lost).await?;
             spoken_for.extend(lost);
         }
@@ -47,7 +47,7 @@ impl IntakeBatch<'_> {
         Ok(())
     }
 
-    /// Inserts new items. Returns the places of those whose identity another writer took first.
+    /// Inserts new items. Returns the indexes of those whose identity another writer inserted first.
     async fn reconcile_unknown(&mut self, tx: &Transaction, rows: &[usize]) -> Result<Vec<usize>, Error> {
         let new: Vec<Item> = rows
             .iter()
@@ -71,7 +71,7 @@ impl IntakeBatch<'_> {
         }
         let keys = won.iter().map(|(at, item)| (self.incoming(*at).copy_key(), item.id));
         let is_copied = Copies::within(tx).insert(keys).await? < won.len();
-        // Another source may have brought the very same under the same identity.
+        // Another source may have delivered the same content under the same identity.
         let copied = match is_copied {
             true => self.find_copies(tx, &won.iter().map(|(at, _)| *at).collect::<Vec<_>>()).await?,
             false => HashMap::new(),
@@ -89,7 +89,7 @@ impl IntakeBatch<'_> {
         Ok(lost)
     }
 
-    /// Reconciles with an item of another source that has the same content, now or before.
+    /// Reconciles incoming items with items of other sources that have, or had, the same content.
     async fn reconcile_elsewhere(
         &mut self,
         tx: &Transaction,
@@ -141,7 +141,7 @@ impl IntakeBatch<'_> {
         Ok(())
     }
 
-    /// Reconciles an incoming item with one stored item, and saves what has become of that.
+    /// Reconciles an incoming item with one stored item, and saves the result.
     async fn reconcile_one(
         &self,
         tx: &Transaction,
@@ -175,7 +175,7 @@ impl IntakeBatch<'_> {
         Ok(reconciliation)
     }
 
-    /// Saves the contents that items have now, each with its version.
+    /// Saves the current contents of items, each with its version.
     async fn save_contents(
         &self,
         tx: &Transaction,

@@ -1,4 +1,4 @@
-//! What follows from new and changed items is saved: history, events, payload and count, and what was contested.
+//! Saves the effects of new and changed items: history, events, payload, count and contests.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl IntakeBatch<'_> {
-    /// Saves what follows from new and changed items. Returns the outcome of each incoming item.
+    /// Saves the effects of new and changed items. Returns the outcome of each incoming item.
     pub async fn save(mut self, tx: &mut Transaction) -> Result<Vec<IngestedItem>, Error> {
         self.reconciled.sort_by_key(|reconciled| (reconciled.at, reconciled.is_more));
         self.link(tx).await?;
@@ -25,9 +25,9 @@ impl IntakeBatch<'_> {
                 Reconciliation::Update(item) => tx.publish(convert::item_updated(item))?,
                 Reconciliation::Seen(_) | Reconciliation::Outdated(_) | Reconciliation::Superseded(_) => {}
             }
-            let standing = standing(tx, &reconciled.reconciliation).await?;
             let reason = self.contest(tx, reconciled.at, &reconciled.reconciliation).await?;
             if !reconciled.is_more {
+                let standing = standing(tx, &reconciled.reconciliation).await?;
                 let draft = &self.incoming(reconciled.at).draft;
                 ingested.push(IngestedItem::new(draft, &reconciled.reconciliation, standing.as_ref(), reason));
             }
@@ -54,7 +54,7 @@ impl IntakeBatch<'_> {
         Ok(())
     }
 
-    /// Publishes which stored items an incoming item contests, each once, and gives the reason.
+    /// Publishes the contests of an incoming item, each once, and returns the reason.
     async fn contest(
         &self,
         tx: &mut Transaction,
@@ -71,7 +71,7 @@ impl IntakeBatch<'_> {
         Ok(reason)
     }
 
-    /// Sets the ids of the items that the links of new and changed items lead to: of this delivery, or stored before.
+    /// Resolves the links of new and changed items to the ids of items, in this delivery or stored before.
     async fn link(&mut self, tx: &Transaction) -> Result<(), Error> {
         let has_links = |item: &Item| item.draft.links.iter().any(|link| !link.identity.is_empty());
         let mut changed = self.reconciled.iter().filter_map(|reconciled| reconciled.reconciliation.changed_item());
@@ -87,7 +87,7 @@ impl IntakeBatch<'_> {
     }
 }
 
-/// The draft that still stands after an incoming item that was not taken over.
+/// The stored draft that remains current after an incoming item that was not applied.
 async fn standing(tx: &Transaction, reconciliation: &Reconciliation) -> Result<Option<Draft>, Error> {
     match reconciliation {
         Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => {

@@ -1,4 +1,4 @@
-//! Stored payloads are read again, by the parsers of today.
+//! Parses stored payloads again with the current parsers.
 
 mod reread;
 
@@ -21,26 +21,27 @@ use crate::{
     },
 };
 
-/// How many items are compared between two reads of the history.
+/// The number of items in one page of the history.
 const PAGE: u64 = 200;
 
-/// A report of a reparse, in the order of the history.
+/// A report during a reparse, in the order of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReparseReport {
-    /// An item that a new reading makes something else of.
+    /// An item for which the new reading differs.
     Item(Box<Reparsed>),
-    /// How far it is, and whether that is the end.
+    /// The progress so far, and whether the reparse has finished.
     Progress(Progress, bool),
 }
 
-/// Reads all payloads of a range again. It goes on as the stream is read, and may be dropped at any time.
+/// Parses all payloads of a range again. The work advances only while the stream is read, and the stream may be dropped
+/// at any time.
 pub fn reparse(intake: Intake, query: ReparseQuery) -> impl Stream<Item = Result<ReparseReport, Error>> + Send {
-    let run = Run { intake, query, after: None, progress: Progress::default(), told: VecDeque::new(), done: false };
+    let run = Run { intake, query, after: None, progress: Progress::default(), reports: VecDeque::new(), done: false };
     stream::try_unfold(run, |mut run| async move {
-        while run.told.is_empty() && !run.done {
+        while run.reports.is_empty() && !run.done {
             run.page().await?;
         }
-        Ok(run.told.pop_front().map(|told| (told, run)))
+        Ok(run.reports.pop_front().map(|report| (report, run)))
     })
 }
 
@@ -49,7 +50,7 @@ struct Run {
     query: ReparseQuery,
     after: Option<HistoryPosition>,
     progress: Progress,
-    told: VecDeque<ReparseReport>,
+    reports: VecDeque<ReparseReport>,
     done: bool,
 }
 
@@ -58,7 +59,7 @@ impl Run {
         let (page, last) = Revisions::reading(&self.intake.store).history(&self.query, self.after, PAGE).await?;
         self.done = last.is_none();
         self.after = last.or(self.after);
-        // A payload is read once for all its items.
+        // Each payload is parsed once for all its items.
         let mut payloads: Vec<Vec<StoredReading>> = Vec::new();
         let mut by_payload: HashMap<(SourceId, Digest), usize> = HashMap::new();
         for stored in page {
@@ -71,11 +72,11 @@ impl Run {
         for stored in payloads {
             self.payload(stored).await?;
         }
-        self.told.push_back(ReparseReport::Progress(self.progress, self.done));
+        self.reports.push_back(ReparseReport::Progress(self.progress, self.done));
         Ok(())
     }
 
-    /// Reads one payload again, from which all of `stored` were read.
+    /// Parses the payload of all `stored` readings again.
     async fn payload(&mut self, stored: Vec<StoredReading>) -> Result<(), Error> {
         let Some(first) = stored.first() else { return Ok(()) };
         let source_id = first.item.source_id;
@@ -97,7 +98,7 @@ impl Run {
                 None => self.tell(Reparsed::stored(&stored.item, Some(&parser), ReparseOutcome::Gone)),
             }
         }
-        // Other stored items of these identities have newer payloads.
+        // Skips identities whose stored items have newer payloads.
         let identities = found.keys().cloned().collect();
         let known = Items::reading(&self.intake.store).known_identities(source_id, identities).await?;
         found.retain(|identity, _| !known.contains(identity));
@@ -144,20 +145,20 @@ impl Run {
         Ok(())
     }
 
-    /// Takes in items that were not found then.
+    /// Ingests items that only the new reading found.
     async fn take_new(&mut self, source: &Source, delivery: Delivery) -> Result<(), Error> {
-        let mut told: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
-        if told.is_empty() {
+        let mut reports: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
+        if reports.is_empty() {
             return Ok(());
         }
         if self.query.applies {
             let ingested = deliver(&self.intake.store, source.id, delivery, None).await?;
-            for (reparsed, ingested) in told.iter_mut().zip(ingested) {
+            for (reparsed, ingested) in reports.iter_mut().zip(ingested) {
                 reparsed.item_id = Some(ingested.item_id);
                 (reparsed.revision, reparsed.applied) = (ingested.revision, true);
             }
         }
-        for reparsed in told {
+        for reparsed in reports {
             self.tell(reparsed);
         }
         Ok(())
@@ -165,7 +166,7 @@ impl Run {
 
     fn tell(&mut self, reparsed: Reparsed) {
         self.progress.count(&reparsed.outcome);
-        self.told.push_back(ReparseReport::Item(Box::new(reparsed)));
+        self.reports.push_back(ReparseReport::Item(Box::new(reparsed)));
     }
 }
 

@@ -1,4 +1,4 @@
-//! A new reading of an item's own payload becomes the item's next revision.
+//! Saves the new reading of an item's payload as the next revision of the item.
 
 use std::{collections::HashMap, iter};
 
@@ -11,8 +11,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Saves `reread`, which `incoming` has made of a stored item, as the item's next revision, and publishes it. Returns
-/// `None`, and writes nothing, when the item is no longer at the revision that was read again.
+/// Saves `reread`, the new reading of a stored item from `incoming`, as the item's next revision, and publishes it. If
+/// the stored revision has changed since the payload was parsed, it writes nothing and returns `None`.
 pub(super) async fn reread(
     store: &Store,
     stored: StoredReading,
@@ -34,7 +34,7 @@ pub(super) async fn reread(
             Contents::within(tx).save(iter::once(content)).await?;
             tx.publish(convert::item_updated(&reread))?;
             MatchQueue::within(tx).insert([reread.id]).await?;
-            // The payload is the one that came then.
+            // The revision keeps the receive time of its payload.
             Revisions::within(tx).insert(&[(&reread, stored.receive_time)]).await?;
             Ok::<_, Error>(Some(reread.revision))
         })

@@ -1,4 +1,4 @@
-//! An endpoint with files is polled: new and changed files are read, each by itself.
+//! Polls an endpoint with files: reads new and changed files, each separately.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use crate::{
     usecase::{Error, payload::Unread},
 };
 
-/// The share of a poll's time after which no further file is begun. The rest is for the last file.
+/// The share of a poll's time after which no further file is started. The rest is for the last file.
 const LAST_BEGIN: f64 = 0.75;
-/// How many files one transaction forgets.
+/// The maximum number of file records that one transaction deletes.
 const NAMES: usize = 500;
 
-/// How many files were read so far.
+/// The number of files read so far.
 #[derive(Default)]
 struct Tally {
     read: usize,
@@ -26,8 +26,8 @@ struct Tally {
 }
 
 impl Poll<'_> {
-    /// Reads the new and changed files in the order of their names, as many as time allows. The next poll goes on after
-    /// them.
+    /// Reads the new and changed files in the order of their names, as many as time allows. The next poll continues
+    /// after them.
     pub(super) async fn files(&mut self, endpoint: &Endpoint) -> Result<Brought, Trouble> {
         let (begin_until, deadline) = self.until();
         let intake = self.intake;
@@ -42,7 +42,7 @@ impl Poll<'_> {
                 break;
             }
         }
-        // An endpoint without a position of its own is listed in full each time.
+        // Other endpoints are listed completely each time, so only buckets need a position.
         if matches!(files, Files::Bucket(_)) && stopped != after {
             self.note(endpoint, String::new(), stopped.unwrap_or_default()).await?;
         }
@@ -55,7 +55,8 @@ impl Poll<'_> {
         }
     }
 
-    /// Reads a part of a listing. Returns the name after which the next poll goes on, when this one may go no further.
+    /// Reads the files in a part of a listing. If the poll must stop, returns the name after which the next poll
+    /// continues.
     async fn part(
         &mut self,
         files: &mut Files,
@@ -65,7 +66,7 @@ impl Poll<'_> {
         tally: &mut Tally,
     ) -> Result<Option<String>, Trouble> {
         let (store, id) = (&self.intake.store, self.source.id);
-        // Files on the disk are read each time: another file may have taken the name.
+        // Files on disk are always read, because another file may have got the same name.
         let is_read_again = matches!(files, Files::Disk(_));
         let mut known = SeenFiles::reading(store).between(id, &part.after, part.up_to.as_deref()).await?;
         self.reject(None, part.skipped.iter());
@@ -82,7 +83,7 @@ impl Poll<'_> {
             }
             last.clone_from(&file.name);
         }
-        // A file that is no longer listed is gone. It would be new if it came again.
+        // Records of files that are no longer listed are deleted. A file that appears again counts as new.
         let gone: Vec<String> = known.into_keys().collect();
         if !gone.is_empty() {
             self.forget(gone).await?;
@@ -98,7 +99,7 @@ impl Poll<'_> {
         freshness: Freshness,
         tally: &mut Tally,
     ) -> Result<(), Trouble> {
-        // What is saved already is not saved again.
+        // A mark that is already saved is not saved again.
         let mark = file.mark.clone().filter(|_| freshness == Freshness::Proven);
         let seen = mark.map(|mark| Seen { endpoint: endpoint.clone(), name: file.name.clone(), mark });
         let read = match files.read(file).await {
@@ -108,7 +109,7 @@ impl Poll<'_> {
                 read.map_err(|why| (why.to_string(), seen.clone()))
             }
             Err(Unfetched::Later) => return Ok(()),
-            // It may be readable the next time.
+            // The file may be readable at the next poll.
             Err(Unfetched::File(why)) => Err((why, None)),
             Err(Unfetched::Endpoint(failure)) => return Err(Trouble::Source(failure)),
         };
@@ -122,7 +123,7 @@ impl Poll<'_> {
                 tally.unreadable += 1;
                 self.reject(Some(&file.name), [&why]);
                 tally.first.get_or_insert_with(|| format!("{}: {why}", file.name));
-                // The same bytes would be unreadable the next time too.
+                // The same bytes would be unreadable at the next poll too, so the file is recorded as read.
                 if let Some(seen) = seen {
                     self.save_seen(seen).await?;
                 }
@@ -131,19 +132,19 @@ impl Poll<'_> {
         Ok(())
     }
 
-    /// When the last file may be begun, and when the poll has to end.
+    /// The time until which files may be started, and the deadline of the poll.
     pub(super) fn until(&self) -> (Instant, Instant) {
         let now = Instant::now();
         (now + self.limit.mul_f64(LAST_BEGIN), now + self.limit.max(Duration::from_millis(1)))
     }
 
-    /// Saves that something was read that brought no items.
+    /// Saves that a file or position was read that contained no items.
     pub(super) async fn note(&self, endpoint: &Endpoint, name: String, mark: String) -> Result<(), Trouble> {
         let seen = Seen { endpoint: endpoint.clone(), name, mark };
         Ok(self.save_seen(seen).await?)
     }
 
-    /// Saves that a file was read. Of an endpoint that the source no longer has, nothing is saved.
+    /// Saves that a file was read, unless the endpoint of the source has changed.
     async fn save_seen(&self, seen: Seen) -> Result<(), Error> {
         let id = self.source.id;
         let saved = self.intake.store.write(move |tx| {
@@ -158,7 +159,7 @@ impl Poll<'_> {
         saved.await
     }
 
-    /// Forgets files that are no longer there.
+    /// Deletes the records of files that no longer exist.
     async fn forget(&self, names: Vec<String>) -> Result<(), Error> {
         let id = self.source.id;
         for names in names.chunks(NAMES) {

@@ -1,4 +1,4 @@
-//! A mailbox is polled: the messages that came since are read in their order, once each.
+//! Polls a mailbox: reads new messages in their order, each once.
 
 use tokio::time::Instant;
 
@@ -14,7 +14,7 @@ use crate::{
 const MESSAGE: &str = "message/rfc822";
 
 impl Poll<'_> {
-    /// Reads the messages that came since, as many as time allows. The next poll goes on after them.
+    /// Reads the new messages, as many as time allows. The next poll continues after them.
     pub(super) async fn mailbox(&mut self, endpoint: &Endpoint, mailbox: &Mailbox) -> Result<Brought, Trouble> {
         let (begin_until, deadline) = self.until();
         let read = SeenFiles::reading(&self.intake.store).position(self.source.id).await?;
@@ -34,7 +34,7 @@ impl Poll<'_> {
                     Err(why) => drop(first.get_or_insert(why)),
                 }
             }
-            // Numbers without a message are not asked for again.
+            // UIDs without a message are not requested again.
             if read != Some(mail.read_to()) {
                 self.note(endpoint, String::new(), mail.read_to().to_string()).await?;
             }
@@ -51,7 +51,7 @@ impl Poll<'_> {
         }
     }
 
-    /// Reads a message, or returns why it cannot be read. It is not read again either way.
+    /// Reads a message, or returns why it cannot be read. In both cases it is not read again.
     async fn message(
         &mut self,
         mail: &mut Mail,
@@ -68,14 +68,14 @@ impl Poll<'_> {
                     Ok(reading) => {
                         self.reject(Some(&name), reading.rejected.iter());
                         let seen = Seen { endpoint: endpoint.clone(), name: String::new(), mark };
-                        // Anybody may send an old message again.
+                        // Freshness is unproven, because anyone may send an old message again.
                         self.deliver(reading, Some(seen), Freshness::Unproven).await?;
                         return Ok(Ok(()));
                     }
                     Err(why) => why.to_string(),
                 }
             }
-            // It was deleted since it was listed.
+            // The message was deleted after it was listed.
             Err(Unfetched::Later) => return Ok(Ok(())),
             Err(Unfetched::File(why)) => why,
             Err(Unfetched::Endpoint(failure)) => return Err(Trouble::Source(failure)),

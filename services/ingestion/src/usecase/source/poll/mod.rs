@@ -1,4 +1,4 @@
-//! A source is asked for news: by the schedule, or by a person who cannot wait.
+//! Polls a source, on schedule or on request.
 
 mod files;
 mod mailbox;
@@ -16,7 +16,7 @@ use crate::{
     domain::{
         DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult, Polled,
         Seen, Source, SourceId, SourceKind,
-        limits::{ENTRIES, REJECTED, REJECTED_TOLD},
+        limits::{ENTRIES, REJECTED, REJECTED_LISTED},
     },
     fetch::{Failure, FetchResult},
     store::{Sources, Subscriptions},
@@ -28,11 +28,11 @@ use crate::{
     },
 };
 
-/// How many items one transaction takes in. What is written stays, whatever ends the poll, and the next poll finds it
-/// stored.
+/// The maximum number of items in one transaction. Committed items remain if the poll is interrupted, and the next poll
+/// finds them stored.
 const CHUNK: usize = 100;
 
-/// Asks a source for news, takes it in, and saves how the poll ended. A server has `limit` to answer.
+/// Polls a source, ingests its items, and saves the outcome. A server has `limit` to respond.
 pub async fn poll(intake: &Intake, id: SourceId, limit: Duration) -> Result<Polled, Error> {
     let source = Sources::reading(&intake.store).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
     source.check_polled()?;
@@ -53,21 +53,21 @@ struct Poll<'a> {
     rejected: Vec<String>,
 }
 
-/// The answer of a source.
+/// The response of a source.
 #[derive(Clone, Copy)]
 enum Brought {
     News,
     NotModified,
 }
 
-/// An endpoint that is no server tells nothing of its source.
+/// An endpoint that is not an HTTP server provides no information about its source.
 fn of_endpoint(brought: Brought) -> (Brought, PollResult) {
     (brought, PollResult::default())
 }
 
-/// Why a poll does not go on.
+/// Why a poll ends early.
 enum Trouble {
-    /// The source is at fault, which is saved.
+    /// The source is at fault. The failure is saved.
     Source(Failure),
     /// The source is not at fault. Nothing is saved.
     Own(Error),
@@ -103,13 +103,13 @@ impl Poll<'_> {
         };
         metrics::histogram!("newsroom_ingestion_poll_duration_seconds", "service" => "ingestion", "outcome" => word)
             .record(began.elapsed());
-        let told = self.ingested.iter().filter_map(IngestedItem::told).take(REJECTED_TOLD);
-        let rejected = self.rejected.iter().cloned().chain(told).collect();
+        let remarks = self.ingested.iter().filter_map(IngestedItem::remark).take(REJECTED_LISTED);
+        let rejected = self.rejected.iter().cloned().chain(remarks).collect();
         let source = self.conclude(attempt, outcome, rejected).await?;
         Ok(Polled { source, ingested: self.ingested, rejected: self.rejected, not_modified })
     }
 
-    /// Saves the outcome, and publishes the event where the source's verdict changed.
+    /// Saves the outcome, and publishes an event if the health of the source changed.
     async fn conclude(
         &self,
         attempt: PollAttempt,
@@ -163,11 +163,12 @@ impl Poll<'_> {
         let topic = links.topic.or(hints.topic).unwrap_or(found_at);
         let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
         let is_subscribed = note_hub(self.intake, &self.source, hub).await?;
-        // Only now: if anything had been lost, the next conditional request would not bring it again.
+        // Only now are the validators returned. After a partial failure, a conditional request would not return the
+        // lost items.
         Ok((Brought::News, PollResult { validators, moved_to, ttl, is_subscribed }))
     }
 
-    /// Takes in what was read, part by part. With the last part it is saved what was read.
+    /// Ingests the items in chunks. The last chunk also saves `seen`.
     async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>, freshness: Freshness) -> Result<(), Error> {
         let Reading { compressed, mut items, .. } = reading;
         while !items.is_empty() || seen.is_some() {
@@ -176,7 +177,7 @@ impl Poll<'_> {
             let noted = if later.is_empty() { seen.take() } else { None };
             let ingested = deliver(&self.intake.store, self.source.id, delivery, noted).await?;
             count(ingested.iter().map(|ingested| ingested.outcome));
-            // A folder may hold more items than one answer can list.
+            // A folder may contain more items than a response can list.
             let room = ENTRIES.saturating_sub(self.ingested.len());
             self.ingested.extend(ingested.into_iter().take(room));
             items = later;
@@ -184,7 +185,7 @@ impl Poll<'_> {
         Ok(())
     }
 
-    /// Collects what is left out, as much as one answer can list.
+    /// Collects the rejected parts, as many as a response can list.
     fn reject<'r>(&mut self, file: Option<&str>, reasons: impl IntoIterator<Item = &'r String>) {
         for reason in reasons {
             if self.rejected.len() > REJECTED {

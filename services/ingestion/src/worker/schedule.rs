@@ -1,8 +1,4 @@
-//! The schedule: polls the sources whose turn it is, a bounded number at once, none in another's way.
-
-mod subscriptions;
-
-pub use subscriptions::tend_subscriptions;
+//! The schedule: polls the sources that are due, with limits in total and for each host.
 
 use std::{collections::HashMap, pin::pin, time::Duration};
 
@@ -16,38 +12,38 @@ use crate::{
     usecase::{self, Error, Intake, source::Except},
 };
 
-/// How often the store is asked whose turn it is.
+/// The interval between queries for due sources.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// How long a source rests whose poll could not be noted: it stays due, and must not be asked without end.
+/// The pause of a source whose poll was not saved. It is still due and would otherwise be polled continuously.
 const REST: Duration = Duration::from_secs(30);
 
-/// How many are polled at once, and for how long.
+/// The limits of the schedule.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Of all sources.
+    /// The maximum number of concurrent polls.
     pub at_once: usize,
-    /// Of those of one host: a host that hangs must not take all places.
+    /// The maximum number of concurrent polls of one host, so that a host that hangs cannot occupy all slots.
     pub of_host: usize,
-    /// How long a server has to answer.
+    /// The time that a server has to respond.
     pub limit: Duration,
 }
 
-/// Polls by the clock.
+/// Polls sources when they are due.
 pub struct Schedule {
     intake: Intake,
     rule: Rule,
 }
 
-/// What is under way.
+/// The polls in progress.
 #[derive(Default)]
 struct UnderWay {
-    /// Each source with its host, and whether it was failing when it was taken.
+    /// Each source with its host, and whether it was failing when its poll started.
     sources: HashMap<SourceId, (String, bool)>,
     resting: HashMap<SourceId, Instant>,
 }
 
 impl UnderWay {
-    /// A poll has ended; its source may have to rest.
+    /// Records the end of a poll. The source may have to pause.
     fn end(&mut self, (id, rests): (SourceId, bool)) {
         self.sources.remove(&id);
         if rests {
@@ -55,7 +51,8 @@ impl UnderWay {
         }
     }
 
-    /// Whether those that were failing have as many of `at_once` places as they may have: the others keep half.
+    /// Whether failing sources occupy half of the `at_once` slots, which is their maximum. The other half is for
+    /// healthy sources.
     fn is_failing_full(&self, at_once: usize) -> bool {
         self.sources.values().filter(|(_, failing)| *failing).count() >= at_once.div_ceil(2)
     }
@@ -70,13 +67,12 @@ impl UnderWay {
 }
 
 impl Schedule {
-    /// Polls by this rule.
     pub fn new(intake: Intake, rule: Rule) -> Self {
         Self { intake, rule }
     }
 
-    /// Polls whenever this process holds the leadership, until `stop`. A poll that is under way then is left;
-    /// what it has kept stays, and its source is due at the next start.
+    /// Runs while this process is the leader, until `stop`. A poll in progress at `stop` is cancelled. Everything that
+    /// it has saved remains, and its source is due at the next start.
     pub async fn run(self, stop: CancellationToken) {
         leadership::while_leader(&self.intake.store, "poller", stop, |_| self.polls()).await;
     }
@@ -91,12 +87,13 @@ impl Schedule {
                 _ = look.tick() => {}
             }
             under_way.resting.retain(|_, until| *until > Instant::now());
-            // Those that answered come first; what fails takes places that are left, up to half of all.
+            // Healthy sources come first. Failing sources get the remaining slots, up to half of all.
             for failing in [false, true] {
                 let mut ended = Vec::new();
                 let taken = {
                     let mut due = pin!(self.due(&mut under_way, failing));
-                    // What is under way goes on meanwhile: it may hold the very connection that is waited for.
+                    // Polls in progress must continue here, because they may hold the connection that the query waits
+                    // for.
                     loop {
                         tokio::select! {
                             taken = due.as_mut() => break taken,
@@ -110,7 +107,7 @@ impl Schedule {
         }
     }
 
-    /// Takes as many sources whose turn it is as have places, no more of one host than it may have.
+    /// Selects due sources for the free slots, up to the limit for each host.
     async fn due(&self, under_way: &mut UnderWay, failing: bool) -> Vec<SourceId> {
         let mut taken = Vec::new();
         loop {
@@ -140,19 +137,20 @@ impl Schedule {
                 under_way.sources.insert(id, (host, failing));
                 taken.push(id);
             }
-            // What one host has too many of hides others; now that it is full they are seen.
+            // Sources of a host beyond its limit may have hidden others. The next query excludes the hosts at their
+            // limit.
             if is_all || under_way.full_hosts(self.rule.of_host).len() == full.len() {
                 return taken;
             }
         }
     }
 
-    /// Polls a source; whatever befalls this poll, the others go on. Gives whether the source has to rest.
+    /// Polls a source. A failure does not affect other polls. Returns whether the source has to pause.
     async fn poll(&self, id: SourceId) -> (SourceId, bool) {
         let polled = isolate::catch_async(usecase::source::poll(&self.intake, id, self.rule.limit)).await;
         let rests = match polled {
             Ok(Ok(_)) => false,
-            // It was deleted or paused a moment ago.
+            // The source was deleted or paused in the meantime.
             Ok(Err(Error::Domain(DomainError::SourceNotFound | DomainError::SourcePaused))) => false,
             Ok(Err(error)) => {
                 let error = &error as &dyn std::error::Error;

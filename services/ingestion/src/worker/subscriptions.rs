@@ -1,4 +1,4 @@
-//! Subscriptions at hubs are asked for, renewed and ended by the clock, by one replica.
+//! Requests, renews and ends subscriptions at hubs when they are due, on one replica.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::usecase::{self, Intake};
 
-/// How often the store is asked which hubs are to be asked.
+/// The interval between queries for due subscriptions.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// How many hubs are asked at once.
+/// The maximum number of concurrent requests to hubs.
 const AT_ONCE: usize = 8;
 
-/// Tends the subscriptions whenever this process holds the leadership, until `stop`.
+/// Processes due subscriptions while this process is the leader, until `stop`.
 pub async fn tend_subscriptions(intake: Intake, stop: CancellationToken) {
     leadership::while_leader(&intake.store, "subscriber", stop, |_| tend(&intake)).await;
 }

@@ -1,4 +1,4 @@
-//! Maintenance: listens for sources that go quiet, and forgets raw payloads that were kept long enough.
+//! Maintenance: detects quiet sources, and deletes raw payloads at the end of their retention period.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::usecase::{self, Error, Intake};
 
-/// How often it looks whether raw payloads are to be forgotten.
+/// The interval between deletions of old raw payloads.
 const FORGETS: Duration = Duration::from_secs(60 * 60);
 
-/// Work that one replica does now and then.
+/// Periodic work for one replica.
 pub struct Maintenance {
     intake: Intake,
     listens: Duration,
@@ -18,13 +18,13 @@ pub struct Maintenance {
 }
 
 impl Maintenance {
-    /// Listens to the sources every `listens`, and forgets raw payloads that last came longer ago than
-    /// `kept`; `None`: none.
+    /// Checks for quiet sources every `listens`. Deletes raw payloads that were last received longer ago than `kept`;
+    /// `None`: deletes none.
     pub fn new(intake: Intake, listens: Duration, kept: Option<Duration>) -> Self {
         Self { intake, listens, kept }
     }
 
-    /// Looks now and then whenever this process holds the leadership, until `stop`.
+    /// Runs while this process is the leader, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         leadership::while_leader(&self.intake.store, "maintenance", stop, |_| self.rounds()).await;
     }

@@ -1,4 +1,4 @@
-//! The matcher: places what came in beside what it has to do with, one replica at a time.
+//! The matcher: groups new items with related items, on one replica at a time.
 
 use std::time::Duration;
 
@@ -12,27 +12,26 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{domain::ItemId, usecase};
 
-/// How often the queue is looked into when it was empty.
+/// The interval between reads of an empty queue.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
-/// How long it rests when the store did not do it.
+/// The pause after an error.
 const REST: Duration = Duration::from_secs(5);
-/// How often it is counted what waits.
+/// The interval between counts of the queue.
 const COUNT: Duration = Duration::from_secs(10);
 
-/// Works the queue of matching off.
+/// Processes the queue of items to match.
 pub struct Matcher {
     store: Store,
     aside: SetAside<ItemId>,
 }
 
 impl Matcher {
-    /// Works off what waits in `store`.
     pub fn new(store: Store) -> Self {
         Self { store, aside: SetAside::new("ingestion", "matcher") }
     }
 
-    /// Matches whenever this process holds the leadership, until `stop`. A batch that is under way then is
-    /// kept whole or not at all, and its items still wait at the next start.
+    /// Runs while this process is the leader, until `stop`. A batch in progress at `stop` is saved completely or not at
+    /// all. If it is not saved, its items are still in the queue at the next start.
     pub async fn run(self, stop: CancellationToken) {
         leadership::while_leader(&self.store, "matcher", stop, |leadership| self.work(leadership)).await;
     }
