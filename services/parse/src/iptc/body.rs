@@ -44,7 +44,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// Tells an item what nothing has told it yet, and adds the paragraphs, the note and the annotations. Gives the media.
+    /// Fills the empty texts of an item and adds the paragraphs, the note and the annotations. Returns the media.
     pub fn fill(self, item: &mut ParsedItem) -> Vec<Medium> {
         fill_text(&mut item.headline, self.headline);
         fill_text(&mut item.standfirst, self.standfirst);

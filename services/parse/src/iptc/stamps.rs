@@ -57,7 +57,7 @@ impl Stamps {
         stamps
     }
 
-    /// Tells an item when it was published and when it was last changed.
+    /// Sets the times of an item: when it was published and when it was last changed.
     pub fn tell(&mut self, item: &mut ParsedItem, publish: String, update: String) {
         item.publish_time = self.past("publication", &publish);
         item.source_update_time = if update == publish { item.publish_time } else { self.past("update", &update) };

@@ -31,7 +31,7 @@ impl Form {
         !matches!(self, Self::Html | Self::Text)
     }
 
-    /// Who reads it.
+    /// The parser of this form.
     pub fn parser(self) -> Parser {
         let (name, version) = match self {
             Self::Rss => ("rss", 4),

@@ -67,7 +67,7 @@ pub struct WrittenTimes {
 }
 
 impl ParsedItem {
-    /// Adds to what editors are told.
+    /// Appends to the editorial note.
     pub fn add_note(&mut self, note: &str) {
         if !note.is_empty() {
             self.editorial_note.push(' ');
