@@ -18,7 +18,7 @@ pub fn fill(item: &mut ParsedItem, table: TextTable, value: impl Fn(&str) -> Str
     }
 }
 
-/// Fills one text unless it says something already.
+/// Fills one text if it is empty.
 pub fn fill_text(field: &mut String, text: impl Into<String>) {
     if field.trim().is_empty() {
         *field = text.into();

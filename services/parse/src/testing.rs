@@ -1,4 +1,4 @@
-//! How tests read payloads, and what they ask of the drafts that come out.
+//! Functions of the tests: they read payloads and summarise drafts.
 
 use time::{OffsetDateTime, macros::datetime};
 
@@ -7,12 +7,12 @@ use crate::{AnnotationKind, Draft, Form, LinkKind, ParseError, Parsed, Payload};
 /// The time at which payloads are read.
 pub const NOW: OffsetDateTime = datetime!(2024-11-05 00:00 UTC);
 
-/// Reads a payload of which nothing else is known.
+/// Reads a payload whose form is detected.
 pub fn read(payload: impl AsRef<[u8]>) -> Result<Parsed, ParseError> {
     read_as(None, payload)
 }
 
-/// Reads a payload that is said to have this form.
+/// Reads a payload of this declared form, or of a detected one.
 pub fn read_as(form: Option<Form>, payload: impl AsRef<[u8]>) -> Result<Parsed, ParseError> {
     crate::read(&Payload { form, ..Payload::of(payload.as_ref(), NOW) })
 }
@@ -22,7 +22,7 @@ pub fn drafts(payload: impl AsRef<[u8]>) -> Vec<Draft> {
     read(payload).unwrap().drafts
 }
 
-/// The only draft of a payload of this form, of which nothing is rejected.
+/// The only draft of a payload that is detected as this form and has no rejected piece.
 pub fn one(form: Form, payload: impl AsRef<[u8]>) -> Draft {
     let parsed = read(payload.as_ref()).unwrap();
     let text = String::from_utf8_lossy(payload.as_ref());

@@ -22,7 +22,7 @@ const FORMS: [Option<Form>; 13] = [
     Some(Form::Mail),
 ];
 
-/// A document of each format of agencies that is XML or JSON.
+/// Sample documents of the agency formats in XML and JSON.
 const SAMPLES: [(Form, &str); 6] = [
     (Form::NewsmlG2, include_str!("iptc/newsml_g2/samples/message.xml")),
     (Form::Newsml1, include_str!("iptc/newsml_1/samples/items.xml")),

@@ -12,7 +12,7 @@ pub fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// Entries with their meanings, in the order of the file. It is read when it is first asked.
+/// Entries with their meanings, in the order of the file. The file is parsed on first use.
 #[derive(Debug)]
 pub struct WordTable<T: 'static> {
     text: &'static str,

@@ -17,7 +17,7 @@ use crate::{
     model::{Rendition, limits::ENTRIES},
 };
 
-/// Where an item has its texts.
+/// The text fields of an item and their names, best first.
 const TEXTS: &[(&str, TextField)] = &[
     ("id", |entry| &mut entry.id),
     ("language", |entry| &mut entry.language),

@@ -23,7 +23,7 @@ use crate::xml::Element;
 const PARTS: [&[&str]; 3] =
     [&["body", "bodytext", "text"], &["title", "head", "headline"], &["lead", "intro", "abstract", "summary"]];
 
-/// Where a component has the texts of its item. What an outer one tells stands.
+/// The text fields of an item and their paths in a component. An outer component takes precedence.
 const COMPONENT: TextTable = &[
     (|item| &mut item.headline, "NewsLines/HeadLine"),
     (|item| &mut item.rights.credit_line, "NewsLines/CreditLine"),
@@ -31,14 +31,14 @@ const COMPONENT: TextTable = &[
     (|item| &mut item.rights.usage_terms, "NewsLines/RightsLine"),
 ];
 
-/// Where any component has them, also one whose lines are those of a caption.
+/// The same for the rights, which also count in a component that is a caption.
 const RIGHTS: TextTable = &[
     (|item| &mut item.rights.copyright_holder, "RightsMetadata/Copyright/CopyrightHolder"),
     (|item| &mut item.rights.usage_terms, "RightsMetadata/UsageRights/UsageType"),
     (|item| &mut item.rights.usage_terms, "RightsMetadata/UsageRights/Limitations"),
 ];
 
-/// What the components of an item tell beside its fields.
+/// What the components of an item contain besides the fields of a [`ParsedItem`].
 #[derive(Default)]
 pub struct ComponentContent<'a> {
     pub language: String,
@@ -46,7 +46,7 @@ pub struct ComponentContent<'a> {
     pub items: Vec<&'a Element>,
 }
 
-/// Tells `story` what the components of its item say.
+/// Fills `story` from the components of its item.
 pub fn read<'a>(item: &'a Element, story: &mut ParsedItem, payload: &Payload<'_>) -> ComponentContent<'a> {
     let own_id = story.own_id.clone();
     let mut reader = Reader { story, told: ComponentContent::default(), own_id, payload };
@@ -310,7 +310,7 @@ fn other_line(story: &mut ParsedItem, line: &Element) {
     }
 }
 
-/// Heeds what a note within an item means.
+/// Applies the meaning of a note within an item.
 fn heed(story: &mut ParsedItem, meaning: Option<Meaning>) {
     if meaning == Some(Meaning::Kill) {
         story.cancel("an instruction or note within it");
@@ -318,7 +318,7 @@ fn heed(story: &mut ParsedItem, meaning: Option<Meaning>) {
     story.correction |= meaning == Some(Meaning::Correction);
 }
 
-/// What holds the words of a content.
+/// The element with the text of a content item.
 fn data_of(content: &Element) -> &Element {
     content.child("DataContent").unwrap_or(content)
 }

@@ -24,10 +24,10 @@ pub fn topics(document: &Element) -> HashMap<&str, &Element> {
 
 /// The properties of a description that name a section.
 const SECTIONS: [&str; 4] = ["category", "section", "anpacategory", "topiccategory"];
-/// Those of the administrative data: Superdesk and others name the service's category there.
+/// The same for the administrative data, where Superdesk and others name the category of the service.
 const SERVICES: [&str; 4] = ["category", "anpacategory", "desk", "section"];
 
-/// Tells `story` what the descriptions of its item say. Gives the language that they name.
+/// Fills `story` from the descriptions of its item. Returns the language that they name.
 pub fn read(item: &Element, topics: &HashMap<&str, &Element>, story: &mut ParsedItem) -> String {
     let mut language = String::new();
     for data in own(item).filter(|element| element.is("DescriptiveMetadata")) {

@@ -9,8 +9,8 @@ pub fn best<'a>(elements: impl IntoIterator<Item = &'a Element>, language: &str)
     told.into_iter().min_by_key(|element| distance(element.attribute("xml:lang"), language))
 }
 
-/// What stands at the first of these paths that says something, in the best language: the steps of a path lead to the
-/// first element of their name, the last to the best of several.
+/// The first of these paths that has a value, in the best language. Each step of a path takes the first element of its
+/// name, the last step the element in the best language.
 pub fn value(element: &Element, paths: &str, language: &str) -> String {
     let value = |path: &str| {
         if path.contains('@') {

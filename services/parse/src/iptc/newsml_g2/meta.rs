@@ -21,7 +21,7 @@ const SEVERAL: usize = 50;
 /// What is looked at of what an item is about.
 const CONCEPTS: usize = 2_000;
 
-/// Where an item has its texts.
+/// The text fields of an item and their paths, best first.
 const TEXTS: TextTable = &[
     (|item| &mut item.version, "@version"),
     (|item| &mut item.headline, "itemMeta/title | contentMeta/title"),
@@ -32,13 +32,13 @@ const TEXTS: TextTable = &[
     (|item| &mut item.rights.credit_line, "contentMeta/creditline | itemMeta/provider/name"),
 ];
 
-/// Where a `rightsInfo` has them.
+/// The same for a `rightsInfo`.
 const RIGHTS: TextTable = &[
     (|item| &mut item.rights.copyright_notice, "copyrightNotice"),
     (|item| &mut item.rights.usage_terms, "usageTerms"),
 ];
 
-/// The language of the content, else of the item.
+/// The language of the content, otherwise of the item.
 pub fn language(root: &Element) -> String {
     let inline = root.child("contentSet").into_iter().flat_map(Element::elements);
     let inline = inline.map(|content| content.attribute("xml:lang").to_owned());
@@ -106,7 +106,7 @@ impl Item<'_> {
         first([main.map(Element::line).unwrap_or_default(), self.line(content_meta, "headline")])
     }
 
-    /// The creators who have a name and are people.
+    /// The names of the creators that are people.
     fn creators(&self, content_meta: &Element) -> String {
         let mut names: Vec<String> = Vec::new();
         for creator in content_meta.children("creator").take(SEVERAL) {
@@ -161,7 +161,7 @@ impl Item<'_> {
         parsed.editorial_note = told.join(" ");
     }
 
-    /// What else the rights tell: who is named without a name, and each `rightsInfo`, the first first.
+    /// The rights that need a rule: a provider or holder without a name, and several `rightsInfo`.
     fn rights(&self, parsed: &mut ParsedItem) {
         let named = |concept: &Element| first([self.name(concept), self.literal(concept)]);
         fill_text(

@@ -18,7 +18,7 @@ use super::{
 use crate::model::{ItemType, ParsedItem, limits::ENTRIES};
 use crate::xml::{Element, tree};
 
-/// The items of NewsML-G2 that tell no news, and what they do.
+/// The kinds of items of NewsML-G2 that are no news, and what they contain.
 const NO_NEWS: [(&str, &str); 3] =
     [("conceptItem", "describes a concept"), ("knowledgeItem", "lists concepts"), ("catalogItem", "lists schemes")];
 
@@ -28,7 +28,7 @@ struct Item<'a> {
     aliases: &'a Aliases,
     payload: &'a Payload<'a>,
     guid: String,
-    /// The language of its content, else of the item.
+    /// The language of its content, otherwise of the item.
     language: String,
     /// What the item says of concepts that it names elsewhere (`assert`).
     asserted: HashMap<&'a str, &'a Element>,
@@ -120,12 +120,12 @@ impl Item<'_> {
         element.first_attribute(&["qcode", "uri", "literal"])
     }
 
-    /// What stands at the first of these paths that says something, in the item's language where it can be chosen.
+    /// The first of these paths that has a value, in the language of the item if there are several.
     fn line(&self, element: &Element, paths: &str) -> String {
         lines::value(element, paths, &self.language)
     }
 
-    /// The name of a concept, in the item's language.
+    /// The name of a concept, in the language of the item.
     fn name(&self, concept: &Element) -> String {
         self.line(concept, "name")
     }

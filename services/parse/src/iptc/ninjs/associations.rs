@@ -57,8 +57,8 @@ pub fn read(
     links
 }
 
-/// Associations with their names: a map of them (ninjs 1.x), also of lists, or a list (2.x and later), and groups of items
-/// beside them, as Superdesk sends them: `extra_items`, each with its `items`.
+/// Associations with their names: a map, also of lists (ninjs 1.x), or a list (2.x and later). Superdesk also sends
+/// groups of items as `extra_items`, each with its `items`.
 fn named<'a>(item: &Object<'a>) -> Vec<(String, Object<'a>)> {
     let mut named = Vec::new();
     let mut take = |name: String, value: &'a Value| match value {

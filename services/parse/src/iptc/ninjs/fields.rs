@@ -75,7 +75,7 @@ impl<'a> Object<'a> {
         found.filter(|value| !value.is_null())
     }
 
-    /// The first text that stands under one of these names, which are parted by ` | `. Empty: under none.
+    /// The first text under one of these names, which are separated by ` | `; empty if there is none.
     pub fn text(&self, names: &str) -> String {
         for name in names.split(" | ") {
             let Some(value) = self.get(name) else { continue };
@@ -152,7 +152,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The name that people are told of several.
+/// The first of several names, which reasons mention.
 pub fn first_name(names: &str) -> &str {
     names.split(" | ").next().unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::mapping::{TextTable, fill};
 use crate::model::{ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rendition};
 
-/// Where an item has its texts, by the folded names of its fields.
+/// The text fields of an item and their names in ninjs, folded, best first.
 const TEXTS: TextTable = &[
     (|item| &mut item.version, "version"),
     (|item| &mut item.slugline, "slugline | slug"),

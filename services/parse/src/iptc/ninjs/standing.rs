@@ -15,7 +15,7 @@ use super::{
 use crate::mapping::fill_text;
 use crate::model::{ParsedItem, PubStatus, Rights};
 
-/// Whether and when it may be used, by its own word and by that of what it goes with.
+/// Whether and when it may be used: its own status and embargo, and those of the item that it belongs to.
 pub fn fill_status(object: &Object<'_>, from: &Inherited, payload: &Payload<'_>, item: &mut ParsedItem) {
     let embargo = object.get("embargoed").or_else(|| object.get("embargo"));
     let own_time = match embargo {
@@ -121,7 +121,7 @@ pub fn fill_times(object: &Object<'_>, payload: &Payload<'_>, item: &mut ParsedI
     (item.source_update_time, written.update) = parts(update);
 }
 
-/// What the rights are told by beside their own fields.
+/// Fills the rights from `infoSource` and `rightsInfo` where their own fields are empty.
 pub fn fill_rights(object: &Object<'_>, rights: &mut Rights) {
     let sources: Vec<String> = object.texts("infosources | infosource");
     fill_text(&mut rights.credit_line, prose::line(&sources.join(", ")));

@@ -21,7 +21,7 @@ fn by_role<'a>(objects: &[Object<'a>], roles: &[&str]) -> Option<Object<'a>> {
     objects.iter().min_by_key(ranked).cloned()
 }
 
-/// The text that a list holds for one of these roles, else what stands under one of these names.
+/// The text for the best of these roles in a list, otherwise the text under one of these names.
 fn of_list(object: &Object<'_>, list_name: &str, roles: &[&str], names: &str) -> String {
     let list = object.list(list_name);
     let objects: Vec<Object<'_>> =
@@ -98,7 +98,7 @@ fn paragraphs(text: &str) -> Result<Vec<String>, ParseError> {
     Ok(plain::paragraphs(text).iter().map(|paragraph| prose::line(paragraph)).collect())
 }
 
-/// The names of those who are said to have written it.
+/// The names of the authors or creators.
 pub fn writers(object: &Object<'_>) -> String {
     let mut names = object.texts("authors | author | creators | creator");
     names.retain(|name| !name.contains('@'));

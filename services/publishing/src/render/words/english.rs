@@ -17,7 +17,7 @@ pub static WORDS: Words = Words {
     page: "Page",
     nothing_yet: "Nothing has been published here yet.",
     feed: "RSS feed",
-    home: "FrontPage page",
+    home: "Front page",
     not_found: "Page not found",
     not_found_text: "There is no page at this address. It may have been mistyped.",
     gone: "This article has been withdrawn",
