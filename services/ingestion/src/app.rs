@@ -18,7 +18,7 @@ use crate::{
     http, metric,
     store::Migrator,
     usecase::{Intake, payload::Reader},
-    worker,
+    worker::{self, Rule, Upkeep},
 };
 
 pub use crate::http::HTTP_PORT;
@@ -79,7 +79,14 @@ impl ServiceDefinition for Ingestion {
             reader: Reader::default(),
             websub: config.settings.websub(),
         };
-        worker::spawn(&mut service, &intake, &config.settings);
+        let settings = &config.settings;
+        let rule = Rule {
+            at_once: settings.poll_concurrency,
+            of_host: settings.host_connections,
+            limit: settings.fetch_timeout(),
+        };
+        let quiet_check = Duration::from_secs(settings.listen_interval_seconds);
+        worker::spawn(&mut service, &intake, rule, Upkeep { quiet_check, raw_retention: settings.raw_retention() });
         if let Some(server) = server {
             service.serve(server, http::handler(intake.clone(), pushes))?;
         }
@@ -101,5 +108,4 @@ fn patience(config: &Config) -> Duration {
 }
 
 #[cfg(test)]
-#[path = "app_tests.rs"]
 mod tests;

@@ -13,6 +13,7 @@ mod error;
 mod feed;
 mod html;
 mod iptc;
+mod json;
 mod label;
 mod mail;
 mod mapping;

@@ -9,23 +9,28 @@ use std::time::Duration;
 
 use newsroom_chassis::service::Service;
 
-use crate::{config::IngestionConfig, usecase::Intake};
+use crate::usecase::Intake;
 use maintenance::Maintenance;
 use matcher::Matcher;
-use schedule::{Rule, Schedule};
+use schedule::Schedule;
 use subscriptions::tend_subscriptions;
 
+pub use schedule::Rule;
+
+/// How often and for how long the maintenance acts.
+#[derive(Clone, Copy, Debug)]
+pub struct Upkeep {
+    /// The time between two checks for quiet sources.
+    pub quiet_check: Duration,
+    /// How long a raw payload is stored after it was last received. `None`: for ever.
+    pub raw_retention: Option<Duration>,
+}
+
 /// Starts all workers.
-pub fn spawn(service: &mut Service, intake: &Intake, settings: &IngestionConfig) {
-    let rule = Rule {
-        at_once: settings.poll_concurrency,
-        of_host: settings.host_connections,
-        limit: settings.fetch_timeout(),
-    };
+pub fn spawn(service: &mut Service, intake: &Intake, rule: Rule, upkeep: Upkeep) {
     let schedule = Schedule::new(intake.clone(), rule);
     service.spawn("poller", move |stop| schedule.run(stop));
-    let listens = Duration::from_secs(settings.listen_interval_seconds);
-    let maintenance = Maintenance::new(intake.clone(), listens, settings.raw_retention());
+    let maintenance = Maintenance::new(intake.clone(), upkeep.quiet_check, upkeep.raw_retention);
     service.spawn("maintenance", move |stop| maintenance.run(stop));
     let matcher = Matcher::new(intake.store.clone());
     service.spawn("matcher", move |stop| matcher.run(stop));

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     ParseError,
+    json::Unambiguous,
     model::{Rendition, limits::ENTRIES},
 };
 
@@ -27,7 +28,7 @@ const TEXTS: &[(&str, TextField)] = &[
 
 /// Reads a feed and its entries.
 pub fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Entry<'static>>), ParseError> {
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
+    let Unambiguous(value) = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
         if error.is_eof() {
             return ParseError::CutOff("JSON Feed".into());
         }

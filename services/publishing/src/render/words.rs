@@ -55,3 +55,28 @@ impl Words {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_has_a_capital_within_a_word() {
+        for words in [
+            &arabic::WORDS,
+            &english::WORDS,
+            &french::WORDS,
+            &german::WORDS,
+            &italian::WORDS,
+            &portuguese::WORDS,
+            &spanish::WORDS,
+        ] {
+            let texts = format!("{words:?}");
+            let values = texts.split('"').skip(1).step_by(2);
+            for text in values {
+                let letters: Vec<char> = text.chars().collect();
+                assert!(!letters.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase()), "{text}");
+            }
+        }
+    }
+}

@@ -1,3 +1,5 @@
+//! A wrong configuration is refused in one sentence, and the limits of calls follow from it.
+
 use newsroom_chassis::config::Configuration as _;
 use url::Url;
 
