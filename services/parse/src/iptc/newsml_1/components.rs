@@ -15,7 +15,7 @@ use super::{
     },
     formal, names_a_note, value, without_revision,
 };
-use crate::mapping::{TextTable, fill, fill_text};
+use crate::mapping::{TextField, TextTable, fill, fill_text};
 use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, Rendition, limits::RENDITIONS};
 use crate::xml::Element;
 
@@ -64,7 +64,7 @@ struct Reader<'a, 'b> {
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Reads a component and those in it; `role` is what they are to the item unless they say it.
+    /// Reads a component and the components in it. `role` is their role unless they have one of their own.
     fn component(&mut self, component: &'a Element, role: &str) {
         let own_role = component.child("Role").map(formal).unwrap_or_default();
         let role = if own_role.is_empty() { role.to_owned() } else { own_role };
@@ -117,7 +117,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A component that is for editors and for no reader.
+    /// Appends a component that is only for editors to the editorial note.
     fn note(&mut self, component: &Element) {
         let texts = component.named("ContentItem").flat_map(|content| self.body_of(content).paragraphs);
         let lines = component.named("NewsLineText").chain(component.named("HeadLine")).map(Element::line);
@@ -125,18 +125,18 @@ impl<'a> Reader<'a, '_> {
         self.story.add_note(&note.join(" "));
     }
 
-    /// A component that is the headline or the lead of the text beside it; whether it is one.
+    /// Reads a component that is the headline or the lead of the text beside it. `false`: it is neither.
     fn part(&mut self, component: &'a Element) -> bool {
         let role = role_of(component);
         let [_, titles, leads] = PARTS;
+        let field: TextField = match &*role {
+            role if titles.contains(&role) => |item| &mut item.headline,
+            role if leads.contains(&role) => |item| &mut item.standfirst,
+            _ => return false,
+        };
         let contents = component.named("ContentItem");
         let line = contents.flat_map(|content| self.body_of(content).paragraphs).collect::<Vec<String>>().join(" ");
-        let story = &mut *self.story;
-        match &*role {
-            role if titles.contains(&role) => fill_text(&mut story.headline, line),
-            role if leads.contains(&role) => fill_text(&mut story.standfirst, line),
-            _ => return false,
-        }
+        fill_text(field(self.story), line);
         true
     }
 
@@ -149,7 +149,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// `NewsLines`, `RightsMetadata` and notes of a component; what an outer one told stands.
+    /// `NewsLines`, `RightsMetadata` and notes of a component. An outer component takes precedence.
     fn lines(&mut self, component: &Element, leads: bool) {
         let story = &mut *self.story;
         fill_text(&mut self.told.language, component.attribute("xml:lang"));
@@ -201,7 +201,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A text of the item; whether it had words.
+    /// Reads a text of the item. `false`: it has no words.
     fn text(&mut self, content: &Element) -> bool {
         let encoded = content.children("Encoding").any(|encoding| !encoding.attribute("Notation").is_empty());
         if encoded && data_of(content).elements().all(|inner| inner.is("Encoding")) {
@@ -235,7 +235,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A picture or another medium: all files of a component and below it, with its lines and its caption.
+    /// A picture or another medium: all files in a component, with its lines and its caption.
     fn medium(&mut self, component: &Element, role: &str) {
         let contents: Vec<&Element> = component.named("ContentItem").collect();
         let Some(item_type) = contents.iter().find_map(|content| kind(content)) else { return };
@@ -272,7 +272,7 @@ impl<'a> Reader<'a, '_> {
             let path = |name| format!("Characteristics/Property[FormalName={name}]@Value");
             names.split(' ').map(|name| content.value(&path(name))).find(|value| !value.is_empty()).unwrap_or_default()
         };
-        // The component right around the file says what the file is for.
+        // The role of the innermost component around the file names the rendition.
         let around = component.all().find(|one| one.elements().any(|inner| std::ptr::eq(inner, content)));
         let name = around.and_then(|one| one.child("Role")).map(formal).unwrap_or_default();
         Rendition {
