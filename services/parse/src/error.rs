@@ -37,9 +37,6 @@ pub enum ParseError {
     },
     #[error("it has more than {ENTRIES} entries")]
     TooManyEntries,
-    /// A fault of the parser.
-    #[error("the parser failed on it")]
-    ParserFailed,
     #[error("reading it takes too long")]
     TooSlow,
     /// The document ends in the middle. The pieces before the end are not accepted either: the next fetch has them all.

@@ -52,10 +52,6 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Unambiguous(value.into()))
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Unambiguous, E> {
-        Ok(Unambiguous(value.into()))
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Unambiguous, A::Error> {
         let mut values = Vec::new();
         while let Some(Unambiguous(value)) = sequence.next_element()? {

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::{
     entity::payload::{ActiveModel, Column, Entity},
-    number::{form_number, form_numbered},
+    number::Numbered,
 };
 use crate::domain::{Digest, PayloadMetadata, limits::PAYLOAD_BYTES};
 
@@ -80,7 +80,7 @@ impl<'t> Payloads<'t, WriteConnection> {
             size: Set(i64::try_from(compressed.size).unwrap_or(i64::MAX)),
             received_at: Set(micros(now)),
             compressed: Set(compressed.bytes.clone()),
-            form: Set(form.map_or(0, form_number)),
+            form: Set(form.map_or(0, |variant| variant.number())),
             content_type: Set(content_type.clone().unwrap_or_default()),
             url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
         };
@@ -105,7 +105,7 @@ impl<'s> Payloads<'s, Reader> {
     pub async fn find(&self, digest: Digest) -> Result<Option<RawPayload>, StoreError> {
         let Some(row) = Entity::find_by_id(digest.to_vec()).one(self.0).await? else { return Ok(None) };
         let metadata = PayloadMetadata {
-            form: form_numbered(row.form),
+            form: Numbered::numbered(row.form),
             content_type: Some(row.content_type).filter(|text| !text.is_empty()),
             url: Url::parse(&row.url).ok(),
         };

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::{
     entity::subscription::{ActiveModel, Column, Entity, Model},
-    number::{subscription_state_number, subscription_state_numbered},
+    number::Numbered,
 };
 use crate::domain::{SourceId, Subscription};
 
@@ -41,7 +41,7 @@ impl<'t> Subscriptions<'t, WriteConnection> {
             hub: Set(subscription.hub.to_string()),
             topic: Set(subscription.topic.to_string()),
             token: Set(subscription.token.clone()),
-            state: Set(subscription_state_number(subscription.state)),
+            state: Set(subscription.state.number()),
             lease_until: Set(subscription.lease_until.map(micros)),
             next_at: Set(subscription.next_time.map(micros)),
             attempts: Set(subscription.attempts.into()),
@@ -111,7 +111,7 @@ fn subscription(row: Model) -> Result<Subscription, StoreError> {
         hub: Url::parse(&row.hub).map_err(StoreError::unreadable)?,
         topic: Url::parse(&row.topic).map_err(StoreError::unreadable)?,
         token: row.token,
-        state: subscription_state_numbered(row.state)
+        state: Numbered::numbered(row.state)
             .ok_or_else(|| StoreError::unreadable(format!("a subscription in state {}", row.state)))?,
         lease_until: time(row.lease_until),
         next_time: time(row.next_at),

@@ -12,7 +12,7 @@ pub struct Annotation {
     pub origin: Origin,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumIter)]
 pub enum AnnotationKind {
     /// The language of the item; the code is BCP 47.
     Language,
@@ -47,7 +47,7 @@ impl AnnotationKind {
 }
 
 /// Where an annotation comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum Origin {
     /// The payload declares it.
     Declared,

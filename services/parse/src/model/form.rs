@@ -1,6 +1,6 @@
 //! The forms that a payload may have, and the parser that read it.
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum Form {
     /// RSS 0.90 to 2.0, and CDF.
     Rss,

@@ -49,7 +49,7 @@ impl ItemLink {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum LinkKind {
     /// Another article that the page offers beside this one.
     Related,

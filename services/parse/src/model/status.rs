@@ -1,7 +1,7 @@
 //! The type of an item, and whether it may be used.
 
 /// The type of an item (IPTC news item nature, ninjs `type`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum ItemType {
     #[default]
     Text,
@@ -33,7 +33,7 @@ impl ItemType {
 }
 
 /// Whether a source allows the use of an item (IPTC publishing status).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum PubStatus {
     /// The item may be used.
     #[default]

@@ -1,12 +1,17 @@
 //! How long it takes to find the item of which an item is a near-copy, among very many.
 
+mod fill;
+
 use std::{collections::HashMap, time::Instant};
 
 use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
-    domain::{Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId, matching::Signature},
-    store::Migrator,
-    usecase::storyline,
+    domain::{
+        Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId,
+        matching::{Direction, Search, Signature, Wanted},
+    },
+    store::{MatchItems, Migrator},
+    usecase,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -80,15 +85,15 @@ async fn fill(store: &Store, args: MatchingArgs) -> Vec<ItemId> {
         let made: Vec<_> = numbers.map(|number| (ItemId::new(Uuid::now_v7()), original(number, args))).collect();
         for (id, signature) in &made {
             ids.push(*id);
-            keys.extend(storyline::keys_of(*id, signature));
+            keys.extend(fill::keys_of(*id, signature));
         }
-        storyline::fill(store, made).await.expect("the store writes");
+        fill::signatures(store, made).await.expect("the store writes");
         if from % 100_000 == 0 {
             eprintln!("{from} of {} items", args.items);
         }
     }
     eprintln!("{} keys", keys.len());
-    storyline::fill_keys(store, keys).await.expect("the store writes");
+    fill::keys(store, keys).await.expect("the store writes");
     ids
 }
 
@@ -122,11 +127,17 @@ async fn lookups(
         let signature = signature(&text, i64::from(args.days) * 86_400);
         made.add(began.elapsed());
         let began = Instant::now();
-        let found = storyline::near_copies(store, &signature).await.expect("the store answers");
+        let search = Search {
+            of: ItemId::new(Uuid::max()),
+            signature: &signature,
+            wanted: Wanted::Near,
+            direction: Direction::Back,
+        };
+        let found = MatchItems::reading(store).find_related(&search).await.expect("the store answers");
         taken.add(began.elapsed());
         let expected = expected.map(|number| ids[number as usize]);
         right += u32::from(match expected {
-            Some(expected) => found.iter().any(|(id, _)| *id == expected),
+            Some(expected) => found.iter().any(|found| found.item == expected),
             None => found.is_empty(),
         });
     }
@@ -139,7 +150,7 @@ async fn rows(store: &Store, ids: &[ItemId], count: u32) -> f64 {
     for _ in 0..count {
         let id = ids[usize::try_from(dice.below(ids.len() as u64)).unwrap_or_default()];
         let began = Instant::now();
-        storyline::membership(store, id).await.expect("the store answers").expect("it is there");
+        usecase::storyline::membership(store, id).await.expect("the store answers").expect("it is there");
         taken.add(began.elapsed());
     }
     taken.quantile(0.5)

@@ -54,7 +54,7 @@ impl IngestedItem {
 }
 
 /// How an incoming item compares with the stored item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum IngestOutcome {
     /// The item was unknown.
     New,

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// The state of a source after its last attempt.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumIter)]
 pub enum HealthState {
     /// The source was never polled.
     #[default]

@@ -19,7 +19,7 @@ use crate::domain::{
 };
 
 /// How the news of a source is fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum SourceKind {
     Feed,
     /// One article page, polled over HTTP.

@@ -21,7 +21,7 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 const FAREWELLS: u32 = 5;
 
 /// The state of a subscription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum SubscriptionState {
     /// The hub has not accepted a request yet.
     Wanted,

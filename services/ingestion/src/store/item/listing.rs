@@ -22,7 +22,7 @@ use crate::{
             item::{Column, Entity},
             revision,
         },
-        number::item_type_number,
+        number::Numbered,
         record::ItemRecord,
     },
 };
@@ -64,7 +64,7 @@ impl Items<'_, Reader> {
             select = select.filter(Column::Section.eq(section));
         }
         if let Some(item_type) = query.item_type {
-            select = select.filter(Column::ItemType.eq(item_type_number(item_type)));
+            select = select.filter(Column::ItemType.eq(item_type.number()));
         }
         if let Some(since) = query.since {
             select = select.filter(Column::IngestedAt.gte(micros(since)));

@@ -10,7 +10,7 @@ use crate::{
     domain::{Authority, Digest, Item, ItemId, KnownItem, StoredItem},
     store::{
         entity::item::{ActiveModel, Model},
-        number::item_type_number,
+        number::Numbered,
     },
 };
 
@@ -27,7 +27,7 @@ pub(super) fn of(item: &Item, content_digest: Digest) -> ActiveModel {
         content_digest: Set(content_digest.to_vec()),
         version_at: Set(item.draft.version_time().map(micros)),
         ingested_at: Set(micros(item.ingest_time)),
-        item_type: Set(item_type_number(item.draft.item_type)),
+        item_type: Set(item.draft.item_type.number()),
         version: Set(item.draft.version.clone()),
     }
 }

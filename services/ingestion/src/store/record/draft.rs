@@ -6,10 +6,7 @@ use prost::Message;
 use super::{TimeRecord, known, uuid};
 use crate::{
     domain::{Annotation, Draft, ItemLink, LanguageTag, ParsedItem, Provider, Rendition, Rights, Score, WrittenTimes},
-    store::number::{
-        annotation_kind_number, annotation_kind_numbered, item_type_number, item_type_numbered, link_kind_number,
-        link_kind_numbered, origin_number, origin_numbered, pub_status_number, pub_status_numbered,
-    },
+    store::number::Numbered,
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -145,8 +142,8 @@ impl DraftRecord {
             source_update_time: item.source_update_time.map(TimeRecord::of),
             publish_time_text: item.written_times.publish,
             source_update_time_text: item.written_times.update,
-            item_type: item_type_number(item.item_type),
-            pub_status: pub_status_number(item.pub_status),
+            item_type: item.item_type.number(),
+            pub_status: item.pub_status.number(),
             pub_status_text: item.pub_status_text,
             version: item.version,
             slugline: item.slugline,
@@ -181,8 +178,8 @@ impl DraftRecord {
                 publish_time: self.publish_time.map(TimeRecord::read).transpose()?,
                 source_update_time: self.source_update_time.map(TimeRecord::read).transpose()?,
                 written_times: WrittenTimes { publish: self.publish_time_text, update: self.source_update_time_text },
-                item_type: known("item_type", item_type_numbered(self.item_type))?,
-                pub_status: known("pub_status", pub_status_numbered(self.pub_status))?,
+                item_type: known("item_type", Numbered::numbered(self.item_type))?,
+                pub_status: known("pub_status", Numbered::numbered(self.pub_status))?,
                 pub_status_text: self.pub_status_text,
                 version: self.version,
                 slugline: self.slugline,
@@ -209,12 +206,12 @@ impl LinkRecord {
     fn of(link: ItemLink) -> Self {
         let ItemLink { kind, title, excerpt, url, role, identity, item_id } = link;
         let item_id = item_id.map(|id| id.as_bytes().to_vec());
-        Self { kind: link_kind_number(kind), title, excerpt, url, role, identity, item_id }
+        Self { kind: kind.number(), title, excerpt, url, role, identity, item_id }
     }
 
     fn read(self) -> Result<ItemLink, StoreError> {
         let Self { kind, title, excerpt, url, role, identity, item_id } = self;
-        let kind = known("links.kind", link_kind_numbered(kind))?;
+        let kind = known("links.kind", Numbered::numbered(kind))?;
         let item_id = item_id.map(|id| uuid("links.item_id", &id)).transpose()?;
         Ok(ItemLink { kind, title, excerpt, url, role, identity, item_id })
     }
@@ -223,14 +220,14 @@ impl LinkRecord {
 impl AnnotationRecord {
     fn of(annotation: Annotation) -> Self {
         let Annotation { kind, name, code, score, origin } = annotation;
-        let (kind, origin) = (annotation_kind_number(kind), origin_number(origin));
+        let (kind, origin) = (kind.number(), origin.number());
         Self { kind, name, code, score: score.share(), origin }
     }
 
     fn read(self) -> Result<Annotation, StoreError> {
         let Self { kind, name, code, score, origin } = self;
-        let kind = known("annotations.kind", annotation_kind_numbered(kind))?;
-        let origin = known("annotations.origin", origin_numbered(origin))?;
+        let kind = known("annotations.kind", Numbered::numbered(kind))?;
+        let origin = known("annotations.origin", Numbered::numbered(origin))?;
         Ok(Annotation { kind, name, code, score: Score::of(score), origin })
     }
 }

@@ -12,7 +12,7 @@ use prost::Message;
 use super::{known, uuid};
 use crate::{
     domain::{Health, Mapping, Proposal, Settings, Source, SourceId, Validators},
-    store::number::{health_state_number, health_state_numbered, source_kind_number, source_kind_numbered},
+    store::number::Numbered,
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -143,7 +143,7 @@ impl SettingsRecord {
         };
         Self {
             name: settings.name.clone(),
-            kind: source_kind_number(settings.endpoint.kind()),
+            kind: settings.endpoint.kind().number(),
             location: settings.endpoint.location(),
             default_section: settings.default_section.clone(),
             default_language: settings.default_language.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -161,7 +161,7 @@ impl SettingsRecord {
         let mapping = |MappingRecord { from, section, media_topic }| Mapping { from, section, media_topic };
         let settings = Settings::parse(Proposal {
             name: self.name,
-            kind: source_kind_numbered(self.kind),
+            kind: Numbered::numbered(self.kind),
             location: self.location,
             default_section: self.default_section,
             default_language: self.default_language,
@@ -180,7 +180,7 @@ impl SettingsRecord {
 impl HealthRecord {
     fn of(health: &Health) -> Self {
         Self {
-            state: health_state_number(health.state),
+            state: health.state.number(),
             last_attempt_time: health.last_attempt_time.map(micros),
             last_success_time: health.last_success_time.map(micros),
             consecutive_failures: health.consecutive_failures,
@@ -196,7 +196,7 @@ impl HealthRecord {
 
     fn read(self) -> Result<Health, StoreError> {
         Ok(Health {
-            state: known("health.state", health_state_numbered(self.state))?,
+            state: known("health.state", Numbered::numbered(self.state))?,
             last_attempt_time: self.last_attempt_time.map(from_micros),
             last_success_time: self.last_success_time.map(from_micros),
             consecutive_failures: self.consecutive_failures,

@@ -6,9 +6,7 @@ use prost::Message;
 use super::{TimeRecord, known, uuid};
 use crate::{
     domain::{IngestedItem, ItemId, Submitted},
-    store::number::{
-        item_type_number, item_type_numbered, outcome_number, outcome_numbered, pub_status_number, pub_status_numbered,
-    },
+    store::number::Numbered,
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -58,10 +56,10 @@ impl IngestedRecord {
             item_id: ingested.item_id.uuid().as_bytes().to_vec(),
             revision: ingested.revision,
             headline: ingested.headline.clone(),
-            outcome: outcome_number(ingested.outcome),
-            item_type: item_type_number(ingested.item_type),
+            outcome: ingested.outcome.number(),
+            item_type: ingested.item_type.number(),
             reason: ingested.reason.clone(),
-            pub_status: pub_status_number(ingested.pub_status),
+            pub_status: ingested.pub_status.number(),
             embargo_time: ingested.embargo_time.map(TimeRecord::of),
         }
     }
@@ -71,10 +69,10 @@ impl IngestedRecord {
             item_id: ItemId::new(uuid("item_id", &self.item_id)?),
             revision: self.revision,
             headline: self.headline,
-            outcome: known("outcome", outcome_numbered(self.outcome))?,
-            item_type: known("item_type", item_type_numbered(self.item_type))?,
+            outcome: known("outcome", Numbered::numbered(self.outcome))?,
+            item_type: known("item_type", Numbered::numbered(self.item_type))?,
             reason: self.reason,
-            pub_status: known("pub_status", pub_status_numbered(self.pub_status))?,
+            pub_status: known("pub_status", Numbered::numbered(self.pub_status))?,
             embargo_time: self.embargo_time.map(TimeRecord::read).transpose()?,
         })
     }

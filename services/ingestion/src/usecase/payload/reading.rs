@@ -91,7 +91,7 @@ impl Reader {
     {
         match self.work(move || read(&unread)).await {
             // If a parser panics, the payload is unreadable, and the service continues.
-            Err(StoreError::Panicked) => Ok(Err(ParseError::ParserFailed)),
+            Err(StoreError::Panicked) => Ok(Err(ParseError::ParserFault)),
             read => read,
         }
     }

@@ -1,4 +1,4 @@
-//! Changes the health of a source after a push or content from a hub.
+//! Changes the health of a source after a poll, a push or content from a hub.
 
 use newsroom_chassis::store::Store;
 use time::OffsetDateTime;
@@ -10,8 +10,8 @@ use crate::{
     usecase::Error,
 };
 
-/// Changes the health of a source, and publishes an event if its state changed.
-pub(in crate::usecase) async fn change_health<C>(store: &Store, id: SourceId, change: C) -> Result<(), Error>
+/// Changes the health of a source, and publishes an event if its state changed. Returns the changed source.
+pub(in crate::usecase) async fn change_health<C>(store: &Store, id: SourceId, change: C) -> Result<Source, Error>
 where
     C: FnOnce(&mut Source, OffsetDateTime) -> Option<HealthChange> + Send + 'static,
 {
@@ -23,7 +23,7 @@ where
             if let Some(health_change) = health_change {
                 tx.publish(convert::source_turned(&source, health_change))?;
             }
-            Ok::<_, Error>(())
+            Ok::<_, Error>(source)
         })
     });
     changed.await

@@ -20,5 +20,5 @@ pub async fn note_push_fault(intake: &Intake, source: &Source, error: String) ->
     if source.settings.endpoint.kind() != SourceKind::Push || source.health.last_error == error {
         return Ok(());
     }
-    change_health(&intake.store, source.id, |source, now| source.push_failed(error, now)).await
+    change_health(&intake.store, source.id, |source, now| source.push_failed(error, now)).await.map(drop)
 }

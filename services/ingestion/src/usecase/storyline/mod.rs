@@ -9,20 +9,16 @@
 //! are placed again. Items that do not fit into a batch go to the queue, so that an interruption loses nothing.
 
 mod explain_match;
-mod fill;
 mod index;
 mod list;
 mod match_items;
 mod membership;
-mod near_copies;
 mod placing;
 mod publish;
 mod read;
 
 pub use explain_match::explain_match;
-pub use fill::{fill, fill_keys, keys_of};
 pub use list::list;
 pub use match_items::{match_backlog, match_items};
 pub use membership::membership;
-pub use near_copies::near_copies;
 pub use read::read;

@@ -46,8 +46,7 @@ async fn declare(store: &Store, id: SourceId, hub: Option<(Url, Url)>, token: St
                     let wanted = Subscription::wanted(id, hub, topic, token, tx.now());
                     subscriptions.save(&wanted).await?;
                 }
-                (Some(_), None) => leave(tx, id).await?,
-                (None, None) => {}
+                (_, None) => leave(tx, id).await?,
             }
             Ok::<_, Error>(())
         })

@@ -12,7 +12,7 @@ use newsroom_chassis::clock;
 use tracing::Instrument as _;
 
 use crate::{
-    convert::{self, kind_name},
+    convert::kind_name,
     domain::{
         DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult, Polled,
         Seen, Source, SourceId, SourceKind,
@@ -24,6 +24,7 @@ use crate::{
         Error, Intake,
         item::{Delivery, count, deliver},
         payload::{Reading, Unread},
+        source::change_health,
         subscription::note_hub,
     },
 };
@@ -117,18 +118,8 @@ impl Poll<'_> {
         rejected: Vec<String>,
     ) -> Result<Source, Error> {
         let (id, jitter) = (self.source.id, rand::random::<f64>());
-        let concluded = self.intake.store.write(move |tx| {
-            Box::pin(async move {
-                let mut source = Sources::within(tx).lock(id).await?.ok_or(DomainError::SourceNotFound)?;
-                let health_change = source.conclude(&attempt, outcome, rejected, tx.now(), jitter);
-                Sources::within(tx).save(&source).await?;
-                if let Some(health_change) = health_change {
-                    tx.publish(convert::source_turned(&source, health_change))?;
-                }
-                Ok::<_, Error>(source)
-            })
-        });
-        concluded.await
+        let conclude = move |source: &mut Source, now| source.conclude(&attempt, outcome, rejected, now, jitter);
+        change_health(&self.intake.store, id, conclude).await
     }
 
     async fn server(&mut self) -> Result<(Brought, PollResult), Trouble> {

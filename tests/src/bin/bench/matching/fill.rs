@@ -2,7 +2,7 @@
 
 use newsroom_chassis::store::Store;
 
-use crate::{
+use newsroom_ingestion::{
     domain::{
         ItemId,
         matching::{ITEMS_OF_KEY, PlacedItem, Signature},
@@ -21,7 +21,7 @@ pub fn keys_of(item: ItemId, signature: &Signature) -> Vec<ItemKey> {
 }
 
 /// Saves the signatures of items. Each item is an original and a lead.
-pub async fn fill(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result<(), Error> {
+pub async fn signatures(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result<(), Error> {
     let alone = |(id, signature)| {
         let own = Some(id);
         PlacedItem { original: own, lead: own, ..PlacedItem::new(id, 1, signature) }
@@ -34,7 +34,7 @@ pub async fn fill(store: &Store, signatures: Vec<(ItemId, Signature)>) -> Result
 
 /// Saves the keys of these items, and which keys are saturated. They are sorted by primary key, because a random order
 /// would write each page of the table many times.
-pub async fn fill_keys(store: &Store, mut keys: Vec<ItemKey>) -> Result<(), Error> {
+pub async fn keys(store: &Store, mut keys: Vec<ItemKey>) -> Result<(), Error> {
     keys.sort_unstable();
     let (mut at_once, mut saturated) = (Vec::new(), Vec::new());
     for group in keys.chunk_by(|one, other| (one.key, one.day) == (other.key, other.day)) {
