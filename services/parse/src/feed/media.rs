@@ -8,6 +8,7 @@ use super::{
     names::Space,
     people, text,
 };
+use crate::iptc::media::kind_of_name;
 use crate::model::{ItemType, Rendition};
 
 /// The maximum number of objects in one entry, and of files in one object.
@@ -231,12 +232,5 @@ pub fn kind_of(media_type: &str, medium: &str, address: &str) -> Option<ItemType
         ("" | "application/octet-stream" | "binary/octet-stream", _) => {}
         _ => return None,
     }
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let end = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    match end.as_str() {
-        "jpg" | "jpeg" | "png" | "webp" | "gif" | "avif" => Some(ItemType::Picture),
-        "mp4" | "m4v" | "mov" | "webm" | "avi" | "mkv" | "m3u8" => Some(ItemType::Video),
-        "mp3" | "m4a" | "ogg" | "oga" | "opus" | "wav" | "aac" | "flac" => Some(ItemType::Audio),
-        _ => None,
-    }
+    kind_of_name(address)
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::mapping::fill_text;
 use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition};
+use crate::word_list::WordList;
 use crate::xml::Element;
 
 /// The maximum number of media in one body.
@@ -146,20 +147,23 @@ pub fn dateline(line: &str) -> String {
     line.strip_suffix('.').filter(|line| line.ends_with(')')).unwrap_or(line).to_owned()
 }
 
+static BY: WordList = WordList::of(include_str!("data/by.txt"));
+static BY_WITH_COLON: WordList = WordList::of(include_str!("data/by_with_colon.txt"));
+static PRIVATE: WordList = WordList::of(include_str!("data/private.txt"));
+
 /// A byline without the word for *by* at its beginning.
 pub fn without_by(line: &str) -> String {
     let line = line.trim();
     let (word, rest) = line.split_once(' ').unwrap_or(("", line));
-    let is_one_of = |words: &[&str], word: &str| words.iter().any(|by| word.eq_ignore_ascii_case(by));
-    let is_by = is_one_of(&["by", "par", "por", "von", "av", "af"], word.trim_end_matches(':'))
-        || word.strip_suffix(':').is_some_and(|word| is_one_of(&["photo", "foto", "text"], word));
+    let word = word.to_ascii_lowercase();
+    let is_by =
+        BY.has(word.trim_end_matches(':')) || word.strip_suffix(':').is_some_and(|word| BY_WITH_COLON.has(word));
     if is_by { rest.trim().to_owned() } else { line.to_owned() }
 }
 
 /// Whether a note's class or role declares it private to its sender.
 pub fn is_private(role: &str) -> bool {
-    let role = role.to_ascii_lowercase();
-    ["private", "internal", "confidential"].iter().any(|word| role.contains(word))
+    PRIVATE.occurs_in(&role.to_ascii_lowercase())
 }
 
 /// Reads `media`, NITF 3.x: references with their sizes, a caption, a producer.

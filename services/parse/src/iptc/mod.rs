@@ -4,7 +4,7 @@ pub mod anpa;
 mod body;
 mod flow;
 pub mod iptc7901;
-mod media;
+pub mod media;
 pub mod newsml_1;
 pub mod newsml_g2;
 pub mod ninjs;

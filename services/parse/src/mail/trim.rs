@@ -87,6 +87,9 @@ fn is_marker(line: &str, words: &WordList) -> bool {
     line.len() <= 100 && (line.contains("--") || key(line).starts_with("begin")) && words.has(&key(line))
 }
 
+static QUOTE_BEGINS: WordList = WordList::of(include_str!("data/quote_begins.txt"));
+static QUOTE_SAYS: WordList = WordList::of(include_str!("data/quote_says.txt"));
+
 /// Whether a line introduces a quote: `On Monday Amina wrote:` and similar ones.
 fn is_introduction(line: &str) -> bool {
     let line = line.trim();
@@ -94,8 +97,7 @@ fn is_introduction(line: &str) -> bool {
         return false;
     }
     let key = key(line);
-    let begins = ["on ", "le ", "am ", "في "].iter().any(|word| key.starts_with(word));
-    begins && ["wrote", "a ecrit", "schrieb", "كتب"].iter().any(|word| key.contains(word))
+    QUOTE_BEGINS.begins(&key) && QUOTE_SAYS.occurs_in(&key)
 }
 
 /// Drops the lines that introduce a quote, if they are the last.
