@@ -32,7 +32,9 @@ async fn a_page_is_linked_to_the_event_that_made_its_edition() {
     running.publish(&event).await;
     running.page(&path, "it is corrected", |page| page.all("h1") == ["Second"]).await;
     assert_eq!(running.reader.ask("HEAD", &path, &[("traceparent", &trace(approving).traceparent)]).await.status, 200);
-    assert_eq!(running.reader.get("/nothing").await.status, 404);
+    for missing in ["/nothing", "/no/such/page/here"] {
+        assert_eq!(running.reader.get(missing).await.status, 404);
+    }
 
     let metrics = telemetry::render_metrics("publishing");
     for line in [
