@@ -1,105 +1,18 @@
 //! Stored values convert in both directions, and every error has its code.
 
 use newsroom_chassis::{api_error::ToApiError as _, clock};
-use time::Duration;
 use tonic::Code;
-use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Annotation, AnnotationKind, Contest, ContestReason, Digest, DomainError, Draft, HealthChange, IncomingItem, Item,
-    ItemId, ItemLink, ItemType, LanguageTag, LinkKind, Mapping, Origin, ParsedItem, Parser, Proposal, PubStatus, Raw,
-    Rendition, Rights, Score, Settings, Source, SourceId, SourceKind, Violation, WrittenTimes,
+    Annotation, AnnotationKind, Contest, ContestReason, Digest, DomainError, Draft, HealthChange, Item, ItemLink,
+    LinkKind, ParsedItem, PubStatus, Rendition, Rights, SourceKind, Violation,
+    samples::{item, source},
 };
-
-fn source(kind: SourceKind, location: &str) -> Source {
-    let now = clock::now();
-    let settings = Settings::parse(Proposal {
-        name: "Agence".into(),
-        kind: Some(kind),
-        location: location.into(),
-        default_section: "Monde".into(),
-        default_language: "ar-MA".into(),
-        poll_interval: Some(std::time::Duration::from_millis(10_500)),
-        paused: true,
-        quiet_after: Some(std::time::Duration::from_secs(7_200)),
-        mappings: vec![
-            Mapping { from: "FOOT".into(), section: "Sport".into(), media_topic: "medtop:15000000".into() },
-            Mapping { from: "eco".into(), section: "Économie".into(), media_topic: String::new() },
-        ],
-        credential: "agence".into(),
-        providers: vec!["AFP.com".into(), "Agence".into()],
-        time_zone: "Africa/Casablanca".into(),
-    });
-    Source::new(SourceId::new(Uuid::now_v7()), settings.unwrap(), now)
-}
-
-fn item() -> Item {
-    let now = clock::now();
-    let link = |kind| ItemLink::to_url(kind, "Un", "https://a.example/").with_excerpt("Deux…");
-    let draft = Draft::make(ParsedItem {
-        own_id: "urn:1".into(),
-        headline: "Titre".into(),
-        standfirst: "Chapeau".into(),
-        byline: "Amina Alaoui".into(),
-        section: "Sport".into(),
-        language: LanguageTag::parse("fr"),
-        body: vec!["Un.".into(), "Deux.".into()],
-        keywords: vec!["Safi".into()],
-        canonical_url: "https://a.example/1".into(),
-        links: vec![
-            link(LinkKind::Related),
-            link(LinkKind::Image),
-            ItemLink {
-                role: "main".into(),
-                item_id: Some(Uuid::now_v7()),
-                ..ItemLink::to_item(LinkKind::Associated, "urn:2")
-            },
-            ItemLink::to_item(LinkKind::EvolvedFrom, "urn:0"),
-        ],
-        publish_time: Some(now - Duration::hours(2)),
-        source_update_time: Some(now - Duration::hours(1)),
-        written_times: WrittenTimes { publish: "hier".into(), update: "20261125T0100+0100".into() },
-        item_type: ItemType::Composite,
-        pub_status: PubStatus::Withheld,
-        pub_status_text: "stat:withheld".into(),
-        providers: vec!["agence".into()],
-        version: "7".into(),
-        slugline: "safi-port".into(),
-        dateline: "SAFI, 25 nov".into(),
-        urgency: 3,
-        embargo_time: Some(now + Duration::hours(1)),
-        embargo_is_local: false,
-        correction: true,
-        editorial_note: "CORRIGE le nom".into(),
-        rights: Rights {
-            credit_line: "A".into(),
-            copyright_holder: "B".into(),
-            copyright_notice: "C".into(),
-            usage_terms: "D".into(),
-        },
-        annotations: vec![Annotation {
-            score: Score::of(0.731),
-            origin: Origin::Mapped,
-            ..Annotation::declared(AnnotationKind::MediaTopic, "sport", "medtop:15000000")
-        }],
-        renditions: vec![Rendition {
-            name: "original".into(),
-            url: "https://a.example/1.jpg".into(),
-            media_type: "image/jpeg".into(),
-            width: 800,
-            height: 600,
-            size: 70_000,
-        }],
-    });
-    let raw = Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
-    let source = source(SourceKind::Push, "");
-    Item { revision: 3, ..IncomingItem::new(draft.unwrap(), raw).new_item(&source, ItemId::new(Uuid::now_v7()), now) }
-}
 
 #[test]
 fn events_stand_under_their_subjects() {
-    let (item, source) = (item(), source(SourceKind::Feed, "https://a.example/rss"));
+    let (item, source) = (item(clock::now()), source(SourceKind::Feed, "https://a.example/rss", clock::now()));
     let contest = Contest {
         item_id: item.id,
         item_revision: 3,
@@ -125,7 +38,7 @@ fn events_stand_under_their_subjects() {
 
 #[test]
 fn what_the_wire_cancels_is_urgent() {
-    let mut item = item();
+    let mut item = item(clock::now());
     assert!(!item_updated(&item).urgent);
     item.draft.pub_status = PubStatus::Canceled;
     assert!(item_updated(&item).urgent && item_ingested(&item).urgent);
@@ -174,7 +87,7 @@ fn the_largest_item_fits_into_one_event() {
         renditions: (0..RENDITIONS).map(rendition).collect(),
         ..ParsedItem::default()
     });
-    let item = Item { draft: draft.unwrap(), ..item() };
+    let item = Item { draft: draft.unwrap(), ..item(clock::now()) };
     assert_eq!((item.draft.links.len(), item.draft.keywords.len()), (LINKS, KEYWORDS));
     let size = item_ingested(&item).payload.len();
     assert!(size <= newsroom_chassis::outbox::MAX_PAYLOAD, "{size}");

@@ -7,6 +7,8 @@ pub mod limits;
 pub mod media_topic;
 mod payload;
 mod remote;
+#[cfg(test)]
+pub mod samples;
 mod source;
 mod storyline;
 pub mod subscription;

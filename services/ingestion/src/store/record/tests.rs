@@ -6,96 +6,10 @@ use uuid::Uuid;
 
 use super::{item::ItemRecord, source::SourceRecord, storyline::StorylineRecord};
 use crate::domain::{
-    Annotation, AnnotationKind, Digest, Draft, Health, HealthState, IncomingItem, IngestOutcome, IngestedItem, Item,
-    ItemId, ItemLink, ItemType, LanguageTag, LinkKind, Mapping, Member, Origin, ParsedItem, Parser, Proposal,
-    PubStatus, Raw, Rendition, Rights, Score, Settings, Source, SourceId, SourceKind, Storyline, Submitted, Validators,
-    WrittenTimes,
+    Health, HealthState, IngestOutcome, IngestedItem, ItemId, ItemType, Member, PubStatus, Source, SourceKind,
+    Storyline, Submitted, Validators,
+    samples::{item, source},
 };
-
-fn source(kind: SourceKind, location: &str) -> Source {
-    let now = clock::now();
-    let settings = Settings::parse(Proposal {
-        name: "Agence".into(),
-        kind: Some(kind),
-        location: location.into(),
-        default_section: "Monde".into(),
-        default_language: "ar-MA".into(),
-        poll_interval: Some(std::time::Duration::from_nanos(10_500_000_001)),
-        paused: true,
-        quiet_after: Some(std::time::Duration::from_secs(7_200)),
-        mappings: vec![
-            Mapping { from: "FOOT".into(), section: "Sport".into(), media_topic: "medtop:15000000".into() },
-            Mapping { from: "eco".into(), section: "Économie".into(), media_topic: String::new() },
-        ],
-        credential: "agence".into(),
-        providers: vec!["AFP.com".into(), "Agence".into()],
-        time_zone: "Africa/Casablanca".into(),
-    });
-    Source::new(SourceId::new(Uuid::now_v7()), settings.unwrap(), now)
-}
-
-fn item() -> Item {
-    let now = clock::now();
-    let link = |kind| ItemLink::to_url(kind, "Un", "https://a.example/").with_excerpt("Deux…");
-    let draft = Draft::make(ParsedItem {
-        own_id: "urn:1".into(),
-        headline: "Titre".into(),
-        standfirst: "Chapeau".into(),
-        byline: "Amina Alaoui".into(),
-        section: "Sport".into(),
-        language: LanguageTag::parse("fr"),
-        body: vec!["Un.".into(), "Deux.".into()],
-        keywords: vec!["Safi".into()],
-        canonical_url: "https://a.example/1".into(),
-        links: vec![
-            link(LinkKind::Related),
-            link(LinkKind::Image),
-            ItemLink {
-                role: "main".into(),
-                item_id: Some(Uuid::now_v7()),
-                ..ItemLink::to_item(LinkKind::Associated, "urn:2")
-            },
-            ItemLink::to_item(LinkKind::EvolvedFrom, "urn:0"),
-        ],
-        publish_time: Some(now - Duration::hours(2) + Duration::nanoseconds(7)),
-        source_update_time: Some(now - Duration::hours(1)),
-        written_times: WrittenTimes { publish: "hier".into(), update: "20261125T0100+0100".into() },
-        item_type: ItemType::Composite,
-        pub_status: PubStatus::Withheld,
-        pub_status_text: "stat:withheld".into(),
-        providers: vec!["agence".into()],
-        version: "7".into(),
-        slugline: "safi-port".into(),
-        dateline: "SAFI, 25 nov".into(),
-        urgency: 3,
-        embargo_time: Some(now + Duration::hours(1)),
-        embargo_is_local: false,
-        correction: true,
-        editorial_note: "CORRIGE le nom".into(),
-        rights: Rights {
-            credit_line: "A".into(),
-            copyright_holder: "B".into(),
-            copyright_notice: "C".into(),
-            usage_terms: "D".into(),
-        },
-        annotations: vec![Annotation {
-            score: Score::of(0.731),
-            origin: Origin::Mapped,
-            ..Annotation::declared(AnnotationKind::MediaTopic, "sport", "medtop:15000000")
-        }],
-        renditions: vec![Rendition {
-            name: "original".into(),
-            url: "https://a.example/1.jpg".into(),
-            media_type: "image/jpeg".into(),
-            width: 800,
-            height: 600,
-            size: 70_000,
-        }],
-    });
-    let raw = Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
-    let source = source(SourceKind::Push, "");
-    Item { revision: 3, ..IncomingItem::new(draft.unwrap(), raw).new_item(&source, ItemId::new(Uuid::now_v7()), now) }
-}
 
 #[test]
 fn a_source_is_kept_whole_but_for_its_validators() {
@@ -108,7 +22,7 @@ fn a_source_is_kept_whole_but_for_its_validators() {
         (SourceKind::Sftp, "sftp://journal@ftp.agence.example/out?depth=1"),
         (SourceKind::Imap, "imaps://desk%40journal.example@mail.example/INBOX"),
     ] {
-        let mut source = source(kind, location);
+        let mut source = source(kind, location, clock::now());
         assert_eq!(SourceRecord::decode_source(&SourceRecord::encode_source(&source)).unwrap(), source);
         let now = clock::now();
         source.health = Health {
@@ -133,7 +47,7 @@ fn a_source_is_kept_whole_but_for_its_validators() {
 
 #[test]
 fn an_item_is_kept_whole() {
-    let item = item();
+    let item = item(clock::now());
     assert_eq!(ItemRecord::decode_item(&ItemRecord::encode_item(&item)).unwrap(), item);
     assert!(ItemRecord::decode_item(b"no record").is_err() && ItemRecord::decode_item(&[]).is_err());
 }
