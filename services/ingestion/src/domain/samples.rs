@@ -28,7 +28,7 @@ pub fn source(kind: SourceKind, location: &str, now: OffsetDateTime) -> Source {
         providers: vec!["AFP.com".into(), "Agence".into()],
         time_zone: "Africa/Casablanca".into(),
     });
-    Source::new(SourceId::new(Uuid::now_v7()), settings.unwrap(), now)
+    Source::new(SourceId::new(Uuid::from_u128(0x019a_2b3c_4d5e_7f80_9abc_0000_0000_0001)), settings.unwrap(), now)
 }
 
 /// An item with every field.
@@ -49,7 +49,7 @@ pub fn item(now: OffsetDateTime) -> Item {
             link(LinkKind::Image),
             ItemLink {
                 role: "main".into(),
-                item_id: Some(Uuid::now_v7()),
+                item_id: Some(Uuid::from_u128(0x019a_2b3c_4d5e_7f80_9abc_0000_0000_0001)),
                 ..ItemLink::to_item(LinkKind::Associated, "urn:2")
             },
             ItemLink::to_item(LinkKind::EvolvedFrom, "urn:0"),
@@ -91,5 +91,12 @@ pub fn item(now: OffsetDateTime) -> Item {
     });
     let raw = Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };
     let source = source(SourceKind::Push, "", now);
-    Item { revision: 3, ..IncomingItem::new(draft.unwrap(), raw).new_item(&source, ItemId::new(Uuid::now_v7()), now) }
+    Item {
+        revision: 3,
+        ..IncomingItem::new(draft.unwrap(), raw).new_item(
+            &source,
+            ItemId::new(Uuid::from_u128(0x019a_2b3c_4d5e_7f80_9abc_0000_0000_0001)),
+            now,
+        )
+    }
 }
