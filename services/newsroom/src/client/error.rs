@@ -214,7 +214,7 @@ fn with_details(first: String, details: &[String]) -> Vec<String> {
 fn hint(reason: &str) -> Option<&'static str> {
     Some(match reason {
         "STALE_ETAG" => "someone changed it since it was read: read it again, then repeat",
-        "FORBIDDEN_TRANSITION" => "`newsroom story show` says where it stands: draft, submitted, approved",
+        "FORBIDDEN_TRANSITION" => "`newsroom story show` shows its state; a killed story stays killed",
         "NOTHING_CHANGED" => "`newsroom story show` says how it stands",
         "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
         "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
