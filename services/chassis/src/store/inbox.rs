@@ -1,14 +1,17 @@
 //! The inbox: the events that each consumer has handled.
 
+use std::collections::{BTreeSet, HashSet};
+
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
-    entity::prelude::*,
-    sea_query::{ExprTrait as _, OnConflict},
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, entity::prelude::*, sea_query::ExprTrait as _,
 };
 use time::OffsetDateTime;
 
-use super::{EventKey, FORGET, StoreError, Transaction};
+use super::{
+    FORGET, StoreError, Transaction,
+    bulk::{self, OnConflict},
+};
 use crate::clock::micros;
 
 /// An event that a consumer has handled.
@@ -31,18 +34,23 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Claims the event for the consumer. Returns `false` when it was claimed before.
-pub(super) async fn claim(tx: &Transaction, event: &EventKey) -> Result<bool, StoreError> {
-    let row = ActiveModel {
-        consumer: Set(event.consumer.to_owned()),
-        event_id: Set(event.event_id),
-        handled_at: Set(micros(tx.now())),
+/// Claims events for an inbox. Returns those that were not claimed before.
+pub(super) async fn claim(
+    tx: &Transaction,
+    inbox: &'static str,
+    events: impl Iterator<Item = Uuid>,
+) -> Result<HashSet<Uuid>, StoreError> {
+    let handled_at = micros(tx.now());
+    // Sorted, so that two replicas that claim the same events do not wait for each other in a circle.
+    let events: BTreeSet<Uuid> = events.collect();
+    let row = |event_id| ActiveModel {
+        consumer: Set(inbox.to_owned()),
+        event_id: Set(event_id),
+        handled_at: Set(handled_at),
     };
-    let inserted = Entity::insert(row)
-        .on_conflict(OnConflict::columns([Column::Consumer, Column::EventId]).do_nothing().to_owned())
-        .exec_without_returning(tx.connection())
-        .await?;
-    Ok(inserted == 1)
+    let rows = events.into_iter().map(row).collect();
+    let claimed = bulk::insert_returning(tx.connection(), rows, OnConflict::Ignore, &[Column::EventId]).await?;
+    claimed.iter().map(|row| Ok(row.try_get_by_index::<Uuid>(0)?)).collect()
 }
 
 /// Deletes up to [`FORGET`] rows from before this time. Returns their number.

@@ -13,7 +13,11 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
 use super::{Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health};
-use crate::{isolate, outbox, task};
+use crate::{
+    isolate,
+    outbox::{self, QueuedEvent, RecentEvents},
+    task,
+};
 
 /// The most writes that share a commit.
 const BATCH: usize = 256;
@@ -35,6 +39,7 @@ pub(super) struct Database {
     pub connections: DatabaseConnection,
     pub health: Health,
     pub published: Arc<Notify>,
+    pub recent: Arc<RecentEvents>,
     pub inject: Option<Inject>,
     pub service: &'static str,
 }
@@ -90,11 +95,10 @@ impl Database {
         };
         let events = tx.take_events();
         // The connection remembers a failure and does not commit.
-        let published = outbox::insert(tx.connection(), &events).await;
+        let published = outbox::insert(tx.connection(), events).await;
         tx.into_connection().commit().await.map_err(|fault| self.failed(fault))?;
-        published?;
         self.health.committed();
-        if !events.is_empty() {
+        if !published?.is_empty() {
             self.published.notify_one();
         }
         Ok(done)
@@ -133,28 +137,31 @@ impl BatchWriter {
             let mut outcomes = Vec::with_capacity(waiting.len());
             let committed = self.write(&mut waiting, &mut outcomes).await;
             match &committed {
-                Ok(has_events) => {
-                    self.database.health.committed();
-                    if *has_events {
-                        self.database.published.notify_one();
-                    }
-                }
+                Ok(_) => self.database.health.committed(),
                 Err(fault) => self.database.health.write_failed(fault),
             }
-            let fault = committed.err();
+            let fault = match committed {
+                Ok(events) if events.is_empty() => None,
+                Ok(events) => {
+                    self.database.recent.add(events);
+                    self.database.published.notify_one();
+                    None
+                }
+                Err(fault) => Some(fault),
+            };
             for outcome in outcomes {
                 outcome.tell(fault.as_ref());
             }
         }
     }
 
-    /// Executes the waiting writes and commits those that succeed. Returns whether events were published. A fault ends
-    /// the batch and its connection; the writes that were not started stay in the queue.
+    /// Executes the waiting writes and commits those that succeed. Returns the events that were published. A fault
+    /// ends the batch and its connection; the writes that were not started stay in the queue.
     async fn write(
         &mut self,
         waiting: &mut VecDeque<Box<dyn Job>>,
         outcomes: &mut Vec<Box<dyn WriteOutcome>>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Vec<QueuedEvent>, Fault> {
         let begun = match self.begin().await {
             Ok(tx) => Ok(tx),
             Err(fault) => {
@@ -167,9 +174,9 @@ impl BatchWriter {
         let committed = write_batch(&mut tx, waiting, outcomes).await;
         let connection = tx.into_connection();
         match committed {
-            Ok(has_events) => {
+            Ok(events) => {
                 self.connection = Some(connection);
-                Ok(has_events)
+                Ok(events)
             }
             Err(error) => {
                 let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
@@ -218,7 +225,7 @@ async fn write_batch(
     tx: &mut Transaction,
     waiting: &mut VecDeque<Box<dyn Job>>,
     outcomes: &mut Vec<Box<dyn WriteOutcome>>,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<QueuedEvent>, StoreError> {
     let mut events = Vec::new();
     while outcomes.len() < BATCH
         && let Some(job) = waiting.pop_front()
@@ -232,9 +239,9 @@ async fn write_batch(
             tx.roll_back_savepoint().await?;
         }
     }
-    outbox::insert(tx.connection(), &events).await?;
+    let events = outbox::insert(tx.connection(), events).await?;
     tx.commit_batch().await?;
-    Ok(!events.is_empty())
+    Ok(events)
 }
 
 /// A queued write, without its types.
