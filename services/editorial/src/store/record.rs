@@ -99,6 +99,8 @@ struct PublicationRecord {
     corrections: Vec<CorrectionRecord>,
     #[prost(int64, optional, tag = "5")]
     killed: Option<i64>,
+    #[prost(bool, tag = "6")]
+    archived: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -225,6 +227,7 @@ fn publication_record(publication: &Publication) -> PublicationRecord {
         amended: publication.amended.map(micros),
         corrections: publication.corrections.iter().map(correction).collect(),
         killed: publication.killed.map(micros),
+        archived: publication.archived,
     }
 }
 
@@ -239,6 +242,7 @@ fn publication(record: PublicationRecord) -> Publication {
         amended: record.amended.map(from_micros),
         corrections: record.corrections.into_iter().map(correction).collect(),
         killed: record.killed.map(from_micros),
+        archived: record.archived,
     }
 }
 
