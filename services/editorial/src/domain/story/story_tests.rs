@@ -267,6 +267,7 @@ fn item(revision: i64, content: Content) -> WireItem {
         usage_text: String::new(),
         embargo: None,
         corrects: false,
+        archived: None,
     }
 }
 
