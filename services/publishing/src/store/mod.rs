@@ -9,7 +9,7 @@ mod related_set;
 mod section;
 mod withdrawal;
 
-pub use article::Articles;
+pub use article::{ArticleRow, Articles};
 pub use edition::{Editions, RenderedEdition};
 pub use migrations::Migrator;
 pub use related_set::{RelatedCards, RelatedSets};

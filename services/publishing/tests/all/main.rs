@@ -5,6 +5,7 @@
 mod address;
 mod article;
 mod bad_article;
+mod batches;
 mod calls;
 mod configuration;
 mod disorder;

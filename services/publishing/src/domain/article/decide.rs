@@ -1,8 +1,10 @@
 //! Decides what a revision of a story changes about its article.
 
+use std::collections::HashMap;
+
 use time::OffsetDateTime;
 
-use crate::domain::{Article, ArticlePath, ArticleState, Decision, EditionKind, SectionSlug, Story};
+use crate::domain::{Article, ArticleId, ArticlePath, ArticleState, Decision, EditionKind, SectionSlug, Story};
 
 /// The result for an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,26 @@ pub fn decide(stored: Option<&Article>, story: &Story, now: OffsetDateTime) -> O
         (Published, Killed) => Outcome::Withdrawn(withdraw(stored, story.revision, now)),
         (Withdrawn, Approved | Killed) => Outcome::Stale,
     }
+}
+
+/// Decides the results for several stories in their order, as [`decide`] does for one. A revision of a story builds on the
+/// result of an earlier one, or else on the stored article.
+pub fn decide_all<'a>(
+    stored: &HashMap<ArticleId, Article>,
+    stories: impl IntoIterator<Item = &'a Story>,
+    now: OffsetDateTime,
+) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut newest: HashMap<ArticleId, usize> = HashMap::new();
+    for story in stories {
+        let earlier = newest.get(&story.id).and_then(|place| outcomes[*place].article());
+        let outcome = decide(earlier.or_else(|| stored.get(&story.id)), story, now);
+        if outcome.article().is_some() {
+            newest.insert(story.id, outcomes.len());
+        }
+        outcomes.push(outcome);
+    }
+    outcomes
 }
 
 /// Withdraws a published article without editorial. As after a kill, every later revision of the story is stale.

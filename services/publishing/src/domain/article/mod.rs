@@ -8,7 +8,7 @@ mod story;
 
 pub use card::Card;
 pub use content::Content;
-pub use decide::{Outcome, decide, withdraw_by_operator};
+pub use decide::{Outcome, decide, decide_all, withdraw_by_operator};
 pub use path::{ArticlePath, path_suffix};
 pub use story::{Decision, Story};
 
